@@ -1,0 +1,51 @@
+# Needs Python 3.11+, git and make; everything else is installed into .venv from hashed locks.
+# `make run` and `make test` are the two commands that a newcomer needs.
+
+# The first interpreter that really runs and is new enough: a name on PATH may be a stub that fails.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+JOBS ?= 2
+
+.PHONY: run test lint build bench lock clean
+
+run: $(VENV)/runtime ## show the main job on real input, in a scratch copy
+	@$(BIN)/python -m kdbot.flows.demonstration
+
+build: $(VENV)/runtime ## regenerate everything that is derived from papers/ and schema/
+	@$(BIN)/kdbot build
+
+test: $(VENV)/dev ## run the whole suite
+	$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
+
+lint: $(VENV)/dev ## formatting, types, layers, workflows
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	PATH="$(CURDIR)/$(BIN):$$PATH" ./.ci/lint-workflows
+
+bench: $(VENV)/dev ## measure against the floors and the peers; asserts nothing
+	$(BIN)/python -m benchmarks
+
+lock: $(VENV)/uv ## refresh requirements/*.txt within the bounds of pyproject.toml
+	./requirements/lock $(UV)
+
+clean: ## remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist site
+
+# The project itself cannot be installed under --require-hashes, so it comes in a second step.
+$(VENV)/runtime $(VENV)/dev: $(VENV)/%: $(VENV)/uv requirements/%.txt pyproject.toml
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/bootstrap.txt requirements/$*.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/runtime $(VENV)/dev
+	@touch $@
+	@case $* in dev) touch $(VENV)/runtime ;; esac
+
+$(VENV)/uv: requirements/bootstrap.txt
+	@test -n "$(PYTHON)" || { echo "kdbot needs Python 3.11 or newer on the PATH" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""One module per occasion; the only place that joins the other packages."""

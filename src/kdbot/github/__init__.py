@@ -1,0 +1,1 @@
+"""The edge to GitHub; the only package that imports PyGithub."""

@@ -1,0 +1,1 @@
+"""Text to values: issue bodies, YAML records and existing lists."""

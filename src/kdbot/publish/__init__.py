@@ -1,0 +1,1 @@
+"""Values to text: README regions, comments, issue forms and exports."""

@@ -1,0 +1,1 @@
+"""Proposal and collection to report: pure checks with stable codes."""

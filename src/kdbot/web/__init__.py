@@ -1,0 +1,1 @@
+"""The edge to HTTP: links and metadata services."""
