@@ -1,1 +1,1 @@
-"""kdbot keeps a curated list of papers: it reads proposals, reviews them and rebuilds the README."""
+"""kdbot keeps a curated list of papers: it reads proposals, reviews them and rebuilds the list."""

@@ -1,0 +1,100 @@
+"""The collection: all papers with the rules they live under."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kdbot.model.identifiers import IdentifierKind, canonical_url
+from kdbot.model.paper import Paper
+from kdbot.model.schema import PaperSchema
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.titles import fold_title
+from kdbot.model.venue import Venues
+
+IDENTIFIER_FIELDS = (
+    (IdentifierKind.ARXIV, "arxiv"),
+    (IdentifierKind.DOI, "doi"),
+    (IdentifierKind.ACL, "acl"),
+    (IdentifierKind.OPENREVIEW, "openreview"),
+)
+"""Identifiers of a paper, strongest first, with the field that holds each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What tells one paper from another, without the rest of its record.
+
+    Attributes:
+        id: stem of the paper's file.
+        title: as written.
+        keys: (kind, canonical form) of each identifier and of the address, strongest first.
+    """
+
+    id: str
+    title: str
+    keys: tuple[tuple[IdentifierKind, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identities:
+    """The identities of a collection, with look-ups by key and by folded title."""
+
+    all: tuple[Identity, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Identity]:
+        """Identities by the stem of their file."""
+        return {identity.id: identity for identity in self.all}
+
+    @cached_property
+    def by_key(self) -> Mapping[tuple[IdentifierKind, str], tuple[Identity, ...]]:
+        """Papers that bear an identifier or an address; more than one is a fault of the list."""
+        found: defaultdict[tuple[IdentifierKind, str], list[Identity]] = defaultdict(list)
+        for identity in self.all:
+            for key in identity.keys:
+                found[key].append(identity)
+        return {key: tuple(papers) for key, papers in found.items()}
+
+    @cached_property
+    def by_title(self) -> Mapping[str, tuple[Identity, ...]]:
+        """Papers by folded title."""
+        found: defaultdict[str, list[Identity]] = defaultdict(list)
+        for identity in self.all:
+            found[fold_title(identity.title)].append(identity)
+        return {title: tuple(papers) for title, papers in found.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """All papers of the list with its schema, taxonomy and venues.
+
+    `papers` may read its records from disk on demand: a review needs the identities of all papers
+    but the records of those alone that a proposal touches.
+
+    Attributes:
+        papers: records by id.
+        identities: what tells the papers apart.
+        schema: the form of a record.
+        taxonomy: the tree of categories.
+        venues: canonical venue names.
+    """
+
+    papers: Mapping[str, Paper]
+    identities: Identities
+    schema: PaperSchema
+    taxonomy: Taxonomy
+    venues: Venues
+
+
+def identity_of(paper: Paper) -> Identity:
+    """Return the identity of a record."""
+    keys = [(kind, value) for kind, name in IDENTIFIER_FIELDS if (value := getattr(paper, name))]
+    if paper.url and (url := canonical_url(paper.url)):
+        keys.append((IdentifierKind.URL, url))
+    return Identity(id=paper.id, title=paper.title, keys=tuple(keys))
+
+
+def identities_of(papers: Iterable[Paper]) -> Identities:
+    """Return the identities of records, in their order."""
+    return Identities(all=tuple(identity_of(paper) for paper in papers))

@@ -1,0 +1,100 @@
+"""Findings: what is wrong, where it stands and what to write instead."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+_QUOTE_LIMIT = 80
+
+
+class Severity(StrEnum):
+    """Say what a finding does: an error blocks, a warning asks a person, a notice informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that a person should know about a proposal or a file.
+
+    Values that come from outside stand between backticks in `message` and `fix`, put there by
+    `quote`; renderers split at the backticks and escape both halves for their own medium.
+
+    Attributes:
+        code: stable kebab-case name of the rule.
+        severity: whether it blocks.
+        message: one or two sentences: what was read and why it is a problem.
+        fix: what to write instead, in the imperative; None where nobody can mend it.
+        field: name of the paper's field, as in the YAML; None for the proposal as a whole.
+        file: path in the repository, where the finding has one.
+        line: line in that file, counted from 1.
+        replacement: the text that mends that line when it takes the line's place, newline
+            excluded; None where no such text is known.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    fix: str | None = None
+    field: str | None = None
+    file: str | None = None
+    line: int | None = None
+    replacement: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A kind of finding: the row of its code in the generated table of findings.
+
+    Attributes:
+        code: stable kebab-case name.
+        severity: the usual severity of its findings.
+        summary: what the rule asks for, one sentence.
+        remedy: how to mend a breach, one sentence.
+    """
+
+    code: str
+    severity: Severity
+    summary: str
+    remedy: str
+
+    def finding(
+        self,
+        message: str,
+        *,
+        fix: str | None = None,
+        field: str | None = None,
+        file: str | None = None,
+        line: int | None = None,
+        replacement: str | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """Return a finding of this rule; `fix` falls back to the rule's remedy."""
+        return Finding(
+            code=self.code,
+            severity=self.severity if severity is None else severity,
+            message=message,
+            fix=self.remedy if fix is None else fix,
+            field=field,
+            file=file,
+            line=line,
+            replacement=replacement,
+        )
+
+
+def quote(value: object, limit: int = _QUOTE_LIMIT) -> str:
+    """Return the value between backticks, on one line, cut to `limit` characters.
+
+    Backticks inside become apostrophes and unprintable characters a visible escape, so that the
+    pair of backticks around the value is the only one.
+    """
+    text = " ".join(str(value).split()).replace("`", "'")
+    text = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text[: limit + 1])
+    return f"`{text}`" if len(text) <= limit else f"`{text[: limit - 1]}…`"
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Tell whether any of the findings blocks."""
+    return any(finding.severity is Severity.ERROR for finding in findings)

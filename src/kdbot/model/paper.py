@@ -1,0 +1,75 @@
+"""A paper: the one record that everything else is derived from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeAlias
+
+FieldValue: TypeAlias = str | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One paper of the collection, in canonical form.
+
+    Attributes:
+        id: stem of the paper's file; `papers/<id>.yaml` holds the record.
+        title: as published, on one line.
+        arxiv: arXiv identifier without version, or None.
+        doi: DOI in lower case, or None.
+        acl: ACL Anthology identifier, or None.
+        openreview: OpenReview forum, or None.
+        url: where there is no identifier, or the reader should land elsewhere.
+        venue: canonical venue name without year, or None.
+        date: month of first public appearance, `YYYY-MM`, or None.
+        authors: names in the order of the paper.
+        code: addresses of repositories.
+        project: addresses of project pages.
+        data: addresses of data sets.
+        categories: paths of the taxonomy.
+        added: UTC day it entered the collection, `YYYY-MM-DD`; stamped at merge.
+        proposed_by: login of who proposed it.
+        withdrawn: whether its authors withdrew it.
+        note: one line shown to readers of the record.
+        extra: fields that only this list's schema knows, in its order.
+    """
+
+    id: str
+    title: str
+    arxiv: str | None = None
+    doi: str | None = None
+    acl: str | None = None
+    openreview: str | None = None
+    url: str | None = None
+    venue: str | None = None
+    date: str | None = None
+    authors: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    project: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    added: str | None = None
+    proposed_by: str | None = None
+    withdrawn: bool = False
+    note: str | None = None
+    extra: tuple[tuple[str, FieldValue], ...] = ()
+
+
+FIELD_NAMES = tuple(f.name for f in fields(Paper) if f.name not in {"id", "extra"})
+_KNOWN = frozenset(FIELD_NAMES)
+
+
+def paper_from_values(paper_id: str, values: Mapping[str, Any]) -> Paper:
+    """Build a paper from the plain values of a record that has passed the schema."""
+    frozen = {k: tuple(v) if isinstance(v, list | tuple) else v for k, v in values.items()}
+    known = {k: v for k, v in frozen.items() if k in _KNOWN}
+    extra = tuple((k, v) for k, v in frozen.items() if k not in _KNOWN)
+    return Paper(id=paper_id, **known, extra=extra)
+
+
+def paper_values(paper: Paper) -> dict[str, Any]:
+    """Return the record as plain JSON-like values, empty fields left out, in field order."""
+    values = {name: getattr(paper, name) for name in FIELD_NAMES}
+    values.update(paper.extra)
+    return {
+        k: list(v) if isinstance(v, tuple) else v for k, v in values.items() if v or k == "title"
+    }

@@ -1,0 +1,90 @@
+"""A proposal: what a person asks for, with where each value was read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from kdbot.model.finding import Finding
+
+
+class Origin(StrEnum):
+    """Where a value was read; the words are shown to people."""
+
+    FORM = "the form"
+    TEXT = "your text"
+    TITLE = "the issue's title"
+    FILE = "the file"
+    ROW = "the README row"
+    COMMAND = "the command line"
+    ARXIV = "arXiv"
+    DATACITE = "DataCite"
+    SEMANTIC_SCHOLAR = "Semantic Scholar"
+    DBLP = "DBLP"
+    OPENREVIEW = "OpenReview"
+    HUGGING_FACE = "Hugging Face"
+
+
+class Intent(StrEnum):
+    """What a proposal is for."""
+
+    ADD = "add"
+    UPDATE = "update"
+    CATEGORY = "category"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """One field as it was given.
+
+    Attributes:
+        value: text, list of text, or true/false; of any JSON-like shape where a file is wrong.
+        origin: where it was read.
+        line: line of the value in its file, counted from 1, or None.
+        item_lines: lines of a list's items, where they have any.
+    """
+
+    value: Any
+    origin: Origin
+    line: int | None = None
+    item_lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One paper as proposed, before any rule has been applied.
+
+    The keys of `given` are the record's field names; a paper's address or identifier of any kind
+    stands under `url` until the review has told which identifier it is.
+
+    Attributes:
+        given: fields as read.
+        file: path of the record in the repository, where the proposal is a file.
+        short_name: an acronym that stood in place of a title.
+        updates: whether the words around it speak of a paper that is already listed.
+        findings: what the intake noticed about this paper.
+    """
+
+    given: Mapping[str, Given]
+    file: str | None = None
+    short_name: str | None = None
+    updates: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Everything that one issue, pull request or file proposes.
+
+    Attributes:
+        intent: what it is for; `NONE` means that the bot has nothing to say.
+        candidates: the papers, in the order of the text.
+        findings: what the intake noticed about the text as a whole.
+        remarks: free words for the maintainers, or None.
+    """
+
+    intent: Intent
+    candidates: tuple[Candidate, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+    remarks: str | None = None

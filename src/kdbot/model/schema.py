@@ -1,0 +1,98 @@
+"""What the list's JSON Schema says about a record's fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from kdbot.model.errors import KdbotError
+
+
+class FieldKind(StrEnum):
+    """Shape of a field's value."""
+
+    TEXT = "text"
+    FLAG = "flag"
+    LIST = "list"
+
+
+_KINDS = {"string": FieldKind.TEXT, "boolean": FieldKind.FLAG, "array": FieldKind.LIST}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One property of the record.
+
+    Attributes:
+        name: key in the YAML file.
+        kind: shape of the value.
+        title: label shown to people, the same in form, comment and table.
+        description: one sentence that says what belongs there.
+        example: a value as a person would write it, or an empty text.
+        required: whether every record must have it.
+    """
+
+    name: str
+    kind: FieldKind
+    title: str
+    description: str
+    example: str
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperSchema:
+    """The record's JSON Schema (draft 2020-12) with its fields in their canonical order.
+
+    Attributes:
+        document: the schema as parsed JSON.
+        fields: one for each property, in the document's order, which is the canonical key order.
+    """
+
+    document: Mapping[str, Any]
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        """Fields by their key."""
+        return {field.name: field for field in self.fields}
+
+    def title(self, name: str) -> str:
+        """Return the label of a field, or the name itself where the schema has none."""
+        field = self.by_name.get(name)
+        return field.title if field else name
+
+
+def parse_schema(document: Any) -> PaperSchema:
+    """Read the fields out of a JSON Schema document.
+
+    Raises:
+        KdbotError: the document is no object schema, or a property is of a type that a record
+            cannot hold (text, list of text, true or false).
+    """
+    properties = document.get("properties") if isinstance(document, Mapping) else None
+    if not isinstance(properties, Mapping):
+        raise KdbotError("The paper schema has no `properties`; it must describe an object.")
+    required = frozenset(document.get("required", ()))
+    fields = tuple(_field(name, spec, name in required) for name, spec in properties.items())
+    return PaperSchema(document=document, fields=fields)
+
+
+def _field(name: str, spec: Mapping[str, Any], required: bool) -> Field:
+    kind = _KINDS.get(str(spec.get("type")))
+    if kind is None:
+        raise KdbotError(
+            f"The paper schema gives `{name}` the type `{spec.get('type')}`; "
+            "a field is a string, a boolean or an array of strings."
+        )
+    examples = spec.get("examples") or [""]
+    example = examples[0][0] if kind is FieldKind.LIST and examples[0] else str(examples[0])
+    return Field(
+        name=name,
+        kind=kind,
+        title=str(spec.get("title", name)),
+        description=str(spec.get("description", "")),
+        example=example,
+        required=required,
+    )

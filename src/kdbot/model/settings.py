@@ -1,0 +1,146 @@
+"""What is particular to one list: the values of its `kdbot.toml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args, get_type_hints
+
+from kdbot.model.errors import KdbotError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSettings:
+    """How the README's tables are cut.
+
+    Attributes:
+        columns: fields shown, in order; the first is the title.
+        target_bytes: the README stays under this size by showing the newest papers alone.
+        limit_bytes: beyond this size the build refuses (GitHub cuts a README at 512,000 bytes).
+        steps: how many of the newest papers a category may show, tried in this order when the
+            whole list is too large.
+    """
+
+    columns: tuple[str, ...] = ("title", "venue", "date", "code", "data")
+    target_bytes: int = 400_000
+    limit_bytes: int = 480_000
+    steps: tuple[int, ...] = (100, 50, 30, 20, 10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummarySettings:
+    """Which branches of the taxonomy the summary table joins.
+
+    Attributes:
+        rows: branch whose papers get a row; empty for no summary table.
+        columns: branches that each get a column; a paper needs a category in one of them.
+    """
+
+    rows: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    """Base addresses of the metadata services."""
+
+    arxiv: str = "https://export.arxiv.org"
+    datacite: str = "https://api.datacite.org"
+    semanticscholar: str = "https://api.semanticscholar.org"
+    dblp: str = "https://dblp.org"
+    openreview: str = "https://api2.openreview.net"
+    huggingface: str = "https://huggingface.co"
+    wayback: str = "https://archive.org"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotSettings:
+    """The account that the bot writes as.
+
+    Attributes:
+        login: its login, with `[bot]` where it has one.
+        id: its numeric user id; comments are recognised by it.
+    """
+
+    login: str = "github-actions[bot]"
+    id: int = 41898282
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that `kdbot.toml` can say; see docs for the meaning of each.
+
+    Attributes:
+        title: name of the list.
+        repository: `owner/name` on GitHub; None where links are relative.
+        survey: arXiv identifier of the list's own paper, or None.
+        branch: the branch that the list is published from.
+        query: arXiv search that proposes new papers each week, or None.
+        tables: how the README's tables are cut.
+        summary: the joined table.
+        form: record fields that the issue form asks for, in order.
+        services: base addresses of the metadata services.
+        bot: the account that the bot writes as.
+    """
+
+    title: str
+    repository: str | None = None
+    survey: str | None = None
+    branch: str = "main"
+    query: str | None = None
+    tables: TableSettings = field(default_factory=TableSettings)
+    summary: SummarySettings = field(default_factory=SummarySettings)
+    form: tuple[str, ...] = ("title", "venue", "date", "code", "data", "categories")
+    services: ServiceSettings = field(default_factory=ServiceSettings)
+    bot: BotSettings = field(default_factory=BotSettings)
+
+
+_SECTIONS = {
+    "tables": TableSettings,
+    "summary": SummarySettings,
+    "services": ServiceSettings,
+    "bot": BotSettings,
+}
+
+
+def parse_settings(document: Mapping[str, Any], where: str) -> Settings:
+    """Read settings from a parsed TOML document.
+
+    Args:
+        document: the table of settings.
+        where: name of the file, for messages.
+
+    Raises:
+        KdbotError: an unknown key, a value of a wrong type, or no `title`.
+    """
+    values = {
+        key: _section(_SECTIONS[key], value, where, f"{key}.") if key in _SECTIONS else value
+        for key, value in document.items()
+    }
+    settings = _section(Settings, values, where, "")
+    assert isinstance(settings, Settings)  # noqa: S101 - narrows for the type checker
+    return settings
+
+
+def _section(kind: type, values: Any, where: str, prefix: str) -> Any:
+    if not isinstance(values, Mapping):
+        raise KdbotError(f"`{prefix.rstrip('.')}` must be a table", where=where)
+    hints = get_type_hints(kind)
+    for key, value in values.items():
+        if key not in hints:
+            raise KdbotError(
+                f"unknown setting `{prefix}{key}`", where=where, fix=f"known: {', '.join(hints)}"
+            )
+        if not _fits(value, hints[key]):
+            raise KdbotError(f"`{prefix}{key}` has a value of a wrong type: {value!r}", where=where)
+    if kind is Settings and "title" not in values:
+        raise KdbotError("the setting `title` is missing", where=where)
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    if getattr(hint, "__origin__", None) is tuple:
+        item = get_args(hint)[0]
+        return isinstance(value, list) and all(_fits(v, item) for v in value)
+    options = get_args(hint) or (hint,)
+    return any(isinstance(value, option) for option in options) and not (
+        isinstance(value, bool) and bool not in options
+    )

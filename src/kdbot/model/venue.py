@@ -1,0 +1,50 @@
+"""Venues: canonical names with their aliases."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])")
+_GLUED_YEAR = re.compile(r"(?<=[a-z])[0-9]{2}(?![0-9])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Venue:
+    """Where papers appear.
+
+    Attributes:
+        name: canonical name, without year.
+        aliases: other ways people write it.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Venues:
+    """The venues that the list knows."""
+
+    venues: tuple[Venue, ...]
+
+    @cached_property
+    def _by_folded(self) -> Mapping[str, str]:
+        return {fold_venue(n): v.name for v in self.venues for n in (v.name, *v.aliases)}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Canonical names, in the file's order."""
+        return tuple(venue.name for venue in self.venues)
+
+    def canonical(self, text: str) -> str | None:
+        """Return the canonical name that a text stands for, years dropped, or None."""
+        return self._by_folded.get(fold_venue(text))
+
+
+def fold_venue(text: str) -> str:
+    """Return a venue's name without year, case and punctuation, for comparison alone."""
+    text = _YEAR.sub(" ", unicodedata.normalize("NFKC", text))
+    text = _GLUED_YEAR.sub("", text).casefold()
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
