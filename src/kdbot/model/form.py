@@ -1,0 +1,177 @@
+"""The issue forms: which questions they ask, and by which labels the answers are found again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kdbot.model.schema import Field, FieldKind, PaperSchema
+from kdbot.model.settings import Settings
+from kdbot.model.taxonomy import Taxonomy
+
+PAPER_LABEL = "Paper link or identifier"
+REMARKS_LABEL = "Remarks"
+WHICH_LABEL = "Which paper"
+WRONG_LABEL = "What is wrong"
+
+PAPER_FIELD = "url"
+REMARKS_FIELD = "remarks"
+
+# Names that GitHub's address for a new issue keeps for itself; an input of such a name could not
+# be filled in by a link.
+_RESERVED = frozenset(
+    {"assignees", "body", "labels", "milestone", "projects", "template", "title", "type"}
+)
+
+
+class InputKind(StrEnum):
+    """The types of GitHub's issue forms that are in use."""
+
+    INPUT = "input"
+    TEXTAREA = "textarea"
+    DROPDOWN = "dropdown"
+    CHECKBOXES = "checkboxes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormInput:
+    """One question of a form.
+
+    Attributes:
+        id: name of the input in the form and in an address that fills it in.
+        label: heading above the answer in the issue's body.
+        field: record field of the answer; `url` for the paper itself, `remarks` for free words.
+        kind: type of the input.
+        required: whether the form can be sent without an answer.
+        description: one sentence under the label.
+        placeholder: an example, or an empty text.
+        options: texts to choose from, where the kind has any.
+    """
+
+    id: str
+    label: str
+    field: str
+    kind: InputKind
+    required: bool = False
+    description: str = ""
+    placeholder: str = ""
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormFields:
+    """The questions of both forms.
+
+    Attributes:
+        proposal: those of the form that proposes a paper.
+        correction: those of the form that corrects a listed one.
+    """
+
+    proposal: tuple[FormInput, ...]
+    correction: tuple[FormInput, ...]
+
+
+def form_fields(settings: Settings, schema: PaperSchema, taxonomy: Taxonomy) -> FormFields:
+    """Return the questions of both forms."""
+    return FormFields(
+        proposal=form_inputs(settings, schema, taxonomy), correction=correction_inputs()
+    )
+
+
+def form_inputs(
+    settings: Settings, schema: PaperSchema, taxonomy: Taxonomy
+) -> tuple[FormInput, ...]:
+    """Return the questions of the form that proposes a paper, in their order.
+
+    The paper's link comes first, then the fields that the settings name, under the titles of the
+    schema, then the remarks.
+    """
+    options = tuple(category_options(taxonomy))
+    named = (schema.by_name[name] for name in settings.form if name in schema.by_name)
+    return (
+        FormInput(
+            id="paper",
+            label=PAPER_LABEL,
+            field=PAPER_FIELD,
+            kind=InputKind.INPUT,
+            required=True,
+            description="An arXiv identifier, a DOI, or any link to the paper.",
+            placeholder="https://arxiv.org/abs/2306.08543",
+        ),
+        *(_field_input(field, options) for field in named),
+        FormInput(
+            id=REMARKS_FIELD,
+            label=REMARKS_LABEL,
+            field=REMARKS_FIELD,
+            kind=InputKind.TEXTAREA,
+            description="Anything that a maintainer should know.",
+        ),
+    )
+
+
+def correction_inputs() -> tuple[FormInput, ...]:
+    """Return the questions of the form that corrects a listed paper."""
+    return (
+        FormInput(
+            id="paper",
+            label=WHICH_LABEL,
+            field=PAPER_FIELD,
+            kind=InputKind.INPUT,
+            required=True,
+            description="Its arXiv identifier, its link, or its title as the list has it.",
+            placeholder="2306.08543",
+        ),
+        FormInput(
+            id="wrong",
+            label=WRONG_LABEL,
+            field=REMARKS_FIELD,
+            kind=InputKind.TEXTAREA,
+            required=True,
+            description="What the list says and what it should say; one change a line.",
+            placeholder="Venue: ICLR\nCode: https://github.com/microsoft/LMOps",
+        ),
+    )
+
+
+def category_options(taxonomy: Taxonomy) -> Mapping[str, str]:
+    """Return the form's text of each category that holds papers, with the category's path.
+
+    The text is the titles from the root down. Where two categories would read the same, the path
+    stands behind each of them.
+    """
+    texts = [(" > ".join(taxonomy.titles(leaf.path)), leaf.path) for leaf in taxonomy.leaves]
+    seen = [text.casefold() for text, _ in texts]
+    return {
+        text if seen.count(text.casefold()) == 1 else f"{text} ({path})": path
+        for text, path in texts
+    }
+
+
+def _field_input(field: Field, category_texts: tuple[str, ...]) -> FormInput:
+    options: tuple[str, ...] = ()
+    kind = InputKind.INPUT
+    placeholder = field.example
+    if field.name == "categories":
+        kind, options, placeholder = InputKind.DROPDOWN, category_texts, ""
+    elif field.kind is FieldKind.FLAG:
+        kind, options, placeholder = InputKind.CHECKBOXES, (field.title,), ""
+    return FormInput(
+        id=f"paper-{field.name}" if field.name in _RESERVED else field.name.replace("_", "-"),
+        label=field.title,
+        field=field.name,
+        kind=kind,
+        # The title of a paper that arXiv knows is asked there.
+        required=field.required and field.name != "title",
+        description=_description(field),
+        placeholder=placeholder,
+        options=options,
+    )
+
+
+def _description(field: Field) -> str:
+    if field.name == "categories":
+        return "Every category that the paper belongs to."
+    if field.kind is FieldKind.LIST:
+        return f"{field.description} Several are separated by blanks."
+    if field.name == "title":
+        return f"{field.description} May stay empty where arXiv knows the paper."
+    return field.description
