@@ -1,0 +1,43 @@
+"""A paper's YAML file to a candidate, with the line of every value."""
+
+from kdbot.intake.yaml_text import NOT_READABLE, parse_yaml
+from kdbot.model.finding import Finding
+from kdbot.model.proposal import Candidate, Given, Origin
+
+
+def parse_record(data: bytes, file: str) -> Candidate | Finding:
+    """Read a paper's file.
+
+    Whether its values are right is the review's question; this answers only whether it is a
+    mapping of names to values.
+
+    Args:
+        data: the file's bytes.
+        file: its path in the repository.
+
+    Returns:
+        The candidate, or the one finding that says why the file cannot be read.
+    """
+    document = parse_yaml(data, file)
+    if isinstance(document, Finding):
+        return document
+    if not isinstance(document.value, dict):
+        return NOT_READABLE.finding(
+            "The file holds no fields.",
+            fix='Write one field a line, such as `title: "…"`.',
+            file=file,
+            line=1,
+        )
+    lines = document.lines
+    given = {
+        name: Given(
+            value=value,
+            origin=Origin.FILE,
+            line=lines[(name,)],
+            item_lines=tuple(lines[(name, index)] for index in range(len(value)))
+            if isinstance(value, list)
+            else (),
+        )
+        for name, value in document.value.items()
+    }
+    return Candidate(given=given, file=file)

@@ -1,0 +1,223 @@
+"""Strict YAML: text, lists, mappings, and nothing that a record does not need.
+
+PyYAML's own loaders change this data without a word (`2402.10100` becomes a number, a doubled key
+vanishes), and its C composer recurses without bound. So the value is built here from the parser's
+events, one at a time, and every bound is held at each of them. Scalars stay text; the plain words
+`true` and `false` alone become booleans.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+
+import yaml
+
+from kdbot.model.finding import Finding, Rule, Severity, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 8
+MAX_NODES = 4_000
+
+Path: TypeAlias = tuple[str | int, ...]
+
+NOT_TEXT = Rule(
+    code="yaml-not-text",
+    severity=Severity.ERROR,
+    summary="A data file is UTF-8 text without byte order mark, control characters or odd breaks.",
+    remedy="Save the file as UTF-8 without a byte order mark, with ordinary line breaks.",
+)
+TOO_LARGE = Rule(
+    code="yaml-too-large",
+    severity=Severity.ERROR,
+    summary="A data file is small, shallow and has a bounded number of values.",
+    remedy="Keep to the fields of a record; a paper's file has about ten lines.",
+)
+NOT_READABLE = Rule(
+    code="yaml-not-readable",
+    severity=Severity.ERROR,
+    summary="A data file is one YAML document that can be read.",
+    remedy="Mend the line that is named; a value with `: `, `#` or brackets needs double quotes.",
+)
+FORBIDDEN = Rule(
+    code="yaml-forbidden",
+    severity=Severity.ERROR,
+    summary="Anchors, aliases, tags, merge keys and keys that are no text are not used.",
+    remedy="Write the value out; put it in double quotes where it starts with `&`, `*` or `!`.",
+)
+DOUBLED_KEY = Rule(
+    code="yaml-duplicate-key",
+    severity=Severity.ERROR,
+    summary="A key stands once.",
+    remedy="Remove one of the two lines.",
+)
+RULES = (NOT_TEXT, TOO_LARGE, NOT_READABLE, FORBIDDEN, DOUBLED_KEY)
+
+# libyaml takes U+0085, U+2028 and U+2029 for line breaks, which would smuggle in a key.
+_FORBIDDEN_CHARACTER = re.compile("[^\n\r\t -~\xa0-\u2027\u202a-\ufefe\uff00-\U0010ffff]")
+_BREAKS = {"\ufeff": "a byte order mark", "\x85": "U+0085", "\u2028": "U+2028", "\u2029": "U+2029"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A YAML file as plain values.
+
+    Attributes:
+        value: text, booleans, lists and dicts.
+        lines: line of each value by its path, counted from 1.
+    """
+
+    value: Any
+    lines: dict[Path, int]
+
+
+class _RefusedError(Exception):
+    """Carries the finding that ends the reading."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def parse_yaml(data: bytes, file: str) -> Document | Finding:
+    """Read one strict YAML document.
+
+    Args:
+        data: the file's bytes.
+        file: its path, for the finding.
+
+    Returns:
+        The document, or the one finding that says why it cannot be read. No input raises.
+    """
+    text = _decode(data, file)
+    if isinstance(text, Finding):
+        return text
+    parser = yaml.CSafeLoader(text)
+    try:
+        return _Builder(parser, file).document()
+    except _RefusedError as refused:
+        return refused.finding
+    except yaml.YAMLError as error:
+        return _unreadable(error, file)
+    finally:
+        parser.dispose()
+
+
+def _decode(data: bytes, file: str) -> str | Finding:
+    if len(data) > MAX_BYTES:
+        return TOO_LARGE.finding(
+            f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} are read.", file=file
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return NOT_TEXT.finding(
+            f"Byte {error.start + 1} (`0x{data[error.start]:02x}`) is not UTF-8.",
+            file=file,
+            line=line,
+        )
+    forbidden = _FORBIDDEN_CHARACTER.search(text)
+    if forbidden is None:
+        return text
+    character = forbidden.group()
+    name = _BREAKS.get(character) or f"the control character U+{ord(character):04X}"
+    return NOT_TEXT.finding(
+        f"The text contains {name}.",
+        file=file,
+        line=text.count("\n", 0, forbidden.start()) + 1,
+    )
+
+
+def _unreadable(error: yaml.YAMLError, file: str) -> Finding:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
+    return NOT_READABLE.finding(
+        f"The file cannot be read as YAML: {problem}.".replace("`", "'"),
+        file=file,
+        line=None if mark is None else mark.line + 1,
+    )
+
+
+class _Builder:
+    """Builds the value of one document while it counts what it has seen."""
+
+    def __init__(self, parser: yaml.CSafeLoader, file: str) -> None:
+        self._events: Iterator[Any] = iter(parser.get_event, None)
+        self._file = file
+        self._lines: dict[Path, int] = {}
+        self._nodes = 0
+
+    def document(self) -> Document:
+        next(self._events)
+        start = next(self._events)
+        if isinstance(start, yaml.StreamEndEvent):
+            return Document(value=None, lines={})
+        value = self._node(next(self._events), ())
+        next(self._events)
+        end = next(self._events)
+        if not isinstance(end, yaml.StreamEndEvent):
+            self._refuse(NOT_READABLE, end, "A second document starts here; a file holds one.")
+        return Document(value=value, lines=self._lines)
+
+    def _node(self, event: Any, path: Path) -> Any:
+        """Build one node; the recursion is as deep as MAX_DEPTH at most."""
+        self._check(event, path)
+        self._lines[path] = _line(event)
+        if isinstance(event, yaml.ScalarEvent):
+            if event.implicit[0] and event.value in {"true", "false"}:
+                return event.value == "true"
+            return event.value
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path)
+        return self._mapping(path)
+
+    def _sequence(self, path: Path) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            items.append(self._node(event, (*path, len(items))))
+        return items
+
+    def _mapping(self, path: Path) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._key(event, path, mapping)
+            mapping[key] = self._node(next(self._events), (*path, key))
+            # A value may stand below its key; the finding points at the key.
+            self._lines[(*path, key)] = _line(event)
+        return mapping
+
+    def _key(self, event: Any, path: Path, mapping: dict[str, Any]) -> str:
+        self._check(event, path)
+        if not isinstance(event, yaml.ScalarEvent):
+            self._refuse(FORBIDDEN, event, "A key is a list or a mapping here.")
+        key: str = event.value
+        if key == "<<":
+            self._refuse(FORBIDDEN, event, "A merge key (`<<`) stands here.")
+        if key in mapping:
+            lines = f"lines {self._lines[(*path, key)]} and {_line(event)}"
+            message = f"The key {quote(key)} stands twice, in {lines}; only one could count."
+            self._refuse(DOUBLED_KEY, event, message)
+        return key
+
+    def _check(self, event: Any, path: Path) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self._refuse(TOO_LARGE, event, f"The file holds more than {MAX_NODES:,} values.")
+        if len(path) > MAX_DEPTH:
+            self._refuse(TOO_LARGE, event, f"Values are nested deeper than {MAX_DEPTH} levels.")
+        if event.anchor is not None:
+            alias = isinstance(event, yaml.AliasEvent)
+            name = quote(("*" if alias else "&") + str(event.anchor))
+            self._refuse(FORBIDDEN, event, f"An {'alias' if alias else 'anchor'} ({name}) is used.")
+        if not isinstance(event, yaml.AliasEvent) and event.tag is not None:
+            self._refuse(FORBIDDEN, event, f"A tag ({quote(event.tag)}) is used.")
+
+    def _refuse(self, rule: Rule, event: Any, message: str) -> NoReturn:
+        raise _RefusedError(rule.finding(message, file=self._file, line=_line(event)))
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1

@@ -1,0 +1,77 @@
+"""The canonical YAML of a paper: one writer, so that a rewrite of an untouched file is no change.
+
+Keys stand in the schema's order. The title and each identifier stand on one line in double quotes,
+so that the identities of thousands of papers can be read by a scan, without a YAML parser.
+"""
+
+import json
+import re
+from typing import Any
+
+from kdbot.model.paper import Paper, paper_values
+from kdbot.model.schema import PaperSchema
+
+_WIDTH = 100
+_QUOTED = frozenset({"title", "arxiv", "doi", "acl", "openreview", "note"})
+_BLOCK = frozenset({"categories"})  # what updates add to: one a line, so that two additions merge
+_PLAIN = re.compile(r"[^\W_][\w ./~%?&=+@():'-]*", re.UNICODE)
+_AMBIGUOUS = re.compile(
+    r"(?i:y|n|yes|no|on|off|true|false|null)|[0-9.][0-9._:eExXoObB+-]*|.*(?::\s|:|\s)", re.DOTALL
+)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
+
+
+def render_record(paper: Paper, schema: PaperSchema) -> str:
+    """Return the paper's file: UTF-8 text with a final newline.
+
+    Empty fields are left out. A field that the schema does not know comes last, by name.
+    """
+    values = paper_values(paper)
+    known = [field.name for field in schema.fields if field.name in values]
+    names = known + sorted(values.keys() - set(known))
+    return "".join(render_field(name, values[name]) for name in names)
+
+
+def render_field(name: str, value: Any) -> str:
+    """Return the line, or the lines, of one field, each with its newline."""
+    if isinstance(value, bool):
+        return f"{name}: {'true' if value else 'false'}\n"
+    if isinstance(value, str):
+        return f"{name}: {_scalar(value, quoted=name in _QUOTED)}\n"
+    items = [_scalar(item) for item in value]
+    line = f"{name}: [{', '.join(items)}]\n"
+    if name in _BLOCK or len(line) > _WIDTH:
+        return f"{name}:\n" + "".join(f"  - {item}\n" for item in items)
+    return line
+
+
+def _scalar(text: str, *, quoted: bool = False) -> str:
+    if not quoted and _is_plain(text):
+        return text
+    return _double_quoted(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether every YAML reader takes the bare text for this very text."""
+    if _DAY.fullmatch(text):
+        return True
+    return (
+        _PLAIN.fullmatch(text) is not None
+        and _AMBIGUOUS.fullmatch(text) is None
+        and ": " not in text
+        and "  " not in text
+        and text.isprintable()
+    )
+
+
+def _double_quoted(text: str) -> str:
+    # JSON's escapes are a subset of YAML's; printable characters stay readable.
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(
+        c if c.isprintable() else "".join(f"\\u{unit:04x}" for unit in _utf16(c)) for c in quoted
+    )
+
+
+def _utf16(character: str) -> tuple[int, ...]:
+    data = character.encode("utf-16-be", "surrogatepass")
+    return tuple(int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2))
