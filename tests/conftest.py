@@ -1,0 +1,44 @@
+"""What every test gets: no network but loopback, and the stand-in GitHub."""
+
+from __future__ import annotations
+
+import ipaddress
+import sys
+import unicodedata
+
+import pytest
+
+from tests.github_server.plugin import github_server
+
+__all__ = ["github_server"]
+
+_LOCAL_NAMES = {"", "localhost"}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in _LOCAL_NAMES
+
+
+def _needs_no_lookup(host: str) -> bool:
+    """Whether the resolver answers from the text alone: a local name or any way to write a number."""
+    plain = unicodedata.normalize("NFKC", host).lower()
+    return host in _LOCAL_NAMES or all(character in "0123456789abcdefx.:%" for character in plain)
+
+
+def _forbid_network(event: str, arguments: tuple[object, ...]) -> None:
+    if event in ("socket.connect", "socket.sendto"):
+        address = arguments[1]
+        if isinstance(address, tuple) and not _is_loopback(str(address[0])):
+            pytest.fail(f"a test reached for the network: {address}")
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+        name = host.decode() if isinstance(host, bytes) else str(host or "")
+        if not _needs_no_lookup(name):
+            pytest.fail(f"a test asked the network for a name: {name}")
+
+
+# An audit hook cannot be patched away, and sees sockets of every thread.
+sys.addaudithook(_forbid_network)

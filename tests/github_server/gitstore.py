@@ -1,0 +1,298 @@
+"""A bare git repository, used through plumbing: what the git half of the API reads and writes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.github_server.clock import START
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ZERO = "0" * 40
+
+# Refuses pushes as GitHub does: to a protected branch, and with a token that may not write.
+_UPDATE_HOOK = """#!/bin/sh
+if [ -e "$GIT_DIR/read-only" ]; then
+  echo "Write access to repository not granted." >&2
+  exit 1
+fi
+if [ -e "$GIT_DIR/protected" ] && grep -qxF "$1" "$GIT_DIR/protected"; then
+  echo "error: GH006: Protected branch update failed for $1." >&2
+  echo "error: Changes must be made through a pull request." >&2
+  exit 1
+fi
+"""
+
+
+class GitError(Exception):
+    """git refused; `str()` is what it said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeEntry:
+    """One line of `git ls-tree -l`; `size` is None for what is no blob."""
+
+    mode: str
+    kind: str
+    sha: str
+    size: int | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who made a commit, and when."""
+
+    name: str
+    email: str
+    date: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitData:
+    sha: str
+    tree: str
+    parents: tuple[str, ...]
+    author: Signature
+    committer: Signature
+    message: str
+
+
+SOMEBODY = Signature(name="Somebody", email="somebody@example.org", date=START)
+
+
+class GitStore:
+    """A bare repository in a folder, made with one empty commit on the default branch."""
+
+    def __init__(self, path: Path, *, default_branch: str = "main") -> None:
+        self.path = path
+        self.default_branch = default_branch
+        if not path.exists():
+            subprocess.run(
+                ["git", "init", "-q", "--bare", f"--initial-branch={default_branch}", str(path)],
+                check=True,
+                env=self._env(),
+            )
+            hook = path / "hooks" / "update"
+            hook.parent.mkdir(exist_ok=True)
+            hook.write_text(_UPDATE_HOOK, encoding="utf-8")
+            hook.chmod(0o755)
+            self.commit_files({}, "Start")
+
+    def git(
+        self, *args: str, stdin: str | bytes = b"", env: Mapping[str, str] | None = None
+    ) -> str:
+        """Run git and give its output, without the newline at the end."""
+        return self.git_bytes(*args, stdin=stdin, env=env).decode("utf-8", "replace").rstrip("\n")
+
+    def git_bytes(
+        self, *args: str, stdin: str | bytes = b"", env: Mapping[str, str] | None = None
+    ) -> bytes:
+        done = subprocess.run(
+            ["git", f"--git-dir={self.path}", *args],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            env={**self._env(), **(env or {})},
+            check=False,
+        )
+        if done.returncode:
+            raise GitError(done.stderr.decode("utf-8", "replace").strip())
+        return done.stdout
+
+    @staticmethod
+    def _env() -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "LC_ALL": "C.UTF-8",
+        }
+
+    # Reading
+
+    def resolve(self, revision: str) -> str | None:
+        """Find the commit that a branch, tag, ref or SHA names."""
+        for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
+            try:
+                return self.git(
+                    "rev-parse", "--verify", "-q", "--end-of-options", f"{name}^{{commit}}"
+                )
+            except GitError:
+                continue
+        return None
+
+    def ref(self, name: str) -> str | None:
+        """Give the object that the full ref name points to."""
+        try:
+            return self.git("rev-parse", "--verify", "-q", "--end-of-options", name)
+        except GitError:
+            return None
+
+    def refs(self, prefix: str) -> list[tuple[str, str]]:
+        """List full ref names that start with a prefix, with their objects."""
+        lines = self.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+        pairs = (line.split(" ") for line in lines)
+        return [(name, sha) for name, sha in pairs if name.startswith(prefix)]
+
+    def kind(self, sha: str) -> str | None:
+        """Say whether an object is a blob, tree or commit; None if it is not there."""
+        try:
+            return self.git("cat-file", "-t", sha)
+        except GitError:
+            return None
+
+    def blob(self, sha: str) -> bytes:
+        return self.git_bytes("cat-file", "blob", sha)
+
+    def tree(self, revision: str, *, recursive: bool = False, path: str = "") -> list[TreeEntry]:
+        """List a tree; `recursive` names subtrees and what is in them, as the API does."""
+        flags = ["-r", "-t"] if recursive else []
+        where = ["--", path] if path else []
+        out = self.git_bytes("ls-tree", "-l", "-z", *flags, revision, *where)
+        entries = []
+        for line in filter(None, out.decode("utf-8", "replace").split("\0")):
+            meta, _, name = line.partition("\t")
+            mode, kind, sha, size = meta.split()
+            bytes_ = int(size) if size != "-" else None
+            entries.append(TreeEntry(mode=mode, kind=kind, sha=sha, size=bytes_, path=name))
+        return entries
+
+    def commit(self, sha: str) -> CommitData:
+        raw = self.git_bytes("cat-file", "commit", sha).decode("utf-8", "replace")
+        head, _, message = raw.partition("\n\n")
+        fields = [line.partition(" ")[::2] for line in head.split("\n")]
+        return CommitData(
+            sha=sha,
+            tree=dict(fields)["tree"],
+            parents=tuple(value for key, value in fields if key == "parent"),
+            author=_signature(dict(fields)["author"]),
+            committer=_signature(dict(fields)["committer"]),
+            message=message.removesuffix("\n"),
+        )
+
+    def log(self, revision: str, *, limit: int = 250, path: str = "") -> list[str]:
+        """List commits that a revision (or range) reaches, newest first."""
+        where = ["--", path] if path else []
+        return self.git("rev-list", f"--max-count={limit}", revision, *where).split()
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        try:
+            return self.git("merge-base", one, other)
+        except GitError:
+            return None
+
+    def is_ancestor(self, old: str, new: str) -> bool:
+        return self.merge_base(old, new) == old
+
+    def read_file(self, path: str, revision: str | None = None) -> str:
+        """Read a file's text at a revision, by default the default branch's tip."""
+        return self.blob(f"{revision or self.default_branch}:{path}").decode()
+
+    # Writing
+
+    def write_blob(self, data: bytes) -> str:
+        return self.git("hash-object", "-w", "--stdin", stdin=data)
+
+    def write_tree(
+        self, entries: Iterable[tuple[str, str, str | None]], base: str | None = None
+    ) -> str:
+        """Write a tree of `(path, mode, sha)` over a base; a sha of None removes the path."""
+        with tempfile.TemporaryDirectory() as folder:
+            env = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            if base:
+                self.git("read-tree", base, env=env)
+            for path, mode, sha in entries:
+                if sha is None:
+                    known = self.git("ls-files", "--", f":(literal){path}", env=env).splitlines()
+                    if not known:
+                        raise GitError(f"no such path: {path}")
+                    zero = "".join(f"0 {ZERO}\t{name}\n" for name in known)
+                    self.git("update-index", "--index-info", stdin=zero, env=env)
+                elif mode == "040000":
+                    self.git("read-tree", f"--prefix={path}/", sha, env=env)
+                else:
+                    line = f"{mode} {sha}\t{path}\0"
+                    self.git("update-index", "-z", "--index-info", stdin=line, env=env)
+            return self.git("write-tree", env=env)
+
+    def write_commit(
+        self,
+        tree: str,
+        parents: Iterable[str],
+        message: str,
+        author: Signature = SOMEBODY,
+        committer: Signature | None = None,
+    ) -> str:
+        by = committer or author
+        env = {
+            "GIT_AUTHOR_NAME": author.name,
+            "GIT_AUTHOR_EMAIL": author.email,
+            "GIT_AUTHOR_DATE": author.date.isoformat(),
+            "GIT_COMMITTER_NAME": by.name,
+            "GIT_COMMITTER_EMAIL": by.email,
+            "GIT_COMMITTER_DATE": by.date.isoformat(),
+        }
+        flags = [flag for parent in parents for flag in ("-p", parent)]
+        return self.git("commit-tree", tree, *flags, "-F", "-", stdin=message, env=env)
+
+    def set_ref(self, name: str, sha: str, *, old: str | None = None) -> None:
+        """Move a full ref, only from `old` where that is given (all zeros: must not exist)."""
+        self.git("update-ref", name, sha, *([old] if old is not None else []))
+
+    def delete_ref(self, name: str) -> None:
+        self.git("update-ref", "-d", name)
+
+    def commit_files(
+        self,
+        files: Mapping[str, str | bytes | None],
+        message: str,
+        *,
+        branch: str | None = None,
+        parent: str | None = None,
+        author: Signature = SOMEBODY,
+        modes: Mapping[str, str] | None = None,
+    ) -> str:
+        """Commit files (None removes one) on a branch, which may be new, and give the SHA.
+
+        `parent` starts the branch anew from that commit; `modes` names other modes than 100644.
+        """
+        name = f"refs/heads/{branch or self.default_branch}"
+        tip = parent or self.ref(name) or self.ref(f"refs/heads/{self.default_branch}")
+        entries = [
+            (
+                path,
+                (modes or {}).get(path, "100644"),
+                None
+                if data is None
+                else self.write_blob(data.encode() if isinstance(data, str) else data),
+            )
+            for path, data in files.items()
+        ]
+        tree = self.write_tree(entries, base=tip)
+        sha = self.write_commit(tree, [tip] if tip else [], message, author)
+        self.set_ref(name, sha)
+        return sha
+
+    def protect(self, *branches: str) -> None:
+        """Refuse pushes to these branches from now on; none lifts the protection."""
+        text = "".join(f"refs/heads/{branch}\n" for branch in branches)
+        (self.path / "protected").write_text(text, encoding="utf-8")
+
+    def refuse_pushes(self, refuse: bool) -> None:
+        """Let pushes fail as with a token that may only read."""
+        marker = self.path / "read-only"
+        marker.touch() if refuse else marker.unlink(missing_ok=True)
+
+
+def _signature(line: str) -> Signature:
+    name, _, rest = line.partition(" <")
+    email, _, when = rest.partition("> ")
+    seconds = int(when.split()[0])
+    return Signature(name=name, email=email, date=datetime.fromtimestamp(seconds, START.tzinfo))

@@ -1,0 +1,25 @@
+"""Fixtures of the stand-in GitHub, imported by tests/conftest.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.github_server.server import GitHubServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def github_server(tmp_path: Path) -> Iterator[GitHubServer]:
+    """A running server for the repository kd/demo, whose git lives in tmp_path/origin.git.
+
+    At the end of the test no request may have been one that GitHub does not have, and no answer
+    one that it does not give.
+    """
+    with GitHubServer(tmp_path / "origin.git") as server:
+        yield server
+    assert server.violations == []
