@@ -64,6 +64,15 @@ class Identities:
             found[fold_title(identity.title)].append(identity)
         return {title: tuple(papers) for title, papers in found.items()}
 
+    @cached_property
+    def by_word(self) -> Mapping[str, tuple[str, ...]]:
+        """Folded titles by each of their words: the index that finds titles alike."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for title in self.by_title:
+            for word in set(title.split()):
+                found[word].append(title)
+        return {word: tuple(titles) for word, titles in found.items()}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:

@@ -17,6 +17,7 @@ class Origin(StrEnum):
     FILE = "the file"
     ROW = "the README row"
     COMMAND = "the command line"
+    IDENTIFIER = "the arXiv identifier"
     ARXIV = "arXiv"
     DATACITE = "DataCite"
     SEMANTIC_SCHOLAR = "Semantic Scholar"
@@ -64,6 +65,7 @@ class Candidate:
         short_name: an acronym that stood in place of a title.
         updates: whether the words around it speak of a paper that is already listed.
         findings: what the intake noticed about this paper.
+        source: text of the file, from which the lines that mend it are made.
     """
 
     given: Mapping[str, Given]
@@ -71,6 +73,7 @@ class Candidate:
     short_name: str | None = None
     updates: bool = False
     findings: tuple[Finding, ...] = ()
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

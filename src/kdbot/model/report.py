@@ -34,6 +34,7 @@ class PaperReport:
         findings: what was noticed, errors first, then in field order.
         before: the listed record that an update or a duplicate is about, or None.
         origins: where each field of the record was read.
+        original: number of the older open proposal of the same paper, or None.
     """
 
     paper: Paper
@@ -42,6 +43,7 @@ class PaperReport:
     findings: tuple[Finding, ...] = ()
     before: Paper | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    original: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

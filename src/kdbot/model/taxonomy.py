@@ -1,8 +1,13 @@
 """The tree of categories."""
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+_STEP = re.compile(r">|/|→|»|::")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +61,47 @@ class Taxonomy:
         """Return the leaves at or below a path, in reading order."""
         prefix = path + "/"
         return tuple(c for c in self.leaves if c.path == path or c.path.startswith(prefix))
+
+    def named(self, text: str) -> tuple[Category, ...]:
+        """Return the categories that a text may mean, in reading order.
+
+        The text is a path, or titles or ids from above to below with `>`, `/` or an arrow between
+        them; those above may be left out. Case and punctuation do not count. Where leaves and
+        branches share a name, the leaves alone are meant.
+        """
+        if (exact := self.by_path.get(text.strip().strip("/"))) is not None:
+            return (exact,)
+        found = self._by_name.get(_fold(text))
+        if not found:
+            *above, name = [_fold(step) for step in _STEP.split(text)]
+            named = self._by_name.get(name, ())
+            found = [c for c in named if _in_order(above, self._names(c.parent))]
+        return tuple([c for c in found if c.leaf] or found)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Category]]:
+        found: defaultdict[str, list[Category]] = defaultdict(list)
+        for category in self.categories:
+            for name in _own_names(category):
+                found[name].append(category)
+        return found
+
+    def _names(self, path: str | None) -> list[frozenset[str]]:
+        steps = path.split("/") if path else []
+        paths = ("/".join(steps[: depth + 1]) for depth in range(len(steps)))
+        return [_own_names(self.by_path[step]) for step in paths]
+
+
+def _own_names(category: Category) -> frozenset[str]:
+    return frozenset({_fold(category.title), _fold(category.path.rpartition("/")[2])})
+
+
+def _in_order(names: Sequence[str], chain: Sequence[frozenset[str]]) -> bool:
+    """Tell whether each name stands in the chain, one after the other."""
+    rest = iter(chain)
+    return all(any(name in step for step in rest) for name in names)
+
+
+def _fold(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
