@@ -1,0 +1,258 @@
+"""Identifiers of papers: which paper a link or a number names, whatever form it was written in.
+
+A text is taken whole or not at all. Looked for inside a longer text, `202605.0776` of another
+preprint server and `3636534.3649361` of a DOI would pass for arXiv identifiers.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import quote, unquote
+
+from kdbot.model.arxiv import (
+    arxiv_from_stem,
+    arxiv_month,
+    arxiv_stem,
+    parse_arxiv_id,
+)
+from kdbot.model.sites import Scheme, find_dblp_arxiv, find_reference
+from kdbot.model.urls import MAX_URL_LENGTH, canonical_url, parse_url
+
+__all__ = [
+    "Identifier",
+    "IdentifierKind",
+    "arxiv_from_stem",
+    "arxiv_month",
+    "arxiv_stem",
+    "canonical_url",
+    "landing_url",
+    "parse_identifier",
+]
+
+
+class IdentifierKind(StrEnum):
+    """The schemes by which a paper is named, the strongest first."""
+
+    ARXIV = "arxiv"
+    DOI = "doi"
+    ACL = "acl"
+    OPENREVIEW = "openreview"
+    URL = "url"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier:
+    """What a text names.
+
+    Attributes:
+        kind: the scheme; NONE where the text names nothing.
+        canonical: the one form of all aliases, without version; None for NONE alone.
+        version: the version that the text named, where the scheme has versions.
+    """
+
+    kind: IdentifierKind
+    canonical: str | None
+    version: int | None = None
+
+
+_NONE = Identifier(kind=IdentifierKind.NONE, canonical=None)
+
+# A link of the greatest length, with a title in front of it.
+_MAX_TEXT_LENGTH = 2 * MAX_URL_LENGTH
+_MARKDOWN_LINK = re.compile(r"\[.*\]\(\s*<?(?P<target>[^\s<>]*)>?(?:\s+(?:\".*\"|'.*'))?\s*\)")
+_PAIRS = {
+    "<": ">", "(": ")", "[": "]", "{": "}", '"': '"', "'": "'", "`": "`", "*": "*", "_": "_",
+    "“": "”", "‘": "’", "«": "»",
+}  # fmt: skip
+_OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
+_SENTENCE_MARKS = ".,;:!?'\"*”’…"
+
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_ENCODED_WEB = re.compile(r"https?%3a%2f%2f", re.IGNORECASE)
+_LABELLED_WEB = re.compile(r"(?:arxiv|doi)\s*:?\s*(?=https?://)", re.IGNORECASE)
+_SCHEMELESS = re.compile(
+    r"(?://)?(?P<address>[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?].*)?)", re.IGNORECASE
+)
+
+_ARXIV_TEXT = re.compile(
+    r"(?:oai:arxiv\.org:|(?:arxiv\s+(?:preprint|e-?prints?),?\s+)?arxiv(?:\s+id)?(?:\s*[:.]\s*|\s+)"
+    r"|corr[,:]?\s+(?:vol\.?\s+)?abs/|(?:abs|pdf)/)?"
+    r"(?P<id>[0-9]{4}\.[0-9]+(?:v[0-9]+)?|[a-z.-]+/[0-9]{7}(?:v[0-9]+)?)(?:\.pdf)?"
+    r"(?:\s*\[[a-z-]+(?:\.[a-z-]+)?\](?:\s+[0-9]{1,2}\s+[a-z]{3}\s+[0-9]{4})?)?"
+    r"(?:,\s*[0-9]{4}|\s*\([0-9]{4}\))?",
+    re.IGNORECASE,
+)
+_DOI_TEXT = re.compile(
+    r"(?:(?:info:|urn:)?doi\s*[:=/]?\s*)?(?P<doi>10\.[0-9]{4,9}(?:\.[0-9]+)*(?:/|%2f)[!-~]+)",
+    re.IGNORECASE,
+)
+_ACL_TEXT = re.compile(r"(?:acl\s*:\s*)?(?P<acl>[a-z0-9.-]+?)(?:\.pdf)?", re.IGNORECASE)
+_DBLP_TEXT = re.compile(r"(?:dblp:)?(?P<key>journals/corr/\S+)", re.IGNORECASE)
+
+_DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[!-~]+")
+_ARXIV_DOI, _ARXIV_DOI_SUFFIX = "10.48550/", "10.48550/arxiv."
+_ACL_DOI = re.compile(r"10\.(?:18653|3115)/v1/(?P<acl>.+)")
+# bioRxiv and medRxiv append the version, and their pages a view of it.
+_PREPRINT_DOI = re.compile(
+    r"(?P<doi>10\.(?:1101|64898)/(?:[0-9]{4}\.[0-9]{2}\.[0-9]{2}\.)?[0-9]{6,8})"
+    r"(?:v(?P<version>[1-9][0-9]{0,3}))?(?:\.[a-z].*)?"
+)
+_NEW_ACL = re.compile(
+    r"(?P<id>(?:19|20)[0-9]{2}\.[a-z0-9]+-[a-z0-9]+\.[0-9]{1,5})(?:v(?P<version>[1-9][0-9]?))?"
+)
+# The letters and years in which the Anthology gave out identifiers of the old form.
+_OLD_ACL = re.compile(
+    r"(?P<id>[ACDEFHIJKLMNOPQRSTUWXY](?:[6-9][0-9]|[01][0-9])-[0-9]{4})(?:V(?P<version>[1-9][0-9]?))?"
+)
+_OPENREVIEW = re.compile(r"[A-Za-z0-9_-]{4,40}")
+
+
+def parse_identifier(text: str) -> Identifier:
+    """Tell which paper one line of text names, by identifier or by link.
+
+    Bare identifiers, their usual prefixes, links of archives, publishers and front-ends, and
+    Markdown, brackets or quotes around any of them are understood. Never raises.
+    """
+    if len(text) > _MAX_TEXT_LENGTH:
+        return _NONE
+    text = _strip_decoration(text.strip())
+    if _ENCODED_WEB.match(text):
+        text = unquote(text)
+    if label := _LABELLED_WEB.match(text):
+        text = text[label.end() :]
+    if _WEB.match(text):
+        return _parse_link(text, is_url=True)
+    found = _parse_bare(text)
+    if found is None and (schemeless := _SCHEMELESS.fullmatch(text)):
+        address = schemeless["address"]
+        return _parse_link(f"https://{address}", is_url=address[:4].lower() == "www.")
+    return found or _NONE
+
+
+def landing_url(identifier: Identifier) -> str:
+    """Give the address of the page that an identifier leads to.
+
+    Raises:
+        ValueError: the identifier names nothing.
+    """
+    canonical = identifier.canonical
+    if canonical is None:
+        raise ValueError("there is no page for an identifier that names nothing")
+    match identifier.kind:
+        case IdentifierKind.ARXIV:
+            return f"https://arxiv.org/abs/{canonical}"
+        case IdentifierKind.ACL:
+            return f"https://aclanthology.org/{canonical}"
+        case IdentifierKind.OPENREVIEW:
+            return f"https://openreview.net/forum?id={canonical}"
+        case IdentifierKind.DOI:
+            return f"https://doi.org/{quote(canonical, safe='/:;()')}"
+        case _:
+            return canonical
+
+
+def _parse_link(text: str, *, is_url: bool) -> Identifier:
+    canonical = _settled_url(text)
+    url = canonical and parse_url(canonical)
+    if not url:
+        return _NONE
+    reference = find_reference(url)
+    if reference is not None:
+        scheme, named = reference
+        return _PARSERS[scheme](named) or _NONE
+    return Identifier(kind=IdentifierKind.URL, canonical=canonical) if is_url else _NONE
+
+
+def _settled_url(text: str) -> str | None:
+    # What is cut off may lay bare another sentence mark; no real address has more than a few.
+    for _ in range(8):
+        before, text = text, canonical_url(_trim_end(text)) or ""
+        if text == before:
+            return text or None
+    return None
+
+
+def _parse_bare(text: str) -> Identifier | None:
+    if match := _ARXIV_TEXT.fullmatch(text):
+        return _parse_arxiv(match["id"])
+    if match := _DOI_TEXT.fullmatch(text):
+        doi = match["doi"]
+        return _parse_doi(doi if "/" in doi else unquote(doi)) or _NONE
+    if match := _DBLP_TEXT.fullmatch(text):
+        return _parse_arxiv(find_dblp_arxiv(match["key"]) or "")
+    if match := _ACL_TEXT.fullmatch(text):
+        return _parse_acl(match["acl"])
+    return None
+
+
+def _parse_arxiv(text: str) -> Identifier | None:
+    parsed = parse_arxiv_id(text.lower().removeprefix("arxiv:").strip())
+    if parsed is None:
+        return None
+    return Identifier(kind=IdentifierKind.ARXIV, canonical=parsed.canonical, version=parsed.version)
+
+
+def _parse_doi(text: str) -> Identifier | None:
+    doi = _trim_end(text).lower()
+    if _DOI.fullmatch(doi) is None:
+        return None
+    if doi.startswith(_ARXIV_DOI):
+        return _parse_arxiv(doi.removeprefix(_ARXIV_DOI_SUFFIX))
+    if (match := _ACL_DOI.fullmatch(doi)) and (acl := _parse_acl(match["acl"])):
+        return acl
+    if match := _PREPRINT_DOI.fullmatch(doi):
+        return _versioned(IdentifierKind.DOI, match["doi"], match["version"])
+    return Identifier(kind=IdentifierKind.DOI, canonical=doi)
+
+
+def _parse_acl(text: str) -> Identifier | None:
+    if match := _NEW_ACL.fullmatch(text.lower()) or _OLD_ACL.fullmatch(text.upper()):
+        return _versioned(IdentifierKind.ACL, match["id"], match["version"])
+    return None
+
+
+def _parse_openreview(text: str) -> Identifier | None:
+    if _OPENREVIEW.fullmatch(text) is None:
+        return None
+    return Identifier(kind=IdentifierKind.OPENREVIEW, canonical=text)
+
+
+_PARSERS: dict[Scheme, Callable[[str], Identifier | None]] = {
+    "arxiv": _parse_arxiv,
+    "doi": _parse_doi,
+    "acl": _parse_acl,
+    "openreview": _parse_openreview,
+}
+
+
+def _versioned(kind: IdentifierKind, canonical: str, version: str | None) -> Identifier:
+    return Identifier(kind=kind, canonical=canonical, version=int(version) if version else None)
+
+
+def _strip_decoration(text: str) -> str:
+    # Nobody wraps an identifier deeper than a bold link in brackets.
+    for _ in range(6):
+        if link := _MARKDOWN_LINK.fullmatch(text):
+            text = link["target"]
+        elif len(text) > 1 and text[-1] == _PAIRS.get(text[0]):
+            text = text[1:-1].strip()
+        elif (trimmed := _trim_end(text)) != text:
+            text = trimmed
+        else:
+            break
+    return text
+
+
+def _trim_end(text: str) -> str:
+    """Drop what a sentence, not the address, ends with, as GitHub does for bare links."""
+    while text:
+        last = text[-1]
+        opening = _OPENING.get(last)
+        if last not in _SENTENCE_MARKS and (
+            opening is None or text.count(last) <= text.count(opening)
+        ):
+            break
+        text = text[:-1]
+    return text

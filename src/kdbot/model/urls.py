@@ -1,0 +1,106 @@
+"""Web addresses: which text is one, and its canonical form.
+
+Parsed here rather than by `urllib.parse`, which silently removes tabs and newlines and accepts
+a user name or a backslash before the host: ways to show one address and to reach another.
+"""
+
+import re
+from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv6Address
+from urllib.parse import quote
+
+MAX_URL_LENGTH = 2048
+"""Longest address taken for one, in characters: what browsers and sitemaps bear."""
+
+_URL = re.compile(
+    r"https?://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:\#.*)?",
+    re.IGNORECASE,
+)
+_AUTHORITY = re.compile(r"(?P<host>[^:\[\]@]+|\[[^\[\]]*\])(?::(?P<port>[0-9]{0,5}))?")
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_TRACKING = re.compile(r"utm_|(?:fbclid|gclid)(?:=|$)", re.IGNORECASE)
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ESCAPED_AMPERSAND = re.compile(r"&(?:amp;)+")
+
+# What RFC 3986 lets stand in a path or a query; the rest is percent-encoded.
+_PATH_SAFE = "/%:@!$&'()*+,;=~"
+_QUERY_SAFE = _PATH_SAFE + "?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Url:
+    """A web address in canonical form, in its parts.
+
+    Attributes:
+        host: in lower case, `www.` kept.
+        port: None for 80 and 443, the ports that the schemes imply.
+        path: begins with a slash, ends with one only where it is the root.
+        query: without question mark and tracking parameters; empty where there is none.
+    """
+
+    host: str
+    port: int | None
+    path: str
+    query: str
+
+    def __str__(self) -> str:
+        """Spell the address out."""
+        port = "" if self.port is None else f":{self.port}"
+        query = f"?{self.query}" if self.query else ""
+        return f"https://{self.host}{port}{self.path}{query}"
+
+
+def parse_url(text: str) -> Url | None:
+    """Parse an http or https address into canonical parts; None where the text is none.
+
+    Refused are a user name, control, format and blank characters, a backslash, a host that
+    is no ASCII host name or IP address, a port that is none, and more than `MAX_URL_LENGTH`
+    characters. An internationalized host is taken in its ``xn--`` form alone, so that no
+    look-alike letter passes for another.
+    """
+    text = text.strip()
+    if len(text) > MAX_URL_LENGTH or "\\" in text or not text.isprintable() or " " in text:
+        return None
+    match = _URL.fullmatch(text)
+    authority = match and _AUTHORITY.fullmatch(match["authority"])
+    if match is None or authority is None:
+        return None
+    host, port = _normalize_host(authority["host"]), int(authority["port"] or 443)
+    if host is None or not 0 < port < 2**16:
+        return None
+    parameters = _ESCAPED_AMPERSAND.sub("&", match["query"] or "").split("&")
+    kept = [part for part in parameters if part and not _TRACKING.match(part)]
+    return Url(
+        host=host,
+        port=None if port in {80, 443} else port,
+        path=_encode(match["path"], _PATH_SAFE).rstrip("/") or "/",
+        query=_encode("&".join(kept), _QUERY_SAFE),
+    )
+
+
+def canonical_url(text: str) -> str | None:
+    """Bring an http or https address to the one form that stands for all its spellings.
+
+    The scheme becomes https, the host lower case; a default port, fragment, tracking
+    parameters (``utm_*``, ``fbclid``, ``gclid``) and the trailing slash fall away; the path
+    keeps its case. None where `parse_url` refuses the text.
+    """
+    url = parse_url(text)
+    return None if url is None else str(url)
+
+
+def _normalize_host(host: str) -> str | None:
+    if host.startswith("["):
+        try:
+            return f"[{IPv6Address(host[1:-1])}]" if "%" not in host else None
+        except AddressValueError:
+            return None
+    host = host.lower().removesuffix(".")
+    labels = host.split(".")
+    if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        return None
+    return host
+
+
+def _encode(text: str, safe: str) -> str:
+    return quote(_STRAY_PERCENT.sub("%25", text), safe=safe)
