@@ -1,0 +1,98 @@
+"""What earlier audits found at a link, and when a dead one may be called dead.
+
+A server that is out for an afternoon says 404 as firmly as one whose page is gone. So a death is
+reported only when it was seen on two different days with no sign of life between them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kdbot.model.evidence import LinkResult, LinkState
+
+_ALIVE = frozenset({LinkState.OK, LinkState.MOVED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRecord:
+    """One link's part of `audit.json`."""
+
+    state: LinkState
+    since: date
+    """The first day of the present state."""
+    checked: date
+    """The day of the last look."""
+    seconds: float
+    """How long it took then: the slow ones are started first the next time."""
+    dead_since: date | None = None
+    """The first day it was dead without having been alive since, be it unreachable between."""
+    status: int | None = None
+    final_url: str | None = None
+
+    @property
+    def is_confirmed_dead(self) -> bool:
+        """Tell whether it is dead now and was dead on an earlier day too."""
+        return (
+            self.state is LinkState.DEAD
+            and self.dead_since is not None
+            and self.dead_since < self.checked
+        )
+
+    def as_record(self) -> dict[str, str | int | float]:
+        """Give the JSON object of this record, leaving out what is not known."""
+        values: dict[str, str | int | float | None] = {
+            "state": str(self.state),
+            "since": self.since.isoformat(),
+            "checked": self.checked.isoformat(),
+            "seconds": round(self.seconds, 1),
+            "dead_since": self.dead_since.isoformat() if self.dead_since else None,
+            "status": self.status,
+            "final_url": self.final_url,
+        }
+        return {key: value for key, value in values.items() if value is not None}
+
+
+def parse_link_record(record: Mapping[str, object]) -> LinkRecord:
+    """Read one link's part of `audit.json`.
+
+    Raises:
+        ValueError: it is not what `LinkRecord.as_record` writes.
+    """
+    try:
+        dead_since = record.get("dead_since")
+        status, final_url = record.get("status"), record.get("final_url")
+        return LinkRecord(
+            state=LinkState(str(record["state"])),
+            since=date.fromisoformat(str(record["since"])),
+            checked=date.fromisoformat(str(record["checked"])),
+            seconds=float(str(record["seconds"])),
+            dead_since=None if dead_since is None else date.fromisoformat(str(dead_since)),
+            status=None if status is None else int(str(status)),
+            final_url=None if final_url is None else str(final_url),
+        )
+    except KeyError as error:
+        raise ValueError(f"a link record lacks {error}") from error
+
+
+def judge_over_time(previous: LinkRecord | None, result: LinkResult, day: date) -> LinkRecord:
+    """Join what was known of a link with what was found on `day`.
+
+    An answer ends a death; `blocked`, `unreachable` and `refused` say nothing and leave it
+    standing. A second run of the same day changes no date.
+    """
+    same = previous is not None and previous.state is result.state
+    since = previous.since if previous is not None and same else day
+    dead_since = previous.dead_since if previous is not None else None
+    if result.state in _ALIVE:
+        dead_since = None
+    elif result.state is LinkState.DEAD and dead_since is None:
+        dead_since = day
+    return LinkRecord(
+        state=result.state,
+        since=since,
+        checked=day,
+        seconds=result.seconds,
+        dead_since=dead_since,
+        status=result.status,
+        final_url=result.final_url if result.state is LinkState.MOVED else None,
+    )

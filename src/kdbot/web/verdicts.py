@@ -1,0 +1,192 @@
+"""From what a server answered to what is said of a link: a pure table of rules.
+
+A link is asked with HEAD; whatever is neither an answer nor a redirect is asked once more with GET,
+because servers answer HEAD with 403, 404, 405 or 501 for pages that are there. Nobody is called
+dead by one voice: it takes two answers of 404 or 410, or a name that twice did not exist.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.web.http_head import Method
+
+BOT_WALLS = (
+    "openreview.net",
+    "dl.acm.org",
+    "science.org",
+    "sciencedirect.com",
+    "medium.com",
+    "linkedin.com",
+    "researchgate.net",
+    "x.com",
+    "twitter.com",
+)
+"""Hosts that are known to answer programs with anything but the truth, subdomains included."""
+
+_GONE = frozenset({404, 410})
+_PASSING = frozenset({408, 425})
+_NO_HEAD = frozenset({405, 501})
+_PERMANENT = frozenset({301, 308})
+
+
+class Mishap(StrEnum):
+    """Why an attempt got no answer, in the words of the evidence."""
+
+    TIMEOUT = "no answer in time"
+    CONNECTION = "no connection"
+    TLS = "TLS failed"
+    MALFORMED = "no valid HTTP answer"
+    REDIRECTS = "too many redirects"
+    NO_NAME = "the host name does not exist"
+    NAME_SERVICE = "the host name could not be resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One redirect that was followed."""
+
+    status: int
+    url: str
+    """Where it led."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """The end of one attempt: a status, a mishap or a refusal, behind any number of hops."""
+
+    method: Method
+    url: str
+    """The address that was asked last."""
+    hops: tuple[Hop, ...] = ()
+    status: int | None = None
+    is_challenge: bool = False
+    mishap: Mishap | None = None
+    refusal: str | None = None
+    detail: str = ""
+
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether it got no answer, or one that a later attempt may better."""
+        if self.status is not None:
+            passing = self.status < 200 or self.status >= 500 or self.status in _PASSING
+            return passing and self.status not in {501, 999}
+        return self.mishap is not None
+
+    def render(self) -> str:
+        """Say in a few words what happened."""
+        via = "".join(f"{hop.status} to {hop.url}, " for hop in self.hops)
+        end = str(self.status) if self.status is not None else self.mishap or self.refusal or ""
+        return f"{self.method}: {via}{end}{f' ({self.detail})' if self.detail else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAgain:
+    """One more attempt is needed."""
+
+    method: Method
+    delay: float
+    """Seconds to wait before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Nothing more needs to be asked."""
+
+    state: LinkState
+    status: int | None = None
+    final_url: str | None = None
+
+
+def judge(
+    url: str, attempts: Sequence[Attempt], *, allowed: int, backoff: float
+) -> AskAgain | Verdict:
+    """Say what follows from the attempts at a URL so far, the last of which has just ended.
+
+    `allowed` is how many may fail; `backoff` is the wait in seconds behind one that failed fast.
+    """
+    last = attempts[-1]
+    if last.refusal is not None:
+        return Verdict(state=LinkState.REFUSED, final_url=last.url)
+    if last.has_failed:
+        if sum(attempt.has_failed for attempt in attempts) < allowed:
+            return AskAgain(method="GET", delay=0.0 if last.mishap is Mishap.TIMEOUT else backoff)
+        return _judge_failure(attempts)
+    if last.status is None:
+        raise ValueError("an attempt ends with a status, a mishap or a refusal")
+    if last.status < 300 or (last.status == 416 and last.method == "GET"):
+        return _judge_answer(url, last)
+    if last.is_challenge or last.status in {429, 999}:
+        return Verdict(state=LinkState.BLOCKED, status=last.status, final_url=last.url)
+    if last.method == "HEAD":
+        return AskAgain(method="GET", delay=0.0)
+    if last.status in _GONE:
+        if sum(attempt.status in _GONE for attempt in attempts) < 2:
+            return AskAgain(method="GET", delay=backoff)
+        return Verdict(state=LinkState.DEAD, status=last.status, final_url=last.url)
+    return Verdict(state=LinkState.BLOCKED, status=last.status, final_url=last.url)
+
+
+def _judge_failure(attempts: Sequence[Attempt]) -> Verdict:
+    last = attempts[-1]
+    failures = [attempt for attempt in attempts if attempt.has_failed]
+    if len(failures) > 1 and all(attempt.mishap is Mishap.NO_NAME for attempt in failures):
+        return Verdict(state=LinkState.DEAD)
+    wall = last.status is not None and (last.is_challenge or _is_bot_wall(last.url))
+    return Verdict(
+        state=LinkState.BLOCKED if wall else LinkState.UNREACHABLE,
+        status=last.status,
+        final_url=last.url,
+    )
+
+
+def _judge_answer(url: str, last: Attempt) -> Verdict:
+    moved_to = _permanent_address(url, last)
+    return Verdict(
+        state=LinkState.OK if moved_to is None else LinkState.MOVED,
+        status=last.status,
+        final_url=moved_to or last.url,
+    )
+
+
+def _permanent_address(url: str, attempt: Attempt) -> str | None:
+    """Give the address that permanent redirects alone lead to, if it is worth writing down.
+
+    A deep page that is sent to a front page is most often a page that is gone: no advice then.
+    """
+    address: str | None = None
+    for hop in attempt.hops:
+        if hop.status not in _PERMANENT:
+            break
+        address = hop.url
+    if address is None or (_is_front_page(address) and not _is_front_page(url)):
+        return None
+    fragment = urlsplit(url).fragment
+    return f"{address}#{fragment}" if fragment else address
+
+
+def _is_front_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in {"", "/"} and not parts.query
+
+
+def _is_bot_wall(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return any(host == wall or host.endswith(f".{wall}") for wall in BOT_WALLS)
+
+
+def link_result(
+    url: str, attempts: Sequence[Attempt], verdict: Verdict, *, asked: int, seconds: float
+) -> LinkResult:
+    """Write down a verdict with what it rests on."""
+    return LinkResult(
+        url=url,
+        state=verdict.state,
+        status=verdict.status,
+        final_url=verdict.final_url,
+        attempts=asked,
+        seconds=seconds,
+        evidence="; ".join(attempt.render() for attempt in attempts),
+    )
