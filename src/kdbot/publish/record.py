@@ -14,10 +14,8 @@ from kdbot.model.schema import PaperSchema
 _WIDTH = 100
 _QUOTED = frozenset({"title", "arxiv", "doi", "acl", "openreview", "note"})
 _BLOCK = frozenset({"categories"})  # what updates add to: one a line, so that two additions merge
-_PLAIN = re.compile(r"[^\W_][\w ./~%?&=+@():'-]*", re.UNICODE)
-_AMBIGUOUS = re.compile(
-    r"(?i:y|n|yes|no|on|off|true|false|null)|[0-9.][0-9._:eExXoObB+-]*|.*(?::\s|:|\s)", re.DOTALL
-)
+_PLAIN = re.compile(r"[^\W\d_][\w ./~%?&=+@():'-]*")
+_WORD = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)|.*:")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
 
 
@@ -57,7 +55,7 @@ def _is_plain(text: str) -> bool:
         return True
     return (
         _PLAIN.fullmatch(text) is not None
-        and _AMBIGUOUS.fullmatch(text) is None
+        and _WORD.fullmatch(text) is None
         and ": " not in text
         and "  " not in text
         and text.isprintable()
@@ -65,13 +63,10 @@ def _is_plain(text: str) -> bool:
 
 
 def _double_quoted(text: str) -> str:
-    # JSON's escapes are a subset of YAML's; printable characters stay readable.
+    # JSON's escapes are YAML's too, but YAML knows no pairs of surrogates.
     quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(
-        c if c.isprintable() else "".join(f"\\u{unit:04x}" for unit in _utf16(c)) for c in quoted
-    )
+    return "".join(c if c.isprintable() else _escape(ord(c)) for c in quoted)
 
 
-def _utf16(character: str) -> tuple[int, ...]:
-    data = character.encode("utf-16-be", "surrogatepass")
-    return tuple(int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2))
+def _escape(point: int) -> str:
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"

@@ -65,13 +65,21 @@ def paper_files(root: Path) -> list[str]:
     """Return the names of all files in `papers/`, in order, hidden ones left out.
 
     Raises:
-        KdbotError: there is no such folder.
+        KdbotError: there is no such folder, or it holds a folder or a link.
     """
+    names = []
     try:
         with os.scandir(root / PAPERS) as entries:
-            return sorted(entry.name for entry in entries if not entry.name.startswith("."))
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if not entry.is_file(follow_symlinks=False):
+                    where = f"{PAPERS}/{entry.name}"
+                    raise KdbotError("is no regular file", where=where, fix="remove it")
+                names.append(entry.name)
     except OSError as error:
         raise KdbotError(f"cannot be listed: {error.strerror}", where=PAPERS) from error
+    return sorted(names)
 
 
 def write_files(root: Path, files: Mapping[str, str | None]) -> list[str]:
@@ -86,7 +94,11 @@ def write_files(root: Path, files: Mapping[str, str | None]) -> list[str]:
     Raises:
         KdbotError: a file cannot be written.
     """
-    changed = {name: text for name, text in sorted(files.items()) if _differs(root / name, text)}
+    changed = {
+        name: text
+        for name, text in sorted(files.items())
+        if (text is not None or (root / name).exists()) and _differs(root / name, text)
+    }
     staged: list[tuple[str, str]] = []
     name = ""
     try:
@@ -109,8 +121,9 @@ def write_files(root: Path, files: Mapping[str, str | None]) -> list[str]:
 def _differs(path: Path, text: str | None) -> bool:
     try:
         return text is None or path.read_bytes() != text.encode("utf-8")
-    except FileNotFoundError:
-        return text is not None
+    except OSError:
+        # What is not there, or cannot be read, is written, and that tells the fault.
+        return True
 
 
 def _write_beside(path: Path, text: str) -> str:
@@ -118,7 +131,7 @@ def _write_beside(path: Path, text: str) -> str:
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with open(descriptor, "wb") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             stream.write(text.encode("utf-8"))
         os.chmod(temporary, mode)  # noqa: PTH101
     except OSError:

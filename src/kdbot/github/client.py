@@ -1,0 +1,171 @@
+"""GitHub's API as the bot uses it: few calls, own values, bounded waiting.
+
+Every method that is one call says so; a first answer to an issue may cost eight. Reads are repeated
+after a fault of the server, writes are not: a write may have taken effect before the fault, so the
+caller reads the present state again and compares.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Literal, TypeAlias, assert_never
+
+import github
+
+from kdbot.github.asking import BoundedRetry, asking
+from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
+from kdbot.github.item import GHOST, Account, Comment, HistoryEvent, Item
+from kdbot.github.reconcile import (
+    AddLabels,
+    Close,
+    CreateComment,
+    DeleteComment,
+    EditComment,
+    RemoveLabel,
+    Write,
+)
+
+Reaction: TypeAlias = Literal["eyes", "+1", "confused"]
+
+_TIMEOUT = 15  # seconds without a byte
+
+
+class GitHubClient:
+    """One repository on GitHub, seen with one token."""
+
+    def __init__(self, *, repository: str, token: str, api_url: str, user_agent: str) -> None:
+        self._api = github.Github(
+            auth=github.Auth.Token(token),
+            base_url=api_url,
+            lazy=True,
+            per_page=100,
+            retry=BoundedRetry.for_reads(),
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            timeout=_TIMEOUT,
+            user_agent=user_agent,
+        )
+        self._repository = self._api.get_repo(repository)
+        self._full_name = repository.lower()
+
+    def item(self, number: int) -> Item:
+        """Read an issue or a pull request with all of its comments: one call and one a page.
+
+        Raises:
+            ItemGoneError: it is deleted, moved or unknown.
+            GitHubUnavailableError: GitHub could not be asked.
+        """
+        with asking(f"issue {number}"):
+            issue = self._repository.get_issue(number)
+            if f"/{self._full_name}/" not in issue.html_url.lower():
+                raise ItemGoneError("has moved to another repository", where=f"issue {number}")
+            comments = tuple(_comment(comment) for comment in issue.get_comments())
+            return _item(issue, comments)
+
+    def open_items_before(self, number: int) -> Iterator[Item]:
+        """Yield the open issues and pull requests with a lower number, oldest first.
+
+        One call a page; reading stops at `number`. Comments are not read.
+        """
+        with asking("the open issues"):
+            for issue in self._repository.get_issues(state="open", sort="created", direction="asc"):
+                if issue.number >= number:
+                    return
+                yield _item(issue, ())
+
+    def open_items(self) -> tuple[Item, ...]:
+        """Read all open issues and pull requests, oldest first, without comments."""
+        with asking("the open issues"):
+            issues = self._repository.get_issues(state="open", sort="created", direction="asc")
+            return tuple(_item(issue, ()) for issue in issues)
+
+    def history(self, number: int) -> tuple[HistoryEvent, ...]:
+        """Read what happened to an item, oldest first: one call a page."""
+        with asking(f"the history of {number}"):
+            return tuple(
+                HistoryEvent(
+                    kind=event.event,
+                    actor=_account(event.actor),
+                    created=event.created_at,
+                    label=_label_name(event),
+                )
+                for event in self._repository.get_issue(number).get_events()
+            )
+
+    def may_write(self, login: str) -> bool:
+        """Tell whether an account has write permission now: one call."""
+        with asking(f"the permission of {login}"):
+            return self._repository.get_collaborator_permission(login) in {"admin", "write"}
+
+    def react(self, comment: int, reaction: Reaction) -> None:
+        """Set a reaction on a comment: one call; GitHub keeps one of each kind."""
+        with asking(f"comment {comment}"):
+            url = f"{self._repository.url}/issues/comments/{comment}/reactions"
+            self._api.requester.requestJsonAndCheck("POST", url, input={"content": reaction})
+
+    def write(self, number: int, write: Write) -> None:
+        """Make one change to an item: one call.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked; the change may have been made.
+        """
+        try:
+            with asking(f"issue {number}"):
+                self._write(self._repository.get_issue(number), write)
+        except ItemGoneError as error:
+            # A comment or a label that somebody removed meanwhile: the state must be read again.
+            raise GitHubUnavailableError(error.what, where=error.where, wait=0) from error
+
+    def _write(self, issue: Any, write: Write) -> None:
+        match write:
+            case CreateComment():
+                issue.create_comment(write.body)
+            case EditComment():
+                self._comment_call("PATCH", write.id, {"body": write.body})
+            case DeleteComment():
+                self._comment_call("DELETE", write.id)
+            case AddLabels():
+                issue.add_to_labels(*write.names)
+            case RemoveLabel():
+                issue.remove_from_labels(write.name)
+            case Close():
+                issue.edit(state="closed", state_reason=write.reason)
+            case _:
+                assert_never(write)
+
+    def _comment_call(self, verb: str, comment: int, body: dict[str, str] | None = None) -> None:
+        # An object of PyGithub's for an own comment would be fetched first.
+        url = f"{self._repository.url}/issues/comments/{comment}"
+        self._api.requester.requestJsonAndCheck(verb, url, input=body)
+
+
+def _item(issue: Any, comments: tuple[Comment, ...]) -> Item:
+    return Item(
+        number=issue.number,
+        title=issue.title or "",
+        body=issue.body or "",
+        author=_account(issue.user),
+        association=issue.author_association or "NONE",
+        labels=frozenset(label.name for label in issue.labels),
+        open=issue.state == "open",
+        locked=bool(issue.locked),
+        # A listed issue without the key `pull_request` would be fetched for it, one call each.
+        pull_request="/pull/" in issue.html_url,
+        comments=comments,
+    )
+
+
+def _comment(comment: Any) -> Comment:
+    return Comment(
+        id=comment.id,
+        author=_account(comment.user),
+        body=comment.body or "",
+        created=comment.created_at,
+        updated=comment.updated_at,
+    )
+
+
+def _account(user: Any) -> Account:
+    return GHOST if user is None else Account(login=user.login, id=user.id, bot=user.type == "Bot")
+
+
+def _label_name(event: Any) -> str | None:
+    return event.label.name if event.event in {"labeled", "unlabeled"} else None

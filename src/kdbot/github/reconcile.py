@@ -1,0 +1,128 @@
+"""Present state and desired state to the writes that lead from one to the other.
+
+The event that started a run says only which item to look at. A run that repeats another, comes
+late or was cut off between two writes finds what is left to do by the same comparison, so the
+order of the writes is fixed: first what the author reads, then labels, then the closing.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from kdbot.github.item import NOTE_MARKER, Item
+
+CloseReason: TypeAlias = Literal["completed", "not_planned"]
+
+_RUN_LINK = re.compile(r"/actions/runs/[0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateComment:
+    """Write a new comment."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditComment:
+    """Replace the text of an own comment."""
+
+    id: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteComment:
+    """Remove an own comment that stands twice."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddLabels:
+    """Set labels."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveLabel:
+    """Take one label off."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """Close the issue."""
+
+    reason: CloseReason
+
+
+Write: TypeAlias = CreateComment | EditComment | DeleteComment | AddLabels | RemoveLabel | Close
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desired:
+    """What an item should look like.
+
+    Attributes:
+        comment: text of the one comment, marker first; None leaves it as it is.
+        labels: labels that it should bear.
+        not_labels: labels that it should not bear; all others are left alone.
+        note: text of a short new comment that people get a notice of, marker first, or None.
+        close: the reason to close it for, or None.
+    """
+
+    comment: str | None = None
+    labels: frozenset[str] = frozenset()
+    not_labels: frozenset[str] = frozenset()
+    note: str | None = None
+    close: CloseReason | None = None
+
+
+def difference(present: Item, desired: Desired, bot_id: int) -> tuple[Write, ...]:
+    """Return the writes that make the item what it should be, in the order to be made."""
+    return (
+        *_comment_writes(present, desired.comment, bot_id),
+        *_label_writes(present, desired),
+        *_note_writes(present, desired.note, bot_id),
+        *((Close(reason=desired.close),) if desired.close and present.open else ()),
+    )
+
+
+def _comment_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write, ...]:
+    if body is None:
+        return ()
+    own = present.own_comments(bot_id)
+    if not own:
+        return (CreateComment(body=body),)
+    first, *others = own
+    edit = () if same_text(first.body, body) else (EditComment(id=first.id, body=body),)
+    return (*edit, *(DeleteComment(id=comment.id) for comment in others))
+
+
+def _label_writes(present: Item, desired: Desired) -> tuple[Write, ...]:
+    missing = tuple(sorted(desired.labels - present.labels))
+    surplus = sorted(desired.not_labels & present.labels - desired.labels)
+    add = (AddLabels(names=missing),) if missing else ()
+    return (*add, *(RemoveLabel(name=name) for name in surplus))
+
+
+def _note_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write, ...]:
+    """A note is told once: its first line is what it is known by."""
+    if body is None:
+        return ()
+    marker = body.partition("\n")[0]
+    told = present.own_comments(bot_id, NOTE_MARKER)
+    known = any(comment.body.partition("\n")[0].strip() == marker for comment in told)
+    return () if known else (CreateComment(body=body),)
+
+
+def same_text(one: str, other: str) -> bool:
+    """Tell whether two comments say the same; the address of the run that wrote them is nothing."""
+    return _normalize(one) == _normalize(other)
+
+
+def _normalize(text: str) -> str:
+    return _RUN_LINK.sub("/actions/runs/0", text.replace("\r\n", "\n").strip())
