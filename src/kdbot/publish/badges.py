@@ -1,0 +1,50 @@
+"""The badges and the growth chart at the head of the README.
+
+Addresses are relative, so that the README's bytes do not depend on where it is built; GitHub
+resolves them against the repository.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from kdbot.model.paper import Paper
+from kdbot.model.settings import Settings
+
+LIGHT_CHART = "assets/growth-light.svg"
+DARK_CHART = "assets/growth-dark.svg"
+
+_SHIELD = "https://img.shields.io/badge"
+_WORKFLOWS = "../../actions/workflows"
+
+
+def render_badges(papers: Sequence[Paper], settings: Settings) -> str:
+    """Return the badges, and the chart under them."""
+    count = f"{len(papers):,}"
+    updated = max((p.added for p in papers if p.added), default="")
+    badges = [_badge("papers", count, "blue", "../../tree/HEAD/papers")]
+    if updated:
+        badges.append(_badge("updated", updated, "blue", "../../commits"))
+    if settings.survey:
+        address = f"https://arxiv.org/abs/{settings.survey}"
+        badges.append(_badge("survey", f"arXiv {settings.survey}", "b31b1b", address))
+    badges.append(f"[![Weekly audit]({_WORKFLOWS}/weekly.yml/badge.svg)]({_WORKFLOWS}/weekly.yml)")
+    alternative = f"Growth of the list: {count} papers" + (f" by {updated}" if updated else "")
+    return "\n".join(
+        (
+            *badges,
+            "",
+            "<picture>",
+            f'  <source media="(prefers-color-scheme: dark)" srcset="{DARK_CHART}">',
+            f'  <img alt="{alternative}" src="{LIGHT_CHART}">',
+            "</picture>",
+        )
+    )
+
+
+def _badge(name: str, value: str, color: str, target: str) -> str:
+    return f"[![{name}: {value}]({_SHIELD}/{_part(name)}-{_part(value)}-{color})]({target})"
+
+
+def _part(text: str) -> str:
+    """Return a part of a shield's address, in which `-` and `_` are doubled."""
+    return quote(text.replace("-", "--").replace("_", "__"), safe="")

@@ -1,0 +1,54 @@
+"""Every file that is a function of the papers, the schema and the README's prose."""
+
+from collections.abc import Iterable, Mapping
+
+from kdbot.model.audit import AuditSummary
+from kdbot.model.collection import Collection
+from kdbot.model.finding import Finding, Rule
+from kdbot.model.settings import Settings
+from kdbot.publish import full_lists
+from kdbot.publish.badges import DARK_CHART, LIGHT_CHART
+from kdbot.publish.chart import DARK, LIGHT, render_growth_chart
+from kdbot.publish.findings_table import FINDINGS, render_findings_table
+from kdbot.publish.issue_form import (
+    CORRECTION_FORM,
+    NEW_PAPER_FORM,
+    render_correction_form,
+    render_issue_form,
+)
+from kdbot.publish.readme import render_readme
+from kdbot.publish.regions import README
+
+DERIVED_FOLDERS = (full_lists.FOLDER,)
+"""Folders that hold nothing but derived files: what `derived_files` does not name is stale."""
+
+
+def derived_files(
+    collection: Collection,
+    settings: Settings,
+    readme: str,
+    audit: AuditSummary | None,
+    rules: Iterable[Rule],
+) -> Mapping[str, str] | tuple[Finding, ...]:
+    """Return the text of every derived file by its path, or what keeps them from being built.
+
+    Args:
+        collection: all papers, with schema and taxonomy.
+        settings: those of the list.
+        readme: the README as it stands in the file, line ends kept.
+        audit: the last audit, or None.
+        rules: everything that can be found, for the table of findings.
+    """
+    rendered = render_readme(readme, collection, settings, audit)
+    if isinstance(rendered, tuple):
+        return rendered
+    papers = tuple(collection.papers.values())
+    return {
+        README: rendered.text,
+        NEW_PAPER_FORM: render_issue_form(settings, collection.schema, collection.taxonomy),
+        CORRECTION_FORM: render_correction_form(settings),
+        FINDINGS: render_findings_table(rules),
+        LIGHT_CHART: render_growth_chart(papers, LIGHT),
+        DARK_CHART: render_growth_chart(papers, DARK),
+        **rendered.pages,
+    }

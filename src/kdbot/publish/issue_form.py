@@ -1,0 +1,87 @@
+"""The issue forms, in GitHub's own schema for them."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from kdbot.model.form import FormInput, InputKind, correction_inputs, form_inputs
+from kdbot.model.schema import PaperSchema
+from kdbot.model.settings import Settings
+from kdbot.model.taxonomy import Taxonomy
+
+NEW_PAPER_FORM = ".github/ISSUE_TEMPLATE/new-paper.yml"
+CORRECTION_FORM = ".github/ISSUE_TEMPLATE/correction.yml"
+NEW_PAPER_LABEL = "new paper"
+
+_NOTICE = "# Generated from schema/ and kdbot.toml by `kdbot build`; edits are overwritten.\n"
+_ONE_PAPER = (
+    "One link is enough to begin with: what arXiv knows is filled in for you. "
+    "A comment with what is understood, and what is still missing, comes within a minute or two; "
+    "edit the issue and it is looked at again."
+)
+_ONE_CORRECTION = (
+    "A link that moved, a venue, a wrong month, a further category: name the paper and say what "
+    "it should be. A comment shows the change before a maintainer decides."
+)
+
+
+def render_issue_form(settings: Settings, schema: PaperSchema, taxonomy: Taxonomy) -> str:
+    """Return the form that proposes a paper."""
+    return _form(
+        name="New paper",
+        description=f"Propose a paper for {settings.title}.",
+        labels=(NEW_PAPER_LABEL,),
+        intro=_ONE_PAPER,
+        inputs=form_inputs(settings, schema, taxonomy),
+    )
+
+
+def render_correction_form(settings: Settings) -> str:
+    """Return the form that corrects a listed paper."""
+    return _form(
+        name="Correction",
+        description=f"Correct or complete a paper of {settings.title}.",
+        labels=(),
+        intro=_ONE_CORRECTION,
+        inputs=correction_inputs(),
+    )
+
+
+def _form(
+    *, name: str, description: str, labels: Sequence[str], intro: str, inputs: Iterable[FormInput]
+) -> str:
+    lines = [
+        f"name: {_scalar(name)}",
+        f"description: {_scalar(description)}",
+        *([f"labels: [{', '.join(map(_scalar, labels))}]"] if labels else []),
+        "body:",
+        "  - type: markdown",
+        "    attributes:",
+        f"      value: {_scalar(intro)}",
+        *(line for question in inputs for line in _question(question)),
+    ]
+    return _NOTICE + "\n".join(lines) + "\n"
+
+
+def _question(question: FormInput) -> Iterable[str]:
+    yield f"  - type: {question.kind}"
+    yield f"    id: {question.id}"
+    yield "    attributes:"
+    yield f"      label: {_scalar(question.label)}"
+    if question.description:
+        yield f"      description: {_scalar(question.description)}"
+    if question.placeholder and question.kind in {InputKind.INPUT, InputKind.TEXTAREA}:
+        yield f"      placeholder: {_scalar(question.placeholder)}"
+    if question.kind is InputKind.DROPDOWN:
+        yield "      multiple: true"
+    if question.options:
+        yield "      options:"
+        item = "label: " if question.kind is InputKind.CHECKBOXES else ""
+        yield from (f"        - {item}{_scalar(option)}" for option in question.options)
+    if question.kind is not InputKind.CHECKBOXES:
+        yield "    validations:"
+        yield f"      required: {str(question.required).lower()}"
+
+
+def _scalar(text: str) -> str:
+    """Return text in double quotes; every JSON string is a YAML scalar."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,91 @@
+"""Text that others wrote, made safe for GitHub's Markdown.
+
+Markdown's own characters are escaped as CommonMark says. GitHub then reads the finished text once
+more, for mentions, references, emoji, mathematics and bare addresses, where neither a backslash
+nor an entity stops it; a character in an element of its own does, which is the way that GitHub's
+documentation gives for the dollar sign.
+"""
+
+import re
+from urllib.parse import quote as percent_encode
+
+_INVISIBLE = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
+)
+_PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_JOINER = f"(?<=[{_PICTURE}])\u200d(?=[{_PICTURE}])"
+
+# Each alternative matches the one character that has to change.
+_ALIVE = re.compile(
+    r"(?P<escape>[\\\[\]*_~`])"
+    r"|(?P<entity>[<>|]|&(?=\#?[0-9A-Za-z]+;))"
+    r"|(?P<apart>\$|@(?=[0-9A-Za-z])|\#(?=[0-9])|(?<=[Gg][Hh])-(?=[0-9])"
+    r"|:(?=//)|:(?=[0-9A-Za-z_+-]+:)|(?<=[Ww]{3})\.)"
+)
+_HIDDEN = re.compile(
+    rf"(?P<joiner>{_JOINER})"
+    rf"|(?P<hidden>[{_INVISIBLE}])"
+    rf"|(?P<blank>[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]+)"
+)
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
+_IN_CODE = re.compile(r"[\\`*_~\[\]<>&|$@#:.!]")
+_UNSAFE_IN_ADDRESS = re.compile(r"""[^!#%&'*+,\-./0-9:;=?@A-Z_a-z~]""")
+_ADDRESS = re.compile(r"https?://[^\s/][^\r\n]*", re.IGNORECASE)
+
+
+def escape_text(text: str) -> str:
+    """Return text for a line of Markdown: a table cell, a link's text, a paragraph.
+
+    It reads as it was written, on one line, and nothing in it is alive. Characters that cannot be
+    seen are shown by their code point, but for the joiner inside an emoji.
+    """
+    return _ALIVE.sub(_neutralize, visible_text(text))
+
+
+def escape_code(text: str) -> str:
+    """Return text as an HTML code element that stays one inside any Markdown line or cell."""
+    inside = _IN_CODE.sub(lambda m: f"&#{ord(m[0])};", visible_text(text))
+    return f"<code>{inside}</code>"
+
+
+def visible_text(text: str) -> str:
+    """Return the text on one line with what cannot be seen written out as code points."""
+    return _HIDDEN.sub(_reveal, text).strip(" ")
+
+
+def link(text: str, url: str) -> str:
+    """Return a link, or the text alone where the address is not one of http or https."""
+    if not is_address(url):
+        return escape_text(text)
+    return f"[{escape_text(text)}]({link_target(url)})"
+
+
+def link_target(url: str) -> str:
+    """Return an address for the round brackets of a link: percent-encoded, ampersands as entities.
+
+    What is percent-encoded already stays as it is.
+    """
+    return _UNSAFE_IN_ADDRESS.sub(lambda m: percent_encode(m[0], errors="replace"), url).replace(
+        "&", "&amp;"
+    )
+
+
+def is_address(text: str) -> bool:
+    """Tell whether the text is an absolute http or https address."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def _neutralize(match: re.Match[str]) -> str:
+    character = match[0]
+    if match.lastgroup == "escape":
+        return "\\" + character
+    if match.lastgroup == "entity":
+        return _ENTITIES[character]
+    return f"<span>{character}</span>"
+
+
+def _reveal(match: re.Match[str]) -> str:
+    if match.lastgroup == "hidden":
+        return f"\\u{{{ord(match[0]):x}}}"
+    return " " if match.lastgroup == "blank" else match[0]

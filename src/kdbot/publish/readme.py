@@ -1,0 +1,148 @@
+"""The README: prose that people wrote, with every region rendered from the collection."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kdbot.model.audit import AuditSummary
+from kdbot.model.collection import Collection
+from kdbot.model.finding import Finding, Rule, Severity
+from kdbot.model.settings import Settings
+from kdbot.publish.anchors import Heading, headings
+from kdbot.publish.audit import render_audit
+from kdbot.publish.badges import render_badges
+from kdbot.publish.contents import render_contents
+from kdbot.publish.diagram import render_diagram
+from kdbot.publish.full_lists import (
+    SUMMARY_PAGE,
+    category_page,
+    render_category_page,
+    render_summary_page,
+)
+from kdbot.publish.regions import (
+    OPTIONAL_REGIONS,
+    README,
+    REGIONS,
+    replace_regions,
+    split_regions,
+)
+from kdbot.publish.summary import render_summary, summary_papers
+from kdbot.publish.tables import PaperTables, render_headings, render_tables
+from kdbot.publish.update_log import render_update_log
+
+TOO_LARGE = Rule(
+    code="readme-too-large",
+    severity=Severity.ERROR,
+    summary="The README stays below the size at which GitHub cuts it.",
+    remedy="Lower the last of `tables.steps` in kdbot.toml, or shorten the README's own text.",
+)
+RULES = (TOO_LARGE,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedReadme:
+    """A README with the pages that hold what it had no room for.
+
+    Attributes:
+        text: the README.
+        newest: how many papers a category shows; None where all are shown.
+        pages: full lists by their path in the repository; empty where nothing was cut.
+    """
+
+    text: str
+    newest: int | None
+    pages: Mapping[str, str]
+
+
+def render_readme(
+    readme: str, collection: Collection, settings: Settings, audit: AuditSummary | None
+) -> RenderedReadme | tuple[Finding, ...]:
+    """Return the README with every region rendered anew, or what is wrong with it.
+
+    Every category shows all its papers, or as few of the newest as it takes to stay below
+    `settings.tables.target_bytes`. Nothing outside the regions changes, and a second rendering
+    changes nothing at all.
+
+    Args:
+        readme: the text as it stands in the file, line ends kept.
+        collection: the papers with schema and taxonomy.
+        settings: title, columns, sizes.
+        audit: the last audit, or None.
+    """
+    required = tuple(name for name in REGIONS if name != "summary" or settings.summary.rows)
+    tables = PaperTables(collection=collection, columns=settings.tables.columns)
+    skeleton = replace_regions(
+        readme,
+        dict.fromkeys(REGIONS + OPTIONAL_REGIONS, "") | {"tables": render_headings(tables)},
+        required,
+    )
+    if not isinstance(skeleton, str):
+        return skeleton
+    found = headings(skeleton)
+    categories = _category_headings(skeleton, found, len(collection.taxonomy.categories))
+    texts = {
+        "badges": render_badges(tables.papers, settings),
+        "audit": render_audit(audit),
+        "update-log": render_update_log(tables.papers),
+        "contents": render_contents(found, categories, tables, _line(skeleton, "contents")),
+        "taxonomy": render_diagram(collection.taxonomy, settings.title),
+    }
+    anchors = [found[index].anchor for index in categories]
+    rendered = None
+    for newest in (None, *settings.tables.steps):
+        rendered = _cut(readme, tables, settings, texts, newest, anchors, required)
+        size = len(rendered.text.encode())
+        if size <= settings.tables.target_bytes:
+            break
+    assert rendered is not None  # noqa: S101 - the loop runs at least once
+    if size > settings.tables.limit_bytes:
+        return (
+            TOO_LARGE.finding(
+                f"The README would have {size:,} bytes, showing {newest} papers a category; "
+                f"the limit is {settings.tables.limit_bytes:,}.",
+                file=README,
+            ),
+        )
+    return rendered
+
+
+def _cut(
+    readme: str,
+    tables: PaperTables,
+    settings: Settings,
+    texts: Mapping[str, str],
+    newest: int | None,
+    anchors: list[str],
+    required: tuple[str, ...],
+) -> RenderedReadme:
+    collection = tables.collection
+    pages = {}
+    paths = {}
+    for category, anchor in zip(collection.taxonomy.categories, anchors, strict=True):
+        papers = tables.by_category.get(category.path, ())
+        if category.leaf and newest is not None and len(papers) > newest:
+            paths[category.path] = category_page(category)
+            pages[category_page(category)] = render_category_page(tables, category, anchor)
+    joined = summary_papers(tables.papers, settings.summary)
+    if newest is not None and len(joined) > newest:
+        pages[SUMMARY_PAGE] = render_summary_page(joined, collection, settings.summary)
+    cut = {
+        "tables": render_tables(tables, newest, paths),
+        "summary": render_summary(joined, collection, settings.summary, newest, SUMMARY_PAGE),
+    }
+    text = replace_regions(readme, {**texts, **cut}, required)
+    assert isinstance(text, str)  # noqa: S101 - the markers have been checked
+    return RenderedReadme(text=text, newest=newest, pages=pages)
+
+
+def _line(readme: str, name: str) -> int:
+    for region in split_regions(readme, required=()):
+        if not isinstance(region, Finding) and region.name == name:
+            return region.line
+    return 0
+
+
+def _category_headings(readme: str, found: tuple[Heading, ...], count: int) -> range:
+    """Return which of the skeleton's headings are the categories'."""
+    line = _line(readme, "tables")
+    first = next((i for i, heading in enumerate(found) if heading.line >= line), len(found))
+    return range(first, first + count)

@@ -1,0 +1,188 @@
+"""The tables of papers: one for each category, newest first."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from kdbot.model.collection import Collection
+from kdbot.model.paper import FieldValue, Paper
+from kdbot.model.schema import FieldKind, PaperSchema
+from kdbot.model.taxonomy import Category
+from kdbot.publish.landing import paper_address
+from kdbot.publish.markdown import escape_text, is_address, link
+
+_HOST_NAMES = {
+    "github.com": "GitHub",
+    "gitlab.com": "GitLab",
+    "bitbucket.org": "Bitbucket",
+    "huggingface.co": "Hugging Face",
+    "zenodo.org": "Zenodo",
+    "kaggle.com": "Kaggle",
+}
+_PAGE = "Page"
+_CENTERED = frozenset({"venue", "date"})
+MAX_HEADING = 6
+
+
+def newest_first(papers: Iterable[Paper]) -> list[Paper]:
+    """Sort papers by month, the newest first and those without month last; ties by title, id."""
+    by_title = sorted(papers, key=lambda p: (p.title.casefold(), p.title, p.id))
+    return sorted(by_title, key=lambda p: p.date or "", reverse=True)
+
+
+def paper_link(paper: Paper) -> str:
+    """Return the paper's title as a link to where readers should land, if there is a place."""
+    address = paper_address(paper)
+    title = link(paper.title, address) if address else escape_text(paper.title)
+    return f"{title} *(withdrawn)*" if paper.withdrawn else title
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperTables:
+    """The rows of a collection, rendered once however many tables they stand in.
+
+    Attributes:
+        collection: the papers.
+        columns: fields shown, the title first.
+    """
+
+    collection: Collection
+    columns: tuple[str, ...]
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """All papers, newest first."""
+        return tuple(newest_first(self.collection.papers.values()))
+
+    @cached_property
+    def by_category(self) -> Mapping[str, Sequence[Paper]]:
+        """The papers of each category, newest first."""
+        found: defaultdict[str, list[Paper]] = defaultdict(list)
+        for paper in self.papers:
+            for path in paper.categories:
+                found[path].append(paper)
+        return found
+
+    @cached_property
+    def _rows(self) -> Mapping[str, str]:
+        schema = self.collection.schema
+        return {paper.id: render_row(paper, self.columns, schema) for paper in self.papers}
+
+    @cached_property
+    def _head(self) -> str:
+        titles = [escape_text(self.collection.schema.title(name)) for name in self.columns]
+        lines = [":---:" if name in _CENTERED else ":---" for name in self.columns]
+        return f"| {' | '.join(titles)} |\n| {' | '.join(lines)} |\n"
+
+    def table(self, papers: Iterable[Paper]) -> str:
+        """Return the table of some of the papers, in the order given."""
+        rows = self._rows
+        return self._head + "".join([rows[paper.id] for paper in papers])
+
+    def count(self, category: Category) -> int:
+        """Return how many papers stand in a category or below it, each counted once."""
+        leaves = self.collection.taxonomy.under(category.path)
+        if len(leaves) == 1:
+            return len(self.by_category.get(leaves[0].path, ()))
+        return len({p.id for leaf in leaves for p in self.by_category.get(leaf.path, ())})
+
+
+def render_tables(tables: PaperTables, newest: int | None, pages: Mapping[str, str]) -> str:
+    """Return the headings of all categories with their tables.
+
+    Args:
+        tables: the papers.
+        newest: how many papers a category shows; None for all.
+        pages: path of the full list of each category that has more.
+    """
+    return "\n".join(
+        part
+        for category in tables.collection.taxonomy.categories
+        for part in _section(tables, category, newest, pages)
+    )
+
+
+def render_headings(tables: PaperTables) -> str:
+    """Return the headings that `render_tables` writes, without the tables between them."""
+    return "\n".join(_heading(category) for category in tables.collection.taxonomy.categories)
+
+
+def heading_level(category: Category) -> int:
+    """Return the level of a category's heading."""
+    return min(category.depth + 2, MAX_HEADING)
+
+
+def render_row(paper: Paper, columns: Sequence[str], schema: PaperSchema) -> str:
+    """Return the paper's row, with its newline."""
+    cells = [_cell(paper, name, schema) for name in columns]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _section(
+    tables: PaperTables, category: Category, newest: int | None, pages: Mapping[str, str]
+) -> Iterable[str]:
+    yield _heading(category)
+    if category.note:
+        yield f"> {escape_text(category.note)}\n"
+    if not category.leaf:
+        return
+    papers = tables.by_category.get(category.path, ())
+    shown = papers if newest is None else papers[:newest]
+    yield tables.table(shown) if shown else "*No paper yet.*\n"
+    if len(shown) < len(papers):
+        page = pages[category.path]
+        yield f"{len(shown):,} of {len(papers):,} papers; [all of them]({page}).\n"
+
+
+def _heading(category: Category) -> str:
+    return f"{'#' * heading_level(category)} {escape_text(category.title)}\n"
+
+
+def _cell(paper: Paper, name: str, schema: PaperSchema) -> str:
+    if name == "title":
+        return paper_link(paper)
+    value = field_value(paper, name)
+    if name == "code":
+        return _links(value, schema.title(name), paper.project)
+    if name == "project":
+        return _links((), _PAGE, paper.project)
+    if not value:
+        return ""
+    if isinstance(value, bool):
+        return "yes"
+    field = schema.by_name.get(name)
+    title = field.title if field else name
+    if isinstance(value, str):
+        return _links((value,), title) if is_address(value) else escape_text(value)
+    if field is not None and field.kind is FieldKind.LIST and all(map(is_address, value)):
+        return _links(value, title)
+    return ", ".join(link(title, v) if is_address(v) else escape_text(v) for v in value)
+
+
+def field_value(paper: Paper, name: str) -> FieldValue | None:
+    """Return a field's value, whether the model knows the field or this list's schema alone."""
+    value: FieldValue | None = getattr(paper, name, None)
+    return value if value is not None else dict(paper.extra).get(name)
+
+
+def _links(value: object, title: str, pages: Sequence[str] = ()) -> str:
+    """Return links named by their host, or by the column; equal names are numbered."""
+    addresses = value if isinstance(value, tuple) else ()
+    named = [(_host_name(url) or title, url) for url in addresses]
+    named += [(_PAGE, url) for url in pages]
+    seen: dict[str, int] = {}
+    cells = []
+    for name, url in named:
+        seen[name] = seen.get(name, 0) + 1
+        cells.append(link(name if seen[name] == 1 else f"{name} {seen[name]}", url))
+    return ", ".join(cells)
+
+
+def _host_name(url: str) -> str | None:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    return _HOST_NAMES.get(host.removeprefix("www."))
