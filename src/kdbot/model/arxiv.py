@@ -20,12 +20,12 @@ OLD_ARCHIVES = frozenset({
 _VERSION = r"(?:v(?P<version>[1-9][0-9]{0,3}))?"
 _NEW_STYLE = re.compile(
     rf"(?P<year>[0-9]{{2}})(?P<month>0[1-9]|1[0-2])\.(?P<number>[0-9]{{4,5}}){_VERSION}",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _OLD_STYLE = re.compile(
     r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2,8}(?:-[a-z]{2,8})?)?"
     rf"/(?P<year>[0-9]{{2}})(?P<month>0[1-9]|1[0-2])(?P<number>[0-9]{{3}}){_VERSION}",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 

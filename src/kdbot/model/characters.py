@@ -59,7 +59,7 @@ def _is_refused(character: str) -> bool:
 def _joins_emoji(text: str, index: int) -> bool:
     if text[index] != _ZERO_WIDTH_JOINER:
         return False
-    before = text[:index].rstrip("\ufe0f")[-1:]
+    before = text[max(index - 2, 0) : index].removesuffix("\ufe0f")[-1:]
     return _is_emoji(before) and _is_emoji(text[index + 1 : index + 2])
 
 

@@ -16,6 +16,7 @@ from kdbot.model.arxiv import (
     arxiv_stem,
     parse_arxiv_id,
 )
+from kdbot.model.decoration import strip_decoration, trim_end
 from kdbot.model.sites import Scheme, find_dblp_arxiv, find_reference
 from kdbot.model.urls import MAX_URL_LENGTH, canonical_url, parse_url
 
@@ -61,19 +62,13 @@ _NONE = Identifier(kind=IdentifierKind.NONE, canonical=None)
 
 # A link of the greatest length, with a title in front of it.
 _MAX_TEXT_LENGTH = 2 * MAX_URL_LENGTH
-_MARKDOWN_LINK = re.compile(r"\[.*\]\(\s*<?(?P<target>[^\s<>]*)>?(?:\s+(?:\".*\"|'.*'))?\s*\)")
-_PAIRS = {
-    "<": ">", "(": ")", "[": "]", "{": "}", '"': '"', "'": "'", "`": "`", "*": "*", "_": "_",
-    "“": "”", "‘": "’", "«": "»",
-}  # fmt: skip
-_OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
-_SENTENCE_MARKS = ".,;:!?'\"*”’…"
-
-_WEB = re.compile(r"https?://", re.IGNORECASE)
-_ENCODED_WEB = re.compile(r"https?%3a%2f%2f", re.IGNORECASE)
-_LABELLED_WEB = re.compile(r"(?:arxiv|doi)\s*:?\s*(?=https?://)", re.IGNORECASE)
+# Without ASCII, "K" (the Kelvin sign) and "ſ" would pass for Latin letters.
+_ASCII_CASELESS = re.IGNORECASE | re.ASCII
+_WEB = re.compile(r"https?://", _ASCII_CASELESS)
+_ENCODED_WEB = re.compile(r"https?%3a%2f%2f", _ASCII_CASELESS)
+_LABELLED_WEB = re.compile(r"(?:arxiv|doi)\s*:?\s*(?=https?://)", _ASCII_CASELESS)
 _SCHEMELESS = re.compile(
-    r"(?://)?(?P<address>[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?].*)?)", re.IGNORECASE
+    r"(?://)?(?P<address>[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?].*)?)", _ASCII_CASELESS
 )
 
 _ARXIV_TEXT = re.compile(
@@ -82,14 +77,14 @@ _ARXIV_TEXT = re.compile(
     r"(?P<id>[0-9]{4}\.[0-9]+(?:v[0-9]+)?|[a-z.-]+/[0-9]{7}(?:v[0-9]+)?)(?:\.pdf)?"
     r"(?:\s*\[[a-z-]+(?:\.[a-z-]+)?\](?:\s+[0-9]{1,2}\s+[a-z]{3}\s+[0-9]{4})?)?"
     r"(?:,\s*[0-9]{4}|\s*\([0-9]{4}\))?",
-    re.IGNORECASE,
+    _ASCII_CASELESS,
 )
 _DOI_TEXT = re.compile(
     r"(?:(?:info:|urn:)?doi\s*[:=/]?\s*)?(?P<doi>10\.[0-9]{4,9}(?:\.[0-9]+)*(?:/|%2f)[!-~]+)",
-    re.IGNORECASE,
+    _ASCII_CASELESS,
 )
-_ACL_TEXT = re.compile(r"(?:acl\s*:\s*)?(?P<acl>[a-z0-9.-]+?)(?:\.pdf)?", re.IGNORECASE)
-_DBLP_TEXT = re.compile(r"(?:dblp:)?(?P<key>journals/corr/\S+)", re.IGNORECASE)
+_ACL_TEXT = re.compile(r"(?:acl\s*:\s*)?(?P<acl>[a-z0-9.-]+?)(?:\.pdf)?", _ASCII_CASELESS)
+_DBLP_TEXT = re.compile(r"(?:dblp:)?(?P<key>journals/corr/\S+)", _ASCII_CASELESS)
 
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/[!-~]+")
 _ARXIV_DOI, _ARXIV_DOI_SUFFIX = "10.48550/", "10.48550/arxiv."
@@ -117,7 +112,7 @@ def parse_identifier(text: str) -> Identifier:
     """
     if len(text) > _MAX_TEXT_LENGTH:
         return _NONE
-    text = _strip_decoration(text.strip())
+    text = strip_decoration(" ".join(text.split()))
     if _ENCODED_WEB.match(text):
         text = unquote(text)
     if label := _LABELLED_WEB.match(text):
@@ -168,7 +163,7 @@ def _parse_link(text: str, *, is_url: bool) -> Identifier:
 def _settled_url(text: str) -> str | None:
     # What is cut off may lay bare another sentence mark; no real address has more than a few.
     for _ in range(8):
-        before, text = text, canonical_url(_trim_end(text)) or ""
+        before, text = text, canonical_url(trim_end(text)) or ""
         if text == before:
             return text or None
     return None
@@ -195,9 +190,10 @@ def _parse_arxiv(text: str) -> Identifier | None:
 
 
 def _parse_doi(text: str) -> Identifier | None:
-    doi = _trim_end(text).lower()
+    doi = trim_end(text)
     if _DOI.fullmatch(doi) is None:
         return None
+    doi = doi.lower()
     if doi.startswith(_ARXIV_DOI):
         return _parse_arxiv(doi.removeprefix(_ARXIV_DOI_SUFFIX))
     if (match := _ACL_DOI.fullmatch(doi)) and (acl := _parse_acl(match["acl"])):
@@ -208,6 +204,8 @@ def _parse_doi(text: str) -> Identifier | None:
 
 
 def _parse_acl(text: str) -> Identifier | None:
+    if not text.isascii():
+        return None
     if match := _NEW_ACL.fullmatch(text.lower()) or _OLD_ACL.fullmatch(text.upper()):
         return _versioned(IdentifierKind.ACL, match["id"], match["version"])
     return None
@@ -229,30 +227,3 @@ _PARSERS: dict[Scheme, Callable[[str], Identifier | None]] = {
 
 def _versioned(kind: IdentifierKind, canonical: str, version: str | None) -> Identifier:
     return Identifier(kind=kind, canonical=canonical, version=int(version) if version else None)
-
-
-def _strip_decoration(text: str) -> str:
-    # Nobody wraps an identifier deeper than a bold link in brackets.
-    for _ in range(6):
-        if link := _MARKDOWN_LINK.fullmatch(text):
-            text = link["target"]
-        elif len(text) > 1 and text[-1] == _PAIRS.get(text[0]):
-            text = text[1:-1].strip()
-        elif (trimmed := _trim_end(text)) != text:
-            text = trimmed
-        else:
-            break
-    return text
-
-
-def _trim_end(text: str) -> str:
-    """Drop what a sentence, not the address, ends with, as GitHub does for bare links."""
-    while text:
-        last = text[-1]
-        opening = _OPENING.get(last)
-        if last not in _SENTENCE_MARKS and (
-            opening is None or text.count(last) <= text.count(opening)
-        ):
-            break
-        text = text[:-1]
-    return text

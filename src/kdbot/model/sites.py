@@ -14,45 +14,47 @@ Scheme = Literal["arxiv", "doi", "acl", "openreview"]
 Reference = tuple[Scheme, str]
 """A scheme and the text that stands in the place of an identifier, which need not be one."""
 
+_ASCII_CASELESS = re.IGNORECASE | re.ASCII
+
 # --- arXiv and its front-ends ---
 
 _ARXIV_HOST = re.compile(r"(?:(?:www|export|browse|lanl|xxx|[a-z]{2})\.)?arxiv\.org|xxx\.lanl\.gov")
 _ARXIV_PATH = re.compile(
-    r"/(?:(?:abs|pdf|ps|dvi|e-?print|format|tb|trackback|refs|cits|bibtex|audio)(?:/+(?P<exact>.*))?"
-    r"|(?:html|src)(?:/+(?P<first>.*))?"
+    r"/(?:(?:abs|pdf|ps|dvi|e-?print|format|tb|trackback|refs|cits|bibtex|audio)(?:/(?P<exact>.*))?"
+    r"|(?:html|src)(?:/(?P<first>.*))?"
     r"|(?P<bare>[0-9]+\.[0-9]+[^/]*|[a-z-]+(?:\.[a-z-]+)?/[0-9]{7}[^/]*))",
-    re.IGNORECASE,
+    _ASCII_CASELESS,
 )
 _ARXIV_FRONT_ENDS = {
-    "alphaxiv.org": r"(?:[a-z]{2}/)?(?:abs|pdf|html|overview|resources|audio|replicate)/+",
-    "ar5iv.org": r"(?:(?:abs|html|pdf)/+)?(?=.*[0-9])",
-    "ar5iv.labs.arxiv.org": r"(?:(?:abs|html|pdf)/+)?(?=.*[0-9])",
-    "arxiv-vanity.com": r"papers/+(?=.)",
-    "emergentmind.com": r"papers/+(?=.)",
-    "hf.co": r"(?:api/+)?papers/+(?!(?:date|week|month|trending|submit)(?:/|$))",
-    "huggingface.co": r"(?:api/+)?papers/+(?!(?:date|week|month|trending|submit)(?:/|$))",
-    "papers.cool": r"arxiv/+(?=.*[0-9])",
-    "scirate.com": r"arxiv/+(?=.*[0-9])",
-    "semanticscholar.org": r"(?:arxiv(?:/+|$)|(?:.*/)?arxiv:)",
+    "alphaxiv.org": r"(?:[a-z]{2}/)?(?:abs|pdf|html|overview|resources|audio|replicate)/",
+    "ar5iv.org": r"(?:(?:abs|html|pdf)/)?(?=.*[0-9])",
+    "ar5iv.labs.arxiv.org": r"(?:(?:abs|html|pdf)/)?(?=.*[0-9])",
+    "arxiv-vanity.com": r"papers/(?=.)",
+    "emergentmind.com": r"papers/(?=.)",
+    "hf.co": r"(?:api/)?papers/(?!(?:date|week|month|trending|submit)(?:/|$))",
+    "huggingface.co": r"(?:api/)?papers/(?!(?:date|week|month|trending|submit)(?:/|$))",
+    "papers.cool": r"arxiv/(?=.*[0-9])",
+    "scirate.com": r"arxiv/(?=.*[0-9])",
+    "semanticscholar.org": r"(?:arxiv(?:/|$)|(?:.*/)?arxiv:)",
     "api.semanticscholar.org": r"(?:.*/)?arxiv:",
 }
 _FRONT_END_PATHS = {
-    host: re.compile(rf"/{prefix}(?P<first>.*)", re.IGNORECASE)
+    host: re.compile(rf"/{prefix}(?P<first>.*)", _ASCII_CASELESS)
     for host, prefix in _ARXIV_FRONT_ENDS.items()
 }
-_FIRST_ARXIV_ID = re.compile(r"[a-z-]+(?:\.[a-z-]+)?/[0-9][^/]*|[^/]*", re.IGNORECASE)
-_FILE_ENDING = re.compile(r"\.(?:pdf|ps|dvi|html?|md|bib|gz)$", re.IGNORECASE)
+_FIRST_ARXIV_ID = re.compile(r"[a-z-]+(?:\.[a-z-]+)?/[0-9][^/]*|[^/]*", _ASCII_CASELESS)
+_FILE_ENDING = re.compile(r"\.(?:pdf|ps|dvi|html?|md|bib|gz)$", _ASCII_CASELESS)
 
 _DBLP_HOST = re.compile(r"(?:www\.)?dblp\.org|dblp[0-9]?\.(?:uni-trier|dagstuhl)\.de")
 _DBLP_KEY = re.compile(
     r"(?:.*/)?journals/corr/(?:abs-)?(?P<name>[a-z-]+|[0-9]+)-(?P<number>[0-9]+)(?:\..*)?",
-    re.IGNORECASE,
+    _ASCII_CASELESS,
 )
 
 # --- DOI resolvers and publishers ---
 
 _DOI_HOSTS = {"doi.org", "dx.doi.org", "hdl.handle.net"}
-_DOI_PATH = re.compile(r"/+(?:doi:)?(?P<doi>10\..*|)", re.IGNORECASE)
+_DOI_PATH = re.compile(r"/(?:doi:)?(?P<doi>10\..*|)", _ASCII_CASELESS)
 _PUBLISHER_HOST = re.compile(
     r"dl\.acm\.org|link\.springer\.com|(?:[a-z]+\.)*onlinelibrary\.wiley\.com|(?:[a-z]+\.)?science\.org"
     r"|tandfonline\.com|journals\.sagepub\.com|pubs\.acs\.org|pubs\.aip\.org|epubs\.siam\.org|pnas\.org"
@@ -62,14 +64,14 @@ _PUBLISHER_HOST = re.compile(
     r"|techrxiv\.org|zenodo\.org|api\.crossref\.org|(?:api|commons)\.datacite\.org"
     r"|(?:[a-z]+\.)?(?:bio|med)rxiv\.org"
 )
-_PUBLISHER_PATH = re.compile(r"/(?:.*?/)?(?:doi:)?(?P<doi>10\.[0-9]{4,9}/.+)", re.IGNORECASE)
+_PUBLISHER_PATH = re.compile(r"/(?:.*?/)?(?:doi:)?(?P<doi>10\.[0-9]{4,9}/.+)", _ASCII_CASELESS)
 # ACM numbers works that have no DOI under a prefix that no resolver knows.
 _UNRESOLVABLE = "10.5555/"
 _PUBLISHER_ENDING = re.compile(
     r"(?:/(?:e?pdf|full|html|abstract|summary|meta|fulltext(?:\.html)?|references|citations?|figures)"
     r"|\.(?:e?pdf|html?|full(?:\.pdf)?(?:\+html)?|full-text|abstract|short"
     r"|(?:article-(?:info|metrics)|supplementary-material)))+$",
-    re.IGNORECASE,
+    _ASCII_CASELESS,
 )
 _PREPRINT_PATH = re.compile(
     r"/content/(?:(?:bio|med)rxiv/)?early/[0-9]{4}/[0-9]{2}/[0-9]{2}/(?P<number>[0-9.]*[0-9])\b.*"
@@ -83,11 +85,12 @@ _ACL_HOST = re.compile(
 _ACL_SEGMENT = re.compile(
     r"/(?P<id>[a-z][0-9]{2}-[0-9]{4}|(?:19|20)[0-9]{2}\.[a-z0-9]+-[a-z0-9]+\.[0-9]{1,5})"
     r"(?P<version>v[1-9][0-9]?)?(?:e[1-9])?(?:\.[a-z][a-z0-9.]*)?(?=/|$)",
-    re.IGNORECASE,
+    _ASCII_CASELESS,
 )
 _OPENREVIEW_PATHS = {"/forum", "/pdf", "/attachment"}
-_SCHEME = re.compile(r"^(?:https?:)?/*", re.IGNORECASE)
-_ENCODED_SCHEME = re.compile(r"https?%3a", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:https?:)?/*", _ASCII_CASELESS)
+_ENCODED_SCHEME = re.compile(r"https?%3a", _ASCII_CASELESS)
+_SLASHES = re.compile(r"/{2,}")
 _ARCHIVED = re.compile(
     r"(?:web\.archive\.org|archive\.org|wayback\.archive\.org)/(?:web|wayback)/"
     r"(?:[0-9]{1,14}\*?(?:[a-z]{2}_)?/|\*/)?(?P<inner>.+)"
@@ -105,7 +108,8 @@ def find_reference(url: Url) -> Reference | None:
         return None
     if archived := _ARCHIVED.fullmatch(str(url).removeprefix("https://")):
         return _find_in_archived(archived["inner"] or archived["work"])
-    host, path = url.host.removeprefix("www."), unquote(url.path)
+    host = url.host.removeprefix("www.")
+    path = _SLASHES.sub("/", unquote(url.path))
     return (
         _find_arxiv(host, path, url.query)
         or _find_doi(host, path, url.query)

@@ -23,7 +23,7 @@ _LATEX_STYLE = re.compile(
     r"|xspace|left|right|rm|bf|it|em|sc|tt|sf)(?![A-Za-z])\*?"
 )
 _LATEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?=\s*\{))\s*(?=[{A-Za-z\\])")
-_LATEX_NAME = re.compile(r"\\([A-Za-z]+)\s*")
+_LATEX_NAME = re.compile(r"\\([A-Za-z]+)\s*(?P<more>(?=[A-Za-z]))?")
 _MATH = re.compile(r"\$([^$]*)\$")
 _SINGLE_GREEK = re.compile(r"(?<![\u0370-\u03ff])[\u03b1-\u03c9](?![\u0370-\u03ff])")
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -35,7 +35,7 @@ _LETTERS_WITHOUT_ACCENT = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 
-_NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+)*")
+_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+)*")
 _ROMAN = re.compile(r"(?<![^\W_])[xX]{0,3}(?:[iI][xXvV]|[vV]?[iI]{0,3})(?![^\W_])")
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 
@@ -72,7 +72,7 @@ def title_numbers(title: str) -> tuple[str, ...]:
     ascii_digits = "".join(str(unicodedata.decimal(c, c)) for c in text)
     numbers = [_normalize_number(number) for number in _NUMBER.findall(ascii_digits)]
     numbers += [str(_roman_value(roman)) for roman in _ROMAN.findall(text) if len(roman) > 1]
-    return tuple(sorted(numbers, key=lambda number: [int(part) for part in number.split(".")]))
+    return tuple(sorted(numbers, key=_numeric_order))
 
 
 def title_slug(title: str, *, taken: Container[str] = ()) -> str:
@@ -125,7 +125,7 @@ def _strip_latex(title: str) -> str:
     text = _MATH.sub(lambda math: re.sub(r"[_^\s]", "", math[1]), title)
     text = _LATEX_STYLE.sub("", text)
     text = _LATEX_ACCENT.sub("", text)
-    text = _LATEX_NAME.sub(r"\1 ", text)
+    text = _LATEX_NAME.sub(lambda name: name[1] + (" " if name["more"] is not None else ""), text)
     return re.sub(r"[{}$\\]", "", text)
 
 
@@ -151,6 +151,11 @@ def _normalize_number(number: str) -> str:
     while len(parts) > 1 and parts[-1] == "0":
         parts.pop()
     return ".".join(parts)
+
+
+def _numeric_order(number: str) -> list[tuple[int, str]]:
+    # Not by int: Python refuses to convert more than 4,300 digits.
+    return [(len(part), part) for part in number.split(".")]
 
 
 def _roman_value(roman: str) -> int:

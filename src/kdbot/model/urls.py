@@ -14,11 +14,11 @@ MAX_URL_LENGTH = 2048
 
 _URL = re.compile(
     r"https?://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:\#.*)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _AUTHORITY = re.compile(r"(?P<host>[^:\[\]@]+|\[[^\[\]]*\])(?::(?P<port>[0-9]{0,5}))?")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_TRACKING = re.compile(r"utm_|(?:fbclid|gclid)(?:=|$)", re.IGNORECASE)
+_TRACKING = re.compile(r"utm_|(?:fbclid|gclid)(?:=|$)", re.IGNORECASE | re.ASCII)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp;)+")
 
@@ -95,6 +95,9 @@ def _normalize_host(host: str) -> str | None:
             return f"[{IPv6Address(host[1:-1])}]" if "%" not in host else None
         except AddressValueError:
             return None
+    # Lower-casing turns the Kelvin sign into a k: look before.
+    if not host.isascii():
+        return None
     host = host.lower().removesuffix(".")
     labels = host.split(".")
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
