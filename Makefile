@@ -38,7 +38,8 @@ clean: ## remove the environment and caches
 
 # The project itself cannot be installed under --require-hashes, so it comes in a second step.
 $(VENV)/runtime $(VENV)/dev: $(VENV)/%: $(VENV)/uv requirements/%.txt pyproject.toml
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/bootstrap.txt requirements/$*.txt
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes --only-binary :all: \
+		requirements/bootstrap.txt requirements/$*.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/runtime $(VENV)/dev
 	@touch $@
@@ -47,5 +48,6 @@ $(VENV)/runtime $(VENV)/dev: $(VENV)/%: $(VENV)/uv requirements/%.txt pyproject.
 $(VENV)/uv: requirements/bootstrap.txt
 	@test -n "$(PYTHON)" || { echo "kdbot needs Python 3.11 or newer on the PATH" >&2; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --only-binary :all: -r requirements/bootstrap.txt
 	@touch $@
