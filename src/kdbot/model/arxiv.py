@@ -93,4 +93,5 @@ def arxiv_from_stem(stem: str) -> str | None:
     """
     arxiv = stem if stem[:1].isdecimal() else stem.replace(".", "/", 1)
     parsed = parse_arxiv_id(arxiv)
-    return arxiv if parsed is not None and parsed.canonical == arxiv else None
+    is_canonical = parsed is not None and parsed.canonical == arxiv
+    return arxiv if is_canonical and "/" not in stem else None

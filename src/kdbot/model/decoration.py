@@ -8,7 +8,8 @@ _PAIRS = {
     "“": "”", "‘": "’", "«": "»",
 }  # fmt: skip
 _OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
-_SENTENCE_MARKS = ".,;:!?'\"*”’…"
+_STOPS = ".,;:!?…"
+_SENTENCE_MARKS = _STOPS + "'\"*”’"
 # Nobody wraps an identifier deeper than a bold link in brackets.
 _MAX_LAYERS = 6
 
@@ -23,7 +24,7 @@ def strip_decoration(text: str) -> str:
             text = target
         elif len(text) > 1 and text[-1] == _PAIRS.get(text[0]):
             text = text[1:-1].strip()
-        elif (trimmed := trim_end(text)) != text:
+        elif (trimmed := text.rstrip(_STOPS) if text[:1] in _PAIRS else trim_end(text)) != text:
             text = trimmed
         else:
             break

@@ -190,7 +190,9 @@ def _parse_arxiv(text: str) -> Identifier | None:
 
 
 def _parse_doi(text: str) -> Identifier | None:
-    doi = trim_end(text)
+    doi = text
+    while (shorter := trim_end(doi).rstrip("/")) != doi:
+        doi = shorter
     if _DOI.fullmatch(doi) is None:
         return None
     doi = doi.lower()

@@ -109,10 +109,12 @@ def find_reference(url: Url) -> Reference | None:
     if archived := _ARCHIVED.fullmatch(str(url).removeprefix("https://")):
         return _find_in_archived(archived["inner"] or archived["work"])
     host = url.host.removeprefix("www.")
-    path = _SLASHES.sub("/", unquote(url.path))
+    spelled = unquote(url.path)
+    path = _SLASHES.sub("/", spelled)
     return (
         _find_arxiv(host, path, url.query)
-        or _find_doi(host, path, url.query)
+        # A DOI may hold two slashes in a row.
+        or _find_doi(host, "/" + spelled.lstrip("/"), url.query)
         or _find_acl(host, path)
         or _find_openreview(host, path, url.query)
     )
