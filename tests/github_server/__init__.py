@@ -1,12 +1,13 @@
-"""A stand-in GitHub for tests: real HTTP on loopback, real git, GitHub's own description as judge."""
+"""A stand-in GitHub for tests: HTTP on loopback, real git, GitHub's own description as judge."""
 
 from tests.github_server.clock import ManualClock, SystemClock
 from tests.github_server.faults import Effect, Faults
-from tests.github_server.gitstore import GitStore, Signature
+from tests.github_server.gitdata import Signature
+from tests.github_server.gitstore import GitStore
 from tests.github_server.scopes import Token, job_permissions
 from tests.github_server.server import GitHubServer, Logged
 from tests.github_server.state import Comment, Delivery, Issue, Label, Pull, User
-from tests.github_server.world import World
+from tests.github_server.world_pulls import GitHubWorld
 
 __all__ = [
     "Comment",
@@ -14,6 +15,7 @@ __all__ = [
     "Effect",
     "Faults",
     "GitHubServer",
+    "GitHubWorld",
     "GitStore",
     "Issue",
     "Label",
@@ -24,6 +26,5 @@ __all__ = [
     "SystemClock",
     "Token",
     "User",
-    "World",
     "job_permissions",
 ]

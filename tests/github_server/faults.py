@@ -131,8 +131,8 @@ class Faults:
 
         def answer() -> Response:
             message = (
-                "You have exceeded a secondary rate limit. Please wait a few minutes before you try "
-                "again."
+                "You have exceeded a secondary rate limit. "
+                "Please wait a few minutes before you try again."
             )
             headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
             body = {"message": message, "documentation_url": DOCUMENTATION}

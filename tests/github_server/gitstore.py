@@ -5,67 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.github_server.clock import START
+from tests.github_server.gitdata import (
+    SOMEBODY,
+    UPDATE_HOOK,
+    ZERO,
+    CommitData,
+    GitError,
+    Signature,
+    TreeEntry,
+    parse_signature,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-ZERO = "0" * 40
-
-# Refuses pushes as GitHub does: to a protected branch, and with a token that may not write.
-_UPDATE_HOOK = """#!/bin/sh
-if [ -e "$GIT_DIR/read-only" ]; then
-  echo "Write access to repository not granted." >&2
-  exit 1
-fi
-if [ -e "$GIT_DIR/protected" ] && grep -qxF "$1" "$GIT_DIR/protected"; then
-  echo "error: GH006: Protected branch update failed for $1." >&2
-  echo "error: Changes must be made through a pull request." >&2
-  exit 1
-fi
-"""
-
-
-class GitError(Exception):
-    """git refused; `str()` is what it said."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeEntry:
-    """One line of `git ls-tree -l`; `size` is None for what is no blob."""
-
-    mode: str
-    kind: str
-    sha: str
-    size: int | None
-    path: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """Who made a commit, and when."""
-
-    name: str
-    email: str
-    date: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitData:
-    sha: str
-    tree: str
-    parents: tuple[str, ...]
-    author: Signature
-    committer: Signature
-    message: str
-
-
-SOMEBODY = Signature(name="Somebody", email="somebody@example.org", date=START)
 
 
 class GitStore:
@@ -82,7 +37,7 @@ class GitStore:
             )
             hook = path / "hooks" / "update"
             hook.parent.mkdir(exist_ok=True)
-            hook.write_text(_UPDATE_HOOK, encoding="utf-8")
+            hook.write_text(UPDATE_HOOK, encoding="utf-8")
             hook.chmod(0o755)
             self.commit_files({}, "Start")
 
@@ -172,8 +127,8 @@ class GitStore:
             sha=sha,
             tree=dict(fields)["tree"],
             parents=tuple(value for key, value in fields if key == "parent"),
-            author=_signature(dict(fields)["author"]),
-            committer=_signature(dict(fields)["committer"]),
+            author=parse_signature(dict(fields)["author"]),
+            committer=parse_signature(dict(fields)["committer"]),
             message=message.removesuffix("\n"),
         )
 
@@ -289,10 +244,3 @@ class GitStore:
         """Let pushes fail as with a token that may only read."""
         marker = self.path / "read-only"
         marker.touch() if refuse else marker.unlink(missing_ok=True)
-
-
-def _signature(line: str) -> Signature:
-    name, _, rest = line.partition(" <")
-    email, _, when = rest.partition("> ")
-    seconds = int(when.split()[0])
-    return Signature(name=name, email=email, date=datetime.fromtimestamp(seconds, START.tzinfo))

@@ -19,7 +19,7 @@ from tests.github_server.views.address import node_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tests.github_server.world import World
+    from tests.github_server.world_issues import IssueWorld
 
 _TOKENS = re.compile(r'\.\.\.|"(?:[^"\\]|\\.)*"|\$?\w+|[{}()\[\]:!=,@]')
 
@@ -34,7 +34,7 @@ class Selection:
     fields: list[Selection] = field(default_factory=list)
 
 
-class _Unknown(Exception):
+class _UnknownError(Exception):
     pass
 
 
@@ -46,7 +46,7 @@ class _Parser:
     def take(self, expected: str | None = None) -> str:
         token = self.tokens.pop(0) if self.tokens else ""
         if not token or (expected and token != expected):
-            raise _Unknown(f"syntax: {token!r} where {expected or 'more'} is expected")
+            raise _UnknownError(f"syntax: {token!r} where {expected or 'more'} is expected")
         return token
 
     def document(self) -> list[Selection]:
@@ -128,40 +128,43 @@ def _fields(value: Any, selections: list[Selection]) -> Any:
             pull = isinstance(value, Issue) and value.pull
             out[selection.key] = kinds.get(type(value)) or ("PullRequest" if pull else "Issue")
         elif selection.name not in table:
-            raise _Unknown(f"Field '{selection.name}' doesn't exist on this type")
+            raise _UnknownError(f"Field '{selection.name}' doesn't exist on this type")
         else:
             out[selection.key] = _fields(table[selection.name](value), selection.fields)
     return out
 
 
-def _item(world: World, selection: Selection) -> Issue | None:
+def _item(world: IssueWorld, selection: Selection) -> Issue | None:
     issue = world.issues.get(selection.arguments["number"])
     if issue is None or issue.gone:
         return None
     fits = {"issue": not issue.pull, "pullRequest": bool(issue.pull), "issueOrPullRequest": True}
     if selection.name not in fits:
-        raise _Unknown(f"Field '{selection.name}' doesn't exist on type 'Repository'")
+        raise _UnknownError(f"Field '{selection.name}' doesn't exist on type 'Repository'")
     return issue if fits[selection.name] else None
 
 
-def answer(world: World, body: Any) -> tuple[Response, list[str]]:
+def _repository(world: IssueWorld, top: Selection, errors: list[dict[str, Any]]) -> dict[str, Any]:
+    if top.name != "repository":
+        raise _UnknownError(f"Field '{top.name}' doesn't exist on type 'Query'")
+    out = {}
+    for selection in top.fields:
+        found = _item(world, selection)
+        if found is None:
+            message = f"Could not resolve to an item with the number {selection.arguments}."
+            errors.append(
+                {"type": "NOT_FOUND", "path": [top.key, selection.key], "message": message}
+            )
+        out[selection.key] = _fields(found, selection.fields)
+    return out
+
+
+def answer(world: IssueWorld, body: Any) -> tuple[Response, list[str]]:
     """Answer a query, and say what in it is not known to exist."""
     errors: list[dict[str, Any]] = []
-    data: dict[str, Any] = {}
     try:
-        for top in _Parser(body["query"], body.get("variables") or {}).document():
-            if top.name != "repository":
-                raise _Unknown(f"Field '{top.name}' doesn't exist on type 'Query'")
-            inner: dict[str, Any] = {}
-            for selection in top.fields:
-                found = _item(world, selection)
-                if found is None:
-                    message = f"Could not resolve to an item with the number {selection.arguments}."
-                    errors.append(
-                        {"type": "NOT_FOUND", "path": [top.key, selection.key], "message": message}
-                    )
-                inner[selection.key] = _fields(found, selection.fields)
-            data[top.key] = inner
-    except _Unknown as unknown:
+        tops = _Parser(body["query"], body.get("variables") or {}).document()
+        data = {top.key: _repository(world, top, errors) for top in tops}
+    except _UnknownError as unknown:
         return Response(body={"errors": [{"message": str(unknown)}]}), [f"graphql: {unknown}"]
     return Response(body={"data": data} | ({"errors": errors} if errors else {})), []

@@ -37,6 +37,10 @@ def _amend(description: dict[str, Any]) -> None:
         head = definitions[name]["properties"]["head"]["properties"]
         for part in ("repo", "user"):
             head[part] = {"anyOf": [head[part], {"type": "null"}]}
+    # A review's comment whose lines changed since has no place any more.
+    placed = definitions["pull-request-review-comment"]["properties"]
+    for name in ("line", "position"):
+        placed[name] = {"type": ["integer", "null"]}
     # A ghost's actions have no actor.
     for definition in definitions.values():
         if "event" in definition.get("properties", {}) and "actor" in definition["properties"]:
@@ -99,8 +103,8 @@ class Oracle:
             )
             for key, value in description["operations"].items()
         ]
-        # The most literal template wins: `./issues/comments/{id}` before `./issues/{n}/…`.
-        self.operations.sort(key=lambda o: (o.key.count("{"), any(w in o.key for w in _WIDE)))
+        # The most literal template wins: `./commits/{ref}/status` before `./commits/{ref}`.
+        self.operations.sort(key=lambda o: -len(re.sub(r"\{\w+\}", "", o.key)))
 
     def match(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
         """Find the operation of a call, with its path parameters decoded."""
@@ -139,11 +143,14 @@ class Oracle:
         if str(status) not in operation.responses:
             if status < 400:
                 return [f"{operation.id}: never answers {status}"]
-            schema = {"$ref": "#/$defs/basic-error"}
+            errors = ("basic-error", "validation-error", "validation-error-simple")
+            schema = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in errors]}
         if schema is None:
             return (
                 [] if body is None or status >= 300 else [f"{operation.id}: {status} has no body"]
             )
+        if status >= 400 and "oneOf" in schema:
+            schema = {"anyOf": schema["oneOf"]}  # the kinds of error overlap
         return self._errors((operation.id, str(status)), schema, body)
 
     def _errors(self, where: tuple[str, str], schema: Any, instance: Any) -> list[str]:
@@ -157,7 +164,7 @@ class Oracle:
         if validator.is_valid(instance):
             return []
         return [
-            f"{where[0]} {where[1]}: /{'/'.join(map(str, error.instance_path))}: {error.message[:300]}"
+            f"{' '.join(where)}: /{'/'.join(map(str, error.instance_path))}: {error.message[:300]}"
             for error in validator.iter_errors(instance)
         ]
 

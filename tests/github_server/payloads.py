@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tests.github_server.diff import changed_files
+from tests.github_server.gitdata import ZERO
 from tests.github_server.views.issues import comment_view, issue_view
 from tests.github_server.views.people import label_view, repository_view, user_view
+from tests.github_server.views.pulls import pull_view
 
 if TYPE_CHECKING:
     from tests.github_server.state import Issue, User
     from tests.github_server.views.address import Address
-    from tests.github_server.world import World
+    from tests.github_server.world_pulls import GitHubWorld
 
 
 def render_payload(
-    at: Address, world: World, issue: Issue, action: str, actor: User, parts: dict[str, Any]
+    at: Address, world: GitHubWorld, issue: Issue, action: str, actor: User, parts: dict[str, Any]
 ) -> dict[str, Any]:
     """Write the payload of an event about an issue or pull request."""
     out: dict[str, Any] = {"action": action}
     if issue.pull and "comment" not in parts:
-        from tests.github_server.views.pulls import pull_view
-
         out |= {"number": issue.number, "pull_request": pull_view(at, world, issue)}
     else:
         out["issue"] = issue_view(at, world, issue)
@@ -32,3 +33,55 @@ def render_payload(
     out["repository"] = repository_view(at, world)
     out["sender"] = user_view(at, actor)
     return out
+
+
+def render_push(
+    at: Address,
+    world: GitHubWorld,
+    actor: User,
+    branch: str,
+    before: str,
+    after: str,
+    commits: list[str],
+) -> dict[str, Any]:
+    """Write the payload of a push."""
+    shown = [_pushed_commit(at, world, sha) for sha in commits]
+    return {
+        "ref": f"refs/heads/{branch}",
+        "before": before,
+        "after": after,
+        "created": before == ZERO,
+        "deleted": False,
+        "forced": False,
+        "base_ref": None,
+        "compare": f"{at.html}/compare/{before[:12]}...{after[:12]}",
+        "commits": shown,
+        "head_commit": shown[-1] if shown else None,
+        "repository": repository_view(at, world),
+        "pusher": {"name": actor.login, "email": f"{actor.login}@users.noreply.github.com"},
+        "sender": user_view(at, actor),
+    }
+
+
+def _pushed_commit(at: Address, world: GitHubWorld, sha: str) -> dict[str, Any]:
+    commit = world.git.commit(sha)
+    files = changed_files(world.git, commit.parents[0], sha) if commit.parents else []
+    by_status = {
+        word: [change.path for change in files if change.status in statuses]
+        for word, statuses in (
+            ("added", ("added", "renamed")),
+            ("removed", ("removed",)),
+            ("modified", ("modified", "changed")),
+        )
+    }
+    return {
+        "id": sha,
+        "tree_id": commit.tree,
+        "distinct": True,
+        "message": commit.message,
+        "timestamp": commit.committer.date.isoformat(),
+        "url": f"{at.html}/commit/{sha}",
+        "author": {"name": commit.author.name, "email": commit.author.email},
+        "committer": {"name": commit.committer.name, "email": commit.committer.email},
+        **by_status,
+    }

@@ -22,4 +22,5 @@ def github_server(tmp_path: Path) -> Iterator[GitHubServer]:
     """
     with GitHubServer(tmp_path / "origin.git") as server:
         yield server
-    assert server.violations == []
+    if server.violations:
+        pytest.fail("not GitHub:\n" + "\n".join(server.violations))

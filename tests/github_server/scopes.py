@@ -67,7 +67,7 @@ def job_permissions(workflow: Mapping[str, Any], job: str) -> dict[str, str]:
     if declared in ("read-all", "write-all"):
         return dict.fromkeys(SCOPES, declared.removesuffix("-all"))
     if not isinstance(declared, Mapping):
-        raise ValueError(f"job {job}: permissions are neither a mapping nor read-all or write-all")
+        raise TypeError(f"job {job}: permissions are neither a mapping nor read-all or write-all")
     for scope, level in declared.items():
         if scope not in SCOPES or level not in _LEVELS:
             raise ValueError(f"job {job}: GitHub knows no permission {scope}: {level}")

@@ -6,7 +6,7 @@ import json
 import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.github_server import graphql
@@ -15,14 +15,15 @@ from tests.github_server.faults import Effect, Faults
 from tests.github_server.gitstore import GitStore
 from tests.github_server.http import ApiError, Request, Response, not_found
 from tests.github_server.oracle import load_oracle
-from tests.github_server.payloads import render_payload
+from tests.github_server.payloads import render_payload, render_push
 from tests.github_server.routes import ROUTES, Call
 from tests.github_server.scopes import Token
 from tests.github_server.views.address import Address
-from tests.github_server.world import World
+from tests.github_server.views.issues import full_issue_view
+from tests.github_server.world_pulls import GitHubWorld
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from tests.github_server.state import User
@@ -56,7 +57,7 @@ class GitHubServer:
         owner, _, name = repository.partition("/")
         self.clock: Clock = clock or ManualClock()
         self.git = GitStore(git_dir, default_branch=default_branch)
-        self.world = World(owner=owner, name=name, clock=self.clock, git=self.git)
+        self.world = GitHubWorld(owner=owner, name=name, clock=self.clock, git=self.git)
         self.faults = Faults()
         self.tokens: dict[str, Token] = {}
         self.log: list[Logged] = []
@@ -68,8 +69,11 @@ class GitHubServer:
         self.world.payload = lambda issue, action, actor, parts: render_payload(
             self.address, self.world, issue, action, actor, parts
         )
+        self.world.push_payload = lambda actor, branch, before, after, commits: render_push(
+            self.address, self.world, actor, branch, before, after, commits
+        )
 
-    def __enter__(self) -> GitHubServer:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -147,7 +151,7 @@ class GitHubServer:
         self.violations += self._oracle.check_response(operation, response.status, response.body)
         return operation.id, response
 
-    def _guarded(self, answer: Any) -> Response:
+    def _guarded(self, answer: Callable[[], Response]) -> Response:
         try:
             return answer()
         except ApiError as error:
@@ -187,8 +191,6 @@ class GitHubServer:
         self._token(request)
         number = int(request.path.rpartition("/")[2])
         elsewhere = Address(base=self.base_url, full_name=f"{self.world.owner.login}/elsewhere")
-        from tests.github_server.views.issues import full_issue_view
-
         return Response(body=full_issue_view(elsewhere, self.world, self.world.issues[number]))
 
 

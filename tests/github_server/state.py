@@ -71,7 +71,9 @@ class ReviewComment:
     path: str
     body: str
     commit_id: str
-    line: int | None
+    hunk: str
+    position: int
+    line: int
     start_line: int | None
     side: str
     start_side: str | None

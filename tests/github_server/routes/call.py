@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.github_server.scopes import Token
     from tests.github_server.state import Issue, User
     from tests.github_server.views.address import Address
-    from tests.github_server.world import World
+    from tests.github_server.world_pulls import GitHubWorld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Call:
     """One matched request: who calls, with what, on which world."""
 
     request: Request
-    world: World
+    world: GitHubWorld
     token: Token
     at: Address
     parameters: Mapping[str, str]

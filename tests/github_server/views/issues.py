@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tests.github_server.state import Comment, Issue, IssueEvent
-    from tests.github_server.world import World
+    from tests.github_server.world_issues import IssueWorld
 
 
 def moment(value: datetime | None) -> str | None:
     return timestamp(value) if value else None
 
 
-def issue_view(at: Address, world: World, issue: Issue) -> dict[str, Any]:
+def issue_view(at: Address, world: IssueWorld, issue: Issue) -> dict[str, Any]:
     """Write an issue, or a pull request as the issues API shows it."""
     url = f"{at.api}/issues/{issue.number}"
     html = f"{at.html}/{'pull' if issue.pull else 'issues'}/{issue.number}"
@@ -65,12 +65,12 @@ def issue_view(at: Address, world: World, issue: Issue) -> dict[str, Any]:
     return out
 
 
-def full_issue_view(at: Address, world: World, issue: Issue) -> dict[str, Any]:
+def full_issue_view(at: Address, world: IssueWorld, issue: Issue) -> dict[str, Any]:
     """Write what `GET …/issues/{issue_number}` tells beyond a list's entry."""
     return {**issue_view(at, world, issue), "closed_by": user_view(at, issue.closed_by)}
 
 
-def comment_view(at: Address, world: World, comment: Comment) -> dict[str, Any]:
+def comment_view(at: Address, world: IssueWorld, comment: Comment) -> dict[str, Any]:
     issue = world.issues[comment.issue]
     url = f"{at.api}/issues/comments/{comment.id}"
     kind = "pull" if issue.pull else "issues"
@@ -106,7 +106,7 @@ def event_view(at: Address, event: IssueEvent) -> dict[str, Any]:
     }
 
 
-def timeline_comment_view(at: Address, world: World, comment: Comment) -> dict[str, Any]:
+def timeline_comment_view(at: Address, world: IssueWorld, comment: Comment) -> dict[str, Any]:
     """Write a comment as an entry of the timeline."""
     author = user_view(at, comment.user or world.user("ghost"))
     view = comment_view(at, world, comment)
