@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from tests.github_server.world_pulls import GitHubWorld
 
 
+def _repository(at: Address, world: GitHubWorld) -> dict[str, Any]:
+    more = {"is_template": False, "web_commit_signoff_required": False, "custom_properties": {}}
+    return {**repository_view(at, world), **more}
+
+
 def render_payload(
     at: Address, world: GitHubWorld, issue: Issue, action: str, actor: User, parts: dict[str, Any]
 ) -> dict[str, Any]:
@@ -30,7 +35,7 @@ def render_payload(
     if "label" in parts:
         out["label"] = label_view(at, parts["label"])
     out |= {name: parts[name] for name in ("changes", "before", "after") if name in parts}
-    out["repository"] = repository_view(at, world)
+    out["repository"] = _repository(at, world)
     out["sender"] = user_view(at, actor)
     return out
 
@@ -57,7 +62,11 @@ def render_push(
         "compare": f"{at.html}/compare/{before[:12]}...{after[:12]}",
         "commits": shown,
         "head_commit": shown[-1] if shown else None,
-        "repository": repository_view(at, world),
+        "repository": {
+            **_repository(at, world),
+            "master_branch": world.git.default_branch,
+            "stargazers": 0,
+        },
         "pusher": {"name": actor.login, "email": f"{actor.login}@users.noreply.github.com"},
         "sender": user_view(at, actor),
     }
