@@ -21,9 +21,9 @@ class Urgency(IntEnum):
     """What has already run into the timeout."""
     KNOWN = 1
     """What was slow or failing in an earlier run."""
-    FIRST = 2
-    EARLY = 3
-    """A second attempt while the first is still silent: only where nothing else is to be done."""
+    EARLY = 2
+    """A second attempt while the first is still silent."""
+    FIRST = 3
     FOLLOW = 4
     """The next step of what answers."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.model.evidence import LinkState
 from kdbot.web.http_head import Method
 
 BOT_WALLS = (
@@ -177,16 +177,6 @@ def _is_bot_wall(url: str) -> bool:
     return any(host == wall or host.endswith(f".{wall}") for wall in BOT_WALLS)
 
 
-def link_result(
-    url: str, attempts: Sequence[Attempt], verdict: Verdict, *, asked: int, seconds: float
-) -> LinkResult:
-    """Write down a verdict with what it rests on."""
-    return LinkResult(
-        url=url,
-        state=verdict.state,
-        status=verdict.status,
-        final_url=verdict.final_url,
-        attempts=asked,
-        seconds=seconds,
-        evidence="; ".join(attempt.render() for attempt in attempts),
-    )
+def render_evidence(attempts: Sequence[Attempt], note: str = "") -> str:
+    """Say on one line what the attempts met with."""
+    return "; ".join(filter(None, [*(attempt.render() for attempt in attempts), note]))

@@ -1,0 +1,88 @@
+"""Ask the links of a stranger in a process that has nothing worth stealing.
+
+The process that holds the token never opens a connection to an address that a contributor chose.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+from kdbot.model.evidence import LinkResult, LinkState, parse_link_result
+from kdbot.web.selection import cap_links
+
+# What a process needs to find its certificates and speak its language; no token is among them.
+_HANDED_DOWN = ("LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT", "TZ")
+
+MOST_LINKS = 60
+"""Links of one proposal that are asked."""
+MOST_LINKS_PER_HOST = 20
+
+_START_AND_END = 2.0
+
+
+def probe_in_child(
+    urls: Iterable[str],
+    *,
+    deadline: float = 20.0,
+    allow: Sequence[str] = (),
+    user_agent: str = "kdbot",
+    environment: Mapping[str, str] | None = None,
+) -> tuple[LinkResult, ...]:
+    """Check links in a child process and give one result a URL, in the order of the URLs.
+
+    After `deadline` seconds, start and end of the process included, the child is killed; what it
+    has said by then is kept and the rest is `unreachable`. So is what goes past the bounds for one
+    proposal. `environment` is where the few harmless variables are taken from.
+    """
+    unique = tuple(dict.fromkeys(urls))
+    asked, _ = cap_links(unique, most=MOST_LINKS, most_per_host=MOST_LINKS_PER_HOST)
+    task = {
+        "urls": asked,
+        "deadline": max(deadline - _START_AND_END, 0.5 * deadline),
+        "allow": list(allow),
+        "user_agent": user_agent,
+    }
+    source = os.environ if environment is None else environment
+    said = _run(
+        json.dumps(task),
+        {name: source[name] for name in _HANDED_DOWN if name in source},
+        deadline,
+    )
+    found = {result.url: result for result in said}
+    return tuple(
+        found.get(url)
+        or LinkResult(
+            url=url,
+            state=LinkState.UNREACHABLE,
+            evidence="the time was up" if url in asked else "not asked: too many links at once",
+        )
+        for url in unique
+    )
+
+
+def _run(task: str, environment: dict[str, str], deadline: float) -> list[LinkResult]:
+    # -I: neither the folder nor PYTHON* variables can put another module in the place of ours.
+    with subprocess.Popen(
+        [sys.executable, "-I", "-m", "kdbot.web.probe"],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+    ) as child:
+        try:
+            output, _ = child.communicate(task, timeout=deadline)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            output, _ = child.communicate()
+    return [result for line in output.splitlines() if (result := _parse_line(line)) is not None]
+
+
+def _parse_line(line: str) -> LinkResult | None:
+    # The last line of a killed child may be torn.
+    try:
+        return parse_link_result(json.loads(line))
+    except ValueError:
+        return None

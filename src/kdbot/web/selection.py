@@ -1,0 +1,106 @@
+"""Which links a run asks, and which of them somebody else answers for."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from kdbot.model.evidence import LinkState
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
+
+_ARXIV_PAGES = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org"})
+_ARXIV_DOI = "/10.48550/arxiv."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArxivSplit:
+    """Links that arXiv's metadata can answer for, and the others."""
+
+    identifiers: dict[str, str]
+    """For each URL of arXiv's own pages its identifier, without version."""
+    rest: tuple[str, ...]
+
+
+def partition_arxiv(urls: Iterable[str]) -> ArxivSplit:
+    """Tell apart the pages of arXiv, which one request for a hundred identifiers can judge.
+
+    Only arXiv's own pages and DOIs: that a paper exists says nothing of its page on another site.
+    """
+    identifiers: dict[str, str] = {}
+    rest: list[str] = []
+    for url in dict.fromkeys(urls):
+        canonical = _arxiv_identifier(url)
+        if canonical is None:
+            rest.append(url)
+        else:
+            identifiers[url] = canonical
+    return ArxivSplit(identifiers=identifiers, rest=tuple(rest))
+
+
+def _arxiv_identifier(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    host = parts.hostname or ""
+    is_doi = host in {"doi.org", "dx.doi.org"} and parts.path.lower().startswith(_ARXIV_DOI)
+    if host not in _ARXIV_PAGES and not is_doi:
+        return None
+    found = parse_identifier(url)
+    return found.canonical if found.kind is IdentifierKind.ARXIV else None
+
+
+def shard_links(urls: Iterable[str], *, index: int, count: int) -> tuple[str, ...]:
+    """Give the links of one of `count` shards, the first of which has the index 1.
+
+    A host lies in one shard alone, so that its pace holds; the largest hosts are dealt out first,
+    each to the shard that has least. The same links give the same shards everywhere.
+
+    Raises:
+        ValueError: there is no such shard.
+    """
+    if not 1 <= index <= count:
+        raise ValueError(f"there is no shard {index} of {count}")
+    unique = list(dict.fromkeys(urls))
+    sizes = Counter(_host(url) for url in unique)
+    loads = [0] * count
+    shard_of: dict[str, int] = {}
+    for host, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        shard = loads.index(min(loads))
+        loads[shard] += size
+        shard_of[host] = shard
+    return tuple(url for url in unique if shard_of[_host(url)] == index - 1)
+
+
+def cap_links(
+    urls: Iterable[str], *, most: int, most_per_host: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the links that one contributor may have asked, and those that are left out."""
+    kept: list[str] = []
+    left_out: list[str] = []
+    per_host: Counter[str] = Counter()
+    for url in dict.fromkeys(urls):
+        host = _host(url)
+        if len(kept) < most and per_host[host] < most_per_host:
+            per_host[host] += 1
+            kept.append(url)
+        else:
+            left_out.append(url)
+    return tuple(kept), tuple(left_out)
+
+
+def expected_seconds(state: LinkState, seconds: float) -> float:
+    """Say how long a link may take, from what it did the last time.
+
+    One that failed counts as slow however fast it did: it will be asked more than once.
+    """
+    if state in {LinkState.OK, LinkState.MOVED}:
+        return seconds
+    return max(seconds, 1.0)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
