@@ -46,6 +46,8 @@ ARXIV_ALIASES = {
         `2402.13116`
         **2402.13116**
         "2402.13116",
+        2402.13116 .
+        arXiv：2402.13116
         <https://arxiv.org/abs/2402.13116>
         (https://arxiv.org/abs/2402.13116).
         [**Title** | arXiv](<https://arxiv.org/abs/2402.13116> "the paper")
@@ -122,6 +124,7 @@ OTHER_ALIASES = {
         10.1145%2F3580305.3599790
         (10.1145/3580305.3599790)
         doi.org/10.1145/3580305.3599790
+        http://doi.acm.org/10.1145/3580305.3599790
         https://www.doi.org/10.1145/3580305.3599790
         https://doi.org/doi:10.1145/3580305.3599790
         https://doi.org/10.1145%2F3580305.3599790
@@ -145,6 +148,14 @@ OTHER_ALIASES = {
     (IdentifierKind.DOI, "10.1002/asi.24750"): """
         https://onlinelibrary.wiley.com/doi/abs/10.1002/asi.24750
         https://asistdl.onlinelibrary.wiley.com/doi/10.1002/asi.24750/full
+    """,
+    (IdentifierKind.DOI, "10.1162/tacl_a_00324"): """
+        https://doi.org/10.1162/tacl_a_00324
+        https://direct.mit.edu/tacl/article/doi/10.1162/tacl_a_00324/96460/A-Title-in-Words
+    """,
+    (IdentifierKind.DOI, "10.1093/bioinformatics/btz682"): """
+        https://academic.oup.com/bioinformatics/article/doi/10.1093/bioinformatics/btz682
+        https://academic.oup.com/bioinformatics/article/doi/10.1093/bioinformatics/btz682/5566506
     """,
     (IdentifierKind.DOI, "10.1126/science.abq1158"): """
         https://www.science.org/doi/10.1126/science.abq1158

@@ -25,7 +25,7 @@ def strip_decoration(text: str) -> str:
         elif len(text) > 1 and text[-1] == _PAIRS.get(text[0]):
             text = text[1:-1].strip()
         elif (trimmed := text.rstrip(_STOPS) if text[:1] in _PAIRS else trim_end(text)) != text:
-            text = trimmed
+            text = trimmed.rstrip()
         else:
             break
     return text

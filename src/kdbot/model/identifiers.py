@@ -72,7 +72,7 @@ _SCHEMELESS = re.compile(
 )
 
 _ARXIV_TEXT = re.compile(
-    r"(?:oai:arxiv\.org:|(?:arxiv\s+(?:preprint|e-?prints?),?\s+)?arxiv(?:\s+id)?(?:\s*[:.]\s*|\s+)"
+    r"(?:oai:arxiv\.org:|(?:arxiv\s+(?:preprint|e-?prints?),?\s+)?arxiv(?:\s+id)?(?:\s*[:：.]\s*|\s+)"
     r"|corr[,:]?\s+(?:vol\.?\s+)?abs/|(?:abs|pdf)/)?"
     r"(?P<id>[0-9]{4}\.[0-9]+(?:v[0-9]+)?|[a-z.-]+/[0-9]{7}(?:v[0-9]+)?)(?:\.pdf)?"
     r"(?:\s*\[[a-z-]+(?:\.[a-z-]+)?\](?:\s+[0-9]{1,2}\s+[a-z]{3}\s+[0-9]{4})?)?"

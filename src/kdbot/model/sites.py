@@ -53,7 +53,9 @@ _DBLP_KEY = re.compile(
 
 # --- DOI resolvers and publishers ---
 
-_DOI_HOSTS = {"doi.org", "dx.doi.org", "hdl.handle.net"}
+_DOI_HOSTS = {
+    "doi.org", "dx.doi.org", "hdl.handle.net", "doi.acm.org", "doi.ieeecomputersociety.org"
+}  # fmt: skip
 _DOI_PATH = re.compile(r"/(?:doi:)?(?P<doi>10\..*|)", _ASCII_CASELESS)
 _PUBLISHER_HOST = re.compile(
     r"dl\.acm\.org|link\.springer\.com|(?:[a-z]+\.)*onlinelibrary\.wiley\.com|(?:[a-z]+\.)?science\.org"
@@ -65,6 +67,11 @@ _PUBLISHER_HOST = re.compile(
     r"|(?:[a-z]+\.)?(?:bio|med)rxiv\.org"
 )
 _PUBLISHER_PATH = re.compile(r"/(?:.*?/)?(?:doi:)?(?P<doi>10\.[0-9]{4,9}/.+)", _ASCII_CASELESS)
+# Oxford and MIT Press append their own number and the title.
+_NUMBERED_HOSTS = {"academic.oup.com", "direct.mit.edu"}
+_NUMBERED_PATH = re.compile(
+    r"/.*?/doi/(?P<doi>10\.[0-9]{4,9}/.+?)(?:/[0-9]{4,}(?:/[^/]*)?)?", _ASCII_CASELESS
+)
 # ACM numbers works that have no DOI under a prefix that no resolver knows.
 _UNRESOLVABLE = "10.5555/"
 _PUBLISHER_ENDING = re.compile(
@@ -178,6 +185,13 @@ def _find_doi(host: str, path: str, query: str) -> Reference | None:
     if host == "api.semanticscholar.org":
         _, found, doi = path.partition("/DOI:")
         return ("doi", doi) if found else None
+    if host in _NUMBERED_HOSTS:
+        match = _NUMBERED_PATH.fullmatch(path)
+        return ("doi", match["doi"]) if match else None
+    return _find_publisher_doi(host, path)
+
+
+def _find_publisher_doi(host: str, path: str) -> Reference | None:
     if _PUBLISHER_HOST.fullmatch(host) is None:
         return None
     if match := _PREPRINT_PATH.fullmatch(path):

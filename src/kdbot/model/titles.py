@@ -40,7 +40,7 @@ _ROMAN = re.compile(r"(?<![^\W_])[xX]{0,3}(?:[iI][xXvV]|[vV]?[iI]{0,3})(?![^\W_]
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 
 _COLON = re.compile(r"(?<![0-9])[:：]|[:：](?![0-9])")
-_NAME_LIKE = re.compile(r"[A-Z].*[A-Z]|[a-z][A-Z]|[0-9]")
+_NAME_LIKE = re.compile(r"[A-Z][A-Za-z]*[A-Z]|[a-z][A-Z]|[0-9]")
 _MAX_NAME_WORDS = 3
 
 
