@@ -1,0 +1,204 @@
+"""`kdbot import`: an existing list's README to paper files, taxonomy and venues."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from kdbot.intake.import_decisions import NO_DECISIONS, Decisions, parse_decisions
+from kdbot.intake.import_rules import NOTHING_FOUND
+from kdbot.intake.list_import import ImportedList, import_list
+from kdbot.intake.readme_list import ReadmeList, parse_readme_list
+from kdbot.intake.schema_files import parse_taxonomy, parse_venues
+from kdbot.model.errors import KdbotError
+from kdbot.model.finding import Finding, Severity, has_errors
+from kdbot.model.paper import FIELD_NAMES
+from kdbot.model.schema import PaperSchema, parse_schema
+from kdbot.model.venue import Venues
+from kdbot.publish.record import render_record
+from kdbot.publish.schema_files import render_taxonomy, render_venue_items, render_venues
+from kdbot.storage.files import PAPERS, SCHEMA, TAXONOMY, VENUES, read_bytes, write_files
+
+_LISTED = 8
+
+
+def run(
+    source: Path,
+    out: Path,
+    decisions: Path | None = None,
+    output_format: str = "text",
+    *,
+    known: Path | None = None,
+) -> int:
+    """Import a README, write the files below `out`, and print the report.
+
+    Args:
+        source: the README.
+        out: folder that gets `papers/`, `schema/taxonomy.yaml` and `schema/venues.yaml`.
+        decisions: what a person decided about earlier reports.
+        output_format: `text` or `json`.
+        known: folder of a list whose venues and record schema are taken where `out` has none.
+
+    Returns:
+        1 where nothing at all was understood, else 0.
+
+    Raises:
+        KdbotError: a file cannot be read or written, or a file that is there says otherwise.
+    """
+    decided = NO_DECISIONS
+    if decisions is not None:
+        decided = parse_decisions(_read(decisions), decisions.name)
+    venues, has_venues = _known_venues(out, known)
+    readme = parse_readme_list(_read_text(source), venues)
+    imported = import_list(
+        readme,
+        decisions=decided,
+        known=venues,
+        keep_unused_venues=has_venues,
+        source_file=source.name,
+        decisions_file=decisions.name if decisions else "",
+    )
+    findings = _findings(readme, imported, source.name)
+    _write(out, imported, _schema(out, known))
+    report = _report(readme, imported, findings)
+    print(
+        json.dumps(report, ensure_ascii=False, indent=1)
+        if output_format == "json"
+        else _text(readme, imported, findings)
+    )
+    return 1 if has_errors(findings) else 0
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KdbotError(f"cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def _read_text(path: Path) -> str:
+    # A list of other hands may hold a stray byte; the line that has it is still worth reading.
+    return _read(path).decode("utf-8-sig", "replace")
+
+
+def _known_venues(out: Path, known: Path | None) -> tuple[Venues, bool]:
+    """Return the venues to start from, and whether they are those of the list itself."""
+    for root in (out, known):
+        if root is not None and (root / VENUES).is_file():
+            return parse_venues(read_bytes(root, VENUES), VENUES), root == out
+    return Venues(venues=()), False
+
+
+def _schema(out: Path, known: Path | None) -> PaperSchema:
+    for root in (out, known):
+        if root is not None and (root / SCHEMA).is_file():
+            return parse_schema(json.loads(read_bytes(root, SCHEMA)))
+    return parse_schema({"properties": {name: {"type": "string"} for name in FIELD_NAMES}})
+
+
+def _findings(readme: ReadmeList, imported: ImportedList, source: str) -> tuple[Finding, ...]:
+    if imported.papers:
+        return imported.findings
+    message = f"{source} holds no paper that could be understood."
+    unread = len(readme.unread)
+    if unread:
+        message += f" {unread:,} lines look like one; each is named with its reason."
+    return (NOTHING_FOUND.finding(message, file=source, line=1), *imported.findings)
+
+
+def _write(out: Path, imported: ImportedList, schema: PaperSchema) -> None:
+    files = {f"{PAPERS}/{paper.id}.yaml": render_record(paper, schema) for paper in imported.papers}
+    for name, text in files.items():
+        if (out / name).exists() and read_bytes(out, name) != text.encode("utf-8"):
+            raise KdbotError(
+                "is there and says otherwise; nothing was written",
+                where=str(out / name),
+                fix="name another folder with --out",
+            )
+    files |= _taxonomy_file(out, imported) | _venues_file(out, imported)
+    write_files(out, files)
+
+
+def _taxonomy_file(out: Path, imported: ImportedList) -> dict[str, str]:
+    if not (out / TAXONOMY).exists():
+        return {TAXONOMY: render_taxonomy(imported.taxonomy)}
+    present = parse_taxonomy(read_bytes(out, TAXONOMY), TAXONOMY)
+    missing = [c.path for c in imported.taxonomy.leaves if c.path not in present.by_path]
+    if missing:
+        raise KdbotError(
+            f"has no category `{missing[0]}`; nothing was written",
+            where=str(out / TAXONOMY),
+            fix="add the category, or name another folder with --out",
+        )
+    return {}
+
+
+def _venues_file(out: Path, imported: ImportedList) -> dict[str, str]:
+    """Write the venues; where the file is there, put those that it lacks at its end."""
+    if not (out / VENUES).exists():
+        return {VENUES: render_venues(imported.venues)}
+    data = read_bytes(out, VENUES)
+    present = frozenset(parse_venues(data, VENUES).names)
+    missing = [venue for venue in imported.venues.venues if venue.name not in present]
+    if not missing:
+        return {}
+    return {VENUES: data.decode("utf-8").rstrip("\n") + "\n" + render_venue_items(missing)}
+
+
+def _report(
+    readme: ReadmeList, imported: ImportedList, findings: tuple[Finding, ...]
+) -> dict[str, Any]:
+    return {
+        "papers": len(imported.papers),
+        "lines": {
+            "understood": len(readme.papers),
+            "not_understood": [
+                {"line": unread.line, "text": unread.text, "reason": unread.reason}
+                for unread in readme.unread
+            ],
+            "fraction": round(_fraction(readme), 4),
+        },
+        "dropped": [
+            {"line": line, "title": title, "reason": reason}
+            for line, title, reason in imported.dropped
+        ],
+        "findings": [
+            {
+                "code": finding.code,
+                "severity": finding.severity.value,
+                "field": finding.field,
+                "message": finding.message,
+                "fix": finding.fix,
+                "file": finding.file,
+                "line": finding.line,
+            }
+            for finding in findings
+        ],
+    }
+
+
+def _fraction(readme: ReadmeList) -> float:
+    total = len(readme.papers) + len(readme.unread)
+    return len(readme.papers) / total if total else 0.0
+
+
+def _text(readme: ReadmeList, imported: ImportedList, findings: tuple[Finding, ...]) -> str:
+    total = len(readme.papers) + len(readme.unread)
+    lines = [
+        f"{len(imported.papers):,} papers in {len(imported.taxonomy.leaves):,} categories; "
+        f"{len(readme.papers):,} of {total:,} lines understood ({_fraction(readme):.1%}).",
+    ]
+    lines += [f"left out: line {n}: {title} ({reason})" for n, title, reason in imported.dropped]
+    lines += [f"not understood: line {u.line}: {u.reason}: {u.text[:120]}" for u in readme.unread]
+    counts = Counter(finding.code for finding in findings)
+    shown: Counter[str] = Counter()
+    for severity in Severity:
+        for finding in (f for f in findings if f.severity is severity):
+            shown[finding.code] += 1
+            if severity is not Severity.NOTICE or shown[finding.code] <= _LISTED:
+                place = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)
+                lines.append(f"{severity.value}: {place}: {finding.message} [{finding.code}]")
+            elif shown[finding.code] == counts[finding.code]:
+                rest = counts[finding.code] - _LISTED
+                lines.append(f"notice: {rest} more of [{finding.code}]")
+    return "\n".join(lines)

@@ -1,0 +1,218 @@
+"""The rows of an existing list as fields of records, decisions applied, and joined by paper."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kdbot.intake.import_decisions import Decision, Decisions
+from kdbot.intake.import_rules import UNUSED_DECISION
+from kdbot.intake.listed_paper import ListedPaper
+from kdbot.intake.paper_links import is_repository
+from kdbot.model.finding import Finding, quote
+from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
+from kdbot.model.titles import fold_title
+
+IDENTIFIERS = {
+    IdentifierKind.ARXIV: "arxiv",
+    IdentifierKind.DOI: "doi",
+    IdentifierKind.ACL: "acl",
+    IdentifierKind.OPENREVIEW: "openreview",
+}
+_LISTS = ("code", "project", "data", "authors")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One place where a paper stands.
+
+    Attributes:
+        line: line in the source.
+        section: path of its category.
+        values: fields of the record: text, or tuples of text; absent where empty.
+        keep: codes of findings that a person decided to live with.
+        findings: what is odd about the line.
+    """
+
+    line: int
+    section: str
+    values: Mapping[str, str | tuple[str, ...]]
+    keep: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...] = ()
+
+    def text(self, name: str) -> str:
+        """Return a text field, empty where there is none."""
+        value = self.values.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def items(self, name: str) -> tuple[str, ...]:
+        """Return a list field, none where there are none."""
+        value = self.values.get(name, ())
+        return value if isinstance(value, tuple) else ()
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """What the row's paper is known by, the strongest first."""
+        found = [(name, self.text(name)) for name in IDENTIFIERS.values() if self.text(name)]
+        if (url := canonical_url(self.text("url"))) and not url.endswith("/"):
+            found.append(("url", url))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedRows:
+    """The rows that remain.
+
+    Attributes:
+        rows: in the order of the source.
+        dropped: with the decision that dropped them.
+        findings: decisions that no row matches.
+    """
+
+    rows: tuple[Row, ...]
+    dropped: tuple[tuple[Row, Decision], ...]
+    findings: tuple[Finding, ...]
+
+
+def read_rows(papers: Iterable[ListedPaper], paths: Mapping[tuple[str, ...], str]) -> list[Row]:
+    """Turn what a list says into fields of records; `paths` names each section's category."""
+    return [
+        Row(
+            line=paper.line,
+            section=paths[paper.section],
+            values=_values(paper),
+            findings=paper.findings,
+        )
+        for paper in papers
+    ]
+
+
+def decide(rows: Sequence[Row], decisions: Decisions, file: str) -> DecidedRows:
+    """Apply decisions, one after the other, each to all rows that it matches."""
+    kept = list(rows)
+    dropped: list[tuple[Row, Decision]] = []
+    findings = []
+    for decision in decisions.papers:
+        matching = [row for row in kept if _matches(row, decision)]
+        if not matching:
+            what = ", ".join(f"{key} {quote(value)}" for key, value in decision.match.items())
+            message = f"No row matches {what}."
+            findings.append(UNUSED_DECISION.finding(message, file=file, line=decision.line))
+        if decision.drop:
+            dropped += [(row, decision) for row in matching]
+            kept = [row for row in kept if all(row is not m for m in matching)]
+        else:
+            changed = {id(row): _decided(row, decision) for row in matching}
+            kept = [changed.get(id(row), row) for row in kept]
+    return DecidedRows(rows=tuple(kept), dropped=tuple(dropped), findings=tuple(findings))
+
+
+def group_rows(rows: Sequence[Row]) -> list[list[Row]]:
+    """Join the rows of one paper: an identifier or address in common, else the folded title.
+
+    Rows of one title whose identifiers of one kind differ are left apart.
+    """
+    groups = _Groups(count=len(rows))
+    by_key: dict[tuple[str, str], int] = {}
+    by_title: defaultdict[str, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        for key in row.keys:
+            groups.join(by_key.setdefault(key, index), index)
+        by_title[fold_title(row.text("title"))].append(index)
+    for title, indices in by_title.items():
+        if title:
+            _join_compatible(groups, rows, indices)
+    found: defaultdict[int, list[Row]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        found[groups.root(index)].append(row)
+    return sorted(found.values(), key=lambda group: group[0].line)
+
+
+def conflicting(first: Iterable[Row], second: Iterable[Row]) -> tuple[str, str, str] | None:
+    """Return the field and the two values by which rows of one title differ, or None."""
+    second = list(second)
+    for name in IDENTIFIERS.values():
+        left = next((row.text(name) for row in first if row.text(name)), "")
+        right = next((row.text(name) for row in second if row.text(name)), "")
+        if left and right and left != right:
+            return name, left, right
+    return None
+
+
+def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
+    values: dict[str, str | tuple[str, ...]] = {"title": paper.title}
+    for url in paper.urls:
+        identifier = parse_identifier(url)
+        name = IDENTIFIERS.get(identifier.kind)
+        if name is not None and identifier.canonical:
+            values.setdefault(name, identifier.canonical)
+    landing = paper.urls[0] if paper.urls else ""
+    has_identifier = any(name in values for name in IDENTIFIERS.values())
+    is_identified = parse_identifier(landing).kind in IDENTIFIERS
+    if landing and not is_identified and not (has_identifier and is_repository(landing)):
+        values["url"] = landing
+    for name in ("venue", "date"):
+        if value := getattr(paper, name):
+            values[name] = value
+    for name in _LISTS:
+        if items := getattr(paper, name):
+            values[name] = items
+    return values
+
+
+def _matches(row: Row, decision: Decision) -> bool:
+    return all(
+        row.section == value
+        if key == "section"
+        else fold_title(row.text("title")) == fold_title(value)
+        if key == "title"
+        else canonical_url(row.text("url")) == canonical_url(value)
+        if key == "url"
+        else row.text(key) == value
+        for key, value in decision.match.items()
+    )
+
+
+def _decided(row: Row, decision: Decision) -> Row:
+    values = {**row.values, **decision.values}
+    return replace(
+        row,
+        values={name: value for name, value in values.items() if value},
+        keep=row.keep | frozenset(decision.keep),
+    )
+
+
+def _join_compatible(groups: "_Groups", rows: Sequence[Row], indices: Sequence[int]) -> None:
+    for position, index in enumerate(indices):
+        for earlier in indices[:position]:
+            if groups.root(earlier) == groups.root(index):
+                break
+            members = [groups.members(root) for root in (earlier, index)]
+            left, right = ([rows[i] for i in part] for part in members)
+            if conflicting(left, right) is None:
+                groups.join(earlier, index)
+                break
+
+
+@dataclass(slots=True)
+class _Groups:
+    """Disjoint sets of row numbers."""
+
+    count: int
+    _parent: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._parent = list(range(self.count))
+
+    def root(self, index: int) -> int:
+        while self._parent[index] != index:
+            self._parent[index] = self._parent[self._parent[index]]
+            index = self._parent[index]
+        return index
+
+    def join(self, first: int, second: int) -> None:
+        low, high = sorted((self.root(first), self.root(second)))
+        self._parent[high] = low
+
+    def members(self, index: int) -> Iterator[int]:
+        root = self.root(index)
+        return (i for i in range(self.count) if self.root(i) == root)

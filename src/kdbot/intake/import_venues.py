@@ -1,0 +1,100 @@
+"""Venues as lists write them, to canonical names."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kdbot.model.venue import Venue, Venues, fold_venue
+
+_PUBLISHERS = frozenset(
+    map(
+        fold_venue,
+        ["PMLR", "Proceedings of Machine Learning Research", "ACM", "IEEE", "Springer", "Elsevier",
+         "Wiley", "MDPI", "AAAI Press", "MIT Press", "Curran Associates", "ACL Anthology", "PDF",
+         "ACM Digital Library", "IEEE Xplore", "ScienceDirect", "ResearchGate", "GitHub"],
+    )
+)  # fmt: skip
+_MARKS = re.compile(
+    r"\b(?:oral|spotlight|poster|main|long|short|best|outstanding|award|honorable mention|papers?"
+    r"|accepted|to appear|track|conference|proceedings?|industry|demos?|highlight|top [0-9]+ ?%)\b",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
+_YEAR = re.compile(
+    r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])|(?<=[A-Za-z])[0-9]{2}$"
+)
+_EDGE = " ,.;:-–—|/()[]'’\""
+_MAX_WORDS = 9
+_MAX_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueNames:
+    """What each spelling of a list stands for.
+
+    Attributes:
+        names: canonical names by spelling; None where the words name no venue.
+        unknown: canonical names that no file had, in order of appearance.
+    """
+
+    names: Mapping[str, str | None]
+    unknown: tuple[str, ...]
+
+
+def read_venues(spellings: Iterable[str], known: Venues) -> VenueNames:
+    """Find the canonical name of each spelling; spellings alike but for case and year are one."""
+    counted = Counter(spellings)
+    names: dict[str, str | None] = {}
+    strangers: dict[str, Counter[str]] = {}
+    for spelling, count in counted.items():
+        name = next((n for n in map(known.canonical, _readings(spelling)) if n), None)
+        if name is None and (plain := _plain_name(spelling)):
+            strangers.setdefault(fold_venue(plain), Counter())[plain] += count
+        names[spelling] = name
+    chosen = {folded: counts.most_common(1)[0][0] for folded, counts in strangers.items()}
+    for spelling in counted:
+        plain = _plain_name(spelling)
+        if names[spelling] is None and plain:
+            names[spelling] = chosen[fold_venue(plain)]
+    return VenueNames(names=names, unknown=tuple(dict.fromkeys(chosen.values())))
+
+
+def is_publisher(spelling: str) -> bool:
+    """Tell whether a name is that of a publisher or an archive, not of a venue."""
+    return fold_venue(spelling) in _PUBLISHERS
+
+
+def with_unknown(known: Venues, names: VenueNames) -> Venues:
+    """Return the venues with those of the list that were not among them."""
+    return Venues(venues=(*known.venues, *(Venue(name=name) for name in names.unknown)))
+
+
+def used_venues(known: Venues, used: Iterable[str]) -> Venues:
+    """Return the venues that stand for some name in use."""
+    kept = frozenset(used)
+    return Venues(venues=tuple(venue for venue in known.venues if venue.name in kept))
+
+
+def _readings(spelling: str) -> Iterator[str]:
+    """Yield what may be the name in it, from the whole to its parts."""
+    yield spelling
+    outside = _GROUP.sub(" ", spelling)
+    yield outside
+    yield _MARKS.sub(" ", outside)
+    parts = re.split(r"[,;/|:()\[\]]|\s[-–—]\s", spelling)
+    if len(parts) > 1:
+        yield from parts
+        yield from (_MARKS.sub(" ", part) for part in parts)
+    yield re.sub(
+        r"^(?:in|at|proceedings of(?: the)?|accepted (?:at|by|to))\s+", "", outside, flags=re.I
+    )
+
+
+def _plain_name(spelling: str) -> str | None:
+    """Return the name without year and marks, or None where it is too long for one."""
+    text = _YEAR.sub(" ", _GROUP.sub(" ", spelling))
+    text = " ".join(text.split()).strip(_EDGE)
+    if not fold_venue(text) or len(text) > _MAX_LENGTH or len(text.split()) > _MAX_WORDS:
+        return None
+    return text if any(c.isalpha() for c in text) and len(text) > 1 else None

@@ -1,0 +1,253 @@
+"""Inline Markdown to a flat row of pieces: words, links, images and line breaks.
+
+A list's line is read for what a reader sees and where its links lead. HTML that GitHub renders
+(`<a>`, `<img>`, `<br>`, `<ins>`, `<b>`, …) counts as the Markdown it stands for. What people write
+wrongly, yet plainly enough for a reader, is taken for what was meant: blanks inside an address,
+one star too many inside a bold title.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
+from markdown_it.token import Token
+
+MAX_CHARACTERS = 8_000
+"""Longest line that is read; the rest of a longer one is left out."""
+
+_MAX_NESTING = 12
+_BOLD_LINK = re.compile(r"\[(\*{2,3}|__)(?![*_\s])([^\[\]]{1,400}?)(?<![\s\\])\1\](?=\()")
+_BLANK_IN_ADDRESS = re.compile(r"\]\((?=\s*https?://)([^()<>\"]{1,2000})\)")
+_STRAY = re.compile(r"\]\((?:[^\S\n]+https?://[^()\s]+[^\S\n]*|https?://[^()\s]+[^\S\n]+)\)")
+_BARE_URL = re.compile(r"https?://[^\s<>|\[\]{}\"'`]{4,2000}")
+_MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:[^$\n\\]|\\.){1,200}?)(?<!\s)\$(?![\w$])")
+_MATH_SPECIAL = re.compile(r"([\\*_`\[\]<>~|])")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>")
+_ATTRIBUTE = re.compile(r"\b(href|src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
+_DEFINITION = re.compile(r" {0,3}\[([^\[\]^]{1,100})\]:\s*<?(https?://[^\s<>]+)>?")
+
+_STRONG = frozenset({"strong", "b"})
+_INSERTED = frozenset({"ins", "u"})
+_BREAKS = frozenset({"br", "p", "div", "li", "hr"})
+
+
+class PieceKind(StrEnum):
+    """What a piece is."""
+
+    TEXT = "text"
+    LINK = "link"
+    IMAGE = "image"
+    BREAK = "break"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A run of words, a link, an image or a line break.
+
+    Attributes:
+        kind: which of them.
+        text: what a reader sees; an image's alternative text.
+        url: where the link leads, or the image's address.
+        images: addresses of the images inside a link.
+        strong: whether it is bold.
+        emphasis: whether it is in italics.
+        inserted: whether it is underlined (`<ins>`, `<u>`), as some lists set the venue.
+    """
+
+    kind: PieceKind
+    text: str = ""
+    url: str = ""
+    images: tuple[str, ...] = ()
+    strong: bool = False
+    emphasis: bool = False
+    inserted: bool = False
+
+
+def parse_inline(text: str, references: Mapping[str, str] | None = None) -> tuple[Piece, ...]:
+    """Read one cell, list item or paragraph; line ends in it are breaks.
+
+    Args:
+        text: Markdown, without block syntax.
+        references: addresses of the document's link definitions, by their label.
+    """
+    text = _MATH.sub(_protect_math, text[:MAX_CHARACTERS])
+    text = _BOLD_LINK.sub(r"[\2]", text)
+    text = _BLANK_IN_ADDRESS.sub(_without_blanks, text)
+    known = {
+        normalizeReference(label): {"href": url, "title": ""}
+        for label, url in (references or {}).items()
+    }
+    tokens = _parser().parseInline(text, {"references": known})[0].children or []
+    return tuple(_with_bare_urls(_merged(_pieces(tokens))))
+
+
+def has_stray_blank(text: str) -> bool:
+    """Tell whether a link's address has a blank before, in or behind it."""
+    return _STRAY.search(text) is not None or any(
+        " " in match[1].strip() for match in _BLANK_IN_ADDRESS.finditer(text)
+    )
+
+
+def plain_text(text: str, references: Mapping[str, str] | None = None) -> str:
+    """Return what a reader sees of a line, without markup, on one line."""
+    words = (" " if p.kind is PieceKind.BREAK else p.text for p in parse_inline(text, references))
+    return " ".join("".join(words).split())
+
+
+def parse_definition(line: str) -> tuple[str, str] | None:
+    """Read a link definition (`[label]: https://…`), or None where the line is none."""
+    match = _DEFINITION.match(line)
+    return (match[1], match[2]) if match else None
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING})
+
+
+def _protect_math(match: re.Match[str]) -> str:
+    if "](" in match[1] or "http" in match[1]:
+        return match[0]
+    return "$" + _MATH_SPECIAL.sub(r"\\\1", match[1]) + "$"
+
+
+def _without_blanks(match: re.Match[str]) -> str:
+    return "](" + "".join(match[1].split()) + ")"
+
+
+def _pieces(tokens: list[Token]) -> Iterator[Piece]:
+    """Yield pieces in order; links hold what stands between their two ends."""
+    style = Piece(kind=PieceKind.TEXT)
+    inside: list[Piece] | None = None
+    address = ""
+    for token in (part for token in tokens for part in _steps(token)):
+        name, attributes = token
+        if name in {"a", "/a"}:
+            if inside is not None:
+                yield _link(address, inside)
+            inside, address = ([], attributes.get("href", "")) if name == "a" else (None, "")
+            continue
+        if name.lstrip("/") in _STYLES:
+            style = replace(style, **{_STYLES[name.lstrip("/")]: not name.startswith("/")})
+            continue
+        piece = _piece(name, attributes, style)
+        if piece is None:
+            continue
+        if inside is None:
+            yield piece
+        else:
+            inside.append(piece)
+    if inside is not None:
+        yield _link(address, inside)
+
+
+_STYLES = {
+    **dict.fromkeys(_STRONG, "strong"),
+    **dict.fromkeys(("em", "i"), "emphasis"),
+    **dict.fromkeys(_INSERTED, "inserted"),
+}
+
+_Step = tuple[str, Mapping[str, str]]
+
+
+def _steps(token: Token) -> Iterator[_Step]:
+    """Bring tokens of Markdown and of HTML to the same steps, named as HTML names its tags."""
+    if token.type == "html_inline":
+        match = _TAG.fullmatch(token.content)
+        if match:
+            yield match[1] + match[2].lower(), _attributes(match[3])
+    elif token.type == "link_open":
+        yield "a", {"href": str(token.attrs.get("href", ""))}
+    elif token.type == "image":
+        yield "img", {"src": str(token.attrs.get("src", "")), "alt": token.content}
+    elif token.type in {"softbreak", "hardbreak"}:
+        yield "br", {}
+    elif token.type in {"text", "code_inline", "text_special"}:
+        yield "", {"text": token.content}
+    elif token.type.endswith(("_open", "_close")):
+        yield ("/" if token.type.endswith("_close") else "") + token.tag, {}
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {
+        match[1].lower(): html.unescape(match[2] or match[3] or match[4] or "").strip()
+        for match in _ATTRIBUTE.finditer(text)
+    }
+
+
+def _piece(name: str, attributes: Mapping[str, str], style: Piece) -> Piece | None:
+    if name == "":
+        return replace(style, text=attributes["text"])
+    if name == "img":
+        return Piece(
+            kind=PieceKind.IMAGE, text=attributes.get("alt", ""), url=attributes.get("src", "")
+        )
+    if name.lstrip("/") in _BREAKS:
+        return Piece(kind=PieceKind.BREAK)
+    return None
+
+
+def _link(address: str, inside: list[Piece]) -> Piece:
+    words = [piece for piece in inside if piece.kind is PieceKind.TEXT]
+    seen = "".join(" " if p.kind is PieceKind.BREAK else p.text for p in inside if p.text or True)
+    if words:
+        seen = "".join(
+            " " if p.kind is PieceKind.BREAK else p.text
+            for p in inside
+            if p.kind is not PieceKind.IMAGE
+        )
+    return Piece(
+        kind=PieceKind.LINK,
+        text=" ".join(seen.split()),
+        url=address,
+        images=tuple(piece.url for piece in inside if piece.kind is PieceKind.IMAGE),
+        strong=any(piece.strong for piece in words),
+        emphasis=any(piece.emphasis for piece in words),
+        inserted=any(piece.inserted for piece in words),
+    )
+
+
+def _merged(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Join neighbouring words of one style."""
+    last: Piece | None = None
+    for piece in pieces:
+        if last is not None and last.kind is piece.kind is PieceKind.TEXT:
+            if replace(last, text="") == replace(piece, text=""):
+                last = replace(last, text=last.text + piece.text)
+                continue
+        if last is not None:
+            yield last
+        last = piece
+    if last is not None:
+        yield last
+
+
+def _with_bare_urls(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Make a link of each address that is written out, as GitHub does."""
+    for piece in pieces:
+        if piece.kind is not PieceKind.TEXT or "://" not in piece.text:
+            yield piece
+            continue
+        start = 0
+        for match in _BARE_URL.finditer(piece.text):
+            url = _trimmed(match[0])
+            if before := piece.text[start : match.start()]:
+                yield replace(piece, text=before)
+            yield replace(piece, kind=PieceKind.LINK, text="", url=url)
+            start = match.start() + len(url)
+        if rest := piece.text[start:]:
+            yield replace(piece, text=rest)
+
+
+def _trimmed(url: str) -> str:
+    """Leave out the punctuation that follows an address, as GitHub's autolinks do."""
+    while url[-1] in ".,;:!?*_~)":
+        if url[-1] == ")" and url.count("(") >= url.count(")"):
+            break
+        url = url[:-1]
+    return url

@@ -1,0 +1,309 @@
+"""An existing list to records: the rows of a paper become one, and what does not fit is reported.
+
+Nothing is settled in silence: where copies of a paper disagree, one value is taken by a rule and
+the disagreement is a finding, until a person has decided.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kdbot.intake import import_rules as rules
+from kdbot.intake.import_decisions import Decisions, paper_key
+from kdbot.intake.import_rows import Row, conflicting, decide, group_rows, read_rows
+from kdbot.intake.import_sections import Sections, read_sections
+from kdbot.intake.import_venues import (
+    VenueNames,
+    is_publisher,
+    read_venues,
+    used_venues,
+    with_unknown,
+)
+from kdbot.intake.paper_links import is_repository
+from kdbot.intake.readme_list import ReadmeList
+from kdbot.model.arxiv import arxiv_month, arxiv_stem
+from kdbot.model.finding import Finding, Rule, quote
+from kdbot.model.paper import Paper
+from kdbot.model.taxonomy import Category, Taxonomy
+from kdbot.model.titles import fold_title, title_slug
+from kdbot.model.venue import Venues
+
+_PREPRINTS = frozenset({"arXiv", "bioRxiv", "medRxiv", "ChemRxiv", "SSRN"})
+_ARXIV = "arXiv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedList:
+    """The records of an existing list.
+
+    Attributes:
+        papers: in the order of the source.
+        taxonomy: its headings.
+        venues: the known venues that are in use, or all of them where the list had a file, and
+            those that no file had.
+        dropped: rows that were left out on purpose: line, title, reason.
+        findings: in the order of the source.
+    """
+
+    papers: tuple[Paper, ...]
+    taxonomy: Taxonomy
+    venues: Venues
+    dropped: tuple[tuple[int, str, str], ...]
+    findings: tuple[Finding, ...]
+
+
+def import_list(
+    source: ReadmeList,
+    *,
+    decisions: Decisions,
+    known: Venues,
+    keep_unused_venues: bool,
+    source_file: str,
+    decisions_file: str,
+) -> ImportedList:
+    """Turn the places of a list into records.
+
+    Args:
+        source: the list as read.
+        decisions: what a person decided about it.
+        known: venues with their aliases.
+        keep_unused_venues: whether all of them belong to the list, used or not.
+        source_file: name of the README, for findings.
+        decisions_file: name of the decisions' file, for findings.
+    """
+    sections = read_sections((paper.section for paper in source.papers), source.notes)
+    decided = decide(read_rows(source.papers, sections.paths), decisions, decisions_file)
+    names = read_venues((row.text("venue") for row in decided.rows if row.text("venue")), known)
+    merger = _Merger(decisions=decisions, names=names, file=source_file)
+    groups = group_rows(decided.rows)
+    papers = [merger.paper(group) for group in groups]
+    findings = [
+        *merger.findings,
+        *merger.rows_out_of_order(decided.rows, sections),
+        *merger.titles_shared(groups),
+    ]
+    venues = with_unknown(known, names)
+    if not keep_unused_venues:
+        venues = used_venues(venues, (paper.venue for paper in papers if paper.venue))
+    return ImportedList(
+        papers=tuple(papers),
+        taxonomy=_with_notes(sections.taxonomy, decisions),
+        venues=venues,
+        dropped=tuple((row.line, row.text("title"), d.reason) for row, d in decided.dropped),
+        findings=(*decided.findings, *sorted(findings, key=lambda f: (f.line or 0, f.code))),
+    )
+
+
+class _Merger:
+    """Makes one record of the rows of each paper."""
+
+    def __init__(self, *, decisions: Decisions, names: VenueNames, file: str) -> None:
+        self.findings: list[Finding] = []
+        self._decisions = decisions
+        self._names = names
+        self._file = file
+        self._taken: set[str] = set()
+        self._kept: frozenset[str] = frozenset()
+
+    def paper(self, rows: Sequence[Row]) -> Paper:
+        """Join the rows of one paper; values that only some rows have are all kept."""
+        self._kept = frozenset(code for row in rows for code in row.keep)
+        title = self._title(rows)
+        code, project = self._code(rows)
+        arxiv = _first(rows, "arxiv")
+        texts = {n: _first(rows, n) for n in ("doi", "acl", "openreview", "url", "note")}
+        paper = Paper(
+            id=self._id(arxiv, title),
+            title=title,
+            arxiv=arxiv,
+            **texts,
+            venue=self._venue(rows),
+            date=self._date(rows, arxiv),
+            authors=max((row.items("authors") for row in rows), key=len),
+            code=code,
+            project=project,
+            data=_union(row.items("data") for row in rows),
+            categories=tuple(dict.fromkeys(row.section for row in rows)),
+            added=self._added(rows, title),
+        )
+        self._check_places(rows)
+        self._check_paper(rows, paper)
+        return paper
+
+    def rows_out_of_order(self, rows: Sequence[Row], sections: Sections) -> Iterator[Finding]:
+        """Yield a finding for each section that is not sorted."""
+        by_section: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            by_section[row.section].append(row)
+        for path, members in by_section.items():
+            dated = [row for row in members if len(row.text("date")) == len("2024-02")]
+            pairs = zip(dated, dated[1:], strict=False)
+            late = [below.line for above, below in pairs if below.text("date") > above.text("date")]
+            if late:
+                titles = " › ".join(sections.taxonomy.titles(path))
+                lines = ", ".join(map(str, late[:20])) + (", …" if len(late) > 20 else "")
+                message = f"Below {quote(titles)}, rows are newer than the row above: line {lines}."
+                yield rules.OUT_OF_ORDER.finding(message, file=self._file, line=late[0])
+
+    def titles_shared(self, groups: Sequence[Sequence[Row]]) -> Iterator[Finding]:
+        """Yield a finding for each title that two papers share."""
+        by_title: dict[str, Sequence[Row]] = {}
+        for rows in groups:
+            for folded in {fold_title(row.text("title")) for row in rows} - {""}:
+                other = by_title.setdefault(folded, rows)
+                difference = None if other is rows else conflicting(other, rows)
+                if difference is None or rules.TWO_IDENTIFIERS.code in rows[0].keep:
+                    continue
+                name, left, right = difference
+                message = (
+                    f"{quote(rows[0].text('title'))} has {name} {quote(left)} in line "
+                    f"{other[0].line} and {quote(right)} in line {rows[0].line}; kept as two papers."
+                )
+                yield rules.TWO_IDENTIFIERS.finding(message, file=self._file, line=rows[0].line)
+
+    def _report(self, rule: Rule, line: int, message: str, field: str | None = None) -> None:
+        if rule.code not in self._kept:
+            self.findings.append(rule.finding(message, file=self._file, line=line, field=field))
+
+    def _id(self, arxiv: str | None, title: str) -> str:
+        stem = arxiv_stem(arxiv) if arxiv else title_slug(title, taken=self._taken)
+        if stem in self._taken:
+            stem = title_slug(title, taken=self._taken)
+        self._taken.add(stem)
+        return stem
+
+    def _title(self, rows: Sequence[Row]) -> str:
+        counted = Counter(row.text("title") for row in rows)
+        title = counted.most_common(1)[0][0]
+        for other in counted:
+            if other != title:
+                line = next(row.line for row in rows if row.text("title") == other)
+                self._report(
+                    rules.TWO_TITLES,
+                    line,
+                    f"{_name(rows)} is called {quote(other)} here and {quote(title)} in line "
+                    f"{next(row.line for row in rows if row.text('title') == title)}; "
+                    f"{quote(title)} is taken.",
+                    "title",
+                )
+        return title
+
+    def _venue(self, rows: Sequence[Row]) -> str | None:
+        names: dict[str, int] = {}
+        for row in rows:
+            written = row.text("venue")
+            if not written:
+                continue
+            name = self._names.names[written]
+            if is_publisher(written):
+                self._report(
+                    rules.PUBLISHER,
+                    row.line,
+                    f"{quote(written)} publishes proceedings; it is no venue and is left out.",
+                    "venue",
+                )
+                continue
+            if name is None:
+                message = f"{quote(written)} is no name of a venue and is left out."
+                self._report(rules.VENUE_UNKNOWN, row.line, message, "venue")
+                continue
+            names.setdefault(name, row.line)
+            self._check_spelling(written, name, row.line)
+        published = [name for name in names if name not in _PREPRINTS]
+        chosen = (published or list(names) or [None])[0]
+        if len(names) > 1:
+            spelled = ", ".join(f"{quote(n)} in line {line}" for n, line in names.items())
+            message = f"{_name(rows)} has the venues {spelled}; {quote(chosen)} is taken."
+            self._report(rules.VENUES_DIFFER, max(names.values()), message, "venue")
+        return chosen
+
+    def _check_spelling(self, written: str, name: str, line: int) -> None:
+        if name in self._names.unknown:
+            message = f"No file has the venue {quote(written)}; {quote(name)} is added."
+            self._report(rules.VENUE_UNKNOWN, line, message, "venue")
+        elif written != name:
+            self._report(
+                rules.VENUE_ALIAS, line, f"{quote(written)} stands for {quote(name)}.", "venue"
+            )
+
+    def _date(self, rows: Sequence[Row], arxiv: str | None) -> str | None:
+        written = sorted({row.text("date") for row in rows if row.text("date")})
+        months = [date for date in written if len(date) > 4]
+        if len(months) > 1:
+            listed = ", ".join(map(quote, months))
+            message = f"{_name(rows)} has the dates {listed}; the earliest is taken."
+            self._report(rules.DATES_DIFFER, rows[0].line, message, "date")
+        month = arxiv_month(arxiv) if arxiv else None
+        if months and month and months[0] != month:
+            message = f"{quote(months[0])} is written, {quote(arxiv)} was given out in {month}."
+            line = next(row.line for row in rows if row.text("date") == months[0])
+            self._report(rules.MONTH_DISAGREES, line, message, "date")
+        if not months and not month and written:
+            message = f"{_name(rows)} has the year {quote(written[0])} and no month."
+            self._report(rules.NO_MONTH, rows[0].line, message, "date")
+        return months[0] if months else month
+
+    def _code(self, rows: Sequence[Row]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        code = _union(row.items("code") for row in rows)
+        project = _union(row.items("project") for row in rows)
+        return code, tuple(url for url in project if url not in code)
+
+    def _added(self, rows: Sequence[Row], title: str) -> str | None:
+        keys = [paper_key(title)] + [value for row in rows for _, value in row.keys]
+        keys += [paper_key(row.text("title")) for row in rows]
+        days = [self._decisions.added[key] for key in keys if key in self._decisions.added]
+        return min(days) if days else self._decisions.added_otherwise
+
+    def _check_places(self, rows: Sequence[Row]) -> None:
+        first: dict[str, int] = {}
+        for row in rows:
+            self.findings += [
+                replace(finding, file=self._file)
+                for finding in row.findings
+                if finding.code not in self._kept
+            ]
+            if (line := first.setdefault(row.section, row.line)) != row.line:
+                message = f"{_name(rows)} already stands in this section, in line {line}."
+                self._report(rules.ROW_TWICE, row.line, message)
+
+    def _check_paper(self, rows: Sequence[Row], paper: Paper) -> None:
+        line = rows[0].line
+        for url in paper.project:
+            where = next((r.line for r in rows if url in r.items("project")), line)
+            if not is_repository(url):
+                message = f"{quote(url)} is no repository; it goes to `project`."
+                self._report(rules.NOT_A_REPOSITORY, where, message, "code")
+        if not (paper.arxiv or paper.doi or paper.acl or paper.openreview or paper.url):
+            message = f"{quote(paper.title)} has no link; its title is shown without."
+            self._report(rules.NO_LINK, line, message, "url")
+        if paper.venue == _ARXIV and not paper.arxiv:
+            message = f"{quote(paper.title)} is said to be on arXiv and links elsewhere."
+            self._report(rules.VENUE_WITHOUT_PAPER, line, message, "venue")
+
+
+def _with_notes(taxonomy: Taxonomy, decisions: Decisions) -> Taxonomy:
+    return Taxonomy(
+        categories=tuple(
+            Category(
+                path=c.path,
+                title=c.title,
+                note=decisions.notes.get(c.path, c.note),
+                depth=c.depth,
+                leaf=c.leaf,
+            )
+            for c in taxonomy.categories
+        )
+    )
+
+
+def _first(rows: Iterable[Row], name: str) -> str | None:
+    return next((row.text(name) for row in rows if row.text(name)), None)
+
+
+def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for items in lists for item in items))
+
+
+def _name(rows: Sequence[Row]) -> str:
+    """Name a paper the way a person would look for it."""
+    return quote(_first(rows, "arxiv") or rows[0].text("title"))

@@ -1,0 +1,225 @@
+"""A table's row about one paper: its cells, told apart by the table's header or by what they hold."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from kdbot.intake.citation_text import (
+    clean_title,
+    is_empty,
+    names_in,
+    normalize_date,
+    venue_in,
+)
+from kdbot.intake.inline import Piece, PieceKind, parse_inline, plain_text
+from kdbot.intake.list_items import read_item
+from kdbot.intake.listed_paper import (
+    ListedPaper,
+    add_links,
+    has_paper_link,
+    is_link,
+    is_title,
+    role_of,
+    words_of,
+)
+from kdbot.intake.paper_links import LinkRole, is_paper_address, is_repository, label_role
+from kdbot.model.venue import Venues
+
+
+class Column(StrEnum):
+    """What a column holds."""
+
+    TITLE = "title"
+    PAPER = "paper"
+    NAME = "name"
+    VENUE = "venue"
+    DATE = "date"
+    AUTHORS = "authors"
+    CODE = "code"
+    PROJECT = "project"
+    DATA = "data"
+    LINKS = "links"
+    OTHER = "other"
+
+
+_WORDS = {
+    Column.TITLE: "title titles 标题 题目",
+    Column.PAPER: "paper papers article publication work works reference study 论文",
+    Column.NAME: "name model method approach framework system acronym abbreviation short alias 名称",
+    Column.VENUE: "venue venues conference journal conf pub published publisher booktitle where 会议",
+    Column.DATE: "date year time month published-date release released pub-date submitted 时间 日期 年份",
+    Column.AUTHORS: "author authors 作者",
+    Column.CODE: "code codes github repo repository implementation source-code 代码",
+    Column.PROJECT: "project page website homepage site web demo project-page 主页",
+    Column.DATA: "data dataset datasets 数据 数据集",
+    Column.LINKS: "link links url urls pdf arxiv resource resources doi paper-link 链接",
+}
+_COLUMN_BY_WORD = {word: column for column, words in _WORDS.items() for word in words.split()}
+_STRONGEST = (
+    Column.TITLE, Column.DATE, Column.VENUE, Column.LINKS, Column.CODE, Column.AUTHORS, Column.DATA,
+    Column.PROJECT, Column.PAPER, Column.NAME,
+)  # fmt: skip
+_ROLES = {
+    Column.CODE: LinkRole.CODE,
+    Column.PROJECT: LinkRole.PROJECT,
+    Column.DATA: LinkRole.DATA,
+}
+_ONLY_DATE = re.compile(
+    r"[0-9]{4}([-/.年 ][0-9]{1,2}){0,2}月?|[A-Za-z]{3,9}\.?,? [0-9]{4}|[0-9]{1,2}/[0-9]{4}"
+)
+
+
+def read_columns(header: Sequence[str]) -> tuple[Column, ...]:
+    """Tell what each column holds by the words of its header."""
+    columns = []
+    for cell in header:
+        words = re.sub(r"[\W_]+", " ", plain_text(cell)).casefold().split()
+        keys = ["-".join(words), *words]
+        found = {_COLUMN_BY_WORD[key] for key in keys if key in _COLUMN_BY_WORD}
+        whole = _COLUMN_BY_WORD.get(keys[0])
+        columns.append(whole or next((c for c in _STRONGEST if c in found), Column.OTHER))
+    return tuple(columns)
+
+
+def names_a_paper(columns: Sequence[Column]) -> bool:
+    """Tell whether a table with such columns is one of papers."""
+    return Column.TITLE in columns or Column.PAPER in columns
+
+
+def read_row(
+    cells: Sequence[str],
+    header: Sequence[str],
+    line: int,
+    venues: Venues,
+    references: Mapping[str, str],
+) -> ListedPaper:
+    """Read what one row says of one paper; its title stays empty where none is found."""
+    pieces = [parse_inline(cell, references) for cell in cells]
+    columns = list(read_columns(header)) if header else [Column.OTHER] * len(cells)
+    columns += [Column.OTHER] * (len(cells) - len(columns))
+    title_index = _title_index(pieces, columns)
+    if title_index is None:
+        paper = ListedPaper(line=line)
+    else:
+        paper = _read_title(pieces[title_index], line, venues)
+    for index, cell in enumerate(pieces):
+        if index == title_index:
+            continue
+        column = columns[index] if header else _guess_column(cell, venues)
+        paper = _read_cell(
+            paper, column, cell, header[index] if index < len(header) else "", venues
+        )
+    return _settled(paper)
+
+
+def _settled(paper: ListedPaper) -> ListedPaper:
+    """Call a title's link code where it leads to a repository and the paper has another link."""
+    first, *others = paper.urls or ("",)
+    if is_repository(first) and any(is_paper_address(url) for url in others):
+        code = tuple(dict.fromkeys((first, *paper.code)))
+        return replace(paper, urls=tuple(others), code=code)
+    return paper
+
+
+def _title_index(pieces: Sequence[Sequence[Piece]], columns: Sequence[Column]) -> int | None:
+    """Choose the cell that holds the title: by header, else the longest that links to a paper."""
+    for column in (Column.TITLE, Column.PAPER):
+        for index, cell in enumerate(pieces):
+            if columns[index] is column and _has_title(cell, lenient=column is Column.TITLE):
+                return index
+    linked = [
+        (len(words_of(cell)), -index)
+        for index, cell in enumerate(pieces)
+        if _has_title(cell, lenient=False)
+        and columns[index] not in {Column.AUTHORS, Column.VENUE}
+        and (has_paper_link(cell) or any(is_link(p) and is_title(p.text) for p in cell))
+    ]
+    if linked:
+        return -max(linked)[1]
+    for column in (Column.NAME, Column.PAPER):
+        for index, cell in enumerate(pieces):
+            if columns[index] is column and not is_empty(words_of(cell)):
+                if column is Column.NAME or label_role(words_of(cell)) is None:
+                    return index
+    return None
+
+
+def _has_title(cell: Sequence[Piece], *, lenient: bool) -> bool:
+    text = clean_title(words_of(cell))
+    if is_empty(text) or label_role(text) is not None:
+        return False
+    return lenient or is_title(text)
+
+
+def _read_title(cell: Sequence[Piece], line: int, venues: Venues) -> ListedPaper:
+    """Read the cell of the title, which may hold authors and badges below it."""
+    links = [p for p in cell if is_link(p)]
+    has_parts = any(p.kind in {PieceKind.BREAK, PieceKind.IMAGE} or p.images for p in cell)
+    main = [p for p in links if label_role(p.text) is None and clean_title(p.text)]
+    if has_parts or len(main) > 1 or (links and not main):
+        paper = read_item(cell, line, venues)
+        if paper.title:
+            return paper
+    paper = ListedPaper(line=line, title=clean_title(words_of(_without_labels(cell))))
+    if not main:
+        return add_links(paper, cell)
+    words = words_of([p for p in cell if p.kind is PieceKind.TEXT])
+    if len(clean_title(words).split()) < 3:
+        paper = replace(paper, title=clean_title(main[0].text))
+        paper = replace(paper, venue=venue_in(words, venues))
+    paper = replace(paper, urls=(main[0].url,))
+    return add_links(paper, [p for p in links if p is not main[0]])
+
+
+def _without_labels(cell: Sequence[Piece]) -> list[Piece]:
+    return [p for p in cell if not (is_link(p) and (label_role(p.text) or not p.text))]
+
+
+def _read_cell(
+    paper: ListedPaper, column: Column, cell: Sequence[Piece], header: str, venues: Venues
+) -> ListedPaper:
+    text = words_of(cell)
+    links = [p for p in cell if is_link(p)]
+    if column is Column.VENUE:
+        venue = clean_title(text)
+        known = venues.canonical(venue) is not None
+        if not is_empty(venue) and (known or not links or label_role(venue) is None):
+            paper = replace(paper, venue=paper.venue or venue)
+        papers = [p for p in links if is_paper_address(p.url)]
+        return add_links(paper, papers, LinkRole.PAPER)
+    if column is Column.DATE:
+        date = normalize_date(text)
+        venue = paper.venue or (venue_in(text, venues) if not _ONLY_DATE.fullmatch(text) else None)
+        return add_links(replace(paper, date=date or paper.date, venue=venue), links)
+    if column is Column.AUTHORS:
+        return replace(paper, authors=names_in(text) or paper.authors)
+    if column in _ROLES:
+        return add_links(paper, links, _ROLES[column])
+    if column in {Column.LINKS, Column.PAPER}:
+        paper = add_links(paper, links)
+        if not paper.venue and (venue := venue_in(text, venues)):
+            paper = replace(paper, venue=venue)
+        return paper
+    paper = add_links(paper, [p for p in links if role_of(p) is not LinkRole.OTHER])
+    if text and header and not is_empty(text):
+        paper = replace(paper, extra=(*paper.extra, (plain_text(header), text)))
+    return paper
+
+
+def _guess_column(cell: Sequence[Piece], venues: Venues) -> Column:
+    """Tell what a cell of a row without header holds."""
+    text = words_of(cell)
+    roles = {role_of(p) for p in cell if is_link(p)}
+    if len(roles) == 1:
+        role = roles.pop()
+        return {LinkRole.CODE: Column.CODE, LinkRole.DATA: Column.DATA}.get(role, Column.LINKS)
+    if roles:
+        return Column.LINKS
+    if is_empty(text):
+        return Column.OTHER
+    if _ONLY_DATE.fullmatch(text):
+        return Column.DATE
+    if venue_in(text, venues) or len(text) <= 24:
+        return Column.VENUE
+    return Column.AUTHORS if names_in(text) else Column.OTHER

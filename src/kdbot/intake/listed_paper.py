@@ -1,0 +1,130 @@
+"""A paper as one line of a list tells it, and how its links are sorted into fields."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kdbot.intake.citation_text import clean_title
+from kdbot.intake.inline import Piece, PieceKind
+from kdbot.intake.paper_links import LinkRole, is_paper_address, label_role, link_role
+from kdbot.model.finding import Finding
+
+_BADGE_HOSTS = ("img.shields.io", "badgen.net", "badge.fury.io", "badges.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPaper:
+    """One paper where a list names it.
+
+    Attributes:
+        line: its line in the source, counted from 1.
+        section: titles of the headings above it, the outermost first.
+        title: without markup; empty where the line holds none.
+        urls: addresses of the paper, the title's own first.
+        venue: as written, or None.
+        date: `YYYY-MM`, or `YYYY` where no month is given, or None.
+        authors: where they were told apart with certainty.
+        code: addresses of repositories.
+        project: addresses of project pages.
+        data: addresses of data sets.
+        extra: what stands in columns that no field of ours is for, by the column's words.
+        findings: what is odd about the line.
+    """
+
+    line: int
+    section: tuple[str, ...] = ()
+    title: str = ""
+    urls: tuple[str, ...] = ()
+    venue: str | None = None
+    date: str | None = None
+    authors: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    project: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    extra: tuple[tuple[str, str], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def is_badge(piece: Piece) -> bool:
+    """Tell whether a link or an image shows a badge in place of words."""
+    images = piece.images if piece.kind is PieceKind.LINK else (piece.url,)
+    return any(host in image for image in images for host in _BADGE_HOSTS)
+
+
+def is_link(piece: Piece) -> bool:
+    """Tell whether a piece leads to another page."""
+    return piece.kind is PieceKind.LINK and piece.url.lower().startswith(("http://", "https://"))
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a link's words may be a paper's title, not a label."""
+    text = clean_title(text)
+    if label_role(text) is not None:
+        return False
+    return len(text.split()) >= 3 or len(text) >= 20
+
+
+def role_of(piece: Piece) -> LinkRole:
+    """Tell what a link is for."""
+    if is_badge(piece) and "stars" in "".join(piece.images):
+        return LinkRole.CODE
+    return link_role(piece.text, piece.url)
+
+
+def add_links(
+    paper: ListedPaper, pieces: Iterable[Piece], as_role: LinkRole | None = None
+) -> ListedPaper:
+    """Sort links into the paper's fields.
+
+    Args:
+        paper: what is known so far.
+        pieces: a line's or a cell's pieces; all but links are passed over.
+        as_role: what the column says that they are; None to tell by label and address.
+    """
+    found: dict[LinkRole, list[str]] = {
+        LinkRole.PAPER: list(paper.urls),
+        LinkRole.CODE: list(paper.code),
+        LinkRole.PROJECT: list(paper.project),
+        LinkRole.DATA: list(paper.data),
+        LinkRole.OTHER: [],
+    }
+    for piece in pieces:
+        if not is_link(piece):
+            continue
+        role = role_of(piece)
+        if as_role is LinkRole.CODE and role in {LinkRole.OTHER, LinkRole.DATA}:
+            role = link_role("code", piece.url)
+        elif as_role is not None and as_role is not LinkRole.CODE:
+            role = as_role
+        found[role].append(piece.url)
+    return replace(
+        paper,
+        urls=_once(found[LinkRole.PAPER]),
+        code=_once(found[LinkRole.CODE]),
+        project=_once(found[LinkRole.PROJECT]),
+        data=_once(found[LinkRole.DATA]),
+    )
+
+
+def words_of(pieces: Sequence[Piece]) -> str:
+    """Return the words of pieces on one line, links' words included, badges left out."""
+    return " ".join("".join(_seen(piece) for piece in pieces).split())
+
+
+def has_paper_link(pieces: Iterable[Piece]) -> bool:
+    """Tell whether any link says that it leads to a paper, or does."""
+    return any(
+        is_link(p) and (is_paper_address(p.url) or label_role(p.text) is LinkRole.PAPER)
+        for p in pieces
+    )
+
+
+def _seen(piece: Piece) -> str:
+    if piece.kind is PieceKind.BREAK:
+        return " "
+    if piece.kind is PieceKind.IMAGE or is_badge(piece):
+        return " "
+    return piece.text
+
+
+def _once(urls: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(urls))

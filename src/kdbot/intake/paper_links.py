@@ -1,0 +1,148 @@
+"""What a link beside a paper is for: the paper, its code, its page, its data, or something else."""
+
+import re
+from enum import StrEnum
+
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.urls import Url, parse_url
+
+
+class LinkRole(StrEnum):
+    """What a link leads to; `OTHER` is what no field is for (a video, a post, a model)."""
+
+    PAPER = "paper"
+    CODE = "code"
+    PROJECT = "project"
+    DATA = "data"
+    OTHER = "other"
+
+
+_LABELS = {
+    LinkRole.PAPER: """
+        abs abstract acl acl-anthology acm arxiv arxiv-link arxiv-paper arxiv-preprint arxiv-version
+        conference-paper doi eprint full-paper full-text here html ieee journal link neurips-paper
+        openreview original-paper paper paper-link paper-pdf papers pdf pdf-link preprint
+        proceedings publication publish read-paper report springer tech-report technical-report url
+        论文
+    """,
+    LinkRole.CODE: """
+        code code-link codes colab-code git github github-code github-repo gitlab implementation
+        jax keras official official-code official-implementation project-code pytorch
+        pytorch-code repo repository source source-code star stars tensorflow tf unofficial-code
+        代码
+    """,
+    LinkRole.PROJECT: """
+        demo demo-page home home-page homepage official-site page project project-page
+        project-website site web web-page webpage website 主页
+    """,
+    LinkRole.DATA: """
+        benchmark corpus data data-link dataset dataset-link datasets hf-dataset
+        huggingface-dataset 数据 数据集
+    """,
+    LinkRole.OTHER: """
+        bib bibtex bilibili blog blog-post checkpoint checkpoints cite colab docs documentation
+        example media medium model model-card models news notebook notes podcast post poster
+        presentation reddit review reviews slide slides supp supplement supplementary talk tutorial
+        tweet twitter video videos weights wiki youtube zhihu 中文解读 解读
+    """,
+}
+_ROLE_BY_LABEL = {word: role for role, words in _LABELS.items() for word in words.split()}
+_NO_LABEL = re.compile(r"[\W_]+", re.UNICODE)
+
+_REPOSITORY_HOST = re.compile(
+    r"(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|gitee\.com|codeberg\.org|gitcode\.com)"
+    r"|gitlab\.[a-z0-9.-]+|git\.[a-z0-9.-]+|gist\.github\.com|anonymous\.4open\.science"
+    r"|sourceforge\.net|code\.google\.com|openi\.pcl\.ac\.cn"
+)
+_HUB_HOST = re.compile(r"huggingface\.co|hf\.co|(?:www\.)?modelscope\.cn")
+_HUB_DATA = re.compile(r"/datasets/.+")
+_HUB_REPOSITORY = re.compile(
+    r"/(?!(?:papers|docs|blog|spaces|datasets|collections|posts|learn)/)[^/]+/[^/]+.*"
+)
+_PAPER_HOST = re.compile(
+    r"openaccess\.thecvf\.com|(?:papers|proceedings)\.(?:nips|neurips)\.cc|proceedings\.mlr\.press"
+    r"|(?:www\.)?(?:jmlr\.org|jair\.org|ijcai\.org|isca-(?:archive|speech)\.org|ecva\.net"
+    r"|bmva-archive\.org\.uk|roboticsproceedings\.org|nature\.com|sciencedirect\.com|mdpi\.com"
+    r"|semanticscholar\.org|researchgate\.net|scitepress\.org|cell\.com|bmj\.com|preprints\.org"
+    r"|techrxiv\.org|ceur-ws\.org|sciencemag\.org|thelancet\.com|jstor\.org|osapublishing\.org"
+    r"|computer\.org|vldb\.org|usenix\.org|eurasip\.org|interspeech[0-9]*\.org)"
+    r"|ieeexplore\.ieee\.org|dl\.acm\.org|(?:ojs\.)?aaai\.org|(?:www\.)?aaai\.org"
+    r"|(?:link|rd)\.springer\.com|academic\.oup\.com|direct\.mit\.edu|eprint\.iacr\.org"
+    r"|openreview\.net|papers\.ssrn\.com|hal\.(?:science|inria\.fr|archives-ouvertes\.fr)"
+    r"|(?:www\.|pubmed\.|pmc\.)*ncbi\.nlm\.nih\.gov|pubmed\.ncbi\.nlm\.nih\.gov"
+    r"|ml\.cs\.tsinghua\.edu\.cn|research\.google(?:\.com)?|transacl\.org|(?:www\.)?aclweb\.org"
+    r"|publications?\.[a-z0-9.-]+|(?:www\.)?tandfonline\.com|(?:[a-z]+\.)?(?:bio|med)rxiv\.org"
+)
+_IDENTIFIED = frozenset(
+    {IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKind.ACL, IdentifierKind.OPENREVIEW}
+)
+
+
+def names_paper(url: str) -> bool:
+    """Tell whether an address carries a paper's identifier."""
+    return parse_identifier(url).kind in _IDENTIFIED
+
+
+def is_paper_address(url: str) -> bool:
+    """Tell whether an address is a paper's: by identifier, by publisher, or a PDF."""
+    if names_paper(url):
+        return True
+    parts = parse_url(url)
+    if parts is None or _is_repository(parts):
+        return False
+    return parts.path.lower().endswith(".pdf") or (
+        _PAPER_HOST.fullmatch(parts.host) is not None and parts.path != "/"
+    )
+
+
+def is_repository(url: str) -> bool:
+    """Tell whether an address is a code repository's, or a place in one."""
+    parts = parse_url(url)
+    return parts is not None and _is_repository(parts)
+
+
+def _is_repository(parts: Url) -> bool:
+    segments = [part for part in parts.path.split("/") if part]
+    if _REPOSITORY_HOST.fullmatch(parts.host):
+        return len(segments) >= 2 or parts.host == "gist.github.com"
+    return bool(_HUB_HOST.fullmatch(parts.host) and _HUB_REPOSITORY.fullmatch(parts.path))
+
+
+def label_role(label: str) -> LinkRole | None:
+    """Tell what a link's words promise ("Paper", "[Code]", "Project Page 2"), or None."""
+    words = _NO_LABEL.sub(" ", label).casefold().split()
+    while len(words) > 1 and words[-1].isdecimal():
+        words.pop()
+    if not words or len(words) > 3:
+        return None
+    return _ROLE_BY_LABEL.get("-".join(words))
+
+
+def link_role(label: str, url: str) -> LinkRole:
+    """Tell what a link is for; what it promises counts more than where it leads.
+
+    "Code" that leads to no repository is a project page, or the paper itself.
+    """
+    role = label_role(label)
+    if role is LinkRole.CODE and not is_repository(url):
+        return LinkRole.PAPER if is_paper_address(url) else LinkRole.PROJECT
+    if role is LinkRole.PAPER and is_repository(url) and not is_paper_address(url):
+        return LinkRole.CODE
+    if role is LinkRole.OTHER and names_paper(url):
+        return LinkRole.PAPER
+    return role or _role_by_address(url)
+
+
+def _role_by_address(url: str) -> LinkRole:
+    parts = parse_url(url)
+    if parts is None:
+        return LinkRole.OTHER
+    if is_paper_address(url):
+        return LinkRole.PAPER
+    if _HUB_HOST.fullmatch(parts.host) and _HUB_DATA.fullmatch(parts.path):
+        return LinkRole.DATA
+    if _is_repository(parts):
+        return LinkRole.CODE
+    if parts.host.endswith((".github.io", ".gitlab.io")):
+        return LinkRole.PROJECT
+    return LinkRole.OTHER
