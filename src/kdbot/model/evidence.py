@@ -1,7 +1,7 @@
 """What was seen at the addresses of a paper: the values that links leave behind."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 
@@ -72,3 +72,11 @@ def parse_link_result(record: object) -> LinkResult:
 def _is_a(value: object, form: tuple[type, ...]) -> bool:
     # To Python a boolean is an integer; to JSON it is none.
     return isinstance(value, form) and not isinstance(value, bool)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What was asked of the world before a review, so that the review itself asks nobody."""
+
+    links: Mapping[str, LinkResult] = field(default_factory=dict)
+    """What was found at each address, by the address as the record has it."""

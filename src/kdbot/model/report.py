@@ -52,7 +52,7 @@ class Report:
 
     Attributes:
         verdict: the answer.
-        papers: one for each candidate, in the proposal's order.
+        papers: one for each paper, in the proposal's order.
         findings: what concerns the proposal as a whole.
     """
 

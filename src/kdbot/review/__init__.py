@@ -1,1 +1,1 @@
-"""Proposal and collection to report: pure checks with stable codes."""
+"""The review: pure, from a proposal and a collection to a report."""

@@ -1,0 +1,104 @@
+"""The review of a whole collection: every file by itself, and all of them against each other."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from kdbot.model.collection import Collection, Identities
+from kdbot.model.finding import Finding, quote
+from kdbot.model.identifiers import IdentifierKind
+from kdbot.model.proposal import Candidate
+from kdbot.model.titles import fold_title
+from kdbot.review.checks import check_draft
+from kdbot.review.context import Context, context_of
+from kdbot.review.draft import Draft
+from kdbot.review.duplicate_rules import (
+    DUPLICATE_BY_KIND,
+    DUPLICATE_TITLE,
+    FIELD_BY_KIND,
+    SIMILAR_TITLE,
+)
+from kdbot.review.duplicates import draft_identity
+from kdbot.review.file_name import check_file_name, path_of, stem_of
+from kdbot.review.identifiers import is_shared_page
+from kdbot.review.normalize import normalize_candidate
+from kdbot.review.order import ordered
+from kdbot.review.title_likeness import find_alike
+
+
+def review_collection(records: Iterable[Candidate], collection: Collection) -> tuple[Finding, ...]:
+    """Return what is wrong in the files of a collection, by file, errors first in each.
+
+    Args:
+        records: all files of `papers/` that could be read.
+        collection: its schema, taxonomy and venues; its papers are not looked at.
+    """
+    context = context_of(collection)
+    drafts = [normalize_candidate(record, collection) for record in records]
+    doubled = _doubled(drafts)
+    findings: list[Finding] = []
+    for draft in drafts:
+        found = [*_check_file(draft, context), *doubled.get(str(draft.file), ())]
+        if found:
+            findings.extend(ordered(found, collection.schema))
+    return tuple(findings)
+
+
+def similar_titles(identities: Identities) -> Iterator[Finding]:
+    """Yield each pair of listed papers whose titles are alike, for the weekly audit."""
+    told: set[frozenset[str]] = set()
+    for identity in identities.all:
+        for alike in find_alike(identity.title, identities):
+            pair = frozenset({identity.id, alike.id})
+            if len(pair) == 2 and pair not in told:
+                told.add(pair)
+                yield SIMILAR_TITLE.finding(
+                    f"The titles {quote(identity.title, 160)} (`{path_of(identity.id)}`) and "
+                    f"{quote(alike.title, 160)} (`{path_of(alike.id)}`) are much alike.",
+                    fix="If they are one paper, merge the two files.",
+                    field="title",
+                    file=path_of(identity.id),
+                )
+
+
+def _check_file(draft: Draft, context: Context) -> Iterator[Finding]:
+    yield from draft.findings
+    yield from check_draft(draft, context)
+    yield from check_file_name(draft, listed=True)
+
+
+def _doubled(drafts: Iterable[Draft]) -> dict[str, list[Finding]]:
+    """Return the findings about identifiers, addresses and titles that two files share."""
+    first: dict[tuple[IdentifierKind, str], Draft] = {}
+    found: defaultdict[str, list[Finding]] = defaultdict(list)
+    for draft in drafts:
+        identity = draft_identity(draft, stem_of(str(draft.file)))
+        keys = [
+            k for k in identity.keys if k[0] is not IdentifierKind.URL or not is_shared_page(k[1])
+        ]
+        if folded := fold_title(identity.title):
+            keys.append((IdentifierKind.NONE, folded))
+        for key in keys:
+            other = first.setdefault(key, draft)
+            if other is not draft:
+                found[str(draft.file)].append(_same(draft, other, key))
+                break
+    return found
+
+
+def _same(draft: Draft, other: Draft, key: tuple[IdentifierKind, str]) -> Finding:
+    kind, value = key
+    where = f"{quote(other.file, 160)}, line {{}}"
+    if kind is IdentifierKind.NONE:
+        place = where.format(other.line("title"))
+        message = f"The title is that of {place}, case and punctuation aside."
+        return draft.finding(
+            DUPLICATE_TITLE, message, field="title", fix="Keep one of the two files."
+        )
+    field = FIELD_BY_KIND[kind]
+    place = where.format(other.line(field))
+    return draft.finding(
+        DUPLICATE_BY_KIND[kind],
+        f"{quote(value)} stands in {place} as well.",
+        field=field,
+        fix="Keep one of the two files, with the categories of both.",
+    )

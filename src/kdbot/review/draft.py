@@ -1,0 +1,145 @@
+"""A record under review: its values in canonical form, with the places where they were read."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from kdbot.model.finding import Finding, Rule, Severity
+from kdbot.model.proposal import Candidate, Given, Origin
+
+Value: TypeAlias = str | bool | tuple[str, ...]
+
+# Plain text that every YAML reader takes for this very text.
+_PLAIN = re.compile(r"(?:[A-Za-z][A-Za-z0-9 /.?=&%~_+-]*[A-Za-z0-9/]|https?://[!-~]*[A-Za-z0-9/])")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
+_WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_ALWAYS_QUOTED = frozenset({"title", "arxiv", "doi", "acl", "openreview", "note"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A candidate after its values were brought into canonical form.
+
+    Attributes:
+        candidate: what was proposed.
+        values: canonical values by field, each of the shape that the schema gives the field; a
+            list from a file keeps its order and length.
+        given: where each of them was read, by the same names.
+        findings: what was noticed on the way.
+    """
+
+    candidate: Candidate
+    values: Mapping[str, Value]
+    given: Mapping[str, Given]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def file(self) -> str | None:
+        """Path of the record, where the proposal is a file."""
+        return self.candidate.file
+
+    def text(self, name: str) -> str:
+        """Return the value of a text field, empty where there is none."""
+        value = self.values.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def items(self, name: str) -> tuple[str, ...]:
+        """Return the values of a list field, none where there are none."""
+        value = self.values.get(name, ())
+        return value if isinstance(value, tuple) else ()
+
+    def finding(
+        self,
+        rule: Rule,
+        message: str,
+        *,
+        field: str | None = None,
+        item: int | None = None,
+        fix: str | None = None,
+        replacement: str | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """Return a finding at the place where the field, or an item of it, was read."""
+        return rule.finding(
+            message,
+            fix=fix,
+            field=field,
+            file=self.file,
+            line=self.line(field, item),
+            replacement=replacement,
+            severity=severity,
+        )
+
+    def line(self, field: str | None, item: int | None = None) -> int | None:
+        """Return the line of a field or of an item of it; the first of the file for the whole."""
+        if self.file is None:
+            return None
+        given = self.given.get(field or "") or self.candidate.given.get(field or "")
+        if given is None:
+            return 1
+        if item is not None and item < len(given.item_lines):
+            return given.item_lines[item]
+        return given.line
+
+    def mended_line(
+        self, field: str, value: str, *, item: int | None = None, key: str | None = None
+    ) -> str | None:
+        """Return the line of the file with the canonical value in it, or None where that is unsure.
+
+        Args:
+            field: the field as it was read.
+            value: the value that belongs there.
+            item: position in a list, where the value is an item of one.
+            key: name of the field that the line should have instead.
+        """
+        given = self.candidate.given.get(field)
+        if given is None or given.line is None or self.file is None:
+            return None
+        raw = given.value if item is None else given.value[item]
+        if self.candidate.source is not None and isinstance(raw, str):
+            line = self.line(field, item) or 1
+            return _mend(self.candidate.source, line, raw, value, (field, key or field))
+        if item is None:
+            return f"{key or field}: {scalar(value, key or field)}"
+        in_block = len({given.line, *given.item_lines}) == len(given.item_lines) + 1
+        return f"  - {scalar(value, field)}" if in_block else None
+
+    def with_values(self, values: Mapping[str, Value]) -> "Draft":
+        """Return the draft with other values."""
+        return replace(self, values=values)
+
+
+def is_file(given: Given) -> bool:
+    """Tell whether a value stands in a file, where it is mended by its author and not by us."""
+    return given.origin is Origin.FILE
+
+
+def scalar(value: str, field: str) -> str:
+    """Return a text as a YAML scalar, in double quotes where the bare text could be misread."""
+    plain = _MONTH.fullmatch(value) or (
+        _PLAIN.fullmatch(value) and value.casefold() not in _WORDS_OF_YAML and "  " not in value
+    )
+    if plain and field not in _ALWAYS_QUOTED:
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _mend(source: str, line: int, raw: str, value: str, keys: tuple[str, str]) -> str | None:
+    """Put a value in the place of another in one line of a file, and a key in that of another."""
+    lines = source.split("\n")
+    text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
+    for spelling in (json.dumps(raw, ensure_ascii=False), f"'{raw}'", raw):
+        if raw and text.count(spelling) == 1:
+            before, after = text.split(spelling)
+            old, new = keys
+            if old != new:
+                before = before.replace(f"{old}:", f"{new}:", 1)
+            return f"{before}{scalar(value, new)}{after}"
+    return None
+
+
+def plain_values(values: Mapping[str, Value]) -> dict[str, Any]:
+    """Return values as JSON has them, for a JSON Schema validator."""
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}

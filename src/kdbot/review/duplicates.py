@@ -1,0 +1,177 @@
+"""Which listed paper a draft is: by identifier, by address, by title, or by its short name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kdbot.model.collection import IDENTIFIER_FIELDS, Identities, Identity
+from kdbot.model.finding import Finding, Severity, quote
+from kdbot.model.identifiers import IdentifierKind, canonical_url
+from kdbot.model.titles import acronym_head, fold_title
+from kdbot.review.draft import Draft
+from kdbot.review.duplicate_rules import (
+    DUPLICATE_BY_KIND,
+    DUPLICATE_TITLE,
+    FIELD_BY_KIND,
+    IDENTIFIER_CONFLICT,
+    MATCHED_BY_NAME,
+    SHARED_URL,
+    SIMILAR_TITLE,
+    TITLE_CONFLICT,
+)
+from kdbot.review.identifiers import IDENTIFIER_NAMES, is_shared_page
+from kdbot.review.title_likeness import OTHER_PAPER, find_alike, title_ratio
+
+_MOST_ALIKE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A listed paper that a draft is, and what says so.
+
+    Attributes:
+        identity: the listed paper.
+        kind: the kind of identifier that is the same; NONE where only the names are.
+        conflicts: what speaks against it; a person decides where there is any.
+        findings: what a person should know about the match besides.
+    """
+
+    identity: Identity
+    kind: IdentifierKind
+    conflicts: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def draft_identity(draft: Draft, paper_id: str) -> Identity:
+    """Return what tells a draft from other papers."""
+    keys = [(kind, text) for kind, name in IDENTIFIER_FIELDS if (text := draft.text(name))]
+    if (url := draft.text("url")) and (canonical := canonical_url(url)):
+        keys.append((IdentifierKind.URL, canonical))
+    return Identity(id=paper_id, title=draft.text("title"), keys=tuple(keys))
+
+
+def find_listed(draft: Draft, identities: Identities) -> Match | None:
+    """Return the listed paper that a draft is, or None.
+
+    An identifier is stronger than an address, an address stronger than a title. A paper of the
+    same title with another identifier of the same kind is a match with a conflict.
+    """
+    identity = draft_identity(draft, "")
+    for key in identity.keys:
+        if (found := identities.by_key.get(key)) and not _is_shared(key):
+            return _by_key(draft, identity, found[0], key)
+    folded = fold_title(identity.title)
+    if folded and (named := identities.by_title.get(folded)):
+        conflicts = tuple(_identifier_conflicts(draft, identity, named[0]))
+        return Match(identity=named[0], kind=IdentifierKind.NONE, conflicts=conflicts)
+    if not identity.keys and not folded:
+        return _by_short_name(draft, identities)
+    return None
+
+
+def duplicate_finding(draft: Draft, match: Match) -> Finding:
+    """Return the finding that says which listed paper a draft is."""
+    where = f"{quote(match.identity.title, 160)} (`papers/{match.identity.id}.yaml`)"
+    if match.kind is IdentifierKind.NONE:
+        message = f"The list has a paper of this title: {where}."
+        return draft.finding(DUPLICATE_TITLE, message, field="title")
+    field = FIELD_BY_KIND[match.kind]
+    value = dict(match.identity.keys)[match.kind]
+    message = f"{quote(value)} is in the list already: {where}."
+    return draft.finding(DUPLICATE_BY_KIND[match.kind], message, field=field)
+
+
+def check_likeness(draft: Draft, identities: Identities) -> Iterator[Finding]:
+    """Yield the listed papers that a new one may be after all; never a reason to refuse it."""
+    for key in draft_identity(draft, "").keys:
+        if _is_shared(key) and (sharing := identities.by_key.get(key)):
+            yield draft.finding(
+                SHARED_URL,
+                f"{quote(key[1])} is also the link of {_named(sharing[0])}; a site's front page "
+                "does not tell papers apart.",
+                field="url",
+            )
+    title = draft.text("title")
+    if not title:
+        return
+    for position, alike in enumerate(find_alike(title, identities)):
+        if position == _MOST_ALIKE:
+            return
+        yield draft.finding(
+            SIMILAR_TITLE,
+            f"The title is much like that of {_named(alike)}.",
+            field="title",
+        )
+
+
+def _named(identity: Identity) -> str:
+    return f"{quote(identity.title, 160)} (`papers/{identity.id}.yaml`)"
+
+
+def _is_shared(key: tuple[IdentifierKind, str]) -> bool:
+    return key[0] is IdentifierKind.URL and is_shared_page(key[1])
+
+
+def _by_key(
+    draft: Draft, identity: Identity, listed: Identity, key: tuple[IdentifierKind, str]
+) -> Match:
+    conflicts: tuple[Finding, ...] = ()
+    ratio = title_ratio(identity.title, listed.title) if identity.title else 100.0
+    if ratio < OTHER_PAPER and not _is_named_short(identity.title, listed.title):
+        message = (
+            f"{quote(key[1])} is listed as {quote(listed.title, 160)}, "
+            f"but I read the title {quote(identity.title, 160)}."
+        )
+        conflicts = (draft.finding(TITLE_CONFLICT, message, field="title"),)
+    findings = tuple(_identifier_conflicts(draft, identity, listed, severity=Severity.WARNING))
+    return Match(identity=listed, kind=key[0], conflicts=conflicts, findings=findings)
+
+
+def _is_named_short(title: str, listed: str) -> bool:
+    """Tell whether a title is the short name, or the head, of a listed one."""
+    folded = fold_title(title)
+    return bool(folded) and fold_title(listed).startswith(folded)
+
+
+def _identifier_conflicts(
+    draft: Draft, identity: Identity, listed: Identity, severity: Severity = Severity.ERROR
+) -> Iterator[Finding]:
+    known = dict(listed.keys)
+    for kind, value in identity.keys:
+        other = known.get(kind)
+        if other is not None and other != value and FIELD_BY_KIND[kind] in IDENTIFIER_NAMES:
+            yield draft.finding(
+                IDENTIFIER_CONFLICT,
+                f"{_named(listed)} is listed with {quote(other)}, but I read {quote(value)}.",
+                field=FIELD_BY_KIND[kind],
+                severity=severity,
+            )
+
+
+def _by_short_name(draft: Draft, identities: Identities) -> Match | None:
+    """Return the one listed paper that goes by a short name, for an update that has no other."""
+    short = fold_title(draft.candidate.short_name or "")
+    if not short or not draft.candidate.updates:
+        return None
+    titles = identities.by_word.get(short.split()[0], ())
+    listed = (identity for title in titles for identity in identities.by_title[title])
+    named = [i for i in listed if fold_title(acronym_head(i.title) or i.title) == short]
+    if len(named) != 1:
+        return None
+    message = f"I took {quote(draft.candidate.short_name)} for {_named(named[0])}."
+    finding = draft.finding(MATCHED_BY_NAME, message, field="title")
+    return Match(identity=named[0], kind=IdentifierKind.NONE, findings=(finding,))
+
+
+def same_paper(one: Identity, other: Identity) -> bool:
+    """Tell whether two identities are of one paper beyond doubt."""
+    shared = {key for key in one.keys if not _is_shared(key)} & set(other.keys)
+    if shared:
+        return True
+    folded = fold_title(one.title)
+    if not folded or folded != fold_title(other.title):
+        return False
+    known = dict(other.keys)
+    return all(known.get(kind, value) == value for kind, value in one.keys if kind in _STRONG)
+
+
+_STRONG = frozenset(kind for kind, _ in IDENTIFIER_FIELDS)

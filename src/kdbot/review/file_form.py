@@ -1,0 +1,148 @@
+"""Values of a file that are not in canonical form: findings, with the line that mends each."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kdbot.model.collection import Collection
+from kdbot.model.finding import Finding, Severity, quote
+from kdbot.model.identifiers import Identifier
+from kdbot.review.canonical import canonical_text
+from kdbot.review.draft import Draft, Value, is_file, scalar
+from kdbot.review.duplicate_rules import IDENTIFIER_CONFLICT
+from kdbot.review.identifiers import IDENTIFIER_NAMES, field_of, read_identifier
+from kdbot.review.rules import NOT_CANONICAL
+
+# Fields whose other forms the schema or the taxonomy refuses.
+_STRICT = frozenset({"date", "categories"})
+# The order in which a title takes its link from the identifiers.
+_LANDING = ("arxiv", "acl", "openreview", "doi")
+_FORM = {
+    "title": "the title alone is",
+    "venue": "the list calls this venue",
+    "date": "written as year and month that is",
+    "categories": "the path of this category is",
+}
+
+
+def mend_file(draft: Draft, collection: Collection) -> Draft:
+    """Return the draft with canonical values, and a finding for each that was not."""
+    draft = _mend_identifiers(draft)
+    values = dict(draft.values)
+    findings: list[Finding] = []
+    for name, value in draft.values.items():
+        if isinstance(value, bool) or name in IDENTIFIER_NAMES:
+            continue
+        items = value if isinstance(value, tuple) else (value,)
+        mended = tuple(_canonical(name, item, collection) for item in items)
+        if mended != items:
+            values[name] = mended if isinstance(value, tuple) else mended[0]
+            if is_file(draft.given[name]):
+                findings.extend(_differences(draft, name, value, mended))
+    return replace(draft, values=values, findings=(*draft.findings, *findings))
+
+
+def _canonical(name: str, text: str, collection: Collection) -> str:
+    if name == "categories" and text in collection.taxonomy.by_path:
+        return text
+    return canonical_text(name, text, collection) or text
+
+
+def _differences(
+    draft: Draft, name: str, value: Value, mended: tuple[str, ...]
+) -> Iterator[Finding]:
+    in_list = isinstance(value, tuple)
+    items = value if isinstance(value, tuple) else (str(value),)
+    for position, (text, canonical) in enumerate(zip(items, mended, strict=True)):
+        if text == canonical:
+            continue
+        item = position if in_list else None
+        yield draft.finding(
+            NOT_CANONICAL,
+            _difference(name, text, canonical),
+            field=name,
+            item=item,
+            fix=f"Write {quote(canonical)}.",
+            replacement=draft.mended_line(name, canonical, item=item),
+            severity=Severity.ERROR if name in _STRICT else Severity.WARNING,
+        )
+
+
+def _difference(name: str, text: str, canonical: str) -> str:
+    if " ".join(text.split()) == canonical:
+        return f"{quote(text)} is not on one line, or has several blanks in a row."
+    return f"I read {quote(text)}; {_FORM.get(name, 'its canonical form is')} {quote(canonical)}."
+
+
+def _mend_identifiers(draft: Draft) -> Draft:
+    for name in (*IDENTIFIER_NAMES, "url"):
+        if text := draft.text(name):
+            found = read_identifier(name, text)
+            field = field_of(found)
+            if field == name:
+                draft = _mend_own(draft, name, text, found)
+            elif field is not None:
+                draft = _move(draft, name, text, field, str(found.canonical))
+    return draft
+
+
+def _mend_own(draft: Draft, name: str, text: str, found: Identifier) -> Draft:
+    if name == "url" or text == found.canonical:
+        return draft
+    canonical = str(found.canonical)
+    finding = draft.finding(
+        NOT_CANONICAL,
+        f"I read {quote(text)}; the identifier alone is {quote(canonical)}.",
+        field=name,
+        fix=f"Write {quote(canonical)}.",
+        replacement=draft.mended_line(name, canonical),
+        severity=Severity.ERROR,
+    )
+    values = {**draft.values, name: canonical}
+    return replace(draft, values=values, findings=(*draft.findings, finding))
+
+
+def _move(draft: Draft, name: str, text: str, field: str, canonical: str) -> Draft:
+    """Put an identifier that stands under another field into its own."""
+    listed = draft.text(field)
+    if listed == canonical and name == "url" and field != _landing_field(draft):
+        return draft
+    finding = _misplaced(draft, name, text, field, canonical)
+    values = {key: value for key, value in draft.values.items() if key != name}
+    given = {key: value for key, value in draft.given.items() if key != name}
+    if not listed:
+        values[field], given[field] = canonical, draft.given[name]
+    return replace(draft, values=values, given=given, findings=(*draft.findings, finding))
+
+
+def _misplaced(draft: Draft, name: str, text: str, field: str, canonical: str) -> Finding:
+    listed = draft.text(field)
+    if not listed:
+        others = any(draft.text(other) for other in IDENTIFIER_NAMES if other != name)
+        return draft.finding(
+            NOT_CANONICAL,
+            f"I read {quote(text)} under {quote(name)}; it is the identifier {quote(canonical)}, "
+            f"which stands under {quote(field)}.",
+            field=name,
+            fix=f"Write {quote(f'{field}: {scalar(canonical, field)}')}.",
+            replacement=draft.mended_line(name, canonical, key=field),
+            severity=Severity.WARNING if others else Severity.ERROR,
+        )
+    if listed == canonical:
+        return draft.finding(
+            NOT_CANONICAL,
+            f"{quote(text)} leads to where the field {quote(field)} leads already.",
+            field=name,
+            fix="Remove the line.",
+        )
+    return draft.finding(
+        IDENTIFIER_CONFLICT,
+        f"I read {quote(listed)} under {quote(field)} and {quote(text)} under {quote(name)}; "
+        "they are two papers.",
+        field=name,
+        fix="Keep the one that is meant.",
+    )
+
+
+def _landing_field(draft: Draft) -> str | None:
+    """Return the identifier that the title leads to where the record has no other address."""
+    return next((name for name in _LANDING if draft.text(name)), None)

@@ -1,0 +1,82 @@
+"""Identifiers under the fields of a record: which one a text is, and under which field it goes."""
+
+import re
+
+from kdbot.model.finding import Rule
+from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
+from kdbot.review.duplicate_rules import FIELD_BY_KIND
+from kdbot.review.links import clean_address
+from kdbot.review.rules import (
+    INVALID_ACL_ID,
+    INVALID_ARXIV_ID,
+    INVALID_DOI,
+    INVALID_LINK,
+    INVALID_OPENREVIEW_ID,
+)
+
+IDENTIFIER_NAMES = ("arxiv", "doi", "acl", "openreview")
+
+_FORUM = re.compile(r"[A-Za-z0-9_-]{4,40}")
+_CUT_NUMBER = re.compile(r"[0-9]{4}\.[0-9]{1,4}")
+_LOOKS_LIKE_ARXIV = re.compile(
+    r"arxiv|^[0-9]{4}\.[0-9]|^[a-z-]+(?:\.[a-z]{2})?/[0-9]+", re.IGNORECASE
+)
+_LOOKS_LIKE_DOI = re.compile(r"doi\b|^10\.", re.IGNORECASE)
+_SHARED_HOST_PATH = re.compile(r"https://[^/]+/?")
+
+_RULE_BY_FIELD = {
+    "arxiv": INVALID_ARXIV_ID,
+    "doi": INVALID_DOI,
+    "acl": INVALID_ACL_ID,
+    "openreview": INVALID_OPENREVIEW_ID,
+    "url": INVALID_LINK,
+}
+_FORM = {
+    "arxiv": "an arXiv identifier has two digits for the year, two for the month, a dot, and five "
+    "digits (four until 2014)",
+    "doi": "a DOI begins with `10.`, a number of four or more digits and a slash",
+    "acl": "an ACL Anthology identifier reads like `2024.eacl-long.109` or `P19-1001`",
+    "openreview": "an OpenReview identifier is the `id` in the address of a forum",
+}
+
+
+def read_identifier(field: str, text: str) -> Identifier:
+    """Tell which identifier a text under a field is."""
+    if field == "openreview" and _FORUM.fullmatch(text):
+        return parse_identifier(f"https://openreview.net/forum?id={text}")
+    found = parse_identifier(text)
+    if found.kind is IdentifierKind.NONE and field == "url":
+        return parse_identifier(clean_address(text))
+    return found
+
+
+def field_of(identifier: Identifier) -> str | None:
+    """Return the field that holds an identifier of this kind, or None for no identifier."""
+    return FIELD_BY_KIND.get(identifier.kind)
+
+
+def is_name_of_paper(text: str) -> bool:
+    """Tell whether a text that is no identifier is words, such as a title or an acronym."""
+    looks_like_link = (
+        "://" in text or _LOOKS_LIKE_ARXIV.search(text) or _LOOKS_LIKE_DOI.search(text)
+    )
+    return not looks_like_link and any(c.isalpha() for c in text) and "www." not in text.lower()
+
+
+def fault_of(field: str, text: str) -> tuple[Rule, str, str | None]:
+    """Return the rule that an unreadable identifier breaks, its form, and a fix if one is known."""
+    kind = field
+    if field == "url":
+        kind = "arxiv" if _LOOKS_LIKE_ARXIV.search(text) else field
+        kind = "doi" if _LOOKS_LIKE_DOI.search(text) else kind
+    if kind == "arxiv" and _CUT_NUMBER.fullmatch(text):
+        whole = f"{text:0<10}"
+        if parse_identifier(whole).kind is IdentifierKind.ARXIV:
+            lost = _FORM["arxiv"] + ", so a zero at the end may have been lost"
+            return INVALID_ARXIV_ID, lost, f"If so, write {whole!r}.".replace("'", "`")
+    return _RULE_BY_FIELD[kind], _FORM.get(kind, "it is no address of a page"), None
+
+
+def is_shared_page(url: str) -> bool:
+    """Tell whether a canonical address is the root of a site, which several papers may share."""
+    return _SHARED_HOST_PATH.fullmatch(url) is not None

@@ -1,0 +1,66 @@
+"""What was found at the links of a proposal, as findings."""
+
+from collections.abc import Iterator
+
+from kdbot.model.collection import IDENTIFIER_FIELDS
+from kdbot.model.evidence import Evidence, LinkResult, LinkState
+from kdbot.model.finding import Finding, quote
+from kdbot.model.identifiers import Identifier, landing_url
+from kdbot.review.draft import Draft
+from kdbot.review.links import same_address
+from kdbot.review.rules import DEAD_LINK, LINK_NOT_CHECKED, MOVED_LINK
+
+LINK_FIELDS = ("url", "code", "project", "data")
+"""Fields that hold addresses, in the schema's order."""
+
+
+def draft_links(draft: Draft) -> Iterator[tuple[str, int | None, str]]:
+    """Yield the field, the position in it and the address of each link of a draft."""
+    for kind, name in IDENTIFIER_FIELDS:
+        if text := draft.text(name):
+            yield name, None, landing_url(Identifier(kind=kind, canonical=text))
+    for name in LINK_FIELDS:
+        if text := draft.text(name):
+            yield name, None, text
+        for item, address in enumerate(draft.items(name)):
+            yield name, item, address
+
+
+def check_evidence(
+    draft: Draft, evidence: Evidence, known: frozenset[str] = frozenset()
+) -> Iterator[Finding]:
+    """Yield what the links of a draft answered, those aside that the list has already.
+
+    Args:
+        draft: the record under review.
+        evidence: what was found.
+        known: canonical addresses of the listed record, which the weekly audit looks after.
+    """
+    for name, item, address in draft_links(draft) if evidence.links else ():
+        result = evidence.links.get(address)
+        if result is not None and same_address(address) not in known:
+            yield from _tell(draft, name, item, result)
+
+
+def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iterator[Finding]:
+    address, said = quote(result.url, 160), result.evidence.replace("`", "'").rstrip(".")
+    match result.state:
+        case LinkState.DEAD:
+            answer = f"answered {result.status} (not found)" if result.status else "has no host"
+            yield draft.finding(DEAD_LINK, f"{address} {answer}.", field=name, item=item)
+        case LinkState.MOVED if result.final_url and name in LINK_FIELDS:
+            yield draft.finding(
+                MOVED_LINK,
+                f"{address} has moved for good.",
+                field=name,
+                item=item,
+                fix=f"Write {quote(result.final_url, 160)}.",
+                replacement=draft.mended_line(name, result.final_url, item=item)
+                if draft.file
+                else None,
+            )
+        case LinkState.BLOCKED | LinkState.UNREACHABLE | LinkState.REFUSED:
+            reason = f": {quote(said, 160)}" if said else ""
+            yield draft.finding(
+                LINK_NOT_CHECKED, f"I could not check {address}{reason}.", field=name, item=item
+            )

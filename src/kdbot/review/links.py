@@ -1,0 +1,105 @@
+"""Addresses of code, data and pages: cleaned, told apart, and checked for their form."""
+
+import re
+from ipaddress import ip_address
+
+from kdbot.model.urls import canonical_url, parse_url
+
+_TRACKING = re.compile(r"utm_[a-z]+=|fbclid=|gclid=", re.IGNORECASE)
+_SSH = re.compile(r"(?:ssh://)?git@(?P<host>[A-Za-z0-9.-]+)[:/](?P<path>[!-~]+)")
+_SCHEMELESS = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:[/?#][!-~]*)?")
+_ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+
+# Hosts whose pages `/owner/name` are repositories.
+_FORGES = frozenset(
+    {
+        "github.com",
+        "gitlab.com",
+        "bitbucket.org",
+        "codeberg.org",
+        "gitee.com",
+        "git.sr.ht",
+        "huggingface.co",
+        "hf.co",
+        "modelscope.cn",
+    }
+)
+_FORGE_PREFIXES = ("gitlab.", "git.", "gitea.", "forge.", "code.")
+_ANONYMOUS = frozenset({"anonymous.4open.science", "anonymous.4open.io"})
+# First path segments of the forges that are no owners.
+_NO_OWNER = re.compile(
+    r"about|apps|blog|collections|docs|enterprise|explore|features|issues|login|marketplace|orgs"
+    r"|papers|posts|pricing|pulls|search|settings|spaces|sponsors|topics|trending",
+    re.IGNORECASE,
+)
+
+
+def clean_address(text: str) -> str:
+    """Return an address without blanks around it and tracking parameters, with a scheme.
+
+    Scheme and host are brought into lower case, the path is left as it is written. A text that
+    is no address is returned with nothing but its outer blanks taken off.
+    """
+    text = text.strip().strip("<>")
+    if ssh := _SSH.fullmatch(text):
+        text = f"https://{ssh['host']}/{ssh['path'].removesuffix('.git')}"
+    elif "://" not in text and _SCHEMELESS.fullmatch(text):
+        text = f"https://{text}"
+    url = parse_url(text)
+    if url is None:
+        return text
+    if origin := _ORIGIN.match(text):
+        text = origin.group().lower() + text[origin.end() :]
+    if url.host in _FORGES:
+        text = text.replace("http://", "https://", 1).removesuffix(".git")
+    return _without_tracking(text)
+
+
+def _without_tracking(text: str) -> str:
+    head, mark, fragment = text.partition("#")
+    page, _, query = head.partition("?")
+    kept = [part for part in query.split("&") if part and not _TRACKING.match(part)]
+    if len(kept) == len(query.split("&")):
+        return text
+    return page + ("?" + "&".join(kept) if kept else "") + mark + fragment
+
+
+def address_fault(text: str) -> str | None:
+    """Return what keeps a text from being a link of the list, or None where nothing does."""
+    if not text.lower().startswith(("http://", "https://")):
+        return "it does not begin with `https://`"
+    if " " in text or not text.isprintable():
+        return "it has a blank or an unprintable character inside"
+    url = parse_url(text)
+    if url is None:
+        return "its host, port or user part is not that of a public page"
+    if "." not in url.host or _is_ip(url.host):
+        return "it names a machine and not a public site"
+    return None
+
+
+def is_repository(text: str) -> bool:
+    """Tell whether an address is that of a repository, or of a folder in one."""
+    url = parse_url(text)
+    if url is None:
+        return False
+    segments = [segment for segment in url.path.split("/") if segment]
+    host = url.host.removeprefix("www.")
+    if host in _ANONYMOUS:
+        return len(segments) >= 2
+    if host not in _FORGES and not host.startswith(_FORGE_PREFIXES):
+        return False
+    return len(segments) >= 2 and not _NO_OWNER.fullmatch(segments[0])
+
+
+def same_address(text: str) -> str:
+    """Return what two spellings of one address share."""
+    return canonical_url(text) or text
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return host.rpartition(".")[2].isdecimal()
+    return True

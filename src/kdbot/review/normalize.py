@@ -1,0 +1,167 @@
+"""A candidate's values in canonical form.
+
+What a person wrote in a form or a text is brought there without a word. What stands in a file is
+its author's: there the canonical form is a finding, with the line that mends it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kdbot.model.collection import Collection
+from kdbot.model.finding import Finding, Severity, quote
+from kdbot.model.identifiers import IdentifierKind, arxiv_month
+from kdbot.model.proposal import Candidate, Given, Origin
+from kdbot.review.canonical import (
+    canonical_text,
+    is_link_list,
+    is_publisher,
+    without_year,
+)
+from kdbot.review.dates import parse_year
+from kdbot.review.draft import Draft, Value
+from kdbot.review.duplicate_rules import IDENTIFIER_CONFLICT
+from kdbot.review.file_form import mend_file
+from kdbot.review.identifiers import IDENTIFIER_NAMES, field_of, is_name_of_paper, read_identifier
+from kdbot.review.links import address_fault, is_repository, same_address
+from kdbot.review.rules import NOT_A_REPOSITORY, VENUE_IS_PUBLISHER
+from kdbot.review.shape import shape_draft
+
+
+def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
+    """Return the canonical values of a candidate, with what was noticed on the way.
+
+    Never raises, whatever the values are.
+    """
+    draft = shape_draft(candidate, collection.schema)
+    if candidate.file is not None:
+        return mend_file(draft, collection)
+    draft = _name_paper(_identify(draft))
+    draft = _canonicalize(draft, collection)
+    draft = _sort_links(draft)
+    return _date_by_identifier(_drop_publisher(draft, collection))
+
+
+def _identify(draft: Draft) -> Draft:
+    """Put each identifier under its own field; the address stays where there is no identifier."""
+    values, given = dict(draft.values), dict(draft.given)
+    findings: list[Finding] = []
+    for name in (*IDENTIFIER_NAMES, "url"):
+        text = draft.text(name)
+        found = read_identifier(name, text)
+        field = field_of(found)
+        if not text or field is None or found.canonical is None:
+            continue
+        place = given.pop(name)
+        del values[name]
+        if field == "url":
+            values["url"], given["url"] = text.strip("<>"), place
+        elif values.get(field, found.canonical) not in (found.canonical, draft.values.get(field)):
+            findings.extend(_conflict(draft, field, found.canonical, str(values[field])))
+        elif field not in values or field == name:
+            values[field], given[field] = found.canonical, place
+    if any(name in values for name in IDENTIFIER_NAMES):
+        values.pop("url", None)
+    return replace(draft, values=values, given=given, findings=(*draft.findings, *findings))
+
+
+def _conflict(draft: Draft, field: str, one: str, other: str) -> Iterator[Finding]:
+    yield draft.finding(
+        IDENTIFIER_CONFLICT,
+        f"I read both {quote(other)} and {quote(one)} for one paper; they are two papers.",
+        field=field,
+        fix="Keep the one that is meant.",
+    )
+
+
+def _name_paper(draft: Draft) -> Draft:
+    """Take words in the place of a link for the paper's title, or for its short name."""
+    words = draft.text("url")
+    if not words or read_identifier("url", words).kind is not IdentifierKind.NONE:
+        return draft
+    if not is_name_of_paper(words):
+        return draft
+    values = {k: v for k, v in draft.values.items() if k != "url"}
+    given = {k: v for k, v in draft.given.items() if k != "url"}
+    candidate = draft.candidate
+    if "title" not in values and len(words.split()) > 2:
+        values["title"], given["title"] = words, draft.given["url"]
+    elif candidate.short_name is None:
+        candidate = replace(candidate, short_name=words)
+    return replace(draft, candidate=candidate, values=values, given=given)
+
+
+def _canonicalize(draft: Draft, collection: Collection) -> Draft:
+    values: dict[str, Value] = {}
+    for name, value in draft.values.items():
+        if name in IDENTIFIER_NAMES or isinstance(value, bool):
+            values[name] = value
+        elif isinstance(value, tuple):
+            items = [canonical_text(name, item, collection) or item for item in value]
+            values[name] = _distinct(name, items, collection)
+        elif name == "venue":
+            values[name] = canonical_text(name, value, collection) or without_year(value)
+        else:
+            values[name] = canonical_text(name, value, collection) or value
+    return replace(draft, values=values)
+
+
+def _distinct(name: str, items: list[str], collection: Collection) -> tuple[str, ...]:
+    links = is_link_list(name, collection)
+    return tuple(
+        {(same_address(item) if links else item): item for item in reversed(items)}.values()
+    )[::-1]
+
+
+def _sort_links(draft: Draft) -> Draft:
+    """Put code links that lead to no repository under the project pages."""
+    code = draft.items("code")
+    pages = tuple(u for u in code if not is_repository(u) and address_fault(u) is None)
+    if not pages:
+        return draft
+    listed = {same_address(url) for url in draft.items("project")}
+    moved = tuple(url for url in pages if same_address(url) not in listed)
+    values = {**draft.values, "project": (*draft.items("project"), *moved)}
+    values["code"] = tuple(url for url in code if url not in pages)
+    given = {"project": draft.given["code"], **draft.given}
+    if not values["code"]:
+        del values["code"], given["code"]
+    findings = [
+        draft.finding(
+            NOT_A_REPOSITORY,
+            f"{quote(url)} is a page and no repository; I put it under the project pages.",
+            field="code",
+            fix="Nothing to do, unless there is a repository: then write its address.",
+            severity=Severity.NOTICE,
+        )
+        for url in pages
+    ]
+    return replace(draft, values=values, given=given, findings=(*draft.findings, *findings))
+
+
+def _drop_publisher(draft: Draft, collection: Collection) -> Draft:
+    venue = draft.text("venue")
+    if not venue or venue in collection.venues.names or not is_publisher(venue):
+        return draft
+    finding = draft.finding(
+        VENUE_IS_PUBLISHER,
+        f"{quote(venue)} publishes or hosts papers and is no venue; I left the field empty.",
+        field="venue",
+    )
+    values = {k: v for k, v in draft.values.items() if k != "venue"}
+    given = {k: v for k, v in draft.given.items() if k != "venue"}
+    return replace(draft, values=values, given=given, findings=(*draft.findings, finding))
+
+
+def _date_by_identifier(draft: Draft) -> Draft:
+    """Take the month from the arXiv identifier where nobody wrote one."""
+    arxiv, date = draft.text("arxiv"), draft.text("date")
+    if not arxiv or (date and parse_year(date) is None):
+        return draft
+    if read_identifier("arxiv", arxiv).kind is not IdentifierKind.ARXIV:
+        return draft
+    month = arxiv_month(arxiv)
+    return replace(
+        draft,
+        values={**draft.values, "date": month},
+        given={**draft.given, "date": Given(value=month, origin=Origin.IDENTIFIER)},
+    )

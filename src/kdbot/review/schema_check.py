@@ -1,0 +1,169 @@
+"""A record against the list's JSON Schema, told in our own words with the place of the fault."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeAlias
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from referencing import Registry
+
+from kdbot.model.finding import Finding, Rule, quote
+from kdbot.model.schema import PaperSchema
+from kdbot.review.draft import Draft, plain_values
+from kdbot.review.identifiers import IDENTIFIER_NAMES
+from kdbot.review.rules import (
+    INVALID_DATE,
+    MISSING_FIELD,
+    REPEATED_VALUE,
+    TOO_LONG,
+    TOO_SHORT,
+    WRONG_FORM,
+)
+
+# These have checks of their own, which know more than the schema does.
+_CHECKED_ELSEWHERE = frozenset({*IDENTIFIER_NAMES, "date", "title", "categories"})
+_LINKS = frozenset({"url", "code", "project", "data"})
+_REQUIRED_ELSEWHERE = frozenset({"title", "categories"})
+
+Told: TypeAlias = tuple[Rule, str, str | None]
+
+
+class _Fault(NamedTuple):
+    """A validator's error: the keyword that was broken, what it asks for, and what was there."""
+
+    keyword: str
+    bound: Any
+    value: Any
+    name: str
+
+
+def schema_validator(schema: PaperSchema) -> Draft202012Validator:
+    """Return the validator of a schema; a reference that leaves the document is never fetched."""
+    return Draft202012Validator(schema.document, registry=Registry())
+
+
+def check_values(
+    draft: Draft, schema: PaperSchema, validator: Draft202012Validator
+) -> Iterator[Finding]:
+    """Yield what the schema says against the values of a draft."""
+    for name, value in draft.values.items():
+        if value == "" and name not in _REQUIRED_ELSEWHERE:
+            message = f"The field {quote(name)} is empty."
+            yield draft.finding(TOO_SHORT, message, field=name, fix="Remove the line.")
+    for error in validator.iter_errors(plain_values(draft.values)):
+        yield from _findings(draft, schema, error)
+
+
+def _findings(draft: Draft, schema: PaperSchema, error: ValidationError) -> Iterator[Finding]:
+    path = list(error.absolute_path)
+    name = str(path[0]) if path else ""
+    item = path[1] if len(path) > 1 and isinstance(path[1], int) else None
+    fault = _Fault(str(error.validator), error.validator_value, error.instance, name)
+    if fault.keyword == "required":
+        yield from _missing(draft, schema, fault)
+    elif not _is_checked_elsewhere(fault):
+        rule, message, fix = _TELLERS.get(fault.keyword, _tell_other)(fault, schema)
+        yield draft.finding(rule, message, field=name or None, item=item, fix=fix)
+
+
+def _is_checked_elsewhere(fault: _Fault) -> bool:
+    """Tell whether another check says the same, and says it better."""
+    match fault.keyword:
+        case "pattern":
+            return fault.name in _CHECKED_ELSEWHERE or not fault.value
+        case "minLength":
+            return fault.name in _LINKS or not fault.value
+        case "minItems":
+            return fault.name in _REQUIRED_ELSEWHERE and not fault.value
+    return False
+
+
+def _missing(draft: Draft, schema: PaperSchema, fault: _Fault) -> Iterator[Finding]:
+    for name in fault.bound:
+        if name in fault.value or name in _REQUIRED_ELSEWHERE or name in draft.candidate.given:
+            continue
+        example = schema.by_name[name].example if name in schema.by_name else ""
+        yield draft.finding(
+            MISSING_FIELD,
+            f"The field {quote(name)} is missing, and every record of this list has it.",
+            field=name,
+            fix=f"Add it, such as {quote(example)}." if example else None,
+        )
+
+
+def _tell_length(fault: _Fault, _schema: PaperSchema) -> Told:
+    longest, length = fault.bound, len(fault.value)
+    message = f"{quote(fault.value, 40)} has {length:,} characters; at most {longest:,} fit."
+    return TOO_LONG, message, f"Shorten it to {longest:,} characters."
+
+
+def _tell_many(fault: _Fault, _schema: PaperSchema) -> Told:
+    most, number = fault.bound, len(fault.value)
+    message = f"I read {number:,} values; the field holds at most {most:,}."
+    return TOO_LONG, message, f"Keep the {most:,} that matter most."
+
+
+def _tell_short(fault: _Fault, schema: PaperSchema) -> Told:
+    message = f"{quote(fault.value)} has fewer than {fault.bound} characters."
+    return TOO_SHORT, message, _as_example(schema, fault.name)
+
+
+def _tell_few(fault: _Fault, schema: PaperSchema) -> Told:
+    message = f"I read {len(fault.value)} values; the field needs {fault.bound}."
+    return TOO_SHORT, message, _as_example(schema, fault.name)
+
+
+def _tell_repeated(fault: _Fault, _schema: PaperSchema) -> Told:
+    values = list(fault.value)
+    twice = next(value for i, value in enumerate(values) if value in values[:i])
+    return REPEATED_VALUE, f"{quote(twice)} stands in the list more than once.", None
+
+
+def _tell_pattern(fault: _Fault, schema: PaperSchema) -> Told:
+    if fault.name == "added":
+        message = f"I read {quote(fault.value)}; a day is written YYYY-MM-DD."
+        return INVALID_DATE, message, _as_example(schema, fault.name)
+    message = (
+        f"{quote(fault.value)} has not the form of this field. {_description(schema, fault.name)}"
+    )
+    return WRONG_FORM, message.strip(), _as_example(schema, fault.name)
+
+
+def _tell_choice(fault: _Fault, schema: PaperSchema) -> Told:
+    choices = fault.bound
+    known = choices if isinstance(choices, list) else [choices]
+    message = f"I read {quote(fault.value)}; the field knows {_several(known)}."
+    return WRONG_FORM, message, _as_example(schema, fault.name)
+
+
+def _tell_other(fault: _Fault, schema: PaperSchema) -> Told:
+    what = quote(fault.value) if fault.name else "The record"
+    message = f"{what} does not keep to the schema's rule {quote(fault.keyword)}."
+    description = _description(schema, fault.name)
+    return WRONG_FORM, f"{message} {description}".strip(), _as_example(schema, fault.name)
+
+
+def _as_example(schema: PaperSchema, name: str) -> str | None:
+    field = schema.by_name.get(name)
+    return f"Write it like {quote(field.example)}." if field and field.example else None
+
+
+def _description(schema: PaperSchema, name: str) -> str:
+    field = schema.by_name.get(name)
+    return field.description.replace("`", "'") if field else ""
+
+
+def _several(values: list[Any]) -> str:
+    return ", ".join(quote(value) for value in values)
+
+
+_TELLERS: dict[str, Callable[[_Fault, PaperSchema], Told]] = {
+    "maxLength": _tell_length,
+    "maxItems": _tell_many,
+    "minLength": _tell_short,
+    "minItems": _tell_few,
+    "uniqueItems": _tell_repeated,
+    "pattern": _tell_pattern,
+    "enum": _tell_choice,
+    "const": _tell_choice,
+}

@@ -1,0 +1,181 @@
+"""The shape of values: one text, a list of texts, or true/false, as the schema says."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kdbot.model.finding import Finding, quote
+from kdbot.model.proposal import Candidate, Given
+from kdbot.model.schema import Field, FieldKind, PaperSchema
+from kdbot.review.draft import Draft, Value, is_file
+from kdbot.review.nearest import nearest
+from kdbot.review.rules import UNKNOWN_FIELD, WRONG_SHAPE
+
+_YES = frozenset({"true", "yes", "x", "[x]", "on", "1"})
+_NO = frozenset({"false", "no", "[ ]", "off", "0"})
+_NOTHING = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "–",
+        "—",
+        "none",
+        "n/a",
+        "na",
+        "null",
+        "nil",
+        "tba",
+        "tbd",
+        "_no response_",
+        "/",
+    }
+)
+_BETWEEN_WORDS = re.compile(r"\s*[;\n]\s*|\s*,\s+")
+_BETWEEN_LINKS = re.compile(r"[\s,;]+(?=https?://|git@)|\s+")
+_LINKS = frozenset({"code", "project", "data"})
+_SHAPES = {FieldKind.TEXT: "one text", FieldKind.LIST: "a list of texts", FieldKind.FLAG: "`true`"}
+
+
+def shape_draft(candidate: Candidate, schema: PaperSchema) -> Draft:
+    """Return the draft whose values have the shape that the schema gives their fields.
+
+    What a person wrote in a form or a text is brought into shape without a word. In a file a value
+    of another shape is a finding, and left out where its meaning is unsure.
+    """
+    draft = Draft(candidate=candidate, values={}, given={}, findings=candidate.findings)
+    values: dict[str, Value] = {}
+    findings: list[Finding] = []
+    for name, given in candidate.given.items():
+        field = schema.by_name.get(name)
+        if field is None:
+            findings.extend(_check_unknown(draft, name, schema))
+            value = _as_extra(given.value, schema)
+        else:
+            value = shape_value(field, given)
+            findings.extend(_check_shape(draft, field, given, value))
+        if value is not None:
+            values[name] = value
+    kept = {name: candidate.given[name] for name in values}
+    return Draft(
+        candidate=candidate,
+        values=values,
+        given=kept,
+        findings=(*candidate.findings, *findings),
+    )
+
+
+def shape_value(field: Field, given: Given) -> Value | None:
+    """Return a value in the shape of its field; None where there is nothing, or it has no such."""
+    if field.kind is FieldKind.LIST:
+        return _as_list(field, given)
+    value = given.value
+    if field.kind is FieldKind.FLAG:
+        return _as_flag(value)
+    if isinstance(value, str):
+        text = value.strip()
+        return None if not is_file(given) and text.casefold() in _NOTHING else text
+    if isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str):
+        return value[0].strip()
+    return None
+
+
+def _as_list(field: Field, given: Given) -> tuple[str, ...] | None:
+    value = given.value
+    if isinstance(value, str):
+        value = [value] if is_file(given) else _split(field.name, value)
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        return None
+    if is_file(given):
+        return tuple(item.strip() for item in value)
+    items = [item.strip() for item in value]
+    return tuple(item for item in items if item.casefold() not in _NOTHING) or None
+
+
+def _split(name: str, text: str) -> list[str]:
+    if name in _LINKS:
+        return [part for part in _BETWEEN_LINKS.split(text.strip()) if part]
+    return _BETWEEN_WORDS.split(text.strip())
+
+
+def _as_flag(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    word = value.strip().casefold() if isinstance(value, str) else None
+    return True if word in _YES else False if word in _NO else None
+
+
+def _as_extra(value: Any, schema: PaperSchema) -> Value | None:
+    """Return the value of a field that the schema does not name, where it lets such fields be."""
+    if schema.document.get("additionalProperties", True) is False:
+        return None
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    return value if isinstance(value, str | bool) else None
+
+
+def _check_unknown(draft: Draft, name: str, schema: PaperSchema) -> Iterator[Finding]:
+    if schema.document.get("additionalProperties", True) is not False:
+        return
+    names = schema.by_name
+    close = nearest(name, names)
+    fix = f"Write {quote(close[0])} instead." if close else "Remove the line."
+    yield draft.finding(
+        UNKNOWN_FIELD,
+        f"I read the field {quote(name)}; a record has the fields {_listed(names)}.",
+        field=name,
+        fix=fix,
+        replacement=_renamed(draft, name, close[0]) if close else None,
+    )
+
+
+def _renamed(draft: Draft, name: str, key: str) -> str | None:
+    value = draft.candidate.given[name].value
+    return draft.mended_line(name, value, key=key) if isinstance(value, str) else None
+
+
+def _check_shape(
+    draft: Draft, field: Field, given: Given, value: Value | None
+) -> Iterator[Finding]:
+    if value is None and (given.value in (None, "", [], ()) or not is_file(given)):
+        return
+    in_shape = {
+        FieldKind.TEXT: isinstance(given.value, str),
+        FieldKind.FLAG: isinstance(given.value, bool),
+        FieldKind.LIST: isinstance(given.value, list | tuple) and value is not None,
+    }
+    if not is_file(given) or in_shape[field.kind]:
+        return
+    yield draft.finding(
+        WRONG_SHAPE,
+        f"I read {_described(given.value)} where the field {quote(field.name)} "
+        f"holds {_SHAPES[field.kind]}.",
+        field=field.name,
+        fix=f"Write {quote(_example(field, value), 160)}.",
+    )
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, str):
+        return f"the text {quote(value)}"
+    if isinstance(value, bool):
+        return f"`{'true' if value else 'false'}`"
+    if isinstance(value, list | tuple):
+        return "a list that holds something else than texts" if value else "an empty list"
+    return "fields inside the field"
+
+
+def _example(field: Field, value: Value | None) -> str:
+    match value:
+        case bool():
+            return f"{field.name}: {str(value).lower()}"
+        case str():
+            return f"{field.name}: {value}"
+        case tuple() if value:
+            return f"{field.name}: [{', '.join(value)}]"
+    shown = "true" if field.kind is FieldKind.FLAG else field.example
+    return f"{field.name}: [{shown}]" if field.kind is FieldKind.LIST else f"{field.name}: {shown}"
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(f"`{name}`" for name in names)

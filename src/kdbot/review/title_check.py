@@ -1,0 +1,108 @@
+"""Titles: characters that nobody can see, letters that pass for others, and capitals throughout."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from kdbot.model.finding import Finding, quote
+from kdbot.review.context import Context
+from kdbot.review.draft import Draft
+from kdbot.review.identifiers import IDENTIFIER_NAMES
+from kdbot.review.rules import (
+    MISSING_TITLE,
+    MIXED_SCRIPT,
+    SHORT_TITLE,
+    SHOUTING_TITLE,
+    TITLE_CHARACTER,
+)
+
+_REFUSED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+_JOINER = "\u200d"
+_TELLING_LETTERS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
+_SHOUTED_WORDS = 4
+_MATHEMATICAL = frozenset("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩµ")
+
+
+def check_title(draft: Draft, _context: Context) -> Iterator[Finding]:
+    """Ask for a title, written out and in characters that everybody can see."""
+    title = draft.text("title")
+    if not title:
+        yield from _missing(draft)
+        return
+    if not title.isascii() or not title.isprintable():
+        yield from _check_characters(draft, title)
+        yield from _check_scripts(draft, title)
+    if title.isupper() and len(title.split()) >= _SHOUTED_WORDS:
+        yield draft.finding(
+            SHOUTING_TITLE, f"{quote(title)} is in capitals throughout.", field="title"
+        )
+
+
+def _missing(draft: Draft) -> Iterator[Finding]:
+    given = draft.candidate.given.get("title")
+    if short := draft.candidate.short_name:
+        message = f"I read {quote(short)}, which is a short name; the list shows full titles."
+        yield draft.finding(SHORT_TITLE, message, field="title")
+    elif given is None or isinstance(given.value, str):
+        identifier = next((v for name in IDENTIFIER_NAMES if (v := draft.text(name))), None)
+        known = f"I read {quote(identifier)} but no title." if identifier else "I read no title."
+        message = f"{known} The list shows every paper by its title."
+        yield draft.finding(MISSING_TITLE, message, field="title")
+
+
+def _check_characters(draft: Draft, title: str) -> Iterator[Finding]:
+    seen = sorted({c for i, c in enumerate(title) if _is_refused(title, i)})
+    if seen:
+        names = ", ".join(_character_name(c) for c in seen[:4])
+        clean = "".join(c for i, c in enumerate(title) if not _is_refused(title, i))
+        yield draft.finding(
+            TITLE_CHARACTER,
+            f"The title holds {len(seen)} kind(s) of character that nobody can see: {names}.",
+            field="title",
+            fix=f"Write {quote(clean, 300)}.",
+            replacement=draft.mended_line("title", clean),
+        )
+
+
+def _is_refused(title: str, position: int) -> bool:
+    character = title[position]
+    if unicodedata.category(character) not in _REFUSED:
+        return False
+    # An emoji of several people or professions is held together by joiners.
+    between = title[max(position - 1, 0) : position] and title[position + 1 : position + 2]
+    return not (
+        character == _JOINER
+        and bool(between)
+        and _is_pictograph(title[position - 1])
+        and _is_pictograph(title[position + 1])
+    )
+
+
+def _is_pictograph(character: str) -> bool:
+    return unicodedata.category(character) in {"So", "Sk"} or character == "\ufe0f"
+
+
+def _character_name(character: str) -> str:
+    name = unicodedata.name(character, "").lower()
+    return f"U+{ord(character):04X}{f' ({name})' if name else ''}"
+
+
+def _check_scripts(draft: Draft, title: str) -> Iterator[Finding]:
+    for word in title.split():
+        scripts = {s for c in word if c.isalpha() and (s := _script(c))}
+        if len(scripts) > 1:
+            names = " and ".join(sorted(name.capitalize() for name in scripts))
+            yield draft.finding(
+                MIXED_SCRIPT,
+                f"The word {quote(word)} mixes {names} letters, some of which look alike.",
+                field="title",
+            )
+
+
+def _script(character: str) -> str | None:
+    """Return the script of a letter that another script could be taken for."""
+    if character.isascii():
+        return "LATIN"
+    if character in _MATHEMATICAL:
+        return None
+    name = unicodedata.name(character, "").partition(" ")[0]
+    return name if name in _TELLING_LETTERS else None

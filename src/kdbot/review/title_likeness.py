@@ -1,0 +1,119 @@
+"""How much two titles are alike, and which of the listed ones are like a new one.
+
+The rules and bounds were measured on pairs of real titles: a ratio of sorted words over folded
+titles finds most true pairs, and a difference in numbers tells a sequel from its original.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from kdbot.model.collection import Identities, Identity
+from kdbot.model.titles import acronym_head, fold_title, title_numbers
+
+ALIKE = 85.0
+"""Ratio of sorted words from which two titles are probably one."""
+
+ALIKE_DESPITE_NUMBERS = 90.0
+"""The same for titles whose numbers differ."""
+
+OTHER_PAPER = 60.0
+"""Ratio under which one identifier with two titles is a conflict."""
+
+_LOOKED_UP_WORDS = 5
+_MOST_PER_WORD = 400
+_HEAD_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """A title made ready for comparison.
+
+    Attributes:
+        folded: in the form in which two spellings are equal.
+        numbers: the numbers in it.
+        head: folded name before its colon, or empty.
+        tail: folded title without that name.
+    """
+
+    folded: str
+    numbers: tuple[str, ...]
+    head: str
+    tail: str
+
+
+def title_of(text: str) -> Title:
+    """Make a title ready for comparison."""
+    folded = fold_title(text)
+    head = fold_title(acronym_head(text) or "")
+    tail = folded.removeprefix(head).strip() if head else folded
+    return Title(folded=folded, numbers=title_numbers(text), head=head, tail=tail)
+
+
+def title_ratio(one: str, other: str) -> float:
+    """Return how much two titles are alike, from 0 to 100, the order of their words aside."""
+    return fuzz.token_sort_ratio(fold_title(one), fold_title(other))
+
+
+def are_alike(one: Title, other: Title) -> bool:
+    """Tell whether a person should look whether two different titles are of one paper."""
+    ratio = fuzz.token_sort_ratio(one.folded, other.folded)
+    if one.numbers != other.numbers:
+        return ratio >= ALIKE_DESPITE_NUMBERS and not _differ_in_numbers_alone(one, other)
+    return ratio >= ALIKE or _share_a_part(one, other)
+
+
+def find_alike(title: str, identities: Identities) -> Iterator[Identity]:
+    """Yield the listed papers whose titles are like a new one, in the list's order.
+
+    Two titles that are alike share their rare words, so only papers that have one of those are
+    compared.
+    """
+    new = title_of(title)
+    for folded in _near(new, identities):
+        if folded != new.folded:
+            for identity in identities.by_title[folded]:
+                if are_alike(new, title_of(identity.title)):
+                    yield identity
+
+
+def _near(new: Title, identities: Identities) -> list[str]:
+    by_word = identities.by_word
+    words = sorted(set(new.folded.split()) & by_word.keys(), key=lambda w: (len(by_word[w]), w))
+    near: dict[str, None] = {}
+    for word in words[:_LOOKED_UP_WORDS]:
+        near.update(dict.fromkeys(by_word[word][:_MOST_PER_WORD]))
+    return [folded for folded in near if _could_be_alike(new, folded)]
+
+
+def _could_be_alike(new: Title, folded: str) -> bool:
+    """Sift with what needs the folded title alone; `are_alike` decides."""
+    if fuzz.token_sort_ratio(new.folded, folded, score_cutoff=ALIKE):
+        return True
+    if folded.startswith(new.folded) or new.folded.startswith(folded):
+        return True
+    same_head = bool(new.head) and folded.startswith(f"{new.head} ")
+    return same_head or new.folded.endswith(f" {folded}") or folded.endswith(f" {new.tail}")
+
+
+def _share_a_part(one: Title, other: Title) -> bool:
+    if one.head and one.head == other.head:
+        return True
+    if one.tail == other.folded or other.tail == one.folded:
+        return len(min(one.folded, other.folded, key=len).split()) >= _HEAD_WORDS
+    short, long = sorted((one.folded, other.folded), key=len)
+    return long.startswith(f"{short} ") and len(short.split()) >= _HEAD_WORDS
+
+
+def _differ_in_numbers_alone(one: Title, other: Title) -> bool:
+    return _without_numbers(one) == _without_numbers(other)
+
+
+def _without_numbers(title: Title) -> str:
+    words = (word for word in title.folded.split() if not _is_number(word))
+    return " ".join(words)
+
+
+def _is_number(word: str) -> bool:
+    return bool(title_numbers(word)) and not word.strip("0123456789ivx")

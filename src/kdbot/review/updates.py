@@ -1,0 +1,158 @@
+"""What a proposal adds to a listed paper, and what an edit of its file changes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kdbot.model.collection import Collection
+from kdbot.model.finding import Finding, Severity, quote
+from kdbot.model.paper import Paper, paper_values
+from kdbot.model.proposal import Origin
+from kdbot.model.titles import fold_title
+from kdbot.model.venue import fold_venue
+from kdbot.review.canonical import is_link_list
+from kdbot.review.draft import Draft, Value
+from kdbot.review.duplicate_rules import CHANGED_VALUE, KEPT_VALUE, REMOVED_VALUE
+from kdbot.review.identifiers import IDENTIFIER_NAMES
+from kdbot.review.links import same_address
+from kdbot.review.rules import ADDED_BY_HAND
+
+_PREPRINTS = frozenset(
+    {"arxiv", "biorxiv", "corr", "hal", "medrxiv", "openreview", "preprint", "ssrn", "techrxiv"}
+)
+_STAMPED = frozenset({"added", "proposed_by"})
+_WHOLE_LISTS = frozenset({"authors"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """A listed record together with what a proposal says of it.
+
+    Attributes:
+        values: the values of the record afterwards.
+        findings: what a person should see of the change.
+        changed: names of the fields that are not as before.
+    """
+
+    values: Mapping[str, Value]
+    findings: tuple[Finding, ...]
+    changed: tuple[str, ...]
+
+
+def listed_values(paper: Paper) -> dict[str, Value]:
+    """Return the values of a listed record, empty fields left out."""
+    values = paper_values(paper)
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+
+
+def merge_proposal(before: Paper, draft: Draft, collection: Collection) -> Merge:
+    """Add what a form or a text says to a listed record.
+
+    Lists are united and empty fields filled; a venue takes the place of a preprint server. Any
+    other value is replaced only where the words speak of a listed paper, and kept otherwise.
+    Nothing is ever removed.
+    """
+    old = listed_values(before)
+    values = dict(old)
+    findings: list[Finding] = []
+    for name, value in draft.values.items():
+        if name in _STAMPED:
+            continue
+        if isinstance(value, tuple):
+            values[name] = _united(name, old.get(name), value, collection)
+        elif isinstance(value, bool) or not old.get(name):
+            if name != "url" or not any(old.get(kind) for kind in IDENTIFIER_NAMES):
+                values[name] = value
+        else:
+            chosen, noticed = _choose(draft, name, str(old[name]), value)
+            values[name] = chosen
+            findings.extend(noticed)
+    values = {name: value for name, value in values.items() if value}
+    return Merge(values=values, findings=tuple(findings), changed=_changed(old, values))
+
+
+def compare_edit(before: Paper, draft: Draft, collection: Collection) -> Merge:
+    """Tell what an edit of a listed record's file changes; what it takes away is told too."""
+    old = listed_values(before)
+    values = {name: value for name, value in draft.values.items() if value}
+    changed = _changed(old, values)
+    findings = [f for name in changed for f in _tell_change(draft, name, old, values, collection)]
+    return Merge(values=values, findings=tuple(findings), changed=changed)
+
+
+def _changed(old: Mapping[str, Value], new: Mapping[str, Value]) -> tuple[str, ...]:
+    return tuple(name for name in {**old, **new} if old.get(name) != new.get(name))
+
+
+def _united(
+    name: str, old: Value | None, new: tuple[str, ...], collection: Collection
+) -> tuple[str, ...]:
+    listed = old if isinstance(old, tuple) else ()
+    if listed and name in _WHOLE_LISTS:
+        return listed
+    form = same_address if is_link_list(name, collection) else str
+    known = {form(item) for item in listed}
+    return (*listed, *(item for item in new if form(item) not in known))
+
+
+def _choose(draft: Draft, name: str, old: str, new: str) -> tuple[str, list[Finding]]:
+    """Choose between the listed value of a text field and another one."""
+    if old == new or name in IDENTIFIER_NAMES or _says_less(draft, name, old, new):
+        return old, []
+    if name == "venue" and fold_venue(old) in _PREPRINTS:
+        return new, []
+    if draft.candidate.updates:
+        message = f"The list says {quote(old, 160)}; the proposal says {quote(new, 160)}."
+        return new, [draft.finding(CHANGED_VALUE, message, field=name)]
+    message = f"The list says {quote(old, 160)} and keeps it; I read {quote(new, 160)}."
+    return old, [draft.finding(KEPT_VALUE, message, field=name)]
+
+
+def _says_less(draft: Draft, name: str, old: str, new: str) -> bool:
+    """Tell whether a value says nothing that the list does not know better."""
+    match name:
+        case "venue":
+            return fold_venue(new) in _PREPRINTS
+        case "date":
+            return draft.given["date"].origin is Origin.IDENTIFIER
+        case "title":
+            folded, listed = fold_title(new), fold_title(old)
+            return listed.startswith(folded) and (folded != listed or not draft.candidate.updates)
+    return False
+
+
+def _tell_change(
+    draft: Draft,
+    name: str,
+    old: Mapping[str, Value],
+    new: Mapping[str, Value],
+    collection: Collection,
+) -> Iterator[Finding]:
+    if name == "added":
+        message = f"The day on which the paper entered the list was {_shown(old.get(name))}."
+        yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Leave that line as it was.")
+        return
+    before, after = _as_items(old.get(name)), _as_items(new.get(name))
+    form = same_address if is_link_list(name, collection) else str
+    kept = {form(item) for item in after}
+    gone = [item for item in before if form(item) not in kept]
+    if not gone:
+        return
+    if len(after) <= len(before) - len(gone):
+        message = f"The list says {_shown(gone)} here, and the edit takes it away."
+        yield draft.finding(REMOVED_VALUE, message, field=name)
+    else:
+        known = {form(item) for item in before}
+        instead = [item for item in after if form(item) not in known]
+        message = f"The list says {_shown(gone)}; the edit says {_shown(instead)}."
+        yield draft.finding(CHANGED_VALUE, message, field=name, severity=Severity.WARNING)
+
+
+def _as_items(value: Value | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (str(value),)
+
+
+def _shown(value: Value | list[str] | None) -> str:
+    items = value if isinstance(value, list) else _as_items(value)
+    return ", ".join(quote(item, 160) for item in items) or "not written"
