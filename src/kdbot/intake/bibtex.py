@@ -1,0 +1,103 @@
+"""BibTeX entries that people paste, complete or not."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_ENTRY = re.compile(r"@\s*([A-Za-z]{3,20})\s*\{")
+_FIELD = re.compile(r"([A-Za-z][A-Za-z_-]{1,30})\s*=\s*(?=[{\"\w])")
+_NOT_PAPERS = frozenset({"string", "comment", "preamble"})
+_VENUES = ("booktitle", "journal", "howpublished")
+_ARXIV_JOURNAL = re.compile(
+    r"arxiv[^\d]{0,30}([0-9]{4}\.[0-9]{4,5}|[a-z-]+/[0-9]{7})", re.IGNORECASE
+)
+_MAX_ENTRIES = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BibEntry:
+    """What one entry says of a paper; every text is as written, without braces.
+
+    Attributes:
+        title: the title, or None.
+        authors: names, given name first.
+        links: identifiers and addresses of the paper.
+        venue: conference or journal, or None.
+        date: year, or None.
+    """
+
+    title: str | None
+    authors: tuple[str, ...]
+    links: tuple[str, ...]
+    venue: str | None
+    date: str | None
+
+
+def has_bibtex(text: str) -> bool:
+    """Tell whether a block of text holds the beginning of an entry, or the fields of one."""
+    if _ENTRY.search(text):
+        return True
+    names = {match.group(1).lower() for match in _FIELD.finditer(text[:2000])}
+    return "title" in names and bool(names & {"author", "year", "journal", "booktitle", "url"})
+
+
+def parse_bibtex(text: str) -> Iterator[BibEntry]:
+    """Read the entries of a text; one that breaks off gives what it has."""
+    starts = [m.end() for m in _ENTRY.finditer(text) if m.group(1).lower() not in _NOT_PAPERS]
+    starts = starts[:_MAX_ENTRIES] or [0]
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else len(text)
+        entry = _entry(dict(_fields(text[start:end])))
+        if entry.title or entry.links:
+            yield entry
+
+
+def _fields(text: str) -> Iterator[tuple[str, str]]:
+    position = 0
+    while match := _FIELD.search(text, position):
+        value, position = _value(text, match.end())
+        yield match.group(1).lower(), value
+
+
+def _value(text: str, start: int) -> tuple[str, int]:
+    if text[start] == '"':
+        end = text.find('"', start + 1)
+        end = len(text) if end < 0 else end
+        return _plain(text[start + 1 : end]), min(end + 1, len(text))
+    if text[start] != "{":
+        end = min((p for p in (text.find(c, start) for c in ",}\n") if p >= 0), default=len(text))
+        return text[start:end].strip(), max(end, start + 1)
+    depth = 0
+    for position in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[position], 0)
+        if depth == 0:
+            return _plain(text[start + 1 : position]), position + 1
+    return _plain(text[start + 1 :].partition("\n")[0].rstrip("},")), len(text)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("{", "").replace("}", "").replace("\\&", "&").split())
+
+
+def _entry(fields: Mapping[str, str]) -> BibEntry:
+    journal = _ARXIV_JOURNAL.search(fields.get("journal", ""))
+    links = [fields[name] for name in ("url", "doi") if fields.get(name)]
+    if "arxiv" in (fields.get("archiveprefix", "") + fields.get("eprinttype", "")).lower():
+        links.insert(0, f"arXiv:{fields.get('eprint', '')}")
+    elif journal:
+        links.insert(0, f"arXiv:{journal.group(1)}")
+    venue = next((fields[name] for name in _VENUES if fields.get(name)), None)
+    if venue and "arxiv" in venue.lower():
+        venue = "arXiv"
+    return BibEntry(
+        title=fields.get("title") or None,
+        authors=tuple(_name(a) for a in re.split(r"\s+and\s+", fields.get("author", "")) if a),
+        links=tuple(links),
+        venue=venue,
+        date=fields.get("year") or None,
+    )
+
+
+def _name(text: str) -> str:
+    family, comma, given = text.partition(",")
+    return f"{given.strip()} {family.strip()}" if comma else text.strip()

@@ -1,0 +1,170 @@
+"""Free text to candidates: what the places of a text say, put together paper by paper."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kdbot.intake.links import Link
+from kdbot.intake.mentions import SURE, WEAK, Mention, merge_parts
+from kdbot.model.proposal import Candidate, Given, Origin
+from kdbot.model.titles import fold_title
+
+MAX_CANDIDATES = 50
+_LISTS = frozenset({"code", "project", "data", "categories", "authors"})
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A paper while its parts are being found."""
+
+    mention: Mention
+    keys: set[str] = field(default_factory=set)
+    last: tuple[int, ...] = ()
+
+    def take(self, mention: Mention) -> None:
+        self.mention = merge_parts(self.mention, mention)
+        self.keys |= _keys(mention)
+        self.last = mention.mark
+
+
+def gather(mentions: Sequence[Mention]) -> list[Mention]:
+    """Put mentions of the same paper together; one mention for each paper, in reading order.
+
+    A second title or a link to another paper begins another paper; what names no paper (a link to
+    code, a venue) belongs to the one before it, or to the next where there is none.
+    """
+    drafts: list[_Draft] = []
+    waiting: list[Mention] = []
+    current: _Draft | None = None
+    for number, mention in enumerate(mentions):
+        known = next((d for d in drafts if d.keys & _keys(mention)), None)
+        if known is not None and not _contradicts(known.mention, mention):
+            known.take(mention)
+            current = known
+        elif not mention.names_paper:
+            if current is None or not _fits(current, mention):
+                waiting.append(mention)
+            else:
+                current.take(mention)
+        elif current is not None and _continues(current, mention, mentions[number + 1 :]):
+            current.take(mention)
+        else:
+            current = _Draft(mention, _keys(mention), mention.mark)
+            drafts.append(current)
+            for loose in waiting:
+                current.take(replace(loose, mark=mention.mark))
+            waiting.clear()
+    return [draft.mention for draft in drafts]
+
+
+def settle(mentions: Sequence[Mention]) -> list[Mention]:
+    """Drop what cannot stand as a paper of its own beside the others."""
+    linked = [m for m in mentions if m.papers]
+    if not linked:
+        titled = [m for m in mentions if m.title]
+        return (
+            titled
+            if any(m.rank > WEAK for m in titled) or not mentions
+            else list(titled or mentions)
+        )
+    kept = []
+    for mention in mentions:
+        alone = not mention.papers
+        if alone and mention.title is None:
+            continue
+        if alone and mention.rank < SURE and not mention.labelled:
+            continue
+        if alone and mention.sentence == "@":
+            continue
+        kept.append(mention)
+    return kept
+
+
+def to_candidates(
+    mentions: Sequence[Mention], origin: Origin, *, updates: bool
+) -> tuple[Candidate, ...]:
+    """Return the papers as candidates of a proposal."""
+    return tuple(_candidate(m, origin, updates=updates) for m in mentions[:MAX_CANDIDATES])
+
+
+def best_link(links: Sequence[Link]) -> Link | None:
+    """Return the link that says most surely which paper it is: an identifier's, arXiv first."""
+    identified = [link for link in links if link.identifier is not None]
+    arxiv = [
+        link for link in identified if link.identifier and link.identifier.kind.value == "arxiv"
+    ]
+    return next(iter((*arxiv, *identified, *links)), None)
+
+
+def _candidate(mention: Mention, origin: Origin, *, updates: bool) -> Candidate:
+    given: dict[str, Given] = {}
+    if mention.title:
+        given["title"] = Given(value=mention.title, origin=origin)
+    if link := best_link(mention.papers):
+        given["url"] = Given(value=link.address, origin=origin)
+    for name, items in mention.values.items():
+        value: object = list(items) if name in _LISTS else items[0]
+        given[name] = Given(value=value, origin=origin)
+    return Candidate(given=given, short_name=mention.short_name, updates=updates)
+
+
+def _keys(mention: Mention) -> set[str]:
+    keys = {_link_key(link) for link in mention.papers}
+    if mention.title:
+        keys.add("title:" + fold_title(mention.title))
+    return keys
+
+
+def _link_key(link: Link) -> str:
+    if link.identifier is not None:
+        return f"{link.identifier.kind}:{link.identifier.canonical}"
+    return "url:" + link.address.rstrip("/").lower()
+
+
+def _contradicts(left: Mention, right: Mention) -> bool:
+    """Tell whether both name different titles with certainty under one address."""
+    both = left.title and right.title and left.papers and right.papers
+    if not both or fold_title(left.title or "") == fold_title(right.title or ""):
+        return False
+    identified = any(link.identifier for link in (*left.papers, *right.papers))
+    return left.rank == right.rank == SURE and not identified
+
+
+def _continues(current: _Draft, mention: Mention, following: Sequence[Mention]) -> bool:
+    """Tell whether a mention goes on about the current paper."""
+    left = current.mention
+    same_place = current.last == mention.mark
+    if mention.title and left.title:
+        return mention.rank == WEAK and left.rank > WEAK and same_place and not mention.papers
+    if mention.papers and left.papers:
+        return same_place and not mention.title and _other_kinds(left, mention)
+    if mention.title and left.papers:
+        return not _claimed(mention, following)
+    if mention.short_name and not mention.title and not mention.papers:
+        return left.short_name in {None, mention.short_name} and not same_place
+    return True
+
+
+def _claimed(mention: Mention, following: Sequence[Mention]) -> bool:
+    """Tell whether the next link to a paper comes without a title: then this one is its title."""
+    if mention.papers:
+        return True
+    for later in following:
+        if later.title:
+            return False
+        if later.papers:
+            return True
+    return False
+
+
+def _other_kinds(left: Mention, right: Mention) -> bool:
+    kinds = {link.identifier.kind for link in left.papers if link.identifier}
+    return not any(link.identifier and link.identifier.kind in kinds for link in right.papers)
+
+
+def _fits(current: _Draft, mention: Mention) -> bool:
+    values: Mapping[str, tuple[str, ...]] = mention.values
+    have = current.mention.values
+    clash = [
+        n for n in values if n in have and have[n] != values[n] and n not in {"project", "data"}
+    ]
+    return not clash or current.last == mention.mark

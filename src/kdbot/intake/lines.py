@@ -1,0 +1,104 @@
+"""Lines of text with what stands behind them: addresses and emphasis."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a block of lines is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A run of text in one style.
+
+    Attributes:
+        text: as shown; `\\n` only while a block is taken apart.
+        url: address behind the text, or None.
+        strong: whether it is bold.
+        em: whether it is in italics.
+    """
+
+    text: str
+    url: str | None = None
+    strong: bool = False
+    em: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line as a reader sees it."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Lines that stand together.
+
+    Attributes:
+        kind: paragraph, heading or code.
+        lines: at least one.
+        items: serial numbers of the list items around it, the outermost first.
+        quoted: whether it is quoted from somebody else.
+    """
+
+    kind: BlockKind
+    lines: tuple[Line, ...]
+    items: tuple[int, ...] = ()
+    quoted: bool = False
+
+
+def split_lines(spans: Iterable[Span]) -> Iterator[Line]:
+    """Cut spans at their line breaks; empty lines are left out."""
+    current: list[Span] = []
+    for span in spans:
+        head, *rest = span.text.split("\n")
+        if head:
+            current.append(replace(span, text=head))
+        for part in rest:
+            if any(s.text.strip() for s in current):
+                yield Line(spans=tuple(current))
+            current = [replace(span, text=part)] if part else []
+    if any(s.text.strip() for s in current):
+        yield Line(spans=tuple(current))
+
+
+def split_cells(line: Line, limit: int) -> tuple[Line, ...]:
+    """Cut a line at its first `limit` bars, the outer ones dropped."""
+    cells: list[list[Span]] = [[]]
+    for span in line.spans:
+        parts = [span.text] if span.url else span.text.split("|", max(limit - len(cells), 0))
+        for number, part in enumerate(parts):
+            if number:
+                cells.append([])
+            if part:
+                cells[-1].append(replace(span, text=part))
+    lines = [Line(spans=tuple(cell)) for cell in cells]
+    if len(lines) > 1 and not lines[0].text.strip():
+        lines = lines[1:]
+    if len(lines) > 1 and not lines[-1].text.strip():
+        lines = lines[:-1]
+    return tuple(lines)
+
+
+def cut_line(line: Line, start: int, end: int) -> Line:
+    """Return the part of a line between two positions of its text."""
+    spans: list[Span] = []
+    position = 0
+    for span in line.spans:
+        low, high = max(start - position, 0), min(end - position, len(span.text))
+        if low < high:
+            spans.append(replace(span, text=span.text[low:high]))
+        position += len(span.text)
+    return Line(spans=tuple(spans))

@@ -1,0 +1,112 @@
+"""The one door: the title and body of an issue to a proposal."""
+
+from dataclasses import replace
+
+from kdbot.intake.free_text import gather, settle, to_candidates
+from kdbot.intake.issue_form import RULES as FORM_RULES
+from kdbot.intake.issue_form import parse_issue_form, read_form
+from kdbot.intake.lines import Line, Span
+from kdbot.intake.links import Role, find_links, role_of_address
+from kdbot.intake.markdown import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
+from kdbot.intake.mentions import WEAK, Mention
+from kdbot.intake.phrases import judge_intent
+from kdbot.intake.reading import Reading, read_body
+from kdbot.intake.sections import section_hints
+from kdbot.intake.title_place import read_issue_title
+from kdbot.model.finding import Finding, Rule, Severity
+from kdbot.model.form import FormFields
+from kdbot.model.proposal import Intent, Origin, Proposal
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.venue import Venues
+
+BODY_TOO_LONG = Rule(
+    code="body-too-long",
+    severity=Severity.WARNING,
+    summary="A proposal is short: what stands behind the bound is not read.",
+    remedy="Keep the paper's link, title and links near the top, and send a long list in parts.",
+)
+RULES: tuple[Rule, ...] = (BODY_TOO_LONG, *FORM_RULES)
+_MAX_TITLE = 1_000
+
+
+def parse_proposal(
+    title: str | None, body: str | None, *, form: FormFields, taxonomy: Taxonomy, venues: Venues
+) -> Proposal:
+    """Read what an issue proposes.
+
+    Args:
+        title: the issue's title.
+        body: its body, an answered form or free text; None where it was created without one.
+        form: the questions of the forms.
+        taxonomy: the categories, whose names are recognised in free text.
+        venues: the venues that the list knows.
+    """
+    bounded = bound_text(body or "")
+    heading = " ".join(bound_text((title or "")[:_MAX_TITLE]).text.split())
+    if (answers := parse_issue_form(bounded.text, form)) is not None:
+        proposal = read_form(answers, form=form, taxonomy=taxonomy, venues=venues)
+        return replace(proposal, findings=(*_too_long(bounded.cut), *proposal.findings))
+    reading = read_body(parse_markdown(bounded.text), venues)
+    proposal = _read_free_text(heading, reading, taxonomy, venues)
+    if proposal.intent is Intent.NONE:
+        return proposal
+    return replace(
+        proposal,
+        findings=_too_long(bounded.cut or reading.cut),
+        remarks=(body or "").strip()[:MAX_CHARACTERS] or None,
+    )
+
+
+def _too_long(cut: bool) -> tuple[Finding, ...]:
+    if not cut:
+        return ()
+    return (
+        BODY_TOO_LONG.finding(
+            f"I read the first {MAX_CHARACTERS:,} characters, {MAX_LINES:,} lines and a bounded "
+            "number of links and table cells; what stands behind them is unread."
+        ),
+    )
+
+
+def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: Venues) -> Proposal:
+    papers = settle(gather(reading.mentions))
+    papers = _with_issue_title(papers, heading, venues)
+    linked = any(paper.papers for paper in papers)
+    intent = judge_intent(heading, reading.sentences, linked=linked, named=bool(papers))
+    if intent in {Intent.NONE, Intent.CATEGORY}:
+        return Proposal(intent=intent)
+    hints = section_hints(heading, reading.sentences, taxonomy)
+    if hints:
+        papers = [
+            replace(p, values={**p.values, "categories": p.values.get("categories") or hints})
+            for p in papers
+        ]
+    return Proposal(
+        intent=intent,
+        candidates=to_candidates(papers, Origin.TEXT, updates=intent is Intent.UPDATE),
+    )
+
+
+def _with_issue_title(papers: list[Mention], heading: str, venues: Venues) -> list[Mention]:
+    """Let the issue's title say what the body leaves out."""
+    title, short_name, values = read_issue_title(heading, venues)
+    links = find_links(Line(spans=(Span(text=heading),)))
+    links = tuple(link for link in links if role_of_address(link) is Role.PAPER)
+    if not papers and (title or short_name or links):
+        return [
+            Mention(
+                title=title, short_name=None if title else short_name, papers=links, values=values
+            )
+        ]
+    if len(papers) != 1:
+        return papers
+    paper = papers[0]
+    return [
+        replace(
+            paper,
+            title=paper.title if paper.title and (paper.rank > WEAK or not title) else title,
+            short_name=paper.short_name or (None if paper.title else short_name),
+            papers=paper.papers or links,
+            values={**values, **paper.values},
+        )
+    ]

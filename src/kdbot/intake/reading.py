@@ -1,0 +1,229 @@
+"""All that a body says of papers, place by place, in reading order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from kdbot.intake.bibtex import BibEntry, has_bibtex, parse_bibtex
+from kdbot.intake.labels import field_of_label
+from kdbot.intake.lines import Block, BlockKind, Line, Span, split_cells
+from kdbot.intake.links import Role, find_links, role_of_link
+from kdbot.intake.markdown import parse_markdown
+from kdbot.intake.mentions import SURE, Mention, read_cells, read_field, read_line
+from kdbot.intake.phrases import is_mention_head, split_sentences
+from kdbot.model.venue import Venues
+
+MAX_CELLS = 2_000
+MAX_LINKS = 150
+_MAX_ROW = 40
+_CONTINUES = frozenset(
+    ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "towards", "under", "via", "with", "within"]
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been read.
+
+    Attributes:
+        mentions: in reading order.
+        sentences: the prose, for the question of what the text is for.
+        cut: whether cells or links were left unread.
+    """
+
+    mentions: list[Mention] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
+    cut: bool = False
+
+
+def read_body(blocks: Sequence[Block], venues: Venues) -> Reading:
+    """Read all blocks of a body."""
+    reading = Reading()
+    reader = _Reader(venues, reading)
+    for block in blocks:
+        reader.read(block)
+    return reading
+
+
+class _Reader:
+    """Carries what one block means for the next: a table's header, a label, a heading."""
+
+    def __init__(self, venues: Venues, reading: Reading) -> None:
+        self._venues = venues
+        self._reading = reading
+        self._cells = MAX_CELLS
+        self._links = MAX_LINKS
+        self._label: str | None = None
+        self._others: tuple[str, int] | None = None
+        self._number = 0
+
+    def read(self, block: Block) -> None:
+        """Read one block."""
+        if block.kind is BlockKind.CODE:
+            self._read_code(block)
+            return
+        text = "\n".join(line.text for line in block.lines)
+        if has_bibtex(text):
+            self._read_bibtex(text)
+            return
+        if self._of_others(block, text):
+            return
+        lines = _joined(block.lines)
+        index = 0
+        while index < len(lines):
+            taken = self._read_table(lines[index:])
+            if not taken:
+                self._read_line(lines[index], block)
+                taken = 1
+            index += taken
+
+    def _of_others(self, block: Block, text: str) -> bool:
+        """Tell whether a block stands under a heading or a line that announces others' papers."""
+        heading = block.kind is BlockKind.HEADING or _is_bold(block)
+        opens = heading or text.rstrip().endswith((":", "："))
+        head = text.rstrip().rsplit("\n", 1)[-1]
+        if self._others and (heading or (not block.items and self._others[0] == "list")):
+            self._others = None
+        if opens and is_mention_head(head) and not find_links(block.lines[-1]):
+            self._others = ("heading" if heading else "list", self._number)
+            self._reading.sentences.append(text)
+            return heading
+        return self._others is not None and (self._others[0] == "heading" or bool(block.items))
+
+    def _read_code(self, block: Block) -> None:
+        text = "\n".join(line.text for line in block.lines)
+        if has_bibtex(text):
+            self._read_bibtex(text)
+            return
+        for inner in parse_markdown(text):
+            if inner.kind is not BlockKind.CODE:
+                self.read(replace(inner, items=(*block.items, *inner.items)))
+
+    def _read_bibtex(self, text: str) -> None:
+        for entry in parse_bibtex(text):
+            self._add(_entry_mention(entry, self._venues), (-1,))
+
+    def _read_table(self, lines: Sequence[Line]) -> int:
+        """Read a table that begins here; return how many lines it takes, 0 where there is none."""
+        first = lines[0].text
+        if first.count("|") < 1 or (first.count("|") == 1 and len(lines) < 2):
+            return 0
+        cells = split_cells(lines[0], _MAX_ROW)
+        header = [field_of_label(cell.text) for cell in cells]
+        ruled = len(lines) > 1 and _is_rule(lines[1].text)
+        known = sum(name is not None for name in header)
+        if known >= 2 or (ruled and known):
+            rows = [line for line in lines[1:] if not _is_rule(line.text)]
+            count = 0
+            for row in rows:
+                if "|" not in row.text and len(cells) > 1:
+                    break
+                self._add_row(row, header)
+                count += 1
+            return 1 + int(ruled) + count
+        if first.lstrip().startswith("|") and len(cells) >= 2 and find_links(lines[0]):
+            self._add_row(lines[0], ())
+            return 1
+        return 1 if _is_rule(first) else 0
+
+    def _add_row(self, row: Line, header: Sequence[str | None]) -> None:
+        cells = split_cells(row, _MAX_ROW)
+        self._cells -= len(cells)
+        self._links -= sum(len(find_links(cell)) for cell in cells)
+        if self._cells < 0 or self._links < 0:
+            self._reading.cut = True
+            return
+        self._number += 1
+        self._add(read_cells(cells, header, self._venues), (-2, self._number))
+
+    def _read_line(self, line: Line, block: Block) -> None:
+        text = line.text.strip()
+        links = find_links(line)
+        self._links -= len(links)
+        if self._links < 0:
+            self._reading.cut = True
+            return
+        self._number += 1
+        mark = block.items[:1] or (0, self._number)
+        label, self._label = self._label, None
+        if not links and (named := _whole_label(text)):
+            self._label = named
+            return
+        if label and (mention := read_field(label, line, self._venues)):
+            self._add(replace(mention, labelled=True), mark)
+            return
+        closed = [(link.start, link.end) for link in links]
+        self._reading.sentences += [s.text for s in split_sentences(line.text, closed)]
+        if block.kind is BlockKind.HEADING and not links and not block.items:
+            pass
+        for mention in read_line(line, self._venues, listed=bool(block.items)):
+            self._add(mention, mark)
+
+    def _add(self, mention: Mention, mark: tuple[int, ...]) -> None:
+        if mention.names_paper or mention.values:
+            self._reading.mentions.append(replace(mention, mark=mark))
+
+
+def _joined(lines: Sequence[Line]) -> list[Line]:
+    """Join a line with the next where a title runs on: behind a small word or an open quote."""
+    joined: list[Line] = []
+    for line in lines:
+        if joined and _runs_on(joined[-1].text):
+            space = replace(line.spans[0], text=" ", url=None)
+            joined[-1] = Line(spans=(*joined[-1].spans, space, *line.spans))
+        else:
+            joined.append(line)
+    return joined
+
+
+def _runs_on(text: str) -> bool:
+    words = text.rsplit(None, 1)
+    if not words or "://" in words[-1] or "|" in text or len(text) > 2_000:
+        return False
+    if words[-1] in _CONTINUES:
+        return True
+    return text.count("“") > text.count("”") or (text.count('"') % 2 == 1 and len(text) < 400)
+
+
+def _is_rule(text: str) -> bool:
+    return "-" in text and not text.strip(" |:-\t")
+
+
+def _is_bold(block: Block) -> bool:
+    return (
+        len(block.lines) == 1
+        and not block.items
+        and all(span.strong or not span.text.strip(" :") for span in block.lines[0].spans)
+    )
+
+
+def _whole_label(text: str) -> str | None:
+    """Return the field of a line that is a label and nothing else."""
+    if len(text) > 40:
+        return None
+    name = field_of_label(text.rstrip(" :：")) if text.rstrip().endswith((":", "：")) else None
+    return name or (field_of_label(text) if text.istitle() and " " not in text else None)
+
+
+def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
+    values: dict[str, tuple[str, ...]] = {}
+    if entry.authors:
+        values["authors"] = entry.authors
+    if entry.venue:
+        values["venue"] = (venues.canonical(entry.venue) or entry.venue,)
+    if entry.date:
+        values["date"] = (entry.date,)
+    papers = []
+    for address in entry.links:
+        for link in find_links(Line(spans=(Span(text=address),))):
+            if role_of_link(link, "url") is Role.PAPER:
+                papers.append(link)
+            elif role_of_link(link, "url") is Role.CODE:
+                values["code"] = (link.address,)
+    return Mention(
+        title=entry.title,
+        rank=SURE,
+        papers=tuple(papers),
+        values=values,
+        labelled=True,
+        sentence="@",
+    )

@@ -1,0 +1,187 @@
+"""Tell titles of papers from other words.
+
+How sure one must be depends on where the words stand: behind `Title:` or as the text of a link to
+a paper nearly anything is a title; alone on a line, or in the middle of a sentence, the words
+themselves must look like one.
+"""
+
+import re
+import unicodedata
+
+_MAX_WORDS = 45
+_MIN_RATIO = 0.6
+_WORD = re.compile(r"[^\W_][\w'’.+*/&$\\{}@^-]*")
+_QUOTES = "\"“”„«»'‘’`《》「」『』<>＂"
+_GENERIC = frozenset(
+    ["a", "an", "the", "this", "that", "these", "those", "our", "my", "their", "his", "her", "your", "and", "or", "of", "for", "to", "in", "on", "at", "by", "from", "with", "is", "are", "it", "its", "here", "there", "link", "links", "url", "paper", "papers", "article", "articles", "work", "works", "survey", "surveys", "review", "preprint", "publication", "publications", "arxiv", "abs", "abstract", "pdf", "html", "version", "versions", "doi", "openreview", "anthology", "acl", "emnlp", "naacl", "iclr", "icml", "neurips", "nips", "aaai", "cvpr", "eccv", "iccv", "ijcai", "coling", "code", "codes", "github", "repo", "repository", "project", "page", "pages", "website", "site", "homepage", "web", "demo", "dataset", "data", "datasets", "model", "models", "hugging", "face", "huggingface", "hf", "read", "click", "see", "more", "full", "text", "new", "recent", "latest", "published", "accepted", "conference", "journal", "camera", "ready", "main", "repo", "page", "official", "technical", "report", "blog", "post", "one", "two", "three", "first", "second", "third", "previous", "latest", "long", "short", "method", "methods", "follow", "related", "request", "please", "add", "adding", "added", "include", "including", "following", "below", "above", "论文", "链接", "代码", "这里", "这篇", "我们的", "paperlink", "arxiv.org", "openreview.net", "github.com"]
+)
+_SPEAKERS = frozenset(
+    ["i", "we", "my", "our", "your", "us", "me", "please", "thanks", "thank", "hi", "hello", "hey", "dear", "sorry", "would", "could", "i'm", "i've", "i'd", "we've", "we're", "it's", "there's", "you", "you're", "kindly", "hope", "glad", "here's", "wondering", "am", "was", "were", "has", "have", "had", "been", "will", "they", "he", "she"]
+)
+_SMALL = frozenset(
+    ["a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "in", "into", "is", "it", "its", "not", "of", "on", "or", "over", "the", "their", "through", "to", "towards", "toward", "under", "up", "via", "vs", "vs.", "what", "when", "where", "which", "while", "who", "why", "with", "without", "within"]
+)
+_OPENERS = frozenset(
+    ["this", "we", "i", "our", "it", "please", "thanks", "thank", "hi", "hello", "dear", "add", "added", "adding", "update", "best", "regards", "sincerely", "cheers", "note", "however", "moreover", "also", "here", "these", "there", "if", "since", "as", "looking", "feel", "let", "would", "could", "can"]
+)
+_ABOUT = frozenset(
+    ["add", "adding", "added", "include", "including", "suggestion", "suggest", "request", "consider", "kindly", "please", "new", "missing", "update", "updates", "propose", "proposal", "recommend", "recommendation", "question"]
+)
+_LAST_NOT = frozenset(
+    ["a", "an", "the", "of", "for", "to", "in", "on", "at", "by", "from", "with", "and", "or", "is", "are", "as", "our", "your", "this", "that", "paper", "papers", "list", "work", "works", "here", "via", "into", "section", "category", "repo", "repository", "readme"]
+)
+_REMARK = re.compile(
+    r"\s*[(\[（](?:(?:this is )?(?:our|my)(?: own)?(?: new| recent)? (?:work|paper)|ours|new|mine|"
+    r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作)[)\]）]\s*$",
+    re.IGNORECASE,
+)
+_NUMBERING = re.compile(
+    r"^\s*(?:[-–—•*·▪●►]\s*|[(\[（]?(?:\d{1,2}|[ivx]{1,4})[)\].:：、）]\s+|[(\[]\d{1,2}[)\]]\s*|"
+    r"\d{1,2}[、.]\s*(?=[^\d\s])|\[\^\w{1,8}\]:?\s*)+"
+)
+_LEAD_IN = re.compile(
+    r"^(?:(?:the |our |my |this |new |recent )*(?:paper|work|article|title|survey|preprint|论文|标题|题目)"
+    r"(?: title| name| titled| entitled| called)?\s*[:：]|titled|entitled)\s*",
+    re.IGNORECASE,
+)
+
+
+def clean_title(text: str) -> str:
+    """Return a title without numbering, quotes, marks at its ends and remarks behind it."""
+    text = " ".join(text.split())
+    text = _NUMBERING.sub("", text)
+    for _ in range(4):
+        before = text
+        text = _REMARK.sub("", text).strip(" \t*_~|·•")
+        text = text.strip(_QUOTES) if _quoted(text) else text
+        text = text.rstrip(",;:：，；。-–—").lstrip("-–—:：,;，").strip()
+        text = text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
+        text = _unwrap(text)
+        if text == before:
+            break
+    return text
+
+
+def drop_lead_in(text: str) -> str:
+    """Return the words behind `Paper:`, `Our paper titled` and their like."""
+    return _LEAD_IN.sub("", text, count=1)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, at most as many as a title could have and one more."""
+    words = []
+    for match in _WORD.finditer(text):
+        words.append(match.group())
+        if len(words) > _MAX_WORDS:
+            break
+    return words
+
+
+def is_generic(text: str) -> bool:
+    """Tell whether a text says no more than *link to the paper*."""
+    return all(
+        word.casefold() in _GENERIC or word.replace(".", "").isdigit() for word in words_of(text)
+    )
+
+
+def is_named_title(text: str) -> bool:
+    """Tell whether a text that stands in a title's place can be one."""
+    words = words_of(text)
+    if not 2 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
+        return _is_cjk_title(text)
+    if any(word in _SPEAKERS for word in words) and _ratio(words) < _MIN_RATIO:
+        return False
+    if len(words) >= 4 or ":" in text:
+        return True
+    return _ratio(words) >= 1 and len(text) >= 12
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a text looks like a title by its words alone."""
+    words = words_of(text)
+    if not 4 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
+        return False
+    first = words[0]
+    if first.casefold() in _OPENERS and not (first[0].isupper() and _ratio(words) >= 0.9):
+        return False
+    if any(word in _SPEAKERS for word in words) or words[-1].casefold() in _LAST_NOT:
+        return False
+    if not (first[0].isupper() or first[0].isdigit() or any(c.isupper() for c in first)):
+        return False
+    return _ratio(words) >= _MIN_RATIO or (_has_short_head(text) and _ratio(words) >= 0.3)
+
+
+def is_sentence_case_title(text: str) -> bool:
+    """Tell whether a text that stands right before a paper's link can be its title."""
+    words = words_of(text)
+    if is_title(text):
+        return True
+    if not 4 <= len(words) <= _MAX_WORDS or is_generic(text) or text.rstrip().endswith((".", "!")):
+        return False
+    if any(word.casefold() in _SPEAKERS | _ABOUT for word in words):
+        return False
+    if words[0].casefold() in _OPENERS or words[-1].casefold() in _LAST_NOT:
+        return False
+    return words[0][0].isupper() or _has_short_head(text)
+
+
+def is_request(text: str) -> bool:
+    """Tell whether a text asks for something rather than names a paper."""
+    words = [word.casefold() for word in words_of(text)]
+    return bool(words) and (words[0] in _ABOUT or words[-1] in _LAST_NOT)
+
+
+def is_short_name(text: str) -> bool:
+    """Tell whether a text is an acronym or the name of a method: `HOMER`, `LLM-Neo`, `Orca 2`."""
+    words = words_of(text)
+    if not 1 <= len(words) <= 3 or is_generic(text) or len(text) > 40:
+        return False
+    first = words[0]
+    inner = any(c.isupper() for c in first[1:]) or any(c.isdigit() for c in first)
+    return first[0].isalpha() and inner and len(first) > 1
+
+
+def _ratio(words: list[str]) -> float:
+    weighty = [w for w in words if w.casefold() not in _SMALL and any(c.isalpha() for c in w)]
+    if not weighty:
+        return 0.0
+    return sum(any(c.isupper() for c in word) for word in weighty) / len(weighty)
+
+
+def _has_short_head(text: str) -> bool:
+    head, colon, tail = text.partition(":")
+    words = head.split()
+    return (
+        bool(colon)
+        and 1 <= len(words) <= 3
+        and any(c.isupper() for c in head)
+        and not is_generic(head)
+        and len(tail.split()) >= 3
+    )
+
+
+def _is_cjk_title(text: str) -> bool:
+    wide = sum(unicodedata.east_asian_width(c) == "W" for c in text[:200])
+    return wide >= 6 and "://" not in text and len(text) <= 80
+
+
+def _quoted(text: str) -> bool:
+    """Tell whether quotes stand at both ends, or one stands unmatched at an end."""
+    if not text:
+        return False
+    first, last = text[0] in _QUOTES, text[-1] in _QUOTES
+    inner = sum(c in _QUOTES for c in text[1:-1])
+    return (first and last) or ((first or last) and inner == 0)
+
+
+def _unwrap(text: str) -> str:
+    for opening, closing in ("()", "[]", "（）", "【】"):
+        if text.startswith(opening) and text.endswith(closing) and text.count(opening) == 1:
+            return text[1:-1].strip()
+        if text.startswith(opening) and closing not in text:
+            return text[1:].strip()
+        if text.endswith(closing) and opening not in text:
+            return text[:-1].strip()
+        if text.endswith(opening):
+            return text[:-1].strip()
+    return text
