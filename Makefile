@@ -37,13 +37,14 @@ clean: ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist site
 
 # The project itself cannot be installed under --require-hashes, so it comes in a second step.
-$(VENV)/runtime $(VENV)/dev: $(VENV)/%: $(VENV)/uv requirements/%.txt pyproject.toml
+$(VENV)/runtime $(VENV)/dev $(VENV)/browser: $(VENV)/%: $(VENV)/uv requirements/%.txt pyproject.toml
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes --only-binary :all: \
 		requirements/bootstrap.txt requirements/$*.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
-	@rm -f $(VENV)/runtime $(VENV)/dev
-	@touch $@
-	@case $* in dev) touch $(VENV)/runtime ;; esac
+	@rm -f $(VENV)/runtime $(VENV)/dev $(VENV)/browser
+	@touch $(VENV)/runtime
+	@case $* in dev|browser) touch $(VENV)/dev ;; esac
+	@case $* in browser) touch $@ ;; esac
 
 $(VENV)/uv: requirements/bootstrap.txt
 	@test -n "$(PYTHON)" || { echo "kdbot needs Python 3.11 or newer on the PATH" >&2; exit 1; }
