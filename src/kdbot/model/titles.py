@@ -18,6 +18,10 @@ _DEVICE_NAMES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 )
 
+# Most titles: nothing in them but words, blanks and marks that fall away.
+_PLAIN = re.compile(r"[ !\"#%()*,\-./0-9:;<=>?@A-Z\[\]_a-z|~]*")
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
+
 _LATEX_STYLE = re.compile(
     r"\\(?:(?:text|math)[a-z]+|emph|underline|boldsymbol|bm|ensuremath|operatorname|mbox|hbox"
     r"|xspace|left|right|rm|bf|it|em|sc|tt|sf)(?![A-Za-z])\*?"
@@ -51,14 +55,14 @@ def fold_title(title: str) -> str:
     gone; *large language model(s)* and *language model(s)* become ``llm`` and ``lm``. Words are
     joined by single blanks. Empty where the title has neither letter nor digit.
     """
+    if _PLAIN.fullmatch(title):
+        return _spell_models_alike(" ".join(_PLAIN_WORD.findall(title.lower())))
     text = _casefold(_strip_latex(title))
     text = text.replace("&amp;", "&").replace("&", " and ").replace("+", " plus ")
     text = _APOSTROPHES.sub("", text)
     text = _SINGLE_GREEK.sub(_spell_greek, text)
     words = "".join(c if _is_word_character(c) else " " for c in text if not _is_invisible(c))
-    folded = " ".join(words.split())
-    folded = _LANGUAGE_MODEL.sub("lm", folded)
-    return _REPEATED_MODEL.sub(r"\1", _LARGE_LANGUAGE_MODEL.sub("llm", folded))
+    return _spell_models_alike(" ".join(words.split()))
 
 
 def title_numbers(title: str) -> tuple[str, ...]:
@@ -119,6 +123,11 @@ def acronym_head(title: str) -> str | None:
         return None
     is_name = len(words) == 1 or any(_NAME_LIKE.search(word) for word in words)
     return head if is_name else None
+
+
+def _spell_models_alike(folded: str) -> str:
+    folded = _LANGUAGE_MODEL.sub("lm", folded)
+    return _REPEATED_MODEL.sub(r"\1", _LARGE_LANGUAGE_MODEL.sub("llm", folded))
 
 
 def _strip_latex(title: str) -> str:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from kdbot.model.collection import Collection, Identities
+from kdbot.model.collection import Collection, Identities, Identity
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.proposal import Candidate
@@ -22,6 +22,7 @@ from kdbot.review.file_name import check_file_name, path_of, stem_of
 from kdbot.review.identifiers import is_shared_page
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.order import ordered
+from kdbot.review.sieve import sieve_of
 from kdbot.review.title_likeness import find_alike
 
 
@@ -32,15 +33,29 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
         records: all files of `papers/` that could be read.
         collection: its schema, taxonomy and venues; its papers are not looked at.
     """
-    context = context_of(collection)
-    drafts = [normalize_candidate(record, collection) for record in records]
-    doubled = _doubled(drafts)
-    findings: list[Finding] = []
-    for draft in drafts:
-        found = [*_check_file(draft, context), *doubled.get(str(draft.file), ())]
-        if found:
-            findings.extend(ordered(found, collection.schema))
-    return tuple(findings)
+    context, sieve = context_of(collection), sieve_of(collection)
+    identities: list[tuple[Candidate, Identity]] = []
+    found: defaultdict[str, list[Finding]] = defaultdict(list)
+    for record in records:
+        file = str(record.file)
+        if sieve.passes(record):
+            identity = _plain_identity(record)
+        else:
+            draft = normalize_candidate(record, collection)
+            identity = draft_identity(draft, stem_of(file))
+            found[file].extend(_check_file(draft, context))
+        identities.append((record, identity))
+    for record, other, key in _doubled(identities):
+        draft, first = (normalize_candidate(r, collection) for r in (record, other))
+        found[str(record.file)].append(_same(draft, first, key))
+    return tuple(f for file in sorted(found) for f in ordered(found[file], collection.schema))
+
+
+def _plain_identity(record: Candidate) -> Identity:
+    """Return the identity of a record that has passed the sieve."""
+    given = record.given
+    keys = ((IdentifierKind.ARXIV, given["arxiv"].value),)
+    return Identity(id=stem_of(str(record.file)), title=given["title"].value, keys=keys)
 
 
 def similar_titles(identities: Identities) -> Iterator[Finding]:
@@ -66,23 +81,24 @@ def _check_file(draft: Draft, context: Context) -> Iterator[Finding]:
     yield from check_file_name(draft, listed=True)
 
 
-def _doubled(drafts: Iterable[Draft]) -> dict[str, list[Finding]]:
-    """Return the findings about identifiers, addresses and titles that two files share."""
-    first: dict[tuple[IdentifierKind, str], Draft] = {}
-    found: defaultdict[str, list[Finding]] = defaultdict(list)
-    for draft in drafts:
-        identity = draft_identity(draft, stem_of(str(draft.file)))
-        keys = [
-            k for k in identity.keys if k[0] is not IdentifierKind.URL or not is_shared_page(k[1])
-        ]
+def _doubled(
+    identities: Iterable[tuple[Candidate, Identity]],
+) -> Iterator[tuple[Candidate, Candidate, tuple[IdentifierKind, str]]]:
+    """Yield each record that shares a key or a title with an earlier one, with that one."""
+    first: dict[tuple[IdentifierKind, str], Candidate] = {}
+    for record, identity in identities:
+        keys = [key for key in identity.keys if not _is_shared(key)]
         if folded := fold_title(identity.title):
             keys.append((IdentifierKind.NONE, folded))
-        for key in keys:
-            other = first.setdefault(key, draft)
-            if other is not draft:
-                found[str(draft.file)].append(_same(draft, other, key))
+        others = [(first.setdefault(key, record), key) for key in keys]
+        for other, key in others:
+            if other is not record:
+                yield record, other, key
                 break
-    return found
+
+
+def _is_shared(key: tuple[IdentifierKind, str]) -> bool:
+    return key[0] is IdentifierKind.URL and is_shared_page(key[1])
 
 
 def _same(draft: Draft, other: Draft, key: tuple[IdentifierKind, str]) -> Finding:

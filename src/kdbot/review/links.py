@@ -26,12 +26,12 @@ _FORGES = frozenset(
 )
 _FORGE_PREFIXES = ("gitlab.", "git.", "gitea.", "forge.", "code.")
 _ANONYMOUS = frozenset({"anonymous.4open.science", "anonymous.4open.io"})
-# First path segments of the forges that are no owners.
-_NO_OWNER = re.compile(
+NO_OWNER = re.compile(
     r"about|apps|blog|collections|docs|enterprise|explore|features|issues|login|marketplace|orgs"
     r"|papers|posts|pricing|pulls|search|settings|spaces|sponsors|topics|trending",
     re.IGNORECASE,
 )
+"""First path segments of the forges that are no owners of repositories."""
 
 
 def clean_address(text: str) -> str:
@@ -89,7 +89,7 @@ def is_repository(text: str) -> bool:
         return len(segments) >= 2
     if host not in _FORGES and not host.startswith(_FORGE_PREFIXES):
         return False
-    return len(segments) >= 2 and not _NO_OWNER.fullmatch(segments[0])
+    return len(segments) >= 2 and not NO_OWNER.fullmatch(segments[0])
 
 
 def same_address(text: str) -> str:
