@@ -56,6 +56,8 @@ def load_cached_links(path: Path) -> CachedLinks:
     Raises:
         KdbotError: it is there and cannot be read.
     """
+    if path.exists() and not path.is_file():
+        raise KdbotError("is no regular file", where=str(path), fix="name another --cache")
     links: dict[str, CachedLink] = {}
     try:
         with path.open(encoding="utf-8", errors="replace") as lines:

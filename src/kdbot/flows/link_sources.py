@@ -1,0 +1,48 @@
+"""Where the links to check come from: the collection, some of its files, or a plain list."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from kdbot.intake.record import parse_record
+from kdbot.model.errors import KdbotError
+from kdbot.model.finding import Finding
+from kdbot.model.paper import Paper
+from kdbot.publish.landing import paper_address
+from kdbot.storage.files import read_bytes
+from kdbot.storage.repository import load_records, paper_of
+
+
+def load_links(root: Path, files: Iterable[Path] = ()) -> tuple[str, ...]:
+    """Read the links of the given paper files, or of the whole collection, each once.
+
+    Files of the collection that cannot be read are left to `kdbot validate`.
+
+    Raises:
+        KdbotError: a given file cannot be read.
+    """
+    named = tuple(files)
+    papers = (
+        [_load_paper(path) for path in named]
+        if named
+        else [paper_of(candidate) for candidate in load_records(root).candidates]
+    )
+    return tuple(dict.fromkeys(url for paper in papers for url in paper_links(paper)))
+
+
+def _load_paper(path: Path) -> Paper:
+    read = parse_record(read_bytes(path.parent, path.name), str(path))
+    if isinstance(read, Finding):
+        raise KdbotError(read.message, where=str(path), fix=read.fix)
+    return paper_of(read)
+
+
+def parse_listed_urls(text: str) -> tuple[str, ...]:
+    """Read a plain list of URLs: one a line; empty lines and those behind `#` say nothing."""
+    lines = (line.strip(" \t\r") for line in text.split("\n"))
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def paper_links(paper: Paper) -> tuple[str, ...]:
+    """Give the addresses that a reader of the list can follow from a paper."""
+    title = paper_address(paper)
+    return ((title,) if title else ()) + paper.code + paper.project + paper.data

@@ -1,0 +1,178 @@
+"""`kdbot links`: check links and say what is wrong with which."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from kdbot.flows.link_report import FORMATS, render_count
+from kdbot.model.errors import KdbotError
+from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.web.addresses import AddressGuard, IPNetwork, parse_networks
+from kdbot.web.link_cache import CacheWriter, load_cached_links
+from kdbot.web.links import probe
+from kdbot.web.schedule import Pace
+from kdbot.web.selection import partition_arxiv, shard_links
+from kdbot.web.settings import ProbeSettings, render_user_agent
+
+_ERASE_LINE = "\r\033[K"
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C or SIGTERM, as a shell gives it."""
+
+JudgeArxiv = Callable[[Mapping[str, str]], Iterable[LinkResult]]
+"""From the URLs of arXiv's pages with their identifiers to results, by metadata alone."""
+
+# What arXiv asks of programs, https://info.arxiv.org/help/api/tou.html.
+_SLOW_HOSTS = dict.fromkeys(
+    ("arxiv.org", "www.arxiv.org", "export.arxiv.org"), Pace(at_a_time=1, interval=3.0)
+)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Results so far, and who hears of each."""
+
+    listeners: list[Callable[[LinkResult], None]] = field(default_factory=list)
+    results: dict[str, LinkResult] = field(default_factory=dict)
+
+    def take(self, result: LinkResult) -> None:
+        self.results[result.url] = result
+        for listener in self.listeners:
+            listener(result)
+
+
+def run(
+    urls: Iterable[str],
+    *,
+    form: str = "text",
+    timeout: float = 15.0,
+    concurrency: int = 128,
+    cache: Path | None = None,
+    cache_age: float = 86_400.0,
+    shard: str | None = None,
+    allow_address: Sequence[str] = (),
+    repository: str | None = None,
+    judge_arxiv: JudgeArxiv | None = None,
+    output: TextIO | None = None,
+    messages: TextIO | None = None,
+) -> int:
+    """Check URLs, write a report to `output` and return the exit status.
+
+    1 where a link is dead, 130 where the run was interrupted; what was found until then is
+    reported all the same. `shard` is `I/N`; `cache_age` is in seconds.
+
+    Raises:
+        KdbotError: an option makes no sense, or the cache cannot be read.
+    """
+    output, messages = output or sys.stdout, messages or sys.stderr
+    settings = ProbeSettings(
+        timeout=_positive("--timeout", timeout),
+        concurrency=int(_positive("--concurrency", concurrency)),
+        guard=AddressGuard(_networks(allow_address)),
+        paces=_SLOW_HOSTS,
+        user_agent=render_user_agent(repository),
+    )
+    chosen = _shard(tuple(dict.fromkeys(urls)), shard)
+    known: dict[str, float] = {}
+    gathered = _Gathered()
+    writer = None
+    if cache is not None:
+        cached = load_cached_links(cache)
+        known = cached.expected_seconds()
+        fresh = cached.fresh(now=time.time(), age=cache_age)
+        gathered.results.update((url, fresh[url]) for url in chosen if url in fresh)
+        writer = CacheWriter(cache)
+        gathered.listeners.append(lambda result: writer.add(result, now=time.time()))
+    if messages.isatty():
+        gathered.listeners.append(_progress(messages, gathered, len(chosen)))
+    asked = [url for url in chosen if url not in gathered.results]
+    is_interrupted = _check(asked, settings, gathered, known, judge_arxiv)
+    if messages.isatty():
+        messages.write(_ERASE_LINE)
+    if writer is not None:
+        writer.finish(now=time.time())
+        if writer.failure is not None:
+            print(f"kdbot: {cache}: the cache is not kept: {writer.failure}", file=messages)
+    results = [gathered.results[url] for url in chosen if url in gathered.results]
+    if is_interrupted:
+        print(f"kdbot: interrupted, {len(results)} of {len(chosen)} links checked", file=messages)
+    print(FORMATS[form](results), file=output, end="")
+    print(render_count(results), file=messages)
+    if is_interrupted:
+        return INTERRUPTED
+    return int(any(result.state is LinkState.DEAD for result in results))
+
+
+def _check(
+    urls: Sequence[str],
+    settings: ProbeSettings,
+    gathered: _Gathered,
+    known: Mapping[str, float],
+    judge_arxiv: JudgeArxiv | None,
+) -> bool:
+    """Check what is not known yet; True where somebody broke it off."""
+
+    async def ask(urls: Sequence[str]) -> None:
+        task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            # A cancelled workflow sends this before it kills.
+            loop.add_signal_handler(signal.SIGTERM, task.cancel if task else loop.stop)
+        await probe(urls, settings, on_result=gathered.take, known=known)
+
+    try:
+        if judge_arxiv is not None:
+            split = partition_arxiv(urls)
+            urls = split.rest
+            for result in judge_arxiv(split.identifiers):
+                gathered.take(result)
+        asyncio.run(ask(urls))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return True
+    return False
+
+
+def _progress(messages: TextIO, gathered: _Gathered, total: int) -> Callable[[LinkResult], None]:
+    last = 0.0
+
+    def show(_: LinkResult) -> None:
+        nonlocal last
+        done, now = len(gathered.results), time.monotonic()
+        if now - last >= 0.1:
+            last = now
+            width = 30 * done // total
+            messages.write(f"\r[{'#' * width:30}] {done} of {total} links")
+            messages.flush()
+
+    return show
+
+
+def _positive(option: str, value: float) -> float:
+    if not 0 < value < 1e6:
+        raise KdbotError(f"{option} must be a positive number, not {value}")
+    return value
+
+
+def _networks(texts: Sequence[str]) -> tuple[IPNetwork, ...]:
+    try:
+        return parse_networks(texts)
+    except ValueError as error:
+        raise KdbotError(
+            f"--allow-address: {error}", fix="write a network as 127.0.0.0/8"
+        ) from error
+
+
+def _shard(urls: tuple[str, ...], shard: str | None) -> tuple[str, ...]:
+    if shard is None:
+        return urls
+    index, _, count = shard.partition("/")
+    try:
+        return shard_links(urls, index=int(index), count=int(count))
+    except ValueError as error:
+        raise KdbotError(f"--shard {shard}: {error}", fix="write it as 1/4") from error
