@@ -1,6 +1,7 @@
 """A small list to publish: a taxonomy of three levels, a schema and a few papers."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -107,3 +108,17 @@ def papers() -> tuple[Paper, ...]:
 @pytest.fixture(scope="session")
 def readme() -> str:
     return (ROOT / "tests/data/publish/readme.md").read_text("utf-8")
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """Compare a text with its golden file; KDBOT_GOLDEN=write takes the text as the new one."""
+
+    def compare(name: str, text: str) -> None:
+        path = ROOT / "tests/data/publish/golden" / name
+        if os.environ.get("KDBOT_GOLDEN") == "write":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="")
+        assert path.read_text("utf-8") == text
+
+    return compare

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from kdbot.model.finding import Rule, Severity
+from kdbot.publish.markdown import escape_message
 
 FINDINGS = "docs/findings.md"
 
@@ -39,9 +40,4 @@ def render_findings_table(rules: Iterable[Rule]) -> str:
 
 def _row(rule: Rule) -> str:
     code = f'<a id="{rule.code}"></a>[`{rule.code}`](#{rule.code})'
-    return f"| {code} | {_cell(rule.summary)} | {_cell(rule.remedy)} |\n"
-
-
-def _cell(text: str) -> str:
-    """Return the rule's own words, in which backticks are meant."""
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    return f"| {code} | {escape_message(rule.summary)} | {escape_message(rule.remedy)} |\n"

@@ -7,12 +7,17 @@ documentation gives for the dollar sign.
 """
 
 import re
+from collections.abc import Iterator
 from urllib.parse import quote as percent_encode
 
 _INVISIBLE = (
+    "\u17b4\u17b5\u2800\ue000-\uf8ff\U000f0000-\U0010ffff"
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
 )
+INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+"""One character that shows nothing, or turns the direction of others."""
+
 _PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _JOINER = f"(?<=[{_PICTURE}])\u200d(?=[{_PICTURE}])"
 
@@ -29,6 +34,9 @@ _HIDDEN = re.compile(
     rf"|(?P<blank>[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]+)"
 )
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
+_PLAIN_CODE = re.compile(
+    r"""[^\W_](?:[\w !"#%&'()*+,./:;=?@\[\\\]^{}~…→-]*[\w!"#%&'()*+,./:;=?@\[\\\]^{}~…→-])?"""
+)
 _IN_CODE = re.compile(r"[\\`*_~\[\]<>&|$@#:.!]")
 _UNSAFE_IN_ADDRESS = re.compile(r"""[^!#%&'*+,\-./0-9:;=?@A-Z_a-z~]""")
 _ADDRESS = re.compile(r"https?://[^\s/][^\r\n]*", re.IGNORECASE)
@@ -43,9 +51,23 @@ def escape_text(text: str) -> str:
     return _ALIVE.sub(_neutralize, visible_text(text))
 
 
+def escape_message(text: str) -> str:
+    """Return a finding's words: what stands between backticks as code, the rest as text."""
+    return "".join(
+        escape_code(part) if quoted else _ALIVE.sub(_neutralize, _HIDDEN.sub(_reveal, part))
+        for quoted, part in _alternate(text.split("`"))
+    )
+
+
 def escape_code(text: str) -> str:
-    """Return text as an HTML code element that stays one inside any Markdown line or cell."""
-    inside = _IN_CODE.sub(lambda m: f"&#{ord(m[0])};", visible_text(text))
+    """Return text as code that stays one piece inside any Markdown line or cell.
+
+    It is a code span, or an HTML element where the text could end one or open a comment.
+    """
+    shown = visible_text(text)
+    if _PLAIN_CODE.fullmatch(shown):
+        return f"`{shown}`"
+    inside = _IN_CODE.sub(lambda m: f"&#{ord(m[0])};", shown)
     return f"<code>{inside}</code>"
 
 
@@ -71,9 +93,20 @@ def link_target(url: str) -> str:
     )
 
 
+def fence(text: str, language: str = "") -> str:
+    """Return a code block whose fence is longer than any run of backticks in the text."""
+    ticks = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+    return f"{ticks}{language}\n{text.rstrip()}\n{ticks}"
+
+
 def is_address(text: str) -> bool:
     """Tell whether the text is an absolute http or https address."""
     return _ADDRESS.fullmatch(text) is not None
+
+
+def _alternate(parts: list[str]) -> Iterator[tuple[bool, str]]:
+    """Pair every part with whether it stood between two backticks."""
+    return ((index % 2 == 1, part) for index, part in enumerate(parts) if part)
 
 
 def _neutralize(match: re.Match[str]) -> str:

@@ -1,17 +1,21 @@
 """The tables of papers: one for each category, newest first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from kdbot.model.collection import Collection
 from kdbot.model.paper import FieldValue, Paper
-from kdbot.model.schema import FieldKind, PaperSchema
+from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category
 from kdbot.publish.landing import paper_address
 from kdbot.publish.markdown import escape_text, is_address, link
+
+MakeLink: TypeAlias = Callable[[str, str], str]
+"""Text and address to Markdown; what may be a link differs between the README and a comment."""
 
 _HOST_NAMES = {
     "github.com": "GitHub",
@@ -32,10 +36,10 @@ def newest_first(papers: Iterable[Paper]) -> list[Paper]:
     return sorted(by_title, key=lambda p: p.date or "", reverse=True)
 
 
-def paper_link(paper: Paper) -> str:
+def paper_link(paper: Paper, make_link: MakeLink = link) -> str:
     """Return the paper's title as a link to where readers should land, if there is a place."""
     address = paper_address(paper)
-    title = link(paper.title, address) if address else escape_text(paper.title)
+    title = make_link(paper.title, address) if address else escape_text(paper.title)
     return f"{title} *(withdrawn)*" if paper.withdrawn else title
 
 
@@ -72,9 +76,7 @@ class PaperTables:
 
     @cached_property
     def _head(self) -> str:
-        titles = [escape_text(self.collection.schema.title(name)) for name in self.columns]
-        lines = [":---:" if name in _CENTERED else ":---" for name in self.columns]
-        return f"| {' | '.join(titles)} |\n| {' | '.join(lines)} |\n"
+        return render_head(self.columns, self.collection.schema)
 
     def table(self, papers: Iterable[Paper]) -> str:
         """Return the table of some of the papers, in the order given."""
@@ -114,9 +116,18 @@ def heading_level(category: Category) -> int:
     return min(category.depth + 2, MAX_HEADING)
 
 
-def render_row(paper: Paper, columns: Sequence[str], schema: PaperSchema) -> str:
+def render_head(columns: Sequence[str], schema: PaperSchema) -> str:
+    """Return the two lines above the rows, with their newlines."""
+    titles = [escape_text(schema.title(name)) for name in columns]
+    lines = [":---:" if name in _CENTERED else ":---" for name in columns]
+    return f"| {' | '.join(titles)} |\n| {' | '.join(lines)} |\n"
+
+
+def render_row(
+    paper: Paper, columns: Sequence[str], schema: PaperSchema, make_link: MakeLink = link
+) -> str:
     """Return the paper's row, with its newline."""
-    cells = [_cell(paper, name, schema) for name in columns]
+    cells = [_cell(paper, name, schema, make_link) for name in columns]
     return f"| {' | '.join(cells)} |\n"
 
 
@@ -140,25 +151,21 @@ def _heading(category: Category) -> str:
     return f"{'#' * heading_level(category)} {escape_text(category.title)}\n"
 
 
-def _cell(paper: Paper, name: str, schema: PaperSchema) -> str:
+def _cell(paper: Paper, name: str, schema: PaperSchema, make_link: MakeLink) -> str:
     if name == "title":
-        return paper_link(paper)
-    value = field_value(paper, name)
+        return paper_link(paper, make_link)
+    title = schema.title(name)
     if name == "code":
-        return _links(value, schema.title(name), paper.project)
+        return _links([(title, url) for url in paper.code] + _pages(paper), make_link)
     if name == "project":
-        return _links((), _PAGE, paper.project)
-    if not value:
-        return ""
+        return _links(_pages(paper), make_link)
+    value = field_value(paper, name)
     if isinstance(value, bool):
-        return "yes"
-    field = schema.by_name.get(name)
-    title = field.title if field else name
-    if isinstance(value, str):
-        return _links((value,), title) if is_address(value) else escape_text(value)
-    if field is not None and field.kind is FieldKind.LIST and all(map(is_address, value)):
-        return _links(value, title)
-    return ", ".join(link(title, v) if is_address(v) else escape_text(v) for v in value)
+        return "yes" if value else ""
+    values = (value,) if isinstance(value, str) else value or ()
+    if all(map(is_address, values)):
+        return _links([(title, url) for url in values], make_link)
+    return ", ".join(make_link(title, v) if is_address(v) else escape_text(v) for v in values)
 
 
 def field_value(paper: Paper, name: str) -> FieldValue | None:
@@ -167,16 +174,18 @@ def field_value(paper: Paper, name: str) -> FieldValue | None:
     return value if value is not None else dict(paper.extra).get(name)
 
 
-def _links(value: object, title: str, pages: Sequence[str] = ()) -> str:
-    """Return links named by their host, or by the column; equal names are numbered."""
-    addresses = value if isinstance(value, tuple) else ()
-    named = [(_host_name(url) or title, url) for url in addresses]
-    named += [(_PAGE, url) for url in pages]
+def _pages(paper: Paper) -> list[tuple[str, str]]:
+    return [(_PAGE, url) for url in paper.project]
+
+
+def _links(named: Iterable[tuple[str, str]], make_link: MakeLink) -> str:
+    """Return links, each named by its host where that is a known one; equal names are numbered."""
     seen: dict[str, int] = {}
     cells = []
-    for name, url in named:
+    for title, url in named:
+        name = title if title == _PAGE else _host_name(url) or title
         seen[name] = seen.get(name, 0) + 1
-        cells.append(link(name if seen[name] == 1 else f"{name} {seen[name]}", url))
+        cells.append(make_link(name if seen[name] == 1 else f"{name} {seen[name]}", url))
     return ", ".join(cells)
 
 

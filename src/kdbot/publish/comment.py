@@ -1,0 +1,174 @@
+"""The one comment: the verdict in words, what to do about it, and the paper as it will appear."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from kdbot.model.finding import Finding
+from kdbot.model.report import PaperReport, Report, Verdict
+from kdbot.publish.comment_context import CommentContext
+from kdbot.publish.comment_findings import is_fix, render_fixes, render_list, render_remarks
+from kdbot.publish.comment_headline import render_headline, render_next_step, render_paper_verdict
+from kdbot.publish.comment_paper import (
+    render_changes,
+    render_listed,
+    render_record_fold,
+    render_understood_fold,
+)
+from kdbot.publish.digest import files_to_write, proposal_digest
+
+COMMENT_LIMIT = 60_000
+"""Characters of a comment; GitHub refuses more than 65,536."""
+_KEPT_FINDINGS = 10
+_MANY_FINDINGS = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Extent:
+    """How much of a report is told.
+
+    Attributes:
+        findings: so many, the first ones.
+        records: table row and YAML of so many papers, the first ones.
+        papers: so many, the first ones.
+    """
+
+    findings: int
+    records: int
+    papers: int
+
+
+def report_marker(digest: str) -> str:
+    """Return the first line of the comment, by which the bot finds it again."""
+    return f"<!-- kdbot:report sha256={digest} -->"
+
+
+def render_comment(report: Report, *, context: CommentContext) -> str:
+    """Return the comment on a proposal; an empty text where there is nothing to say.
+
+    Text of others passes through the escapes of `publish.markdown` alone. A comment that would be
+    longer than `COMMENT_LIMIT` loses whole findings from its end, then records, then papers, and
+    says how many.
+    """
+    if report.verdict is Verdict.NOT_A_PROPOSAL:
+        return ""
+    digest = proposal_digest(files_to_write(report, context.schema))
+    papers = len(report.papers)
+    all_findings = len(report.findings) + sum(len(paper.findings) for paper in report.papers)
+    extent = _Extent(findings=min(all_findings, _MANY_FINDINGS), records=papers, papers=papers)
+
+    def text_of(extent: _Extent) -> str:
+        told = _cut(report, extent)
+        return _render(report, told, context, digest, all_findings - _count(told), extent)
+
+    def fits(extent: _Extent) -> bool:
+        return comment_length(text_of(extent)) <= COMMENT_LIMIT
+
+    # What is dropped first costs the reader least; each step keeps as much as fits.
+    extent = _reduce(extent, "findings", min(_KEPT_FINDINGS, all_findings), fits)
+    extent = _reduce(extent, "records", 0, fits)
+    extent = _reduce(extent, "papers", 1, fits)
+    extent = _reduce(extent, "findings", 0, fits)
+    return text_of(_reduce(extent, "papers", 0, fits))
+
+
+def comment_length(text: str) -> int:
+    """Return the length as GitHub may count it: code points or UTF-16 units, whichever is more."""
+    return max(len(text), len(text.encode("utf-16-le", "surrogatepass")) // 2)
+
+
+def _reduce(extent: _Extent, name: str, least: int, fits: Callable[[_Extent], bool]) -> _Extent:
+    """Return the extent with the largest value of one part that fits, not below `least`."""
+    most = getattr(extent, name)
+    if most <= least or fits(extent):
+        return extent
+    while most - least > 1:
+        middle = (least + most) // 2
+        if fits(replace(extent, **{name: middle})):
+            least = middle
+        else:
+            most = middle
+    return replace(extent, **{name: least})
+
+
+def _cut(report: Report, extent: _Extent) -> Report:
+    """Return the report with the first findings and papers alone."""
+    left = extent.findings
+    own = report.findings[:left]
+    papers: list[PaperReport] = []
+    for paper in report.papers[: extent.papers]:
+        left -= len(papers[-1].findings) if papers else len(own)
+        papers.append(replace(paper, findings=paper.findings[: max(left, 0)]))
+    return replace(report, findings=own, papers=tuple(papers))
+
+
+def _count(report: Report) -> int:
+    return len(report.findings) + sum(len(paper.findings) for paper in report.papers)
+
+
+def _render(
+    report: Report,
+    told: Report,
+    context: CommentContext,
+    digest: str,
+    omitted: int,
+    extent: _Extent,
+) -> str:
+    blocks = [
+        f"{report_marker(digest)}\n{render_headline(report, context)}",
+        *_proposal_blocks(told.findings, context),
+    ]
+    for index, paper in enumerate(told.papers):
+        if len(report.papers) > 1:
+            blocks.append(render_paper_verdict(index, report, context))
+        blocks += _paper_blocks(paper, context, record=index < extent.records)
+    if more := _omission(omitted, len(report.papers) - len(told.papers)):
+        blocks.append(more)
+    blocks += [render_next_step(report, context), _footer(context)]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _proposal_blocks(findings: Sequence[Finding], context: CommentContext) -> list[str]:
+    fixes = [finding for finding in findings if is_fix(finding)]
+    remarks = [finding for finding in findings if not is_fix(finding)]
+    return [render_fixes(fixes, context), render_remarks(remarks, context)]
+
+
+def _paper_blocks(paper: PaperReport, context: CommentContext, *, record: bool) -> list[str]:
+    fixes = [finding for finding in paper.findings if is_fix(finding)]
+    remarks = [finding for finding in paper.findings if not is_fix(finding)]
+    if paper.verdict is Verdict.DUPLICATE:
+        return [render_listed(paper, context), render_remarks(remarks, context)]
+    blocks = [render_fixes(fixes, context)]
+    if paper.verdict is Verdict.UPDATE:
+        blocks.append(render_changes(paper, context))
+    if paper.verdict is Verdict.COULD_NOT_CHECK:
+        blocks.append(render_list(remarks, context))
+    else:
+        blocks.append(render_remarks(remarks, context))
+    if not record:
+        return blocks
+    if paper.verdict in {Verdict.READY, Verdict.UPDATE}:
+        new = paper.verdict is Verdict.READY
+        return [*blocks, render_record_fold(paper, context, new=new)]
+    return [*blocks, render_understood_fold(paper, context)]
+
+
+def _omission(findings: int, papers: int) -> str:
+    parts = [
+        f"{count:,} more {noun}{'' if count == 1 else 's'}"
+        for count, noun in ((findings, "finding"), (papers, "paper"))
+        if count > 0
+    ]
+    if not parts:
+        return ""
+    return f"… and {' and '.join(parts)}, for which there is no room here."
+
+
+def _footer(context: CommentContext) -> str:
+    parts = [
+        "I edit this comment instead of posting new ones",
+        "`/recheck` as a comment makes me look again",
+        f"[run log]({context.run_url})" if context.run_url else "",
+        f"kdbot {context.version}",
+    ]
+    return f"<sub>{' · '.join(part for part in parts if part)}</sub>"

@@ -1,0 +1,137 @@
+"""A paper in a comment: as it will appear, what would change, and what it is a double of."""
+
+from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper
+from kdbot.model.report import PaperReport
+from kdbot.publish.comment_context import CommentContext, comment_link
+from kdbot.publish.comment_findings import fold
+from kdbot.publish.landing import paper_address
+from kdbot.publish.markdown import INVISIBLE, escape_code, escape_text, fence
+from kdbot.publish.record import render_record
+from kdbot.publish.tables import field_value, render_head, render_row
+
+_TITLE_LIMIT = 200
+_VALUE_LIMIT = 200
+_ITEM_LIMIT = 20
+
+
+def title_text(paper: Paper) -> str:
+    """Return the paper's title in italics, or its identifier where the title is missing."""
+    title = _clip(paper.title or paper.arxiv or paper.id, _TITLE_LIMIT)
+    return f"*{escape_text(title)}*" if title.strip() else "the paper"
+
+
+def title_link(paper: Paper) -> str:
+    """Return the paper's title as a link to it, where it leads to a host that may be linked."""
+    address = paper_address(paper)
+    title = _clip(paper.title, _TITLE_LIMIT)
+    return comment_link(title, address) if address and title.strip() else title_text(paper)
+
+
+def facts(paper: Paper, context: CommentContext) -> str:
+    """Return identifier, venue, month, number of authors and the categories, in words."""
+    count = len(paper.authors)
+    known = [
+        f"arXiv {escape_code(_clip(paper.arxiv, _VALUE_LIMIT))}" if paper.arxiv else "",
+        escape_text(_clip(paper.venue or "", _VALUE_LIMIT)) if paper.venue != "arXiv" else "",
+        escape_text(_clip(paper.date or "", _VALUE_LIMIT)),
+        f"{count} {'author' if count == 1 else 'authors'}" if count else "",
+    ]
+    text = ", ".join(fact for fact in known if fact)
+    places = "; ".join(context.category(path) for path in paper.categories)
+    return (f" ({text})" if text else "") + (f", in {places}" if places else "")
+
+
+def render_listed(report: PaperReport, context: CommentContext) -> str:
+    """Return a sentence that says which paper of the list, or which proposal, this one is."""
+    number = context.earlier.get(report.file)
+    if number is not None:
+        return f"{title_text(report.paper)} is also proposed in #{number}, which came first."
+    listed = report.before
+    if listed is None:
+        return f"{title_text(report.paper)} is already there."
+    file = context.file_link(f"papers/{listed.id}.yaml", f"papers/{listed.id}.yaml")
+    there = f"has been listed since {escape_text(listed.added)}" if listed.added else "is listed"
+    return f"{title_link(listed)}{facts(listed, context)}, {there}: {file}."
+
+
+def render_changes(report: PaperReport, context: CommentContext) -> str:
+    """Return a table of the fields that an update changes, before and after."""
+    before, after = report.before, report.paper
+    if before is None:
+        return ""
+    extra = [name for name, _ in (*before.extra, *after.extra)]
+    rows = []
+    for name in dict.fromkeys((*FIELD_NAMES, *extra)):
+        old, new = field_value(before, name), field_value(after, name)
+        if (old or None) != (new or None):
+            title = escape_text(context.schema.title(name))
+            rows.append(
+                f"| {title} | {_value(name, old, context)} | {_value(name, new, context)} |"
+            )
+    if not rows:
+        return ""
+    return "\n".join(("| Field | Before | After |", "| :--- | :--- | :--- |", *rows))
+
+
+def render_record_fold(report: PaperReport, context: CommentContext, *, new: bool) -> str:
+    """Return the folded table row and YAML of a paper that is ready.
+
+    Args:
+        report: the paper.
+        context: where the comment stands.
+        new: whether the file is yet to be created; only then there is a link that creates it.
+    """
+    columns = context.settings.tables.columns
+    row = render_row(report.paper, columns, context.schema, comment_link)
+    yaml = render_record(report.paper, context.schema)
+    parts = [
+        f"{render_head(columns, context.schema)}{row.rstrip()}",
+        f"{escape_code(report.file)}:",
+        fence(_shown_yaml(yaml), "yaml"),
+    ]
+    url = context.new_file_url(report.file, yaml) if new else None
+    if url:
+        parts.append(f"A maintainer can also [create this file by hand]({url}).")
+    return fold("The paper as it will appear, and its file", "\n\n".join(parts))
+
+
+def render_understood_fold(report: PaperReport, context: CommentContext) -> str:
+    """Return the folded table of what was read, with where each value comes from."""
+    rows = []
+    for name in dict.fromkeys((*FIELD_NAMES, *(name for name, _ in report.paper.extra))):
+        value = field_value(report.paper, name)
+        if value:
+            origin = report.origins.get(name)
+            source = escape_text(str(origin)) if origin else ""
+            title = escape_text(context.schema.title(name))
+            rows.append(f"| {title} | {_value(name, value, context)} | {source} |")
+    if not rows:
+        return ""
+    head = ("| Field | Value | From |", "| :--- | :--- | :--- |")
+    return fold("What I understood", "\n".join((*head, *rows)))
+
+
+def _value(name: str, value: FieldValue | None, context: CommentContext) -> str:
+    if not value:
+        return "none"
+    if isinstance(value, bool):
+        return "yes"
+    items = [_clip(item, _VALUE_LIMIT) for item in ((value,) if isinstance(value, str) else value)]
+    show = context.category if name == "categories" else escape_code
+    shown = [show(item) for item in items[:_ITEM_LIMIT]]
+    if len(items) > _ITEM_LIMIT:
+        shown.append(f"and {len(items) - _ITEM_LIMIT} more")
+    return ("; " if name == "categories" else ", ").join(shown)
+
+
+def _shown_yaml(yaml: str) -> str:
+    """Return YAML in which no comment opens and nothing is hidden; it reads as the same value.
+
+    Such characters stand in double quotes alone, where YAML has escapes for them.
+    """
+    text = INVISIBLE.sub(lambda m: f"\\U{ord(m[0]):08x}", yaml)
+    return text.replace("<!--", "\\x3c!--").replace("-->", "--\\x3e")
+
+
+def _clip(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

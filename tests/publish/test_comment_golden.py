@@ -1,0 +1,165 @@
+"""The comment for each verdict, word for word: one golden file each, to be read aloud."""
+
+from dataclasses import replace
+
+import pytest
+
+from kdbot.model.finding import Finding, Severity, quote
+from kdbot.model.form import form_fields
+from kdbot.model.paper import Paper
+from kdbot.model.proposal import Origin
+from kdbot.model.report import PaperReport, Report, Verdict, worst
+from kdbot.publish.closing import render_acceptance_reset, render_accepted, render_duplicate_note
+from kdbot.publish.comment import render_comment
+from kdbot.publish.comment_context import CommentContext, ItemKind
+
+PAPER = Paper(
+    id="2301.10000",
+    title="Small Students of Large Teachers",
+    arxiv="2301.10000",
+    venue="ICLR",
+    date="2023-01",
+    authors=("Ada Example", "Ben Example"),
+    code=("https://github.com/o/r",),
+    data=("https://data.example.org/set",),
+    categories=("methods/search/beam", "tasks/law"),
+)
+COMPLETED = replace(PAPER, added="2024-03-18")
+LISTED = replace(PAPER, venue="arXiv", code=(), categories=("tasks/law",), added="2024-03-18")
+
+BAD_IDENTIFIER = Finding(
+    code="invalid-arxiv-id",
+    severity=Severity.ERROR,
+    message=f"I read {quote('2301.1')}. Behind the dot stand four or five digits, "
+    "so a trailing zero may have been lost.",
+    fix="Write for example `2301.10000`.",
+    field="arxiv",
+    file="papers/small-students.yaml",
+    line=2,
+)
+DEAD_LINK = Finding(
+    code="dead-link",
+    severity=Severity.ERROR,
+    message=f"{quote('http://github.com/a/b')} answered 404 (not found).",
+    fix="Check the spelling, or leave the link out until the page is public.",
+    field="code",
+    file="papers/small-students.yaml",
+    line=5,
+)
+VENUE = Finding(
+    code="unknown-venue",
+    severity=Severity.NOTICE,
+    message=f"The list does not know the venue {quote('ICRL')}; near is `ICLR`.",
+    fix="Nothing to do; a maintainer decides whether the list takes up this venue.",
+    field="venue",
+)
+DUPLICATE = Finding(
+    code="duplicate-arxiv",
+    severity=Severity.ERROR,
+    message="`2301.10000` is listed.",
+    field="arxiv",
+)
+NO_PAPER = Finding(
+    code="no-paper-found",
+    severity=Severity.ERROR,
+    message="I found no paper in your text.",
+    fix="Write the paper's arXiv identifier or link, or its full title.",
+)
+NO_ANSWER = Finding(
+    code="metadata-not-checked",
+    severity=Severity.NOTICE,
+    message="arXiv did not answer three times.",
+    fix="Nothing to do; it is asked again.",
+    field="title",
+)
+
+
+def _report(*papers: PaperReport, findings: tuple[Finding, ...] = ()) -> Report:
+    verdict = worst(p.verdict for p in papers) if papers else Verdict.NEEDS_CHANGES
+    return Report(verdict=verdict, papers=papers, findings=findings)
+
+
+def _paper(verdict: Verdict, *findings: Finding, paper: Paper = PAPER, **other) -> PaperReport:
+    file = f"papers/{paper.id}.yaml"
+    return PaperReport(paper=paper, file=file, verdict=verdict, findings=findings, **other)
+
+
+WRONG = replace(PAPER, id="small-students", arxiv=None, venue="ICRL")
+READ = {"title": Origin.TITLE, "venue": Origin.FORM, "code": Origin.FORM, "date": Origin.ARXIV}
+READY = _paper(Verdict.READY)
+NEEDS = _paper(Verdict.NEEDS_CHANGES, BAD_IDENTIFIER, DEAD_LINK, VENUE, paper=WRONG, origins=READ)
+CASES = {
+    "needs-changes": (_report(NEEDS), {"first_timer": True}),
+    "needs-changes-pull": (_report(NEEDS), {"kind": ItemKind.PULL, "head_sha": "0" * 40}),
+    "no-paper": (_report(findings=(NO_PAPER,)), {}),
+    "ready": (_report(_paper(Verdict.READY, VENUE)), {}),
+    "ready-pull": (_report(READY), {"kind": ItemKind.PULL, "head_sha": "0" * 40}),
+    "update": (_report(_paper(Verdict.UPDATE, paper=COMPLETED, before=LISTED)), {}),
+    "duplicate": (_report(_paper(Verdict.DUPLICATE, DUPLICATE, before=LISTED)), {"closes": True}),
+    "duplicate-reopened": (_report(_paper(Verdict.DUPLICATE, DUPLICATE, before=LISTED)), {}),
+    "duplicate-open": (
+        _report(_paper(Verdict.DUPLICATE, DUPLICATE)),
+        {"closes": True, "earlier": {"papers/2301.10000.yaml": 41}},
+    ),
+    "could-not-check": (_report(_paper(Verdict.COULD_NOT_CHECK, NO_ANSWER)), {}),
+    "several": (
+        _report(
+            READY,
+            NEEDS,
+            _paper(Verdict.DUPLICATE, DUPLICATE, before=LISTED),
+            _paper(Verdict.UPDATE, paper=COMPLETED, before=LISTED),
+        ),
+        {},
+    ),
+    "several-ready": (_report(READY, replace(READY, file="papers/2301.10001.yaml")), {}),
+    "needs-a-maintainer": (
+        _report(READY),
+        {"kind": ItemKind.PULL, "head_sha": "0" * 40, "needs_maintainer": True},
+    ),
+}
+
+
+@pytest.fixture
+def context(settings, schema, taxonomy):
+    def build(**other) -> CommentContext:
+        settings_here = replace(settings, repository="o/list")
+        values = {
+            "settings": settings_here,
+            "schema": schema,
+            "taxonomy": taxonomy,
+            "form": form_fields(settings_here, schema, taxonomy),
+            "version": "1.4.0",
+            "run_url": "https://github.com/o/list/actions/runs/7",
+        }
+        return CommentContext(**{**values, **other})
+
+    return build
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_comment(name, context, golden):
+    report, other = CASES[name]
+    golden(f"{name}.md", render_comment(report, context=context(**other)))
+
+
+def test_nothing_is_said_where_there_is_nothing_to_say(context):
+    assert render_comment(Report(verdict=Verdict.NOT_A_PROPOSAL), context=context()) == ""
+
+
+def test_accepted(golden):
+    report = CASES["several"][0]
+    commit = "https://github.com/o/list/commit/" + "0" * 40
+    golden("note-accepted.md", render_accepted(report, digest="0" * 64, commit=commit))
+
+
+def test_duplicate_note(context, golden):
+    report = CASES["duplicate"][0]
+    golden("note-duplicate.md", render_duplicate_note(report.papers[0], context=context()))
+
+
+def test_acceptance_reset(golden):
+    reason = (
+        "The proposal changed after `accepted` was set (arXiv identifier: `2301.10000` → "
+        "`2301.10001`)."
+    )
+    golden("note-acceptance-reset.md", render_acceptance_reset("0" * 64, reason))
