@@ -1,0 +1,77 @@
+"""`kdbot build`: every derived file anew, from papers, schema and prose."""
+
+import difflib
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from kdbot.flows.checked_list import check_list
+from kdbot.flows.output import use_color
+from kdbot.flows.rules import ALL_RULES
+from kdbot.model.collection import Collection
+from kdbot.model.finding import Finding
+from kdbot.model.settings import Settings
+from kdbot.publish.derived import DERIVED_FOLDERS, derived_files
+from kdbot.publish.text import render_findings_text
+from kdbot.storage.files import README, read_text, write_files
+from kdbot.storage.repository import load_settings
+
+
+def build(root: Path, *, check: bool, environment: Mapping[str, str]) -> int:
+    """Write what is stale, or with `check` show it, and return the exit status."""
+    settings = load_settings(root, environment)
+    checked = check_list(root)
+    files: Mapping[str, str | None] | tuple[Finding, ...] = checked.findings
+    if checked.collection is not None:
+        files = stale_files(root, checked.collection, settings)
+    if isinstance(files, tuple):
+        color = use_color(sys.stderr, environment)
+        sys.stderr.write(render_findings_text(files, color=color))
+        print("kdbot: nothing was written", file=sys.stderr)
+        return 1
+    if check:
+        for name, text in sorted(files.items()):
+            sys.stdout.writelines(_diff(root, name, text))
+        print(f"{len(files)} stale", file=sys.stderr)
+        return 1 if files else 0
+    for name in write_files(root, files):
+        print(name)
+    return 0
+
+
+def stale_files(
+    root: Path, collection: Collection, settings: Settings
+) -> Mapping[str, str | None] | tuple[Finding, ...]:
+    """Return the derived files that are not what they should be.
+
+    Returns:
+        The text of each by its path, None for one that should not be there; or the findings that
+        keep the files from being built.
+    """
+    readme = read_text(root, README)
+    derived = derived_files(collection, settings, readme, None, ALL_RULES)
+    if isinstance(derived, tuple):
+        return derived
+    present = (
+        path.relative_to(root).as_posix()
+        for folder in DERIVED_FOLDERS
+        for path in (root / folder).rglob("*")
+        if path.is_file()
+    )
+    wanted: dict[str, str | None] = dict.fromkeys(present)
+    wanted.update(derived)
+    return {name: text for name, text in wanted.items() if text != _present(root, name)}
+
+
+def _present(root: Path, name: str) -> str | None:
+    try:
+        return (root / name).read_bytes().decode("utf-8", "surrogateescape")
+    except OSError:
+        return None
+
+
+def _diff(root: Path, name: str, text: str | None) -> Iterator[str]:
+    before = (_present(root, name) or "").splitlines(keepends=True)
+    after = (text or "").splitlines(keepends=True)
+    for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

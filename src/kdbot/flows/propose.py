@@ -1,0 +1,66 @@
+"""`kdbot propose`: what the bot would answer, on a laptop and without network."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from kdbot.flows.proposals import comment_context, read_proposal
+from kdbot.intake.readme_diff import parse_readme_diff
+from kdbot.model.collection import Collection
+from kdbot.model.finding import has_errors
+from kdbot.model.report import Report, Verdict
+from kdbot.model.settings import Settings
+from kdbot.publish.comment import render_comment
+from kdbot.publish.digest import files_to_write
+from kdbot.publish.report_json import render_report_json
+from kdbot.review.review import review
+from kdbot.storage.files import README, read_text, write_files
+from kdbot.storage.repository import load_settings, open_collection
+
+
+def propose(
+    root: Path,
+    text: str,
+    *,
+    title: str,
+    diff: bool,
+    form: str,
+    write: bool,
+    environment: Mapping[str, str],
+) -> int:
+    """Print the answer and return the exit status: 1 where a finding blocks.
+
+    Args:
+        root: the list.
+        text: an issue's body, or a unified diff.
+        title: the issue's title.
+        diff: whether the text is a diff of a README.
+        form: `comment`, `json` or `yaml`.
+        write: whether to save the files of what is ready.
+        environment: for GITHUB_REPOSITORY.
+    """
+    settings = load_settings(root, environment)
+    collection = open_collection(root)
+    if diff:
+        proposal = parse_readme_diff(text, read_text(root, README), collection.taxonomy)
+    else:
+        proposal = read_proposal(title, text, collection=collection, settings=settings)
+    report = review(proposal, collection)
+    sys.stdout.write(_render(report, form, collection, settings))
+    if report.verdict is Verdict.NOT_A_PROPOSAL:
+        print("kdbot: this proposes no paper; the bot would say nothing", file=sys.stderr)
+    if write:
+        for name in write_files(root, files_to_write(report, collection.schema)):
+            print(f"kdbot: wrote {name}", file=sys.stderr)
+    findings = [*report.findings, *(f for paper in report.papers for f in paper.findings)]
+    return 1 if has_errors(findings) else 0
+
+
+def _render(report: Report, form: str, collection: Collection, settings: Settings) -> str:
+    if form == "json":
+        return render_report_json(report)
+    if form == "yaml":
+        files = files_to_write(report, collection.schema)
+        return "".join(f"# {name}\n{text}" for name, text in files.items())
+    comment = render_comment(report, context=comment_context(collection, settings))
+    return f"{comment}\n" if comment else ""

@@ -1,0 +1,41 @@
+"""`kdbot validate`: are all papers, or the given files, as they should be?"""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from kdbot.flows.checked_list import check_files, check_list
+from kdbot.flows.output import use_color
+from kdbot.model.finding import Finding, Severity, has_errors
+from kdbot.publish.annotations import render_annotations
+from kdbot.publish.report_json import render_findings_json
+from kdbot.publish.text import render_findings_text
+
+
+def validate(root: Path, files: Sequence[Path], form: str, environment: Mapping[str, str]) -> int:
+    """Print what is found and return the exit status.
+
+    Args:
+        root: the list.
+        files: the files to look at; none for all.
+        form: `text`, `json` or `github`.
+        environment: for NO_COLOR.
+    """
+    findings = check_files(root, files) if files else check_list(root).findings
+    if form == "json":
+        sys.stdout.write(render_findings_json(findings))
+    elif form == "github":
+        sys.stdout.write(render_annotations(findings))
+    else:
+        sys.stdout.write(render_findings_text(findings, color=use_color(sys.stdout, environment)))
+    print(_summary(findings), file=sys.stderr)
+    return 1 if has_errors(findings) else 0
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    counts = [
+        f"{count} {severity}{'' if count == 1 else 's'}"
+        for severity in Severity
+        if (count := sum(finding.severity is severity for finding in findings))
+    ]
+    return ", ".join(counts) or "no findings"
