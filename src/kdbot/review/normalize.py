@@ -106,10 +106,11 @@ def _canonicalize(draft: Draft, collection: Collection) -> Draft:
 
 
 def _distinct(name: str, items: list[str], collection: Collection) -> tuple[str, ...]:
-    links = is_link_list(name, collection)
-    return tuple(
-        {(same_address(item) if links else item): item for item in reversed(items)}.values()
-    )[::-1]
+    form = same_address if is_link_list(name, collection) else str
+    first: dict[str, str] = {}
+    for item in items:
+        first.setdefault(form(item), item)
+    return tuple(first.values())
 
 
 def _sort_links(draft: Draft) -> Draft:

@@ -62,6 +62,8 @@ def _findings(draft: Draft, schema: PaperSchema, error: ValidationError) -> Iter
     if fault.keyword == "required":
         yield from _missing(draft, schema, fault)
     elif not _is_checked_elsewhere(fault):
+        if fault.keyword == "uniqueItems":
+            item = _second(fault.value)
         rule, message, fix = _TELLERS.get(fault.keyword, _tell_other)(fault, schema)
         yield draft.finding(rule, message, field=name or None, item=item, fix=fix)
 
@@ -114,9 +116,13 @@ def _tell_few(fault: _Fault, schema: PaperSchema) -> Told:
 
 
 def _tell_repeated(fault: _Fault, _schema: PaperSchema) -> Told:
-    values = list(fault.value)
-    twice = next(value for i, value in enumerate(values) if value in values[:i])
+    twice = fault.value[_second(fault.value)]
     return REPEATED_VALUE, f"{quote(twice)} stands in the list more than once.", None
+
+
+def _second(values: list[Any]) -> int:
+    """Return the position of the first value that stands before it already."""
+    return next(i for i, value in enumerate(values) if value in values[:i])
 
 
 def _tell_pattern(fault: _Fault, schema: PaperSchema) -> Told:

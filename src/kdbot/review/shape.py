@@ -73,8 +73,10 @@ def shape_value(field: Field, given: Given) -> Value | None:
     if field.kind is FieldKind.FLAG:
         return _as_flag(value)
     if isinstance(value, str):
+        if is_file(given):
+            return value
         text = value.strip()
-        return None if not is_file(given) and text.casefold() in _NOTHING else text
+        return None if text.casefold() in _NOTHING else text
     if isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str):
         return value[0].strip()
     return None
@@ -87,7 +89,7 @@ def _as_list(field: Field, given: Given) -> tuple[str, ...] | None:
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         return None
     if is_file(given):
-        return tuple(item.strip() for item in value)
+        return tuple(value)
     items = [item.strip() for item in value]
     return tuple(item for item in items if item.casefold() not in _NOTHING) or None
 

@@ -56,7 +56,7 @@ def _check_characters(draft: Draft, title: str) -> Iterator[Finding]:
         clean = "".join(c for i, c in enumerate(title) if not _is_refused(title, i))
         yield draft.finding(
             TITLE_CHARACTER,
-            f"The title holds {len(seen)} kind(s) of character that nobody can see: {names}.",
+            f"The title holds what nobody can see or type: {names}.",
             field="title",
             fix=f"Write {quote(clean, 300)}.",
             replacement=draft.mended_line("title", clean),

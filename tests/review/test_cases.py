@@ -1,0 +1,157 @@
+"""One good and one bad case file for each finding code; what the bad ones say stands in one file.
+
+A case is a paper's file, its path in the first line, or the fields of a form. Fields that begin
+with `_` are the circumstances: what the links answered, which older proposals wait, and so on.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kdbot.model.collection import Collection, Identity
+from kdbot.model.evidence import Evidence, LinkResult, LinkState
+from kdbot.model.finding import Finding
+from kdbot.model.identifiers import IdentifierKind
+from kdbot.model.proposal import Candidate, Intent, Proposal
+from kdbot.model.report import Report
+from kdbot.model.schema import parse_schema
+from kdbot.review.review import OpenProposal, review
+from kdbot.review.rules import RULES
+
+CASES = Path(__file__).parents[1] / "data" / "cases"
+TOLD = CASES / "findings.txt"
+CODES = [rule.code for rule in RULES]
+NOT_SAID = ("invalid", "rejected", "failed", "you forgot", "please", "error", "!")
+
+
+@pytest.fixture
+def answer(
+    collection: Collection, form: Callable[..., Candidate], file: Callable[..., Candidate]
+) -> Callable[[Path], Report]:
+    """Review a case file."""
+
+    def run(case: Path) -> Report:
+        text = case.read_text("utf-8")
+        if not case.name.endswith(".form.yaml"):
+            path = text.partition("\n")[0].removeprefix("# ")
+            return review(Proposal(intent=Intent.ADD, candidates=(file(text, path),)), collection)
+        fields = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - text alone
+        return _review_form(fields, collection, form)
+
+    return run
+
+
+def _review_form(
+    fields: Mapping[str, Any], collection: Collection, form: Callable[..., Candidate]
+) -> Report:
+    about = {name: value for name, value in fields.items() if name.startswith("_")}
+    given = {name: value for name, value in fields.items() if name not in about}
+    candidates = [
+        form(given, updates="_updates" in about, short_name=about.get("_short_name")),
+        *([form(about["_second"])] if "_second" in about else []),
+    ]
+    links = {url: _link(url, state) for url, state in about.get("_links", {}).items()}
+    older = [
+        OpenProposal(
+            number=int(number),
+            identities=(Identity(id=arxiv, title="", keys=((IdentifierKind.ARXIV, arxiv),)),),
+        )
+        for number, arxiv in about.get("_older", {}).items()
+    ]
+    return review(
+        Proposal(intent=Intent.ADD, candidates=() if "_nothing" in about else tuple(candidates)),
+        _requiring(collection, about.get("_required", [])),
+        evidence=Evidence(links=links),
+        others=older,
+    )
+
+
+def _link(url: str, state: str) -> LinkResult:
+    status = {"dead": 404, "ok": 200, "moved": 200}.get(state)
+    said = {"unreachable": "No answer within 10 s"}.get(state, "")
+    final = f"{url}-new" if state == "moved" else url
+    return LinkResult(
+        url=url, state=LinkState(state), status=status, final_url=final, evidence=said
+    )
+
+
+def _requiring(collection: Collection, names: list[str]) -> Collection:
+    document = dict(collection.schema.document)
+    document["required"] = [*document["required"], *names]
+    return Collection(
+        papers=collection.papers,
+        identities=collection.identities,
+        schema=parse_schema(document),
+        taxonomy=collection.taxonomy,
+        venues=collection.venues,
+    )
+
+
+def _case(code: str, name: str) -> Path:
+    found = sorted((CASES / code).glob(f"{name}.*"))
+    assert len(found) == 1, f"{code} needs exactly one {name} case"
+    return found[0]
+
+
+def _findings(report: Report) -> tuple[Finding, ...]:
+    return (*report.findings, *(f for paper in report.papers for f in paper.findings))
+
+
+def test_every_code_is_one_rule_and_has_its_cases() -> None:
+    folders = {folder.name for folder in CASES.iterdir() if folder.is_dir()} - {"list"}
+    assert sorted(CODES) == sorted(folders)
+    assert len(CODES) == len(set(CODES))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_bad_case_has_the_finding_alone(code: str, answer: Callable[[Path], Report]) -> None:
+    report = answer(_case(code, "bad"))
+    found = _findings(report)
+    assert code in {finding.code for finding in found}
+    # What blocks is the fault that the case is about, and no second one.
+    assert {f.code for f in found if f.severity == "error"} <= {code}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_good_case_has_not(code: str, answer: Callable[[Path], Report]) -> None:
+    assert code not in {finding.code for finding in _findings(answer(_case(code, "good")))}
+
+
+def test_what_the_bad_cases_are_told(answer: Callable[[Path], Report]) -> None:
+    lines = []
+    for code in sorted(CODES):
+        report = answer(_case(code, "bad"))
+        for f in _findings(report):
+            if f.code == code:
+                place = f"{f.field or 'whole'}{f':{f.line}' if f.line else ''}"
+                lines += [f"{code} ({f.severity}, {place}) -> {report.verdict}", f"  {f.message}"]
+                lines += [f"  Fix: {f.fix}"]
+                lines += [f"  Line: {f.replacement}"] if f.replacement is not None else []
+    told = "\n".join(lines) + "\n"
+    if os.environ.get("KDBOT_UPDATE_GOLDEN"):
+        TOLD.write_text(told, "utf-8")
+    assert told == TOLD.read_text("utf-8")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_finding_is_told_kindly_and_with_a_way_out(
+    code: str, answer: Callable[[Path], Report]
+) -> None:
+    for finding in _findings(answer(_case(code, "bad"))):
+        ours = "".join(f"{finding.message} {finding.fix}".split("`")[::2]).lower()
+        assert not [word for word in NOT_SAID if word in ours]
+        assert finding.message.endswith(".")
+        assert finding.fix
+        assert f"{finding.message}{finding.fix}".count("`") % 2 == 0
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_is_documented(rule: Any) -> None:
+    assert rule.summary.endswith(".")
+    assert rule.remedy.endswith(".")
+    ours = f"{rule.summary} {rule.remedy}".lower()
+    assert not [word for word in NOT_SAID if word in ours]
