@@ -3,13 +3,20 @@
 import asyncio
 import selectors
 import socket
+import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from kdbot.model.evidence import LinkResult
 from kdbot.web.addresses import AddressGuard, parse_networks
@@ -39,6 +46,9 @@ class Origin:
     answers: defaultdict[str, list[bytes | Act]] = field(default_factory=lambda: defaultdict(list))
     heads: defaultdict[str, list[bytes | Act]] = field(default_factory=lambda: defaultdict(list))
     stopping: threading.Event = field(default_factory=threading.Event)
+    tls: ssl.SSLContext | None = None
+    asked_names: list[str | None] = field(default_factory=list)
+    """Server names that TLS clients asked for."""
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -62,7 +72,14 @@ class Origin:
             return reply(404)
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
+    def use_tls(self, certificate: Path) -> None:
+        self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.tls.load_cert_chain(certificate)
+        self.tls.sni_callback = lambda _, name, __: self.asked_names.append(name)
+
     def serve(self, connection: socket.socket) -> None:
+        if self.tls is not None:
+            connection = self.tls.wrap_socket(connection, server_side=True)
         with connection:
             while (asked := read_request(connection)) is not None:
                 self.asked.append(asked)
@@ -109,7 +126,7 @@ def origin() -> Iterator[Origin]:
         try:
             server.serve(connection)
         except OSError:
-            return
+            connection.close()
 
     def accept() -> None:
         while True:
@@ -133,6 +150,36 @@ def origin() -> Iterator[Origin]:
     listener.close()
     for thread in threads:
         thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory) -> Path:
+    """A certificate of `secure.example` with its key, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "secure.example")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("secure.example")]), False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "secure.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + signed.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
 
 
 @pytest.fixture
@@ -201,12 +248,13 @@ class _LeapingLoop(asyncio.SelectorEventLoop):
         return self.leaping.leapt
 
 
-@pytest.fixture
+def _run_in_leaps(coroutine):
+    with asyncio.Runner(loop_factory=_LeapingLoop) as runner:
+        return runner.run(coroutine)
+
+
+@pytest.fixture(scope="session")
 def run_in_leaps() -> Callable[[Any], Any]:
     """Run a coroutine under a clock that leaps from timer to timer, so that hours take no time."""
 
-    def run(coroutine):
-        with asyncio.Runner(loop_factory=_LeapingLoop) as runner:
-            return runner.run(coroutine)
-
-    return run
+    return _run_in_leaps

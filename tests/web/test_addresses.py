@@ -1,6 +1,7 @@
 """Threats E01, E02, E05 and E06: which addresses are asked at all."""
 
 import ipaddress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,23 +16,9 @@ from kdbot.web.addresses import (
     parse_target,
 )
 
-NOT_PUBLIC = """
-0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 100.127.255.255 127.0.0.1
-127.255.255.254 168.63.129.16 169.254.169.254 169.254.170.2 172.16.0.1 172.31.255.255 192.0.0.1
-192.0.0.192 192.0.2.1 192.88.99.1 192.168.1.1 198.18.0.1 198.19.255.255 198.51.100.7 203.0.113.9
-224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255
-:: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:169.254.169.254 64:ff9b::a9fe:a9fe
-64:ff9b::7f00:1 64:ff9b:1::1 100::1 2001::1 2001:0:4136:e378:8000:63bf:3fff:fdd2 2001:2::1
-2001:10::1 2001:20::1 2001:db8::1 2002:7f00:1:: 2002:808:808::1 3fff::1 5f00::1 fc00::1
-fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1 ff02::1 ff0e::1
-""".split()
-
-PUBLIC = """
-1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.1 100.63.255.255 100.128.0.1 128.0.0.1 140.82.112.3
-168.63.129.15 168.63.129.17 169.253.255.255 172.15.255.255 172.32.0.1 192.0.1.1 192.167.255.255
-198.17.255.255 198.20.0.1 203.0.112.255 223.255.255.255
-2001:4860:4860::8888 2606:4700::1111 2a00:1450:4001::200e 64:ff9b::808:808 ::ffff:8.8.8.8
-""".split()
+DATA = Path(__file__).parents[1] / "data" / "web"
+NOT_PUBLIC = (DATA / "not-public.txt").read_text().split()
+PUBLIC = (DATA / "public.txt").read_text().split()
 
 
 @pytest.mark.parametrize("address", [pytest.param(a, id=f"E01-{a}") for a in NOT_PUBLIC])
@@ -130,7 +117,10 @@ def test_only_the_ports_of_the_web_are_asked(port):
         ("https://Example.ORG", "https://example.org/"),
         ("https://example.org:443/a?b=c#d", "https://example.org/a?b=c"),
         ("http://example.org:443/", "http://example.org:443/"),
-        ("https://example.org/知识?q=蒸馏", "https://example.org/%E7%9F%A5%E8%AF%86?q=%E8%92%B8%E9%A6%8F"),
+        (
+            "https://example.org/知识?q=蒸馏",
+            "https://example.org/%E7%9F%A5%E8%AF%86?q=%E8%92%B8%E9%A6%8F",
+        ),
         ("https://example.org/a%20b%2Fc", "https://example.org/a%20b%2Fc"),
         ("https://bücher.example/", "https://xn--bcher-kva.example/"),
         ("http://[2001:4860::8888]/", "http://[2001:4860::8888]/"),

@@ -1,5 +1,6 @@
 """Threats E01 to E10 against the running checker: a server on loopback, a resolver of the test."""
 
+import asyncio
 import itertools
 import json
 import socket
@@ -9,7 +10,10 @@ import time
 import pytest
 
 from kdbot.model.evidence import LinkState
-from kdbot.web.schedule import Pace
+from kdbot.web.addresses import Refusal, parse_target
+from kdbot.web.redirects import follow_redirect
+from kdbot.web.schedule import Pace, Schedule, Urgency
+from kdbot.web.selection import cap_links
 
 
 @pytest.mark.parametrize(
@@ -80,9 +84,6 @@ def test_E03_a_loop_ends(origin, check, answer):
 
 
 def test_E03_no_way_back_from_https_to_http():
-    from kdbot.web.addresses import Refusal, parse_target
-    from kdbot.web.redirects import follow_redirect
-
     start = parse_target("https://example.org/a")
     found = follow_redirect(start, (), start, "http://example.org/a")
     assert isinstance(found, Refusal)
@@ -216,11 +217,27 @@ def test_only_what_is_gone_is_dead(origin, check, answer, status, state):
         assert len(origin.methods("/x")) == 2
 
 
-def test_E09_a_glitch_of_TLS_is_not_death(origin, check):
-    url = f"https://127.0.0.1:{origin.port}/"
-    result = check(url, tls=ssl.create_default_context())[url]
-    assert result.state is LinkState.UNREACHABLE
-    assert "TLS failed" in result.evidence
+@pytest.mark.parametrize(
+    ("host", "trusted", "state"),
+    [
+        pytest.param("secure.example", True, LinkState.OK, id="E09-certificate"),
+        pytest.param("secure.example", False, LinkState.UNREACHABLE, id="E09-untrusted"),
+        pytest.param("other.example", True, LinkState.UNREACHABLE, id="E09-other-name"),
+    ],
+)
+def test_a_glitch_of_TLS_is_not_death(
+    origin, check, names, answer, certificate, host, trusted, state
+):
+    origin.use_tls(certificate)
+    origin.answer("/x", answer(200))
+    names[host] = ["127.0.0.1"]
+    client = ssl.create_default_context(cafile=certificate if trusted else None)
+    url = f"https://{host}:{origin.port}/x"
+    result = check(url, tls=client)[url]
+    assert result.state is state
+    # The connection is made to the address that was checked, but the name is what is asked for.
+    assert set(origin.asked_names) == {host}
+    assert (state is LinkState.OK) != ("TLS failed" in result.evidence)
 
 
 def test_E09_a_bot_wall_hides_what_it_hides(origin, check, names, answer):
@@ -231,17 +248,13 @@ def test_E09_a_bot_wall_hides_what_it_hides(origin, check, names, answer):
 
 
 def test_E10_arxiv_pages_are_3_s_apart(run_in_leaps):
-    import asyncio
-
-    from kdbot.web.schedule import Schedule, Urgency
-
     started = []
 
     async def main():
         loop = asyncio.get_running_loop()
         done = asyncio.Event()
 
-        async def serve(job):
+        async def serve(_):
             started.append(loop.time())
             if len(started) == 500:
                 done.set()
@@ -249,10 +262,10 @@ def test_E10_arxiv_pages_are_3_s_apart(run_in_leaps):
 
         schedule = Schedule(
             serve,
-            lambda job: True,
+            lambda _: True,
             concurrency=128,
-            pace_of=lambda host: Pace(at_a_time=1, interval=3.0),
-            on_bug=lambda error: done.set(),
+            pace_of=lambda _: Pace(at_a_time=1, interval=3.0),
+            on_bug=lambda _: done.set(),
         )
         for job in range(500):
             schedule.put("arxiv.org", Urgency.FIRST, job)
@@ -266,8 +279,6 @@ def test_E10_arxiv_pages_are_3_s_apart(run_in_leaps):
 
 
 def test_E10_500_links_of_one_contributor_are_capped():
-    from kdbot.web.selection import cap_links
-
     urls = [f"https://one.example/{n}" for n in range(400)]
     urls += [f"https://h{n}.example/" for n in range(100)]
     kept, left_out = cap_links(urls, most=60, most_per_host=20)

@@ -8,6 +8,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 Resolve = Callable[[str], Sequence[str]]
@@ -63,16 +64,22 @@ class Resolver:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[tuple[str, ...] | _Failure] = loop.create_future()
 
-        def deliver(found: tuple[str, ...] | _Failure) -> None:
-            if not answer.done():
+        def deliver(found: tuple[str, ...] | _Failure | Exception) -> None:
+            if answer.done():
+                return
+            if isinstance(found, Exception):
+                answer.set_exception(found)
+            else:
                 answer.set_result(found)
 
         def work() -> None:
-            found = _ask(self._resolve, host)
+            found: tuple[str, ...] | _Failure | Exception
             try:
+                found = _ask(self._resolve, host)
+            except Exception as error:  # noqa: BLE001 - whoever waits for the answer raises it
+                found = error
+            with suppress(RuntimeError):  # the run is over and its loop closed
                 loop.call_soon_threadsafe(deliver, found)
-            except RuntimeError:  # the run is over and its loop closed
-                return
 
         threading.Thread(target=work, name=f"resolve {host}", daemon=True).start()
         return answer

@@ -85,6 +85,11 @@ def parse_arxiv(reply: Reply) -> Feed | Rejection:
     return Feed(total=total, records=records)
 
 
+def tells_withdrawal(comment: str) -> bool:
+    """Tell whether the authors' remark says that they took the paper back."""
+    return _WITHDRAWN.search(comment) is not None
+
+
 def read_feed(batch: Sequence[str], feed: Feed) -> dict[str, Outcome]:
     """Tell what a feed says of each identifier that was asked for.
 
@@ -135,7 +140,7 @@ def _record(entry: ET.Element) -> tuple[str, MetadataRecord]:
         doi=one_line(entry.findtext(f"{_ARXIV}doi")).lower() or None,
         comment=comment or None,
         journal_ref=one_line(entry.findtext(f"{_ARXIV}journal_ref")) or None,
-        withdrawn=_WITHDRAWN.search(comment) is not None,
+        withdrawn=tells_withdrawal(comment),
     )
     return identifier.canonical, record
 
