@@ -8,9 +8,10 @@ import unicodedata
 
 import pytest
 
-from tests.github_server.plugin import github_server
+from tests.github_server.plugin import github_server, repository_name
+from tests.workflows.plugin import workflow_harness
 
-__all__ = ["github_server"]
+__all__ = ["github_server", "repository_name", "workflow_harness"]
 
 _LOCAL_NAMES = {"", "localhost"}
 
@@ -23,7 +24,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _needs_no_lookup(host: str) -> bool:
-    """Whether the resolver answers from the text alone: a local name or any way to write a number."""
+    """Whether the resolver answers from the text alone: a local name, or a number in any form."""
     plain = unicodedata.normalize("NFKC", host).lower()
     return host in _LOCAL_NAMES or all(character in "0123456789abcdefx.:%" for character in plain)
 
@@ -33,7 +34,7 @@ def _forbid_network(event: str, arguments: tuple[object, ...]) -> None:
         address = arguments[1]
         if isinstance(address, tuple) and not _is_loopback(str(address[0])):
             pytest.fail(f"a test reached for the network: {address}")
-    elif event == "socket.getaddrinfo":
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
         host = arguments[0]
         name = host.decode() if isinstance(host, bytes) else str(host or "")
         if not _needs_no_lookup(name):

@@ -239,8 +239,3 @@ class GitStore:
         """Refuse pushes to these branches from now on; none lifts the protection."""
         text = "".join(f"refs/heads/{branch}\n" for branch in branches)
         (self.path / "protected").write_text(text, encoding="utf-8")
-
-    def refuse_pushes(self, refuse: bool) -> None:
-        """Let pushes fail as with a token that may only read."""
-        marker = self.path / "read-only"
-        marker.touch() if refuse else marker.unlink(missing_ok=True)

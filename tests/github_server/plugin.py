@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def github_server(tmp_path: Path) -> Iterator[GitHubServer]:
-    """A running server for the repository kd/demo, whose git lives in tmp_path/origin.git.
+def repository_name() -> str:
+    """The repository that the stand-in serves. Override this fixture to serve another."""
+    return "kd/demo"
+
+
+@pytest.fixture
+def github_server(tmp_path: Path, repository_name: str) -> Iterator[GitHubServer]:
+    """A running server for one repository, whose git lives in tmp_path/origin.git.
 
     At the end of the test no request may have been one that GitHub does not have, and no answer
     one that it does not give.
     """
-    with GitHubServer(tmp_path / "origin.git") as server:
+    with GitHubServer(tmp_path / "origin.git", repository=repository_name) as server:
         yield server
     if server.violations:
         pytest.fail("not GitHub:\n" + "\n".join(server.violations))

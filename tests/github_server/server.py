@@ -65,7 +65,7 @@ class GitHubServer:
         self.lock = threading.RLock()
         self._oracle = load_oracle()
         self._http = _Http(self)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.005,), daemon=True)
         self.world.payload = lambda issue, action, actor, parts: render_payload(
             self.address, self.world, issue, action, actor, parts
         )

@@ -92,15 +92,6 @@ def test_f13_a_protected_branch_is_changed_by_nobody_but_pull_requests(
     assert github_server.git.resolve("main") == tip
 
 
-@pytest.mark.usefixtures("tip")
-def test_a_push_with_a_token_that_only_reads_is_refused(github_server, tmp_path):
-    github_server.git.refuse_pushes(True)
-    clone = _clone(github_server, tmp_path)
-    assert "Write access to repository not granted" in _git(clone, "push", "origin", "HEAD").stderr
-    github_server.git.refuse_pushes(False)
-    assert _git(clone, "push", "origin", "HEAD").returncode == 0
-
-
 def _clone(server, folder):
     clone = folder / "clone"
     subprocess.run(["git", "clone", "-q", str(server.git.path), str(clone)], check=True)
