@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.links import Link
-from kdbot.intake.mentions import SURE, WEAK, Mention, merge_parts
+from kdbot.intake.mentions import SURE, WEAK, Mention, merge_mentions
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.titles import fold_title
 
@@ -21,7 +21,7 @@ class _Draft:
     last: tuple[int, ...] = ()
 
     def take(self, mention: Mention) -> None:
-        self.mention = merge_parts(self.mention, mention)
+        self.mention = merge_mentions(self.mention, mention)
         self.keys |= _keys(mention)
         self.last = mention.mark
 
@@ -71,9 +71,7 @@ def settle(mentions: Sequence[Mention]) -> list[Mention]:
         alone = not mention.papers
         if alone and mention.title is None:
             continue
-        if alone and mention.rank < SURE and not mention.labelled:
-            continue
-        if alone and mention.sentence == "@":
+        if alone and (mention.cited or (mention.rank < SURE and not mention.labelled)):
             continue
         kept.append(mention)
     return kept
@@ -138,6 +136,8 @@ def _continues(current: _Draft, mention: Mention, following: Sequence[Mention]) 
     if mention.papers and left.papers:
         return same_place and not mention.title and _other_kinds(left, mention)
     if mention.title and left.papers:
+        if mention.rank == WEAK and not _next_line(current.last, mention.mark):
+            return False
         return not _claimed(mention, following)
     if mention.short_name and not mention.title and not mention.papers:
         return left.short_name in {None, mention.short_name} and not same_place
@@ -168,3 +168,7 @@ def _fits(current: _Draft, mention: Mention) -> bool:
         n for n in values if n in have and have[n] != values[n] and n not in {"project", "data"}
     ]
     return not clash or current.last == mention.mark
+
+
+def _next_line(before: tuple[int, ...], mark: tuple[int, ...]) -> bool:
+    return before == mark or (len(before) == len(mark) == 2 and mark[1] - before[1] <= 1)

@@ -9,10 +9,10 @@ from kdbot.intake.lines import Line, Span
 from kdbot.intake.links import Role, find_links, role_of_address
 from kdbot.intake.markdown import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
 from kdbot.intake.mentions import WEAK, Mention
-from kdbot.intake.phrases import judge_intent
 from kdbot.intake.reading import Reading, read_body
 from kdbot.intake.sections import section_hints
-from kdbot.intake.title_place import read_issue_title
+from kdbot.intake.intent import judge_intent
+from kdbot.intake.issue_title import read_issue_title
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.form import FormFields
 from kdbot.model.proposal import Intent, Origin, Proposal
@@ -50,11 +50,7 @@ def parse_proposal(
     proposal = _read_free_text(heading, reading, taxonomy, venues)
     if proposal.intent is Intent.NONE:
         return proposal
-    return replace(
-        proposal,
-        findings=_too_long(bounded.cut or reading.cut),
-        remarks=(body or "").strip()[:MAX_CHARACTERS] or None,
-    )
+    return replace(proposal, findings=_too_long(bounded.cut or reading.cut))
 
 
 def _too_long(cut: bool) -> tuple[Finding, ...]:
@@ -71,8 +67,13 @@ def _too_long(cut: bool) -> tuple[Finding, ...]:
 def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: Venues) -> Proposal:
     papers = settle(gather(reading.mentions))
     papers = _with_issue_title(papers, heading, venues)
-    linked = any(paper.papers for paper in papers)
-    intent = judge_intent(heading, reading.sentences, linked=linked, named=bool(papers))
+    intent = judge_intent(
+        heading,
+        reading.sentences,
+        linked=any(paper.papers for paper in papers),
+        named=any(paper.papers or paper.title for paper in papers),
+        short=bool(papers),
+    )
     if intent in {Intent.NONE, Intent.CATEGORY}:
         return Proposal(intent=intent)
     hints = section_hints(heading, reading.sentences, taxonomy)
@@ -89,24 +90,28 @@ def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: 
 
 def _with_issue_title(papers: list[Mention], heading: str, venues: Venues) -> list[Mention]:
     """Let the issue's title say what the body leaves out."""
-    title, short_name, values = read_issue_title(heading, venues)
-    links = find_links(Line(spans=(Span(text=heading),)))
-    links = tuple(link for link in links if role_of_address(link) is Role.PAPER)
-    if not papers and (title or short_name or links):
-        return [
-            Mention(
-                title=title, short_name=None if title else short_name, papers=links, values=values
-            )
-        ]
-    if len(papers) != 1:
+    said = read_issue_title(heading, venues)
+    found = find_links(Line(spans=(Span(text=heading),)))
+    links = tuple(link for link in found if role_of_address(link) is Role.PAPER)
+    if not papers:
+        alone = Mention(
+            title=said.title,
+            short_name=None if said.title else said.short_name,
+            papers=links,
+            values=said.values,
+        )
+        return [alone] if alone.names_paper else []
+    if len(papers) > 1:
         return papers
     paper = papers[0]
+    kept = paper.title and (paper.rank > WEAK or not said.title)
+    title = paper.title if kept else said.title
     return [
         replace(
             paper,
-            title=paper.title if paper.title and (paper.rank > WEAK or not title) else title,
-            short_name=paper.short_name or (None if paper.title else short_name),
+            title=title,
+            short_name=paper.short_name or said.short_name,
             papers=paper.papers or links,
-            values={**values, **paper.values},
+            values={**said.values, **paper.values},
         )
     ]

@@ -8,7 +8,8 @@ from kdbot.intake.labels import field_of_label
 from kdbot.intake.lines import Block, BlockKind, Line, Span, split_cells
 from kdbot.intake.links import Role, find_links, role_of_link
 from kdbot.intake.markdown import parse_markdown
-from kdbot.intake.mentions import SURE, Mention, read_cells, read_field, read_line
+from kdbot.intake.mentions import SURE, Mention, read_cells, read_field
+from kdbot.intake.prose import Place, read_line
 from kdbot.intake.phrases import is_mention_head, split_sentences
 from kdbot.model.venue import Venues
 
@@ -16,7 +17,26 @@ MAX_CELLS = 2_000
 MAX_LINKS = 150
 _MAX_ROW = 40
 _CONTINUES = frozenset(
-    ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "towards", "under", "via", "with", "within"]
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "towards",
+        "under",
+        "via",
+        "with",
+        "within",
+    ]
 )
 
 
@@ -110,7 +130,7 @@ class _Reader:
         cells = split_cells(lines[0], _MAX_ROW)
         header = [field_of_label(cell.text) for cell in cells]
         ruled = len(lines) > 1 and _is_rule(lines[1].text)
-        known = sum(name is not None for name in header)
+        known = 0 if find_links(lines[0]) else sum(name is not None for name in header)
         if known >= 2 or (ruled and known):
             rows = [line for line in lines[1:] if not _is_rule(line.text)]
             count = 0
@@ -153,9 +173,10 @@ class _Reader:
             return
         closed = [(link.start, link.end) for link in links]
         self._reading.sentences += [s.text for s in split_sentences(line.text, closed)]
-        if block.kind is BlockKind.HEADING and not links and not block.items:
-            pass
-        for mention in read_line(line, self._venues, listed=bool(block.items)):
+        before = self._reading.mentions[-1] if self._reading.mentions else None
+        titled = before is not None and before.title is not None and "authors" not in before.values
+        place = Place(venues=self._venues, listed=bool(block.items), titled=titled)
+        for mention in read_line(line, place):
             self._add(mention, mark)
 
     def _add(self, mention: Mention, mark: tuple[int, ...]) -> None:
@@ -225,5 +246,5 @@ def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
         papers=tuple(papers),
         values=values,
         labelled=True,
-        sentence="@",
+        cited=True,
     )

@@ -1,7 +1,8 @@
-"""Where titles stand: behind a link, between quotes, in bold, before a link, in the issue's title."""
+"""Where titles stand: behind a link, between quotes, in bold, before a link, alone on a line."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from kdbot.intake.lines import Line
 from kdbot.intake.links import Link
@@ -14,46 +15,58 @@ from kdbot.intake.title_text import (
     is_sentence_case_title,
     is_short_name,
     is_title,
+    word_set,
     words_of,
 )
-from kdbot.intake.venue_text import find_venue, is_date, read_authors
+from kdbot.intake.venue_text import find_arxiv_date, find_venue, is_date, read_authors
 from kdbot.model.venue import Venues
 
-_QUOTED = re.compile(
+QUOTED = re.compile(
     r"[“\"]([^“”\"]{8,300})[”\"]|《([^《》]{4,300})》|«([^«»]{8,300})»|「([^「」]{4,300})」"
     r"|<<([^<>]{8,300})>>|(?<!\w)['‘]([^'‘’]{12,300})['’](?!\w)|`([^`]{12,300})`"
 )
 _NAMED = re.compile(
-    r"\b(?:paper|papers|work|article|survey|preprint|study|titled|entitled|called|named)\b[\s,:]+(?=[A-Z\d])"
+    r"\b(?:paper|papers|work|article|survey|preprint|study|titled|entitled|called|named"
+    r"|[Aa]dd|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:]+(?=[A-Z\d])"
 )
 _WORD = re.compile(r"\S+")
-_JOINING = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "in", "into", "is", "its", "not", "of", "on", "or", "over", "the", "their", "through", "to", "towards", "toward", "under", "up", "via", "vs", "vs.", "what", "when", "where", "which", "while", "who", "why", "with", "without", "within", "using", "based", "&", "-", "–", "—"]
+_JOINING = word_set(
+    "a an and are as at be by can do does for from how in into is its not of on or over the their"
+    " through to towards toward under up via vs vs. what when where which while who why with"
+    " without within using based & - – —"
 )
-_TAIL = re.compile(r"\s+(?:to|into|in|under|for)\s+(?:the\s+)?([^\s].{0,60})$")
+_TAIL = re.compile(r"\s+(to|into|in|under|for)\s+(?:the\s+)?(\S.{0,60})$")
 _PLACE = re.compile(
     r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE
 )
-_NAME_AFTER = re.compile(
-    r"\b(?:add(?:ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|paper|work|method|present|propose|introduce|consider)"
-    r"\s+(?:the\s+|our\s+|a\s+|paper\s+|call(?:ed)?\s+|our paper\s+)*$",
+_OFFERED = re.compile(
+    r"\b(?:add(?:ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|paper|work|method|present|propose"
+    r"|introduce|consider|authors? of)\s+(?:the\s+|our\s+|a\s+|paper\s+|call(?:ed)?\s+)*$",
     re.IGNORECASE,
 )
-_REQUEST_HEAD = re.compile(
-    r"^(?:\[[^\]]{1,30}\]\s*|(?:re|feat|docs?|chore|paper|papers|request|new|add|update)(?:\([^)]*\))?\s*[:：]\s*"
-    r"|(?:(?:kindly|please|suggestion|suggest|suggesting|request(?:ing)?|proposal|propose|consider|could you|can you"
-    r"|for|to|of|that|new|missing|recommend(?:ation|ing)?|add(?:s|ed|ing|ition)?|includ(?:e|ing)|submit(?:ting)?|upload"
-    r"|our|the|my|one|recent|paper|papers|survey|work|article|accepted|latest|update|readme|in|with|titled|entitled)"
-    r"\b[\s:：,\-–—]*))+",
-    re.IGNORECASE,
-)
-_REQUEST_TAIL = re.compile(
-    r"\s*[-–—(]?\s*(?:(?:to|in|into|under|for|on)\s+(?:the|this|your)\s+.{1,60}|(?:to|in|into)\s+(?:readme|list).{0,30}"
-    r"|papers?|\(?(?:our|new) paper\)?)\s*$",
+_ASKING = re.compile(
+    r"^.{0,80}?\b(?:add(?:ing|ed)?|includ(?:e|ing)|consider(?:ing)?|suggest|recommend|is)\s+"
+    r"(?:(?:the|our|my|a|an|this|following|adding|including|new|recent|paper|work|survey)\s+)*",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
-_AUTHORS_TAIL = re.compile(r"\s+[-–—|]\s+")
+_NAME_END = re.compile(r"[(（:：–—]|\s-\s")
+_MOST = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedTitle:
+    """A title within a sentence.
+
+    Attributes:
+        title: the title, cleaned.
+        start: where it, or the mark around it, begins.
+        marked: whether quotes or bold type set it apart.
+    """
+
+    title: str
+    start: int
+    marked: bool
 
 
 def title_of_link(link: Link) -> str | None:
@@ -64,71 +77,48 @@ def title_of_link(link: Link) -> str | None:
     return title if is_named_title(title) and not is_request(title) else None
 
 
-def find_titles(line: Line) -> list[tuple[str, int, bool]]:
-    """Return titles between quotes, in bold, or behind *the paper*, with their places.
-
-    The third value says whether the marks around it make it a title beyond doubt.
-    """
-    found: list[tuple[str, int, bool]] = []
-    text = line.text
-    for match in _QUOTED.finditer(text):
+def quoted_titles(text: str) -> Iterator[PlacedTitle]:
+    """Return the titles between quotes."""
+    for match in QUOTED.finditer(text):
         title = clean_title(next(filter(None, match.groups())))
-        if is_title(title) or (
-            is_named_title(title)
-            and _NAMED.search(text[max(match.start() - 40, 0) : match.start()] + " A")
-        ):
-            found.append((title, match.start(), True))
-    found += _bold_titles(line)
+        named = _NAMED.search(text[max(match.start() - 40, 0) : match.start()] + " A")
+        if is_title(title) or (named and is_named_title(title)):
+            yield PlacedTitle(title=title, start=match.start(), marked=True)
+
+
+def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
+    """Return titles between quotes, in bold, or behind *the paper*, in their order."""
+    text = line.text
+    found = [*quoted_titles(text), *_bold_titles(line)]
     for match in _NAMED.finditer(text):
-        title = _run(text[match.end() :])
+        title = _run_of_title(text[match.end() :])
         if title and not any(
-            at <= match.end() + len(title) and title[:20] in t for t, at, _ in found
+            p.start <= match.end() + len(title) and title[:20] in p.title for p in found
         ):
-            found.append((title, match.end(), False))
-    unique: dict[str, tuple[str, int, bool]] = {}
-    for item in sorted(found, key=lambda item: item[1]):
-        unique.setdefault(item[0].casefold(), item)
-    return list(unique.values())
+            found.append(PlacedTitle(title=title, start=match.end(), marked=False))
+    unique: dict[str, PlacedTitle] = {}
+    for placed in sorted(found, key=lambda placed: placed.start):
+        unique.setdefault(placed.title.casefold(), placed)
+    return tuple(unique.values())
 
 
-def _bold_titles(line: Line) -> Iterator[tuple[str, int, bool]]:
-    position = 0
-    for span in line.spans:
-        if (span.strong or span.em) and span.url is None:
-            title = clean_title(span.text)
-            if is_title(title) and span.text.strip()[:1].isupper():
-                yield title, position, span.strong
-        position += len(span.text)
-
-
-def _run(text: str) -> str | None:
-    """Return the longest run of words that reads like a title at the start of a text."""
-    words: list[str] = []
-    for match in _WORD.finditer(text[:400]):
-        word = match.group()
-        if (
-            "://" in word
-            or word[0] in "([（"
-            or not (any(c.isupper() or c.isdigit() for c in word) or word.casefold() in _JOINING)
-        ):
-            break
-        words.append(word)
-        if word.endswith((".", "!", ";", ",")) and not (
-            word.endswith(",") and ":" in " ".join(words)
-        ):
-            break
-    while words and words[-1].casefold() in _JOINING:
-        words.pop()
-    title = clean_title(" ".join(words))
-    tail = _TAIL.search(title)
-    if tail and is_title(title[: tail.start()]):
-        place = tail.group(1)
-        capitals = [w for w in place.split() if w[:1].isupper()]
-        if _PLACE.search(place) or (
-            tail.group().lstrip().startswith("to") and 2 <= len(capitals) <= 4
-        ):
-            title = title[: tail.start()]
-    return title if is_title(title) else None
+def title_alone(
+    line: Line, venues: Venues, *, listed: bool
+) -> tuple[str | None, str | None, dict[str, tuple[str, ...]]] | None:
+    """Return title or short name, and details, of a line that holds nothing else."""
+    text = line.text
+    if any(placed.title not in {clean_title(text)} for placed in quoted_titles(text)):
+        return None
+    head, values = _without_details(clean_title(text[:_MOST]), venues)
+    if date := find_arxiv_date(text[:_MOST]):
+        values.setdefault("date", (date,))
+    title = clean_title(drop_lead_in(head))
+    abbreviated = listed and len(title.split()) <= 4 and ":" not in title
+    if is_title(title):
+        return (None, title, values) if abbreviated else (title, None, values)
+    if listed and values and 1 < len(title.split()) <= 12 and not is_request(title):
+        return None, title, values
+    return None
 
 
 def title_before(
@@ -141,46 +131,46 @@ def title_before(
         venues: the venues that the list knows.
         strict: whether only what looks like a title by its words counts.
     """
-    text = drop_lead_in(clean_title(text[-600:]))
-    values: dict[str, tuple[str, ...]] = {}
-    if not text or is_request(text):
-        return None, values
+    text = drop_lead_in(clean_title(text[-_MOST:]))
     accepts = is_title if strict else is_sentence_case_title
-    head, tails = text, []
-    while cut := _last_split(head):
-        tail = head[cut[1] :].strip(" .,()[]（）")
-        if not _is_detail(tail, venues):
-            break
-        tails.append(tail)
-        head = head[: cut[0]]
-    cuts = [cut.start() for cut in _SPLIT.finditer(head)]
-    for end in cuts:
-        names = read_authors(head[end:].strip(" -–—|,.;([（"))
-        if names and accepts(clean_title(head[:end])):
+    head, values = _without_details(text, venues)
+    for cut in _SPLIT.finditer(head):
+        names = read_authors(head[cut.start() :].strip(" -–—|,.;([（"))
+        if names and accepts(clean_title(head[: cut.start()])):
             values["authors"] = names
-            head = head[:end]
+            head = head[: cut.start()]
             break
-    for tail in tails:
-        if is_date(tail):
-            values.setdefault("date", (tail,))
-        elif venue := find_venue(tail, venues):
-            values["venue"] = (venue.text,)
     title = clean_title(head)
-    if not accepts(title) and ":" in title:
-        after = clean_title(title.split(":", 1)[1])
-        title = after if is_title(after) and is_generic(title.split(":", 1)[0]) else title
-    return (title, values) if accepts(title) else (None, values)
+    if not accepts(title) or is_request(title):
+        behind = clean_title(title.partition(":")[2])
+        asked = clean_title(_ASKING.sub("", title, count=1))
+        title = behind if is_generic(title.partition(":")[0]) else asked if asked != title else ""
+        if not is_title(title):
+            return None, {}
+    return title, values
 
 
-def _last_split(text: str) -> tuple[int, int] | None:
-    last = None
-    for match in _SPLIT.finditer(text):
-        last = (match.start(), match.end())
-    return last
+def short_names_in(line: Line, *, listed: bool) -> tuple[str, ...]:
+    """Return the acronyms that a sentence offers in place of titles."""
+    text = line.text[:_MOST]
+    names: list[str] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        name = clean_title(match.group().strip("?!.,"))
+        joined = bool(names) and text[end : match.start()].strip(" ,") in {"", "and", "&"}
+        if is_short_name(name) and (joined or _OFFERED.search(text, 0, match.start())):
+            names.append(name)
+            end = match.end()
+        elif joined and name in {"and", "&"}:
+            end = match.end()
+    if not names and listed and is_short_name(head := clean_title(_NAME_END.split(text, 1)[0])):
+        names.append(head)
+    return tuple(names)
 
 
-def _is_detail(text: str, venues: Venues) -> bool:
-    if not text or is_generic(text) or is_date(text):
+def is_detail(text: str, venues: Venues) -> bool:
+    """Tell whether words behind a title are a venue, a date or a generic word."""
+    if not text or is_generic(text) or is_date(text) or find_arxiv_date(text) is not None:
         return True
     found = find_venue(text, venues) if len(text) < 80 else None
     return venues.canonical(text) is not None or (
@@ -188,64 +178,52 @@ def _is_detail(text: str, venues: Venues) -> bool:
     )
 
 
-def short_name_in(line: Line, *, listed: bool) -> str | None:
-    """Return the acronym that a sentence offers in place of a title, or None."""
+def _without_details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """Cut venue, date and generic words off the end of a title."""
+    head, values = text, dict[str, tuple[str, ...]]()
+    for cut in reversed(list(_SPLIT.finditer(text))):
+        tail = head[cut.end() :].strip(" .,()[]（）")
+        if not is_detail(tail, venues):
+            break
+        head = head[: cut.start()]
+        if is_date(tail):
+            values.setdefault("date", (tail,))
+        elif venue := find_venue(tail, venues):
+            values["venue"] = (venue.text,)
+    return head, values
+
+
+def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
     position = 0
-    text = line.text
     for span in line.spans:
-        name = clean_title(span.text)
-        if (span.strong or span.em) and is_short_name(name) and _NAME_AFTER.search(text[:position]):
-            return name
+        if (span.strong or span.em) and span.url is None:
+            title = clean_title(span.text)
+            if is_title(title) and span.text.strip()[:1].isupper():
+                yield PlacedTitle(title=title, start=position, marked=True)
         position += len(span.text)
-    for match in re.finditer(r"\S+", text[:400]):
-        name = clean_title(match.group())
-        if is_short_name(name) and _NAME_AFTER.search(text[: match.start()]):
-            return name
-    if (
-        listed
-        and (head := clean_title(re.split(r"[(（:：–—]|\s-\s", text, maxsplit=1)[0]))
-        and is_short_name(head)
-    ):
-        return head
-    return None
 
 
-def read_issue_title(
-    text: str, venues: Venues
-) -> tuple[str | None, str | None, dict[str, tuple[str, ...]]]:
-    """Return title, short name and details that an issue's title gives."""
-    for match in _QUOTED.finditer(text):
-        title = clean_title(next(filter(None, match.groups())))
-        if is_title(title):
-            return title, None, {}
-    inner = re.search(r"[(（]([^()（）]{20,300})[)）]\s*$", text)
-    if (
-        inner
-        and is_title(clean_title(inner.group(1)))
-        and not is_title(clean_title(text[: inner.start()]))
-    ):
-        return clean_title(inner.group(1)), None, {}
-    head, *tails = _AUTHORS_TAIL.split(text)
-    values: dict[str, tuple[str, ...]] = {}
-    for tail in tails:
-        if names := read_authors(tail):
-            values["authors"] = names
-        elif is_date(tail):
-            values["date"] = (tail.strip(),)
-        elif not _is_detail(tail, venues):
-            head = text
-    stripped = _REQUEST_TAIL.sub("", _REQUEST_HEAD.sub("", head))
-    whole = clean_title(head)
-    for candidate in (whole, clean_title(stripped)):
-        if _REQUEST_HEAD.match(candidate) and candidate == whole and whole != clean_title(stripped):
-            continue
-        if (
-            is_title(candidate)
-            and not is_request(candidate)
-            and words_of(candidate)[0] not in {"a", "some", "one", "two"}
-        ):
-            return candidate, None, values
-    if (venue := find_venue(text, venues)) is not None:
-        values["venue"] = (venue.text,)
-    name = clean_title(stripped.split(" - ")[0])
-    return None, (name if is_short_name(name) else None), values
+def _run_of_title(text: str) -> str | None:
+    """Return the longest run of words that reads like a title at the start of a text."""
+    words: list[str] = []
+    for match in _WORD.finditer(text[:400]):
+        word = match.group()
+        written = any(c.isupper() or c.isdigit() for c in word) or word.casefold() in _JOINING
+        if "://" in word or word[0] in "([（" or not written:
+            break
+        words.append(word)
+        if word.endswith((".", "!", ";")) or (word.endswith(",") and ":" not in " ".join(words)):
+            break
+    while words and words[-1].casefold() in _JOINING:
+        words.pop()
+    title = clean_title(" ".join(words))
+    tail = _TAIL.search(title)
+    if tail and is_title(title[: tail.start()]) and _is_place(tail.group(1), tail.group(2)):
+        title = title[: tail.start()]
+    plural = any(word in {"Papers", "papers", "Works", "paper"} for word in words_of(title))
+    return title if is_title(title) and not plural else None
+
+
+def _is_place(preposition: str, text: str) -> bool:
+    capitals = [word for word in text.split() if word[:1].isupper()]
+    return bool(_PLACE.search(text)) or (preposition == "to" and 2 <= len(capitals) <= 4)

@@ -8,27 +8,51 @@ themselves must look like one.
 import re
 import unicodedata
 
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
 _MAX_WORDS = 45
 _MIN_RATIO = 0.6
 _WORD = re.compile(r"[^\W_][\w'’.+*/&$\\{}@^-]*")
 _QUOTES = "\"“”„«»'‘’`《》「」『』<>＂"
-_GENERIC = frozenset(
-    ["a", "an", "the", "this", "that", "these", "those", "our", "my", "their", "his", "her", "your", "and", "or", "of", "for", "to", "in", "on", "at", "by", "from", "with", "is", "are", "it", "its", "here", "there", "link", "links", "url", "paper", "papers", "article", "articles", "work", "works", "survey", "surveys", "review", "preprint", "publication", "publications", "arxiv", "abs", "abstract", "pdf", "html", "version", "versions", "doi", "openreview", "anthology", "acl", "emnlp", "naacl", "iclr", "icml", "neurips", "nips", "aaai", "cvpr", "eccv", "iccv", "ijcai", "coling", "code", "codes", "github", "repo", "repository", "project", "page", "pages", "website", "site", "homepage", "web", "demo", "dataset", "data", "datasets", "model", "models", "hugging", "face", "huggingface", "hf", "read", "click", "see", "more", "full", "text", "new", "recent", "latest", "published", "accepted", "conference", "journal", "camera", "ready", "main", "repo", "page", "official", "technical", "report", "blog", "post", "one", "two", "three", "first", "second", "third", "previous", "latest", "long", "short", "method", "methods", "follow", "related", "request", "please", "add", "adding", "added", "include", "including", "following", "below", "above", "论文", "链接", "代码", "这里", "这篇", "我们的", "paperlink", "arxiv.org", "openreview.net", "github.com"]
+_GENERIC = word_set(
+    "a an the this that these those our my their his her your and or of for to in on at by from"
+    " with is are it its here there link links url paper papers article articles work works survey"
+    " surveys review preprint publication publications arxiv abs abstract pdf html version versions"
+    " doi openreview anthology acl emnlp naacl iclr icml neurips nips aaai cvpr eccv iccv ijcai"
+    " coling code codes github repo repository project page pages website site homepage web demo"
+    " dataset data datasets model models hugging face huggingface hf read click see more full text"
+    " new recent latest published accepted conference journal camera ready main official technical"
+    " report blog post one two three first second third previous long short method methods follow"
+    " related request please add adding added include including following below above 论文 链接 代码"
+    " 这里 这篇 我们的 paperlink arxiv.org openreview.net github.com"
 )
-_SPEAKERS = frozenset(
-    ["i", "we", "my", "our", "your", "us", "me", "please", "thanks", "thank", "hi", "hello", "hey", "dear", "sorry", "would", "could", "i'm", "i've", "i'd", "we've", "we're", "it's", "there's", "you", "you're", "kindly", "hope", "glad", "here's", "wondering", "am", "was", "were", "has", "have", "had", "been", "will", "they", "he", "she"]
+_SPEAKERS = word_set(
+    "i we my our your us me please thanks thank hi hello hey dear sorry would could i'm i've i'd"
+    " we've we're it's there's you you're kindly hope glad here's wondering am was were has have"
+    " had been will they he she"
 )
-_SMALL = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "in", "into", "is", "it", "its", "not", "of", "on", "or", "over", "the", "their", "through", "to", "towards", "toward", "under", "up", "via", "vs", "vs.", "what", "when", "where", "which", "while", "who", "why", "with", "without", "within"]
+_SMALL = word_set(
+    "a an and are as at be by can do does for from how in into is it its not of on or over the"
+    " their through to towards toward under up via vs vs. what when where which while who why with"
+    " without within"
 )
-_OPENERS = frozenset(
-    ["this", "we", "i", "our", "it", "please", "thanks", "thank", "hi", "hello", "dear", "add", "added", "adding", "update", "best", "regards", "sincerely", "cheers", "note", "however", "moreover", "also", "here", "these", "there", "if", "since", "as", "looking", "feel", "let", "would", "could", "can"]
+_OPENERS = word_set(
+    "this we i our it update best regards sincerely cheers note however moreover also here these"
+    " there if since as looking feel let would could can"
 )
-_ABOUT = frozenset(
-    ["add", "adding", "added", "include", "including", "suggestion", "suggest", "request", "consider", "kindly", "please", "new", "missing", "update", "updates", "propose", "proposal", "recommend", "recommendation", "question"]
+_NEVER_OPENS = word_set("please thanks thank hi hello hey dear added adds i'd i'm we've kindly")
+_ABOUT = word_set(
+    "add adding added include including suggestion suggest request consider kindly please new"
+    " missing update updates propose proposal recommend recommendation question"
 )
-_LAST_NOT = frozenset(
-    ["a", "an", "the", "of", "for", "to", "in", "on", "at", "by", "from", "with", "and", "or", "is", "are", "as", "our", "your", "this", "that", "paper", "papers", "list", "work", "works", "here", "via", "into", "section", "category", "repo", "repository", "readme"]
+_DETERMINERS = word_set("the our my a an one two three this these some new missing paper papers")
+_LAST_NOT = word_set(
+    "a an the of for to in on at by from with or and is are as our your this that paper papers list"
+    " work works here via into section category repo repository readme"
 )
 _REMARK = re.compile(
     r"\s*[(\[（](?:(?:this is )?(?:our|my)(?: own)?(?: new| recent)? (?:work|paper)|ours|new|mine|"
@@ -40,8 +64,9 @@ _NUMBERING = re.compile(
     r"\d{1,2}[、.]\s*(?=[^\d\s])|\[\^\w{1,8}\]:?\s*)+"
 )
 _LEAD_IN = re.compile(
-    r"^(?:(?:the |our |my |this |new |recent )*(?:paper|work|article|title|survey|preprint|论文|标题|题目)"
-    r"(?: title| name| titled| entitled| called)?\s*[:：]|titled|entitled)\s*",
+    r"^(?:(?:the |our |my |this |new |recent )*(?:paper|work|article|title|survey"
+    r"|preprint|论文|标题|题目)(?: title| name| titled| entitled| called)?\s*[:：(（\[]"
+    r"|titled|entitled)\s*",
     re.IGNORECASE,
 )
 
@@ -102,7 +127,7 @@ def is_title(text: str) -> bool:
     if not 4 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return False
     first = words[0]
-    if first.casefold() in _OPENERS and not (first[0].isupper() and _ratio(words) >= 0.9):
+    if _opens_a_sentence(words):
         return False
     if any(word in _SPEAKERS for word in words) or words[-1].casefold() in _LAST_NOT:
         return False
@@ -111,11 +136,18 @@ def is_title(text: str) -> bool:
     return _ratio(words) >= _MIN_RATIO or (_has_short_head(text) and _ratio(words) >= 0.3)
 
 
+def _opens_a_sentence(words: list[str]) -> bool:
+    first = words[0].casefold()
+    if first in _NEVER_OPENS or (first in {"add", "adding"} and words[1] in _DETERMINERS):
+        return True
+    return first in _OPENERS and not (words[0][0].isupper() and _ratio(words) >= 0.9)
+
+
 def is_sentence_case_title(text: str) -> bool:
     """Tell whether a text that stands right before a paper's link can be its title."""
     words = words_of(text)
-    if is_title(text):
-        return True
+    if is_title(text) or (len(words) == 3 and _ratio(words) == 1 and is_named_title(text)):
+        return not is_short_name(text)
     if not 4 <= len(words) <= _MAX_WORDS or is_generic(text) or text.rstrip().endswith((".", "!")):
         return False
     if any(word.casefold() in _SPEAKERS | _ABOUT for word in words):
