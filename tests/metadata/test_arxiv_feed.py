@@ -10,6 +10,11 @@ from kdbot.web.metadata.arxiv_feed import Feed, Rejection, parse_arxiv, read_fee
 from kdbot.web.service_connection import Reply
 from kdbot.web.service_terms import UnusableAnswerError
 
+HOT_JUPITERS = (
+    "Frequency of Hot Jupiters and Very Hot Jupiters from the OGLE-III Transit Surveys Toward the "
+    "Galactic Bulge and Carina"
+)
+
 
 def reply(body: bytes, status: int = 200) -> Reply:
     return Reply(status=status, body=body)
@@ -36,8 +41,7 @@ def feed_of(*entries: str, total: str | None = None) -> bytes:
         (
             "arxiv_old_style_id.atom.xml",
             "astro-ph/0601001",
-            "Frequency of Hot Jupiters and Very Hot Jupiters from the OGLE-III Transit Surveys"
-            " Toward the Galactic Bulge and Carina",
+            HOT_JUPITERS,
             "2006-01",
         ),
     ],

@@ -1,0 +1,83 @@
+"""DataCite (https://support.datacite.org/docs/api), which registers arXiv's DOIs.
+
+It knows title, authors, date and comment of every paper of arXiv, one paper a question: the
+fallback when arXiv itself does not answer.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from kdbot.model.metadata import Found, MetadataRecord, NotThere, Outcome, plain_month
+from kdbot.model.proposal import Origin
+from kdbot.web.metadata.arxiv_feed import tells_withdrawal
+from kdbot.web.metadata.json_answer import Object, objects, part, read_object, text, texts
+from kdbot.web.service_client import ServiceClient
+from kdbot.web.service_connection import Reply
+from kdbot.web.service_terms import Service, UnusableAnswerError
+
+DATACITE = Service(
+    origin=Origin.DATACITE,
+    setting="datacite",
+    interval=0.3,  # 1,000 questions in five minutes
+    accept="application/vnd.api+json",
+)
+_ABSENT = NotThere(source=Origin.DATACITE)
+
+
+def fetch_datacite(identifiers: Iterable[str], client: ServiceClient) -> dict[str, Outcome]:
+    """Ask DataCite about papers of arXiv by their arXiv identifiers."""
+
+    def ask(arxiv: str) -> Outcome:
+        path = f"/dois/10.48550/arXiv.{quote(arxiv)}"
+        return client.ask(DATACITE, path, lambda reply: parse_datacite(reply, arxiv))
+
+    return client.gather(DATACITE, identifiers, size=1, ask=lambda batch: {batch[0]: ask(batch[0])})
+
+
+def parse_datacite(reply: Reply, arxiv: str) -> Outcome:
+    """Read an answer about one paper of arXiv.
+
+    Raises:
+        UnusableAnswerError: it is none, or is about another paper.
+    """
+    document = read_object(reply)
+    if document is None:
+        return _ABSENT
+    attributes = part(document, "data", "attributes")
+    if text(attributes, "doi").lower() != f"10.48550/arxiv.{arxiv}":
+        raise UnusableAnswerError("the answer is about another paper")
+    titles = texts(attributes, "titles", key="title")
+    if not titles:
+        raise UnusableAnswerError("the answer has no title")
+    comment = next(
+        (
+            text(description, "description")
+            for description in objects(attributes, "descriptions")
+            if text(description, "descriptionType") == "Other"
+        ),
+        "",
+    )
+    return Found(
+        record=MetadataRecord(
+            source=Origin.DATACITE,
+            arxiv=arxiv,
+            title=titles[0],
+            authors=tuple(filter(None, map(_name, objects(attributes, "creators")))),
+            date=_first_submission(objects(attributes, "dates")),
+            comment=comment or None,
+            withdrawn=tells_withdrawal(comment),
+        )
+    )
+
+
+def _name(creator: Object) -> str:
+    given, family = text(creator, "givenName"), text(creator, "familyName")
+    if given and family:
+        return f"{given} {family}"
+    family, comma, given = text(creator, "name").partition(", ")
+    return f"{given} {family}" if comma else family
+
+
+def _first_submission(dates: Iterable[Object]) -> str | None:
+    submitted = [text(date, "date") for date in dates if text(date, "dateType") == "Submitted"]
+    return plain_month(min(submitted, default=None))

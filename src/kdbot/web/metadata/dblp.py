@@ -1,0 +1,101 @@
+"""DBLP's search (https://dblp.org/faq/How+to+use+the+dblp+search+API.html), one title a question.
+
+It knows best where a paper of computer science was published, but no arXiv identifier: papers are
+asked for by their title, and only an equal title is taken.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
+
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.metadata import Found, MetadataRecord, NotThere, Outcome
+from kdbot.model.proposal import Origin
+from kdbot.model.titles import fold_title
+from kdbot.web.metadata.json_answer import Object, distinct, objects, part, read_object, text, texts
+from kdbot.web.service_client import ServiceClient
+from kdbot.web.service_connection import Reply
+from kdbot.web.service_terms import Service, UnusableAnswerError
+
+DBLP = Service(origin=Origin.DBLP, setting="dblp", interval=1.5)
+
+_MOST_HITS = 30
+_KINDS = ("Conference and Workshop Papers", "Journal Articles")
+_NAMESAKE = re.compile(r" [0-9]{4}$")
+_ABSENT = NotThere(source=Origin.DBLP)
+
+
+def fetch_dblp(titles: Iterable[str], client: ServiceClient) -> dict[str, Outcome]:
+    """Ask DBLP about papers by their titles."""
+
+    def ask(title: str) -> Outcome:
+        query = urlencode({"q": _words(title), "format": "json", "h": _MOST_HITS})
+        return client.ask(DBLP, f"/search/publ/api?{query}", lambda reply: parse_dblp(reply, title))
+
+    askable = [title for title in titles if _words(title)]
+    return client.gather(DBLP, askable, size=1, ask=lambda batch: {batch[0]: ask(batch[0])})
+
+
+def parse_dblp(reply: Reply, title: str) -> Outcome:
+    """Read the papers that a search found, as one record of those that bear the title.
+
+    Published versions stand first, conferences before journals; where there is but the preprint,
+    its venue is `CoRR`.
+
+    Raises:
+        UnusableAnswerError: it is no list of hits, or one that was cut before the title came.
+    """
+    document = read_object(reply)
+    if text(document, "result", "status", "@code") != "200":
+        raise UnusableAnswerError("the answer is no list of papers")
+    hits = part(document, "result", "hits")
+    papers = sorted(
+        (
+            part(hit, "info")
+            for hit in objects(hits, "hit")
+            if fold_title(text(hit, "info", "title").removesuffix(".")) == fold_title(title)
+        ),
+        key=_rank,
+    )
+    if papers:
+        return Found(record=_record(papers))
+    if text(hits, "@total") not in {"", "0", text(hits, "@sent")}:
+        raise UnusableAnswerError("more papers match the title than are shown")
+    return _ABSENT
+
+
+def _record(papers: list[Object]) -> MetadataRecord:
+    identifiers = [parse_identifier(link) for paper in papers for link in _links(paper)]
+    named = {found.kind: found.canonical for found in reversed(identifiers)}
+    authors = texts(papers[0], "authors", "author", key="text")
+    return MetadataRecord(
+        source=Origin.DBLP,
+        arxiv=named.get(IdentifierKind.ARXIV),
+        title=text(papers[0], "title").removesuffix("."),
+        authors=tuple(_NAMESAKE.sub("", author) for author in authors),
+        venues=distinct(*(venue for paper in papers for venue in _texts(paper, "venue"))),
+        doi=named.get(IdentifierKind.DOI),
+        acl=named.get(IdentifierKind.ACL),
+        openreview=named.get(IdentifierKind.OPENREVIEW),
+    )
+
+
+def _rank(paper: Object) -> tuple[int, str]:
+    kind = text(paper, "type")
+    return _KINDS.index(kind) if kind in _KINDS else len(_KINDS), text(paper, "year")
+
+
+def _links(paper: Object) -> Iterator[str]:
+    yield text(paper, "doi")
+    yield from _texts(paper, "ee")
+
+
+def _texts(paper: Object, name: str) -> Iterator[str]:
+    found = paper.get(name)
+    for item in found if isinstance(found, list) else [found]:
+        yield text({"": item}, "")
+
+
+def _words(title: str) -> str:
+    # Every other sign has a meaning of its own in a query.
+    return " ".join("".join(c if c.isalnum() else " " for c in title).split())

@@ -1,0 +1,94 @@
+"""OpenReview (https://docs.openreview.net/reference/api-v2), one forum a question.
+
+It tells the decision on a paper, and holds the rejected and withdrawn ones too.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from kdbot.model.metadata import Found, MetadataRecord, NotThere, Outcome
+from kdbot.model.proposal import Origin
+from kdbot.web.metadata.json_answer import Object, objects, part, read_object, text
+from kdbot.web.service_client import ServiceClient
+from kdbot.web.service_connection import Reply
+from kdbot.web.service_terms import Service, UnusableAnswerError
+
+OPENREVIEW = Service(
+    origin=Origin.OPENREVIEW,
+    setting="openreview",
+    interval=3.0,  # guests have 20 questions a minute
+    hides_papers=True,
+)
+_UNDECIDED = re.compile(
+    r"submitted to|under review|in submission|reject|withdr[ae]w|_submission$|/submission$"
+    r"|\bsubmission$",
+    re.IGNORECASE,
+)
+_ABSENT = NotThere(source=Origin.OPENREVIEW)
+
+
+def fetch_openreview(forums: Iterable[str], client: ServiceClient) -> dict[str, Outcome]:
+    """Ask OpenReview about papers by their forums."""
+
+    def ask(forum: str) -> Outcome:
+        path = f"/notes?{urlencode({'forum': forum})}"
+        return client.ask(OPENREVIEW, path, lambda reply: parse_openreview(reply, forum))
+
+    return client.gather(OPENREVIEW, forums, size=1, ask=lambda batch: {batch[0]: ask(batch[0])})
+
+
+def parse_openreview(reply: Reply, forum: str) -> Outcome:
+    """Read the notes of a forum; the venue is left out unless the paper was accepted there.
+
+    Raises:
+        UnusableAnswerError: it is no list of notes, or one without the paper among others.
+    """
+    document = read_object(reply)
+    if document is None:
+        return _ABSENT
+    if not isinstance(part(document, "notes"), list):
+        raise UnusableAnswerError("the answer is no list of notes")
+    notes = objects(document, "notes")
+    if not notes:
+        return _ABSENT
+    for note in notes:
+        if text(note, "id") == forum:
+            return Found(record=_record(note, forum))
+    raise UnusableAnswerError("the answer lacks the paper itself")
+
+
+def _record(note: Object, forum: str) -> MetadataRecord:
+    wrapped = note.get("content")
+    content = (
+        {name: _value(v) for name, v in wrapped.items()} if isinstance(wrapped, Mapping) else {}
+    )
+    venue, decision = text(content, "venue"), text(content, "venueid")
+    is_accepted = bool(venue) and not (_UNDECIDED.search(venue) or _UNDECIDED.search(decision))
+    authors = content.get("authors")
+    return MetadataRecord(
+        source=Origin.OPENREVIEW,
+        openreview=forum,
+        title=text(content, "title"),
+        authors=tuple(name for name in authors if isinstance(name, str))
+        if isinstance(authors, list)
+        else (),
+        date=_month(note),
+        venues=(venue,) if is_accepted else (),
+    )
+
+
+def _value(value: Any) -> Any:
+    """Return a value of the second interface, which wraps each, or of the first."""
+    return part(value, "value") if isinstance(value, Mapping) else value
+
+
+def _month(note: Object) -> str | None:
+    # When it was made public, published, or written, in milliseconds.
+    for name in ("odate", "pdate", "cdate"):
+        moment = note.get(name)
+        if isinstance(moment, int) and 0 < moment < 4_102_444_800_000:
+            return datetime.fromtimestamp(moment / 1000, UTC).strftime("%Y-%m")
+    return None
