@@ -63,8 +63,8 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
     if folded and (named := identities.by_title.get(folded)):
         conflicts = tuple(_identifier_conflicts(draft, identity, named[0]))
         return Match(identity=named[0], kind=IdentifierKind.NONE, conflicts=conflicts)
-    if not identity.keys and not folded:
-        return _by_short_name(draft, identities)
+    if draft.candidate.updates and not identity.keys:
+        return _by_name(draft, identities)
     return None
 
 
@@ -147,19 +147,23 @@ def _identifier_conflicts(
             )
 
 
-def _by_short_name(draft: Draft, identities: Identities) -> Match | None:
-    """Return the one listed paper that goes by a short name, for an update that has no other."""
-    short = fold_title(draft.candidate.short_name or "")
-    if not short or not draft.candidate.updates:
-        return None
-    titles = identities.by_word.get(short.split()[0], ())
-    listed = (identity for title in titles for identity in identities.by_title[title])
-    named = [i for i in listed if fold_title(acronym_head(i.title) or i.title) == short]
+def _by_name(draft: Draft, identities: Identities) -> Match | None:
+    """Return the one listed paper that an update means by a short or an inexact name."""
+    words = draft.text("title") or draft.candidate.short_name or ""
+    named = _called(words, identities) or tuple(find_alike(words, identities))
     if len(named) != 1:
         return None
-    message = f"I took {quote(draft.candidate.short_name)} for {_named(named[0])}."
+    message = f"I took {quote(words)} for {_named(named[0])}."
     finding = draft.finding(MATCHED_BY_NAME, message, field="title")
     return Match(identity=named[0], kind=IdentifierKind.NONE, findings=(finding,))
+
+
+def _called(words: str, identities: Identities) -> tuple[Identity, ...]:
+    """Return the listed papers whose name before the colon, or whose title, is these words."""
+    folded = fold_title(words)
+    titles = identities.by_word.get(folded.split()[0], ()) if folded else ()
+    listed = (identity for title in titles for identity in identities.by_title[title])
+    return tuple(i for i in listed if fold_title(acronym_head(i.title) or i.title) == folded)
 
 
 def same_paper(one: Identity, other: Identity) -> bool:

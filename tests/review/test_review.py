@@ -1,0 +1,331 @@
+"""Verdicts: what a proposal is answered, and what stands in the list afterwards."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kdbot.model.collection import Collection
+from kdbot.model.evidence import Evidence, LinkResult, LinkState
+from kdbot.model.finding import Severity
+from kdbot.model.paper import paper_values
+from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
+from kdbot.model.report import PaperReport, Verdict
+from kdbot.review.review import review
+from kdbot.review.rules import NO_PAPER_FOUND
+
+NEW = {
+    "url": "https://arxiv.org/abs/2402.11176",
+    "title": "KnowTuning: Knowledge-aware Fine-tuning for Large Language Models",
+    "categories": ["Features"],
+}
+LISTED = {"url": "https://arxiv.org/abs/2306.08543v3"}
+
+
+@pytest.fixture
+def answer(collection: Collection, form: Callable[..., Candidate]) -> Callable[..., PaperReport]:
+    def run(
+        given: Mapping[str, Any], evidence: Mapping[str, LinkResult] | None = None, **known: Any
+    ) -> PaperReport:
+        proposal = Proposal(intent=Intent.ADD, candidates=(form(dict(given), **known),))
+        report = review(proposal, collection, evidence=Evidence(links=evidence or {}))
+        assert report.verdict is report.papers[0].verdict
+        return report.papers[0]
+
+    return run
+
+
+@pytest.fixture
+def answer_file(
+    collection: Collection, file: Callable[..., Candidate]
+) -> Callable[[str, str], PaperReport]:
+    def run(text: str, path: str) -> PaperReport:
+        proposal = Proposal(intent=Intent.ADD, candidates=(file(text, path),))
+        return review(proposal, collection).papers[0]
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [
+        (NEW, Verdict.READY),
+        ({**NEW, "categories": []}, Verdict.NEEDS_CHANGES),
+        ({**NEW, "date": "2024-13"}, Verdict.NEEDS_CHANGES),
+        ({**NEW, "venue": "A Venue of Its Own"}, Verdict.READY),
+        (LISTED, Verdict.DUPLICATE),
+        ({**LISTED, "categories": ["Logits and Losses"], "venue": "ICLR"}, Verdict.DUPLICATE),
+        ({**LISTED, "venue": "arXiv"}, Verdict.DUPLICATE),
+        ({**LISTED, "date": "2024-05"}, Verdict.DUPLICATE),
+        ({**LISTED, "categories": ["Reasoning"]}, Verdict.UPDATE),
+        ({**LISTED, "code": ["https://github.com/microsoft/minillm"]}, Verdict.UPDATE),
+        ({**LISTED, "url": "2402.12030", "venue": "ACL 2024"}, Verdict.UPDATE),
+        ({**LISTED, "categories": ["Nowhere"]}, Verdict.NEEDS_CHANGES),
+        ({**LISTED, "code": ["javascript:alert(1)"]}, Verdict.NEEDS_CHANGES),
+    ],
+)
+def test_the_verdict_on_one_paper(
+    given: Mapping[str, Any], verdict: Verdict, answer: Callable[..., PaperReport]
+) -> None:
+    assert answer(given).verdict is verdict
+
+
+def test_a_new_paper_becomes_a_record_at_its_place(answer: Callable[..., PaperReport]) -> None:
+    paper = answer({**NEW, "venue": "EMNLP'24", "code": ["github.com/youganglyu/KnowTuning"]})
+    assert paper.file == "papers/2402.11176.yaml"
+    assert paper_values(paper.paper) == {
+        "title": NEW["title"],
+        "arxiv": "2402.11176",
+        "venue": "EMNLP",
+        "date": "2024-02",
+        "code": ["https://github.com/youganglyu/KnowTuning"],
+        "categories": ["methods/white-box/features"],
+    }
+    assert paper.origins["date"] is Origin.IDENTIFIER
+    assert paper.findings == ()
+
+
+def test_a_paper_without_identifier_is_named_after_its_title(
+    answer: Callable[..., PaperReport],
+) -> None:
+    paper = answer({"title": "A Slow Look", "categories": ["Surveys"], "date": "2023-01"})
+    assert (paper.verdict, paper.file) == (Verdict.READY, "papers/a-slow-look.yaml")
+    assert [f.code for f in paper.findings] == ["missing-link"]
+
+
+def test_an_update_unites_lists_and_keeps_the_rest(answer: Callable[..., PaperReport]) -> None:
+    paper = answer(
+        {
+            **LISTED,
+            "title": "MiniLLM",
+            "date": "2024-01",
+            "venue": "ACL",
+            "categories": ["Reasoning"],
+            "code": ["http://github.com/microsoft/LMOps/tree/main/minillm/"],
+        }
+    )
+    assert paper.verdict is Verdict.UPDATE
+    assert paper.before is not None
+    assert paper.paper == replace(
+        paper.before, categories=(*paper.before.categories, "tasks/reasoning")
+    )
+    assert [(f.code, f.field) for f in paper.findings] == [
+        ("kept-value", "venue"),
+        ("kept-value", "date"),
+    ]
+
+
+def test_words_that_speak_of_a_listed_paper_change_its_values(
+    answer: Callable[..., PaperReport],
+) -> None:
+    title = "MiniLLM: On-Policy Distillation of Large Language Models"
+    paper = answer({**LISTED, "title": title, "venue": "ACL"}, updates=True)
+    assert (paper.paper.title, paper.paper.venue) == (title, "ACL")
+    assert [(f.code, f.severity) for f in paper.findings] == [
+        ("changed-value", Severity.WARNING),
+        ("changed-value", Severity.WARNING),
+    ]
+
+
+def test_an_identifier_that_comes_later_renames_the_file(
+    answer: Callable[..., PaperReport],
+) -> None:
+    title = "Alpaca: A Strong, Replicable Instruction-Following Model"
+    paper = answer({"title": title, "arxiv": "2303.00001"}, updates=True)
+    assert paper.verdict is Verdict.UPDATE
+    assert paper.file == "papers/2303.00001.yaml"
+    assert paper.before is not None
+    assert paper.before.id.startswith("alpaca-")
+
+
+@pytest.mark.parametrize("name", ["MiniLLM", "minillm", "MiniLLMs: Knowledge Distillation of LLMs"])
+def test_a_correction_may_name_the_paper_loosely(
+    name: str, answer: Callable[..., PaperReport]
+) -> None:
+    paper = answer({"url": name, "categories": ["Reasoning"]}, updates=True)
+    assert (paper.verdict, paper.paper.id) == (Verdict.UPDATE, "2306.08543")
+    assert "matched-by-name" in {f.code for f in paper.findings}
+
+
+def test_a_short_name_is_not_a_listed_paper_where_a_new_one_is_proposed(
+    answer: Callable[..., PaperReport],
+) -> None:
+    paper = answer({"categories": ["Reasoning"]}, short_name="MiniLLM")
+    assert (paper.verdict, paper.findings[0].code) == (Verdict.NEEDS_CHANGES, "short-title")
+
+
+MINILLM = """title: "MiniLLM: Knowledge Distillation of Large Language Models"
+arxiv: "2306.08543"
+venue: ICLR
+date: 2023-06
+code: [https://github.com/microsoft/LMOps/tree/main/minillm]
+categories:
+  - methods/white-box/logits
+added: 2024-01-05
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "codes"),
+    [
+        ("  - methods/white-box/logits\n", "  - methods/white-box/logits\n  - surveys\n", []),
+        ("microsoft/LMOps/tree/main/minillm", "spam/spam", ["changed-value"]),
+        ("code: [https://github.com/microsoft/LMOps/tree/main/minillm]\n", "", ["removed-value"]),
+        ("venue: ICLR", "venue: ACL", ["changed-value"]),
+        ("2024-01-05", "2023-01-05", ["added-by-hand"]),
+    ],
+    ids=["D22-added", "D22-link", "D22-removed", "D22-venue", "D22-stamp"],
+)
+def test_D22_an_edit_of_a_file_shows_what_it_changes(
+    before: str, after: str, codes: list[str], answer_file: Callable[[str, str], PaperReport]
+) -> None:
+    paper = answer_file(MINILLM.replace(before, after), "papers/2306.08543.yaml")
+    assert paper.verdict is Verdict.UPDATE
+    assert [f.code for f in paper.findings] == codes
+    assert paper.before is not None
+
+
+def test_a_file_for_a_listed_paper_is_sent_to_the_listed_file(
+    answer_file: Callable[[str, str], PaperReport],
+) -> None:
+    text = MINILLM.replace('arxiv: "2306.08543"\n', "").replace("added: 2024-01-05\n", "")
+    path = "papers/minillm-knowledge-distillation-of-large-language-models.yaml"
+    same = answer_file(text, path)
+    assert (same.verdict, same.findings[0].code) == (Verdict.DUPLICATE, "duplicate-title")
+    more = answer_file(text + "  - surveys\n", path)
+    assert more.verdict is Verdict.NEEDS_CHANGES
+    assert "papers/2306.08543.yaml" in str(more.findings[0].fix)
+
+
+def test_an_edit_that_takes_the_identifier_of_another_paper_is_a_duplicate_of_it(
+    answer_file: Callable[[str, str], PaperReport],
+) -> None:
+    paper = answer_file(MINILLM.replace("2306.08543", "2402.12030"), "papers/2306.08543.yaml")
+    assert paper.verdict is Verdict.NEEDS_CHANGES
+    assert {"duplicate-arxiv", "wrong-file-name"} <= {f.code for f in paper.findings}
+
+
+def test_a_file_that_cannot_be_read_has_that_finding_alone(
+    answer_file: Callable[[str, str], PaperReport],
+) -> None:
+    paper = answer_file("title: [", "papers/2402.11176.yaml")
+    assert paper.verdict is Verdict.NEEDS_CHANGES
+    assert [f.code for f in paper.findings] == ["yaml-not-readable"]
+
+
+def test_two_files_of_one_proposal_are_held_against_each_other(
+    collection: Collection, file: Callable[..., Candidate]
+) -> None:
+    text = 'title: "A New Title"\narxiv: "2402.11176"\ndate: 2024-02\ncategories:\n  - surveys\n'
+    files = (file(text), file(text.replace('arxiv: "2402.11176"\n', ""), "papers/a-new-title.yaml"))
+    report = review(Proposal(intent=Intent.ADD, candidates=files), collection)
+    assert [paper.verdict for paper in report.papers] == [Verdict.READY, Verdict.NEEDS_CHANGES]
+    assert report.papers[1].findings[0].code == "repeated-in-proposal"
+    assert "papers/2402.11176.yaml" in report.papers[1].findings[0].message
+
+
+def test_rows_of_one_paper_are_one_paper_with_the_categories_of_all(
+    collection: Collection, form: Callable[..., Candidate]
+) -> None:
+    rows = [form({**NEW, "categories": [name]}) for name in ("Features", "Reasoning", "Features")]
+    report = review(Proposal(intent=Intent.ADD, candidates=tuple(rows)), collection)
+    assert [paper.verdict for paper in report.papers] == [Verdict.READY]
+    assert report.papers[0].paper.categories == ("methods/white-box/features", "tasks/reasoning")
+
+
+def test_the_worst_paper_decides(collection: Collection, form: Callable[..., Candidate]) -> None:
+    candidates = {
+        Verdict.READY: form(NEW),
+        Verdict.UPDATE: form({**LISTED, "categories": ["Reasoning"]}),
+        Verdict.DUPLICATE: form({"url": "2402.12030"}),
+        Verdict.NEEDS_CHANGES: form({"title": "A Paper without Category"}),
+    }
+    proposed: list[Candidate] = []
+    for verdict, candidate in candidates.items():
+        proposed.append(candidate)
+        proposal = Proposal(intent=Intent.ADD, candidates=tuple(proposed))
+        assert review(proposal, collection).verdict is verdict
+
+
+@pytest.mark.parametrize("intent", [Intent.NONE, Intent.CATEGORY])
+def test_what_proposes_no_paper_is_no_proposal(intent: Intent, collection: Collection) -> None:
+    assert review(Proposal(intent=intent), collection).verdict is Verdict.NOT_A_PROPOSAL
+
+
+@pytest.mark.parametrize("intent", [Intent.ADD, Intent.UPDATE])
+def test_a_proposal_without_a_paper_is_asked_for_one(
+    intent: Intent, collection: Collection
+) -> None:
+    report = review(Proposal(intent=intent), collection)
+    assert report.verdict is Verdict.NEEDS_CHANGES
+    assert [f.code for f in report.findings] == [NO_PAPER_FOUND.code]
+
+
+def test_a_fault_of_the_whole_text_blocks(
+    collection: Collection, form: Callable[..., Candidate]
+) -> None:
+    whole = NO_PAPER_FOUND.finding("Something about the whole.")
+    proposal = Proposal(intent=Intent.ADD, candidates=(form(NEW),), findings=(whole,))
+    report = review(proposal, collection)
+    assert report.verdict is Verdict.NEEDS_CHANGES
+    assert report.findings == (whole,)
+
+
+def test_findings_stand_in_order_of_weight_then_of_the_form(
+    answer: Callable[..., PaperReport],
+) -> None:
+    paper = answer({"venue": "EMNPL", "date": "soon", "code": ["x"], "url": "2301.1"})
+    assert [(f.severity, f.field) for f in paper.findings] == [
+        (Severity.ERROR, "title"),
+        (Severity.ERROR, "url"),
+        (Severity.ERROR, "date"),
+        (Severity.ERROR, "code"),
+        (Severity.ERROR, "categories"),
+        (Severity.NOTICE, "venue"),
+    ]
+
+
+REPOSITORY = "https://github.com/youganglyu/KnowTuning"
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict", "codes"),
+    [
+        (LinkState.OK, Verdict.READY, []),
+        (LinkState.DEAD, Verdict.NEEDS_CHANGES, ["dead-link"]),
+        (LinkState.BLOCKED, Verdict.READY, ["link-not-checked"]),
+        (LinkState.UNREACHABLE, Verdict.READY, ["link-not-checked"]),
+        (LinkState.REFUSED, Verdict.READY, ["link-not-checked"]),
+    ],
+)
+def test_what_a_link_answered(
+    state: LinkState, verdict: Verdict, codes: list[str], answer: Callable[..., PaperReport]
+) -> None:
+    evidence = {REPOSITORY: LinkResult(url=REPOSITORY, state=state, status=404)}
+    paper = answer({**NEW, "code": [REPOSITORY]}, evidence)
+    assert (paper.verdict, [f.code for f in paper.findings]) == (verdict, codes)
+
+
+def test_a_link_that_the_list_has_already_is_the_audits_matter(
+    answer: Callable[..., PaperReport],
+) -> None:
+    url = "https://github.com/microsoft/LMOps/tree/main/minillm"
+    dead = {url: LinkResult(url=url, state=LinkState.DEAD, status=404)}
+    assert answer({**LISTED, "code": [url]}, dead).verdict is Verdict.DUPLICATE
+    assert (
+        answer({**LISTED, "code": [url], "venue": "x", "categories": ["Reasoning"]}, dead).verdict
+        is Verdict.UPDATE
+    )
+
+
+def test_values_from_a_metadata_service_are_not_held_against_the_author(
+    collection: Collection, file: Callable[..., Candidate]
+) -> None:
+    text = 'title: "A New Title"\narxiv: "2402.11176"\ncategories:\n  - surveys\n'
+    candidate = file(text)
+    given = {**candidate.given, "venue": Given(value="NIPS 2023", origin=Origin.DBLP)}
+    proposal = Proposal(intent=Intent.ADD, candidates=(replace(candidate, given=given),))
+    paper = review(proposal, collection).papers[0]
+    assert paper.paper.venue == "NeurIPS"
+    assert "not-canonical" not in {f.code for f in paper.findings}
