@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.model.link_history import expected_seconds
 from kdbot.web.link_cache import CacheWriter, load_cached_links
-from kdbot.web.selection import cap_links, expected_seconds, partition_arxiv, shard_links
+from kdbot.web.selection import cap_links, partition_arxiv, shard_links
 
 URLS = st.lists(
     st.builds("https://h{}.example/{}".format, st.integers(0, 9), st.integers(0, 50)), max_size=80

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kdbot.intake.record import parse_record
 from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Finding
-from kdbot.model.paper import Paper
-from kdbot.publish.landing import paper_address
-from kdbot.storage.files import read_bytes
-from kdbot.storage.repository import load_records, paper_of
+
+if TYPE_CHECKING:
+    from kdbot.model.paper import Paper
 
 
 def load_links(root: Path, files: Iterable[Path] = ()) -> tuple[str, ...]:
@@ -20,6 +18,8 @@ def load_links(root: Path, files: Iterable[Path] = ()) -> tuple[str, ...]:
     Raises:
         KdbotError: a given file cannot be read.
     """
+    from kdbot.storage.repository import load_records, paper_of
+
     named = tuple(files)
     papers = (
         [_load_paper(path) for path in named]
@@ -29,7 +29,12 @@ def load_links(root: Path, files: Iterable[Path] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys(url for paper in papers for url in paper_links(paper)))
 
 
-def _load_paper(path: Path) -> Paper:
+def _load_paper(path: Path) -> "Paper":
+    from kdbot.intake.record import parse_record
+    from kdbot.model.finding import Finding
+    from kdbot.storage.files import read_bytes
+    from kdbot.storage.repository import paper_of
+
     read = parse_record(read_bytes(path.parent, path.name), str(path))
     if isinstance(read, Finding):
         raise KdbotError(read.message, where=str(path), fix=read.fix)
@@ -42,7 +47,9 @@ def parse_listed_urls(text: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-def paper_links(paper: Paper) -> tuple[str, ...]:
+def paper_links(paper: "Paper") -> tuple[str, ...]:
     """Give the addresses that a reader of the list can follow from a paper."""
+    from kdbot.publish.landing import paper_address
+
     title = paper_address(paper)
     return ((title,) if title else ()) + paper.code + paper.project + paper.data

@@ -17,7 +17,6 @@ from kdbot.web.addresses import AddressGuard, IPNetwork, parse_networks
 from kdbot.web.link_cache import CacheWriter, load_cached_links
 from kdbot.web.links import probe
 from kdbot.web.schedule import Pace
-from kdbot.web.selection import partition_arxiv, shard_links
 from kdbot.web.settings import ProbeSettings, render_user_agent
 
 _ERASE_LINE = "\r\033[K"
@@ -128,6 +127,8 @@ def _check(
 
     try:
         if judge_arxiv is not None:
+            from kdbot.web.selection import partition_arxiv
+
             split = partition_arxiv(urls)
             urls = split.rest
             for result in judge_arxiv(split.identifiers):
@@ -171,6 +172,8 @@ def _networks(texts: Sequence[str]) -> tuple[IPNetwork, ...]:
 def _shard(urls: tuple[str, ...], shard: str | None) -> tuple[str, ...]:
     if shard is None:
         return urls
+    from kdbot.web.selection import shard_links
+
     index, _, count = shard.partition("/")
     try:
         return shard_links(urls, index=int(index), count=int(count))

@@ -96,3 +96,11 @@ def judge_over_time(previous: LinkRecord | None, result: LinkResult, day: date) 
         status=result.status,
         final_url=result.final_url if result.state is LinkState.MOVED else None,
     )
+
+
+def expected_seconds(state: LinkState, seconds: float) -> float:
+    """Say how long a link may take, from what it did the last time.
+
+    One that failed counts as slow however fast it did: it will be asked more than once.
+    """
+    return seconds if state in _ALIVE else max(seconds, 1.0)

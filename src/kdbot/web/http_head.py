@@ -6,7 +6,6 @@ Only what a verdict needs is read. A body is never decoded, so nothing in one ca
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from kdbot.web.addresses import Target
@@ -96,6 +95,8 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
         return None
     if re.fullmatch(r"[0-9]{1,9}", value):
         return float(value)
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:

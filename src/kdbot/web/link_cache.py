@@ -13,7 +13,7 @@ from typing import TextIO
 
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState, parse_link_result
-from kdbot.web.selection import expected_seconds
+from kdbot.model.link_history import expected_seconds
 
 _KEPT_STATES = frozenset({LinkState.OK, LinkState.MOVED})
 _FORGOTTEN_AFTER = 120 * 86_400.0

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from kdbot.model.evidence import LinkState
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 
 _ARXIV_PAGES = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org"})
@@ -87,16 +86,6 @@ def cap_links(
         else:
             left_out.append(url)
     return tuple(kept), tuple(left_out)
-
-
-def expected_seconds(state: LinkState, seconds: float) -> float:
-    """Say how long a link may take, from what it did the last time.
-
-    One that failed counts as slow however fast it did: it will be asked more than once.
-    """
-    if state in {LinkState.OK, LinkState.MOVED}:
-        return seconds
-    return max(seconds, 1.0)
 
 
 def _host(url: str) -> str:

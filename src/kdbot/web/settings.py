@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
 
 from kdbot.web.addresses import AddressGuard
 from kdbot.web.schedule import Pace
@@ -33,5 +32,7 @@ class ProbeSettings:
 
 def render_user_agent(repository: str | None) -> str:
     """Say who asks, and where its masters can be found."""
+    from importlib.metadata import version
+
     name = f"kdbot/{version('kdbot')}"
     return f"{name} (+https://github.com/{repository})" if repository else name
