@@ -32,6 +32,11 @@ class FileChange:
     def deletions(self) -> int:
         return sum(line.startswith("-") for line in (self.patch or "").split("\n"))
 
+    def hunk_starts(self) -> list[int]:
+        """Give the positions of the lines that open a hunk."""
+        lines = (self.patch or "").split("\n")
+        return [position for position, line in enumerate(lines) if _HUNK.match(line)]
+
     def positions(self) -> dict[tuple[str, int], int]:
         """Map the lines that the diff shows, ("RIGHT", 3), to their position in the patch."""
         out: dict[tuple[str, int], int] = {}

@@ -44,7 +44,7 @@ class ApiError(Exception):
         status: int,
         message: str,
         *,
-        errors: list[dict[str, Any]] | None = None,
+        errors: list[Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(f"{status} {message}")
@@ -75,6 +75,6 @@ def invalid(resource: str, name: str, code: str, message: str | None = None) -> 
     return ApiError(422, "Validation Failed", errors=[error])
 
 
-def unprocessable(message: str) -> ApiError:
-    """Build the 422 that names no field."""
-    return ApiError(422, message, errors=[])
+def unprocessable(message: str, *reasons: str) -> ApiError:
+    """Build the 422 that names no field, with its reasons in words."""
+    return ApiError(422, message, errors=list(reasons))

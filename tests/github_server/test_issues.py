@@ -105,7 +105,11 @@ def test_comments_are_edited_and_deleted(repo, github_server):
     assert list(repo.get_issue(1).get_comments()) == []
 
 
-@pytest.mark.parametrize("body", [" ", "x" * 65_537], ids=["blank", "B16-too-long"])
+@pytest.mark.parametrize(
+    "body",
+    [" ", "x" * 65_537, "😀" * 40_000],
+    ids=["blank", "B16-too-long", "B17-too-long-in-UTF-16"],
+)
 @pytest.mark.usefixtures("issue")
 def test_bodies_that_github_refuses(repo, body):
     with pytest.raises(GithubException) as refused:

@@ -121,9 +121,9 @@ def test_a_review_with_a_suggestion_on_a_line_of_the_diff(repo, world, pull):
 @pytest.mark.parametrize(
     ("comment", "reason"),
     [
-        ({"path": "papers/a.yaml", "line": 9, "body": "x"}, "Line could not be resolved"),
+        ({"path": "papers/a.yaml", "line": 9, "body": "x"}, "line must be part of the diff"),
         ({"path": "papers/zzz.yaml", "line": 1, "body": "x"}, "Path could not be resolved"),
-        ({"path": "papers/a.yaml", "line": 1, "start_line": 2, "body": "x"}, "Start line"),
+        ({"path": "papers/a.yaml", "line": 1, "start_line": 2, "body": "x"}, "same hunk"),
     ],
 )
 def test_a_review_beside_the_diff_is_refused_whole(repo, world, pull, comment, reason):
@@ -132,6 +132,20 @@ def test_a_review_beside_the_diff_is_refused_whole(repo, world, pull, comment, r
             repo.get_commit(world.head_sha(pull)), "See", "COMMENT", [comment]
         )
     assert list(repo.get_pull(1).get_reviews()) == []
+
+
+def test_a_suggestion_over_several_lines_stays_in_one_hunk(repo, world):
+    lines = [f"line {number}\n" for number in range(1, 41)]
+    world.push("kd", {"papers/long.yaml": "".join(lines)})
+    lines[1], lines[2], lines[35] = "two\n", "three\n", "thirty-six\n"
+    pull = world.open_pull("bob", "Edit", files={"papers/long.yaml": "".join(lines)})
+    head = repo.get_commit(world.head_sha(pull))
+    comment = {"path": "papers/long.yaml", "side": "RIGHT", "body": "x"}
+    good = {**comment, "start_line": 2, "line": 3, "start_side": "RIGHT"}
+    repo.get_pull(1).create_review(head, "", "COMMENT", [good])
+    assert [c.start_line for c in repo.get_pull(1).get_review_comments()] == [2]
+    with pytest.raises(GithubException, match="same hunk"):
+        repo.get_pull(1).create_review(head, "", "COMMENT", [{**good, "line": 36}])
 
 
 def test_a_merge_closes_and_pushes(repo, world, pull):

@@ -181,10 +181,14 @@ class World:
 
 
 def check_body(resource: str, body: str, *, required: bool = True) -> None:
-    """Refuse a text that GitHub refuses: blank where one is needed, or too long."""
+    """Refuse a text that GitHub refuses: blank where one is needed, or too long.
+
+    GitHub does not say what it counts. A text is too long here by either measure, code points or
+    UTF-16 units, except for an issue's, which people can fill to the brim.
+    """
     if required and not body.strip():
         raise invalid(resource, "body", "missing_field")
-    if len(body) > MAX_BODY:
-        raise invalid(
-            resource, "body", "too_long", "body is too long (maximum is 65536 characters)"
-        )
+    units = len(body) if resource == "Issue" else len(body.encode("utf-16-le")) // 2
+    if max(len(body), units) > MAX_BODY:
+        message = f"Body is too long (maximum is {MAX_BODY} characters)"
+        raise invalid(resource, "data", "unprocessable", message)

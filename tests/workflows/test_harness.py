@@ -77,6 +77,17 @@ def test_an_event_runs_the_job_that_its_if_chooses(harness):
     assert [(c.body, c.user.login) for c in comments] == [("Thanks", "github-actions[bot]")]
 
 
+@pytest.mark.parametrize(
+    "install", ["uses: ./.github/actions/setup-kdbot", "run: make .venv/runtime"]
+)
+def test_installing_gives_the_environment_of_the_tests(harness, install):
+    workflow = ISSUE.replace("uses: ./.github/actions/setup-kdbot", install)
+    _commit(harness, workflow.replace("run: python write", "run: .venv/bin/python write"))
+    harness.server.world.open_issue("alice", "t", "b")
+    (outcome,) = harness.deliver_all()
+    assert outcome.succeeded, outcome.log
+
+
 def test_what_the_bot_wrote_starts_nothing(harness):
     _commit(harness, ISSUE.replace("issues: {types", "issue_comment:\n  issues: {types"))
     harness.server.world.open_issue("alice", "t", "b")

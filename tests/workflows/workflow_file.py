@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 ACTIONS = Path(__file__).parent / "actions"
 
-# Local actions that install the project: a run uses the environment of the tests instead.
-_OWN_STAND_INS = {"./.github/actions/setup-kdbot": "setup-kdbot"}
+# Steps that install the project: a run uses the environment of the tests instead.
+_INSTALLS = {"./.github/actions/setup-kdbot", "make .venv/runtime"}
+_INSTALLED = "stand-in/setup-kdbot@v0"
 
 _TOKEN = re.compile(r"\bgithub\.token\b|\bsecrets\.GITHUB_TOKEN\b")
 
@@ -82,12 +83,14 @@ def rewrite(
         if "uses" in job:
             continue
         for step in steps(job):
-            if "uses" in step:
-                step["uses"], folder = _stand_in(step["uses"])
-                if folder is not None:
-                    stand_ins[step["uses"]] = folder
-                if step["uses"].startswith("actions/checkout@"):
-                    step.setdefault("with", {}).setdefault("token", tokens[name])
+            if str(step.get("uses", step.get("run"))).strip() in _INSTALLS:
+                step.pop("run", None)
+                step["uses"] = _INSTALLED
+            uses = step.get("uses", "./")
+            if not uses.startswith("./"):
+                stand_ins[uses] = _stand_in(uses)
+            if uses.startswith("actions/checkout@"):
+                step.setdefault("with", {}).setdefault("token", tokens[name])
     return Rewritten(text=yaml.safe_dump(data, sort_keys=False), stand_ins=stand_ins)
 
 
@@ -111,16 +114,11 @@ def excess(
     return found
 
 
-def _stand_in(uses: str) -> tuple[str, Path | None]:
-    if uses in _OWN_STAND_INS:
-        name = _OWN_STAND_INS[uses]
-        return f"stand-in/{name}@v0", ACTIONS / name
-    if uses.startswith("./"):
-        return uses, None
+def _stand_in(uses: str) -> Path:
     folder = ACTIONS / uses.partition("@")[0]
     if not (folder / "action.yml").is_file():
         raise UnmappedActionError(f"no stand-in for {uses}: add one to {ACTIONS.name}/")
-    return uses, folder
+    return folder
 
 
 def _replaced(node: Any, literal: str) -> Any:

@@ -16,6 +16,11 @@ from tests.github_server.world import check_body
 if TYPE_CHECKING:
     from tests.github_server.state import Issue
 
+# GitHub's own words: https://github.com/parkerbxyz/suggest-changes/issues/28
+_REFUSED = "Unprocessable Entity"
+_THREAD = "Pull request review thread"
+_BLANK = f" and {_THREAD} diff hunk can't be blank"
+
 _STATES = {"APPROVE": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED", "COMMENT": "COMMENTED"}
 
 
@@ -62,7 +67,7 @@ def _placed(call: Call, issue: Issue, review: Review, comment: dict[str, Any]) -
     base = git.merge_base(world.base_sha(issue), review.commit_id) or world.base_sha(issue)
     changes = {change.path: change for change in changed_files(git, base, review.commit_id)}
     if comment["path"] not in changes:
-        raise unprocessable("Path could not be resolved")
+        raise unprocessable(_REFUSED, "Path could not be resolved")
     positions = changes[comment["path"]].positions()
     side = comment.get("side", "RIGHT")
     if "position" in comment:
@@ -71,12 +76,15 @@ def _placed(call: Call, issue: Issue, review: Review, comment: dict[str, Any]) -
     else:
         line = comment.get("line", 0)
     if (side, line) not in positions:
-        raise unprocessable("Line could not be resolved")
+        raise unprocessable(_REFUSED, f"{_THREAD} line must be part of the diff{_BLANK}")
     start = comment.get("start_line")
     if start is not None:
-        start_side = comment.get("start_side", side)
-        if (start_side, start) not in positions or start >= line:
-            raise unprocessable("Start line could not be resolved")
+        place = positions.get((comment.get("start_side", side), start), positions[side, line])
+        hunks = changes[comment["path"]].hunk_starts()
+        between = range(place + 1, positions[side, line] + 1)
+        if not between or any(hunk in between for hunk in hunks):
+            reason = "start line must be part of the same hunk as the line."
+            raise unprocessable(_REFUSED, f"{_THREAD} {reason}")
     patch = changes[comment["path"]].patch or ""
     return ReviewComment(
         id=world.new_id(),
