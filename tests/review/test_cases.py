@@ -19,11 +19,12 @@ from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.proposal import Candidate, Intent, Proposal
 from kdbot.model.report import Report
 from kdbot.model.schema import parse_schema
+from kdbot.review import duplicate_rules, rules
 from kdbot.review.review import OpenProposal, review
-from kdbot.review.rules import RULES
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 TOLD = CASES / "findings.txt"
+RULES = (*rules.RULES, *duplicate_rules.RULES)
 CODES = [rule.code for rule in RULES]
 NOT_SAID = ("invalid", "rejected", "failed", "you forgot", "please", "error", "!")
 

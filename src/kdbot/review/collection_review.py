@@ -22,6 +22,7 @@ from kdbot.review.file_name import check_file_name, path_of, stem_of
 from kdbot.review.identifiers import is_shared_page
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.order import ordered
+from kdbot.review.schema_check import check_document
 from kdbot.review.sieve import sieve_of
 from kdbot.review.title_likeness import find_alike
 
@@ -32,7 +33,11 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
     Args:
         records: all files of `papers/` that could be read.
         collection: its schema, taxonomy and venues; its papers are not looked at.
+
+    Raises:
+        KdbotError: the schema is none.
     """
+    check_document(collection.schema)
     context, sieve = context_of(collection), sieve_of(collection)
     identities: list[tuple[Candidate, Identity]] = []
     found: defaultdict[str, list[Finding]] = defaultdict(list)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeAlias
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import SchemaError, ValidationError
 from referencing import Registry
+from referencing.exceptions import Unresolvable
 
+from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, quote
 from kdbot.model.schema import PaperSchema
 from kdbot.review.draft import Draft, plain_values
@@ -42,16 +44,45 @@ def schema_validator(schema: PaperSchema) -> Draft202012Validator:
     return Draft202012Validator(schema.document, registry=Registry())
 
 
+def check_document(schema: PaperSchema) -> None:
+    """Ask a schema to be one; it takes some 30 ms, and only maintainers change a schema.
+
+    Raises:
+        KdbotError: a keyword of the schema has a value that it cannot have.
+    """
+    try:
+        Draft202012Validator.check_schema(schema.document, format_checker=FormatChecker(["regex"]))
+    except SchemaError as error:
+        path = "/".join(map(str, error.absolute_path))
+        raise KdbotError(
+            f"`{path}` is {error.instance!r}, which no JSON Schema can say",
+            where="the paper schema",
+            fix="see the draft 2020-12 of JSON Schema",
+        ) from error
+
+
 def check_values(
     draft: Draft, schema: PaperSchema, validator: Draft202012Validator
 ) -> Iterator[Finding]:
-    """Yield what the schema says against the values of a draft."""
+    """Yield what the schema says against the values of a draft.
+
+    Raises:
+        KdbotError: the schema refers to another document, which is not fetched.
+    """
     for name, value in draft.values.items():
         if value == "" and name not in _REQUIRED_ELSEWHERE:
             message = f"The field {quote(name)} is empty."
             yield draft.finding(TOO_SHORT, message, field=name, fix="Remove the line.")
-    for error in validator.iter_errors(plain_values(draft.values)):
-        yield from _findings(draft, schema, error)
+    try:
+        errors = list(validator.iter_errors(plain_values(draft.values)))
+    except Unresolvable as error:
+        raise KdbotError(
+            f"it refers to `{error.ref}`, which is never fetched",
+            where="the paper schema",
+            fix="write the definition into the schema",
+        ) from error
+    for found in errors:
+        yield from _findings(draft, schema, found)
 
 
 def _findings(draft: Draft, schema: PaperSchema, error: ValidationError) -> Iterator[Finding]:

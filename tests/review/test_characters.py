@@ -1,0 +1,124 @@
+"""Titles and links that show one thing and hold another."""
+
+from collections.abc import Callable
+
+import pytest
+
+from kdbot.model.collection import Collection
+from kdbot.model.proposal import Candidate
+from kdbot.review.checks import check_draft
+from kdbot.review.context import context_of
+from kdbot.review.normalize import normalize_candidate
+
+
+@pytest.fixture
+def codes(collection: Collection, form: Callable[..., Candidate]) -> Callable[..., set[str]]:
+    """Return the codes of the findings about one field."""
+    context = context_of(collection)
+
+    def run(field: str, value: str) -> set[str]:
+        draft = normalize_candidate(form({field: value, "categories": ["Surveys"]}), collection)
+        found = (*draft.findings, *check_draft(draft, context))
+        return {f.code for f in found if f.field == field and f.code != "missing-date"}
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A \u202etitle that reads backwards",
+        "A \u2066title\u2069 in isolation",
+        "A ti\u200btle with a gap of no width",
+        "A ti\u00adtle with a soft hyphen",
+        "A title\U000e0041 with a tag",
+        "A title \ue000 of private use",
+        "A title\ufeff with a mark",
+        "A title with a joi\u200dner outside of an emoji",
+        "\u200dA title that begins with one",
+        "A title that ends with one\u200d",
+        "A title with a bell\x07 in it",
+        "A title with a lone \ud800 surrogate",
+        "A title with U+0378 \u0378, which is nothing",
+    ],
+)
+def test_D18_a_character_that_nobody_can_see_is_refused(
+    title: str, codes: Callable[..., set[str]]
+) -> None:
+    assert codes("title", title) == {"title-character"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Distillation with 👩\u200d🔬 in the Loop",
+        "Élèves et maîtres : une étude",
+        "知识蒸馏 for Language Models",
+        "α-Divergence and the β of Students",
+        "Σ-Nets: Sums of Students",
+        "“Quoted” – and dashed — titles…",
+        "Дистилляция знаний",
+        "Knowledge 知識 ナレッジ",
+    ],
+)
+def test_D18_an_unusual_title_is_not(title: str, codes: Callable[..., set[str]]) -> None:
+    assert codes("title", title) == set()
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Knоwledge Distillation", "МiniLLM and Its Students", "A ΡaLM of One's Own", "Ꮮarge Models"],
+    ids=["Cyrillic-o", "Cyrillic-M", "Greek-Rho", "Cherokee-L"],
+)
+def test_D18_a_word_of_two_scripts_is_shown_to_a_person(
+    title: str, codes: Callable[..., set[str]]
+) -> None:
+    assert codes("title", title) == {"mixed-script"}
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://arxiv.org.evil.com/abs/2402.12030",
+        "https://arxiv.org@evil.com/abs/2402.12030",
+        "https://evil.com/arxiv.org/abs/2402.12030",
+        "2413.00001",
+        "2402.123456",
+        "2402.1203",
+        "２４０２.１２０３０",
+        "2402.\u200b12030",
+        "https://arxiv.org/abs/2413.00001",
+    ],
+)
+def test_D15_what_looks_like_an_identifier_is_taken_for_none(
+    link: str, collection: Collection, form: Callable[..., Candidate]
+) -> None:
+    draft = normalize_candidate(form({"url": link}), collection)
+    assert "arxiv" not in draft.values
+
+
+@pytest.mark.parametrize(
+    "alias",
+    [
+        "2306.08543",
+        "2306.08543v3",
+        "arXiv:2306.08543",
+        "ARXIV:2306.08543V2",
+        "https://arxiv.org/abs/2306.08543v1",
+        "https://arxiv.org/pdf/2306.08543.pdf?x#y",
+        "https://arxiv.org/html/2306.08543",
+        "https://export.arxiv.org/abs/2306.08543",
+        "10.48550/arXiv.2306.08543",
+        "https://ar5iv.org/abs/2306.08543",
+        "https://www.alphaxiv.org/abs/2306.08543",
+        "https://huggingface.co/papers/2306.08543",
+    ],
+)
+@pytest.mark.parametrize("field", ["url", "arxiv"])
+def test_D14_every_alias_is_the_identifier(
+    alias: str, field: str, collection: Collection, form: Callable[..., Candidate]
+) -> None:
+    once = normalize_candidate(form({field: alias}), collection)
+    assert once.values["arxiv"] == "2306.08543"
+    again = normalize_candidate(form({"arxiv": str(once.values["arxiv"])}), collection)
+    assert again.values == once.values
