@@ -40,6 +40,8 @@ class WorkflowHarness:
         self.env: dict[str, str] = {}
         self.runs: list[Outcome] = []
         self._count = 0
+        self._read_at = ""
+        self._workflows: dict[str, dict[str, Any]] = {}
         self._delivered = 0
         folder.mkdir(parents=True, exist_ok=True)
         self.git_config = folder / "gitconfig"
@@ -54,12 +56,15 @@ class WorkflowHarness:
     def workflows(self) -> dict[str, dict[str, Any]]:
         """Read the workflow files of the default branch, by their file names."""
         git = self.server.git
-        found = {}
-        for entry in git.tree(git.default_branch, path=f"{_FOLDER}/"):
-            if entry.path.endswith((".yml", ".yaml")):
-                text = git.blob(entry.sha).decode()
-                found[entry.path.rpartition("/")[2]] = load_workflow(text)
-        return found
+        tip = git.resolve(git.default_branch)
+        if tip is not None and tip != self._read_at:
+            self._read_at = tip
+            self._workflows = {
+                entry.path.rpartition("/")[2]: load_workflow(git.blob(entry.sha).decode())
+                for entry in git.tree(tip, path=f"{_FOLDER}/")
+                if entry.path.endswith((".yml", ".yaml"))
+            }
+        return self._workflows
 
     def run_event(
         self,
