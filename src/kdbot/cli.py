@@ -85,6 +85,13 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--out", type=Path, default=Path(), metavar="DIR")
     imports.add_argument("--decisions", type=Path, metavar="FILE", help="what a person decided")
     _add_format(imports, "text", "json")
+
+    act = add("act", _act, "do what the event of this GitHub Actions run asks for")
+    _add_dry_run(act)
+    sweep = add("sweep", _sweep, "review every open proposal again, complete the accepted ones")
+    _add_dry_run(sweep)
+    setup = add("setup", _setup, "create and mend the repository's labels")
+    _add_dry_run(setup)
     return parser
 
 
@@ -93,6 +100,10 @@ _Parser = argparse.ArgumentParser
 
 def _add_format(command: _Parser, *formats: str) -> None:
     command.add_argument("--format", choices=formats, default=formats[0])
+
+
+def _add_dry_run(command: _Parser) -> None:
+    command.add_argument("--dry-run", action="store_true", help="say what would be written")
 
 
 def _root(options: argparse.Namespace) -> Path:
@@ -137,10 +148,14 @@ def _identify(options: argparse.Namespace) -> int:
 
 def _links(options: argparse.Namespace) -> int:
     from kdbot.flows import links
-    from kdbot.flows.link_sources import urls_of
+    from kdbot.flows.link_sources import load_links, parse_listed_urls
 
+    if options.urls:
+        urls = parse_listed_urls(_input(options.urls))
+    else:
+        urls = load_links(_root(options), options.files)
     return links.run(
-        urls_of(options.urls, options.files, lambda: _root(options)),
+        urls,
         form=options.format,
         timeout=options.timeout,
         concurrency=options.concurrency,
@@ -155,6 +170,29 @@ def _import(options: argparse.Namespace) -> int:
     from kdbot.flows import importing
 
     return importing.run(options.source, options.out, options.decisions, options.format)
+
+
+def _act(options: argparse.Namespace) -> int:
+    from kdbot.flows.act import act
+
+    return act(_root(options), os.environ, dry_run=options.dry_run)
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    from kdbot.flows.run import is_switched_off, open_run
+    from kdbot.flows.sweep import sweep
+
+    if is_switched_off(os.environ):
+        return 0
+    return sweep(open_run(_root(options), os.environ, dry_run=options.dry_run))
+
+
+def _setup(options: argparse.Namespace) -> int:
+    from kdbot.flows.run import open_run
+    from kdbot.flows.setup import setup_labels
+
+    setup_labels(open_run(_root(options), os.environ, dry_run=options.dry_run))
+    return 0
 
 
 def _input(name: str) -> str:

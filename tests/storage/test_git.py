@@ -93,16 +93,16 @@ def test_F13_a_protected_branch_refuses(clone, origin):
     assert checkout.push("main") is Push.REFUSED
 
 
-def test_F14_a_branch_with_a_persons_commit_is_seen(clone):
-    checkout = clone("a")
-    base = checkout.head()
-    (checkout.root / "a").write_text("x\n")
-    checkout.commit(["a"], "add a")
-    assert checkout.push("kdbot/readme", lease="") is Push.DONE
-    assert not checkout.foreign_commits("kdbot/readme", base)
-    git(checkout.root, "commit", "--quiet", "--allow-empty", "-m", "a person's")
-    git(checkout.root, "push", "--quiet", "origin", "HEAD:refs/heads/kdbot/readme")
-    assert checkout.foreign_commits("kdbot/readme", base)
+def test_the_bots_branch_is_compared_by_its_files(clone):
+    one, two = clone("one"), clone("two")
+    for checkout in (one, two):
+        (checkout.root / "a").write_text("x\n")
+        checkout.commit(["a"], f"add a from {checkout.root.name}")
+    assert one.push("kdbot/readme", lease="") is Push.DONE
+    assert two.same_tree("kdbot/readme")
+    (two.root / "a").write_text("y\n")
+    two.commit(["a"], "change a")
+    assert not two.same_tree("kdbot/readme")
 
 
 def test_a_lease_holds_against_what_was_not_seen(clone):

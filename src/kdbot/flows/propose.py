@@ -42,7 +42,9 @@ def propose(
     settings = load_settings(root, environment)
     collection = open_collection(root)
     if diff:
-        proposal = parse_readme_diff(text, read_text(root, README), collection.taxonomy)
+        proposal = parse_readme_diff(
+            text, read_text(root, README), collection.taxonomy, collection.venues
+        )
     else:
         proposal = read_proposal(title, text, collection=collection, settings=settings)
     report = review(proposal, collection)

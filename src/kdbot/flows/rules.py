@@ -1,17 +1,18 @@
 """Every rule that can be broken, gathered from the packages that hold it."""
 
+from kdbot.flows.issue import MANY_OPEN_PROPOSALS
 from kdbot.intake import import_rules, proposal, readme_list, yaml_text
 from kdbot.model.finding import Rule
 from kdbot.publish import readme, regions
-from kdbot.review import duplicate_rules, rules
+from kdbot.review import rules
 
 ALL_RULES: tuple[Rule, ...] = (
     *yaml_text.RULES,
     *proposal.RULES,
     *rules.RULES,
-    *duplicate_rules.RULES,
     *regions.RULES,
     *readme.RULES,
     *readme_list.RULES,
     *import_rules.RULES,
+    MANY_OPEN_PROPOSALS,
 )

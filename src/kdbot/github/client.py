@@ -7,12 +7,14 @@ caller reads the present state again and compares.
 
 from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias, assert_never
+from urllib.parse import quote
 
 import github
 
 from kdbot.github.asking import BoundedRetry, asking
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.item import GHOST, Account, Comment, HistoryEvent, Item
+from kdbot.github.labels import Label
 from kdbot.github.reconcile import (
     AddLabels,
     Close,
@@ -131,6 +133,51 @@ class GitHubClient:
             case _:
                 assert_never(write)
 
+    def labels(self) -> dict[str, Label]:
+        """Read the repository's labels by their name in lower case: one call a page."""
+        with asking("the labels"):
+            return {
+                label.name.casefold(): Label(
+                    name=label.name, color=label.color, description=label.description or ""
+                )
+                for label in self._repository.get_labels()
+            }
+
+    def put_label(self, label: Label, known: Label | None) -> None:
+        """Create a label, or change the one that is known by its name: one call."""
+        with asking(f"the label {label.name}"):
+            words = {"color": label.color, "description": label.description}
+            if known is None:
+                self._repository.create_label(label.name, **words)
+                return
+            url = f"{self._repository.url}/labels/{quote(known.name, safe='')}"
+            body = {"new_name": label.name, **words}
+            self._api.requester.requestJsonAndCheck("PATCH", url, input=body)
+
+    def pull_request_of(self, branch: str) -> str | None:
+        """Return the page of the open pull request from a branch, or None: one call."""
+        owner = self._full_name.partition("/")[0]
+        with asking(f"the pull request of {branch}"):
+            found = self._repository.get_pulls(state="open", head=f"{owner}:{branch}")
+            return next((pull.html_url for pull in found), None)
+
+    def open_pull_request(self, *, branch: str, base: str, title: str, body: str) -> str:
+        """Open a pull request between two branches of the repository and return its page."""
+        with asking(f"a pull request for {branch}"):
+            return self._repository.create_pull(base, branch, title=title, body=body).html_url
+
+    def holds_foreign_commits(self, branch: str, base: str, email: str) -> bool:
+        """Tell whether a branch has commits that another address wrote: one call."""
+        with asking(f"the commits of {branch}"):
+            commits = self._repository.compare(base, branch).commits
+            return any(commit.commit.author.email != email for commit in commits)
+
+    def last_commit_of(self, path: str) -> str | None:
+        """Return the page of the newest commit that changed a file, or None: one call."""
+        with asking(f"the history of {path}"):
+            found = self._repository.get_commits(path=path)
+            return next((commit.html_url for commit in found), None)
+
     def _comment_call(self, verb: str, comment: int, body: dict[str, str] | None = None) -> None:
         # An object of PyGithub's for an own comment would be fetched first.
         url = f"{self._repository.url}/issues/comments/{comment}"
@@ -140,6 +187,7 @@ class GitHubClient:
 def _item(issue: Any, comments: tuple[Comment, ...]) -> Item:
     return Item(
         number=issue.number,
+        url=issue.html_url,
         title=issue.title or "",
         body=issue.body or "",
         author=_account(issue.user),

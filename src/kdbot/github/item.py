@@ -50,6 +50,7 @@ class Item:
 
     Attributes:
         number: its number in the repository.
+        url: its page.
         title: as its author wrote it.
         body: Markdown; empty where GitHub has none.
         author: who opened it.
@@ -62,6 +63,7 @@ class Item:
     """
 
     number: int
+    url: str = ""
     title: str
     body: str
     author: Account

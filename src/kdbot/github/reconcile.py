@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from kdbot.github.item import NOTE_MARKER, Item
 
-CloseReason: TypeAlias = Literal["completed", "not_planned"]
+CloseReason: TypeAlias = Literal["completed", "duplicate", "not_planned"]
 
 _RUN_LINK = re.compile(r"/actions/runs/[0-9]+")
 

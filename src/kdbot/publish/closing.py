@@ -33,6 +33,15 @@ def render_accepted(report: Report, *, digest: str, commit: str) -> str:
     return _note(f"accepted sha256={digest}", text)
 
 
+def render_waiting(pull_request: str) -> str:
+    """Return that an accepted proposal waits in a pull request, whose address is given."""
+    return _note(
+        "waiting",
+        f"**Accepted** ✅ — the branch is protected, so the change waits in [this pull request]"
+        f"({pull_request}). Merging it adds the paper and closes this issue.",
+    )
+
+
 def render_duplicate_note(paper: PaperReport, *, context: CommentContext) -> str:
     """Return why a duplicate is closed, what it is a double of, and how to disagree."""
     known = "Already proposed" if paper.file in context.earlier else "Already listed"

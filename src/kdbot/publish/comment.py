@@ -14,7 +14,7 @@ from kdbot.publish.comment_paper import (
     render_record_fold,
     render_understood_fold,
 )
-from kdbot.publish.digest import files_to_write, proposal_digest
+from kdbot.publish.digest import proposal_digest
 
 COMMENT_LIMIT = 60_000
 """Characters of a comment; GitHub refuses more than 65,536."""
@@ -51,7 +51,7 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
     """
     if report.verdict is Verdict.NOT_A_PROPOSAL:
         return ""
-    digest = proposal_digest(files_to_write(report, context.schema))
+    digest = proposal_digest(report, context.schema)
     papers = len(report.papers)
     all_findings = len(report.findings) + sum(len(paper.findings) for paper in report.papers)
     extent = _Extent(findings=min(all_findings, _MANY_FINDINGS), records=papers, papers=papers)
@@ -69,6 +69,17 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
     extent = _reduce(extent, "papers", 1, fits)
     extent = _reduce(extent, "findings", 0, fits)
     return text_of(_reduce(extent, "papers", 0, fits))
+
+
+def render_no_proposal(*, context: CommentContext) -> str:
+    """Return the comment on an issue that was a proposal and is none after an edit."""
+    nothing = Report(verdict=Verdict.NOT_A_PROPOSAL)
+    return (
+        f"{report_marker(proposal_digest(nothing, context.schema))}\n"
+        "**No proposal here any more** — after your edit I find no paper in this issue, so I leave "
+        "it to the people here. Name a paper by its link or its full title, and I will look again."
+        f"\n\n{_footer(context)}"
+    )
 
 
 def comment_length(text: str) -> int:

@@ -109,20 +109,11 @@ class Checkout:
         """Return the commit at the tip of a branch of `origin`, or an empty text without one."""
         return self._git("ls-remote", "origin", f"refs/heads/{branch}").partition("\t")[0].strip()
 
-    def foreign_commits(self, branch: str, base: str) -> bool:
-        """Tell whether a branch of `origin` holds commits of anybody but the bot.
-
-        Args:
-            branch: short name of a branch that exists.
-            base: commit that the branch grew from, or a later one of the same line.
-        """
+    def same_tree(self, branch: str) -> bool:
+        """Tell whether a branch of `origin` holds the very files that are checked out."""
         self._git("fetch", "--quiet", "--no-tags", "origin", f"refs/heads/{branch}")
-        emails = self._git("log", "--format=%ae", f"{base}..FETCH_HEAD").split()
-        return any(email != self.author.email for email in emails)
-
-    def last_commit_of(self, name: str) -> str | None:
-        """Return the newest commit that changed a file, or None."""
-        return self._git("log", "-1", "--format=%H", "--", name).strip() or None
+        trees = self._git("rev-parse", "HEAD^{tree}", "FETCH_HEAD^{tree}").split()
+        return trees[0] == trees[1]
 
     def _tracks(self, name: str) -> bool:
         return bool(self._git("ls-files", "--", name))

@@ -1,0 +1,174 @@
+"""The label `accepted`: the paper and all that is built from it, in one commit."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kdbot.flows.merge import Change, Landed, PullRequestText, commit_message, land, rebuild
+from kdbot.flows.proposals import read_proposal
+from kdbot.flows.run import Run
+from kdbot.github.acceptance import Acceptance, find_acceptance
+from kdbot.github.item import Account, Item
+from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
+from kdbot.github.reconcile import Desired
+from kdbot.github.settle import settle
+from kdbot.model.collection import Collection
+from kdbot.model.report import PaperReport, Report, Verdict
+from kdbot.publish.closing import render_acceptance_reset, render_accepted, render_waiting
+from kdbot.publish.digest import proposal_digest
+from kdbot.publish.record import render_record
+from kdbot.review.review import review
+from kdbot.storage.files import PAPERS, write_files
+from kdbot.storage.git import noreply_address
+from kdbot.storage.repository import open_collection
+
+_READY = frozenset({Verdict.READY, Verdict.UPDATE})
+_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")
+
+
+def accept_issue(run: Run, number: int) -> None:
+    """Add what an accepted issue proposes, or say why the acceptance does not count.
+
+    Nobody but GitHub is asked. A run that was cut off is completed by the next one: what is listed
+    already is not committed again, and the issue is thanked for and closed.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        ItemGoneError: the issue is not there.
+        KdbotError: the list cannot be read, built or pushed.
+    """
+    item = run.client.item(number)
+    if not item.open or item.locked or item.pull_request or ACCEPTED not in item.labels:
+        run.say(f"#{number} is closed, locked or not accepted: left alone")
+        return
+    acceptance = find_acceptance(item, run.client.history(number), run.settings.bot.id)
+    if isinstance(acceptance, Acceptance) and not run.client.may_write(acceptance.by.login):
+        acceptance = "The label `accepted` was set by somebody without write permission."
+    if not isinstance(acceptance, Acceptance):
+        _refuse(run, item, acceptance or "The label `accepted` is gone.")
+        return
+    acceptor = _Acceptor(run=run, item=item, digest=acceptance.digest)
+    landed = land(run, acceptor.make, _pull_request_text(number))
+    if acceptor.refusal is not None:
+        _refuse(run, item, acceptor.refusal)
+    elif landed is not None:
+        _thank(run, acceptor, landed)
+    elif acceptor.listed is not None and not run.dry_run:
+        url = run.client.last_commit_of(acceptor.listed) or item.url
+        _thank(run, acceptor, Landed(url=url, on_branch=True))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Acceptor:
+    """Makes the change, anew from each tip of the branch.
+
+    Attributes:
+        run: the run.
+        item: the issue as it was read once: what was accepted is what is committed.
+        digest: of the proposal that was accepted.
+        report: the last review.
+        refusal: why the proposal is not what was accepted, or None.
+        listed: a file of the proposal, where all of it is in the list already; else None.
+    """
+
+    run: Run
+    item: Item
+    digest: str
+    report: Report = field(default_factory=lambda: Report(verdict=Verdict.NOT_A_PROPOSAL))
+    refusal: str | None = None
+    listed: str | None = None
+
+    def make(self) -> Change | None:
+        """Write the papers that are ready and what is built from them."""
+        run, collection = self.run, open_collection(self.run.root)
+        self.report = _review(run, self.item, collection)
+        if proposal_digest(self.report, collection.schema) != self.digest:
+            self.refusal = "The proposal, or the list, changed after `accepted` was set."
+            return None
+        ready = [paper for paper in self.report.papers if paper.verdict in _READY]
+        if not ready:
+            listed = [p.file for p in self.report.papers if p.verdict is Verdict.DUPLICATE]
+            self.listed = listed[0] if listed else None
+            self.refusal = None if listed else "Nothing of the proposal is ready."
+            return None
+        if run.dry_run:
+            run.say(f"would add {', '.join(paper.file for paper in ready)}")
+            return None
+        files = _files(ready, self.item.author, run, collection)
+        names = (*write_files(run.root, files), *rebuild(run))
+        return Change(names=names, message=_message(ready, self.item))
+
+
+def _review(run: Run, item: Item, collection: Collection) -> Report:
+    proposal = read_proposal(item.title, item.body, collection=collection, settings=run.settings)
+    return review(proposal, collection, distinct=NOT_A_DUPLICATE in item.labels)
+
+
+def _files(
+    ready: Sequence[PaperReport], author: Account, run: Run, collection: Collection
+) -> Mapping[str, str | None]:
+    files: dict[str, str | None] = {}
+    for report in ready:
+        paper = report.paper
+        if report.before is None:
+            credit = author.login if _is_creditable(author) else None
+            paper = replace(paper, added=run.now().date().isoformat(), proposed_by=credit)
+        elif report.before.id != paper.id:
+            files[f"{PAPERS}/{report.before.id}.yaml"] = None
+        files[report.file] = render_record(paper, collection.schema)
+    return files
+
+
+def _message(ready: Sequence[PaperReport], item: Item) -> str:
+    verb = "update" if all(p.verdict is Verdict.UPDATE for p in ready) else "add"
+    what = ready[0].paper.id if len(ready) == 1 else f"{len(ready)} papers"
+    author = item.author
+    address = noreply_address(author.login, author.id)
+    trailers = [f"Co-authored-by: {author.login} <{address}>"] if _is_creditable(author) else []
+    ids = [p.paper.id for p in ready] if len(ready) > 1 else []
+    return commit_message(f"papers: {verb} {what} (#{item.number})", ids, trailers)
+
+
+def _is_creditable(author: Account) -> bool:
+    return author.id != 0 and _LOGIN.fullmatch(author.login) is not None
+
+
+def _pull_request_text(number: int) -> PullRequestText:
+    return PullRequestText(
+        branch=f"kdbot/accept-{number}",
+        title=f"Add what #{number} proposes",
+        body=f"A maintainer accepted #{number}; the branch is protected, so the change waits "
+        f"here.\n\nCloses #{number}.",
+    )
+
+
+def _refuse(run: Run, item: Item, reason: str) -> None:
+    collection = open_collection(run.root)
+    digest = proposal_digest(_review(run, item, collection), collection.schema)
+    note = render_acceptance_reset(digest, reason)
+    _settle(run, item, Desired(not_labels=frozenset({ACCEPTED}), note=note))
+
+
+def _thank(run: Run, acceptor: _Acceptor, landed: Landed) -> None:
+    if not landed.on_branch:
+        _settle(run, acceptor.item, Desired(note=render_waiting(landed.url)))
+        return
+    done = Desired(
+        labels=frozenset({ADDED}),
+        not_labels=STATES | {COULD_NOT_CHECK},
+        note=render_accepted(acceptor.report, digest=acceptor.digest, commit=landed.url),
+        close="completed",
+    )
+    _settle(run, acceptor.item, done)
+
+
+def _settle(run: Run, item: Item, desired: Desired) -> None:
+    settle(
+        run.client,
+        item.number,
+        lambda present: desired if present.open else None,
+        bot_id=run.settings.bot.id,
+        sleep=run.sleep,
+        tell=lambda write: run.tell(item.number, write),
+        dry_run=run.dry_run,
+    )

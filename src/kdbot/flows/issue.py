@@ -1,0 +1,206 @@
+"""An issue: read it, review it, and say so in one comment and one label."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from kdbot.flows.proposals import read_proposal
+from kdbot.flows.run import Run
+from kdbot.github.acceptance import digest_of
+from kdbot.github.item import HistoryEvent, Item
+from kdbot.github.labels import (
+    ACCEPTED,
+    COULD_NOT_CHECK,
+    NEW_PAPER,
+    NOT_A_DUPLICATE,
+    STATE_OF_VERDICT,
+    STATES,
+)
+from kdbot.github.reconcile import Desired
+from kdbot.github.settle import settle
+from kdbot.model.collection import Collection
+from kdbot.model.evidence import Evidence
+from kdbot.model.finding import Rule, Severity
+from kdbot.model.proposal import Intent, Proposal
+from kdbot.model.report import PaperReport, Report, Verdict
+from kdbot.publish.closing import render_acceptance_reset, render_duplicate_note
+from kdbot.publish.comment import render_comment, render_no_proposal
+from kdbot.publish.digest import proposal_digest
+from kdbot.review.review import OpenProposal, identities_in, review
+from kdbot.storage.repository import open_collection
+
+MANY_OPEN_PROPOSALS = Rule(
+    code="many-open-proposals",
+    severity=Severity.NOTICE,
+    summary="A person has at most five open proposals at a time.",
+    remedy="Nothing to do; several papers can stand in one proposal.",
+)
+_MOST_OPEN = 5
+
+_FIRST_TIMERS = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
+
+
+def review_issue(run: Run, number: int) -> None:
+    """Bring the comment and the labels of an issue to what its present text asks for.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        ItemGoneError: the issue is not there.
+        KdbotError: the list cannot be read.
+    """
+    reviewer = IssueReviewer(run=run, collection=open_collection(run.root))
+    settle(
+        run.client,
+        number,
+        reviewer.decide,
+        bot_id=run.settings.bot.id,
+        sleep=run.sleep,
+        tell=lambda write: run.tell(number, write),
+        dry_run=run.dry_run,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class IssueReviewer:
+    """Decides what an issue should look like; asks the world once, however often it decides.
+
+    Attributes:
+        run: the run.
+        collection: the list.
+    """
+
+    run: Run
+    collection: Collection
+    _evidence: dict[tuple[str, ...], Evidence] = field(default_factory=dict)
+    _older: dict[int, tuple[Item, ...]] = field(default_factory=dict)
+    _history: dict[int, tuple[HistoryEvent, ...]] = field(default_factory=dict)
+
+    def decide(self, item: Item) -> Desired | None:
+        """Return what the issue should look like; None for one that is left alone."""
+        if not item.open or item.locked or item.author.bot or item.pull_request:
+            self.run.say(f"#{item.number} is closed, locked or no person's issue: left alone")
+            return None
+        proposal = self.read(item)
+        if proposal.intent is Intent.NONE and not self._is_known(item):
+            self.run.say(f"#{item.number} proposes no paper: nothing to say")
+            return None
+        report = self._review(item, proposal)
+        return self._desired(item, report)
+
+    def read(self, item: Item) -> Proposal:
+        """Read the proposal in an issue."""
+        return read_proposal(
+            item.title, item.body, collection=self.collection, settings=self.run.settings
+        )
+
+    def _is_known(self, item: Item) -> bool:
+        """Tell whether the issue was a proposal before, or its form says that it is one."""
+        marked = item.own_comments(self.run.settings.bot.id)
+        return bool(marked) or not item.labels.isdisjoint(STATES | {NEW_PAPER})
+
+    def _review(self, item: Item, proposal: Proposal) -> Report:
+        older = self._older_items(item.number) if proposal.candidates else ()
+        others = tuple(
+            OpenProposal(
+                number=other.number, identities=identities_in(self.read(other), self.collection)
+            )
+            for other in older
+        )
+        distinct = NOT_A_DUPLICATE in item.labels
+        report = review(proposal, self.collection, others=others, distinct=distinct)
+        if links := _links(report.papers):
+            report = review(
+                proposal,
+                self.collection,
+                evidence=self._evidence_of(links),
+                others=others,
+                distinct=distinct,
+            )
+        mine = 1 + sum(other.author.id == item.author.id for other in older)
+        if mine > _MOST_OPEN and report.papers:
+            message = f"You have {mine} open proposals, so this one may wait longer."
+            finding = MANY_OPEN_PROPOSALS.finding(message)
+            report = replace(report, findings=(*report.findings, finding))
+        return report
+
+    def _evidence_of(self, links: tuple[str, ...]) -> Evidence:
+        if links not in self._evidence:
+            found = {result.url: result for result in self.run.probe(links)}
+            self._evidence[links] = Evidence(links=found)
+        return self._evidence[links]
+
+    def _older_items(self, number: int) -> tuple[Item, ...]:
+        """Return the open issues with a lower number; what a pull request proposes is in files."""
+        if number not in self._older:
+            self._older[number] = tuple(
+                item
+                for item in self.run.client.open_items_before(number)
+                if not item.pull_request and not item.author.bot
+            )
+        return self._older[number]
+
+    def _desired(self, item: Item, report: Report) -> Desired:
+        closes = self._closes(item, report)
+        context = replace(
+            self.run.comment_context(self.collection),
+            first_timer=item.association in _FIRST_TIMERS,
+            earlier={p.file: p.original for p in report.papers if p.original is not None},
+            closes=closes,
+        )
+        if report.verdict is Verdict.NOT_A_PROPOSAL:
+            comment = render_no_proposal(context=context)
+        else:
+            comment = render_comment(report, context=context)
+        label = STATE_OF_VERDICT.get(report.verdict)
+        note = render_duplicate_note(report.papers[0], context=context) if closes else None
+        reset = self._reset_acceptance(item, report)
+        surplus = {ACCEPTED} if reset else set()
+        if report.verdict is Verdict.COULD_NOT_CHECK:
+            labels = {COULD_NOT_CHECK}
+        else:
+            labels = {label} if label else set()
+            surplus |= {*STATES, COULD_NOT_CHECK} - labels
+        return Desired(
+            comment=comment,
+            labels=frozenset(labels),
+            not_labels=frozenset(surplus),
+            note=reset or note,
+            close="duplicate" if closes else None,
+        )
+
+    def _closes(self, item: Item, report: Report) -> bool:
+        """Tell whether a duplicate is to be closed: once, and never against a person's word."""
+        if not report.papers or any(p.verdict is not Verdict.DUPLICATE for p in report.papers):
+            return False
+        if NOT_A_DUPLICATE in item.labels or ACCEPTED in item.labels:
+            return False
+        if item.number not in self._history:
+            self._history[item.number] = self.run.client.history(item.number)
+        bot = self.run.settings.bot.id
+        return not any(e.kind == "closed" and e.actor.id == bot for e in self._history[item.number])
+
+    def _reset_acceptance(self, item: Item, report: Report) -> str | None:
+        """Return the note that `accepted` does not count any more, where the proposal changed."""
+        own = item.own_comments(self.run.settings.bot.id)
+        if ACCEPTED not in item.labels or not own:
+            return None
+        digest = proposal_digest(report, self.collection.schema)
+        if digest_of(own[0]) == digest:
+            return None
+        return render_acceptance_reset(digest, "The proposal changed after `accepted` was set.")
+
+
+def _links(papers: Iterable[PaperReport]) -> tuple[str, ...]:
+    """Return the addresses that a proposal brings; pages of identifiers are asked elsewhere."""
+    new = (p.paper for p in papers if p.verdict is not Verdict.DUPLICATE)
+    return tuple(
+        dict.fromkeys(
+            address
+            for paper in new
+            for address in (
+                *((paper.url,) if paper.url else ()),
+                *paper.code,
+                *paper.project,
+                *paper.data,
+            )
+        )
+    )

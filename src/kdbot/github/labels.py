@@ -1,0 +1,57 @@
+"""Labels as code: the bot's words for the state of a proposal."""
+
+from dataclasses import dataclass
+
+from kdbot.model.report import Verdict
+
+NEW_PAPER = "new paper"
+NEEDS_CHANGES = "needs changes"
+READY = "ready"
+DUPLICATE = "duplicate"
+NEEDS_MAINTAINER = "needs a maintainer"
+COULD_NOT_CHECK = "could not check"
+ACCEPTED = "accepted"
+ADDED = "added"
+NOT_A_DUPLICATE = "not a duplicate"
+
+STATES = frozenset({NEEDS_CHANGES, READY, DUPLICATE, NEEDS_MAINTAINER})
+"""The labels of which an open proposal bears one at a time."""
+
+STATE_OF_VERDICT = {
+    Verdict.READY: READY,
+    Verdict.UPDATE: READY,
+    Verdict.NEEDS_CHANGES: NEEDS_CHANGES,
+    Verdict.DUPLICATE: DUPLICATE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A label of the repository.
+
+    Attributes:
+        name: at most 50 characters.
+        color: six hexadecimal digits.
+        description: at most 100 characters.
+    """
+
+    name: str
+    color: str
+    description: str
+
+
+LABELS = (
+    Label(name=NEW_PAPER, color="1d76db", description="Proposes papers for the list"),
+    Label(name=NEEDS_CHANGES, color="fbca04", description="The author can mend what is named"),
+    Label(name=READY, color="0e8a16", description="Nothing is missing; a maintainer decides"),
+    Label(name=DUPLICATE, color="cfd3d7", description="Listed or proposed already"),
+    Label(
+        name=NEEDS_MAINTAINER, color="d93f0b", description="Does what a maintainer alone may allow"
+    ),
+    Label(name=COULD_NOT_CHECK, color="e4e669", description="On the bot's side; it tries again"),
+    Label(name=ACCEPTED, color="5319e7", description="A maintainer's word: add it to the list"),
+    Label(name=ADDED, color="0e8a16", description="In the list"),
+    Label(
+        name=NOT_A_DUPLICATE, color="bfdadc", description="A maintainer's word: a different paper"
+    ),
+)

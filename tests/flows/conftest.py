@@ -1,0 +1,108 @@
+"""A list in a repository of the stand-in GitHub, and runs of the bot on it."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from kdbot.flows.build import build
+from kdbot.flows.run import Run, open_run
+from tests.flows.sample_list import FILES
+
+TOKEN = "a-token-of-a-job"
+
+
+def git(folder, *arguments):
+    command = ["git", "-c", "user.name=P", "-c", "user.email=p@example.org", *arguments]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def list_files(tmp_path):
+    """The sample list with everything that is derived from it."""
+    root = tmp_path / "sample"
+    for name, text in FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert build(root, check=False, environment={"GITHUB_REPOSITORY": "kd/demo"}) == 0
+    return {
+        path.relative_to(root).as_posix(): path.read_text()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+class Bot:
+    """Runs of the bot, each in a fresh clone, as in Actions."""
+
+    def __init__(self, server, folder):
+        self.server = server
+        self.folder = folder
+        self.probe = lambda _urls: ()
+        self.slept = []
+        self._clones = 0
+        server.grant(
+            TOKEN,
+            {"issues": "write", "contents": "write", "pull-requests": "write", "statuses": "write"},
+        )
+
+    @property
+    def world(self):
+        return self.server.world
+
+    def run(self, *, dry_run=False) -> Run:
+        """Put a run together in a fresh clone of the default branch."""
+        self._clones += 1
+        root = self.folder / f"clone-{self._clones}"
+        git(self.folder, "clone", "--quiet", str(self.server.git.path), str(root))
+        environment = {
+            "GITHUB_REPOSITORY": "kd/demo",
+            "GITHUB_TOKEN": TOKEN,
+            "GITHUB_API_URL": self.server.base_url,
+            "GITHUB_RUN_ID": str(self._clones),
+            "KDBOT_PROBE_LINKS": "false",
+        }
+        run = open_run(root, environment, dry_run=dry_run)
+        return replace(
+            run,
+            checkout=replace(run.checkout, token=None),
+            now=self.server.clock.now,
+            sleep=self.sleep,
+            probe=lambda urls: self.probe(urls),
+        )
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.server.clock.advance(seconds)
+
+    def comments(self, issue):
+        """The texts of the bot's comments on an issue, oldest first."""
+        return [c.body for c in self.world.comments_of(issue) if c.user is self.world.bot]
+
+    def labels(self, issue):
+        return {label.name for label in issue.labels}
+
+    def file(self, name):
+        """A file of the published branch."""
+        return self.server.git.git("show", f"main:{name}")
+
+    def later(self, **delta):
+        self.server.clock.advance(timedelta(**delta).total_seconds())
+
+    def state(self, issue):
+        """Everything of an issue and of the branch that a second run must not change."""
+        comments = [(c.id, c.body) for c in self.world.comments_of(issue)]
+        tree = self.server.git.git("rev-parse", "main^{tree}")
+        return comments, sorted(self.labels(issue)), issue.state, tree
+
+
+@pytest.fixture
+def bot(github_server, list_files, tmp_path):
+    github_server.world.push("kd", list_files, "Start the list")
+    folder = tmp_path / "clones"
+    folder.mkdir()
+    return Bot(github_server, folder)

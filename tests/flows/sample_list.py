@@ -1,0 +1,81 @@
+"""A small list of its own, as the files of a repository."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SETTINGS = """\
+title = "A List of Papers"
+
+[summary]
+rows = "skills"
+columns = ["methods"]
+
+[bot]
+login = "github-actions[bot]"
+id = 41898282
+"""
+
+TAXONOMY = """\
+categories:
+  - id: methods
+    title: Methods
+    categories:
+      - id: labeling
+        title: Labeling
+      - id: divergence-and-similarity
+        title: Divergence and Similarity
+  - id: skills
+    title: Skills
+    categories:
+      - id: planning
+        title: Planning
+"""
+
+REGIONS = ("badges", "update-log", "audit", "contents", "tables", "summary")
+
+README = "# A List of Papers\n\n" + "\n".join(
+    f"<!-- kdbot:begin {name} -->\n<!-- kdbot:end {name} -->\n" for name in REGIONS
+)
+
+LISTED = """\
+title: "MiniLLM: Knowledge Distillation of Large Language Models"
+arxiv: "2306.08543"
+venue: ICLR
+date: 2023-06
+code: [https://github.com/microsoft/LMOps/tree/main/minillm]
+categories:
+  - methods/divergence-and-similarity
+added: 2024-02-22
+"""
+
+FILES = {
+    "kdbot.toml": SETTINGS,
+    "README.md": README,
+    "papers/2306.08543.yaml": LISTED,
+    "schema/taxonomy.yaml": TAXONOMY,
+    "schema/paper.schema.json": (ROOT / "schema" / "paper.schema.json").read_text("utf-8"),
+    "schema/venues.yaml": (ROOT / "schema" / "venues.yaml").read_text("utf-8"),
+}
+
+
+def form(
+    paper: str = "https://arxiv.org/abs/2402.12030",
+    title: str = "Towards Cross-Tokenizer Distillation",
+    categories: str = "Methods > Labeling",
+    **answers: str,
+) -> str:
+    """Return the body that GitHub writes for an answered form."""
+    fields = {
+        "Paper link or identifier": paper,
+        "Title": title,
+        "Venue": answers.get("venue", ""),
+        "Date": answers.get("date", ""),
+        "Code": answers.get("code", ""),
+        "Data": answers.get("data", ""),
+        "Categories": categories,
+        "Remarks": answers.get("remarks", ""),
+    }
+    return "\n\n".join(f"### {k}\n\n{v or '_No response_'}" for k, v in fields.items())
