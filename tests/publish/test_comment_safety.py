@@ -192,7 +192,7 @@ def test_many_long_papers_stay_in_bounds_B16(context):
     paper = Paper(id="x", title="$" * 300, authors=("😀" * 120,) * 500, categories=("tasks/law",))
     report = PaperReport(paper=paper, file="papers/x.yaml", verdict=Verdict.READY)
     comment = render_comment(
-        Report(verdict=Verdict.READY, papers=(report,) * 300), context=context()
+        Report(verdict=Verdict.READY, papers=(report,) * 90), context=context()
     )
     check(comment)
     assert re.search(r"… and [0-9]+ more papers", comment)

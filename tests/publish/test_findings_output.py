@@ -23,6 +23,7 @@ BAD_DATE = Finding(
     file="papers/2402.12030.yaml",
     line=4,
 )
+BAD_DATE_PLACE = "::error file=papers/2402.12030.yaml,line=4,title=invalid-date::"
 NOTICE = Finding(code="missing-link", severity=Severity.NOTICE, message="No link.")
 PAPER = Paper(id="2402.12030", title="A Title", arxiv="2402.12030", categories=("a/b",))
 REPORT = Report(
@@ -83,8 +84,7 @@ def test_no_line_of_text_is_a_workflow_command_A14(text):
     [
         (
             BAD_DATE,
-            "::error file=papers/2402.12030.yaml,line=4,title=invalid-date::"
-            + f"{BAD_DATE.message}%0A{BAD_DATE.fix}\n",
+            f"{BAD_DATE_PLACE}{BAD_DATE.message}%0A{BAD_DATE.fix}\n",
         ),
         (NOTICE, "::notice title=missing-link::No link.\n"),
         pytest.param(
@@ -156,7 +156,7 @@ def test_json_is_ascii_and_reads_back(text):
 
 def test_the_table_of_findings_has_an_anchor_and_a_row_for_each_rule():
     rules = [
-        Rule(code="z-last", severity=Severity.ERROR, summary="One | two.", remedy="Write `<a>`."),
+        Rule(code="z-last", severity=Severity.ERROR, summary="a | b.", remedy="R `<a>`."),
         Rule(code="a-first", severity=Severity.ERROR, summary="S.", remedy="R."),
         Rule(code="a-notice", severity=Severity.NOTICE, summary="S.", remedy="R."),
     ]
@@ -164,7 +164,7 @@ def test_the_table_of_findings_has_an_anchor_and_a_row_for_each_rule():
     rows = [line for line in page.splitlines() if line.startswith('| <a id="')]
     assert rows == [
         '| <a id="a-first"></a>[`a-first`](#a-first) | S. | R. |',
-        '| <a id="z-last"></a>[`z-last`](#z-last) | One &#124; two. | Write <code>&#60;a&#62;</code>. |',
+        '| <a id="z-last"></a>[`z-last`](#z-last) | a &#124; b. | R <code>&#60;a&#62;</code>. |',
         '| <a id="a-notice"></a>[`a-notice`](#a-notice) | S. | R. |',
     ]
     assert page == render_findings_table(reversed(rules))

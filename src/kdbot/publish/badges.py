@@ -27,7 +27,7 @@ def render_badges(papers: Sequence[Paper], settings: Settings) -> str:
     if settings.survey:
         address = f"https://arxiv.org/abs/{settings.survey}"
         badges.append(_badge("survey", f"arXiv {settings.survey}", "b31b1b", address))
-    badges.append(f"[![Weekly audit]({_WORKFLOWS}/weekly.yml/badge.svg)]({_WORKFLOWS}/weekly.yml)")
+    badges.append(f"[![Tests]({_WORKFLOWS}/ci.yml/badge.svg)]({_WORKFLOWS}/ci.yml)")
     alternative = f"Growth of the list: {count} papers" + (f" by {updated}" if updated else "")
     return "\n".join(
         (

@@ -20,6 +20,8 @@ COMMENT_LIMIT = 60_000
 """Characters of a comment; GitHub refuses more than 65,536."""
 _KEPT_FINDINGS = 10
 _MANY_FINDINGS = 600
+_MANY_PAPERS = 60
+"""More than these never fit, so they are not tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
     if report.verdict is Verdict.NOT_A_PROPOSAL:
         return ""
     digest = proposal_digest(report, context.schema)
-    papers = len(report.papers)
+    papers = min(len(report.papers), _MANY_PAPERS)
     all_findings = len(report.findings) + sum(len(paper.findings) for paper in report.papers)
     extent = _Extent(findings=min(all_findings, _MANY_FINDINGS), records=papers, papers=papers)
 

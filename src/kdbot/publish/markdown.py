@@ -73,7 +73,7 @@ def escape_code(text: str) -> str:
 
 def visible_text(text: str) -> str:
     """Return the text on one line with what cannot be seen written out as code points."""
-    return _HIDDEN.sub(_reveal, text).strip(" ")
+    return _HIDDEN.sub(_reveal, text).strip()
 
 
 def link(text: str, url: str) -> str:

@@ -90,7 +90,7 @@ def render_readme(
     rendered = None
     for newest in (None, *settings.tables.steps):
         rendered = _cut(readme, tables, settings, texts, newest, anchors, required)
-        size = len(rendered.text.encode())
+        size = len(rendered.text.encode("utf-8", "surrogateescape"))
         if size <= settings.tables.target_bytes:
             break
     assert rendered is not None  # noqa: S101 - the loop runs at least once
