@@ -1,9 +1,9 @@
 """A stand-in GitHub for tests: HTTP on loopback, real git, GitHub's own description as judge.
 
 The fixture `github_server` gives a `GitHubServer`. People act on `server.world` (open_issue,
-edit_issue, comment, add_labels, open_pull, push_to_pull, merge_pull, push, protect, set_role…), a
-bot gets `server.base_url` and a token from `server.grant("t", {"issues": "write"})`. What goes wrong
-is armed on `server.faults`; time is `server.clock`; `server.log` and `server.writes` count.
+edit_issue, comment, add_labels, open_pull, push_to_pull, merge_pull, push, protect, set_role…); a
+bot gets `server.base_url` and a token from `server.grant("t", {"issues": "write"})`. What goes
+wrong is armed on `server.faults`, time is `server.clock`; `server.log` and `server.writes` count.
 
 To serve one more operation: add it to `OPERATIONS` in tests/data/openapi/trim.py, run that script,
 and register a route under the same path in `routes/`; a test holds the two together.

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.github_server import Delivery
 
 # The activity types of an event for which a workflow runs that names none; None means all.
 _DEFAULT_TYPES: Mapping[str, tuple[str, ...] | None] = {
@@ -17,6 +20,10 @@ _DEFAULT_TYPES: Mapping[str, tuple[str, ...] | None] = {
     "pull_request": ("opened", "synchronize", "reopened"),
     "pull_request_target": ("opened", "synchronize", "reopened"),
 }
+
+
+# GitHub's name of a delivery → the events under which workflows can start from it.
+_EVENTS = {"pull_request": ("pull_request_target", "pull_request")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +120,20 @@ def refusal(on: Any, event: Event) -> str | None:
         if all(fits) if ignoring else not any(fits):
             return f"filtered by {key}"
     return None
+
+
+def events_of(delivery: Delivery) -> list[Event]:
+    """Name the events under which workflows can start from a delivery."""
+    commits = delivery.payload.get("commits", [])
+    kinds = ("added", "modified", "removed")
+    paths = {path for commit in commits for kind in kinds for path in commit[kind]}
+    return [
+        Event(
+            name=name,
+            payload=delivery.payload,
+            actor=delivery.actor.login,
+            paths=tuple(sorted(paths)),
+            by_job_token=not delivery.starts_workflows,
+        )
+        for name in _EVENTS.get(delivery.event, (delivery.event,))
+    ]

@@ -15,7 +15,7 @@ from tests.github_server import job_permissions
 from tests.github_server.views.people import repository_view, user_view
 from tests.workflows.act import Call, Outcome, run_act
 from tests.workflows.concurrency import Group, group_of, survivors
-from tests.workflows.filters import Event, refusal
+from tests.workflows.filters import Event, events_of, refusal
 from tests.workflows.workflow_file import excess, load_workflow, rewrite
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from tests.github_server import Delivery, GitHubServer
 
 _FOLDER = ".github/workflows"
-
-# GitHub's name of a delivery → the events under which workflows can start from it.
-_EVENTS = {"pull_request": ("pull_request_target", "pull_request")}
 
 
 class WorkflowHarness:
@@ -241,20 +238,3 @@ class WorkflowHarness:
             ["git", "-C", str(target), "remote", "set-url", "origin", url],
         ):
             subprocess.run(command, check=True)
-
-
-def events_of(delivery: Delivery) -> list[Event]:
-    """Name the events under which workflows can start from a delivery."""
-    commits = delivery.payload.get("commits", [])
-    kinds = ("added", "modified", "removed")
-    paths = {path for commit in commits for kind in kinds for path in commit[kind]}
-    return [
-        Event(
-            name=name,
-            payload=delivery.payload,
-            actor=delivery.actor.login,
-            paths=tuple(sorted(paths)),
-            by_job_token=not delivery.starts_workflows,
-        )
-        for name in _EVENTS.get(delivery.event, (delivery.event,))
-    ]

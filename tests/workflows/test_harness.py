@@ -6,8 +6,7 @@ import textwrap
 
 import pytest
 
-from tests.workflows.filters import Event
-from tests.workflows.harness import events_of
+from tests.workflows.filters import Event, events_of
 from tests.workflows.workflow_file import UnmappedActionError, load_workflow
 
 CHECKOUT = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683"
