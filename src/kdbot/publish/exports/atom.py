@@ -1,0 +1,101 @@
+"""`feed.xml`: what entered the list last, as an Atom feed (RFC 4287)."""
+
+import re
+import uuid
+from collections.abc import Sequence
+from typing import TypeAlias
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from kdbot.model.collection import Collection
+from kdbot.model.paper import Paper
+from kdbot.model.settings import Settings
+from kdbot.publish.exports.addresses import encode_address, page_address
+from kdbot.publish.landing import paper_address
+from kdbot.publish.markdown import is_address, visible_text
+from kdbot.publish.tables import newest_first
+
+FEED = "feed.xml"
+ENTRIES = 100
+"""Entries of the feed; a reader that comes by less often than that finds the rest in the list."""
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_NEVER = "1970-01-01T00:00:00Z"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_Attributes: TypeAlias = dict[str, str]
+
+
+def render_feed(papers: Sequence[Paper], collection: Collection, settings: Settings) -> str:
+    """Return the feed of the papers that entered last, the latest day first.
+
+    Ids are made of the repository's name, or of the list's title where that is unknown, and of the
+    papers' ids: what changes in a record does not make it a new entry. The time of an entry is the
+    day on which the paper entered. Papers without day are left out.
+    """
+    dated = sorted(
+        newest_first(paper for paper in papers if paper.added),
+        key=lambda paper: paper.added or "",
+        reverse=True,
+    )
+    base = settings.repository or settings.title
+    feed = Element("feed", {"xmlns": _ATOM})
+    _add(feed, "id", _id(base))
+    _add(feed, "title", settings.title)
+    _add(feed, "updated", _time(dated[0].added) if dated else _NEVER)
+    _add(SubElement(feed, "author"), "name", settings.title)
+    if page := page_address(settings.repository):
+        SubElement(feed, "link", {"rel": "self", "href": page + FEED})
+        SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": page})
+    for paper in dated[:ENTRIES]:
+        _add_entry(feed, paper, collection, _id(f"{base}#{paper.id}"))
+    indent(feed, space=" ")
+    text: str = tostring(feed, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def _add_entry(feed: Element, paper: Paper, collection: Collection, entry_id: str) -> None:
+    entry = SubElement(feed, "entry")
+    _add(entry, "id", entry_id)
+    _add(entry, "title", paper.title)
+    _add(entry, "updated", _time(paper.added))
+    for name in paper.authors:
+        _add(SubElement(entry, "author"), "name", name)
+    address = paper_address(paper)
+    if address and is_address(address):
+        SubElement(entry, "link", {"rel": "alternate", "href": encode_address(address)})
+    for path in paper.categories:
+        category = collection.taxonomy.by_path.get(path)
+        label = category.title if category else path
+        SubElement(entry, "category", {"term": _text(path), "label": _text(label)})
+    _add(entry, "content", _content(paper, collection), {"type": "text"})
+
+
+def _content(paper: Paper, collection: Collection) -> str:
+    """Return what a reader of the feed sees: venue, month, categories, then the links."""
+    known = collection.taxonomy.by_path
+    titles = [known[path].title for path in paper.categories if path in known]
+    about = [paper.venue, paper.date, ", ".join(titles)]
+    if paper.withdrawn:
+        about.insert(0, "withdrawn")
+    lines = [" · ".join(filter(None, about))]
+    for name in ("code", "project", "data"):
+        urls: tuple[str, ...] = getattr(paper, name)
+        lines += [f"{collection.schema.title(name)}: {url}" for url in urls]
+    return "\n".join(filter(None, lines))
+
+
+def _add(parent: Element, name: str, text: str, attributes: _Attributes | None = None) -> None:
+    SubElement(parent, name, attributes or {}).text = _text(text)
+
+
+def _text(text: str) -> str:
+    """Return text in which XML 1.0 allows every character."""
+    lines = map(visible_text, text.split("\n"))
+    return _NOT_XML.sub("\ufffd", "\n".join(lines))
+
+
+def _id(name: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
+
+
+def _time(day: str | None) -> str:
+    return f"{day}T00:00:00Z"

@@ -1,0 +1,124 @@
+"""`papers.json`: every record as it stands in its file, with the tree of categories."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kdbot.model.collection import Collection
+from kdbot.model.paper import Paper, paper_values
+from kdbot.model.schema import PaperSchema
+from kdbot.model.settings import Settings
+from kdbot.model.taxonomy import Category
+from kdbot.publish.landing import paper_address
+
+PAPERS_JSON = "papers.json"
+PAPERS_SCHEMA = "papers.schema.json"
+VERSION = 1
+"""Grows when a reader of the file has to change; a further field does not make it grow."""
+
+LINK = "link"
+"""A field that no record holds: where the paper's title leads."""
+
+
+def render_papers_json(papers: Iterable[Paper], collection: Collection, settings: Settings) -> str:
+    """Return the papers in the order given, one a line.
+
+    Args:
+        papers: all papers of the collection.
+        collection: for schema and categories.
+        settings: for the list's title and repository.
+    """
+    head = {
+        "$schema": PAPERS_SCHEMA,
+        "version": VERSION,
+        "title": settings.title,
+        "repository": settings.repository,
+    }
+    known = {name: value for name, value in head.items() if value is not None}
+    categories = [_category(category) for category in collection.taxonomy.categories]
+    values = [paper_record(paper, collection.schema) for paper in papers]
+    lines = [f"{_dump(name)}: {_dump(value)}" for name, value in known.items()]
+    lines += [f'"categories": {_list(categories)}', f'"papers": {_list(values)}']
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def paper_record(paper: Paper, schema: PaperSchema) -> dict[str, Any]:
+    """Return a record's values behind its id and, where it leads somewhere, its link."""
+    record: dict[str, Any] = {"id": paper.id}
+    address = paper_address(paper)
+    if address and derives_link(schema):
+        record[LINK] = address
+    return record | paper_values(paper)
+
+
+def derives_link(schema: PaperSchema) -> bool:
+    """Tell whether the exports add a link; a list that has a field of this name keeps its own."""
+    return LINK not in schema.by_name
+
+
+def render_papers_schema(schema: PaperSchema) -> str:
+    """Return the JSON Schema of `papers.json`, made of the record's own."""
+    record = {k: v for k, v in schema.document.items() if not k.startswith("$")}
+    derived = {
+        "id": {
+            "title": "Identifier",
+            "description": "Stem of the paper's file; it is the paper's key in BibTeX, too.",
+            "type": "string",
+            "pattern": "^[a-z0-9.-]+(?![\\s\\S])",
+        },
+        LINK: {
+            "title": "Link",
+            "description": "Where the title leads: `url`, else the page of an identifier.",
+            "type": "string",
+        },
+    }
+    record["properties"] = derived | dict(schema.document["properties"])
+    record["required"] = ["id", *schema.document.get("required", ())]
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Papers",
+        "description": "A list of papers with its tree of categories.",
+        "type": "object",
+        "required": ["version", "title", "categories", "papers"],
+        "properties": {
+            "$schema": {"type": "string"},
+            "version": {"description": "Version of this format.", "const": VERSION},
+            "title": {"description": "Title of the list.", "type": "string"},
+            "repository": {"description": "`owner/name` on GitHub.", "type": "string"},
+            "categories": {"type": "array", "items": {"$ref": "#/$defs/category"}},
+            "papers": {"type": "array", "items": {"$ref": "#/$defs/paper"}},
+        },
+        "$defs": {"category": _CATEGORY, "paper": record},
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+_CATEGORY = {
+    "description": "A node of the tree; papers stand in its leaves.",
+    "type": "object",
+    "required": ["path", "title"],
+    "properties": {
+        "path": {"description": "Ids from the root, joined by slashes.", "type": "string"},
+        "title": {"type": "string"},
+        "note": {"type": "string"},
+    },
+}
+
+
+def _category(category: Category) -> dict[str, str]:
+    values = {"path": category.path, "title": category.title, "note": category.note}
+    return {name: value for name, value in values.items() if value}
+
+
+def _list(values: Sequence[Any]) -> str:
+    return "[" + ",".join(f"\n{_dump(value)}" for value in values) + "\n]" if values else "[]"
+
+
+def _dump(value: Any) -> str:
+    # A lone surrogate is no Unicode text: it can be written as an escape alone.
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isascii() or _is_unicode(text) else json.dumps(value)
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,161 @@
+"""`papers.bib` is BibTeX that pybtex reads back, with nothing in it that LaTeX would run."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pybtex.database import parse_string
+from pybtex.richtext import Text
+
+from kdbot.model.paper import Paper
+from kdbot.model.venue import Venue
+from kdbot.publish.exports.bibtex import entry_type, render_bibtex, render_entry
+from kdbot.publish.exports.latex import escape_latex, protect_capitals
+from kdbot.publish.landing import paper_address
+
+_SYMBOLS = {
+    r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textless{}": "<",
+    r"\textgreater{}": ">", r"\textbar{}": "|", r"\textasciicircum{}": "^", r"\$": "$",
+}  # fmt: skip
+
+
+def plain(latex):
+    """Read LaTeX as pybtex does, with the symbols that its decoder does not know."""
+    marks = {symbol: chr(0xF0000 + n) for n, symbol in enumerate(_SYMBOLS)}
+    for symbol, mark in marks.items():
+        latex = latex.replace(symbol, mark)
+    text = Text.from_latex(latex).render_as("text")
+    for symbol, mark in marks.items():
+        text = text.replace(mark, _SYMBOLS[symbol])
+    return text
+
+
+def entries(papers, venues):
+    return parse_string(render_bibtex(papers, venues), "bibtex").entries
+
+
+def test_every_paper_round_trips_with_equal_fields(listed):
+    papers = listed.papers
+    parsed = entries(papers.values(), listed.venues)
+    assert list(parsed) == list(papers)
+    for key, entry in parsed.items():
+        paper = papers[key]
+        fields = entry.fields
+        assert plain(fields["title"]) == paper.title
+        assert fields.get("eprint") == paper.arxiv
+        assert fields.get("doi") == paper.doi
+        assert fields.get("url") == paper_address(paper)
+        assert ("author" in entry.persons) == bool(paper.authors)
+        if not paper.acl:
+            assert fields.get("year") == (paper.date or "")[:4]
+        venue = fields.get("booktitle") or fields.get("journal") or fields.get("howpublished")
+        if entry.type != "misc":
+            assert plain(venue) == paper.venue
+
+
+def test_a_thousand_authors_and_special_characters_round_trip(collect, papers):
+    paper = papers[0]
+    entry = entries([paper], collect(paper).venues)[paper.id]
+    assert plain(entry.fields["title"]) == paper.title
+    names = [plain(str(person)) for person in entry.persons["author"]]
+    assert names == ["Kaiser, Łukasz", "Brunet, Étienne", "Yann Ångström, Jr.", "Bob and Co"]
+
+
+def test_an_entry_reads_as_people_write_them(collect, papers):
+    assert render_entry(papers[1], collect().venues) == (
+        "@article{hep-th.9901001,\n"
+        '  title = {=HYPERLINK("https://example.org"; "x")},\n'
+        "  journal = {TACL},\n"
+        "  year = {2003},\n"
+        "  eprint = {hep-th/9901001},\n"
+        "  archiveprefix = {arXiv},\n"
+        "  url = {https://arxiv.org/abs/hep-th/9901001},\n"
+        "}\n"
+    ).replace("=HYPERLINK", "={HYPERLINK}")
+
+
+def test_the_key_is_the_id_whatever_else_changes(listed):
+    paper = listed.papers["2306.08543"]
+    other = replace(paper, title="Another", authors=("A B",), venue=None, date="2020-01")
+    heads = [render_entry(p, listed.venues).splitlines()[0] for p in (paper, other)]
+    assert heads == ["@inproceedings{2306.08543,", "@misc{2306.08543,"]
+
+
+def test_a_withdrawn_paper_says_so(papers, collect):
+    assert "note = {Withdrawn by its authors}" in render_entry(papers[2], collect().venues)
+
+
+def test_an_address_cannot_end_its_field(papers, collect):
+    entry = entries([papers[2]], collect().venues)["script"]
+    assert entry.fields["url"] == "https://example.org/a(b)?x=1&y=%7B2%7D#%3Cz%3E"
+
+
+@given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=60))
+def test_braces_balance_and_no_special_character_is_bare(text):
+    latex = protect_capitals(text)
+    depth = 0
+    for brace in re.findall(r"\\?[{}]", latex):
+        assert not brace.startswith("\\")
+        depth += 1 if brace == "{" else -1
+        assert depth >= 0
+    assert depth == 0
+    bare = re.sub(r"\\[\\A-Za-z]+|\\.|\{\$\\[A-Za-z]+\$\}", "", latex)
+    assert not re.search(r"[$&#%_~^<>|\\]", bare)
+
+
+@given(
+    st.text(st.characters(codec="utf-8", categories=["Lu", "Ll", "Nd"]), min_size=1, max_size=30)
+)
+def test_any_title_and_name_is_one_entry(collect, text):
+    paper = Paper(id="x", title=text, authors=(text,), categories=("misc",))
+    parsed = entries([paper, replace(paper, id="y")], collect().venues)
+    assert list(parsed) == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("100% of $5", r"100\% of \$5"),
+        ("C# & A_B", r"C\# \& A\_B"),
+        ("é à ñ ç š ü", r"{\'e} {\`a} {\~n} {\c{c}} {\v{s}} {\"u}"),
+        ("β-VAE λ Σ", r"{$\beta$}-VAE {$\lambda$} {$\Sigma$}"),
+        ("“so” — it’s", "“so” — it’s"),
+        ("知识", "知识"),
+        ("e\u0301", r"{\'e}"),
+    ],
+)
+def test_latex(text, latex):
+    assert escape_latex(text) == latex
+
+
+@pytest.mark.parametrize(
+    ("title", "latex"),
+    [
+        ("MiniLLM: Distilling LLMs", "{MiniLLM}: Distilling {LLMs}"),
+        ("GPT-4 and T5", "{GPT}-4 and T5"),
+        ("Chain-of-Thought", "Chain-of-Thought"),
+        ("A_B", r"A\_B"),
+    ],
+)
+def test_words_with_inner_capitals_keep_them(title, latex):
+    assert protect_capitals(title) == latex
+
+
+@pytest.mark.parametrize(
+    ("venue", "expected"),
+    [
+        (Venue(name="ICLR", aliases=("International Conference on X",)), "inproceedings"),
+        (Venue(name="Findings of ACL"), "inproceedings"),
+        (Venue(name="CoNLL"), "inproceedings"),
+        (Venue(name="TACL", aliases=("Transactions of the ACL",)), "article"),
+        (Venue(name="Neural Networks", aliases=("Neural Netw.",)), "article"),
+        (Venue(name="Nature"), "article"),
+        (Venue(name="arXiv"), "misc"),
+        (Venue(name="bioRxiv", aliases=("bioRxiv preprint",)), "misc"),
+        (Venue(name="Technical Report"), "misc"),
+    ],
+)
+def test_the_type_follows_the_names_of_the_venue(venue, expected):
+    assert entry_type(venue) == expected

@@ -1,0 +1,61 @@
+"""`CITATION.cff` is valid, and the same wherever it is built."""
+
+from dataclasses import replace
+
+import pytest
+import yaml
+from check_jsonschema.builtin_schemas import get_builtin_schema
+from jsonschema import validators
+
+from kdbot.publish.exports.addresses import encode_address, page_address
+from kdbot.publish.exports.citation_cff import render_citation
+
+
+def errors(text):
+    schema = get_builtin_schema("vendor.citation-file-format")
+    document = yaml.safe_load(text)
+    document["date-released"] = str(document.get("date-released", "2024-01-01"))
+    return [e.message for e in validators.validator_for(schema)(schema).iter_errors(document)]
+
+
+@pytest.mark.parametrize("survey", ["2402.13116", "hep-th/9901001", None])
+@pytest.mark.parametrize("dated", [True, False])
+def test_it_is_valid(papers, settings, survey, dated):
+    chosen = [p if dated else replace(p, added=None) for p in papers]
+    text = render_citation(chosen, replace(settings, survey=survey))
+    assert errors(text) == []
+
+
+def test_it_names_the_list_its_paper_and_its_last_day(papers, settings):
+    document = yaml.safe_load(render_citation(papers, settings))
+    assert document["title"] == settings.title
+    assert str(document["date-released"]) == "2024-03-18"
+    assert document["identifiers"][0]["value"] == "10.48550/arXiv.2402.13116"
+
+
+def test_it_does_not_depend_on_where_it_is_built(papers, settings):
+    elsewhere = replace(settings, repository=None)
+    assert render_citation(papers, settings) == render_citation(papers, elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("repository", "address"),
+    [
+        ("Octo-Org/Papers", "https://octo-org.github.io/Papers/"),
+        ("Octo/octo.github.io", "https://octo.github.io/"),
+        (None, None),
+    ],
+)
+def test_the_page_of_a_repository(repository, address):
+    assert page_address(repository) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "encoded"),
+    [
+        ("https://a.org/b?c=1&d=%20#e", "https://a.org/b?c=1&d=%20#e"),
+        ('https://a.org/b c{}<>"\\^`|é', "https://a.org/b%20c%7B%7D%3C%3E%22%5C%5E%60%7C%C3%A9"),
+    ],
+)
+def test_an_address_in_plain_characters(url, encoded):
+    assert encode_address(url) == encoded
