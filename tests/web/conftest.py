@@ -206,7 +206,8 @@ def check(names) -> Callable[..., dict[str, LinkResult]]:
 
     def run(*urls: str, allow=("127.0.0.0/8",), tls=None, known=None, **settings):
         bounds = {
-            "timeout": 5.0,
+            "timeout": 30.0,
+            "patience": 6.0,
             "backoff": 0.0,
             "pace": Pace(interval=0.0),
             "guard": AddressGuard(parse_networks(allow)),

@@ -128,7 +128,7 @@ def test_patience_follows_the_host():
     for _ in range(50):
         quick.hear(0.05, is_limited=False, is_paused=False)
         slow.hear(2.0, is_limited=False, is_paused=False)
-    assert quick.patience(3.0) == 0.5
-    assert slow.patience(3.0) == pytest.approx(2.0, abs=0.1)
-    assert slow.patience(1.0) == 1.0
-    assert unknown.patience(3.0) == 3.0
+    assert quick.patience(least=0.5, most=3.0) == 0.5
+    assert slow.patience(least=0.5, most=3.0) == pytest.approx(2.0, abs=0.1)
+    assert slow.patience(least=0.5, most=1.0) == 1.0
+    assert unknown.patience(least=0.5, most=3.0) == 3.0

@@ -201,7 +201,7 @@ def test_no_more_than_four_at_a_time_and_50_ms_apart(origin, check, answer):
             now[0] -= 1
         connection.sendall(answer(200, Connection="close"))
 
-    check(*[origin.answer(f"/{n}", slow) for n in range(12)], pace=Pace(), timeout=10.0)
+    check(*[origin.answer(f"/{n}", slow) for n in range(12)], pace=Pace())
     assert most[0] == 4
     # The server sees what the network makes of 50 ms.
     assert all(later - earlier > 0.03 for earlier, later in itertools.pairwise(sorted(starts)))
@@ -210,7 +210,7 @@ def test_no_more_than_four_at_a_time_and_50_ms_apart(origin, check, answer):
 def test_a_silent_link_is_asked_again_before_the_first_timeout(origin, check):
     url = origin.answer("/x", say_nothing)
     began = time.monotonic()
-    result = check(url, timeout=1.0)[url]
+    result = check(url, timeout=1.0, patience=0.1)[url]
     assert result.state is LinkState.UNREACHABLE
     assert origin.methods("/x") == ["HEAD", "GET"]
     assert 1.0 < time.monotonic() - began < 1.9

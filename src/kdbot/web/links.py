@@ -124,7 +124,8 @@ class _Run:
         case.asked += not ask.hops and not ask.is_fresh
         loop = asyncio.get_running_loop()
         temper = self._tempers[ask.target.host]
-        early = loop.call_later(temper.patience(settings.timeout / 5), self._ask_early, ask)
+        patience = temper.patience(least=settings.patience, most=settings.timeout / 5)
+        early = loop.call_later(patience, self._ask_early, ask)
         ask.task = asyncio.current_task()
         started = loop.time()
         try:

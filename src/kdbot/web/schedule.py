@@ -94,8 +94,9 @@ class Schedule(Generic[Job]):
         return entry.next_start > self._loop.time() + entry.pace.interval
 
     def is_done_with(self, host: str) -> bool:
-        """Tell whether nothing of a host is queued."""
-        return not self._host(host).ready
+        """Tell a job of a host whether it is the last that is known."""
+        entry = self._host(host)
+        return not entry.ready and entry.active <= 1
 
     async def stop(self) -> None:
         """Break off what runs and start nothing more."""

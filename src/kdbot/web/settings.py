@@ -22,6 +22,8 @@ class ProbeSettings:
     """Hosts that ask for a slower pace."""
     longest_wait: float = 60.0
     """A `Retry-After` of at most so many seconds is obeyed; a longer one ends the matter."""
+    patience: float = 0.5
+    """Seconds of silence that are never out of the ordinary; see `Temper.patience`."""
     backoff: float = 1.0
     """Seconds behind an attempt that failed at once."""
     deadline: float | None = None

@@ -11,7 +11,6 @@ MOST_SILENCES = 8
 MOST_WAITS = 2
 """Waits that one link is granted."""
 
-_LEAST_PATIENCE = 0.5
 _UNTOLD_WAIT = 5.0
 
 
@@ -50,11 +49,11 @@ class Temper:
         """Take in a timeout."""
         self.silences += not self.has_answered
 
-    def patience(self, most: float) -> float:
+    def patience(self, *, least: float, most: float) -> float:
         """Give the seconds behind which silence is out of the ordinary here."""
         if not self.has_answered:
             return most
-        return min(most, max(_LEAST_PATIENCE, self.mean + 4 * self.spread))
+        return min(most, max(least, self.mean + 4 * self.spread))
 
     @property
     def limits(self) -> bool:
