@@ -11,7 +11,7 @@ _REMOVAL = re.compile(
     r"|retract\w*|withdraw\w*|withdrawn|unlist\w*"
     r"|should not be (?:here|listed|included|in\b|on\b)"
     r"|(?:does not|doesn't|do not|don't) (?:really )?belong|no longer want|(?:was|got) rejected"
-    r"|not (?:really )?relevant to)|删除|移除",
+    r"|not (?:really )?relevant to|not (?:asking|proposing|suggesting) (?:to|that|for))|删除|移除",
     re.IGNORECASE,
 )
 _OPEN = r"(?:public|publicly|released?|available|open|published|online|out|open-?sourced?)"
@@ -36,7 +36,8 @@ _UPDATE = re.compile(
 )
 _LISTED = re.compile(
     r"\balready (?:listed|included|in|on|covered|there|part|appears?)\b"
-    r"|\b(?:including|covering|listing|featuring|collecting|mentioning) (?:our|my)\b"
+    r"|\b(?:thank\w*|appreciat\w*|grateful)\b.{0,60}\b(?:including|covering|listing|featuring"
+    r"|collecting|mentioning) (?:our|my)\b"
     r"|\bcurrently (?:listed|in|under)\b"
     r"|\byou (?:have )?(?:listed?|included?|cover(?:ed)?) (?:our|my)\b"
     r"|\bis (?:listed|filed|placed|classified) (?:in|under|as)\b"

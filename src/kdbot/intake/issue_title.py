@@ -35,7 +35,7 @@ _ANNOUNCED = re.compile(
     r"^[^:：]{0,60}\b(?:paper|work|survey|preprint|article)s?[^:：]{0,30}[:：]\s*", re.IGNORECASE
 )
 _ADDS = re.compile(
-    r"^(?:\[[^\]]{1,30}\]\s*)?(?:please |kindly )?(?:add|include)(?:ing|s|ed)?\s", re.I
+    r"^(?:\[[^\]]{1,30}\]\s*)?(?:please |kindly )?(?:add|include)(?:ing|s|ed)?\s", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"[(（]([^()（）]{20,300})[)）]\s*$")
 _PARTS = re.compile(r"\s+[-–—|]\s+")

@@ -1,7 +1,7 @@
 """Lines of text with what stands behind them: addresses and emphasis."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -18,7 +18,7 @@ class Span:
     """A run of text in one style.
 
     Attributes:
-        text: as shown; `\\n` only while a block is taken apart.
+        text: as shown; a line feed only while a block is taken apart.
         url: address behind the text, or None.
         strong: whether it is bold.
         em: whether it is in italics.
@@ -28,6 +28,10 @@ class Span:
     url: str | None = None
     strong: bool = False
     em: bool = False
+
+    def saying(self, text: str) -> "Span":
+        """Return a span of the same style with another text."""
+        return Span(text=text, url=self.url, strong=self.strong, em=self.em)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +69,11 @@ def split_lines(spans: Iterable[Span]) -> Iterator[Line]:
     for span in spans:
         head, *rest = span.text.split("\n")
         if head:
-            current.append(replace(span, text=head))
+            current.append(span.saying(head))
         for part in rest:
             if any(s.text.strip() for s in current):
                 yield Line(spans=tuple(current))
-            current = [replace(span, text=part)] if part else []
+            current = [span.saying(part)] if part else []
     if any(s.text.strip() for s in current):
         yield Line(spans=tuple(current))
 
@@ -83,7 +87,7 @@ def split_cells(line: Line, limit: int) -> tuple[Line, ...]:
             if number:
                 cells.append([])
             if part:
-                cells[-1].append(replace(span, text=part))
+                cells[-1].append(span.saying(part))
     lines = [Line(spans=tuple(cell)) for cell in cells]
     if len(lines) > 1 and not lines[0].text.strip():
         lines = lines[1:]
@@ -99,6 +103,6 @@ def cut_line(line: Line, start: int, end: int) -> Line:
     for span in line.spans:
         low, high = max(start - position, 0), min(end - position, len(span.text))
         if low < high:
-            spans.append(replace(span, text=span.text[low:high]))
+            spans.append(span.saying(span.text[low:high]))
         position += len(span.text)
     return Line(spans=tuple(spans))

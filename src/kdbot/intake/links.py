@@ -48,7 +48,9 @@ _OPENING = re.compile(
     r"|openreview\.net|doi\.org|(?:dx|www)\.doi\.org|alphaxiv\.org)/",
     re.IGNORECASE,
 )
+_PERHAPS = re.compile(r"[0-9]|[\w/]\.\w|://")
 _END = re.compile(r"[\s<>\"“”‘’「」『』《》（）【】，。；、：！？|`\\^{}]|[,;](?=https?:)")
+_MAX_ADDRESS = 2_000
 _TRAILING = ".,;:!?'*_~"
 _PAIRS = {")": "(", "]": "["}
 _TOKEN = re.compile(r"[^\s,;()\[\]{}<>\"“”（）【】，。；、|]+")
@@ -57,8 +59,8 @@ _ARXIV_WORD = re.compile(r"arxiv(?:\.org)?(?: preprint)?(?: id)?[\s:#(\[]*$", re
 _CODE_HOSTS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com"})
 _NOT_CODE = frozenset(
     {
-        "issues", "pull", "pulls", "commit", "commits", "discussions", "wiki", "releases", "actions",
-        "stargazers", "compare", "projects", "graphs",
+        "issues", "pull", "pulls", "commit", "commits", "discussions", "wiki", "releases",
+        "actions", "stargazers", "compare", "projects", "graphs",
     }
 )  # fmt: skip
 _NOT_OWNERS = frozenset(
@@ -67,8 +69,8 @@ _NOT_OWNERS = frozenset(
 _PAPER_HOSTS = (
     "thecvf.com", "proceedings.mlr.press", "papers.nips.cc", "neurips.cc", "dl.acm.org",
     "ieeexplore.ieee.org", "link.springer.com", "sciencedirect.com", "nature.com", "preprints.org",
-    "biorxiv.org", "medrxiv.org", "ssrn.com", "jmlr.org", "aaai.org", "ijcai.org", "isca-archive.org",
-    "isca-speech.org", "oup.com", "mdpi.com", "tandfonline.com", "wiley.com", "semanticscholar.org",
+    "biorxiv.org", "medrxiv.org", "ssrn.com", "jmlr.org", "aaai.org", "ijcai.org",
+    "isca-archive.org", "isca-speech.org", "oup.com", "mdpi.com", "tandfonline.com", "wiley.com", "semanticscholar.org",
     "paperswithcode.com", "researchgate.net", "hal.science", "techrxiv.org", "usenix.org",
     "direct.mit.edu", "science.org", "cell.com", "openreview.net", "aclweb.org", "aclanthology.org",
     "researchsquare.com", "ecva.net", "vldb.org", "osf.io", "arxiv.org", "alphaxiv.org",
@@ -90,7 +92,8 @@ def find_links(line: Line) -> tuple[Link, ...]:
     for span in line.spans:
         end = position + len(span.text)
         if span.url is None:
-            found += _bare_links(span.text, position)
+            if _PERHAPS.search(span.text):
+                found += _bare_links(span.text, position)
         elif span.url == previous and found and found[-1].end == position:
             head = found.pop()
             found.append(_link(span.url, head.text + span.text, head.start, end, bare=head.bare))
@@ -125,17 +128,13 @@ def role_of_address(link: Link) -> Role:
 
 def role_of_link(link: Link, label: str | None) -> Role:
     """Say what a link leads to: by its address, else by its own words or the label before it."""
-    own = None if link.bare else field_of_label(link.text)
+    own = "" if link.bare else field_of_label(link.text) or ""
     role = role_of_address(link)
-    named = own if own not in {None, "url"} or label is None else label
-    if role is Role.CODE:
-        path = _host_path(link.address)[1]
-        a_file = "/blob/" in path or "/raw/" in path
-        named_paper = named in {PAPER, "url", "title"}
-        return Role.PAPER if a_file and (named_paper or label in {PAPER, "url"}) else Role.CODE
+    named = own if label is None or own not in {"", "url"} else label
     if role is Role.UNKNOWN or (role is Role.PROJECT and named in {"data", "code"}):
         return {
             PAPER: Role.PAPER,
+            "title": Role.PAPER,
             "url": Role.PAPER,
             "code": Role.CODE,
             "data": Role.DATA,
@@ -151,7 +150,11 @@ def _repository_role(path: str) -> Role:
     parts = [part for part in path.split("/") if part]
     if len(parts) < 2 or parts[0] in _NOT_OWNERS or (len(parts) > 2 and parts[2] in _NOT_CODE):
         return Role.OTHER
-    return Role.PAPER if path.lower().endswith(".pdf") else Role.CODE
+    if path.lower().endswith(".pdf"):
+        return Role.PAPER
+    # A single file may be a paper, and a list of papers is rarely a paper's code: words decide.
+    a_list = parts[1].lower().startswith("awesome")
+    return Role.UNKNOWN if "blob" in parts[2:3] or a_list else Role.CODE
 
 
 def _host_path(address: str) -> tuple[str, str]:
@@ -168,8 +171,7 @@ def _under(host: str, hosts: tuple[str, ...]) -> bool:
 
 def _link(address: str, text: str, start: int, end: int, *, bare: bool) -> Link:
     identifier = parse_identifier(address)
-    kind = identifier.kind if identifier else IdentifierKind.NONE
-    known = kind not in {IdentifierKind.NONE, IdentifierKind.URL}
+    known = identifier.kind not in {IdentifierKind.NONE, IdentifierKind.URL}
     return Link(
         address=address,
         text=text,
@@ -190,7 +192,7 @@ def _bare_links(text: str, offset: int) -> Iterator[Link]:
         if opening is None:
             return
         end = _END.search(text, opening.end())
-        stop = end.start() if end else len(text)
+        stop = min(end.start() if end else len(text), opening.start() + _MAX_ADDRESS)
         address = _trim(text[opening.start() : stop])
         position = opening.start() + max(len(address), 1)
         if len(address) > len(opening.group()):

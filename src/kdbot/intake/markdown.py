@@ -7,7 +7,6 @@ Tables are read from their lines, not by the parser's rule, which fills up every
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -21,13 +20,11 @@ _MAX_NESTING = 12
 # Matching an HTML tag or a comment looks ahead to the end of the text from each `<`.
 _MAX_TAG_STARTS = 400
 
-_BREAKS = str.maketrans(
-    {"\r": "\n", "\u0085": "\n", "\u2028": "\n", "\u2029": "\n"} | dict.fromkeys("\v\f\0", " ")
-)
+_BREAKS = str.maketrans(dict.fromkeys("\r\u0085\u2028\u2029", "\n") | dict.fromkeys("\v\f\0", " "))
 _RULES = (
     "blockquote", "code", "fence", "heading", "hr", "html_block", "lheading", "list", "reference",
-    "autolink", "backticks", "emphasis", "balance_pairs", "entity", "escape", "html_inline", "image",
-    "link", "newline", "fragments_join",
+    "autolink", "backticks", "emphasis", "balance_pairs", "entity", "escape", "html_inline",
+    "image", "link", "newline", "fragments_join",
 )  # fmt: skip
 
 
@@ -36,7 +33,7 @@ class BoundedText:
     """The part of a text that is read.
 
     Attributes:
-        text: with `\\n` as the only line break.
+        text: with the line feed as its only line break.
         cut: whether anything stood behind it.
     """
 
@@ -69,8 +66,12 @@ def parse_tokens(text: str) -> list[Token]:
     if text.count("<") > _MAX_TAG_STARTS:
         parser.disable("html_inline")
     # Addresses stay as they were written: they are quoted back to their author.
-    parser.normalizeLink = str  # type: ignore[method-assign]
-    return cast("list[Token]", parser.parse(text))
+    parser.normalizeLink = _as_written  # type: ignore[method-assign]
+    return parser.parse(text)
+
+
+def _as_written(url: str) -> str:
+    return url
 
 
 def parse_markdown(text: str) -> tuple[Block, ...]:
@@ -110,23 +111,27 @@ def _lines(token: Token) -> Iterator[Line]:
 
 def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
     style = Span(text="")
-    strong = 0
     for token in tokens:
-        if token.type == "link_open":
-            style = replace(style, url=str(token.attrs.get("href", "")))
-        elif token.type == "link_close":
-            style = replace(style, url=None)
-        elif token.type in {"strong_open", "strong_close"}:
-            strong += token.nesting
-            style = replace(style, strong=strong > 0)
-        elif token.type in {"em_open", "em_close"}:
-            style = replace(style, em=token.nesting > 0)
+        if token.nesting:
+            style = _restyled(style, token)
         elif token.type in {"softbreak", "hardbreak"}:
-            yield replace(style, text="\n")
+            yield style.saying("\n")
         elif token.type == "html_inline":
             style, text = tag_link(token.content, style)
-            yield replace(style, text=text)
+            yield style.saying(text)
         elif token.type == "image":
-            continue
+            # A badge is a link's only text; any other image says nothing.
+            if style.url:
+                yield style.saying(token.content or "image")
         elif token.content:
-            yield replace(style, text=token.content)
+            yield style.saying(token.content)
+
+
+def _restyled(style: Span, token: Token) -> Span:
+    """Return the style behind a token that opens or closes a link or an emphasis."""
+    opens = token.nesting > 0
+    if token.tag == "a":
+        return replace(style, url=str(token.attrs.get("href", "")) if opens else None)
+    if token.tag == "strong":
+        return replace(style, strong=opens)
+    return replace(style, em=opens) if token.tag == "em" else style

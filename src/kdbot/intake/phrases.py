@@ -55,7 +55,8 @@ _MENTION = re.compile(
     re.IGNORECASE,
 )
 _YOURS = re.compile(
-    r"(?<!to )(?<!in )(?<!into )(?<!for )\byour (?:(?!(?:our|my|to|of|in|on)\b)[\w'’-]+ ){0,4}"
+    r"(?<!to )(?<!in )(?<!into )(?<!for )(?<!from )(?<!on )(?<!with )"
+    r"\byour (?:(?!(?:our|my|to|of|in|on)\b)[\w'’-]+ ){0,4}"
     r"(?:survey|paper|list|repo|repository|article|work|collection|review)(?: paper)?,?"
     r"[\s:：\"“(\[]*(?:titled|entitled|called)?[\s:\"“(\[]*$",
     re.IGNORECASE,

@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 
+from kdbot.intake.form_answers import RULES as FORM_RULES
+from kdbot.intake.form_answers import read_form
 from kdbot.intake.free_text import gather, settle, to_candidates
-from kdbot.intake.issue_form import RULES as FORM_RULES
-from kdbot.intake.issue_form import parse_issue_form, read_form
+from kdbot.intake.intent import judge_intent
+from kdbot.intake.issue_form import parse_issue_form
+from kdbot.intake.issue_title import read_issue_title
 from kdbot.intake.lines import Line, Span
 from kdbot.intake.links import Role, find_links, role_of_address
 from kdbot.intake.markdown import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
 from kdbot.intake.mentions import WEAK, Mention
 from kdbot.intake.reading import Reading, read_body
 from kdbot.intake.sections import section_hints
-from kdbot.intake.intent import judge_intent
-from kdbot.intake.issue_title import read_issue_title
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.form import FormFields
 from kdbot.model.proposal import Intent, Origin, Proposal

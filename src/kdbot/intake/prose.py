@@ -11,7 +11,6 @@ from kdbot.intake.links import Link, Role, find_links, role_of_link
 from kdbot.intake.mentions import (
     LIKELY,
     SURE,
-    WEAK,
     Mention,
     merge_mentions,
     merge_values,
@@ -26,7 +25,7 @@ from kdbot.intake.title_place import (
     title_before,
     title_of_link,
 )
-from kdbot.intake.title_text import clean_title, is_short_name
+from kdbot.intake.title_text import clean_title, is_sentence_case_title, is_short_name
 from kdbot.intake.venue_text import find_arxiv_date, find_venue, read_authors
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.venue import Venues
@@ -55,11 +54,13 @@ class Place:
         venues: the venues that the list knows.
         listed: whether the line is an item of a list.
         titled: whether a title stands right before it.
+        before_link: whether the next line begins with a link.
     """
 
     venues: Venues
     listed: bool
     titled: bool
+    before_link: bool = False
 
 
 def read_line(line: Line, place: Place) -> Iterator[Mention]:
@@ -82,6 +83,9 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
         if alone := title_alone(line, place.venues, listed=place.listed):
             title, short, values = alone
             yield Mention(title=title, short_name=short, values=values)
+            return
+        if place.before_link and is_sentence_case_title(whole := clean_title(text)):
+            yield Mention(title=whole)
             return
     closed = [(link.start, link.end) for link in links]
     for sentence in split_sentences(text, closed):

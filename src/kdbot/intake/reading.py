@@ -4,40 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.bibtex import BibEntry, has_bibtex, parse_bibtex
+from kdbot.intake.joined_lines import join_lines, starts_with_link
 from kdbot.intake.labels import field_of_label
 from kdbot.intake.lines import Block, BlockKind, Line, Span, split_cells
 from kdbot.intake.links import Role, find_links, role_of_link
 from kdbot.intake.markdown import parse_markdown
 from kdbot.intake.mentions import SURE, Mention, read_cells, read_field
-from kdbot.intake.prose import Place, read_line
 from kdbot.intake.phrases import is_mention_head, split_sentences
+from kdbot.intake.prose import Place, read_line
 from kdbot.model.venue import Venues
 
 MAX_CELLS = 2_000
 MAX_LINKS = 150
 _MAX_ROW = 40
-_CONTINUES = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "towards",
-        "under",
-        "via",
-        "with",
-        "within",
-    ]
-)
+_SHORTEST = 5
 
 
 @dataclass(slots=True)
@@ -87,12 +67,13 @@ class _Reader:
             return
         if self._of_others(block, text):
             return
-        lines = _joined(block.lines)
+        lines = join_lines(block.lines)
         index = 0
         while index < len(lines):
             taken = self._read_table(lines[index:])
             if not taken:
-                self._read_line(lines[index], block)
+                following = lines[index + 1] if index + 1 < len(lines) else None
+                self._read_line(lines[index], block, following)
                 taken = 1
             index += taken
 
@@ -155,7 +136,7 @@ class _Reader:
         self._number += 1
         self._add(read_cells(cells, header, self._venues), (-2, self._number))
 
-    def _read_line(self, line: Line, block: Block) -> None:
+    def _read_line(self, line: Line, block: Block, following: Line | None) -> None:
         text = line.text.strip()
         links = find_links(line)
         self._links -= len(links)
@@ -163,6 +144,9 @@ class _Reader:
             self._reading.cut = True
             return
         self._number += 1
+        if not links and len(text) < _SHORTEST:
+            self._reading.sentences.append(text)
+            return
         mark = block.items[:1] or (0, self._number)
         label, self._label = self._label, None
         if not links and (named := _whole_label(text)):
@@ -175,34 +159,18 @@ class _Reader:
         self._reading.sentences += [s.text for s in split_sentences(line.text, closed)]
         before = self._reading.mentions[-1] if self._reading.mentions else None
         titled = before is not None and before.title is not None and "authors" not in before.values
-        place = Place(venues=self._venues, listed=bool(block.items), titled=titled)
+        place = Place(
+            venues=self._venues,
+            listed=bool(block.items),
+            titled=titled,
+            before_link=following is not None and starts_with_link(following),
+        )
         for mention in read_line(line, place):
             self._add(mention, mark)
 
     def _add(self, mention: Mention, mark: tuple[int, ...]) -> None:
         if mention.names_paper or mention.values:
             self._reading.mentions.append(replace(mention, mark=mark))
-
-
-def _joined(lines: Sequence[Line]) -> list[Line]:
-    """Join a line with the next where a title runs on: behind a small word or an open quote."""
-    joined: list[Line] = []
-    for line in lines:
-        if joined and _runs_on(joined[-1].text):
-            space = replace(line.spans[0], text=" ", url=None)
-            joined[-1] = Line(spans=(*joined[-1].spans, space, *line.spans))
-        else:
-            joined.append(line)
-    return joined
-
-
-def _runs_on(text: str) -> bool:
-    words = text.rsplit(None, 1)
-    if not words or "://" in words[-1] or "|" in text or len(text) > 2_000:
-        return False
-    if words[-1] in _CONTINUES:
-        return True
-    return text.count("“") > text.count("”") or (text.count('"') % 2 == 1 and len(text) < 400)
 
 
 def _is_rule(text: str) -> bool:

@@ -31,13 +31,17 @@ _MAX_HINTS = 6
 
 def section_hints(heading: str, sentences: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return category words as stated, in their order; a path where the words are a category's."""
-    by_title = {_fold(c.title): c.path for c in taxonomy.categories if c.leaf}
+    by_title = {_fold(c.title): c.path if c.leaf else c.title for c in taxonomy.categories}
     hints: dict[str, None] = {}
     for text in (heading, *sentences):
         for pattern in _PATTERNS:
             for match in pattern.finditer(text[:600]):
                 words = clean_title(match.group(1))
-                if 1 < len(words) <= 80 and not re.search(r"\b(?:your|list|repo|this)\b", words):
+                if (
+                    len(words) > 1
+                    and len(words.split()) <= 6
+                    and not re.search(r"\b(?:your|list|repo|this)\b", words)
+                ):
                     hints[by_title.get(_fold(words), words)] = None
         for match in _ENDING.finditer(text[:600]):
             if path := by_title.get(_fold(match.group(1))):
@@ -46,7 +50,7 @@ def section_hints(heading: str, sentences: Iterable[str], taxonomy: Taxonomy) ->
 
 
 _ENDING = re.compile(
-    r"\b(?:to|in|under|into|for)\s+(?:the\s+)?([A-Z][\w&/.-]*(?:\s+[\w&/.-]+){0,4}?)(?=\s*[.,;!?]|\s*$)"
+    r"\b(?:to|in|under|into)\s+(?:the\s+)?([A-Z][\w&/.-]*(?:\s+[\w&/.-]+){0,4}?)(?=\s*[.,;!?]|\s*$)"
 )
 
 

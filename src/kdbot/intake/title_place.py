@@ -107,7 +107,7 @@ def title_alone(
 ) -> tuple[str | None, str | None, dict[str, tuple[str, ...]]] | None:
     """Return title or short name, and details, of a line that holds nothing else."""
     text = line.text
-    if any(placed.title not in {clean_title(text)} for placed in quoted_titles(text)):
+    if any(placed.title != clean_title(text) for placed in quoted_titles(text)):
         return None
     head, values = _without_details(clean_title(text[:_MOST]), venues)
     if date := find_arxiv_date(text[:_MOST]):
@@ -156,12 +156,14 @@ def short_names_in(line: Line, *, listed: bool) -> tuple[str, ...]:
     names: list[str] = []
     end = 0
     for match in _WORD.finditer(text):
-        name = clean_title(match.group().strip("?!.,"))
-        joined = bool(names) and text[end : match.start()].strip(" ,") in {"", "and", "&"}
+        word = match.group()
+        joined = bool(names) and not text[end : match.start()].strip(" ,")
+        if joined and word in {"and", "&"}:
+            end = match.end()
+            continue
+        name = "" if word.islower() else clean_title(word.strip("?!.,"))
         if is_short_name(name) and (joined or _OFFERED.search(text, 0, match.start())):
             names.append(name)
-            end = match.end()
-        elif joined and name in {"and", "&"}:
             end = match.end()
     if not names and listed and is_short_name(head := clean_title(_NAME_END.split(text, 1)[0])):
         names.append(head)
@@ -198,7 +200,8 @@ def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
     for span in line.spans:
         if (span.strong or span.em) and span.url is None:
             title = clean_title(span.text)
-            if is_title(title) and span.text.strip()[:1].isupper():
+            shown = span.text.strip()[:1].isupper() and not read_authors(title)
+            if is_title(title) and shown:
                 yield PlacedTitle(title=title, start=position, marked=True)
         position += len(span.text)
 

@@ -27,8 +27,8 @@ _GENERIC = word_set(
     " dataset data datasets model models hugging face huggingface hf read click see more full text"
     " new recent latest published accepted conference journal camera ready main official technical"
     " report blog post one two three first second third previous long short method methods follow"
-    " related request please add adding added include including following below above 论文 链接 代码"
-    " 这里 这篇 我们的 paperlink arxiv.org openreview.net github.com"
+    " related request please add adding added include including following below above 论文 链接"
+    " 代码 这里 这篇 我们的 paperlink arxiv.org openreview.net github.com"
 )
 _SPEAKERS = word_set(
     "i we my our your us me please thanks thank hi hello hey dear sorry would could i'm i've i'd"
@@ -47,13 +47,15 @@ _OPENERS = word_set(
 _NEVER_OPENS = word_set("please thanks thank hi hello hey dear added adds i'd i'm we've kindly")
 _ABOUT = word_set(
     "add adding added include including suggestion suggest request consider kindly please new"
-    " missing update updates propose proposal recommend recommendation question"
+    " missing update updates propose proposal recommend recommendation question questions about"
+    " wrong broken dead incorrect typo bug error errors fix fixed fixes issue help withdrawn"
 )
 _DETERMINERS = word_set("the our my a an one two three this these some new missing paper papers")
 _LAST_NOT = word_set(
     "a an the of for to in on at by from with or and is are as our your this that paper papers list"
     " work works here via into section category repo repository readme"
 )
+_BRACKETS = "()[]（）【】"
 _REMARK = re.compile(
     r"\s*[(\[（](?:(?:this is )?(?:our|my)(?: own)?(?: new| recent)? (?:work|paper)|ours|new|mine|"
     r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作)[)\]）]\s*$",
@@ -64,7 +66,8 @@ _NUMBERING = re.compile(
     r"\d{1,2}[、.]\s*(?=[^\d\s])|\[\^\w{1,8}\]:?\s*)+"
 )
 _LEAD_IN = re.compile(
-    r"^(?:(?:the |our |my |this |new |recent )*(?:paper|work|article|title|survey"
+    r"^(?:(?:the |our |my |this |new |recent )*(?:paper|work|article|title"
+    r"|survey"
     r"|preprint|论文|标题|题目)(?: title| name| titled| entitled| called)?\s*[:：(（\[]"
     r"|titled|entitled)\s*",
     re.IGNORECASE,
@@ -152,7 +155,7 @@ def is_sentence_case_title(text: str) -> bool:
         return False
     if any(word.casefold() in _SPEAKERS | _ABOUT for word in words):
         return False
-    if words[0].casefold() in _OPENERS or words[-1].casefold() in _LAST_NOT:
+    if words[0].casefold() in _OPENERS | _SMALL or words[-1].casefold() in _LAST_NOT:
         return False
     return words[0][0].isupper() or _has_short_head(text)
 
@@ -207,6 +210,8 @@ def _quoted(text: str) -> bool:
 
 
 def _unwrap(text: str) -> str:
+    if not text or (text[0] not in _BRACKETS and text[-1] not in _BRACKETS):
+        return text
     for opening, closing in ("()", "[]", "（）", "【】"):
         if text.startswith(opening) and text.endswith(closing) and text.count(opening) == 1:
             return text[1:-1].strip()

@@ -3,20 +3,22 @@
 import re
 from dataclasses import dataclass
 
-from kdbot.model.venue import Venues
+from kdbot.model.venue import Venues, fold_venue
 
 _WORD = re.compile(r"[^\W_][\w&’'*-]*")
 _YEAR = re.compile(
     r"[\s,]{0,3}(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9.])(?:\)(?=$|[\s,.]))?"
 )
 _TRACK = re.compile(
-    r"\s+(?:\(?(?:oral|spotlight|poster|main|findings|workshop|industry|datasets (?:and|&) benchmarks|long|short"
-    r"|demo|highlight)\)?(?: (?:conference|paper|track))?)(?![\w-])",
+    r"\s+(?:\(?(?:oral|spotlight|poster|main|findings|workshop|industry"
+    r"|datasets (?:and|&) benchmarks|long|short|demo|highlight)\)?"
+    r"(?: (?:conference|paper|track))?)(?![\w-])",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"([A-Za-z][A-Za-z&*-]*[A-Za-z])(?:['’]?)((?:20)?[0-9]{2})\Z")
 _BEFORE = re.compile(
-    r"(?:accepted|published|presented|appear\w*|conference|venue|at|in|by|to|our|@|[(\[])\s*(?:the |a |an )?[*\"]*$",
+    r"(?:accepted|published|presented|appear\w*|conference|venue|at|in|by|to|our|@|[(\[])\s*"
+    r"(?:the |a |an )?[*\"]*$",
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(
@@ -53,7 +55,9 @@ def find_venue(text: str, venues: Venues) -> Found | None:
     words = list(_WORD.finditer(text))[: _MAX_STARTS * 2]
     starts = 0
     for number, word in enumerate(words):
-        if not any(c.isupper() for c in word.group()):
+        if not any(map(str.isupper, word.group())):
+            continue
+        if fold_venue(word.group()).partition(" ")[0] not in venues.first_words:
             continue
         starts += 1
         if starts > _MAX_STARTS:

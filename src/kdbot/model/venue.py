@@ -34,6 +34,11 @@ class Venues:
         return {fold_venue(n): v.name for v in self.venues for n in (v.name, *v.aliases)}
 
     @cached_property
+    def first_words(self) -> frozenset[str]:
+        """First words of all names and aliases, folded: where a search in a text can begin."""
+        return frozenset(name.partition(" ")[0] for name in self._by_folded)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Canonical names, in the file's order."""
         return tuple(venue.name for venue in self.venues)
