@@ -1,0 +1,1 @@
+"""The link checker against lychee on a workload whose truth is known."""
