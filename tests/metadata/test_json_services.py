@@ -52,39 +52,11 @@ def test_what_is_no_answer_is_unusable(parse, body, status):
         parse(Reply(status=status, body=body))
 
 
-_KEYS = tuple(
-    [
-        "data",
-        "attributes",
-        "doi",
-        "titles",
-        "title",
-        "creators",
-        "dates",
-        "date",
-        "result",
-        "hits",
-        "hit",
-        "info",
-        "status",
-        "@code",
-        "notes",
-        "id",
-        "content",
-        "venue",
-        "venueid",
-        "externalIds",
-        "authors",
-        "author",
-        "linkedDatasets",
-        "type",
-        "key",
-        "ee",
-        "year",
-        "name",
-        "publicationVenue",
-    ]
-)
+_KEYS = """
+data attributes doi titles title creators dates date result hits hit info status @code notes id
+content venue venueid externalIds authors author linkedDatasets type key ee year name
+publicationVenue
+"""
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: (

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+from kdbot.model.metadata import Outcome
+
 
 class LinkState(StrEnum):
     """The six things that can be said of a link, of which only `DEAD` and `MOVED` ask for work."""
@@ -80,3 +82,5 @@ class Evidence:
 
     links: Mapping[str, LinkResult] = field(default_factory=dict)
     """What was found at each address, by the address as the record has it."""
+    metadata: Mapping[str, tuple[Outcome, ...]] = field(default_factory=dict)
+    """What services say of each paper, by its `metadata_key`."""

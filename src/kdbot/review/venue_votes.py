@@ -10,6 +10,8 @@ from kdbot.review.venue_names import venue_of_acl, venue_of_name, venues_in_rema
 
 _TRUST = (Origin.DBLP, Origin.OPENREVIEW, Origin.SEMANTIC_SCHOLAR, Origin.ARXIV, Origin.DATACITE)
 
+_AUTHORS = frozenset({Origin.ARXIV, Origin.DATACITE})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedVenue:
@@ -44,11 +46,11 @@ def published_venues(
 def _votes(records: Iterable[MetadataRecord], venues: Venues) -> dict[Origin, str]:
     votes: dict[Origin, str] = {}
     for record in records:
-        # DataCite repeats what the authors wrote on arXiv.
-        source = Origin.ARXIV if record.source is Origin.DATACITE else record.source
         name = _vote(record, venues)
-        if name is not None:
-            votes.setdefault(source, name)
+        # DataCite repeats what the authors wrote on arXiv.
+        is_heard = record.source in _AUTHORS and not votes.keys().isdisjoint(_AUTHORS)
+        if name is not None and not is_heard:
+            votes.setdefault(record.source, name)
     return votes
 
 

@@ -1,0 +1,175 @@
+"""What metadata services add to a record.
+
+Nothing that a person wrote is changed. Where the title and the identifier name two papers, nothing
+is taken from either: which of them is meant is for a person to say.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from kdbot.model.metadata import MetadataRecord, Outcome, found_records
+from kdbot.model.proposal import Origin
+from kdbot.model.titles import fold_title
+from kdbot.model.venue import Venues
+from kdbot.review.draft import Value
+from kdbot.review.links import same_address
+from kdbot.review.title_likeness import are_alike, title_of
+from kdbot.review.venue_names import is_preprint
+from kdbot.review.venue_votes import PublishedVenue, published_venues
+
+LINK_FIELDS = ("code", "project", "data")
+"""Fields that a service may suggest addresses for."""
+
+_MOST_AUTHORS = 500
+_PREPRINT = "arXiv"
+BY_IDENTIFIER = frozenset(
+    {
+        Origin.ARXIV,
+        Origin.DATACITE,
+        Origin.SEMANTIC_SCHOLAR,
+        Origin.OPENREVIEW,
+        Origin.HUGGING_FACE,
+    }
+)
+"""Services that were asked for the paper's own identifier, and not for its title."""
+
+PREPRINT_SOURCES = (Origin.ARXIV, Origin.DATACITE)
+"""Services that know every paper of arXiv."""
+
+
+class TitleLikeness(Enum):
+    """How a title stands to those that the services have."""
+
+    SAME = "same"
+    NEAR = "near"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """A record with what the services add to it.
+
+    Attributes:
+        values: all values, the record's own unchanged.
+        origins: where each value was found that the record lacked.
+    """
+
+    values: Mapping[str, Value]
+    origins: Mapping[str, Origin]
+
+
+def complete(
+    values: Mapping[str, Value], outcomes: Sequence[Outcome], venues: Venues
+) -> Completion:
+    """Fill in title, authors, date, venue and withdrawal where a record has none.
+
+    One source is enough for a venue that nobody has written; without any, a paper of arXiv is a
+    preprint, as long as the list has that as a venue.
+    """
+    records = matching_records(values, outcomes)
+    filled: dict[str, Value] = {}
+    origins: dict[str, Origin] = {}
+    for name, value, origin in _offers(records, venues):
+        if not values.get(name) and name not in filled:
+            filled[name], origins[name] = value, origin
+    return Completion(values={**values, **filled}, origins=origins)
+
+
+def matching_records(
+    values: Mapping[str, Value], outcomes: Iterable[Outcome]
+) -> tuple[MetadataRecord, ...]:
+    """Return the records that are of this paper; none where its title is another paper's.
+
+    A record that was found by title alone counts only where it shares an author with the others.
+    """
+    records = found_records(outcomes)
+    title = values.get("title")
+    titled = titled_records(records)
+    if isinstance(title, str) and title_likeness(title, titled) is TitleLikeness.OTHER:
+        return ()
+    known = [record for record in records if record.source in BY_IDENTIFIER]
+    listed = values.get("authors")
+    names = _families(listed if isinstance(listed, tuple) else ())
+    names |= {name for record in known for name in _families(record.authors)}
+    return tuple(
+        record
+        for record in records
+        if record.source in BY_IDENTIFIER
+        or not names
+        or not record.authors
+        or names & _families(record.authors)
+    )
+
+
+def titled_records(records: Iterable[MetadataRecord]) -> tuple[MetadataRecord, ...]:
+    """Return the records that tell which title the identifier is of."""
+    return tuple(r for r in records if r.source in BY_IDENTIFIER and fold_title(r.title))
+
+
+def title_likeness(title: str | None, records: Sequence[MetadataRecord]) -> TitleLikeness:
+    """Tell whether a title is one of the records', nearly so, or by all appearances another's."""
+    if not title or not records:
+        return TitleLikeness.SAME
+    if any(fold_title(title) == fold_title(record.title) for record in records):
+        return TitleLikeness.SAME
+    ours = title_of(title)
+    is_near = any(are_alike(ours, title_of(record.title)) for record in records)
+    return TitleLikeness.NEAR if is_near else TitleLikeness.OTHER
+
+
+def suggested_links(
+    values: Mapping[str, Value], outcomes: Iterable[Outcome]
+) -> Iterator[tuple[str, str, Origin]]:
+    """Yield field, address and source of each link that a service has and the record lacks."""
+    known = {
+        same_address(item)
+        for name in LINK_FIELDS
+        if isinstance(items := values.get(name, ()), tuple)
+        for item in items
+    }
+    for record in matching_records(values, outcomes):
+        for name in LINK_FIELDS:
+            for address in getattr(record, name):
+                if same_address(address) not in known:
+                    known.add(same_address(address))
+                    yield name, address, record.source
+
+
+def venue_upgrade(
+    values: Mapping[str, Value], outcomes: Iterable[Outcome], venues: Venues
+) -> PublishedVenue | None:
+    """Return where a preprint has been published, by whomever it is said; None for any other."""
+    venue = values.get("venue")
+    if isinstance(venue, str) and venue and not is_preprint(venue):
+        return None
+    found = published_venues(matching_records(values, outcomes), venues)
+    return found[0] if found else None
+
+
+def _offers(
+    records: Sequence[MetadataRecord], venues: Venues
+) -> Iterator[tuple[str, Value, Origin]]:
+    """Yield field, value and source of all that can be filled in, the most trusted first."""
+    for record in records:
+        origin = record.source
+        if record.title:
+            yield "title", record.title, origin
+        if record.authors:
+            yield "authors", record.authors[:_MOST_AUTHORS], origin
+        if record.date:
+            yield "date", record.date, origin
+        if record.withdrawn:
+            yield "withdrawn", True, origin
+    for published in published_venues(records, venues):
+        yield "venue", published.name, published.origins[0]
+    preprint = venues.canonical(_PREPRINT)
+    for record in records:
+        if preprint is not None and record.source in PREPRINT_SOURCES:
+            yield "venue", preprint, record.source
+
+
+def _families(authors: Iterable[str]) -> frozenset[str]:
+    """Return the last words of names, folded, which is where two sources mostly agree."""
+    words = (fold_title(author).split() for author in authors)
+    return frozenset(name[-1] for name in words if name)

@@ -1,0 +1,108 @@
+"""Where metadata services contradict a record, as findings."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from kdbot.model.finding import Finding, Severity, quote
+from kdbot.model.metadata import (
+    CouldNotAsk,
+    Found,
+    MetadataRecord,
+    NotThere,
+    Outcome,
+    found_records,
+)
+from kdbot.model.proposal import Origin
+from kdbot.model.venue import Venues
+from kdbot.review.draft import Value
+from kdbot.review.metadata import (
+    BY_IDENTIFIER,
+    PREPRINT_SOURCES,
+    TitleLikeness,
+    matching_records,
+    suggested_links,
+    title_likeness,
+    titled_records,
+    venue_upgrade,
+)
+from kdbot.review.metadata_rules import (
+    METADATA_NOT_CHECKED,
+    PUBLISHED_SINCE,
+    SUGGESTED_LINK,
+    TITLE_MISMATCH,
+    UNKNOWN_PAPER,
+    WITHDRAWN_PAPER,
+)
+
+_LONGEST_QUOTE = 300
+
+
+def check_metadata(
+    values: Mapping[str, Value], outcomes: Sequence[Outcome], venues: Venues
+) -> Iterator[Finding]:
+    """Say where the services contradict a record, and what they know beside it."""
+    title = values.get("title")
+    if isinstance(title, str) and (finding := check_title(title, found_records(outcomes))):
+        yield finding
+    yield from _check_existence(outcomes)
+    for record in matching_records(values, outcomes):
+        if record.withdrawn:
+            remark = f": {quote(record.comment, _LONGEST_QUOTE)}" if record.comment else ""
+            message = f"Its authors have withdrawn this paper{remark}."
+            yield WITHDRAWN_PAPER.finding(message, field="arxiv")
+            break
+    upgrade = venue_upgrade(values, outcomes, venues)
+    if upgrade is not None and values.get("venue"):
+        message = f"It was published at {quote(upgrade.name)}, by {_joined(upgrade.origins)}."
+        yield PUBLISHED_SINCE.finding(message, field="venue", fix=f"Write {quote(upgrade.name)}.")
+    for name, address, origin in suggested_links(values, outcomes):
+        message = f"{origin} ties {quote(address, _LONGEST_QUOTE)} to this paper."
+        yield SUGGESTED_LINK.finding(message, field=name)
+    yield from _check_answers(outcomes)
+
+
+def check_title(title: str | None, records: Iterable[MetadataRecord]) -> Finding | None:
+    """Say that a title is not the one that the identifier names, with both of them.
+
+    A warning where they are two papers by all appearances, a notice where the words differ little:
+    titles change between versions. One record that agrees is enough.
+    """
+    named = titled_records(records)
+    likeness = title_likeness(title, named)
+    if not title or likeness is TitleLikeness.SAME:
+        return None
+    is_near = likeness is TitleLikeness.NEAR
+    return TITLE_MISMATCH.finding(
+        f"I read the title {quote(title, _LONGEST_QUOTE)}, but by {named[0].source} the identifier "
+        f"is that of {quote(named[0].title, _LONGEST_QUOTE)}.",
+        field="title",
+        severity=Severity.NOTICE if is_near else None,
+        fix="Keep the title that the authors give the paper now." if is_near else None,
+    )
+
+
+def could_not_ask(outcomes: Iterable[Outcome]) -> bool:
+    """Tell whether nobody could say anything of a paper, and one that should could not be asked."""
+    listed = tuple(outcomes)
+    return not found_records(listed) and any(isinstance(one, CouldNotAsk) for one in listed)
+
+
+def _check_existence(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
+    asked = [outcome for outcome in outcomes if outcome.source in PREPRINT_SOURCES]
+    known = any(isinstance(o, Found) and o.source in BY_IDENTIFIER for o in outcomes)
+    if not known and any(isinstance(outcome, NotThere) for outcome in asked):
+        message = "arXiv has no paper of this identifier, unless it was announced in these days."
+        yield UNKNOWN_PAPER.finding(message, field="arxiv")
+
+
+def _check_answers(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
+    failed = [outcome for outcome in outcomes if isinstance(outcome, CouldNotAsk)]
+    found = any(isinstance(o, Found) and o.source is Origin.DATACITE for o in outcomes)
+    # DataCite stands in for arXiv.
+    failed = [o for o in failed if not (found and o.source is Origin.ARXIV)]
+    if failed:
+        said = "; ".join(f"{outcome.source}: {quote(outcome.reason, 120)}" for outcome in failed)
+        yield METADATA_NOT_CHECKED.finding(f"I could not check all of the metadata ({said}).")
+
+
+def _joined(origins: Sequence[Origin]) -> str:
+    return " and ".join(map(str, origins))

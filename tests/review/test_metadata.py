@@ -1,0 +1,205 @@
+"""What services add to a record, and what they contradict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kdbot.intake.schema_files import parse_venues
+from kdbot.model.evidence import Evidence
+from kdbot.model.finding import Severity
+from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, NotThere
+from kdbot.model.proposal import Origin
+from kdbot.review.metadata import complete, suggested_links, venue_upgrade
+from kdbot.review.metadata_check import check_metadata, could_not_ask
+from kdbot.review.metadata_draft import complete_draft, metadata_key
+from kdbot.review.normalize import normalize_candidate
+
+VENUES = parse_venues(
+    (Path(__file__).parents[2] / "schema" / "venues.yaml").read_bytes(), "schema/venues.yaml"
+)
+TITLE = "MiniLLM: Knowledge Distillation of Large Language Models"
+
+
+def found(source=Origin.ARXIV, title=TITLE, **fields):
+    return Found(record=MetadataRecord(source=source, title=title, **fields))
+
+
+ARXIV = found(
+    arxiv="2306.08543", authors=("Yuxian Gu", "Li Dong"), date="2023-06", comment="20 pages"
+)
+SCHOLAR = found(
+    Origin.SEMANTIC_SCHOLAR,
+    venues=("International Conference on Learning Representations",),
+    authors=("Yuxian Gu",),
+)
+DBLP = found(Origin.DBLP, venues=("ICLR", "CoRR"), authors=("Yuxian Gu", "Furu Wei"))
+CODE = found(
+    Origin.HUGGING_FACE,
+    code=("https://github.com/microsoft/LMOps",),
+    data=("https://huggingface.co/datasets/a/b",),
+)
+
+
+def codes(values, *outcomes):
+    return [finding.code for finding in check_metadata(values, outcomes, VENUES)]
+
+
+def test_an_identifier_alone_is_completed_with_the_origin_of_each_value():
+    completion = complete({"arxiv": "2306.08543"}, (ARXIV, SCHOLAR, DBLP), VENUES)
+    assert completion.values == {
+        "arxiv": "2306.08543",
+        "title": TITLE,
+        "authors": ("Yuxian Gu", "Li Dong"),
+        "date": "2023-06",
+        "venue": "ICLR",
+    }
+    assert completion.origins == {
+        "title": Origin.ARXIV,
+        "authors": Origin.ARXIV,
+        "date": Origin.ARXIV,
+        "venue": Origin.SEMANTIC_SCHOLAR,
+    }
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "venue", "origin"),
+    [
+        ((ARXIV,), "arXiv", Origin.ARXIV),
+        ((found(comment="Accepted to ICLR 2024"),), "ICLR", Origin.ARXIV),
+        ((found(journal_ref="EMNLP 2023"),), "EMNLP", Origin.ARXIV),
+        ((found(Origin.DATACITE, comment="ICLR 2024"),), "ICLR", Origin.DATACITE),
+        ((ARXIV, DBLP), "ICLR", Origin.DBLP),
+        ((CODE,), None, None),
+        ((), None, None),
+    ],
+)
+def test_the_venue_that_nobody_wrote_comes_from_whoever_knows_it(outcomes, venue, origin):
+    completion = complete({"arxiv": "2306.08543"}, outcomes, VENUES)
+    assert completion.values.get("venue") == venue
+    assert completion.origins.get("venue") == origin
+
+
+def test_what_is_written_is_never_changed():
+    written = {"title": TITLE.upper(), "venue": "arXiv", "date": "2023-07", "authors": ("A B",)}
+    completion = complete(written, (ARXIV, SCHOLAR, DBLP), VENUES)
+    assert completion.values == written
+    assert completion.origins == {}
+
+
+def test_D16_the_title_of_another_paper_is_said_with_both_and_nothing_is_taken():
+    values = {"arxiv": "2306.08543", "title": "Orca: Progressive Learning from Complex Traces"}
+    (finding,) = check_metadata(values, (ARXIV, SCHOLAR, CODE), VENUES)
+    assert (finding.code, finding.severity) == ("title-mismatch", Severity.WARNING)
+    assert "Orca: Progressive Learning" in finding.message
+    assert TITLE in finding.message
+    assert complete(values, (ARXIV, SCHOLAR, DBLP), VENUES).values == values
+    assert list(suggested_links(values, (ARXIV, CODE))) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "severity"),
+    [
+        (TITLE, None),
+        ("minillm -- knowledge distillation of large language model", None),
+        ("Knowledge Distillation of Large Language Models", Severity.NOTICE),
+        ("MiniLLM: On-Policy Distillation of Large Language Models", Severity.NOTICE),
+        ("MiniLLM 2: Knowledge Distillation of Large Language Models", Severity.WARNING),
+        ("Orca 2: Teaching Small Language Models How to Reason", Severity.WARNING),
+    ],
+)
+def test_D16_how_far_titles_are_apart(title, severity):
+    found_ = list(check_metadata({"title": title}, (ARXIV,), VENUES))
+    assert [finding.severity for finding in found_] == ([severity] if severity else [])
+
+
+def test_D16_a_title_that_one_source_still_has_is_right():
+    renamed = found(title="MiniLLM: On-Policy Distillation of Large Language Models")
+    assert codes({"title": TITLE}, renamed, SCHOLAR) == []
+    assert codes({"title": TITLE}, renamed, DBLP) == ["title-mismatch"], "DBLP was asked by title"
+
+
+def test_D17_a_withdrawn_paper_is_said_and_marked():
+    outcome = found(withdrawn=True, comment="Withdrawn by the authors, see `Lemma 2`")
+    (finding,) = check_metadata({"title": TITLE}, (outcome,), VENUES)
+    assert finding.code == "withdrawn-paper"
+    assert "see 'Lemma 2'" in finding.message
+    assert complete({"title": TITLE}, (outcome,), VENUES).values["withdrawn"] is True
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "expected"),
+    [
+        ((NotThere(source=Origin.ARXIV),), ["unknown-paper"]),
+        (
+            (CouldNotAsk(source=Origin.ARXIV, reason="x"), NotThere(source=Origin.DATACITE)),
+            ["unknown-paper", "metadata-not-checked"],
+        ),
+        ((NotThere(source=Origin.ARXIV), CODE), ["suggested-link"] * 2),
+        ((NotThere(source=Origin.SEMANTIC_SCHOLAR),), []),
+        ((CouldNotAsk(source=Origin.ARXIV, reason="x"),), ["metadata-not-checked"]),
+        ((CouldNotAsk(source=Origin.ARXIV, reason="x"), found(Origin.DATACITE)), []),
+        ((), []),
+    ],
+)
+def test_not_there_and_could_not_ask_are_two_things(outcomes, expected):
+    assert codes({"arxiv": "2306.08543"}, *outcomes) == expected
+
+
+def test_could_not_ask_is_when_nobody_knows_and_somebody_might():
+    failed = CouldNotAsk(source=Origin.ARXIV, reason="x")
+    assert could_not_ask([failed])
+    assert could_not_ask([failed, NotThere(source=Origin.DBLP)])
+    assert not could_not_ask([failed, SCHOLAR])
+    assert not could_not_ask([NotThere(source=Origin.ARXIV)])
+    assert not could_not_ask([])
+
+
+def test_a_preprint_that_was_published_is_a_notice():
+    values = {"title": TITLE, "venue": "arXiv"}
+    (finding,) = check_metadata(values, (ARXIV, SCHOLAR, DBLP), VENUES)
+    assert finding.code == "published-since"
+    assert finding.message == "It was published at `ICLR`, by Semantic Scholar and DBLP."
+    upgrade = venue_upgrade(values, (ARXIV, SCHOLAR, DBLP), VENUES)
+    assert upgrade is not None
+    assert upgrade.is_confirmed
+
+
+def test_a_published_paper_is_not_upgraded():
+    assert venue_upgrade({"title": TITLE, "venue": "NeurIPS"}, (SCHOLAR, DBLP), VENUES) is None
+
+
+def test_a_namesake_found_by_title_alone_does_not_count():
+    namesake = found(Origin.DBLP, venues=("CVPR",), authors=("Somebody Else",))
+    values = {"title": TITLE, "venue": "arXiv"}
+    assert venue_upgrade(values, (ARXIV, namesake), VENUES) is None
+    assert venue_upgrade(values, (ARXIV, DBLP), VENUES).name == "ICLR"
+
+
+def test_links_are_suggested_once_and_only_where_they_are_new():
+    values = {"title": TITLE, "code": ("https://github.com/microsoft/LMOps/",)}
+    assert list(suggested_links(values, (ARXIV, CODE, CODE))) == [
+        ("data", "https://huggingface.co/datasets/a/b", Origin.HUGGING_FACE)
+    ]
+    assert "code" not in complete({"title": TITLE}, (CODE,), VENUES).values
+
+
+def test_a_draft_is_completed_and_a_file_is_only_held_against_it(form, collection):
+    evidence = Evidence(metadata={"arxiv:2306.08543": (ARXIV, SCHOLAR)})
+    draft = normalize_candidate(form({"url": "https://arxiv.org/abs/2306.08543v2"}), collection)
+    assert metadata_key(draft.values) == "arxiv:2306.08543"
+    done = complete_draft(draft, evidence, collection)
+    assert done.text("title") == TITLE
+    assert done.given["title"].origin is Origin.ARXIV
+    assert done.given["arxiv"].origin is Origin.FORM
+    file = form({"arxiv": "2306.08543", "title": "Another"}, file="papers/2306.08543.yaml")
+    checked = complete_draft(normalize_candidate(file, collection), evidence, collection)
+    assert "authors" not in checked.values
+    mismatch = next(f for f in checked.findings if f.code == "title-mismatch")
+    assert mismatch.file == "papers/2306.08543.yaml"
+
+
+def test_without_evidence_a_draft_stays_as_it_is(form, collection):
+    draft = normalize_candidate(form({"url": "2306.08543"}), collection)
+    assert complete_draft(draft, Evidence(), collection) is draft
