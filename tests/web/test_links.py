@@ -250,6 +250,32 @@ def test_what_follows_an_answer_is_not_taken_for_the_next(origin, check, answer,
     assert results[gone].state is LinkState.DEAD
 
 
+def test_who_speaks_before_being_asked_speaks_no_HTTP(check):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+        def greet():
+            for _ in range(2):
+                connection, _ = listener.accept()
+                with connection:
+                    connection.sendall(b"220 mail.example ESMTP\r\n\r\n")
+                    connection.recv(1)
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        result = check(url)[url]
+        thread.join()
+    assert result.state is LinkState.UNREACHABLE
+    assert result.seconds < 5
+
+
+def test_a_name_with_both_families_is_asked_over_the_one_that_works(origin, check, names, answer):
+    names["both.example"] = ["::1", "127.0.0.1"]
+    url = origin.url("/x", host="both.example")
+    origin.answer("/x", answer(200))
+    assert check(url, allow=("127.0.0.0/8", "::1/128"))[url].state is LinkState.OK
+
+
 def test_interim_answers_are_passed_over(origin, check, answer):
     hints = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
     url = origin.answer("/x", hints + answer(404))

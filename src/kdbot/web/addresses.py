@@ -163,7 +163,8 @@ class AddressGuard:
             if any(address in network for network in self.allowed):
                 continue
             if not is_public(address):
-                return Refusal(reason=f"{target.host} is at {address}, not a public address")
+                place = "" if target.host == str(address) else f"{target.host} is at "
+                return Refusal(reason=f"{place}{address}, not a public address")
             if target.port not in _PORTS.values():
                 return Refusal(reason=f"port {target.port}, where only 80 and 443 are asked")
         return None

@@ -112,8 +112,10 @@ class Connections:
 
 
 def _one_of_each_family(addresses: Sequence[str]) -> list[str]:
-    # Machines without IPv6 fail there at once, and the other family then decides.
-    return list({":" in address: address for address in reversed(addresses)}.values())[::-1]
+    # IPv4 first: where a machine lacks it, the connection fails at once, while a broken IPv6
+    # often swallows packets until the time is up.
+    first = {":" in address: address for address in reversed(addresses)}
+    return [first[family] for family in (False, True) if family in first]
 
 
 class _Exchange(asyncio.Protocol):
@@ -146,7 +148,10 @@ class _Exchange(asyncio.Protocol):
         self._answer = asyncio.get_running_loop().create_future()
         self._interim = 0
         self.has_answered = False
-        self._transport.write(request)
+        if self._buffer:  # it spoke before it was spoken to
+            self._answer.set_exception(MalformedAnswerError())
+        else:
+            self._transport.write(request)
         return self._answer
 
     def abort(self) -> None:

@@ -115,6 +115,9 @@ class _Run:
         self._schedule.put(ask.target.host, urgency, ask)
 
     async def _serve(self, ask: Ask) -> bool:
+        # Queued twice where it became more urgent, and overtaken where its case is settled.
+        if not ask.is_queued or ask.case.is_settled:
+            return False
         ask.is_queued = False
         given_up = self._given_up(ask)
         if given_up is not None:

@@ -26,6 +26,8 @@ BOT_WALLS = (
 )
 """Hosts that are known to answer programs with anything but the truth, subdomains included."""
 
+_LONGEST_SHOWN = 200
+
 _GONE = frozenset({404, 410})
 _PASSING = frozenset({408, 425})
 _NO_HEAD = frozenset({405, 501})
@@ -77,7 +79,7 @@ class Attempt:
 
     def render(self) -> str:
         """Say in a few words what happened."""
-        via = "".join(f"{hop.status} to {hop.url}, " for hop in self.hops)
+        via = "".join(f"{hop.status} to {_shorten(hop.url)}, " for hop in self.hops)
         end = str(self.status) if self.status is not None else self.mishap or self.refusal or ""
         return f"{self.method}: {via}{end}{f' ({self.detail})' if self.detail else ''}"
 
@@ -175,6 +177,10 @@ def _is_front_page(url: str) -> bool:
 def _is_bot_wall(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     return any(host == wall or host.endswith(f".{wall}") for wall in BOT_WALLS)
+
+
+def _shorten(url: str) -> str:
+    return url if len(url) <= _LONGEST_SHOWN else f"{url[:_LONGEST_SHOWN]}..."
 
 
 def render_evidence(attempts: Sequence[Attempt], note: str = "") -> str:
