@@ -5,10 +5,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from kdbot.intake.import_decisions import NO_DECISIONS, Decisions, parse_decisions
-from kdbot.intake.import_rules import NOTHING_FOUND
-from kdbot.intake.list_import import ImportedList, import_list
-from kdbot.intake.readme_list import ReadmeList, parse_readme_list
+import kdbot
+from kdbot.intake.importing.decisions import NO_DECISIONS, parse_decisions
+from kdbot.intake.importing.list_import import ImportedList, import_list
+from kdbot.intake.importing.rules import NOTHING_FOUND
+from kdbot.intake.lists.reader import ReadmeList
+from kdbot.intake.readme_list import parse_readme_list
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity, has_errors
@@ -17,9 +19,22 @@ from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.venue import Venues
 from kdbot.publish.record import render_record
 from kdbot.publish.schema_files import render_taxonomy, render_venue_items, render_venues
-from kdbot.storage.files import PAPERS, SCHEMA, TAXONOMY, VENUES, read_bytes, write_files
+from kdbot.storage.files import (
+    PAPERS,
+    SCHEMA,
+    TAXONOMY,
+    VENUES,
+    find_root,
+    read_bytes,
+    write_files,
+)
 
 _LISTED = 8
+_PACKAGE = Path(kdbot.__file__).parent
+_DEFAULT_VENUES = (
+    (_PACKAGE, "defaults/venues.yaml"),  # in a wheel
+    (_PACKAGE.parents[1], VENUES),  # in a checkout
+)
 
 
 def run(
@@ -27,8 +42,6 @@ def run(
     out: Path,
     decisions: Path | None = None,
     output_format: str = "text",
-    *,
-    known: Path | None = None,
 ) -> int:
     """Import a README, write the files below `out`, and print the report.
 
@@ -37,7 +50,6 @@ def run(
         out: folder that gets `papers/`, `schema/taxonomy.yaml` and `schema/venues.yaml`.
         decisions: what a person decided about earlier reports.
         output_format: `text` or `json`.
-        known: folder of a list whose venues and record schema are taken where `out` has none.
 
     Returns:
         1 where nothing at all was understood, else 0.
@@ -48,8 +60,10 @@ def run(
     decided = NO_DECISIONS
     if decisions is not None:
         decided = parse_decisions(_read(decisions), decisions.name)
-    venues, has_venues = _known_venues(out, known)
+    around = _list_around(Path.cwd())
+    venues, has_venues = _known_venues(out, around)
     readme = parse_readme_list(_read_text(source), venues)
+    schema = _schema(out, around)
     imported = import_list(
         readme,
         decisions=decided,
@@ -57,9 +71,10 @@ def run(
         keep_unused_venues=has_venues,
         source_file=source.name,
         decisions_file=decisions.name if decisions else "",
+        schema=schema,
     )
     findings = _findings(readme, imported, source.name)
-    _write(out, imported, _schema(out, known))
+    _write(out, imported, schema)
     report = _report(readme, imported, findings)
     print(
         json.dumps(report, ensure_ascii=False, indent=1)
@@ -81,16 +96,25 @@ def _read_text(path: Path) -> str:
     return _read(path).decode("utf-8-sig", "replace")
 
 
-def _known_venues(out: Path, known: Path | None) -> tuple[Venues, bool]:
+def _list_around(folder: Path) -> Path | None:
+    """Return the list that contains a folder: its venues and its schema are known here."""
+    try:
+        return find_root(folder)
+    except KdbotError:
+        return None
+
+
+def _known_venues(out: Path, around: Path | None) -> tuple[Venues, bool]:
     """Return the venues to start from, and whether they are those of the list itself."""
-    for root in (out, known):
-        if root is not None and (root / VENUES).is_file():
-            return parse_venues(read_bytes(root, VENUES), VENUES), root == out
+    roots = [(out, VENUES), (around, VENUES), *_DEFAULT_VENUES]
+    for root, name in roots:
+        if root is not None and (root / name).is_file():
+            return parse_venues(read_bytes(root, name), name), root == out
     return Venues(venues=()), False
 
 
-def _schema(out: Path, known: Path | None) -> PaperSchema:
-    for root in (out, known):
+def _schema(out: Path, around: Path | None) -> PaperSchema:
+    for root in (out, around):
         if root is not None and (root / SCHEMA).is_file():
             return parse_schema(json.loads(read_bytes(root, SCHEMA)))
     return parse_schema({"properties": {name: {"type": "string"} for name in FIELD_NAMES}})
@@ -185,8 +209,10 @@ def _fraction(readme: ReadmeList) -> float:
 def _text(readme: ReadmeList, imported: ImportedList, findings: tuple[Finding, ...]) -> str:
     total = len(readme.papers) + len(readme.unread)
     lines = [
-        f"{len(imported.papers):,} papers in {len(imported.taxonomy.leaves):,} categories; "
-        f"{len(readme.papers):,} of {total:,} lines understood ({_fraction(readme):.1%}).",
+        (
+            f"{len(imported.papers):,} papers in {len(imported.taxonomy.leaves):,} categories; "
+            f"{len(readme.papers):,} of {total:,} lines understood ({_fraction(readme):.1%})."
+        ),
     ]
     lines += [f"left out: line {n}: {title} ({reason})" for n, title, reason in imported.dropped]
     lines += [f"not understood: line {u.line}: {u.reason}: {u.text[:120]}" for u in readme.unread]

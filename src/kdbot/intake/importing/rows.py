@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 
-from kdbot.intake.import_decisions import Decision, Decisions
-from kdbot.intake.import_rules import UNUSED_DECISION
-from kdbot.intake.listed_paper import ListedPaper
-from kdbot.intake.paper_links import is_repository
+from kdbot.intake.importing.decisions import Decision, Decisions
+from kdbot.intake.importing.rules import UNUSED_DECISION
+from kdbot.intake.lists.listed_paper import ListedPaper
+from kdbot.intake.lists.paper_links import is_repository
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
+from kdbot.model.paper import FIELD_NAMES, FieldValue
+from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.model.titles import fold_title
 
 IDENTIFIERS = {
@@ -29,6 +32,8 @@ class Row:
         line: line in the source.
         section: path of its category.
         values: fields of the record: text, or tuples of text; absent where empty.
+        withdrawn: whether its authors withdrew the paper.
+        extra: fields that only this list's schema knows.
         keep: codes of findings that a person decided to live with.
         findings: what is odd about the line.
     """
@@ -36,6 +41,8 @@ class Row:
     line: int
     section: str
     values: Mapping[str, str | tuple[str, ...]]
+    withdrawn: bool = False
+    extra: tuple[tuple[str, FieldValue], ...] = ()
     keep: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
 
@@ -73,13 +80,29 @@ class DecidedRows:
     findings: tuple[Finding, ...]
 
 
-def read_rows(papers: Iterable[ListedPaper], paths: Mapping[tuple[str, ...], str]) -> list[Row]:
-    """Turn what a list says into fields of records; `paths` names each section's category."""
+def read_rows(
+    papers: Iterable[ListedPaper], paths: Mapping[tuple[str, ...], str], schema: PaperSchema
+) -> list[Row]:
+    """Turn what a list says into fields of records.
+
+    Args:
+        papers: each place where a paper stands.
+        paths: the category of each section.
+        schema: the record's schema; a column of the list that bears the title of a field that
+            kdbot itself does not know fills that field.
+    """
+    own = {f.title.casefold(): f for f in schema.fields if f.name not in FIELD_NAMES}
     return [
         Row(
             line=paper.line,
             section=paths[paper.section],
             values=_values(paper),
+            withdrawn=paper.withdrawn,
+            extra=tuple(
+                (own[title.casefold()].name, _field_value(own[title.casefold()], values))
+                for title, values in paper.extra
+                if title.casefold() in own
+            ),
             findings=paper.findings,
         )
         for paper in papers
@@ -159,6 +182,12 @@ def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
     return values
 
 
+def _field_value(field: Field, values: tuple[str, ...]) -> FieldValue:
+    if field.kind is FieldKind.FLAG:
+        return values[0].casefold() in {"yes", "true", "✓", "✅"}
+    return values if field.kind is FieldKind.LIST else ", ".join(values)
+
+
 def _matches(row: Row, decision: Decision) -> bool:
     return all(
         row.section == value
@@ -198,7 +227,7 @@ class _Groups:
     """Disjoint sets of row numbers."""
 
     count: int
-    _parent: list[int] = field(init=False)
+    _parent: list[int] = dataclass_field(init=False)
 
     def __post_init__(self) -> None:
         self._parent = list(range(self.count))

@@ -32,13 +32,20 @@ class Sections:
     paths: Mapping[Section, str]
 
 
-def read_sections(sections: Iterable[Section], notes: Mapping[Section, str]) -> Sections:
+def read_sections(
+    sections: Iterable[Section], notes: Mapping[Section, str], empty: Iterable[Section] = ()
+) -> Sections:
     """Make a taxonomy of the sections in which papers stand.
 
-    Headings without papers below them are no categories. Papers hold to leaves alone: those of a
-    heading that also has sub-headings go into a category of their own below it.
+    Headings without papers below them are no categories, but for those that are named in `empty`.
+    Papers hold to leaves alone: those of a heading that also has sub-headings go into a category
+    of their own below it.
     """
     root = _Node(title="")
+    for section in empty:
+        node = root
+        for title in section:
+            node = node.children.setdefault(title.casefold(), _Node(title=title))
     distinct = list(dict.fromkeys(sections))
     for section in distinct:
         node = root

@@ -22,7 +22,7 @@ A day without papers is that of all others.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from kdbot.intake.yaml_text import parse_yaml
 from kdbot.model.errors import KdbotError
@@ -156,7 +156,7 @@ class _Reader:
                 self.fail((*path, key), f"unknown key `{key}`; known: {', '.join(sorted(known))}")
 
     def items(self, root: Mapping[str, Any], key: str) -> list[Any]:
-        value = root.get(key, [])
+        value: list[Any] = root.get(key, [])
         if not isinstance(value, list):
             self.fail((key,), f"`{key}` must be a list")
         return value
@@ -165,16 +165,16 @@ class _Reader:
         value = item.get(key)
         if not isinstance(value, str):
             self.fail(path, f"`{key}` is missing here, or is no text")
-        return str(value)
+        return value
 
     def texts(
         self, item: Mapping[str, Any], path: tuple[str | int, ...], key: str
     ) -> tuple[str, ...]:
-        value = item.get(key)
+        value: Any = item.get(key)
         if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
             self.fail((*path, key), f"`{key}` must be a list of texts")
         return tuple(value)
 
-    def fail(self, path: tuple[str | int, ...], message: str) -> None:
+    def fail(self, path: tuple[str | int, ...], message: str) -> NoReturn:
         line = self.lines.get(path)
         raise KdbotError(message, where=f"{self.file}:{line}" if line else self.file)

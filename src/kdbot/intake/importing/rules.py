@@ -1,6 +1,6 @@
 """What an import reports: what a person must decide, and what was settled by rule."""
 
-from kdbot.intake import readme_list
+from kdbot.intake.lists import reader
 from kdbot.model.finding import Rule, Severity
 
 _DECIDE = "Decide, and write it down in the file of decisions."
@@ -76,7 +76,7 @@ OUT_OF_ORDER = _notice(
     "Nothing; the tables are sorted when they are built.",
 )
 RULES = (
-    NOTHING_FOUND, TWO_TITLES, TWO_IDENTIFIERS, VENUES_DIFFER, DATES_DIFFER, ROW_TWICE, PUBLISHER, MONTH_DISAGREES,
-    VENUE_WITHOUT_PAPER, UNUSED_DECISION, VENUE_ALIAS, VENUE_UNKNOWN, NOT_A_REPOSITORY, NO_MONTH,
-    NO_LINK, OUT_OF_ORDER, *readme_list.RULES,
+    NOTHING_FOUND, TWO_TITLES, TWO_IDENTIFIERS, VENUES_DIFFER, DATES_DIFFER, ROW_TWICE, PUBLISHER,
+    MONTH_DISAGREES, VENUE_WITHOUT_PAPER, UNUSED_DECISION, VENUE_ALIAS, VENUE_UNKNOWN,
+    NOT_A_REPOSITORY, NO_MONTH, NO_LINK, OUT_OF_ORDER, *reader.RULES,
 )  # fmt: skip

@@ -1,9 +1,7 @@
 """Inline Markdown to a flat row of pieces: words, links, images and line breaks.
 
 A list's line is read for what a reader sees and where its links lead. HTML that GitHub renders
-(`<a>`, `<img>`, `<br>`, `<ins>`, `<b>`, …) counts as the Markdown it stands for. What people write
-wrongly, yet plainly enough for a reader, is taken for what was meant: blanks inside an address,
-one star too many inside a bold title.
+(`<a>`, `<img>`, `<br>`, `<ins>`, `<b>`, …) counts as the Markdown it stands for.
 """
 
 import html
@@ -17,18 +15,22 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
+from kdbot.intake.lists.mended_markdown import mend_markdown
+
 MAX_CHARACTERS = 8_000
 """Longest line that is read; the rest of a longer one is left out."""
 
 _MAX_NESTING = 12
-_BOLD_LINK = re.compile(r"\[(\*{2,3}|__)(?![*_\s])([^\[\]]{1,400}?)(?<![\s\\])\1\](?=\()")
-_BLANK_IN_ADDRESS = re.compile(r"\]\((?=\s*https?://)([^()<>\"]{1,2000})\)")
-_STRAY = re.compile(r"\]\((?:[^\S\n]+https?://[^()\s]+[^\S\n]*|https?://[^()\s]+[^\S\n]+)\)")
-_BARE_URL = re.compile(r"https?://[^\s<>|\[\]{}\"'`]{4,2000}")
-_MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:[^$\n\\]|\\.){1,200}?)(?<!\s)\$(?![\w$])")
-_MATH_SPECIAL = re.compile(r"([\\*_`\[\]<>~|])")
+_WRITTEN_OUT = re.compile(
+    r"https?://[^\s<>|\[\]{}\"'`]{4,2000}"
+    r"|(?<![\w/-])(?:arxiv\s+preprint\s+)?arxiv[:\s]\s{0,2}(?P<id>[0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,2})?"
+    r"(?![\w.]*\w)(?:\s*\[[a-z.-]{2,12}\])?",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>")
-_ATTRIBUTE = re.compile(r"\b(href|src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.I)
+_ATTRIBUTE = re.compile(
+    r"\b(href|src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
+)
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]^]{1,100})\]:\s*<?(https?://[^\s<>]+)>?")
 
 _STRONG = frozenset({"strong", "b"})
@@ -75,22 +77,13 @@ def parse_inline(text: str, references: Mapping[str, str] | None = None) -> tupl
         text: Markdown, without block syntax.
         references: addresses of the document's link definitions, by their label.
     """
-    text = _MATH.sub(_protect_math, text[:MAX_CHARACTERS])
-    text = _BOLD_LINK.sub(r"[\2]", text)
-    text = _BLANK_IN_ADDRESS.sub(_without_blanks, text)
+    text = mend_markdown(text[:MAX_CHARACTERS])
     known = {
         normalizeReference(label): {"href": url, "title": ""}
         for label, url in (references or {}).items()
     }
     tokens = _parser().parseInline(text, {"references": known})[0].children or []
-    return tuple(_with_bare_urls(_merged(_pieces(tokens))))
-
-
-def has_stray_blank(text: str) -> bool:
-    """Tell whether a link's address has a blank before, in or behind it."""
-    return _STRAY.search(text) is not None or any(
-        " " in match[1].strip() for match in _BLANK_IN_ADDRESS.finditer(text)
-    )
+    return tuple(_with_bare_links(_merged(_pieces(tokens))))
 
 
 def plain_text(text: str, references: Mapping[str, str] | None = None) -> str:
@@ -107,17 +100,14 @@ def parse_definition(line: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING})
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING})
+    # Addresses stay as they were written.
+    parser.normalizeLink = _as_written  # type: ignore[method-assign]
+    return parser
 
 
-def _protect_math(match: re.Match[str]) -> str:
-    if "](" in match[1] or "http" in match[1]:
-        return match[0]
-    return "$" + _MATH_SPECIAL.sub(r"\\\1", match[1]) + "$"
-
-
-def _without_blanks(match: re.Match[str]) -> str:
-    return "](" + "".join(match[1].split()) + ")"
+def _as_written(url: str) -> str:
+    return url
 
 
 def _pieces(tokens: list[Token]) -> Iterator[Piece]:
@@ -125,15 +115,14 @@ def _pieces(tokens: list[Token]) -> Iterator[Piece]:
     style = Piece(kind=PieceKind.TEXT)
     inside: list[Piece] | None = None
     address = ""
-    for token in (part for token in tokens for part in _steps(token)):
-        name, attributes = token
+    for name, attributes in (step for token in tokens for step in _steps(token)):
         if name in {"a", "/a"}:
             if inside is not None:
                 yield _link(address, inside)
             inside, address = ([], attributes.get("href", "")) if name == "a" else (None, "")
             continue
         if name.lstrip("/") in _STYLES:
-            style = replace(style, **{_STYLES[name.lstrip("/")]: not name.startswith("/")})
+            style = _restyled(style, _STYLES[name.lstrip("/")], not name.startswith("/"))
             continue
         piece = _piece(name, attributes, style)
         if piece is None:
@@ -151,6 +140,16 @@ _STYLES = {
     **dict.fromkeys(("em", "i"), "emphasis"),
     **dict.fromkeys(_INSERTED, "inserted"),
 }
+
+
+def _restyled(style: Piece, attribute: str, value: bool) -> Piece:
+    return Piece(
+        kind=style.kind,
+        strong=value if attribute == "strong" else style.strong,
+        emphasis=value if attribute == "emphasis" else style.emphasis,
+        inserted=value if attribute == "inserted" else style.inserted,
+    )
+
 
 _Step = tuple[str, Mapping[str, str]]
 
@@ -194,13 +193,8 @@ def _piece(name: str, attributes: Mapping[str, str], style: Piece) -> Piece | No
 
 def _link(address: str, inside: list[Piece]) -> Piece:
     words = [piece for piece in inside if piece.kind is PieceKind.TEXT]
-    seen = "".join(" " if p.kind is PieceKind.BREAK else p.text for p in inside if p.text or True)
-    if words:
-        seen = "".join(
-            " " if p.kind is PieceKind.BREAK else p.text
-            for p in inside
-            if p.kind is not PieceKind.IMAGE
-        )
+    shown = [p for p in inside if p.kind is not PieceKind.IMAGE] if words else inside
+    seen = "".join(" " if p.kind is PieceKind.BREAK else p.text for p in shown)
     return Piece(
         kind=PieceKind.LINK,
         text=" ".join(seen.split()),
@@ -216,10 +210,10 @@ def _merged(pieces: Iterator[Piece]) -> Iterator[Piece]:
     """Join neighbouring words of one style."""
     last: Piece | None = None
     for piece in pieces:
-        if last is not None and last.kind is piece.kind is PieceKind.TEXT:
-            if replace(last, text="") == replace(piece, text=""):
-                last = replace(last, text=last.text + piece.text)
-                continue
+        is_more = last is not None and last.kind is piece.kind is PieceKind.TEXT
+        if is_more and last and replace(last, text="") == replace(piece, text=""):
+            last = replace(last, text=last.text + piece.text)
+            continue
         if last is not None:
             yield last
         last = piece
@@ -227,19 +221,19 @@ def _merged(pieces: Iterator[Piece]) -> Iterator[Piece]:
         yield last
 
 
-def _with_bare_urls(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """Make a link of each address that is written out, as GitHub does."""
+def _with_bare_links(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Make a link of each address and arXiv identifier that is written out."""
     for piece in pieces:
-        if piece.kind is not PieceKind.TEXT or "://" not in piece.text:
+        if piece.kind is not PieceKind.TEXT:
             yield piece
             continue
         start = 0
-        for match in _BARE_URL.finditer(piece.text):
-            url = _trimmed(match[0])
+        for match in _WRITTEN_OUT.finditer(piece.text):
+            url = f"https://arxiv.org/abs/{match['id']}" if match["id"] else _trimmed(match[0])
             if before := piece.text[start : match.start()]:
                 yield replace(piece, text=before)
             yield replace(piece, kind=PieceKind.LINK, text="", url=url)
-            start = match.start() + len(url)
+            start = match.end() if match["id"] else match.start() + len(url)
         if rest := piece.text[start:]:
             yield replace(piece, text=rest)
 

@@ -87,7 +87,10 @@ def _readings(spelling: str) -> Iterator[str]:
         yield from parts
         yield from (_MARKS.sub(" ", part) for part in parts)
     yield re.sub(
-        r"^(?:in|at|proceedings of(?: the)?|accepted (?:at|by|to))\s+", "", outside, flags=re.I
+        r"^(?:in|at|proceedings of(?: the)?|accepted (?:at|by|to))\s+",
+        "",
+        outside,
+        flags=re.IGNORECASE,
     )
 
 

@@ -1,29 +1,33 @@
-"""A table's row about one paper: its cells, told apart by the table's header or by what they hold."""
+"""A table's row about one paper: cells told apart by the header, or by what they hold."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import lru_cache
 
-from kdbot.intake.citation_text import (
+from kdbot.intake.lists.citation_dates import is_only_date, normalize_date
+from kdbot.intake.lists.citation_text import (
     clean_title,
     is_empty,
     names_in,
-    normalize_date,
+    split_tail,
+    strip_prefix,
     venue_in,
 )
-from kdbot.intake.inline import Piece, PieceKind, parse_inline, plain_text
-from kdbot.intake.list_items import read_item
-from kdbot.intake.listed_paper import (
+from kdbot.intake.lists.inline import Piece, PieceKind, plain_text
+from kdbot.intake.lists.items import read_item
+from kdbot.intake.lists.listed_paper import (
     ListedPaper,
     add_links,
     has_paper_link,
+    is_label,
     is_link,
     is_title,
     role_of,
     words_of,
 )
-from kdbot.intake.paper_links import LinkRole, is_paper_address, is_repository, label_role
+from kdbot.intake.lists.paper_links import LinkRole, is_paper_address, is_repository, label_role
 from kdbot.model.venue import Venues
 
 
@@ -46,9 +50,9 @@ class Column(StrEnum):
 _WORDS = {
     Column.TITLE: "title titles 标题 题目",
     Column.PAPER: "paper papers article publication work works reference study 论文",
-    Column.NAME: "name model method approach framework system acronym abbreviation short alias 名称",
-    Column.VENUE: "venue venues conference journal conf pub published publisher booktitle where 会议",
-    Column.DATE: "date year time month published-date release released pub-date submitted 时间 日期 年份",
+    Column.NAME: "name model method approach framework system acronym short alias 名称",
+    Column.VENUE: "venue venues conference journal conf pub published publisher booktitle 会议",
+    Column.DATE: "date year time month release released submitted 时间 日期 年份",
     Column.AUTHORS: "author authors 作者",
     Column.CODE: "code codes github repo repository implementation source-code 代码",
     Column.PROJECT: "project page website homepage site web demo project-page 主页",
@@ -65,12 +69,10 @@ _ROLES = {
     Column.PROJECT: LinkRole.PROJECT,
     Column.DATA: LinkRole.DATA,
 }
-_ONLY_DATE = re.compile(
-    r"[0-9]{4}([-/.年 ][0-9]{1,2}){0,2}月?|[A-Za-z]{3,9}\.?,? [0-9]{4}|[0-9]{1,2}/[0-9]{4}"
-)
 
 
-def read_columns(header: Sequence[str]) -> tuple[Column, ...]:
+@lru_cache(maxsize=64)
+def read_columns(header: tuple[str, ...]) -> tuple[Column, ...]:
     """Tell what each column holds by the words of its header."""
     columns = []
     for cell in header:
@@ -88,16 +90,10 @@ def names_a_paper(columns: Sequence[Column]) -> bool:
 
 
 def read_row(
-    cells: Sequence[str],
-    header: Sequence[str],
-    line: int,
-    venues: Venues,
-    references: Mapping[str, str],
+    pieces: Sequence[Sequence[Piece]], header: tuple[str, ...], line: int, venues: Venues
 ) -> ListedPaper:
     """Read what one row says of one paper; its title stays empty where none is found."""
-    pieces = [parse_inline(cell, references) for cell in cells]
-    columns = list(read_columns(header)) if header else [Column.OTHER] * len(cells)
-    columns += [Column.OTHER] * (len(cells) - len(columns))
+    columns = [*read_columns(header), *[Column.OTHER] * (len(pieces) - len(header))]
     title_index = _title_index(pieces, columns)
     if title_index is None:
         paper = ListedPaper(line=line)
@@ -139,10 +135,15 @@ def _title_index(pieces: Sequence[Sequence[Piece]], columns: Sequence[Column]) -
         return -max(linked)[1]
     for column in (Column.NAME, Column.PAPER):
         for index, cell in enumerate(pieces):
-            if columns[index] is column and not is_empty(words_of(cell)):
-                if column is Column.NAME or label_role(words_of(cell)) is None:
-                    return index
+            if columns[index] is column and _is_name(words_of(cell)):
+                return index
     return None
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a cell's words can stand for a paper whose title is not given."""
+    is_value = is_empty(text) or is_only_date(text) or label_role(text) is not None
+    return not is_value and any(c.isalpha() for c in text)
 
 
 def _has_title(cell: Sequence[Piece], *, lenient: bool) -> bool:
@@ -161,19 +162,22 @@ def _read_title(cell: Sequence[Piece], line: int, venues: Venues) -> ListedPaper
         paper = read_item(cell, line, venues)
         if paper.title:
             return paper
-    paper = ListedPaper(line=line, title=clean_title(words_of(_without_labels(cell))))
+    prefix, text = strip_prefix(words_of(_without_labels(cell)), venues)
+    title, tail = split_tail(text, "", venues)
+    paper = ListedPaper(line=line, title=title, venue=venue_in(f"{prefix} | {tail}", venues))
     if not main:
         return add_links(paper, cell)
     words = words_of([p for p in cell if p.kind is PieceKind.TEXT])
     if len(clean_title(words).split()) < 3:
-        paper = replace(paper, title=clean_title(main[0].text))
-        paper = replace(paper, venue=venue_in(words, venues))
+        title, tail = split_tail(strip_prefix(main[0].text, venues)[1], "", venues)
+        venue = paper.venue or venue_in(f"{words} | {tail}", venues)
+        paper = replace(paper, title=title, venue=venue)
     paper = replace(paper, urls=(main[0].url,))
     return add_links(paper, [p for p in links if p is not main[0]])
 
 
 def _without_labels(cell: Sequence[Piece]) -> list[Piece]:
-    return [p for p in cell if not (is_link(p) and (label_role(p.text) or not p.text))]
+    return [p for p in cell if not is_label(p)]
 
 
 def _read_cell(
@@ -182,15 +186,15 @@ def _read_cell(
     text = words_of(cell)
     links = [p for p in cell if is_link(p)]
     if column is Column.VENUE:
-        venue = clean_title(text)
-        known = venues.canonical(venue) is not None
-        if not is_empty(venue) and (known or not links or label_role(venue) is None):
-            paper = replace(paper, venue=paper.venue or venue)
+        name = clean_title(text)
+        known = venues.canonical(name) is not None
+        if not is_empty(name) and (known or not links or label_role(name) is None):
+            paper = replace(paper, venue=paper.venue or name)
         papers = [p for p in links if is_paper_address(p.url)]
         return add_links(paper, papers, LinkRole.PAPER)
     if column is Column.DATE:
         date = normalize_date(text)
-        venue = paper.venue or (venue_in(text, venues) if not _ONLY_DATE.fullmatch(text) else None)
+        venue = paper.venue or (venue_in(text, venues) if not is_only_date(text) else None)
         return add_links(replace(paper, date=date or paper.date, venue=venue), links)
     if column is Column.AUTHORS:
         return replace(paper, authors=names_in(text) or paper.authors)
@@ -198,12 +202,11 @@ def _read_cell(
         return add_links(paper, links, _ROLES[column])
     if column in {Column.LINKS, Column.PAPER}:
         paper = add_links(paper, links)
-        if not paper.venue and (venue := venue_in(text, venues)):
-            paper = replace(paper, venue=venue)
-        return paper
+        return replace(paper, venue=paper.venue or venue_in(text, venues))
     paper = add_links(paper, [p for p in links if role_of(p) is not LinkRole.OTHER])
-    if text and header and not is_empty(text):
-        paper = replace(paper, extra=(*paper.extra, (plain_text(header), text)))
+    values = tuple(p.url for p in links) or (() if is_empty(text) else (text,))
+    if values and header:
+        paper = replace(paper, extra=(*paper.extra, (plain_text(header), values)))
     return paper
 
 
@@ -218,7 +221,7 @@ def _guess_column(cell: Sequence[Piece], venues: Venues) -> Column:
         return Column.LINKS
     if is_empty(text):
         return Column.OTHER
-    if _ONLY_DATE.fullmatch(text):
+    if is_only_date(text):
         return Column.DATE
     if venue_in(text, venues) or len(text) <= 24:
         return Column.VENUE

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kdbot.intake.citation_text import clean_title
-from kdbot.intake.inline import Piece, PieceKind
-from kdbot.intake.paper_links import LinkRole, is_paper_address, label_role, link_role
+from kdbot.intake.lists.badges import counts_stars, is_badge
+from kdbot.intake.lists.citation_dates import is_only_date
+from kdbot.intake.lists.citation_text import clean_title
+from kdbot.intake.lists.inline import Piece, PieceKind
+from kdbot.intake.lists.paper_links import LinkRole, is_paper_address, label_role, link_role
 from kdbot.model.finding import Finding
-
-_BADGE_HOSTS = ("img.shields.io", "badgen.net", "badge.fury.io", "badges.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class ListedPaper:
         code: addresses of repositories.
         project: addresses of project pages.
         data: addresses of data sets.
+        withdrawn: whether its authors withdrew it.
         extra: what stands in columns that no field of ours is for, by the column's words.
         findings: what is odd about the line.
     """
@@ -40,14 +41,9 @@ class ListedPaper:
     code: tuple[str, ...] = ()
     project: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
-    extra: tuple[tuple[str, str], ...] = ()
+    withdrawn: bool = False
+    extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
     findings: tuple[Finding, ...] = ()
-
-
-def is_badge(piece: Piece) -> bool:
-    """Tell whether a link or an image shows a badge in place of words."""
-    images = piece.images if piece.kind is PieceKind.LINK else (piece.url,)
-    return any(host in image for image in images for host in _BADGE_HOSTS)
 
 
 def is_link(piece: Piece) -> bool:
@@ -58,14 +54,14 @@ def is_link(piece: Piece) -> bool:
 def is_title(text: str) -> bool:
     """Tell whether a link's words may be a paper's title, not a label."""
     text = clean_title(text)
-    if label_role(text) is not None:
+    if label_role(text) is not None or is_only_date(text):
         return False
     return len(text.split()) >= 3 or len(text) >= 20
 
 
 def role_of(piece: Piece) -> LinkRole:
     """Tell what a link is for."""
-    if is_badge(piece) and "stars" in "".join(piece.images):
+    if counts_stars(piece):
         return LinkRole.CODE
     return link_role(piece.text, piece.url)
 
@@ -108,6 +104,22 @@ def add_links(
 def words_of(pieces: Sequence[Piece]) -> str:
     """Return the words of pieces on one line, links' words included, badges left out."""
     return " ".join("".join(_seen(piece) for piece in pieces).split())
+
+
+def lines_of(pieces: Sequence[Piece]) -> str:
+    """Return the words of pieces with ` | ` for each line break, but not inside a list of names."""
+    text = ""
+    for piece in pieces:
+        is_break = piece.kind is PieceKind.BREAK
+        text += (" " if text.rstrip().endswith(",") else " | ") if is_break else _seen(piece)
+    return " ".join(text.split())
+
+
+def is_label(piece: Piece) -> bool:
+    """Tell whether a link's words only say what it leads to, or are a bare address."""
+    return is_link(piece) and (
+        not piece.text or is_badge(piece) or label_role(piece.text) is not None
+    )
 
 
 def has_paper_link(pieces: Iterable[Piece]) -> bool:

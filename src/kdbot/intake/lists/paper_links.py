@@ -73,6 +73,13 @@ _PAPER_HOST = re.compile(
     r"|ml\.cs\.tsinghua\.edu\.cn|research\.google(?:\.com)?|transacl\.org|(?:www\.)?aclweb\.org"
     r"|publications?\.[a-z0-9.-]+|(?:www\.)?tandfonline\.com|(?:[a-z]+\.)?(?:bio|med)rxiv\.org"
 )
+_NEVER_PAPER = re.compile(
+    r"(?:www\.|m\.)?(?:youtube\.com|youtu\.be|bilibili\.com|vimeo\.com|twitter\.com|x\.com"
+    r"|medium\.com|reddit\.com|linkedin\.com|zhihu\.com|facebook\.com|coursera\.org|udemy\.com"
+    r"|discord\.gg|slideshare\.net|amazon\.com|wikipedia\.org|kaggle\.com|pypi\.org)"
+    r"|(?:zhuanlan\.zhihu|mp\.weixin\.qq|scholar\.google|docs\.google|drive\.google"
+    r"|colab\.research\.google|img\.shields)\.(?:com|io)|[a-z]+\.wikipedia\.org|[a-z]+\.medium\.com"
+)
 _IDENTIFIED = frozenset(
     {IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKind.ACL, IdentifierKind.OPENREVIEW}
 )
@@ -93,6 +100,14 @@ def is_paper_address(url: str) -> bool:
     return parts.path.lower().endswith(".pdf") or (
         _PAPER_HOST.fullmatch(parts.host) is not None and parts.path != "/"
     )
+
+
+def may_be_paper(url: str) -> bool:
+    """Tell whether an address could be a paper's: no repository's front page, film or post."""
+    parts = parse_url(url)
+    if parts is None or parts.path == "/" or _NEVER_PAPER.fullmatch(parts.host):
+        return False
+    return not _is_repository(parts) or any(f"/{kind}/" in parts.path for kind in ("blob", "raw"))
 
 
 def is_repository(url: str) -> bool:

@@ -1,100 +1,29 @@
-"""An existing list to records: the rows of a paper become one, and what does not fit is reported.
+"""The rows of one paper to its record.
 
-Nothing is settled in silence: where copies of a paper disagree, one value is taken by a rule and
-the disagreement is a finding, until a person has decided.
+Where the rows disagree, one value is taken by a rule, and the disagreement is a finding until a
+person has decided.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from kdbot.intake import import_rules as rules
-from kdbot.intake.import_decisions import Decisions, paper_key
-from kdbot.intake.import_rows import Row, conflicting, decide, group_rows, read_rows
-from kdbot.intake.import_sections import Sections, read_sections
-from kdbot.intake.import_venues import (
-    VenueNames,
-    is_publisher,
-    read_venues,
-    used_venues,
-    with_unknown,
-)
-from kdbot.intake.paper_links import is_repository
-from kdbot.intake.readme_list import ReadmeList
+from kdbot.intake.importing import rules
+from kdbot.intake.importing.decisions import Decisions, paper_key
+from kdbot.intake.importing.rows import Row
+from kdbot.intake.importing.venues import VenueNames, is_publisher
+from kdbot.intake.lists.paper_links import is_repository
 from kdbot.model.arxiv import arxiv_month, arxiv_stem
 from kdbot.model.finding import Finding, Rule, quote
-from kdbot.model.paper import Paper
-from kdbot.model.taxonomy import Category, Taxonomy
-from kdbot.model.titles import fold_title, title_slug
-from kdbot.model.venue import Venues
+from kdbot.model.paper import FieldValue, Paper
+from kdbot.model.titles import title_slug
+from kdbot.model.venue import fold_venue
 
 _PREPRINTS = frozenset({"arXiv", "bioRxiv", "medRxiv", "ChemRxiv", "SSRN"})
 _ARXIV = "arXiv"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedList:
-    """The records of an existing list.
-
-    Attributes:
-        papers: in the order of the source.
-        taxonomy: its headings.
-        venues: the known venues that are in use, or all of them where the list had a file, and
-            those that no file had.
-        dropped: rows that were left out on purpose: line, title, reason.
-        findings: in the order of the source.
-    """
-
-    papers: tuple[Paper, ...]
-    taxonomy: Taxonomy
-    venues: Venues
-    dropped: tuple[tuple[int, str, str], ...]
-    findings: tuple[Finding, ...]
-
-
-def import_list(
-    source: ReadmeList,
-    *,
-    decisions: Decisions,
-    known: Venues,
-    keep_unused_venues: bool,
-    source_file: str,
-    decisions_file: str,
-) -> ImportedList:
-    """Turn the places of a list into records.
-
-    Args:
-        source: the list as read.
-        decisions: what a person decided about it.
-        known: venues with their aliases.
-        keep_unused_venues: whether all of them belong to the list, used or not.
-        source_file: name of the README, for findings.
-        decisions_file: name of the decisions' file, for findings.
-    """
-    sections = read_sections((paper.section for paper in source.papers), source.notes)
-    decided = decide(read_rows(source.papers, sections.paths), decisions, decisions_file)
-    names = read_venues((row.text("venue") for row in decided.rows if row.text("venue")), known)
-    merger = _Merger(decisions=decisions, names=names, file=source_file)
-    groups = group_rows(decided.rows)
-    papers = [merger.paper(group) for group in groups]
-    findings = [
-        *merger.findings,
-        *merger.rows_out_of_order(decided.rows, sections),
-        *merger.titles_shared(groups),
-    ]
-    venues = with_unknown(known, names)
-    if not keep_unused_venues:
-        venues = used_venues(venues, (paper.venue for paper in papers if paper.venue))
-    return ImportedList(
-        papers=tuple(papers),
-        taxonomy=_with_notes(sections.taxonomy, decisions),
-        venues=venues,
-        dropped=tuple((row.line, row.text("title"), d.reason) for row, d in decided.dropped),
-        findings=(*decided.findings, *sorted(findings, key=lambda f: (f.line or 0, f.code))),
-    )
-
-
-class _Merger:
+class PaperMerger:
     """Makes one record of the rows of each paper."""
 
     def __init__(self, *, decisions: Decisions, names: VenueNames, file: str) -> None:
@@ -125,41 +54,12 @@ class _Merger:
             data=_union(row.items("data") for row in rows),
             categories=tuple(dict.fromkeys(row.section for row in rows)),
             added=self._added(rows, title),
+            withdrawn=any(row.withdrawn for row in rows),
+            extra=_extra(rows),
         )
         self._check_places(rows)
         self._check_paper(rows, paper)
         return paper
-
-    def rows_out_of_order(self, rows: Sequence[Row], sections: Sections) -> Iterator[Finding]:
-        """Yield a finding for each section that is not sorted."""
-        by_section: defaultdict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            by_section[row.section].append(row)
-        for path, members in by_section.items():
-            dated = [row for row in members if len(row.text("date")) == len("2024-02")]
-            pairs = zip(dated, dated[1:], strict=False)
-            late = [below.line for above, below in pairs if below.text("date") > above.text("date")]
-            if late:
-                titles = " › ".join(sections.taxonomy.titles(path))
-                lines = ", ".join(map(str, late[:20])) + (", …" if len(late) > 20 else "")
-                message = f"Below {quote(titles)}, rows are newer than the row above: line {lines}."
-                yield rules.OUT_OF_ORDER.finding(message, file=self._file, line=late[0])
-
-    def titles_shared(self, groups: Sequence[Sequence[Row]]) -> Iterator[Finding]:
-        """Yield a finding for each title that two papers share."""
-        by_title: dict[str, Sequence[Row]] = {}
-        for rows in groups:
-            for folded in {fold_title(row.text("title")) for row in rows} - {""}:
-                other = by_title.setdefault(folded, rows)
-                difference = None if other is rows else conflicting(other, rows)
-                if difference is None or rules.TWO_IDENTIFIERS.code in rows[0].keep:
-                    continue
-                name, left, right = difference
-                message = (
-                    f"{quote(rows[0].text('title'))} has {name} {quote(left)} in line "
-                    f"{other[0].line} and {quote(right)} in line {rows[0].line}; kept as two papers."
-                )
-                yield rules.TWO_IDENTIFIERS.finding(message, file=self._file, line=rows[0].line)
 
     def _report(self, rule: Rule, line: int, message: str, field: str | None = None) -> None:
         if rule.code not in self._kept:
@@ -210,7 +110,7 @@ class _Merger:
             names.setdefault(name, row.line)
             self._check_spelling(written, name, row.line)
         published = [name for name in names if name not in _PREPRINTS]
-        chosen = (published or list(names) or [None])[0]
+        chosen = next(iter(published or names), None)
         if len(names) > 1:
             spelled = ", ".join(f"{quote(n)} in line {line}" for n, line in names.items())
             message = f"{_name(rows)} has the venues {spelled}; {quote(chosen)} is taken."
@@ -221,7 +121,7 @@ class _Merger:
         if name in self._names.unknown:
             message = f"No file has the venue {quote(written)}; {quote(name)} is added."
             self._report(rules.VENUE_UNKNOWN, line, message, "venue")
-        elif written != name:
+        elif fold_venue(written) != fold_venue(name):
             self._report(
                 rules.VENUE_ALIAS, line, f"{quote(written)} stands for {quote(name)}.", "venue"
             )
@@ -281,19 +181,12 @@ class _Merger:
             self._report(rules.VENUE_WITHOUT_PAPER, line, message, "venue")
 
 
-def _with_notes(taxonomy: Taxonomy, decisions: Decisions) -> Taxonomy:
-    return Taxonomy(
-        categories=tuple(
-            Category(
-                path=c.path,
-                title=c.title,
-                note=decisions.notes.get(c.path, c.note),
-                depth=c.depth,
-                leaf=c.leaf,
-            )
-            for c in taxonomy.categories
-        )
-    )
+def _extra(rows: Sequence[Row]) -> tuple[tuple[str, FieldValue], ...]:
+    values: dict[str, FieldValue] = {}
+    for row in rows:
+        for name, value in row.extra:
+            values.setdefault(name, value)
+    return tuple(values.items())
 
 
 def _first(rows: Iterable[Row], name: str) -> str | None:

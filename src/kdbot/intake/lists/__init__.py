@@ -1,0 +1,1 @@
+"""Hand-kept lists of papers in Markdown, read line by line."""

@@ -1,0 +1,80 @@
+"""One block of a README, and the headings that are none to Markdown."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import zip_longest
+
+PSEUDO_LEVEL = 7
+"""Level of the first heading that is none to Markdown: below all that are."""
+
+ITEM_LEVEL = PSEUDO_LEVEL + 20
+"""Level of a list item at the left edge that does a heading's work; an indented one is deeper."""
+
+_MAX_HEADING = 80
+_MAX_ITEM_HEADING = 120
+_BOLD_LINE = re.compile(
+    r"\s*(?:(\*\*\*|\*\*|__)(?P<md>(?:(?!\1).)+)\1|<(b|strong)>(?P<html>[^<>]+)</\3>)\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+_BELOW_HEADING = re.compile(r"\s*(?:$|[|#<]|(?:[-*+•–]|[0-9]{1,4}[.)])\s)")
+
+
+class BlockKind(StrEnum):
+    """What a block is."""
+
+    HEADING = "heading"
+    CLOSING = "closing"
+    ROW = "row"
+    ITEM = "item"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadmeBlock:
+    """One block of a README.
+
+    Attributes:
+        kind: heading, end of a foldable part, table row, list item or paragraph.
+        line: where it begins, counted from 1.
+        end: its last line.
+        text: its Markdown, lines joined by line ends; of a row the whole row.
+        level: depth of a heading; indentation of an item.
+        cells: cells of a row.
+        header: cells of the table's first row, where it has one.
+        quoted: whether a quotation's mark stands before its first line.
+    """
+
+    kind: BlockKind
+    line: int
+    end: int
+    text: str
+    level: int = 0
+    cells: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    quoted: bool = False
+
+
+def bold_heading(line: str, below: str) -> str | None:
+    """Return the words of a bold line that does a heading's work; `below` is the next line."""
+    match = _BOLD_LINE.fullmatch(line)
+    text = (match["md"] or match["html"]) if match else None
+    is_heading = text and "](" not in text and len(text) <= _MAX_HEADING
+    return text if is_heading and _BELOW_HEADING.match(below) else None
+
+
+def with_item_headings(blocks: Sequence[ReadmeBlock]) -> Iterator[ReadmeBlock]:
+    """Take a list item without a link for a heading where deeper items follow."""
+    for block, below in zip_longest(blocks, blocks[1:]):
+        is_heading = (
+            block.kind is BlockKind.ITEM
+            and below is not None
+            and below.kind is BlockKind.ITEM
+            and below.level > block.level
+            and "](" not in block.text
+            and "http" not in block.text
+            and len(block.text) <= _MAX_ITEM_HEADING
+        )
+        level = ITEM_LEVEL + block.level
+        yield replace(block, kind=BlockKind.HEADING, level=level) if is_heading else block

@@ -1,0 +1,38 @@
+"""Headings of a README: their words, and which of them head no category."""
+
+import re
+from collections.abc import Mapping
+
+from kdbot.intake.lists.citation_text import trim_pictures
+from kdbot.intake.lists.inline import Piece, PieceKind, parse_inline
+from kdbot.intake.lists.listed_paper import words_of
+
+_BACK_TO_TOP = re.compile(
+    r"\s*(?:back to (?:top|contents|toc|table of contents)|🔝|⬆️|↑|🔼)\s*", re.IGNORECASE
+)
+_NUMBERING = re.compile(
+    r"^(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.):、]?|[IVX]{1,4}[.)]|[A-Z][.)])\s+(?=\S)"
+)
+_ASIDE = re.compile(
+    r"(?:(?:latest|recent|what.?s) )?(?:news?|updates?)(?: log)?|what.?s new|change ?log"
+    r"|(?:table of )?contents?|citations?|citing|cite(?: us)?|bibtex|contribut(?:ing|ors?|ions?)"
+    r"|acknowledge?ments?|star history|licen[cs]e|contact(?: us)?|how to (?:cite|contribute)",
+    re.IGNORECASE,
+)
+
+
+def heading_title(text: str, references: Mapping[str, str] | None = None) -> str:
+    """Return a heading's words: no numbering, no pictures, no way back to the top."""
+    pieces = parse_inline(text, references)
+    kept = [p for p in pieces if not _is_way_back(p)] or pieces
+    title = trim_pictures(_BACK_TO_TOP.sub(" ", words_of(kept))).strip(" \t:：|*_-–—")
+    return _NUMBERING.sub("", title) or title
+
+
+def _is_way_back(piece: Piece) -> bool:
+    return piece.kind is PieceKind.LINK and piece.url.startswith("#")
+
+
+def is_aside(title: str) -> bool:
+    """Tell whether a heading stands above news, contents or a citation, and not above papers."""
+    return _ASIDE.fullmatch(title) is not None

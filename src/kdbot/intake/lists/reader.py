@@ -1,0 +1,242 @@
+"""The papers in the lines of a README, each with the headings above it."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kdbot.intake.lists.block import ITEM_LEVEL, BlockKind, ReadmeBlock
+from kdbot.intake.lists.blocks import scan_blocks
+from kdbot.intake.lists.citation_text import clean_title, is_empty
+from kdbot.intake.lists.headings import heading_title, is_aside
+from kdbot.intake.lists.inline import Piece, parse_inline
+from kdbot.intake.lists.items import read_item
+from kdbot.intake.lists.line_signs import Sign, named_papers, sign_of_item, sign_of_text
+from kdbot.intake.lists.listed_paper import ListedPaper, has_paper_link, is_link, words_of
+from kdbot.intake.lists.mended_markdown import has_stray_blank
+from kdbot.intake.lists.paper_links import names_paper
+from kdbot.intake.lists.rows import names_a_paper, read_columns, read_row
+from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.venue import Venues
+
+_MAX_QUOTE = 300
+_IN_PROSE = "it is a sentence, not a list's line"
+_NO_PAPER_LINK = "its link leads to no known site of papers, and neither authors nor year follow"
+
+BLANK_IN_URL = Rule(
+    code="import-blank-in-url",
+    severity=Severity.NOTICE,
+    summary="An address in the source has a blank at its edge or inside.",
+    remedy="Nothing; the blank is left out.",
+)
+CELL_MISSING = Rule(
+    code="import-cell-missing",
+    severity=Severity.NOTICE,
+    summary="A row of the source has fewer cells than its table has columns.",
+    remedy="Nothing; the missing cells count as empty.",
+)
+RULES = (BLANK_IN_URL, CELL_MISSING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadLine:
+    """A line that looks like a paper and was not understood.
+
+    Attributes:
+        line: its number in the source, counted from 1.
+        text: the line, cut to a few hundred characters.
+        reason: what is missing.
+    """
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadmeList:
+    """What an existing list's README says.
+
+    Attributes:
+        papers: one for each place where a paper stands, in the order of the source.
+        unread: lines that look like a paper and were not understood.
+        notes: the sentence below a heading, by the titles from the outermost heading down.
+        sections: headings that are categories even where no paper stands below them.
+    """
+
+    papers: tuple[ListedPaper, ...]
+    unread: tuple[UnreadLine, ...]
+    notes: Mapping[tuple[str, ...], str]
+    sections: tuple[tuple[str, ...], ...] = ()
+
+
+def read_lines(
+    text: str, venues: Venues, *, wanted: Collection[int] | None = None, needs_heading: bool = False
+) -> ReadmeList:
+    """Read the papers in some lines of a README, or in all of them.
+
+    Args:
+        text: Markdown.
+        venues: names to recognise in loose words.
+        wanted: the lines in which papers are looked for; headings are read wherever they stand.
+        needs_heading: whether a paper without a heading above it is not understood.
+    """
+    document = scan_blocks(text)
+    reader = _Reader(venues=venues, references=document.references, needs_heading=needs_heading)
+    for block in document.blocks:
+        lines = range(block.line, block.end + 1)
+        if (
+            wanted is None
+            or block.kind in {BlockKind.HEADING, BlockKind.CLOSING}
+            or any(line in wanted for line in lines)
+        ):
+            reader.read(block)
+    return ReadmeList(papers=tuple(reader.papers), unread=reader.all_unread(), notes=reader.notes)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Goes through the blocks and keeps the headings above."""
+
+    venues: Venues
+    references: Mapping[str, str]
+    needs_heading: bool
+    papers: list[ListedPaper] = field(default_factory=list)
+    unread: list[UnreadLine] = field(default_factory=list)
+    notes: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _headings: list[tuple[int, str]] = field(default_factory=list)
+    _doubtful: list[tuple[tuple[str, ...], UnreadLine]] = field(default_factory=list)
+    _fresh: bool = False
+
+    @property
+    def _section(self) -> tuple[str, ...]:
+        return tuple(title for _, title in self._headings if title)
+
+    def read(self, block: ReadmeBlock) -> None:
+        if block.kind is BlockKind.HEADING:
+            self._enter(block)
+        elif block.kind is BlockKind.CLOSING:
+            self._headings = [h for h in self._headings if h[0] < block.level]
+        else:
+            self._leave_items(block)
+            if block.kind is BlockKind.ROW:
+                self._read_row(block)
+            else:
+                self._read_words(block)
+        self._fresh = block.kind is BlockKind.HEADING
+
+    def _leave_items(self, block: ReadmeBlock) -> None:
+        """Leave the headings that are list items, where this block is not below them."""
+        level = block.level if block.kind is BlockKind.ITEM else 0
+        self._headings = [h for h in self._headings if h[0] < ITEM_LEVEL + level]
+
+    def _enter(self, block: ReadmeBlock) -> None:
+        """Note a heading; one that links to a paper is a paper's own heading."""
+        pieces = parse_inline(block.text, self.references)
+        if any(is_link(p) and names_paper(p.url) for p in pieces):
+            self._read_words(block)
+            return
+        self._headings = [h for h in self._headings if h[0] < block.level]
+        self._headings.append((block.level, heading_title(block.text, self.references)))
+
+    def _read_row(self, block: ReadmeBlock) -> None:
+        cells = [parse_inline(cell, self.references) for cell in block.cells]
+        columns = read_columns(block.header)
+        pieces = [piece for cell in cells for piece in cell]
+        is_paper = has_paper_link(pieces) or (
+            names_a_paper(columns) and not is_empty(words_of(pieces))
+        )
+        if not is_paper or block.cells == block.header:
+            return
+        several = max(map(named_papers, cells), key=len, default=())
+        if len(several) > 1:
+            self._keep_each(several, block)
+            return
+        paper = read_row(cells, block.header, block.line, self.venues)
+        self._keep(paper, block, _missing_cells(block))
+
+    def _keep_each(self, links: Sequence[Piece], block: ReadmeBlock) -> None:
+        for link in links:
+            paper = ListedPaper(line=block.line, title=clean_title(link.text), urls=(link.url,))
+            self._keep(paper, block, [])
+
+    def _read_words(self, block: ReadmeBlock) -> None:
+        for line, text in _entries(block, self.references):
+            self._read_entry(replace(block, line=line, text=text))
+
+    def _read_entry(self, block: ReadmeBlock) -> None:
+        pieces = parse_inline(block.text, self.references)
+        is_item = block.kind is BlockKind.ITEM
+        sign = (sign_of_item if is_item else sign_of_text)(pieces, self.venues)
+        if sign is Sign.PAPER:
+            self._read_papers(pieces, block)
+        elif sign is Sign.PROSE:
+            self.unread.append(_unread(block, _IN_PROSE))
+        elif sign is Sign.MAYBE:
+            self._doubtful.append((self._section, _unread(block, _NO_PAPER_LINK)))
+        elif self._fresh and not is_item and not any(map(is_link, pieces)):
+            self._note(words_of(pieces))
+
+    def _read_papers(self, pieces: Sequence[Piece], block: ReadmeBlock) -> None:
+        """Read the one paper of a line, or the several that it names by their links."""
+        named = named_papers(pieces)
+        if len(named) < 2:
+            self._keep(read_item(pieces, block.line, self.venues), block, [])
+            return
+        self._keep_each(named, block)
+
+    def all_unread(self) -> tuple[UnreadLine, ...]:
+        """Return what was not understood; a doubtful line counts only among papers."""
+        sections = {paper.section for paper in self.papers}
+        doubtful = [unread for section, unread in self._doubtful if section in sections]
+        return tuple(sorted([*self.unread, *doubtful], key=lambda unread: unread.line))
+
+    def _note(self, text: str) -> None:
+        if 20 <= len(text) <= _MAX_QUOTE and self._section:
+            self.notes.setdefault(self._section, text)
+
+    def _keep(self, paper: ListedPaper, block: ReadmeBlock, findings: Sequence[Finding]) -> None:
+        reason = self._why_not(paper)
+        if reason is not None:
+            self.unread.append(_unread(block, reason))
+            return
+        if has_stray_blank(block.text):
+            message = "An address has a blank at its edge or inside."
+            findings = [*findings, BLANK_IN_URL.finding(message, line=block.line)]
+        self.papers.append(replace(paper, section=self._section, findings=tuple(findings)))
+
+    def _why_not(self, paper: ListedPaper) -> str | None:
+        if self.needs_heading and not self._section:
+            return "no heading stands above it"
+        heading = next((t for level, t in reversed(self._headings) if level < ITEM_LEVEL), "")
+        if is_aside(heading):
+            return f"it stands below {quote(heading)}, which is no category"
+        if len(paper.title) < 2 or not any(map(str.isalnum, paper.title)):
+            return "no title was found"
+        return None
+
+
+def _missing_cells(block: ReadmeBlock) -> list[Finding]:
+    if len(block.cells) >= len(block.header):
+        return []
+    message = f"The row has {len(block.cells)} of {len(block.header)} cells."
+    return [CELL_MISSING.finding(message, line=block.line)]
+
+
+def _unread(block: ReadmeBlock, reason: str) -> UnreadLine:
+    text = " ".join(block.text.split())[:_MAX_QUOTE]
+    return UnreadLine(line=block.line, text=text, reason=reason)
+
+
+def _entries(block: ReadmeBlock, references: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    """Yield the papers of a block: a paragraph may hold one a line."""
+    lines = block.text.split("\n")
+    if sum("http" in line or "](" in line for line in lines) > 1:
+        signs = [has_paper_link(parse_inline(line, references)) for line in lines]
+        titled = [
+            any(is_link(p) and names_paper(p.url) for p in parse_inline(line, references))
+            for line in lines
+        ]
+        if sum(titled) > 1 and all(signs):
+            for offset, line in enumerate(lines):
+                yield block.line + offset, line
+            return
+    yield block.line, block.text

@@ -1,0 +1,175 @@
+"""A unified diff of Markdown files: which lines were added, and where they stand."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_HUNK = re.compile(r"@@ -([0-9]{1,7})(?:,([0-9]{1,7}))? \+([0-9]{1,7})(?:,([0-9]{1,7}))? @@ ?(.*)")
+_FILE = re.compile(r"\+\+\+ (?:[a-z]/)?([^\t\n]*)")
+_MARKDOWN = (".md", ".markdown", ".mdown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffLine:
+    """One line of a hunk.
+
+    Attributes:
+        mark: `+` added, `-` removed, blank for what was there before and after.
+        text: the line without its mark.
+        old: its number before, for what was there.
+        new: its number after, for what is there.
+    """
+
+    mark: str
+    text: str
+    old: int = 0
+    new: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hunk:
+    """Neighbouring changes.
+
+    Attributes:
+        heading: the words behind the hunk's numbers, where the diff shows what stands above it.
+        lines: in their order.
+    """
+
+    heading: str
+    lines: tuple[DiffLine, ...]
+
+    @property
+    def added(self) -> tuple[DiffLine, ...]:
+        """The lines that are new."""
+        return tuple(line for line in self.lines if line.mark == "+")
+
+    @property
+    def removed(self) -> tuple[DiffLine, ...]:
+        """The lines that are gone."""
+        return tuple(line for line in self.lines if line.mark == "-")
+
+
+def parse_diff(text: str) -> tuple[Hunk, ...]:
+    """Read the hunks of all Markdown files of a diff.
+
+    A text without hunks is a bare list of added lines, with or without a `+` before each.
+    """
+    lines = text.replace("\r\n", "\n").split("\n")
+    if not any(_HUNK.match(line) for line in lines):
+        return (_bare(lines),)
+    return tuple(_hunks(lines))
+
+
+def added_to(readme: str, hunks: tuple[Hunk, ...]) -> tuple[str, frozenset[int]] | None:
+    """Return the README after the change, and the numbers of its added lines.
+
+    Args:
+        readme: the README after the change or before it.
+        hunks: the change.
+
+    Returns:
+        None where the README is neither.
+    """
+    lines = readme.replace("\r\n", "\n").split("\n")
+    if not all(line.new or line.old for hunk in hunks for line in hunk.lines):
+        return None
+    if _fits(lines, hunks, after=True):
+        return readme, frozenset(line.new for hunk in hunks for line in hunk.added)
+    if not _fits(lines, hunks, after=False):
+        return None
+    changed: list[str] = []
+    added: set[int] = set()
+    position = 0
+    for hunk in hunks:
+        start = next((line.old for line in hunk.lines if line.old), 0)
+        start = start - 1 if start else min(len(lines), position)
+        changed += lines[position:start]
+        position = start
+        for line in hunk.lines:
+            if line.mark == "+":
+                changed.append(line.text)
+                added.add(len(changed))
+            else:
+                position += 1
+                if line.mark == " ":
+                    changed.append(line.text)
+    return "\n".join([*changed, *lines[position:]]), frozenset(added)
+
+
+def _fits(lines: list[str], hunks: tuple[Hunk, ...], *, after: bool) -> bool:
+    for hunk in hunks:
+        for line in hunk.lines:
+            number = line.new if after else line.old
+            if number and (number > len(lines) or lines[number - 1] != line.text):
+                return False
+    return True
+
+
+def _bare(lines: list[str]) -> Hunk:
+    filled = [line for line in lines if line.strip()]
+    is_marked = bool(filled) and all(line.startswith(("+", "-", "\\")) for line in filled)
+    # A list item of Markdown may begin with either mark, too; then a blank follows.
+    is_list = all(line.startswith("- ") or line[:1].isspace() for line in filled)
+    if not is_marked or is_list or not any(line.startswith("+") for line in filled):
+        added = [line.removeprefix("+") for line in lines]
+        return Hunk(heading="", lines=tuple(DiffLine(mark="+", text=text) for text in added))
+    return Hunk(
+        heading="",
+        lines=tuple(
+            DiffLine(mark="-" if line.startswith("-") else "+", text=line[1:])
+            for line in lines
+            if not line.startswith("\\")
+        ),
+    )
+
+
+@dataclass(slots=True)
+class _Open:
+    heading: str
+    old: int
+    new: int
+    old_left: int
+    new_left: int
+    lines: list[DiffLine] = field(default_factory=list)
+
+    def take(self, line: str) -> None:
+        mark = line[:1] if line[:1] in {"+", "-"} else " "
+        in_old, in_new = mark != "+", mark != "-"
+        self.lines.append(
+            DiffLine(
+                mark=mark,
+                text=line[1:],
+                old=self.old if in_old else 0,
+                new=self.new if in_new else 0,
+            )
+        )
+        self.old += in_old
+        self.new += in_new
+        self.old_left -= in_old
+        self.new_left -= in_new
+
+
+def _hunks(lines: list[str]) -> Iterator[Hunk]:
+    hunk: _Open | None = None
+    is_markdown = True
+    for line in lines:
+        if hunk is not None and (hunk.old_left > 0 or hunk.new_left > 0):
+            if not line.startswith("\\"):
+                hunk.take(line)
+            continue
+        if hunk is not None and is_markdown:
+            yield Hunk(heading=hunk.heading, lines=tuple(hunk.lines))
+        hunk = None
+        if match := _HUNK.match(line):
+            old, old_count, new, new_count, heading = match.groups()
+            hunk = _Open(
+                heading=heading,
+                old=int(old),
+                new=int(new),
+                old_left=int(old_count or 1),
+                new_left=int(new_count or 1),
+            )
+        elif match := _FILE.match(line):
+            is_markdown = match[1].strip().strip('"').lower().endswith(_MARKDOWN)
+    if hunk is not None and is_markdown:
+        yield Hunk(heading=hunk.heading, lines=tuple(hunk.lines))

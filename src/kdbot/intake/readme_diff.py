@@ -1,0 +1,158 @@
+"""Rows that somebody added to a README by hand, as a proposal.
+
+The importer of whole lists reads the rows; the category is the heading above each.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from kdbot.intake.lists.listed_paper import ListedPaper
+from kdbot.intake.lists.reader import ReadmeList, read_lines
+from kdbot.intake.lists.unified_diff import Hunk, added_to, parse_diff
+from kdbot.intake.markdown import bound_text
+from kdbot.model.finding import Rule, Severity, quote
+from kdbot.model.identifiers import canonical_url, parse_identifier
+from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.titles import fold_title
+from kdbot.model.venue import Venues
+
+MAX_README = 600_000
+"""Longest README that is read for its headings, in characters: GitHub shows no longer one."""
+
+ROW_NOT_UNDERSTOOD = Rule(
+    code="readme-row-not-understood",
+    severity=Severity.WARNING,
+    summary="A row that is added to the README names its paper by title and link.",
+    remedy="Send the paper through the form, or add its file to `papers/`.",
+)
+DIFF_TOO_LONG = Rule(
+    code="readme-diff-too-long",
+    severity=Severity.WARNING,
+    summary="A change of the README adds a bounded number of rows.",
+    remedy="Send what stands further below in a proposal of its own.",
+)
+RULES = (ROW_NOT_UNDERSTOOD, DIFF_TOO_LONG)
+
+
+def parse_readme_diff(
+    diff: str, readme: str | None, taxonomy: Taxonomy, venues: Venues
+) -> Proposal:
+    """Read which papers a change of a README adds.
+
+    Args:
+        diff: a unified diff, or the added lines alone.
+        readme: the README after the change, or before it; None where it is not at hand, and the
+            headings are those that the diff itself shows.
+        taxonomy: the categories, which the headings are compared with.
+        venues: names to recognise in loose words.
+
+    Returns:
+        One candidate for each paper, with the categories of all its rows. A row that takes the
+        place of another row of the same paper is an update of it.
+    """
+    bounded = bound_text(diff)
+    hunks = parse_diff(bounded.text)
+    found = list(_read(hunks, readme if len(readme or "") <= MAX_README else None, venues))
+    gone = frozenset(key for paper in _removed(hunks, venues) for key in _keys(paper))
+    candidates = [
+        _candidate(papers, taxonomy, updates=any(gone & _keys(paper) for paper in papers))
+        for papers in _by_paper(paper for part in found for paper in part.papers)
+    ]
+    findings = [
+        ROW_NOT_UNDERSTOOD.finding(
+            f"The row {quote(unread.text)} was not understood: {unread.reason}."
+        )
+        for part in found
+        for unread in part.unread
+    ]
+    if bounded.cut:
+        message = "The change is longer than what is read of one."
+        findings.append(DIFF_TOO_LONG.finding(message))
+    return Proposal(
+        intent=_intent(candidates), candidates=tuple(candidates), findings=tuple(findings)
+    )
+
+
+def _intent(candidates: list[Candidate]) -> Intent:
+    if not candidates:
+        return Intent.NONE
+    return Intent.UPDATE if all(c.updates for c in candidates) else Intent.ADD
+
+
+def _read(hunks: tuple[Hunk, ...], readme: str | None, venues: Venues) -> Iterator[ReadmeList]:
+    """Read the added lines where they stand in the README; else hunk by hunk."""
+    placed = added_to(readme, hunks) if readme is not None else None
+    if placed is not None:
+        text, added = placed
+        yield read_lines(text, venues, wanted=added)
+        return
+    for hunk in hunks:
+        present = [line for line in hunk.lines if line.mark != "-"]
+        heading = hunk.heading if hunk.heading.startswith("#") else ""
+        text = "\n".join([heading, "", *(line.text for line in present)])
+        wanted = {number for number, line in enumerate(present, 3) if line.mark == "+"}
+        yield read_lines(text, venues, wanted=wanted)
+
+
+def _removed(hunks: Iterable[Hunk], venues: Venues) -> Iterator[ListedPaper]:
+    for hunk in hunks:
+        text = "\n".join(line.text for line in hunk.removed)
+        yield from read_lines(text, venues).papers
+
+
+def _keys(paper: ListedPaper) -> frozenset[str]:
+    names = [parse_identifier(url).canonical or canonical_url(url) for url in paper.urls]
+    return frozenset(filter(None, (*names, fold_title(paper.title))))
+
+
+def _by_paper(papers: Iterable[ListedPaper]) -> list[list[ListedPaper]]:
+    groups: list[list[ListedPaper]] = []
+    by_key: dict[str, list[ListedPaper]] = {}
+    for paper in papers:
+        keys = _keys(paper)
+        group = next((by_key[key] for key in sorted(keys) if key in by_key), None)
+        if group is None:
+            group = []
+            groups.append(group)
+        group.append(paper)
+        by_key |= {key: group for key in keys if key not in by_key}
+    return groups
+
+
+def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) -> Candidate:
+    given: dict[str, Given] = {}
+    for paper in papers:
+        values = {
+            "title": paper.title,
+            "url": paper.urls[0] if paper.urls else "",
+            "venue": paper.venue,
+            "date": paper.date,
+            "authors": paper.authors,
+            "code": paper.code,
+            "project": paper.project,
+            "data": paper.data,
+        }
+        for name, value in values.items():
+            if value and name not in given:
+                shown = list(value) if isinstance(value, tuple) else value
+                given[name] = Given(value=shown, origin=Origin.ROW, line=paper.line)
+    named = [(_category(p.section, taxonomy), p.line) for p in papers if p.section]
+    categories = dict(reversed(named))
+    if categories:
+        paths = list(dict.fromkeys(path for path, _ in named))
+        given["categories"] = Given(
+            value=paths,
+            origin=Origin.ROW,
+            line=papers[0].line,
+            item_lines=tuple(categories[path] for path in paths),
+        )
+    return Candidate(given=given, updates=updates)
+
+
+def _category(section: tuple[str, ...], taxonomy: Taxonomy) -> str:
+    """Return the path of the category that the headings name, else their words for the review."""
+    for start in range(len(section)):
+        named = taxonomy.named(" > ".join(section[start:]))
+        if len(named) == 1:
+            return named[0].path
+    return " > ".join(section)
