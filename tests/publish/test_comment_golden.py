@@ -59,6 +59,13 @@ DUPLICATE = Finding(
     message="`2301.10000` is listed.",
     field="arxiv",
 )
+NO_CATEGORY = Finding(
+    code="missing-category",
+    severity=Severity.ERROR,
+    message="I read no category. The list has " + ", ".join(["`Beam`"] * 40) + ".",
+    fix="Write one or more of them in the field `categories`.",
+    field="categories",
+)
 NO_PAPER = Finding(
     code="no-paper-found",
     severity=Severity.ERROR,
@@ -91,6 +98,11 @@ NEEDS = _paper(Verdict.NEEDS_CHANGES, BAD_IDENTIFIER, DEAD_LINK, VENUE, paper=WR
 CASES = {
     "needs-changes": (_report(NEEDS), {"first_timer": True}),
     "needs-changes-pull": (_report(NEEDS), {"kind": ItemKind.PULL, "head_sha": "0" * 40}),
+    "no-category": (_report(_paper(Verdict.NEEDS_CHANGES, NO_CATEGORY)), {}),
+    "no-category-pull": (
+        _report(_paper(Verdict.NEEDS_CHANGES, NO_CATEGORY)),
+        {"kind": ItemKind.PULL},
+    ),
     "no-paper": (_report(findings=(NO_PAPER,)), {}),
     "ready": (_report(_paper(Verdict.READY, VENUE)), {}),
     "ready-pull": (_report(READY), {"kind": ItemKind.PULL, "head_sha": "0" * 40}),

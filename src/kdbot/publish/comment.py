@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from kdbot.model.finding import Finding
 from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.publish.comment_context import CommentContext
-from kdbot.publish.comment_findings import is_fix, render_fixes, render_list, render_remarks
+from kdbot.publish.comment_findings import (
+    is_fix,
+    render_categories,
+    render_fixes,
+    render_list,
+    render_remarks,
+)
 from kdbot.publish.comment_headline import render_headline, render_next_step, render_paper_verdict
 from kdbot.publish.comment_paper import (
     render_changes,
@@ -133,7 +139,11 @@ def _render(
     for index, paper in enumerate(told.papers):
         if len(report.papers) > 1:
             blocks.append(render_paper_verdict(index, report, context))
+        elif paper.verdict is Verdict.DUPLICATE:
+            blocks.append(render_listed(paper, context))
         blocks += _paper_blocks(paper, context, record=index < extent.records)
+    everything = [*told.findings, *(f for paper in told.papers for f in paper.findings)]
+    blocks.append(render_categories(everything, context))
     if more := _omission(omitted, len(report.papers) - len(told.papers)):
         blocks.append(more)
     blocks += [render_next_step(report, context), _footer(context)]
@@ -150,7 +160,7 @@ def _paper_blocks(paper: PaperReport, context: CommentContext, *, record: bool) 
     fixes = [finding for finding in paper.findings if is_fix(finding)]
     remarks = [finding for finding in paper.findings if not is_fix(finding)]
     if paper.verdict is Verdict.DUPLICATE:
-        return [render_listed(paper, context), render_remarks(remarks, context)]
+        return [render_remarks(remarks, context)]
     blocks = [render_fixes(fixes, context)]
     if paper.verdict is Verdict.UPDATE:
         blocks.append(render_changes(paper, context))

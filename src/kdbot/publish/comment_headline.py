@@ -4,7 +4,7 @@ from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.publish.comment_context import CommentContext, ItemKind
 from kdbot.publish.comment_findings import is_fix
-from kdbot.publish.comment_paper import facts, title_link, title_text
+from kdbot.publish.comment_paper import facts, render_listed, title_link, title_text
 
 _READY = frozenset({Verdict.READY, Verdict.UPDATE})
 _ICONS = {
@@ -45,10 +45,12 @@ def render_paper_verdict(index: int, report: Report, context: CommentContext) ->
         Verdict.READY: "ready",
         Verdict.NOT_A_PROPOSAL: "nothing to do",
     }[paper.verdict]
-    known = facts(paper.paper, context) if paper.verdict in _READY else ""
-    return (
-        f"**Paper {index + 1} of {len(report.papers)}: {words}** — {title_link(paper.paper)}{known}"
-    )
+    which = title_link(paper.paper)
+    if paper.verdict is Verdict.DUPLICATE:
+        which = render_listed(paper, context)
+    elif paper.verdict in _READY:
+        which += facts(paper.paper, context)
+    return f"**Paper {index + 1} of {len(report.papers)}: {words}** — {which}"
 
 
 def render_next_step(report: Report, context: CommentContext) -> str:
@@ -57,12 +59,13 @@ def render_next_step(report: Report, context: CommentContext) -> str:
         return ""
     verdicts = [paper.verdict for paper in report.papers]
     if report.verdict is Verdict.NEEDS_CHANGES:
+        one = len(verdicts) == 1
         everything = [*report.findings, *(f for paper in report.papers for f in paper.findings)]
         if _READY.intersection(verdicts):
             return (
                 "The papers that are ready can be accepted as they stand; the others wait for you."
             )
-        fine = "Everything else is fine. " if all(map(is_fix, everything)) and verdicts else ""
+        fine = "Everything else is fine. " if all(map(is_fix, everything)) and one else ""
         return f"{fine}After that a maintainer decides, and nothing more is needed from you."
     if report.verdict is Verdict.DUPLICATE and len(set(verdicts)) == 1:
         return _after_duplicate(context)

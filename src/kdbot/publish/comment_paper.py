@@ -15,16 +15,16 @@ _ITEM_LIMIT = 20
 
 
 def title_text(paper: Paper) -> str:
-    """Return the paper's title in italics, or its identifier where the title is missing."""
-    title = _clip(paper.title or paper.arxiv or paper.id, _TITLE_LIMIT)
-    return f"*{escape_text(title)}*" if title.strip() else "the paper"
+    """Return the paper's title in italics, or as code what else names it."""
+    title = escape_text(_clip(paper.title, _TITLE_LIMIT))
+    return f"*{title}*" if title else escape_code(_clip(paper.arxiv or paper.id, _TITLE_LIMIT))
 
 
 def title_link(paper: Paper) -> str:
     """Return the paper's title as a link to it, where it leads to a host that may be linked."""
     address = paper_address(paper)
     title = _clip(paper.title, _TITLE_LIMIT)
-    return comment_link(title, address) if address and title.strip() else title_text(paper)
+    return comment_link(title, address) if address and escape_text(title) else title_text(paper)
 
 
 def facts(paper: Paper, context: CommentContext) -> str:

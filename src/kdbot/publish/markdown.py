@@ -34,9 +34,7 @@ _HIDDEN = re.compile(
     rf"|(?P<blank>[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]+)"
 )
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
-_PLAIN_CODE = re.compile(
-    r"""[^\W_](?:[\w !"#%&'()*+,./:;=?@\[\\\]^{}~…→-]*[\w!"#%&'()*+,./:;=?@\[\\\]^{}~…→-])?"""
-)
+_PLAIN_CODE = re.compile(r"""(?!.*-->)[^\W_][\w !"#%&'()*+,./:;=>?@\[\\\]^{}~…→-]*(?<! )""")
 _IN_CODE = re.compile(r"[\\`*_~\[\]<>&|$@#:.!]")
 _UNSAFE_IN_ADDRESS = re.compile(r"""[^!#%&'*+,\-./0-9:;=?@A-Z_a-z~]""")
 _ADDRESS = re.compile(r"https?://[^\s/][^\r\n]*", re.IGNORECASE)

@@ -24,35 +24,37 @@ def render_findings_text(findings: Iterable[Finding], *, color: bool = False) ->
         findings: in the order to be shown.
         color: whether the severity is coloured.
     """
-    return "".join(f"{line}\n" for f in findings for line in _finding_lines(f, color=color))
+    return _join(line for f in findings for line in _finding_lines(f, color=color))
 
 
 def render_text(report: Report, *, color: bool = False) -> str:
     """Return a report: the verdict, then each paper with its verdict and findings."""
-    parts = [f"{VERDICT_WORDS[report.verdict]}\n"]
-    if report.findings:
-        parts.append(render_findings_text(report.findings, color=color))
+    lines = [VERDICT_WORDS[report.verdict]]
+    for finding in report.findings:
+        lines += _finding_lines(finding, color=color)
     for paper in report.papers:
-        title = _line(paper.paper.title or paper.file)
-        parts.append(f"\n{_line(paper.file)}: {VERDICT_WORDS[paper.verdict]}\n  {title}\n")
-        parts.append(render_findings_text(paper.findings, color=color))
-    return "".join(parts)
+        lines += ["", f"{visible_text(paper.file)}: {VERDICT_WORDS[paper.verdict]}"]
+        lines.append(f"  {visible_text(paper.paper.title)}")
+        for finding in paper.findings:
+            lines += _finding_lines(finding, color=color)
+    return _join(lines)
 
 
 def _finding_lines(finding: Finding, *, color: bool) -> Iterator[str]:
     place = ""
     if finding.file:
         line = f":{finding.line}" if finding.line else ""
-        place = f"{_line(finding.file)}{line}: "
+        place = f"{visible_text(finding.file)}{line}: "
     severity = str(finding.severity)
     if color:
         severity = f"\x1b[{_COLORS[finding.severity]}m{severity}\x1b[0m"
-    yield f"{place}{severity}: {_line(finding.message)} [{finding.code}]"
+    yield f"{place}{severity}: {visible_text(finding.message)} [{finding.code}]"
     if finding.fix:
-        yield f"    {_line(finding.fix)}"
+        yield f"    {visible_text(finding.fix)}"
 
 
-def _line(text: str) -> str:
-    """Return text on one line that no log takes for a workflow command."""
-    shown = visible_text(text)
-    return f"\\{shown}" if shown.startswith("::") else shown
+def _join(lines: Iterable[str]) -> str:
+    """Return the lines with their ends; none passes for a workflow command in a log."""
+    return "".join(
+        f"\\{line.lstrip()}\n" if line.lstrip().startswith("::") else f"{line}\n" for line in lines
+    )
