@@ -136,6 +136,8 @@ def _continues(current: _Draft, mention: Mention, following: Sequence[Mention]) 
     if mention.papers and left.papers:
         return same_place and not mention.title and _other_kinds(left, mention)
     if mention.title and left.papers:
+        if same_place and not mention.papers:
+            return True
         if mention.rank == WEAK and not _next_line(current.last, mention.mark):
             return False
         return not _claimed(mention, following)

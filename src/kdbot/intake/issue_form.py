@@ -130,10 +130,12 @@ def _known_labels(
     labels = {fold_label(i.label): i for i in inputs}
     by_field = {i.field: i for i in inputs}
     present = {labels[f].field for h in headings if (f := fold_label(h.text)) in labels}
+    named = {field_of_label(heading.text) for heading in headings}
+    paper = "title" if PAPER_FIELD in named and "title" not in named else PAPER_FIELD
     for heading in headings:
         folded = fold_label(heading.text)
         field = field_of_label(heading.text)
-        field = PAPER_FIELD if field == PAPER else field
+        field = paper if field == PAPER else field
         if folded not in labels and field in by_field and field not in present:
             labels[folded] = by_field[field]
             present.add(field)

@@ -79,7 +79,8 @@ FIELD_BY_WORD: Mapping[str, str] = MappingProxyType(
     {word.strip(): field for field, words in _WORDS.items() for word in words.split(",")}
 )
 _LEAD = frozenset({"our", "the", "official", "this", "my", "new", "and", "a"})
-_SEPARATORS = ",;|·•/"
+_SEPARATORS = ",;|·•(["
+_BRACKETS = {"(": ")", "[": "]"}
 _LONGEST = 44
 
 
@@ -106,12 +107,16 @@ def field_of_label(text: str) -> str | None:
 def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
     """Cut a line at the labels in it: `Title: X, Code: Y` gives the title and the code.
 
-    What stands before the first label comes with None.
+    What stands before the first label comes with None, and so does what stands behind the bracket
+    around a label and its value.
     """
     text = line.text
-    start = 0
+    start = closed = 0
     field: str | None = None
     for colon in _colons(line):
+        if closed and closed < colon:
+            yield field, cut_line(line, start, closed)
+            field, start, closed = None, closed, 0
         found = _label_before(line, text, start, colon)
         if found is None:
             continue
@@ -119,6 +124,11 @@ def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
         if field or text[start:begin].strip():
             yield field, cut_line(line, start, begin)
         field, start = next_field, colon + 1
+        bracket = _BRACKETS.get(text[begin - 1 : begin] if begin else "")
+        closed = max(text.find(bracket, colon), 0) if bracket else 0
+    if closed:
+        yield field, cut_line(line, start, closed)
+        field, start = None, closed
     if field or text[start:].strip():
         yield field, cut_line(line, start, len(text))
 
@@ -128,7 +138,8 @@ def _colons(line: Line) -> Iterator[int]:
     for span in line.spans:
         if span.url is None:
             for offset, char in enumerate(span.text):
-                if char in ":：" and span.text[offset + 1 : offset + 3] != "//":
+                behind = span.text[offset + 1 : offset + 2]
+                if char in ":：" and behind != "/" and not behind.isdigit():
                     yield position + offset
         position += len(span.text)
 

@@ -70,10 +70,11 @@ _PAPER_HOSTS = (
     "thecvf.com", "proceedings.mlr.press", "papers.nips.cc", "neurips.cc", "dl.acm.org",
     "ieeexplore.ieee.org", "link.springer.com", "sciencedirect.com", "nature.com", "preprints.org",
     "biorxiv.org", "medrxiv.org", "ssrn.com", "jmlr.org", "aaai.org", "ijcai.org",
-    "isca-archive.org", "isca-speech.org", "oup.com", "mdpi.com", "tandfonline.com", "wiley.com", "semanticscholar.org",
-    "paperswithcode.com", "researchgate.net", "hal.science", "techrxiv.org", "usenix.org",
-    "direct.mit.edu", "science.org", "cell.com", "openreview.net", "aclweb.org", "aclanthology.org",
-    "researchsquare.com", "ecva.net", "vldb.org", "osf.io", "arxiv.org", "alphaxiv.org",
+    "isca-archive.org", "isca-speech.org", "oup.com", "mdpi.com", "tandfonline.com", "wiley.com",
+    "semanticscholar.org", "paperswithcode.com", "researchgate.net", "hal.science", "techrxiv.org",
+    "usenix.org", "direct.mit.edu", "science.org", "cell.com", "openreview.net", "aclweb.org",
+    "aclanthology.org", "researchsquare.com", "ecva.net", "vldb.org", "osf.io", "arxiv.org",
+    "alphaxiv.org",
 )  # fmt: skip
 _OTHER_HOSTS = (
     "shields.io", "twitter.com", "x.com", "youtube.com", "youtu.be", "linkedin.com", "medium.com",
@@ -81,7 +82,6 @@ _OTHER_HOSTS = (
     "githubusercontent.com", "google.com", "wikipedia.org", "substack.com", "facebook.com",
     "star-history.com", "colab.research.google.com", "gist.github.com", "slack.com", "orcid.org",
 )  # fmt: skip
-_IDENTIFIED = frozenset({IdentifierKind.ARXIV, IdentifierKind.ACL, IdentifierKind.OPENREVIEW})
 
 
 def find_links(line: Line) -> tuple[Link, ...]:
@@ -106,10 +106,8 @@ def find_links(line: Line) -> tuple[Link, ...]:
 
 def role_of_address(link: Link) -> Role:
     """Say what an address leads to, by its host and path alone."""
-    if link.identifier is not None and link.identifier.kind in _IDENTIFIED:
-        return Role.PAPER
-    if link.identifier is not None and link.identifier.kind is IdentifierKind.DOI:
-        return Role.DATA if "/zenodo." in link.identifier.canonical else Role.PAPER
+    if link.identifier is not None:
+        return Role.DATA if "/zenodo." in (link.identifier.canonical or "") else Role.PAPER
     host, path = _host_path(link.address)
     if host in _CODE_HOSTS:
         return _repository_role(path)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from kdbot.intake.labels import IGNORED, PAPER, fold_label
 from kdbot.intake.lines import Line
 from kdbot.intake.links import Link, Role, find_links, role_of_link
-from kdbot.intake.title_place import title_before, title_of_link
+from kdbot.intake.title_place import is_detail, title_before, title_of_link
 from kdbot.intake.title_text import clean_title, is_generic, is_named_title, is_short_name, is_title
 from kdbot.intake.venue_text import find_venue, is_date, read_authors
 from kdbot.model.venue import Venues
@@ -129,6 +129,8 @@ def read_cells(cells: Sequence[Line], header: Sequence[str | None], venues: Venu
 def _read_named(label: str, value: Line, links: Sequence[Link], venues: Venues) -> Mention | None:
     """Read the value behind `Title:`, `Paper:` or `Link:`, which may hold words and links."""
     papers, values = link_values(links, label)
+    if label == PAPER and not links and is_detail(value.text.strip(" *_"), venues):
+        return read_field("venue", value, venues)
     title = next(filter(None, map(title_of_link, links)), None)
     head = value.text[: links[0].start] if links else value.text
     if title is None and (label != "url" or links) and head.strip(" ([-"):
@@ -137,6 +139,8 @@ def _read_named(label: str, value: Line, links: Sequence[Link], venues: Venues) 
         whole = clean_title(head)
         if title is None and (label == "title" or (not links and _opens_title(whole))):
             title = whole
+    if links and (venue := find_venue(value.text[links[-1].end :], venues)):
+        values = merge_values(values, {"venue": (venue.text,)})
     if title and is_short_name(title) and not is_named_title(title):
         return Mention(short_name=title, papers=papers, values=values, labelled=True)
     if title and (is_generic(title) or len(title) < 3):

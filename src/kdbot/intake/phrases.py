@@ -9,7 +9,8 @@ PAPERS = (
 )
 ADD_VERB = (
     r"(?:add(?:s|ed|ing|ition|itions)?|includ(?:e|es|ing)"
-    r"|(?:be|been|being|get|getting) included|consider(?:ing|ed)?"
+    r"|(?:be|been|being|get|getting|have (?:it|this|them|us)) (?:included|listed|added)"
+    r"|consider(?:ing|ed)?"
     r"|suggest(?:s|ed|ing|ions?)?|recommend(?:s|ed|ing|ations?)?|propos(?:e|ing|als?)"
     r"|append (?:our|the|this|these|it)|incorporat(?:e|ing)|listing|list (?:it|them|our|this)"
     r"|contribut\w+|request(?:s|ing)? (?:for|to)|paper request|collect (?:it|this|our)"
@@ -23,7 +24,8 @@ ATTRIBUTE = (
 )
 _CJK_ADD = "加入|添加|收录|推荐|新增|补充|增加"
 _ADD = re.compile(
-    rf"\b{ADD_VERB}\b(?!{ATTRIBUTE})|\bmissing {PAPERS}\b|\bnew {PAPERS}\b(?! list)|{_CJK_ADD}",
+    rf"\b{ADD_VERB}\b(?!{ATTRIBUTE})|\bmissing {PAPERS}\b"
+    rf"|\bnew (?:accepted )?{PAPERS}\b(?! list)|{_CJK_ADD}",
     re.IGNORECASE,
 )
 _OFFER = re.compile(

@@ -20,6 +20,7 @@ from kdbot.intake.phrases import asks_to_add, is_mention, split_sentences
 from kdbot.intake.title_place import (
     PlacedTitle,
     find_titles,
+    marked_ranges,
     short_names_in,
     title_alone,
     title_before,
@@ -88,6 +89,7 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
             yield Mention(title=whole)
             return
     closed = [(link.start, link.end) for link in links]
+    closed += marked_ranges(line)
     for sentence in split_sentences(text, closed):
         start, end = sentence.start, sentence.start + len(sentence.text)
         inside = [
@@ -95,7 +97,20 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
             for link in links
             if start <= link.start < end
         ]
-        yield from _read_sentence(cut_line(line, start, end), inside, place)
+        mentions = _read_sentence(cut_line(line, start, end), inside, place)
+        yield from _titled_before(text[:start], mentions, place) if start else mentions
+
+
+def _titled_before(before: str, mentions: Iterator[Mention], place: Place) -> Iterator[Mention]:
+    """Give a link the title of the line before it: `Title. Authors. Venue. link`."""
+    for mention in mentions:
+        if mention.papers and not mention.title:
+            title, values = title_before(before, place.venues, strict=not place.listed)
+            if title:
+                values = merge_values(mention.values, values)
+                yield replace(mention, title=title, rank=LIKELY, values=values)
+                continue
+        yield mention
 
 
 def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[Mention]:

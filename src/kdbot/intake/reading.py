@@ -1,7 +1,9 @@
 """All that a body says of papers, place by place, in reading order."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from kdbot.intake.bibtex import BibEntry, has_bibtex, parse_bibtex
 from kdbot.intake.joined_lines import join_lines, starts_with_link
@@ -10,14 +12,18 @@ from kdbot.intake.lines import Block, BlockKind, Line, Span, split_cells
 from kdbot.intake.links import Role, find_links, role_of_link
 from kdbot.intake.markdown import parse_markdown
 from kdbot.intake.mentions import SURE, Mention, read_cells, read_field
-from kdbot.intake.phrases import is_mention_head, split_sentences
+from kdbot.intake.phrases import is_mention, is_mention_head, split_sentences
 from kdbot.intake.prose import Place, read_line
+from kdbot.intake.title_place import marked_ranges
 from kdbot.model.venue import Venues
 
 MAX_CELLS = 2_000
 MAX_LINKS = 150
 _MAX_ROW = 40
 _SHORTEST = 5
+_MAX_CITATIONS = 20
+_CITATION = re.compile(r"\[([0-9]{1,3})\]")
+_NUMBER = re.compile(r"\[([0-9]{1,3})\]\s")
 
 
 @dataclass(slots=True)
@@ -55,6 +61,7 @@ class _Reader:
         self._label: str | None = None
         self._others: tuple[str, int] | None = None
         self._number = 0
+        self._cited: set[str] = set()
 
     def read(self, block: Block) -> None:
         """Read one block."""
@@ -148,6 +155,9 @@ class _Reader:
             self._reading.sentences.append(text)
             return
         mark = block.items[:1] or (0, self._number)
+        number = _NUMBER.match(text)
+        if number and number.group(1) in self._cited:
+            return
         label, self._label = self._label, None
         if not links and (named := _whole_label(text)):
             self._label = named
@@ -156,7 +166,9 @@ class _Reader:
             self._add(replace(mention, labelled=True), mark)
             return
         closed = [(link.start, link.end) for link in links]
-        self._reading.sentences += [s.text for s in split_sentences(line.text, closed)]
+        for sentence in split_sentences(line.text, (*closed, *marked_ranges(line))):
+            self._reading.sentences.append(sentence.text)
+            self._note_citations(sentence.text)
         before = self._reading.mentions[-1] if self._reading.mentions else None
         titled = before is not None and before.title is not None and "authors" not in before.values
         place = Place(
@@ -167,6 +179,12 @@ class _Reader:
         )
         for mention in read_line(line, place):
             self._add(mention, mark)
+
+    def _note_citations(self, sentence: str) -> None:
+        """Remember the numbers of references that a sentence only speaks of: *we beat X [1]*."""
+        for match in islice(_CITATION.finditer(sentence), _MAX_CITATIONS):
+            if is_mention(sentence[: match.start()]):
+                self._cited.add(match.group(1))
 
     def _add(self, mention: Mention, mark: tuple[int, ...]) -> None:
         if mention.names_paper or mention.values:

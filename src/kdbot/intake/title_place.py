@@ -27,8 +27,9 @@ QUOTED = re.compile(
 )
 _NAMED = re.compile(
     r"\b(?:paper|papers|work|article|survey|preprint|study|titled|entitled|called|named"
-    r"|[Aa]dd|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:]+(?=[A-Z\d])"
+    r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:]+(?=[A-Z\d])"
 )
+_OWN = re.compile(r"\b(?:our|my)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _JOINING = word_set(
     "a an and are as at be by can do does for from how in into is its not of on or over the their"
@@ -40,7 +41,7 @@ _PLACE = re.compile(
     r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE
 )
 _OFFERED = re.compile(
-    r"\b(?:add(?:ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|paper|work|method|present|propose"
+    r"\b(?:add(?:s|ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|paper|work|method|present|propose"
     r"|introduce|consider|authors? of)\s+(?:the\s+|our\s+|a\s+|paper\s+|call(?:ed)?\s+)*$",
     re.IGNORECASE,
 )
@@ -61,7 +62,7 @@ class PlacedTitle:
     Attributes:
         title: the title, cleaned.
         start: where it, or the mark around it, begins.
-        marked: whether quotes or bold type set it apart.
+        marked: whether quotes, bold type or *our paper* set it apart.
     """
 
     title: str
@@ -86,6 +87,17 @@ def quoted_titles(text: str) -> Iterator[PlacedTitle]:
             yield PlacedTitle(title=title, start=match.start(), marked=True)
 
 
+def marked_ranges(line: Line) -> Iterator[tuple[int, int]]:
+    """Return where quotes and bold type begin and end."""
+    for match in QUOTED.finditer(line.text):
+        yield match.span()
+    position = 0
+    for span in line.spans:
+        if span.strong or span.em:
+            yield position, position + len(span.text)
+        position += len(span.text)
+
+
 def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
     """Return titles between quotes, in bold, or behind *the paper*, in their order."""
     text = line.text
@@ -95,7 +107,8 @@ def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
         if title and not any(
             p.start <= match.end() + len(title) and title[:20] in p.title for p in found
         ):
-            found.append(PlacedTitle(title=title, start=match.end(), marked=False))
+            own = _OWN.search(text, max(match.start() - 30, 0), match.start()) is not None
+            found.append(PlacedTitle(title=title, start=match.end(), marked=own))
     unique: dict[str, PlacedTitle] = {}
     for placed in sorted(found, key=lambda placed: placed.start):
         unique.setdefault(placed.title.casefold(), placed)
@@ -136,7 +149,7 @@ def title_before(
     head, values = _without_details(text, venues)
     for cut in _SPLIT.finditer(head):
         names = read_authors(head[cut.start() :].strip(" -–—|,.;([（"))
-        if names and accepts(clean_title(head[: cut.start()])):
+        if names:
             values["authors"] = names
             head = head[: cut.start()]
             break
@@ -154,17 +167,18 @@ def short_names_in(line: Line, *, listed: bool) -> tuple[str, ...]:
     """Return the acronyms that a sentence offers in place of titles."""
     text = line.text[:_MOST]
     names: list[str] = []
-    end = 0
+    joined = False
     for match in _WORD.finditer(text):
         word = match.group()
-        joined = bool(names) and not text[end : match.start()].strip(" ,")
-        if joined and word in {"and", "&"}:
-            end = match.end()
+        if names and word in {"and", "&"}:
+            joined = True
             continue
         name = "" if word.islower() else clean_title(word.strip("?!.,"))
         if is_short_name(name) and (joined or _OFFERED.search(text, 0, match.start())):
             names.append(name)
-            end = match.end()
+            joined = word.endswith(",")
+        else:
+            joined = False
     if not names and listed and is_short_name(head := clean_title(_NAME_END.split(text, 1)[0])):
         names.append(head)
     return tuple(names)
