@@ -1,7 +1,8 @@
 """Every rule that can be broken, gathered from the packages that hold it."""
 
 from kdbot.flows.issue import MANY_OPEN_PROPOSALS
-from kdbot.intake import import_rules, proposal, readme_list, yaml_text
+from kdbot.intake import proposal, readme_diff, yaml_text
+from kdbot.intake.importing import rules as import_rules
 from kdbot.model.finding import Rule
 from kdbot.publish import readme, regions
 from kdbot.review import rules
@@ -12,7 +13,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *rules.RULES,
     *regions.RULES,
     *readme.RULES,
-    *readme_list.RULES,
+    *readme_diff.RULES,
     *import_rules.RULES,
     MANY_OPEN_PROPOSALS,
 )
