@@ -206,6 +206,11 @@ FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "a year without identifier is left for the check": ({"date": "2024"}, {"date": "2024"}),
     "a venue's alias and year": ({"venue": "NIPS'23"}, {"venue": "NeurIPS"}),
     "an unknown venue without year": ({"venue": "COLM 2024"}, {"venue": "COLM"}),
+    "a venue with what is said about it": (
+        {"venue": "Accepted to EMNLP 24 (Main Conference)"},
+        {"venue": "EMNLP"},
+    ),
+    "a venue's year of two digits": ({"venue": "ICLR 24"}, {"venue": "ICLR"}),
     "no venue": ({"venue": "-"}, {}),
     "no answer": ({"venue": "_No response_", "code": "n/a", "categories": []}, {}),
     "categories by title, id, path and option": (

@@ -39,7 +39,15 @@ _PUBLISHERS = frozenset(
         "wiley",
     }
 )
-_YEAR = re.compile(r"[\s,(]*(?:(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9]))\)?")
+_YEAR = re.compile(
+    r"[\s,(]*(?:(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])"
+    r"|(?<=[A-Za-z]) [0-9]{2}(?![\s\S]))\)?"
+)
+_AROUND_VENUE = re.compile(
+    r"\b(?:accepted (?:at|by|in|to)|to appear (?:at|in)|published (?:at|in)|proceedings of(?: the)?"
+    r"|main|conference|oral|poster|spotlight|highlight|long|short|paper|track)\b",
+    re.IGNORECASE,
+)
 _PAIRS = {"“": "”", '"': '"', "'": "'", "‘": "’", "`": "`", "*": "*", "_": "_", "«": "»"}
 _DEPTH_OF_PAIRS = 4
 
@@ -72,10 +80,19 @@ def is_link_list(field: str, collection: Collection) -> bool:
 
 
 def canonical_venue(text: str, collection: Collection) -> str | None:
-    """Return the venue's name in the list, or None where the list does not know it."""
-    if text in collection.venues.names:
+    """Return the venue's name in the list, or None where the list does not know it.
+
+    What people write around a name (`Accepted to … 24`, `… (Oral)`) is left out where the name is
+    not known with it.
+    """
+    venues = collection.venues
+    if text in venues.names:
         return text
-    return collection.venues.canonical(text)
+    alone = _AROUND_VENUE.sub(" ", text).strip(" ()[],.;:-")
+    for shorter in (text, without_year(text), without_year(alone)):
+        if (known := venues.canonical(shorter)) is not None:
+            return known
+    return None
 
 
 def is_publisher(text: str) -> bool:

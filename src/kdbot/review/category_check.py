@@ -16,10 +16,12 @@ def check_categories(draft: Draft, context: Context) -> Iterator[Finding]:
     """Ask for at least one category, and for known ones."""
     taxonomy = context.collection.taxonomy
     categories = draft.items("categories")
+    listed = False
     for item, text in enumerate(categories):
         known = taxonomy.by_path.get(text)
         if known is None:
-            yield _unknown(draft, taxonomy, text, item)
+            yield _unknown(draft, taxonomy, item, listing=not listed)
+            listed = True
         elif not known.leaf:
             below = taxonomy.under(text)
             yield draft.finding(
@@ -29,7 +31,7 @@ def check_categories(draft: Draft, context: Context) -> Iterator[Finding]:
                 item=item,
                 fix=f"Choose among those {len(below)}." if len(below) > 1 else None,
             )
-    if not categories and _is_missing(draft):
+    if not categories and not draft.has_error("categories"):
         yield draft.finding(
             MISSING_CATEGORY,
             f"I read no category. The list has {_branches(taxonomy)}.",
@@ -38,18 +40,13 @@ def check_categories(draft: Draft, context: Context) -> Iterator[Finding]:
         )
 
 
-def _is_missing(draft: Draft) -> bool:
-    """Tell whether nothing was given; a list of a wrong shape has its own finding."""
-    given = draft.candidate.given.get("categories")
-    return given is None or given.value in ("", [], ()) or "categories" in draft.values
-
-
 def _field_name(draft: Draft, context: Context) -> str:
     """Return the field as its author sees it: the key of a file, or the label of the form."""
     return "categories" if draft.file else context.collection.schema.title("categories")
 
 
-def _unknown(draft: Draft, taxonomy: Taxonomy, text: str, item: int) -> Finding:
+def _unknown(draft: Draft, taxonomy: Taxonomy, item: int, *, listing: bool) -> Finding:
+    text = draft.items("categories")[item]
     several = [category for category in taxonomy.named(text) if category.leaf]
     close = tuple(several) or nearest_categories(text, taxonomy)
     reason = "it may mean more than one category" if several else "the list has no such category"
@@ -57,9 +54,10 @@ def _unknown(draft: Draft, taxonomy: Taxonomy, text: str, item: int) -> Finding:
     fix = f"Write {_names(draft, taxonomy, close)}." if only else None
     if len(close) > 1:
         fix = f"Write one of {_names(draft, taxonomy, close)}."
+    known = "" if close or not listing else f" It has {_branches(taxonomy)}."
     return draft.finding(
         UNKNOWN_CATEGORY,
-        f"I read {quote(text)}; {reason}." + ("" if close else f" It has {_branches(taxonomy)}."),
+        f"I read {quote(text)}; {reason}.{known}",
         field="categories",
         item=item,
         fix=fix,

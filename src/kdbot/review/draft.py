@@ -50,6 +50,10 @@ class Draft:
         value = self.values.get(name, ())
         return value if isinstance(value, tuple) else ()
 
+    def has_error(self, name: str) -> bool:
+        """Tell whether a field was found to be wrong already, so that it is not also missing."""
+        return any(f.field == name and f.severity is Severity.ERROR for f in self.findings)
+
     def finding(
         self,
         rule: Rule,

@@ -7,7 +7,7 @@ from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import arxiv_from_stem, arxiv_stem
 from kdbot.model.titles import title_slug
 from kdbot.review.draft import Draft
-from kdbot.review.identifiers import field_of, read_identifier
+from kdbot.review.identifiers import IDENTIFIER_NAMES, field_of, read_identifier
 from kdbot.review.rules import WRONG_FILE_NAME
 
 FOLDER = "papers"
@@ -36,7 +36,14 @@ def paper_key(draft: Draft, taken: Container[str] = ()) -> str:
     arxiv = draft.text("arxiv")
     if arxiv and field_of(read_identifier("arxiv", arxiv)) == "arxiv":
         return arxiv_stem(arxiv)
-    return title_slug(draft.text("title"), taken=taken)
+    return title_slug(_name_of(draft), taken=taken)
+
+
+def _name_of(draft: Draft) -> str:
+    """Return the title, or what goes by its place in a record that cannot be written yet."""
+    identifiers = (draft.text(name) for name in (*IDENTIFIER_NAMES, "url"))
+    names = (draft.text("title"), draft.candidate.short_name, *identifiers)
+    return next((name for name in names if name), "")
 
 
 def check_file_name(draft: Draft, *, listed: bool) -> Iterator[Finding]:

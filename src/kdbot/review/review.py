@@ -80,8 +80,8 @@ def review(
         collection: the list as it is.
         evidence: what was asked of the world beforehand.
         others: older open proposals.
-        distinct: whether a person has said that this is no duplicate; equal titles then are a
-            warning, while an equal identifier stays what it is.
+        distinct: whether a person has said that this is no duplicate; an equal title is no reason
+            then, while an equal identifier stays what it is.
     """
     if proposal.intent in {Intent.NONE, Intent.CATEGORY} and not proposal.candidates:
         return Report(verdict=Verdict.NOT_A_PROPOSAL, findings=proposal.findings)
@@ -161,7 +161,12 @@ def _review_new(draft: Draft, occasion: _Occasion) -> PaperReport:
 
 def _review_conflict(draft: Draft, match: Match, occasion: _Occasion) -> PaperReport:
     before = occasion.context.collection.papers[match.identity.id]
-    findings = (*draft.findings, *match.conflicts)
+    checked = check_draft(draft, occasion.context)
+    findings = (
+        *draft.findings,
+        *match.conflicts,
+        *(finding for finding in checked if finding.field in draft.given),
+    )
     paper_id = _new_id(draft, occasion)
     return _report(draft, occasion, findings, Verdict.NEEDS_CHANGES, paper_id, before=before)
 

@@ -113,7 +113,7 @@ def _is_checked_elsewhere(fault: _Fault) -> bool:
 
 def _missing(draft: Draft, schema: PaperSchema, fault: _Fault) -> Iterator[Finding]:
     for name in fault.bound:
-        if name in fault.value or name in _REQUIRED_ELSEWHERE or name in draft.candidate.given:
+        if name in fault.value or name in _REQUIRED_ELSEWHERE or draft.has_error(name):
             continue
         example = schema.by_name[name].example if name in schema.by_name else ""
         yield draft.finding(

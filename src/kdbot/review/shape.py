@@ -72,14 +72,12 @@ def shape_value(field: Field, given: Given) -> Value | None:
     value = given.value
     if field.kind is FieldKind.FLAG:
         return _as_flag(value)
-    if isinstance(value, str):
-        if is_file(given):
-            return value
-        text = value.strip()
-        return None if text.casefold() in _NOTHING else text
-    if isinstance(value, list | tuple) and len(value) == 1 and isinstance(value[0], str):
-        return value[0].strip()
-    return None
+    if isinstance(value, list | tuple) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, str) or is_file(given):
+        return value if isinstance(value, str) else None
+    text = value.strip()
+    return None if text.casefold() in _NOTHING else text
 
 
 def _as_list(field: Field, given: Given) -> tuple[str, ...] | None:

@@ -38,11 +38,10 @@ def check_title(draft: Draft, _context: Context) -> Iterator[Finding]:
 
 
 def _missing(draft: Draft) -> Iterator[Finding]:
-    given = draft.candidate.given.get("title")
     if short := draft.candidate.short_name:
         message = f"I read {quote(short)}, which is a short name; the list shows full titles."
         yield draft.finding(SHORT_TITLE, message, field="title")
-    elif given is None or isinstance(given.value, str):
+    elif not draft.has_error("title"):
         identifier = next((v for name in IDENTIFIER_NAMES if (v := draft.text(name))), None)
         known = f"I read {quote(identifier)} but no title." if identifier else "I read no title."
         message = f"{known} The list shows every paper by its title."

@@ -7,7 +7,7 @@ titles finds most true pairs, and a difference in numbers tells a sequel from it
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from kdbot.model.collection import Identities, Identity
 from kdbot.model.titles import acronym_head, fold_title, title_numbers
@@ -22,7 +22,7 @@ OTHER_PAPER = 60.0
 """Ratio under which one identifier with two titles is a conflict."""
 
 _LOOKED_UP_WORDS = 5
-_MOST_PER_WORD = 400
+_ENOUGH = 3_000
 _HEAD_WORDS = 3
 
 
@@ -83,14 +83,18 @@ def _near(new: Title, identities: Identities) -> list[str]:
     words = sorted(set(new.folded.split()) & by_word.keys(), key=lambda w: (len(by_word[w]), w))
     near: dict[str, None] = {}
     for word in words[:_LOOKED_UP_WORDS]:
-        near.update(dict.fromkeys(by_word[word][:_MOST_PER_WORD]))
-    return [folded for folded in near if _could_be_alike(new, folded)]
+        if not near or len(near) + len(by_word[word]) <= _ENOUGH:
+            near.update(dict.fromkeys(by_word[word]))
+    titles = list(near)
+    scored = process.extract(
+        new.folded, titles, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=None
+    )
+    alike = {titles[index] for _, _, index in scored}
+    return [title for title in titles if title in alike or _may_share_a_part(new, title)]
 
 
-def _could_be_alike(new: Title, folded: str) -> bool:
+def _may_share_a_part(new: Title, folded: str) -> bool:
     """Sift with what needs the folded title alone; `are_alike` decides."""
-    if fuzz.token_sort_ratio(new.folded, folded, score_cutoff=ALIKE):
-        return True
     if folded.startswith(new.folded) or new.folded.startswith(folded):
         return True
     same_head = bool(new.head) and folded.startswith(f"{new.head} ")
