@@ -165,6 +165,19 @@ def test_arxiv_s_pages_are_left_to_its_metadata():
     assert [entry["state"] for entry in json.loads(output)] == ["ok", "refused"]
 
 
+def test_a_terminal_sees_progress_and_a_pipe_does_not(pages):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    messages = Terminal()
+    urls = [f"{pages.url}/200?{n}" for n in range(5)]
+    run(urls, allow_address=LOOPBACK, output=io.StringIO(), messages=messages)
+    assert "of 5 links" in messages.getvalue()
+    assert messages.getvalue().endswith("\r\033[K5 links: 5 ok\n")
+    assert links(urls)[2] == "5 links: 5 ok\n"
+
+
 @pytest.mark.parametrize("interrupt", [signal.SIGINT, signal.SIGTERM])
 def test_what_was_found_before_an_interrupt_is_kept_and_said(pages, tmp_path, interrupt):
     urls, cache = [f"{pages.url}/200", f"{pages.url}/silent"], tmp_path / "links.jsonl"

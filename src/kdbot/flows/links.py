@@ -13,7 +13,10 @@ from typing import TextIO
 from kdbot.flows.link_report import FORMATS, render_count
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.model.settings import ServiceSettings
 from kdbot.web.addresses import AddressGuard, IPNetwork, parse_networks
+from kdbot.web.arxiv_links import fetch_arxiv_links
+from kdbot.web.aside import run_aside
 from kdbot.web.link_cache import CacheWriter, load_cached_links
 from kdbot.web.links import probe
 from kdbot.web.schedule import Pace
@@ -57,6 +60,7 @@ def run(
     shard: str | None = None,
     allow_address: Sequence[str] = (),
     repository: str | None = None,
+    services: ServiceSettings | None = None,
     judge_arxiv: JudgeArxiv | None = None,
     output: TextIO | None = None,
     messages: TextIO | None = None,
@@ -64,18 +68,20 @@ def run(
     """Check URLs, write a report to `output` and return the exit status.
 
     1 where a link is dead, 130 where the run was interrupted; what was found until then is
-    reported all the same. `shard` is `I/N`; `cache_age` is in seconds.
+    reported all the same. `shard` is `I/N`; `cache_age` is in seconds. The pages of arXiv are left
+    to its metadata, by `judge_arxiv` or from the address in `services`.
 
     Raises:
         KdbotError: an option makes no sense, or the cache cannot be read.
     """
     output, messages = output or sys.stdout, messages or sys.stderr
+    user_agent = render_user_agent(repository)
     settings = ProbeSettings(
         timeout=_positive("--timeout", timeout),
         concurrency=int(_positive("--concurrency", concurrency)),
         guard=AddressGuard(_networks(allow_address)),
         paces=_SLOW_HOSTS,
-        user_agent=render_user_agent(repository),
+        user_agent=user_agent,
     )
     chosen = _shard(tuple(dict.fromkeys(urls)), shard)
     known: dict[str, float] = {}
@@ -91,7 +97,14 @@ def run(
     if messages.isatty():
         gathered.listeners.append(_progress(messages, gathered, len(chosen)))
     asked = [url for url in chosen if url not in gathered.results]
-    is_interrupted = _check(asked, settings, gathered, known, judge_arxiv)
+    is_interrupted = _check(
+        asked,
+        settings,
+        gathered,
+        known,
+        judge_arxiv
+        or (lambda papers: fetch_arxiv_links(papers, services or ServiceSettings(), user_agent)),
+    )
     if messages.isatty():
         messages.write(_ERASE_LINE)
     if writer is not None:
@@ -113,30 +126,35 @@ def _check(
     settings: ProbeSettings,
     gathered: _Gathered,
     known: Mapping[str, float],
-    judge_arxiv: JudgeArxiv | None,
+    judge_arxiv: JudgeArxiv,
 ) -> bool:
     """Check what is not known yet; True where somebody broke it off."""
 
-    async def ask(urls: Sequence[str]) -> None:
-        task = asyncio.current_task()
-        loop = asyncio.get_running_loop()
+    async def check() -> None:
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             # A cancelled workflow sends this before it kills.
             loop.add_signal_handler(signal.SIGTERM, task.cancel if task else loop.stop)
-        await probe(urls, settings, on_result=gathered.take, known=known)
+        identifiers, rest = _split(urls)
+        judged = run_aside(lambda: tuple(judge_arxiv(identifiers)) if identifiers else ())
+        await probe(rest, settings, on_result=gathered.take, known=known)
+        for result in await judged:
+            gathered.take(result)
 
     try:
-        if judge_arxiv is not None:
-            from kdbot.web.selection import partition_arxiv
-
-            split = partition_arxiv(urls)
-            urls = split.rest
-            for result in judge_arxiv(split.identifiers):
-                gathered.take(result)
-        asyncio.run(ask(urls))
+        asyncio.run(check())
     except (KeyboardInterrupt, asyncio.CancelledError):
         return True
     return False
+
+
+def _split(urls: Sequence[str]) -> tuple[Mapping[str, str], Sequence[str]]:
+    if not any("arxiv" in url.lower() for url in urls):
+        return {}, urls
+    from kdbot.web.selection import partition_arxiv
+
+    split = partition_arxiv(urls)
+    return split.identifiers, split.rest
 
 
 def _progress(messages: TextIO, gathered: _Gathered, total: int) -> Callable[[LinkResult], None]:

@@ -6,10 +6,10 @@ the connection (DNS rebinding) changes nothing.
 
 import asyncio
 import socket
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+
+from kdbot.web.aside import run_aside
 
 Resolve = Callable[[str], Sequence[str]]
 """Give the addresses of a host, or raise `socket.gaierror` as `getaddrinfo` does."""
@@ -35,11 +35,7 @@ class _Failure:
 
 
 class Resolver:
-    """Resolve names on threads of their own and remember what was found.
-
-    The threads are daemons: the system's resolver cannot be interrupted, and a run that is over
-    must not wait for it.
-    """
+    """Resolve names on threads of their own and remember what was found."""
 
     def __init__(self, resolve: Resolve = resolve_host) -> None:
         self._resolve = resolve
@@ -53,36 +49,12 @@ class Resolver:
             NameServiceError: the name service failed; a later call asks again.
         """
         if host not in self._found:
-            self._found[host] = self._look_up(host)
+            self._found[host] = run_aside(lambda: _ask(self._resolve, host))
         found = await asyncio.shield(self._found[host])
         if isinstance(found, _Failure):
             self._found.pop(host, None)
             raise found.error
         return found
-
-    def _look_up(self, host: str) -> asyncio.Future[tuple[str, ...] | _Failure]:
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[tuple[str, ...] | _Failure] = loop.create_future()
-
-        def deliver(found: tuple[str, ...] | _Failure | Exception) -> None:
-            if answer.done():
-                return
-            if isinstance(found, Exception):
-                answer.set_exception(found)
-            else:
-                answer.set_result(found)
-
-        def work() -> None:
-            found: tuple[str, ...] | _Failure | Exception
-            try:
-                found = _ask(self._resolve, host)
-            except Exception as error:  # noqa: BLE001 - whoever waits for the answer raises it
-                found = error
-            with suppress(RuntimeError):  # the run is over and its loop closed
-                loop.call_soon_threadsafe(deliver, found)
-
-        threading.Thread(target=work, name=f"resolve {host}", daemon=True).start()
-        return answer
 
 
 def _ask(resolve: Resolve, host: str) -> tuple[str, ...] | _Failure:
