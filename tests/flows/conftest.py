@@ -8,9 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from kdbot.flows.build import build
 from kdbot.flows.run import Run, open_run
-from tests.flows.sample_list import FILES
+from tests.flows.sample_list import sample_files
 
 TOKEN = "a-token-of-a-job"
 
@@ -18,22 +17,6 @@ TOKEN = "a-token-of-a-job"
 def git(folder, *arguments):
     command = ["git", "-c", "user.name=P", "-c", "user.email=p@example.org", *arguments]
     return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
-
-
-@pytest.fixture
-def list_files(tmp_path):
-    """The sample list with everything that is derived from it."""
-    root = tmp_path / "sample"
-    for name, text in FILES.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    assert build(root, check=False, environment={"GITHUB_REPOSITORY": "kd/demo"}) == 0
-    return {
-        path.relative_to(root).as_posix(): path.read_text()
-        for path in root.rglob("*")
-        if path.is_file()
-    }
 
 
 class Bot:
@@ -72,7 +55,7 @@ class Bot:
             checkout=replace(run.checkout, token=None),
             now=self.server.clock.now,
             sleep=self.sleep,
-            probe=lambda urls: self.probe(urls),
+            probe=self.probe,
         )
 
     def sleep(self, seconds):
@@ -101,8 +84,9 @@ class Bot:
 
 
 @pytest.fixture
-def bot(github_server, list_files, tmp_path):
-    github_server.world.push("kd", list_files, "Start the list")
+def bot(github_server, tmp_path):
+    files = sample_files(tmp_path / "sample")
+    github_server.world.push("kd", files, "Start the list")
     folder = tmp_path / "clones"
     folder.mkdir()
     return Bot(github_server, folder)

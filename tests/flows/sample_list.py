@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kdbot.flows.build import build
+
 ROOT = Path(__file__).resolve().parents[2]
 
 SETTINGS = """\
@@ -59,6 +61,20 @@ FILES = {
     "schema/paper.schema.json": (ROOT / "schema" / "paper.schema.json").read_text("utf-8"),
     "schema/venues.yaml": (ROOT / "schema" / "venues.yaml").read_text("utf-8"),
 }
+
+
+def sample_files(folder: Path) -> dict[str, str]:
+    """Write the list below a folder and return its files with everything derived from them."""
+    for name, text in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert build(folder, check=False, environment={"GITHUB_REPOSITORY": "kd/demo"}) == 0
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def form(

@@ -40,7 +40,7 @@ SCENARIOS = {
         "**Already listed",
     ),
     "C07 free text without a label": (
-        "Please add our paper *Towards Cross-Tokenizer Distillation* "
+        "Please add [Towards Cross-Tokenizer Distillation]"
         "(https://arxiv.org/abs/2402.12030) to Labeling.",
         "ready",
         "**Ready for review",

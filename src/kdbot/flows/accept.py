@@ -48,14 +48,11 @@ def accept_issue(run: Run, number: int) -> None:
         _refuse(run, item, acceptance or "The label `accepted` is gone.")
         return
     acceptor = _Acceptor(run=run, item=item, digest=acceptance.digest)
-    landed = land(run, acceptor.make, _pull_request_text(number))
+    landed = land(run, acceptor.make, _pull_request_text(number)) or acceptor.landed_before
     if acceptor.refusal is not None:
         _refuse(run, item, acceptor.refusal)
     elif landed is not None:
         _thank(run, acceptor, landed)
-    elif acceptor.listed is not None and not run.dry_run:
-        url = run.client.last_commit_of(acceptor.listed) or item.url
-        _thank(run, acceptor, Landed(url=url, on_branch=True))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,7 +65,7 @@ class _Acceptor:
         digest: of the proposal that was accepted.
         report: the last review.
         refusal: why the proposal is not what was accepted, or None.
-        listed: a file of the proposal, where all of it is in the list already; else None.
+        landed_before: the commit of an earlier run that was cut off behind it, or None.
     """
 
     run: Run
@@ -76,7 +73,7 @@ class _Acceptor:
     digest: str
     report: Report = field(default_factory=lambda: Report(verdict=Verdict.NOT_A_PROPOSAL))
     refusal: str | None = None
-    listed: str | None = None
+    landed_before: Landed | None = None
 
     def make(self) -> Change | None:
         """Write the papers that are ready and what is built from them."""
@@ -87,9 +84,8 @@ class _Acceptor:
             return None
         ready = [paper for paper in self.report.papers if paper.verdict in _READY]
         if not ready:
-            listed = [p.file for p in self.report.papers if p.verdict is Verdict.DUPLICATE]
-            self.listed = listed[0] if listed else None
-            self.refusal = None if listed else "Nothing of the proposal is ready."
+            self.landed_before = self._find_landed()
+            self.refusal = None if self.landed_before else "Nothing of the proposal is ready."
             return None
         if run.dry_run:
             run.say(f"would add {', '.join(paper.file for paper in ready)}")
@@ -97,6 +93,11 @@ class _Acceptor:
         files = _files(ready, self.item.author, run, collection)
         names = (*write_files(run.root, files), *rebuild(run))
         return Change(names=names, message=_message(ready, self.item))
+
+    def _find_landed(self) -> Landed | None:
+        listed = (p.file for p in self.report.papers if p.verdict is Verdict.DUPLICATE)
+        urls = (self.run.client.commit_for(file, self.item.number) for file in listed)
+        return next((Landed(url=url, on_branch=True) for url in urls if url), None)
 
 
 def _review(run: Run, item: Item, collection: Collection) -> Report:

@@ -84,6 +84,9 @@ class IssueReviewer:
             self.run.say(f"#{item.number} proposes no paper: nothing to say")
             return None
         report = self._review(item, proposal)
+        if self._is_accepted_as_it_is(item, report):
+            self.run.say(f"#{item.number} is accepted: left to the run that adds it")
+            return None
         return self._desired(item, report)
 
     def read(self, item: Item) -> Proposal:
@@ -178,14 +181,17 @@ class IssueReviewer:
         bot = self.run.settings.bot.id
         return not any(e.kind == "closed" and e.actor.id == bot for e in self._history[item.number])
 
-    def _reset_acceptance(self, item: Item, report: Report) -> str | None:
-        """Return the note that `accepted` does not count any more, where the proposal changed."""
+    def _is_accepted_as_it_is(self, item: Item, report: Report) -> bool:
+        """Tell whether a person accepted exactly this; the time of my comment is part of that."""
         own = item.own_comments(self.run.settings.bot.id)
-        if ACCEPTED not in item.labels or not own:
+        digest = proposal_digest(report, self.collection.schema)
+        return ACCEPTED in item.labels and bool(own) and digest_of(own[0]) == digest
+
+    def _reset_acceptance(self, item: Item, report: Report) -> str | None:
+        """Return the note that `accepted` does not count any more, where the item bears it."""
+        if ACCEPTED not in item.labels or not item.own_comments(self.run.settings.bot.id):
             return None
         digest = proposal_digest(report, self.collection.schema)
-        if digest_of(own[0]) == digest:
-            return None
         return render_acceptance_reset(digest, "The proposal changed after `accepted` was set.")
 
 

@@ -19,9 +19,8 @@ def sweep(run: Run) -> int:
     for item in run.client.open_items():
         if item.pull_request or item.author.bot:
             continue
-        failed += not _attempt(run, item.number, review_issue)
-        if ACCEPTED in item.labels:
-            failed += not _attempt(run, item.number, accept_issue)
+        do = accept_issue if ACCEPTED in item.labels else review_issue
+        failed += not _attempt(run, item.number, do)
     return 1 if failed else 0
 
 

@@ -172,11 +172,16 @@ class GitHubClient:
             commits = self._repository.compare(base, branch).commits
             return any(commit.commit.author.email != email for commit in commits)
 
-    def last_commit_of(self, path: str) -> str | None:
-        """Return the page of the newest commit that changed a file, or None: one call."""
+    def commit_for(self, path: str, number: int) -> str | None:
+        """Return the page of the commit that changed a file for an issue, or None: one call.
+
+        The bot's own subjects end with the issue's number.
+        """
         with asking(f"the history of {path}"):
-            found = self._repository.get_commits(path=path)
-            return next((commit.html_url for commit in found), None)
+            for commit in self._repository.get_commits(path=path).get_page(0):
+                if commit.commit.message.partition("\n")[0].endswith(f"(#{number})"):
+                    return str(commit.html_url)
+            return None
 
     def _comment_call(self, verb: str, comment: int, body: dict[str, str] | None = None) -> None:
         # An object of PyGithub's for an own comment would be fetched first.

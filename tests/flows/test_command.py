@@ -1,0 +1,85 @@
+"""Commands in comments: what is one, and how it is acknowledged."""
+
+from __future__ import annotations
+
+import pytest
+
+from kdbot.flows.command import obey_comment
+from kdbot.github.commands import parse_command
+from kdbot.github.events import CommentEvent
+from kdbot.github.item import Account
+from tests.flows.sample_list import form
+
+BODIES = [
+    ("/recheck", "/recheck"),
+    ("/recheck\r\n\r\nplease", "/recheck"),
+    ("/recheck   ", "/recheck"),
+    ("/recheck please", None),
+    (" /recheck", None),
+    ("please /recheck", None),
+    ("Hello\n/recheck", None),
+    ("> /recheck", None),
+    ("`/recheck`", None),
+    ("```\n/recheck\n```", None),
+    ("    /recheck", None),
+    ("<!--\n/recheck\n-->", None),
+    ("/recheck\n/recheck\n" * 50, "/recheck"),
+    ("/approve", "/approve"),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("body", "command"), BODIES, ids=[f"F09-{i}" for i in range(len(BODIES))])
+def test_F09_a_command_stands_alone_on_the_first_line(body, command):
+    assert parse_command(body) == command
+
+
+@pytest.fixture
+def issue(bot):
+    return bot.world.open_issue("alice", "New paper", form())
+
+
+def say(bot, issue, body, who="alice", action="created"):
+    comment = bot.world.comment(issue, who, body)
+    sender = Account(login=who, id=comment.user.id, bot=comment.user.kind == "Bot")
+    event = CommentEvent(
+        action=action, number=issue.number, comment=comment.id, sender=sender, pull_request=False
+    )
+    obey_comment(bot.run(), event)
+    return [reaction.content for reaction in comment.reactions]
+
+
+def test_F10_a_recheck_is_acknowledged_by_reactions_alone(bot, issue):
+    assert say(bot, issue, "/recheck") == ["eyes", "+1"]
+    assert len(bot.comments(issue)) == 1
+
+
+def test_F10_a_flood_is_answered_once(bot, issue):
+    assert say(bot, issue, "/recheck") == ["eyes", "+1"]
+    bot.later(seconds=10)
+    assert say(bot, issue, "/recheck") == ["confused"]
+    bot.later(minutes=2)
+    assert say(bot, issue, "/recheck") == ["eyes", "+1"]
+
+
+def test_a_command_that_is_unknown_is_said_to_be(bot, issue):
+    assert say(bot, issue, "/approve") == ["confused"]
+    assert bot.comments(issue) == []
+
+
+def test_F09_an_edited_comment_is_no_command(bot, issue):
+    assert say(bot, issue, "/recheck", action="edited") == []
+
+
+def test_F11_a_bots_command_is_nothing(bot, issue):
+    assert say(bot, issue, "/recheck", who="other[bot]") == []
+
+
+def test_a_recheck_that_github_does_not_answer_is_confused(bot, issue):
+    bot.server.faults.fail(
+        status=503, at_request=1, times=50, matches=lambda request: "/issues?" in request.path
+    )
+    bot.server.faults.fail(
+        status=502, at_write=2, times=3, matches=lambda request: request.path.endswith("/comments")
+    )
+    assert say(bot, issue, "/recheck")[0] == "eyes"

@@ -1,0 +1,111 @@
+"""The repository's own workflow files, run for events of the stand-in GitHub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.flows.sample_list import form, sample_files
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = "papers/2402.12030.yaml"
+
+
+@pytest.fixture
+def github(github_server, workflow_harness, tmp_path):
+    """The sample list with this repository's workflows."""
+    workflows = {
+        path.relative_to(ROOT).as_posix(): path.read_text()
+        for path in (ROOT / ".github" / "workflows").glob("*.yml")
+    }
+    github_server.world.push("kd", sample_files(tmp_path / "sample") | workflows, "Start the list")
+    github_server.world.deliveries.clear()
+    workflow_harness.env["KDBOT_PROBE_LINKS"] = "false"
+    return workflow_harness
+
+
+def comments(github, issue):
+    world = github.server.world
+    return [c.body for c in world.comments_of(issue) if c.user is world.bot]
+
+
+def labels(issue):
+    return {label.name for label in issue.labels}
+
+
+def deliver(github):
+    outcomes = github.deliver_all()
+    assert all(outcome.succeeded for outcome in outcomes), "\n".join(o.log for o in outcomes)
+    return [name for outcome in outcomes for name in outcome.jobs]
+
+
+def test_an_issue_from_its_faults_to_the_list(github):
+    world, git = github.server.world, github.server.git
+    world.set_role("maria", "write")
+
+    issue = world.open_issue("alice", "New paper", form(date="2024-13", categories=""))
+    assert deliver(github) == ["review"]
+    (comment,) = comments(github, issue)
+    assert "**Needs 2 changes**" in comment
+    assert labels(issue) == {"needs changes"}
+
+    world.edit_issue(issue, "alice", body=form())
+    assert deliver(github) == ["review"]
+    (comment,) = comments(github, issue)
+    assert "**Ready for review**" in comment
+    assert labels(issue) == {"ready"}
+
+    github.server.clock.advance(120)
+    before = git.resolve("main")
+    world.add_labels(issue, ["accepted"], "maria")
+    assert deliver(github) == ["accept"]
+    assert set(git.git("diff", "--name-only", before, "main").split()) >= {FILE, "README.md"}
+    assert "Towards Cross-Tokenizer Distillation" in git.git("show", "main:README.md")
+    assert issue.state == "closed"
+    assert labels(issue) == {"accepted", "added"}
+
+    tree = git.resolve("main")
+    github.server.forget_log()
+    assert github.dispatch("sweep.yml").succeeded
+    assert github.server.writes == []
+    assert git.resolve("main") == tree
+
+
+def test_a_recheck_in_a_comment(github):
+    world = github.server.world
+    issue = world.open_issue("alice", "New paper", form())
+    world.deliveries.clear()
+    comment = world.comment(issue, "bob", "/recheck")
+    assert deliver(github) == ["review"]
+    assert [reaction.content for reaction in comment.reactions] == ["eyes", "+1"]
+    assert len(comments(github, issue)) == 1
+
+
+def test_the_kill_switch_stops_every_flow(github):
+    github.variables["KDBOT_ENABLED"] = "false"
+    issue = github.server.world.open_issue("alice", "New paper", form())
+    (outcome,) = github.deliver_all()
+    assert outcome.succeeded
+    assert "switched off" in outcome.jobs["review"].output
+    assert comments(github, issue) == []
+
+
+def test_A11_a_module_in_the_working_folder_is_not_imported(github):
+    planted = "raise SystemExit('the planted module was imported')\n"
+    names = ["yaml.py", "json.py", "github.py", "kdbot.py", "jsonschema.py"]
+    github.server.world.push("kd", dict.fromkeys(names, planted), "Plant modules")
+    github.server.world.deliveries.clear()
+    issue = github.server.world.open_issue("alice", "New paper", form())
+    assert deliver(github) == ["review"]
+    assert len(comments(github, issue)) == 1
+
+
+def test_F19_a_burst_on_one_issue_ends_in_the_last_state(github):
+    world = github.server.world
+    issue = world.open_issue("alice", "New paper", form(categories=""))
+    for number in range(3):
+        world.edit_issue(issue, "alice", body=form(remarks=f"Version {number}"))
+    assert "review" in deliver(github)
+    assert labels(issue) == {"ready"}
+    assert len(comments(github, issue)) == 1
