@@ -40,6 +40,11 @@ _ERROR = """  <entry>
     <summary>incorrect id format for {id}</summary>
   </entry>
 """
+_UNKNOWN = {
+    # Where others answer 404, these two answer with an empty list.
+    "dblp": {"result": {"status": {"@code": "200"}, "hits": {"@total": "0", "@sent": "0"}}},
+    "openreview": {"notes": [], "count": 0},
+}
 _WELL_FORMED = re.compile(r"(?:[0-9]{4}\.[0-9]{4,5}|[a-z.-]+/[0-9]{7})(?:v[0-9]+)?")
 
 
@@ -129,7 +134,7 @@ class MetadataServer:
             "openreview": lambda: call.query.get("forum", ""),
             "huggingface": lambda: unquote(call.path).removeprefix("/api/papers/"),
         }[call.service]()
-        found = self.answers.get((call.service, key), self.answers.get((call.service, "*")))
+        found = self.answers.get((call.service, key), _UNKNOWN.get(call.service))
         return _json({"error": "not found"}, 404) if found is None else _json(found)
 
     def _atom(self, query: Mapping[str, str]) -> Answer:

@@ -45,7 +45,7 @@ def check_metadata(
         yield finding
     yield from _check_existence(outcomes)
     for record in matching_records(values, outcomes):
-        if record.withdrawn:
+        if record.withdrawn and not values.get("withdrawn"):
             remark = f": {quote(record.comment, _LONGEST_QUOTE)}" if record.comment else ""
             message = f"Its authors have withdrawn this paper{remark}."
             yield WITHDRAWN_PAPER.finding(message, field="arxiv")

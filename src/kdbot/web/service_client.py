@@ -28,11 +28,6 @@ _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _SHUT = frozenset({401, 403})
 
 
-def _ignore(origin: Origin, done: int, total: int) -> None:
-    """Show no progress."""
-    del origin, done, total
-
-
 class ServiceClient:
     """The metadata services of one run.
 
@@ -50,7 +45,7 @@ class ServiceClient:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        progress: Callable[[Origin, int, int], None] = _ignore,
+        progress: Callable[[Origin, int, int], None] | None = None,
     ) -> None:
         self._settings = settings
         self._user_agent = user_agent
@@ -127,7 +122,7 @@ class ServiceClient:
         outcomes = cache.known(name, service.origin, wanted) if cache is not None else {}
         missing = [key for key in wanted if key not in outcomes]
         for start in range(0, len(missing), size):
-            self._progress(service.origin, start, len(missing))
+            self._tell(service, start, len(missing))
             batch = missing[start : start + size]
             try:
                 answered = ask(batch)
@@ -138,8 +133,12 @@ class ServiceClient:
             if cache is not None:
                 cache.keep(name, answered)
         if missing:
-            self._progress(service.origin, len(missing), len(missing))
+            self._tell(service, len(missing), len(missing))
         return {key: outcomes[key] for key in wanted}
+
+    def _tell(self, service: Service, done: int, total: int) -> None:
+        if self._progress is not None:
+            self._progress(service.origin, done, total)
 
     def _try(
         self, service: Service, path: str, parse: Callable[[Reply], Answer], body: bytes | None

@@ -1,0 +1,107 @@
+"""The metadata services of a list, ready to be asked, and what there is to ask about a paper."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TextIO
+
+from kdbot.model.collection import Collection
+from kdbot.model.metadata import Outcome
+from kdbot.model.paper import Paper
+from kdbot.model.proposal import Origin, Proposal
+from kdbot.model.settings import Settings
+from kdbot.review.metadata_draft import metadata_key
+from kdbot.review.normalize import normalize_candidate
+from kdbot.review.venue_names import is_preprint
+from kdbot.web.answer_cache import AnswerCache, cache_path
+from kdbot.web.metadata.ask import Question, fetch_metadata
+from kdbot.web.service_client import ServiceClient
+from kdbot.web.service_terms import Patience
+from kdbot.web.settings import render_user_agent
+
+MOST_PAPERS = 20
+"""Papers of one proposal that the services are asked about."""
+
+_ERASE_LINE = "\r\033[K"
+
+
+@contextmanager
+def open_services(
+    settings: Settings,
+    environment: Mapping[str, str],
+    *,
+    patience: Patience | None = None,
+    messages: TextIO | None = None,
+) -> Iterator[ServiceClient]:
+    """Give a client of the list's services for the length of a block.
+
+    Args:
+        settings: for the services' addresses and the list's own.
+        environment: for the folder of the cache.
+        patience: how long to bear with a service; the default suits a review.
+        messages: where progress is shown, if it is a terminal.
+    """
+    terminal = messages if messages is not None and messages.isatty() else None
+    client = ServiceClient(
+        settings.services,
+        user_agent=render_user_agent(settings.repository),
+        cache=AnswerCache(cache_path(environment), now=time.time),
+        patience=patience,
+        progress=_progress(terminal) if terminal is not None else None,
+    )
+    try:
+        yield client
+    finally:
+        client.close()
+        if terminal is not None:
+            terminal.write(_ERASE_LINE)
+
+
+def question_of(paper: Paper) -> Question:
+    """Return what is to be found out about a listed paper: what its record lacks."""
+    return Question(
+        key=paper.id,
+        arxiv=paper.arxiv,
+        acl=paper.acl,
+        doi=paper.doi,
+        openreview=paper.openreview,
+        title=paper.title,
+        venue=paper.venue is None or is_preprint(paper.venue),
+        links=not paper.code,
+    )
+
+
+def fetch_for_proposal(
+    proposal: Proposal, collection: Collection, client: ServiceClient
+) -> dict[str, tuple[Outcome, ...]]:
+    """Ask about the papers that a proposal names, `MOST_PAPERS` of them at most.
+
+    Returns:
+        What `Evidence.metadata` holds.
+    """
+    questions: dict[str, Question] = {}
+    for candidate in proposal.candidates[:MOST_PAPERS]:
+        values = normalize_candidate(candidate, collection).values
+        key = metadata_key(values)
+        if key is not None:
+            text = {name: value for name, value in values.items() if isinstance(value, str)}
+            venue = text.get("venue", "")
+            questions[key] = Question(
+                key=key,
+                arxiv=text.get("arxiv"),
+                acl=text.get("acl"),
+                doi=text.get("doi"),
+                openreview=text.get("openreview"),
+                title=text.get("title", ""),
+                venue=not venue or is_preprint(venue),
+                links=not values.get("code"),
+            )
+    return fetch_metadata(list(questions.values()), client)
+
+
+def _progress(messages: TextIO) -> Callable[[Origin, int, int], None]:
+    def show(origin: Origin, done: int, total: int) -> None:
+        messages.write(f"{_ERASE_LINE}asking {origin}: {done} of {total} papers")
+        messages.flush()
+
+    return show

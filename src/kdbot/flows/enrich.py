@@ -1,0 +1,155 @@
+"""`kdbot enrich`: fill the records from metadata services, and list where they differ."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from kdbot.flows.ask_services import open_services, question_of
+from kdbot.flows.checked_list import check_list
+from kdbot.flows.output import use_color
+from kdbot.intake.record import parse_record
+from kdbot.model.collection import Collection
+from kdbot.model.errors import KdbotError
+from kdbot.model.finding import Finding, Severity, has_errors
+from kdbot.model.paper import Paper
+from kdbot.model.proposal import Candidate
+from kdbot.publish.record import render_record
+from kdbot.publish.text import render_findings_text
+from kdbot.review.collection_review import review_collection
+from kdbot.review.draft import Value
+from kdbot.review.enrichment import Change, Enrichment, enrich_paper
+from kdbot.review.file_name import path_of, stem_of
+from kdbot.review.metadata_rules import METADATA_NOT_CHECKED
+from kdbot.storage.files import PAPERS, write_files
+from kdbot.storage.repository import load_settings
+from kdbot.web.metadata.ask import fetch_metadata
+from kdbot.web.service_client import ServiceClient
+from kdbot.web.service_terms import Patience
+
+_SHOWN = 80
+
+
+def enrich(
+    root: Path,
+    files: Sequence[Path],
+    *,
+    check: bool,
+    environment: Mapping[str, str],
+    output: TextIO | None = None,
+    messages: TextIO | None = None,
+    client: ServiceClient | None = None,
+) -> int:
+    """Ask the services about the papers, write what they add, and return the exit status.
+
+    1 where `check` is set and something would be written, or where a finding blocks.
+
+    Args:
+        root: the list.
+        files: records to look at; none for all.
+        check: whether to write nothing.
+        environment: for the folder of the cache, `GITHUB_REPOSITORY` and `NO_COLOR`.
+        output: where changes and differences are told.
+        messages: where progress and the summary are told.
+        client: the services; None for those of the list's settings.
+
+    Raises:
+        KdbotError: the list has errors, or a file is none of its records.
+    """
+    output, messages = output or sys.stdout, messages or sys.stderr
+    settings = load_settings(root, environment)
+    collection = _collection(root)
+    papers = _chosen(root, files, collection)
+    if client is None:
+        patient = Patience(attempts=4, timeout=60.0)
+        with open_services(settings, environment, patience=patient, messages=messages) as services:
+            enrichments = enrich_papers(papers, collection, services)
+    else:
+        enrichments = enrich_papers(papers, collection, client)
+    texts, refused = _acceptable(enrichments, collection)
+    for enrichment in enrichments:
+        if path_of(enrichment.paper.id) in texts:
+            output.write(_render_changes(enrichment))
+    findings = (*(f for one in enrichments for f in one.findings), *refused)
+    output.write(render_findings_text(findings, color=use_color(output, environment)))
+    if not check:
+        write_files(root, texts)
+    messages.write(_summary(len(papers), len(texts), findings, check=check))
+    return 1 if has_errors(findings) or (check and texts) else 0
+
+
+def enrich_papers(
+    papers: Sequence[Paper], collection: Collection, client: ServiceClient
+) -> tuple[Enrichment, ...]:
+    """Ask the services about papers of the list and return what they say of each."""
+    outcomes = fetch_metadata([question_of(paper) for paper in papers], client)
+    return tuple(enrich_paper(paper, outcomes[paper.id], collection.venues) for paper in papers)
+
+
+def _collection(root: Path) -> Collection:
+    checked = check_list(root)
+    if checked.collection is None:
+        count = sum(finding.severity is Severity.ERROR for finding in checked.findings)
+        raise KdbotError(f"{count} errors in the records", where=str(root), fix="kdbot validate")
+    return checked.collection
+
+
+def _chosen(root: Path, files: Sequence[Path], collection: Collection) -> tuple[Paper, ...]:
+    if not files:
+        return tuple(collection.papers.values())
+    chosen = {}
+    folder = (root / PAPERS).resolve()
+    for file in files:
+        stem = stem_of(file.name)
+        if stem not in collection.papers or file.resolve().parent != folder:
+            raise KdbotError("is no record of the list", where=str(file))
+        chosen[stem] = collection.papers[stem]
+    return tuple(chosen.values())
+
+
+def _acceptable(
+    enrichments: Iterable[Enrichment], collection: Collection
+) -> tuple[dict[str, str | None], tuple[Finding, ...]]:
+    """Return the files to write, and why others are not: services are no better than people."""
+    texts: dict[str, str | None] = {}
+    candidates: list[Candidate] = []
+    for one in enrichments:
+        if one.changes:
+            name, text = path_of(one.paper.id), render_record(one.after, collection.schema)
+            read = parse_record(text.encode(), name)
+            if isinstance(read, Candidate):
+                texts[name] = text
+                candidates.append(read)
+    found = review_collection(candidates, collection)
+    refused = tuple(finding for finding in found if finding.severity is Severity.ERROR)
+    for finding in refused:
+        texts.pop(str(finding.file), None)
+    return texts, refused
+
+
+def _render_changes(enrichment: Enrichment) -> str:
+    lines = [path_of(enrichment.paper.id), *map(_render_change, enrichment.changes)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _render_change(change: Change) -> str:
+    before = f"{_plain(change.before)} -> " if change.before else ""
+    said = ", ".join(map(str, change.origins))
+    return f"  {change.field}: {before}{_plain(change.after)} ({said})"
+
+
+def _plain(value: Value | None) -> str:
+    text = ", ".join(value) if isinstance(value, tuple) else str(value).lower()
+    text = value if isinstance(value, str) else text
+    text = "".join(character if character.isprintable() else " " for character in text)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _summary(papers: int, written: int, findings: Iterable[Finding], *, check: bool) -> str:
+    codes = [finding.code for finding in findings]
+    unknown = codes.count(METADATA_NOT_CHECKED.code)
+    verb = "would change" if check else "changed"
+    parts = [f"{papers} papers", f"{written} {verb}", f"{len(codes) - unknown} remarks"]
+    if unknown:
+        parts.append(f"{unknown} not wholly checked")
+    return f"{', '.join(parts)}\n"
