@@ -1,0 +1,1 @@
+"""The page: the newest papers, a full list for each category, and an index to search in."""

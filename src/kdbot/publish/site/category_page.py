@@ -1,0 +1,136 @@
+"""`c/<category>.html`: a full list for each category, for readers and machines without script."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from kdbot.model.settings import Settings
+from kdbot.model.taxonomy import Category
+from kdbot.publish.markdown import visible_text
+from kdbot.publish.site.filters import Filter
+from kdbot.publish.site.rows import Row, Rows
+from kdbot.publish.site.templates import render_macro, render_template
+
+FOLDER = "c"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A category as the page links it.
+
+    Attributes:
+        href: its page, seen from the site's root.
+        label: its title.
+        count: papers in it and below it.
+        below: its subcategories.
+    """
+
+    href: str
+    label: str
+    count: int
+    below: tuple["Node", ...] = ()
+
+
+def category_path(category: Category) -> str:
+    """Return the path of a category's page in the site."""
+    return f"{FOLDER}/{category.path}.html"
+
+
+def count_papers(number: int) -> str:
+    """Return how many papers, in words."""
+    return f"{number:,} {'paper' if number == 1 else 'papers'}"
+
+
+def make_nodes(rows: Rows, categories: Filter) -> Mapping[str, Node]:
+    """Return a node for each category by its path.
+
+    Args:
+        rows: all papers.
+        categories: the filter by category, which has counted them.
+    """
+    nodes: dict[str, Node] = {}
+    below: defaultdict[str | None, list[Node]] = defaultdict(list)
+    listed = zip(rows.collection.taxonomy.categories, categories.options, strict=True)
+    for category, option in reversed(list(listed)):
+        node = Node(
+            href=quote(category_path(category)),
+            label=option.label,
+            count=option.count,
+            below=tuple(reversed(below[category.path])),
+        )
+        nodes[category.path] = node
+        below[category.parent].append(node)
+    return nodes
+
+
+def render_category_pages(
+    rows: Rows, nodes: Mapping[str, Node], digests: Mapping[str, str], settings: Settings
+) -> dict[str, str]:
+    """Return the page of each category by its path.
+
+    That of a leaf lists its papers, newest first; that of a branch its subcategories.
+    """
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows.rows:
+        for path in row.categories:
+            found[path].append(row)
+    # A paper stands in several lists, whose links differ only in the way up.
+    rendered: defaultdict[str, dict[str, Markup]] = defaultdict(dict)
+    pages = {}
+    for category in rows.collection.taxonomy.categories:
+        up = "../" * (category.depth + 1)
+        known = rendered[up]
+        papers = found[category.path]
+        new = [row for row in papers if row.id not in known]
+        known.update(zip((row.id for row in new), render_rows(new, nodes, up), strict=True))
+        listed = Markup("").join([known[row.id] for row in papers])
+        pages[category_path(category)] = _page(
+            category, listed, render_head(rows), nodes, up, digests, settings.title
+        )
+    return pages
+
+
+def render_head(rows: Rows) -> Markup:
+    """Return the head of a table of papers."""
+    return render_macro("rows.html.j2", "head", rows.heads)
+
+
+def render_rows(papers: Iterable[Row], nodes: Mapping[str, Node], up: str) -> list[Markup]:
+    """Return the rows of a table of papers.
+
+    Args:
+        papers: in the order shown.
+        nodes: categories by path.
+        up: way from the page to the site's root, empty or with a slash at its end.
+    """
+    return [render_macro("rows.html.j2", "row", paper, nodes, up) for paper in papers]
+
+
+def _page(
+    category: Category,
+    rows: Markup,
+    head: Markup,
+    nodes: Mapping[str, Node],
+    up: str,
+    digests: Mapping[str, str],
+    title: str,
+) -> str:
+    steps = category.path.split("/")
+    node = nodes[category.path]
+    return render_template(
+        "category.html.j2",
+        title=title,
+        up=up,
+        digests=digests,
+        trail=[nodes["/".join(steps[: depth + 1])] for depth in range(len(steps))],
+        note=visible_text(category.note or ""),
+        path=category.path,
+        count=count_papers(node.count),
+        leaf=category.leaf,
+        head=head,
+        rows=rows,
+        nodes=node.below,
+    )

@@ -1,0 +1,218 @@
+"""The page's pictures: papers by month, papers by venue, and two branches crossed."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from kdbot.model.collection import Collection
+from kdbot.model.paper import Paper
+from kdbot.model.settings import SummarySettings
+from kdbot.model.taxonomy import Category
+from kdbot.publish.markdown import visible_text
+from kdbot.publish.site.figure import (
+    Figure,
+    join_shapes,
+    round_ceiling,
+    show_number,
+    text_shape,
+)
+
+SERIES = 6
+"""Colours of the style sheet; what stands in further branches is drawn as one."""
+
+_WIDTH = 400
+_MOST_BARS = 120
+_PERIODS = ((1, "month"), (3, "quarter"), (12, "year"))
+_VENUES = 12
+_VENUE_ROWS = 30
+
+
+def month_chart(papers: Sequence[Paper], collection: Collection) -> Figure | None:
+    """Return papers by month of first appearance, stacked by top category; None without months.
+
+    A paper that stands in several branches is divided evenly among them, so that a bar is as high
+    as there are papers. Over more than ten years the bars are quarters, or years.
+    """
+    dated = [paper for paper in papers if paper.date]
+    if not dated:
+        return None
+    months, period = _period([paper.date or "" for paper in dated])
+    first = min(_bucket(paper.date or "", months) for paper in dated)
+    last = max(_bucket(paper.date or "", months) for paper in dated)
+    roots = [c for c in collection.taxonomy.categories if c.depth == 0]
+    series = [c.path for c in roots[:SERIES]]
+    shares: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for paper in dated:
+        found = {path.partition("/")[0] for path in paper.categories}
+        for root in sorted(found):
+            name = root if root in series else series[-1]
+            shares[_bucket(paper.date or "", months)][name] += 1 / len(found)  # type: ignore[assignment]
+    names = [visible_text(c.title) for c in roots[:SERIES]]
+    if len(roots) > SERIES:
+        names[-1] = "Others"
+    buckets = range(first, last + 1)
+    return Figure(
+        name="months",
+        title=f"Papers by {period}",
+        description=(
+            f"{len(dated):,} papers by the {period} of their first appearance, from "
+            f"{_label(first, months)} to {_label(last, months)}. A paper in several branches is "
+            "divided evenly among them."
+        ),
+        width=_WIDTH,
+        height=190,
+        shapes=join_shapes(list(_stacks(buckets, shares, series, months))),
+        legend=tuple(names),
+        head=(period.capitalize(), *names),
+        rows=tuple(
+            (_label(bucket, months), *(show_number(shares[bucket][name]) for name in series))
+            for bucket in buckets
+            if shares[bucket]
+        ),
+    )
+
+
+def venue_chart(papers: Sequence[Paper]) -> Figure | None:
+    """Return papers by venue, the twelve with most papers as bars; None without venues."""
+    counts = Counter(visible_text(paper.venue) for paper in papers if paper.venue)
+    if not counts:
+        return None
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold(), item[0]))
+    shown, rest = ordered[:_VENUES], ordered[_VENUES:]
+    if rest:
+        shown = [*shown, (f"{len(rest)} others", sum(count for _, count in rest))]
+    listed, unlisted = ordered[:_VENUE_ROWS], ordered[_VENUE_ROWS:]
+    if unlisted:
+        listed = [*listed, (f"{len(unlisted)} others", sum(count for _, count in unlisted))]
+    return Figure(
+        name="venues",
+        title="Papers by venue",
+        description=f"{sum(counts.values()):,} papers at {len(counts):,} venues and archives.",
+        width=_WIDTH,
+        height=20 * len(shown),
+        shapes=join_shapes(list(_bars(shown))),
+        head=("Venue", "Papers"),
+        rows=tuple((name, f"{count:,}") for name, count in listed),
+    )
+
+
+def matrix_chart(
+    papers: Sequence[Paper], collection: Collection, settings: SummarySettings
+) -> Figure | None:
+    """Return how many papers stand in each pair of categories of the summary's branches.
+
+    None for a list without a summary.
+    """
+    rows = collection.taxonomy.under(settings.rows) if settings.rows else ()
+    columns = [c for branch in settings.columns for c in collection.taxonomy.under(branch)]
+    if not rows or not columns:
+        return None
+    counts = Counter(
+        (row, column) for paper in papers for row in paper.categories for column in paper.categories
+    )
+    known = collection.taxonomy.by_path
+    across = " and ".join(visible_text(known[p].title) for p in settings.columns if p in known)
+    down = visible_text(known[settings.rows].title)
+    return Figure(
+        name="matrix",
+        title=f"{down} by {across}",
+        description="Papers that stand in both categories; an empty field has none yet.",
+        width=_LEFT + len(columns) * _CELL,
+        height=_TOP + len(rows) * _CELL,
+        shapes=join_shapes(list(_cells(rows, columns, counts))),
+        head=(down, *(visible_text(column.title) for column in columns)),
+        rows=tuple(
+            (
+                visible_text(row.title),
+                *(str(counts[row.path, column.path] or "") for column in columns),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _period(dates: Sequence[str]) -> tuple[int, str]:
+    span = _bucket(max(dates), 1) - _bucket(min(dates), 1) + 1
+    fitting = [(months, name) for months, name in _PERIODS if span <= months * _MOST_BARS]
+    return fitting[0] if fitting else _PERIODS[-1]
+
+
+def _bucket(date: str, months: int) -> int:
+    return (int(date[:4]) * 12 + int(date[5:7]) - 1) // months
+
+
+def _label(bucket: int, months: int) -> str:
+    year, month = divmod(bucket * months, 12)
+    return f"{year}" if months == 12 else f"{year}-{month + 1:02}"
+
+
+def _stacks(
+    buckets: range,
+    shares: Mapping[int, Mapping[str, float]],
+    series: Sequence[str],
+    months: int,
+) -> Iterator[str]:
+    left, right, top, bottom = 26, 398, 8, 168
+    ceiling = round_ceiling(max(sum(shares[bucket].values()) for bucket in buckets))
+    step = (right - left) / len(buckets)
+    unit = (bottom - top) / ceiling
+    for tick in range(0, 5, 2):
+        y = bottom - unit * ceiling * tick / 4
+        yield f'<path class="grid" d="M{left} {y:g}H{right}"/>'
+        yield text_shape(left - 5, y + 4, f"{ceiling * tick // 4:,}", anchor="end")
+    base = dict.fromkeys(buckets, 0.0)
+    for number, name in enumerate(series):
+        bars = []
+        for index, bucket in enumerate(buckets):
+            if share := shares[bucket].get(name):
+                x, height = left + index * step, share * unit
+                y = bottom - base[bucket] * unit
+                bars.append(f"M{x:.1f} {y:.1f}v{-height:.1f}h{step * 0.8:.1f}v{height:.1f}z")
+                base[bucket] += share
+        if bars:
+            yield f'<path class="s{number}" d="{"".join(bars)}"/>'
+    yield from _years(buckets, months, left, step)
+
+
+def _years(buckets: range, months: int, left: float, step: float) -> Iterator[str]:
+    starts = [b for b in buckets if b * months % 12 == 0] or [buckets[0]]
+    # A label of four digits needs about thirty units.
+    every = max(1, -(-30 // int(max(step * 12 / months, 1))))
+    for start in starts[::every]:
+        x = left + (start - buckets[0]) * step
+        yield text_shape(min(x, _WIDTH - 28), 184, str(start * months // 12))
+
+
+def _bars(shown: Sequence[tuple[str, int]]) -> Iterator[str]:
+    left, right = 148, 358
+    most = max(count for _, count in shown)
+    for index, (name, count) in enumerate(shown):
+        y = 20 * index
+        width = (right - left) * count / most
+        yield text_shape(left - 8, y + 14, name, anchor="end")
+        yield f'<path class="s0" d="M{left} {y + 4}h{max(width, 1):.1f}v12h-{max(width, 1):.1f}z"/>'
+        yield text_shape(left + width + 6, y + 14, f"{count:,}")
+
+
+_LEFT, _TOP, _CELL = 150, 156, 25
+
+
+def _cells(
+    rows: Sequence[Category],
+    columns: Sequence[Category],
+    counts: Mapping[tuple[str, str], int],
+) -> Iterator[str]:
+    most = max((counts[r.path, c.path] for r in rows for c in columns), default=0) or 1
+    for index, column in enumerate(columns):
+        x = _LEFT + index * _CELL
+        yield text_shape(x + _CELL / 2 + 4, _TOP - 8, visible_text(column.title), turn=True)
+    for down, row in enumerate(rows):
+        y = _TOP + down * _CELL
+        yield text_shape(_LEFT - 8, y + _CELL / 2 + 4, visible_text(row.title), anchor="end")
+        for across, column in enumerate(columns):
+            count = counts[row.path, column.path]
+            x = _LEFT + across * _CELL
+            shade = f' fill-opacity="{0.12 + 0.48 * count / most:.2f}"' if count else ""
+            kind = "cell" if count else "none"
+            yield f'<path class="{kind}"{shade} d="M{x + 1} {y + 1}h23v23h-23z"/>'
+            if count:
+                yield text_shape(x + _CELL / 2, y + _CELL / 2 + 4, str(count), anchor="middle")

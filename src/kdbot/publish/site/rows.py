@@ -1,0 +1,131 @@
+"""What the page shows of a paper: its link, its authors, its categories and a cell a column."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from kdbot.model.collection import Collection
+from kdbot.model.paper import Paper
+from kdbot.model.schema import Field
+from kdbot.publish.landing import paper_address
+from kdbot.publish.markdown import is_address, visible_text
+from kdbot.publish.tables import field_value, newest_first, render_row
+
+KNOWN_FIELDS = frozenset(Paper.__slots__)
+"""Fields of the model; every other field is one that this list's schema alone knows."""
+
+
+class Text(NamedTuple):
+    """A piece of a cell: text, and where it leads, if anywhere."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One paper as the page shows it; every text is visible, every address http or https.
+
+    Attributes:
+        id: the paper's id.
+        title: its title, with the address where that leads.
+        withdrawn: whether its authors withdrew it.
+        authors: names in order.
+        categories: paths.
+        cells: what stands in each column but the first.
+        details: fields that no column shows, as (label, pieces).
+    """
+
+    id: str
+    title: Text
+    withdrawn: bool
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    cells: tuple[tuple[Text, ...], ...]
+    details: tuple[tuple[str, tuple[Text, ...]], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """All papers of a list as rows, newest first.
+
+    Attributes:
+        collection: the papers.
+        columns: fields shown, the title first.
+    """
+
+    collection: Collection
+    columns: tuple[str, ...]
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """All papers, newest first."""
+        return tuple(newest_first(self.collection.papers.values()))
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """A row for each paper, in the order of `papers`."""
+        return tuple(map(self._row, self.papers))
+
+    @cached_property
+    def cell_names(self) -> tuple[str, ...]:
+        """Fields that have a column of their own."""
+        return tuple(name for name in self.columns if name != "title")
+
+    @cached_property
+    def heads(self) -> tuple[tuple[str, str], ...]:
+        """(name, label) of each column."""
+        names = ("title", *self.cell_names)
+        return tuple((name, visible_text(self.collection.schema.title(name))) for name in names)
+
+    @cached_property
+    def own_fields(self) -> tuple[Field, ...]:
+        """Fields that this list's schema alone knows, in its order."""
+        return tuple(f for f in self.collection.schema.fields if f.name not in KNOWN_FIELDS)
+
+    def _row(self, paper: Paper) -> Row:
+        address = paper_address(paper) or ""
+        known = self.collection.taxonomy.by_path
+        return Row(
+            id=paper.id,
+            title=Text(visible_text(paper.title), address if is_address(address) else ""),
+            withdrawn=paper.withdrawn,
+            authors=() if "authors" in self.columns else tuple(map(visible_text, paper.authors)),
+            categories=tuple(path for path in paper.categories if path in known),
+            cells=tuple(self._cell(paper, name) for name in self.cell_names),
+            details=tuple(self._details(paper)) if paper.extra else (),
+        )
+
+    def _details(self, paper: Paper) -> Iterator[tuple[str, tuple[Text, ...]]]:
+        for field in self.own_fields:
+            if field.name not in self.columns and (cell := self._cell(paper, field.name)):
+                yield visible_text(field.title), cell
+
+    def _cell(self, paper: Paper, name: str) -> tuple[Text, ...]:
+        if name == "categories":
+            return (Text(", ".join(self._titles(paper.categories))),)
+        value = field_value(paper, name)
+        if isinstance(value, bool):
+            return (Text("yes"),) if value else ()
+        values = (value,) if isinstance(value, str) else value or ()
+        if name == "code" or (values and all(map(is_address, values))):
+            return self._links(paper, name)
+        text = visible_text(", ".join(values))
+        return (Text(text),) if text else ()
+
+    def _links(self, paper: Paper, name: str) -> tuple[Text, ...]:
+        """Return a cell's links, named as the README names them."""
+        found: list[Text] = []
+
+        def collect(text: str, url: str) -> str:
+            if is_address(url):
+                found.append(Text(visible_text(text), url))
+            return ""
+
+        render_row(paper, (name,), self.collection.schema, collect)
+        return tuple(found)
+
+    def _titles(self, paths: Iterable[str]) -> Sequence[str]:
+        known = self.collection.taxonomy.by_path
+        return [visible_text(known[path].title) for path in paths if path in known]
