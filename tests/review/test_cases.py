@@ -16,15 +16,15 @@ from kdbot.model.collection import Collection, Identity
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.proposal import Candidate, Intent, Proposal
+from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, NotThere, Outcome
+from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.report import Report
 from kdbot.model.schema import parse_schema
-from kdbot.review import duplicate_rules, rules
 from kdbot.review.review import OpenProposal, review
+from kdbot.review.rules import RULES
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 TOLD = CASES / "findings.txt"
-RULES = (*rules.RULES, *duplicate_rules.RULES)
 CODES = [rule.code for rule in RULES]
 NOT_SAID = ("invalid", "rejected", "failed", "you forgot", "please", "error", "!")
 
@@ -56,6 +56,7 @@ def _review_form(
         *([form(about["_second"])] if "_second" in about else []),
     ]
     links = {url: _link(url, state) for url, state in about.get("_links", {}).items()}
+    outcomes = tuple(_outcome(*pair) for pair in about.get("_metadata", {}).items())
     older = [
         OpenProposal(
             number=int(number),
@@ -66,7 +67,7 @@ def _review_form(
     return review(
         Proposal(intent=Intent.ADD, candidates=() if "_nothing" in about else tuple(candidates)),
         _requiring(collection, about.get("_required", [])),
-        evidence=Evidence(links=links),
+        evidence=Evidence(links=links, metadata={"arxiv:2402.11176": outcomes}),
         others=older,
     )
 
@@ -78,6 +79,18 @@ def _link(url: str, state: str) -> LinkResult:
     return LinkResult(
         url=url, state=LinkState(state), status=status, final_url=final, evidence=said
     )
+
+
+def _outcome(source: str, said: Any) -> Outcome:
+    origin = Origin(source)
+    match said:
+        case "not-there":
+            return NotThere(source=origin)
+        case "could-not-ask":
+            return CouldNotAsk(source=origin, reason="no answer within 30 s")
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
+    values["withdrawn"] = values.get("withdrawn") == "true"
+    return Found(record=MetadataRecord(source=origin, arxiv="2402.11176", **values))
 
 
 def _requiring(collection: Collection, names: list[str]) -> Collection:

@@ -9,6 +9,7 @@ import pytest
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
 from kdbot.model.finding import Severity
+from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, Outcome
 from kdbot.model.paper import paper_values
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.report import PaperReport, Verdict
@@ -329,3 +330,61 @@ def test_values_from_a_metadata_service_are_not_held_against_the_author(
     paper = review(proposal, collection).papers[0]
     assert paper.paper.venue == "NeurIPS"
     assert "not-canonical" not in {f.code for f in paper.findings}
+
+
+def test_what_a_service_knows_completes_a_new_paper(
+    collection: Collection, form: Callable[..., Candidate]
+) -> None:
+    record = MetadataRecord(
+        source=Origin.ARXIV, arxiv="2402.11176", title=NEW["title"], date="2024-02"
+    )
+    paper = _with_metadata(Found(record=record), collection, form({**NEW, "title": ""}))
+    assert (paper.verdict, paper.paper.title) == (Verdict.READY, NEW["title"])
+    assert paper.origins["title"] is Origin.ARXIV
+
+
+def test_what_a_service_knows_is_no_update_of_a_listed_paper(
+    collection: Collection, form: Callable[..., Candidate]
+) -> None:
+    record = MetadataRecord(source=Origin.ARXIV, arxiv="2306.08543", title="x", authors=("A B",))
+    paper = _with_metadata(Found(record=record), collection, form(LISTED), "arxiv:2306.08543")
+    assert paper.verdict is Verdict.DUPLICATE
+
+
+def test_a_title_that_a_service_tells_may_be_a_listed_one(
+    collection: Collection, form: Callable[..., Candidate]
+) -> None:
+    title = "Alpaca: A Strong, Replicable Instruction-Following Model"
+    record = MetadataRecord(source=Origin.ARXIV, arxiv="2402.11176", title=title)
+    paper = _with_metadata(Found(record=record), collection, form({"url": "2402.11176"}))
+    assert paper.verdict is Verdict.UPDATE
+    assert paper.before is not None
+    assert paper.before.id.startswith("alpaca-")
+
+
+def test_a_title_that_nobody_could_be_asked_for_blames_nobody(
+    collection: Collection, form: Callable[..., Candidate]
+) -> None:
+    silent = CouldNotAsk(source=Origin.ARXIV, reason="no answer")
+    paper = _with_metadata(silent, collection, form({**NEW, "title": ""}))
+    assert paper.verdict is Verdict.COULD_NOT_CHECK
+    assert [f.code for f in paper.findings] == ["metadata-not-checked"]
+    lacking = form({"url": NEW["url"], "categories": []})
+    assert _with_metadata(silent, collection, lacking).verdict is Verdict.NEEDS_CHANGES
+
+
+def test_D16_a_title_of_another_paper_is_shown_to_a_person(
+    collection: Collection, form: Callable[..., Candidate]
+) -> None:
+    record = MetadataRecord(source=Origin.ARXIV, arxiv="2402.11176", title="A Garden of Paths")
+    paper = _with_metadata(Found(record=record), collection, form(NEW))
+    assert paper.verdict is Verdict.READY
+    assert [(f.code, f.severity) for f in paper.findings] == [("title-mismatch", Severity.WARNING)]
+
+
+def _with_metadata(
+    outcome: Outcome, collection: Collection, candidate: Candidate, key: str = "arxiv:2402.11176"
+) -> PaperReport:
+    proposal = Proposal(intent=Intent.ADD, candidates=(candidate,))
+    evidence = Evidence(metadata={key: (outcome,)})
+    return review(proposal, collection, evidence=evidence).papers[0]

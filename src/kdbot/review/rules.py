@@ -1,6 +1,7 @@
 """The rules of the review: one row for each finding that it can make about a record."""
 
 from kdbot.model.finding import Rule, Severity
+from kdbot.review import duplicate_rules, metadata_rules
 
 _ERROR, _WARNING, _NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
@@ -208,5 +209,9 @@ LINK_NOT_CHECKED = Rule(
     summary="Every link of a proposal is looked at; some hosts do not answer programs.",
     remedy="Nothing to do; a maintainer opens the link by hand.",
 )
-RULES = tuple(value for value in tuple(globals().values()) if isinstance(value, Rule))
-"""Every rule above; `duplicate_rules` has those about papers that are the same."""
+RULES = (
+    *(value for value in tuple(globals().values()) if isinstance(value, Rule)),
+    *duplicate_rules.RULES,
+    *metadata_rules.RULES,
+)
+"""Every rule of the review."""

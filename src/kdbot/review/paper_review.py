@@ -1,0 +1,195 @@
+"""The verdict on one paper: new, listed already, or an edit of a listed one's file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from kdbot.model.finding import Finding, Severity, has_errors, quote
+from kdbot.model.identifiers import IdentifierKind
+from kdbot.model.paper import Paper, paper_from_values
+from kdbot.model.report import PaperReport, Verdict
+from kdbot.review.checks import check_draft
+from kdbot.review.draft import Draft
+from kdbot.review.duplicate_rules import DUPLICATE_PROPOSAL, NOT_LISTED, REPEATED_IN_PROPOSAL
+from kdbot.review.duplicates import (
+    Match,
+    check_likeness,
+    draft_identity,
+    duplicate_finding,
+    find_listed,
+)
+from kdbot.review.file_name import check_file_name, paper_key, path_of, stem_of
+from kdbot.review.link_evidence import check_evidence, draft_links
+from kdbot.review.links import same_address
+from kdbot.review.metadata_check import could_not_ask
+from kdbot.review.metadata_draft import complete_draft, metadata_key
+from kdbot.review.occasion import Occasion
+from kdbot.review.order import ordered
+from kdbot.review.rules import ADDED_BY_HAND, MISSING_TITLE, SHORT_TITLE
+from kdbot.review.updates import Merge, compare_edit, listed_values, merge_proposal
+
+_ASKED_ELSEWHERE = frozenset({MISSING_TITLE.code, SHORT_TITLE.code})
+
+
+def review_draft(draft: Draft, occasion: Occasion) -> PaperReport:
+    """Return the verdict on one paper of a proposal.
+
+    What a service knows completes a new record alone: a listed paper is not changed because
+    somebody proposes it again.
+    """
+    if not draft.candidate.given and has_errors(draft.findings):
+        stem = stem_of(str(draft.file))
+        return _report(draft, occasion, draft.findings, Verdict.NEEDS_CHANGES, stem)
+    completed = complete_draft(draft, occasion.evidence, occasion.collection)
+    if draft.file is not None and stem_of(draft.file) in occasion.identities.by_id:
+        return _review_edit(completed, stem_of(draft.file), occasion)
+    match = _match(draft, occasion) or _match(completed, occasion)
+    if match is None:
+        return _review_new(completed, occasion)
+    if match.conflicts:
+        return _review_conflict(completed, match, occasion)
+    return _review_listed(draft, match, occasion)
+
+
+def _match(draft: Draft, occasion: Occasion) -> Match | None:
+    match = find_listed(draft, occasion.identities)
+    by_name = match is not None and match.kind is IdentifierKind.NONE
+    return None if occasion.distinct and by_name else match
+
+
+def _review_new(draft: Draft, occasion: Occasion) -> PaperReport:
+    paper_id = _new_id(draft, occasion)
+    identity = draft_identity(draft, paper_id)
+    findings = [*draft.findings, *_check_new(draft, occasion)]
+    repeated, older = occasion.repeated(identity), occasion.older(identity)
+    occasion.taken.setdefault(identity.id, identity)
+    if repeated is not None:
+        message = f"This proposal names the same paper twice; the other is {quote(repeated)}."
+        findings.append(draft.finding(REPEATED_IN_PROPOSAL, message))
+    elif older is not None:
+        message = f"The same paper is proposed in #{older}, which was opened first."
+        fix = f"Say in #{older} what it lacks."
+        # What is missing is not asked for: there is nothing to complete.
+        findings = [f for f in findings if f.severity is not Severity.ERROR]
+        findings.append(draft.finding(DUPLICATE_PROPOSAL, message, fix=fix))
+        return _report(draft, occasion, findings, Verdict.DUPLICATE, paper_id, original=older)
+    elif _waits_for_the_world(draft, findings, occasion):
+        findings = [f for f in findings if f.severity is not Severity.ERROR]
+        return _report(draft, occasion, findings, Verdict.COULD_NOT_CHECK, paper_id)
+    verdict = Verdict.NEEDS_CHANGES if has_errors(findings) else Verdict.READY
+    return _report(draft, occasion, findings, verdict, paper_id)
+
+
+def _check_new(draft: Draft, occasion: Occasion) -> Iterator[Finding]:
+    yield from check_draft(draft, occasion.context)
+    yield from check_file_name(draft, listed=False)
+    yield from check_likeness(draft, occasion.identities)
+    yield from check_evidence(draft, occasion.evidence)
+    if draft.file is not None and draft.text("added"):
+        message = f"I read the day {quote(draft.text('added'))}, which is stamped at the merge."
+        yield draft.finding(ADDED_BY_HAND, message, field="added")
+    if draft.candidate.updates:
+        message = "I found no such paper in the list, so I took it for a new one."
+        yield draft.finding(NOT_LISTED, message)
+
+
+def _waits_for_the_world(draft: Draft, findings: Sequence[Finding], occasion: Occasion) -> bool:
+    """Tell whether all that is missing is what a service would have said, had it answered."""
+    missing = {finding.code for finding in findings if finding.severity is Severity.ERROR}
+    asked = occasion.evidence.metadata.get(metadata_key(draft.values) or "", ())
+    return bool(missing) and missing <= _ASKED_ELSEWHERE and could_not_ask(asked)
+
+
+def _review_conflict(draft: Draft, match: Match, occasion: Occasion) -> PaperReport:
+    before = occasion.collection.papers[match.identity.id]
+    checked = check_draft(draft, occasion.context)
+    findings = (
+        *draft.findings,
+        *match.conflicts,
+        *(finding for finding in checked if finding.field in draft.given),
+    )
+    paper_id = _new_id(draft, occasion)
+    return _report(draft, occasion, findings, Verdict.NEEDS_CHANGES, paper_id, before=before)
+
+
+def _review_listed(draft: Draft, match: Match, occasion: Occasion) -> PaperReport:
+    collection = occasion.collection
+    before = collection.papers[match.identity.id]
+    merge = merge_proposal(before, draft, collection)
+    findings = [*draft.findings, *match.findings]
+    if draft.file is not None:
+        finding = duplicate_finding(draft, match)
+        if merge.changed:
+            fix = f"Add it to {quote(path_of(before.id))} and remove this file."
+            finding = replace(finding, fix=fix)
+        verdict = Verdict.NEEDS_CHANGES if merge.changed else Verdict.DUPLICATE
+        return _report(
+            draft, occasion, [*findings, finding], verdict, stem_of(draft.file), before=before
+        )
+    if not merge.changed and not has_errors(findings):
+        findings += [duplicate_finding(draft, match), *merge.findings]
+        return _report(
+            draft, occasion, findings, Verdict.DUPLICATE, before.id, before=before, merge=merge
+        )
+    findings += merge.findings
+    return _finish_update(draft, occasion, findings, before, merge)
+
+
+def _review_edit(draft: Draft, stem: str, occasion: Occasion) -> PaperReport:
+    match = _match(draft, occasion)
+    collection = occasion.collection
+    before = collection.papers[stem]
+    merge = compare_edit(before, draft, collection)
+    findings = [*draft.findings, *merge.findings, *check_file_name(draft, listed=True)]
+    if match is not None and match.identity.id != stem:
+        findings += [*match.conflicts, duplicate_finding(draft, match)]
+    return _finish_update(draft, occasion, findings, before, merge)
+
+
+def _finish_update(
+    draft: Draft, occasion: Occasion, findings: list[Finding], before: Paper, merge: Merge
+) -> PaperReport:
+    merged = draft.with_values(merge.values)
+    proposed = {*draft.candidate.given, *draft.given, "categories", None}
+    if draft.file is not None:
+        proposed |= {"title"}
+    findings += [f for f in check_draft(merged, occasion.context) if f.field in proposed]
+    known = frozenset(same_address(a) for _, _, a in draft_links(_as_draft(before, draft)))
+    findings += check_evidence(draft, occasion.evidence, known)
+    verdict = Verdict.NEEDS_CHANGES if has_errors(findings) else Verdict.UPDATE
+    paper_id = paper_key(merged) if merged.text("arxiv") else before.id
+    return _report(draft, occasion, findings, verdict, paper_id, before=before, merge=merge)
+
+
+def _as_draft(paper: Paper, draft: Draft) -> Draft:
+    return replace(draft, values=listed_values(paper))
+
+
+def _new_id(draft: Draft, occasion: Occasion) -> str:
+    """Return the stem of a new record; a slug gives way to those of other papers."""
+    if draft.file is not None:
+        return stem_of(draft.file)
+    taken = occasion.identities.by_id.keys() | occasion.taken.keys()
+    return paper_key(draft, taken)
+
+
+def _report(
+    draft: Draft,
+    occasion: Occasion,
+    findings: Iterable[Finding],
+    verdict: Verdict,
+    paper_id: str,
+    *,
+    before: Paper | None = None,
+    merge: Merge | None = None,
+    original: int | None = None,
+) -> PaperReport:
+    values = {"title": "", **(draft.values if merge is None else merge.values)}
+    return PaperReport(
+        paper=paper_from_values(paper_id, values),
+        file=draft.file or path_of(paper_id),
+        verdict=verdict,
+        findings=ordered(findings, occasion.collection.schema),
+        before=before,
+        origins={name: given.origin for name, given in draft.given.items() if name in values},
+        original=original,
+    )
