@@ -17,12 +17,19 @@ from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.answer_cache import AnswerCache
 from kdbot.web.http_head import parse_retry_after
-from kdbot.web.service_connection import NoAnswerError, Reply, ServiceConnection
+from kdbot.web.service_connection import (
+    ForbiddenAddressError,
+    NoAnswerError,
+    Reply,
+    ServiceConnection,
+    UnreachableError,
+)
 from kdbot.web.service_terms import CouldNotAskError, Patience, Service, UnusableAnswerError
 
 Answer = TypeVar("Answer")
 
 _MOST_FAILURES = 2
+_BEFORE_SECOND_LOOK = 2.0
 _OVERLOADED = frozenset({429, 503})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _SHUT = frozenset({401, 403})
@@ -95,11 +102,11 @@ class ServiceClient:
                 return answer
             trouble = answer
             wait = self._patience.backoff * 4**attempt if trouble.told is None else trouble.told
-            if trouble.is_final or wait > self._patience.longest_wait:
+            most = min(trouble.attempts, self._patience.attempts)
+            if attempt + 1 >= most or wait > self._patience.longest_wait:
                 break
-            if attempt + 1 < self._patience.attempts:
-                self._sleep(wait)
-        self._failures[origin] += not trouble.is_final
+            self._sleep(wait)
+        self._failures[origin] += trouble.attempts > 1
         if trouble.is_of_service or self._failures[origin] >= _MOST_FAILURES:
             self._given_up[origin] = trouble.reason
         raise CouldNotAskError(trouble.reason)
@@ -156,6 +163,10 @@ class ServiceClient:
                 seconds=patience.timeout,
                 most_bytes=service.most_bytes,
             )
+        except UnreachableError as error:
+            return _Trouble(str(error), told=_BEFORE_SECOND_LOOK, attempts=2, is_of_service=True)
+        except ForbiddenAddressError as error:
+            return _Trouble(str(error), attempts=1, is_of_service=True)
         except NoAnswerError as error:
             return _Trouble(str(error))
         finally:
@@ -178,11 +189,11 @@ class ServiceClient:
             return _Trouble(f"it failed (HTTP {status})")
         if status in _SHUT:
             reason = f"it refuses to answer (HTTP {status})"
-            return _Trouble(reason, is_final=True, is_of_service=not service.hides_papers)
+            return _Trouble(reason, attempts=1, is_of_service=not service.hides_papers)
         if 300 <= status < 400:
             return _Trouble(
                 f"it has moved (HTTP {status} to {reply.location or 'nowhere'})",
-                is_final=True,
+                attempts=1,
                 is_of_service=True,
             )
         return None
@@ -200,12 +211,12 @@ class _Trouble:
 
     Attributes:
         reason: in words for people.
-        told: seconds of pause that the service asks for, or None.
-        is_final: whether to ask again is in vain.
+        told: seconds of pause, where they are known; else they grow.
+        attempts: how often it is worth to ask, the bound of the run aside.
         is_of_service: whether any other question would end in the same way.
     """
 
     reason: str
     told: float | None = None
-    is_final: bool = False
+    attempts: int = 1_000
     is_of_service: bool = False

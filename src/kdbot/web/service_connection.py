@@ -24,6 +24,14 @@ class NoAnswerError(Exception):
     """The service gave no whole answer; the text says why, without a full stop."""
 
 
+class UnreachableError(NoAnswerError):
+    """The service is silent, or there is no way to it: other questions would fare the same."""
+
+
+class ForbiddenAddressError(NoAnswerError):
+    """The service's address is not one that is asked."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """A whole answer.
@@ -75,7 +83,9 @@ class ServiceConnection:
             most_bytes: size of the answer past which it is given up.
 
         Raises:
-            NoAnswerError: no connection, no HTTP, too slow, too large, or cut short.
+            UnreachableError: no connection, or not within the time.
+            ForbiddenAddressError: the guard refuses the address.
+            NoAnswerError: no HTTP, too large, or cut short.
         """
         headers = {
             "Host": self._target.authority,
@@ -101,7 +111,7 @@ class ServiceConnection:
             return self._exchange(request, seconds, most_bytes)
         except _StaleConnectionError:
             self.close()
-            raise NoAnswerError("the connection was closed without an answer") from None
+            raise UnreachableError("the connection was closed without an answer") from None
 
     def close(self) -> None:
         """Close the connection, if there is one."""
@@ -121,17 +131,17 @@ class ServiceConnection:
         try:
             addresses = self._resolve(target.host)
         except OSError as error:
-            raise NoAnswerError(f"the name {target.host} could not be resolved") from error
+            raise UnreachableError(f"the name {target.host} could not be resolved") from error
         refusal = self._guard.check_target(target) or self._guard.check_addresses(target, addresses)
         if refusal is not None:
-            raise NoAnswerError(f"not asked: {refusal.reason}")
+            raise ForbiddenAddressError(f"not asked: {refusal.reason}")
         failure = "no address"
         for address in addresses:
             try:
                 return socket.create_connection((address, target.port), timeout=seconds)
             except OSError as error:
                 failure = error.strerror or str(error)
-        raise NoAnswerError(f"no connection to {target.host}: {failure}")
+        raise UnreachableError(f"no connection to {target.host}: {failure}")
 
     def _exchange(
         self, request: tuple[str, str, bytes | None, dict[str, str]], seconds: float, most: int
@@ -146,7 +156,7 @@ class ServiceConnection:
             except (http.client.HTTPException, OSError, NoAnswerError) as error:
                 self.close()
                 if deadline.is_over:
-                    raise NoAnswerError(f"no whole answer within {seconds:g} seconds") from error
+                    raise UnreachableError(f"no whole answer within {seconds:g} seconds") from error
                 raise _reason_of(error) from error
         if response.will_close or deadline.is_over:
             self.close()
@@ -211,7 +221,7 @@ def _reason_of(error: http.client.HTTPException | OSError | NoAnswerError) -> Ex
     if isinstance(error, http.client.IncompleteRead):
         return NoAnswerError("the answer was cut short")
     if isinstance(error, TimeoutError):
-        return NoAnswerError("no answer in time")
+        return UnreachableError("no answer in time")
     if isinstance(error, http.client.HTTPException):
         return NoAnswerError(f"no valid HTTP answer ({type(error).__name__})")
     return NoAnswerError(f"the connection failed: {error.strerror or error}")
@@ -225,7 +235,7 @@ def _secure(sock: socket.socket, target: Target) -> socket.socket:
     except OSError as error:
         sock.close()
         reason = error.reason if isinstance(error, ssl.SSLError) else error.strerror
-        raise NoAnswerError(f"TLS with {target.host} failed: {reason or error}") from error
+        raise UnreachableError(f"TLS with {target.host} failed: {reason or error}") from error
 
 
 def _is_loopback(host: str) -> bool:
