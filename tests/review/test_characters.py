@@ -7,14 +7,14 @@ import pytest
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate
 from kdbot.review.checks import check_draft
-from kdbot.review.context import context_of
+from kdbot.review.context import Context
 from kdbot.review.normalize import normalize_candidate
 
 
 @pytest.fixture
 def codes(collection: Collection, form: Callable[..., Candidate]) -> Callable[..., set[str]]:
     """Return the codes of the findings about one field."""
-    context = context_of(collection)
+    context = Context(collection=collection)
 
     def run(field: str, value: str) -> set[str]:
         draft = normalize_candidate(form({field: value, "categories": ["Surveys"]}), collection)

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -19,9 +21,10 @@ from kdbot.model.proposal import Candidate
 from kdbot.model.schema import parse_schema
 from kdbot.review.checks import check_draft
 from kdbot.review.collection_review import review_collection
-from kdbot.review.context import context_of
+from kdbot.review.context import Context
 from kdbot.review.links import address_fault
 from kdbot.review.normalize import normalize_candidate
+from kdbot.review.structure import structure_of
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schema" / "paper.schema.json").read_bytes())
 END = r"(?![\s\S])"
@@ -127,7 +130,7 @@ def test_D12_a_reference_that_leaves_the_schema_is_never_fetched(
     )
     draft = normalize_candidate(form({"title": "A title"}), other)
     with pytest.raises(KdbotError, match=r"other\.schema\.json"):
-        check_draft(draft, context_of(other))
+        check_draft(draft, Context(collection=other))
 
 
 @pytest.mark.parametrize(
@@ -140,3 +143,34 @@ def test_a_schema_that_is_none_is_told_with_its_place(
     schema = parse_schema({**SCHEMA, "properties": properties})
     with pytest.raises(KdbotError, match=f"properties/note/{keyword}"):
         review_collection((), replace(collection, schema=schema))
+
+
+VALUES = st.dictionaries(
+    st.sampled_from([*SCHEMA["properties"], "unknown"]),
+    st.sampled_from(
+        [
+            *(e for spec in SCHEMA["properties"].values() for e in spec["examples"]),
+            *("", "x", "2024-13", "x" * 501, [], ["x", "x"], [""], ["x" * 501], True, 1, None, [1]),
+            ["https://github.com/a/b"] * 9,
+        ]
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=500)
+@given(VALUES)
+def test_the_plain_tests_say_what_the_validator_says(values: dict[str, Any]) -> None:
+    structure = structure_of(parse_schema(SCHEMA))
+    assert structure.is_whole
+    complete = structure.required <= values.keys()
+    assert (structure.fits(values) and complete) is Draft202012Validator(SCHEMA).is_valid(values)
+
+
+def test_a_record_that_fits_needs_no_validator() -> None:
+    # Importing jsonschema takes longer than most runs of kdbot.
+    code = (
+        "import sys; import kdbot.review.review, kdbot.review.collection_review;"
+        "sys.exit('jsonschema' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

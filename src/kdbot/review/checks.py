@@ -1,20 +1,12 @@
 """All checks of a single record, as pure functions in one tuple."""
 
-from collections.abc import Iterator
-
 from kdbot.model.finding import Finding
 from kdbot.review.category_check import check_categories
 from kdbot.review.context import Check, Context
 from kdbot.review.draft import Draft
 from kdbot.review.field_checks import check_date, check_identifiers, check_links, check_venue
-from kdbot.review.schema_check import check_values
+from kdbot.review.schema_check import check_schema
 from kdbot.review.title_check import check_title
-
-
-def check_schema(draft: Draft, context: Context) -> Iterator[Finding]:
-    """Hold the record against the list's schema."""
-    yield from check_values(draft, context.collection.schema, context.validator)
-
 
 CHECKS: tuple[Check, ...] = (
     check_title,

@@ -9,7 +9,7 @@ from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.proposal import Candidate
 from kdbot.model.titles import fold_title
 from kdbot.review.checks import check_draft
-from kdbot.review.context import Context, context_of
+from kdbot.review.context import Context
 from kdbot.review.draft import Draft
 from kdbot.review.duplicate_rules import (
     DUPLICATE_BY_KIND,
@@ -22,7 +22,6 @@ from kdbot.review.file_name import check_file_name, path_of, stem_of
 from kdbot.review.identifiers import is_shared_page
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.order import ordered
-from kdbot.review.schema_check import check_document
 from kdbot.review.sieve import sieve_of
 from kdbot.review.title_likeness import find_alike
 
@@ -37,8 +36,10 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
     Raises:
         KdbotError: the schema is none.
     """
-    check_document(collection.schema)
-    context, sieve = context_of(collection), sieve_of(collection)
+    context = Context(collection=collection)
+    if not context.structure.is_whole:
+        _check_schema(collection)
+    sieve = sieve_of(collection, context.structure)
     identities: list[tuple[Candidate, Identity]] = []
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for record in records:
@@ -54,6 +55,13 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
         draft, first = (normalize_candidate(r, collection) for r in (record, other))
         found[str(record.file)].append(_same(draft, first, key))
     return tuple(f for file in sorted(found) for f in ordered(found[file], collection.schema))
+
+
+def _check_schema(collection: Collection) -> None:
+    """Ask a schema that says more than usual to be one; its validator is slow to import."""
+    from kdbot.review.validator import check_document
+
+    check_document(collection.schema)
 
 
 def _plain_identity(record: Candidate) -> Identity:

@@ -7,7 +7,7 @@ from kdbot.model.evidence import Evidence
 from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict, worst
-from kdbot.review.context import context_of
+from kdbot.review.context import Context
 from kdbot.review.duplicates import draft_identity
 from kdbot.review.file_name import paper_key
 from kdbot.review.normalize import normalize_candidate
@@ -46,7 +46,7 @@ def review(
     if not proposal.candidates:
         return _nothing_found(proposal)
     occasion = Occasion(
-        context=context_of(collection), evidence=evidence, others=others, distinct=distinct
+        context=Context(collection=collection), evidence=evidence, others=others, distinct=distinct
     )
     drafts = unite_repeats([normalize_candidate(c, collection) for c in proposal.candidates])
     papers = tuple(review_draft(draft, occasion) for draft in drafts)

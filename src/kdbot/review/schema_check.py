@@ -1,16 +1,11 @@
 """A record against the list's JSON Schema, told in our own words with the place of the fault."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError, ValidationError
-from referencing import Registry
-from referencing.exceptions import Unresolvable
-
-from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, quote
 from kdbot.model.schema import PaperSchema
+from kdbot.review.context import Context
 from kdbot.review.draft import Draft, plain_values
 from kdbot.review.identifiers import IDENTIFIER_NAMES
 from kdbot.review.rules import (
@@ -21,6 +16,7 @@ from kdbot.review.rules import (
     TOO_SHORT,
     WRONG_FORM,
 )
+from kdbot.review.structure import Fault
 
 # These have checks of their own, which know more than the schema does.
 _CHECKED_ELSEWHERE = frozenset({*IDENTIFIER_NAMES, "date", "title", "categories"})
@@ -30,78 +26,46 @@ _REQUIRED_ELSEWHERE = frozenset({"title", "categories"})
 Told: TypeAlias = tuple[Rule, str, str | None]
 
 
-class _Fault(NamedTuple):
-    """A validator's error: the keyword that was broken, what it asks for, and what was there."""
-
-    keyword: str
-    bound: Any
-    value: Any
-    name: str
-
-
-def schema_validator(schema: PaperSchema) -> Draft202012Validator:
-    """Return the validator of a schema; a reference that leaves the document is never fetched."""
-    return Draft202012Validator(schema.document, registry=Registry())
-
-
-def check_document(schema: PaperSchema) -> None:
-    """Ask a schema to be one; it takes some 30 ms, and only maintainers change a schema.
-
-    Raises:
-        KdbotError: a keyword of the schema has a value that it cannot have.
-    """
-    try:
-        Draft202012Validator.check_schema(schema.document, format_checker=FormatChecker(["regex"]))
-    except SchemaError as error:
-        path = "/".join(map(str, error.absolute_path))
-        raise KdbotError(
-            f"`{path}` is {error.instance!r}, which no JSON Schema can say",
-            where="the paper schema",
-            fix="see the draft 2020-12 of JSON Schema",
-        ) from error
-
-
-def check_values(
-    draft: Draft, schema: PaperSchema, validator: Draft202012Validator
-) -> Iterator[Finding]:
-    """Yield what the schema says against the values of a draft.
+def check_schema(draft: Draft, context: Context) -> Iterator[Finding]:
+    """Hold the record against the schema.
 
     Raises:
         KdbotError: the schema refers to another document, which is not fetched.
     """
+    schema = context.collection.schema
     for name, value in draft.values.items():
         if value == "" and name not in _REQUIRED_ELSEWHERE:
             message = f"The field {quote(name)} is empty."
             yield draft.finding(TOO_SHORT, message, field=name, fix="Remove the line.")
-    try:
-        errors = list(validator.iter_errors(plain_values(draft.values)))
-    except Unresolvable as error:
-        raise KdbotError(
-            f"it refers to `{error.ref}`, which is never fetched",
-            where="the paper schema",
-            fix="write the definition into the schema",
-        ) from error
-    for found in errors:
-        yield from _findings(draft, schema, found)
+    yield from _missing(draft, context)
+    if not context.structure.fits(draft.values):
+        for fault in context.validator.faults(plain_values(draft.values)):
+            if not _is_told_elsewhere(fault):
+                rule, message, fix = _TELLERS.get(fault.keyword, _tell_other)(fault, schema)
+                item = _second(fault.value) if fault.keyword == "uniqueItems" else fault.item
+                field = fault.name or None
+                yield draft.finding(rule, message, field=field, item=item, fix=fix)
 
 
-def _findings(draft: Draft, schema: PaperSchema, error: ValidationError) -> Iterator[Finding]:
-    path = list(error.absolute_path)
-    name = str(path[0]) if path else ""
-    item = path[1] if len(path) > 1 and isinstance(path[1], int) else None
-    fault = _Fault(str(error.validator), error.validator_value, error.instance, name)
-    if fault.keyword == "required":
-        yield from _missing(draft, schema, fault)
-    elif not _is_checked_elsewhere(fault):
-        if fault.keyword == "uniqueItems":
-            item = _second(fault.value)
-        rule, message, fix = _TELLERS.get(fault.keyword, _tell_other)(fault, schema)
-        yield draft.finding(rule, message, field=name or None, item=item, fix=fix)
+def _missing(draft: Draft, context: Context) -> Iterator[Finding]:
+    schema = context.collection.schema
+    absent = context.structure.required - draft.values.keys() - _REQUIRED_ELSEWHERE
+    for name in sorted(absent):
+        if not draft.has_error(name):
+            example = schema.by_name[name].example if name in schema.by_name else ""
+            yield draft.finding(
+                MISSING_FIELD,
+                f"The field {quote(name)} is missing, and every record of this list has it.",
+                field=name,
+                fix=f"Add it, such as {quote(example)}." if example else None,
+            )
 
 
-def _is_checked_elsewhere(fault: _Fault) -> bool:
+def _is_told_elsewhere(fault: Fault) -> bool:
     """Tell whether another check says the same, and says it better."""
     match fault.keyword:
+        case "required":
+            return not fault.name
         case "pattern":
             return fault.name in _CHECKED_ELSEWHERE or not fault.value
         case "minLength":
@@ -111,42 +75,29 @@ def _is_checked_elsewhere(fault: _Fault) -> bool:
     return False
 
 
-def _missing(draft: Draft, schema: PaperSchema, fault: _Fault) -> Iterator[Finding]:
-    for name in fault.bound:
-        if name in fault.value or name in _REQUIRED_ELSEWHERE or draft.has_error(name):
-            continue
-        example = schema.by_name[name].example if name in schema.by_name else ""
-        yield draft.finding(
-            MISSING_FIELD,
-            f"The field {quote(name)} is missing, and every record of this list has it.",
-            field=name,
-            fix=f"Add it, such as {quote(example)}." if example else None,
-        )
-
-
-def _tell_length(fault: _Fault, _schema: PaperSchema) -> Told:
+def _tell_length(fault: Fault, _schema: PaperSchema) -> Told:
     longest, length = fault.bound, len(fault.value)
     message = f"{quote(fault.value, 40)} has {length:,} characters; at most {longest:,} fit."
     return TOO_LONG, message, f"Shorten it to {longest:,} characters."
 
 
-def _tell_many(fault: _Fault, _schema: PaperSchema) -> Told:
+def _tell_many(fault: Fault, _schema: PaperSchema) -> Told:
     most, number = fault.bound, len(fault.value)
     message = f"I read {number:,} values; the field holds at most {most:,}."
     return TOO_LONG, message, f"Keep the {most:,} that matter most."
 
 
-def _tell_short(fault: _Fault, schema: PaperSchema) -> Told:
+def _tell_short(fault: Fault, schema: PaperSchema) -> Told:
     message = f"{quote(fault.value)} has fewer than {fault.bound} characters."
     return TOO_SHORT, message, _as_example(schema, fault.name)
 
 
-def _tell_few(fault: _Fault, schema: PaperSchema) -> Told:
+def _tell_few(fault: Fault, schema: PaperSchema) -> Told:
     message = f"I read {len(fault.value)} values; the field needs {fault.bound}."
     return TOO_SHORT, message, _as_example(schema, fault.name)
 
 
-def _tell_repeated(fault: _Fault, _schema: PaperSchema) -> Told:
+def _tell_repeated(fault: Fault, _schema: PaperSchema) -> Told:
     twice = fault.value[_second(fault.value)]
     return REPEATED_VALUE, f"{quote(twice)} stands in the list more than once.", None
 
@@ -156,7 +107,7 @@ def _second(values: list[Any]) -> int:
     return next(i for i, value in enumerate(values) if value in values[:i])
 
 
-def _tell_pattern(fault: _Fault, schema: PaperSchema) -> Told:
+def _tell_pattern(fault: Fault, schema: PaperSchema) -> Told:
     if fault.name == "added":
         message = f"I read {quote(fault.value)}; a day is written YYYY-MM-DD."
         return INVALID_DATE, message, _as_example(schema, fault.name)
@@ -166,14 +117,14 @@ def _tell_pattern(fault: _Fault, schema: PaperSchema) -> Told:
     return WRONG_FORM, message.strip(), _as_example(schema, fault.name)
 
 
-def _tell_choice(fault: _Fault, schema: PaperSchema) -> Told:
+def _tell_choice(fault: Fault, schema: PaperSchema) -> Told:
     choices = fault.bound
     known = choices if isinstance(choices, list) else [choices]
     message = f"I read {quote(fault.value)}; the field knows {_several(known)}."
     return WRONG_FORM, message, _as_example(schema, fault.name)
 
 
-def _tell_other(fault: _Fault, schema: PaperSchema) -> Told:
+def _tell_other(fault: Fault, schema: PaperSchema) -> Told:
     what = quote(fault.value) if fault.name else "The record"
     message = f"{what} does not keep to the schema's rule {quote(fault.keyword)}."
     description = _description(schema, fault.name)
@@ -194,7 +145,7 @@ def _several(values: list[Any]) -> str:
     return ", ".join(quote(value) for value in values)
 
 
-_TELLERS: dict[str, Callable[[_Fault, PaperSchema], Told]] = {
+_TELLERS: dict[str, Callable[[Fault, PaperSchema], Told]] = {
     "maxLength": _tell_length,
     "maxItems": _tell_many,
     "minLength": _tell_short,
