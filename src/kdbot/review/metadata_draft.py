@@ -9,10 +9,7 @@ from kdbot.model.finding import Finding
 from kdbot.model.proposal import Given
 from kdbot.review.draft import Draft
 from kdbot.review.metadata import complete
-from kdbot.review.metadata_check import check_metadata, could_not_ask
-from kdbot.review.metadata_rules import TITLE_MISMATCH, UNKNOWN_PAPER, WITHDRAWN_PAPER
-
-_OF_THE_IDENTIFIER = frozenset({TITLE_MISMATCH.code, UNKNOWN_PAPER.code, WITHDRAWN_PAPER.code})
+from kdbot.review.metadata_check import check_metadata
 
 
 def metadata_key(values: Mapping[str, object]) -> str | None:
@@ -44,26 +41,6 @@ def complete_draft(draft: Draft, evidence: Evidence, collection: Collection) -> 
     return replace(
         draft, values=completion.values, given={**draft.given, **added}, findings=findings
     )
-
-
-def hold_listed(draft: Draft, evidence: Evidence, collection: Collection) -> Draft:
-    """Return the draft of a listed paper with what contradicts it.
-
-    Nothing is added: the listed record may have it, and the weekly audit looks after that one.
-    """
-    outcomes = evidence.metadata.get(metadata_key(draft.values) or "", ())
-    found = (
-        finding
-        for finding in check_metadata(draft.values, outcomes, collection.venues)
-        if finding.code in _OF_THE_IDENTIFIER
-    )
-    return replace(draft, findings=(*draft.findings, *_at_their_places(draft, found)))
-
-
-def is_unknown_for_now(draft: Draft, evidence: Evidence) -> bool:
-    """Tell whether a draft lacks its title because nobody could be asked for it."""
-    outcomes = evidence.metadata.get(metadata_key(draft.values) or "", ())
-    return not draft.text("title") and could_not_ask(outcomes)
 
 
 def _at_their_places(draft: Draft, findings: Iterable[Finding]) -> Iterable[Finding]:
