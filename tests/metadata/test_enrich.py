@@ -108,7 +108,7 @@ def test_what_is_missing_is_filled_and_a_preprint_upgraded(root, run):
     assert "venue: arXiv -> ICLR (Semantic Scholar, DBLP)" in output
     assert "authors: Ada Lovelace (arXiv)" in output
     assert "suggested-link" in output
-    assert messages == "2 papers, 2 changed, 1 remarks\n"
+    assert messages == "2 papers, 2 changed, 1 remark\n"
     files = texts(root)
     assert files["2306.08543.yaml"] == record(
         MINILLM, "2306.08543", "venue: ICLR", "date: 2023-06", "authors: [Ada Lovelace]"

@@ -149,7 +149,15 @@ def _summary(papers: int, written: int, findings: Iterable[Finding], *, check: b
     codes = [finding.code for finding in findings]
     unknown = codes.count(METADATA_NOT_CHECKED.code)
     verb = "would change" if check else "changed"
-    parts = [f"{papers} papers", f"{written} {verb}", f"{len(codes) - unknown} remarks"]
+    parts = [
+        _count(papers, "paper"),
+        f"{written} {verb}",
+        _count(len(codes) - unknown, "remark"),
+    ]
     if unknown:
         parts.append(f"{unknown} not wholly checked")
     return f"{', '.join(parts)}\n"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
