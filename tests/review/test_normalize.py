@@ -210,6 +210,8 @@ FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"venue": "Accepted to EMNLP 24 (Main Conference)"},
         {"venue": "EMNLP"},
     ),
+    "a venue's track": ({"venue": "EMNLP 2024 (Findings)"}, {"venue": "Findings of EMNLP"}),
+    "a preprint": ({"venue": "CoRR 2024"}, {"venue": "arXiv"}),
     "a venue's year of two digits": ({"venue": "ICLR 24"}, {"venue": "ICLR"}),
     "no venue": ({"venue": "-"}, {}),
     "no answer": ({"venue": "_No response_", "code": "n/a", "categories": []}, {}),

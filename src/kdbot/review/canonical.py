@@ -6,6 +6,7 @@ from kdbot.model.collection import Collection
 from kdbot.model.schema import FieldKind
 from kdbot.review.dates import parse_month
 from kdbot.review.links import clean_address
+from kdbot.review.venue_names import venue_of_name
 
 # Who prints or hosts papers, folded as `is_publisher` folds a name.
 _PUBLISHERS = frozenset(
@@ -42,11 +43,6 @@ _PUBLISHERS = frozenset(
 _YEAR = re.compile(
     r"[\s,(]*(?:(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])"
     r"|(?<=[A-Za-z]) [0-9]{2}(?![\s\S]))\)?"
-)
-_AROUND_VENUE = re.compile(
-    r"\b(?:accepted (?:at|by|in|to)|to appear (?:at|in)|published (?:at|in)|proceedings of(?: the)?"
-    r"|main|conference|oral|poster|spotlight|highlight|long|short|paper|track)\b",
-    re.IGNORECASE,
 )
 _PAIRS = {"“": "”", '"': '"', "'": "'", "‘": "’", "`": "`", "*": "*", "_": "_", "«": "»"}
 _DEPTH_OF_PAIRS = 4
@@ -88,11 +84,7 @@ def canonical_venue(text: str, collection: Collection) -> str | None:
     venues = collection.venues
     if text in venues.names:
         return text
-    alone = _AROUND_VENUE.sub(" ", text).strip(" ()[],.;:-")
-    for shorter in (text, without_year(text), without_year(alone)):
-        if (known := venues.canonical(shorter)) is not None:
-            return known
-    return None
+    return venues.canonical(text) or venue_of_name(text, venues)
 
 
 def is_publisher(text: str) -> bool:

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process, utils
 from kdbot.model.finding import quote
 from kdbot.model.taxonomy import Category, Taxonomy
 
-_ALIKE = 65
+_ALIKE = 70
 _BEHIND = 12
 _MANY = 400
 

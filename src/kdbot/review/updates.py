@@ -8,17 +8,14 @@ from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.paper import Paper, paper_values
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
-from kdbot.model.venue import fold_venue
 from kdbot.review.canonical import is_link_list
 from kdbot.review.draft import Draft, Value
 from kdbot.review.duplicate_rules import CHANGED_VALUE, KEPT_VALUE, REMOVED_VALUE
 from kdbot.review.identifiers import IDENTIFIER_NAMES
 from kdbot.review.links import same_address
 from kdbot.review.rules import ADDED_BY_HAND
+from kdbot.review.venue_names import is_preprint
 
-_PREPRINTS = frozenset(
-    {"arxiv", "biorxiv", "corr", "hal", "medrxiv", "openreview", "preprint", "ssrn", "techrxiv"}
-)
 _STAMPED = frozenset({"added", "proposed_by"})
 _WHOLE_LISTS = frozenset({"authors"})
 
@@ -98,7 +95,7 @@ def _choose(draft: Draft, name: str, old: str, new: str) -> tuple[str, list[Find
     """Choose between the listed value of a text field and another one."""
     if old == new or name in IDENTIFIER_NAMES or _says_less(draft, name, old, new):
         return old, []
-    if name == "venue" and fold_venue(old) in _PREPRINTS:
+    if name == "venue" and is_preprint(old):
         return new, []
     if draft.candidate.updates:
         message = f"The list says {quote(old, 160)}; the proposal says {quote(new, 160)}."
@@ -111,7 +108,7 @@ def _says_less(draft: Draft, name: str, old: str, new: str) -> bool:
     """Tell whether a value says nothing that the list does not know better."""
     match name:
         case "venue":
-            return fold_venue(new) in _PREPRINTS
+            return is_preprint(new)
         case "date":
             return draft.given["date"].origin is Origin.IDENTIFIER
         case "title":
