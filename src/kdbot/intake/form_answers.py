@@ -1,12 +1,16 @@
 """The answers of a form to a proposal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
 
-from kdbot.intake.free_text import gather, to_candidates
+from kdbot.intake.free_text import to_candidates
 from kdbot.intake.issue_form import FormAnswers
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown import parse_markdown
+from kdbot.intake.mentions import Mention, merge_mentions
 from kdbot.intake.reading import read_body
+from kdbot.intake.sections import resolve_categories, section_hints
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.form import PAPER_FIELD, REMARKS_FIELD, FormFields, FormInput, InputKind
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
@@ -30,7 +34,7 @@ def read_form(
     findings = tuple(_doubled(answers, field) for field in answers.doubled)
     remarks = answers.answers.get(REMARKS_FIELD)
     if answers.correction:
-        candidate = _correction(answers, venues)
+        candidate = _correction(answers, taxonomy, venues)
     else:
         inputs = {i.field: i for i in form.proposal}
         given = {
@@ -130,14 +134,19 @@ def _checked(raw: str) -> list[str]:
     return [line[5:].strip() for line in lines if line[:5].lower() == "- [x]"]
 
 
-def _correction(answers: FormAnswers, venues: Venues) -> Candidate:
-    given: dict[str, Given] = {}
+def _correction(answers: FormAnswers, taxonomy: Taxonomy, venues: Venues) -> Candidate:
+    """Read what is wrong as values of the paper that is named."""
     which = " ".join(answers.answers.get(PAPER_FIELD, "").split())
+    wrong = answers.answers.get(REMARKS_FIELD, "")
+    reading = read_body(parse_markdown(wrong), venues)
+    whole = reduce(merge_mentions, reading.mentions, Mention())
+    hints = resolve_categories(whole.values.get("categories", ()), taxonomy)
+    hints = hints or section_hints("", reading.sentences, taxonomy)
+    if hints:
+        whole = replace(whole, values={**whole.values, "categories": hints})
+    (candidate,) = to_candidates([whole], Origin.FORM, updates=True)
+    given = dict(candidate.given)
     if which:
         key = PAPER_FIELD if _links_of(which) else "title"
         given[key] = Given(value=_address(which), origin=Origin.FORM)
-    reading = read_body(parse_markdown(answers.answers.get(REMARKS_FIELD, "")), venues)
-    for mention in gather(reading.mentions)[:1]:
-        for candidate in to_candidates([mention], Origin.FORM, updates=True):
-            given = {**candidate.given, **given}
-    return Candidate(given=given, updates=True)
+    return replace(candidate, given=given)

@@ -99,6 +99,10 @@ def _candidate(mention: Mention, origin: Origin, *, updates: bool) -> Candidate:
         given["title"] = Given(value=mention.title, origin=origin)
     if link := best_link(mention.papers):
         given["url"] = Given(value=link.address, origin=origin)
+    for other in mention.papers:
+        found = other.identifier
+        if link and link.identifier and found and found.kind is not link.identifier.kind:
+            given.setdefault(found.kind.value, Given(value=found.canonical, origin=origin))
     for name, items in mention.values.items():
         value: object = list(items) if name in _LISTS else items[0]
         given[name] = Given(value=value, origin=origin)

@@ -60,6 +60,12 @@ _CITED_YOU = re.compile(
     r"|\bmissing (?:citation|reference)|\byou (?:did not|didn't|do not|don't|should) cite\b",
     re.IGNORECASE,
 )
+_FAULT = re.compile(
+    r"\b(?:steps to reproduce|tracebacks?|exceptions?|crash\w*|reproduc\w+ the (?:bug|error)"
+    r"|(?:does not|doesn't) (?:load|open|render|build|run)|(?:fails?|failed) (?:to|with)"
+    r"|stack ?trace|bug report)\b",
+    re.IGNORECASE,
+)
 _THING = re.compile(rf"\b{PAPERS}\b|论文", re.IGNORECASE)
 _MAX_SENTENCES = 300
 _MOST = 600
@@ -89,8 +95,8 @@ def judge_intent(
         return Intent.UPDATE
     asked = any(asks_fact(text) for text in body or texts)
     asked_to_add = any(text in added for text in body) or (bool(added) and not asked)
-    cited = any(_CITED_YOU.search(text) for text in texts)
-    if (asked or cited) and not asked_to_add:
+    other = any(_CITED_YOU.search(text) or _FAULT.search(text) for text in texts)
+    if (asked or other) and not asked_to_add:
         return Intent.NONE
     found = linked or ((named or short) and (asked_to_add or not body))
     wanted = asked_to_add and any(_THING.search(text) for text in texts)

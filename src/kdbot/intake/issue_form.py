@@ -49,7 +49,7 @@ def parse_issue_form(text: str, form: FormFields) -> FormAnswers | None:
     lines, headings = _headings(text, form)
     found = {fold_label(heading.text) for heading in headings}
     corrections = {fold_label(question.label): question for question in form.correction}
-    if set(corrections) <= found:
+    if corrections and set(corrections) <= found:
         return _answers(lines, headings, corrections, correction=True)
     labels = _known_labels(form.proposal, headings)
     fields = {labels[label].field for label in found if label in labels}

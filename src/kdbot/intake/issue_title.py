@@ -38,6 +38,7 @@ _ADDS = re.compile(
     r"^(?:\[[^\]]{1,30}\]\s*)?(?:please |kindly )?(?:add|include)(?:ing|s|ed)?\s", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"[(（]([^()（）]{20,300})[)）]\s*$")
+_A_PAPER = re.compile(r"\b(?:paper|survey|work)s?\s*$")
 _PARTS = re.compile(r"\s+[-–—|]\s+")
 _DESCRIBING = frozenset({"a", "an", "some", "one", "two", "three", "several", "new"})
 _NO_NAMES = frozenset({"readme", "readme.md", "license", "contributing", "more", "links", "typo"})
@@ -73,6 +74,8 @@ def read_issue_title(text: str, venues: Venues) -> IssueTitle:
         return IssueTitle(title=announced)
     head, values = _details(text, venues)
     stripped = clean_title(_TAIL.sub("", _HEAD.sub("", head)))
+    if _A_PAPER.search(head) and not _HEAD.match(head):
+        return IssueTitle(values=values)
     whole = clean_title(head)
     for candidate in (whole, stripped) if not _HEAD.match(whole) else (stripped,):
         words = words_of(candidate)

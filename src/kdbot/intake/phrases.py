@@ -56,11 +56,18 @@ _MENTION = re.compile(
     r"|is like|works? like|just like)",
     re.IGNORECASE,
 )
-_YOURS = re.compile(
-    r"(?<!to )(?<!in )(?<!into )(?<!for )(?<!from )(?<!on )(?<!with )"
+_YOUR_LIST = (
     r"\byour (?:(?!(?:our|my|to|of|in|on)\b)[\w'’-]+ ){0,4}"
-    r"(?:survey|paper|list|repo|repository|article|work|collection|review)(?: paper)?,?"
-    r"[\s:：\"“(\[]*(?:titled|entitled|called)?[\s:\"“(\[]*$",
+    r"(?:survey|paper|list|repo|repository|article|work|collection|review)(?: paper)?,?\s*"
+)
+_YOURS = re.compile(
+    rf"{_YOUR_LIST}[(\[（]\s*$|(?<!to )(?<!in )(?<!into )(?<!for )(?<!from )(?<!on )(?<!with )"
+    rf"{_YOUR_LIST}[:：\"“]*\s*(?:titled|entitled|called)?[\s:\"“(\[]*$",
+    re.IGNORECASE,
+)
+_THIS_LIST = re.compile(
+    r"^\W*(?:your (?:[\w'’-]+ ){0,2}(?:survey|list|repo|repository|collection|review)"
+    r"|(?:this|the) (?:[\w'’-]+ ){0,2}(?:list|repo|repository|collection))\W*$",
     re.IGNORECASE,
 )
 _MENTION_HEAD = re.compile(
@@ -74,7 +81,7 @@ _MENTION_HEAD = re.compile(
 _ASKS_FACT = re.compile(
     r"^\W*(?:hi|hello|hey|dear|and|so|but|also|btw|ps|quick question|question)?[\s,:!-]*"
     r"(?:is|are|was|were|does|did|has|have|isn't|aren't"
-    r"|do (?!you (?:want|mind|consider|accept))"
+    r"|do (?!you (?:want|mind|consider))"
     r"|can (?:i|we|someone|anyone|you (?:tell|explain|share|provide|point|clarify|confirm))"
     r"|could (?:you (?:tell|explain|share|provide|point|clarify|confirm)|someone|anyone)"
     r"|any (?:idea|plan|chance|update))\b|\b(?:how|why|what|where|which|when|who)\b"
@@ -131,6 +138,11 @@ def is_mention(before: str) -> bool:
         return True
     mentioned = _last(_MENTION, before)
     return mentioned >= 0 and mentioned >= _last(_OFFER, before)
+
+
+def names_this_list(text: str) -> bool:
+    """Tell whether a link's words name the list that is written to: *your survey*."""
+    return bool(_THIS_LIST.search(text[:100]))
 
 
 def is_mention_head(text: str) -> bool:

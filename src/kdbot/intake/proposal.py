@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kdbot.intake.form_answers import RULES as FORM_RULES
 from kdbot.intake.form_answers import read_form
-from kdbot.intake.free_text import gather, settle, to_candidates
+from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
 from kdbot.intake.intent import judge_intent
 from kdbot.intake.issue_form import parse_issue_form
 from kdbot.intake.issue_title import read_issue_title
@@ -12,8 +12,8 @@ from kdbot.intake.lines import Line, Span
 from kdbot.intake.links import Role, find_links, role_of_address
 from kdbot.intake.markdown import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
 from kdbot.intake.mentions import WEAK, Mention
-from kdbot.intake.reading import Reading, read_body
-from kdbot.intake.sections import section_hints
+from kdbot.intake.reading import MAX_LINKS, Reading, read_body
+from kdbot.intake.sections import resolve_categories, section_hints
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.form import FormFields
 from kdbot.model.proposal import Intent, Origin, Proposal
@@ -59,8 +59,8 @@ def _too_long(cut: bool) -> tuple[Finding, ...]:
         return ()
     return (
         BODY_TOO_LONG.finding(
-            f"I read the first {MAX_CHARACTERS:,} characters, {MAX_LINES:,} lines and a bounded "
-            "number of links and table cells; what stands behind them is unread."
+            f"I read at most {MAX_CHARACTERS:,} characters, {MAX_LINES:,} lines, {MAX_LINKS} links "
+            f"and {MAX_CANDIDATES} papers of a proposal; what stands behind them is unread."
         ),
     )
 
@@ -77,12 +77,9 @@ def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: 
     )
     if intent in {Intent.NONE, Intent.CATEGORY}:
         return Proposal(intent=intent)
+    reading.cut = reading.cut or len(papers) > MAX_CANDIDATES
     hints = section_hints(heading, reading.sentences, taxonomy)
-    if hints:
-        papers = [
-            replace(p, values={**p.values, "categories": p.values.get("categories") or hints})
-            for p in papers
-        ]
+    papers = [_with_categories(paper, hints, taxonomy) for paper in papers]
     return Proposal(
         intent=intent,
         candidates=to_candidates(papers, Origin.TEXT, updates=intent is Intent.UPDATE),
@@ -116,3 +113,11 @@ def _with_issue_title(papers: list[Mention], heading: str, venues: Venues) -> li
             values={**said.values, **paper.values},
         )
     ]
+
+
+def _with_categories(paper: Mention, hints: tuple[str, ...], taxonomy: Taxonomy) -> Mention:
+    stated = paper.values.get("categories")
+    categories = resolve_categories(stated, taxonomy) if stated else hints
+    return (
+        replace(paper, values={**paper.values, "categories": categories}) if categories else paper
+    )

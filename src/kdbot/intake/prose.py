@@ -16,7 +16,7 @@ from kdbot.intake.mentions import (
     merge_values,
     read_field,
 )
-from kdbot.intake.phrases import asks_to_add, is_mention, split_sentences
+from kdbot.intake.phrases import asks_to_add, is_mention, names_this_list, split_sentences
 from kdbot.intake.title_place import (
     PlacedTitle,
     find_titles,
@@ -141,7 +141,9 @@ def _read_links(
         before = text[start : link.start]
         fresh: Mention | None = None
         if role is Role.PAPER or (role is Role.CODE and title_of_link(link)):
-            spoken = is_mention(text[max(link.start - _MOST, 0) : link.start])
+            spoken = names_this_list(link.text) or is_mention(
+                text[max(link.start - _MOST, 0) : link.start]
+            )
             near = [t for t in titles if start <= t.start < link.start]
             fresh = None if spoken else _paper(link, role, before, near, place)
         elif role not in {Role.OTHER, Role.UNKNOWN} and not spoken:

@@ -1,57 +1,88 @@
 """Categories that a text states in words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kdbot.intake.title_text import clean_title
 from kdbot.model.taxonomy import Taxonomy
 
 _GROUP = r"(?:category|categories|section|sections|subsection|topic|part|chapter)"
 _QUOTE = r"[\"“”'‘’`*_]{1,3}"
-_PATTERNS = (
-    re.compile(rf"{_QUOTE}([^\"“”`*_]{{2,80}}?){_QUOTE}\s+{_GROUP}\b", re.IGNORECASE),
+_QUOTED = rf"{_QUOTE}([^\"“”`*_]{{2,80}}?){_QUOTE}"
+_STATED = (
+    re.compile(rf"{_QUOTED}\s+{_GROUP}\b", re.IGNORECASE),
+    re.compile(rf"\b{_GROUP}\s*(?:named |called |of |on |for |: ?)?{_QUOTED}", re.IGNORECASE),
+    re.compile(rf"\b(?:under|into|in|to|within)\s+(?:the\s+)?{_QUOTED}", re.IGNORECASE),
     re.compile(
-        rf"\b{_GROUP}\s*(?:named |called |of |on |for |: ?)?{_QUOTE}([^\"“”`*_]{{2,80}}?){_QUOTE}",
-        re.IGNORECASE,
+        r"\b(?:under|into|in|to|within)\s+(?:the\s+)?"
+        rf"((?:[A-Z][\w&.-]*(?:\s+(?:and|of|&|for)\s+|\s+)?){{1,6}}){_GROUP}\b"
     ),
     re.compile(
-        rf"\b(?:under|into|in|to|within)\s+(?:the\s+)?{_QUOTE}([^\"“”`*_]{{2,80}}?){_QUOTE}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b(?:under|into|in|to|within)\s+(?:the\s+)?((?:[A-Z][\w&.-]*(?:\s+(?:and|of|&|for)\s+|\s+)?){{1,6}}){_GROUP}\b"
-    ),
-    re.compile(
-        r"\b(?:belongs?|fits?|classified|placed|listed|moved?)\s+(?:\w+\s+){0,2}(?:in|under|to|into)\s+(?:the\s+)?"
-        r"((?:[A-Z][\w&.-]*\s?){1,5})"
+        r"\b(?:belongs?|fits?|classified|placed|listed|moved?)\s+(?:\w+\s+){0,2}"
+        r"(?:in|under|to|into)\s+(?:the\s+)?((?:[A-Z][\w&.-]*\s?){1,5})"
     ),
 )
+# These count only where the words are a category of this list.
+_KNOWN = (
+    re.compile(_QUOTED),
+    re.compile(
+        r"\b(?:to|in|under|into)\s+(?:the\s+)?([A-Z][\w&/.-]*(?:\s+[\w&/.-]+){0,4}?)"
+        r"(?=\s*[.,;!?]|\s*$)"
+    ),
+)
+_NOT_A_CATEGORY = re.compile(r"\b(?:your|list|repo|this)\b")
+_SEPARATORS = re.compile(r"\s*(?:,|;|\||/|\band\b)\s*")
+_MAX_WORDS = 6
 _MAX_HINTS = 6
+_MOST = 600
 
 
 def section_hints(heading: str, sentences: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return category words as stated, in their order; a path where the words are a category's."""
-    by_title = {_fold(c.title): c.path if c.leaf else c.title for c in taxonomy.categories}
+    known = _known(taxonomy)
     hints: dict[str, None] = {}
     for text in (heading, *sentences):
-        for pattern in _PATTERNS:
-            for match in pattern.finditer(text[:600]):
+        for pattern in _STATED:
+            for match in pattern.finditer(text[:_MOST]):
                 words = clean_title(match.group(1))
-                if (
-                    len(words) > 1
-                    and len(words.split()) <= 6
-                    and not re.search(r"\b(?:your|list|repo|this)\b", words)
-                ):
-                    hints[by_title.get(_fold(words), words)] = None
-        for match in _ENDING.finditer(text[:600]):
-            if path := by_title.get(_fold(match.group(1))):
-                hints[path] = None
+                short = len(words) > 1 and len(words.split()) <= _MAX_WORDS
+                if short and not _NOT_A_CATEGORY.search(words):
+                    hints[known.get(_fold(words), words)] = None
+        for pattern in _KNOWN:
+            for match in pattern.finditer(text[:_MOST]):
+                if path := known.get(_fold(match.group(1))):
+                    hints[path] = None
     return tuple(hints)[:_MAX_HINTS]
 
 
-_ENDING = re.compile(
-    r"\b(?:to|in|under|into)\s+(?:the\s+)?([A-Z][\w&/.-]*(?:\s+[\w&/.-]+){0,4}?)(?=\s*[.,;!?]|\s*$)"
-)
+def resolve_categories(texts: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the paths of categories given by title or by titles from the root, else the words."""
+    known = _known(taxonomy)
+    resolved: dict[str, None] = {}
+    for text in texts:
+        parts = [text] if _fold(text) in known else _SEPARATORS.split(text)
+        if all(_fold(part) in known for part in parts):
+            resolved |= dict.fromkeys(known[_fold(part)] for part in parts)
+        else:
+            resolved[text] = None
+    return tuple(resolved)
+
+
+def _known(taxonomy: Taxonomy) -> Mapping[str, str]:
+    """Return paths of categories by folded title, and by folded titles from the root down.
+
+    A title that several categories bear tells none of them; a parent's title stays words, since
+    no paper stands in it.
+    """
+    titles = [_fold(category.title) for category in taxonomy.categories]
+    known = {}
+    for category in taxonomy.categories:
+        if titles.count(_fold(category.title)) == 1:
+            known[_fold(category.title)] = category.path if category.leaf else category.title
+    for leaf in taxonomy.leaves:
+        known[_fold(" ".join(taxonomy.titles(leaf.path)))] = leaf.path
+        known[_fold(leaf.path)] = leaf.path
+    return known
 
 
 def _fold(text: str) -> str:

@@ -120,12 +120,14 @@ def title_alone(
 ) -> tuple[str | None, str | None, dict[str, tuple[str, ...]]] | None:
     """Return title or short name, and details, of a line that holds nothing else."""
     text = line.text
-    if any(placed.title != clean_title(text) for placed in quoted_titles(text)):
+    if any(placed.marked and placed.title != clean_title(text) for placed in find_titles(line)):
         return None
     head, values = _without_details(clean_title(text[:_MOST]), venues)
     if date := find_arxiv_date(text[:_MOST]):
         values.setdefault("date", (date,))
     title = clean_title(drop_lead_in(head))
+    if venue := find_venue(text[:_MOST].replace(title, " "), venues):
+        values.setdefault("venue", (venue.text,))
     abbreviated = listed and len(title.split()) <= 4 and ":" not in title
     if is_title(title):
         return (None, title, values) if abbreviated else (title, None, values)

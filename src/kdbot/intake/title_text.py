@@ -65,6 +65,7 @@ _NUMBERING = re.compile(
     r"^\s*(?:[-–—•*·▪●►]\s*|[(\[（]?(?:\d{1,2}|[ivx]{1,4})[)\].:：、）]\s+|[(\[]\d{1,2}[)\]]\s*|"
     r"\d{1,2}[、.]\s*(?=[^\d\s])|\[\^\w{1,8}\]:?\s*)+"
 )
+_TAG = re.compile(r"^[\[【][^\[\]【】]{2,30}[\]】]\s*(?=\S+\s+\S+\s+\S)")
 _LEAD_IN = re.compile(
     r"^(?:(?:the |our |my |this |new |recent )*(?:paper|work|article|title"
     r"|survey"
@@ -77,7 +78,7 @@ _LEAD_IN = re.compile(
 def clean_title(text: str) -> str:
     """Return a title without numbering, quotes, marks at its ends and remarks behind it."""
     text = " ".join(text.split())
-    text = _NUMBERING.sub("", text)
+    text = _TAG.sub("", _NUMBERING.sub("", text))
     for _ in range(4):
         before = text
         text = _REMARK.sub("", text).strip(" \t*_~|·•")

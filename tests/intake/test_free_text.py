@@ -1,0 +1,280 @@
+"""The parts of reading free text: titles, links, labels, venues, authors, BibTeX, intent."""
+
+import pytest
+
+from kdbot.intake.bibtex import parse_bibtex
+from kdbot.intake.labels import field_of_label, split_labels
+from kdbot.intake.lines import Line, Span
+from kdbot.intake.links import Role, find_links, role_of_link
+from kdbot.intake.markdown import parse_markdown
+from kdbot.intake.phrases import asks_fact, asks_to_add, is_mention, split_sentences
+from kdbot.intake.title_text import clean_title, is_short_name, is_title
+from kdbot.intake.venue_text import find_venue, read_authors
+from kdbot.model.proposal import Intent
+
+
+def plain(text):
+    return Line(spans=(Span(text=text),))
+
+
+def first_line(markdown):
+    return parse_markdown(markdown)[0].lines[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MiniLLM: Knowledge Distillation of Large Language Models",
+        "Are Large Language Models Really Good Logical Reasoners? A Study and Beyond",
+        "LLMs can Compress LLMs: Adaptive Pruning by Agents",
+        "Textbooks Are All You Need",
+        "What Should We Learn From Teachers",
+        "Orca 2: Teaching Small Language Models How to Reason",
+    ],
+)
+def test_words_that_look_like_a_title(text):
+    assert is_title(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paper link",
+        "Thanks again for maintaining this valuable resource!",
+        "Please Add Our New Paper To The List",
+        "We recently released a new paper on arXiv",
+        "unified experimental comparisons across representative techniques",
+        "Added the paper Learning to Teach to the list",
+        "https://arxiv.org/abs/2306.08543",
+        "Best regards",
+        "Our Method Is Better Than Yours in Every Way because we tried",
+        "SLM survey paper",
+    ],
+)
+def test_words_that_do_not(text):
+    assert not is_title(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ('"A Title of a Paper"', "A Title of a Paper"),
+        ("“A Title of a Paper”.", "A Title of a Paper"),
+        ("1. A Title of a Paper", "A Title of a Paper"),
+        ("- [2] A Title of a Paper:", "A Title of a Paper"),
+        ("A Title of a Paper (our work)", "A Title of a Paper"),
+        ("A Title of a Paper (", "A Title of a Paper"),
+        ("[ICLR 2024] A Title of a Paper", "A Title of a Paper"),
+        ("A Title of “a” Paper", "A Title of “a” Paper"),
+        ("What Is a Title?", "What Is a Title?"),
+        ("A  Title\tof a Paper", "A Title of a Paper"),
+        ("3D Students (and Teachers)", "3D Students (and Teachers)"),
+        ("", ""),
+    ],
+)
+def test_a_title_is_cleaned_of_what_stands_around_it(text, title):
+    assert clean_title(text) == title
+    assert clean_title(clean_title(text)) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        *[(name, True) for name in ("HOMER", "LLM-Neo", "M4", "SLM Survey")],
+        *[(name, False) for name in ("Orca 2", "paper", "arXiv", "The Method", "")],
+    ],
+)
+def test_acronyms_stand_in_place_of_a_title(text, short):
+    assert is_short_name(text) == short
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("(https://arxiv.org/abs/2306.08543),", ["https://arxiv.org/abs/2306.08543"]),
+        ("X（https://arxiv.org/abs/2306.08543): an", ["https://arxiv.org/abs/2306.08543"]),
+        ("https://en.wikipedia.org/wiki/A_(b) c", ["https://en.wikipedia.org/wiki/A_(b)"]),
+        ("https://a.org/x,https://b.org/y", ["https://a.org/x", "https://b.org/y"]),
+        ("链接：https://a.org/x。谢谢", ["https://a.org/x"]),
+        ("arXiv:2306.08543v2 and arXiv 1412.6550", ["2306.08543v2", "1412.6550"]),
+        ("[2306.08543]", ["2306.08543"]),
+        ("arxiv.org/abs/2306.08543", ["arxiv.org/abs/2306.08543"]),
+        ("doi:10.1145/3580305.3599790.", ["doi:10.1145/3580305.3599790"]),
+        ("version 1412.6550 of 2024.07, 12345.67890, 202605.0776, 3636534.3649361", []),
+        ("P19-1001 costs 5 dollars", []),
+        ("mail me at a@arxiv.org/abs/2306.08543x", []),
+        ("no link", []),
+    ],
+)
+def test_addresses_and_identifiers_end_where_a_person_ends_them(text, addresses):
+    found = [link.address for link in find_links(plain(text))]
+    assert [a.removeprefix("arXiv:") for a in found] == addresses
+
+
+@pytest.mark.parametrize(
+    ("markdown", "label", "role"),
+    [
+        ("https://arxiv.org/abs/2306.08543", "code", Role.PAPER),
+        ("https://github.com/a/b", None, Role.CODE),
+        ("https://github.com/a/b/tree/main/c", "paper", Role.CODE),
+        ("https://github.com/a", None, Role.OTHER),
+        ("https://github.com/a/b/issues/3", "code", Role.OTHER),
+        ("https://github.com/a/b/blob/main/paper.pdf", None, Role.PAPER),
+        ("https://github.com/a/b/blob/main/White_Paper.md", "paper", Role.PAPER),
+        ("https://github.com/a/awesome-b", None, Role.UNKNOWN),
+        ("https://github.com/a/awesome-b", "code", Role.CODE),
+        ("https://huggingface.co/datasets/a/b", None, Role.DATA),
+        ("https://huggingface.co/a/b", None, Role.OTHER),
+        ("https://a.github.io/b", None, Role.PROJECT),
+        ("https://x.com/a/status/1", "paper", Role.OTHER),
+        ("https://example.org/a", None, Role.UNKNOWN),
+        ("https://example.org/a", "project", Role.PROJECT),
+        ("[paper](https://example.org/a)", None, Role.PAPER),
+        ("[code](https://example.org/a)", "url", Role.CODE),
+        ("https://doi.org/10.5281/zenodo.123456", None, Role.DATA),
+        ("https://proceedings.mlr.press/v1/a.html", None, Role.PAPER),
+    ],
+)
+def test_a_link_leads_to_what_address_and_words_say(markdown, label, role):
+    (link,) = find_links(first_line(markdown))
+    assert role_of_link(link, label) is role
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("Title", "title"),
+        ("📚 Paper", "paper"),
+        ("1. Code Link", "code"),
+        ("Our official code", "code"),
+        ("论文链接", "url"),
+        ("会议", "venue"),
+        ("Suggested section", "categories"),
+        ("Abstract", "ignored"),
+        ("Foo", None),
+        ("a long sentence that merely ends in the word title", None),
+    ],
+)
+def test_labels_are_known_by_their_words(text, field):
+    assert field_of_label(text) == field
+
+
+@pytest.mark.parametrize(
+    ("markdown", "parts"),
+    [
+        ("Title: A: B", [("title", "A: B")]),
+        ("Title: X | Code: y", [("title", "X |"), ("code", "y")]),
+        ("**Paper:** X **Code:** y", [("paper", "X"), ("code", "y")]),
+        ("See this (Title: A) too", [(None, "See this ("), ("title", "A"), (None, ") too")]),
+        ("arXiv:2306.08543", [(None, "arXiv:2306.08543")]),
+        ("https://a.org", [(None, "https://a.org")]),
+        ("I said: no", [(None, "I said: no")]),
+    ],
+)
+def test_a_line_is_cut_at_its_labels(markdown, parts):
+    found = [(field, part.text.strip()) for field, part in split_labels(first_line(markdown))]
+    assert found == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "venue"),
+    [
+        ("accepted to ICLR 2024.", "ICLR 2024"),
+        ("our ECCV24 paper", "ECCV24"),
+        ("(upcoming at NeurIPS '22)", "NeurIPS '22"),
+        ("Venue ICML 2025 Oral", "ICML 2025 Oral"),
+        ("published in Findings of EMNLP 2023", "Findings of EMNLP 2023"),
+        ("arXiv will be available soon", None),
+        ("arXiv 2402.12030", None),
+        ("(arXiv 24.02)", "arXiv"),
+        ("We use code and data", None),
+    ],
+)
+def test_venues_in_running_text(venues, text, venue):
+    found = find_venue(text, venues)
+    assert (found and found.text) == venue
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ann Lee, Bo Chen and Cy Diaz", ("Ann Lee", "Bo Chen", "Cy Diaz")),
+        ("Jean-Luc van Dam, Á. Cserveni", ("Jean-Luc van Dam", "Á. Cserveni")),
+        ("Ann Lee*, Bo Chen et al.", ("Ann Lee", "Bo Chen")),
+        ("Ann Lee", ()),
+        ("smaller, faster, cheaper", ()),
+    ],
+)
+def test_authors_are_at_least_two_names(text, names):
+    assert read_authors(text) == names
+
+
+def test_bibtex_is_read_even_where_it_breaks_off():
+    (entry,) = parse_bibtex(
+        '@article{x, title = "{A} Title", author={Lee, Ann and Bo Chen},'
+        " journal={arXiv preprint arXiv:2306.08543}, year=2023, note={never closed"
+    )
+    assert entry.title == "A Title"
+    assert entry.authors == ("Ann Lee", "Bo Chen")
+    assert entry.links == ("arXiv:2306.08543",)
+    assert (entry.venue, entry.date) == ("arXiv", "2023")
+
+
+@pytest.mark.parametrize(
+    ("before", "mentioned"),
+    [
+        ("Please add our paper ", False),
+        ("Please add our paper, which builds on ", True),
+        ("It outperforms A and ", True),
+        ("We cite ", True),
+        ("In your survey (", True),
+        ("Please add to your list: ", False),
+        ("Following your format, please add ", False),
+        ("", False),
+    ],
+)
+def test_a_paper_may_only_be_spoken_of(before, mentioned):
+    assert is_mention(before) == mentioned
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "add"),
+    [
+        ("Could you please add our paper?", False, True),
+        ("Do you want to include this paper?", False, True),
+        ("Is MiniLLM included?", True, False),
+        ("Why is it not added?", True, False),
+        ("I wonder whether our paper could be added.", False, True),
+        ("Could you add the code link?", False, False),
+        ("Thank you.", False, False),
+        ("请考虑收录", False, True),
+    ],
+)
+def test_questions_and_requests_are_told_apart(text, fact, add):
+    assert asks_fact(text) == fact
+    assert asks_to_add(text) == add
+
+
+def test_sentences_end_neither_in_abbreviations_nor_in_links():
+    text = "See Roe et al. for v1.5, e.g. here. Is it? (a. b) Yes"
+    spans = [(text.index("(a. b)"), text.index(" Yes"))]
+    assert [s.text.strip() for s in split_sentences(text, spans)] == [
+        "See Roe et al. for v1.5, e.g. here.",
+        "Is it?",
+        "(a. b) Yes",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "intent"),
+    [
+        ("Add a category for speech", "Many papers on speech have no home.", Intent.CATEGORY),
+        ("Add papers", "Is this list still maintained?", Intent.NONE),
+        ("Please remove https://arxiv.org/abs/2306.08543", "", Intent.NONE),
+        ("https://arxiv.org/abs/2306.08543", "", Intent.ADD),
+        ("MiniLLM is at ICLR", "arXiv:2306.08543 was accepted at ICLR 2024", Intent.UPDATE),
+        ("", "", Intent.NONE),
+    ],
+)
+def test_what_a_text_is_for(propose, title, body, intent):
+    assert propose(title, body).intent is intent

@@ -1,0 +1,323 @@
+"""The issue form: what stands under which heading, whatever stands there."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from kdbot.intake.form_answers import parse_selection
+from kdbot.intake.issue_form import parse_issue_form
+from kdbot.model.finding import Severity
+from kdbot.model.form import (
+    PAPER_LABEL,
+    REMARKS_LABEL,
+    WHICH_LABEL,
+    WRONG_LABEL,
+    FormFields,
+    FormInput,
+    InputKind,
+    category_options,
+)
+from kdbot.model.proposal import Intent
+from kdbot.model.taxonomy import Category, Taxonomy
+
+ANSWERS = {
+    PAPER_LABEL: "https://arxiv.org/abs/2306.08543",
+    "Title": "MiniLLM: Knowledge Distillation of Large Language Models",
+    "Venue": "ICLR'24",
+    "Date": "2023-06",
+    "Code": "https://github.com/microsoft/LMOps https://github.com/thu-coai/MiniPLM",
+    "Data": "_No response_",
+    "Categories": "KD Algorithms > Distillation Algorithms > Divergence and Similarity",
+    REMARKS_LABEL: "Thank you!",
+}
+
+
+def render(answers):
+    """An issue's body as GitHub makes it from a form."""
+    return "\n\n".join(f"### {label}\n\n{answer}" for label, answer in answers.items())
+
+
+def values(candidate):
+    return {name: given.value for name, given in candidate.given.items()}
+
+
+def test_an_answered_form_is_one_paper(propose):
+    proposal = propose("", render(ANSWERS))
+    (candidate,) = proposal.candidates
+    assert proposal.intent is Intent.ADD
+    assert proposal.remarks == "Thank you!"
+    assert values(candidate) == {
+        "url": "https://arxiv.org/abs/2306.08543",
+        "title": "MiniLLM: Knowledge Distillation of Large Language Models",
+        "venue": "ICLR'24",
+        "date": "2023-06",
+        "code": ["https://github.com/microsoft/LMOps", "https://github.com/thu-coai/MiniPLM"],
+        "categories": ["kd-algorithms/distillation-algorithms/divergence-and-similarity"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [("Title", "title"), (PAPER_LABEL, "url"), ("Code", "code"), (REMARKS_LABEL, None)],
+)
+def test_C01_a_doubled_heading_is_an_error_that_names_the_field(propose, label, field):
+    body = render(ANSWERS) + f"\n\n### {label}\n\n9999.99999"
+    proposal = propose("", body)
+    (finding,) = proposal.findings
+    assert (finding.code, finding.field) == ("duplicate-form-field", field)
+    assert finding.severity is Severity.ERROR
+    assert label in finding.message
+    assert field is None or field not in proposal.candidates[0].given
+
+
+def test_C01_a_heading_smuggled_into_remarks_never_wins(propose):
+    smuggled = {**ANSWERS, REMARKS_LABEL: "See below.\n\n### Venue\n\nNature"}
+    proposal = propose("", render(smuggled))
+    assert [f.field for f in proposal.findings] == ["venue"]
+    assert "venue" not in proposal.candidates[0].given
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("```\n### Venue\nfake\n```", id="C02-heading-in-a-fence"),
+        pytest.param("````\n```\n### Venue\n````", id="C02-fence-of-four"),
+        pytest.param("~~~\n### Venue\n~~~", id="C02-tildes"),
+        pytest.param("```\nnever closed", id="C02-open-fence"),
+        pytest.param("~~~ python\nnever closed\n```", id="C02-wrong-closing"),
+        pytest.param("<pre>\nnever closed", id="C02-open-html"),
+    ],
+)
+def test_no_field_is_lost_to_a_fence(propose, code):
+    proposal = propose("", render({**ANSWERS, "Code": code}))
+    (candidate,) = proposal.candidates
+    assert proposal.findings == ()
+    assert values(candidate)["venue"] == "ICLR'24"
+    assert values(candidate)["categories"] == [
+        "kd-algorithms/distillation-algorithms/divergence-and-similarity"
+    ]
+    assert proposal.remarks == "Thank you!"
+
+
+@pytest.mark.parametrize("mark", ["\r\n", "\r", "\u2028", "\u0085"])
+def test_C03_any_line_break_gives_the_same_proposal(propose, mark):
+    body = render(ANSWERS)
+    assert propose("", body.replace("\n", mark)) == propose("", body)
+
+
+@pytest.mark.parametrize(
+    "nothing", ["_No response_", "", "   ", "*No response*", "N/A", "none", "_Keine Antwort_"]
+)
+def test_C04_no_answer_is_no_value(propose, nothing):
+    (candidate,) = propose("", render({**ANSWERS, "Venue": nothing, "Code": nothing})).candidates
+    assert not {"venue", "code"} & set(candidate.given)
+
+
+FLAGS = FormFields(
+    proposal=(
+        FormInput(id="paper", label=PAPER_LABEL, field="url", kind=InputKind.INPUT),
+        FormInput(
+            id="withdrawn",
+            label="Withdrawn",
+            field="withdrawn",
+            kind=InputKind.CHECKBOXES,
+            options=("Withdrawn",),
+        ),
+    ),
+    correction=(),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        ("- [x] Withdrawn", True),
+        ("- [X] Withdrawn", True),
+        ("- [ ] Withdrawn", None),
+        ("- [x] Withdrawn by mistake", None),
+        ("- [ ] Withdrawn\n- [x] Accepted", None),
+    ],
+)
+def test_C05_only_the_forms_own_boxes_count(taxonomy, venues, answer, value):
+    from kdbot.intake.proposal import parse_proposal
+
+    body = render({PAPER_LABEL: "2306.08543", "Withdrawn": answer, "Title": "x"})
+    proposal = parse_proposal("", body, form=FLAGS, taxonomy=taxonomy, venues=venues)
+    assert values(proposal.candidates[0]).get("withdrawn") == value
+
+
+def test_C06_a_missing_body_proposes_nothing(propose):
+    assert propose("Question", None).intent is Intent.NONE
+    assert propose("Add a paper", None).intent is Intent.ADD
+    assert propose("Add a paper", None).candidates == ()
+
+
+def test_C06_a_body_over_the_bound_says_so(propose):
+    body = render({**ANSWERS, REMARKS_LABEL: "word " * 13_000})
+    proposal = propose("", body)
+    assert [f.code for f in proposal.findings] == ["body-too-long"]
+    assert values(proposal.candidates[0])["url"] == ANSWERS[PAPER_LABEL]
+
+
+def test_C06_headings_of_an_older_form_are_recognised(propose):
+    older = {
+        "arXiv ID": "2306.08543",
+        "Paper title": "MiniLLM: Knowledge Distillation of Large Language Models",
+        "Code link": "https://github.com/microsoft/LMOps",
+        "Conference": "ICLR 2024",
+        "Your GitHub handle": "nobody",
+    }
+    (candidate,) = propose("", render(older)).candidates
+    assert values(candidate) == {
+        "url": "2306.08543",
+        "title": "MiniLLM: Knowledge Distillation of Large Language Models",
+        "code": ["https://github.com/microsoft/LMOps"],
+        "venue": "ICLR 2024",
+    }
+
+
+def test_C07_a_form_is_known_by_its_headings_alone(form):
+    assert parse_issue_form(render(ANSWERS), form) is not None
+    assert parse_issue_form("### Title\n\nonly one heading", form) is None
+    assert parse_issue_form("## Title\n\na\n\n## Code\n\nb", form) is None
+    assert parse_issue_form("Please add 2306.08543", form) is None
+
+
+@pytest.mark.parametrize(
+    ("paper", "expected"),
+    [
+        ("<!-- 9999.99999 --> 2306.08543", "2306.08543"),
+        ("2306.08543 <!-- a\nb -->", "2306.08543"),
+        ("<!--\n### Title\n\nhidden\n-->\n2306.08543", "2306.08543"),
+    ],
+)
+def test_C09_what_a_comment_hides_is_not_read(propose, paper, expected):
+    proposal = propose("", render({**ANSWERS, PAPER_LABEL: paper}))
+    assert proposal.findings == ()
+    assert values(proposal.candidates[0])["url"] == expected
+    assert values(proposal.candidates[0])["title"] == ANSWERS["Title"]
+
+
+# What a person types into a single line; an opened comment or HTML tag is C09's and C02's.
+LINES = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=80).map(
+    lambda text: " ".join(text.split())
+)
+
+
+@given(title=LINES, venue=LINES, note=st.lists(LINES, max_size=6).map("\n".join))
+def test_C10_what_was_typed_is_what_is_read(propose, title, venue, note):
+    from kdbot.intake.labels import fold_label
+
+    assume("<" not in title + venue + note)
+    assume(not any(line.startswith(("### ", "###")) for line in note.split("\n")))
+    typed = {**ANSWERS, "Title": title, "Venue": venue, REMARKS_LABEL: note}
+    proposal = propose("", render(typed))
+    empty = {"", "no response", "none", "n a", "null", "keine antwort", "无"}
+    read = values(proposal.candidates[0])
+    assert read.get("title", "") == ("" if fold_label(title) in empty else title)
+    assert read.get("venue", "") == ("" if fold_label(venue) in empty else venue)
+    assert (proposal.remarks or "") == ("" if fold_label(note) in empty else note.strip("\n"))
+    assert proposal.findings == ()
+
+
+OPTIONS = ("Law", "Law, Order", "Medical & Healthcare", "Order", "A > B", "A > B, C")
+
+
+@pytest.mark.parametrize(
+    ("answer", "chosen"),
+    [
+        ("Law", ("Law",)),
+        ("Law, Order", ("Law, Order",)),
+        ("Law, Medical & Healthcare", ("Law", "Medical & Healthcare")),
+        ("A > B, C, A > B", ("A > B, C", "A > B")),
+        ("A > B, Law", ("A > B", "Law")),
+        ("Laws", ("Laws",)),
+        ("Law, Poetry, Order", ("Law", "Poetry", "Order")),
+        ("Law\nOrder", ("Law", "Order")),
+        ("", ()),
+    ],
+)
+def test_options_are_resolved_and_never_split_at_their_commas(answer, chosen):
+    assert parse_selection(answer, OPTIONS) == chosen
+
+
+@given(st.lists(st.sampled_from(["A", "B, C", "D > E, F", "G & H"]), unique=True))
+def test_a_selection_comes_back(chosen):
+    options = ("A", "B, C", "D > E, F", "G & H")
+    assert parse_selection(", ".join(chosen), options) == tuple(chosen)
+
+
+def test_options_of_equal_titles_show_their_paths():
+    leaves = [("a/x", "X"), ("b/x", "X")]
+    taxonomy = Taxonomy(
+        categories=(
+            Category(path="a", title="P", depth=0, leaf=False),
+            Category(path="a/x", title="X", depth=1, leaf=True),
+            Category(path="b", title="P", depth=0, leaf=False),
+            Category(path="b/x", title="X", depth=1, leaf=True),
+        )
+    )
+    assert dict(category_options(taxonomy)) == {
+        f"P > {title} ({path})": path for path, title in leaves
+    }
+
+
+def test_the_forms_inputs_have_names_that_github_does_not_keep_for_itself(form):
+    names = [question.id for question in form.proposal]
+    assert len(names) == len(set(names))
+    assert not {"title", "body", "labels", "template"} & set(names)
+    assert [question.label for question in form.proposal][:2] == [PAPER_LABEL, "Title"]
+    assert form.proposal[-1].label == REMARKS_LABEL
+
+
+@pytest.mark.parametrize(
+    ("which", "wrong", "given"),
+    [
+        (
+            "2306.08543",
+            "Venue: ICLR 2024\nCode: https://github.com/microsoft/LMOps",
+            {
+                "url": "2306.08543",
+                "venue": "ICLR 2024",
+                "code": ["https://github.com/microsoft/LMOps"],
+            },
+        ),
+        (
+            "https://arxiv.org/abs/2306.08543",
+            "The code is public now: https://github.com/microsoft/LMOps",
+            {
+                "url": "https://arxiv.org/abs/2306.08543",
+                "code": ["https://github.com/microsoft/LMOps"],
+            },
+        ),
+        (
+            "MiniLLM: Knowledge Distillation of Large Language Models",
+            "It was accepted at ICLR 2024.",
+            {
+                "title": "MiniLLM: Knowledge Distillation of Large Language Models",
+                "venue": "ICLR 2024",
+            },
+        ),
+        (
+            "2306.08543",
+            "Title: MiniLLM: On-Policy Distillation of Large Language Models",
+            {
+                "url": "2306.08543",
+                "title": "MiniLLM: On-Policy Distillation of Large Language Models",
+            },
+        ),
+        (
+            "2306.08543",
+            "It also belongs in Planning.",
+            {"url": "2306.08543", "categories": ["skill-distillation/agent/planning"]},
+        ),
+        ("2306.08543", "The date is odd.", {"url": "2306.08543"}),
+    ],
+)
+def test_a_correction_updates_the_paper_it_names(propose, which, wrong, given):
+    proposal = propose("", render({WHICH_LABEL: which, WRONG_LABEL: wrong}))
+    (candidate,) = proposal.candidates
+    assert proposal.intent is Intent.UPDATE
+    assert candidate.updates
+    assert values(candidate) == given
+    assert proposal.remarks == wrong
