@@ -1,0 +1,1 @@
+"""Measurements of kdbot against floors and peers; they assert nothing."""
