@@ -5,10 +5,12 @@ derived files are rebuilt, and the difference is shown. The work tree is not tou
 """
 
 import difflib
+import io
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from kdbot.flows.build import build
@@ -44,7 +46,7 @@ def demonstrate(root: Path, environment: Mapping[str, str]) -> None:
     with tempfile.TemporaryDirectory(prefix="kdbot-") as folder:
         scratch = Path(folder) / "list"
         shutil.copytree(root, scratch, ignore=_NOT_COPIED)
-        build(scratch, check=False, environment=environment)
+        _build(scratch, environment)
         before = _texts(scratch)
         for number, (what, name, title, write) in enumerate(_STEPS, start=1):
             _heading(f"{number}. {what}: examples/{name}")
@@ -58,8 +60,13 @@ def demonstrate(root: Path, environment: Mapping[str, str]) -> None:
                 environment=environment,
             )
         _heading("What adding the second one changes: its file, and what is built from it")
-        build(scratch, check=False, environment=environment)
+        _build(scratch, environment)
         sys.stdout.writelines(_diff(before, _texts(scratch)))
+
+
+def _build(root: Path, environment: Mapping[str, str]) -> None:
+    with redirect_stdout(io.StringIO()):
+        build(root, check=False, environment=environment)
 
 
 def _heading(text: str) -> None:

@@ -16,10 +16,10 @@ from kdbot.github.labels import (
     STATES,
 )
 from kdbot.github.reconcile import Desired
+from kdbot.github.rules import MANY_OPEN_PROPOSALS
 from kdbot.github.settle import settle
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Evidence
-from kdbot.model.finding import Rule, Severity
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.publish.closing import render_acceptance_reset, render_duplicate_note
@@ -28,12 +28,6 @@ from kdbot.publish.digest import proposal_digest
 from kdbot.review.review import OpenProposal, identities_in, review
 from kdbot.storage.repository import open_collection
 
-MANY_OPEN_PROPOSALS = Rule(
-    code="many-open-proposals",
-    severity=Severity.NOTICE,
-    summary="A person has at most five open proposals at a time.",
-    remedy="Nothing to do; several papers can stand in one proposal.",
-)
 _MOST_OPEN = 5
 
 _FIRST_TIMERS = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})

@@ -1,6 +1,6 @@
 """Every rule that can be broken, gathered from the packages that hold it."""
 
-from kdbot.flows.issue import MANY_OPEN_PROPOSALS
+from kdbot.github import rules as github_rules
 from kdbot.intake import proposal, readme_diff, yaml_text
 from kdbot.intake.importing import rules as import_rules
 from kdbot.model.finding import Rule
@@ -15,5 +15,5 @@ ALL_RULES: tuple[Rule, ...] = (
     *readme.RULES,
     *readme_diff.RULES,
     *import_rules.RULES,
-    MANY_OPEN_PROPOSALS,
+    *github_rules.RULES,
 )
