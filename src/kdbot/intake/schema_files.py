@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from kdbot.intake.yaml_text import Document, Path, parse_yaml
+from kdbot.intake.yaml_text import MAINTAINED, Document, Path, parse_yaml
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.model.taxonomy import Category, Taxonomy
@@ -73,7 +73,7 @@ def _categories(
 
 
 def _load(data: bytes, file: str) -> Document:
-    document = parse_yaml(data, file)
+    document = parse_yaml(data, file, MAINTAINED)
     if isinstance(document, Finding):
         where = f"{file}:{document.line}" if document.line else file
         raise KdbotError(document.message, where=where, fix=document.fix)

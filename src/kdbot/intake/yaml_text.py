@@ -17,9 +17,30 @@ from kdbot.model.finding import Finding, Rule, Severity, quote
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How much of a file is read.
+
+    Attributes:
+        bytes: its size.
+        depth: how deep values may be nested.
+        nodes: how many values it may hold.
+    """
+
+    bytes: int
+    depth: int
+    nodes: int
+
+
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 8
 MAX_NODES = 4_000
+
+RECORD = Bounds(bytes=MAX_BYTES, depth=MAX_DEPTH, nodes=MAX_NODES)
+"""Bounds of a record, which a stranger may have written."""
+MAINTAINED = Bounds(bytes=1024 * 1024, depth=40, nodes=100_000)
+"""Bounds of what the list's maintainers write: taxonomy, venues, decisions."""
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -81,22 +102,23 @@ class _RefusedError(Exception):
         self.finding = finding
 
 
-def parse_yaml(data: bytes, file: str) -> Document | Finding:
+def parse_yaml(data: bytes, file: str, bounds: Bounds = RECORD) -> Document | Finding:
     """Read one strict YAML document.
 
     Args:
         data: the file's bytes.
         file: its path, for the finding.
+        bounds: how much of it is read.
 
     Returns:
         The document, or the one finding that says why it cannot be read. No input raises.
     """
-    text = _decode(data, file)
+    text = _decode(data, file, bounds)
     if isinstance(text, Finding):
         return text
     parser = yaml.CSafeLoader(text)
     try:
-        return _Builder(parser, file).document()
+        return _Builder(parser, file, bounds).document()
     except _RefusedError as refused:
         return refused.finding
     except yaml.YAMLError as error:
@@ -105,10 +127,10 @@ def parse_yaml(data: bytes, file: str) -> Document | Finding:
         parser.dispose()
 
 
-def _decode(data: bytes, file: str) -> str | Finding:
-    if len(data) > MAX_BYTES:
+def _decode(data: bytes, file: str, bounds: Bounds) -> str | Finding:
+    if len(data) > bounds.bytes:
         return TOO_LARGE.finding(
-            f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} are read.", file=file
+            f"The file has {len(data):,} bytes; at most {bounds.bytes:,} are read.", file=file
         )
     try:
         text = data.decode("utf-8")
@@ -144,9 +166,10 @@ def _unreadable(error: yaml.YAMLError, file: str) -> Finding:
 class _Builder:
     """Builds the value of one document while it counts what it has seen."""
 
-    def __init__(self, parser: yaml.CSafeLoader, file: str) -> None:
+    def __init__(self, parser: yaml.CSafeLoader, file: str, bounds: Bounds) -> None:
         self._events: Iterator[Any] = iter(parser.get_event, None)
         self._file = file
+        self._bounds = bounds
         self._lines: dict[Path, int] = {}
         self._nodes = 0
 
@@ -163,7 +186,7 @@ class _Builder:
         return Document(value=value, lines=self._lines)
 
     def _node(self, event: Any, path: Path) -> Any:
-        """Build one node; the recursion is as deep as MAX_DEPTH at most."""
+        """Build one node; the recursion is as deep as the bounds allow."""
         self._check(event, path)
         self._lines[path] = _line(event)
         if isinstance(event, yaml.ScalarEvent):
@@ -204,10 +227,14 @@ class _Builder:
 
     def _check(self, event: Any, path: Path) -> None:
         self._nodes += 1
-        if self._nodes > MAX_NODES:
-            self._refuse(TOO_LARGE, event, f"The file holds more than {MAX_NODES:,} values.")
-        if len(path) > MAX_DEPTH:
-            self._refuse(TOO_LARGE, event, f"Values are nested deeper than {MAX_DEPTH} levels.")
+        if self._nodes > self._bounds.nodes:
+            self._refuse(
+                TOO_LARGE, event, f"The file holds more than {self._bounds.nodes:,} values."
+            )
+        if len(path) > self._bounds.depth:
+            self._refuse(
+                TOO_LARGE, event, f"Values are nested deeper than {self._bounds.depth} levels."
+            )
         if event.anchor is not None:
             alias = isinstance(event, yaml.AliasEvent)
             name = quote(("*" if alias else "&") + str(event.anchor))

@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from kdbot.intake.yaml_text import parse_yaml
+from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.model.paper import FIELD_NAMES
@@ -82,7 +82,7 @@ def parse_decisions(data: bytes, file: str) -> Decisions:
     Raises:
         KdbotError: the file cannot be read, or holds a key that means nothing.
     """
-    document = parse_yaml(data, file)
+    document = parse_yaml(data, file, MAINTAINED)
     if isinstance(document, Finding):
         where = f"{file}:{document.line}" if document.line else file
         raise KdbotError(document.message, where=where, fix=document.fix)

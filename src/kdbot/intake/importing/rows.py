@@ -1,14 +1,15 @@
 """The rows of an existing list as fields of records, decisions applied, and joined by paper."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 
 from kdbot.intake.importing.decisions import Decision, Decisions
-from kdbot.intake.importing.rules import UNUSED_DECISION
+from kdbot.intake.importing.rules import UNUSABLE_ADDRESS, UNUSED_DECISION
 from kdbot.intake.lists.listed_paper import ListedPaper
-from kdbot.intake.lists.paper_links import is_repository
+from kdbot.intake.lists.paper_links import is_public_address, is_repository
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
 from kdbot.model.paper import FIELD_NAMES, FieldValue
@@ -21,7 +22,8 @@ IDENTIFIERS = {
     IdentifierKind.ACL: "acl",
     IdentifierKind.OPENREVIEW: "openreview",
 }
-_LISTS = ("code", "project", "data", "authors")
+_BROKEN_ARXIV = re.compile(r"(https?://arxiv\.org/(?:abs|pdf)/[0-9]{4}\.[0-9]{5})(?![0-9])")
+_LINKS = ("code", "project", "data")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,7 @@ def read_rows(
                 for title, values in paper.extra
                 if title.casefold() in own
             ),
-            findings=paper.findings,
+            findings=(*paper.findings, *_unusable(paper)),
         )
         for paper in papers
     ]
@@ -163,23 +165,47 @@ def conflicting(first: Iterable[Row], second: Iterable[Row]) -> tuple[str, str, 
 
 def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
     values: dict[str, str | tuple[str, ...]] = {"title": paper.title}
-    for url in paper.urls:
+    for url in map(_mended, paper.urls):
         identifier = parse_identifier(url)
         name = IDENTIFIERS.get(identifier.kind)
         if name is not None and identifier.canonical:
             values.setdefault(name, identifier.canonical)
-    landing = paper.urls[0] if paper.urls else ""
+    landing = _mended(paper.urls[0]) if paper.urls else ""
     has_identifier = any(name in values for name in IDENTIFIERS.values())
     is_identified = parse_identifier(landing).kind in IDENTIFIERS
-    if landing and not is_identified and not (has_identifier and is_repository(landing)):
+    is_spare = has_identifier and is_repository(landing)
+    if landing and not is_identified and not is_spare and is_public_address(landing):
         values["url"] = landing
     for name in ("venue", "date"):
         if value := getattr(paper, name):
             values[name] = value
-    for name in _LISTS:
-        if items := getattr(paper, name):
-            values[name] = items
+    if paper.authors:
+        values["authors"] = paper.authors
+    for name in _LINKS:
+        links = [_repository(url) for url in getattr(paper, name) if is_public_address(url)]
+        if links:
+            values[name] = tuple(dict.fromkeys(links))
     return values
+
+
+def _mended(url: str) -> str:
+    """Return an arXiv address whose end was cut or doubled (`…/abs/1911.02972v`) as a whole one."""
+    match = _BROKEN_ARXIV.match(url)
+    is_broken = match is not None and parse_identifier(url).kind is not IdentifierKind.ARXIV
+    return match[1] if match and is_broken else url
+
+
+def _repository(url: str) -> str:
+    """Return an address without the ending that a clone's has and a page's has not."""
+    return url.removesuffix(".git") if is_repository(url) else url
+
+
+def _unusable(paper: ListedPaper) -> Iterator[Finding]:
+    for name in _LINKS:
+        for url in getattr(paper, name):
+            if not is_public_address(url):
+                message = f"{quote(url)} is no address of a public page and is left out."
+                yield UNUSABLE_ADDRESS.finding(message, line=paper.line, field=name)
 
 
 def _field_value(field: Field, values: tuple[str, ...]) -> FieldValue:

@@ -60,6 +60,11 @@ NOT_A_REPOSITORY = _notice(
     "A code link leads to a repository.",
     "Nothing; it is kept as a project page.",
 )
+UNUSABLE_ADDRESS = _notice(
+    "import-address-unusable",
+    "A link leads to a public page of the web.",
+    "Add the page's lasting address where there is one.",
+)
 NO_MONTH = _notice(
     "import-date-without-month",
     "A date names its month.",
@@ -78,5 +83,6 @@ OUT_OF_ORDER = _notice(
 RULES = (
     NOTHING_FOUND, TWO_TITLES, TWO_IDENTIFIERS, VENUES_DIFFER, DATES_DIFFER, ROW_TWICE, PUBLISHER,
     MONTH_DISAGREES, VENUE_WITHOUT_PAPER, UNUSED_DECISION, VENUE_ALIAS, VENUE_UNKNOWN,
-    NOT_A_REPOSITORY, NO_MONTH, NO_LINK, OUT_OF_ORDER, *reader.RULES,
+    NOT_A_REPOSITORY, UNUSABLE_ADDRESS,
+    NO_MONTH, NO_LINK, OUT_OF_ORDER, *reader.RULES,
 )  # fmt: skip

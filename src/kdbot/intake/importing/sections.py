@@ -9,6 +9,9 @@ from kdbot.model.titles import title_slug
 GENERAL = "General"
 """Title of the category for papers that stand above a heading's first sub-heading."""
 
+MAX_ID = 40
+"""Longest id of a category: a path of five levels stays within what a record may hold."""
+
 Section = tuple[str, ...]
 
 
@@ -65,6 +68,8 @@ def read_sections(
 def category_id(title: str, taken: Iterable[str] = ()) -> str:
     """Return the id of a category: a slug of its title that no sibling has."""
     slug = title_slug(title.replace("&", " and "))
+    if len(slug) > MAX_ID:
+        slug = slug[: MAX_ID + 1].rpartition("-")[0] or slug[:MAX_ID]
     used, number, candidate = set(taken), 2, slug
     while candidate in used:
         candidate = f"{slug}-{number}"

@@ -1,7 +1,7 @@
 """One block of a README, and the headings that are none to Markdown."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
@@ -18,6 +18,7 @@ _BOLD_LINE = re.compile(
     r"\s*(?:(\*\*\*|\*\*|__)(?P<md>(?:(?!\1).)+)\1|<(b|strong)>(?P<html>[^<>]+)</\3>)\s*[:：]?\s*",
     re.IGNORECASE,
 )
+_FOOTNOTE_MARK = re.compile(r"\[\^([^\[\]\s]{1,40})\](?!\()")
 _BELOW_HEADING = re.compile(r"\s*(?:$|[|#<]|(?:[-*+•–]|[0-9]{1,4}[.)])\s)")
 
 
@@ -58,7 +59,7 @@ class ReadmeBlock:
 
 def bold_heading(line: str, below: str) -> str | None:
     """Return the words of a bold line that does a heading's work; `below` is the next line."""
-    match = _BOLD_LINE.fullmatch(line)
+    match = _BOLD_LINE.fullmatch(line) if len(line) <= 4 * _MAX_HEADING else None
     text = (match["md"] or match["html"]) if match else None
     is_heading = text and "](" not in text and len(text) <= _MAX_HEADING
     return text if is_heading and _BELOW_HEADING.match(below) else None
@@ -78,3 +79,23 @@ def with_item_headings(blocks: Sequence[ReadmeBlock]) -> Iterator[ReadmeBlock]:
         )
         level = ITEM_LEVEL + block.level
         yield replace(block, kind=BlockKind.HEADING, level=level) if is_heading else block
+
+
+def with_footnotes(
+    blocks: Iterable[ReadmeBlock], footnotes: Mapping[str, str]
+) -> Iterator[ReadmeBlock]:
+    """Put a footnote that holds an address in the place of its mark; other marks go."""
+
+    def note(match: re.Match[str]) -> str:
+        text = footnotes.get(match[1], "")
+        return f" {text}" if "http" in text and text not in match.string else ""
+
+    for block in blocks:
+        if "[^" not in block.text:
+            yield block
+            continue
+        yield replace(
+            block,
+            text=_FOOTNOTE_MARK.sub(note, block.text),
+            cells=tuple(_FOOTNOTE_MARK.sub(note, cell) for cell in block.cells),
+        )

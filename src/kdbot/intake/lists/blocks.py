@@ -6,7 +6,6 @@ part of what a reader sees and are left out.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.lists.block import (
@@ -14,16 +13,18 @@ from kdbot.intake.lists.block import (
     BlockKind,
     ReadmeBlock,
     bold_heading,
+    with_footnotes,
     with_item_headings,
 )
 from kdbot.intake.lists.html_tables import HtmlRow, blank_html_tables
-from kdbot.intake.lists.inline import parse_definition
+from kdbot.intake.lists.inline import References, take_definition
 from kdbot.intake.lists.table_lines import has_bar, is_delimiter, split_row
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _QUOTE = re.compile(r"(?: {0,3}>[ \t]?)+")
+_FOOTNOTE = re.compile(r" {0,3}\[\^([^\[\]\s]{1,40})\]:[ \t]*(.*)")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=\w))(.*?)[ \t]*#*[ \t]*")
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=\w)|$)(.*)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
 _HTML_HEADING = re.compile(
     r"\s*(?:<(?:div|p|center|a)\b[^<>]*>\s*)*<h([1-6])\b[^<>]*>(.*)", re.IGNORECASE
@@ -41,7 +42,7 @@ class ReadmeBlocks:
     """A README's blocks in their order, and its link definitions."""
 
     blocks: tuple[ReadmeBlock, ...]
-    references: Mapping[str, str]
+    references: References
 
 
 def scan_blocks(text: str) -> ReadmeBlocks:
@@ -56,8 +57,8 @@ def scan_blocks(text: str) -> ReadmeBlocks:
         for row in tables.get(number, ()):
             scanner.add_html_row(row)
     scanner.close()
-    blocks = tuple(with_item_headings(scanner.blocks))
-    return ReadmeBlocks(blocks=blocks, references=scanner.references)
+    blocks = with_footnotes(with_item_headings(scanner.blocks), scanner.footnotes)
+    return ReadmeBlocks(blocks=tuple(blocks), references=scanner.references)
 
 
 @dataclass(slots=True)
@@ -65,7 +66,8 @@ class _Scanner:
     """Reads line by line and keeps the block that is still open."""
 
     blocks: list[ReadmeBlock] = field(default_factory=list)
-    references: dict[str, str] = field(default_factory=dict)
+    references: References = field(default_factory=dict)
+    footnotes: dict[str, str] = field(default_factory=dict)
     _open: ReadmeBlock | None = None
     _fence: str = ""
     _header: tuple[str, ...] = ()
@@ -84,11 +86,16 @@ class _Scanner:
             if self._open is None or self._open.kind is not BlockKind.ITEM:
                 self.close()
             return
-        if definition := parse_definition(line):
-            self.references.setdefault(*definition)
+        if take_definition(line, self.references) or self._take_footnote(line):
             return
         self._line(number, line, below)
         self._after_blank = False
+
+    def _take_footnote(self, line: str) -> bool:
+        match = _FOOTNOTE.match(line)
+        if match is not None:
+            self.footnotes.setdefault(match[1], match[2])
+        return match is not None
 
     def close(self) -> None:
         if self._open is not None:
@@ -112,7 +119,7 @@ class _Scanner:
 
     def _line(self, number: int, line: str, below: str) -> None:
         if match := _ATX.fullmatch(line):
-            self._heading(number, len(match[1]), match[2])
+            self._heading(number, len(match[1]), match[2].rstrip("# \t"))
         elif match := _HTML_HEADING.match(line):
             self._heading(number, int(match[1]), match[2])
         elif self._underlines(line):

@@ -1,10 +1,17 @@
 """The words of a citation: title, venue and authors in one run of text."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from kdbot.intake.lists.citation_dates import YEAR, YEAR_ALONE, normalize_date
 from kdbot.model.venue import Venues, fold_venue
+
+_MAX_WRAPPINGS = 4
+_MAX_COMMAS = 60
+_LONGEST_TAIL = 90
+_LONGEST_PART = 120
 
 _EMPTY = frozenset(
     {"", "-", "–", "—", "--", "/", "n/a", "na", "none", "tbd", "✗", "✘", "❌", "×", "?", "~", "..."}
@@ -46,7 +53,14 @@ _TAILS = (
 )
 _EDGE = " \t\n,;:.|-–—•·>*_`~\u200b\ufeff"
 _EMOJI = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d©®\U0001f000-\U0001faff"
-_EMOJI_EDGE = re.compile(rf"^[{_EMOJI}\s]+|[{_EMOJI}\s]+$")
+_PICTURES = (
+    "".join(
+        chr(code)
+        for first, last in re.findall("(.)-(.)", _EMOJI)
+        for code in range(ord(first), ord(last) + 1)
+    )
+    + "\ufe0f\u200d©® \t\n"
+)
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]{2,40}:")
 _HOLLOW = re.compile(rf"[\[(（]\s*[{_EMOJI},;|/]*\s*[\])）]")
 _AFFILIATION = re.compile(r"\s*[(（]@[^()（）]{1,80}[)）]\s*$")
@@ -60,15 +74,13 @@ def is_empty(text: str) -> bool:
 def trim_pictures(text: str) -> str:
     """Return a text without the emoji at its ends and empty brackets, on one line."""
     text = _HOLLOW.sub(" ", _EMOJI_CODE.sub(" ", text))
-    return _EMOJI_EDGE.sub("", " ".join(text.split()))
+    return " ".join(text.split()).strip(_PICTURES)
 
 
 def clean_title(text: str) -> str:
     """Return a title without the quotes, marks and pictures that a list puts around it."""
-    text = _AFFILIATION.sub("", text)
-    before = None
-    while before != text:
-        before = text
+    text = _AFFILIATION.sub("", "".join(c for c in text if unicodedata.category(c) != "Cf"))
+    for _ in range(_MAX_WRAPPINGS):
         text = trim_pictures(text).strip(_EDGE)
         if len(text) > 2 and text[0] + text[-1] in {'""', "“”", "''", "‘’", "``", "「」", "《》"}:
             text = text[1:-1]
@@ -91,7 +103,10 @@ def _balanced(text: str) -> str:
 def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
     """Split what some lists put before a title (`[2023/05]`, `(ICLR 2024)`) from the rest."""
     prefix, text = "", trim_pictures(text)
-    while (match := _PREFIX.match(text)) and text[match.end() :].strip(_EDGE):
+    for _ in range(_MAX_WRAPPINGS):
+        match = _PREFIX.match(text)
+        if match is None or not text[match.end() :].strip(_EDGE):
+            break
         round_brackets = match[2]
         if round_brackets and not (
             normalize_date(round_brackets) or venue_in(round_brackets, venues)
@@ -111,7 +126,7 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
         head = text[: match.start()]
         if not _ABBREVIATION.search(head) and len(head.split()) >= 2:
             return split_tail(head, text[match.end() :], venues)
-    for cut in _outer_commas(text):
+    for cut in islice(_outer_commas(text), _MAX_COMMAS):
         part, _, _ = text[cut + 1 :].partition(",")
         if _begins_with_names(text[cut + 1 :]) or venue_in(part, venues) == part.strip(_EDGE):
             return split_tail(text[:cut], text[cut + 1 :], venues)
@@ -122,7 +137,7 @@ def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
     """Take a venue or a year off the end of a title, and put it before the rest."""
     title = title.rstrip(_EDGE)
     for pattern in _TAILS:
-        match = pattern.search(title)
+        match = pattern.search(title, max(len(title) - _LONGEST_TAIL, 0))
         if match is None or len(title[: match.start()].split()) < 2:
             continue
         tail = match[0].strip(" ,()[]-–—|.")
@@ -165,9 +180,9 @@ def _parts(text: str) -> Iterator[str]:
     for pattern in _PARTS:
         pieces = [part.strip(_EDGE) for part in pattern.split(text)]
         for part, following in zip(pieces, [*pieces[1:], ""], strict=True):
-            if YEAR_ALONE.fullmatch(following):
+            if YEAR_ALONE.fullmatch(following) and len(part) <= _LONGEST_PART:
                 yield f"{part}, {following}"
-            if part and len(part) <= 120:
+            if part and len(part) <= _LONGEST_PART:
                 yield _LEAD_IN.sub("", part, count=1)
 
 

@@ -1,10 +1,9 @@
 """Headings of a README: their words, and which of them head no category."""
 
 import re
-from collections.abc import Mapping
 
 from kdbot.intake.lists.citation_text import trim_pictures
-from kdbot.intake.lists.inline import Piece, PieceKind, parse_inline
+from kdbot.intake.lists.inline import Piece, PieceKind, References, parse_inline
 from kdbot.intake.lists.listed_paper import words_of
 
 _BACK_TO_TOP = re.compile(
@@ -21,7 +20,7 @@ _ASIDE = re.compile(
 )
 
 
-def heading_title(text: str, references: Mapping[str, str] | None = None) -> str:
+def heading_title(text: str, references: References | None = None) -> str:
     """Return a heading's words: no numbering, no pictures, no way back to the top."""
     pieces = parse_inline(text, references)
     kept = [p for p in pieces if not _is_way_back(p)] or pieces

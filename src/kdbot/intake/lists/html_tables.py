@@ -1,16 +1,22 @@
-"""HTML tables inside Markdown: their rows, cell by cell, with the line of each."""
+"""HTML tables inside Markdown: their rows, cell by cell, with the line of each.
 
+Only the tags that make a table are read; what stands inside a cell stays as it was written. Read
+by one expression that never looks twice at a character: the standard library's parser takes
+quadratic time for tags that do not close.
+"""
+
+import html
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from html.parser import HTMLParser
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 _TABLE = re.compile(
-    r"<table\b.*?(?:</table\s*>|\Z)|<tr\b[^<>]*>.*?</tr\s*>", re.IGNORECASE | re.DOTALL
+    r"<table\b.*?(?:</table\s*>|\Z)|<tr\b[^<>]*>.*?(?:</tr\s*>|\Z)", re.IGNORECASE | re.DOTALL
 )
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>table|tr|td|th)\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
+_ROWSPAN = re.compile(r"\browspan\s*=\s*[\"']?([0-9]{1,3})", re.IGNORECASE)
 _MAX_CELLS = 40
-_MAX_ROWS_SPANNED = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +26,7 @@ class HtmlRow:
     Attributes:
         line: where it begins, counted from 1.
         cells: the HTML inside each `<td>`, on one line; a cell that spans rows stands in each.
-        header: text of the table's `<th>` row, empty where there is none.
+        header: what stands in the table's `<th>` row, empty where there is none.
     """
 
     line: int
@@ -35,101 +41,79 @@ def blank_html_tables(text: str) -> tuple[str, Mapping[int, tuple[HtmlRow, ...]]
         The text without them, and the rows by the line in which their table ends.
     """
     rows: defaultdict[int, list[HtmlRow]] = defaultdict(list)
+    parts: list[str] = []
+    position, line = 0, 1
+    for match in _TABLE.finditer(text):
+        before = text[position : match.start()]
+        line += before.count("\n")
+        found = list(_rows(match[0], line))
+        breaks = match[0].count("\n")
+        is_table = any(len(row.cells) > 1 for row in found)
+        parts += [before, "\n" * breaks if is_table else match[0]]
+        position, line = match.end(), line + breaks
+        if is_table:
+            rows[line] += found
+    parts.append(text[position:])
+    return "".join(parts), {number: tuple(found) for number, found in rows.items()}
 
-    def take(match: re.Match[str]) -> str:
-        first = text.count("\n", 0, match.start()) + 1
-        reader = _TableReader(first)
-        reader.feed(match[0])
-        reader.close()
-        if all(len(row.cells) < 2 for row in reader.rows):
-            return match[0]
-        rows[first + match[0].count("\n")] += reader.rows
-        return "\n" * match[0].count("\n")
 
-    blanked = _TABLE.sub(take, text)
-    return blanked, {line: tuple(found) for line, found in rows.items()}
+@dataclass(slots=True)
+class _OpenRow:
+    line: int
+    cells: list[tuple[str, int]] = field(default_factory=list)
+    is_header: bool = True
 
 
-class _TableReader(HTMLParser):
-    """Collects rows; what stands inside a cell is kept as it was written."""
-
-    def __init__(self, first_line: int) -> None:
-        super().__init__(convert_charrefs=False)
-        self.rows: list[HtmlRow] = []
-        self._first_line = first_line
-        self._line = first_line
-        self._cells: list[list[str]] = []
-        self._spans: list[int] = []
-        self._spanning: dict[int, tuple[str, int]] = {}
-        self._header: tuple[str, ...] = ()
-        self._is_header = False
-        self._in_cell = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
-            self._end_row()
-            self._line = self._first_line + self.getpos()[0] - 1
-        elif tag in {"td", "th"}:
-            self._in_cell = len(self._cells) < _MAX_CELLS
-            self._is_header = tag == "th" and (self._is_header or not self._cells)
-            if self._in_cell:
-                self._cells.append([])
-                self._spans.append(_number(dict(attrs).get("rowspan")))
+def _rows(table: str, line: int) -> Iterator[HtmlRow]:
+    header: tuple[str, ...] = ()
+    spanning: dict[int, tuple[str, int]] = {}
+    for row in _open_rows(table, line):
+        if row.is_header:
+            header = tuple(text for text, _ in row.cells)
         else:
-            self._keep(self.get_starttag_text() or "")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del tag, attrs
-        self._keep(self.get_starttag_text() or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"td", "th"}:
-            self._in_cell = False
-        elif tag in {"tr", "table"}:
-            self._end_row()
-        else:
-            self._keep(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        self._keep(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self._keep(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self._keep(f"&#{name};")
-
-    def close(self) -> None:
-        super().close()
-        self._end_row()
-
-    def _keep(self, text: str) -> None:
-        if self._in_cell:
-            self._cells[-1].append(text)
-
-    def _end_row(self) -> None:
-        own = [" ".join("".join(cell).split()) for cell in self._cells]
-        if own and self._is_header:
-            self._header = tuple(own)
-        elif own:
-            cells = self._with_spanning(own)
-            self.rows.append(HtmlRow(line=self._line, cells=cells, header=self._header))
-        self._cells, self._spans = [], []
-        self._in_cell = self._is_header = False
-
-    def _with_spanning(self, own: list[str]) -> tuple[str, ...]:
-        """Put the cells that began in a row above between the row's own."""
-        cells: list[str] = []
-        fresh = list(zip(own, self._spans, strict=True))
-        while fresh or len(cells) in self._spanning:
-            column = len(cells)
-            is_spanned = column in self._spanning
-            text, left = self._spanning.pop(column) if is_spanned else fresh.pop(0)
-            cells.append(text)
-            if left > 1:
-                self._spanning[column] = (text, left - 1)
-        return tuple(cells[:_MAX_CELLS])
+            cells = _with_spanning(row.cells, spanning)
+            yield HtmlRow(line=row.line, cells=cells, header=header)
 
 
-def _number(text: str | None) -> int:
-    return min(int(text), _MAX_ROWS_SPANNED) if text and text.isascii() and text.isdigit() else 1
+def _open_rows(table: str, line: int) -> Iterator[_OpenRow]:
+    """Yield the rows that hold a cell."""
+    row = _OpenRow(line=line)
+    cell: tuple[int, int] | None = None
+    position = 0
+    for tag in _TAG.finditer(table):
+        line += table.count("\n", position, tag.start())
+        position = tag.start()
+        if cell is not None:
+            start, rows = cell
+            if len(row.cells) < _MAX_CELLS:
+                row.cells.append((" ".join(table[start : tag.start()].split()), rows))
+            cell = None
+        name = tag["name"].lower()
+        if name in {"tr", "table"}:
+            if row.cells:
+                yield row
+            row = _OpenRow(line=line)
+        elif not tag["end"]:
+            row.is_header &= name == "th"
+            span = _ROWSPAN.search(html.unescape(tag["attributes"]))
+            cell = tag.end(), int(span[1]) if span else 1
+    if row.cells:
+        yield row
+
+
+def _with_spanning(
+    own: list[tuple[str, int]], spanning: dict[int, tuple[str, int]]
+) -> tuple[str, ...]:
+    """Put the cells that began in a row above between the row's own."""
+    cells: list[str] = []
+    fresh = iter(own)
+    while len(cells) < _MAX_CELLS:
+        column = len(cells)
+        found = spanning.pop(column, None) or next(fresh, None)
+        if found is None:
+            break
+        text, rows = found
+        cells.append(text)
+        if rows > 1:
+            spanning[column] = (text, rows - 1)
+    return tuple(cells)

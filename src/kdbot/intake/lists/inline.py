@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
+from typing import TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
@@ -19,6 +21,9 @@ from kdbot.intake.lists.mended_markdown import mend_markdown
 
 MAX_CHARACTERS = 8_000
 """Longest line that is read; the rest of a longer one is left out."""
+
+MAX_PIECES = 600
+"""Most pieces that a line is cut into."""
 
 _MAX_NESTING = 12
 _WRITTEN_OUT = re.compile(
@@ -70,7 +75,11 @@ class Piece:
     inserted: bool = False
 
 
-def parse_inline(text: str, references: Mapping[str, str] | None = None) -> tuple[Piece, ...]:
+References: TypeAlias = dict[str, dict[str, str]]
+"""Link definitions of a document, as markdown-it keeps them."""
+
+
+def parse_inline(text: str, references: References | None = None) -> tuple[Piece, ...]:
     """Read one cell, list item or paragraph; line ends in it are breaks.
 
     Args:
@@ -78,24 +87,26 @@ def parse_inline(text: str, references: Mapping[str, str] | None = None) -> tupl
         references: addresses of the document's link definitions, by their label.
     """
     text = mend_markdown(text[:MAX_CHARACTERS])
-    known = {
-        normalizeReference(label): {"href": url, "title": ""}
-        for label, url in (references or {}).items()
-    }
-    tokens = _parser().parseInline(text, {"references": known})[0].children or []
-    return tuple(_with_bare_links(_merged(_pieces(tokens))))
+    tokens = _parser().parseInline(text, {"references": references or {}})[0].children or []
+    return tuple(islice(_with_bare_links(_merged(_pieces(tokens))), MAX_PIECES))
 
 
-def plain_text(text: str, references: Mapping[str, str] | None = None) -> str:
+def plain_text(text: str, references: References | None = None) -> str:
     """Return what a reader sees of a line, without markup, on one line."""
     words = (" " if p.kind is PieceKind.BREAK else p.text for p in parse_inline(text, references))
     return " ".join("".join(words).split())
 
 
-def parse_definition(line: str) -> tuple[str, str] | None:
-    """Read a link definition (`[label]: https://…`), or None where the line is none."""
+def take_definition(line: str, references: References) -> bool:
+    """Keep a link definition (`[label]: https://…`); tell whether the line is one.
+
+    The first of two definitions of one label counts.
+    """
     match = _DEFINITION.match(line)
-    return (match[1], match[2]) if match else None
+    if match is not None:
+        definition = {"href": match[2], "title": ""}
+        references.setdefault(normalizeReference(match[1]), definition)
+    return match is not None
 
 
 @lru_cache(maxsize=1)

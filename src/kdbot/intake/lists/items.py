@@ -120,8 +120,9 @@ def _cite_words(pieces: Sequence[Piece], venues: Venues) -> _Citation:
 def _lead(pieces: Sequence[Piece], venues: Venues) -> list[Piece]:
     """Return the words up to the first link, underlined word or line break that follows them."""
     lead: list[Piece] = []
+    has_words = False
     for piece in pieces:
-        has_words = bool(clean_title(strip_prefix(words_of(lead), venues)[1]))
+        has_words = has_words or bool(clean_title(strip_prefix(words_of(lead), venues)[1]))
         is_end = (
             piece.kind is PieceKind.BREAK
             or piece.inserted

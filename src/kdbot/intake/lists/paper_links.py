@@ -80,6 +80,7 @@ _NEVER_PAPER = re.compile(
     r"|(?:zhuanlan\.zhihu|mp\.weixin\.qq|scholar\.google|docs\.google|drive\.google"
     r"|colab\.research\.google|img\.shields)\.(?:com|io)|[a-z]+\.wikipedia\.org|[a-z]+\.medium\.com"
 )
+_LONGEST_ADDRESS = 500
 _IDENTIFIED = frozenset(
     {IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKind.ACL, IdentifierKind.OPENREVIEW}
 )
@@ -88,6 +89,15 @@ _IDENTIFIED = frozenset(
 def names_paper(url: str) -> bool:
     """Tell whether an address carries a paper's identifier."""
     return parse_identifier(url).kind in _IDENTIFIED
+
+
+def is_public_address(url: str) -> bool:
+    """Tell whether an address can be a link of a list: web, with a name that is no machine's."""
+    parts = parse_url(url)
+    if parts is None or len(url) > _LONGEST_ADDRESS:
+        return False
+    top = parts.host.rpartition(".")[2]
+    return "." in parts.host and not top.isdecimal() and not parts.host.startswith("[")
 
 
 def is_paper_address(url: str) -> bool:

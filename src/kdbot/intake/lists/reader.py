@@ -7,7 +7,7 @@ from kdbot.intake.lists.block import ITEM_LEVEL, BlockKind, ReadmeBlock
 from kdbot.intake.lists.blocks import scan_blocks
 from kdbot.intake.lists.citation_text import clean_title, is_empty
 from kdbot.intake.lists.headings import heading_title, is_aside
-from kdbot.intake.lists.inline import Piece, parse_inline
+from kdbot.intake.lists.inline import Piece, References, parse_inline
 from kdbot.intake.lists.items import read_item
 from kdbot.intake.lists.line_signs import Sign, named_papers, sign_of_item, sign_of_text
 from kdbot.intake.lists.listed_paper import ListedPaper, has_paper_link, is_link, words_of
@@ -15,9 +15,11 @@ from kdbot.intake.lists.mended_markdown import has_stray_blank
 from kdbot.intake.lists.paper_links import names_paper
 from kdbot.intake.lists.rows import names_a_paper, read_columns, read_row
 from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.venue import Venues
 
 _MAX_QUOTE = 300
+_MIN_TITLE = 3
 _IN_PROSE = "it is a sentence, not a list's line"
 _NO_PAPER_LINK = "its link leads to no known site of papers, and neither authors nor year follow"
 
@@ -33,7 +35,13 @@ CELL_MISSING = Rule(
     summary="A row of the source has fewer cells than its table has columns.",
     remedy="Nothing; the missing cells count as empty.",
 )
-RULES = (BLANK_IN_URL, CELL_MISSING)
+SECOND_IDENTIFIER = Rule(
+    code="import-second-identifier",
+    severity=Severity.NOTICE,
+    summary="A line of the source names one paper.",
+    remedy="Look whether the line is about two papers; the first identifier is taken.",
+)
+RULES = (BLANK_IN_URL, CELL_MISSING, SECOND_IDENTIFIER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +105,7 @@ class _Reader:
     """Goes through the blocks and keeps the headings above."""
 
     venues: Venues
-    references: Mapping[str, str]
+    references: References
     needs_heading: bool
     papers: list[ListedPaper] = field(default_factory=list)
     unread: list[UnreadLine] = field(default_factory=list)
@@ -201,6 +209,9 @@ class _Reader:
         if has_stray_blank(block.text):
             message = "An address has a blank at its edge or inside."
             findings = [*findings, BLANK_IN_URL.finding(message, line=block.line)]
+        if len(arxiv := _arxiv_identifiers(paper)) > 1:
+            message = f"The line names {' and '.join(map(quote, arxiv))}."
+            findings = [*findings, SECOND_IDENTIFIER.finding(message, line=block.line)]
         self.papers.append(replace(paper, section=self._section, findings=tuple(findings)))
 
     def _why_not(self, paper: ListedPaper) -> str | None:
@@ -209,9 +220,14 @@ class _Reader:
         heading = next((t for level, t in reversed(self._headings) if level < ITEM_LEVEL), "")
         if is_aside(heading):
             return f"it stands below {quote(heading)}, which is no category"
-        if len(paper.title) < 2 or not any(map(str.isalnum, paper.title)):
+        if not any(map(str.isalnum, paper.title)):
             return "no title was found"
-        return None
+        return None if len(paper.title) >= _MIN_TITLE else "its title has fewer than 3 characters"
+
+
+def _arxiv_identifiers(paper: ListedPaper) -> tuple[str, ...]:
+    found = map(parse_identifier, paper.urls)
+    return tuple(dict.fromkeys(f.canonical or "" for f in found if f.kind is IdentifierKind.ARXIV))
 
 
 def _missing_cells(block: ReadmeBlock) -> list[Finding]:
@@ -226,7 +242,7 @@ def _unread(block: ReadmeBlock, reason: str) -> UnreadLine:
     return UnreadLine(line=block.line, text=text, reason=reason)
 
 
-def _entries(block: ReadmeBlock, references: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+def _entries(block: ReadmeBlock, references: References) -> Iterator[tuple[int, str]]:
     """Yield the papers of a block: a paragraph may hold one a line."""
     lines = block.text.split("\n")
     if sum("http" in line or "](" in line for line in lines) > 1:

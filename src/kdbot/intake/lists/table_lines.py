@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
+_MAX_DELIMITER = 1_000
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -14,7 +15,7 @@ def has_bar(line: str) -> bool:
 
 def is_delimiter(line: str) -> bool:
     """Tell whether a line is that below a table's first row (`|:--|--|`)."""
-    return _DELIMITER.fullmatch(line) is not None
+    return len(line) <= _MAX_DELIMITER and _DELIMITER.fullmatch(line) is not None
 
 
 def split_row(line: str, columns: int = 0) -> tuple[str, ...]:
