@@ -14,6 +14,8 @@ class Case:
 
     url: str
     start: Target
+    was_slow: bool = False
+    """Whether it was slow or failing in an earlier run, and so is started first in this one."""
     attempts: list[Attempt] = field(default_factory=list)
     alive: "list[Ask]" = field(default_factory=list)
     asked: int = 0

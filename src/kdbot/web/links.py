@@ -87,11 +87,10 @@ class _Run:
                     LinkResult(url=url, state=LinkState.REFUSED, evidence=target.reason)
                 )
                 continue
-            cases.append(Case(url, target))
+            cases.append(Case(url, target, was_slow=known.get(url, 0.0) >= SLOW))
         self._open = dict.fromkeys(cases)
         for case in cases:
-            is_known = known.get(case.url, 0.0) >= SLOW
-            self._begin(case, "HEAD", Urgency.KNOWN if is_known else Urgency.FIRST)
+            self._begin(case, "HEAD", Urgency.KNOWN if case.was_slow else Urgency.FIRST)
         if self._open:
             await self._all_settled
 
@@ -156,9 +155,12 @@ class _Run:
         """Queue the second attempt where the first is silent for longer than is usual here.
 
         The two overlap then, each with its full time ("The Tail at Scale", Dean and Barroso 2013);
-        without it a run cannot end before its last silent link has been waited for twice.
+        without it a run cannot end before its last silent link has been waited for twice. One that
+        was started first has the time to be asked in turn, and leaves the slots to the others.
         """
         case = ask.case
+        if case.was_slow:
+            return
         if len(case.alive) + len(case.attempts) < min(2, self._settings.attempts):
             self._begin(case, "GET", Urgency.EARLY)
 
