@@ -71,6 +71,8 @@ def escape_code(text: str) -> str:
 
 def visible_text(text: str) -> str:
     """Return the text on one line with what cannot be seen written out as code points."""
+    if text.isascii() and text.isprintable():
+        return text.strip(" ")
     return _HIDDEN.sub(_reveal, text).strip()
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from kdbot.model.paper import Paper
 from kdbot.model.venue import Venue, Venues
@@ -77,6 +78,7 @@ def _year_and_month(paper: Paper) -> Iterator[tuple[str, str]]:
             yield "month", _MONTHS[int(month) - 1]
 
 
+@lru_cache(maxsize=65_536)
 def _author(name: str) -> str:
     """Return a name in BibTeX's syntax; one that it would take apart is kept whole by braces."""
     shown = visible_text(name)

@@ -41,7 +41,9 @@ _CAPITAL_GREEK = {
 _GREEK_NAMES = {"lamda": "lambda", "Lamda": "Lambda"}
 
 _CHANGED = re.compile(r"[\\{}~^<>|$&#%_]|[^\x00-\x7f]")
+# A word with a capital behind its first letter; outside ASCII a capital is told by Python alone.
 _WORD = re.compile(r"[^\W_]+")
+_CAPITAL_WORD = re.compile(r"[a-z0-9]*[A-Z][a-z0-9]*[A-Z][A-Za-z0-9]*|[a-z0-9]+[A-Z][A-Za-z0-9]*")
 
 
 def escape_latex(text: str) -> str:
@@ -55,19 +57,15 @@ def protect_capitals(text: str) -> str:
     Those with a capital behind the first letter: `LLMs`, `MiniLLM`. A style that sets titles in
     lower case, as most do, leaves them alone.
     """
-    parts = []
-    end = 0
     text = unicodedata.normalize("NFC", text)
-    for word in _WORD.finditer(text):
-        parts.append(escape_latex(text[end : word.start()]))
-        latex = escape_latex(word[0])
-        parts.append(f"{{{latex}}}" if _has_inner_capital(word[0]) else latex)
-        end = word.end()
+    words = (_CAPITAL_WORD if text.isascii() else _WORD).finditer(text)
+    parts: list[str] = []
+    end = 0
+    for word in words:
+        if any(character.isupper() for character in word[0][1:]):
+            parts += (escape_latex(text[end : word.start()]), "{", escape_latex(word[0]), "}")
+            end = word.end()
     return "".join(parts) + escape_latex(text[end:])
-
-
-def _has_inner_capital(word: str) -> bool:
-    return any(character.isupper() for character in word[1:])
 
 
 def _replace(match: re.Match[str]) -> str:

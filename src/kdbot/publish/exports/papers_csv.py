@@ -33,7 +33,8 @@ def render_papers_csv(papers: Iterable[Paper], schema: PaperSchema) -> str:
     writer.writerow(columns)
     for paper in papers:
         record = paper_record(paper, schema)
-        writer.writerow([guard_cell(_cell(record.get(name, ""))) for name in columns])
+        cells = (record.get(name) for name in columns)
+        writer.writerow([guard_cell(_cell(value)) if value else "" for value in cells])
     return stream.getvalue()
 
 
@@ -43,8 +44,8 @@ def guard_cell(text: str) -> str:
 
 
 def _cell(value: str | bool | list[str]) -> str:
-    if isinstance(value, bool):
-        return "true" if value else ""
     if isinstance(value, str):
         return value
+    if isinstance(value, bool):
+        return "true"
     return SEPARATOR.join(_SPECIAL.sub(r"\\\g<0>", item) for item in value)

@@ -12,7 +12,7 @@ from kdbot.model.taxonomy import Category
 from kdbot.publish.markdown import visible_text
 from kdbot.publish.site.filters import Filter
 from kdbot.publish.site.rows import Row, Rows
-from kdbot.publish.site.templates import render_macro, render_template
+from kdbot.publish.site.templates import macro, render_template
 
 FOLDER = "c"
 
@@ -95,7 +95,7 @@ def render_category_pages(
 
 def render_head(rows: Rows) -> Markup:
     """Return the head of a table of papers."""
-    return render_macro("rows.html.j2", "head", rows.heads)
+    return macro("rows.html.j2", "head")(rows.heads)
 
 
 def render_rows(papers: Iterable[Row], nodes: Mapping[str, Node], up: str) -> list[Markup]:
@@ -106,7 +106,10 @@ def render_rows(papers: Iterable[Row], nodes: Mapping[str, Node], up: str) -> li
         nodes: categories by path.
         up: way from the page to the site's root, empty or with a slash at its end.
     """
-    return [render_macro("rows.html.j2", "row", paper, nodes, up) for paper in papers]
+    anchor, row = macro("rows.html.j2", "anchor"), macro("rows.html.j2", "row")
+    links = {path: anchor(node, up) for path, node in nodes.items()}
+    comma = Markup(", ")
+    return [row(paper, comma.join([links[path] for path in paper.categories])) for paper in papers]
 
 
 def _page(

@@ -155,10 +155,10 @@ def _stacks(
     ceiling = round_ceiling(max(sum(shares[bucket].values()) for bucket in buckets))
     step = (right - left) / len(buckets)
     unit = (bottom - top) / ceiling
-    for tick in range(0, 5, 2):
-        y = bottom - unit * ceiling * tick / 4
+    for tick in (0, ceiling // 2, ceiling):
+        y = bottom - unit * tick
         yield f'<path class="grid" d="M{left} {y:g}H{right}"/>'
-        yield text_shape(left - 5, y + 4, f"{ceiling * tick // 4:,}", anchor="end")
+        yield text_shape(left - 5, y + 4, f"{tick:,}", anchor="end")
     base = dict.fromkeys(buckets, 0.0)
     for number, name in enumerate(series):
         bars = []
@@ -193,7 +193,7 @@ def _bars(shown: Sequence[tuple[str, int]]) -> Iterator[str]:
         yield text_shape(left + width + 6, y + 14, f"{count:,}")
 
 
-_LEFT, _TOP, _CELL = 150, 156, 25
+_LEFT, _TOP, _CELL = 160, 164, 25
 
 
 def _cells(

@@ -1,11 +1,12 @@
 """A picture with its words and its numbers, and how numbers and labels are drawn."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-LABEL_LENGTH = 24
+LABEL_LENGTH = 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +67,9 @@ def show_number(number: float) -> str:
 
 
 def round_ceiling(number: float) -> int:
-    """Return the next 1, 2, 4 or 10 times a power of ten: the top of a scale with four steps."""
-    power = 4
+    """Return the top of a scale: one digit and zeros, and even, so that its half is whole too."""
+    power = 1
     while power * 10 < number:
         power *= 10
-    return next(step * power for step in (1, 2, 4, 10) if step * power >= number)
+    top = math.ceil(number / power) * power
+    return top + top % 2

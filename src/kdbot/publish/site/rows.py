@@ -15,6 +15,8 @@ from kdbot.publish.tables import field_value, newest_first, render_row
 KNOWN_FIELDS = frozenset(Paper.__slots__)
 """Fields of the model; every other field is one that this list's schema alone knows."""
 
+_BYLINE = 3
+
 
 class Text(NamedTuple):
     """A piece of a cell: text, and where it leads, if anywhere."""
@@ -44,6 +46,12 @@ class Row:
     categories: tuple[str, ...]
     cells: tuple[tuple[Text, ...], ...]
     details: tuple[tuple[str, tuple[Text, ...]], ...]
+
+    @property
+    def byline(self) -> str:
+        """The first authors' names, and whether there are more."""
+        more = " et al." if len(self.authors) > _BYLINE else ""
+        return ", ".join(self.authors[:_BYLINE]) + more
 
 
 @dataclass(frozen=True, kw_only=True)

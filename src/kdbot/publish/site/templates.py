@@ -1,5 +1,6 @@
 """The page's templates, in which every value is escaped once."""
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -20,20 +21,15 @@ def render_template(name: str, **values: Any) -> str:
     return _environment().get_template(name).render(values)
 
 
-def render_macro(name: str, macro: str, *values: Any) -> Markup:
-    """Return a macro of a template of this package, filled with values."""
-    text: Markup = getattr(_module(name), macro)(*values)
-    return text
+def macro(template: str, name: str) -> Callable[..., Markup]:
+    """Return a macro of a template of this package as a function."""
+    found: Callable[..., Markup] = getattr(_environment().get_template(template).module, name)
+    return found
 
 
 def read_asset(name: str) -> str:
     """Return the text of a style sheet or script of this package."""
     return (_PACKAGE / "assets" / name).read_text("utf-8")
-
-
-@cache
-def _module(name: str) -> Any:
-    return _environment().get_template(name).module
 
 
 @cache
