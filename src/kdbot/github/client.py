@@ -15,13 +15,16 @@ from kdbot.github.asking import BoundedRetry, asking
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.item import GHOST, Account, Comment, HistoryEvent, Item
 from kdbot.github.labels import Label
+from kdbot.github.pulls import PullClient
 from kdbot.github.reconcile import (
     AddLabels,
     Close,
     CreateComment,
+    CreateReview,
     DeleteComment,
     EditComment,
     RemoveLabel,
+    SetStatus,
     Write,
 )
 
@@ -47,6 +50,7 @@ class GitHubClient:
         )
         self._repository = self._api.get_repo(repository)
         self._full_name = repository.lower()
+        self.pulls = PullClient(self._api.requester, self._repository.url)
 
     def item(self, number: int) -> Item:
         """Read an issue or a pull request with all of its comments: one call and one a page.
@@ -130,6 +134,10 @@ class GitHubClient:
                 issue.remove_from_labels(write.name)
             case Close():
                 issue.edit(state="closed", state_reason=write.reason)
+            case SetStatus():
+                self.pulls.set_status(write)
+            case CreateReview():
+                self.pulls.create_review(issue.number, write)
             case _:
                 assert_never(write)
 

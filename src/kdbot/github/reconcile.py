@@ -2,13 +2,15 @@
 
 The event that started a run says only which item to look at. A run that repeats another, comes
 late or was cut off between two writes finds what is left to do by the same comparison, so the
-order of the writes is fixed: first what the author reads, then labels, then the closing.
+order of the writes is fixed: first what the author reads, then the commit's status and the labels,
+then the closing, and last what would be no loss.
 """
 
 import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from kdbot.github.head import StatusState
 from kdbot.github.item import NOTE_MARKER, Item
 
 CloseReason: TypeAlias = Literal["completed", "duplicate", "not_planned"]
@@ -59,7 +61,65 @@ class Close:
     reason: CloseReason
 
 
-Write: TypeAlias = CreateComment | EditComment | DeleteComment | AddLabels | RemoveLabel | Close
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetStatus:
+    """Say of a commit how its review ended.
+
+    Attributes:
+        sha: the commit.
+        state: what merging waits for.
+        description: one line of our own words, at most 140 characters.
+        url: page of the run, or None.
+    """
+
+    sha: str
+    state: StatusState
+    description: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineComment:
+    """A comment on lines of a pull request's diff.
+
+    Attributes:
+        path: the file.
+        line: its last line, in the head.
+        start_line: its first line, where there is more than one.
+        body: Markdown, marker first.
+    """
+
+    path: str
+    line: int
+    start_line: int | None = None
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateReview:
+    """Comment on lines of a pull request, all at once.
+
+    Attributes:
+        sha: the head that was read.
+        body: Markdown above the comments.
+        comments: at least one.
+    """
+
+    sha: str
+    body: str
+    comments: tuple[LineComment, ...]
+
+
+Write: TypeAlias = (
+    CreateComment
+    | EditComment
+    | DeleteComment
+    | SetStatus
+    | AddLabels
+    | RemoveLabel
+    | Close
+    | CreateReview
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +132,8 @@ class Desired:
         not_labels: labels that it should not bear; all others are left alone.
         note: text of a short new comment that people get a notice of, marker first, or None.
         close: the reason to close it for, or None.
+        status: a commit status that is known to be missing, or None.
+        review: comments on lines that are known to be missing, or None.
     """
 
     comment: str | None = None
@@ -79,15 +141,19 @@ class Desired:
     not_labels: frozenset[str] = frozenset()
     note: str | None = None
     close: CloseReason | None = None
+    status: SetStatus | None = None
+    review: CreateReview | None = None
 
 
 def difference(present: Item, desired: Desired, bot_id: int) -> tuple[Write, ...]:
     """Return the writes that make the item what it should be, in the order to be made."""
     return (
         *_comment_writes(present, desired.comment, bot_id),
+        *((desired.status,) if desired.status else ()),
         *_label_writes(present, desired),
         *_note_writes(present, desired.note, bot_id),
         *((Close(reason=desired.close),) if desired.close and present.open else ()),
+        *((desired.review,) if desired.review else ()),
     )
 
 
