@@ -39,13 +39,24 @@ def codes(collection: Collection, form: Callable[..., Candidate]) -> Callable[..
         "A title that ends with one\u200d",
         "A title with a bell\x07 in it",
         "A title with a lone \ud800 surrogate",
-        "A title with U+0378 \u0378, which is nothing",
     ],
 )
 def test_D18_a_character_that_nobody_can_see_is_refused(
     title: str, codes: Callable[..., set[str]]
 ) -> None:
-    assert codes("title", title) == {"title-character"}
+    assert codes("title", title) == {"hidden-character"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("venue", "EM\u200bNLP"),
+        ("authors", ["A Person", "Another\u202e Person"]),
+        ("note", "A \u2066note."),
+    ],
+)
+def test_D18_in_any_other_field_too(field: str, value: str, codes: Callable[..., set[str]]) -> None:
+    assert "hidden-character" in codes(field, value)
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,20 @@ def test_a_file_for_a_listed_paper_is_sent_to_the_listed_file(
     assert "papers/2306.08543.yaml" in str(more.findings[0].fix)
 
 
+def test_a_file_that_brings_the_identifier_of_a_listed_slug_asks_for_a_rename(
+    answer_file: Callable[[str, str], PaperReport],
+) -> None:
+    text = (
+        'title: "Alpaca: A Strong, Replicable Instruction-Following Model"\n'
+        'arxiv: "2303.00001"\ndate: 2023-03\ncategories:\n  - surveys\n'
+    )
+    paper = answer_file(text, "papers/2303.00001.yaml")
+    assert paper.verdict is Verdict.NEEDS_CHANGES
+    fix = str(paper.findings[0].fix)
+    assert fix.startswith("Rename `papers/alpaca-")
+    assert "`papers/2303.00001.yaml`" in fix
+
+
 def test_an_edit_that_takes_the_identifier_of_another_paper_is_a_duplicate_of_it(
     answer_file: Callable[[str, str], PaperReport],
 ) -> None:

@@ -2,6 +2,7 @@
 
 from kdbot.model.finding import Finding
 from kdbot.review.category_check import check_categories
+from kdbot.review.character_check import check_characters
 from kdbot.review.context import Check, Context
 from kdbot.review.draft import Draft
 from kdbot.review.field_checks import check_date, check_identifiers, check_links, check_venue
@@ -10,6 +11,7 @@ from kdbot.review.title_check import check_title
 
 CHECKS: tuple[Check, ...] = (
     check_title,
+    check_characters,
     check_identifiers,
     check_venue,
     check_date,

@@ -27,6 +27,7 @@ from kdbot.review.order import ordered
 from kdbot.review.rules import ADDED_BY_HAND, MISSING_TITLE, SHORT_TITLE
 from kdbot.review.updates import Merge, compare_edit, listed_values, merge_proposal
 
+_LONGEST_PATH = 160
 _ASKED_ELSEWHERE = frozenset({MISSING_TITLE.code, SHORT_TITLE.code})
 
 
@@ -119,8 +120,7 @@ def _review_listed(draft: Draft, match: Match, occasion: Occasion) -> PaperRepor
     if draft.file is not None:
         finding = duplicate_finding(draft, match)
         if merge.changed:
-            fix = f"Add it to {quote(path_of(before.id))} and remove this file."
-            finding = replace(finding, fix=fix)
+            finding = replace(finding, fix=_where_to_add(draft, before))
         verdict = Verdict.NEEDS_CHANGES if merge.changed else Verdict.DUPLICATE
         return _report(
             draft, occasion, [*findings, finding], verdict, stem_of(draft.file), before=before
@@ -132,6 +132,14 @@ def _review_listed(draft: Draft, match: Match, occasion: Occasion) -> PaperRepor
         )
     findings += merge.findings
     return _finish_update(draft, occasion, findings, before, merge)
+
+
+def _where_to_add(draft: Draft, before: Paper) -> str:
+    listed = quote(path_of(before.id), _LONGEST_PATH)
+    if draft.text("arxiv") and before.arxiv is None:
+        # The record takes the name of the identifier that it lacked.
+        return f"Rename {listed} to {quote(draft.file, _LONGEST_PATH)} and make the changes there."
+    return f"Add it to {listed} and remove this file."
 
 
 def _review_edit(draft: Draft, stem: str, occasion: Occasion) -> PaperReport:

@@ -35,11 +35,11 @@ SHORT_TITLE = Rule(
     summary="The title is written out; an acronym does not stand for it.",
     remedy="Write the full title as published.",
 )
-TITLE_CHARACTER = Rule(
-    code="title-character",
+HIDDEN_CHARACTER = Rule(
+    code="hidden-character",
     severity=_ERROR,
-    summary="A title has no control, invisible or private characters.",
-    remedy="Type the title anew instead of copying it.",
+    summary="No text of a record holds control, invisible or private characters.",
+    remedy="Type the text anew instead of copying it.",
 )
 MIXED_SCRIPT = Rule(
     code="mixed-script",

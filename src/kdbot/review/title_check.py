@@ -1,4 +1,4 @@
-"""Titles: characters that nobody can see, letters that pass for others, and capitals throughout."""
+"""Titles: written out, in letters that pass for no others, and not in capitals throughout."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -12,24 +12,20 @@ from kdbot.review.rules import (
     MIXED_SCRIPT,
     SHORT_TITLE,
     SHOUTING_TITLE,
-    TITLE_CHARACTER,
 )
 
-_REFUSED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
-_JOINER = "\u200d"
 _TELLING_LETTERS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
 _SHOUTED_WORDS = 4
 _MATHEMATICAL = frozenset("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩµ")
 
 
 def check_title(draft: Draft, _context: Context) -> Iterator[Finding]:
-    """Ask for a title, written out and in characters that everybody can see."""
+    """Ask for a title, written out and in letters of one script a word."""
     title = draft.text("title")
     if not title:
         yield from _missing(draft)
         return
-    if not title.isascii() or not title.isprintable():
-        yield from _check_characters(draft, title)
+    if not title.isascii():
         yield from _check_scripts(draft, title)
     if title.isupper() and len(title.split()) >= _SHOUTED_WORDS:
         yield draft.finding(
@@ -46,43 +42,6 @@ def _missing(draft: Draft) -> Iterator[Finding]:
         known = f"I read {quote(identifier)} but no title." if identifier else "I read no title."
         message = f"{known} The list shows every paper by its title."
         yield draft.finding(MISSING_TITLE, message, field="title")
-
-
-def _check_characters(draft: Draft, title: str) -> Iterator[Finding]:
-    seen = sorted({c for i, c in enumerate(title) if _is_refused(title, i)})
-    if seen:
-        names = ", ".join(_character_name(c) for c in seen[:4])
-        clean = "".join(c for i, c in enumerate(title) if not _is_refused(title, i))
-        yield draft.finding(
-            TITLE_CHARACTER,
-            f"The title holds what nobody can see or type: {names}.",
-            field="title",
-            fix=f"Write {quote(clean, 300)}.",
-            replacement=draft.mended_line("title", clean),
-        )
-
-
-def _is_refused(title: str, position: int) -> bool:
-    character = title[position]
-    if unicodedata.category(character) not in _REFUSED:
-        return False
-    # An emoji of several people or professions is held together by joiners.
-    between = title[max(position - 1, 0) : position] and title[position + 1 : position + 2]
-    return not (
-        character == _JOINER
-        and bool(between)
-        and _is_pictograph(title[position - 1])
-        and _is_pictograph(title[position + 1])
-    )
-
-
-def _is_pictograph(character: str) -> bool:
-    return unicodedata.category(character) in {"So", "Sk"} or character == "\ufe0f"
-
-
-def _character_name(character: str) -> str:
-    name = unicodedata.name(character, "").lower()
-    return f"U+{ord(character):04X}{f' ({name})' if name else ''}"
 
 
 def _check_scripts(draft: Draft, title: str) -> Iterator[Finding]:
