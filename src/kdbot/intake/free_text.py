@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from kdbot.intake.links import Link
 from kdbot.intake.mentions import SURE, WEAK, Mention, merge_mentions
@@ -32,6 +33,7 @@ def gather(mentions: Sequence[Mention]) -> list[Mention]:
     A second title or a link to another paper begins another paper; what names no paper (a link to
     code, a venue) belongs to the one before it, or to the next where there is none.
     """
+    mentions = [m for n, m in enumerate(mentions) if not _heads_a_group(m, mentions[n + 1 :])]
     drafts: list[_Draft] = []
     waiting: list[Mention] = []
     current: _Draft | None = None
@@ -54,6 +56,15 @@ def gather(mentions: Sequence[Mention]) -> list[Mention]:
                 current.take(replace(loose, mark=mention.mark))
             waiting.clear()
     return [draft.mention for draft in drafts]
+
+
+def _heads_a_group(mention: Mention, following: Sequence[Mention]) -> bool:
+    """Tell whether a heading stands over papers with their own titles, or over several."""
+    if not mention.heading or mention.papers:
+        return False
+    below = list(takewhile(lambda later: not later.heading, following))
+    keys = {_link_key(link) for later in below for link in later.papers[:1]}
+    return len(keys) > 1 or any(later.title for later in below)
 
 
 def settle(mentions: Sequence[Mention]) -> list[Mention]:

@@ -123,6 +123,8 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
             # A badge is a link's only text; any other image says nothing.
             if style.url:
                 yield style.saying(token.content or "image")
+        elif token.type == "code_inline":
+            yield replace(style, text=token.content, em=True)
         elif token.content:
             yield style.saying(token.content)
 

@@ -33,6 +33,7 @@ class Mention:
         mark: where it stands: the same for all that one list item or one line says.
         labelled: whether labels name its parts.
         cited: whether it was read from a bibliography's entry.
+        heading: whether it is a heading, which may stand over several papers.
     """
 
     title: str | None = None
@@ -43,6 +44,7 @@ class Mention:
     mark: tuple[int, ...] = ()
     labelled: bool = False
     cited: bool = False
+    heading: bool = False
 
     @property
     def names_paper(self) -> bool:

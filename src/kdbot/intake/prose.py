@@ -17,11 +17,11 @@ from kdbot.intake.mentions import (
     read_field,
 )
 from kdbot.intake.phrases import asks_to_add, is_mention, names_this_list, split_sentences
+from kdbot.intake.short_names import short_names_in
 from kdbot.intake.title_place import (
     PlacedTitle,
     find_titles,
     marked_ranges,
-    short_names_in,
     title_alone,
     title_before,
     title_of_link,
@@ -115,7 +115,7 @@ def _titled_before(before: str, mentions: Iterator[Mention], place: Place) -> It
 
 def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[Mention]:
     titles = find_titles(line)
-    mentions, spoken = _read_links(line.text, links, titles, place)
+    mentions, spoken = _read_links(line, links, titles, place)
     mentions = _with_titles(line.text, mentions, titles)
     if not any(m.title or m.papers for m in mentions) and not spoken:
         mentions += [Mention(short_name=n) for n in short_names_in(line, listed=place.listed)]
@@ -130,9 +130,11 @@ def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[
 
 
 def _read_links(
-    text: str, links: Sequence[Link], titles: Sequence[PlacedTitle], place: Place
+    line: Line, links: Sequence[Link], titles: Sequence[PlacedTitle], place: Place
 ) -> tuple[list[Mention], bool]:
     """Return what the links of a sentence say; whether the last paper was only spoken of."""
+    text = line.text
+    named = any(span.strong and is_short_name(clean_title(span.text)) for span in line.spans)
     mentions: list[Mention] = []
     start = 0
     spoken = False
@@ -145,7 +147,7 @@ def _read_links(
                 text[max(link.start - _MOST, 0) : link.start]
             )
             near = [t for t in titles if start <= t.start < link.start]
-            fresh = None if spoken else _paper(link, role, before, near, place)
+            fresh = None if spoken else _paper(link, role, before, near, place, named=named)
         elif role not in {Role.OTHER, Role.UNKNOWN} and not spoken:
             fresh = Mention(values={role.value: (link.address,)})
         start = link.end
@@ -165,8 +167,15 @@ def _role(link: Link, before: str) -> Role:
 
 
 def _paper(
-    link: Link, role: Role, before: str, near: Sequence[PlacedTitle], place: Place
+    link: Link,
+    role: Role,
+    before: str,
+    near: Sequence[PlacedTitle],
+    place: Place,
+    *,
+    named: bool,
 ) -> Mention:
+    """Return what a link to a paper says; `named`: an acronym in bold stands for its title."""
     values: dict[str, tuple[str, ...]] = {}
     title, rank, short = title_of_link(link), SURE, None
     if title is None:
@@ -174,7 +183,7 @@ def _paper(
         if near:
             title = near[-1].title
         else:
-            title, values = title_before(before, place.venues, strict=False)
+            title, values = title_before(before, place.venues, strict=named)
     if title is None:
         names = [clean_title(text) for text in (link.text, before)]
         short = next((n for n in names if not link.bare and is_short_name(n)), None)

@@ -178,7 +178,7 @@ class _Reader:
             before_link=following is not None and starts_with_link(following),
         )
         for mention in read_line(line, place):
-            self._add(mention, mark)
+            self._add(replace(mention, heading=block.kind is BlockKind.HEADING), mark)
 
     def _note_citations(self, sentence: str) -> None:
         """Remember the numbers of references that a sentence only speaks of: *we beat X [1]*."""

@@ -13,7 +13,6 @@ from kdbot.intake.title_text import (
     is_named_title,
     is_request,
     is_sentence_case_title,
-    is_short_name,
     is_title,
     word_set,
     words_of,
@@ -27,7 +26,7 @@ QUOTED = re.compile(
 )
 _NAMED = re.compile(
     r"\b(?:paper|papers|work|article|survey|preprint|study|titled|entitled|called|named"
-    r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:]+(?=[A-Z\d])"
+    r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
 )
 _OWN = re.compile(r"\b(?:our|my)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
@@ -40,18 +39,15 @@ _TAIL = re.compile(r"\s+(to|into|in|under|for)\s+(?:the\s+)?(\S.{0,60})$")
 _PLACE = re.compile(
     r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE
 )
-_OFFERED = re.compile(
-    r"\b(?:add(?:s|ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|paper|work|method|present|propose"
-    r"|introduce|consider|authors? of)\s+(?:the\s+|our\s+|a\s+|paper\s+|call(?:ed)?\s+)*$",
-    re.IGNORECASE,
-)
 _ASKING = re.compile(
     r"^.{0,80}?\b(?:add(?:ing|ed)?|includ(?:e|ing)|consider(?:ing)?|suggest|recommend|is)\s+"
     r"(?:(?:the|our|my|a|an|this|following|adding|including|new|recent|paper|work|survey)\s+)*",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
-_NAME_END = re.compile(r"[(（:：–—]|\s-\s")
+_AUTHORS_FIRST = re.compile(
+    r"^(?:[^\W\d_][\w'’-]+, (?:[^\W\d_]\.[ -]?)+,? ?(?:and |& )?)+(?:et al\.)?(?:\(\d{4}\))?[.:] *"
+)
 _MOST = 600
 
 
@@ -155,7 +151,7 @@ def title_before(
             values["authors"] = names
             head = head[: cut.start()]
             break
-    title = clean_title(head)
+    title = clean_title(_AUTHORS_FIRST.sub("", head))
     if not accepts(title) or is_request(title):
         behind = clean_title(title.partition(":")[2])
         asked = clean_title(_ASKING.sub("", title, count=1))
@@ -163,27 +159,6 @@ def title_before(
         if not is_title(title):
             return None, {}
     return title, values
-
-
-def short_names_in(line: Line, *, listed: bool) -> tuple[str, ...]:
-    """Return the acronyms that a sentence offers in place of titles."""
-    text = line.text[:_MOST]
-    names: list[str] = []
-    joined = False
-    for match in _WORD.finditer(text):
-        word = match.group()
-        if names and word in {"and", "&"}:
-            joined = True
-            continue
-        name = "" if word.islower() else clean_title(word.strip("?!.,"))
-        if is_short_name(name) and (joined or _OFFERED.search(text, 0, match.start())):
-            names.append(name)
-            joined = word.endswith(",")
-        else:
-            joined = False
-    if not names and listed and is_short_name(head := clean_title(_NAME_END.split(text, 1)[0])):
-        names.append(head)
-    return tuple(names)
 
 
 def is_detail(text: str, venues: Venues) -> bool:
@@ -233,10 +208,11 @@ def _run_of_title(text: str) -> str | None:
         words.append(word)
         if word.endswith((".", "!", ";")) or (word.endswith(",") and ":" not in " ".join(words)):
             break
+    placed = False
     while words and words[-1].casefold() in _JOINING:
-        words.pop()
+        placed |= words.pop() in {"to", "into", "in", "under"}
     title = clean_title(" ".join(words))
-    tail = _TAIL.search(title)
+    tail = None if placed else _TAIL.search(title)
     if tail and is_title(title[: tail.start()]) and _is_place(tail.group(1), tail.group(2)):
         title = title[: tail.start()]
     plural = any(word in {"Papers", "papers", "Works", "paper"} for word in words_of(title))
