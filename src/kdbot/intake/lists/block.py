@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
 
+from kdbot.intake.lists.inline import parse_inline
+from kdbot.intake.lists.listed_paper import is_label, is_link, words_of
+
 PSEUDO_LEVEL = 7
 """Level of the first heading that is none to Markdown: below all that are."""
 
@@ -14,6 +17,8 @@ ITEM_LEVEL = PSEUDO_LEVEL + 20
 
 _MAX_HEADING = 80
 _MAX_ITEM_HEADING = 120
+_MAX_LINK_LINE = 600
+_MAX_LABEL_WORDS = 4
 _BOLD_LINE = re.compile(
     r"\s*(?:(\*\*\*|\*\*|__)(?P<md>(?:(?!\1).)+)\1|<(b|strong)>(?P<html>[^<>]+)</\3>)\s*[:：]?\s*",
     re.IGNORECASE,
@@ -63,6 +68,38 @@ def bold_heading(line: str, below: str) -> str | None:
     text = (match["md"] or match["html"]) if match else None
     is_heading = text and "](" not in text and len(text) <= _MAX_HEADING
     return text if is_heading and _BELOW_HEADING.match(below) else None
+
+
+def with_link_lines(blocks: Sequence[ReadmeBlock]) -> Iterator[ReadmeBlock]:
+    """Join an item with the deeper items below it that hold nothing but its links.
+
+    (`- Title. Venue` with `- Paper: https://…` and `- [code](…)` below.)
+    """
+    last: ReadmeBlock | None = None
+    for block in blocks:
+        is_more = (
+            last is not None
+            and last.kind is block.kind is BlockKind.ITEM
+            and block.level > last.level
+            and _holds_only_links(block.text)
+        )
+        if is_more and last is not None:
+            last = replace(last, text=f"{last.text}\n{block.text}", end=block.end)
+            continue
+        if last is not None:
+            yield last
+        last = block
+    if last is not None:
+        yield last
+
+
+def _holds_only_links(text: str) -> bool:
+    if "http" not in text or len(text) > _MAX_LINK_LINE:
+        return False
+    pieces = parse_inline(text)
+    links = [piece for piece in pieces if is_link(piece)]
+    words = words_of([piece for piece in pieces if not is_label(piece)])
+    return bool(links) and all(map(is_label, links)) and len(words.split()) <= _MAX_LABEL_WORDS
 
 
 def with_item_headings(blocks: Sequence[ReadmeBlock]) -> Iterator[ReadmeBlock]:

@@ -15,6 +15,7 @@ from kdbot.intake.lists.block import (
     bold_heading,
     with_footnotes,
     with_item_headings,
+    with_link_lines,
 )
 from kdbot.intake.lists.html_tables import HtmlRow, blank_html_tables
 from kdbot.intake.lists.inline import References, take_definition
@@ -57,7 +58,8 @@ def scan_blocks(text: str) -> ReadmeBlocks:
         for row in tables.get(number, ()):
             scanner.add_html_row(row)
     scanner.close()
-    blocks = with_footnotes(with_item_headings(scanner.blocks), scanner.footnotes)
+    joined = list(with_link_lines(scanner.blocks))
+    blocks = with_footnotes(with_item_headings(joined), scanner.footnotes)
     return ReadmeBlocks(blocks=tuple(blocks), references=scanner.references)
 
 

@@ -19,7 +19,7 @@ _EMPTY = frozenset(
 _VENUE_WITH_YEAR = re.compile(
     rf"([A-Z][\w&/+*:. -]{{1,60}}?)[\s,(]*(?:['’]?[0-9]{{2}}|{YEAR})\)?(?:\s+[\w ]{{0,24}})?"
 )
-_ACRONYM = re.compile(r"\b[A-Za-z]*[A-Z][A-Za-z&/+-]*[A-Z]")
+_ACRONYM = re.compile(r"[A-Z][a-z]*[A-Z]")
 _SENTENCE_END = re.compile(
     r"(?<=[?!])\s+(?=[A-Z\[(*])|(?<![\s.&-][A-Z])\.\s+(?=[^\W_]|[\[(*\"“])|\.\s*$"
 )
@@ -124,8 +124,13 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
         return clean_title(quoted[1]), f"{text[: quoted.start()]} {text[quoted.end() :]}".strip()
     for match in _SENTENCE_END.finditer(text):
         head = text[: match.start()]
+        if not text[match.end() :].strip():
+            text = head
+            break
         if not _ABBREVIATION.search(head) and len(head.split()) >= 2:
-            return split_tail(head, text[match.end() :], venues)
+            rest = text[match.end() :]
+            if not head.endswith(("?", "!")) or _follows_title(rest, venues):
+                return split_tail(head, rest, venues)
     for cut in islice(_outer_commas(text), _MAX_COMMAS):
         part, _, _ = text[cut + 1 :].partition(",")
         if _begins_with_names(text[cut + 1 :]) or venue_in(part, venues) == part.strip(_EDGE):
@@ -215,6 +220,12 @@ def first_names(text: str) -> tuple[str, ...]:
 def _is_name(text: str) -> bool:
     words = text.split()
     return 2 <= len(words) <= 5 and all(map(_NAME_PART.fullmatch, words))
+
+
+def _follows_title(text: str, venues: Venues) -> bool:
+    """Tell whether words begin with authors or a venue: a question mark may stand in a title."""
+    part = re.split(r"[,.|]", text, maxsplit=1)[0].strip(_EDGE)
+    return _begins_with_names(text) or _is_name(part) or venue_in(part, venues) == part
 
 
 def _begins_with_names(text: str) -> bool:

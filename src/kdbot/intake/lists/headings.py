@@ -6,6 +6,8 @@ from kdbot.intake.lists.citation_text import trim_pictures
 from kdbot.intake.lists.inline import Piece, PieceKind, References, parse_inline
 from kdbot.intake.lists.listed_paper import words_of
 
+_TITLE_WORDS = 3
+_LONG_TITLE = 45
 _BACK_TO_TOP = re.compile(
     r"\s*(?:back to (?:top|contents|toc|table of contents)|🔝|⬆️|↑|🔼)\s*", re.IGNORECASE
 )
@@ -30,6 +32,13 @@ def heading_title(text: str, references: References | None = None) -> str:
 
 def _is_way_back(piece: Piece) -> bool:
     return piece.kind is PieceKind.LINK and piece.url.startswith("#")
+
+
+def heads_one_paper(title: str) -> bool:
+    """Tell whether a heading reads like a paper's title: long, numbered, or with a colon inside."""
+    return len(title.split()) >= _TITLE_WORDS and (
+        re.match(r"\[[0-9]+\]", title) is not None or ": " in title or len(title) >= _LONG_TITLE
+    )
 
 
 def is_aside(title: str) -> bool:

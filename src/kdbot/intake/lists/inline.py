@@ -208,7 +208,7 @@ def _link(address: str, inside: list[Piece]) -> Piece:
     seen = "".join(" " if p.kind is PieceKind.BREAK else p.text for p in shown)
     return Piece(
         kind=PieceKind.LINK,
-        text=" ".join(seen.split()),
+        text="" if seen.lstrip().startswith(("http://", "https://")) else " ".join(seen.split()),
         url=address,
         images=tuple(piece.url for piece in inside if piece.kind is PieceKind.IMAGE),
         strong=any(piece.strong for piece in words),

@@ -57,7 +57,7 @@ def read_item(pieces: Sequence[Piece], line: int, venues: Venues) -> ListedPaper
     )
     return replace(
         paper,
-        title=citation.title,
+        title="" if label_role(citation.title) else citation.title,
         venue=venue,
         date=date_in(citation.before, venue) or date_in(citation.after, venue),
         authors=_authors(citation.after, pieces, venue),

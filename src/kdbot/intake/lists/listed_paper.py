@@ -117,9 +117,11 @@ def lines_of(pieces: Sequence[Piece]) -> str:
 
 def is_label(piece: Piece) -> bool:
     """Tell whether a link's words only say what it leads to, or are a bare address."""
-    return is_link(piece) and (
-        not piece.text or is_badge(piece) or label_role(piece.text) is not None
-    )
+    if piece.kind is not PieceKind.LINK:
+        return False
+    if not is_link(piece):
+        return not is_title(piece.text)
+    return not piece.text or is_badge(piece) or label_role(piece.text) is not None
 
 
 def has_paper_link(pieces: Iterable[Piece]) -> bool:

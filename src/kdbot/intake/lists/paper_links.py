@@ -23,7 +23,7 @@ _LABELS = {
         conference-paper doi eprint full-paper full-text here html ieee journal link neurips-paper
         openreview original-paper paper paper-link paper-pdf papers pdf pdf-link preprint
         proceedings publication publish read-paper report springer tech-report technical-report url
-        论文
+        论文 链接 论文链接 原文 地址 论文地址
     """,
     LinkRole.CODE: """
         code code-link codes colab-code git github github-code github-repo gitlab implementation

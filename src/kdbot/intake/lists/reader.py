@@ -5,8 +5,15 @@ from dataclasses import dataclass, field, replace
 
 from kdbot.intake.lists.block import ITEM_LEVEL, BlockKind, ReadmeBlock
 from kdbot.intake.lists.blocks import scan_blocks
-from kdbot.intake.lists.citation_text import clean_title, is_empty
-from kdbot.intake.lists.headings import heading_title, is_aside
+from kdbot.intake.lists.citation_dates import date_in
+from kdbot.intake.lists.citation_text import (
+    clean_title,
+    is_empty,
+    split_title,
+    strip_prefix,
+    venue_in,
+)
+from kdbot.intake.lists.headings import heading_title, heads_one_paper, is_aside
 from kdbot.intake.lists.inline import Piece, References, parse_inline
 from kdbot.intake.lists.items import read_item
 from kdbot.intake.lists.line_signs import Sign, named_papers, sign_of_item, sign_of_text
@@ -112,6 +119,7 @@ class _Reader:
     notes: dict[tuple[str, ...], str] = field(default_factory=dict)
     _headings: list[tuple[int, str]] = field(default_factory=list)
     _doubtful: list[tuple[tuple[str, ...], UnreadLine]] = field(default_factory=list)
+    _titles: dict[tuple[str, ...], str] = field(default_factory=dict)
     _fresh: bool = False
 
     @property
@@ -152,7 +160,12 @@ class _Reader:
         is_paper = has_paper_link(pieces) or (
             names_a_paper(columns) and not is_empty(words_of(pieces))
         )
-        if not is_paper or block.cells == block.header:
+        is_divider = sum(not is_empty(words_of(cell)) for cell in cells) < 2
+        if (
+            not is_paper
+            or block.cells == block.header
+            or (is_divider and not any(map(is_link, pieces)))
+        ):
             return
         several = max(map(named_papers, cells), key=len, default=())
         if len(several) > 1:
@@ -202,6 +215,8 @@ class _Reader:
             self.notes.setdefault(self._section, text)
 
     def _keep(self, paper: ListedPaper, block: ReadmeBlock, findings: Sequence[Finding]) -> None:
+        if not paper.title and block.kind is BlockKind.ITEM and self._titled_by_heading(paper):
+            return
         reason = self._why_not(paper)
         if reason is not None:
             self.unread.append(_unread(block, reason))
@@ -213,6 +228,25 @@ class _Reader:
             message = f"The line names {' and '.join(map(quote, arxiv))}."
             findings = [*findings, SECOND_IDENTIFIER.finding(message, line=block.line)]
         self.papers.append(replace(paper, section=self._section, findings=tuple(findings)))
+
+    def _titled_by_heading(self, paper: ListedPaper) -> bool:
+        """Take the heading for the title of a paper that has none, in its place.
+
+        Some lists give each paper a heading, or an item, with its links below.
+        """
+        if not self._headings or not heads_one_paper(self._headings[-1][1]):
+            return False
+        (_, heading), section = self._headings[-1], self._section[:-1]
+        if self._titles.get(self._section) is not None:
+            return True
+        title, rest = split_title(strip_prefix(heading, self.venues)[1], self.venues)
+        if (self.needs_heading and not section) or len(title) < _MIN_TITLE:
+            return False
+        venue = paper.venue or venue_in(rest, self.venues)
+        date = paper.date or date_in(rest, venue)
+        self._titles[self._section] = title
+        self.papers.append(replace(paper, title=title, section=section, venue=venue, date=date))
+        return True
 
     def _why_not(self, paper: ListedPaper) -> str | None:
         if self.needs_heading and not self._section:

@@ -137,7 +137,12 @@ def _title_index(pieces: Sequence[Sequence[Piece]], columns: Sequence[Column]) -
         for index, cell in enumerate(pieces):
             if columns[index] is column and _is_name(words_of(cell)):
                 return index
-    return None
+    named = (i for i, c in enumerate(pieces) if columns[i] is Column.OTHER and _is_name(_own(c)))
+    return next(named, None)
+
+
+def _own(cell: Sequence[Piece]) -> str:
+    return words_of([p for p in cell if not is_label(p)])
 
 
 def _is_name(text: str) -> bool:
@@ -162,7 +167,7 @@ def _read_title(cell: Sequence[Piece], line: int, venues: Venues) -> ListedPaper
         paper = read_item(cell, line, venues)
         if paper.title:
             return paper
-    prefix, text = strip_prefix(words_of(_without_labels(cell)), venues)
+    prefix, text = strip_prefix(_own(cell), venues)
     title, tail = split_tail(text, "", venues)
     paper = ListedPaper(line=line, title=title, venue=venue_in(f"{prefix} | {tail}", venues))
     if not main:
@@ -174,10 +179,6 @@ def _read_title(cell: Sequence[Piece], line: int, venues: Venues) -> ListedPaper
         paper = replace(paper, title=title, venue=venue)
     paper = replace(paper, urls=(main[0].url,))
     return add_links(paper, [p for p in links if p is not main[0]])
-
-
-def _without_labels(cell: Sequence[Piece]) -> list[Piece]:
-    return [p for p in cell if not is_label(p)]
 
 
 def _read_cell(
