@@ -1,9 +1,9 @@
 """Connections to addresses that the guard has passed, and the heads read from them.
 
 An own reader on the standard library's asyncio: it connects to the given address while it names
-the host in SNI and `Host`, bounds what it reads, and took the least CPU and memory of the clients
-that were measured on the link workload (requests 2.8 s, urllib3 1.9 s, aiohttp 0.9 s, this one
-0.6 s for 2,000 links).
+the host in SNI and `Host`, and bounds what it reads. It is also the lightest that was measured: for
+2,000 links on 40 hosts a prototype on requests took 2.8 s of CPU and one on urllib3 1.9 s; the
+whole command takes about 1.1 s and 29 MB with this one.
 """
 
 import asyncio
