@@ -77,8 +77,11 @@ def settle(mentions: Sequence[Mention]) -> list[Mention]:
             if any(m.rank > WEAK for m in titled) or not mentions
             else list(titled or mentions)
         )
+    proposed = any(m.proposed for m in linked)
     kept = []
     for mention in mentions:
+        if mention.papers and proposed and not mention.proposed:
+            continue
         alone = not mention.papers
         if alone and mention.title is None:
             continue

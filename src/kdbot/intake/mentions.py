@@ -33,6 +33,7 @@ class Mention:
         mark: where it stands: the same for all that one list item or one line says.
         labelled: whether labels name its parts.
         cited: whether it was read from a bibliography's entry.
+        offered: whether the words around it present it, or nothing but it stands there.
         heading: whether it is a heading, which may stand over several papers.
     """
 
@@ -44,12 +45,18 @@ class Mention:
     mark: tuple[int, ...] = ()
     labelled: bool = False
     cited: bool = False
+    offered: bool = False
     heading: bool = False
 
     @property
     def names_paper(self) -> bool:
         """Whether it says which paper it speaks of."""
         return bool(self.title or self.short_name or self.papers)
+
+    @property
+    def proposed(self) -> bool:
+        """Whether it is put forward, not only spoken of."""
+        return self.offered or self.labelled
 
 
 def merge_mentions(left: Mention, right: Mention) -> Mention:
@@ -65,6 +72,7 @@ def merge_mentions(left: Mention, right: Mention) -> Mention:
         papers=(*left.papers, *right.papers),
         values=merge_values(left.values, right.values),
         labelled=left.labelled or right.labelled,
+        offered=left.offered or right.offered,
     )
 
 

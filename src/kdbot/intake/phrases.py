@@ -12,7 +12,8 @@ ADD_VERB = (
     r"|(?:be|been|being|get|getting|have (?:it|this|them|us)) (?:included|listed|added)"
     r"|consider(?:ing|ed)?"
     r"|suggest(?:s|ed|ing|ions?)?|recommend(?:s|ed|ing|ations?)?|propos(?:e|ing|als?)"
-    r"|append (?:our|the|this|these|it)|incorporat(?:e|ing)|listing|list (?:it|them|our|this)"
+    r"|get \S{1,80} (?:listed|added|included)|append (?:our|the|this|these|it)"
+    r"|incorporat(?:e|ing)|listing|list (?:it|them|our|this)"
     r"|contribut\w+|request(?:s|ing)? (?:for|to)|paper request|collect (?:it|this|our)"
     r"|feature (?:it|our|this)|submit\w*|shar(?:e|ing) (?:our|my|this|a|with)"
     r"|introduc(?:e|ing) (?:our|some|this|a|you|two|new))"
@@ -32,8 +33,14 @@ _OFFER = re.compile(
     rf"{_ADD.pattern}|\b(?:our|my)\s+(?:[\w'’-]+\s+){{0,5}}{PAPERS}\b|\b(?:our|my) \w+\s*$"
     r"|\b(?:new|recent|following|these|this|two|three|some|several|another|relevant|one) "
     rf"(?:[\w'’-]+ ){{0,3}}{PAPERS}\b|\bintroduc(?:e|ing)\b|\bshar(?:e|ing)\b|\battention\b"
-    r"|\bhere (?:is|are)\b|\bpaper\s*[:：]|\bmissing\b|我们的"
+    r"|\bbut not\b|\bhere (?:is|are)\b|\bpaper\s*[:：]|\bmissing\b|我们的"
     r"|\bwe (?:have |just |recently |also |'ve )*(?:present|propose|release[ds]?|publish\w*|wrote)",
+    re.IGNORECASE,
+)
+_SUITS = re.compile(
+    r"\b(?:might|may|could|would|should|is|are) (?:also )?(?:be )?(?:a good )?"
+    r"(?:relevant|of interest|fit)\b"
+    r"|\b(?:another one|the (?:first|second|third|other|next|last))\b",
     re.IGNORECASE,
 )
 _MENTION = re.compile(
@@ -53,7 +60,9 @@ _MENTION = re.compile(
     r"|relies on|evaluated? (?:on|against)|trained (?:on|with)|according to|inherits"
     r"|replicat\w+|reproduc\w+|in the spirit of|akin to|reminiscent of|different from"
     r"|differs? from|along the lines of|concurrent(?:ly)? (?:with|to)|superseded by"
-    r"|is like|works? like|just like)",
+    r"|is like|works? like|just like|motivated by|concurrent works?|generali[sz]\w*|starts? from"
+    r"|you (?:have |already |also )*(?:list|listed|include|included|have|cover|covered)\b"
+    r"|your (?:list|survey|repo|repository) (?:has|includes|covers|lists|cites))",
     re.IGNORECASE,
 )
 _YOUR_LIST = (
@@ -68,6 +77,14 @@ _YOURS = re.compile(
 _THIS_LIST = re.compile(
     r"^\W*(?:your (?:[\w'’-]+ ){0,2}(?:survey|list|repo|repository|collection|review)"
     r"|(?:this|the) (?:[\w'’-]+ ){0,2}(?:list|repo|repository|collection))\W*$",
+    re.IGNORECASE,
+)
+# These speak of a paper only where they stand right before it.
+_BESIDE = re.compile(
+    r"\b(?:after|below|above|before|next to|besides|alongside|replac(?:e|ing)|confused with"
+    r"|follow-?up (?:work |paper )?(?:of|to|on)|(?:thanks|thank you) for|reading|like|than|over)"
+    r"\s+(?:the (?:\w+ )?)?[\[(“\"]*$"
+    r"|\b(?:related|background|baselines?|cf)\s*[.:：]\s*[\[(“\"]*$",
     re.IGNORECASE,
 )
 _MENTION_HEAD = re.compile(
@@ -94,12 +111,16 @@ _WISH = re.compile(
     r"|listed|adding|including|take into account)\b"
     r"|\bplease\b.{0,40}\b(?:add|includ\w+|consider\w*|update|accept|review|merge)\b"
     r"|\bnot (?:included|listed|covered|mentioned) (?:yet|here|in)\b"
+    r"|^\W*(?:what|how) about\b|\bwhy not (?:add|include)\b"
+    r"|\b(?:any chance|reason)\b.{0,120}\b(?:listed|added|included)\b"
     r"|\bpossible to (?:add|include|list)\b|\b(?:worth|fit|suitable for) (?:adding|including)\b",
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?。！？]+(?=\s|$|[\"”’)])|[。！？]|\n")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|et al|vs|cf|dr|prof|mr|ms|fig|sec|eq|no|vol|st|\w)|\d)\.$", re.IGNORECASE
+    r"(?:\b(?:e\.g|i\.e|et al|vs|cf|dr|prof|mr|ms|fig|sec|eq|no|vol|st|[^\W\d])"
+    r"|(?:^|\s)\d{1,2})\.$",
+    re.IGNORECASE,
 )
 _MOST = 600
 
@@ -134,7 +155,7 @@ def split_sentences(text: str, closed: Sequence[tuple[int, int]] = ()) -> list[S
 def is_mention(before: str) -> bool:
     """Tell whether the words before a paper only speak of it: *builds on*, *we cite*."""
     before = before[-400:]
-    if _YOURS.search(before):
+    if _YOURS.search(before) or _BESIDE.search(before):
         return True
     mentioned = _last(_MENTION, before)
     return mentioned >= 0 and mentioned >= _last(_OFFER, before)
@@ -154,6 +175,12 @@ def is_mention_head(text: str) -> bool:
 def asks_to_add(text: str) -> bool:
     """Tell whether a sentence asks for a paper to be added."""
     return bool(_ADD.search(text[:_MOST])) and not asks_fact(text)
+
+
+def offers(text: str) -> bool:
+    """Tell whether a sentence presents a paper: *our new paper*, *here is*, *please add*."""
+    text = text[:_MOST]
+    return bool(_OFFER.search(text) or _SUITS.search(text)) and not asks_fact(text)
 
 
 def asks_fact(text: str) -> bool:

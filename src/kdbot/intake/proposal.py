@@ -71,7 +71,7 @@ def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: 
     intent = judge_intent(
         heading,
         reading.sentences,
-        linked=any(paper.papers for paper in papers),
+        linked=any(paper.papers and paper.proposed for paper in papers),
         named=any(paper.papers or paper.title for paper in papers),
         short=bool(papers),
     )

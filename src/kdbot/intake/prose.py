@@ -1,22 +1,24 @@
 """What a line of prose says of papers, sentence by sentence."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
-from kdbot.intake.labels import PAPER, split_labels
+from kdbot.intake.labels import split_labels
 from kdbot.intake.lines import Line, cut_line
-from kdbot.intake.links import Link, Role, find_links, role_of_link
+from kdbot.intake.links import Link, find_links
 from kdbot.intake.mentions import (
     LIKELY,
-    SURE,
     Mention,
-    merge_mentions,
     merge_values,
     read_field,
 )
-from kdbot.intake.phrases import asks_to_add, is_mention, names_this_list, split_sentences
+from kdbot.intake.phrases import (
+    asks_to_add,
+    is_mention,
+    offers,
+    split_sentences,
+)
+from kdbot.intake.sentence_links import read_links
 from kdbot.intake.short_names import short_names_in
 from kdbot.intake.title_place import (
     PlacedTitle,
@@ -26,25 +28,16 @@ from kdbot.intake.title_place import (
     title_before,
     title_of_link,
 )
-from kdbot.intake.title_text import clean_title, is_sentence_case_title, is_short_name
+from kdbot.intake.title_text import (
+    clean_title,
+    is_sentence_case_title,
+    words_of,
+)
 from kdbot.intake.venue_text import find_arxiv_date, find_venue, read_authors
-from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.venue import Venues
 
-_NAMES_A_LINK = re.compile(
-    r"\b(paper|preprint|pdf|code|github|repo(?:sitory)?|implementation|project(?: page)?|website"
-    r"|homepage|web ?page|demo|dataset|data|model|weights|blog|video|slides)s?\b",
-    re.IGNORECASE,
-)
-_LABEL_OF = MappingProxyType(
-    dict.fromkeys(("paper", "preprint", "pdf"), PAPER)
-    | dict.fromkeys(("code", "github", "repo", "repository", "implementation"), "code")
-    | dict.fromkeys(("project", "project page", "website", "homepage"), "project")
-    | dict.fromkeys(("web page", "webpage", "demo"), "project")
-    | dict.fromkeys(("dataset", "data"), "data")
-)
 _MOST = 600
-_NEAR = 40
+_FEW = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +83,7 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
             return
     closed = [(link.start, link.end) for link in links]
     closed += marked_ranges(line)
+    titled = False
     for sentence in split_sentences(text, closed):
         start, end = sentence.start, sentence.start + len(sentence.text)
         inside = [
@@ -98,7 +92,11 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
             if start <= link.start < end
         ]
         mentions = _read_sentence(cut_line(line, start, end), inside, place)
-        yield from _titled_before(text[:start], mentions, place) if start else mentions
+        if start and not titled:
+            mentions = _titled_before(text[:start], mentions, place)
+        for mention in mentions:
+            titled |= mention.title is not None
+            yield mention
 
 
 def _titled_before(before: str, mentions: Iterator[Mention], place: Place) -> Iterator[Mention]:
@@ -115,7 +113,7 @@ def _titled_before(before: str, mentions: Iterator[Mention], place: Place) -> It
 
 def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[Mention]:
     titles = find_titles(line)
-    mentions, spoken = _read_links(line, links, titles, place)
+    mentions, spoken = read_links(line, links, titles, place.venues)
     mentions = _with_titles(line.text, mentions, titles)
     if not any(m.title or m.papers for m in mentions) and not spoken:
         mentions += [Mention(short_name=n) for n in short_names_in(line, listed=place.listed)]
@@ -126,71 +124,19 @@ def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[
             mentions[0] = replace(first, values=merge_values(first.values, context))
         elif context:
             mentions = [Mention(values=context)]
-    yield from mentions
+    offered = place.listed or offers(line.text) or _stands_alone(line.text, links, titles)
+    yield from (replace(mention, offered=offered) for mention in mentions)
 
 
-def _read_links(
-    line: Line, links: Sequence[Link], titles: Sequence[PlacedTitle], place: Place
-) -> tuple[list[Mention], bool]:
-    """Return what the links of a sentence say; whether the last paper was only spoken of."""
-    text = line.text
-    named = any(span.strong and is_short_name(clean_title(span.text)) for span in line.spans)
-    mentions: list[Mention] = []
-    start = 0
-    spoken = False
+def _stands_alone(text: str, links: Sequence[Link], titles: Sequence[PlacedTitle]) -> bool:
+    """Tell whether a sentence begins with a linked title, or says little beside its links."""
+    if links and title_of_link(links[0]) and len(words_of(text[: links[0].start])) <= 1:
+        return True
     for link in links:
-        role = _role(link, text[max(link.start - 80, 0) : link.start])
-        before = text[start : link.start]
-        fresh: Mention | None = None
-        if role is Role.PAPER or (role is Role.CODE and title_of_link(link)):
-            spoken = names_this_list(link.text) or is_mention(
-                text[max(link.start - _MOST, 0) : link.start]
-            )
-            near = [t for t in titles if start <= t.start < link.start]
-            fresh = None if spoken else _paper(link, role, before, near, place, named=named)
-        elif role not in {Role.OTHER, Role.UNKNOWN} and not spoken:
-            fresh = Mention(values={role.value: (link.address,)})
-        start = link.end
-        if fresh is None:
-            continue
-        if mentions and _same_paper(mentions[-1], fresh, before):
-            mentions[-1] = merge_mentions(mentions[-1], fresh)
-        else:
-            mentions.append(fresh)
-    return mentions, spoken
-
-
-def _role(link: Link, before: str) -> Role:
-    words = _NAMES_A_LINK.findall(before)
-    role = role_of_link(link, _LABEL_OF.get(words[-1].lower()) if words else None)
-    return Role.PAPER if role is Role.UNKNOWN and title_of_link(link) else role
-
-
-def _paper(
-    link: Link,
-    role: Role,
-    before: str,
-    near: Sequence[PlacedTitle],
-    place: Place,
-    *,
-    named: bool,
-) -> Mention:
-    """Return what a link to a paper says; `named`: an acronym in bold stands for its title."""
-    values: dict[str, tuple[str, ...]] = {}
-    title, rank, short = title_of_link(link), SURE, None
-    if title is None:
-        rank = LIKELY
-        if near:
-            title = near[-1].title
-        else:
-            title, values = title_before(before, place.venues, strict=named)
-    if title is None:
-        names = [clean_title(text) for text in (link.text, before)]
-        short = next((n for n in names if not link.bare and is_short_name(n)), None)
-        short = short or (names[1] if is_short_name(names[1]) else None)
-    if role is Role.CODE:
-        return Mention(title=title, rank=rank, values={**values, "code": (link.address,)})
-    return Mention(title=title, rank=rank, short_name=short, papers=(link,), values=values)
+        text = text.replace(link.text, " ")
+    for placed in titles:
+        text = text.replace(placed.title, " ")
+    return len(words_of(text)) <= _FEW
 
 
 def _with_titles(
@@ -214,25 +160,6 @@ def _with_titles(
         elif not any(m.papers for m in found):
             found.append(Mention(title=placed.title, rank=LIKELY))
     return found
-
-
-def _same_paper(left: Mention, right: Mention, between: str) -> bool:
-    """Tell whether two neighbours of one sentence speak of one paper."""
-    if not left.names_paper or not right.names_paper:
-        return True
-    if left.title and right.title:
-        return left.title == right.title
-    if not left.papers or not right.papers:
-        return True
-    known = {
-        (link.identifier.kind, link.identifier.canonical) for link in left.papers if link.identifier
-    }
-    last = right.papers[0].identifier
-    if last and (last.kind, last.canonical) in known:
-        return True
-    if right.title or len(between) > _NEAR:
-        return False
-    return last is None or last.kind not in {kind for kind, _ in known} | {IdentifierKind.DOI}
 
 
 def _context(

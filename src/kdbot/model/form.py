@@ -127,7 +127,7 @@ def correction_inputs() -> tuple[FormInput, ...]:
             kind=InputKind.TEXTAREA,
             required=True,
             description="What the list says and what it should say; one change a line.",
-            placeholder="Venue: ICLR\nCode: https://github.com/microsoft/LMOps",
+            placeholder="Venue: ICLR\nCode: https://github.com/owner/name",
         ),
     )
 

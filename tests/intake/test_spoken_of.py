@@ -1,0 +1,125 @@
+"""Which of the papers in a text are proposed, and which are only spoken of."""
+
+import pytest
+
+from kdbot.model.proposal import Intent
+
+P = "https://arxiv.org/abs/2501.00001"
+D = "https://arxiv.org/abs/2402.12345"
+
+# {P} is proposed, {D} is not.
+OTHERS = [
+    "Please add {P}. It was motivated by {D}.",
+    "Please add our paper {P}. Compared to {D}, it is faster.",
+    "Please add our paper {P}, the follow-up of {D}.",
+    "Please add our paper {P}, a follow-up work to [Foo]({D}).",
+    "Please add {P}. This is different from the approach taken in {D}.",
+    "Please add {P}. Our baseline is {D}.",
+    "Please add {P} (not to be confused with {D}).",
+    "Please add {P}. The dataset comes from {D}.",
+    "Please add {P}. For background see {D}.",
+    "Please add {P}. We generalize [Foo]({D}) to speech.",
+    "Please add {P}. In the spirit of [Foo]({D}), we train small models.",
+    "Please add {P}. We start from [Foo]({D}).",
+    "Your list has [Foo]({D}) but not {P}. Please add it.",
+    "Since you already list [Foo]({D}), please consider {P} too.",
+    "I saw you included {D}. Could you also include {P}?",
+    "Next to {D}, please add {P}.",
+    "Similar to {D}, our paper {P} trains students. Please add it.",
+    "Please add {P} right after {D} in the table.",
+    "Please add {P} below [Foo]({D}).",
+    "Please replace {D} with {P}, which is the extended version.",
+    "Please add {P}. Concurrent work: {D}.",
+    "Please add {P}. It cites {D}.",
+    "Please add {P}. See also the survey {D}.",
+    "Please add {P}\n\nRelated: {D}",
+    "Please add {P}\n\nBTW, great work on {D}!",
+    "I learned a lot from your paper {D}. Please add {P}.",
+    "I learned a lot from your work [A Survey of Things]({D}). Please add [A Title of It]({P}).",
+    "Thanks for the survey {D}. Please add {P}.",
+    "After reading {D} I think {P} should be added.",
+]
+
+# Both are proposed.
+BOTH = [
+    "Please add {P}. Another one is {D}.",
+    "Please add {P}. Also {D}.",
+    "Please add {P}. And {D} too!",
+    "Please add {P}. The second paper is {D}.",
+    "You may want to add {P}. {D} might also be relevant.",
+    "Two papers of ours: the first is [A Title of It]({P}). The second is [A Title of That]({D}).",
+    "[A Title of It]({P}) is on a loss. [Another Title of It]({D}) is on data. Please add both.",
+    "Please add [A Title of Something New]({P}). We also wrote [Another Title of Something]({D}).",
+    "Please add these: {P} (loss) and {D} (data).",
+    "These would fit: {P}, {D}",
+    "I'd add {P} to Feedback and {D} to Planning.",
+    "Paper A ({P}) and Paper B ({D}) are missing.",
+    "I noticed {P} and {D} are not included yet.",
+    "{P}\n{D}\n\nPlease add, thanks",
+    "Please add:\n\n{P}\n\nwhich trains students, and\n\n{D}\n\nwhich trains teachers.",
+    "Our recent ICLR paper: {P}. Our older ACL paper: {D}.",
+    "Missing:\n- [ ] {P}: a paper about students\n- [ ] {D}: a paper about teachers",
+    "Could you include {P}? It is the first to do X. {D} extends it to Y and would fit too.",
+]
+
+ONE = [
+    "Hello, recently we uploaded {P} to arXiv and think it fits your list.",
+    "I came across {P} today. It looks like a good fit for the Planning section.",
+    "{P} is a nice paper for this list.",
+    "What about {P}?",
+    "How about adding {P}?",
+    "Any chance to get {P} listed?",
+    "Is there a reason {P} isn't listed? It would be good to have it.",
+    "My advisor's paper {P}",
+    "Heads up: {P} is out.",
+    "We just put out {P}.",
+    "Why not add {P}?",
+    "It seems that {P} is missing.",
+]
+
+NONE = [
+    "Is {D} still state of the art?",
+    "I could not reproduce the results of {D}. Any hints?",
+    "In {D}, Table 2 reports 45.1 but the list says 44.",
+    "What is the difference between {P} and {D}?",
+    "FYI: {D} was retracted.",
+    "Have you seen {D}?",
+    "Our paper {P} cites your survey.",
+    "I used the papers of this list, like {D}, in my course. Thank you!",
+    "The PDF of {D} cannot be opened.",
+    "Could you explain how {D} relates to {P}?",
+    "Can you tell me which category {D} belongs to?",
+    "When will you add the code for {D}?",
+    "Looking for a PyTorch implementation of {D}. Does anyone have one?",
+    "Could you release the code of your survey's figures ({D})?",
+    "I am writing a review of {D} and need the LaTeX of your table.",
+]
+
+
+def papers(proposal):
+    return {c.given["url"].value for c in proposal.candidates if "url" in c.given}
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_a_paper_beside_the_proposed_one_is_no_candidate(propose, text):
+    proposal = propose("Add a paper", text.format(P=P, D=D))
+    assert proposal.intent is not Intent.NONE
+    assert papers(proposal) == {P}
+
+
+@pytest.mark.parametrize("text", BOTH)
+def test_two_papers_are_two_candidates(propose, text):
+    assert papers(propose("Add papers", text.format(P=P, D=D))) == {P, D}
+
+
+@pytest.mark.parametrize("text", ONE)
+def test_a_request_has_many_words(propose, text):
+    proposal = propose("New paper", text.format(P=P, D=D))
+    assert proposal.intent is Intent.ADD
+    assert papers(proposal) == {P}
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_a_question_or_a_remark_proposes_nothing(propose, text):
+    proposal = propose("Question", text.format(P=P, D=D))
+    assert (proposal.intent, proposal.candidates) == (Intent.NONE, ())
