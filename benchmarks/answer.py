@@ -52,6 +52,7 @@ def _measure(server: GitHubServer, root: Path, folder: Path, size: int) -> float
             "GITHUB_API_URL": server.base_url,
             "GITHUB_TOKEN": "t",
             "KDBOT_PROBE_LINKS": "false",
+            "KDBOT_ASK_SERVICES": "false",
         }
         command = [sys.executable, "-m", "kdbot", "--root", str(root), "act"]
         server.forget_log()

@@ -26,6 +26,7 @@ class Bot:
         self.server = server
         self.folder = folder
         self.probe = lambda _urls: ()
+        self.ask = lambda _proposal, _collection: {}
         self.slept = []
         self._clones = 0
         server.grant(
@@ -48,6 +49,7 @@ class Bot:
             "GITHUB_API_URL": self.server.base_url,
             "GITHUB_RUN_ID": str(self._clones),
             "KDBOT_PROBE_LINKS": "false",
+            "KDBOT_ASK_SERVICES": "false",
         }
         run = open_run(root, environment, dry_run=dry_run)
         return replace(
@@ -56,6 +58,7 @@ class Bot:
             now=self.server.clock.now,
             sleep=self.sleep,
             probe=self.probe,
+            ask=self.ask,
         )
 
     def sleep(self, seconds):

@@ -20,6 +20,11 @@ def answer(bot, issue):
     return bot.comments(issue)
 
 
+FREE_TEXT = (
+    "Please add [Towards Cross-Tokenizer Distillation](https://arxiv.org/abs/2402.12030) "
+    "to Labeling."
+)
+
 SCENARIOS = {
     "ready": (form(), "ready", "**Ready for review"),
     "needs-changes": (form(categories=""), "needs changes", "**Needs 1 change"),
@@ -39,12 +44,7 @@ SCENARIOS = {
         "duplicate",
         "**Already listed",
     ),
-    "C07 free text without a label": (
-        "Please add [Towards Cross-Tokenizer Distillation]"
-        "(https://arxiv.org/abs/2402.12030) to Labeling.",
-        "ready",
-        "**Ready for review",
-    ),
+    "C07 free text without a label": (FREE_TEXT, "ready", "**Ready for review"),
 }
 
 

@@ -1,6 +1,6 @@
-"""The little of GraphQL that is needed: when the text of an issue was last edited.
+"""The little of GraphQL that is needed: when a text was last edited, and by whom.
 
-REST has no such field. A query is parsed properly, its fields are looked up in tables written by
+REST has no such fields. A query is parsed properly, its fields are looked up in tables written by
 hand from GitHub's public schema; a field outside the tables is an error of the answer and a
 violation, for nobody has checked that GitHub has it.
 """
@@ -105,6 +105,7 @@ _COMMENT: dict[str, Callable[[Any], Any]] = {
     "createdAt": lambda comment: _time(comment.created_at),
     "updatedAt": lambda comment: _time(comment.updated_at),
     "lastEditedAt": lambda comment: _time(comment.last_edited_at),
+    "editor": lambda comment: getattr(comment, "editor", None),
 }
 _ISSUE: dict[str, Callable[[Any], Any]] = {
     **_COMMENT,
@@ -144,6 +145,16 @@ def _item(world: IssueWorld, selection: Selection) -> Issue | None:
     return issue if fits[selection.name] else None
 
 
+def _top(world: IssueWorld, top: Selection, errors: list[dict[str, Any]]) -> Any:
+    if top.name == "node":
+        wanted = top.arguments["id"]
+        comments = world.comments.values()
+        return _fields(
+            next((c for c in comments if node_id("IssueComment", c.id) == wanted), None), top.fields
+        )
+    return _repository(world, top, errors)
+
+
 def _repository(world: IssueWorld, top: Selection, errors: list[dict[str, Any]]) -> dict[str, Any]:
     if top.name != "repository":
         raise _UnknownError(f"Field '{top.name}' doesn't exist on type 'Query'")
@@ -164,7 +175,7 @@ def answer(world: IssueWorld, body: Any) -> tuple[Response, list[str]]:
     errors: list[dict[str, Any]] = []
     try:
         tops = _Parser(body["query"], body.get("variables") or {}).document()
-        data = {top.key: _repository(world, top, errors) for top in tops}
+        data = {top.key: _top(world, top, errors) for top in tops}
     except _UnknownError as unknown:
         return Response(body={"errors": [{"message": str(unknown)}]}), [f"graphql: {unknown}"]
     return Response(body={"data": data} | ({"errors": errors} if errors else {})), []

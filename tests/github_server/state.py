@@ -48,6 +48,7 @@ class Comment:
     created_at: datetime
     updated_at: datetime
     last_edited_at: datetime | None = None
+    editor: User | None = None
     reactions: list[Reaction] = field(default_factory=list)
 
 

@@ -133,6 +133,7 @@ class IssueWorld(World):
         check_body("IssueComment", body)
         before, comment.body = comment.body, body
         comment.updated_at = comment.last_edited_at = self.clock.now()
+        comment.editor = self.user(actor)
         issue = self.issues[comment.issue]
         self.deliver(
             issue, "edited", self.user(actor), comment=comment, changes={"body": {"from": before}}

@@ -21,7 +21,7 @@ def github(github_server, workflow_harness, tmp_path):
     }
     github_server.world.push("kd", sample_files(tmp_path / "sample") | workflows, "Start the list")
     github_server.world.deliveries.clear()
-    workflow_harness.env["KDBOT_PROBE_LINKS"] = "false"
+    workflow_harness.env |= {"KDBOT_PROBE_LINKS": "false", "KDBOT_ASK_SERVICES": "false"}
     return workflow_harness
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from kdbot.flows.merge import Change, Landed, PullRequestText, commit_message, land, rebuild
 from kdbot.flows.proposals import read_proposal
 from kdbot.flows.run import Run
+from kdbot.flows.shown_records import complete_proposal, shown_values
 from kdbot.github.acceptance import Acceptance, find_acceptance
 from kdbot.github.item import Account, Item
 from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
 from kdbot.github.reconcile import Desired
 from kdbot.github.settle import settle
 from kdbot.model.collection import Collection
+from kdbot.model.proposal import Proposal
 from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.publish.closing import render_acceptance_reset, render_accepted, render_waiting
 from kdbot.publish.digest import proposal_digest
@@ -47,7 +49,7 @@ def accept_issue(run: Run, number: int) -> None:
     if not isinstance(acceptance, Acceptance):
         _refuse(run, item, acceptance or "The label `accepted` is gone.")
         return
-    acceptor = _Acceptor(run=run, item=item, digest=acceptance.digest)
+    acceptor = _Acceptor(run=run, item=item, acceptance=acceptance)
     landed = land(run, acceptor.make, _pull_request_text(number)) or acceptor.landed_before
     if acceptor.refusal is not None:
         _refuse(run, item, acceptor.refusal)
@@ -62,7 +64,7 @@ class _Acceptor:
     Attributes:
         run: the run.
         item: the issue as it was read once: what was accepted is what is committed.
-        digest: of the proposal that was accepted.
+        acceptance: what was accepted, and by whom.
         report: the last review.
         refusal: why the proposal is not what was accepted, or None.
         landed_before: the commit of an earlier run that was cut off behind it, or None.
@@ -70,7 +72,7 @@ class _Acceptor:
 
     run: Run
     item: Item
-    digest: str
+    acceptance: Acceptance
     report: Report = field(default_factory=lambda: Report(verdict=Verdict.NOT_A_PROPOSAL))
     refusal: str | None = None
     landed_before: Landed | None = None
@@ -78,8 +80,7 @@ class _Acceptor:
     def make(self) -> Change | None:
         """Write the papers that are ready and what is built from them."""
         run, collection = self.run, open_collection(self.run.root)
-        self.report = _review(run, self.item, collection)
-        if proposal_digest(self.report, collection.schema) != self.digest:
+        if not self._review(collection):
             self.refusal = "The proposal, or the list, changed after `accepted` was set."
             return None
         ready = [paper for paper in self.report.papers if paper.verdict in _READY]
@@ -94,14 +95,33 @@ class _Acceptor:
         names = (*write_files(run.root, files), *rebuild(run))
         return Change(names=names, message=_message(ready, self.item))
 
+    def _review(self, collection: Collection) -> bool:
+        """Review the proposal again, and tell whether it is what was accepted.
+
+        What metadata services had added stands in my comment alone, since nobody but GitHub is
+        asked here. It is taken from there where nobody else has edited that comment, and only
+        where the whole comes out as the digest says.
+        """
+        run, comment = self.run, self.acceptance.comment
+        proposal = _read(run, self.item, collection)
+        shown = shown_values(comment.body)
+        for candidates in (proposal, complete_proposal(proposal, shown, collection)):
+            self.report = _review(candidates, self.item, collection)
+            if proposal_digest(self.report, collection.schema) == self.acceptance.digest:
+                return candidates is proposal or run.client.is_as_its_author_left_it(comment)
+        return False
+
     def _find_landed(self) -> Landed | None:
         listed = (p.file for p in self.report.papers if p.verdict is Verdict.DUPLICATE)
         urls = (self.run.client.commit_for(file, self.item.number) for file in listed)
         return next((Landed(url=url, on_branch=True) for url in urls if url), None)
 
 
-def _review(run: Run, item: Item, collection: Collection) -> Report:
-    proposal = read_proposal(item.title, item.body, collection=collection, settings=run.settings)
+def _read(run: Run, item: Item, collection: Collection) -> Proposal:
+    return read_proposal(item.title, item.body, collection=collection, settings=run.settings)
+
+
+def _review(proposal: Proposal, item: Item, collection: Collection) -> Report:
     return review(proposal, collection, distinct=NOT_A_DUPLICATE in item.labels)
 
 
@@ -145,7 +165,8 @@ def _pull_request_text(number: int) -> PullRequestText:
 
 def _refuse(run: Run, item: Item, reason: str) -> None:
     collection = open_collection(run.root)
-    digest = proposal_digest(_review(run, item, collection), collection.schema)
+    report = _review(_read(run, item, collection), item, collection)
+    digest = proposal_digest(report, collection.schema)
     note = render_acceptance_reset(digest, reason)
     _settle(run, item, Desired(not_labels=frozenset({ACCEPTED}), note=note))
 
@@ -157,7 +178,7 @@ def _thank(run: Run, acceptor: _Acceptor, landed: Landed) -> None:
     done = Desired(
         labels=frozenset({ADDED}),
         not_labels=STATES | {COULD_NOT_CHECK},
-        note=render_accepted(acceptor.report, digest=acceptor.digest, commit=landed.url),
+        note=render_accepted(acceptor.report, digest=acceptor.acceptance.digest, commit=landed.url),
         close="completed",
     )
     _settle(run, acceptor.item, done)

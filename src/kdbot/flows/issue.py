@@ -20,8 +20,9 @@ from kdbot.github.rules import MANY_OPEN_PROPOSALS
 from kdbot.github.settle import settle
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Evidence
+from kdbot.model.paper import Paper
 from kdbot.model.proposal import Intent, Proposal
-from kdbot.model.report import PaperReport, Report, Verdict
+from kdbot.model.report import Report, Verdict
 from kdbot.publish.closing import render_acceptance_reset, render_duplicate_note
 from kdbot.publish.comment import render_comment, render_no_proposal
 from kdbot.publish.digest import proposal_digest
@@ -64,7 +65,7 @@ class IssueReviewer:
 
     run: Run
     collection: Collection
-    _evidence: dict[tuple[str, ...], Evidence] = field(default_factory=dict)
+    _evidence: dict[tuple[str, str], Evidence] = field(default_factory=dict)
     _older: dict[int, tuple[Item, ...]] = field(default_factory=dict)
     _history: dict[int, tuple[HistoryEvent, ...]] = field(default_factory=dict)
 
@@ -102,16 +103,11 @@ class IssueReviewer:
             )
             for other in older
         )
+        evidence = self._evidence_of(item, proposal)
         distinct = NOT_A_DUPLICATE in item.labels
-        report = review(proposal, self.collection, others=others, distinct=distinct)
-        if links := _links(report.papers):
-            report = review(
-                proposal,
-                self.collection,
-                evidence=self._evidence_of(links),
-                others=others,
-                distinct=distinct,
-            )
+        report = review(
+            proposal, self.collection, evidence=evidence, others=others, distinct=distinct
+        )
         mine = 1 + sum(other.author.id == item.author.id for other in older)
         if mine > _MOST_OPEN and report.papers:
             message = f"You have {mine} open proposals, so this one may wait longer."
@@ -119,11 +115,19 @@ class IssueReviewer:
             report = replace(report, findings=(*report.findings, finding))
         return report
 
-    def _evidence_of(self, links: tuple[str, ...]) -> Evidence:
-        if links not in self._evidence:
-            found = {result.url: result for result in self.run.probe(links)}
-            self._evidence[links] = Evidence(links=found)
-        return self._evidence[links]
+    def _evidence_of(self, item: Item, proposal: Proposal) -> Evidence:
+        """Ask the world about a proposal, once for each of its texts.
+
+        What is listed already with all that is proposed is nobody's question.
+        """
+        text = (item.title, item.body)
+        if text not in self._evidence:
+            offline = review(proposal, self.collection)
+            new = [p.paper for p in offline.papers if p.verdict is not Verdict.DUPLICATE]
+            links = {result.url: result for result in self.run.probe(_links(new))}
+            metadata = self.run.ask(proposal, self.collection) if new else {}
+            self._evidence[text] = Evidence(links=links, metadata=metadata)
+        return self._evidence[text]
 
     def _older_items(self, number: int) -> tuple[Item, ...]:
         """Return the open issues with a lower number; what a pull request proposes is in files."""
@@ -189,18 +193,13 @@ class IssueReviewer:
         return render_acceptance_reset(digest, "The proposal changed after `accepted` was set.")
 
 
-def _links(papers: Iterable[PaperReport]) -> tuple[str, ...]:
-    """Return the addresses that a proposal brings; pages of identifiers are asked elsewhere."""
-    new = (p.paper for p in papers if p.verdict is not Verdict.DUPLICATE)
+def _links(papers: Iterable[Paper]) -> tuple[str, ...]:
+    """Return the addresses that papers bring; the pages of identifiers are the services' part."""
     return tuple(
         dict.fromkeys(
             address
-            for paper in new
-            for address in (
-                *((paper.url,) if paper.url else ()),
-                *paper.code,
-                *paper.project,
-                *paper.data,
-            )
+            for paper in papers
+            for address in (paper.url, *paper.code, *paper.project, *paper.data)
+            if address
         )
     )

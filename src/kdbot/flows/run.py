@@ -15,6 +15,8 @@ from kdbot.github.reconcile import Write
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult
+from kdbot.model.metadata import Outcome
+from kdbot.model.proposal import Proposal
 from kdbot.model.settings import Settings
 from kdbot.publish.comment_context import CommentContext
 from kdbot.publish.markdown import visible_text
@@ -22,6 +24,7 @@ from kdbot.storage.git import Author, Checkout, noreply_address
 from kdbot.storage.repository import load_settings
 
 Probe = Callable[[Iterable[str]], tuple[LinkResult, ...]]
+Ask = Callable[[Proposal, Collection], Mapping[str, tuple[Outcome, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,8 @@ class Run:
         settings: those of the list, with the repository.
         client: the repository on GitHub.
         checkout: the same for git.
-        probe: asks the addresses of a proposal.
+        probe: looks at the addresses of a proposal.
+        ask: asks the metadata services about the papers of a proposal.
         now: the time, in UTC.
         sleep: waits for so many seconds.
         run_url: page of this run, or None.
@@ -45,6 +49,7 @@ class Run:
     client: GitHubClient
     checkout: Checkout
     probe: Probe
+    ask: Ask
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
     run_url: str | None
@@ -100,6 +105,7 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
         client=client,
         checkout=Checkout(root=root, author=author, server=server, token=token),
         probe=_probe(environment, agent),
+        ask=_ask(environment, settings),
         now=lambda: datetime.now(UTC),
         sleep=time.sleep,
         run_url=f"{server}/{settings.repository}/actions/runs/{run_id}" if run_id else None,
@@ -109,14 +115,14 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
 
 def is_switched_off(environment: Mapping[str, str]) -> bool:
     """Tell, and say, whether the kill switch is set."""
-    off = environment.get("KDBOT_ENABLED", "").strip().lower() == "false"
+    off = _is_off(environment, "KDBOT_ENABLED")
     if off:
         print("kdbot: switched off (KDBOT_ENABLED=false); nothing is done", file=sys.stderr)
     return off
 
 
 def _probe(environment: Mapping[str, str], agent: str) -> Probe:
-    if environment.get("KDBOT_PROBE_LINKS", "").strip().lower() == "false":
+    if _is_off(environment, "KDBOT_PROBE_LINKS"):
         return lambda _urls: ()
 
     def probe(urls: Iterable[str]) -> tuple[LinkResult, ...]:
@@ -125,3 +131,20 @@ def _probe(environment: Mapping[str, str], agent: str) -> Probe:
         return probe_in_child(urls, user_agent=agent, environment=os.environ)
 
     return probe
+
+
+def _ask(environment: Mapping[str, str], settings: Settings) -> Ask:
+    if _is_off(environment, "KDBOT_ASK_SERVICES"):
+        return lambda _proposal, _collection: {}
+
+    def ask(proposal: Proposal, collection: Collection) -> Mapping[str, tuple[Outcome, ...]]:
+        from kdbot.flows.ask_services import fetch_for_proposal, open_services
+
+        with open_services(settings, environment) as client:
+            return fetch_for_proposal(proposal, collection, client)
+
+    return ask
+
+
+def _is_off(environment: Mapping[str, str], name: str) -> bool:
+    return environment.get(name, "").strip().lower() == "false"

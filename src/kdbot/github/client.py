@@ -31,6 +31,11 @@ from kdbot.github.reconcile import (
 Reaction: TypeAlias = Literal["eyes", "+1", "confused"]
 
 _TIMEOUT = 15  # seconds without a byte
+_EDITOR_QUERY = """
+query($node: ID!) {
+  node(id: $node) { ... on IssueComment { author { login } editor { login } } }
+}
+"""
 
 
 class GitHubClient:
@@ -100,6 +105,18 @@ class GitHubClient:
         """Tell whether an account has write permission now: one call."""
         with asking(f"the permission of {login}"):
             return self._repository.get_collaborator_permission(login) in {"admin", "write"}
+
+    def is_as_its_author_left_it(self, comment: Comment) -> bool:
+        """Tell whether nobody but its author has edited a comment: one call.
+
+        REST does not say who edited a comment; GraphQL does.
+        https://docs.github.com/en/graphql/reference/objects#issuecomment
+        """
+        with asking(f"comment {comment.id}"):
+            _, answer = self._api.requester.graphql_query(_EDITOR_QUERY, {"node": comment.node})
+        node = (answer.get("data") or {}).get("node") or {}
+        author, editor = node.get("author"), node.get("editor")
+        return author is not None and (editor is None or editor["login"] == author["login"])
 
     def react(self, comment: int, reaction: Reaction) -> None:
         """Set a reaction on a comment: one call; GitHub keeps one of each kind."""
@@ -217,6 +234,7 @@ def _item(issue: Any, comments: tuple[Comment, ...]) -> Item:
 def _comment(comment: Any) -> Comment:
     return Comment(
         id=comment.id,
+        node=comment.node_id,
         author=_account(comment.user),
         body=comment.body or "",
         created=comment.created_at,

@@ -31,6 +31,7 @@ class Comment:
 
     Attributes:
         id: its number; the lower is the older.
+        node: its name in GraphQL.
         author: who wrote it.
         body: Markdown; empty where GitHub has none.
         created: when it was written.
@@ -38,6 +39,7 @@ class Comment:
     """
 
     id: int
+    node: str = ""
     author: Account
     body: str
     created: datetime

@@ -40,4 +40,4 @@ def parse_record(data: bytes, file: str) -> Candidate | Finding:
         )
         for name, value in document.value.items()
     }
-    return Candidate(given=given, file=file)
+    return Candidate(given=given, file=file, source=data.decode("utf-8"))

@@ -16,6 +16,7 @@ class Origin(StrEnum):
     TITLE = "the issue's title"
     FILE = "the file"
     ROW = "the README row"
+    COMMENT = "my comment"
     COMMAND = "the command line"
     IDENTIFIER = "the arXiv identifier"
     ARXIV = "arXiv"

@@ -1,8 +1,12 @@
 """A paper in a comment: as it will appear, what would change, and what it is a double of."""
 
+import re
+from collections.abc import Mapping
+
 from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper
+from kdbot.model.proposal import Origin
 from kdbot.model.report import PaperReport
-from kdbot.publish.comment_context import CommentContext, comment_link
+from kdbot.publish.comment_context import CommentContext, ItemKind, comment_link
 from kdbot.publish.comment_findings import fold
 from kdbot.publish.landing import paper_address
 from kdbot.publish.markdown import INVISIBLE, escape_code, escape_text, fence
@@ -12,6 +16,10 @@ from kdbot.publish.tables import field_value, render_head, render_row
 _TITLE_LIMIT = 200
 _VALUE_LIMIT = 200
 _ITEM_LIMIT = 20
+_RECORD = re.compile(
+    r"^`(?P<path>papers/[A-Za-z0-9.-]+\.yaml)`:\n\n(?P<fence>`{3,})yaml\n(?P<yaml>.*?)(?P=fence)$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def title_text(paper: Paper) -> str:
@@ -90,9 +98,21 @@ def render_record_fold(report: PaperReport, context: CommentContext, *, new: boo
         fence(_shown_yaml(yaml), "yaml"),
     ]
     url = context.new_file_url(report.file, yaml) if new else None
-    if url:
+    if url and context.kind is ItemKind.PULL:
+        parts.append(f"[Create this file]({url}) in your branch.")
+    elif url:
         parts.append(f"A maintainer can also [create this file by hand]({url}).")
     return fold("The paper as it will appear, and its file", "\n\n".join(parts))
+
+
+def shown_records(comment: str) -> Mapping[str, str]:
+    """Return the YAML of each record that a comment of the bot's shows, by the record's path."""
+    return {match["path"]: match["yaml"] for match in _RECORD.finditer(comment)}
+
+
+def is_row(report: PaperReport) -> bool:
+    """Tell whether a paper was read from a row of the README, so that its file is yet to come."""
+    return Origin.ROW in report.origins.values()
 
 
 def render_understood_fold(report: PaperReport, context: CommentContext) -> str:

@@ -2,6 +2,7 @@
 
 from kdbot.model.finding import Finding
 from kdbot.review.category_check import check_categories
+from kdbot.review.category_suggestion import check_category_hint
 from kdbot.review.character_check import check_characters
 from kdbot.review.context import Check, Context
 from kdbot.review.draft import Draft
@@ -17,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     check_date,
     check_links,
     check_categories,
+    check_category_hint,
     check_schema,
 )
 

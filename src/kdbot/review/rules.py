@@ -1,7 +1,7 @@
 """The rules of the review: one row for each finding that it can make about a record."""
 
 from kdbot.model.finding import Rule, Severity
-from kdbot.review import duplicate_rules, metadata_rules
+from kdbot.review import category_suggestion, duplicate_rules, metadata_rules
 
 _ERROR, _WARNING, _NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 
@@ -213,5 +213,6 @@ RULES = (
     *(value for value in tuple(globals().values()) if isinstance(value, Rule)),
     *duplicate_rules.RULES,
     *metadata_rules.RULES,
+    category_suggestion.CATEGORY_HINT,
 )
 """Every rule of the review."""
