@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.links.workload import Link, floor_seconds, make_workload
@@ -29,9 +29,9 @@ TIMEOUT, CONCURRENCY = 5, 128
 VERDICTS = {"ok": True, "moved": True, "dead": False, "unreachable": False}
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Measure and print; nothing is asserted."""
-    options = _options()
+    options = _options(arguments)
     lychee = shutil.which("lychee")
     rows: dict[tuple[str, float], list[Row]] = {}
     for skew in options.skews:
@@ -161,15 +161,15 @@ def _rounded(values: dict[str, float]) -> dict[str, float]:
     return {name: round(value, 2) for name, value in values.items()}
 
 
-def _options() -> argparse.Namespace:
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.links", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--skews", type=float, nargs="+", default=[0.0, 0.4])
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--hosts", type=int, default=40)
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
