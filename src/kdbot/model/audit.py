@@ -1,6 +1,14 @@
-"""What the last audit found, as far as readers are told."""
+"""The weekly audit: what it found, what it offers to do about it, and what people have answered."""
 
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from kdbot.model.link_history import LinkRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +30,184 @@ class AuditSummary:
     dead: int = 0
     moved: int = 0
     upgraded: int = 0
+
+
+class BoxKind(StrEnum):
+    """What a check box of the audit's issue does."""
+
+    MOVED = "moved"
+    """Writes the address that a link has moved to, on the same site."""
+    MOVED_AWAY = "moved-away"
+    """The same for another site, whose owner may be another, too."""
+    ARCHIVED = "archived"
+    """Writes the snapshot of a page that is gone."""
+    DROPPED = "dropped"
+    """Takes a link out that is gone."""
+    VENUE = "venue"
+    """Writes where a preprint has been published."""
+    TITLE = "title"
+    """Writes the title as the services have it."""
+    WITHDRAWN = "withdrawn"
+    """Marks a paper that its authors took back."""
+    LINK = "link"
+    """Adds a link that a service ties to the paper."""
+    DISTINCT = "distinct"
+    """Says that two papers with like titles are two."""
+
+
+class BoxState(StrEnum):
+    """What people have answered."""
+
+    OPEN = "open"
+    DONE = "done"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One change of one record.
+
+    Attributes:
+        paper: id of the record.
+        field: name of the field.
+        before: the value, or the item of a list, that it takes the place of; None to add one.
+        after: what is written; None to take `before` out.
+    """
+
+    paper: str
+    field: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """One check box: a ready change that a person allows or leaves.
+
+    Attributes:
+        kind: what it does.
+        papers: ids of the records that it is about.
+        edits: the changes; none for a mere answer.
+        sources: who says so, in words for people.
+        ticked: whether it is offered with a tick, to be applied with all others at once.
+        state: what people have answered.
+    """
+
+    kind: BoxKind
+    papers: tuple[str, ...]
+    edits: tuple[Edit, ...] = ()
+    sources: tuple[str, ...] = ()
+    ticked: bool = False
+    state: BoxState = BoxState.OPEN
+
+    @cached_property
+    def key(self) -> str:
+        """The name of the box in the issue: a digest of what it does."""
+        edits = [[edit.paper, edit.field, edit.before, edit.after] for edit in self.edits]
+        text = json.dumps([str(self.kind), sorted(self.papers), sorted(edits, key=str)])
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def is_upgrade(self) -> bool:
+        """Tell whether it is a venue that two sources name: those come as one pull request."""
+        return self.kind is BoxKind.VENUE and len(self.sources) > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What was found of a paper that a person alone can settle.
+
+    Attributes:
+        code: code of the finding.
+        message: as a finding's: values of others stand between backticks.
+    """
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPaper:
+    """A paper that the list's query found and the list does not have.
+
+    Attributes:
+        arxiv: its identifier.
+        title: its title.
+        authors: names in the order of the paper.
+        date: month of its first version, or None.
+        categories: suggested paths of the taxonomy, the likeliest first.
+        likeness: how much its title is like the list's, from 0 to 100.
+        week: ISO week in which it was found first.
+        state: what people have answered.
+    """
+
+    arxiv: str
+    title: str
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    categories: tuple[str, ...] = ()
+    likeness: int = 0
+    week: str
+    state: BoxState = BoxState.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchecked:
+    """What could not be asked.
+
+    Attributes:
+        count: papers or links that it concerns.
+        reason: why, in words for people, without a full stop.
+    """
+
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingProposal:
+    """An open proposal in which nothing has happened for long.
+
+    Attributes:
+        number: its issue or pull request.
+        label: its state label.
+        since: the day of the last change.
+    """
+
+    number: int
+    label: str
+    since: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """The state of the audit, as `audit.json` keeps it.
+
+    Attributes:
+        summary: the last audit in numbers; None where there was none yet.
+        links: what is known of each address.
+        papers: what was found of each paper, by its id; nothing for those in order.
+        boxes: what is offered, by key.
+        new_papers: what the list's query found, by arXiv identifier.
+        unchecked: what could not be asked, by whom or what.
+        waiting: proposals that wait for long, by number.
+    """
+
+    summary: AuditSummary | None = None
+    links: Mapping[str, LinkRecord] = field(default_factory=dict)
+    papers: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
+    boxes: Mapping[str, Box] = field(default_factory=dict)
+    new_papers: Mapping[str, NewPaper] = field(default_factory=dict)
+    unchecked: Mapping[str, Unchecked] = field(default_factory=dict)
+    waiting: tuple[WaitingProposal, ...] = ()
+
+
+def week_of(day: date) -> str:
+    """Return the ISO week of a day, as `2025-W10`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def box_index(boxes: Iterable[Box]) -> dict[str, Box]:
+    """Return boxes by their key."""
+    return {box.key: box for box in boxes}

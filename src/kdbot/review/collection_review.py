@@ -71,7 +71,7 @@ def _plain_identity(record: Candidate) -> Identity:
     return Identity(id=stem_of(str(record.file)), title=given["title"].value, keys=keys)
 
 
-def similar_titles(identities: Identities) -> Iterator[Finding]:
+def similar_pairs(identities: Identities) -> Iterator[tuple[Identity, Identity]]:
     """Yield each pair of listed papers whose titles are alike, for the weekly audit."""
     told: set[frozenset[str]] = set()
     for identity in identities.all:
@@ -79,13 +79,19 @@ def similar_titles(identities: Identities) -> Iterator[Finding]:
             pair = frozenset({identity.id, alike.id})
             if len(pair) == 2 and pair not in told:
                 told.add(pair)
-                yield SIMILAR_TITLE.finding(
-                    f"The titles {quote(identity.title, 160)} (`{path_of(identity.id)}`) and "
-                    f"{quote(alike.title, 160)} (`{path_of(alike.id)}`) are much alike.",
-                    fix="If they are one paper, merge the two files.",
-                    field="title",
-                    file=path_of(identity.id),
-                )
+                yield identity, alike
+
+
+def similar_titles(identities: Identities) -> Iterator[Finding]:
+    """Yield a finding for each such pair."""
+    for identity, alike in similar_pairs(identities):
+        yield SIMILAR_TITLE.finding(
+            f"The titles {quote(identity.title, 160)} (`{path_of(identity.id)}`) and "
+            f"{quote(alike.title, 160)} (`{path_of(alike.id)}`) are much alike.",
+            fix="If they are one paper, merge the two files.",
+            field="title",
+            file=path_of(identity.id),
+        )
 
 
 def _check_file(draft: Draft, context: Context) -> Iterator[Finding]:

@@ -1,0 +1,94 @@
+"""Which papers of a search the list may want: those that it lacks, the likest first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from kdbot.model.audit import BoxState, NewPaper
+from kdbot.model.collection import Collection, Identity
+from kdbot.model.identifiers import IdentifierKind
+from kdbot.model.metadata import MetadataRecord
+from kdbot.model.titles import fold_title
+from kdbot.review.category_hint import TitleIndex, elect_categories
+
+SHOWN_WEEKS = 4
+"""Weeks for which a paper that nobody has answered about is offered."""
+
+_REMEMBERED = 400
+_NEAREST = 3
+
+
+def offer_new_papers(
+    found: Iterable[MetadataRecord],
+    collection: Collection,
+    known: Mapping[str, NewPaper],
+    week: str,
+    declined: frozenset[str] = frozenset(),
+) -> dict[str, NewPaper]:
+    """Return what is offered, and what was, so that nothing is offered as new twice.
+
+    Args:
+        found: what the list's query finds now.
+        collection: the list.
+        known: what was offered before.
+        week: the present ISO week.
+        declined: identifiers of papers that a person has said no to.
+    """
+    kept = {
+        arxiv: _answered(paper, declined)
+        for arxiv, paper in known.items()
+        if not _is_listed(paper.arxiv, paper.title, collection)
+    }
+    index = TitleIndex({one.id: one.title for one in collection.identities.all})
+    for record in found:
+        arxiv = record.arxiv
+        if arxiv and arxiv not in kept and not _is_listed(arxiv, record.title, collection):
+            kept[arxiv] = _new_paper(record, arxiv, index, collection, week)
+    newest = sorted(kept.values(), key=lambda paper: (paper.week, paper.arxiv), reverse=True)
+    return {paper.arxiv: paper for paper in newest[:_REMEMBERED]}
+
+
+def shown_papers(papers: Mapping[str, NewPaper]) -> tuple[NewPaper, ...]:
+    """Return the papers to offer: the newest week first, in each the likest to the list first."""
+    weeks = sorted({paper.week for paper in papers.values()}, reverse=True)[:SHOWN_WEEKS]
+    shown = (paper for paper in papers.values() if paper.week in weeks)
+    by_likeness = sorted(shown, key=lambda paper: (-paper.likeness, paper.arxiv))
+    return tuple(
+        paper
+        for paper in sorted(by_likeness, key=lambda paper: paper.week, reverse=True)
+        if paper.state is not BoxState.DECLINED
+    )
+
+
+def _new_paper(
+    record: MetadataRecord, arxiv: str, index: TitleIndex, collection: Collection, week: str
+) -> NewPaper:
+    nearest = index.nearest(record.title)
+    likeness = sum(score for _, score in nearest[:_NEAREST]) / _NEAREST
+    by_path = collection.taxonomy.by_path
+    categories = elect_categories(nearest, lambda paper: collection.papers[paper].categories)
+    return NewPaper(
+        arxiv=arxiv,
+        title=record.title,
+        authors=record.authors,
+        date=record.date,
+        categories=tuple(path for path in categories if path in by_path),
+        likeness=round(100 * likeness),
+        week=week,
+    )
+
+
+def _is_listed(arxiv: str, title: str, collection: Collection) -> bool:
+    identities = collection.identities
+    named = identities.by_title.get(fold_title(title), ())
+    return (IdentifierKind.ARXIV, arxiv) in identities.by_key or any(map(_lacks_arxiv, named))
+
+
+def _lacks_arxiv(identity: Identity) -> bool:
+    """Tell whether a listed paper of the same title may be this one: it names no other preprint."""
+    return all(kind is not IdentifierKind.ARXIV for kind, _ in identity.keys)
+
+
+def _answered(paper: NewPaper, declined: frozenset[str]) -> NewPaper:
+    if paper.arxiv not in declined or paper.state is not BoxState.OPEN:
+        return paper
+    return replace(paper, state=BoxState.DECLINED)
