@@ -123,3 +123,49 @@ def test_a_request_has_many_words(propose, text):
 def test_a_question_or_a_remark_proposes_nothing(propose, text):
     proposal = propose("Question", text.format(P=P, D=D))
     assert (proposal.intent, proposal.candidates) == (Intent.NONE, ())
+
+
+# Titles whose words would ask, remove or compare if their author said them.
+TITLES = [
+    "Outperforming Larger Models with Less Training Data",
+    "Removing Shortcuts from Distilled Students",
+    "Why Do Students Fail? A Study of Distillation",
+    "Beyond Teachers: Based on What?",
+    "Unlike Teachers, Students Forget Quickly",
+    "Fixing the Broken Links of Chain-of-Thought",
+    "Does Code Now Help? Already Included Knowledge",
+    "A New Category of Students",
+    "Do Not Cite Your Teacher: Deleting Memories",
+    "Is This the Right Teacher? Comparing Students with Teachers",
+    "How to Update Your Student",
+    "Distilling Step-by-Step! Outperforming Larger Language Models",
+]
+PLACES = [
+    "Please add [{T}]({P}).",
+    'Please add our paper "{T}" ({P}).',
+    'Please add our paper "{T}" {P}',
+    "Please add\n\n{T}\n{P}",
+    "Please add:\n- {T} ({P})",
+    "Please add\n\nTitle: {T}\nLink: {P}",
+    "Please add **{T}**: {P}",
+    "| Title | Link |\n|--|--|\n| {T} | {P} |",
+    "Could you include the following?\n\n**{T}**\n- Paper: {P}",
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("title", TITLES)
+def test_the_words_of_a_title_ask_for_nothing(propose, title, place):
+    proposal = propose("Add a paper", place.format(T=title, P=P))
+    assert proposal.intent is Intent.ADD
+    assert [c.given["title"].value for c in proposal.candidates] == [title]
+    assert papers(proposal) == {P}
+
+
+@pytest.mark.parametrize("heading", ["{T}", "Add paper: {T}", 'Add "{T}"'])
+@pytest.mark.parametrize("title", TITLES)
+def test_nor_do_they_in_the_title_of_an_issue(propose, title, heading):
+    proposal = propose(heading.format(T=title), P)
+    assert proposal.intent is Intent.ADD
+    assert [c.given["title"].value for c in proposal.candidates] == [title]
+    assert papers(proposal) == {P}

@@ -7,7 +7,14 @@ from kdbot.intake.labels import IGNORED, PAPER, fold_label
 from kdbot.intake.lines import Line
 from kdbot.intake.links import Link, Role, find_links, role_of_link
 from kdbot.intake.title_place import is_detail, title_before, title_of_link
-from kdbot.intake.title_text import clean_title, is_generic, is_named_title, is_short_name, is_title
+from kdbot.intake.title_text import (
+    clean_title,
+    is_generic,
+    is_named_title,
+    is_request,
+    is_short_name,
+    is_title,
+)
 from kdbot.intake.venue_text import find_venue, is_date, read_authors
 from kdbot.model.venue import Venues
 
@@ -147,6 +154,8 @@ def _read_named(label: str, value: Line, links: Sequence[Link], venues: Venues) 
         title, extra = title_before(head, venues, strict=label == "url")
         values = merge_values(values, extra)
         whole = clean_title(head)
+        if label == "title" and is_title(whole) and is_request(whole):
+            title = None if is_request(whole, marked=True) else whole
         if title is None and (label == "title" or (not links and _opens_title(whole))):
             title = whole
     if links and (venue := find_venue(value.text[links[-1].end :], venues)):

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kdbot.intake.title_text import is_title
+
 PAPERS = (
     r"(?:papers?|works?|articles?|surveys?|preprints?|stud(?:y|ies)|publications?|manuscripts?)"
 )
@@ -169,7 +171,9 @@ def names_this_list(text: str) -> bool:
 def is_mention_head(text: str) -> bool:
     """Tell whether a heading or a line that ends in a colon announces papers of others."""
     text = text[:200]
-    return bool(_MENTION_HEAD.search(text)) and not _ADD.search(text)
+    found = _MENTION_HEAD.search(text)
+    inside = found is not None and text[: found.start()].strip(" #*_0123456789.") and is_title(text)
+    return found is not None and not inside and not _ADD.search(text)
 
 
 def asks_to_add(text: str) -> bool:

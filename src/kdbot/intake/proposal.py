@@ -7,13 +7,15 @@ from kdbot.intake.form_answers import read_form
 from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
 from kdbot.intake.intent import judge_intent
 from kdbot.intake.issue_form import parse_issue_form
-from kdbot.intake.issue_title import read_issue_title
+from kdbot.intake.issue_title import IssueTitle, read_issue_title
 from kdbot.intake.lines import Line, Span
 from kdbot.intake.links import Role, find_links, role_of_address
 from kdbot.intake.markdown import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
 from kdbot.intake.mentions import WEAK, Mention
 from kdbot.intake.reading import MAX_LINKS, Reading, read_body
 from kdbot.intake.sections import resolve_categories, section_hints
+from kdbot.intake.title_place import quoted_titles
+from kdbot.intake.title_text import mask_titles
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.form import FormFields
 from kdbot.model.proposal import Intent, Origin, Proposal
@@ -67,9 +69,11 @@ def _too_long(cut: bool) -> tuple[Finding, ...]:
 
 def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: Venues) -> Proposal:
     papers = settle(gather(reading.mentions))
-    papers = _with_issue_title(papers, heading, venues)
+    said = read_issue_title(heading, venues)
+    papers = _with_issue_title(papers, heading, said)
+    quoted = (placed.title for placed in quoted_titles(heading))
     intent = judge_intent(
-        heading,
+        mask_titles(heading, [said.title, *quoted]),
         reading.sentences,
         linked=any(paper.papers and paper.proposed for paper in papers),
         named=any(paper.papers or paper.title for paper in papers),
@@ -86,9 +90,8 @@ def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: 
     )
 
 
-def _with_issue_title(papers: list[Mention], heading: str, venues: Venues) -> list[Mention]:
+def _with_issue_title(papers: list[Mention], heading: str, said: IssueTitle) -> list[Mention]:
     """Let the issue's title say what the body leaves out."""
-    said = read_issue_title(heading, venues)
     found = find_links(Line(spans=(Span(text=heading),)))
     links = tuple(link for link in found if role_of_address(link) is Role.PAPER)
     if not papers:

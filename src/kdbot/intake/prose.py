@@ -31,6 +31,8 @@ from kdbot.intake.title_place import (
 from kdbot.intake.title_text import (
     clean_title,
     is_sentence_case_title,
+    is_title,
+    mask_titles,
     words_of,
 )
 from kdbot.intake.venue_text import find_arxiv_date, find_venue, read_authors
@@ -83,6 +85,8 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
             return
     closed = [(link.start, link.end) for link in links]
     closed += marked_ranges(line)
+    if place.listed and links and is_title(clean_title(text[: links[0].start])):
+        closed.append((0, links[0].start))
     titled = False
     for sentence in split_sentences(text, closed):
         start, end = sentence.start, sentence.start + len(sentence.text)
@@ -124,18 +128,17 @@ def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[
             mentions[0] = replace(first, values=merge_values(first.values, context))
         elif context:
             mentions = [Mention(values=context)]
-    offered = place.listed or offers(line.text) or _stands_alone(line.text, links, titles)
+    said = mask_titles(line.text, [*(m.title for m in mentions), *(t.title for t in titles)])
+    offered = place.listed or offers(said) or _stands_alone(said, links)
     yield from (replace(mention, offered=offered) for mention in mentions)
 
 
-def _stands_alone(text: str, links: Sequence[Link], titles: Sequence[PlacedTitle]) -> bool:
+def _stands_alone(text: str, links: Sequence[Link]) -> bool:
     """Tell whether a sentence begins with a linked title, or says little beside its links."""
-    if links and title_of_link(links[0]) and len(words_of(text[: links[0].start])) <= 1:
+    if links and title_of_link(links[0]) and len(words_of(text.partition("…")[0])) <= 1:
         return True
     for link in links:
         text = text.replace(link.text, " ")
-    for placed in titles:
-        text = text.replace(placed.title, " ")
     return len(words_of(text)) <= _FEW
 
 
@@ -147,10 +150,11 @@ def _with_titles(
     A title that only stands in the sentence, without a mark around it, counts in a request alone.
     """
     found = list(mentions)
-    asked = asks_to_add(text)
+    known = [placed.title for placed in titles]
+    asked = asks_to_add(mask_titles(text, known))
     taken = {mention.title for mention in found}
     for placed in titles:
-        fits = (asked or placed.marked) and not is_mention(text[: placed.start])
+        fits = (asked or placed.marked) and not is_mention(mask_titles(text[: placed.start], known))
         if placed.title in taken or not fits:
             continue
         untitled = [n for n, m in enumerate(found) if m.papers and not m.title]

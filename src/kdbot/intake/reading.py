@@ -7,14 +7,15 @@ from itertools import islice
 
 from kdbot.intake.bibtex import BibEntry, has_bibtex, parse_bibtex
 from kdbot.intake.joined_lines import join_lines, starts_with_link
-from kdbot.intake.labels import field_of_label
+from kdbot.intake.labels import field_of_label, split_labels
 from kdbot.intake.lines import Block, BlockKind, Line, Span, split_cells
 from kdbot.intake.links import Role, find_links, role_of_link
 from kdbot.intake.markdown import parse_markdown
 from kdbot.intake.mentions import SURE, Mention, read_cells, read_field
 from kdbot.intake.phrases import is_mention, is_mention_head, split_sentences
 from kdbot.intake.prose import Place, read_line
-from kdbot.intake.title_place import marked_ranges
+from kdbot.intake.title_place import find_titles
+from kdbot.intake.title_text import mask_titles
 from kdbot.model.venue import Venues
 
 MAX_CELLS = 2_000
@@ -165,10 +166,6 @@ class _Reader:
         if label and (mention := read_field(label, line, self._venues)):
             self._add(replace(mention, labelled=True), mark)
             return
-        closed = [(link.start, link.end) for link in links]
-        for sentence in split_sentences(line.text, (*closed, *marked_ranges(line))):
-            self._reading.sentences.append(sentence.text)
-            self._note_citations(sentence.text)
         before = self._reading.mentions[-1] if self._reading.mentions else None
         titled = before is not None and before.title is not None and "authors" not in before.values
         place = Place(
@@ -177,8 +174,19 @@ class _Reader:
             titled=titled,
             before_link=following is not None and starts_with_link(following),
         )
-        for mention in read_line(line, place):
+        mentions = list(read_line(line, place))
+        self._read_sentences(line, mentions)
+        for mention in mentions:
             self._add(replace(mention, heading=block.kind is BlockKind.HEADING), mark)
+
+    def _read_sentences(self, line: Line, mentions: Sequence[Mention]) -> None:
+        """Keep the prose for the question of what the text is for, without titles and values."""
+        prose = " ".join(part.text for label, part in split_labels(line) if label is None)
+        titles = [placed.title for placed in find_titles(line) if placed.marked]
+        prose = mask_titles(prose, [*(mention.title for mention in mentions), *titles])
+        for sentence in split_sentences(prose):
+            self._reading.sentences.append(sentence.text)
+            self._note_citations(sentence.text)
 
     def _note_citations(self, sentence: str) -> None:
         """Remember the numbers of references that a sentence only speaks of: *we beat X [1]*."""

@@ -10,7 +10,7 @@ from kdbot.intake.links import Link, Role, role_of_link
 from kdbot.intake.mentions import LIKELY, SURE, Mention, merge_mentions
 from kdbot.intake.phrases import is_mention, names_this_list
 from kdbot.intake.title_place import PlacedTitle, title_before, title_of_link
-from kdbot.intake.title_text import clean_title, is_short_name
+from kdbot.intake.title_text import clean_title, is_short_name, mask_titles
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.venue import Venues
 
@@ -39,16 +39,18 @@ def read_links(
     mentions: list[Mention] = []
     start = 0
     spoken = False
+    known: list[str | None] = [placed.title for placed in titles]
     for link in links:
         role = _role(link, text[max(link.start - 80, 0) : link.start])
         before = text[start : link.start]
         fresh: Mention | None = None
         if role is Role.PAPER or (role is Role.CODE and title_of_link(link)):
-            spoken = names_this_list(link.text) or is_mention(
-                text[max(link.start - _MOST, 0) : link.start]
-            )
             near = [t for t in titles if start <= t.start < link.start]
-            fresh = None if spoken else _paper(link, role, before, near, venues, named=named)
+            fresh = _paper(link, role, before, near, venues, named=named)
+            known.append(fresh.title)
+            around = mask_titles(text[max(link.start - _MOST, 0) : link.start], known)
+            spoken = names_this_list(link.text) or is_mention(around)
+            fresh = None if spoken else fresh
         elif role not in {Role.OTHER, Role.UNKNOWN} and not spoken:
             fresh = Mention(values={role.value: (link.address,)})
         start = link.end

@@ -14,9 +14,9 @@ from kdbot.intake.title_text import (
     is_request,
     is_sentence_case_title,
     is_title,
-    word_set,
     words_of,
 )
+from kdbot.intake.title_words import word_set
 from kdbot.intake.venue_text import find_arxiv_date, find_venue, is_date, read_authors
 from kdbot.model.venue import Venues
 
@@ -71,7 +71,7 @@ def title_of_link(link: Link) -> str | None:
     if link.bare:
         return None
     title = clean_title(link.text)
-    return title if is_named_title(title) and not is_request(title) else None
+    return title if is_named_title(title) and not is_request(title, marked=True) else None
 
 
 def quoted_titles(text: str) -> Iterator[PlacedTitle]:

@@ -7,54 +7,24 @@ themselves must look like one.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-
-def word_set(text: str) -> frozenset[str]:
-    """Return the words of a text as a set."""
-    return frozenset(text.split())
-
+from kdbot.intake.title_words import (
+    ASKS,
+    DETERMINERS,
+    GENERIC,
+    LAST_NOT,
+    NEVER_OPENS,
+    OPENERS,
+    REPORTS,
+    SMALL,
+    SPEAKERS,
+)
 
 _MAX_WORDS = 45
 _MIN_RATIO = 0.6
 _WORD = re.compile(r"[^\W_][\w'’.+*/&$\\{}@^-]*")
 _QUOTES = "\"“”„«»'‘’`《》「」『』<>＂"
-_GENERIC = word_set(
-    "a an the this that these those our my their his her your and or of for to in on at by from"
-    " with is are it its here there link links url paper papers article articles work works survey"
-    " surveys review preprint publication publications arxiv abs abstract pdf html version versions"
-    " doi openreview anthology acl emnlp naacl iclr icml neurips nips aaai cvpr eccv iccv ijcai"
-    " coling code codes github repo repository project page pages website site homepage web demo"
-    " dataset data datasets model models hugging face huggingface hf read click see more full text"
-    " new recent latest published accepted conference journal camera ready main official technical"
-    " report blog post one two three first second third previous long short method methods follow"
-    " related request please add adding added include including following below above 论文 链接"
-    " 代码 这里 这篇 我们的 paperlink arxiv.org openreview.net github.com"
-)
-_SPEAKERS = word_set(
-    "i we my our your us me please thanks thank hi hello hey dear sorry would could i'm i've i'd"
-    " we've we're it's there's you you're kindly hope glad here's wondering am was were has have"
-    " had been will they he she"
-)
-_SMALL = word_set(
-    "a an and are as at be by can do does for from how in into is it its not of on or over the"
-    " their through to towards toward under up via vs vs. what when where which while who why with"
-    " without within"
-)
-_OPENERS = word_set(
-    "this we i our it update best regards sincerely cheers note however moreover also here these"
-    " there if since as looking feel let would could can"
-)
-_NEVER_OPENS = word_set("please thanks thank hi hello hey dear added adds i'd i'm we've kindly")
-_ABOUT = word_set(
-    "add adding added include including suggestion suggest request consider kindly please new"
-    " missing update updates propose proposal recommend recommendation question questions about"
-    " wrong broken dead incorrect typo bug error errors fix fixed fixes issue help withdrawn"
-)
-_DETERMINERS = word_set("the our my a an one two three this these some new missing paper papers")
-_LAST_NOT = word_set(
-    "a an the of for to in on at by from with or and is are as our your this that paper papers list"
-    " work works here via into section category repo repository readme"
-)
 _BRACKETS = "()[]（）【】"
 _REMARK = re.compile(
     r"\s*[(\[（](?:(?:this is )?(?:our|my)(?: own)?(?: new| recent)? (?:work|paper)|ours|new|mine|"
@@ -96,6 +66,17 @@ def drop_lead_in(text: str) -> str:
     return _LEAD_IN.sub("", text, count=1)
 
 
+def mask_titles(text: str, titles: Iterable[str | None]) -> str:
+    """Return a text without its titles: a title's words say nothing of what its author asks.
+
+    What was taken for a title by its place alone stays.
+    """
+    for title in titles:
+        if title and is_title(title):
+            text = text.replace(title, "…")
+    return text
+
+
 def words_of(text: str) -> list[str]:
     """Return the words of a text, at most as many as a title could have and one more."""
     words = []
@@ -109,7 +90,7 @@ def words_of(text: str) -> list[str]:
 def is_generic(text: str) -> bool:
     """Tell whether a text says no more than *link to the paper*."""
     return all(
-        word.casefold() in _GENERIC or word.replace(".", "").isdigit() for word in words_of(text)
+        word.casefold() in GENERIC or word.replace(".", "").isdigit() for word in words_of(text)
     )
 
 
@@ -118,7 +99,7 @@ def is_named_title(text: str) -> bool:
     words = words_of(text)
     if not 2 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return _is_cjk_title(text)
-    if any(word in _SPEAKERS for word in words) and _ratio(words) < _MIN_RATIO:
+    if any(word in SPEAKERS for word in words) and _ratio(words) < _MIN_RATIO:
         return False
     if len(words) >= 4 or ":" in text:
         return True
@@ -133,7 +114,7 @@ def is_title(text: str) -> bool:
     first = words[0]
     if _opens_a_sentence(words):
         return False
-    if any(word in _SPEAKERS for word in words) or words[-1].casefold() in _LAST_NOT:
+    if any(word in SPEAKERS for word in words) or words[-1].casefold() in LAST_NOT:
         return False
     if not (first[0].isupper() or first[0].isdigit() or any(c.isupper() for c in first)):
         return False
@@ -142,29 +123,43 @@ def is_title(text: str) -> bool:
 
 def _opens_a_sentence(words: list[str]) -> bool:
     first = words[0].casefold()
-    if first in _NEVER_OPENS or (first in {"add", "adding"} and words[1] in _DETERMINERS):
+    if first in NEVER_OPENS or (first in {"add", "adding"} and words[1] in DETERMINERS):
         return True
-    return first in _OPENERS and not (words[0][0].isupper() and _ratio(words) >= 0.9)
+    return first in OPENERS and not (words[0][0].isupper() and _ratio(words) >= 0.9)
 
 
 def is_sentence_case_title(text: str) -> bool:
     """Tell whether a text that stands right before a paper's link can be its title."""
     words = words_of(text)
-    if is_title(text) or (len(words) == 3 and _ratio(words) == 1 and is_named_title(text)):
-        return not is_short_name(text)
+    if is_title(text):
+        return True
+    if len(words) == 3 and words[0].casefold() not in OPENERS | SMALL:
+        return _ratio(words) == 1 and is_named_title(text) and not is_short_name(text)
     if not 4 <= len(words) <= _MAX_WORDS or is_generic(text) or text.rstrip().endswith((".", "!")):
         return False
-    if any(word.casefold() in _SPEAKERS | _ABOUT for word in words):
+    if any(word.casefold() in SPEAKERS | ASKS | REPORTS for word in words):
         return False
-    if words[0].casefold() in _OPENERS | _SMALL or words[-1].casefold() in _LAST_NOT:
+    if words[0].casefold() in OPENERS | SMALL or words[-1].casefold() in LAST_NOT:
         return False
     return words[0][0].isupper() or _has_short_head(text)
 
 
-def is_request(text: str) -> bool:
-    """Tell whether a text asks for something rather than names a paper."""
+def is_request(text: str, *, marked: bool = False) -> bool:
+    """Tell whether a text asks for something rather than names a paper.
+
+    Args:
+        text: the words.
+        marked: whether a link, quotes or a label set them apart as a title; then *Adding Noise*
+            is one, and *Adding a paper* is not.
+    """
     words = [word.casefold() for word in words_of(text)]
-    return bool(words) and (words[0] in _ABOUT or words[-1] in _LAST_NOT)
+    if not words:
+        return False
+    if words[0] in REPORTS or words[-1] in LAST_NOT:
+        return True
+    second = words[1] if len(words) > 1 else ""
+    asks = words[0] in ASKS
+    return asks and (not marked or second in DETERMINERS | ASKS | REPORTS)
 
 
 def is_short_name(text: str) -> bool:
@@ -178,7 +173,7 @@ def is_short_name(text: str) -> bool:
 
 
 def _ratio(words: list[str]) -> float:
-    weighty = [w for w in words if w.casefold() not in _SMALL and any(c.isalpha() for c in w)]
+    weighty = [w for w in words if w.casefold() not in SMALL and any(c.isalpha() for c in w)]
     if not weighty:
         return 0.0
     return sum(any(c.isupper() for c in word) for word in weighty) / len(weighty)
