@@ -13,6 +13,7 @@ from kdbot.github.labels import ACCEPTED
 from kdbot.model.errors import KdbotError
 
 _REVIEWED = frozenset({"opened", "edited", "reopened"})
+_REVIEWED_PULL = _REVIEWED | {"synchronize"}
 _MAX_EVENT = 25 * 1024 * 1024  # bytes; GitHub caps a payload there
 
 
@@ -60,6 +61,10 @@ def _dispatch(run: Run, event: Event) -> None:
             from kdbot.flows.issue import review_issue
 
             review_issue(run, event.number)
+        case ItemEvent(pull_request=True, action=action) if action in _REVIEWED_PULL:
+            from kdbot.flows.pull_request import review_pull_request
+
+            review_pull_request(run, event.number)
         case _:
             run.say("this event asks for nothing")
 

@@ -1,6 +1,7 @@
 """A command in a comment: acknowledge it, do it, and say by a reaction how it went."""
 
 from kdbot.flows.issue import review_issue
+from kdbot.flows.pull_request import review_pull_request
 from kdbot.flows.run import Run
 from kdbot.github.commands import RECHECK, is_too_soon, parse_command
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
@@ -29,7 +30,7 @@ def obey_comment(run: Run, event: CommentEvent) -> None:
     if not run.dry_run:
         run.client.react(comment.id, "eyes")
     try:
-        review_issue(run, event.number)
+        (review_pull_request if item.pull_request else review_issue)(run, event.number)
     except (GitHubUnavailableError, ItemGoneError):
         _react(run, comment.id, done=False)
         raise

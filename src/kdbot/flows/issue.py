@@ -1,12 +1,13 @@
 """An issue: read it, review it, and say so in one comment and one label."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from kdbot.flows.evidence import gather_evidence
+from kdbot.flows.open_proposals import proposed_in_issue
 from kdbot.flows.proposals import read_proposal
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import digest_of
-from kdbot.github.item import HistoryEvent, Item
+from kdbot.github.item import FIRST_TIMERS, HistoryEvent, Item
 from kdbot.github.labels import (
     ACCEPTED,
     COULD_NOT_CHECK,
@@ -16,33 +17,33 @@ from kdbot.github.labels import (
     STATES,
 )
 from kdbot.github.reconcile import Desired
-from kdbot.github.rules import MANY_OPEN_PROPOSALS
+from kdbot.github.rules import MANY_OPEN_PROPOSALS, MOST_OPEN
 from kdbot.github.settle import settle
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Evidence
-from kdbot.model.paper import Paper
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.closing import render_acceptance_reset, render_duplicate_note
 from kdbot.publish.comment import render_comment, render_no_proposal
 from kdbot.publish.digest import proposal_digest
-from kdbot.review.review import OpenProposal, identities_in, review
+from kdbot.review.review import OpenProposal, review
 from kdbot.storage.repository import open_collection
 
-_MOST_OPEN = 5
 
-_FIRST_TIMERS = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
-
-
-def review_issue(run: Run, number: int) -> None:
+def review_issue(run: Run, number: int, pulls: tuple[OpenProposal, ...] = ()) -> None:
     """Bring the comment and the labels of an issue to what its present text asks for.
+
+    Args:
+        run: the run.
+        number: of the issue.
+        pulls: what open pull requests propose, where the caller may read them.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the issue is not there.
         KdbotError: the list cannot be read.
     """
-    reviewer = IssueReviewer(run=run, collection=open_collection(run.root))
+    reviewer = IssueReviewer(run=run, collection=open_collection(run.root), pulls=pulls)
     settle(
         run.client,
         number,
@@ -61,10 +62,12 @@ class IssueReviewer:
     Attributes:
         run: the run.
         collection: the list.
+        pulls: what open pull requests propose, where that is known.
     """
 
     run: Run
     collection: Collection
+    pulls: tuple[OpenProposal, ...] = ()
     _evidence: dict[tuple[str, str], Evidence] = field(default_factory=dict)
     _older: dict[int, tuple[Item, ...]] = field(default_factory=dict)
     _history: dict[int, tuple[HistoryEvent, ...]] = field(default_factory=dict)
@@ -97,11 +100,9 @@ class IssueReviewer:
 
     def _review(self, item: Item, proposal: Proposal) -> Report:
         older = self._older_items(item.number) if proposal.candidates else ()
-        others = tuple(
-            OpenProposal(
-                number=other.number, identities=identities_in(self.read(other), self.collection)
-            )
-            for other in older
+        others = (
+            *(proposed_in_issue(o, self.collection, self.run.settings) for o in older),
+            *(pull for pull in self.pulls if pull.number < item.number),
         )
         evidence = self._evidence_of(item, proposal)
         distinct = NOT_A_DUPLICATE in item.labels
@@ -109,24 +110,17 @@ class IssueReviewer:
             proposal, self.collection, evidence=evidence, others=others, distinct=distinct
         )
         mine = 1 + sum(other.author.id == item.author.id for other in older)
-        if mine > _MOST_OPEN and report.papers:
+        if mine > MOST_OPEN and report.papers:
             message = f"You have {mine} open proposals, so this one may wait longer."
             finding = MANY_OPEN_PROPOSALS.finding(message)
             report = replace(report, findings=(*report.findings, finding))
         return report
 
     def _evidence_of(self, item: Item, proposal: Proposal) -> Evidence:
-        """Ask the world about a proposal, once for each of its texts.
-
-        What is listed already with all that is proposed is nobody's question.
-        """
+        """Ask the world about a proposal, once for each of its texts."""
         text = (item.title, item.body)
         if text not in self._evidence:
-            offline = review(proposal, self.collection)
-            new = [p.paper for p in offline.papers if p.verdict is not Verdict.DUPLICATE]
-            links = {result.url: result for result in self.run.probe(_links(new))}
-            metadata = self.run.ask(proposal, self.collection) if new else {}
-            self._evidence[text] = Evidence(links=links, metadata=metadata)
+            self._evidence[text] = gather_evidence(self.run, proposal, self.collection)
         return self._evidence[text]
 
     def _older_items(self, number: int) -> tuple[Item, ...]:
@@ -143,7 +137,7 @@ class IssueReviewer:
         closes = self._closes(item, report)
         context = replace(
             self.run.comment_context(self.collection),
-            first_timer=item.association in _FIRST_TIMERS,
+            first_timer=item.association in FIRST_TIMERS,
             earlier={p.file: p.original for p in report.papers if p.original is not None},
             closes=closes,
         )
@@ -191,15 +185,3 @@ class IssueReviewer:
             return None
         digest = proposal_digest(report, self.collection.schema)
         return render_acceptance_reset(digest, "The proposal changed after `accepted` was set.")
-
-
-def _links(papers: Iterable[Paper]) -> tuple[str, ...]:
-    """Return the addresses that papers bring; the pages of identifiers are the services' part."""
-    return tuple(
-        dict.fromkeys(
-            address
-            for paper in papers
-            for address in (paper.url, *paper.code, *paper.project, *paper.data)
-            if address
-        )
-    )

@@ -1,32 +1,45 @@
 """`kdbot sweep`: heal what an outage, a lost event or a replaced run left undone."""
 
 from collections.abc import Callable
+from functools import partial
 
 from kdbot.flows.accept import accept_issue
 from kdbot.flows.issue import review_issue
+from kdbot.flows.open_proposals import proposed_in_pulls
+from kdbot.flows.pull_request import review_pull_request
 from kdbot.flows.run import Run
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
+from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED
 from kdbot.model.errors import KdbotError
+from kdbot.review.review import OpenProposal
 
 
 def sweep(run: Run) -> int:
-    """Review every open issue again, complete the accepted ones, and return the exit status.
+    """Review every open proposal again, complete the accepted ones, and return the exit status.
 
     One that cannot be done does not stop the others.
     """
+    items = [item for item in run.client.open_items() if not item.author.bot]
+    pulls = proposed_in_pulls(run.client.pulls, items)
     failed = 0
-    for item in run.client.open_items():
-        if item.pull_request or item.author.bot:
-            continue
-        do = accept_issue if ACCEPTED in item.labels else review_issue
-        failed += not _attempt(run, item.number, do)
+    for item in items:
+        failed += not _attempt(run, item.number, partial(_do, run, item, pulls))
     return 1 if failed else 0
 
 
-def _attempt(run: Run, number: int, do: Callable[[Run, int], None]) -> bool:
+def _do(run: Run, item: Item, pulls: tuple[OpenProposal, ...]) -> None:
+    if item.pull_request:
+        review_pull_request(run, item.number)
+    elif ACCEPTED in item.labels:
+        accept_issue(run, item.number)
+    else:
+        review_issue(run, item.number, pulls)
+
+
+def _attempt(run: Run, number: int, do: Callable[[], None]) -> bool:
     try:
-        do(run, number)
+        do()
     except (GitHubUnavailableError, ItemGoneError) as error:
         run.say(f"#{number}: could not check: {error}")
     except KdbotError as error:

@@ -5,6 +5,8 @@ from datetime import datetime
 
 REPORT_MARKER = "<!-- kdbot:report"
 NOTE_MARKER = "<!-- kdbot:note"
+FIRST_TIMERS = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
+"""What GitHub calls an author who is new to the repository."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

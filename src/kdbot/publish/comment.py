@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from kdbot.model.finding import Finding
 from kdbot.model.report import PaperReport, Report, Verdict
-from kdbot.publish.comment_context import CommentContext
+from kdbot.publish.comment_context import CommentContext, ItemKind
 from kdbot.publish.comment_findings import (
     is_fix,
     render_categories,
@@ -15,6 +15,7 @@ from kdbot.publish.comment_findings import (
 )
 from kdbot.publish.comment_headline import render_headline, render_next_step, render_paper_verdict
 from kdbot.publish.comment_paper import (
+    is_row,
     render_changes,
     render_listed,
     render_record_fold,
@@ -153,7 +154,9 @@ def _render(
 def _proposal_blocks(findings: Sequence[Finding], context: CommentContext) -> list[str]:
     fixes = [finding for finding in findings if is_fix(finding)]
     remarks = [finding for finding in findings if not is_fix(finding)]
-    return [render_fixes(fixes, context), render_remarks(remarks, context)]
+    # What only a maintainer may allow is the news of such a comment, so it is not folded.
+    shown = render_list if context.needs_maintainer else render_remarks
+    return [render_fixes(fixes, context), shown(remarks, context)]
 
 
 def _paper_blocks(paper: PaperReport, context: CommentContext, *, record: bool) -> list[str]:
@@ -162,7 +165,7 @@ def _paper_blocks(paper: PaperReport, context: CommentContext, *, record: bool) 
     if paper.verdict is Verdict.DUPLICATE:
         return [render_remarks(remarks, context)]
     blocks = [render_fixes(fixes, context)]
-    if paper.verdict is Verdict.UPDATE:
+    if paper.verdict is Verdict.UPDATE or _is_edit(paper, context):
         blocks.append(render_changes(paper, context))
     if paper.verdict is Verdict.COULD_NOT_CHECK:
         blocks.append(render_list(remarks, context))
@@ -170,10 +173,24 @@ def _paper_blocks(paper: PaperReport, context: CommentContext, *, record: bool) 
         blocks.append(render_remarks(remarks, context))
     if not record:
         return blocks
+    if context.kind is ItemKind.PULL and is_row(paper):
+        # Whatever its faults, the row comes back as a file: nothing that was written is lost.
+        new = paper.before is None
+        return [*blocks, render_record_fold(paper, context, new=new)]
     if paper.verdict in {Verdict.READY, Verdict.UPDATE}:
-        new = paper.verdict is Verdict.READY
+        new = paper.verdict is Verdict.READY and context.kind is ItemKind.ISSUE
         return [*blocks, render_record_fold(paper, context, new=new)]
     return [*blocks, render_understood_fold(paper, context)]
+
+
+def _is_edit(paper: PaperReport, context: CommentContext) -> bool:
+    """Tell whether a pull request changes the very file of a listed paper."""
+    before = paper.before
+    return (
+        context.kind is ItemKind.PULL
+        and before is not None
+        and paper.file == f"papers/{before.id}.yaml"
+    )
 
 
 def _omission(findings: int, papers: int) -> str:

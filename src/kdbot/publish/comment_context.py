@@ -45,6 +45,7 @@ class CommentContext:
         first_timer: whether the author is new here.
         run_url: page of the run that wrote the comment, or None.
         head_sha: commit that was read, for a pull request; None otherwise.
+        head: repository and branch that a pull request's author pushes to, or None.
         earlier: number of the older open proposal of the same paper, by the paper's file.
         closes: whether a duplicate is closed by this run or was closed by an earlier one.
         needs_maintainer: whether a pull request does what a person alone may allow.
@@ -59,6 +60,7 @@ class CommentContext:
     first_timer: bool = False
     run_url: str | None = None
     head_sha: str | None = None
+    head: tuple[str, str] | None = None
     earlier: Mapping[str, int] = field(default_factory=dict)
     closes: bool = False
     needs_maintainer: bool = False
@@ -106,8 +108,9 @@ class CommentContext:
         if self.repository_url is None:
             return None
         folder, _, name = path.rpartition("/")
+        repository, branch = self.head or (self.settings.repository, self.settings.branch)
         address = (
-            f"{self.repository_url}/new/{quote(self.settings.branch)}/{quote(folder)}"
+            f"https://github.com/{repository}/new/{quote(branch)}/{quote(folder)}"
             f"?filename={quote(name, safe='')}&value={quote(text, safe='', errors='replace')}"
         )
         return address if len(address) <= _ADDRESS_LIMIT else None

@@ -17,15 +17,20 @@ _ICONS = {
 _READY_WORDS = (
     "A maintainer checks that this is the right paper and adds it; nothing more is needed from you."
 )
+_TEXT_WORDS = (
+    "This changes words of the README that are written by hand, and I found nothing to mend. A "
+    "maintainer reads them; nothing more is needed from you."
+)
 _UPDATE_WORDS = "A maintainer looks at the change and makes it; nothing more is needed from you."
 
 
 def render_headline(report: Report, context: CommentContext) -> str:
     """Return the first paragraph: the verdict in words, then what to do about it."""
     if context.needs_maintainer:
+        read = " I have read the papers in it all the same." if report.papers else ""
         return (
             "**Needs a maintainer** 👀 — this pull request does more than add or complete papers, "
-            "so a person has to look at it. I have read the papers in it all the same."
+            f"so a person has to look at it.{read}"
         )
     papers = report.papers
     if len(papers) > 1:
@@ -74,6 +79,8 @@ def render_next_step(report: Report, context: CommentContext) -> str:
 
 def _state(report: Report, context: CommentContext) -> tuple[str, str]:
     paper = report.papers[0] if report.papers else None
+    if paper is None and report.verdict is Verdict.READY:
+        return "Ready for review", f"thank you. {_TEXT_WORDS}"
     if report.verdict is Verdict.NEEDS_CHANGES or paper is None:
         count = sum(map(is_fix, report.findings)) + (_fix_count(paper) if paper else 0)
         subject = f"proposing {title_text(paper.paper)}" if paper else "your proposal"

@@ -1,0 +1,34 @@
+"""What is asked of the world before a proposal is reviewed on GitHub."""
+
+from collections.abc import Iterable
+
+from kdbot.flows.run import Run
+from kdbot.model.collection import Collection
+from kdbot.model.evidence import Evidence
+from kdbot.model.paper import Paper
+from kdbot.model.proposal import Proposal
+from kdbot.model.report import Verdict
+from kdbot.review.review import review
+
+
+def gather_evidence(run: Run, proposal: Proposal, collection: Collection) -> Evidence:
+    """Look at the links of a proposal and ask the services about its papers.
+
+    What is listed already with all that is proposed is nobody's question.
+    """
+    offline = review(proposal, collection)
+    new = [paper.paper for paper in offline.papers if paper.verdict is not Verdict.DUPLICATE]
+    links = {result.url: result for result in run.probe(_links(new))}
+    return Evidence(links=links, metadata=run.ask(proposal, collection) if new else {})
+
+
+def _links(papers: Iterable[Paper]) -> tuple[str, ...]:
+    """Return the addresses that papers bring; the pages of identifiers are the services' part."""
+    return tuple(
+        dict.fromkeys(
+            address
+            for paper in papers
+            for address in (paper.url, *paper.code, *paper.project, *paper.data)
+            if address
+        )
+    )

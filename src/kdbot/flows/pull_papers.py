@@ -1,0 +1,153 @@
+"""What a pull request may do to listed papers, beyond what the review of their records tells."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kdbot.flows.pull_files import PullFiles
+from kdbot.github.item import Account
+from kdbot.github.rules import KEY_ORDER, LINK_OF_ANOTHER
+from kdbot.model.collection import Collection, Identities, Identity
+from kdbot.model.finding import Finding, quote
+from kdbot.model.paper import Paper, paper_values
+from kdbot.model.proposal import Candidate, Intent, Proposal
+from kdbot.model.report import PaperReport, Report, Verdict, worst
+from kdbot.review.duplicate_rules import DUPLICATE_TITLE
+from kdbot.review.duplicates import same_paper
+from kdbot.review.review import identities_in
+from kdbot.review.rules import ADDED_BY_HAND
+
+_STAMPED = frozenset({"added", "proposed_by"})
+_GUARDED = ("arxiv", "doi", "acl", "openreview", "url", "code", "project", "data", "proposed_by")
+"""Fields where a change can lead readers, or credit, elsewhere."""
+
+
+def without_papers(collection: Collection, gone: frozenset[str]) -> Collection:
+    """Return the collection without the papers whose files a pull request takes away."""
+    if gone.isdisjoint(collection.identities.by_id):
+        return collection
+    kept = tuple(i for i in collection.identities.all if i.id not in gone)
+    return replace(collection, identities=Identities(all=kept))
+
+
+def other_rows(
+    rows: Sequence[Candidate], files: Sequence[Candidate], collection: Collection
+) -> tuple[Candidate, ...]:
+    """Return the rows of papers that the same pull request does not bring as files."""
+    brought = [i for file in files for i in _identities(file, collection)]
+    return tuple(
+        row
+        for row in rows
+        if not any(same_paper(i, other) for i in _identities(row, collection) for other in brought)
+    )
+
+
+def judge_papers(
+    report: Report, files: PullFiles, collection: Collection, author: Account
+) -> Report:
+    """Return the report with what the pull request does to listed papers taken into account.
+
+    Args:
+        report: the review of its papers against the list without those that it takes away.
+        files: its files.
+        collection: the whole list.
+        author: who opened it.
+    """
+    papers = tuple(_judge(paper, files, collection) for paper in report.papers)
+    told = [finding for paper in papers for finding in _check_links(paper, author)]
+    told += [f for c in files.candidates for f in check_key_order(c, collection)]
+    verdicts = [paper.verdict for paper in papers]
+    if report.verdict is Verdict.NEEDS_CHANGES and not any(
+        paper.verdict is Verdict.NEEDS_CHANGES for paper in report.papers
+    ):
+        verdicts.append(Verdict.NEEDS_CHANGES)
+    verdict = worst(verdicts) if papers else report.verdict
+    return Report(verdict=verdict, papers=papers, findings=(*report.findings, *told))
+
+
+def check_key_order(candidate: Candidate, collection: Collection) -> Iterator[Finding]:
+    """Ask the lines of a file to stand in the order of the schema."""
+    names = [name for name in candidate.given if name in collection.schema.by_name]
+    right = [field.name for field in collection.schema.fields if field.name in names]
+    moved = next((name for name, other in zip(names, right, strict=True) if name != other), None)
+    if moved is not None:
+        order = ", ".join(f"`{name}`" for name in right)
+        yield KEY_ORDER.finding(
+            f"The lines stand in another order than {order}.",
+            file=candidate.file,
+            line=candidate.given[moved].line,
+        )
+
+
+def _identities(candidate: Candidate, collection: Collection) -> tuple[Identity, ...]:
+    return identities_in(Proposal(intent=Intent.ADD, candidates=(candidate,)), collection)
+
+
+def _judge(report: PaperReport, files: PullFiles, collection: Collection) -> PaperReport:
+    stem = report.paper.id
+    if report.file in files.added and stem in collection.identities.by_id:
+        return _judge_twice(report, collection.papers[stem])
+    before = files.renamed.get(stem)
+    if before is not None and before in collection.identities.by_id and report.before is None:
+        return _judge_renamed(report, collection.papers[before])
+    return report
+
+
+def _judge_twice(report: PaperReport, listed: Paper) -> PaperReport:
+    """Tell of a new file whose name the list has had since: git cannot merge the two."""
+    new = _without_stamps(report.paper)
+    old = _without_stamps(listed)
+    adds = any(not _covers(old.get(name), value) for name, value in new.items())
+    message = f"The list has this paper since: {quote(listed.title, 160)}."
+    fix = None
+    if adds:
+        fix = "Bring your branch up to date, and change the file that is there."
+    finding = DUPLICATE_TITLE.finding(message, fix=fix, field="title", file=report.file, line=1)
+    verdict = Verdict.NEEDS_CHANGES if adds else Verdict.DUPLICATE
+    return replace(report, verdict=verdict, before=listed, findings=(finding, *report.findings))
+
+
+def _judge_renamed(report: PaperReport, listed: Paper) -> PaperReport:
+    """Tell a listed paper under another name from a new one."""
+    verdict = Verdict.UPDATE if report.verdict is Verdict.READY else report.verdict
+    same_day = report.paper.added == listed.added
+    findings = tuple(
+        finding
+        for finding in report.findings
+        if not (same_day and finding.code == ADDED_BY_HAND.code)
+    )
+    return replace(report, verdict=verdict, before=listed, findings=findings)
+
+
+def _check_links(report: PaperReport, author: Account) -> Iterator[Finding]:
+    """Tell a maintainer of a change in where another's paper leads readers to."""
+    before = report.before
+    if before is None or report.verdict is not Verdict.UPDATE or _is_by(before, author):
+        return
+    old, new = paper_values(before), paper_values(report.paper)
+    names = [name for name in _GUARDED if not _covers(new.get(name), old.get(name))]
+    if before.proposed_by is None and report.paper.proposed_by:
+        names.append("proposed_by")
+    if names:
+        listed = ", ".join(f"`{name}`" for name in names)
+        yield LINK_OF_ANOTHER.finding(
+            f"This changes or removes {listed} of a paper that somebody else proposed: "
+            f"{quote(before.title, 160)}.",
+            file=report.file,
+        )
+
+
+def _is_by(paper: Paper, author: Account) -> bool:
+    return paper.proposed_by is not None and paper.proposed_by.casefold() == author.login.casefold()
+
+
+def _without_stamps(paper: Paper) -> dict[str, object]:
+    return {name: v for name, v in paper_values(paper).items() if name not in _STAMPED}
+
+
+def _covers(whole: object, part: object) -> bool:
+    """Tell whether a value says all that another says."""
+    if part is None:
+        return True
+    if isinstance(whole, list) and isinstance(part, list):
+        return set(part) <= set(whole)
+    return whole == part

@@ -1,0 +1,161 @@
+"""A change of the README in a pull request: rows by hand come back as papers, prose passes."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kdbot.flows.pull_files import ReadmeChange
+from kdbot.github.rules import NEW_README_HOST, README_REGION_EDITED
+from kdbot.intake.lists.unified_diff import DiffLine, Hunk, parse_diff
+from kdbot.intake.readme_diff import parse_readme_diff
+from kdbot.model.collection import Collection
+from kdbot.model.finding import Finding, quote
+from kdbot.model.proposal import Candidate
+from kdbot.model.urls import parse_url
+from kdbot.publish.regions import Region, split_regions
+from kdbot.storage.files import README
+
+_ADDRESS = re.compile(r"(?:https?:)?//[^\s<>()\[\]\"'`\\]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadmeEdit:
+    """What a change of the README proposes.
+
+    Attributes:
+        candidates: papers in the rows that were written by hand.
+        findings: what is to be said of the change.
+    """
+
+    candidates: tuple[Candidate, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A changed line and where it stands in the README after the change.
+
+    Attributes:
+        line: the line.
+        after: its number, for a line that is gone the number of the line that follows it.
+    """
+
+    line: DiffLine
+    after: int
+
+
+def read_readme_edit(change: ReadmeChange, base: str, collection: Collection) -> ReadmeEdit:
+    """Tell what was changed inside and outside the regions.
+
+    Args:
+        change: the change.
+        base: the README of the published branch.
+        collection: the list, for its categories and venues.
+    """
+    regions, broken = _regions(change.text, base)
+    if broken:
+        return ReadmeEdit(findings=broken)
+    places = [_places(hunk) for hunk in parse_diff(change.patch)]
+    changed = [place for hunk in places for place in hunk if place.line.mark != " "]
+    by_hand = [place for place in changed if _is_inside(place.after, regions, change.text)]
+    outside = [place.line.text for place in changed if place not in by_hand]
+    findings = list(_check_hosts(outside, changed, base))
+    if not by_hand:
+        return ReadmeEdit(findings=tuple(findings))
+    proposal = parse_readme_diff(
+        _as_diff(by_hand), change.text, collection.taxonomy, collection.venues
+    )
+    told = _region_finding(by_hand, bool(proposal.candidates))
+    return ReadmeEdit(
+        candidates=proposal.candidates, findings=(told, *proposal.findings, *findings)
+    )
+
+
+def _regions(text: str, base: str) -> tuple[tuple[Region, ...], tuple[Finding, ...]]:
+    """Return the regions after the change, or what it breaks of those that were in order."""
+    found = split_regions(text, ())
+    before = split_regions(base, ())
+    regions = tuple(region for region in found if isinstance(region, Region))
+    broken = tuple(finding for finding in found if isinstance(finding, Finding))
+    names = {region.name for region in regions}
+    if not broken and any(isinstance(r, Region) and r.name not in names for r in before):
+        required = [region.name for region in before if isinstance(region, Region)]
+        broken = tuple(f for f in split_regions(text, required) if isinstance(f, Finding))
+    was_in_order = all(isinstance(region, Region) for region in before)
+    return regions, broken if was_in_order else ()
+
+
+def _places(hunk: Hunk) -> list[_Place]:
+    places: list[_Place] = []
+    following = 0
+    for line in reversed(hunk.lines):
+        following = line.new or following
+        places.append(_Place(line=line, after=following))
+    places.reverse()
+    last = 0
+    for index, place in enumerate(places):
+        last = place.line.new or last
+        if place.after == 0:
+            places[index] = _Place(line=place.line, after=last + 1)
+    return places
+
+
+def _is_inside(number: int, regions: Sequence[Region], text: str) -> bool:
+    return any(region.line < number <= _end_line(region, text) for region in regions)
+
+
+def _end_line(region: Region, text: str) -> int:
+    return text.count("\n", 0, region.end) + 1
+
+
+def _as_diff(places: Sequence[_Place]) -> str:
+    """Return a unified diff of these lines alone, without what stands around them."""
+    lines = []
+    for place in places:
+        line = place.line
+        gone = line.mark == "-"
+        old = f"{line.old},1" if gone else f"{max(place.after - 1, 0)},0"
+        new = f"{max(place.after - 1, 0)},0" if gone else f"{line.new},1"
+        lines += [f"@@ -{old} +{new} @@", f"{line.mark}{line.text}"]
+    return "\n".join(lines)
+
+
+def _region_finding(by_hand: Sequence[_Place], papers: bool) -> Finding:
+    added = any(place.line.mark == "+" and place.line.text.strip() for place in by_hand)
+    message = (
+        "The tables, the contents and the update log of the README are built from the files in "
+        "`papers/`, so a change there would be overwritten, and two pull requests would conflict."
+    )
+    fix = "Take the README out of this pull request."
+    if papers:
+        fix = (
+            "Take the README out of this pull request, and create the files that stand below "
+            "instead; what you wrote is in them."
+        )
+    elif not added:
+        fix += " To take a paper off the list, remove its file in `papers/`."
+    first = next((p.after for p in by_hand if p.line.mark == "+"), by_hand[0].after)
+    return README_REGION_EDITED.finding(message, fix=fix, file=README, line=first)
+
+
+def _check_hosts(outside: Sequence[str], changed: Sequence[_Place], base: str) -> Iterator[Finding]:
+    added = {place.line.text: place.line.new for place in changed if place.line.mark == "+"}
+    known = set(_hosts(base))
+    for text in dict.fromkeys(outside):
+        if text not in added:
+            continue
+        for host in _hosts(text):
+            if host not in known:
+                known.add(host)
+                yield NEW_README_HOST.finding(
+                    f"The README would lead to {quote(host)}, to which it does not lead yet.",
+                    file=README,
+                    line=added[text],
+                )
+
+
+def _hosts(text: str) -> Iterator[str]:
+    for match in _ADDRESS.finditer(text):
+        address = match[0] if match[0].lower().startswith("http") else f"https:{match[0]}"
+        url = parse_url(address)
+        yield url.host if url else address.partition("//")[2].partition("/")[0]

@@ -1,0 +1,164 @@
+"""Findings whose mending is known, as suggestions that their author takes over with one click.
+
+https://docs.github.com/en/pull-requests/how-tos/review-changes/incorporate-feedback
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kdbot.model.finding import Finding
+from kdbot.model.proposal import Candidate
+from kdbot.model.schema import PaperSchema
+from kdbot.publish.comment_context import CommentContext
+from kdbot.publish.markdown import escape_message, fence
+
+_MARKER = "<!-- kdbot:suggestion"
+_MOST = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A comment on lines of a file that holds what belongs there.
+
+    Attributes:
+        path: the file.
+        start: the first line that it takes the place of.
+        end: the last one.
+        marker: first line of the comment; equal for the same mending of the same text.
+        body: the comment.
+    """
+
+    path: str
+    start: int
+    end: int
+    marker: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mending:
+    """What takes the place of which lines, and the finding that says why."""
+
+    finding: Finding
+    path: str
+    start: int
+    end: int
+    text: str
+
+
+def render_suggestions(
+    findings: Sequence[Finding],
+    candidates: Sequence[Candidate],
+    shown: Mapping[str, frozenset[int]],
+    *,
+    reorder: str,
+    context: CommentContext,
+) -> tuple[Suggestion, ...]:
+    """Return a suggestion for each finding that can be mended by a click.
+
+    Of two for the same line the first is kept, and lines that the diff does not show get none:
+    GitHub would refuse them all.
+
+    Args:
+        findings: in their order.
+        candidates: the files with their text.
+        shown: lines of each file that the diff shows.
+        reorder: code of the finding that asks for another order of a file's lines.
+        context: where the comments will stand.
+    """
+    sources = {c.file: c for c in candidates if c.file and c.source is not None}
+    suggestions: list[Suggestion] = []
+    taken: set[tuple[str, int]] = set()
+    repeats: Counter[str] = Counter()
+    for finding in findings:
+        candidate = sources.get(finding.file or "")
+        if candidate is None:
+            continue
+        mending = _mending(finding, candidate, context.schema, reorder)
+        if mending is None:
+            continue
+        lines = {(mending.path, line) for line in range(mending.start, mending.end + 1)}
+        visible = shown.get(mending.path, frozenset())
+        if lines & taken or not all(line in visible for _, line in lines):
+            continue
+        taken |= lines
+        suggestions.append(_suggestion(mending, candidate, repeats, context))
+    return tuple(suggestions[:_MOST])
+
+
+def suggestion_marker(body: str) -> str:
+    """Return the line by which a comment on lines is known again; empty where it has none."""
+    first = body.partition("\n")[0].strip()
+    return first if first.startswith(_MARKER) else ""
+
+
+def _mending(
+    finding: Finding, candidate: Candidate, schema: PaperSchema, reorder: str
+) -> _Mending | None:
+    if finding.file is None or finding.line is None:
+        return None
+    lines = _lines(candidate)
+    if finding.replacement is not None and finding.line <= len(lines):
+        same = finding.replacement == lines[finding.line - 1]
+        return None if same else _Mending(
+            finding=finding,
+            path=finding.file,
+            start=finding.line,
+            end=finding.line,
+            text=finding.replacement,
+        )  # fmt: skip
+    if finding.code != reorder:
+        return None
+    moved = _reordered(lines, candidate, schema)
+    differing = [i for i, (old, new) in enumerate(zip(lines, moved, strict=True)) if old != new]
+    if not differing:
+        return None
+    first, last = differing[0], differing[-1]
+    text = "\n".join(moved[first : last + 1])
+    return _Mending(finding=finding, path=finding.file, start=first + 1, end=last + 1, text=text)
+
+
+def _reordered(lines: list[str], candidate: Candidate, schema: PaperSchema) -> list[str]:
+    """Move the lines of each field, with what stands below them, to their place."""
+    starts = {name: given.line for name, given in candidate.given.items() if given.line}
+    names = sorted(starts, key=lambda name: starts[name])
+    bounds = [starts[name] - 1 for name in names] + [len(lines)]
+    blocks = {name: lines[bounds[i] : bounds[i + 1]] for i, name in enumerate(names)}
+    position = {field.name: index for index, field in enumerate(schema.fields)}
+    right = sorted(names, key=lambda name: position.get(name, len(position)))
+    return [*lines[: bounds[0]], *(line for name in right for line in blocks[name])]
+
+
+def _suggestion(
+    mending: _Mending, candidate: Candidate, repeats: Counter[str], context: CommentContext
+) -> Suggestion:
+    replaced = "\n".join(_lines(candidate)[mending.start - 1 : mending.end])
+    key = _key(mending.path, mending.finding.code, replaced, mending.text)
+    repeats[key] += 1
+    if repeats[key] > 1:
+        key = _key(key, str(repeats[key]))
+    marker = f"{_MARKER} {key} -->"
+    message = escape_message(mending.finding.message)
+    return Suggestion(
+        path=mending.path,
+        start=mending.start,
+        end=mending.end,
+        marker=marker,
+        body=f"{marker}\n{message} ({context.code_link(mending.finding.code)})\n\n"
+        f"{fence(mending.text, 'suggestion')}",
+    )
+
+
+def _key(*parts: str) -> str:
+    """Return a short name for a mending: the line's text tells it, since its number moves."""
+    data = b"".join(
+        len(raw).to_bytes(4, "big") + raw
+        for raw in (part.encode("utf-8", "surrogatepass") for part in parts)
+    )
+    return hashlib.sha256(data).hexdigest()[:24]
+
+
+def _lines(candidate: Candidate) -> list[str]:
+    return (candidate.source or "").replace("\r\n", "\n").removesuffix("\n").split("\n")
