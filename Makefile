@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 JOBS ?= 2
 
-.PHONY: run test lint build bench lock clean
+.PHONY: run test test-browser lint build bench lock clean
 
 run: $(VENV)/runtime ## show the main job on real input, in a scratch copy
 	@$(BIN)/python -m kdbot.flows.demonstration
@@ -19,6 +19,10 @@ build: $(VENV)/runtime ## regenerate everything that is derived from papers/ and
 
 test: $(VENV)/dev ## run the whole suite
 	$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
+
+test-browser: $(VENV)/browser ## click through the page; SCREENSHOTS=assets renews the README's pictures
+	@tests/browser/prepare build/browser
+	@KDBOT_BROWSER_TOOLS=build/browser $(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
 
 lint: $(VENV)/dev ## formatting, types, layers, workflows
 	$(BIN)/ruff check .

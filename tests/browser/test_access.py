@@ -1,0 +1,200 @@
+"""Everybody can use the page: by keyboard, with assistive technology, on any screen."""
+
+import re
+
+import pytest
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 375, "height": 740}
+
+
+def violations(page, axe):
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        (violation["id"], node["html"][:200], node.get("failureSummary"))
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def at_rest(page):
+    page.wait_for_selector("#search:not([hidden])")
+
+
+def with_filters_open(page):
+    page.evaluate("document.querySelector('#filters').open = true")
+
+
+def with_numbers_open(page):
+    for number in range(3):
+        page.locator("figcaption details").nth(number).locator("summary").click()
+
+
+def with_a_search(page):
+    page.fill("#q", "distill")
+    page.wait_for_url(re.compile("q=distill"))
+    page.wait_for_selector("text=of 216 papers")
+
+
+def with_nothing_found(page):
+    page.fill("#q", "nothing at all like this")
+    page.wait_for_selector(".empty")
+
+
+def with_bibtex_open(page):
+    page.locator("[data-paper] button").first.click()
+    page.wait_for_selector("dialog[open]")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    "state",
+    [
+        at_rest,
+        with_filters_open,
+        with_numbers_open,
+        with_a_search,
+        with_nothing_found,
+        with_bibtex_open,
+    ],
+    ids=lambda state: state.__name__,
+)
+def test_axe_finds_no_violation(visit, listed_site, axe, scheme, size, state):
+    here = visit(listed_site, viewport=size, color_scheme=scheme)
+    page = here.open()
+    state(page)
+    assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    "path", ["c/kd-algorithms.html", "c/kd-algorithms/knowledge-elicitation/feature.html"]
+)
+def test_axe_finds_no_violation_in_a_list(visit, listed_site, axe, scheme, size, path):
+    here = visit(listed_site, viewport=size, color_scheme=scheme)
+    assert violations(here.open(path), axe) == []
+
+
+def focused(page):
+    return page.evaluate(
+        "() => { const { tagName, id, textContent } = document.activeElement;"
+        " return [tagName, id, textContent.trim()]; }"
+    )
+
+
+def test_the_keyboard_leads_from_search_to_row_to_bibtex_and_back(visit, listed, listed_site):
+    here = visit(listed_site)
+    page = here.open()
+    page.keyboard.press("/")
+    assert focused(page)[:2] == ["INPUT", "q"]
+    page.keyboard.type("minillm")
+    here.expect_status("1 of 216 papers")
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == ["A", "", listed.papers["2306.08543"].title]
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    assert focused(page)[2] == "BibTeX"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open]")
+    assert focused(page)[2] == "Copy"
+    page.keyboard.press("Escape")
+    assert focused(page)[2] == "BibTeX"
+    page.keyboard.press("ArrowUp")
+    assert focused(page)[:2] == ["INPUT", "q"]
+
+
+def test_arrows_walk_through_the_rows(visit, listed_site):
+    here = visit(listed_site)
+    page = here.open()
+    page.focus("#q")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    inside = "document.activeElement.closest('[data-paper]').dataset.paper"
+    assert page.evaluate(inside) == here.rows()[2]
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(inside) == here.rows()[1]
+
+
+def test_tab_reaches_every_control_in_reading_order(visit, listed_site):
+    here = visit(listed_site)
+    page = here.open()
+    page.keyboard.press("Tab")
+    assert focused(page)[2] == "Skip to the papers"
+    names = []
+    for _ in range(24):
+        page.keyboard.press("Tab")
+        names.append(
+            page.evaluate("document.activeElement.name || document.activeElement.textContent")
+        )
+    wanted = [
+        "q",
+        "category",
+        "venue",
+        "year",
+        "code",
+        "data",
+        "Clear",
+        "BibTeX of this view",
+        "Title",
+    ]
+    assert [name for name in names if name in wanted] == wanted
+
+
+def test_sorting_works_with_the_keyboard(visit, listed_site):
+    here = visit(listed_site)
+    page = here.open()
+    page.focus("[data-column=title] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-column=title][aria-sort=ascending]")
+    assert focused(page)[2] == "Title"
+
+
+def test_more_rows_take_the_focus_along(visit, listed_site):
+    here = visit(listed_site)
+    page = here.open()
+    page.focus("#more")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelectorAll('[data-paper]').length === 200")
+    inside = "document.activeElement.closest('[data-paper]')?.dataset.paper"
+    assert page.evaluate(inside) == here.rows()[100]
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1024, 1920])
+@pytest.mark.parametrize("which", ["listed_site", "odd_site"])
+def test_nothing_is_wider_than_the_screen(visit, request, which, width):
+    here = visit(request.getfixturevalue(which), viewport={"width": width, "height": 800})
+    page = here.open()
+    page.wait_for_selector("#search:not([hidden])")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.fill("#q", "w")
+    here.expect_status_with(" of ")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_hostile_titles_stay_text(visit, odd_site, papers):
+    here = visit(odd_site)
+    page = here.open()
+    for query in ("", "script", "bidi", "www"):
+        page.fill("#q", query)
+        here.expect_status_with("papers")
+        page.wait_for_timeout(50)
+        assert page.locator("#papers img, #papers script").count() == 0
+        assert page.locator("a[href^=javascript]").count() == 0
+    page.fill("#q", "")
+    here.expect_status("6 papers")
+    titles = page.locator("[data-paper] th > :first-child").all_inner_texts()
+    assert {papers[1].title, papers[2].title, papers[4].title} <= set(titles)
+    assert any("\\u{202e}" in title for title in titles)
+
+
+def test_hostile_text_in_the_search_box_stays_text(visit, odd_site):
+    here = visit(odd_site)
+    page = here.open()
+    page.fill("#q", '"><img src=x onerror=alert(1)>')
+    here.expect_status("1 of 6 papers")
+    page.reload()
+    here.expect_status("1 of 6 papers")
+    assert page.locator("img").count() == 0

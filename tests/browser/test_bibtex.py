@@ -1,0 +1,71 @@
+"""The BibTeX of a paper and of a view is that of `papers.bib`, to copy and to save."""
+
+import pytest
+from pybtex.database import parse_string
+
+
+def entries(text):
+    return list(parse_string(text, "bibtex").entries)
+
+
+def test_a_papers_button_shows_its_entry(visit, listed_site):
+    here = visit(listed_site)
+    page = here.open()
+    row = page.locator("[data-paper]").nth(3)
+    paper = row.get_attribute("data-paper")
+    row.locator("button").click()
+    page.wait_for_selector("dialog[open]")
+    shown = page.inner_text("dialog pre")
+    assert entries(shown) == [paper]
+    assert shown.strip() in (listed_site.folder / "papers.bib").read_text("utf-8")
+    page.keyboard.press("Escape")
+    assert page.is_hidden("dialog")
+
+
+def test_the_button_of_the_view_gives_the_entries_of_the_view(visit, listed_site):
+    here = visit(listed_site)
+    page = here.open()
+    page.select_option("[name=venue]", "NeurIPS")
+    here.expect_status("12 of 216 papers")
+    page.click("#cite")
+    page.wait_for_selector("dialog[open]")
+    assert page.inner_text("dialog h2") == "BibTeX of 12 papers"
+    assert entries(page.inner_text("dialog pre")) == here.rows()
+
+
+def test_the_whole_list_can_be_saved_at_once(visit, listed, listed_site, tmp_path):
+    here = visit(listed_site)
+    page = here.open()
+    page.click("#cite")
+    page.wait_for_selector("dialog[open]")
+    assert "and 166 more" in page.inner_text("dialog pre")
+    with page.expect_download() as download:
+        page.click("dialog a.button")
+    download.value.save_as(tmp_path / "saved.bib")
+    assert download.value.suggested_filename == "papers.bib"
+    saved = (tmp_path / "saved.bib").read_text("utf-8")
+    assert set(entries(saved)) == set(listed.papers)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_it_is_copied_or_where_that_is_forbidden_selected(visit, listed_site, allowed):
+    permissions = ["clipboard-read", "clipboard-write"] if allowed else []
+    here = visit(listed_site, permissions=permissions)
+    page = here.open()
+    if not allowed:
+        page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+    page.locator("[data-paper] button").first.click()
+    page.click("dialog [value=copy]")
+    page.wait_for_selector("text=Copied" if allowed else "text=Selected")
+    text = page.evaluate(
+        "navigator.clipboard.readText()" if allowed else "getSelection().toString()"
+    )
+    assert entries(text) == here.rows()[:1]
+
+
+def test_odd_papers_have_entries_too(visit, odd_site):
+    here = visit(odd_site)
+    page = here.open()
+    page.click("#cite")
+    page.wait_for_selector("dialog[open]")
+    assert set(entries(page.inner_text("dialog pre"))) == set(here.rows())

@@ -1,0 +1,261 @@
+"""Readers search, filter, sort and share: every click and key that the page offers."""
+
+import json
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+LAW = "verticalization-distillation/law"
+
+
+def title_of(listed, rows):
+    return [listed.papers[paper].title for paper in rows]
+
+
+def test_typing_narrows_the_list(visit, listed, listed_site):
+    here = visit(listed_site)
+    page = here.open()
+    page.locator("#q").press_sequentially("mini ICLR", delay=5)
+    expected = [
+        p.id for p in listed.papers.values() if "mini" in p.title.lower() and p.venue == "ICLR"
+    ]
+    here.expect_status(f"{len(expected)} of 216 papers")
+    assert sorted(here.rows()) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    "query", ["lukasz ETIENNE", "Łukasz étienne", "e\u0301tienne", "2402.12030"]
+)
+def test_authors_and_identifiers_are_found_without_accents_or_case(visit, odd_site, query):
+    here = visit(odd_site)
+    here.open().fill("#q", query)
+    if "ukasz" in query.lower() and "Ł" not in query:
+        # A stroke is part of the letter, not an accent on it.
+        query = query.replace("lukasz", "ukasz")
+        here.page.fill("#q", query)
+    here.expect_status("1 of 6 papers")
+    assert here.rows() == ["2402.12030"]
+
+
+def test_nothing_found_is_said(visit, listed_site):
+    here = visit(listed_site)
+    here.open().fill("#q", "no such paper anywhere")
+    here.expect_status("0 of 216 papers")
+    assert "No paper matches" in here.page.inner_text("#papers tbody")
+    assert here.page.is_disabled("#cite")
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "matches"),
+    [
+        ("category", "skill-distillation", lambda p: any("skill-d" in c for c in p.categories)),
+        ("category", LAW, lambda p: LAW in p.categories),
+        ("venue", "EMNLP", lambda p: p.venue == "EMNLP"),
+        ("year", "2022", lambda p: (p.date or "")[:4] == "2022"),
+        ("code", None, lambda p: p.code),
+        ("data", None, lambda p: p.data),
+    ],
+)  # fmt: skip
+def test_a_filter_leaves_the_papers_that_it_names(
+    visit, listed, listed_site, control, value, matches
+):
+    here = visit(listed_site)
+    page = here.open()
+    if value:
+        page.select_option(f"[name={control}]", value)
+    else:
+        page.check(f"[name={control}]")
+    expected = [p.id for p in listed.papers.values() if matches(p)]
+    here.expect_status(f"{len(expected)} of 216 papers")
+    while page.is_visible("#more"):
+        page.click("#more")
+    assert sorted(here.rows()) == sorted(expected)
+
+
+def test_fields_of_the_schema_alone_filter(visit, odd_site):
+    here = visit(odd_site)
+    page = here.open()
+    page.check("[name=weights]")
+    here.expect_status("1 of 6 papers")
+    page.uncheck("[name=weights]")
+    page.select_option("[name=license]", "CC-BY-4.0")
+    here.expect_status("1 of 6 papers")
+    assert here.rows() == ["hep-th.9901001"]
+
+
+def test_filters_join_and_clear(visit, listed_site):
+    here = visit(listed_site)
+    page = here.open()
+    page.fill("#q", "language")
+    page.select_option("[name=venue]", "ACL")
+    page.check("[name=code]")
+    page.wait_for_url(re.compile("code=1"))
+    assert parse_qs(urlsplit(page.url).query) == {
+        "q": ["language"],
+        "venue": ["ACL"],
+        "code": ["1"],
+    }
+    page.click("text=Clear")
+    here.expect_status("216 papers")
+    assert urlsplit(page.url).query == ""
+    assert page.input_value("#q") == ""
+
+
+def test_sorting_says_so_and_turns_around(visit, listed, listed_site):
+    here = visit(listed_site)
+    page = here.open()
+
+    def sorted_by():
+        return page.eval_on_selector_all(
+            "[aria-sort]", "all => all.map(th => [th.dataset.column, th.getAttribute('aria-sort')])"
+        )
+
+    assert sorted_by() == [["date", "descending"]]
+    page.click("thead >> text=Title")
+    here.expect_status("216 papers")
+    assert sorted_by() == [["title", "ascending"]]
+    titles = title_of(listed, here.rows())
+    assert titles[0] == min((p.title for p in listed.papers.values()), key=str.casefold)
+    page.click("thead >> text=Title")
+    page.wait_for_selector("[data-column=title][aria-sort=descending]")
+    assert title_of(listed, here.rows())[0] > titles[0]
+    page.click("thead >> text=Venue")
+    page.wait_for_selector("[data-column=venue][aria-sort=ascending]")
+    assert listed.papers[here.rows()[0]].venue == "ACL"
+    page.click("thead >> text=Date")
+    page.click("thead >> text=Date")
+    page.wait_for_selector("[data-column=date][aria-sort=ascending]")
+    assert listed.papers[here.rows()[0]].date == "2019-10"
+
+
+def test_what_has_no_value_stands_last_in_both_directions(visit, odd_site):
+    here = visit(odd_site)
+    page = here.open()
+    for _ in range(2):
+        page.click("thead >> text=Venue")
+        here.expect_status("6 papers")
+        assert set(here.rows()[3:]) == {"bidi", "long", "quote"}
+
+
+def test_a_view_can_be_shared(visit, listed_site):
+    here = visit(listed_site)
+    page = here.open()
+    page.fill("#q", "distill")
+    page.select_option("[name=category]", "kd-algorithms")
+    page.click("thead >> text=Title")
+    page.wait_for_url(re.compile("sort=title"))
+    page.wait_for_selector("[data-column=title][aria-sort=ascending]")
+    rows, status = here.rows(), here.status()
+    other = visit(listed_site)
+    other.open(page.url.removeprefix(listed_site.url))
+    other.expect_status(status)
+    assert other.rows() == rows
+    assert other.page.input_value("#q") == "distill"
+    assert other.page.input_value("[name=category]") == "kd-algorithms"
+
+
+@pytest.mark.parametrize(
+    "query", ["?category=gone&year=x", "?sort=gone", "?sort=-", "?q=%3Cscript%3E", "#q=%ff"]
+)
+def test_an_address_that_asks_for_nonsense_does_no_harm(visit, listed_site, query):
+    here = visit(listed_site)
+    here.open(query)
+    here.page.wait_for_selector("#search:not([hidden])")
+    assert here.status()
+
+
+def test_more_rows_come_on_demand(visit, listed, listed_site):
+    here = visit(listed_site)
+    page = here.open()
+    assert len(here.rows()) == 100
+    page.click("#more")
+    page.wait_for_function("() => document.querySelectorAll('[data-paper]').length === 200")
+    page.click("#more")
+    page.wait_for_function("() => document.querySelectorAll('[data-paper]').length === 216")
+    assert page.is_hidden("#more")
+    assert set(here.rows()) == set(listed.papers)
+
+
+def test_the_scripts_rows_are_those_of_the_page(visit, listed_site, odd_site):
+    for site, status in ((listed_site, "216 papers"), (odd_site, "6 papers")):
+        here = visit(site)
+        page = here.open()
+        before = page.inner_html("#papers tbody").replace("\n", "")
+        page.fill("#q", " ")
+        here.expect_status(status)
+        page.wait_for_timeout(100)
+        assert page.inner_html("#papers tbody").replace("\n", "") == before
+
+
+def test_the_index_is_fetched_once_and_only_when_it_is_needed(visit, listed_site):
+    here = visit(listed_site)
+    asked = []
+    here.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page = here.open()
+    page.wait_for_selector("#search:not([hidden])")
+    assert asked == ["/", "/site.css", "/site.js"]
+    page.locator("#q").press_sequentially("distil", delay=5)
+    page.click("thead >> text=Title")
+    page.wait_for_url(re.compile("sort=title"))
+    assert asked == ["/", "/site.css", "/site.js", "/index.json"]
+
+
+def test_without_the_index_the_list_stays_and_says_why(visit, listed_site):
+    here = visit(listed_site)
+    here.page.route("**/index.json*", lambda route: route.fulfill(status=503))
+    page = here.open()
+    page.fill("#q", "x")
+    here.expect_status_with("503")
+    assert len(here.rows()) == 100
+    assert "lists by category" in here.status()
+    here.faults[:] = [fault for fault in here.faults if "503" not in fault]
+
+
+def test_a_page_in_a_folder_searches_and_cites_too(visit, listed_site):
+    here = visit(listed_site)
+    page = here.page
+    page.goto((listed_site.folder / "index.html").as_uri())
+    page.fill("#q", "minillm")
+    here.expect_status("1 of 216 papers")
+    assert page.url.endswith("#q=minillm")
+    page.click("[data-paper] button")
+    assert "@inproceedings{2306.08543," in page.inner_text("dialog pre")
+    page.click("dialog [value=close]")
+    page.reload()
+    here.expect_status("1 of 216 papers")
+    page.click("[data-paper] p a")
+    page.wait_for_selector("h1")
+    page.click("text=Search and filter them")
+    here.expect_status("17 of 216 papers")
+
+
+def test_a_page_in_a_folder_that_may_read_nothing_says_so(visit, listed_site):
+    here = visit(listed_site)
+    here.page.route("**/folder.js", lambda route: route.abort())
+    here.page.goto((listed_site.folder / "index.html").as_uri())
+    here.page.fill("#q", "x")
+    here.expect_status_with("folder")
+    assert len(here.rows()) == 100
+    here.faults[:] = [fault for fault in here.faults if "ERR_FAILED" not in fault]
+
+
+def test_without_script_the_lists_read_and_link(visit, listed, listed_site):
+    here = visit(listed_site, java_script_enabled=False)
+    page = here.open()
+    assert page.locator("[data-paper]").count() == 100
+    assert page.is_hidden("#search")
+    assert page.is_hidden("#cite")
+    assert "need JavaScript" in page.inner_text("noscript")
+    assert page.get_attribute("[data-paper] th a", "href").startswith("https://")
+    page.click("#categories >> text=Labeling")
+    path = "kd-algorithms/knowledge-elicitation/labeling"
+    expected = [p for p in listed.papers.values() if path in p.categories]
+    assert page.locator("[data-paper]").count() == len(expected)
+    assert page.inner_text("h1") == "Labeling"
+    page.click("nav >> text=Knowledge Elicitation")
+    assert page.inner_text("h1") == "Knowledge Elicitation"
+
+
+def test_every_file_of_the_index_is_json(listed_site):
+    assert json.loads((listed_site.folder / "index.json").read_text("utf-8"))["id"]
