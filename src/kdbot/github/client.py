@@ -13,6 +13,7 @@ import github
 
 from kdbot.github.asking import BoundedRetry, asking
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
+from kdbot.github.issues import IssueClient
 from kdbot.github.item import GHOST, Account, Comment, HistoryEvent, Item
 from kdbot.github.labels import Label
 from kdbot.github.pulls import PullClient
@@ -56,6 +57,8 @@ class GitHubClient:
         self._repository = self._api.get_repo(repository)
         self._full_name = repository.lower()
         self.pulls = PullClient(self._api.requester, self._repository.url)
+        owner = self._full_name.partition("/")[0]
+        self.issues = IssueClient(self._api.requester, self._repository.url, owner)
 
     def item(self, number: int) -> Item:
         """Read an issue or a pull request with all of its comments: one call and one a page.
@@ -225,6 +228,7 @@ def _item(issue: Any, comments: tuple[Comment, ...]) -> Item:
         labels=frozenset(label.name for label in issue.labels),
         open=issue.state == "open",
         locked=bool(issue.locked),
+        updated=issue.updated_at,
         # A listed issue without the key `pull_request` would be fetched for it, one call each.
         pull_request="/pull/" in issue.html_url,
         comments=comments,

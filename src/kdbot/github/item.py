@@ -63,6 +63,7 @@ class Item:
         open: whether it is open.
         locked: whether its conversation is closed to the public.
         pull_request: whether it is a pull request.
+        updated: when anything about it changed last, where that was read.
         comments: all of its comments, oldest first.
     """
 
@@ -76,6 +77,7 @@ class Item:
     open: bool = True
     locked: bool = False
     pull_request: bool = False
+    updated: datetime | None = None
     comments: tuple[Comment, ...] = ()
 
     def own_comments(self, bot_id: int, marker: str = REPORT_MARKER) -> tuple[Comment, ...]:

@@ -13,6 +13,8 @@ COULD_NOT_CHECK = "could not check"
 ACCEPTED = "accepted"
 ADDED = "added"
 NOT_A_DUPLICATE = "not a duplicate"
+AUDIT = "audit"
+NEW_PAPERS = "new papers"
 
 STATES = frozenset({NEEDS_CHANGES, READY, DUPLICATE, NEEDS_MAINTAINER})
 """The labels of which an open proposal bears one at a time."""
@@ -54,4 +56,6 @@ LABELS = (
     Label(
         name=NOT_A_DUPLICATE, color="bfdadc", description="A maintainer's word: a different paper"
     ),
+    Label(name=AUDIT, color="c5def5", description="What the weekly audit found"),
+    Label(name=NEW_PAPERS, color="c5def5", description="What the weekly search found"),
 )
