@@ -64,6 +64,8 @@ class Run:
         name = type(write).__name__
         detail = {field.name: getattr(write, field.name) for field in fields(write)}
         body = detail.pop("body", None)
+        if lines := detail.pop("comments", ()):
+            detail["lines"] = [f"{comment.path}:{comment.line}" for comment in lines]
         self.say(f"#{number}: {name} {detail or ''}")
         if body is not None and self.dry_run:
             print("".join(f"    | {visible_text(line)}\n" for line in body.split("\n")))

@@ -162,9 +162,11 @@ def _proposal_blocks(findings: Sequence[Finding], context: CommentContext) -> li
 def _paper_blocks(paper: PaperReport, context: CommentContext, *, record: bool) -> list[str]:
     fixes = [finding for finding in paper.findings if is_fix(finding)]
     remarks = [finding for finding in paper.findings if not is_fix(finding)]
-    if paper.verdict is Verdict.DUPLICATE:
-        return [render_remarks(remarks, context)]
     blocks = [render_fixes(fixes, context)]
+    if paper.verdict is Verdict.DUPLICATE:
+        # An issue is closed for it; in a pull request it is a line of a file that has to go.
+        shown = blocks if context.kind is ItemKind.PULL and not is_row(paper) else []
+        return [*shown, render_remarks(remarks, context)]
     if paper.verdict is Verdict.UPDATE or _is_edit(paper, context):
         blocks.append(render_changes(paper, context))
     if paper.verdict is Verdict.COULD_NOT_CHECK:

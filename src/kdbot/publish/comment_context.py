@@ -89,6 +89,10 @@ class CommentContext:
         """Return a link to a file of the published branch, or the text alone."""
         return self._blob(text, path, self.settings.branch)
 
+    def head_link(self, path: str) -> str:
+        """Return a link to a file of the commit that was read, or its path alone."""
+        return escape_text(path) if self.head_sha is None else self._blob(path, path, self.head_sha)
+
     def place_link(self, path: str, line: int) -> str:
         """Return a link to a line of the commit that was read, or its place in words."""
         text = f"{path}, line {line}"

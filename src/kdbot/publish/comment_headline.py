@@ -4,7 +4,7 @@ from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.publish.comment_context import CommentContext, ItemKind
 from kdbot.publish.comment_findings import is_fix
-from kdbot.publish.comment_paper import facts, render_listed, title_link, title_text
+from kdbot.publish.comment_paper import facts, is_row, render_listed, title_link, title_text
 
 _READY = frozenset({Verdict.READY, Verdict.UPDATE})
 _ICONS = {
@@ -21,6 +21,18 @@ _TEXT_WORDS = (
     "This changes words of the README that are written by hand, and I found nothing to mend. A "
     "maintainer reads them; nothing more is needed from you."
 )
+_READY_AMONG_OTHERS = {
+    ItemKind.ISSUE: (
+        "The papers that are ready can be accepted as they stand; the others wait for you."
+    ),
+    ItemKind.PULL: (
+        "A pull request is merged as a whole, so the papers that are ready wait for the others."
+    ),
+}
+_READY_AMONG_KNOWN = {
+    ItemKind.ISSUE: "A maintainer can accept the papers that are ready.",
+    ItemKind.PULL: "Take their files out of the pull request, and a maintainer can merge the rest.",
+}
 _UPDATE_WORDS = "A maintainer looks at the change and makes it; nothing more is needed from you."
 
 
@@ -55,7 +67,10 @@ def render_paper_verdict(index: int, report: Report, context: CommentContext) ->
         which = render_listed(paper, context)
     elif paper.verdict in _READY:
         which += facts(paper.paper, context)
-    return f"**Paper {index + 1} of {len(report.papers)}: {words}** — {which}"
+    file = ""
+    if context.kind is ItemKind.PULL and not is_row(paper):
+        file = f" ({context.head_link(paper.file)})"
+    return f"**Paper {index + 1} of {len(report.papers)}{file}: {words}** — {which}"
 
 
 def render_next_step(report: Report, context: CommentContext) -> str:
@@ -67,9 +82,7 @@ def render_next_step(report: Report, context: CommentContext) -> str:
         one = len(verdicts) == 1
         everything = [*report.findings, *(f for paper in report.papers for f in paper.findings)]
         if _READY.intersection(verdicts):
-            return (
-                "The papers that are ready can be accepted as they stand; the others wait for you."
-            )
+            return _READY_AMONG_OTHERS[context.kind]
         fine = "Everything else is fine. " if all(map(is_fix, everything)) and one else ""
         return f"{fine}After that a maintainer decides, and nothing more is needed from you."
     if report.verdict is Verdict.DUPLICATE and len(set(verdicts)) == 1:
@@ -113,7 +126,7 @@ def _headline_of_many(report: Report, context: CommentContext) -> str:
         state = f"{which} {'is' if count == 1 else 'are'} already known"
         words = "thank you all the same. Here is where each of them stands."
         if _READY.intersection(found):
-            words += " A maintainer can accept the papers that are ready."
+            words += f" {_READY_AMONG_KNOWN[context.kind]}"
     else:
         state = f"{total} papers ready for review"
         words = (
