@@ -39,25 +39,24 @@ def parse_readme_list(text: str, venues: Venues) -> ReadmeList:
 
 
 def _without_list_title(found: ReadmeList) -> ReadmeList:
-    """Leave out the one heading of the first level that stands above all others.
+    """Leave out the heading of the whole list, where everything stands below it.
 
     The few papers right below it, such as the list's own, are in no category.
     """
     papers = found.papers
     inside = [paper for paper in papers if len(paper.section) > 1]
-    if not inside or len({paper.section[0] for paper in papers}) > 1:
+    if not inside or {paper.section[0] for paper in papers} != {found.list_title}:
         return found
     above = [paper for paper in papers if len(paper.section) == 1]
     if len(above) > max(_MAX_ABOVE, len(papers) // 50):
         return found
     unread = [UnreadLine(line=p.line, text=p.title, reason=_ABOVE_ALL) for p in above]
-    shorter = replace(
+    return replace(
         found,
         papers=tuple(replace(paper, section=paper.section[1:]) for paper in inside),
         unread=tuple(sorted([*found.unread, *unread], key=lambda u: u.line)),
         notes={section[1:]: note for section, note in found.notes.items() if len(section) > 1},
     )
-    return _without_list_title(shorter)
 
 
 def _read_region(text: str) -> ReadmeList:

@@ -132,7 +132,8 @@ class PaperMerger:
         if len(months) > 1:
             listed = ", ".join(map(quote, months))
             message = f"{_name(rows)} has the dates {listed}; the earliest is taken."
-            self._report(rules.DATES_DIFFER, rows[0].line, message, "date")
+            line = next(row.line for row in rows if row.text("date") == months[-1])
+            self._report(rules.DATES_DIFFER, line, message, "date")
         month = arxiv_month(arxiv) if arxiv else None
         if months and month and months[0] != month:
             message = f"{quote(months[0])} is written, {quote(arxiv)} was given out in {month}."

@@ -12,6 +12,8 @@ _MAX_WRAPPINGS = 4
 _MAX_COMMAS = 60
 _LONGEST_TAIL = 90
 _LONGEST_PART = 120
+_LONGEST_NAME = 5
+_ARTICLES = frozenset({"A", "An", "The"})
 
 _EMPTY = frozenset(
     {"", "-", "–", "—", "--", "/", "n/a", "na", "none", "tbd", "✗", "✘", "❌", "×", "?", "~", "..."}
@@ -219,7 +221,8 @@ def first_names(text: str) -> tuple[str, ...]:
 
 def _is_name(text: str) -> bool:
     words = text.split()
-    return 2 <= len(words) <= 5 and all(map(_NAME_PART.fullmatch, words))
+    is_short = 2 <= len(words) <= 5 and words[0] not in _ARTICLES
+    return is_short and all(map(_NAME_PART.fullmatch, words))
 
 
 def _follows_title(text: str, venues: Venues) -> bool:
@@ -230,4 +233,7 @@ def _follows_title(text: str, venues: Venues) -> bool:
 
 def _begins_with_names(text: str) -> bool:
     parts = [part.strip(" .*") for part in text.split(",", 2)]
-    return "et al" in parts[0] or (len(parts) >= 2 and all(map(_is_name, parts[:2])))
+    first, is_cut, _ = parts[0].partition("et al")
+    if is_cut:
+        return len(first.split()) <= _LONGEST_NAME
+    return len(parts) >= 2 and all(map(_is_name, parts[:2]))

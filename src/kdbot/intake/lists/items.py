@@ -108,7 +108,8 @@ def _cite_words(pieces: Sequence[Piece], venues: Venues) -> _Citation:
     rest = lines_of([p for p in pieces if all(p is not q for q in lead) and not is_label(p)])
     marked = _marked_title(lead)
     if marked is None:
-        prefix, text = strip_prefix(words_of(lead), venues)
+        # Brackets that open around the first link's label are none of the citation's.
+        prefix, text = strip_prefix(words_of(lead).rstrip(" [("), venues)
         title, after = split_title(text, venues)
         return _Citation(title=title, before=prefix, after=f"{after} | {rest}")
     before, _, after = words_of(lead).partition(words_of([marked]))

@@ -7,7 +7,7 @@ column that are called `Page` are project pages, and nothing is trimmed.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kdbot.intake.lists.inline import Piece, PieceKind, plain_text
+from kdbot.intake.lists.inline import Piece, plain_text
 from kdbot.intake.lists.listed_paper import ListedPaper, is_link, words_of
 from kdbot.intake.lists.rows import Column, read_columns
 
@@ -39,7 +39,7 @@ def _read_title(cell: Sequence[Piece], line: int) -> ListedPaper:
     return ListedPaper(
         line=line,
         title=link.text if link else words_of(plain),
-        urls=(link.url,) if link else (),
+        urls=_urls([link]) if link else (),
         withdrawn=withdrawn,
     )
 
@@ -66,4 +66,9 @@ def _read_cell(paper: ListedPaper, column: Column, name: str, cell: Sequence[Pie
 
 
 def _urls(links: Sequence[Piece]) -> tuple[str, ...]:
-    return tuple(p.url for p in links if p.kind is PieceKind.LINK)
+    return tuple(map(_as_stored, (p.url for p in links)))
+
+
+def _as_stored(url: str) -> str:
+    """Return an address with the round brackets that a Markdown link cannot hold."""
+    return url.replace("%28", "(").replace("%29", ")")

@@ -75,12 +75,14 @@ class ReadmeList:
         unread: lines that look like a paper and were not understood.
         notes: the sentence below a heading, by the titles from the outermost heading down.
         sections: headings that are categories even where no paper stands below them.
+        list_title: the only heading of the first level, which names the list itself.
     """
 
     papers: tuple[ListedPaper, ...]
     unread: tuple[UnreadLine, ...]
     notes: Mapping[tuple[str, ...], str]
     sections: tuple[tuple[str, ...], ...] = ()
+    list_title: str | None = None
 
 
 def read_lines(
@@ -104,7 +106,14 @@ def read_lines(
             or any(line in wanted for line in lines)
         ):
             reader.read(block)
-    return ReadmeList(papers=tuple(reader.papers), unread=reader.all_unread(), notes=reader.notes)
+    first_level = [b for b in document.blocks if b.kind is BlockKind.HEADING and b.level == 1]
+    list_title = heading_title(first_level[0].text) if len(first_level) == 1 else None
+    return ReadmeList(
+        papers=tuple(reader.papers),
+        unread=reader.all_unread(),
+        notes=reader.notes,
+        list_title=list_title,
+    )
 
 
 @dataclass(slots=True)

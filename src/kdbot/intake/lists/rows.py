@@ -190,7 +190,7 @@ def _read_cell(
         name = clean_title(text)
         known = venues.canonical(name) is not None
         if not is_empty(name) and (known or not links or label_role(name) is None):
-            paper = replace(paper, venue=paper.venue or name)
+            paper = replace(paper, venue=name if header else paper.venue or name)
         papers = [p for p in links if is_paper_address(p.url)]
         return add_links(paper, papers, LinkRole.PAPER)
     if column is Column.DATE:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
 _MAX_DELIMITER = 1_000
+_MAX_CELLS = 60
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -30,7 +31,7 @@ def split_row(line: str, columns: int = 0) -> tuple[str, ...]:
     """
     text = line.strip().removeprefix("|")
     text = text if text.endswith("\\|") else text.removesuffix("|")
-    cells = _BAR.split(text)
+    cells = _BAR.split(text, maxsplit=_MAX_CELLS)
     if columns and len(cells) > columns:
         cells = list(_rejoined(cells, len(cells) - columns))
     return tuple(cell.strip().replace("\\|", "|") for cell in cells)

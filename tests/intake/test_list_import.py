@@ -1,0 +1,246 @@
+"""From the rows of a list to records: one paper, one record, and a finding for each doubt."""
+
+import pytest
+
+from kdbot.intake.importing.decisions import NO_DECISIONS, parse_decisions
+from kdbot.intake.importing.list_import import ImportedList, import_list
+from kdbot.intake.readme_list import parse_readme_list
+from kdbot.model.errors import KdbotError
+from kdbot.model.finding import Severity
+from kdbot.model.paper import FIELD_NAMES
+from kdbot.model.schema import parse_schema
+from kdbot.model.venue import Venues
+
+HEADER = "| Title | Venue | Date | Code | Data |\n|:--|:--:|:--:|:--:|:--:|\n"
+SCHEMA = parse_schema({"properties": {name: {"type": "string"} for name in FIELD_NAMES}})
+
+
+def row(
+    title="A Paper of Weight", arxiv="2401.00001", venue="arXiv", date="2024-01", code="", url=""
+):
+    link = url or f"https://arxiv.org/abs/{arxiv}"
+    return f"| [{title}]({link}) | {venue} | {date} | {code} | |\n"
+
+
+@pytest.fixture
+def imported(venues):
+    def run(
+        *rows: str, decisions: str = "", text: str = "", known: Venues | None = None
+    ) -> ImportedList:
+        return import_list(
+            parse_readme_list(text or "## One\n\n" + HEADER + "".join(rows), venues),
+            decisions=parse_decisions(decisions.encode(), "decisions.yaml")
+            if decisions
+            else NO_DECISIONS,
+            known=venues if known is None else known,
+            keep_unused_venues=False,
+            source_file="README.md",
+            decisions_file="decisions.yaml",
+            schema=SCHEMA,
+        )
+
+    return run
+
+
+def codes(found: ImportedList) -> dict[str, int]:
+    return {finding.code: finding.line for finding in found.findings}
+
+
+def test_rows_of_one_paper_become_one_record_with_all_its_categories(imported) -> None:
+    one = row(code="[Github](https://github.com/a/b)")
+    two = row(code="[Github](https://github.com/c/d)")
+
+    found = imported(text=f"## A\n\n{HEADER}{one}\n## B & C\n\n{HEADER}{two}")
+
+    [paper] = found.papers
+    assert paper.id == "2401.00001"
+    assert paper.categories == ("a", "b-and-c")
+    assert paper.code == ("https://github.com/a/b", "https://github.com/c/d")
+    assert [(c.path, c.title) for c in found.taxonomy.categories] == [
+        ("a", "A"),
+        ("b-and-c", "B & C"),
+    ]
+
+
+def test_paper_without_identifier_is_filed_by_its_title(imported) -> None:
+    found = imported(
+        row(
+            title="Koala: A Dialogue Model", url="https://bair.berkeley.edu/blog/koala/", venue="-"
+        ),
+        row(
+            title="On EACL's Site",
+            url="https://aclanthology.org/2024.eacl-long.109.pdf",
+            venue="EACL",
+        ),
+    )
+
+    assert [(p.id, p.acl, p.url) for p in found.papers] == [
+        ("koala-a-dialogue-model", None, "https://bair.berkeley.edu/blog/koala/"),
+        ("on-eacls-site", "2024.eacl-long.109", None),
+    ]
+
+
+def test_papers_above_the_first_sub_heading_get_a_category_of_their_own(imported) -> None:
+    found = imported(
+        text=f"## A\n\n{HEADER}{row()}\n### B\n\n{HEADER}{row(title='Other', arxiv='2401.00002')}"
+    )
+
+    assert [paper.categories for paper in found.papers] == [("a/general",), ("a/b",)]
+
+
+QUESTIONS = {
+    "import-same-identifier-two-titles": [row(), row(title="Quite Another Name")],
+    "import-same-title-two-identifiers": [row(), row(arxiv="2401.00002")],
+    "import-venues-differ": [row(venue="ICLR"), row()],
+    "import-dates-differ": [row(), row(date="2024-02")],
+    "import-row-twice-in-section": [row(), row()],
+    "import-publisher-as-venue": [row(venue="PMLR")],
+    "import-date-disagrees": [row(date="2024-03")],
+    "import-preprint-without-identifier": [row(url="https://kaistai.github.io/SelFee/")],
+}
+NOTICES = {
+    "import-venue-alias": [row(venue="NIPS")],
+    "import-venue-unknown": [row(venue="Journal of Unheard Things")],
+    "import-code-not-repository": [row(code="[Github](https://selfrag.github.io/)")],
+    "import-address-unusable": [row(code="[Github](http://10.0.0.1/a)")],
+    "import-date-without-month": [row(url="https://a.b.org/x.pdf", venue="ACL", date="2024")],
+    "import-paper-without-link": ["| Code Alpaca: A Model | - | 2023-03 | | |\n"],
+    "import-rows-out-of-order": [row(), row(title="Newer", arxiv="2402.00001", date="2024-02")],
+    "import-cell-missing": ["| [A Paper](https://arxiv.org/abs/2401.00001) | arXiv |\n"],
+    "import-blank-in-url": ["| [Paper A]( https://arxiv.org/abs/2401.00001) | - | 2024-01 | | |\n"],
+    "import-second-identifier": [row(code="[Paper](https://arxiv.org/abs/2401.00009)")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", QUESTIONS)
+def test_question_for_a_person_is_asked_with_its_line(code: str, imported) -> None:
+    found = imported(*QUESTIONS[code])
+
+    finding = next(finding for finding in found.findings if finding.code == code)
+    assert finding.severity is Severity.WARNING
+    assert finding.file == "README.md"
+    assert finding.line == 4 + len(QUESTIONS[code])
+    assert "file of decisions" in (finding.fix or "") or code == "import-row-twice-in-section"
+
+
+@pytest.mark.parametrize("code", NOTICES)
+def test_what_was_settled_by_rule_is_told(code: str, imported) -> None:
+    found = imported(*NOTICES[code])
+
+    finding = next(finding for finding in found.findings if finding.code == code)
+    assert (finding.severity, finding.file) == (Severity.NOTICE, "README.md")
+    assert finding.line == 4 + len(NOTICES[code])
+
+
+def test_row_without_any_doubt_has_no_finding(imported) -> None:
+    assert imported(row(code="[Github](https://github.com/a/b)")).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "field", "value"),
+    [
+        ([row(venue="arXiv"), row(venue="ICLR")], "venue", "ICLR"),
+        ([row(date="2024-02"), row(date="2024-01")], "date", "2024-01"),
+        ([row(date="")], "date", "2024-01"),
+        ([row(date="2024")], "date", "2024-01"),
+        ([row(venue="NeurIPS'24 (Oral)")], "venue", "NeurIPS"),
+        ([row(venue="EMNLP Findings 2023")], "venue", "Findings of EMNLP"),
+        ([row(venue="PMLR")], "venue", None),
+        ([row(code="[Github](https://github.com/a/b.git)")], "code", ("https://github.com/a/b",)),
+        ([row(code="[Github](https://a.github.io)")], "project", ("https://a.github.io",)),
+        ([row(), row(title="Odd One"), row()], "title", "A Paper of Weight"),
+    ],
+)
+def test_one_value_is_taken_by_rule(rows: list[str], field: str, value: object, imported) -> None:
+    [paper] = imported(*rows).papers
+
+    assert getattr(paper, field) == value
+
+
+def test_venue_that_no_file_has_is_added_under_its_commonest_spelling(imported) -> None:
+    found = imported(
+        row(venue="Things 2023"),
+        row(title="B", arxiv="2401.00002", venue="THINGS"),
+        row(title="C", arxiv="2401.00003", venue="Things"),
+        known=Venues(venues=()),
+    )
+
+    assert found.venues.names == ("Things",)
+    assert {paper.venue for paper in found.papers} == {"Things"}
+
+
+DROP = """
+papers:
+  - match: {arxiv: "2401.00001", title: Quite Another Name}
+    drop: true
+    reason: There is no such paper.
+"""
+KEEP = """
+papers:
+  - match: {arxiv: "2401.00001"}
+    keep: [import-date-disagrees]
+    reason: So it is.
+"""
+MEND = """
+papers:
+  - match: {arxiv: "2401.00001"}
+    set: {arxiv: "2401.00002", title: "The Right: One", venue: "", code: [https://github.com/a/b]}
+    reason: The address was that of another paper.
+added:
+  - day: 2024-02-20
+  - day: 2024-03-19
+    papers: ["2401.00002"]
+categories:
+  - path: one
+    note: In other words.
+"""
+
+
+def test_decision_drops_rows_and_tells_why(imported) -> None:
+    found = imported(*QUESTIONS["import-same-identifier-two-titles"], decisions=DROP)
+
+    assert [paper.title for paper in found.papers] == ["A Paper of Weight"]
+    assert found.dropped == ((6, "Quite Another Name", "There is no such paper."),)
+    assert found.findings == ()
+
+
+def test_decision_mends_fields_days_and_notes(imported) -> None:
+    found = imported(row(), row(title="Other", arxiv="2401.00009"), decisions=MEND)
+
+    mended, other = found.papers
+    assert (mended.id, mended.title, mended.venue) == ("2401.00002", "The Right: One", None)
+    assert mended.code == ("https://github.com/a/b",)
+    assert (mended.added, other.added) == ("2024-03-19", "2024-02-20")
+    assert found.taxonomy.by_path["one"].note == "In other words."
+
+
+def test_decision_to_keep_a_doubt_silences_it(imported) -> None:
+    assert imported(row(date="2024-03"), decisions=KEEP).findings == ()
+
+
+def test_decision_that_matches_nothing_is_told(imported) -> None:
+    found = imported(row(), decisions=DROP.replace("2401.00001", "2401.99999"))
+
+    assert [(f.code, f.file, f.line) for f in found.findings] == [
+        ("import-decision-unused", "decisions.yaml", 3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("papers:\n  - match: {}\n    reason: x\n", 2, "it is empty"),
+        ("papers:\n  - match: {arxif: a}\n    reason: x\n", 2, "unknown key `arxif`"),
+        ("papers:\n  - match: {arxiv: a}\n    set: {colour: red}\n", 3, "unknown key `colour`"),
+        ("papers:\n  - match: {arxiv: a}\n", 2, "`reason` is missing"),
+        ("added: 2024\n", 1, "`added` must be a list"),
+        ("added:\n  - day: [a]\n", 2, "`day` is missing here, or is no text"),
+        ("papers: [\n", 2, "cannot be read as YAML"),
+    ],
+)
+def test_wrong_decision_is_refused_with_its_line(text: str, line: int, message: str) -> None:
+    with pytest.raises(KdbotError, match=r"decisions\.yaml") as error:
+        parse_decisions(text.encode(), "decisions.yaml")
+
+    assert message in error.value.what
+    assert error.value.where == f"decisions.yaml:{line}"

@@ -1,0 +1,224 @@
+"""Rows that people add to a README by hand, as candidates."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kdbot.intake.readme_diff import parse_readme_diff
+from kdbot.model.identifiers import parse_identifier
+from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.venue import Venues
+
+FACTS = (Path(__file__).parents[1] / "data/import/diffs.jsonl").read_text("utf-8")
+REAL = [json.loads(line) for line in FACTS.strip().split("\n")]
+
+HEAD = """\
+# List
+
+## KD Algorithms
+
+### Knowledge Elicitation
+
+#### Labeling
+
+| Title | Venue | Date | Code |
+|:--|:--:|:--:|:--:|
+| [**Annollm: Making annotators**](https://arxiv.org/abs/2303.16854) | arXiv | 2023-03 |
+
+### Distillation Algorithms
+
+#### Divergence and Similarity
+
+| Title | Venue | Date | Code |
+|:--|:--:|:--:|:--:|
+| [**MiniLLM: Knowledge Distillation**](https://arxiv.org/pdf/2306.08543.pdf) | ICLR | 2023-06 |
+
+## Encoder-based KD
+"""
+ROW = (
+    "| [**A New Paper of Some Weight**](https://arxiv.org/abs/2402.11890) | arXiv | 2024-02 "
+    "| [Github](https://github.com/a/b) |"
+)
+LABELING = "kd-algorithms/knowledge-elicitation/labeling"
+DIVERGENCE = "kd-algorithms/distillation-algorithms/divergence-and-similarity"
+
+
+def diff_of(before: str, after: str, name: str = "README.md") -> str:
+    """Write the diff as git does."""
+    import difflib
+
+    lines = difflib.unified_diff(
+        before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm=""
+    )
+    return f"diff --git a/{name} b/{name}\nindex 1111111..2222222 100644\n" + "\n".join(lines)
+
+
+def add_below(text: str, *rows: tuple[str, str]) -> str:
+    for anchor, row in rows:
+        text = text.replace(f"{anchor}\n", f"{anchor}\n{row}\n", 1)
+    return text
+
+
+def values(candidate: Candidate) -> dict:
+    return {name: given.value for name, given in candidate.given.items()}
+
+
+ANNOLLM = HEAD.splitlines()[10]
+MINILLM = HEAD.splitlines()[18]
+
+
+@pytest.mark.parametrize("marks", ["", "+"], ids=["bare", "marked"])
+@pytest.mark.parametrize("real", REAL, ids=[real["id"] for real in REAL])
+def test_real_rows_say_what_a_person_reads(
+    real: dict, marks: str, taxonomy: Taxonomy, venues: Venues
+) -> None:
+    text = "\n".join(marks + line for line in real["added"])
+
+    proposal = parse_readme_diff(text, None, taxonomy, venues)
+
+    assert proposal.intent is Intent.ADD
+    assert len(proposal.candidates) == len(real["expected"])
+    for candidate, expected in zip(proposal.candidates, real["expected"], strict=True):
+        found = values(candidate)
+        identifier = parse_identifier(found["url"])
+        assert found["title"] == expected["title"]
+        assert found["url"] in expected["urls"]
+        assert identifier.canonical in {expected["arxiv_id"], *expected["other_ids"].values()} or (
+            not expected["arxiv_id"] and not expected["other_ids"]
+        )
+        assert found.get("venue") == expected["venue"]
+        assert found.get("date") == expected["date"]
+        assert found.get("code", []) == [url for url in [expected["code_url"]] if url]
+
+
+@pytest.fixture
+def read(taxonomy: Taxonomy, venues: Venues):
+    def run(diff: str, readme: str | None) -> Proposal:
+        return parse_readme_diff(diff, readme, taxonomy, venues)
+
+    return run
+
+
+@pytest.mark.parametrize("at_hand", ["after", "before", "neither"])
+def test_category_is_the_heading_above(read, at_hand: str) -> None:
+    after = add_below(HEAD, (MINILLM, ROW))
+    readme = {"after": after, "before": HEAD, "neither": None}[at_hand]
+
+    [candidate] = read(diff_of(HEAD, after), readme).candidates
+
+    assert values(candidate) == {
+        "title": "A New Paper of Some Weight",
+        "url": "https://arxiv.org/abs/2402.11890",
+        "venue": "arXiv",
+        "date": "2024-02",
+        "code": ["https://github.com/a/b"],
+        # Three lines of context do not reach the outer headings, whose names are not needed.
+        "categories": [DIVERGENCE],
+    } or (at_hand == "neither" and "categories" not in candidate.given)
+    assert all(given.origin is Origin.ROW for given in candidate.given.values())
+
+
+def test_row_added_below_two_headings_is_one_paper_with_both_categories(read) -> None:
+    after = add_below(HEAD, (ANNOLLM, ROW), (MINILLM, ROW))
+
+    [candidate] = read(diff_of(HEAD, after), after).candidates
+
+    assert values(candidate)["categories"] == [LABELING, DIVERGENCE]
+    assert candidate.given["title"].line == after.splitlines().index(ROW) + 1
+
+
+def test_unknown_heading_is_passed_on_in_its_own_words(read) -> None:
+    after = HEAD + f"\n## Brand New\n\n| Title | Venue | Date | Code |\n|--|--|--|--|\n{ROW}\n"
+
+    [candidate] = read(diff_of(HEAD, after), after).candidates
+
+    assert values(candidate)["categories"] == ["List > Brand New"]
+
+
+def test_row_in_place_of_another_row_of_the_same_paper_is_an_update(read) -> None:
+    after = HEAD.replace("ICLR | 2023-06 |", "ICLR | 2023-06 | [Github](https://github.com/c/d) |")
+
+    proposal = read(diff_of(HEAD, after), after)
+
+    assert proposal.intent is Intent.UPDATE
+    assert [c.updates for c in proposal.candidates] == [True]
+    assert values(proposal.candidates[0])["code"] == ["https://github.com/c/d"]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        HEAD.replace("# List", "# The List"),
+        HEAD.replace(MINILLM + "\n", ""),
+        HEAD + "\nThanks to all who helped.\n",
+    ],
+    ids=["prose", "removal", "thanks"],
+)
+def test_change_that_adds_no_row_proposes_nothing(read, after: str) -> None:
+    assert read(diff_of(HEAD, after), after) == Proposal(intent=Intent.NONE)
+
+
+def test_files_that_are_no_markdown_are_passed_over(read) -> None:
+    after = add_below(HEAD, (MINILLM, ROW))
+
+    assert read(diff_of(HEAD, after, "notes.txt"), None).candidates == ()
+
+
+def test_row_that_is_not_understood_is_named(read) -> None:
+    row = "| | arXiv | 2024-02 | [paper](https://arxiv.org/abs/2402.11890) |"
+    after = add_below(HEAD, (MINILLM, row))
+
+    proposal = read(diff_of(HEAD, after), after)
+
+    assert [finding.code for finding in proposal.findings] == ["readme-row-not-understood"]
+    assert "no title was found" in proposal.findings[0].message
+
+
+def test_long_change_is_read_to_the_bound(read) -> None:
+    numbered = [ROW.replace("2402.11890", f"2402.{n:05}") for n in range(1, 400)]
+    rows = [row.replace("A New", f"No {n}") for n, row in enumerate(numbered)]
+    after = add_below(HEAD, (MINILLM, "\n".join(rows)))
+
+    proposal = read(diff_of(HEAD, after), after)
+
+    assert "readme-diff-too-long" in {finding.code for finding in proposal.findings}
+    assert 50 < len(proposal.candidates) < 399
+
+
+DIFF_LINES = [
+    "@@ -1 +1 @@",
+    "@@ -1,2 +1,900 @@ ## A",
+    "+++ b/README.md",
+    "--- a/x.md",
+    "\\ No newline at end of file",
+    *(mark + ROW for mark in "+- "),
+    "+",
+    "-",
+]
+
+
+@given(
+    st.lists(st.sampled_from(DIFF_LINES) | st.text(max_size=30), max_size=20).map("\n".join),
+    st.one_of(st.none(), st.just(HEAD), st.text(max_size=80)),
+)
+@settings(max_examples=120, deadline=None)
+def test_any_text_is_read(diff: str, readme: str | None) -> None:
+    proposal = parse_readme_diff(diff, readme, Taxonomy(categories=()), Venues(venues=()))
+
+    assert all(candidate.given["title"].value for candidate in proposal.candidates)
+
+
+@pytest.mark.parametrize(
+    "filler", ["[", "| a ", "<tr>", "$a", "- [a](https://arxiv.org/abs/2401.00001)\n"]
+)
+def test_reading_takes_bounded_time(read, filler: str) -> None:
+    text = filler * (65_536 // len(filler))
+    start = time.process_time()
+    read(text, text)
+
+    assert time.process_time() - start < 1.5  # measured: at most 0.3 s
