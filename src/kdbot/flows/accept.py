@@ -1,31 +1,25 @@
 """The label `accepted`: the paper and all that is built from it, in one commit."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from kdbot.flows.merge import Change, Landed, PullRequestText, commit_message, land, rebuild
+from kdbot.flows.additions import READY, files_of_papers, papers_message
+from kdbot.flows.merge import Change, Landed, PullRequestText, land, rebuild
 from kdbot.flows.proposals import read_proposal
 from kdbot.flows.run import Run
 from kdbot.flows.shown_records import complete_proposal, shown_values
 from kdbot.github.acceptance import Acceptance, find_acceptance
-from kdbot.github.item import Account, Item
+from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
 from kdbot.github.reconcile import Desired
 from kdbot.github.settle import settle
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Proposal
-from kdbot.model.report import PaperReport, Report, Verdict
+from kdbot.model.report import Report, Verdict
 from kdbot.publish.closing import render_acceptance_reset, render_accepted, render_waiting
 from kdbot.publish.digest import proposal_digest
-from kdbot.publish.record import render_record
 from kdbot.review.review import review
-from kdbot.storage.files import PAPERS, write_files
-from kdbot.storage.git import noreply_address
+from kdbot.storage.files import write_files
 from kdbot.storage.repository import open_collection
-
-_READY = frozenset({Verdict.READY, Verdict.UPDATE})
-_LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")
 
 
 def accept_issue(run: Run, number: int) -> None:
@@ -83,7 +77,7 @@ class _Acceptor:
         if not self._review(collection):
             self.refusal = "The proposal, or the list, changed after `accepted` was set."
             return None
-        ready = [paper for paper in self.report.papers if paper.verdict in _READY]
+        ready = [paper for paper in self.report.papers if paper.verdict in READY]
         if not ready:
             self.landed_before = self._find_landed()
             self.refusal = None if self.landed_before else "Nothing of the proposal is ready."
@@ -91,9 +85,11 @@ class _Acceptor:
         if run.dry_run:
             run.say(f"would add {', '.join(paper.file for paper in ready)}")
             return None
-        files = _files(ready, self.item.author, run, collection)
+        files = files_of_papers(ready, self.item.author, collection, run.now().date())
         names = (*write_files(run.root, files), *rebuild(run))
-        return Change(names=names, message=_message(ready, self.item))
+        return Change(
+            names=names, message=papers_message(ready, self.item.number, self.item.author)
+        )
 
     def _review(self, collection: Collection) -> bool:
         """Review the proposal again, and tell whether it is what was accepted.
@@ -123,35 +119,6 @@ def _read(run: Run, item: Item, collection: Collection) -> Proposal:
 
 def _review(proposal: Proposal, item: Item, collection: Collection) -> Report:
     return review(proposal, collection, distinct=NOT_A_DUPLICATE in item.labels)
-
-
-def _files(
-    ready: Sequence[PaperReport], author: Account, run: Run, collection: Collection
-) -> Mapping[str, str | None]:
-    files: dict[str, str | None] = {}
-    for report in ready:
-        paper = report.paper
-        if report.before is None:
-            credit = author.login if _is_creditable(author) else None
-            paper = replace(paper, added=run.now().date().isoformat(), proposed_by=credit)
-        elif report.before.id != paper.id:
-            files[f"{PAPERS}/{report.before.id}.yaml"] = None
-        files[report.file] = render_record(paper, collection.schema)
-    return files
-
-
-def _message(ready: Sequence[PaperReport], item: Item) -> str:
-    verb = "update" if all(p.verdict is Verdict.UPDATE for p in ready) else "add"
-    what = ready[0].paper.id if len(ready) == 1 else f"{len(ready)} papers"
-    author = item.author
-    address = noreply_address(author.login, author.id)
-    trailers = [f"Co-authored-by: {author.login} <{address}>"] if _is_creditable(author) else []
-    ids = [p.paper.id for p in ready] if len(ready) > 1 else []
-    return commit_message(f"papers: {verb} {what} (#{item.number})", ids, trailers)
-
-
-def _is_creditable(author: Account) -> bool:
-    return author.id != 0 and _LOGIN.fullmatch(author.login) is not None
 
 
 def _pull_request_text(number: int) -> PullRequestText:

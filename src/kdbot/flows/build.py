@@ -13,6 +13,7 @@ from kdbot.model.finding import Finding
 from kdbot.model.settings import Settings
 from kdbot.publish.derived import DERIVED_FOLDERS, derived_files
 from kdbot.publish.text import render_findings_text
+from kdbot.storage.audit import load_audit_summary
 from kdbot.storage.files import README, read_text, write_files
 from kdbot.storage.repository import load_settings
 
@@ -49,7 +50,7 @@ def stale_files(
         keep the files from being built.
     """
     readme = read_text(root, README)
-    derived = derived_files(collection, settings, readme, None, ALL_RULES)
+    derived = derived_files(collection, settings, readme, load_audit_summary(root), ALL_RULES)
     if isinstance(derived, tuple):
         return derived
     present = (

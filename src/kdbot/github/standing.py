@@ -1,4 +1,4 @@
-"""Standing issues: one of a kind, opened when there is something to do and closed when there is not.
+"""Standing issues: one of a kind, open as long as there is something to do.
 
 An issue is known by its author's id and the marker on its first line; anybody can write a marker.
 """

@@ -27,7 +27,8 @@ def render_badges(papers: Sequence[Paper], settings: Settings) -> str:
     if settings.survey:
         address = f"https://arxiv.org/abs/{settings.survey}"
         badges.append(_badge("survey", f"arXiv {settings.survey}", "b31b1b", address))
-    badges.append(f"[![Tests]({_WORKFLOWS}/ci.yml/badge.svg)]({_WORKFLOWS}/ci.yml)")
+    # That of the audit shows whether its schedule still runs: GitHub stops one after sixty days.
+    badges += [_status("Tests", "ci.yml"), _status("Audit", "weekly.yml")]
     alternative = f"Growth of the list: {count} papers" + (f" by {updated}" if updated else "")
     return "\n".join(
         (
@@ -43,6 +44,10 @@ def render_badges(papers: Sequence[Paper], settings: Settings) -> str:
 
 def _badge(name: str, value: str, color: str, target: str) -> str:
     return f"[![{name}: {value}]({_SHIELD}/{_part(name)}-{_part(value)}-{color})]({target})"
+
+
+def _status(name: str, workflow: str) -> str:
+    return f"[![{name}]({_WORKFLOWS}/{workflow}/badge.svg)]({_WORKFLOWS}/{workflow})"
 
 
 def _part(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
+from typing import Any
 
 from kdbot.model.audit import Box, BoxKind, Edit
 from kdbot.model.paper import Paper
@@ -40,11 +41,15 @@ def _edited(paper: Paper, edit: Edit) -> Paper | None:
     value = getattr(paper, edit.field)
     if isinstance(value, tuple):
         items = _edited_items(value, edit)
-        return None if items is None else replace(paper, **{edit.field: items})
+        return None if items is None else _with(paper, edit.field, items)
     if edit.field in _FLAGS:
         is_set = edit.after == FLAG_SET
-        return None if value == is_set else replace(paper, **{edit.field: is_set})
-    return replace(paper, **{edit.field: edit.after}) if value == edit.before else None
+        return None if value == is_set else _with(paper, edit.field, is_set)
+    return _with(paper, edit.field, edit.after) if value == edit.before else None
+
+
+def _with(paper: Paper, name: str, value: Any) -> Paper:
+    return replace(paper, **{name: value})
 
 
 def _edited_items(items: tuple[str, ...], edit: Edit) -> tuple[str, ...] | None:

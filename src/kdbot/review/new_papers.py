@@ -41,7 +41,9 @@ def offer_new_papers(
     index = TitleIndex({one.id: one.title for one in collection.identities.all})
     for record in found:
         arxiv = record.arxiv
-        if arxiv and arxiv not in kept and not _is_listed(arxiv, record.title, collection):
+        # What bears an identifier of the old form is no new paper.
+        is_new = arxiv is not None and "/" not in arxiv and arxiv not in kept
+        if arxiv and is_new and not _is_listed(arxiv, record.title, collection):
             kept[arxiv] = _new_paper(record, arxiv, index, collection, week)
     newest = sorted(kept.values(), key=lambda paper: (paper.week, paper.arxiv), reverse=True)
     return {paper.arxiv: paper for paper in newest[:_REMEMBERED]}

@@ -1,0 +1,116 @@
+"""`audit.json` and the artifacts of the probe on disk, each held against its schema."""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kdbot.model.audit import Audit, AuditSummary
+from kdbot.model.audit_file import parse_audit_file, parse_audit_summary
+from kdbot.model.errors import KdbotError
+from kdbot.model.evidence import LinkResult, parse_link_result
+from kdbot.storage.files import AUDIT, read_bytes
+
+_SCHEMA = Path(__file__).with_name("audit.schema.json")
+_MOST_BYTES = 64 * 1024 * 1024
+_FIX = "remove the file; the next weekly run writes it anew"
+
+
+def load_audit(root: Path) -> Audit:
+    """Read the audit; an empty one where there was none yet.
+
+    Raises:
+        KdbotError: the file is there and is not what the weekly run writes.
+    """
+    if not (root / AUDIT).exists():
+        return Audit()
+    document = _read_json(read_bytes(root, AUDIT), AUDIT)
+    check_document(document, "audit", AUDIT)
+    try:
+        return parse_audit_file(document)
+    except ValueError as error:
+        raise KdbotError(f"cannot be read: {error}", where=AUDIT, fix=_FIX) from error
+
+
+def load_audit_summary(root: Path) -> AuditSummary | None:
+    """Read the numbers of the last audit alone, which is all that readers are told.
+
+    Raises:
+        KdbotError: the file is there and cannot be read.
+    """
+    if not (root / AUDIT).exists():
+        return None
+    try:
+        return parse_audit_summary(_read_json(read_bytes(root, AUDIT), AUDIT))
+    except ValueError as error:
+        raise KdbotError(f"cannot be read: {error}", where=AUDIT, fix=_FIX) from error
+
+
+def load_link_results(files: Iterable[Path]) -> dict[str, LinkResult]:
+    """Read what the shards of the probe found and put it together.
+
+    The files come from a job that others' servers talked to, so they are data and nothing else.
+
+    Raises:
+        KdbotError: a file is not what `kdbot links --format json` writes.
+    """
+    found: dict[str, LinkResult] = {}
+    for file in files:
+        where = str(file)
+        try:
+            with file.open("rb") as stream:
+                data = stream.read(_MOST_BYTES + 1)
+        except OSError as error:
+            raise KdbotError(f"cannot be read: {error.strerror}", where=where) from error
+        if len(data) > _MOST_BYTES:
+            raise KdbotError("is larger than any probe's result", where=where)
+        document = _read_json(data, where, list)
+        check_document(document, "links", where)
+        for record in document:
+            result = parse_link_result(record)
+            if _is_text(f"{result.url}{result.final_url}{result.evidence}"):
+                found[result.url] = result
+    return found
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether a text can be written; half a pair of surrogates cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def check_document(document: Any, name: str, where: str) -> None:
+    """Hold a document against one of our schemas: `audit` or `links`.
+
+    Raises:
+        KdbotError: it does not fit.
+    """
+    error = next(_validator(name).iter_errors(document), None)
+    if error is not None:
+        place = "/".join(map(str, error.absolute_path))
+        raise KdbotError(
+            f"has not the form that its schema asks for, at `{place[:200]}` ({error.validator})",
+            where=where,
+        )
+
+
+@cache
+def _validator(name: str) -> Any:
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads(_SCHEMA.read_bytes())
+    return Draft202012Validator({**schema, "$ref": f"#/$defs/{name}"})
+
+
+def _read_json(data: bytes, where: str, kind: type = dict) -> Any:
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise KdbotError("cannot be read as JSON", where=where, fix=_FIX) from error
+    if not isinstance(document, kind):
+        raise KdbotError("is JSON of another form", where=where)
+    return document
