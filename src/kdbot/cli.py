@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     propose.add_argument("--title", default="", metavar="T", help="the issue's title")
     propose.add_argument("--diff", action="store_true", help="the text is a diff of a README")
     _add_format(propose, "comment", "json", "yaml")
+    propose.add_argument("--online", action="store_true", help="ask the metadata services too")
     propose.add_argument("--write", action="store_true", help="save the files of what is ready")
 
     identify = add("identify", _identify, "name the identifier in each line")
@@ -134,6 +135,7 @@ def _propose(options: argparse.Namespace) -> int:
         diff=options.diff,
         form=options.format,
         write=options.write,
+        online=options.online,
         environment=os.environ,
     )
 
@@ -149,11 +151,15 @@ def _identify(options: argparse.Namespace) -> int:
 def _links(options: argparse.Namespace) -> int:
     from kdbot.flows import links
     from kdbot.flows.link_sources import load_links, parse_listed_urls
+    from kdbot.storage.repository import load_settings
 
+    settings = None
     if options.urls:
         urls = parse_listed_urls(_input(options.urls))
     else:
-        urls = load_links(_root(options), options.files)
+        root = _root(options)
+        urls = load_links(root, options.files)
+        settings = load_settings(root, os.environ)
     return links.run(
         urls,
         form=options.format,
@@ -163,6 +169,8 @@ def _links(options: argparse.Namespace) -> int:
         cache_age=options.cache_age,
         shard=options.shard,
         allow_address=options.allow_address,
+        repository=settings.repository if settings else os.environ.get("GITHUB_REPOSITORY"),
+        services=settings.services if settings else None,
     )
 
 

@@ -57,6 +57,7 @@ def demonstrate(root: Path, environment: Mapping[str, str]) -> None:
                 diff=False,
                 form="comment",
                 write=write,
+                online=False,
                 environment=environment,
             )
         _heading("What adding the second one changes: its file, and what is built from it")

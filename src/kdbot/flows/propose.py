@@ -7,7 +7,9 @@ from pathlib import Path
 from kdbot.flows.proposals import comment_context, read_proposal
 from kdbot.intake.readme_diff import parse_readme_diff
 from kdbot.model.collection import Collection
+from kdbot.model.evidence import Evidence
 from kdbot.model.finding import has_errors
+from kdbot.model.proposal import Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.model.settings import Settings
 from kdbot.publish.comment import render_comment
@@ -26,6 +28,7 @@ def propose(
     diff: bool,
     form: str,
     write: bool,
+    online: bool,
     environment: Mapping[str, str],
 ) -> int:
     """Print the answer and return the exit status: 1 where a finding blocks.
@@ -37,6 +40,7 @@ def propose(
         diff: whether the text is a diff of a README.
         form: `comment`, `json` or `yaml`.
         write: whether to save the files of what is ready.
+        online: whether to ask the metadata services.
         environment: for GITHUB_REPOSITORY.
     """
     settings = load_settings(root, environment)
@@ -47,7 +51,8 @@ def propose(
         )
     else:
         proposal = read_proposal(title, text, collection=collection, settings=settings)
-    report = review(proposal, collection)
+    evidence = _ask(proposal, collection, settings, environment) if online else Evidence()
+    report = review(proposal, collection, evidence=evidence)
     sys.stdout.write(_render(report, form, collection, settings))
     if report.verdict is Verdict.NOT_A_PROPOSAL:
         print("kdbot: this proposes no paper; the bot would say nothing", file=sys.stderr)
@@ -56,6 +61,15 @@ def propose(
             print(f"kdbot: wrote {name}", file=sys.stderr)
     findings = [*report.findings, *(f for paper in report.papers for f in paper.findings)]
     return 1 if has_errors(findings) else 0
+
+
+def _ask(
+    proposal: Proposal, collection: Collection, settings: Settings, environment: Mapping[str, str]
+) -> Evidence:
+    from kdbot.flows.ask_services import fetch_for_proposal, open_services
+
+    with open_services(settings, environment, messages=sys.stderr) as client:
+        return Evidence(metadata=fetch_for_proposal(proposal, collection, client))
 
 
 def _render(report: Report, form: str, collection: Collection, settings: Settings) -> str:
