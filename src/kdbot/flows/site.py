@@ -1,5 +1,6 @@
 """The site on disk: written below `site/`, which holds nothing else and is not committed."""
 
+import gc
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,6 +28,11 @@ def write_site(root: Path, collection: Collection, settings: Settings) -> list[s
     folder = root / SITE
     present = (path.relative_to(root) for path in folder.rglob("*") if path.is_file())
     files: dict[str, str | None] = dict.fromkeys(path.as_posix() for path in present)
-    rendered = site_files(collection, settings)
+    # A site of ten thousand papers is millions of texts of which none is garbage yet.
+    gc.disable()
+    try:
+        rendered = site_files(collection, settings)
+    finally:
+        gc.enable()
     files.update({f"{SITE}/{name}": text for name, text in rendered.items()})
     return write_files(root, files)

@@ -11,9 +11,8 @@ import io
 import re
 from collections.abc import Iterable
 
-from kdbot.model.paper import Paper
 from kdbot.model.schema import PaperSchema
-from kdbot.publish.exports.papers_json import LINK, derives_link, paper_record
+from kdbot.publish.exports.papers_json import LINK, Record, derives_link
 
 PAPERS_CSV = "papers.csv"
 SEPARATOR = "; "
@@ -24,15 +23,14 @@ FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
 _SPECIAL = re.compile(r"[\\;]")
 
 
-def render_papers_csv(papers: Iterable[Paper], schema: PaperSchema) -> str:
+def render_papers_csv(records: Iterable[Record], schema: PaperSchema) -> str:
     """Return the papers in the order given, in columns that follow the schema."""
     derived = ["id", LINK] if derives_link(schema) else ["id"]
     columns = derived + [field.name for field in schema.fields]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow(columns)
-    for paper in papers:
-        record = paper_record(paper, schema)
+    for record in records:
         cells = (record.get(name) for name in columns)
         writer.writerow([guard_cell(_cell(value)) if value else "" for value in cells])
     return stream.getvalue()
@@ -40,7 +38,9 @@ def render_papers_csv(papers: Iterable[Paper], schema: PaperSchema) -> str:
 
 def guard_cell(text: str) -> str:
     """Return a cell's text with an apostrophe before what could be a formula."""
-    return f"'{text}" if FORMULA.match(text) else text
+    # Most cells begin with a letter or digit, which tells enough.
+    is_formula = not text[:1].isalnum() and FORMULA.match(text)
+    return f"'{text}" if is_formula else text
 
 
 def _cell(value: str | bool | list[str]) -> str:
@@ -48,4 +48,7 @@ def _cell(value: str | bool | list[str]) -> str:
         return value
     if isinstance(value, bool):
         return "true"
+    joined = SEPARATOR.join(value)
+    if "\\" not in joined and joined.count(";") == len(value) - 1:
+        return joined
     return SEPARATOR.join(_SPECIAL.sub(r"\\\g<0>", item) for item in value)

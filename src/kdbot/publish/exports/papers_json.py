@@ -1,8 +1,9 @@
 """`papers.json`: every record as it stands in its file, with the tree of categories."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from kdbot.model.collection import Collection
 from kdbot.model.paper import Paper, paper_values
@@ -16,15 +17,20 @@ PAPERS_SCHEMA = "papers.schema.json"
 VERSION = 1
 """Grows when a reader of the file has to change; a further field does not make it grow."""
 
+Record: TypeAlias = dict[str, Any]
+"""A paper as plain values, in the order of its fields."""
+
 LINK = "link"
 """A field that no record holds: where the paper's title leads."""
 
 
-def render_papers_json(papers: Iterable[Paper], collection: Collection, settings: Settings) -> str:
+def render_papers_json(
+    records: Sequence[Record], collection: Collection, settings: Settings
+) -> str:
     """Return the papers in the order given, one a line.
 
     Args:
-        papers: all papers of the collection.
+        records: those of all papers of the collection.
         collection: for schema and categories.
         settings: for the list's title and repository.
     """
@@ -36,19 +42,21 @@ def render_papers_json(papers: Iterable[Paper], collection: Collection, settings
     }
     known = {name: value for name, value in head.items() if value is not None}
     categories = [_category(category) for category in collection.taxonomy.categories]
-    values = [paper_record(paper, collection.schema) for paper in papers]
     lines = [f"{_dump(name)}: {_dump(value)}" for name, value in known.items()]
-    lines += [f'"categories": {_list(categories)}', f'"papers": {_list(values)}']
+    lines += [f'"categories": {_list(categories)}', f'"papers": {_list(records)}']
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def paper_record(paper: Paper, schema: PaperSchema) -> dict[str, Any]:
-    """Return a record's values behind its id and, where it leads somewhere, its link."""
-    record: dict[str, Any] = {"id": paper.id}
-    address = paper_address(paper)
-    if address and derives_link(schema):
-        record[LINK] = address
-    return record | paper_values(paper)
+def paper_records(papers: Iterable[Paper], schema: PaperSchema) -> list[Record]:
+    """Return each paper's values behind its id and, where it leads somewhere, its link."""
+    has_link = derives_link(schema)
+    records = []
+    for paper in papers:
+        record: Record = {"id": paper.id}
+        if has_link and (address := paper_address(paper)):
+            record[LINK] = address
+        records.append(record | paper_values(paper))
+    return records
 
 
 def derives_link(schema: PaperSchema) -> bool:
@@ -93,6 +101,8 @@ def render_papers_schema(schema: PaperSchema) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CATEGORY = {
     "description": "A node of the tree; papers stand in its leaves.",
     "type": "object",
@@ -115,10 +125,6 @@ def _list(values: Sequence[Any]) -> str:
 
 
 def _dump(value: Any) -> str:
+    text = _ENCODER.encode(value)
     # A lone surrogate is no Unicode text: it can be written as an escape alone.
-    text = json.dumps(value, ensure_ascii=False)
-    return text if text.isascii() or _is_unicode(text) else json.dumps(value)
-
-
-def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    return json.dumps(value) if _SURROGATE.search(text) else text

@@ -13,6 +13,7 @@ from kdbot.publish.exports.papers_csv import PAPERS_CSV, render_papers_csv
 from kdbot.publish.exports.papers_json import (
     PAPERS_JSON,
     PAPERS_SCHEMA,
+    paper_records,
     render_papers_json,
     render_papers_schema,
 )
@@ -50,14 +51,15 @@ def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
     papers = rows.papers
     filters = make_filters(rows)
     nodes = make_nodes(rows, filters[0])
+    records = paper_records(papers, collection.schema)
     bibtex = render_bibtex(papers, collection.venues)
     files = {
         STYLE: read_asset(STYLE),
         SCRIPT: read_asset(SCRIPT),
         INDEX: render_index(rows, filters),
         PAPERS_BIB: bibtex,
-        PAPERS_CSV: render_papers_csv(papers, collection.schema),
-        PAPERS_JSON: render_papers_json(papers, collection, settings),
+        PAPERS_CSV: render_papers_csv(records, collection.schema),
+        PAPERS_JSON: render_papers_json(records, collection, settings),
         PAPERS_SCHEMA: render_papers_schema(collection.schema),
         FEED: render_feed(papers, collection, settings),
         BADGE: render_badge(len(papers)),

@@ -117,7 +117,10 @@ class Rows:
         if isinstance(value, bool):
             return (Text("yes"),) if value else ()
         values = (value,) if isinstance(value, str) else value or ()
-        if name == "code" or (values and all(map(is_address, values))):
+        if name == "code":
+            # Project pages stand beside the code.
+            return self._links(paper, name) if paper.code or paper.project else ()
+        if values and all(map(is_address, values)):
             return self._links(paper, name)
         text = visible_text(", ".join(values))
         return (Text(text),) if text else ()
