@@ -60,7 +60,9 @@ _KNOWN = frozenset(FIELD_NAMES)
 
 def paper_from_values(paper_id: str, values: Mapping[str, Any]) -> Paper:
     """Build a paper from the plain values of a record that has passed the schema."""
-    frozen = {k: tuple(v) if isinstance(v, list | tuple) else v for k, v in values.items()}
+    frozen: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list | tuple) else v for k, v in values.items()
+    }
     known = {k: v for k, v in frozen.items() if k in _KNOWN}
     extra = tuple((k, v) for k, v in frozen.items() if k not in _KNOWN)
     return Paper(id=paper_id, **known, extra=extra)
