@@ -7,9 +7,10 @@ import pytest
 
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate, Origin
+from kdbot.model.repositories import is_repository
 from kdbot.review.canonical import canonical_title
 from kdbot.review.dates import parse_month
-from kdbot.review.links import address_fault, clean_address, is_repository
+from kdbot.review.links import address_fault, clean_address
 from kdbot.review.normalize import normalize_candidate
 
 MONTHS = {

@@ -8,38 +8,6 @@ from kdbot.review.dates import parse_month
 from kdbot.review.links import clean_address
 from kdbot.review.venue_names import venue_of_name
 
-# Who prints or hosts papers, folded as `is_publisher` folds a name.
-_PUBLISHERS = frozenset(
-    {
-        "aaai press",
-        "acl anthology",
-        "aclanthology",
-        "acm",
-        "acm digital library",
-        "association for computing machinery",
-        "cambridge university press",
-        "cell press",
-        "ceur",
-        "ceur ws",
-        "curran associates",
-        "elsevier",
-        "frontiers",
-        "ieee",
-        "ieee xplore",
-        "mdpi",
-        "mit press",
-        "openreview",
-        "openreview net",
-        "oxford university press",
-        "pmlr",
-        "proceedings of machine learning research",
-        "sciencedirect",
-        "springer",
-        "springer nature",
-        "taylor and francis",
-        "wiley",
-    }
-)
 _YEAR = re.compile(
     r"[\s,(]*(?:(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])"
     r"|(?<=[A-Za-z]) [0-9]{2}(?![\s\S]))\)?"
@@ -85,12 +53,6 @@ def canonical_venue(text: str, collection: Collection) -> str | None:
     if text in venues.names:
         return text
     return venues.canonical(text) or venue_of_name(text, venues)
-
-
-def is_publisher(text: str) -> bool:
-    """Tell whether a name is that of who prints or hosts papers, and of no venue."""
-    words = "".join(c if c.isalnum() else " " for c in without_year(text).casefold()).split()
-    return " ".join(words) in _PUBLISHERS
 
 
 def without_year(text: str) -> str:

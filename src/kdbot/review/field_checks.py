@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.identifiers import arxiv_month
 from kdbot.model.proposal import Origin
-from kdbot.review.canonical import is_link_list, is_publisher
+from kdbot.model.publishers import is_publisher
+from kdbot.model.repositories import is_repository
+from kdbot.review.canonical import is_link_list
 from kdbot.review.context import Context
 from kdbot.review.dates import parse_year
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import IDENTIFIER_NAMES, fault_of, field_of, read_identifier
-from kdbot.review.links import address_fault, is_repository
+from kdbot.review.links import address_fault
 from kdbot.review.nearest import nearest
 from kdbot.review.rules import (
     DATE_DISAGREES,

@@ -3,35 +3,13 @@
 import re
 from ipaddress import ip_address
 
+from kdbot.model.repositories import FORGES
 from kdbot.model.urls import canonical_url, parse_url
 
 _TRACKING = re.compile(r"utm_[a-z]+=|fbclid=|gclid=", re.IGNORECASE)
 _SSH = re.compile(r"(?:ssh://)?git@(?P<host>[A-Za-z0-9.-]+)[:/](?P<path>[!-~]+)")
 _SCHEMELESS = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:[/?#][!-~]*)?")
 _ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
-
-# Hosts whose pages `/owner/name` are repositories.
-_FORGES = frozenset(
-    {
-        "github.com",
-        "gitlab.com",
-        "bitbucket.org",
-        "codeberg.org",
-        "gitee.com",
-        "git.sr.ht",
-        "huggingface.co",
-        "hf.co",
-        "modelscope.cn",
-    }
-)
-_FORGE_PREFIXES = ("gitlab.", "git.", "gitea.", "forge.", "code.")
-_ANONYMOUS = frozenset({"anonymous.4open.science", "anonymous.4open.io"})
-NO_OWNER = re.compile(
-    r"about|apps|blog|collections|docs|enterprise|explore|features|issues|login|marketplace|orgs"
-    r"|papers|posts|pricing|pulls|search|settings|spaces|sponsors|topics|trending",
-    re.IGNORECASE,
-)
-"""First path segments of the forges that are no owners of repositories."""
 
 
 def clean_address(text: str) -> str:
@@ -50,7 +28,7 @@ def clean_address(text: str) -> str:
         return text
     if origin := _ORIGIN.match(text):
         text = origin.group().lower() + text[origin.end() :]
-    if url.host in _FORGES:
+    if url.host in FORGES:
         text = text.replace("http://", "https://", 1).removesuffix(".git")
     return _without_tracking(text)
 
@@ -76,20 +54,6 @@ def address_fault(text: str) -> str | None:
     if "." not in url.host or _is_ip(url.host):
         return "it names a machine and not a public site"
     return None
-
-
-def is_repository(text: str) -> bool:
-    """Tell whether an address is that of a repository, or of a folder in one."""
-    url = parse_url(text)
-    if url is None:
-        return False
-    segments = [segment for segment in url.path.split("/") if segment]
-    host = url.host.removeprefix("www.")
-    if host in _ANONYMOUS:
-        return len(segments) >= 2
-    if host not in _FORGES and not host.startswith(_FORGE_PREFIXES):
-        return False
-    return len(segments) >= 2 and not NO_OWNER.fullmatch(segments[0])
 
 
 def same_address(text: str) -> str:

@@ -11,11 +11,12 @@ from dataclasses import replace
 from kdbot.intake.importing import rules
 from kdbot.intake.importing.decisions import Decisions, paper_key
 from kdbot.intake.importing.rows import Row
-from kdbot.intake.importing.venues import VenueNames, is_publisher
-from kdbot.intake.lists.paper_links import is_repository
+from kdbot.intake.importing.venues import VenueNames
 from kdbot.model.arxiv import arxiv_month, arxiv_stem
 from kdbot.model.finding import Finding, Rule, quote
 from kdbot.model.paper import FieldValue, Paper
+from kdbot.model.publishers import is_publisher
+from kdbot.model.repositories import is_repository
 from kdbot.model.titles import title_slug
 from kdbot.model.venue import fold_venue
 

@@ -9,10 +9,11 @@ from dataclasses import field as dataclass_field
 from kdbot.intake.importing.decisions import Decision, Decisions
 from kdbot.intake.importing.rules import UNUSABLE_ADDRESS, UNUSED_DECISION
 from kdbot.intake.lists.listed_paper import ListedPaper
-from kdbot.intake.lists.paper_links import is_public_address, is_repository
+from kdbot.intake.lists.paper_links import is_public_address
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
 from kdbot.model.paper import FIELD_NAMES, FieldValue
+from kdbot.model.repositories import is_repository
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.model.titles import fold_title
 

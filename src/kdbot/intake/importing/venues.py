@@ -7,14 +7,6 @@ from dataclasses import dataclass
 
 from kdbot.model.venue import Venue, Venues, fold_venue
 
-_PUBLISHERS = frozenset(
-    map(
-        fold_venue,
-        ["PMLR", "Proceedings of Machine Learning Research", "ACM", "IEEE", "Springer", "Elsevier",
-         "Wiley", "MDPI", "AAAI Press", "MIT Press", "Curran Associates", "ACL Anthology", "PDF",
-         "ACM Digital Library", "IEEE Xplore", "ScienceDirect", "ResearchGate", "GitHub"],
-    )
-)  # fmt: skip
 _MARKS = re.compile(
     r"\b(?:oral|spotlight|poster|main|long|short|best|outstanding|award|honorable mention|papers?"
     r"|accepted|to appear|track|conference|proceedings?|industry|demos?|highlight|top [0-9]+ ?%)\b",
@@ -58,11 +50,6 @@ def read_venues(spellings: Iterable[str], known: Venues) -> VenueNames:
         if names[spelling] is None and plain:
             names[spelling] = chosen[fold_venue(plain)]
     return VenueNames(names=names, unknown=tuple(dict.fromkeys(chosen.values())))
-
-
-def is_publisher(spelling: str) -> bool:
-    """Tell whether a name is that of a publisher or an archive, not of a venue."""
-    return fold_venue(spelling) in _PUBLISHERS
 
 
 def with_unknown(known: Venues, names: VenueNames) -> Venues:

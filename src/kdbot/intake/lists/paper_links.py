@@ -4,7 +4,8 @@ import re
 from enum import StrEnum
 
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.urls import Url, parse_url
+from kdbot.model.repositories import is_repository
+from kdbot.model.urls import parse_url
 
 
 class LinkRole(StrEnum):
@@ -49,16 +50,8 @@ _LABELS = {
 _ROLE_BY_LABEL = {word: role for role, words in _LABELS.items() for word in words.split()}
 _NO_LABEL = re.compile(r"[\W_]+", re.UNICODE)
 
-_REPOSITORY_HOST = re.compile(
-    r"(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|gitee\.com|codeberg\.org|gitcode\.com)"
-    r"|gitlab\.[a-z0-9.-]+|git\.[a-z0-9.-]+|gist\.github\.com|anonymous\.4open\.science"
-    r"|sourceforge\.net|code\.google\.com|openi\.pcl\.ac\.cn"
-)
 _HUB_HOST = re.compile(r"huggingface\.co|hf\.co|(?:www\.)?modelscope\.cn")
 _HUB_DATA = re.compile(r"/datasets/.+")
-_HUB_REPOSITORY = re.compile(
-    r"/(?!(?:papers|docs|blog|spaces|datasets|collections|posts|learn)/)[^/]+/[^/]+.*"
-)
 _PAPER_HOST = re.compile(
     r"openaccess\.thecvf\.com|(?:papers|proceedings)\.(?:nips|neurips)\.cc|proceedings\.mlr\.press"
     r"|(?:www\.)?(?:jmlr\.org|jair\.org|ijcai\.org|isca-(?:archive|speech)\.org|ecva\.net"
@@ -105,7 +98,7 @@ def is_paper_address(url: str) -> bool:
     if names_paper(url):
         return True
     parts = parse_url(url)
-    if parts is None or _is_repository(parts):
+    if parts is None or is_repository(url):
         return False
     return parts.path.lower().endswith(".pdf") or (
         _PAPER_HOST.fullmatch(parts.host) is not None and parts.path != "/"
@@ -117,20 +110,7 @@ def may_be_paper(url: str) -> bool:
     parts = parse_url(url)
     if parts is None or parts.path == "/" or _NEVER_PAPER.fullmatch(parts.host):
         return False
-    return not _is_repository(parts) or any(f"/{kind}/" in parts.path for kind in ("blob", "raw"))
-
-
-def is_repository(url: str) -> bool:
-    """Tell whether an address is a code repository's, or a place in one."""
-    parts = parse_url(url)
-    return parts is not None and _is_repository(parts)
-
-
-def _is_repository(parts: Url) -> bool:
-    segments = [part for part in parts.path.split("/") if part]
-    if _REPOSITORY_HOST.fullmatch(parts.host):
-        return len(segments) >= 2 or parts.host == "gist.github.com"
-    return bool(_HUB_HOST.fullmatch(parts.host) and _HUB_REPOSITORY.fullmatch(parts.path))
+    return not is_repository(url) or any(f"/{kind}/" in parts.path for kind in ("blob", "raw"))
 
 
 def label_role(label: str) -> LinkRole | None:
@@ -166,7 +146,7 @@ def _role_by_address(url: str) -> LinkRole:
         return LinkRole.PAPER
     if _HUB_HOST.fullmatch(parts.host) and _HUB_DATA.fullmatch(parts.path):
         return LinkRole.DATA
-    if _is_repository(parts):
+    if is_repository(url):
         return LinkRole.CODE
     if parts.host.endswith((".github.io", ".gitlab.io")):
         return LinkRole.PROJECT
