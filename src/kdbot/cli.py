@@ -80,6 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     links.add_argument("--cache-age", type=float, default=86_400.0, metavar="S")
     links.add_argument("--shard", metavar="I/N", help="look at one part of N alone")
     links.add_argument("--allow-address", action="append", default=[], metavar="CIDR")
+    links.add_argument(
+        "--without-arxiv", action="store_true", help="leave its pages to who asks its metadata"
+    )
+
+    enrich = add("enrich", _enrich, "fill the records from metadata services, list what differs")
+    enrich.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    enrich.add_argument("--check", action="store_true", help="write nothing; exit 1 if it would")
 
     imports = add("import", _import, "turn an existing list's Markdown into paper files")
     imports.add_argument("source", type=Path, metavar="README.md")
@@ -91,6 +98,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_dry_run(act)
     sweep = add("sweep", _sweep, "review every open proposal again, complete the accepted ones")
     _add_dry_run(sweep)
+    weekly = add("weekly", _weekly, "audit the list, commit what was found and put it in one issue")
+    weekly.add_argument(
+        "--links",
+        action="append",
+        type=Path,
+        metavar="PATH",
+        help="what `links --format json` found, a file or a folder of them; default: ask now",
+    )
+    _add_dry_run(weekly)
     setup = add("setup", _setup, "create and mend the repository's labels")
     _add_dry_run(setup)
     return parser
@@ -171,7 +187,14 @@ def _links(options: argparse.Namespace) -> int:
         allow_address=options.allow_address,
         repository=settings.repository if settings else os.environ.get("GITHUB_REPOSITORY"),
         services=settings.services if settings else None,
+        judge_arxiv=(lambda _papers: ()) if options.without_arxiv else None,
     )
+
+
+def _enrich(options: argparse.Namespace) -> int:
+    from kdbot.flows.enrich import enrich
+
+    return enrich(_root(options), options.files, check=options.check, environment=os.environ)
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -193,6 +216,16 @@ def _sweep(options: argparse.Namespace) -> int:
     if is_switched_off(os.environ):
         return 0
     return sweep(open_run(_root(options), os.environ, dry_run=options.dry_run))
+
+
+def _weekly(options: argparse.Namespace) -> int:
+    from kdbot.flows.run import is_switched_off, open_run
+    from kdbot.flows.weekly import weekly
+
+    if is_switched_off(os.environ):
+        return 0
+    run = open_run(_root(options), os.environ, dry_run=options.dry_run)
+    return weekly(run, artifacts=options.links, environment=os.environ)
 
 
 def _setup(options: argparse.Namespace) -> int:

@@ -57,6 +57,12 @@ def _dispatch(run: Run, event: Event) -> None:
 
             if label == ACCEPTED:
                 accept_issue(run, event.number)
+        case ItemEvent(pull_request=False, action="edited", author=author) if (
+            author.id == run.settings.bot.id
+        ):
+            from kdbot.flows.ticks import obey_ticks
+
+            obey_ticks(run, event)
         case ItemEvent(pull_request=False, action=action) if action in _REVIEWED:
             from kdbot.flows.issue import review_issue
 

@@ -1,15 +1,19 @@
 """A list on disk, read and reviewed: the start of every flow that needs all of its papers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kdbot.intake.record import parse_record
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Finding, has_errors
+from kdbot.model.finding import Finding, Severity, has_errors
+from kdbot.model.paper import Paper
 from kdbot.model.proposal import Candidate
+from kdbot.publish.record import render_record
+from kdbot.publish.text import render_findings_text
 from kdbot.review.collection_review import review_collection
+from kdbot.review.file_name import path_of
 from kdbot.storage.files import PAPERS
 from kdbot.storage.repository import Records, load_collection, load_records
 
@@ -40,6 +44,21 @@ def check_list(root: Path) -> CheckedList:
     return CheckedList(collection=load_collection(root, records.candidates), findings=findings)
 
 
+def whole_collection(root: Path) -> Collection:
+    """Read and review all papers of a list that has to be without errors.
+
+    Raises:
+        KdbotError: it has errors, or its schema, taxonomy or venues cannot be read.
+    """
+    checked = check_list(root)
+    if checked.collection is None:
+        raise KdbotError(
+            f"the list has errors:\n{render_findings_text(checked.findings)}",
+            fix="`kdbot validate` names them; mend the files on the branch",
+        )
+    return checked.collection
+
+
 def check_files(root: Path, files: Sequence[Path]) -> tuple[Finding, ...]:
     """Review the given files against all papers of the list.
 
@@ -54,6 +73,28 @@ def check_files(root: Path, files: Sequence[Path]) -> tuple[Finding, ...]:
     # Of two files that share an identifier the later one is told so.
     found = _review(root, (*others, *given.candidates))
     return (*given.findings, *(finding for finding in found if finding.file in names))
+
+
+def acceptable(
+    papers: Iterable[Paper], collection: Collection
+) -> tuple[dict[str, str | None], tuple[Finding, ...]]:
+    """Return the files of changed records to write, and why others are not.
+
+    What comes from a service, or from a tick, is held to the rules that people are held to.
+    """
+    texts: dict[str, str | None] = {}
+    candidates: list[Candidate] = []
+    for paper in papers:
+        name, text = path_of(paper.id), render_record(paper, collection.schema)
+        read = parse_record(text.encode(), name)
+        if isinstance(read, Candidate):
+            texts[name] = text
+            candidates.append(read)
+    found = review_collection(candidates, collection)
+    refused = tuple(finding for finding in found if finding.severity is Severity.ERROR)
+    for finding in refused:
+        texts.pop(str(finding.file), None)
+    return texts, refused
 
 
 def _review(root: Path, candidates: tuple[Candidate, ...]) -> tuple[Finding, ...]:

@@ -6,17 +6,13 @@ from pathlib import Path
 from typing import TextIO
 
 from kdbot.flows.ask_services import open_services, question_of
-from kdbot.flows.checked_list import check_list
+from kdbot.flows.checked_list import acceptable, check_list
 from kdbot.flows.output import use_color
-from kdbot.intake.record import parse_record
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import Paper
-from kdbot.model.proposal import Candidate
-from kdbot.publish.record import render_record
 from kdbot.publish.text import render_findings_text
-from kdbot.review.collection_review import review_collection
 from kdbot.review.draft import Value
 from kdbot.review.enrichment import Change, Enrichment, enrich_paper
 from kdbot.review.file_name import path_of, stem_of
@@ -66,7 +62,7 @@ def enrich(
             enrichments = enrich_papers(papers, collection, services)
     else:
         enrichments = enrich_papers(papers, collection, client)
-    texts, refused = _acceptable(enrichments, collection)
+    texts, refused = acceptable((one.after for one in enrichments if one.changes), collection)
     for enrichment in enrichments:
         if path_of(enrichment.paper.id) in texts:
             output.write(_render_changes(enrichment))
@@ -105,26 +101,6 @@ def _chosen(root: Path, files: Sequence[Path], collection: Collection) -> tuple[
             raise KdbotError("is no record of the list", where=str(file))
         chosen[stem] = collection.papers[stem]
     return tuple(chosen.values())
-
-
-def _acceptable(
-    enrichments: Iterable[Enrichment], collection: Collection
-) -> tuple[dict[str, str | None], tuple[Finding, ...]]:
-    """Return the files to write, and why others are not: services are no better than people."""
-    texts: dict[str, str | None] = {}
-    candidates: list[Candidate] = []
-    for one in enrichments:
-        if one.changes:
-            name, text = path_of(one.paper.id), render_record(one.after, collection.schema)
-            read = parse_record(text.encode(), name)
-            if isinstance(read, Candidate):
-                texts[name] = text
-                candidates.append(read)
-    found = review_collection(candidates, collection)
-    refused = tuple(finding for finding in found if finding.severity is Severity.ERROR)
-    for finding in refused:
-        texts.pop(str(finding.file), None)
-    return texts, refused
 
 
 def _render_changes(enrichment: Enrichment) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kdbot.flows.build import stale_files
-from kdbot.flows.checked_list import check_list
+from kdbot.flows.checked_list import whole_collection
 from kdbot.flows.run import Run
 from kdbot.model.errors import KdbotError
 from kdbot.publish.text import render_findings_text
@@ -98,19 +98,33 @@ def land(run: Run, make: Callable[[], Change | None], pull: PullRequestText) -> 
     raise KdbotError(f"{branch} moved on {_TRIES} times while the change was built")
 
 
+def propose(run: Run, make: Callable[[], Change | None], pull: PullRequestText) -> Landed | None:
+    """Make the change on the branch's tip and show it to people as a pull request.
+
+    The working copy stands at the tip again afterwards. Arguments are those of `land`.
+
+    Raises:
+        KdbotError: git failed.
+    """
+    change = make()
+    if change is None:
+        return None
+    if run.dry_run:
+        run.say(f"would propose {', '.join(change.names)}: {change.message.splitlines()[0]}")
+        return None
+    commit = run.checkout.commit(change.names, change.message)
+    landed = None if commit is None else _open_pull_request(run, pull)
+    run.checkout.start_from(run.settings.branch)
+    return landed
+
+
 def rebuild(run: Run) -> tuple[str, ...]:
     """Write every derived file that is stale and return their names.
 
     Raises:
         KdbotError: the list has errors, so nothing can be built from it.
     """
-    checked = check_list(run.root)
-    if checked.collection is None:
-        raise KdbotError(
-            f"the list has errors:\n{render_findings_text(checked.findings)}",
-            fix="`kdbot validate` names them; mend the files on the branch",
-        )
-    files = stale_files(run.root, checked.collection, run.settings)
+    files = stale_files(run.root, whole_collection(run.root), run.settings)
     if isinstance(files, tuple):
         raise KdbotError(f"the README cannot be built:\n{render_findings_text(files)}")
     return tuple(write_files(run.root, files))

@@ -22,6 +22,7 @@ class ItemEvent:
         sender: who did it.
         label: the label that was set or taken off, or None.
         pull_request: whether the item is a pull request.
+        author: who opened the item.
     """
 
     action: str
@@ -29,6 +30,7 @@ class ItemEvent:
     sender: Account
     label: str | None = None
     pull_request: bool = False
+    author: Account = GHOST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,7 @@ def _item(payload: Any, key: str) -> ItemEvent:
         sender=account(payload.get("sender")),
         label=str(label["name"]) if label else None,
         pull_request=key == "pull_request" or "pull_request" in item,
+        author=account(item.get("user")),
     )
 
 

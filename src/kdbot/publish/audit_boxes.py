@@ -6,8 +6,10 @@ from kdbot.model.audit import Audit, Box, BoxKind, BoxState
 from kdbot.model.paper import Paper
 from kdbot.publish.check_boxes import render_box
 from kdbot.publish.comment_paper import title_link
-from kdbot.publish.markdown import escape_code, escape_text
-from kdbot.publish.sections import Section
+from kdbot.publish.markdown import escape_code, escape_message, escape_text
+from kdbot.publish.sections import Section, render_sections
+
+UPGRADES_MARKER = "<!-- kdbot:venues"
 
 _LONGEST_ADDRESS = 300
 _MOST_PAPERS = 3
@@ -79,6 +81,48 @@ def upgrade_section(audit: Audit, papers: Mapping[str, Paper], pull_request: str
         items=[f"- {box_text(box, papers)}" for box in upgrades],
         note=f"Two sources name the venue of each. Merging {where} writes them.",
         folded=True,
+    )
+
+
+def render_upgrades(boxes: Sequence[Box], papers: Mapping[str, Paper]) -> str:
+    """Return the text of the pull request with the venues; its first line names the boxes."""
+    head = (
+        f"{UPGRADES_MARKER} {' '.join(box.key for box in boxes)} -->\n"
+        "Each of these papers stands in the list as a preprint, and two sources name the same "
+        "venue. Close this pull request to say no to all of them; for a part, say so by a commit "
+        "or by editing the records after the merge."
+    )
+    section = Section(heading="Venues", items=[f"- {box_text(box, papers)}" for box in boxes])
+    return render_sections(head, [section], "<sub>I update this pull request each week.</sub>")
+
+
+def upgrades_in(body: str) -> frozenset[str]:
+    """Return the keys of the boxes that a pull request of venues was made of."""
+    first = body.replace("\r", "\n").partition("\n")[0].strip()
+    if not first.startswith(f"{UPGRADES_MARKER} ") or not first.endswith(" -->"):
+        return frozenset()
+    return frozenset(first.removeprefix(UPGRADES_MARKER).removesuffix("-->").split())
+
+
+def render_refusals(refused: Mapping[str, str]) -> str:
+    """Return the note that says why ticked boxes could not be obeyed.
+
+    Args:
+        refused: sentences, values of others between backticks, by the key of the box.
+    """
+    reasons = "\n".join(f"- {escape_message(reason)}" for reason in refused.values())
+    return (
+        f"<!-- kdbot:note refused {' '.join(sorted(refused))} -->\n"
+        f"**Not done** — what was ticked does not fit the list as it is:\n\n{reasons}"
+    )
+
+
+def render_ticks_wait(pull_request: str) -> str:
+    """Return the note that what was ticked waits in a pull request, whose page is given."""
+    return (
+        "<!-- kdbot:note ticks-wait -->\n"
+        "**Understood** ✅ — the branch is protected, so what was ticked waits in "
+        f"[this pull request]({pull_request}). The boxes are rewritten by the next audit."
     )
 
 

@@ -31,6 +31,7 @@ def render_audit_issue(
     papers: Mapping[str, Paper],
     ticked: frozenset[str],
     pull_request: str | None = None,
+    waits_in: str | None = None,
 ) -> str:
     """Return the text of the issue, its marker on the first line.
 
@@ -39,6 +40,7 @@ def render_audit_issue(
         papers: the list's records.
         ticked: keys of the open boxes to show with a tick.
         pull_request: page of the pull request with the venues, or None.
+        waits_in: page of the pull request that the audit itself waits in, or None.
     """
     if not needs_issue(audit, papers):
         head = f"{AUDIT_MARKER}\n**Nothing is left to do** ✅ — {render_audit(audit.summary)}"
@@ -47,6 +49,8 @@ def render_audit_issue(
         f"{AUDIT_MARKER}\n**A person's word is needed** — {render_audit(audit.summary)} "
         "Ticking a box changes the list at once."
     )
+    if waits_in:
+        head += f"\n\nThe branch is protected: the boxes work once [this]({waits_in}) is merged."
     offered = [box for box in audit.boxes.values() if box_is_open(box, papers) and box.ticked]
     if offered:
         words = "**apply everything that has a tick below**; untick first what should stay"

@@ -5,9 +5,9 @@ what a box does is looked up by its key.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from kdbot.model.audit import Box
+from kdbot.model.audit import Box, BoxState
 
 ALL = "all"
 """Key of the box that applies everything that is ticked."""
@@ -37,6 +37,19 @@ def kept_ticks(body: str, boxes: Iterable[Box]) -> frozenset[str]:
     offered, ticked = offered_boxes(body), ticked_boxes(body)
     return frozenset(
         box.key for box in boxes if (box.key in ticked if box.key in offered else box.ticked)
+    )
+
+
+def chosen_boxes(boxes: Mapping[str, Box], body: str) -> tuple[Box, ...]:
+    """Return the open boxes that a person has ticked, or all that are ticked where they say so.
+
+    A box that was offered with a tick is no choice by itself.
+    """
+    ticked = ticked_boxes(body)
+    return tuple(
+        box
+        for key, box in sorted(boxes.items(), key=lambda item: (item[1].kind, item[0]))
+        if key in ticked and box.state is BoxState.OPEN and (ALL in ticked or not box.ticked)
     )
 
 

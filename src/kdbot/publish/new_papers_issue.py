@@ -39,13 +39,19 @@ def chosen_categories(paper: NewPaper, body: str) -> tuple[str, ...]:
     )
 
 
-def render_new_papers_issue(papers: Sequence[NewPaper], taxonomy: Taxonomy, body: str) -> str:
+def render_new_papers_issue(
+    papers: Sequence[NewPaper],
+    taxonomy: Taxonomy,
+    body: str,
+    refused: frozenset[str] = frozenset(),
+) -> str:
     """Return the text of the issue, its marker on the first line.
 
     Args:
         papers: what is offered, in the order to be shown.
         taxonomy: titles of the categories.
         body: the text as it stands, for the ticks in it; empty where there is none.
+        refused: keys of papers whose ticks are taken off.
     """
     added = [paper for paper in papers if paper.state is BoxState.DONE]
     head = (
@@ -58,7 +64,7 @@ def render_new_papers_issue(papers: Sequence[NewPaper], taxonomy: Taxonomy, body
     weeks: dict[str, list[str]] = {}
     for paper in papers:
         if paper.state is BoxState.OPEN:
-            weeks.setdefault(paper.week, []).append(_render(paper, taxonomy, body))
+            weeks.setdefault(paper.week, []).append(_render(paper, taxonomy, body, refused))
     sections = [
         *(Section(heading=f"Week {week}", items=items) for week, items in weeks.items()),
         Section(heading="Added", items=[f"- ✅ {_title(paper)}" for paper in added]),
@@ -66,11 +72,11 @@ def render_new_papers_issue(papers: Sequence[NewPaper], taxonomy: Taxonomy, body
     return render_sections(head, sections, _FOOT)
 
 
-def _render(paper: NewPaper, taxonomy: Taxonomy, body: str) -> str:
+def _render(paper: NewPaper, taxonomy: Taxonomy, body: str, refused: frozenset[str]) -> str:
     """Return a paper's box with those of its categories, of which the first is the likeliest."""
     offered, ticked = offered_boxes(body), ticked_boxes(body)
     key = paper_key(paper)
-    lines = [render_box(key, f"{_title(paper)}{_facts(paper)}", ticked=key in ticked)]
+    lines = [render_box(key, f"{_title(paper)}{_facts(paper)}", ticked=key in ticked - refused)]
     for index, path in enumerate(paper.categories):
         own = category_key(paper, index)
         is_ticked = own in ticked if own in offered else index == 0

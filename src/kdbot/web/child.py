@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from kdbot.model.evidence import LinkResult, LinkState, parse_link_result
 from kdbot.web.selection import cap_links
 
-# What a process needs to find its certificates and speak its language; no token is among them.
-_HANDED_DOWN = ("LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT", "TZ")
+HANDED_DOWN = ("LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT", "TZ")
+"""What a process needs to find its certificates and speak its language: no token is among them."""
 
 MOST_LINKS = 60
 """Links of one proposal that are asked."""
@@ -47,7 +47,7 @@ def probe_in_child(
     source = os.environ if environment is None else environment
     said = _run(
         json.dumps(task),
-        {name: source[name] for name in _HANDED_DOWN if name in source},
+        {name: source[name] for name in HANDED_DOWN if name in source},
         deadline,
     )
     found = {result.url: result for result in said}

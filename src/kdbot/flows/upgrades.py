@@ -1,0 +1,66 @@
+"""Preprints that two sources say have been published: one pull request for all of them."""
+
+from kdbot.flows.checked_list import acceptable
+from kdbot.flows.merge import Change, PullRequestText, commit_message, propose
+from kdbot.flows.run import Run
+from kdbot.github.issues import OwnPull
+from kdbot.model.audit import Audit, Box, BoxState
+from kdbot.model.collection import Collection
+from kdbot.publish.audit_boxes import render_upgrades, upgrades_in
+from kdbot.review.box_effects import apply_box, still_applies
+from kdbot.storage.files import write_files
+
+BRANCH = "kdbot/venues"
+
+
+def declined_upgrades(pulls: tuple[OwnPull, ...], bot_id: int) -> frozenset[str]:
+    """Return the keys of the boxes whose pull request a person closed unmerged."""
+    closed = (p for p in pulls if p.author.id == bot_id and not p.open and not p.merged)
+    return frozenset(key for pull in closed for key in upgrades_in(pull.body))
+
+
+def open_upgrades(pulls: tuple[OwnPull, ...], bot_id: int) -> OwnPull | None:
+    """Return the open pull request of the venues, or None."""
+    return next((pull for pull in pulls if pull.open and pull.author.id == bot_id), None)
+
+
+def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | None:
+    """See that a pull request shows all venues that two sources name, and return its page.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        KdbotError: git failed.
+    """
+    boxes = [
+        box
+        for _, box in sorted(audit.boxes.items())
+        if box.is_upgrade and box.state is BoxState.OPEN and still_applies(box, collection.papers)
+    ]
+    if not boxes:
+        return None
+    body = render_upgrades(boxes, collection.papers)
+    title = f"Venues of {len(boxes)} published papers" if len(boxes) > 1 else "Venue of a paper"
+    pull = PullRequestText(branch=BRANCH, title=title, body=body)
+    landed = propose(run, lambda: _make(run, boxes, collection), pull)
+    if landed is None:
+        return None
+    shown = open_upgrades(run.client.issues.pulls_from(BRANCH), run.settings.bot.id)
+    if shown is not None and shown.body.replace("\r\n", "\n") != body:
+        run.say(f"#{shown.number}: change body")
+        run.client.issues.update(shown.number, {"body": body, "title": title})
+    return landed.url
+
+
+def _make(run: Run, boxes: list[Box], collection: Collection) -> Change | None:
+    changed = {
+        paper.id: paper for box in boxes for paper in apply_box(box, collection.papers).values()
+    }
+    texts, _ = acceptable(changed.values(), collection)
+    if run.dry_run:
+        return Change(names=tuple(texts), message="papers: venues by two sources")
+    names = write_files(run.root, texts)
+    if not names:
+        return None
+    return Change(
+        names=tuple(names), message=commit_message("papers: venues by two sources", changed)
+    )

@@ -1,0 +1,166 @@
+"""`kdbot weekly`: audit the list, commit what was found, and put it before people in one issue."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kdbot.flows.ask_services import open_services
+from kdbot.flows.checked_list import whole_collection
+from kdbot.flows.merge import Change, PullRequestText, commit_message, land, rebuild
+from kdbot.flows.run import Run
+from kdbot.flows.standing_issues import audit_issue, new_papers_issue, settle_issue
+from kdbot.flows.upgrades import BRANCH, declined_upgrades, open_upgrades, propose_upgrades
+from kdbot.flows.weekly_evidence import gather_evidence, links_of
+from kdbot.flows.weekly_probe import probe_links
+from kdbot.github.errors import GitHubUnavailableError
+from kdbot.github.labels import AUDIT as AUDIT_LABEL
+from kdbot.github.labels import NEW_PAPERS as NEW_PAPERS_LABEL
+from kdbot.github.standing import read_standing
+from kdbot.model.audit import Audit
+from kdbot.model.audit_file import render_audit_file
+from kdbot.model.collection import Collection
+from kdbot.model.errors import KdbotError
+from kdbot.publish.audit_issue import AUDIT_MARKER
+from kdbot.publish.check_boxes import offered_boxes
+from kdbot.publish.new_papers_issue import NEW_PAPERS_MARKER
+from kdbot.review.audit import AuditEvidence, audit_collection
+from kdbot.storage.audit import load_audit
+from kdbot.storage.files import AUDIT, write_files
+from kdbot.web.service_client import ServiceClient
+from kdbot.web.service_terms import Patience
+
+_PULL_REQUEST = PullRequestText(
+    branch="kdbot/weekly",
+    title="The weekly audit",
+    body="The branch is protected, so what the audit found waits here. Every week updates it.",
+)
+
+OpenServices = Callable[[], AbstractContextManager[ServiceClient]]
+
+
+def weekly(
+    run: Run,
+    *,
+    artifacts: Sequence[Path] | None,
+    environment: Mapping[str, str],
+    services: OpenServices | None = None,
+) -> int:
+    """Audit the list and return the exit status: 1 where a part of it could not be done.
+
+    A second run in the same week on the same state writes nothing, neither to git nor to GitHub.
+
+    Args:
+        run: the run.
+        artifacts: what the shards of the probe found; None to ask the links now.
+        environment: for the folder of the cache and the process that asks the links.
+        services: opens the metadata services; None for those of the list's settings.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked at all.
+        KdbotError: the list has errors, or the push did not work out.
+    """
+    patient = Patience(attempts=4, timeout=60.0)
+    open_client = services or (lambda: open_services(run.settings, environment, patience=patient))
+    previous, collection = load_audit(run.root), whole_collection(run.root)
+    upgrades = run.client.issues.pulls_from(BRANCH)
+    declined = _declined(run) | declined_upgrades(upgrades, run.settings.bot.id)
+    items = run.client.open_items()
+    probed = probe_links(run.root, artifacts, environment)
+    with open_client() as client:
+        evidence = gather_evidence(
+            run, collection, probed, previous, client, items=items, declined=declined
+        )
+    auditor = _Auditor(run=run, evidence=evidence, collection=collection)
+    landed = land(run, auditor.make, _PULL_REQUEST)
+    run.say(landed.url if landed else "nothing new to commit")
+    waits_in = landed.url if landed and not landed.on_branch else None
+    shown = open_upgrades(upgrades, run.settings.bot.id)
+    page = shown.url if shown else None
+    done = [_attempt(run, "the pull request of the venues", lambda: auditor.propose(page))]
+    done += [
+        _attempt(run, "the issue of the audit", lambda: auditor.tell(waits_in)),
+        _attempt(run, "the issue of new papers", auditor.offer),
+    ]
+    return 0 if all(done) else 1
+
+
+@dataclass(slots=True, kw_only=True)
+class _Auditor:
+    """Makes the audit, anew from each tip of the branch.
+
+    Attributes:
+        run: the run.
+        evidence: what was asked of the world, once.
+        collection: the list at the tip.
+        audit: the last result.
+        pull_request: page of the pull request with the venues, or None.
+    """
+
+    run: Run
+    evidence: AuditEvidence
+    collection: Collection
+    audit: Audit = field(default_factory=Audit)
+    pull_request: str | None = None
+
+    def make(self) -> Change | None:
+        """Write `audit.json` and what is built from it."""
+        run, today = self.run, self.run.now().date()
+        self.collection = whole_collection(run.root)
+        urls = links_of(self.collection.papers.values())
+        previous = load_audit(run.root)
+        self.audit = audit_collection(self.collection, urls, self.evidence, previous, today)
+        summary = self.audit.summary
+        week = summary.week if summary else ""
+        if run.dry_run:
+            run.say(f"would write {AUDIT} of week {week}")
+            return None
+        names = (*write_files(run.root, {AUDIT: render_audit_file(self.audit)}), *rebuild(run))
+        return (
+            Change(names=names, message=commit_message(f"audit: week {week}", ()))
+            if names
+            else None
+        )
+
+    def propose(self, known: str | None) -> None:
+        """See to the pull request of the venues."""
+        self.pull_request = known
+        self.pull_request = propose_upgrades(self.run, self.audit, self.collection) or known
+
+    def tell(self, waits_in: str | None) -> None:
+        """See to the issue of the audit."""
+        wanted = audit_issue(
+            self.audit,
+            self.collection.papers,
+            pull_request=self.pull_request,
+            waits_in=waits_in,
+        )
+        settle_issue(self.run, wanted)
+
+    def offer(self) -> None:
+        """See to the issue of new papers."""
+        settle_issue(self.run, new_papers_issue(self.audit, self.collection.taxonomy))
+
+
+def _declined(run: Run) -> frozenset[str]:
+    """Return what a person said no to by closing an issue: all boxes that it held then."""
+    bot = run.settings.bot.id
+    declined: set[str] = set()
+    for marker, label in ((AUDIT_MARKER, AUDIT_LABEL), (NEW_PAPERS_MARKER, NEW_PAPERS_LABEL)):
+        issue = read_standing(run.client, marker, label, bot)
+        if issue is None or issue.open:
+            continue
+        closings = [e for e in run.client.history(issue.number) if e.kind == "closed"]
+        if closings and closings[-1].actor.id != bot:
+            declined |= {key.removeprefix("new:") for key in offered_boxes(issue.body)}
+    return frozenset(declined)
+
+
+def _attempt(run: Run, what: str, do: Callable[[], None]) -> bool:
+    """Do one of several things that do not depend on each other."""
+    try:
+        do()
+    except (GitHubUnavailableError, KdbotError) as error:
+        run.say(f"{what}: {error}")
+        return False
+    return True
