@@ -5,8 +5,9 @@ The importer of whole lists reads the rows; the category is the heading above ea
 
 from collections.abc import Iterable, Iterator
 
+from kdbot.intake.lists.found import ReadmeList
 from kdbot.intake.lists.listed_paper import ListedPaper
-from kdbot.intake.lists.reader import ReadmeList, read_lines
+from kdbot.intake.lists.reader import read_lines
 from kdbot.intake.lists.unified_diff import Hunk, added_to, parse_diff
 from kdbot.intake.markdown import bound_text
 from kdbot.model.finding import Rule, Severity, quote

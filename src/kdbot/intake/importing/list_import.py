@@ -11,15 +11,16 @@ from itertools import pairwise
 
 from kdbot.intake.importing import rules
 from kdbot.intake.importing.decisions import Decisions
+from kdbot.intake.importing.groups import conflicting, group_rows
 from kdbot.intake.importing.merge import PaperMerger
-from kdbot.intake.importing.rows import Row, conflicting, decide, group_rows, read_rows
+from kdbot.intake.importing.rows import Row, decide, read_rows
 from kdbot.intake.importing.sections import read_sections
 from kdbot.intake.importing.venues import (
     read_venues,
     used_venues,
     with_unknown,
 )
-from kdbot.intake.lists.reader import ReadmeList
+from kdbot.intake.lists.found import ReadmeList
 from kdbot.model.finding import Finding, quote
 from kdbot.model.paper import Paper
 from kdbot.model.schema import PaperSchema

@@ -4,7 +4,6 @@ A list's line is read for what a reader sees and where its links lead. HTML that
 (`<a>`, `<img>`, `<br>`, `<ins>`, `<b>`, …) counts as the Markdown it stands for.
 """
 
-import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
+from kdbot.intake.lists.inline_tokens import read_steps
 from kdbot.intake.lists.mended_markdown import mend_markdown
 
 MAX_CHARACTERS = 8_000
@@ -31,10 +31,6 @@ _WRITTEN_OUT = re.compile(
     r"|(?<![\w/-])(?:arxiv\s+preprint\s+)?arxiv[:\s]\s{0,2}(?P<id>[0-9]{4}\.[0-9]{4,5})(?:v[0-9]{1,2})?"
     r"(?![\w.]*\w)(?:\s*\[[a-z.-]{2,12}\])?",
     re.IGNORECASE,
-)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>")
-_ATTRIBUTE = re.compile(
-    r"\b(href|src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]^]{1,100})\]:\s*<?(https?://[^\s<>]+)>?")
 
@@ -126,7 +122,7 @@ def _pieces(tokens: list[Token]) -> Iterator[Piece]:
     style = Piece(kind=PieceKind.TEXT)
     inside: list[Piece] | None = None
     address = ""
-    for name, attributes in (step for token in tokens for step in _steps(token)):
+    for name, attributes in (step for token in tokens for step in read_steps(token)):
         if name in {"a", "/a"}:
             if inside is not None:
                 yield _link(address, inside)
@@ -160,34 +156,6 @@ def _restyled(style: Piece, attribute: str, value: bool) -> Piece:
         emphasis=value if attribute == "emphasis" else style.emphasis,
         inserted=value if attribute == "inserted" else style.inserted,
     )
-
-
-_Step = tuple[str, Mapping[str, str]]
-
-
-def _steps(token: Token) -> Iterator[_Step]:
-    """Bring tokens of Markdown and of HTML to the same steps, named as HTML names its tags."""
-    if token.type == "html_inline":
-        match = _TAG.fullmatch(token.content)
-        if match:
-            yield match[1] + match[2].lower(), _attributes(match[3])
-    elif token.type == "link_open":
-        yield "a", {"href": str(token.attrs.get("href", ""))}
-    elif token.type == "image":
-        yield "img", {"src": str(token.attrs.get("src", "")), "alt": token.content}
-    elif token.type in {"softbreak", "hardbreak"}:
-        yield "br", {}
-    elif token.type in {"text", "code_inline", "text_special"}:
-        yield "", {"text": token.content}
-    elif token.type.endswith(("_open", "_close")):
-        yield ("/" if token.type.endswith("_close") else "") + token.tag, {}
-
-
-def _attributes(text: str) -> dict[str, str]:
-    return {
-        match[1].lower(): html.unescape(match[2] or match[3] or match[4] or "").strip()
-        for match in _ATTRIBUTE.finditer(text)
-    }
 
 
 def _piece(name: str, attributes: Mapping[str, str], style: Piece) -> Piece | None:

@@ -1,6 +1,6 @@
 """The papers in the lines of a README, each with the headings above it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.lists.block import ITEM_LEVEL, BlockKind, ReadmeBlock
@@ -13,76 +13,21 @@ from kdbot.intake.lists.citation_text import (
     strip_prefix,
     venue_in,
 )
+from kdbot.intake.lists.found import ReadmeList, UnreadLine, check_cells, check_line, unread_line
 from kdbot.intake.lists.headings import heading_title, heads_one_paper, is_aside
 from kdbot.intake.lists.inline import Piece, References, parse_inline
 from kdbot.intake.lists.items import read_item
 from kdbot.intake.lists.line_signs import Sign, named_papers, sign_of_item, sign_of_text
 from kdbot.intake.lists.listed_paper import ListedPaper, has_paper_link, is_link, words_of
-from kdbot.intake.lists.mended_markdown import has_stray_blank
 from kdbot.intake.lists.paper_links import names_paper
 from kdbot.intake.lists.rows import names_a_paper, read_columns, read_row
-from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.finding import Finding, quote
 from kdbot.model.venue import Venues
 
-_MAX_QUOTE = 300
 _MIN_TITLE = 3
+_MAX_NOTE = 300
 _IN_PROSE = "it is a sentence, not a list's line"
 _NO_PAPER_LINK = "its link leads to no known site of papers, and neither authors nor year follow"
-
-BLANK_IN_URL = Rule(
-    code="import-blank-in-url",
-    severity=Severity.NOTICE,
-    summary="An address in the source has a blank at its edge or inside.",
-    remedy="Nothing; the blank is left out.",
-)
-CELL_MISSING = Rule(
-    code="import-cell-missing",
-    severity=Severity.NOTICE,
-    summary="A row of the source has fewer cells than its table has columns.",
-    remedy="Nothing; the missing cells count as empty.",
-)
-SECOND_IDENTIFIER = Rule(
-    code="import-second-identifier",
-    severity=Severity.NOTICE,
-    summary="A line of the source names one paper.",
-    remedy="Look whether the line is about two papers; the first identifier is taken.",
-)
-RULES = (BLANK_IN_URL, CELL_MISSING, SECOND_IDENTIFIER)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnreadLine:
-    """A line that looks like a paper and was not understood.
-
-    Attributes:
-        line: its number in the source, counted from 1.
-        text: the line, cut to a few hundred characters.
-        reason: what is missing.
-    """
-
-    line: int
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadmeList:
-    """What an existing list's README says.
-
-    Attributes:
-        papers: one for each place where a paper stands, in the order of the source.
-        unread: lines that look like a paper and were not understood.
-        notes: the sentence below a heading, by the titles from the outermost heading down.
-        sections: headings that are categories even where no paper stands below them.
-        list_title: the only heading of the first level, which names the list itself.
-    """
-
-    papers: tuple[ListedPaper, ...]
-    unread: tuple[UnreadLine, ...]
-    notes: Mapping[tuple[str, ...], str]
-    sections: tuple[tuple[str, ...], ...] = ()
-    list_title: str | None = None
 
 
 def read_lines(
@@ -110,7 +55,7 @@ def read_lines(
     list_title = heading_title(first_level[0].text) if len(first_level) == 1 else None
     return ReadmeList(
         papers=tuple(reader.papers),
-        unread=reader.all_unread(),
+        unread=reader.allunread_line(),
         notes=reader.notes,
         list_title=list_title,
     )
@@ -181,7 +126,7 @@ class _Reader:
             self._keep_each(several, block)
             return
         paper = read_row(cells, block.header, block.line, self.venues)
-        self._keep(paper, block, _missing_cells(block))
+        self._keep(paper, block, check_cells(block))
 
     def _keep_each(self, links: Sequence[Piece], block: ReadmeBlock) -> None:
         for link in links:
@@ -199,9 +144,9 @@ class _Reader:
         if sign is Sign.PAPER:
             self._read_papers(pieces, block)
         elif sign is Sign.PROSE:
-            self.unread.append(_unread(block, _IN_PROSE))
+            self.unread.append(unread_line(block, _IN_PROSE))
         elif sign is Sign.MAYBE:
-            self._doubtful.append((self._section, _unread(block, _NO_PAPER_LINK)))
+            self._doubtful.append((self._section, unread_line(block, _NO_PAPER_LINK)))
         elif self._fresh and not is_item and not any(map(is_link, pieces)):
             self._note(words_of(pieces))
 
@@ -213,14 +158,14 @@ class _Reader:
             return
         self._keep_each(named, block)
 
-    def all_unread(self) -> tuple[UnreadLine, ...]:
+    def allunread_line(self) -> tuple[UnreadLine, ...]:
         """Return what was not understood; a doubtful line counts only among papers."""
         sections = {paper.section for paper in self.papers}
         doubtful = [unread for section, unread in self._doubtful if section in sections]
         return tuple(sorted([*self.unread, *doubtful], key=lambda unread: unread.line))
 
     def _note(self, text: str) -> None:
-        if 20 <= len(text) <= _MAX_QUOTE and self._section:
+        if 20 <= len(text) <= _MAX_NOTE and self._section:
             self.notes.setdefault(self._section, text)
 
     def _keep(self, paper: ListedPaper, block: ReadmeBlock, findings: Sequence[Finding]) -> None:
@@ -228,14 +173,9 @@ class _Reader:
             return
         reason = self._why_not(paper)
         if reason is not None:
-            self.unread.append(_unread(block, reason))
+            self.unread.append(unread_line(block, reason))
             return
-        if has_stray_blank(block.text):
-            message = "An address has a blank at its edge or inside."
-            findings = [*findings, BLANK_IN_URL.finding(message, line=block.line)]
-        if len(arxiv := _arxiv_identifiers(paper)) > 1:
-            message = f"The line names {' and '.join(map(quote, arxiv))}."
-            findings = [*findings, SECOND_IDENTIFIER.finding(message, line=block.line)]
+        findings = [*findings, *check_line(paper, block)]
         self.papers.append(replace(paper, section=self._section, findings=tuple(findings)))
 
     def _titled_by_heading(self, paper: ListedPaper) -> bool:
@@ -266,23 +206,6 @@ class _Reader:
         if not any(map(str.isalnum, paper.title)):
             return "no title was found"
         return None if len(paper.title) >= _MIN_TITLE else "its title has fewer than 3 characters"
-
-
-def _arxiv_identifiers(paper: ListedPaper) -> tuple[str, ...]:
-    found = map(parse_identifier, paper.urls)
-    return tuple(dict.fromkeys(f.canonical or "" for f in found if f.kind is IdentifierKind.ARXIV))
-
-
-def _missing_cells(block: ReadmeBlock) -> list[Finding]:
-    if len(block.cells) >= len(block.header):
-        return []
-    message = f"The row has {len(block.cells)} of {len(block.header)} cells."
-    return [CELL_MISSING.finding(message, line=block.line)]
-
-
-def _unread(block: ReadmeBlock, reason: str) -> UnreadLine:
-    text = " ".join(block.text.split())[:_MAX_QUOTE]
-    return UnreadLine(line=block.line, text=text, reason=reason)
 
 
 def _entries(block: ReadmeBlock, references: References) -> Iterator[tuple[int, str]]:
