@@ -550,10 +550,14 @@ def test_a_row_by_hand_comes_back_as_a_file_that_can_be_created(bot):
     assert link.startswith("https://github.com/alice/demo/new/patch-1/papers?filename=2402.12030")
 
 
+UNREAD = "| [](https://arxiv.org/abs/2402.12030) | | | | |"
+
+
 def test_a_row_that_cannot_be_read_is_named(bot):
-    comment = answer(bot, open_pull(bot, with_row(bot, "| [](https://arxiv.org/abs/2402.12030) | | | | |")))
-    assert "`| [](https://arxiv.org/abs/2402.12030) | | | | |`" in comment or "2402.12030" in comment
+    comment = answer(bot, open_pull(bot, with_row(bot, f"{UNREAD}\n{ROW}")))
     assert "readme-row-not-understood" in comment
+    assert comment.count("was not understood") == 1
+    assert 'title: "Towards Cross-Tokenizer Distillation"' in comment
 
 
 def test_a_row_of_a_paper_that_comes_as_a_file_too_is_no_second_paper(bot):

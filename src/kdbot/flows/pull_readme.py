@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from kdbot.flows.pull_files import ReadmeChange
 from kdbot.github.rules import NEW_README_HOST, README_REGION_EDITED
 from kdbot.intake.lists.unified_diff import DiffLine, Hunk, parse_diff
-from kdbot.intake.readme_diff import parse_readme_diff
+from kdbot.intake.readme_diff import ROW_NOT_UNDERSTOOD, parse_readme_diff
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, quote
-from kdbot.model.proposal import Candidate
+from kdbot.model.proposal import Candidate, Proposal
+from kdbot.model.titles import fold_title
 from kdbot.model.urls import parse_url
 from kdbot.publish.regions import Region, split_regions
 from kdbot.storage.files import README
 
+# A row of a table or an item of a list with something in it; no rule between head and rows.
+_ROW = re.compile(r"(?:\||[-*+] )(?=.*\w)")
 _ADDRESS = re.compile(r"(?:https?:)?//[^\s<>()\[\]\"'`\\]+", re.IGNORECASE)
 
 
@@ -66,8 +69,9 @@ def read_readme_edit(change: ReadmeChange, base: str, collection: Collection) ->
         _as_diff(by_hand), change.text, collection.taxonomy, collection.venues
     )
     told = _region_finding(by_hand, bool(proposal.candidates))
+    unread = _check_unread(by_hand, proposal)
     return ReadmeEdit(
-        candidates=proposal.candidates, findings=(told, *proposal.findings, *findings)
+        candidates=proposal.candidates, findings=(told, *proposal.findings, *unread, *findings)
     )
 
 
@@ -136,6 +140,24 @@ def _region_finding(by_hand: Sequence[_Place], papers: bool) -> Finding:
         fix += " To take a paper off the list, remove its file in `papers/`."
     first = next((p.after for p in by_hand if p.line.mark == "+"), by_hand[0].after)
     return README_REGION_EDITED.finding(message, fix=fix, file=README, line=first)
+
+
+def _check_unread(by_hand: Sequence[_Place], proposal: Proposal) -> Iterator[Finding]:
+    """Name the rows that became no paper and of which the reader says nothing."""
+    said = " ".join(finding.message for finding in proposal.findings)
+    given = [value for candidate in proposal.candidates for value in candidate.given.values()]
+    read = {line for value in given for line in (value.line, *value.item_lines)}
+    titles = {
+        fold_title(str(c.given["title"].value)) for c in proposal.candidates if "title" in c.given
+    }
+    for place in by_hand:
+        text = place.line.text.strip()
+        if place.line.mark != "+" or place.after in read or not _ROW.match(text):
+            continue
+        if quote(text) not in said and not any(title in fold_title(text) for title in titles):
+            yield ROW_NOT_UNDERSTOOD.finding(
+                f"The row {quote(text)} was not understood.", file=README, line=place.after
+            )
 
 
 def _check_hosts(outside: Sequence[str], changed: Sequence[_Place], base: str) -> Iterator[Finding]:

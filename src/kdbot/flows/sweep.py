@@ -1,6 +1,6 @@
 """`kdbot sweep`: heal what an outage, a lost event or a replaced run left undone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from kdbot.flows.accept import accept_issue
@@ -21,11 +21,19 @@ def sweep(run: Run) -> int:
     One that cannot be done does not stop the others.
     """
     items = [item for item in run.client.open_items() if not item.author.bot]
-    pulls = proposed_in_pulls(run.client.pulls, items)
+    pulls = _pulls(run, items)
     failed = 0
     for item in items:
         failed += not _attempt(run, item.number, partial(_do, run, item, pulls))
     return 1 if failed else 0
+
+
+def _pulls(run: Run, items: Sequence[Item]) -> tuple[OpenProposal, ...]:
+    try:
+        return proposed_in_pulls(run.client.pulls, items)
+    except (GitHubUnavailableError, ItemGoneError) as error:
+        run.say(f"issues are not held against pull requests: {error}")
+        return ()
 
 
 def _do(run: Run, item: Item, pulls: tuple[OpenProposal, ...]) -> None:

@@ -1,0 +1,106 @@
+"""The nightly sweep: what an outage, a lost event or a replaced run left undone."""
+
+from __future__ import annotations
+
+import pytest
+
+from kdbot.flows.issue import review_issue
+from kdbot.flows.pull_request import review_pull_request
+from kdbot.flows.sweep import sweep
+from kdbot.github.labels import LABELS
+from tests.flows.sample_list import form
+
+FILE = "papers/2402.12030.yaml"
+RECORD = """\
+title: "Towards Cross-Tokenizer Distillation"
+arxiv: "2402.12030"
+date: 2024-02
+categories:
+  - methods/labeling
+"""
+
+
+@pytest.fixture(autouse=True)
+def _labels(bot):
+    for label in LABELS:
+        bot.world.create_label(label.name)
+
+
+def other(number):
+    return RECORD.replace("2402.12030", f"2402.{number:05}").replace("Towards", f"{number} Towards")
+
+
+def test_F19_every_open_proposal_is_reviewed_and_a_second_sweep_writes_nothing(bot):
+    issue = bot.world.open_issue("alice", "New paper", form("2402.20001", "Another Paper"))
+    pull = bot.world.open_pull("bob", "Add", files={FILE: RECORD})
+    assert sweep(bot.run()) == 0
+    assert bot.labels(issue) == bot.labels(pull) == {"ready"}
+    assert [s.state for s in bot.world.statuses] == ["success"]
+    bot.server.forget_log()
+    assert sweep(bot.run()) == 0
+    assert bot.server.writes == []
+
+
+def test_F05_an_issue_younger_than_a_pull_request_of_its_paper_is_a_duplicate_of_it(bot):
+    pull = bot.world.open_pull("bob", "Add", files={FILE: RECORD})
+    issue = bot.world.open_issue("alice", "New paper", form())
+    review_issue(bot.run(), issue.number)
+    assert bot.labels(issue) == {"ready"}
+    assert sweep(bot.run()) == 0
+    assert bot.labels(issue) == {"duplicate"}
+    assert f"#{pull.number}" in bot.comments(issue)[0]
+    assert bot.labels(pull) == {"ready"}
+
+
+def test_F05_a_pull_request_younger_than_an_issue_of_its_paper_is_a_duplicate_of_it(bot):
+    issue = bot.world.open_issue("alice", "New paper", form())
+    pull = bot.world.open_pull("bob", "Add", files={FILE: RECORD})
+    assert sweep(bot.run()) == 0
+    assert bot.labels(issue) == {"ready"}
+    assert bot.labels(pull) == {"duplicate"}
+    assert (issue.state, pull.state) == ("open", "open")
+
+
+def test_bots_closed_and_locked_items_are_left_alone(bot):
+    bot.world.open_pull("dependabot[bot]", "Bump", files={"x": "y"}, branch="a")
+    closed = bot.world.open_pull("bob", "Add", files={FILE: RECORD}, branch="b")
+    bot.world.close(closed, "bob")
+    locked = bot.world.open_pull("bob", "Add", files={FILE: RECORD}, branch="c")
+    bot.world.lock(locked, "kd")
+    bot.server.forget_log()
+    assert sweep(bot.run()) == 0
+    assert bot.server.writes == []
+
+
+def test_F16_one_that_fails_does_not_stop_the_others(bot):
+    first = bot.world.open_pull("bob", "Add", files={FILE: RECORD}, branch="a")
+    second = bot.world.open_pull("eve", "Add", files={"papers/2402.20002.yaml": other(20002)})
+    bot.server.faults.fail(
+        at_request=1,
+        times=99,
+        matches=lambda request: request.path.endswith(f"/pulls/{first.number}"),
+    )
+    assert sweep(bot.run()) == 0
+    assert bot.comments(first) == []
+    assert bot.labels(second) == {"ready"}
+
+
+def test_pull_requests_that_cannot_be_listed_do_not_stop_the_issues(bot):
+    issue = bot.world.open_issue("alice", "New paper", form("2402.20001", "Another Paper"))
+    bot.world.open_pull("bob", "Add", files={FILE: RECORD})
+    bot.server.faults.fail(at_request=1, times=99, matches=lambda request: "/files" in request.path)
+    assert sweep(bot.run()) == 0
+    assert bot.labels(issue) == {"ready"}
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_F20_a_review_that_was_cut_off_is_completed(bot, k):
+    pull = bot.world.open_pull("bob", "Add", files={FILE: RECORD})
+    bot.server.faults.fail(at_write=k, times=9)
+    with pytest.raises(Exception, match="GitHub"):
+        review_pull_request(bot.run(), pull.number)
+    bot.server.faults.clear()
+    assert sweep(bot.run()) == 0
+    assert len(bot.comments(pull)) == 1
+    assert bot.labels(pull) == {"ready"}
+    assert [s.state for s in bot.world.statuses] == ["success"]
