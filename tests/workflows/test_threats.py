@@ -1,0 +1,359 @@
+"""What no workflow file may hold, and what each must: read from all of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.workflows.workflow_file import load_workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / ".github" / "workflows"
+TEXTS = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.y*ml"))}
+WORKFLOWS = {name: load_workflow(text) for name, text in TEXTS.items()}
+
+# Triggers whose runs hold a token that writes, or start from what a stranger wrote.
+PRIVILEGED = {"issues", "issue_comment", "pull_request_target", "workflow_run", "schedule", "push",
+              "workflow_dispatch", "workflow_call"}  # fmt: skip
+
+# What each job may do, and nothing else. A grant is added here when it is added there.
+ALLOWED = {
+    "ci.yml": {
+        "scope": {"contents": "read"},
+        "validate": {"contents": "read"},
+        "tests": {"contents": "read"},
+        "fresh": {"contents": "read"},
+    },
+    "issue.yml": {
+        "review": {"contents": "read", "issues": "write"},
+        "accept": {"contents": "write", "issues": "write", "pull-requests": "write"},
+        "tick": {"contents": "write", "issues": "write", "pull-requests": "write"},
+    },
+    "pull-request.yml": {
+        "review": {
+            "contents": "read",
+            "issues": "read",
+            "pull-requests": "write",
+            "statuses": "write",
+        },
+    },
+    "publish.yml": {"publish": {"contents": "write", "pull-requests": "write"}},
+    "sweep.yml": {
+        "sweep": {
+            "contents": "write",
+            "issues": "write",
+            "pull-requests": "write",
+            "statuses": "write",
+        },
+    },
+    "weekly.yml": {
+        "probe": {"contents": "read"},
+        "report": {"contents": "write", "issues": "write", "pull-requests": "write"},
+    },
+    "pages.yml": {"deploy": {"contents": "read", "pages": "write", "id-token": "write"}},
+}
+PAGE = ALLOWED["pages.yml"]["deploy"]
+
+
+def jobs() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for name, workflow in WORKFLOWS.items():
+        for job, data in workflow["jobs"].items():
+            yield name, job, data
+
+
+def steps() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for name, job, data in jobs():
+        for step in data.get("steps", []):
+            yield name, job, step
+
+
+def triggers(name: str) -> set[str]:
+    on = WORKFLOWS[name]["on"]
+    return {on} if isinstance(on, str) else set(on)
+
+
+def checkouts() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for name, job, step in steps():
+        if str(step.get("uses", "")).startswith("actions/checkout@"):
+            yield name, job, step.get("with", {})
+
+
+def every_workflow(ids: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("name", [pytest.param(n, id=f"{ids}-{n}") for n in TEXTS])
+
+
+def test_the_workflows_of_the_design_are_there() -> None:
+    assert {"ci.yml", "issue.yml", "pull-request.yml", "publish.yml", "sweep.yml"} <= set(TEXTS)
+
+
+@every_workflow("A01")
+def test_A01_no_privileged_workflow_takes_up_anything_of_a_head(name: str) -> None:
+    if not triggers(name) & PRIVILEGED:
+        return
+    unsafe = re.compile(
+        r"refs/pull|pull/.*/(?:head|merge)|gh +pr +checkout|allow-unsafe-pr-checkout"
+        r"|workflow_run\.head|\.head\.(?:ref|sha|repo)|github\.head_ref|git +fetch"
+    )
+    # `ci.yml` runs without secrets for `pull_request`; what it reads of the event is the base.
+    lines = [line for line in TEXTS[name].splitlines() if not line.lstrip().startswith("#")]
+    assert [line for line in lines if unsafe.search(line)] == []
+
+
+def test_A01_a_checkout_names_no_other_repository_and_no_ref_of_a_stranger() -> None:
+    refs = {str(given.get("ref")) for _, _, given in checkouts() if "ref" in given}
+    assert refs <= {"${{ github.event.repository.default_branch }}"}
+    assert not [given for _, _, given in checkouts() if "repository" in given]
+
+
+def test_A01_pull_requests_of_strangers_start_one_privileged_workflow() -> None:
+    assert [name for name in TEXTS if "pull_request_target" in triggers(name)] == [
+        "pull-request.yml"
+    ]
+
+
+def test_A02_A03_no_expression_stands_inside_a_command() -> None:
+    for name, job, step in steps():
+        for key in ("run", "script"):
+            text = str(step.get(key, "")) + str(step.get("with", {}).get(key, ""))
+            assert "${{" not in text, f"{name} {job}: {key}"
+
+
+def test_A02_what_goes_into_an_environment_is_no_text_of_a_stranger() -> None:
+    known = {
+        "${{ github.token }}",
+        "${{ vars.KDBOT_ENABLED }}",
+        "${{ matrix.part }}",
+        "${{ github.event.pull_request.base.sha || github.event.before }}",
+    }
+    for name, job, step in steps():
+        for variable, value in step.get("env", {}).items():
+            if "${{" in str(value):
+                assert value in known, f"{name} {job}: {variable}"
+
+
+@every_workflow("A04")
+def test_A04_every_job_has_exactly_the_permissions_that_are_listed_here(name: str) -> None:
+    workflow = WORKFLOWS[name]
+    assert workflow["permissions"] == {}
+    for job, data in workflow["jobs"].items():
+        if data.get("uses") == "./.github/workflows/pages.yml":
+            assert data["permissions"] == PAGE
+        else:
+            assert data["permissions"] == ALLOWED[name][job], f"{name} {job}"
+
+
+@every_workflow("A04")
+def test_A04_every_grant_says_what_it_is_for(name: str) -> None:
+    grants = re.findall(r"^ +[a-z-]+: (?:read|write)\b(.*)$", TEXTS[name], re.MULTILINE)
+    assert grants
+    assert all(re.match(r" # .+", reason) for reason in grants)
+
+
+@every_workflow("A05")
+def test_A05_every_action_is_pinned_by_commit_with_its_version_beside(name: str) -> None:
+    for line in TEXTS[name].splitlines():
+        if match := re.match(r" *-? *uses: *(\S+)(.*)", line):
+            local = match[1].startswith("./")
+            pinned = re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", match[1])
+            assert local or (pinned and re.match(r" # v\d+\.\d+\.\d+$", match[2])), line
+
+
+def test_A05_one_action_has_one_version_everywhere() -> None:
+    used = {
+        tuple(str(step["uses"]).split("@"))
+        for _, _, step in steps()
+        if "@" in str(step.get("uses", ""))
+    }
+    assert len({action for action, _ in used}) == len(used)
+
+
+def test_A06_no_checkout_leaves_its_credential_behind() -> None:
+    found = list(checkouts())
+    assert found
+    for name, job, given in found:
+        assert given.get("persist-credentials") is False, f"{name} {job}"
+
+
+@every_workflow("A07")
+def test_A07_nothing_is_cached(name: str) -> None:
+    assert not re.search(r"actions/cache|^ *cache(?:-[a-z-]+)?:", TEXTS[name], re.MULTILINE)
+
+
+@every_workflow("A08")
+def test_A08_nobody_is_known_by_the_name_of_who_acted(name: str) -> None:
+    assert not re.search(r"github\.(?:actor|triggering_actor)|sender\.login", TEXTS[name])
+
+
+def test_A08_F17_accounts_are_compared_by_their_id_in_the_code() -> None:
+    sources = (ROOT / "src" / "kdbot" / "github").glob("*.py")
+    compared = re.compile(r"\.login\s*[!=]=|[!=]=\s*[\w.]*\.login")
+    kept = [path.name for path in sources if compared.search(path.read_text("utf-8"))]
+    assert kept in ([], ["client.py"])
+
+
+@every_workflow("A09")
+def test_A09_no_workflow_starts_from_another_ones_artifacts(name: str) -> None:
+    assert "workflow_run" not in triggers(name)
+    assert "repository_dispatch" not in triggers(name)
+
+
+@every_workflow("A10")
+def test_A10_a_schedule_does_not_run_in_forks(name: str) -> None:
+    if "schedule" not in triggers(name):
+        return
+    for job, data in WORKFLOWS[name]["jobs"].items():
+        needs = data.get("needs")
+        assert needs or "github.event.repository.fork" in str(data.get("if")), job
+
+
+@every_workflow("A12")
+def test_A12_nothing_is_written_to_the_environment_of_later_steps(name: str) -> None:
+    assert not re.search(r"GITHUB_ENV|GITHUB_PATH|set-env|add-path", TEXTS[name])
+
+
+def test_A12_A13_the_bot_writes_to_no_file_of_the_runner() -> None:
+    for path in (ROOT / "src").rglob("*.py"):
+        text = path.read_text("utf-8")
+        assert not re.search(r"GITHUB_(?:ENV|PATH|OUTPUT|STATE)\b", text), path.name
+
+
+def test_A13_an_output_of_a_step_holds_words_of_ours_alone() -> None:
+    for name, job, step in steps():
+        for line in str(step.get("run", "")).splitlines():
+            if "GITHUB_OUTPUT" in line:
+                words = re.search(r"echo [a-z-]+=[a-z]+ >> \"\$GITHUB_OUTPUT\"", line)
+                assert words, f"{name} {job}: {line}"
+
+
+@every_workflow("A15")
+def test_A15_everything_is_installed_from_hashed_locks(name: str) -> None:
+    for _, _, step in steps():
+        command = str(step.get("run", ""))
+        assert not re.search(r"\b(?:pip|uv|npm|npx|pipx|curl|wget)\b", command), name
+
+
+def test_A15_the_locks_are_hashed_and_the_installer_asks_for_it() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for command in re.findall(r"pip (?:sync|install)(?:.*\\\n)*.*", makefile):
+        assert "--require-hashes" in command or "--no-deps" in command
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        lines = lock.read_text("utf-8").splitlines()
+        pins = [line for line in lines if re.match(r"[A-Za-z0-9]", line)]
+        assert pins
+        assert all("==" in line and line.endswith("\\") for line in pins), lock.name
+
+
+def test_E08_a_token_is_handed_to_the_one_step_that_needs_it() -> None:
+    for name, job, data in jobs():
+        assert "env" not in data, f"{name} {job}"
+        holders = [s for s in data.get("steps", []) if "github.token" in json.dumps(s)]
+        for step in holders:
+            assert re.fullmatch(
+                r"\.venv/bin/kdbot (?:act|sweep|weekly)(?: .*)?", str(step["run"]).strip()
+            ), f"{name} {job}"
+    assert not [name for name, text in TEXTS.items() if "secrets." in text]
+
+
+# F: order and races
+
+
+def groups(name: str) -> dict[str, Any]:
+    found = {}
+    for job, data in WORKFLOWS[name]["jobs"].items():
+        if "concurrency" in data:
+            found[job] = data["concurrency"]
+    return found
+
+
+WRITERS = [
+    (name, job)
+    for name, allowed in ALLOWED.items()
+    for job, scopes in allowed.items()
+    if scopes.get("contents") == "write" and job in WORKFLOWS.get(name, {}).get("jobs", {})
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "job"), [pytest.param(*w, id=f"F12-{'-'.join(w)}") for w in WRITERS]
+)
+def test_F12_F19_all_that_write_to_the_branch_wait_for_each_other(name: str, job: str) -> None:
+    assert groups(name)[job] == {"group": "kdbot-main", "cancel-in-progress": False}
+
+
+@pytest.mark.parametrize("name", ["issue.yml", "pull-request.yml"])
+def test_F19_reviews_of_one_item_wait_for_each_other_job_by_job(name: str) -> None:
+    group = groups(name)["review"]
+    assert group["group"].startswith("kdbot-item-${{ github.event.")
+    assert group["cancel-in-progress"] is False
+    # A group of the whole workflow would be entered by events that start no job.
+    assert "concurrency" not in WORKFLOWS[name]
+
+
+@every_workflow("F19")
+def test_F19_no_run_is_kept_in_a_queue_that_act_does_not_know(name: str) -> None:
+    assert "queue:" not in TEXTS[name]
+
+
+@every_workflow("F21")
+def test_F21_a_schedule_is_at_an_odd_minute_and_can_be_started_by_hand(name: str) -> None:
+    on = WORKFLOWS[name]["on"]
+    if "schedule" not in triggers(name):
+        return
+    assert "workflow_dispatch" in on
+    for entry in on["schedule"]:
+        minute = entry["cron"].split()[0]
+        assert minute.isdigit()
+        assert int(minute) % 15 != 0
+
+
+@every_workflow("F21")
+def test_every_job_comes_to_an_end_by_itself(name: str) -> None:
+    for data in WORKFLOWS[name]["jobs"].values():
+        assert "uses" in data or data["timeout-minutes"] <= 120
+
+
+@every_workflow("kill-switch")
+def test_the_kill_switch_reaches_every_run_that_writes(name: str) -> None:
+    for data in WORKFLOWS[name]["jobs"].values():
+        for step in data.get("steps", []):
+            if "GITHUB_TOKEN" in step.get("env", {}):
+                assert step["env"]["KDBOT_ENABLED"] == "${{ vars.KDBOT_ENABLED }}"
+
+
+def test_F22_what_follows_a_push_of_the_bot_happens_in_the_same_run() -> None:
+    """A push with the job's own token starts no workflow, so the page is called, not awaited."""
+    page = WORKFLOWS["publish.yml"]["jobs"]["page"]
+    assert (page["needs"], page["uses"]) == ("publish", "./.github/workflows/pages.yml")
+
+
+@pytest.mark.parametrize(
+    ("name", "event", "types"),
+    [
+        (
+            "pull-request.yml",
+            "pull_request_target",
+            ["opened", "synchronize", "reopened", "edited"],
+        ),
+        ("pull-request.yml", "issue_comment", ["created"]),
+        ("issue.yml", "issue_comment", ["created"]),
+    ],
+)
+def test_F09_workflows_start_from_the_events_of_the_design(
+    name: str, event: str, types: list[str]
+) -> None:
+    assert WORKFLOWS[name]["on"][event]["types"] == types
+
+
+def test_F11_a_comment_of_a_bot_starts_no_job() -> None:
+    for name in TEXTS:
+        if "issue_comment" in triggers(name):
+            condition = WORKFLOWS[name]["jobs"]["review"]["if"]
+            assert "github.event.comment.user.type != 'Bot'" in condition
+            assert "startsWith(github.event.comment.body, '/recheck')" in condition
