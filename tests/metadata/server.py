@@ -24,6 +24,7 @@ _SERVICES = {
     "dblp": "/search/publ/api",
     "openreview": "/notes",
     "huggingface": "/api/papers/",
+    "wayback": "/wayback/available",
 }
 _FEED = """<?xml version='1.0' encoding='UTF-8'?>
 <feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" \
@@ -41,9 +42,10 @@ _ERROR = """  <entry>
   </entry>
 """
 _UNKNOWN = {
-    # Where others answer 404, these two answer with an empty list.
+    # Where others answer 404, these answer with an empty list.
     "dblp": {"result": {"status": {"@code": "200"}, "hits": {"@total": "0", "@sent": "0"}}},
     "openreview": {"notes": [], "count": 0},
+    "wayback": {"archived_snapshots": {}},
 }
 _WELL_FORMED = re.compile(r"(?:[0-9]{4}\.[0-9]{4,5}|[a-z.-]+/[0-9]{7})(?:v[0-9]+)?")
 
@@ -94,6 +96,7 @@ class MetadataServer:
 
     def __init__(self) -> None:
         self.entries: dict[str, str] = {}
+        self.found: list[str] = []
         self.answers: dict[tuple[str, str], Any] = {}
         self.faults: defaultdict[str, deque[Answer | Callable[[Answer], Answer]]] = defaultdict(
             deque
@@ -108,6 +111,11 @@ class MetadataServer:
     def knows(self, identifier: str, title: str = "A Title", **parts: str) -> None:
         """Let arXiv know a paper."""
         self.entries[identifier] = atom_entry(identifier, title, **parts)
+
+    def finds(self, identifier: str, title: str, **parts: str) -> None:
+        """Let arXiv know a paper that a search finds, newer than those before."""
+        self.knows(identifier, title, **parts)
+        self.found.insert(0, identifier)
 
     def count(self, service: str) -> int:
         """Count the questions to a service."""
@@ -133,11 +141,14 @@ class MetadataServer:
             "dblp": lambda: call.query.get("q", ""),
             "openreview": lambda: call.query.get("forum", ""),
             "huggingface": lambda: unquote(call.path).removeprefix("/api/papers/"),
+            "wayback": lambda: call.query.get("url", ""),
         }[call.service]()
         found = self.answers.get((call.service, key), _UNKNOWN.get(call.service))
         return _json({"error": "not found"}, 404) if found is None else _json(found)
 
     def _atom(self, query: Mapping[str, str]) -> Answer:
+        if "search_query" in query:
+            return self._feed([self.entries[one] for one in self.found], query)
         wanted = query.get("id_list", "").split(",")
         bad = next((one for one in wanted if self._is_rejected(one)), None)
         if bad is not None:
@@ -145,7 +156,9 @@ class MetadataServer:
                 return Answer(400, b"Bad Request")
             error = _FEED.format(page=1, total=1, entries=_ERROR.format(id=bad))
             return Answer(400, error.encode())
-        known = [self.entries[one] for one in wanted if one in self.entries]
+        return self._feed([self.entries[one] for one in wanted if one in self.entries], query)
+
+    def _feed(self, known: list[str], query: Mapping[str, str]) -> Answer:
         page = int(query.get("max_results", "10"))
         feed = _FEED.format(page=page, total=len(known), entries="".join(known[:page]))
         return Answer(200, feed.encode(), {"Content-Type": "application/atom+xml"})
