@@ -1,0 +1,55 @@
+"""The documents for people: what they show is true, and what they link to is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kdbot.flows.checked_list import check_files
+from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, STATES
+from kdbot.model.finding import has_errors
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = ["CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md"]
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_relative_link_leads_to_a_file(name):
+    text = (ROOT / name).read_text("utf-8")
+    for target in re.findall(r"\]\(((?!https?:|\.\./\.\./|#)[^)]+)\)", text):
+        assert (ROOT / target.partition("#")[0]).exists(), target
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_link_to_a_form_names_one_that_is_there(name):
+    text = (ROOT / name).read_text("utf-8")
+    for form in re.findall(r"issues/new\?template=([\w.-]+)", text):
+        assert (ROOT / ".github" / "ISSUE_TEMPLATE" / form).is_file(), form
+
+
+def test_the_paper_that_is_shown_is_as_the_list_asks_for(tmp_path):
+    record = re.search(r"```yaml\n(.*?)```", CONTRIBUTING, re.DOTALL)[1]
+    path = tmp_path / "2306.08543.yaml"
+    path.write_text(record)
+    assert not has_errors(check_files(ROOT, [path]))
+
+
+def test_every_label_of_the_bots_is_explained():
+    for label in STATES | {COULD_NOT_CHECK, ACCEPTED, ADDED}:
+        assert f"`{label}`" in CONTRIBUTING
+
+
+def test_every_command_that_is_shown_is_a_target_of_make():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for target in re.findall(r"^\$ make ([a-z-]+)", CONTRIBUTING, re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_owners_are_named_for_what_decides_about_the_list():
+    owned = (ROOT / ".github" / "CODEOWNERS").read_text("utf-8")
+    for folder in ("/.github/", "/schema/", "/src/", "/requirements/"):
+        assert re.search(rf"^{folder} +@", owned, re.MULTILINE)
+    assert "papers/" not in re.sub(r"^#.*$", "", owned, flags=re.MULTILINE)
