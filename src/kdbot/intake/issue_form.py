@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from markdown_it.token import Token
 
@@ -11,6 +12,7 @@ from kdbot.model.form import PAPER_FIELD, REMARKS_FIELD, FormFields, FormInput, 
 
 _EMPTY = frozenset({"", "no response", "none", "n a", "null", "keine antwort", "无"})
 _MAX_ROUNDS = 4
+_MAX_HEADINGS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ def parse_issue_form(text: str, form: FormFields) -> FormAnswers | None:
         text: the body within the bounds, with the line feed as its only line break.
         form: the questions of the forms.
     """
-    if "###" not in text:
+    if not _may_be_form(text):
         return None
     lines, headings = _headings(text, form)
     found = {fold_label(heading.text) for heading in headings}
@@ -56,6 +58,12 @@ def parse_issue_form(text: str, form: FormFields) -> FormAnswers | None:
     if len(fields) < 2 or not fields & {PAPER_FIELD, "title"}:
         return None
     return _answers(lines, headings, labels, correction=False)
+
+
+def _may_be_form(text: str) -> bool:
+    """Tell cheaply whether two lines look like headings of different names."""
+    lines = (line for line in text.split("\n") if line.lstrip().startswith("###"))
+    return len(set(islice(lines, _MAX_HEADINGS))) > 1
 
 
 def _headings(text: str, form: FormFields) -> tuple[list[str], list[_Heading]]:

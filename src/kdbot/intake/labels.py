@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from types import MappingProxyType
 
 from kdbot.intake.lines import Line, cut_line
@@ -82,6 +83,7 @@ _LEAD = frozenset({"our", "the", "official", "this", "my", "new", "and", "a"})
 _SEPARATORS = ",;|·•(["
 _BRACKETS = {"(": ")", "[": "]"}
 _LONGEST = 44
+_MAX_COLONS = 60
 
 
 def fold_label(text: str) -> str:
@@ -113,7 +115,7 @@ def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
     text = line.text
     start = closed = 0
     field: str | None = None
-    for colon in _colons(line):
+    for colon in islice(_colons(line), _MAX_COLONS):
         if closed and closed < colon:
             yield field, cut_line(line, start, closed)
             field, start, closed = None, closed, 0

@@ -1,8 +1,11 @@
 """Lines of text with what stands behind them: addresses and emphasis."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+
+_BLANKS = re.compile(r"[^\S\n]+")
 
 
 class BlockKind(StrEnum):
@@ -64,10 +67,10 @@ class Block:
 
 
 def split_lines(spans: Iterable[Span]) -> Iterator[Line]:
-    """Cut spans at their line breaks; empty lines are left out."""
+    """Cut spans at their line breaks; empty lines are left out, runs of blanks become one."""
     current: list[Span] = []
     for span in spans:
-        head, *rest = span.text.split("\n")
+        head, *rest = _BLANKS.sub(" ", span.text).split("\n")
         if head:
             current.append(span.saying(head))
         for part in rest:

@@ -17,8 +17,10 @@ from kdbot.intake.lines import Block, BlockKind, Line, Span, split_lines
 MAX_CHARACTERS = 20_000
 MAX_LINES = 2_000
 _MAX_NESTING = 12
-# Matching an HTML tag or a comment looks ahead to the end of the text from each `<`.
+# Matching a tag or a link looks ahead to the end of the text from each `<` and each `[`; no
+# proposal that is read to its end has so many.
 _MAX_TAG_STARTS = 400
+_MAX_BRACKETS = 1_000
 
 _BREAKS = str.maketrans(dict.fromkeys("\r\u0085\u2028\u2029", "\n") | dict.fromkeys("\v\f\0", " "))
 _RULES = (
@@ -65,6 +67,8 @@ def parse_tokens(text: str) -> list[Token]:
     parser.enable(list(_RULES))
     if text.count("<") > _MAX_TAG_STARTS:
         parser.disable("html_inline")
+    if text.count("[") > _MAX_BRACKETS:
+        parser.disable(["image", "link", "reference"])
     # Addresses stay as they were written: they are quoted back to their author.
     parser.normalizeLink = _as_written  # type: ignore[method-assign]
     return parser.parse(text)

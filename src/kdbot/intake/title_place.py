@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from kdbot.intake.lines import Line
 from kdbot.intake.links import Link
@@ -49,6 +50,7 @@ _AUTHORS_FIRST = re.compile(
     r"^(?:[^\W\d_][\w'’-]+, (?:[^\W\d_]\.[ -]?)+,? ?(?:and |& )?)+(?:et al\.)?(?:\(\d{4}\))?[.:] *"
 )
 _MOST = 600
+_MAX_TITLES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +99,11 @@ def marked_ranges(line: Line) -> Iterator[tuple[int, int]]:
 def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
     """Return titles between quotes, in bold, or behind *the paper*, in their order."""
     text = line.text
-    found = [*quoted_titles(text), *_bold_titles(line)]
-    for match in _NAMED.finditer(text):
+    found = [
+        *islice(quoted_titles(text), _MAX_TITLES),
+        *islice(_bold_titles(line), _MAX_TITLES),
+    ]
+    for match in islice(_NAMED.finditer(text), _MAX_TITLES):
         title = _run_of_title(text[match.end() :])
         if title and not any(
             p.start <= match.end() + len(title) and title[:20] in p.title for p in found
