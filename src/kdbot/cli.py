@@ -9,7 +9,9 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+from kdbot.model.command_line import COMMANDS, ROOT, Argument
 from kdbot.model.errors import KdbotError
 
 
@@ -19,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: nothing wrong; 1: there are findings of severity error, or something is stale; 2: the call
     or the configuration is wrong.
     """
-    options = _parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
@@ -35,92 +37,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
     parser = argparse.ArgumentParser(
         prog="kdbot", description="Keep a curated list of papers.", allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"kdbot {version('kdbot')}")
-    parser.add_argument(
-        "--root", type=Path, metavar="DIR", help="the list (default: the one around this folder)"
-    )
+    _add_argument(parser, ROOT)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    def add(name: str, run: Callable[[argparse.Namespace], int], says: str) -> _Parser:
-        command = commands.add_parser(name, help=says, description=says, allow_abbrev=False)
-        command.set_defaults(command=run)
-        return command
-
-    validate = add("validate", _validate, "check all papers, or the given files against all")
-    validate.add_argument("files", nargs="*", type=Path, metavar="FILE")
-    _add_format(validate, "text", "json", "github")
-
-    build = add("build", _build, "regenerate every derived file")
-    build.add_argument(
-        "--check", action="store_true", help="write nothing; show what is stale and exit 1"
-    )
-
-    propose = add("propose", _propose, "answer an issue's text as the bot would")
-    propose.add_argument("file", metavar="FILE", help="the text, in Markdown; - for standard input")
-    propose.add_argument("--title", default="", metavar="T", help="the issue's title")
-    propose.add_argument("--diff", action="store_true", help="the text is a diff of a README")
-    _add_format(propose, "comment", "json", "yaml")
-    propose.add_argument("--online", action="store_true", help="ask the metadata services too")
-    propose.add_argument("--write", action="store_true", help="save the files of what is ready")
-
-    identify = add("identify", _identify, "name the identifier in each line")
-    identify.add_argument("texts", nargs="*", metavar="TEXT", help="default: standard input")
-
-    links = add("links", _links, "check the links of the list, of paper files or of a plain list")
-    links.add_argument("files", nargs="*", type=Path, metavar="FILE")
-    _add_format(links, "text", "json", "markdown")
-    links.add_argument("--urls", metavar="FILE", help="a URL a line; - for standard input")
-    links.add_argument("--timeout", type=float, default=15.0, metavar="S", help="of one attempt")
-    links.add_argument("--concurrency", type=int, default=128, metavar="N")
-    links.add_argument("--cache", type=Path, metavar="FILE", help="what earlier runs found")
-    links.add_argument("--cache-age", type=float, default=86_400.0, metavar="S")
-    links.add_argument("--shard", metavar="I/N", help="look at one part of N alone")
-    links.add_argument("--allow-address", action="append", default=[], metavar="CIDR")
-    links.add_argument(
-        "--without-arxiv", action="store_true", help="leave its pages to who asks its metadata"
-    )
-
-    enrich = add("enrich", _enrich, "fill the records from metadata services, list what differs")
-    enrich.add_argument("files", nargs="*", type=Path, metavar="FILE")
-    enrich.add_argument("--check", action="store_true", help="write nothing; exit 1 if it would")
-
-    imports = add("import", _import, "turn an existing list's Markdown into paper files")
-    imports.add_argument("source", type=Path, metavar="README.md")
-    imports.add_argument("--out", type=Path, default=Path(), metavar="DIR")
-    imports.add_argument("--decisions", type=Path, metavar="FILE", help="what a person decided")
-    _add_format(imports, "text", "json")
-
-    act = add("act", _act, "do what the event of this GitHub Actions run asks for")
-    _add_dry_run(act)
-    sweep = add("sweep", _sweep, "review every open proposal again, complete the accepted ones")
-    _add_dry_run(sweep)
-    weekly = add("weekly", _weekly, "audit the list, commit what was found and put it in one issue")
-    weekly.add_argument(
-        "--links",
-        action="append",
-        type=Path,
-        metavar="PATH",
-        help="what `links --format json` found, a file or a folder of them; default: ask now",
-    )
-    _add_dry_run(weekly)
-    setup = add("setup", _setup, "create and mend the repository's labels")
-    _add_dry_run(setup)
+    for command in COMMANDS:
+        added = commands.add_parser(
+            command.name, help=command.says, description=command.says, allow_abbrev=False
+        )
+        added.set_defaults(command=_RUN[command.name])
+        for argument in command.arguments:
+            _add_argument(added, argument)
     return parser
 
 
-_Parser = argparse.ArgumentParser
-
-
-def _add_format(command: _Parser, *formats: str) -> None:
-    command.add_argument("--format", choices=formats, default=formats[0])
-
-
-def _add_dry_run(command: _Parser) -> None:
-    command.add_argument("--dry-run", action="store_true", help="say what would be written")
+def _add_argument(parser: argparse.ArgumentParser, argument: Argument) -> None:
+    if argument.is_flag:
+        parser.add_argument(argument.name, action="store_true", help=argument.says)
+        return
+    more: dict[str, Any] = {"help": argument.says, "default": argument.default}
+    more |= {"choices": argument.choices} if argument.choices else {"type": argument.read}
+    if argument.metavar:
+        more["metavar"] = argument.metavar
+    if argument.many:
+        more |= {"action": "append"} if argument.is_option else {"nargs": "*"}
+    parser.add_argument(argument.name, **more)
 
 
 def _root(options: argparse.Namespace) -> Path:
@@ -184,7 +129,7 @@ def _links(options: argparse.Namespace) -> int:
         cache=options.cache,
         cache_age=options.cache_age,
         shard=options.shard,
-        allow_address=options.allow_address,
+        allow_address=options.allow_address or (),
         repository=settings.repository if settings else os.environ.get("GITHUB_REPOSITORY"),
         services=settings.services if settings else None,
         judge_arxiv=(lambda _papers: ()) if options.without_arxiv else None,
@@ -201,6 +146,26 @@ def _import(options: argparse.Namespace) -> int:
     from kdbot.flows import importing
 
     return importing.run(options.source, options.out, options.decisions, options.format)
+
+
+def _init(options: argparse.Namespace) -> int:
+    from kdbot.flows.initialize import Wishes, initialize
+
+    wishes = Wishes(
+        source=getattr(options, "from"),
+        title=options.title,
+        repository=options.repository,
+        categories=tuple(options.category or ()),
+        bot=options.bot,
+    )
+    is_at_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    return initialize(options.folder, wishes, _ask if is_at_terminal else None)
+
+
+def _ask(question: str) -> str:
+    # Results go to stdout; a question is none.
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline()
 
 
 def _act(options: argparse.Namespace) -> int:
@@ -242,3 +207,19 @@ def _input(name: str) -> str:
     except OSError as error:
         raise KdbotError(f"cannot be read: {error.strerror}", where=name) from error
     return data.decode("utf-8", "replace")
+
+
+_RUN: dict[str, Callable[[argparse.Namespace], int]] = {
+    "validate": _validate,
+    "build": _build,
+    "propose": _propose,
+    "identify": _identify,
+    "links": _links,
+    "enrich": _enrich,
+    "import": _import,
+    "init": _init,
+    "act": _act,
+    "sweep": _sweep,
+    "weekly": _weekly,
+    "setup": _setup,
+}

@@ -37,7 +37,7 @@ jobs:
     steps:
       - uses: {CHECKOUT} # v4.2.2
         with: {{persist-credentials: false}}
-      - uses: ./.github/actions/setup-kdbot
+      - uses: $/.github/actions/setup-kdbot
       - run: python write_comment.py
         env: {{TOKEN: "${{{{ github.token }}}}"}}
   accept:
@@ -77,10 +77,10 @@ def test_an_event_runs_the_job_that_its_if_chooses(harness):
 
 
 @pytest.mark.parametrize(
-    "install", ["uses: ./.github/actions/setup-kdbot", "run: make .venv/runtime"]
+    "install", ["uses: $/.github/actions/setup-kdbot", "run: make .venv/runtime"]
 )
 def test_installing_gives_the_environment_of_the_tests(harness, install):
-    workflow = ISSUE.replace("uses: ./.github/actions/setup-kdbot", install)
+    workflow = ISSUE.replace("uses: $/.github/actions/setup-kdbot", install)
     _commit(harness, workflow.replace("run: python write", "run: .venv/bin/python write"))
     harness.server.world.open_issue("alice", "t", "b")
     (outcome,) = harness.deliver_all()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ACTIONS = Path(__file__).parent / "actions"
 
 # Steps that install the project: a run uses the environment of the tests instead.
-_INSTALLS = {"./.github/actions/setup-kdbot", "make .venv/runtime"}
+_INSTALLS = {"$/.github/actions/setup-kdbot", "make .venv/runtime"}
 _INSTALLED = "stand-in/setup-kdbot@v0"
 
 _TOKEN = re.compile(r"\bgithub\.token\b|\bsecrets\.GITHUB_TOKEN\b")

@@ -32,7 +32,7 @@ from kdbot.storage.files import (
 _LISTED = 8
 _PACKAGE = Path(kdbot.__file__).parent
 _DEFAULT_VENUES = (
-    (_PACKAGE, "defaults/venues.yaml"),  # in a wheel
+    (_PACKAGE / "defaults", VENUES),  # in a wheel
     (_PACKAGE.parents[1], VENUES),  # in a checkout
 )
 

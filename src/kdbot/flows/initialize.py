@@ -1,0 +1,256 @@
+"""`kdbot init`: the repository of another list, from a README that there is or from nothing."""
+
+import json
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from kdbot.flows import importing
+from kdbot.flows.build import stale_files
+from kdbot.flows.checked_list import check_list
+from kdbot.intake.importing.own_columns import own_columns
+from kdbot.intake.importing.sections import read_sections
+from kdbot.intake.lists.headings import heading_title
+from kdbot.intake.lists.kept_prose import read_prose
+from kdbot.intake.readme_list import parse_readme_list
+from kdbot.intake.schema_files import parse_taxonomy, parse_venues
+from kdbot.model.errors import KdbotError
+from kdbot.model.schema import parse_schema
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.publish import new_list
+from kdbot.publish.markdown import escape_text, visible_text
+from kdbot.publish.new_list import NO_BOT, NewList
+from kdbot.publish.schema_files import render_taxonomy
+from kdbot.publish.text import render_findings_text
+from kdbot.storage.files import (
+    PAPERS,
+    README,
+    SCHEMA,
+    SETTINGS,
+    TAXONOMY,
+    VENUES,
+    read_bytes,
+    read_text,
+    write_files,
+)
+from kdbot.storage.installation import installed_commit
+from kdbot.storage.package_files import read_shared, read_template, shared_names
+from kdbot.storage.repository import load_settings
+
+Ask = Callable[[str], str]
+
+_WORKFLOWS = ".github/workflows"
+_OWN_WORKFLOWS = frozenset({"ci.yml"})
+_SET_UP = ".github/actions/setup-kdbot/action.yml"
+_SHARED_FORMS = (".github/ISSUE_TEMPLATE/bot-bug.yml", ".github/ISSUE_TEMPLATE/config.yml")
+_KEPT = frozenset({".gitignore", ".github/dependabot.yml", "CONTRIBUTING.md", *_SHARED_FORMS})
+"""Files that a repository may have already, and keeps as they are."""
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_BOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+@[0-9a-f]{40}")
+_FIRST_CATEGORY = "Papers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a person says about the list; what is left open is asked for, or found out.
+
+    Attributes:
+        source: README of the list as it is now, or None.
+        title: name of the list.
+        repository: `owner/name` on GitHub; an empty text for none.
+        categories: titles, those of a path with ` > ` between; without a source alone.
+        bot: the kdbot to pin, as `OWNER/NAME@COMMIT`.
+    """
+
+    source: Path | None = None
+    title: str | None = None
+    repository: str | None = None
+    categories: tuple[str, ...] = ()
+    bot: str | None = None
+
+
+def initialize(folder: Path, wishes: Wishes, ask: Ask | None) -> int:
+    """Write a list that passes its own checks, and say what is left to do.
+
+    Nothing that is there is written over, and where anything is wrong nothing is written at all.
+
+    Args:
+        folder: where the list shall live; it may exist.
+        wishes: what the call says.
+        ask: puts a question to the person at the terminal; None where nobody is there.
+
+    Returns:
+        0; what cannot be started raises.
+
+    Raises:
+        KdbotError: a wish cannot be met, a file stands in the way, or nothing was understood.
+    """
+    with tempfile.TemporaryDirectory(prefix="kdbot-") as scratch:
+        staged = Path(scratch)
+        new = _stage(staged, wishes, ask)
+        _check(staged, new)
+        kept = _move(staged, folder)
+    for name in kept:
+        print(f"kept as it is: {name}")
+    print(_farewell(folder, new))
+    return 0
+
+
+def _stage(root: Path, wishes: Wishes, ask: Ask | None) -> NewList:
+    readme = _read(wishes.source) if wishes.source else ""
+    new = _new_list(wishes, readme, ask)
+    template = read_template("schema/paper.schema.json")
+    schema = parse_schema(json.loads(template))
+    known = parse_venues(read_shared(VENUES).encode(), VENUES)
+    found = parse_readme_list(readme, known)
+    own = own_columns(
+        found.papers, [text for field in schema.fields for text in (field.name, field.title)]
+    )
+    prose = read_prose(readme, {paper.line for paper in found.papers})
+    new = replace(
+        new,
+        heading=new.heading if wishes.title else prose.heading or new.heading,
+        head=prose.head,
+        tail=prose.tail,
+        columns=(*new.columns, *own),
+        form=(*new.form[:-1], *own, new.form[-1]),
+    )
+    first = Taxonomy(categories=read_sections([(_FIRST_CATEGORY,)], {}).taxonomy.categories)
+    write_files(
+        root,
+        {VENUES: read_shared(VENUES), SCHEMA: new_list.render_schema(template, first, own)},
+    )
+    if wishes.source is not None:
+        if importing.run(wishes.source, root):
+            raise KdbotError(
+                "no paper was understood; nothing was written", where=str(wishes.source)
+            )
+    else:
+        write_files(root, {TAXONOMY: render_taxonomy(_taxonomy(wishes, ask))})
+    taxonomy = parse_taxonomy(read_bytes(root, TAXONOMY), TAXONOMY)
+    write_files(
+        root, _files(new, readme, taxonomy, new_list.render_schema(template, taxonomy, own))
+    )
+    (root / PAPERS).mkdir(exist_ok=True)
+    if not any((root / PAPERS).iterdir()):
+        # Git keeps no empty folder.
+        write_files(root, {f"{PAPERS}/.gitkeep": ""})
+    return new
+
+
+def _new_list(wishes: Wishes, readme: str, ask: Ask | None) -> NewList:
+    heading = read_prose(readme, ()).heading
+    title = wishes.title or (_plain(heading) if heading else "")
+    title = title or _answer(ask, "Title of the list: ", "the list has no title", "--title TITLE")
+    repository = wishes.repository
+    if repository is None and ask is not None:
+        repository = ask("Repository on GitHub, as owner/name (empty if none yet): ").strip()
+    if repository and not _REPOSITORY.fullmatch(repository):
+        raise KdbotError(f"`{repository}` is no repository", fix="write --repository OWNER/NAME")
+    bot = wishes.bot or installed_commit() or NO_BOT
+    if not _BOT.fullmatch(bot):
+        raise KdbotError(f"`{bot}` is no commit of kdbot", fix="write --bot OWNER/NAME@COMMIT")
+    return NewList(
+        title=" ".join(title.split()),
+        heading=escape_text(" ".join(title.split())),
+        repository=repository or None,
+        head="",
+        tail="",
+        bot=bot,
+        version=version("kdbot"),
+    )
+
+
+def _taxonomy(wishes: Wishes, ask: Ask | None) -> Taxonomy:
+    titles: Sequence[str] = wishes.categories
+    if not titles and ask is not None:
+        question = "Categories, with `>` between a category and what is below it, a comma between: "
+        titles = ask(question).split(",")
+    paths = [tuple(part.strip() for part in title.split(">") if part.strip()) for title in titles]
+    return read_sections([path for path in paths if path] or [(_FIRST_CATEGORY,)], {}).taxonomy
+
+
+def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mapping[str, str]:
+    start = read_template("README.md")
+    workflows = {
+        f"{_WORKFLOWS}/{name}": new_list.render_workflow(read_shared(f"{_WORKFLOWS}/{name}"))
+        for name in shared_names(_WORKFLOWS)
+        if name not in _OWN_WORKFLOWS
+    }
+    is_ours = new_list.has_regions(readme)
+    return {
+        SETTINGS: new_list.render_settings(read_template("kdbot.toml"), new),
+        SCHEMA: schema,
+        README: readme if is_ours else new_list.render_readme_start(start, new),
+        "CONTRIBUTING.md": new_list.render_contributing(
+            read_template("CONTRIBUTING.md"), new, taxonomy
+        ),
+        ".gitignore": read_template("gitignore"),
+        ".github/dependabot.yml": read_template("github/dependabot.yml"),
+        f"{_WORKFLOWS}/ci.yml": read_template("github/ci.yml"),
+        _SET_UP: new_list.render_set_up(read_template("github/action.yml"), new),
+        **{name: read_shared(name) for name in _SHARED_FORMS},
+        **workflows,
+    }
+
+
+def _check(root: Path, new: NewList) -> None:
+    """Hold the whole to the list's own rules, and build what is derived."""
+    checked = check_list(root)
+    if checked.collection is None:
+        raise KdbotError(f"nothing was written:\n{render_findings_text(checked.findings)}")
+    environment = {"GITHUB_REPOSITORY": new.repository} if new.repository else {}
+    files = stale_files(root, checked.collection, load_settings(root, environment))
+    if isinstance(files, tuple):
+        raise KdbotError(f"nothing was written:\n{render_findings_text(files)}")
+    write_files(root, files)
+
+
+def _move(staged: Path, folder: Path) -> list[str]:
+    """Write the staged files, unless one that is there says otherwise; return those that stay."""
+    files = {
+        path.relative_to(staged).as_posix(): path.read_text("utf-8")
+        for path in sorted(staged.rglob("*"))
+        if path.is_file()
+    }
+    differ = [
+        name
+        for name, text in files.items()
+        if (folder / name).exists() and read_bytes(folder, name) != text.encode("utf-8")
+    ]
+    if in_the_way := [name for name in differ if name not in _KEPT]:
+        raise KdbotError(
+            f"there already, and nothing is written over: {', '.join(in_the_way)}",
+            where=str(folder),
+            fix="move them away (the README can then be named with --from), or name another folder",
+        )
+    write_files(folder, {name: text for name, text in files.items() if name not in differ})
+    return differ
+
+
+def _answer(ask: Ask | None, question: str, missing: str, flag: str) -> str:
+    answer = ask(question).strip() if ask is not None else ""
+    if not answer:
+        raise KdbotError(missing, fix=f"write {flag}")
+    return answer
+
+
+def _plain(heading: str) -> str:
+    return visible_text(heading_title(heading))
+
+
+def _read(path: Path) -> str:
+    return read_text(path.parent, path.name).removeprefix("\ufeff")
+
+
+def _farewell(folder: Path, new: NewList) -> str:
+    lines = [f"{new.title} is in {folder}. What is left to do is in docs/maintainers.md of kdbot."]
+    if new.bot == NO_BOT:
+        lines.append(
+            f"This kdbot does not know where it came from: write the commit of a release into "
+            f"{_SET_UP} before you push, or run init with --bot OWNER/NAME@COMMIT."
+        )
+    return "\n".join(lines)
