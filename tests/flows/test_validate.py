@@ -1,0 +1,122 @@
+"""`kdbot validate`: the same findings in every format, on a laptop as in a workflow."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kdbot.cli import main
+from kdbot.flows.validate import validate
+
+ROOT = Path(__file__).resolve().parents[2]
+
+FILES = {
+    "2403.00001.yaml": (
+        'title: "A Paper, with: Faults 100%"\narxiv: "2403.00001"\nvenue: NIPS\ndate: 2024-13\n'
+        "colour: red\ncategories:\n  - kd-algorithms/planing\n"
+    ),
+    "minillm.yaml": (
+        'title: "MiniLLM: Knowledge Distillation of Large Language Models"\n'
+        'arxiv: "https://arxiv.org/abs/2306.08543v2"\n'
+        "categories: [kd-algorithms/knowledge-elicitation/feature]\n"
+    ),
+    "broken.yaml": "title: [\n",
+    "empty.yaml": "",
+    "bidi.yaml": 'title: "A \u202etitle"\ncode: [x, "http://a b"]\ncategories: [feature]\n',
+}
+
+
+def unescape(text):
+    for code, character in (("%2C", ","), ("%3A", ":"), ("%0A", "\n"), ("%0D", "\r"), ("%25", "%")):
+        text = text.replace(code, character)
+    return text
+
+
+def parse_annotation(line):
+    command, _, message = line.removeprefix("::").partition("::")
+    severity, _, listed = command.partition(" ")
+    properties = dict(pair.split("=", 1) for pair in listed.split(","))
+    return (
+        severity,
+        unescape(properties["title"]),
+        unescape(properties["file"]) if "file" in properties else None,
+        int(properties["line"]) if "line" in properties else None,
+        unescape(message),
+    )
+
+
+def run(form, root, files, capsys):
+    status = validate(root, files, form, {})
+    return status, capsys.readouterr().out
+
+
+@pytest.fixture
+def written(tmp_path):
+    paths = []
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def test_github_and_json_tell_the_same_findings(written, capsys):
+    status, as_json = run("json", ROOT, written, capsys)
+    other_status, as_github = run("github", ROOT, written, capsys)
+    assert (status, other_status) == (1, 1)
+    found = json.loads(as_json)
+    told = [parse_annotation(line) for line in as_github.splitlines()]
+    assert len(found) == len(told) > 8
+    for finding, (severity, code, file, line, message) in zip(found, told, strict=True):
+        assert (severity, code) == (finding["severity"], finding["code"])
+        assert (file, line) == (finding["file"], finding["line"])
+        words = "\n".join(text for text in (finding["message"], finding["fix"]) if text)
+        assert message == words
+
+
+def test_text_names_the_same_places_and_codes(written, capsys):
+    _, as_json = run("json", ROOT, written, capsys)
+    _, as_text = run("text", ROOT, written, capsys)
+    told = re.findall(r"^(papers/\S+?):(\d+): \w+: .* \[([a-z-]+)\]$", as_text, re.MULTILINE)
+    found = [(f["file"], str(f["line"]), f["code"]) for f in json.loads(as_json)]
+    assert told == found
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_a_good_list_has_nothing_to_say_that_blocks(form, capsys):
+    status, said = run(form, ROOT, [], capsys)
+    assert status == 0
+    assert '"error"' not in said
+    assert "::error" not in said
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_F15_a_second_run_says_the_same(written, form, capsys):
+    assert run(form, ROOT, written, capsys) == run(form, ROOT, written, capsys)
+
+
+def test_a_file_of_the_list_is_not_held_against_itself(capsys):
+    path = ROOT / "papers" / "2306.08543.yaml"
+    assert run("json", ROOT, [path], capsys) == (0, "[]\n")
+
+
+def test_a_pull_request_and_a_laptop_find_the_same_in_a_file(written, tmp_path, capsys):
+    """A file that is checked before it is pushed is told what the bot would say of it."""
+    shutil.copytree(ROOT / "schema", tmp_path / "list" / "schema")
+    shutil.copytree(ROOT / "papers", tmp_path / "list" / "papers")
+    shutil.copy(ROOT / "kdbot.toml", tmp_path / "list")
+    faulty = written[0]
+    shutil.copy(faulty, tmp_path / "list" / "papers")
+    _, alone = run("json", ROOT, [faulty], capsys)
+    _, within = run("json", tmp_path / "list", [], capsys)
+    mine = [f for f in json.loads(within) if f["file"] == f"papers/{faulty.name}"]
+    assert mine == json.loads(alone)
+
+
+def test_a_file_that_is_not_there_is_a_wrong_call(tmp_path, capsys):
+    assert main(["--root", str(ROOT), "validate", str(tmp_path / "none.yaml")]) == 2
+    assert "none.yaml" in capsys.readouterr().err
