@@ -1,7 +1,7 @@
 """The changed files of a pull request, read as data from one commit of its head."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kdbot.github.head import REGULAR, SUBMODULE, SYMLINK, ChangedFile, PullRequest, Tree, TreeEntry
 from kdbot.github.pulls import PullClient
@@ -108,7 +108,7 @@ def _candidate(data: bytes, path: str) -> Candidate:
     record = parse_record(data, path)
     if isinstance(record, Finding):
         return Candidate(given={}, file=path, findings=(record,))
-    return replace(record, source=data.decode("utf-8", "replace"))
+    return record
 
 
 def _read_readme(

@@ -26,18 +26,26 @@ from kdbot.storage.files import README, read_text
 from kdbot.storage.repository import open_collection
 
 
-def review_pull_request(run: Run, number: int) -> None:
+def review_pull_request(
+    run: Run, number: int, pulls: tuple[OpenProposal, ...] | None = None
+) -> None:
     """Bring comment, label, status and suggestions of a pull request to what its head asks for.
 
     The head is read as data of one commit, and nothing is written where it has moved meanwhile:
     another run reads the new one.
+
+    Args:
+        run: the run.
+        number: of the pull request.
+        pulls: what open pull requests propose, where the caller knows and looks at all of them;
+            the log then gets no annotations, which would stand beside the wrong commit.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the pull request is not there.
         KdbotError: the list cannot be read.
     """
-    reviewer = PullReviewer(run=run, collection=open_collection(run.root))
+    reviewer = PullReviewer(run=run, collection=open_collection(run.root), pulls=pulls)
     settle(
         run.client,
         number,
@@ -47,7 +55,8 @@ def review_pull_request(run: Run, number: int) -> None:
         tell=lambda write: run.tell(number, write),
         dry_run=run.dry_run,
     )
-    print(reviewer.annotations, end="", flush=True)
+    if pulls is None:
+        print(reviewer.annotations, end="", flush=True)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,11 +66,13 @@ class PullReviewer:
     Attributes:
         run: the run.
         collection: the list.
+        pulls: what open pull requests propose; None where that is to be asked.
         annotations: workflow commands that show the findings at file and line.
     """
 
     run: Run
     collection: Collection
+    pulls: tuple[OpenProposal, ...] | None = None
     annotations: str = ""
     _files: dict[str, PullFiles] = field(default_factory=dict)
     _evidence: dict[str, Evidence] = field(default_factory=dict)
@@ -134,7 +145,10 @@ class PullReviewer:
                 for item in items
                 if not item.pull_request
             )
-            self._others = items, (*issues, *proposed_in_pulls(self.run.client.pulls, items))
+            pulls = self.pulls
+            if pulls is None:
+                pulls = proposed_in_pulls(self.run.client.pulls, items)
+            self._others = items, (*issues, *(p for p in pulls if p.number < number))
         return self._others
 
     def _complete(self, pull: PullRequest, answer: PullAnswer) -> Desired:

@@ -38,7 +38,7 @@ def _pulls(run: Run, items: Sequence[Item]) -> tuple[OpenProposal, ...]:
 
 def _do(run: Run, item: Item, pulls: tuple[OpenProposal, ...]) -> None:
     if item.pull_request:
-        review_pull_request(run, item.number)
+        review_pull_request(run, item.number, pulls)
     elif ACCEPTED in item.labels:
         accept_issue(run, item.number)
     else:

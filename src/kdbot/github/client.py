@@ -12,9 +12,10 @@ from urllib.parse import quote
 import github
 
 from kdbot.github.asking import BoundedRetry, asking
-from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
+from kdbot.github.conversion import account_of, comment_of, item_of, label_name_of
+from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
 from kdbot.github.issues import IssueClient
-from kdbot.github.item import GHOST, Account, Comment, HistoryEvent, Item
+from kdbot.github.item import Comment, HistoryEvent, Item
 from kdbot.github.labels import Label
 from kdbot.github.pulls import PullClient
 from kdbot.github.reconcile import (
@@ -31,6 +32,7 @@ from kdbot.github.reconcile import (
 
 Reaction: TypeAlias = Literal["eyes", "+1", "confused"]
 
+_NO_LABEL = "`kdbot setup` creates the labels that this list lacks"
 _TIMEOUT = 15  # seconds without a byte
 _EDITOR_QUERY = """
 query($node: ID!) {
@@ -71,8 +73,8 @@ class GitHubClient:
             issue = self._repository.get_issue(number)
             if f"/{self._full_name}/" not in issue.html_url.lower():
                 raise ItemGoneError("has moved to another repository", where=f"issue {number}")
-            comments = tuple(_comment(comment) for comment in issue.get_comments())
-            return _item(issue, comments)
+            comments = tuple(comment_of(comment) for comment in issue.get_comments())
+            return item_of(issue, comments)
 
     def open_items_before(self, number: int) -> Iterator[Item]:
         """Yield the open issues and pull requests with a lower number, oldest first.
@@ -83,13 +85,13 @@ class GitHubClient:
             for issue in self._repository.get_issues(state="open", sort="created", direction="asc"):
                 if issue.number >= number:
                     return
-                yield _item(issue, ())
+                yield item_of(issue, ())
 
     def open_items(self) -> tuple[Item, ...]:
         """Read all open issues and pull requests, oldest first, without comments."""
         with asking("the open issues"):
             issues = self._repository.get_issues(state="open", sort="created", direction="asc")
-            return tuple(_item(issue, ()) for issue in issues)
+            return tuple(item_of(issue, ()) for issue in issues)
 
     def history(self, number: int) -> tuple[HistoryEvent, ...]:
         """Read what happened to an item, oldest first: one call a page."""
@@ -97,12 +99,17 @@ class GitHubClient:
             return tuple(
                 HistoryEvent(
                     kind=event.event,
-                    actor=_account(event.actor),
+                    actor=account_of(event.actor),
                     created=event.created_at,
-                    label=_label_name(event),
+                    label=label_name_of(event),
                 )
                 for event in self._repository.get_issue(number).get_events()
             )
+
+    def account_id(self, login: str) -> int:
+        """Return the number of an account, which it keeps when it is renamed: one call."""
+        with asking(f"the account {login}"):
+            return self._api.get_user(login).id
 
     def may_write(self, login: str) -> bool:
         """Tell whether an account has write permission now: one call."""
@@ -136,6 +143,11 @@ class GitHubClient:
         try:
             with asking(f"issue {number}"):
                 self._write(self._repository.get_issue(number), write)
+        except ForbiddenError as error:
+            if isinstance(write, AddLabels):
+                # A job that may not write issues cannot create a label on the way.
+                raise ForbiddenError(error.what, where=error.where, fix=_NO_LABEL) from error
+            raise
         except ItemGoneError as error:
             # A comment or a label that somebody removed meanwhile: the state must be read again.
             raise GitHubUnavailableError(error.what, where=error.where, wait=0) from error
@@ -215,40 +227,3 @@ class GitHubClient:
         # An object of PyGithub's for an own comment would be fetched first.
         url = f"{self._repository.url}/issues/comments/{comment}"
         self._api.requester.requestJsonAndCheck(verb, url, input=body)
-
-
-def _item(issue: Any, comments: tuple[Comment, ...]) -> Item:
-    return Item(
-        number=issue.number,
-        url=issue.html_url,
-        title=issue.title or "",
-        body=issue.body or "",
-        author=_account(issue.user),
-        association=issue.author_association or "NONE",
-        labels=frozenset(label.name for label in issue.labels),
-        open=issue.state == "open",
-        locked=bool(issue.locked),
-        updated=issue.updated_at,
-        # A listed issue without the key `pull_request` would be fetched for it, one call each.
-        pull_request="/pull/" in issue.html_url,
-        comments=comments,
-    )
-
-
-def _comment(comment: Any) -> Comment:
-    return Comment(
-        id=comment.id,
-        node=comment.node_id,
-        author=_account(comment.user),
-        body=comment.body or "",
-        created=comment.created_at,
-        updated=comment.updated_at,
-    )
-
-
-def _account(user: Any) -> Account:
-    return GHOST if user is None else Account(login=user.login, id=user.id, bot=user.type == "Bot")
-
-
-def _label_name(event: Any) -> str | None:
-    return event.label.name if event.event in {"labeled", "unlabeled"} else None

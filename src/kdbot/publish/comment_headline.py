@@ -21,6 +21,11 @@ _TEXT_WORDS = (
     "This changes words of the README that are written by hand, and I found nothing to mend. A "
     "maintainer reads them; nothing more is needed from you."
 )
+_CHANGES = {
+    ItemKind.ISSUE: "ready, changes a listed paper",
+    # Whether it is ready is not the paper's matter alone: the link may be another's.
+    ItemKind.PULL: "changes a listed paper",
+}
 _READY_AMONG_OTHERS = {
     ItemKind.ISSUE: (
         "The papers that are ready can be accepted as they stand; the others wait for you."
@@ -58,7 +63,7 @@ def render_paper_verdict(index: int, report: Report, context: CommentContext) ->
         Verdict.NEEDS_CHANGES: _needs(_fix_count(paper)).lower(),
         Verdict.COULD_NOT_CHECK: "could not be checked",
         Verdict.DUPLICATE: _already(paper, context).lower(),
-        Verdict.UPDATE: "ready, changes a listed paper",
+        Verdict.UPDATE: _CHANGES[context.kind],
         Verdict.READY: "ready",
         Verdict.NOT_A_PROPOSAL: "nothing to do",
     }[paper.verdict]
