@@ -1,6 +1,6 @@
 """What is asked of the world before a proposal is reviewed on GitHub."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kdbot.flows.run import Run
 from kdbot.model.collection import Collection
@@ -28,7 +28,20 @@ def _links(papers: Iterable[Paper]) -> tuple[str, ...]:
         dict.fromkeys(
             address
             for paper in papers
-            for address in (paper.url, *paper.code, *paper.project, *paper.data)
+            for address in (
+                paper.url,
+                *paper.code,
+                *paper.project,
+                *paper.data,
+                *_own_addresses(paper),
+            )
             if address
         )
     )
+
+
+def _own_addresses(paper: Paper) -> Iterator[str]:
+    """Yield the addresses in fields that this list alone has."""
+    for _, value in paper.extra:
+        if isinstance(value, tuple):
+            yield from (text for text in value if text.startswith(("https://", "http://")))

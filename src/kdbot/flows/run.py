@@ -17,7 +17,7 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult
 from kdbot.model.metadata import Outcome
 from kdbot.model.proposal import Proposal
-from kdbot.model.settings import Settings
+from kdbot.model.settings import BotSettings, Settings
 from kdbot.publish.comment_context import CommentContext
 from kdbot.publish.markdown import visible_text
 from kdbot.storage.git import Author, Checkout, noreply_address
@@ -98,6 +98,7 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
         api_url=environment.get("GITHUB_API_URL", "https://api.github.com"),
         user_agent=agent,
     )
+    settings = replace(settings, bot=_bot(settings.bot, environment, client))
     bot = settings.bot
     author = Author(name=bot.login, email=noreply_address(bot.login, bot.id))
     run_id = environment.get("GITHUB_RUN_ID")
@@ -113,6 +114,17 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
         run_url=f"{server}/{settings.repository}/actions/runs/{run_id}" if run_id else None,
         dry_run=dry_run,
     )
+
+
+def _bot(known: BotSettings, environment: Mapping[str, str], client: GitHubClient) -> BotSettings:
+    """Return the account that KDBOT_BOT_LOGIN names, whose number GitHub says, else the known one.
+
+    Comments are recognised by the number, so it has to be that of the login.
+    """
+    login = environment.get("KDBOT_BOT_LOGIN", "").strip()
+    if login.lower() in {"", known.login.lower()}:
+        return known
+    return BotSettings(login=login, id=client.account_id(login))
 
 
 def is_switched_off(environment: Mapping[str, str]) -> bool:

@@ -24,7 +24,6 @@ DUPLICATE_FORM_FIELD = Rule(
     remedy="Keep one heading of this name with the answer that counts, and remove the other.",
 )
 RULES: tuple[Rule, ...] = (DUPLICATE_FORM_FIELD,)
-_LIST_FIELDS = frozenset({"code", "project", "data", "authors"})
 
 
 def read_form(
@@ -97,8 +96,11 @@ def _value(question: FormInput, raw: str, taxonomy: Taxonomy) -> object:
         return [options.get(text, text) for text in picked]
     if question.kind is InputKind.CHECKBOXES:
         return any(text in question.options for text in _checked(raw)) or None
-    if question.field in _LIST_FIELDS:
-        return _addresses(raw) if question.field != "authors" else _names(raw)
+    if question.kind is InputKind.DROPDOWN:
+        picked = parse_selection(raw, question.options)
+        return list(picked) if question.many else ", ".join(picked)
+    if question.many:
+        return _addresses(raw) if question.asks_addresses else _names(raw)
     return " ".join(raw.split())
 
 

@@ -20,6 +20,8 @@ REMARKS_FIELD = "remarks"
 # be filled in by a link.
 _RESERVED = frozenset(
     {"assignees", "body", "labels", "milestone", "projects", "template", "title", "type"}
+    # The form's own questions have these.
+    | {"paper", "remarks"}
 )
 
 
@@ -45,6 +47,8 @@ class FormInput:
         description: one sentence under the label.
         placeholder: an example, or an empty text.
         options: texts to choose from, where the kind has any.
+        many: whether several of the options, or several values, can be given.
+        asks_addresses: whether an answer is made of addresses.
     """
 
     id: str
@@ -55,6 +59,8 @@ class FormInput:
     description: str = ""
     placeholder: str = ""
     options: tuple[str, ...] = ()
+    many: bool = False
+    asks_addresses: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +160,8 @@ def _field_input(field: Field, category_texts: tuple[str, ...]) -> FormInput:
         kind, options, placeholder = InputKind.DROPDOWN, category_texts, ""
     elif field.kind is FieldKind.FLAG:
         kind, options, placeholder = InputKind.CHECKBOXES, (field.title,), ""
+    elif field.choices:
+        kind, options, placeholder = InputKind.DROPDOWN, field.choices, ""
     return FormInput(
         id=f"paper-{field.name}" if field.name in _RESERVED else field.name.replace("_", "-"),
         label=field.title,
@@ -164,14 +172,17 @@ def _field_input(field: Field, category_texts: tuple[str, ...]) -> FormInput:
         description=_description(field),
         placeholder=placeholder,
         options=options,
+        many=field.kind is FieldKind.LIST,
+        asks_addresses=field.holds_addresses,
     )
 
 
 def _description(field: Field) -> str:
     if field.name == "categories":
         return "Every category that the paper belongs to."
-    if field.kind is FieldKind.LIST:
-        return f"{field.description} Several are separated by blanks."
+    if field.kind is FieldKind.LIST and not field.choices:
+        between = "blanks" if field.holds_addresses else "commas"
+        return f"{field.description} Several are separated by {between}."
     if field.name == "title":
         return f"{field.description} May stay empty where arXiv knows the paper."
     return field.description

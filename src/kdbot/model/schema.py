@@ -31,6 +31,8 @@ class Field:
         description: one sentence that says what belongs there.
         example: a value as a person would write it, or an empty text.
         required: whether every record must have it.
+        holds_addresses: whether its values are addresses (`"format": "uri"`).
+        choices: the only texts that it takes (`enum`); none for any.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Field:
     description: str
     example: str
     required: bool
+    holds_addresses: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +92,7 @@ def _field(name: str, spec: Mapping[str, Any], required: bool) -> Field:
         )
     examples = spec.get("examples") or [""]
     example = examples[0][0] if kind is FieldKind.LIST and examples[0] else str(examples[0])
+    value = spec.get("items", {}) if kind is FieldKind.LIST else spec
     return Field(
         name=name,
         kind=kind,
@@ -95,4 +100,6 @@ def _field(name: str, spec: Mapping[str, Any], required: bool) -> Field:
         description=str(spec.get("description", "")),
         example=example,
         required=required,
+        holds_addresses=value.get("format") == "uri",
+        choices=tuple(map(str, value.get("enum", ()))),
     )

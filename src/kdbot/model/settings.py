@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_args, get_type_hints
 
 from kdbot.model.errors import KdbotError
+from kdbot.model.schema import PaperSchema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,23 @@ class Settings:
     form: tuple[str, ...] = ("title", "venue", "date", "code", "data", "categories")
     services: ServiceSettings = field(default_factory=ServiceSettings)
     bot: BotSettings = field(default_factory=BotSettings)
+
+    def check_fields(self, schema: PaperSchema, where: str) -> None:
+        """Hold the names of fields to those that the list's schema knows.
+
+        Raises:
+            KdbotError: a name is unknown, or the tables do not begin with the title.
+        """
+        for key, names in (("tables.columns", self.tables.columns), ("form", self.form)):
+            for name in names:
+                if name not in schema.by_name:
+                    raise KdbotError(
+                        f"`{key}` names the field `{name}`, which the schema does not know",
+                        where=where,
+                        fix=f"known: {', '.join(schema.by_name)}",
+                    )
+        if self.tables.columns[:1] != ("title",):
+            raise KdbotError("`tables.columns` must begin with `title`", where=where)
 
 
 _SECTIONS = {

@@ -72,7 +72,7 @@ def _question(question: FormInput) -> Iterable[str]:
     if question.placeholder and question.kind in {InputKind.INPUT, InputKind.TEXTAREA}:
         yield f"      placeholder: {_scalar(question.placeholder)}"
     if question.kind is InputKind.DROPDOWN:
-        yield "      multiple: true"
+        yield f"      multiple: {str(question.many).lower()}"
     if question.options:
         yield "      options:"
         item = "label: " if question.kind is InputKind.CHECKBOXES else ""

@@ -125,6 +125,16 @@ def check_links(draft: Draft, context: Context) -> Iterator[Finding]:
                         field=name,
                         item=item,
                     )
+        elif isinstance(value, str) and value and _is_own_address(name, context):
+            fault = address_fault(value)
+            if fault is not None:
+                yield draft.finding(INVALID_LINK, f"I read {quote(value)}; {fault}.", field=name)
     url = draft.text("url")
     if url and field_of(read_identifier("url", url)) == "url" and (fault := address_fault(url)):
         yield draft.finding(INVALID_LINK, f"I read {quote(url)}; {fault}.", field="url")
+
+
+def _is_own_address(name: str, context: Context) -> bool:
+    """Tell whether a field that is one text holds an address; `url` has rules of its own."""
+    field = context.collection.schema.by_name.get(name)
+    return field is not None and field.holds_addresses and name != "url"

@@ -6,12 +6,15 @@ from kdbot.model.collection import IDENTIFIER_FIELDS
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import Identifier, landing_url
+from kdbot.model.paper import FIELD_NAMES
 from kdbot.review.draft import Draft
 from kdbot.review.links import same_address
 from kdbot.review.rules import DEAD_LINK, LINK_NOT_CHECKED, MOVED_LINK
 
 LINK_FIELDS = ("url", "code", "project", "data")
-"""Fields that hold addresses, in the schema's order."""
+"""Fields that hold addresses, in the schema's order; a list's own fields may hold some, too."""
+
+_IDENTIFIERS = frozenset(name for _, name in IDENTIFIER_FIELDS)
 
 
 def draft_links(draft: Draft) -> Iterator[tuple[str, int | None, str]]:
@@ -24,6 +27,11 @@ def draft_links(draft: Draft) -> Iterator[tuple[str, int | None, str]]:
             yield name, None, text
         for item, address in enumerate(draft.items(name)):
             yield name, item, address
+    for name in draft.values:
+        if name not in FIELD_NAMES:
+            for item, address in enumerate(draft.items(name)):
+                if address.startswith(("https://", "http://")):
+                    yield name, item, address
 
 
 def check_evidence(
@@ -48,7 +56,7 @@ def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iter
         case LinkState.DEAD:
             answer = f"answered {result.status} (not found)" if result.status else "has no host"
             yield draft.finding(DEAD_LINK, f"{address} {answer}.", field=name, item=item)
-        case LinkState.MOVED if result.final_url and name in LINK_FIELDS:
+        case LinkState.MOVED if result.final_url and name not in _IDENTIFIERS:
             yield draft.finding(
                 MOVED_LINK,
                 f"{address} has moved for good.",

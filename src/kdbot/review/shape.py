@@ -33,7 +33,6 @@ _NOTHING = frozenset(
 )
 _BETWEEN_WORDS = re.compile(r"\s*[;\n]\s*|\s*,\s+")
 _BETWEEN_LINKS = re.compile(r"[\s,;]+(?=https?://|git@)|\s+")
-_LINKS = frozenset({"code", "project", "data"})
 _SHAPES = {FieldKind.TEXT: "one text", FieldKind.LIST: "a list of texts", FieldKind.FLAG: "`true`"}
 
 
@@ -83,7 +82,7 @@ def shape_value(field: Field, given: Given) -> Value | None:
 def _as_list(field: Field, given: Given) -> tuple[str, ...] | None:
     value = given.value
     if isinstance(value, str):
-        value = [value] if is_file(given) else _split(field.name, value)
+        value = [value] if is_file(given) else _split(field, value)
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         return None
     if is_file(given):
@@ -92,8 +91,8 @@ def _as_list(field: Field, given: Given) -> tuple[str, ...] | None:
     return tuple(item for item in items if item.casefold() not in _NOTHING) or None
 
 
-def _split(name: str, text: str) -> list[str]:
-    if name in _LINKS:
+def _split(field: Field, text: str) -> list[str]:
+    if field.holds_addresses:
         return [part for part in _BETWEEN_LINKS.split(text.strip()) if part]
     return _BETWEEN_WORDS.split(text.strip())
 

@@ -44,10 +44,11 @@ class Records:
 def load_settings(root: Path, environment: Mapping[str, str]) -> Settings:
     """Read `kdbot.toml`, or `[tool.kdbot]` of `pyproject.toml`.
 
-    `GITHUB_REPOSITORY` says the repository where the file does not, `KDBOT_BOT_LOGIN` the account.
+    `GITHUB_REPOSITORY` says the repository where the file does not.
 
     Raises:
-        KdbotError: the file cannot be read, or holds an unknown or ill-typed setting.
+        KdbotError: the file cannot be read, holds an unknown or ill-typed setting, or names a field
+            that the list's schema does not know.
     """
     name = SETTINGS if (root / SETTINGS).is_file() else "pyproject.toml"
     try:
@@ -58,7 +59,10 @@ def load_settings(root: Path, environment: Mapping[str, str]) -> Settings:
         document = document.get("tool", {}).get("kdbot", {})
     if repository := environment.get("GITHUB_REPOSITORY"):
         document.setdefault("repository", repository)
-    return parse_settings(document, name)
+    settings = parse_settings(document, name)
+    if (root / SCHEMA).is_file():
+        settings.check_fields(load_schema(root), name)
+    return settings
 
 
 def load_schema(root: Path) -> PaperSchema:
