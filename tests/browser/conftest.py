@@ -60,6 +60,7 @@ class Visit:
         return self.page
 
     def rows(self):
+        self.page.wait_for_selector("#papers:not([aria-busy])")
         return self.page.eval_on_selector_all(
             "[data-paper]", "rows => rows.map(row => row.dataset.paper)"
         )

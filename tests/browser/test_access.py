@@ -194,6 +194,7 @@ def test_hostile_text_in_the_search_box_stays_text(visit, odd_site):
     here = visit(odd_site)
     page = here.open()
     page.fill("#q", '"><img src=x onerror=alert(1)>')
+    page.wait_for_url(re.compile("onerror"))
     here.expect_status("1 of 6 papers")
     page.reload()
     here.expect_status("1 of 6 papers")

@@ -2,6 +2,7 @@
 // The page works without this script; with it the list can be searched, narrowed, sorted and cited.
 (() => {
   const STEP = 100;
+  const FIRST = 25; // more rows than a screen holds: they are drawn at once, the others after them
   const ARXIV = "https://arxiv.org/abs/";
   const digest = document.currentScript.dataset.index;
   const inFolder = location.protocol === "file:";
@@ -22,6 +23,7 @@
   let shown = 0;
   let sort = firstSort;
   const orders = new Map(); // numbers of all papers by each order that was asked for
+  const rows = new Map(); // rows that have been drawn, by number: while typing most stay
 
   // --- Loading ---
 
@@ -125,7 +127,18 @@
     return view.toString();
   }
 
+  let remembering;
+  let remembered = -Infinity;
   function rememberView() {
+    // Safari refuses more than a hundred changes in half a minute.
+    clearTimeout(remembering);
+    const wait = remembered + 350 - performance.now();
+    if (wait > 0) remembering = setTimeout(writeAddress, wait);
+    else writeAddress();
+  }
+
+  function writeAddress() {
+    remembered = performance.now();
     const view = viewAddress();
     // A page in a folder may change nothing of its address but the fragment.
     const address = inFolder ? `#${view}` : view ? `?${view}` : location.pathname;
@@ -208,16 +221,36 @@
 
   const count = (number) => `${number.toLocaleString("en")} ${number === 1 ? "paper" : "papers"}`;
 
+  function rowOf(n) {
+    if (!rows.has(n)) rows.set(n, makeRow(n));
+    return rows.get(n);
+  }
+
+  let turn = 0;
   function draw() {
-    shown = Math.min(Math.max(shown, STEP), found.length);
-    const rows = found.slice(0, shown).map(makeRow);
-    if (!rows.length) {
-      const width = table.tHead.rows[0].cells.length;
-      rows.push(make("tr", { role: "row" }, make("td", { role: "cell", colspan: width, class: "empty" },
-        "No paper matches. Fewer words or filters find more.")));
-    }
-    body.replaceChildren(...rows);
+    if (rows.size > 20 * STEP) rows.clear();
+    body.replaceChildren(...found.length ? found.slice(0, FIRST).map(rowOf) : [noRow()]);
+    drawUpTo(STEP);
+  }
+
+  // Draws further rows once the browser has shown the first, unless the view has changed again.
+  function drawUpTo(number) {
+    shown = Math.min(number, found.length);
     tellCount();
+    const mine = ++turn;
+    table.setAttribute("aria-busy", "true");
+    return new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => {
+      if (mine !== turn) return;
+      if (shown) body.append(...found.slice(body.rows.length, shown).map(rowOf));
+      table.removeAttribute("aria-busy");
+      resolve();
+    })));
+  }
+
+  function noRow() {
+    const width = table.tHead.rows[0].cells.length;
+    return make("tr", { role: "row" }, make("td", { role: "cell", colspan: width, class: "empty" },
+      "No paper matches. Fewer words or filters find more."));
   }
 
   function tellCount() {
@@ -247,7 +280,6 @@
     }
     index.isWithdrawn ??= new Set(index.withdrawn);
     narrow();
-    shown = 0;
     draw();
     return true;
   }
@@ -311,9 +343,7 @@
   more.addEventListener("click", async () => {
     const from = shown || body.rows.length;
     if (!index && !await show()) return;
-    shown = Math.min(shown + STEP, found.length);
-    body.append(...found.slice(from, shown).map(makeRow));
-    tellCount();
+    await drawUpTo(from + STEP);
     entrance(body.rows[from])?.focus();
   });
   addEventListener("popstate", () => {
