@@ -356,7 +356,10 @@ def test_D10_D21_a_large_file_is_not_read(bot):
 
 def test_a_deletion_asks_for_a_reason(bot):
     comment = answer(bot, open_pull(bot, {LISTED_FILE: None}))
-    assert "`papers/2306.08543.yaml` would leave the list" in comment
+    assert (
+        "`papers/2306.08543.yaml` (`MiniLLM: Knowledge Distillation of Large Language Models`) "
+        "would leave the list"
+    ) in comment
     assert "Say in the description why" in comment
 
 
@@ -368,7 +371,7 @@ def test_a_paper_that_got_an_identifier_may_get_its_name(bot):
     named = without.replace("date:", 'arxiv: "2402.12030"\ndate:')
     pull = open_pull(bot, {slug: None, FILE: named})
     comment = answer(bot, pull)
-    assert f"`{slug}` becomes `{FILE}`" in comment
+    assert f"`{slug}` (`A Paper without Identifier`) becomes `{FILE}`" in comment
     assert "| arXiv identifier | none | `2402.12030` |" in comment
     assert "added-by-hand" not in comment
     assert bot.labels(pull) == {"needs a maintainer"}

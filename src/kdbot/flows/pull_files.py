@@ -10,8 +10,6 @@ from kdbot.github.rules import (
     FILE_TOO_LARGE,
     FILES_OUTSIDE_PAPERS,
     NO_PAPER_FILE,
-    REMOVED_PAPER,
-    RENAMED_PAPER,
     TOO_MANY_FILES,
 )
 from kdbot.intake.record import parse_record
@@ -49,8 +47,8 @@ class PullFiles:
         candidates: the papers in its files, in the order of their paths.
         findings: what a person should know about the files.
         added: paths of papers that the pull request's own base does not have.
-        removed: listed papers whose files go away, by id, those that get another name included.
-        renamed: id that a listed paper had before, by the id that its file has now.
+        removed: ids of papers whose files go away, those that get another name included.
+        renamed: the path that a paper's file gets, by the id that it had.
         shown: lines of each file that its diff shows, by path.
         readme: the change of the README, or None.
     """
@@ -85,7 +83,6 @@ def read_pull_files(client: PullClient, pull: PullRequest) -> PullFiles:
         *_check_bounds(pull, files, papers),
         *(finding for path in refused for finding in refused[path]),
         *_check_names(files),
-        *_check_lost(files),
         *_check_outside(files),
         *readme_findings,
     )
@@ -95,8 +92,8 @@ def read_pull_files(client: PullClient, pull: PullRequest) -> PullFiles:
         added=frozenset(file.path for file in read if file.status == "added"),
         removed=frozenset(_id(path) for path in _lost(files)),
         renamed={
-            _id(file.path): _id(file.previous)
-            for file in read
+            _id(file.previous): file.path
+            for file in files
             if file.status == "renamed" and file.previous and _is_paper(file.previous)
         },
         shown={file.path: file.shown_lines for file in files},
@@ -164,14 +161,6 @@ def _check_names(files: Iterable[ChangedFile]) -> Iterator[Finding]:
                 f"{quote(file.path)} is not directly in `{PAPERS}/` or does not end with `.yaml`.",
                 file=file.path,
             )
-
-
-def _check_lost(files: Iterable[ChangedFile]) -> Iterator[Finding]:
-    for file in files:
-        if file.status == "removed" and _is_paper(file.path):
-            yield REMOVED_PAPER.finding(f"{quote(file.path)} would leave the list.")
-        elif file.status == "renamed" and file.previous and _is_paper(file.previous):
-            yield RENAMED_PAPER.finding(f"{quote(file.previous)} becomes {quote(file.path)}.")
 
 
 def _check_outside(files: Iterable[ChangedFile]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kdbot.flows.pull_files import PullFiles
 from kdbot.github.item import Account
-from kdbot.github.rules import KEY_ORDER, LINK_OF_ANOTHER
+from kdbot.github.rules import KEY_ORDER, LINK_OF_ANOTHER, REMOVED_PAPER, RENAMED_PAPER
 from kdbot.model.collection import Collection, Identities, Identity
 from kdbot.model.finding import Finding, quote
 from kdbot.model.paper import Paper, paper_values
@@ -13,9 +13,11 @@ from kdbot.model.proposal import Candidate, Intent, Proposal
 from kdbot.model.report import PaperReport, Report, Verdict, worst
 from kdbot.review.duplicate_rules import DUPLICATE_TITLE
 from kdbot.review.duplicates import same_paper
+from kdbot.review.file_name import path_of
 from kdbot.review.review import identities_in
 from kdbot.review.rules import ADDED_BY_HAND
 
+_NAMED = 5  # papers that a finding names
 _STAMPED = frozenset({"added", "proposed_by"})
 _GUARDED = ("arxiv", "doi", "acl", "openreview", "url", "code", "project", "data", "proposed_by")
 """Fields where a change can lead readers, or credit, elsewhere."""
@@ -64,6 +66,17 @@ def judge_papers(
     return Report(verdict=verdict, papers=papers, findings=(*report.findings, *told))
 
 
+def check_lost(files: PullFiles, collection: Collection) -> Iterator[Finding]:
+    """Ask for the reason where a paper's file goes away, or gets another name."""
+    removed = sorted(files.removed - files.renamed.keys())
+    if removed:
+        named = ", ".join(_named(paper_id, collection) for paper_id in removed[:_NAMED])
+        rest = f" and {len(removed) - _NAMED} more" if len(removed) > _NAMED else ""
+        yield REMOVED_PAPER.finding(f"{named}{rest} would leave the list.")
+    for paper_id, path in sorted(files.renamed.items())[:_NAMED]:
+        yield RENAMED_PAPER.finding(f"{_named(paper_id, collection)} becomes {quote(path)}.")
+
+
 def check_key_order(candidate: Candidate, collection: Collection) -> Iterator[Finding]:
     """Ask the lines of a file to stand in the order of the schema."""
     names = [name for name in candidate.given if name in collection.schema.by_name]
@@ -78,6 +91,12 @@ def check_key_order(candidate: Candidate, collection: Collection) -> Iterator[Fi
         )
 
 
+def _named(paper_id: str, collection: Collection) -> str:
+    identity = collection.identities.by_id.get(paper_id)
+    title = f" ({quote(identity.title, 160)})" if identity else ""
+    return f"{quote(path_of(paper_id))}{title}"
+
+
 def _identities(candidate: Candidate, collection: Collection) -> tuple[Identity, ...]:
     return identities_in(Proposal(intent=Intent.ADD, candidates=(candidate,)), collection)
 
@@ -86,7 +105,7 @@ def _judge(report: PaperReport, files: PullFiles, collection: Collection) -> Pap
     stem = report.paper.id
     if report.file in files.added and stem in collection.identities.by_id:
         return _judge_twice(report, collection.papers[stem])
-    before = files.renamed.get(stem)
+    before = next((old for old, path in files.renamed.items() if path == report.file), None)
     if before is not None and before in collection.identities.by_id and report.before is None:
         return _judge_renamed(report, collection.papers[before])
     return report

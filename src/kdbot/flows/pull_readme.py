@@ -132,9 +132,9 @@ def _region_finding(by_hand: Sequence[_Place], papers: bool) -> Finding:
     )
     fix = "Take the README out of this pull request."
     if papers:
-        fix = (
-            "Take the README out of this pull request, and create the files that stand below "
-            "instead; what you wrote is in them."
+        fix += (
+            " What you wrote in it is not lost: it stands below, and the files of new papers are "
+            "ready to be created."
         )
     elif not added:
         fix += " To take a paper off the list, remove its file in `papers/`."

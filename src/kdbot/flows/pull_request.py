@@ -6,7 +6,7 @@ from kdbot.flows.evidence import gather_evidence
 from kdbot.flows.open_proposals import proposed_in_issue, proposed_in_pulls
 from kdbot.flows.pull_answer import PullAnswer, answer_pull, missing_review
 from kdbot.flows.pull_files import PullFiles, read_pull_files
-from kdbot.flows.pull_papers import judge_papers, other_rows, without_papers
+from kdbot.flows.pull_papers import check_lost, judge_papers, other_rows, without_papers
 from kdbot.flows.pull_readme import ReadmeEdit, read_readme_edit
 from kdbot.flows.run import Run
 from kdbot.github.head import CommitStatus, PullRequest
@@ -113,7 +113,7 @@ class PullReviewer:
             base = read_text(self.run.root, README)
             edit = read_readme_edit(files.readme, base, self.collection)
         rows = other_rows(edit.candidates, files.candidates, self.collection)
-        findings = (*files.findings, *edit.findings)
+        findings = (*files.findings, *check_lost(files, self.collection), *edit.findings)
         candidates = (*files.candidates, *rows)
         if not candidates:
             verdict = Verdict.NEEDS_CHANGES if has_errors(findings) else Verdict.READY

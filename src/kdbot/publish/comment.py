@@ -137,12 +137,14 @@ def _render(
         f"{report_marker(digest)}\n{render_headline(report, context)}",
         *_proposal_blocks(told.findings, context),
     ]
+    # Of a single paper the fixes go on where those of the proposal end.
+    first = 1 + (sum(map(is_fix, told.findings)) if len(report.papers) == 1 else 0)
     for index, paper in enumerate(told.papers):
         if len(report.papers) > 1:
             blocks.append(render_paper_verdict(index, report, context))
         elif paper.verdict is Verdict.DUPLICATE:
             blocks.append(render_listed(paper, context))
-        blocks += _paper_blocks(paper, context, record=index < extent.records)
+        blocks += _paper_blocks(paper, context, first=first, record=index < extent.records)
     everything = [*told.findings, *(f for paper in told.papers for f in paper.findings)]
     blocks.append(render_categories(everything, context))
     if more := _omission(omitted, len(report.papers) - len(told.papers)):
@@ -159,13 +161,15 @@ def _proposal_blocks(findings: Sequence[Finding], context: CommentContext) -> li
     return [render_fixes(fixes, context), shown(remarks, context)]
 
 
-def _paper_blocks(paper: PaperReport, context: CommentContext, *, record: bool) -> list[str]:
+def _paper_blocks(
+    paper: PaperReport, context: CommentContext, *, first: int, record: bool
+) -> list[str]:
     fixes = [finding for finding in paper.findings if is_fix(finding)]
     remarks = [finding for finding in paper.findings if not is_fix(finding)]
-    blocks = [render_fixes(fixes, context)]
+    blocks = [render_fixes(fixes, context, first)]
     if paper.verdict is Verdict.DUPLICATE:
         # An issue is closed for it; in a pull request it is a line of a file that has to go.
-        shown = blocks if context.kind is ItemKind.PULL and not is_row(paper) else []
+        shown = blocks if context.kind is ItemKind.PULL else []
         return [*shown, render_remarks(remarks, context)]
     if paper.verdict is Verdict.UPDATE or _is_edit(paper, context):
         blocks.append(render_changes(paper, context))

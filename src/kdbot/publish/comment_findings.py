@@ -13,10 +13,11 @@ _CATEGORY_CODES = frozenset({"missing-category", "unknown-category"})
 _SHORT_MESSAGE = 250
 
 
-def render_fixes(findings: Sequence[Finding], context: CommentContext) -> str:
-    """Return a numbered list of what has to be mended."""
+def render_fixes(findings: Sequence[Finding], context: CommentContext, first: int = 1) -> str:
+    """Return a list of what has to be mended, numbered from `first`."""
     return "\n".join(
-        f"{number}. {_finding_text(finding, context)}" for number, finding in enumerate(findings, 1)
+        f"{number}. {_finding_text(finding, context)}"
+        for number, finding in enumerate(findings, first)
     )
 
 
