@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -111,16 +112,18 @@ def _identify(options: argparse.Namespace) -> int:
 
 def _links(options: argparse.Namespace) -> int:
     from kdbot.flows import links
-    from kdbot.flows.link_sources import load_links, parse_listed_urls
+    from kdbot.flows.link_sources import load_expected_seconds, load_links, parse_listed_urls
     from kdbot.storage.repository import load_settings
 
     settings = None
+    expected: dict[str, float] = {}
     if options.urls:
         urls = parse_listed_urls(_input(options.urls))
     else:
         root = _root(options)
         urls = load_links(root, options.files)
         settings = load_settings(root, os.environ)
+        expected = load_expected_seconds(root)
     return links.run(
         urls,
         form=options.format,
@@ -132,6 +135,7 @@ def _links(options: argparse.Namespace) -> int:
         allow_address=options.allow_address or (),
         repository=settings.repository if settings else os.environ.get("GITHUB_REPOSITORY"),
         services=settings.services if settings else None,
+        expected=expected,
         judge_arxiv=(lambda _papers: ()) if options.without_arxiv else None,
     )
 
@@ -180,7 +184,8 @@ def _sweep(options: argparse.Namespace) -> int:
 
     if is_switched_off(os.environ):
         return 0
-    return sweep(open_run(_root(options), os.environ, dry_run=options.dry_run))
+    with closing(open_run(_root(options), os.environ, dry_run=options.dry_run)) as run:
+        return sweep(run)
 
 
 def _weekly(options: argparse.Namespace) -> int:
@@ -189,15 +194,16 @@ def _weekly(options: argparse.Namespace) -> int:
 
     if is_switched_off(os.environ):
         return 0
-    run = open_run(_root(options), os.environ, dry_run=options.dry_run)
-    return weekly(run, artifacts=options.links, environment=os.environ)
+    with closing(open_run(_root(options), os.environ, dry_run=options.dry_run)) as run:
+        return weekly(run, artifacts=options.links, environment=os.environ)
 
 
 def _setup(options: argparse.Namespace) -> int:
     from kdbot.flows.run import open_run
     from kdbot.flows.setup import setup_labels
 
-    setup_labels(open_run(_root(options), os.environ, dry_run=options.dry_run))
+    with closing(open_run(_root(options), os.environ, dry_run=options.dry_run)) as run:
+        setup_labels(run)
     return 0
 
 

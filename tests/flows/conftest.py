@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,6 +30,7 @@ class Bot:
         self.ask = lambda _proposal, _collection: {}
         self.slept = []
         self._clones = 0
+        self._runs = []
         server.grant(
             TOKEN,
             {"issues": "write", "contents": "write", "pull-requests": "write", "statuses": "write"},
@@ -52,6 +54,7 @@ class Bot:
             "KDBOT_ASK_SERVICES": "false",
         }
         run = open_run(root, environment, dry_run=dry_run)
+        self._runs.append(run)
         return replace(
             run,
             checkout=replace(run.checkout, token=None),
@@ -60,6 +63,10 @@ class Bot:
             probe=self.probe,
             ask=self.ask,
         )
+
+    def close(self):
+        for run in self._runs:
+            run.close()
 
     def sleep(self, seconds):
         self.slept.append(seconds)
@@ -92,4 +99,5 @@ def bot(github_server, tmp_path):
     github_server.world.push("kd", files, "Start the list")
     folder = tmp_path / "clones"
     folder.mkdir()
-    return Bot(github_server, folder)
+    with closing(Bot(github_server, folder)) as bot:
+        yield bot

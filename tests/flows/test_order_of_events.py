@@ -59,6 +59,7 @@ class Events(RuleBasedStateMachine):
 
     def teardown(self):
         violations = self.server.violations
+        self.run.close()
         self.server.__exit__(None, None, None)
         shutil.rmtree(self.folder)
         assert violations == []

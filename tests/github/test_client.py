@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from kdbot.github.client import GitHubClient
@@ -14,9 +16,11 @@ from kdbot.github.settle import settle
 @pytest.fixture
 def client(github_server):
     github_server.grant("t", {"issues": "write", "contents": "read"})
-    return GitHubClient(
+    made = GitHubClient(
         repository="kd/demo", token="t", api_url=github_server.base_url, user_agent="kdbot/test"
     )
+    with closing(made) as client:
+        yield client
 
 
 @pytest.fixture
@@ -116,7 +120,7 @@ def test_a_permission_that_is_missing_is_named(github_server, issue):
     reader = GitHubClient(
         repository="kd/demo", token="reader", api_url=github_server.base_url, user_agent="kdbot"
     )
-    with pytest.raises(ForbiddenError, match="grant the permission"):
+    with closing(reader), pytest.raises(ForbiddenError, match="grant the permission"):
         reader.write(issue.number, AddLabels(names=("x",)))
 
 

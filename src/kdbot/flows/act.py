@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,12 @@ def act(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> int:
     if event is None:
         print("kdbot: this event asks for nothing", file=sys.stderr)
         return 0
-    run = open_run(root, environment, dry_run=dry_run)
-    try:
-        _dispatch(run, event)
-    except (GitHubUnavailableError, ItemGoneError) as error:
-        run.say(f"could not check: {error}")
-        return error.exit_status
+    with closing(open_run(root, environment, dry_run=dry_run)) as run:
+        try:
+            _dispatch(run, event)
+        except (GitHubUnavailableError, ItemGoneError) as error:
+            run.say(f"could not check: {error}")
+            return error.exit_status
     return 0
 
 

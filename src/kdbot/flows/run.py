@@ -55,6 +55,10 @@ class Run:
     run_url: str | None
     dry_run: bool
 
+    def close(self) -> None:
+        """Let go of the connection to GitHub."""
+        self.client.close()
+
     def say(self, text: str) -> None:
         """Write one line to the log; no text of others can become a workflow command there."""
         print(f"kdbot: {visible_text(' '.join(text.split()))}", flush=True)

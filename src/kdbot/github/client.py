@@ -59,8 +59,11 @@ class GitHubClient:
         self._repository = self._api.get_repo(repository)
         self._full_name = repository.lower()
         self.pulls = PullClient(self._api.requester, self._repository.url)
-        owner = self._full_name.partition("/")[0]
-        self.issues = IssueClient(self._api.requester, self._repository.url, owner)
+        self.issues = IssueClient(self._api.requester, self._repository.url, self._full_name)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._api.close()
 
     def item(self, number: int) -> Item:
         """Read an issue or a pull request with all of its comments: one call and one a page.
