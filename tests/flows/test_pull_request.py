@@ -549,7 +549,7 @@ def test_a_row_by_hand_comes_back_as_a_file_that_can_be_created(bot):
     assert 'title: "Towards Cross-Tokenizer Distillation"\narxiv: "2402.12030"\n' in comment
     assert "code: [https://github.com/Nicolas-BZRD/llm-recipes]" in comment
     assert "  - methods/divergence-and-similarity" in comment
-    link = re.search(r"\[Create this file\]\((\S+)\)", comment)[1]
+    link = re.search(rf"\[Create {FILE}\]\((\S+)\)", comment)[1]
     assert link.startswith("https://github.com/alice/demo/new/patch-1/papers?filename=2402.12030")
 
 

@@ -91,6 +91,14 @@ def _paper(verdict: Verdict, *findings: Finding, paper: Paper = PAPER, **other) 
     return PaperReport(paper=paper, file=file, verdict=verdict, findings=findings, **other)
 
 
+REGION = Finding(
+    code="readme-region-edited",
+    severity=Severity.ERROR,
+    message="The tables of the README are built from the files in `papers/`.",
+    fix="Take the README out of this pull request.",
+    file="README.md",
+    line=42,
+)
 WRONG = replace(PAPER, id="small-students", arxiv=None, venue="ICRL")
 READ = {"title": Origin.TITLE, "venue": Origin.FORM, "code": Origin.FORM, "date": Origin.ARXIV}
 READY = _paper(Verdict.READY)
@@ -124,6 +132,34 @@ CASES = {
         {},
     ),
     "several-ready": (_report(READY, replace(READY, file="papers/2301.10001.yaml")), {}),
+    "several-pull": (
+        _report(
+            READY,
+            NEEDS,
+            _paper(Verdict.DUPLICATE, DUPLICATE, before=LISTED),
+            _paper(Verdict.UPDATE, paper=COMPLETED, before=LISTED),
+        ),
+        {"kind": ItemKind.PULL, "head_sha": "0" * 40},
+    ),
+    "duplicate-pull": (
+        _report(_paper(Verdict.DUPLICATE, DUPLICATE, before=LISTED)),
+        {"kind": ItemKind.PULL, "head_sha": "0" * 40},
+    ),
+    "row-pull": (
+        replace(
+            _report(replace(READY, origins={"title": Origin.ROW}), findings=(REGION,)),
+            verdict=Verdict.NEEDS_CHANGES,
+        ),
+        {
+            "kind": ItemKind.PULL,
+            "head_sha": "0" * 40,
+            "head": ("fork/list", "patch-1"),
+        },
+    ),
+    "prose-pull": (
+        Report(verdict=Verdict.READY),
+        {"kind": ItemKind.PULL, "head_sha": "0" * 40},
+    ),
     "needs-a-maintainer": (
         _report(READY),
         {"kind": ItemKind.PULL, "head_sha": "0" * 40, "needs_maintainer": True},

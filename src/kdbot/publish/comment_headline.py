@@ -86,7 +86,7 @@ def render_next_step(report: Report, context: CommentContext) -> str:
     if report.verdict is Verdict.NEEDS_CHANGES:
         one = len(verdicts) == 1
         everything = [*report.findings, *(f for paper in report.papers for f in paper.findings)]
-        if _READY.intersection(verdicts):
+        if _READY.intersection(verdicts) and not (one and context.kind is ItemKind.PULL):
             return _READY_AMONG_OTHERS[context.kind]
         fine = "Everything else is fine. " if all(map(is_fix, everything)) and one else ""
         return f"{fine}After that a maintainer decides, and nothing more is needed from you."

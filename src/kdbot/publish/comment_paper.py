@@ -98,11 +98,13 @@ def render_record_fold(report: PaperReport, context: CommentContext, *, new: boo
         fence(_shown_yaml(yaml), "yaml"),
     ]
     url = context.new_file_url(report.file, yaml) if new else None
-    if url and context.kind is ItemKind.PULL:
-        parts.append(f"[Create this file]({url}) in your branch.")
-    elif url:
+    if url and context.kind is ItemKind.ISSUE:
         parts.append(f"A maintainer can also [create this file by hand]({url}).")
-    return fold("The paper as it will appear, and its file", "\n\n".join(parts))
+    shown = fold("The paper as it will appear, and its file", "\n\n".join(parts))
+    if url and context.kind is ItemKind.PULL:
+        link = f"[Create {escape_text(report.file)}]({url})"
+        return f"{link} in your branch: it holds what you wrote in the README.\n\n{shown}"
+    return shown
 
 
 def shown_records(comment: str) -> Mapping[str, str]:
