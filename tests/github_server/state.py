@@ -132,6 +132,7 @@ class Issue:
     locked: bool = False
     lock_reason: str | None = None
     last_edited_at: datetime | None = None
+    editor: User | None = None
     gone: str | None = None
     listed_after: int = 0
     events: list[IssueEvent] = field(default_factory=list)

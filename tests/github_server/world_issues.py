@@ -71,6 +71,7 @@ class IssueWorld(World):
             changes["body"] = {"from": issue.body or ""}
             issue.body = body
             issue.last_edited_at = self.clock.now()
+            issue.editor = who
         if changes:
             issue.updated_at = self.clock.now()
             self.deliver(issue, "edited", who, changes=changes)

@@ -17,7 +17,7 @@ from kdbot.storage.audit import load_audit
 from kdbot.storage.files import AUDIT, write_files
 
 
-def obey_audit_ticks(run: Run, item: Item, *, allowed: bool) -> None:
+def obey_audit_ticks(run: Run, item: Item, allowed: bool) -> None:
     """Apply the ticked boxes in one commit, and write the issue anew.
 
     Args:

@@ -29,6 +29,19 @@ def load_links(root: Path, files: Iterable[Path] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys(url for paper in papers for url in paper_links(paper)))
 
 
+def load_expected_seconds(root: Path) -> dict[str, float]:
+    """Return how long each link may take, by what the last audit saw.
+
+    Raises:
+        KdbotError: `audit.json` is there and cannot be read.
+    """
+    from kdbot.model.link_history import expected_seconds
+    from kdbot.storage.audit import load_audit
+
+    records = load_audit(root).links
+    return {url: expected_seconds(one.state, one.seconds) for url, one in records.items()}
+
+
 def _load_paper(path: Path) -> "Paper":
     from kdbot.intake.record import parse_record
     from kdbot.model.finding import Finding

@@ -62,13 +62,15 @@ def run(
     repository: str | None = None,
     services: ServiceSettings | None = None,
     judge_arxiv: JudgeArxiv | None = None,
+    expected: Mapping[str, float] | None = None,
     output: TextIO | None = None,
     messages: TextIO | None = None,
 ) -> int:
     """Check URLs, write a report to `output` and return the exit status.
 
     1 where a link is dead, 130 where the run was interrupted; what was found until then is
-    reported all the same. `shard` is `I/N`; `cache_age` is in seconds. The pages of arXiv are left
+    reported all the same. `shard` is `I/N`; `cache_age` is in seconds; `expected` is how many
+    seconds a link may take, and the slow ones are started first. The pages of arXiv are left
     to its metadata, by `judge_arxiv` or from the address in `services`.
 
     Raises:
@@ -84,12 +86,12 @@ def run(
         user_agent=user_agent,
     )
     chosen = _shard(tuple(dict.fromkeys(urls)), shard)
-    known: dict[str, float] = {}
+    known: dict[str, float] = dict(expected or {})
     gathered = _Gathered()
     writer = None
     if cache is not None:
         cached = load_cached_links(cache)
-        known = cached.expected_seconds()
+        known |= cached.expected_seconds()
         fresh = cached.fresh(now=time.time(), age=cache_age)
         gathered.results.update((url, fresh[url]) for url in chosen if url in fresh)
         writer = CacheWriter(cache)

@@ -25,7 +25,7 @@ from kdbot.storage.files import AUDIT, write_files
 from kdbot.storage.repository import open_collection
 
 
-def obey_new_paper_ticks(run: Run, item: Item, *, allowed: bool) -> None:
+def obey_new_paper_ticks(run: Run, item: Item, allowed: bool) -> None:
     """Add the ticked papers in one commit, and write the issue anew.
 
     Args:

@@ -8,6 +8,7 @@ from kdbot.flows.issue import review_issue
 from kdbot.flows.open_proposals import proposed_in_pulls
 from kdbot.flows.pull_request import review_pull_request
 from kdbot.flows.run import Run
+from kdbot.flows.ticks import complete_ticks, has_boxes
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED
@@ -18,11 +19,15 @@ from kdbot.review.review import OpenProposal
 def sweep(run: Run) -> int:
     """Review every open proposal again, complete the accepted ones, and return the exit status.
 
-    One that cannot be done does not stop the others.
+    Ticks in the bot's own issues are completed, too. What cannot be done does not stop the others.
     """
-    items = [item for item in run.client.open_items() if not item.author.bot]
+    every = run.client.open_items()
+    items = [item for item in every if not item.author.bot]
     pulls = _pulls(run, items)
     failed = 0
+    for item in every:
+        if has_boxes(item, run.settings.bot.id):
+            failed += not _attempt(run, item.number, partial(complete_ticks, run, item.number))
     for item in items:
         failed += not _attempt(run, item.number, partial(_do, run, item, pulls))
     return 1 if failed else 0

@@ -8,6 +8,13 @@ from kdbot.github.events import account
 from kdbot.github.item import Account, Item
 
 _PAGE = 100
+_EDITOR_QUERY = """
+query($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) {
+    issue(number: $number) { editor { __typename login } }
+  }
+}
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +41,10 @@ class OwnPull:
 class IssueClient:
     """What the bot opens itself, in one repository."""
 
-    def __init__(self, requester: Any, url: str, owner: str) -> None:
+    def __init__(self, requester: Any, url: str, full_name: str) -> None:
         self._requester = requester
         self._url = url
-        self._owner = owner
+        self._owner, _, self._name = full_name.partition("/")
 
     def closed_with(self, label: str) -> tuple[Item, ...]:
         """Read the closed issues that bear a label, the last changed first: one call."""
@@ -59,6 +66,19 @@ class IssueClient:
         """Change text or state of an issue, or the text of a pull request, at once: one call."""
         with asking(f"issue {number}"):
             self._call("PATCH", f"issues/{number}", body=changes)
+
+    def last_editor(self, number: int) -> str | None:
+        """Return the login of the person who edited an issue's text last, or None: one call.
+
+        REST does not say who edited an issue; GraphQL does.
+        https://docs.github.com/en/graphql/reference/objects#issue
+        """
+        variables = {"owner": self._owner, "name": self._name, "number": number}
+        with asking(f"issue {number}"):
+            _, answer = self._requester.graphql_query(_EDITOR_QUERY, variables)
+        repository = (answer.get("data") or {}).get("repository") or {}
+        editor = (repository.get("issue") or {}).get("editor") or {}
+        return editor["login"] if editor.get("__typename") == "User" else None
 
     def pulls_from(self, branch: str) -> tuple[OwnPull, ...]:
         """Read the pull requests from a branch, whatever became of them: one call."""

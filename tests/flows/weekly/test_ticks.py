@@ -78,6 +78,22 @@ def test_F01_the_sweep_and_a_second_audit_leave_it_alone(weeks, mixed):
     assert weeks.state()[2] == before[2]
 
 
+def test_F19_a_tick_whose_run_was_lost_is_completed_by_the_sweep(weeks, away):
+    body = away.body.replace("- [ ]", "- [x]")
+    weeks.world.edit_issue(away, "maria", body=body)
+    assert sweep(weeks.bot.run()) == 0
+    assert AWAY in weeks.bot.file(PAPER)
+    assert away.state == "closed"
+
+
+@pytest.mark.parametrize("who", ["mallory", "helper[bot]", "github-actions[bot]"])
+def test_F08_the_sweep_takes_nobody_elses_tick_for_a_word(weeks, away, who):
+    body = away.body.replace("- [ ]", "- [x]")
+    weeks.world.edit_issue(away, who, body=body)
+    assert sweep(weeks.bot.run()) == 0
+    assert AWAY not in weeks.bot.file(PAPER)
+
+
 @pytest.mark.parametrize(
     ("role", "counts"),
     [("write", True), ("maintain", True), ("admin", True), ("triage", False), ("read", False)],

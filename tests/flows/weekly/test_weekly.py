@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from kdbot.flows.weekly import weekly
 from kdbot.model.evidence import LinkState
 from tests.flows.weekly.conftest import CODE, MINILLM, record
 from tests.metadata.server import Answer
@@ -126,6 +127,17 @@ def test_what_a_lost_shard_would_have_said_stays_as_it_was(weeks):
     audit = json.loads(weeks.bot.file("audit.json"))
     assert audit["links"][CODE]["dead_since"] == "2026-03-02"
     assert audit["unchecked"]["links"]["count"] == 1
+
+
+def test_on_a_laptop_the_links_are_asked_by_a_process_of_its_own(weeks):
+    refused = "https://code.example.org:8443/minillm"  # a port that the guard refuses, unasked
+    text = weeks.bot.file("papers/2306.08543.yaml").replace(CODE, f'"{refused}"')
+    weeks.list("2306.08543", f"{text}\n")
+    environment = {"PATH": "/usr/bin", "GITHUB_TOKEN": "secret"}
+    run = weeks.bot.run()
+    assert weekly(run, artifacts=None, environment=environment, services=weeks.client) == 0
+    audit = json.loads(weeks.bot.file("audit.json"))
+    assert audit["links"][refused]["state"] == "refused"
 
 
 # Services
