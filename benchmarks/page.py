@@ -157,9 +157,8 @@ def _write_peers(site: Path, folder: Path) -> None:
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     _write_peer(site, "rows", body, "")
     (site / "rows.js").write_text(f"const rows = {json.dumps(rows)};\n", "utf-8")
-    _write_peer(
-        site, "array", "", "data: rows, deferRender: true", '<script src="rows.js"></script>'
-    )
+    source = '<script src="rows.js"></script>'
+    _write_peer(site, "array", "", "data: rows, deferRender: true", source)
 
 
 def _peer_rows(index: Mapping[str, Any]) -> Iterator[list[str]]:
@@ -178,14 +177,13 @@ def _link(text: str, url: str) -> str:
     return f'<a href="{html.escape(url)}">{shown}</a>' if url else shown
 
 
-def _write_peer(site: Path, name: str, body: str, data: str, scripts: str = "") -> None:
+def _write_peer(site: Path, name: str, body: str, data: str, source: str = "") -> None:
     heads = "".join(f"<th>{head}</th>" for head in ("Title", "Venue", "Date", "Code", "Data"))
-    (site / f"{name}.html").write_text(
-        f'<!doctype html><meta charset="utf-8"><title>{name}</title><table id="t"><thead><tr>{heads}'
-        f"</tr></thead><tbody>{body}</tbody></table>"
-        f'<script src="dataTables.js"></script>{scripts}<script>{_START.replace("DATA", data)}</script>',
-        "utf-8",
-    )
+    table = f'<table id="t"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+    scripts = f'<script src="dataTables.js"></script>{source}'
+    start = f"<script>{_START.replace('DATA', data)}</script>"
+    text = f'<!doctype html><meta charset="utf-8"><title>{name}</title>{table}{scripts}{start}'
+    (site / f"{name}.html").write_text(text, "utf-8")
 
 
 def _compressed(text: str) -> float:
