@@ -630,6 +630,12 @@ def test_a_marker_that_is_broken_is_asked_to_be_mended(bot, marker):
     assert bot.labels(pull) == {"needs changes"}
 
 
+def test_a_readme_that_is_no_text_is_a_maintainers_matter(bot):
+    pull = open_pull(bot, {"README.md": b"\x00\x01"})
+    assert "file-too-large" in answer(bot, pull)
+    assert bot.labels(pull) == {"needs a maintainer"}
+
+
 def test_a_deleted_readme_is_a_maintainers_matter(bot):
     pull = open_pull(bot, {"README.md": None})
     answer(bot, pull)
@@ -691,6 +697,21 @@ def test_F23_many_proposals_of_one_person_get_a_soft_word(bot):
 
 
 # Moving heads and faults
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 1, 0)])
+def test_F02_late_and_doubled_runs_end_where_the_last_head_is(bot, order):
+    """A run reads what there is, whichever event has started it."""
+    pull = open_pull(bot, {FILE: BAD.replace("2403.00001", "2402.12030")})
+    runs = [bot.run()]
+    for text in (GOOD.replace("labeling", "labelling"), GOOD):
+        bot.world.push_to_pull(pull, {FILE: text})
+        runs.append(bot.run())
+    for index in order:
+        review_pull_request(runs[index], pull.number)
+    assert bot.labels(pull) == {"ready"}
+    assert [s.state for s in bot.world.statuses] == ["success"]
+    assert len(bot.comments(pull)) == 1
 
 
 def test_F03_a_head_that_moves_while_it_is_read_is_left_to_the_next_run(bot):

@@ -117,7 +117,7 @@ def _read_readme(
     if findings:
         return None, findings
     if changed.patch is None:
-        message = "The change of the README is longer than what GitHub shows of one."
+        message = "GitHub does not show the change of the README: it is very long, or no text."
         return None, (FILE_TOO_LARGE.finding(message, file=README),)
     text = client.blob(tree.entries[README].sha).decode("utf-8", "replace")
     return ReadmeChange(patch=changed.patch, text=text), ()
