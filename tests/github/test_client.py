@@ -120,7 +120,7 @@ def test_a_permission_that_is_missing_is_named(github_server, issue):
     reader = GitHubClient(
         repository="kd/demo", token="reader", api_url=github_server.base_url, user_agent="kdbot"
     )
-    with closing(reader), pytest.raises(ForbiddenError, match="grant the permission"):
+    with closing(reader), pytest.raises(ForbiddenError, match="Resource not accessible"):
         reader.write(issue.number, AddLabels(names=("x",)))
 
 

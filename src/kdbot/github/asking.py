@@ -46,11 +46,16 @@ class BoundedRetry(GithubRetry):
         **kwargs: Any,
     ) -> Any:
         """Count one failure; raise where the answer asks for a longer wait than MAX_WAIT."""
-        wait = None if response is None else _retry_after(response.headers)
-        if wait is not None and wait > MAX_WAIT:
-            headers = dict(response.headers)
-            raise RateLimitExceededExceedsMaxWait(response.status, None, headers, wait=wait)
-        return super().increment(method, url, response, *args, **kwargs)
+        try:
+            wait = None if response is None else _retry_after(response.headers)
+            if wait is not None and wait > MAX_WAIT:
+                headers = dict(response.headers)
+                raise RateLimitExceededExceedsMaxWait(response.status, None, headers, wait=wait)
+            return super().increment(method, url, response, *args, **kwargs)
+        except github.GithubException:
+            # Nobody else closes the connection of an answer that ends in an exception here.
+            response.close()
+            raise
 
 
 @contextmanager
