@@ -73,7 +73,7 @@ def sample_files(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text()
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and not path.is_relative_to(folder / "site")
     }
 
 

@@ -1,4 +1,4 @@
-"""`kdbot build`: every derived file anew, from papers, schema and prose."""
+"""`kdbot build`: every derived file anew, and the site, from papers, schema and prose."""
 
 import difflib
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 from kdbot.flows.checked_list import check_list
 from kdbot.flows.output import use_color
 from kdbot.flows.rules import ALL_RULES
+from kdbot.flows.site import SITE, write_site
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding
 from kdbot.model.settings import Settings
@@ -19,7 +20,10 @@ from kdbot.storage.repository import load_settings
 
 
 def build(root: Path, *, check: bool, environment: Mapping[str, str]) -> int:
-    """Write what is stale, or with `check` show it, and return the exit status."""
+    """Write what is stale, or with `check` show it, and return the exit status.
+
+    The site is not committed, so it is written and never stale.
+    """
     settings = load_settings(root, environment)
     checked = check_list(root)
     files: Mapping[str, str | None] | tuple[Finding, ...] = checked.findings
@@ -37,6 +41,10 @@ def build(root: Path, *, check: bool, environment: Mapping[str, str]) -> int:
         return 1 if files else 0
     for name in write_files(root, files):
         print(name)
+    if checked.collection is not None and (
+        changed := write_site(root, checked.collection, settings)
+    ):
+        print(f"{SITE}/ ({len(changed)} files)")
     return 0
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kdbot.flows.build import build
 from kdbot.flows.propose import propose
+from kdbot.flows.site import SITE
 from kdbot.model.errors import KdbotError
 from kdbot.storage.files import find_root, read_text
 
@@ -78,7 +79,8 @@ def _texts(root: Path) -> dict[str, str]:
     return {
         path.relative_to(root).as_posix(): path.read_text("utf-8")
         for path in sorted(root.rglob("*"))
-        if path.suffix in {".md", ".yaml", ".yml", ".svg"}
+        if SITE not in path.relative_to(root).parts
+        and path.suffix in {".md", ".yaml", ".yml", ".svg"}
     }
 
 
