@@ -18,6 +18,7 @@ from kdbot.intake.lists.kept_prose import read_prose
 from kdbot.intake.readme_list import parse_readme_list
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
+from kdbot.model.finding import Severity
 from kdbot.model.schema import parse_schema
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish import new_list
@@ -167,7 +168,9 @@ def _new_list(wishes: Wishes, readme: str, ask: Ask | None) -> NewList:
 def _taxonomy(wishes: Wishes, ask: Ask | None) -> Taxonomy:
     titles: Sequence[str] = wishes.categories
     if not titles and ask is not None:
-        question = "Categories, with `>` between a category and what is below it, a comma between: "
+        question = (
+            "Categories (`Above > Below` where one stands below another), with commas between: "
+        )
         titles = ask(question).split(",")
     paths = [tuple(part.strip() for part in title.split(">") if part.strip()) for title in titles]
     return read_sections([path for path in paths if path] or [(_FIRST_CATEGORY,)], {}).taxonomy
@@ -198,8 +201,18 @@ def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mappin
 
 
 def _check(root: Path, new: NewList) -> None:
-    """Hold the whole to the list's own rules, and build what is derived."""
+    """Hold the whole to the list's own rules, and build what is derived.
+
+    A paper of the old list that breaks a rule is left out and named: one bad line is no reason to
+    have no list.
+    """
     checked = check_list(root)
+    broken = {f.file: f for f in checked.findings if f.severity is Severity.ERROR and f.file}
+    if broken and all(name.startswith(f"{PAPERS}/") for name in broken):
+        print("Left out, since a rule is broken; add each when it is mended:")
+        print(render_findings_text(tuple(broken.values())), end="")
+        write_files(root, dict.fromkeys(broken))
+        checked = check_list(root)
     if checked.collection is None:
         raise KdbotError(f"nothing was written:\n{render_findings_text(checked.findings)}")
     environment = {"GITHUB_REPOSITORY": new.repository} if new.repository else {}

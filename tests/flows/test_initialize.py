@@ -1,0 +1,244 @@
+"""`kdbot init`: one command from a README, or from nothing, to a list that is in order."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sysconfig
+import time
+from pathlib import Path
+
+import pytest
+
+from kdbot.flows.build import build
+from kdbot.flows.initialize import Wishes, initialize
+from kdbot.flows.validate import validate
+from kdbot.model.errors import KdbotError
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "tests/data/initialize/README.md"
+TEMPLATES = ROOT / "src/kdbot/templates"
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+PIN = "octo/kdbot@0123456789abcdef0123456789abcdef01234567"
+
+
+def start(folder, ask=None, **wishes):
+    return initialize(folder, Wishes(**wishes), ask)
+
+
+def readme_of(papers):
+    """Return a README of so many papers in ten sections, with prose around them."""
+    head = "| Title | Venue | Date | Model | Code |\n| :-- | :-- | :-- | :-- | :-- |\n"
+    sections = []
+    for section in range(10):
+        rows = "".join(
+            f"| [Paper Number {n} of Them All](https://arxiv.org/abs/24{n % 12 + 1:02}.{n:05}) "
+            f"| arXiv | 2024-{n % 12 + 1:02} | M{n % 9} | [Code](https://github.com/octo/p-{n}) |\n"
+            for n in range(section + 1, papers + 1, 10)
+        )
+        sections.append(f"## Part {section}\n\n{head}{rows}")
+    return "# Many Papers\n\nWords before.\n\n" + "\n".join(sections) + "\n## Thanks\n\nTo all.\n"
+
+
+def is_in_order(folder):
+    environment = {}
+    assert validate(folder, [], "text", environment) == 0
+    return build(folder, check=True, environment=environment) == 0
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        {"source": SOURCE, "repository": "octo/soil", "bot": PIN},
+        {"title": "A List", "categories": ("Models > Water", "Models > Heat", "Surveys")},
+        {"title": 'Quotes " and \\ and `code` | <b> 列表', "bot": PIN},
+    ],
+    ids=["from-a-readme", "from-nothing", "odd-title"],
+)
+def test_a_new_list_is_in_order(tmp_path, wishes):
+    assert start(tmp_path / "list", **wishes) == 0
+    assert is_in_order(tmp_path / "list")
+
+
+@pytest.mark.parametrize("wishes", [{"source": SOURCE, "bot": PIN}, {"title": "Without a pin"}])
+def test_its_workflows_and_forms_pass_the_linters(tmp_path, wishes):
+    start(tmp_path, **wishes)
+    shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
+    # actionlint looks for the repository around the files.
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    done = subprocess.run(
+        ["./.ci/lint-workflows"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": f"{SCRIPTS}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_five_hundred_papers_take_less_than_ten_seconds(tmp_path):
+    source = tmp_path / "many.md"
+    source.write_text(readme_of(500))
+    begin = time.perf_counter()
+    start(tmp_path / "list", source=source)
+    assert is_in_order(tmp_path / "list")
+    assert time.perf_counter() - begin < 10
+    assert len(list((tmp_path / "list/papers").glob("*.yaml"))) == 500
+
+
+def test_prose_stays_and_lists_become_data(tmp_path):
+    start(tmp_path, source=SOURCE)
+    readme = (tmp_path / "README.md").read_text("utf-8")
+    prose = re.sub(
+        r"<!-- kdbot:begin ([a-z-]+) -->.*?<!-- kdbot:end \1 -->\n", "", readme, flags=re.DOTALL
+    )
+    assert readme.startswith("# Awesome Soil Models 🌱\n")
+    for kept in (
+        "[![Awesome](https://awesome.re/badge.svg)](https://awesome.re)",
+        "Papers about models of soil, kept by [the soil group](https://example.org/soil).",
+        "- **2024-05** The list has opened.",
+        "## How to contribute\n\nSee [the rules][rules].",
+        "<summary>An older list</summary>",
+        "[rules]: https://example.org/soil/rules",
+    ):
+        assert kept in prose
+    for gone in ("Table of Contents", "arxiv.org", "## Surveys", "](#water)"):
+        assert gone not in prose
+    assert prose.count("<details>") == prose.count("</details>") == 1
+    assert "> Where to start reading about the ground." in readme
+
+
+def test_columns_that_kdbot_does_not_know_become_fields_of_the_list(tmp_path):
+    start(tmp_path, source=SOURCE)
+    record = (tmp_path / "papers/2402.00002.yaml").read_text("utf-8")
+    assert 'model: Clay-1B\ntask: water\nstars: "33"\n' in record
+    readme = (tmp_path / "README.md").read_text("utf-8")
+    assert "| Title | Venue | Date | Code | Data | Model | Task | Stars |" in readme
+
+
+def test_a_readme_that_is_kdbots_already_stays_as_it_is(tmp_path):
+    start(tmp_path / "first", source=SOURCE)
+    first = (tmp_path / "first/README.md").read_text("utf-8")
+    start(tmp_path / "second", source=tmp_path / "first/README.md")
+    assert (tmp_path / "second/README.md").read_text("utf-8") == first
+
+
+def test_one_place_pins_the_bot(tmp_path):
+    start(tmp_path, title="A", bot=PIN)
+    named = [p for p in tmp_path.rglob("*") if p.is_file() and PIN in p.read_text("utf-8")]
+    assert named == [tmp_path / ".github/actions/setup-kdbot/action.yml"]
+    assert f"uses: {PIN} # v0.1.0\n" in named[0].read_text("utf-8")
+
+
+def test_a_pin_that_nobody_knows_can_run_nothing_and_is_told(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    start(tmp_path, title="A")
+    text = (tmp_path / ".github/actions/setup-kdbot/action.yml").read_text("utf-8")
+    assert "0" * 40 in text
+    assert "does not know where it came from" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["README.md", "kdbot.toml", ".github/workflows/issue.yml"])
+def test_nothing_is_written_over(tmp_path, name):
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("mine\n")
+    with pytest.raises(KdbotError, match=re.escape(name)):
+        start(tmp_path, title="A")
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == [path]
+
+
+def test_what_a_repository_has_of_its_own_is_kept(tmp_path, capsys):
+    (tmp_path / "CONTRIBUTING.md").write_text("mine\n")
+    start(tmp_path, title="A")
+    assert (tmp_path / "CONTRIBUTING.md").read_text() == "mine\n"
+    assert "kept as it is: CONTRIBUTING.md" in capsys.readouterr().out
+
+
+def test_a_second_time_changes_nothing(tmp_path):
+    start(tmp_path, source=SOURCE)
+    before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if p.is_file()}
+    start(tmp_path, source=SOURCE)
+    assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if p.is_file()} == before
+
+
+def test_a_person_at_the_terminal_is_asked_for_what_is_missing(tmp_path):
+    answers = {"Title": "A List\n", "Repository": "octo/list\n", "Categories": "One, Two > Three\n"}
+    asked = []
+
+    def ask(question):
+        asked.append(question.split()[0])
+        return answers[asked[-1]]
+
+    start(tmp_path, ask)
+    assert asked == ["Title", "Repository", "Categories"]
+    settings = (tmp_path / "kdbot.toml").read_text("utf-8")
+    assert 'title = "A List"\nrepository = "octo/list"\n' in settings
+    assert 'title: "Three"' in (tmp_path / "schema/taxonomy.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("wishes", "told"),
+    [
+        ({}, "--title"),
+        ({"title": "A", "repository": "no-owner"}, "--repository OWNER/NAME"),
+        ({"title": "A", "bot": "octo/kdbot@v1"}, "--bot OWNER/NAME@COMMIT"),
+        ({"title": "A", "source": Path("nowhere.md")}, "nowhere.md"),
+    ],
+    ids=["no-title", "no-repository", "no-commit", "no-readme"],
+)
+def test_what_cannot_be_is_told_with_its_remedy(tmp_path, wishes, told):
+    with pytest.raises(KdbotError) as error:
+        start(tmp_path / "list", **wishes)
+    assert told in str(error.value)
+    assert not (tmp_path / "list").exists()
+
+
+def test_a_readme_without_papers_starts_nothing(tmp_path):
+    source = tmp_path / "empty.md"
+    source.write_text("# Words\n\nNothing but words.\n")
+    with pytest.raises(KdbotError, match="no paper was understood"):
+        start(tmp_path / "list", source=source)
+    assert not (tmp_path / "list").exists()
+
+
+def test_a_line_that_breaks_a_rule_is_left_out_and_named(tmp_path, capsys):
+    source = tmp_path / "one.md"
+    source.write_text(readme_of(3).replace("2402.00001", "2402.00000"))
+    start(tmp_path / "list", source=source)
+    assert is_in_order(tmp_path / "list")
+    assert len(list((tmp_path / "list/papers").glob("*.yaml"))) == 2
+    said = capsys.readouterr().out
+    assert "Left out" in said
+    assert "[invalid-arxiv-id]" in said
+
+
+def test_templates_name_no_list_of_ours():
+    for path in TEMPLATES.rglob("*"):
+        if path.is_file():
+            assert not re.search("distil|knowledge|teacher", path.read_text("utf-8"), re.IGNORECASE)
+
+
+def test_the_schema_of_a_new_list_is_this_ones_but_for_its_examples():
+    def without_examples(node):
+        if isinstance(node, dict):
+            return {k: without_examples(v) for k, v in node.items() if k != "examples"}
+        return node
+
+    ours = json.loads((ROOT / "schema/paper.schema.json").read_text("utf-8"))
+    theirs = json.loads((TEMPLATES / "schema/paper.schema.json").read_text("utf-8"))
+    assert without_examples(theirs) == without_examples(ours)
+
+
+def test_the_ci_of_a_new_list_validates_as_this_ones_does():
+    ours = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    theirs = (TEMPLATES / "github/ci.yml").read_text("utf-8")
+    job = re.compile(r"^  validate:\n.*?(?=^  \w|\Z)", re.MULTILINE | re.DOTALL)
+    expected = job.search(ours)[0].replace(
+        "run: make .venv/runtime", "uses: $/.github/actions/setup-kdbot"
+    )
+    assert job.search(theirs)[0].strip() == expected.strip()
