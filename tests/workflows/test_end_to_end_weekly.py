@@ -64,7 +64,7 @@ def test_a_week_from_the_schedule_to_the_ticked_boxes(github):
     before = git.resolve("main")
     outcome = github.schedule("weekly.yml")
     assert outcome.succeeded, outcome.log
-    assert {name.partition("-")[0] for name in outcome.jobs} == {"probe", "report"}
+    assert outcome.jobs.keys() >= {"probe", "report"}
 
     assert git.git("rev-list", "--count", f"{before}..main") == "1"
     audit = json.loads(git.git("show", "main:audit.json"))
@@ -75,7 +75,8 @@ def test_a_week_from_the_schedule_to_the_ticked_boxes(github):
     assert "Titles that differ a little" in found.body
     tick(github, found, "On-Policy")
     (outcome,) = github.deliver_all()
-    assert list(outcome.jobs) == ["tick"], outcome.log
+    assert "tick" in outcome.jobs
+    assert outcome.jobs.keys().isdisjoint({"review", "accept"})
     assert outcome.succeeded, outcome.log
     assert f'title: "{NEW_TITLE}"' in git.git("show", "main:papers/2306.08543.yaml")
     assert NEW_TITLE in git.git("show", "main:README.md")

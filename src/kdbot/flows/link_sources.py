@@ -36,9 +36,9 @@ def load_expected_seconds(root: Path) -> dict[str, float]:
         KdbotError: `audit.json` is there and cannot be read.
     """
     from kdbot.model.link_history import expected_seconds
-    from kdbot.storage.audit import load_audit
+    from kdbot.storage.audit import load_link_records
 
-    records = load_audit(root).links
+    records = load_link_records(root)
     return {url: expected_seconds(one.state, one.seconds) for url, one in records.items()}
 
 

@@ -10,6 +10,7 @@ from kdbot.model.audit import Audit, AuditSummary
 from kdbot.model.audit_file import parse_audit_file, parse_audit_summary
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, parse_link_result
+from kdbot.model.link_history import LinkRecord, parse_link_record
 from kdbot.storage.files import AUDIT, read_bytes
 
 _SCHEMA = Path(__file__).with_name("audit.schema.json")
@@ -44,6 +45,21 @@ def load_audit_summary(root: Path) -> AuditSummary | None:
     try:
         return parse_audit_summary(_read_json(read_bytes(root, AUDIT), AUDIT))
     except ValueError as error:
+        raise KdbotError(f"cannot be read: {error}", where=AUDIT, fix=_FIX) from error
+
+
+def load_link_records(root: Path) -> dict[str, LinkRecord]:
+    """Read what the last audit knew of each address; nothing where there was none yet.
+
+    Raises:
+        KdbotError: the file is there and cannot be read.
+    """
+    if not (root / AUDIT).exists():
+        return {}
+    links = _read_json(read_bytes(root, AUDIT), AUDIT).get("links", {})
+    try:
+        return {url: parse_link_record(record) for url, record in links.items()}
+    except (ValueError, AttributeError) as error:
         raise KdbotError(f"cannot be read: {error}", where=AUDIT, fix=_FIX) from error
 
 
