@@ -10,9 +10,17 @@ from kdbot.flows.output import use_color
 from kdbot.flows.rules import ALL_RULES
 from kdbot.flows.site import SITE, write_site
 from kdbot.model.collection import Collection
+from kdbot.model.command_line import COMMANDS, ROOT
+from kdbot.model.environment import VARIABLES
 from kdbot.model.finding import Finding
 from kdbot.model.settings import Settings
 from kdbot.publish.derived import DERIVED_FOLDERS, derived_files
+from kdbot.publish.reference import (
+    COMMANDS_PAGE,
+    CONFIGURATION_PAGE,
+    render_commands,
+    render_configuration,
+)
 from kdbot.publish.text import render_findings_text
 from kdbot.storage.audit import load_audit_summary
 from kdbot.storage.files import README, read_text, write_files
@@ -69,7 +77,16 @@ def stale_files(
     )
     wanted: dict[str, str | None] = dict.fromkeys(present)
     wanted.update(derived)
+    # The reference of kdbot itself lies in its own repository, not in every list.
+    wanted.update({name: t for name, t in _reference().items() if (root / name).exists()})
     return {name: text for name, text in wanted.items() if text != _present(root, name)}
+
+
+def _reference() -> Mapping[str, str]:
+    return {
+        COMMANDS_PAGE: render_commands((ROOT,), COMMANDS),
+        CONFIGURATION_PAGE: render_configuration(VARIABLES),
+    }
 
 
 def _present(root: Path, name: str) -> str | None:

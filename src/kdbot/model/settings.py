@@ -41,7 +41,17 @@ class SummarySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
-    """Base addresses of the metadata services."""
+    """Base addresses of the metadata services.
+
+    Attributes:
+        arxiv: titles, authors and dates of preprints.
+        datacite: the same for DOIs of arXiv, while arXiv itself does not answer.
+        semanticscholar: venues of many papers at a time.
+        dblp: venues and the papers that were published at them.
+        openreview: forums and their decisions.
+        huggingface: pages of papers, with their repositories.
+        wayback: copies of pages that are gone.
+    """
 
     arxiv: str = "https://export.arxiv.org"
     datacite: str = "https://api.datacite.org"
@@ -58,7 +68,7 @@ class BotSettings:
 
     Attributes:
         login: its login, with `[bot]` where it has one.
-        id: its numeric user id; comments are recognised by it.
+        id: its numeric user id, which has to be that of the login; comments are recognised by it.
     """
 
     login: str = "github-actions[bot]"
@@ -67,14 +77,16 @@ class BotSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that `kdbot.toml` can say; see docs for the meaning of each.
+    """Everything that `kdbot.toml` can say; docs/configuration.md is made of these words.
 
     Attributes:
         title: name of the list.
-        repository: `owner/name` on GitHub; None where links are relative.
-        survey: arXiv identifier of the list's own paper, or None.
+        repository: `owner/name` on GitHub; without it links are relative.
+        survey: arXiv identifier of the list's own paper, if it has one.
         branch: the branch that the list is published from.
-        query: arXiv search that proposes new papers each week, or None.
+        page: address of the published page, with a slash at its end; None leaves the README's
+            links to it to GitHub's list of deployments.
+        query: arXiv search that proposes new papers each week, if any does.
         tables: how the README's tables are cut.
         summary: the joined table.
         form: record fields that the issue form asks for, in order.
@@ -86,6 +98,7 @@ class Settings:
     repository: str | None = None
     survey: str | None = None
     branch: str = "main"
+    page: str | None = None
     query: str | None = None
     tables: TableSettings = field(default_factory=TableSettings)
     summary: SummarySettings = field(default_factory=SummarySettings)

@@ -1,0 +1,149 @@
+"""The reference pages that are made from the code: commands and configuration."""
+
+import inspect
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from typing import Any, get_args, get_type_hints
+
+from kdbot.model.command_line import Argument, Command
+from kdbot.model.settings import Settings
+
+COMMANDS_PAGE = "docs/commands.md"
+CONFIGURATION_PAGE = "docs/configuration.md"
+
+_NOTICE = "<!-- Generated from the code by `kdbot build`; edits are overwritten. -->\n"
+_COMMANDS_HEAD = """
+# Commands
+
+`kdbot COMMAND`, or `python -m kdbot COMMAND`. Results go to standard output, messages to standard
+error.
+
+| Exit status | Meaning |
+| :--- | :--- |
+| 0 | nothing is wrong |
+| 1 | there are findings of severity error, or `--check` found something stale |
+| 2 | the call or the configuration is wrong, or the world outside does not answer |
+"""
+_CONFIGURATION_HEAD = """
+# Configuration
+
+`kdbot.toml` in the list's folder says what is particular to the list; in a Python project the table
+`[tool.kdbot]` of `pyproject.toml` does the same. Only `title` has to be there. An unknown key, a
+value of another type and the name of a field that `schema/paper.schema.json` does not know are
+refused with the names that are known.
+"""
+_ENVIRONMENT_HEAD = """
+## Environment variables
+
+| Variable | Meaning |
+| :--- | :--- |
+"""
+_TYPES = {str: "text", int: "number", bool: "true or false", type(None): ""}
+
+
+def render_commands(top: Iterable[Argument], commands: Iterable[Command]) -> str:
+    """Return the page of commands: a section for each, in the order of the help.
+
+    Args:
+        top: arguments that stand before the command.
+        commands: the commands.
+    """
+    parts = [_NOTICE, _COMMANDS_HEAD, "\nBefore the command:\n\n", *_arguments(top)]
+    parts.append("| `--version` | print the version and exit | |\n")
+    for command in commands:
+        parts.append(f"\n## {command.name}\n\n{_sentence(command.says)}\n\n")
+        parts.append(f"```\n{_call(command)}\n```\n")
+        if command.arguments:
+            parts += ["\n", *_arguments(command.arguments)]
+    return "".join(parts)
+
+
+def render_configuration(variables: Mapping[str, str]) -> str:
+    """Return the page of settings: a table for each table of `kdbot.toml`, then the environment.
+
+    Args:
+        variables: what each environment variable means.
+    """
+    parts = [_NOTICE, _CONFIGURATION_HEAD, *_settings(Settings, "")]
+    hints = get_type_hints(Settings)
+    for field in fields(Settings):
+        kind = hints[field.name]
+        if is_dataclass(kind) and isinstance(kind, type):
+            says = _attributes(Settings)[field.name]
+            parts += [f"\n## [{field.name}]\n\n{_sentence(says)}\n", *_settings(kind, field.name)]
+    parts.append(_ENVIRONMENT_HEAD)
+    parts += [f"| `{name}` | {_cell(says)} |\n" for name, says in variables.items()]
+    return "".join(parts)
+
+
+def _arguments(arguments: Iterable[Argument]) -> Iterator[str]:
+    yield "| Argument | Meaning | Default |\n| :--- | :--- | :--- |\n"
+    for argument in arguments:
+        shown = "" if argument.default in (None, "") else f"`{argument.default}`"
+        yield f"| `{_shape(argument)}` | {_cell(argument.says)} | {shown} |\n"
+
+
+def _call(command: Command) -> str:
+    words = ["kdbot", command.name]
+    for argument in command.arguments:
+        shape = _shape(argument).replace("\\|", "|")
+        optional = argument.is_option or argument.many
+        words.append(f"[{shape}]" if optional else shape)
+        if argument.many:
+            words[-1] += "…"
+    return " ".join(words)
+
+
+def _shape(argument: Argument) -> str:
+    value = argument.metavar or "\\|".join(argument.choices)
+    if not argument.is_option:
+        return value
+    return f"{argument.name} {value}".rstrip()
+
+
+def _settings(kind: type, table: str) -> Iterator[str]:
+    yield "\n| Key | Type | Default | Meaning |\n| :--- | :--- | :--- | :--- |\n"
+    hints, says = get_type_hints(kind), _attributes(kind)
+    for field in fields(kind):
+        if not is_dataclass(hints[field.name]):
+            key = f"{table}.{field.name}" if table else field.name
+            yield (
+                f"| `{key}` | {_type(hints[field.name])} | {_default(field)} "
+                f"| {_cell(_sentence(says[field.name]))} |\n"
+            )
+
+
+def _attributes(kind: type) -> Mapping[str, str]:
+    """Return what the class's docstring says of each attribute."""
+    text = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2]
+    found = re.findall(r"^    (\w+): ((?:.|\n(?!    \w+: ))*)", text, re.MULTILINE)
+    return {name: " ".join(says.split()) for name, says in found}
+
+
+def _type(hint: Any) -> str:
+    if getattr(hint, "__origin__", None) is tuple:
+        return f"list of {_TYPES[get_args(hint)[0]]}s"
+    options = get_args(hint) or (hint,)
+    return " or ".join(filter(None, (_TYPES[option] for option in options)))
+
+
+def _default(field: "Field[Any]") -> str:
+    if field.default is MISSING:
+        return "required"
+    if field.default in (None, ()):
+        return "none"
+    default = list(field.default) if isinstance(field.default, tuple) else field.default
+    return f"`{json.dumps(default)}`"
+
+
+def _sentence(text: str) -> str:
+    """Return words as a sentence; a name such as arXiv keeps its small letter."""
+    first = text.partition(" ")[0]
+    start = text[:1] if not first.islower() else text[:1].upper()
+    return f"{start}{text[1:]}{'' if text.endswith('.') else '.'}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")

@@ -1,0 +1,92 @@
+"""The reference pages say what the code does: held to `--help`, to the settings and the source."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from kdbot.cli import make_parser
+from kdbot.flows.build import stale_files
+from kdbot.model.command_line import COMMANDS, ROOT
+from kdbot.model.environment import VARIABLES
+from kdbot.model.settings import Settings, parse_settings
+from kdbot.publish.reference import render_commands, render_configuration
+from kdbot.storage.repository import load_collection, load_settings
+
+PROJECT = Path(__file__).resolve().parents[2]
+PAGE = render_commands((ROOT,), COMMANDS)
+OPTION = re.compile(r"(?:^  |\[)(--[a-z][a-z-]*)", re.MULTILINE)
+
+
+def help_of(*command):
+    done = subprocess.run(
+        [sys.executable, "-m", "kdbot", *command, "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"COLUMNS": "200"},
+    )
+    return done.stdout
+
+
+def section(name):
+    return re.search(rf"^## {name}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)[1]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_page_names_the_arguments_that_help_names(command):
+    told = help_of(command.name)
+    page = section(command.name)
+    assert command.says in told
+    assert set(OPTION.findall(told)) == set(
+        OPTION.findall(page.partition("```\n")[2].partition("```")[0])
+    )
+    for argument in command.arguments:
+        assert argument.says in page
+        assert argument.says in " ".join(told.split())
+
+
+def test_the_page_names_the_commands_that_help_names():
+    listed = re.findall(r"^    (\w+) ", help_of(), re.MULTILINE)
+    assert listed == re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)
+
+
+def test_every_command_runs_something():
+    for command in COMMANDS:
+        required = [a.metavar for a in command.arguments if not a.is_option and not a.many]
+        assert callable(make_parser().parse_args([command.name, *required]).command)
+
+
+def test_every_setting_is_explained_with_its_default():
+    page = render_configuration(VARIABLES)
+    defaults = dict(re.findall(r"^\| `([a-z_.]+)` \| [^|]+ \| `([^`]+)` \|", page, re.MULTILINE))
+    lines = [f"{key} = {value}" for key, value in defaults.items()]
+    document = tomllib.loads('title = "A"\n' + "\n".join(lines))
+    assert parse_settings(document, "kdbot.toml") == Settings(title="A")
+    assert "| `survey` | text | none | arXiv identifier of" in page
+
+
+def test_every_environment_variable_is_explained():
+    source = "\n".join(p.read_text("utf-8") for p in (PROJECT / "src/kdbot").rglob("*.py"))
+    read = set(re.findall(r"environ(?:ment)?(?:\.get\(|\[)\"([A-Z_]+)\"", source))
+    read |= set(re.findall(r"_is_off\(environment, \"([A-Z_]+)\"", source))
+    explained = set(VARIABLES)
+    assert read - explained == {"LOCALAPPDATA"}
+    assert explained <= read
+
+
+@pytest.mark.parametrize("page", ["docs/commands.md", "docs/configuration.md"])
+def test_the_reference_is_kept_where_it_is(tmp_path, page):
+    collection = load_collection(PROJECT, ())
+    (tmp_path / "README.md").write_text((PROJECT / "README.md").read_text("utf-8"))
+    settings = load_settings(PROJECT, {})
+    assert page not in stale_files(tmp_path, collection, settings)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / page).write_text("old")
+    stale = stale_files(tmp_path, collection, settings)
+    assert stale[page] == (PROJECT / page).read_text("utf-8")
