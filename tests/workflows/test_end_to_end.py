@@ -59,7 +59,7 @@ def test_an_issue_from_its_faults_to_the_list(github):
     github.server.clock.advance(120)
     before = git.resolve("main")
     world.add_labels(issue, ["accepted"], "maria")
-    assert deliver(github) == ["accept"]
+    assert deliver(github) == ["accept", "deploy"]
     assert set(git.git("diff", "--name-only", before, "main").split()) >= {FILE, "README.md"}
     assert "Towards Cross-Tokenizer Distillation" in git.git("show", "main:README.md")
     assert issue.state == "closed"

@@ -15,6 +15,13 @@ DARK_CHART = "assets/growth-dark.svg"
 
 _SHIELD = "https://img.shields.io/badge"
 _WORKFLOWS = "../../actions/workflows"
+_DEPLOYMENTS = "../../deployments/github-pages"
+_DOWNLOADS = (
+    ("BibTeX", "papers.bib"),
+    ("CSV", "papers.csv"),
+    ("JSON", "papers.json"),
+    ("feed", "feed.xml"),
+)
 
 
 def render_badges(papers: Sequence[Paper], settings: Settings) -> str:
@@ -34,12 +41,22 @@ def render_badges(papers: Sequence[Paper], settings: Settings) -> str:
         (
             *badges,
             "",
+            _reading(settings.page),
+            "",
             "<picture>",
             f'  <source media="(prefers-color-scheme: dark)" srcset="{DARK_CHART}">',
             f'  <img alt="{alternative}" src="{LIGHT_CHART}">',
             "</picture>",
         )
     )
+
+
+def _reading(page: str | None) -> str:
+    """Return where to search the list and where to get it for other programs."""
+    if page is None:
+        return f"[Search, filter, cite and download]({_DEPLOYMENTS}) on the page of the list."
+    links = [f"[{name}]({page}{file})" for name, file in _DOWNLOADS]
+    return f"[Search, filter and cite]({page}) · {' · '.join(links)}"
 
 
 def _badge(name: str, value: str, color: str, target: str) -> str:

@@ -9,6 +9,7 @@ from kdbot.model.settings import Settings
 from kdbot.publish import full_lists
 from kdbot.publish.badges import DARK_CHART, LIGHT_CHART
 from kdbot.publish.chart import DARK, LIGHT, render_growth_chart
+from kdbot.publish.exports.citation_cff import CITATION, render_citation
 from kdbot.publish.findings_table import FINDINGS, render_findings_table
 from kdbot.publish.issue_form import (
     CORRECTION_FORM,
@@ -48,6 +49,7 @@ def derived_files(
         NEW_PAPER_FORM: render_issue_form(settings, collection.schema, collection.taxonomy),
         CORRECTION_FORM: render_correction_form(settings),
         FINDINGS: render_findings_table(rules),
+        CITATION: render_citation(papers, settings),
         LIGHT_CHART: render_growth_chart(papers, LIGHT),
         DARK_CHART: render_growth_chart(papers, DARK),
         **rendered.pages,
