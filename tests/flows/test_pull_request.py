@@ -11,6 +11,8 @@ from kdbot.flows.pull_request import review_pull_request
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.labels import LABELS
 from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.model.metadata import Found, MetadataRecord
+from kdbot.model.proposal import Origin
 from tests.flows.sample_list import LISTED, TAXONOMY, form
 from tests.github_server import Effect
 
@@ -485,6 +487,25 @@ def test_F04_of_two_pull_requests_the_lower_number_stays(bot):
     assert bot.labels(second) == {"duplicate"}
     assert "#1" in bot.comments(second)[0]
     assert second.state == "open"
+
+
+def test_F04_two_papers_without_identifier_are_told_by_the_names_of_their_files(bot):
+    record = 'title: "A Title of My Own"\ndate: 2024-02\ncategories:\n  - methods/labeling\n'
+    for number, who in enumerate(("alice", "bob")):
+        files = {"papers/a-title-of-my-own.yaml": record}
+        answer(bot, open_pull(bot, files, who=who, branch=f"b{number}"))
+    assert [bot.labels(bot.world.issue(n)) for n in (1, 2)] == [{"ready"}, {"duplicate"}]
+
+
+def test_a_title_that_services_know_otherwise_is_pointed_out_at_its_line(bot):
+    record = MetadataRecord(
+        source=Origin.ARXIV, arxiv="2402.12030", title="Quite Another Paper about Whales"
+    )
+    bot.ask = lambda _proposal, _collection: {"arxiv:2402.12030": (Found(record=record),)}
+    pull = open_pull(bot, {FILE: GOOD})
+    comment = answer(bot, pull)
+    assert "title-mismatch" in comment
+    assert f"{FILE}#L1" in comment
 
 
 def test_F05_a_pull_request_is_held_against_older_issues(bot):

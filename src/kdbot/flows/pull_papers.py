@@ -8,10 +8,11 @@ from kdbot.github.item import Account
 from kdbot.github.rules import KEY_ORDER, LINK_OF_ANOTHER, REMOVED_PAPER, RENAMED_PAPER
 from kdbot.model.collection import Collection, Identities, Identity
 from kdbot.model.finding import Finding, quote
+from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper, paper_values
 from kdbot.model.proposal import Candidate, Intent, Proposal
 from kdbot.model.report import PaperReport, Report, Verdict, worst
-from kdbot.review.duplicate_rules import DUPLICATE_TITLE
+from kdbot.review.duplicate_rules import DUPLICATE_BY_KIND, DUPLICATE_TITLE
 from kdbot.review.duplicates import same_paper
 from kdbot.review.file_name import path_of
 from kdbot.review.review import identities_in
@@ -120,7 +121,10 @@ def _judge_twice(report: PaperReport, listed: Paper) -> PaperReport:
     fix = None
     if adds:
         fix = "Bring your branch up to date, and change the file that is there."
-    finding = DUPLICATE_TITLE.finding(message, fix=fix, field="title", file=report.file, line=1)
+    rule, name = DUPLICATE_TITLE, "title"
+    if report.paper.arxiv and report.paper.arxiv == listed.arxiv:
+        rule, name = DUPLICATE_BY_KIND[IdentifierKind.ARXIV], "arxiv"
+    finding = rule.finding(message, fix=fix, field=name, file=report.file, line=1)
     verdict = Verdict.NEEDS_CHANGES if adds else Verdict.DUPLICATE
     return replace(report, verdict=verdict, before=listed, findings=(finding, *report.findings))
 
