@@ -11,7 +11,6 @@ from kdbot.github.acceptance import Acceptance, find_acceptance
 from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
 from kdbot.github.reconcile import Desired
-from kdbot.github.settle import settle
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Proposal
 from kdbot.model.report import Report, Verdict
@@ -152,12 +151,4 @@ def _thank(run: Run, acceptor: _Acceptor, landed: Landed) -> None:
 
 
 def _settle(run: Run, item: Item, desired: Desired) -> None:
-    settle(
-        run.client,
-        item.number,
-        lambda present: desired if present.open else None,
-        bot_id=run.settings.bot.id,
-        sleep=run.sleep,
-        tell=lambda write: run.tell(item.number, write),
-        dry_run=run.dry_run,
-    )
+    run.settle(item.number, lambda present: desired if present.open else None)

@@ -18,7 +18,6 @@ from kdbot.github.labels import (
 )
 from kdbot.github.reconcile import Desired
 from kdbot.github.rules import MANY_OPEN_PROPOSALS, MOST_OPEN
-from kdbot.github.settle import settle
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Evidence
 from kdbot.model.proposal import Intent, Proposal
@@ -44,15 +43,7 @@ def review_issue(run: Run, number: int, pulls: tuple[OpenProposal, ...] = ()) ->
         KdbotError: the list cannot be read.
     """
     reviewer = IssueReviewer(run=run, collection=open_collection(run.root), pulls=pulls)
-    settle(
-        run.client,
-        number,
-        reviewer.decide,
-        bot_id=run.settings.bot.id,
-        sleep=run.sleep,
-        tell=lambda write: run.tell(number, write),
-        dry_run=run.dry_run,
-    )
+    run.settle(number, reviewer.decide)
 
 
 @dataclass(slots=True, kw_only=True)

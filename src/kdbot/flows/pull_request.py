@@ -14,7 +14,6 @@ from kdbot.github.item import Item
 from kdbot.github.labels import NOT_A_DUPLICATE
 from kdbot.github.reconcile import Desired
 from kdbot.github.rules import MANY_OPEN_PROPOSALS, MOST_OPEN
-from kdbot.github.settle import settle
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Evidence
 from kdbot.model.finding import has_errors
@@ -46,15 +45,7 @@ def review_pull_request(
         KdbotError: the list cannot be read.
     """
     reviewer = PullReviewer(run=run, collection=open_collection(run.root), pulls=pulls)
-    settle(
-        run.client,
-        number,
-        reviewer.decide,
-        bot_id=run.settings.bot.id,
-        sleep=run.sleep,
-        tell=lambda write: run.tell(number, write),
-        dry_run=run.dry_run,
-    )
+    run.settle(number, reviewer.decide)
     if pulls is None:
         print(reviewer.annotations, end="", flush=True)
 

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from kdbot.flows.proposals import comment_context
 from kdbot.github.client import GitHubClient
-from kdbot.github.reconcile import Write
+from kdbot.github.item import Item
+from kdbot.github.reconcile import Desired, Write
+from kdbot.github.settle import settle
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult
@@ -73,6 +75,23 @@ class Run:
         self.say(f"#{number}: {name} {detail or ''}")
         if body is not None and self.dry_run:
             print("".join(f"    | {visible_text(line)}\n" for line in body.split("\n")))
+
+    def settle(self, number: int, decide: Callable[[Item], Desired | None]) -> None:
+        """Bring an issue or a pull request to the state that `decide` asks for.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+            ItemGoneError: the item is not there.
+        """
+        settle(
+            self.client,
+            number,
+            decide,
+            bot_id=self.settings.bot.id,
+            sleep=self.sleep,
+            tell=lambda write: self.tell(number, write),
+            dry_run=self.dry_run,
+        )
 
     def comment_context(self, collection: Collection) -> CommentContext:
         """Return the context of this run's comments."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from kdbot.flows.run import Run
 from kdbot.github.labels import AUDIT, NEW_PAPERS
 from kdbot.github.reconcile import Desired
-from kdbot.github.settle import settle
 from kdbot.github.standing import CreateIssue, StandingIssue, UpdateIssue, settle_standing
 from kdbot.model.audit import Audit
 from kdbot.model.paper import Paper
@@ -101,12 +100,4 @@ def tell_refusals(
     note = render_ticks_wait(waits_in) if waits_in else render_refusals(refused)
     if not refused and not waits_in:
         return
-    settle(
-        run.client,
-        number,
-        lambda _: Desired(note=note),
-        bot_id=run.settings.bot.id,
-        sleep=run.sleep,
-        tell=lambda write: run.tell(number, write),
-        dry_run=run.dry_run,
-    )
+    run.settle(number, lambda _: Desired(note=note))
