@@ -95,8 +95,7 @@ class Bot:
 
 @pytest.fixture
 def bot(github_server, tmp_path):
-    files = sample_files(tmp_path / "sample")
-    github_server.world.push("kd", files, "Start the list")
+    github_server.world.push("kd", sample_files(), "Start the list")
     folder = tmp_path / "clones"
     folder.mkdir()
     with closing(Bot(github_server, folder)) as bot:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+from collections.abc import Mapping
+from contextlib import redirect_stdout
+from functools import cache
 from pathlib import Path
 
 from kdbot.flows.build import build
@@ -63,18 +68,34 @@ FILES = {
 }
 
 
-def sample_files(folder: Path) -> dict[str, str]:
-    """Write the list below a folder and return its files with everything derived from them."""
-    for name, text in FILES.items():
+def sample_files(folder: Path | None = None) -> dict[str, str]:
+    """Return the list's files with everything derived from them, and write them below a folder."""
+    files = dict(_built())
+    if folder is not None:
+        _write(files, folder)
+    return files
+
+
+@cache
+def _built() -> Mapping[str, str]:
+    """Build the list once for all tests of a process."""
+    with tempfile.TemporaryDirectory(prefix="kdbot-") as name:
+        folder = Path(name)
+        _write(FILES, folder)
+        with redirect_stdout(io.StringIO()):
+            assert build(folder, check=False, environment={"GITHUB_REPOSITORY": "kd/demo"}) == 0
+        return {
+            path.relative_to(folder).as_posix(): path.read_text("utf-8")
+            for path in folder.rglob("*")
+            if path.is_file() and not path.is_relative_to(folder / "site")
+        }
+
+
+def _write(files: Mapping[str, str], folder: Path) -> None:
+    for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    assert build(folder, check=False, environment={"GITHUB_REPOSITORY": "kd/demo"}) == 0
-    return {
-        path.relative_to(folder).as_posix(): path.read_text()
-        for path in folder.rglob("*")
-        if path.is_file() and not path.is_relative_to(folder / "site")
-    }
+        path.write_text(text, "utf-8")
 
 
 def form(

@@ -13,13 +13,13 @@ FILE = "papers/2402.12030.yaml"
 
 
 @pytest.fixture
-def github(github_server, workflow_harness, tmp_path):
+def github(github_server, workflow_harness):
     """The sample list with this repository's workflows."""
     workflows = {
         path.relative_to(ROOT).as_posix(): path.read_text()
         for path in (ROOT / ".github" / "workflows").glob("*.yml")
     }
-    github_server.world.push("kd", sample_files(tmp_path / "sample") | workflows, "Start the list")
+    github_server.world.push("kd", sample_files() | workflows, "Start the list")
     github_server.world.deliveries.clear()
     workflow_harness.env |= {"KDBOT_PROBE_LINKS": "false", "KDBOT_ASK_SERVICES": "false"}
     return workflow_harness

@@ -47,7 +47,7 @@ MENDED = {
 
 
 @pytest.fixture
-def github(github_server, workflow_harness, tmp_path):
+def github(github_server, workflow_harness):
     """The sample list with this repository's workflows and labels."""
     workflows = {
         path.relative_to(ROOT).as_posix(): path.read_text()
@@ -57,7 +57,7 @@ def github(github_server, workflow_harness, tmp_path):
     workflows[".github/workflows/pages.yml"] = PAGES
     for label in LABELS:
         github_server.world.create_label(label.name)
-    github_server.world.push("kd", sample_files(tmp_path / "sample") | workflows, "Start the list")
+    github_server.world.push("kd", sample_files() | workflows, "Start the list")
     github_server.world.deliveries.clear()
     workflow_harness.env |= {"KDBOT_PROBE_LINKS": "false", "KDBOT_ASK_SERVICES": "false"}
     return workflow_harness
