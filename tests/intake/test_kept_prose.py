@@ -46,7 +46,7 @@ def prose_of(text):
         (f"L\n=\n\nBefore.\n\nA\n---\n\n{PAPER}\n", "Before.", ""),
         (f"# L\n\n```\n## no heading\n```\n\n## A\n\n{PAPER}\n", "```\n## no heading\n```", ""),
         (
-            f"# L\n\n<!-- kdbot:begin audit -->\nold\n<!-- kdbot:end audit -->\n\n## A\n\n{PAPER}\n",
+            f"# L\n\n<!-- kdbot:begin tables -->\nold\n\n## A\n\n{PAPER}\n",
             "old",
             "",
         ),
