@@ -153,7 +153,8 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _init(options: argparse.Namespace) -> int:
-    from kdbot.flows.initialize import Wishes, initialize
+    from kdbot.flows.initialize import initialize
+    from kdbot.flows.wishes import Wishes
 
     wishes = Wishes(
         source=getattr(options, "from"),

@@ -9,13 +9,15 @@ import shutil
 import subprocess
 import sysconfig
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from kdbot.flows.build import build
-from kdbot.flows.initialize import Wishes, initialize
+from kdbot.flows.initialize import initialize
 from kdbot.flows.validate import validate
+from kdbot.flows.wishes import Wishes
 from kdbot.model.errors import KdbotError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,7 +133,7 @@ def test_one_place_pins_the_bot(tmp_path):
     start(tmp_path, title="A", bot=PIN)
     named = [p for p in tmp_path.rglob("*") if p.is_file() and PIN in p.read_text("utf-8")]
     assert named == [tmp_path / ".github/actions/setup-kdbot/action.yml"]
-    assert f"uses: {PIN} # v0.1.0\n" in named[0].read_text("utf-8")
+    assert f"uses: {PIN} # v{version('kdbot')}\n" in named[0].read_text("utf-8")
 
 
 def test_a_pin_that_nobody_knows_can_run_nothing_and_is_told(tmp_path, capsys, monkeypatch):

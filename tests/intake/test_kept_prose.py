@@ -66,6 +66,7 @@ def test_what_is_no_paper_stays(readme, head, tail):
     ("readme", "heading"),
     [
         ("# The *List* 📚\n\n## A\n", "The *List* 📚"),
+        ('<h1 align="center">The List</h1>\n\n## A\n', "The List"),
         ("## A\n\n# Late\n", None),
         ("# One\n\n# Two\n", "One"),
         ("", None),

@@ -10,7 +10,8 @@ import json
 from pathlib import Path
 
 from kdbot.flows.build import build
-from kdbot.flows.initialize import Wishes, initialize
+from kdbot.flows.initialize import initialize
+from kdbot.flows.wishes import Wishes
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "tests/data/initialize/README.md"

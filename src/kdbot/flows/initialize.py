@@ -1,19 +1,17 @@
 """`kdbot init`: the repository of another list, from a README that there is or from nothing."""
 
 import json
-import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from importlib.metadata import version
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kdbot.flows import importing
 from kdbot.flows.build import stale_files
 from kdbot.flows.checked_list import check_list
+from kdbot.flows.wishes import Ask, Wishes, start_of
 from kdbot.intake.importing.own_columns import own_columns
 from kdbot.intake.importing.sections import read_sections
-from kdbot.intake.lists.headings import heading_title
 from kdbot.intake.lists.kept_prose import read_prose
 from kdbot.intake.readme_list import parse_readme_list
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
@@ -22,7 +20,6 @@ from kdbot.model.finding import Severity
 from kdbot.model.schema import parse_schema
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish import new_list
-from kdbot.publish.markdown import escape_text, visible_text
 from kdbot.publish.new_list import NO_BOT, NewList
 from kdbot.publish.schema_files import render_taxonomy
 from kdbot.publish.text import render_findings_text
@@ -37,11 +34,8 @@ from kdbot.storage.files import (
     read_text,
     write_files,
 )
-from kdbot.storage.installation import installed_commit
 from kdbot.storage.package_files import read_shared, read_template, shared_names
 from kdbot.storage.repository import load_settings
-
-Ask = Callable[[str], str]
 
 _WORKFLOWS = ".github/workflows"
 _OWN_WORKFLOWS = frozenset({"ci.yml"})
@@ -49,28 +43,7 @@ _SET_UP = ".github/actions/setup-kdbot/action.yml"
 _SHARED_FORMS = (".github/ISSUE_TEMPLATE/bot-bug.yml", ".github/ISSUE_TEMPLATE/config.yml")
 _KEPT = frozenset({".gitignore", ".github/dependabot.yml", "CONTRIBUTING.md", *_SHARED_FORMS})
 """Files that a repository may have already, and keeps as they are."""
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
-_BOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+@[0-9a-f]{40}")
 _FIRST_CATEGORY = "Papers"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What a person says about the list; what is left open is asked for, or found out.
-
-    Attributes:
-        source: README of the list as it is now, or None.
-        title: name of the list.
-        repository: `owner/name` on GitHub; an empty text for none.
-        categories: titles, those of a path with ` > ` between; without a source alone.
-        bot: the kdbot to pin, as `OWNER/NAME@COMMIT`.
-    """
-
-    source: Path | None = None
-    title: str | None = None
-    repository: str | None = None
-    categories: tuple[str, ...] = ()
-    bot: str | None = None
 
 
 def initialize(folder: Path, wishes: Wishes, ask: Ask | None) -> int:
@@ -102,7 +75,7 @@ def initialize(folder: Path, wishes: Wishes, ask: Ask | None) -> int:
 
 def _stage(root: Path, wishes: Wishes, ask: Ask | None) -> NewList:
     readme = _read(wishes.source) if wishes.source else ""
-    new = _new_list(wishes, readme, ask)
+    new = start_of(wishes, readme, ask)
     template = read_template("schema/paper.schema.json")
     schema = parse_schema(json.loads(template))
     known = parse_venues(read_shared(VENUES).encode(), VENUES)
@@ -142,29 +115,6 @@ def _stage(root: Path, wishes: Wishes, ask: Ask | None) -> NewList:
     return new
 
 
-def _new_list(wishes: Wishes, readme: str, ask: Ask | None) -> NewList:
-    heading = read_prose(readme, ()).heading
-    title = wishes.title or (_plain(heading) if heading else "")
-    title = title or _answer(ask, "Title of the list: ", "the list has no title", "--title TITLE")
-    repository = wishes.repository
-    if repository is None and ask is not None:
-        repository = ask("Repository on GitHub, as owner/name (empty if none yet): ").strip()
-    if repository and not _REPOSITORY.fullmatch(repository):
-        raise KdbotError(f"`{repository}` is no repository", fix="write --repository OWNER/NAME")
-    bot = wishes.bot or installed_commit() or NO_BOT
-    if not _BOT.fullmatch(bot):
-        raise KdbotError(f"`{bot}` is no commit of kdbot", fix="write --bot OWNER/NAME@COMMIT")
-    return NewList(
-        title=" ".join(title.split()),
-        heading=escape_text(" ".join(title.split())),
-        repository=repository or None,
-        head="",
-        tail="",
-        bot=bot,
-        version=version("kdbot"),
-    )
-
-
 def _taxonomy(wishes: Wishes, ask: Ask | None) -> Taxonomy:
     titles: Sequence[str] = wishes.categories
     if not titles and ask is not None:
@@ -177,7 +127,7 @@ def _taxonomy(wishes: Wishes, ask: Ask | None) -> Taxonomy:
 
 
 def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mapping[str, str]:
-    start = read_template("README.md")
+    template = read_template("README.md")
     workflows = {
         f"{_WORKFLOWS}/{name}": new_list.render_workflow(read_shared(f"{_WORKFLOWS}/{name}"))
         for name in shared_names(_WORKFLOWS)
@@ -187,7 +137,7 @@ def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mappin
     return {
         SETTINGS: new_list.render_settings(read_template("kdbot.toml"), new),
         SCHEMA: schema,
-        README: readme if is_ours else new_list.render_readme_start(start, new),
+        README: readme if is_ours else new_list.render_readme_start(template, new),
         "CONTRIBUTING.md": new_list.render_contributing(
             read_template("CONTRIBUTING.md"), new, taxonomy
         ),
@@ -242,17 +192,6 @@ def _move(staged: Path, folder: Path) -> list[str]:
         )
     write_files(folder, {name: text for name, text in files.items() if name not in differ})
     return differ
-
-
-def _answer(ask: Ask | None, question: str, missing: str, flag: str) -> str:
-    answer = ask(question).strip() if ask is not None else ""
-    if not answer:
-        raise KdbotError(missing, fix=f"write {flag}")
-    return answer
-
-
-def _plain(heading: str) -> str:
-    return visible_text(heading_title(heading))
 
 
 def _read(path: Path) -> str:

@@ -21,6 +21,7 @@ _EMPTY_FOLD = re.compile(
 )
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,99})\]:[ \t]*\S+.*")
 _TAG = re.compile(r"<(/?)(details|div|center|ul|ol)\b[^<>]*>", re.IGNORECASE)
+_HEADING_END = re.compile(r"</(?:h1|div|p|center|a)>", re.IGNORECASE)
 _MARKER = re.compile(r"^[ \t]*<!-- kdbot:(?:begin|end) .*$\n?", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -69,7 +70,7 @@ def read_prose(text: str, paper_lines: Collection[int]) -> Prose:
     tail = _text(lines, (n for n in range(first, len(lines) + 1) if n not in cut))
     definitions = _used_definitions((lines[n - 1] for n in sorted(cut)), head + tail)
     return Prose(
-        heading=name.heading if name else None,
+        heading=_HEADING_END.sub("", name.heading).strip() if name else None,
         head=_balanced(head, opening=True),
         tail=_balanced(tail + definitions, opening=False),
     )
