@@ -40,6 +40,9 @@ def gather(mentions: Sequence[Mention]) -> list[Mention]:
     for number, mention in enumerate(mentions):
         known = next((d for d in drafts if d.keys & _keys(mention)), None)
         if known is not None and not _contradicts(known.mention, mention):
+            if current is not None and _heads(current, known, mention):
+                known.take(current.mention)
+                drafts.remove(current)
             known.take(mention)
             current = known
         elif not mention.names_paper:
@@ -78,6 +81,7 @@ def settle(mentions: Sequence[Mention]) -> list[Mention]:
             else list(titled or mentions)
         )
     proposed = any(m.proposed for m in linked)
+    numbered = any(m.numbered for m in linked)
     kept = []
     for mention in mentions:
         if mention.papers and proposed and not mention.proposed:
@@ -85,7 +89,8 @@ def settle(mentions: Sequence[Mention]) -> list[Mention]:
         alone = not mention.papers
         if alone and mention.title is None:
             continue
-        if alone and (mention.cited or (mention.rank < SURE and not mention.labelled)):
+        sure = mention.rank == SURE or mention.labelled or (mention.numbered and numbered)
+        if alone and (mention.cited or not sure):
             continue
         kept.append(mention)
     return kept
@@ -159,9 +164,23 @@ def _continues(current: _Draft, mention: Mention, following: Sequence[Mention]) 
         if mention.rank == WEAK and not _next_line(current.last, mention.mark):
             return False
         return not _claimed(mention, following)
+    if mention.title and left.short_name and not mention.labelled:
+        return same_place or not (_is_item(current.last) and _is_item(mention.mark))
     if mention.short_name and not mention.title and not mention.papers:
-        return left.short_name in {None, mention.short_name} and not same_place
+        another = _is_item(mention.mark) and (left.short_name or left.title or left.papers)
+        return left.short_name in {None, mention.short_name} and not same_place and not another
     return True
+
+
+def _heads(current: _Draft, known: _Draft, mention: Mention) -> bool:
+    """Tell whether a title stands right above the link of a paper that has no title yet."""
+    untitled = known.mention.title is None and mention.title is None
+    alone = current.mention.title is not None and not current.mention.papers
+    return untitled and alone and _next_line(current.last, mention.mark)
+
+
+def _is_item(mark: tuple[int, ...]) -> bool:
+    return len(mark) == 1 and mark[0] > 0
 
 
 def _claimed(mention: Mention, following: Sequence[Mention]) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from kdbot.intake.phrases import ADD_VERB, ATTRIBUTE, PAPERS, asks_fact, asks_to_add
+from kdbot.intake.phrases import ADD_VERB, ATTRIBUTE, PAPERS, asks_fact, asks_to_add, wishes
 from kdbot.model.proposal import Intent
 
 _REMOVAL = re.compile(
@@ -26,17 +26,25 @@ _UPDATE = re.compile(
     r"|category|section|year|date|authors?|conference|code|paper)\b"
     r"|\blinks?\b.{0,60}\b(?:broken|dead|wrong|incorrect|404|not work\w*|outdated|lead|points?)\b"
     r"|\btypo\b|\bmis-?spel\w+"
-    r"|\bupdat(?:e|ed|ing) (?:the|our|my|its|this|venue|link|info\w*|status|publication|to|for"
-    r"|entry|record|paper)\b|\bcorrect(?:ion|ing|ed)?\b (?:the|of|for|to|title|link|venue)"
+    r"|\bupdat(?:e|ed|ing) (?:the|our|my|its|this|codes?|venue|link|info\w*|status|publication|to"
+    r"|for|entry|record|paper)\b|\bplease update\b|\bnow (?:accepted|published|at|in)\b"
+    r"|\bcorrect(?:ion|ing|ed)?\b (?:the|of|for|to|title|link|venue)"
     r"|\bfix(?:es|ed|ing)?\b|\brenamed\b|\btitle (?:has |was )?(?:been )?changed\b"
     r"|\bchanged? (?:its|the|our) (?:title|link|venue)\b"
     rf"|{ADD_VERB}{ATTRIBUTE}|\bmissing (?:code|venue|github|link|repo)"
-    r"|更新|已开源|被.{1,20}接收|录用",
+    r"|更新|更正|修正|错误|已开源|被.{1,20}接收|录用",
+    re.IGNORECASE,
+)
+_UPDATE_TITLE = re.compile(
+    r"^\W*(?:fix|correct|updat|chang)\w*\s(?:(?!\b(?:new|papers|works|readme|list)\b)[^:,;]){0,60}?"
+    r"\b(?:links?|venues?|code|info\w*|status|titles?|urls?)\b",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
+    r"(?<!tool is )(?<!code is )(?<!library is )(?<!dataset is )(?<!repo is )"
     r"\balready (?:listed|included|in|on|covered|there|part|appears?)\b"
-    r"|\b(?:thank\w*|appreciat\w*|grateful)\b.{0,60}\b(?:including|covering|listing|featuring"
+    r"|\b(?:thank\w*|appreciat\w*|grateful)\b(?:(?!\b(?:if|could|would|consider\w*)\b).){0,60}"
+    r"\b(?:including|covering|listing|featuring"
     r"|collecting|mentioning) (?:our|my)\b"
     r"|\bcurrently (?:listed|in|under)\b"
     r"|\byou (?:have )?(?:listed?|included?|cover(?:ed)?) (?:our|my)\b"
@@ -89,11 +97,13 @@ def judge_intent(
     removed = [text for text in texts if _REMOVAL.search(text)]
     if removed and all(text in removed for text in added):
         return Intent.NONE
+    if texts[0] in removed and texts[0] not in added and not any(map(wishes, added)):
+        return Intent.NONE
     if _wants_category(texts, added, named=named):
         return Intent.CATEGORY
-    if named and _wants_update(texts, added=bool(added)):
-        return Intent.UPDATE
     asked = any(asks_fact(text) for text in body or texts)
+    if (named or (short and not asked)) and _wants_update(texts, added=bool(added)):
+        return Intent.UPDATE
     asked_to_add = any(text in added for text in body) or (bool(added) and not asked)
     other = any(_CITED_YOU.search(text) or _FAULT.search(text) for text in texts)
     if (asked or other) and not asked_to_add:
@@ -112,6 +122,8 @@ def _wants_category(texts: Sequence[str], added: Sequence[str], *, named: bool) 
 
 def _wants_update(texts: Sequence[str], *, added: bool) -> bool:
     said = [text for text in texts if not asks_fact(text)]
+    if _UPDATE_TITLE.search(texts[0]) and texts[0] in said:
+        return True
     if any(_LISTED.search(text) for text in said):
         return True
     return not added and any(_UPDATE.search(text) for text in said)

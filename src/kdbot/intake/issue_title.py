@@ -1,9 +1,13 @@
 """What an issue's title says of the paper."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kdbot.intake.title_place import is_detail, quoted_titles
+from kdbot.intake.lines import Line, Span
+from kdbot.intake.short_names import name_in_news, short_names_in
+from kdbot.intake.title_details import is_detail, without_details
+from kdbot.intake.title_place import quoted_titles
 from kdbot.intake.title_text import (
     clean_title,
     is_generic,
@@ -28,7 +32,7 @@ _HEAD = re.compile(
 )
 _TAIL = re.compile(
     r"\s*[-–—(]?\s*(?:(?:to|in|into|under|for|on)\s+(?:the|this|your)\s+.{1,60}"
-    r"|(?:to|in|into)\s+(?:readme|list).{0,30}|papers?|\(?(?:our|new) paper\)?)\s*$",
+    r"|(?:to|in|into)\s+(?:readme|list).{0,30}|papers?|reference|\(?(?:our|new) paper\)?)[\s.]*$",
     re.IGNORECASE,
 )
 _ANNOUNCED = re.compile(
@@ -38,6 +42,13 @@ _ADDS = re.compile(
     r"^(?:\[[^\]]{1,30}\]\s*)?(?:please |kindly )?(?:add|include)(?:ing|s|ed)?\s", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"[(（]([^()（）]{20,300})[)）]\s*$")
+_GERUND = re.compile(
+    r"Adding (?!.*\b(?:lists?|readme|papers?|sections?|repo\w*|surveys?|categor\w+|tables?)\b)"
+    r"[A-Z][\w-]+ [A-Z][^:]{4,200} (?:to|into) [A-Z]"
+)
+_TOPIC = re.compile(
+    r"\b(?:papers?|surveys?|works?|articles?)\s+(?:for|on|about|of|in)\s*$", re.IGNORECASE
+)
 _A_PAPER = re.compile(r"\b(?:paper|survey|work)s?\s*$")
 _PARTS = re.compile(r"\s+[-–—|]\s+")
 _DESCRIBING = frozenset({"a", "an", "some", "one", "two", "three", "several", "new"})
@@ -50,29 +61,25 @@ class IssueTitle:
 
     Attributes:
         title: title of a paper, or None.
-        short_name: acronym of a paper, or None.
+        short_names: acronyms of papers, in their order.
         values: other fields.
     """
 
     title: str | None = None
-    short_name: str | None = None
+    short_names: tuple[str, ...] = ()
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_issue_title(text: str, venues: Venues) -> IssueTitle:
     """Read an issue's title: `Add X paper`, `X - authors - date`, `Missing paper (X)`."""
-    for placed in quoted_titles(text):
-        if is_title(placed.title):
-            return IssueTitle(title=placed.title)
-    inner = _BRACKETED.search(text)
-    if inner and is_title(clean_title(inner.group(1))):
-        head = clean_title(_HEAD.sub("", text[: inner.start()]))
-        if not is_title(head):
-            return IssueTitle(title=clean_title(inner.group(1)))
-    announced = clean_title(_ANNOUNCED.sub("", text))
-    if announced != clean_title(text) and is_title(announced):
-        return IssueTitle(title=announced)
+    if marked := _marked_title(text):
+        return IssueTitle(title=marked)
     head, values = _details(text, venues)
+    if name := name_in_news(text):
+        return IssueTitle(short_names=(name,), values=_with_venue(values, text, venues))
+    asking = _HEAD.match(head)
+    if asking and _TOPIC.search(asking.group()):
+        return IssueTitle(values=values)
     stripped = clean_title(_TAIL.sub("", _HEAD.sub("", head)))
     if _A_PAPER.search(head) and not _HEAD.match(head):
         return IssueTitle(values=values)
@@ -82,22 +89,47 @@ def read_issue_title(text: str, venues: Venues) -> IssueTitle:
         describing = bool(words) and words[0] in _DESCRIBING
         if is_title(candidate) and not is_request(candidate) and not describing:
             return IssueTitle(title=candidate, values=values)
-    if venue := find_venue(text, venues):
-        values["venue"] = (venue.text,)
     name = clean_title(_PARTS.split(stripped)[0])
-    return IssueTitle(short_name=name if _is_name(name, text) else None, values=values)
+    line = Line(spans=(Span(text=text),))
+    names = (name,) if _is_name(name, text) else short_names_in(line, listed=False)
+    return IssueTitle(short_names=names, values=_with_venue(values, text, venues))
+
+
+def _marked_title(text: str) -> str | None:
+    """Return the title that quotes, brackets, a colon or *Adding … to* set apart."""
+    for placed in quoted_titles(text):
+        if is_title(placed.title) or len(words_of(placed.title)) > 2:
+            return placed.title
+    inner = _BRACKETED.search(text)
+    if inner and is_title(clean_title(inner.group(1))):
+        head = clean_title(_HEAD.sub("", text[: inner.start()]))
+        if not is_title(head):
+            return clean_title(inner.group(1))
+    announced = clean_title(_ANNOUNCED.sub("", text))
+    if announced != clean_title(text) and is_title(announced):
+        return announced
+    if _GERUND.match(text):
+        return clean_title(text)
+    return None
+
+
+def _with_venue(
+    values: Mapping[str, tuple[str, ...]], text: str, venues: Venues
+) -> dict[str, tuple[str, ...]]:
+    venue = find_venue(text, venues)
+    return {**values, **({"venue": (venue.text,)} if venue else {})}
 
 
 def _details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
+    text, values = without_details(text, venues)
     head, *tails = _PARTS.split(text)
-    values: dict[str, tuple[str, ...]] = {}
     for tail in tails:
         if names := read_authors(tail):
             values["authors"] = names
         elif is_date(tail):
             values["date"] = (tail.strip(),)
         elif not is_detail(tail, venues):
-            return text, {}
+            return text, values
     return head, values
 
 

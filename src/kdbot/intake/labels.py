@@ -79,6 +79,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
 FIELD_BY_WORD: Mapping[str, str] = MappingProxyType(
     {word.strip(): field for field, words in _WORDS.items() for word in words.split(",")}
 )
+_LINKED = frozenset({"url", "code", "project"})
 _LEAD = frozenset({"our", "the", "official", "this", "my", "new", "and", "a"})
 _SEPARATORS = ",;|·•(["
 _BRACKETS = {"(": ")", "[": "]"}
@@ -119,7 +120,7 @@ def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
         if closed and closed < colon:
             yield field, cut_line(line, start, closed)
             field, start, closed = None, closed, 0
-        found = _label_before(line, text, start, colon)
+        found = _label_before(line, text, start, colon) or _amid_words(text, start, colon, field)
         if found is None:
             continue
         begin, next_field = found
@@ -169,6 +170,18 @@ def _after_span(line: Line, offset: int, head: str) -> tuple[int, str] | None:
         field = field_of_label(tail) if tail.strip() and count <= len(words) else None
         if field and (_at_edge(line, begin) or _after_address(head[: len(head) - len(tail)])):
             return begin, field
+    return None
+
+
+def _amid_words(text: str, start: int, colon: int, field: str | None) -> tuple[int, str] | None:
+    """Find a label between words: `Title:`, and behind it `arXiv:` before an address."""
+    words = text[max(start, colon - _LONGEST) : colon].split(" ")
+    for count in (2, 1):
+        tail = " ".join(words[-count:])
+        found = field_of_label(tail) if tail[:1].isalpha() and count < len(words) else None
+        linked = found in _LINKED and "://" in text[colon : colon + 10]
+        if found and (tail == "Title" or (field == "title" and linked)):
+            return colon - len(tail), found
     return None
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from kdbot.intake.labels import IGNORED, PAPER, fold_label
 from kdbot.intake.lines import Line
 from kdbot.intake.links import Link, Role, find_links, role_of_link
-from kdbot.intake.title_place import is_detail, title_before, title_of_link
+from kdbot.intake.title_details import is_detail
+from kdbot.intake.title_place import title_before, title_of_link
 from kdbot.intake.title_text import (
     clean_title,
     is_generic,
@@ -42,6 +43,7 @@ class Mention:
         cited: whether it was read from a bibliography's entry.
         offered: whether the words around it present it, or nothing but it stands there.
         heading: whether it is a heading, which may stand over several papers.
+        numbered: whether a number in brackets stands before it: *[2] A Title*.
     """
 
     title: str | None = None
@@ -54,6 +56,7 @@ class Mention:
     cited: bool = False
     offered: bool = False
     heading: bool = False
+    numbered: bool = False
 
     @property
     def names_paper(self) -> bool:

@@ -17,7 +17,10 @@ ADD_VERB = (
     r"|get \S{1,80} (?:listed|added|included)|append (?:our|the|this|these|it)"
     r"|incorporat(?:e|ing)|listing|list (?:it|them|our|this)"
     r"|contribut\w+|request(?:s|ing)? (?:for|to)|paper request|collect (?:it|this|our)"
-    r"|feature (?:it|our|this)|submit\w*|shar(?:e|ing) (?:our|my|this|a|with)"
+    r"|feature (?:it|our|this)|submit(?:s|ted|ting)? (?:our|my|an?|the|this|these|two|some)\b"
+    r"|(?<!for )shar(?:e|ing) (?:our|my|this|a|with)"
+    r"|(?:if|that|could|can|would) (?:[\w'’-]+ ){1,5}(?:is|are|be|was|were)"
+    r" (?:listed|added|included)"
     r"|introduc(?:e|ing) (?:our|some|this|a|you|two|new))"
 )
 ATTRIBUTE = (
@@ -100,12 +103,16 @@ _MENTION_HEAD = re.compile(
 _ASKS_FACT = re.compile(
     r"^\W*(?:hi|hello|hey|dear|and|so|but|also|btw|ps|quick question|question)?[\s,:!-]*"
     r"(?:is|are|was|were|does|did|has|have|isn't|aren't"
-    r"|do (?!you (?:want|mind|consider))"
-    r"|can (?:i|we|someone|anyone|you (?:tell|explain|share|provide|point|clarify|confirm))"
-    r"|could (?:you (?:tell|explain|share|provide|point|clarify|confirm)|someone|anyone)"
+    r"|do (?!you (?:want|mind|consider))|can (?:i|we)|(?:can|could) (?:someone|anyone"
+    r"|you (?:please |kindly )?(?:tell|explain|share|provide|point|clarify|confirm|release))"
     r"|any (?:idea|plan|chance|update))\b|\b(?:how|why|what|where|which|when|who)\b"
     r"|\b(?:wonder\w*|curious|know|see|check|tell|asking|ask|sure|clarify|confirm) (?:me )?"
     r"(?:if|whether)\b",
+    re.IGNORECASE,
+)
+_INDIRECT = re.compile(
+    r"\b(?:whether|if)\b|(?<!not )(?<!n't )(?<!n’t )\b(?:know|wonder\w*|curious|ask|understand)"
+    r" (?:about )?(?:when|how|why|what|which|where)\b",
     re.IGNORECASE,
 )
 _WISH = re.compile(
@@ -190,8 +197,13 @@ def offers(text: str) -> bool:
 def asks_fact(text: str) -> bool:
     """Tell whether a sentence is a question that is no request."""
     text = text[:_MOST]
-    question = text.rstrip().endswith(("?", "？")) or "whether" in text or " if " in text
-    return question and bool(_ASKS_FACT.search(text)) and not _WISH.search(text)
+    question = text.rstrip().endswith(("?", "？")) or _INDIRECT.search(text) is not None
+    return question and bool(_ASKS_FACT.search(text)) and not wishes(text)
+
+
+def wishes(text: str) -> bool:
+    """Tell whether a sentence says outright that something be done: *could you*, *please add*."""
+    return bool(_WISH.search(text[:_MOST]))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

@@ -20,6 +20,7 @@ from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.form import FormFields
 from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 
 BODY_TOO_LONG = Rule(
@@ -95,27 +96,33 @@ def _with_issue_title(papers: list[Mention], heading: str, said: IssueTitle) -> 
     found = find_links(Line(spans=(Span(text=heading),)))
     links = tuple(link for link in found if role_of_address(link) is Role.PAPER)
     if not papers:
-        alone = Mention(
-            title=said.title,
-            short_name=None if said.title else said.short_name,
-            papers=links,
-            values=said.values,
+        names = (None,) if said.title else said.short_names or (None,)
+        alone = (
+            Mention(title=said.title, short_name=name, papers=links, values=said.values)
+            for name in names
         )
-        return [alone] if alone.names_paper else []
+        return [mention for mention in alone if mention.names_paper]
     if len(papers) > 1:
         return papers
     paper = papers[0]
-    kept = paper.title and (paper.rank > WEAK or not said.title)
-    title = paper.title if kept else said.title
+    title = _surer_title(paper, said.title)
     return [
         replace(
             paper,
             title=title,
-            short_name=paper.short_name or said.short_name,
+            short_name=paper.short_name or next(iter(said.short_names), None),
             papers=paper.papers or links,
             values={**said.values, **paper.values},
         )
     ]
+
+
+def _surer_title(paper: Mention, said: str | None) -> str | None:
+    """Choose between a body's title and the one in the issue's title, which may be cut short."""
+    if paper.title is None or said is None:
+        return paper.title or said
+    longer = fold_title(paper.title).startswith(fold_title(said))
+    return paper.title if paper.rank > WEAK or longer else said
 
 
 def _with_categories(paper: Mention, hints: tuple[str, ...], taxonomy: Taxonomy) -> Mention:

@@ -24,6 +24,7 @@ from kdbot.intake.title_place import (
     PlacedTitle,
     find_titles,
     marked_ranges,
+    opens_with_gerund,
     title_alone,
     title_before,
     title_of_link,
@@ -80,7 +81,8 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
             title, short, values = alone
             yield Mention(title=title, short_name=short, values=values)
             return
-        if place.before_link and is_sentence_case_title(whole := clean_title(text)):
+        whole = clean_title(text)
+        if place.before_link and is_sentence_case_title(whole) and not text.rstrip().endswith("."):
             yield Mention(title=whole)
             return
     closed = [(link.start, link.end) for link in links]
@@ -116,7 +118,9 @@ def _titled_before(before: str, mentions: Iterator[Mention], place: Place) -> It
 
 
 def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[Mention]:
-    titles = find_titles(line)
+    head = line.text[: links[0].start] if links else line.text
+    gerund = place.listed and opens_with_gerund(clean_title(head))
+    titles = [placed for placed in find_titles(line) if placed.marked or not gerund]
     mentions, spoken = read_links(line, links, titles, place.venues)
     mentions = _with_titles(line.text, mentions, titles)
     if not any(m.title or m.papers for m in mentions) and not spoken:

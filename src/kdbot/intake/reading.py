@@ -177,7 +177,8 @@ class _Reader:
         mentions = list(read_line(line, place))
         self._read_sentences(line, mentions)
         for mention in mentions:
-            self._add(replace(mention, heading=block.kind is BlockKind.HEADING), mark)
+            heading = block.kind is BlockKind.HEADING
+            self._add(replace(mention, heading=heading, numbered=number is not None), mark)
 
     def _read_sentences(self, line: Line, mentions: Sequence[Mention]) -> None:
         """Keep the prose for the question of what the text is for, without titles and values."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from kdbot.intake.labels import PAPER
@@ -10,7 +11,7 @@ from kdbot.intake.links import Link, Role, role_of_link
 from kdbot.intake.mentions import LIKELY, SURE, Mention, merge_mentions
 from kdbot.intake.phrases import is_mention, names_this_list
 from kdbot.intake.title_place import PlacedTitle, title_before, title_of_link
-from kdbot.intake.title_text import clean_title, is_short_name, mask_titles
+from kdbot.intake.title_text import clean_title, is_short_name, is_title, mask_titles
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.venue import Venues
 
@@ -26,6 +27,7 @@ _LABEL_OF = MappingProxyType(
     | dict.fromkeys(("web page", "webpage", "demo"), "project")
     | dict.fromkeys(("dataset", "data"), "data")
 )
+_SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
 _MOST = 600
 _NEAR = 40
 
@@ -47,6 +49,8 @@ def read_links(
         if role is Role.PAPER or (role is Role.CODE and title_of_link(link)):
             near = [t for t in titles if start <= t.start < link.start]
             fresh = _paper(link, role, before, near, venues, named=named)
+            if fresh.title is None and (whole := _around(before, text[link.end :])):
+                fresh = replace(fresh, title=whole, rank=LIKELY)
             known.append(fresh.title)
             around = mask_titles(text[max(link.start - _MOST, 0) : link.start], known)
             spoken = names_this_list(link.text) or is_mention(around)
@@ -94,6 +98,17 @@ def _paper(
     if role is Role.CODE:
         return Mention(title=title, rank=rank, values={**values, "code": (link.address,)})
     return Mention(title=title, rank=rank, short_name=short, papers=(link,), values=values)
+
+
+def _around(before: str, behind: str) -> str | None:
+    """Return the title that stands around a link: `Name (link): What It Does`."""
+    found = _SUBTITLE.match(behind[:_MOST])
+    if found is None or not is_title(subtitle := clean_title(found[1])):
+        return None
+    words = before.rstrip(" ([（")
+    names = (clean_title(words), clean_title(words.rpartition(" ")[2]))
+    name = next(filter(is_short_name, names), None)
+    return f"{name}: {subtitle}" if name else None
 
 
 def _same_paper(left: Mention, right: Mention, between: str) -> bool:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from kdbot.intake.lines import Line
 from kdbot.intake.links import Link
+from kdbot.intake.title_details import SPLIT, without_details
 from kdbot.intake.title_text import (
     clean_title,
     drop_lead_in,
@@ -14,16 +15,17 @@ from kdbot.intake.title_text import (
     is_named_title,
     is_request,
     is_sentence_case_title,
+    is_short_name,
     is_title,
     words_of,
 )
 from kdbot.intake.title_words import word_set
-from kdbot.intake.venue_text import find_arxiv_date, find_venue, is_date, read_authors
+from kdbot.intake.venue_text import find_arxiv_date, find_venue, read_authors
 from kdbot.model.venue import Venues
 
 QUOTED = re.compile(
     r"[“\"]([^“”\"]{8,300})[”\"]|《([^《》]{4,300})》|«([^«»]{8,300})»|「([^「」]{4,300})」"
-    r"|<<([^<>]{8,300})>>|(?<!\w)['‘]([^'‘’]{12,300})['’](?!\w)|`([^`]{12,300})`"
+    r"|<<([^<>]{8,300})>>|(?<!\w)['‘]((?:[^'‘’]|(?<=\w)['’](?=\w)){12,300})['’](?!\w)|`([^`]{12,300})`"
 )
 _NAMED = re.compile(
     r"\b(?:paper|papers|work|article|survey|preprint|study|titled|entitled|called|named"
@@ -45,9 +47,11 @@ _ASKING = re.compile(
     r"(?:(?:the|our|my|a|an|this|following|adding|including|new|recent|paper|work|survey)\s+)*",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
 _AUTHORS_FIRST = re.compile(
     r"^(?:[^\W\d_][\w'’-]+, (?:[^\W\d_]\.[ -]?)+,? ?(?:and |& )?)+(?:et al\.)?(?:\(\d{4}\))?[.:] *"
+)
+_BEFORE_LINK = re.compile(
+    r"[\s:,–—-]{0,3}[(\[（](?:arxiv|https?:|doi|paper|pdf|link)", re.IGNORECASE
 )
 _MOST = 600
 _MAX_TITLES = 20
@@ -123,7 +127,7 @@ def title_alone(
     text = line.text
     if any(placed.marked and placed.title != clean_title(text) for placed in find_titles(line)):
         return None
-    head, values = _without_details(clean_title(text[:_MOST]), venues)
+    head, values = without_details(clean_title(text[:_MOST]), venues)
     if date := find_arxiv_date(text[:_MOST]):
         values.setdefault("date", (date,))
     title = clean_title(drop_lead_in(head))
@@ -147,16 +151,23 @@ def title_before(
         venues: the venues that the list knows.
         strict: whether only what looks like a title by its words counts.
     """
-    text = drop_lead_in(clean_title(text[-_MOST:]))
+    words = clean_title(text[-_MOST:])
+    text = drop_lead_in(words)
     accepts = is_title if strict else is_sentence_case_title
-    head, values = _without_details(text, venues)
-    for cut in _SPLIT.finditer(head):
+    if text != words and text[:1].isupper():
+        accepts = is_named_title
+    head, values = without_details(text, venues)
+    for cut in SPLIT.finditer(head):
         names = read_authors(head[cut.start() :].strip(" -–—|,.;([（"))
         if names:
             values["authors"] = names
             head = head[: cut.start()]
             break
     title = clean_title(_AUTHORS_FIRST.sub("", head))
+    if is_generic(title.partition("(")[0]):
+        return None, {}
+    if not strict and opens_with_gerund(title):
+        return title, values
     if not accepts(title) or is_request(title):
         behind = clean_title(title.partition(":")[2])
         asked = clean_title(_ASKING.sub("", title, count=1))
@@ -166,40 +177,27 @@ def title_before(
     return title, values
 
 
-def is_detail(text: str, venues: Venues) -> bool:
-    """Tell whether words behind a title are a venue, a date or a generic word."""
-    if not text or is_generic(text) or is_date(text) or find_arxiv_date(text) is not None:
-        return True
-    found = find_venue(text, venues) if len(text) < 80 else None
-    return venues.canonical(text) is not None or (
-        found is not None and len(found.text) >= 0.6 * len(text)
-    )
-
-
-def _without_details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
-    """Cut venue, date and generic words off the end of a title."""
-    head, values = text, dict[str, tuple[str, ...]]()
-    for cut in reversed(list(_SPLIT.finditer(text))):
-        tail = head[cut.end() :].strip(" .,()[]（）")
-        if not is_detail(tail, venues):
-            break
-        head = head[: cut.start()]
-        if is_date(tail):
-            values.setdefault("date", (tail,))
-        elif venue := find_venue(tail, venues):
-            values["venue"] = (venue.text,)
-    return head, values
+def opens_with_gerund(text: str) -> bool:
+    """Tell whether *Adding …* opens a title: written like one, and it names no paper to add."""
+    first, _, rest = text.partition(" ")
+    head = rest.partition(":")[0]
+    return first == "Adding" and is_title(rest) and len(head.split()) > 1 and rest[:1].isupper()
 
 
 def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
     position = 0
     for span in line.spans:
+        start, position = position, position + len(span.text)
         if (span.strong or span.em) and span.url is None:
             title = clean_title(span.text)
             shown = span.text.strip()[:1].isupper() and not read_authors(title)
-            if is_title(title) and shown:
-                yield PlacedTitle(title=title, start=position, marked=True)
-        position += len(span.text)
+            named = is_named_title(title) and not _is_name(title)
+            if shown and (is_title(title) or (named and _BEFORE_LINK.match(line.text, position))):
+                yield PlacedTitle(title=title, start=start, marked=True)
+
+
+def _is_name(text: str) -> bool:
+    return is_short_name(text) or is_request(text, marked=True) or "et al" in text
 
 
 def _run_of_title(text: str) -> str | None:

@@ -31,6 +31,8 @@ _REMARK = re.compile(
     r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作)[)\]）]\s*$",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.!]\s*$|[a-z]{3}[.!]\s+[A-Z]")
+_PLACE = re.compile(r"(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"^\s*(?:[-–—•*·▪●►]\s*|[(\[（]?(?:\d{1,2}|[ivx]{1,4})[)\].:：、）]\s+|[(\[]\d{1,2}[)\]]\s*|"
     r"\d{1,2}[、.]\s*(?=[^\d\s])|\[\^\w{1,8}\]:?\s*)+"
@@ -118,11 +120,14 @@ def is_title(text: str) -> bool:
         return False
     if not (first[0].isupper() or first[0].isdigit() or any(c.isupper() for c in first)):
         return False
-    return _ratio(words) >= _MIN_RATIO or (_has_short_head(text) and _ratio(words) >= 0.3)
+    named = _has_short_head(text) and not _SENTENCE_END.search(text)
+    return _ratio(words) >= _MIN_RATIO or (named and _ratio(words) >= 0.3)
 
 
 def _opens_a_sentence(words: list[str]) -> bool:
     first = words[0].casefold()
+    if _PLACE.match(" ".join(words[:2])):
+        return True
     if first in NEVER_OPENS or (first in {"add", "adding"} and words[1] in DETERMINERS):
         return True
     return first in OPENERS and not (words[0][0].isupper() and _ratio(words) >= 0.9)
@@ -135,7 +140,7 @@ def is_sentence_case_title(text: str) -> bool:
         return True
     if len(words) == 3 and words[0].casefold() not in OPENERS | SMALL:
         return _ratio(words) == 1 and is_named_title(text) and not is_short_name(text)
-    if not 4 <= len(words) <= _MAX_WORDS or is_generic(text) or text.rstrip().endswith((".", "!")):
+    if not 4 <= len(words) <= _MAX_WORDS or is_generic(text) or _SENTENCE_END.search(text):
         return False
     if any(word.casefold() in SPEAKERS | ASKS | REPORTS for word in words):
         return False
