@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from kdbot.flows.run import Run, open_run
+from kdbot.github.client import GitHubClient
 from tests.flows.sample_list import sample_files
 
 TOKEN = "a-token-of-a-job"
@@ -30,7 +31,7 @@ class Bot:
         self.ask = lambda _proposal, _collection: {}
         self.slept = []
         self._clones = 0
-        self._runs = []
+        self._clients = []
         server.grant(
             TOKEN,
             {"issues": "write", "contents": "write", "pull-requests": "write", "statuses": "write"},
@@ -54,9 +55,18 @@ class Bot:
             "KDBOT_ASK_SERVICES": "false",
         }
         run = open_run(root, environment, dry_run=dry_run)
-        self._runs.append(run)
+        run.close()
+        client = GitHubClient(
+            repository="kd/demo",
+            token=TOKEN,
+            api_url=self.server.base_url,
+            user_agent="kdbot",
+            backoff=0,
+        )
+        self._clients.append(client)
         return replace(
             run,
+            client=client,
             checkout=replace(run.checkout, token=None),
             now=self.server.clock.now,
             sleep=self.sleep,
@@ -65,8 +75,8 @@ class Bot:
         )
 
     def close(self):
-        for run in self._runs:
-            run.close()
+        for client in self._clients:
+            client.close()
 
     def sleep(self, seconds):
         self.slept.append(seconds)

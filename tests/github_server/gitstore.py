@@ -29,6 +29,7 @@ class GitStore:
     def __init__(self, path: Path, *, default_branch: str = "main") -> None:
         self.path = path
         self.default_branch = default_branch
+        self._blobs: dict[bytes, str] = {}
         if not path.exists():
             subprocess.run(
                 ["git", "init", "-q", "--bare", f"--initial-branch={default_branch}", str(path)],
@@ -153,7 +154,9 @@ class GitStore:
     # Writing
 
     def write_blob(self, data: bytes) -> str:
-        return self.git("hash-object", "-w", "--stdin", stdin=data)
+        if data not in self._blobs:
+            self._blobs[data] = self.git("hash-object", "-w", "--stdin", stdin=data)
+        return self._blobs[data]
 
     def write_tree(
         self, entries: Iterable[tuple[str, str, str | None]], base: str | None = None

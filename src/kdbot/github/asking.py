@@ -27,12 +27,16 @@ class BoundedRetry(GithubRetry):
     """
 
     @classmethod
-    def for_reads(cls) -> Self:
-        """Repeat reads alone: a write that met a fault may have taken effect all the same."""
+    def for_reads(cls, backoff: float) -> Self:
+        """Repeat reads alone: a write that met a fault may have taken effect all the same.
+
+        Args:
+            backoff: seconds before the second repetition; each later one waits twice as long.
+        """
         return cls(
             total=_TRIES,
             allowed_methods={"GET"},
-            backoff_factor=0.5,
+            backoff_factor=backoff / 2,
             secondary_rate_wait=_SECONDARY_WAIT,
             max_rate_limit_wait=MAX_WAIT,
         )

@@ -42,15 +42,25 @@ query($node: ID!) {
 
 
 class GitHubClient:
-    """One repository on GitHub, seen with one token."""
+    """One repository on GitHub, seen with one token.
 
-    def __init__(self, *, repository: str, token: str, api_url: str, user_agent: str) -> None:
+    Args:
+        repository: `owner/name`.
+        token: what proves who asks.
+        api_url: address of the API.
+        user_agent: what the bot calls itself.
+        backoff: seconds before a read that met a fault is repeated for the second time.
+    """
+
+    def __init__(
+        self, *, repository: str, token: str, api_url: str, user_agent: str, backoff: float = 1.0
+    ) -> None:
         self._api = github.Github(
             auth=github.Auth.Token(token),
             base_url=api_url,
             lazy=True,
             per_page=100,
-            retry=BoundedRetry.for_reads(),
+            retry=BoundedRetry.for_reads(backoff),
             seconds_between_requests=None,
             seconds_between_writes=None,
             timeout=_TIMEOUT,
