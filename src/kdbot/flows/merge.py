@@ -106,6 +106,9 @@ def propose(run: Run, make: Callable[[], Change | None], pull: PullRequestText) 
     Raises:
         KdbotError: git failed.
     """
+    if not run.dry_run:
+        # Where the branch is protected, what was to land before stands here, and not there.
+        run.checkout.start_from(run.settings.branch)
     change = make()
     if change is None:
         return None

@@ -58,8 +58,11 @@ def weekly(
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked at all.
-        KdbotError: the list has errors, or the push did not work out.
+        KdbotError: the list has errors, the working copy holds changes, or the push did not work
+            out.
     """
+    if not run.dry_run and not run.checkout.is_clean():
+        raise KdbotError("the working copy holds changes", fix="commit them, or use a fresh clone")
     patient = Patience(attempts=4, timeout=60.0)
     open_client = services or (lambda: open_services(run.settings, environment, patience=patient))
     previous, collection = load_audit(run.root), whole_collection(run.root)

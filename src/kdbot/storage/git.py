@@ -63,6 +63,10 @@ class Checkout:
         """Return the full name of the commit that is checked out."""
         return self._git("rev-parse", "HEAD").strip()
 
+    def is_clean(self) -> bool:
+        """Tell whether every file that git tracks is as it was committed."""
+        return not self._git("status", "--porcelain", "--untracked-files=no")
+
     def commit(self, names: Iterable[str], message: str) -> str | None:
         """Commit the named files as they are in the folder.
 

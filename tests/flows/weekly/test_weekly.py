@@ -7,6 +7,7 @@ import json
 import pytest
 
 from kdbot.flows.weekly import weekly
+from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkState
 from tests.flows.weekly.conftest import CODE, MINILLM, record
 from tests.metadata.server import Answer
@@ -319,9 +320,24 @@ def test_F13_where_the_branch_is_protected_the_audit_waits_in_a_pull_request(wee
     assert f"/pull/{pull.number}) is merged" in weeks.issue().body
 
 
-def test_E08_an_artifact_of_another_form_is_refused(weeks):
-    from kdbot.model.errors import KdbotError
+def test_F13_the_venues_are_a_pull_request_of_their_own(weeks):
+    trouble(weeks)
+    weeks.world.protect("main")
+    assert weeks.run() == 0
+    assert weeks.bot.server.git.git("diff", "--name-only", "main", "kdbot/venues") == (
+        "papers/2402.00001.yaml"
+    )
 
+
+def test_a_working_copy_with_changes_is_left_alone(weeks):
+    run = weeks.bot.run()
+    (run.root / "README.md").write_text("mine")
+    with pytest.raises(KdbotError, match="holds changes"):
+        weekly(run, artifacts=[weeks.artifacts], environment={}, services=weeks.client)
+    assert (run.root / "README.md").read_text() == "mine"
+
+
+def test_E08_an_artifact_of_another_form_is_refused(weeks):
     weeks.artifacts.mkdir()
     (weeks.artifacts / "9.json").write_text('[{"url": "https://example.org", "number": 7}]')
     before = weeks.state()
