@@ -167,8 +167,10 @@ def _continues(current: _Draft, mention: Mention, following: Sequence[Mention]) 
     if mention.title and left.short_name and not mention.labelled:
         return same_place or not (_is_item(current.last) and _is_item(mention.mark))
     if mention.short_name and not mention.title and not mention.papers:
+        if left.short_name == mention.short_name:
+            return True
         another = _is_item(mention.mark) and (left.short_name or left.title or left.papers)
-        return left.short_name in {None, mention.short_name} and not same_place and not another
+        return left.short_name is None and not same_place and not another
     return True
 
 

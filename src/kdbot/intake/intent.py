@@ -71,7 +71,7 @@ _CITED_YOU = re.compile(
 _FAULT = re.compile(
     r"\b(?:steps to reproduce|tracebacks?|exceptions?|crash\w*|reproduc\w+ the (?:bug|error)"
     r"|(?:does not|doesn't) (?:load|open|render|build|run)|(?:fails?|failed) (?:to|with)"
-    r"|stack ?trace|bug report)\b",
+    r"|stack ?trace|bug report|there is no code|no code (?:here|yet|available|released))\b",
     re.IGNORECASE,
 )
 _THING = re.compile(rf"\b{PAPERS}\b|论文", re.IGNORECASE)

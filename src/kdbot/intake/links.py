@@ -76,6 +76,7 @@ _PAPER_HOSTS = (
     "aclanthology.org", "researchsquare.com", "ecva.net", "vldb.org", "osf.io", "arxiv.org",
     "alphaxiv.org",
 )  # fmt: skip
+_LISTING = re.compile(r"/(?:volumes|events|venues|people|list|group|search|user|a)\b")
 _OTHER_HOSTS = (
     "shields.io", "twitter.com", "x.com", "youtube.com", "youtu.be", "linkedin.com", "medium.com",
     "scholar.google.com", "zhihu.com", "weixin.qq.com", "discord.gg", "discord.com", "reddit.com",
@@ -119,7 +120,7 @@ def role_of_address(link: Link) -> Role:
         return Role.CODE
     if host.endswith((".github.io", "sites.google.com", ".gitlab.io")):
         return Role.PROJECT
-    if _under(host, _OTHER_HOSTS):
+    if _under(host, _OTHER_HOSTS) or (_under(host, _PAPER_HOSTS) and _LISTING.match(path)):
         return Role.OTHER
     return Role.PAPER if _under(host, _PAPER_HOSTS) and path not in {"", "/"} else Role.UNKNOWN
 

@@ -21,10 +21,13 @@ ADD_VERB = (
     r"|(?<!for )shar(?:e|ing) (?:our|my|this|a|with)"
     r"|(?:if|that|could|can|would) (?:[\w'’-]+ ){1,5}(?:is|are|be|was|were)"
     r" (?:listed|added|included)"
-    r"|introduc(?:e|ing) (?:our|some|this|a|you|two|new))"
+    r"|introduc(?:e|ing) (?:our|some|this|a|you|two|new)"
+    r"|updat(?:e|ing) (?:the|your|this) (?:list|repo\w*|readme|survey|collection) with"
+    r"|not (?:yet |been )*(?:included|listed|summ\w+) (?:in|yet|here))"
 )
 ATTRIBUTE = (
-    r"(?:\s+(?:the|our|its|a|an|my|their|official|missing|public|in))*\s+(?:code|github|repo\w*"
+    r"(?:\s+(?:the|our|its|a|an|my|their|official|missing|public|in"
+    r"|publication))*\s+(?:code|github|repo\w*"
     r"|venue|project page|web ?site|links?\b|datasets?|conference|badges?|implementation|year"
     r"|date)"
 )

@@ -1,6 +1,6 @@
 """What a line of prose says of papers, sentence by sentence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.intake.labels import split_labels
@@ -100,6 +100,7 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
         mentions = _read_sentence(cut_line(line, start, end), inside, place)
         if start and not titled:
             mentions = _titled_before(text[:start], mentions, place)
+            mentions = _with_question(text[:start], sentence.text, mentions)
         for mention in mentions:
             titled |= mention.title is not None
             yield mention
@@ -115,6 +116,17 @@ def _titled_before(before: str, mentions: Iterator[Mention], place: Place) -> It
                 yield replace(mention, title=title, rank=LIKELY, values=values)
                 continue
         yield mention
+
+
+def _with_question(before: str, text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Give a title the question that it begins with: `Are Students Small? A Study (link)`."""
+    question = before.rpartition(": ")[2].strip()
+    for mention in mentions:
+        opens = mention.title is not None and text.lstrip(" (").startswith(mention.title)
+        if opens and question.endswith("?") and is_title(question):
+            yield replace(mention, title=f"{question} {mention.title}")
+        else:
+            yield mention
 
 
 def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[Mention]:

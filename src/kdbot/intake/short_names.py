@@ -10,7 +10,7 @@ _OFFERED = re.compile(
     r"\b(?:add(?:s|ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|paper|work|method|present(?:ing)?"
     r"|propos(?:e|ing)|introduc(?:e|ing)|consider|authors? of"
     r"|(?:our|my) (?:\w+ )?(?:benchmark|dataset|model|framework|system)"
-    r"|(?:codes?|repo|repository|venue|links?|entry|info(?:rmation)?|title|status) (?:of|for))\s+"
+    r"|(?:codes?|repo|repository|venue|links?|entry|info(?:rmation)?|title|status) (?:of|for)),?\s+"
     r"(?:the\s+|our\s+|a\s+|paper\s+|call(?:ed)?\s+)*$",
     re.IGNORECASE,
 )

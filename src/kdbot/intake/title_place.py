@@ -28,7 +28,7 @@ QUOTED = re.compile(
     r"|<<([^<>]{8,300})>>|(?<!\w)['‘]((?:[^'‘’]|(?<=\w)['’](?=\w)){12,300})['’](?!\w)|`([^`]{12,300})`"
 )
 _NAMED = re.compile(
-    r"\b(?:paper|papers|work|article|survey|preprint|study|titled|entitled|called|named"
+    r"\b(?:[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled|entitled|called|named"
     r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
 )
 _OWN = re.compile(r"\b(?:our|my)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
@@ -53,6 +53,7 @@ _AUTHORS_FIRST = re.compile(
 _BEFORE_LINK = re.compile(
     r"[\s:,–—-]{0,3}[(\[（](?:arxiv|https?:|doi|paper|pdf|link)", re.IGNORECASE
 )
+_FROM_ARXIV = re.compile(r"\s+from\s+arxiv\b.*", re.IGNORECASE)
 _MOST = 600
 _MAX_TITLES = 20
 
@@ -136,6 +137,8 @@ def title_alone(
     abbreviated = listed and len(title.split()) <= 4 and ":" not in title
     if is_title(title):
         return (None, title, values) if abbreviated else (title, None, values)
+    if line.spans[0].strong and values and is_named_title(title) and not _is_name(title):
+        return title, None, values
     if listed and values and 1 < len(title.split()) <= 12 and not is_request(title):
         return None, title, values
     return None
@@ -212,6 +215,7 @@ def _run_of_title(text: str) -> str | None:
         if word.endswith((".", "!", ";")) or (word.endswith(",") and ":" not in " ".join(words)):
             break
     placed = False
+    words = _FROM_ARXIV.sub("", " ".join(words)).split()
     while words and words[-1].casefold() in _JOINING:
         placed |= words.pop() in {"to", "into", "in", "under"}
     title = clean_title(" ".join(words))

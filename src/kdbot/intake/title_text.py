@@ -37,7 +37,9 @@ _NUMBERING = re.compile(
     r"^\s*(?:[-–—•*·▪●►]\s*|[(\[（]?(?:\d{1,2}|[ivx]{1,4})[)\].:：、）]\s+|[(\[]\d{1,2}[)\]]\s*|"
     r"\d{1,2}[、.]\s*(?=[^\d\s])|\[\^\w{1,8}\]:?\s*)+"
 )
-_TAG = re.compile(r"^[\[【][^\[\]【】]{2,30}[\]】]\s*(?=\S+\s+\S+\s+\S)")
+_TAG = re.compile(
+    r"^(?:[\[【][^\[\]【】]{2,30}[\]】]|\((?=[^()]*\d)[^()]{4,30}\)(?=\s))\s*(?=\S+\s+\S+\s+\S)"
+)
 _LEAD_IN = re.compile(
     r"^(?:(?:the |our |my |this |new |recent )*(?:paper|work|article|title"
     r"|survey"
@@ -128,7 +130,9 @@ def _opens_a_sentence(words: list[str]) -> bool:
     first = words[0].casefold()
     if _PLACE.match(" ".join(words[:2])):
         return True
-    if first in NEVER_OPENS or (first in {"add", "adding"} and words[1] in DETERMINERS):
+    if first in NEVER_OPENS or (
+        first in {"add", "adding"} and (words[1] in DETERMINERS or is_short_name(words[1]))
+    ):
         return True
     return first in OPENERS and not (words[0][0].isupper() and _ratio(words) >= 0.9)
 
@@ -142,7 +146,11 @@ def is_sentence_case_title(text: str) -> bool:
         return _ratio(words) == 1 and is_named_title(text) and not is_short_name(text)
     if not 4 <= len(words) <= _MAX_WORDS or is_generic(text) or _SENTENCE_END.search(text):
         return False
-    if any(word.casefold() in SPEAKERS | ASKS | REPORTS for word in words):
+    question, mark, answer = text.partition("? ")
+    asking = ASKS | REPORTS | ({"paper", "list", "repo"} if mark else SPEAKERS)
+    if any(word.casefold() in asking for word in words):
+        return False
+    if mark and (len(answer.split()) < 4 or any(w.casefold() in SPEAKERS for w in answer.split())):
         return False
     if words[0].casefold() in OPENERS | SMALL or words[-1].casefold() in LAST_NOT:
         return False
@@ -173,7 +181,8 @@ def is_short_name(text: str) -> bool:
     if not 1 <= len(words) <= 3 or is_generic(text) or len(text) > 40:
         return False
     first = words[0]
-    inner = any(c.isupper() for c in first[1:]) or any(c.isdigit() for c in first)
+    parts = first.split("-") if len(words) > 1 else [first]
+    inner = any(c.isupper() for part in parts for c in part[1:]) or any(map(str.isdigit, first))
     return first[0].isalpha() and inner and len(first) > 1
 
 
