@@ -166,18 +166,20 @@ class GitStore:
             env = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             if base:
                 self.git("read-tree", base, env=env)
+            lines: list[str] = []
             for path, mode, sha in entries:
                 if sha is None:
                     known = self.git("ls-files", "--", f":(literal){path}", env=env).splitlines()
                     if not known:
                         raise GitError(f"no such path: {path}")
-                    zero = "".join(f"0 {ZERO}\t{name}\n" for name in known)
-                    self.git("update-index", "--index-info", stdin=zero, env=env)
+                    lines += [f"0 {ZERO}\t{name}\0" for name in known]
                 elif mode == "040000":
                     self.git("read-tree", f"--prefix={path}/", sha, env=env)
                 else:
-                    line = f"{mode} {sha}\t{path}\0"
-                    self.git("update-index", "-z", "--index-info", stdin=line, env=env)
+                    lines.append(f"{mode} {sha}\t{path}\0")
+            if lines:
+                stdin = "".join(lines)
+                self.git("update-index", "-z", "--index-info", stdin=stdin, env=env)
             return self.git("write-tree", env=env)
 
     def write_commit(
