@@ -129,6 +129,7 @@ def test_A02_what_goes_into_an_environment_is_no_text_of_a_stranger() -> None:
     known = {
         "${{ github.token }}",
         "${{ vars.KDBOT_ENABLED }}",
+        "${{ vars.KDBOT_BOT_LOGIN }}",
         "${{ matrix.part }}",
         "${{ github.event.pull_request.base.sha || github.event.before }}",
     }
