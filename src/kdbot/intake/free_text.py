@@ -157,7 +157,8 @@ def _continues(current: _Draft, mention: Mention, following: Sequence[Mention]) 
     if mention.title and left.title:
         return mention.rank == WEAK and left.rank > WEAK and same_place and not mention.papers
     if mention.papers and left.papers:
-        return same_place and not mention.title and _other_kinds(left, mention)
+        labelled = left.labelled and mention.labelled and _next_line(current.last, mention.mark)
+        return (same_place or labelled) and not mention.title and _other_kinds(left, mention)
     if mention.title and left.papers:
         if same_place and not mention.papers:
             return True

@@ -43,6 +43,7 @@ class Mention:
         cited: whether it was read from a bibliography's entry.
         offered: whether the words around it present it, or nothing but it stands there.
         heading: whether it is a heading, which may stand over several papers.
+        section: words of the heading or the line that announces it.
         numbered: whether a number in brackets stands before it: *[2] A Title*.
     """
 
@@ -57,6 +58,7 @@ class Mention:
     offered: bool = False
     heading: bool = False
     numbered: bool = False
+    section: str = ""
 
     @property
     def names_paper(self) -> bool:
@@ -83,6 +85,7 @@ def merge_mentions(left: Mention, right: Mention) -> Mention:
         values=merge_values(left.values, right.values),
         labelled=left.labelled or right.labelled,
         offered=left.offered or right.offered,
+        section=left.section or right.section,
     )
 
 

@@ -23,17 +23,20 @@ ADD_VERB = (
     r" (?:listed|added|included)"
     r"|introduc(?:e|ing) (?:our|some|this|a|you|two|new)"
     r"|updat(?:e|ing) (?:the|your|this) (?:list|repo\w*|readme|survey|collection) with"
+    r"|refer (?:you|the (?:authors?|maintainers?)) to|point you to"
+    r"|(?:bring|draw) (?:our|this|it|your attention)"
     r"|not (?:yet |been )*(?:included|listed|summ\w+) (?:in|yet|here))"
 )
 ATTRIBUTE = (
     r"(?:\s+(?:the|our|its|a|an|my|their|official|missing|public|in"
     r"|publication))*\s+(?:code|github|repo\w*"
     r"|venue|project page|web ?site|links?\b|datasets?|conference|badges?|implementation|year"
-    r"|date)"
+    r"|date|(?:comparison )?tables?|figures?|templates?|license|scripts?|toc)\b"
 )
 _CJK_ADD = "加入|添加|收录|推荐|新增|补充|增加"
 _ADD = re.compile(
     rf"\b{ADD_VERB}\b(?!{ATTRIBUTE})|\bmissing {PAPERS}\b"
+    r"|(?<!code )(?<!link )(?<!venue )(?<!figure )\bis miss(?:ed|ing)\b"
     rf"|\bnew (?:accepted )?{PAPERS}\b(?! list)|{_CJK_ADD}",
     re.IGNORECASE,
 )
@@ -42,6 +45,7 @@ _OFFER = re.compile(
     r"|\b(?:new|recent|following|these|this|two|three|some|several|another|relevant|one) "
     rf"(?:[\w'’-]+ ){{0,3}}{PAPERS}\b|\bintroduc(?:e|ing)\b|\bshar(?:e|ing)\b|\battention\b"
     r"|\bbut not\b|\bhere (?:is|are)\b|\bpaper\s*[:：]|\bmissing\b|我们的"
+    r"|\bwe (?:also )?have (?:an?|another|two|some)\b"
     r"|\bwe (?:have |just |recently |also |'ve )*(?:present|propose|release[ds]?|publish\w*|wrote)",
     re.IGNORECASE,
 )
@@ -85,6 +89,11 @@ _YOURS = re.compile(
 _THIS_LIST = re.compile(
     r"^\W*(?:your (?:[\w'’-]+ ){0,2}(?:survey|list|repo|repository|collection|review)"
     r"|(?:this|the) (?:[\w'’-]+ ){0,2}(?:list|repo|repository|collection))\W*$",
+    re.IGNORECASE,
+)
+_ENUMERATES = re.compile(
+    rf"\b{ADD_VERB}\b(?:(?!\b(?:our|my|which|that|it)\b)[^,;:]){{0,60}}"
+    r"\b(?:such as|like|e\.g\.)[^.]*$",
     re.IGNORECASE,
 )
 # These speak of a paper only where they stand right before it.
@@ -167,6 +176,8 @@ def split_sentences(text: str, closed: Sequence[tuple[int, int]] = ()) -> list[S
 def is_mention(before: str) -> bool:
     """Tell whether the words before a paper only speak of it: *builds on*, *we cite*."""
     before = before[-400:]
+    if _ENUMERATES.search(before):
+        return False
     if _YOURS.search(before) or _BESIDE.search(before):
         return True
     mentioned = _last(_MENTION, before)

@@ -13,7 +13,7 @@ from kdbot.intake.links import Role, find_links, role_of_address
 from kdbot.intake.markdown import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
 from kdbot.intake.mentions import WEAK, Mention
 from kdbot.intake.reading import MAX_LINKS, Reading, read_body
-from kdbot.intake.sections import resolve_categories, section_hints
+from kdbot.intake.sections import resolve_categories, section_categories, section_hints
 from kdbot.intake.title_place import quoted_titles
 from kdbot.intake.title_text import mask_titles
 from kdbot.model.finding import Finding, Rule, Severity
@@ -127,7 +127,10 @@ def _surer_title(paper: Mention, said: str | None) -> str | None:
 
 def _with_categories(paper: Mention, hints: tuple[str, ...], taxonomy: Taxonomy) -> Mention:
     stated = paper.values.get("categories")
-    categories = resolve_categories(stated, taxonomy) if stated else hints
+    if stated:
+        categories = resolve_categories(stated, taxonomy)
+    else:
+        categories = section_categories(paper.section, taxonomy) or hints
     return (
         replace(paper, values={**paper.values, "categories": categories}) if categories else paper
     )

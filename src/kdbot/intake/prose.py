@@ -8,6 +8,7 @@ from kdbot.intake.lines import Line, cut_line
 from kdbot.intake.links import Link, find_links
 from kdbot.intake.mentions import (
     LIKELY,
+    WEAK,
     Mention,
     merge_values,
     read_field,
@@ -79,7 +80,9 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
             return
         if alone := title_alone(line, place.venues, listed=place.listed):
             title, short, values = alone
-            yield Mention(title=title, short_name=short, values=values)
+            strong = all(span.strong or not span.text.strip() for span in line.spans)
+            rank = LIKELY if strong else WEAK
+            yield Mention(title=title, rank=rank, short_name=short, values=values)
             return
         whole = clean_title(text)
         if place.before_link and is_sentence_case_title(whole) and not text.rstrip().endswith("."):

@@ -11,16 +11,17 @@ from kdbot.intake.labels import field_of_label, split_labels
 from kdbot.intake.lines import Block, BlockKind, Line, Span, split_cells
 from kdbot.intake.links import Role, find_links, role_of_link
 from kdbot.intake.markdown import parse_markdown
-from kdbot.intake.mentions import SURE, Mention, read_cells, read_field
-from kdbot.intake.phrases import is_mention, is_mention_head, split_sentences
+from kdbot.intake.mentions import SURE, Mention, merge_mentions, read_cells, read_field
+from kdbot.intake.phrases import is_mention, split_sentences
 from kdbot.intake.prose import Place, read_line
+from kdbot.intake.surroundings import Standing, Surroundings, is_heading
+from kdbot.intake.tables import MAX_ROW, cut_table
 from kdbot.intake.title_place import find_titles
 from kdbot.intake.title_text import mask_titles
 from kdbot.model.venue import Venues
 
 MAX_CELLS = 2_000
 MAX_LINKS = 150
-_MAX_ROW = 40
 _SHORTEST = 5
 _MAX_CITATIONS = 20
 _CITATION = re.compile(r"\[([0-9]{1,3})\]")
@@ -60,7 +61,7 @@ class _Reader:
         self._cells = MAX_CELLS
         self._links = MAX_LINKS
         self._label: str | None = None
-        self._others: tuple[str, int] | None = None
+        self._above = Surroundings()
         self._number = 0
         self._cited: set[str] = set()
 
@@ -73,7 +74,10 @@ class _Reader:
         if has_bibtex(text):
             self._read_bibtex(text)
             return
-        if self._of_others(block, text):
+        standing = self._above.enter(block, text)
+        if standing is Standing.ANNOUNCES_OTHERS:
+            self._reading.sentences.append(text)
+        if standing is Standing.OF_OTHERS or (standing is not Standing.OWN and is_heading(block)):
             return
         lines = join_lines(block.lines)
         index = 0
@@ -84,19 +88,6 @@ class _Reader:
                 self._read_line(lines[index], block, following)
                 taken = 1
             index += taken
-
-    def _of_others(self, block: Block, text: str) -> bool:
-        """Tell whether a block stands under a heading or a line that announces others' papers."""
-        heading = block.kind is BlockKind.HEADING or _is_bold(block)
-        opens = heading or text.rstrip().endswith((":", "："))
-        head = text.rstrip().rsplit("\n", 1)[-1]
-        if self._others and (heading or (not block.items and self._others[0] == "list")):
-            self._others = None
-        if opens and is_mention_head(head) and not find_links(block.lines[-1]):
-            self._others = ("heading" if heading else "list", self._number)
-            self._reading.sentences.append(text)
-            return heading
-        return self._others is not None and (self._others[0] == "heading" or bool(block.items))
 
     def _read_code(self, block: Block) -> None:
         text = "\n".join(line.text for line in block.lines)
@@ -113,36 +104,25 @@ class _Reader:
 
     def _read_table(self, lines: Sequence[Line]) -> int:
         """Read a table that begins here; return how many lines it takes, 0 where there is none."""
-        first = lines[0].text
-        if first.count("|") < 1 or (first.count("|") == 1 and len(lines) < 2):
+        table = cut_table(lines)
+        if table is None:
             return 0
-        cells = split_cells(lines[0], _MAX_ROW)
-        header = [field_of_label(cell.text) for cell in cells]
-        ruled = len(lines) > 1 and _is_rule(lines[1].text)
-        known = 0 if find_links(lines[0]) else sum(name is not None for name in header)
-        if known >= 2 or (ruled and known):
-            rows = [line for line in lines[1:] if not _is_rule(line.text)]
-            count = 0
-            for row in rows:
-                if "|" not in row.text and len(cells) > 1:
-                    break
-                self._add_row(row, header)
-                count += 1
-            return 1 + int(ruled) + count
-        if first.lstrip().startswith("|") and len(cells) >= 2 and find_links(lines[0]):
-            self._add_row(lines[0], ())
-            return 1
-        return 1 if _is_rule(first) else 0
-
-    def _add_row(self, row: Line, header: Sequence[str | None]) -> None:
-        cells = split_cells(row, _MAX_ROW)
-        self._cells -= len(cells)
-        self._links -= sum(len(find_links(cell)) for cell in cells)
-        if self._cells < 0 or self._links < 0:
-            self._reading.cut = True
-            return
-        self._number += 1
-        self._add(read_cells(cells, header, self._venues), (-2, self._number))
+        whole = Mention(labelled=True)
+        for row in table.rows:
+            cells = split_cells(row, MAX_ROW)
+            self._cells -= len(cells)
+            self._links -= sum(len(find_links(cell)) for cell in cells)
+            if self._cells < 0 or self._links < 0:
+                self._reading.cut = True
+                break
+            self._number += 1
+            if not table.upright:
+                self._add(read_cells(cells, table.header, self._venues), (-2, self._number))
+            elif (label := field_of_label(cells[0].text)) and len(cells) > 1:
+                part = read_field(label, cells[1], self._venues)
+                whole = merge_mentions(whole, part) if part else whole
+        self._add(whole, (-2, self._number))
+        return table.taken
 
     def _read_line(self, line: Line, block: Block, following: Line | None) -> None:
         text = line.text.strip()
@@ -197,19 +177,8 @@ class _Reader:
 
     def _add(self, mention: Mention, mark: tuple[int, ...]) -> None:
         if mention.names_paper or mention.values:
-            self._reading.mentions.append(replace(mention, mark=mark))
-
-
-def _is_rule(text: str) -> bool:
-    return "-" in text and not text.strip(" |:-\t")
-
-
-def _is_bold(block: Block) -> bool:
-    return (
-        len(block.lines) == 1
-        and not block.items
-        and all(span.strong or not span.text.strip(" :") for span in block.lines[0].spans)
-    )
+            found = replace(mention, mark=mark, section=self._above.section)
+            self._reading.mentions.append(found)
 
 
 def _whole_label(text: str) -> str | None:

@@ -55,6 +55,13 @@ def section_hints(heading: str, sentences: Iterable[str], taxonomy: Taxonomy) ->
     return tuple(hints)[:_MAX_HINTS]
 
 
+def section_categories(heading: str, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the categories that a heading, or a line that announces papers, names."""
+    whole = _known(taxonomy).get(_fold(heading[:_MOST]))
+    line = heading.rstrip(" :：")
+    return (whole,) if whole else section_hints("", (line,), taxonomy)
+
+
 def resolve_categories(texts: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the paths of categories given by title or by titles from the root, else the words."""
     known = _known(taxonomy)

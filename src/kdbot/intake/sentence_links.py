@@ -55,6 +55,8 @@ def read_links(
             around = mask_titles(text[max(link.start - _MOST, 0) : link.start], known)
             spoken = names_this_list(link.text) or is_mention(around)
             fresh = None if spoken else fresh
+        elif role is Role.OTHER and "scholar.google." in link.address and title_of_link(link):
+            fresh = Mention(title=title_of_link(link), rank=SURE)
         elif role not in {Role.OTHER, Role.UNKNOWN} and not spoken:
             fresh = Mention(values={role.value: (link.address,)})
         start = link.end

@@ -7,11 +7,11 @@ from kdbot.intake.title_text import clean_title, is_generic, is_short_name
 
 _WORD = re.compile(r"\S+")
 _OFFERED = re.compile(
-    r"\b(?:add(?:s|ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|paper|work|method|present(?:ing)?"
+    r"\b(?:add(?:s|ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|papers?|works?|methods?|present(?:ing)?"
     r"|propos(?:e|ing)|introduc(?:e|ing)|consider|authors? of"
     r"|(?:our|my) (?:\w+ )?(?:benchmark|dataset|model|framework|system)"
-    r"|(?:codes?|repo|repository|venue|links?|entry|info(?:rmation)?|title|status) (?:of|for)),?\s+"
-    r"(?:the\s+|our\s+|a\s+|paper\s+|call(?:ed)?\s+)*$",
+    r"|(?:codes?|repo|repository|venue|links?|entry|info(?:rmation)?|title|status) (?:of|for))"
+    r"[,:]?\s+(?:the\s+|our\s+|a\s+|paper\s+|call(?:ed)?\s+)*$",
     re.IGNORECASE,
 )
 _HEADS_NEWS = re.compile(

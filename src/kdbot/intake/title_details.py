@@ -6,12 +6,19 @@ from kdbot.intake.title_text import is_generic
 from kdbot.intake.venue_text import find_arxiv_date, find_venue, is_date
 from kdbot.model.venue import Venues
 
+_BRACKET = re.compile(r"\s*\[([^\[\]]{2,60})\]\s*$")
 SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
 
 
 def without_details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
     """Cut venue, date and generic words off the end of a title."""
     head, values = text, dict[str, tuple[str, ...]]()
+    bracket = _BRACKET.search(text)
+    parts = bracket[1].split(",") if bracket else []
+    if bracket and any(is_detail(part.strip(), venues) for part in parts):
+        head = text = text[: bracket.start()]
+        if venue := find_venue(bracket[1], venues):
+            values["venue"] = (venue.text,)
     for cut in reversed(list(SPLIT.finditer(text))):
         tail = head[cut.end() :].strip(" .,()[]（）")
         if not is_detail(tail, venues):

@@ -8,6 +8,7 @@ from itertools import islice
 from kdbot.intake.lines import Line
 from kdbot.intake.links import Link
 from kdbot.intake.title_details import SPLIT, without_details
+from kdbot.intake.title_run import run_of_title
 from kdbot.intake.title_text import (
     clean_title,
     drop_lead_in,
@@ -17,9 +18,7 @@ from kdbot.intake.title_text import (
     is_sentence_case_title,
     is_short_name,
     is_title,
-    words_of,
 )
-from kdbot.intake.title_words import word_set
 from kdbot.intake.venue_text import find_arxiv_date, find_venue, read_authors
 from kdbot.model.venue import Venues
 
@@ -31,29 +30,25 @@ _NAMED = re.compile(
     r"\b(?:[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled|entitled|called|named"
     r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
 )
+_WITHIN = re.compile(r"\b(?:in|under|into|within) (?:the )?$", re.IGNORECASE)
+_PRESENTED = re.compile(
+    r"\b(?:our|my|this|the following|an?) (?:[\w'’-]+ ){0,4}(?:papers?|works?|survey|article)\b"
+    r"[^:.]{0,80}: (?=[A-Z\d])"
+)
 _OWN = re.compile(r"\b(?:our|my)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
-_WORD = re.compile(r"\S+")
-_JOINING = word_set(
-    "a an and are as at be by can do does for from how in into is its not of on or over the their"
-    " through to towards toward under up via vs vs. what when where which while who why with"
-    " without within using based & - – —"
-)
-_TAIL = re.compile(r"\s+(to|into|in|under|for)\s+(?:the\s+)?(\S.{0,60})$")
-_PLACE = re.compile(
-    r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE
-)
 _ASKING = re.compile(
     r"^.{0,80}?\b(?:add(?:ing|ed)?|includ(?:e|ing)|consider(?:ing)?|suggest|recommend|is)\s+"
     r"(?:(?:the|our|my|a|an|this|following|adding|including|new|recent|paper|work|survey)\s+)*",
     re.IGNORECASE,
 )
 _AUTHORS_FIRST = re.compile(
-    r"^(?:[^\W\d_][\w'’-]+, (?:[^\W\d_]\.[ -]?)+,? ?(?:and |& )?)+(?:et al\.)?(?:\(\d{4}\))?[.:] *"
+    r"^(?:[^\W\d_][\w'’-]+, (?:[^\W\d_]\.[ -]?)+,? ?(?:and |& )?)+(?:et al\.)?"
+    r"(?:\(\d{4}[^()]{0,20}\))?[.:] *"
 )
 _BEFORE_LINK = re.compile(
     r"[\s:,–—-]{0,3}[(\[（](?:arxiv|https?:|doi|paper|pdf|link)", re.IGNORECASE
 )
-_FROM_ARXIV = re.compile(r"\s+from\s+arxiv\b.*", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[\w)])\.\s")
 _MOST = 600
 _MAX_TITLES = 20
 
@@ -84,6 +79,8 @@ def title_of_link(link: Link) -> str | None:
 def quoted_titles(text: str) -> Iterator[PlacedTitle]:
     """Return the titles between quotes."""
     for match in QUOTED.finditer(text):
+        if _WITHIN.search(text, max(match.start() - 20, 0), match.start()):
+            continue
         title = clean_title(next(filter(None, match.groups())))
         named = _NAMED.search(text[max(match.start() - 40, 0) : match.start()] + " A")
         if is_title(title) or (named and is_named_title(title)):
@@ -108,8 +105,9 @@ def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
         *islice(quoted_titles(text), _MAX_TITLES),
         *islice(_bold_titles(line), _MAX_TITLES),
     ]
-    for match in islice(_NAMED.finditer(text), _MAX_TITLES):
-        title = _run_of_title(text[match.end() :])
+    named = (*_NAMED.finditer(text), *_PRESENTED.finditer(text))
+    for match in islice(named, _MAX_TITLES):
+        title = run_of_title(text[match.end() :])
         if title and not any(
             p.start <= match.end() + len(title) and title[:20] in p.title for p in found
         ):
@@ -166,7 +164,10 @@ def title_before(
             values["authors"] = names
             head = head[: cut.start()]
             break
-    title = clean_title(_AUTHORS_FIRST.sub("", head))
+    title = _AUTHORS_FIRST.sub("", head)
+    if title != head:
+        title = _SENTENCE.split(title, maxsplit=1)[0]
+    title = clean_title(title)
     if is_generic(title.partition("(")[0]):
         return None, {}
     if not strict and opens_with_gerund(title):
@@ -201,31 +202,3 @@ def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
 
 def _is_name(text: str) -> bool:
     return is_short_name(text) or is_request(text, marked=True) or "et al" in text
-
-
-def _run_of_title(text: str) -> str | None:
-    """Return the longest run of words that reads like a title at the start of a text."""
-    words: list[str] = []
-    for match in _WORD.finditer(text[:400]):
-        word = match.group()
-        written = any(c.isupper() or c.isdigit() for c in word) or word.casefold() in _JOINING
-        if "://" in word or word[0] in "([（" or not written:
-            break
-        words.append(word)
-        if word.endswith((".", "!", ";")) or (word.endswith(",") and ":" not in " ".join(words)):
-            break
-    placed = False
-    words = _FROM_ARXIV.sub("", " ".join(words)).split()
-    while words and words[-1].casefold() in _JOINING:
-        placed |= words.pop() in {"to", "into", "in", "under"}
-    title = clean_title(" ".join(words))
-    tail = None if placed else _TAIL.search(title)
-    if tail and is_title(title[: tail.start()]) and _is_place(tail.group(1), tail.group(2)):
-        title = title[: tail.start()]
-    plural = any(word in {"Papers", "papers", "Works", "paper"} for word in words_of(title))
-    return title if is_title(title) and not plural else None
-
-
-def _is_place(preposition: str, text: str) -> bool:
-    capitals = [word for word in text.split() if word[:1].isupper()]
-    return bool(_PLACE.search(text)) or (preposition == "to" and 2 <= len(capitals) <= 4)

@@ -31,6 +31,7 @@ _REMARK = re.compile(
     r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作)[)\]）]\s*$",
     re.IGNORECASE,
 )
+_ASKS_ALL = re.compile(r"\b(?:are|do|can|should|did|will) (?:we|you)\b|\b(?:we|you) need\b")
 _SENTENCE_END = re.compile(r"[.!]\s*$|[a-z]{3}[.!]\s+[A-Z]")
 _PLACE = re.compile(r"(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE)
 _NUMBERING = re.compile(
@@ -118,12 +119,17 @@ def is_title(text: str) -> bool:
     first = words[0]
     if _opens_a_sentence(words):
         return False
-    if any(word in SPEAKERS for word in words) or words[-1].casefold() in LAST_NOT:
+    if _speaks(text) or words[-1].casefold() in LAST_NOT:
         return False
     if not (first[0].isupper() or first[0].isdigit() or any(c.isupper() for c in first)):
         return False
     named = _has_short_head(text) and not _SENTENCE_END.search(text)
     return _ratio(words) >= _MIN_RATIO or (named and _ratio(words) >= 0.3)
+
+
+def _speaks(text: str) -> bool:
+    """Tell whether a text is somebody's speech; a title may ask *where are we*."""
+    return any(word in SPEAKERS for word in words_of(_ASKS_ALL.sub(" ", text)))
 
 
 def _opens_a_sentence(words: list[str]) -> bool:
@@ -146,13 +152,15 @@ def is_sentence_case_title(text: str) -> bool:
         return _ratio(words) == 1 and is_named_title(text) and not is_short_name(text)
     if not 4 <= len(words) <= _MAX_WORDS or is_generic(text) or _SENTENCE_END.search(text):
         return False
-    question, mark, answer = text.partition("? ")
-    asking = ASKS | REPORTS | ({"paper", "list", "repo"} if mark else SPEAKERS)
-    if any(word.casefold() in asking for word in words):
+    _, mark, answer = text.partition("? ")
+    if any(word.casefold() in ASKS | REPORTS for word in words):
         return False
-    if mark and (len(answer.split()) < 4 or any(w.casefold() in SPEAKERS for w in answer.split())):
+    if not mark and _speaks(text.casefold()):
         return False
-    if words[0].casefold() in OPENERS | SMALL or words[-1].casefold() in LAST_NOT:
+    if mark and (len(answer.split()) < 4 or _speaks(answer.casefold())):
+        return False
+    first = words[0].casefold()
+    if first in (OPENERS if mark else OPENERS | SMALL) or words[-1].casefold() in LAST_NOT:
         return False
     return words[0][0].isupper() or _has_short_head(text)
 

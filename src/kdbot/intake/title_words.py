@@ -30,7 +30,7 @@ SMALL = word_set(
 )
 OPENERS = word_set(
     "this we i our it update best regards sincerely cheers note however moreover also here these"
-    " there if since as looking feel let would could can"
+    " there if since as looking feel let would could can create generated submit"
 )
 NEVER_OPENS = word_set("please thanks thank hi hello hey dear added adds i'd i'm we've kindly")
 ASKS = word_set(
@@ -40,7 +40,9 @@ REPORTS = word_set(
     "suggestion suggest request kindly please missing update updates proposal recommendation"
     " question questions wrong broken dead incorrect typo bug error errors issue help withdrawn"
 )
-DETERMINERS = word_set("the our my a an one two three this these some new missing paper papers")
+DETERMINERS = word_set(
+    "the our my a an one two three this these some several new recent missing paper papers"
+)
 LAST_NOT = word_set(
     "a an the of for to in on at by from with or and is are as our your this that paper papers list"
     " work works here via into section category repo repository readme"
