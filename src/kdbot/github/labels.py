@@ -14,7 +14,7 @@ ACCEPTED = "accepted"
 ADDED = "added"
 NOT_A_DUPLICATE = "not a duplicate"
 AUDIT = "audit"
-NEW_PAPERS = "new papers"
+NEW_PAPERS = "candidates"
 
 STATES = frozenset({NEEDS_CHANGES, READY, DUPLICATE, NEEDS_MAINTAINER})
 """The labels of which an open proposal bears one at a time."""

@@ -24,7 +24,7 @@ def offered(weeks):
 
 def test_what_the_list_lacks_is_offered_the_likest_first(weeks, offered):
     weeks.services.finds("2306.08543", MINILLM)
-    assert {label.name for label in offered.labels} == {"new papers"}
+    assert {label.name for label in offered.labels} == {"candidates"}
     assert offered.body.index(NEW) < offered.body.index("Deep Sea Fish")
     assert MINILLM not in offered.body
     assert "Methods › Divergence and Similarity" in offered.body
