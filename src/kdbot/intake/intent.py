@@ -8,7 +8,7 @@ from kdbot.model.proposal import Intent
 
 _REMOVAL = re.compile(
     r"\b(?:remov(?:e|es|ed|al|ing)|delet(?:e|ed|ion|ing)|take (?:it |this |that )?down"
-    r"|retract\w*|withdraw\w*|withdrawn|unlist\w*"
+    r"|(?:appears?|listed) twice|duplicate[sd]?|retract\w*|withdraw\w*|withdrawn|unlist\w*"
     r"|should not be (?:here|listed|included|in\b|on\b)"
     r"|(?:does not|doesn't|do not|don't) (?:really )?belong|no longer want|(?:was|got) rejected"
     r"|not (?:really )?relevant to|not (?:asking|proposing|suggesting) (?:to|that|for))|删除|移除",
@@ -65,6 +65,7 @@ _CATEGORY = re.compile(
 _CITED_YOU = re.compile(
     r"\bcit(?:e|ed|es|ing) (?:your|you|this (?:repo|list|survey)|the (?:survey|list))\b"
     r"|\bhow (?:to|should \w+|can \w+|do \w+) cite\b|\b(?:should|please) (?:also )?cite\b"
+    r"|\breferences? to (?:our|my)\b"
     r"|\bmissing (?:citation|reference)|\byou (?:did not|didn't|do not|don't|should) cite\b",
     re.IGNORECASE,
 )

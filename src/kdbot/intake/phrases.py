@@ -12,11 +12,12 @@ PAPERS = (
 ADD_VERB = (
     r"(?:add(?:s|ed|ing|ition|itions)?|includ(?:e|es|ing)"
     r"|(?:be|been|being|get|getting|have (?:it|this|them|us)) (?:included|listed|added)"
-    r"|consider(?:ing|ed)?"
+    r"|consider(?:ing|ed)?(?! (?:to )?updat)(?! \w+ing (?:an? )?(?:reference|citation))"
     r"|suggest(?:s|ed|ing|ions?)?|recommend(?:s|ed|ing|ations?)?|propos(?:e|ing|als?)"
     r"|get \S{1,80} (?:listed|added|included)|append (?:our|the|this|these|it)"
     r"|incorporat(?:e|ing)|listing|list (?:it|them|our|this)"
-    r"|contribut\w+|request(?:s|ing)? (?:for|to)|paper request|collect (?:it|this|our)"
+    r"|(?<!your )(?<!valuable )contribut\w+(?! if)"
+    r"|request(?:s|ing)? (?:for|to)|paper request|collect (?:it|this|our)"
     r"|feature (?:it|our|this)|submit(?:s|ted|ting)? (?:our|my|an?|the|this|these|two|some)\b"
     r"|(?<!for )shar(?:e|ing) (?:our|my|this|a|with)"
     r"|(?:if|that|could|can|would) (?:[\w'’-]+ ){1,5}(?:is|are|be|was|were)"
@@ -31,11 +32,15 @@ ATTRIBUTE = (
     r"(?:\s+(?:the|our|its|a|an|my|their|official|missing|public|in"
     r"|publication))*\s+(?:code|github|repo\w*"
     r"|venue|project page|web ?site|links?\b|datasets?|conference|badges?|implementation|year"
-    r"|date|(?:comparison )?tables?|figures?|templates?|license|scripts?|toc)\b"
+    r"|date)\b"
+)
+_NO_PAPER = (
+    r"(?:\s+(?:the|our|an?|my|new))*\s+(?:(?:comparison )?tables?|figures?|templates?|license"
+    r"|scripts?|toc|(?:reference|citation)s? (?:to|of))\b"
 )
 _CJK_ADD = "加入|添加|收录|推荐|新增|补充|增加"
 _ADD = re.compile(
-    rf"\b{ADD_VERB}\b(?!{ATTRIBUTE})|\bmissing {PAPERS}\b"
+    rf"\b{ADD_VERB}\b(?!{ATTRIBUTE})(?!{_NO_PAPER})|\bmissing (?:an? |one |some )?{PAPERS}\b"
     r"|(?<!code )(?<!link )(?<!venue )(?<!figure )\bis miss(?:ed|ing)\b"
     rf"|\bnew (?:accepted )?{PAPERS}\b(?! list)|{_CJK_ADD}",
     re.IGNORECASE,
@@ -44,8 +49,8 @@ _OFFER = re.compile(
     rf"{_ADD.pattern}|\b(?:our|my)\s+(?:[\w'’-]+\s+){{0,5}}{PAPERS}\b|\b(?:our|my) \w+\s*$"
     r"|\b(?:new|recent|following|these|this|two|three|some|several|another|relevant|one) "
     rf"(?:[\w'’-]+ ){{0,3}}{PAPERS}\b|\bintroduc(?:e|ing)\b|\bshar(?:e|ing)\b|\battention\b"
-    r"|\bbut not\b|\bhere (?:is|are)\b|\bpaper\s*[:：]|\bmissing\b|我们的"
-    r"|\bwe (?:also )?have (?:an?|another|two|some)\b"
+    r"|\bc[oa]me across\b|\bi (?:just )?found\b|\bbut not\b|\bhere (?:is|are)\b"
+    r"|\bpaper\s*[:：]|\bmissing\b|我们的|\bwe (?:also )?have (?:an?|another|two|some)\b"
     r"|\bwe (?:have |just |recently |also |'ve )*(?:present|propose|release[ds]?|publish\w*|wrote)",
     re.IGNORECASE,
 )
@@ -127,6 +132,7 @@ _INDIRECT = re.compile(
     r" (?:about )?(?:when|how|why|what|which|where)\b",
     re.IGNORECASE,
 )
+_INVITES = re.compile(r"\b(?:let (?:me|us) know|feel free)\b.*", re.IGNORECASE)
 _WISH = re.compile(
     r"\b(?:could|can|would|should|may|might)\b.{0,100}\b(?:added|included|considered|add|include"
     r"|listed|adding|including|take into account)\b"
@@ -210,7 +216,7 @@ def offers(text: str) -> bool:
 
 def asks_fact(text: str) -> bool:
     """Tell whether a sentence is a question that is no request."""
-    text = text[:_MOST]
+    text = _INVITES.sub(" ", text[:_MOST])
     question = text.rstrip().endswith(("?", "？")) or _INDIRECT.search(text) is not None
     return question and bool(_ASKS_FACT.search(text)) and not wishes(text)
 

@@ -174,8 +174,10 @@ def title_before(
         return title, values
     if not accepts(title) or is_request(title):
         behind = clean_title(title.partition(":")[2])
+        _, _, behind_comma = title.partition(", ")
         asked = clean_title(_ASKING.sub("", title, count=1))
         title = behind if is_generic(title.partition(":")[0]) else asked if asked != title else ""
+        title = title if is_title(title) else clean_title(behind_comma)
         if not is_title(title):
             return None, {}
     return title, values

@@ -44,7 +44,9 @@ def run_of_title(text: str) -> str | None:
     tail = None if placed else _TAIL.search(title)
     if tail and is_title(title[: tail.start()]) and _is_place(tail.group(1), tail.group(2)):
         title = title[: tail.start()]
-    plural = any(word in {"Papers", "papers", "Works", "paper"} for word in words_of(title))
+    plural = any(
+        word in {"Papers", "papers", "Works", "paper", "Paper"} for word in words_of(title)
+    )
     return title if is_title(title) and not plural else None
 
 

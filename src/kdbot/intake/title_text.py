@@ -137,7 +137,8 @@ def _opens_a_sentence(words: list[str]) -> bool:
     if _PLACE.match(" ".join(words[:2])):
         return True
     if first in NEVER_OPENS or (
-        first in {"add", "adding"} and (words[1] in DETERMINERS or is_short_name(words[1]))
+        first in {"add", "adding"}
+        and (words[1] in DETERMINERS or is_generic(words[1]) or is_short_name(words[1]))
     ):
         return True
     return first in OPENERS and not (words[0][0].isupper() and _ratio(words) >= 0.9)
@@ -208,6 +209,7 @@ def _has_short_head(text: str) -> bool:
         bool(colon)
         and 1 <= len(words) <= 3
         and any(c.isupper() for c in head)
+        and "(" not in head
         and not is_generic(head)
         and len(tail.split()) >= 3
     )

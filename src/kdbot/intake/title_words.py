@@ -15,7 +15,8 @@ GENERIC = word_set(
     " dataset data datasets model models hugging face huggingface hf read click see more full text"
     " new recent latest published accepted conference journal camera ready main official technical"
     " report blog post one two three first second third previous long short method methods follow"
-    " related request please add adding added include including following below above 论文 链接"
+    " related request please add adding added include including following below above springer"
+    " ieee acm elsevier wiley mdpi sciencedirect xplore proceedings 论文 链接"
     " 代码 这里 这篇 我们的 paperlink arxiv.org openreview.net github.com"
 )
 SPEAKERS = word_set(
