@@ -8,6 +8,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+from kdbot.flows.site import write_site
 from tests.site.lists import (
     collect,
     listed,
@@ -17,8 +19,6 @@ from tests.site.lists import (
     schema,
     settings,
 )
-
-from kdbot.flows.site import write_site
 
 __all__ = ["collect", "listed", "listed_settings", "many", "papers", "schema", "settings"]
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Mapping
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kdbot.flows.build import build
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
 

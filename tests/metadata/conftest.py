@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.metadata.server import MetadataServer, serving
 
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.answer_cache import AnswerCache
 from kdbot.web.service_client import ServiceClient
+from tests.metadata.server import MetadataServer, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.metadata.server import Answer
 
 from kdbot.model.metadata import CouldNotAsk, Found, NotThere
 from kdbot.web.metadata.arxiv import fetch_arxiv, search_arxiv
 from kdbot.web.service_terms import Patience
+from tests.metadata.server import Answer
 
 HTML = Answer(200, b"<!DOCTYPE html><html><body>Rate exceeded.</body></html>")
 

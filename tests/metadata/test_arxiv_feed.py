@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.metadata.server import atom_entry
 
 from kdbot.model.metadata import CouldNotAsk, Found, NotThere
 from kdbot.web.metadata.arxiv_feed import Feed, Rejection, parse_arxiv, read_feed
 from kdbot.web.service_connection import Reply
 from kdbot.web.service_terms import UnusableAnswerError
+from tests.metadata.server import atom_entry
 
 HOT_JUPITERS = (
     "Frequency of Hot Jupiters and Very Hot Jupiters from the OGLE-III Transit Surveys Toward the "

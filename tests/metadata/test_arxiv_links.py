@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.metadata.server import Answer
-
 from kdbot.flows.arxiv_links import judge_arxiv
+from tests.metadata.server import Answer
 
 
 def test_a_page_is_what_its_paper_is(services, client):

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.metadata.server import Answer
 
 from kdbot.flows.ask_services import fetch_for_proposal, question_of
 from kdbot.flows.enrich import enrich
@@ -18,6 +17,7 @@ from kdbot.review.metadata_check import check_title
 from kdbot.storage.repository import open_collection
 from kdbot.web.metadata.arxiv import fetch_arxiv
 from kdbot.web.metadata.ask import Question, fetch_metadata
+from tests.metadata.server import Answer
 
 ROOT = Path(__file__).parents[2]
 MINILLM = "MiniLLM: Knowledge Distillation of Large Language Models"

@@ -6,7 +6,6 @@ import socket
 import threading
 
 import pytest
-from tests.metadata.server import Answer
 
 from kdbot.model.errors import KdbotError
 from kdbot.web.service_connection import (
@@ -15,6 +14,7 @@ from kdbot.web.service_connection import (
     ServiceConnection,
     UnreachableError,
 )
+from tests.metadata.server import Answer
 
 
 def ask(connection, path="/api/papers/x", **options):
