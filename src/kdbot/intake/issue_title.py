@@ -92,6 +92,7 @@ def read_issue_title(text: str, venues: Venues) -> IssueTitle:
     name = clean_title(_PARTS.split(stripped)[0])
     line = Line(spans=(Span(text=text),))
     names = (name,) if _is_name(name, text) else short_names_in(line, listed=False)
+    names = tuple(name for name in names if venues.canonical(name) is None)
     return IssueTitle(short_names=names, values=_with_venue(values, text, venues))
 
 

@@ -32,8 +32,14 @@ def run_of_title(text: str) -> str | None:
             behind = word
             break
         words.append(word)
-        if word.endswith((".", "!", ";")) or (word.endswith(",") and ":" not in " ".join(words)):
+        run = " ".join(words)
+        if word.endswith((".", "!", ";")) or (
+            word.endswith(",") and ":" not in run and is_title(run)
+        ):
             break
+    # A comma ends a title early only where no subtitle follows: `A, B: What They Do`.
+    comma = next((n for n, word in enumerate(words, 1) if word.endswith(",")), len(words))
+    words = words if ":" in " ".join(words) else words[:comma]
     placed = False
     words = _FROM_ARXIV.sub("", " ".join(words)).split()
     while words and words[-1].casefold() in _JOINING:
