@@ -23,7 +23,7 @@ _BOLD_LINE = re.compile(
     r"\s*(?:(\*\*\*|\*\*|__)(?P<md>(?:(?!\1).)+)\1|<(b|strong)>(?P<html>[^<>]+)</\3>)\s*[:：]?\s*",
     re.IGNORECASE,
 )
-_FOOTNOTE_MARK = re.compile(r"\[\^([^\[\]\s]{1,40})\](?!\()")
+_FOOTNOTE_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]{1,40})\](?!\()")
 _BELOW_HEADING = re.compile(r"\s*(?:$|[|#<]|(?:[-*+•–]|[0-9]{1,4}[.)])\s)")
 
 
