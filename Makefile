@@ -31,8 +31,8 @@ lint: $(VENV)/dev ## formatting, types, layers, workflows
 	$(BIN)/lint-imports
 	PATH="$(CURDIR)/$(BIN):$$PATH" ./.ci/lint-workflows
 
-bench: $(VENV)/dev ## measure against the floors and the peers; asserts nothing
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/bench ## measure against the floors and the peers; asserts nothing
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks
 
 lock: $(VENV)/uv ## refresh requirements/*.txt within the bounds of pyproject.toml
 	./requirements/lock $(UV)
@@ -41,14 +41,14 @@ clean: ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist site
 
 # The project itself cannot be installed under --require-hashes, so it comes in a second step.
-$(VENV)/runtime $(VENV)/dev $(VENV)/browser: $(VENV)/%: $(VENV)/uv requirements/%.txt pyproject.toml
+$(VENV)/runtime $(VENV)/dev $(VENV)/browser $(VENV)/bench: $(VENV)/%: $(VENV)/uv requirements/%.txt pyproject.toml
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes --only-binary :all: \
 		requirements/bootstrap.txt requirements/$*.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
-	@rm -f $(VENV)/runtime $(VENV)/dev $(VENV)/browser
+	@rm -f $(VENV)/runtime $(VENV)/dev $(VENV)/browser $(VENV)/bench
 	@touch $(VENV)/runtime
-	@case $* in dev|browser) touch $(VENV)/dev ;; esac
-	@case $* in browser) touch $@ ;; esac
+	@case $* in dev|browser|bench) touch $(VENV)/dev ;; esac
+	@case $* in browser|bench) touch $@ ;; esac
 
 $(VENV)/uv: requirements/bootstrap.txt
 	@test -n "$(PYTHON)" || { echo "kdbot needs Python 3.11 or newer on the PATH" >&2; exit 1; }
