@@ -15,7 +15,7 @@ from kdbot.intake.html import read_html, tag_link
 from kdbot.intake.lines import Block, BlockKind, Line, Span, split_lines
 
 MAX_CHARACTERS = 20_000
-MAX_LINES = 2_000
+MAX_LINES = 1_000
 _MAX_NESTING = 12
 # Matching a tag or a link looks ahead to the end of the text from each `<` and each `[`; no
 # proposal that is read to its end has so many.

@@ -42,6 +42,7 @@ from kdbot.model.venue import Venues
 
 _MOST = 600
 _FEW = 2
+_FEWEST_LETTERS = 3  # of a line that can name anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,8 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
     links = find_links(line)
     text = line.text
     if not links:
+        if sum(map(str.isalnum, text[:_MOST])) < _FEWEST_LETTERS:
+            return
         names = read_authors(text)
         if len(names) > 2 or (names and place.titled):
             yield Mention(values={"authors": names})

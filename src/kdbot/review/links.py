@@ -11,6 +11,8 @@ _SSH = re.compile(r"(?:ssh://)?git@(?P<host>[A-Za-z0-9.-]+)[:/](?P<path>[!-~]+)"
 _SCHEMELESS = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:[/?#][!-~]*)?")
 _ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
+_WRAPPING = re.compile(r"\A[\s<>]+|[\s<>]+\Z")
+
 
 def clean_address(text: str) -> str:
     """Return an address without blanks around it and tracking parameters, with a scheme.
@@ -18,7 +20,7 @@ def clean_address(text: str) -> str:
     Scheme and host are brought into lower case, the path is left as it is written. A text that
     is no address is returned with nothing but its outer blanks taken off.
     """
-    text = text.strip().strip("<>")
+    text = _WRAPPING.sub("", text)
     if ssh := _SSH.fullmatch(text):
         text = f"https://{ssh['host']}/{ssh['path'].removesuffix('.git')}"
     elif "://" not in text and _SCHEMELESS.fullmatch(text):
