@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import sys
 import unicodedata
 
 import pytest
+from hypothesis import settings
 
 from tests.github_server.plugin import github_server, repository_name
 from tests.workflows.plugin import workflow_harness
 
 __all__ = ["github_server", "repository_name", "workflow_harness"]
+
+# A shared machine is no reason to fail; HYPOTHESIS_PROFILE=deep looks longer.
+settings.register_profile("suite", max_examples=50, deadline=None)
+settings.register_profile("deep", max_examples=2_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 _LOCAL_NAMES = {"", "localhost"}
 
