@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import tempfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +31,7 @@ class GitStore:
     def __init__(self, path: Path, *, default_branch: str = "main") -> None:
         self.path = path
         self.default_branch = default_branch
-        self._blobs: dict[bytes, str] = {}
+        self._blobs: dict[str, bytes] = {}
         if not path.exists():
             subprocess.run(
                 ["git", "init", "-q", "--bare", f"--initial-branch={default_branch}", str(path)],
@@ -105,7 +107,9 @@ class GitStore:
             return None
 
     def blob(self, sha: str) -> bytes:
-        return self.git_bytes("cat-file", "blob", sha)
+        if sha not in self._blobs:
+            self._blobs[sha] = self.git_bytes("cat-file", "blob", sha)
+        return self._blobs[sha]
 
     def tree(self, revision: str, *, recursive: bool = False, path: str = "") -> list[TreeEntry]:
         """List a tree; `recursive` names subtrees and what is in them, as the API does."""
@@ -154,9 +158,15 @@ class GitStore:
     # Writing
 
     def write_blob(self, data: bytes) -> str:
-        if data not in self._blobs:
-            self._blobs[data] = self.git("hash-object", "-w", "--stdin", stdin=data)
-        return self._blobs[data]
+        """Write a loose object, as `git hash-object -w` does, without a process for each."""
+        raw = b"blob %d\0" % len(data) + data
+        sha = hashlib.sha1(raw, usedforsecurity=False).hexdigest()
+        self._blobs[sha] = data
+        path = self.path / "objects" / sha[:2] / sha[2:]
+        if not path.exists():
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(zlib.compress(raw))
+        return sha
 
     def write_tree(
         self, entries: Iterable[tuple[str, str, str | None]], base: str | None = None
