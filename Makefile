@@ -18,7 +18,7 @@ build: $(VENV)/runtime ## regenerate everything that is derived from papers/ and
 	@$(BIN)/kdbot build
 
 test: $(VENV)/dev ## run the whole suite
-	$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
 
 test-browser: $(VENV)/browser ## click through the page; SCREENSHOTS=assets renews the README's pictures
 	@tests/browser/prepare build/browser
