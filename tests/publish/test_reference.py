@@ -16,7 +16,7 @@ from kdbot.model.command_line import COMMANDS, ROOT
 from kdbot.model.environment import VARIABLES
 from kdbot.model.settings import Settings, parse_settings
 from kdbot.publish.reference import render_commands, render_configuration
-from kdbot.storage.repository import load_collection, load_settings
+from kdbot.storage.repository import load_rules, load_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = render_commands((ROOT,), COMMANDS)
@@ -82,7 +82,7 @@ def test_every_environment_variable_is_explained():
 
 @pytest.mark.parametrize("page", ["docs/commands.md", "docs/configuration.md"])
 def test_the_reference_is_kept_where_it_is(tmp_path, page):
-    collection = load_collection(PROJECT, ())
+    collection = load_rules(PROJECT)
     (tmp_path / "README.md").write_text((PROJECT / "README.md").read_text("utf-8"))
     settings = load_settings(PROJECT, {})
     assert page not in stale_files(tmp_path, collection, settings)

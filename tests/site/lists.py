@@ -14,7 +14,7 @@ from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.settings import Settings, SummarySettings
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.venue import Venue, Venues
-from kdbot.storage.repository import load_collection, load_records, load_settings
+from kdbot.storage.repository import load_records, load_rules, load_settings, with_papers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="session")
 def listed() -> Collection:
     """The papers of this repository."""
-    return load_collection(ROOT, load_records(ROOT).candidates)
+    return with_papers(load_rules(ROOT), load_records(ROOT).candidates)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from kdbot.publish.text import render_findings_text
 from kdbot.review.collection_review import review_collection
 from kdbot.review.file_name import path_of
 from kdbot.storage.files import PAPERS
-from kdbot.storage.repository import Records, load_collection, load_records
+from kdbot.storage.repository import Records, load_records, load_rules, with_papers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +37,11 @@ def check_list(root: Path) -> CheckedList:
     Raises:
         KdbotError: the schema, the taxonomy or the venues cannot be read.
     """
-    records = load_records(root)
-    findings = (*records.findings, *_review(root, records.candidates))
+    records, rules = load_records(root), load_rules(root)
+    findings = (*records.findings, *review_collection(records.candidates, rules))
     if has_errors(findings):
         return CheckedList(collection=None, findings=findings)
-    return CheckedList(collection=load_collection(root, records.candidates), findings=findings)
+    return CheckedList(collection=with_papers(rules, records.candidates), findings=findings)
 
 
 def whole_collection(root: Path) -> Collection:
@@ -71,7 +71,7 @@ def check_files(root: Path, files: Sequence[Path]) -> tuple[Finding, ...]:
     names = {candidate.file for candidate in given.candidates}
     others = (c for c in load_records(root).candidates if c.file not in names)
     # Of two files that share an identifier the later one is told so.
-    found = _review(root, (*others, *given.candidates))
+    found = review_collection((*others, *given.candidates), load_rules(root))
     return (*given.findings, *(finding for finding in found if finding.file in names))
 
 
@@ -95,10 +95,6 @@ def acceptable(
     for finding in refused:
         texts.pop(str(finding.file), None)
     return texts, refused
-
-
-def _review(root: Path, candidates: tuple[Candidate, ...]) -> tuple[Finding, ...]:
-    return review_collection(candidates, load_collection(root, ()))
 
 
 def _read(files: Sequence[Path]) -> Records:

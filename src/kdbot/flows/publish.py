@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 
-from kdbot.flows.checked_list import check_list
+from kdbot.flows.checked_list import whole_collection
 from kdbot.flows.merge import Change, PullRequestText, commit_message, land, rebuild
 from kdbot.flows.run import Run
-from kdbot.model.errors import KdbotError
 from kdbot.publish.record import render_record
-from kdbot.publish.text import render_findings_text
 from kdbot.storage.files import PAPERS, write_files
 
 _PULL_REQUEST = PullRequestText(
@@ -45,14 +43,10 @@ def _make(run: Run) -> Change | None:
 
 def _stamps(run: Run) -> dict[str, str]:
     """Return the files of papers without the day they were added, with today's."""
-    checked = check_list(run.root)
-    if checked.collection is None:
-        raise KdbotError(f"the list has errors:\n{render_findings_text(checked.findings)}")
+    collection = whole_collection(run.root)
     today = run.now().date().isoformat()
     return {
-        f"{PAPERS}/{paper.id}.yaml": render_record(
-            replace(paper, added=today), checked.collection.schema
-        )
-        for paper in checked.collection.papers.values()
+        f"{PAPERS}/{paper.id}.yaml": render_record(replace(paper, added=today), collection.schema)
+        for paper in collection.papers.values()
         if paper.added is None
     }

@@ -17,7 +17,6 @@ class Origin(StrEnum):
     FILE = "the file"
     ROW = "the README row"
     COMMENT = "my comment"
-    COMMAND = "the command line"
     IDENTIFIER = "the arXiv identifier"
     ARXIV = "arXiv"
     DATACITE = "DataCite"

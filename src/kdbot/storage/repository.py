@@ -3,13 +3,13 @@
 import json
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kdbot.intake.record import parse_record
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
-from kdbot.model.collection import Collection, identities_of
+from kdbot.model.collection import Collection, Identities, identities_of
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.model.paper import Paper, paper_from_values
@@ -98,20 +98,25 @@ def paper_of(candidate: Candidate) -> Paper:
     return paper_from_values(stem, {name: given.value for name, given in candidate.given.items()})
 
 
-def load_collection(root: Path, candidates: tuple[Candidate, ...]) -> Collection:
-    """Build the collection of records that have passed the review.
+def load_rules(root: Path) -> Collection:
+    """Read what the papers live under: a collection with schema, taxonomy and venues alone.
 
     Raises:
         KdbotError: schema, taxonomy or venues cannot be read.
     """
-    papers = {paper.id: paper for paper in map(paper_of, candidates)}
     return Collection(
-        papers=papers,
-        identities=identities_of(papers.values()),
+        papers={},
+        identities=Identities(all=()),
         schema=load_schema(root),
         taxonomy=parse_taxonomy(read_bytes(root, TAXONOMY), TAXONOMY),
         venues=parse_venues(read_bytes(root, VENUES), VENUES),
     )
+
+
+def with_papers(rules: Collection, candidates: Iterable[Candidate]) -> Collection:
+    """Return the collection of records that have passed the review."""
+    papers = {paper.id: paper for paper in map(paper_of, candidates)}
+    return replace(rules, papers=papers, identities=identities_of(papers.values()))
 
 
 def open_collection(root: Path) -> Collection:
@@ -121,13 +126,8 @@ def open_collection(root: Path) -> Collection:
         KdbotError: schema, taxonomy or venues cannot be read.
     """
     identities = scan_identities(root)
-    return Collection(
-        papers=_PapersOnDemand(root, tuple(identities.by_id)),
-        identities=identities,
-        schema=load_schema(root),
-        taxonomy=parse_taxonomy(read_bytes(root, TAXONOMY), TAXONOMY),
-        venues=parse_venues(read_bytes(root, VENUES), VENUES),
-    )
+    papers = _PapersOnDemand(root, tuple(identities.by_id))
+    return replace(load_rules(root), papers=papers, identities=identities)
 
 
 class _PapersOnDemand(Mapping[str, Paper]):
