@@ -6,10 +6,13 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
-UV := $(BIN)/uv
+UV := $(VENV)/tools/bin/uv
 JOBS ?= 2
+SEEDS ?= 4
+DAYS ?= 3
+FIRST ?= 1
 
-.PHONY: run test test-browser lint build bench lock clean
+.PHONY: run test test-browser life lint build bench lock clean
 
 run: $(VENV)/runtime ## show the main job on real input, in a scratch copy
 	@$(BIN)/python -m kdbot.flows.demonstration
@@ -23,6 +26,9 @@ test: $(VENV)/dev ## run the whole suite
 test-browser: $(VENV)/browser ## click through the page; SCREENSHOTS=assets renews the README's pictures
 	@tests/browser/prepare build/browser
 	@KDBOT_BROWSER_TOOLS=build/browser $(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
+
+life: $(VENV)/dev ## live through a list's days from seeds: SEEDS=24 DAYS=14 FIRST=1
+	$(BIN)/python -m tests.life --seeds $(SEEDS) --days $(DAYS) --first $(FIRST) --jobs $(JOBS)
 
 lint: $(VENV)/dev ## formatting, types, layers, workflows
 	$(BIN)/ruff check .
@@ -42,17 +48,19 @@ clean: ## remove the environment and caches
 
 # The project itself cannot be installed under --require-hashes, so it comes in a second step.
 $(VENV)/runtime $(VENV)/dev $(VENV)/browser $(VENV)/bench: $(VENV)/%: $(VENV)/uv requirements/%.txt pyproject.toml
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes --only-binary :all: \
-		requirements/bootstrap.txt requirements/$*.txt
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes --only-binary :all: requirements/$*.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/runtime $(VENV)/dev $(VENV)/browser $(VENV)/bench
 	@touch $(VENV)/runtime
 	@case $* in dev|browser|bench) touch $(VENV)/dev ;; esac
 	@case $* in browser|bench) touch $@ ;; esac
 
-$(VENV)/uv: requirements/bootstrap.txt
+# An environment with pip takes longer than all the rest, so pip comes only where uv comes no other way.
+$(VENV)/uv: requirements/bootstrap.txt requirements/fetch_uv.py
 	@test -n "$(PYTHON)" || { echo "kdbot needs Python 3.11 or newer on the PATH" >&2; exit 1; }
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--require-hashes --only-binary :all: -r requirements/bootstrap.txt
+	@$(PYTHON) -m venv --clear --without-pip $(VENV)
+	@$(BIN)/python requirements/fetch_uv.py requirements/bootstrap.txt $(UV) || { \
+		$(BIN)/python -m ensurepip >/dev/null && $(BIN)/python -m pip install --quiet \
+		--disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
+		--target $(VENV)/tools -r requirements/bootstrap.txt; }
 	@touch $@

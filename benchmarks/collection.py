@@ -27,7 +27,7 @@ _VALIDATE = """
 import sys
 from pathlib import Path
 from kdbot.flows.checked_list import check_list
-assert check_list(Path(sys.argv[1])).collection is not None
+assert not check_list(Path(sys.argv[1])).collection.broken
 """
 _BUILD = """
 import sys
@@ -44,7 +44,7 @@ import sys, time
 from pathlib import Path
 from kdbot.review.title_likeness import find_alike
 from kdbot.storage.identity_scan import scan_identities
-identities = scan_identities(Path(sys.argv[1]))
+identities, _ = scan_identities(Path(sys.argv[1]))
 titles = [identity.title for identity in identities.all[:: max(1, len(identities.all) // 200)]]
 list(find_alike(titles[0], identities))
 start = time.perf_counter()

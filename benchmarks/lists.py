@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kdbot.flows.checked_list import check_list
 from kdbot.model.paper import Paper
-from kdbot.publish.record import render_record
+from kdbot.model.record import render_record
 
 ROOT = Path(__file__).resolve().parents[1]
 _COPIED = ("kdbot.toml", "README.md", "schema")

@@ -10,10 +10,10 @@ import unicodedata
 import pytest
 from hypothesis import settings
 
-from tests.github_server.plugin import github_server, repository_name
+from tests.github_server.plugin import default_branch, github_server, repository_name
 from tests.workflows.plugin import workflow_harness
 
-__all__ = ["github_server", "repository_name", "workflow_harness"]
+__all__ = ["default_branch", "github_server", "repository_name", "workflow_harness"]
 
 # A shared machine is no reason to fail; HYPOTHESIS_PROFILE=deep looks longer.
 settings.register_profile("suite", max_examples=50, deadline=None)

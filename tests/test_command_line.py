@@ -41,7 +41,7 @@ def test_a_light_command_imports_nothing_heavy(arguments):
 
 CALLS = [
     (["validate", "no-such-file.yaml"], 2, "no-such-file.yaml: cannot be read"),
-    (["--root", "/", "validate"], 2, "papers: cannot be listed"),
+    (["--root", "/", "validate"], 2, "kdbot.toml: cannot be read"),
     (["no-such-command"], 2, "invalid choice"),
     (["propose", "no-such-file.md"], 2, "no-such-file.md: cannot be read"),
     (["act"], 2, "GITHUB_EVENT_PATH is not set"),

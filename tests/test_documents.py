@@ -48,8 +48,6 @@ def test_every_command_that_is_shown_is_a_target_of_make():
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-def test_owners_are_named_for_what_decides_about_the_list():
-    owned = (ROOT / ".github" / "CODEOWNERS").read_text("utf-8")
-    for folder in ("/.github/", "/schema/", "/src/", "/requirements/"):
-        assert re.search(rf"^{folder} +@", owned, re.MULTILINE)
-    assert "papers/" not in re.sub(r"^#.*$", "", owned, flags=re.MULTILINE)
+def test_nobody_is_named_an_owner_who_may_not_be_there():
+    """GitHub takes a line of CODEOWNERS whose account has no access for an error."""
+    assert not [path for path in ROOT.glob("**/CODEOWNERS") if ".venv" not in path.parts]

@@ -7,11 +7,11 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from kdbot.flows.output import discard, prepare_streams, say_failure
 from kdbot.model.command_line import COMMANDS, ROOT, Argument
 from kdbot.model.errors import KdbotError
 
@@ -19,22 +19,35 @@ from kdbot.model.errors import KdbotError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
 
-    0: nothing wrong; 1: there are findings of severity error, or something is stale; 2: the call
-    or the configuration is wrong.
+    0: nothing wrong; 1: there are findings of severity error, or something is stale; 2: the call,
+    the configuration or the machine is wrong. A fault of the world is one line; a bug keeps its
+    traceback.
     """
-    options = make_parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = options.command
+    prepare_streams()
+    if sys.stdout is None:
+        say_failure("standard output is closed")
+        return 2
     try:
-        return command(options)
+        try:
+            options = make_parser().parse_args(arguments)
+            command: Callable[[argparse.Namespace], int] = options.command
+            return command(options)
+        finally:
+            # What stays in the buffer would fail when nobody is there any more to say so.
+            sys.stdout.flush()
     except KdbotError as error:
-        print(f"kdbot: {error}", file=sys.stderr)
+        say_failure(str(error))
         return error.exit_status
     except BrokenPipeError:
-        # The reader of a pipe has gone; nothing is left to say, and Python must not say it again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of a pipe has gone; nothing is left to say.
+        discard(sys.stdout)
         return 0
+    except OSError as error:
+        discard(sys.stdout)
+        say_failure(": ".join(str(p) for p in (error.filename, error.strerror or error) if p))
+        return 2
     except KeyboardInterrupt:
-        print("kdbot: interrupted", file=sys.stderr)
+        say_failure("interrupted")
         return 130
 
 
@@ -61,12 +74,18 @@ def _add_argument(parser: argparse.ArgumentParser, argument: Argument) -> None:
         parser.add_argument(argument.name, action="store_true", help=argument.says)
         return
     more: dict[str, Any] = {"help": argument.says, "default": argument.default}
-    more |= {"choices": argument.choices} if argument.choices else {"type": argument.read}
+    read = _text if argument.read is str else argument.read
+    more |= {"choices": argument.choices} if argument.choices else {"type": read}
     if argument.metavar:
         more["metavar"] = argument.metavar
     if argument.many:
         more |= {"action": "append"} if argument.is_option else {"nargs": "*"}
     parser.add_argument(argument.name, **more)
+
+
+def _text(argument: str) -> str:
+    # The locale says how Python reads a call; texts of kdbot are UTF-8 whatever it says.
+    return os.fsencode(argument).decode("utf-8", "replace")
 
 
 def _root(options: argparse.Namespace) -> Path:
@@ -105,7 +124,7 @@ def _propose(options: argparse.Namespace) -> int:
 def _identify(options: argparse.Namespace) -> int:
     from kdbot.flows.identify import identify
 
-    for answer in identify(options.texts or sys.stdin):
+    for answer in identify(options.texts or _standard_input()):
         print(answer)
     return 0
 
@@ -154,16 +173,20 @@ def _import(options: argparse.Namespace) -> int:
 
 def _init(options: argparse.Namespace) -> int:
     from kdbot.flows.initialize import initialize
+    from kdbot.flows.renew import renew
     from kdbot.flows.wishes import Wishes
 
+    if options.update:
+        return renew(options.folder, options.bot)
     wishes = Wishes(
         source=getattr(options, "from"),
         title=options.title,
         repository=options.repository,
         categories=tuple(options.category or ()),
+        branch=options.branch,
         bot=options.bot,
     )
-    is_at_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    is_at_terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
     return initialize(options.folder, wishes, _ask if is_at_terminal else None)
 
 
@@ -180,40 +203,69 @@ def _act(options: argparse.Namespace) -> int:
 
 
 def _sweep(options: argparse.Namespace) -> int:
-    from kdbot.flows.run import is_switched_off, open_run
+    from kdbot.flows.run import run_flow
     from kdbot.flows.sweep import sweep
+    from kdbot.storage.event import load_event
 
-    if is_switched_off(os.environ):
-        return 0
-    with closing(open_run(_root(options), os.environ, dry_run=options.dry_run)) as run:
-        return sweep(run)
+    event = load_event(os.environ)
+    return run_flow(
+        _root(options), os.environ, lambda run: sweep(run, event), dry_run=options.dry_run
+    )
 
 
 def _weekly(options: argparse.Namespace) -> int:
-    from kdbot.flows.run import is_switched_off, open_run
+    from kdbot.flows.run import run_flow
     from kdbot.flows.weekly import weekly
 
-    if is_switched_off(os.environ):
-        return 0
-    with closing(open_run(_root(options), os.environ, dry_run=options.dry_run)) as run:
-        return weekly(run, artifacts=options.links, environment=os.environ)
+    return run_flow(
+        _root(options),
+        os.environ,
+        lambda run: weekly(run, artifacts=options.links, environment=os.environ),
+        dry_run=options.dry_run,
+    )
 
 
 def _setup(options: argparse.Namespace) -> int:
-    from kdbot.flows.run import open_run
-    from kdbot.flows.setup import setup_labels
+    from kdbot.flows.setup import setup
 
-    with closing(open_run(_root(options), os.environ, dry_run=options.dry_run)) as run:
-        setup_labels(run)
-    return 0
+    # Outside of a checkout there is no kdbot.toml, and nothing of one is needed.
+    repository = options.repository or (
+        None if options.root else os.environ.get("GITHUB_REPOSITORY")
+    )
+    if repository:
+        return setup(repository, os.environ, root=options.root, dry_run=options.dry_run)
+    from kdbot.storage.repository import load_settings
+
+    root = _root(options)
+    repository = load_settings(root, os.environ).repository
+    if repository is None:
+        raise KdbotError("the repository is not named", fix="name it with --repository OWNER/NAME")
+    return setup(repository, os.environ, root=root, dry_run=options.dry_run)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from kdbot.flows.doctor import doctor
+
+    return doctor(
+        _root(options),
+        os.environ,
+        options.format,
+        repository=options.repository,
+        keep_issue=options.issue,
+    )
 
 
 def _input(name: str) -> str:
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise KdbotError(f"cannot be read: {error.strerror}", where=name) from error
+    from kdbot.storage.files import read_file
+
+    data = _standard_input().buffer.read() if name == "-" else read_file(Path(name))
     return data.decode("utf-8", "replace")
+
+
+def _standard_input() -> Any:
+    if sys.stdin is None:
+        raise KdbotError("is closed", where="standard input")
+    return sys.stdin
 
 
 _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
@@ -229,4 +281,5 @@ _RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "sweep": _sweep,
     "weekly": _weekly,
     "setup": _setup,
+    "doctor": _doctor,
 }

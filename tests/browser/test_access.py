@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.site.lists import COUNT
+
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 375, "height": 740}
 
@@ -34,7 +36,7 @@ def with_numbers_open(page):
 def with_a_search(page):
     page.fill("#q", "distill")
     page.wait_for_url(re.compile("q=distill"))
-    page.wait_for_selector("text=of 216 papers")
+    page.wait_for_selector(f"text=of {COUNT} papers")
 
 
 def with_nothing_found(page):
@@ -91,7 +93,7 @@ def test_the_keyboard_leads_from_search_to_row_to_bibtex_and_back(visit, listed,
     page.keyboard.press("/")
     assert focused(page)[:2] == ["INPUT", "q"]
     page.keyboard.type("minillm")
-    here.expect_status("1 of 216 papers")
+    here.expect_status(f"1 of {COUNT} papers")
     page.keyboard.press("ArrowDown")
     assert focused(page) == ["A", "", listed.papers["2306.08543"].title]
     for _ in range(4):

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.site.lists import COUNT
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_has_its_picture_taken(visit, listed_site, tmp_path, scheme):
@@ -15,7 +17,7 @@ def test_the_page_has_its_picture_taken(visit, listed_site, tmp_path, scheme):
         color_scheme=scheme,
     )
     page = here.open("?code=1")
-    here.expect_status_with("of 216 papers")
+    here.expect_status_with(f"of {COUNT} papers")
     assert here.rows()
     folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
     picture = page.screenshot(path=folder / f"screenshot-{scheme}.png")

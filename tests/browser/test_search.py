@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.site.lists import COUNT
+
 LAW = "verticalization-distillation/law"
 
 
@@ -20,7 +22,7 @@ def test_typing_narrows_the_list(visit, listed, listed_site):
     expected = [
         p.id for p in listed.papers.values() if "mini" in p.title.lower() and p.venue == "ICLR"
     ]
-    here.expect_status(f"{len(expected)} of 216 papers")
+    here.expect_status(f"{len(expected)} of {COUNT} papers")
     assert sorted(here.rows()) == sorted(expected)
 
 
@@ -41,7 +43,7 @@ def test_authors_and_identifiers_are_found_without_accents_or_case(visit, odd_si
 def test_nothing_found_is_said(visit, listed_site):
     here = visit(listed_site)
     here.open().fill("#q", "no such paper anywhere")
-    here.expect_status("0 of 216 papers")
+    here.expect_status(f"0 of {COUNT} papers")
     assert "No paper matches" in here.page.inner_text("#papers tbody")
     assert here.page.is_disabled("#cite")
 
@@ -67,7 +69,7 @@ def test_a_filter_leaves_the_papers_that_it_names(
     else:
         page.check(f"[name={control}]")
     expected = [p.id for p in listed.papers.values() if matches(p)]
-    here.expect_status(f"{len(expected)} of 216 papers")
+    here.expect_status(f"{len(expected)} of {COUNT} papers")
     while page.is_visible("#more"):
         page.click("#more")
     assert sorted(here.rows()) == sorted(expected)
@@ -97,7 +99,7 @@ def test_filters_join_and_clear(visit, listed_site):
         "code": ["1"],
     }
     page.click("text=Clear")
-    here.expect_status("216 papers")
+    here.expect_status(f"{COUNT} papers")
     page.wait_for_url(re.compile(r"^[^?]*$"))
     assert page.input_value("#q") == ""
 
@@ -113,7 +115,7 @@ def test_sorting_says_so_and_turns_around(visit, listed, listed_site):
 
     assert sorted_by() == [["date", "descending"]]
     page.click("thead >> text=Title")
-    here.expect_status("216 papers")
+    here.expect_status(f"{COUNT} papers")
     assert sorted_by() == [["title", "ascending"]]
     titles = title_of(listed, here.rows())
     assert titles[0] == min((p.title for p in listed.papers.values()), key=str.casefold)
@@ -172,13 +174,15 @@ def test_more_rows_come_on_demand(visit, listed, listed_site):
     page.click("#more")
     page.wait_for_function("() => document.querySelectorAll('[data-paper]').length === 200")
     page.click("#more")
-    page.wait_for_function("() => document.querySelectorAll('[data-paper]').length === 216")
+    page.wait_for_function(
+        "count => document.querySelectorAll('[data-paper]').length === count", arg=COUNT
+    )
     assert page.is_hidden("#more")
     assert set(here.rows()) == set(listed.papers)
 
 
 def test_the_scripts_rows_are_those_of_the_page(visit, listed_site, odd_site):
-    for site, status in ((listed_site, "216 papers"), (odd_site, "6 papers")):
+    for site, status in ((listed_site, f"{COUNT} papers"), (odd_site, "6 papers")):
         here = visit(site)
         page = here.open()
         before = page.inner_html("#papers tbody").replace("\n", "")
@@ -217,17 +221,17 @@ def test_a_page_in_a_folder_searches_and_cites_too(visit, listed_site):
     page = here.page
     page.goto((listed_site.folder / "index.html").as_uri())
     page.fill("#q", "minillm")
-    here.expect_status("1 of 216 papers")
+    here.expect_status(f"1 of {COUNT} papers")
     page.wait_for_url(re.compile("#q=minillm$"))
     page.click("[data-paper] button")
     assert "@inproceedings{2306.08543," in page.inner_text("dialog pre")
     page.click("dialog [value=close]")
     page.reload()
-    here.expect_status("1 of 216 papers")
+    here.expect_status(f"1 of {COUNT} papers")
     page.click("[data-paper] p a")
     page.wait_for_selector("h1")
     page.click("text=Search and filter them")
-    here.expect_status("17 of 216 papers")
+    here.expect_status(f"17 of {COUNT} papers")
 
 
 def test_a_page_in_a_folder_that_may_read_nothing_says_so(visit, listed_site):

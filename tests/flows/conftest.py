@@ -41,11 +41,12 @@ class Bot:
     def world(self):
         return self.server.world
 
-    def run(self, *, dry_run=False) -> Run:
-        """Put a run together in a fresh clone of the default branch."""
+    def run(self, *, dry_run=False, shallow=False) -> Run:
+        """Put a run together in a fresh clone of the default branch, of one commit if asked."""
         self._clones += 1
         root = self.folder / f"clone-{self._clones}"
-        git(self.folder, "clone", "--quiet", str(self.server.git.path), str(root))
+        depth = ["--depth=1"] if shallow else []
+        git(self.folder, "clone", "--quiet", *depth, self.server.git.path.as_uri(), str(root))
         environment = {
             "GITHUB_REPOSITORY": "kd/demo",
             "GITHUB_TOKEN": TOKEN,

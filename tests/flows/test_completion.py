@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.flows.accept import accept_issue
 from kdbot.flows.issue import review_issue
+from kdbot.flows.reconcile import reconcile_branch
 from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord
 from kdbot.model.proposal import Origin
 from kdbot.publish.comment_paper import shown_records
@@ -34,7 +34,7 @@ def issue(bot):
 
 def accept(bot, issue):
     bot.world.add_labels(issue, ["accepted"], "maria")
-    accept_issue(bot.run(), issue.number)
+    reconcile_branch(bot.run(), issue.number)
 
 
 def test_the_comment_says_what_came_from_where(bot, issue):

@@ -182,7 +182,9 @@ def test_venues_that_a_file_lacks_are_put_at_its_end(source: Path, tmp_path: Pat
 
     importing.run(source, out)
 
-    assert (out / "schema/venues.yaml").read_text("utf-8") == kept + "  - name: ICLR\n"
+    text = (out / "schema/venues.yaml").read_text("utf-8")
+    assert text.startswith(kept + "  - name: ICLR\n")
+    assert text.count("- name:") == 2
 
 
 def test_record_that_says_otherwise_is_not_written_over(source: Path, tmp_path: Path) -> None:
@@ -229,3 +231,28 @@ def test_file_that_cannot_be_read_is_named(missing: str, source: Path, tmp_path:
         importing.run(files[0], tmp_path / "out", files[1])
 
     assert error.value.where == str(absent)
+
+
+def test_G15_a_second_import_changes_no_byte(tmp_path):
+    """PMLR publishes the proceedings of ICML, so its name goes where a paper names both."""
+    source = tmp_path / "list.md"
+    rows = "| MiniPLM | PMLR | 2024-10 | [p](https://arxiv.org/abs/2410.17215) |\n"
+    rows += "| MiniPLM | ICML | 2024-10 | [p](https://arxiv.org/abs/2410.17215) |\n"
+    rows += "| DistiLLM | A Venue of Ours | 2024-02 | [p](https://arxiv.org/abs/2402.03898) |\n"
+    head = "# List\n\n## Methods\n\n| Title | Venue | Date | Link |\n|---|---|---|---|\n"
+    source.write_text(head + rows)
+    out = tmp_path / "out"
+    states = []
+    for _ in range(2):
+        assert importing.run(source, out) == 0
+        states.append({p: (p.read_bytes(), p.stat().st_mtime_ns) for p in out.rglob("*.yaml")})
+    assert len(states[0]) == 4
+    assert states[0] == states[1]
+
+
+def test_G15_the_committed_list_is_imported_twice_with_one_result(tmp_path):
+    states = []
+    for _ in range(2):
+        assert importing.run(UPSTREAM, tmp_path / "out") == 0
+        states.append({p: p.read_bytes() for p in (tmp_path / "out").rglob("*.yaml")})
+    assert states[0] == states[1]

@@ -28,7 +28,7 @@ PIN = "octo/kdbot@0123456789abcdef0123456789abcdef01234567"
 
 
 def start(folder, ask=None, **wishes):
-    return initialize(folder, Wishes(**wishes), ask)
+    return initialize(folder, Wishes(**{"bot": PIN, **wishes}), ask)
 
 
 def readme_of(papers):
@@ -136,12 +136,48 @@ def test_one_place_pins_the_bot(tmp_path):
     assert f"uses: {PIN} # v{version('kdbot')}\n" in named[0].read_text("utf-8")
 
 
-def test_a_pin_that_nobody_knows_can_run_nothing_and_is_told(tmp_path, capsys, monkeypatch):
+def test_without_a_pin_nothing_is_started_and_the_release_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
+    with pytest.raises(KdbotError) as error:
+        start(tmp_path / "list", title="A", bot=None)
+    assert error.value.exit_status == 2
+    assert "git ls-remote --tags" in str(error.value)
+    assert "--bot OWNER/kdbot@COMMIT" in str(error.value)
+    assert not (tmp_path / "list").exists()
+
+
+def test_a_list_has_all_that_a_repository_needs_and_names_nobody(tmp_path):
+    start(tmp_path, title="A List", repository="Octo/soil")
+    for name in ("LICENSE", ".github/PULL_REQUEST_TEMPLATE.md", ".github/workflows/weekly.yml"):
+        assert (tmp_path / name).is_file()
+    assert "the contributors of A List" in (tmp_path / "LICENSE").read_text("utf-8")
+    settings = (tmp_path / "kdbot.toml").read_text("utf-8")
+    assert 'repository = "Octo/soil"\npage = "https://octo.github.io/soil/"\n' in settings
+    assert not list(tmp_path.rglob("CODEOWNERS"))
+    assert not (tmp_path / ".github/workflows/release.yml").exists()
+
+
+def test_a_licence_of_any_ending_stays_the_only_one(tmp_path):
+    (tmp_path / "LICENSE.md").write_text("CC0\n")
     start(tmp_path, title="A")
-    text = (tmp_path / ".github/actions/setup-kdbot/action.yml").read_text("utf-8")
-    assert "0" * 40 in text
-    assert "does not know where it came from" in capsys.readouterr().out
+    assert not (tmp_path / "LICENSE").exists()
+
+
+def test_the_end_says_what_is_left_for_this_very_repository(tmp_path, capsys):
+    subprocess.run(["git", "init", "-q", "-b", "master", str(tmp_path)], check=True)
+    start(tmp_path, title="A", repository="octo/soil")
+    said = capsys.readouterr().out
+    assert "git push --set-upstream origin master\n" in said
+    for command in ("setup", "doctor"):
+        assert f"GH_TOKEN=$(gh auth token) kdbot {command} --repository octo/soil\n" in said
+    assert len(re.findall(r"https://github\.com/octo/soil/settings/\S+", said)) == 3
+    assert "branch =" not in (tmp_path / "kdbot.toml").read_text("utf-8")
+
+
+def test_a_branch_that_is_named_is_written_down(tmp_path, capsys):
+    start(tmp_path, title="A", branch="trunk")
+    assert 'branch = "trunk"\n' in (tmp_path / "kdbot.toml").read_text("utf-8")
+    assert "--initial-branch=trunk\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["README.md", "kdbot.toml", ".github/workflows/issue.yml"])
@@ -189,9 +225,10 @@ def test_a_person_at_the_terminal_is_asked_for_what_is_missing(tmp_path):
         ({}, "--title"),
         ({"title": "A", "repository": "no-owner"}, "--repository OWNER/NAME"),
         ({"title": "A", "bot": "octo/kdbot@v1"}, "--bot OWNER/NAME@COMMIT"),
+        ({"title": "A", "branch": "-x"}, "--branch BRANCH"),
         ({"title": "A", "source": Path("nowhere.md")}, "nowhere.md"),
     ],
-    ids=["no-title", "no-repository", "no-commit", "no-readme"],
+    ids=["no-title", "no-repository", "no-commit", "no-branch", "no-readme"],
 )
 def test_what_cannot_be_is_told_with_its_remedy(tmp_path, wishes, told):
     with pytest.raises(KdbotError) as error:

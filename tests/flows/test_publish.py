@@ -7,7 +7,7 @@ import json
 import pytest
 
 from kdbot.flows.act import act
-from kdbot.flows.publish import publish
+from kdbot.flows.reconcile import publish
 from kdbot.model.errors import KdbotError
 
 FIRST, SECOND = "papers/2402.12030.yaml", "papers/2403.00001.yaml"
@@ -86,10 +86,10 @@ def test_prose_of_the_readme_stays_and_what_is_derived_comes_back(bot):
     )
 
 
-def test_a_list_with_errors_is_not_published_and_the_file_is_named(bot):
-    bot.world.push("kd", {FIRST: "title: ["}, "Break it")
+def test_a_list_whose_rules_cannot_be_read_is_not_published_and_the_file_is_named(bot):
+    bot.world.push("kd", {"schema/taxonomy.yaml": "categories: ["}, "Break it")
     tip = bot.server.git.resolve("main")
-    with pytest.raises(KdbotError, match=r"papers/2402\.12030\.yaml"):
+    with pytest.raises(KdbotError, match=r"schema/taxonomy\.yaml"):
         publish(bot.run())
     assert bot.server.git.resolve("main") == tip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -247,6 +248,64 @@ def test_D22_the_word_of_the_file_in_the_pull_request_does_not_count(bot):
     assert bot.labels(pull) == {"needs a maintainer"}
 
 
+STRANGERS = {
+    "withdrawn": (LISTED + "withdrawn: true\n", "reserved-value"),
+    "another link first": (
+        LISTED.replace("code: [", "code: [https://github.com/spam/spam, "),
+        "link-of-another",
+    ),
+    "an address": (LISTED.replace("venue:", "url: https://spam.org/x\nvenue:"), "link-of-another"),
+    "an address of its own": (
+        LISTED.replace("venue:", "url: https://openreview.net/forum?id=5h0qf7IBZZ\nvenue:"),
+        "link-of-another",
+    ),
+    "another day": (LISTED.replace("2024-02-22", "2020-01-01"), "reserved-value"),
+    "no day": (LISTED.replace("added: 2024-02-22\n", ""), "reserved-value"),
+    "credit": (LISTED + "proposed_by: mallory\n", "link-of-another"),
+}
+
+
+@pytest.mark.parametrize(("text", "code"), STRANGERS.values(), ids=list(STRANGERS))
+def test_G18_H21_what_a_stranger_changes_of_a_listed_paper_needs_a_maintainer(bot, text, code):
+    pull = open_pull(bot, {LISTED_FILE: text}, who="mallory")
+    assert code in answer(bot, pull)
+    assert bot.labels(pull) == {"needs a maintainer"}
+    assert status(bot, pull) == "pending"
+
+
+SCHEMA = "schema/paper.schema.json"
+
+
+@pytest.mark.parametrize("name", ["other_titles", "key"])
+def test_G18_H21_other_titles_and_keys_are_guarded_where_a_list_has_them(bot, name):
+    document = json.loads(bot.file(SCHEMA))
+    kind = {"type": "string"}
+    kind = {"type": "array", "items": kind} if name == "other_titles" else kind
+    document["properties"][name] = {"title": name, "description": name, **kind}
+    bot.world.push("kd", {SCHEMA: json.dumps(document)})
+    value = "[A Famous Title]" if name == "other_titles" else "famous2020title"
+    for file, text in ((LISTED_FILE, LISTED), (FILE, GOOD)):
+        pull = open_pull(bot, {file: f"{text}{name}: {value}\n"}, who="mallory")
+        comment = answer(bot, pull)
+        assert status(bot, pull) != "success"
+        assert pull.state == "open"
+        assert name in comment
+
+
+@pytest.mark.parametrize("line", ["withdrawn: true", "added: 2020-01-01"])
+def test_H21_a_new_record_with_a_reserved_value_needs_a_maintainer(bot, line):
+    pull = open_pull(bot, {FILE: f"{GOOD}{line}\n"}, who="mallory")
+    assert "reserved-value" in answer(bot, pull)
+    assert (bot.labels(pull), status(bot, pull)) == ({"needs a maintainer"}, "pending")
+
+
+def test_G18_what_is_added_behind_what_is_there_needs_nobody(bot):
+    more = LISTED.replace("minillm]", "minillm, https://github.com/a/b]")
+    pull = open_pull(bot, {LISTED_FILE: more}, who="mallory")
+    answer(bot, pull)
+    assert (bot.labels(pull), status(bot, pull)) == ({"ready"}, "success")
+
+
 # D19, D20: names and modes
 
 NAMES = [
@@ -345,6 +404,13 @@ def test_D21_three_thousand_files_are_not_read_to_the_end(bot):
     assert status(bot, pull) in {"failure", "pending"}
 
 
+def test_D10_a_readme_of_more_than_a_mebibyte_is_not_read(bot):
+    text = bot.file("README.md") + "[x](https://evil.example)\n" + "x\n" * 2**19
+    comment = answer(bot, open_pull(bot, {"README.md": text}))
+    assert "file-too-large" in comment
+    assert "evil.example" not in comment
+
+
 def test_D10_D21_a_large_file_is_not_read(bot):
     pull = open_pull(bot, {FILE: GOOD + f"note: {'x' * 64 * 1024}\n"})
     bot.server.forget_log()
@@ -363,6 +429,40 @@ def test_a_deletion_asks_for_a_reason(bot):
         "would leave the list"
     ) in comment
     assert "Say in the description why" in comment
+
+
+NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
+CATEGORIES = "categories: [methods/labeling]\n"
+
+
+def test_G17_of_twelve_files_that_get_another_name_the_rest_is_counted(bot):
+    """So are those that go, and those beside the papers."""
+    old = {
+        f"papers/a-paper-{word}.yaml": f"title: A Paper of {word}\n{CATEGORIES}"
+        for word in [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
+    }
+    bot.world.push("kd", old)
+    renamed = {name.replace("a-paper", "the-paper"): text for name, text in old.items()}
+    comment = answer(bot, open_pull(bot, {**dict.fromkeys(old), **renamed}))
+    assert comment.count("becomes `papers/the-paper") == 5
+    assert "7 more files get another name" in comment
+    gone = answer(bot, open_pull(bot, dict.fromkeys(old)))
+    assert "and 7 more would leave the list" in gone
+    outside = {f"docs/{n}.txt": "x" for n in range(12)}
+    assert "and 7 more" in answer(bot, open_pull(bot, outside))
 
 
 def test_a_paper_that_got_an_identifier_may_get_its_name(bot):
@@ -529,14 +629,15 @@ def test_F06_a_persons_word_that_it_is_no_duplicate_counts(bot):
     assert bot.labels(pull) == {"ready", "not a duplicate"}
 
 
-def test_of_many_open_pull_requests_thirty_are_looked_into(bot):
-    for number in range(35):
-        open_pull(bot, {f"papers/2501.{number + 1:05}.yaml": GOOD}, branch=f"b{number}", who="bob")
+def test_of_many_open_pull_requests_all_are_looked_into_at_once(bot):
+    for number in range(60):
+        name = f"papers/2501.{number + 1:05}.yaml" if number else FILE
+        open_pull(bot, {name: GOOD}, branch=f"b{number}", who="bob")
     pull = open_pull(bot, {FILE: GOOD})
     bot.server.forget_log()
     answer(bot, pull)
-    listings = [c for c in bot.server.log if c.path.partition("?")[0].endswith("/files")]
-    assert len(listings) == 31
+    assert bot.labels(pull) == {"duplicate"}
+    assert len(bot.server.log) <= 16
 
 
 # The README
@@ -630,6 +731,37 @@ HOSTS = [
     ("<img src=//tracker.example/x.gif>", "tracker.example"),
     ("[here](http://evil.example:8080/x)", "evil.example"),
     ("[here](https://github.com/other/thing)", None),
+    *(
+        pytest.param(words, host, id=f"G16-{number}")
+        for number, (words, host) in enumerate(
+            (
+                ("[a](https:&#47;&#47;evil.example/x)", "evil.example"),
+                ("[a](https&colon;//evil.example)", "evil.example"),
+                (r"[a](https:\/\/evil.example/x)", "evil.example"),
+                ("[a](https:/evil.example/x)", "evil.example"),
+                ("[a](http:evil.example/x)", "evil.example"),
+                ("[a](//evil.example/x)", "evil.example"),
+                ("<a href='/\\evil.example/x'>x</a>", "evil.example"),
+                ("[a](https://github.com:8443/x)", "github.com:8443"),
+                ("[a](https://github.com@evil.example/x)", "evil.example"),
+                ("[a]\n\n[a]: <https://evil.example/x>", "evil.example"),
+                ("[a]: HTTPS://EVIL.example./x", "evil.example"),
+                ("<https://evil.example>", "evil.example"),
+                ("see www.evil.example/x", "www.evil.example"),
+                ("see https://evil.example/x.", "evil.example"),
+                ("<a\nhref='https:&#x2f;/evil.example'>x</a>", "evil.example"),
+                ("<img srcset='x.png, https://evil.example/x.png 2x'>", "evil.example"),
+                ("<video poster=//evil.example></video>", "evil.example"),
+                ("<a href=https://\uff45vil.example/>x</a>", "evil.example"),
+                ("<a href='ht&Tab;tps://evil.example/'>x</a>", "evil.example"),
+                ("`https://evil.example/x`", None),
+                ("```\nhttps://evil.example/x\n```", None),
+                ("<!-- https://evil.example/x -->", None),
+                ("[a](docs/evil.example)", None),
+                ("> " * 60 + "[a](https://evil.example/x)", "evil.example"),
+            )
+        )
+    ),
 ]
 
 
@@ -787,7 +919,7 @@ def test_F20_a_crash_at_any_write_is_healed_by_the_next_run(bot, k):
     assert bot.labels(pull) == {"needs changes"}
 
 
-@pytest.mark.parametrize("part", ["/files", "/git/trees/", "/git/blobs/", "/statuses", "/pulls/"])
+@pytest.mark.parametrize("part", ["/files", "/git/trees/", "/git/blobs/", "/graphql", "/pulls/"])
 def test_a_part_that_github_does_not_tell_is_no_verdict(bot, part):
     pull = open_pull(bot, {FILE: GOOD})
     bot.server.faults.fail(

@@ -85,6 +85,20 @@ def test_F16_one_that_fails_does_not_stop_the_others(bot):
     assert bot.labels(second) == {"ready"}
 
 
+def test_G03_an_item_that_GitHub_rejects_is_told_and_does_not_stop_the_others(bot, capsys):
+    first = bot.world.open_issue("alice", "New paper", form("2402.20001", "Another Paper"))
+    second = bot.world.open_issue("bob", "New paper", form("2402.20003", "A Third Paper"))
+    bot.server.faults.fail(
+        status=422,
+        at_write=1,
+        times=99,
+        matches=lambda request: f"/issues/{first.number}/" in request.path,
+    )
+    assert sweep(bot.run()) == 1
+    assert f"#{first.number}: issue {first.number}: GitHub rejected" in capsys.readouterr().out
+    assert bot.labels(second) == {"ready"}
+
+
 def test_pull_requests_that_cannot_be_listed_do_not_stop_the_issues(bot):
     issue = bot.world.open_issue("alice", "New paper", form("2402.20001", "Another Paper"))
     bot.world.open_pull("bob", "Add", files={FILE: RECORD})

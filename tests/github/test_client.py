@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from contextlib import closing
 
+import github
 import pytest
 
+from kdbot.github.asking import asking
 from kdbot.github.client import GitHubClient
-from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
+from kdbot.github.errors import (
+    ForbiddenError,
+    GitHubUnavailableError,
+    ItemGoneError,
+    RejectedError,
+)
 from kdbot.github.labels import LABELS
-from kdbot.github.reconcile import AddLabels, Desired
+from kdbot.github.reconcile import AddLabels, CreateComment, Desired
 from kdbot.github.settle import settle
+from kdbot.model.errors import KdbotError
 
 
 @pytest.fixture
@@ -115,6 +125,51 @@ def test_E12_a_write_is_never_repeated_by_the_client(client, github_server, issu
     assert len(github_server.writes) == 1
 
 
+@pytest.mark.parametrize("status", [400, 409, 418, 422])
+def test_G03_a_request_that_GitHub_rejects_is_an_error_of_ours(
+    client, github_server, issue, status
+):
+    github_server.faults.fail(status=status, at_write=1)
+    with pytest.raises(RejectedError, match=rf"issue {issue.number}: .*\({status}\)"):
+        run_settle(client, issue.number, [])
+
+
+def test_G03_a_text_that_is_too_long_is_told_with_the_number_of_its_item(client, issue):
+    with pytest.raises(RejectedError, match="too long"):
+        client.write(issue.number, CreateComment(body="x" * 65_537))
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"{}", b"null", b'"x"', b"[" * 900, b'{"number": "x"}', b"\xff"]
+)
+def test_G03_whatever_GitHub_answers_no_exception_of_its_library_comes_through(body):
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        port = listener.getsockname()[1]
+        made = GitHubClient(
+            repository="kd/demo", token="t", api_url=f"http://127.0.0.1:{port}", user_agent="x"
+        )
+
+        def serve():
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65536)
+                    head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+                    connection.sendall(head % len(body) + body)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        with closing(made) as client:
+            for ask in (client.item, client.pulls.read):
+                with pytest.raises(KdbotError):
+                    ask(1)
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+
+
 def test_a_permission_that_is_missing_is_named(github_server, issue):
     github_server.grant("reader", {"issues": "read"})
     reader = GitHubClient(
@@ -122,6 +177,71 @@ def test_a_permission_that_is_missing_is_named(github_server, issue):
     )
     with closing(reader), pytest.raises(ForbiddenError, match="Resource not accessible"):
         reader.write(issue.number, AddLabels(names=("x",)))
+
+
+JOB = ("Resource not accessible by integration", "issues=write; pull_requests=write")
+REFUSALS = [
+    (403, *JOB, "grant `issues: write` in the `permissions` of the workflow's job", True),
+    (403, JOB[0], "", "grant the permission in the `permissions` of the workflow's job", True),
+    (403, JOB[0], "administration=read", "no job may do this", True),
+    (
+        403,
+        "GitHub Actions is not permitted to create or approve pull requests.",
+        "",
+        "run `kdbot setup`, or allow it in the settings",
+        False,
+    ),
+    (
+        403,
+        "You do not have permission to create labels on this repository.",
+        "",
+        "`kdbot setup` creates the labels",
+        False,
+    ),
+    (403, "Must have admin rights to Repository.", "", "the token of an owner", False),
+    (403, "Resource not accessible by personal access token", "", "give the token", False),
+    (403, "Repository was archived so is read-only.", "", "unarchive", False),
+    (403, "Something new", "", "a token with more rights", False),
+    (409, "Repository rule violations found\n\nX", "", "through pull requests alone", False),
+    (422, "Changes must be made through a pull request.", "", "through pull requests", False),
+    (403, "Protected branch update failed for refs/heads/main.", "", "docs/maintainers", False),
+]
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "wanted", "fix", "by_job"),
+    [pytest.param(*row, id=f"{row[0]}-{row[1][:30]}-{row[2]}") for row in REFUSALS],
+)
+def test_refusals_are_told_apart_by_what_would_help(status, message, wanted, fix, by_job):
+    headers = {"X-Accepted-GitHub-Permissions": wanted} if wanted else {}
+    with pytest.raises(ForbiddenError) as refused, asking("it"):
+        raise github.GithubException(status, {"message": message}, headers)
+    assert fix in refused.value.fix
+    assert refused.value.by_job is by_job
+    assert message in refused.value.what
+
+
+@pytest.mark.parametrize("status", [409, 422])
+def test_a_conflict_that_is_no_rule_of_a_branch_is_no_refusal(status):
+    with pytest.raises(RejectedError), asking("it"):
+        raise github.GithubException(status, {"message": "Validation Failed"}, {})
+
+
+def test_a_setting_of_the_repository_is_told_from_the_jobs_permission(client, github_server):
+    github_server.world.actions_may_open_pulls = False
+    github_server.world.push("kd", {"a.txt": "a"}, branch="kdbot/readme")
+    github_server.grant("t", {"pull-requests": "write", "contents": "write"})
+    with pytest.raises(ForbiddenError) as refused:
+        client.open_pull_request(branch="kdbot/readme", base="main", title="T", body="B")
+    assert "kdbot setup" in refused.value.fix
+
+
+def test_a_label_that_a_job_may_not_create_is_told(client, github_server):
+    pull = github_server.world.open_pull("bob", "A pull request", files={"a.txt": "a"})
+    github_server.grant("t", {"pull-requests": "write"})
+    with pytest.raises(ForbiddenError) as refused:
+        client.write(pull.number, AddLabels(names=("x",)))
+    assert refused.value.fix == "`kdbot setup` creates the labels that this list lacks"
 
 
 def test_F16_an_issue_that_never_was_is_gone(client):
@@ -133,7 +253,7 @@ def test_only_older_items_are_read(client, github_server):
     for number in range(150):
         github_server.world.open_issue("alice", f"Paper {number}", "x")
     github_server.forget_log()
-    assert len(list(client.open_items_before(60))) == 59
+    assert len(client.open_items_before(60, pulls=False)) == 59
     assert len(github_server.log) == 1
 
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_TIMED_OUT = (
+    "Something went wrong while executing your query. This may be the result of a timeout, or it "
+    "could be a GitHub bug. Please include `C0DE:1F2A:3B4C` when reporting this issue."
+)
+
+
 class Effect(Enum):
     """Whether the request that is answered wrongly still did what it asked for."""
 
@@ -92,6 +98,29 @@ class Faults:
     ) -> None:
         """Close the connection without an answer."""
         self._arm(None, effect, at_write, at_request, times, matches)
+
+    def fail_query(
+        self,
+        *,
+        kind: str | None = None,
+        message: str = _TIMED_OUT,
+        at_request: int = 1,
+        times: int = 1,
+        matches: Callable[[Request], bool] | None = None,
+    ) -> None:
+        """Answer a GraphQL query with 200, no data and one error, with a type or without.
+
+        A query that took too long has no type: https://github.com/orgs/community/discussions/24631.
+        """
+        error = {"type": kind, "message": message} if kind else {"message": message}
+        self._arm(
+            lambda: Response(body={"data": None, "errors": [error]}),
+            Effect.NONE,
+            None,
+            at_request,
+            times,
+            lambda request: request.path == "/graphql" and (matches is None or matches(request)),
+        )
 
     def limit_primary(
         self,

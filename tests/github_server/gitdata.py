@@ -9,15 +9,6 @@ from tests.github_server.clock import START
 
 ZERO = "0" * 40
 
-# Refuses pushes to a protected branch, in GitHub's words.
-UPDATE_HOOK = """#!/bin/sh
-if [ -e "$GIT_DIR/protected" ] && grep -qxF "$1" "$GIT_DIR/protected"; then
-  echo "error: GH006: Protected branch update failed for $1." >&2
-  echo "error: Changes must be made through a pull request." >&2
-  exit 1
-fi
-"""
-
 
 class GitError(Exception):
     """git refused; `str()` is what it said."""
@@ -52,6 +43,9 @@ class CommitData:
     committer: Signature
     message: str
 
+
+# Who commits what is merged or edited on the web: https://github.com/web-flow.
+WEB_FLOW = ("GitHub", "noreply@github.com")
 
 SOMEBODY = Signature(name="Somebody", email="somebody@example.org", date=START)
 

@@ -10,9 +10,9 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.github_server import refusals
 from tests.github_server.gitdata import (
     SOMEBODY,
-    UPDATE_HOOK,
     ZERO,
     CommitData,
     GitError,
@@ -38,10 +38,7 @@ class GitStore:
                 check=True,
                 env=self._env(),
             )
-            hook = path / "hooks" / "update"
-            hook.parent.mkdir(exist_ok=True)
-            hook.write_text(UPDATE_HOOK, encoding="utf-8")
-            hook.chmod(0o755)
+            refusals.install(path)
             self.commit_files({}, "Start")
 
     def git(
@@ -250,7 +247,17 @@ class GitStore:
         self.set_ref(name, sha)
         return sha
 
-    def protect(self, *branches: str) -> None:
-        """Refuse pushes to these branches from now on; none lifts the protection."""
-        text = "".join(f"refs/heads/{branch}\n" for branch in branches)
-        (self.path / "protected").write_text(text, encoding="utf-8")
+    def refuse(self, *armed: refusals.Refusal) -> None:
+        """Refuse these pushes from now on; none refuses nothing."""
+        refusals.arm(self.path, armed)
+        key = ("config", "--replace-all", "receive.procReceiveRefs", "refs/heads")
+        if armed:
+            self.git(*key)
+        elif self.git("config", "--default", "", "--get", "receive.procReceiveRefs"):
+            self.git("config", "--unset-all", "receive.procReceiveRefs")
+
+    def rename_default_branch(self, name: str) -> None:
+        """Give the default branch another name; the old one is gone."""
+        self.git("branch", "-m", self.default_branch, name)
+        self.git("symbolic-ref", "HEAD", f"refs/heads/{name}")
+        self.default_branch = name

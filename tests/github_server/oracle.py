@@ -19,7 +19,12 @@ import jsonschema_rs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_DESCRIPTION = Path(__file__).parent.parent / "data" / "openapi" / "github.json"
+_FOLDER = Path(__file__).parent.parent / "data" / "openapi"
+_DESCRIPTION = _FOLDER / "github.json"
+# What the published description lacks, written by hand from the REST documentation.
+_FRAGMENT = _FOLDER / "actions_policies.json"
+
+_MOVED = {"$ref": "#/$defs/basic-error"}
 
 # Path parameters that may hold slashes.
 _WIDE = {"basehead", "path", "ref"}
@@ -32,6 +37,12 @@ def _amend(description: dict[str, Any]) -> None:
     definitions["issue-event-for-issue"]["anyOf"].append(
         {"$ref": "#/$defs/state-change-issue-event"}
     )
+    # A rule and where it comes from are one object; closed one by one they exclude each other.
+    rules = definitions["repository-rule-detailed"]
+    info = definitions["repository-rule-ruleset-info"]["properties"]
+    for number, variant in enumerate(rules["oneOf"]):
+        rule = definitions[variant["allOf"][0]["$ref"].rpartition("/")[2]]
+        rules["oneOf"][number] = {**rule, "properties": {**rule["properties"], **info}}
     # The head of a pull request whose fork was deleted has no repository, and maybe no user.
     for name in ("pull-request", "pull-request-simple"):
         head = definitions[name]["properties"]["head"]["properties"]
@@ -141,6 +152,9 @@ class Oracle:
         """Say where this answer is not one that GitHub's description has for the operation."""
         schema = operation.responses.get(str(status))
         if str(status) not in operation.responses:
+            if status in (301, 307):
+                # A repository that was renamed leads elsewhere, whatever is asked of it.
+                return self._errors((operation.id, str(status)), _MOVED, body)
             if status < 400:
                 return [f"{operation.id}: never answers {status}"]
             errors = ("basic-error", "validation-error", "validation-error-simple")
@@ -181,4 +195,9 @@ def _query_value(schema: Mapping[str, Any], text: str) -> Any:
 @cache
 def load_oracle() -> Oracle:
     """Read the description once for a test process."""
-    return Oracle(json.loads(_DESCRIPTION.read_text(encoding="utf-8")))
+    description = json.loads(_DESCRIPTION.read_text(encoding="utf-8"))
+    fragment = json.loads(_FRAGMENT.read_text(encoding="utf-8"))
+    for part in ("operations", "$defs"):
+        assert not description[part].keys() & fragment[part].keys()
+        description[part] |= fragment[part]
+    return Oracle(description)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tests.github_server.views.address import Address
     from tests.github_server.world_pulls import GitHubWorld
 
+# git's name for a tree without files, against which a first commit is shown.
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+
 
 def _repository(at: Address, world: GitHubWorld) -> dict[str, Any]:
     more = {"is_template": False, "web_commit_signoff_required": False, "custom_properties": {}}
@@ -74,7 +77,8 @@ def render_push(
 
 def _pushed_commit(at: Address, world: GitHubWorld, sha: str) -> dict[str, Any]:
     commit = world.git.commit(sha)
-    files = changed_files(world.git, commit.parents[0], sha) if commit.parents else []
+    before = commit.parents[0] if commit.parents else EMPTY_TREE
+    files = changed_files(world.git, before, sha)
     by_status = {
         word: [change.path for change in files if change.status in statuses]
         for word, statuses in (

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from tests.github_server import graphql
-from tests.github_server.clock import Clock, ManualClock
+from tests.github_server.clock import Clock, ManualClock, timestamp
 from tests.github_server.faults import Effect, Faults
 from tests.github_server.gitstore import GitStore
-from tests.github_server.http import ApiError, Request, Response, not_found
+from tests.github_server.graphql import Context, Query
+from tests.github_server.http import DOCUMENTATION, ApiError, Request, Response, not_found
 from tests.github_server.oracle import load_oracle
 from tests.github_server.payloads import render_payload, render_push
+from tests.github_server.quota import JOB_LIMIT, Quota
 from tests.github_server.routes import ROUTES, Call
 from tests.github_server.scopes import Token
 from tests.github_server.views.address import Address
 from tests.github_server.views.issues import full_issue_view
+from tests.github_server.views.people import REPOSITORY_ID
 from tests.github_server.world_pulls import GitHubWorld
 
 if TYPE_CHECKING:
@@ -27,8 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.github_server.state import User
-
-LIMIT = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class GitHubServer:
         self.log: list[Logged] = []
         self.violations: list[str] = []
         self.lock = threading.RLock()
+        self.quotas = {name: Quota(resource=name) for name in ("core", "graphql")}
         self._oracle = load_oracle()
         self._http = _Http(self)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.005,), daemon=True)
@@ -108,6 +110,11 @@ class GitHubServer:
         """The requests in the log that could change something."""
         return [logged for logged in self.log if logged.is_write]
 
+    def limit_quota(self, requests: int = JOB_LIMIT, points: int = JOB_LIMIT) -> None:
+        """Refuse more requests, or points of GraphQL, an hour of the clock than these."""
+        self.quotas["core"].limit = requests
+        self.quotas["graphql"].limit = points
+
     def forget_log(self) -> None:
         """Empty the log, to count what comes next."""
         self.log.clear()
@@ -139,6 +146,7 @@ class GitHubServer:
     def _answer(self, request: Request) -> tuple[str, Response]:
         if request.path == "/graphql":
             return "graphql", self._guarded(lambda: self._graphql(request))
+        request = self._by_number(request)
         matched = self._oracle.match(request.method, request.path)
         if matched is None and not request.path.startswith("/repositories/"):
             self.violations.append(f"no such operation: {request.method} {request.path}")
@@ -146,6 +154,10 @@ class GitHubServer:
         if matched is None:
             return "issues/get", self._guarded(lambda: self._moved(request))
         operation, parameters = matched
+        free = request.path == "/rate_limit"
+        if not free and not self.quotas["core"].spend(1, self.clock.now()):
+            message = "API rate limit exceeded for installation ID 1."
+            return operation.id, ApiError(403, message).response()
         self.violations += self._oracle.check_request(operation, request.query, request.body)
         response = self._guarded(lambda: self._routed(request, operation.key, parameters))
         self.violations += self._oracle.check_response(operation, response.status, response.body)
@@ -157,6 +169,9 @@ class GitHubServer:
         except ApiError as error:
             if "X-Transferred" in error.headers:
                 moved = f"{self.base_url}/repositories/7001/issues/{error.headers['X-Transferred']}"
+                error.headers = {"Location": moved}
+            if "X-Branch" in error.headers:
+                moved = f"{self.address.api}/branches/{error.headers['X-Branch']}"
                 error.headers = {"Location": moved}
             return error.response()
         except Exception as bug:
@@ -173,6 +188,10 @@ class GitHubServer:
         token = self._token(request)
         if "owner" in parameters:
             asked = f"{parameters['owner']}/{parameters['repo']}"
+            if self.world.gone:
+                raise not_found()
+            if asked.lower() in self.world.former_names:
+                return self._renamed(request)
             if asked.lower() != self.world.full_name.lower():
                 raise not_found()
         call = Call(
@@ -181,10 +200,44 @@ class GitHubServer:
         return ROUTES[key](call)
 
     def _graphql(self, request: Request) -> Response:
-        self._token(request)
-        response, complaints = graphql.answer(self.world, request.body)
+        token = self._token(request)
+        query, quota, now = Query(request.body), self.quotas["graphql"], self.clock.now()
+        if not quota.spend(query.cost.points, now):
+            message = "API rate limit exceeded for installation ID 1."
+            return Response(body={"errors": [{"type": "RATE_LIMITED", "message": message}]})
+        rate = {
+            "limit": quota.shown_limit,
+            "cost": query.cost.points,
+            "nodeCount": query.cost.nodes,
+            "remaining": quota.remaining,
+            "used": quota.used,
+            "resetAt": timestamp(datetime.fromtimestamp(quota.reset, UTC)),
+        }
+        context = Context(world=self.world, token=token, at=self.address, rate=rate)
+        response, complaints = query.answer(context)
         self.violations += complaints
         return response
+
+    def _renamed(self, request: Request) -> Response:
+        """Lead from a former name of the repository to its number, which no renaming changes.
+
+        https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+        """
+        rest = "/".join(request.path.split("/")[4:])
+        url = f"{self.base_url}/repositories/{REPOSITORY_ID}" + (f"/{rest}" if rest else "")
+        body = {"message": "Moved Permanently", "url": url, "documentation_url": DOCUMENTATION}
+        status = 301 if request.method in ("GET", "HEAD") else 307
+        query = urlencode(request.query)
+        location = f"{url}?{query}" if query else url
+        return Response(status=status, body=body, headers={"Location": location})
+
+    def _by_number(self, request: Request) -> Request:
+        """Read an address with the repository's number as one with its name."""
+        start = f"/repositories/{REPOSITORY_ID}"
+        if request.path != start and not request.path.startswith(f"{start}/"):
+            return request
+        path = f"/repos/{self.world.full_name}{request.path.removeprefix(start)}"
+        return replace(request, path=path)
 
     def _moved(self, request: Request) -> Response:
         """Answer for the repository to which issues are transferred."""
@@ -230,13 +283,10 @@ class _Handler(BaseHTTPRequestHandler):
             return
         payload = b"" if response.body is None else json.dumps(response.body).encode()
         self.send_response(response.status)
-        spent = len(self.server.owner.log)
+        resource = "graphql" if parts.path == "/graphql" else "core"
         headers = {
             "Content-Type": "application/json; charset=utf-8",
-            "X-RateLimit-Limit": str(LIMIT),
-            "X-RateLimit-Remaining": str(LIMIT - spent),
-            "X-RateLimit-Used": str(spent),
-            "X-RateLimit-Resource": "core",
+            **self.server.owner.quotas[resource].headers(),
             **response.headers,
             "Content-Length": str(len(payload)),
         }

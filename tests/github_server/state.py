@@ -37,6 +37,16 @@ class Reaction:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One version of a text that was edited: the whole of it, by whom, and since when."""
+
+    id: int
+    editor: User | None
+    edited_at: datetime
+    text: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Comment:
     """A comment of an issue or of a pull request's conversation; a ghost's user is None."""
@@ -49,6 +59,7 @@ class Comment:
     updated_at: datetime
     last_edited_at: datetime | None = None
     editor: User | None = None
+    edits: list[Edit] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
 
 
@@ -133,6 +144,7 @@ class Issue:
     lock_reason: str | None = None
     last_edited_at: datetime | None = None
     editor: User | None = None
+    edits: list[Edit] = field(default_factory=list)
     gone: str | None = None
     listed_after: int = 0
     events: list[IssueEvent] = field(default_factory=list)

@@ -225,38 +225,6 @@ def test_f08_a_stranger_reads_and_a_missing_account_is_404(repo, world):
         repo.get_collaborator_permission("nobody")
 
 
-def test_f07_graphql_tells_when_the_text_was_edited(repo, world, issue, github_server):
-    query = """query($owner: String!, $name: String!, $number: Int!) {
-      repository(owner: $owner, name: $name) {
-        item: issueOrPullRequest(number: $number) {
-          ... on Issue { lastEditedAt author { login } }
-        }
-      }
-    }"""
-    variables = {"owner": "kd", "name": "demo", "number": 1}
-
-    def edited_at():
-        _, body = repo.requester.graphql_query(query, variables)
-        return body["data"]["repository"]["item"]["lastEditedAt"]
-
-    assert edited_at() is None
-    github_server.clock.advance(90)
-    world.edit_issue(issue, "alice", title="Only the title")
-    assert edited_at() is None
-    world.edit_issue(issue, "alice", body="Another body")
-    assert edited_at() == "2026-03-02T09:01:30Z"
-
-
-@pytest.mark.usefixtures("issue")
-def test_graphql_knows_only_what_was_looked_up(repo, github_server):
-    with pytest.raises(GithubException):
-        repo.requester.graphql_query(
-            'query { repository(owner: "kd", name: "demo") { issue(number: 1) { mood } } }', {}
-        )
-    assert github_server.violations == ["graphql: Field 'mood' doesn't exist on this type"]
-    github_server.violations.clear()
-
-
 def test_deliveries_tell_what_happened_and_what_starts_workflows(repo, world, issue):
     world.edit_issue(issue, "alice", body="New")
     world.comment(issue, "alice", "/recheck")

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tests.github_server.http import ApiError, invalid
+from tests.github_server.settings import RepositorySettings
 from tests.github_server.state import (
     ACTIONS_BOT_ID,
     ACTIONS_BOT_LOGIN,
@@ -45,12 +46,17 @@ class World:
         self.bot = User(login=ACTIONS_BOT_LOGIN, id=ACTIONS_BOT_ID, kind="Bot")
         self.users = {owner.lower(): self.owner, ACTIONS_BOT_LOGIN: self.bot}
         self.roles: dict[str, str] = {owner.lower(): "admin"}
-        self.protected: set[str] = set()
+        self.settings = RepositorySettings()
         self.labels: dict[str, Label] = {}
         self.issues: dict[int, Issue] = {}
         self.comments: dict[int, Comment] = {}
         self.statuses: list[Status] = []
         self.deliveries: list[Delivery] = []
+        # The pull request whose merge closed an issue, by the id of the event.
+        self.closers: dict[int, int] = {}
+        self.is_fork = False
+        # Events that the repository's Actions policy refuses to start workflows for.
+        self.blocked_events: set[str] = set()
         self.listing_lag = 0
         self.requests = 0
         self.payload: Callable[[Issue, str, User, dict[str, Any]], dict[str, Any]] = (
@@ -149,17 +155,17 @@ class World:
         *,
         commit_id: str | None = None,
         **details: Any,
-    ) -> None:
-        issue.events.append(
-            IssueEvent(
-                id=self.new_id(),
-                event=event,
-                actor=actor,
-                created_at=self.clock.now(),
-                commit_id=commit_id,
-                details=details,
-            )
+    ) -> IssueEvent:
+        entry = IssueEvent(
+            id=self.new_id(),
+            event=event,
+            actor=actor,
+            created_at=self.clock.now(),
+            commit_id=commit_id,
+            details=details,
         )
+        issue.events.append(entry)
+        return entry
 
     def deliver(self, issue: Issue, action: str, actor: User | None, **parts: Any) -> None:
         """Note what GitHub would send out, in the words of this moment."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.github_server.http import ApiError, not_found
-from tests.github_server.state import Comment, Issue, Reaction, User
+from tests.github_server.state import Comment, Edit, Issue, Reaction, User
 from tests.github_server.world import World, check_body
 
 if TYPE_CHECKING:
@@ -69,12 +69,28 @@ class IssueWorld(World):
         if body is not None and body != issue.body:
             check_body("Issue", body, required=False)
             changes["body"] = {"from": issue.body or ""}
-            issue.body = body
-            issue.last_edited_at = self.clock.now()
-            issue.editor = who
+            self._edit(issue, who, body)
         if changes:
             issue.updated_at = self.clock.now()
             self.deliver(issue, "edited", who, changes=changes)
+
+    def _edit(self, target: Issue | Comment, who: User, text: str) -> None:
+        """Change a text and keep its versions, each whole; the first edit keeps the original, too.
+
+        https://docs.github.com/en/graphql/reference/objects#usercontentedit
+        """
+        now = self.clock.now()
+        if not target.edits:
+            target.edits.append(
+                Edit(
+                    id=self.new_id(),
+                    editor=target.user,
+                    edited_at=target.created_at,
+                    text=target.body or "",
+                )
+            )
+        target.edits.append(Edit(id=self.new_id(), editor=who, edited_at=now, text=text))
+        target.body, target.last_edited_at, target.editor = text, now, who
 
     def close(
         self,
@@ -82,7 +98,15 @@ class IssueWorld(World):
         actor: str | User,
         reason: str | None = "completed",
         commit_id: str | None = None,
+        by_pull: int | None = None,
     ) -> None:
+        """Close an issue or pull request, or only change the reason.
+
+        Closing words in a commit leave its `commit_id` in the event; those in the text of a pull
+        request do not, which only GraphQL's `closer` tells:
+        https://docs.github.com/en/rest/using-the-rest-api/issue-event-types#closed and
+        https://github.com/PyGithub/PyGithub/issues/1295.
+        """
         if issue.state == "closed":
             issue.state_reason = reason
             return
@@ -90,7 +114,11 @@ class IssueWorld(World):
         issue.state, issue.closed_by = "closed", who
         issue.state_reason = None if issue.pull else reason
         issue.closed_at = issue.updated_at = self.clock.now()
-        self.record(issue, "closed", who, commit_id=commit_id, state_reason=issue.state_reason)
+        event = self.record(
+            issue, "closed", who, commit_id=commit_id, state_reason=issue.state_reason
+        )
+        if by_pull is not None:
+            self.closers[event.id] = by_pull
         self.deliver(issue, "closed", who)
 
     def reopen(self, issue: Issue, actor: str | User) -> None:
@@ -132,9 +160,9 @@ class IssueWorld(World):
 
     def edit_comment(self, comment: Comment, actor: str | User, body: str) -> None:
         check_body("IssueComment", body)
-        before, comment.body = comment.body, body
-        comment.updated_at = comment.last_edited_at = self.clock.now()
-        comment.editor = self.user(actor)
+        before = comment.body
+        self._edit(comment, self.user(actor), body)
+        comment.updated_at = self.clock.now()
         issue = self.issues[comment.issue]
         self.deliver(
             issue, "edited", self.user(actor), comment=comment, changes={"body": {"from": before}}

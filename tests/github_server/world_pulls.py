@@ -5,46 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.github_server.diff import FileChange, changed_files
-from tests.github_server.gitdata import ZERO, GitError, Signature
+from tests.github_server.gitdata import ZERO
 from tests.github_server.http import ApiError, unprocessable
-from tests.github_server.state import Delivery, Issue, Pull, User
-from tests.github_server.world_issues import IssueWorld
+from tests.github_server.merging import MergeMethod, merged, updated
+from tests.github_server.state import Issue, Pull, User
+from tests.github_server.world_repository import RepositoryWorld, signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.github_server.world import World
 
-
-def signature_of(world: World, user: User) -> Signature:
-    """Give the signature of a commit made on the web or through the API."""
-    email = f"{user.id}+{user.login}@users.noreply.github.com"
-    return Signature(name=user.login, email=email, date=world.clock.now())
-
-
-class GitHubWorld(IssueWorld):
+class GitHubWorld(RepositoryWorld):
     """The world with its pull requests."""
-
-    # Whether "Allow GitHub Actions to create and approve pull requests" is set.
-    actions_may_open_pulls = True
-
-    # How many entries of a tree one answer holds; GitHub's own bound is 100,000.
-    tree_limit = 100_000
-
-    def protect(self, *branches: str) -> None:
-        """Let these branches change through pull requests only, by API and by push."""
-        self.protected = set(branches)
-        self.git.protect(*branches)
-
-    def head_sha(self, issue: Issue) -> str:
-        """Give the head of a pull request: its branch's tip, or its last one."""
-        pull = _pull(issue)
-        kept = f"refs/pull/{issue.number}/head"
-        tip = self.git.ref(f"refs/heads/{pull.head_ref}") if self._in_repository(pull) else None
-        if tip and not pull.merged_at:
-            self.git.set_ref(kept, tip)
-            return tip
-        return self.git.ref(kept) or ZERO
 
     def base_sha(self, issue: Issue) -> str:
         pull = _pull(issue)
@@ -58,22 +30,6 @@ class GitHubWorld(IssueWorld):
     def commits_of(self, issue: Issue) -> list[str]:
         """List a pull request's commits, oldest first."""
         return self.git.log(f"{self.base_sha(issue)}..{self.head_sha(issue)}")[::-1]
-
-    def push(
-        self,
-        actor: str | User,
-        files: Mapping[str, str | bytes | None],
-        message: str = "Change files",
-        *,
-        branch: str | None = None,
-    ) -> str:
-        """Push a commit to a branch of the repository, as a person does; gives the SHA."""
-        who = self.user(actor)
-        name = branch or self.git.default_branch
-        before = self.git.resolve(name) or ZERO
-        sha = self.git.commit_files(files, message, branch=name, author=signature_of(self, who))
-        self.deliver_push(who, name, before, sha)
-        return sha
 
     def open_pull(
         self,
@@ -131,9 +87,7 @@ class GitHubWorld(IssueWorld):
         pull, before = _pull(issue), self.head_sha(issue)
         author = issue.user or self.user("ghost")
         sha = self._commit(author, files, message, before, modes)
-        self.git.set_ref(f"refs/pull/{issue.number}/head", sha)
-        if self._in_repository(pull):
-            self.git.set_ref(f"refs/heads/{pull.head_ref}", sha)
+        self._move_head(issue, pull, sha)
         issue.updated_at = self.clock.now()
         self.deliver(issue, "synchronize", author, before=before, after=sha)
         return sha
@@ -143,37 +97,43 @@ class GitHubWorld(IssueWorld):
         pull = _pull(issue)
         pull.fork = pull.head_owner = None
 
-    def merge_pull(self, issue: Issue, actor: str | User) -> str:
-        """Merge a pull request with a merge commit, as the button does; gives its SHA."""
+    def merge_pull(self, issue: Issue, actor: str | User, method: MergeMethod = "merge") -> str:
+        """Merge a pull request as one of the three buttons does; gives the SHA on the base.
+
+        A merge into the default branch closes the issues that the pull request's text names, and
+        those that the commits name which the base got.
+        https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/about-pull-request-merges
+        """
         pull, who = _pull(issue), self.user(actor)
-        base, head = self.base_sha(issue), self.head_sha(issue)
-        try:
-            tree = self.git.git("merge-tree", "--write-tree", base, head).split("\n")[0]
-        except GitError as conflict:
-            raise ApiError(405, "Pull Request is not mergeable") from conflict
-        message = f"Merge pull request #{issue.number} from {pull.fork}/{pull.head_ref}"
-        sha = self.git.write_commit(tree, [base, head], message, signature_of(self, who))
+        if issue.state != "open":
+            raise ApiError(405, "Pull Request is not mergeable")
+        base = self.base_sha(issue)
+        sha = merged(self, issue, who, method)
         self.git.set_ref(f"refs/heads/{pull.base_ref}", sha, old=base)
         pull.merged_at, pull.merged_by = self.clock.now(), who
         pull.merge_commit_sha, pull.base_sha_at_merge = sha, base
         self.record(issue, "merged", who, commit_id=sha)
         self.close(issue, who)
         self.deliver_push(who, pull.base_ref, base, sha)
+        if pull.base_ref == self.git.default_branch:
+            self.close_named(issue.body or "", who, by_pull=issue.number)
+            for commit in self.git.log(f"{base}..{sha}"):
+                self.close_named(self.git.commit(commit).message, who, commit_id=commit)
         return sha
 
-    def deliver_push(self, actor: User, branch: str, before: str, after: str) -> None:
-        """Note the push event that follows a push by a person."""
-        new = self.git.log(f"{before}..{after}" if before != ZERO else after)[::-1]
-        self.deliveries.append(
-            Delivery(
-                event="push",
-                action=None,
-                actor=actor,
-                number=None,
-                payload=self.push_payload(actor, branch, before, after, new),
-                starts_workflows=actor is not self.bot,
-            )
-        )
+    def update_branch(self, issue: Issue, actor: str | User) -> str:
+        """Merge the base into a pull request's branch, as its **Update branch** button does."""
+        pull, who, before = _pull(issue), self.user(actor), self.head_sha(issue)
+        sha = updated(self, issue, who)
+        self._move_head(issue, pull, sha)
+        issue.updated_at = self.clock.now()
+        self.deliver(issue, "synchronize", who, before=before, after=sha)
+        return sha
+
+    def _move_head(self, issue: Issue, pull: Pull, sha: str) -> None:
+        self.git.set_ref(f"refs/pull/{issue.number}/head", sha)
+        if self._in_repository(pull):
+            self.git.set_ref(f"refs/heads/{pull.head_ref}", sha)
 
     def _commit(
         self,

@@ -1,6 +1,11 @@
 """The parts of reading free text: titles, links, labels, venues, authors, BibTeX, intent."""
 
+import time
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kdbot.intake.bibtex import parse_bibtex
 from kdbot.intake.labels import field_of_label, split_labels
@@ -10,6 +15,7 @@ from kdbot.intake.markdown import parse_markdown
 from kdbot.intake.phrases import asks_fact, asks_to_add, is_mention, split_sentences
 from kdbot.intake.title_text import clean_title, is_short_name, is_title
 from kdbot.intake.venue_text import find_venue, read_authors
+from kdbot.model.latex import decode_latex, escape_latex
 from kdbot.model.proposal import Intent
 
 
@@ -278,3 +284,61 @@ def test_sentences_end_neither_in_abbreviations_nor_in_links():
 )
 def test_what_a_text_is_for(propose, title, body, intent):
     assert propose(title, body).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        (r"K. M{\"u}ller", "K. Müller"),
+        (r"K. M\"uller", "K. Müller"),
+        (r"M\"{u}ller, K.", "K. Müller"),
+        (r"Ren{\'e} {\'{E}}", "René É"),
+        (r"{\o}rsted, Hans", "Hans ørsted"),
+        (r"{\O}stby, \AA sa", "Åsa Østby"),
+        (r"Stra{\ss}er", "Straßer"),
+        (r"Stra\ss er", "Straßer"),
+        (r"{\v{C}}ech, Eduard", "Eduard Čech"),
+        (r"Ha\v cek", "Haček"),
+        (r"Fran\c{c}ois", "François"),
+        (r"Mu\~noz", "Muñoz"),
+        (r"Mart{\'\i}n", "Martín"),
+        (r"Mart\'{\i}n", "Martín"),
+        (r"{{\L}ukasz {\k{A}}}", "Łukasz Ą"),
+        (r"Erd{\H{o}}s, P{\'a}l", "Pál Erdős"),
+        (r"J{\.I}, \u{g}", "ğ Jİ"),
+        (r"B{\ae}k, {\aa}~{\oe}", "å œ Bæk"),
+        (r"Nguy{\~\^e}n", "Nguyễn"),
+        (r"\unknown{X}", r"\unknownX"),
+    ],
+)
+@pytest.mark.parametrize("quotes", ["{}", '""'])
+def test_G09_an_accent_is_read_as_it_is_printed(written, printed, quotes):
+    entry = f"@article{{k, author = {quotes[0]}{written}{quotes[1]}, title = {{A Title}}}}"
+    (read,) = parse_bibtex(entry)
+    assert read.authors == (printed,)
+    assert read.title == "A Title"
+
+
+def test_G09_a_title_and_its_addresses_are_read_as_they_are_printed():
+    (entry,) = parse_bibtex(
+        r"@misc{k, title={{\'E}tude of $\alpha$-Divergence \& {LLM}s: \emph{Why}~100\%},"
+        r" url={https://x.org/~a\_b\%20c}, journal={arXiv preprint arXiv:2402.12030}}"
+    )
+    assert entry.title == "Étude of α-Divergence & LLMs: Why 100%"
+    assert entry.links == ("arXiv:2402.12030", "https://x.org/~a_b%20c")
+
+
+@given(st.text(alphabet="aEiou ßøØæÆœŒłŁıéèêñāăȧöåőčạçąẖαβγλωΓΔΩ&$#%_~^<>|-.,0", max_size=30))
+def test_G09_what_the_export_writes_is_read_back(text):
+    assert decode_latex(escape_latex(text)) == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize(
+    "unit", ["\\'", "\\'{", '\\"{\\', "\\v", "\\v ", "{", "$\\alpha", '"{', "\\c{\\'"]
+)
+def test_G09_C08_the_time_is_linear(unit):
+    text = (unit * 65_536)[:65_536]
+    started = time.process_time()
+    decode_latex(text)
+    list(parse_bibtex(f'@a{{k, title = "{text}'))
+    assert time.process_time() - started < 0.5

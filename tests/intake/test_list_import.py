@@ -33,7 +33,6 @@ def imported(venues):
             if decisions
             else NO_DECISIONS,
             known=venues if known is None else known,
-            keep_unused_venues=False,
             source_file="README.md",
             decisions_file="decisions.yaml",
             schema=SCHEMA,

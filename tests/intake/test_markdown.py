@@ -186,6 +186,23 @@ ADVERSARIES = {
     "questions": "Add a paper? " * N,
     "mentions": "uses code of our new work " * N,
     "astral": "😀" * N,
+    **{
+        f"G08-{name}": unit * N
+        for name, unit in {
+            "code-between-stops": "！``文``",
+            "longer-code-between-stops": "！``文文文``",
+            "bold-between-stops": "**文文文**！",
+            "underlined-between-stops": "__文文文__！",
+            "code-in-brackets": "(``aaa``)！",
+            "linked-between-stops": "！[文文文](https://x.yz)",
+            "titles-in-code-between-stops": "！``A Title of Things``",
+            "stops": "！",
+            "breaks": "文文文！<br>",
+            "half-stars": "文文文*！",
+            "labels-in-code-between-stops": "！Title: ``a b c``",
+            "identifiers-in-code-between-stops": "！`2402.12030`",
+        }.items()
+    },
 }
 
 

@@ -7,6 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kdbot.intake.record import parse_record
 from kdbot.intake.yaml_text import MAX_BYTES, Document, parse_yaml
 from kdbot.model.finding import Finding
 
@@ -165,3 +166,85 @@ def test_lines_point_at_keys_and_items():
     assert document.lines[("c",)] == 3
     assert document.lines[("c", 1)] == 6
     assert document.lines[("f", 1)] == 8
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("arxiv: 2402.10100", ("arxiv", "`2402.10100` for a number", '`"2402.10100"`')),
+        ("venue: NO", ("venue", "`NO` for yes or no", '`"NO"`')),
+        ("venue: ~", ("venue", "`~` for nothing", '`"~"`')),
+        ("venue: 1:30", ("venue", "`1:30` for a number", '`"1:30"`')),
+        ("added: 2024-02-29 10:00:00", ("added", "for something else", "10:00:00")),
+        ("code: [https://a.b/c, 12]", ("code", "`12` for a number", '`"12"`')),
+        ("code:\n  - a\n  - 1.5e+3", ("code", "`1.5e+3` for", "1.5e+3")),
+        ("on: x", ("on", "`on` for yes or no", '`"on"`')),
+        ("code: [https://a.b/?c=d]", (None, "Not every YAML reader can read this line", "quotes")),
+    ],
+)
+def test_G11_what_PyYAML_reads_differently_is_told(line, told):
+    text = f'title: "A title"\n{line}\n'
+    candidate = parse_record(text.encode(), "papers/x.yaml")
+    (finding,) = candidate.findings
+    field, message, fix = told
+    assert (finding.code, finding.severity, finding.field) == ("yaml-ambiguous", "warning", field)
+    assert message in finding.message
+    assert fix in finding.fix
+    assert 2 <= finding.line <= text.count("\n")
+    assert finding.file == "papers/x.yaml"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "date: 2024-02", "added: 2024-02-29", "withdrawn: true", "note:", "code: []",
+        "note: 'it''s'", "url: https://a.b/?c=d", "note: a, b", "note: |\n  two\n  lines",
+        "note: >-\n  a\n  b",
+        "note: two\n  lines", "note: 'two\n  lines'", "note: a # remark", "code: [a,\n  b]",
+    ],
+)  # fmt: skip
+def test_G11_what_PyYAML_reads_in_the_same_way_is_not_told(line):
+    data = f'title: "A title"\n{line}\n'.encode()
+    assert parse_record(data, "papers/x.yaml").findings == ()
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "a: ",
+                "b: ",
+                "[",
+                "]",
+                ", ",
+                "?",
+                ":",
+                "- ",
+                "x",
+                "1",
+                "no",
+                "~",
+                '"',
+                "'",
+                "\n",
+                "  ",
+            ]
+        ),
+        max_size=20,
+    ).map("".join)
+)
+def test_G11_a_file_without_that_remark_is_the_same_to_PyYAML(text):
+    read = parse_record(text.encode(), "papers/x.yaml")
+    if isinstance(read, Finding) or read.findings:
+        return
+    other = yaml.safe_load(text)
+    assert {name or "": value or "" for name, value in other.items()} == {
+        name: given.value or "" for name, given in read.given.items()
+    }
+
+
+def test_G11_D05_the_second_reading_takes_no_long_time_either():
+    data = ("a: 1" + ":59" * 20_000 + "\n").encode()
+    started = time.perf_counter()
+    assert parse_record(data, "papers/x.yaml").findings[0].code == "yaml-ambiguous"
+    assert time.perf_counter() - started < 1

@@ -126,6 +126,17 @@ def test_B16_B17_the_issue_is_never_too_long(letter):
     assert comment_length(render_upgrades(boxes, papers())) <= COMMENT_LIMIT
 
 
+@pytest.mark.parametrize("letter", ["x", "😀", "$"])
+def test_G03_what_was_refused_is_never_too_long(letter):
+    refused = {f"{number:016x}": letter * 4_000 for number in range(5_000)}
+    note = render_refusals(refused)
+    assert comment_length(note) <= COMMENT_LIMIT
+    assert re.search(r"^- and [0-9,]+ more$", note, re.MULTILINE)
+    assert note.partition("\n")[0] != render_refusals({"a": "x"}).partition("\n")[0]
+    boxes = [box(BoxKind.VENUE, after=f"V{number}", sources=("DBLP",)) for number in range(9_000)]
+    assert comment_length(render_upgrades(boxes, papers())) <= COMMENT_LIMIT
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 @settings(max_examples=60)
 def test_B01_no_text_of_a_new_paper_is_a_box(title, author):

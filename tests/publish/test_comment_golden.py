@@ -195,9 +195,10 @@ def test_nothing_is_said_where_there_is_nothing_to_say(context):
 
 
 def test_accepted(golden):
-    report = CASES["several"][0]
+    added, *others = [paper.paper for paper in CASES["several"][0].papers]
     commit = "https://github.com/o/list/commit/" + "0" * 40
-    golden("note-accepted.md", render_accepted(report, digest="0" * 64, commit=commit))
+    note = render_accepted([added], others[:1], others[1:], key="label=1", commit=commit)
+    golden("note-accepted.md", note)
 
 
 def test_duplicate_note(context, golden):
@@ -210,4 +211,4 @@ def test_acceptance_reset(golden):
         "The proposal changed after `accepted` was set (arXiv identifier: `2301.10000` → "
         "`2301.10001`)."
     )
-    golden("note-acceptance-reset.md", render_acceptance_reset("0" * 64, reason))
+    golden("note-acceptance-reset.md", render_acceptance_reset("2026-03-02T12:00:00Z", reason))

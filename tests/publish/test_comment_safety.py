@@ -163,9 +163,11 @@ def test_any_text_stays_text(text, verdict, context):
     one = replace(report, papers=report.papers[:1])
     check(render_comment(one, context=context(first_timer=True)))
     paper = report.papers[2]
-    check(render_accepted(report, digest="0" * 64, commit="https://github.com/o/r/commit/0"))
+    papers = [one.paper for one in report.papers]
+    commit = "https://github.com/o/r/commit/0"
+    check(render_accepted(papers, papers[:1], papers, key="label=1", commit=commit))
     check(render_duplicate_note(paper, context=context()))
-    check(render_acceptance_reset("0" * 64, text))
+    check(render_acceptance_reset("2026-03-02T12:00:00Z", text))
 
 
 @pytest.mark.parametrize(
@@ -195,7 +197,34 @@ def test_many_long_papers_stay_in_bounds_B16(context):
         Report(verdict=Verdict.READY, papers=(report,) * 90), context=context()
     )
     check(comment)
-    assert re.search(r"… and [0-9]+ more papers", comment)
+    assert "… and 90 more records, for which there is no room here." in comment
+
+
+@pytest.mark.parametrize("text", ["$" * 400, "😀" * 400, "\U000e0041" * 400, "a" * 400])
+@pytest.mark.parametrize("count", [1, 2, 48, 400])
+def test_G03_a_note_of_many_papers_stays_in_bounds(count, text, context):
+    paper = Paper(id="x", title=text, url=f"https://evil.example/{text}", categories=(text,) * 900)
+    papers = [paper] * count
+    commit = "https://github.com/o/r/commit/0"
+    note = render_accepted(papers, papers, papers, key="label=1", commit=commit)
+    check(note)
+    if count == 400:
+        assert re.search(r"; and [0-9]{3} more, by \[this change\]", note)
+        assert re.search(r"\n- and [0-9]{3} more$", note)
+    report = PaperReport(paper=paper, file="papers/x.yaml", verdict=Verdict.DUPLICATE, before=paper)
+    check(render_duplicate_note(report, context=context()))
+    check(render_acceptance_reset("2026-03-02T12:00:00Z", text * 400))
+
+
+def test_G04_records_that_are_dropped_are_counted(context):
+    paper = Paper(id="x", title="T", authors=("A" * 120,) * 200, categories=("tasks/law",))
+    report = PaperReport(paper=paper, file="papers/x.yaml", verdict=Verdict.READY)
+    whole = Report(verdict=Verdict.READY, papers=(report,) * 20)
+    comment = render_comment(whole, context=context())
+    check(comment)
+    shown = comment.count("```yaml")
+    assert 1 <= shown < 20
+    assert f"… and {20 - shown} more records, for" in comment
 
 
 def test_the_astral_planes_count_twice_B17():

@@ -3,13 +3,17 @@
 import re
 from urllib.parse import unquote
 
+import html5lib
 import pytest
+from cmarkgfm import github_flavored_markdown_to_html
+from cmarkgfm.cmark import Options
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from kdbot.publish.markdown import (
     escape_code,
+    escape_message,
     escape_text,
     is_address,
     link,
@@ -130,9 +134,10 @@ def test_code_stays_one_element_in_any_cell(text):
     children = [t for t in MARKDOWN.parse(table) if t.type == "inline"][1].children or []
     read = "".join(t.content for t in children if t.type != "html_inline")
     if [t.type for t in children] != ["code_inline"]:
-        assert [t.content for t in children if t.type == "html_inline"] == ["<code>", "</code>"]
+        tags = [t.content for t in children if t.type == "html_inline"]
+        assert [tag for tag in tags if "span" not in tag] == ["<code>", "</code>"]
         assert {t.type for t in children} <= {"text", "text_special", "html_inline"}
-        assert markdown.count("<") == 2
+        assert markdown.count("<") == 2 + 2 * text.count("@")
     assert read == visible_text(text)
 
 
@@ -158,3 +163,38 @@ def test_a_target_is_percent_encoded(url, target):
 def test_only_web_addresses_are_linked_B07(url):
     assert not is_address(url)
     assert link("title", url) == "title"
+
+
+MAIL = [
+    "mailto:a@b.com",
+    "xmpp:a@b.com/x",
+    "a.b+c@d-e.co.uk",
+    "`a@b.com` and mailto:a@b.com",
+    "_a@b.com_ <b@c.org>",
+    "https://evil.example/a@b.com",
+    "`www.evil.example` ftp://evil.example/x",
+    "a@b.com`xmpp:c@d.org`",
+]
+
+
+def rendered(markdown: str):
+    """What GitHub's own renderer makes of a text, before it takes dangerous tags away."""
+    text = github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE)
+    return html5lib.parseFragment(text, namespaceHTMLElements=False)
+
+
+@pytest.mark.parametrize("text", MAIL)
+def test_G19_no_address_becomes_a_link_in_githubs_renderer(text):
+    for escape in (escape_text, escape_code, escape_message):
+        page = rendered(f"| A | B |\n| - | - |\n| x | {escape(text)} |\n\n{escape(text)}\n")
+        assert page.findall(".//a") == [], escape
+        assert not page.findall(".//img")
+
+
+@given(TEXTS | st.lists(st.sampled_from([*MAIL, *"` <\\|"])).map("".join))
+def test_G19_text_and_code_never_link_in_githubs_renderer(text):
+    for escape in (escape_text, escape_code):
+        page = rendered(f"| A | B | C |\n| - | - | - |\n| x | {escape(text)} | z |\n")
+        assert page.findall(".//a") == []
+        cells = [cell for row in page.iter("tr") for cell in row]
+        assert len(cells) == 6

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -150,6 +150,9 @@ ADDRESSES = TITLES.map(lambda text: f"https://example.org/{text}")
         max_size=4,
         unique_by=lambda paper: paper.id,
     )
+)
+@example(
+    records=[Paper(id="0", title="0", data=("https://example.org/a b",), categories=("misc",))]
 )
 @hypothesis_settings(deadline=None, max_examples=50)
 def test_every_cell_reads_as_the_record(records, readme, collect, settings):

@@ -97,6 +97,11 @@ def test_there_is_none_where_it_is_unsure_or_would_be_refused(suggest, told, sho
     assert suggest(TEXT, told, shown=shown) == ()
 
 
+def test_G03_a_suggestion_that_GitHub_would_not_take_is_none(suggest):
+    assert len(suggest(TEXT, finding(3, "venue: " + "V" * 50_000))) == 1
+    assert suggest(TEXT, finding(3, "venue: " + "V" * 60_000)) == ()
+
+
 def test_of_two_for_one_line_the_first_is_made(suggest):
     (one,) = suggest(TEXT, finding(3, "venue: NeurIPS"), finding(3, "venue: ICLR"))
     assert "NeurIPS" in one.body

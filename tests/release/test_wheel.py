@@ -66,7 +66,7 @@ def test_it_says_the_version_of_the_project_and_of_the_change_log(run):
 )
 def test_it_starts_a_list_that_is_in_order(run, tmp_path, arguments):
     folder = str(tmp_path / "list")
-    run("init", folder, *arguments)
+    run("init", folder, "--bot", f"octo/kdbot@{'1' * 40}", *arguments)
     run("--root", folder, "validate")
     run("--root", folder, "build", "--check")
 

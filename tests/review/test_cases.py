@@ -6,12 +6,14 @@ with `_` are the circumstances: what the links answered, which older proposals w
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from kdbot.intake.yaml_text import NOT_READABLE
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
 from kdbot.model.finding import Finding
@@ -22,6 +24,7 @@ from kdbot.model.report import Report
 from kdbot.model.schema import parse_schema
 from kdbot.review.review import OpenProposal, review
 from kdbot.review.rules import RULES
+from kdbot.storage.identity_scan import broken_file
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 TOLD = CASES / "findings.txt"
@@ -52,6 +55,8 @@ def _review_form(
 ) -> Report:
     about = {name: value for name, value in fields.items() if name.startswith("_")}
     given = {name: value for name, value in fields.items() if name not in about}
+    if "_authors" in about:
+        given["authors"] = [f"{number} {'A' * 100}" for number in range(int(about["_authors"]))]
     candidates = [
         form(given, updates="_updates" in about, short_name=about.get("_short_name")),
         *([form(about["_second"])] if "_second" in about else []),
@@ -67,7 +72,7 @@ def _review_form(
     ]
     return review(
         Proposal(intent=Intent.ADD, candidates=() if "_nothing" in about else tuple(candidates)),
-        _requiring(collection, about.get("_required", [])),
+        _circumstances(collection, about.get("_required", []), about.get("_broken")),
         evidence=Evidence(links=links, metadata={"arxiv:2402.11176": outcomes}),
         others=older,
     )
@@ -94,16 +99,15 @@ def _outcome(source: str, said: Any) -> Outcome:
     return Found(record=MetadataRecord(source=origin, arxiv="2402.11176", **values))
 
 
-def _requiring(collection: Collection, names: list[str]) -> Collection:
+def _circumstances(collection: Collection, required: list[str], broken: str | None) -> Collection:
     document = dict(collection.schema.document)
-    document["required"] = [*document["required"], *names]
-    return Collection(
-        papers=collection.papers,
-        identities=collection.identities,
-        schema=parse_schema(document),
-        taxonomy=collection.taxonomy,
-        venues=collection.venues,
-    )
+    document["required"] = [*document["required"], *required]
+    files = {}
+    if broken is not None:
+        file = f"papers/{broken}.yaml"
+        fault = NOT_READABLE.finding("A second document starts here.", file=file, line=3)
+        files[broken] = broken_file(b"---", (fault,))
+    return replace(collection, schema=parse_schema(document), broken=files)
 
 
 def _case(code: str, name: str) -> Path:

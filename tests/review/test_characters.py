@@ -1,9 +1,12 @@
 """Titles and links that show one thing and hold another."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from kdbot.model.characters import mixed_script_words, refused_positions
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate
 from kdbot.review.checks import check_draft
@@ -39,6 +42,10 @@ def codes(collection: Collection, form: Callable[..., Candidate]) -> Callable[..
         "A title that ends with one\u200d",
         "A title with a bell\x07 in it",
         "A title with a lone \ud800 surrogate",
+        *(
+            pytest.param(f"A ti{character}tle", id=f"G05-U+{ord(character):04X}")
+            for character in "\u3164\u2800\u034f\u17b4\uffa0\U000e0101"
+        ),
     ],
 )
 def test_D18_a_character_that_nobody_can_see_is_refused(
@@ -78,8 +85,14 @@ def test_D18_an_unusual_title_is_not(title: str, codes: Callable[..., set[str]])
 
 @pytest.mark.parametrize(
     "title",
-    ["Knоwledge Distillation", "МiniLLM and Its Students", "A ΡaLM of One's Own", "Ꮮarge Models"],
-    ids=["Cyrillic-o", "Cyrillic-M", "Greek-Rho", "Cherokee-L"],
+    [
+        pytest.param("Knоwledge Distillation", id="Cyrillic-o"),
+        pytest.param("МiniLLM and Its Students", id="Cyrillic-M"),
+        pytest.param("A ΡaLM of One's Own", id="Greek-Rho"),
+        pytest.param("Ꮮarge Models", id="Cherokee-L"),
+        pytest.param("ОРТ: Open Models", id="G05-whole-word"),
+        pytest.param("А Survey of Models", id="G05-article"),
+    ],
 )
 def test_D18_a_word_of_two_scripts_is_shown_to_a_person(
     title: str, codes: Callable[..., set[str]]
@@ -133,3 +146,16 @@ def test_D14_every_alias_is_the_identifier(
     assert once.values["arxiv"] == "2306.08543"
     again = normalize_candidate(form({"arxiv": str(once.values["arxiv"])}), collection)
     assert again.values == once.values
+
+
+def test_G05_no_title_that_is_known_is_refused() -> None:
+    root = Path(__file__).resolve().parents[2]
+    texts = [path.read_text("utf-8") for path in (root / "papers").iterdir()]
+    texts += [path.read_text("utf-8") for path in (root / "tests/data/import").rglob("*.md")]
+    proposals = (root / "tests/data/proposals.jsonl").read_text("utf-8").split("\n")
+    texts += [json.loads(line)["body"] or "" for line in proposals if line]
+    lines = {line.strip() for text in texts for line in text.split("\n") if not line.isascii()}
+    assert len(lines) > 10
+    assert [line for line in lines if mixed_script_words(line)] == []
+    told = [line for line in lines if refused_positions(line.expandtabs())]
+    assert told == []

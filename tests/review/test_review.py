@@ -6,13 +6,18 @@ from typing import Any
 
 import pytest
 
-from kdbot.model.collection import Collection
+from kdbot.flows.proposals import comment_context
+from kdbot.model.collection import Collection, identities_of
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
 from kdbot.model.finding import Severity
 from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, Outcome
 from kdbot.model.paper import paper_values
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
-from kdbot.model.report import PaperReport, Verdict
+from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
+from kdbot.model.settings import Settings
+from kdbot.publish.comment import COMMENT_LIMIT, comment_length, render_comment
+from kdbot.publish.comment_paper import shows_all
+from kdbot.publish.digest import files_to_write, proposal_digest
 from kdbot.review.review import review
 from kdbot.review.rules import NO_PAPER_FOUND
 
@@ -249,6 +254,48 @@ def test_rows_of_one_paper_are_one_paper_with_the_categories_of_all(
     assert report.papers[0].paper.categories == ("methods/white-box/features", "tasks/reasoning")
 
 
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_G07_a_listed_paper_named_by_two_identifiers_is_one_update(
+    collection: Collection, form: Callable[..., Candidate], *, is_reversed: bool
+) -> None:
+    before = replace(collection.papers["2306.08543"], doi="10.1145/1.2")
+    listed = replace(
+        collection,
+        papers={**collection.papers, before.id: before},
+        identities=identities_of({**collection.papers, before.id: before}.values()),
+    )
+    given = [
+        {**LISTED, "code": ["https://github.com/microsoft/minillm"]},
+        {"url": "https://doi.org/10.1145/1.2", "categories": ["Reasoning"]},
+        {"title": before.title, "data": ["https://huggingface.co/datasets/a/b"]},
+    ]
+    candidates = [form(fields) for fields in (given[::-1] if is_reversed else given)]
+    report = review(Proposal(intent=Intent.ADD, candidates=tuple(candidates)), listed)
+    (paper,) = report.papers
+    assert (paper.verdict, paper.file) == (Verdict.UPDATE, "papers/2306.08543.yaml")
+    assert "https://github.com/microsoft/minillm" in paper.paper.code
+    assert paper.paper.data == ("https://huggingface.co/datasets/a/b",)
+    assert "tasks/reasoning" in paper.paper.categories
+    assert "repeated-in-proposal" in [f.code for f in paper.findings]
+
+
+def test_G07_what_a_service_tells_of_an_identifier_counts_too(
+    collection: Collection, form: Callable[..., Candidate]
+) -> None:
+    given = [
+        {**LISTED, "code": ["https://github.com/microsoft/minillm"]},
+        {"url": "https://doi.org/10.1145/1.2", "categories": ["Reasoning"]},
+    ]
+    found = Found(record=MetadataRecord(source=Origin.SEMANTIC_SCHOLAR, arxiv="2306.08543"))
+    report = review(
+        Proposal(intent=Intent.ADD, candidates=tuple(map(form, given))),
+        collection,
+        evidence=Evidence(metadata={"doi:10.1145/1.2": (found,)}),
+    )
+    files = [p.file for p in report.papers if p.verdict in WRITTEN]
+    assert len(files) == len(set(files))
+
+
 def test_the_worst_paper_decides(collection: Collection, form: Callable[..., Candidate]) -> None:
     candidates = {
         Verdict.READY: form(NEW),
@@ -320,6 +367,13 @@ def test_what_a_link_answered(
     evidence = {REPOSITORY: LinkResult(url=REPOSITORY, state=state, status=404)}
     paper = answer({**NEW, "code": [REPOSITORY]}, evidence)
     assert (paper.verdict, [f.code for f in paper.findings]) == (verdict, codes)
+
+
+def test_G21_a_link_without_a_host_names_the_host(answer: Callable[..., PaperReport]) -> None:
+    gone = LinkResult(url=REPOSITORY, state=LinkState.DEAD, final_url="https://gone.example/x")
+    (found,) = answer({**NEW, "code": [REPOSITORY]}, {REPOSITORY: gone}).findings
+    assert "the host name `gone.example` could not be resolved" in found.message
+    assert "no host" not in found.message
 
 
 def test_a_link_that_the_list_has_already_is_the_audits_matter(
@@ -402,3 +456,75 @@ def _with_metadata(
     proposal = Proposal(intent=Intent.ADD, candidates=(candidate,))
     evidence = Evidence(metadata={key: (outcome,)})
     return review(proposal, collection, evidence=evidence).papers[0]
+
+
+@pytest.mark.parametrize("title", ["$" * 250, "😀 " * 140, "<!-- --> " * 30, "`" * 200, "A " * 140])
+@pytest.mark.parametrize("count", [1, 2, 24])
+def test_G04_what_is_ready_stands_whole_in_its_comment(
+    collection: Collection, form: Callable[..., Candidate], title: str, count: int
+) -> None:
+    def report_with(authors: int) -> Report:
+        candidates = tuple(
+            form(
+                {
+                    "url": f"https://arxiv.org/abs/2402.{number:05}",
+                    "title": f"Paper {number} about {title}",
+                    "venue": "A Venue that Nobody Knows and that Goes on",
+                    "authors": [f"😀 Some Author {n} {'x' * 90}" for n in range(authors)],
+                    "categories": ["Features", "Reasoning"],
+                }
+            )
+            for number in range(20_000, 20_000 + count)
+        )
+        return review(Proposal(intent=Intent.ADD, candidates=candidates), collection)
+
+    most, too_many = 0, 500 // count + 2
+    while too_many - most > 1:
+        middle = (most + too_many) // 2
+        is_ready = report_with(middle).verdict is Verdict.READY
+        most, too_many = (middle, too_many) if is_ready else (most, middle)
+    settings = Settings(title="A List of Papers", repository="some-owner/some-repository")
+    context = replace(comment_context(collection, settings), first_timer=True)
+
+    report = report_with(most)
+    assert report.verdict is Verdict.READY
+    comment = render_comment(report, context=context)
+    digest = proposal_digest(report, collection.schema)
+    assert comment.startswith(f"<!-- kdbot:report sha256={digest} -->\n")
+    assert shows_all(comment, report, collection.schema)
+    assert shows_all(comment.replace("\n", "\r\n"), report, collection.schema)
+    assert comment_length(comment) <= COMMENT_LIMIT
+    last = report.papers[-1]
+    other = replace(last, paper=replace(last.paper, note="and more"))
+    told = replace(report, papers=(*report.papers[:-1], other))
+    assert not shows_all(comment, told, collection.schema)
+
+    report = report_with(too_many)
+    assert report.verdict is Verdict.NEEDS_CHANGES
+    assert {finding.code for finding in report.findings} == {"too-many-records"}
+    assert not WRITTEN.intersection(paper.verdict for paper in report.papers)
+    assert files_to_write(report, collection.schema) == {}
+    comment = render_comment(report, context=context)
+    assert "Split it into two proposals" in comment
+    assert comment_length(comment) <= COMMENT_LIMIT
+
+
+def test_G04_what_comes_as_files_or_rows_is_read_there(
+    collection: Collection,
+) -> None:
+    def verdict(origin: Origin, path: str | None) -> Verdict:
+        given = {
+            **NEW,
+            "url": "2402.11176",
+            "categories": ["methods/white-box/features"],
+            "authors": [f"{n} {'A' * 100}" for n in range(450)],
+        }
+        if path:
+            given["arxiv"] = given.pop("url")
+        fields = {name: Given(value=value, origin=origin) for name, value in given.items()}
+        candidate = Candidate(given=fields, file=path)
+        return review(Proposal(intent=Intent.ADD, candidates=(candidate,)), collection).verdict
+
+    assert verdict(Origin.FILE, "papers/2402.11176.yaml") is Verdict.READY
+    assert verdict(Origin.ROW, None) is Verdict.READY
+    assert verdict(Origin.TEXT, None) is Verdict.NEEDS_CHANGES

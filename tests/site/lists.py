@@ -17,6 +17,8 @@ from kdbot.model.venue import Venue, Venues
 from kdbot.storage.repository import load_records, load_rules, load_settings, with_papers
 
 ROOT = Path(__file__).resolve().parents[2]
+COUNT = sum(1 for _ in (ROOT / "papers").glob("*.yaml"))
+"""How many papers this repository lists."""
 
 
 @pytest.fixture(scope="session")

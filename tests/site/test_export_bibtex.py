@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from pybtex.database import parse_string
 from pybtex.richtext import Text
 
+from kdbot.model.latex import escape_latex, protect_capitals
 from kdbot.model.paper import Paper
 from kdbot.model.venue import Venue
 from kdbot.publish.exports.bibtex import entry_type, render_bibtex, render_entry
-from kdbot.publish.exports.latex import escape_latex, protect_capitals
 from kdbot.publish.landing import paper_address
 
 _SYMBOLS = {

@@ -1,6 +1,8 @@
 """Commits and pushes with real git, two working copies and one bare origin."""
 
+import os
 import subprocess
+from datetime import date
 
 import pytest
 
@@ -93,16 +95,87 @@ def test_F13_a_protected_branch_refuses(clone, origin):
     assert checkout.push("main") is Push.REFUSED
 
 
-def test_the_bots_branch_is_compared_by_its_files(clone):
-    one, two = clone("one"), clone("two")
-    for checkout in (one, two):
-        (checkout.root / "a").write_text("x\n")
-        checkout.commit(["a"], f"add a from {checkout.root.name}")
-    assert one.push("kdbot/readme", lease="") is Push.DONE
-    assert two.same_tree("kdbot/readme")
-    (two.root / "a").write_text("y\n")
-    two.commit(["a"], "change a")
-    assert not two.same_tree("kdbot/readme")
+def test_the_files_of_the_last_commit_by_their_blobs(clone):
+    checkout = clone("a")
+    (checkout.root / "b").write_text("x\n")
+    (checkout.root / "README.md").unlink()
+    checkout.commit(["README.md", "b"], "change")
+    blob = git(checkout.root, "rev-parse", "HEAD:b").strip()
+    assert checkout.changed_files() == {"README.md": None, "b": blob}
+
+
+def test_H10_a_merge_of_the_base_alone_is_clean_and_one_with_more_is_not(clone):
+    bot, person = clone("bot"), clone("person")
+    (bot.root / "paper").write_text("x\n")
+    bot.commit(["paper"], "papers: add")
+    bot.push("kdbot/accept-1", lease="")
+    (person.root / "other").write_text("y\n")
+    person.commit(["other"], "meanwhile")
+    person.push("main")
+    merges = []
+    for extra in ("", "mine\n"):
+        git(person.root, "fetch", "--quiet", "origin")
+        git(person.root, "checkout", "--quiet", "--detach", "origin/kdbot/accept-1")
+        git(person.root, "merge", "--quiet", "--no-commit", "--no-ff", "origin/main")
+        if extra:
+            (person.root / "paper").write_text(extra)
+            git(person.root, "add", "paper")
+        git(person.root, "commit", "--quiet", "-m", "Merge branch 'main'")
+        merges.append(person.head())
+        git(person.root, "push", "--quiet", "--force", "origin", "HEAD:kdbot/accept-1")
+        assert bot.is_clean_merge("kdbot/accept-1", merges[-1]) is not bool(extra)
+        git(person.root, "push", "--quiet", "--force", "origin", "HEAD^:kdbot/accept-1")
+
+
+def test_a_file_of_another_branch(clone):
+    checkout = clone("a")
+    assert checkout.read_file("kdbot/weekly", "README.md") is None
+    (checkout.root / "audit.json").write_text("{}")
+    checkout.commit(["audit.json"], "audit")
+    checkout.push("kdbot/weekly", lease="")
+    other = clone("b")
+    assert other.read_file("kdbot/weekly", "audit.json") == b"{}"
+    assert other.read_file("kdbot/weekly", "none") is None
+
+
+@pytest.mark.parametrize("depth", [None, 1], ids=["full", "shallow"])
+def test_H02_the_day_on_which_a_file_came_is_that_of_its_merge(origin, tmp_path, depth):
+    first = tmp_path / "first"
+
+    def at(day, *arguments):
+        moment = f"2026-03-{day:02}T23:30:00-05:00"
+        environment = {**os.environ, "GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_DATE": moment}
+        command = ["git", "-c", "user.name=P", "-c", "user.email=p@example.org", *arguments]
+        subprocess.run(command, cwd=first, check=True, env=environment, capture_output=True)
+
+    at(1, "checkout", "--quiet", "-b", "proposal")
+    (first / "paper").write_text("x\n")
+    at(1, "add", "paper")
+    at(1, "commit", "--quiet", "-m", "Propose")
+    at(2, "checkout", "--quiet", "main")
+    at(9, "merge", "--quiet", "--no-ff", "-m", "Merge", "proposal")
+    for day in range(10, 13):
+        at(day, "commit", "--quiet", "--allow-empty", "-m", "later")
+    at(13, "push", "--quiet", "origin", "main")
+    folder = tmp_path / "clone"
+    flags = [] if depth is None else [f"--depth={depth}"]
+    git(tmp_path, "clone", "--quiet", *flags, origin.as_uri(), str(folder))
+    checkout = Checkout(root=folder, author=BOT)
+    assert checkout.day_added("paper", "main") == date(2026, 3, 10)
+    assert checkout.day_added("never", "main") is None
+
+
+def test_restoring_leaves_what_was_there_before(clone):
+    checkout = clone("a")
+    folder = checkout.root / "papers"
+    folder.mkdir()
+    (folder / "mine.yaml").write_text("x\n")
+    present = frozenset({"mine.yaml"})
+    (folder / "new.yaml").write_text("y\n")
+    (checkout.root / "README.md").write_text("changed\n")
+    checkout.restore("papers", present)
+    assert sorted(path.name for path in folder.iterdir()) == ["mine.yaml"]
+    assert (checkout.root / "README.md").read_text() == "one\n"
 
 
 def test_a_lease_holds_against_what_was_not_seen(clone):
@@ -135,3 +208,70 @@ def test_A06_the_token_is_in_no_file_and_no_argument(clone):
     config = (checkout.root / ".git" / "config").read_text()
     assert "very-secret" not in config
     assert "extraheader" not in config.lower()
+
+
+# Versions of a file
+
+
+@pytest.fixture
+def history(origin, tmp_path):
+    """Commits of a file, oldest first, in an origin that has much besides."""
+    folder = tmp_path / "history"
+    git(tmp_path, "clone", "--quiet", str(origin), str(folder))
+    commits = []
+    for number in range(3):
+        (folder / "papers").mkdir(exist_ok=True)
+        (folder / "papers" / "ä b.yaml").write_bytes(b"\xff\r\n%d\n" % number)
+        git(folder, "add", ".")
+        git(folder, "commit", "--quiet", "-m", f"number {number}")
+        commits.append(git(folder, "rev-parse", "HEAD").strip())
+        for other in range(30):
+            git(folder, "commit", "--quiet", "--allow-empty", "-m", f"other {other}")
+    git(folder, "push", "--quiet", "origin", "HEAD:main")
+    return commits
+
+
+@pytest.mark.parametrize("depth", [None, 1, 40])
+def test_G01_versions_are_newest_first_to_the_byte(history, origin, tmp_path, depth):
+    folder = tmp_path / "clone"
+    shallow = [f"--depth={depth}"] if depth else []
+    git(tmp_path, "clone", "--quiet", *shallow, origin.as_uri(), str(folder))
+    name = "papers/ä b.yaml"
+    found = Checkout(root=folder, author=BOT).versions((name, "papers/none.yaml"))
+    assert list(found) == [name]
+    assert [v.commit for v in found[name]] == history[::-1]
+    assert [v.data for v in found[name]] == [b"\xff\r\n2\n", b"\xff\r\n1\n", b"\xff\r\n0\n"]
+
+
+def test_G01_a_list_in_a_folder_of_the_repository_has_versions(history, clone):
+    folder = clone("inside").root / "papers"
+    found = Checkout(root=folder, author=BOT).versions(("ä b.yaml",))
+    assert [v.commit for v in found["ä b.yaml"]] == history[::-1]
+
+
+def test_G01_a_merge_that_leaves_markers_is_a_version(clone):
+    root = clone("merge").root
+    (root / "a.yaml").write_text("good\n")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "good")
+    good = git(root, "rev-parse", "HEAD").strip()
+    git(root, "checkout", "--quiet", "-b", "side")
+    (root / "a.yaml").write_text("side\n")
+    git(root, "commit", "--quiet", "-am", "side")
+    git(root, "checkout", "--quiet", "main")
+    (root / "a.yaml").write_text("main\n")
+    git(root, "commit", "--quiet", "-am", "main")
+    subprocess.run(["git", "merge", "side"], cwd=root, check=False, capture_output=True)
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "merged")
+    merge = git(root, "rev-parse", "HEAD").strip()
+    versions = Checkout(root=root, author=BOT).versions(("a.yaml",))["a.yaml"]
+    assert versions[0].commit == merge
+    assert b"<<<<<<<" in versions[0].data
+    assert versions[-1].commit == good
+
+
+def test_G01_what_has_no_history_has_no_versions(tmp_path):
+    assert Checkout(root=tmp_path, author=BOT).versions(("a.yaml",)) == {}
+    git(tmp_path, "init", "--quiet")
+    assert Checkout(root=tmp_path, author=BOT).versions(("a.yaml",)) == {}

@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from kdbot.storage.installation import installed_commit
+from kdbot.storage.installation import Installed as Known
+from kdbot.storage.installation import installed_kdbot
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -45,7 +46,15 @@ def from_git(url, commit=COMMIT):
     ],
 )  # fmt: skip
 def test_a_commit_on_github_is_named_and_nothing_else(record, found):
-    assert installed_commit(Installed(record)) == found
+    assert installed_kdbot(Installed(record)) == (Known(commit=found) if found else None)
+
+
+@pytest.mark.parametrize(("asked", "tag"), [("v0.2.0", "v0.2.0"), ("main", None), ("v", None)])
+def test_the_release_that_was_asked_for_is_named(asked, tag):
+    record = json.loads(from_git("https://github.com/octo/kdbot"))
+    record["vcs_info"]["requested_revision"] = asked
+    found = installed_kdbot(Installed(json.dumps(record)))
+    assert found == Known(commit=f"octo/kdbot@{COMMIT}", tag=tag)
 
 
 def test_a_checkout_is_asked_for_its_commit_and_its_origin(tmp_path):
@@ -57,6 +66,11 @@ def test_a_checkout_is_asked_for_its_commit_and_its_origin(tmp_path):
     git("init", "-q")
     git("commit", "-q", "--allow-empty", "-m", "Start")
     record = json.dumps({"url": tmp_path.as_uri(), "dir_info": {"editable": True}})
-    assert installed_commit(Installed(record)) is None
+    assert installed_kdbot(Installed(record)) is None
     git("remote", "add", "origin", "git@github.com:octo/kdbot.git")
-    assert installed_commit(Installed(record)) == f"octo/kdbot@{git('rev-parse', 'HEAD')}"
+    first = git("rev-parse", "HEAD")
+    assert installed_kdbot(Installed(record)) == Known(commit=f"octo/kdbot@{first}")
+    git("tag", "-a", "-m", "A release", "v0.2.0")
+    git("tag", "nightly")
+    git("commit", "-q", "--allow-empty", "-m", "Not on GitHub")
+    assert installed_kdbot(Installed(record)) == Known(commit=f"octo/kdbot@{first}", tag="v0.2.0")

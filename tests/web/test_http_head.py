@@ -98,10 +98,30 @@ def test_end_of_head(data, end):
         ("Sat, 01 Mar 2025 11:00:00 GMT", 0.0),
         ("Sat, 01 Mar 2025 12:00:30 -0000", 30.0),
         ("Sat, 99 Mar 2025 12:00:30 GMT", None),
+        pytest.param("Sat, 01 Mar 99999 12:00:30 GMT", None, id="G02-year"),
+        pytest.param(f"Sat, 01 Mar {'9' * 25} 12:00:30 GMT", None, id="G02-long-year"),
+        pytest.param("Fri, 31 Dec 9999 23:59:59 -9959", None, id="G02-zone"),
+        pytest.param("Mon, 01 Jan 0001 00:00:00 +2359", 0.0, id="G02-zone-before-year-one"),
+        pytest.param(f"Sat, 01 Mar 2025 12:00:30 +{'9' * 25}", None, id="G02-long-zone"),
     ],
 )
 def test_retry_after(value, seconds):
     assert parse_retry_after(value, NOW) == seconds
+
+
+@given(
+    value=st.one_of(
+        st.text(max_size=40),
+        st.from_regex(
+            r"(Sat, )?[0-9]{1,3} (Mar|Dec|xx) [0-9]{1,25} [0-9]{1,3}:[0-9]{2}(:[0-9]{1,12})?"
+            r" (GMT|UTC|[+-][0-9]{1,25})",
+            fullmatch=True,
+        ),
+    )
+)
+def test_G02_no_retry_after_raises(value):
+    seconds = parse_retry_after(value, NOW)
+    assert seconds is None or seconds >= 0
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What the checker asks, and what it makes of the answers."""
 
+import asyncio
 import itertools
 import socket
 import threading
@@ -8,7 +9,10 @@ import time
 import pytest
 
 from kdbot.model.evidence import LinkState
+from kdbot.web.addresses import AddressGuard, parse_networks
+from kdbot.web.links import probe
 from kdbot.web.schedule import Pace
+from kdbot.web.settings import ProbeSettings
 
 
 def cut_off(connection: socket.socket, _) -> None:
@@ -137,6 +141,22 @@ def test_names(check, names, error, state):
     names["gone.example"] = error
     result = check("https://gone.example/")["https://gone.example/"]
     assert (result.state, result.status) == (state, None)
+
+
+def test_G21_a_resolver_that_finds_no_name_at_all_says_nothing_of_a_link(check, names):
+    unknown = socket.gaierror(socket.EAI_NONAME, "no name")
+    names |= {"github.com": unknown, "gone.example": unknown}
+    urls = ("https://github.com/a/b", "https://gone.example/")
+    found = check(*urls)
+    assert {found[url].state for url in urls} == {LinkState.UNREACHABLE}
+    assert "the host name github.com could not be resolved" in found[urls[0]].evidence
+
+
+def test_G21_a_name_that_does_not_exist_is_told_by_its_name(check, names):
+    names["gone.example"] = socket.gaierror(socket.EAI_NONAME, "no name")
+    found = check("https://gone.example/")["https://gone.example/"]
+    assert found.state is LinkState.DEAD
+    assert "the host name gone.example could not be resolved" in found.evidence
 
 
 def test_a_name_that_comes_back_is_not_dead(origin, check, names, answer):
@@ -291,10 +311,40 @@ def test_at_the_deadline_the_rest_is_unreachable(origin, check, answer):
     assert results[bad].evidence.endswith("the time was up")
 
 
-def test_a_bug_is_not_swallowed(check, names):
+def test_G02_a_bug_at_one_link_is_told_there_and_harms_no_other(origin, check, names, answer):
     def fail():
-        raise ZeroDivisionError
+        raise ZeroDivisionError("of the test")
 
     names["broken.example"] = fail
-    with pytest.raises(ZeroDivisionError):
-        check("https://broken.example/", deadline=3.0)
+    good = [origin.answer(f"/{n}", answer(200)) for n in range(3)]
+    bad = "https://broken.example/"
+    results = check(good[0], bad, *good[1:], deadline=10.0)
+    assert {results[url].state for url in good} == {LinkState.OK}
+    assert results[bad].state is LinkState.UNREACHABLE
+    assert results[bad].evidence == "a fault of this program: ZeroDivisionError: of the test"
+
+
+def test_G02_what_the_listener_raises_ends_the_run(origin, answer):
+    def hear(_):
+        raise BrokenPipeError
+
+    url = origin.answer("/x", answer(200))
+    settings = ProbeSettings(guard=AddressGuard(parse_networks(["127.0.0.0/8"])), deadline=10.0)
+    for urls in ([url], ["file:///x"]):
+        with pytest.raises(BrokenPipeError):
+            asyncio.run(probe(urls, settings, on_result=hear))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Sat, 01 Mar 99999999999999999999 12:00:30 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+    ],
+)
+def test_G02_a_date_that_overflows_is_no_date(origin, check, answer, told):
+    slow = origin.answer("/slow", answer(503, Retry_After=told))
+    good = [origin.answer(f"/{n}", answer(200)) for n in range(20)]
+    results = check(slow, *good, "https://example.org/\ud800", deadline=20.0)
+    assert {results[url].state for url in good} == {LinkState.OK}
+    assert (results[slow].state, results[slow].status) == (LinkState.UNREACHABLE, 503)

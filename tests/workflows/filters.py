@@ -95,7 +95,7 @@ def parse_filters(on: Any) -> dict[str, Filters]:
         lists = {
             key: tuple([globs] if isinstance(globs, str) else globs)
             for key, globs in declared.items()
-            if key in ("branches", "branches-ignore", "paths", "paths-ignore")
+            if key in ("branches", "branches-ignore", "paths", "paths-ignore", "tags")
         }
         out[name] = Filters(
             types=tuple([types] if isinstance(types, str) else types) if types else None,
@@ -113,7 +113,12 @@ def refusal(on: Any, event: Event) -> str | None:
         return f"not on {event.name}"
     if filters.types is not None and event.action not in filters.types:
         return f"not on {event.name} {event.action}"
+    if "tags" in filters.lists and "branches" not in filters.lists:
+        # The stand-in pushes branches alone.
+        return "filtered by tags"
     for key, globs in filters.lists.items():
+        if key == "tags":
+            continue
         ignoring = key.endswith("-ignore")
         names = [event.branch] if key.startswith("branches") else list(event.paths)
         fits = [chosen(globs, name) for name in names]

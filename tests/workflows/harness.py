@@ -27,14 +27,30 @@ if TYPE_CHECKING:
 _FOLDER = ".github/workflows"
 
 
+def blocked(workflow: str, event: str) -> Outcome:
+    """Give the run that fails before its first job because a policy refuses its event.
+
+    https://docs.github.com/en/actions/concepts/about-actions-policies
+    """
+    file = f"{_FOLDER}/{workflow}"
+    message = (
+        f"Event '{event}' is not allowed to trigger Actions workflows. Workflow file: '{file}'."
+    )
+    return Outcome(workflow=workflow, exit_code=1, log=message)
+
+
 class WorkflowHarness:
-    """Runs the workflows of a stand-in GitHub's repository. `env` is added to every step's."""
+    """Runs the workflows of a stand-in GitHub's repository.
+
+    `env` is added to every step's, `repository` to what each event says of the repository.
+    """
 
     def __init__(self, server: GitHubServer, folder: Path) -> None:
         self.server = server
         self.folder = folder
         self.variables: dict[str, str] = {}
         self.env: dict[str, str] = {}
+        self.repository: dict[str, Any] = {"has_pages": True}
         self.runs: list[Outcome] = []
         self._count = 0
         self._read_at = ""
@@ -42,10 +58,18 @@ class WorkflowHarness:
         self._delivered = 0
         folder.mkdir(parents=True, exist_ok=True)
         self.git_config = folder / "gitconfig"
-        address = f"https://github.com/{server.world.full_name}"
+        self._map_names()
+
+    def _map_names(self) -> None:
+        """Let git find the origin under the repository's name, and under its former ones."""
+        names = {self.server.world.full_name, *self.server.world.former_names}
+        mapped = "".join(
+            f"\tinsteadOf = https://github.com/{name}{end}\n"
+            for name in sorted(names)
+            for end in (".git", "")
+        )
         self.git_config.write_text(
-            f'[url "file://{server.git.path}"]\n\tinsteadOf = {address}.git\n'
-            f"\tinsteadOf = {address}\n"
+            f'[url "file://{self.server.git.path}"]\n{mapped}'
             "[safe]\n\tdirectory = *\n[core]\n\tpager = cat\n[advice]\n\tdetachedHead = false\n",
             encoding="utf-8",
         )
@@ -75,6 +99,10 @@ class WorkflowHarness:
         reason = refusal(self.workflows()[workflow]["on"], event)
         if reason is not None:
             return Outcome(workflow=workflow, not_started=reason)
+        if event.name in self.server.world.blocked_events:
+            outcome = blocked(workflow, event.name)
+            self.runs.append(outcome)
+            return outcome
         outcome = self._act(workflow, event, inputs=inputs or {}, without=without)
         self.runs.append(outcome)
         return outcome
@@ -176,6 +204,10 @@ class WorkflowHarness:
         dry_run: bool = False,
     ) -> Outcome:
         self._count += 1
+        payload = {**event.payload}
+        if "repository" in payload:
+            payload["repository"] = {**payload["repository"], **self.repository}
+        self._map_names()
         home = self.folder / f"run-{self._count}"
         home.mkdir()
         clone = home / "clone"
@@ -210,7 +242,7 @@ class WorkflowHarness:
                 clone=clone,
                 workflow=workflow,
                 event=event.name,
-                payload=event.payload,
+                payload=payload,
                 actor=event.actor,
                 api_url=self.server.base_url,
                 git_config=self.git_config,

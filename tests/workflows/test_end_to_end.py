@@ -13,11 +13,18 @@ FILE = "papers/2402.12030.yaml"
 
 
 @pytest.fixture
+def default_branch(request):
+    """The branch that the list is published from."""
+    return getattr(request, "param", "main")
+
+
+@pytest.fixture
 def github(github_server, workflow_harness):
     """The sample list with this repository's workflows."""
     workflows = {
         path.relative_to(ROOT).as_posix(): path.read_text()
         for path in (ROOT / ".github" / "workflows").glob("*.yml")
+        if path.name != "ci.yml"
     }
     github_server.world.push("kd", sample_files() | workflows, "Start the list")
     github_server.world.deliveries.clear()
@@ -40,6 +47,7 @@ def deliver(github):
     return [name for outcome in outcomes for name in outcome.jobs]
 
 
+@pytest.mark.parametrize("default_branch", ["main", "master"], indirect=True)
 def test_an_issue_from_its_faults_to_the_list(github):
     world, git = github.server.world, github.server.git
     world.set_role("maria", "write")
@@ -57,19 +65,44 @@ def test_an_issue_from_its_faults_to_the_list(github):
     assert labels(issue) == {"ready"}
 
     github.server.clock.advance(120)
-    before = git.resolve("main")
+    before, branch = git.resolve(git.default_branch), git.default_branch
     world.add_labels(issue, ["accepted"], "maria")
     assert deliver(github) == ["accept", "deploy"]
-    assert set(git.git("diff", "--name-only", before, "main").split()) >= {FILE, "README.md"}
-    assert "Towards Cross-Tokenizer Distillation" in git.git("show", "main:README.md")
+    assert set(git.git("diff", "--name-only", before, branch).split()) >= {FILE, "README.md"}
+    assert "Towards Cross-Tokenizer Distillation" in git.git("show", f"{branch}:README.md")
     assert issue.state == "closed"
     assert labels(issue) == {"accepted", "added"}
 
-    tree = git.resolve("main")
+    tree = git.resolve(branch)
     github.server.forget_log()
     assert github.dispatch("sweep.yml").succeeded
     assert github.server.writes == []
-    assert git.resolve("main") == tree
+    assert git.resolve(branch) == tree
+
+
+@pytest.mark.parametrize("default_branch", ["main", "master"], indirect=True)
+def test_an_issue_on_a_protected_branch_waits_in_a_pull_request_and_is_thanked_for(github):
+    world, git = github.server.world, github.server.git
+    branch = git.default_branch
+    world.set_role("maria", "write")
+    world.protect(branch)
+    issue = world.open_issue("alice", "New paper", form())
+    assert deliver(github) == ["review"]
+    github.server.clock.advance(120)
+    world.add_labels(issue, ["accepted"], "maria")
+    deliver(github)
+    (pull,) = [one for one in world.issues.values() if one.pull]
+    assert {change.path for change in world.files_of(pull)} == {FILE}
+    world.merge_pull(pull, "maria")
+    assert issue.state == "closed"
+    deliver(github)
+    assert labels(issue) == {"accepted", "added"}
+    assert "**Added**" in comments(github, issue)[-1]
+    readme = next(one for one in world.issues.values() if one.title == "Rebuild the README")
+    world.merge_pull(readme, "maria")
+    deliver(github)
+    assert "Towards Cross-Tokenizer Distillation" in git.git("show", f"{branch}:README.md")
+    assert "added: " in git.git("show", f"{branch}:{FILE}")
 
 
 def test_a_recheck_in_a_comment(github):

@@ -47,6 +47,12 @@ MENDED = {
 
 
 @pytest.fixture
+def default_branch(request):
+    """The branch that the list is published from."""
+    return getattr(request, "param", "main")
+
+
+@pytest.fixture
 def github(github_server, workflow_harness):
     """The sample list with this repository's workflows and labels."""
     workflows = {
@@ -86,6 +92,7 @@ def jobs(outcomes):
     return [(outcome.workflow, name) for outcome in outcomes for name in outcome.jobs]
 
 
+@pytest.mark.parametrize("default_branch", ["main", "master"], indirect=True)
 def test_a_pull_request_of_three_files_from_its_faults_to_the_readme(github):
     world, git = github.server.world, github.server.git
 
@@ -122,18 +129,20 @@ def test_a_pull_request_of_three_files_from_its_faults_to_the_readme(github):
 
     merged = world.merge_pull(pull, "kd")
     assert ("publish.yml", "publish") in jobs(deliver(github))
-    assert git.git("rev-list", "--count", f"{merged}..main") == "1"
-    assert git.git("log", "-1", "--format=%s", "main").startswith("papers: ")
-    readme = git.git("show", "main:README.md")
+    assert git.git("rev-list", "--count", f"{merged}..{git.default_branch}") == "1"
+    assert git.git("log", "-1", "--format=%s", git.default_branch).startswith("papers: ")
+    readme = git.git("show", f"{git.default_branch}:README.md")
     log = readme.partition("kdbot:begin update-log")[2].partition("kdbot:end update-log")[0]
     assert re.search(r"\*\*[0-9-]{10}\*\*: 2 papers: .*A Second Paper.*Cross-Tokenizer", log)
     assert readme.count("A Second Paper") > 1
-    assert re.search(r"^added: [0-9-]{10}$", git.git("show", f"main:{GOOD}"), re.MULTILINE)
+    assert re.search(
+        r"^added: [0-9-]{10}$", git.git("show", f"{git.default_branch}:{GOOD}"), re.MULTILINE
+    )
 
-    tip = git.resolve("main")
+    tip = git.resolve(git.default_branch)
     world.push("kd", {"papers/.keep": ""}, "Touch the papers")
     assert ("publish.yml", "publish") in jobs(deliver(github))
-    assert git.git("rev-list", "--count", f"{tip}..main") == "1"
+    assert git.git("rev-list", "--count", f"{tip}..{git.default_branch}") == "1"
 
     github.server.forget_log()
     assert github.dispatch("sweep.yml").succeeded
@@ -172,12 +181,12 @@ def test_the_kill_switch_stops_reviews_and_publishing(github):
     assert comments(github, pull) == []
     merged = world.merge_pull(pull, "kd")
     deliver(github)
-    assert github.server.git.resolve("main") == merged
+    assert github.server.git.resolve(github.server.git.default_branch) == merged
 
 
 def test_an_edit_of_the_readme_by_hand_comes_back_as_a_file(github):
     world, git = github.server.world, github.server.git
-    lines = git.git("show", "main:README.md").split("\n")
+    lines = git.git("show", f"{git.default_branch}:README.md").split("\n")
     place = next(i for i, text in enumerate(lines) if text.startswith("|") and "MiniLLM" in text)
     row = "| [A Second Paper](https://arxiv.org/abs/2403.00001) | arXiv | 2024-03 | | |"
     text = "\n".join([*lines[: place + 1], row, *lines[place + 1 :], ""])

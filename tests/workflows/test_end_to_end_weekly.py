@@ -25,6 +25,12 @@ def services():
 
 
 @pytest.fixture
+def default_branch(request):
+    """The branch that the list is published from."""
+    return getattr(request, "param", "main")
+
+
+@pytest.fixture
 def github(github_server, workflow_harness, services, tmp_path):
     """The sample list with this repository's workflows, and services of its own."""
     folder = tmp_path / "sample"
@@ -59,17 +65,18 @@ def tick(github, found, words, who="maria"):
     github.server.world.edit_issue(found, who, body="\n".join(lines))
 
 
+@pytest.mark.parametrize("default_branch", ["main", "master"], indirect=True)
 def test_a_week_from_the_schedule_to_the_ticked_boxes(github):
     world, git = github.server.world, github.server.git
-    before = git.resolve("main")
+    before = git.resolve(git.default_branch)
     outcome = github.schedule("weekly.yml")
     assert outcome.succeeded, outcome.log
     assert outcome.jobs.keys() >= {"probe", "report"}
 
-    assert git.git("rev-list", "--count", f"{before}..main") == "1"
-    audit = json.loads(git.git("show", "main:audit.json"))
+    assert git.git("rev-list", "--count", f"{before}..{git.default_branch}") == "1"
+    audit = json.loads(git.git("show", f"{git.default_branch}:audit.json"))
     assert audit["links"][CODE]["state"] == "refused"
-    assert "Last audit, week" in git.git("show", "main:README.md")
+    assert "Last audit, week" in git.git("show", f"{git.default_branch}:README.md")
 
     found = issue(github, "Weekly audit")
     assert "Titles that differ a little" in found.body
@@ -78,23 +85,27 @@ def test_a_week_from_the_schedule_to_the_ticked_boxes(github):
     assert "tick" in outcome.jobs
     assert outcome.jobs.keys().isdisjoint({"review", "accept"})
     assert outcome.succeeded, outcome.log
-    assert f'title: "{NEW_TITLE}"' in git.git("show", "main:papers/2306.08543.yaml")
-    assert NEW_TITLE in git.git("show", "main:README.md")
+    assert f'title: "{NEW_TITLE}"' in git.git(
+        "show", f"{git.default_branch}:papers/2306.08543.yaml"
+    )
+    assert NEW_TITLE in git.git("show", f"{git.default_branch}:README.md")
     assert "Done since the audit" in found.body
 
     offered = issue(github, "New papers that may belong here")
     tick(github, offered, "Knowledge Distillation of Small")
     (outcome,) = github.deliver_all()
     assert outcome.succeeded, outcome.log
-    assert "added: " in git.git("show", "main:papers/2601.00001.yaml")
-    assert "Knowledge Distillation of Small Language Models" in git.git("show", "main:README.md")
+    assert "added: " in git.git("show", f"{git.default_branch}:papers/2601.00001.yaml")
+    assert "Knowledge Distillation of Small Language Models" in git.git(
+        "show", f"{git.default_branch}:README.md"
+    )
     assert offered.state == "closed"
 
-    tip = git.resolve("main")
+    tip = git.resolve(git.default_branch)
     github.server.forget_log()
     world.edit_issue(found, "mallory", body=found.body.replace("- ✅", "- [x] ✅"))
     github.deliver_all()
-    assert git.resolve("main") == tip
+    assert git.resolve(git.default_branch) == tip
 
 
 def test_E08_the_job_that_asks_the_links_is_handed_no_token():

@@ -66,6 +66,8 @@ def _pull(action, base="main", name="pull_request_target"):
         (PUSH, _push("topic", "papers/a.yaml"), "filtered by branches"),
         ({"push": {"paths-ignore": ["docs/**"]}}, _push("x", "docs/a"), "filtered by paths-ignore"),
         ({"push": {"paths-ignore": ["docs/**"]}}, _push("x", "docs/a", "b"), None),
+        ({"push": {"tags": ["v*"]}}, _push("v1", "a"), "filtered by tags"),
+        ({"push": {"tags": ["v*"], "branches": ["main"]}}, _push("main", "a"), None),
     ],
 )
 def test_events_start_workflows_or_not(on, event, reason):

@@ -105,6 +105,18 @@ def test_a_job_commits_to_the_origin(harness):
     assert world.git.read_file("added.txt") == "added\n"
 
 
+def test_a_job_commits_under_the_repositorys_new_name(harness):
+    _commit(harness, ISSUE)
+    harness.server.world.rename(name="better")
+    world = harness.server.world
+    issue = world.open_issue("alice", "t", "b")
+    harness.deliver_all()
+    world.add_labels(issue, ["accepted"], "kd")
+    (outcome,) = harness.deliver_all()
+    assert outcome.succeeded, outcome.log
+    assert world.git.read_file("added.txt") == "added\n"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
@@ -314,6 +326,24 @@ def test_pull_request_events_run_the_default_branchs_workflow(harness):
     (outcome,) = harness.deliver_all()
     assert outcome.succeeded, outcome.log
     assert "write_comment.py" in outcome.jobs["review"].output
+
+
+def test_an_event_that_a_policy_blocks_fails_before_its_first_job(harness):
+    """The default policy of public repositories blocks `pull_request_target`.
+
+    https://docs.github.com/en/actions/concepts/about-actions-policies
+    """
+    _commit(harness, "on: [pull_request_target, issues]\njobs: {}\n")
+    harness.server.world.blocked_events.add("pull_request_target")
+    harness.server.world.open_pull("alice", "t", files={"a": "a"})
+    (outcome,) = harness.deliver_all()
+    assert not outcome.succeeded
+    assert outcome.not_started is None
+    assert outcome.jobs == {}
+    assert outcome.log == (
+        "Event 'pull_request_target' is not allowed to trigger Actions workflows. "
+        "Workflow file: '.github/workflows/test.yml'."
+    )
 
 
 def test_schedules_start_by_themselves(harness):

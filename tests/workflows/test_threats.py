@@ -29,7 +29,7 @@ ALLOWED = {
         "scope": {"contents": "read"},
         "validate": {"contents": "read"},
         "tests": {"contents": "read"},
-        "fresh": {"contents": "read"},
+        "browser": {"contents": "read"},
     },
     "issue.yml": {
         "review": {"contents": "read", "issues": "write"},
@@ -44,7 +44,14 @@ ALLOWED = {
             "statuses": "write",
         },
     },
-    "publish.yml": {"publish": {"contents": "write", "pull-requests": "write"}},
+    "publish.yml": {
+        "publish": {
+            "contents": "write",
+            "issues": "write",
+            "pull-requests": "write",
+            "statuses": "write",
+        },
+    },
     "sweep.yml": {
         "sweep": {
             "contents": "write",
@@ -57,9 +64,18 @@ ALLOWED = {
         "probe": {"contents": "read"},
         "report": {"contents": "write", "issues": "write", "pull-requests": "write"},
     },
-    "pages.yml": {"deploy": {"contents": "read", "pages": "write", "id-token": "write"}},
+    "doctor.yml": {"doctor": {"actions": "read", "contents": "read", "issues": "write"}},
+    "release.yml": {"build": {"contents": "read"}, "publish": {"contents": "write"}},
+    "pages.yml": {
+        "none": {},
+        "deploy": {"contents": "read", "pages": "write", "id-token": "write"},
+    },
 }
-PAGE = ALLOWED["pages.yml"]["deploy"]
+CALLED = {
+    "./.github/workflows/pages.yml": ALLOWED["pages.yml"]["deploy"],
+    "./.github/workflows/weekly.yml": ALLOWED["weekly.yml"]["report"]
+    | {"pages": "write", "id-token": "write"},
+}
 
 
 def jobs() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -129,8 +145,10 @@ def test_A02_what_goes_into_an_environment_is_no_text_of_a_stranger() -> None:
     known = {
         "${{ github.token }}",
         "${{ vars.KDBOT_ENABLED }}",
+        "${{ vars.KDBOT_FORK }}",
         "${{ vars.KDBOT_BOT_LOGIN }}",
         "${{ matrix.part }}",
+        "${{ github.repository }}",
         "${{ github.event.pull_request.base.sha || github.event.before }}",
     }
     for name, job, step in steps():
@@ -144,8 +162,8 @@ def test_A04_every_job_has_exactly_the_permissions_that_are_listed_here(name: st
     workflow = WORKFLOWS[name]
     assert workflow["permissions"] == {}
     for job, data in workflow["jobs"].items():
-        if data.get("uses") == "./.github/workflows/pages.yml":
-            assert data["permissions"] == PAGE
+        if "uses" in data:
+            assert data["permissions"] == CALLED[data["uses"]]
         else:
             assert data["permissions"] == ALLOWED[name][job], f"{name} {job}"
 
@@ -207,12 +225,24 @@ def test_A09_no_workflow_starts_from_another_ones_artifacts(name: str) -> None:
 
 
 @every_workflow("A10")
-def test_A10_a_schedule_does_not_run_in_forks(name: str) -> None:
-    if "schedule" not in triggers(name):
+def test_A10_a_fork_does_nothing_until_a_variable_says_so_and_tells(name: str) -> None:
+    """`kdbot` knows a fork and says what to set; a job without it is left out by its `if`."""
+    if not triggers(name) & PRIVILEGED - {"push", "workflow_call"} or name == "pages.yml":
         return
     for job, data in WORKFLOWS[name]["jobs"].items():
-        needs = data.get("needs")
-        assert needs or "github.event.repository.fork" in str(data.get("if")), job
+        condition = str(data.get("if"))
+        told = [s for s in data.get("steps", []) if "KDBOT_FORK" in s.get("env", {})]
+        left_out = "!github.event.repository.fork || vars.KDBOT_FORK == 'true'" in condition
+        follows = "outputs." in condition and "uses" in data
+        assert told or left_out or follows, job
+
+
+def test_A10_no_job_is_left_out_in_a_fork_without_one_that_says_so() -> None:
+    for name, workflow in WORKFLOWS.items():
+        if name != "doctor.yml" and "github.event.repository.fork" in TEXTS[name]:
+            (probe,) = [j for j, d in workflow["jobs"].items() if "fork" in str(d.get("if"))]
+            teller = workflow["jobs"]["report"]
+            assert (teller["needs"], teller["if"]) == (probe, "${{ !cancelled() }}")
 
 
 @every_workflow("A12")
@@ -220,10 +250,15 @@ def test_A12_nothing_is_written_to_the_environment_of_later_steps(name: str) -> 
     assert not re.search(r"GITHUB_ENV|GITHUB_PATH|set-env|add-path", TEXTS[name])
 
 
-def test_A12_A13_the_bot_writes_to_no_file_of_the_runner() -> None:
+def test_A12_A13_the_bot_sets_no_variable_and_writes_outputs_in_one_place() -> None:
+    named = set()
     for path in (ROOT / "src").rglob("*.py"):
         text = path.read_text("utf-8")
-        assert not re.search(r"GITHUB_(?:ENV|PATH|OUTPUT|STATE)\b", text), path.name
+        assert not re.search(r"GITHUB_(?:ENV|PATH|STATE)\b", text), path.name
+        if "GITHUB_OUTPUT" in text:
+            named.add(path.name)
+    # Where it is written, by `Job.output`, and where the reference names it.
+    assert named == {"job.py", "environment.py"}
 
 
 def test_A13_an_output_of_a_step_holds_words_of_ours_alone() -> None:
@@ -257,8 +292,11 @@ def test_E08_a_token_is_handed_to_the_one_step_that_needs_it() -> None:
         assert "env" not in data, f"{name} {job}"
         holders = [s for s in data.get("steps", []) if "github.token" in json.dumps(s)]
         for step in holders:
+            if name == "release.yml":
+                assert step["run"].startswith("gh release create ")
+                continue
             assert re.fullmatch(
-                r"\.venv/bin/kdbot (?:act|sweep|weekly)(?: .*)?", str(step["run"]).strip()
+                r"\.venv/bin/kdbot (?:act|sweep|weekly|doctor)(?: .*)?", str(step["run"]).strip()
             ), f"{name} {job}"
     assert not [name for name, text in TEXTS.items() if "secrets." in text]
 
@@ -274,11 +312,47 @@ def groups(name: str) -> dict[str, Any]:
     return found
 
 
+PUBLISHED = "github.ref_name == github.event.repository.default_branch"
+
+
+@every_workflow("branch")
+def test_the_published_branch_is_the_repositorys_word_and_no_name(name: str) -> None:
+    assert not re.search(r"\b(?:main|master)\b(?!-)", TEXTS[name].replace("kdbot-main", ""))
+    if "push" not in triggers(name) or "tags" in WORKFLOWS[name]["on"]["push"]:
+        return
+    assert WORKFLOWS[name]["on"]["push"].get("branches") == ["**"]
+    for data in WORKFLOWS[name]["jobs"].values():
+        assert "needs" in data or PUBLISHED in data["if"]
+
+
+@every_workflow("page")
+def test_a_page_is_deployed_where_something_was_pushed_and_never_needs_pages(name: str) -> None:
+    for data in WORKFLOWS[name]["jobs"].values():
+        if data.get("uses") != "./.github/workflows/pages.yml":
+            continue
+        needed = data["needs"] if isinstance(data["needs"], list) else [data["needs"]]
+        for job in needed:
+            assert f"needs.{job}.outputs.pushed == 'true'" in data["if"]
+            outputs = WORKFLOWS[name]["jobs"][job]["outputs"]
+            assert outputs["pushed"] == "${{ steps.kdbot.outputs.pushed }}"
+
+
+def test_a_repository_without_pages_is_told_and_not_red() -> None:
+    jobs = WORKFLOWS["pages.yml"]["jobs"]
+    assert jobs["deploy"]["if"] == "github.event.repository.has_pages"
+    assert jobs["none"]["if"] == "${{ !github.event.repository.has_pages }}"
+    assert "environment" not in jobs["none"]
+    assert "GITHUB_STEP_SUMMARY" in jobs["none"]["steps"][0]["run"]
+
+
 WRITERS = [
     (name, job)
     for name, allowed in ALLOWED.items()
     for job, scopes in allowed.items()
-    if scopes.get("contents") == "write" and job in WORKFLOWS.get(name, {}).get("jobs", {})
+    # A release writes to no branch.
+    if name != "release.yml"
+    and scopes.get("contents") == "write"
+    and job in WORKFLOWS.get(name, {}).get("jobs", {})
 ]
 
 
@@ -286,7 +360,9 @@ WRITERS = [
     ("name", "job"), [pytest.param(*w, id=f"F12-{'-'.join(w)}") for w in WRITERS]
 )
 def test_F12_F19_all_that_write_to_the_branch_wait_for_each_other(name: str, job: str) -> None:
-    assert groups(name)[job] == {"group": "kdbot-main", "cancel-in-progress": False}
+    # The week takes an hour and pushes through races, so nobody waits for it.
+    group = "kdbot-week" if name == "weekly.yml" else "kdbot-main"
+    assert groups(name)[job] == {"group": group, "cancel-in-progress": False}
 
 
 @pytest.mark.parametrize("name", ["issue.yml", "pull-request.yml"])
@@ -359,3 +435,13 @@ def test_F11_a_comment_of_a_bot_starts_no_job() -> None:
             condition = WORKFLOWS[name]["jobs"]["review"]["if"]
             assert "github.event.comment.user.type != 'Bot'" in condition
             assert "startsWith(github.event.comment.body, '/recheck')" in condition
+
+
+def test_a_release_is_built_without_a_token_that_writes_and_published_at_once() -> None:
+    assert WORKFLOWS["release.yml"]["on"] == {"push": {"tags": ["v*"]}}
+    jobs = WORKFLOWS["release.yml"]["jobs"]
+    assert not [step for step in jobs["publish"]["steps"] if "checkout" in step.get("uses", "")]
+    (command,) = [step["run"] for step in jobs["publish"]["steps"] if "run" in step]
+    # With its files, gh makes a draft, uploads, and publishes last; nothing comes behind it.
+    assert "dist/*.whl dist/*.tar.gz" in command
+    assert "release upload" not in command

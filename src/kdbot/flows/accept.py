@@ -1,58 +1,89 @@
 """The label `accepted`: the paper and all that is built from it, in one commit."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kdbot.flows.additions import READY, files_of_papers, papers_message
-from kdbot.flows.merge import Change, Landed, PullRequestText, land, rebuild
-from kdbot.flows.proposals import read_proposal
+from kdbot.flows.issue import IssueReviewer
+from kdbot.flows.merge import Change, Landed, PullRequestText, rebuild
 from kdbot.flows.run import Run
 from kdbot.flows.shown_records import complete_proposal, shown_values
-from kdbot.github.acceptance import Acceptance, find_acceptance
-from kdbot.github.item import Item
+from kdbot.github.acceptance import Acceptance, Refusal, digest_of, find_acceptance, label_key
+from kdbot.github.issues import OwnPull
+from kdbot.github.item import NOTE_MARKER, Item
 from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
 from kdbot.github.reconcile import Desired
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Proposal
 from kdbot.model.report import Report, Verdict
-from kdbot.publish.closing import render_acceptance_reset, render_accepted, render_waiting
+from kdbot.publish.closing import (
+    ACCEPTED_NOTE,
+    WAITING_NOTE,
+    render_accepted,
+    render_pushed_instead,
+    render_waiting,
+)
+from kdbot.publish.comment_paper import shows_all
 from kdbot.publish.digest import proposal_digest
 from kdbot.review.review import review
-from kdbot.storage.files import write_files
+from kdbot.storage.files import PAPERS, write_files
 from kdbot.storage.repository import open_collection
 
+_NOT_PLANNED = "not_planned"
 
-def accept_issue(run: Run, number: int) -> None:
-    """Add what an accepted issue proposes, or say why the acceptance does not count.
 
-    Nobody but GitHub is asked. A run that was cut off is completed by the next one: what is listed
-    already is not committed again, and the issue is thanked for and closed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """What an accepted proposal became.
+
+    Attributes:
+        url: page of the commit or of the merged pull request.
+        added: ids of the papers that it brought.
+        updated: ids of papers that were listed before.
+    """
+
+    url: str
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+
+
+def judge_acceptance(run: Run, item: Item) -> Acceptance | Refusal | Committed | None:
+    """Return the acceptance of an item if it counts, or why it does not, or what it has become.
+
+    Up to one call for each person, two for the branch where the author has accepted, and two for
+    the pull request that it waits in.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
-        ItemGoneError: the issue is not there.
-        KdbotError: the list cannot be read, built or pushed.
     """
-    item = run.client.item(number)
-    if not item.open or item.locked or item.pull_request or ACCEPTED not in item.labels:
-        run.say(f"#{number} is closed, locked or not accepted: left alone")
-        return
-    acceptance = find_acceptance(item, run.client.history(number), run.settings.bot.id)
-    if isinstance(acceptance, Acceptance) and not run.client.may_write(acceptance.by.login):
-        acceptance = "The label `accepted` was set by somebody without write permission."
-    if not isinstance(acceptance, Acceptance):
-        _refuse(run, item, acceptance or "The label `accepted` is gone.")
-        return
-    acceptor = _Acceptor(run=run, item=item, acceptance=acceptance)
-    landed = land(run, acceptor.make, _pull_request_text(number)) or acceptor.landed_before
-    if acceptor.refusal is not None:
-        _refuse(run, item, acceptor.refusal)
-    elif landed is not None:
-        _thank(run, acceptor, landed)
+    found = find_acceptance(item, run.settings.bot.id)
+    if found is None:
+        return None
+    reason = None
+    if waits_in_pull_request(item, run.settings.bot.id):
+        pulls = [pull for pull in _own_pulls(run, item) if _is_later(pull, found.set)]
+        if merged := next((pull for pull in pulls if pull.merged), None):
+            return _merged(run, merged)
+        if pulls and not pulls[0].open:
+            reason = f"A maintainer closed #{pulls[0].number}, the pull request that it waited in."
+    if reason is None and not item.open and item.reason == _NOT_PLANNED:
+        reason = "The issue was closed as not planned, so its papers were not added."
+    if reason is None and isinstance(found, Refusal):
+        return found
+    if reason is None and isinstance(found, Acceptance):
+        if not run.may_write(found.by.login):
+            reason = "The label `accepted` was set by somebody without write permission."
+        elif found.by.id == item.author.id and run.client.has_rules(run.settings.branch):
+            reason = (
+                "The label `accepted` was set by the proposal's own author, and the branch has "
+                "rules that ask for somebody else's review."
+            )
+    return found if reason is None else Refusal(reason=reason, set=found.set)
 
 
 @dataclass(slots=True, kw_only=True)
-class _Acceptor:
-    """Makes the change, anew from each tip of the branch.
+class AcceptedProposal:
+    """An accepted issue whose papers are to be added; nobody but GitHub is asked.
 
     Attributes:
         run: the run.
@@ -60,7 +91,7 @@ class _Acceptor:
         acceptance: what was accepted, and by whom.
         report: the last review.
         refusal: why the proposal is not what was accepted, or None.
-        landed_before: the commit of an earlier run that was cut off behind it, or None.
+        committed: what an earlier run, or a merge, has brought to the branch, or None.
     """
 
     run: Run
@@ -68,87 +99,256 @@ class _Acceptor:
     acceptance: Acceptance
     report: Report = field(default_factory=lambda: Report(verdict=Verdict.NOT_A_PROPOSAL))
     refusal: str | None = None
-    landed_before: Landed | None = None
+    committed: Committed | None = None
 
-    def make(self) -> Change | None:
-        """Write the papers that are ready and what is built from them."""
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+        return f"#{self.item.number}"
+
+    @property
+    def pull(self) -> PullRequestText:
+        """Words of its pull request, where the branch is protected."""
+        number = self.item.number
+        return PullRequestText(
+            branch=accept_branch(number),
+            title=f"Add what #{number} proposes",
+            body=f"A maintainer accepted #{number}; the branch is protected, so the change waits "
+            f"here.\n\nCloses #{number}.",
+            asked=self.acceptance.set,
+        )
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write the papers that are ready, and unless they go alone what is built from them."""
         run, collection = self.run, open_collection(self.run.root)
-        if not self._review(collection):
-            self.refusal = "The proposal, or the list, changed after `accepted` was set."
+        self.refusal = self._review(collection)
+        if any(paper.verdict is Verdict.COULD_NOT_CHECK for paper in self.report.papers):
+            run.say(f"{self.name}: could not check all of its papers now; `accepted` stays")
+            self.refusal = None
+            return None
+        if self.refusal is not None:
             return None
         ready = [paper for paper in self.report.papers if paper.verdict in READY]
         if not ready:
-            self.landed_before = self._find_landed()
-            self.refusal = None if self.landed_before else "Nothing of the proposal is ready."
+            self.committed = self._find_committed()
+            self.refusal = None if self.committed else "Nothing of the proposal is ready."
             return None
         if run.dry_run:
             run.say(f"would add {', '.join(paper.file for paper in ready)}")
             return None
-        files = files_of_papers(ready, self.item.author, collection, run.now().date())
-        names = (*write_files(run.root, files), *rebuild(run))
+        today = None if alone else run.now().date()
+        files = files_of_papers(ready, self.item.author, collection, today)
+        names = tuple(write_files(run.root, files))
         return Change(
-            names=names, message=papers_message(ready, self.item.number, self.item.author)
+            names=names if alone else (*names, *rebuild(run)),
+            message=papers_message(ready, self.item.number, self.item.author),
         )
 
-    def _review(self, collection: Collection) -> bool:
-        """Review the proposal again, and tell whether it is what was accepted.
+    def prepare(self) -> None:
+        """Write the report of an issue that was accepted before it had one.
 
-        What metadata services had added stands in my comment alone, since nobody but GitHub is
-        asked here. It is taken from there where nobody else has edited that comment, and only
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+            ItemGoneError: the issue is not there.
+        """
+        if self.acceptance.report is not None:
+            return
+        reviewer = IssueReviewer(
+            run=self.run, collection=open_collection(self.run.root), asks=False
+        )
+        proposal = reviewer.read(self.item)
+        report = reviewer.review(self.item, proposal)
+        desired = reviewer.answer(self.item, proposal, report)
+        self.run.settle(self.item.number, lambda present: desired if present.open else None)
+
+    def finish(self, landed: Landed | None) -> None:
+        """Thank for what is on the branch, or say where it waits or why it is not added.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+            ItemGoneError: the issue is not there.
+        """
+        if self.refusal is not None:
+            refuse(self.run, self.item, Refusal(reason=self.refusal, set=self.acceptance.set))
+        elif landed is None:
+            if self.committed is not None:
+                thank(self.run, self.item, self.committed, self.report)
+        elif landed.on_branch:
+            ready = [paper for paper in self.report.papers if paper.verdict in READY]
+            committed = Committed(
+                url=landed.url,
+                added=tuple(p.paper.id for p in ready if p.before is None),
+                updated=tuple(p.paper.id for p in ready if p.before is not None),
+            )
+            thank(self.run, self.item, committed, self.report)
+            _close_pull_request(self.run, self.item, landed.url)
+        elif landed.declined is not None:
+            reason = f"A maintainer closed the pull request #{landed.declined.number} of it."
+            refuse(self.run, self.item, Refusal(reason=reason, set=self.acceptance.set))
+        else:
+            desired = Desired(note=render_waiting(landed.url))
+            self.run.settle(self.item.number, lambda present: desired if present.open else None)
+
+    def _review(self, collection: Collection) -> str | None:
+        """Review the proposal again, and return why it is not what was accepted, or None.
+
+        What metadata services had added stands in the report alone, since nobody but GitHub is
+        asked here. It is taken from there where nobody else has edited that report, and only
         where the whole comes out as the digest says.
         """
-        run, comment = self.run, self.acceptance.comment
-        proposal = _read(run, self.item, collection)
-        shown = shown_values(comment.body)
-        for candidates in (proposal, complete_proposal(proposal, shown, collection)):
-            self.report = _review(candidates, self.item, collection)
-            if proposal_digest(self.report, collection.schema) == self.acceptance.digest:
-                return candidates is proposal or run.client.is_as_its_author_left_it(comment)
-        return False
+        report = self.acceptance.report
+        reviewer = IssueReviewer(run=self.run, collection=collection, asks=False)
+        proposal = reviewer.read(self.item)
+        distinct = NOT_A_DUPLICATE in self.item.labels
+        self.report = review(proposal, collection, distinct=distinct)
+        if report is None:
+            return None
+        if proposal_digest(self.report, collection.schema) != self.acceptance.digest:
+            shown = shown_values(report.body) if report.is_as_written else {}
+            completed = complete_proposal(proposal, shown, collection)
+            self.report = review(completed, collection, distinct=distinct)
+        if proposal_digest(self.report, collection.schema) != self.acceptance.digest:
+            if not report.is_as_written:
+                return "Somebody else edited my report, so I cannot tell what was accepted."
+            return "The proposal, or the list, changed after `accepted` was set."
+        if not shows_all(report.body, self.report, collection.schema):
+            return "My report does not show all that would be written."
+        return None
 
-    def _find_landed(self) -> Landed | None:
-        listed = (p.file for p in self.report.papers if p.verdict is Verdict.DUPLICATE)
-        urls = (self.run.client.commit_for(file, self.item.number) for file in listed)
-        return next((Landed(url=url, on_branch=True) for url in urls if url), None)
+    def _find_committed(self) -> Committed | None:
+        """Return what the branch has of this proposal: by a merged pull request, or by a commit."""
+        run, number = self.run, self.item.number
+        for pull in _own_pulls(run, self.item):
+            if pull.merged and _is_later(pull, self.acceptance.set):
+                return _merged(run, pull)
+        for paper in self.report.papers:
+            if paper.verdict is Verdict.DUPLICATE:
+                commit = run.client.commit_for(paper.file, number)
+                if commit is not None:
+                    return _committed(commit.url, commit.files)
+        return None
 
 
-def _read(run: Run, item: Item, collection: Collection) -> Proposal:
-    return read_proposal(item.title, item.body, collection=collection, settings=run.settings)
+def accept_branch(number: int) -> str:
+    """Return the branch of the pull request of an accepted issue."""
+    return f"kdbot/accept-{number}"
 
 
-def _review(proposal: Proposal, item: Item, collection: Collection) -> Report:
-    return review(proposal, collection, distinct=NOT_A_DUPLICATE in item.labels)
+def is_thanked(item: Item, bot_id: int) -> bool:
+    """Tell whether the bot has said what was added."""
+    notes = item.own_comments(bot_id, NOTE_MARKER)
+    return any(note.body.startswith(ACCEPTED_NOTE) for note in notes)
 
 
-def _pull_request_text(number: int) -> PullRequestText:
-    return PullRequestText(
-        branch=f"kdbot/accept-{number}",
-        title=f"Add what #{number} proposes",
-        body=f"A maintainer accepted #{number}; the branch is protected, so the change waits "
-        f"here.\n\nCloses #{number}.",
-    )
+def waits_in_pull_request(item: Item, bot_id: int) -> bool:
+    """Tell whether the bot has said that the change waits in a pull request."""
+    notes = item.own_comments(bot_id, NOTE_MARKER)
+    return any(note.body.startswith(WAITING_NOTE) for note in notes)
 
 
-def _refuse(run: Run, item: Item, reason: str) -> None:
+def thank(run: Run, item: Item, committed: Committed, report: Report | None = None) -> None:
+    """Say what was added, and close the issue.
+
+    Args:
+        run: the run.
+        item: the issue.
+        committed: what is on the branch of it.
+        report: on all that it proposes; None to review it.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        ItemGoneError: the issue is not there.
+    """
     collection = open_collection(run.root)
-    report = _review(_read(run, item, collection), item, collection)
-    digest = proposal_digest(report, collection.schema)
-    note = render_acceptance_reset(digest, reason)
-    _settle(run, item, Desired(not_labels=frozenset({ACCEPTED}), note=note))
-
-
-def _thank(run: Run, acceptor: _Acceptor, landed: Landed) -> None:
-    if not landed.on_branch:
-        _settle(run, acceptor.item, Desired(note=render_waiting(landed.url)))
-        return
-    done = Desired(
+    if report is None:
+        reviewer = IssueReviewer(run=run, collection=collection, asks=False)
+        report = review(reviewer.read(item), collection)
+    papers, done = collection.papers, {*committed.added, *committed.updated}
+    found = find_acceptance(item, run.settings.bot.id)
+    note = render_accepted(
+        [papers[paper] for paper in committed.added if paper in papers],
+        [papers[paper] for paper in committed.updated if paper in papers],
+        [paper.paper for paper in report.papers if paper.paper.id not in done],
+        key=label_key(found.set if found else None),
+        commit=committed.url,
+    )
+    desired = Desired(
         labels=frozenset({ADDED}),
         not_labels=STATES | {COULD_NOT_CHECK},
-        note=render_accepted(acceptor.report, digest=acceptor.acceptance.digest, commit=landed.url),
+        note=note,
         close="completed",
     )
-    _settle(run, acceptor.item, done)
+    run.settle(item.number, lambda present: None if present.locked else desired)
 
 
-def _settle(run: Run, item: Item, desired: Desired) -> None:
-    run.settle(item.number, lambda present: desired if present.open else None)
+def refuse(run: Run, item: Item, refusal: Refusal) -> None:
+    """Take the label off, say why, and write what the review says now.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        ItemGoneError: the issue is not there.
+    """
+    run.say(f"#{item.number}: `accepted` does not count: {refusal.reason}")
+    reviewer = IssueReviewer(run=run, collection=open_collection(run.root), asks=False)
+
+    def decide(present: Item) -> Desired | None:
+        if present.locked or ACCEPTED not in present.labels:
+            return None
+        proposal = reviewer.read(present)
+        report = reviewer.review(present, proposal)
+        desired = reviewer.answer(present, proposal, report, refusal.reason)
+        if present.open and not _is_shown(run, reviewer, present, proposal):
+            return desired
+        # What services had added is in the report that stands, and no review here would find it.
+        return Desired(not_labels=frozenset({ACCEPTED}), note=desired.note)
+
+    run.settle(item.number, decide)
+
+
+def _is_shown(run: Run, reviewer: IssueReviewer, item: Item, proposal: Proposal) -> bool:
+    """Tell whether the report that stands is of the proposal as it is now."""
+    report = next(iter(item.own_comments(run.settings.bot.id)), None)
+    if report is None or not report.is_as_written:
+        return False
+    completed = complete_proposal(proposal, shown_values(report.body), reviewer.collection)
+    again = review(completed, reviewer.collection, distinct=NOT_A_DUPLICATE in item.labels)
+    return digest_of(report) == proposal_digest(again, reviewer.collection.schema)
+
+
+def _own_pulls(run: Run, item: Item) -> list[OwnPull]:
+    pulls = run.client.issues.pulls_from(accept_branch(item.number))
+    return [pull for pull in pulls if pull.author.id == run.settings.bot.id]
+
+
+def _merged(run: Run, pull: OwnPull) -> Committed | None:
+    files = run.client.pulls.files(pull.number)
+    return _committed(pull.url, {file.path: file.status for file in files})
+
+
+def _committed(url: str, files: dict[str, str]) -> Committed | None:
+    papers = {
+        path.removeprefix(f"{PAPERS}/").removesuffix(".yaml"): status
+        for path, status in files.items()
+        if path.startswith(f"{PAPERS}/") and status != "removed"
+    }
+    if not papers:
+        return None
+    added = tuple(paper for paper, status in papers.items() if status == "added")
+    return Committed(
+        url=url, added=added, updated=tuple(paper for paper in papers if paper not in added)
+    )
+
+
+def _is_later(pull: OwnPull, accepted: datetime | None) -> bool:
+    """Tell whether a pull request is open, or was closed after the label was set."""
+    return pull.closed is None or (accepted is not None and pull.closed >= accepted)
+
+
+def _close_pull_request(run: Run, item: Item, commit: str) -> None:
+    """Close the pull request that waited while the branch was protected."""
+    if not waits_in_pull_request(item, run.settings.bot.id):
+        return
+    note = render_pushed_instead(commit)
+    for pull in _own_pulls(run, item):
+        if pull.open:
+            run.settle(pull.number, lambda _: Desired(note=note, close="completed"))

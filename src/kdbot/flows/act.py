@@ -1,69 +1,61 @@
 """`kdbot act`: do what the event of this GitHub Actions run asks for."""
 
-import json
-import sys
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-from kdbot.flows.run import Run, is_switched_off, open_run
-from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
+from kdbot.flows.run import Run, run_flow
 from kdbot.github.events import CommentEvent, Event, ItemEvent, PushEvent, parse_event
-from kdbot.github.labels import ACCEPTED
+from kdbot.github.labels import ACCEPTED, NOT_A_DUPLICATE
 from kdbot.model.errors import KdbotError
+from kdbot.storage.event import load_event
 
 _REVIEWED = frozenset({"opened", "edited", "reopened"})
 _REVIEWED_PULL = _REVIEWED | {"synchronize"}
-_MAX_EVENT = 25 * 1024 * 1024  # bytes; GitHub caps a payload there
 
 
 def act(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> int:
-    """Handle the event and return the exit status.
-
-    What GitHub could not answer, and an item that is gone, end the run without a fault: the item
-    keeps its state and the nightly sweep looks again.
+    """Handle the event and return the exit status, as `run_flow` does.
 
     Raises:
         KdbotError: the event, the settings or the list are not in order.
     """
-    if is_switched_off(environment):
-        return 0
-    event = parse_event(environment.get("GITHUB_EVENT_NAME", ""), _payload(environment))
-    if event is None:
-        print("kdbot: this event asks for nothing", file=sys.stderr)
-        return 0
-    with closing(open_run(root, environment, dry_run=dry_run)) as run:
-        try:
+    payload = load_event(environment)
+    if payload is None:
+        raise KdbotError("GITHUB_EVENT_PATH is not set", fix="run `kdbot act` in GitHub Actions")
+
+    def flow(run: Run) -> int:
+        event = parse_event(environment.get("GITHUB_EVENT_NAME", ""), payload)
+        if event is None:
+            run.say("this event asks for nothing")
+        else:
             _dispatch(run, event)
-        except (GitHubUnavailableError, ItemGoneError) as error:
-            run.say(f"could not check: {error}")
-            return error.exit_status
-    return 0
+        return 0
+
+    return run_flow(root, environment, flow, dry_run=dry_run)
 
 
 def _dispatch(run: Run, event: Event) -> None:
     match event:
         case PushEvent():
-            from kdbot.flows.publish import publish
-
-            if event.ref == f"refs/heads/{run.settings.branch}":
-                publish(run)
+            _publish(run, event)
         case CommentEvent():
             from kdbot.flows.command import obey_comment
 
             obey_comment(run, event)
         case ItemEvent(pull_request=False, action="labeled", label=label):
-            from kdbot.flows.accept import accept_issue
+            from kdbot.flows.issue import review_issue
+            from kdbot.flows.reconcile import reconcile_branch
 
             if label == ACCEPTED:
-                accept_issue(run, event.number)
+                reconcile_branch(run, event.number)
+            elif label == NOT_A_DUPLICATE:
+                review_issue(run, event.number)
+            else:
+                run.say(f"#{event.number}: the label asks for nothing")
         case ItemEvent(pull_request=False, action="edited", author=author) if (
             author.id == run.settings.bot.id
         ):
-            from kdbot.flows.ticks import obey_ticks
-
-            obey_ticks(run, event)
+            handle_edit(run, event)
         case ItemEvent(pull_request=False, action=action) if action in _REVIEWED:
             from kdbot.flows.issue import review_issue
 
@@ -76,12 +68,28 @@ def _dispatch(run: Run, event: Event) -> None:
             run.say("this event asks for nothing")
 
 
-def _payload(environment: Mapping[str, str]) -> Any:
-    path = environment.get("GITHUB_EVENT_PATH")
-    if not path:
-        raise KdbotError("GITHUB_EVENT_PATH is not set", fix="run `kdbot act` in GitHub Actions")
-    try:
-        with Path(path).open("rb") as stream:
-            return json.loads(stream.read(_MAX_EVENT))
-    except (OSError, ValueError) as error:
-        raise KdbotError(f"the event cannot be read: {error}", where=path) from error
+def _publish(run: Run, event: PushEvent) -> None:
+    from kdbot.flows.reconcile import publish
+
+    if event.ref != f"refs/heads/{run.settings.branch}":
+        run.say(f"{event.ref} is not the published branch: left alone")
+        return
+    publish(run)
+    if not run.dry_run:
+        # Whoever pushed: the page shows what they did.
+        run.output("pushed", "true")
+
+
+def handle_edit(run: Run, event: ItemEvent) -> None:
+    """Do what an edit of one of the bot's own issues asks for: a person may have ticked boxes.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        KdbotError: something could not be done; all else was.
+    """
+    from kdbot.flows.reconcile import reconcile_branch
+
+    if event.sender.bot:
+        run.say(f"#{event.number}: only people tick boxes")
+    else:
+        reconcile_branch(run, event.number)

@@ -8,8 +8,8 @@ from datetime import date
 from kdbot.flows.merge import commit_message
 from kdbot.github.item import Account
 from kdbot.model.collection import Collection
+from kdbot.model.record import render_record
 from kdbot.model.report import PaperReport, Verdict
-from kdbot.publish.record import render_record
 from kdbot.storage.files import PAPERS
 from kdbot.storage.git import noreply_address
 
@@ -20,7 +20,10 @@ _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")
 
 
 def files_of_papers(
-    ready: Sequence[PaperReport], author: Account | None, collection: Collection, today: date
+    ready: Sequence[PaperReport],
+    author: Account | None,
+    collection: Collection,
+    today: date | None,
 ) -> Mapping[str, str | None]:
     """Return the text of each file to write, None for one that is renamed.
 
@@ -28,14 +31,15 @@ def files_of_papers(
         ready: the papers.
         author: who proposed them, or None.
         collection: the list.
-        today: the day on which new papers enter it, in UTC.
+        today: the day on which new papers enter it, in UTC; None where a merge will tell.
     """
     files: dict[str, str | None] = {}
     for report in ready:
         paper = report.paper
         if report.before is None:
             credit = author.login if author is not None and _is_creditable(author) else None
-            paper = replace(paper, added=today.isoformat(), proposed_by=credit)
+            added = None if today is None else today.isoformat()
+            paper = replace(paper, added=added, proposed_by=credit)
         elif report.before.id != paper.id:
             files[f"{PAPERS}/{report.before.id}.yaml"] = None
         files[report.file] = render_record(paper, collection.schema)

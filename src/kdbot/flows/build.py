@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kdbot.flows.checked_list import check_list
+from kdbot.flows.checked_list import whole_collection
 from kdbot.flows.output import use_color
 from kdbot.flows.rules import ALL_RULES
 from kdbot.flows.site import SITE, write_site
@@ -14,6 +14,7 @@ from kdbot.model.command_line import COMMANDS, ROOT
 from kdbot.model.environment import VARIABLES
 from kdbot.model.finding import Finding
 from kdbot.model.settings import Settings
+from kdbot.publish.broken_files import kept_words
 from kdbot.publish.derived import DERIVED_FOLDERS, derived_files
 from kdbot.publish.reference import (
     COMMANDS_PAGE,
@@ -22,23 +23,27 @@ from kdbot.publish.reference import (
     render_configuration,
 )
 from kdbot.publish.text import render_findings_text
+from kdbot.review.file_name import stem_of
 from kdbot.storage.audit import load_audit_summary
-from kdbot.storage.files import README, read_text, write_files
+from kdbot.storage.files import README, read_bytes, read_text, write_files
 from kdbot.storage.repository import load_settings
 
 
 def build(root: Path, *, check: bool, environment: Mapping[str, str]) -> int:
     """Write what is stale, or with `check` show it, and return the exit status.
 
-    The site is not committed, so it is written and never stale.
+    The site is not committed, so it is written and never stale. A broken file of a paper keeps
+    nothing else from being built; the status is 1 then.
     """
     settings = load_settings(root, environment)
-    checked = check_list(root)
-    files: Mapping[str, str | None] | tuple[Finding, ...] = checked.findings
-    if checked.collection is not None:
-        files = stale_files(root, checked.collection, settings)
+    collection = whole_collection(root)
+    files = stale_files(root, collection, settings)
+    color = use_color(sys.stderr, environment)
+    for broken in collection.broken.values():
+        sys.stderr.write(render_findings_text(broken.findings, color=color))
+        shown = stem_of(broken.file) in collection.papers
+        print(f"    {kept_words(broken, shown=shown)}", file=sys.stderr)
     if isinstance(files, tuple):
-        color = use_color(sys.stderr, environment)
         sys.stderr.write(render_findings_text(files, color=color))
         print("kdbot: nothing was written", file=sys.stderr)
         return 1
@@ -46,14 +51,12 @@ def build(root: Path, *, check: bool, environment: Mapping[str, str]) -> int:
         for name, text in sorted(files.items()):
             sys.stdout.writelines(_diff(root, name, text))
         print(f"{len(files)} stale", file=sys.stderr)
-        return 1 if files else 0
+        return 1 if files or collection.broken else 0
     for name in write_files(root, files):
         print(name)
-    if checked.collection is not None and (
-        changed := write_site(root, checked.collection, settings)
-    ):
+    if changed := write_site(root, collection, settings):
         print(f"{SITE}/ ({len(changed)} files)")
-    return 0
+    return 1 if collection.broken else 0
 
 
 def stale_files(
@@ -90,10 +93,9 @@ def _reference() -> Mapping[str, str]:
 
 
 def _present(root: Path, name: str) -> str | None:
-    try:
-        return (root / name).read_bytes().decode("utf-8", "surrogateescape")
-    except OSError:
+    if not (root / name).exists():
         return None
+    return read_bytes(root, name).decode("utf-8", "surrogateescape")
 
 
 def _diff(root: Path, name: str, text: str | None) -> Iterator[str]:

@@ -1,21 +1,24 @@
 """A list on disk, read and reviewed: the start of every flow that needs all of its papers."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kdbot.intake.record import parse_record
 from kdbot.model.collection import Collection
-from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Finding, Severity, has_errors
+from kdbot.model.finding import Finding, Severity
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Candidate
-from kdbot.publish.record import render_record
-from kdbot.publish.text import render_findings_text
+from kdbot.model.record import render_record
 from kdbot.review.collection_review import review_collection
-from kdbot.review.file_name import path_of
-from kdbot.storage.files import PAPERS
+from kdbot.review.file_name import path_of, stem_of
+from kdbot.storage.files import PAPERS, read_bytes, read_file
+from kdbot.storage.identity_scan import broken_file
 from kdbot.storage.repository import Records, load_records, load_rules, with_papers
+
+if TYPE_CHECKING:
+    from kdbot.storage.git import Checkout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +26,11 @@ class CheckedList:
     """A list with what was found in it.
 
     Attributes:
-        collection: all papers; None where an error keeps them from being read as such.
+        collection: the papers whose files are in order; the other files are in `broken`.
         findings: those of every file.
     """
 
-    collection: Collection | None
+    collection: Collection
     findings: tuple[Finding, ...]
 
 
@@ -39,24 +42,37 @@ def check_list(root: Path) -> CheckedList:
     """
     records, rules = load_records(root), load_rules(root)
     findings = (*records.findings, *review_collection(records.candidates, rules))
-    if has_errors(findings):
-        return CheckedList(collection=None, findings=findings)
-    return CheckedList(collection=with_papers(rules, records.candidates), findings=findings)
+    errors: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
+            errors.setdefault(str(finding.file), []).append(finding)
+    good = with_papers(rules, (c for c in records.candidates if c.file not in errors))
+    broken = {
+        stem_of(file): broken_file(_data(root, file), tuple(found))
+        for file, found in sorted(errors.items())
+    }
+    return CheckedList(collection=replace(good, broken=broken), findings=findings)
 
 
-def whole_collection(root: Path) -> Collection:
-    """Read and review all papers of a list that has to be without errors.
+def whole_collection(root: Path, checkout: "Checkout | None" = None) -> Collection:
+    """Read and review all papers; a broken file stands as its last version that was in order.
+
+    Args:
+        root: the list.
+        checkout: its working copy with the right to fetch; None for what anybody may fetch.
+
+    Returns:
+        The collection as readers are to see it; `broken` says which papers are not to be written.
 
     Raises:
-        KdbotError: it has errors, or its schema, taxonomy or venues cannot be read.
+        KdbotError: the schema, the taxonomy or the venues cannot be read.
     """
-    checked = check_list(root)
-    if checked.collection is None:
-        raise KdbotError(
-            f"the list has errors:\n{render_findings_text(checked.findings)}",
-            fix="`kdbot validate` names them; mend the files on the branch",
-        )
-    return checked.collection
+    collection = check_list(root).collection
+    if not collection.broken:
+        return collection
+    from kdbot.flows.last_versions import with_last_versions
+
+    return with_last_versions(root, collection, checkout)
 
 
 def check_files(root: Path, files: Sequence[Path]) -> tuple[Finding, ...]:
@@ -92,18 +108,27 @@ def acceptable(
             candidates.append(read)
     found = review_collection(candidates, collection)
     refused = tuple(finding for finding in found if finding.severity is Severity.ERROR)
+    refused += tuple(
+        replace(finding, message=f"The file in the list is broken: {finding.message}")
+        for candidate in candidates
+        if (broken := collection.broken.get(stem_of(str(candidate.file))))
+        for finding in broken.findings[:1]
+    )
     for finding in refused:
         texts.pop(str(finding.file), None)
     return texts, refused
 
 
+def _data(root: Path, file: str) -> bytes:
+    path = root / file
+    is_regular = path.is_file() and not path.is_symlink()
+    return read_bytes(root, file) if is_regular else b""
+
+
 def _read(files: Sequence[Path]) -> Records:
     candidates, findings = [], []
     for path in files:
-        try:
-            read = parse_record(path.read_bytes(), f"{PAPERS}/{path.name}")
-        except OSError as error:
-            raise KdbotError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        read = parse_record(read_file(path), f"{PAPERS}/{path.name}")
         if isinstance(read, Finding):
             findings.append(read)
         else:

@@ -84,9 +84,12 @@ def enrich_papers(
 
 def _collection(root: Path) -> Collection:
     checked = check_list(root)
-    if checked.collection is None:
-        count = sum(finding.severity is Severity.ERROR for finding in checked.findings)
-        raise KdbotError(f"{count} errors in the records", where=str(root), fix="kdbot validate")
+    errors = [f for f in checked.findings if f.severity is Severity.ERROR]
+    if errors:
+        more = f" (the first of {len(errors)} errors)" if len(errors) > 1 else ""
+        raise KdbotError(
+            f"{errors[0].message}{more}", where=errors[0].file, fix="`kdbot validate` lists all"
+        )
     return checked.collection
 
 

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator
 from kdbot.flows.run import Run
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Evidence
+from kdbot.model.metadata import CouldNotAsk
 from kdbot.model.paper import Paper
-from kdbot.model.proposal import Proposal
+from kdbot.model.proposal import Origin, Proposal
 from kdbot.model.report import Verdict
+from kdbot.review.metadata_draft import metadata_key
+from kdbot.review.normalize import normalize_candidate
 from kdbot.review.review import review
 
 
@@ -20,6 +23,13 @@ def gather_evidence(run: Run, proposal: Proposal, collection: Collection) -> Evi
     new = [paper.paper for paper in offline.papers if paper.verdict is not Verdict.DUPLICATE]
     links = {result.url: result for result in run.probe(_links(new))}
     return Evidence(links=links, metadata=run.ask(proposal, collection) if new else {})
+
+
+def unasked_evidence(proposal: Proposal, collection: Collection) -> Evidence:
+    """Return that nobody was asked, so that what only a service knows is missed by nobody."""
+    outcome = CouldNotAsk(source=Origin.ARXIV, reason="nobody is asked while a paper is added")
+    keys = (metadata_key(normalize_candidate(c, collection).values) for c in proposal.candidates)
+    return Evidence(metadata={key: (outcome,) for key in keys if key is not None})
 
 
 def _links(papers: Iterable[Paper]) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import FIELD_NAMES
+from kdbot.model.record import render_record
 from kdbot.model.schema import PaperSchema, parse_schema
-from kdbot.model.venue import Venues
-from kdbot.publish.record import render_record
+from kdbot.model.venue import Venue, Venues
 from kdbot.publish.schema_files import render_taxonomy, render_venue_items, render_venues
 from kdbot.storage.files import (
     PAPERS,
@@ -26,15 +26,14 @@ from kdbot.storage.files import (
     VENUES,
     find_root,
     read_bytes,
+    read_file,
     write_files,
 )
+from kdbot.storage.repository import load_schema
 
 _LISTED = 8
 _PACKAGE = Path(kdbot.__file__).parent
-_DEFAULT_VENUES = (
-    (_PACKAGE / "defaults", VENUES),  # in a wheel
-    (_PACKAGE.parents[1], VENUES),  # in a checkout
-)
+_DEFAULT_VENUES = (_PACKAGE / "defaults", _PACKAGE.parents[1])  # in a wheel, in a checkout
 
 
 def run(
@@ -59,16 +58,15 @@ def run(
     """
     decided = NO_DECISIONS
     if decisions is not None:
-        decided = parse_decisions(_read(decisions), decisions.name)
+        decided = parse_decisions(read_file(decisions), decisions.name)
     around = _list_around(Path.cwd())
-    venues, has_venues = _known_venues(out, around)
+    venues = _known_venues(out, around)
     readme = parse_readme_list(_read_text(source), venues)
     schema = _schema(out, around)
     imported = import_list(
         readme,
         decisions=decided,
         known=venues,
-        keep_unused_venues=has_venues,
         source_file=source.name,
         decisions_file=decisions.name if decisions else "",
         schema=schema,
@@ -84,16 +82,9 @@ def run(
     return 1 if has_errors(findings) else 0
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise KdbotError(f"cannot be read: {error.strerror}", where=str(path)) from error
-
-
 def _read_text(path: Path) -> str:
     # A list of other hands may hold a stray byte; the line that has it is still worth reading.
-    return _read(path).decode("utf-8-sig", "replace")
+    return read_file(path).decode("utf-8-sig", "replace")
 
 
 def _list_around(folder: Path) -> Path | None:
@@ -104,19 +95,28 @@ def _list_around(folder: Path) -> Path | None:
         return None
 
 
-def _known_venues(out: Path, around: Path | None) -> tuple[Venues, bool]:
-    """Return the venues to start from, and whether they are those of the list itself."""
-    roots = [(out, VENUES), (around, VENUES), *_DEFAULT_VENUES]
-    for root, name in roots:
-        if root is not None and (root / name).is_file():
-            return parse_venues(read_bytes(root, name), name), root == out
-    return Venues(venues=()), False
+def _known_venues(out: Path, around: Path | None) -> Venues:
+    """Return the venues to start from: the list's own before those that every list may use.
+
+    An import leaves out what its papers do not use, so its own file alone would read the same
+    words otherwise the next time.
+    """
+    own: tuple[Venue, ...] = ()
+    if (out / VENUES).exists():
+        own = parse_venues(read_bytes(out, VENUES), VENUES).venues
+    taken = Venues(venues=own)
+    for root in (around, *_DEFAULT_VENUES):
+        if root and root.resolve() != out.resolve() and (root / VENUES).is_file():
+            others = parse_venues(read_bytes(root, VENUES), VENUES).venues
+            free = (v for v in others if not any(map(taken.canonical, (v.name, *v.aliases))))
+            return Venues(venues=(*own, *free))
+    return taken
 
 
 def _schema(out: Path, around: Path | None) -> PaperSchema:
     for root in (out, around):
         if root is not None and (root / SCHEMA).is_file():
-            return parse_schema(json.loads(read_bytes(root, SCHEMA)))
+            return load_schema(root)
     return parse_schema({"properties": {name: {"type": "string"} for name in FIELD_NAMES}})
 
 

@@ -1,9 +1,11 @@
 """`kdbot init`: the repository of another list, from a README that there is or from nothing."""
 
 import json
+import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kdbot.flows import importing
@@ -16,11 +18,11 @@ from kdbot.intake.lists.kept_prose import read_prose
 from kdbot.intake.readme_list import parse_readme_list
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Severity
+from kdbot.model.finding import Severity, has_errors
 from kdbot.model.schema import parse_schema
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish import new_list
-from kdbot.publish.new_list import NO_BOT, NewList
+from kdbot.publish.new_list import NewList
 from kdbot.publish.schema_files import render_taxonomy
 from kdbot.publish.text import render_findings_text
 from kdbot.storage.files import (
@@ -34,14 +36,26 @@ from kdbot.storage.files import (
     read_text,
     write_files,
 )
+from kdbot.storage.git import published_branch
 from kdbot.storage.package_files import read_shared, read_template, shared_names
 from kdbot.storage.repository import load_settings
 
 _WORKFLOWS = ".github/workflows"
-_OWN_WORKFLOWS = frozenset({"ci.yml"})
-_SET_UP = ".github/actions/setup-kdbot/action.yml"
+_OWN_WORKFLOWS = frozenset({"ci.yml", "release.yml"})
+SET_UP = ".github/actions/setup-kdbot/action.yml"
 _SHARED_FORMS = (".github/ISSUE_TEMPLATE/bot-bug.yml", ".github/ISSUE_TEMPLATE/config.yml")
-_KEPT = frozenset({".gitignore", ".github/dependabot.yml", "CONTRIBUTING.md", *_SHARED_FORMS})
+_PULL_REQUESTS = ".github/PULL_REQUEST_TEMPLATE.md"
+_LICENSE = "LICENSE"
+_KEPT = frozenset(
+    {
+        ".gitignore",
+        ".github/dependabot.yml",
+        "CONTRIBUTING.md",
+        _LICENSE,
+        _PULL_REQUESTS,
+        *_SHARED_FORMS,
+    }
+)
 """Files that a repository may have already, and keeps as they are."""
 _FIRST_CATEGORY = "Papers"
 
@@ -128,11 +142,6 @@ def _taxonomy(wishes: Wishes, ask: Ask | None) -> Taxonomy:
 
 def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mapping[str, str]:
     template = read_template("README.md")
-    workflows = {
-        f"{_WORKFLOWS}/{name}": new_list.render_workflow(read_shared(f"{_WORKFLOWS}/{name}"))
-        for name in shared_names(_WORKFLOWS)
-        if name not in _OWN_WORKFLOWS
-    }
     is_ours = new_list.has_regions(readme)
     return {
         SETTINGS: new_list.render_settings(read_template("kdbot.toml"), new),
@@ -143,11 +152,24 @@ def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mappin
         ),
         ".gitignore": read_template("gitignore"),
         ".github/dependabot.yml": read_template("github/dependabot.yml"),
-        f"{_WORKFLOWS}/ci.yml": read_template("github/ci.yml"),
-        _SET_UP: new_list.render_set_up(read_template("github/action.yml"), new),
-        **{name: read_shared(name) for name in _SHARED_FORMS},
-        **workflows,
+        SET_UP: new_list.render_set_up(read_template("github/action.yml"), new.bot, new.release),
+        _LICENSE: new_list.render_license(
+            read_template(_LICENSE), new, datetime.now(UTC).date().year
+        ),
+        **{name: read_shared(name) for name in (_PULL_REQUESTS, *_SHARED_FORMS)},
+        **list_workflows(),
     }
+
+
+def list_workflows() -> dict[str, str]:
+    """Return the workflows of a list by their paths."""
+    shared = {
+        name: read_shared(f"{_WORKFLOWS}/{name}")
+        for name in shared_names(_WORKFLOWS)
+        if name not in _OWN_WORKFLOWS
+    }
+    shared["ci.yml"] = read_template("github/ci.yml")
+    return {f"{_WORKFLOWS}/{name}": new_list.render_workflow(text) for name, text in shared.items()}
 
 
 def _check(root: Path, new: NewList) -> None:
@@ -163,7 +185,7 @@ def _check(root: Path, new: NewList) -> None:
         print(render_findings_text(tuple(broken.values())), end="")
         write_files(root, dict.fromkeys(broken))
         checked = check_list(root)
-    if checked.collection is None:
+    if has_errors(checked.findings):
         raise KdbotError(f"nothing was written:\n{render_findings_text(checked.findings)}")
     environment = {"GITHUB_REPOSITORY": new.repository} if new.repository else {}
     files = stale_files(root, checked.collection, load_settings(root, environment))
@@ -179,6 +201,9 @@ def _move(staged: Path, folder: Path) -> list[str]:
         for path in sorted(staged.rglob("*"))
         if path.is_file()
     }
+    if any(folder.glob("LICEN[CS]E*")) or any(folder.glob("COPYING*")):
+        # Whatever its ending: a second licence would say something else.
+        files.pop(_LICENSE, None)
     differ = [
         name
         for name, text in files.items()
@@ -199,10 +224,26 @@ def _read(path: Path) -> str:
 
 
 def _farewell(folder: Path, new: NewList) -> str:
-    lines = [f"{new.title} is in {folder}. What is left to do is in docs/maintainers.md of kdbot."]
-    if new.bot == NO_BOT:
-        lines.append(
-            f"This kdbot does not know where it came from: write the commit of a release into "
-            f"{_SET_UP} before you push, or run init with --bot OWNER/NAME@COMMIT."
-        )
-    return "\n".join(lines)
+    """Return what is left to do: push, two commands, and three pages to look at."""
+    repository = new.repository or "OWNER/NAME"
+    branch = new.branch or published_branch(folder) or "main"
+    settings = f"https://github.com/{repository}/settings"
+    return f"""\
+{new.title} is in {folder}. Push it to {repository}, which may be empty:
+
+    cd {shlex.quote(str(folder))}
+    git init --quiet --initial-branch={shlex.quote(branch)}
+    git add --all && git commit --quiet --message="Start the list"
+    git remote add origin https://github.com/{repository}.git
+    git push --set-upstream origin {shlex.quote(branch)}
+
+Then two commands, as its owner; the first sets the repository up, the second says what is wrong:
+
+    GH_TOKEN=$(gh auth token) kdbot setup --repository {repository}
+    GH_TOKEN=$(gh auth token) kdbot doctor --repository {repository}
+
+By hand it is done here:
+
+    {settings}/actions  permissions and policies of workflows
+    {settings}/pages  the page: Source, GitHub Actions
+    {settings}/variables/actions  KDBOT_ENABLED and the other switches"""

@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass, field, replace
 
-from kdbot.flows.evidence import gather_evidence
-from kdbot.flows.open_proposals import proposed_in_issue
-from kdbot.flows.proposals import read_proposal
+from kdbot.flows.evidence import gather_evidence, unasked_evidence
+from kdbot.flows.open_proposals import proposed_in_issue, related_to
+from kdbot.flows.proposals import input_digest, read_proposal
 from kdbot.flows.run import Run
-from kdbot.github.acceptance import digest_of
-from kdbot.github.item import FIRST_TIMERS, HistoryEvent, Item
+from kdbot.github.acceptance import (
+    digest_of,
+    find_acceptance,
+    input_of,
+    label_key,
+    with_state,
+)
+from kdbot.github.item import FIRST_TIMERS, Item
 from kdbot.github.labels import (
     ACCEPTED,
+    ADDED,
     COULD_NOT_CHECK,
     NEW_PAPER,
     NOT_A_DUPLICATE,
@@ -19,13 +26,14 @@ from kdbot.github.labels import (
 from kdbot.github.reconcile import Desired
 from kdbot.github.rules import MANY_OPEN_PROPOSALS, MOST_OPEN
 from kdbot.model.collection import Collection
+from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import Evidence
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.closing import render_acceptance_reset, render_duplicate_note
 from kdbot.publish.comment import render_comment, render_no_proposal
 from kdbot.publish.digest import proposal_digest
-from kdbot.review.review import OpenProposal, review
+from kdbot.review.review import OpenProposal, identities_in, review
 from kdbot.storage.repository import open_collection
 
 
@@ -40,9 +48,15 @@ def review_issue(run: Run, number: int, pulls: tuple[OpenProposal, ...] = ()) ->
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the issue is not there.
-        KdbotError: the list cannot be read.
     """
-    reviewer = IssueReviewer(run=run, collection=open_collection(run.root), pulls=pulls)
+    try:
+        collection = open_collection(run.root)
+    except KdbotError as error:
+        from kdbot.flows.broken_files import answer_unchecked
+
+        answer_unchecked(run, number, error)
+        return
+    reviewer = IssueReviewer(run=run, collection=collection, pulls=pulls)
     run.settle(number, reviewer.decide)
 
 
@@ -54,29 +68,43 @@ class IssueReviewer:
         run: the run.
         collection: the list.
         pulls: what open pull requests propose, where that is known.
+        issues: the open issues, where they have been read already.
+        asks: whether the world may be asked; a job that may write to the branch asks nobody.
     """
 
     run: Run
     collection: Collection
     pulls: tuple[OpenProposal, ...] = ()
+    issues: tuple[Item, ...] | None = None
+    asks: bool = True
     _evidence: dict[tuple[str, str], Evidence] = field(default_factory=dict)
     _older: dict[int, tuple[Item, ...]] = field(default_factory=dict)
-    _history: dict[int, tuple[HistoryEvent, ...]] = field(default_factory=dict)
+    _proposed: dict[int, OpenProposal] = field(default_factory=dict)
 
     def decide(self, item: Item) -> Desired | None:
         """Return what the issue should look like; None for one that is left alone."""
-        if not item.open or item.locked or item.author.bot or item.pull_request:
+        reopen = is_wrongly_closed(item, self.run.settings.bot.id)
+        if not (item.open or reopen) or item.locked or item.author.bot or item.pull_request:
             self.run.say(f"#{item.number} is closed, locked or no person's issue: left alone")
             return None
         proposal = self.read(item)
         if proposal.intent is Intent.NONE and not self._is_known(item):
             self.run.say(f"#{item.number} proposes no paper: nothing to say")
             return None
-        report = self._review(item, proposal)
+        report = self.review(item, proposal)
         if self._is_accepted_as_it_is(item, report):
             self.run.say(f"#{item.number} is accepted: left to the run that adds it")
             return None
-        return self._desired(item, report)
+        self.run.say(f"#{item.number}: {report.verdict}")
+        return replace(self.answer(item, proposal, report), reopen=reopen)
+
+    def is_current(self, item: Item) -> bool:
+        """Tell whether the bot's report was made from all that a review would read now."""
+        own = item.own_comments(self.run.settings.bot.id)
+        if len(own) != 1 or COULD_NOT_CHECK in item.labels or len(item.labels & STATES) != 1:
+            return False
+        known = input_of(own[0])
+        return known is not None and known == self._input(item, self.read(item))
 
     def read(self, item: Item) -> Proposal:
         """Read the proposal in an issue."""
@@ -84,19 +112,12 @@ class IssueReviewer:
             item.title, item.body, collection=self.collection, settings=self.run.settings
         )
 
-    def _is_known(self, item: Item) -> bool:
-        """Tell whether the issue was a proposal before, or its form says that it is one."""
-        marked = item.own_comments(self.run.settings.bot.id)
-        return bool(marked) or not item.labels.isdisjoint(STATES | {NEW_PAPER})
-
-    def _review(self, item: Item, proposal: Proposal) -> Report:
+    def review(self, item: Item, proposal: Proposal) -> Report:
+        """Review a proposal beside the older ones that are open."""
         older = self._older_items(item.number) if proposal.candidates else ()
-        others = (
-            *(proposed_in_issue(o, self.collection, self.run.settings) for o in older),
-            *(pull for pull in self.pulls if pull.number < item.number),
-        )
         evidence = self._evidence_of(item, proposal)
         distinct = NOT_A_DUPLICATE in item.labels
+        others = self._others(item.number) if proposal.candidates else ()
         report = review(
             proposal, self.collection, evidence=evidence, others=others, distinct=distinct
         )
@@ -107,25 +128,24 @@ class IssueReviewer:
             report = replace(report, findings=(*report.findings, finding))
         return report
 
-    def _evidence_of(self, item: Item, proposal: Proposal) -> Evidence:
-        """Ask the world about a proposal, once for each of its texts."""
-        text = (item.title, item.body)
-        if text not in self._evidence:
-            self._evidence[text] = gather_evidence(self.run, proposal, self.collection)
-        return self._evidence[text]
+    def answer(
+        self, item: Item, proposal: Proposal, report: Report, refusal: str | None = None
+    ) -> Desired:
+        """Return what a report on an issue leads to.
 
-    def _older_items(self, number: int) -> tuple[Item, ...]:
-        """Return the open issues with a lower number; what a pull request proposes is in files."""
-        if number not in self._older:
-            self._older[number] = tuple(
-                item
-                for item in self.run.client.open_items_before(number)
-                if not item.pull_request and not item.author.bot
-            )
-        return self._older[number]
-
-    def _desired(self, item: Item, report: Report) -> Desired:
-        closes = self._closes(item, report)
+        Args:
+            item: the issue.
+            proposal: what was read in it.
+            report: the report.
+            refusal: why `accepted` does not count, or None to compare what was accepted with the
+                report.
+        """
+        own = item.own_comments(self.run.settings.bot.id)
+        could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
+        if could_not_check and ACCEPTED in item.labels and own and refusal is None:
+            # What was accepted is in that report, and an outage is nobody's change of mind.
+            return Desired(labels=frozenset({COULD_NOT_CHECK}))
+        closes = refusal is None and self._closes(item, report)
         context = replace(
             self.run.comment_context(self.collection),
             first_timer=item.association in FIRST_TIMERS,
@@ -138,20 +158,72 @@ class IssueReviewer:
             comment = render_comment(report, context=context)
         label = STATE_OF_VERDICT.get(report.verdict)
         note = render_duplicate_note(report.papers[0], context=context) if closes else None
-        reset = self._reset_acceptance(item, report)
+        reset = self._reset(item, refusal)
         surplus = {ACCEPTED} if reset else set()
-        if report.verdict is Verdict.COULD_NOT_CHECK:
+        if could_not_check:
             labels = {COULD_NOT_CHECK}
         else:
             labels = {label} if label else set()
             surplus |= {*STATES, COULD_NOT_CHECK} - labels
+        complete = self.asks and not could_not_check
         return Desired(
-            comment=comment,
+            comment=with_state(
+                comment,
+                source=self._input(item, proposal) if complete else None,
+                present=own[0] if own else None,
+            ),
             labels=frozenset(labels),
             not_labels=frozenset(surplus),
             note=reset or note,
             close="duplicate" if closes else None,
         )
+
+    def _is_known(self, item: Item) -> bool:
+        """Tell whether the issue was a proposal before, or its form says that it is one."""
+        marked = item.own_comments(self.run.settings.bot.id)
+        return bool(marked) or not item.labels.isdisjoint(STATES | {NEW_PAPER})
+
+    def _evidence_of(self, item: Item, proposal: Proposal) -> Evidence:
+        """Ask the world about a proposal, once for each of its texts."""
+        text = (item.title, item.body)
+        if text not in self._evidence:
+            self._evidence[text] = (
+                gather_evidence(self.run, proposal, self.collection)
+                if self.asks
+                else unasked_evidence(proposal, self.collection)
+            )
+        return self._evidence[text]
+
+    def _older_items(self, number: int) -> tuple[Item, ...]:
+        """Return the open issues with a lower number; what a pull request proposes is in files."""
+        if number not in self._older:
+            issues = self.issues
+            if issues is None:
+                issues = self.run.client.open_items_before(number, pulls=False)
+            self._older[number] = tuple(
+                item
+                for item in issues
+                if item.number < number and not item.pull_request and not item.author.bot
+            )
+        return self._older[number]
+
+    def _others(self, number: int) -> tuple[OpenProposal, ...]:
+        """Return what older open issues and pull requests propose."""
+        for item in self._older_items(number):
+            if item.number not in self._proposed:
+                self._proposed[item.number] = proposed_in_issue(
+                    item, self.collection, self.run.settings
+                )
+        issues = (self._proposed[item.number] for item in self._older_items(number))
+        return (*issues, *(pull for pull in self.pulls if pull.number < number))
+
+    def _input(self, item: Item, proposal: Proposal) -> str:
+        related: tuple[str, ...] = ()
+        if proposal.candidates:
+            named = identities_in(proposal, self.collection)
+            related = related_to(named, self.collection, self._others(item.number))
+        distinct = str(NOT_A_DUPLICATE in item.labels)
+        return input_digest(self.run.root, item.title, item.body, distinct, *related)
 
     def _closes(self, item: Item, report: Report) -> bool:
         """Tell whether a duplicate is to be closed: once, and never against a person's word."""
@@ -159,20 +231,35 @@ class IssueReviewer:
             return False
         if NOT_A_DUPLICATE in item.labels or ACCEPTED in item.labels:
             return False
-        if item.number not in self._history:
-            self._history[item.number] = self.run.client.history(item.number)
-        bot = self.run.settings.bot.id
-        return not any(e.kind == "closed" and e.actor.id == bot for e in self._history[item.number])
+        return not item.closed_by(self.run.settings.bot.id)
 
     def _is_accepted_as_it_is(self, item: Item, report: Report) -> bool:
-        """Tell whether a person accepted exactly this; the time of my comment is part of that."""
+        """Tell whether a person accepted exactly this; the time of the report is part of that."""
         own = item.own_comments(self.run.settings.bot.id)
         digest = proposal_digest(report, self.collection.schema)
         return ACCEPTED in item.labels and bool(own) and digest_of(own[0]) == digest
 
-    def _reset_acceptance(self, item: Item, report: Report) -> str | None:
-        """Return the note that `accepted` does not count any more, where the item bears it."""
-        if ACCEPTED not in item.labels or not item.own_comments(self.run.settings.bot.id):
+    def _reset(self, item: Item, refusal: str | None) -> str | None:
+        """Return the note that `accepted` does not count any more, where the item has it.
+
+        An issue that was accepted before its first report is left to the accept job.
+        """
+        if ACCEPTED not in item.labels:
             return None
-        digest = proposal_digest(report, self.collection.schema)
-        return render_acceptance_reset(digest, "The proposal changed after `accepted` was set.")
+        if refusal is None and not item.own_comments(self.run.settings.bot.id):
+            return None
+        found = find_acceptance(item, self.run.settings.bot.id)
+        reason = refusal or "The proposal changed after `accepted` was set."
+        return render_acceptance_reset(label_key(found.set if found else None), reason)
+
+
+def is_wrongly_closed(item: Item, bot_id: int) -> bool:
+    """Tell whether a person says that an issue is no duplicate which the bot closed as one."""
+    closer = item.last_closed_by
+    return (
+        not item.open
+        and NOT_A_DUPLICATE in item.labels
+        and ADDED not in item.labels
+        and closer is not None
+        and closer.id == bot_id
+    )

@@ -1,6 +1,7 @@
 """Where the links to check come from: the collection, some of its files, or a plain list."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,19 +14,18 @@ if TYPE_CHECKING:
 def load_links(root: Path, files: Iterable[Path] = ()) -> tuple[str, ...]:
     """Read the links of the given paper files, or of the whole collection, each once.
 
-    Files of the collection that cannot be read are left to `kdbot validate`.
+    Files of the collection that cannot be read, or hold no record, are left to `kdbot validate`.
 
     Raises:
         KdbotError: a given file cannot be read.
     """
-    from kdbot.storage.repository import load_records, paper_of
+    from kdbot.storage.repository import load_records, unreviewed_paper_of
 
-    named = tuple(files)
-    papers = (
-        [_load_paper(path) for path in named]
-        if named
-        else [paper_of(candidate) for candidate in load_records(root).candidates]
-    )
+    papers = [_load_paper(path) for path in files]
+    if not papers:
+        for candidate in load_records(root).candidates:
+            with suppress(KdbotError):
+                papers.append(unreviewed_paper_of(candidate))
     return tuple(dict.fromkeys(url for paper in papers for url in paper_links(paper)))
 
 
@@ -45,13 +45,13 @@ def load_expected_seconds(root: Path) -> dict[str, float]:
 def _load_paper(path: Path) -> "Paper":
     from kdbot.intake.record import parse_record
     from kdbot.model.finding import Finding
-    from kdbot.storage.files import read_bytes
-    from kdbot.storage.repository import paper_of
+    from kdbot.storage.files import read_file
+    from kdbot.storage.repository import unreviewed_paper_of
 
-    read = parse_record(read_bytes(path.parent, path.name), str(path))
+    read = parse_record(read_file(path), str(path))
     if isinstance(read, Finding):
         raise KdbotError(read.message, where=str(path), fix=read.fix)
-    return paper_of(read)
+    return unreviewed_paper_of(read)
 
 
 def parse_listed_urls(text: str) -> tuple[str, ...]:

@@ -1,22 +1,26 @@
-"""Bring a change to the published branch, through races and protection.
+"""Bring changes to the published branch, through races and protection.
 
-Accepting a proposal, publishing after a push and the weekly audit all end here. The change is made
-anew from the newest tip whenever somebody else was faster, never rebased: what is derived from all
-papers has to be derived again.
+Accepting a proposal, publishing after a push, ticked boxes and the weekly audit all end here. A
+change is made again from the newest tip whenever somebody else was faster, never rebased: what is
+derived from all papers has to be derived again.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
 
 from kdbot.flows.build import stale_files
 from kdbot.flows.checked_list import whole_collection
 from kdbot.flows.run import Run
+from kdbot.github.issues import OwnPull
 from kdbot.model.errors import KdbotError
 from kdbot.publish.text import render_findings_text
-from kdbot.storage.files import write_files
+from kdbot.storage.files import PAPERS, write_files
 from kdbot.storage.git import Push
 
 _TRIES = 5
+_PAUSE = 2.0  # seconds after a refusal that is no protection, doubled each time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,19 +37,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Landed:
-    """Where a change is now.
-
-    Attributes:
-        url: page of the commit or of the pull request.
-        on_branch: whether it is on the published branch already.
-    """
-
-    url: str
-    on_branch: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequestText:
     """What a pull request of the bot's own says.
 
@@ -53,72 +44,132 @@ class PullRequestText:
         branch: its branch.
         title: its title.
         body: its text.
+        asked: when a person asked for the change, or None; one that was closed before that was
+            another one.
     """
 
     branch: str
     title: str
     body: str
+    asked: datetime | None = None
 
 
-def land(run: Run, make: Callable[[], Change | None], pull: PullRequestText) -> Landed | None:
-    """Make the change, commit it and push it; where the branch is protected, open a pull request.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landed:
+    """Where a change is now.
 
-    Args:
-        run: the run.
-        make: writes the change to the working copy, which stands at the branch's tip; None where
-            there is none to make any more.
-        pull: words of the pull request.
+    Attributes:
+        url: page of the commit or of the pull request.
+        on_branch: whether it is on the published branch already.
+        declined: whether a person has closed the pull request with this very change.
+    """
 
-    Returns:
-        Where the change is, or None where nothing had to be changed.
+    url: str
+    on_branch: bool
+    declined: OwnPull | None = None
+
+
+class Work(Protocol):
+    """One change that waits to be made."""
+
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+
+    @property
+    def pull(self) -> PullRequestText:
+        """Words of its pull request, where the branch is protected."""
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write the change to the working copy.
+
+        Args:
+            alone: whether it is for a pull request: without what another one changes, too, so that
+                they can be merged in any order.
+
+        Returns:
+            The change, or None where there is none to make any more.
+
+        Raises:
+            KdbotError: it cannot be made.
+        """
+
+
+@dataclass(slots=True, kw_only=True)
+class Result:
+    """What became of some changes.
+
+    Attributes:
+        landed: where each is, by its name.
+        failed: why others could not be made, by their names.
+    """
+
+    landed: dict[str, Landed] = field(default_factory=dict)
+    failed: dict[str, KdbotError] = field(default_factory=dict)
+
+
+def land(run: Run, works: Sequence[Work]) -> Result:
+    """Make each change, commit it, and push all commits at once.
+
+    Where the branch is protected, or the race was lost five times, each change becomes a pull
+    request of its own. One that cannot be made stops no other. The working copy stands at the tip
+    of the published branch afterwards.
 
     Raises:
-        KdbotError: the race was lost five times, or git failed.
+        KdbotError: git or GitHub failed for all of them.
     """
     branch = run.settings.branch
-    for _ in range(_TRIES):
-        change = make()
-        if change is None:
-            return None
-        if run.dry_run:
-            run.say(f"would commit {', '.join(change.names)}: {change.message.splitlines()[0]}")
-            return None
-        commit = run.checkout.commit(change.names, change.message)
-        if commit is None:
-            return None
+    for attempt in range(_TRIES):
+        result = Result()
+        commits = {}
+        for work in works:
+            commit = _commit(run, work, result)
+            if commit is not None:
+                commits[work.name] = commit
+        if not commits:
+            return result
         pushed = run.checkout.push(branch)
         if pushed is Push.DONE:
-            run.say(f"pushed {commit} to {branch}")
-            return Landed(url=f"{_repository_url(run)}/commit/{commit}", on_branch=True)
-        if pushed is Push.REFUSED:
-            run.say(f"{branch} is protected: the change goes to {pull.branch}")
-            return _open_pull_request(run, pull)
-        run.say(f"{branch} has moved on: building anew from its tip")
+            for name, commit in commits.items():
+                run.say(f"{name}: pushed {commit} to {branch}")
+                run.output("pushed", "true")
+                url = f"{_repository_url(run)}/commit/{commit}"
+                result.landed[name] = Landed(url=url, on_branch=True)
+            return result
         run.checkout.start_from(branch)
-    raise KdbotError(f"{branch} moved on {_TRIES} times while the change was built")
+        if pushed is Push.REFUSED and run.client.has_rules(branch):
+            run.say(f"{branch} is protected: each change becomes a pull request")
+            break
+        if pushed is Push.REFUSED:
+            run.say(f"{branch} did not take the push: trying again")
+            run.sleep(_PAUSE * 2**attempt)
+        else:
+            run.say(f"{branch} has moved on: building again from its tip")
+    return _propose_each(run, works)
 
 
-def propose(run: Run, make: Callable[[], Change | None], pull: PullRequestText) -> Landed | None:
-    """Make the change on the branch's tip and show it to people as a pull request.
+def propose(run: Run, work: Work) -> Landed | None:
+    """Show a change to people as a pull request, and say where it is; None where there is none.
 
-    The working copy stands at the tip again afterwards. Arguments are those of `land`.
+    The working copy stands at the tip of the published branch afterwards.
 
     Raises:
-        KdbotError: git failed.
+        GitHubUnavailableError: GitHub could not be asked.
+        KdbotError: git failed, or the change cannot be made.
     """
-    if not run.dry_run:
-        # Where the branch is protected, what was to land before stands here, and not there.
-        run.checkout.start_from(run.settings.branch)
-    change = make()
-    if change is None:
-        return None
     if run.dry_run:
-        run.say(f"would propose {', '.join(change.names)}: {change.message.splitlines()[0]}")
+        change = work.make(alone=True)
+        if change is not None:
+            run.say(f"would propose {', '.join(change.names)}: {change.message.splitlines()[0]}")
         return None
-    commit = run.checkout.commit(change.names, change.message)
-    landed = None if commit is None else _open_pull_request(run, pull)
     run.checkout.start_from(run.settings.branch)
-    return landed
+    try:
+        change = work.make(alone=True)
+        if change is None or run.checkout.commit(change.names, change.message) is None:
+            return None
+        return _open_pull_request(run, work.pull)
+    finally:
+        run.checkout.start_from(run.settings.branch)
 
 
 def rebuild(run: Run) -> tuple[str, ...]:
@@ -127,7 +178,7 @@ def rebuild(run: Run) -> tuple[str, ...]:
     Raises:
         KdbotError: the list has errors, so nothing can be built from it.
     """
-    files = stale_files(run.root, whole_collection(run.root), run.settings)
+    files = stale_files(run.root, whole_collection(run.root, run.checkout), run.settings)
     if isinstance(files, tuple):
         raise KdbotError(f"the README cannot be built:\n{render_findings_text(files)}")
     return tuple(write_files(run.root, files))
@@ -141,25 +192,86 @@ def commit_message(subject: str, paper_ids: Iterable[str], trailers: Iterable[st
     return "\n".join(part for part in (f"{subject}\n", body, tail) if part)
 
 
-def _open_pull_request(run: Run, pull: PullRequestText) -> Landed | None:
+def _commit(run: Run, work: Work, result: Result) -> str | None:
+    """Make and commit one change; one that fails leaves the working copy as it was."""
+    present = frozenset(path.name for path in (run.root / PAPERS).iterdir())
+    try:
+        change = work.make(alone=False)
+    except KdbotError as error:
+        run.say(f"{work.name}: {error}")
+        result.failed[work.name] = error
+        run.checkout.restore(PAPERS, present)
+        return None
+    if change is None:
+        return None
+    if run.dry_run:
+        run.say(f"would commit {', '.join(change.names)}: {change.message.splitlines()[0]}")
+        run.checkout.restore(PAPERS, present)
+        return None
+    return run.checkout.commit(change.names, change.message)
+
+
+def _propose_each(run: Run, works: Sequence[Work]) -> Result:
+    result = Result()
+    for work in works:
+        try:
+            landed = propose(run, work)
+        except KdbotError as error:
+            run.say(f"{work.name}: {error}")
+            result.failed[work.name] = error
+        else:
+            if landed is not None:
+                result.landed[work.name] = landed
+    return result
+
+
+def _open_pull_request(run: Run, pull: PullRequestText) -> Landed:
     """Put the commit on the bot's branch and see that a pull request shows it.
 
-    A branch that bears a person's commit is left alone: somebody works on it.
+    A branch with a person's work is left alone, a change that is shown already is not pushed
+    again, and one that a person has closed is not opened again.
     """
     base, checkout = run.settings.branch, run.checkout
+    wanted = checkout.changed_files()
+    pulls = [p for p in run.client.issues.pulls_from(pull.branch) if _is_own(run, p)]
+    shown = next((p for p in pulls if p.open), None)
+    closed = next((p for p in pulls[:1] if not p.open and not p.merged), None)
+    if closed is not None and pull.asked and closed.closed and closed.closed < pull.asked:
+        closed = None
+    if shown is None and closed is not None:
+        files = run.client.pulls.files(closed.number)
+        if {file.path: file.blob for file in files} == wanted:
+            run.say(f"#{closed.number} was closed with this very change: left so")
+            return Landed(url=closed.url, on_branch=False, declined=closed)
     tip = checkout.remote_tip(pull.branch)
-    if tip and checkout.same_tree(pull.branch):
+    changes = run.client.branch_changes(pull.branch, base) if tip else None
+    if changes is not None and changes.files == wanted:
         run.say(f"{pull.branch} holds this change already")
-    elif tip and run.client.holds_foreign_commits(pull.branch, base, checkout.author.email):
+    elif changes is not None and _is_work(run, pull.branch, changes.commits):
         run.say(f"{pull.branch} holds a person's commits: left as it is")
-    elif checkout.push(pull.branch, lease=tip) is not Push.DONE:
+    elif checkout.push(pull.branch, lease=tip).failed:
         raise KdbotError("the bot's own branch could not be pushed", where=pull.branch)
-    url = run.client.pull_request_of(pull.branch)
-    if url is None:
-        url = run.client.open_pull_request(
-            branch=pull.branch, base=base, title=pull.title, body=pull.body
-        )
+    if shown is not None:
+        return Landed(url=shown.url, on_branch=False)
+    url = run.client.open_pull_request(
+        branch=pull.branch, base=base, title=pull.title, body=pull.body
+    )
     return Landed(url=url, on_branch=False)
+
+
+def _is_work(run: Run, branch: str, commits: Iterable[tuple[str, str, int]]) -> bool:
+    """Tell whether a person has worked on a branch of the bot's.
+
+    The button **Update branch** makes a merge in a person's name that changes nothing by itself.
+    """
+    foreign = [c for c in commits if c[1] != run.checkout.author.email]
+    return any(
+        parents < 2 or not run.checkout.is_clean_merge(branch, sha) for sha, _, parents in foreign
+    )
+
+
+def _is_own(run: Run, pull: OwnPull) -> bool:
+    return pull.author.id == run.settings.bot.id
 
 
 def _repository_url(run: Run) -> str:

@@ -4,15 +4,12 @@ from collections.abc import Iterable
 
 from kdbot.flows.proposals import read_proposal
 from kdbot.github.item import Item
-from kdbot.github.pulls import PullClient
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.identifiers import IdentifierKind, arxiv_from_stem
 from kdbot.model.settings import Settings
+from kdbot.model.titles import fold_title
 from kdbot.review.review import OpenProposal, identities_in
 from kdbot.storage.files import PAPERS
-
-MOST_PULLS = 30
-"""Pull requests that are looked into, one call each: the youngest of those that came before."""
 
 
 def proposed_in_issue(item: Item, collection: Collection, settings: Settings) -> OpenProposal:
@@ -21,22 +18,49 @@ def proposed_in_issue(item: Item, collection: Collection, settings: Settings) ->
     return OpenProposal(number=item.number, identities=identities_in(proposal, collection))
 
 
-def proposed_in_pulls(client: PullClient, items: Iterable[Item]) -> tuple[OpenProposal, ...]:
-    """Read which papers the pull requests among some items bring, one call each.
+def proposed_in_pulls(items: Iterable[Item]) -> tuple[OpenProposal, ...]:
+    """Read which papers the pull requests among some items bring.
 
     The names of the files tell, since a paper's file is named after the paper.
-
-    Raises:
-        GitHubUnavailableError: GitHub could not be asked.
     """
-    pulls = [item for item in items if item.pull_request and not item.author.bot][-MOST_PULLS:]
-    found = []
-    for pull in pulls:
-        files = client.files(pull.number)
-        new = (file.path for file in files if file.status in {"added", "renamed", "copied"})
-        identities = tuple(identity for path in new if (identity := _identity(path)) is not None)
-        found.append(OpenProposal(number=pull.number, identities=identities))
-    return tuple(found)
+    return tuple(
+        OpenProposal(
+            number=item.number,
+            identities=tuple(
+                identity
+                for path in item.pull.new_paths
+                if (identity := _identity(path)) is not None
+            ),
+        )
+        for item in items
+        if item.pull is not None and not item.author.bot
+    )
+
+
+def related_to(
+    named: Iterable[Identity], collection: Collection, others: Iterable[OpenProposal]
+) -> tuple[str, ...]:
+    """Return what a review of some papers depends on beside their own text, to tell it apart.
+
+    Listed papers with an identifier or the title of one of them count with their records, open
+    proposals with their number.
+    """
+    identities = collection.identities
+    listed: set[str] = set()
+    keys: set[object] = set()
+    for identity in named:
+        title = fold_title(identity.title)
+        keys |= {*identity.keys, title} - {""}
+        matches = (identities.by_key.get(key, ()) for key in identity.keys)
+        listed |= {match.id for found in matches for match in found}
+        listed |= {match.id for match in identities.by_title.get(title, ()) if title}
+        listed |= {identity.id} & identities.by_id.keys()
+    numbers = (
+        f"#{other.number}"
+        for other in others
+        if any(keys & {*one.keys, fold_title(one.title)} for one in other.identities)
+    )
+    return (*(repr(collection.papers[paper]) for paper in sorted(listed)), *numbers)
 
 
 def _identity(path: str) -> Identity | None:

@@ -1,9 +1,44 @@
 """What goes to the terminal, and how."""
 
+import io
+import os
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TextIO
 
 
 def use_color(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Tell whether to colour: on a terminal, unless NO_COLOR is set (https://no-color.org)."""
     return stream.isatty() and not environment.get("NO_COLOR")
+
+
+def prepare_streams() -> None:
+    """Make UTF-8 of the three streams, whatever the locale, so that no text fails on its way out.
+
+    What was read from bytes that are no UTF-8 is shown by its escapes. Messages of a process
+    without standard error go nowhere, and not to standard output, as `print` would have it.
+    """
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say_failure(text: str) -> None:
+    """Say on standard error why a command ends."""
+    try:
+        print(f"kdbot: {text}", file=sys.stderr, flush=True)
+    except OSError:
+        discard(sys.stderr)
+
+
+def discard(stream: TextIO) -> None:
+    """Let what is left in the buffer of a stream go nowhere, instead of failing again at exit."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -1,12 +1,14 @@
-"""A push to the published branch: stamp new papers, rebuild, commit."""
+"""What is derived from the papers, brought to what they say: stamp new papers, rebuild, commit."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kdbot.flows.checked_list import whole_collection
-from kdbot.flows.merge import Change, PullRequestText, commit_message, land, rebuild
+from kdbot.flows.merge import Change, PullRequestText, commit_message, rebuild
 from kdbot.flows.run import Run
-from kdbot.publish.record import render_record
+from kdbot.model.record import render_record
 from kdbot.storage.files import PAPERS, write_files
+
+NAME = "publish"
 
 _PULL_REQUEST = PullRequestText(
     branch="kdbot/readme",
@@ -16,37 +18,48 @@ _PULL_REQUEST = PullRequestText(
 )
 
 
-def publish(run: Run) -> None:
-    """Bring every derived file to what the papers say; a second run finds nothing to do.
+@dataclass(slots=True, kw_only=True)
+class Publication:
+    """Stamps papers with the day on which they came to the branch, and rebuilds what is stale.
 
-    Raises:
-        KdbotError: the list has errors, or the push did not work out.
+    Attributes:
+        run: the run.
+        is_broken: whether a file of the list could not be read or built from.
     """
-    landed = land(run, lambda: _make(run), _PULL_REQUEST)
-    run.say(landed.url if landed else "everything is as it should be")
 
+    run: Run
+    name: str = NAME
+    pull: PullRequestText = _PULL_REQUEST
+    is_broken: bool = True
 
-def _make(run: Run) -> Change | None:
-    stamps = _stamps(run)
-    if run.dry_run:
-        run.say(f"would stamp {len(stamps)} papers and rebuild")
-        return None
-    names = (*write_files(run.root, stamps), *rebuild(run))
-    if not names:
-        return None
-    ids = [name.removeprefix(f"{PAPERS}/").removesuffix(".yaml") for name in stamps]
-    subject = "papers: rebuild what is derived"
-    if ids:
-        subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
-    return Change(names=names, message=commit_message(subject, ids if len(ids) > 1 else ()))
+    def make(self, *, alone: bool) -> Change | None:  # noqa: ARG002 - all of it is derived
+        """Write the stamped papers and every derived file that is stale."""
+        stamps = self._stamps()
+        if self.run.dry_run and stamps:
+            self.run.say(f"would stamp {len(stamps)} papers and rebuild")
+            return None
+        names = (*write_files(self.run.root, stamps), *rebuild(self.run))
+        if not names:
+            return None
+        ids = [name.removeprefix(f"{PAPERS}/").removesuffix(".yaml") for name in stamps]
+        subject = "papers: rebuild what is derived"
+        if ids:
+            subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
+        return Change(names=names, message=commit_message(subject, ids if len(ids) > 1 else ()))
 
+    def _stamps(self) -> dict[str, str]:
+        """Return the files of papers without the day they were added, with that day.
 
-def _stamps(run: Run) -> dict[str, str]:
-    """Return the files of papers without the day they were added, with today's."""
-    collection = whole_collection(run.root)
-    today = run.now().date().isoformat()
-    return {
-        f"{PAPERS}/{paper.id}.yaml": render_record(replace(paper, added=today), collection.schema)
-        for paper in collection.papers.values()
-        if paper.added is None
-    }
+        The day is that of the merge, whenever this runs, so that a late run writes what an early
+        one would have written.
+        """
+        collection = whole_collection(self.run.root, self.run.checkout)
+        self.is_broken = bool(collection.broken)
+        stamps = {}
+        for paper in collection.papers.values():
+            if paper.added is None and paper.id not in collection.broken:
+                name = f"{PAPERS}/{paper.id}.yaml"
+                day = self.run.checkout.day_added(name, self.run.settings.branch)
+                added = (day or self.run.now().date()).isoformat()
+                stamps[name] = render_record(replace(paper, added=added), collection.schema)
+        return stamps

@@ -13,7 +13,7 @@ from kdbot.github.rules import (
     TOO_MANY_FILES,
 )
 from kdbot.intake.record import parse_record
-from kdbot.model.finding import Finding, quote
+from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.proposal import Candidate
 from kdbot.storage.files import PAPERS, README
 
@@ -172,9 +172,8 @@ def _check_outside(files: Iterable[ChangedFile]) -> Iterator[Finding]:
         if not path.startswith(f"{PAPERS}/") and (path != README or path in removed)
     ]
     if outside:
-        named = ", ".join(quote(path) for path in outside[:_NAMED])
-        rest = f" and {len(outside) - _NAMED} more" if len(outside) > _NAMED else ""
-        yield FILES_OUTSIDE_PAPERS.finding(f"This changes {named}{rest}.")
+        named = name_some([quote(path) for path in outside], _NAMED)
+        yield FILES_OUTSIDE_PAPERS.finding(f"This changes {named}.")
 
 
 def _lost(files: Iterable[ChangedFile]) -> Iterator[str]:

@@ -5,13 +5,20 @@ from dataclasses import replace
 
 from kdbot.flows.pull_files import PullFiles
 from kdbot.github.item import Account
-from kdbot.github.rules import KEY_ORDER, LINK_OF_ANOTHER, REMOVED_PAPER, RENAMED_PAPER
+from kdbot.github.rules import (
+    KEY_ORDER,
+    LINK_OF_ANOTHER,
+    REMOVED_PAPER,
+    RENAMED_PAPER,
+    RESERVED_VALUE,
+)
 from kdbot.model.collection import Collection, Identities, Identity
-from kdbot.model.finding import Finding, quote
+from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper, paper_values
 from kdbot.model.proposal import Candidate, Intent, Proposal
 from kdbot.model.report import PaperReport, Report, Verdict, worst
+from kdbot.publish.landing import paper_address
 from kdbot.review.duplicate_rules import DUPLICATE_BY_KIND, DUPLICATE_TITLE
 from kdbot.review.duplicates import same_paper
 from kdbot.review.file_name import path_of
@@ -20,8 +27,13 @@ from kdbot.review.rules import ADDED_BY_HAND
 
 _NAMED = 5  # papers that a finding names
 _STAMPED = frozenset({"added", "proposed_by"})
-_GUARDED = ("arxiv", "doi", "acl", "openreview", "url", "code", "project", "data", "proposed_by")
-"""Fields where a change can lead readers, or credit, elsewhere."""
+_IDENTIFIERS = ("arxiv", "doi", "acl", "openreview")
+_LINKS = ("code", "project", "data")
+_GUARDED = frozenset({"url", "proposed_by"})
+"""Fields where any change leads readers, or credit, elsewhere."""
+_RESERVED = ("other_titles", "withdrawn")
+_RESERVED_ALWAYS = ("added", "key")
+"""Fields that the list writes itself, whoever proposed the paper."""
 
 
 def without_papers(collection: Collection, gone: frozenset[str]) -> Collection:
@@ -56,7 +68,8 @@ def judge_papers(
         author: who opened it.
     """
     papers = tuple(_judge(paper, files, collection) for paper in report.papers)
-    told = [finding for paper in papers for finding in _check_links(paper, author)]
+    written = {c.file: str(c.given["url"].value) for c in files.candidates if "url" in c.given}
+    told = [f for paper in papers for f in _check_values(paper, author, written.get(paper.file))]
     told += [f for c in files.candidates for f in check_key_order(c, collection)]
     verdicts = [paper.verdict for paper in papers]
     if report.verdict is Verdict.NEEDS_CHANGES and not any(
@@ -71,11 +84,13 @@ def check_lost(files: PullFiles, collection: Collection) -> Iterator[Finding]:
     """Ask for the reason where a paper's file goes away, or gets another name."""
     removed = sorted(files.removed - files.renamed.keys())
     if removed:
-        named = ", ".join(_named(paper_id, collection) for paper_id in removed[:_NAMED])
-        rest = f" and {len(removed) - _NAMED} more" if len(removed) > _NAMED else ""
-        yield REMOVED_PAPER.finding(f"{named}{rest} would leave the list.")
-    for paper_id, path in sorted(files.renamed.items())[:_NAMED]:
+        named = name_some([_named(paper_id, collection) for paper_id in removed], _NAMED)
+        yield REMOVED_PAPER.finding(f"{named} would leave the list.")
+    renamed = sorted(files.renamed.items())
+    for paper_id, path in renamed[:_NAMED]:
         yield RENAMED_PAPER.finding(f"{_named(paper_id, collection)} becomes {quote(path)}.")
+    if len(renamed) > _NAMED:
+        yield RENAMED_PAPER.finding(f"{len(renamed) - _NAMED:,} more files get another name.")
 
 
 def check_key_order(candidate: Candidate, collection: Collection) -> Iterator[Finding]:
@@ -141,22 +156,56 @@ def _judge_renamed(report: PaperReport, listed: Paper) -> PaperReport:
     return replace(report, verdict=verdict, before=listed, findings=findings)
 
 
-def _check_links(report: PaperReport, author: Account) -> Iterator[Finding]:
-    """Tell a maintainer of a change in where another's paper leads readers to."""
-    before = report.before
-    if before is None or report.verdict is not Verdict.UPDATE or _is_by(before, author):
-        return
-    old, new = paper_values(before), paper_values(report.paper)
-    names = [name for name in _GUARDED if not _covers(new.get(name), old.get(name))]
-    if before.proposed_by is None and report.paper.proposed_by:
-        names.append("proposed_by")
-    if names:
-        listed = ", ".join(f"`{name}`" for name in names)
-        yield LINK_OF_ANOTHER.finding(
-            f"This changes or removes {listed} of a paper that somebody else proposed: "
-            f"{quote(before.title, 160)}.",
+def _check_values(report: PaperReport, author: Account, url: str | None) -> Iterator[Finding]:
+    """Tell a maintainer of what a contributor may not decide alone in a record.
+
+    Args:
+        report: the review of the record, with its values in canonical form.
+        author: who opened the pull request.
+        url: what its file says under `url`, which the canonical form may have elsewhere.
+    """
+    before, new = report.before, paper_values(report.paper)
+    old = paper_values(before) if before else {}
+    own = before is not None and _is_by(before, author)
+    if before is not None and report.verdict is Verdict.UPDATE and not own:
+        elsewhere = tuple(_led_elsewhere(before, report.paper))
+        led_by_file = url not in {None, before.url} and "url" not in elsewhere
+        names = (*elsewhere, "url") if led_by_file else elsewhere
+        if names:
+            yield LINK_OF_ANOTHER.finding(
+                f"This changes or removes {_fields(names)} of a paper that somebody else proposed: "
+                f"{quote(before.title, 160)}.",
+                file=report.file,
+            )
+    reserved = (*_RESERVED_ALWAYS, *(() if own else _RESERVED))
+    names = tuple(name for name in reserved if old.get(name) != new.get(name))
+    if names and report.verdict in {Verdict.READY, Verdict.UPDATE}:
+        yield RESERVED_VALUE.finding(
+            f"This sets or changes {_fields(names)} of {quote(report.paper.title, 160)}.",
             file=report.file,
         )
+
+
+def _led_elsewhere(before: Paper, after: Paper) -> Iterator[str]:
+    """Yield the fields of a listed paper by which a reader would come to another place.
+
+    Links may be added behind those that are there, which readers are led to first.
+    """
+    old, new = paper_values(before), paper_values(after)
+    address = paper_address(before)
+    moved = address is not None and paper_address(after) != address
+    for name in (*_IDENTIFIERS, *_LINKS, *sorted(_GUARDED)):
+        was, now = old.get(name), new.get(name)
+        if was == now:
+            continue
+        grown = isinstance(was, list) and isinstance(now, list) and now[: len(was)] == was
+        free = grown or (was is None and name not in _GUARDED)
+        if not free or (moved and name in _IDENTIFIERS):
+            yield name
+
+
+def _fields(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _is_by(paper: Paper, author: Account) -> bool:

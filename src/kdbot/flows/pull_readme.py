@@ -5,20 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kdbot.flows.pull_files import ReadmeChange
-from kdbot.github.rules import NEW_README_HOST, README_REGION_EDITED
+from kdbot.github.rules import FILE_TOO_LARGE, NEW_README_HOST, README_REGION_EDITED
 from kdbot.intake.lists.unified_diff import DiffLine, Hunk, parse_diff
 from kdbot.intake.readme_diff import ROW_NOT_UNDERSTOOD, parse_readme_diff
+from kdbot.intake.readme_hosts import hosts_in
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, quote
 from kdbot.model.proposal import Candidate, Proposal
 from kdbot.model.titles import fold_title
-from kdbot.model.urls import parse_url
 from kdbot.publish.regions import Region, split_regions
 from kdbot.storage.files import README
 
 # A row of a table or an item of a list with something in it; no rule between head and rows.
 _ROW = re.compile(r"(?:\||[-*+] )(?=.*\w)")
-_ADDRESS = re.compile(r"(?:https?:)?//[^\s<>()\[\]\"'`\\]+", re.IGNORECASE)
+_PORT = re.compile(r":[0-9]+\Z")
+_MAX_PROSE = 50_000  # characters whose links are followed; the worst of them take some seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,8 @@ def read_readme_edit(change: ReadmeChange, base: str, collection: Collection) ->
     changed = [place for hunk in places for place in hunk if place.line.mark != " "]
     by_hand = [place for place in changed if _is_inside(place.after, regions, change.text)]
     outside = [place.line.text for place in changed if place not in by_hand]
-    findings = list(_check_hosts(outside, changed, base))
+    prose = _prose(change.text, regions)
+    findings = list(_check_hosts(outside, changed, base, prose))
     if not by_hand:
         return ReadmeEdit(findings=tuple(findings))
     proposal = parse_readme_diff(
@@ -160,24 +162,32 @@ def _check_unread(by_hand: Sequence[_Place], proposal: Proposal) -> Iterator[Fin
             )
 
 
-def _check_hosts(outside: Sequence[str], changed: Sequence[_Place], base: str) -> Iterator[Finding]:
+def _check_hosts(
+    outside: Sequence[str], changed: Sequence[_Place], base: str, prose: str
+) -> Iterator[Finding]:
+    """Name the hosts that the README leads to after the change, and not before it."""
     added = {place.line.text: place.line.new for place in changed if place.line.mark == "+"}
-    known = set(_hosts(base))
-    for text in dict.fromkeys(outside):
-        if text not in added:
-            continue
-        for host in _hosts(text):
-            if host not in known:
-                known.add(host)
-                yield NEW_README_HOST.finding(
-                    f"The README would lead to {quote(host)}, to which it does not lead yet.",
-                    file=README,
-                    line=added[text],
-                )
+    lines = [text for text in dict.fromkeys(outside) if text in added]
+    if not lines:
+        return
+    if len(prose) > _MAX_PROSE:
+        message = "The README's text beside the tables is too long for me to follow its links."
+        yield FILE_TOO_LARGE.finding(message, file=README)
+        return
+    known = hosts_in(base)
+    for host in sorted(hosts_in(prose) - known):
+        # The port is of interest where the host alone is known.
+        bare = _PORT.sub("", host)
+        name = host if bare in known else bare
+        yield NEW_README_HOST.finding(
+            f"The README would lead to {quote(name)}, to which it does not lead yet.",
+            file=README,
+            line=added[next((line for line in lines if host in hosts_in(line)), lines[0])],
+        )
 
 
-def _hosts(text: str) -> Iterator[str]:
-    for match in _ADDRESS.finditer(text):
-        address = match[0] if match[0].lower().startswith("http") else f"https:{match[0]}"
-        url = parse_url(address)
-        yield url.host if url else address.partition("//")[2].partition("/")[0]
+def _prose(text: str, regions: Sequence[Region]) -> str:
+    """Return the README with its regions empty."""
+    for region in reversed(regions):
+        text = text[: region.start] + "\n" + text[region.end :]
+    return text

@@ -1,5 +1,6 @@
 """Every rule that can be broken, gathered from the packages that hold it."""
 
+from kdbot.github import diagnosis
 from kdbot.github import rules as github_rules
 from kdbot.intake import proposal, readme_diff, yaml_text
 from kdbot.intake.importing import rules as import_rules
@@ -16,4 +17,5 @@ ALL_RULES: tuple[Rule, ...] = (
     *readme_diff.RULES,
     *import_rules.RULES,
     *github_rules.RULES,
+    *diagnosis.RULES,
 )

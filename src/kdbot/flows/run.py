@@ -1,16 +1,18 @@
 """One run of the bot on GitHub: where it is, who it is and what it can reach."""
 
 import os
-import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from kdbot.flows.job import Job, describe_write, open_job
 from kdbot.flows.proposals import comment_context
 from kdbot.github.client import GitHubClient
+from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.item import Item
 from kdbot.github.reconcile import Desired, Write
 from kdbot.github.settle import settle
@@ -22,8 +24,9 @@ from kdbot.model.proposal import Proposal
 from kdbot.model.settings import BotSettings, Settings
 from kdbot.publish.comment_context import CommentContext
 from kdbot.publish.markdown import visible_text
+from kdbot.storage.event import load_event_repository
 from kdbot.storage.git import Author, Checkout, noreply_address
-from kdbot.storage.repository import load_settings
+from kdbot.storage.repository import load_settings, settings_document
 
 Probe = Callable[[Iterable[str]], tuple[LinkResult, ...]]
 Ask = Callable[[Proposal, Collection], Mapping[str, tuple[Outcome, ...]]]
@@ -44,6 +47,8 @@ class Run:
         sleep: waits for so many seconds.
         run_url: page of this run, or None.
         dry_run: whether to say what would be written, and to write nothing.
+        writers: whether accounts have write permission, as far as it was asked.
+        job: where it says what it does.
     """
 
     root: Path
@@ -56,28 +61,54 @@ class Run:
     sleep: Callable[[float], None]
     run_url: str | None
     dry_run: bool
+    writers: dict[str, bool] = field(default_factory=dict)
+    job: Job = field(default_factory=Job)
 
     def close(self) -> None:
         """Let go of the connection to GitHub."""
         self.client.close()
 
     def say(self, text: str) -> None:
-        """Write one line to the log; no text of others can become a workflow command there."""
-        print(f"kdbot: {visible_text(' '.join(text.split()))}", flush=True)
+        """Write one line to the log and to the job's summary; no text of others is alive there."""
+        self.job.say(text)
+
+    def output(self, name: str, value: str) -> None:
+        """Set an output of the step that runs this, for later jobs.
+
+        Raises:
+            ValueError: the name or the value is more than a plain word.
+        """
+        self.job.output(name, value)
 
     def tell(self, number: int, write: Write) -> None:
-        """Log a write to an item, in a dry run with its whole text."""
+        """Say what is written to an item: in the log all of it, in the summary a few words."""
         name = type(write).__name__
-        detail = {field.name: getattr(write, field.name) for field in fields(write)}
+        detail = {part.name: getattr(write, part.name) for part in fields(write)}
         body = detail.pop("body", None)
         if lines := detail.pop("comments", ()):
             detail["lines"] = [f"{comment.path}:{comment.line}" for comment in lines]
-        self.say(f"#{number}: {name} {detail or ''}")
+        self.job.log(f"#{number}: {name} {detail or ''}")
+        would = "would be: " if self.dry_run else ""
+        self.job.summarize(f"#{number}: {would}{describe_write(write)}")
         if body is not None and self.dry_run:
             print("".join(f"    | {visible_text(line)}\n" for line in body.split("\n")))
 
-    def settle(self, number: int, decide: Callable[[Item], Desired | None]) -> None:
+    def may_write(self, login: str) -> bool:
+        """Tell whether an account has write permission now; each is asked for once in a run.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+        """
+        if login not in self.writers:
+            self.writers[login] = self.client.may_write(login)
+        return self.writers[login]
+
+    def settle(
+        self, number: int, decide: Callable[[Item], Desired | None], known: Item | None = None
+    ) -> None:
         """Bring an issue or a pull request to the state that `decide` asks for.
+
+        Where `known` is the item as it was read before and nothing differs, it is not read again.
 
         Raises:
             GitHubUnavailableError: GitHub could not be asked.
@@ -91,6 +122,7 @@ class Run:
             sleep=self.sleep,
             tell=lambda write: self.tell(number, write),
             dry_run=self.dry_run,
+            known=known,
         )
 
     def comment_context(self, collection: Collection) -> CommentContext:
@@ -136,7 +168,49 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
         sleep=time.sleep,
         run_url=f"{server}/{settings.repository}/actions/runs/{run_id}" if run_id else None,
         dry_run=dry_run,
+        job=open_job(environment),
     )
+
+
+def run_flow(
+    root: Path, environment: Mapping[str, str], flow: Callable[[Run], int], *, dry_run: bool
+) -> int:
+    """Open a run, hand it to a flow and return the exit status; the summary says how it went.
+
+    What GitHub could not answer, and an item that is gone, end the run without a fault: the item
+    keeps its state and the next sweep looks again. A repository that is gone is one.
+
+    Raises:
+        KdbotError: the event, the settings or the list are not in order.
+    """
+    if is_switched_off(environment):
+        return 0
+    job = open_job(environment)
+    try:
+        with closing(open_run(root, environment, dry_run=dry_run)) as run:
+            for warning in _contradictions(run.settings, root):
+                run.say(f"warning: {warning}")
+            try:
+                return flow(run)
+            except ItemGoneError as error:
+                run.say(f"could not check: {error}")
+                return error.exit_status
+    except GitHubUnavailableError as error:
+        job.say(f"could not check: {error}")
+        return error.exit_status
+    except KdbotError as error:
+        # The command line says it to the log.
+        job.summarize(f"error: {error}")
+        raise
+
+
+def _contradictions(settings: Settings, root: Path) -> Iterator[str]:
+    """Yield what the list's file says otherwise than GitHub, whose word counts."""
+    name, document = settings_document(root)
+    for key, counts in (("repository", settings.repository), ("branch", settings.branch)):
+        stated = document.get(key)
+        if stated is not None and str(stated).casefold() != str(counts).casefold():
+            yield f"`{key}` is `{counts}` on GitHub, which counts; {name} names `{stated}`"
 
 
 def _bot(known: BotSettings, environment: Mapping[str, str], client: GitHubClient) -> BotSettings:
@@ -150,12 +224,34 @@ def _bot(known: BotSettings, environment: Mapping[str, str], client: GitHubClien
     return BotSettings(login=login, id=client.account_id(login))
 
 
-def is_switched_off(environment: Mapping[str, str]) -> bool:
-    """Tell, and say, whether the kill switch is set."""
-    off = _is_off(environment, "KDBOT_ENABLED")
-    if off:
-        print("kdbot: switched off (KDBOT_ENABLED=false); nothing is done", file=sys.stderr)
-    return off
+def is_switched_off(environment: Mapping[str, str], *, forks: bool = True) -> bool:
+    """Tell, and say, whether the bot shall do nothing here.
+
+    The kill switch is set, or this is a fork, which is most often a contributor's, and nobody has
+    said that a list lives in it.
+
+    Args:
+        environment: the variables, and the event.
+        forks: whether a fork counts.
+
+    Raises:
+        KdbotError: the event cannot be read.
+    """
+    reason = None
+    if _is_off(environment, "KDBOT_ENABLED"):
+        reason = "switched off (`KDBOT_ENABLED=false`)"
+    elif (
+        forks
+        and load_event_repository(environment).get("fork") is True
+        and not _is_set(environment, "KDBOT_FORK", "true")
+    ):
+        reason = (
+            "this is a fork; for a list of its own set the repository variable `KDBOT_FORK` "
+            "to `true` (Settings, Secrets and variables, Actions, Variables)"
+        )
+    if reason is not None:
+        open_job(environment).say(f"{reason}; nothing is done")
+    return reason is not None
 
 
 def _probe(environment: Mapping[str, str], agent: str) -> Probe:
@@ -184,4 +280,8 @@ def _ask(environment: Mapping[str, str], settings: Settings) -> Ask:
 
 
 def _is_off(environment: Mapping[str, str], name: str) -> bool:
-    return environment.get(name, "").strip().lower() == "false"
+    return _is_set(environment, name, "false")
+
+
+def _is_set(environment: Mapping[str, str], name: str, word: str) -> bool:
+    return environment.get(name, "").strip().lower() == word

@@ -16,7 +16,7 @@ def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
     """Return the text of every file of the site by its path below `SITE`."""
     from kdbot.publish.site.files import site_files as render_site
 
-    return render_site(collection, settings)
+    return render_site(collection.shown, settings)
 
 
 def write_site(root: Path, collection: Collection, settings: Settings) -> list[str]:

@@ -1,12 +1,15 @@
 """The bot's two standing issues, as the audit wants them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from kdbot.flows.merge import Change, PullRequestText, commit_message, propose, rebuild
 from kdbot.flows.run import Run
 from kdbot.github.labels import AUDIT, NEW_PAPERS
 from kdbot.github.reconcile import Desired
 from kdbot.github.standing import CreateIssue, StandingIssue, UpdateIssue, settle_standing
-from kdbot.model.audit import Audit
+from kdbot.model.audit import Audit, BoxState
+from kdbot.model.audit_file import render_audit_file
 from kdbot.model.paper import Paper
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish.audit_boxes import render_refusals, render_ticks_wait
@@ -20,6 +23,72 @@ from kdbot.publish.new_papers_issue import (
     render_new_papers_issue,
 )
 from kdbot.review.new_papers import shown_papers
+from kdbot.storage.audit import load_audit, parse_audit
+from kdbot.storage.files import AUDIT as AUDIT_FILE
+from kdbot.storage.files import write_files
+
+WEEKLY_PULL = PullRequestText(
+    branch="kdbot/weekly",
+    title="The weekly audit",
+    body="The branch is protected, so what the audit found waits here. Every week updates it.",
+)
+"""The pull request that holds the audit where the published branch is protected."""
+
+
+def current_audit(run: Run) -> Audit:
+    """Return the last audit: that of the published branch, or a later one that waits for it.
+
+    Raises:
+        KdbotError: `audit.json` cannot be read.
+    """
+    audit, branch = load_audit(run.root), WEEKLY_PULL.branch
+    data = run.checkout.read_file(branch, AUDIT_FILE)
+    if data is None:
+        return audit
+    waiting = parse_audit(data, f"{AUDIT_FILE} of {branch}")
+    return waiting if _age(waiting) > _age(audit) else audit
+
+
+def keep_answers(run: Run, audit: Audit) -> None:
+    """Bring answers that change no record to the audit that waits for a protected branch.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        KdbotError: git failed.
+    """
+    if _age(audit) > _age(current_audit(run)):
+        propose(run, AuditFile(run=run, audit=audit))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFile:
+    """A change of the audit alone.
+
+    Attributes:
+        run: the run.
+        audit: what the file shall say.
+    """
+
+    run: Run
+    audit: Audit
+    name: str = "audit"
+    pull: PullRequestText = WEEKLY_PULL
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write `audit.json`, and unless it goes alone what is built from it."""
+        names = tuple(write_files(self.run.root, {AUDIT_FILE: render_audit_file(self.audit)}))
+        week = self.audit.summary.week if self.audit.summary else "of none"
+        return Change(
+            names=names if alone else (*names, *rebuild(self.run)),
+            message=commit_message(f"audit: week {week}", ()),
+        )
+
+
+def _age(audit: Audit) -> tuple[str, int]:
+    """Return what a later audit has more of: weeks, and answers within a week."""
+    states = [box.state for box in audit.boxes.values()]
+    done = [*states, *(paper.state for paper in audit.new_papers.values())].count(BoxState.DONE)
+    return audit.summary.week if audit.summary else "", done
 
 
 def audit_issue(
@@ -27,14 +96,13 @@ def audit_issue(
     papers: Mapping[str, Paper],
     *,
     pull_request: str | None = None,
-    waits_in: str | None = None,
     refused: frozenset[str] = frozenset(),
 ) -> StandingIssue:
     """Return the issue of the audit; the ticks of refused boxes are taken off."""
 
     def render(body: str) -> str:
         ticked = kept_ticks(body, audit.boxes.values()) - refused
-        return render_audit_issue(audit, papers, ticked, pull_request, waits_in)
+        return render_audit_issue(audit, papers, ticked, pull_request)
 
     return StandingIssue(
         marker=AUDIT_MARKER,

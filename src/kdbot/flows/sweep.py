@@ -1,61 +1,103 @@
-"""`kdbot sweep`: heal what an outage, a lost event or a replaced run left undone."""
+"""`kdbot sweep`: what an outage, a lost event or a replaced run left undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from typing import Any
 
-from kdbot.flows.accept import accept_issue
-from kdbot.flows.issue import review_issue
+from kdbot.flows.issue import IssueReviewer, is_wrongly_closed
 from kdbot.flows.open_proposals import proposed_in_pulls
-from kdbot.flows.pull_request import review_pull_request
+from kdbot.flows.pull_request import PullReviewer
+from kdbot.flows.reconcile import Attempts, reconcile_branch
 from kdbot.flows.run import Run
-from kdbot.flows.ticks import complete_ticks, has_boxes
-from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
+from kdbot.flows.standing_issues import current_audit
+from kdbot.github.errors import ForbiddenError, GitHubUnavailableError
 from kdbot.github.item import Item
-from kdbot.github.labels import ACCEPTED
-from kdbot.model.errors import KdbotError
-from kdbot.review.review import OpenProposal
+from kdbot.github.labels import ACCEPTED, NOT_A_DUPLICATE
+from kdbot.model.audit import week_of
+from kdbot.storage.repository import open_collection
+
+_WEEK_IS_LATE = timedelta(hours=12)
+"""How long after the start of the week its audit should be there."""
 
 
-def sweep(run: Run) -> int:
-    """Review every open proposal again, complete the accepted ones, and return the exit status.
+def sweep(run: Run, event: Mapping[str, Any] | None = None) -> int:
+    """Do what waits for the branch, review what no event has reviewed, and return the exit status.
 
-    Ticks in the bot's own issues are completed, too. What cannot be done does not stop the others.
+    What cannot be done does not stop the others.
+
+    Args:
+        run: the run.
+        event: the payload of the event that started it.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked at all.
     """
-    every = run.client.open_items()
-    items = [item for item in every if not item.author.bot]
-    pulls = _pulls(run, items)
-    failed = 0
-    for item in every:
-        if has_boxes(item, run.settings.bot.id):
-            failed += not _attempt(run, item.number, partial(complete_ticks, run, item.number))
-    for item in items:
-        failed += not _attempt(run, item.number, partial(_do, run, item, pulls))
-    return 1 if failed else 0
+    attempts = Attempts(run=run)
+    attempts.do("the published branch", partial(reconcile_branch, run))
+    attempts.do("open proposals", partial(review_open, run, attempts))
+    if _is_nightly(event):
+        attempts.do("the weekly audit", partial(_look_for_week, run))
+    return 1 if attempts.failures else 0
 
 
-def _pulls(run: Run, items: Sequence[Item]) -> tuple[OpenProposal, ...]:
+def review_open(run: Run, attempts: Attempts) -> None:
+    """Review every open proposal whose report was not made from what a review would read now.
+
+    The open items are read once, many at a time, so one that has not changed costs no call.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        KdbotError: the list cannot be read.
+    """
+    items = (*run.client.open_issues(), *_open_pulls(run))
+    collection = open_collection(run.root)
+    pulls = proposed_in_pulls(items)
+    issues = IssueReviewer(run=run, collection=collection, pulls=pulls, issues=items)
+    reviewer = PullReviewer(run=run, collection=collection, items=items)
+    wrongly_closed = (
+        item
+        for item in run.client.issues_with(NOT_A_DUPLICATE, is_open=False)
+        if is_wrongly_closed(item, run.settings.bot.id)
+    )
+    for item in (*items, *wrongly_closed):
+        kind: IssueReviewer | PullReviewer = reviewer if item.pull_request else issues
+        if item.author.bot or item.locked or (ACCEPTED in item.labels and not item.pull_request):
+            continue
+        attempts.do(f"#{item.number}", partial(_review, run, kind, item))
+
+
+def _open_pulls(run: Run) -> tuple[Item, ...]:
     try:
-        return proposed_in_pulls(run.client.pulls, items)
-    except (GitHubUnavailableError, ItemGoneError) as error:
-        run.say(f"issues are not held against pull requests: {error}")
+        return run.client.open_pulls()
+    except (GitHubUnavailableError, ForbiddenError) as error:
+        run.say(f"pull requests are not looked at: {error}")
         return ()
 
 
-def _do(run: Run, item: Item, pulls: tuple[OpenProposal, ...]) -> None:
-    if item.pull_request:
-        review_pull_request(run, item.number, pulls)
-    elif ACCEPTED in item.labels:
-        accept_issue(run, item.number)
-    else:
-        review_issue(run, item.number, pulls)
+def _review(run: Run, reviewer: IssueReviewer | PullReviewer, item: Item) -> None:
+    if not reviewer.is_current(item):
+        run.settle(item.number, reviewer.decide, item)
 
 
-def _attempt(run: Run, number: int, do: Callable[[], None]) -> bool:
-    try:
-        do()
-    except (GitHubUnavailableError, ItemGoneError) as error:
-        run.say(f"#{number}: could not check: {error}")
-    except KdbotError as error:
-        run.say(f"#{number}: {error}")
+def _look_for_week(run: Run) -> None:
+    """Ask for the weekly audit where it was lost; a list that never had one waits for its first.
+
+    Raises:
+        KdbotError: `audit.json` cannot be read.
+    """
+    now = run.now()
+    monday = now.date() - timedelta(days=now.weekday())
+    due = datetime.combine(monday, time(), UTC) + _WEEK_IS_LATE
+    summary = current_audit(run).summary
+    if summary is not None and now >= due and summary.week < week_of(now.date()):
+        run.say("the audit of this week was lost: it is made up for")
+        run.output("week-lost", "true")
+
+
+def _is_nightly(event: Mapping[str, Any] | None) -> bool:
+    """Tell whether this is no hourly run: its schedule names an hour, or it was started by hand."""
+    if event is None:
         return False
-    return True
+    schedule = str(event.get("schedule") or "")
+    return not schedule or schedule.split()[1:2] != ["*"]

@@ -1,64 +1,329 @@
-"""A ticked box in one of the bot's own issues: do what it stands for, at once."""
+"""Ticked boxes in the bot's own tracking issues: do what they stand for."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from kdbot.flows.audit_ticks import obey_audit_ticks
-from kdbot.flows.new_paper_ticks import obey_new_paper_ticks
+from kdbot.flows.additions import READY, files_of_papers, papers_message
+from kdbot.flows.checked_list import acceptable, whole_collection
+from kdbot.flows.merge import Change, Landed, PullRequestText, commit_message, rebuild
 from kdbot.flows.run import Run
-from kdbot.github.events import ItemEvent
+from kdbot.flows.standing_issues import (
+    audit_issue,
+    current_audit,
+    keep_answers,
+    new_papers_issue,
+    settle_issue,
+    tell_refusals,
+)
+from kdbot.flows.upgrades import BRANCH, open_upgrades
 from kdbot.github.item import Item
-from kdbot.github.standing import is_standing
+from kdbot.github.items import TextEdit
+from kdbot.github.standing import StandingIssue, is_standing
+from kdbot.model.audit import Audit, Box, BoxState, NewPaper
+from kdbot.model.audit_file import render_audit_file
+from kdbot.model.collection import Collection
+from kdbot.model.evidence import Evidence
+from kdbot.model.finding import Severity
+from kdbot.model.metadata import Found, MetadataRecord
+from kdbot.model.paper import Paper
+from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
+from kdbot.model.report import PaperReport, Verdict
 from kdbot.publish.audit_issue import AUDIT_MARKER
-from kdbot.publish.new_papers_issue import NEW_PAPERS_MARKER
+from kdbot.publish.check_boxes import ALL, chosen_boxes, ticked_boxes
+from kdbot.publish.new_papers_issue import NEW_PAPERS_MARKER, chosen_categories, paper_key
+from kdbot.review.box_effects import apply_box, is_applied
+from kdbot.review.metadata_draft import metadata_key
+from kdbot.review.review import review
+from kdbot.storage.files import AUDIT, write_files
+from kdbot.storage.repository import open_collection
 
 
-def obey_ticks(run: Run, event: ItemEvent) -> None:
-    """Do what the ticked boxes of an edited issue stand for.
+@dataclass(slots=True, kw_only=True)
+class Ticks:
+    """The ticked boxes of one issue.
 
-    Only which boxes are ticked is read from the issue; what each does stands in `audit.json`. A
-    run that was cut off is completed by the next one: a box that is done is not done again, and
-    the issue is written anew whenever it differs.
+    Only which boxes are ticked is read from the issue; what each does stands in `audit.json`. A box
+    that is done is not done again, and the issue is written again whenever it differs.
+
+    Attributes:
+        run: the run.
+        item: the issue as it was read once.
+        ticked: keys of the boxes that people with write permission have ticked.
+        refused: why a box could not be applied, by its key.
+        audit: the audit with what was done, for the issue's text.
+    """
+
+    run: Run
+    item: Item
+    ticked: frozenset[str] = frozenset()
+    refused: dict[str, str] = field(default_factory=dict)
+    audit: Audit | None = None
+
+    verb = "Apply"
+
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+        return f"#{self.item.number}"
+
+    @property
+    def pull(self) -> PullRequestText:
+        """Words of its pull request, where the branch is protected."""
+        number = self.item.number
+        return PullRequestText(
+            branch=f"kdbot/ticked-{number}",
+            title=f"{self.verb} what is ticked in #{number}",
+            body=f"A maintainer ticked boxes in #{number}; the branch is protected, so the change "
+            "waits here.",
+        )
+
+    def chosen(self, audit: Audit) -> frozenset[str]:
+        """Return the keys of open boxes that somebody has ticked."""
+        raise NotImplementedError
+
+    def permitted(self, keys: frozenset[str]) -> frozenset[str]:
+        """Return those of some chosen boxes that may be applied."""
+        return keys & self.ticked
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write the changed records, and unless they go alone `audit.json` and what is built."""
+        raise NotImplementedError
+
+    def wanted(self, dropped: frozenset[str]) -> StandingIssue:
+        """Return what the issue should be; the ticks of dropped boxes are taken off."""
+        raise NotImplementedError
+
+    def finish(self, landed: Landed | None) -> None:
+        """Write the issue again, and say what was not done, or where it waits.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+        """
+        keys = self.chosen(self._audit())
+        if landed is not None and landed.declined is not None:
+            number = landed.declined.number
+            reason = f"a maintainer closed the pull request #{number} with this change"
+            self.refused |= dict.fromkeys(self.permitted(keys), reason)
+        dropped = (keys - self.permitted(keys)) | frozenset(self.refused)
+        waits = landed is not None and not landed.on_branch and landed.declined is None
+        if not waits:
+            # The box that applies all others has done its work; a tick set since then stays.
+            dropped |= ticked_boxes(self.item.body) & {ALL}
+        settle_issue(self.run, self.wanted(dropped))
+        if self.audit is not None and (landed is None or not landed.on_branch):
+            keep_answers(self.run, self.audit)
+        tell_refusals(
+            self.run,
+            self.item.number,
+            self.refused,
+            waits_in=landed.url if landed is not None and waits else None,
+        )
+
+    def _audit(self) -> Audit:
+        return self.audit if self.audit is not None else current_audit(self.run)
+
+
+def ticks_of(run: Run, item: Item) -> Ticks | None:
+    """Return what is ticked in one of the bot's issues, None where nothing is to be done there.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
-        ItemGoneError: the issue is not there.
-        KdbotError: the list has errors, or the push did not work out.
+        KdbotError: `audit.json` cannot be read.
     """
-    if event.sender.bot or event.sender.id == run.settings.bot.id:
-        run.say(f"#{event.number}: ticks are a person's word")
-        return
-    _obey(run, run.client.item(event.number), event.sender.login)
+    kinds = {AUDIT_MARKER: AuditTicks, NEW_PAPERS_MARKER: NewPaperTicks}
+    bot_id = run.settings.bot.id
+    kind = next((kinds[marker] for marker in kinds if is_standing(item, marker, bot_id)), None)
+    if kind is None or not item.open or item.locked:
+        return None
+    ticks = kind(run=run, item=item)
+    keys = ticks.chosen(current_audit(run))
+    if not keys:
+        is_own = item.editor is None or item.editor.id == bot_id
+        return None if is_own else ticks
+    people = _who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), bot_id)
+    ticks.ticked = frozenset(
+        key for key, login in people.items() if login is not None and run.may_write(login)
+    )
+    if keys != ticks.permitted(keys):
+        run.say(f"#{item.number}: some boxes were ticked by somebody without write permission")
+    return ticks
 
 
-def has_boxes(item: Item, bot_id: int) -> bool:
-    """Tell whether an item is one of the bot's issues of boxes."""
-    return _flow(item, bot_id) is not None
+def _who_ticked(
+    edits: Sequence[TextEdit], ticked: frozenset[str], bot_id: int
+) -> Mapping[str, str | None]:
+    """Return the login of the person who ticked each box, None where it was no person.
 
-
-def complete_ticks(run: Run, number: int) -> None:
-    """Do what the run of a lost event would have done, if a person has edited the issue last.
-
-    Raises:
-        GitHubUnavailableError: GitHub could not be asked.
-        ItemGoneError: the issue is not there.
-        KdbotError: the list has errors, or the push did not work out.
+    A later edit of the text leaves a tick as it is, so it is whoever made the first of the edits
+    after which the box has been ticked. The bot's own last edits are looked past: it may have
+    written over a tick and restored it. An edit whose text GitHub does not tell ends the search.
     """
-    editor = run.client.issues.last_editor(number)
-    if editor is not None:
-        _obey(run, run.client.item(number), editor)
+    found: dict[str, str | None] = {}
+    for key in ticked:
+        login: str | None = None
+        seen_other = False
+        for edit in edits:
+            is_ticked = edit.body is not None and key in ticked_boxes(edit.body)
+            if edit.editor.id == bot_id and not seen_other:
+                continue
+            if not is_ticked:
+                break
+            seen_other = True
+            login = None if edit.editor.bot or edit.editor.id == 0 else edit.editor.login
+        found[key] = login
+    return found
 
 
-def _obey(run: Run, item: Item, login: str) -> None:
-    obey = _flow(item, run.settings.bot.id)
-    if obey is None or not item.open or item.locked:
-        run.say(f"#{item.number} is no open issue of boxes: left alone")
-        return
-    allowed = run.client.may_write(login)
-    if not allowed:
-        run.say(f"#{item.number}: edited by somebody without write permission")
-    obey(run, item, allowed)
+class AuditTicks(Ticks):
+    """Ticked boxes of the audit's issue."""
+
+    def chosen(self, audit: Audit) -> frozenset[str]:
+        """Return the keys of open boxes that somebody has ticked."""
+        return frozenset(box.key for box in chosen_boxes(audit.boxes, self.item.body))
+
+    def permitted(self, keys: frozenset[str]) -> frozenset[str]:
+        """Return those of some chosen boxes that may be applied.
+
+        Those that were offered with a tick go together, by the box at the top.
+        """
+        return keys if ALL in self.ticked else keys & self.ticked
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write the changed records, and unless they go alone `audit.json` and what is built."""
+        run, collection = self.run, whole_collection(self.run.root, self.run.checkout)
+        audit = current_audit(run)
+        self.refused = {}
+        texts: dict[str, str | None] = {}
+        changed: dict[str, Paper] = {}
+        done: dict[str, Box] = {}
+        permitted = self.permitted(self.chosen(audit))
+        for box in chosen_boxes(audit.boxes, self.item.body):
+            if box.key not in permitted:
+                continue
+            after = apply_box(box, {**collection.papers, **changed})
+            files, why = acceptable(after.values(), collection)
+            if box.edits and len(files) < max(len(after), 1):
+                if not is_applied(box, {**collection.papers, **changed}):
+                    message = why[0].message if why else "the record says something else by now"
+                    self.refused[box.key] = f"{_names(box)}: {message}"
+                    continue
+                after, files = {}, {}
+            texts |= files
+            changed |= after
+            if not (alone and files):
+                # What waits in a pull request is as open as it was until that is merged.
+                done[box.key] = replace(box, state=BoxState.DONE)
+        self.audit = replace(audit, boxes={**audit.boxes, **done})
+        if not (texts if alone else done):
+            return None
+        if run.dry_run:
+            run.say(f"would apply {len(done)} boxes to {', '.join(texts) or 'no record'}")
+            return None
+        if not alone:
+            texts[AUDIT] = render_audit_file(self.audit)
+        names = tuple(write_files(run.root, texts))
+        return Change(
+            names=names if alone else (*names, *rebuild(run)),
+            message=_message(changed, len(permitted)),
+        )
+
+    def wanted(self, dropped: frozenset[str]) -> StandingIssue:
+        """Return what the issue should be; the ticks of dropped boxes are taken off."""
+        run = self.run
+        shown = open_upgrades(run.client.issues.pulls_from(BRANCH), run.settings.bot.id)
+        return audit_issue(
+            self._audit(),
+            whole_collection(run.root, run.checkout).papers,
+            pull_request=shown.url if shown else None,
+            refused=dropped,
+        )
 
 
-def _flow(item: Item, bot_id: int) -> Callable[[Run, Item, bool], None] | None:
-    flows = {AUDIT_MARKER: obey_audit_ticks, NEW_PAPERS_MARKER: obey_new_paper_ticks}
-    return next((flows[marker] for marker in flows if is_standing(item, marker, bot_id)), None)
+class NewPaperTicks(Ticks):
+    """Ticked papers of the issue of new papers: reviewed and added by the rules of accept."""
+
+    verb = "Add"
+
+    def chosen(self, audit: Audit) -> frozenset[str]:
+        """Return the keys of open papers that somebody has ticked."""
+        open_papers = (p for p in audit.new_papers.values() if p.state is BoxState.OPEN)
+        return frozenset(map(paper_key, open_papers)) & ticked_boxes(self.item.body)
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write the records of what is ready, and unless they go alone what is built from them."""
+        run, collection = self.run, open_collection(self.run.root)
+        audit = current_audit(run)
+        self.refused = {}
+        keys = self.permitted(self.chosen(audit))
+        papers = [p for _, p in sorted(audit.new_papers.items()) if paper_key(p) in keys]
+        reports = {paper.arxiv: self._review(paper, collection) for paper in papers}
+        ready = [report for report in reports.values() if report.verdict in READY]
+        settled = [paper for paper in papers if self._is_settled(paper, reports[paper.arxiv])]
+        listed = [p for p in settled if reports[p.arxiv].verdict is Verdict.DUPLICATE]
+        # Until a pull request is merged its papers are as open as they were.
+        self.audit = _with_answers(audit, listed if alone else settled)
+        if not settled or (alone and not ready):
+            return None
+        if run.dry_run:
+            run.say(f"would add {', '.join(report.file for report in ready)}")
+            return None
+        today = None if alone else run.now().date()
+        files = dict(files_of_papers(ready, None, collection, today))
+        if not alone:
+            files[AUDIT] = render_audit_file(self.audit)
+        names = tuple(write_files(run.root, files))
+        message = (
+            papers_message(ready, self.item.number, None)
+            if ready
+            else f"audit: take what is ticked (#{self.item.number})\n"
+        )
+        return Change(names=names if alone else (*names, *rebuild(run)), message=message)
+
+    def wanted(self, dropped: frozenset[str]) -> StandingIssue:
+        """Return what the issue should be; the ticks of dropped papers are taken off."""
+        taxonomy = open_collection(self.run.root).taxonomy
+        return new_papers_issue(self._audit(), taxonomy, refused=dropped)
+
+    def _review(self, paper: NewPaper, collection: Collection) -> PaperReport:
+        given = {
+            "url": Given(value=paper.arxiv, origin=Origin.ARXIV),
+            "categories": Given(
+                value=list(chosen_categories(paper, self.item.body)), origin=Origin.FORM
+            ),
+        }
+        record = MetadataRecord(
+            source=Origin.ARXIV,
+            arxiv=paper.arxiv,
+            title=paper.title,
+            authors=paper.authors,
+            date=paper.date,
+        )
+        key = str(metadata_key({"arxiv": paper.arxiv}))
+        evidence = Evidence(metadata={key: (Found(record=record),)})
+        proposal = Proposal(intent=Intent.ADD, candidates=(Candidate(given=given),))
+        return review(proposal, collection, evidence=evidence).papers[0]
+
+    def _is_settled(self, paper: NewPaper, report: PaperReport) -> bool:
+        """Tell whether a ticked paper is, or will be, in the list; say why where it is not."""
+        if report.verdict in READY or report.verdict is Verdict.DUPLICATE:
+            return True
+        errors = [f.message for f in report.findings if f.severity is Severity.ERROR]
+        why = errors[0].partition(". ")[0] if errors else str(report.verdict)
+        self.refused[paper_key(paper)] = f"`{paper.arxiv}`: {why}"
+        return False
+
+
+def _with_answers(audit: Audit, settled: Sequence[NewPaper]) -> Audit:
+    done = {paper.arxiv: replace(paper, state=BoxState.DONE) for paper in settled}
+    return replace(audit, new_papers={**audit.new_papers, **done})
+
+
+def _message(changed: Mapping[str, Paper], count: int) -> str:
+    if len(changed) == 1:
+        return commit_message(f"papers: fix {next(iter(changed))} as ticked", ())
+    what = f"fix {len(changed)} papers" if changed else f"take {count} answers"
+    return commit_message(f"papers: {what} as ticked", changed)
+
+
+def _names(box: Box) -> str:
+    return " and ".join(f"`papers/{paper}.yaml`" for paper in box.papers)

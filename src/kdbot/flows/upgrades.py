@@ -1,5 +1,7 @@
 """Preprints that two sources say have been published: one pull request for all of them."""
 
+from dataclasses import dataclass
+
 from kdbot.flows.checked_list import acceptable
 from kdbot.flows.merge import Change, PullRequestText, commit_message, propose
 from kdbot.flows.run import Run
@@ -41,7 +43,7 @@ def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | No
     body = render_upgrades(boxes, collection.papers)
     title = f"Venues of {len(boxes)} published papers" if len(boxes) > 1 else "Venue of a paper"
     pull = PullRequestText(branch=BRANCH, title=title, body=body)
-    landed = propose(run, lambda: _make(run, boxes, collection), pull)
+    landed = propose(run, _Upgrades(run=run, boxes=boxes, collection=collection, pull=pull))
     if landed is None:
         return None
     shown = open_upgrades(run.client.issues.pulls_from(BRANCH), run.settings.bot.id)
@@ -51,16 +53,29 @@ def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | No
     return landed.url
 
 
-def _make(run: Run, boxes: list[Box], collection: Collection) -> Change | None:
-    changed = {
-        paper.id: paper for box in boxes for paper in apply_box(box, collection.papers).values()
-    }
-    texts, _ = acceptable(changed.values(), collection)
-    if run.dry_run:
-        return Change(names=tuple(texts), message="papers: venues by two sources")
-    names = write_files(run.root, texts)
-    if not names:
-        return None
-    return Change(
-        names=tuple(names), message=commit_message("papers: venues by two sources", changed)
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Upgrades:
+    """Writes the venues of all boxes.
+
+    Attributes:
+        run: the run.
+        boxes: those that say where a paper was published.
+        collection: the list.
+        pull: words of the pull request.
+    """
+
+    run: Run
+    boxes: list[Box]
+    collection: Collection
+    pull: PullRequestText
+    name: str = "venues"
+
+    def make(self, *, alone: bool) -> Change | None:  # noqa: ARG002 - it is never made otherwise
+        """Write the records."""
+        papers = self.collection.papers
+        applied = (apply_box(box, papers).values() for box in self.boxes)
+        changed = {paper.id: paper for after in applied for paper in after}
+        texts, _ = acceptable(changed.values(), self.collection)
+        names = tuple(texts) if self.run.dry_run else tuple(write_files(self.run.root, texts))
+        message = commit_message("papers: venues by two sources", changed)
+        return Change(names=names, message=message) if names else None

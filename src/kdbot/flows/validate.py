@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kdbot.flows.checked_list import check_files, check_list
+from kdbot.flows.job import open_job
 from kdbot.flows.output import use_color
 from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.publish.annotations import render_annotations
 from kdbot.publish.report_json import render_findings_json
 from kdbot.publish.text import render_findings_text
+from kdbot.storage.repository import load_settings
 
 
 def validate(root: Path, files: Sequence[Path], form: str, environment: Mapping[str, str]) -> int:
@@ -19,13 +21,21 @@ def validate(root: Path, files: Sequence[Path], form: str, environment: Mapping[
         root: the list.
         files: the files to look at; none for all.
         form: `text`, `json` or `github`.
-        environment: for NO_COLOR.
+        environment: for NO_COLOR, and for the job's summary, which `github` writes: of annotations
+            GitHub shows ten of a kind.
+
+    Raises:
+        KdbotError: the settings, the schema, the taxonomy or the venues cannot be read.
     """
+    load_settings(root, environment)
     findings = check_files(root, files) if files else check_list(root).findings
     if form == "json":
         sys.stdout.write(render_findings_json(findings))
     elif form == "github":
         sys.stdout.write(render_annotations(findings))
+        job = open_job(environment)
+        for line in (*render_findings_text(findings).splitlines(), _summary(findings)):
+            job.summarize(line)
     else:
         sys.stdout.write(render_findings_text(findings, color=use_color(sys.stdout, environment)))
     print(_summary(findings), file=sys.stderr)

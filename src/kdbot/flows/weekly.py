@@ -7,9 +7,16 @@ from pathlib import Path
 
 from kdbot.flows.ask_services import open_services
 from kdbot.flows.checked_list import whole_collection
-from kdbot.flows.merge import Change, PullRequestText, commit_message, land, rebuild
+from kdbot.flows.merge import Change, PullRequestText, land
 from kdbot.flows.run import Run
-from kdbot.flows.standing_issues import audit_issue, new_papers_issue, settle_issue
+from kdbot.flows.standing_issues import (
+    WEEKLY_PULL,
+    AuditFile,
+    audit_issue,
+    current_audit,
+    new_papers_issue,
+    settle_issue,
+)
 from kdbot.flows.upgrades import BRANCH, declined_upgrades, open_upgrades, propose_upgrades
 from kdbot.flows.weekly_evidence import gather_evidence, links_of
 from kdbot.flows.weekly_probe import probe_links
@@ -18,23 +25,15 @@ from kdbot.github.labels import AUDIT as AUDIT_LABEL
 from kdbot.github.labels import NEW_PAPERS as NEW_PAPERS_LABEL
 from kdbot.github.standing import read_standing
 from kdbot.model.audit import Audit
-from kdbot.model.audit_file import render_audit_file
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.publish.audit_issue import AUDIT_MARKER
 from kdbot.publish.check_boxes import offered_boxes
 from kdbot.publish.new_papers_issue import NEW_PAPERS_MARKER
 from kdbot.review.audit import AuditEvidence, audit_collection
-from kdbot.storage.audit import load_audit
-from kdbot.storage.files import AUDIT, write_files
+from kdbot.storage.files import AUDIT
 from kdbot.web.service_client import ServiceClient
 from kdbot.web.service_terms import Patience
-
-_PULL_REQUEST = PullRequestText(
-    branch="kdbot/weekly",
-    title="The weekly audit",
-    body="The branch is protected, so what the audit found waits here. Every week updates it.",
-)
 
 OpenServices = Callable[[], AbstractContextManager[ServiceClient]]
 
@@ -65,7 +64,7 @@ def weekly(
         raise KdbotError("the working copy holds changes", fix="commit them, or use a fresh clone")
     patient = Patience(attempts=4, timeout=60.0)
     open_client = services or (lambda: open_services(run.settings, environment, patience=patient))
-    previous, collection = load_audit(run.root), whole_collection(run.root)
+    previous, collection = current_audit(run), whole_collection(run.root, run.checkout)
     upgrades = run.client.issues.pulls_from(BRANCH)
     declined = _declined(run) | declined_upgrades(upgrades, run.settings.bot.id)
     items = run.client.open_items()
@@ -75,14 +74,16 @@ def weekly(
             run, collection, probed, previous, client, items=items, declined=declined
         )
     auditor = _Auditor(run=run, evidence=evidence, collection=collection)
-    landed = land(run, auditor.make, _PULL_REQUEST)
+    result = land(run, [auditor])
+    for error in result.failed.values():
+        raise error
+    landed = result.landed.get(auditor.name)
     run.say(landed.url if landed else "nothing new to commit")
-    waits_in = landed.url if landed and not landed.on_branch else None
     shown = open_upgrades(upgrades, run.settings.bot.id)
     page = shown.url if shown else None
     done = [_attempt(run, "the pull request of the venues", lambda: auditor.propose(page))]
     done += [
-        _attempt(run, "the issue of the audit", lambda: auditor.tell(waits_in)),
+        _attempt(run, "the issue of the audit", auditor.tell),
         _attempt(run, "the issue of new papers", auditor.offer),
     ]
     return 0 if all(done) else 1
@@ -105,38 +106,35 @@ class _Auditor:
     collection: Collection
     audit: Audit = field(default_factory=Audit)
     pull_request: str | None = None
+    name: str = "audit"
+    pull: PullRequestText = WEEKLY_PULL
 
-    def make(self) -> Change | None:
-        """Write `audit.json` and what is built from it."""
+    def make(self, *, alone: bool) -> Change | None:
+        """Write `audit.json`, and unless it goes alone what is built from it."""
         run, today = self.run, self.run.now().date()
-        self.collection = whole_collection(run.root)
+        self.collection = whole_collection(run.root, run.checkout)
         urls = links_of(self.collection.papers.values())
-        previous = load_audit(run.root)
+        previous = current_audit(run)
         self.audit = audit_collection(self.collection, urls, self.evidence, previous, today)
         summary = self.audit.summary
         week = summary.week if summary else ""
         if run.dry_run:
             run.say(f"would write {AUDIT} of week {week}")
             return None
-        names = (*write_files(run.root, {AUDIT: render_audit_file(self.audit)}), *rebuild(run))
-        return (
-            Change(names=names, message=commit_message(f"audit: week {week}", ()))
-            if names
-            else None
-        )
+        change = AuditFile(run=run, audit=self.audit).make(alone=alone)
+        return change if change is not None and change.names else None
 
     def propose(self, known: str | None) -> None:
         """See to the pull request of the venues."""
         self.pull_request = known
         self.pull_request = propose_upgrades(self.run, self.audit, self.collection) or known
 
-    def tell(self, waits_in: str | None) -> None:
+    def tell(self) -> None:
         """See to the issue of the audit."""
         wanted = audit_issue(
             self.audit,
             self.collection.papers,
             pull_request=self.pull_request,
-            waits_in=waits_in,
         )
         settle_issue(self.run, wanted)
 
@@ -153,8 +151,7 @@ def _declined(run: Run) -> frozenset[str]:
         issue = read_standing(run.client, marker, label, bot)
         if issue is None or issue.open:
             continue
-        closings = [e for e in run.client.history(issue.number) if e.kind == "closed"]
-        if closings and closings[-1].actor.id != bot:
+        if issue.last_closed_by is not None and issue.last_closed_by.id != bot:
             declined |= {key.removeprefix("new:") for key in offered_boxes(issue.body)}
     return frozenset(declined)
 

@@ -11,14 +11,15 @@ from kdbot.intake.lists.headings import heading_title
 from kdbot.intake.lists.kept_prose import read_prose
 from kdbot.model.errors import KdbotError
 from kdbot.publish.markdown import escape_text, visible_text
-from kdbot.publish.new_list import NO_BOT, NewList
-from kdbot.storage.installation import installed_commit
+from kdbot.publish.new_list import NewList
+from kdbot.storage.installation import installed_kdbot
 
 Ask: TypeAlias = Callable[[str], str]
 """Puts a question to the person at the terminal."""
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 _BOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+@[0-9a-f]{40}")
+_BRANCH = re.compile(r"(?!-)[^\s~^:?*\[\\]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Wishes:
         title: name of the list.
         repository: `owner/name` on GitHub; an empty text for none.
         categories: titles, those of a path with ` > ` between; without a source alone.
+        branch: the branch that it is published from; None for the one that git knows.
         bot: the kdbot to pin, as `OWNER/NAME@COMMIT`.
     """
 
@@ -37,6 +39,7 @@ class Wishes:
     title: str | None = None
     repository: str | None = None
     categories: tuple[str, ...] = ()
+    branch: str | None = None
     bot: str | None = None
 
 
@@ -59,18 +62,44 @@ def start_of(wishes: Wishes, readme: str, ask: Ask | None) -> NewList:
         repository = ask("Repository on GitHub, as owner/name (empty if none yet): ").strip()
     if repository and not _REPOSITORY.fullmatch(repository):
         raise KdbotError(f"`{repository}` is no repository", fix="write --repository OWNER/NAME")
-    bot = wishes.bot or installed_commit() or NO_BOT
-    if not _BOT.fullmatch(bot):
-        raise KdbotError(f"`{bot}` is no commit of kdbot", fix="write --bot OWNER/NAME@COMMIT")
+    if wishes.branch and not _BRANCH.fullmatch(wishes.branch):
+        raise KdbotError(f"`{wishes.branch}` is no branch", fix="write --branch BRANCH")
+    bot, release = pin_of(wishes.bot)
     return NewList(
         title=" ".join(title.split()),
         heading=escape_text(" ".join(title.split())),
         repository=repository or None,
         head="",
         tail="",
+        branch=wishes.branch,
         bot=bot,
-        version=version("kdbot"),
+        release=release,
     )
+
+
+def pin_of(bot: str | None) -> tuple[str, str]:
+    """Return the kdbot that a list's workflows run, as `OWNER/NAME@COMMIT`, and its version.
+
+    Args:
+        bot: what the call says, or None for the kdbot that is running.
+
+    Raises:
+        KdbotError: it is no commit, or nobody knows which one is running.
+    """
+    own = f"v{version('kdbot')}"
+    if bot is None:
+        found = installed_kdbot()
+        if found is None:
+            raise KdbotError(
+                "this kdbot does not know which commit it is, and a list pins one",
+                fix="run it with `uvx --from git+https://github.com/OWNER/kdbot@TAG kdbot`, or "
+                "write --bot OWNER/kdbot@COMMIT with the commit of a release, which "
+                "`git ls-remote --tags https://github.com/OWNER/kdbot` shows",
+            )
+        return found.commit, found.tag or own
+    if not _BOT.fullmatch(bot):
+        raise KdbotError(f"`{bot}` is no commit of kdbot", fix="write --bot OWNER/NAME@COMMIT")
+    return bot, own
 
 
 def _answer(ask: Ask | None, question: str, missing: str, flag: str) -> str:

@@ -1,20 +1,26 @@
 """Whether the label `accepted` counts: who set it, when, and what they had seen.
 
-The label stands for exactly the proposal that the bot's comment showed a minute before or longer:
-an author who edits while a maintainer clicks loses that race.
+The label stands for exactly the proposal that the bot's report showed for a minute or longer: an
+author who edits while a maintainer clicks loses that race. The first report of an item cannot have
+replaced another one, so a label that is set soon after it, or before it, counts after a wait.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kdbot.github.item import REPORT_MARKER, Account, Comment, HistoryEvent, Item
 from kdbot.github.labels import ACCEPTED
 
-SEEN_FOR = timedelta(seconds=60)
+MIN_REVIEW_AGE = timedelta(seconds=60)
+"""How long a report stands before a label means it."""
 
 _MARKER = re.compile(rf"{re.escape(REPORT_MARKER)} sha256=([0-9a-f]{{64}}) -->")
+_STATE = re.compile(
+    r"\n\[//\]: # \(input sha256=(?P<input>[0-9a-f]{64})?"
+    r"(?P<replaced> replaced)?(?: since=(?P<since>[0-9T:Z-]{20}))?\)\s*\Z"
+)
+_EDITED = "The proposal was edited after `accepted` was set."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,53 +29,147 @@ class Acceptance:
 
     Attributes:
         by: who set it.
-        comment: the bot's comment that they had before them.
-        digest: of the proposal in that comment.
+        set: when.
+        report: the bot's report that they had before them, or None where there was none yet.
+        ready: when it counts, None for at once; an edit of the proposal still wins until then.
     """
 
     by: Account
-    comment: Comment
-    digest: str
+    set: datetime
+    report: Comment | None
+    ready: datetime | None = None
+
+    @property
+    def digest(self) -> str | None:
+        """The digest of the proposal in that report."""
+        return digest_of(self.report) if self.report else None
 
 
-def find_acceptance(
-    item: Item, history: Sequence[HistoryEvent], bot_id: int
-) -> Acceptance | str | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why the label does not count.
+
+    Attributes:
+        reason: a sentence for people.
+        set: when the label was set, or None where that is not known.
+    """
+
+    reason: str
+    set: datetime | None = None
+
+
+def find_acceptance(item: Item, bot_id: int) -> Acceptance | Refusal | None:
     """Return the acceptance of a proposal, or why the label does not count.
 
-    Whether the person may write is asked of GitHub, later.
+    Whether the person may write, and whether the author may accept, is asked of GitHub, later.
 
     Args:
-        item: with its comments.
-        history: what happened to it, oldest first.
+        item: with its comments and history.
         bot_id: the bot's user id.
 
     Returns:
-        The acceptance; a sentence for people; or None where the item does not bear the label.
+        None where the item has no such label.
     """
     if ACCEPTED not in item.labels:
         return None
-    events = [e for e in history if e.kind == "labeled" and e.label == ACCEPTED]
-    if not events:
-        return "I cannot see who set the label `accepted`."
-    event = events[-1]
+    event = next(
+        (e for e in reversed(item.history) if e.kind == "labeled" and e.label == ACCEPTED), None
+    )
+    if event is None:
+        return Refusal(reason="I cannot see who set the label `accepted`.")
     if event.actor.bot:
-        return "The label `accepted` was set by a bot; it is a person's word."
-    if event.actor.id == item.author.id:
-        return "The label `accepted` was set by the proposal's own author."
-    comments = item.own_comments(bot_id)
-    digest = digest_of(comments[0]) if comments else None
-    if digest is None:
-        return "The label `accepted` was set before I had reviewed the proposal."
-    if event.created - comments[0].updated < SEEN_FOR:
+        reason = "The label `accepted` was set by a bot; only a person can accept a proposal."
+        return Refusal(reason=reason, set=event.created)
+    report = next(iter(item.own_comments(bot_id)), None)
+    why_not = _why_not(item, event, report)
+    if why_not is not None:
+        return Refusal(reason=why_not, set=event.created)
+    ready = None
+    if report is not None and event.created >= (since := shown_since(report)):
+        age = event.created - since
+        ready = None if age >= MIN_REVIEW_AGE else since + MIN_REVIEW_AGE
+    return Acceptance(by=event.actor, set=event.created, report=report, ready=ready)
+
+
+def _why_not(item: Item, event: HistoryEvent, report: Comment | None) -> str | None:
+    """Return why a person's label does not mean the proposal as it is, or None."""
+    edited_after = item.edited is not None and item.edited > event.created
+    if report is None:
+        return _EDITED if edited_after else None
+    if not report.is_as_written and report.updated > event.created:
+        return "Somebody else edited my report after `accepted` was set."
+    since = shown_since(report)
+    if event.created - since >= MIN_REVIEW_AGE:
+        return None
+    if edited_after:
+        return _EDITED
+    if since > event.created > report.created:
+        return "My report changed after `accepted` was set."
+    if _replaced_another(report):
         return (
-            "The label `accepted` was set within a minute of my last review, so it may mean an "
-            "earlier version."
+            "The label `accepted` was set within a minute of a change of my report, so it may mean "
+            "the earlier version."
         )
-    return Acceptance(by=event.actor, comment=comments[0], digest=digest)
+    return None
 
 
 def digest_of(comment: Comment) -> str | None:
-    """Return the digest of the proposal that a comment of the bot's was written for."""
+    """Return the digest of the proposal that a report of the bot's was written for."""
     marker = _MARKER.match(comment.body)
     return marker.group(1) if marker else None
+
+
+def shown_since(report: Comment) -> datetime:
+    """Return since when a report has shown the digest that it shows, by GitHub's clock.
+
+    A report that somebody else edited is not believed: it shows what it shows since then.
+    """
+    if not _replaced_another(report):
+        return report.created
+    state = _STATE.search(report.body) if report.is_as_written else None
+    since = state["since"] if state else None
+    return datetime.fromisoformat(since) if since else report.updated
+
+
+def label_key(set_at: datetime | None) -> str:
+    """Return what tells one setting of the label from another, for the notes about it."""
+    return "unknown" if set_at is None else _text(set_at)
+
+
+def input_of(report: Comment) -> str | None:
+    """Return the digest of all that a report was made from, or None where it was not complete."""
+    state = _STATE.search(report.body)
+    return state["input"] if state and report.is_as_written else None
+
+
+def with_state(body: str, *, source: str | None, present: Comment | None) -> str:
+    """Return a report with a last line that says what it was made from, and since when it holds.
+
+    The line is a link definition, which is shown nowhere, and has no words of others. It tells the
+    sweep which reports are out of date without another review, and the accept job whether the
+    digest on the first line has replaced another one. The time of that change is the comment's own,
+    and is written down when the comment is edited again.
+
+    Args:
+        body: the report, its marker on the first line.
+        source: sha256 of all that the report was made from; None where something was missing.
+        present: the report that it replaces, or None.
+    """
+    more = ""
+    if present is not None:
+        marker = _MARKER.match(body)
+        if marker is None or digest_of(present) != marker.group(1):
+            more = " replaced"
+        elif _replaced_another(present):
+            more = f" replaced since={_text(shown_since(present))}"
+    return f"{body.rstrip()}\n\n[//]: # (input sha256={source or ''}{more})"
+
+
+def _replaced_another(report: Comment) -> bool:
+    """Tell whether the report has shown another digest before, or may have."""
+    state = _STATE.search(report.body)
+    return not report.is_as_written or (state is not None and state["replaced"] is not None)
+
+
+def _text(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

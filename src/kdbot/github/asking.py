@@ -1,5 +1,6 @@
 """Asking GitHub: how long to wait, how often to ask again, and what a refusal means."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,15 +10,56 @@ import github
 from github.GithubException import RateLimitExceededExceedsMaxWait
 from github.GithubRetry import GithubRetry
 
-from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
+from kdbot.github.errors import (
+    ForbiddenError,
+    GitHubUnavailableError,
+    ItemGoneError,
+    RejectedError,
+    RepositoryGoneError,
+)
+from kdbot.model.errors import KdbotError
 
 MAX_WAIT = 90.0  # seconds that one request may wait for a rate limit; a job has ten minutes
 _SECONDARY_WAIT = 60.0  # seconds, where GitHub names none
-_TRIES = 3
+TRIES = 3
+"""How often a read is made."""
 _GONE = frozenset({301, 404, 410})
 _FORBIDDEN = frozenset({401, 403})
+_CONFLICTS = frozenset({409, 422})
 _SERVER_FAULT = 500
+_INVALID = 400  # what PyGithub calls an answer of GraphQL with errors
+_NOT_FOUND = 404
 _TOO_MANY = 429
+# What reading JSON of another form than the documented one ends in, in PyGithub and here.
+_UNREADABLE = (AssertionError, AttributeError, LookupError, RecursionError, TypeError)
+
+_OF_A_JOB = "resource not accessible by integration"
+_BY_RULES = re.compile(
+    r"protected branch|repository rule violations|changes must be made through a pull request"
+    r"|approving reviews? (?:is|are) required|required status checks?|signed commits",
+    re.IGNORECASE,
+)
+_REMEDIES = (
+    # https://github.com/orgs/community/discussions/27689
+    (
+        "not permitted to create or approve pull requests",
+        "run `kdbot setup`, or allow it in the settings of the repository, under Actions, General",
+    ),
+    # https://github.com/actions/labeler/issues/870
+    ("permission to create labels", "`kdbot setup` creates the labels that this list lacks"),
+    # https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+    (
+        "resource not accessible by personal access token",
+        "give the token the permission for this repository, or use the one of `gh auth token`",
+    ),
+    ("must have admin rights", "use the token of an owner of the repository: `gh auth token`"),
+    ("bad credentials", "the token is wrong or has expired; `gh auth token` prints a valid one"),
+    ("repository was archived", "an owner of the repository can unarchive it in its settings"),
+)
+_BRANCH_REMEDY = (
+    "the branch takes changes through pull requests alone; docs/maintainers.md names the ways out"
+)
+_UNKNOWN_REMEDY = "use a token with more rights: `gh auth token` prints that of an owner"
 
 
 class BoundedRetry(GithubRetry):
@@ -34,7 +76,7 @@ class BoundedRetry(GithubRetry):
             backoff: seconds before the second repetition; each later one waits twice as long.
         """
         return cls(
-            total=_TRIES,
+            total=TRIES,
             allowed_methods={"GET"},
             backoff_factor=backoff / 2,
             secondary_rate_wait=_SECONDARY_WAIT,
@@ -64,7 +106,7 @@ class BoundedRetry(GithubRetry):
 
 @contextmanager
 def asking(what: str) -> Iterator[None]:
-    """Turn PyGithub's and the network's exceptions into the bot's.
+    """Turn PyGithub's and the network's exceptions into the bot's; none of them passes as it is.
 
     Args:
         what: what is asked for, for the message.
@@ -73,6 +115,7 @@ def asking(what: str) -> Iterator[None]:
         ItemGoneError: GitHub says that it is not there.
         ForbiddenError: the token may not.
         GitHubUnavailableError: the server or the network failed, or a rate limit holds.
+        RejectedError: GitHub says that the request itself is wrong, as a text that is too long.
     """
     try:
         yield
@@ -82,25 +125,104 @@ def asking(what: str) -> Iterator[None]:
         ) from error
     except github.GithubException as error:
         status = error.status or _SERVER_FAULT
+        if errors := _graphql_errors(error):
+            raise _from_graphql(errors[0], what, error.headers or {}) from error
         if status in _GONE:
             raise ItemGoneError(f"is not there (GitHub answered {status})", where=what) from error
-        if status in _FORBIDDEN:
-            raise ForbiddenError(
-                f"GitHub refused ({status}): {error.message or error.data}",
-                where=what,
-                fix="grant the permission in the workflow's job",
-            ) from error
+        if status in _FORBIDDEN or (status in _CONFLICTS and _BY_RULES.search(_said(error))):
+            raise _refusal(status, error, what) from error
         if status >= _SERVER_FAULT or status == _TOO_MANY:
             wait = _wait(error.headers or {}) if status == _TOO_MANY else None
             raise GitHubUnavailableError(
                 f"GitHub answered {status}", where=what, wait=wait
             ) from error
-        raise
+        raise RejectedError(
+            f"GitHub rejected the request ({status}): {_reason(error)}", where=what
+        ) from error
+    except (*_UNREADABLE, github.BadAttributeException) as error:
+        raise RejectedError(
+            f"GitHub's answer cannot be read: {type(error).__name__}: {error}", where=what
+        ) from error
     except (OSError, ValueError) as error:
         # Every exception of requests is an OSError; a body that is cut off is a ValueError.
         raise GitHubUnavailableError(
             f"GitHub could not be reached: {type(error).__name__}", where=what
         ) from error
+
+
+def _graphql_errors(error: github.GithubException) -> list[Any]:
+    """Return the errors of an answer of GraphQL, which has them in a body with status 200."""
+    if error.status not in {_INVALID, _NOT_FOUND} or not isinstance(error.data, dict):
+        return []
+    errors = error.data.get("errors")
+    return [e for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
+
+
+def _from_graphql(error: dict[str, Any], what: str, headers: dict[str, str]) -> KdbotError:
+    """Return the bot's exception for an error of GraphQL.
+
+    https://docs.github.com/en/graphql/guides/using-graphql-clients
+    """
+    kind, said = error.get("type"), str(error.get("message", ""))
+    if kind == "NOT_FOUND" and error.get("path") == ["repository"]:
+        return RepositoryGoneError(what)
+    if kind == "NOT_FOUND":
+        return ItemGoneError("is not there", where=what)
+    if kind == "FORBIDDEN":
+        by_job = _OF_A_JOB in said.lower()
+        fix = _permission_remedy(headers) if by_job else _UNKNOWN_REMEDY
+        return ForbiddenError(f"GitHub refused: {said}", where=what, fix=fix, by_job=by_job)
+    if kind == "RATE_LIMITED":
+        wait = _wait(headers)
+        return GitHubUnavailableError("GitHub's rate limit is reached", where=what, wait=wait)
+    return GitHubUnavailableError(f"GitHub answered: {said}", where=what)
+
+
+def _refusal(status: int, error: github.GithubException, what: str) -> ForbiddenError:
+    """Tell refusals apart: each has its own remedy, and only one is a matter of the job.
+
+    A protected branch answers 403, 409 or 422, depending on the call.
+    """
+    said = _said(error)
+    lower = said.lower()
+    by_job = _OF_A_JOB in lower
+    fix = next((fix for words, fix in _REMEDIES if words in lower), _UNKNOWN_REMEDY)
+    if by_job:
+        fix = _permission_remedy(error.headers or {})
+    elif _BY_RULES.search(said):
+        fix = _BRANCH_REMEDY
+    return ForbiddenError(f"GitHub refused ({status}): {said}", where=what, fix=fix, by_job=by_job)
+
+
+def _said(error: github.GithubException) -> str:
+    data = error.data if isinstance(error.data, dict) else {}
+    return str(data.get("message") or error.message or "without a reason").strip()
+
+
+def _permission_remedy(headers: dict[str, str]) -> str:
+    """Name the permission that GitHub asks for; `;` separates those of which one is enough.
+
+    https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+    """
+    lower = {name.lower(): value for name, value in headers.items()}
+    wanted = lower.get("x-accepted-github-permissions", "").partition(";")[0].strip()
+    if "administration" in wanted:
+        return "no job may do this; run it with an owner's token: `gh auth token`"
+    shown = wanted.replace("_", "-").replace("=", ": ")
+    granted = f"`{shown}`" if shown else "the permission"
+    return f"grant {granted} in the `permissions` of the workflow's job"
+
+
+def _reason(error: github.GithubException) -> str:
+    """Return what GitHub says of a request that it rejects, each of its errors included.
+
+    https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+    """
+    data = error.data if isinstance(error.data, dict) else {}
+    errors = data.get("errors")
+    details = errors if isinstance(errors, list) else []
+    words = [detail.get("message") if isinstance(detail, dict) else detail for detail in details]
+    return "; ".join(str(word) for word in (error.message or error.data, *words) if word)
 
 
 def _wait(headers: dict[str, str]) -> float:
@@ -110,11 +232,11 @@ def _wait(headers: dict[str, str]) -> float:
     if wait is not None:
         return wait
     reset = lower.get("x-ratelimit-reset", "")
-    if lower.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+    if lower.get("x-ratelimit-remaining") == "0" and re.fullmatch(r"[0-9]{1,15}", reset):
         return max(0.0, int(reset) - time.time()) + 1
     return _SECONDARY_WAIT
 
 
 def _retry_after(headers: Any) -> float | None:
     value = headers.get("Retry-After") or headers.get("retry-after") or ""
-    return float(value) if value.isdigit() else None
+    return float(value) if value.isascii() and value.isdigit() else None

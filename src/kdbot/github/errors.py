@@ -13,7 +13,7 @@ class GitHubUnavailableError(KdbotError):
     exit_status = 0
 
     def __init__(self, what: str, *, where: str | None = None, wait: float | None = None) -> None:
-        super().__init__(what, where=where, fix="the nightly sweep tries again")
+        super().__init__(what, where=where, fix="the next sweep tries again")
         self.wait = wait
 
 
@@ -23,5 +23,48 @@ class ItemGoneError(KdbotError):
     exit_status = 0
 
 
+class RepositoryGoneError(KdbotError):
+    """GitHub does not know the list's own repository by the name that the bot has for it.
+
+    Args:
+        name: that name.
+        found: what the repository is called now, or None where GitHub knows none, or this token may
+            not see it.
+    """
+
+    exit_status = 1
+
+    def __init__(self, name: str, found: str | None = None) -> None:
+        if found is None:
+            what = f"GitHub knows no repository {name}, or this token may not see it"
+            fix = "correct `repository` in kdbot.toml; a private one needs a token that reads it"
+        else:
+            what = f"{name} is {found} since it was renamed or transferred"
+            fix = (
+                f'write `repository = "{found}"` into kdbot.toml, or remove the line; '
+                "in Actions the next run has the new name"
+            )
+        super().__init__(what, where="repository", fix=fix)
+
+
+class RejectedError(KdbotError):
+    """GitHub understood one request and will not do it (422), or its answer cannot be read.
+
+    To repeat it would not help; other items are not concerned.
+    """
+
+    exit_status = 1
+
+
 class ForbiddenError(KdbotError):
-    """The token lacks a permission that the workflow should have granted."""
+    """GitHub does not let this token do it; `fix` says who or what could.
+
+    Attributes:
+        by_job: whether the token is that of a workflow's job, which may less than its owner does.
+    """
+
+    def __init__(
+        self, what: str, *, where: str | None = None, fix: str | None = None, by_job: bool = False
+    ) -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.by_job = by_job

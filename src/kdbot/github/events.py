@@ -54,13 +54,15 @@ class CommentEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushEvent:
-    """Commits arrived on a branch.
+    """Commits arrived on a branch, or a person asks to publish it by hand.
 
     Attributes:
         ref: full name of the branch, such as `refs/heads/main`.
+        paths: files that the commits changed, as far as GitHub names them.
     """
 
     ref: str
+    paths: frozenset[str] = frozenset()
 
 
 Event: TypeAlias = ItemEvent | CommentEvent | PushEvent
@@ -87,11 +89,11 @@ def parse_event(name: str, payload: Any) -> Event | None:
                 return _item(payload, "pull_request")
             case "issue_comment":
                 return _comment(payload)
-            case "push":
-                return PushEvent(ref=_text(payload, "ref"))
+            case "push" | "workflow_dispatch":
+                return PushEvent(ref=_text(payload, "ref"), paths=_paths(payload))
             case _:
                 return None
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise KdbotError(
             f"the event `{name}` is not in GitHub's form: {error!r}", where="GITHUB_EVENT_PATH"
         ) from error
@@ -126,6 +128,15 @@ def _comment(payload: Any) -> CommentEvent:
         comment=int(payload["comment"]["id"]),
         sender=account(payload.get("sender")),
         pull_request="pull_request" in payload["issue"],
+    )
+
+
+def _paths(payload: Any) -> frozenset[str]:
+    return frozenset(
+        str(path)
+        for commit in payload.get("commits") or ()
+        for kind in ("added", "modified", "removed")
+        for path in commit.get(kind) or ()
     )
 
 

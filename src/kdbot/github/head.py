@@ -17,6 +17,19 @@ _HUNK = re.compile(r"@@ -[0-9]+(?:,[0-9]+)? \+([0-9]+)(?:,[0-9]+)? @@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommitStatus:
+    """What the bot said last of a commit.
+
+    Attributes:
+        state: GitHub's word.
+        description: one line for people.
+    """
+
+    state: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequest:
     """A pull request beyond what an issue has.
 
@@ -27,6 +40,8 @@ class PullRequest:
         head_repository: `owner/name` of that branch's repository, or None where it is gone.
         base: the branch that it is to be merged into.
         changed_files: how many files it changes.
+        new_paths: paths that it adds, of its first hundred files, where they were read.
+        statuses: what was said of its head under the bot's context, with the account that said it.
     """
 
     number: int
@@ -35,6 +50,8 @@ class PullRequest:
     head_repository: str | None
     base: str
     changed_files: int
+    new_paths: tuple[str, ...] = ()
+    statuses: tuple[tuple[int, CommitStatus], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +63,14 @@ class ChangedFile:
         status: GitHub's word: `added`, `modified`, `removed`, `renamed`, `copied` or `changed`.
         previous: its path before a renaming, or None.
         patch: its hunks; None for a binary or a very long one.
+        blob: its blob in the head, None for one that is removed.
     """
 
     path: str
     status: str
     previous: str | None = None
     patch: str | None = None
+    blob: str | None = None
 
     @property
     def shown_lines(self) -> frozenset[int]:
@@ -101,26 +120,15 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommitStatus:
-    """What the bot said last of a commit.
-
-    Attributes:
-        state: GitHub's word.
-        description: one line for people.
-    """
-
-    state: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggested:
     """A comment on lines that the bot wrote earlier.
 
     Attributes:
+        id: its number; the lower is the older.
         sha: the commit that it was written for.
         body: its text.
     """
 
+    id: int
     sha: str
     body: str

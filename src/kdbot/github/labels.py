@@ -1,5 +1,6 @@
 """Labels as code: the bot's words for the state of a proposal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kdbot.model.report import Verdict
@@ -15,6 +16,8 @@ ADDED = "added"
 NOT_A_DUPLICATE = "not a duplicate"
 AUDIT = "audit"
 NEW_PAPERS = "candidates"
+DOCTOR = "doctor"
+BROKEN_FILE = "broken file"
 
 STATES = frozenset({NEEDS_CHANGES, READY, DUPLICATE, NEEDS_MAINTAINER})
 """The labels of which an open proposal bears one at a time."""
@@ -58,4 +61,17 @@ LABELS = (
     ),
     Label(name=AUDIT, color="c5def5", description="What the weekly audit found"),
     Label(name=NEW_PAPERS, color="c5def5", description="What the weekly search found"),
+    Label(name=DOCTOR, color="c5def5", description="What is wrong with the repository's settings"),
+    Label(name=BROKEN_FILE, color="d93f0b", description="A file of the list that cannot be used"),
 )
+
+
+def label_changes(present: Mapping[str, Label]) -> tuple[tuple[Label, Label | None], ...]:
+    """Return each label to be written, with the one that it replaces; None creates it.
+
+    Args:
+        present: the repository's labels by their name in lower case; others are left alone.
+    """
+    return tuple(
+        (label, known) for label in LABELS if (known := present.get(label.name.casefold())) != label
+    )

@@ -13,14 +13,13 @@ import github
 
 from kdbot.github.asking import asking
 from kdbot.github.errors import GitHubUnavailableError
-from kdbot.github.head import ChangedFile, CommitStatus, PullRequest, Suggested, Tree, TreeEntry
+from kdbot.github.head import ChangedFile, PullRequest, Suggested, Tree, TreeEntry
 from kdbot.github.item import GHOST
+from kdbot.github.items import STATUS_CONTEXT
 from kdbot.github.reconcile import CreateReview, SetStatus
 
 PAGE = 100
 """Files of a pull request that one answer holds, and the most that are ever read."""
-STATUS_CONTEXT = "kdbot / review"
-"""Name of the bot's commit status."""
 
 _UNPROCESSABLE = 422
 
@@ -60,6 +59,7 @@ class PullClient:
                     status=file["status"],
                     previous=file.get("previous_filename"),
                     patch=file.get("patch"),
+                    blob=None if file["status"] == "removed" else file["sha"],
                 )
                 for file in self._get(f"pulls/{number}/files", per_page=PAGE)
             )
@@ -77,26 +77,21 @@ class PullClient:
         with asking(f"blob {sha[:7]}"):
             return base64.b64decode(self._get(f"git/blobs/{sha}")["content"])
 
-    def status(self, sha: str, bot_id: int) -> CommitStatus | None:
-        """Read the newest commit status that the bot set on a commit: one call a page."""
-        with asking(f"the status of commit {sha[:7]}"):
-            # PyGithub's own call for this goes by an address that GitHub does not document.
-            for status in self._pages(f"commits/{sha}/statuses"):
-                creator = status["creator"] or {}
-                if status["context"] == STATUS_CONTEXT and creator.get("id") == bot_id:
-                    return CommitStatus(
-                        state=status["state"], description=status["description"] or ""
-                    )
-            return None
-
     def suggested(self, number: int, bot_id: int) -> tuple[Suggested, ...]:
         """Read the comments on lines that the bot wrote, oldest first: one call a page."""
         with asking(f"the reviews of pull request {number}"):
             return tuple(
-                Suggested(sha=comment["original_commit_id"], body=comment["body"] or "")
+                Suggested(
+                    id=comment["id"], sha=comment["original_commit_id"], body=comment["body"] or ""
+                )
                 for comment in self._pages(f"pulls/{number}/comments")
                 if (comment["user"] or {}).get("id", GHOST.id) == bot_id
             )
+
+    def delete_suggestion(self, comment: int) -> None:
+        """Delete a comment on lines: one call."""
+        with asking(f"comment {comment}"):
+            self._requester.requestJsonAndCheck("DELETE", f"{self._url}/pulls/comments/{comment}")
 
     def set_status(self, status: SetStatus) -> None:
         """Set the bot's status on a commit: one call."""

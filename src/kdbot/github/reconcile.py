@@ -62,6 +62,11 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen:
+    """Open the issue again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetStatus:
     """Say of a commit how its review ended.
 
@@ -118,6 +123,7 @@ Write: TypeAlias = (
     | AddLabels
     | RemoveLabel
     | Close
+    | Reopen
     | CreateReview
 )
 
@@ -132,6 +138,7 @@ class Desired:
         not_labels: labels that it should not bear; all others are left alone.
         note: text of a short new comment that people get a notice of, marker first, or None.
         close: the reason to close it for, or None.
+        reopen: whether to open it again.
         status: a commit status that is known to be missing, or None.
         review: comments on lines that are known to be missing, or None.
     """
@@ -141,6 +148,7 @@ class Desired:
     not_labels: frozenset[str] = frozenset()
     note: str | None = None
     close: CloseReason | None = None
+    reopen: bool = False
     status: SetStatus | None = None
     review: CreateReview | None = None
 
@@ -149,12 +157,26 @@ def difference(present: Item, desired: Desired, bot_id: int) -> tuple[Write, ...
     """Return the writes that make the item what it should be, in the order to be made."""
     return (
         *_comment_writes(present, desired.comment, bot_id),
+        *doubled_comments(present, bot_id),
         *((desired.status,) if desired.status else ()),
         *_label_writes(present, desired),
         *_note_writes(present, desired.note, bot_id),
         *((Close(reason=desired.close),) if desired.close and present.open else ()),
+        *((Reopen(),) if desired.reopen and not present.open else ()),
         *((desired.review,) if desired.review else ()),
     )
+
+
+def doubled_comments(item: Item, bot_id: int) -> tuple[DeleteComment, ...]:
+    """Return the deletions of the bot's comments that say again what an older one says."""
+    doubled = list(item.own_comments(bot_id)[1:])
+    known: set[str] = set()
+    for note in item.own_comments(bot_id, NOTE_MARKER):
+        marker = note.body.partition("\n")[0].strip()
+        if marker in known:
+            doubled.append(note)
+        known.add(marker)
+    return tuple(DeleteComment(id=comment.id) for comment in doubled)
 
 
 def _comment_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write, ...]:
@@ -163,9 +185,7 @@ def _comment_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write
     own = present.own_comments(bot_id)
     if not own:
         return (CreateComment(body=body),)
-    first, *others = own
-    edit = () if same_text(first.body, body) else (EditComment(id=first.id, body=body),)
-    return (*edit, *(DeleteComment(id=comment.id) for comment in others))
+    return () if same_text(own[0].body, body) else (EditComment(id=own[0].id, body=body),)
 
 
 def _label_writes(present: Item, desired: Desired) -> tuple[Write, ...]:

@@ -65,8 +65,14 @@ RENAMED_PAPER = Rule(
 LINK_OF_ANOTHER = Rule(
     code="link-of-another",
     severity=_WARNING,
-    summary="Links and identifiers of a paper that somebody else proposed are a maintainer's call.",
+    summary="Where a paper that somebody else proposed leads to is a maintainer's call.",
     remedy="Say in the description what was wrong with the value that the list has.",
+)
+RESERVED_VALUE = Rule(
+    code="reserved-value",
+    severity=_WARNING,
+    summary="Day, key, other titles and withdrawal of a record are a maintainer's call.",
+    remedy="Take the line out, or say in the description why it is right.",
 )
 NEW_README_HOST = Rule(
     code="new-readme-host",
@@ -91,6 +97,7 @@ FOR_A_MAINTAINER = frozenset(
         REMOVED_PAPER,
         RENAMED_PAPER,
         LINK_OF_ANOTHER,
+        RESERVED_VALUE,
     )
 )
 """Codes of what a pull request may do by a maintainer's word alone."""

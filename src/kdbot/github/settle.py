@@ -1,12 +1,12 @@
-"""Bring an item to its desired state, through faults."""
+"""Bring an item to its desired state, through faults and beside other runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kdbot.github.asking import MAX_WAIT
 from kdbot.github.client import GitHubClient
 from kdbot.github.errors import GitHubUnavailableError
 from kdbot.github.item import Item
-from kdbot.github.reconcile import Desired, Write, difference
+from kdbot.github.reconcile import CreateComment, Desired, Write, difference, doubled_comments
 
 _ROUNDS = 3
 _FAULT_WAIT = 2.0  # seconds before the state is read again after a fault of the server
@@ -23,11 +23,14 @@ def settle(
     sleep: Callable[[float], None],
     tell: Callable[[Write], None],
     dry_run: bool = False,
-) -> Item:
+    known: Item | None = None,
+) -> None:
     """Read the item, decide, and write the difference, serially.
 
     A write that meets a fault may have taken effect, so nothing is repeated blindly: the item is
-    read again and the difference computed anew, at most three times.
+    read again and the difference computed again, at most three times. Another run may write the
+    same comment at the same moment, so after a new one the comments are read again, and of two
+    that are the same the younger goes.
 
     Args:
         client: where the item is.
@@ -37,31 +40,53 @@ def settle(
         sleep: waits for so many seconds.
         tell: hears of each write before it is made.
         dry_run: whether to make no write at all.
-
-    Returns:
-        The item as it was before the last round's writes.
+        known: the item as it was read a while ago; where nothing is to be written by it, it is not
+            read again.
 
     Raises:
         GitHubUnavailableError: it did not work out, or GitHub asks for too long a wait.
         ItemGoneError: the item is not there.
     """
+
+    def writes_for(item: Item) -> tuple[Write, ...]:
+        return difference(item, decide(item) or Desired(), bot_id)
+
+    def make_all(writes: Sequence[Write]) -> None:
+        for index, write in enumerate(writes):
+            tell(write)
+            if dry_run:
+                continue
+            if index and len(writes) >= _MANY:
+                sleep(_PAUSE)
+            client.write(number, write)
+
+    def make_difference() -> None:
+        writes = writes_for(client.item(number))
+        make_all(writes)
+        if not dry_run and any(isinstance(write, CreateComment) for write in writes):
+            make_all(doubled_comments(client.item(number), bot_id))
+
+    if known is None or writes_for(known):
+        repeat(make_difference, sleep)
+
+
+def repeat(do: Callable[[], None], sleep: Callable[[float], None]) -> None:
+    """Do something, and after a fault of GitHub's again, at most three times.
+
+    Args:
+        do: reads the present state before it writes.
+        sleep: waits for so many seconds.
+
+    Raises:
+        GitHubUnavailableError: it did not work out, or GitHub asks for too long a wait.
+    """
     for attempt in range(1, _ROUNDS + 1):
         try:
-            present = client.item(number)
-            desired = decide(present)
-            writes = () if desired is None else difference(present, desired, bot_id)
-            for index, write in enumerate(writes):
-                tell(write)
-                if dry_run:
-                    continue
-                if index and len(writes) >= _MANY:
-                    sleep(_PAUSE)
-                client.write(number, write)
+            do()
         except GitHubUnavailableError as error:
             wait = _FAULT_WAIT * attempt if error.wait is None else error.wait
             if attempt == _ROUNDS or wait > MAX_WAIT:
                 raise
             sleep(wait)
         else:
-            return present
-    raise AssertionError("unreachable: the last round returns or raises")
+            return

@@ -3,17 +3,14 @@
 An issue is known by its author's id and the marker on its first line; anybody can write a marker.
 """
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kdbot.github.asking import MAX_WAIT
 from kdbot.github.client import GitHubClient
-from kdbot.github.errors import GitHubUnavailableError
 from kdbot.github.item import Item
 from kdbot.github.reconcile import same_text
-
-_ROUNDS = 3
-_FAULT_WAIT = 2.0
+from kdbot.github.settle import repeat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +67,14 @@ def read_standing(client: GitHubClient, marker: str, label: str, bot_id: int) ->
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    found = find_standing(client.open_items(), marker, bot_id)
+    open_ones = client.issues_with(label, is_open=True)
+    # Somebody may have taken the label off.
+    found = find_standing(open_ones, marker, bot_id) or find_standing(
+        client.open_items_before(sys.maxsize, pulls=False), marker, bot_id
+    )
     if found is not None:
         return found
-    closed = client.issues.closed_with(label)
+    closed = client.issues_with(label, is_open=False)
     return next((item for item in closed if is_standing(item, marker, bot_id)), None)
 
 
@@ -110,21 +111,46 @@ def settle_standing(
     Raises:
         GitHubUnavailableError: it did not work out.
     """
-    for attempt in range(1, _ROUNDS + 1):
-        try:
-            present = read_standing(client, wanted.marker, wanted.label, bot_id)
-            write = standing_write(present, wanted)
-            if write is not None:
-                tell(write)
-                if not dry_run:
-                    _write(client, write)
-        except GitHubUnavailableError as error:
-            wait = _FAULT_WAIT * attempt if error.wait is None else error.wait
-            if attempt == _ROUNDS or wait > MAX_WAIT:
-                raise
-            sleep(wait)
-        else:
+
+    def make_difference() -> None:
+        present = read_standing(client, wanted.marker, wanted.label, bot_id)
+        write = standing_write(present, wanted)
+        if write is None:
             return
+        tell(write)
+        if dry_run:
+            return
+        _write(client, write)
+        if isinstance(write, UpdateIssue) and present is not None:
+            _restore_overwritten(client, present, wanted, bot_id, tell)
+
+    repeat(make_difference, sleep)
+
+
+def _restore_overwritten(
+    client: GitHubClient,
+    present: Item,
+    wanted: StandingIssue,
+    bot_id: int,
+    tell: Callable[[CreateIssue | UpdateIssue], None],
+) -> None:
+    """Write the text again where a person edited it between the bot's reading and its writing.
+
+    GitHub has no conditional update of an issue, so a tick of that moment would be lost.
+    """
+    edits = client.text_edits(present.node)
+    ours = next((i for i, edit in enumerate(edits) if edit.editor.id != bot_id), None)
+    if not ours:
+        return
+    edit = edits[ours]
+    read = present.edited
+    if edit.body is None or same_text(edit.body, present.body) or (read and edit.edited < read):
+        return
+    body = wanted.render(edit.body)
+    if not same_text(body, wanted.render(present.body)):
+        write = UpdateIssue(number=present.number, changes={"body": body})
+        tell(write)
+        _write(client, write)
 
 
 def _write(client: GitHubClient, write: CreateIssue | UpdateIssue) -> None:

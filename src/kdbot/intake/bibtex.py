@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kdbot.model.latex import decode_latex
+
 _ENTRY = re.compile(r"@\s*([A-Za-z]{3,20})\s*\{")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z_-]{1,30})\s*=\s*(?=[{\"\w])")
 _NOT_PAPERS = frozenset({"string", "comment", "preamble"})
@@ -11,12 +13,14 @@ _VENUES = ("booktitle", "journal", "howpublished")
 _ARXIV_JOURNAL = re.compile(
     r"arxiv[^\d]{0,30}([0-9]{4}\.[0-9]{4,5}|[a-z-]+/[0-9]{7})", re.IGNORECASE
 )
+_ADDRESSES = frozenset({"url", "doi", "eprint", "howpublished", "note"})
+_TIE = re.compile(r"(?<!\\)~")
 _MAX_ENTRIES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BibEntry:
-    """What one entry says of a paper; every text is as written, without braces.
+    """What one entry says of a paper; every text is as LaTeX prints it.
 
     Attributes:
         title: the title, or None.
@@ -55,15 +59,14 @@ def parse_bibtex(text: str) -> Iterator[BibEntry]:
 def _fields(text: str) -> Iterator[tuple[str, str]]:
     position = 0
     while match := _FIELD.search(text, position):
+        name = match.group(1).lower()
         value, position = _value(text, match.end())
-        yield match.group(1).lower(), value
+        yield name, _read(name, value)
 
 
 def _value(text: str, start: int) -> tuple[str, int]:
     if text[start] == '"':
-        end = text.find('"', start + 1)
-        end = len(text) if end < 0 else end
-        return _plain(text[start + 1 : end]), min(end + 1, len(text))
+        return _quoted(text, start + 1)
     if text[start] != "{":
         end = min((p for p in (text.find(c, start) for c in ",}\n") if p >= 0), default=len(text))
         return text[start:end].strip(), max(end, start + 1)
@@ -71,12 +74,25 @@ def _value(text: str, start: int) -> tuple[str, int]:
     for position in range(start, len(text)):
         depth += {"{": 1, "}": -1}.get(text[position], 0)
         if depth == 0:
-            return _plain(text[start + 1 : position]), position + 1
-    return _plain(text[start + 1 :].partition("\n")[0].rstrip("},")), len(text)
+            return text[start + 1 : position], position + 1
+    return text[start + 1 :].partition("\n")[0].rstrip("},"), len(text)
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.replace("{", "").replace("}", "").replace("\\&", "&").split())
+def _quoted(text: str, start: int) -> tuple[str, int]:
+    """Return a value up to its closing quote, which is none in braces or behind a backslash."""
+    depth = 0
+    for position in range(start, len(text)):
+        character = text[position]
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        if character == '"' and depth <= 0 and text[position - 1] != "\\":
+            return text[start:position], position + 1
+    return text[start:].partition("\n")[0].rstrip('",'), len(text)
+
+
+def _read(name: str, value: str) -> str:
+    """Return a value as it is printed; in an address a tilde is no blank."""
+    decoded = decode_latex(value if name in _ADDRESSES else _TIE.sub(" ", value))
+    return " ".join(decoded.split())
 
 
 def _entry(fields: Mapping[str, str]) -> BibEntry:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from types import MappingProxyType
 
-from kdbot.intake.lines import Line, cut_line
+from kdbot.intake.lines import Line, LineCutter
 
 IGNORED = "ignored"
 PAPER = "paper"  # names the title as often as the link: the value decides
@@ -113,27 +113,27 @@ def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
     What stands before the first label comes with None, and so does what stands behind the bracket
     around a label and its value.
     """
-    text = line.text
+    text, cutter = line.text, LineCutter(line)
     start = closed = 0
     field: str | None = None
     for colon in islice(_colons(line), _MAX_COLONS):
         if closed and closed < colon:
-            yield field, cut_line(line, start, closed)
+            yield field, cutter.cut(start, closed)
             field, start, closed = None, closed, 0
         found = _label_before(line, text, start, colon) or _amid_words(text, start, colon, field)
         if found is None:
             continue
         begin, next_field = found
         if field or text[start:begin].strip():
-            yield field, cut_line(line, start, begin)
+            yield field, cutter.cut(start, begin)
         field, start = next_field, colon + 1
         bracket = _BRACKETS.get(text[begin - 1 : begin] if begin else "")
         closed = max(text.find(bracket, colon), 0) if bracket else 0
     if closed:
-        yield field, cut_line(line, start, closed)
+        yield field, cutter.cut(start, closed)
         field, start = None, closed
     if field or text[start:].strip():
-        yield field, cut_line(line, start, len(text))
+        yield field, cutter.cut(start, len(text))
 
 
 def _colons(line: Line) -> Iterator[int]:

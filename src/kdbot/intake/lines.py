@@ -1,9 +1,11 @@
 """Lines of text with what stands behind them: addresses and emphasis."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 _BLANKS = re.compile(r"[^\S\n]+")
 
@@ -99,13 +101,26 @@ def split_cells(line: Line, limit: int) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def cut_line(line: Line, start: int, end: int) -> Line:
-    """Return the part of a line between two positions of its text."""
-    spans: list[Span] = []
-    position = 0
-    for span in line.spans:
-        low, high = max(start - position, 0), min(end - position, len(span.text))
-        if low < high:
-            spans.append(span.saying(span.text[low:high]))
-        position += len(span.text)
-    return Line(spans=tuple(spans))
+class LineCutter:
+    """Cuts parts out of one line; each costs no more than the spans that are in it.
+
+    Args:
+        line: the line.
+    """
+
+    def __init__(self, line: Line) -> None:
+        self._spans = line.spans
+        lengths = (len(span.text) for span in line.spans)
+        self._starts = [0, *accumulate(lengths)][:-1] if line.spans else []
+
+    def cut(self, start: int, end: int) -> Line:
+        """Return the part between two positions of the line's text."""
+        spans: list[Span] = []
+        index = max(bisect_right(self._starts, start) - 1, 0)
+        while index < len(self._starts) and (position := self._starts[index]) < end:
+            span = self._spans[index]
+            text = span.text[max(start - position, 0) : end - position]
+            if text:
+                spans.append(span.saying(text))
+            index += 1
+        return Line(spans=tuple(spans))

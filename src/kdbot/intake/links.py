@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from kdbot.intake.labels import IGNORED, PAPER, field_of_label
 from kdbot.intake.lines import Line
+from kdbot.model import repositories
 from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
+from kdbot.model.repositories import LinkRole
 
 
 class Role(StrEnum):
@@ -43,6 +44,13 @@ class Link:
     identifier: Identifier | None = None
 
 
+_ROLES = {
+    LinkRole.PAPER: Role.PAPER,
+    LinkRole.CODE: Role.CODE,
+    LinkRole.PROJECT: Role.PROJECT,
+    LinkRole.DATA: Role.DATA,
+    LinkRole.OTHER: Role.OTHER,
+}
 _OPENING = re.compile(
     r"https?://|www\.|(?<![\w./@-])(?:arxiv\.org|github\.com|huggingface\.co|aclanthology\.org"
     r"|openreview\.net|doi\.org|(?:dx|www)\.doi\.org|alphaxiv\.org)/",
@@ -56,33 +64,6 @@ _PAIRS = {")": "(", "]": "["}
 _TOKEN = re.compile(r"[^\s,;()\[\]{}<>\"“”（）【】，。；、|]+")
 _NEW_STYLE = re.compile(r"[0-9]{4}\.[0-9]{5}(?:v[0-9]{1,2})?")
 _ARXIV_WORD = re.compile(r"arxiv(?:\.org)?(?: preprint)?(?: id)?[\s:#(\[]*$", re.IGNORECASE)
-_CODE_HOSTS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com"})
-_NOT_CODE = frozenset(
-    {
-        "issues", "pull", "pulls", "commit", "commits", "discussions", "wiki", "releases",
-        "actions", "stargazers", "compare", "projects", "graphs",
-    }
-)  # fmt: skip
-_NOT_OWNERS = frozenset(
-    {"orgs", "topics", "features", "sponsors", "search", "marketplace", "about"}
-)
-_PAPER_HOSTS = (
-    "thecvf.com", "proceedings.mlr.press", "papers.nips.cc", "neurips.cc", "dl.acm.org",
-    "ieeexplore.ieee.org", "link.springer.com", "sciencedirect.com", "nature.com", "preprints.org",
-    "biorxiv.org", "medrxiv.org", "ssrn.com", "jmlr.org", "aaai.org", "ijcai.org",
-    "isca-archive.org", "isca-speech.org", "oup.com", "mdpi.com", "tandfonline.com", "wiley.com",
-    "semanticscholar.org", "paperswithcode.com", "researchgate.net", "hal.science", "techrxiv.org",
-    "usenix.org", "direct.mit.edu", "science.org", "cell.com", "openreview.net", "aclweb.org",
-    "aclanthology.org", "researchsquare.com", "ecva.net", "vldb.org", "osf.io", "arxiv.org",
-    "alphaxiv.org",
-)  # fmt: skip
-_LISTING = re.compile(r"/(?:volumes|events|venues|people|list|group|search|user|a)\b")
-_OTHER_HOSTS = (
-    "shields.io", "twitter.com", "x.com", "youtube.com", "youtu.be", "linkedin.com", "medium.com",
-    "scholar.google.com", "zhihu.com", "weixin.qq.com", "discord.gg", "discord.com", "reddit.com",
-    "githubusercontent.com", "google.com", "wikipedia.org", "substack.com", "facebook.com",
-    "star-history.com", "colab.research.google.com", "gist.github.com", "slack.com", "orcid.org",
-)  # fmt: skip
 
 
 def find_links(line: Line) -> tuple[Link, ...]:
@@ -107,22 +88,8 @@ def find_links(line: Line) -> tuple[Link, ...]:
 
 def role_of_address(link: Link) -> Role:
     """Say what an address leads to, by its host and path alone."""
-    if link.identifier is not None:
-        return Role.DATA if "/zenodo." in (link.identifier.canonical or "") else Role.PAPER
-    host, path = _host_path(link.address)
-    if host in _CODE_HOSTS:
-        return _repository_role(path)
-    if path.lower().endswith(".pdf"):
-        return Role.PAPER
-    if host in {"huggingface.co", "hf.co", "modelscope.cn", "kaggle.com"}:
-        return Role.DATA if path.startswith("/datasets/") else Role.OTHER
-    if host == "anonymous.4open.science":
-        return Role.CODE
-    if host.endswith((".github.io", "sites.google.com", ".gitlab.io")):
-        return Role.PROJECT
-    if _under(host, _OTHER_HOSTS) or (_under(host, _PAPER_HOSTS) and _LISTING.match(path)):
-        return Role.OTHER
-    return Role.PAPER if _under(host, _PAPER_HOSTS) and path not in {"", "/"} else Role.UNKNOWN
+    role = repositories.role_of_address(link.address)
+    return Role.UNKNOWN if role is None else _ROLES[role]
 
 
 def role_of_link(link: Link, label: str | None) -> Role:
@@ -130,7 +97,7 @@ def role_of_link(link: Link, label: str | None) -> Role:
     own = "" if link.bare else field_of_label(link.text) or ""
     role = role_of_address(link)
     named = own if label is None or own not in {"", "url"} else label
-    if role is Role.UNKNOWN or (role is Role.PROJECT and named in {"data", "code"}):
+    if role is Role.UNKNOWN or (role is Role.PROJECT and named == "data"):
         return {
             PAPER: Role.PAPER,
             "title": Role.PAPER,
@@ -142,30 +109,9 @@ def role_of_link(link: Link, label: str | None) -> Role:
         }.get(named or "", role)
     if role is Role.OTHER and named == "data" and "huggingface.co" in link.address:
         return Role.DATA
+    if role is Role.OTHER and named == "code" and repositories.is_repository(link.address):
+        return Role.CODE
     return role
-
-
-def _repository_role(path: str) -> Role:
-    parts = [part for part in path.split("/") if part]
-    if len(parts) < 2 or parts[0] in _NOT_OWNERS or (len(parts) > 2 and parts[2] in _NOT_CODE):
-        return Role.OTHER
-    if path.lower().endswith(".pdf"):
-        return Role.PAPER
-    # A single file may be a paper, and a list of papers is rarely a paper's code: words decide.
-    a_list = parts[1].lower().startswith("awesome")
-    return Role.UNKNOWN if "blob" in parts[2:3] or a_list else Role.CODE
-
-
-def _host_path(address: str) -> tuple[str, str]:
-    try:
-        parts = urlsplit(address if "://" in address else f"https://{address}")
-    except ValueError:
-        return "", ""
-    return parts.netloc.rpartition("@")[2].lower().removeprefix("www."), parts.path
-
-
-def _under(host: str, hosts: tuple[str, ...]) -> bool:
-    return any(host == known or host.endswith("." + known) for known in hosts)
 
 
 def _link(address: str, text: str, start: int, end: int, *, bare: bool) -> Link:

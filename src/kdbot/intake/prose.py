@@ -1,10 +1,11 @@
 """What a line of prose says of papers, sentence by sentence."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.intake.labels import split_labels
-from kdbot.intake.lines import Line, cut_line
+from kdbot.intake.lines import Line, LineCutter
 from kdbot.intake.links import Link, find_links
 from kdbot.intake.mentions import (
     LIKELY,
@@ -42,7 +43,7 @@ from kdbot.model.venue import Venues
 
 _MOST = 600
 _FEW = 2
-_FEWEST_LETTERS = 3  # of a line that can name anything
+_FEWEST_LETTERS = 3  # of a line, or a sentence, that can name anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,41 +76,60 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
     links = find_links(line)
     text = line.text
     if not links:
-        if sum(map(str.isalnum, text[:_MOST])) < _FEWEST_LETTERS:
+        if not _can_name(text):
             return
-        names = read_authors(text)
-        if len(names) > 2 or (names and place.titled):
-            yield Mention(values={"authors": names})
-            return
-        if alone := title_alone(line, place.venues, listed=place.listed):
-            title, short, values = alone
-            strong = all(span.strong or not span.text.strip() for span in line.spans)
-            rank = LIKELY if strong else WEAK
-            yield Mention(title=title, rank=rank, short_name=short, values=values)
-            return
-        whole = clean_title(text)
-        if place.before_link and is_sentence_case_title(whole) and not text.rstrip().endswith("."):
-            yield Mention(title=whole)
+        if whole := _read_whole(line, text, place):
+            yield whole
             return
     closed = [(link.start, link.end) for link in links]
     closed += marked_ranges(line)
     if place.listed and links and is_title(clean_title(text[: links[0].start])):
         closed.append((0, links[0].start))
     titled = False
+    cutter = LineCutter(line)
     for sentence in split_sentences(text, closed):
         start, end = sentence.start, sentence.start + len(sentence.text)
-        inside = [
-            replace(link, start=link.start - start, end=link.end - start)
-            for link in links
-            if start <= link.start < end
-        ]
-        mentions = _read_sentence(cut_line(line, start, end), inside, place)
+        inside = _links_between(links, start, end)
+        if not inside and not _can_name(sentence.text):
+            continue
+        mentions = _read_sentence(cutter.cut(start, end), inside, place)
         if start and not titled:
-            mentions = _titled_before(text[:start], mentions, place)
-            mentions = _with_question(text[:start], sentence.text, mentions)
+            before = text[max(start - _MOST, 0) : start]
+            mentions = _titled_before(before, mentions, place)
+            mentions = _with_question(before, sentence.text, mentions)
         for mention in mentions:
             titled |= mention.title is not None
             yield mention
+
+
+def _read_whole(line: Line, text: str, place: Place) -> Mention | None:
+    """Return what a line without links says as a whole: authors, or a title, or None."""
+    names = read_authors(text)
+    if len(names) > 2 or (names and place.titled):
+        return Mention(values={"authors": names})
+    if alone := title_alone(line, place.venues, listed=place.listed):
+        title, short, values = alone
+        strong = all(span.strong or not span.text.strip() for span in line.spans)
+        rank = LIKELY if strong else WEAK
+        return Mention(title=title, rank=rank, short_name=short, values=values)
+    whole = clean_title(text)
+    if place.before_link and is_sentence_case_title(whole) and not text.rstrip().endswith("."):
+        return Mention(title=whole)
+    return None
+
+
+def _links_between(links: Sequence[Link], start: int, end: int) -> list[Link]:
+    """Return the links of a part of a line, by their places in it."""
+    first = bisect_left(links, start, key=lambda link: link.start)
+    last = bisect_left(links, end, key=lambda link: link.start)
+    return [
+        replace(link, start=link.start - start, end=link.end - start) for link in links[first:last]
+    ]
+
+
+def _can_name(text: str) -> bool:
+    """Tell whether a text without links has the letters to name anything."""
+    return sum(map(str.isalnum, text[:_MOST])) >= _FEWEST_LETTERS
 
 
 def _titled_before(before: str, mentions: Iterator[Mention], place: Place) -> Iterator[Mention]:

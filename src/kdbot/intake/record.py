@@ -1,6 +1,6 @@
 """A paper's YAML file to a candidate, with the line of every value."""
 
-from kdbot.intake.yaml_text import NOT_READABLE, parse_yaml
+from kdbot.intake.yaml_text import NOT_READABLE, check_other_readers, parse_yaml
 from kdbot.model.finding import Finding
 from kdbot.model.proposal import Candidate, Given, Origin
 
@@ -40,4 +40,9 @@ def parse_record(data: bytes, file: str) -> Candidate | Finding:
         )
         for name, value in document.value.items()
     }
-    return Candidate(given=given, file=file, source=data.decode("utf-8"))
+    return Candidate(
+        given=given,
+        file=file,
+        findings=tuple(check_other_readers(data, file, document)),
+        source=data.decode("utf-8"),
+    )

@@ -82,7 +82,10 @@ def _load(data: bytes, file: str) -> Document:
 
 def _list(document: Document, file: str, path: Path) -> list[Any]:
     value = document.value
+    if not isinstance(value, dict):
+        _fail(document, file, (), f"the file must be a mapping with the key `{path[0]}`")
     for step in path:
+        # Every step but the last has been walked for the list above.
         value = value.get(step) if isinstance(value, dict) else value[step]
     if not isinstance(value, list):
         _fail(document, file, path, f"`{path[-1]}` must be a list")

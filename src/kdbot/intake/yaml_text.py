@@ -7,15 +7,14 @@ events, one at a time, and every bound is held at each of them. Scalars stay tex
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import yaml
 
 from kdbot.model.finding import Finding, Rule, Severity, quote
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from kdbot.model.record import double_quoted, is_day, is_plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +73,17 @@ DOUBLED_KEY = Rule(
     summary="A key stands once.",
     remedy="Remove one of the two lines.",
 )
-RULES = (NOT_TEXT, TOO_LARGE, NOT_READABLE, FORBIDDEN, DOUBLED_KEY)
+AMBIGUOUS = Rule(
+    code="yaml-ambiguous",
+    severity=Severity.WARNING,
+    summary="Every YAML reader takes a value for the same text, and none for a number or a date.",
+    remedy="Put the value in double quotes.",
+)
+RULES = (NOT_TEXT, TOO_LARGE, NOT_READABLE, FORBIDDEN, DOUBLED_KEY, AMBIGUOUS)
 
 # libyaml takes U+0085, U+2028 and U+2029 for line breaks, which would smuggle in a key.
 _FORBIDDEN_CHARACTER = re.compile("[^\n\r\t -~\xa0-\u2027\u202a-\ufefe\uff00-\U0010ffff]")
+_TAKEN_FOR = {"bool": "yes or no", "float": "a number", "int": "a number", "null": "nothing"}
 _BREAKS = {"\ufeff": "a byte order mark", "\x85": "U+0085", "\u2028": "U+2028", "\u2029": "U+2029"}
 
 
@@ -88,10 +94,13 @@ class Document:
     Attributes:
         value: text, booleans, lists and dicts.
         lines: line of each value by its path, counted from 1.
+        is_usual: whether all of its scalars are of the forms that no reader takes for another
+            value.
     """
 
     value: Any
     lines: dict[Path, int]
+    is_usual: bool = True
 
 
 class _RefusedError(Exception):
@@ -125,6 +134,61 @@ def parse_yaml(data: bytes, file: str, bounds: Bounds = RECORD) -> Document | Fi
         return _unreadable(error, file)
     finally:
         parser.dispose()
+
+
+def check_other_readers(data: bytes, file: str, document: Document) -> Iterator[Finding]:
+    """Tell what of a file that was read another reader of YAML 1.1 takes for something else.
+
+    PyYAML's own parser and resolver stand for all of them; no value is built from what they find.
+
+    Args:
+        data: the file's bytes.
+        file: its path, for the findings.
+        document: what `parse_yaml` made of it.
+    """
+    if document.is_usual:
+        return
+    try:
+        root = yaml.compose(data.decode("utf-8"), Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        told = _unreadable(error, file)
+        message = "Not every YAML reader can read this line, for a value in it without quotes."
+        yield AMBIGUOUS.finding(message, file=file, line=told.line)
+        return
+    for path, text, taken_for in _differences(root, document.value, ()):
+        field = next((str(part) for part in path if isinstance(part, str)), None)
+        yield AMBIGUOUS.finding(
+            f"Some YAML readers take {quote(text)} for {taken_for}; a text is meant.",
+            fix=f"Write {quote(double_quoted(text), 300)}.",
+            field=field,
+            file=file,
+            line=document.lines.get(path),
+        )
+
+
+def _differences(node: Any, value: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
+    """Yield each text that is another value to PyYAML: where it stands, itself, and what it is."""
+    if isinstance(node, yaml.MappingNode) and isinstance(value, dict):
+        for (key_node, child), (key, below) in zip(node.value, value.items(), strict=False):
+            yield from _differences(key_node, key, (*path, key))
+            yield from _differences(child, below, (*path, key))
+    elif isinstance(node, yaml.SequenceNode) and isinstance(value, list):
+        for index, (child, below) in enumerate(zip(node.value, value, strict=False)):
+            yield from _differences(child, below, (*path, index))
+    else:
+        kind = str(node.tag).rpartition(":")[2]
+        is_same = kind == "str" and node.value == value
+        if not (is_same or value in ("", True, False) or is_day(str(node.value))):
+            yield path, str(value), _TAKEN_FOR.get(kind, "something else")
+
+
+def _is_usual(event: Any) -> bool:
+    """Tell whether a scalar stands on one line, and in quotes where its bare text could mislead."""
+    if event.start_mark.line != event.end_mark.line:
+        return False
+    if event.style is None:
+        return is_plain(event.value) or event.value in {"true", "false"} or is_day(event.value)
+    return event.style in {'"', "'"}
 
 
 def _decode(data: bytes, file: str, bounds: Bounds) -> str | Finding:
@@ -172,6 +236,7 @@ class _Builder:
         self._bounds = bounds
         self._lines: dict[Path, int] = {}
         self._nodes = 0
+        self._is_usual = True
 
     def document(self) -> Document:
         next(self._events)
@@ -183,13 +248,14 @@ class _Builder:
         end = next(self._events)
         if not isinstance(end, yaml.StreamEndEvent):
             self._refuse(NOT_READABLE, end, "A second document starts here; a file holds one.")
-        return Document(value=value, lines=self._lines)
+        return Document(value=value, lines=self._lines, is_usual=self._is_usual)
 
     def _node(self, event: Any, path: Path) -> Any:
         """Build one node; the recursion is as deep as the bounds allow."""
         self._check(event, path)
         self._lines[path] = _line(event)
         if isinstance(event, yaml.ScalarEvent):
+            self._is_usual = self._is_usual and _is_usual(event)
             if event.implicit[0] and event.value in {"true", "false"}:
                 return event.value == "true"
             return event.value
@@ -217,6 +283,7 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent):
             self._refuse(FORBIDDEN, event, "A key is a list or a mapping here.")
         key: str = event.value
+        self._is_usual = self._is_usual and _is_usual(event)
         if key == "<<":
             self._refuse(FORBIDDEN, event, "A merge key (`<<`) stands here.")
         if key in mapping:

@@ -1,6 +1,7 @@
 """Characters that deceive a reader: invisible ones, and letters that look like others."""
 
 import unicodedata
+from collections.abc import Callable
 from itertools import groupby
 
 _ZERO_WIDTH_JOINER = "\u200d"
@@ -8,43 +9,67 @@ _ZERO_WIDTH_JOINER = "\u200d"
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
-# Scripts whose letters are mistaken for one another.
-_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU"})
-# A Greek letter is a symbol beside Latin ones (μTransfer), unless it looks like one of them.
-_GREEK_LOOK_ALIKES = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοιρυνκϲϳ")
-_CYRILLIC_LOOK_ALIKES = frozenset("АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝ")
+# Letters of other scripts that pass for a letter of ASCII, by Unicode's table of confusables
+# (https://www.unicode.org/Public/security/latest/confusables.txt).
+_LOOK_ALIKES = {
+    "ARMENIAN": frozenset("ՍՏՕագզհոռսցքօ"),
+    "CHEROKEE": frozenset("ᎠᎡᎢᎥᎩᎪᎫᎬᎳᎷᎻᎽᏀᏂᏃᏏᏒᏔᏕᏙᏚᏞᏟᏢᏦᏧᏳᏴꭵꮁꮃꮓꮩꮪꮯ"),
+    "COPTIC": frozenset("ⲅⲎⲒⲔⲘⲚⲞⲟⲢⲣⲤⲥⲦⲨⲬⳐ"),
+    "CYRILLIC": frozenset("ЅІЈАВЕКМНОРСТУХЬагеорсухѕіјѡѴѵҮүһҽӀӏԁԌԛԜԝꙇ"),
+    "GREEK": frozenset("ͺͿΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγινορσυϒϜϱϲϳϹϺᴦ"),
+    "LISU": frozenset("ꓐꓑꓒꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ"),
+}
+_SCRIPTS = _LOOK_ALIKES.keys() | {"LATIN"}
+# A Greek letter is a symbol beside Latin ones (αNLI, μTransfer), but for these.
+_GREEK_IN_WORDS = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοιρυνκϲϳ")
 
 
-def refused_characters(text: str) -> tuple[str, ...]:
-    """List the characters that no title may hold, each once, as ``U+202E RIGHT-TO-LEFT OVERRIDE``.
+def refused_positions(text: str) -> tuple[int, ...]:
+    """List the places of the characters that no text of a record may hold.
 
     Control, format, private-use and surrogate characters, line and paragraph separators, and
     blank letters. The zero-width joiner may join two emoji.
     """
-    refused = [
-        character
+    if text.isascii() and text.isprintable():
+        return ()
+    return tuple(
+        index
         for index, character in enumerate(text)
         if _is_refused(character) and not _joins_emoji(text, index)
-    ]
-    return tuple(dict.fromkeys(map(_name_character, refused)))
+    )
 
 
 def mixed_script_words(text: str) -> tuple[str, ...]:
-    """List the words that mix look-alike scripts, or are of look-alikes amid Latin words.
+    """List the words that mix look-alike scripts, or are of look-alikes in a Latin text.
 
-    Words are runs of letters; Greek letters that resemble no Latin one count as symbols.
+    Words are runs of letters; Greek letters beside Latin ones count as symbols, unless they are
+    mistaken for them. A text that has a word in which a script shows itself is in that script, so
+    that its short words deceive nobody.
     """
+    if text.isascii():
+        return ()
     runs = groupby(unicodedata.normalize("NFKC", text), key=_is_letter)
     words = ["".join(run) for is_word, run in runs if is_word]
-    scripts = [_scripts(word) for word in words]
+    scripts = [_scripts(word, _counts_in_words) for word in words]
     has_latin = any(found == {"LATIN"} for found in scripts)
+    disguised = {word: script for word in words if has_latin and (script := _disguised(word))}
+    plain = (_scripts(word) for word in words if word not in disguised)
+    shown = {script for found in plain if len(found) == 1 for script in found}
     suspicious = [
         word
         for word, found in zip(words, scripts, strict=True)
-        if len(found) > 1
-        or (has_latin and len(word) > 1 and _CYRILLIC_LOOK_ALIKES.issuperset(word))
+        if len(found) > 1 or (word in disguised and disguised[word] not in shown)
     ]
     return tuple(dict.fromkeys(suspicious))
+
+
+def _disguised(word: str) -> str | None:
+    """Return the script of a word that passes for a Latin one as a whole, or None."""
+    for script, letters in _LOOK_ALIKES.items():
+        # A single Greek letter is a symbol; one of another script stands for an article.
+        if letters.issuperset(word) and (len(word) > 1 or script != "GREEK"):
+            return script
+    return None
 
 
 def _is_refused(character: str) -> bool:
@@ -70,21 +95,15 @@ def _is_emoji(character: str) -> bool:
     )
 
 
-def _name_character(character: str) -> str:
-    code = f"U+{ord(character):04X}"
-    name = unicodedata.name(character, "")
-    return f"{code} {name}".rstrip()
-
-
 def _is_letter(character: str) -> bool:
     return unicodedata.category(character)[0] in "LM"
 
 
-def _scripts(word: str) -> set[str]:
-    found = {unicodedata.name(c, "").partition(" ")[0]: c for c in word if _counts(c)}
-    return found.keys() & _SCRIPTS
+def _scripts(word: str, counts: Callable[[str], bool] = bool) -> set[str]:
+    found = {unicodedata.name(c, "").partition(" ")[0] for c in set(word) if counts(c)}
+    return found & _SCRIPTS
 
 
-def _counts(character: str) -> bool:
+def _counts_in_words(character: str) -> bool:
     is_greek = unicodedata.name(character, "").startswith("GREEK")
-    return not is_greek or character in _GREEK_LOOK_ALIKES
+    return not is_greek or character in _GREEK_IN_WORDS

@@ -2,16 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind, canonical_url
 from kdbot.model.paper import Paper
 from kdbot.model.schema import PaperSchema
-from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 
+BROKEN_FILE_CODE = "listed-file-broken"
+"""Code of the finding that a paper could not be compared with its file in the list."""
 IDENTIFIER_FIELDS = (
     (IdentifierKind.ARXIV, "arxiv"),
     (IdentifierKind.DOI, "doi"),
@@ -75,6 +78,29 @@ class Identities:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenFile:
+    """A paper's file that cannot be read, or breaks a rule, and what its paper is known by.
+
+    Attributes:
+        file: its path in the repository.
+        findings: what is wrong with it, at least one.
+        titles: folded titles that can still be made out in it.
+        keys: (kind, canonical form) of the identifiers and addresses in its name and its text.
+        added: the day in its text, or None.
+        commit: full name of the commit that broke it, where the history tells.
+        kept: full name of the commit whose version readers see instead, where there is one.
+    """
+
+    file: str
+    findings: tuple[Finding, ...]
+    titles: frozenset[str] = frozenset()
+    keys: frozenset[tuple[IdentifierKind, str]] = frozenset()
+    added: str | None = None
+    commit: str | None = None
+    kept: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
     """All papers of the list with its schema, taxonomy and venues.
 
@@ -87,6 +113,11 @@ class Collection:
         schema: the form of a record.
         taxonomy: the tree of categories.
         venues: canonical venue names.
+        broken: files that cannot be read, or break a rule, by the stem of their name. A look-up
+            knows those alone that cannot be read. Where readers are to see the papers of such
+            files, `papers` has their last readable versions.
+        outdated: categories that the taxonomy no longer has and such a version stands in, parents
+            before children.
     """
 
     papers: Mapping[str, Paper]
@@ -94,6 +125,15 @@ class Collection:
     schema: PaperSchema
     taxonomy: Taxonomy
     venues: Venues
+    broken: Mapping[str, BrokenFile] = field(default_factory=dict)
+    outdated: tuple[Category, ...] = ()
+
+    @property
+    def shown(self) -> "Collection":
+        """The collection as readers see it: with the categories of papers that wait for a fix."""
+        if not self.outdated:
+            return self
+        return replace(self, taxonomy=self.taxonomy.with_categories(self.outdated))
 
 
 def identity_of(paper: Paper) -> Identity:

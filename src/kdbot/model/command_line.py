@@ -64,6 +64,11 @@ def _files(says: str) -> Argument:
     return Argument(name="files", says=says, metavar="FILE", read=Path, many=True)
 
 
+_REPOSITORY = Argument(
+    name="--repository",
+    says="where the list is on GitHub (default: as kdbot.toml or GitHub Actions say)",
+    metavar="OWNER/NAME",
+)
 _DRY_RUN = Argument(name="--dry-run", says="say what would be written, and write nothing")
 
 ROOT = Argument(
@@ -192,9 +197,18 @@ COMMANDS = (
                 many=True,
             ),
             Argument(
+                name="--branch",
+                says="the branch it is published from (default: that of the folder's git, or main)",
+                metavar="B",
+            ),
+            Argument(
                 name="--bot",
                 says="the kdbot that its workflows run (default: the commit that this one is of)",
                 metavar="OWNER/NAME@COMMIT",
+            ),
+            Argument(
+                name="--update",
+                says="renew the workflows of the list that is there, and show the difference",
             ),
         ),
     ),
@@ -225,7 +239,16 @@ COMMANDS = (
     ),
     Command(
         name="setup",
-        says="create and mend the repository's labels",
-        arguments=(_DRY_RUN,),
+        says="set the repository up: labels, Actions policy, permissions, Pages",
+        arguments=(_REPOSITORY, _DRY_RUN),
+    ),
+    Command(
+        name="doctor",
+        says="say what is wrong with the repository, and what to do about it",
+        arguments=(
+            _formats("text", "json"),
+            _REPOSITORY,
+            Argument(name="--issue", says="keep what is wrong in one issue, which closes itself"),
+        ),
     ),
 )

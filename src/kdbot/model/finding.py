@@ -1,6 +1,6 @@
 """Findings: what is wrong, where it stands and what to write instead."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,6 +93,12 @@ def quote(value: object, limit: int = _QUOTE_LIMIT) -> str:
     text = " ".join(str(value).split()).replace("`", "'")
     text = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text[: limit + 1])
     return f"`{text}`" if len(text) <= limit else f"`{text[: limit - 1]}…`"
+
+
+def name_some(names: Sequence[str], most: int, separator: str = ", ") -> str:
+    """Return the first names in one sentence's part, and how many there are beside them."""
+    shown = separator.join(names[:most])
+    return f"{shown} and {len(names) - most:,} more" if len(names) > most else shown
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

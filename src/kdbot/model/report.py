@@ -22,6 +22,9 @@ class Verdict(StrEnum):
 
 _WORST_FIRST = tuple(Verdict)
 
+WRITTEN = frozenset({Verdict.READY, Verdict.UPDATE})
+"""Verdicts of the papers that an acceptance writes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperReport:

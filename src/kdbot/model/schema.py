@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from kdbot.model.errors import KdbotError
 
@@ -17,6 +17,8 @@ class FieldKind(StrEnum):
     LIST = "list"
 
 
+_WHERE = "the paper schema"
+_T = TypeVar("_T", dict[str, Any], list[Any])
 _KINDS = {"string": FieldKind.TEXT, "boolean": FieldKind.FLAG, "array": FieldKind.LIST}
 
 
@@ -75,31 +77,42 @@ def parse_schema(document: Any) -> PaperSchema:
         KdbotError: the document is no object schema, or a property is of a type that a record
             cannot hold (text, list of text, true or false).
     """
-    properties = document.get("properties") if isinstance(document, Mapping) else None
-    if not isinstance(properties, Mapping):
-        raise KdbotError("The paper schema has no `properties`; it must describe an object.")
-    required = frozenset(document.get("required", ()))
+    if not isinstance(document, dict):
+        raise KdbotError("must be a JSON object", where=_WHERE)
+    properties = _part(document, "properties", dict, "the schema")
+    required = _part(document, "required", list, "the schema") if "required" in document else []
     fields = tuple(_field(name, spec, name in required) for name, spec in properties.items())
     return PaperSchema(document=document, fields=fields)
 
 
-def _field(name: str, spec: Mapping[str, Any], required: bool) -> Field:
-    kind = _KINDS.get(str(spec.get("type")))
+def _part(spec: Any, keyword: str, kind: type[_T], of: str) -> _T:
+    value = spec.get(keyword) if isinstance(spec, dict) else None
+    if not isinstance(value, kind):
+        what = {dict: "an object", list: "an array"}[kind]
+        raise KdbotError(f"`{keyword}` of {of} must be {what}", where=_WHERE)
+    return value
+
+
+def _field(name: str, spec: Any, required: bool) -> Field:
+    kind = _KINDS.get(str(spec.get("type"))) if isinstance(spec, dict) else None
     if kind is None:
         raise KdbotError(
-            f"The paper schema gives `{name}` the type `{spec.get('type')}`; "
-            "a field is a string, a boolean or an array of strings."
+            f"the property `{name}` must be an object with a `type`",
+            where=_WHERE,
+            fix="a field is a string, a boolean or an array of strings",
         )
-    examples = spec.get("examples") or [""]
-    example = examples[0][0] if kind is FieldKind.LIST and examples[0] else str(examples[0])
-    value = spec.get("items", {}) if kind is FieldKind.LIST else spec
+    of = f"`{name}`"
+    example: Any = next(iter(_part(spec, "examples", list, of) if "examples" in spec else ()), "")
+    if isinstance(example, list):
+        example = next(iter(example), "")
+    value = _part(spec, "items", dict, of) if kind is FieldKind.LIST and "items" in spec else spec
     return Field(
         name=name,
         kind=kind,
         title=str(spec.get("title", name)),
         description=str(spec.get("description", "")),
-        example=example,
+        example=str(example),
         required=required,
         holds_addresses=value.get("format") == "uri",
-        choices=tuple(map(str, value.get("enum", ()))),
+        choices=tuple(map(str, _part(value, "enum", list, of) if "enum" in value else ())),
     )

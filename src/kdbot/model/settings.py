@@ -81,9 +81,11 @@ class Settings:
 
     Attributes:
         title: name of the list.
-        repository: `owner/name` on GitHub; without it links are relative.
+        repository: `owner/name` on GitHub; without it links are relative. In Actions GitHub's word
+            counts.
         survey: arXiv identifier of the list's own paper, if it has one.
-        branch: the branch that the list is published from.
+        branch: the branch that the list is published from; without it the one that git calls the
+            default. In Actions GitHub's word counts.
         page: address of the published page, with a slash at its end; None leaves the README's
             links to it to GitHub's list of deployments.
         query: arXiv search that proposes new papers each week, if any does.

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,6 +56,23 @@ class Taxonomy:
         return tuple(
             self.by_path["/".join(parts[: depth + 1])].title for depth in range(len(parts))
         )
+
+    def with_categories(self, others: Iterable[Category]) -> "Taxonomy":
+        """Return the tree with more categories, each the last below its parent.
+
+        Args:
+            others: parents before children; one whose path is taken adds nothing.
+        """
+        found = list(self.categories)
+        known = set(self.by_path)
+        for other in others:
+            if other.path in known:
+                continue
+            known.add(other.path)
+            above = (other.parent or "") + "/"
+            near = [i for i, c in enumerate(found) if f"{c.path}/".startswith(above)]
+            found.insert(near[-1] + 1 if near and other.parent else len(found), other)
+        return Taxonomy(categories=tuple(found))
 
     def under(self, path: str) -> tuple[Category, ...]:
         """Return the leaves at or below a path, in reading order."""

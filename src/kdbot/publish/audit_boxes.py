@@ -3,16 +3,23 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kdbot.model.audit import Audit, Box, BoxKind, BoxState
+from kdbot.model.finding import name_some
 from kdbot.model.paper import Paper
 from kdbot.publish.check_boxes import render_box
+from kdbot.publish.closing import render_note
+from kdbot.publish.comment import COMMENT_LIMIT
+from kdbot.publish.comment_findings import message_text
 from kdbot.publish.comment_paper import title_link
-from kdbot.publish.markdown import escape_code, escape_message, escape_text
-from kdbot.publish.sections import Section, render_sections
+from kdbot.publish.markdown import escape_code, escape_text
+from kdbot.publish.sections import Section, list_items, render_sections
 
 UPGRADES_MARKER = "<!-- kdbot:venues"
 
 _LONGEST_ADDRESS = 300
 _MOST_PAPERS = 3
+_ROOM = COMMENT_LIMIT // 2
+_MOST_KEYS = 1_500
+"""Boxes that the first line of a pull request names: half of its room."""
 
 
 def box_sections(
@@ -87,7 +94,7 @@ def upgrade_section(audit: Audit, papers: Mapping[str, Paper], pull_request: str
 def render_upgrades(boxes: Sequence[Box], papers: Mapping[str, Paper]) -> str:
     """Return the text of the pull request with the venues; its first line names the boxes."""
     head = (
-        f"{UPGRADES_MARKER} {' '.join(box.key for box in boxes)} -->\n"
+        f"{UPGRADES_MARKER} {' '.join(box.key for box in boxes[:_MOST_KEYS])} -->\n"
         "Each of these papers stands in the list as a preprint, and two sources name the same "
         "venue. Close this pull request to say no to all of them; for a part, say so by a commit "
         "or by editing the records after the merge."
@@ -105,25 +112,23 @@ def upgrades_in(body: str) -> frozenset[str]:
 
 
 def render_refusals(refused: Mapping[str, str]) -> str:
-    """Return the note that says why ticked boxes could not be obeyed.
+    """Return the note that says why ticked boxes could not be applied.
 
     Args:
         refused: sentences, values of others between backticks, by the key of the box.
     """
-    reasons = "\n".join(f"- {escape_message(reason)}" for reason in refused.values())
-    return (
-        f"<!-- kdbot:note refused {' '.join(sorted(refused))} -->\n"
-        f"**Not done** — what was ticked does not fit the list as it is:\n\n{reasons}"
-    )
+    reasons = list_items([f"- {message_text(reason)}" for reason in refused.values()], _ROOM)
+    text = f"**Not done** — what was ticked does not fit the list as it is:\n\n{reasons}"
+    return render_note("refused", text, " ".join(sorted(refused)))
 
 
 def render_ticks_wait(pull_request: str) -> str:
     """Return the note that what was ticked waits in a pull request, whose page is given."""
-    return (
-        "<!-- kdbot:note ticks-wait -->\n"
+    text = (
         "**Understood** ✅ — the branch is protected, so what was ticked waits in "
-        f"[this pull request]({pull_request}). The boxes are rewritten by the next audit."
+        f"[this pull request]({pull_request}). Merging it applies the ticked boxes."
     )
+    return render_note("ticks-wait", text, pull_request)
 
 
 def box_is_open(box: Box, papers: Mapping[str, Paper]) -> bool:
@@ -161,10 +166,8 @@ def box_text(box: Box, papers: Mapping[str, Paper]) -> str:
 
 def names_of(ids: Sequence[str], papers: Mapping[str, Paper]) -> str:
     """Return the titles of some papers, the first ones where there are many."""
-    names = [title_link(papers[paper]) for paper in ids[:_MOST_PAPERS] if paper in papers]
-    if len(ids) > _MOST_PAPERS:
-        names.append(f"{len(ids) - _MOST_PAPERS} more")
-    return " and ".join(names)
+    names = [title_link(papers[paper]) for paper in ids if paper in papers]
+    return name_some(names, _MOST_PAPERS, " and ")
 
 
 def address(text: str | None) -> str:
@@ -185,7 +188,9 @@ def _gone(
     for url, choices in sorted(by_link.items()):
         record = audit.links.get(url)
         since = f", since {record.dead_since.isoformat()}" if record and record.dead_since else ""
-        answer = f"answers {record.status}" if record and record.status else "has no host"
+        answer = "leads nowhere: its host name could not be resolved"
+        if record and record.status:
+            answer = f"answers {record.status}"
         lines = [f"- {names_of(choices[0].papers, papers)}: {address(url)} {answer}{since}"]
         for box in sorted(choices, key=lambda box: box.kind):
             text = box_text(box, papers)

@@ -7,7 +7,8 @@ from kdbot.model.paper import Paper
 from kdbot.publish.audit import render_audit
 from kdbot.publish.audit_boxes import box_is_open, box_sections, box_text, names_of, upgrade_section
 from kdbot.publish.check_boxes import ALL, render_box
-from kdbot.publish.markdown import escape_code, escape_message, escape_text
+from kdbot.publish.comment_findings import message_text
+from kdbot.publish.markdown import escape_code, escape_text
 from kdbot.publish.sections import Section, render_sections
 
 AUDIT_MARKER = "<!-- kdbot:audit -->"
@@ -31,16 +32,14 @@ def render_audit_issue(
     papers: Mapping[str, Paper],
     ticked: frozenset[str],
     pull_request: str | None = None,
-    waits_in: str | None = None,
 ) -> str:
     """Return the text of the issue, its marker on the first line.
 
     Args:
         audit: all that it says.
         papers: the list's records.
-        ticked: keys of the open boxes to show with a tick.
+        ticked: keys of the boxes to show with a tick.
         pull_request: page of the pull request with the venues, or None.
-        waits_in: page of the pull request that the audit itself waits in, or None.
     """
     if not needs_issue(audit, papers):
         head = f"{AUDIT_MARKER}\n**Nothing is left to do** ✅ — {render_audit(audit.summary)}"
@@ -49,12 +48,10 @@ def render_audit_issue(
         f"{AUDIT_MARKER}\n**A person's word is needed** — {render_audit(audit.summary)} "
         "Ticking a box changes the list at once."
     )
-    if waits_in:
-        head += f"\n\nThe branch is protected: the boxes work once [this]({waits_in}) is merged."
     offered = [box for box in audit.boxes.values() if box_is_open(box, papers) and box.ticked]
     if offered:
         words = "**apply everything that has a tick below**; untick first what should stay"
-        head += f"\n\n{render_box(ALL, words, ticked=False)}"
+        head += f"\n\n{render_box(ALL, words, ticked=ALL in ticked)}"
     sections = [
         *box_sections(audit, papers, ticked),
         upgrade_section(audit, papers, pull_request),
@@ -72,7 +69,7 @@ def _remarks(audit: Audit, papers: Mapping[str, Paper]) -> Iterator[str]:
             for remark in remarks:
                 yield (
                     f"- {names_of((paper,), papers)} ({escape_code(f'papers/{paper}.yaml')}): "
-                    f"{escape_message(remark.message)}"
+                    f"{message_text(remark.message)}"
                 )
 
 

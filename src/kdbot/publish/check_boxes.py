@@ -35,7 +35,7 @@ def ticked_boxes(body: str) -> frozenset[str]:
 def kept_ticks(body: str, boxes: Iterable[Box]) -> frozenset[str]:
     """Return which boxes to show with a tick: as a person left them, else as they are offered."""
     offered, ticked = offered_boxes(body), ticked_boxes(body)
-    return frozenset(
+    return (ticked & {ALL}) | frozenset(
         box.key for box in boxes if (box.key in ticked if box.key in offered else box.ticked)
     )
 

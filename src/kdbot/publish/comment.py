@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
-from kdbot.model.report import PaperReport, Report, Verdict
+from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.publish.comment_context import CommentContext, ItemKind
 from kdbot.publish.comment_findings import (
     is_fix,
@@ -18,16 +20,20 @@ from kdbot.publish.comment_paper import (
     is_row,
     render_changes,
     render_listed,
+    render_record_alone,
     render_record_fold,
     render_understood_fold,
 )
 from kdbot.publish.digest import proposal_digest
+from kdbot.publish.markdown import escape_code, escape_message
 
 COMMENT_LIMIT = 60_000
 """Characters of a comment; GitHub refuses more than 65,536."""
+_NO_DIGEST = "0" * 64
+"""Stands for no proposal, so that `accepted` under such a comment never counts."""
 _KEPT_FINDINGS = 10
 _MANY_FINDINGS = 600
-_MANY_PAPERS = 60
+_MANY_PAPERS = 100
 """More than these never fit, so they are not tried."""
 
 
@@ -39,11 +45,13 @@ class _Extent:
         findings: so many, the first ones.
         records: table row and YAML of so many papers, the first ones.
         papers: so many, the first ones.
+        brief: whether a paper is told by its verdict, its file and its record alone.
     """
 
     findings: int
     records: int
     papers: int
+    brief: bool = False
 
 
 def report_marker(digest: str) -> str:
@@ -55,8 +63,9 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
     """Return the comment on a proposal; an empty text where there is nothing to say.
 
     Text of others passes through the escapes of `publish.markdown` alone. A comment that would be
-    longer than `COMMENT_LIMIT` loses whole findings from its end, then records, then papers, and
-    says how many.
+    longer than `COMMENT_LIMIT` loses whole findings from its end, then all that a record says as
+    well, then the other findings, and only then records and papers; it says how many. So the
+    records of a proposal that the review calls ready stand there, and stand there whole.
     """
     if report.verdict is Verdict.NOT_A_PROPOSAL:
         return ""
@@ -74,6 +83,10 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
 
     # What is dropped first costs the reader least; each step keeps as much as fits.
     extent = _reduce(extent, "findings", min(_KEPT_FINDINGS, all_findings), fits)
+    if not fits(extent):
+        extent = replace(extent, brief=True)
+    if not fits(extent) and fits(replace(extent, findings=0)):
+        extent = _reduce(extent, "findings", 0, fits)
     extent = _reduce(extent, "records", 0, fits)
     extent = _reduce(extent, "papers", 1, fits)
     extent = _reduce(extent, "findings", 0, fits)
@@ -87,7 +100,26 @@ def render_no_proposal(*, context: CommentContext) -> str:
         f"{report_marker(proposal_digest(nothing, context.schema))}\n"
         "**No proposal here any more** — after your edit I find no paper in this issue, so I leave "
         "it to the people here. Name a paper by its link or its full title, and I will look again."
-        f"\n\n{_footer(context)}"
+        f"\n\n{_footer(context.version, context.run_url)}"
+    )
+
+
+def render_rules_broken(error: KdbotError, *, version: str, run_url: str | None) -> str:
+    """Return the comment where the list's own rules cannot be read, so that nothing is checked.
+
+    Args:
+        error: which file cannot be read, and why.
+        version: of kdbot.
+        run_url: page of the run, or None.
+    """
+    where = f"{escape_code(error.where)} " if error.where else ""
+    return (
+        f"{report_marker(_NO_DIGEST)}\n"
+        "**Could not check** ⏳ — this is on my side: a file that this list is made of is broken "
+        f"({where}{escape_message(error.what.rstrip('.'))}). Your proposal stays as it was, and "
+        "the maintainers are told. I will look again as soon as the file is fixed, at the latest "
+        "in the night after; you do not need to do anything."
+        f"\n\n{_footer(version, run_url)}"
     )
 
 
@@ -101,13 +133,18 @@ def _reduce(extent: _Extent, name: str, least: int, fits: Callable[[_Extent], bo
     most = getattr(extent, name)
     if most <= least or fits(extent):
         return extent
+
+    def cut(count: int) -> _Extent:
+        changes: dict[str, Any] = {name: count}
+        return replace(extent, **changes)
+
     while most - least > 1:
         middle = (least + most) // 2
-        if fits(replace(extent, **{name: middle})):
+        if fits(cut(middle)):
             least = middle
         else:
             most = middle
-    return replace(extent, **{name: least})
+    return cut(least)
 
 
 def _cut(report: Report, extent: _Extent) -> Report:
@@ -141,15 +178,18 @@ def _render(
     first = 1 + (sum(map(is_fix, told.findings)) if len(report.papers) == 1 else 0)
     for index, paper in enumerate(told.papers):
         if len(report.papers) > 1:
-            blocks.append(render_paper_verdict(index, report, context))
+            blocks.append(render_paper_verdict(index, report, context, brief=extent.brief))
         elif paper.verdict is Verdict.DUPLICATE:
             blocks.append(render_listed(paper, context))
-        blocks += _paper_blocks(paper, context, first=first, record=index < extent.records)
+        has_record = index < extent.records
+        show = _brief_blocks if extent.brief else _paper_blocks
+        blocks += show(paper, context, first=first, record=has_record)
     everything = [*told.findings, *(f for paper in told.papers for f in paper.findings)]
     blocks.append(render_categories(everything, context))
-    if more := _omission(omitted, len(report.papers) - len(told.papers)):
+    hidden = sum(paper.verdict in WRITTEN for paper in told.papers[extent.records :])
+    if more := _omission(omitted, hidden, len(report.papers) - len(told.papers)):
         blocks.append(more)
-    blocks += [render_next_step(report, context), _footer(context)]
+    blocks += [render_next_step(report, context), _footer(context.version, context.run_url)]
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -183,10 +223,21 @@ def _paper_blocks(
         # Whatever its faults, the row comes back as a file: nothing that was written is lost.
         new = paper.before is None
         return [*blocks, render_record_fold(paper, context, new=new)]
-    if paper.verdict in {Verdict.READY, Verdict.UPDATE}:
+    if paper.verdict in WRITTEN:
         new = paper.verdict is Verdict.READY and context.kind is ItemKind.ISSUE
         return [*blocks, render_record_fold(paper, context, new=new)]
     return [*blocks, render_understood_fold(paper, context)]
+
+
+def _brief_blocks(
+    paper: PaperReport, context: CommentContext, *, first: int, record: bool
+) -> list[str]:
+    blocks = [
+        render_fixes([f for f in paper.findings if is_fix(f)], context, first),
+        render_remarks([f for f in paper.findings if not is_fix(f)], context),
+    ]
+    is_shown = paper.verdict in WRITTEN or (context.kind is ItemKind.PULL and is_row(paper))
+    return [*blocks, render_record_alone(paper, context)] if record and is_shown else blocks
 
 
 def _is_edit(paper: PaperReport, context: CommentContext) -> bool:
@@ -199,22 +250,22 @@ def _is_edit(paper: PaperReport, context: CommentContext) -> bool:
     )
 
 
-def _omission(findings: int, papers: int) -> str:
+def _omission(findings: int, records: int, papers: int) -> str:
     parts = [
         f"{count:,} more {noun}{'' if count == 1 else 's'}"
-        for count, noun in ((findings, "finding"), (papers, "paper"))
+        for count, noun in ((findings, "finding"), (records, "record"), (papers, "paper"))
         if count > 0
     ]
     if not parts:
         return ""
-    return f"… and {' and '.join(parts)}, for which there is no room here."
+    return f"… and {', '.join(parts)}, for which there is no room here."
 
 
-def _footer(context: CommentContext) -> str:
+def _footer(version: str, run_url: str | None) -> str:
     parts = [
         "I edit this comment instead of posting new ones",
         "`/recheck` as a comment makes me look again",
-        f"[run log]({context.run_url})" if context.run_url else "",
-        f"kdbot {context.version}",
+        f"[run log]({run_url})" if run_url else "",
+        f"kdbot {version}",
     ]
     return f"<sub>{' · '.join(part for part in parts if part)}</sub>"

@@ -81,11 +81,16 @@ def _asks_to_choose(finding: Finding) -> bool:
     return finding.code in _CATEGORY_CODES and len(finding.message) > _SHORT_MESSAGE
 
 
-def _sentence(text: str) -> str:
+def message_text(text: str) -> str:
+    """Return a finding's words as Markdown, of which the first `_MESSAGE_LIMIT` are shown."""
     shown = text.strip()
     if len(shown) > _MESSAGE_LIMIT:
         shown = shown[: _MESSAGE_LIMIT - 1]
         shown += "`…" if shown.count("`") % 2 else "…"
-    elif not shown.endswith((".", "!", "?", ":", "…")):
-        shown += "."
     return escape_message(shown)
+
+
+def _sentence(text: str) -> str:
+    stripped = text.strip()
+    ends = len(stripped) > _MESSAGE_LIMIT or stripped.endswith((".", "!", "?", ":", "…"))
+    return message_text(stripped if ends else f"{stripped}.")

@@ -1,12 +1,13 @@
 """The words of a comment that say the verdict, and what happens next."""
 
+from kdbot.model.collection import BROKEN_FILE_CODE
 from kdbot.model.paper import Paper
-from kdbot.model.report import PaperReport, Report, Verdict
+from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.publish.comment_context import CommentContext, ItemKind
 from kdbot.publish.comment_findings import is_fix
 from kdbot.publish.comment_paper import facts, is_row, render_listed, title_link, title_text
+from kdbot.publish.markdown import escape_code
 
-_READY = frozenset({Verdict.READY, Verdict.UPDATE})
 _ICONS = {
     Verdict.NEEDS_CHANGES: "⚠️",
     Verdict.COULD_NOT_CHECK: "⏳",
@@ -56,26 +57,34 @@ def render_headline(report: Report, context: CommentContext) -> str:
     return f"**{state}** {_ICONS[report.verdict]} — {words}"
 
 
-def render_paper_verdict(index: int, report: Report, context: CommentContext) -> str:
-    """Return the line above one of several papers: which it is, and its verdict."""
+def render_paper_verdict(
+    index: int, report: Report, context: CommentContext, *, brief: bool = False
+) -> str:
+    """Return the line above one of several papers: which it is, and its verdict.
+
+    In brief, the paper is named by its file alone.
+    """
     paper = report.papers[index]
     words = {
-        Verdict.NEEDS_CHANGES: _needs(_fix_count(paper)).lower(),
+        Verdict.NEEDS_CHANGES: _needs_in_line(_fix_count(paper)),
         Verdict.COULD_NOT_CHECK: "could not be checked",
         Verdict.DUPLICATE: _already(paper, context).lower(),
         Verdict.UPDATE: _CHANGES[context.kind],
         Verdict.READY: "ready",
         Verdict.NOT_A_PROPOSAL: "nothing to do",
     }[paper.verdict]
+    number = f"Paper {index + 1} of {len(report.papers)}"
+    if brief:
+        return f"**{number}: {words}** — {escape_code(paper.file)}"
     which = title_link(paper.paper)
     if paper.verdict is Verdict.DUPLICATE:
         which = render_listed(paper, context)
-    elif paper.verdict in _READY:
+    elif paper.verdict in WRITTEN:
         which += facts(paper.paper, context)
     file = ""
     if context.kind is ItemKind.PULL and not is_row(paper):
         file = f" ({context.head_link(paper.file)})"
-    return f"**Paper {index + 1} of {len(report.papers)}{file}: {words}** — {which}"
+    return f"**{number}{file}: {words}** — {which}"
 
 
 def render_next_step(report: Report, context: CommentContext) -> str:
@@ -86,7 +95,7 @@ def render_next_step(report: Report, context: CommentContext) -> str:
     if report.verdict is Verdict.NEEDS_CHANGES:
         one = len(verdicts) == 1
         everything = [*report.findings, *(f for paper in report.papers for f in paper.findings)]
-        if _READY.intersection(verdicts) and not (one and context.kind is ItemKind.PULL):
+        if WRITTEN.intersection(verdicts) and not (one and context.kind is ItemKind.PULL):
             return _READY_AMONG_OTHERS[context.kind]
         fine = "Everything else is fine. " if all(map(is_fix, everything)) and one else ""
         return f"{fine}After that a maintainer decides, and nothing more is needed from you."
@@ -111,7 +120,7 @@ def _state(report: Report, context: CommentContext) -> tuple[str, str]:
         return "Ready for review", words + _UPDATE_WORDS
     if report.verdict is Verdict.DUPLICATE:
         return _already(paper, context), "thank you all the same. Here is where it stands."
-    return "Could not check", _on_my_side(f"{title_text(paper.paper)} stays as it was")
+    return "Could not check", _on_my_side(f"{title_text(paper.paper)} stays as it was", report)
 
 
 def _headline_of_many(report: Report, context: CommentContext) -> str:
@@ -126,11 +135,11 @@ def _headline_of_many(report: Report, context: CommentContext) -> str:
         words = f"thank you for your proposal. {_how_to_mend(context)}"
     elif report.verdict is Verdict.COULD_NOT_CHECK:
         state = f"Could not check {which}"
-        words = _on_my_side("your proposal stays as it was")
+        words = _on_my_side("your proposal stays as it was", report)
     elif report.verdict is Verdict.DUPLICATE:
         state = f"{which} {'is' if count == 1 else 'are'} already known"
         words = "thank you all the same. Here is where each of them stands."
-        if _READY.intersection(found):
+        if WRITTEN.intersection(found):
             words += f" {_READY_AMONG_KNOWN[context.kind]}"
     else:
         state = f"{total} papers ready for review"
@@ -149,6 +158,11 @@ def _needs(count: int) -> str:
     return "Needs 1 change" if count == 1 else f"Needs {count} changes"
 
 
+def _needs_in_line(count: int) -> str:
+    # A paper that has no fault of its own waits for what is asked of the proposal.
+    return _needs(count).lower() if count else "waits for the change above"
+
+
 def _fix_count(paper: PaperReport) -> int:
     return sum(map(is_fix, paper.findings))
 
@@ -164,10 +178,14 @@ def _how_to_mend(context: CommentContext) -> str:
     return f"Edit your issue (⋯ → Edit) and I will look again within a minute or two{git}."
 
 
-def _on_my_side(unchanged: str) -> str:
+def _on_my_side(unchanged: str, report: Report) -> str:
+    codes = {finding.code for paper in report.papers for finding in paper.findings}
+    cause = "a service that I ask did not answer"
+    if BROKEN_FILE_CODE in codes:
+        cause = "a file of the list is broken"
     return (
-        "this is on my side: a service that I ask did not answer. "
-        f"{unchanged}. I will try again tonight; you do not need to do anything."
+        f"this is on my side: {cause}. {unchanged}. I will try again tonight; you do not need to "
+        "do anything."
     )
 
 

@@ -3,19 +3,22 @@
 import re
 from collections.abc import Mapping
 
+from kdbot.model.finding import name_some
 from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper
 from kdbot.model.proposal import Origin
-from kdbot.model.report import PaperReport
+from kdbot.model.record import render_record
+from kdbot.model.report import WRITTEN, PaperReport, Report
+from kdbot.model.schema import PaperSchema
 from kdbot.publish.comment_context import CommentContext, ItemKind, comment_link
 from kdbot.publish.comment_findings import fold
 from kdbot.publish.landing import paper_address
 from kdbot.publish.markdown import INVISIBLE, escape_code, escape_text, fence
-from kdbot.publish.record import render_record
 from kdbot.publish.tables import field_value, render_head, render_row
 
 _TITLE_LIMIT = 200
 _VALUE_LIMIT = 200
 _ITEM_LIMIT = 20
+_ADDRESS_LIMIT = 1_000
 _RECORD = re.compile(
     r"^`(?P<path>papers/[A-Za-z0-9.-]+\.yaml)`:\n\n(?P<fence>`{3,})yaml\n(?P<yaml>.*?)(?P=fence)$",
     re.MULTILINE | re.DOTALL,
@@ -30,9 +33,10 @@ def title_text(paper: Paper) -> str:
 
 def title_link(paper: Paper) -> str:
     """Return the paper's title as a link to it, where it leads to a host that may be linked."""
-    address = paper_address(paper)
+    address = paper_address(paper) or ""
     title = _clip(paper.title, _TITLE_LIMIT)
-    return comment_link(title, address) if address and escape_text(title) else title_text(paper)
+    can_be_linked = 0 < len(address) <= _ADDRESS_LIMIT and escape_text(title)
+    return comment_link(title, address) if can_be_linked else title_text(paper)
 
 
 def facts(paper: Paper, context: CommentContext) -> str:
@@ -45,7 +49,8 @@ def facts(paper: Paper, context: CommentContext) -> str:
         f"{count} {'author' if count == 1 else 'authors'}" if count else "",
     ]
     text = ", ".join(fact for fact in known if fact)
-    places = "; ".join(context.category(path) for path in paper.categories)
+    paths = (_clip(path, _VALUE_LIMIT) for path in paper.categories[:_ITEM_LIMIT])
+    places = "; ".join(map(context.category, paths))
     return (f" ({text})" if text else "") + (f", in {places}" if places else "")
 
 
@@ -92,11 +97,7 @@ def render_record_fold(report: PaperReport, context: CommentContext, *, new: boo
     columns = context.settings.tables.columns
     row = render_row(report.paper, columns, context.schema, comment_link)
     yaml = render_record(report.paper, context.schema)
-    parts = [
-        f"{render_head(columns, context.schema)}{row.rstrip()}",
-        f"{escape_code(report.file)}:",
-        fence(_shown_yaml(yaml), "yaml"),
-    ]
+    parts = [f"{render_head(columns, context.schema)}{row.rstrip()}", _file_text(report, context)]
     url = context.new_file_url(report.file, yaml) if new else None
     if url and context.kind is ItemKind.ISSUE:
         parts.append(f"A maintainer can also [create this file by hand]({url}).")
@@ -107,9 +108,31 @@ def render_record_fold(report: PaperReport, context: CommentContext, *, new: boo
     return shown
 
 
+def render_record_alone(report: PaperReport, context: CommentContext) -> str:
+    """Return the folded YAML of a paper that is ready, where there is no room for its row."""
+    return fold("Its file", _file_text(report, context))
+
+
 def shown_records(comment: str) -> Mapping[str, str]:
     """Return the YAML of each record that a comment of the bot's shows, by the record's path."""
-    return {match["path"]: match["yaml"] for match in _RECORD.finditer(comment)}
+    text = comment.replace("\r\n", "\n")
+    return {match["path"]: match["yaml"] for match in _RECORD.finditer(text)}
+
+
+def shows_all(comment: str, report: Report, schema: PaperSchema) -> bool:
+    """Tell whether all that an acceptance of the report would write stands whole in a comment.
+
+    Args:
+        comment: text of the bot's own comment.
+        report: the review whose papers would be written.
+        schema: the list's, in whose order records are written.
+    """
+    shown = shown_records(comment)
+    return all(
+        shown.get(paper.file) == _shown_yaml(render_record(paper.paper, schema))
+        for paper in report.papers
+        if paper.verdict in WRITTEN
+    )
 
 
 def is_row(report: PaperReport) -> bool:
@@ -140,10 +163,14 @@ def _value(name: str, value: FieldValue | None, context: CommentContext) -> str:
         return "yes"
     items = [_clip(item, _VALUE_LIMIT) for item in ((value,) if isinstance(value, str) else value)]
     show = context.category if name == "categories" else escape_code
-    shown = [show(item) for item in items[:_ITEM_LIMIT]]
-    if len(items) > _ITEM_LIMIT:
-        shown.append(f"and {len(items) - _ITEM_LIMIT} more")
-    return ("; " if name == "categories" else ", ").join(shown)
+    separator = "; " if name == "categories" else ", "
+    return name_some([show(item) for item in items], _ITEM_LIMIT, separator)
+
+
+def _file_text(report: PaperReport, context: CommentContext) -> str:
+    """Return the path and the text of a record; `shown_records` reads them back."""
+    yaml = _shown_yaml(render_record(report.paper, context.schema))
+    return f"{escape_code(report.file)}:\n\n{fence(yaml, 'yaml')}"
 
 
 def _shown_yaml(yaml: str) -> str:

@@ -40,7 +40,7 @@ def derived_files(
         audit: the last audit, or None.
         rules: everything that can be found, for the table of findings.
     """
-    rendered = render_readme(readme, collection, settings, audit)
+    rendered = render_readme(readme, collection.shown, settings, audit)
     if isinstance(rendered, tuple):
         return rendered
     papers = tuple(collection.papers.values())

@@ -4,11 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kdbot.model.report import PaperReport, Report, Verdict
+from kdbot.model.record import render_record
+from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.model.schema import PaperSchema
-from kdbot.publish.record import render_record
-
-_WRITTEN = frozenset({Verdict.READY, Verdict.UPDATE})
 
 
 def files_to_write(report: Report, schema: PaperSchema) -> Mapping[str, str]:
@@ -16,7 +14,7 @@ def files_to_write(report: Report, schema: PaperSchema) -> Mapping[str, str]:
     return {
         paper.file: render_record(paper.paper, schema)
         for paper in report.papers
-        if paper.verdict in _WRITTEN
+        if paper.verdict in WRITTEN
     }
 
 
@@ -38,7 +36,7 @@ def proposal_digest(report: Report, schema: PaperSchema) -> str:
 
 def _leads_to_record(paper: PaperReport) -> bool:
     listed = paper.verdict is Verdict.DUPLICATE and paper.before is not None
-    return paper.verdict in _WRITTEN or listed
+    return paper.verdict in WRITTEN or listed
 
 
 def _unstamped(paper: PaperReport, schema: PaperSchema) -> str:

@@ -18,6 +18,9 @@ and the JSON all use these codes; a link such as `docs/findings.md#dead-link` le
 - An **error** has to be mended before a paper can be added.
 - A **warning** asks a maintainer to look.
 - A **notice** informs and asks for nothing.
+
+What `kdbot doctor` finds is about the repository and its settings, not about a paper: an error
+there keeps the bot from its work.
 """
 _HEADINGS = {
     Severity.ERROR: "Errors",

@@ -1,9 +1,9 @@
 """The issue forms, in GitHub's own schema for them."""
 
-import json
 from collections.abc import Iterable, Sequence
 
 from kdbot.model.form import FormInput, InputKind, correction_inputs, form_inputs
+from kdbot.model.record import double_quoted
 from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
@@ -50,13 +50,13 @@ def _form(
     *, name: str, description: str, labels: Sequence[str], intro: str, inputs: Iterable[FormInput]
 ) -> str:
     lines = [
-        f"name: {_scalar(name)}",
-        f"description: {_scalar(description)}",
-        *([f"labels: [{', '.join(map(_scalar, labels))}]"] if labels else []),
+        f"name: {double_quoted(name)}",
+        f"description: {double_quoted(description)}",
+        *([f"labels: [{', '.join(map(double_quoted, labels))}]"] if labels else []),
         "body:",
         "  - type: markdown",
         "    attributes:",
-        f"      value: {_scalar(intro)}",
+        f"      value: {double_quoted(intro)}",
         *(line for question in inputs for line in _question(question)),
     ]
     return _NOTICE + "\n".join(lines) + "\n"
@@ -66,22 +66,17 @@ def _question(question: FormInput) -> Iterable[str]:
     yield f"  - type: {question.kind}"
     yield f"    id: {question.id}"
     yield "    attributes:"
-    yield f"      label: {_scalar(question.label)}"
+    yield f"      label: {double_quoted(question.label)}"
     if question.description:
-        yield f"      description: {_scalar(question.description)}"
+        yield f"      description: {double_quoted(question.description)}"
     if question.placeholder and question.kind in {InputKind.INPUT, InputKind.TEXTAREA}:
-        yield f"      placeholder: {_scalar(question.placeholder)}"
+        yield f"      placeholder: {double_quoted(question.placeholder)}"
     if question.kind is InputKind.DROPDOWN:
         yield f"      multiple: {str(question.many).lower()}"
     if question.options:
         yield "      options:"
         item = "label: " if question.kind is InputKind.CHECKBOXES else ""
-        yield from (f"        - {item}{_scalar(option)}" for option in question.options)
+        yield from (f"        - {item}{double_quoted(option)}" for option in question.options)
     if question.kind is not InputKind.CHECKBOXES:
         yield "    validations:"
         yield f"      required: {str(question.required).lower()}"
-
-
-def _scalar(text: str) -> str:
-    """Return text in double quotes; every JSON string is a YAML scalar."""
-    return json.dumps(text, ensure_ascii=False)

@@ -65,8 +65,7 @@ def escape_code(text: str) -> str:
     shown = visible_text(text)
     if _PLAIN_CODE.fullmatch(shown):
         return f"`{shown}`"
-    inside = _IN_CODE.sub(lambda m: f"&#{ord(m[0])};", shown)
-    return f"<code>{inside}</code>"
+    return f"<code>{_IN_CODE.sub(_dead_in_code, shown)}</code>"
 
 
 def visible_text(text: str) -> str:
@@ -116,6 +115,12 @@ def _neutralize(match: re.Match[str]) -> str:
     if match.lastgroup == "entity":
         return _ENTITIES[character]
     return f"<span>{character}</span>"
+
+
+def _dead_in_code(match: re.Match[str]) -> str:
+    # The autolink extension looks for mail addresses in what entities stand for, in an element
+    # too; what it has no use for is a text that an element cuts.
+    return "<span>@</span>" if match[0] == "@" else f"&#{ord(match[0])};"
 
 
 def _reveal(match: re.Match[str]) -> str:

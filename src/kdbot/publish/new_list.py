@@ -4,10 +4,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from string import Template
 
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
+from kdbot.publish.exports.addresses import page_address
 from kdbot.publish.markdown import escape_text
 
 _INSTALL = "- run: make .venv/runtime\n"
@@ -16,8 +18,16 @@ _OWN_PATHS = '      - "src/**"\n'
 _FIRST_STAMPED = '    "added": {'
 _TABLES_MARKER = re.compile(r"^[ \t]*<!-- kdbot:begin tables -->[ \t]*$", re.MULTILINE)
 
-NO_BOT = f"OWNER/kdbot@{'0' * 40}"
-"""A pin that nothing can satisfy, for where nobody knows what to pin; no workflow can run by it."""
+_PIN = re.compile(r"(?P<action>[\w.-]+(?:/[\w.-]+)+)@(?P<commit>[0-9a-f]{40}) # v(?P<version>\S+)")
+_NOTE = (
+    "# `kdbot init --update` renews what stands between these two lines and keeps all else: a job\n"
+    "# of your own goes below the second one.\n"
+)
+_GENERATED = re.compile(
+    r"(?P<before>.*?)^# kdbot:begin workflow sha256=(?P<digest>[0-9a-f]{64})\n"
+    r"(?P<body>.*?)^# kdbot:end workflow\n(?P<after>.*)",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +40,9 @@ class NewList:
         repository: `owner/name` on GitHub, or None.
         head: prose between its name and its papers.
         tail: prose behind its papers.
+        branch: the branch that it is published from, where a person named one.
         bot: the kdbot that its workflows run, as `OWNER/NAME@COMMIT`.
-        version: that kdbot's version.
+        release: that kdbot's version, such as `v0.2.0`.
         columns: fields that the tables show.
         form: fields that the issue form asks for.
     """
@@ -42,17 +53,22 @@ class NewList:
     head: str
     tail: str
     bot: str
-    version: str
+    release: str
+    branch: str | None = None
     columns: tuple[str, ...] = Settings(title="").tables.columns
     form: tuple[str, ...] = Settings(title="").form
 
 
 def render_settings(template: str, new: NewList) -> str:
     """Return `kdbot.toml`."""
-    repository = f"repository = {_toml(new.repository)}\n" if new.repository else ""
+    place = {
+        "repository": new.repository,
+        "branch": new.branch,
+        "page": page_address(new.repository),
+    }
     return Template(template).substitute(
         title=_toml(new.title),
-        repository=repository,
+        place="".join(f"{key} = {_toml(value)}\n" for key, value in place.items() if value),
         form=_toml(new.form),
         columns=_toml(new.columns),
     )
@@ -87,12 +103,49 @@ def render_workflow(shared: str) -> str:
 
     The two differ in how kdbot gets there, and in that a list has no source of it to watch.
     """
-    return shared.replace(_INSTALL, _SET_UP).replace(_OWN_PATHS, "")
+    return _sealed(_NOTE + shared.replace(_INSTALL, _SET_UP).replace(_OWN_PATHS, ""))
 
 
-def render_set_up(template: str, new: NewList) -> str:
-    """Return the list's own action that installs kdbot: the one place that pins it."""
-    return Template(template).substitute(bot=new.bot, version=f"v{new.version}")
+def renew_workflow(present: str, new: str) -> str | None:
+    """Return a list's workflow with its generated part renewed, or None where people changed it.
+
+    What stands outside of that part stays, and so does the newer version of an action.
+
+    Args:
+        present: the workflow as the list has it.
+        new: the whole workflow as `render_workflow` returns it.
+    """
+    old, fresh = _GENERATED.fullmatch(present), _GENERATED.fullmatch(new)
+    if old is None or fresh is None or old["digest"] != _digest(old["body"]):
+        return None
+    known = {pin["action"]: pin for pin in _PIN.finditer(old["body"])}
+
+    def newer(pin: re.Match[str]) -> str:
+        other = known.get(pin["action"])
+        return other[0] if other and _numbers(other) > _numbers(pin) else pin[0]
+
+    return old["before"] + _sealed(_PIN.sub(newer, fresh["body"])) + old["after"]
+
+
+def renew_set_up(present: str, new: str) -> str | None:
+    """Return the action that installs kdbot with the new pin, or None where people changed it."""
+    return new if _PIN.sub("", present) == _PIN.sub("", new) else None
+
+
+def render_set_up(template: str, bot: str, release: str) -> str:
+    """Return the list's own action that installs kdbot: the one place that pins it.
+
+    Args:
+        template: the action without its pin.
+        bot: the kdbot to pin, as `OWNER/NAME@COMMIT`.
+        release: its version, such as `v0.2.0`.
+    """
+    return Template(template).substitute(bot=bot, version=release)
+
+
+def render_license(template: str, new: NewList, year: int) -> str:
+    """Return the licence of the list, in the name of those who contribute to it."""
+    return Template(template).substitute(title=new.title, year=year)
 
 
 def render_schema(
@@ -113,6 +166,20 @@ def render_schema(
     return text.replace(
         _FIRST_STAMPED, f"{lines.rstrip()},\n{_FIRST_STAMPED}" if own else _FIRST_STAMPED
     )
+
+
+def _sealed(body: str) -> str:
+    """Return a generated part between its marks, with its digest."""
+    return f"# kdbot:begin workflow sha256={_digest(body)}\n{body}# kdbot:end workflow\n"
+
+
+def _digest(body: str) -> str:
+    """Return a digest that stays when Dependabot moves a pin."""
+    return sha256(_PIN.sub(r"\g<action>", body).encode("utf-8")).hexdigest()
+
+
+def _numbers(pin: re.Match[str]) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", pin["version"])]
 
 
 def _toml(value: object) -> str:

@@ -1,4 +1,4 @@
-"""An issue of sections, cut so that GitHub takes it."""
+"""Lists and sections of a comment or an issue, cut so that GitHub takes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,15 +36,28 @@ def render_sections(head: str, sections: Sequence[Section], foot: str) -> str:
     left = COMMENT_LIMIT - comment_length(fixed) - _PER_SECTION * (len(shown) + 1)
     parts = [head]
     for section in shown:
-        items: list[str] = []
-        for item in section.items:
-            cost = comment_length(item) + 1
-            if cost > left:
-                break
-            left -= cost
-            items.append(item)
+        items = fit_items(section.items, left)
+        left -= sum(comment_length(item) + 1 for item in items)
         parts.append(_render(section, items))
     return "\n\n".join([*parts, foot])
+
+
+def fit_items(items: Sequence[str], room: int) -> list[str]:
+    """Return the first items that fit into so many characters, with a separator of one each."""
+    kept: list[str] = []
+    for item in items:
+        room -= comment_length(item) + 1
+        if room < 0:
+            break
+        kept.append(item)
+    return kept
+
+
+def list_items(items: Sequence[str], room: int) -> str:
+    """Return items on a line each, as many as fit into `room` characters, and how many do not."""
+    kept = fit_items(items, room)
+    more = len(items) - len(kept)
+    return "\n".join([*kept, *([f"- and {more:,} more"] if more else [])])
 
 
 def _render(section: Section, items: list[str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kdbot.model.finding import Finding
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema
+from kdbot.publish.comment import COMMENT_LIMIT, comment_length
 from kdbot.publish.comment_context import CommentContext
 from kdbot.publish.markdown import escape_message, fence
 
@@ -58,8 +59,8 @@ def render_suggestions(
 ) -> tuple[Suggestion, ...]:
     """Return a suggestion for each finding that can be mended by a click.
 
-    Of two for the same line the first is kept, and lines that the diff does not show get none:
-    GitHub would refuse them all.
+    Of two for the same line the first is kept. Lines that the diff does not show get none, and a
+    text that is too long for a comment is none: GitHub would refuse them all.
 
     Args:
         findings: in their order.
@@ -83,8 +84,11 @@ def render_suggestions(
         visible = shown.get(mending.path, frozenset())
         if lines & taken or not all(line in visible for _, line in lines):
             continue
+        suggestion = _suggestion(mending, candidate, repeats, context)
+        if comment_length(suggestion.body) > COMMENT_LIMIT:
+            continue
         taken |= lines
-        suggestions.append(_suggestion(mending, candidate, repeats, context))
+        suggestions.append(suggestion)
     return tuple(suggestions[:_MOST])
 
 

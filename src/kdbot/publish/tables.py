@@ -159,13 +159,15 @@ def _cell(paper: Paper, name: str, schema: PaperSchema, make_link: MakeLink) -> 
         return _links([(title, url) for url in paper.code] + _pages(paper), make_link)
     if name == "project":
         return _links(_pages(paper), make_link)
+    if name == "data":
+        return _links([(title, url) for url in paper.data], make_link)
     value = field_value(paper, name)
     if isinstance(value, bool):
         return "yes" if value else ""
     values = (value,) if isinstance(value, str) else value or ()
-    if all(map(is_address, values)):
+    if all(map(_is_link, values)):
         return _links([(title, url) for url in values], make_link)
-    return ", ".join(make_link(title, v) if is_address(v) else escape_text(v) for v in values)
+    return ", ".join(make_link(title, v) if _is_link(v) else escape_text(v) for v in values)
 
 
 def field_value(paper: Paper, name: str) -> FieldValue | None:
@@ -195,3 +197,8 @@ def _host_name(url: str) -> str | None:
     except ValueError:
         return None
     return _HOST_NAMES.get(host.removeprefix("www."))
+
+
+def _is_link(value: str) -> bool:
+    # A field of the list's own may hold words that begin with an address.
+    return is_address(value) and not any(character.isspace() for character in value)

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from kdbot.model.audit import Box, BoxKind, Edit, Remark, Unchecked, week_of
-from kdbot.model.domains import same_site
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.finding import quote
 from kdbot.model.link_history import LinkRecord, judge_over_time
 from kdbot.model.paper import Paper
 from kdbot.model.urls import parse_url
-from kdbot.review.links import address_fault, clean_address
+from kdbot.review.links import address_fault, clean_address, same_site
 from kdbot.review.rules import DEAD_LINK
 
 LINK_FIELDS = ("code", "project", "data")

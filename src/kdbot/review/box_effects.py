@@ -34,6 +34,22 @@ def still_applies(box: Box, papers: Mapping[str, Paper]) -> bool:
     return bool(apply_box(box, papers))
 
 
+def is_applied(box: Box, papers: Mapping[str, Paper]) -> bool:
+    """Tell whether the records say already all that the box would make them say."""
+    return all(edit.paper in papers and _says(papers[edit.paper], edit) for edit in box.edits)
+
+
+def _says(paper: Paper, edit: Edit) -> bool:
+    if edit.field not in _NAMES:
+        return False
+    value = getattr(paper, edit.field)
+    if isinstance(value, tuple):
+        return edit.before not in value and (edit.after is None or edit.after in value)
+    if edit.field in _FLAGS:
+        return bool(value == (edit.after == FLAG_SET))
+    return bool(value == edit.after)
+
+
 def _edited(paper: Paper, edit: Edit) -> Paper | None:
     """Return the record after one edit, or None where the edit does not fit it."""
     if edit.field not in _NAMES or edit.before == edit.after:

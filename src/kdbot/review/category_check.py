@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kdbot.model.finding import Finding, quote
+from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.review.context import Context
 from kdbot.review.draft import Draft
@@ -80,8 +80,5 @@ def _branches(taxonomy: Taxonomy) -> str:
 
 def _names(draft: Draft, taxonomy: Taxonomy, categories: Iterable[Category]) -> str:
     """Return categories as their author writes them: paths in a file, titles in a form."""
-    found = tuple(categories)
-    names = (c.path if draft.file else " > ".join(taxonomy.titles(c.path)) for c in found[:_SHOWN])
-    shown = ", ".join(quote(name, 160) for name in names)
-    more = len(found) - _SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
+    names = (c.path if draft.file else " > ".join(taxonomy.titles(c.path)) for c in categories)
+    return name_some([quote(name, 160) for name in names], _SHOWN)

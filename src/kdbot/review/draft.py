@@ -1,21 +1,15 @@
 """A record under review: its values in canonical form, with the places where they were read."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.proposal import Candidate, Given, Origin
+from kdbot.model.record import render_scalar
 
 Value: TypeAlias = str | bool | tuple[str, ...]
-
-# Plain text that every YAML reader takes for this very text.
-_PLAIN = re.compile(r"(?:[A-Za-z][A-Za-z0-9 /.?=&%~_+-]*[A-Za-z0-9/]|https?://[!-~]*[A-Za-z0-9/])")
-_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
-_WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-_ALWAYS_QUOTED = frozenset({"title", "arxiv", "doi", "acl", "openreview", "note"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +100,9 @@ class Draft:
             line = self.line(field, item) or 1
             return _mend(self.candidate.source, line, raw, value, (field, key or field))
         if item is None:
-            return f"{key or field}: {scalar(value, key or field)}"
+            return f"{key or field}: {render_scalar(value, key or field)}"
         in_block = len({given.line, *given.item_lines}) == len(given.item_lines) + 1
-        return f"  - {scalar(value, field)}" if in_block else None
+        return f"  - {render_scalar(value, field)}" if in_block else None
 
     def with_values(self, values: Mapping[str, Value]) -> "Draft":
         """Return the draft with other values."""
@@ -118,16 +112,6 @@ class Draft:
 def is_file(given: Given) -> bool:
     """Tell whether a value stands in a file, where it is mended by its author and not by us."""
     return given.origin is Origin.FILE
-
-
-def scalar(value: str, field: str) -> str:
-    """Return a text as a YAML scalar, in double quotes where the bare text could be misread."""
-    plain = _MONTH.fullmatch(value) or (
-        _PLAIN.fullmatch(value) and value.casefold() not in _WORDS_OF_YAML and "  " not in value
-    )
-    if plain and field not in _ALWAYS_QUOTED:
-        return value
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _mend(source: str, line: int, raw: str, value: str, keys: tuple[str, str]) -> str | None:
@@ -140,7 +124,7 @@ def _mend(source: str, line: int, raw: str, value: str, keys: tuple[str, str]) -
             old, new = keys
             if old != new:
                 before = before.replace(f"{old}:", f"{new}:", 1)
-            return f"{before}{scalar(value, new)}{after}"
+            return f"{before}{render_scalar(value, new)}{after}"
     return None
 
 

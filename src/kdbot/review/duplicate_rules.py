@@ -1,6 +1,6 @@
 """The rules about papers that are the same, or look the same, and about changes of a listed one."""
 
-from kdbot.model.collection import IDENTIFIER_FIELDS
+from kdbot.model.collection import BROKEN_FILE_CODE, IDENTIFIER_FIELDS
 from kdbot.model.finding import Rule, Severity
 from kdbot.model.identifiers import IdentifierKind
 
@@ -96,6 +96,12 @@ NOT_LISTED = Rule(
     severity=_NOTICE,
     summary="A correction is about a paper of the list; any other is taken for a new one.",
     remedy="If the paper is listed under another title, write its identifier.",
+)
+BROKEN_FILE = Rule(
+    code=BROKEN_FILE_CODE,
+    severity=_WARNING,
+    summary="A paper is compared with its file in the list, which has to be readable and valid.",
+    remedy="There is nothing to do for you: I look again as soon as a maintainer has fixed it.",
 )
 RULES = (
     *DUPLICATE_BY_KIND.values(),

@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kdbot.model.collection import IDENTIFIER_FIELDS, Identities, Identity
+from kdbot.model.collection import (
+    IDENTIFIER_FIELDS,
+    BrokenFile,
+    Collection,
+    Identities,
+    Identity,
+)
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url
 from kdbot.model.titles import acronym_head, fold_title
 from kdbot.review.draft import Draft
 from kdbot.review.duplicate_rules import (
+    BROKEN_FILE,
     DUPLICATE_BY_KIND,
     DUPLICATE_TITLE,
     FIELD_BY_KIND,
@@ -18,6 +25,7 @@ from kdbot.review.duplicate_rules import (
     SIMILAR_TITLE,
     TITLE_CONFLICT,
 )
+from kdbot.review.file_name import paper_key, stem_of
 from kdbot.review.identifiers import IDENTIFIER_NAMES, is_shared_page
 from kdbot.review.title_likeness import OTHER_PAPER, find_alike, title_ratio
 
@@ -68,6 +76,43 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
     return None
 
 
+def find_broken(draft: Draft, collection: Collection, *, distinct: bool) -> BrokenFile | None:
+    """Return the file that cannot be used and seems to be the draft's paper, or None.
+
+    It is known by its name and by the identifiers and the title that its text still shows.
+
+    Args:
+        draft: the paper.
+        collection: the list.
+        distinct: whether a person has said that an equal title is no reason.
+    """
+    if not collection.broken:
+        return None
+    if draft.file is not None and (same := collection.broken.get(stem_of(draft.file))):
+        return same
+    identity = draft_identity(draft, paper_key(draft))
+    keys = {key for key in identity.keys if not _is_shared(key)}
+    folded = fold_title(identity.title)
+    for stem, broken in collection.broken.items():
+        if keys & broken.keys:
+            return broken
+        if not distinct and (stem == identity.id or (folded and folded in broken.titles)):
+            return broken
+    return None
+
+
+def broken_finding(draft: Draft, broken: BrokenFile) -> Finding:
+    """Return the finding that says which file of the list keeps a draft from being compared."""
+    fault = broken.findings[0]
+    line = f", line {fault.line}" if fault.line else ""
+    message = (
+        f"{quote(broken.file, 160)} in the list seems to be this paper, and that file is broken"
+        f"{line}: {fault.message} So I could not check what the list has of it. "
+        "The maintainers are told."
+    )
+    return draft.finding(BROKEN_FILE, message)
+
+
 def duplicate_finding(draft: Draft, match: Match) -> Finding:
     """Return the finding that says which listed paper a draft is."""
     where = f"{quote(match.identity.title, 160)} (`papers/{match.identity.id}.yaml`)"
@@ -93,14 +138,13 @@ def check_likeness(draft: Draft, identities: Identities) -> Iterator[Finding]:
     title = draft.text("title")
     if not title:
         return
-    for position, alike in enumerate(find_alike(title, identities)):
-        if position == _MOST_ALIKE:
-            return
-        yield draft.finding(
-            SIMILAR_TITLE,
-            f"The title is much like that of {_named(alike)}.",
-            field="title",
-        )
+    alike = tuple(find_alike(title, identities))
+    for one in alike[:_MOST_ALIKE]:
+        message = f"The title is much like that of {_named(one)}."
+        yield draft.finding(SIMILAR_TITLE, message, field="title")
+    if len(alike) > _MOST_ALIKE:
+        message = f"The title is much like those of {len(alike) - _MOST_ALIKE:,} more papers."
+        yield draft.finding(SIMILAR_TITLE, message, field="title")
 
 
 def _named(identity: Identity) -> str:

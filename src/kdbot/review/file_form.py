@@ -6,8 +6,9 @@ from dataclasses import replace
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.identifiers import Identifier
+from kdbot.model.record import render_scalar
 from kdbot.review.canonical import canonical_text
-from kdbot.review.draft import Draft, Value, is_file, scalar
+from kdbot.review.draft import Draft, Value, is_file
 from kdbot.review.duplicate_rules import IDENTIFIER_CONFLICT
 from kdbot.review.identifiers import IDENTIFIER_NAMES, field_of, read_identifier
 from kdbot.review.rules import NOT_CANONICAL
@@ -123,7 +124,7 @@ def _misplaced(draft: Draft, name: str, text: str, field: str, canonical: str) -
             f"I read {quote(text)} under {quote(name)}; it is the identifier {quote(canonical)}, "
             f"which stands under {quote(field)}.",
             field=name,
-            fix=f"Write {quote(f'{field}: {scalar(canonical, field)}')}.",
+            fix=f"Write {quote(f'{field}: {render_scalar(canonical, field)}')}.",
             replacement=draft.mended_line(name, canonical, key=field),
             severity=Severity.WARNING if others else Severity.ERROR,
         )

@@ -7,6 +7,7 @@ from kdbot.model.evidence import Evidence, LinkResult, LinkState
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import Identifier, landing_url
 from kdbot.model.paper import FIELD_NAMES
+from kdbot.model.urls import parse_url
 from kdbot.review.draft import Draft
 from kdbot.review.links import same_address
 from kdbot.review.rules import DEAD_LINK, LINK_NOT_CHECKED, MOVED_LINK
@@ -50,12 +51,19 @@ def check_evidence(
             yield from _tell(draft, name, item, result)
 
 
+def _death(result: LinkResult) -> str:
+    if result.status:
+        return f"{quote(result.url, 160)} answered {result.status} (not found)."
+    asked = parse_url(result.final_url or result.url)
+    name = f"the host name {quote(asked.host)}" if asked else "its host name"
+    return f"{quote(result.url, 160)} leads nowhere: {name} could not be resolved."
+
+
 def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iterator[Finding]:
     address, said = quote(result.url, 160), result.evidence.replace("`", "'").rstrip(".")
     match result.state:
         case LinkState.DEAD:
-            answer = f"answered {result.status} (not found)" if result.status else "has no host"
-            yield draft.finding(DEAD_LINK, f"{address} {answer}.", field=name, item=item)
+            yield draft.finding(DEAD_LINK, _death(result), field=name, item=item)
         case LinkState.MOVED if result.final_url and name not in _IDENTIFIERS:
             yield draft.finding(
                 MOVED_LINK,

@@ -1,15 +1,55 @@
 """Addresses of code, data and pages: cleaned, told apart, and checked for their form."""
 
 import re
+from functools import cache
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 from kdbot.model.repositories import FORGES
 from kdbot.model.urls import canonical_url, parse_url
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 _TRACKING = re.compile(r"utm_[a-z]+=|fbclid=|gclid=", re.IGNORECASE)
 _SSH = re.compile(r"(?:ssh://)?git@(?P<host>[A-Za-z0-9.-]+)[:/](?P<path>[!-~]+)")
 _SCHEMELESS = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:[/?#][!-~]*)?")
 _ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+
+# Services that give everybody a name of their own and are not in the Public Suffix List.
+_SHARED = frozenset(
+    [
+        "4everland.app",
+        "backblazeb2.com",
+        "beehiiv.com",
+        "codesandbox.io",
+        "ghost.io",
+        "gitee.io",
+        "glitch.me",
+        "gradio.live",
+        "hashnode.dev",
+        "jimdosite.com",
+        "koyeb.app",
+        "livejournal.com",
+        "medium.com",
+        "modelscope.cn",
+        "myportfolio.com",
+        "mystrikingly.com",
+        "neocities.org",
+        "rtfd.io",
+        "squarespace.com",
+        "stackblitz.io",
+        "strikingly.com",
+        "substack.com",
+        "super.site",
+        "tilda.ws",
+        "tistory.com",
+        "tumblr.com",
+        "webnode.page",
+        "weebly.com",
+        "wordpress.com",
+    ]
+)
 
 _WRAPPING = re.compile(r"\A[\s<>]+|[\s<>]+\Z")
 
@@ -61,6 +101,37 @@ def address_fault(text: str) -> str | None:
 def same_address(text: str) -> str:
     """Return what two spellings of one address share."""
     return canonical_url(text) or text
+
+
+def registrable_domain(host: str) -> str:
+    """Return the part of a host's name that somebody has registered, or was given by a service.
+
+    The Public Suffix List tells it (https://publicsuffix.org, as PyPI's publicsuffixlist ships it),
+    its private part included, with the services beside it that the list lacks. An address, and a
+    name that belongs to nobody, stays itself.
+    """
+    name = host.lower().strip(".")
+    if _is_ip(name):
+        return host
+    domain = _public_suffixes().privatesuffix(name) or name
+    if domain not in _SHARED or name == domain:
+        return domain
+    return f"{name.removesuffix(f'.{domain}').rpartition('.')[2]}.{domain}"
+
+
+def same_site(one: str, other: str) -> bool:
+    """Tell whether two addresses are in one hand: on one registrable domain."""
+    first, second = parse_url(one), parse_url(other)
+    if first is None or second is None:
+        return False
+    return registrable_domain(first.host) == registrable_domain(second.host)
+
+
+@cache
+def _public_suffixes() -> "PublicSuffixList":
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
 
 
 def _is_ip(host: str) -> bool:

@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from kdbot.model.collection import BrokenFile
 from kdbot.model.finding import Finding, Severity, has_errors, quote
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.paper import Paper, paper_from_values
+from kdbot.model.paper import Paper, paper_from_values, paper_values
+from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.review.checks import check_draft
 from kdbot.review.draft import Draft
 from kdbot.review.duplicate_rules import DUPLICATE_PROPOSAL, NOT_LISTED, REPEATED_IN_PROPOSAL
 from kdbot.review.duplicates import (
     Match,
+    broken_finding,
     check_likeness,
     draft_identity,
     duplicate_finding,
+    find_broken,
     find_listed,
 )
 from kdbot.review.file_name import check_file_name, paper_key, path_of, stem_of
@@ -22,6 +26,7 @@ from kdbot.review.link_evidence import check_evidence, draft_links
 from kdbot.review.links import same_address
 from kdbot.review.metadata_check import could_not_ask
 from kdbot.review.metadata_draft import complete_draft, metadata_key
+from kdbot.review.normalize import normalize_candidate
 from kdbot.review.occasion import Occasion
 from kdbot.review.order import ordered
 from kdbot.review.rules import ADDED_BY_HAND, MISSING_TITLE, SHORT_TITLE
@@ -44,17 +49,59 @@ def review_draft(draft: Draft, occasion: Occasion) -> PaperReport:
     if draft.file is not None and stem_of(draft.file) in occasion.identities.by_id:
         return _review_edit(completed, stem_of(draft.file), occasion)
     match = _match(draft, occasion) or _match(completed, occasion)
+    if match is None or match.conflicts or match.kind is IdentifierKind.NONE:
+        broken = _find_broken(draft, occasion) or _find_broken(completed, occasion)
+        if broken is not None:
+            return _review_broken(draft, broken, occasion)
     if match is None:
         return _review_new(completed, occasion)
+    if faults := _faults_of(match.identity.id, occasion):
+        broken = BrokenFile(file=path_of(match.identity.id), findings=faults)
+        return _review_broken(draft, broken, occasion)
     if match.conflicts:
         return _review_conflict(completed, match, occasion)
     return _review_listed(draft, match, occasion)
+
+
+def listed_stem(draft: Draft, occasion: Occasion) -> str | None:
+    """Return the stem of the listed paper that a draft is beyond doubt, or None."""
+    match = _match(draft, occasion)
+    if match is None:
+        completed = complete_draft(draft, occasion.evidence, occasion.collection)
+        match = _match(completed, occasion)
+    return None if match is None or match.conflicts else match.identity.id
 
 
 def _match(draft: Draft, occasion: Occasion) -> Match | None:
     match = find_listed(draft, occasion.identities)
     by_name = match is not None and match.kind is IdentifierKind.NONE
     return None if occasion.distinct and by_name else match
+
+
+def _find_broken(draft: Draft, occasion: Occasion) -> BrokenFile | None:
+    return find_broken(draft, occasion.collection, distinct=occasion.distinct)
+
+
+def _faults_of(paper_id: str, occasion: Occasion) -> tuple[Finding, ...]:
+    """Return what is wrong with a listed record: a merge with it would be wrong as well."""
+    listed = paper_values(occasion.collection.papers[paper_id])
+    given = {name: Given(value=value, origin=Origin.FILE) for name, value in listed.items()}
+    candidate = Candidate(given=given, file=path_of(paper_id))
+    draft = normalize_candidate(candidate, occasion.collection)
+    found = (*draft.findings, *check_draft(draft, occasion.context))
+    return tuple(replace(f, line=None) for f in found if f.severity is Severity.ERROR)
+
+
+def _review_broken(draft: Draft, broken: BrokenFile, occasion: Occasion) -> PaperReport:
+    """Answer that the listed file has to be fixed first; its own fix is held to the rules."""
+    paper_id = _new_id(draft, occasion)
+    findings = [*draft.findings, broken_finding(draft, broken)]
+    if draft.file == broken.file:
+        findings += [*check_draft(draft, occasion.context), *check_file_name(draft, listed=True)]
+        if has_errors(findings):
+            return _report(draft, occasion, findings, Verdict.NEEDS_CHANGES, paper_id)
+    findings = [f for f in findings if f.severity is not Severity.ERROR]
+    return _report(draft, occasion, findings, Verdict.COULD_NOT_CHECK, paper_id)
 
 
 def _review_new(draft: Draft, occasion: Occasion) -> PaperReport:
@@ -176,7 +223,8 @@ def _new_id(draft: Draft, occasion: Occasion) -> str:
     """Return the stem of a new record; a slug gives way to those of other papers."""
     if draft.file is not None:
         return stem_of(draft.file)
-    taken = occasion.identities.by_id.keys() | occasion.taken.keys()
+    broken = occasion.collection.broken
+    taken = occasion.identities.by_id.keys() | occasion.taken.keys() | broken.keys()
     return paper_key(draft, taken)
 
 

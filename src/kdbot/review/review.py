@@ -1,24 +1,32 @@
 """The review: what a proposal asks for, held against the list."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.evidence import Evidence
-from kdbot.model.finding import has_errors
-from kdbot.model.proposal import Intent, Proposal
-from kdbot.model.report import Report, Verdict, worst
+from kdbot.model.finding import Finding, has_errors
+from kdbot.model.proposal import Intent, Origin, Proposal
+from kdbot.model.record import render_record
+from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
 from kdbot.review.context import Context
 from kdbot.review.duplicates import draft_identity
 from kdbot.review.file_name import paper_key
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.occasion import Occasion, OpenProposal
-from kdbot.review.paper_review import review_draft
+from kdbot.review.paper_review import listed_stem, review_draft
 from kdbot.review.repeats import unite_repeats
-from kdbot.review.rules import NO_PAPER_FOUND
+from kdbot.review.rules import NO_PAPER_FOUND, TOO_MANY_RECORDS
 
 __all__ = ["OpenProposal", "identities_in", "review"]
 
 _NO_EVIDENCE = Evidence()
+
+RECORDS_ROOM = 48_000
+"""UTF-16 units that the records of a proposal may take in the bot's comment, of which four
+fifths are theirs; `publish.comment` keeps that much free for them."""
+_PER_RECORD = 400  # what stands around a record there
 
 
 def review(
@@ -48,18 +56,53 @@ def review(
     occasion = Occasion(
         context=Context(collection=collection), evidence=evidence, others=others, distinct=distinct
     )
-    drafts = unite_repeats([normalize_candidate(c, collection) for c in proposal.candidates])
+    normalized = [normalize_candidate(c, collection) for c in proposal.candidates]
+    drafts = unite_repeats(normalized, lambda draft: listed_stem(draft, occasion))
     papers = tuple(review_draft(draft, occasion) for draft in drafts)
+    papers, crowded = _hold_to_room(papers, collection)
+    findings = (*proposal.findings, *crowded)
     verdicts = [paper.verdict for paper in papers]
-    if has_errors(proposal.findings):
+    if has_errors(findings):
         verdicts.append(Verdict.NEEDS_CHANGES)
-    return Report(verdict=worst(verdicts), papers=papers, findings=proposal.findings)
+    return Report(verdict=worst(verdicts), papers=papers, findings=findings)
 
 
 def identities_in(proposal: Proposal, collection: Collection) -> tuple[Identity, ...]:
     """Return the identities of the papers that a proposal names, to hold younger ones against."""
     drafts = (normalize_candidate(c, collection) for c in proposal.candidates)
     return tuple(draft_identity(draft, paper_key(draft)) for draft in drafts)
+
+
+def _hold_to_room(
+    papers: tuple[PaperReport, ...], collection: Collection
+) -> tuple[tuple[PaperReport, ...], tuple[Finding, ...]]:
+    """Let no paper be ready where a comment could not show all the records that would be written.
+
+    An acceptance commits what the comment shows. What a pull request brings is read in its files.
+    """
+    shown = [p for p in papers if p.verdict in WRITTEN and not _is_in_pull_request(p)]
+    taken = sum(_room_of(render_record(paper.paper, collection.schema)) for paper in shown)
+    if taken <= RECORDS_ROOM:
+        return papers, ()
+    what = "The record" if len(shown) == 1 else f"The records of the {len(shown)} papers"
+    finding = TOO_MANY_RECORDS.finding(
+        f"{what} would need {taken:,} characters of my comment, which has room for "
+        f"{RECORDS_ROOM:,}; a maintainer accepts only what stands there."
+    )
+    held = (replace(p, verdict=Verdict.NEEDS_CHANGES) if p in shown else p for p in papers)
+    return tuple(held), (finding,)
+
+
+def _is_in_pull_request(paper: PaperReport) -> bool:
+    return not {Origin.FILE, Origin.ROW}.isdisjoint(paper.origins.values())
+
+
+def _room_of(record: str) -> int:
+    """Return how many UTF-16 units a record takes in a comment, with its fence and its escapes."""
+    units = len(record.encode("utf-16-le", "surrogatepass")) // 2
+    ticks = max((len(run) for run in re.findall("`+", record)), default=0)
+    marks = record.count("<!--") + record.count("-->")
+    return units + 2 * ticks + 3 * marks + _PER_RECORD
 
 
 def _nothing_found(proposal: Proposal) -> Report:

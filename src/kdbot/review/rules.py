@@ -11,6 +11,12 @@ NO_PAPER_FOUND = Rule(
     summary="A proposal names at least one paper.",
     remedy="Write the paper's arXiv identifier or link, or its full title.",
 )
+TOO_MANY_RECORDS = Rule(
+    code="too-many-records",
+    severity=_ERROR,
+    summary="All that a proposal would write has room in one comment, where a maintainer reads it.",
+    remedy="Split it into two proposals, or bring the files in a pull request.",
+)
 UNKNOWN_FIELD = Rule(
     code="unknown-field",
     severity=_ERROR,
@@ -44,7 +50,7 @@ HIDDEN_CHARACTER = Rule(
 MIXED_SCRIPT = Rule(
     code="mixed-script",
     severity=_WARNING,
-    summary="A word of the title keeps to one script, so that no letter passes for another.",
+    summary="A word of the title keeps to one script, and to that of its neighbours.",
     remedy="Type the word anew.",
 )
 SHOUTING_TITLE = Rule(

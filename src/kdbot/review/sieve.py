@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kdbot.model.arxiv import arxiv_month, arxiv_stem, parse_arxiv_id
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate, Given, Origin
-from kdbot.model.repositories import NO_OWNER
+from kdbot.model.repositories import NO_CODE, NO_OWNER
 from kdbot.model.schema import FieldKind
 from kdbot.review.canonical import is_link_list
 from kdbot.review.file_name import path_of
@@ -24,7 +24,8 @@ _PAGE = re.compile(
 _TRACKING = re.compile(r"utm_|clid=", re.IGNORECASE)
 _REPOSITORY = re.compile(
     r"https://(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/([A-Za-z0-9-]+)"
-    r"/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._/-]*)?(?:\?[A-Za-z0-9=._-]+)?(?:#[A-Za-z0-9._-]+)?"
+    r"/[A-Za-z0-9._-]+(?:/([A-Za-z0-9._-]*)[A-Za-z0-9._/-]*)?(?:\?[A-Za-z0-9=._-]+)?"
+    r"(?:#[A-Za-z0-9._-]+)?"
 )
 # Latin letters and the punctuation of print: nothing that is invisible or passes for another.
 _TEXT = re.compile(
@@ -126,5 +127,6 @@ def _is_repository(text: str) -> bool:
         plain is not None
         and not text.endswith(".git")
         and not NO_OWNER.fullmatch(plain[1])
+        and plain[2] not in NO_CODE
         and not _TRACKING.search(text)
     )

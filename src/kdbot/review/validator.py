@@ -23,13 +23,19 @@ class Validator:
     """
 
     def __init__(self, schema: PaperSchema) -> None:
+        """Take a schema.
+
+        Raises:
+            KdbotError: a keyword of the schema has a value that it cannot have.
+        """
+        check_document(schema)
         self._validator = Draft202012Validator(schema.document, registry=Registry())
 
     def faults(self, values: Mapping[str, Any]) -> Iterator[Fault]:
         """Yield each fault of the values, at the deepest place that the schema names.
 
         Raises:
-            KdbotError: the schema refers to another document.
+            KdbotError: the schema refers to another document, or to itself without end.
         """
         try:
             errors = list(self._validator.iter_errors(values))
@@ -39,6 +45,8 @@ class Validator:
                 where=_WHERE,
                 fix="write the definition into the schema",
             ) from error
+        except RecursionError as error:
+            raise KdbotError("it refers to itself without end", where=_WHERE) from error
         yield from map(_fault_of, errors)
 
 

@@ -10,8 +10,9 @@ from kdbot.model.audit import Audit, AuditSummary
 from kdbot.model.audit_file import parse_audit_file, parse_audit_summary
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, parse_link_result
+from kdbot.model.json_text import parse_json
 from kdbot.model.link_history import LinkRecord, parse_link_record
-from kdbot.storage.files import AUDIT, read_bytes
+from kdbot.storage.files import AUDIT, read_json
 
 _SCHEMA = Path(__file__).with_name("audit.schema.json")
 _MOST_BYTES = 64 * 1024 * 1024
@@ -26,12 +27,27 @@ def load_audit(root: Path) -> Audit:
     """
     if not (root / AUDIT).exists():
         return Audit()
-    document = _read_json(read_bytes(root, AUDIT), AUDIT)
-    check_document(document, "audit", AUDIT)
+    return _parse_audit(_object(root), AUDIT)
+
+
+def parse_audit(data: bytes, where: str) -> Audit:
+    """Read an audit from the bytes of its file.
+
+    Raises:
+        KdbotError: they are not what the weekly run writes.
+    """
+    try:
+        return _parse_audit(parse_json(data), where)
+    except ValueError as error:
+        raise KdbotError(f"cannot be read as JSON: {error}", where=where, fix=_FIX) from error
+
+
+def _parse_audit(document: Any, where: str) -> Audit:
+    check_document(document, "audit", where)
     try:
         return parse_audit_file(document)
     except ValueError as error:
-        raise KdbotError(f"cannot be read: {error}", where=AUDIT, fix=_FIX) from error
+        raise KdbotError(f"cannot be read: {error}", where=where, fix=_FIX) from error
 
 
 def load_audit_summary(root: Path) -> AuditSummary | None:
@@ -43,7 +59,7 @@ def load_audit_summary(root: Path) -> AuditSummary | None:
     if not (root / AUDIT).exists():
         return None
     try:
-        return parse_audit_summary(_read_json(read_bytes(root, AUDIT), AUDIT))
+        return parse_audit_summary(_object(root))
     except ValueError as error:
         raise KdbotError(f"cannot be read: {error}", where=AUDIT, fix=_FIX) from error
 
@@ -56,7 +72,7 @@ def load_link_records(root: Path) -> dict[str, LinkRecord]:
     """
     if not (root / AUDIT).exists():
         return {}
-    links = _read_json(read_bytes(root, AUDIT), AUDIT).get("links", {})
+    links = _object(root).get("links", {})
     try:
         return {url: parse_link_record(record) for url, record in links.items()}
     except (ValueError, AttributeError) as error:
@@ -74,29 +90,16 @@ def load_link_results(files: Iterable[Path]) -> dict[str, LinkResult]:
     found: dict[str, LinkResult] = {}
     for file in files:
         where = str(file)
-        try:
-            with file.open("rb") as stream:
-                data = stream.read(_MOST_BYTES + 1)
-        except OSError as error:
-            raise KdbotError(f"cannot be read: {error.strerror}", where=where) from error
-        if len(data) > _MOST_BYTES:
+        if file.is_file() and file.stat().st_size > _MOST_BYTES:
             raise KdbotError("is larger than any probe's result", where=where)
-        document = _read_json(data, where, list)
+        document = read_json(Path(), where)
         check_document(document, "links", where)
         for record in document:
             result = parse_link_result(record)
-            if _is_text(f"{result.url}{result.final_url}{result.evidence}"):
+            # Half a character leads nowhere, and is written nowhere.
+            if "\ufffd" not in f"{result.url}{result.final_url}":
                 found[result.url] = result
     return found
-
-
-def _is_text(text: str) -> bool:
-    """Tell whether a text can be written; half a pair of surrogates cannot."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def check_document(document: Any, name: str, where: str) -> None:
@@ -122,11 +125,8 @@ def _validator(name: str) -> Any:
     return Draft202012Validator({**schema, "$ref": f"#/$defs/{name}"})
 
 
-def _read_json(data: bytes, where: str, kind: type = dict) -> Any:
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise KdbotError("cannot be read as JSON", where=where, fix=_FIX) from error
-    if not isinstance(document, kind):
-        raise KdbotError("is JSON of another form", where=where)
+def _object(root: Path) -> dict[str, Any]:
+    document = read_json(root, AUDIT, _FIX)
+    if not isinstance(document, dict):
+        raise KdbotError("is JSON of another form", where=AUDIT, fix=_FIX)
     return document

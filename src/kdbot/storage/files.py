@@ -1,12 +1,18 @@
 """Files of a list: where they are, how they are read and how they are written."""
 
+import fcntl
 import os
+import shutil
+import stat
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from kdbot.model.errors import KdbotError
+from kdbot.model.finding import Finding
+from kdbot.model.json_text import parse_json
 
 SETTINGS = "kdbot.toml"
 SCHEMA = "schema/paper.schema.json"
@@ -15,6 +21,8 @@ VENUES = "schema/venues.yaml"
 PAPERS = "papers"
 README = "README.md"
 AUDIT = "audit.json"
+
+_STAGING = ".kdbot-staging-"
 
 
 def find_root(start: Path) -> Path:
@@ -25,13 +33,44 @@ def find_root(start: Path) -> Path:
             the table `[tool.kdbot]`.
     """
     for folder in (start, *start.parents):
-        if (folder / SETTINGS).is_file():
+        if (folder / SETTINGS).exists():
             return folder
         project = folder / "pyproject.toml"
-        if project.is_file() and "[tool.kdbot" in project.read_text("utf-8", "replace"):
+        if project.is_file() and b"[tool.kdbot" in read_file(project):
             return folder
     raise KdbotError(
         f"no {SETTINGS} here or in any folder above", where=str(start), fix="use --root DIR"
+    )
+
+
+def read_file(path: Path, where: str | None = None) -> bytes:
+    """Return the bytes of a plain file.
+
+    What is none is refused before a byte of it is read: nobody waits for the other end of a pipe,
+    and no device is read to its end.
+
+    Args:
+        path: the file; a link to one will do.
+        where: its name in a message, where that is another than its path.
+
+    Raises:
+        KdbotError: it cannot be read, or is a folder, a pipe, a socket or a device.
+    """
+    place = where or str(path)
+    try:
+        # Without O_NONBLOCK the opening of a FIFO alone would wait.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+        with os.fdopen(descriptor, "rb", closefd=True) as stream:
+            if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return stream.read()
+    except IsADirectoryError:
+        pass
+    except OSError as error:
+        raise KdbotError(f"cannot be read: {error.strerror}", where=place) from error
+    except ValueError as error:
+        raise KdbotError(f"cannot be read: {error}", where=place) from error
+    raise KdbotError(
+        "is no plain file", where=place, fix="name a file; where `-` may stand it reads a pipe"
     )
 
 
@@ -39,12 +78,26 @@ def read_bytes(root: Path, name: str) -> bytes:
     """Return the bytes of a file of the list.
 
     Raises:
-        KdbotError: it cannot be read.
+        KdbotError: it cannot be read, or is no plain file.
+    """
+    return read_file(root / name, name)
+
+
+def read_json(root: Path, name: str, fix: str | None = None) -> Any:
+    """Return the value of a JSON file of the list.
+
+    Args:
+        root: the list.
+        name: the file below it.
+        fix: what to do about one that cannot be read.
+
+    Raises:
+        KdbotError: it cannot be read, or is no JSON.
     """
     try:
-        return (root / name).read_bytes()
-    except OSError as error:
-        raise KdbotError(f"cannot be read: {error.strerror}", where=name) from error
+        return parse_json(read_bytes(root, name))
+    except ValueError as error:
+        raise KdbotError(f"cannot be read as JSON: {error}", where=name, fix=fix) from error
 
 
 def read_text(root: Path, name: str) -> str:
@@ -61,80 +114,156 @@ def read_text(root: Path, name: str) -> str:
         ) from error
 
 
-def paper_files(root: Path) -> list[str]:
-    """Return the names of all files in `papers/`, in order, hidden ones left out.
+def paper_files(root: Path) -> tuple[list[str], list[Finding]]:
+    """List `papers/`, hidden files left out.
+
+    Returns:
+        The names of all regular files, in order, and a finding for each folder, link or pipe.
 
     Raises:
-        KdbotError: there is no such folder, or it holds a folder or a link.
+        KdbotError: there is no such folder.
     """
-    names = []
+    names, odd = [], []
     try:
         with os.scandir(root / PAPERS) as entries:
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
                 if not entry.is_file(follow_symlinks=False):
-                    where = f"{PAPERS}/{entry.name}"
-                    raise KdbotError("is no regular file", where=where, fix="remove it")
+                    odd.append(entry.name)
+                    continue
                 names.append(entry.name)
     except OSError as error:
         raise KdbotError(f"cannot be listed: {error.strerror}", where=PAPERS) from error
-    return sorted(names)
+    if not odd:
+        return sorted(names), []
+    from kdbot.intake.yaml_text import NOT_READABLE
+
+    findings = [
+        NOT_READABLE.finding(
+            "This is a folder, a link or a pipe.",
+            fix="Put a regular file in its place, or remove it.",
+            file=f"{PAPERS}/{name}",
+        )
+        for name in sorted(odd)
+    ]
+    return sorted(names), findings
 
 
 def write_files(root: Path, files: Mapping[str, str | None]) -> list[str]:
     """Write each file whose bytes differ, and remove those that are None.
 
-    Everything is written beside its place first and moved there when all of it is on disk, so a
-    full disk changes nothing.
+    Everything is written into a folder of its own first and moved from there when all of it is on
+    disk, so a full disk changes nothing. What a run that was killed has left of such a folder, the
+    next one removes.
 
     Returns:
         The names that changed, in order.
 
     Raises:
-        KdbotError: a file cannot be written.
+        KdbotError: a file cannot be written, or is a paper's that cannot be read: what a person
+            wrote there is not to be lost.
     """
-    changed = {
-        name: text
-        for name, text in sorted(files.items())
-        if (text is not None or (root / name).exists()) and _differs(root / name, text)
-    }
-    staged: list[tuple[str, str]] = []
+    changed = _changes(root, files)
+    _remove_left(root)
+    if not changed:
+        return []
     name = ""
     try:
-        for name, text in changed.items():
-            if text is not None:
-                staged.append((_write_beside(root / name, text), name))
-        for temporary, name in staged:
-            os.replace(temporary, root / name)  # noqa: PTH105 - the temporary name is text
+        for name in changed:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+        with _staging(root) as folder:
+            staged: list[tuple[str, str]] = []
+            for name, text in changed.items():
+                if text is not None:
+                    temporary = os.path.join(folder, str(len(staged)))  # noqa: PTH118
+                    _write(temporary, text, root / name)
+                    staged.append((temporary, name))
+            for temporary, name in staged:
+                # A rename; a copy where a folder of the list lies on another file system.
+                shutil.move(temporary, root / name)
         for name, text in changed.items():
             if text is None:
                 (root / name).unlink()
     except OSError as error:
-        for temporary, _ in staged:
-            with suppress(OSError):
-                os.unlink(temporary)  # noqa: PTH108
         raise KdbotError(f"cannot be written: {error.strerror}", where=name) from error
     return list(changed)
 
 
-def _differs(path: Path, text: str | None) -> bool:
-    try:
-        return text is None or path.read_bytes() != text.encode("utf-8")
-    except OSError:
-        # What is not there, or cannot be read, is written, and that tells the fault.
+def _changes(root: Path, files: Mapping[str, str | None]) -> dict[str, str | None]:
+    changed = {}
+    for name, text in sorted(files.items()):
+        _refuse_no_file(root, name)
+        if (text is not None or (root / name).exists()) and _differs(root, name, text):
+            _refuse_broken(root, name)
+            changed[name] = text
+    return changed
+
+
+def _is_record(name: str) -> bool:
+    return name.startswith(f"{PAPERS}/") and name.endswith(".yaml")
+
+
+def _refuse_no_file(root: Path, name: str) -> None:
+    path = root / name
+    if _is_record(name) and (path.is_symlink() or (path.exists() and not path.is_file())):
+        raise KdbotError("is no regular file, so it is not written over", where=name)
+
+
+def _refuse_broken(root: Path, name: str) -> None:
+    if not _is_record(name) or not (root / name).exists():
+        return
+    from kdbot.intake.record import parse_record
+
+    read = parse_record(read_bytes(root, name), name)
+    if isinstance(read, Finding):
+        where = f"{name}:{read.line}" if read.line else name
+        raise KdbotError(
+            f"cannot be read, so it is not written over: {read.message}", where=where, fix=read.fix
+        )
+
+
+def _differs(root: Path, name: str, text: str | None) -> bool:
+    # What is not there is written, and what is no plain file is no place for one.
+    if text is None or not (root / name).exists():
         return True
+    return read_bytes(root, name) != text.encode("utf-8")
 
 
-def _write_beside(path: Path, text: str) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+def _write(temporary: str, text: str, place: Path) -> None:
+    mode = place.stat().st_mode & 0o777 if place.exists() else 0o644
+    with open(temporary, "wb") as stream:  # noqa: PTH123 - the temporary name is text
+        stream.write(text.encode("utf-8"))
+    os.chmod(temporary, mode)  # noqa: PTH101
+
+
+@contextmanager
+def _staging(root: Path) -> Iterator[str]:
+    """Give a new hidden folder below the list, locked while this process lives.
+
+    It lies on the file system that its files are moved on; the lock goes with the process, however
+    that ends, and tells the folder of a run under way from one that was left.
+    """
+    folder = tempfile.mkdtemp(prefix=_STAGING, dir=root)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(text.encode("utf-8"))
-        os.chmod(temporary, mode)  # noqa: PTH101
-    except OSError:
-        os.unlink(temporary)  # noqa: PTH108
-        raise
-    return temporary
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(descriptor)
+
+
+def _remove_left(root: Path) -> None:
+    """Remove the staging folders whose runs are gone."""
+    with suppress(OSError), os.scandir(root) as entries:
+        left = [entry.path for entry in entries if entry.name.startswith(_STAGING)]
+        for folder in left:
+            descriptor = os.open(folder, os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+            except BlockingIOError:
+                continue
+            finally:
+                os.close(descriptor)

@@ -4,14 +4,24 @@ import base64
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
 
 from kdbot.model.errors import KdbotError
 
 _TIMEOUT = 120  # seconds for one command
+_DEEPENING = 100  # commits of history that are fetched at a time
+_DEEPENINGS = 20
+_TWO = 2  # parents of a merge
+_QUESTION = 10  # seconds for one that looks at nothing but the folder
+_MOST_COMMITS = 500
+_MOST_VERSIONS = 20  # of one file
+_DEEPER = (50, 500)
+"""Commits by which a shallow clone is made deeper, one step after the other."""
+_ROW = re.compile(r":\d+ (\d+) [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\t(.+)")
 
 
 class Push(Enum):
@@ -20,6 +30,11 @@ class Push(Enum):
     DONE = "done"
     LOST_RACE = "somebody else pushed first"
     REFUSED = "the branch does not take it"
+
+    @property
+    def failed(self) -> bool:
+        """Whether the branch is as it was."""
+        return self is not Push.DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +50,50 @@ class Author:
     email: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A file as one commit left it.
+
+    Attributes:
+        commit: full name of the commit.
+        data: the file's bytes.
+    """
+
+    commit: str
+    data: bytes
+
+
 def noreply_address(login: str, user_id: int) -> str:
     """Return the address that credits an account without telling its real one.
 
     https://docs.github.com/en/account-and-profile/reference/email-addresses-reference
     """
     return f"{user_id}+{login}@users.noreply.github.com"
+
+
+def published_branch(folder: Path) -> str | None:
+    """Return the branch that a clone's origin publishes, else the one that is checked out.
+
+    Returns:
+        Its short name, or None where git knows of none.
+    """
+    origin = ask_git(folder, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+    return origin.removeprefix("origin/") or ask_git(folder, "branch", "--show-current") or None
+
+
+def ask_git(folder: Path, *arguments: str) -> str:
+    """Return what a question to git is answered, or an empty text where there is no answer."""
+    try:
+        done = subprocess.run(  # noqa: S603 - git with fixed words
+            ["git", "-C", str(folder), *arguments],  # noqa: S607
+            capture_output=True,
+            text=True,
+            timeout=_QUESTION,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,18 +159,161 @@ class Checkout:
 
     def start_from(self, branch: str) -> None:
         """Fetch a branch of `origin` and check its tip out; what stands in the way is dropped."""
-        self._git("fetch", "--quiet", "--no-tags", "origin", f"refs/heads/{branch}")
+        self._fetch(branch)
         self._git("reset", "--quiet", "--hard", "FETCH_HEAD")
 
     def remote_tip(self, branch: str) -> str:
         """Return the commit at the tip of a branch of `origin`, or an empty text without one."""
         return self._git("ls-remote", "origin", f"refs/heads/{branch}").partition("\t")[0].strip()
 
-    def same_tree(self, branch: str) -> bool:
-        """Tell whether a branch of `origin` holds the very files that are checked out."""
+    def changed_files(self) -> dict[str, str | None]:
+        """Return the blob of each file that the last commit changed, None for a removed one."""
+        listing = self._git("diff-tree", "-r", "-z", "--no-commit-id", "--no-renames", "HEAD")
+        parts = listing.rstrip("\0").split("\0")
+        changed: dict[str, str | None] = {}
+        for entry, name in zip(parts[::2], parts[1::2], strict=True):
+            _, mode, _, blob, _ = entry.split(" ")
+            changed[name] = None if mode == "000000" else blob
+        return changed
+
+    def is_clean_merge(self, branch: str, commit: str) -> bool:
+        """Tell whether a merge on a branch of `origin` holds nothing but its two parents."""
+        self._fetch(branch)
+        parents = self._git("rev-list", "--parents", "-n", "1", commit).split()[1:]
+        if len(parents) != _TWO:
+            return False
+        self._deepen(branch)
+        merged = self._run("merge-tree", "--write-tree", *parents)
+        tree = self._git("rev-parse", f"{commit}^{{tree}}").strip()
+        return merged.returncode == 0 and merged.stdout.split("\n")[0].strip() == tree
+
+    def read_file(self, branch: str, name: str) -> bytes | None:
+        """Return a file as it is at the tip of a branch of `origin`, or None without it."""
+        if not self.remote_tip(branch):
+            return None
+        self._fetch(branch)
+        done = self._run("show", f"FETCH_HEAD:{name}")
+        return done.stdout.encode("utf-8") if done.returncode == 0 else None
+
+    def day_added(self, name: str, branch: str) -> date | None:
+        """Return the day, in UTC, on which a file came to the branch that is checked out.
+
+        A merge counts, not the commit on the side branch. The history of a shallow clone is
+        fetched as far back as is needed.
+
+        Args:
+            name: the file.
+            branch: the branch's name at `origin`.
+        """
+        for _ in range(_DEEPENINGS):
+            found = self._git(
+                *("log", "--first-parent", "-m", "--diff-filter=A", "--format=%H %ct", "--", name)
+            ).split("\n")[0]
+            commit, _, seconds = found.partition(" ")
+            if found and commit not in self._boundary():
+                return datetime.fromtimestamp(int(seconds), UTC).date()
+            if not self._boundary():
+                return None
+            self._git("fetch", "--quiet", "--no-tags", f"--deepen={_DEEPENING}", "origin", branch)
+        return None
+
+    def restore(self, folder: str, present: frozenset[str]) -> None:
+        """Bring the working copy back to what was committed.
+
+        Args:
+            folder: where untracked files are removed.
+            present: names of files in it that were there before and stay.
+        """
+        self._git("reset", "--quiet", "--hard", "HEAD")
+        listing = self._git("ls-files", "-z", "--others", "--exclude-standard", "--", folder)
+        for name in filter(None, listing.split("\0")):
+            if name.removeprefix(f"{folder}/") not in present:
+                (self.root / name).unlink()
+
+    def versions(self, names: Sequence[str]) -> Mapping[str, tuple[Version, ...]]:
+        """Return what the history of the checked-out commit has of some files, newest first.
+
+        A shallow clone is made deeper, at most twice, until there are two versions of each: its
+        oldest commit seems to have written every file. What cannot be had is left out: no error
+        of git is raised.
+
+        Args:
+            names: paths below the folder; all of them are looked for in one pass.
+        """
+        found: dict[str, list[tuple[str, str]]] = {}
+        try:
+            found = self._log(names)
+            for deeper in _DEEPER:
+                if all(len(found.get(name, ())) > 1 for name in names) or not self._is_shallow():
+                    break
+                self._git("fetch", "--quiet", "--no-tags", f"--deepen={deeper}", "origin", "HEAD")
+                found = self._log(names)
+        except KdbotError:
+            pass  # what was found before the fault is better than nothing
+        blobs = self._blobs({blob for rows in found.values() for _, blob in rows})
+        return {
+            name: tuple(Version(commit=c, data=blobs[b]) for c, b in rows if b in blobs)
+            for name, rows in found.items()
+        }
+
+    def _fetch(self, branch: str) -> None:
         self._git("fetch", "--quiet", "--no-tags", "origin", f"refs/heads/{branch}")
-        trees = self._git("rev-parse", "HEAD^{tree}", "FETCH_HEAD^{tree}").split()
-        return trees[0] == trees[1]
+
+    def _deepen(self, branch: str) -> None:
+        if self._boundary():
+            self._git("fetch", "--quiet", "--no-tags", "--unshallow", "origin")
+            self._fetch(branch)
+
+    def _boundary(self) -> frozenset[str]:
+        """Return the commits whose parents a shallow clone does not have."""
+        path = self.root / self._git("rev-parse", "--git-path", "shallow").strip()
+        return frozenset(path.read_text().split()) if path.exists() else frozenset()
+
+    def _is_shallow(self) -> bool:
+        return self._git("rev-parse", "--is-shallow-repository").strip() == "true"
+
+    def _log(self, names: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+        """Return commit and blob of each version of some files, newest first.
+
+        A merge counts with what it did to its first parent: markers of a conflict come in there.
+        """
+        found: dict[str, list[tuple[str, str]]] = {}
+        commit = ""
+        log = self._git(
+            *("-c", "core.quotePath=false", "log", "--raw", "--no-abbrev", "--no-renames"),
+            *("--relative", "--diff-merges=first-parent", "--format=%H"),
+            *(f"--max-count={_MOST_COMMITS}", "--", *names),
+        )
+        for line in log.splitlines():
+            if row := _ROW.fullmatch(line):
+                rows = found.setdefault(row[3], [])
+                # Links, folders and deletions are no versions.
+                if row[1].startswith("100") and len(rows) < _MOST_VERSIONS:
+                    rows.append((commit, row[2]))
+            elif line:
+                commit = line
+        return found
+
+    def _blobs(self, wanted: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of blobs; those that are not there are left out."""
+        blobs = sorted(wanted)
+        if not blobs:
+            return {}
+        try:
+            data = self._start("cat-file", "--batch", data="\n".join(blobs).encode()).stdout
+        except KdbotError:
+            return {}
+        found: dict[str, bytes] = {}
+        position = 0
+        while position < len(data):
+            end = data.index(b"\n", position)
+            name, kind, *size = data[position:end].decode().split()
+            position = end + 1
+            if size and kind == "blob":
+                found[name] = data[position : position + int(size[0])]
+            if size:
+                position += int(size[0]) + 1
+        return found
 
     def _tracks(self, name: str) -> bool:
         return bool(self._git("ls-files", "--", name))
@@ -129,6 +325,11 @@ class Checkout:
         return done.stdout
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        done = self._start(*arguments)
+        said, told = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
+        return subprocess.CompletedProcess(done.args, done.returncode, said, told)
+
+    def _start(self, *arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         # Hooks of the working copy are nobody's; a path is a path, whatever characters it holds.
         command = ["git", "--literal-pathspecs", "-c", "core.hooksPath=/dev/null", *arguments]
         try:
@@ -136,9 +337,8 @@ class Checkout:
                 command,
                 cwd=self.root,
                 env={**os.environ, **self._environment()},
+                input=data,
                 capture_output=True,
-                text=True,
-                errors="replace",
                 timeout=_TIMEOUT,
                 check=False,
             )

@@ -7,13 +7,23 @@ is parsed, so the answer is the same, only later.
 import json
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from kdbot.intake.record import parse_record
-from kdbot.intake.yaml_text import MAX_BYTES
-from kdbot.model.collection import IDENTIFIER_FIELDS, Identities, Identity
+from kdbot.intake.yaml_text import MAX_BYTES, NOT_READABLE
+from kdbot.model.collection import IDENTIFIER_FIELDS, BrokenFile, Identities, Identity
 from kdbot.model.finding import Finding
-from kdbot.model.identifiers import IdentifierKind, canonical_url
+from kdbot.model.identifiers import (
+    IdentifierKind,
+    arxiv_from_stem,
+    canonical_url,
+    parse_identifier,
+)
+from kdbot.model.paper import FIELD_NAMES
+from kdbot.model.proposal import Candidate
+from kdbot.model.titles import fold_title
 from kdbot.storage.files import PAPERS, paper_files
 
 _NAMES = "|".join(["title", "url", *(name for _, name in IDENTIFIER_FIELDS)])
@@ -21,18 +31,100 @@ _NAMES = "|".join(["title", "url", *(name for _, name in IDENTIFIER_FIELDS)])
 _LINE = re.compile(
     rf'^({_NAMES})(?:: (?:"((?:[^"\\\n]|\\.)*)"|([a-z][^\s"\'#]*))$|[ ]*:)', re.MULTILINE
 )
+# The same keys where a line is broken, or between the markers of a conflict.
+_LOOSE_LINE = re.compile(rf"^[^\w\n]*({_NAMES})\b[ \t]*[:=]?[ \t]*(.*)$", re.MULTILINE)
+_QUOTED = r'"(?:[^"\\\n]|\\.)*"'
+_BARE = r"(?!(?:true|false|null)\b)[^\W_](?:[^\n\[\]{}#:\"%s]|:(?! ))*"
+_TEXT = f"(?:{_QUOTED}|{_BARE % ''})"
+_ITEM = f"(?:{_QUOTED}|{_BARE % ','})"
+_TEXTS = rf"(?: \[{_ITEM}(?:, {_ITEM})*\]\n|\n(?:  - {_TEXT}\n)+)"
+_LISTS = ("authors", "code", "project", "data", "categories")
+# A file whose every value is of the kind that its field has; one in another form is parsed.
+_REGULAR = re.compile(
+    rf"(?:(?:{'|'.join(_LISTS)}):{_TEXTS}"
+    rf"|withdrawn: (?:true|false)\n"
+    rf"|(?:{'|'.join(sorted({*FIELD_NAMES} - {*_LISTS, 'withdrawn'}))}): {_TEXT}\n"
+    rf"|(?!(?:{'|'.join(FIELD_NAMES)}):)\w+:(?: {_TEXT}\n|{_TEXTS}))*"
+)
+_ADDED = re.compile(rb"^added: ([0-9]{4}-[0-9]{2}-[0-9]{2})[ \r]*$", re.MULTILINE)
 
 
-def scan_identities(root: Path) -> Identities:
-    """Return the identities of all papers that can be read, in the order of their files."""
+def scan_identities(root: Path) -> tuple[Identities, Mapping[str, BrokenFile]]:
+    """Return what tells the papers apart, in the order of their files.
+
+    Returns:
+        The identities of all papers that can be read, and the files that cannot by their stem.
+    """
     folder = os.path.join(root, PAPERS)  # noqa: PTH118 - a Path for each of 10,000 files is slow
     found = []
-    for name in paper_files(root):
+    names, odd = paper_files(root)
+    broken = {_stem(str(f.file)): broken_file(b"", (f,)) for f in odd}
+    for name in names:
         if name.endswith(".yaml"):
-            identity = _identity(name, _read(os.path.join(folder, name)))  # noqa: PTH118
-            if identity is not None:
+            data = _read(os.path.join(folder, name))  # noqa: PTH118
+            identity = _identity(name, data)
+            if isinstance(identity, Identity):
                 found.append(identity)
-    return Identities(all=tuple(found))
+            else:
+                broken[_stem(name)] = broken_file(data, (identity,))
+    return Identities(all=tuple(found)), broken
+
+
+def broken_file(data: bytes, findings: tuple[Finding, ...]) -> BrokenFile:
+    """Return what a file that cannot be used is known by: its name, and what lines still tell.
+
+    Args:
+        data: its bytes.
+        findings: what is wrong with it, with its path.
+    """
+    file = str(findings[0].file)
+    titles: set[str] = set()
+    keys: set[tuple[IdentifierKind, str]] = set()
+    if arxiv := arxiv_from_stem(_stem(file)):
+        keys.add((IdentifierKind.ARXIV, arxiv))
+    # Bytes that are no UTF-8 come from an editor that writes the Western code page.
+    for encoding in ("utf-8", "cp1252"):
+        for name, rest in _LOOSE_LINE.findall(data[:MAX_BYTES].decode(encoding, "replace")):
+            value = rest.strip().strip("\"'").strip()
+            if name == "title":
+                titles.add(fold_title(value))
+                continue
+            identifier = parse_identifier(value)
+            if identifier.canonical:
+                keys.add((identifier.kind, identifier.canonical))
+            if name == "url" and (url := canonical_url(value)):
+                keys.add((IdentifierKind.URL, url))
+    return BrokenFile(
+        file=file,
+        findings=findings,
+        titles=frozenset(titles - {""}),
+        keys=frozenset(keys),
+        added=added.decode() if (added := next(iter(_ADDED.findall(data)), None)) else None,
+    )
+
+
+def unfit_field(candidate: Candidate) -> str | None:
+    """Return the first field whose value is of another kind than a record's, or None.
+
+    What every reader of a record relies on: text, lists of text, and a flag for `withdrawn`; a
+    field of the list's own may be any of them.
+    """
+    for name, given in candidate.given.items():
+        if not _fits(name, given.value):
+            return name
+    return None
+
+
+def _fits(name: str, value: Any) -> bool:
+    if name in _LISTS or (isinstance(value, list) and name not in FIELD_NAMES):
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, bool if name == "withdrawn" else str) or (
+        isinstance(value, bool) and name not in FIELD_NAMES
+    )
+
+
+def _stem(file: str) -> str:
+    return file.rpartition("/")[2].removesuffix(".yaml")
 
 
 def _read(path: str) -> bytes:
@@ -44,18 +136,25 @@ def _read(path: str) -> bytes:
         os.close(descriptor)
 
 
-def _identity(name: str, data: bytes) -> Identity | None:
+def _identity(name: str, data: bytes) -> Identity | Finding:
     values = _scan(data)
-    if values is None or "title" not in values:
+    if values is None or "title" not in values or not _REGULAR.fullmatch(data.decode("utf-8")):
         candidate = parse_record(data, f"{PAPERS}/{name}")
         if isinstance(candidate, Finding):
-            return None
+            return candidate
         values = {k: g.value for k, g in candidate.given.items() if isinstance(g.value, str)}
+        if not values.get("title"):
+            message = "The file holds no title."
+            return NOT_READABLE.finding(message, file=f"{PAPERS}/{name}", line=1)
+        if unfit := unfit_field(candidate):
+            line = candidate.given[unfit].line
+            message = f"`{unfit}` holds a value of another kind."
+            return NOT_READABLE.finding(message, file=f"{PAPERS}/{name}", line=line)
     keys = [(kind, values[field]) for kind, field in IDENTIFIER_FIELDS if values.get(field)]
     if url := canonical_url(values.get("url", "")):
         keys.append((IdentifierKind.URL, url))
     title = values.get("title", "")
-    return Identity(id=name.removesuffix(".yaml"), title=title, keys=tuple(keys))
+    return Identity(id=_stem(name), title=title, keys=tuple(keys))
 
 
 def _scan(data: bytes) -> dict[str, str] | None:

@@ -2,25 +2,41 @@
 
 import json
 import re
-import subprocess
+from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from kdbot.storage.git import ask_git
 
 _GITHUB = re.compile(
     r"(?:git\+)?(?:https://|ssh://git@|git@)(?:[^/@]+@)?github\.com[/:](?P<name>[\w.-]+/[\w.-]+?)"
     r"(?:\.git)?/?"
 )
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_SECONDS = 10
+_TAG = re.compile(r"v[0-9][0-9A-Za-z.+-]*")
 
 
-def installed_commit(kdbot: Distribution | None = None) -> str | None:
-    """Return `OWNER/NAME@COMMIT` of the installed kdbot on GitHub, or None where nobody knows.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """A kdbot that another list can be pinned to.
+
+    Attributes:
+        commit: `OWNER/NAME@COMMIT`.
+        tag: the release that it is, such as `v0.2.0`, or None.
+    """
+
+    commit: str
+    tag: str | None = None
+
+
+def installed_kdbot(kdbot: Distribution | None = None) -> Installed | None:
+    """Return the installed kdbot as it is on GitHub, or None where nobody knows.
 
     An installer records where a package came from: repository and commit for one from git, the
-    folder for one from a checkout, which is asked in turn.
+    folder for one from a checkout, which is asked in turn. A checkout stands for its newest
+    release, since a commit of somebody's own is not on GitHub.
     https://packaging.python.org/en/latest/specifications/direct-url/
     """
     recorded = (kdbot or distribution("kdbot")).read_text("direct_url.json")
@@ -29,27 +45,19 @@ def installed_commit(kdbot: Distribution | None = None) -> str | None:
     except ValueError:
         return None
     if "vcs_info" in origin:
-        return _pin(str(origin.get("url")), str(origin["vcs_info"].get("commit_id")))
+        asked = origin["vcs_info"].get("requested_revision")
+        tag = str(asked) if asked and _TAG.fullmatch(str(asked)) else None
+        return _named(str(origin.get("url")), str(origin["vcs_info"].get("commit_id")), tag)
     if "dir_info" not in origin:
         return None
     folder = Path(unquote(urlsplit(str(origin.get("url"))).path))
-    return _pin(_git(folder, "remote", "get-url", "origin"), _git(folder, "rev-parse", "HEAD"))
+    tag = ask_git(folder, "describe", "--tags", "--abbrev=0", "--match", "v[0-9]*") or None
+    commit = ask_git(folder, "rev-parse", f"{tag or 'HEAD'}^{{commit}}")
+    return _named(ask_git(folder, "remote", "get-url", "origin"), commit, tag)
 
 
-def _pin(address: str, commit: str) -> str | None:
+def _named(address: str, commit: str, tag: str | None) -> Installed | None:
     match = _GITHUB.fullmatch(address)
-    return f"{match['name']}@{commit}" if match and _COMMIT.fullmatch(commit) else None
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(  # noqa: S603 - git with fixed words
-            ["git", "-C", str(folder), *arguments],  # noqa: S607
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    if not match or not _COMMIT.fullmatch(commit):
+        return None
+    return Installed(commit=f"{match['name']}@{commit}", tag=tag)

@@ -1,21 +1,23 @@
 """A list on disk: its settings, its rules and its papers."""
 
-import json
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kdbot.intake.record import parse_record
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.collection import Collection, Identities, identities_of
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
+from kdbot.model.json_text import parse_json
 from kdbot.model.paper import Paper, paper_from_values
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.settings import Settings, parse_settings
+from kdbot.storage.event import load_event_repository
 from kdbot.storage.files import (
     PAPERS,
     SCHEMA,
@@ -25,7 +27,8 @@ from kdbot.storage.files import (
     paper_files,
     read_bytes,
 )
-from kdbot.storage.identity_scan import scan_identities
+from kdbot.storage.git import published_branch
+from kdbot.storage.identity_scan import scan_identities, unfit_field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,7 @@ class Records:
 
     Attributes:
         candidates: the files that could be read, in order of their names.
-        findings: one for each file that could not.
+        findings: one for each that could not, or is no file at all.
     """
 
     candidates: tuple[Candidate, ...]
@@ -44,25 +47,47 @@ class Records:
 def load_settings(root: Path, environment: Mapping[str, str]) -> Settings:
     """Read `kdbot.toml`, or `[tool.kdbot]` of `pyproject.toml`.
 
-    `GITHUB_REPOSITORY` says the repository where the file does not.
+    What GitHub says counts before the file: `GITHUB_REPOSITORY` is the repository, and the default
+    branch of the event is the one that is published. Where neither names the branch, git does.
 
     Raises:
         KdbotError: the file cannot be read, holds an unknown or ill-typed setting, or names a field
             that the list's schema does not know.
     """
-    name = SETTINGS if (root / SETTINGS).is_file() else "pyproject.toml"
+    name, document = settings_document(root)
+    if repository := environment.get("GITHUB_REPOSITORY"):
+        document["repository"] = repository
+    branch = load_event_repository(environment).get("default_branch")
+    if branch := branch or document.get("branch") or published_branch(root):
+        document["branch"] = branch
+    settings = parse_settings(document, name)
+    try:
+        schema = load_schema(root)
+    except KdbotError:
+        # Who needs the schema reads it again and says what is wrong with it; a run that has to
+        # tell an author so cannot begin without settings.
+        return settings
+    settings.check_fields(schema, name)
+    return settings
+
+
+def settings_document(root: Path) -> tuple[str, dict[str, Any]]:
+    """Return the name of the file that holds the settings, and its table of them as it stands.
+
+    Raises:
+        KdbotError: the file cannot be read.
+    """
+    elsewhere = not (root / SETTINGS).exists() and (root / "pyproject.toml").exists()
+    name = "pyproject.toml" if elsewhere else SETTINGS
     try:
         document = tomllib.loads(read_bytes(root, name).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise KdbotError(f"cannot be read as TOML: {error}", where=name) from error
-    if name != SETTINGS:
-        document = document.get("tool", {}).get("kdbot", {})
-    if repository := environment.get("GITHUB_REPOSITORY"):
-        document.setdefault("repository", repository)
-    settings = parse_settings(document, name)
-    if (root / SCHEMA).is_file():
-        settings.check_fields(load_schema(root), name)
-    return settings
+    for table in () if name == SETTINGS else ("tool", "kdbot"):
+        document = document.get(table, {})
+        if not isinstance(document, dict):
+            raise KdbotError(f"`{table}` must be a table", where=name)
+    return name, document
 
 
 def load_schema(root: Path) -> PaperSchema:
@@ -71,8 +96,17 @@ def load_schema(root: Path) -> PaperSchema:
     Raises:
         KdbotError: it cannot be read, or describes no record.
     """
+    return schema_of(read_bytes(root, SCHEMA))
+
+
+def schema_of(data: bytes) -> PaperSchema:
+    """Read the record's JSON Schema from its bytes.
+
+    Raises:
+        KdbotError: it cannot be read, or describes no record.
+    """
     try:
-        document = json.loads(read_bytes(root, SCHEMA))
+        document = parse_json(data)
     except ValueError as error:
         raise KdbotError(f"cannot be read as JSON: {error}", where=SCHEMA) from error
     return parse_schema(document)
@@ -80,9 +114,10 @@ def load_schema(root: Path) -> PaperSchema:
 
 def load_records(root: Path) -> Records:
     """Read every file of `papers/`."""
-    candidates, findings = [], []
+    candidates: list[Candidate] = []
+    names, findings = paper_files(root)
     folder = os.path.join(root, PAPERS)  # noqa: PTH118 - a Path for each of 10,000 files is slow
-    for name in paper_files(root):
+    for name in names:
         with open(os.path.join(folder, name), "rb") as stream:  # noqa: PTH118, PTH123
             read = parse_record(stream.read(), f"{PAPERS}/{name}")
         if isinstance(read, Finding):
@@ -93,9 +128,25 @@ def load_records(root: Path) -> Records:
 
 
 def paper_of(candidate: Candidate) -> Paper:
-    """Build the paper of a file that has passed the review."""
+    """Build the paper of a record; whether its values are right is the review's question."""
     stem = str(candidate.file).rpartition("/")[2].removesuffix(".yaml")
-    return paper_from_values(stem, {name: given.value for name, given in candidate.given.items()})
+    values = {name: given.value for name, given in candidate.given.items()}
+    return paper_from_values(stem, {"title": "", **values})
+
+
+def unreviewed_paper_of(candidate: Candidate) -> Paper:
+    """Build the paper of a file that nobody has reviewed.
+
+    Raises:
+        KdbotError: a value is of another kind than a record's, or the title is missing.
+    """
+    if unfit_field(candidate) or "title" not in candidate.given:
+        raise KdbotError(
+            "is no record of a paper",
+            where=candidate.file,
+            fix="`kdbot validate` says what is wrong",
+        )
+    return paper_of(candidate)
 
 
 def load_rules(root: Path) -> Collection:
@@ -122,12 +173,14 @@ def with_papers(rules: Collection, candidates: Iterable[Candidate]) -> Collectio
 def open_collection(root: Path) -> Collection:
     """Open the collection for a look-up: identities by a scan, records on demand.
 
+    A file that cannot be read, or is no record, is in `broken` alone.
+
     Raises:
         KdbotError: schema, taxonomy or venues cannot be read.
     """
-    identities = scan_identities(root)
+    identities, broken = scan_identities(root)
     papers = _PapersOnDemand(root, tuple(identities.by_id))
-    return replace(load_rules(root), papers=papers, identities=identities)
+    return replace(load_rules(root), papers=papers, identities=identities, broken=broken)
 
 
 class _PapersOnDemand(Mapping[str, Paper]):
@@ -147,7 +200,7 @@ class _PapersOnDemand(Mapping[str, Paper]):
             candidate = parse_record(read_bytes(self._root, name), name)
             if isinstance(candidate, Finding):
                 raise KdbotError(candidate.message, where=name, fix=candidate.fix)
-            self._read[paper_id] = paper_of(candidate)
+            self._read[paper_id] = unreviewed_paper_of(candidate)
         return self._read[paper_id]
 
     def __iter__(self) -> Iterator[str]:

@@ -21,7 +21,7 @@ IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 _PORTS = {"http": 80, "https": 443}
 _LONGEST_URL = 4096
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_.])?")
-_UNWANTED = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ufeff\\]")
+_UNWANTED = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\\]")
 _SAFE_IN_PATH = "/%:@!$&'()*+,;=~-._?[]|"
 
 _NOT_PUBLIC_4 = tuple(
@@ -122,7 +122,7 @@ def parse_target(url: str) -> Target | Refusal:
 
 
 def has_unwanted_characters(text: str) -> bool:
-    """Tell whether a text holds what no URL may: white space, controls, a backslash."""
+    """Tell whether a text holds what no URL may: white space, controls, surrogates, a backslash."""
     return _UNWANTED.search(text) is not None
 
 

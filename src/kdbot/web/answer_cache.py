@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from kdbot.model.json_text import parse_json
 from kdbot.model.metadata import CouldNotAsk, Found, NotThere, Outcome, parse_metadata_record
 from kdbot.model.proposal import Origin
 
@@ -110,7 +111,7 @@ def _render(outcome: Outcome) -> str:
 
 def _parse(text: str, source: Origin) -> Outcome | None:
     try:
-        record = json.loads(text)
+        record = parse_json(text)
         if record is None:
             return NotThere(source=source)
         return Found(record=parse_metadata_record(record))

@@ -90,7 +90,10 @@ def _decode(value: bytes) -> str:
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:
-    """Read a `Retry-After` field as seconds from `now` (RFC 9110, 10.2.3), or None."""
+    """Read a `Retry-After` field as seconds from `now` (RFC 9110, 10.2.3), or None.
+
+    A date whose year, time or zone is past what Python can hold is no date.
+    """
     if value is None:
         return None
     if re.fullmatch(r"[0-9]{1,9}", value):
@@ -99,8 +102,8 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
 
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - now).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())

@@ -13,6 +13,7 @@ from typing import TextIO
 
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState, parse_link_result
+from kdbot.model.json_text import parse_json
 from kdbot.model.link_history import expected_seconds
 
 _KEPT_STATES = frozenset({LinkState.OK, LinkState.MOVED})
@@ -76,9 +77,9 @@ def load_cached_links(path: Path) -> CachedLinks:
 
 def _parse_line(line: str) -> CachedLink | None:
     try:
-        record = json.loads(line)
+        record = parse_json(line)
         return CachedLink(checked=float(record.pop("checked")), result=parse_link_result(record))
-    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+    except (ValueError, KeyError, AttributeError, TypeError):
         return None
 
 

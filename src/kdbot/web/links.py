@@ -39,7 +39,8 @@ async def probe(
 
     `known` gives the seconds that links took earlier: the longest are started first, because the
     run cannot end before they do. `resolve` and `tls` stand in for the system's resolver and
-    certificates. What was handed over before this is cancelled stands.
+    certificates. What was handed over before this is cancelled stands. Whatever goes wrong at one
+    link ends that link alone; only what `on_result` raises ends the run.
     """
     run = _Run(settings, on_result, resolve, tls)
     try:
@@ -83,7 +84,7 @@ class _Run:
         for url in unique:
             target = parse_target(url)
             if isinstance(target, Refusal):
-                self._on_result(
+                self._hand_over(
                     LinkResult(url=url, state=LinkState.REFUSED, evidence=target.reason)
                 )
                 continue
@@ -91,7 +92,7 @@ class _Run:
         self._open = dict.fromkeys(cases)
         for case in cases:
             self._begin(case, "HEAD", Urgency.KNOWN if case.was_slow else Urgency.FIRST)
-        if self._open:
+        if self._open or self._all_settled.done():
             await self._all_settled
 
     def give_up(self) -> None:
@@ -114,6 +115,15 @@ class _Run:
         self._schedule.put(ask.target.host, urgency, ask)
 
     async def _serve(self, ask: Ask) -> bool:
+        try:
+            return await self._ask(ask)
+        except Exception as error:  # noqa: BLE001 -- a server that meets a bug harms no other link
+            if not ask.case.is_settled:
+                note = f"a fault of this program: {type(error).__name__}: {error}"
+                self._settle(ask.case, Verdict(state=LinkState.UNREACHABLE), note)
+            return True
+
+    async def _ask(self, ask: Ask) -> bool:
         # Queued twice where it became more urgent, and overtaken where its case is settled.
         if not ask.is_queued or ask.case.is_settled:
             return False
@@ -249,7 +259,7 @@ class _Run:
                 ask.task.cancel()
         case.alive.clear()
         self._open.pop(case, None)
-        self._on_result(
+        self._hand_over(
             LinkResult(
                 url=case.url,
                 state=verdict.state,
@@ -262,6 +272,12 @@ class _Run:
         )
         if not self._open and not self._all_settled.done():
             self._all_settled.set_result(None)
+
+    def _hand_over(self, result: LinkResult) -> None:
+        try:
+            self._on_result(result)
+        except Exception as error:  # noqa: BLE001 -- raised where the run is waited for
+            self._stop_for_bug(error)
 
     def _stop_for_bug(self, error: BaseException) -> None:
         if not self._all_settled.done():

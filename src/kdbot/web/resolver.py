@@ -15,6 +15,10 @@ Resolve = Callable[[str], Sequence[str]]
 """Give the addresses of a host, or raise `socket.gaierror` as `getaddrinfo` does."""
 
 
+WITNESS = "github.com"
+"""A name that exists: where it does not resolve either, it is the resolver that fails."""
+
+
 class NoSuchNameError(Exception):
     """The name does not exist."""
 
@@ -44,16 +48,26 @@ class Resolver:
     async def addresses(self, host: str) -> tuple[str, ...]:
         """Give the addresses of a host.
 
+        A resolver without a network says of every name that it does not exist. So this counts
+        only where another name is found.
+
         Raises:
             NoSuchNameError: it has none, and that was said with authority.
             NameServiceError: the name service failed; a later call asks again.
         """
+        found = await self._look_up(host)
+        if not isinstance(found, _Failure):
+            return found
+        if found.error is NoSuchNameError and isinstance(await self._look_up(WITNESS), _Failure):
+            raise NameServiceError
+        raise found.error
+
+    async def _look_up(self, host: str) -> tuple[str, ...] | _Failure:
         if host not in self._found:
             self._found[host] = run_aside(lambda: _ask(self._resolve, host))
         found = await asyncio.shield(self._found[host])
         if isinstance(found, _Failure):
             self._found.pop(host, None)
-            raise found.error
         return found
 
 

@@ -42,8 +42,8 @@ class Mishap(StrEnum):
     TLS = "TLS failed"
     MALFORMED = "no valid HTTP answer"
     REDIRECTS = "too many redirects"
-    NO_NAME = "the host name does not exist"
-    NAME_SERVICE = "the host name could not be resolved"
+    NO_NAME = "could not be resolved: it does not exist"
+    NAME_SERVICE = "could not be resolved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,8 @@ class Attempt:
         """Say in a few words what happened."""
         via = "".join(f"{hop.status} to {_shorten(hop.url)}, " for hop in self.hops)
         end = str(self.status) if self.status is not None else self.mishap or self.refusal or ""
+        if self.mishap in {Mishap.NO_NAME, Mishap.NAME_SERVICE}:
+            end = f"the host name {urlsplit(self.url).hostname} {end}"
         return f"{self.method}: {via}{end}{f' ({self.detail})' if self.detail else ''}"
 
 
@@ -135,7 +137,7 @@ def _judge_failure(attempts: Sequence[Attempt]) -> Verdict:
     last = attempts[-1]
     failures = [attempt for attempt in attempts if attempt.has_failed]
     if len(failures) > 1 and all(attempt.mishap is Mishap.NO_NAME for attempt in failures):
-        return Verdict(state=LinkState.DEAD)
+        return Verdict(state=LinkState.DEAD, final_url=last.url)
     wall = last.status is not None and (last.is_challenge or _is_bot_wall(last.url))
     return Verdict(
         state=LinkState.BLOCKED if wall else LinkState.UNREACHABLE,

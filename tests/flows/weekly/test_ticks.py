@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 import pytest
 
+from kdbot.flows.reconcile import publish
 from kdbot.flows.sweep import sweep
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkState
@@ -51,7 +53,7 @@ def test_a_tick_is_one_commit_with_the_readme_rebuilt(weeks, away):
     assert AWAY in weeks.bot.file(PAPER)
     assert AWAY in weeks.bot.file("README.md")
     assert git.git("log", "-1", "--format=%B", "main").strip() == (
-        "papers: mend 2306.08543 as ticked"
+        "papers: fix 2306.08543 as ticked"
     )
     assert "### Done since the audit" in away.body
     assert "kdbot:box" not in away.body
@@ -164,7 +166,7 @@ def test_several_ticks_are_one_commit(weeks, mixed):
     weeks.edit(mixed, mixed.body.replace("- [ ]", "- [x]"), "maria")
     assert commits(weeks, before) == 1
     message = weeks.bot.server.git.git("log", "-1", "--format=%B", "main").strip()
-    assert message == "papers: mend 2 papers as ticked\n\n2306.08543\n2402.12030"
+    assert message == "papers: fix 2 papers as ticked\n\n2306.08543\n2402.12030"
 
 
 def test_a_record_that_says_something_else_by_now_is_left_alone(weeks, away):
@@ -217,16 +219,74 @@ def test_F13_where_the_branch_is_protected_the_change_waits(weeks, away):
     assert f"/pull/{pull.number})" in note
 
 
+def test_H03_a_tick_between_the_bots_reading_and_its_writing_is_kept_and_obeyed(weeks, mixed):
+    def tick_the_other():
+        body = mixed.body.replace("- [ ] <!-- kdbot:box all", "- [x] <!-- kdbot:box all")
+        weeks.world.edit_issue(mixed, "maria", body=body)
+
+    weeks.bot.server.faults.before(
+        tick_the_other,
+        matches=lambda request: (
+            request.method == "PATCH" and request.path.endswith(f"/issues/{mixed.number}")
+        ),
+    )
+    weeks.tick("of LLMs")
+    weeks.bot.server.faults.clear()
+    assert "of LLMs" in weeks.bot.file("papers/2402.12030.yaml")
+    assert MOVED not in weeks.bot.file(PAPER)
+    weeks.handle(mixed, "maria")
+    assert MOVED in weeks.bot.file(PAPER)
+
+
+def test_H03_a_tick_is_obeyed_whoever_edited_last(weeks, away):
+    body = away.body.replace("- [ ]", "- [x]")
+    weeks.world.edit_issue(away, "maria", body=body)
+    weeks.world.edit_issue(away, weeks.world.bot, body=f"{body}\n")
+    assert sweep(weeks.bot.run()) == 0
+    assert AWAY in weeks.bot.file(PAPER)
+
+
+def test_H03_on_a_protected_branch_the_boxes_work_before_the_audit_is_merged(weeks):
+    weeks.world.protect("main")
+    weeks.link(CODE, LinkState.MOVED, status=200, final_url=AWAY)
+    weeks.run()
+    issue = weeks.issue()
+    weeks.tick("another site")
+    assert issue.state == "open"
+    pulls = {i.pull.head_ref: i for i in weeks.world.issues.values() if i.pull}
+    pull = pulls[f"kdbot/ticked-{issue.number}"]
+    assert {change.path for change in weeks.world.files_of(pull)} == {PAPER}
+    weeks.world.merge_pull(pull, "maria")
+    publish(weeks.bot.run())
+    assert AWAY in weeks.bot.file(PAPER)
+    assert "kdbot:box" not in issue.body
+    branches = weeks.bot.server.git.git("for-each-ref", "refs/heads")
+    weeks.bot.server.forget_log()
+    assert sweep(weeks.bot.run()) == 0
+    assert weeks.bot.server.writes == []
+    assert weeks.bot.server.git.git("for-each-ref", "refs/heads") == branches
+
+
+def test_H07_a_change_that_a_person_closed_is_not_proposed_again(weeks, away):
+    weeks.world.protect("main")
+    weeks.tick("another site")
+    (pull,) = [i for i in weeks.world.issues.values() if i.pull]
+    weeks.world.close(pull, "maria")
+    assert sweep(weeks.bot.run()) == 0
+    assert "- [x]" not in away.body
+    assert f"{pull.number} with this change" in weeks.bot.comments(away)[-1]
+    assert [i.state for i in weeks.world.issues.values() if i.pull] == ["closed"]
+
+
 @pytest.mark.parametrize("k", [1, 2])
 @pytest.mark.parametrize("effect", [Effect.NONE, Effect.DONE], ids=["before", "after"])
 def test_F20_a_tick_that_was_cut_off_is_completed_by_the_next_run(weeks, away, k, effect):
     before = weeks.bot.server.git.resolve("main")
     weeks.bot.server.faults.fail(at_write=k, times=3, effect=effect)
-    try:
+    with suppress(KdbotError):
         weeks.tick("another site")
-    except KdbotError:
-        weeks.bot.server.faults.clear()
-        weeks.handle(away, "maria")
+    weeks.bot.server.faults.clear()
+    weeks.handle(away, "maria")
     assert commits(weeks, before) == 1
     assert "### Done since the audit" in away.body
     assert away.state == "closed"

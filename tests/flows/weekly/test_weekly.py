@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from kdbot.flows.job import Job
+from kdbot.flows.sweep import sweep
 from kdbot.flows.weekly import weekly
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkState
@@ -317,7 +320,7 @@ def test_F13_where_the_branch_is_protected_the_audit_waits_in_a_pull_request(wee
         assert weeks.run() == 0
     (pull,) = [issue for issue in weeks.world.issues.values() if issue.pull]
     assert pull.title == "The weekly audit"
-    assert f"/pull/{pull.number}) is merged" in weeks.issue().body
+    assert "- [ ] <!-- kdbot:box" in weeks.issue().body
 
 
 def test_F13_the_venues_are_a_pull_request_of_their_own(weeks):
@@ -344,3 +347,42 @@ def test_E08_an_artifact_of_another_form_is_refused(weeks):
     with pytest.raises(KdbotError, match="has not the form"):
         weeks.run()
     assert weeks.state() == before
+
+
+@pytest.mark.parametrize("category", ["methods/labeling", "methods/gone"])
+def test_G01_a_broken_file_does_not_stop_the_week(weeks, category):
+    weeks.list("2402.12030", record("A Second Paper", "2402.12030", categories=(category,)))
+    text = weeks.bot.file("papers/2306.08543.yaml")
+    weeks.list("2306.08543", text.replace('"MiniLLM:', '"MiniLLM":'))
+    assert weeks.run() == 0
+    assert "MiniLLM: Knowledge Distillation" in weeks.bot.file("README.md")
+    assert '"week"' in weeks.bot.file("audit.json")
+    before = weeks.state()
+    assert weeks.run() == 0
+    assert weeks.state() == before
+
+
+@pytest.mark.parametrize(
+    ("days", "schedule", "asked"),
+    [
+        (8, "23 2 * * *", True),
+        (8, "47 * * * *", False),
+        (1, "23 2 * * *", False),
+    ],
+    ids=["lost", "hourly", "this week"],
+)
+def test_H01_a_week_that_was_lost_is_asked_for_by_the_nightly_sweep(
+    weeks, tmp_path, days, schedule, asked
+):
+    assert weeks.run() == 0
+    weeks.bot.later(days=days)
+    outputs = tmp_path / "outputs"
+    run = replace(weeks.bot.run(), job=Job(outputs=outputs))
+    assert sweep(run, {"schedule": schedule}) == 0
+    assert (outputs.exists() and "week-lost=true" in outputs.read_text()) is asked
+
+
+def test_a_list_that_never_had_an_audit_waits_for_its_first(weeks, tmp_path):
+    run = replace(weeks.bot.run(), job=Job(outputs=tmp_path / "outputs"))
+    assert sweep(run) == 0
+    assert not (tmp_path / "outputs").exists()

@@ -13,6 +13,7 @@ from tests.github_server.routes import (  # noqa: F401  imported for what they r
     reactions,
     repository,
     reviews,
+    settings,
 )
 from tests.github_server.routes.call import ROUTES, Call
 

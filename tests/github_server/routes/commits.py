@@ -98,23 +98,65 @@ def compare(call: Call) -> Response:
 
 @route("GET", "./branches/{branch}")
 def get_branch(call: Call) -> Response:
+    """Show a branch. It is `protected` by a ruleset, too, which no `protection` tells of.
+
+    https://github.com/hub4j/github-api/issues/2062
+    """
     call.need("contents")
     name = call.parameters["branch"]
     sha = call.world.git.ref(f"refs/heads/{name}")
+    if sha is None and name in call.world.former_branches:
+        now = call.world.former_branches[name]
+        raise ApiError(301, "Moved Permanently", headers={"X-Branch": now})
     if sha is None:
         raise ApiError(404, "Branch not found")
     url = f"{call.at.api}/branches/{name}"
-    protected = name in call.world.protected
+    rule = call.world.protections.get(name)
+    protected = rule is not None
     return Response(
         body={
             "name": name,
             "commit": _view(call, sha),
             "_links": {"self": url, "html": f"{call.at.html}/tree/{name}"},
             "protected": protected,
-            "protection": {"enabled": protected},
+            "protection": {"enabled": rule is not None and rule.kind == "classic"},
             "protection_url": f"{url}/protection",
         }
     )
+
+
+@route("GET", "./rules/branches/{branch}")
+def get_branch_rules(call: Call) -> Response:
+    """List the rules of active rulesets; branch protection is none, and a bypass lifts none.
+
+    https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch
+    """
+    call.need("metadata")
+    branch = call.parameters["branch"]
+    source = {
+        "ruleset_source_type": "Repository",
+        "ruleset_source": call.world.full_name,
+        "ruleset_id": 1,
+    }
+    others = [{"type": kind, **source} for kind in call.world.settings.rules.get(branch, [])]
+    rule = call.world.protections.get(branch)
+    if rule is None or rule.kind != "ruleset":
+        return page_of(call.request, others)
+    asked = dict.fromkeys(
+        (
+            "dismiss_stale_reviews_on_push",
+            "require_code_owner_review",
+            "require_last_push_approval",
+            "required_review_thread_resolution",
+        ),
+        False,
+    )
+    one = {
+        "type": "pull_request",
+        "parameters": {**asked, "required_approving_review_count": 0},
+        **source,
+    }
+    return page_of(call.request, [one, *others])
 
 
 @route("POST", "./statuses/{sha}")

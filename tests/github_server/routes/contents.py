@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tests.github_server.http import ApiError, Response, not_found, unprocessable
 from tests.github_server.routes.call import Call, route
 from tests.github_server.views.git import content_view, git_commit_view
-from tests.github_server.world_pulls import signature_of
+from tests.github_server.world_repository import signature_of
 
 if TYPE_CHECKING:
     from tests.github_server.gitdata import TreeEntry
@@ -68,7 +68,7 @@ def put_content(call: Call) -> Response:
     tip = git.ref(f"refs/heads/{branch}")
     if tip is None:
         raise ApiError(404, f"Branch {branch} not found")
-    if branch in call.world.protected:
+    if not call.world.may_push(branch, call.actor):
         raise ApiError(409, "Could not create file: Changes must be made through a pull request.")
     old = _entry(call, tip, path)
     if old is not None and "sha" not in body:

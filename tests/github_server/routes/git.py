@@ -17,7 +17,7 @@ from tests.github_server.views.git import (
     ref_view,
     tree_entry_view,
 )
-from tests.github_server.world_pulls import signature_of
+from tests.github_server.world_repository import signature_of
 
 
 def _ref_name(call: Call) -> str:
@@ -62,8 +62,7 @@ def create_ref(call: Call) -> Response:
 
 
 def _refuse_protected(call: Call, name: str) -> None:
-    branch = name.removeprefix("refs/heads/")
-    if branch in call.world.protected and call.world.role(call.actor) != "admin":
+    if not call.world.may_push(name.removeprefix("refs/heads/"), call.actor):
         raise unprocessable(
             "Repository rule violations found\n\nChanges must be made through a pull request.\n\n"
         )
@@ -92,7 +91,10 @@ def delete_ref(call: Call) -> Response:
     if call.world.git.ref(name) is None:
         raise unprocessable("Reference does not exist")
     _refuse_protected(call, name)
-    call.world.git.delete_ref(name)
+    if name.startswith("refs/heads/"):
+        call.world.delete_branch(name.removeprefix("refs/heads/"), call.actor)
+    else:
+        call.world.git.delete_ref(name)
     return Response(status=204)
 
 

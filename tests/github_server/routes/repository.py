@@ -54,6 +54,8 @@ def get_authenticated_user(call: Call) -> Response:
 
 
 @route("GET", "/rate_limit")
-def get_rate_limit(_call: Call) -> Response:
-    limit = {"limit": 5000, "used": 0, "remaining": 5000, "reset": int(time.time()) + 3600}
+def get_rate_limit(call: Call) -> Response:
+    left = call.world.settings.remaining
+    reset = int(time.time()) + 3600
+    limit = {"limit": 5000, "used": 5000 - left, "remaining": left, "reset": reset}
     return Response(body={"resources": {"core": limit, "search": limit}, "rate": limit})

@@ -32,7 +32,9 @@ def issue_view(at: Address, world: IssueWorld, issue: Issue) -> dict[str, Any]:
         "timeline_url": f"{url}/timeline",
         "html_url": html,
         "id": issue.id,
-        "node_id": node_id("Issue", issue.id),
+        "node_id": (
+            node_id("PullRequest", issue.pull.id) if issue.pull else node_id("Issue", issue.id)
+        ),
         "number": issue.number,
         "title": issue.title,
         "user": user_view(at, issue.user),

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tests.github_server.state import Label, Reaction, User
     from tests.github_server.world import World
 
+REPOSITORY_ID = 7000
+
 REACTIONS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "eyes", "rocket")
 
 # Role → what GitHub's older, coarser `permission` calls it.
@@ -77,7 +79,7 @@ def user_view(at: Address, user: User | None) -> dict[str, Any] | None:
     return {
         "login": user.login,
         "id": user.id,
-        "node_id": node_id("User", user.id),
+        "node_id": node_id(user.kind, user.id),
         "avatar_url": f"https://avatars.githubusercontent.com/u/{user.id}?v=4",
         "gravatar_id": "",
         "url": url,
@@ -116,15 +118,15 @@ def repository_view(at: Address, world: World) -> dict[str, Any]:
     """Write the repository as it stands inside other answers."""
     open_issues = sum(i.state == "open" and i.gone is None for i in world.issues.values())
     return {
-        "id": 7000,
-        "node_id": node_id("Repository", 7000),
+        "id": REPOSITORY_ID,
+        "node_id": node_id("Repository", REPOSITORY_ID),
         "name": at.full_name.partition("/")[2],
         "full_name": at.full_name,
         "owner": user_view(at, world.user(at.full_name.partition("/")[0])),
-        "private": False,
+        "private": world.settings.private,
         "html_url": at.html,
         "description": None,
-        "fork": at.full_name != world.full_name,
+        "fork": world.is_fork or at.full_name != world.full_name,
         "url": at.api,
         **{f"{name}_url": at.api + rest for name, rest in _REPOSITORY_LINKS.items()},
         "git_url": f"git://github.com/{at.full_name}.git",
@@ -136,9 +138,11 @@ def repository_view(at: Address, world: World) -> dict[str, Any]:
         "language": None,
         "license": None,
         "default_branch": world.git.default_branch,
-        "visibility": "public",
+        "visibility": "private" if world.settings.private else "public",
         "topics": [],
-        **dict.fromkeys(("archived", "disabled", "has_wiki", "has_pages"), False),
+        "archived": world.settings.archived,
+        "has_pages": world.settings.page_source is not None,
+        **dict.fromkeys(("disabled", "has_wiki"), False),
         **dict.fromkeys(("has_issues", "has_projects", "has_downloads"), True),
         "has_discussions": False,
         **dict.fromkeys(("forks", "forks_count", "stargazers_count"), 0),

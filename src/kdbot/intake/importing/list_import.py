@@ -21,7 +21,7 @@ from kdbot.intake.importing.venues import (
     with_unknown,
 )
 from kdbot.intake.lists.found import ReadmeList
-from kdbot.model.finding import Finding, quote
+from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.paper import Paper
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, Taxonomy
@@ -39,8 +39,7 @@ class ImportedList:
     Attributes:
         papers: in the order of the source.
         taxonomy: its headings.
-        venues: the known venues that are in use, or all of them where the list had a file, and
-            those that no file had.
+        venues: the known venues and those that no file had, as far as its papers use them.
         dropped: rows that were left out on purpose: line, title, reason.
         findings: in the order of the source.
     """
@@ -57,7 +56,6 @@ def import_list(
     *,
     decisions: Decisions,
     known: Venues,
-    keep_unused_venues: bool,
     source_file: str,
     decisions_file: str,
     schema: PaperSchema,
@@ -68,7 +66,6 @@ def import_list(
         source: the list as read.
         decisions: what a person decided about it.
         known: venues with their aliases.
-        keep_unused_venues: whether all of them belong to the list, used or not.
         source_file: name of the README, for findings.
         decisions_file: name of the decisions' file, for findings.
         schema: the record's schema, which may know columns of this list alone.
@@ -87,9 +84,8 @@ def import_list(
         *_check_order(decided.rows, sections.taxonomy, source_file),
         *_check_shared_titles(groups, source_file),
     ]
-    venues = with_unknown(known, names)
-    if not keep_unused_venues:
-        venues = used_venues(venues, (paper.venue for paper in papers if paper.venue))
+    used = (paper.venue for paper in papers if paper.venue)
+    venues = used_venues(with_unknown(known, names), used)
     return ImportedList(
         papers=tuple(papers),
         taxonomy=_with_notes(sections.taxonomy, decisions),
@@ -110,7 +106,7 @@ def _check_order(rows: Sequence[Row], taxonomy: Taxonomy, file: str) -> Iterator
         late = [below.line for above, below in pairs if below.text("date") > above.text("date")]
         if late:
             titles = " › ".join(taxonomy.titles(path))
-            lines = ", ".join(map(str, late[:20])) + (", …" if len(late) > 20 else "")
+            lines = name_some([str(line) for line in late], 20)
             message = f"Below {quote(titles)}, rows are newer than the row above: line {lines}."
             yield rules.OUT_OF_ORDER.finding(message, file=file, line=late[0])
 

@@ -1,22 +1,10 @@
 """What a link beside a paper is for: the paper, its code, its page, its data, or something else."""
 
 import re
-from enum import StrEnum
 
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.repositories import is_repository
+from kdbot.model.repositories import LinkRole, is_repository, role_of_address
 from kdbot.model.urls import parse_url
-
-
-class LinkRole(StrEnum):
-    """What a link leads to; `OTHER` is what no field is for (a video, a post, a model)."""
-
-    PAPER = "paper"
-    CODE = "code"
-    PROJECT = "project"
-    DATA = "data"
-    OTHER = "other"
-
 
 _LABELS = {
     LinkRole.PAPER: """
@@ -50,22 +38,6 @@ _LABELS = {
 _ROLE_BY_LABEL = {word: role for role, words in _LABELS.items() for word in words.split()}
 _NO_LABEL = re.compile(r"[\W_]+", re.UNICODE)
 
-_HUB_HOST = re.compile(r"huggingface\.co|hf\.co|(?:www\.)?modelscope\.cn")
-_HUB_DATA = re.compile(r"/datasets/.+")
-_PAPER_HOST = re.compile(
-    r"openaccess\.thecvf\.com|(?:papers|proceedings)\.(?:nips|neurips)\.cc|proceedings\.mlr\.press"
-    r"|(?:www\.)?(?:jmlr\.org|jair\.org|ijcai\.org|isca-(?:archive|speech)\.org|ecva\.net"
-    r"|bmva-archive\.org\.uk|roboticsproceedings\.org|nature\.com|sciencedirect\.com|mdpi\.com"
-    r"|semanticscholar\.org|researchgate\.net|scitepress\.org|cell\.com|bmj\.com|preprints\.org"
-    r"|techrxiv\.org|ceur-ws\.org|sciencemag\.org|thelancet\.com|jstor\.org|osapublishing\.org"
-    r"|computer\.org|vldb\.org|usenix\.org|eurasip\.org|interspeech[0-9]*\.org)"
-    r"|ieeexplore\.ieee\.org|dl\.acm\.org|(?:ojs\.)?aaai\.org|(?:www\.)?aaai\.org"
-    r"|(?:link|rd)\.springer\.com|academic\.oup\.com|direct\.mit\.edu|eprint\.iacr\.org"
-    r"|openreview\.net|papers\.ssrn\.com|hal\.(?:science|inria\.fr|archives-ouvertes\.fr)"
-    r"|(?:www\.|pubmed\.|pmc\.)*ncbi\.nlm\.nih\.gov|pubmed\.ncbi\.nlm\.nih\.gov"
-    r"|ml\.cs\.tsinghua\.edu\.cn|research\.google(?:\.com)?|transacl\.org|(?:www\.)?aclweb\.org"
-    r"|publications?\.[a-z0-9.-]+|(?:www\.)?tandfonline\.com|(?:[a-z]+\.)?(?:bio|med)rxiv\.org"
-)
 _NEVER_PAPER = re.compile(
     r"(?:www\.|m\.)?(?:youtube\.com|youtu\.be|bilibili\.com|vimeo\.com|twitter\.com|x\.com"
     r"|medium\.com|reddit\.com|linkedin\.com|zhihu\.com|facebook\.com|coursera\.org|udemy\.com"
@@ -73,6 +45,7 @@ _NEVER_PAPER = re.compile(
     r"|(?:zhuanlan\.zhihu|mp\.weixin\.qq|scholar\.google|docs\.google|drive\.google"
     r"|colab\.research\.google|img\.shields)\.(?:com|io)|[a-z]+\.wikipedia\.org|[a-z]+\.medium\.com"
 )
+_SURE = frozenset({LinkRole.PAPER, LinkRole.DATA, LinkRole.OTHER})
 _LONGEST_ADDRESS = 500
 _IDENTIFIED = frozenset(
     {IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKind.ACL, IdentifierKind.OPENREVIEW}
@@ -97,12 +70,7 @@ def is_paper_address(url: str) -> bool:
     """Tell whether an address is a paper's: by identifier, by publisher, or a PDF."""
     if names_paper(url):
         return True
-    parts = parse_url(url)
-    if parts is None or is_repository(url):
-        return False
-    return parts.path.lower().endswith(".pdf") or (
-        _PAPER_HOST.fullmatch(parts.host) is not None and parts.path != "/"
-    )
+    return parse_url(url) is not None and role_of_address(url) is LinkRole.PAPER
 
 
 def may_be_paper(url: str) -> bool:
@@ -128,26 +96,11 @@ def link_role(label: str, url: str) -> LinkRole:
 
     "Code" that leads to no repository is a project page, or the paper itself.
     """
-    role = label_role(label)
+    role, leads_to = label_role(label), role_of_address(url)
     if role is LinkRole.CODE and not is_repository(url):
-        return LinkRole.PAPER if is_paper_address(url) else LinkRole.PROJECT
+        return leads_to if leads_to in _SURE else LinkRole.PROJECT
     if role is LinkRole.PAPER and is_repository(url) and not is_paper_address(url):
         return LinkRole.CODE
     if role is LinkRole.OTHER and names_paper(url):
         return LinkRole.PAPER
-    return role or _role_by_address(url)
-
-
-def _role_by_address(url: str) -> LinkRole:
-    parts = parse_url(url)
-    if parts is None:
-        return LinkRole.OTHER
-    if is_paper_address(url):
-        return LinkRole.PAPER
-    if _HUB_HOST.fullmatch(parts.host) and _HUB_DATA.fullmatch(parts.path):
-        return LinkRole.DATA
-    if is_repository(url):
-        return LinkRole.CODE
-    if parts.host.endswith((".github.io", ".gitlab.io")):
-        return LinkRole.PROJECT
-    return LinkRole.OTHER
+    return role or leads_to or LinkRole.OTHER

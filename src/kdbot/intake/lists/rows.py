@@ -27,8 +27,8 @@ from kdbot.intake.lists.listed_paper import (
     role_of,
     words_of,
 )
-from kdbot.intake.lists.paper_links import LinkRole, is_paper_address, label_role
-from kdbot.model.repositories import is_repository
+from kdbot.intake.lists.paper_links import is_paper_address, label_role
+from kdbot.model.repositories import LinkRole, is_repository
 from kdbot.model.venue import Venues
 
 

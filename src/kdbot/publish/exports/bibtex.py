@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from kdbot.model.latex import escape_latex, protect_capitals
 from kdbot.model.paper import Paper
 from kdbot.model.venue import Venue, Venues
 from kdbot.publish.exports.addresses import encode_address
-from kdbot.publish.exports.latex import escape_latex, protect_capitals
 from kdbot.publish.landing import paper_address
 from kdbot.publish.markdown import visible_text
 

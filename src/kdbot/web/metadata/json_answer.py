@@ -4,10 +4,10 @@ A service may add, leave out or change a value at any time; a part of a wrong sh
 none, while an answer that is no JSON at all is no answer.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from kdbot.model.json_text import parse_json
 from kdbot.web.service_connection import Reply
 from kdbot.web.service_terms import UnusableAnswerError
 
@@ -26,8 +26,8 @@ def read_json(reply: Reply) -> Any:
         UnusableAnswerError: no JSON, or another status.
     """
     try:
-        value = json.loads(reply.body)
-    except (ValueError, RecursionError) as error:
+        value = parse_json(reply.body)
+    except ValueError as error:
         raise UnusableAnswerError(f"the answer is no whole JSON (HTTP {reply.status})") from error
     if reply.status in _ABSENT:
         return None

@@ -1,11 +1,14 @@
 """The canonical YAML of a paper: one writer, so that a rewrite of an untouched file is no change.
 
 Keys stand in the schema's order. The title and each identifier stand on one line in double quotes,
-so that the identities of thousands of papers can be read by a scan, without a YAML parser.
+so that the identities of thousands of papers can be read by a scan, without a YAML parser. What is
+written is YAML 1.1 that any reader takes for the same text, with one exception: the day in `added`
+stands bare, which PyYAML gives as a date (https://yaml.org/type/timestamp.html).
 """
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 from kdbot.model.paper import Paper, paper_values
@@ -14,9 +17,11 @@ from kdbot.model.schema import PaperSchema
 _WIDTH = 100
 _QUOTED = frozenset({"title", "arxiv", "doi", "acl", "openreview", "note"})
 _BLOCK = frozenset({"categories"})  # what updates add to: one a line, so that two additions merge
-_PLAIN = re.compile(r"[^\W\d_][\w ./~%?&=+@():'-]*")
-_WORD = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)|.*:")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?")
+# Without `?`, at which PyYAML ends a bare text in square brackets, unlike libyaml.
+_PLAIN = re.compile(r"[^\W\d_](?:[\w ./~%&=+@():'-]*[\w./~%&=+@()'-])?")
+_WORD = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def render_record(paper: Paper, schema: PaperSchema) -> str:
@@ -35,23 +40,23 @@ def render_field(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return f"{name}: {'true' if value else 'false'}\n"
     if isinstance(value, str):
-        return f"{name}: {_scalar(value, quoted=name in _QUOTED)}\n"
-    items = [_scalar(item) for item in value]
+        return f"{name}: {render_scalar(value, name)}\n"
+    items = [render_scalar(item, name) for item in value]
     line = f"{name}: [{', '.join(items)}]\n"
     if name in _BLOCK or len(line) > _WIDTH:
         return f"{name}:\n" + "".join(f"  - {item}\n" for item in items)
     return line
 
 
-def _scalar(text: str, *, quoted: bool = False) -> str:
-    if not quoted and _is_plain(text):
-        return text
-    return _double_quoted(text)
+def render_scalar(text: str, name: str) -> str:
+    """Return a text of a field as YAML, in double quotes where the bare text is not usual."""
+    is_bare = is_plain(text) or (name == "added" and is_day(text))
+    return text if is_bare and name not in _QUOTED else double_quoted(text)
 
 
-def _is_plain(text: str) -> bool:
-    """Tell whether every YAML reader takes the bare text for this very text."""
-    if _DAY.fullmatch(text):
+def is_plain(text: str) -> bool:
+    """Tell whether every YAML reader takes the bare text, in brackets too, for this very text."""
+    if _MONTH.fullmatch(text):
         return True
     return (
         _PLAIN.fullmatch(text) is not None
@@ -62,7 +67,19 @@ def _is_plain(text: str) -> bool:
     )
 
 
-def _double_quoted(text: str) -> str:
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day of the calendar, `YYYY-MM-DD`."""
+    if _DAY.fullmatch(text) is None:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def double_quoted(text: str) -> str:
+    """Return a text as a YAML scalar in double quotes, all that cannot be seen as escapes."""
     # JSON's escapes are YAML's too, but YAML knows no pairs of surrogates.
     quoted = json.dumps(text, ensure_ascii=False)
     return "".join(c if c.isprintable() else _escape(ord(c)) for c in quoted)

@@ -1,12 +1,14 @@
-"""Text for LaTeX: nothing in it is a command, and it compiles with every engine and style.
+"""Text to LaTeX and back, by one table of letters and accents.
 
-What LaTeX reads by itself since 2018 (typographic quotes, dashes) stays as it is. Accented letters
-become BibTeX's own special characters, because its styles cut names at the first byte:
+What is written holds no command but our own, and compiles with every engine and style. What LaTeX
+reads by itself since 2018 (typographic quotes, dashes) stays as it is. Accented letters become
+BibTeX's own special characters, because its styles cut names at the first byte:
 https://ctan.org/pkg/bibtex, "BibTeXing", section 4.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -37,13 +39,64 @@ _CAPITAL_GREEK = {
     chr(point): unicodedata.name(chr(point)).rpartition(" ")[2].capitalize()
     for point in (0x393, 0x394, 0x398, 0x39B, 0x39E, 0x3A0, 0x3A3, 0x3A6, 0x3A8, 0x3A9)
 }
+# Letters that are written in another way than people may write them.
+_MORE_LETTERS = {"aa": "å", "AA": "Å", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ"}
 # Greek's own spellings of two names that LaTeX writes otherwise.
 _GREEK_NAMES = {"lamda": "lambda", "Lamda": "Lambda"}
+
+_LETTER_OF = _MORE_LETTERS | {text[2:-1]: letter for letter, text in _LETTERS.items()}
+_SIGN_OF = {text[1:].removesuffix("{}"): sign for sign, text in _SPECIAL.items()}
+_MARK_OF = {accent: mark for mark, accent in _ACCENTS.items()}
+_GREEK_OF = {
+    _GREEK_NAMES.get(name, name): letter for letter, name in (_GREEK | _CAPITAL_GREEK).items()
+}
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+
+
+_LETTER_COMMAND = re.compile(rf"\\({_one_of(_LETTER_OF)})(?![A-Za-z])[ \t]*(?:\{{\}})?")
+_SIGN_COMMAND = re.compile(
+    rf"\\(?:([&$#%_])|({_one_of(s for s in _SIGN_OF if s.isalpha())})(?![A-Za-z]) *(?:\{{\}})?)"
+)
+# The braces around a letter go in the end, so that they need not be paired here.
+_ACCENT_COMMAND = re.compile(
+    rf"\\(?:({_one_of(a for a in _MARK_OF if not a.isalpha())})"
+    rf"|({_one_of(a for a in _MARK_OF if a.isalpha())})(?![A-Za-z]))[\s{{]*([^\W\d_])"
+)
+_GREEK_COMMAND = re.compile(rf"\$\s*\\({_one_of(_GREEK_OF)})\s*\$")
+_STYLE_COMMAND = re.compile(
+    r"\\(?:emph|text(?:it|bf|sc|tt|rm|sf|up)?|math(?:rm|bf|it|cal|sf)|url|it|bf|em|sc|tt|rm)"
+    r"(?![A-Za-z])[ \t]*"
+)
+_DOTTED = {"ı": "i", "ȷ": "j"}
+_MOST_ACCENTS = 3  # on one letter
 
 _CHANGED = re.compile(r"[\\{}~^<>|$&#%_]|[^\x00-\x7f]")
 # A word with a capital behind its first letter; outside ASCII a capital is told by Python alone.
 _WORD = re.compile(r"[^\W_]+")
 _CAPITAL_WORD = re.compile(r"[a-z0-9]*[A-Z][a-z0-9]*[A-Z][A-Za-z0-9]*|[a-z0-9]+[A-Z][A-Za-z0-9]*")
+
+
+def decode_latex(text: str) -> str:
+    """Return what LaTeX prints of a text: its accents, letters and signs, without its braces.
+
+    Commands that are not known stay as they are. The time is linear in the length of the text.
+    """
+    if "\\" in text:
+        text = _LETTER_COMMAND.sub(lambda m: _LETTER_OF[m[1]], text)
+        for _ in range(_MOST_ACCENTS):
+            text = _ACCENT_COMMAND.sub(_put_accent, text)
+        text = _GREEK_COMMAND.sub(lambda m: _GREEK_OF[m[1]], text)
+        text = _SIGN_COMMAND.sub(lambda m: m[1] or _SIGN_OF[m[2]], text)
+        text = _STYLE_COMMAND.sub("", text)
+    return text.replace("{", "").replace("}", "")
+
+
+def _put_accent(match: re.Match[str]) -> str:
+    letter = _DOTTED.get(match[3], match[3])
+    return unicodedata.normalize("NFC", letter + _MARK_OF[match[1] or match[2]])
 
 
 def escape_latex(text: str) -> str:

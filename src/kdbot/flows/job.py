@@ -1,0 +1,113 @@
+"""The job that a run is part of: what it says in log and summary, and what it hands to later jobs.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+
+from kdbot.github.reconcile import (
+    AddLabels,
+    Close,
+    CreateComment,
+    CreateReview,
+    DeleteComment,
+    EditComment,
+    RemoveLabel,
+    Reopen,
+    SetStatus,
+    Write,
+)
+from kdbot.publish.markdown import escape_message, visible_text
+
+_MAX_SUMMARY = 256 * 1024  # bytes; GitHub drops a summary beyond 1 MiB, and keeps nothing of it
+_MAX_LINE = 2_000  # characters of one line of the summary
+_OUTPUT_NAME = re.compile(r"[a-z][a-z-]*")
+_OUTPUT_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Where a job of GitHub Actions takes words from its steps; elsewhere there is a log alone.
+
+    Attributes:
+        summary: the file of the step's summary, or None.
+        outputs: the file of the step's outputs, or None.
+    """
+
+    summary: Path | None = None
+    outputs: Path | None = None
+
+    def say(self, text: str) -> None:
+        """Write one line to log and summary; no text of others is alive in either."""
+        self.log(text)
+        self.summarize(text)
+
+    def log(self, text: str) -> None:
+        """Write one line to the log alone; none can become a workflow command there."""
+        print(f"kdbot: {_line(text)}", flush=True)
+
+    def summarize(self, text: str) -> None:
+        """Write one line to the summary alone; past its bound the log has the rest."""
+        if self.summary is None:
+            return
+        written = self.summary.stat().st_size if self.summary.exists() else 0
+        if written >= _MAX_SUMMARY:
+            return
+        line = f"- {escape_message(_line(text)[:_MAX_LINE])}\n"
+        if written + len(line.encode("utf-8")) >= _MAX_SUMMARY:
+            line += "- The rest stands in the log.\n"
+        with self.summary.open("a", encoding="utf-8") as stream:
+            stream.write(line)
+
+    def output(self, name: str, value: str) -> None:
+        """Set an output of the step, for later jobs.
+
+        Raises:
+            ValueError: the name or the value is more than a plain word, and could set another one.
+        """
+        if not _OUTPUT_NAME.fullmatch(name) or not _OUTPUT_VALUE.fullmatch(value):
+            raise ValueError(f"no output of a step: {name!r}, {value!r}")
+        if self.outputs is not None:
+            with self.outputs.open("a", encoding="utf-8") as stream:
+                stream.write(f"{name}={value}\n")
+
+
+def open_job(environment: Mapping[str, str]) -> Job:
+    """Return the job that the environment tells of."""
+    summary, outputs = environment.get("GITHUB_STEP_SUMMARY"), environment.get("GITHUB_OUTPUT")
+    return Job(
+        summary=Path(summary) if summary else None, outputs=Path(outputs) if outputs else None
+    )
+
+
+def describe_write(write: Write) -> str:
+    """Return a write to an item in a few words."""
+    match write:
+        case CreateComment():
+            return "wrote a comment"
+        case EditComment():
+            return "edited my comment"
+        case DeleteComment():
+            return "removed a comment of mine that stood twice"
+        case AddLabels(names=names):
+            return f"set {', '.join(f'`{name}`' for name in names)}"
+        case RemoveLabel(name=name):
+            return f"took off `{name}`"
+        case Close(reason=reason):
+            return f"closed as {reason.replace('_', ' ')}"
+        case Reopen():
+            return "opened it again"
+        case SetStatus(state=state, description=description):
+            return f"commit status {state}: {description}"
+        case CreateReview(comments=comments):
+            return f"commented on {len(comments)} places"
+        case _:
+            assert_never(write)
+
+
+def _line(text: str) -> str:
+    return visible_text(" ".join(text.split()))

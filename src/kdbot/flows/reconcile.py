@@ -1,0 +1,209 @@
+"""The pass over the published branch: all that waits for it is done, whatever started the run.
+
+GitHub keeps one running and one waiting run of a concurrency group and cancels the others, so each
+run that may write to the branch does what every other one was started for: it stamps new papers and
+rebuilds, adds what is accepted, applies ticked boxes, and thanks for what has arrived.
+https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
+"""
+
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+from kdbot.flows.accept import (
+    AcceptedProposal,
+    Committed,
+    is_thanked,
+    judge_acceptance,
+    refuse,
+    thank,
+)
+from kdbot.flows.merge import land
+from kdbot.flows.publish import NAME as PUBLISH
+from kdbot.flows.publish import Publication
+from kdbot.flows.run import Run
+from kdbot.flows.ticks import Ticks, ticks_of
+from kdbot.github.acceptance import MIN_REVIEW_AGE, Refusal
+from kdbot.github.errors import GitHubUnavailableError, ItemGoneError, RepositoryGoneError
+from kdbot.github.item import Item
+from kdbot.github.labels import ACCEPTED, ADDED
+from kdbot.github.standing import is_standing
+from kdbot.model.errors import KdbotError
+from kdbot.publish.broken_files import BROKEN_FILES_MARKER
+
+T = TypeVar("T")
+_RULES = "schema/"
+
+
+def reconcile_branch(run: Run, number: int | None = None) -> None:
+    """Do all that waits for the published branch; where nothing waits it costs one call.
+
+    What fails is told and stops nothing else.
+
+    Args:
+        run: the run.
+        number: the issue that the run was started for, which GitHub's lists may not have yet.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked what waits.
+        KdbotError: something could not be done; all else was.
+    """
+    waiting = run.client.waiting()
+    issues = {item.number: item for item in (*waiting.accepted, *waiting.closed)}
+    tracking = {item.number: item for item in waiting.tracking}
+    attempts = Attempts(run=run)
+    if number is not None and number not in issues | tracking:
+        item = attempts.do(f"#{number}", lambda: run.client.item(number))
+        if item is not None:
+            (tracking if item.author.id == run.settings.bot.id else issues)[number] = item
+    accepted = _accepted(run, issues.values(), attempts)
+    ticks = _ticks(run, tracking.values(), attempts)
+    for proposal in accepted:
+        attempts.do(proposal.name, proposal.prepare)
+    publication = Publication(run=run)
+    result = land(run, [publication, *accepted, *ticks])
+    for name, error in result.failed.items():
+        attempts.failed(name, error)
+    published = result.landed.get(PUBLISH)
+    if published is not None:
+        run.say(f"rebuilt what is derived: {published.url}")
+    finishing: list[AcceptedProposal | Ticks] = [*accepted, *ticks]
+    for work in finishing if not run.dry_run else ():
+        if work.name not in result.failed:
+            attempts.do(work.name, partial(work.finish, result.landed.get(work.name)))
+    bot_id = run.settings.bot.id
+    told = any(is_standing(item, BROKEN_FILES_MARKER, bot_id) for item in tracking.values())
+    if publication.is_broken or told:
+        from kdbot.flows.broken_files import settle_broken_files
+
+        attempts.do("the broken files", partial(settle_broken_files, run))
+    attempts.raise_failures()
+
+
+def publish(run: Run, paths: frozenset[str] = frozenset()) -> None:
+    """Do what waits for the branch after a push; new rules are held against open proposals.
+
+    Args:
+        run: the run.
+        paths: files that the push changed.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked what waits.
+        KdbotError: something could not be done; all else was.
+    """
+    attempts = Attempts(run=run)
+    attempts.do("the published branch", partial(reconcile_branch, run))
+    if any(path.startswith(_RULES) for path in paths):
+        from kdbot.flows.sweep import review_open
+
+        attempts.do("open proposals", partial(review_open, run, attempts))
+    attempts.raise_failures()
+
+
+@dataclass(slots=True, kw_only=True)
+class Attempts:
+    """Several things of which none stops another.
+
+    Attributes:
+        run: the run.
+        failures: what needs a person; what GitHub could not answer is made up for by the next run.
+    """
+
+    run: Run
+    failures: list[str] = field(default_factory=list)
+
+    def do(self, name: str, do: Callable[[], T]) -> T | None:
+        """Do one thing; tell what failed, and return None then."""
+        try:
+            return do()
+        except KdbotError as error:
+            self.failed(name, error)
+        except Exception as error:  # noqa: BLE001 - a bug that one item meets stops no other
+            for line in traceback.format_exc().splitlines():
+                self.run.job.log(line)
+            self.failures.append(f"{name}: a bug in kdbot, {type(error).__name__}: {error}")
+            self.run.say(self.failures[-1])
+        return None
+
+    def failed(self, name: str, error: KdbotError) -> None:
+        """Tell that one thing could not be done."""
+        if isinstance(error, RepositoryGoneError):
+            raise error
+        if isinstance(error, (GitHubUnavailableError, ItemGoneError)):
+            self.run.say(f"{name}: could not check: {error}")
+            return
+        self.run.say(f"{name}: {error}")
+        self.failures.append(f"{name}: {error}")
+
+    def raise_failures(self) -> None:
+        """Raise what failed, if anything did.
+
+        Raises:
+            KdbotError: in words, all of it.
+        """
+        if self.failures:
+            raise KdbotError("\n".join(dict.fromkeys(self.failures)))
+
+
+def _accepted(run: Run, items: Iterable[Item], attempts: Attempts) -> list[AcceptedProposal]:
+    """Return what is to be added, after one wait for all labels that do not count yet.
+
+    What does not count is refused, and what has been merged is thanked for.
+    """
+    valid = _judge_all(run, items, attempts)
+    now = run.now()
+    early = {
+        number: proposal.acceptance.ready
+        for number, proposal in valid.items()
+        if proposal.acceptance.ready is not None and proposal.acceptance.ready > now
+    }
+    ready = {number: proposal for number, proposal in valid.items() if number not in early}
+    if early and not run.dry_run:
+        wait = (max(early.values()) - now).total_seconds()
+        run.say(f"waiting {wait:.0f} s: `accepted` was set within a minute of the first report")
+        run.sleep(min(wait, MIN_REVIEW_AGE.total_seconds()))
+    again = (attempts.do(f"#{n}", partial(run.client.item, n)) for n in sorted(early))
+    ready |= _judge_all(run, (item for item in again if item is not None), attempts)
+    return [ready[number] for number in sorted(ready)]
+
+
+def _judge_all(run: Run, items: Iterable[Item], attempts: Attempts) -> dict[int, AcceptedProposal]:
+    valid = {}
+    for item in sorted(items, key=lambda item: item.number):
+        if _is_waiting(run, item):
+            found = attempts.do(f"#{item.number}", partial(_judge, run, item))
+            if found is not None:
+                valid[item.number] = found
+    return valid
+
+
+def _judge(run: Run, item: Item) -> AcceptedProposal | None:
+    acceptance = judge_acceptance(run, item)
+    if isinstance(acceptance, Refusal):
+        refuse(run, item, acceptance)
+    elif isinstance(acceptance, Committed):
+        thank(run, item, acceptance)
+    elif acceptance is not None:
+        return AcceptedProposal(run=run, item=item, acceptance=acceptance)
+    return None
+
+
+def _is_waiting(run: Run, item: Item) -> bool:
+    """Tell whether an issue is accepted and not added; a closed one only if it was reviewed."""
+    bot_id = run.settings.bot.id
+    if ACCEPTED not in item.labels or item.locked or item.pull_request or item.author.bot:
+        return False
+    if ADDED in item.labels:
+        # What was cut off between label and closing is completed; what a person reopened is theirs.
+        return item.last_closed_by is None if item.open else not is_thanked(item, bot_id)
+    return item.open or bool(item.own_comments(bot_id))
+
+
+def _ticks(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Ticks]:
+    found = (
+        attempts.do(f"#{item.number}", partial(ticks_of, run, item))
+        for item in sorted(items, key=lambda item: item.number)
+    )
+    return [ticks for ticks in found if ticks is not None]
