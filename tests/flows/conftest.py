@@ -11,6 +11,7 @@ import pytest
 
 from kdbot.flows.run import Run, open_run
 from kdbot.github.client import GitHubClient
+from kdbot.github.labels import LABELS
 from tests.flows.sample_list import sample_files
 
 TOKEN = "a-token-of-a-job"
@@ -106,6 +107,9 @@ class Bot:
 
 @pytest.fixture
 def bot(github_server, tmp_path):
+    for label in LABELS:
+        color, words = label.color, label.description
+        github_server.world.create_label(label.name, color=color, description=words)
     github_server.world.push("kd", sample_files(), "Start the list")
     folder = tmp_path / "clones"
     folder.mkdir()

@@ -16,7 +16,6 @@ from kdbot.flows.pull_request import review_pull_request
 from kdbot.flows.reconcile import publish, reconcile_branch
 from kdbot.flows.sweep import sweep
 from kdbot.flows.validate import validate
-from kdbot.github.labels import LABELS
 from kdbot.model.errors import KdbotError
 from kdbot.storage.files import write_files
 from kdbot.storage.repository import open_collection
@@ -70,9 +69,7 @@ def cases(named):
 
 
 @pytest.fixture(autouse=True)
-def _labels(bot):
-    for label in LABELS:
-        bot.world.create_label(label.name)
+def _maria(bot):
     bot.world.set_role("maria", "write")
 
 

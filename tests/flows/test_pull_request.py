@@ -10,7 +10,6 @@ import pytest
 from kdbot.flows.issue import review_issue
 from kdbot.flows.pull_request import review_pull_request
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
-from kdbot.github.labels import LABELS
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.metadata import Found, MetadataRecord
 from kdbot.model.proposal import Origin
@@ -41,12 +40,6 @@ categories:
   - skills/planing
 """
 BAD_FILE = "papers/2403.00001.yaml"
-
-
-@pytest.fixture(autouse=True)
-def _labels(bot):
-    for label in LABELS:
-        bot.world.create_label(label.name)
 
 
 def open_pull(bot, files, who="alice", body="Please", **more):

@@ -259,6 +259,16 @@ def test_accepted_and_closed_by_a_person_in_one_go_is_completed(bot):
     settled(bot)
 
 
+def test_what_people_closed_long_ago_is_left_alone(bot):
+    issue = propose(bot)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    bot.world.close(issue, "maria", "completed")
+    bot.later(days=30)
+    before = bot.state(issue)
+    assert sweep(bot.run()) == 0
+    assert bot.state(issue) == before
+
+
 def test_accepted_and_closed_as_not_planned_is_answered(bot):
     issue = propose(bot)
     bot.world.add_labels(issue, ["accepted"], "maria")

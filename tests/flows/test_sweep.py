@@ -7,7 +7,7 @@ import pytest
 from kdbot.flows.issue import review_issue
 from kdbot.flows.pull_request import review_pull_request
 from kdbot.flows.sweep import sweep
-from kdbot.github.labels import LABELS
+from tests.flows.conftest import TOKEN
 from tests.flows.sample_list import form
 
 FILE = "papers/2402.12030.yaml"
@@ -18,12 +18,6 @@ date: 2024-02
 categories:
   - methods/labeling
 """
-
-
-@pytest.fixture(autouse=True)
-def _labels(bot):
-    for label in LABELS:
-        bot.world.create_label(label.name)
 
 
 def other(number):
@@ -118,3 +112,29 @@ def test_F20_a_review_that_was_cut_off_is_completed(bot, k):
     assert len(bot.comments(pull)) == 1
     assert bot.labels(pull) == {"ready"}
     assert [s.state for s in bot.world.statuses] == ["success"]
+
+
+def test_H15_a_label_that_is_missing_is_created_and_one_that_people_changed_stays(bot):
+    world = bot.world
+    world.delete_label(world.labels["duplicate"])
+    world.describe_label(world.labels["ready"], color="123456")
+    assert sweep(bot.run()) == 0
+    assert "duplicate" in world.labels
+    assert world.labels["ready"].color == "123456"
+
+
+def test_H15_a_pull_request_before_the_labels_are_there_gets_everything_else(bot):
+    world = bot.world
+    for label in list(world.labels.values()):
+        world.delete_label(label)
+    bot.server.grant(TOKEN, {"contents": "read", "pull-requests": "write", "statuses": "write"})
+    text = RECORD.replace("2024-02", "2024-13")
+    pull = world.open_pull("bob", "Add", files={FILE: text})
+    review_pull_request(bot.run(), pull.number)
+    assert len(bot.comments(pull)) == 1
+    assert [status.state for status in world.statuses] == ["failure"]
+    assert bot.labels(pull) == set()
+    grant = {"contents": "write", "issues": "write", "pull-requests": "write", "statuses": "write"}
+    bot.server.grant(TOKEN, grant)
+    assert sweep(bot.run()) == 0
+    assert bot.labels(pull) == {"needs changes"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -150,6 +151,10 @@ class Issue:
     events: list[IssueEvent] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
     pull: Pull | None = None
+
+    def is_listed(self, requests: int, now: datetime) -> bool:
+        """Tell whether lists have it; they lag by some requests, but by no more than a minute."""
+        return self.listed_after < requests or now - self.created_at > timedelta(minutes=1)
 
 
 @dataclass(slots=True, kw_only=True)

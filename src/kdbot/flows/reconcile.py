@@ -9,6 +9,7 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -19,13 +20,14 @@ from kdbot.flows.accept import (
     judge_acceptance,
     refuse,
     thank,
+    waits_in_pull_request,
 )
 from kdbot.flows.merge import land
 from kdbot.flows.publish import NAME as PUBLISH
 from kdbot.flows.publish import Publication
 from kdbot.flows.run import Run
 from kdbot.flows.ticks import Ticks, ticks_of
-from kdbot.github.acceptance import MIN_REVIEW_AGE, Refusal
+from kdbot.github.acceptance import MIN_REVIEW_AGE, Refusal, find_acceptance
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError, RepositoryGoneError
 from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, ADDED
@@ -35,6 +37,7 @@ from kdbot.publish.broken_files import BROKEN_FILES_MARKER
 
 T = TypeVar("T")
 _RULES = "schema/"
+_LATELY = timedelta(days=14)
 
 
 def reconcile_branch(run: Run, number: int | None = None) -> None:
@@ -198,7 +201,12 @@ def _is_waiting(run: Run, item: Item) -> bool:
     if ADDED in item.labels:
         # What was cut off between label and closing is completed; what a person reopened is theirs.
         return item.last_closed_by is None if item.open else not is_thanked(item, bot_id)
-    return item.open or bool(item.own_comments(bot_id))
+    if item.open:
+        return True
+    # What people closed long ago is theirs, whatever its labels say.
+    found = find_acceptance(item, bot_id)
+    recent = found is not None and found.set is not None and run.now() - found.set < _LATELY
+    return bool(item.own_comments(bot_id)) and (recent or waits_in_pull_request(item, bot_id))
 
 
 def _ticks(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Ticks]:

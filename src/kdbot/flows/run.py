@@ -123,6 +123,7 @@ class Run:
             tell=lambda write: self.tell(number, write),
             dry_run=self.dry_run,
             known=known,
+            say=self.say,
         )
 
     def comment_context(self, collection: Collection) -> CommentContext:

@@ -13,7 +13,7 @@ from kdbot.flows.run import Run
 from kdbot.flows.standing_issues import current_audit
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError
 from kdbot.github.item import Item
-from kdbot.github.labels import ACCEPTED, NOT_A_DUPLICATE
+from kdbot.github.labels import ACCEPTED, NOT_A_DUPLICATE, label_changes
 from kdbot.model.audit import week_of
 from kdbot.storage.repository import open_collection
 
@@ -34,6 +34,7 @@ def sweep(run: Run, event: Mapping[str, Any] | None = None) -> int:
         GitHubUnavailableError: GitHub could not be asked at all.
     """
     attempts = Attempts(run=run)
+    attempts.do("the labels", partial(_create_labels, run))
     attempts.do("the published branch", partial(reconcile_branch, run))
     attempts.do("open proposals", partial(review_open, run, attempts))
     if _is_nightly(event):
@@ -65,6 +66,19 @@ def review_open(run: Run, attempts: Attempts) -> None:
         if item.author.bot or item.locked or (ACCEPTED in item.labels and not item.pull_request):
             continue
         attempts.do(f"#{item.number}", partial(_review, run, kind, item))
+
+
+def _create_labels(run: Run) -> None:
+    """Create the labels that are missing; one that people have changed stays as it is.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+    """
+    for label, known in label_changes(run.client.labels()):
+        if known is None:
+            run.say(f"create the label `{label.name}`")
+            if not run.dry_run:
+                run.client.put_label(label, None)
 
 
 def _open_pulls(run: Run) -> tuple[Item, ...]:

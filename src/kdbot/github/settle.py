@@ -4,9 +4,16 @@ from collections.abc import Callable, Sequence
 
 from kdbot.github.asking import MAX_WAIT
 from kdbot.github.client import GitHubClient
-from kdbot.github.errors import GitHubUnavailableError
+from kdbot.github.errors import ForbiddenError, GitHubUnavailableError
 from kdbot.github.item import Item
-from kdbot.github.reconcile import CreateComment, Desired, Write, difference, doubled_comments
+from kdbot.github.reconcile import (
+    AddLabels,
+    CreateComment,
+    Desired,
+    Write,
+    difference,
+    doubled_comments,
+)
 
 _ROUNDS = 3
 _FAULT_WAIT = 2.0  # seconds before the state is read again after a fault of the server
@@ -24,6 +31,7 @@ def settle(
     tell: Callable[[Write], None],
     dry_run: bool = False,
     known: Item | None = None,
+    say: Callable[[str], None] = lambda _text: None,
 ) -> None:
     """Read the item, decide, and write the difference, serially.
 
@@ -42,6 +50,7 @@ def settle(
         dry_run: whether to make no write at all.
         known: the item as it was read a while ago; where nothing is to be written by it, it is not
             read again.
+        say: hears what could not be done and stops nothing.
 
     Raises:
         GitHubUnavailableError: it did not work out, or GitHub asks for too long a wait.
@@ -58,7 +67,7 @@ def settle(
                 continue
             if index and len(writes) >= _MANY:
                 sleep(_PAUSE)
-            client.write(number, write)
+            _make(client, number, write, say)
 
     def make_difference() -> None:
         writes = writes_for(client.item(number))
@@ -68,6 +77,17 @@ def settle(
 
     if known is None or writes_for(known):
         repeat(make_difference, sleep)
+
+
+def _make(client: GitHubClient, number: int, write: Write, say: Callable[[str], None]) -> None:
+    try:
+        client.write(number, write)
+    except ForbiddenError as error:
+        # A job that may not write issues cannot create a label that the list lacks. The sweep
+        # creates it and sets it; what else there is to say does not wait for that.
+        if not isinstance(write, AddLabels):
+            raise
+        say(f"#{number}: {error}")
 
 
 def repeat(do: Callable[[], None], sleep: Callable[[float], None]) -> None:

@@ -164,7 +164,7 @@ def _listed(ask: Ask, *, pulls: bool, states: Iterable[str] | None) -> list[Issu
         for issue in ask.world.issues.values()
         if bool(issue.pull) is pulls
         and issue.gone is None
-        and issue.listed_after < ask.world.requests
+        and issue.is_listed(ask.world.requests, ask.world.clock.now())
         and (states is None or state_of(issue) in states)
         # Any of the labels will do, unlike in REST.
         and (not labels or labels & {label.name.lower() for label in issue.labels})

@@ -30,7 +30,7 @@ def _listed(call: Call) -> list[Issue]:
         issue
         for issue in world.issues.values()
         if issue.gone is None
-        and issue.listed_after < world.requests
+        and issue.is_listed(world.requests, world.clock.now())
         and state in ("all", issue.state)
         and set(wanted) <= {label.name.lower() for label in issue.labels}
         and (creator is None or (issue.user and issue.user.login.lower() == creator.lower()))

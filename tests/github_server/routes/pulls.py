@@ -37,7 +37,7 @@ def list_pulls(call: Call) -> Response:
         for issue in world.issues.values()
         if (pull := issue.pull)
         and issue.gone is None
-        and issue.listed_after < world.requests
+        and issue.is_listed(world.requests, world.clock.now())
         and state in ("all", issue.state)
         and base in (None, pull.base_ref)
         and head in (None, f"{pull.head_owner.login if pull.head_owner else ''}:{pull.head_ref}")
