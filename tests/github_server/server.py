@@ -67,6 +67,8 @@ class GitHubServer:
         self.quotas = {name: Quota(resource=name) for name in ("core", "graphql")}
         self._oracle = load_oracle()
         self._http = _Http(self)
+        # A client may leave between `select` and `accept`, which would then wait for ever.
+        self._http.socket.settimeout(1.0)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.005,), daemon=True)
         self.world.payload = lambda issue, action, actor, parts: render_payload(
             self.address, self.world, issue, action, actor, parts

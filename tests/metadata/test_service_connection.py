@@ -124,3 +124,7 @@ def test_what_is_no_whole_answer_is_told_as_such(raw):
         port = listener.getsockname()[1]
         with pytest.raises(NoAnswerError):
             ask(ServiceConnection(f"http://127.0.0.1:{port}", user_agent="kdbot"))
+        # A thread that still waits here would take the connections of whoever gets the descriptor.
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+        assert not thread.is_alive()
