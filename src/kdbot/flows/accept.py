@@ -3,19 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kdbot.flows.additions import READY, files_of_papers, papers_message
+from kdbot.flows.additions import files_of_papers, papers_message
 from kdbot.flows.issue import IssueReviewer
 from kdbot.flows.merge import Change, Landed, PullRequestText, rebuild
 from kdbot.flows.run import Run
 from kdbot.flows.shown_records import complete_proposal, shown_values
 from kdbot.github.acceptance import Acceptance, Refusal, digest_of, find_acceptance, label_key
 from kdbot.github.issues import OwnPull
-from kdbot.github.item import NOTE_MARKER, Item
+from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
 from kdbot.github.reconcile import Desired
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Proposal
-from kdbot.model.report import Report, Verdict
+from kdbot.model.report import WRITTEN, Report, Verdict
 from kdbot.publish.closing import (
     ACCEPTED_NOTE,
     WAITING_NOTE,
@@ -128,7 +128,7 @@ class AcceptedProposal:
             return None
         if self.refusal is not None:
             return None
-        ready = [paper for paper in self.report.papers if paper.verdict in READY]
+        ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
         if not ready:
             self.committed = self._find_committed()
             self.refusal = None if self.committed else "Nothing of the proposal is ready."
@@ -174,7 +174,7 @@ class AcceptedProposal:
             if self.committed is not None:
                 thank(self.run, self.item, self.committed, self.report)
         elif landed.on_branch:
-            ready = [paper for paper in self.report.papers if paper.verdict in READY]
+            ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
             committed = Committed(
                 url=landed.url,
                 added=tuple(p.paper.id for p in ready if p.before is None),
@@ -236,14 +236,12 @@ def accept_branch(number: int) -> str:
 
 def is_thanked(item: Item, bot_id: int) -> bool:
     """Tell whether the bot has said what was added."""
-    notes = item.own_comments(bot_id, NOTE_MARKER)
-    return any(note.body.startswith(ACCEPTED_NOTE) for note in notes)
+    return bool(item.own_comments(bot_id, ACCEPTED_NOTE))
 
 
 def waits_in_pull_request(item: Item, bot_id: int) -> bool:
     """Tell whether the bot has said that the change waits in a pull request."""
-    notes = item.own_comments(bot_id, NOTE_MARKER)
-    return any(note.body.startswith(WAITING_NOTE) for note in notes)
+    return bool(item.own_comments(bot_id, WAITING_NOTE))
 
 
 def thank(run: Run, item: Item, committed: Committed, report: Report | None = None) -> None:

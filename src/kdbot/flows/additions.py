@@ -13,9 +13,6 @@ from kdbot.model.report import PaperReport, Verdict
 from kdbot.storage.files import PAPERS
 from kdbot.storage.git import noreply_address
 
-READY = frozenset({Verdict.READY, Verdict.UPDATE})
-"""Verdicts of papers that may be added."""
-
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")
 
 

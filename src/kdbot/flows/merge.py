@@ -14,6 +14,7 @@ from kdbot.flows.build import stale_files
 from kdbot.flows.checked_list import whole_collection
 from kdbot.flows.run import Run
 from kdbot.github.issues import OwnPull
+from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.publish.text import render_findings_text
 from kdbot.storage.files import PAPERS, write_files
@@ -172,13 +173,19 @@ def propose(run: Run, work: Work) -> Landed | None:
         run.checkout.start_from(run.settings.branch)
 
 
-def rebuild(run: Run) -> tuple[str, ...]:
+def rebuild(run: Run, collection: Collection | None = None) -> tuple[str, ...]:
     """Write every derived file that is stale and return their names.
+
+    Args:
+        run: the run.
+        collection: the list as it is on disk, where the caller has read it; None to read it.
 
     Raises:
         KdbotError: the list has errors, so nothing can be built from it.
     """
-    files = stale_files(run.root, whole_collection(run.root, run.checkout), run.settings)
+    if collection is None:
+        collection = whole_collection(run.root, run.checkout)
+    files = stale_files(run.root, collection, run.settings)
     if isinstance(files, tuple):
         raise KdbotError(f"the README cannot be built:\n{render_findings_text(files)}")
     return tuple(write_files(run.root, files))

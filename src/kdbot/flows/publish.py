@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from kdbot.flows.checked_list import whole_collection
 from kdbot.flows.merge import Change, PullRequestText, commit_message, rebuild
 from kdbot.flows.run import Run
+from kdbot.model.collection import Collection
 from kdbot.model.record import render_record
 from kdbot.storage.files import PAPERS, write_files
 
@@ -34,11 +35,13 @@ class Publication:
 
     def make(self, *, alone: bool) -> Change | None:  # noqa: ARG002 - all of it is derived
         """Write the stamped papers and every derived file that is stale."""
-        stamps = self._stamps()
+        collection = whole_collection(self.run.root, self.run.checkout)
+        stamps = self._stamps(collection)
         if self.run.dry_run and stamps:
             self.run.say(f"would stamp {len(stamps)} papers and rebuild")
             return None
-        names = (*write_files(self.run.root, stamps), *rebuild(self.run))
+        stamped = write_files(self.run.root, stamps)
+        names = (*stamped, *rebuild(self.run, None if stamped else collection))
         if not names:
             return None
         ids = [name.removeprefix(f"{PAPERS}/").removesuffix(".yaml") for name in stamps]
@@ -47,13 +50,12 @@ class Publication:
             subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
         return Change(names=names, message=commit_message(subject, ids if len(ids) > 1 else ()))
 
-    def _stamps(self) -> dict[str, str]:
+    def _stamps(self, collection: Collection) -> dict[str, str]:
         """Return the files of papers without the day they were added, with that day.
 
         The day is that of the merge, whenever this runs, so that a late run writes what an early
         one would have written.
         """
-        collection = whole_collection(self.run.root, self.run.checkout)
         self.is_broken = bool(collection.broken)
         stamps = {}
         for paper in collection.papers.values():

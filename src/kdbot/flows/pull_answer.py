@@ -10,12 +10,10 @@ from kdbot.github.labels import COULD_NOT_CHECK, NEEDS_MAINTAINER, STATE_OF_VERD
 from kdbot.github.reconcile import CreateReview, Desired, LineComment, SetStatus
 from kdbot.github.rules import FOR_A_MAINTAINER, KEY_ORDER
 from kdbot.model.finding import Finding, Severity
-from kdbot.model.report import Report, Verdict
+from kdbot.model.report import WRITTEN, Report, Verdict
 from kdbot.publish.comment import render_comment
 from kdbot.publish.comment_context import CommentContext, ItemKind
 from kdbot.publish.suggestions import Suggestion, render_suggestions, suggestion_marker
-
-_MERGEABLE = frozenset({Verdict.READY, Verdict.UPDATE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +43,7 @@ def answer_pull(
     """
     findings = (*report.findings, *(f for paper in report.papers for f in paper.findings))
     reserved = any(finding.code in FOR_A_MAINTAINER for finding in findings)
-    needs_maintainer = reserved and report.verdict in _MERGEABLE
+    needs_maintainer = reserved and report.verdict in WRITTEN
     context = replace(
         context,
         kind=ItemKind.PULL,

@@ -17,7 +17,7 @@ from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper, paper_values
 from kdbot.model.proposal import Candidate, Intent, Proposal
-from kdbot.model.report import PaperReport, Report, Verdict, worst
+from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
 from kdbot.publish.landing import paper_address
 from kdbot.review.duplicate_rules import DUPLICATE_BY_KIND, DUPLICATE_TITLE
 from kdbot.review.duplicates import same_paper
@@ -179,7 +179,7 @@ def _check_values(report: PaperReport, author: Account, url: str | None) -> Iter
             )
     reserved = (*_RESERVED_ALWAYS, *(() if own else _RESERVED))
     names = tuple(name for name in reserved if old.get(name) != new.get(name))
-    if names and report.verdict in {Verdict.READY, Verdict.UPDATE}:
+    if names and report.verdict in WRITTEN:
         yield RESERVED_VALUE.finding(
             f"This sets or changes {_fields(names)} of {quote(report.paper.title, 160)}.",
             file=report.file,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kdbot.flows.additions import READY, files_of_papers, papers_message
+from kdbot.flows.additions import files_of_papers, papers_message
 from kdbot.flows.checked_list import acceptable, whole_collection
 from kdbot.flows.merge import Change, Landed, PullRequestText, commit_message, rebuild
 from kdbot.flows.run import Run
@@ -27,7 +27,7 @@ from kdbot.model.finding import Severity
 from kdbot.model.metadata import Found, MetadataRecord
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
-from kdbot.model.report import PaperReport, Verdict
+from kdbot.model.report import WRITTEN, PaperReport, Verdict
 from kdbot.publish.audit_issue import AUDIT_MARKER
 from kdbot.publish.check_boxes import ALL, chosen_boxes, ticked_boxes
 from kdbot.publish.new_papers_issue import NEW_PAPERS_MARKER, chosen_categories, paper_key
@@ -257,7 +257,7 @@ class NewPaperTicks(Ticks):
         keys = self.permitted(self.chosen(audit))
         papers = [p for _, p in sorted(audit.new_papers.items()) if paper_key(p) in keys]
         reports = {paper.arxiv: self._review(paper, collection) for paper in papers}
-        ready = [report for report in reports.values() if report.verdict in READY]
+        ready = [report for report in reports.values() if report.verdict in WRITTEN]
         settled = [paper for paper in papers if self._is_settled(paper, reports[paper.arxiv])]
         listed = [p for p in settled if reports[p.arxiv].verdict is Verdict.DUPLICATE]
         # Until a pull request is merged its papers are as open as they were.
@@ -305,7 +305,7 @@ class NewPaperTicks(Ticks):
 
     def _is_settled(self, paper: NewPaper, report: PaperReport) -> bool:
         """Tell whether a ticked paper is, or will be, in the list; say why where it is not."""
-        if report.verdict in READY or report.verdict is Verdict.DUPLICATE:
+        if report.verdict in WRITTEN or report.verdict is Verdict.DUPLICATE:
             return True
         errors = [f.message for f in report.findings if f.severity is Severity.ERROR]
         why = errors[0].partition(". ")[0] if errors else str(report.verdict)
