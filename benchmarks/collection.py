@@ -26,14 +26,14 @@ for name in sorted(os.listdir(folder)):
 _VALIDATE = """
 import sys
 from pathlib import Path
-from kdbot.flows.checked_list import check_list
+from kdbot.flows.list.checked_list import check_list
 assert not check_list(Path(sys.argv[1])).collection.broken
 """
 _BUILD = """
 import sys
 from pathlib import Path
-from kdbot.flows.checked_list import check_list
-from kdbot.flows.build import stale_files
+from kdbot.flows.list.checked_list import check_list
+from kdbot.flows.list.build import stale_files
 from kdbot.storage.repository import load_settings
 root = Path(sys.argv[1])
 files = stale_files(root, check_list(root).collection, load_settings(root, {}))

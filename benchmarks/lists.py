@@ -4,7 +4,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from kdbot.flows.checked_list import check_list
+from kdbot.flows.list.checked_list import check_list
 from kdbot.model.paper import Paper
 from kdbot.model.record import render_record
 

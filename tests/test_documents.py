@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.flows.checked_list import check_files
+from kdbot.flows.list.checked_list import check_files
 from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, STATES
 from kdbot.model.finding import has_errors
 

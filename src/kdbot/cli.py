@@ -95,19 +95,19 @@ def _root(options: argparse.Namespace) -> Path:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from kdbot.flows.validate import validate
+    from kdbot.flows.list.validate import validate
 
     return validate(_root(options), options.files, options.format, os.environ)
 
 
 def _build(options: argparse.Namespace) -> int:
-    from kdbot.flows.build import build
+    from kdbot.flows.list.build import build
 
     return build(_root(options), check=options.check, environment=os.environ)
 
 
 def _propose(options: argparse.Namespace) -> int:
-    from kdbot.flows.propose import propose
+    from kdbot.flows.list.propose import propose
 
     return propose(
         _root(options),
@@ -122,7 +122,7 @@ def _propose(options: argparse.Namespace) -> int:
 
 
 def _identify(options: argparse.Namespace) -> int:
-    from kdbot.flows.identify import identify
+    from kdbot.flows.list.identify import identify
 
     for answer in identify(options.texts or _standard_input()):
         print(answer)
@@ -130,8 +130,8 @@ def _identify(options: argparse.Namespace) -> int:
 
 
 def _links(options: argparse.Namespace) -> int:
-    from kdbot.flows import links
-    from kdbot.flows.link_sources import load_expected_seconds, load_links, parse_listed_urls
+    from kdbot.flows.list import links
+    from kdbot.flows.list.link_sources import load_expected_seconds, load_links, parse_listed_urls
     from kdbot.storage.repository import load_settings
 
     settings = None
@@ -160,21 +160,21 @@ def _links(options: argparse.Namespace) -> int:
 
 
 def _enrich(options: argparse.Namespace) -> int:
-    from kdbot.flows.enrich import enrich
+    from kdbot.flows.list.enrich import enrich
 
     return enrich(_root(options), options.files, check=options.check, environment=os.environ)
 
 
 def _import(options: argparse.Namespace) -> int:
-    from kdbot.flows import importing
+    from kdbot.flows.list import importing
 
     return importing.run(options.source, options.out, options.decisions, options.format)
 
 
 def _init(options: argparse.Namespace) -> int:
-    from kdbot.flows.initialize import initialize
-    from kdbot.flows.renew import renew
-    from kdbot.flows.wishes import Wishes
+    from kdbot.flows.list.initialize import initialize
+    from kdbot.flows.list.renew import renew
+    from kdbot.flows.list.wishes import Wishes
 
     if options.update:
         return renew(options.folder, options.bot)
@@ -203,8 +203,8 @@ def _act(options: argparse.Namespace) -> int:
 
 
 def _sweep(options: argparse.Namespace) -> int:
+    from kdbot.flows.proposal.sweep import sweep
     from kdbot.flows.run import run_flow
-    from kdbot.flows.sweep import sweep
     from kdbot.storage.event import load_event
 
     event = load_event(os.environ)
@@ -215,7 +215,7 @@ def _sweep(options: argparse.Namespace) -> int:
 
 def _weekly(options: argparse.Namespace) -> int:
     from kdbot.flows.run import run_flow
-    from kdbot.flows.weekly import weekly
+    from kdbot.flows.weekly.audit import weekly
 
     return run_flow(
         _root(options),
@@ -226,7 +226,7 @@ def _weekly(options: argparse.Namespace) -> int:
 
 
 def _setup(options: argparse.Namespace) -> int:
-    from kdbot.flows.setup import setup
+    from kdbot.flows.list.setup import setup
 
     # Outside of a checkout there is no kdbot.toml, and nothing of one is needed.
     repository = options.repository or (
@@ -244,7 +244,7 @@ def _setup(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from kdbot.flows.doctor import doctor
+    from kdbot.flows.list.doctor import doctor
 
     return doctor(
         _root(options),

@@ -8,14 +8,14 @@ import shutil
 import pytest
 from markdown_it import MarkdownIt
 
-from kdbot.flows.broken_files import settle_broken_files
-from kdbot.flows.build import build
-from kdbot.flows.checked_list import acceptable, whole_collection
-from kdbot.flows.issue import review_issue
-from kdbot.flows.pull_request import review_pull_request
+from kdbot.flows.list.build import build
+from kdbot.flows.list.checked_list import acceptable, whole_collection
+from kdbot.flows.list.validate import validate
+from kdbot.flows.proposal.issue import review_issue
+from kdbot.flows.proposal.pull_request import review_pull_request
+from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import publish, reconcile_branch
-from kdbot.flows.sweep import sweep
-from kdbot.flows.validate import validate
+from kdbot.flows.weekly.broken_files import settle_broken_files
 from kdbot.model.errors import KdbotError
 from kdbot.storage.files import write_files
 from kdbot.storage.repository import open_collection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.flows.command import obey_comment
+from kdbot.flows.proposal.commands import obey_comment
 from kdbot.github.commands import parse_command
 from kdbot.github.events import CommentEvent
 from kdbot.github.item import Account

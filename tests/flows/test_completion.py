@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.flows.issue import review_issue
+from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.reconcile import reconcile_branch
 from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord
 from kdbot.model.proposal import Origin

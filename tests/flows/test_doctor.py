@@ -10,8 +10,8 @@ from importlib.metadata import version
 
 import pytest
 
-from kdbot.flows.doctor import doctor
-from kdbot.flows.setup import setup
+from kdbot.flows.list.doctor import doctor
+from kdbot.flows.list.setup import setup
 from kdbot.github.diagnosis import PIN_FILE, RULES
 from kdbot.github.labels import DOCTOR, LABELS
 from kdbot.model.errors import KdbotError

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.flows import importing
+from kdbot.flows.list import importing
 from kdbot.intake.record import parse_record
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError

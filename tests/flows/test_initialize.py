@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.flows.build import build
-from kdbot.flows.initialize import initialize
-from kdbot.flows.validate import validate
-from kdbot.flows.wishes import Wishes
+from kdbot.flows.list.build import build
+from kdbot.flows.list.initialize import initialize
+from kdbot.flows.list.validate import validate
+from kdbot.flows.list.wishes import Wishes
 from kdbot.model.errors import KdbotError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,9 +12,9 @@ import time
 
 import pytest
 
-from kdbot.flows.link_report import render_count, render_markdown
-from kdbot.flows.link_sources import paper_links, parse_listed_urls
-from kdbot.flows.links import INTERRUPTED, run
+from kdbot.flows.list.link_report import render_count, render_markdown
+from kdbot.flows.list.link_sources import paper_links, parse_listed_urls
+from kdbot.flows.list.links import INTERRUPTED, run
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.paper import Paper
@@ -182,7 +182,7 @@ def test_a_terminal_sees_progress_and_a_pipe_does_not(pages):
 def test_what_was_found_before_an_interrupt_is_kept_and_said(pages, tmp_path, interrupt):
     urls, cache = [f"{pages.url}/200", f"{pages.url}/silent"], tmp_path / "links.jsonl"
     code = (
-        "import pathlib, sys; from kdbot.flows.links import run; "
+        "import pathlib, sys; from kdbot.flows.list.links import run; "
         f"sys.exit(run({urls!r}, form='json', timeout=60.0, "
         f"allow_address={LOOPBACK!r}, cache=pathlib.Path({str(cache)!r})))"
     )
@@ -204,7 +204,7 @@ def test_what_was_found_before_an_interrupt_is_kept_and_said(pages, tmp_path, in
 def test_a_disk_that_is_full_ends_the_cache_and_not_the_run(pages, tmp_path):
     urls, cache = [f"{pages.url}/200?{n}" for n in range(40)], tmp_path / "links.jsonl"
     code = (
-        "import pathlib, resource, sys; from kdbot.flows.links import run; "
+        "import pathlib, resource, sys; from kdbot.flows.list.links import run; "
         "resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600)); "
         f"sys.exit(run({urls!r}, form='json', "
         f"allow_address={LOOPBACK!r}, cache=pathlib.Path({str(cache)!r})))"

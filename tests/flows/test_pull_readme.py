@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kdbot.flows.pull_files import ReadmeChange
-from kdbot.flows.pull_readme import read_readme_edit
+from kdbot.flows.proposal.pull_files import ReadmeChange
+from kdbot.flows.proposal.pull_readme import read_readme_edit
 from kdbot.github.head import ChangedFile
 from kdbot.storage.repository import open_collection
 

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from kdbot.flows.issue import review_issue
-from kdbot.flows.pull_request import review_pull_request
+from kdbot.flows.proposal.issue import review_issue
+from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.metadata import Found, MetadataRecord

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.flows.pull_files import ReadmeChange
-from kdbot.flows.pull_readme import read_readme_edit
+from kdbot.flows.proposal.pull_files import ReadmeChange
+from kdbot.flows.proposal.pull_readme import read_readme_edit
 from kdbot.model.arxiv import arxiv_month
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.publish.digest import files_to_write

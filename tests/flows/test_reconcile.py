@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from kdbot.flows.issue import review_issue
-from kdbot.flows.pull_request import review_pull_request
+from kdbot.flows.proposal.issue import review_issue
+from kdbot.flows.proposal.pull_request import review_pull_request
+from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import publish, reconcile_branch
-from kdbot.flows.sweep import sweep
 from kdbot.model.errors import KdbotError
 from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord
 from kdbot.model.proposal import Origin

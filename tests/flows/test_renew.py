@@ -7,9 +7,9 @@ import re
 import pytest
 
 from kdbot.cli import main
-from kdbot.flows.initialize import SET_UP, initialize, list_workflows
-from kdbot.flows.renew import renew
-from kdbot.flows.wishes import Wishes
+from kdbot.flows.list.initialize import SET_UP, initialize, list_workflows
+from kdbot.flows.list.renew import renew
+from kdbot.flows.list.wishes import Wishes
 from kdbot.model.errors import KdbotError
 from kdbot.publish.new_list import render_workflow, renew_workflow
 

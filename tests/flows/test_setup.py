@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from kdbot.flows.setup import pull_request_events, setup
+from kdbot.flows.list.setup import pull_request_events, setup
 from kdbot.github.labels import LABELS
 from kdbot.github.settings import POLICY_NAME, PULL_REQUEST_WORKFLOW
 from kdbot.model.errors import KdbotError

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kdbot.cli import main
-from kdbot.flows.validate import validate
+from kdbot.flows.list.validate import validate
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kdbot.flows.arxiv_links import judge_arxiv
+from kdbot.flows.list.arxiv_links import judge_arxiv
 from tests.metadata.server import Answer
 
 

@@ -275,7 +275,7 @@ def test_a_readme_beyond_the_limit_is_an_error(readme, collect, settings):
 PROGRAM = """
 import hashlib, json, sys
 from pathlib import Path
-from kdbot.flows.checked_list import check_list
+from kdbot.flows.list.checked_list import check_list
 from kdbot.flows.rules import ALL_RULES
 from kdbot.publish.derived import derived_files
 from kdbot.storage.repository import load_settings

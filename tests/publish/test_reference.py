@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kdbot.cli import make_parser
-from kdbot.flows.build import stale_files
+from kdbot.flows.list.build import stale_files
 from kdbot.model.command_line import COMMANDS, ROOT
 from kdbot.model.environment import VARIABLES
 from kdbot.model.settings import Settings, parse_settings

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kdbot.flows.proposals import comment_context
+from kdbot.flows.proposal.reading import comment_context
 from kdbot.model.collection import Collection, identities_of
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
 from kdbot.model.finding import Severity

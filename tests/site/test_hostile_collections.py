@@ -22,9 +22,9 @@ from cmarkgfm.cmark import Options
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from kdbot.flows.checked_list import check_list
-from kdbot.flows.proposals import comment_context
-from kdbot.flows.site import site_files
+from kdbot.flows.list.checked_list import check_list
+from kdbot.flows.list.site import site_files
+from kdbot.flows.proposal.reading import comment_context
 from kdbot.intake.record import parse_record
 from kdbot.model.finding import Finding
 from kdbot.model.paper import paper_from_values

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from kdbot.flows.site import site_files, write_site
+from kdbot.flows.list.site import site_files, write_site
 from kdbot.publish.site.files import DOWNLOADS
 from kdbot.publish.site.page import NEWEST
 

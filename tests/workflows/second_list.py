@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from kdbot.flows.build import build
-from kdbot.flows.initialize import initialize
-from kdbot.flows.wishes import Wishes
+from kdbot.flows.list.build import build
+from kdbot.flows.list.initialize import initialize
+from kdbot.flows.list.wishes import Wishes
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "tests/data/initialize/README.md"

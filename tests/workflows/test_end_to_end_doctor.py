@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.flows.setup import setup
+from kdbot.flows.list.setup import setup
 from kdbot.publish.doctor import DOCTOR_TITLE
 from tests.flows.sample_list import sample_files
 

@@ -9,9 +9,9 @@ from contextlib import redirect_stdout
 
 import pytest
 
-from kdbot.flows import importing
-from kdbot.flows.checked_list import check_list
-from kdbot.flows.site import site_files
+from kdbot.flows.list import importing
+from kdbot.flows.list.checked_list import check_list
+from kdbot.flows.list.site import site_files
 from kdbot.github.labels import LABELS
 from kdbot.intake.record import parse_record
 from kdbot.storage.repository import load_settings, paper_of

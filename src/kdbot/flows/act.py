@@ -39,11 +39,11 @@ def _dispatch(run: Run, event: Event) -> None:
         case PushEvent():
             _publish(run, event)
         case CommentEvent():
-            from kdbot.flows.command import obey_comment
+            from kdbot.flows.proposal.commands import obey_comment
 
             obey_comment(run, event)
         case ItemEvent(pull_request=False, action="labeled", label=label):
-            from kdbot.flows.issue import review_issue
+            from kdbot.flows.proposal.issue import review_issue
             from kdbot.flows.reconcile import reconcile_branch
 
             if label == ACCEPTED:
@@ -57,11 +57,11 @@ def _dispatch(run: Run, event: Event) -> None:
         ):
             handle_edit(run, event)
         case ItemEvent(pull_request=False, action=action) if action in _REVIEWED:
-            from kdbot.flows.issue import review_issue
+            from kdbot.flows.proposal.issue import review_issue
 
             review_issue(run, event.number)
         case ItemEvent(pull_request=True, action=action) if action in _REVIEWED_PULL:
-            from kdbot.flows.pull_request import review_pull_request
+            from kdbot.flows.proposal.pull_request import review_pull_request
 
             review_pull_request(run, event.number)
         case _:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from kdbot.flows.build import stale_files
-from kdbot.flows.checked_list import whole_collection
+from kdbot.flows.list.build import stale_files
+from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.run import Run
 from kdbot.github.issues import OwnPull
 from kdbot.model.collection import Collection

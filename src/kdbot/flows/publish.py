@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from kdbot.flows.checked_list import whole_collection
+from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.merge import Change, PullRequestText, commit_message, rebuild
 from kdbot.flows.run import Run
 from kdbot.model.collection import Collection

@@ -13,7 +13,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
-from kdbot.flows.accept import (
+from kdbot.flows.merge import land
+from kdbot.flows.proposal.accept import (
     AcceptedProposal,
     Committed,
     is_thanked,
@@ -22,11 +23,10 @@ from kdbot.flows.accept import (
     thank,
     waits_in_pull_request,
 )
-from kdbot.flows.merge import land
 from kdbot.flows.publish import NAME as PUBLISH
 from kdbot.flows.publish import Publication
 from kdbot.flows.run import Run
-from kdbot.flows.ticks import Ticks, ticks_of
+from kdbot.flows.weekly.checkboxes import Ticks, ticks_of
 from kdbot.github.acceptance import MIN_REVIEW_AGE, Refusal, find_acceptance
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError, RepositoryGoneError
 from kdbot.github.item import Item
@@ -79,7 +79,7 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
     bot_id = run.settings.bot.id
     told = any(is_standing(item, BROKEN_FILES_MARKER, bot_id) for item in tracking.values())
     if publication.is_broken or told:
-        from kdbot.flows.broken_files import settle_broken_files
+        from kdbot.flows.weekly.broken_files import settle_broken_files
 
         attempts.do("the broken files", partial(settle_broken_files, run))
     attempts.raise_failures()
@@ -99,7 +99,7 @@ def publish(run: Run, paths: frozenset[str] = frozenset()) -> None:
     attempts = Attempts(run=run)
     attempts.do("the published branch", partial(reconcile_branch, run))
     if any(path.startswith(_RULES) for path in paths):
-        from kdbot.flows.sweep import review_open
+        from kdbot.flows.proposal.sweep import review_open
 
         attempts.do("open proposals", partial(review_open, run, attempts))
     attempts.raise_failures()

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kdbot.flows.job import Job, describe_write, open_job
-from kdbot.flows.proposals import comment_context
+from kdbot.flows.proposal.reading import comment_context
 from kdbot.github.client import GitHubClient
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.item import Item
@@ -272,7 +272,7 @@ def _ask(environment: Mapping[str, str], settings: Settings) -> Ask:
         return lambda _proposal, _collection: {}
 
     def ask(proposal: Proposal, collection: Collection) -> Mapping[str, tuple[Outcome, ...]]:
-        from kdbot.flows.ask_services import fetch_for_proposal, open_services
+        from kdbot.flows.list.ask_services import fetch_for_proposal, open_services
 
         with open_services(settings, environment) as client:
             return fetch_for_proposal(proposal, collection, client)

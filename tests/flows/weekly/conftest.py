@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from kdbot.flows.act import act
-from kdbot.flows.weekly import weekly
+from kdbot.flows.weekly.audit import weekly
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.service_client import ServiceClient

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import pytest
 
+from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import publish
-from kdbot.flows.sweep import sweep
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkState
 from tests.flows.weekly.conftest import CODE, record

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from kdbot.flows.job import Job
-from kdbot.flows.sweep import sweep
-from kdbot.flows.weekly import weekly
+from kdbot.flows.proposal.sweep import sweep
+from kdbot.flows.weekly.audit import weekly
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkState
 from tests.flows.weekly.conftest import CODE, MINILLM, record

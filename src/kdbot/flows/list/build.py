@@ -5,10 +5,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kdbot.flows.checked_list import whole_collection
+from kdbot.flows.list.checked_list import whole_collection
+from kdbot.flows.list.site import SITE, write_site
 from kdbot.flows.output import use_color
 from kdbot.flows.rules import ALL_RULES
-from kdbot.flows.site import SITE, write_site
 from kdbot.model.collection import Collection
 from kdbot.model.command_line import COMMANDS, ROOT
 from kdbot.model.environment import VARIABLES

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from kdbot.flows.ask_services import question_of
-from kdbot.flows.link_sources import paper_links
+from kdbot.flows.list.ask_services import question_of
+from kdbot.flows.list.link_sources import paper_links
 from kdbot.flows.run import Run
 from kdbot.github.item import Item
 from kdbot.github.labels import STATES

@@ -1,7 +1,7 @@
 """A command in a comment: acknowledge it, do it, and say by a reaction how it went."""
 
-from kdbot.flows.issue import review_issue
-from kdbot.flows.pull_request import review_pull_request
+from kdbot.flows.proposal.issue import review_issue
+from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.flows.run import Run
 from kdbot.github.commands import RECHECK, is_too_soon, parse_command
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kdbot.flows.pull_files import PullFiles
+from kdbot.flows.proposal.pull_files import PullFiles
 from kdbot.github.item import Account
 from kdbot.github.rules import (
     KEY_ORDER,

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from kdbot.flows.checked_list import whole_collection
+from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.run import Run
-from kdbot.flows.standing_issues import settle_issue
+from kdbot.flows.weekly.tracking_issues import settle_issue
 from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, BROKEN_FILE, COULD_NOT_CHECK, NEW_PAPER, STATES
 from kdbot.github.reconcile import Desired, SetStatus

@@ -9,11 +9,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kdbot.flows.build import stale_files
-from kdbot.flows.checked_list import check_list
+from kdbot.flows.list.build import stale_files
+from kdbot.flows.list.checked_list import check_list
+from kdbot.flows.list.setup import open_client, pull_request_events, server_of
 from kdbot.flows.output import use_color
 from kdbot.flows.run import is_switched_off, open_run
-from kdbot.flows.setup import open_client, pull_request_events, server_of
 from kdbot.github.client import GitHubClient
 from kdbot.github.diagnosis import (
     PIN_FILE,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from kdbot.flows.link_report import FORMATS, render_count
+from kdbot.flows.list.link_report import FORMATS, render_count
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.settings import ServiceSettings

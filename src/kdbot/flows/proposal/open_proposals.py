@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from kdbot.flows.proposals import read_proposal
+from kdbot.flows.proposal.reading import read_proposal
 from kdbot.github.item import Item
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.identifiers import IdentifierKind, arxiv_from_stem

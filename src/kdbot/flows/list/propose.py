@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from kdbot.flows.proposals import comment_context, read_proposal
+from kdbot.flows.proposal.reading import comment_context, read_proposal
 from kdbot.intake.readme_diff import parse_readme_diff
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Evidence
@@ -66,7 +66,7 @@ def propose(
 def _ask(
     proposal: Proposal, collection: Collection, settings: Settings, environment: Mapping[str, str]
 ) -> Evidence:
-    from kdbot.flows.ask_services import fetch_for_proposal, open_services
+    from kdbot.flows.list.ask_services import fetch_for_proposal, open_services
 
     with open_services(settings, environment, messages=sys.stderr) as client:
         return Evidence(metadata=fetch_for_proposal(proposal, collection, client))

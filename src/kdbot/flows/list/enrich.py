@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from kdbot.flows.ask_services import open_services, question_of
-from kdbot.flows.checked_list import acceptable, check_list
+from kdbot.flows.list.ask_services import open_services, question_of
+from kdbot.flows.list.checked_list import acceptable, check_list
 from kdbot.flows.output import use_color
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError

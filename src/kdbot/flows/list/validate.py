@@ -4,8 +4,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from kdbot.flows.checked_list import check_files, check_list
 from kdbot.flows.job import open_job
+from kdbot.flows.list.checked_list import check_files, check_list
 from kdbot.flows.output import use_color
 from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.publish.annotations import render_annotations

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
-from kdbot.flows.evidence import gather_evidence
-from kdbot.flows.open_proposals import proposed_in_issue, proposed_in_pulls, related_to
-from kdbot.flows.proposals import input_digest
-from kdbot.flows.pull_answer import PullAnswer, answer_pull, missing_review
-from kdbot.flows.pull_files import PullFiles, read_pull_files
-from kdbot.flows.pull_papers import check_lost, judge_papers, other_rows, without_papers
-from kdbot.flows.pull_readme import ReadmeEdit, read_readme_edit
+from kdbot.flows.proposal.evidence import gather_evidence
+from kdbot.flows.proposal.open_proposals import proposed_in_issue, proposed_in_pulls, related_to
+from kdbot.flows.proposal.pull_answer import PullAnswer, answer_pull, missing_review
+from kdbot.flows.proposal.pull_files import PullFiles, read_pull_files
+from kdbot.flows.proposal.pull_papers import check_lost, judge_papers, other_rows, without_papers
+from kdbot.flows.proposal.pull_readme import ReadmeEdit, read_readme_edit
+from kdbot.flows.proposal.reading import input_digest
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import input_of, with_state
 from kdbot.github.head import CommitStatus, PullRequest
@@ -45,7 +45,7 @@ def review_pull_request(run: Run, number: int) -> None:
     try:
         collection = open_collection(run.root)
     except KdbotError as error:
-        from kdbot.flows.broken_files import answer_unchecked
+        from kdbot.flows.weekly.broken_files import answer_unchecked
 
         answer_unchecked(run, number, error)
         return

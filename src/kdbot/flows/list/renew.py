@@ -4,8 +4,8 @@ import sys
 from difflib import unified_diff
 from pathlib import Path
 
-from kdbot.flows.initialize import SET_UP, list_workflows
-from kdbot.flows.wishes import pin_of
+from kdbot.flows.list.initialize import SET_UP, list_workflows
+from kdbot.flows.list.wishes import pin_of
 from kdbot.model.errors import KdbotError
 from kdbot.publish.new_list import render_set_up, renew_set_up, renew_workflow
 from kdbot.storage.files import SETTINGS, read_text, write_files

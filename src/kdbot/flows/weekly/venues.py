@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kdbot.flows.checked_list import acceptable
+from kdbot.flows.list.checked_list import acceptable
 from kdbot.flows.merge import Change, PullRequestText, commit_message, propose
 from kdbot.flows.run import Run
 from kdbot.github.issues import OwnPull

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kdbot.flows.additions import files_of_papers, papers_message
-from kdbot.flows.issue import IssueReviewer
 from kdbot.flows.merge import Change, Landed, PullRequestText, rebuild
+from kdbot.flows.proposal.additions import files_of_papers, papers_message
+from kdbot.flows.proposal.issue import IssueReviewer
+from kdbot.flows.proposal.shown_records import complete_proposal, shown_values
 from kdbot.flows.run import Run
-from kdbot.flows.shown_records import complete_proposal, shown_values
 from kdbot.github.acceptance import Acceptance, Refusal, digest_of, find_acceptance, label_key
 from kdbot.github.issues import OwnPull
 from kdbot.github.item import Item

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kdbot.flows.pull_files import ReadmeChange
+from kdbot.flows.proposal.pull_files import ReadmeChange
 from kdbot.github.rules import FILE_TOO_LARGE, NEW_README_HOST, README_REGION_EDITED
 from kdbot.intake.lists.unified_diff import DiffLine, Hunk, parse_diff
 from kdbot.intake.readme_diff import ROW_NOT_UNDERSTOOD, parse_readme_diff

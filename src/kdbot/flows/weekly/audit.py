@@ -5,11 +5,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kdbot.flows.ask_services import open_services
-from kdbot.flows.checked_list import whole_collection
+from kdbot.flows.list.ask_services import open_services
+from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.merge import Change, PullRequestText, land
 from kdbot.flows.run import Run
-from kdbot.flows.standing_issues import (
+from kdbot.flows.weekly.evidence import gather_evidence, links_of
+from kdbot.flows.weekly.probe import probe_links
+from kdbot.flows.weekly.tracking_issues import (
     WEEKLY_PULL,
     AuditFile,
     audit_issue,
@@ -17,9 +19,7 @@ from kdbot.flows.standing_issues import (
     new_papers_issue,
     settle_issue,
 )
-from kdbot.flows.upgrades import BRANCH, declined_upgrades, open_upgrades, propose_upgrades
-from kdbot.flows.weekly_evidence import gather_evidence, links_of
-from kdbot.flows.weekly_probe import probe_links
+from kdbot.flows.weekly.venues import BRANCH, declined_upgrades, open_upgrades, propose_upgrades
 from kdbot.github.errors import GitHubUnavailableError
 from kdbot.github.labels import AUDIT as AUDIT_LABEL
 from kdbot.github.labels import NEW_PAPERS as NEW_PAPERS_LABEL

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kdbot.flows.pull_files import PullFiles
+from kdbot.flows.proposal.pull_files import PullFiles
 from kdbot.github.head import PullRequest, StatusState, Suggested
 from kdbot.github.item import FIRST_TIMERS, Item
 from kdbot.github.labels import COULD_NOT_CHECK, NEEDS_MAINTAINER, STATE_OF_VERDICT, STATES

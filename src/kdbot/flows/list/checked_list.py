@@ -70,7 +70,7 @@ def whole_collection(root: Path, checkout: "Checkout | None" = None) -> Collecti
     collection = check_list(root).collection
     if not collection.broken:
         return collection
-    from kdbot.flows.last_versions import with_last_versions
+    from kdbot.flows.list.last_versions import with_last_versions
 
     return with_last_versions(root, collection, checkout)
 

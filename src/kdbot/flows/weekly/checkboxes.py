@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kdbot.flows.additions import files_of_papers, papers_message
-from kdbot.flows.checked_list import acceptable, whole_collection
+from kdbot.flows.list.checked_list import acceptable, whole_collection
 from kdbot.flows.merge import Change, Landed, PullRequestText, commit_message, rebuild
+from kdbot.flows.proposal.additions import files_of_papers, papers_message
 from kdbot.flows.run import Run
-from kdbot.flows.standing_issues import (
+from kdbot.flows.weekly.tracking_issues import (
     audit_issue,
     current_audit,
     keep_answers,
@@ -15,7 +15,7 @@ from kdbot.flows.standing_issues import (
     settle_issue,
     tell_refusals,
 )
-from kdbot.flows.upgrades import BRANCH, open_upgrades
+from kdbot.flows.weekly.venues import BRANCH, open_upgrades
 from kdbot.github.item import Item
 from kdbot.github.items import TextEdit
 from kdbot.github.standing import StandingIssue, is_standing

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from kdbot.flows.evidence import gather_evidence, unasked_evidence
-from kdbot.flows.open_proposals import proposed_in_issue, related_to
-from kdbot.flows.proposals import input_digest, read_proposal
+from kdbot.flows.proposal.evidence import gather_evidence, unasked_evidence
+from kdbot.flows.proposal.open_proposals import proposed_in_issue, related_to
+from kdbot.flows.proposal.reading import input_digest, read_proposal
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import (
     digest_of,
@@ -52,7 +52,7 @@ def review_issue(run: Run, number: int, pulls: tuple[OpenProposal, ...] = ()) ->
     try:
         collection = open_collection(run.root)
     except KdbotError as error:
-        from kdbot.flows.broken_files import answer_unchecked
+        from kdbot.flows.weekly.broken_files import answer_unchecked
 
         answer_unchecked(run, number, error)
         return

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kdbot.flows import importing
-from kdbot.flows.build import stale_files
-from kdbot.flows.checked_list import check_list
-from kdbot.flows.wishes import Ask, Wishes, start_of
+from kdbot.flows.list import importing
+from kdbot.flows.list.build import stale_files
+from kdbot.flows.list.checked_list import check_list
+from kdbot.flows.list.wishes import Ask, Wishes, start_of
 from kdbot.intake.importing.own_columns import own_columns
 from kdbot.intake.importing.sections import read_sections
 from kdbot.intake.lists.kept_prose import read_prose

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from kdbot.flows.issue import IssueReviewer, is_wrongly_closed
-from kdbot.flows.open_proposals import proposed_in_pulls
-from kdbot.flows.pull_request import PullReviewer
+from kdbot.flows.proposal.issue import IssueReviewer, is_wrongly_closed
+from kdbot.flows.proposal.open_proposals import proposed_in_pulls
+from kdbot.flows.proposal.pull_request import PullReviewer
 from kdbot.flows.reconcile import Attempts, reconcile_branch
 from kdbot.flows.run import Run
-from kdbot.flows.standing_issues import current_audit
+from kdbot.flows.weekly.tracking_issues import current_audit
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError
 from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, NOT_A_DUPLICATE, label_changes
