@@ -206,7 +206,7 @@ LINES = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=8
 
 @given(title=LINES, venue=LINES, note=st.lists(LINES, max_size=6).map("\n".join))
 def test_C10_what_was_typed_is_what_is_read(propose, title, venue, note):
-    from kdbot.intake.labels import fold_label
+    from kdbot.text.labels import fold_label
 
     assume("<" not in title + venue + note)
     assume(not any(line.startswith(("### ", "###")) for line in note.split("\n")))

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.model.characters import mixed_script_words, refused_positions
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate
 from kdbot.review.checks import check_draft
 from kdbot.review.context import Context
 from kdbot.review.normalize import normalize_candidate
+from kdbot.text.characters import mixed_script_words, refused_positions
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from kdbot.model.schema import parse_schema
 from kdbot.review.checks import check_draft
 from kdbot.review.collection_review import review_collection
 from kdbot.review.context import Context
-from kdbot.review.links import address_fault
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.structure import structure_of
+from kdbot.text.addresses import address_fault
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schema" / "paper.schema.json").read_bytes())
 END = r"(?![\s\S])"

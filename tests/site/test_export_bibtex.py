@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from pybtex.database import parse_string
 from pybtex.richtext import Text
 
-from kdbot.model.latex import escape_latex, protect_capitals
 from kdbot.model.paper import Paper
 from kdbot.model.venue import Venue
 from kdbot.publish.exports.bibtex import entry_type, render_bibtex, render_entry
 from kdbot.publish.landing import paper_address
+from kdbot.text.latex import escape_latex, protect_capitals
 
 _SYMBOLS = {
     r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textless{}": "<",

@@ -29,13 +29,13 @@ from kdbot.intake.record import parse_record
 from kdbot.model.finding import Finding
 from kdbot.model.paper import paper_from_values
 from kdbot.model.proposal import Intent, Proposal
-from kdbot.model.record import render_record
 from kdbot.publish.comment import render_comment
 from kdbot.publish.derived import derived_files
 from kdbot.publish.exports.atom import ENTRIES
 from kdbot.publish.markdown import visible_text
 from kdbot.review.review import review
 from kdbot.storage.repository import load_rules, load_schema, load_settings
+from kdbot.text.record import render_record
 from tests.flows.sample_list import FILES
 
 RECORDS = 190

@@ -6,8 +6,8 @@ from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.merge import Change, PullRequestText, commit_message, rebuild
 from kdbot.flows.run import Run
 from kdbot.model.collection import Collection
-from kdbot.model.record import render_record
 from kdbot.storage.files import PAPERS, write_files
+from kdbot.text.record import render_record
 
 NAME = "publish"
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kdbot.model.latex import decode_latex
+from kdbot.text.latex import decode_latex
 
 _ENTRY = re.compile(r"@\s*([A-Za-z]{3,20})\s*\{")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z_-]{1,30})\s*=\s*(?=[{\"\w])")

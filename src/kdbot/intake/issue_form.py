@@ -6,9 +6,9 @@ from itertools import islice
 
 from markdown_it.token import Token
 
-from kdbot.intake.labels import PAPER, field_of_label, fold_label
 from kdbot.intake.markdown import parse_tokens
 from kdbot.model.form import PAPER_FIELD, REMARKS_FIELD, FormFields, FormInput, InputKind
+from kdbot.text.labels import PAPER, field_of_label, fold_label
 
 _EMPTY = frozenset({"", "no response", "none", "n a", "null", "keine antwort", "无"})
 _MAX_ROUNDS = 4

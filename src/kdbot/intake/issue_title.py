@@ -8,7 +8,9 @@ from kdbot.intake.lines import Line, Span
 from kdbot.intake.short_names import name_in_news, short_names_in
 from kdbot.intake.title_details import is_detail, without_details
 from kdbot.intake.title_place import quoted_titles
-from kdbot.intake.title_text import (
+from kdbot.intake.venue_text import find_venue, is_date, read_authors
+from kdbot.model.venue import Venues
+from kdbot.text.titles import (
     clean_title,
     is_generic,
     is_request,
@@ -16,8 +18,6 @@ from kdbot.intake.title_text import (
     is_title,
     words_of,
 )
-from kdbot.intake.venue_text import find_venue, is_date, read_authors
-from kdbot.model.venue import Venues
 
 _ASKING_WORDS = (
     r"kindly|please|suggest(?:ion|ing)?|request(?:ing)?|proposal|propose|consider|could you|can you"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from kdbot.intake.lines import Line, Span
 from kdbot.intake.links import find_links
-from kdbot.intake.title_text import clean_title, is_generic, is_title
-from kdbot.intake.title_words import word_set
+from kdbot.text.title_words import word_set
+from kdbot.text.titles import clean_title, is_generic, is_title
 
 _CONTINUES = word_set("a an and at by for from in of on or the to towards under via with within")
 _MAX_PARTS = 4

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kdbot.intake.labels import IGNORED, PAPER, field_of_label
 from kdbot.intake.lines import Line
-from kdbot.model import repositories
 from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
-from kdbot.model.repositories import LinkRole
+from kdbot.text import hosts
+from kdbot.text.hosts import LinkRole
+from kdbot.text.labels import IGNORED, PAPER, field_of_label
 
 
 class Role(StrEnum):
@@ -88,7 +88,7 @@ def find_links(line: Line) -> tuple[Link, ...]:
 
 def role_of_address(link: Link) -> Role:
     """Say what an address leads to, by its host and path alone."""
-    role = repositories.role_of_address(link.address)
+    role = hosts.role_of_address(link.address)
     return Role.UNKNOWN if role is None else _ROLES[role]
 
 
@@ -109,7 +109,7 @@ def role_of_link(link: Link, label: str | None) -> Role:
         }.get(named or "", role)
     if role is Role.OTHER and named == "data" and "huggingface.co" in link.address:
         return Role.DATA
-    if role is Role.OTHER and named == "code" and repositories.is_repository(link.address):
+    if role is Role.OTHER and named == "code" and hosts.is_repository(link.address):
         return Role.CODE
     return role
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kdbot.intake.labels import IGNORED, PAPER, fold_label
 from kdbot.intake.lines import Line
 from kdbot.intake.links import Link, Role, find_links, role_of_link
 from kdbot.intake.title_details import is_detail
 from kdbot.intake.title_place import title_before, title_of_link
-from kdbot.intake.title_text import (
+from kdbot.intake.venue_text import find_venue, is_date, read_authors
+from kdbot.model.venue import Venues
+from kdbot.text.labels import IGNORED, PAPER, fold_label
+from kdbot.text.titles import (
     clean_title,
     is_generic,
     is_named_title,
@@ -16,8 +18,6 @@ from kdbot.intake.title_text import (
     is_short_name,
     is_title,
 )
-from kdbot.intake.venue_text import find_venue, is_date, read_authors
-from kdbot.model.venue import Venues
 
 SURE, LIKELY, WEAK = 3, 2, 1
 MANY = frozenset({"code", "project", "data", "categories"})

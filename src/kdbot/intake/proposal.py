@@ -15,13 +15,13 @@ from kdbot.intake.mentions import WEAK, Mention
 from kdbot.intake.reading import MAX_LINKS, Reading, read_body
 from kdbot.intake.sections import resolve_categories, section_categories, section_hints
 from kdbot.intake.title_place import quoted_titles
-from kdbot.intake.title_text import mask_titles
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.form import FormFields
 from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
+from kdbot.text.titles import mask_titles
 
 BODY_TOO_LONG = Rule(
     code="body-too-long",

@@ -31,15 +31,15 @@ from kdbot.intake.title_place import (
     title_before,
     title_of_link,
 )
-from kdbot.intake.title_text import (
+from kdbot.intake.venue_text import find_arxiv_date, find_venue, read_authors
+from kdbot.model.venue import Venues
+from kdbot.text.titles import (
     clean_title,
     is_sentence_case_title,
     is_title,
     mask_titles,
     words_of,
 )
-from kdbot.intake.venue_text import find_arxiv_date, find_venue, read_authors
-from kdbot.model.venue import Venues
 
 _MOST = 600
 _FEW = 2

@@ -7,7 +7,7 @@ from itertools import islice
 
 from kdbot.intake.bibtex import BibEntry, has_bibtex, parse_bibtex
 from kdbot.intake.joined_lines import join_lines, starts_with_link
-from kdbot.intake.labels import field_of_label, split_labels
+from kdbot.intake.labels import split_labels
 from kdbot.intake.lines import Block, BlockKind, Line, Span, split_cells
 from kdbot.intake.links import Role, find_links, role_of_link
 from kdbot.intake.markdown import parse_markdown
@@ -17,8 +17,9 @@ from kdbot.intake.prose import Place, read_line
 from kdbot.intake.surroundings import Standing, Surroundings, is_heading
 from kdbot.intake.tables import MAX_ROW, cut_table
 from kdbot.intake.title_place import find_titles
-from kdbot.intake.title_text import mask_titles
 from kdbot.model.venue import Venues
+from kdbot.text.labels import field_of_label
+from kdbot.text.titles import mask_titles
 
 MAX_CELLS = 2_000
 MAX_LINKS = 150

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from kdbot.intake.title_text import clean_title
 from kdbot.model.taxonomy import Taxonomy
+from kdbot.text.titles import clean_title
 
 _GROUP = r"(?:category|categories|section|sections|subsection|topic|part|chapter)"
 _QUOTE = r"[\"“”'‘’`*_]{1,3}"

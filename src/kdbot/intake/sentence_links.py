@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from kdbot.intake.labels import PAPER
 from kdbot.intake.lines import Line
 from kdbot.intake.links import Link, Role, role_of_link
 from kdbot.intake.mentions import LIKELY, SURE, Mention, merge_mentions
 from kdbot.intake.phrases import is_mention, names_this_list
 from kdbot.intake.title_place import PlacedTitle, title_before, title_of_link
-from kdbot.intake.title_text import clean_title, is_short_name, is_title, mask_titles
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.venue import Venues
+from kdbot.text.labels import PAPER
+from kdbot.text.titles import clean_title, is_short_name, is_title, mask_titles
 
 _NAMES_A_LINK = re.compile(
     r"\b(paper|preprint|pdf|code|github|repo(?:sitory)?|implementation|project(?: page)?|website"

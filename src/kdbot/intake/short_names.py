@@ -3,7 +3,7 @@
 import re
 
 from kdbot.intake.lines import Line
-from kdbot.intake.title_text import clean_title, is_generic, is_short_name
+from kdbot.text.titles import clean_title, is_generic, is_short_name
 
 _WORD = re.compile(r"\S+")
 _OFFERED = re.compile(

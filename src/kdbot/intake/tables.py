@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kdbot.intake.labels import field_of_label
 from kdbot.intake.lines import Line, split_cells
 from kdbot.intake.links import find_links
+from kdbot.text.labels import field_of_label
 
 MAX_ROW = 40
 _MAX_FIELDS = 12

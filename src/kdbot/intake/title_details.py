@@ -2,9 +2,9 @@
 
 import re
 
-from kdbot.intake.title_text import is_generic
 from kdbot.intake.venue_text import find_arxiv_date, find_venue, is_date
 from kdbot.model.venue import Venues
+from kdbot.text.titles import is_generic
 
 _BRACKET = re.compile(r"\s*\[([^\[\]]{2,60})\]\s*$")
 SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")

@@ -9,7 +9,9 @@ from kdbot.intake.lines import Line
 from kdbot.intake.links import Link
 from kdbot.intake.title_details import SPLIT, without_details
 from kdbot.intake.title_run import run_of_title
-from kdbot.intake.title_text import (
+from kdbot.intake.venue_text import find_arxiv_date, find_venue, read_authors
+from kdbot.model.venue import Venues
+from kdbot.text.titles import (
     clean_title,
     drop_lead_in,
     is_generic,
@@ -19,8 +21,6 @@ from kdbot.intake.title_text import (
     is_short_name,
     is_title,
 )
-from kdbot.intake.venue_text import find_arxiv_date, find_venue, read_authors
-from kdbot.model.venue import Venues
 
 QUOTED = re.compile(
     r"[“\"]([^“”\"]{8,300})[”\"]|《([^《》]{4,300})》|«([^«»]{8,300})»|「([^「」]{4,300})」"

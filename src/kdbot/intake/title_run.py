@@ -2,8 +2,8 @@
 
 import re
 
-from kdbot.intake.title_text import clean_title, is_title, words_of
-from kdbot.intake.title_words import word_set
+from kdbot.text.title_words import word_set
+from kdbot.text.titles import clean_title, is_title, words_of
 
 _WORD = re.compile(r"\S+")
 _JOINING = word_set(

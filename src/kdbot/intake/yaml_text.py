@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeAlias
 import yaml
 
 from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.model.record import double_quoted, is_day, is_plain
+from kdbot.text.record import double_quoted, is_day, is_plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from kdbot.model.finding import name_some
 from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper
 from kdbot.model.proposal import Origin
-from kdbot.model.record import render_record
 from kdbot.model.report import WRITTEN, PaperReport, Report
 from kdbot.model.schema import PaperSchema
 from kdbot.publish.comment_context import CommentContext, ItemKind, comment_link
@@ -14,6 +13,7 @@ from kdbot.publish.comment_findings import fold
 from kdbot.publish.landing import paper_address
 from kdbot.publish.markdown import INVISIBLE, escape_code, escape_text, fence
 from kdbot.publish.tables import field_value, render_head, render_row
+from kdbot.text.record import render_record
 
 _TITLE_LIMIT = 200
 _VALUE_LIMIT = 200

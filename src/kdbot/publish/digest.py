@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kdbot.model.record import render_record
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.model.schema import PaperSchema
+from kdbot.text.record import render_record
 
 
 def files_to_write(report: Report, schema: PaperSchema) -> Mapping[str, str]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from kdbot.model.form import FormInput, InputKind, correction_inputs, form_inputs
-from kdbot.model.record import double_quoted
 from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
+from kdbot.text.record import double_quoted
 
 NEW_PAPER_FORM = ".github/ISSUE_TEMPLATE/new-paper.yml"
 CORRECTION_FORM = ".github/ISSUE_TEMPLATE/correction.yml"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from kdbot.model.record import render_field
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.venue import Venue, Venues
+from kdbot.text.record import render_field
 
 
 def render_taxonomy(taxonomy: Taxonomy) -> str:

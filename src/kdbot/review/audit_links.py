@@ -10,8 +10,8 @@ from kdbot.model.finding import quote
 from kdbot.model.link_history import LinkRecord, judge_over_time
 from kdbot.model.paper import Paper
 from kdbot.model.urls import parse_url
-from kdbot.review.links import address_fault, clean_address, same_site
 from kdbot.review.rules import DEAD_LINK
+from kdbot.text.addresses import address_fault, clean_address, same_site
 
 LINK_FIELDS = ("code", "project", "data")
 """Fields that hold several addresses each; `url` holds one."""

@@ -9,7 +9,6 @@ from kdbot.model.metadata import CouldNotAsk, Outcome, found_records
 from kdbot.model.paper import Paper
 from kdbot.model.venue import Venues
 from kdbot.review.box_effects import FLAG_SET
-from kdbot.review.links import address_fault, clean_address
 from kdbot.review.metadata import (
     matching_records,
     suggested_links,
@@ -19,6 +18,7 @@ from kdbot.review.metadata import (
 from kdbot.review.metadata_check import check_metadata, check_title
 from kdbot.review.metadata_rules import TITLE_MISMATCH, UNKNOWN_PAPER
 from kdbot.review.updates import listed_values
+from kdbot.text.addresses import address_fault, clean_address
 
 METADATA_KINDS = frozenset({BoxKind.VENUE, BoxKind.TITLE, BoxKind.WITHDRAWN, BoxKind.LINK})
 """Boxes that come of what services say."""

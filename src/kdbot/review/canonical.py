@@ -4,9 +4,9 @@ import re
 
 from kdbot.model.collection import Collection
 from kdbot.model.schema import FieldKind
-from kdbot.review.dates import parse_month
-from kdbot.review.links import clean_address
-from kdbot.review.venue_names import venue_of_name
+from kdbot.text.addresses import clean_address
+from kdbot.text.dates import parse_month
+from kdbot.text.venues import venue_of_name
 
 _YEAR = re.compile(
     r"[\s,(]*(?:(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])"

@@ -3,11 +3,11 @@
 import unicodedata
 from collections.abc import Iterator
 
-from kdbot.model.characters import refused_positions
 from kdbot.model.finding import Finding, name_some, quote
 from kdbot.review.context import Context
 from kdbot.review.draft import Draft
 from kdbot.review.rules import HIDDEN_CHARACTER
+from kdbot.text.characters import refused_positions
 
 _SHOWN = 4
 _LONGEST = 300

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.proposal import Candidate, Given, Origin
-from kdbot.model.record import render_scalar
+from kdbot.text.record import render_scalar
 
 Value: TypeAlias = str | bool | tuple[str, ...]
 

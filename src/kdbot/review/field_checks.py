@@ -5,14 +5,10 @@ from collections.abc import Iterator
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.identifiers import arxiv_month
 from kdbot.model.proposal import Origin
-from kdbot.model.publishers import is_publisher
-from kdbot.model.repositories import is_repository
 from kdbot.review.canonical import is_link_list
 from kdbot.review.context import Context
-from kdbot.review.dates import parse_year
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import IDENTIFIER_NAMES, fault_of, field_of, read_identifier
-from kdbot.review.links import address_fault
 from kdbot.review.nearest import nearest
 from kdbot.review.rules import (
     DATE_DISAGREES,
@@ -24,6 +20,10 @@ from kdbot.review.rules import (
     UNKNOWN_VENUE,
     VENUE_IS_PUBLISHER,
 )
+from kdbot.text.addresses import address_fault
+from kdbot.text.dates import parse_year
+from kdbot.text.hosts import is_repository
+from kdbot.text.publishers import is_publisher
 
 
 def check_identifiers(draft: Draft, _context: Context) -> Iterator[Finding]:

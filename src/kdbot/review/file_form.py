@@ -6,12 +6,12 @@ from dataclasses import replace
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.identifiers import Identifier
-from kdbot.model.record import render_scalar
 from kdbot.review.canonical import canonical_text
 from kdbot.review.draft import Draft, Value, is_file
 from kdbot.review.duplicate_rules import IDENTIFIER_CONFLICT
 from kdbot.review.identifiers import IDENTIFIER_NAMES, field_of, read_identifier
 from kdbot.review.rules import NOT_CANONICAL
+from kdbot.text.record import render_scalar
 
 # Fields whose other forms the schema or the taxonomy refuses.
 _STRICT = frozenset({"date", "categories"})

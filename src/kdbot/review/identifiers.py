@@ -5,7 +5,6 @@ import re
 from kdbot.model.finding import Rule
 from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
 from kdbot.review.duplicate_rules import FIELD_BY_KIND
-from kdbot.review.links import clean_address
 from kdbot.review.rules import (
     INVALID_ACL_ID,
     INVALID_ARXIV_ID,
@@ -13,6 +12,7 @@ from kdbot.review.rules import (
     INVALID_LINK,
     INVALID_OPENREVIEW_ID,
 )
+from kdbot.text.addresses import clean_address
 
 IDENTIFIER_NAMES = ("arxiv", "doi", "acl", "openreview")
 

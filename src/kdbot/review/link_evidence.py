@@ -9,8 +9,8 @@ from kdbot.model.identifiers import Identifier, landing_url
 from kdbot.model.paper import FIELD_NAMES
 from kdbot.model.urls import parse_url
 from kdbot.review.draft import Draft
-from kdbot.review.links import same_address
 from kdbot.review.rules import DEAD_LINK, LINK_NOT_CHECKED, MOVED_LINK
+from kdbot.text.addresses import same_address
 
 LINK_FIELDS = ("url", "code", "project", "data")
 """Fields that hold addresses, in the schema's order; a list's own fields may hold some, too."""

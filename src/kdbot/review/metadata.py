@@ -13,10 +13,10 @@ from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 from kdbot.review.draft import Value
-from kdbot.review.links import same_address
 from kdbot.review.title_likeness import are_alike, title_of
-from kdbot.review.venue_names import is_preprint
 from kdbot.review.venue_votes import PublishedVenue, published_venues
+from kdbot.text.addresses import same_address
+from kdbot.text.venues import is_preprint
 
 LINK_FIELDS = ("code", "project", "data")
 """Fields that a service may suggest addresses for."""

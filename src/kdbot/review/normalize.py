@@ -11,21 +11,21 @@ from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, arxiv_month
 from kdbot.model.proposal import Candidate, Given, Origin
-from kdbot.model.publishers import is_publisher
-from kdbot.model.repositories import is_repository
 from kdbot.review.canonical import (
     canonical_text,
     is_link_list,
     without_year,
 )
-from kdbot.review.dates import parse_year
 from kdbot.review.draft import Draft, Value
 from kdbot.review.duplicate_rules import IDENTIFIER_CONFLICT
 from kdbot.review.file_form import mend_file
 from kdbot.review.identifiers import IDENTIFIER_NAMES, field_of, is_name_of_paper, read_identifier
-from kdbot.review.links import address_fault, same_address
 from kdbot.review.rules import NOT_A_REPOSITORY, VENUE_IS_PUBLISHER
 from kdbot.review.shape import shape_draft
+from kdbot.text.addresses import address_fault, same_address
+from kdbot.text.dates import parse_year
+from kdbot.text.hosts import is_repository
+from kdbot.text.publishers import is_publisher
 
 
 def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:

@@ -23,7 +23,6 @@ from kdbot.review.duplicates import (
 )
 from kdbot.review.file_name import check_file_name, paper_key, path_of, stem_of
 from kdbot.review.link_evidence import check_evidence, draft_links
-from kdbot.review.links import same_address
 from kdbot.review.metadata_check import could_not_ask
 from kdbot.review.metadata_draft import complete_draft, metadata_key
 from kdbot.review.normalize import normalize_candidate
@@ -31,6 +30,7 @@ from kdbot.review.occasion import Occasion
 from kdbot.review.order import ordered
 from kdbot.review.rules import ADDED_BY_HAND, MISSING_TITLE, SHORT_TITLE
 from kdbot.review.updates import Merge, compare_edit, listed_values, merge_proposal
+from kdbot.text.addresses import same_address
 
 _LONGEST_PATH = 160
 _ASKED_ELSEWHERE = frozenset({MISSING_TITLE.code, SHORT_TITLE.code})

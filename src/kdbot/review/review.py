@@ -8,7 +8,6 @@ from kdbot.model.collection import Collection, Identity
 from kdbot.model.evidence import Evidence
 from kdbot.model.finding import Finding, has_errors
 from kdbot.model.proposal import Intent, Origin, Proposal
-from kdbot.model.record import render_record
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
 from kdbot.review.context import Context
 from kdbot.review.duplicates import draft_identity
@@ -18,6 +17,7 @@ from kdbot.review.occasion import Occasion, OpenProposal
 from kdbot.review.paper_review import listed_stem, review_draft
 from kdbot.review.repeats import unite_repeats
 from kdbot.review.rules import NO_PAPER_FOUND, TOO_MANY_RECORDS
+from kdbot.text.record import render_record
 
 __all__ = ["OpenProposal", "identities_in", "review"]
 

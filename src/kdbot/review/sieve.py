@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from kdbot.model.arxiv import arxiv_month, arxiv_stem, parse_arxiv_id
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate, Given, Origin
-from kdbot.model.repositories import NO_CODE, NO_OWNER
 from kdbot.model.schema import FieldKind
 from kdbot.review.canonical import is_link_list
 from kdbot.review.file_name import path_of
 from kdbot.review.structure import Structure, Test
+from kdbot.text.hosts import NO_CODE, NO_OWNER
 
 _PAGE = re.compile(
     r"https://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[A-Za-z0-9._~@-]*)*"

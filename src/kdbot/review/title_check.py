@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from kdbot.model.characters import mixed_script_words
 from kdbot.model.finding import Finding, quote
 from kdbot.review.context import Context
 from kdbot.review.draft import Draft
@@ -13,6 +12,7 @@ from kdbot.review.rules import (
     SHORT_TITLE,
     SHOUTING_TITLE,
 )
+from kdbot.text.characters import mixed_script_words
 
 _SHOUTED_WORDS = 4
 

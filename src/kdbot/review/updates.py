@@ -12,9 +12,9 @@ from kdbot.review.canonical import is_link_list
 from kdbot.review.draft import Draft, Value
 from kdbot.review.duplicate_rules import CHANGED_VALUE, KEPT_VALUE, REMOVED_VALUE
 from kdbot.review.identifiers import IDENTIFIER_NAMES
-from kdbot.review.links import same_address
 from kdbot.review.rules import ADDED_BY_HAND
-from kdbot.review.venue_names import is_preprint
+from kdbot.text.addresses import same_address
+from kdbot.text.venues import is_preprint
 
 _STAMPED = frozenset({"added", "proposed_by"})
 _WHOLE_LISTS = frozenset({"authors"})

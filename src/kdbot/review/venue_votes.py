@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kdbot.model.metadata import MetadataRecord
 from kdbot.model.proposal import Origin
 from kdbot.model.venue import Venues
-from kdbot.review.venue_names import venue_of_acl, venue_of_name, venues_in_remark
+from kdbot.text.venues import venue_of_acl, venue_of_name, venues_in_remark
 
 _TRUST = (Origin.DBLP, Origin.OPENREVIEW, Origin.SEMANTIC_SCHOLAR, Origin.ARXIV, Origin.DATACITE)
 

@@ -12,7 +12,7 @@ from kdbot.model.proposal import Origin, Proposal
 from kdbot.model.settings import Settings
 from kdbot.review.metadata_draft import metadata_key
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.venue_names import is_preprint
+from kdbot.text.venues import is_preprint
 from kdbot.web.answer_cache import AnswerCache, cache_path
 from kdbot.web.metadata.ask import Question, fetch_metadata
 from kdbot.web.service_client import ServiceClient

@@ -15,7 +15,6 @@ from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import FIELD_NAMES
-from kdbot.model.record import render_record
 from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.venue import Venue, Venues
 from kdbot.publish.schema_files import render_taxonomy, render_venue_items, render_venues
@@ -30,6 +29,7 @@ from kdbot.storage.files import (
     write_files,
 )
 from kdbot.storage.repository import load_schema
+from kdbot.text.record import render_record
 
 _LISTED = 8
 _PACKAGE = Path(kdbot.__file__).parent

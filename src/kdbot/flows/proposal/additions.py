@@ -8,10 +8,10 @@ from datetime import date
 from kdbot.flows.merge import commit_message
 from kdbot.github.item import Account
 from kdbot.model.collection import Collection
-from kdbot.model.record import render_record
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.storage.files import PAPERS
 from kdbot.storage.git import noreply_address
+from kdbot.text.record import render_record
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")
 

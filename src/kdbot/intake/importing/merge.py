@@ -15,10 +15,10 @@ from kdbot.intake.importing.venues import VenueNames
 from kdbot.model.arxiv import arxiv_month, arxiv_stem
 from kdbot.model.finding import Finding, Rule, quote
 from kdbot.model.paper import FieldValue, Paper
-from kdbot.model.publishers import is_publisher
-from kdbot.model.repositories import is_repository
 from kdbot.model.titles import title_slug
 from kdbot.model.venue import fold_venue
+from kdbot.text.hosts import is_repository
+from kdbot.text.publishers import is_publisher
 
 _PREPRINTS = frozenset({"arXiv", "bioRxiv", "medRxiv", "ChemRxiv", "SSRN"})
 _ARXIV = "arXiv"

@@ -11,9 +11,9 @@ from kdbot.intake.lists.paper_links import is_public_address
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
 from kdbot.model.paper import FIELD_NAMES, FieldValue
-from kdbot.model.repositories import is_repository
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.model.titles import fold_title
+from kdbot.text.hosts import is_repository
 
 IDENTIFIERS = {
     IdentifierKind.ARXIV: "arxiv",

@@ -3,9 +3,9 @@
 import re
 from urllib.parse import unquote
 
-from kdbot.intake.lists.citation_text import venue_in
 from kdbot.intake.lists.inline import Piece, PieceKind
 from kdbot.model.venue import Venues
+from kdbot.text.citations import venue_in
 
 _HOSTS = ("img.shields.io", "badgen.net", "badge.fury.io", "badges.", "custom-icon-badges")
 _WORDS = re.compile(r"/badge/([^/?#]+)")

@@ -2,9 +2,9 @@
 
 import re
 
-from kdbot.intake.lists.citation_text import trim_pictures
 from kdbot.intake.lists.inline import Piece, PieceKind, References, parse_inline
 from kdbot.intake.lists.listed_paper import words_of
+from kdbot.text.citations import trim_pictures
 
 _TITLE_WORDS = 3
 _LONG_TITLE = 45

@@ -8,16 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.intake.lists.badges import badge_venue, is_badge
-from kdbot.intake.lists.citation_dates import date_in, normalize_date
-from kdbot.intake.lists.citation_text import (
-    clean_title,
-    first_names,
-    names_in,
-    split_tail,
-    split_title,
-    strip_prefix,
-    venue_in,
-)
 from kdbot.intake.lists.inline import Piece, PieceKind
 from kdbot.intake.lists.listed_paper import (
     ListedPaper,
@@ -31,6 +21,16 @@ from kdbot.intake.lists.listed_paper import (
 )
 from kdbot.intake.lists.paper_links import is_paper_address, label_role, may_be_paper, names_paper
 from kdbot.model.venue import Venues
+from kdbot.text.citation_dates import date_in, normalize_date
+from kdbot.text.citations import (
+    clean_title,
+    first_names,
+    names_in,
+    split_tail,
+    split_title,
+    strip_prefix,
+    venue_in,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.intake.lists.badges import counts_stars, is_badge
-from kdbot.intake.lists.citation_dates import is_only_date
-from kdbot.intake.lists.citation_text import clean_title
 from kdbot.intake.lists.inline import Piece, PieceKind
 from kdbot.intake.lists.paper_links import is_paper_address, label_role, link_role
 from kdbot.model.finding import Finding
-from kdbot.model.repositories import LinkRole
+from kdbot.text.citation_dates import is_only_date
+from kdbot.text.citations import clean_title
+from kdbot.text.hosts import LinkRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

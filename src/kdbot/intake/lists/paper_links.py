@@ -3,8 +3,8 @@
 import re
 
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.repositories import LinkRole, is_repository, role_of_address
 from kdbot.model.urls import parse_url
+from kdbot.text.hosts import LinkRole, is_repository, role_of_address
 
 _LABELS = {
     LinkRole.PAPER: """

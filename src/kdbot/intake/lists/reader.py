@@ -5,14 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from kdbot.intake.lists.block import ITEM_LEVEL, BlockKind, ReadmeBlock
 from kdbot.intake.lists.blocks import scan_blocks
-from kdbot.intake.lists.citation_dates import date_in
-from kdbot.intake.lists.citation_text import (
-    clean_title,
-    is_empty,
-    split_title,
-    strip_prefix,
-    venue_in,
-)
 from kdbot.intake.lists.found import ReadmeList, UnreadLine, check_cells, check_line, unread_line
 from kdbot.intake.lists.headings import heading_title, heads_one_paper, is_aside
 from kdbot.intake.lists.inline import Piece, References, parse_inline
@@ -23,6 +15,14 @@ from kdbot.intake.lists.paper_links import names_paper
 from kdbot.intake.lists.rows import names_a_paper, read_columns, read_row
 from kdbot.model.finding import Finding, quote
 from kdbot.model.venue import Venues
+from kdbot.text.citation_dates import date_in
+from kdbot.text.citations import (
+    clean_title,
+    is_empty,
+    split_title,
+    strip_prefix,
+    venue_in,
+)
 
 _MIN_TITLE = 3
 _MAX_NOTE = 300

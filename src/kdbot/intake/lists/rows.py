@@ -6,15 +6,6 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
-from kdbot.intake.lists.citation_dates import is_only_date, normalize_date
-from kdbot.intake.lists.citation_text import (
-    clean_title,
-    is_empty,
-    names_in,
-    split_tail,
-    strip_prefix,
-    venue_in,
-)
 from kdbot.intake.lists.inline import Piece, PieceKind, plain_text
 from kdbot.intake.lists.items import read_item
 from kdbot.intake.lists.listed_paper import (
@@ -28,8 +19,17 @@ from kdbot.intake.lists.listed_paper import (
     words_of,
 )
 from kdbot.intake.lists.paper_links import is_paper_address, label_role
-from kdbot.model.repositories import LinkRole, is_repository
 from kdbot.model.venue import Venues
+from kdbot.text.citation_dates import is_only_date, normalize_date
+from kdbot.text.citations import (
+    clean_title,
+    is_empty,
+    names_in,
+    split_tail,
+    strip_prefix,
+    venue_in,
+)
+from kdbot.text.hosts import LinkRole, is_repository
 
 
 class Column(StrEnum):

@@ -5,8 +5,8 @@ from functools import cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from kdbot.model.repositories import FORGES
 from kdbot.model.urls import canonical_url, parse_url
+from kdbot.text.hosts import FORGES
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
-from kdbot.intake.lists.citation_dates import YEAR, YEAR_ALONE, normalize_date
 from kdbot.model.venue import Venues, fold_venue
+from kdbot.text.citation_dates import YEAR, YEAR_ALONE, normalize_date
 
 _MAX_WRAPPINGS = 4
 _MAX_COMMAS = 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.review.links import registrable_domain, same_site
+from kdbot.text.addresses import registrable_domain, same_site
 
 DOMAINS = [
     ("example.org", "example.org"),

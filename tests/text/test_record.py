@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from kdbot.intake.record import parse_record
 from kdbot.intake.yaml_text import parse_yaml
 from kdbot.model.paper import Paper, paper_from_values, paper_values
-from kdbot.model.record import render_record
 from kdbot.model.schema import parse_schema
 from kdbot.review.draft import Draft
+from kdbot.text.record import render_record
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from kdbot.intake.title_words import (
+from kdbot.text.title_words import (
     ASKS,
     DETERMINERS,
     GENERIC,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.characters import mixed_script_words, refused_positions
+from kdbot.text.characters import mixed_script_words, refused_positions
 
 
 @pytest.mark.parametrize(
