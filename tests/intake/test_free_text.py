@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.intake.bibtex import parse_bibtex
-from kdbot.intake.labels import split_labels
+from kdbot.intake.intent import asks_fact, asks_to_add, is_mention, split_sentences
 from kdbot.intake.lines import Line, Span
 from kdbot.intake.links import Role, find_links, role_of_link
 from kdbot.intake.markdown import parse_markdown
-from kdbot.intake.phrases import asks_fact, asks_to_add, is_mention, split_sentences
+from kdbot.intake.mentions import split_labels
 from kdbot.intake.venue_text import find_venue, read_authors
 from kdbot.model.proposal import Intent
 from kdbot.text.labels import field_of_label

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kdbot.intake.form_answers import parse_selection
-from kdbot.intake.issue_form import parse_issue_form
+from kdbot.intake.issue_form import parse_issue_form, parse_selection
 from kdbot.model.finding import Severity
 from kdbot.model.form import (
     PAPER_LABEL,

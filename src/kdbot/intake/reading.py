@@ -3,23 +3,137 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from itertools import islice
 
 from kdbot.intake.bibtex import BibEntry, has_bibtex, parse_bibtex
-from kdbot.intake.joined_lines import join_lines, starts_with_link
-from kdbot.intake.labels import split_labels
+from kdbot.intake.intent import is_mention, is_mention_head, split_sentences
 from kdbot.intake.lines import Block, BlockKind, Line, Span, split_cells
 from kdbot.intake.links import Role, find_links, role_of_link
 from kdbot.intake.markdown import parse_markdown
-from kdbot.intake.mentions import SURE, Mention, merge_mentions, read_cells, read_field
-from kdbot.intake.phrases import is_mention, split_sentences
+from kdbot.intake.mentions import (
+    SURE,
+    Mention,
+    merge_mentions,
+    read_cells,
+    read_field,
+    split_labels,
+)
 from kdbot.intake.prose import Place, read_line
-from kdbot.intake.surroundings import Standing, Surroundings, is_heading
 from kdbot.intake.tables import MAX_ROW, cut_table
-from kdbot.intake.title_place import find_titles
+from kdbot.intake.titles import find_titles
 from kdbot.model.venue import Venues
 from kdbot.text.labels import field_of_label
-from kdbot.text.titles import mask_titles
+from kdbot.text.titles import clean_title, is_generic, is_title, mask_titles, word_set
+
+_CONTINUES = word_set("a an and at by for from in of on or the to towards under via with within")
+_MAX_PARTS = 4
+
+
+def join_lines(lines: Sequence[Line]) -> list[Line]:
+    """Join a line with the next where a title runs on: behind a small word or an open quote."""
+    joined: list[Line] = []
+    parts = 0
+    for line in lines:
+        on = joined and parts < _MAX_PARTS
+        if on and (_runs_on(joined[-1].text) or _goes_on(joined[-1], line)):
+            joined[-1] = Line(spans=(*joined[-1].spans, Span(text=" "), *line.spans))
+            parts += 1
+        else:
+            joined.append(line)
+            parts = 1
+    return joined
+
+
+def starts_with_link(line: Line) -> bool:
+    """Tell whether nothing but a mark stands before the first link of a line."""
+    links = find_links(line)
+    return bool(links) and not line.text[: links[0].start].strip(" -–—•*[(")
+
+
+def _goes_on(line: Line, following: Line) -> bool:
+    """Tell whether the next line is the end of a title, with its link in brackets behind it."""
+    links = find_links(following)
+    if not links or find_links(line) or not 30 <= len(line.text) <= 300:
+        return False
+    head = following.text[: links[0].start].rstrip()
+    words = head.rstrip(" ([（").split()
+    capitals = sum(word[0].isupper() for word in words)
+    return (
+        head.endswith(("(", "[", "（"))
+        and 2 <= len(words) <= 8
+        and 2 * capitals > len(words)
+        and not is_generic(" ".join(words))
+        and not line.text.rstrip().endswith((".", ":", "!", "?"))
+        and is_title(clean_title(line.text))
+    )
+
+
+def _runs_on(text: str) -> bool:
+    words = text.rsplit(None, 1)
+    if not words or "://" in words[-1] or "|" in text or len(text) > 2_000:
+        return False
+    if words[-1] in _CONTINUES:
+        return True
+    return text.count("“") > text.count("”") or (text.count('"') % 2 == 1 and len(text) < 400)
+
+
+class Standing(Enum):
+    """Whose papers a block holds."""
+
+    OWN = auto()
+    ANNOUNCES_OTHERS = auto()
+    OF_OTHERS = auto()
+
+
+class Surroundings:
+    """Carries headings and lines that end in a colon from block to block."""
+
+    def __init__(self) -> None:
+        self._others: str | None = None
+        self._heading = ""
+        self._lead = ""
+        self._listed = False
+
+    @property
+    def section(self) -> str:
+        """Words of the nearest line above that announces what follows."""
+        return self._lead or self._heading
+
+    def enter(self, block: Block, text: str) -> Standing:
+        """Take in a block; tell whether it holds, or announces, papers that are only spoken of."""
+        heading = is_heading(block)
+        leads = text.rstrip().endswith((":", "："))
+        head = text.rstrip().rsplit("\n", 1)[-1]
+        self._note(block, head, heading=heading, leads=leads)
+        if self._others and (heading or (not block.items and self._others == "list")):
+            self._others = None
+        if (heading or leads) and is_mention_head(head) and not find_links(block.lines[-1]):
+            self._others = "heading" if heading else "list"
+            return Standing.ANNOUNCES_OTHERS
+        if self._others is not None and (self._others == "heading" or block.items):
+            return Standing.OF_OTHERS
+        return Standing.OWN
+
+    def _note(self, block: Block, head: str, *, heading: bool, leads: bool) -> None:
+        if heading:
+            self._heading, self._lead = head, ""
+        elif leads and not block.items:
+            self._lead, self._listed = head, False
+        elif block.items:
+            self._listed = True
+        elif self._listed:
+            self._lead = ""
+
+
+def is_heading(block: Block) -> bool:
+    """Tell whether a block is a heading, or one line in bold that serves as one."""
+    return block.kind is BlockKind.HEADING or (
+        len(block.lines) == 1
+        and not block.items
+        and all(span.strong or not span.text.strip(" :") for span in block.lines[0].spans)
+    )
+
 
 MAX_CELLS = 2_000
 MAX_LINKS = 150

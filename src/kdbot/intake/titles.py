@@ -1,4 +1,4 @@
-"""Where titles stand: behind a link, between quotes, in bold, before a link, alone on a line."""
+"""Where titles and short names stand: in links, between quotes, in bold, before a link, alone."""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +7,7 @@ from itertools import islice
 
 from kdbot.intake.lines import Line
 from kdbot.intake.links import Link
-from kdbot.intake.title_details import SPLIT, without_details
-from kdbot.intake.title_run import run_of_title
-from kdbot.intake.venue_text import find_arxiv_date, find_venue, read_authors
+from kdbot.intake.venue_text import find_arxiv_date, find_venue, is_date, read_authors
 from kdbot.model.venue import Venues
 from kdbot.text.titles import (
     clean_title,
@@ -20,7 +18,100 @@ from kdbot.text.titles import (
     is_sentence_case_title,
     is_short_name,
     is_title,
+    word_set,
+    words_of,
 )
+
+_BRACKET = re.compile(r"\s*\[([^\[\]]{2,60})\]\s*$")
+SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
+
+
+def without_details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """Cut venue, date and generic words off the end of a title."""
+    head, values = text, dict[str, tuple[str, ...]]()
+    bracket = _BRACKET.search(text)
+    parts = bracket[1].split(",") if bracket else []
+    if bracket and any(is_detail(part.strip(), venues) for part in parts):
+        head = text = text[: bracket.start()]
+        if venue := find_venue(bracket[1], venues):
+            values["venue"] = (venue.text,)
+    for cut in reversed(list(SPLIT.finditer(text))):
+        tail = head[cut.end() :].strip(" .,()[]（）")
+        if not is_detail(tail, venues):
+            break
+        head = head[: cut.start()]
+        if is_date(tail):
+            values.setdefault("date", (tail,))
+        elif venue := find_venue(tail, venues):
+            values["venue"] = (venue.text,)
+    return head, values
+
+
+def is_detail(text: str, venues: Venues) -> bool:
+    """Tell whether words behind a title are a venue, a date or a generic word."""
+    if not text or is_generic(text) or is_date(text) or find_arxiv_date(text) is not None:
+        return True
+    found = find_venue(text, venues) if len(text) < 80 else None
+    return venues.canonical(text) is not None or (
+        found is not None and len(found.text) >= 0.6 * len(text)
+    )
+
+
+_WORD = re.compile(r"\S+")
+_JOINING = word_set(
+    "a an and are as at be by can do does for from how in into is its not of on or over the their"
+    " through to towards toward under up via vs vs. what when where which while who why with"
+    " without within using based & - – —"
+)
+_TAIL = re.compile(r"\s+(to|into|in|under|for)\s+(?:the\s+)?(\S.{0,60})$")
+_PLACE = re.compile(
+    r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"[(\[（]?(?:https?://|www\.)")
+_LAST_TO = re.compile(r"\s(?:to|into|in|under)\s(?!.*\s(?:to|into|in|under)\s)")
+_FROM_ARXIV = re.compile(r"\s+from\s+arxiv\b.*", re.IGNORECASE)
+
+
+def run_of_title(text: str) -> str | None:
+    """Return the longest run of words that reads like a title at the start of a text."""
+    words: list[str] = []
+    text = _ADDRESS.split(text[:400], maxsplit=1)[0]
+    behind = ""
+    for match in _WORD.finditer(text):
+        word = match.group()
+        written = any(c.isupper() or c.isdigit() for c in word) or word.casefold() in _JOINING
+        if word[0] in "([（" or not written:
+            behind = word
+            break
+        words.append(word)
+        run = " ".join(words)
+        if word.endswith((".", "!", ";")) or (
+            word.endswith(",") and ":" not in run and is_title(run)
+        ):
+            break
+    # A comma ends a title early only where no subtitle follows: `A, B: What They Do`.
+    comma = next((n for n, word in enumerate(words, 1) if word.endswith(",")), len(words))
+    words = words if ":" in " ".join(words) else words[:comma]
+    placed = False
+    words = _FROM_ARXIV.sub("", " ".join(words)).split()
+    while words and words[-1].casefold() in _JOINING:
+        placed |= words.pop() in {"to", "into", "in", "under"}
+    title = clean_title(" ".join(words))
+    if _PLACE.match(behind) and (to := _LAST_TO.search(title)):
+        title = title[: to.start()]
+    tail = None if placed else _TAIL.search(title)
+    if tail and is_title(title[: tail.start()]) and _is_place(tail.group(1), tail.group(2)):
+        title = title[: tail.start()]
+    plural = any(
+        word in {"Papers", "papers", "Works", "paper", "Paper"} for word in words_of(title)
+    )
+    return title if is_title(title) and not plural else None
+
+
+def _is_place(preposition: str, text: str) -> bool:
+    capitals = [word for word in text.split() if word[:1].isupper()]
+    return bool(_PLACE.search(text)) or (preposition == "to" and 2 <= len(capitals) <= 4)
+
 
 QUOTED = re.compile(
     r"[“\"]([^“”\"]{8,300})[”\"]|《([^《》]{4,300})》|«([^«»]{8,300})»|「([^「」]{4,300})」"
@@ -204,3 +295,49 @@ def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
 
 def _is_name(text: str) -> bool:
     return is_short_name(text) or is_request(text, marked=True) or "et al" in text
+
+
+_OFFERED = re.compile(
+    r"\b(?:add(?:s|ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|papers?|works?|methods?|present(?:ing)?"
+    r"|propos(?:e|ing)|introduc(?:e|ing)|consider|authors? of"
+    r"|(?:our|my) (?:\w+ )?(?:benchmark|dataset|model|framework|system)"
+    r"|(?:codes?|repo|repository|venue|links?|entry|info(?:rmation)?|title|status) (?:of|for))"
+    r"[,:]?\s+(?:the\s+|our\s+|a\s+|paper\s+|call(?:ed)?\s+)*$",
+    re.IGNORECASE,
+)
+_HEADS_NEWS = re.compile(
+    r"\s+(?:(?:is|was|has been|got)\s+(?:\w+\s+){0,2}?(?:accepted|published|at|in)|accepted)\b",
+    re.IGNORECASE,
+)
+_NAME_END = re.compile(r"[(（:：–—]|\s-\s")
+
+
+def name_in_news(text: str) -> str | None:
+    """Return the acronym that a text begins with and has news of: *MiniLLM is now at ICLR*."""
+    word = _WORD.match(text.lstrip())
+    name = clean_title(word.group().strip("?!.,:")) if word else ""
+    news = word is not None and _HEADS_NEWS.match(text.lstrip(), word.end())
+    return name if news and is_short_name(name) else None
+
+
+def short_names_in(line: Line, *, listed: bool) -> tuple[str, ...]:
+    """Return the acronyms that a sentence offers, or has news of, in place of titles."""
+    text = line.text[:_MOST]
+    names = [name] if (name := name_in_news(text)) else []
+    joined = False
+    linked = {span.text for span in line.spans if span.url and not is_generic(span.text)}
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if names and word in {"and", "&"}:
+            joined = True
+            continue
+        name = clean_title(word.strip("?!.,:"))
+        told = joined or _OFFERED.search(text, 0, match.start())
+        if told and (name in linked or (is_short_name(name) and not word.islower())):
+            names.append(name)
+            joined = word.endswith(",")
+        else:
+            joined = False
+    if not names and listed and is_short_name(head := clean_title(_NAME_END.split(text, 1)[0])):
+        names.append(head)
+    return tuple(names)
