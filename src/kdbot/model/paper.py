@@ -13,13 +13,15 @@ class Paper:
 
     Attributes:
         id: stem of the paper's file; `papers/<id>.yaml` holds the record.
-        title: as published, on one line.
+        title: that of the newest public version, on one line.
+        other_titles: earlier or other titles of the same paper.
         arxiv: arXiv identifier without version, or None.
         doi: DOI in lower case, or None.
         acl: ACL Anthology identifier, or None.
         openreview: OpenReview forum, or None.
         url: where there is no identifier, or the reader should land elsewhere.
         venue: canonical venue name without year, or None.
+        year: year of that venue, as four digits, or None.
         date: month of first public appearance, `YYYY-MM`, or None.
         authors: names in the order of the paper.
         code: addresses of repositories.
@@ -27,6 +29,7 @@ class Paper:
         data: addresses of data sets.
         categories: paths of the taxonomy.
         added: UTC day it entered the collection, `YYYY-MM-DD`; stamped at merge.
+        key: BibTeX key, unique in the list; stamped with `added` and never changed.
         proposed_by: login of who proposed it.
         withdrawn: whether its authors withdrew it.
         note: one line shown to readers of the record.
@@ -35,12 +38,14 @@ class Paper:
 
     id: str
     title: str
+    other_titles: tuple[str, ...] = ()
     arxiv: str | None = None
     doi: str | None = None
     acl: str | None = None
     openreview: str | None = None
     url: str | None = None
     venue: str | None = None
+    year: str | None = None
     date: str | None = None
     authors: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
@@ -48,6 +53,7 @@ class Paper:
     data: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     added: str | None = None
+    key: str | None = None
     proposed_by: str | None = None
     withdrawn: bool = False
     note: str | None = None
@@ -55,6 +61,8 @@ class Paper:
 
 
 FIELD_NAMES = tuple(f.name for f in fields(Paper) if f.name not in {"id", "extra"})
+NUMBERS = frozenset({"year"})
+"""Fields that are numbers in YAML and JSON, and are kept as text."""
 _KNOWN = frozenset(FIELD_NAMES)
 
 
@@ -75,3 +83,19 @@ def paper_values(paper: Paper) -> dict[str, Any]:
     return {
         k: list(v) if isinstance(v, tuple) else v for k, v in values.items() if v or k == "title"
     }
+
+
+def json_values(paper: Paper) -> dict[str, Any]:
+    """Return the same values as JSON has them: what the schema calls a number is one."""
+    return {k: as_number(k, v) for k, v in paper_values(paper).items()}
+
+
+def as_number(name: str, value: Any) -> Any:
+    """Return the number that a value of a numeric field stands for; any other as it is."""
+    is_number = name in NUMBERS and isinstance(value, str) and is_year(value)
+    return int(value) if is_number else value
+
+
+def is_year(text: str) -> bool:
+    """Tell whether a text is a year in four digits, which YAML and JSON know as a number."""
+    return len(text) == 4 and text.isascii() and text.isdecimal() and text[0] != "0"

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from kdbot.model.errors import KdbotError
+from kdbot.model.paper import NUMBERS
 
 
 class FieldKind(StrEnum):
@@ -15,11 +16,17 @@ class FieldKind(StrEnum):
     TEXT = "text"
     FLAG = "flag"
     LIST = "list"
+    NUMBER = "number"
 
 
 _WHERE = "the paper schema"
 _T = TypeVar("_T", dict[str, Any], list[Any])
-_KINDS = {"string": FieldKind.TEXT, "boolean": FieldKind.FLAG, "array": FieldKind.LIST}
+_KINDS = {
+    "string": FieldKind.TEXT,
+    "boolean": FieldKind.FLAG,
+    "array": FieldKind.LIST,
+    "integer": FieldKind.NUMBER,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +102,7 @@ def _part(spec: Any, keyword: str, kind: type[_T], of: str) -> _T:
 
 def _field(name: str, spec: Any, required: bool) -> Field:
     kind = _KINDS.get(str(spec.get("type"))) if isinstance(spec, dict) else None
-    if kind is None:
+    if kind is None or (kind is FieldKind.NUMBER and name not in NUMBERS):
         raise KdbotError(
             f"the property `{name}` must be an object with a `type`",
             where=_WHERE,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kdbot.model.finding import Finding
-from kdbot.model.paper import paper_values
+from kdbot.model.paper import json_values
 from kdbot.model.report import PaperReport, Report
 
 
@@ -40,7 +40,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
 
 def _paper_object(report: PaperReport) -> dict[str, Any]:
     return {
-        "paper": paper_values(report.paper),
+        "paper": json_values(report.paper),
         "file": report.file,
         "verdict": str(report.verdict),
         "findings": [finding_object(finding) for finding in report.findings],

@@ -48,6 +48,10 @@ def _venue_fields(venue: Venue) -> Iterator[str]:
     yield render_field("name", venue.name)
     if venue.aliases:
         yield render_field("aliases", venue.aliases)
+    if venue.full_name:
+        yield render_field("full_name", venue.full_name)
+    if venue.kind:
+        yield render_field("kind", venue.kind)
 
 
 def _item(fields: Iterable[str], indent: int) -> str:

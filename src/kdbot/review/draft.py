@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from kdbot.model.finding import Finding, Rule, Severity
+from kdbot.model.paper import as_number
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.text.record import render_scalar
 
@@ -130,4 +131,4 @@ def _mend(source: str, line: int, raw: str, value: str, keys: tuple[str, str]) -
 
 def plain_values(values: Mapping[str, Value]) -> dict[str, Any]:
     """Return values as JSON has them, for a JSON Schema validator."""
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
+    return {k: list(v) if isinstance(v, tuple) else as_number(k, v) for k, v in values.items()}

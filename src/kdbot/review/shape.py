@@ -33,7 +33,12 @@ _NOTHING = frozenset(
 )
 _BETWEEN_WORDS = re.compile(r"\s*[;\n]\s*|\s*,\s+")
 _BETWEEN_LINKS = re.compile(r"[\s,;]+(?=https?://|git@)|\s+")
-_SHAPES = {FieldKind.TEXT: "one text", FieldKind.LIST: "a list of texts", FieldKind.FLAG: "`true`"}
+_SHAPES = {
+    FieldKind.TEXT: "one text",
+    FieldKind.LIST: "a list of texts",
+    FieldKind.FLAG: "`true`",
+    FieldKind.NUMBER: "a number",
+}
 
 
 def shape_draft(candidate: Candidate, schema: PaperSchema) -> Draft:
@@ -140,6 +145,7 @@ def _check_shape(
         return
     in_shape = {
         FieldKind.TEXT: isinstance(given.value, str),
+        FieldKind.NUMBER: isinstance(given.value, str),
         FieldKind.FLAG: isinstance(given.value, bool),
         FieldKind.LIST: isinstance(given.value, list | tuple) and value is not None,
     }

@@ -85,7 +85,7 @@ def _forms(collection: Collection) -> dict[str, Test]:
         if field.kind is FieldKind.LIST:
             links = is_link_list(field.name, collection)
             forms[field.name] = _each(_is_page if links else _is_text)
-        elif field.kind is FieldKind.TEXT and field.name not in _NEEDING_CHECKS:
+        elif field.kind is not FieldKind.FLAG and field.name not in _NEEDING_CHECKS:
             forms[field.name] = _is_text
     return forms | {
         "arxiv": _is_arxiv,

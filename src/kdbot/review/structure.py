@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from kdbot.model.paper import is_year
 from kdbot.model.schema import PaperSchema
 
 Test: TypeAlias = Callable[[Any], bool]
@@ -19,6 +20,7 @@ _RECORD_KEYWORDS = _NOTES | {"additionalProperties", "properties", "required", "
 _TEXT_KEYWORDS = _NOTES | {"format", "maxLength", "minLength", "pattern", "type"}
 _LIST_KEYWORDS = _NOTES | {"items", "maxItems", "minItems", "type", "uniqueItems"}
 _FLAG_KEYWORDS = _NOTES | {"type"}
+_NUMBER_KEYWORDS = _NOTES | {"maximum", "minimum", "type"}
 _NO_LIMIT = 2**31
 
 
@@ -87,6 +89,8 @@ def _test_of(spec: Any) -> Test | None:
             return _list_test(spec)
         case "boolean" if _FLAG_KEYWORDS.issuperset(spec):
             return _is_flag
+        case "integer" if _NUMBER_KEYWORDS.issuperset(spec):
+            return _number_test(spec)
     return None
 
 
@@ -105,6 +109,18 @@ def _text_test(spec: Mapping[str, Any]) -> Test | None:
 
     def test(value: Any) -> bool:
         return isinstance(value, str) and fewest <= len(value) <= most and found(value) is not None
+
+    return test
+
+
+def _number_test(spec: Mapping[str, Any]) -> Test | None:
+    least, most = spec.get("minimum", 0), spec.get("maximum", _NO_LIMIT)
+    if not _is_number(least) or not _is_number(most):
+        return None
+
+    def test(value: Any) -> bool:
+        # A number is kept as its text, which `plain_values` makes one again for a validator.
+        return isinstance(value, str) and is_year(value) and least <= int(value) <= most
 
     return test
 

@@ -38,7 +38,7 @@ _BARE = r"(?!(?:true|false|null)\b)[^\W_](?:[^\n\[\]{}#:\"%s]|:(?! ))*"
 _TEXT = f"(?:{_QUOTED}|{_BARE % ''})"
 _ITEM = f"(?:{_QUOTED}|{_BARE % ','})"
 _TEXTS = rf"(?: \[{_ITEM}(?:, {_ITEM})*\]\n|\n(?:  - {_TEXT}\n)+)"
-_LISTS = ("authors", "code", "project", "data", "categories")
+_LISTS = ("other_titles", "authors", "code", "project", "data", "categories")
 # A file whose every value is of the kind that its field has; one in another form is parsed.
 _REGULAR = re.compile(
     rf"(?:(?:{'|'.join(_LISTS)}):{_TEXTS}"

@@ -2,8 +2,9 @@
 
 Keys stand in the schema's order. The title and each identifier stand on one line in double quotes,
 so that the identities of thousands of papers can be read by a scan, without a YAML parser. What is
-written is YAML 1.1 that any reader takes for the same text, with one exception: the day in `added`
-stands bare, which PyYAML gives as a date (https://yaml.org/type/timestamp.html).
+written is YAML 1.1 that any reader takes for the same text, with two exceptions: the day in `added`
+and the number in `year` stand bare, which PyYAML gives as a date and as a number
+(https://yaml.org/type/timestamp.html, https://yaml.org/type/int.html).
 """
 
 import json
@@ -11,12 +12,13 @@ import re
 from datetime import date
 from typing import Any
 
-from kdbot.model.paper import Paper, paper_values
+from kdbot.model.paper import NUMBERS, Paper, is_year, paper_values
 from kdbot.model.schema import PaperSchema
 
 _WIDTH = 100
-_QUOTED = frozenset({"title", "arxiv", "doi", "acl", "openreview", "note"})
+_QUOTED = frozenset({"title", "other_titles", "arxiv", "doi", "acl", "openreview", "note"})
 _BLOCK = frozenset({"categories"})  # what updates add to: one a line, so that two additions merge
+_ONE_LINE = frozenset({"other_titles"})  # read by the scan of identities
 # Without `?`, at which PyYAML ends a bare text in square brackets, unlike libyaml.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ./~%&=+@():'-]*[\w./~%&=+@()'-])?")
 _WORD = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
@@ -43,15 +45,20 @@ def render_field(name: str, value: Any) -> str:
         return f"{name}: {render_scalar(value, name)}\n"
     items = [render_scalar(item, name) for item in value]
     line = f"{name}: [{', '.join(items)}]\n"
-    if name in _BLOCK or len(line) > _WIDTH:
+    if name in _BLOCK or (len(line) > _WIDTH and name not in _ONE_LINE):
         return f"{name}:\n" + "".join(f"  - {item}\n" for item in items)
     return line
 
 
 def render_scalar(text: str, name: str) -> str:
     """Return a text of a field as YAML, in double quotes where the bare text is not usual."""
-    is_bare = is_plain(text) or (name == "added" and is_day(text))
+    is_bare = is_plain(text) or is_bare_value(name, text)
     return text if is_bare and name not in _QUOTED else double_quoted(text)
+
+
+def is_bare_value(name: str, text: str) -> bool:
+    """Tell whether a field's text stands bare although PyYAML does not take it for a text."""
+    return (name == "added" and is_day(text)) or (name in NUMBERS and is_year(text))
 
 
 def is_plain(text: str) -> bool:

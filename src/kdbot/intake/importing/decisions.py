@@ -31,8 +31,8 @@ from kdbot.model.paper import FIELD_NAMES
 from kdbot.model.titles import fold_title
 
 _MATCH_KEYS = ("arxiv", "doi", "acl", "openreview", "url", "title", "section")
-_LIST_FIELDS = frozenset({"authors", "code", "project", "data"})
-_SET_KEYS = frozenset(FIELD_NAMES) - {"categories", "added"}
+_LIST_FIELDS = frozenset({"other_titles", "authors", "code", "project", "data"})
+_SET_KEYS = frozenset(FIELD_NAMES) - {"categories", "added", "key"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

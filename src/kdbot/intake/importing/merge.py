@@ -45,6 +45,7 @@ class PaperMerger:
         paper = Paper(
             id=self._id(arxiv, title),
             title=title,
+            other_titles=_union(row.items("other_titles") for row in rows),
             arxiv=arxiv,
             **texts,
             venue=self._venue(rows),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from kdbot.model.collection import Collection
-from kdbot.model.paper import Paper, paper_values
+from kdbot.model.paper import Paper, json_values
 from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Category
@@ -55,7 +55,7 @@ def paper_records(papers: Iterable[Paper], schema: PaperSchema) -> list[Record]:
         record: Record = {"id": paper.id}
         if has_link and (address := paper_address(paper)):
             record[LINK] = address
-        records.append(record | paper_values(paper))
+        records.append(record | json_values(paper))
     return records
 
 
