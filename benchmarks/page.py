@@ -24,8 +24,8 @@ from statistics import median
 from typing import Any
 
 from benchmarks.lists import make_list
+from kdbot.flows.list.build import site_files, write_site
 from kdbot.flows.list.checked_list import check_list
-from kdbot.flows.list.site import site_files, write_site
 from kdbot.storage.repository import load_settings
 
 _DATATABLES = "datatables.net@3.1.5"
@@ -43,7 +43,7 @@ checked = check_list(Path(sys.argv[1]))
 _SITE = (
     _VALIDATE
     + """
-from kdbot.flows.list.site import write_site
+from kdbot.flows.list.build import write_site
 from kdbot.storage.repository import load_settings
 write_site(Path(sys.argv[1]), checked.collection, load_settings(Path(sys.argv[1]), {}))
 """

@@ -172,13 +172,11 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _init(options: argparse.Namespace) -> int:
-    from kdbot.flows.list.initialize import initialize
-    from kdbot.flows.list.renew import renew
-    from kdbot.flows.list.wishes import Wishes
+    from kdbot.flows.list.initialize import InitOptions, initialize, renew
 
     if options.update:
         return renew(options.folder, options.bot)
-    wishes = Wishes(
+    wanted = InitOptions(
         source=getattr(options, "from"),
         title=options.title,
         repository=options.repository,
@@ -187,7 +185,7 @@ def _init(options: argparse.Namespace) -> int:
         bot=options.bot,
     )
     is_at_terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-    return initialize(options.folder, wishes, _ask if is_at_terminal else None)
+    return initialize(options.folder, wanted, _ask if is_at_terminal else None)
 
 
 def _ask(question: str) -> str:

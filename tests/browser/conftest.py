@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.flows.list.site import write_site
+from kdbot.flows.list.build import write_site
 from tests.site.lists import (
     collect,
     listed,

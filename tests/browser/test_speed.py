@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from kdbot.publish.site.page import NEWEST
+from kdbot.publish.site.pages import NEWEST
 
 
 def test_the_page_loads_within_half_a_second(visit, large_site):

@@ -15,7 +15,7 @@ from kdbot.flows.list.setup import setup
 from kdbot.github.diagnosis import PIN_FILE, RULES
 from kdbot.github.labels import DOCTOR, LABELS
 from kdbot.model.errors import KdbotError
-from kdbot.publish.doctor import DOCTOR_MARKER, DOCTOR_TITLE
+from kdbot.publish.tracking_issues import DOCTOR_MARKER, DOCTOR_TITLE
 from tests.flows.conftest import git
 from tests.flows.sample_list import sample_files
 from tests.github_server.clock import START

@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 
 from kdbot.flows.list.build import build
-from kdbot.flows.list.initialize import initialize
+from kdbot.flows.list.initialize import InitOptions, initialize
 from kdbot.flows.list.validate import validate
-from kdbot.flows.list.wishes import Wishes
 from kdbot.model.errors import KdbotError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,8 +26,8 @@ SCRIPTS = Path(sysconfig.get_path("scripts"))
 PIN = "octo/kdbot@0123456789abcdef0123456789abcdef01234567"
 
 
-def start(folder, ask=None, **wishes):
-    return initialize(folder, Wishes(**{"bot": PIN, **wishes}), ask)
+def start(folder, ask=None, **options):
+    return initialize(folder, InitOptions(**{"bot": PIN, **options}), ask)
 
 
 def readme_of(papers):
@@ -52,7 +51,7 @@ def is_in_order(folder):
 
 
 @pytest.mark.parametrize(
-    "wishes",
+    "options",
     [
         {"source": SOURCE, "repository": "octo/soil", "bot": PIN},
         {"title": "A List", "categories": ("Models > Water", "Models > Heat", "Surveys")},
@@ -60,14 +59,14 @@ def is_in_order(folder):
     ],
     ids=["from-a-readme", "from-nothing", "odd-title"],
 )
-def test_a_new_list_is_in_order(tmp_path, wishes):
-    assert start(tmp_path / "list", **wishes) == 0
+def test_a_new_list_is_in_order(tmp_path, options):
+    assert start(tmp_path / "list", **options) == 0
     assert is_in_order(tmp_path / "list")
 
 
-@pytest.mark.parametrize("wishes", [{"source": SOURCE, "bot": PIN}, {"title": "Without a pin"}])
-def test_its_workflows_and_forms_pass_the_linters(tmp_path, wishes):
-    start(tmp_path, **wishes)
+@pytest.mark.parametrize("options", [{"source": SOURCE, "bot": PIN}, {"title": "Without a pin"}])
+def test_its_workflows_and_forms_pass_the_linters(tmp_path, options):
+    start(tmp_path, **options)
     shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
     # actionlint looks for the repository around the files.
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
@@ -220,7 +219,7 @@ def test_a_person_at_the_terminal_is_asked_for_what_is_missing(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("wishes", "told"),
+    ("options", "told"),
     [
         ({}, "--title"),
         ({"title": "A", "repository": "no-owner"}, "--repository OWNER/NAME"),
@@ -230,9 +229,9 @@ def test_a_person_at_the_terminal_is_asked_for_what_is_missing(tmp_path):
     ],
     ids=["no-title", "no-repository", "no-commit", "no-branch", "no-readme"],
 )
-def test_what_cannot_be_is_told_with_its_remedy(tmp_path, wishes, told):
+def test_what_cannot_be_is_told_with_its_remedy(tmp_path, options, told):
     with pytest.raises(KdbotError) as error:
-        start(tmp_path / "list", **wishes)
+        start(tmp_path / "list", **options)
     assert told in str(error.value)
     assert not (tmp_path / "list").exists()
 

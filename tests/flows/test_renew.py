@@ -7,9 +7,7 @@ import re
 import pytest
 
 from kdbot.cli import main
-from kdbot.flows.list.initialize import SET_UP, initialize, list_workflows
-from kdbot.flows.list.renew import renew
-from kdbot.flows.list.wishes import Wishes
+from kdbot.flows.list.initialize import SET_UP, InitOptions, initialize, list_workflows, renew
 from kdbot.model.errors import KdbotError
 from kdbot.publish.new_list import render_workflow, renew_workflow
 
@@ -21,7 +19,7 @@ OWN_JOB = "  own:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo mine
 
 @pytest.fixture
 def folder(tmp_path, capsys):
-    initialize(tmp_path, Wishes(title="A List", bot=OLD), None)
+    initialize(tmp_path, InitOptions(title="A List", bot=OLD), None)
     capsys.readouterr()
     return tmp_path
 

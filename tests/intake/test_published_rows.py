@@ -14,7 +14,7 @@ from kdbot.model.paper import Paper
 from kdbot.model.schema import parse_schema
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.venue import Venue, Venues
-from kdbot.publish.tables import PaperTables, render_tables
+from kdbot.publish.readme.tables import PaperTables, render_tables
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = parse_schema(json.loads((ROOT / "schema/paper.schema.json").read_text("utf-8")))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kdbot.publish.anchors import anchors, headings, slug
+from kdbot.publish.readme.contents import anchors, headings, slug
 
 # The first column as a reader sees it; the second as GitHub writes it into the page.
 SLUGS = [

@@ -32,7 +32,7 @@ from kdbot.publish.check_boxes import (
     render_box,
     ticked_boxes,
 )
-from kdbot.publish.comment import COMMENT_LIMIT, comment_length
+from kdbot.publish.comment.render import COMMENT_LIMIT, comment_length
 from kdbot.publish.new_papers_issue import render_new_papers_issue
 
 SUMMARY = AuditSummary(week="2026-W10", papers=1, links=1)

@@ -14,9 +14,13 @@ from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.form import form_fields
 from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report, Verdict
-from kdbot.publish.closing import render_acceptance_reset, render_accepted, render_duplicate_note
-from kdbot.publish.comment import COMMENT_LIMIT, comment_length, render_comment
-from kdbot.publish.comment_context import CommentContext, ItemKind, comment_link
+from kdbot.publish.comment.context import CommentContext, ItemKind, comment_link
+from kdbot.publish.comment.notes import (
+    render_acceptance_reset,
+    render_accepted,
+    render_duplicate_note,
+)
+from kdbot.publish.comment.render import COMMENT_LIMIT, comment_length, render_comment
 from kdbot.publish.markdown import INVISIBLE
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])

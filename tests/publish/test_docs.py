@@ -9,7 +9,7 @@ import pytest
 
 from kdbot.github.labels import LABELS
 from kdbot.model.command_line import COMMANDS
-from kdbot.publish.anchors import headings
+from kdbot.publish.readme.contents import headings
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"])

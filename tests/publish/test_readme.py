@@ -17,12 +17,11 @@ from kdbot.model.audit import AuditSummary
 from kdbot.model.paper import Paper
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import SummarySettings, TableSettings
-from kdbot.publish.anchors import headings
 from kdbot.publish.derived import derived_files
-from kdbot.publish.landing import paper_address
 from kdbot.publish.markdown import is_address, visible_text
-from kdbot.publish.readme import RenderedReadme, render_readme
-from kdbot.publish.tables import newest_first
+from kdbot.publish.readme.contents import headings
+from kdbot.publish.readme.render import RenderedReadme, render_readme
+from kdbot.publish.readme.tables import newest_first, paper_address
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 

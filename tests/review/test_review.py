@@ -15,8 +15,8 @@ from kdbot.model.paper import paper_values
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.model.settings import Settings
-from kdbot.publish.comment import COMMENT_LIMIT, comment_length, render_comment
-from kdbot.publish.comment_paper import shows_all
+from kdbot.publish.comment.paper import shows_all
+from kdbot.publish.comment.render import COMMENT_LIMIT, comment_length, render_comment
 from kdbot.publish.digest import files_to_write, proposal_digest
 from kdbot.review.review import review
 from kdbot.review.rules import NO_PAPER_FOUND

@@ -12,7 +12,7 @@ from pybtex.richtext import Text
 from kdbot.model.paper import Paper
 from kdbot.model.venue import Venue
 from kdbot.publish.exports.bibtex import entry_type, render_bibtex, render_entry
-from kdbot.publish.landing import paper_address
+from kdbot.publish.readme.tables import paper_address
 from kdbot.text.latex import escape_latex, protect_capitals
 
 _SYMBOLS = {

@@ -22,14 +22,14 @@ from cmarkgfm.cmark import Options
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
+from kdbot.flows.list.build import site_files
 from kdbot.flows.list.checked_list import check_list
-from kdbot.flows.list.site import site_files
 from kdbot.flows.proposal.reading import comment_context
 from kdbot.intake.record import parse_record
 from kdbot.model.finding import Finding
 from kdbot.model.paper import paper_from_values
 from kdbot.model.proposal import Intent, Proposal
-from kdbot.publish.comment import render_comment
+from kdbot.publish.comment.render import render_comment
 from kdbot.publish.derived import derived_files
 from kdbot.publish.exports.atom import ENTRIES
 from kdbot.publish.markdown import visible_text

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from kdbot.flows.list.site import site_files, write_site
+from kdbot.flows.list.build import site_files, write_site
 from kdbot.publish.site.files import DOWNLOADS
-from kdbot.publish.site.page import NEWEST
+from kdbot.publish.site.pages import NEWEST
 
 FIRST_LOAD = ("index.html", "site.css", "site.js")
 LIMIT = 30_000

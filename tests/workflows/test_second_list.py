@@ -10,8 +10,8 @@ from contextlib import redirect_stdout
 import pytest
 
 from kdbot.flows.list import importing
+from kdbot.flows.list.build import site_files
 from kdbot.flows.list.checked_list import check_list
-from kdbot.flows.list.site import site_files
 from kdbot.github.labels import LABELS
 from kdbot.intake.record import parse_record
 from kdbot.storage.repository import load_settings, paper_of

@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from kdbot.flows.list.build import build
+from kdbot.flows.list.build import SITE, build
 from kdbot.flows.list.propose import propose
-from kdbot.flows.list.site import SITE
 from kdbot.model.errors import KdbotError
 from kdbot.storage.files import find_root, read_text
 

@@ -33,7 +33,7 @@ from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, ADDED
 from kdbot.github.standing import is_standing
 from kdbot.model.errors import KdbotError
-from kdbot.publish.broken_files import BROKEN_FILES_MARKER
+from kdbot.publish.tracking_issues import BROKEN_FILES_MARKER
 
 T = TypeVar("T")
 _RULES = "schema/"

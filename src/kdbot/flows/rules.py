@@ -5,7 +5,7 @@ from kdbot.github import rules as github_rules
 from kdbot.intake import proposal, readme_diff, yaml_text
 from kdbot.intake.importing import rules as import_rules
 from kdbot.model.finding import Rule
-from kdbot.publish import readme, regions
+from kdbot.publish.readme import regions, render
 from kdbot.review import rules
 
 ALL_RULES: tuple[Rule, ...] = (
@@ -13,7 +13,7 @@ ALL_RULES: tuple[Rule, ...] = (
     *proposal.RULES,
     *rules.RULES,
     *regions.RULES,
-    *readme.RULES,
+    *render.RULES,
     *readme_diff.RULES,
     *import_rules.RULES,
     *github_rules.RULES,

@@ -22,7 +22,7 @@ from kdbot.model.evidence import LinkResult
 from kdbot.model.metadata import Outcome
 from kdbot.model.proposal import Proposal
 from kdbot.model.settings import BotSettings, Settings
-from kdbot.publish.comment_context import CommentContext
+from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.markdown import visible_text
 from kdbot.storage.event import load_event_repository
 from kdbot.storage.git import Author, Checkout, noreply_address

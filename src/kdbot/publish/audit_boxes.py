@@ -6,12 +6,12 @@ from kdbot.model.audit import Audit, Box, BoxKind, BoxState
 from kdbot.model.finding import name_some
 from kdbot.model.paper import Paper
 from kdbot.publish.check_boxes import render_box
-from kdbot.publish.closing import render_note
-from kdbot.publish.comment import COMMENT_LIMIT
-from kdbot.publish.comment_findings import message_text
-from kdbot.publish.comment_paper import title_link
+from kdbot.publish.comment.findings import message_text
+from kdbot.publish.comment.notes import render_note
+from kdbot.publish.comment.paper import title_link
+from kdbot.publish.comment.render import COMMENT_LIMIT
+from kdbot.publish.comment.sections import Section, list_items, render_sections
 from kdbot.publish.markdown import escape_code, escape_text
-from kdbot.publish.sections import Section, list_items, render_sections
 
 UPGRADES_MARKER = "<!-- kdbot:venues"
 

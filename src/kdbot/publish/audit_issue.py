@@ -7,9 +7,9 @@ from kdbot.model.paper import Paper
 from kdbot.publish.audit import render_audit
 from kdbot.publish.audit_boxes import box_is_open, box_sections, box_text, names_of, upgrade_section
 from kdbot.publish.check_boxes import ALL, render_box
-from kdbot.publish.comment_findings import message_text
+from kdbot.publish.comment.findings import message_text
+from kdbot.publish.comment.sections import Section, render_sections
 from kdbot.publish.markdown import escape_code, escape_text
-from kdbot.publish.sections import Section, render_sections
 
 AUDIT_MARKER = "<!-- kdbot:audit -->"
 AUDIT_TITLE = "Weekly audit"

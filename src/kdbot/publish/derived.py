@@ -6,9 +6,7 @@ from kdbot.model.audit import AuditSummary
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule
 from kdbot.model.settings import Settings
-from kdbot.publish import full_lists
-from kdbot.publish.badges import DARK_CHART, LIGHT_CHART
-from kdbot.publish.chart import DARK, LIGHT, render_growth_chart
+from kdbot.publish.charts import DARK, LIGHT, render_growth_chart
 from kdbot.publish.exports.citation_cff import CITATION, render_citation
 from kdbot.publish.findings_table import FINDINGS, render_findings_table
 from kdbot.publish.issue_form import (
@@ -17,10 +15,11 @@ from kdbot.publish.issue_form import (
     render_correction_form,
     render_issue_form,
 )
-from kdbot.publish.readme import render_readme
-from kdbot.publish.regions import README
+from kdbot.publish.readme.blocks import DARK_CHART, LIGHT_CHART
+from kdbot.publish.readme.regions import README
+from kdbot.publish.readme.render import LISTS, render_readme
 
-DERIVED_FOLDERS = (full_lists.FOLDER,)
+DERIVED_FOLDERS = (LISTS,)
 """Folders that hold nothing but derived files: what `derived_files` does not name is stale."""
 
 

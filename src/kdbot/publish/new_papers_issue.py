@@ -6,8 +6,8 @@ from kdbot.model.audit import BoxState, NewPaper
 from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish.check_boxes import offered_boxes, render_box, ticked_boxes
+from kdbot.publish.comment.sections import Section, render_sections
 from kdbot.publish.markdown import escape_text, link
-from kdbot.publish.sections import Section, render_sections
 
 NEW_PAPERS_MARKER = "<!-- kdbot:new-papers -->"
 NEW_PAPERS_TITLE = "New papers that may belong here"

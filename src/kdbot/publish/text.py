@@ -1,4 +1,7 @@
-"""Reports and findings for the terminal."""
+"""Reports and findings as lines: for the terminal, and as workflow commands for GitHub's log.
+
+The only place that writes lines which begin with `::`.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,6 +18,12 @@ VERDICT_WORDS = {
     Verdict.NOT_A_PROPOSAL: "not a proposal",
 }
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTICE: "36"}
+
+_COMMANDS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTICE: "notice",
+}
 
 
 def render_findings_text(findings: Iterable[Finding], *, color: bool = False) -> str:
@@ -58,3 +67,36 @@ def _join(lines: Iterable[str]) -> str:
     return "".join(
         f"\\{line.lstrip()}\n" if line.lstrip().startswith("::") else f"{line}\n" for line in lines
     )
+
+
+def render_annotations(findings: Iterable[Finding]) -> str:
+    """Return one workflow command a line.
+
+    Escapes are those of GitHub's own toolkit: `%`, CR and LF in the message, `:` and `,` as well
+    in the properties.
+    """
+    return "".join(map(_annotation, findings))
+
+
+def _annotation(finding: Finding) -> str:
+    properties = {
+        "file": finding.file,
+        "line": finding.line if finding.file else None,
+        "title": finding.code,
+    }
+    listed = ",".join(
+        f"{name}={_escape_property(visible_text(str(value)))}"
+        for name, value in properties.items()
+        if value is not None
+    )
+    lines = [visible_text(text) for text in (finding.message, finding.fix) if text]
+    message = _escape("\n".join(lines))
+    return f"::{_COMMANDS[finding.severity]} {listed}::{message}\n"
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")

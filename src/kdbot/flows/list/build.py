@@ -1,12 +1,12 @@
 """`kdbot build`: every derived file anew, and the site, from papers, schema and prose."""
 
 import difflib
+import gc
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kdbot.flows.list.checked_list import whole_collection
-from kdbot.flows.list.site import SITE, write_site
 from kdbot.flows.output import use_color
 from kdbot.flows.rules import ALL_RULES
 from kdbot.model.collection import Collection
@@ -14,7 +14,6 @@ from kdbot.model.command_line import COMMANDS, ROOT
 from kdbot.model.environment import VARIABLES
 from kdbot.model.finding import Finding
 from kdbot.model.settings import Settings
-from kdbot.publish.broken_files import kept_words
 from kdbot.publish.derived import DERIVED_FOLDERS, derived_files
 from kdbot.publish.reference import (
     COMMANDS_PAGE,
@@ -23,10 +22,14 @@ from kdbot.publish.reference import (
     render_configuration,
 )
 from kdbot.publish.text import render_findings_text
+from kdbot.publish.tracking_issues import kept_words
 from kdbot.review.file_name import stem_of
 from kdbot.storage.audit import load_audit_summary
 from kdbot.storage.files import README, read_bytes, read_text, write_files
 from kdbot.storage.repository import load_settings
+
+SITE = "site"
+"""Folder of the site in the list's own folder."""
 
 
 def build(root: Path, *, check: bool, environment: Mapping[str, str]) -> int:
@@ -103,3 +106,29 @@ def _diff(root: Path, name: str, text: str | None) -> Iterator[str]:
     after = (text or "").splitlines(keepends=True)
     for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
+    """Return the text of every file of the site by its path below `SITE`."""
+    from kdbot.publish.site.files import site_files as render_site
+
+    return render_site(collection.shown, settings)
+
+
+def write_site(root: Path, collection: Collection, settings: Settings) -> list[str]:
+    """Write the site, remove from its folder what no longer belongs to it, and name what changed.
+
+    Raises:
+        KdbotError: a file cannot be written.
+    """
+    folder = root / SITE
+    present = (path.relative_to(root) for path in folder.rglob("*") if path.is_file())
+    files: dict[str, str | None] = dict.fromkeys(path.as_posix() for path in present)
+    # A site of ten thousand papers is millions of texts of which none is garbage yet.
+    gc.disable()
+    try:
+        rendered = site_files(collection, settings)
+    finally:
+        gc.enable()
+    files.update({f"{SITE}/{name}": text for name, text in rendered.items()})
+    return write_files(root, files)

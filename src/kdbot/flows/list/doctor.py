@@ -29,7 +29,7 @@ from kdbot.github.settings import PULL_REQUEST_WORKFLOW, Repository
 from kdbot.github.standing import CreateIssue, StandingIssue, UpdateIssue, settle_standing
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import has_errors
-from kdbot.publish.doctor import (
+from kdbot.publish.tracking_issues import (
     DOCTOR_MARKER,
     DOCTOR_TITLE,
     Diagnosis,

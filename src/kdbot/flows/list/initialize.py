@@ -1,19 +1,27 @@
-"""`kdbot init`: the repository of another list, from a README that there is or from nothing."""
+"""`kdbot init`: the repository of another list, from a README that there is or from nothing.
+
+With `--update`, the workflows of a list that exists, as this kdbot has them.
+"""
 
 import json
+import re
 import shlex
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from difflib import unified_diff
+from importlib.metadata import version
 from pathlib import Path
+from typing import TypeAlias
 
 from kdbot.flows.list import importing
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import check_list
-from kdbot.flows.list.wishes import Ask, Wishes, start_of
 from kdbot.intake.importing.own_columns import own_columns
 from kdbot.intake.importing.sections import read_sections
+from kdbot.intake.lists.headings import heading_title
 from kdbot.intake.lists.kept_prose import read_prose
 from kdbot.intake.readme_list import parse_readme_list
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
@@ -22,7 +30,8 @@ from kdbot.model.finding import Severity, has_errors
 from kdbot.model.schema import parse_schema
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish import new_list
-from kdbot.publish.new_list import NewList
+from kdbot.publish.markdown import escape_text, visible_text
+from kdbot.publish.new_list import NewList, render_set_up, renew_set_up, renew_workflow
 from kdbot.publish.schema_files import render_taxonomy
 from kdbot.publish.text import render_findings_text
 from kdbot.storage.files import (
@@ -37,8 +46,16 @@ from kdbot.storage.files import (
     write_files,
 )
 from kdbot.storage.git import published_branch
+from kdbot.storage.installation import installed_kdbot
 from kdbot.storage.package_files import read_shared, read_template, shared_names
 from kdbot.storage.repository import load_settings
+
+Ask: TypeAlias = Callable[[str], str]
+"""Puts a question to the person at the terminal."""
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_BOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+@[0-9a-f]{40}")
+_BRANCH = re.compile(r"(?!-)[^\s~^:?*\[\\]+")
 
 _WORKFLOWS = ".github/workflows"
 _OWN_WORKFLOWS = frozenset({"ci.yml", "release.yml"})
@@ -60,25 +77,116 @@ _KEPT = frozenset(
 _FIRST_CATEGORY = "Papers"
 
 
-def initialize(folder: Path, wishes: Wishes, ask: Ask | None) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitOptions:
+    """Options of `kdbot init`; what is left open is asked for, or found out.
+
+    Attributes:
+        source: README of the list as it is now, or None.
+        title: name of the list.
+        repository: `owner/name` on GitHub; an empty text for none.
+        categories: titles, those of a path with ` > ` between; without a source alone.
+        branch: the branch that it is published from; None for the one that git knows.
+        bot: the kdbot to pin, as `OWNER/NAME@COMMIT`.
+    """
+
+    source: Path | None = None
+    title: str | None = None
+    repository: str | None = None
+    categories: tuple[str, ...] = ()
+    branch: str | None = None
+    bot: str | None = None
+
+
+def start_of(options: InitOptions, readme: str, ask: Ask | None) -> NewList:
+    """Return what is known of the list before its papers are.
+
+    Args:
+        options: what the call says.
+        readme: the list as it is now, empty where there is none.
+        ask: puts a question to the person at the terminal; None where nobody is there.
+
+    Raises:
+        KdbotError: the list has no title, or an option does not have the form it needs.
+    """
+    heading = read_prose(readme, ()).heading
+    title = options.title or (_plain(heading) if heading else "")
+    title = title or _answer(ask, "Title of the list: ", "the list has no title", "--title TITLE")
+    repository = options.repository
+    if repository is None and ask is not None:
+        repository = ask("Repository on GitHub, as owner/name (empty if none yet): ").strip()
+    if repository and not _REPOSITORY.fullmatch(repository):
+        raise KdbotError(f"`{repository}` is no repository", fix="write --repository OWNER/NAME")
+    if options.branch and not _BRANCH.fullmatch(options.branch):
+        raise KdbotError(f"`{options.branch}` is no branch", fix="write --branch BRANCH")
+    bot, release = pin_of(options.bot)
+    return NewList(
+        title=" ".join(title.split()),
+        heading=escape_text(" ".join(title.split())),
+        repository=repository or None,
+        head="",
+        tail="",
+        branch=options.branch,
+        bot=bot,
+        release=release,
+    )
+
+
+def pin_of(bot: str | None) -> tuple[str, str]:
+    """Return the kdbot that a list's workflows run, as `OWNER/NAME@COMMIT`, and its version.
+
+    Args:
+        bot: what the call says, or None for the kdbot that is running.
+
+    Raises:
+        KdbotError: it is no commit, or nobody knows which one is running.
+    """
+    own = f"v{version('kdbot')}"
+    if bot is None:
+        found = installed_kdbot()
+        if found is None:
+            raise KdbotError(
+                "this kdbot does not know which commit it is, and a list pins one",
+                fix="run it with `uvx --from git+https://github.com/OWNER/kdbot@TAG kdbot`, or "
+                "write --bot OWNER/kdbot@COMMIT with the commit of a release, which "
+                "`git ls-remote --tags https://github.com/OWNER/kdbot` shows",
+            )
+        return found.commit, found.tag or own
+    if not _BOT.fullmatch(bot):
+        raise KdbotError(f"`{bot}` is no commit of kdbot", fix="write --bot OWNER/NAME@COMMIT")
+    return bot, own
+
+
+def _answer(ask: Ask | None, question: str, missing: str, flag: str) -> str:
+    answer = ask(question).strip() if ask is not None else ""
+    if not answer:
+        raise KdbotError(missing, fix=f"write {flag}")
+    return answer
+
+
+def _plain(heading: str) -> str:
+    return visible_text(heading_title(heading))
+
+
+def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
     """Write a list that passes its own checks, and say what is left to do.
 
     Nothing that is there is written over, and where anything is wrong nothing is written at all.
 
     Args:
         folder: where the list shall live; it may exist.
-        wishes: what the call says.
+        options: what the call says.
         ask: puts a question to the person at the terminal; None where nobody is there.
 
     Returns:
         0; what cannot be started raises.
 
     Raises:
-        KdbotError: a wish cannot be met, a file stands in the way, or nothing was understood.
+        KdbotError: an option cannot be met, a file stands in the way, or nothing was understood.
     """
     with tempfile.TemporaryDirectory(prefix="kdbot-") as scratch:
         staged = Path(scratch)
-        new = _stage(staged, wishes, ask)
+        new = _stage(staged, options, ask)
         _check(staged, new)
         kept = _move(staged, folder)
     for name in kept:
@@ -87,9 +195,9 @@ def initialize(folder: Path, wishes: Wishes, ask: Ask | None) -> int:
     return 0
 
 
-def _stage(root: Path, wishes: Wishes, ask: Ask | None) -> NewList:
-    readme = _read(wishes.source) if wishes.source else ""
-    new = start_of(wishes, readme, ask)
+def _stage(root: Path, options: InitOptions, ask: Ask | None) -> NewList:
+    readme = _read(options.source) if options.source else ""
+    new = start_of(options, readme, ask)
     template = read_template("schema/paper.schema.json")
     schema = parse_schema(json.loads(template))
     known = parse_venues(read_shared(VENUES).encode(), VENUES)
@@ -100,7 +208,7 @@ def _stage(root: Path, wishes: Wishes, ask: Ask | None) -> NewList:
     prose = read_prose(readme, {paper.line for paper in found.papers})
     new = replace(
         new,
-        heading=new.heading if wishes.title else prose.heading or new.heading,
+        heading=new.heading if options.title else prose.heading or new.heading,
         head=prose.head,
         tail=prose.tail,
         columns=(*new.columns, *own),
@@ -111,13 +219,13 @@ def _stage(root: Path, wishes: Wishes, ask: Ask | None) -> NewList:
         root,
         {VENUES: read_shared(VENUES), SCHEMA: new_list.render_schema(template, first, own)},
     )
-    if wishes.source is not None:
-        if importing.run(wishes.source, root):
+    if options.source is not None:
+        if importing.run(options.source, root):
             raise KdbotError(
-                "no paper was understood; nothing was written", where=str(wishes.source)
+                "no paper was understood; nothing was written", where=str(options.source)
             )
     else:
-        write_files(root, {TAXONOMY: render_taxonomy(_taxonomy(wishes, ask))})
+        write_files(root, {TAXONOMY: render_taxonomy(_taxonomy(options, ask))})
     taxonomy = parse_taxonomy(read_bytes(root, TAXONOMY), TAXONOMY)
     write_files(
         root, _files(new, readme, taxonomy, new_list.render_schema(template, taxonomy, own))
@@ -129,8 +237,8 @@ def _stage(root: Path, wishes: Wishes, ask: Ask | None) -> NewList:
     return new
 
 
-def _taxonomy(wishes: Wishes, ask: Ask | None) -> Taxonomy:
-    titles: Sequence[str] = wishes.categories
+def _taxonomy(options: InitOptions, ask: Ask | None) -> Taxonomy:
+    titles: Sequence[str] = options.categories
     if not titles and ask is not None:
         question = (
             "Categories (`Above > Below` where one stands below another), with commas between: "
@@ -247,3 +355,64 @@ By hand it is done here:
     {settings}/actions  permissions and policies of workflows
     {settings}/pages  the page: Source, GitHub Actions
     {settings}/variables/actions  KDBOT_ENABLED and the other switches"""
+
+
+def renew(folder: Path, bot: str | None) -> int:
+    """Renew workflows and pin, show the difference, and return the exit status.
+
+    What people wrote outside of the generated part of a workflow stays. A file whose generated part
+    they have changed is left as it is, and named.
+
+    Args:
+        folder: the list.
+        bot: the kdbot to pin, as `OWNER/NAME@COMMIT`; None for the one that is running.
+
+    Returns:
+        1 where a file was left as it is, else 0.
+
+    Raises:
+        KdbotError: the folder holds no list, the pin is not known, or a file cannot be read.
+    """
+    if not (folder / SETTINGS).is_file():
+        raise KdbotError(
+            f"holds no {SETTINGS}, so there is no list to update",
+            where=str(folder),
+            fix="start one with `kdbot init DIR`",
+        )
+    set_up = render_set_up(read_template("github/action.yml"), *pin_of(bot))
+    changed: dict[str, str | None] = {}
+    kept = []
+    for name, new in sorted({**list_workflows(), SET_UP: set_up}.items()):
+        present = _present(folder, name)
+        renewed: str | None = new
+        if present is not None:
+            renewed = (renew_set_up if name == SET_UP else renew_workflow)(present, new)
+        _show(name, present or "", renewed or new)
+        if renewed is None:
+            kept.append(name)
+        else:
+            changed[name] = renewed
+    written = write_files(folder, changed)
+    for name in kept:
+        print(f"left as it is, since its generated part was changed: {name}")
+    if kept:
+        print(
+            "The difference above is what is new there. Put your own jobs below the generated "
+            "part, or move the file away, and run this again."
+        )
+    elif not written:
+        print("everything is as this kdbot has it")
+    return 1 if kept else 0
+
+
+def _present(folder: Path, name: str) -> str | None:
+    """Return a file of the list with line ends as git stores them, or None where there is none."""
+    if not (folder / name).is_file():
+        return None
+    return read_text(folder, name).replace("\r\n", "\n")
+
+
+def _show(name: str, old: str, new: str) -> None:
+    before = f"a/{name}" if old else "/dev/null"
+    lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    sys.stdout.writelines(unified_diff(*lines, before, f"b/{name}"))

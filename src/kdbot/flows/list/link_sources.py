@@ -62,7 +62,7 @@ def parse_listed_urls(text: str) -> tuple[str, ...]:
 
 def paper_links(paper: "Paper") -> tuple[str, ...]:
     """Give the addresses that a reader of the list can follow from a paper."""
-    from kdbot.publish.landing import paper_address
+    from kdbot.publish.readme.tables import paper_address
 
     title = paper_address(paper)
     return ((title,) if title else ()) + paper.code + paper.project + paper.data

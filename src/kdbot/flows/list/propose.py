@@ -12,7 +12,7 @@ from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.model.settings import Settings
-from kdbot.publish.comment import render_comment
+from kdbot.publish.comment.render import render_comment
 from kdbot.publish.digest import files_to_write
 from kdbot.publish.report_json import render_report_json
 from kdbot.review.review import review

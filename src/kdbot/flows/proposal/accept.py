@@ -16,14 +16,14 @@ from kdbot.github.reconcile import Desired
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Proposal
 from kdbot.model.report import WRITTEN, Report, Verdict
-from kdbot.publish.closing import (
+from kdbot.publish.comment.notes import (
     ACCEPTED_NOTE,
     WAITING_NOTE,
     render_accepted,
     render_pushed_instead,
     render_waiting,
 )
-from kdbot.publish.comment_paper import shows_all
+from kdbot.publish.comment.paper import shows_all
 from kdbot.publish.digest import proposal_digest
 from kdbot.review.review import review
 from kdbot.storage.files import PAPERS, write_files

@@ -11,9 +11,9 @@ from kdbot.github.reconcile import CreateReview, Desired, LineComment, SetStatus
 from kdbot.github.rules import FOR_A_MAINTAINER, KEY_ORDER
 from kdbot.model.finding import Finding, Severity
 from kdbot.model.report import WRITTEN, Report, Verdict
-from kdbot.publish.comment import render_comment
-from kdbot.publish.comment_context import CommentContext, ItemKind
-from kdbot.publish.suggestions import Suggestion, render_suggestions, suggestion_marker
+from kdbot.publish.comment.context import CommentContext, ItemKind
+from kdbot.publish.comment.render import render_comment
+from kdbot.publish.comment.suggestions import Suggestion, render_suggestions, suggestion_marker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper, paper_values
 from kdbot.model.proposal import Candidate, Intent, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
-from kdbot.publish.landing import paper_address
+from kdbot.publish.readme.tables import paper_address
 from kdbot.review.duplicate_rules import DUPLICATE_BY_KIND, DUPLICATE_TITLE
 from kdbot.review.duplicates import same_paper
 from kdbot.review.file_name import path_of

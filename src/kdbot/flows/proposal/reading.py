@@ -9,7 +9,7 @@ from kdbot.model.collection import Collection
 from kdbot.model.form import form_fields
 from kdbot.model.proposal import Proposal
 from kdbot.model.settings import Settings
-from kdbot.publish.comment_context import CommentContext
+from kdbot.publish.comment.context import CommentContext
 from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES, read_bytes
 
 

@@ -7,7 +7,7 @@ from kdbot.intake.record import parse_record
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.finding import Finding
 from kdbot.model.proposal import Candidate, Given, Origin, Proposal
-from kdbot.publish.comment_paper import shown_records
+from kdbot.publish.comment.paper import shown_records
 from kdbot.review.review import identities_in
 from kdbot.storage.files import PAPERS
 

@@ -21,12 +21,12 @@ from kdbot.model.proposal import Intent
 from kdbot.model.schema import parse_schema
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.venue import Venues
-from kdbot.publish.broken_files import (
+from kdbot.publish.comment.render import render_rules_broken
+from kdbot.publish.tracking_issues import (
     BROKEN_FILES_MARKER,
     BROKEN_FILES_TITLE,
     render_broken_files_issue,
 )
-from kdbot.publish.comment import render_rules_broken
 from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES
 from kdbot.storage.repository import schema_of
 

@@ -10,9 +10,8 @@ from kdbot.model.collection import Collection
 from kdbot.model.paper import Paper
 from kdbot.model.settings import Settings
 from kdbot.publish.exports.addresses import encode_address, page_address
-from kdbot.publish.landing import paper_address
 from kdbot.publish.markdown import is_address, visible_text
-from kdbot.publish.tables import newest_first
+from kdbot.publish.readme.tables import newest_first, paper_address
 
 FEED = "feed.xml"
 ENTRIES = 100

@@ -7,8 +7,8 @@ from functools import lru_cache
 from kdbot.model.paper import Paper
 from kdbot.model.venue import Venue, Venues
 from kdbot.publish.exports.addresses import encode_address
-from kdbot.publish.landing import paper_address
 from kdbot.publish.markdown import visible_text
+from kdbot.publish.readme.tables import paper_address
 from kdbot.text.latex import escape_latex, protect_capitals
 
 PAPERS_BIB = "papers.bib"

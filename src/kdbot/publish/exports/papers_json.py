@@ -10,7 +10,7 @@ from kdbot.model.paper import Paper, json_values
 from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Category
-from kdbot.publish.landing import paper_address
+from kdbot.publish.readme.tables import paper_address
 
 PAPERS_JSON = "papers.json"
 PAPERS_SCHEMA = "papers.schema.json"

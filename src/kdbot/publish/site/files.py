@@ -1,7 +1,13 @@
-"""Every file of the site: the page, the lists by category, the index and the exports."""
+"""Every file of the site: pages, exports, and `index.json` for the search.
+
+The index holds all papers as columns. Its form is the page's own business: other programs read
+`papers.json`.
+"""
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kdbot.model.collection import Collection
 from kdbot.model.settings import Settings
@@ -17,17 +23,15 @@ from kdbot.publish.exports.papers_json import (
     render_papers_json,
     render_papers_schema,
 )
-from kdbot.publish.site.category_page import make_nodes, render_category_pages
-from kdbot.publish.site.filters import make_filters
-from kdbot.publish.site.index_json import (
-    FOLDER_INDEX,
-    INDEX,
-    render_folder_index,
-    render_index,
-)
-from kdbot.publish.site.page import PAGE, Download, render_page
-from kdbot.publish.site.rows import Rows
+from kdbot.publish.site.pages import PAGE, Download, make_nodes, render_category_pages, render_page
+from kdbot.publish.site.rows import Filter, Row, Rows, Text, make_filters
 from kdbot.publish.site.templates import read_asset
+
+INDEX = "index.json"
+FOLDER_INDEX = "folder.js"
+"""The same index as a script: browsers let a page in a folder load scripts, but fetch nothing."""
+
+_ARXIV = "https://arxiv.org/abs/"
 
 STYLE = "site.css"
 SCRIPT = "site.js"
@@ -40,6 +44,68 @@ DOWNLOADS = (
     Download(href=FEED, says="Atom feed: subscribe to be told of new papers."),
     Download(href=CITATION, says="How to cite the list itself."),
 )
+
+
+def render_index(rows: Rows, filters: Sequence[Filter]) -> str:
+    """Return the index, newest paper first; what is empty is 0, so that it weighs little.
+
+    An address of 1 is that of the id's page on arXiv. Pieces of a cell stand in a row, each text
+    followed by its address.
+    """
+    paths = {c.path: n for n, c in enumerate(rows.collection.taxonomy.categories)}
+    found = rows.rows
+    index = {
+        "heads": rows.heads,
+        "categories": [
+            [c.path, option.label]
+            for c, option in zip(
+                rows.collection.taxonomy.categories, filters[0].options, strict=True
+            )
+        ],
+        "id": [row.id for row in found],
+        "title": [row.title.text for row in found],
+        "address": [_address(row) for row in found],
+        "authors": [row.authors or 0 for row in found],
+        "withdrawn": [number for number, row in enumerate(found) if row.withdrawn],
+        "in": [[paths[path] for path in row.categories] for row in found],
+        "cells": {
+            name: [_flat(row.cells[column]) or 0 for row in found]
+            for column, name in enumerate(rows.cell_names)
+        },
+        "details": {
+            str(number): [[label, _flat(pieces)] for label, pieces in row.details]
+            for number, row in enumerate(found)
+            if row.details
+        },
+        "year": [(paper.date or "")[:4] for paper in rows.papers],
+        "filters": {f.name: _values(f) for f in filters if f.values is not None},
+    }
+    return json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def render_folder_index(index: str, bibtex: str) -> str:
+    """Return index and BibTeX as a script, for a page that was opened from a folder."""
+    text = json.dumps(bibtex, ensure_ascii=False)
+    # Two line ends of JSON's texts once were none of JavaScript's.
+    script = f"globalThis.kdbotFolder={{index:{index.rstrip()},bibtex:{text}}};\n"
+    return script.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _address(row: Row) -> str | int:
+    if row.title.url == _ARXIV + row.id:
+        return 1
+    return row.title.url or 0
+
+
+def _flat(pieces: Sequence[Text]) -> list[str]:
+    return [part for piece in pieces for part in piece]
+
+
+def _values(chosen: Filter) -> Any:
+    values = chosen.values or ()
+    if not chosen.options:
+        return "".join("1" if found else "0" for found in values)
+    return [found[0] if len(found) == 1 else list(found) or 0 for found in values]
 
 
 def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:

@@ -1,22 +1,28 @@
-"""Anchors of headings, as GitHub gives them.
+"""Anchors of headings, as GitHub gives them, and the table of contents that links to them.
 
-The rule is that of html-pipeline's table-of-contents filter, whose results github-slugger keeps
-as fixtures: lower case, everything dropped but letters, marks, digits, connectors, hyphens and
-spaces, each space a hyphen; a slug that is taken gets `-1`, `-2` and so on.
+The rule of anchors is that of html-pipeline's table-of-contents filter, whose results
+github-slugger keeps as fixtures: lower case, everything dropped but letters, marks, digits,
+connectors, hyphens and spaces, each space a hyphen; a slug that is taken gets `-1`, `-2` and so on.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from kdbot.model.taxonomy import Category
+from kdbot.publish.markdown import escape_text
+from kdbot.publish.readme.tables import PaperTables
+
 _KEPT = ("L", "M", "Nd", "Nl", "Pc")
 _HTML_HEADING = re.compile(r"<h([1-6])(?:\s[^>]*)?>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+
+_SECTION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,3 +94,38 @@ def _headings(tokens: list[Token]) -> Iterator[tuple[int, str, int]]:
 def _text(tokens: list[Token]) -> str:
     shown = {"text": None, "text_special": None, "code_inline": None, "softbreak": "\n"}
     return "".join(shown[t.type] or t.content for t in tokens if t.type in shown)
+
+
+def render_contents(
+    headings: Sequence[Heading], categories: range, tables: PaperTables, first_line: int
+) -> str:
+    """Return the list of links.
+
+    Args:
+        headings: all headings of the README.
+        categories: which of them are the categories', in the order of the taxonomy.
+        tables: the papers, for the counts.
+        first_line: headings above this line are not listed; it is the region's own.
+    """
+    return "".join(_lines(headings, categories, tables, first_line))
+
+
+def _lines(
+    headings: Sequence[Heading], categories: range, tables: PaperTables, first_line: int
+) -> Iterator[str]:
+    taxonomy = tables.collection.taxonomy
+    by_heading = dict(zip(categories, taxonomy.categories, strict=True))
+    for index, heading in enumerate(headings):
+        category = by_heading.get(index)
+        if category is not None:
+            yield _category_line(category, heading, tables.count(category))
+        elif heading.level == _SECTION and heading.line > first_line:
+            yield f"- {_anchor_link(heading)}\n"
+
+
+def _category_line(category: Category, heading: Heading, count: int) -> str:
+    return f"{'  ' * category.depth}- {_anchor_link(heading)} ({count:,})\n"
+
+
+def _anchor_link(heading: Heading) -> str:
+    return f"[{escape_text(heading.text)}](#{heading.anchor})"

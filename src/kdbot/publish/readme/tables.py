@@ -1,4 +1,4 @@
-"""The tables of papers: one for each category, newest first."""
+"""The tables of papers: one for each category, newest first; and where a title leads."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,10 +8,10 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from kdbot.model.collection import Collection
+from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
 from kdbot.model.paper import FieldValue, Paper
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category
-from kdbot.publish.landing import paper_address
 from kdbot.publish.markdown import escape_text, is_address, link
 
 MakeLink: TypeAlias = Callable[[str, str], str]
@@ -28,6 +28,21 @@ _HOST_NAMES = {
 _PAGE = "Page"
 _CENTERED = frozenset({"venue", "date"})
 MAX_HEADING = 6
+
+
+def paper_address(paper: Paper) -> str | None:
+    """Return `url`, else the page of the arXiv, ACL, OpenReview or DOI identifier, else None."""
+    if paper.url:
+        return paper.url
+    for kind, canonical in (
+        (IdentifierKind.ARXIV, paper.arxiv),
+        (IdentifierKind.ACL, paper.acl),
+        (IdentifierKind.OPENREVIEW, paper.openreview),
+        (IdentifierKind.DOI, paper.doi),
+    ):
+        if canonical:
+            return landing_url(Identifier(kind=kind, canonical=canonical))
+    return None
 
 
 def newest_first(papers: Iterable[Paper]) -> list[Paper]:

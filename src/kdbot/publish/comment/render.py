@@ -7,16 +7,16 @@ from typing import Any
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
-from kdbot.publish.comment_context import CommentContext, ItemKind
-from kdbot.publish.comment_findings import (
+from kdbot.publish.comment.context import CommentContext, ItemKind
+from kdbot.publish.comment.findings import (
     is_fix,
     render_categories,
     render_fixes,
     render_list,
     render_remarks,
 )
-from kdbot.publish.comment_headline import render_headline, render_next_step, render_paper_verdict
-from kdbot.publish.comment_paper import (
+from kdbot.publish.comment.headline import render_headline, render_next_step, render_paper_verdict
+from kdbot.publish.comment.paper import (
     is_row,
     render_changes,
     render_listed,

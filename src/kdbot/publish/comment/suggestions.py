@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from kdbot.model.finding import Finding
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema
-from kdbot.publish.comment import COMMENT_LIMIT, comment_length
-from kdbot.publish.comment_context import CommentContext
+from kdbot.publish.comment.context import CommentContext
+from kdbot.publish.comment.render import COMMENT_LIMIT, comment_length
 from kdbot.publish.markdown import escape_message, fence
 
 _MARKER = "<!-- kdbot:suggestion"

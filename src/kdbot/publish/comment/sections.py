@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kdbot.publish.comment import COMMENT_LIMIT, comment_length
+from kdbot.publish.comment.render import COMMENT_LIMIT, comment_length
 
 _PER_SECTION = 160  # room for a heading, a fold and what is left out
 

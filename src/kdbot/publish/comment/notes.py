@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport
-from kdbot.publish.comment import COMMENT_LIMIT
-from kdbot.publish.comment_context import CommentContext
-from kdbot.publish.comment_findings import message_text
-from kdbot.publish.comment_paper import render_listed, title_link, title_text
-from kdbot.publish.sections import fit_items, list_items
+from kdbot.publish.comment.context import CommentContext
+from kdbot.publish.comment.findings import message_text
+from kdbot.publish.comment.paper import render_listed, title_link, title_text
+from kdbot.publish.comment.render import COMMENT_LIMIT
+from kdbot.publish.comment.sections import fit_items, list_items
 
 ACCEPTED_NOTE = "<!-- kdbot:note accepted"
 """How the note starts that says what was added."""

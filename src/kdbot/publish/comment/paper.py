@@ -8,11 +8,10 @@ from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper
 from kdbot.model.proposal import Origin
 from kdbot.model.report import WRITTEN, PaperReport, Report
 from kdbot.model.schema import PaperSchema
-from kdbot.publish.comment_context import CommentContext, ItemKind, comment_link
-from kdbot.publish.comment_findings import fold
-from kdbot.publish.landing import paper_address
+from kdbot.publish.comment.context import CommentContext, ItemKind, comment_link
+from kdbot.publish.comment.findings import fold
 from kdbot.publish.markdown import INVISIBLE, escape_code, escape_text, fence
-from kdbot.publish.tables import field_value, render_head, render_row
+from kdbot.publish.readme.tables import field_value, paper_address, render_head, render_row
 from kdbot.text.record import render_record
 
 _TITLE_LIMIT = 200

@@ -3,9 +3,9 @@
 from kdbot.model.collection import BROKEN_FILE_CODE
 from kdbot.model.paper import Paper
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
-from kdbot.publish.comment_context import CommentContext, ItemKind
-from kdbot.publish.comment_findings import is_fix
-from kdbot.publish.comment_paper import facts, is_row, render_listed, title_link, title_text
+from kdbot.publish.comment.context import CommentContext, ItemKind
+from kdbot.publish.comment.findings import is_fix
+from kdbot.publish.comment.paper import facts, is_row, render_listed, title_link, title_text
 from kdbot.publish.markdown import escape_code
 
 _ICONS = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from kdbot.model.finding import Finding, Severity
-from kdbot.publish.comment_context import CommentContext, ItemKind
+from kdbot.publish.comment.context import CommentContext, ItemKind
 from kdbot.publish.markdown import escape_code, escape_message, escape_text
 
 _MESSAGE_LIMIT = 3_000

@@ -1,33 +1,32 @@
-"""The README: prose that people wrote, with every region rendered from the collection."""
+"""The README with every region rendered from the collection, and the pages that hold its rest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kdbot.model.audit import AuditSummary
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity
-from kdbot.model.settings import Settings
-from kdbot.publish.anchors import Heading, headings
+from kdbot.model.paper import Paper
+from kdbot.model.settings import Settings, SummarySettings
+from kdbot.model.taxonomy import Category
 from kdbot.publish.audit import render_audit
-from kdbot.publish.badges import render_badges
-from kdbot.publish.contents import render_contents
-from kdbot.publish.diagram import render_diagram
-from kdbot.publish.full_lists import (
-    SUMMARY_PAGE,
-    category_page,
-    render_category_page,
-    render_summary_page,
+from kdbot.publish.markdown import escape_text
+from kdbot.publish.readme.blocks import (
+    render_badges,
+    render_diagram,
+    render_summary,
+    render_update_log,
+    summary_papers,
 )
-from kdbot.publish.regions import (
+from kdbot.publish.readme.contents import Heading, headings, render_contents
+from kdbot.publish.readme.regions import (
     OPTIONAL_REGIONS,
     README,
     REGIONS,
     replace_regions,
     split_regions,
 )
-from kdbot.publish.summary import render_summary, summary_papers
-from kdbot.publish.tables import PaperTables, render_headings, render_tables
-from kdbot.publish.update_log import render_update_log
+from kdbot.publish.readme.tables import PaperTables, render_headings, render_tables
 
 TOO_LARGE = Rule(
     code="readme-too-large",
@@ -36,6 +35,12 @@ TOO_LARGE = Rule(
     remedy="Lower the last of `tables.steps` in kdbot.toml, or shorten the README's own text.",
 )
 RULES = (TOO_LARGE,)
+
+LISTS = "lists"
+"""Everything in this folder is derived; a page that is no longer needed is deleted."""
+SUMMARY_PAGE = f"{LISTS}/summary.md"
+
+_NOTICE = "<!-- Generated from papers/ by `kdbot build`; edits are overwritten. -->"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,3 +151,30 @@ def _category_headings(readme: str, found: tuple[Heading, ...], count: int) -> r
     line = _line(readme, "tables")
     first = next((i for i, heading in enumerate(found) if heading.line >= line), len(found))
     return range(first, first + count)
+
+
+def category_page(category: Category) -> str:
+    """Return the path of a category's full page."""
+    return f"{LISTS}/{category.path.replace('/', '--')}.md"
+
+
+def render_category_page(tables: PaperTables, category: Category, anchor: str) -> str:
+    """Return the full page of a category; `anchor` is that of its heading in the README."""
+    papers = tables.by_category.get(category.path, ())
+    titles = " › ".join(map(escape_text, tables.collection.taxonomy.titles(category.path)))
+    note = f"> {escape_text(category.note)}\n\n" if category.note else ""
+    return (
+        f"{_NOTICE}\n\n# {titles}\n\n{note}{len(papers):,} papers, newest first. "
+        f"[Back to the list](../README.md#{anchor})\n\n{tables.table(papers)}"
+    )
+
+
+def render_summary_page(
+    papers: Sequence[Paper], collection: Collection, settings: SummarySettings
+) -> str:
+    """Return the full page of the summary table."""
+    table = render_summary(papers, collection, settings)
+    return (
+        f"{_NOTICE}\n\n# Summary\n\n{len(papers):,} papers, newest first. "
+        f"[Back to the list](../README.md)\n\n{table}\n"
+    )
