@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from kdbot.model.paper import Paper
-from kdbot.review.category_hint import TitleIndex, elect_categories, suggest_categories
+from kdbot.review.categories import TitleIndex, elect_categories, suggest_categories
 from kdbot.storage.repository import load_records, paper_of
 
 

@@ -23,8 +23,9 @@ from kdbot.model.audit import (
     Unchecked,
     WaitingProposal,
     box_index,
+    parse_audit_file,
+    render_audit_file,
 )
-from kdbot.model.audit_file import parse_audit_file, render_audit_file
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkState
 from kdbot.model.link_history import LinkRecord

@@ -12,7 +12,7 @@ from kdbot.model.audit import BoxKind
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.link_history import LinkRecord
 from kdbot.model.paper import Paper
-from kdbot.review.audit_links import judge_links, link_boxes, link_remarks, unchecked_links
+from kdbot.review.audit import judge_links, link_boxes, link_remarks, unchecked_links
 
 MONDAY = date(2026, 3, 2)
 URL = "https://a.example/x"

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from kdbot.flows.rules import REVIEW_RULES
 from kdbot.intake.yaml_text import NOT_READABLE
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
@@ -22,13 +23,12 @@ from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, NotThere, O
 from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.report import Report
 from kdbot.model.schema import parse_schema
-from kdbot.review.review import OpenProposal, review
-from kdbot.review.rules import RULES
+from kdbot.review.proposal import OpenProposal, review
 from kdbot.storage.identity_scan import broken_file
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 TOLD = CASES / "findings.txt"
-CODES = [rule.code for rule in RULES]
+CODES = [rule.code for rule in REVIEW_RULES]
 COMES_WITH = {"category-hint": "missing-category"}  # a hint is about a fault of its own code
 NOT_SAID = ("invalid", "rejected", "failed", "you forgot", "please", "error", "!")
 
@@ -168,7 +168,7 @@ def test_a_finding_is_told_kindly_and_with_a_way_out(
         assert f"{finding.message}{finding.fix}".count("`") % 2 == 0
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", REVIEW_RULES, ids=lambda rule: rule.code)
 def test_a_rule_is_documented(rule: Any) -> None:
     assert rule.summary.endswith(".")
     assert rule.remedy.endswith(".")

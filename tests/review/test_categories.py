@@ -6,7 +6,7 @@ import pytest
 
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate
-from kdbot.review.category_check import check_categories
+from kdbot.review.categories import check_categories
 from kdbot.review.context import Context
 from kdbot.review.nearest import nearest, nearest_categories
 from kdbot.review.normalize import normalize_candidate

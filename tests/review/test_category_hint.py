@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.review.category_hint import TitleIndex, elect_categories, suggest_categories
+from kdbot.review.categories import TitleIndex, elect_categories, suggest_categories
 from kdbot.storage.repository import load_records, paper_of
 
 ROOT = Path(__file__).parents[2]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kdbot.review.category_suggestion import check_category_hint
+from kdbot.review.categories import check_category_hint
 from kdbot.review.context import Context
 from kdbot.review.normalize import normalize_candidate
 

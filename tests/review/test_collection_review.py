@@ -17,11 +17,10 @@ from kdbot.model.finding import Severity
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.schema import parse_schema
 from kdbot.review.checks import check_draft
-from kdbot.review.collection_review import review_collection
+from kdbot.review.collection import Sieve, review_collection, sieve_of
 from kdbot.review.context import Context
-from kdbot.review.file_name import check_file_name
+from kdbot.review.file_form import check_file_name
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.sieve import Sieve, sieve_of
 from kdbot.review.structure import structure_of
 
 RIGHT = """title: "A New Title"

@@ -12,9 +12,9 @@ from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.proposal import Candidate, Intent, Proposal
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.model.titles import fold_title
-from kdbot.review.collection_review import similar_titles
+from kdbot.review.collection import similar_titles
 from kdbot.review.duplicates import same_paper
-from kdbot.review.review import OpenProposal, identities_in, review
+from kdbot.review.proposal import OpenProposal, identities_in, review
 from kdbot.review.title_likeness import are_alike, find_alike, title_of, title_ratio
 
 TRUE_PAIRS = [

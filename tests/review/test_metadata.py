@@ -12,8 +12,7 @@ from kdbot.model.finding import Severity
 from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, NotThere
 from kdbot.model.proposal import Origin
 from kdbot.review.metadata import complete, suggested_links, venue_upgrade
-from kdbot.review.metadata_check import check_metadata, could_not_ask
-from kdbot.review.metadata_draft import complete_draft, metadata_key
+from kdbot.review.metadata_check import check_metadata, complete_draft, could_not_ask, metadata_key
 from kdbot.review.normalize import normalize_candidate
 
 VENUES = parse_venues(

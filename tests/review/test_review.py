@@ -18,8 +18,7 @@ from kdbot.model.settings import Settings
 from kdbot.publish.comment.paper import shows_all
 from kdbot.publish.comment.render import COMMENT_LIMIT, comment_length, render_comment
 from kdbot.publish.digest import files_to_write, proposal_digest
-from kdbot.review.review import review
-from kdbot.review.rules import NO_PAPER_FOUND
+from kdbot.review.proposal import NO_PAPER_FOUND, review
 
 NEW = {
     "url": "https://arxiv.org/abs/2402.11176",

@@ -20,7 +20,7 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import parse_schema
 from kdbot.review.checks import check_draft
-from kdbot.review.collection_review import review_collection
+from kdbot.review.collection import review_collection
 from kdbot.review.context import Context
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.structure import structure_of
@@ -170,7 +170,7 @@ def test_the_plain_tests_say_what_the_validator_says(values: dict[str, Any]) -> 
 def test_a_record_that_fits_needs_no_validator() -> None:
     # Importing jsonschema takes longer than most runs of kdbot.
     code = (
-        "import sys; import kdbot.review.review, kdbot.review.collection_review;"
+        "import sys; import kdbot.review.proposal, kdbot.review.collection;"
         "sys.exit('jsonschema' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -33,7 +33,7 @@ from kdbot.publish.comment.render import render_comment
 from kdbot.publish.derived import derived_files
 from kdbot.publish.exports.atom import ENTRIES
 from kdbot.publish.markdown import visible_text
-from kdbot.review.review import review
+from kdbot.review.proposal import review
 from kdbot.storage.repository import load_rules, load_schema, load_settings
 from kdbot.text.record import render_record
 from tests.flows.sample_list import FILES

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kdbot.intake.schema_files import parse_venues
 from kdbot.model.metadata import MetadataRecord
 from kdbot.model.proposal import Origin
-from kdbot.review.venue_votes import published_venues
+from kdbot.review.metadata import published_venues
 from kdbot.text.venues import venue_of_acl, venue_of_name, venues_in_remark
 
 VENUES = parse_venues(

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
+FOLDER = "papers"
+
+
 FieldValue: TypeAlias = str | bool | tuple[str, ...]
 
 
@@ -99,3 +102,13 @@ def as_number(name: str, value: Any) -> Any:
 def is_year(text: str) -> bool:
     """Tell whether a text is a year in four digits, which YAML and JSON know as a number."""
     return len(text) == 4 and text.isascii() and text.isdecimal() and text[0] != "0"
+
+
+def path_of(paper_id: str) -> str:
+    """Return the path of a record's file."""
+    return f"{FOLDER}/{paper_id}.yaml"
+
+
+def stem_of(file: str) -> str:
+    """Return the stem of a record's path."""
+    return file.rpartition("/")[2].removesuffix(".yaml")

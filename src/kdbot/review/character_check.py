@@ -3,11 +3,17 @@
 import unicodedata
 from collections.abc import Iterator
 
-from kdbot.model.finding import Finding, name_some, quote
+from kdbot.model.finding import Finding, Rule, Severity, name_some, quote
 from kdbot.review.context import Context
 from kdbot.review.draft import Draft
-from kdbot.review.rules import HIDDEN_CHARACTER
 from kdbot.text.characters import refused_positions
+
+HIDDEN_CHARACTER = Rule(
+    code="hidden-character",
+    severity=Severity.ERROR,
+    summary="No text of a record holds control, invisible or private characters.",
+    remedy="Type the text anew instead of copying it.",
+)
 
 _SHOWN = 4
 _LONGEST = 300

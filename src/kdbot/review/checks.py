@@ -1,14 +1,120 @@
 """All checks of a single record, as pure functions in one tuple."""
 
-from kdbot.model.finding import Finding
-from kdbot.review.category_check import check_categories
-from kdbot.review.category_suggestion import check_category_hint
+from collections.abc import Iterator
+
+from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.identifiers import arxiv_month
+from kdbot.model.proposal import Origin
+from kdbot.review.categories import check_categories, check_category_hint
 from kdbot.review.character_check import check_characters
 from kdbot.review.context import Check, Context
 from kdbot.review.draft import Draft
-from kdbot.review.field_checks import check_date, check_identifiers, check_links, check_venue
-from kdbot.review.schema_check import check_schema
+from kdbot.review.identifiers import (
+    check_identifiers,
+    field_of,
+    read_identifier,
+)
+from kdbot.review.links import check_links
+from kdbot.review.nearest import nearest
+from kdbot.review.schema_check import INVALID_DATE, check_schema
 from kdbot.review.title_check import check_title
+from kdbot.text.dates import parse_year
+from kdbot.text.publishers import is_publisher
+
+UNKNOWN_VENUE = Rule(
+    code="unknown-venue",
+    severity=Severity.NOTICE,
+    summary="A venue is a name of schema/venues.yaml.",
+    remedy="Nothing to do; a maintainer decides whether the list takes up this venue.",
+)
+VENUE_IS_PUBLISHER = Rule(
+    code="venue-is-publisher",
+    severity=Severity.WARNING,
+    summary="A venue is a conference, workshop or journal, and not who printed its proceedings.",
+    remedy="Write the conference or journal, or leave the field empty.",
+)
+DATE_DISAGREES = Rule(
+    code="date-disagrees",
+    severity=Severity.WARNING,
+    summary="The date is the month that the arXiv identifier tells.",
+    remedy="Keep the month of the identifier, unless the paper was public before.",
+)
+MISSING_DATE = Rule(
+    code="missing-date",
+    severity=Severity.NOTICE,
+    summary="A record tells the month in which the paper first appeared.",
+    remedy="Write the year and the month, such as `2024-02`.",
+)
+
+
+def check_venue(draft: Draft, context: Context) -> Iterator[Finding]:
+    """Ask for a venue that the list knows."""
+    venue, venues = draft.text("venue"), context.collection.venues
+    if not venue or venues.canonical(venue) == venue:
+        return
+    if is_publisher(venue):
+        yield draft.finding(
+            VENUE_IS_PUBLISHER,
+            f"{quote(venue)} publishes or hosts papers and is no venue.",
+            field="venue",
+            severity=Severity.ERROR,
+        )
+        return
+    close = nearest(venue, venues.names)
+    hint = f"; the nearest name is {quote(close[0])}" if close else ""
+    yield draft.finding(
+        UNKNOWN_VENUE,
+        f"The list has no venue {quote(venue)} yet{hint}.",
+        field="venue",
+        fix=f"Write {quote(close[0])} if that is meant." if close else None,
+    )
+
+
+def check_date(draft: Draft, _context: Context) -> Iterator[Finding]:
+    """Ask for a month, and for that of the arXiv identifier."""
+    date, arxiv = draft.text("date"), draft.text("arxiv")
+    known = arxiv and field_of(read_identifier("arxiv", arxiv)) == "arxiv"
+    month = arxiv_month(arxiv) if known else None
+    if not date:
+        yield from _missing_date(draft, month)
+    elif len(date) != 7 or date[4] != "-" or not "01" <= date[5:] <= "12" or not date[:4].isascii():
+        yield from _unreadable_date(draft, date, month)
+    elif (
+        month is not None and month != date and draft.given["date"].origin is not Origin.IDENTIFIER
+    ):
+        yield draft.finding(
+            DATE_DISAGREES,
+            f"I read {quote(date)}, but {quote(arxiv)} was given out in {quote(month)}.",
+            field="date",
+            fix=f"Write {quote(month)}, unless the paper was public elsewhere before.",
+            replacement=draft.mended_line("date", month),
+        )
+
+
+def _missing_date(draft: Draft, month: str | None) -> Iterator[Finding]:
+    if "date" in draft.candidate.given and draft.file is not None:
+        return
+    yield draft.finding(
+        MISSING_DATE,
+        "I read no date, so the paper stands last in its table.",
+        field="date",
+        fix=f"Add {quote(f'date: {month}')}." if month else None,
+    )
+
+
+def _unreadable_date(draft: Draft, date: str, month: str | None) -> Iterator[Finding]:
+    if parse_year(date):
+        message = f"I read the year {quote(date)} without a month."
+    else:
+        message = f"I read {quote(date)}, which tells no month of a year."
+    yield draft.finding(
+        INVALID_DATE,
+        message,
+        field="date",
+        fix=f"Write {quote(month)}, the month of the arXiv identifier." if month else None,
+        replacement=draft.mended_line("date", month) if month else None,
+    )
+
 
 CHECKS: tuple[Check, ...] = (
     check_title,

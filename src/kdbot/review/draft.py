@@ -1,13 +1,14 @@
 """A record under review: its values in canonical form, with the places where they were read."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.paper import as_number
 from kdbot.model.proposal import Candidate, Given, Origin
+from kdbot.model.schema import PaperSchema
 from kdbot.text.record import render_scalar
 
 Value: TypeAlias = str | bool | tuple[str, ...]
@@ -132,3 +133,18 @@ def _mend(source: str, line: int, raw: str, value: str, keys: tuple[str, str]) -
 def plain_values(values: Mapping[str, Value]) -> dict[str, Any]:
     """Return values as JSON has them, for a JSON Schema validator."""
     return {k: list(v) if isinstance(v, tuple) else as_number(k, v) for k, v in values.items()}
+
+
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+def ordered(findings: Iterable[Finding], schema: PaperSchema) -> tuple[Finding, ...]:
+    """Return findings, each once: errors first, then by field, line and code."""
+    position = {name: index for index, name in enumerate(schema.by_name)}
+    last = len(position)
+
+    def key(finding: Finding) -> tuple[int, int, int, str]:
+        place = position.get(finding.field or "", last)
+        return _RANK[finding.severity], place, finding.line or 0, finding.code
+
+    return tuple(sorted(dict.fromkeys(findings), key=key))

@@ -1,33 +1,90 @@
 """Which listed paper a draft is: by identifier, by address, by title, or by its short name."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from kdbot.model.collection import (
+    BROKEN_FILE_CODE,
     IDENTIFIER_FIELDS,
     BrokenFile,
     Collection,
     Identities,
     Identity,
 )
-from kdbot.model.finding import Finding, Severity, quote
+from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url
+from kdbot.model.paper import stem_of
 from kdbot.model.titles import acronym_head, fold_title
-from kdbot.review.draft import Draft
-from kdbot.review.duplicate_rules import (
-    BROKEN_FILE,
-    DUPLICATE_BY_KIND,
-    DUPLICATE_TITLE,
+from kdbot.review.draft import Draft, Value
+from kdbot.review.file_form import paper_key
+from kdbot.review.identifiers import (
     FIELD_BY_KIND,
     IDENTIFIER_CONFLICT,
-    MATCHED_BY_NAME,
-    SHARED_URL,
-    SIMILAR_TITLE,
-    TITLE_CONFLICT,
+    IDENTIFIER_NAMES,
+    is_shared_page,
 )
-from kdbot.review.file_name import paper_key, stem_of
-from kdbot.review.identifiers import IDENTIFIER_NAMES, is_shared_page
 from kdbot.review.title_likeness import OTHER_PAPER, find_alike, title_ratio
+
+
+def _same_identifier(name: str, label: str) -> Rule:
+    return Rule(
+        code=f"duplicate-{name}",
+        severity=Severity.ERROR,
+        summary=f"One {label} stands for one paper, and one paper has one record.",
+        remedy="Nothing to add; if the listed paper lacks something, say what.",
+    )
+
+
+DUPLICATE_URL = _same_identifier("url", "address")
+DUPLICATE_BY_KIND = {
+    IdentifierKind.ARXIV: _same_identifier("arxiv", "arXiv identifier"),
+    IdentifierKind.DOI: _same_identifier("doi", "DOI"),
+    IdentifierKind.ACL: _same_identifier("acl", "ACL Anthology identifier"),
+    IdentifierKind.OPENREVIEW: _same_identifier("openreview", "OpenReview forum"),
+    IdentifierKind.URL: DUPLICATE_URL,
+}
+DUPLICATE_TITLE = Rule(
+    code="duplicate-title",
+    severity=Severity.ERROR,
+    summary="Two records do not share a title, case and punctuation aside.",
+    remedy="If it is another paper, say so, with its identifier.",
+)
+REPEATED_IN_PROPOSAL = Rule(
+    code="repeated-in-proposal",
+    severity=Severity.ERROR,
+    summary="A proposal names each paper once.",
+    remedy="Put everything about the paper into one place, and remove the other.",
+)
+SIMILAR_TITLE = Rule(
+    code="similar-title",
+    severity=Severity.WARNING,
+    summary="A title that is much like a listed one is looked at by a person.",
+    remedy="If it is the same paper, say so; otherwise there is nothing to do.",
+)
+SHARED_URL = Rule(
+    code="shared-url",
+    severity=Severity.WARNING,
+    summary="A page that several papers share, such as a personal site, proves nothing.",
+    remedy="Write the address of the paper itself.",
+)
+TITLE_CONFLICT = Rule(
+    code="title-conflict",
+    severity=Severity.ERROR,
+    summary="One identifier does not go with two quite different titles.",
+    remedy="Check the identifier and the title against the paper's page.",
+)
+MATCHED_BY_NAME = Rule(
+    code="matched-by-name",
+    severity=Severity.WARNING,
+    summary="A paper that was named by its short name alone is confirmed by a person.",
+    remedy="If another paper is meant, write its identifier.",
+)
+BROKEN_FILE = Rule(
+    code=BROKEN_FILE_CODE,
+    severity=Severity.WARNING,
+    summary="A paper is compared with its file in the list, which has to be readable and valid.",
+    remedy="There is nothing to do for you: I look again as soon as a maintainer has fixed it.",
+)
 
 _MOST_ALIKE = 3
 
@@ -223,3 +280,56 @@ def same_paper(one: Identity, other: Identity) -> bool:
 
 
 _STRONG = frozenset(kind for kind, _ in IDENTIFIER_FIELDS)
+
+
+def unite_repeats(drafts: Iterable[Draft], listed_as: Callable[[Draft], str | None]) -> list[Draft]:
+    """Return the drafts with those of one paper made into one, where they are no files.
+
+    A paper that stands in several sections of a README is several rows, and one record. One that
+    is named by two identifiers, of which no draft knows both, is told by the list.
+
+    Args:
+        drafts: in the order of the proposal.
+        listed_as: gives the stem of the listed paper that a draft is, or None.
+    """
+    united: list[Draft] = []
+    stems: list[str | None] = []
+    for draft in drafts:
+        stem = listed_as(draft) if draft.file is None else None
+        known = (
+            index
+            for index, other in enumerate(united)
+            if (stem is not None and stem == stems[index]) or _are_one(draft, other)
+        )
+        first = next(known, None)
+        if first is None:
+            united.append(draft)
+            stems.append(stem)
+        else:
+            united[first] = _unite(united[first], draft)
+    return united
+
+
+def _are_one(one: Draft, other: Draft) -> bool:
+    if one.file is not None or other.file is not None:
+        return False
+    return same_paper(draft_identity(one, ""), draft_identity(other, ""))
+
+
+def _unite(first: Draft, other: Draft) -> Draft:
+    values: dict[str, Value] = {**other.values, **first.values}
+    for name, value in other.values.items():
+        listed = first.values.get(name)
+        if isinstance(value, tuple) and isinstance(listed, tuple):
+            values[name] = tuple(dict.fromkeys((*listed, *value)))
+    note = REPEATED_IN_PROPOSAL.finding(
+        "This paper is named more than once; I put everything about it together.",
+        fix="Nothing to do.",
+        severity=Severity.NOTICE,
+    )
+    return replace(
+        first,
+        values=values,
+        given={**other.given, **first.given},
+        findings=(*first.findings, *other.findings, note),
+    )

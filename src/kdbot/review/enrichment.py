@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 
 from kdbot.model.finding import Finding
 from kdbot.model.metadata import Outcome
-from kdbot.model.paper import Paper, paper_from_values
+from kdbot.model.paper import Paper, paper_from_values, path_of
 from kdbot.model.proposal import Origin
 from kdbot.model.venue import Venues
 from kdbot.review.draft import Value
-from kdbot.review.file_name import path_of
 from kdbot.review.metadata import complete, venue_upgrade
-from kdbot.review.metadata_check import check_metadata
-from kdbot.review.metadata_rules import PUBLISHED_SINCE
+from kdbot.review.metadata_check import PUBLISHED_SINCE, check_metadata
 from kdbot.review.updates import listed_values
 
 

@@ -1,17 +1,30 @@
 """Values of a file that are not in canonical form: findings, with the line that mends each."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Severity, quote
-from kdbot.model.identifiers import Identifier
+from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.identifiers import Identifier, arxiv_from_stem, arxiv_stem
+from kdbot.model.paper import path_of, stem_of
+from kdbot.model.titles import title_slug
 from kdbot.review.canonical import canonical_text
 from kdbot.review.draft import Draft, Value, is_file
-from kdbot.review.duplicate_rules import IDENTIFIER_CONFLICT
-from kdbot.review.identifiers import IDENTIFIER_NAMES, field_of, read_identifier
-from kdbot.review.rules import NOT_CANONICAL
+from kdbot.review.identifiers import (
+    IDENTIFIER_CONFLICT,
+    IDENTIFIER_NAMES,
+    field_of,
+    read_identifier,
+)
 from kdbot.text.record import render_scalar
+
+NOT_CANONICAL = Rule(
+    code="not-canonical",
+    severity=Severity.WARNING,
+    summary="A file holds each value in its canonical form and under its own field.",
+    remedy="Write the canonical form.",
+)
 
 # Fields whose other forms the schema or the taxonomy refuses.
 _STRICT = frozenset({"date", "categories"})
@@ -147,3 +160,68 @@ def _misplaced(draft: Draft, name: str, text: str, field: str, canonical: str) -
 def _landing_field(draft: Draft) -> str | None:
     """Return the identifier that the title leads to where the record has no other address."""
     return next((name for name in _LANDING if draft.text(name)), None)
+
+
+WRONG_FILE_NAME = Rule(
+    code="wrong-file-name",
+    severity=Severity.ERROR,
+    summary="A record's file is named after its arXiv identifier, or else after its title.",
+    remedy="Rename the file.",
+)
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST_SLUG = 69  # sixty characters, a dash and a hash of eight
+
+
+def paper_key(draft: Draft, taken: Container[str] = ()) -> str:
+    """Return the stem that a new record's file must have.
+
+    Args:
+        draft: the record.
+        taken: stems that are not free for a slug.
+    """
+    arxiv = draft.text("arxiv")
+    if arxiv and field_of(read_identifier("arxiv", arxiv)) == "arxiv":
+        return arxiv_stem(arxiv)
+    return title_slug(_name_of(draft), taken=taken)
+
+
+def _name_of(draft: Draft) -> str:
+    """Return the title, or what goes by its place in a record that cannot be written yet."""
+    identifiers = (draft.text(name) for name in (*IDENTIFIER_NAMES, "url"))
+    names = (draft.text("title"), draft.candidate.short_name, *identifiers)
+    return next((name for name in names if name), "")
+
+
+def check_file_name(draft: Draft, *, listed: bool) -> Iterator[Finding]:
+    """Ask a file to be named after its paper.
+
+    Args:
+        draft: the record.
+        listed: whether the file is on the list already; its slug stays when the title is mended.
+    """
+    if draft.file is None or not draft.text("title"):
+        return
+    stem, key = stem_of(draft.file), paper_key(draft)
+    arxiv = draft.text("arxiv")
+    if arxiv and key == arxiv_stem(arxiv):
+        right = stem == key
+    elif listed:
+        right = _is_slug(stem)
+    else:
+        right = stem in {key, paper_key(draft, taken=(key,))}
+    if not right or draft.file != path_of(stem):
+        reason = "its arXiv identifier" if arxiv else "its title"
+        yield draft.finding(
+            WRONG_FILE_NAME,
+            f"The file is named {quote(draft.file)}; a paper's file is named after {reason}.",
+            fix=f"Rename it to {quote(path_of(key), 160)}.",
+        )
+
+
+def _is_slug(stem: str) -> bool:
+    return (
+        len(stem) <= _LONGEST_SLUG
+        and _SLUG.fullmatch(stem) is not None
+        and arxiv_from_stem(stem) is None
+    )

@@ -8,7 +8,7 @@ from kdbot.model.collection import Collection, Identity
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.metadata import MetadataRecord
 from kdbot.model.titles import fold_title
-from kdbot.review.category_hint import TitleIndex, elect_categories
+from kdbot.review.categories import TitleIndex, elect_categories
 
 SHOWN_WEEKS = 4
 """Weeks for which a paper that nobody has answered about is offered."""

@@ -16,11 +16,17 @@ from kdbot.review.canonical import (
     is_link_list,
     without_year,
 )
+from kdbot.review.checks import VENUE_IS_PUBLISHER
 from kdbot.review.draft import Draft, Value
-from kdbot.review.duplicate_rules import IDENTIFIER_CONFLICT
 from kdbot.review.file_form import mend_file
-from kdbot.review.identifiers import IDENTIFIER_NAMES, field_of, is_name_of_paper, read_identifier
-from kdbot.review.rules import NOT_A_REPOSITORY, VENUE_IS_PUBLISHER
+from kdbot.review.identifiers import (
+    IDENTIFIER_CONFLICT,
+    IDENTIFIER_NAMES,
+    field_of,
+    is_name_of_paper,
+    read_identifier,
+)
+from kdbot.review.links import NOT_A_REPOSITORY
 from kdbot.review.shape import shape_draft
 from kdbot.text.addresses import address_fault, same_address
 from kdbot.text.dates import parse_year

@@ -3,20 +3,49 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from kdbot.model.finding import Finding, Rule, quote
+from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.schema import PaperSchema
 from kdbot.review.context import Context
 from kdbot.review.draft import Draft, plain_values
 from kdbot.review.identifiers import IDENTIFIER_NAMES
-from kdbot.review.rules import (
-    INVALID_DATE,
-    MISSING_FIELD,
-    REPEATED_VALUE,
-    TOO_LONG,
-    TOO_SHORT,
-    WRONG_FORM,
-)
 from kdbot.review.structure import Fault
+
+MISSING_FIELD = Rule(
+    code="missing-field",
+    severity=Severity.ERROR,
+    summary="A record has every field that the schema requires.",
+    remedy="Add the field.",
+)
+TOO_LONG = Rule(
+    code="too-long",
+    severity=Severity.ERROR,
+    summary="A value, and a list, is no longer than the schema allows.",
+    remedy="Shorten the value.",
+)
+TOO_SHORT = Rule(
+    code="too-short",
+    severity=Severity.ERROR,
+    summary="A value, and a list, is no shorter than the schema allows; an empty one is left out.",
+    remedy="Write the whole value, or remove the line.",
+)
+REPEATED_VALUE = Rule(
+    code="repeated-value",
+    severity=Severity.ERROR,
+    summary="A list holds each value once.",
+    remedy="Remove the second one.",
+)
+WRONG_FORM = Rule(
+    code="wrong-form",
+    severity=Severity.ERROR,
+    summary="A value has the form that the schema gives its field.",
+    remedy="Write the value in the form of the schema's example.",
+)
+INVALID_DATE = Rule(
+    code="invalid-date",
+    severity=Severity.ERROR,
+    summary="A date is the month of the first public appearance, written YYYY-MM.",
+    remedy="Write the year and the month, such as `2024-02`.",
+)
 
 # These have checks of their own, which know more than the schema does.
 _CHECKED_ELSEWHERE = frozenset({*IDENTIFIER_NAMES, "date", "title", "categories"})

@@ -4,12 +4,24 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kdbot.model.finding import Finding, quote
+from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.proposal import Candidate, Given
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.review.draft import Draft, Value, is_file
 from kdbot.review.nearest import nearest
-from kdbot.review.rules import UNKNOWN_FIELD, WRONG_SHAPE
+
+UNKNOWN_FIELD = Rule(
+    code="unknown-field",
+    severity=Severity.ERROR,
+    summary="A record has the fields of the schema and no others.",
+    remedy="Rename the field to one of the schema, or remove the line.",
+)
+WRONG_SHAPE = Rule(
+    code="wrong-shape",
+    severity=Severity.ERROR,
+    summary="A field holds what the schema says: one text, a list of texts, or true/false.",
+    remedy="Write the value in the shape that the schema gives the field.",
+)
 
 _YES = frozenset({"true", "yes", "x", "[x]", "on", "1"})
 _NO = frozenset({"false", "no", "[ ]", "off", "0"})

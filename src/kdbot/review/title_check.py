@@ -2,17 +2,36 @@
 
 from collections.abc import Iterator
 
-from kdbot.model.finding import Finding, quote
+from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.review.context import Context
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import IDENTIFIER_NAMES
-from kdbot.review.rules import (
-    MISSING_TITLE,
-    MIXED_SCRIPT,
-    SHORT_TITLE,
-    SHOUTING_TITLE,
-)
 from kdbot.text.characters import mixed_script_words
+
+MISSING_TITLE = Rule(
+    code="missing-title",
+    severity=Severity.ERROR,
+    summary="Every record has the paper's title.",
+    remedy="Write the title as published.",
+)
+SHORT_TITLE = Rule(
+    code="short-title",
+    severity=Severity.ERROR,
+    summary="The title is written out; an acronym does not stand for it.",
+    remedy="Write the full title as published.",
+)
+MIXED_SCRIPT = Rule(
+    code="mixed-script",
+    severity=Severity.WARNING,
+    summary="A word of the title keeps to one script, and to that of its neighbours.",
+    remedy="Type the word anew.",
+)
+SHOUTING_TITLE = Rule(
+    code="shouting-title",
+    severity=Severity.NOTICE,
+    summary="A title is not in capitals throughout.",
+    remedy="Write the title in the case that the paper uses.",
+)
 
 _SHOUTED_WORDS = 4
 

@@ -4,17 +4,42 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Severity, quote
+from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.paper import Paper, paper_values
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.review.canonical import is_link_list
 from kdbot.review.draft import Draft, Value
-from kdbot.review.duplicate_rules import CHANGED_VALUE, KEPT_VALUE, REMOVED_VALUE
 from kdbot.review.identifiers import IDENTIFIER_NAMES
-from kdbot.review.rules import ADDED_BY_HAND
 from kdbot.text.addresses import same_address
 from kdbot.text.venues import is_preprint
+
+CHANGED_VALUE = Rule(
+    code="changed-value",
+    severity=Severity.WARNING,
+    summary="A change of what the list says about a paper is seen by a person.",
+    remedy="Nothing to do; a maintainer looks at the change.",
+)
+REMOVED_VALUE = Rule(
+    code="removed-value",
+    severity=Severity.WARNING,
+    summary="Taking away what the list says about a paper is seen by a person.",
+    remedy="Say in the description why the value goes, or put it back.",
+)
+KEPT_VALUE = Rule(
+    code="kept-value",
+    severity=Severity.NOTICE,
+    summary="A proposal to add a paper does not overwrite what the list says about it.",
+    remedy="If the list is wrong, say so in a correction.",
+)
+
+
+ADDED_BY_HAND = Rule(
+    code="added-by-hand",
+    severity=Severity.WARNING,
+    summary="The day on which a paper entered the list is stamped when it is merged.",
+    remedy="Remove the line; it is written at the merge.",
+)
 
 _STAMPED = frozenset({"added", "proposed_by"})
 _WHOLE_LISTS = frozenset({"authors"})

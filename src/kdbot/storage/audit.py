@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kdbot.model.audit import Audit, AuditSummary
-from kdbot.model.audit_file import parse_audit_file, parse_audit_summary
+from kdbot.model.audit import Audit, AuditSummary, parse_audit_file, parse_audit_summary
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, parse_link_result
 from kdbot.model.json_text import parse_json

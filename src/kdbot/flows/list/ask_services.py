@@ -10,7 +10,7 @@ from kdbot.model.metadata import Outcome
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Origin, Proposal
 from kdbot.model.settings import Settings
-from kdbot.review.metadata_draft import metadata_key
+from kdbot.review.metadata_check import metadata_key
 from kdbot.review.normalize import normalize_candidate
 from kdbot.text.venues import is_preprint
 from kdbot.web.answer_cache import AnswerCache, cache_path

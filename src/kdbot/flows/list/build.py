@@ -13,6 +13,7 @@ from kdbot.model.collection import Collection
 from kdbot.model.command_line import COMMANDS, ROOT
 from kdbot.model.environment import VARIABLES
 from kdbot.model.finding import Finding
+from kdbot.model.paper import stem_of
 from kdbot.model.settings import Settings
 from kdbot.publish.derived import DERIVED_FOLDERS, derived_files
 from kdbot.publish.reference import (
@@ -23,7 +24,6 @@ from kdbot.publish.reference import (
 )
 from kdbot.publish.text import render_findings_text
 from kdbot.publish.tracking_issues import kept_words
-from kdbot.review.file_name import stem_of
 from kdbot.storage.audit import load_audit_summary
 from kdbot.storage.files import README, read_bytes, read_text, write_files
 from kdbot.storage.repository import load_settings

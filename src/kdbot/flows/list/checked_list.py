@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from kdbot.intake.record import parse_record
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Severity
-from kdbot.model.paper import Paper
+from kdbot.model.paper import Paper, path_of, stem_of
 from kdbot.model.proposal import Candidate
-from kdbot.review.collection_review import review_collection
-from kdbot.review.file_name import path_of, stem_of
+from kdbot.review.collection import review_collection
 from kdbot.storage.files import PAPERS, read_bytes, read_file
 from kdbot.storage.identity_scan import broken_file
 from kdbot.storage.repository import Records, load_records, load_rules, with_papers

@@ -25,7 +25,7 @@ from kdbot.publish.comment.notes import (
 )
 from kdbot.publish.comment.paper import shows_all
 from kdbot.publish.digest import proposal_digest
-from kdbot.review.review import review
+from kdbot.review.proposal import review
 from kdbot.storage.files import PAPERS, write_files
 from kdbot.storage.repository import open_collection
 

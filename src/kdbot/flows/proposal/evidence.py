@@ -9,9 +9,9 @@ from kdbot.model.metadata import CouldNotAsk
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Origin, Proposal
 from kdbot.model.report import Verdict
-from kdbot.review.metadata_draft import metadata_key
+from kdbot.review.metadata_check import metadata_key
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.review import review
+from kdbot.review.proposal import review
 
 
 def gather_evidence(run: Run, proposal: Proposal, collection: Collection) -> Evidence:

@@ -8,7 +8,7 @@ from kdbot.model.collection import Collection, Identity
 from kdbot.model.identifiers import IdentifierKind, arxiv_from_stem
 from kdbot.model.settings import Settings
 from kdbot.model.titles import fold_title
-from kdbot.review.review import OpenProposal, identities_in
+from kdbot.review.proposal import OpenProposal, identities_in
 from kdbot.storage.files import PAPERS
 
 

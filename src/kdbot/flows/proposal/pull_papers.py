@@ -15,15 +15,13 @@ from kdbot.github.rules import (
 from kdbot.model.collection import Collection, Identities, Identity
 from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.paper import Paper, paper_values
+from kdbot.model.paper import Paper, paper_values, path_of
 from kdbot.model.proposal import Candidate, Intent, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
 from kdbot.publish.readme.tables import paper_address
-from kdbot.review.duplicate_rules import DUPLICATE_BY_KIND, DUPLICATE_TITLE
-from kdbot.review.duplicates import same_paper
-from kdbot.review.file_name import path_of
-from kdbot.review.review import identities_in
-from kdbot.review.rules import ADDED_BY_HAND
+from kdbot.review.duplicates import DUPLICATE_BY_KIND, DUPLICATE_TITLE, same_paper
+from kdbot.review.proposal import identities_in
+from kdbot.review.updates import ADDED_BY_HAND
 
 _NAMED = 5  # papers that a finding names
 _STAMPED = frozenset({"added", "proposed_by"})

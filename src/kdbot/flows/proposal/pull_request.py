@@ -23,7 +23,7 @@ from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.text import render_annotations
-from kdbot.review.review import OpenProposal, review
+from kdbot.review.proposal import OpenProposal, review
 from kdbot.storage.files import README, read_text
 from kdbot.storage.repository import open_collection
 

@@ -8,7 +8,7 @@ from kdbot.model.collection import Collection, Identity
 from kdbot.model.finding import Finding
 from kdbot.model.proposal import Candidate, Given, Origin, Proposal
 from kdbot.publish.comment.paper import shown_records
-from kdbot.review.review import identities_in
+from kdbot.review.proposal import identities_in
 from kdbot.storage.files import PAPERS
 
 _COMPLETED = ("title", "authors", "date", "venue", "withdrawn")

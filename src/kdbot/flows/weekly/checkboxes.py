@@ -19,8 +19,15 @@ from kdbot.flows.weekly.venues import BRANCH, open_upgrades
 from kdbot.github.item import Item
 from kdbot.github.items import TextEdit
 from kdbot.github.standing import StandingIssue, is_standing
-from kdbot.model.audit import Audit, Box, BoxState, NewPaper
-from kdbot.model.audit_file import render_audit_file
+from kdbot.model.audit import (
+    Audit,
+    Box,
+    BoxState,
+    NewPaper,
+    apply_box,
+    is_applied,
+    render_audit_file,
+)
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Evidence
 from kdbot.model.finding import Severity
@@ -31,9 +38,8 @@ from kdbot.model.report import WRITTEN, PaperReport, Verdict
 from kdbot.publish.audit_issue import AUDIT_MARKER
 from kdbot.publish.check_boxes import ALL, chosen_boxes, ticked_boxes
 from kdbot.publish.new_papers_issue import NEW_PAPERS_MARKER, chosen_categories, paper_key
-from kdbot.review.box_effects import apply_box, is_applied
-from kdbot.review.metadata_draft import metadata_key
-from kdbot.review.review import review
+from kdbot.review.metadata_check import metadata_key
+from kdbot.review.proposal import review
 from kdbot.storage.files import AUDIT, write_files
 from kdbot.storage.repository import open_collection
 

@@ -13,8 +13,7 @@ from kdbot.model.collection import Collection
 from kdbot.model.evidence import LinkResult
 from kdbot.model.metadata import MetadataRecord, Outcome
 from kdbot.model.paper import Paper
-from kdbot.review.audit import AuditEvidence
-from kdbot.review.audit_links import judge_links
+from kdbot.review.audit import AuditEvidence, judge_links
 from kdbot.web.arxiv_links import judge_by_metadata
 from kdbot.web.metadata.arxiv import search_arxiv
 from kdbot.web.metadata.ask import fetch_metadata, fetch_preprints

@@ -8,8 +8,7 @@ from kdbot.flows.run import Run
 from kdbot.github.labels import AUDIT, NEW_PAPERS
 from kdbot.github.reconcile import Desired
 from kdbot.github.standing import CreateIssue, StandingIssue, UpdateIssue, settle_standing
-from kdbot.model.audit import Audit, BoxState
-from kdbot.model.audit_file import render_audit_file
+from kdbot.model.audit import Audit, BoxState, render_audit_file
 from kdbot.model.paper import Paper
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish.audit_boxes import render_refusals, render_ticks_wait

@@ -6,10 +6,9 @@ from kdbot.flows.list.checked_list import acceptable
 from kdbot.flows.merge import Change, PullRequestText, commit_message, propose
 from kdbot.flows.run import Run
 from kdbot.github.issues import OwnPull
-from kdbot.model.audit import Audit, Box, BoxState
+from kdbot.model.audit import Audit, Box, BoxState, apply_box, still_applies
 from kdbot.model.collection import Collection
 from kdbot.publish.audit_boxes import render_upgrades, upgrades_in
-from kdbot.review.box_effects import apply_box, still_applies
 from kdbot.storage.files import write_files
 
 BRANCH = "kdbot/venues"

@@ -1,16 +1,48 @@
-"""What was found at the links of a proposal, as findings."""
+"""The links of a record: their form, and what was found at them."""
 
 from collections.abc import Iterator
 
 from kdbot.model.collection import IDENTIFIER_FIELDS
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
-from kdbot.model.finding import Finding, quote
+from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import Identifier, landing_url
 from kdbot.model.paper import FIELD_NAMES
 from kdbot.model.urls import parse_url
+from kdbot.review.canonical import is_link_list
+from kdbot.review.context import Context
 from kdbot.review.draft import Draft
-from kdbot.review.rules import DEAD_LINK, LINK_NOT_CHECKED, MOVED_LINK
-from kdbot.text.addresses import same_address
+from kdbot.review.identifiers import (
+    INVALID_LINK,
+    field_of,
+    read_identifier,
+)
+from kdbot.text.addresses import address_fault, same_address
+from kdbot.text.hosts import is_repository
+
+NOT_A_REPOSITORY = Rule(
+    code="not-a-repository",
+    severity=Severity.WARNING,
+    summary="A code link leads to a repository; other pages are project pages.",
+    remedy="Move the address to the field `project`.",
+)
+DEAD_LINK = Rule(
+    code="dead-link",
+    severity=Severity.ERROR,
+    summary="The links of a proposal answer.",
+    remedy="Check the spelling, or leave the link out until the page is public.",
+)
+MOVED_LINK = Rule(
+    code="moved-link",
+    severity=Severity.NOTICE,
+    summary="A link is written as the address that its server names for good.",
+    remedy="Write the new address.",
+)
+LINK_NOT_CHECKED = Rule(
+    code="link-not-checked",
+    severity=Severity.NOTICE,
+    summary="Every link of a proposal is looked at; some hosts do not answer programs.",
+    remedy="Nothing to do; a maintainer opens the link by hand.",
+)
 
 LINK_FIELDS = ("url", "code", "project", "data")
 """Fields that hold addresses, in the schema's order; a list's own fields may hold some, too."""
@@ -80,3 +112,34 @@ def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iter
             yield draft.finding(
                 LINK_NOT_CHECKED, f"I could not check {address}{reason}.", field=name, item=item
             )
+
+
+def check_links(draft: Draft, context: Context) -> Iterator[Finding]:
+    """Ask each link to be a public address, and code links to be repositories."""
+    for name, value in draft.values.items():
+        if isinstance(value, tuple) and is_link_list(name, context.collection):
+            for item, text in enumerate(value):
+                if (fault := address_fault(text)) is not None:
+                    yield draft.finding(
+                        INVALID_LINK, f"I read {quote(text)}; {fault}.", field=name, item=item
+                    )
+                elif name == "code" and not is_repository(text):
+                    yield draft.finding(
+                        NOT_A_REPOSITORY,
+                        f"{quote(text)} is a page and no repository.",
+                        field=name,
+                        item=item,
+                    )
+        elif isinstance(value, str) and value and _is_own_address(name, context):
+            fault = address_fault(value)
+            if fault is not None:
+                yield draft.finding(INVALID_LINK, f"I read {quote(value)}; {fault}.", field=name)
+    url = draft.text("url")
+    if url and field_of(read_identifier("url", url)) == "url" and (fault := address_fault(url)):
+        yield draft.finding(INVALID_LINK, f"I read {quote(url)}; {fault}.", field="url")
+
+
+def _is_own_address(name: str, context: Context) -> bool:
+    """Tell whether a field that is one text holds an address; `url` has rules of its own."""
+    field = context.collection.schema.by_name.get(name)
+    return field is not None and field.holds_addresses and name != "url"

@@ -1,18 +1,20 @@
 """The verdict on one paper: new, listed already, or an edit of a listed one's file."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from kdbot.model.collection import BrokenFile
-from kdbot.model.finding import Finding, Severity, has_errors, quote
+from kdbot.model.collection import BrokenFile, Collection, Identities, Identity
+from kdbot.model.evidence import Evidence
+from kdbot.model.finding import Finding, Rule, Severity, has_errors, quote
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.paper import Paper, paper_from_values, paper_values
+from kdbot.model.paper import Paper, paper_from_values, paper_values, path_of, stem_of
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.review.checks import check_draft
-from kdbot.review.draft import Draft
-from kdbot.review.duplicate_rules import DUPLICATE_PROPOSAL, NOT_LISTED, REPEATED_IN_PROPOSAL
+from kdbot.review.context import Context
+from kdbot.review.draft import Draft, ordered
 from kdbot.review.duplicates import (
+    REPEATED_IN_PROPOSAL,
     Match,
     broken_finding,
     check_likeness,
@@ -20,17 +22,86 @@ from kdbot.review.duplicates import (
     duplicate_finding,
     find_broken,
     find_listed,
+    same_paper,
 )
-from kdbot.review.file_name import check_file_name, paper_key, path_of, stem_of
-from kdbot.review.link_evidence import check_evidence, draft_links
-from kdbot.review.metadata_check import could_not_ask
-from kdbot.review.metadata_draft import complete_draft, metadata_key
+from kdbot.review.file_form import check_file_name, paper_key
+from kdbot.review.links import check_evidence, draft_links
+from kdbot.review.metadata_check import complete_draft, could_not_ask, metadata_key
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.occasion import Occasion
-from kdbot.review.order import ordered
-from kdbot.review.rules import ADDED_BY_HAND, MISSING_TITLE, SHORT_TITLE
-from kdbot.review.updates import Merge, compare_edit, listed_values, merge_proposal
+from kdbot.review.title_check import MISSING_TITLE, SHORT_TITLE
+from kdbot.review.updates import ADDED_BY_HAND, Merge, compare_edit, listed_values, merge_proposal
 from kdbot.text.addresses import same_address
+
+DUPLICATE_PROPOSAL = Rule(
+    code="duplicate-proposal",
+    severity=Severity.ERROR,
+    summary="Of two open proposals of one paper the older one is kept.",
+    remedy="Add what is missing to the older proposal.",
+)
+NOT_LISTED = Rule(
+    code="not-listed",
+    severity=Severity.NOTICE,
+    summary="A correction is about a paper of the list; any other is taken for a new one.",
+    remedy="If the paper is listed under another title, write its identifier.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenProposal:
+    """Another proposal that waits, older than the one under review.
+
+    Attributes:
+        number: of its issue or pull request.
+        identities: of the papers that it proposes.
+    """
+
+    number: int
+    identities: tuple[Identity, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """The list, the world, other proposals, and the papers of this one that came before.
+
+    Attributes:
+        context: the list with its rules.
+        evidence: what was asked of the world beforehand.
+        others: older open proposals.
+        distinct: whether a person has said that this is no duplicate.
+        taken: new papers of this proposal by the stem of their file.
+    """
+
+    context: Context
+    evidence: Evidence
+    others: Sequence[OpenProposal]
+    distinct: bool
+    taken: dict[str, Identity] = field(default_factory=dict)
+
+    @property
+    def collection(self) -> Collection:
+        """The list."""
+        return self.context.collection
+
+    @property
+    def identities(self) -> Identities:
+        """The identities of the list's papers."""
+        return self.context.collection.identities
+
+    def repeated(self, identity: Identity) -> str | None:
+        """Return the file of the same paper in this proposal, or None."""
+        same = (other for other in self.taken.values() if same_paper(identity, other))
+        return next((path_of(other.id) for other in same), None)
+
+    def older(self, identity: Identity) -> int | None:
+        """Return the number of the oldest open proposal of the same paper, or None."""
+        own = replace(identity, title="") if self.distinct else identity
+        numbers = [
+            other.number
+            for other in self.others
+            if any(same_paper(own, proposed) for proposed in other.identities)
+        ]
+        return min(numbers, default=None)
+
 
 _LONGEST_PATH = 160
 _ASKED_ELSEWHERE = frozenset({MISSING_TITLE.code, SHORT_TITLE.code})

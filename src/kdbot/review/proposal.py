@@ -6,18 +6,28 @@ from dataclasses import replace
 
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.evidence import Evidence
-from kdbot.model.finding import Finding, has_errors
+from kdbot.model.finding import Finding, Rule, Severity, has_errors
 from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
 from kdbot.review.context import Context
-from kdbot.review.duplicates import draft_identity
-from kdbot.review.file_name import paper_key
+from kdbot.review.duplicates import draft_identity, unite_repeats
+from kdbot.review.file_form import paper_key
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.occasion import Occasion, OpenProposal
-from kdbot.review.paper_review import listed_stem, review_draft
-from kdbot.review.repeats import unite_repeats
-from kdbot.review.rules import NO_PAPER_FOUND, TOO_MANY_RECORDS
+from kdbot.review.paper import Occasion, OpenProposal, listed_stem, review_draft
 from kdbot.text.record import render_record
+
+NO_PAPER_FOUND = Rule(
+    code="no-paper-found",
+    severity=Severity.ERROR,
+    summary="A proposal names at least one paper.",
+    remedy="Write the paper's arXiv identifier or link, or its full title.",
+)
+TOO_MANY_RECORDS = Rule(
+    code="too-many-records",
+    severity=Severity.ERROR,
+    summary="All that a proposal would write has room in one comment, where a maintainer reads it.",
+    remedy="Split it into two proposals, or bring the files in a pull request.",
+)
 
 __all__ = ["OpenProposal", "identities_in", "review"]
 
