@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from kdbot.intake.bibtex import parse_bibtex
 from kdbot.intake.intent import asks_fact, asks_to_add, is_mention, split_sentences
-from kdbot.intake.lines import Line, Span
 from kdbot.intake.links import Role, find_links, role_of_link
-from kdbot.intake.markdown import parse_markdown
+from kdbot.intake.markdown.blocks import parse_markdown
+from kdbot.intake.markdown.lines import Line, Run
 from kdbot.intake.mentions import split_labels
 from kdbot.intake.venue_text import find_venue, read_authors
 from kdbot.model.proposal import Intent
@@ -21,7 +21,7 @@ from kdbot.text.titles import clean_title, is_short_name, is_title
 
 
 def plain(text):
-    return Line(spans=(Span(text=text),))
+    return Line(spans=(Run(text=text),))
 
 
 def first_line(markdown):

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from kdbot.intake.free_text import to_candidates
 from kdbot.intake.links import find_links
-from kdbot.intake.markdown import parse_markdown, parse_tokens
+from kdbot.intake.markdown.blocks import parse_markdown, parse_tokens
 from kdbot.intake.mentions import Mention, merge_mentions
 from kdbot.intake.reading import read_body
 from kdbot.intake.sections import resolve_categories, section_hints

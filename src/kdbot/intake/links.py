@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kdbot.intake.lines import Line
+from kdbot.intake.markdown.lines import Line
 from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
 from kdbot.text import hosts
 from kdbot.text.hosts import LinkRole

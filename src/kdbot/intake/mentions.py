@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from kdbot.intake.lines import Line, LineCutter
 from kdbot.intake.links import Link, Role, find_links, role_of_link
+from kdbot.intake.markdown.lines import Line, LineCutter
 from kdbot.intake.titles import is_detail, title_before, title_of_link
 from kdbot.intake.venue_text import find_venue, is_date, read_authors
 from kdbot.model.venue import Venues

@@ -8,9 +8,9 @@ from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
 from kdbot.intake.intent import judge_intent
 from kdbot.intake.issue_form import RULES as FORM_RULES
 from kdbot.intake.issue_form import parse_issue_form, read_form
-from kdbot.intake.lines import Line, Span
 from kdbot.intake.links import Role, find_links, role_of_address
-from kdbot.intake.markdown import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
+from kdbot.intake.markdown.blocks import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
+from kdbot.intake.markdown.lines import Line, Run
 from kdbot.intake.mentions import WEAK, Mention
 from kdbot.intake.reading import MAX_LINKS, Reading, read_body
 from kdbot.intake.sections import resolve_categories, section_categories, section_hints
@@ -109,7 +109,7 @@ def read_issue_title(text: str, venues: Venues) -> IssueTitle:
         if is_title(candidate) and not is_request(candidate) and not describing:
             return IssueTitle(title=candidate, values=values)
     name = clean_title(_PARTS.split(stripped)[0])
-    line = Line(spans=(Span(text=text),))
+    line = Line(spans=(Run(text=text),))
     names = (name,) if _is_name(name, text) else short_names_in(line, listed=False)
     names = tuple(name for name in names if venues.canonical(name) is None)
     return IssueTitle(short_names=names, values=_with_venue(values, text, venues))
@@ -233,7 +233,7 @@ def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: 
 
 def _with_issue_title(papers: list[Mention], heading: str, said: IssueTitle) -> list[Mention]:
     """Let the issue's title say what the body leaves out."""
-    found = find_links(Line(spans=(Span(text=heading),)))
+    found = find_links(Line(spans=(Run(text=heading),)))
     links = tuple(link for link in found if role_of_address(link) is Role.PAPER)
     if not papers:
         names = (None,) if said.title else said.short_names or (None,)

@@ -13,8 +13,8 @@ from kdbot.intake.intent import (
     offers,
     split_sentences,
 )
-from kdbot.intake.lines import Line, LineCutter
 from kdbot.intake.links import Link, Role, find_links, role_of_link
+from kdbot.intake.markdown.lines import Line, LineCutter
 from kdbot.intake.mentions import (
     LIKELY,
     SURE,

@@ -8,9 +8,9 @@ from itertools import islice
 
 from kdbot.intake.bibtex import BibEntry, has_bibtex, parse_bibtex
 from kdbot.intake.intent import is_mention, is_mention_head, split_sentences
-from kdbot.intake.lines import Block, BlockKind, Line, Span, split_cells
 from kdbot.intake.links import Role, find_links, role_of_link
-from kdbot.intake.markdown import parse_markdown
+from kdbot.intake.markdown.blocks import parse_markdown
+from kdbot.intake.markdown.lines import Block, BlockKind, Line, Run, split_cells
 from kdbot.intake.mentions import (
     SURE,
     Mention,
@@ -37,7 +37,7 @@ def join_lines(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         on = joined and parts < _MAX_PARTS
         if on and (_runs_on(joined[-1].text) or _goes_on(joined[-1], line)):
-            joined[-1] = Line(spans=(*joined[-1].spans, Span(text=" "), *line.spans))
+            joined[-1] = Line(spans=(*joined[-1].spans, Run(text=" "), *line.spans))
             parts += 1
         else:
             joined.append(line)
@@ -314,7 +314,7 @@ def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
         values["date"] = (entry.date,)
     papers = []
     for address in entry.links:
-        for link in find_links(Line(spans=(Span(text=address),))):
+        for link in find_links(Line(spans=(Run(text=address),))):
             if role_of_link(link, "url") is Role.PAPER:
                 papers.append(link)
             elif role_of_link(link, "url") is Role.CODE:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from kdbot.intake.lists.found import ReadmeList
 from kdbot.intake.lists.listed_paper import ListedPaper
 from kdbot.intake.lists.reader import read_lines
-from kdbot.intake.lists.unified_diff import Hunk, added_to, parse_diff
-from kdbot.intake.markdown import bound_text
+from kdbot.intake.markdown.blocks import bound_text
+from kdbot.intake.markdown.diff import Hunk, added_to, parse_diff
 from kdbot.model.finding import Rule, Severity, quote
 from kdbot.model.identifiers import canonical_url, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal

@@ -10,10 +10,10 @@ from dataclasses import replace
 from kdbot.intake.lists.block import BlockKind
 from kdbot.intake.lists.blocks import scan_blocks
 from kdbot.intake.lists.found import ReadmeList, UnreadLine
-from kdbot.intake.lists.inline import parse_inline
 from kdbot.intake.lists.listed_paper import ListedPaper, words_of
 from kdbot.intake.lists.published_rows import read_published_row
 from kdbot.intake.lists.reader import read_lines
+from kdbot.intake.markdown.inline import parse_inline
 from kdbot.model.venue import Venues
 
 _REGION = re.compile(

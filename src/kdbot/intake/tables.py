@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kdbot.intake.lines import Line, split_cells
 from kdbot.intake.links import find_links
+from kdbot.intake.markdown.lines import Line, split_cells
 from kdbot.text.labels import field_of_label
 
 MAX_ROW = 40

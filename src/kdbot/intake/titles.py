@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from kdbot.intake.lines import Line
 from kdbot.intake.links import Link
+from kdbot.intake.markdown.lines import Line
 from kdbot.intake.venue_text import find_arxiv_date, find_venue, is_date, read_authors
 from kdbot.model.venue import Venues
 from kdbot.text.titles import (
@@ -184,7 +184,7 @@ def marked_ranges(line: Line) -> Iterator[tuple[int, int]]:
         yield match.span()
     position = 0
     for span in line.spans:
-        if span.strong or span.em:
+        if span.strong or span.emphasis:
             yield position, position + len(span.text)
         position += len(span.text)
 
@@ -285,7 +285,7 @@ def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
     position = 0
     for span in line.spans:
         start, position = position, position + len(span.text)
-        if (span.strong or span.em) and span.url is None:
+        if (span.strong or span.emphasis) and span.url is None:
             title = clean_title(span.text)
             shown = span.text.strip()[:1].isupper() and not read_authors(title)
             named = is_named_title(title) and not _is_name(title)

@@ -19,10 +19,10 @@ from typing import TypeAlias
 from kdbot.flows.list import importing
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import check_list
-from kdbot.intake.importing.own_columns import own_columns
+from kdbot.intake.importing.custom_columns import custom_columns
 from kdbot.intake.importing.sections import read_sections
 from kdbot.intake.lists.headings import heading_title
-from kdbot.intake.lists.kept_prose import read_prose
+from kdbot.intake.lists.readme_prose import read_prose
 from kdbot.intake.readme_list import parse_readme_list
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
@@ -202,7 +202,7 @@ def _stage(root: Path, options: InitOptions, ask: Ask | None) -> NewList:
     schema = parse_schema(json.loads(template))
     known = parse_venues(read_shared(VENUES).encode(), VENUES)
     found = parse_readme_list(readme, known)
-    own = own_columns(
+    own = custom_columns(
         found.papers, [text for field in schema.fields for text in (field.name, field.title)]
     )
     prose = read_prose(readme, {paper.line for paper in found.papers})

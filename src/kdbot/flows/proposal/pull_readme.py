@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from kdbot.flows.proposal.pull_files import ReadmeChange
 from kdbot.github.rules import FILE_TOO_LARGE, NEW_README_HOST, README_REGION_EDITED
-from kdbot.intake.lists.unified_diff import DiffLine, Hunk, parse_diff
+from kdbot.intake.markdown.diff import DiffLine, Hunk, parse_diff
+from kdbot.intake.markdown.hosts import hosts_in
 from kdbot.intake.readme_diff import ROW_NOT_UNDERSTOOD, parse_readme_diff
-from kdbot.intake.readme_hosts import hosts_in
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, quote
 from kdbot.model.proposal import Candidate, Proposal

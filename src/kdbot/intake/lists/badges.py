@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote
 
-from kdbot.intake.lists.inline import Piece, PieceKind
+from kdbot.intake.markdown.inline import Piece, PieceKind
 from kdbot.model.venue import Venues
 from kdbot.text.citations import venue_in
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
 
-from kdbot.intake.lists.inline import parse_inline
 from kdbot.intake.lists.listed_paper import is_label, is_link, words_of
+from kdbot.intake.markdown.inline import parse_inline
 
 PSEUDO_LEVEL = 7
 """Level of the first heading that is none to Markdown: below all that are."""

@@ -18,8 +18,8 @@ from kdbot.intake.lists.block import (
     with_link_lines,
 )
 from kdbot.intake.lists.html_tables import HtmlRow, blank_html_tables
-from kdbot.intake.lists.inline import References, take_definition
-from kdbot.intake.lists.table_lines import has_bar, is_delimiter, split_row
+from kdbot.intake.markdown.inline import References, take_definition
+from kdbot.intake.markdown.tables import has_bar, is_delimiter, split_row
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _QUOTE = re.compile(r"(?: {0,3}>[ \t]?)+")

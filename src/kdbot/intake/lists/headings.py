@@ -2,8 +2,8 @@
 
 import re
 
-from kdbot.intake.lists.inline import Piece, PieceKind, References, parse_inline
 from kdbot.intake.lists.listed_paper import words_of
+from kdbot.intake.markdown.inline import Piece, PieceKind, References, parse_inline
 from kdbot.text.citations import trim_pictures
 
 _TITLE_WORDS = 3

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.intake.lists.badges import badge_venue, is_badge
-from kdbot.intake.lists.inline import Piece, PieceKind
 from kdbot.intake.lists.listed_paper import (
     ListedPaper,
     add_links,
@@ -20,6 +19,7 @@ from kdbot.intake.lists.listed_paper import (
     words_of,
 )
 from kdbot.intake.lists.paper_links import is_paper_address, label_role, may_be_paper, names_paper
+from kdbot.intake.markdown.inline import Piece, PieceKind
 from kdbot.model.venue import Venues
 from kdbot.text.citation_dates import date_in, normalize_date
 from kdbot.text.citations import (

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from kdbot.intake.lists.badges import is_badge
-from kdbot.intake.lists.inline import Piece
 from kdbot.intake.lists.items import split_plain, title_link
 from kdbot.intake.lists.listed_paper import has_paper_link, is_label, is_link, is_title, words_of
 from kdbot.intake.lists.paper_links import label_role, may_be_paper, names_paper
+from kdbot.intake.markdown.inline import Piece
 from kdbot.model.identifiers import parse_identifier
 from kdbot.model.venue import Venues
 from kdbot.text.citation_dates import normalize_date

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.intake.lists.badges import counts_stars, is_badge
-from kdbot.intake.lists.inline import Piece, PieceKind
 from kdbot.intake.lists.paper_links import is_paper_address, label_role, link_role
+from kdbot.intake.markdown.inline import Piece, PieceKind
 from kdbot.model.finding import Finding
 from kdbot.text.citation_dates import is_only_date
 from kdbot.text.citations import clean_title

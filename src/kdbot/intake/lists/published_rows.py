@@ -7,9 +7,9 @@ column that are called `Page` are project pages, and nothing is trimmed.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kdbot.intake.lists.inline import Piece, plain_text
 from kdbot.intake.lists.listed_paper import ListedPaper, is_link, words_of
 from kdbot.intake.lists.rows import Column, read_columns
+from kdbot.intake.markdown.inline import Piece, plain_text
 
 _PAGE = "Page"
 _WITHDRAWN = "(withdrawn)"

@@ -7,12 +7,12 @@ from kdbot.intake.lists.block import ITEM_LEVEL, BlockKind, ReadmeBlock
 from kdbot.intake.lists.blocks import scan_blocks
 from kdbot.intake.lists.found import ReadmeList, UnreadLine, check_cells, check_line, unread_line
 from kdbot.intake.lists.headings import heading_title, heads_one_paper, is_aside
-from kdbot.intake.lists.inline import Piece, References, parse_inline
 from kdbot.intake.lists.items import read_item
 from kdbot.intake.lists.line_signs import Sign, named_papers, sign_of_item, sign_of_text
 from kdbot.intake.lists.listed_paper import ListedPaper, has_paper_link, is_link, words_of
 from kdbot.intake.lists.paper_links import names_paper
 from kdbot.intake.lists.rows import names_a_paper, read_columns, read_row
+from kdbot.intake.markdown.inline import Piece, References, parse_inline
 from kdbot.model.finding import Finding, quote
 from kdbot.model.venue import Venues
 from kdbot.text.citation_dates import date_in

@@ -6,7 +6,6 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
-from kdbot.intake.lists.inline import Piece, PieceKind, plain_text
 from kdbot.intake.lists.items import read_item
 from kdbot.intake.lists.listed_paper import (
     ListedPaper,
@@ -19,6 +18,7 @@ from kdbot.intake.lists.listed_paper import (
     words_of,
 )
 from kdbot.intake.lists.paper_links import is_paper_address, label_role
+from kdbot.intake.markdown.inline import Piece, PieceKind, plain_text
 from kdbot.model.venue import Venues
 from kdbot.text.citation_dates import is_only_date, normalize_date
 from kdbot.text.citations import (

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from kdbot.intake.lines import Span
+from kdbot.intake.markdown.lines import Run
 
 _LINE_TAGS = frozenset(
     {
@@ -30,10 +30,10 @@ _SILENT_TAGS = frozenset({"script", "style"})
 
 
 class _Reader(HTMLParser):
-    def __init__(self, style: Span) -> None:
+    def __init__(self, style: Run) -> None:
         super().__init__(convert_charrefs=True)
         self.style = style
-        self.spans: list[Span] = []
+        self.spans: list[Run] = []
         self._silent = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -42,7 +42,7 @@ class _Reader(HTMLParser):
         elif tag in _STRONG_TAGS:
             self.style = replace(self.style, strong=True)
         elif tag in _EM_TAGS:
-            self.style = replace(self.style, em=True)
+            self.style = replace(self.style, emphasis=True)
         self._break(tag)
         if tag in _SILENT_TAGS:
             self._silent = True
@@ -53,7 +53,7 @@ class _Reader(HTMLParser):
         elif tag in _STRONG_TAGS:
             self.style = replace(self.style, strong=False)
         elif tag in _EM_TAGS:
-            self.style = replace(self.style, em=False)
+            self.style = replace(self.style, emphasis=False)
         if tag not in _CELL_TAGS:
             self._break(tag)
         if tag in _SILENT_TAGS:
@@ -66,17 +66,17 @@ class _Reader(HTMLParser):
     def _break(self, tag: str) -> None:
         text = "\n" if tag in _LINE_TAGS else "|" if tag in _CELL_TAGS else ""
         if text:
-            self.spans.append(Span(text=text))
+            self.spans.append(Run(text=text))
 
 
-def read_html(content: str) -> list[Span]:
+def read_html(content: str) -> list[Run]:
     """Return the visible text of an HTML block; comments, scripts and images are left out."""
-    reader = _Reader(Span(text=""))
+    reader = _Reader(Run(text=""))
     reader.feed(content)
     return reader.spans
 
 
-def tag_link(tag: str, style: Span) -> tuple[Span, str]:
+def tag_link(tag: str, style: Run) -> tuple[Run, str]:
     """Return the style behind one inline tag, and the text (a line break) that it stands for."""
     reader = _Reader(style)
     reader.feed(tag)

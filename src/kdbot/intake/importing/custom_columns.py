@@ -12,7 +12,7 @@ _MOST_TEXT = 300
 _SHARE = 20  # a column that fewer than one paper in so many fills in is no field
 
 
-def own_columns(
+def custom_columns(
     papers: Collection[ListedPaper], known: Iterable[str]
 ) -> Mapping[str, Mapping[str, Any]]:
     """Return the JSON Schema of each further column that papers fill in, by the field's name.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.intake.importing.own_columns import own_columns
+from kdbot.intake.importing.custom_columns import custom_columns
 from kdbot.intake.lists.listed_paper import ListedPaper
 
 
@@ -14,7 +14,7 @@ def fields(*cells, others=0):
         ListedPaper(line=n, title="A", extra=(("Model", cell),)) for n, cell in enumerate(cells)
     ]
     papers += [ListedPaper(line=100 + n, title="B") for n in range(others)]
-    return own_columns(papers, ("title", "Task"))
+    return custom_columns(papers, ("title", "Task"))
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_a_paragraph_in_a_cell_is_no_field():
 @pytest.mark.parametrize("title", ["Task", "TITLE", "任务", "12", "x" * 40])
 def test_a_known_or_unusable_head_is_no_field(title):
     papers = [ListedPaper(line=1, title="A", extra=((title, ("x",)),))]
-    assert own_columns(papers, ("title", "Task")) == {}
+    assert custom_columns(papers, ("title", "Task")) == {}

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kdbot.intake.html import read_html, tag_link
-from kdbot.intake.lines import Block, BlockKind, Line, Span, split_lines
+from kdbot.intake.markdown.html import read_html, tag_link
+from kdbot.intake.markdown.lines import Block, BlockKind, Line, Run, split_lines
 
 MAX_CHARACTERS = 20_000
 MAX_LINES = 1_000
@@ -110,11 +110,11 @@ def _lines(token: Token) -> Iterator[Line]:
     elif token.type == "html_block":
         yield from split_lines(read_html(token.content))
     elif token.type in {"fence", "code_block"}:
-        yield from split_lines([Span(text=token.content)])
+        yield from split_lines([Run(text=token.content)])
 
 
-def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
-    style = Span(text="")
+def _spans(tokens: Sequence[Token]) -> Iterator[Run]:
+    style = Run(text="")
     for token in tokens:
         if token.nesting:
             style = _restyled(style, token)
@@ -128,16 +128,16 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span]:
             if style.url:
                 yield style.saying(token.content or "image")
         elif token.type == "code_inline":
-            yield replace(style, text=token.content, em=True)
+            yield replace(style, text=token.content, emphasis=True)
         elif token.content:
             yield style.saying(token.content)
 
 
-def _restyled(style: Span, token: Token) -> Span:
+def _restyled(style: Run, token: Token) -> Run:
     """Return the style behind a token that opens or closes a link or an emphasis."""
     opens = token.nesting > 0
     if token.tag == "a":
         return replace(style, url=str(token.attrs.get("href", "")) if opens else None)
     if token.tag == "strong":
         return replace(style, strong=opens)
-    return replace(style, em=opens) if token.tag == "em" else style
+    return replace(style, emphasis=opens) if token.tag == "em" else style

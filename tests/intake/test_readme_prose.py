@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.intake.lists.kept_prose import read_prose
+from kdbot.intake.lists.readme_prose import read_prose
 from kdbot.intake.readme_list import parse_readme_list
 from kdbot.model.venue import Venues
 

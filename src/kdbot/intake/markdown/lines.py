@@ -19,31 +19,31 @@ class BlockKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Run:
     """A run of text in one style.
 
     Attributes:
         text: as shown; a line feed only while a block is taken apart.
         url: address behind the text, or None.
         strong: whether it is bold.
-        em: whether it is in italics.
+        emphasis: whether it is in italics.
     """
 
     text: str
     url: str | None = None
     strong: bool = False
-    em: bool = False
+    emphasis: bool = False
 
-    def saying(self, text: str) -> "Span":
+    def saying(self, text: str) -> "Run":
         """Return a span of the same style with another text."""
-        return Span(text=text, url=self.url, strong=self.strong, em=self.em)
+        return Run(text=text, url=self.url, strong=self.strong, emphasis=self.emphasis)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line as a reader sees it."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[Run, ...]
 
     @property
     def text(self) -> str:
@@ -68,9 +68,9 @@ class Block:
     quoted: bool = False
 
 
-def split_lines(spans: Iterable[Span]) -> Iterator[Line]:
+def split_lines(spans: Iterable[Run]) -> Iterator[Line]:
     """Cut spans at their line breaks; empty lines are left out, runs of blanks become one."""
-    current: list[Span] = []
+    current: list[Run] = []
     for span in spans:
         head, *rest = _BLANKS.sub(" ", span.text).split("\n")
         if head:
@@ -85,7 +85,7 @@ def split_lines(spans: Iterable[Span]) -> Iterator[Line]:
 
 def split_cells(line: Line, limit: int) -> tuple[Line, ...]:
     """Cut a line at its first `limit` bars, the outer ones dropped."""
-    cells: list[list[Span]] = [[]]
+    cells: list[list[Run]] = [[]]
     for span in line.spans:
         parts = [span.text] if span.url else span.text.split("|", max(limit - len(cells), 0))
         for number, part in enumerate(parts):
@@ -115,7 +115,7 @@ class LineCutter:
 
     def cut(self, start: int, end: int) -> Line:
         """Return the part between two positions of the line's text."""
-        spans: list[Span] = []
+        spans: list[Run] = []
         index = max(bisect_right(self._starts, start) - 1, 0)
         while index < len(self._starts) and (position := self._starts[index]) < end:
             span = self._spans[index]
