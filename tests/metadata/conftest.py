@@ -11,7 +11,7 @@ import pytest
 
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.answer_cache import AnswerCache
-from kdbot.web.service_client import ServiceClient
+from kdbot.web.services import ServiceClient
 from tests.metadata.server import MetadataServer, serving
 
 if TYPE_CHECKING:

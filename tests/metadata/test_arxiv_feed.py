@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kdbot.model.metadata import CouldNotAsk, Found, NotThere
-from kdbot.web.metadata.arxiv_feed import Feed, Rejection, parse_arxiv, read_feed
-from kdbot.web.service_connection import Reply
-from kdbot.web.service_terms import UnusableAnswerError
+from kdbot.web.http import Reply
+from kdbot.web.metadata.arxiv import Feed, Rejection, parse_arxiv, read_feed
+from kdbot.web.services import UnusableAnswerError
 from tests.metadata.server import atom_entry
 
 HOT_JUPITERS = (

@@ -15,8 +15,9 @@ from kdbot.model.metadata import Found, found_records
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.review.metadata_check import check_title
 from kdbot.storage.repository import open_collection
-from kdbot.web.metadata.arxiv import fetch_arxiv
-from kdbot.web.metadata.ask import Question, fetch_metadata
+from kdbot.web.metadata.arxiv import ARXIV
+from kdbot.web.metadata.ask import fetch_metadata
+from kdbot.web.metadata.service import Question
 from tests.metadata.server import Answer
 
 ROOT = Path(__file__).parents[2]
@@ -315,7 +316,7 @@ def test_the_wrong_identifiers_and_titles_of_the_list_are_found(
     services, client, arxiv, severities
 ):
     services.knows(arxiv, TRUE_TITLES[arxiv])
-    records = found_records(fetch_arxiv([arxiv], client).values())
+    records = found_records(ARXIV.fetch([arxiv], client).values())
     rows = _ROW.finditer((ROOT / "imports" / "upstream.md").read_text())
     titles = {row["title"] for row in rows if row["arxiv"] == arxiv}
     findings = [check_title(title, records) for title in titles]

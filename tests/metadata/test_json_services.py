@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.metadata import Found, NotThere
+from kdbot.web.http import Reply
 from kdbot.web.metadata.datacite import parse_datacite
 from kdbot.web.metadata.dblp import parse_dblp
 from kdbot.web.metadata.hugging_face import parse_hugging_face
 from kdbot.web.metadata.openreview import parse_openreview
 from kdbot.web.metadata.semantic_scholar import parse_semantic_scholar
-from kdbot.web.service_connection import Reply
-from kdbot.web.service_terms import UnusableAnswerError
+from kdbot.web.services import UnusableAnswerError
 
 
 def reply(value, status=200):

@@ -13,7 +13,7 @@ def fetch_arxiv_links(
 ) -> tuple[LinkResult, ...]:
     """Ask about all papers at once; `identifiers` are those of `selection.partition_arxiv`."""
     from kdbot.web.metadata.ask import fetch_preprints
-    from kdbot.web.service_client import ServiceClient
+    from kdbot.web.services import ServiceClient
 
     if not identifiers:
         return ()

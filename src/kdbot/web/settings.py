@@ -30,11 +30,3 @@ class ProbeSettings:
     """Seconds for the whole run; what is not known by then is `unreachable`."""
     guard: AddressGuard = field(default_factory=AddressGuard)
     user_agent: str = "kdbot"
-
-
-def render_user_agent(repository: str | None) -> str:
-    """Say who asks, and where its masters can be found."""
-    from importlib.metadata import version
-
-    name = f"kdbot/{version('kdbot')}"
-    return f"{name} (+https://github.com/{repository})" if repository else name

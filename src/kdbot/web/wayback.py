@@ -1,25 +1,28 @@
 """Snapshots of dead pages in the Wayback Machine (https://archive.org/help/wayback_api.php)."""
 
 from typing import Any
+from urllib.parse import urlencode
+
+from kdbot.model.json_text import parse_json
+from kdbot.web.http import Reply
+from kdbot.web.services import CouldNotAskError, Service, ServiceClient, UnusableAnswerError
+
+WAYBACK = Service(setting="wayback", interval=0.5, max_bytes=64 * 1024)
 
 
-def fetch_snapshot(
-    url: str, *, user_agent: str, base: str = "https://archive.org", timeout: float = 10.0
-) -> str | None:
+def fetch_snapshot(url: str, client: ServiceClient) -> str | None:
     """Ask for the snapshot nearest to now; None where there is none or nobody can say."""
-    import requests
-
     try:
-        answer = requests.get(
-            f"{base}/wayback/available",
-            params={"url": url},
-            headers={"User-Agent": user_agent},
-            timeout=timeout,
-        )
-        answer.raise_for_status()
-        return parse_snapshot(answer.json())
-    except (requests.RequestException, ValueError):
+        return client.ask(WAYBACK, f"/wayback/available?{urlencode({'url': url})}", _read)
+    except CouldNotAskError:
         return None
+
+
+def _read(reply: Reply) -> str | None:
+    try:
+        return parse_snapshot(parse_json(reply.body)) if reply.status == 200 else None
+    except ValueError as error:
+        raise UnusableAnswerError("the answer is no whole JSON") from error
 
 
 def parse_snapshot(document: Any) -> str | None:

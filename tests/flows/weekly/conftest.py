@@ -11,7 +11,7 @@ from kdbot.flows.act import act
 from kdbot.flows.weekly.audit import weekly
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.settings import ServiceSettings
-from kdbot.web.service_client import ServiceClient
+from kdbot.web.services import ServiceClient
 from tests.flows.sample_list import SETTINGS
 from tests.metadata.server import serving
 

@@ -14,12 +14,12 @@ from kdbot.review.metadata_check import metadata_key
 from kdbot.review.normalize import normalize_candidate
 from kdbot.text.venues import is_preprint
 from kdbot.web.answer_cache import AnswerCache, cache_path
-from kdbot.web.metadata.ask import Question, fetch_metadata
-from kdbot.web.service_client import ServiceClient
-from kdbot.web.service_terms import Patience
-from kdbot.web.settings import render_user_agent
+from kdbot.web.http import render_user_agent
+from kdbot.web.metadata.ask import fetch_metadata
+from kdbot.web.metadata.service import Question
+from kdbot.web.services import RetryPolicy, ServiceClient
 
-MOST_PAPERS = 20
+MAX_PAPERS = 20
 """Papers of one proposal that the services are asked about."""
 
 _ERASE_LINE = "\r\033[K"
@@ -30,7 +30,7 @@ def open_services(
     settings: Settings,
     environment: Mapping[str, str],
     *,
-    patience: Patience | None = None,
+    retry_policy: RetryPolicy | None = None,
     messages: TextIO | None = None,
 ) -> Iterator[ServiceClient]:
     """Give a client of the list's services for the length of a block.
@@ -38,7 +38,7 @@ def open_services(
     Args:
         settings: for the services' addresses and the list's own.
         environment: for the folder of the cache.
-        patience: how long to bear with a service; the default suits a review.
+        retry_policy: how long to wait for a service; the default suits a review.
         messages: where progress is shown, if it is a terminal.
     """
     terminal = messages if messages is not None and messages.isatty() else None
@@ -46,7 +46,7 @@ def open_services(
         settings.services,
         user_agent=render_user_agent(settings.repository),
         cache=AnswerCache(cache_path(environment), now=time.time),
-        patience=patience,
+        retry_policy=retry_policy,
         progress=_progress(terminal) if terminal is not None else None,
     )
     try:
@@ -74,13 +74,13 @@ def question_of(paper: Paper) -> Question:
 def fetch_for_proposal(
     proposal: Proposal, collection: Collection, client: ServiceClient
 ) -> dict[str, tuple[Outcome, ...]]:
-    """Ask about the papers that a proposal names, `MOST_PAPERS` of them at most.
+    """Ask about the papers that a proposal names, `MAX_PAPERS` of them at most.
 
     Returns:
         What `Evidence.metadata` holds.
     """
     questions: dict[str, Question] = {}
-    for candidate in proposal.candidates[:MOST_PAPERS]:
+    for candidate in proposal.candidates[:MAX_PAPERS]:
         values = normalize_candidate(candidate, collection).values
         key = metadata_key(values)
         if key is not None:

@@ -19,8 +19,7 @@ from kdbot.review.metadata_check import METADATA_NOT_CHECKED
 from kdbot.storage.files import PAPERS, write_files
 from kdbot.storage.repository import load_settings
 from kdbot.web.metadata.ask import fetch_metadata
-from kdbot.web.service_client import ServiceClient
-from kdbot.web.service_terms import Patience
+from kdbot.web.services import RetryPolicy, ServiceClient
 
 _SHOWN = 80
 
@@ -56,8 +55,10 @@ def enrich(
     collection = _collection(root)
     papers = _chosen(root, files, collection)
     if client is None:
-        patient = Patience(attempts=4, timeout=60.0)
-        with open_services(settings, environment, patience=patient, messages=messages) as services:
+        policy = RetryPolicy(attempts=4, timeout=60.0)
+        with open_services(
+            settings, environment, retry_policy=policy, messages=messages
+        ) as services:
             enrichments = enrich_papers(papers, collection, services)
     else:
         enrichments = enrich_papers(papers, collection, client)

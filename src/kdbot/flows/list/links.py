@@ -17,10 +17,11 @@ from kdbot.model.settings import ServiceSettings
 from kdbot.web.addresses import AddressGuard, IPNetwork, parse_networks
 from kdbot.web.arxiv_links import fetch_arxiv_links
 from kdbot.web.aside import run_aside
+from kdbot.web.http import render_user_agent
 from kdbot.web.link_cache import CacheWriter, load_cached_links
 from kdbot.web.links import probe
 from kdbot.web.schedule import Pace
-from kdbot.web.settings import ProbeSettings, render_user_agent
+from kdbot.web.settings import ProbeSettings
 
 _ERASE_LINE = "\r\033[K"
 

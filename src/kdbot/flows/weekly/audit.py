@@ -32,8 +32,7 @@ from kdbot.publish.check_boxes import offered_boxes
 from kdbot.publish.new_papers_issue import NEW_PAPERS_MARKER
 from kdbot.review.audit import AuditEvidence, audit_collection
 from kdbot.storage.files import AUDIT
-from kdbot.web.service_client import ServiceClient
-from kdbot.web.service_terms import Patience
+from kdbot.web.services import RetryPolicy, ServiceClient
 
 OpenServices = Callable[[], AbstractContextManager[ServiceClient]]
 
@@ -62,8 +61,10 @@ def weekly(
     """
     if not run.dry_run and not run.checkout.is_clean():
         raise KdbotError("the working copy holds changes", fix="commit them, or use a fresh clone")
-    patient = Patience(attempts=4, timeout=60.0)
-    open_client = services or (lambda: open_services(run.settings, environment, patience=patient))
+    policy = RetryPolicy(attempts=4, timeout=60.0)
+    open_client = services or (
+        lambda: open_services(run.settings, environment, retry_policy=policy)
+    )
     previous, collection = current_audit(run), whole_collection(run.root, run.checkout)
     upgrades = run.client.issues.pulls_from(BRANCH)
     declined = _declined(run) | declined_upgrades(upgrades, run.settings.bot.id)

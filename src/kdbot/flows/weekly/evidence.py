@@ -18,16 +18,14 @@ from kdbot.web.arxiv_links import judge_by_metadata
 from kdbot.web.metadata.arxiv import search_arxiv
 from kdbot.web.metadata.ask import fetch_metadata, fetch_preprints
 from kdbot.web.selection import partition_arxiv
-from kdbot.web.service_client import ServiceClient
-from kdbot.web.service_terms import CouldNotAskError
-from kdbot.web.settings import render_user_agent
+from kdbot.web.services import CouldNotAskError, ServiceClient
 from kdbot.web.wayback import fetch_snapshot
 
 WAITS_LONG = timedelta(days=30)
 """How long an open proposal may lie before the audit names it."""
 
-_MOST_FOUND = 100
-_MOST_SNAPSHOTS = 50
+_MAX_FOUND = 100
+_MAX_SNAPSHOTS = 50
 """Snapshots that are asked for in one run; the rest waits for the next."""
 
 
@@ -69,7 +67,7 @@ def gather_evidence(
     return AuditEvidence(
         links=links,
         metadata=metadata,
-        snapshots=_snapshots(run, urls, links, previous),
+        snapshots=_snapshots(run, urls, links, previous, client),
         found=found,
         unchecked=unchecked,
         waiting=waiting_proposals(run, items),
@@ -110,7 +108,7 @@ def _search(
     if not run.settings.query:
         return (), {}
     try:
-        feed = search_arxiv(run.settings.query, client, most=_MOST_FOUND)
+        feed = search_arxiv(run.settings.query, client, limit=_MAX_FOUND)
     except CouldNotAskError as error:
         return (), {"arXiv's search": Unchecked(count=1, reason=str(error))}
     return tuple(feed.records.values()), {}
@@ -121,6 +119,7 @@ def _snapshots(
     urls: Iterable[str],
     links: Mapping[str, LinkResult],
     previous: Audit,
+    client: ServiceClient,
 ) -> dict[str, str]:
     """Return a snapshot of each address that is gone, as far as one is known."""
     known = {
@@ -132,10 +131,8 @@ def _snapshots(
     }
     records = judge_links(urls, links, previous.links, run.now().date())
     gone = [url for url, record in records.items() if record.is_confirmed_dead]
-    agent = render_user_agent(run.settings.repository)
-    base = run.settings.services.wayback
-    for url in [url for url in gone if url not in known][:_MOST_SNAPSHOTS]:
-        snapshot = fetch_snapshot(url, user_agent=agent, base=base)
+    for url in [url for url in gone if url not in known][:_MAX_SNAPSHOTS]:
+        snapshot = fetch_snapshot(url, client)
         if snapshot is not None:
             known[url] = snapshot
     return {url: known[url] for url in gone if url in known}

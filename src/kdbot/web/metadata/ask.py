@@ -1,104 +1,45 @@
 """All services about some papers: each asked once, and only what it may be able to add."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterable, Sequence
 
-from kdbot.model.metadata import CouldNotAsk, Outcome, found_records
-from kdbot.web.metadata.arxiv import fetch_arxiv
-from kdbot.web.metadata.datacite import fetch_datacite
-from kdbot.web.metadata.dblp import fetch_dblp
-from kdbot.web.metadata.hugging_face import fetch_hugging_face
-from kdbot.web.metadata.openreview import fetch_openreview
-from kdbot.web.metadata.semantic_scholar import fetch_semantic_scholar
-from kdbot.web.service_client import ServiceClient
+from kdbot.model.metadata import Outcome
+from kdbot.web.metadata.arxiv import ARXIV
+from kdbot.web.metadata.datacite import DATACITE
+from kdbot.web.metadata.dblp import DBLP
+from kdbot.web.metadata.hugging_face import HUGGING_FACE
+from kdbot.web.metadata.openreview import OPENREVIEW
+from kdbot.web.metadata.semantic_scholar import SEMANTIC_SCHOLAR
+from kdbot.web.metadata.service import MetadataService, Question
+from kdbot.web.services import ServiceClient
 
-MOST_FALLBACKS = 200
-"""Papers about which DataCite is asked in the place of arXiv: it takes one question for each."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is to be found out about one paper.
-
-    Attributes:
-        key: what the asker knows the paper by; each key once.
-        arxiv: its arXiv identifier, or None.
-        acl: its ACL Anthology identifier, or None.
-        doi: its DOI, or None.
-        openreview: its OpenReview forum, or None.
-        title: its title, empty where it is not known.
-        venue: whether to ask where it was published.
-        links: whether to ask for code, project pages and data.
-    """
-
-    key: str
-    arxiv: str | None = None
-    acl: str | None = None
-    doi: str | None = None
-    openreview: str | None = None
-    title: str = ""
-    venue: bool = True
-    links: bool = True
+SERVICES: tuple[MetadataService, ...] = (
+    ARXIV,
+    DATACITE,
+    SEMANTIC_SCHOLAR,
+    DBLP,
+    OPENREVIEW,
+    HUGGING_FACE,
+)
+"""In the order of the asking: one may need what those before it have said."""
 
 
 def fetch_preprints(
     identifiers: Iterable[str], client: ServiceClient
 ) -> dict[str, tuple[Outcome, ...]]:
     """Ask arXiv about papers, and DataCite about those for which arXiv does not answer."""
-    answered = fetch_arxiv(identifiers, client)
-    outcomes: dict[str, tuple[Outcome, ...]] = {key: (one,) for key, one in answered.items()}
-    failed = (key for key, outcome in answered.items() if isinstance(outcome, CouldNotAsk))
-    for key, outcome in fetch_datacite(islice(failed, MOST_FALLBACKS), client).items():
-        outcomes[key] = (answered[key], outcome)
-    return outcomes
+    questions = (Question(key=one, arxiv=one, venue=False, links=False) for one in identifiers)
+    return fetch_metadata(list({q.key: q for q in questions}.values()), client)
 
 
 def fetch_metadata(
     questions: Sequence[Question], client: ServiceClient
 ) -> dict[str, tuple[Outcome, ...]]:
-    """Ask the services about papers; the outcomes of each by its key, in the order of the asking.
-
-    arXiv (or else DataCite) first, then where it was published by Semantic Scholar, DBLP and
-    OpenReview, then the links by Hugging Face.
-    """
-    preprints = fetch_preprints((q.arxiv for q in questions if q.arxiv), client)
-    outcomes = {q.key: preprints.get(q.arxiv or "", ()) for q in questions}
-    published = [q for q in questions if q.venue]
-    _add(outcomes, fetch_semantic_scholar, {q.key: _scholar_key(q) for q in published}, client)
-    titles = {q.key: q.title or _title(outcomes[q.key]) for q in published}
-    _add(outcomes, fetch_dblp, titles, client)
-    forums = {q.key: q.openreview or _forum(outcomes[q.key]) for q in published}
-    _add(outcomes, fetch_openreview, forums, client)
-    pages = {q.key: q.arxiv or "" for q in questions if q.links}
-    _add(outcomes, fetch_hugging_face, pages, client)
+    """Ask the services about papers; each one's outcomes by its key, in the order of the table."""
+    outcomes: dict[str, tuple[Outcome, ...]] = {question.key: () for question in questions}
+    for service in SERVICES:
+        names = {q.key: service.name_of(q, outcomes[q.key]) for q in questions}
+        answered = service.fetch(filter(None, names.values()), client)
+        for key, name in names.items():
+            if name in answered:
+                outcomes[key] += (answered[name],)
     return outcomes
-
-
-def _add(
-    outcomes: dict[str, tuple[Outcome, ...]],
-    fetch: Callable[[Iterable[str], ServiceClient], Mapping[str, Outcome]],
-    names: Mapping[str, str],
-    client: ServiceClient,
-) -> None:
-    """Ask one service by the names that it knows papers by, and add what it says of each."""
-    answered = fetch(filter(None, names.values()), client)
-    for key, name in names.items():
-        if name in answered:
-            outcomes[key] += (answered[name],)
-
-
-def _scholar_key(question: Question) -> str:
-    if question.arxiv:
-        return f"ARXIV:{question.arxiv}"
-    if question.acl:
-        return f"ACL:{question.acl}"
-    return f"DOI:{question.doi}" if question.doi else ""
-
-
-def _title(outcomes: Iterable[Outcome]) -> str:
-    return next((record.title for record in found_records(outcomes) if record.title), "")
-
-
-def _forum(outcomes: Iterable[Outcome]) -> str:
-    return next((r.openreview for r in found_records(outcomes) if r.openreview), "")

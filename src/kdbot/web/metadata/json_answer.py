@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from kdbot.model.json_text import parse_json
-from kdbot.web.service_connection import Reply
-from kdbot.web.service_terms import UnusableAnswerError
+from kdbot.web.http import Reply
+from kdbot.web.services import UnusableAnswerError
 
 Object = Mapping[str, Any]
 

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import socket
 import threading
+from dataclasses import replace
 
 import pytest
 
 from kdbot.model.errors import KdbotError
-from kdbot.web.service_connection import (
-    ForbiddenAddressError,
-    NoAnswerError,
-    ServiceConnection,
-    UnreachableError,
-)
+from kdbot.web.http import FailureKind, RequestFailure, resolve_host
+from kdbot.web.services import open_service
 from tests.metadata.server import Answer
 
 
-def ask(connection, path="/api/papers/x", **options):
-    settings = {"body": None, "accept": "*/*", "seconds": 5.0, "most_bytes": 1000}
+def ask(base, path="/api/papers/x", *, resolve=resolve_host, seconds=5.0, max_bytes=1000):
+    http, target = open_service(base, user_agent="kdbot", resolve=resolve)
+    target = replace(target, path=target.path.rstrip("/") + path)
     try:
-        return connection.ask(path, **{**settings, **options})
+        return http.ask("GET", target, accept="*/*", seconds=seconds, max_bytes=max_bytes)
     finally:
-        connection.close()
+        http.close()
+
+
+def failure_of(base, **options):
+    with pytest.raises(RequestFailure) as raised:
+        ask(base, **options)
+    return raised.value
 
 
 @pytest.mark.parametrize(
@@ -30,7 +34,7 @@ def ask(connection, path="/api/papers/x", **options):
 )
 def test_a_base_address_that_is_none_is_an_error_of_the_settings(base):
     with pytest.raises(KdbotError, match=r"\[services\]"):
-        ServiceConnection(base, user_agent="kdbot")
+        open_service(base, user_agent="kdbot")
 
 
 @pytest.mark.parametrize(
@@ -45,22 +49,18 @@ def test_a_base_address_that_is_none_is_an_error_of_the_settings(base):
     ],
 )
 def test_E01_a_service_elsewhere_must_be_at_a_public_address(base, address):
-    connection = ServiceConnection(base, user_agent="kdbot", resolve=lambda _host: [address])
-    with pytest.raises(ForbiddenAddressError):
-        ask(connection)
+    assert failure_of(base, resolve=lambda _host: [address]).kind is FailureKind.REFUSED
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
 def test_a_loopback_service_is_asked_when_the_settings_say_so(services, name):
     services.answers["huggingface", "x"] = {"id": "x"}
     base = services.url.replace("127.0.0.1", name)
-    connection = ServiceConnection(base, user_agent="kdbot", resolve=lambda _host: ["127.0.0.1"])
-    assert ask(connection).body == b'{"id": "x"}'
+    assert ask(base, resolve=lambda _host: ["127.0.0.1"]).body == b'{"id": "x"}'
 
 
 def test_a_base_address_may_have_a_path(services):
-    connection = ServiceConnection(f"{services.url}/api/", user_agent="kdbot")
-    ask(connection, "/papers/x")
+    ask(f"{services.url}/api/", "/papers/x")
     assert services.calls[0].path == "/api/papers/x"
 
 
@@ -68,27 +68,23 @@ def test_a_name_that_is_not_found_and_a_closed_port_are_unreachable():
     def nowhere(_host):
         raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
-    with pytest.raises(UnreachableError, match="could not be resolved"):
-        ask(ServiceConnection("https://services.example.org", user_agent="k", resolve=nowhere))
+    base = "https://services.example.org"
+    assert failure_of(base, resolve=nowhere).kind is FailureKind.NAME_SERVICE
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-        with pytest.raises(UnreachableError, match="no connection"):
-            ask(ServiceConnection(f"http://127.0.0.1:{port}", user_agent="k"))
+        assert failure_of(f"http://127.0.0.1:{port}").kind is FailureKind.CONNECTION
 
 
 def test_what_is_no_tls_is_unreachable(services):
-    base = services.url.replace("http:", "https:")
-    with pytest.raises(UnreachableError, match="TLS"):
-        ask(ServiceConnection(base, user_agent="kdbot"))
+    assert failure_of(services.url.replace("http:", "https:")).kind is FailureKind.TLS
 
 
 def test_E07_an_answer_is_read_up_to_its_bound_and_no_further(services):
     services.always["huggingface"] = Answer(200, b"x" * 1000)
-    assert len(ask(ServiceConnection(services.url, user_agent="k")).body) == 1000
+    assert len(ask(services.url).body) == 1000
     services.always["huggingface"] = Answer(200, b"x" * 1001)
-    with pytest.raises(NoAnswerError, match="larger than 1000 bytes"):
-        ask(ServiceConnection(services.url, user_agent="k"))
+    assert failure_of(services.url).detail == "the answer is larger than 1000 bytes"
 
 
 @pytest.mark.parametrize(
@@ -122,9 +118,9 @@ def test_what_is_no_whole_answer_is_told_as_such(raw):
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         port = listener.getsockname()[1]
-        with pytest.raises(NoAnswerError):
-            ask(ServiceConnection(f"http://127.0.0.1:{port}", user_agent="kdbot"))
+        failure = failure_of(f"http://127.0.0.1:{port}")
         # A thread that still waits here would take the connections of whoever gets the descriptor.
         listener.shutdown(socket.SHUT_RDWR)
         thread.join(5)
         assert not thread.is_alive()
+    assert failure.kind in {FailureKind.MALFORMED, FailureKind.CONNECTION}
