@@ -4,7 +4,6 @@ Tables of any columns, HTML tables, list items and paragraphs are read. What loo
 is not understood is named with its line and the reason: nothing is passed over in silence.
 """
 
-import re
 from dataclasses import replace
 
 from kdbot.intake.lists.block import BlockKind
@@ -14,12 +13,9 @@ from kdbot.intake.lists.listed_paper import ListedPaper, words_of
 from kdbot.intake.lists.published_rows import read_published_row
 from kdbot.intake.lists.reader import read_lines
 from kdbot.intake.markdown.inline import parse_inline
+from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues
 
-_REGION = re.compile(
-    r"^[ \t]*<!-- kdbot:begin tables -->[ \t]*\r?$(.*?)^[ \t]*<!-- kdbot:end tables -->[ \t]*\r?$",
-    re.DOTALL | re.MULTILINE,
-)
 _MAX_ABOVE = 3
 _ABOVE_ALL = "it stands above the first category"
 
@@ -33,10 +29,10 @@ def parse_readme_list(text: str, venues: Venues) -> ReadmeList:
         text: the README.
         venues: names to recognise in loose words.
     """
-    region = _REGION.search(text)
+    region = find_region(text, "tables")
     if region is None:
         return _without_list_title(read_lines(text, venues, needs_heading=True))
-    return _read_region("\n" * text.count("\n", 0, region.start(1)) + region[1])
+    return _read_region("\n" * region.line + text[region.start : region.end])
 
 
 def _without_list_title(found: ReadmeList) -> ReadmeList:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from string import Template
 
+from kdbot.model.regions import read_markers
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish.exports.addresses import page_address
@@ -16,7 +17,6 @@ _INSTALL = "- run: make .venv/runtime\n"
 _SET_UP = "- uses: $/.github/actions/setup-kdbot\n"
 _OWN_PATHS = '      - "src/**"\n'
 _FIRST_STAMPED = '    "added": {'
-_TABLES_MARKER = re.compile(r"^[ \t]*<!-- kdbot:begin tables -->[ \t]*$", re.MULTILINE)
 
 _PIN = re.compile(r"(?P<action>[\w.-]+(?:/[\w.-]+)+)@(?P<commit>[0-9a-f]{40}) # v(?P<version>\S+)")
 _NOTE = (
@@ -86,7 +86,7 @@ def render_readme_start(template: str, new: NewList) -> str:
 
 def has_regions(readme: str) -> bool:
     """Tell whether a README is kdbot's already, with a place for the tables."""
-    return _TABLES_MARKER.search(readme) is not None
+    return any(m.kind == "begin" and m.name == "tables" for m in read_markers(readme))
 
 
 def render_contributing(template: str, new: NewList, taxonomy: Taxonomy) -> str:

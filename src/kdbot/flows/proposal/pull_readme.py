@@ -12,8 +12,9 @@ from kdbot.intake.readme_diff import ROW_NOT_UNDERSTOOD, parse_readme_diff
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, quote
 from kdbot.model.proposal import Candidate, Proposal
+from kdbot.model.regions import Region
 from kdbot.model.titles import fold_title
-from kdbot.publish.readme.regions import Region, split_regions
+from kdbot.publish.readme.regions import split_regions
 from kdbot.storage.files import README
 
 # A row of a table or an item of a list with something in it; no rule between head and rows.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kdbot.intake.lists.block import ITEM_LEVEL, BlockKind, ReadmeBlock
 from kdbot.intake.lists.blocks import scan_blocks
 from kdbot.intake.lists.headings import heading_title
+from kdbot.model.regions import without_markers
 
 _OPENING = re.compile(r"\s*<details\b[^<>]*>\s*(?:<summary\b.*)?", re.IGNORECASE)
 _CONTENTS = re.compile(r"\W*(?:table of )?contents?\W*|\W*(?:toc|outline|index)\W*", re.IGNORECASE)
@@ -22,7 +23,6 @@ _EMPTY_FOLD = re.compile(
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,99})\]:[ \t]*\S+.*")
 _TAG = re.compile(r"<(/?)(details|div|center|ul|ol)\b[^<>]*>", re.IGNORECASE)
 _HEADING_END = re.compile(r"</(?:h1|div|p|center|a)>", re.IGNORECASE)
-_MARKER = re.compile(r"^[ \t]*<!-- kdbot:(?:begin|end) .*$\n?", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -172,7 +172,7 @@ def _is_contents(section: _Section, lines: Sequence[str]) -> bool:
 
 def _text(lines: Sequence[str], numbers: Iterator[int]) -> str:
     text = "\n".join(lines[number - 1].rstrip() for number in numbers)
-    text = _MARKER.sub("", _EMPTY_FOLD.sub("", text))
+    text = without_markers(_EMPTY_FOLD.sub("", text))
     return _BLANK_LINES.sub("\n\n", text).strip("\n")
 
 

@@ -1,19 +1,16 @@
 """The README's regions: marked parts that are generated, between prose that is never touched."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.regions import Marker, Region, read_markers, region_between, write_marker
 
 README = "README.md"
 REGIONS = ("badges", "audit", "update-log", "contents", "tables", "summary")
 """The regions that every README has."""
 OPTIONAL_REGIONS = ("taxonomy",)
 """Regions that are filled where they are there."""
-
-_MARKER = re.compile(r"^[ \t]*<!-- kdbot:(begin|end) ([a-z-]+) -->[ \t]*\r?$", re.MULTILINE)
 
 WITHOUT_REGIONS = Rule(
     code="readme-without-regions",
@@ -48,37 +45,6 @@ UNKNOWN = Rule(
 RULES = (WITHOUT_REGIONS, MISSING, DOUBLED, CROSSED, UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """One marked part.
-
-    Attributes:
-        name: which region it is.
-        start: offset of its first character, behind the line of the begin marker.
-        end: offset of the end marker's line.
-        line: line of its begin marker, counted from 1.
-        newline: how that line ends.
-    """
-
-    name: str
-    start: int
-    end: int
-    line: int
-    newline: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Marker:
-    kind: str
-    name: str
-    match: re.Match[str]
-    line: int
-
-    @property
-    def text(self) -> str:
-        return f"`{_marker(self.kind, self.name)}`"
-
-
 def split_regions(
     readme: str, required: Sequence[str] = REGIONS, file: str = README
 ) -> tuple[Region, ...] | tuple[Finding, ...]:
@@ -89,13 +55,10 @@ def split_regions(
         required: regions that must be there.
         file: the README's path, for the findings.
     """
-    markers = [
-        _Marker(kind=m[1], name=m[2], match=m, line=readme.count("\n", 0, m.start()) + 1)
-        for m in _MARKER.finditer(readme)
-    ]
+    markers = read_markers(readme)
     if not markers:
         lines = " ".join(
-            f"`{_marker('begin', name)}` `{_marker('end', name)}`" for name in required
+            f"`{write_marker('begin', name)}` `{write_marker('end', name)}`" for name in required
         )
         return (
             WITHOUT_REGIONS.finding(
@@ -112,7 +75,7 @@ def split_regions(
     if findings:
         return tuple(sorted(findings, key=lambda f: (f.line or 0, f.code, f.message)))
     pairs = zip(markers[::2], markers[1::2], strict=True)
-    return tuple(_region(begin, end) for begin, end in pairs)
+    return tuple(region_between(begin, end) for begin, end in pairs)
 
 
 def replace_regions(
@@ -137,21 +100,7 @@ def replace_regions(
     return "".join((*parts, readme[position:]))
 
 
-def _marker(kind: str, name: str) -> str:
-    return f"<!-- kdbot:{kind} {name} -->"
-
-
-def _region(begin: _Marker, end: _Marker) -> Region:
-    return Region(
-        name=begin.name,
-        start=begin.match.end() + 1,
-        end=end.match.start(),
-        line=begin.line,
-        newline="\r\n" if begin.match[0].endswith("\r") else "\n",
-    )
-
-
-def _check_names(markers: Sequence[_Marker], file: str) -> list[Finding]:
+def _check_names(markers: Sequence[Marker], file: str) -> list[Finding]:
     known = REGIONS + OPTIONAL_REGIONS
     findings = []
     for marker in markers:
@@ -160,7 +109,7 @@ def _check_names(markers: Sequence[_Marker], file: str) -> list[Finding]:
             findings.append(
                 UNKNOWN.finding(
                     f"There is no region {quote(marker.name)}.",
-                    fix=f"Write `{_marker(marker.kind, near[0])}`." if near else None,
+                    fix=f"Write `{write_marker(marker.kind, near[0])}`." if near else None,
                     file=file,
                     line=marker.line,
                 )
@@ -168,7 +117,7 @@ def _check_names(markers: Sequence[_Marker], file: str) -> list[Finding]:
     return findings
 
 
-def _check_pairs(markers: Sequence[_Marker], required: Sequence[str], file: str) -> list[Finding]:
+def _check_pairs(markers: Sequence[Marker], required: Sequence[str], file: str) -> list[Finding]:
     findings = []
     names = dict.fromkeys((*(m.name for m in markers), *required))
     for name in (n for n in names if n in REGIONS + OPTIONAL_REGIONS):
@@ -178,8 +127,8 @@ def _check_pairs(markers: Sequence[_Marker], required: Sequence[str], file: str)
                 other = next((m for m in markers if m.name == name), None)
                 findings.append(
                     MISSING.finding(
-                        f"The README has no `{_marker(kind, name)}`.",
-                        fix=f"Write `{_marker(kind, name)}` on a line of its own, "
+                        f"The README has no `{write_marker(kind, name)}`.",
+                        fix=f"Write `{write_marker(kind, name)}` on a line of its own, "
                         + _place(kind, name, other),
                         file=file,
                         line=other.line if other else 1,
@@ -187,7 +136,7 @@ def _check_pairs(markers: Sequence[_Marker], required: Sequence[str], file: str)
                 )
             findings += [
                 DOUBLED.finding(
-                    f"{again.text} stands here a second time; first in line {found[0].line}.",
+                    f"`{again}` stands here a second time; first in line {found[0].line}.",
                     file=file,
                     line=again.line,
                 )
@@ -196,15 +145,15 @@ def _check_pairs(markers: Sequence[_Marker], required: Sequence[str], file: str)
     return findings
 
 
-def _place(kind: str, name: str, other: _Marker | None) -> str:
+def _place(kind: str, name: str, other: Marker | None) -> str:
     if other is None:
         return f"where the region {quote(name)} shall begin or end."
     side = "above" if kind == "begin" else "below"
     return f"{side} line {other.line}."
 
 
-def _check_order(markers: Sequence[_Marker], file: str) -> tuple[Finding, ...]:
-    opened: _Marker | None = None
+def _check_order(markers: Sequence[Marker], file: str) -> tuple[Finding, ...]:
+    opened: Marker | None = None
     for marker in markers:
         if opened is None and marker.kind == "begin":
             opened = marker
@@ -212,12 +161,14 @@ def _check_order(markers: Sequence[_Marker], file: str) -> tuple[Finding, ...]:
             opened = None
         else:
             found = (
-                f"{marker.text} stands inside the region {quote(opened.name)}, "
+                f"`{marker}` stands inside the region {quote(opened.name)}, "
                 f"which begins in line {opened.line}."
                 if opened
-                else f"{marker.text} stands here before its region has begun."
+                else f"`{marker}` stands here before its region has begun."
             )
-            expected = _marker("end", opened.name) if opened else _marker("begin", marker.name)
+            expected = (
+                write_marker("end", opened.name) if opened else write_marker("begin", marker.name)
+            )
             fix = f"Write `{expected}` above line {marker.line}, and keep one of it."
             return (CROSSED.finding(found, fix=fix, file=file, line=marker.line),)
     return ()
