@@ -6,7 +6,7 @@ import pytest
 
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.reconcile import reconcile_branch
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord
+from kdbot.model.evidence import CouldNotAsk, Found, MetadataRecord
 from kdbot.model.proposal import Origin
 from kdbot.publish.comment.paper import shown_records
 from tests.flows.sample_list import form

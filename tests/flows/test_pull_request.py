@@ -10,8 +10,7 @@ import pytest
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
-from kdbot.model.evidence import LinkResult, LinkState
-from kdbot.model.metadata import Found, MetadataRecord
+from kdbot.model.evidence import Found, LinkResult, LinkState, MetadataRecord
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import LISTED, TAXONOMY, form
 from tests.github_server import Effect

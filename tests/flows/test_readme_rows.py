@@ -13,7 +13,7 @@ from kdbot.flows.proposal.pull_files import ReadmeChange
 from kdbot.flows.proposal.pull_readme import read_readme_edit
 from kdbot.model.arxiv import arxiv_month
 from kdbot.model.proposal import Intent, Proposal
-from kdbot.publish.digest import files_to_write
+from kdbot.publish.report import files_to_write
 from kdbot.review.proposal import review
 from kdbot.storage.repository import open_collection
 

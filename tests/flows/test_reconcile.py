@@ -12,7 +12,7 @@ from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import publish, reconcile_branch
 from kdbot.model.errors import KdbotError
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord
+from kdbot.model.evidence import CouldNotAsk, Found, MetadataRecord
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import form
 from tests.github_server import refusals

@@ -8,13 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.metadata import (
-    CouldNotAsk,
-    Found,
-    MetadataRecord,
-    NotThere,
-    parse_metadata_record,
-)
+from kdbot.model.evidence import CouldNotAsk, Found, MetadataRecord, NotThere, parse_metadata_record
 from kdbot.model.proposal import Origin
 from kdbot.web.answer_cache import FOUND_FOR, NOT_THERE_FOR, AnswerCache, cache_path
 

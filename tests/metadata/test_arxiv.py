@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.model.metadata import CouldNotAsk, Found, NotThere
+from kdbot.model.evidence import CouldNotAsk, Found, NotThere
 from kdbot.web.metadata.arxiv import ARXIV, search_arxiv
 from kdbot.web.services import RetryPolicy
 from tests.metadata.server import Answer

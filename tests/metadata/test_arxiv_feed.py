@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.model.metadata import CouldNotAsk, Found, NotThere
+from kdbot.model.evidence import CouldNotAsk, Found, NotThere
 from kdbot.web.http import Reply
 from kdbot.web.metadata.arxiv import Feed, Rejection, parse_arxiv, read_feed
 from kdbot.web.services import UnusableAnswerError

@@ -11,7 +11,7 @@ import pytest
 from kdbot.flows.list.ask_services import fetch_for_proposal, question_of
 from kdbot.flows.list.enrich import enrich
 from kdbot.model.errors import KdbotError
-from kdbot.model.metadata import Found, found_records
+from kdbot.model.evidence import Found, found_records
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.review.metadata_check import check_title
 from kdbot.storage.repository import open_collection

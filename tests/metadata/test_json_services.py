@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.metadata import Found, NotThere
+from kdbot.model.evidence import Found, NotThere
 from kdbot.web.http import Reply
 from kdbot.web.metadata.datacite import parse_datacite
 from kdbot.web.metadata.dblp import parse_dblp

@@ -22,18 +22,22 @@ from kdbot.model.audit import (
 )
 from kdbot.model.paper import Paper
 from kdbot.model.taxonomy import Taxonomy
-from kdbot.publish.audit_boxes import render_refusals, render_upgrades, upgrades_in
-from kdbot.publish.audit_issue import AUDIT_MARKER, needs_issue, render_audit_issue
-from kdbot.publish.check_boxes import (
+from kdbot.publish.audit import (
     ALL,
+    AUDIT_MARKER,
     chosen_boxes,
     kept_ticks,
+    needs_issue,
     offered_boxes,
+    render_audit_issue,
     render_box,
+    render_refusals,
+    render_upgrades,
     ticked_boxes,
+    upgrades_in,
 )
 from kdbot.publish.comment.render import COMMENT_LIMIT, comment_length
-from kdbot.publish.new_papers_issue import render_new_papers_issue
+from kdbot.publish.new_papers import render_new_papers_issue
 
 SUMMARY = AuditSummary(week="2026-W10", papers=1, links=1)
 HOSTILE = [

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report, Verdict
-from kdbot.publish.findings_table import render_findings_table
-from kdbot.publish.report_json import render_findings_json, render_report_json
+from kdbot.publish.reference import render_findings_table
+from kdbot.publish.report import render_findings_json, render_report_json
 from kdbot.publish.text import render_annotations, render_findings_text, render_text
 
 BAD_DATE = Finding(

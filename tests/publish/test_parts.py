@@ -16,9 +16,9 @@ from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.publish.audit import render_audit
 from kdbot.publish.charts import DARK, LIGHT, render_growth_chart
-from kdbot.publish.digest import files_to_write, proposal_digest
 from kdbot.publish.issue_form import render_correction_form, render_issue_form
 from kdbot.publish.readme.blocks import render_badges, render_diagram, render_update_log
+from kdbot.publish.report import files_to_write, proposal_digest
 
 CHECKED_ONE = "Last audit, week 2025-W10: 1 paper and 1 link checked;"
 FORMS = Path(__file__).resolve().parents[2] / ".github/ISSUE_TEMPLATE"

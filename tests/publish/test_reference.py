@@ -13,9 +13,8 @@ import pytest
 from kdbot.cli import make_parser
 from kdbot.flows.list.build import stale_files
 from kdbot.model.command_line import COMMANDS, ROOT
-from kdbot.model.environment import VARIABLES
 from kdbot.model.settings import Settings, parse_settings
-from kdbot.publish.reference import render_commands, render_configuration
+from kdbot.publish.reference import VARIABLES, render_commands, render_configuration
 from kdbot.storage.repository import load_rules, load_settings
 
 PROJECT = Path(__file__).resolve().parents[2]

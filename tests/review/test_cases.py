@@ -16,10 +16,18 @@ import yaml
 from kdbot.flows.rules import REVIEW_RULES
 from kdbot.intake.yaml_text import NOT_READABLE
 from kdbot.model.collection import Collection, Identity
-from kdbot.model.evidence import Evidence, LinkResult, LinkState
+from kdbot.model.evidence import (
+    CouldNotAsk,
+    Evidence,
+    Found,
+    LinkResult,
+    LinkState,
+    MetadataRecord,
+    NotThere,
+    Outcome,
+)
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, NotThere, Outcome
 from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.report import Report
 from kdbot.model.schema import parse_schema

@@ -18,10 +18,9 @@ from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.schema import parse_schema
 from kdbot.review.checks import check_draft
 from kdbot.review.collection import Sieve, review_collection, sieve_of
-from kdbot.review.context import Context
 from kdbot.review.file_form import check_file_name
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.structure import structure_of
+from kdbot.review.schema_check import structure_of
 
 RIGHT = """title: "A New Title"
 arxiv: "2402.11176"
@@ -155,7 +154,7 @@ def test_what_passes_the_sieve_has_no_finding(collection: Collection, data: st.D
     )
     if _sieve(collection).passes(record):
         draft = normalize_candidate(record, collection)
-        checked = check_draft(draft, Context(collection=collection))
+        checked = check_draft(draft, collection)
         assert (*draft.findings, *checked, *check_file_name(draft, listed=True)) == ()
 
 

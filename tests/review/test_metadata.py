@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from kdbot.intake.schema_files import parse_venues
-from kdbot.model.evidence import Evidence
+from kdbot.model.evidence import CouldNotAsk, Evidence, Found, MetadataRecord, NotThere
 from kdbot.model.finding import Severity
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, NotThere
 from kdbot.model.proposal import Origin
 from kdbot.review.metadata import complete, suggested_links, venue_upgrade
 from kdbot.review.metadata_check import check_metadata, complete_draft, could_not_ask, metadata_key

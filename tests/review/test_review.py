@@ -8,16 +8,23 @@ import pytest
 
 from kdbot.flows.proposal.reading import comment_context
 from kdbot.model.collection import Collection, identities_of
-from kdbot.model.evidence import Evidence, LinkResult, LinkState
+from kdbot.model.evidence import (
+    CouldNotAsk,
+    Evidence,
+    Found,
+    LinkResult,
+    LinkState,
+    MetadataRecord,
+    Outcome,
+)
 from kdbot.model.finding import Severity
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, Outcome
 from kdbot.model.paper import paper_values
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.model.settings import Settings
 from kdbot.publish.comment.paper import shows_all
 from kdbot.publish.comment.render import COMMENT_LIMIT, comment_length, render_comment
-from kdbot.publish.digest import files_to_write, proposal_digest
+from kdbot.publish.report import files_to_write, proposal_digest
 from kdbot.review.proposal import NO_PAPER_FOUND, review
 
 NEW = {

@@ -21,9 +21,8 @@ from kdbot.model.proposal import Candidate
 from kdbot.model.schema import parse_schema
 from kdbot.review.checks import check_draft
 from kdbot.review.collection import review_collection
-from kdbot.review.context import Context
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.structure import structure_of
+from kdbot.review.schema_check import structure_of
 from kdbot.text.addresses import address_fault
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schema" / "paper.schema.json").read_bytes())
@@ -130,7 +129,7 @@ def test_D12_a_reference_that_leaves_the_schema_is_never_fetched(
     )
     draft = normalize_candidate(form({"title": "A title"}), other)
     with pytest.raises(KdbotError, match=r"other\.schema\.json"):
-        check_draft(draft, Context(collection=other))
+        check_draft(draft, other)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.intake.schema_files import parse_venues
-from kdbot.model.metadata import MetadataRecord
+from kdbot.model.evidence import MetadataRecord
 from kdbot.model.proposal import Origin
 from kdbot.review.metadata import published_venues
 from kdbot.text.venues import venue_of_acl, venue_of_name, venues_in_remark

@@ -2,8 +2,7 @@
 
 import pytest
 
-from kdbot.model.evidence import LinkState
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, NotThere
+from kdbot.model.evidence import CouldNotAsk, Found, LinkState, MetadataRecord, NotThere
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.arxiv_links import fetch_arxiv_links, judge_by_metadata

@@ -18,8 +18,7 @@ from kdbot.github.reconcile import Desired, Write
 from kdbot.github.settle import settle
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import LinkResult
-from kdbot.model.metadata import Outcome
+from kdbot.model.evidence import LinkResult, Outcome
 from kdbot.model.proposal import Proposal
 from kdbot.model.settings import BotSettings, Settings
 from kdbot.publish.comment.context import CommentContext

@@ -54,9 +54,11 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PaperSchema:
     """The record's JSON Schema (draft 2020-12) with its fields in their canonical order.
+
+    Two are never equal, so that what is made of one is kept by it.
 
     Attributes:
         document: the schema as parsed JSON.

@@ -8,7 +8,6 @@ from kdbot.model.finding import Finding, Rule
 from kdbot.model.settings import Settings
 from kdbot.publish.charts import DARK, LIGHT, render_growth_chart
 from kdbot.publish.exports.citation_cff import CITATION, render_citation
-from kdbot.publish.findings_table import FINDINGS, render_findings_table
 from kdbot.publish.issue_form import (
     CORRECTION_FORM,
     NEW_PAPER_FORM,
@@ -18,6 +17,7 @@ from kdbot.publish.issue_form import (
 from kdbot.publish.readme.blocks import DARK_CHART, LIGHT_CHART
 from kdbot.publish.readme.regions import README
 from kdbot.publish.readme.render import LISTS, render_readme
+from kdbot.publish.reference import FINDINGS, render_findings_table
 
 DERIVED_FOLDERS = (LISTS,)
 """Folders that hold nothing but derived files: what `derived_files` does not name is stale."""

@@ -1,14 +1,51 @@
-"""The reference pages that are made from the code: commands and configuration."""
+"""The reference pages that are made from the code: commands, configuration and findings."""
 
 import inspect
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
+from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
 from kdbot.model.command_line import Argument, Command
+from kdbot.model.finding import Rule, Severity
 from kdbot.model.settings import Settings
+from kdbot.publish.markdown import escape_message
+
+VARIABLES: Mapping[str, str] = MappingProxyType(
+    {
+        "KDBOT_ENABLED": "`false` switches the bot off: every flow on GitHub says so and stops. "
+        "Set it as a repository variable.",
+        "KDBOT_FORK": "`true` switches the bot on for a list that lives in a fork. Set it as a "
+        "repository variable.",
+        "KDBOT_SWEEP": "`nightly` lets the sweep run by night alone, and not each hour. Set it "
+        "as a repository variable.",
+        "KDBOT_BOT_LOGIN": "The account that the bot writes as, where it is not the one of "
+        "`bot.login`. GitHub is asked for its number, by which comments are recognised.",
+        "KDBOT_PROBE_LINKS": "`false` looks at no link.",
+        "KDBOT_ASK_SERVICES": "`false` asks no metadata service about a proposal.",
+        "GITHUB_REPOSITORY": "The repository, whatever `repository` says. Set by GitHub Actions, "
+        "as all below.",
+        "GITHUB_EVENT_NAME": "The event that `kdbot act` handles.",
+        "GITHUB_EVENT_PATH": "The file that holds the event; its default branch is the one that "
+        "is published.",
+        "GITHUB_STEP_SUMMARY": "The file of the job's summary.",
+        "GITHUB_OUTPUT": "The file of the step's outputs.",
+        "GITHUB_TOKEN": "The token of the job; a step is handed it in `env`.",
+        "GH_TOKEN": "The token of `kdbot setup` and `kdbot doctor`, where `GITHUB_TOKEN` is not "
+        "set; `gh auth token` prints an owner's.",
+        "GITHUB_ACTIONS": "`true` in GitHub Actions, where a step is handed the variables of the "
+        "repository.",
+        "GITHUB_API_URL": "Address of GitHub's API.",
+        "GITHUB_SERVER_URL": "Address of GitHub.",
+        "GITHUB_RUN_ID": "The run, which comments link to.",
+        "NO_COLOR": "Anything but an empty text: no colours on the terminal.",
+        "XDG_CACHE_HOME": "Folder for what metadata services have answered; "
+        "`LOCALAPPDATA` on Windows.",
+    }
+)
+
 
 COMMANDS_PAGE = "docs/commands.md"
 CONFIGURATION_PAGE = "docs/configuration.md"
@@ -147,3 +184,44 @@ def _sentence(text: str) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
+
+
+FINDINGS = "docs/findings.md"
+
+_FINDINGS_HEAD = """\
+<!-- Generated from the code by `kdbot build`; edits are overwritten. -->
+
+# Findings
+
+Everything that kdbot can find, with its stable code. The comment, the annotations, the terminal
+and the JSON all use these codes; a link such as `docs/findings.md#dead-link` leads to a row.
+
+- An **error** has to be mended before a paper can be added.
+- A **warning** asks a maintainer to look.
+- A **notice** informs and asks for nothing.
+
+What `kdbot doctor` finds is about the repository and its settings, not about a paper: an error
+there keeps the bot from its work.
+"""
+_SEVERITY_HEADINGS = {
+    Severity.ERROR: "Errors",
+    Severity.WARNING: "Warnings",
+    Severity.NOTICE: "Notices",
+}
+
+
+def render_findings_table(rules: Iterable[Rule]) -> str:
+    """Return the page: the rules by severity, then by code, each code an anchor."""
+    ordered = sorted(rules, key=lambda rule: rule.code)
+    parts = [_FINDINGS_HEAD]
+    for severity, heading in _SEVERITY_HEADINGS.items():
+        rows = [_finding_row(rule) for rule in ordered if rule.severity is severity]
+        if rows:
+            head = "| Code | What is asked for | How to mend it |\n| :--- | :--- | :--- |\n"
+            parts.append(f"## {heading}\n\n{head}{''.join(rows)}")
+    return "\n".join(parts)
+
+
+def _finding_row(rule: Rule) -> str:
+    code = f'<a id="{rule.code}"></a>[`{rule.code}`](#{rule.code})'
+    return f"| {code} | {escape_message(rule.summary)} | {escape_message(rule.remedy)} |\n"

@@ -9,7 +9,7 @@ from kdbot.model.collection import BrokenFile
 from kdbot.model.finding import Finding, Severity
 from kdbot.publish.comment.sections import Section, render_sections
 from kdbot.publish.markdown import escape_code, escape_message, is_address, link, visible_text
-from kdbot.publish.report_json import finding_object
+from kdbot.publish.report import finding_object
 from kdbot.publish.text import render_findings_text
 
 DOCTOR_MARKER = "<!-- kdbot:doctor -->"

@@ -21,10 +21,16 @@ from kdbot.model.audit import (
     week_of,
 )
 from kdbot.model.collection import Collection
-from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.model.evidence import (
+    CouldNotAsk,
+    LinkResult,
+    LinkState,
+    MetadataRecord,
+    Outcome,
+    found_records,
+)
 from kdbot.model.finding import Severity, quote
 from kdbot.model.link_history import LinkRecord, judge_over_time
-from kdbot.model.metadata import CouldNotAsk, MetadataRecord, Outcome, found_records
 from kdbot.model.paper import Paper
 from kdbot.model.urls import parse_url
 from kdbot.model.venue import Venues

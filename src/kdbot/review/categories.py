@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest
 
+from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, name_some, quote
 from kdbot.model.taxonomy import Category, Taxonomy
-from kdbot.review.context import Context
 from kdbot.review.draft import Draft
 from kdbot.review.nearest import nearest_categories
 
@@ -33,9 +33,9 @@ CATEGORY_NOT_A_LEAF = Rule(
 _MAX_NAMES = 16
 
 
-def check_categories(draft: Draft, context: Context) -> Iterator[Finding]:
+def check_categories(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Ask for at least one category, and for known ones."""
-    taxonomy = context.collection.taxonomy
+    taxonomy = collection.taxonomy
     categories = draft.items("categories")
     listed = False
     for item, text in enumerate(categories):
@@ -57,13 +57,13 @@ def check_categories(draft: Draft, context: Context) -> Iterator[Finding]:
             MISSING_CATEGORY,
             f"I read no category. The list has {_branches(taxonomy)}.",
             field="categories",
-            fix=f"Write one or more of them in the field {quote(_field_name(draft, context))}.",
+            fix=f"Write one or more of them in the field {quote(_field_name(draft, collection))}.",
         )
 
 
-def _field_name(draft: Draft, context: Context) -> str:
+def _field_name(draft: Draft, collection: Collection) -> str:
     """Return the field as its author sees it: the key of a file, or the label of the form."""
-    return "categories" if draft.file else context.collection.schema.title("categories")
+    return "categories" if draft.file else collection.schema.title("categories")
 
 
 def _unknown(draft: Draft, taxonomy: Taxonomy, item: int, *, listing: bool) -> Finding:
@@ -115,14 +115,14 @@ CATEGORY_HINT = Rule(
 _LONGEST_QUOTE = 160
 
 
-def check_category_hint(draft: Draft, context: Context) -> Iterator[Finding]:
+def check_category_hint(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Name the likeliest categories of a paper that has none, or only unknown ones."""
-    taxonomy, identities = context.collection.taxonomy, context.collection.identities
+    taxonomy, identities = collection.taxonomy, collection.identities
     title = draft.text("title")
     known = (taxonomy.by_path.get(path) for path in draft.items("categories"))
     if not title or any(category is not None and category.leaf for category in known):
         return
-    papers = context.collection.papers
+    papers = collection.papers
     titles = {identity.id: identity.title for identity in identities.all}
     found = suggest_categories(title, titles, lambda paper: papers[paper].categories)
     names = [" > ".join(taxonomy.titles(path)) for path in found if path in taxonomy.by_path]

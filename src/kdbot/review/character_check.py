@@ -3,8 +3,8 @@
 import unicodedata
 from collections.abc import Iterator
 
+from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, name_some, quote
-from kdbot.review.context import Context
 from kdbot.review.draft import Draft
 from kdbot.text.characters import refused_positions
 
@@ -19,7 +19,7 @@ _SHOWN = 4
 _LONGEST = 300
 
 
-def check_characters(draft: Draft, _context: Context) -> Iterator[Finding]:
+def check_characters(draft: Draft, _collection: Collection) -> Iterator[Finding]:
     """Ask every text of a record to hold nothing but what can be seen."""
     for name, value in draft.values.items():
         if isinstance(value, str):

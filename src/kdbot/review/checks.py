@@ -1,13 +1,14 @@
 """All checks of a single record, as pure functions in one tuple."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
+from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import arxiv_month
 from kdbot.model.proposal import Origin
 from kdbot.review.categories import check_categories, check_category_hint
 from kdbot.review.character_check import check_characters
-from kdbot.review.context import Check, Context
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import (
     check_identifiers,
@@ -47,9 +48,9 @@ MISSING_DATE = Rule(
 )
 
 
-def check_venue(draft: Draft, context: Context) -> Iterator[Finding]:
+def check_venue(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Ask for a venue that the list knows."""
-    venue, venues = draft.text("venue"), context.collection.venues
+    venue, venues = draft.text("venue"), collection.venues
     if not venue or venues.canonical(venue) == venue:
         return
     if is_publisher(venue):
@@ -70,7 +71,7 @@ def check_venue(draft: Draft, context: Context) -> Iterator[Finding]:
     )
 
 
-def check_date(draft: Draft, _context: Context) -> Iterator[Finding]:
+def check_date(draft: Draft, _collection: Collection) -> Iterator[Finding]:
     """Ask for a month, and for that of the arXiv identifier."""
     date, arxiv = draft.text("date"), draft.text("arxiv")
     known = arxiv and field_of(read_identifier("arxiv", arxiv)) == "arxiv"
@@ -116,6 +117,9 @@ def _unreadable_date(draft: Draft, date: str, month: str | None) -> Iterator[Fin
     )
 
 
+Check: TypeAlias = Callable[[Draft, Collection], Iterator[Finding]]
+"""A rule or a few of one kind, held against a draft of a list's record."""
+
 CHECKS: tuple[Check, ...] = (
     check_title,
     check_characters,
@@ -129,6 +133,6 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check_draft(draft: Draft, context: Context) -> tuple[Finding, ...]:
+def check_draft(draft: Draft, collection: Collection) -> tuple[Finding, ...]:
     """Return what all checks say of a draft."""
-    return tuple(finding for check in CHECKS for finding in check(draft, context))
+    return tuple(finding for check in CHECKS for finding in check(draft, collection))

@@ -15,7 +15,6 @@ from kdbot.model.schema import FieldKind
 from kdbot.model.titles import fold_title
 from kdbot.review.canonical import is_link_list
 from kdbot.review.checks import check_draft
-from kdbot.review.context import Context
 from kdbot.review.draft import Draft, ordered
 from kdbot.review.duplicates import (
     DUPLICATE_BY_KIND,
@@ -26,7 +25,7 @@ from kdbot.review.duplicates import (
 from kdbot.review.file_form import check_file_name
 from kdbot.review.identifiers import FIELD_BY_KIND, is_shared_page
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.structure import Structure, Test
+from kdbot.review.schema_check import Structure, Test, check_document, structure_of
 from kdbot.review.title_likeness import find_alike
 from kdbot.text.hosts import NO_CODE, NO_OWNER
 
@@ -41,10 +40,10 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
     Raises:
         KdbotError: the schema is none.
     """
-    context = Context(collection=collection)
-    if not context.structure.is_whole:
-        _check_schema(collection)
-    sieve = sieve_of(collection, context.structure)
+    structure = structure_of(collection.schema)
+    if not structure.is_whole:
+        check_document(collection.schema)
+    sieve = sieve_of(collection, structure)
     identities: list[tuple[Candidate, Identity]] = []
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for record in records:
@@ -54,19 +53,12 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
         else:
             draft = normalize_candidate(record, collection)
             identity = draft_identity(draft, stem_of(file))
-            found[file].extend(_check_file(draft, context))
+            found[file].extend(_check_file(draft, collection))
         identities.append((record, identity))
     for record, other, key in _doubled(identities):
         draft, first = (normalize_candidate(r, collection) for r in (record, other))
         found[str(record.file)].append(_same(draft, first, key))
     return tuple(f for file in sorted(found) for f in ordered(found[file], collection.schema))
-
-
-def _check_schema(collection: Collection) -> None:
-    """Ask a schema that says more than usual to be one; its validator is slow to import."""
-    from kdbot.review.validator import check_document
-
-    check_document(collection.schema)
 
 
 def _plain_identity(record: Candidate) -> Identity:
@@ -99,9 +91,9 @@ def similar_titles(identities: Identities) -> Iterator[Finding]:
         )
 
 
-def _check_file(draft: Draft, context: Context) -> Iterator[Finding]:
+def _check_file(draft: Draft, collection: Collection) -> Iterator[Finding]:
     yield from draft.findings
-    yield from check_draft(draft, context)
+    yield from check_draft(draft, collection)
     yield from check_file_name(draft, listed=True)
 
 

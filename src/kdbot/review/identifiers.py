@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from kdbot.model.collection import IDENTIFIER_FIELDS
+from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
-from kdbot.review.context import Context
 from kdbot.review.draft import Draft
 from kdbot.text.addresses import clean_address
 
@@ -124,7 +123,7 @@ def is_shared_page(url: str) -> bool:
     return _SHARED_HOST_PATH.fullmatch(url) is not None
 
 
-def check_identifiers(draft: Draft, _context: Context) -> Iterator[Finding]:
+def check_identifiers(draft: Draft, _collection: Collection) -> Iterator[Finding]:
     """Ask each identifier to be one, and a record to have one or an address."""
     for name in (*IDENTIFIER_NAMES, "url"):
         text = draft.text(name)

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from kdbot.model.collection import IDENTIFIER_FIELDS
+from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import Identifier, landing_url
 from kdbot.model.paper import FIELD_NAMES
 from kdbot.model.urls import parse_url
 from kdbot.review.canonical import is_link_list
-from kdbot.review.context import Context
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import (
     INVALID_LINK,
@@ -114,10 +113,10 @@ def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iter
             )
 
 
-def check_links(draft: Draft, context: Context) -> Iterator[Finding]:
+def check_links(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Ask each link to be a public address, and code links to be repositories."""
     for name, value in draft.values.items():
-        if isinstance(value, tuple) and is_link_list(name, context.collection):
+        if isinstance(value, tuple) and is_link_list(name, collection):
             for item, text in enumerate(value):
                 if (fault := address_fault(text)) is not None:
                     yield draft.finding(
@@ -130,7 +129,7 @@ def check_links(draft: Draft, context: Context) -> Iterator[Finding]:
                         field=name,
                         item=item,
                     )
-        elif isinstance(value, str) and value and _is_own_address(name, context):
+        elif isinstance(value, str) and value and _is_own_address(name, collection):
             fault = address_fault(value)
             if fault is not None:
                 yield draft.finding(INVALID_LINK, f"I read {quote(value)}; {fault}.", field=name)
@@ -139,7 +138,7 @@ def check_links(draft: Draft, context: Context) -> Iterator[Finding]:
         yield draft.finding(INVALID_LINK, f"I read {quote(url)}; {fault}.", field="url")
 
 
-def _is_own_address(name: str, context: Context) -> bool:
+def _is_own_address(name: str, collection: Collection) -> bool:
     """Tell whether a field that is one text holds an address; `url` has rules of its own."""
-    field = context.collection.schema.by_name.get(name)
+    field = collection.schema.by_name.get(name)
     return field is not None and field.holds_addresses and name != "url"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from kdbot.model.metadata import MetadataRecord, Outcome, found_records
+from kdbot.model.evidence import MetadataRecord, Outcome, found_records
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from kdbot.model.audit import BoxState, NewPaper
 from kdbot.model.collection import Collection, Identity
+from kdbot.model.evidence import MetadataRecord
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.metadata import MetadataRecord
 from kdbot.model.titles import fold_title
 from kdbot.review.categories import TitleIndex, elect_categories
 

@@ -11,7 +11,6 @@ from kdbot.model.paper import Paper, paper_from_values, paper_values, path_of, s
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.review.checks import check_draft
-from kdbot.review.context import Context
 from kdbot.review.draft import Draft, ordered
 from kdbot.review.duplicates import (
     REPEATED_IN_PROPOSAL,
@@ -64,28 +63,23 @@ class Occasion:
     """The list, the world, other proposals, and the papers of this one that came before.
 
     Attributes:
-        context: the list with its rules.
+        collection: the list.
         evidence: what was asked of the world beforehand.
         others: older open proposals.
         distinct: whether a person has said that this is no duplicate.
         taken: new papers of this proposal by the stem of their file.
     """
 
-    context: Context
+    collection: Collection
     evidence: Evidence
     others: Sequence[OpenProposal]
     distinct: bool
     taken: dict[str, Identity] = field(default_factory=dict)
 
     @property
-    def collection(self) -> Collection:
-        """The list."""
-        return self.context.collection
-
-    @property
     def identities(self) -> Identities:
         """The identities of the list's papers."""
-        return self.context.collection.identities
+        return self.collection.identities
 
     def repeated(self, identity: Identity) -> str | None:
         """Return the file of the same paper in this proposal, or None."""
@@ -159,7 +153,7 @@ def _faults_of(paper_id: str, occasion: Occasion) -> tuple[Finding, ...]:
     given = {name: Given(value=value, origin=Origin.FILE) for name, value in listed.items()}
     candidate = Candidate(given=given, file=path_of(paper_id))
     draft = normalize_candidate(candidate, occasion.collection)
-    found = (*draft.findings, *check_draft(draft, occasion.context))
+    found = (*draft.findings, *check_draft(draft, occasion.collection))
     return tuple(replace(f, line=None) for f in found if f.severity is Severity.ERROR)
 
 
@@ -168,7 +162,7 @@ def _review_broken(draft: Draft, broken: BrokenFile, occasion: Occasion) -> Pape
     paper_id = _new_id(draft, occasion)
     findings = [*draft.findings, broken_finding(draft, broken)]
     if draft.file == broken.file:
-        findings += [*check_draft(draft, occasion.context), *check_file_name(draft, listed=True)]
+        findings += [*check_draft(draft, occasion.collection), *check_file_name(draft, listed=True)]
         if has_errors(findings):
             return _report(draft, occasion, findings, Verdict.NEEDS_CHANGES, paper_id)
     findings = [f for f in findings if f.severity is not Severity.ERROR]
@@ -199,7 +193,7 @@ def _review_new(draft: Draft, occasion: Occasion) -> PaperReport:
 
 
 def _check_new(draft: Draft, occasion: Occasion) -> Iterator[Finding]:
-    yield from check_draft(draft, occasion.context)
+    yield from check_draft(draft, occasion.collection)
     yield from check_file_name(draft, listed=False)
     yield from check_likeness(draft, occasion.identities)
     yield from check_evidence(draft, occasion.evidence)
@@ -220,7 +214,7 @@ def _waits_for_the_world(draft: Draft, findings: Sequence[Finding], occasion: Oc
 
 def _review_conflict(draft: Draft, match: Match, occasion: Occasion) -> PaperReport:
     before = occasion.collection.papers[match.identity.id]
-    checked = check_draft(draft, occasion.context)
+    checked = check_draft(draft, occasion.collection)
     findings = (
         *draft.findings,
         *match.conflicts,
@@ -278,7 +272,7 @@ def _finish_update(
     proposed = {*draft.candidate.given, *draft.given, "categories", None}
     if draft.file is not None:
         proposed |= {"title"}
-    findings += [f for f in check_draft(merged, occasion.context) if f.field in proposed]
+    findings += [f for f in check_draft(merged, occasion.collection) if f.field in proposed]
     known = frozenset(same_address(a) for _, _, a in draft_links(_as_draft(before, draft)))
     findings += check_evidence(draft, occasion.evidence, known)
     verdict = Verdict.NEEDS_CHANGES if has_errors(findings) else Verdict.UPDATE

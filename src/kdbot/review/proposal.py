@@ -9,7 +9,6 @@ from kdbot.model.evidence import Evidence
 from kdbot.model.finding import Finding, Rule, Severity, has_errors
 from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
-from kdbot.review.context import Context
 from kdbot.review.duplicates import draft_identity, unite_repeats
 from kdbot.review.file_form import paper_key
 from kdbot.review.normalize import normalize_candidate
@@ -63,9 +62,7 @@ def review(
         return Report(verdict=Verdict.NOT_A_PROPOSAL, findings=proposal.findings)
     if not proposal.candidates:
         return _nothing_found(proposal)
-    occasion = Occasion(
-        context=Context(collection=collection), evidence=evidence, others=others, distinct=distinct
-    )
+    occasion = Occasion(collection=collection, evidence=evidence, others=others, distinct=distinct)
     normalized = [normalize_candidate(c, collection) for c in proposal.candidates]
     drafts = unite_repeats(normalized, lambda draft: listed_stem(draft, occasion))
     papers = tuple(review_draft(draft, occasion) for draft in drafts)

@@ -1,14 +1,227 @@
-"""A record against the list's JSON Schema, told in our own words with the place of the fault."""
+"""A record against the list's JSON Schema: plain tests first, then the validator."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from kdbot.model.collection import Collection
+from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.paper import is_year
 from kdbot.model.schema import PaperSchema
-from kdbot.review.context import Context
 from kdbot.review.draft import Draft, plain_values
 from kdbot.review.identifiers import IDENTIFIER_NAMES
-from kdbot.review.structure import Fault
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
+Test: TypeAlias = Callable[[Any], bool]
+
+_NOTES = frozenset({"$comment", "$id", "$schema", "description", "examples", "title"})
+_RECORD_KEYWORDS = _NOTES | {"additionalProperties", "properties", "required", "type"}
+_TEXT_KEYWORDS = _NOTES | {"format", "maxLength", "minLength", "pattern", "type"}
+_LIST_KEYWORDS = _NOTES | {"items", "maxItems", "minItems", "type", "uniqueItems"}
+_FLAG_KEYWORDS = _NOTES | {"type"}
+_NUMBER_KEYWORDS = _NOTES | {"maximum", "minimum", "type"}
+_NO_LIMIT = 2**31
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """Tests of a schema.
+
+    Attributes:
+        is_whole: whether the tests say all that the schema says.
+        tests: a test for each property.
+        required: properties that a record must have; whether it has them is asked apart.
+    """
+
+    is_whole: bool
+    tests: Mapping[str, Test]
+    required: frozenset[str]
+
+    def fits(self, values: Mapping[str, Any]) -> bool:
+        """Tell whether values are valid; False where they are not, or it cannot be told here."""
+        tests = self.tests
+        return self.is_whole and all(
+            name in tests and tests[name](value) for name, value in values.items()
+        )
+
+
+class Fault(NamedTuple):
+    """What a validator has against a value.
+
+    Attributes:
+        keyword: the keyword of the schema that is broken.
+        bound: what it asks for.
+        value: what was there.
+        name: the field, empty for the record as a whole.
+        item: position in a list, or None.
+    """
+
+    keyword: str
+    bound: Any
+    value: Any
+    name: str
+    item: int | None
+
+
+@cache
+def structure_of(schema: PaperSchema) -> Structure:
+    """Return the tests of a schema."""
+    document = schema.document
+    usual = _RECORD_KEYWORDS.issuperset(document) and document.get("type") == "object"
+    tests = {name: _test_of(spec) for name, spec in document["properties"].items()}
+    known = {name: test for name, test in tests.items() if test is not None}
+    required = document.get("required", [])
+    return Structure(
+        is_whole=usual and len(known) == len(tests) and isinstance(required, list),
+        tests=known,
+        required=frozenset(map(str, required)),
+    )
+
+
+def _test_of(spec: Any) -> Test | None:
+    """Return the test of a property, or None where its schema says what is not read here."""
+    if not isinstance(spec, Mapping):
+        return None
+    match spec.get("type"):
+        case "string" if _TEXT_KEYWORDS.issuperset(spec):
+            return _text_test(spec)
+        case "array" if _LIST_KEYWORDS.issuperset(spec):
+            return _list_test(spec)
+        case "boolean" if _FLAG_KEYWORDS.issuperset(spec):
+            return _is_flag
+        case "integer" if _NUMBER_KEYWORDS.issuperset(spec):
+            return _number_test(spec)
+    return None
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _text_test(spec: Mapping[str, Any]) -> Test | None:
+    fewest, most = spec.get("minLength", 0), spec.get("maxLength", _NO_LIMIT)
+    try:
+        found = re.compile(spec.get("pattern", "")).search
+    except (re.error, TypeError):
+        return None
+    if not _is_number(fewest) or not _is_number(most):
+        return None
+
+    def test(value: Any) -> bool:
+        return isinstance(value, str) and fewest <= len(value) <= most and found(value) is not None
+
+    return test
+
+
+def _number_test(spec: Mapping[str, Any]) -> Test | None:
+    least, most = spec.get("minimum", 0), spec.get("maximum", _NO_LIMIT)
+    if not _is_number(least) or not _is_number(most):
+        return None
+
+    def test(value: Any) -> bool:
+        # A number is kept as its text, which `plain_values` makes one again for a validator.
+        return isinstance(value, str) and is_year(value) and least <= int(value) <= most
+
+    return test
+
+
+def _list_test(spec: Mapping[str, Any]) -> Test | None:
+    items = spec.get("items")
+    item = _test_of(items) if isinstance(items, Mapping) and items.get("type") == "string" else None
+    fewest, most = spec.get("minItems", 0), spec.get("maxItems", _NO_LIMIT)
+    unique = spec.get("uniqueItems", False)
+    if item is None or not _is_number(fewest) or not _is_number(most):
+        return None
+
+    def test(value: Any) -> bool:
+        return (
+            isinstance(value, list | tuple)
+            and fewest <= len(value) <= most
+            and all(map(item, value))
+            and (unique is False or len(set(value)) == len(value))
+        )
+
+    return test
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+_WHERE = "the paper schema"
+
+
+@cache
+def _validator(schema: PaperSchema) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator
+    from referencing import Registry
+
+    check_document(schema)
+    return Draft202012Validator(schema.document, registry=Registry())
+
+
+def _faults(schema: PaperSchema, values: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield each fault of the values, at the deepest place that the schema names.
+
+    A reference that leaves the document is never fetched. Formats are not asserted, as the
+    standard has it: addresses are checked by our own code.
+
+    Raises:
+        KdbotError: a keyword of the schema has a value that it cannot have, or the schema refers to
+            another document, or to itself without end.
+    """
+    from referencing.exceptions import Unresolvable
+
+    try:
+        errors = list(_validator(schema).iter_errors(values))
+    except Unresolvable as error:
+        raise KdbotError(
+            f"it refers to `{error.ref}`, which is never fetched",
+            where=_WHERE,
+            fix="write the definition into the schema",
+        ) from error
+    except RecursionError as error:
+        raise KdbotError("it refers to itself without end", where=_WHERE) from error
+    yield from map(_fault_of, errors)
+
+
+def _fault_of(error: "ValidationError") -> Fault:
+    path = list(error.absolute_path)
+    item = path[1] if len(path) > 1 else None
+    return Fault(
+        keyword=str(error.validator),
+        bound=error.validator_value,
+        value=error.instance,
+        name=str(path[0]) if path else "",
+        item=item if isinstance(item, int) else None,
+    )
+
+
+def check_document(schema: PaperSchema) -> None:
+    """Ask a schema to be one.
+
+    Raises:
+        KdbotError: a keyword of the schema has a value that it cannot have.
+    """
+    from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.exceptions import SchemaError
+
+    try:
+        Draft202012Validator.check_schema(schema.document, format_checker=FormatChecker(["regex"]))
+    except SchemaError as error:
+        path = "/".join(map(str, error.absolute_path))
+        raise KdbotError(
+            f"`{path}` is {error.instance!r}, which no JSON Schema can say",
+            where=_WHERE,
+            fix="see the draft 2020-12 of JSON Schema",
+        ) from error
+
 
 MISSING_FIELD = Rule(
     code="missing-field",
@@ -55,20 +268,20 @@ _REQUIRED_ELSEWHERE = frozenset({"title", "categories"})
 Told: TypeAlias = tuple[Rule, str, str | None]
 
 
-def check_schema(draft: Draft, context: Context) -> Iterator[Finding]:
+def check_schema(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Hold the record against the schema.
 
     Raises:
         KdbotError: the schema refers to another document, which is not fetched.
     """
-    schema = context.collection.schema
+    schema = collection.schema
     for name, value in draft.values.items():
         if value == "" and name not in _REQUIRED_ELSEWHERE:
             message = f"The field {quote(name)} is empty."
             yield draft.finding(TOO_SHORT, message, field=name, fix="Remove the line.")
-    yield from _missing(draft, context)
-    if not context.structure.fits(draft.values):
-        for fault in context.validator.faults(plain_values(draft.values)):
+    yield from _missing(draft, collection)
+    if not structure_of(schema).fits(draft.values):
+        for fault in _faults(schema, plain_values(draft.values)):
             if not _is_told_elsewhere(fault):
                 rule, message, fix = _TELLERS.get(fault.keyword, _tell_other)(fault, schema)
                 item = _second(fault.value) if fault.keyword == "uniqueItems" else fault.item
@@ -76,9 +289,9 @@ def check_schema(draft: Draft, context: Context) -> Iterator[Finding]:
                 yield draft.finding(rule, message, field=field, item=item, fix=fix)
 
 
-def _missing(draft: Draft, context: Context) -> Iterator[Finding]:
-    schema = context.collection.schema
-    absent = context.structure.required - draft.values.keys() - _REQUIRED_ELSEWHERE
+def _missing(draft: Draft, collection: Collection) -> Iterator[Finding]:
+    schema = collection.schema
+    absent = structure_of(schema).required - draft.values.keys() - _REQUIRED_ELSEWHERE
     for name in sorted(absent):
         if not draft.has_error(name):
             example = schema.by_name[name].example if name in schema.by_name else ""

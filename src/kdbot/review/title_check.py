@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.review.context import Context
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import IDENTIFIER_NAMES
 from kdbot.text.characters import mixed_script_words
@@ -36,7 +36,7 @@ SHOUTING_TITLE = Rule(
 _SHOUTED_WORDS = 4
 
 
-def check_title(draft: Draft, _context: Context) -> Iterator[Finding]:
+def check_title(draft: Draft, _collection: Collection) -> Iterator[Finding]:
     """Ask for a title, written out and in letters of one script a word."""
     title = draft.text("title")
     if not title:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from kdbot.model.evidence import CouldNotAsk, Found, NotThere, Outcome, parse_metadata_record
 from kdbot.model.json_text import parse_json
-from kdbot.model.metadata import CouldNotAsk, Found, NotThere, Outcome, parse_metadata_record
 from kdbot.model.proposal import Origin
 
 FOUND_FOR = 6 * 86_400.0

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from kdbot.model.evidence import LinkResult, LinkState
-from kdbot.model.metadata import CouldNotAsk, Found, NotThere, Outcome
+from kdbot.model.evidence import CouldNotAsk, Found, LinkResult, LinkState, NotThere, Outcome
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
 

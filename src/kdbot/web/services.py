@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from kdbot.model.errors import KdbotError
-from kdbot.model.metadata import CouldNotAsk, Outcome
+from kdbot.model.evidence import CouldNotAsk, Outcome
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.addresses import AddressGuard, Refusal, Target, parse_networks, parse_target

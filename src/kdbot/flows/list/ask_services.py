@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from kdbot.model.collection import Collection
-from kdbot.model.metadata import Outcome
+from kdbot.model.evidence import Outcome
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Origin, Proposal
 from kdbot.model.settings import Settings

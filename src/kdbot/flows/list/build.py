@@ -11,7 +11,6 @@ from kdbot.flows.output import use_color
 from kdbot.flows.rules import ALL_RULES
 from kdbot.model.collection import Collection
 from kdbot.model.command_line import COMMANDS, ROOT
-from kdbot.model.environment import VARIABLES
 from kdbot.model.finding import Finding
 from kdbot.model.paper import stem_of
 from kdbot.model.settings import Settings
@@ -19,6 +18,7 @@ from kdbot.publish.derived import DERIVED_FOLDERS, derived_files
 from kdbot.publish.reference import (
     COMMANDS_PAGE,
     CONFIGURATION_PAGE,
+    VARIABLES,
     render_commands,
     render_configuration,
 )

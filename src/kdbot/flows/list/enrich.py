@@ -14,8 +14,7 @@ from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import Paper, path_of, stem_of
 from kdbot.publish.text import render_findings_text
 from kdbot.review.draft import Value
-from kdbot.review.enrichment import Change, Enrichment, enrich_paper
-from kdbot.review.metadata_check import METADATA_NOT_CHECKED
+from kdbot.review.metadata_check import METADATA_NOT_CHECKED, Change, Enrichment, enrich_paper
 from kdbot.storage.files import PAPERS, write_files
 from kdbot.storage.repository import load_settings
 from kdbot.web.metadata.ask import fetch_metadata

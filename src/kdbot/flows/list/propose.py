@@ -13,8 +13,7 @@ from kdbot.model.proposal import Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.model.settings import Settings
 from kdbot.publish.comment.render import render_comment
-from kdbot.publish.digest import files_to_write
-from kdbot.publish.report_json import render_report_json
+from kdbot.publish.report import files_to_write, render_report_json
 from kdbot.review.proposal import review
 from kdbot.storage.files import README, read_text, write_files
 from kdbot.storage.repository import load_settings, open_collection

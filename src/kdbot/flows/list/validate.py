@@ -8,7 +8,7 @@ from kdbot.flows.job import open_job
 from kdbot.flows.list.checked_list import check_files, check_list
 from kdbot.flows.output import use_color
 from kdbot.model.finding import Finding, Severity, has_errors
-from kdbot.publish.report_json import render_findings_json
+from kdbot.publish.report import render_findings_json
 from kdbot.publish.text import render_annotations, render_findings_text
 from kdbot.storage.repository import load_settings
 

@@ -24,7 +24,7 @@ from kdbot.publish.comment.notes import (
     render_waiting,
 )
 from kdbot.publish.comment.paper import shows_all
-from kdbot.publish.digest import proposal_digest
+from kdbot.publish.report import proposal_digest
 from kdbot.review.proposal import review
 from kdbot.storage.files import PAPERS, write_files
 from kdbot.storage.repository import open_collection

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from kdbot.flows.run import Run
 from kdbot.model.collection import Collection
-from kdbot.model.evidence import Evidence
-from kdbot.model.metadata import CouldNotAsk
+from kdbot.model.evidence import CouldNotAsk, Evidence
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Origin, Proposal
 from kdbot.model.report import Verdict

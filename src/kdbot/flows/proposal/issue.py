@@ -32,7 +32,7 @@ from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.comment.notes import render_acceptance_reset, render_duplicate_note
 from kdbot.publish.comment.render import render_comment, render_no_proposal
-from kdbot.publish.digest import proposal_digest
+from kdbot.publish.report import proposal_digest
 from kdbot.review.proposal import OpenProposal, identities_in, review
 from kdbot.storage.repository import open_collection
 

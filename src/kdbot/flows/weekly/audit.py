@@ -27,9 +27,8 @@ from kdbot.github.standing import read_standing
 from kdbot.model.audit import Audit
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
-from kdbot.publish.audit_issue import AUDIT_MARKER
-from kdbot.publish.check_boxes import offered_boxes
-from kdbot.publish.new_papers_issue import NEW_PAPERS_MARKER
+from kdbot.publish.audit import AUDIT_MARKER, offered_boxes
+from kdbot.publish.new_papers import NEW_PAPERS_MARKER
 from kdbot.review.audit import AuditEvidence, audit_collection
 from kdbot.storage.files import AUDIT
 from kdbot.web.services import RetryPolicy, ServiceClient

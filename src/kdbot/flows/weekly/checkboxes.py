@@ -29,15 +29,13 @@ from kdbot.model.audit import (
     render_audit_file,
 )
 from kdbot.model.collection import Collection
-from kdbot.model.evidence import Evidence
+from kdbot.model.evidence import Evidence, Found, MetadataRecord
 from kdbot.model.finding import Severity
-from kdbot.model.metadata import Found, MetadataRecord
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Verdict
-from kdbot.publish.audit_issue import AUDIT_MARKER
-from kdbot.publish.check_boxes import ALL, chosen_boxes, ticked_boxes
-from kdbot.publish.new_papers_issue import NEW_PAPERS_MARKER, chosen_categories, paper_key
+from kdbot.publish.audit import ALL, AUDIT_MARKER, chosen_boxes, ticked_boxes
+from kdbot.publish.new_papers import NEW_PAPERS_MARKER, chosen_categories, paper_key
 from kdbot.review.metadata_check import metadata_key
 from kdbot.review.proposal import review
 from kdbot.storage.files import AUDIT, write_files

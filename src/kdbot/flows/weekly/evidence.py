@@ -10,8 +10,7 @@ from kdbot.github.item import Item
 from kdbot.github.labels import STATES
 from kdbot.model.audit import Audit, BoxKind, Unchecked, WaitingProposal
 from kdbot.model.collection import Collection
-from kdbot.model.evidence import LinkResult
-from kdbot.model.metadata import MetadataRecord, Outcome
+from kdbot.model.evidence import LinkResult, MetadataRecord, Outcome
 from kdbot.model.paper import Paper
 from kdbot.review.audit import AuditEvidence, judge_links
 from kdbot.web.arxiv_links import judge_by_metadata

@@ -11,11 +11,17 @@ from kdbot.github.standing import CreateIssue, StandingIssue, UpdateIssue, settl
 from kdbot.model.audit import Audit, BoxState, render_audit_file
 from kdbot.model.paper import Paper
 from kdbot.model.taxonomy import Taxonomy
-from kdbot.publish.audit_boxes import render_refusals, render_ticks_wait
-from kdbot.publish.audit_issue import AUDIT_MARKER, AUDIT_TITLE, needs_issue, render_audit_issue
-from kdbot.publish.check_boxes import kept_ticks
+from kdbot.publish.audit import (
+    AUDIT_MARKER,
+    AUDIT_TITLE,
+    kept_ticks,
+    needs_issue,
+    render_audit_issue,
+    render_refusals,
+    render_ticks_wait,
+)
 from kdbot.publish.markdown import visible_text
-from kdbot.publish.new_papers_issue import (
+from kdbot.publish.new_papers import (
     NEW_PAPERS_MARKER,
     NEW_PAPERS_TITLE,
     is_waiting,

@@ -8,7 +8,7 @@ from kdbot.flows.run import Run
 from kdbot.github.issues import OwnPull
 from kdbot.model.audit import Audit, Box, BoxState, apply_box, still_applies
 from kdbot.model.collection import Collection
-from kdbot.publish.audit_boxes import render_upgrades, upgrades_in
+from kdbot.publish.audit import render_upgrades, upgrades_in
 from kdbot.storage.files import write_files
 
 BRANCH = "kdbot/venues"

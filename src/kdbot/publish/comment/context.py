@@ -9,8 +9,8 @@ from kdbot.model.form import PAPER_FIELD, FormFields
 from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
-from kdbot.publish.findings_table import FINDINGS
 from kdbot.publish.markdown import escape_code, escape_text, link, link_target
+from kdbot.publish.reference import FINDINGS
 
 _IDENTIFIERS = frozenset({"arxiv", "doi", "acl", "openreview", "url"})
 _ADDRESS_LIMIT = 6_000

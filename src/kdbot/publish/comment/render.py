@@ -24,8 +24,8 @@ from kdbot.publish.comment.paper import (
     render_record_fold,
     render_understood_fold,
 )
-from kdbot.publish.digest import proposal_digest
 from kdbot.publish.markdown import escape_code, escape_message
+from kdbot.publish.report import proposal_digest
 
 COMMENT_LIMIT = 60_000
 """Characters of a comment; GitHub refuses more than 65,536."""

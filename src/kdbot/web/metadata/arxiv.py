@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from kdbot.model.arxiv import parse_arxiv_id
-from kdbot.model.metadata import (
+from kdbot.model.evidence import (
     CouldNotAsk,
     Found,
     MetadataRecord,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from kdbot.model.metadata import Outcome
+from kdbot.model.evidence import Outcome
 from kdbot.web.metadata.arxiv import ARXIV
 from kdbot.web.metadata.datacite import DATACITE
 from kdbot.web.metadata.dblp import DBLP

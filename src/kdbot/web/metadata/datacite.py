@@ -7,7 +7,7 @@ fallback when arXiv itself does not answer.
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, NotThere, Outcome, plain_month
+from kdbot.model.evidence import CouldNotAsk, Found, MetadataRecord, NotThere, Outcome, plain_month
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.arxiv import tells_withdrawal

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
+from kdbot.model.evidence import Found, MetadataRecord, NotThere, Outcome, found_records
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.metadata import Found, MetadataRecord, NotThere, Outcome, found_records
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.web.http import Reply

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from kdbot.model.metadata import Found, MetadataRecord, NotThere, Outcome, plain_month
+from kdbot.model.evidence import Found, MetadataRecord, NotThere, Outcome, plain_month
 from kdbot.model.proposal import Origin
 from kdbot.model.urls import canonical_url
 from kdbot.web.http import Reply

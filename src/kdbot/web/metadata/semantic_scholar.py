@@ -6,7 +6,7 @@ It is the one service that tells the venues of a whole list in one question.
 import json
 from collections.abc import Sequence
 
-from kdbot.model.metadata import Found, MetadataRecord, NotThere, Outcome, plain_month
+from kdbot.model.evidence import Found, MetadataRecord, NotThere, Outcome, plain_month
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.json_answer import Object, distinct, read_json, text, texts

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from kdbot.model.metadata import Outcome
+from kdbot.model.evidence import Outcome
 from kdbot.model.proposal import Origin
 from kdbot.web.services import Service, ServiceClient
 

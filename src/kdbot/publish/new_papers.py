@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kdbot.model.audit import BoxState, NewPaper
 from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
 from kdbot.model.taxonomy import Taxonomy
-from kdbot.publish.check_boxes import offered_boxes, render_box, ticked_boxes
+from kdbot.publish.audit import offered_boxes, render_box, ticked_boxes
 from kdbot.publish.comment.sections import Section, render_sections
 from kdbot.publish.markdown import escape_text, link
 
