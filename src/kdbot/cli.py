@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from kdbot.flows.output import discard, prepare_streams, say_failure
-from kdbot.model.command_line import COMMANDS, ROOT, Argument
 from kdbot.model.errors import KdbotError
 
 
@@ -51,41 +50,197 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose texts are UTF-8, and whose options are written out."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(**words, allow_abbrev=False)
+        # The locale says how Python reads a call; texts of kdbot are UTF-8 whatever it says.
+        self.register("type", None, lambda text: os.fsencode(text).decode("utf-8", "replace"))
+
+    def add_flag(self, name: str, says: str) -> None:
+        """Add an option that is there or not."""
+        self.add_argument(name, action="store_true", help=says)
+
+    def add_format(self, *choices: str) -> None:
+        """Add the form of the output, the usual one first."""
+        self.add_argument(
+            "--format", choices=choices, default=choices[0], help="form of the output"
+        )
+
+    def add_files(self) -> None:
+        """Add the records to look at."""
+        self.add_argument(
+            "files", nargs="*", type=Path, metavar="FILE", help="paper files; default: all"
+        )
+
+    def add_dry_run(self) -> None:
+        """Add the option that lets a flow on GitHub write nothing."""
+        self.add_flag("--dry-run", "say what would be written, and write nothing")
+
+    def add_repository(self) -> None:
+        """Add the option that names the repository."""
+        self.add_argument(
+            "--repository",
+            metavar="OWNER/NAME",
+            help="where the list is on GitHub (default: as kdbot.toml or GitHub Actions say)",
+        )
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    parser = argparse.ArgumentParser(
-        prog="kdbot", description="Keep a curated list of papers.", allow_abbrev=False
-    )
+    parser = _Parser(prog="kdbot", description="Keep a curated list of papers.")
     parser.add_argument("--version", action="version", version=f"kdbot {version('kdbot')}")
-    _add_argument(parser, ROOT)
+    parser.add_argument(
+        "--root", type=Path, metavar="DIR", help="the list (default: the one around this folder)"
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        added = commands.add_parser(
-            command.name, help=command.says, description=command.says, allow_abbrev=False
-        )
-        added.set_defaults(command=_RUN[command.name])
-        for argument in command.arguments:
-            _add_argument(added, argument)
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], says: str) -> _Parser:
+        command: _Parser = commands.add_parser(name, help=says, description=says)
+        command.set_defaults(command=run)
+        return command
+
+    _add_commands_of_a_list(add)
+    _add_commands_of_a_repository(add)
     return parser
 
 
-def _add_argument(parser: argparse.ArgumentParser, argument: Argument) -> None:
-    if argument.is_flag:
-        parser.add_argument(argument.name, action="store_true", help=argument.says)
-        return
-    more: dict[str, Any] = {"help": argument.says, "default": argument.default}
-    read = _text if argument.read is str else argument.read
-    more |= {"choices": argument.choices} if argument.choices else {"type": read}
-    if argument.metavar:
-        more["metavar"] = argument.metavar
-    if argument.many:
-        more |= {"action": "append"} if argument.is_option else {"nargs": "*"}
-    parser.add_argument(argument.name, **more)
+def _add_commands_of_a_list(add: Callable[..., _Parser]) -> None:
+    validate = add("validate", _validate, "check all papers, or the given files against all")
+    validate.add_files()
+    validate.add_format("text", "json", "github")
+    build = add("build", _build, "regenerate every derived file")
+    build.add_flag("--check", "write nothing; show what is stale and exit 1")
+    propose = add("propose", _propose, "answer an issue's text as the bot would")
+    propose.add_argument("file", metavar="FILE", help="the text, in Markdown; - for standard input")
+    propose.add_argument("--title", metavar="T", default="", help="the issue's title")
+    propose.add_flag("--diff", "the text is a diff of a README")
+    propose.add_format("comment", "json", "yaml")
+    propose.add_flag("--online", "ask the metadata services too")
+    propose.add_flag("--write", "save the files of what is ready")
+    identify = add("identify", _identify, "name the identifier in each line")
+    identify.add_argument("texts", nargs="*", metavar="TEXT", help="default: standard input")
+    links = add("links", _links, "check the links of the list, of paper files or of a plain list")
+    links.add_files()
+    links.add_format("text", "json", "markdown")
+    links.add_argument("--urls", metavar="FILE", help="a URL a line; - for standard input")
+    links.add_argument(
+        "--timeout", type=float, metavar="S", default=15.0, help="seconds for one attempt"
+    )
+    links.add_argument(
+        "--concurrency",
+        type=int,
+        metavar="N",
+        default=128,
+        help="addresses looked at side by side",
+    )
+    links.add_argument("--cache", type=Path, metavar="FILE", help="what earlier runs found")
+    links.add_argument(
+        "--cache-age",
+        type=float,
+        metavar="S",
+        default=86_400.0,
+        help="seconds for which that counts",
+    )
+    links.add_argument("--shard", metavar="I/N", help="look at one part of N alone")
+    links.add_argument(
+        "--allow-address",
+        action="append",
+        metavar="CIDR",
+        help="look at addresses of a network that is not public",
+    )
+    links.add_flag("--without-arxiv", "leave its pages to who asks its metadata")
+    enrich = add("enrich", _enrich, "fill the records from metadata services, list what differs")
+    enrich.add_files()
+    enrich.add_flag("--check", "write nothing; exit 1 if it would")
+    importing = add("import", _import, "turn an existing list's Markdown into paper files")
+    importing.add_argument("source", type=Path, metavar="README.md", help="the list")
+    importing.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        default=Path(),
+        help="folder that gets papers/ and schema/",
+    )
+    importing.add_argument("--decisions", type=Path, metavar="FILE", help="what a person decided")
+    importing.add_format("text", "json")
+    _add_init(add("init", _init, "start another list"))
 
 
-def _text(argument: str) -> str:
-    # The locale says how Python reads a call; texts of kdbot are UTF-8 whatever it says.
-    return os.fsencode(argument).decode("utf-8", "replace")
+def _add_init(init: _Parser) -> None:
+    init.add_argument("folder", type=Path, metavar="DIR", help="where it shall live; it may exist")
+    init.add_argument(
+        "--from",
+        type=Path,
+        metavar="README.md",
+        help="README of the list as it is now; its papers and its prose are taken over",
+    )
+    init.add_argument(
+        "--title", metavar="T", help="name of the list (default: heading of the README)"
+    )
+    init.add_argument("--repository", metavar="OWNER/NAME", help="where it is on GitHub")
+    init.add_argument(
+        "--category",
+        action="append",
+        metavar="TITLE",
+        help="a category, as `Above > Below` where it stands below another",
+    )
+    init.add_argument(
+        "--branch",
+        metavar="B",
+        help="the branch it is published from (default: that of the folder's git, or main)",
+    )
+    init.add_argument(
+        "--bot",
+        metavar="OWNER/NAME@COMMIT",
+        help="the kdbot that its workflows run (default: the commit that this one is of)",
+    )
+    init.add_flag(
+        "--update", "renew the workflows of the list that is there, and show the difference"
+    )
+
+
+def _add_commands_of_a_repository(add: Callable[..., _Parser]) -> None:
+    act = add("act", _act, "do what the event of this GitHub Actions run asks for")
+    act.add_dry_run()
+    sweep = add("sweep", _sweep, "review every open proposal again, complete the accepted ones")
+    sweep.add_dry_run()
+    weekly = add("weekly", _weekly, "audit the list, commit what was found and put it in one issue")
+    weekly.add_argument(
+        "--links",
+        action="append",
+        type=Path,
+        metavar="PATH",
+        help="what `links --format json` found, a file or a folder of them; default: ask now",
+    )
+    weekly.add_dry_run()
+    setup = add(
+        "setup", _setup, "set the repository up: labels, Actions policy, permissions, Pages"
+    )
+    setup.add_repository()
+    setup.add_dry_run()
+    doctor = add(
+        "doctor", _doctor, "say what is wrong with the repository, and what to do about it"
+    )
+    doctor.add_format("text", "json")
+    doctor.add_repository()
+    doctor.add_flag("--issue", "keep what is wrong in one issue, which closes itself")
+
+
+def reference() -> dict[str, str]:
+    """Return the pages of the documentation that are made from the code, by their path."""
+    from kdbot.publish.reference import (
+        COMMANDS_PAGE,
+        CONFIGURATION_PAGE,
+        render_commands,
+        render_configuration,
+    )
+
+    return {
+        COMMANDS_PAGE: render_commands(make_parser()),
+        CONFIGURATION_PAGE: render_configuration(),
+    }
 
 
 def _root(options: argparse.Namespace) -> Path:
@@ -103,7 +258,7 @@ def _validate(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from kdbot.flows.list.build import build
 
-    return build(_root(options), check=options.check, environment=os.environ)
+    return build(_root(options), check=options.check, environment=os.environ, reference=reference())
 
 
 def _propose(options: argparse.Namespace) -> int:
@@ -264,20 +419,3 @@ def _standard_input() -> Any:
     if sys.stdin is None:
         raise KdbotError("is closed", where="standard input")
     return sys.stdin
-
-
-_RUN: dict[str, Callable[[argparse.Namespace], int]] = {
-    "validate": _validate,
-    "build": _build,
-    "propose": _propose,
-    "identify": _identify,
-    "links": _links,
-    "enrich": _enrich,
-    "import": _import,
-    "init": _init,
-    "act": _act,
-    "sweep": _sweep,
-    "weekly": _weekly,
-    "setup": _setup,
-    "doctor": _doctor,
-}

@@ -1,5 +1,6 @@
 """The reference pages that are made from the code: commands, configuration and findings."""
 
+import argparse
 import inspect
 import json
 import re
@@ -8,7 +9,6 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
-from kdbot.model.command_line import Argument, Command
 from kdbot.model.finding import Rule, Severity
 from kdbot.model.settings import Settings
 from kdbot.publish.markdown import escape_message
@@ -80,29 +80,22 @@ _ENVIRONMENT_HEAD = """
 _TYPES = {str: "text", int: "number", bool: "true or false", type(None): ""}
 
 
-def render_commands(top: Iterable[Argument], commands: Iterable[Command]) -> str:
-    """Return the page of commands: a section for each, in the order of the help.
-
-    Args:
-        top: arguments that stand before the command.
-        commands: the commands.
-    """
-    parts = [_NOTICE, _COMMANDS_HEAD, "\nBefore the command:\n\n", *_arguments(top)]
+def render_commands(parser: argparse.ArgumentParser) -> str:
+    """Return the page of commands: a section for each, in the order of the help."""
+    own = [action for action in _arguments(parser) if action.nargs != argparse.PARSER]
+    parts = [_NOTICE, _COMMANDS_HEAD, "\nBefore the command:\n\n", *_table(own)]
     parts.append("| `--version` | print the version and exit | |\n")
-    for command in commands:
-        parts.append(f"\n## {command.name}\n\n{_sentence(command.says)}\n\n")
-        parts.append(f"```\n{_call(command)}\n```\n")
-        if command.arguments:
-            parts += ["\n", *_arguments(command.arguments)]
+    for name, command in _commands(parser):
+        arguments = _arguments(command)
+        parts.append(f"\n## {name}\n\n{_sentence(command.description or '')}\n\n")
+        parts.append(f"```\n{' '.join(['kdbot', name, *map(_in_call, arguments)])}\n```\n")
+        if arguments:
+            parts += ["\n", *_table(arguments)]
     return "".join(parts)
 
 
-def render_configuration(variables: Mapping[str, str]) -> str:
-    """Return the page of settings: a table for each table of `kdbot.toml`, then the environment.
-
-    Args:
-        variables: what each environment variable means.
-    """
+def render_configuration() -> str:
+    """Return the page of settings: a table for each table of `kdbot.toml`, then the environment."""
     parts = [_NOTICE, _CONFIGURATION_HEAD, *_settings(Settings, "")]
     hints = get_type_hints(Settings)
     for field in fields(Settings):
@@ -111,33 +104,39 @@ def render_configuration(variables: Mapping[str, str]) -> str:
             says = _attributes(Settings)[field.name]
             parts += [f"\n## [{field.name}]\n\n{_sentence(says)}\n", *_settings(kind, field.name)]
     parts.append(_ENVIRONMENT_HEAD)
-    parts += [f"| `{name}` | {_cell(says)} |\n" for name, says in variables.items()]
+    parts += [f"| `{name}` | {_cell(says)} |\n" for name, says in VARIABLES.items()]
     return "".join(parts)
 
 
-def _arguments(arguments: Iterable[Argument]) -> Iterator[str]:
+def _arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """Return what a parser asks for, its help and its version aside."""
+    actions = parser._actions  # noqa: SLF001 - argparse tells them in no other way
+    return [action for action in actions if action.default != argparse.SUPPRESS]
+
+
+def _commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    for action in _arguments(parser):
+        if action.nargs == argparse.PARSER and isinstance(action.choices, Mapping):
+            yield from action.choices.items()
+
+
+def _table(arguments: Iterable[argparse.Action]) -> Iterator[str]:
     yield "| Argument | Meaning | Default |\n| :--- | :--- | :--- |\n"
-    for argument in arguments:
-        shown = "" if argument.default in (None, "") else f"`{argument.default}`"
-        yield f"| `{_shape(argument)}` | {_cell(argument.says)} | {shown} |\n"
+    for one in arguments:
+        shown = "" if one.default in (None, "", False) else f"`{one.default}`"
+        yield f"| `{_cell(_shape(one))}` | {_cell(one.help or '')} | {shown} |\n"
 
 
-def _call(command: Command) -> str:
-    words = ["kdbot", command.name]
-    for argument in command.arguments:
-        shape = _shape(argument).replace("\\|", "|")
-        optional = argument.is_option or argument.many
-        words.append(f"[{shape}]" if optional else shape)
-        if argument.many:
-            words[-1] += "…"
-    return " ".join(words)
+def _in_call(argument: argparse.Action) -> str:
+    is_repeated = argument.nargs == "*" or isinstance(argument, argparse._AppendAction)  # noqa: SLF001
+    shape = f"{_shape(argument)}"
+    shape = f"[{shape}]" if argument.option_strings or is_repeated else shape
+    return f"{shape}…" if is_repeated else shape
 
 
-def _shape(argument: Argument) -> str:
-    value = argument.metavar or "\\|".join(argument.choices)
-    if not argument.is_option:
-        return value
-    return f"{argument.name} {value}".rstrip()
+def _shape(argument: argparse.Action) -> str:
+    value = argument.metavar or "|".join(argument.choices or ())
+    return " ".join(filter(None, (*argument.option_strings, str(value))))
 
 
 def _settings(kind: type, table: str) -> Iterator[str]:

@@ -5,23 +5,16 @@ import gc
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.output import use_color
 from kdbot.flows.rules import ALL_RULES
 from kdbot.model.collection import Collection
-from kdbot.model.command_line import COMMANDS, ROOT
 from kdbot.model.finding import Finding
 from kdbot.model.paper import stem_of
 from kdbot.model.settings import Settings
 from kdbot.publish.derived import DERIVED_FOLDERS, derived_files
-from kdbot.publish.reference import (
-    COMMANDS_PAGE,
-    CONFIGURATION_PAGE,
-    VARIABLES,
-    render_commands,
-    render_configuration,
-)
 from kdbot.publish.text import render_findings_text
 from kdbot.publish.tracking_issues import kept_words
 from kdbot.storage.audit import load_audit_summary
@@ -32,15 +25,27 @@ SITE = "site"
 """Folder of the site in the list's own folder."""
 
 
-def build(root: Path, *, check: bool, environment: Mapping[str, str]) -> int:
+def build(
+    root: Path,
+    *,
+    check: bool,
+    environment: Mapping[str, str],
+    reference: Mapping[str, str] = MappingProxyType({}),
+) -> int:
     """Write what is stale, or with `check` show it, and return the exit status.
 
     The site is not committed, so it is written and never stale. A broken file of a paper keeps
     nothing else from being built; the status is 1 then.
+
+    Args:
+        root: the list.
+        check: whether to write nothing.
+        environment: for `GITHUB_REPOSITORY` and NO_COLOR.
+        reference: pages about kdbot itself by their path; those that the list has are kept.
     """
     settings = load_settings(root, environment)
     collection = whole_collection(root)
-    files = stale_files(root, collection, settings)
+    files = stale_files(root, collection, settings, reference)
     color = use_color(sys.stderr, environment)
     for broken in collection.broken.values():
         sys.stderr.write(render_findings_text(broken.findings, color=color))
@@ -63,7 +68,10 @@ def build(root: Path, *, check: bool, environment: Mapping[str, str]) -> int:
 
 
 def stale_files(
-    root: Path, collection: Collection, settings: Settings
+    root: Path,
+    collection: Collection,
+    settings: Settings,
+    reference: Mapping[str, str] = MappingProxyType({}),
 ) -> Mapping[str, str | None] | tuple[Finding, ...]:
     """Return the derived files that are not what they should be.
 
@@ -84,15 +92,8 @@ def stale_files(
     wanted: dict[str, str | None] = dict.fromkeys(present)
     wanted.update(derived)
     # The reference of kdbot itself lies in its own repository, not in every list.
-    wanted.update({name: t for name, t in _reference().items() if (root / name).exists()})
+    wanted.update({name: t for name, t in reference.items() if (root / name).exists()})
     return {name: text for name, text in wanted.items() if text != _present(root, name)}
-
-
-def _reference() -> Mapping[str, str]:
-    return {
-        COMMANDS_PAGE: render_commands((ROOT,), COMMANDS),
-        CONFIGURATION_PAGE: render_configuration(VARIABLES),
-    }
 
 
 def _present(root: Path, name: str) -> str | None:
