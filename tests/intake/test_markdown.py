@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kdbot.intake.markdown.blocks import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
-from kdbot.intake.markdown.lines import BlockKind
+from kdbot.intake.markdown.blocks import (
+    MAX_CHARACTERS,
+    MAX_LINES,
+    BlockKind,
+    bound_text,
+    parse_markdown,
+)
 
 N = 65_536
 PROSE = "We propose a simple method to distil large models into small ones, and it works. "

@@ -9,8 +9,8 @@ from itertools import islice
 from kdbot.intake.bibtex import BibEntry, has_bibtex, parse_bibtex
 from kdbot.intake.intent import is_mention, is_mention_head, split_sentences
 from kdbot.intake.links import Role, find_links, role_of_link
-from kdbot.intake.markdown.blocks import parse_markdown
-from kdbot.intake.markdown.lines import Block, BlockKind, Line, Run, split_cells
+from kdbot.intake.markdown.blocks import Block, BlockKind, parse_markdown
+from kdbot.intake.markdown.lines import Line, Run, split_cells
 from kdbot.intake.mentions import (
     SURE,
     Mention,

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote
 
-from kdbot.intake.markdown.inline import Piece, PieceKind
+from kdbot.intake.markdown.lines import Run
 from kdbot.model.venue import Venues
 from kdbot.text.citations import venue_in
 
@@ -12,23 +12,23 @@ _WORDS = re.compile(r"/badge/([^/?#]+)")
 _COLOUR = re.compile(r"-[0-9A-Za-z]+(?:\.svg)?$")
 
 
-def is_badge(piece: Piece) -> bool:
+def is_badge(run: Run) -> bool:
     """Tell whether a link or an image shows a badge in place of words."""
-    return any(host in image for image in _images(piece) for host in _HOSTS)
+    return any(host in image for image in _images(run) for host in _HOSTS)
 
 
-def counts_stars(piece: Piece) -> bool:
+def counts_stars(run: Run) -> bool:
     """Tell whether a badge counts the stars of the repository that it leads to."""
-    return any("/stars/" in image for image in _images(piece))
+    return any("/stars/" in image for image in _images(run))
 
 
-def badge_venue(piece: Piece, venues: Venues) -> str | None:
+def badge_venue(run: Run, venues: Venues) -> str | None:
     """Read the venue off a badge (`…/badge/Conference-ICLR'24-blue`).
 
     The form is that of https://shields.io: label, message and colour between hyphens, a doubled
     hyphen for one inside a word, an underscore for a blank.
     """
-    for image in _images(piece):
+    for image in _images(run):
         match = _WORDS.search(image)
         if match is None:
             continue
@@ -40,7 +40,5 @@ def badge_venue(piece: Piece, venues: Venues) -> str | None:
     return None
 
 
-def _images(piece: Piece) -> tuple[str, ...]:
-    if piece.kind is PieceKind.LINK:
-        return piece.images
-    return (piece.url,) if piece.kind is PieceKind.IMAGE else ()
+def _images(run: Run) -> tuple[str, ...]:
+    return run.images

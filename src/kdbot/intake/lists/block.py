@@ -96,9 +96,9 @@ def with_link_lines(blocks: Sequence[ReadmeBlock]) -> Iterator[ReadmeBlock]:
 def _holds_only_links(text: str) -> bool:
     if "http" not in text or len(text) > _MAX_LINK_LINE:
         return False
-    pieces = parse_inline(text)
-    links = [piece for piece in pieces if is_link(piece)]
-    words = words_of([piece for piece in pieces if not is_label(piece)])
+    runs = parse_inline(text)
+    links = [run for run in runs if is_link(run)]
+    words = words_of([run for run in runs if not is_label(run)])
     return bool(links) and all(map(is_label, links)) and len(words.split()) <= _MAX_LABEL_WORDS
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kdbot.intake.lists.block import ReadmeBlock
 from kdbot.intake.lists.listed_paper import ListedPaper
-from kdbot.intake.lists.mended_markdown import has_stray_blank
+from kdbot.intake.markdown.inline import has_stray_space
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 
@@ -82,7 +82,7 @@ def check_cells(block: ReadmeBlock) -> list[Finding]:
 
 def check_line(paper: ListedPaper, block: ReadmeBlock) -> Iterator[Finding]:
     """Find what is odd about a line that was understood."""
-    if has_stray_blank(block.text):
+    if has_stray_space(block.text):
         message = "An address has a blank at its edge or inside."
         yield BLANK_IN_URL.finding(message, line=block.line)
     found = [parse_identifier(url) for url in paper.urls]

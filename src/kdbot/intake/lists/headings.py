@@ -3,7 +3,8 @@
 import re
 
 from kdbot.intake.lists.listed_paper import words_of
-from kdbot.intake.markdown.inline import Piece, PieceKind, References, parse_inline
+from kdbot.intake.markdown.inline import References, parse_inline
+from kdbot.intake.markdown.lines import Run
 from kdbot.text.citations import trim_pictures
 
 _TITLE_WORDS = 3
@@ -24,14 +25,14 @@ _ASIDE = re.compile(
 
 def heading_title(text: str, references: References | None = None) -> str:
     """Return a heading's words: no numbering, no pictures, no way back to the top."""
-    pieces = parse_inline(text, references)
-    kept = [p for p in pieces if not _is_way_back(p)] or pieces
+    runs = parse_inline(text, references)
+    kept = [p for p in runs if not _is_way_back(p)] or runs
     title = trim_pictures(_BACK_TO_TOP.sub(" ", words_of(kept))).strip(" \t:：|*_-–—")
     return _NUMBERING.sub("", title) or title
 
 
-def _is_way_back(piece: Piece) -> bool:
-    return piece.kind is PieceKind.LINK and piece.url.startswith("#")
+def _is_way_back(run: Run) -> bool:
+    return run.address.startswith("#")
 
 
 def heads_one_paper(title: str) -> bool:

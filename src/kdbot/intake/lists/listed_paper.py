@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from kdbot.intake.lists.badges import counts_stars, is_badge
 from kdbot.intake.lists.paper_links import is_paper_address, label_role, link_role
-from kdbot.intake.markdown.inline import Piece, PieceKind
+from kdbot.intake.markdown.lines import Run
 from kdbot.model.finding import Finding
 from kdbot.text.citation_dates import is_only_date
 from kdbot.text.citations import clean_title
@@ -47,9 +47,9 @@ class ListedPaper:
     findings: tuple[Finding, ...] = ()
 
 
-def is_link(piece: Piece) -> bool:
-    """Tell whether a piece leads to another page."""
-    return piece.kind is PieceKind.LINK and piece.url.lower().startswith(("http://", "https://"))
+def is_link(run: Run) -> bool:
+    """Tell whether a run leads to another page."""
+    return (run.url or "").lower().startswith(("http://", "https://"))
 
 
 def is_title(text: str) -> bool:
@@ -60,21 +60,21 @@ def is_title(text: str) -> bool:
     return len(text.split()) >= 3 or len(text) >= 20
 
 
-def role_of(piece: Piece) -> LinkRole:
+def role_of(run: Run) -> LinkRole:
     """Tell what a link is for."""
-    if counts_stars(piece):
+    if counts_stars(run):
         return LinkRole.CODE
-    return link_role(piece.text, piece.url)
+    return link_role(run.text, run.address)
 
 
 def add_links(
-    paper: ListedPaper, pieces: Iterable[Piece], as_role: LinkRole | None = None
+    paper: ListedPaper, runs: Iterable[Run], as_role: LinkRole | None = None
 ) -> ListedPaper:
     """Sort links into the paper's fields.
 
     Args:
         paper: what is known so far.
-        pieces: a line's or a cell's pieces; all but links are passed over.
+        runs: a line's or a cell's runs; all but links are passed over.
         as_role: what the column says that they are; None to tell by label and address.
     """
     found: dict[LinkRole, list[str]] = {
@@ -84,15 +84,15 @@ def add_links(
         LinkRole.DATA: list(paper.data),
         LinkRole.OTHER: [],
     }
-    for piece in pieces:
-        if not is_link(piece):
+    for run in runs:
+        if not is_link(run):
             continue
-        role = role_of(piece)
+        role = role_of(run)
         if as_role is LinkRole.CODE and role in {LinkRole.OTHER, LinkRole.DATA}:
-            role = link_role("code", piece.url)
+            role = link_role("code", run.address)
         elif as_role is not None and as_role is not LinkRole.CODE:
             role = as_role
-        found[role].append(piece.url)
+        found[role].append(run.address)
     return replace(
         paper,
         urls=_once(found[LinkRole.PAPER]),
@@ -102,43 +102,43 @@ def add_links(
     )
 
 
-def words_of(pieces: Sequence[Piece]) -> str:
-    """Return the words of pieces on one line, links' words included, badges left out."""
-    return " ".join("".join(_seen(piece) for piece in pieces).split())
+def words_of(runs: Sequence[Run]) -> str:
+    """Return the words of runs on one line, links' words included, badges left out."""
+    return " ".join("".join(_seen(run) for run in runs).split())
 
 
-def lines_of(pieces: Sequence[Piece]) -> str:
-    """Return the words of pieces with ` | ` for each line break, but not inside a list of names."""
+def lines_of(runs: Sequence[Run]) -> str:
+    """Return the words of runs with ` | ` for each line break, but not inside a list of names."""
     text = ""
-    for piece in pieces:
-        is_break = piece.kind is PieceKind.BREAK
-        text += (" " if text.rstrip().endswith(",") else " | ") if is_break else _seen(piece)
+    for run in runs:
+        is_break = run.is_break
+        text += (" " if text.rstrip().endswith(",") else " | ") if is_break else _seen(run)
     return " ".join(text.split())
 
 
-def is_label(piece: Piece) -> bool:
+def is_label(run: Run) -> bool:
     """Tell whether a link's words only say what it leads to, or are a bare address."""
-    if piece.kind is not PieceKind.LINK:
+    if run.url is None:
         return False
-    if not is_link(piece):
-        return not is_title(piece.text)
-    return not piece.text or is_badge(piece) or label_role(piece.text) is not None
+    if not is_link(run):
+        return not is_title(run.text)
+    return not run.text or is_badge(run) or label_role(run.text) is not None
 
 
-def has_paper_link(pieces: Iterable[Piece]) -> bool:
+def has_paper_link(runs: Iterable[Run]) -> bool:
     """Tell whether any link says that it leads to a paper, or does."""
     return any(
-        is_link(p) and (is_paper_address(p.url) or label_role(p.text) is LinkRole.PAPER)
-        for p in pieces
+        is_link(p) and (is_paper_address(p.address) or label_role(p.text) is LinkRole.PAPER)
+        for p in runs
     )
 
 
-def _seen(piece: Piece) -> str:
-    if piece.kind is PieceKind.BREAK:
+def _seen(run: Run) -> str:
+    if run.is_break:
         return " "
-    if piece.kind is PieceKind.IMAGE or is_badge(piece):
+    if run.is_image or is_badge(run):
         return " "
-    return piece.text
+    return run.text
 
 
 def _once(urls: Iterable[str]) -> tuple[str, ...]:

@@ -9,30 +9,31 @@ from dataclasses import replace
 
 from kdbot.intake.lists.listed_paper import ListedPaper, is_link, words_of
 from kdbot.intake.lists.rows import Column, read_columns
-from kdbot.intake.markdown.inline import Piece, plain_text
+from kdbot.intake.markdown.inline import plain_text
+from kdbot.intake.markdown.lines import Run
 
 _PAGE = "Page"
 _WITHDRAWN = "(withdrawn)"
 
 
 def read_published_row(
-    pieces: Sequence[Sequence[Piece]], header: tuple[str, ...], line: int
+    runs: Sequence[Sequence[Run]], header: tuple[str, ...], line: int
 ) -> ListedPaper:
     """Read one row.
 
     Args:
-        pieces: its cells.
+        runs: its cells.
         header: the table's first row.
         line: its line in the source.
     """
-    title, *others = pieces
+    title, *others = runs
     paper = _read_title(title, line)
     for column, name, cell in zip(read_columns(header)[1:], header[1:], others, strict=False):
         paper = _read_cell(paper, column, plain_text(name), cell)
     return paper
 
 
-def _read_title(cell: Sequence[Piece], line: int) -> ListedPaper:
+def _read_title(cell: Sequence[Run], line: int) -> ListedPaper:
     withdrawn = any(p.emphasis and p.text == _WITHDRAWN for p in cell)
     link = next((p for p in cell if is_link(p)), None)
     plain = [p for p in cell if not (p.emphasis and p.text == _WITHDRAWN)]
@@ -44,7 +45,7 @@ def _read_title(cell: Sequence[Piece], line: int) -> ListedPaper:
     )
 
 
-def _read_cell(paper: ListedPaper, column: Column, name: str, cell: Sequence[Piece]) -> ListedPaper:
+def _read_cell(paper: ListedPaper, column: Column, name: str, cell: Sequence[Run]) -> ListedPaper:
     text = words_of(cell)
     links = [p for p in cell if is_link(p)]
     if column is Column.VENUE:
@@ -65,8 +66,8 @@ def _read_cell(paper: ListedPaper, column: Column, name: str, cell: Sequence[Pie
     return replace(paper, extra=(*paper.extra, (name, values))) if values else paper
 
 
-def _urls(links: Sequence[Piece]) -> tuple[str, ...]:
-    return tuple(map(_as_stored, (p.url for p in links)))
+def _urls(links: Sequence[Run]) -> tuple[str, ...]:
+    return tuple(map(_as_stored, (p.address for p in links)))
 
 
 def _as_stored(url: str) -> str:

@@ -12,7 +12,8 @@ from kdbot.intake.lists.line_signs import Sign, named_papers, sign_of_item, sign
 from kdbot.intake.lists.listed_paper import ListedPaper, has_paper_link, is_link, words_of
 from kdbot.intake.lists.paper_links import names_paper
 from kdbot.intake.lists.rows import names_a_paper, read_columns, read_row
-from kdbot.intake.markdown.inline import Piece, References, parse_inline
+from kdbot.intake.markdown.inline import References, parse_inline
+from kdbot.intake.markdown.lines import Run
 from kdbot.model.finding import Finding, quote
 from kdbot.model.venue import Venues
 from kdbot.text.citation_dates import date_in
@@ -100,8 +101,8 @@ class _Reader:
 
     def _enter(self, block: ReadmeBlock) -> None:
         """Note a heading; one that links to a paper is a paper's own heading."""
-        pieces = parse_inline(block.text, self.references)
-        if any(is_link(p) and names_paper(p.url) for p in pieces):
+        runs = parse_inline(block.text, self.references)
+        if any(is_link(p) and names_paper(p.address) for p in runs):
             self._read_words(block)
             return
         self._headings = [h for h in self._headings if h[0] < block.level]
@@ -110,15 +111,13 @@ class _Reader:
     def _read_row(self, block: ReadmeBlock) -> None:
         cells = [parse_inline(cell, self.references) for cell in block.cells]
         columns = read_columns(block.header)
-        pieces = [piece for cell in cells for piece in cell]
-        is_paper = has_paper_link(pieces) or (
-            names_a_paper(columns) and not is_empty(words_of(pieces))
-        )
+        runs = [run for cell in cells for run in cell]
+        is_paper = has_paper_link(runs) or (names_a_paper(columns) and not is_empty(words_of(runs)))
         is_divider = sum(not is_empty(words_of(cell)) for cell in cells) < 2
         if (
             not is_paper
             or block.cells == block.header
-            or (is_divider and not any(map(is_link, pieces)))
+            or (is_divider and not any(map(is_link, runs)))
         ):
             return
         several = max(map(named_papers, cells), key=len, default=())
@@ -128,9 +127,9 @@ class _Reader:
         paper = read_row(cells, block.header, block.line, self.venues)
         self._keep(paper, block, check_cells(block))
 
-    def _keep_each(self, links: Sequence[Piece], block: ReadmeBlock) -> None:
+    def _keep_each(self, links: Sequence[Run], block: ReadmeBlock) -> None:
         for link in links:
-            paper = ListedPaper(line=block.line, title=clean_title(link.text), urls=(link.url,))
+            paper = ListedPaper(line=block.line, title=clean_title(link.text), urls=(link.address,))
             self._keep(paper, block, [])
 
     def _read_words(self, block: ReadmeBlock) -> None:
@@ -138,23 +137,23 @@ class _Reader:
             self._read_entry(replace(block, line=line, text=text))
 
     def _read_entry(self, block: ReadmeBlock) -> None:
-        pieces = parse_inline(block.text, self.references)
+        runs = parse_inline(block.text, self.references)
         is_item = block.kind is BlockKind.ITEM
-        sign = (sign_of_item if is_item else sign_of_text)(pieces, self.venues)
+        sign = (sign_of_item if is_item else sign_of_text)(runs, self.venues)
         if sign is Sign.PAPER:
-            self._read_papers(pieces, block)
+            self._read_papers(runs, block)
         elif sign is Sign.PROSE:
             self.unread.append(unread_line(block, _IN_PROSE))
         elif sign is Sign.MAYBE:
             self._doubtful.append((self._section, unread_line(block, _NO_PAPER_LINK)))
-        elif self._fresh and not is_item and not any(map(is_link, pieces)):
-            self._note(words_of(pieces))
+        elif self._fresh and not is_item and not any(map(is_link, runs)):
+            self._note(words_of(runs))
 
-    def _read_papers(self, pieces: Sequence[Piece], block: ReadmeBlock) -> None:
+    def _read_papers(self, runs: Sequence[Run], block: ReadmeBlock) -> None:
         """Read the one paper of a line, or the several that it names by their links."""
-        named = named_papers(pieces)
+        named = named_papers(runs)
         if len(named) < 2:
-            self._keep(read_item(pieces, block.line, self.venues), block, [])
+            self._keep(read_item(runs, block.line, self.venues), block, [])
             return
         self._keep_each(named, block)
 
@@ -214,7 +213,7 @@ def _entries(block: ReadmeBlock, references: References) -> Iterator[tuple[int, 
     if sum("http" in line or "](" in line for line in lines) > 1:
         signs = [has_paper_link(parse_inline(line, references)) for line in lines]
         titled = [
-            any(is_link(p) and names_paper(p.url) for p in parse_inline(line, references))
+            any(is_link(p) and names_paper(p.address) for p in parse_inline(line, references))
             for line in lines
         ]
         if sum(titled) > 1 and all(signs):

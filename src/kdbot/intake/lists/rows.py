@@ -18,7 +18,8 @@ from kdbot.intake.lists.listed_paper import (
     words_of,
 )
 from kdbot.intake.lists.paper_links import is_paper_address, label_role
-from kdbot.intake.markdown.inline import Piece, PieceKind, plain_text
+from kdbot.intake.markdown.inline import plain_text
+from kdbot.intake.markdown.lines import Run
 from kdbot.model.venue import Venues
 from kdbot.text.citation_dates import is_only_date, normalize_date
 from kdbot.text.citations import (
@@ -91,16 +92,16 @@ def names_a_paper(columns: Sequence[Column]) -> bool:
 
 
 def read_row(
-    pieces: Sequence[Sequence[Piece]], header: tuple[str, ...], line: int, venues: Venues
+    runs: Sequence[Sequence[Run]], header: tuple[str, ...], line: int, venues: Venues
 ) -> ListedPaper:
     """Read what one row says of one paper; its title stays empty where none is found."""
-    columns = [*read_columns(header), *[Column.OTHER] * (len(pieces) - len(header))]
-    title_index = _title_index(pieces, columns)
+    columns = [*read_columns(header), *[Column.OTHER] * (len(runs) - len(header))]
+    title_index = _title_index(runs, columns)
     if title_index is None:
         paper = ListedPaper(line=line)
     else:
-        paper = _read_title(pieces[title_index], line, venues)
-    for index, cell in enumerate(pieces):
+        paper = _read_title(runs[title_index], line, venues)
+    for index, cell in enumerate(runs):
         if index == title_index:
             continue
         column = columns[index] if header else _guess_column(cell, venues)
@@ -119,15 +120,15 @@ def _settled(paper: ListedPaper) -> ListedPaper:
     return paper
 
 
-def _title_index(pieces: Sequence[Sequence[Piece]], columns: Sequence[Column]) -> int | None:
+def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[Column]) -> int | None:
     """Choose the cell that holds the title: by header, else the longest that links to a paper."""
     for column in (Column.TITLE, Column.PAPER):
-        for index, cell in enumerate(pieces):
+        for index, cell in enumerate(runs):
             if columns[index] is column and _has_title(cell, lenient=column is Column.TITLE):
                 return index
     linked = [
         (len(words_of(cell)), -index)
-        for index, cell in enumerate(pieces)
+        for index, cell in enumerate(runs)
         if _has_title(cell, lenient=False)
         and columns[index] not in {Column.AUTHORS, Column.VENUE}
         and (has_paper_link(cell) or any(is_link(p) and is_title(p.text) for p in cell))
@@ -135,14 +136,14 @@ def _title_index(pieces: Sequence[Sequence[Piece]], columns: Sequence[Column]) -
     if linked:
         return -max(linked)[1]
     for column in (Column.NAME, Column.PAPER):
-        for index, cell in enumerate(pieces):
+        for index, cell in enumerate(runs):
             if columns[index] is column and _is_name(words_of(cell)):
                 return index
-    named = (i for i, c in enumerate(pieces) if columns[i] is Column.OTHER and _is_name(_own(c)))
+    named = (i for i, c in enumerate(runs) if columns[i] is Column.OTHER and _is_name(_own(c)))
     return next(named, None)
 
 
-def _own(cell: Sequence[Piece]) -> str:
+def _own(cell: Sequence[Run]) -> str:
     return words_of([p for p in cell if not is_label(p)])
 
 
@@ -152,17 +153,17 @@ def _is_name(text: str) -> bool:
     return not is_value and any(c.isalpha() for c in text)
 
 
-def _has_title(cell: Sequence[Piece], *, lenient: bool) -> bool:
+def _has_title(cell: Sequence[Run], *, lenient: bool) -> bool:
     text = clean_title(words_of(cell))
     if is_empty(text) or label_role(text) is not None:
         return False
     return lenient or is_title(text)
 
 
-def _read_title(cell: Sequence[Piece], line: int, venues: Venues) -> ListedPaper:
+def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     """Read the cell of the title, which may hold authors and badges below it."""
     links = [p for p in cell if is_link(p)]
-    has_parts = any(p.kind in {PieceKind.BREAK, PieceKind.IMAGE} or p.images for p in cell)
+    has_parts = any(p.is_break or p.images for p in cell)
     main = [p for p in links if label_role(p.text) is None and clean_title(p.text)]
     if has_parts or len(main) > 1 or (links and not main):
         paper = read_item(cell, line, venues)
@@ -173,17 +174,17 @@ def _read_title(cell: Sequence[Piece], line: int, venues: Venues) -> ListedPaper
     paper = ListedPaper(line=line, title=title, venue=venue_in(f"{prefix} | {tail}", venues))
     if not main:
         return add_links(paper, cell)
-    words = words_of([p for p in cell if p.kind is PieceKind.TEXT])
+    words = words_of([p for p in cell if p.is_words])
     if len(clean_title(words).split()) < 3:
         title, tail = split_tail(strip_prefix(main[0].text, venues)[1], "", venues)
         venue = paper.venue or venue_in(f"{words} | {tail}", venues)
         paper = replace(paper, title=title, venue=venue)
-    paper = replace(paper, urls=(main[0].url,))
+    paper = replace(paper, urls=(main[0].address,))
     return add_links(paper, [p for p in links if p is not main[0]])
 
 
 def _read_cell(
-    paper: ListedPaper, column: Column, cell: Sequence[Piece], header: str, venues: Venues
+    paper: ListedPaper, column: Column, cell: Sequence[Run], header: str, venues: Venues
 ) -> ListedPaper:
     text = words_of(cell)
     links = [p for p in cell if is_link(p)]
@@ -192,7 +193,7 @@ def _read_cell(
         known = venues.canonical(name) is not None
         if not is_empty(name) and (known or not links or label_role(name) is None):
             paper = replace(paper, venue=name if header else paper.venue or name)
-        papers = [p for p in links if is_paper_address(p.url)]
+        papers = [p for p in links if is_paper_address(p.address)]
         return add_links(paper, papers, LinkRole.PAPER)
     if column is Column.DATE:
         date = normalize_date(text)
@@ -206,13 +207,13 @@ def _read_cell(
         paper = add_links(paper, links)
         return replace(paper, venue=paper.venue or venue_in(text, venues))
     paper = add_links(paper, [p for p in links if role_of(p) is not LinkRole.OTHER])
-    values = tuple(p.url for p in links) or (() if is_empty(text) else (text,))
+    values = tuple(p.address for p in links) or (() if is_empty(text) else (text,))
     if values and header:
         paper = replace(paper, extra=(*paper.extra, (plain_text(header), values)))
     return paper
 
 
-def _guess_column(cell: Sequence[Piece], venues: Venues) -> Column:
+def _guess_column(cell: Sequence[Run], venues: Venues) -> Column:
     """Tell what a cell of a row without header holds."""
     text = words_of(cell)
     roles = {role_of(p) for p in cell if is_link(p)}

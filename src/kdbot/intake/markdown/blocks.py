@@ -5,29 +5,48 @@ what is read is cut first, nesting is low, and the parser's rules that nothing n
 Tables are read from their lines, not by the parser's rule, which fills up every short row.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kdbot.intake.markdown.html import read_html, tag_link
-from kdbot.intake.markdown.lines import Block, BlockKind, Line, Run, split_lines
+from kdbot.intake.markdown.inline import html_runs, make_parser, token_runs
+from kdbot.intake.markdown.lines import Line, Run, split_lines
 
 MAX_CHARACTERS = 20_000
 MAX_LINES = 1_000
-_MAX_NESTING = 12
 # Matching a tag or a link looks ahead to the end of the text from each `<` and each `[`; no
 # proposal that is read to its end has so many.
 _MAX_TAG_STARTS = 400
 _MAX_BRACKETS = 1_000
 
 _BREAKS = str.maketrans(dict.fromkeys("\r\u0085\u2028\u2029", "\n") | dict.fromkeys("\v\f\0", " "))
-_RULES = (
-    "blockquote", "code", "fence", "heading", "hr", "html_block", "lheading", "list", "reference",
-    "autolink", "backticks", "emphasis", "balance_pairs", "entity", "escape", "html_inline",
-    "image", "link", "newline", "fragments_join",
-)  # fmt: skip
+
+
+class BlockKind(StrEnum):
+    """What a block of lines is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Lines that stand together.
+
+    Attributes:
+        kind: paragraph, heading or code.
+        lines: at least one.
+        items: serial numbers of the list items around it, the outermost first.
+        quoted: whether it is quoted from somebody else.
+    """
+
+    kind: BlockKind
+    lines: tuple[Line, ...]
+    items: tuple[int, ...] = ()
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +82,8 @@ def bound_text(text: str) -> BoundedText:
 
 def parse_tokens(text: str) -> list[Token]:
     """Return markdown-it's tokens of a bounded text; tables stay paragraphs."""
-    parser = MarkdownIt("zero", {"html": True, "maxNesting": _MAX_NESTING})
-    parser.enable(list(_RULES))
-    if text.count("<") > _MAX_TAG_STARTS:
-        parser.disable("html_inline")
-    if text.count("[") > _MAX_BRACKETS:
-        parser.disable(["image", "link", "reference"])
-    # Addresses stay as they were written: they are quoted back to their author.
-    parser.normalizeLink = _as_written  # type: ignore[method-assign]
-    return parser.parse(text)
-
-
-def _as_written(url: str) -> str:
-    return url
+    few_tags, few_links = text.count("<") <= _MAX_TAG_STARTS, text.count("[") <= _MAX_BRACKETS
+    return make_parser(tags=few_tags, links=few_links).parse(text)
 
 
 def parse_markdown(text: str) -> tuple[Block, ...]:
@@ -106,38 +114,8 @@ def parse_markdown(text: str) -> tuple[Block, ...]:
 
 def _lines(token: Token) -> Iterator[Line]:
     if token.type == "inline":
-        yield from split_lines(_spans(token.children or ()))
+        yield from split_lines(token_runs(token.children or ()))
     elif token.type == "html_block":
-        yield from split_lines(read_html(token.content))
+        yield from split_lines(html_runs(token.content))
     elif token.type in {"fence", "code_block"}:
         yield from split_lines([Run(text=token.content)])
-
-
-def _spans(tokens: Sequence[Token]) -> Iterator[Run]:
-    style = Run(text="")
-    for token in tokens:
-        if token.nesting:
-            style = _restyled(style, token)
-        elif token.type in {"softbreak", "hardbreak"}:
-            yield style.saying("\n")
-        elif token.type == "html_inline":
-            style, text = tag_link(token.content, style)
-            yield style.saying(text)
-        elif token.type == "image":
-            # A badge is a link's only text; any other image says nothing.
-            if style.url:
-                yield style.saying(token.content or "image")
-        elif token.type == "code_inline":
-            yield replace(style, text=token.content, emphasis=True)
-        elif token.content:
-            yield style.saying(token.content)
-
-
-def _restyled(style: Run, token: Token) -> Run:
-    """Return the style behind a token that opens or closes a link or an emphasis."""
-    opens = token.nesting > 0
-    if token.tag == "a":
-        return replace(style, url=str(token.attrs.get("href", "")) if opens else None)
-    if token.tag == "strong":
-        return replace(style, strong=opens)
-    return replace(style, emphasis=opens) if token.tag == "em" else style

@@ -1,42 +1,63 @@
-"""Lines of text with what stands behind them: addresses and emphasis."""
+"""Runs of text with what stands behind them, and the lines that they make."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import accumulate
 
-_BLANKS = re.compile(r"[^\S\n]+")
-
-
-class BlockKind(StrEnum):
-    """What a block of lines is."""
-
-    PARAGRAPH = "paragraph"
-    HEADING = "heading"
-    CODE = "code"
+_SPACES = re.compile(r"[^\S\n]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run of text in one style.
+    """A run of words in one style, a link, an image or a line break.
 
     Attributes:
-        text: as shown; a line feed only while a block is taken apart.
-        url: address behind the text, or None.
+        text: what a reader sees; an image's alternative text; a line feed for a break.
+        url: the address behind the words, or None where they are no link.
+        images: addresses of the images inside a link; of an image its own.
         strong: whether it is bold.
-        emphasis: whether it is in italics.
+        emphasis: whether it is in italics, or code.
+        inserted: whether it is underlined (`<ins>`, `<u>`), as some lists set the venue.
     """
 
     text: str
     url: str | None = None
+    images: tuple[str, ...] = ()
     strong: bool = False
     emphasis: bool = False
+    inserted: bool = False
+
+    @property
+    def address(self) -> str:
+        """The address behind the words, empty where there is none."""
+        return self.url or ""
+
+    @property
+    def is_break(self) -> bool:
+        """Whether it is a line break."""
+        return self.text == "\n"
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it is an image that is no link."""
+        return self.url is None and bool(self.images)
+
+    @property
+    def is_words(self) -> bool:
+        """Whether it is neither link nor image nor break."""
+        return self.url is None and not self.images and self.text != "\n"
 
     def saying(self, text: str) -> "Run":
-        """Return a span of the same style with another text."""
-        return Run(text=text, url=self.url, strong=self.strong, emphasis=self.emphasis)
+        """Return a run of the same style with another text."""
+        return Run(
+            text=text,
+            url=self.url,
+            strong=self.strong,
+            emphasis=self.emphasis,
+            inserted=self.inserted,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,28 +72,11 @@ class Line:
         return "".join(span.text for span in self.spans)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """Lines that stand together.
-
-    Attributes:
-        kind: paragraph, heading or code.
-        lines: at least one.
-        items: serial numbers of the list items around it, the outermost first.
-        quoted: whether it is quoted from somebody else.
-    """
-
-    kind: BlockKind
-    lines: tuple[Line, ...]
-    items: tuple[int, ...] = ()
-    quoted: bool = False
-
-
 def split_lines(spans: Iterable[Run]) -> Iterator[Line]:
-    """Cut spans at their line breaks; empty lines are left out, runs of blanks become one."""
+    """Cut spans at their line breaks; empty lines are left out, runs of spaces become one."""
     current: list[Run] = []
     for span in spans:
-        head, *rest = _BLANKS.sub(" ", span.text).split("\n")
+        head, *rest = _SPACES.sub(" ", span.text).split("\n")
         if head:
             current.append(span.saying(head))
         for part in rest:
