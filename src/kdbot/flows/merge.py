@@ -5,7 +5,7 @@ change is made again from the newest tip whenever somebody else was faster, neve
 derived from all papers has to be derived again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -164,13 +164,7 @@ def propose(run: Run, work: Work) -> Landed | None:
             run.say(f"would propose {', '.join(change.names)}: {change.message.splitlines()[0]}")
         return None
     run.checkout.start_from(run.settings.branch)
-    try:
-        change = work.make(alone=True)
-        if change is None or run.checkout.commit(change.names, change.message) is None:
-            return None
-        return _open_pull_request(run, work.pull)
-    finally:
-        run.checkout.start_from(run.settings.branch)
+    return _propose_from(run, work, run.checkout.head())
 
 
 def rebuild(run: Run, collection: Collection | None = None) -> tuple[str, ...]:
@@ -220,9 +214,10 @@ def _commit(run: Run, work: Work, result: Result) -> str | None:
 
 def _propose_each(run: Run, works: Sequence[Work]) -> Result:
     result = Result()
+    base = run.checkout.head()
     for work in works:
         try:
-            landed = propose(run, work)
+            landed = _propose_from(run, work, base)
         except KdbotError as error:
             run.say(f"{work.name}: {error}")
             result.failed[work.name] = error
@@ -232,14 +227,27 @@ def _propose_each(run: Run, works: Sequence[Work]) -> Result:
     return result
 
 
-def _open_pull_request(run: Run, pull: PullRequestText) -> Landed:
-    """Put the commit on the bot's branch and see that a pull request shows it.
+def _propose_from(run: Run, work: Work, base: str) -> Landed | None:
+    """Propose one change, from a tip of the published branch that is checked out, then and now."""
+    try:
+        change = work.make(alone=True)
+        wanted = run.checkout.stage(change.names) if change is not None else {}
+        if change is None or not wanted:
+            return None
+        return _open_pull_request(run, work.pull, change.message, wanted)
+    finally:
+        run.checkout.reset(base)
+
+
+def _open_pull_request(
+    run: Run, pull: PullRequestText, message: str, wanted: Mapping[str, str | None]
+) -> Landed:
+    """Put what is staged on the bot's branch and see that a pull request shows it.
 
     A branch with a person's work is left alone, a change that is shown already is not pushed
     again, and one that a person has closed is not opened again.
     """
     base, checkout = run.settings.branch, run.checkout
-    wanted = checkout.changed_files()
     pulls = [p for p in run.client.issues.pulls_from(pull.branch) if _is_own(run, p)]
     shown = next((p for p in pulls if p.open), None)
     closed = next((p for p in pulls[:1] if not p.open and not p.merged), None)
@@ -256,8 +264,10 @@ def _open_pull_request(run: Run, pull: PullRequestText) -> Landed:
         run.say(f"{pull.branch} holds this change already")
     elif changes is not None and _is_work(run, pull.branch, changes.commits):
         run.say(f"{pull.branch} holds a person's commits: left as it is")
-    elif checkout.push(pull.branch, lease=tip).failed:
-        raise KdbotError("the bot's own branch could not be pushed", where=pull.branch)
+    else:
+        checkout.commit_staged(message)
+        if checkout.push(pull.branch, lease=tip).failed:
+            raise KdbotError("the bot's own branch could not be pushed", where=pull.branch)
     if shown is not None:
         return Landed(url=shown.url, on_branch=False)
     url = run.client.open_pull_request(

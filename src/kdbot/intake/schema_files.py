@@ -1,6 +1,7 @@
 """The taxonomy and the venues: YAML values to the model."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from kdbot.intake.yaml_text import MAINTAINED, Document, Path, parse_yaml
@@ -13,6 +14,7 @@ _CATEGORY_KEYS = {"id", "title", "note", "categories"}
 _VENUE_KEYS = {"name", "aliases", "full_name", "kind"}
 
 
+@lru_cache(maxsize=4)  # a run reads the same file for each item
 def parse_taxonomy(data: bytes, file: str) -> Taxonomy:
     """Read the tree of categories: `categories: [{id, title, note?, categories?}]`.
 
@@ -24,6 +26,7 @@ def parse_taxonomy(data: bytes, file: str) -> Taxonomy:
     return Taxonomy(categories=tuple(_categories(document, file, ("categories",), "", 0)))
 
 
+@lru_cache(maxsize=4)
 def parse_venues(data: bytes, file: str) -> Venues:
     """Read the venues: `venues: [{name, aliases?, full_name?, kind?}]`.
 

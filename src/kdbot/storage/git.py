@@ -126,11 +126,27 @@ class Checkout:
         Returns:
             The commit, or None where nothing has changed.
         """
+        return self.commit_staged(message) if self.stage(names) else None
+
+    def stage(self, names: Iterable[str]) -> dict[str, str | None]:
+        """Stage the named files as they are in the folder.
+
+        Returns:
+            The blob of each file that differs from the last commit, None for a removed one.
+        """
         present = [name for name in names if (self.root / name).exists() or self._tracks(name)]
         if present:
             self._git("add", "--all", "--", *present)
-        if not self._git("diff", "--cached", "--name-only"):
-            return None
+        listing = self._git("diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames")
+        parts = listing.rstrip("\0").split("\0")
+        changed: dict[str, str | None] = {}
+        for entry, name in zip(parts[::2], parts[1::2], strict=False):
+            _, mode, _, blob, _ = entry.split(" ")
+            changed[name] = None if mode == "000000" else blob
+        return changed
+
+    def commit_staged(self, message: str) -> str:
+        """Commit what is staged and return the commit."""
         self._git("commit", "--quiet", "--no-verify", "--cleanup=verbatim", "-m", message)
         return self.head()
 
@@ -162,19 +178,13 @@ class Checkout:
         self._fetch(branch)
         self._git("reset", "--quiet", "--hard", "FETCH_HEAD")
 
+    def reset(self, commit: str = "HEAD") -> None:
+        """Check a commit out that is here; what stands in the way is dropped."""
+        self._git("reset", "--quiet", "--hard", commit)
+
     def remote_tip(self, branch: str) -> str:
         """Return the commit at the tip of a branch of `origin`, or an empty text without one."""
         return self._git("ls-remote", "origin", f"refs/heads/{branch}").partition("\t")[0].strip()
-
-    def changed_files(self) -> dict[str, str | None]:
-        """Return the blob of each file that the last commit changed, None for a removed one."""
-        listing = self._git("diff-tree", "-r", "-z", "--no-commit-id", "--no-renames", "HEAD")
-        parts = listing.rstrip("\0").split("\0")
-        changed: dict[str, str | None] = {}
-        for entry, name in zip(parts[::2], parts[1::2], strict=True):
-            _, mode, _, blob, _ = entry.split(" ")
-            changed[name] = None if mode == "000000" else blob
-        return changed
 
     def is_clean_merge(self, branch: str, commit: str) -> bool:
         """Tell whether a merge on a branch of `origin` holds nothing but its two parents."""

@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,7 @@ def load_schema(root: Path) -> PaperSchema:
     return schema_of(read_bytes(root, SCHEMA))
 
 
+@lru_cache(maxsize=4)  # a run reads the same file for each item
 def schema_of(data: bytes) -> PaperSchema:
     """Read the record's JSON Schema from its bytes.
 
