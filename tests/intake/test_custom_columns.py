@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kdbot.intake.importing.custom_columns import custom_columns
-from kdbot.intake.lists.listed_paper import ListedPaper
+from kdbot.intake.lists.paper import ListedPaper
 
 
 def fields(*cells, others=0):

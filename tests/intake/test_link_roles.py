@@ -2,7 +2,7 @@
 
 import pytest
 
-from kdbot.intake.readme_list import parse_readme_list
+from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.intake.record import parse_record
 from kdbot.text.hosts import is_repository, role_of_address
 

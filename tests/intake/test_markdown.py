@@ -73,7 +73,7 @@ def test_blocks_know_their_list_items_and_kinds():
     blocks = parse_markdown("# h\n\n- a\n  - b\n- c\n\n> q\n\n```\ncode\n```")
     assert [block.kind for block in blocks] == [
         BlockKind.HEADING,
-        *[BlockKind.PARAGRAPH] * 4,
+        *[BlockKind.TEXT] * 4,
         BlockKind.CODE,
     ]
     assert [len(block.items) for block in blocks] == [0, 1, 2, 1, 0, 0]

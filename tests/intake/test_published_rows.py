@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kdbot.intake.importing.decisions import NO_DECISIONS
 from kdbot.intake.importing.list_import import ImportedList, import_list
-from kdbot.intake.readme_list import parse_readme_list
+from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.collection import Collection, identities_of
 from kdbot.model.paper import Paper
 from kdbot.model.schema import parse_schema

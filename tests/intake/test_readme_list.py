@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kdbot.intake.lists.listed_paper import ListedPaper
-from kdbot.intake.readme_list import parse_readme_list
+from kdbot.intake.lists.paper import ListedPaper
+from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.venue import Venues
 
 ROOT = Path(__file__).parents[2]

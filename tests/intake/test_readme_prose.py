@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.intake.lists.readme_prose import read_prose
-from kdbot.intake.readme_list import parse_readme_list
 from kdbot.model.venue import Venues
 
 PAPER = "- [A Paper of Some Kind](https://arxiv.org/abs/2401.00001)"

@@ -7,7 +7,7 @@ from kdbot.github import diagnosis
 from kdbot.github import rules as github_rules
 from kdbot.intake import issue_form, proposal, readme_diff, yaml_text
 from kdbot.intake.importing import rules as import_rules
-from kdbot.intake.lists import found
+from kdbot.intake.lists import paper as listed_paper
 from kdbot.model.finding import Rule
 from kdbot.publish.readme import regions, render
 from kdbot.review import (
@@ -50,7 +50,7 @@ _OTHERS = (
     regions,
     render,
     readme_diff,
-    found,
+    listed_paper,
     import_rules,
     github_rules,
     diagnosis,

@@ -5,8 +5,7 @@ The importer of whole lists reads the rows; the category is the heading above ea
 
 from collections.abc import Iterable, Iterator
 
-from kdbot.intake.lists.found import ReadmeList
-from kdbot.intake.lists.listed_paper import ListedPaper
+from kdbot.intake.lists.paper import ListedPaper, ReadmeList
 from kdbot.intake.lists.reader import read_lines
 from kdbot.intake.markdown.blocks import bound_text
 from kdbot.intake.markdown.diff import Hunk, added_to, parse_diff

@@ -9,8 +9,8 @@ import kdbot
 from kdbot.intake.importing.decisions import NO_DECISIONS, parse_decisions
 from kdbot.intake.importing.list_import import ImportedList, import_list
 from kdbot.intake.importing.rules import NOTHING_FOUND
-from kdbot.intake.lists.found import ReadmeList
-from kdbot.intake.readme_list import parse_readme_list
+from kdbot.intake.lists.paper import ReadmeList
+from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity, has_errors

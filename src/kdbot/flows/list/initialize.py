@@ -21,9 +21,8 @@ from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import check_list
 from kdbot.intake.importing.custom_columns import custom_columns
 from kdbot.intake.importing.sections import read_sections
-from kdbot.intake.lists.headings import heading_title
+from kdbot.intake.lists.reader import heading_title, parse_readme_list
 from kdbot.intake.lists.readme_prose import read_prose
-from kdbot.intake.readme_list import parse_readme_list
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Severity, has_errors

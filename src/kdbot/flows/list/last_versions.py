@@ -6,8 +6,8 @@ from itertools import product
 from pathlib import Path
 from typing import TypeVar
 
-from kdbot.intake.lists.listed_paper import ListedPaper
-from kdbot.intake.readme_list import parse_readme_list
+from kdbot.intake.lists.paper import ListedPaper
+from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.intake.record import parse_record
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.collection import BrokenFile, Collection, identities_of, identity_of

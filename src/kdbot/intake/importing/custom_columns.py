@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from kdbot.intake.lists.listed_paper import ListedPaper
+from kdbot.intake.lists.paper import ListedPaper
 
 _TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&-]{1,29}")
 _MOST_TEXT = 300

@@ -20,7 +20,7 @@ from kdbot.intake.importing.venues import (
     used_venues,
     with_unknown,
 )
-from kdbot.intake.lists.found import ReadmeList
+from kdbot.intake.lists.paper import ReadmeList
 from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.paper import Paper
 from kdbot.model.schema import PaperSchema

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from kdbot.intake.importing.decisions import Decision, Decisions
 from kdbot.intake.importing.rules import UNUSABLE_ADDRESS, UNUSED_DECISION
-from kdbot.intake.lists.listed_paper import ListedPaper
+from kdbot.intake.lists.paper import ListedPaper
 from kdbot.intake.lists.paper_links import is_public_address
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier

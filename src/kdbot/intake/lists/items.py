@@ -1,4 +1,4 @@
-"""A list item or a paragraph about one paper.
+"""A list item or a paragraph about one paper, and how to tell one.
 
 The forms are those of well-known lists: a linked title, or a plain one in front of links with
 labels; authors and venue behind it, in italics, in `<ins>`, in brackets or on a badge.
@@ -6,12 +6,14 @@ labels; authors and venue behind it, in italics, in `<ins>`, in brackets or on a
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from kdbot.intake.lists.badges import badge_venue, is_badge
-from kdbot.intake.lists.listed_paper import (
+from kdbot.intake.lists.paper import (
     ListedPaper,
     add_links,
+    badge_venue,
     has_paper_link,
+    is_badge,
     is_label,
     is_link,
     is_title,
@@ -20,6 +22,7 @@ from kdbot.intake.lists.listed_paper import (
 )
 from kdbot.intake.lists.paper_links import is_paper_address, label_role, may_be_paper, names_paper
 from kdbot.intake.markdown.lines import Run
+from kdbot.model.identifiers import parse_identifier
 from kdbot.model.venue import Venues
 from kdbot.text.citation_dates import date_in, normalize_date
 from kdbot.text.citations import (
@@ -31,6 +34,7 @@ from kdbot.text.citations import (
     strip_prefix,
     venue_in,
 )
+from kdbot.text.titles import is_title as reads_like_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ class _Citation:
 
 def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     """Read what one line says of one paper; its title stays empty where none is found."""
-    head = title_link(runs, venues)
+    head = _title_link(runs, venues)
     paper = ListedPaper(line=line)
     citation = _cite_link(runs, head, venues) if head else _cite_words(runs, venues)
     others = [run for run in runs if run is not head]
@@ -62,7 +66,7 @@ def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     )
 
 
-def title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
+def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
     """Find the link whose words are the title: near the line's start, or with no words around."""
     links = [p for p in runs if is_link(p) and not is_badge(p)]
     titled = next((p for p in links if is_title(p.text)), None)
@@ -74,12 +78,6 @@ def title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
         return None
     named = (p for p in links if label_role(p.text) is None and clean_title(p.text))
     return next((p for p in named if is_paper_address(p.address)), None)
-
-
-def split_plain(runs: Sequence[Run], venues: Venues) -> tuple[str, str]:
-    """Split a line without a linked title into title and the rest."""
-    citation = _cite_words(runs, venues)
-    return citation.title, citation.after
 
 
 def _before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
@@ -170,3 +168,52 @@ def _authors(after: str, runs: Sequence[Run], venue: str | None) -> tuple[str, .
             lines[-1].append(run)
     own_lines = (words_of(line) for line in lines if line and not any(map(is_link, line)))
     return next((names for text in own_lines if (names := names_in(text))), ())
+
+
+class Sign(StrEnum):
+    """What a line's looks say."""
+
+    PAPER = "paper"
+    PROSE = "prose"
+    MAYBE = "maybe"
+    NONE = "none"
+
+
+def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
+    """Tell whether a list item is about a paper.
+
+    It is where a link leads to a paper or says that it does, where a linked title is followed by
+    authors or a year, and where a title is followed by a known venue. A linked title alone may be.
+    """
+    if has_paper_link(runs):
+        return Sign.PAPER
+    head = next((p for p in runs if is_link(p) and not is_badge(p) and is_title(p.text)), None)
+    if head is not None and may_be_paper(head.address):
+        following = runs[len(_before(runs, head)) + 1 :]
+        after = words_of([p for p in following if not is_label(p)])
+        return Sign.PAPER if normalize_date(after) else Sign.MAYBE
+    cited = _cite_words(runs, venues)
+    venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
+    is_citation = venue is not None and venues.canonical(venue) is not None
+    return Sign.PAPER if is_citation and reads_like_title(cited.title) else Sign.NONE
+
+
+def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
+    """Tell whether a paragraph is about a paper as a list's line is, or a sentence of prose."""
+    if not has_paper_link(runs) or not words_of([p for p in runs if not is_label(p)]):
+        return Sign.NONE
+    if _title_link(runs, venues) is not None:
+        return Sign.PAPER
+    title = _cite_words(runs, venues).title
+    is_marked = any(p.strong and clean_title(p.text) == title for p in runs)
+    return Sign.PAPER if is_marked or reads_like_title(title) else Sign.PROSE
+
+
+def named_papers(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Return the links of a line that each name a paper of their own by a name or a title."""
+    found: dict[str, Run] = {}
+    for run in runs:
+        named = is_link(run) and not is_badge(run) and label_role(run.text) is None
+        if named and clean_title(run.text) and names_paper(run.address):
+            found.setdefault(parse_identifier(run.address).canonical or "", run)
+    return tuple(found.values())

@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kdbot.intake.lists.block import ITEM_LEVEL, BlockKind, ReadmeBlock
-from kdbot.intake.lists.blocks import scan_blocks
-from kdbot.intake.lists.headings import heading_title
+from kdbot.intake.lists.reader import heading_title
+from kdbot.intake.markdown.blocks import Block, BlockKind
+from kdbot.intake.markdown.readme_blocks import scan_readme
 from kdbot.model.regions import without_markers
 
 _OPENING = re.compile(r"\s*<details\b[^<>]*>\s*(?:<summary\b.*)?", re.IGNORECASE)
@@ -105,8 +105,8 @@ class _Section:
 def _sections(lines: Sequence[str]) -> list[_Section]:
     marks = [
         block
-        for block in scan_blocks("\n".join(lines)).blocks
-        if block.kind in {BlockKind.HEADING, BlockKind.CLOSING} and block.level < ITEM_LEVEL
+        for block in scan_readme("\n".join(lines)).blocks
+        if block.kind in {BlockKind.HEADING, BlockKind.CLOSING}
     ]
     return [
         _section(lines, block, marks[index + 1 :])
@@ -115,7 +115,7 @@ def _sections(lines: Sequence[str]) -> list[_Section]:
     ]
 
 
-def _section(lines: Sequence[str], block: ReadmeBlock, later: Sequence[ReadmeBlock]) -> _Section:
+def _section(lines: Sequence[str], block: Block, later: Sequence[Block]) -> _Section:
     first = _start(lines, block.line)
     body = block.end + 1
     if body <= len(lines) and re.fullmatch(r" {0,3}(?:=+|-{2,})[ \t]*", lines[body - 1]):

@@ -1,8 +1,9 @@
-"""Read a bounded amount of Markdown as lines of text with their links.
+"""A bounded amount of Markdown as blocks of lines: the words of a proposal.
 
 A stranger writes the text, so nothing here may cost more than a small multiple of its length:
-what is read is cut first, nesting is low, and the parser's rules that nothing needs are off.
-Tables are read from their lines, not by the parser's rule, which fills up every short row.
+what is read is cut first, nesting is low, and the parser's rules that look far ahead are off where
+they would look too often. Tables are read from their lines, not by the parser's rule, which fills
+up every short row. A whole README is read by `readme_blocks`.
 """
 
 from collections.abc import Iterator
@@ -25,27 +26,42 @@ _BREAKS = str.maketrans(dict.fromkeys("\r\u0085\u2028\u2029", "\n") | dict.fromk
 
 
 class BlockKind(StrEnum):
-    """What a block of lines is."""
+    """What a block is."""
 
-    PARAGRAPH = "paragraph"
     HEADING = "heading"
+    CLOSING = "closing"
+    ROW = "row"
+    ITEM = "item"
+    TEXT = "text"
     CODE = "code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Lines that stand together.
+    """What stands together in a text.
 
     Attributes:
-        kind: paragraph, heading or code.
-        lines: at least one.
+        kind: heading, end of a foldable part, table row, list item, paragraph or code.
+        line: where it begins, counted from 1.
+        end: its last line.
+        text: its Markdown, lines joined by line ends; of a row the whole row.
+        lines: what a reader sees of it, of the blocks of a proposal alone; at least one.
         items: serial numbers of the list items around it, the outermost first.
+        level: depth of a heading; indentation of an item.
+        cells: cells of a row.
+        header: cells of the table's first row, where it has one.
         quoted: whether it is quoted from somebody else.
     """
 
     kind: BlockKind
-    lines: tuple[Line, ...]
+    line: int
+    end: int
+    text: str
+    lines: tuple[Line, ...] = ()
     items: tuple[int, ...] = ()
+    level: int = 0
+    cells: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
     quoted: bool = False
 
 
@@ -91,8 +107,10 @@ def parse_markdown(text: str) -> tuple[Block, ...]:
     blocks: list[Block] = []
     items: list[int] = []
     quotes = serial = 0
-    kind = BlockKind.PARAGRAPH
+    kind = BlockKind.TEXT
+    first, last = 0, 0
     for token in parse_tokens(text):
+        first, last = token.map or (first, last)
         if token.type == "list_item_open":
             serial += 1
             items.append(serial)
@@ -100,22 +118,28 @@ def parse_markdown(text: str) -> tuple[Block, ...]:
             items.pop()
         elif token.type in {"blockquote_open", "blockquote_close"}:
             quotes += token.nesting
-        elif token.type == "heading_open":
-            kind = BlockKind.HEADING
-        elif token.type == "heading_close":
-            kind = BlockKind.PARAGRAPH
-        elif lines := tuple(_lines(token)):
-            block_kind = BlockKind.CODE if token.type in {"fence", "code_block"} else kind
+        elif token.type in {"heading_open", "heading_close"}:
+            kind = BlockKind.HEADING if token.nesting > 0 else BlockKind.TEXT
+        elif lines := tuple(split_lines(_runs(token))):
+            is_code = token.type in {"fence", "code_block"}
             blocks.append(
-                Block(kind=block_kind, lines=lines, items=tuple(items), quoted=quotes > 0)
+                Block(
+                    kind=BlockKind.CODE if is_code else kind,
+                    line=first + 1,
+                    end=last,
+                    text=token.content,
+                    lines=lines,
+                    items=tuple(items),
+                    quoted=quotes > 0,
+                )
             )
     return tuple(blocks)
 
 
-def _lines(token: Token) -> Iterator[Line]:
+def _runs(token: Token) -> Iterator[Run]:
     if token.type == "inline":
-        yield from split_lines(token_runs(token.children or ()))
+        yield from token_runs(token.children or ())
     elif token.type == "html_block":
-        yield from split_lines(html_runs(token.content))
+        yield from html_runs(token.content)
     elif token.type in {"fence", "code_block"}:
-        yield from split_lines([Run(text=token.content)])
+        yield Run(text=token.content)
