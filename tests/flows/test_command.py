@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.flows.proposal.commands import obey_comment
-from kdbot.github.commands import parse_command
-from kdbot.github.events import CommentEvent
+from kdbot.flows.proposal.commands import handle_comment
+from kdbot.github.events import CommentEvent, parse_command
 from kdbot.github.item import Account
 from tests.flows.sample_list import form
 
@@ -45,7 +44,7 @@ def say(bot, issue, body, who="alice", action="created"):
     event = CommentEvent(
         action=action, number=issue.number, comment=comment.id, sender=sender, pull_request=False
     )
-    obey_comment(bot.run(), event)
+    handle_comment(bot.run(), event)
     return [reaction.content for reaction in comment.reactions]
 
 

@@ -9,7 +9,7 @@ from contextlib import closing
 import github
 import pytest
 
-from kdbot.github.asking import asking
+from kdbot.github.api import asking
 from kdbot.github.client import GitHubClient
 from kdbot.github.errors import (
     ForbiddenError,
@@ -18,8 +18,8 @@ from kdbot.github.errors import (
     RejectedError,
 )
 from kdbot.github.labels import LABELS
-from kdbot.github.reconcile import AddLabels, CreateComment, Desired
-from kdbot.github.settle import settle
+from kdbot.github.reconcile import Reconciler
+from kdbot.github.writes import Desired, add_labels, create_comment
 from kdbot.model.errors import KdbotError
 
 
@@ -63,15 +63,9 @@ def test_E11_a_long_retry_after_is_not_waited_for(client, github_server):
     assert refused.value.wait == 3600
 
 
-def run_settle(client, number, slept, labels=("x",)):
-    return settle(
-        client,
-        number,
-        lambda _item: Desired(labels=frozenset(labels)),
-        bot_id=41898282,
-        sleep=slept.append,
-        tell=lambda _write: None,
-    )
+def reconcile(client, number, slept, labels=("x",)):
+    reconciler = Reconciler(client=client, bot_id=41898282, sleep=slept.append)
+    reconciler.item(number, lambda _item: Desired(labels=frozenset(labels)))
 
 
 def test_E11_a_limited_write_is_made_after_the_wait_that_was_asked_for(
@@ -79,7 +73,7 @@ def test_E11_a_limited_write_is_made_after_the_wait_that_was_asked_for(
 ):
     github_server.faults.limit_secondary(retry_after=7, at_write=1)
     slept = []
-    run_settle(client, issue.number, slept)
+    reconcile(client, issue.number, slept)
     assert slept == [7.0]
     assert [label.name for label in issue.labels] == ["x"]
 
@@ -87,7 +81,7 @@ def test_E11_a_limited_write_is_made_after_the_wait_that_was_asked_for(
 def test_E11_without_a_word_a_limited_write_waits_a_minute(client, github_server, issue):
     github_server.faults.limit_secondary(retry_after=None, at_write=1)
     slept = []
-    run_settle(client, issue.number, slept)
+    reconcile(client, issue.number, slept)
     assert slept == [60.0]
 
 
@@ -95,20 +89,15 @@ def test_E11_it_is_tried_three_times_and_then_left_to_the_sweep(client, github_s
     github_server.faults.limit_secondary(retry_after=7, at_write=1, times=9)
     slept = []
     with pytest.raises(GitHubUnavailableError):
-        run_settle(client, issue.number, slept)
+        reconcile(client, issue.number, slept)
     assert slept == [7.0, 7.0]
 
 
 def test_E11_many_writes_are_made_a_second_apart(client, github_server, issue):
     slept = []
     github_server.world.add_labels(issue, [f"l{n}" for n in range(6)], "kd")
-    settle(
-        client,
-        issue.number,
-        lambda _item: Desired(not_labels=frozenset(f"l{n}" for n in range(6))),
-        bot_id=41898282,
-        sleep=slept.append,
-        tell=lambda _write: None,
+    Reconciler(client=client, bot_id=41898282, sleep=slept.append).item(
+        issue.number, lambda _item: Desired(not_labels=frozenset(f"l{n}" for n in range(6)))
     )
     assert slept == [1.0] * 5
 
@@ -121,7 +110,7 @@ def test_a_read_survives_a_fault_of_the_server(client, github_server, issue):
 def test_E12_a_write_is_never_repeated_by_the_client(client, github_server, issue):
     github_server.faults.fail(status=502, at_write=1, times=9)
     with pytest.raises(GitHubUnavailableError):
-        client.write(issue.number, AddLabels(names=("x",)))
+        client.write(issue.number, add_labels(issue.number, ["x"]))
     assert len(github_server.writes) == 1
 
 
@@ -131,12 +120,12 @@ def test_G03_a_request_that_GitHub_rejects_is_an_error_of_ours(
 ):
     github_server.faults.fail(status=status, at_write=1)
     with pytest.raises(RejectedError, match=rf"issue {issue.number}: .*\({status}\)"):
-        run_settle(client, issue.number, [])
+        reconcile(client, issue.number, [])
 
 
 def test_G03_a_text_that_is_too_long_is_told_with_the_number_of_its_item(client, issue):
     with pytest.raises(RejectedError, match="too long"):
-        client.write(issue.number, CreateComment(body="x" * 65_537))
+        client.write(issue.number, create_comment(issue.number, "x" * 65_537))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +152,7 @@ def test_G03_whatever_GitHub_answers_no_exception_of_its_library_comes_through(b
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         with closing(made) as client:
-            for ask in (client.item, client.pulls.read):
+            for ask in (client.item, client.head_sha):
                 with pytest.raises(KdbotError):
                     ask(1)
         listener.shutdown(socket.SHUT_RDWR)
@@ -176,7 +165,7 @@ def test_a_permission_that_is_missing_is_named(github_server, issue):
         repository="kd/demo", token="reader", api_url=github_server.base_url, user_agent="kdbot"
     )
     with closing(reader), pytest.raises(ForbiddenError, match="Resource not accessible"):
-        reader.write(issue.number, AddLabels(names=("x",)))
+        reader.write(issue.number, add_labels(issue.number, ["x"]))
 
 
 JOB = ("Resource not accessible by integration", "issues=write; pull_requests=write")
@@ -240,7 +229,7 @@ def test_a_label_that_a_job_may_not_create_is_told(client, github_server):
     pull = github_server.world.open_pull("bob", "A pull request", files={"a.txt": "a"})
     github_server.grant("t", {"pull-requests": "write"})
     with pytest.raises(ForbiddenError) as refused:
-        client.write(pull.number, AddLabels(names=("x",)))
+        client.write(pull.number, add_labels(pull.number, ["x"]))
     assert refused.value.fix == "`kdbot setup` creates the labels that this list lacks"
 
 

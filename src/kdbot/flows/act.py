@@ -7,7 +7,7 @@ from kdbot.flows.run import Run, run_flow
 from kdbot.github.events import CommentEvent, Event, ItemEvent, PushEvent, parse_event
 from kdbot.github.labels import ACCEPTED, NOT_A_DUPLICATE
 from kdbot.model.errors import KdbotError
-from kdbot.storage.event import load_event
+from kdbot.storage.files import load_event
 
 _REVIEWED = frozenset({"opened", "edited", "reopened"})
 _REVIEWED_PULL = _REVIEWED | {"synchronize"}
@@ -39,9 +39,9 @@ def _dispatch(run: Run, event: Event) -> None:
         case PushEvent():
             _publish(run, event)
         case CommentEvent():
-            from kdbot.flows.proposal.commands import obey_comment
+            from kdbot.flows.proposal.commands import handle_comment
 
-            obey_comment(run, event)
+            handle_comment(run, event)
         case ItemEvent(pull_request=False, action="labeled", label=label):
             from kdbot.flows.proposal.issue import review_issue
             from kdbot.flows.reconcile import reconcile_branch

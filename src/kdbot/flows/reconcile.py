@@ -8,12 +8,12 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
-from kdbot.flows.merge import land
+from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.proposal.accept import (
     AcceptedProposal,
     Committed,
@@ -23,21 +23,36 @@ from kdbot.flows.proposal.accept import (
     thank,
     waits_in_pull_request,
 )
-from kdbot.flows.publish import NAME as PUBLISH
-from kdbot.flows.publish import Publication
+from kdbot.flows.push import (
+    Change,
+    PullRequestText,
+    commit_message,
+    push_changes,
+    rebuild,
+)
 from kdbot.flows.run import Run
-from kdbot.flows.weekly.checkboxes import Ticks, ticks_of
+from kdbot.flows.weekly.checkboxes import CheckBoxes, check_boxes_of
 from kdbot.github.acceptance import MIN_REVIEW_AGE, Refusal, find_acceptance
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError, RepositoryGoneError
 from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, ADDED
-from kdbot.github.standing import is_standing
+from kdbot.github.reconcile import is_tracking_issue
+from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.publish.tracking_issues import BROKEN_FILES_MARKER
+from kdbot.storage.files import PAPERS, write_files
+from kdbot.text.record import render_record
 
 T = TypeVar("T")
 _RULES = "schema/"
 _LATELY = timedelta(days=14)
+_PUBLISH = "publish"
+_README_PULL = PullRequestText(
+    branch="kdbot/readme",
+    title="Rebuild the README",
+    body="The branch is protected, so what is built from the papers waits here. "
+    "Every push updates it.",
+)
 
 
 def reconcile_branch(run: Run, number: int | None = None) -> None:
@@ -53,35 +68,35 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
         GitHubUnavailableError: GitHub could not be asked what waits.
         KdbotError: something could not be done; all else was.
     """
-    waiting = run.client.waiting()
-    issues = {item.number: item for item in (*waiting.accepted, *waiting.closed)}
-    tracking = {item.number: item for item in waiting.tracking}
+    proposals, own = run.client.waiting()
+    issues = {item.number: item for item in proposals}
+    tracking = {item.number: item for item in own}
     attempts = Attempts(run=run)
     if number is not None and number not in issues | tracking:
         item = attempts.do(f"#{number}", lambda: run.client.item(number))
         if item is not None:
             (tracking if item.author.id == run.settings.bot.id else issues)[number] = item
     accepted = _accepted(run, issues.values(), attempts)
-    ticks = _ticks(run, tracking.values(), attempts)
+    boxes = _check_boxes(run, tracking.values(), attempts)
     for proposal in accepted:
         attempts.do(proposal.name, proposal.prepare)
-    publication = Publication(run=run)
-    result = land(run, [publication, *accepted, *ticks])
+    publication = _Publication(run=run)
+    result = push_changes(run, [publication, *accepted, *boxes])
     for name, error in result.failed.items():
         attempts.failed(name, error)
-    published = result.landed.get(PUBLISH)
+    published = result.pushed.get(_PUBLISH)
     if published is not None:
         run.say(f"rebuilt what is derived: {published.url}")
-    finishing: list[AcceptedProposal | Ticks] = [*accepted, *ticks]
+    finishing: list[AcceptedProposal | CheckBoxes] = [*accepted, *boxes]
     for work in finishing if not run.dry_run else ():
         if work.name not in result.failed:
-            attempts.do(work.name, partial(work.finish, result.landed.get(work.name)))
+            attempts.do(work.name, partial(work.finish, result.pushed.get(work.name)))
     bot_id = run.settings.bot.id
-    told = any(is_standing(item, BROKEN_FILES_MARKER, bot_id) for item in tracking.values())
+    told = any(is_tracking_issue(item, BROKEN_FILES_MARKER, bot_id) for item in tracking.values())
     if publication.is_broken or told:
-        from kdbot.flows.weekly.broken_files import settle_broken_files
+        from kdbot.flows.weekly.tracking_issues import reconcile_broken_files
 
-        attempts.do("the broken files", partial(settle_broken_files, run))
+        attempts.do("the broken files", partial(reconcile_broken_files, run))
     attempts.raise_failures()
 
 
@@ -209,9 +224,57 @@ def _is_waiting(run: Run, item: Item) -> bool:
     return bool(item.own_comments(bot_id)) and (recent or waits_in_pull_request(item, bot_id))
 
 
-def _ticks(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Ticks]:
+def _check_boxes(run: Run, items: Iterable[Item], attempts: Attempts) -> list[CheckBoxes]:
     found = (
-        attempts.do(f"#{item.number}", partial(ticks_of, run, item))
+        attempts.do(f"#{item.number}", partial(check_boxes_of, run, item))
         for item in sorted(items, key=lambda item: item.number)
     )
-    return [ticks for ticks in found if ticks is not None]
+    return [boxes for boxes in found if boxes is not None]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Publication:
+    """Stamps papers with the day on which they came to the branch, and rebuilds what is stale.
+
+    Attributes:
+        run: the run.
+        is_broken: whether a file of the list could not be read or built from.
+    """
+
+    run: Run
+    name: str = _PUBLISH
+    pull: PullRequestText = _README_PULL
+    is_broken: bool = True
+
+    def make(self, *, alone: bool) -> Change | None:  # noqa: ARG002 - all of it is derived
+        """Write the stamped papers and every derived file that is stale."""
+        collection = whole_collection(self.run.root, self.run.checkout)
+        stamps = self._stamps(collection)
+        if self.run.dry_run and stamps:
+            self.run.say(f"would stamp {len(stamps)} papers and rebuild")
+            return None
+        stamped = write_files(self.run.root, stamps)
+        names = (*stamped, *rebuild(self.run, None if stamped else collection))
+        if not names:
+            return None
+        ids = [name.removeprefix(f"{PAPERS}/").removesuffix(".yaml") for name in stamps]
+        subject = "papers: rebuild what is derived"
+        if ids:
+            subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
+        return Change(names=names, message=commit_message(subject, ids if len(ids) > 1 else ()))
+
+    def _stamps(self, collection: Collection) -> dict[str, str]:
+        """Return the files of papers without the day they were added, with that day.
+
+        The day is that of the merge, whenever this runs, so that a late run writes what an early
+        one would have written.
+        """
+        self.is_broken = bool(collection.broken)
+        stamps = {}
+        for paper in collection.papers.values():
+            if paper.added is None and paper.id not in collection.broken:
+                name = f"{PAPERS}/{paper.id}.yaml"
+                day = self.run.checkout.day_added(name, self.run.settings.branch)
+                added = (day or self.run.now().date()).isoformat()
+                stamps[name] = render_record(replace(paper, added=added), collection.schema)
+        return stamps

@@ -1,21 +1,21 @@
-"""One run of the bot on GitHub: where it is, who it is and what it can reach."""
+"""One run of the bot on GitHub: where it is, who it is, what it can reach and what it writes."""
 
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from kdbot.flows.job import Job, describe_write, open_job
+from kdbot.flows.job import Job, open_job
 from kdbot.flows.proposal.reading import comment_context
 from kdbot.github.client import GitHubClient
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.item import Item
-from kdbot.github.reconcile import Desired, Write
-from kdbot.github.settle import settle
+from kdbot.github.reconcile import Reconciler, TrackingIssue
+from kdbot.github.writes import Desired, Write
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, Outcome
@@ -23,7 +23,7 @@ from kdbot.model.proposal import Proposal
 from kdbot.model.settings import BotSettings, Settings
 from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.markdown import visible_text
-from kdbot.storage.event import load_event_repository
+from kdbot.storage.files import load_event_repository
 from kdbot.storage.git import Author, Checkout, noreply_address
 from kdbot.storage.repository import load_settings, settings_document
 
@@ -47,6 +47,8 @@ class Run:
         run_url: page of this run, or None.
         dry_run: whether to say what would be written, and to write nothing.
         writers: whether accounts have write permission, as far as it was asked.
+        other_branches: what a file of another branch of origin held when this run read it, until
+            it pushes to that branch.
         job: where it says what it does.
     """
 
@@ -61,6 +63,7 @@ class Run:
     run_url: str | None
     dry_run: bool
     writers: dict[str, bool] = field(default_factory=dict)
+    other_branches: dict[str, bytes | None] = field(default_factory=dict)
     job: Job = field(default_factory=Job)
 
     def close(self) -> None:
@@ -79,19 +82,6 @@ class Run:
         """
         self.job.output(name, value)
 
-    def tell(self, number: int, write: Write) -> None:
-        """Say what is written to an item: in the log all of it, in the summary a few words."""
-        name = type(write).__name__
-        detail = {part.name: getattr(write, part.name) for part in fields(write)}
-        body = detail.pop("body", None)
-        if lines := detail.pop("comments", ()):
-            detail["lines"] = [f"{comment.path}:{comment.line}" for comment in lines]
-        self.job.log(f"#{number}: {name} {detail or ''}")
-        would = "would be: " if self.dry_run else ""
-        self.job.summarize(f"#{number}: {would}{describe_write(write)}")
-        if body is not None and self.dry_run:
-            print("".join(f"    | {visible_text(line)}\n" for line in body.split("\n")))
-
     def may_write(self, login: str) -> bool:
         """Tell whether an account has write permission now; each is asked for once in a run.
 
@@ -102,7 +92,7 @@ class Run:
             self.writers[login] = self.client.may_write(login)
         return self.writers[login]
 
-    def settle(
+    def reconcile(
         self, number: int, decide: Callable[[Item], Desired | None], known: Item | None = None
     ) -> None:
         """Bring an issue or a pull request to the state that `decide` asks for.
@@ -113,17 +103,43 @@ class Run:
             GitHubUnavailableError: GitHub could not be asked.
             ItemGoneError: the item is not there.
         """
-        settle(
-            self.client,
-            number,
-            decide,
+        self._reconciler(self._log_write).item(number, decide, known)
+
+    def reconcile_tracking_issue(self, wanted: TrackingIssue) -> None:
+        """Open, rewrite or close one of the bot's own tracking issues.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+        """
+        self._reconciler(self._say_write).tracking_issue(wanted)
+
+    def _reconciler(self, log: Callable[[int, Write], None]) -> Reconciler:
+        return Reconciler(
+            client=self.client,
             bot_id=self.settings.bot.id,
             sleep=self.sleep,
-            tell=lambda write: self.tell(number, write),
+            log=log,
+            warn=self.say,
             dry_run=self.dry_run,
-            known=known,
-            say=self.say,
         )
+
+    def _log_write(self, number: int, write: Write) -> None:
+        """Say what is written to an item: in the log all of it, in the summary a few words."""
+        detail = {name: value for name, value in write.body.items() if name != "body"}
+        if lines := detail.pop("comments", ()):
+            detail["lines"] = [f"{comment['path']}:{comment['line']}" for comment in lines]
+        self.job.log(f"#{number}: {write.kind} {write.path} {detail or ''}")
+        would = "would be: " if self.dry_run else ""
+        self.job.summarize(f"#{number}: {would}{write.words}")
+        self._show(write)
+
+    def _say_write(self, number: int, write: Write) -> None:
+        self.say(f"#{number}: {write.words}" if number else write.words)
+        self._show(write)
+
+    def _show(self, write: Write) -> None:
+        if self.dry_run and (text := write.body.get("body")) is not None:
+            print("".join(f"    | {visible_text(line)}\n" for line in text.split("\n")))
 
     def comment_context(self, collection: Collection) -> CommentContext:
         """Return the context of this run's comments."""

@@ -8,16 +8,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 from kdbot.github.labels import LABELS
 from kdbot.github.settings import (
     PULL_REQUEST_WORKFLOW,
+    WANTED_PERMISSIONS,
     Policy,
-    Quota,
     Repository,
     Workflow,
-    WorkflowPermissions,
     WorkflowRun,
 )
 from kdbot.model.finding import Finding, Rule, Severity, quote
@@ -170,27 +168,25 @@ WORKFLOW_DISABLED = Rule(
 )
 RULES = tuple(value for value in tuple(globals().values()) if isinstance(value, Rule))
 
-_PLACES: Mapping[str, str] = MappingProxyType(
-    {
-        REPOSITORY_ARCHIVED.code: "settings",
-        DEFAULT_BRANCH.code: "settings",
-        FORK_SWITCHED_OFF.code: "settings/variables/actions",
-        SWITCHED_OFF.code: "settings/variables/actions",
-        MISSING_LABEL.code: "labels",
-        PAGES_OFF.code: "settings/pages",
-        PAGES_FROM_BRANCH.code: "settings/pages",
-        PULL_REQUESTS_FORBIDDEN.code: "settings/actions",
-        TOKEN_MAY_WRITE.code: "settings/actions",
-        ACTIONS_OFF.code: "settings/actions",
-        POLICY_MISSING.code: "settings/actions/policies",
-        POLICY_EVENTS.code: "settings/actions/policies",
-        PROTECTED_BRANCH.code: "settings/rules",
-        SIGNED_COMMITS.code: "settings/rules",
-        STALE_README.code: "actions/workflows/publish.yml",
-        SUPERSEDED_RUN.code: "actions",
-        WORKFLOW_DISABLED.code: "actions",
-    }
-)
+_PLACES: Mapping[str, str] = {
+    REPOSITORY_ARCHIVED.code: "settings",
+    DEFAULT_BRANCH.code: "settings",
+    FORK_SWITCHED_OFF.code: "settings/variables/actions",
+    SWITCHED_OFF.code: "settings/variables/actions",
+    MISSING_LABEL.code: "labels",
+    PAGES_OFF.code: "settings/pages",
+    PAGES_FROM_BRANCH.code: "settings/pages",
+    PULL_REQUESTS_FORBIDDEN.code: "settings/actions",
+    TOKEN_MAY_WRITE.code: "settings/actions",
+    ACTIONS_OFF.code: "settings/actions",
+    POLICY_MISSING.code: "settings/actions/policies",
+    POLICY_EVENTS.code: "settings/actions/policies",
+    PROTECTED_BRANCH.code: "settings/rules",
+    SIGNED_COMMITS.code: "settings/rules",
+    STALE_README.code: "actions/workflows/publish.yml",
+    SUPERSEDED_RUN.code: "actions",
+    WORKFLOW_DISABLED.code: "actions",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +250,7 @@ class RepositoryState:
         labels: the labels in lower case.
         page: `off`, `workflow`, `legacy`, or `on` where only that it exists is known.
         actions: which actions may run: `none`, `all`, `local_only` or `selected`.
-        permissions: what jobs may do by default.
+        permissions: what jobs may do by default, as `WANTED_PERMISSIONS` has it.
         policies: the Actions policies that apply.
         events: the events that start the pull request workflow.
         newest_pull: when a person opened the newest of the open pull requests; None also without.
@@ -265,7 +261,7 @@ class RepositoryState:
         rules: the kinds of rules that hold for the default branch.
         fork_variable: value of `KDBOT_FORK`, empty where it is not set.
         enabled_variable: value of `KDBOT_ENABLED`, empty where it is not set.
-        quota: the requests that are left.
+        quota: the requests of an hour, those that are left, and when all are there again.
         stale: derived files that are not what the papers say.
         papers_changed: when the papers were last changed on the default branch.
     """
@@ -280,7 +276,7 @@ class RepositoryState:
     labels: frozenset[str] | None = None
     page: str | None = None
     actions: str | None = None
-    permissions: WorkflowPermissions | None = None
+    permissions: Mapping[str, str | bool] | None = None
     policies: tuple[Policy, ...] | None = None
     events: frozenset[str] = frozenset()
     newest_pull: datetime | None = None
@@ -291,7 +287,7 @@ class RepositoryState:
     rules: frozenset[str] | None = None
     fork_variable: str | None = None
     enabled_variable: str | None = None
-    quota: Quota | None = None
+    quota: tuple[int, int, datetime] | None = None
     stale: tuple[str, ...] | None = None
     papers_changed: datetime | None = None
 
@@ -307,7 +303,7 @@ def diagnose(state: RepositoryState) -> tuple[Finding, ...]:
 
 
 def place_of(finding: Finding, repository: str, server: str) -> str:
-    """Return where a finding is put right: a file with its line, or a page of the repository."""
+    """Return where a finding is fixed: a file with its line, or a page of the repository."""
     if finding.file:
         return f"{finding.file}:{finding.line}" if finding.line else finding.file
     path = _PLACES.get(finding.code)
@@ -399,14 +395,17 @@ def _check_permissions(state: RepositoryState, _repository: Repository) -> Itera
         yield ACTIONS_OFF.finding("GitHub Actions is off, as in every new fork: nothing runs.")
     elif state.actions == "local_only":
         yield ACTIONS_OFF.finding("Only actions of the same owner may run, so no job can start.")
-    if state.permissions is None:
-        return
-    if not state.permissions.may_open_pulls:
+    changed = {
+        name: value
+        for name, value in (state.permissions or {}).items()
+        if value != WANTED_PERMISSIONS[name]
+    }
+    if "can_approve_pull_request_reviews" in changed:
         yield PULL_REQUESTS_FORBIDDEN.finding(
             "GitHub Actions may not create pull requests, which the bot needs for a protected "
             "branch and for venues."
         )
-    if state.permissions.default != "read":
+    if "default_workflow_permissions" in changed:
         yield TOKEN_MAY_WRITE.finding(
             "The token of a job may write by default. The bot's own jobs name what they need."
         )
@@ -445,14 +444,14 @@ def _infer_policy(state: RepositoryState) -> Iterator[Finding]:
     run, pull = state.last_pull_run, state.newest_pull
     if run is not None and run.conclusion == "startup_failure":
         yield POLICY_MISSING.finding(
-            f"GitHub refused to start the last run for a pull request ({quote(run.url, 200)}), "
-            "most likely since no Actions policy allows its event."
+            "GitHub refused to start the last run for a pull request "
+            f"({quote(run.html_url, 200)}), most likely since no Actions policy allows its event."
         )
         return
-    known = [w.created for w in state.workflows or () if w.path == PULL_REQUEST_WORKFLOW]
+    known = [w.created_at for w in state.workflows or () if w.path == PULL_REQUEST_WORKFLOW]
     if pull is None or not known:
         return
-    since = max([*known, *([run.created] if run else ())])
+    since = max([*known, *([run.created_at] if run else ())])
     if since < pull < state.now - _RUN_WAIT:
         yield POLICY_MISSING.finding(
             f"A pull request was opened on {pull:%Y-%m-%d %H:%M} UTC and started no run, most "
@@ -474,12 +473,12 @@ def _check_rules(state: RepositoryState, repository: Repository) -> Iterator[Fin
 
 
 def _check_quota(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
-    quota = state.quota
-    if quota is not None and quota.remaining * _LOW_QUOTA < quota.limit:
-        yield LOW_QUOTA.finding(
-            f"{quota.remaining:,} of {quota.limit:,} requests are left until "
-            f"{quota.reset.astimezone(state.now.tzinfo):%H:%M} UTC."
-        )
+    if state.quota is None:
+        return
+    limit, left, reset = state.quota
+    if left * _LOW_QUOTA < limit:
+        until = reset.astimezone(state.now.tzinfo)
+        yield LOW_QUOTA.finding(f"{left:,} of {limit:,} requests are left until {until:%H:%M} UTC.")
 
 
 def _check_readme(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
@@ -495,15 +494,11 @@ def _check_readme(state: RepositoryState, _repository: Repository) -> Iterator[F
 
 def _check_runs(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
     for name, runs in state.runs.items():
-        cancelled = [
-            run
-            for run in runs
-            if run.conclusion == "cancelled" and state.now - run.created <= _WEEK
-        ]
+        cancelled = [run.created_at for run in runs if run.conclusion == "cancelled"]
+        cancelled = [created for created in cancelled if state.now - created <= _WEEK]
         if not cancelled:
             continue
-        newest = max(run.created for run in cancelled)
-        is_made_up = any(run.conclusion == "success" and run.created > newest for run in runs)
+        is_made_up = any(r.conclusion == "success" and r.created_at > max(cancelled) for r in runs)
         yield SUPERSEDED_RUN.finding(
             f"{_count(len(cancelled), 'run')} of {quote(name)} cancelled in the last week, "
             + ("and a later run made up for it." if is_made_up else "and no later run succeeded."),

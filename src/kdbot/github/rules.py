@@ -5,7 +5,7 @@ from kdbot.model.finding import Rule, Severity
 _ERROR, _WARNING, _NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 _NOTHING_TO_DO = "Nothing to do; a maintainer looks at it."
 
-MOST_OPEN = 5
+MAX_OPEN = 5
 """Open proposals of one person before they are told that the last may wait."""
 
 MANY_OPEN_PROPOSALS = Rule(

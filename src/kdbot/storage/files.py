@@ -1,4 +1,4 @@
-"""Files of a list: where they are, how they are read and how they are written."""
+"""Files of a list, and of the job that works on it: where they are, how to read and write them."""
 
 import fcntl
 import os
@@ -112,6 +112,32 @@ def read_text(root: Path, name: str) -> str:
         raise KdbotError(
             f"is not UTF-8: {error.reason}", where=name, fix="save as UTF-8"
         ) from error
+
+
+def load_event(environment: Mapping[str, str]) -> Any:
+    """Return the parsed payload of `GITHUB_EVENT_PATH`, or None outside of GitHub Actions.
+
+    Raises:
+        KdbotError: the file cannot be read.
+    """
+    path = environment.get("GITHUB_EVENT_PATH")
+    if not path:
+        return None
+    try:
+        return parse_json(read_file(Path(path)))
+    except ValueError as error:
+        raise KdbotError(f"the event cannot be read: {error}", where=path) from error
+
+
+def load_event_repository(environment: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return what the event says of the repository, which is nothing outside of GitHub Actions.
+
+    Every event has it, a schedule's too.
+    https://docs.github.com/en/webhooks/webhook-events-and-payloads
+    """
+    payload = load_event(environment)
+    repository = payload.get("repository") if isinstance(payload, Mapping) else None
+    return repository if isinstance(repository, Mapping) else {}
 
 
 def paper_files(root: Path) -> tuple[list[str], list[Finding]]:

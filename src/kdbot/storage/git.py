@@ -31,11 +31,6 @@ class Push(Enum):
     LOST_RACE = "somebody else pushed first"
     REFUSED = "the branch does not take it"
 
-    @property
-    def failed(self) -> bool:
-        """Whether the branch is as it was."""
-        return self is not Push.DONE
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:

@@ -18,13 +18,13 @@ from kdbot.model.paper import Paper, paper_from_values
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.settings import Settings, parse_settings
-from kdbot.storage.event import load_event_repository
 from kdbot.storage.files import (
     PAPERS,
     SCHEMA,
     SETTINGS,
     TAXONOMY,
     VENUES,
+    load_event_repository,
     paper_files,
     read_bytes,
 )

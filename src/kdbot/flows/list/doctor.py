@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,8 +26,9 @@ from kdbot.github.diagnosis import (
 )
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
 from kdbot.github.labels import DOCTOR
+from kdbot.github.reconcile import Reconciler, TrackingIssue
 from kdbot.github.settings import PULL_REQUEST_WORKFLOW, Repository
-from kdbot.github.standing import CreateIssue, StandingIssue, UpdateIssue, settle_standing
+from kdbot.github.writes import Write
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import has_errors
 from kdbot.publish.tracking_issues import (
@@ -39,7 +41,7 @@ from kdbot.publish.tracking_issues import (
 )
 from kdbot.storage.files import PAPERS
 from kdbot.storage.git import Author, Checkout
-from kdbot.storage.package_files import shared_names
+from kdbot.storage.package_data import shared_names
 from kdbot.storage.repository import load_settings, settings_document
 
 T = TypeVar("T")
@@ -120,7 +122,7 @@ def _keep(diagnosis: Diagnosis, root: Path, environment: Mapping[str, str]) -> b
         KdbotError: the settings cannot be read.
     """
     text = f"{DOCTOR_MARKER}\n{render_diagnosis(diagnosis)}"
-    wanted = StandingIssue(
+    wanted = TrackingIssue(
         marker=DOCTOR_MARKER,
         label=DOCTOR,
         title=DOCTOR_TITLE,
@@ -128,15 +130,16 @@ def _keep(diagnosis: Diagnosis, root: Path, environment: Mapping[str, str]) -> b
         render=lambda _: text,
     )
 
-    def tell(write: CreateIssue | UpdateIssue) -> None:
+    def log(_number: int, write: Write) -> None:
         # Standard output has the diagnosis.
-        print(f"kdbot: {type(write).__name__}: {DOCTOR_TITLE}", file=sys.stderr)
+        print(f"kdbot: {write.kind}: {DOCTOR_TITLE}", file=sys.stderr)
 
     try:
         with closing(open_run(root, environment, dry_run=False)) as run:
-            settle_standing(
-                run.client, wanted, bot_id=run.settings.bot.id, sleep=run.sleep, tell=tell
+            reconciler = Reconciler(
+                client=run.client, bot_id=run.settings.bot.id, sleep=run.sleep, log=log
             )
+            reconciler.tracking_issue(wanted)
     except (ForbiddenError, GitHubUnavailableError, ItemGoneError) as error:
         print(f"kdbot: {DOCTOR_TITLE}: {error}", file=sys.stderr)
         # A world that fails is no fault; a job that may not, or issues that are off, is one.
@@ -172,6 +175,7 @@ class _Reader:
             ForbiddenError: the token is not valid.
             GitHubUnavailableError: GitHub did not answer at all.
         """
+        read, settings = self._read, self._settings
         state = RepositoryState(
             now=self._now,
             asked=asked,
@@ -180,31 +184,39 @@ class _Reader:
             branch=document.get("branch"),
         )
         try:
-            repository = self._settings.repository()
+            repository = settings.repository()
         except ItemGoneError:
             return state
         branch = repository.default_branch
-        tip = self._read(f"branch `{branch}`", lambda: self._settings.tip(branch))
+        tip = read(f"branch `{branch}`", lambda: settings.tip(branch))
         state = replace(
             state,
             repository=repository,
-            labels=self._read("labels", lambda: frozenset(self._client.labels())),
+            labels=read("labels", lambda: frozenset(self._client.labels())),
             page=self._page(repository),
-            actions=self._read("Actions permissions", self._settings.allowed_actions),
-            permissions=self._read("workflow permissions", self._settings.permissions),
-            policies=self._read("Actions policies", self._settings.policies),
+            actions=read("Actions permissions", settings.allowed_actions),
+            permissions=read("workflow permissions", settings.permissions),
+            policies=read("Actions policies", settings.policies),
             rules=self._rules(branch, has_protection=tip is not None and tip[1]),
-            fork_variable=(
-                self._variable("KDBOT_FORK", self._environment.get("KDBOT_FORK"))
-                if repository.fork
-                else ""
-            ),
-            enabled_variable=self._variable(
-                "KDBOT_ENABLED", self._environment.get("KDBOT_ENABLED")
-            ),
-            quota=self._read("requests left", self._settings.quota),
+            fork_variable=self._variable("KDBOT_FORK") if repository.fork else "",
+            enabled_variable=self._variable("KDBOT_ENABLED"),
+            quota=read("requests left", settings.quota),
+            workflows=read("workflows", settings.workflows),
         )
-        return self._with_files(self._with_runs(state), repository, tip[0] if tip else None)
+        known = {workflow.path for workflow in state.workflows or ()}
+        state = replace(
+            state,
+            own_workflows=frozenset(f"{_WORKFLOWS}/{name}" for name in shared_names(_WORKFLOWS)),
+            runs={
+                name: read(f"runs of `{name}`", partial(settings.runs, name)) or ()
+                for name in _WATCHED
+                if f"{_WORKFLOWS}/{name}" in known
+            },
+            events=pull_request_events(self._root),
+        )
+        if state.policies is None and PULL_REQUEST_WORKFLOW in known:
+            state = self._with_pulls(state)
+        return self._with_files(state, repository, tip[0] if tip else None)
 
     def _read(self, what: str, call: Callable[[], T]) -> T | None:
         try:
@@ -233,63 +245,39 @@ class _Reader:
         older = self._read(f"protection of `{branch}`", lambda: self._settings.protection(branch))
         return rules if older is None else older | (rules or frozenset())
 
-    def _variable(self, name: str, handed: str | None) -> str | None:
+    def _variable(self, name: str) -> str | None:
         """Return a variable's value: in Actions that of the step, whose token may not ask."""
         if self._environment.get("GITHUB_ACTIONS") == "true":
-            return handed or ""
+            return self._environment.get(name) or ""
         return self._read(f"variable `{name}`", lambda: self._settings.variable(name))
 
-    def _with_runs(self, state: RepositoryState) -> RepositoryState:
-        workflows = self._read("workflows", self._settings.workflows)
-        known = {workflow.path for workflow in workflows or ()}
-        runs = {}
-        for name in _WATCHED:
-            if f"{_WORKFLOWS}/{name}" in known:
-                found = self._read(f"runs of `{name}`", lambda name=name: self._settings.runs(name))  # type: ignore[misc]
-                runs[name] = found or ()
-        state = replace(
-            state,
-            workflows=workflows,
-            own_workflows=frozenset(f"{_WORKFLOWS}/{name}" for name in shared_names(_WORKFLOWS)),
-            runs=runs,
-            events=pull_request_events(self._root),
-        )
-        if state.policies is not None or PULL_REQUEST_WORKFLOW not in known:
-            return state
+    def _with_pulls(self, state: RepositoryState) -> RepositoryState:
+        """Read what GitHub did with the last pull requests, where the policies are unknown."""
         name = PULL_REQUEST_WORKFLOW.rpartition("/")[2]
-        pulls = self._read("runs", lambda: self._settings.runs(name, "pull_request_target"))
-        if pulls is None:
+        runs = self._read("runs", lambda: self._settings.runs(name, "pull_request_target"))
+        if runs is None:
             return state
-        return replace(
-            state,
-            last_pull_run=pulls[0] if pulls else None,
-            newest_pull=self._read("open pull requests", self._settings.newest_pull),
-        )
+        newest = self._read("open pull requests", self._settings.newest_pull)
+        return replace(state, last_pull_run=runs[0] if runs else None, newest_pull=newest)
 
     def _with_files(
         self, state: RepositoryState, repository: Repository, tip: str | None
     ) -> RepositoryState:
         path = self._root / PIN_FILE
         pin = parse_pin(path.read_text("utf-8")) if path.is_file() else None
-        newest = None
         if pin is not None and not pin.is_placeholder:
-            newest = self._read(
-                "newest release of kdbot",
-                lambda: newest_version(self._settings.tags(pin.repository)),
+            tags = self._read(
+                "newest release of kdbot", lambda: self._settings.tags(pin.repository)
             )
+            state = replace(state, newest=newest_version(tags or ()))
         if pin and pin.version and pin.version != f"v{version('kdbot')}":
             # Another release may build other files from the same papers.
             self.unknown["README"] = f"this is not the {pin.version} that the workflows run"
-            return replace(state, pin=pin, newest=newest)
-        return replace(
-            state,
-            pin=pin,
-            newest=newest,
-            stale=self._stale(repository, tip),
-            papers_changed=self._read(
-                "last change of the papers", lambda: self._settings.last_change(PAPERS)
-            ),
+            return replace(state, pin=pin)
+        changed = self._read(
+            "last change of the papers", lambda: self._settings.last_change(PAPERS)
         )
+        return replace(state, pin=pin, stale=self._stale(repository, tip), papers_changed=changed)
 
     def _stale(self, repository: Repository, tip: str | None) -> tuple[str, ...] | None:
         """Return the derived files that are stale, where this checkout is what is published."""

@@ -45,8 +45,7 @@ from kdbot.storage.files import (
     write_files,
 )
 from kdbot.storage.git import published_branch
-from kdbot.storage.installation import installed_kdbot
-from kdbot.storage.package_files import read_shared, read_template, shared_names
+from kdbot.storage.package_data import installed_kdbot, read_shared, read_template, shared_names
 from kdbot.storage.repository import load_settings
 
 Ask: TypeAlias = Callable[[str], str]

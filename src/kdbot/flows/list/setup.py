@@ -19,7 +19,7 @@ from kdbot.github.settings import (
 from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
-from kdbot.storage.package_files import read_shared
+from kdbot.storage.package_data import read_shared
 
 _Write = Callable[[], None]
 _Step = Callable[[GitHubClient, Repository, frozenset[str]], Iterator[tuple[str, _Write]]]
@@ -106,9 +106,10 @@ def _policy(
         return
     change = policy_change(client.settings.policies(), events)
     if change is not None:
-        verb = "create" if change.id is None else "renew"
+        known, body = change
+        verb = "create" if known is None else "renew"
         words = f"{verb} the policy for `{PULL_REQUEST_WORKFLOW}` ({', '.join(sorted(events))})"
-        yield words, partial(client.settings.put_policy, change)
+        yield words, partial(client.settings.put_policy, known, body)
 
 
 def _permissions(
@@ -116,7 +117,7 @@ def _permissions(
 ) -> Iterator[tuple[str, _Write]]:
     if client.settings.permissions() != WANTED_PERMISSIONS:
         words = "let jobs read by default, and create pull requests"
-        yield words, partial(client.settings.put_permissions, WANTED_PERMISSIONS)
+        yield words, client.settings.put_permissions
 
 
 def _page(

@@ -3,18 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kdbot.flows.merge import Change, Landed, PullRequestText, rebuild
-from kdbot.flows.proposal.additions import files_of_papers, papers_message
+from kdbot.flows.proposal.accepted_files import (
+    complete_proposal,
+    files_of_papers,
+    papers_message,
+    shown_values,
+)
 from kdbot.flows.proposal.issue import IssueReviewer
-from kdbot.flows.proposal.shown_records import complete_proposal, shown_values
+from kdbot.flows.push import Change, PullRequestText, PushedChange, rebuild
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import Acceptance, Refusal, digest_of, find_acceptance, label_key
-from kdbot.github.issues import OwnPull
-from kdbot.github.item import Item
+from kdbot.github.item import Comment, Item, OwnPull
 from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
-from kdbot.github.reconcile import Desired
+from kdbot.github.writes import Desired
 from kdbot.model.collection import Collection
-from kdbot.model.proposal import Proposal
 from kdbot.model.report import WRITTEN, Report, Verdict
 from kdbot.publish.comment.notes import (
     ACCEPTED_NOTE,
@@ -153,15 +155,13 @@ class AcceptedProposal:
         """
         if self.acceptance.report is not None:
             return
-        reviewer = IssueReviewer(
-            run=self.run, collection=open_collection(self.run.root), asks=False
-        )
+        reviewer = _reviewer(self.run)
         proposal = reviewer.read(self.item)
         report = reviewer.review(self.item, proposal)
         desired = reviewer.answer(self.item, proposal, report)
-        self.run.settle(self.item.number, lambda present: desired if present.open else None)
+        self.run.reconcile(self.item.number, lambda present: desired if present.open else None)
 
-    def finish(self, landed: Landed | None) -> None:
+    def finish(self, pushed: PushedChange | None) -> None:
         """Thank for what is on the branch, or say where it waits or why it is not added.
 
         Raises:
@@ -170,24 +170,24 @@ class AcceptedProposal:
         """
         if self.refusal is not None:
             refuse(self.run, self.item, Refusal(reason=self.refusal, set=self.acceptance.set))
-        elif landed is None:
+        elif pushed is None:
             if self.committed is not None:
                 thank(self.run, self.item, self.committed, self.report)
-        elif landed.on_branch:
+        elif pushed.on_branch:
             ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
             committed = Committed(
-                url=landed.url,
+                url=pushed.url,
                 added=tuple(p.paper.id for p in ready if p.before is None),
                 updated=tuple(p.paper.id for p in ready if p.before is not None),
             )
             thank(self.run, self.item, committed, self.report)
-            _close_pull_request(self.run, self.item, landed.url)
-        elif landed.declined is not None:
-            reason = f"A maintainer closed the pull request #{landed.declined.number} of it."
+            _close_pull_request(self.run, self.item, pushed.url)
+        elif pushed.declined is not None:
+            reason = f"A maintainer closed the pull request #{pushed.declined.number} of it."
             refuse(self.run, self.item, Refusal(reason=reason, set=self.acceptance.set))
         else:
-            desired = Desired(note=render_waiting(landed.url))
-            self.run.settle(self.item.number, lambda present: desired if present.open else None)
+            desired = Desired(note=render_waiting(pushed.url))
+            self.run.reconcile(self.item.number, lambda present: desired if present.open else None)
 
     def _review(self, collection: Collection) -> str | None:
         """Review the proposal again, and return why it is not what was accepted, or None.
@@ -198,15 +198,9 @@ class AcceptedProposal:
         """
         report = self.acceptance.report
         reviewer = IssueReviewer(run=self.run, collection=collection, asks=False)
-        proposal = reviewer.read(self.item)
-        distinct = NOT_A_DUPLICATE in self.item.labels
-        self.report = review(proposal, collection, distinct=distinct)
+        self.report = _review_again(reviewer, self.item, report)
         if report is None:
             return None
-        if proposal_digest(self.report, collection.schema) != self.acceptance.digest:
-            shown = shown_values(report.body) if report.is_as_written else {}
-            completed = complete_proposal(proposal, shown, collection)
-            self.report = review(completed, collection, distinct=distinct)
         if proposal_digest(self.report, collection.schema) != self.acceptance.digest:
             if not report.is_as_written:
                 return "Somebody else edited my report, so I cannot tell what was accepted."
@@ -225,7 +219,7 @@ class AcceptedProposal:
             if paper.verdict is Verdict.DUPLICATE:
                 commit = run.client.commit_for(paper.file, number)
                 if commit is not None:
-                    return _committed(commit.url, commit.files)
+                    return _committed(*commit)
         return None
 
 
@@ -257,11 +251,10 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the issue is not there.
     """
-    collection = open_collection(run.root)
+    reviewer = _reviewer(run)
+    papers, done = reviewer.collection.papers, {*committed.added, *committed.updated}
     if report is None:
-        reviewer = IssueReviewer(run=run, collection=collection, asks=False)
-        report = review(reviewer.read(item), collection)
-    papers, done = collection.papers, {*committed.added, *committed.updated}
+        report = review(reviewer.read(item), reviewer.collection)
     found = find_acceptance(item, run.settings.bot.id)
     note = render_accepted(
         [papers[paper] for paper in committed.added if paper in papers],
@@ -276,7 +269,7 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
         note=note,
         close="completed",
     )
-    run.settle(item.number, lambda present: None if present.locked else desired)
+    run.reconcile(item.number, lambda present: None if present.locked else desired)
 
 
 def refuse(run: Run, item: Item, refusal: Refusal) -> None:
@@ -287,7 +280,7 @@ def refuse(run: Run, item: Item, refusal: Refusal) -> None:
         ItemGoneError: the issue is not there.
     """
     run.say(f"#{item.number}: `accepted` does not count: {refusal.reason}")
-    reviewer = IssueReviewer(run=run, collection=open_collection(run.root), asks=False)
+    reviewer = _reviewer(run)
 
     def decide(present: Item) -> Desired | None:
         if present.locked or ACCEPTED not in present.labels:
@@ -295,31 +288,48 @@ def refuse(run: Run, item: Item, refusal: Refusal) -> None:
         proposal = reviewer.read(present)
         report = reviewer.review(present, proposal)
         desired = reviewer.answer(present, proposal, report, refusal.reason)
-        if present.open and not _is_shown(run, reviewer, present, proposal):
+        if present.open and not _is_shown(reviewer, present):
             return desired
         # What services had added is in the report that stands, and no review here would find it.
         return Desired(not_labels=frozenset({ACCEPTED}), note=desired.note)
 
-    run.settle(item.number, decide)
+    run.reconcile(item.number, decide)
 
 
-def _is_shown(run: Run, reviewer: IssueReviewer, item: Item, proposal: Proposal) -> bool:
-    """Tell whether the report that stands is of the proposal as it is now."""
-    report = next(iter(item.own_comments(run.settings.bot.id)), None)
-    if report is None or not report.is_as_written:
+def _reviewer(run: Run) -> IssueReviewer:
+    """Return what reviews issues without asking anybody but GitHub."""
+    return IssueReviewer(run=run, collection=open_collection(run.root), asks=False)
+
+
+def _review_again(reviewer: IssueReviewer, item: Item, shown: Comment | None) -> Report:
+    """Review an issue, with what services had added where the report that shows it needs that."""
+    proposal, collection = reviewer.read(item), reviewer.collection
+    distinct = NOT_A_DUPLICATE in item.labels
+    report = review(proposal, collection, distinct=distinct)
+    if shown is None or not shown.is_as_written:
+        return report
+    if digest_of(shown) == proposal_digest(report, collection.schema):
+        return report
+    completed = complete_proposal(proposal, shown_values(shown.body), collection)
+    return review(completed, collection, distinct=distinct)
+
+
+def _is_shown(reviewer: IssueReviewer, item: Item) -> bool:
+    """Tell whether the report that is there is of the proposal as it is now."""
+    shown = next(iter(item.own_comments(reviewer.run.settings.bot.id)), None)
+    if shown is None or not shown.is_as_written:
         return False
-    completed = complete_proposal(proposal, shown_values(report.body), reviewer.collection)
-    again = review(completed, reviewer.collection, distinct=NOT_A_DUPLICATE in item.labels)
-    return digest_of(report) == proposal_digest(again, reviewer.collection.schema)
+    again = _review_again(reviewer, item, shown)
+    return digest_of(shown) == proposal_digest(again, reviewer.collection.schema)
 
 
 def _own_pulls(run: Run, item: Item) -> list[OwnPull]:
-    pulls = run.client.issues.pulls_from(accept_branch(item.number))
+    pulls = run.client.pulls_from(accept_branch(item.number))
     return [pull for pull in pulls if pull.author.id == run.settings.bot.id]
 
 
 def _merged(run: Run, pull: OwnPull) -> Committed | None:
-    files = run.client.pulls.files(pull.number)
+    files = run.client.changed_files(pull.number)
     return _committed(pull.url, {file.path: file.status for file in files})
 
 
@@ -349,4 +359,4 @@ def _close_pull_request(run: Run, item: Item, commit: str) -> None:
     note = render_pushed_instead(commit)
     for pull in _own_pulls(run, item):
         if pull.open:
-            run.settle(pull.number, lambda _: Desired(note=note, close="completed"))
+            run.reconcile(pull.number, lambda _: Desired(note=note, close="completed"))

@@ -3,12 +3,11 @@
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.flows.run import Run
-from kdbot.github.commands import RECHECK, is_too_soon, parse_command
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
-from kdbot.github.events import CommentEvent
+from kdbot.github.events import RECHECK, CommentEvent, is_too_soon, parse_command
 
 
-def obey_comment(run: Run, event: CommentEvent) -> None:
+def handle_comment(run: Run, event: CommentEvent) -> None:
     """Do what a new comment asks for; its text is read from GitHub, not from the event.
 
     Raises:

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
-from kdbot.flows.proposal.evidence import gather_evidence, unasked_evidence
-from kdbot.flows.proposal.open_proposals import proposed_in_issue, related_to
-from kdbot.flows.proposal.reading import input_digest, read_proposal
+from kdbot.flows.proposal.reading import read_proposal
+from kdbot.flows.proposal.reviewer import (
+    Reviewer,
+    gather_evidence,
+    review_item,
+    unasked_evidence,
+)
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import (
     digest_of,
@@ -23,63 +27,36 @@ from kdbot.github.labels import (
     STATE_OF_VERDICT,
     STATES,
 )
-from kdbot.github.reconcile import Desired
-from kdbot.github.rules import MANY_OPEN_PROPOSALS, MOST_OPEN
-from kdbot.model.collection import Collection
-from kdbot.model.errors import KdbotError
+from kdbot.github.writes import Desired
 from kdbot.model.evidence import Evidence
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.comment.notes import render_acceptance_reset, render_duplicate_note
 from kdbot.publish.comment.render import render_comment, render_no_proposal
 from kdbot.publish.report import proposal_digest
-from kdbot.review.proposal import OpenProposal, identities_in, review
-from kdbot.storage.repository import open_collection
+from kdbot.review.proposal import identities_in, review
 
 
-def review_issue(run: Run, number: int, pulls: tuple[OpenProposal, ...] = ()) -> None:
+def review_issue(run: Run, number: int) -> None:
     """Bring the comment and the labels of an issue to what its present text asks for.
-
-    Args:
-        run: the run.
-        number: of the issue.
-        pulls: what open pull requests propose, where the caller may read them.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the issue is not there.
     """
-    try:
-        collection = open_collection(run.root)
-    except KdbotError as error:
-        from kdbot.flows.weekly.broken_files import answer_unchecked
-
-        answer_unchecked(run, number, error)
-        return
-    reviewer = IssueReviewer(run=run, collection=collection, pulls=pulls)
-    run.settle(number, reviewer.decide)
+    review_item(run, number, IssueReviewer)
 
 
 @dataclass(slots=True, kw_only=True)
-class IssueReviewer:
-    """Decides what an issue should look like; asks the world once, however often it decides.
+class IssueReviewer(Reviewer):
+    """Decides what an issue should look like.
 
     Attributes:
-        run: the run.
-        collection: the list.
-        pulls: what open pull requests propose, where that is known.
-        issues: the open issues, where they have been read already.
         asks: whether the world may be asked; a job that may write to the branch asks nobody.
     """
 
-    run: Run
-    collection: Collection
-    pulls: tuple[OpenProposal, ...] = ()
-    issues: tuple[Item, ...] | None = None
     asks: bool = True
     _evidence: dict[tuple[str, str], Evidence] = field(default_factory=dict)
-    _older: dict[int, tuple[Item, ...]] = field(default_factory=dict)
-    _proposed: dict[int, OpenProposal] = field(default_factory=dict)
 
     def decide(self, item: Item) -> Desired | None:
         """Return what the issue should look like; None for one that is left alone."""
@@ -114,19 +91,15 @@ class IssueReviewer:
 
     def review(self, item: Item, proposal: Proposal) -> Report:
         """Review a proposal beside the older ones that are open."""
-        older = self._older_items(item.number) if proposal.candidates else ()
         evidence = self._evidence_of(item, proposal)
         distinct = NOT_A_DUPLICATE in item.labels
-        others = self._others(item.number) if proposal.candidates else ()
+        others = self.others(item.number) if proposal.candidates else ()
         report = review(
             proposal, self.collection, evidence=evidence, others=others, distinct=distinct
         )
-        mine = 1 + sum(other.author.id == item.author.id for other in older)
-        if mine > MOST_OPEN and report.papers:
-            message = f"You have {mine} open proposals, so this one may wait longer."
-            finding = MANY_OPEN_PROPOSALS.finding(message)
-            report = replace(report, findings=(*report.findings, finding))
-        return report
+        if not report.papers:
+            return report
+        return replace(report, findings=(*report.findings, *self.check_many_open(item)))
 
     def answer(
         self, item: Item, proposal: Proposal, report: Report, refusal: str | None = None
@@ -194,36 +167,9 @@ class IssueReviewer:
             )
         return self._evidence[text]
 
-    def _older_items(self, number: int) -> tuple[Item, ...]:
-        """Return the open issues with a lower number; what a pull request proposes is in files."""
-        if number not in self._older:
-            issues = self.issues
-            if issues is None:
-                issues = self.run.client.open_items_before(number, pulls=False)
-            self._older[number] = tuple(
-                item
-                for item in issues
-                if item.number < number and not item.pull_request and not item.author.bot
-            )
-        return self._older[number]
-
-    def _others(self, number: int) -> tuple[OpenProposal, ...]:
-        """Return what older open issues and pull requests propose."""
-        for item in self._older_items(number):
-            if item.number not in self._proposed:
-                self._proposed[item.number] = proposed_in_issue(
-                    item, self.collection, self.run.settings
-                )
-        issues = (self._proposed[item.number] for item in self._older_items(number))
-        return (*issues, *(pull for pull in self.pulls if pull.number < number))
-
     def _input(self, item: Item, proposal: Proposal) -> str:
-        related: tuple[str, ...] = ()
-        if proposal.candidates:
-            named = identities_in(proposal, self.collection)
-            related = related_to(named, self.collection, self._others(item.number))
-        distinct = str(NOT_A_DUPLICATE in item.labels)
-        return input_digest(self.run.root, item.title, item.body, distinct, *related)
+        named = identities_in(proposal, self.collection) if proposal.candidates else ()
+        return self.input_digest(item, named, item.title, item.body)
 
     def _closes(self, item: Item, report: Report) -> bool:
         """Tell whether a duplicate is to be closed: once, and never against a person's word."""

@@ -2,30 +2,36 @@
 
 from dataclasses import dataclass, field, replace
 
-from kdbot.flows.proposal.evidence import gather_evidence
-from kdbot.flows.proposal.open_proposals import proposed_in_issue, proposed_in_pulls, related_to
-from kdbot.flows.proposal.pull_answer import PullAnswer, answer_pull, missing_review
-from kdbot.flows.proposal.pull_files import PullFiles, read_pull_files
-from kdbot.flows.proposal.pull_papers import check_lost, judge_papers, other_rows, without_papers
-from kdbot.flows.proposal.pull_readme import ReadmeEdit, read_readme_edit
-from kdbot.flows.proposal.reading import input_digest
+from kdbot.flows.proposal.reviewer import (
+    Reviewer,
+    gather_evidence,
+    proposed_in_pull,
+    review_item,
+    status_unless_known,
+)
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import input_of, with_state
-from kdbot.github.head import CommitStatus, PullRequest
-from kdbot.github.item import Item
+from kdbot.github.item import Item, PullRequest
 from kdbot.github.labels import COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
-from kdbot.github.reconcile import Desired
-from kdbot.github.rules import MANY_OPEN_PROPOSALS, MOST_OPEN
-from kdbot.model.collection import Collection
-from kdbot.model.errors import KdbotError
+from kdbot.github.pull_files import PullFiles, read_pull_files
+from kdbot.github.pull_readme import ReadmeEdit, read_readme_edit
+from kdbot.github.pull_review import (
+    PullAnswer,
+    answer_pull,
+    check_lost,
+    judge_papers,
+    missing_review,
+    other_rows,
+    without_papers,
+)
+from kdbot.github.writes import Desired
 from kdbot.model.evidence import Evidence
 from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.text import render_annotations
-from kdbot.review.proposal import OpenProposal, review
+from kdbot.review.proposal import review
 from kdbot.storage.files import README, read_text
-from kdbot.storage.repository import open_collection
 
 
 def review_pull_request(run: Run, number: int) -> None:
@@ -42,37 +48,24 @@ def review_pull_request(run: Run, number: int) -> None:
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the pull request is not there.
     """
-    try:
-        collection = open_collection(run.root)
-    except KdbotError as error:
-        from kdbot.flows.weekly.broken_files import answer_unchecked
-
-        answer_unchecked(run, number, error)
-        return
-    reviewer = PullReviewer(run=run, collection=collection)
-    run.settle(number, reviewer.decide)
-    print(reviewer.annotations, end="", flush=True)
+    reviewer = review_item(run, number, PullReviewer)
+    if reviewer is not None:
+        print(reviewer.annotations, end="", flush=True)
 
 
 @dataclass(slots=True, kw_only=True)
-class PullReviewer:
-    """Decides what a pull request should look like; asks the world once, however often it decides.
+class PullReviewer(Reviewer):
+    """Decides what a pull request should look like.
 
     Attributes:
-        run: the run.
-        collection: the list.
-        items: the open issues and pull requests, where they have been read already.
         annotations: workflow commands that show the findings at file and line.
     """
 
-    run: Run
-    collection: Collection
-    items: tuple[Item, ...] | None = None
     annotations: str = ""
     _files: dict[str, PullFiles] = field(default_factory=dict)
     _evidence: dict[str, Evidence] = field(default_factory=dict)
-    _older: dict[int, tuple[Item, ...]] = field(default_factory=dict)
-    _proposed: dict[int, OpenProposal] = field(default_factory=dict)
+
+    reads_pulls = True
 
     def decide(self, item: Item) -> Desired | None:
         """Return what the pull request should look like; None for one that is left alone."""
@@ -81,7 +74,7 @@ class PullReviewer:
                 f"#{item.number} is closed, locked or no person's pull request: left alone"
             )
             return None
-        client, pull = self.run.client.pulls, item.pull
+        pull = item.pull
         if pull is None or pull.base != self.run.settings.branch:
             self.run.say(f"#{item.number} is not for {self.run.settings.branch}: left alone")
             return None
@@ -91,7 +84,7 @@ class PullReviewer:
             report, item, pull, files, context=self.run.comment_context(self.collection)
         )
         desired = self._complete(item, pull, answer, report)
-        if client.read(item.number).head_sha != pull.head_sha:
+        if self.run.client.head_sha(item.number) != pull.head_sha:
             self.run.say(f"#{item.number}: the head has moved on; another run reads the new one")
             return None
         self.annotations = render_annotations(f for f in answer.findings if f.file)
@@ -103,20 +96,18 @@ class PullReviewer:
         own = item.own_comments(bot)
         if pull is None or len(own) != 1 or COULD_NOT_CHECK in item.labels:
             return False
-        said = any(account == bot for account, _ in pull.statuses)
+        said = pull.status_by(bot) is not None
         known = input_of(own[0])
         is_labelled = len(item.labels & STATES) == 1
         return said and is_labelled and known is not None and known == self._input(item, pull)
 
     def _input(self, item: Item, pull: PullRequest) -> str:
-        named = [one for proposed in proposed_in_pulls([item]) for one in proposed.identities]
-        related = related_to(named, self.collection, self._others(item.number))
-        distinct = str(NOT_A_DUPLICATE in item.labels)
-        return input_digest(self.run.root, pull.head_sha, pull.base, distinct, *related)
+        named = proposed_in_pull(item).identities
+        return self.input_digest(item, named, pull.head_sha, pull.base)
 
     def _read(self, pull: PullRequest) -> PullFiles:
         if pull.head_sha not in self._files:
-            self._files[pull.head_sha] = read_pull_files(self.run.client.pulls, pull)
+            self._files[pull.head_sha] = read_pull_files(self.run.client, pull)
         return self._files[pull.head_sha]
 
     def _review(self, item: Item, pull: PullRequest, files: PullFiles) -> Report:
@@ -130,11 +121,7 @@ class PullReviewer:
         if not candidates:
             verdict = Verdict.NEEDS_CHANGES if has_errors(findings) else Verdict.READY
             return Report(verdict=verdict, findings=findings)
-        older, others = self._older_items(item.number), self._others(item.number)
-        mine = 1 + sum(other.author.id == item.author.id for other in older)
-        if mine > MOST_OPEN:
-            message = f"You have {mine} open proposals, so this one may wait longer."
-            findings = (*findings, MANY_OPEN_PROPOSALS.finding(message))
+        findings = (*findings, *self.check_many_open(item))
         proposal = Proposal(intent=Intent.ADD, candidates=candidates, findings=findings)
         collection = without_papers(self.collection, files.removed)
         if pull.head_sha not in self._evidence:
@@ -143,51 +130,25 @@ class PullReviewer:
             proposal,
             collection,
             evidence=self._evidence[pull.head_sha],
-            others=others,
+            others=self.others(item.number),
             distinct=NOT_A_DUPLICATE in item.labels,
         )
         return judge_papers(report, files, self.collection, item.author)
-
-    def _older_items(self, number: int) -> tuple[Item, ...]:
-        """Return the open issues and pull requests with a lower number."""
-        if number not in self._older:
-            items = self.items
-            if items is None:
-                items = self.run.client.open_items_before(number, pulls=True)
-            self._older[number] = tuple(
-                item for item in items if item.number < number and not item.author.bot
-            )
-        return self._older[number]
-
-    def _others(self, number: int) -> tuple[OpenProposal, ...]:
-        """Return what older open issues and pull requests propose."""
-        older = self._older_items(number)
-        for item in older:
-            if not item.pull_request and item.number not in self._proposed:
-                self._proposed[item.number] = proposed_in_issue(
-                    item, self.collection, self.run.settings
-                )
-        issues = (self._proposed[item.number] for item in older if not item.pull_request)
-        return (*issues, *proposed_in_pulls(older))
 
     def _complete(
         self, item: Item, pull: PullRequest, answer: PullAnswer, report: Report
     ) -> Desired:
         """Return the answer with what GitHub does not have of it yet: a status and a review."""
         bot = self.run.settings.bot.id
-        status = replace(answer.status, url=self.run.run_url)
-        said = next((said for account, said in pull.statuses if account == bot), None)
-        known = said == CommitStatus(state=status.state, description=status.description)
         review = None
         if answer.suggestions:
-            told = self.run.client.pulls.suggested(pull.number, bot)
-            review = missing_review(pull.head_sha, answer.suggestions, told)
+            told = self.run.client.suggested(pull.number, bot)
+            review = missing_review(pull, answer.suggestions, told)
         could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
         comment = with_state(
             answer.desired.comment or "",
             source=None if could_not_check else self._input(item, pull),
             present=next(iter(item.own_comments(bot)), None),
         )
-        return replace(
-            answer.desired, comment=comment, status=None if known else status, review=review
-        )
+        status = status_unless_known(item, self.run, *answer.status)
+        return replace(answer.desired, comment=comment, status=status, review=review)

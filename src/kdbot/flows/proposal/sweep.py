@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from kdbot.flows.proposal.issue import IssueReviewer, is_wrongly_closed
-from kdbot.flows.proposal.open_proposals import proposed_in_pulls
 from kdbot.flows.proposal.pull_request import PullReviewer
+from kdbot.flows.proposal.reviewer import Reviewer
 from kdbot.flows.reconcile import Attempts, reconcile_branch
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import current_audit
@@ -53,19 +53,18 @@ def review_open(run: Run, attempts: Attempts) -> None:
     """
     items = (*run.client.open_issues(), *_open_pulls(run))
     collection = open_collection(run.root)
-    pulls = proposed_in_pulls(items)
-    issues = IssueReviewer(run=run, collection=collection, pulls=pulls, issues=items)
-    reviewer = PullReviewer(run=run, collection=collection, items=items)
+    issues = IssueReviewer(run=run, collection=collection, items=items)
+    pulls = PullReviewer(run=run, collection=collection, items=items)
     wrongly_closed = (
         item
         for item in run.client.issues_with(NOT_A_DUPLICATE, is_open=False)
         if is_wrongly_closed(item, run.settings.bot.id)
     )
     for item in (*items, *wrongly_closed):
-        kind: IssueReviewer | PullReviewer = reviewer if item.pull_request else issues
+        reviewer: Reviewer = pulls if item.pull_request else issues
         if item.author.bot or item.locked or (ACCEPTED in item.labels and not item.pull_request):
             continue
-        attempts.do(f"#{item.number}", partial(_review, run, kind, item))
+        attempts.do(f"#{item.number}", partial(_review, run, reviewer, item))
 
 
 def _create_labels(run: Run) -> None:
@@ -89,9 +88,9 @@ def _open_pulls(run: Run) -> tuple[Item, ...]:
         return ()
 
 
-def _review(run: Run, reviewer: IssueReviewer | PullReviewer, item: Item) -> None:
+def _review(run: Run, reviewer: Reviewer, item: Item) -> None:
     if not reviewer.is_current(item):
-        run.settle(item.number, reviewer.decide, item)
+        run.reconcile(item.number, reviewer.decide, item)
 
 
 def _look_for_week(run: Run) -> None:

@@ -7,23 +7,21 @@ from pathlib import Path
 
 from kdbot.flows.list.ask_services import open_services
 from kdbot.flows.list.checked_list import whole_collection
-from kdbot.flows.merge import Change, PullRequestText, land
+from kdbot.flows.push import Change, PullRequestText, push_changes
 from kdbot.flows.run import Run
-from kdbot.flows.weekly.evidence import gather_evidence, links_of
-from kdbot.flows.weekly.probe import probe_links
+from kdbot.flows.weekly.evidence import gather_evidence, links_of, probe_links
 from kdbot.flows.weekly.tracking_issues import (
     WEEKLY_PULL,
     AuditFile,
     audit_issue,
     current_audit,
     new_papers_issue,
-    settle_issue,
 )
 from kdbot.flows.weekly.venues import BRANCH, declined_upgrades, open_upgrades, propose_upgrades
 from kdbot.github.errors import GitHubUnavailableError
 from kdbot.github.labels import AUDIT as AUDIT_LABEL
 from kdbot.github.labels import NEW_PAPERS as NEW_PAPERS_LABEL
-from kdbot.github.standing import read_standing
+from kdbot.github.reconcile import read_tracking_issue
 from kdbot.model.audit import Audit
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
@@ -65,7 +63,7 @@ def weekly(
         lambda: open_services(run.settings, environment, retry_policy=policy)
     )
     previous, collection = current_audit(run), whole_collection(run.root, run.checkout)
-    upgrades = run.client.issues.pulls_from(BRANCH)
+    upgrades = run.client.pulls_from(BRANCH)
     declined = _declined(run) | declined_upgrades(upgrades, run.settings.bot.id)
     items = run.client.open_items()
     probed = probe_links(run.root, artifacts, environment)
@@ -74,11 +72,11 @@ def weekly(
             run, collection, probed, previous, client, items=items, declined=declined
         )
     auditor = _Auditor(run=run, evidence=evidence, collection=collection)
-    result = land(run, [auditor])
+    result = push_changes(run, [auditor])
     for error in result.failed.values():
         raise error
-    landed = result.landed.get(auditor.name)
-    run.say(landed.url if landed else "nothing new to commit")
+    pushed = result.pushed.get(auditor.name)
+    run.say(pushed.url if pushed else "nothing new to commit")
     shown = open_upgrades(upgrades, run.settings.bot.id)
     page = shown.url if shown else None
     done = [_attempt(run, "the pull request of the venues", lambda: auditor.propose(page))]
@@ -114,7 +112,7 @@ class _Auditor:
         run, today = self.run, self.run.now().date()
         self.collection = whole_collection(run.root, run.checkout)
         urls = links_of(self.collection.papers.values())
-        previous = current_audit(run)
+        previous = current_audit(run, refresh=True)
         self.audit = audit_collection(self.collection, urls, self.evidence, previous, today)
         summary = self.audit.summary
         week = summary.week if summary else ""
@@ -136,11 +134,11 @@ class _Auditor:
             self.collection.papers,
             pull_request=self.pull_request,
         )
-        settle_issue(self.run, wanted)
+        self.run.reconcile_tracking_issue(wanted)
 
     def offer(self) -> None:
         """See to the issue of new papers."""
-        settle_issue(self.run, new_papers_issue(self.audit, self.collection.taxonomy))
+        self.run.reconcile_tracking_issue(new_papers_issue(self.audit, self.collection.taxonomy))
 
 
 def _declined(run: Run) -> frozenset[str]:
@@ -148,7 +146,7 @@ def _declined(run: Run) -> frozenset[str]:
     bot = run.settings.bot.id
     declined: set[str] = set()
     for marker, label in ((AUDIT_MARKER, AUDIT_LABEL), (NEW_PAPERS_MARKER, NEW_PAPERS_LABEL)):
-        issue = read_standing(run.client, marker, label, bot)
+        issue = read_tracking_issue(run.client, marker, label, bot)
         if issue is None or issue.open:
             continue
         if issue.last_closed_by is not None and issue.last_closed_by.id != bot:

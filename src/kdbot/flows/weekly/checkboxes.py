@@ -1,24 +1,22 @@
-"""Ticked boxes in the bot's own tracking issues: do what they stand for."""
+"""Check boxes of the bot's own tracking issues: do what the ticked ones stand for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdbot.flows.list.checked_list import acceptable, whole_collection
-from kdbot.flows.merge import Change, Landed, PullRequestText, commit_message, rebuild
-from kdbot.flows.proposal.additions import files_of_papers, papers_message
+from kdbot.flows.proposal.accepted_files import files_of_papers, papers_message
+from kdbot.flows.push import Change, PullRequestText, PushedChange, commit_message, rebuild
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
     audit_issue,
     current_audit,
     keep_answers,
     new_papers_issue,
-    settle_issue,
     tell_refusals,
 )
 from kdbot.flows.weekly.venues import BRANCH, open_upgrades
-from kdbot.github.item import Item
-from kdbot.github.items import TextEdit
-from kdbot.github.standing import StandingIssue, is_standing
+from kdbot.github.item import Item, TextEdit
+from kdbot.github.reconcile import TrackingIssue, is_tracking_issue
 from kdbot.model.audit import (
     Audit,
     Box,
@@ -43,7 +41,7 @@ from kdbot.storage.repository import open_collection
 
 
 @dataclass(slots=True, kw_only=True)
-class Ticks:
+class CheckBoxes:
     """The ticked boxes of one issue.
 
     Only which boxes are ticked is read from the issue; what each does stands in `audit.json`. A box
@@ -93,64 +91,61 @@ class Ticks:
         """Write the changed records, and unless they go alone `audit.json` and what is built."""
         raise NotImplementedError
 
-    def wanted(self, dropped: frozenset[str]) -> StandingIssue:
+    def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
         """Return what the issue should be; the ticks of dropped boxes are taken off."""
         raise NotImplementedError
 
-    def finish(self, landed: Landed | None) -> None:
+    def finish(self, pushed: PushedChange | None) -> None:
         """Write the issue again, and say what was not done, or where it waits.
 
         Raises:
             GitHubUnavailableError: GitHub could not be asked.
         """
         keys = self.chosen(self._audit())
-        if landed is not None and landed.declined is not None:
-            number = landed.declined.number
+        if pushed is not None and pushed.declined is not None:
+            number = pushed.declined.number
             reason = f"a maintainer closed the pull request #{number} with this change"
             self.refused |= dict.fromkeys(self.permitted(keys), reason)
         dropped = (keys - self.permitted(keys)) | frozenset(self.refused)
-        waits = landed is not None and not landed.on_branch and landed.declined is None
-        if not waits:
+        waits_in = pushed.url if pushed is not None and pushed.waits else None
+        if waits_in is None:
             # The box that applies all others has done its work; a tick set since then stays.
             dropped |= ticked_boxes(self.item.body) & {ALL}
-        settle_issue(self.run, self.wanted(dropped))
-        if self.audit is not None and (landed is None or not landed.on_branch):
+        self.run.reconcile_tracking_issue(self.wanted(dropped))
+        if self.audit is not None and (pushed is None or not pushed.on_branch):
             keep_answers(self.run, self.audit)
-        tell_refusals(
-            self.run,
-            self.item.number,
-            self.refused,
-            waits_in=landed.url if landed is not None and waits else None,
-        )
+        tell_refusals(self.run, self.item.number, self.refused, waits_in)
 
     def _audit(self) -> Audit:
         return self.audit if self.audit is not None else current_audit(self.run)
 
 
-def ticks_of(run: Run, item: Item) -> Ticks | None:
+def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
     """Return what is ticked in one of the bot's issues, None where nothing is to be done there.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
         KdbotError: `audit.json` cannot be read.
     """
-    kinds = {AUDIT_MARKER: AuditTicks, NEW_PAPERS_MARKER: NewPaperTicks}
+    kinds = {AUDIT_MARKER: AuditCheckBoxes, NEW_PAPERS_MARKER: NewPaperCheckBoxes}
     bot_id = run.settings.bot.id
-    kind = next((kinds[marker] for marker in kinds if is_standing(item, marker, bot_id)), None)
+    kind = next(
+        (kinds[marker] for marker in kinds if is_tracking_issue(item, marker, bot_id)), None
+    )
     if kind is None or not item.open or item.locked:
         return None
-    ticks = kind(run=run, item=item)
-    keys = ticks.chosen(current_audit(run))
+    boxes = kind(run=run, item=item)
+    keys = boxes.chosen(current_audit(run))
     if not keys:
         is_own = item.editor is None or item.editor.id == bot_id
-        return None if is_own else ticks
+        return None if is_own else boxes
     people = _who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), bot_id)
-    ticks.ticked = frozenset(
+    boxes.ticked = frozenset(
         key for key, login in people.items() if login is not None and run.may_write(login)
     )
-    if keys != ticks.permitted(keys):
+    if keys != boxes.permitted(keys):
         run.say(f"#{item.number}: some boxes were ticked by somebody without write permission")
-    return ticks
+    return boxes
 
 
 def _who_ticked(
@@ -178,7 +173,7 @@ def _who_ticked(
     return found
 
 
-class AuditTicks(Ticks):
+class AuditCheckBoxes(CheckBoxes):
     """Ticked boxes of the audit's issue."""
 
     def chosen(self, audit: Audit) -> frozenset[str]:
@@ -231,10 +226,10 @@ class AuditTicks(Ticks):
             message=_message(changed, len(permitted)),
         )
 
-    def wanted(self, dropped: frozenset[str]) -> StandingIssue:
+    def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
         """Return what the issue should be; the ticks of dropped boxes are taken off."""
         run = self.run
-        shown = open_upgrades(run.client.issues.pulls_from(BRANCH), run.settings.bot.id)
+        shown = open_upgrades(run.client.pulls_from(BRANCH), run.settings.bot.id)
         return audit_issue(
             self._audit(),
             whole_collection(run.root, run.checkout).papers,
@@ -243,7 +238,7 @@ class AuditTicks(Ticks):
         )
 
 
-class NewPaperTicks(Ticks):
+class NewPaperCheckBoxes(CheckBoxes):
     """Ticked papers of the issue of new papers: reviewed and added by the rules of accept."""
 
     verb = "Add"
@@ -283,7 +278,7 @@ class NewPaperTicks(Ticks):
         )
         return Change(names=names if alone else (*names, *rebuild(run)), message=message)
 
-    def wanted(self, dropped: frozenset[str]) -> StandingIssue:
+    def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
         """Return what the issue should be; the ticks of dropped papers are taken off."""
         taxonomy = open_collection(self.run.root).taxonomy
         return new_papers_issue(self._audit(), taxonomy, refused=dropped)

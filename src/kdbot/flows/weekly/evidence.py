@@ -1,7 +1,11 @@
 """What is asked of the world for the weekly audit."""
 
-from collections.abc import Iterable, Mapping
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 
 from kdbot.flows.list.ask_services import question_of
 from kdbot.flows.list.link_sources import paper_links
@@ -13,7 +17,9 @@ from kdbot.model.collection import Collection
 from kdbot.model.evidence import LinkResult, MetadataRecord, Outcome
 from kdbot.model.paper import Paper
 from kdbot.review.audit import AuditEvidence, judge_links
+from kdbot.storage.audit import load_link_results
 from kdbot.web.arxiv_links import judge_by_metadata
+from kdbot.web.child import HANDED_DOWN
 from kdbot.web.metadata.arxiv import search_arxiv
 from kdbot.web.metadata.ask import fetch_metadata, fetch_preprints
 from kdbot.web.selection import partition_arxiv
@@ -24,6 +30,7 @@ WAITS_LONG = timedelta(days=30)
 """How long an open proposal may lie before the audit names it."""
 
 _MAX_FOUND = 100
+_MAX_SECONDS = 3 * 3600  # for the links of a list of ten thousand
 _MAX_SNAPSHOTS = 50
 """Snapshots that are asked for in one run; the rest waits for the next."""
 
@@ -135,3 +142,37 @@ def _snapshots(
         if snapshot is not None:
             known[url] = snapshot
     return {url: known[url] for url in gone if url in known}
+
+
+def probe_links(
+    root: Path, artifacts: Sequence[Path] | None, environment: Mapping[str, str]
+) -> dict[str, LinkResult]:
+    """Return what the probe found, from its artifacts or by asking now.
+
+    Args:
+        root: the list.
+        artifacts: results of the probe's shards, or folders of them; None to ask now.
+        environment: where the few harmless variables of the process are taken from.
+
+    Raises:
+        KdbotError: an artifact has not the form that it should have.
+    """
+    if artifacts is not None:
+        files = (
+            [path] if path.suffix == ".json" else sorted(path.rglob("*.json")) for path in artifacts
+        )
+        return load_link_results(file for group in files for file in group)
+    if environment.get("KDBOT_PROBE_LINKS", "").strip().lower() == "false":
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "links.json"
+        with result.open("wb") as stream:
+            _ask_links(root, stream.fileno(), environment)
+        return load_link_results([result] if result.stat().st_size else [])
+
+
+def _ask_links(root: Path, output: int, environment: Mapping[str, str]) -> None:
+    command = [sys.executable, "-I", "-m", "kdbot", "--root", str(root)]
+    command += ["links", "--format", "json", "--without-arxiv"]
+    names = {name: environment[name] for name in HANDED_DOWN if name in environment}
+    subprocess.run(command, env=names, stdout=output, timeout=_MAX_SECONDS, check=False)  # noqa: S603

@@ -1,14 +1,19 @@
-"""The bot's two standing issues, as the audit wants them."""
+"""The bot's own tracking issues: the audit, new papers, broken files."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kdbot.flows.merge import Change, PullRequestText, commit_message, propose, rebuild
+from kdbot.flows.list.checked_list import whole_collection
+from kdbot.flows.push import Change, PullRequestText, commit_message, propose, rebuild
 from kdbot.flows.run import Run
-from kdbot.github.labels import AUDIT, NEW_PAPERS
-from kdbot.github.reconcile import Desired
-from kdbot.github.standing import CreateIssue, StandingIssue, UpdateIssue, settle_standing
+from kdbot.github.labels import AUDIT, BROKEN_FILE, NEW_PAPERS
+from kdbot.github.reconcile import TrackingIssue
+from kdbot.github.writes import Desired
+from kdbot.intake.schema_files import parse_taxonomy, parse_venues
+from kdbot.intake.yaml_text import NOT_READABLE
 from kdbot.model.audit import Audit, BoxState, render_audit_file
+from kdbot.model.collection import BrokenFile, Collection
+from kdbot.model.errors import KdbotError
 from kdbot.model.paper import Paper
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish.audit import (
@@ -20,17 +25,22 @@ from kdbot.publish.audit import (
     render_refusals,
     render_ticks_wait,
 )
-from kdbot.publish.markdown import visible_text
 from kdbot.publish.new_papers import (
     NEW_PAPERS_MARKER,
     NEW_PAPERS_TITLE,
     is_waiting,
     render_new_papers_issue,
 )
+from kdbot.publish.tracking_issues import (
+    BROKEN_FILES_MARKER,
+    BROKEN_FILES_TITLE,
+    render_broken_files_issue,
+)
 from kdbot.review.new_papers import shown_papers
 from kdbot.storage.audit import load_audit, parse_audit
 from kdbot.storage.files import AUDIT as AUDIT_FILE
-from kdbot.storage.files import write_files
+from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES, write_files
+from kdbot.storage.repository import schema_of
 
 WEEKLY_PULL = PullRequestText(
     branch="kdbot/weekly",
@@ -40,14 +50,20 @@ WEEKLY_PULL = PullRequestText(
 """The pull request that holds the audit where the published branch is protected."""
 
 
-def current_audit(run: Run) -> Audit:
+def current_audit(run: Run, *, refresh: bool = False) -> Audit:
     """Return the last audit: that of the published branch, or a later one that waits for it.
+
+    Args:
+        run: the run.
+        refresh: whether to ask origin for the later one although this run has done so already.
 
     Raises:
         KdbotError: `audit.json` cannot be read.
     """
     audit, branch = load_audit(run.root), WEEKLY_PULL.branch
-    data = run.checkout.read_file(branch, AUDIT_FILE)
+    if refresh or branch not in run.other_branches:
+        run.other_branches[branch] = run.checkout.read_file(branch, AUDIT_FILE)
+    data = run.other_branches[branch]
     if data is None:
         return audit
     waiting = parse_audit(data, f"{AUDIT_FILE} of {branch}")
@@ -61,7 +77,7 @@ def keep_answers(run: Run, audit: Audit) -> None:
         GitHubUnavailableError: GitHub could not be asked.
         KdbotError: git failed.
     """
-    if _age(audit) > _age(current_audit(run)):
+    if _age(audit) > _age(current_audit(run, refresh=True)):
         propose(run, AuditFile(run=run, audit=audit))
 
 
@@ -102,14 +118,14 @@ def audit_issue(
     *,
     pull_request: str | None = None,
     refused: frozenset[str] = frozenset(),
-) -> StandingIssue:
+) -> TrackingIssue:
     """Return the issue of the audit; the ticks of refused boxes are taken off."""
 
     def render(body: str) -> str:
         ticked = kept_ticks(body, audit.boxes.values()) - refused
         return render_audit_issue(audit, papers, ticked, pull_request)
 
-    return StandingIssue(
+    return TrackingIssue(
         marker=AUDIT_MARKER,
         label=AUDIT,
         title=AUDIT_TITLE,
@@ -120,42 +136,15 @@ def audit_issue(
 
 def new_papers_issue(
     audit: Audit, taxonomy: Taxonomy, *, refused: frozenset[str] = frozenset()
-) -> StandingIssue:
+) -> TrackingIssue:
     """Return the issue of new papers; the ticks of refused papers are taken off."""
     shown = shown_papers(audit.new_papers)
-    return StandingIssue(
+    return TrackingIssue(
         marker=NEW_PAPERS_MARKER,
         label=NEW_PAPERS,
         title=NEW_PAPERS_TITLE,
         open=is_waiting(shown),
         render=lambda body: render_new_papers_issue(shown, taxonomy, body, refused),
-    )
-
-
-def settle_issue(run: Run, wanted: StandingIssue) -> None:
-    """Bring a standing issue to what it should be.
-
-    Raises:
-        GitHubUnavailableError: GitHub could not be asked.
-    """
-
-    def tell(write: CreateIssue | UpdateIssue) -> None:
-        match write:
-            case CreateIssue(body=body):
-                run.say(f"open the issue {wanted.title!r}")
-            case UpdateIssue(number=number, changes=changes):
-                run.say(f"#{number}: change {', '.join(changes)}")
-                body = changes.get("body", "")
-        if run.dry_run:
-            print("".join(f"    | {visible_text(line)}\n" for line in body.split("\n")))
-
-    settle_standing(
-        run.client,
-        wanted,
-        bot_id=run.settings.bot.id,
-        sleep=run.sleep,
-        tell=tell,
-        dry_run=run.dry_run,
     )
 
 
@@ -173,4 +162,78 @@ def tell_refusals(
     note = render_ticks_wait(waits_in) if waits_in else render_refusals(refused)
     if not refused and not waits_in:
         return
-    run.settle(number, lambda _: Desired(note=note))
+    run.reconcile(number, lambda _: Desired(note=note))
+
+
+def _broken_files_issue(
+    broken: Sequence[BrokenFile], shown: frozenset[str], repository_url: str
+) -> TrackingIssue:
+    """Return the issue of broken files; it is open as long as there is one.
+
+    Args:
+        broken: the files.
+        shown: the paths of those whose paper readers still see.
+        repository_url: page of the repository.
+    """
+    return TrackingIssue(
+        marker=BROKEN_FILES_MARKER,
+        label=BROKEN_FILE,
+        title=BROKEN_FILES_TITLE,
+        open=bool(broken),
+        render=lambda _body: render_broken_files_issue(broken, shown, repository_url),
+    )
+
+
+def reconcile_broken_files(run: Run, collection: Collection | KdbotError | None = None) -> None:
+    """Bring the issue of broken files to what the list is at present.
+
+    Args:
+        run: the run.
+        collection: what `whole_collection` returned or raised, where the caller has asked it.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+    """
+    if collection is None:
+        try:
+            collection = whole_collection(run.root, run.checkout)
+        except KdbotError as error:
+            collection = error
+    if isinstance(collection, KdbotError):
+        broken: tuple[BrokenFile, ...] = (_file_of(run, collection),)
+        shown: frozenset[str] = frozenset()
+    else:
+        broken = tuple(collection.broken.values())
+        listed = collection.papers
+        shown = frozenset(b.file for stem, b in collection.broken.items() if stem in listed)
+    url = f"{run.checkout.server}/{run.settings.repository}"
+    run.reconcile_tracking_issue(_broken_files_issue(broken, shown, url))
+
+
+def _file_of(run: Run, error: KdbotError) -> BrokenFile:
+    """Return the file that an error names; the schema where it names none."""
+    file, _, line = (error.where or SCHEMA).partition(":")
+    is_there = (run.root / file).exists()
+    fix = error.fix if is_there else "Put the file back."
+    finding = NOT_READABLE.finding(
+        error.what, fix=fix, file=file, line=int(line) if line.isdecimal() else None
+    )
+    history = run.checkout.versions((file,)).get(file, ())
+    return BrokenFile(
+        file=file,
+        findings=(finding,),
+        commit=history[0].commit if history and is_there else None,
+        kept=next((v.commit for v in history if _is_readable(file, v.data)), None),
+    )
+
+
+def _is_readable(file: str, data: bytes) -> bool:
+    readers: dict[str, Callable[[], object]] = {
+        SCHEMA: lambda: schema_of(data),
+        TAXONOMY: lambda: parse_taxonomy(data, file),
+        VENUES: lambda: parse_venues(data, file),
+    }
+    try:
+        return file in readers and readers[file]() is not None
+    except KdbotError:
+        return False

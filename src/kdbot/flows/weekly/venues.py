@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from kdbot.flows.list.checked_list import acceptable
-from kdbot.flows.merge import Change, PullRequestText, commit_message, propose
+from kdbot.flows.push import Change, PullRequestText, commit_message, propose
 from kdbot.flows.run import Run
-from kdbot.github.issues import OwnPull
+from kdbot.github.item import OwnPull
+from kdbot.github.writes import update_issue
 from kdbot.model.audit import Audit, Box, BoxState, apply_box, still_applies
 from kdbot.model.collection import Collection
 from kdbot.publish.audit import render_upgrades, upgrades_in
@@ -42,14 +43,15 @@ def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | No
     body = render_upgrades(boxes, collection.papers)
     title = f"Venues of {len(boxes)} published papers" if len(boxes) > 1 else "Venue of a paper"
     pull = PullRequestText(branch=BRANCH, title=title, body=body)
-    landed = propose(run, _Upgrades(run=run, boxes=boxes, collection=collection, pull=pull))
-    if landed is None:
+    pushed = propose(run, _Upgrades(run=run, boxes=boxes, collection=collection, pull=pull))
+    if pushed is None:
         return None
-    shown = open_upgrades(run.client.issues.pulls_from(BRANCH), run.settings.bot.id)
+    shown = open_upgrades(run.client.pulls_from(BRANCH), run.settings.bot.id)
     if shown is not None and shown.body.replace("\r\n", "\n") != body:
         run.say(f"#{shown.number}: change body")
-        run.client.issues.update(shown.number, {"body": body, "title": title})
-    return landed.url
+        changes = {"body": body, "title": title}
+        run.client.write(shown.number, update_issue(shown.number, changes))
+    return pushed.url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

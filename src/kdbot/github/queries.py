@@ -5,15 +5,11 @@ https://docs.github.com/en/graphql/reference/objects#issue
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kdbot.github.head import CommitStatus, PullRequest
-from kdbot.github.item import GHOST, Account, Comment, HistoryEvent, Item
-
-STATUS_CONTEXT = "kdbot / review"
-"""Name of the bot's commit status."""
+from kdbot.github.item import GHOST, Account, Comment, HistoryEvent, Item, PullRequest, TextEdit
+from kdbot.github.writes import STATUS_CONTEXT
 
 MANY = 50
 """Items of one answer that hold their comments: GitHub ends a query after ten seconds."""
@@ -134,21 +130,6 @@ query($node: ID!) {
 """Who edited an issue's text, newest first. `diff` is the whole text after the edit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextEdit:
-    """One edit of an issue's text.
-
-    Attributes:
-        editor: who made it.
-        edited: when.
-        body: the text that it left, or None where GitHub does not tell.
-    """
-
-    editor: Account
-    edited: datetime
-    body: str | None
-
-
 def read_item(node: Mapping[str, Any]) -> Item:
     """Return an issue or a pull request."""
     is_pull = "headRefOid" in node
@@ -231,15 +212,13 @@ def _pull(node: Mapping[str, Any]) -> PullRequest:
     )
 
 
-def _statuses(node: Mapping[str, Any]) -> Iterator[tuple[int, CommitStatus]]:
+def _statuses(node: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
     for entry in (node.get("commits") or {}).get("nodes") or ():
         status = entry["commit"]["status"]
         for context in status["contexts"] if status else ():
             if context["context"] == STATUS_CONTEXT:
-                said = CommitStatus(
-                    state=context["state"].lower(), description=context["description"] or ""
-                )
-                yield read_account(context["creator"]).id, said
+                by = read_account(context["creator"]).id
+                yield by, context["state"].lower(), context["description"] or ""
 
 
 def _history(node: Mapping[str, Any]) -> Iterator[HistoryEvent]:

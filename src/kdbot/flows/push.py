@@ -13,7 +13,7 @@ from typing import Protocol
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.run import Run
-from kdbot.github.issues import OwnPull
+from kdbot.github.item import OwnPull
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.publish.text import render_findings_text
@@ -56,7 +56,7 @@ class PullRequestText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Landed:
+class PushedChange:
     """Where a change is now.
 
     Attributes:
@@ -68,6 +68,11 @@ class Landed:
     url: str
     on_branch: bool
     declined: OwnPull | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits in a pull request."""
+        return not self.on_branch and self.declined is None
 
 
 class Work(Protocol):
@@ -101,15 +106,15 @@ class Result:
     """What became of some changes.
 
     Attributes:
-        landed: where each is, by its name.
+        pushed: where each is, by its name.
         failed: why others could not be made, by their names.
     """
 
-    landed: dict[str, Landed] = field(default_factory=dict)
+    pushed: dict[str, PushedChange] = field(default_factory=dict)
     failed: dict[str, KdbotError] = field(default_factory=dict)
 
 
-def land(run: Run, works: Sequence[Work]) -> Result:
+def push_changes(run: Run, works: Sequence[Work]) -> Result:
     """Make each change, commit it, and push all commits at once.
 
     Where the branch is protected, or the race was lost five times, each change becomes a pull
@@ -129,19 +134,19 @@ def land(run: Run, works: Sequence[Work]) -> Result:
                 commits[work.name] = commit
         if not commits:
             return result
-        pushed = run.checkout.push(branch)
-        if pushed is Push.DONE:
+        outcome = run.checkout.push(branch)
+        if outcome is Push.DONE:
             for name, commit in commits.items():
                 run.say(f"{name}: pushed {commit} to {branch}")
                 run.output("pushed", "true")
                 url = f"{_repository_url(run)}/commit/{commit}"
-                result.landed[name] = Landed(url=url, on_branch=True)
+                result.pushed[name] = PushedChange(url=url, on_branch=True)
             return result
         run.checkout.start_from(branch)
-        if pushed is Push.REFUSED and run.client.has_rules(branch):
+        if outcome is Push.REFUSED and run.client.has_rules(branch):
             run.say(f"{branch} is protected: each change becomes a pull request")
             break
-        if pushed is Push.REFUSED:
+        if outcome is Push.REFUSED:
             run.say(f"{branch} did not take the push: trying again")
             run.sleep(_PAUSE * 2**attempt)
         else:
@@ -149,7 +154,7 @@ def land(run: Run, works: Sequence[Work]) -> Result:
     return _propose_each(run, works)
 
 
-def propose(run: Run, work: Work) -> Landed | None:
+def propose(run: Run, work: Work) -> PushedChange | None:
     """Show a change to people as a pull request, and say where it is; None where there is none.
 
     The working copy stands at the tip of the published branch afterwards.
@@ -217,17 +222,17 @@ def _propose_each(run: Run, works: Sequence[Work]) -> Result:
     base = run.checkout.head()
     for work in works:
         try:
-            landed = _propose_from(run, work, base)
+            shown = _propose_from(run, work, base)
         except KdbotError as error:
             run.say(f"{work.name}: {error}")
             result.failed[work.name] = error
         else:
-            if landed is not None:
-                result.landed[work.name] = landed
+            if shown is not None:
+                result.pushed[work.name] = shown
     return result
 
 
-def _propose_from(run: Run, work: Work, base: str) -> Landed | None:
+def _propose_from(run: Run, work: Work, base: str) -> PushedChange | None:
     """Propose one change, from a tip of the published branch that is checked out, then and now."""
     try:
         change = work.make(alone=True)
@@ -241,23 +246,23 @@ def _propose_from(run: Run, work: Work, base: str) -> Landed | None:
 
 def _open_pull_request(
     run: Run, pull: PullRequestText, message: str, wanted: Mapping[str, str | None]
-) -> Landed:
+) -> PushedChange:
     """Put what is staged on the bot's branch and see that a pull request shows it.
 
     A branch with a person's work is left alone, a change that is shown already is not pushed
     again, and one that a person has closed is not opened again.
     """
     base, checkout = run.settings.branch, run.checkout
-    pulls = [p for p in run.client.issues.pulls_from(pull.branch) if _is_own(run, p)]
+    pulls = [p for p in run.client.pulls_from(pull.branch) if _is_own(run, p)]
     shown = next((p for p in pulls if p.open), None)
     closed = next((p for p in pulls[:1] if not p.open and not p.merged), None)
     if closed is not None and pull.asked and closed.closed and closed.closed < pull.asked:
         closed = None
     if shown is None and closed is not None:
-        files = run.client.pulls.files(closed.number)
+        files = run.client.changed_files(closed.number)
         if {file.path: file.blob for file in files} == wanted:
             run.say(f"#{closed.number} was closed with this very change: left so")
-            return Landed(url=closed.url, on_branch=False, declined=closed)
+            return PushedChange(url=closed.url, on_branch=False, declined=closed)
     tip = checkout.remote_tip(pull.branch)
     changes = run.client.branch_changes(pull.branch, base) if tip else None
     if changes is not None and changes.files == wanted:
@@ -266,14 +271,15 @@ def _open_pull_request(
         run.say(f"{pull.branch} holds a person's commits: left as it is")
     else:
         checkout.commit_staged(message)
-        if checkout.push(pull.branch, lease=tip).failed:
+        if checkout.push(pull.branch, lease=tip) is not Push.DONE:
             raise KdbotError("the bot's own branch could not be pushed", where=pull.branch)
+        run.other_branches.pop(pull.branch, None)
     if shown is not None:
-        return Landed(url=shown.url, on_branch=False)
+        return PushedChange(url=shown.url, on_branch=False)
     url = run.client.open_pull_request(
         branch=pull.branch, base=base, title=pull.title, body=pull.body
     )
-    return Landed(url=url, on_branch=False)
+    return PushedChange(url=url, on_branch=False)
 
 
 def _is_work(run: Run, branch: str, commits: Iterable[tuple[str, str, int]]) -> bool:

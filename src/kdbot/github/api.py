@@ -1,10 +1,12 @@
-"""Asking GitHub: how long to wait, how often to ask again, and what a refusal means."""
+"""Calls of GitHub's API: how long to wait, how often to ask again, and what a refusal means."""
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Self
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Self, TypeVar
 
 import github
 from github.GithubException import RateLimitExceededExceedsMaxWait
@@ -18,6 +20,13 @@ from kdbot.github.errors import (
     RepositoryGoneError,
 )
 from kdbot.model.errors import KdbotError
+from kdbot.model.urls import parse_url
+
+T = TypeVar("T")
+
+PAGE = 100
+"""Entries of one answer, GitHub's own bound."""
+_TIMEOUT = 15  # seconds without a byte
 
 MAX_WAIT = 90.0  # seconds that one request may wait for a rate limit; a job has ten minutes
 _SECONDARY_WAIT = 60.0  # seconds, where GitHub names none
@@ -104,6 +113,16 @@ class BoundedRetry(GithubRetry):
             raise
 
 
+def from_json(kind: type[T], found: Mapping[str, Any]) -> T:
+    """Return a value whose fields have the names that GitHub gives them; times become times."""
+    values = {}
+    for field in fields(kind):  # type: ignore[arg-type]
+        value = found[field.name]
+        is_time = field.type is datetime
+        values[field.name] = datetime.fromisoformat(value) if is_time else value
+    return kind(**values)
+
+
 @contextmanager
 def asking(what: str) -> Iterator[None]:
     """Turn PyGithub's and the network's exceptions into the bot's; none of them passes as it is.
@@ -137,7 +156,7 @@ def asking(what: str) -> Iterator[None]:
                 f"GitHub answered {status}", where=what, wait=wait
             ) from error
         raise RejectedError(
-            f"GitHub rejected the request ({status}): {_reason(error)}", where=what
+            f"GitHub rejected the request ({status}): {_reason(error)}", where=what, status=status
         ) from error
     except (*_UNREADABLE, github.BadAttributeException) as error:
         raise RejectedError(
@@ -240,3 +259,124 @@ def _wait(headers: dict[str, str]) -> float:
 def _retry_after(headers: Any) -> float | None:
     value = headers.get("Retry-After") or headers.get("retry-after") or ""
     return float(value) if value.isascii() and value.isdigit() else None
+
+
+class Api:
+    """One repository's part of GitHub's API: JSON goes in, values come out.
+
+    Reads are repeated after a fault of the server, writes are not: a write may have taken effect
+    before the fault, so the caller reads the present state again and compares.
+
+    Args:
+        repository: `owner/name`.
+        token: what proves who asks.
+        api_url: address of the API.
+        user_agent: what the bot calls itself.
+        backoff: seconds before a read that met a fault is repeated for the second time.
+
+    Raises:
+        KdbotError: the address is none.
+    """
+
+    def __init__(
+        self, *, repository: str, token: str, api_url: str, user_agent: str, backoff: float = 1.0
+    ) -> None:
+        if parse_url(api_url) is None:
+            raise KdbotError("is no address of http or https", where="GITHUB_API_URL")
+        self._github = github.Github(
+            auth=github.Auth.Token(token),
+            base_url=api_url,
+            lazy=True,
+            retry=BoundedRetry.for_reads(backoff),
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            timeout=_TIMEOUT,
+            user_agent=user_agent,
+        )
+        self._backoff = backoff
+        self.repository = repository
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._github.close()
+
+    def get(
+        self,
+        what: str,
+        path: str,
+        read: Callable[[Any], T],
+        parameters: dict[str, str | int] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> T:
+        """Ask for one thing and return what `read` makes of the answer: one call.
+
+        Args:
+            what: what is asked for, for messages.
+            path: below the repository, or below the API where it begins with a slash.
+            read: makes a value of the JSON; an answer that it cannot read is a RejectedError.
+            parameters: of the query.
+            headers: further headers.
+
+        Raises:
+            KdbotError: as `asking` says.
+        """
+        with asking(what):
+            return read(self._call("GET", path, parameters=parameters, headers=headers))
+
+    def pages(self, what: str, path: str, read: Callable[[Any], T]) -> tuple[T, ...]:
+        """Ask for all pages of a list and return what `read` makes of each entry: one call a page.
+
+        Raises:
+            KdbotError: as `asking` says.
+        """
+        found: list[T] = []
+        full, number = True, 1
+        while full:
+            page = self.get(what, path, list, {"per_page": PAGE, "page": number})
+            with asking(what):
+                found += map(read, page)
+            number, full = number + 1, len(page) == PAGE
+        return tuple(found)
+
+    def send(
+        self,
+        what: str,
+        verb: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        """Ask for one change and return the answer's JSON: one call.
+
+        Raises:
+            KdbotError: as `asking` says; where GitHub was unavailable, the change may have been
+                made.
+        """
+        with asking(what):
+            return self._call(verb, path, headers=headers, input=body or None)
+
+    def query(self, what: str, query: str, **variables: Any) -> dict[str, Any]:
+        """Ask GraphQL and return the data, again after a fault: nothing here changes anything.
+
+        Raises:
+            RepositoryGoneError: GitHub does not know the repository.
+            GitHubUnavailableError: it did not answer, three times.
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                with asking(what):
+                    data = self._github.requester.graphql_query(query, variables)[1]["data"]
+                    return dict(data)
+            except RepositoryGoneError:
+                raise RepositoryGoneError(self.repository) from None
+            except GitHubUnavailableError as error:
+                backoff = self._backoff * 2 ** (attempt - 1)
+                wait = backoff if error.wait is None else error.wait
+                if attempt == TRIES or wait > MAX_WAIT:
+                    raise
+                time.sleep(wait)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _call(self, verb: str, path: str, **more: Any) -> Any:
+        url = path if path.startswith("/") else f"/repos/{self.repository}/{path}".rstrip("/")
+        return self._github.requester.requestJsonAndCheck(verb, url, **more)[1]

@@ -1,23 +1,32 @@
-"""What a pull request may do to listed papers, beyond what the review of their records tells."""
+"""What a pull request may do to listed papers, and the answer to it: pure.
+
+What the review of its records tells is judged again by what the pull request does to the list.
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from kdbot.flows.proposal.pull_files import PullFiles
-from kdbot.github.item import Account
+from kdbot.github.item import FIRST_TIMERS, Account, Item, PullRequest
+from kdbot.github.labels import COULD_NOT_CHECK, NEEDS_MAINTAINER, STATE_OF_VERDICT, STATES
+from kdbot.github.pull_files import PullFiles
 from kdbot.github.rules import (
+    FOR_A_MAINTAINER,
     KEY_ORDER,
     LINK_OF_ANOTHER,
     REMOVED_PAPER,
     RENAMED_PAPER,
     RESERVED_VALUE,
 )
+from kdbot.github.writes import Desired, StatusState, Write, create_review, line_comment
 from kdbot.model.collection import Collection, Identities, Identity
-from kdbot.model.finding import Finding, name_some, quote
+from kdbot.model.finding import Finding, Severity, name_some, quote
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper, paper_values, path_of
 from kdbot.model.proposal import Candidate, Intent, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
+from kdbot.publish.comment.context import CommentContext, ItemKind
+from kdbot.publish.comment.render import render_comment
+from kdbot.publish.comment.suggestions import Suggestion, render_suggestions, suggestion_marker
 from kdbot.publish.readme.tables import paper_address
 from kdbot.review.duplicates import DUPLICATE_BY_KIND, DUPLICATE_TITLE, same_paper
 from kdbot.review.proposal import identities_in
@@ -68,7 +77,7 @@ def judge_papers(
     papers = tuple(_judge(paper, files, collection) for paper in report.papers)
     written = {c.file: str(c.given["url"].value) for c in files.candidates if "url" in c.given}
     told = [f for paper in papers for f in _check_values(paper, author, written.get(paper.file))]
-    told += [f for c in files.candidates for f in check_key_order(c, collection)]
+    told += [f for c in files.candidates for f in _check_key_order(c, collection)]
     verdicts = [paper.verdict for paper in papers]
     if report.verdict is Verdict.NEEDS_CHANGES and not any(
         paper.verdict is Verdict.NEEDS_CHANGES for paper in report.papers
@@ -91,7 +100,7 @@ def check_lost(files: PullFiles, collection: Collection) -> Iterator[Finding]:
         yield RENAMED_PAPER.finding(f"{len(renamed) - _NAMED:,} more files get another name.")
 
 
-def check_key_order(candidate: Candidate, collection: Collection) -> Iterator[Finding]:
+def _check_key_order(candidate: Candidate, collection: Collection) -> Iterator[Finding]:
     """Ask the lines of a file to stand in the order of the schema."""
     names = [name for name in candidate.given if name in collection.schema.by_name]
     right = [field.name for field in collection.schema.fields if field.name in names]
@@ -103,6 +112,81 @@ def check_key_order(candidate: Candidate, collection: Collection) -> Iterator[Fi
             file=candidate.file,
             line=candidate.given[moved].line,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullAnswer:
+    """What is to be said of a head.
+
+    Attributes:
+        desired: comment and labels.
+        status: state and description of the commit status.
+        suggestions: comments on lines.
+        findings: everything that was found.
+    """
+
+    desired: Desired
+    status: tuple[StatusState, str]
+    suggestions: tuple[Suggestion, ...]
+    findings: tuple[Finding, ...]
+
+
+def answer_pull(
+    report: Report, item: Item, pull: PullRequest, files: PullFiles, *, context: CommentContext
+) -> PullAnswer:
+    """Return what a report on a pull request leads to.
+
+    What only a maintainer may allow is never ready by itself; what its author has to fix comes
+    first.
+    """
+    findings = (*report.findings, *(f for paper in report.papers for f in paper.findings))
+    reserved = any(finding.code in FOR_A_MAINTAINER for finding in findings)
+    needs_maintainer = reserved and report.verdict in WRITTEN
+    context = replace(
+        context,
+        kind=ItemKind.PULL,
+        first_timer=item.association in FIRST_TIMERS,
+        head_sha=pull.head_sha,
+        head=(pull.head_repository, pull.head_branch) if pull.head_repository else None,
+        earlier={p.file: p.original for p in report.papers if p.original is not None},
+        needs_maintainer=needs_maintainer,
+    )
+    labels, surplus = _labels(report.verdict, needs_maintainer=needs_maintainer)
+    return PullAnswer(
+        desired=Desired(
+            comment=render_comment(report, context=context), labels=labels, not_labels=surplus
+        ),
+        status=_status(report, findings, needs_maintainer=needs_maintainer),
+        suggestions=render_suggestions(
+            findings, files.candidates, files.shown, reorder=KEY_ORDER.code, context=context
+        ),
+        findings=findings,
+    )
+
+
+def missing_review(
+    pull: PullRequest, suggestions: Sequence[Suggestion], told: Sequence[tuple[str, str]]
+) -> Write | None:
+    """Return the review with the suggestions that were never made, at most one for each commit.
+
+    Args:
+        pull: the pull request.
+        suggestions: those for its head.
+        told: commit and text of the bot's comments on lines.
+    """
+    known = {suggestion_marker(body) for _, body in told}
+    if any(sha == pull.head_sha and suggestion_marker(body) for sha, body in told):
+        return None
+    new = [suggestion for suggestion in suggestions if suggestion.marker not in known]
+    if not new:
+        return None
+    many = "One line" if len(new) == 1 else f"{len(new)} places"
+    body = (
+        f"{many} can be mended with a click: *Commit suggestion* takes over what stands below. "
+        "Everything that I found is in my comment."
+    )
+    comments = [line_comment(one.path, one.start, one.end, one.body) for one in new]
+    return create_review(pull.number, pull.head_sha, body, comments)
 
 
 def _named(paper_id: str, collection: Collection) -> str:
@@ -221,3 +305,28 @@ def _covers(whole: object, part: object) -> bool:
     if isinstance(whole, list) and isinstance(part, list):
         return set(part) <= set(whole)
     return whole == part
+
+
+def _labels(verdict: Verdict, *, needs_maintainer: bool) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the labels to set and those to take off; what was not checked keeps its state."""
+    if verdict is Verdict.COULD_NOT_CHECK:
+        return frozenset({COULD_NOT_CHECK}), frozenset()
+    label = NEEDS_MAINTAINER if needs_maintainer else STATE_OF_VERDICT[verdict]
+    return frozenset({label}), (STATES | {COULD_NOT_CHECK}) - {label}
+
+
+def _status(
+    report: Report, findings: Sequence[Finding], *, needs_maintainer: bool
+) -> tuple[StatusState, str]:
+    if needs_maintainer:
+        return "pending", "A maintainer has to look at this"
+    match report.verdict:
+        case Verdict.NEEDS_CHANGES:
+            count = sum(finding.severity is Severity.ERROR for finding in findings)
+            needs = "Needs 1 change" if count == 1 else f"Needs {count} changes"
+            return "failure", f"{needs}; my comment says which"
+        case Verdict.DUPLICATE:
+            return "failure", "Already listed or proposed; my comment says where"
+        case Verdict.COULD_NOT_CHECK:
+            return "pending", "Could not check, on my side; I try again tonight"
+    return "success", "Ready; a maintainer decides"

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kdbot.github.head import REGULAR, SUBMODULE, SYMLINK, ChangedFile, PullRequest, Tree, TreeEntry
-from kdbot.github.pulls import PullClient
+from kdbot.github.client import GitHubClient
+from kdbot.github.item import REGULAR, SUBMODULE, SYMLINK, ChangedFile, PullRequest, TreeEntry
 from kdbot.github.rules import (
     FILE_MODE,
     FILE_TOO_LARGE,
@@ -14,8 +14,10 @@ from kdbot.github.rules import (
 )
 from kdbot.intake.record import parse_record
 from kdbot.model.finding import Finding, name_some, quote
+from kdbot.model.paper import FOLDER as PAPERS
+from kdbot.model.paper import stem_of
 from kdbot.model.proposal import Candidate
-from kdbot.storage.files import PAPERS, README
+from kdbot.publish.readme.regions import README
 
 MAX_PAPERS = 20
 """Files of papers that are read of one pull request."""
@@ -62,7 +64,7 @@ class PullFiles:
     readme: ReadmeChange | None
 
 
-def read_pull_files(client: PullClient, pull: PullRequest) -> PullFiles:
+def read_pull_files(client: GitHubClient, pull: PullRequest) -> PullFiles:
     """Read the papers and the README in a pull request's head, and sort out all else.
 
     A file is read where the head's tree says that it is a plain one of moderate size, and its blob
@@ -71,12 +73,12 @@ def read_pull_files(client: PullClient, pull: PullRequest) -> PullFiles:
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    files = client.files(pull.number)
+    files = client.changed_files(pull.number)
     tree = client.tree(pull.head_sha, PAPERS)
     papers = [file for file in files if _is_paper(file.path) and file.status != "removed"]
     read = papers[:MAX_PAPERS]
     refused = {file.path: list(_check_entry(file.path, tree, MAX_BYTES)) for file in read}
-    plain = [tree.entries[file.path] for file in read if not refused[file.path]]
+    plain = [tree[file.path] for file in read if not refused[file.path]]
     changed = next((file for file in files if file.path == README), None)
     readme, readme_findings = _read_readme(client, changed, tree)
     findings = (
@@ -90,9 +92,9 @@ def read_pull_files(client: PullClient, pull: PullRequest) -> PullFiles:
         candidates=tuple(_candidate(client.blob(entry.sha), entry.path) for entry in plain),
         findings=findings,
         added=frozenset(file.path for file in read if file.status == "added"),
-        removed=frozenset(_id(path) for path in _lost(files)),
+        removed=frozenset(stem_of(path) for path in _lost(files)),
         renamed={
-            _id(file.previous): file.path
+            stem_of(file.previous): file.path
             for file in files
             if file.status == "renamed" and file.previous and _is_paper(file.previous)
         },
@@ -109,7 +111,7 @@ def _candidate(data: bytes, path: str) -> Candidate:
 
 
 def _read_readme(
-    client: PullClient, changed: ChangedFile | None, tree: Tree
+    client: GitHubClient, changed: ChangedFile | None, tree: Mapping[str, TreeEntry]
 ) -> tuple[ReadmeChange | None, tuple[Finding, ...]]:
     if changed is None or changed.status == "removed":
         return None, ()
@@ -119,7 +121,7 @@ def _read_readme(
     if changed.patch is None:
         message = "GitHub does not show the change of the README: it is very long, or no text."
         return None, (FILE_TOO_LARGE.finding(message, file=README),)
-    text = client.blob(tree.entries[README].sha).decode("utf-8", "replace")
+    text = client.blob(tree[README].sha).decode("utf-8", "replace")
     return ReadmeChange(patch=changed.patch, text=text), ()
 
 
@@ -136,9 +138,9 @@ def _check_bounds(
         )
 
 
-def _check_entry(path: str, tree: Tree, limit: int) -> Iterator[Finding]:
+def _check_entry(path: str, tree: Mapping[str, TreeEntry], limit: int) -> Iterator[Finding]:
     """Ask a file to be a plain one of moderate size, before anybody reads it."""
-    entry = tree.entries.get(path)
+    entry = tree.get(path)
     if entry is None or entry.mode != REGULAR:
         yield FILE_MODE.finding(f"{quote(path)} is {_kind(entry)}.", file=path)
     elif entry.size > limit:
@@ -186,7 +188,3 @@ def _lost(files: Iterable[ChangedFile]) -> Iterator[str]:
 def _is_paper(path: str) -> bool:
     folder, _, name = path.rpartition("/")
     return folder == PAPERS and name.endswith(".yaml") and not name.startswith(".")
-
-
-def _id(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".yaml")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kdbot.flows.proposal.pull_files import ReadmeChange
+from kdbot.github.pull_files import ReadmeChange
 from kdbot.github.rules import FILE_TOO_LARGE, NEW_README_HOST, README_REGION_EDITED
 from kdbot.intake.markdown.diff import DiffLine, Hunk, parse_diff
 from kdbot.intake.markdown.hosts import hosts_in
@@ -14,8 +14,7 @@ from kdbot.model.finding import Finding, quote
 from kdbot.model.proposal import Candidate, Proposal
 from kdbot.model.regions import Region
 from kdbot.model.titles import fold_title
-from kdbot.publish.readme.regions import split_regions
-from kdbot.storage.files import README
+from kdbot.publish.readme.regions import README, split_regions
 
 # A row of a table or an item of a list with something in it; no rule between head and rows.
 _ROW = re.compile(r"(?:\||[-*+] )(?=.*\w)")

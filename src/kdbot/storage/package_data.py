@@ -1,21 +1,61 @@
-"""Which commit of kdbot is installed here, and from where: what another list can be pinned to."""
+"""kdbot's own installation: its files, and the commit that another list can be pinned to.
+
+`templates/` is in the package. What this repository and every list share (workflows, the form for
+the faults of the bot, the venues) is not kept twice: a wheel has it below `defaults/`, and a
+checkout has it in its own place.
+"""
 
 import json
 import re
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from kdbot.model.errors import KdbotError
 from kdbot.storage.git import ask_git
 
+_PACKAGE = files("kdbot")
+_CHECKOUT = "../.."
 _GITHUB = re.compile(
     r"(?:git\+)?(?:https://|ssh://git@|git@)(?:[^/@]+@)?github\.com[/:](?P<name>[\w.-]+/[\w.-]+?)"
     r"(?:\.git)?/?"
 )
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _TAG = re.compile(r"v[0-9][0-9A-Za-z.+-]*")
+
+
+def read_template(name: str) -> str:
+    """Return the text of a file of `templates/`."""
+    return (_PACKAGE / "templates" / name).read_text("utf-8")
+
+
+def read_shared(name: str) -> str:
+    """Return the text of a file that this repository and every list share, by its path here.
+
+    Raises:
+        KdbotError: the installation lacks it.
+    """
+    return _shared(name).read_text("utf-8")
+
+
+def shared_names(folder: str) -> list[str]:
+    """Return the names of the files in a folder that this repository and every list share.
+
+    Raises:
+        KdbotError: the installation lacks it.
+    """
+    return sorted(entry.name for entry in _shared(folder).iterdir() if entry.is_file())
+
+
+def _shared(name: str) -> Traversable:
+    for place in (_PACKAGE / "defaults" / name, _PACKAGE / _CHECKOUT / name):
+        if place.is_file() or place.is_dir():
+            return place
+    raise KdbotError("is missing from this installation", where=name, fix="install kdbot again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
