@@ -20,7 +20,8 @@ from kdbot.publish.comment.notes import (
     render_accepted,
     render_duplicate_note,
 )
-from kdbot.publish.comment.render import COMMENT_LIMIT, comment_length, render_comment
+from kdbot.publish.comment.render import render_comment
+from kdbot.publish.comment.sections import COMMENT_LIMIT, comment_length
 from kdbot.publish.markdown import INVISIBLE
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -3,7 +3,7 @@
 What the review of its records tells is judged again by what the pull request does to the list.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.github.item import FIRST_TIMERS, Account, Item, PullRequest
@@ -19,19 +19,26 @@ from kdbot.github.rules import (
 )
 from kdbot.github.writes import Desired, StatusState, Write, create_review, line_comment
 from kdbot.model.collection import Collection, Identities, Identity
-from kdbot.model.finding import Finding, Severity, name_some, quote
+from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper, paper_values, path_of
 from kdbot.model.proposal import Candidate, Intent, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
 from kdbot.publish.comment.context import CommentContext, ItemKind
-from kdbot.publish.comment.render import render_comment
+from kdbot.publish.comment.notes import render_review
+from kdbot.publish.comment.render import render_comment, render_status
 from kdbot.publish.comment.suggestions import Suggestion, render_suggestions, suggestion_marker
+from kdbot.publish.comment.words import BUILT_IN, Words
 from kdbot.publish.readme.tables import paper_address
 from kdbot.review.duplicates import DUPLICATE_BY_KIND, DUPLICATE_TITLE, same_paper
 from kdbot.review.proposal import identities_in
 from kdbot.review.updates import ADDED_BY_HAND
 
+_STATUS: Mapping[Verdict, StatusState] = {
+    Verdict.NEEDS_CHANGES: "failure",
+    Verdict.DUPLICATE: "failure",
+    Verdict.COULD_NOT_CHECK: "pending",
+}
 _NAMED = 5  # papers that a finding names
 _STAMPED = frozenset({"added", "proposed_by"})
 _IDENTIFIERS = ("arxiv", "doi", "acl", "openreview")
@@ -152,11 +159,12 @@ def answer_pull(
         needs_maintainer=needs_maintainer,
     )
     labels, surplus = _labels(report.verdict, needs_maintainer=needs_maintainer)
+    state: StatusState = "pending" if needs_maintainer else _STATUS.get(report.verdict, "success")
     return PullAnswer(
         desired=Desired(
             comment=render_comment(report, context=context), labels=labels, not_labels=surplus
         ),
-        status=_status(report, findings, needs_maintainer=needs_maintainer),
+        status=(state, render_status(report, context=context)),
         suggestions=render_suggestions(
             findings, files.candidates, files.shown, reorder=KEY_ORDER.code, context=context
         ),
@@ -165,7 +173,10 @@ def answer_pull(
 
 
 def missing_review(
-    pull: PullRequest, suggestions: Sequence[Suggestion], told: Sequence[tuple[str, str]]
+    pull: PullRequest,
+    suggestions: Sequence[Suggestion],
+    told: Sequence[tuple[str, str]],
+    words: Words = BUILT_IN,
 ) -> Write | None:
     """Return the review with the suggestions that were never made, at most one for each commit.
 
@@ -173,6 +184,7 @@ def missing_review(
         pull: the pull request.
         suggestions: those for its head.
         told: commit and text of the bot's comments on lines.
+        words: the list's templates.
     """
     known = {suggestion_marker(body) for _, body in told}
     if any(sha == pull.head_sha and suggestion_marker(body) for sha, body in told):
@@ -180,11 +192,7 @@ def missing_review(
     new = [suggestion for suggestion in suggestions if suggestion.marker not in known]
     if not new:
         return None
-    many = "One line" if len(new) == 1 else f"{len(new)} places"
-    body = (
-        f"{many} can be mended with a click: *Commit suggestion* takes over what stands below. "
-        "Everything that I found is in my comment."
-    )
+    body = render_review(len(new), words=words)
     comments = [line_comment(one.path, one.start, one.end, one.body) for one in new]
     return create_review(pull.number, pull.head_sha, body, comments)
 
@@ -313,20 +321,3 @@ def _labels(verdict: Verdict, *, needs_maintainer: bool) -> tuple[frozenset[str]
         return frozenset({COULD_NOT_CHECK}), frozenset()
     label = NEEDS_MAINTAINER if needs_maintainer else STATE_OF_VERDICT[verdict]
     return frozenset({label}), (STATES | {COULD_NOT_CHECK}) - {label}
-
-
-def _status(
-    report: Report, findings: Sequence[Finding], *, needs_maintainer: bool
-) -> tuple[StatusState, str]:
-    if needs_maintainer:
-        return "pending", "A maintainer has to look at this"
-    match report.verdict:
-        case Verdict.NEEDS_CHANGES:
-            count = sum(finding.severity is Severity.ERROR for finding in findings)
-            needs = "Needs 1 change" if count == 1 else f"Needs {count} changes"
-            return "failure", f"{needs}; my comment says which"
-        case Verdict.DUPLICATE:
-            return "failure", "Already listed or proposed; my comment says where"
-        case Verdict.COULD_NOT_CHECK:
-            return "pending", "Could not check, on my side; I try again tonight"
-    return "success", "Ready; a maintainer decides"

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kdbot.model.audit import Audit, AuditSummary, Box, BoxKind, BoxState
 from kdbot.model.finding import name_some
 from kdbot.model.paper import Paper
-from kdbot.publish.comment.findings import message_text
 from kdbot.publish.comment.notes import render_note
-from kdbot.publish.comment.paper import title_link
-from kdbot.publish.comment.render import COMMENT_LIMIT
-from kdbot.publish.comment.sections import Section, list_items, render_sections
+from kdbot.publish.comment.sections import COMMENT_LIMIT, Section, list_items, render_sections
+from kdbot.publish.comment.values import message_text, title_link
 from kdbot.publish.markdown import escape_code, escape_text
 
 

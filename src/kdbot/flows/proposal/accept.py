@@ -25,7 +25,7 @@ from kdbot.publish.comment.notes import (
     render_pushed_instead,
     render_waiting,
 )
-from kdbot.publish.comment.paper import shows_all
+from kdbot.publish.comment.values import shows_all
 from kdbot.publish.report import proposal_digest
 from kdbot.review.proposal import review
 from kdbot.storage.files import PAPERS, write_files

@@ -12,7 +12,7 @@ from kdbot.model.collection import Collection, Identity
 from kdbot.model.finding import Finding
 from kdbot.model.proposal import Candidate, Given, Origin, Proposal
 from kdbot.model.report import PaperReport, Verdict
-from kdbot.publish.comment.paper import shown_records
+from kdbot.publish.comment.values import shown_records
 from kdbot.review.proposal import identities_in
 from kdbot.storage.files import PAPERS
 from kdbot.storage.git import noreply_address

@@ -9,6 +9,7 @@ from kdbot.model.form import PAPER_FIELD, FormFields
 from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
+from kdbot.publish.comment.words import BUILT_IN, Words
 from kdbot.publish.markdown import escape_code, escape_text, link, link_target
 from kdbot.publish.reference import FINDINGS
 
@@ -49,6 +50,7 @@ class CommentContext:
         earlier: number of the older open proposal of the same paper, by the paper's file.
         closes: whether a duplicate is closed by this run or was closed by an earlier one.
         needs_maintainer: whether a pull request does what a person alone may allow.
+        words: templates of the list.
     """
 
     settings: Settings
@@ -64,6 +66,7 @@ class CommentContext:
     earlier: Mapping[str, int] = field(default_factory=dict)
     closes: bool = False
     needs_maintainer: bool = False
+    words: Words = BUILT_IN
 
     @property
     def repository_url(self) -> str | None:

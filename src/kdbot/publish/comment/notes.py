@@ -2,22 +2,38 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kdbot.model.paper import Paper
-from kdbot.model.report import PaperReport
+from kdbot.model.report import PaperReport, Report
 from kdbot.publish.comment.context import CommentContext
-from kdbot.publish.comment.findings import message_text
-from kdbot.publish.comment.paper import render_listed, title_link, title_text
-from kdbot.publish.comment.render import COMMENT_LIMIT
-from kdbot.publish.comment.sections import fit_items, list_items
+from kdbot.publish.comment.sections import COMMENT_LIMIT, fit_items
+from kdbot.publish.comment.values import (
+    Extent,
+    comment_value,
+    message_text,
+    title_link,
+    title_text,
+)
+from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
 
 ACCEPTED_NOTE = "<!-- kdbot:note accepted"
 """How the note starts that says what was added."""
 WAITING_NOTE = "<!-- kdbot:note waiting"
 """How the note starts that says that an accepted proposal waits in a pull request."""
 
+_NOTES = "notes.md.j2"
 _ROOM = COMMENT_LIMIT // 4
 """Characters of each of the three lists that a note of thanks may hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Some:
+    """As many papers as there is room for, and how many more there are."""
+
+    shown: tuple[Markdown, ...]
+    more: int
+    total: int
 
 
 def render_accepted(
@@ -27,6 +43,7 @@ def render_accepted(
     *,
     key: str,
     commit: str,
+    words: Words = BUILT_IN,
 ) -> str:
     """Return the thanks for what a commit holds, with what it does not.
 
@@ -36,73 +53,46 @@ def render_accepted(
         left: papers of the proposal that it does not hold.
         key: what tells this acceptance from others; each is thanked for once.
         commit: address of the commit or of the merged pull request.
+        words: the list's templates.
     """
-    parts = [
-        f"**{word}** ✅ — {_names(papers)}"
-        for word, papers in (("Added", added), ("Updated", updated))
-        if papers
-    ]
-    text = f"{'. '.join(parts)}, by [this change]({commit}). Thank you."
-    if left:
-        waiting = list_items([f"- {title_text(paper)}" for paper in left], _ROOM)
-        text += (
-            "\n\nNot part of it, since they were not ready; a new issue for them is welcome:"
-            f"\n\n{waiting}"
-        )
-    return render_note("accepted", text, key)
+    lists = [_some([title_link(paper) for paper in papers]) for papers in (added, updated)]
+    waiting = _some([title_text(paper) for paper in left], len("- "))
+    return render_note("accepted", words.say(_NOTES, "accepted", *lists, waiting, commit), key)
 
 
-def render_waiting(pull_request: str) -> str:
+def render_waiting(pull_request: str, *, words: Words = BUILT_IN) -> str:
     """Return that an accepted proposal waits in a pull request, whose address is given."""
-    return render_note(
-        "waiting",
-        f"**Accepted** ✅ — the branch is protected, so the change waits in [this pull request]"
-        f"({pull_request}). Merging it adds the paper and closes this issue.",
-        pull_request,
-    )
+    text = paragraph(words.say(_NOTES, "waiting", pull_request))
+    return render_note("waiting", text, pull_request)
 
 
-def render_pushed_instead(commit: str) -> str:
+def render_pushed_instead(commit: str, *, words: Words = BUILT_IN) -> str:
     """Return why a pull request of the bot's own is closed: its change is on the branch."""
-    return render_note(
-        "pushed",
-        f"The branch takes pushes again, so this change is in it already, by [this commit]"
-        f"({commit}).",
-    )
+    return render_note("pushed", paragraph(words.say(_NOTES, "pushed", commit)))
 
 
 def render_duplicate_note(paper: PaperReport, *, context: CommentContext) -> str:
     """Return why a duplicate is closed, what it is a double of, and how to disagree."""
-    known = "Already proposed" if paper.file in context.earlier else "Already listed"
-    return render_note(
-        "duplicate",
-        f"**{known}** ↪️ — {render_listed(paper, context)} I close this issue for that reason. "
-        "If it is a different paper, or says something new, reopen the issue and say so; "
-        "I will not close it again.",
-    )
+    report = Report(verdict=paper.verdict, papers=(paper,))
+    value = comment_value(report, context, Extent(findings=0, records=0, papers=1))
+    return render_note("duplicate", paragraph(context.words.say(_NOTES, "duplicate", value.paper)))
 
 
-def render_acceptance_reset(label: str, reason: str) -> str:
+def render_acceptance_reset(label: str, reason: str, *, words: Words = BUILT_IN) -> str:
     """Return that `accepted` does not count.
 
     Args:
         label: what tells this setting of the label from others; each is told once.
         reason: a finding-like sentence, values between backticks.
+        words: the list's templates.
     """
-    return render_note(
-        "acceptance-reset",
-        f"**Acceptance reset** — {message_text(reason)} A maintainer needs to look at it again "
-        "and set the label again.",
-        label,
-    )
+    text = paragraph(words.say(_NOTES, "acceptance_reset", message_text(reason)))
+    return render_note("acceptance-reset", text, label)
 
 
-def _names(papers: Sequence[Paper]) -> str:
-    shown = fit_items([f"{title_link(paper)};" for paper in papers], _ROOM)
-    more = len(papers) - len(shown)
-    if not shown:
-        return f"{more:,} papers"
-    return f"{' '.join(shown)} and {more:,} more" if more else " ".join(shown).removesuffix(";")
+def render_review(number: int, *, words: Words = BUILT_IN) -> str:
+    """Return the words above a review that carries so many suggestions on lines."""
+    return paragraph(words.say(_NOTES, "suggestions", number))
 
 
 def render_note(name: str, text: str, key: str | None = None) -> str:
@@ -115,3 +105,9 @@ def render_note(name: str, text: str, key: str | None = None) -> str:
     """
     told = "" if key is None else f" sha256={hashlib.sha256(key.encode('utf-8')).hexdigest()}"
     return f"<!-- kdbot:note {name}{told} -->\n{text}"
+
+
+def _some(items: Sequence[Markdown], before: int = 1) -> _Some:
+    """Return the first items that fit, each with so many characters of its own around it."""
+    shown = items[: len(fit_items([f"{' ' * before}{item}" for item in items], _ROOM))]
+    return _Some(shown=tuple(shown), more=len(items) - len(shown), total=len(items))

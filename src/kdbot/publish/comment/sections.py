@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kdbot.publish.comment.render import COMMENT_LIMIT, comment_length
-
+COMMENT_LIMIT = 60_000
+"""Characters of a comment; GitHub refuses more than 65,536."""
 _PER_SECTION = 160  # room for a heading, a fold and what is left out
 
 
@@ -40,6 +40,11 @@ def render_sections(head: str, sections: Sequence[Section], foot: str) -> str:
         left -= sum(comment_length(item) + 1 for item in items)
         parts.append(_render(section, items))
     return "\n\n".join([*parts, foot])
+
+
+def comment_length(text: str) -> int:
+    """Return the length as GitHub may count it: code points or UTF-16 units, whichever is more."""
+    return max(len(text), len(text.encode("utf-16-le", "surrogatepass")) // 2)
 
 
 def fit_items(items: Sequence[str], room: int) -> list[str]:
