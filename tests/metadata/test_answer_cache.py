@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.evidence import CouldNotAsk, Found, MetadataRecord, NotThere
-from kdbot.model.json_text import from_json, to_json
+from kdbot.model.evidence import CouldNotAsk, Found, MetadataRecord, NotThere, parse_metadata_record
 from kdbot.model.proposal import Origin
 from kdbot.web.answer_cache import FOUND_FOR, NOT_THERE_FOR, AnswerCache, cache_path
 
@@ -117,7 +116,7 @@ RECORDS = st.builds(
 
 @given(record=RECORDS)
 def test_a_record_survives_its_json(record):
-    assert from_json(MetadataRecord, to_json(record)) == record
+    assert parse_metadata_record(record.as_record()) == record
 
 
 @pytest.mark.parametrize(
@@ -136,4 +135,4 @@ def test_a_record_survives_its_json(record):
 )
 def test_what_is_no_record_is_refused(record):
     with pytest.raises(ValueError):
-        from_json(MetadataRecord, record)
+        parse_metadata_record(record)

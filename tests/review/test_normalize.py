@@ -7,11 +7,11 @@ import pytest
 
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate, Origin
-from kdbot.review.canonical import canonical_title
 from kdbot.review.normalize import normalize_candidate
 from kdbot.text.addresses import address_fault, clean_address
 from kdbot.text.dates import parse_month
 from kdbot.text.hosts import is_repository
+from kdbot.text.titles import canonical_title
 
 MONTHS = {
     "2024-02": "2024-02",

@@ -12,7 +12,7 @@ from kdbot.intake.schema_files import parse_venues
 from kdbot.model.evidence import MetadataRecord
 from kdbot.model.proposal import Origin
 from kdbot.review.metadata import published_venues
-from kdbot.text.venues import venue_of_acl, venue_of_name, venues_in_remark
+from kdbot.text.venues import published_venue, venue_of_acl, venues_in_remark
 
 VENUES = parse_venues(
     (Path(__file__).parents[2] / "schema" / "venues.yaml").read_bytes(), "schema/venues.yaml"
@@ -95,7 +95,7 @@ def test_any_remark_can_be_read(remark):
     ],
 )
 def test_a_service_s_name_is_taken_whole(name, venue):
-    assert venue_of_name(name, VENUES) == venue
+    assert published_venue(name, VENUES) == venue
 
 
 @pytest.mark.parametrize(

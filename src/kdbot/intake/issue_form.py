@@ -19,6 +19,7 @@ from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.venue import Venues
 from kdbot.text.labels import PAPER, field_of_label, fold_label
+from kdbot.text.names import split_names
 
 _EMPTY = frozenset({"", "no response", "none", "n a", "null", "keine antwort", "无"})
 _MAX_ROUNDS = 4
@@ -292,7 +293,7 @@ def _value(question: FormInput, raw: str, taxonomy: Taxonomy) -> object:
         picked = parse_selection(raw, question.options)
         return list(picked) if question.many else ", ".join(picked)
     if question.many:
-        return _addresses(raw) if question.asks_addresses else _names(raw)
+        return _addresses(raw) if question.asks_addresses else list(split_names(raw))
     return " ".join(raw.split())
 
 
@@ -312,10 +313,6 @@ def _links_of(raw: str) -> list[str]:
             link.address for block in blocks for line in block.lines for link in find_links(line)
         )
     )
-
-
-def _names(raw: str) -> list[str]:
-    return [part.strip() for part in raw.replace("\n", ",").split(",") if part.strip()]
 
 
 def _is_checklist(raw: str) -> bool:

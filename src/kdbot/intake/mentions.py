@@ -7,9 +7,10 @@ from itertools import islice
 from kdbot.intake.links import Link, Role, find_links, role_of_link
 from kdbot.intake.markdown.lines import Line, LineCutter
 from kdbot.intake.titles import is_detail, title_before, title_of_link
-from kdbot.intake.venue_text import find_venue, is_date, read_authors
 from kdbot.model.venue import Venues
+from kdbot.text.dates import is_date
 from kdbot.text.labels import IGNORED, LONGEST_LABEL, PAPER, field_of_label, fold_label
+from kdbot.text.names import names_in, split_names
 from kdbot.text.titles import (
     clean_title,
     is_generic,
@@ -18,6 +19,7 @@ from kdbot.text.titles import (
     is_short_name,
     is_title,
 )
+from kdbot.text.venues import find_venue
 
 _LINKED = frozenset({"url", "code", "project"})
 _SEPARATORS = ",;|·•(["
@@ -229,7 +231,8 @@ def read_field(label: str, value: Line, venues: Venues) -> Mention | None:
         name, words = _venue_or_date(label, words, venues)
         values[name] = (words[:_MAX_VALUE],)
     elif label == "authors":
-        values["authors"] = read_authors(text) or (text[:_MAX_VALUE],)
+        if names := names_in(text) or split_names(text):
+            values["authors"] = names
     elif label == "categories":
         values["categories"] = (clean_title(text)[:_MAX_VALUE],)
     return Mention(papers=papers, values=values, labelled=True) if papers or values else None

@@ -21,13 +21,14 @@ from kdbot.intake.titles import (
     short_names_in,
     without_details,
 )
-from kdbot.intake.venue_text import find_venue, is_date, read_authors
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.form import FormFields
 from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
+from kdbot.text.dates import is_date
+from kdbot.text.names import names_in
 from kdbot.text.titles import (
     clean_title,
     is_generic,
@@ -37,6 +38,7 @@ from kdbot.text.titles import (
     mask_titles,
     words_of,
 )
+from kdbot.text.venues import find_venue
 
 _ASKING_WORDS = (
     r"kindly|please|suggest(?:ion|ing)?|request(?:ing)?|proposal|propose|consider|could you|can you"
@@ -144,8 +146,8 @@ def _details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]
     text, values = without_details(text, venues)
     head, *tails = _PARTS.split(text)
     for tail in tails:
-        if names := read_authors(tail):
-            values["authors"] = names
+        if (names := names_in(tail, least=2)) is not None:
+            values |= {"authors": names} if names else {}
         elif is_date(tail):
             values["date"] = (tail.strip(),)
         elif not is_detail(tail, venues):

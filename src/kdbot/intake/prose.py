@@ -35,10 +35,11 @@ from kdbot.intake.titles import (
     title_before,
     title_of_link,
 )
-from kdbot.intake.venue_text import find_arxiv_date, find_venue, read_authors
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.venue import Venues
+from kdbot.text.dates import find_arxiv_date
 from kdbot.text.labels import PAPER
+from kdbot.text.names import names_in
 from kdbot.text.titles import (
     clean_title,
     is_sentence_case_title,
@@ -47,6 +48,7 @@ from kdbot.text.titles import (
     mask_titles,
     words_of,
 )
+from kdbot.text.venues import find_venue
 
 _NAMES_A_LINK = re.compile(
     r"\b(paper|preprint|pdf|code|github|repo(?:sitory)?|implementation|project(?: page)?|website"
@@ -227,9 +229,9 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
 
 def _read_whole(line: Line, text: str, place: Place) -> Mention | None:
     """Return what a line without links says as a whole: authors, or a title, or None."""
-    names = read_authors(text)
-    if len(names) > 2 or (names and place.titled):
-        return Mention(values={"authors": names})
+    names = names_in(text, least=2 if place.titled else 3)
+    if names is not None:
+        return Mention(values={"authors": names} if names else {})
     if alone := title_alone(line, place.venues, listed=place.listed):
         title, short, values = alone
         strong = all(span.strong or not span.text.strip() for span in line.spans)

@@ -7,8 +7,9 @@ from itertools import islice
 
 from kdbot.intake.links import Link
 from kdbot.intake.markdown.lines import Line
-from kdbot.intake.venue_text import find_arxiv_date, find_venue, is_date, read_authors
 from kdbot.model.venue import Venues
+from kdbot.text.dates import find_arxiv_date, is_date
+from kdbot.text.names import names_in
 from kdbot.text.titles import (
     clean_title,
     drop_lead_in,
@@ -21,6 +22,7 @@ from kdbot.text.titles import (
     word_set,
     words_of,
 )
+from kdbot.text.venues import find_venue
 
 _BRACKET = re.compile(r"\s*\[([^\[\]]{2,60})\]\s*$")
 SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
@@ -250,9 +252,9 @@ def title_before(
         accepts = is_named_title
     head, values = without_details(text, venues)
     for cut in SPLIT.finditer(head):
-        names = read_authors(head[cut.start() :].strip(" -–—|,.;([（"))
-        if names:
-            values["authors"] = names
+        names = names_in(head[cut.start() :].strip(" -–—|,.;([（"), least=2)
+        if names is not None:
+            values |= {"authors": names} if names else {}
             head = head[: cut.start()]
             break
     title = _AUTHORS_FIRST.sub("", head)
@@ -287,7 +289,7 @@ def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
         start, position = position, position + len(span.text)
         if (span.strong or span.emphasis) and span.url is None:
             title = clean_title(span.text)
-            shown = span.text.strip()[:1].isupper() and not read_authors(title)
+            shown = span.text.strip()[:1].isupper() and names_in(title, least=2) is None
             named = is_named_title(title) and not _is_name(title)
             if shown and (is_title(title) or (named and _BEFORE_LINK.match(line.text, position))):
                 yield PlacedTitle(title=title, start=start, marked=True)

@@ -73,6 +73,11 @@ class PaperSchema:
         """Fields by their key."""
         return {field.name: field for field in self.fields}
 
+    def lists_addresses(self, name: str) -> bool:
+        """Tell whether a field is a list of addresses."""
+        field = self.by_name.get(name)
+        return field is not None and field.kind is FieldKind.LIST and field.holds_addresses
+
     def title(self, name: str) -> str:
         """Return the label of a field, or the name itself where the schema has none."""
         field = self.by_name.get(name)

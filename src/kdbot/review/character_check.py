@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, name_some, quote
 from kdbot.review.draft import Draft
-from kdbot.text.characters import refused_positions
+from kdbot.text.characters import refused_positions, without_refused
 
 HIDDEN_CHARACTER = Rule(
     code="hidden-character",
@@ -34,7 +34,7 @@ def _check_text(draft: Draft, name: str, text: str, item: int | None) -> Iterato
     if hidden:
         kinds = sorted({text[position] for position in hidden})
         names = name_some([_character_name(c) for c in kinds], _SHOWN)
-        clean = "".join(c for position, c in enumerate(text) if position not in hidden)
+        clean = without_refused(text)
         yield draft.finding(
             HIDDEN_CHARACTER,
             f"The text holds what nobody can see: {names}.",

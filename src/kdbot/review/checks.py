@@ -20,7 +20,7 @@ from kdbot.review.nearest import nearest
 from kdbot.review.schema_check import INVALID_DATE, check_schema
 from kdbot.review.title_check import check_title
 from kdbot.text.dates import parse_year
-from kdbot.text.publishers import is_publisher
+from kdbot.text.venues import is_publisher
 
 UNKNOWN_VENUE = Rule(
     code="unknown-venue",

@@ -13,7 +13,6 @@ from kdbot.model.paper import path_of, stem_of
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.schema import FieldKind
 from kdbot.model.titles import fold_title
-from kdbot.review.canonical import is_link_list
 from kdbot.review.checks import check_draft
 from kdbot.review.draft import Draft, ordered
 from kdbot.review.duplicates import (
@@ -202,7 +201,7 @@ def _forms(collection: Collection) -> dict[str, Test]:
     forms: dict[str, Test] = {}
     for field in collection.schema.fields:
         if field.kind is FieldKind.LIST:
-            links = is_link_list(field.name, collection)
+            links = collection.schema.lists_addresses(field.name)
             forms[field.name] = _each(_is_page if links else _is_text)
         elif field.kind is not FieldKind.FLAG and field.name not in _NEEDING_CHECKS:
             forms[field.name] = _is_text

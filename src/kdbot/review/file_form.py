@@ -9,7 +9,6 @@ from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import Identifier, arxiv_from_stem, arxiv_stem
 from kdbot.model.paper import path_of, stem_of
 from kdbot.model.titles import title_slug
-from kdbot.review.canonical import canonical_text
 from kdbot.review.draft import Draft, Value, is_file
 from kdbot.review.identifiers import (
     IDENTIFIER_CONFLICT,
@@ -17,7 +16,11 @@ from kdbot.review.identifiers import (
     field_of,
     read_identifier,
 )
+from kdbot.text.addresses import clean_address
+from kdbot.text.dates import parse_month
 from kdbot.text.record import render_scalar
+from kdbot.text.titles import canonical_title
+from kdbot.text.venues import canonical_venue
 
 NOT_CANONICAL = Rule(
     code="not-canonical",
@@ -53,6 +56,26 @@ def mend_file(draft: Draft, collection: Collection) -> Draft:
             if is_file(draft.given[name]):
                 findings.extend(_differences(draft, name, value, mended))
     return replace(draft, values=values, findings=(*draft.findings, *findings))
+
+
+def canonical_text(name: str, text: str, collection: Collection) -> str | None:
+    """Return the canonical form of a text, or of an item of a list; None where it has none.
+
+    Identifiers are not of this kind: they may belong under another field.
+    """
+    match name:
+        case "venue":
+            return canonical_venue(text, collection.venues)
+        case "date":
+            return parse_month(text)
+        case "categories":
+            named = collection.taxonomy.named(text)
+            return named[0].path if len(named) == 1 else None
+        case "title":
+            return canonical_title(text)
+    if collection.schema.lists_addresses(name):
+        return clean_address(text)
+    return " ".join(text.split())
 
 
 def _canonical(name: str, text: str, collection: Collection) -> str:

@@ -8,7 +8,6 @@ from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import Identifier, landing_url
 from kdbot.model.paper import FIELD_NAMES
 from kdbot.model.urls import parse_url
-from kdbot.review.canonical import is_link_list
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import (
     INVALID_LINK,
@@ -116,7 +115,7 @@ def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iter
 def check_links(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Ask each link to be a public address, and code links to be repositories."""
     for name, value in draft.values.items():
-        if isinstance(value, tuple) and is_link_list(name, collection):
+        if isinstance(value, tuple) and collection.schema.lists_addresses(name):
             for item, text in enumerate(value):
                 if (fault := address_fault(text)) is not None:
                     yield draft.finding(

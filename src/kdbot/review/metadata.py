@@ -15,7 +15,7 @@ from kdbot.model.venue import Venues
 from kdbot.review.draft import Value
 from kdbot.review.title_likeness import are_alike, title_of
 from kdbot.text.addresses import same_address
-from kdbot.text.venues import is_preprint, venue_of_acl, venue_of_name, venues_in_remark
+from kdbot.text.venues import is_preprint, published_venue, venue_of_acl, venues_in_remark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +225,7 @@ def _vote(record: MetadataRecord, venues: Venues) -> str | None:
     if record.acl and (name := venue_of_acl(record.acl, venues)):
         return name
     for text in record.venues:
-        if name := venue_of_name(text, venues):
+        if name := published_venue(text, venues):
             return name
     said = (
         *venues_in_remark(record.journal_ref or "", venues, needs_cue=False),

@@ -11,14 +11,9 @@ from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, arxiv_month
 from kdbot.model.proposal import Candidate, Given, Origin
-from kdbot.review.canonical import (
-    canonical_text,
-    is_link_list,
-    without_year,
-)
 from kdbot.review.checks import VENUE_IS_PUBLISHER
 from kdbot.review.draft import Draft, Value
-from kdbot.review.file_form import mend_file
+from kdbot.review.file_form import canonical_text, mend_file
 from kdbot.review.identifiers import (
     IDENTIFIER_CONFLICT,
     IDENTIFIER_NAMES,
@@ -31,7 +26,8 @@ from kdbot.review.shape import shape_draft
 from kdbot.text.addresses import address_fault, same_address
 from kdbot.text.dates import parse_year
 from kdbot.text.hosts import is_repository
-from kdbot.text.publishers import is_publisher
+from kdbot.text.titles import clean_title
+from kdbot.text.venues import bare_venue, is_publisher
 
 
 def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
@@ -105,15 +101,17 @@ def _canonicalize(draft: Draft, collection: Collection) -> Draft:
         elif isinstance(value, tuple):
             items = [canonical_text(name, item, collection) or item for item in value]
             values[name] = _distinct(name, items, collection)
+        elif name == "title":
+            values[name] = clean_title(value) or value
         elif name == "venue":
-            values[name] = canonical_text(name, value, collection) or without_year(value)
+            values[name] = canonical_text(name, value, collection) or bare_venue(value)
         else:
             values[name] = canonical_text(name, value, collection) or value
     return replace(draft, values=values)
 
 
 def _distinct(name: str, items: list[str], collection: Collection) -> tuple[str, ...]:
-    form = same_address if is_link_list(name, collection) else str
+    form = same_address if collection.schema.lists_addresses(name) else str
     first: dict[str, str] = {}
     for item in items:
         first.setdefault(form(item), item)

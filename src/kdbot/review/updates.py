@@ -8,7 +8,6 @@ from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.paper import Paper, paper_values
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
-from kdbot.review.canonical import is_link_list
 from kdbot.review.draft import Draft, Value
 from kdbot.review.identifiers import IDENTIFIER_NAMES
 from kdbot.text.addresses import same_address
@@ -111,7 +110,7 @@ def _united(
     listed = old if isinstance(old, tuple) else ()
     if listed and name in _WHOLE_LISTS:
         return listed
-    form = same_address if is_link_list(name, collection) else str
+    form = same_address if collection.schema.lists_addresses(name) else str
     known = {form(item) for item in listed}
     return (*listed, *(item for item in new if form(item) not in known))
 
@@ -154,7 +153,7 @@ def _tell_change(
         yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Leave that line as it was.")
         return
     before, after = _as_items(old.get(name)), _as_items(new.get(name))
-    form = same_address if is_link_list(name, collection) else str
+    form = same_address if collection.schema.lists_addresses(name) else str
     kept = {form(item) for item in after}
     gone = [item for item in before if form(item) not in kept]
     if not gone:

@@ -39,6 +39,12 @@ def refused_positions(text: str) -> tuple[int, ...]:
     )
 
 
+def without_refused(text: str) -> str:
+    """Return a text without the characters that no text of a record may hold."""
+    refused = frozenset(refused_positions(text))
+    return "".join(c for n, c in enumerate(text) if n not in refused) if refused else text
+
+
 def mixed_script_words(text: str) -> tuple[str, ...]:
     """List the words that mix look-alike scripts, or are of look-alikes in a Latin text.
 

@@ -1,4 +1,9 @@
-"""Tell titles of papers from other words."""
+"""Titles of papers: cleaned of what stands around them, and told from other words.
+
+How sure one must be depends on where the words stand: behind `Title:` or as the text of a link to
+a paper nearly anything is a title; alone on a line, or in the middle of a sentence, the words
+themselves must look like one.
+"""
 
 import re
 import unicodedata
@@ -55,10 +60,24 @@ LAST_NOT = word_set(
 
 
 _MAX_WORDS = 45
+_MAX_WRAPPINGS = 4
+_SHORT_TAIL = 24  # behind a bracket that nothing closes
 _MIN_RATIO = 0.6
 _WORD = re.compile(r"[^\W_][\w'’.+*/&$\\{}@^-]*")
 _QUOTES = "\"“”„«»'‘’`《》「」『』<>＂"
-_BRACKETS = "()[]（）【】"
+_PAIRS = {"“": "”", '"': '"', "'": "'", "‘": "’", "`": "`", "*": "*", "_": "_", "«": "»"}
+_EMOJI = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff©®\U0001f000-\U0001faff"
+_JOINERS = "\ufe0f\u200d"
+_PICTURES = "©® \t\n" + "".join(
+    chr(code)
+    for first, last in re.findall("(.)-(.)", _EMOJI)
+    for code in range(ord(first), ord(last) + 1)
+)
+_EMOJI_CODE = re.compile(r":[a-z0-9_+-]{2,40}:")
+_HOLLOW = re.compile(rf"[\[(（]\s*[{_EMOJI}{_JOINERS},;|/]*\s*[\])）]")
+_AFFILIATION = re.compile(r"\s*[(（]@[^()（）]{1,80}[)）]\s*$")
+# A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
+_STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
 _REMARK = re.compile(
     r"\s*[(\[（](?:(?:this is )?(?:our|my)(?: own)?(?: new| recent)? (?:work|paper)|ours|new|mine|"
     r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作)[)\]）]\s*$",
@@ -84,18 +103,53 @@ _LEAD_IN = re.compile(
 
 
 def clean_title(text: str) -> str:
-    """Return a title without numbering, quotes, marks at its ends and remarks behind it."""
-    text = " ".join(text.split())
+    """Return a title on one line without what people put around it.
+
+    Numbering, tags, quotes, emphasis, pictures, marks at its ends, remarks behind it and brackets
+    without their partner are gone. Characters that nobody can see stay, since a record with one is
+    refused, not mended.
+    """
+    text = _AFFILIATION.sub("", " ".join(text.split()))
     text = _TAG.sub("", _NUMBERING.sub("", text))
-    for _ in range(4):
+    for _ in range(_MAX_WRAPPINGS):
         before = text
-        text = _REMARK.sub("", text).strip(" \t*_~|·•")
+        text = _REMARK.sub("", trim_pictures(text)).strip(" \t*_~|·•`>")
         text = text.strip(_QUOTES) if _quoted(text) else text
         text = text.rstrip(",;:：，；。-–—").lstrip("-–—:：,;，").strip()
-        text = text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
+        text = _STOP.sub("", text)
         text = _unwrap(text)
         if text == before:
             break
+    return text
+
+
+def canonical_title(text: str) -> str:
+    """Return a title that is a record's on one line, without the marks that stand around it.
+
+    Of what `clean_title` takes off this is the part that no title can have.
+    """
+    text = " ".join(text.split())
+    for _ in range(_MAX_WRAPPINGS):
+        if len(text) < 3 or _PAIRS.get(text[0]) != text[-1] or text[0] in text[1:-1]:
+            strong = text[:2] == text[-2:] and text[:2] in {"**", "__"} and len(text) > 4
+            if not strong or text[:2] in text[2:-2]:
+                break
+            text = text[2:-2].strip()
+        else:
+            text = text[1:-1].strip()
+    return text
+
+
+def trim_pictures(text: str) -> str:
+    """Return a text without the emoji at its ends and empty brackets, on one line."""
+    if not text.isascii() or ":" in text or "[" in text or "(" in text:
+        text = _HOLLOW.sub(" ", _EMOJI_CODE.sub(" ", text))
+    text = " ".join(text.split())
+    for _ in range(_MAX_WRAPPINGS):
+        bare = text.strip(_PICTURES)
+        if bare == text:
+            break
+        text = bare.strip(_JOINERS)
     return text
 
 
@@ -263,15 +317,16 @@ def _quoted(text: str) -> bool:
 
 
 def _unwrap(text: str) -> str:
-    if not text or (text[0] not in _BRACKETS and text[-1] not in _BRACKETS):
-        return text
+    """Take off the brackets around a text, and cut one that has no partner."""
     for opening, closing in ("()", "[]", "（）", "【】"):
-        if text.startswith(opening) and text.endswith(closing) and text.count(opening) == 1:
+        opened, closed = text.count(opening), text.count(closing)
+        if text.startswith(opening) and text.endswith(closing) and opened == closed == 1:
             return text[1:-1].strip()
-        if text.startswith(opening) and closing not in text:
-            return text[1:].strip()
-        if text.endswith(closing) and opening not in text:
-            return text[:-1].strip()
-        if text.endswith(opening):
+        if opened > closed:
+            head, _, tail = text.rpartition(opening)
+            if head.strip() and len(tail) < _SHORT_TAIL:
+                return head.strip()
+            return text.removeprefix(opening).strip()
+        if closed > opened and text.endswith(closing):
             return text[:-1].strip()
     return text

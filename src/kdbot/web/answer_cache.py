@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from kdbot.model.evidence import CouldNotAsk, Found, MetadataRecord, NotThere, Outcome
-from kdbot.model.json_text import from_json, parse_json, to_json
+from kdbot.model.evidence import CouldNotAsk, Found, NotThere, Outcome, parse_metadata_record
+from kdbot.model.json_text import parse_json
 from kdbot.model.proposal import Origin
 
 FOUND_FOR = 6 * 86_400.0
@@ -105,7 +105,7 @@ def _age(outcome: Outcome) -> float:
 
 
 def _render(outcome: Outcome) -> str:
-    record = to_json(outcome.record) if isinstance(outcome, Found) else None
+    record = outcome.record.as_record() if isinstance(outcome, Found) else None
     return json.dumps(record, ensure_ascii=False)
 
 
@@ -114,6 +114,6 @@ def _parse(text: str, source: Origin) -> Outcome | None:
         record = parse_json(text)
         if record is None:
             return NotThere(source=source)
-        return Found(record=from_json(MetadataRecord, record))
+        return Found(record=parse_metadata_record(record))
     except (ValueError, TypeError):
         return None

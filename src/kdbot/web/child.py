@@ -9,8 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
-from kdbot.model.evidence import LinkResult, LinkState
-from kdbot.model.json_text import from_json, parse_json
+from kdbot.model.evidence import LinkResult, LinkState, parse_link_result
+from kdbot.model.json_text import parse_json
 from kdbot.web.selection import cap_links
 
 HANDED_DOWN = ("LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT", "TZ")
@@ -84,6 +84,6 @@ def _run(task: str, environment: dict[str, str], deadline: float) -> list[LinkRe
 def _parse_line(line: str) -> LinkResult | None:
     # The last line of a killed child may be torn.
     try:
-        return from_json(LinkResult, parse_json(line), whole=True)
+        return parse_link_result(parse_json(line))
     except ValueError:
         return None

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TextIO
 
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import LinkResult, LinkState
-from kdbot.model.json_text import from_json, parse_json, to_json
+from kdbot.model.evidence import LinkResult, LinkState, parse_link_result
+from kdbot.model.json_text import parse_json
 from kdbot.model.link_history import expected_seconds
 
 _KEPT_STATES = frozenset({LinkState.OK, LinkState.MOVED})
@@ -78,9 +78,7 @@ def load_cached_links(path: Path) -> CachedLinks:
 def _parse_line(line: str) -> CachedLink | None:
     try:
         record = parse_json(line)
-        return CachedLink(
-            checked=float(record.pop("checked")), result=from_json(LinkResult, record, whole=True)
-        )
+        return CachedLink(checked=float(record.pop("checked")), result=parse_link_result(record))
     except (ValueError, KeyError, AttributeError, TypeError):
         return None
 
@@ -136,5 +134,5 @@ def _compact(path: Path, now: float) -> None:
 
 
 def _render_line(link: CachedLink) -> str:
-    record = {"checked": round(link.checked, 3), **to_json(link.result, whole=True)}
+    record = {"checked": round(link.checked, 3), **link.result.as_record()}
     return json.dumps(record, ensure_ascii=False) + "\n"

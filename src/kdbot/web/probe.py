@@ -9,7 +9,6 @@ import json
 import sys
 
 from kdbot.model.evidence import LinkResult
-from kdbot.model.json_text import to_json
 from kdbot.web.addresses import AddressGuard, parse_networks
 from kdbot.web.links import probe
 from kdbot.web.settings import ProbeSettings
@@ -32,7 +31,7 @@ def main() -> int:
 
 
 def _say(result: LinkResult) -> None:
-    print(json.dumps(to_json(result, whole=True)), flush=True)
+    print(json.dumps(result.as_record()), flush=True)
 
 
 if __name__ == "__main__":

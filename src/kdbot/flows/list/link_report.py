@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from kdbot.model.evidence import LinkResult, LinkState
-from kdbot.model.json_text import to_json
 from kdbot.publish.markdown import escape_code, escape_text, visible_text
 
 _HEADINGS = {
@@ -32,7 +31,7 @@ def render_text(results: Sequence[LinkResult]) -> str:
 
 def render_json(results: Sequence[LinkResult]) -> str:
     """Give one array with one object a URL, each on a line of its own."""
-    objects = (json.dumps(to_json(result, whole=True), ensure_ascii=False) for result in results)
+    objects = (json.dumps(result.as_record(), ensure_ascii=False) for result in results)
     return "[\n" + ",\n".join(objects) + "\n]\n" if results else "[]\n"
 
 

@@ -18,7 +18,7 @@ from kdbot.model.paper import FieldValue, Paper
 from kdbot.model.titles import title_slug
 from kdbot.model.venue import fold_venue
 from kdbot.text.hosts import is_repository
-from kdbot.text.publishers import is_publisher
+from kdbot.text.venues import is_publisher
 
 _PREPRINTS = frozenset({"arXiv", "bioRxiv", "medRxiv", "ChemRxiv", "SSRN"})
 _ARXIV = "arXiv"

@@ -1,22 +1,12 @@
 """Venues as lists write them, to canonical names."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kdbot.model.venue import Venue, Venues, fold_venue
+from kdbot.text.venues import bare_venue, canonical_venue
 
-_MARKS = re.compile(
-    r"\b(?:oral|spotlight|poster|main|long|short|best|outstanding|award|honorable mention|papers?"
-    r"|accepted|to appear|track|conference|proceedings?|industry|demos?|highlight|top [0-9]+ ?%)\b",
-    re.IGNORECASE,
-)
-_GROUP = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
-_YEAR = re.compile(
-    r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])|(?<=[A-Za-z])[0-9]{2}$"
-)
-_EDGE = " ,.;:-–—|/()[]'’\""
 _MAX_WORDS = 9
 _MAX_LENGTH = 60
 
@@ -40,7 +30,7 @@ def read_venues(spellings: Iterable[str], known: Venues) -> VenueNames:
     names: dict[str, str | None] = {}
     strangers: dict[str, Counter[str]] = {}
     for spelling, count in counted.items():
-        name = next((n for n in map(known.canonical, _readings(spelling)) if n), None)
+        name = canonical_venue(spelling, known)
         if name is None and (plain := _plain_name(spelling)):
             strangers.setdefault(fold_venue(plain), Counter())[plain] += count
         names[spelling] = name
@@ -63,28 +53,9 @@ def used_venues(known: Venues, used: Iterable[str]) -> Venues:
     return Venues(venues=tuple(venue for venue in known.venues if venue.name in kept))
 
 
-def _readings(spelling: str) -> Iterator[str]:
-    """Yield what may be the name in it, from the whole to its parts."""
-    yield spelling
-    outside = _GROUP.sub(" ", spelling)
-    yield outside
-    yield _MARKS.sub(" ", outside)
-    parts = re.split(r"[,;/|:()\[\]]|\s[-–—]\s", spelling)
-    if len(parts) > 1:
-        yield from parts
-        yield from (_MARKS.sub(" ", part) for part in parts)
-    yield re.sub(
-        r"^(?:in|at|proceedings of(?: the)?|accepted (?:at|by|to))\s+",
-        "",
-        outside,
-        flags=re.IGNORECASE,
-    )
-
-
 def _plain_name(spelling: str) -> str | None:
-    """Return the name without year and marks, or None where it is too long for one."""
-    text = _YEAR.sub(" ", _GROUP.sub(" ", spelling))
-    text = " ".join(text.split()).strip(_EDGE)
+    """Return the name without what stands around it, or None where it is too long for one."""
+    text = bare_venue(spelling)
     if not fold_venue(text) or len(text) > _MAX_LENGTH or len(text.split()) > _MAX_WORDS:
         return None
     return text if any(c.isalpha() for c in text) and len(text) > 1 else None

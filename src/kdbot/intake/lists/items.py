@@ -24,17 +24,12 @@ from kdbot.intake.lists.paper_links import is_paper_address, label_role, may_be_
 from kdbot.intake.markdown.lines import Run
 from kdbot.model.identifiers import parse_identifier
 from kdbot.model.venue import Venues
-from kdbot.text.citation_dates import date_in, normalize_date
-from kdbot.text.citations import (
-    clean_title,
-    first_names,
-    names_in,
-    split_tail,
-    split_title,
-    strip_prefix,
-    venue_in,
-)
+from kdbot.text.citations import date_in, first_names, split_tail, split_title, strip_prefix
+from kdbot.text.dates import find_date
+from kdbot.text.names import names_in
+from kdbot.text.titles import clean_title
 from kdbot.text.titles import is_title as reads_like_title
+from kdbot.text.venues import venue_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +142,7 @@ def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
     """Find the venue where the list sets it apart: underlined, on a badge, as a link's label."""
     for run in runs:
         text = run.text.strip(" ,.;:()[]")
-        if run.inserted and (venue_in(text, venues) or normalize_date(text)):
+        if run.inserted and (venue_in(text, venues) or find_date(text)):
             return text
     badges = (p for p in runs if is_badge(p))
     if on_badge := next((v for p in badges if (v := badge_venue(p, venues))), None):
@@ -167,7 +162,7 @@ def _authors(after: str, runs: Sequence[Run], venue: str | None) -> tuple[str, .
         else:
             lines[-1].append(run)
     own_lines = (words_of(line) for line in lines if line and not any(map(is_link, line)))
-    return next((names for text in own_lines if (names := names_in(text))), ())
+    return next(filter(None, map(names_in, own_lines)), ()) or ()
 
 
 class Sign(StrEnum):
@@ -191,7 +186,7 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     if head is not None and may_be_paper(head.address):
         following = runs[len(_before(runs, head)) + 1 :]
         after = words_of([p for p in following if not is_label(p)])
-        return Sign.PAPER if normalize_date(after) else Sign.MAYBE
+        return Sign.PAPER if find_date(after) else Sign.MAYBE
     cited = _cite_words(runs, venues)
     venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
     is_citation = venue is not None and venues.canonical(venue) is not None

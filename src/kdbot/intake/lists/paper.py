@@ -13,9 +13,10 @@ from kdbot.intake.markdown.lines import Run
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.venue import Venues
-from kdbot.text.citation_dates import is_only_date
-from kdbot.text.citations import clean_title, venue_in
+from kdbot.text.dates import is_date
 from kdbot.text.hosts import LinkRole
+from kdbot.text.titles import clean_title
+from kdbot.text.venues import venue_in
 
 _BADGES = ("img.shields.io", "badgen.net", "badge.fury.io", "badges.", "custom-icon-badges")
 _BADGE_WORDS = re.compile(r"/badge/([^/?#]+)")
@@ -126,7 +127,7 @@ def is_link(run: Run) -> bool:
 def is_title(text: str) -> bool:
     """Tell whether a link's words may be a paper's title, not a label."""
     text = clean_title(text)
-    if label_role(text) is not None or is_only_date(text):
+    if label_role(text) is not None or is_date(text):
         return False
     return len(text.split()) >= 3 or len(text) >= 20
 

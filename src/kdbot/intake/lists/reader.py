@@ -31,15 +31,10 @@ from kdbot.intake.markdown.readme_blocks import PSEUDO_LEVEL, scan_readme
 from kdbot.model.finding import Finding, quote
 from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues
-from kdbot.text.citation_dates import date_in
-from kdbot.text.citations import (
-    clean_title,
-    is_empty,
-    split_title,
-    strip_prefix,
-    trim_pictures,
-    venue_in,
-)
+from kdbot.text.characters import without_refused
+from kdbot.text.citations import date_in, is_empty, split_title, strip_prefix
+from kdbot.text.titles import clean_title, trim_pictures
+from kdbot.text.venues import venue_in
 
 _ITEM_LEVEL = PSEUDO_LEVEL + 20
 """Level of a list item at the left edge that does a heading's work; an indented one is deeper."""
@@ -313,7 +308,9 @@ class _Reader:
             self._unread.append(unread_line(block, reason))
             return
         findings = (*findings, *check_line(paper, block))
-        self.papers.append(replace(paper, section=self._section, findings=findings))
+        title = without_refused(paper.title)
+        paper = replace(paper, title=title, section=self._section, findings=findings)
+        self.papers.append(paper)
 
     def _titled_by_heading(self, paper: ListedPaper) -> bool:
         """Take the heading for the title of a paper that has none, in its place.

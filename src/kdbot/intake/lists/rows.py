@@ -26,16 +26,12 @@ from kdbot.intake.lists.paper_links import is_paper_address, label_role
 from kdbot.intake.markdown.inline import plain_text
 from kdbot.intake.markdown.lines import Run
 from kdbot.model.venue import Venues
-from kdbot.text.citation_dates import is_only_date, normalize_date
-from kdbot.text.citations import (
-    clean_title,
-    is_empty,
-    names_in,
-    split_tail,
-    strip_prefix,
-    venue_in,
-)
+from kdbot.text.citations import is_empty, split_tail, strip_prefix
+from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_repository
+from kdbot.text.names import names_in
+from kdbot.text.titles import clean_title
+from kdbot.text.venues import venue_in
 
 
 class Column(StrEnum):
@@ -158,7 +154,7 @@ def _own(cell: Sequence[Run]) -> str:
 
 def _is_name(text: str) -> bool:
     """Tell whether a cell's words can stand for a paper whose title is not given."""
-    is_value = is_empty(text) or is_only_date(text) or label_role(text) is not None
+    is_value = is_empty(text) or is_date(text) or label_role(text) is not None
     return not is_value and any(c.isalpha() for c in text)
 
 
@@ -205,8 +201,8 @@ def _read_cell(
         papers = [p for p in links if is_paper_address(p.address)]
         return add_links(paper, papers, LinkRole.PAPER)
     if column is Column.DATE:
-        date = normalize_date(text)
-        venue = paper.venue or (venue_in(text, venues) if not is_only_date(text) else None)
+        date = find_date(text)
+        venue = paper.venue or (venue_in(text, venues) if not is_date(text) else None)
         return add_links(replace(paper, date=date or paper.date, venue=venue), links)
     if column is Column.AUTHORS:
         return replace(paper, authors=names_in(text) or paper.authors)
@@ -233,7 +229,7 @@ def _guess_column(cell: Sequence[Run], venues: Venues) -> Column:
         return Column.LINKS
     if is_empty(text):
         return Column.OTHER
-    if is_only_date(text):
+    if is_date(text):
         return Column.DATE
     if venue_in(text, venues) or len(text) <= 24:
         return Column.VENUE
