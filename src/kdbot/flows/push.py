@@ -16,8 +16,9 @@ from kdbot.flows.run import Run
 from kdbot.github.item import OwnPull
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
+from kdbot.model.paper import PAPERS
 from kdbot.publish.text import render_findings_text
-from kdbot.storage.files import PAPERS, write_files
+from kdbot.storage.files import write_files
 from kdbot.storage.git import Push
 
 _TRIES = 5

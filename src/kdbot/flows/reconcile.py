@@ -39,8 +39,9 @@ from kdbot.github.labels import ACCEPTED, ADDED
 from kdbot.github.reconcile import is_tracking_issue
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
+from kdbot.model.paper import path_of, stem_of
 from kdbot.publish.tracking_issues import BROKEN_FILES_MARKER
-from kdbot.storage.files import PAPERS, write_files
+from kdbot.storage.files import write_files
 from kdbot.text.record import render_record
 
 T = TypeVar("T")
@@ -257,7 +258,7 @@ class _Publication:
         names = (*stamped, *rebuild(self.run, None if stamped else collection))
         if not names:
             return None
-        ids = [name.removeprefix(f"{PAPERS}/").removesuffix(".yaml") for name in stamps]
+        ids = [stem_of(name) for name in stamps]
         subject = "papers: rebuild what is derived"
         if ids:
             subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
@@ -273,7 +274,7 @@ class _Publication:
         stamps = {}
         for paper in collection.papers.values():
             if paper.added is None and paper.id not in collection.broken:
-                name = f"{PAPERS}/{paper.id}.yaml"
+                name = path_of(paper.id)
                 day = self.run.checkout.day_added(name, self.run.settings.branch)
                 added = (day or self.run.now().date()).isoformat()
                 stamps[name] = render_record(replace(paper, added=added), collection.schema)

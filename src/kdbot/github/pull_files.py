@@ -14,8 +14,7 @@ from kdbot.github.rules import (
 )
 from kdbot.intake.record import parse_record
 from kdbot.model.finding import Finding, name_some, quote
-from kdbot.model.paper import FOLDER as PAPERS
-from kdbot.model.paper import stem_of
+from kdbot.model.paper import PAPERS, stem_of
 from kdbot.model.proposal import Candidate
 from kdbot.publish.readme.regions import README
 

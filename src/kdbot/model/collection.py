@@ -7,7 +7,7 @@ from functools import cached_property
 
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind, canonical_url
-from kdbot.model.paper import Paper
+from kdbot.model.paper import IDENTIFIER_NAMES, Paper
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.titles import fold_title
@@ -15,12 +15,7 @@ from kdbot.model.venue import Venues
 
 BROKEN_FILE_CODE = "listed-file-broken"
 """Code of the finding that a paper could not be compared with its file in the list."""
-IDENTIFIER_FIELDS = (
-    (IdentifierKind.ARXIV, "arxiv"),
-    (IdentifierKind.DOI, "doi"),
-    (IdentifierKind.ACL, "acl"),
-    (IdentifierKind.OPENREVIEW, "openreview"),
-)
+IDENTIFIER_FIELDS = tuple((IdentifierKind(name), name) for name in IDENTIFIER_NAMES)
 """Identifiers of a paper, strongest first, with the field that holds each."""
 
 

@@ -1,13 +1,21 @@
 """A paper: the one record that everything else is derived from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeAlias
 
-FOLDER = "papers"
-
+PAPERS = "papers"
+"""Folder of the records."""
 
 FieldValue: TypeAlias = str | bool | tuple[str, ...]
+
+
+# Roles of the fields, for the sets of names below.
+_IDENTIFIER = {"identifier": True, "quoted": True}
+_QUOTED = {"quoted": True}
+_LINKS = {"links": True}
+_NUMBER = {"number": True}
+_STAMPED = {"stamped": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,32 +48,46 @@ class Paper:
     """
 
     id: str
-    title: str
-    other_titles: tuple[str, ...] = ()
-    arxiv: str | None = None
-    doi: str | None = None
-    acl: str | None = None
-    openreview: str | None = None
+    title: str = field(metadata=_QUOTED)
+    other_titles: tuple[str, ...] = field(default=(), metadata=_QUOTED)
+    arxiv: str | None = field(default=None, metadata=_IDENTIFIER)
+    doi: str | None = field(default=None, metadata=_IDENTIFIER)
+    acl: str | None = field(default=None, metadata=_IDENTIFIER)
+    openreview: str | None = field(default=None, metadata=_IDENTIFIER)
     url: str | None = None
     venue: str | None = None
-    year: str | None = None
+    year: str | None = field(default=None, metadata=_NUMBER)
     date: str | None = None
     authors: tuple[str, ...] = ()
-    code: tuple[str, ...] = ()
-    project: tuple[str, ...] = ()
-    data: tuple[str, ...] = ()
+    code: tuple[str, ...] = field(default=(), metadata=_LINKS)
+    project: tuple[str, ...] = field(default=(), metadata=_LINKS)
+    data: tuple[str, ...] = field(default=(), metadata=_LINKS)
     categories: tuple[str, ...] = ()
-    added: str | None = None
-    key: str | None = None
-    proposed_by: str | None = None
+    added: str | None = field(default=None, metadata=_STAMPED)
+    key: str | None = field(default=None, metadata=_STAMPED)
+    proposed_by: str | None = field(default=None, metadata=_STAMPED)
     withdrawn: bool = False
-    note: str | None = None
+    note: str | None = field(default=None, metadata=_QUOTED)
     extra: tuple[tuple[str, FieldValue], ...] = ()
 
 
+def _with_role(role: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(Paper) if role in field.metadata)
+
+
 FIELD_NAMES = tuple(f.name for f in fields(Paper) if f.name not in {"id", "extra"})
-NUMBERS = frozenset({"year"})
+IDENTIFIER_NAMES = _with_role("identifier")
+"""Identifiers of a paper, strongest first; each is the value of its `IdentifierKind`, too."""
+LINK_LISTS = _with_role("links")
+"""Fields that hold several addresses each; `url` holds one."""
+QUOTED = frozenset(_with_role("quoted"))
+"""Fields whose texts stand in double quotes in the paper's file."""
+NUMBERS = frozenset(_with_role("number"))
 """Fields that are numbers in YAML and JSON, and are kept as text."""
+STAMPED = frozenset(_with_role("stamped"))
+"""Fields that a merge writes, and no contributor."""
+LISTS = tuple(f.name for f in fields(Paper) if f.default == () and f.name in FIELD_NAMES)
+"""Fields that hold several values each."""
 _KNOWN = frozenset(FIELD_NAMES)
 
 
@@ -106,7 +128,7 @@ def is_year(text: str) -> bool:
 
 def path_of(paper_id: str) -> str:
     """Return the path of a record's file."""
-    return f"{FOLDER}/{paper_id}.yaml"
+    return f"{PAPERS}/{paper_id}.yaml"
 
 
 def stem_of(file: str) -> str:

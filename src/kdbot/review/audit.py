@@ -31,7 +31,7 @@ from kdbot.model.evidence import (
 )
 from kdbot.model.finding import Severity, quote
 from kdbot.model.link_history import LinkRecord, judge_over_time
-from kdbot.model.paper import Paper
+from kdbot.model.paper import LINK_LISTS, Paper
 from kdbot.model.urls import parse_url
 from kdbot.model.venue import Venues
 from kdbot.review.collection import similar_pairs
@@ -210,9 +210,6 @@ def _remarks(
     return remarks
 
 
-LINK_FIELDS = ("code", "project", "data")
-"""Fields that hold several addresses each; `url` holds one."""
-
 _LONGEST_QUOTE = 200
 
 
@@ -302,7 +299,7 @@ def _places(papers: Iterable[Paper]) -> dict[str, list[tuple[str, str]]]:
     for paper in papers:
         if paper.url:
             places[paper.url].append((paper.id, "url"))
-        for name in LINK_FIELDS:
+        for name in LINK_LISTS:
             for url in getattr(paper, name):
                 places[url].append((paper.id, name))
     return dict(places)

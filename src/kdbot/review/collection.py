@@ -22,7 +22,7 @@ from kdbot.review.duplicates import (
     draft_identity,
 )
 from kdbot.review.file_form import check_file_name
-from kdbot.review.identifiers import FIELD_BY_KIND, is_shared_page
+from kdbot.review.identifiers import is_shared_page
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.schema_check import Structure, Test, check_document, structure_of
 from kdbot.review.title_likeness import find_alike
@@ -125,7 +125,7 @@ def _same(draft: Draft, other: Draft, key: tuple[IdentifierKind, str]) -> Findin
         return draft.finding(
             DUPLICATE_TITLE, message, field="title", fix="Keep one of the two files."
         )
-    field = FIELD_BY_KIND[kind]
+    field = kind.value
     place = where.format(other.line(field))
     return draft.finding(
         DUPLICATE_BY_KIND[kind],

@@ -13,16 +13,11 @@ from kdbot.model.collection import (
 )
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url
-from kdbot.model.paper import stem_of
+from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
 from kdbot.model.titles import acronym_head, fold_title
 from kdbot.review.draft import Draft, Value
 from kdbot.review.file_form import paper_key
-from kdbot.review.identifiers import (
-    FIELD_BY_KIND,
-    IDENTIFIER_CONFLICT,
-    IDENTIFIER_NAMES,
-    is_shared_page,
-)
+from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared_page
 from kdbot.review.title_likeness import OTHER_PAPER, find_alike, title_ratio
 
 
@@ -172,11 +167,11 @@ def broken_finding(draft: Draft, broken: BrokenFile) -> Finding:
 
 def duplicate_finding(draft: Draft, match: Match) -> Finding:
     """Return the finding that says which listed paper a draft is."""
-    where = f"{quote(match.identity.title, 160)} (`papers/{match.identity.id}.yaml`)"
+    where = f"{quote(match.identity.title, 160)} (`{path_of(match.identity.id)}`)"
     if match.kind is IdentifierKind.NONE:
         message = f"The list has a paper of this title: {where}."
         return draft.finding(DUPLICATE_TITLE, message, field="title")
-    field = FIELD_BY_KIND[match.kind]
+    field = match.kind.value
     value = dict(match.identity.keys)[match.kind]
     message = f"{quote(value)} is in the list already: {where}."
     return draft.finding(DUPLICATE_BY_KIND[match.kind], message, field=field)
@@ -205,7 +200,7 @@ def check_likeness(draft: Draft, identities: Identities) -> Iterator[Finding]:
 
 
 def _named(identity: Identity) -> str:
-    return f"{quote(identity.title, 160)} (`papers/{identity.id}.yaml`)"
+    return f"{quote(identity.title, 160)} (`{path_of(identity.id)}`)"
 
 
 def _is_shared(key: tuple[IdentifierKind, str]) -> bool:
@@ -239,11 +234,11 @@ def _identifier_conflicts(
     known = dict(listed.keys)
     for kind, value in identity.keys:
         other = known.get(kind)
-        if other is not None and other != value and FIELD_BY_KIND[kind] in IDENTIFIER_NAMES:
+        if other is not None and other != value and kind.value in IDENTIFIER_NAMES:
             yield draft.finding(
                 IDENTIFIER_CONFLICT,
                 f"{_named(listed)} is listed with {quote(other)}, but I read {quote(value)}.",
-                field=FIELD_BY_KIND[kind],
+                field=kind.value,
                 severity=severity,
             )
 

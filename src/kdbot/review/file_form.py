@@ -7,15 +7,10 @@ from dataclasses import replace
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import Identifier, arxiv_from_stem, arxiv_stem
-from kdbot.model.paper import path_of, stem_of
+from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
 from kdbot.model.titles import title_slug
 from kdbot.review.draft import Draft, Value, is_file
-from kdbot.review.identifiers import (
-    IDENTIFIER_CONFLICT,
-    IDENTIFIER_NAMES,
-    field_of,
-    read_identifier,
-)
+from kdbot.review.identifiers import IDENTIFIER_CONFLICT, field_of, read_identifier
 from kdbot.text.addresses import clean_address
 from kdbot.text.dates import parse_month
 from kdbot.text.record import render_scalar

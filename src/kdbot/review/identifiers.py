@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
+from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
+from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.review.draft import Draft
 from kdbot.text.addresses import clean_address
 
@@ -15,7 +16,6 @@ IDENTIFIER_CONFLICT = Rule(
     summary="One paper does not have two identifiers of the same kind.",
     remedy="Check the identifier; if this is another paper of the same title, say so.",
 )
-FIELD_BY_KIND = {**dict(IDENTIFIER_FIELDS), IdentifierKind.URL: "url"}
 
 
 INVALID_ARXIV_ID = Rule(
@@ -55,7 +55,6 @@ MISSING_LINK = Rule(
     remedy="Write the paper's arXiv identifier, its DOI or its address, where there is one.",
 )
 
-IDENTIFIER_NAMES = ("arxiv", "doi", "acl", "openreview")
 
 _FORUM = re.compile(r"[A-Za-z0-9_-]{4,40}")
 _CUT_NUMBER = re.compile(r"[0-9]{4}\.[0-9]{1,4}")
@@ -93,7 +92,7 @@ def read_identifier(field: str, text: str) -> Identifier:
 
 def field_of(identifier: Identifier) -> str | None:
     """Return the field that holds an identifier of this kind, or None for no identifier."""
-    return FIELD_BY_KIND.get(identifier.kind)
+    return None if identifier.kind is IdentifierKind.NONE else identifier.kind.value
 
 
 def is_name_of_paper(text: str) -> bool:

@@ -6,7 +6,7 @@ from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import Identifier, landing_url
-from kdbot.model.paper import FIELD_NAMES
+from kdbot.model.paper import FIELD_NAMES, LINK_LISTS
 from kdbot.model.urls import parse_url
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import (
@@ -42,8 +42,6 @@ LINK_NOT_CHECKED = Rule(
     remedy="Nothing to do; a maintainer opens the link by hand.",
 )
 
-LINK_FIELDS = ("url", "code", "project", "data")
-"""Fields that hold addresses, in the schema's order; a list's own fields may hold some, too."""
 
 _IDENTIFIERS = frozenset(name for _, name in IDENTIFIER_FIELDS)
 
@@ -53,7 +51,7 @@ def draft_links(draft: Draft) -> Iterator[tuple[str, int | None, str]]:
     for kind, name in IDENTIFIER_FIELDS:
         if text := draft.text(name):
             yield name, None, landing_url(Identifier(kind=kind, canonical=text))
-    for name in LINK_FIELDS:
+    for name in ("url", *LINK_LISTS):
         if text := draft.text(name):
             yield name, None, text
         for item, address in enumerate(draft.items(name)):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kdbot.model.evidence import MetadataRecord, Outcome, found_records
+from kdbot.model.paper import LINK_LISTS
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
@@ -35,9 +36,6 @@ class PublishedVenue:
         """Tell whether two sources name it, as it takes to change what the list says."""
         return len(self.origins) > 1
 
-
-LINK_FIELDS = ("code", "project", "data")
-"""Fields that a service may suggest addresses for."""
 
 _MOST_AUTHORS = 500
 _PREPRINT = "arXiv"
@@ -142,12 +140,12 @@ def suggested_links(
     """Yield field, address and source of each link that a service has and the record lacks."""
     known = {
         same_address(item)
-        for name in LINK_FIELDS
+        for name in LINK_LISTS
         if isinstance(items := values.get(name, ()), tuple)
         for item in items
     }
     for record in matching_records(values, outcomes):
-        for name in LINK_FIELDS:
+        for name in LINK_LISTS:
             for address in getattr(record, name):
                 if same_address(address) not in known:
                     known.add(same_address(address))

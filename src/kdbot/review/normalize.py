@@ -10,13 +10,13 @@ from dataclasses import replace
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, arxiv_month
+from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.review.checks import VENUE_IS_PUBLISHER
 from kdbot.review.draft import Draft, Value
 from kdbot.review.file_form import canonical_text, mend_file
 from kdbot.review.identifiers import (
     IDENTIFIER_CONFLICT,
-    IDENTIFIER_NAMES,
     field_of,
     is_name_of_paper,
     read_identifier,

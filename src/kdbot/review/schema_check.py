@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.model.paper import is_year
+from kdbot.model.paper import IDENTIFIER_NAMES, LINK_LISTS, is_year
 from kdbot.model.schema import PaperSchema
 from kdbot.review.draft import Draft, plain_values
-from kdbot.review.identifiers import IDENTIFIER_NAMES
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -262,7 +261,7 @@ INVALID_DATE = Rule(
 
 # These have checks of their own, which know more than the schema does.
 _CHECKED_ELSEWHERE = frozenset({*IDENTIFIER_NAMES, "date", "title", "categories"})
-_LINKS = frozenset({"url", "code", "project", "data"})
+_LINKS = frozenset({"url", *LINK_LISTS})
 _REQUIRED_ELSEWHERE = frozenset({"title", "categories"})
 
 Told: TypeAlias = tuple[Rule, str, str | None]

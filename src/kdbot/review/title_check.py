@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.review.draft import Draft
-from kdbot.review.identifiers import IDENTIFIER_NAMES
 from kdbot.text.characters import mixed_script_words
 
 MISSING_TITLE = Rule(

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.model.paper import Paper, paper_values
+from kdbot.model.paper import IDENTIFIER_NAMES, Paper, paper_values
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.review.draft import Draft, Value
-from kdbot.review.identifiers import IDENTIFIER_NAMES
 from kdbot.text.addresses import same_address
 from kdbot.text.venues import is_preprint
 

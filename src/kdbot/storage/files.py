@@ -13,12 +13,12 @@ from typing import Any
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.model.json_text import parse_json
+from kdbot.model.paper import PAPERS
 
 SETTINGS = "kdbot.toml"
 SCHEMA = "schema/paper.schema.json"
 TAXONOMY = "schema/taxonomy.yaml"
 VENUES = "schema/venues.yaml"
-PAPERS = "papers"
 README = "README.md"
 AUDIT = "audit.json"
 

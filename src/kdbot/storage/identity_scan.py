@@ -21,10 +21,10 @@ from kdbot.model.identifiers import (
     canonical_url,
     parse_identifier,
 )
-from kdbot.model.paper import FIELD_NAMES
+from kdbot.model.paper import FIELD_NAMES, LISTS, PAPERS
 from kdbot.model.proposal import Candidate
 from kdbot.model.titles import fold_title
-from kdbot.storage.files import PAPERS, paper_files
+from kdbot.storage.files import paper_files
 
 _NAMES = "|".join(["title", "url", *(name for _, name in IDENTIFIER_FIELDS)])
 # A key's canonical line, or the key alone where it stands in another form.
@@ -38,12 +38,11 @@ _BARE = r"(?!(?:true|false|null)\b)[^\W_](?:[^\n\[\]{}#:\"%s]|:(?! ))*"
 _TEXT = f"(?:{_QUOTED}|{_BARE % ''})"
 _ITEM = f"(?:{_QUOTED}|{_BARE % ','})"
 _TEXTS = rf"(?: \[{_ITEM}(?:, {_ITEM})*\]\n|\n(?:  - {_TEXT}\n)+)"
-_LISTS = ("other_titles", "authors", "code", "project", "data", "categories")
 # A file whose every value is of the kind that its field has; one in another form is parsed.
 _REGULAR = re.compile(
-    rf"(?:(?:{'|'.join(_LISTS)}):{_TEXTS}"
+    rf"(?:(?:{'|'.join(LISTS)}):{_TEXTS}"
     rf"|withdrawn: (?:true|false)\n"
-    rf"|(?:{'|'.join(sorted({*FIELD_NAMES} - {*_LISTS, 'withdrawn'}))}): {_TEXT}\n"
+    rf"|(?:{'|'.join(sorted({*FIELD_NAMES} - {*LISTS, 'withdrawn'}))}): {_TEXT}\n"
     rf"|(?!(?:{'|'.join(FIELD_NAMES)}):)\w+:(?: {_TEXT}\n|{_TEXTS}))*"
 )
 _ADDED = re.compile(rb"^added: ([0-9]{4}-[0-9]{2}-[0-9]{2})[ \r]*$", re.MULTILINE)
@@ -116,7 +115,7 @@ def unfit_field(candidate: Candidate) -> str | None:
 
 
 def _fits(name: str, value: Any) -> bool:
-    if name in _LISTS or (isinstance(value, list) and name not in FIELD_NAMES):
+    if name in LISTS or (isinstance(value, list) and name not in FIELD_NAMES):
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     return isinstance(value, bool if name == "withdrawn" else str) or (
         isinstance(value, bool) and name not in FIELD_NAMES

@@ -14,12 +14,11 @@ from kdbot.model.collection import Collection, Identities, identities_of
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.model.json_text import parse_json
-from kdbot.model.paper import Paper, paper_from_values
+from kdbot.model.paper import PAPERS, Paper, paper_from_values, path_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.settings import Settings, parse_settings
 from kdbot.storage.files import (
-    PAPERS,
     SCHEMA,
     SETTINGS,
     TAXONOMY,
@@ -198,7 +197,7 @@ class _PapersOnDemand(Mapping[str, Paper]):
         if paper_id not in self._known:
             raise KeyError(paper_id)
         if paper_id not in self._read:
-            name = f"{PAPERS}/{paper_id}.yaml"
+            name = path_of(paper_id)
             candidate = parse_record(read_bytes(self._root, name), name)
             if isinstance(candidate, Finding):
                 raise KdbotError(candidate.message, where=name, fix=candidate.fix)

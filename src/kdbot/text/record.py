@@ -12,11 +12,10 @@ import re
 from datetime import date
 from typing import Any
 
-from kdbot.model.paper import NUMBERS, Paper, is_year, paper_values
+from kdbot.model.paper import NUMBERS, QUOTED, Paper, is_year, paper_values
 from kdbot.model.schema import PaperSchema
 
 _WIDTH = 100
-_QUOTED = frozenset({"title", "other_titles", "arxiv", "doi", "acl", "openreview", "note"})
 _BLOCK = frozenset({"categories"})  # what updates add to: one a line, so that two additions merge
 _ONE_LINE = frozenset({"other_titles"})  # read by the scan of identities
 # Without `?`, at which PyYAML ends a bare text in square brackets, unlike libyaml.
@@ -53,7 +52,7 @@ def render_field(name: str, value: Any) -> str:
 def render_scalar(text: str, name: str) -> str:
     """Return a text of a field as YAML, in double quotes where the bare text is not usual."""
     is_bare = is_plain(text) or is_bare_value(name, text)
-    return text if is_bare and name not in _QUOTED else double_quoted(text)
+    return text if is_bare and name not in QUOTED else double_quoted(text)
 
 
 def is_bare_value(name: str, text: str) -> bool:

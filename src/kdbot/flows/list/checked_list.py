@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from kdbot.intake.record import parse_record
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Severity
-from kdbot.model.paper import Paper, path_of, stem_of
+from kdbot.model.paper import PAPERS, Paper, path_of, stem_of
 from kdbot.model.proposal import Candidate
 from kdbot.review.collection import review_collection
-from kdbot.storage.files import PAPERS, read_bytes, read_file
+from kdbot.storage.files import read_bytes, read_file
 from kdbot.storage.identity_scan import broken_file
 from kdbot.storage.repository import Records, load_records, load_rules, with_papers
 from kdbot.text.record import render_record

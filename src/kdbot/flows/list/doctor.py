@@ -31,6 +31,7 @@ from kdbot.github.settings import PULL_REQUEST_WORKFLOW, Repository
 from kdbot.github.writes import Write
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import has_errors
+from kdbot.model.paper import PAPERS
 from kdbot.publish.tracking_issues import (
     DOCTOR_MARKER,
     DOCTOR_TITLE,
@@ -39,7 +40,6 @@ from kdbot.publish.tracking_issues import (
     render_diagnosis_json,
     render_diagnosis_text,
 )
-from kdbot.storage.files import PAPERS
 from kdbot.storage.git import Author, Checkout
 from kdbot.storage.package_data import shared_names
 from kdbot.storage.repository import load_settings, settings_document

@@ -11,11 +11,11 @@ from kdbot.flows.output import use_color
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity, has_errors
-from kdbot.model.paper import Paper, path_of, stem_of
+from kdbot.model.paper import PAPERS, Paper, path_of, stem_of
 from kdbot.publish.text import render_findings_text
 from kdbot.review.draft import Value
 from kdbot.review.metadata_check import METADATA_NOT_CHECKED, Change, Enrichment, enrich_paper
-from kdbot.storage.files import PAPERS, write_files
+from kdbot.storage.files import write_files
 from kdbot.storage.repository import load_settings
 from kdbot.web.metadata.ask import fetch_metadata
 from kdbot.web.services import RetryPolicy, ServiceClient

@@ -14,12 +14,11 @@ from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity, has_errors
-from kdbot.model.paper import FIELD_NAMES
+from kdbot.model.paper import FIELD_NAMES, path_of
 from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.venue import Venue, Venues
 from kdbot.publish.schema_files import render_taxonomy, render_venue_items, render_venues
 from kdbot.storage.files import (
-    PAPERS,
     SCHEMA,
     TAXONOMY,
     VENUES,
@@ -131,7 +130,7 @@ def _findings(readme: ReadmeList, imported: ImportedList, source: str) -> tuple[
 
 
 def _write(out: Path, imported: ImportedList, schema: PaperSchema) -> None:
-    files = {f"{PAPERS}/{paper.id}.yaml": render_record(paper, schema) for paper in imported.papers}
+    files = {path_of(paper.id): render_record(paper, schema) for paper in imported.papers}
     for name, text in files.items():
         if (out / name).exists() and read_bytes(out, name) != text.encode("utf-8"):
             raise KdbotError(

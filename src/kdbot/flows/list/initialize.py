@@ -26,6 +26,7 @@ from kdbot.intake.lists.readme_prose import read_prose
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Severity, has_errors
+from kdbot.model.paper import PAPERS
 from kdbot.model.schema import parse_schema
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish import new_list
@@ -34,7 +35,6 @@ from kdbot.publish.new_list import NewList, render_set_up, renew_set_up, renew_w
 from kdbot.publish.schema_files import render_taxonomy
 from kdbot.publish.text import render_findings_text
 from kdbot.storage.files import (
-    PAPERS,
     README,
     SCHEMA,
     SETTINGS,

@@ -17,6 +17,7 @@ from kdbot.github.item import Comment, Item, OwnPull
 from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
 from kdbot.github.writes import Desired
 from kdbot.model.collection import Collection
+from kdbot.model.paper import PAPERS, stem_of
 from kdbot.model.report import WRITTEN, Report, Verdict
 from kdbot.publish.comment.notes import (
     ACCEPTED_NOTE,
@@ -28,7 +29,7 @@ from kdbot.publish.comment.notes import (
 from kdbot.publish.comment.values import shows_all
 from kdbot.publish.report import proposal_digest
 from kdbot.review.proposal import review
-from kdbot.storage.files import PAPERS, write_files
+from kdbot.storage.files import write_files
 from kdbot.storage.repository import open_collection
 
 _NOT_PLANNED = "not_planned"
@@ -335,7 +336,7 @@ def _merged(run: Run, pull: OwnPull) -> Committed | None:
 
 def _committed(url: str, files: dict[str, str]) -> Committed | None:
     papers = {
-        path.removeprefix(f"{PAPERS}/").removesuffix(".yaml"): status
+        stem_of(path): status
         for path, status in files.items()
         if path.startswith(f"{PAPERS}/") and status != "removed"
     }

@@ -10,11 +10,11 @@ from kdbot.github.item import Account
 from kdbot.intake.record import parse_record
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.finding import Finding
+from kdbot.model.paper import path_of, stem_of
 from kdbot.model.proposal import Candidate, Given, Origin, Proposal
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.publish.comment.values import shown_records
 from kdbot.review.proposal import identities_in
-from kdbot.storage.files import PAPERS
 from kdbot.storage.git import noreply_address
 from kdbot.text.record import render_record
 
@@ -29,7 +29,7 @@ def shown_values(comment: str) -> Mapping[str, Mapping[str, Given]]:
     for path, text in shown_records(comment).items():
         record = parse_record(text.encode("utf-8"), path)
         if not isinstance(record, Finding):
-            stem = path.removeprefix(f"{PAPERS}/").removesuffix(".yaml")
+            stem = stem_of(path)
             found[stem] = {
                 name: replace(given, origin=Origin.COMMENT, line=None, item_lines=())
                 for name, given in record.given.items()
@@ -81,7 +81,7 @@ def files_of_papers(
             added = None if today is None else today.isoformat()
             paper = replace(paper, added=added, proposed_by=credit)
         elif report.before.id != paper.id:
-            files[f"{PAPERS}/{report.before.id}.yaml"] = None
+            files[path_of(report.before.id)] = None
         files[report.file] = render_record(paper, collection.schema)
     return files
 

@@ -20,7 +20,7 @@ from kdbot.model.evidence import CouldNotAsk, Evidence
 from kdbot.model.finding import Finding
 from kdbot.model.form import form_fields
 from kdbot.model.identifiers import IdentifierKind, arxiv_from_stem
-from kdbot.model.paper import Paper
+from kdbot.model.paper import PAPERS, Paper
 from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.report import Verdict
 from kdbot.model.schema import parse_schema
@@ -32,7 +32,7 @@ from kdbot.publish.comment.render import render_rules_broken
 from kdbot.review.metadata_check import metadata_key
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.proposal import OpenProposal, identities_in, review
-from kdbot.storage.files import PAPERS, SCHEMA, TAXONOMY, VENUES, read_bytes
+from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES, read_bytes
 from kdbot.storage.repository import open_collection
 
 R = TypeVar("R", bound="Reviewer")

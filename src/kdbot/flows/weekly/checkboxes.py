@@ -29,7 +29,7 @@ from kdbot.model.audit import (
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Evidence, Found, MetadataRecord
 from kdbot.model.finding import Severity
-from kdbot.model.paper import Paper
+from kdbot.model.paper import Paper, path_of
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Verdict
 from kdbot.publish.audit import ALL, AUDIT_MARKER, chosen_boxes, ticked_boxes
@@ -325,4 +325,4 @@ def _message(changed: Mapping[str, Paper], count: int) -> str:
 
 
 def _names(box: Box) -> str:
-    return " and ".join(f"`papers/{paper}.yaml`" for paper in box.papers)
+    return " and ".join(f"`{path_of(paper)}`" for paper in box.papers)

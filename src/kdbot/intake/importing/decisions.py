@@ -27,11 +27,11 @@ from typing import Any, NoReturn
 from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
-from kdbot.model.paper import FIELD_NAMES
+from kdbot.model.paper import FIELD_NAMES, IDENTIFIER_NAMES, LISTS
 from kdbot.model.titles import fold_title
 
-_MATCH_KEYS = ("arxiv", "doi", "acl", "openreview", "url", "title", "section")
-_LIST_FIELDS = frozenset({"other_titles", "authors", "code", "project", "data"})
+_MATCH_KEYS = (*IDENTIFIER_NAMES, "url", "title", "section")
+_LIST_FIELDS = frozenset(LISTS) - {"categories"}
 _SET_KEYS = frozenset(FIELD_NAMES) - {"categories", "added", "key"}
 
 

@@ -8,21 +8,16 @@ from kdbot.intake.importing.decisions import Decision, Decisions
 from kdbot.intake.importing.rules import UNUSABLE_ADDRESS, UNUSED_DECISION
 from kdbot.intake.lists.paper import ListedPaper
 from kdbot.intake.lists.paper_links import is_public_address
+from kdbot.model.collection import IDENTIFIER_FIELDS
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
-from kdbot.model.paper import FIELD_NAMES, FieldValue
+from kdbot.model.paper import FIELD_NAMES, LINK_LISTS, FieldValue
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.model.titles import fold_title
 from kdbot.text.hosts import is_repository
 
-IDENTIFIERS = {
-    IdentifierKind.ARXIV: "arxiv",
-    IdentifierKind.DOI: "doi",
-    IdentifierKind.ACL: "acl",
-    IdentifierKind.OPENREVIEW: "openreview",
-}
+IDENTIFIERS = dict(IDENTIFIER_FIELDS)
 _BROKEN_ARXIV = re.compile(r"(https?://arxiv\.org/(?:abs|pdf)/[0-9]{4}\.[0-9]{5})(?![0-9])")
-_LINKS = ("code", "project", "data")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +143,7 @@ def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
             values[name] = value
     if paper.authors:
         values["authors"] = paper.authors
-    for name in _LINKS:
+    for name in LINK_LISTS:
         links = [_repository(url) for url in getattr(paper, name) if is_public_address(url)]
         if links:
             values[name] = tuple(dict.fromkeys(links))
@@ -168,7 +163,7 @@ def _repository(url: str) -> str:
 
 
 def _unusable(paper: ListedPaper) -> Iterator[Finding]:
-    for name in _LINKS:
+    for name in LINK_LISTS:
         for url in getattr(paper, name):
             if not is_public_address(url):
                 message = f"{quote(url)} is no address of a public page and is left out."

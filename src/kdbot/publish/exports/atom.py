@@ -7,7 +7,7 @@ from typing import TypeAlias
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from kdbot.model.collection import Collection
-from kdbot.model.paper import Paper
+from kdbot.model.paper import LINK_LISTS, Paper
 from kdbot.model.settings import Settings
 from kdbot.publish.exports.addresses import encode_address, page_address
 from kdbot.publish.markdown import is_address, visible_text
@@ -76,7 +76,7 @@ def _content(paper: Paper, collection: Collection) -> str:
     if paper.withdrawn:
         about.insert(0, "withdrawn")
     lines = [" · ".join(filter(None, about))]
-    for name in ("code", "project", "data"):
+    for name in LINK_LISTS:
         urls: tuple[str, ...] = getattr(paper, name)
         lines += [f"{collection.schema.title(name)}: {url}" for url in urls]
     return "\n".join(filter(None, lines))
