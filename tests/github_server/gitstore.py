@@ -37,10 +37,15 @@ class GitStore:
         self.diffs: dict[tuple[str, str], list[FileChange]] = {}
         if not path.exists():
             subprocess.run(
-                ["git", "init", "-q", "--bare", f"--initial-branch={default_branch}", str(path)],
+                [
+                    *("git", "init", "-q", "--bare", "--template="),
+                    *(f"--initial-branch={default_branch}", str(path)),
+                ],
                 check=True,
                 env=self._env(),
             )
+            with (path / "config").open("a") as config:
+                config.write("[receive]\n\tautogc = false\n[maintenance]\n\tauto = false\n")
             refusals.install(path)
             self.commit_files({}, "Start")
 
@@ -98,6 +103,8 @@ class GitStore:
             return None
         commit, colon, path = name.partition(":")
         if colon and (known := self._store.at(commit, path)):
+            return known
+        if name.endswith("^{tree}") and (known := self._store.tree_of(name[:40])):
             return known
         try:
             return self.git("rev-parse", "--verify", "-q", "--end-of-options", name)
@@ -165,10 +172,17 @@ class GitStore:
         """List commits that a revision (or range) reaches, newest first."""
         where = ["--", path] if path else []
         ends = "..".join(self.resolve(end) or end for end in revision.split("..")) or revision
+        since, dots, tip = ends.partition("..")
+        line = self._store.line(since, tip) if dots and not path else None
+        if line is not None:
+            return line[:limit]
         asked = ("rev-list", f"--max-count={limit}", ends, *where)
         return (self._of_commits(ends.split(".."), asked) or "").split()
 
     def merge_base(self, one: str, other: str) -> str | None:
+        for old, new in ((one, other), (other, one)):
+            if self._store.line(old, new) is not None:
+                return old
         try:
             return self._of_commits([one, other], ("merge-base", one, other))
         except GitError:

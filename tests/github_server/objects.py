@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SHA = re.compile(r"[0-9a-f]{40}")
 _TREE = "40000"
+_PARENT = re.compile(rb"^parent ([0-9a-f]{40})$", re.MULTILINE)
 _PLAIN_REF = re.compile(r"(?!.*\.\.)refs/(heads|pull|tags)(/(?!\.)[\w-][\w.-]*(?<!\.lock)(?<!\.))+")
 _PLAIN_PERSON = re.compile(r"[\w@+\[\]-]([\w@+\[\]. -]*[\w@+\[\]-])?", re.ASCII)
 _MODES = ("100644", "100755", "120000")
@@ -185,6 +186,18 @@ class ObjectStore:
             when = f"{int(one.date.timestamp())} {one.date:%z}"
             lines.append(f"{role} {one.name} <{one.email}> {when}")
         return self.write("commit", "\n".join([*lines, "", message]).encode())
+
+    def line(self, old: str, new: str) -> list[str] | None:
+        """List the commits from a new one back to an old one; None unless each has one parent."""
+        found: list[str] = []
+        while new != old:
+            commit = self.read(new) if SHA.fullmatch(new) else None
+            parents = _PARENT.findall(commit[1].partition(b"\n\n")[0]) if commit else []
+            if len(parents) != 1:
+                return None
+            found.append(new)
+            new = parents[0].decode()
+        return found
 
     # Refs
 

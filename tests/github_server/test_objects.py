@@ -29,7 +29,7 @@ def git(tmp_path):
 def told_git(tmp_path, monkeypatch):
     """A store that leaves everything to git."""
     store = GitStore(tmp_path / "other.git")
-    for name in ("write_tree", "write_commit", "read", "ref", "at", "listing", "entries"):
+    for name in ("write_tree", "write_commit", "read", "ref", "at", "listing", "entries", "line"):
         monkeypatch.setattr(store._store, name, lambda *_, **__: None)
     monkeypatch.setattr(store._store, "set_ref", lambda *_: False)
     monkeypatch.setattr(store._store, "is_plain_ref", lambda _: False)

@@ -335,8 +335,10 @@ class Checkout:
         return subprocess.CompletedProcess(done.args, done.returncode, said, told)
 
     def _start(self, *arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        # Hooks of the working copy are nobody's; a path is a path, whatever characters it holds.
-        command = ["git", "--literal-pathspecs", "-c", "core.hooksPath=/dev/null", *arguments]
+        # Hooks of the working copy are nobody's, and nobody tidies what a job throws away; a path
+        # is a path, whatever characters it holds.
+        settings = ("-c", "core.hooksPath=/dev/null", "-c", "maintenance.auto=false")
+        command = ["git", "--literal-pathspecs", *settings, *arguments]
         try:
             return subprocess.run(  # noqa: S603 - git with fixed words; names come after `--`
                 command,
