@@ -114,6 +114,11 @@ class Result:
     pushed: dict[str, PushedChange] = field(default_factory=dict)
     failed: dict[str, KdbotError] = field(default_factory=dict)
 
+    def add(self, other: "Result") -> None:
+        """Take over what became of other changes."""
+        self.pushed |= other.pushed
+        self.failed |= other.failed
+
 
 def push_changes(run: Run, works: Sequence[Work]) -> Result:
     """Make each change, commit it, and push all commits at once.
@@ -153,6 +158,25 @@ def push_changes(run: Run, works: Sequence[Work]) -> Result:
         else:
             run.say(f"{branch} has moved on: building again from its tip")
     return _propose_each(run, works)
+
+
+def push_one_first(run: Run, works: Sequence[Work]) -> Result:
+    """Do as `push_changes`, where the branch has turned a change away before.
+
+    One change alone shows whether it still does, before all the others are built for nothing.
+
+    Raises:
+        KdbotError: git or GitHub failed for all of them.
+    """
+    result = Result()
+    for place, work in enumerate(works):
+        tried = push_changes(run, [work])
+        result.add(tried)
+        if pushed := tried.pushed.get(work.name):
+            rest = works[place + 1 :]
+            result.add(push_changes(run, rest) if pushed.on_branch else _propose_each(run, rest))
+            break
+    return result
 
 
 def propose(run: Run, work: Work) -> PushedChange | None:
@@ -264,15 +288,17 @@ def _open_pull_request(
         if {file.path: file.blob for file in files} == wanted:
             run.say(f"#{closed.number} was closed with this very change: left so")
             return PushedChange(url=closed.url, on_branch=False, declined=closed)
-    tip = checkout.remote_tip(pull.branch)
-    changes = run.client.branch_changes(pull.branch, base) if tip else None
+    # What an open pull request shows is there; else the branch may be left from a run cut off.
+    there = shown is not None or bool(checkout.remote_tip(pull.branch))
+    changes = run.client.branch_changes(pull.branch, base) if there else None
     if changes is not None and changes.files == wanted:
         run.say(f"{pull.branch} holds this change already")
     elif changes is not None and _is_work(run, pull.branch, changes.commits):
         run.say(f"{pull.branch} holds a person's commits: left as it is")
     else:
         checkout.commit_staged(message)
-        if checkout.push(pull.branch, lease=tip) is not Push.DONE:
+        lease = changes.tip if changes else ""
+        if checkout.push(pull.branch, lease=lease) is not Push.DONE:
             raise KdbotError("the bot's own branch could not be pushed", where=pull.branch)
         run.other_branches.pop(pull.branch, None)
     if shown is not None:

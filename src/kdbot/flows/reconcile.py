@@ -28,6 +28,7 @@ from kdbot.flows.push import (
     PullRequestText,
     commit_message,
     push_changes,
+    push_one_first,
     rebuild,
 )
 from kdbot.flows.run import Run
@@ -82,7 +83,10 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
     for proposal in accepted:
         attempts.do(proposal.name, proposal.prepare)
     publication = _Publication(run=run)
-    result = push_changes(run, [publication, *accepted, *boxes])
+    bot_id = run.settings.bot.id
+    turned_away = any(waits_in_pull_request(work.item, bot_id) for work in accepted)
+    push = push_one_first if turned_away else push_changes
+    result = push(run, [publication, *accepted, *boxes])
     for name, error in result.failed.items():
         attempts.failed(name, error)
     published = result.pushed.get(_PUBLISH)
@@ -92,7 +96,6 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
     for work in finishing if not run.dry_run else ():
         if work.name not in result.failed:
             attempts.do(work.name, partial(work.finish, result.pushed.get(work.name)))
-    bot_id = run.settings.bot.id
     told = any(is_tracking_issue(item, BROKEN_FILES_MARKER, bot_id) for item in tracking.values())
     if publication.is_broken or told:
         from kdbot.flows.weekly.tracking_issues import reconcile_broken_files

@@ -39,10 +39,12 @@ class BranchChanges:
     """What a branch has beyond the one that it started from.
 
     Attributes:
+        tip: commit that it points to.
         commits: (sha, address of the author, number of parents) of each commit, oldest first.
         files: blob of each file that differs, None for one that is removed.
     """
 
+    tip: str
     commits: tuple[tuple[str, str, int], ...]
     files: dict[str, str | None]
 
@@ -329,17 +331,7 @@ class GitHubClient:
     def branch_changes(self, branch: str, base: str) -> BranchChanges:
         """Read what a branch has beyond another one, from where they parted: one call."""
         path = f"compare/{quote(base, safe='')}...{quote(branch, safe='')}"
-        return self._api.get(
-            f"the commits of {branch}",
-            path,
-            lambda found: BranchChanges(
-                commits=tuple(
-                    (commit["sha"], commit["commit"]["author"]["email"], len(commit["parents"]))
-                    for commit in found["commits"]
-                ),
-                files={file.path: file.blob for file in map(_changed_file, found["files"])},
-            ),
-        )
+        return self._api.get(f"the commits of {branch}", path, _branch_changes)
 
     def has_rules(self, branch: str) -> bool:
         """Tell whether a branch is protected, by rules or the older way: two calls at most.
@@ -398,6 +390,21 @@ def _changed_file(file: Mapping[str, Any]) -> ChangedFile:
         previous=file.get("previous_filename"),
         patch=file.get("patch"),
         blob=None if file["status"] == "removed" else file["sha"],
+    )
+
+
+def _branch_changes(found: Mapping[str, Any]) -> BranchChanges:
+    """Read a comparison; of more than 250 commits it has the newest.
+
+    https://docs.github.com/en/rest/commits/commits#compare-two-commits
+    """
+    commits = found["commits"]
+    return BranchChanges(
+        tip=(commits[-1] if commits else found["merge_base_commit"])["sha"],
+        commits=tuple(
+            (c["sha"], c["commit"]["author"]["email"], len(c["parents"])) for c in commits
+        ),
+        files={file.path: file.blob for file in map(_changed_file, found["files"])},
     )
 
 
