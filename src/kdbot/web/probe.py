@@ -4,14 +4,12 @@ It reads one JSON object from standard input, `{"urls", "deadline", "allow", "us
 writes one JSON object a line, each result as soon as it stands. `kdbot.web.child` starts it.
 """
 
-import asyncio
 import json
 import sys
 
 from kdbot.model.evidence import LinkResult
 from kdbot.web.addresses import AddressGuard, parse_networks
-from kdbot.web.links import probe
-from kdbot.web.settings import ProbeSettings
+from kdbot.web.links import ProbeSettings, probe
 
 
 def main() -> int:
@@ -20,17 +18,17 @@ def main() -> int:
     deadline = float(task["deadline"])
     settings = ProbeSettings(
         timeout=0.4 * deadline,  # room for a second attempt
-        longest_wait=0.25 * deadline,
+        max_wait=0.25 * deadline,
         concurrency=32,
         deadline=deadline,
         guard=AddressGuard(parse_networks(task["allow"])),
         user_agent=task["user_agent"],
     )
-    asyncio.run(probe(task["urls"], settings, on_result=_say))
+    probe(task["urls"], settings, on_result=_print)
     return 0
 
 
-def _say(result: LinkResult) -> None:
+def _print(result: LinkResult) -> None:
     print(json.dumps(result.as_record()), flush=True)
 
 

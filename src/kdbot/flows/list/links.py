@@ -1,6 +1,5 @@
 """`kdbot links`: check links and say what is wrong with which."""
 
-import asyncio
 import contextlib
 import signal
 import sys
@@ -16,12 +15,10 @@ from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.addresses import AddressGuard, IPNetwork, parse_networks
 from kdbot.web.arxiv_links import fetch_arxiv_links
-from kdbot.web.aside import run_aside
-from kdbot.web.http import render_user_agent
+from kdbot.web.http import render_user_agent, run_in_daemon_thread
 from kdbot.web.link_cache import CacheWriter, load_cached_links
-from kdbot.web.links import probe
-from kdbot.web.schedule import Pace
-from kdbot.web.settings import ProbeSettings
+from kdbot.web.links import ProbeSettings, probe
+from kdbot.web.pace import Pace
 
 _ERASE_LINE = "\r\033[K"
 
@@ -132,21 +129,18 @@ def _check(
     judge_arxiv: JudgeArxiv,
 ) -> bool:
     """Check what is not known yet; True where somebody broke it off."""
-
-    async def check() -> None:
-        task, loop = asyncio.current_task(), asyncio.get_running_loop()
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            # A cancelled workflow sends this before it kills.
-            loop.add_signal_handler(signal.SIGTERM, task.cancel if task else loop.stop)
-        identifiers, rest = _split(urls)
-        judged = run_aside(lambda: tuple(judge_arxiv(identifiers)) if identifiers else ())
-        await probe(rest, settings, on_result=gathered.take, known=known)
-        for result in await judged:
-            gathered.take(result)
-
+    with contextlib.suppress(ValueError):
+        # A cancelled workflow sends this before it kills. Threads cannot listen to signals.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        asyncio.run(check())
-    except (KeyboardInterrupt, asyncio.CancelledError):
+        identifiers, rest = _split(urls)
+        judged = run_in_daemon_thread(
+            lambda: tuple(judge_arxiv(identifiers)) if identifiers else ()
+        )
+        probe(rest, settings, on_result=gathered.take, known=known)
+        for result in judged.result():
+            gathered.take(result)
+    except KeyboardInterrupt:
         return True
     return False
 
