@@ -342,7 +342,7 @@ METADATA_KINDS = frozenset({BoxKind.VENUE, BoxKind.TITLE, BoxKind.WITHDRAWN, Box
 METADATA_CODES = frozenset({TITLE_MISMATCH.code, UNKNOWN_PAPER.code})
 """Remarks that do."""
 
-_MOST_LINKS = 3
+_MAX_LINKS = 3
 
 
 def metadata_boxes(paper: Paper, outcomes: Sequence[Outcome], venues: Venues) -> Iterator[Box]:
@@ -364,7 +364,7 @@ def metadata_boxes(paper: Paper, outcomes: Sequence[Outcome], venues: Venues) ->
         yield _field_box(BoxKind.WITHDRAWN, paper, "withdrawn", None, FLAG_SET, (source,))
     for index, (name, address, origin) in enumerate(suggested_links(values, outcomes)):
         cleaned = clean_address(address)
-        if index < _MOST_LINKS and address_fault(cleaned) is None:
+        if index < _MAX_LINKS and address_fault(cleaned) is None:
             yield _field_box(BoxKind.LINK, paper, name, None, cleaned, (str(origin),))
 
 

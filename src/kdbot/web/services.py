@@ -17,7 +17,7 @@ from kdbot.model.evidence import CouldNotAsk, Outcome
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.addresses import AddressGuard, Refusal, Target, parse_networks, parse_target
-from kdbot.web.answer_cache import AnswerCache
+from kdbot.web.cache import Cache
 from kdbot.web.http import (
     FailureKind,
     HttpClient,
@@ -95,7 +95,7 @@ class ServiceClient:
         settings: ServiceSettings,
         *,
         user_agent: str,
-        cache: AnswerCache | None = None,
+        cache: Cache | None = None,
         retry_policy: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -175,7 +175,7 @@ class ServiceClient:
         wanted = tuple(dict.fromkeys(keys))
         name = f"{origin} {getattr(self._settings, service.setting)}"
         cache = self._cache
-        outcomes = cache.known(name, origin, wanted) if cache is not None else {}
+        outcomes = cache.known_answers(name, origin, wanted) if cache is not None else {}
         missing = [key for key in wanted if key not in outcomes]
         for start in range(0, len(missing), size):
             self._tell(origin, start, len(missing))
@@ -186,7 +186,7 @@ class ServiceClient:
                 answered = dict.fromkeys(batch, CouldNotAsk(source=origin, reason=str(error)))
             outcomes.update(answered)
             if cache is not None:
-                cache.keep(name, answered)
+                cache.keep_answers(name, answered)
         if missing:
             self._tell(origin, len(missing), len(missing))
         return {key: outcomes[key] for key in wanted}
