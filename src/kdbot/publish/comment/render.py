@@ -91,7 +91,7 @@ def render_rules_broken(error: KdbotError, *, version: str, run_url: str | None)
         "rules-broken.md.j2",
         file=error.where,
         problem=error.what.rstrip("."),
-        comment={"version": version, "run_url": run_url},
+        comment={"context": {"version": version, "run_url": run_url}},
     )
     return f"{report_marker(_NO_DIGEST)}\n{words}"
 
