@@ -199,7 +199,9 @@ def _unchecked(run: Run, item: Item, error: KdbotError) -> Desired | None:
         status = status_unless_known(item, run, "pending", description)
     elif not _is_proposal(run, item):
         return None
-    comment = render_rules_broken(error, version=version("kdbot"), run_url=run.run_url)
+    comment = render_rules_broken(
+        error, version=version("kdbot"), run_url=run.run_url, words=run.words
+    )
     return Desired(comment=comment, labels=frozenset({COULD_NOT_CHECK}), status=status)
 
 
