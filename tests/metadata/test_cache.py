@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.evidence import CouldNotAsk, Found, MetadataRecord, NotThere, parse_metadata_record
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Unavailable, parse_metadata_record
 from kdbot.model.proposal import Origin
 from kdbot.web.cache import FOUND_FOR, NOT_FOUND_FOR, Cache, cache_path
 
 FOUND = Found(
     record=MetadataRecord(source=Origin.ARXIV, arxiv="2306.08543", title="T", authors=("A",))
 )
-ABSENT = NotThere(source=Origin.ARXIV)
-FAILED = CouldNotAsk(source=Origin.ARXIV, reason="x")
+ABSENT = NotFound(source=Origin.ARXIV)
+FAILED = Unavailable(source=Origin.ARXIV, reason="x")
 KEYS = ["found", "absent", "failed", "other"]
 
 

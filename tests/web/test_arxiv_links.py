@@ -2,7 +2,7 @@
 
 import pytest
 
-from kdbot.model.evidence import CouldNotAsk, Found, LinkState, MetadataRecord, NotThere
+from kdbot.model.evidence import Found, LinkState, MetadataRecord, NotFound, Unavailable
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.metadata.ask import fetch_preprints
@@ -11,9 +11,9 @@ from kdbot.web.services import ServiceClient
 
 FOUND = Found(record=MetadataRecord(source=Origin.ARXIV, arxiv="2402.12030", title="A"))
 ELSEWHERE = Found(record=MetadataRecord(source=Origin.DATACITE, arxiv="2402.12030", title="A"))
-ABSENT = NotThere(source=Origin.ARXIV)
-ABSENT_ELSEWHERE = NotThere(source=Origin.DATACITE)
-SILENT = CouldNotAsk(source=Origin.ARXIV, reason="it answered 503")
+ABSENT = NotFound(source=Origin.ARXIV)
+ABSENT_ELSEWHERE = NotFound(source=Origin.DATACITE)
+SILENT = Unavailable(source=Origin.ARXIV, reason="it answered 503")
 
 
 @pytest.mark.parametrize(

@@ -22,11 +22,11 @@ from kdbot.model.audit import (
 )
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import (
-    CouldNotAsk,
     LinkResult,
     LinkState,
     MetadataRecord,
     Outcome,
+    Unavailable,
     found_records,
 )
 from kdbot.model.finding import Severity, quote
@@ -381,7 +381,7 @@ def unchecked_services(
     """Yield each service that could not be asked, with the reason that it gave most often."""
     reasons: dict[str, Counter[str]] = {}
     for outcome in (one for paper in outcomes for one in paper):
-        if isinstance(outcome, CouldNotAsk):
+        if isinstance(outcome, Unavailable):
             reasons.setdefault(str(outcome.source), Counter())[outcome.reason] += 1
     for name in sorted(reasons):
         (reason, _), *_ = sorted(reasons[name].items(), key=lambda item: (-item[1], item[0]))
@@ -390,7 +390,7 @@ def unchecked_services(
 
 def is_wholly_asked(outcomes: Sequence[Outcome]) -> bool:
     """Tell whether every service that was asked about a paper has answered."""
-    return bool(outcomes) and not any(isinstance(outcome, CouldNotAsk) for outcome in outcomes)
+    return bool(outcomes) and not any(isinstance(outcome, Unavailable) for outcome in outcomes)
 
 
 def _field_box(

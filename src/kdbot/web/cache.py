@@ -15,12 +15,12 @@ from typing import Any, Self
 
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import (
-    CouldNotAsk,
     Found,
     LinkResult,
     LinkState,
-    NotThere,
+    NotFound,
     Outcome,
+    Unavailable,
     parse_link_result,
     parse_metadata_record,
 )
@@ -110,7 +110,7 @@ class Cache:
         rows = [
             (service, key, self._now(), _render_outcome(outcome))
             for key, outcome in outcomes.items()
-            if not isinstance(outcome, CouldNotAsk)
+            if not isinstance(outcome, Unavailable)
         ]
         self._write("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", rows)
 
@@ -204,5 +204,5 @@ def _render_outcome(outcome: Outcome) -> str:
 def _parse_outcome(text: str, source: Origin) -> Outcome:
     record = parse_json(text)
     return (
-        NotThere(source=source) if record is None else Found(record=parse_metadata_record(record))
+        NotFound(source=source) if record is None else Found(record=parse_metadata_record(record))
     )

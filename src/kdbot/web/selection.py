@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from kdbot.model.evidence import CouldNotAsk, Found, LinkResult, LinkState, NotThere, Outcome
+from kdbot.model.evidence import Found, LinkResult, LinkState, NotFound, Outcome, Unavailable
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.proposal import Origin
 
@@ -71,10 +71,10 @@ def _judge(url: str, identifier: str, outcomes: Sequence[Outcome]) -> LinkResult
             return LinkResult(
                 url=url, state=LinkState.OK, final_url=url, attempts=1, evidence=evidence
             )
-    if any(isinstance(one, NotThere) and one.source is Origin.ARXIV for one in outcomes):
+    if any(isinstance(one, NotFound) and one.source is Origin.ARXIV for one in outcomes):
         evidence = f"arXiv does not know {identifier}"
         return LinkResult(url=url, state=LinkState.DEAD, attempts=1, evidence=evidence)
-    reasons = [one.reason for one in outcomes if isinstance(one, CouldNotAsk)]
+    reasons = [one.reason for one in outcomes if isinstance(one, Unavailable)]
     return LinkResult(
         url=url,
         state=LinkState.UNREACHABLE,

@@ -22,7 +22,7 @@ from kdbot.web.child import PASSED_ENVIRONMENT
 from kdbot.web.metadata.arxiv import search_arxiv
 from kdbot.web.metadata.ask import fetch_metadata, fetch_preprints
 from kdbot.web.selection import judge_by_metadata, partition_arxiv
-from kdbot.web.services import CouldNotAskError, ServiceClient
+from kdbot.web.services import ServiceClient, UnavailableError
 from kdbot.web.wayback import fetch_snapshot
 
 WAITS_LONG = timedelta(days=30)
@@ -114,7 +114,7 @@ def _search(
         return (), {}
     try:
         feed = search_arxiv(run.settings.query, client, limit=_MAX_FOUND)
-    except CouldNotAskError as error:
+    except UnavailableError as error:
         return (), {"arXiv's search": Unchecked(count=1, reason=str(error))}
     return tuple(feed.records.values()), {}
 
