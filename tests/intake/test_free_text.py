@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from kdbot.intake.bibtex import parse_bibtex
 from kdbot.intake.intent import asks_fact, asks_to_add, is_mention, split_sentences
-from kdbot.intake.links import Role, find_links, role_of_link
+from kdbot.intake.links import find_links, role_of_link
 from kdbot.intake.markdown.blocks import parse_markdown
 from kdbot.intake.markdown.lines import Line, Run
 from kdbot.intake.mentions import split_labels
 from kdbot.model.proposal import Intent
+from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import field_of_label
 from kdbot.text.latex import decode_latex, escape_latex
 from kdbot.text.names import names_in
@@ -122,25 +123,25 @@ def test_addresses_and_identifiers_end_where_a_person_ends_them(text, addresses)
 @pytest.mark.parametrize(
     ("markdown", "label", "role"),
     [
-        ("https://arxiv.org/abs/2306.08543", "code", Role.PAPER),
-        ("https://github.com/a/b", None, Role.CODE),
-        ("https://github.com/a/b/tree/main/c", "paper", Role.CODE),
-        ("https://github.com/a", None, Role.OTHER),
-        ("https://github.com/a/b/issues/3", "code", Role.OTHER),
-        ("https://github.com/a/b/blob/main/paper.pdf", None, Role.PAPER),
-        ("https://github.com/a/b/blob/main/White_Paper.md", "paper", Role.PAPER),
-        ("https://github.com/a/awesome-b", None, Role.UNKNOWN),
-        ("https://github.com/a/awesome-b", "code", Role.CODE),
-        ("https://huggingface.co/datasets/a/b", None, Role.DATA),
-        ("https://huggingface.co/a/b", None, Role.OTHER),
-        ("https://a.github.io/b", None, Role.PROJECT),
-        ("https://x.com/a/status/1", "paper", Role.OTHER),
-        ("https://example.org/a", None, Role.UNKNOWN),
-        ("https://example.org/a", "project", Role.PROJECT),
-        ("[paper](https://example.org/a)", None, Role.PAPER),
-        ("[code](https://example.org/a)", "url", Role.CODE),
-        ("https://doi.org/10.5281/zenodo.123456", None, Role.DATA),
-        ("https://proceedings.mlr.press/v1/a.html", None, Role.PAPER),
+        ("https://arxiv.org/abs/2306.08543", "code", LinkRole.PAPER),
+        ("https://github.com/a/b", None, LinkRole.CODE),
+        ("https://github.com/a/b/tree/main/c", "paper", LinkRole.CODE),
+        ("https://github.com/a", None, LinkRole.OTHER),
+        ("https://github.com/a/b/issues/3", "code", LinkRole.OTHER),
+        ("https://github.com/a/b/blob/main/paper.pdf", None, LinkRole.PAPER),
+        ("https://github.com/a/b/blob/main/White_Paper.md", "paper", LinkRole.PAPER),
+        ("https://github.com/a/awesome-b", None, None),
+        ("https://github.com/a/awesome-b", "code", LinkRole.CODE),
+        ("https://huggingface.co/datasets/a/b", None, LinkRole.DATA),
+        ("https://huggingface.co/a/b", None, LinkRole.OTHER),
+        ("https://a.github.io/b", None, LinkRole.PROJECT),
+        ("https://x.com/a/status/1", "paper", LinkRole.OTHER),
+        ("https://example.org/a", None, None),
+        ("https://example.org/a", "project", LinkRole.PROJECT),
+        ("[paper](https://example.org/a)", None, LinkRole.PAPER),
+        ("[code](https://example.org/a)", "url", LinkRole.CODE),
+        ("https://doi.org/10.5281/zenodo.123456", None, LinkRole.DATA),
+        ("https://proceedings.mlr.press/v1/a.html", None, LinkRole.PAPER),
     ],
 )
 def test_a_link_leads_to_what_address_and_words_say(markdown, label, role):

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from kdbot.intake.links import Link, Role, find_links, role_of_link
+from kdbot.intake.links import Link, find_links, role_of_link
 from kdbot.intake.markdown.lines import Line, LineCutter
 from kdbot.intake.titles import is_detail, title_before, title_of_link
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
+from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import IGNORED, LONGEST_LABEL, PAPER, field_of_label, fold_label
 from kdbot.text.names import names_in, split_names
 from kdbot.text.titles import (
@@ -210,9 +211,9 @@ def link_values(
     values: dict[str, tuple[str, ...]] = {}
     for link in links:
         role = role_of_link(link, label)
-        if role is Role.PAPER:
+        if role is LinkRole.PAPER:
             papers.append(link)
-        elif role not in {Role.OTHER, Role.UNKNOWN}:
+        elif role not in {LinkRole.OTHER, None}:
             values = merge_values(values, {role.value: (link.address,)})
     return tuple(papers), values
 

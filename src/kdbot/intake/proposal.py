@@ -8,7 +8,7 @@ from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
 from kdbot.intake.intent import judge_intent
 from kdbot.intake.issue_form import RULES as FORM_RULES
 from kdbot.intake.issue_form import parse_issue_form, read_form
-from kdbot.intake.links import Role, find_links, role_of_address
+from kdbot.intake.links import find_links
 from kdbot.intake.markdown.blocks import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
 from kdbot.intake.markdown.lines import Line, Run
 from kdbot.intake.mentions import WEAK, Mention
@@ -28,6 +28,7 @@ from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
+from kdbot.text.hosts import LinkRole, role_of_address
 from kdbot.text.names import names_in
 from kdbot.text.titles import (
     clean_title,
@@ -236,7 +237,7 @@ def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: 
 def _with_issue_title(papers: list[Mention], heading: str, said: IssueTitle) -> list[Mention]:
     """Let the issue's title say what the body leaves out."""
     found = find_links(Line(spans=(Run(text=heading),)))
-    links = tuple(link for link in found if role_of_address(link) is Role.PAPER)
+    links = tuple(link for link in found if role_of_address(link.address) is LinkRole.PAPER)
     if not papers:
         names = (None,) if said.title else said.short_names or (None,)
         alone = (

@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from kdbot.intake.intent import (
     asks_to_add,
@@ -13,7 +12,7 @@ from kdbot.intake.intent import (
     offers,
     split_sentences,
 )
-from kdbot.intake.links import Link, Role, find_links, role_of_link
+from kdbot.intake.links import Link, find_links, role_of_link
 from kdbot.intake.markdown.lines import Line, LineCutter
 from kdbot.intake.mentions import (
     LIKELY,
@@ -38,7 +37,8 @@ from kdbot.intake.titles import (
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.venue import Venues
 from kdbot.text.dates import find_arxiv_date
-from kdbot.text.labels import PAPER
+from kdbot.text.hosts import LinkRole, role_of_address
+from kdbot.text.labels import IGNORED, field_of_label
 from kdbot.text.names import names_in
 from kdbot.text.titles import (
     clean_title,
@@ -54,13 +54,6 @@ _NAMES_A_LINK = re.compile(
     r"\b(paper|preprint|pdf|code|github|repo(?:sitory)?|implementation|project(?: page)?|website"
     r"|homepage|web ?page|demo|dataset|data|model|weights|blog|video|slides)s?\b",
     re.IGNORECASE,
-)
-_LABEL_OF = MappingProxyType(
-    dict.fromkeys(("paper", "preprint", "pdf"), PAPER)
-    | dict.fromkeys(("code", "github", "repo", "repository", "implementation"), "code")
-    | dict.fromkeys(("project", "project page", "website", "homepage"), "project")
-    | dict.fromkeys(("web page", "webpage", "demo"), "project")
-    | dict.fromkeys(("dataset", "data"), "data")
 )
 _SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
 _MOST = 600
@@ -81,7 +74,7 @@ def read_links(
         role = _role(link, text[max(link.start - 80, 0) : link.start])
         before = text[start : link.start]
         fresh: Mention | None = None
-        if role is Role.PAPER or (role is Role.CODE and title_of_link(link)):
+        if role is LinkRole.PAPER or (role is LinkRole.CODE and title_of_link(link)):
             near = [t for t in titles if start <= t.start < link.start]
             fresh = _paper(link, role, before, near, venues, named=named)
             if fresh.title is None and (whole := _around(before, text[link.end :])):
@@ -90,9 +83,9 @@ def read_links(
             around = mask_titles(text[max(link.start - _MOST, 0) : link.start], known)
             spoken = names_this_list(link.text) or is_mention(around)
             fresh = None if spoken else fresh
-        elif role is Role.OTHER and "scholar.google." in link.address and title_of_link(link):
+        elif role is LinkRole.OTHER and "scholar.google." in link.address and title_of_link(link):
             fresh = Mention(title=title_of_link(link), rank=SURE)
-        elif role not in {Role.OTHER, Role.UNKNOWN} and not spoken:
+        elif role not in {LinkRole.OTHER, None} and not spoken:
             fresh = Mention(values={role.value: (link.address,)})
         start = link.end
         if fresh is None:
@@ -104,15 +97,19 @@ def read_links(
     return mentions, spoken
 
 
-def _role(link: Link, before: str) -> Role:
+def _role(link: Link, before: str) -> LinkRole | None:
+    """Say what a link leads to; a word before it in a sentence counts less than a label."""
     words = _NAMES_A_LINK.findall(before)
-    role = role_of_link(link, _LABEL_OF.get(words[-1].lower()) if words else None)
-    return Role.PAPER if role is Role.UNKNOWN and title_of_link(link) else role
+    label = field_of_label(words[-1]) if words else None
+    leads_to = role_of_address(link.address)
+    counts = leads_to is None or (leads_to is LinkRole.PROJECT and label == "data")
+    role = role_of_link(link, label if counts and label != IGNORED else None)
+    return LinkRole.PAPER if role is None and title_of_link(link) else role
 
 
 def _paper(
     link: Link,
-    role: Role,
+    role: LinkRole,
     before: str,
     near: Sequence[PlacedTitle],
     venues: Venues,
@@ -132,7 +129,7 @@ def _paper(
         names = [clean_title(text) for text in (link.text, before)]
         short = next((n for n in names if not link.bare and is_short_name(n)), None)
         short = short or (names[1] if is_short_name(names[1]) else None)
-    if role is Role.CODE:
+    if role is LinkRole.CODE:
         return Mention(title=title, rank=rank, values={**values, "code": (link.address,)})
     return Mention(title=title, rank=rank, short_name=short, papers=(link,), values=values)
 

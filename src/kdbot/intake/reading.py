@@ -8,7 +8,7 @@ from itertools import islice
 
 from kdbot.intake.bibtex import BibEntry, has_bibtex, parse_bibtex
 from kdbot.intake.intent import is_mention, is_mention_head, split_sentences
-from kdbot.intake.links import Role, find_links, role_of_link
+from kdbot.intake.links import find_links, role_of_link
 from kdbot.intake.markdown.blocks import Block, BlockKind, parse_markdown
 from kdbot.intake.markdown.lines import Line, Run, split_cells
 from kdbot.intake.mentions import (
@@ -23,6 +23,7 @@ from kdbot.intake.prose import Place, read_line
 from kdbot.intake.tables import MAX_ROW, cut_table
 from kdbot.intake.titles import find_titles
 from kdbot.model.venue import Venues
+from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import field_of_label
 from kdbot.text.titles import clean_title, is_generic, is_title, mask_titles, word_set
 
@@ -315,9 +316,9 @@ def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
     papers = []
     for address in entry.links:
         for link in find_links(Line(spans=(Run(text=address),))):
-            if role_of_link(link, "url") is Role.PAPER:
+            if role_of_link(link, "url") is LinkRole.PAPER:
                 papers.append(link)
-            elif role_of_link(link, "url") is Role.CODE:
+            elif role_of_link(link, "url") is LinkRole.CODE:
                 values["code"] = (link.address,)
     return Mention(
         title=entry.title,

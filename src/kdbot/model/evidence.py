@@ -68,14 +68,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotFound:
+class NotThere:
     """The service says with authority that it does not know the paper."""
 
     source: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unavailable:
+class CouldNotAsk:
     """Nobody said anything that can be relied on.
 
     Attributes:
@@ -87,7 +87,7 @@ class Unavailable:
     reason: str
 
 
-Outcome: TypeAlias = Found | NotFound | Unavailable
+Outcome: TypeAlias = Found | NotThere | CouldNotAsk
 """The end of a question to one service about one paper."""
 
 

@@ -16,9 +16,8 @@ from kdbot.model.arxiv import (
     arxiv_stem,
     parse_arxiv_id,
 )
-from kdbot.model.decoration import strip_decoration, trim_end
 from kdbot.model.sites import Scheme, find_dblp_arxiv, find_reference
-from kdbot.model.urls import MAX_URL_LENGTH, canonical_url, parse_url
+from kdbot.model.urls import MAX_URL_LENGTH, canonical_url, parse_url, trim_end
 
 __all__ = [
     "Identifier",
@@ -59,6 +58,14 @@ class Identifier:
 
 
 _NONE = Identifier(kind=IdentifierKind.NONE, canonical=None)
+
+_LINK_TARGET = re.compile(r"(?:<(?P<bracketed>[^<>]*)>|(?P<plain>[^\s<>]*))(?: (?:\".*\"|'.*'))?")
+_PAIRS = {
+    "<": ">", "(": ")", "[": "]", "{": "}", '"': '"', "'": "'", "`": "`", "*": "*", "_": "_",
+    "“": "”", "‘": "’", "«": "»",
+}  # fmt: skip
+# Nobody wraps an identifier deeper than a bold link in brackets.
+_MAX_LAYERS = 6
 
 # A link of the greatest length, with a title in front of it.
 _MAX_TEXT_LENGTH = 2 * MAX_URL_LENGTH
@@ -112,7 +119,7 @@ def parse_identifier(text: str) -> Identifier:
     """
     if len(text) > _MAX_TEXT_LENGTH:
         return _NONE
-    text = strip_decoration(" ".join(text.split()))
+    text = _strip_decoration(" ".join(text.split()))
     if _ENCODED_WEB.match(text):
         text = unquote(text)
     if label := _LABELLED_WEB.match(text):
@@ -146,6 +153,30 @@ def landing_url(identifier: Identifier) -> str:
             return f"https://doi.org/{quote(canonical, safe='/:;()')}"
         case _:
             return canonical
+
+
+def _strip_decoration(text: str) -> str:
+    """Take Markdown links, brackets, quotes, emphasis and sentence marks off a text.
+
+    Of a Markdown link its target remains; an image is not taken for a link.
+    """
+    for _ in range(_MAX_LAYERS):
+        if (target := _link_target(text)) is not None:
+            text = target
+        elif len(text) > 1 and text[-1] == _PAIRS.get(text[0]):
+            text = text[1:-1].strip()
+        elif (trimmed := text.rstrip(".,;:!?…") if text[:1] in _PAIRS else trim_end(text)) != text:
+            text = trimmed.rstrip()
+        else:
+            break
+    return text
+
+
+def _link_target(text: str) -> str | None:
+    if not (text.startswith("[") and text.endswith(")") and "](" in text):
+        return None
+    match = _LINK_TARGET.fullmatch(text.rpartition("](")[2][:-1].strip())
+    return match and (match["plain"] or match["bracketed"] or "")
 
 
 def _parse_link(text: str, *, is_url: bool) -> Identifier:

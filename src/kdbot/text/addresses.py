@@ -98,6 +98,11 @@ def address_fault(text: str) -> str | None:
     return None
 
 
+def is_public_address(text: str) -> bool:
+    """Tell whether a text can be a link of the list: a page on a public site."""
+    return address_fault(text) is None
+
+
 def same_address(text: str) -> str:
     """Return what two spellings of one address share."""
     return canonical_url(text) or text

@@ -1,7 +1,6 @@
-"""What an address leads to by its host and path alone: the one table for every way in.
+"""What an address leads to, by its host and path and by the words beside it, for every way in.
 
-A person's words beside an address ("Code:", "[Dataset]") may say more; whoever reads them asks
-here first. To know another site is to add it to a table here.
+To know another site is to add it to a table here.
 """
 
 import re
@@ -77,6 +76,8 @@ _PAPER_HOSTS = (
 _PAPER_NAME = re.compile(
     r"publications?\.[a-z0-9.-]+|interspeech[0-9]*\.org|research\.google(?:\.com)?"
 )
+# Files that their owners share: a paper or data where the words say so.
+_SHARED_FILES = frozenset({"docs.google.com", "drive.google.com"})
 _LISTING = re.compile(r"/(?:volumes|events|venues|people|list|group|search|user|a)\b")
 _OTHER_HOSTS = (
     "amazon.com", "bilibili.com", "coursera.org", "discord.com", "discord.gg", "facebook.com",
@@ -108,6 +109,57 @@ def role_of_address(text: str) -> LinkRole | None:
     if host in _HUBS:
         return _HUB_ROLES.get(segments[0], LinkRole.OTHER) if len(segments) > 1 else LinkRole.OTHER
     return _role_of_page(host, url.path)
+
+
+def link_role(said: LinkRole | None, url: str) -> LinkRole | None:
+    """Say what a link leads to, by the words beside it and its address.
+
+    Where the address is known it counts more, but for what words alone can tell: that a repository
+    holds data, that a page is a film's or a post's. None where neither says anything.
+
+    Args:
+        said: what a label or the link's own words promise.
+        url: where it leads.
+    """
+    leads_to = role_of_address(url)
+    if said is None or (leads_to is LinkRole.PAPER and names_paper(url)):
+        return leads_to
+    match said:
+        case LinkRole.CODE if is_repository(url):
+            return said
+        case LinkRole.CODE:
+            return LinkRole.PROJECT if leads_to in {None, LinkRole.CODE} else leads_to
+        case LinkRole.DATA:
+            return leads_to if leads_to is LinkRole.PAPER else said
+        case LinkRole.PAPER if (parts := parse_url(url)) and parts.host in _SHARED_FILES:
+            return said
+        case LinkRole.OTHER:
+            return leads_to if leads_to is LinkRole.CODE else said
+    return leads_to or said
+
+
+def names_paper(url: str) -> bool:
+    """Tell whether an address carries a paper's identifier."""
+    return parse_identifier(url).kind in _IDENTIFIED
+
+
+def is_paper_address(url: str) -> bool:
+    """Tell whether an address is a paper's: by identifier, by publisher, or a PDF."""
+    if names_paper(url):
+        return True
+    return parse_url(url) is not None and role_of_address(url) is LinkRole.PAPER
+
+
+def may_be_paper(url: str) -> bool:
+    """Tell whether an address could be a paper's: no repository's front page, film or post."""
+    parts = parse_url(url)
+    if parts is None or parts.path == "/":
+        return False
+    host = parts.host.removeprefix("www.")
+    is_elsewhere = _is_under(host, _OTHER_HOSTS) and not _is_under(host, _PAGE_HOSTS)
+    if (is_elsewhere and not is_paper_address(url)) or host == "kaggle.com":
+        return False
+    return not is_repository(url) or any(f"/{kind}/" in parts.path for kind in ("blob", "raw"))
 
 
 def is_repository(text: str) -> bool:

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from kdbot.text.hosts import LinkRole
+
 IGNORED = "ignored"
 PAPER = "paper"  # names the title as often as the link: the value decides
 
@@ -76,6 +78,38 @@ _WORDS: Mapping[str, str] = MappingProxyType(
 FIELD_BY_WORD: Mapping[str, str] = MappingProxyType(
     {word.strip(): field for field, words in _WORDS.items() for word in words.split(",")}
 )
+# What the words of a link say beyond the names of fields; before a colon they would say less.
+_LINK_WORDS = {
+    LinkRole.PAPER: (
+        "abstract, acl, acm, conference paper, eprint, full paper, full text, here, html, ieee, "
+        "neurips paper, original paper, proceedings, publish, read paper, report, "
+        "springer, tech report, technical report, 原文"
+    ),
+    LinkRole.CODE: (
+        "colab code, jax, keras, pytorch, pytorch code, source, star, stars, tensorflow, tf, "
+        "unofficial code"
+    ),
+    LinkRole.PROJECT: "home, official site",
+    LinkRole.DATA: "benchmark, corpus, hf dataset, huggingface dataset",
+    LinkRole.OTHER: (
+        "bib, bibtex, bilibili, blog, blog post, checkpoint, checkpoints, cite, colab, docs, "
+        "documentation, example, media, medium, model, model card, models, news, note, notebook, "
+        "notes, podcast, post, poster, presentation, reddit, review, reviews, slide, slides, supp, "
+        "supplement, supplementary, talk, tutorial, tweet, twitter, video, videos, weights, wiki, "
+        "youtube, zhihu, 中文解读, 解读"
+    ),
+}
+_ROLE_BY_WORD = {word.strip(): role for role, ws in _LINK_WORDS.items() for word in ws.split(",")}
+_ROLE_OF_FIELD = {
+    PAPER: LinkRole.PAPER,
+    "title": LinkRole.PAPER,
+    "url": LinkRole.PAPER,
+    "code": LinkRole.CODE,
+    "project": LinkRole.PROJECT,
+    "data": LinkRole.DATA,
+    IGNORED: LinkRole.OTHER,
+}
+_LONGEST_LINK = 3  # words
 _LEAD = frozenset({"our", "the", "official", "this", "my", "new", "and", "a"})
 LONGEST_LABEL = 44
 """Longest label in characters."""
@@ -83,8 +117,7 @@ LONGEST_LABEL = 44
 
 def fold_label(text: str) -> str:
     """Return a label in lower case without marks, emoji, numbers in front and small words."""
-    kept = (c if c.isalnum() else " " for c in unicodedata.normalize("NFKC", text).casefold())
-    words = "".join(kept).split()
+    words = _fold(text).split()
     while words and (words[0] in _LEAD or (words[0].isdigit() and len(words) > 1)):
         words = words[1:]
     return " ".join(words)
@@ -92,9 +125,32 @@ def fold_label(text: str) -> str:
 
 def field_of_label(text: str) -> str | None:
     """Return the field that a label names, `paper` or `ignored` included, or None."""
-    if len(text) > LONGEST_LABEL:
-        return None
-    folded = fold_label(text)
+    return _field_of(fold_label(text)) if len(text) <= LONGEST_LABEL else None
+
+
+def label_role(text: str) -> LinkRole | None:
+    """Tell what a link's words promise ("Paper", "[Code]", "Project Page 2"), or None."""
+    words = _fold(text).split()
+    while len(words) > 1 and words[-1].isdecimal():
+        words.pop()
+    folded = " ".join(words)
+    field = _field_of(folded) if len(words) <= _LONGEST_LINK else None
+    if (role := _ROLE_BY_WORD.get(folded)) is not None or field in {IGNORED, "title"}:
+        return role
+    return role_of_field(field)
+
+
+def role_of_field(field: str | None) -> LinkRole | None:
+    """Tell what a link is for behind a field's label, or None where that tells nothing."""
+    return _ROLE_OF_FIELD.get(field or "")
+
+
+def _fold(text: str) -> str:
+    kept = (c if c.isalnum() else " " for c in unicodedata.normalize("NFKC", text).casefold())
+    return " ".join("".join(kept).split())
+
+
+def _field_of(folded: str) -> str | None:
     found = FIELD_BY_WORD.get(folded)
     if found is None and folded.endswith(("s", " link", " links", " url")):
         found = FIELD_BY_WORD.get(folded.removesuffix("s"))

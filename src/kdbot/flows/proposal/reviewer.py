@@ -12,17 +12,17 @@ from kdbot.flows.run import Run
 from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, COULD_NOT_CHECK, NEW_PAPER, NOT_A_DUPLICATE, STATES
 from kdbot.github.rules import MANY_OPEN_PROPOSALS, MAX_OPEN
-from kdbot.github.writes import Desired, Write, set_status
+from kdbot.github.writes import Desired, StatusState, Write, set_status
 from kdbot.intake.proposal import parse_proposal
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import Evidence, Unavailable
+from kdbot.model.evidence import CouldNotAsk, Evidence
 from kdbot.model.finding import Finding
 from kdbot.model.form import form_fields
 from kdbot.model.identifiers import IdentifierKind, arxiv_from_stem
 from kdbot.model.paper import PAPERS, Paper
 from kdbot.model.proposal import Intent, Origin, Proposal
-from kdbot.model.report import StatusState, Verdict
+from kdbot.model.report import Verdict
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
@@ -149,7 +149,7 @@ def gather_evidence(run: Run, proposal: Proposal, collection: Collection) -> Evi
 
 def unasked_evidence(proposal: Proposal, collection: Collection) -> Evidence:
     """Return that nobody was asked, so that what only a service knows is missed by nobody."""
-    outcome = Unavailable(source=Origin.ARXIV, reason="nobody is asked while a paper is added")
+    outcome = CouldNotAsk(source=Origin.ARXIV, reason="nobody is asked while a paper is added")
     keys = (metadata_key(normalize_candidate(c, collection).values) for c in proposal.candidates)
     return Evidence(metadata={key: (outcome,) for key in keys if key is not None})
 
@@ -199,9 +199,7 @@ def _unchecked(run: Run, item: Item, error: KdbotError) -> Desired | None:
         status = status_unless_known(item, run, "pending", description)
     elif not _is_proposal(run, item):
         return None
-    comment = render_rules_broken(
-        error, version=version("kdbot"), run_url=run.run_url, words=run.words
-    )
+    comment = render_rules_broken(error, version=version("kdbot"), run_url=run.run_url)
     return Desired(comment=comment, labels=frozenset({COULD_NOT_CHECK}), status=status)
 
 

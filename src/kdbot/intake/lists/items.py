@@ -20,12 +20,13 @@ from kdbot.intake.lists.paper import (
     lines_of,
     words_of,
 )
-from kdbot.intake.lists.paper_links import is_paper_address, label_role, may_be_paper, names_paper
 from kdbot.intake.markdown.lines import Run
 from kdbot.model.identifiers import parse_identifier
 from kdbot.model.venue import Venues
 from kdbot.text.citations import date_in, first_names, split_tail, split_title, strip_prefix
 from kdbot.text.dates import find_date
+from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
+from kdbot.text.labels import label_role
 from kdbot.text.names import names_in
 from kdbot.text.titles import clean_title
 from kdbot.text.titles import is_title as reads_like_title

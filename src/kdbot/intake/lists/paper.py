@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
-from kdbot.intake.lists.paper_links import is_paper_address, label_role, link_role
 from kdbot.intake.markdown.blocks import Block
 from kdbot.intake.markdown.inline import has_stray_space
 from kdbot.intake.markdown.lines import Run
@@ -14,7 +13,8 @@ from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
-from kdbot.text.hosts import LinkRole
+from kdbot.text.hosts import LinkRole, is_paper_address, link_role
+from kdbot.text.labels import label_role
 from kdbot.text.titles import clean_title
 from kdbot.text.venues import venue_in
 
@@ -136,7 +136,7 @@ def role_of(run: Run) -> LinkRole:
     """Tell what a link is for."""
     if counts_stars(run):
         return LinkRole.CODE
-    return link_role(run.text, run.address)
+    return link_role(label_role(run.text), run.address) or LinkRole.OTHER
 
 
 def add_links(
@@ -150,14 +150,21 @@ def add_links(
         as_role: what the column says that they are; None to tell by label and address.
     """
     found: dict[str, list[str]] = {n: list(getattr(paper, n)) for n in _FIELDS.values()}
+    promised: list[str] = []
     for run in filter(is_link, runs):
         role = role_of(run)
         if as_role is LinkRole.CODE and role in {LinkRole.OTHER, LinkRole.DATA}:
-            role = link_role("code", run.address)
+            role = link_role(LinkRole.CODE, run.address) or LinkRole.OTHER
+        elif as_role is LinkRole.PROJECT:
+            role = link_role(as_role, run.address) or as_role
         elif as_role is not None and as_role is not LinkRole.CODE:
             role = as_role
         if name := _FIELDS.get(role):
             found[name].append(run.address)
+        elif label_role(run.text) is LinkRole.PAPER:
+            promised.append(run.address)
+    # A film or a post that is called the paper is the only link of some lines.
+    found["urls"] = found["urls"] or promised[:1]
     fields: dict[str, Any] = {name: tuple(dict.fromkeys(urls)) for name, urls in found.items()}
     return replace(paper, **fields)
 

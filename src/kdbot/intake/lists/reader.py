@@ -22,7 +22,6 @@ from kdbot.intake.lists.paper import (
     unread_line,
     words_of,
 )
-from kdbot.intake.lists.paper_links import names_paper
 from kdbot.intake.lists.rows import names_a_paper, read_columns, read_published_row, read_row
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, parse_inline
@@ -33,6 +32,7 @@ from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues
 from kdbot.text.characters import without_refused
 from kdbot.text.citations import date_in, is_empty, split_title, strip_prefix
+from kdbot.text.hosts import names_paper
 from kdbot.text.titles import clean_title, trim_pictures
 from kdbot.text.venues import venue_in
 

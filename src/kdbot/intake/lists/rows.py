@@ -22,13 +22,13 @@ from kdbot.intake.lists.paper import (
     role_of,
     words_of,
 )
-from kdbot.intake.lists.paper_links import is_paper_address, label_role
 from kdbot.intake.markdown.inline import plain_text
 from kdbot.intake.markdown.lines import Run
 from kdbot.model.venue import Venues
 from kdbot.text.citations import is_empty, split_tail, strip_prefix
 from kdbot.text.dates import find_date, is_date
-from kdbot.text.hosts import LinkRole, is_repository
+from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
+from kdbot.text.labels import label_role
 from kdbot.text.names import names_in
 from kdbot.text.titles import clean_title
 from kdbot.text.venues import venue_in

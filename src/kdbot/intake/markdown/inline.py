@@ -18,6 +18,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from kdbot.intake.markdown.lines import Run
+from kdbot.text.autolink import trim_address
 
 MAX_CHARACTERS = 8_000
 """Longest line of a list that is read; the rest of a longer one is left out."""
@@ -283,19 +284,10 @@ def _with_bare_links(runs: Iterable[Run]) -> Iterator[Run]:
             continue
         start = 0
         for match in _WRITTEN_OUT.finditer(run.text):
-            url = f"https://arxiv.org/abs/{match['id']}" if match["id"] else _trimmed(match[0])
+            url = f"https://arxiv.org/abs/{match['id']}" if match["id"] else trim_address(match[0])
             if before := run.text[start : match.start()]:
                 yield run.saying(before)
             yield replace(run, text="", url=url)
             start = match.end() if match["id"] else match.start() + len(url)
         if rest := run.text[start:]:
             yield run.saying(rest)
-
-
-def _trimmed(url: str) -> str:
-    """Leave out the punctuation that follows an address, as GitHub's autolinks do."""
-    while url[-1] in ".,;:!?*_~)":
-        if url[-1] == ")" and url.count("(") >= url.count(")"):
-            break
-        url = url[:-1]
-    return url
