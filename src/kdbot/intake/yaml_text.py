@@ -197,8 +197,8 @@ def _is_usual(event: Any, path: Path) -> bool:
     if event.start_mark.line != event.end_mark.line:
         return False
     if _is_number(path, event.value):
-        return event.style is None
-    if event.style is None:
+        return not event.style
+    if not event.style:
         return is_plain(event.value) or event.value in {"true", "false"} or is_day(event.value)
     return event.style in {'"', "'"}
 
