@@ -25,9 +25,10 @@ from kdbot.github.errors import (
 )
 from kdbot.github.events import account
 from kdbot.github.item import ChangedFile, Item, OwnPull, TextEdit, TreeEntry
-from kdbot.github.labels import ACCEPTED, AUDIT, BROKEN_FILE, NEW_PAPERS, Label
+from kdbot.github.labels import ACCEPTED, AUDIT, BROKEN_FILE, NEW_PAPERS
 from kdbot.github.settings import SettingsClient
 from kdbot.github.writes import Write
+from kdbot.model.report import Label
 
 Reaction: TypeAlias = Literal["eyes", "+1", "confused"]
 

@@ -3,11 +3,11 @@
 What the review of its records tells is judged again by what the pull request does to the list.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.github.item import FIRST_TIMERS, Account, Item, PullRequest
-from kdbot.github.labels import COULD_NOT_CHECK, NEEDS_MAINTAINER, STATE_OF_VERDICT, STATES
+from kdbot.github.labels import labels_of
 from kdbot.github.pull_files import PullFiles
 from kdbot.github.rules import (
     FOR_A_MAINTAINER,
@@ -17,13 +17,13 @@ from kdbot.github.rules import (
     RENAMED_PAPER,
     RESERVED_VALUE,
 )
-from kdbot.github.writes import Desired, StatusState, Write, create_review, line_comment
+from kdbot.github.writes import Desired, Write, create_review, line_comment
 from kdbot.model.collection import Collection, Identities, Identity
 from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.paper import Paper, paper_values, path_of
+from kdbot.model.paper import IDENTIFIER_NAMES, LINK_LISTS, STAMPED, Paper, paper_values, path_of
 from kdbot.model.proposal import Candidate, Intent, Proposal
-from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
+from kdbot.model.report import WRITTEN, PaperReport, Report, StatusState, Verdict, worst
 from kdbot.publish.comment.context import CommentContext, ItemKind
 from kdbot.publish.comment.notes import render_review
 from kdbot.publish.comment.render import render_comment, render_status
@@ -34,15 +34,7 @@ from kdbot.review.duplicates import DUPLICATE_BY_KIND, DUPLICATE_TITLE, same_pap
 from kdbot.review.proposal import identities_in
 from kdbot.review.updates import ADDED_BY_HAND
 
-_STATUS: Mapping[Verdict, StatusState] = {
-    Verdict.NEEDS_CHANGES: "failure",
-    Verdict.DUPLICATE: "failure",
-    Verdict.COULD_NOT_CHECK: "pending",
-}
 _NAMED = 5  # papers that a finding names
-_STAMPED = frozenset({"added", "proposed_by"})
-_IDENTIFIERS = ("arxiv", "doi", "acl", "openreview")
-_LINKS = ("code", "project", "data")
 _GUARDED = frozenset({"url", "proposed_by"})
 """Fields where any change leads readers, or credit, elsewhere."""
 _RESERVED = ("other_titles", "withdrawn")
@@ -158,13 +150,13 @@ def answer_pull(
         earlier={p.file: p.original for p in report.papers if p.original is not None},
         needs_maintainer=needs_maintainer,
     )
-    labels, surplus = _labels(report.verdict, needs_maintainer=needs_maintainer)
-    state: StatusState = "pending" if needs_maintainer else _STATUS.get(report.verdict, "success")
+    verdict = Verdict.NEEDS_MAINTAINER if needs_maintainer else report.verdict
+    labels, surplus = labels_of(verdict)
     return PullAnswer(
         desired=Desired(
             comment=render_comment(report, context=context), labels=labels, not_labels=surplus
         ),
-        status=(state, render_status(report, context=context)),
+        status=(verdict.outcome.status, render_status(report, context=context)),
         suggestions=render_suggestions(
             findings, files.candidates, files.shown, reorder=KEY_ORDER.code, context=context
         ),
@@ -284,13 +276,13 @@ def _led_elsewhere(before: Paper, after: Paper) -> Iterator[str]:
     old, new = paper_values(before), paper_values(after)
     address = paper_address(before)
     moved = address is not None and paper_address(after) != address
-    for name in (*_IDENTIFIERS, *_LINKS, *sorted(_GUARDED)):
+    for name in (*IDENTIFIER_NAMES, *LINK_LISTS, *sorted(_GUARDED)):
         was, now = old.get(name), new.get(name)
         if was == now:
             continue
         grown = isinstance(was, list) and isinstance(now, list) and now[: len(was)] == was
         free = grown or (was is None and name not in _GUARDED)
-        if not free or (moved and name in _IDENTIFIERS):
+        if not free or (moved and name in IDENTIFIER_NAMES):
             yield name
 
 
@@ -303,7 +295,7 @@ def _is_by(paper: Paper, author: Account) -> bool:
 
 
 def _without_stamps(paper: Paper) -> dict[str, object]:
-    return {name: v for name, v in paper_values(paper).items() if name not in _STAMPED}
+    return {name: v for name, v in paper_values(paper).items() if name not in STAMPED}
 
 
 def _covers(whole: object, part: object) -> bool:
@@ -313,11 +305,3 @@ def _covers(whole: object, part: object) -> bool:
     if isinstance(whole, list) and isinstance(part, list):
         return set(part) <= set(whole)
     return whole == part
-
-
-def _labels(verdict: Verdict, *, needs_maintainer: bool) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the labels to set and those to take off; what was not checked keeps its state."""
-    if verdict is Verdict.COULD_NOT_CHECK:
-        return frozenset({COULD_NOT_CHECK}), frozenset()
-    label = NEEDS_MAINTAINER if needs_maintainer else STATE_OF_VERDICT[verdict]
-    return frozenset({label}), (STATES | {COULD_NOT_CHECK}) - {label}

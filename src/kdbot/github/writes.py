@@ -13,9 +13,9 @@ from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
 from kdbot.github.item import NOTE_MARKER, Item
+from kdbot.model.report import StatusState
 
 CloseReason: TypeAlias = Literal["completed", "duplicate", "not_planned"]
-StatusState: TypeAlias = Literal["success", "failure", "pending"]
 
 STATUS_CONTEXT = "kdbot / review"
 """Name of the bot's commit status."""

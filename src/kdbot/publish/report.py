@@ -86,4 +86,4 @@ def _leads_to_record(paper: PaperReport) -> bool:
 
 
 def _unstamped(paper: PaperReport, schema: PaperSchema) -> str:
-    return render_record(replace(paper.paper, added=None, proposed_by=None), schema)
+    return render_record(replace(paper.paper, added=None, key=None, proposed_by=None), schema)

@@ -6,17 +6,9 @@ The only place that writes lines which begin with `::`.
 from collections.abc import Iterable, Iterator
 
 from kdbot.model.finding import Finding, Severity
-from kdbot.model.report import Report, Verdict
+from kdbot.model.report import Report
 from kdbot.publish.markdown import visible_text
 
-VERDICT_WORDS = {
-    Verdict.NEEDS_CHANGES: "needs changes",
-    Verdict.COULD_NOT_CHECK: "could not check",
-    Verdict.DUPLICATE: "already listed or proposed",
-    Verdict.UPDATE: "ready: changes a listed paper",
-    Verdict.READY: "ready",
-    Verdict.NOT_A_PROPOSAL: "not a proposal",
-}
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTICE: "36"}
 
 _COMMANDS = {
@@ -38,11 +30,11 @@ def render_findings_text(findings: Iterable[Finding], *, color: bool = False) ->
 
 def render_text(report: Report, *, color: bool = False) -> str:
     """Return a report: the verdict, then each paper with its verdict and findings."""
-    lines = [VERDICT_WORDS[report.verdict]]
+    lines = [report.verdict.outcome.words]
     for finding in report.findings:
         lines += _finding_lines(finding, color=color)
     for paper in report.papers:
-        lines += ["", f"{visible_text(paper.file)}: {VERDICT_WORDS[paper.verdict]}"]
+        lines += ["", f"{visible_text(paper.file)}: {paper.verdict.outcome.words}"]
         lines.append(f"  {visible_text(paper.paper.title)}")
         for finding in paper.findings:
             lines += _finding_lines(finding, color=color)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.model.paper import IDENTIFIER_NAMES, Paper, paper_values
+from kdbot.model.paper import IDENTIFIER_NAMES, STAMPED, Paper, paper_values
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.review.draft import Draft, Value
@@ -39,7 +39,6 @@ ADDED_BY_HAND = Rule(
     remedy="Remove the line; it is written at the merge.",
 )
 
-_STAMPED = frozenset({"added", "proposed_by"})
 _WHOLE_LISTS = frozenset({"authors"})
 
 
@@ -75,7 +74,7 @@ def merge_proposal(before: Paper, draft: Draft, collection: Collection) -> Merge
     values = dict(old)
     findings: list[Finding] = []
     for name, value in draft.values.items():
-        if name in _STAMPED:
+        if name in STAMPED:
             continue
         if isinstance(value, tuple):
             values[name] = _united(name, old.get(name), value, collection)

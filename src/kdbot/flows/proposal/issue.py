@@ -24,8 +24,8 @@ from kdbot.github.labels import (
     COULD_NOT_CHECK,
     NEW_PAPER,
     NOT_A_DUPLICATE,
-    STATE_OF_VERDICT,
     STATES,
+    labels_of,
 )
 from kdbot.github.writes import Desired
 from kdbot.model.evidence import Evidence
@@ -129,15 +129,9 @@ class IssueReviewer(Reviewer):
             comment = render_no_proposal(context=context)
         else:
             comment = render_comment(report, context=context)
-        label = STATE_OF_VERDICT.get(report.verdict)
         note = render_duplicate_note(report.papers[0], context=context) if closes else None
         reset = self._reset(item, refusal)
-        surplus = {ACCEPTED} if reset else set()
-        if could_not_check:
-            labels = {COULD_NOT_CHECK}
-        else:
-            labels = {label} if label else set()
-            surplus |= {*STATES, COULD_NOT_CHECK} - labels
+        labels, surplus = labels_of(report.verdict)
         complete = self.asks and not could_not_check
         return Desired(
             comment=with_state(
@@ -145,8 +139,8 @@ class IssueReviewer(Reviewer):
                 source=self._input(item, proposal) if complete else None,
                 present=own[0] if own else None,
             ),
-            labels=frozenset(labels),
-            not_labels=frozenset(surplus),
+            labels=labels,
+            not_labels=surplus | {ACCEPTED} if reset else surplus,
             note=reset or note,
             close="duplicate" if closes else None,
         )
@@ -173,7 +167,7 @@ class IssueReviewer(Reviewer):
 
     def _closes(self, item: Item, report: Report) -> bool:
         """Tell whether a duplicate is to be closed: once, and never against a person's word."""
-        if not report.papers or any(p.verdict is not Verdict.DUPLICATE for p in report.papers):
+        if not report.papers or not all(p.verdict.outcome.closes for p in report.papers):
             return False
         if NOT_A_DUPLICATE in item.labels or ACCEPTED in item.labels:
             return False

@@ -12,7 +12,7 @@ from kdbot.flows.run import Run
 from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, COULD_NOT_CHECK, NEW_PAPER, NOT_A_DUPLICATE, STATES
 from kdbot.github.rules import MANY_OPEN_PROPOSALS, MAX_OPEN
-from kdbot.github.writes import Desired, StatusState, Write, set_status
+from kdbot.github.writes import Desired, Write, set_status
 from kdbot.intake.proposal import parse_proposal
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.errors import KdbotError
@@ -22,7 +22,7 @@ from kdbot.model.form import form_fields
 from kdbot.model.identifiers import IdentifierKind, arxiv_from_stem
 from kdbot.model.paper import PAPERS, Paper
 from kdbot.model.proposal import Intent, Origin, Proposal
-from kdbot.model.report import Verdict
+from kdbot.model.report import StatusState, Verdict
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
