@@ -286,7 +286,7 @@ def _identify(options: argparse.Namespace) -> int:
 
 def _links(options: argparse.Namespace) -> int:
     from kdbot.flows.list import links
-    from kdbot.flows.list.link_sources import load_expected_seconds, load_links, parse_listed_urls
+    from kdbot.flows.list.links import load_expected_seconds, load_links, parse_listed_urls
     from kdbot.storage.repository import load_settings
 
     settings = None

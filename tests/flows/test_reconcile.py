@@ -12,7 +12,7 @@ from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import publish, reconcile_branch
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import CouldNotAsk, Found, MetadataRecord
+from kdbot.model.evidence import Found, MetadataRecord, Unavailable
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import form
 from tests.github_server import refusals
@@ -211,7 +211,7 @@ def test_H04_a_recheck_during_an_outage_leaves_an_acceptance_as_it_is(bot):
     review_issue(bot.run(), issue.number)
     bot.later(minutes=5)
     bot.world.add_labels(issue, ["accepted"], "maria")
-    down = CouldNotAsk(source=Origin.ARXIV, reason="arXiv is down")
+    down = Unavailable(source=Origin.ARXIV, reason="arXiv is down")
     bot.ask = lambda _proposal, _collection: {"arxiv:2402.12030": (down,)}
     review_issue(bot.run(), issue.number)
     assert "accepted" in bot.labels(issue)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.intake.importing.custom_columns import custom_columns
+from kdbot.intake.importing.rows import custom_columns
 from kdbot.intake.lists.paper import ListedPaper
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.model.evidence import CouldNotAsk, Found, NotThere
+from kdbot.model.evidence import Found, NotFound, Unavailable
 from kdbot.web.metadata.arxiv import ARXIV, search_arxiv
 from kdbot.web.services import RetryPolicy
 from tests.metadata.server import Answer
@@ -60,14 +60,14 @@ def test_the_list_is_not_cut_at_ten(services, client):
 def test_a_paper_left_out_of_a_whole_feed_is_not_there(services, client):
     services.knows("2306.00001")
     outcomes = ARXIV.fetch(["2306.00001", "2306.00002"], client)
-    assert kinds(outcomes) == {"2306.00001": Found, "2306.00002": NotThere}
+    assert kinds(outcomes) == {"2306.00001": Found, "2306.00002": NotFound}
 
 
 def test_nothing_at_all_is_believed_when_said_twice(services, client):
     services.knows("2306.00001")
     services.faults["arxiv"].append(lambda answer: Answer(200, _emptied(answer.body)))
     assert kinds(ARXIV.fetch(["2306.00001"], client)) == {"2306.00001": Found}
-    assert kinds(ARXIV.fetch(["2306.00002"], client)) == {"2306.00002": NotThere}
+    assert kinds(ARXIV.fetch(["2306.00002"], client)) == {"2306.00002": NotFound}
     assert services.count("arxiv") == 4
 
 
@@ -84,9 +84,9 @@ def test_a_malformed_identifier_is_not_even_asked_for(services, client):
     outcomes = ARXIV.fetch(["2306.00001", "abc", "2306.00001v2", "2313.00001"], client)
     assert kinds(outcomes) == {
         "2306.00001": Found,
-        "abc": NotThere,
-        "2306.00001v2": NotThere,
-        "2313.00001": NotThere,
+        "abc": NotFound,
+        "2306.00001v2": NotFound,
+        "2313.00001": NotFound,
     }
     assert services.calls[0].query["id_list"] == "2306.00001"
 
@@ -102,7 +102,7 @@ def test_one_rejected_identifier_does_not_cost_the_other_99(services, client, pl
     wanted.insert(place, "hep-th/9901001")
     services.rejects.add("hep-th/9901001")
     outcomes = ARXIV.fetch(wanted, client)
-    assert kinds(outcomes).pop("hep-th/9901001") is (NotThere if named else CouldNotAsk)
+    assert kinds(outcomes).pop("hep-th/9901001") is (NotFound if named else Unavailable)
     assert sum(isinstance(outcome, Found) for outcome in outcomes.values()) == 99
     assert services.count("arxiv") <= (2 if named else 16)
 
@@ -110,7 +110,7 @@ def test_one_rejected_identifier_does_not_cost_the_other_99(services, client, pl
 def test_a_service_that_rejects_everything_is_left_alone(services, client):
     services.always["arxiv"] = Answer(400, b"Bad Request")
     outcomes = ARXIV.fetch(identifiers(100), client)
-    assert set(kinds(outcomes).values()) == {CouldNotAsk}
+    assert set(kinds(outcomes).values()) == {Unavailable}
     assert services.count("arxiv") < 30
 
 
@@ -139,7 +139,7 @@ def test_a_fault_that_passes_costs_a_question_and_one_that_stays_is_no_answer(
     assert services.count("arxiv") == 2
     services.always["arxiv"] = fault
     outcomes = ARXIV.fetch(["2306.00001"], new_client())
-    assert kinds(outcomes) == {"2306.00001": CouldNotAsk}
+    assert kinds(outcomes) == {"2306.00001": Unavailable}
     assert services.count("arxiv") == 5
 
 
@@ -165,7 +165,7 @@ def test_E11_what_is_not_worth_waiting_for_ends_the_run_for_the_service(
 ):
     services.always["arxiv"] = fault
     outcomes = ARXIV.fetch(identifiers(250), client)
-    assert set(kinds(outcomes).values()) == {CouldNotAsk}
+    assert set(kinds(outcomes).values()) == {Unavailable}
     assert services.count("arxiv") == 1
     assert time.sleeps == []
 
@@ -190,7 +190,7 @@ def test_a_silent_service_is_cut_off(services, new_client, fault):
     services.always["arxiv"] = fault
     client = new_client(retry_policy=RetryPolicy(timeout=0.2, attempts=1))
     outcome = ARXIV.fetch(["2306.00001"], client)["2306.00001"]
-    assert outcome == CouldNotAsk(source="arXiv", reason="no whole answer within 0.2 seconds")
+    assert outcome == Unavailable(source="arXiv", reason="no whole answer within 0.2 seconds")
 
 
 def test_a_connection_that_was_closed_meanwhile_is_opened_again(services, client):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.model.evidence import CouldNotAsk, Found, NotThere
+from kdbot.model.evidence import Found, NotFound, Unavailable
 from kdbot.web.http import Reply
 from kdbot.web.metadata.arxiv import Feed, Rejection, parse_arxiv, read_feed
 from kdbot.web.services import UnusableAnswerError
@@ -57,7 +57,7 @@ def test_a_recorded_paper(recorded, name, identifier, title, date):
 def test_a_recorded_feed_leaves_out_what_it_does_not_know(recorded):
     feed = parse_arxiv(reply(recorded("arxiv_id_list_one_missing.atom.xml")))
     outcomes = read_feed(["0808.05394", "1707.08567"], feed)
-    assert isinstance(outcomes["0808.05394"], NotThere)
+    assert isinstance(outcomes["0808.05394"], NotFound)
     assert isinstance(outcomes["1707.08567"], Found)
 
 
@@ -82,7 +82,7 @@ def test_a_cut_list_says_nothing_of_what_it_lacks():
     feed = parse_arxiv(reply(feed_of(atom_entry("2306.08543"), total="2")))
     outcomes = read_feed(["2306.08543", "2402.12030"], feed)
     assert isinstance(outcomes["2306.08543"], Found)
-    assert outcomes["2402.12030"] == CouldNotAsk(
+    assert outcomes["2402.12030"] == Unavailable(
         source="arXiv", reason="the answer holds 1 of 2 papers"
     )
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.evidence import Found, NotThere
+from kdbot.model.evidence import Found, NotFound
 from kdbot.web.http import Reply
 from kdbot.web.metadata.datacite import parse_datacite
 from kdbot.web.metadata.dblp import parse_dblp
@@ -115,7 +115,7 @@ def test_any_json_is_an_outcome_or_unusable(parse, value):
 
 @pytest.mark.parametrize("name", ["datacite", "openreview", "hugging-face"])
 def test_an_absence_told_in_json_is_believed(name):
-    assert isinstance(PARSERS[name](reply({"error": "Paper not found"}, 404)), NotThere)
+    assert isinstance(PARSERS[name](reply({"error": "Paper not found"}, 404)), NotFound)
 
 
 # DataCite
@@ -170,7 +170,7 @@ def test_a_recorded_batch_with_an_unknown_paper(recorded):
     keys = ["CorpusId:211530585", "CorpusId:470667", "DOI:10.2139/ssrn.2250500", "0f40b1f0"]
     body = recorded("s2_paper_batch_with_nulls.json")
     outcomes = parse_semantic_scholar(Reply(status=200, body=body), keys)
-    assert isinstance(outcomes[keys[0]], NotThere)
+    assert isinstance(outcomes[keys[0]], NotFound)
     record = outcomes[keys[1]].record
     assert record.title == "How Much Should We Trust Differences-in-Differences Estimates?"
     assert record.date == "2001-10"
@@ -188,7 +188,7 @@ def test_a_batch_of_another_length_is_unusable(recorded):
 def test_the_refusal_of_a_whole_batch_says_that_none_is_known():
     refusal = reply({"error": "No valid paper ids given"}, 400)
     outcomes = parse_semantic_scholar(refusal, ["ARXIV:2306.99999"])
-    assert isinstance(outcomes["ARXIV:2306.99999"], NotThere)
+    assert isinstance(outcomes["ARXIV:2306.99999"], NotFound)
 
 
 def scholar(**fields):
@@ -213,7 +213,7 @@ def test_semantic_scholar_tells_venues_and_identifiers():
 
 def test_a_paper_that_was_joined_with_another_is_not_there():
     outcomes = parse_semantic_scholar(reply([scholar()]), ["ARXIV:2402.12030"])
-    assert isinstance(outcomes["ARXIV:2402.12030"], NotThere)
+    assert isinstance(outcomes["ARXIV:2402.12030"], NotFound)
 
 
 # DBLP
@@ -269,13 +269,13 @@ def test_dblp_puts_the_conference_before_the_preprint():
 
 def test_dblp_takes_an_equal_title_alone():
     other = {**ICLR, "title": "MiniLLM 2: Knowledge Distillation of Large Language Models."}
-    assert isinstance(parse_dblp(hits(other), TITLE), NotThere)
+    assert isinstance(parse_dblp(hits(other), TITLE), NotFound)
 
 
 @pytest.mark.parametrize("total", ["0", None])
 def test_dblp_without_a_hit(total):
     empty = {"result": {"status": {"@code": "200"}, "hits": {"@total": "0", "@sent": "0"}}}
-    assert isinstance(parse_dblp(hits(total=total) if total else reply(empty), TITLE), NotThere)
+    assert isinstance(parse_dblp(hits(total=total) if total else reply(empty), TITLE), NotFound)
 
 
 def test_dblp_says_nothing_of_a_title_behind_the_cut():
@@ -317,7 +317,7 @@ def test_openreview_tells_a_venue_that_accepted(venue, venueid, venues):
 def test_openreview_of_the_first_interface_and_of_no_known_forum():
     old = {"id": "x1", "content": {"title": TITLE, "venue": "ICLR 2021 Poster"}, "pdate": 1}
     assert parse_openreview(reply({"notes": [old]}), "x1").record.venues == ("ICLR 2021 Poster",)
-    assert isinstance(parse_openreview(reply({"notes": []}), "x1"), NotThere)
+    assert isinstance(parse_openreview(reply({"notes": []}), "x1"), NotFound)
 
 
 # Hugging Face

@@ -17,14 +17,14 @@ from kdbot.flows.rules import REVIEW_RULES
 from kdbot.intake.yaml_text import NOT_READABLE
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.evidence import (
-    CouldNotAsk,
     Evidence,
     Found,
     LinkResult,
     LinkState,
     MetadataRecord,
-    NotThere,
+    NotFound,
     Outcome,
+    Unavailable,
 )
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind
@@ -99,9 +99,9 @@ def _outcome(source: str, said: Any) -> Outcome:
     origin = Origin(source)
     match said:
         case "not-there":
-            return NotThere(source=origin)
+            return NotFound(source=origin)
         case "could-not-ask":
-            return CouldNotAsk(source=origin, reason="no answer within 30 s")
+            return Unavailable(source=origin, reason="no answer within 30 s")
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
     values["withdrawn"] = values.get("withdrawn") == "true"
     return Found(record=MetadataRecord(source=origin, arxiv="2402.11176", **values))

@@ -9,13 +9,13 @@ import pytest
 from kdbot.flows.proposal.reading import comment_context
 from kdbot.model.collection import Collection, identities_of
 from kdbot.model.evidence import (
-    CouldNotAsk,
     Evidence,
     Found,
     LinkResult,
     LinkState,
     MetadataRecord,
     Outcome,
+    Unavailable,
 )
 from kdbot.model.finding import Severity
 from kdbot.model.paper import paper_values
@@ -440,7 +440,7 @@ def test_a_title_that_a_service_tells_may_be_a_listed_one(
 def test_a_title_that_nobody_could_be_asked_for_blames_nobody(
     collection: Collection, form: Callable[..., Candidate]
 ) -> None:
-    silent = CouldNotAsk(source=Origin.ARXIV, reason="no answer")
+    silent = Unavailable(source=Origin.ARXIV, reason="no answer")
     paper = _with_metadata(silent, collection, form({**NEW, "title": ""}))
     assert paper.verdict is Verdict.COULD_NOT_CHECK
     assert [f.code for f in paper.findings] == ["metadata-not-checked"]

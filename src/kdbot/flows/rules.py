@@ -9,6 +9,7 @@ from kdbot.intake import issue_form, proposal, readme_diff, yaml_text
 from kdbot.intake.importing import rules as import_rules
 from kdbot.intake.lists import paper as listed_paper
 from kdbot.model.finding import Rule
+from kdbot.publish.comment import words
 from kdbot.publish.readme import regions, render
 from kdbot.review import (
     categories,
@@ -49,6 +50,7 @@ _OTHERS = (
     proposal,
     regions,
     render,
+    words,
     readme_diff,
     listed_paper,
     import_rules,

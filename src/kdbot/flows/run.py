@@ -22,8 +22,9 @@ from kdbot.model.evidence import LinkResult, Outcome
 from kdbot.model.proposal import Proposal
 from kdbot.model.settings import BotSettings, Settings
 from kdbot.publish.comment.context import CommentContext
+from kdbot.publish.comment.words import BUILT_IN, OVERRIDES, Words
 from kdbot.publish.markdown import visible_text
-from kdbot.storage.files import load_event_repository
+from kdbot.storage.files import load_event_repository, load_templates
 from kdbot.storage.git import Author, Checkout, noreply_address
 from kdbot.storage.repository import load_settings, settings_document
 
@@ -50,6 +51,7 @@ class Run:
         other_branches: what a file of another branch of origin held when this run read it, until
             it pushes to that branch.
         job: where it says what it does.
+        words: templates of what it says to people.
     """
 
     root: Path
@@ -65,6 +67,7 @@ class Run:
     writers: dict[str, bool] = field(default_factory=dict)
     other_branches: dict[str, bytes | None] = field(default_factory=dict)
     job: Job = field(default_factory=Job)
+    words: Words = BUILT_IN
 
     def close(self) -> None:
         """Let go of the connection to GitHub."""
@@ -144,7 +147,7 @@ class Run:
     def comment_context(self, collection: Collection) -> CommentContext:
         """Return the context of this run's comments."""
         context = comment_context(collection, self.settings)
-        return replace(context, run_url=self.run_url)
+        return replace(context, run_url=self.run_url, words=self.words)
 
 
 def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Run:
@@ -173,6 +176,7 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
     bot = settings.bot
     author = Author(name=bot.login, email=noreply_address(bot.login, bot.id))
     run_id = environment.get("GITHUB_RUN_ID")
+    job = open_job(environment)
     return Run(
         root=root,
         settings=settings,
@@ -184,7 +188,8 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
         sleep=time.sleep,
         run_url=f"{server}/{settings.repository}/actions/runs/{run_id}" if run_id else None,
         dry_run=dry_run,
-        job=open_job(environment),
+        job=job,
+        words=Words(load_templates(root, OVERRIDES), warn=job.say),
     )
 
 

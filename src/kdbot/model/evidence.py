@@ -68,14 +68,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotThere:
+class NotFound:
     """The service says with authority that it does not know the paper."""
 
     source: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CouldNotAsk:
+class Unavailable:
     """Nobody said anything that can be relied on.
 
     Attributes:
@@ -87,7 +87,7 @@ class CouldNotAsk:
     reason: str
 
 
-Outcome: TypeAlias = Found | NotThere | CouldNotAsk
+Outcome: TypeAlias = Found | NotFound | Unavailable
 """The end of a question to one service about one paper."""
 
 

@@ -22,11 +22,11 @@ from kdbot.model.audit import (
 )
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import (
-    CouldNotAsk,
     LinkResult,
     LinkState,
     MetadataRecord,
     Outcome,
+    Unavailable,
     found_records,
 )
 from kdbot.model.finding import Severity, quote
@@ -342,7 +342,7 @@ METADATA_KINDS = frozenset({BoxKind.VENUE, BoxKind.TITLE, BoxKind.WITHDRAWN, Box
 METADATA_CODES = frozenset({TITLE_MISMATCH.code, UNKNOWN_PAPER.code})
 """Remarks that do."""
 
-_MOST_LINKS = 3
+_MAX_LINKS = 3
 
 
 def metadata_boxes(paper: Paper, outcomes: Sequence[Outcome], venues: Venues) -> Iterator[Box]:
@@ -364,7 +364,7 @@ def metadata_boxes(paper: Paper, outcomes: Sequence[Outcome], venues: Venues) ->
         yield _field_box(BoxKind.WITHDRAWN, paper, "withdrawn", None, FLAG_SET, (source,))
     for index, (name, address, origin) in enumerate(suggested_links(values, outcomes)):
         cleaned = clean_address(address)
-        if index < _MOST_LINKS and address_fault(cleaned) is None:
+        if index < _MAX_LINKS and address_fault(cleaned) is None:
             yield _field_box(BoxKind.LINK, paper, name, None, cleaned, (str(origin),))
 
 
@@ -381,7 +381,7 @@ def unchecked_services(
     """Yield each service that could not be asked, with the reason that it gave most often."""
     reasons: dict[str, Counter[str]] = {}
     for outcome in (one for paper in outcomes for one in paper):
-        if isinstance(outcome, CouldNotAsk):
+        if isinstance(outcome, Unavailable):
             reasons.setdefault(str(outcome.source), Counter())[outcome.reason] += 1
     for name in sorted(reasons):
         (reason, _), *_ = sorted(reasons[name].items(), key=lambda item: (-item[1], item[0]))
@@ -390,7 +390,7 @@ def unchecked_services(
 
 def is_wholly_asked(outcomes: Sequence[Outcome]) -> bool:
     """Tell whether every service that was asked about a paper has answered."""
-    return bool(outcomes) and not any(isinstance(outcome, CouldNotAsk) for outcome in outcomes)
+    return bool(outcomes) and not any(isinstance(outcome, Unavailable) for outcome in outcomes)
 
 
 def _field_box(

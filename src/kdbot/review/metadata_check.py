@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
 from kdbot.model.evidence import (
-    CouldNotAsk,
     Evidence,
     Found,
     MetadataRecord,
-    NotThere,
+    NotFound,
     Outcome,
+    Unavailable,
     found_records,
 )
 from kdbot.model.finding import Finding, Rule, Severity, quote
@@ -118,19 +118,19 @@ def check_title(title: str | None, records: Iterable[MetadataRecord]) -> Finding
 def could_not_ask(outcomes: Iterable[Outcome]) -> bool:
     """Tell whether nobody could say anything of a paper, and one that should could not be asked."""
     listed = tuple(outcomes)
-    return not found_records(listed) and any(isinstance(one, CouldNotAsk) for one in listed)
+    return not found_records(listed) and any(isinstance(one, Unavailable) for one in listed)
 
 
 def _check_existence(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
     asked = [outcome for outcome in outcomes if outcome.source in PREPRINT_SOURCES]
     known = any(isinstance(o, Found) and o.source in BY_IDENTIFIER for o in outcomes)
-    if not known and any(isinstance(outcome, NotThere) for outcome in asked):
+    if not known and any(isinstance(outcome, NotFound) for outcome in asked):
         message = "arXiv has no paper of this identifier, unless it was announced in these days."
         yield UNKNOWN_PAPER.finding(message, field="arxiv")
 
 
 def _check_answers(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
-    failed = [outcome for outcome in outcomes if isinstance(outcome, CouldNotAsk)]
+    failed = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
     found = any(isinstance(o, Found) and o.source is Origin.DATACITE for o in outcomes)
     # DataCite stands in for arXiv.
     failed = [o for o in failed if not (found and o.source is Origin.ARXIV)]

@@ -114,6 +114,18 @@ def read_text(root: Path, name: str) -> str:
         ) from error
 
 
+def load_templates(root: Path, folder: str) -> Mapping[str, str]:
+    """Return the templates in a folder of the list, by their names.
+
+    What is not UTF-8 reads as U+FFFD: a broken template stops nothing.
+
+    Raises:
+        KdbotError: one of them cannot be read.
+    """
+    found = sorted((root / folder).glob("*.j2"))
+    return {path.name: read_file(path).decode("utf-8", "replace") for path in found}
+
+
 def load_event(environment: Mapping[str, str]) -> Any:
     """Return the parsed payload of `GITHUB_EVENT_PATH`, or None outside of GitHub Actions.
 

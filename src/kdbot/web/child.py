@@ -13,12 +13,12 @@ from kdbot.model.evidence import LinkResult, LinkState, parse_link_result
 from kdbot.model.json_text import parse_json
 from kdbot.web.selection import cap_links
 
-HANDED_DOWN = ("LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT", "TZ")
+PASSED_ENVIRONMENT = ("LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT", "TZ")
 """What a process needs to find its certificates and speak its language: no token is among them."""
 
-MOST_LINKS = 60
+MAX_LINKS = 60
 """Links of one proposal that are asked."""
-MOST_LINKS_PER_HOST = 20
+MAX_LINKS_PER_HOST = 20
 
 _START_AND_END = 2.0
 
@@ -38,7 +38,7 @@ def probe_in_child(
     proposal. `environment` is where the few harmless variables are taken from.
     """
     unique = tuple(dict.fromkeys(urls))
-    asked, _ = cap_links(unique, most=MOST_LINKS, most_per_host=MOST_LINKS_PER_HOST)
+    asked, _ = cap_links(unique, most=MAX_LINKS, most_per_host=MAX_LINKS_PER_HOST)
     task = {
         "urls": asked,
         "deadline": max(deadline - _START_AND_END, 0.5 * deadline),
@@ -48,7 +48,7 @@ def probe_in_child(
     source = os.environ if environment is None else environment
     said = _run(
         json.dumps(task),
-        {name: source[name] for name in HANDED_DOWN if name in source},
+        {name: source[name] for name in PASSED_ENVIRONMENT if name in source},
         deadline,
     )
     found = {result.url: result for result in said}

@@ -1,6 +1,6 @@
 """Ask services politely: one question at a time, at their pace, as often as makes sense.
 
-Every question ends in an answer that its parser accepts or in `CouldNotAskError` with a reason for
+Every question ends in an answer that its parser accepts or in `UnavailableError` with a reason for
 people. A service that keeps failing is left alone for the rest of the run, so that a hundred
 questions do not each wait for it.
 """
@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import CouldNotAsk, Outcome
+from kdbot.model.evidence import Outcome, Unavailable
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.addresses import AddressGuard, Refusal, Target, parse_networks, parse_target
-from kdbot.web.answer_cache import AnswerCache
+from kdbot.web.cache import Cache
 from kdbot.web.http import (
     FailureKind,
     HttpClient,
@@ -38,7 +38,7 @@ _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _SHUT = frozenset({401, 403})
 
 
-class CouldNotAskError(Exception):
+class UnavailableError(Exception):
     """No answer that can be relied on; the text says why, without a full stop."""
 
 
@@ -95,7 +95,7 @@ class ServiceClient:
         settings: ServiceSettings,
         *,
         user_agent: str,
-        cache: AnswerCache | None = None,
+        cache: Cache | None = None,
         retry_policy: RetryPolicy | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -137,12 +137,12 @@ class ServiceClient:
             body: JSON to post, or None for a GET.
 
         Raises:
-            CouldNotAskError: there was no such answer.
+            UnavailableError: there was no such answer.
             KdbotError: the service's address in the settings is none.
         """
         name, policy = service.setting, self._policy
         if name in self._given_up:
-            raise CouldNotAskError(self._given_up[name])
+            raise UnavailableError(self._given_up[name])
         failure = _Failure("was not asked")
         for attempt in range(policy.attempts):
             answer = self._try(service, path, parse, body)
@@ -157,7 +157,7 @@ class ServiceClient:
         self._failures[name] += failure.attempts > 1
         if failure.is_of_service or self._failures[name] >= _MAX_FAILURES:
             self._given_up[name] = failure.reason
-        raise CouldNotAskError(failure.reason)
+        raise UnavailableError(failure.reason)
 
     def gather(
         self,
@@ -175,18 +175,18 @@ class ServiceClient:
         wanted = tuple(dict.fromkeys(keys))
         name = f"{origin} {getattr(self._settings, service.setting)}"
         cache = self._cache
-        outcomes = cache.known(name, origin, wanted) if cache is not None else {}
+        outcomes = cache.known_answers(name, origin, wanted) if cache is not None else {}
         missing = [key for key in wanted if key not in outcomes]
         for start in range(0, len(missing), size):
             self._tell(origin, start, len(missing))
             batch = missing[start : start + size]
             try:
                 answered = ask(batch)
-            except CouldNotAskError as error:
-                answered = dict.fromkeys(batch, CouldNotAsk(source=origin, reason=str(error)))
+            except UnavailableError as error:
+                answered = dict.fromkeys(batch, Unavailable(source=origin, reason=str(error)))
             outcomes.update(answered)
             if cache is not None:
-                cache.keep(name, answered)
+                cache.keep_answers(name, answered)
         if missing:
             self._tell(origin, len(missing), len(missing))
         return {key: outcomes[key] for key in wanted}

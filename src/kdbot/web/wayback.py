@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from kdbot.model.json_text import parse_json
 from kdbot.web.http import Reply
-from kdbot.web.services import CouldNotAskError, Service, ServiceClient, UnusableAnswerError
+from kdbot.web.services import Service, ServiceClient, UnavailableError, UnusableAnswerError
 
 WAYBACK = Service(setting="wayback", interval=0.5, max_bytes=64 * 1024)
 
@@ -14,7 +14,7 @@ def fetch_snapshot(url: str, client: ServiceClient) -> str | None:
     """Ask for the snapshot nearest to now; None where there is none or nobody can say."""
     try:
         return client.ask(WAYBACK, f"/wayback/available?{urlencode({'url': url})}", _read)
-    except CouldNotAskError:
+    except UnavailableError:
         return None
 
 

@@ -13,7 +13,7 @@ from kdbot.model.settings import Settings
 from kdbot.review.metadata_check import metadata_key
 from kdbot.review.normalize import normalize_candidate
 from kdbot.text.venues import is_preprint
-from kdbot.web.answer_cache import AnswerCache, cache_path
+from kdbot.web.cache import Cache, cache_path
 from kdbot.web.http import render_user_agent
 from kdbot.web.metadata.ask import fetch_metadata
 from kdbot.web.metadata.service import Question
@@ -45,7 +45,7 @@ def open_services(
     client = ServiceClient(
         settings.services,
         user_agent=render_user_agent(settings.repository),
-        cache=AnswerCache(cache_path(environment), now=time.time),
+        cache=Cache(cache_path(environment), now=time.time),
         retry_policy=retry_policy,
         progress=_progress(terminal) if terminal is not None else None,
     )

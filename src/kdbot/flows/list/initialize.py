@@ -19,7 +19,7 @@ from typing import TypeAlias
 from kdbot.flows.list import importing
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import check_list
-from kdbot.intake.importing.custom_columns import custom_columns
+from kdbot.intake.importing.rows import custom_columns
 from kdbot.intake.importing.sections import read_sections
 from kdbot.intake.lists.reader import heading_title, parse_readme_list
 from kdbot.intake.lists.readme_prose import read_prose

@@ -1,24 +1,37 @@
 """`kdbot links`: check links and say what is wrong with which."""
 
 import contextlib
+import json
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TextIO
 
-from kdbot.flows.list.link_report import FORMATS, render_count
+from kdbot.intake.record import parse_record
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.model.finding import Finding
+from kdbot.model.link_history import expected_seconds
+from kdbot.model.paper import Paper
 from kdbot.model.settings import ServiceSettings
+from kdbot.publish.markdown import escape_code, escape_text, visible_text
+from kdbot.publish.readme.tables import paper_address
+from kdbot.storage.audit import load_link_records
+from kdbot.storage.files import read_file
+from kdbot.storage.repository import load_records, unreviewed_paper_of
 from kdbot.web.addresses import AddressGuard, IPNetwork, parse_networks
-from kdbot.web.arxiv_links import fetch_arxiv_links
+from kdbot.web.cache import Cache
 from kdbot.web.http import render_user_agent, run_in_daemon_thread
-from kdbot.web.link_cache import CacheWriter, load_cached_links
 from kdbot.web.links import ProbeSettings, probe
 from kdbot.web.pace import Pace
+from kdbot.web.selection import judge_by_metadata, partition_arxiv, shard_links
 
 _ERASE_LINE = "\r\033[K"
 
@@ -32,6 +45,13 @@ JudgeArxiv = Callable[[Mapping[str, str]], Iterable[LinkResult]]
 _SLOW_HOSTS = dict.fromkeys(
     ("arxiv.org", "www.arxiv.org", "export.arxiv.org"), Pace(at_a_time=1, interval=3.0)
 )
+_HEADINGS = {
+    LinkState.DEAD: "Dead",
+    LinkState.MOVED: "Moved for good",
+    LinkState.REFUSED: "Not asked",
+    LinkState.UNREACHABLE: "Could not be checked",
+    LinkState.BLOCKED: "Closed to programs",
+}
 
 
 @dataclass(slots=True)
@@ -76,6 +96,8 @@ def run(
     """
     output, messages = output or sys.stdout, messages or sys.stderr
     user_agent = render_user_agent(repository)
+    if judge_arxiv is None:
+        judge_arxiv = partial(_judge_arxiv, services or ServiceSettings(), user_agent)
     settings = ProbeSettings(
         timeout=_positive("--timeout", timeout),
         concurrency=int(_positive("--concurrency", concurrency)),
@@ -84,33 +106,23 @@ def run(
         user_agent=user_agent,
     )
     chosen = _shard(tuple(dict.fromkeys(urls)), shard)
-    known: dict[str, float] = dict(expected or {})
-    gathered = _Gathered()
-    writer = None
-    if cache is not None:
-        cached = load_cached_links(cache)
-        known |= cached.expected_seconds()
-        fresh = cached.fresh(now=time.time(), age=cache_age)
+    known, gathered = dict(expected or {}), _Gathered()
+    kept = None if cache is None else Cache.named(cache, now=time.time)
+    if kept is not None:
+        known |= kept.expected_seconds()
+        fresh = kept.fresh_links(age=cache_age)
         gathered.results.update((url, fresh[url]) for url in chosen if url in fresh)
-        writer = CacheWriter(cache)
-        gathered.listeners.append(lambda result: writer.add(result, now=time.time()))
+        gathered.listeners.append(kept.keep_link)
     if messages.isatty():
         gathered.listeners.append(_progress(messages, gathered, len(chosen)))
     asked = [url for url in chosen if url not in gathered.results]
-    is_interrupted = _check(
-        asked,
-        settings,
-        gathered,
-        known,
-        judge_arxiv
-        or (lambda papers: fetch_arxiv_links(papers, services or ServiceSettings(), user_agent)),
-    )
+    is_interrupted = _check(asked, settings, gathered, known, judge_arxiv)
     if messages.isatty():
         messages.write(_ERASE_LINE)
-    if writer is not None:
-        writer.finish(now=time.time())
-        if writer.failure is not None:
-            print(f"kdbot: {cache}: the cache is not kept: {writer.failure}", file=messages)
+    if kept is not None:
+        kept.close()
+        if kept.failure is not None:
+            print(f"kdbot: {cache}: the cache is not kept: {kept.failure}", file=messages)
     results = [gathered.results[url] for url in chosen if url in gathered.results]
     if is_interrupted:
         print(f"kdbot: interrupted, {len(results)} of {len(chosen)} links checked", file=messages)
@@ -133,11 +145,9 @@ def _check(
         # A cancelled workflow sends this before it kills. Threads cannot listen to signals.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        identifiers, rest = _split(urls)
-        judged = run_in_daemon_thread(
-            lambda: tuple(judge_arxiv(identifiers)) if identifiers else ()
-        )
-        probe(rest, settings, on_result=gathered.take, known=known)
+        split = partition_arxiv(urls)
+        judged = run_in_daemon_thread(lambda: tuple(judge_arxiv(split.identifiers)))
+        probe(split.rest, settings, on_result=gathered.take, known=known)
         for result in judged.result():
             gathered.take(result)
     except KeyboardInterrupt:
@@ -145,13 +155,19 @@ def _check(
     return False
 
 
-def _split(urls: Sequence[str]) -> tuple[Mapping[str, str], Sequence[str]]:
-    if not any("arxiv" in url.lower() for url in urls):
-        return {}, urls
-    from kdbot.web.selection import partition_arxiv
+def _judge_arxiv(
+    services: ServiceSettings, user_agent: str, identifiers: Mapping[str, str]
+) -> tuple[LinkResult, ...]:
+    if not identifiers:
+        return ()
+    from kdbot.web.metadata.ask import fetch_preprints
+    from kdbot.web.services import ServiceClient
 
-    split = partition_arxiv(urls)
-    return split.identifiers, split.rest
+    client = ServiceClient(services, user_agent=user_agent)
+    try:
+        return judge_by_metadata(identifiers, fetch_preprints(identifiers.values(), client))
+    finally:
+        client.close()
 
 
 def _progress(messages: TextIO, gathered: _Gathered, total: int) -> Callable[[LinkResult], None]:
@@ -187,10 +203,100 @@ def _networks(texts: Sequence[str]) -> tuple[IPNetwork, ...]:
 def _shard(urls: tuple[str, ...], shard: str | None) -> tuple[str, ...]:
     if shard is None:
         return urls
-    from kdbot.web.selection import shard_links
-
     index, _, count = shard.partition("/")
     try:
         return shard_links(urls, index=int(index), count=int(count))
     except ValueError as error:
         raise KdbotError(f"--shard {shard}: {error}", fix="write it as 1/4") from error
+
+
+def load_links(root: Path, files: Iterable[Path] = ()) -> tuple[str, ...]:
+    """Read the links of the given paper files, or of the whole collection, each once.
+
+    Files of the collection that cannot be read, or hold no record, are left to `kdbot validate`.
+
+    Raises:
+        KdbotError: a given file cannot be read.
+    """
+    papers = [_load_paper(path) for path in files]
+    if not papers:
+        for candidate in load_records(root).candidates:
+            with suppress(KdbotError):
+                papers.append(unreviewed_paper_of(candidate))
+    return tuple(dict.fromkeys(url for paper in papers for url in paper_links(paper)))
+
+
+def load_expected_seconds(root: Path) -> dict[str, float]:
+    """Return how long each link may take, by what the last audit saw.
+
+    Raises:
+        KdbotError: `audit.json` is there and cannot be read.
+    """
+    records = load_link_records(root)
+    return {url: expected_seconds(one.state, one.seconds) for url, one in records.items()}
+
+
+def _load_paper(path: Path) -> Paper:
+    read = parse_record(read_file(path), str(path))
+    if isinstance(read, Finding):
+        raise KdbotError(read.message, where=str(path), fix=read.fix)
+    return unreviewed_paper_of(read)
+
+
+def parse_listed_urls(text: str) -> tuple[str, ...]:
+    """Read a plain list of URLs: one a line; empty lines and those behind `#` say nothing."""
+    lines = (line.strip(" \t\r") for line in text.split("\n"))
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def paper_links(paper: Paper) -> tuple[str, ...]:
+    """Give the addresses that a reader of the list can follow from a paper."""
+    title = paper_address(paper)
+    return ((title,) if title else ()) + paper.code + paper.project + paper.data
+
+
+def render_text(results: Sequence[LinkResult]) -> str:
+    """Give a line for each link that is not simply there, those that need a person first."""
+    lines = []
+    for state in _HEADINGS:
+        for result in results:
+            if result.state is state:
+                target = f" -> {result.final_url}" if state is LinkState.MOVED else ""
+                line = f"{state:<11} {result.url}{target}  ({result.evidence})"
+                lines.append(visible_text(line))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def render_json(results: Sequence[LinkResult]) -> str:
+    """Give one array with one object a URL, each on a line of its own."""
+    objects = (json.dumps(result.as_record(), ensure_ascii=False) for result in results)
+    return "[\n" + ",\n".join(objects) + "\n]\n" if results else "[]\n"
+
+
+def render_markdown(results: Sequence[LinkResult]) -> str:
+    """Give a section for each state that asks for attention; the URLs are shown and not linked."""
+    lines = [escape_text(render_count(results)), ""]
+    for state, heading in _HEADINGS.items():
+        found = [result for result in results if result.state is state]
+        if found:
+            lines += [f"### {heading}", "", *map(_item, found), ""]
+    return "\n".join(lines)
+
+
+def _item(result: LinkResult) -> str:
+    moved = result.state is LinkState.MOVED and result.final_url
+    target = f" is now {escape_code(result.final_url or '')}" if moved else ""
+    return f"- {escape_code(result.url)}{target} ({escape_text(result.evidence)})"
+
+
+def render_count(results: Sequence[LinkResult]) -> str:
+    """Say how many links were found in which state."""
+    counts = Counter(result.state for result in results)
+    states = ", ".join(f"{counts[state]} {state}" for state in LinkState if counts[state])
+    noun = "link" if len(results) == 1 else "links"
+    return f"{len(results)} {noun}: {states}" if states else "no links"
+
+
+FORMATS: Mapping[str, Callable[[Sequence[LinkResult]], str]] = MappingProxyType(
+    {"text": render_text, "json": render_json, "markdown": render_markdown}
+)

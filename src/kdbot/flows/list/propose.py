@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kdbot.flows.proposal.reading import comment_context, read_proposal
@@ -12,10 +13,12 @@ from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.model.settings import Settings
+from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.render import render_comment
+from kdbot.publish.comment.words import OVERRIDES, Words
 from kdbot.publish.report import files_to_write, render_report_json
 from kdbot.review.proposal import review
-from kdbot.storage.files import README, read_text, write_files
+from kdbot.storage.files import README, load_templates, read_text, write_files
 from kdbot.storage.repository import load_settings, open_collection
 
 
@@ -52,7 +55,9 @@ def propose(
         proposal = read_proposal(title, text, collection=collection, settings=settings)
     evidence = _ask(proposal, collection, settings, environment) if online else Evidence()
     report = review(proposal, collection, evidence=evidence)
-    sys.stdout.write(_render(report, form, collection, settings))
+    words = Words(load_templates(root, OVERRIDES), warn=_warn)
+    context = replace(comment_context(collection, settings), words=words)
+    sys.stdout.write(_render(report, form, context))
     if report.verdict is Verdict.NOT_A_PROPOSAL:
         print("kdbot: this proposes no paper; the bot would say nothing", file=sys.stderr)
     if write:
@@ -71,11 +76,15 @@ def _ask(
         return Evidence(metadata=fetch_for_proposal(proposal, collection, client))
 
 
-def _render(report: Report, form: str, collection: Collection, settings: Settings) -> str:
+def _warn(message: str) -> None:
+    print(f"kdbot: {message}", file=sys.stderr)
+
+
+def _render(report: Report, form: str, context: CommentContext) -> str:
     if form == "json":
         return render_report_json(report)
     if form == "yaml":
-        files = files_to_write(report, collection.schema)
+        files = files_to_write(report, context.schema)
         return "".join(f"# {name}\n{text}" for name, text in files.items())
-    comment = render_comment(report, context=comment_context(collection, settings))
+    comment = render_comment(report, context=context)
     return f"{comment}\n" if comment else ""

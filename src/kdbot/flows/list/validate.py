@@ -8,8 +8,10 @@ from kdbot.flows.job import open_job
 from kdbot.flows.list.checked_list import check_files, check_list
 from kdbot.flows.output import use_color
 from kdbot.model.finding import Finding, Severity, has_errors
+from kdbot.publish.comment.words import OVERRIDES, check_templates
 from kdbot.publish.report import render_findings_json
 from kdbot.publish.text import render_annotations, render_findings_text
+from kdbot.storage.files import load_templates
 from kdbot.storage.repository import load_settings
 
 
@@ -27,7 +29,10 @@ def validate(root: Path, files: Sequence[Path], form: str, environment: Mapping[
         KdbotError: the settings, the schema, the taxonomy or the venues cannot be read.
     """
     load_settings(root, environment)
-    findings = check_files(root, files) if files else check_list(root).findings
+    if files:
+        findings = check_files(root, files)
+    else:
+        findings = (*check_list(root).findings, *check_templates(load_templates(root, OVERRIDES)))
     if form == "json":
         sys.stdout.write(render_findings_json(findings))
     elif form == "github":

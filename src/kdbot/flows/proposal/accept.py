@@ -187,7 +187,7 @@ class AcceptedProposal:
             reason = f"A maintainer closed the pull request #{pushed.declined.number} of it."
             refuse(self.run, self.item, Refusal(reason=reason, set=self.acceptance.set))
         else:
-            desired = Desired(note=render_waiting(pushed.url))
+            desired = Desired(note=render_waiting(pushed.url, words=self.run.words))
             self.run.reconcile(self.item.number, lambda present: desired if present.open else None)
 
     def _review(self, collection: Collection) -> str | None:
@@ -263,6 +263,7 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
         [paper.paper for paper in report.papers if paper.paper.id not in done],
         key=label_key(found.set if found else None),
         commit=committed.url,
+        words=run.words,
     )
     desired = Desired(
         labels=frozenset({ADDED}),
@@ -357,7 +358,7 @@ def _close_pull_request(run: Run, item: Item, commit: str) -> None:
     """Close the pull request that waited while the branch was protected."""
     if not waits_in_pull_request(item, run.settings.bot.id):
         return
-    note = render_pushed_instead(commit)
+    note = render_pushed_instead(commit, words=run.words)
     for pull in _own_pulls(run, item):
         if pull.open:
             run.reconcile(pull.number, lambda _: Desired(note=note, close="completed"))

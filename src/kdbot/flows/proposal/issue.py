@@ -190,7 +190,9 @@ class IssueReviewer(Reviewer):
             return None
         found = find_acceptance(item, self.run.settings.bot.id)
         reason = refusal or "The proposal changed after `accepted` was set."
-        return render_acceptance_reset(label_key(found.set if found else None), reason)
+        return render_acceptance_reset(
+            label_key(found.set if found else None), reason, words=self.run.words
+        )
 
 
 def is_wrongly_closed(item: Item, bot_id: int) -> bool:

@@ -143,7 +143,7 @@ class PullReviewer(Reviewer):
         review = None
         if answer.suggestions:
             told = self.run.client.suggested(pull.number, bot)
-            review = missing_review(pull, answer.suggestions, told)
+            review = missing_review(pull, answer.suggestions, told, self.run.words)
         could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
         comment = with_state(
             answer.desired.comment or "",

@@ -16,7 +16,7 @@ from kdbot.github.writes import Desired, Write, set_status
 from kdbot.intake.proposal import parse_proposal
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import CouldNotAsk, Evidence
+from kdbot.model.evidence import Evidence, Unavailable
 from kdbot.model.finding import Finding
 from kdbot.model.form import form_fields
 from kdbot.model.identifiers import IdentifierKind, arxiv_from_stem
@@ -149,7 +149,7 @@ def gather_evidence(run: Run, proposal: Proposal, collection: Collection) -> Evi
 
 def unasked_evidence(proposal: Proposal, collection: Collection) -> Evidence:
     """Return that nobody was asked, so that what only a service knows is missed by nobody."""
-    outcome = CouldNotAsk(source=Origin.ARXIV, reason="nobody is asked while a paper is added")
+    outcome = Unavailable(source=Origin.ARXIV, reason="nobody is asked while a paper is added")
     keys = (metadata_key(normalize_candidate(c, collection).values) for c in proposal.candidates)
     return Evidence(metadata={key: (outcome,) for key in keys if key is not None})
 
@@ -199,7 +199,9 @@ def _unchecked(run: Run, item: Item, error: KdbotError) -> Desired | None:
         status = status_unless_known(item, run, "pending", description)
     elif not _is_proposal(run, item):
         return None
-    comment = render_rules_broken(error, version=version("kdbot"), run_url=run.run_url)
+    comment = render_rules_broken(
+        error, version=version("kdbot"), run_url=run.run_url, words=run.words
+    )
     return Desired(comment=comment, labels=frozenset({COULD_NOT_CHECK}), status=status)
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kdbot.flows.list.ask_services import question_of
-from kdbot.flows.list.link_sources import paper_links
+from kdbot.flows.list.links import paper_links
 from kdbot.flows.run import Run
 from kdbot.github.item import Item
 from kdbot.github.labels import STATES
@@ -18,12 +18,11 @@ from kdbot.model.evidence import LinkResult, MetadataRecord, Outcome
 from kdbot.model.paper import Paper
 from kdbot.review.audit import AuditEvidence, judge_links
 from kdbot.storage.audit import load_link_results
-from kdbot.web.arxiv_links import judge_by_metadata
-from kdbot.web.child import HANDED_DOWN
+from kdbot.web.child import PASSED_ENVIRONMENT
 from kdbot.web.metadata.arxiv import search_arxiv
 from kdbot.web.metadata.ask import fetch_metadata, fetch_preprints
-from kdbot.web.selection import partition_arxiv
-from kdbot.web.services import CouldNotAskError, ServiceClient
+from kdbot.web.selection import judge_by_metadata, partition_arxiv
+from kdbot.web.services import ServiceClient, UnavailableError
 from kdbot.web.wayback import fetch_snapshot
 
 WAITS_LONG = timedelta(days=30)
@@ -115,7 +114,7 @@ def _search(
         return (), {}
     try:
         feed = search_arxiv(run.settings.query, client, limit=_MAX_FOUND)
-    except CouldNotAskError as error:
+    except UnavailableError as error:
         return (), {"arXiv's search": Unchecked(count=1, reason=str(error))}
     return tuple(feed.records.values()), {}
 
@@ -174,5 +173,5 @@ def probe_links(
 def _ask_links(root: Path, output: int, environment: Mapping[str, str]) -> None:
     command = [sys.executable, "-I", "-m", "kdbot", "--root", str(root)]
     command += ["links", "--format", "json", "--without-arxiv"]
-    names = {name: environment[name] for name in HANDED_DOWN if name in environment}
+    names = {name: environment[name] for name in PASSED_ENVIRONMENT if name in environment}
     subprocess.run(command, env=names, stdout=output, timeout=_MAX_SECONDS, check=False)  # noqa: S603

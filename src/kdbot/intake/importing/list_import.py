@@ -6,30 +6,21 @@ the disagreement is a finding, until a person has decided.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kdbot.intake.importing import rules
 from kdbot.intake.importing.decisions import Decisions
-from kdbot.intake.importing.groups import conflicting, group_rows
-from kdbot.intake.importing.merge import PaperMerger
-from kdbot.intake.importing.rows import Row, decide, read_rows
+from kdbot.intake.importing.merge import PaperMerger, read_venues
+from kdbot.intake.importing.rows import Row, conflicting, decide, group_rows, read_rows
 from kdbot.intake.importing.sections import read_sections
-from kdbot.intake.importing.venues import (
-    read_venues,
-    used_venues,
-    with_unknown,
-)
 from kdbot.intake.lists.paper import ReadmeList
 from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.paper import Paper
 from kdbot.model.schema import PaperSchema
-from kdbot.model.taxonomy import Category, Taxonomy
+from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
-from kdbot.model.venue import Venues
-
-_PREPRINTS = frozenset({"arXiv", "bioRxiv", "medRxiv", "ChemRxiv", "SSRN"})
-_ARXIV = "arXiv"
+from kdbot.model.venue import Venue, Venues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +75,15 @@ def import_list(
         *_check_order(decided.rows, sections.taxonomy, source_file),
         *_check_shared_titles(groups, source_file),
     ]
-    used = (paper.venue for paper in papers if paper.venue)
-    venues = used_venues(with_unknown(known, names), used)
+    used = {paper.venue for paper in papers}
+    venues = (*known.venues, *(Venue(name=name) for name in names.unknown))
+    categories = (
+        replace(c, note=decisions.notes.get(c.path, c.note)) for c in sections.taxonomy.categories
+    )
     return ImportedList(
         papers=tuple(papers),
-        taxonomy=_with_notes(sections.taxonomy, decisions),
-        venues=venues,
+        taxonomy=Taxonomy(categories=tuple(categories)),
+        venues=Venues(venues=tuple(venue for venue in venues if venue.name in used)),
         dropped=tuple((row.line, row.text("title"), d.reason) for row, d in decided.dropped),
         findings=(*decided.findings, *sorted(findings, key=lambda f: (f.line or 0, f.code))),
     )
@@ -126,18 +120,3 @@ def _check_shared_titles(groups: Sequence[Sequence[Row]], file: str) -> Iterator
                 f"{other[0].line} and {quote(right)} in line {rows[0].line}; kept as two papers."
             )
             yield rules.TWO_IDENTIFIERS.finding(message, file=file, line=rows[0].line)
-
-
-def _with_notes(taxonomy: Taxonomy, decisions: Decisions) -> Taxonomy:
-    return Taxonomy(
-        categories=tuple(
-            Category(
-                path=c.path,
-                title=c.title,
-                note=decisions.notes.get(c.path, c.note),
-                depth=c.depth,
-                leaf=c.leaf,
-            )
-            for c in taxonomy.categories
-        )
-    )

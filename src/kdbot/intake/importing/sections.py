@@ -1,15 +1,15 @@
 """The headings of an existing list to a taxonomy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.titles import title_slug
 
-GENERAL = "General"
+_GENERAL = "General"
 """Title of the category for papers that stand above a heading's first sub-heading."""
 
-MAX_ID = 40
+_MAX_ID = 40
 """Longest id of a category: a path of five levels stays within what a record may hold."""
 
 Section = tuple[str, ...]
@@ -20,6 +20,13 @@ class _Node:
     title: str
     children: dict[str, "_Node"] = field(default_factory=dict)
     holds_papers: bool = False
+
+    def below(self, section: Section) -> "_Node":
+        """Return the node that the titles lead to, made where it is missing."""
+        node = self
+        for title in section:
+            node = node.children.setdefault(title.casefold(), _Node(title))
+        return node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,32 +51,25 @@ def read_sections(
     Papers hold to leaves alone: those of a heading that also has sub-headings go into a category
     of their own below it.
     """
-    root = _Node(title="")
+    root = _Node("")
     for section in empty:
-        node = root
-        for title in section:
-            node = node.children.setdefault(title.casefold(), _Node(title=title))
+        root.below(section)
     distinct = list(dict.fromkeys(sections))
     for section in distinct:
-        node = root
-        for title in section:
-            node = node.children.setdefault(title.casefold(), _Node(title=title))
-        node.holds_papers = True
-    categories: list[Category] = []
+        root.below(section).holds_papers = True
     paths: dict[Section, str] = {}
-    _walk(root, (), "", categories, paths, notes)
-    by_folded = {tuple(t.casefold() for t in section): path for section, path in paths.items()}
+    categories = tuple(_categories(root, (), "", paths, notes))
     return Sections(
-        taxonomy=Taxonomy(categories=tuple(categories)),
-        paths={s: by_folded[tuple(t.casefold() for t in s)] for s in distinct},
+        taxonomy=Taxonomy(categories=categories),
+        paths={section: paths[_folded(section)] for section in distinct},
     )
 
 
-def category_id(title: str, taken: Iterable[str] = ()) -> str:
+def _category_id(title: str, taken: Iterable[str] = ()) -> str:
     """Return the id of a category: a slug of its title that no sibling has."""
     slug = title_slug(title.replace("&", " and "))
-    if len(slug) > MAX_ID:
-        slug = slug[: MAX_ID + 1].rpartition("-")[0] or slug[:MAX_ID]
+    if len(slug) > _MAX_ID:
+        slug = slug[: _MAX_ID + 1].rpartition("-")[0] or slug[:_MAX_ID]
     used, number, candidate = set(taken), 2, slug
     while candidate in used:
         candidate = f"{slug}-{number}"
@@ -77,31 +77,29 @@ def category_id(title: str, taken: Iterable[str] = ()) -> str:
     return candidate
 
 
-def _walk(
+def _folded(section: Section) -> Section:
+    return tuple(title.casefold() for title in section)
+
+
+def _categories(
     node: _Node,
     section: Section,
     prefix: str,
-    categories: list[Category],
     paths: dict[Section, str],
     notes: Mapping[Section, str],
-) -> None:
-    children = list(node.children.values())
+) -> Iterator[Category]:
+    """Yield all categories below a node, and note the path of each folded section."""
     taken: list[str] = []
-    if node.holds_papers and children and section:
-        taken.append(category_id(GENERAL))
-        path = f"{prefix}/{taken[0]}"
-        paths[section] = path
-        categories.append(Category(path=path, title=GENERAL, depth=len(section), leaf=True))
-    for child in children:
-        taken.append(category_id(child.title, taken))
+    if node.holds_papers and node.children and section:
+        taken.append(_category_id(_GENERAL))
+        paths[_folded(section)] = path = f"{prefix}/{taken[0]}"
+        yield Category(path=path, title=_GENERAL, depth=len(section), leaf=True)
+    for child in node.children.values():
+        taken.append(_category_id(child.title, taken))
         path = f"{prefix}/{taken[-1]}" if prefix else taken[-1]
         below = (*section, child.title)
-        leaf = not child.children
-        categories.append(
-            Category(
-                path=path, title=child.title, note=notes.get(below), depth=len(section), leaf=leaf
-            )
-        )
+        leaf, note = not child.children, notes.get(below)
+        yield Category(path=path, title=child.title, note=note, depth=len(section), leaf=leaf)
         if leaf:
-            paths[below] = path
-        _walk(child, below, path, categories, paths, notes)
+            paths[_folded(below)] = path
+        yield from _categories(child, below, path, paths, notes)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 _HUNK = re.compile(r"@@ -([0-9]{1,7})(?:,([0-9]{1,7}))? \+([0-9]{1,7})(?:,([0-9]{1,7}))? @@ ?(.*)")
 _FILE = re.compile(r"\+\+\+ (?:[a-z]/)?([^\t\n]*)")
@@ -123,53 +123,28 @@ def _bare(lines: list[str]) -> Hunk:
     )
 
 
-@dataclass(slots=True)
-class _Open:
-    heading: str
-    old: int
-    new: int
-    old_left: int
-    new_left: int
-    lines: list[DiffLine] = field(default_factory=list)
+def _hunks(lines: list[str]) -> Iterator[Hunk]:
+    is_markdown = True
+    following = iter(lines)
+    for line in following:
+        if match := _FILE.match(line):
+            is_markdown = match[1].strip().strip('"').lower().endswith(_MARKDOWN)
+        elif match := _HUNK.match(line):
+            hunk = _hunk(match, following)
+            if is_markdown:
+                yield hunk
 
-    def take(self, line: str) -> None:
+
+def _hunk(head: re.Match[str], following: Iterator[str]) -> Hunk:
+    """Take the lines that the head of a hunk announces."""
+    old, new = int(head[1]), int(head[3])
+    old_end, new_end = old + int(head[2] or 1), new + int(head[4] or 1)
+    lines: list[DiffLine] = []
+    while (old < old_end or new < new_end) and (line := next(following, None)) is not None:
+        if line.startswith("\\"):
+            continue
         mark = line[:1] if line[:1] in {"+", "-"} else " "
         in_old, in_new = mark != "+", mark != "-"
-        self.lines.append(
-            DiffLine(
-                mark=mark,
-                text=line[1:],
-                old=self.old if in_old else 0,
-                new=self.new if in_new else 0,
-            )
-        )
-        self.old += in_old
-        self.new += in_new
-        self.old_left -= in_old
-        self.new_left -= in_new
-
-
-def _hunks(lines: list[str]) -> Iterator[Hunk]:
-    hunk: _Open | None = None
-    is_markdown = True
-    for line in lines:
-        if hunk is not None and (hunk.old_left > 0 or hunk.new_left > 0):
-            if not line.startswith("\\"):
-                hunk.take(line)
-            continue
-        if hunk is not None and is_markdown:
-            yield Hunk(heading=hunk.heading, lines=tuple(hunk.lines))
-        hunk = None
-        if match := _HUNK.match(line):
-            old, old_count, new, new_count, heading = match.groups()
-            hunk = _Open(
-                heading=heading,
-                old=int(old),
-                new=int(new),
-                old_left=int(old_count or 1),
-                new_left=int(new_count or 1),
-            )
-        elif match := _FILE.match(line):
-            is_markdown = match[1].strip().strip('"').lower().endswith(_MARKDOWN)
-    if hunk is not None and is_markdown:
-        yield Hunk(heading=hunk.heading, lines=tuple(hunk.lines))
+        lines.append(DiffLine(mark=mark, text=line[1:], old=old * in_old, new=new * in_new))
+        old, new = old + in_old, new + in_new
+    return Hunk(heading=head[5], lines=tuple(lines))

@@ -9,7 +9,7 @@ from kdbot.model.report import Report, Verdict
 from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.sections import COMMENT_LIMIT, comment_length
 from kdbot.publish.comment.values import Extent, comment_value
-from kdbot.publish.comment.words import BUILT_IN, paragraph
+from kdbot.publish.comment.words import BUILT_IN, Words, paragraph
 from kdbot.publish.report import proposal_digest
 
 _NO_DIGEST = "0" * 64
@@ -79,21 +79,24 @@ def render_status(report: Report, *, context: CommentContext) -> str:
     return str(paragraph(context.words.say(value.words, "status", value)))
 
 
-def render_rules_broken(error: KdbotError, *, version: str, run_url: str | None) -> str:
+def render_rules_broken(
+    error: KdbotError, *, version: str, run_url: str | None, words: Words = BUILT_IN
+) -> str:
     """Return the comment where the list's own rules cannot be read, so that nothing is checked.
 
     Args:
         error: which file cannot be read, and why.
         version: of kdbot.
         run_url: page of the run, or None.
+        words: the list's templates.
     """
-    words = BUILT_IN.render(
+    said = words.render(
         "rules-broken.md.j2",
         file=error.where,
         problem=error.what.rstrip("."),
-        comment={"version": version, "run_url": run_url},
+        comment={"context": {"version": version, "run_url": run_url}},
     )
-    return f"{report_marker(_NO_DIGEST)}\n{words}"
+    return f"{report_marker(_NO_DIGEST)}\n{said}"
 
 
 def _reduce(extent: Extent, name: str, least: int, fits: Callable[[Extent], bool]) -> Extent:

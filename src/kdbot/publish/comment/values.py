@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kdbot.model.collection import BROKEN_FILE_CODE
-from kdbot.model.finding import Finding, Severity
+from kdbot.model.finding import Finding, Severity, name_some
 from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper
 from kdbot.model.proposal import Origin
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
@@ -90,68 +90,6 @@ class FindingValue:
         return Markdown(self.context.code_link(self.finding.code))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldText:
-    """The value of a field, before or after a change.
-
-    Attributes:
-        yes: whether it is a flag that is set.
-        items: the first values; none where the field is empty.
-        more: how many values follow.
-        separator: what stands between two of them.
-    """
-
-    yes: bool = False
-    items: tuple[Markdown, ...] = ()
-    more: int = 0
-    separator: str = ", "
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldChange:
-    """A field that an update changes.
-
-    Attributes:
-        field: its label.
-        before: its value in the list.
-        after: its value in the proposal.
-    """
-
-    field: Markdown
-    before: FieldText
-    after: FieldText
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldOrigin:
-    """A field as it was read.
-
-    Attributes:
-        field: its label.
-        value: what was read.
-        origin: where, or empty.
-    """
-
-    field: Markdown
-    value: FieldText
-    origin: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordValue:
-    """The file of a paper.
-
-    Attributes:
-        row: the paper's row in the README's tables, under their head.
-        text: path and YAML of the file; `shown_records` reads them back.
-        create: address that opens GitHub's editor with the file in it, or None.
-    """
-
-    row: Markdown
-    text: Markdown
-    create: Markdown | None
-
-
 @dataclass(frozen=True, kw_only=True)
 class RecordedPaper:
     """What a record says of its paper.
@@ -221,7 +159,7 @@ class PaperValue(RecordedPaper):
         number: its place among the papers of the proposal, from 1.
         all_findings: its findings.
         findings: so many of them are shown.
-        shows_record: whether there is room for its file.
+        has_room: whether there is room for its file.
         first: number of its first fix.
     """
 
@@ -229,7 +167,7 @@ class PaperValue(RecordedPaper):
     number: int
     all_findings: tuple[FindingValue, ...]
     findings: int
-    shows_record: bool = True
+    has_room: bool = True
     first: int = 1
 
     @property
@@ -286,58 +224,60 @@ class PaperValue(RecordedPaper):
         return None if before is None else RecordedPaper(record=before, context=self.context)
 
     @cached_property
-    def changes(self) -> list[FieldChange]:
-        """What changes in a listed paper."""
+    def changes(self) -> list[tuple[Markdown, Markdown, Markdown]]:
+        """What changes in a listed paper: a field's label, its value before and after."""
         before, after = self.report.before, self.record
         if before is None or not (self.report.verdict is Verdict.UPDATE or self._edits_a_file):
             return []
         extra = [name for name, _ in (*before.extra, *after.extra)]
-        return [
-            FieldChange(
-                field=self._title(name),
-                before=self._field(name, field_value(before, name)),
-                after=self._field(name, field_value(after, name)),
-            )
+        values = [
+            (name, field_value(before, name) or None, field_value(after, name) or None)
             for name in dict.fromkeys((*FIELD_NAMES, *extra))
-            if (field_value(before, name) or None) != (field_value(after, name) or None)
+        ]
+        return [
+            (self._label(name), self._shown(name, old), self._shown(name, new))
+            for name, old, new in values
+            if old != new
         ]
 
     @cached_property
-    def understood(self) -> list[FieldOrigin]:
-        """What was read and where, of a paper whose file is not shown."""
-        if self._writes or not self.shows_record:
+    def understood(self) -> list[tuple[Markdown, Markdown, str]]:
+        """What was read of a paper whose file is not shown: a field's label, its value, where."""
+        if self._writes or not self.has_room:
             return []
         names = dict.fromkeys((*FIELD_NAMES, *(name for name, _ in self.record.extra)))
         return [
-            FieldOrigin(
-                field=self._title(name),
-                value=self._field(name, value),
-                origin=str(self.report.origins.get(name, "")),
-            )
+            (self._label(name), self._shown(name, value), str(self.report.origins.get(name, "")))
             for name in names
             if (value := field_value(self.record, name))
         ]
 
     @cached_property
-    def file_to_write(self) -> RecordValue | None:
-        """Row and file of the paper, where there is room for them."""
-        if not (self.shows_record and self._writes):
+    def row(self) -> Markdown:
+        """Its row in the README's tables, under their head."""
+        columns, schema = self.context.settings.tables.columns, self.context.schema
+        row = render_row(self.record, columns, schema, comment_link)
+        return Markdown(f"{render_head(columns, schema)}{row.rstrip()}")
+
+    @cached_property
+    def file_text(self) -> Markdown | None:
+        """Path and YAML of its file, which `shown_records` reads back; None without room."""
+        if not (self.has_room and self._writes):
             return None
-        context, columns = self.context, self.context.settings.tables.columns
-        row = render_row(self.record, columns, context.schema, comment_link)
-        yaml = render_record(self.record, context.schema)
-        if context.kind is ItemKind.PULL:
+        yaml = _shown_yaml(render_record(self.record, self.context.schema))
+        return Markdown(f"{escape_code(self.report.file)}:\n\n{fence(yaml, 'yaml')}")
+
+    @cached_property
+    def create_url(self) -> Markdown | None:
+        """Address that opens GitHub's editor with its file in it, where the file is new."""
+        if self.context.kind is ItemKind.PULL:
             # Whatever its faults, a row comes back as a file: nothing that was written is lost.
             is_new = self.is_row and self.report.before is None
         else:
             is_new = self.report.verdict is Verdict.READY
-        url = context.new_file_url(self.report.file, yaml) if is_new else None
-        text = f"{escape_code(self.report.file)}:\n\n{fence(_shown_yaml(yaml), 'yaml')}"
-        return RecordValue(
-            row=Markdown(f"{render_head(columns, context.schema)}{row.rstrip()}"),
-            text=Markdown(text),
-            create=Markdown(url) if url else None,
-        )
+        yaml = render_record(self.record, self.context.schema)
+        url = self.context.new_file_url(self.report.file, yaml) if is_new else None
+        return Markdown(url) if url else None
 
     @property
     def _writes(self) -> bool:
@@ -352,20 +292,17 @@ class PaperValue(RecordedPaper):
         is_pull = self.context.kind is ItemKind.PULL
         return is_pull and before is not None and self.report.file == f"papers/{before.id}.yaml"
 
-    def _title(self, name: str) -> Markdown:
+    def _label(self, name: str) -> Markdown:
         return Markdown.escape(self.context.schema.title(name))
 
-    def _field(self, name: str, value: FieldValue | None) -> FieldText:
+    def _shown(self, name: str, value: FieldValue | None) -> Markdown:
         if isinstance(value, bool) or not value:
-            return FieldText(yes=bool(value))
+            return Markdown("yes" if value else "none")
         items = (value,) if isinstance(value, str) else value
         is_category = name == "categories"
         show = self.context.category if is_category else escape_code
-        return FieldText(
-            items=tuple(Markdown(show(clip(item))) for item in items[:_ITEM_LIMIT]),
-            more=max(len(items) - _ITEM_LIMIT, 0),
-            separator="; " if is_category else ", ",
-        )
+        shown = [show(clip(item)) for item in items]
+        return Markdown(name_some(shown, _ITEM_LIMIT, "; " if is_category else ", "))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -411,44 +348,9 @@ class CommentValue:
         return template_of(self.report.verdict)
 
     @property
-    def verdict(self) -> str:
-        """The verdict's name."""
-        return str(self.report.verdict)
-
-    @property
-    def brief(self) -> bool:
-        """Whether there is little room."""
-        return self.extent.brief
-
-    @property
     def is_pull(self) -> bool:
         """Whether the comment stands under a pull request, not an issue."""
         return self.context.kind is ItemKind.PULL
-
-    @property
-    def first_timer(self) -> bool:
-        """Whether the author is new here."""
-        return self.context.first_timer
-
-    @property
-    def closes(self) -> bool:
-        """Whether a duplicate is closed by this run or was closed by an earlier one."""
-        return self.context.closes
-
-    @property
-    def needs_maintainer(self) -> bool:
-        """Whether a pull request does what only a maintainer may allow."""
-        return self.context.needs_maintainer
-
-    @property
-    def run_url(self) -> str | None:
-        """Page of the run, or None."""
-        return self.context.run_url
-
-    @property
-    def version(self) -> str:
-        """Version of kdbot."""
-        return self.context.version
 
     @property
     def paper(self) -> PaperValue | None:
@@ -505,8 +407,9 @@ class CommentValue:
         papers = []
         for index, paper in enumerate(self.every_paper[: self.extent.papers]):
             shown = max(min(left, len(paper.all_findings)), 0)
-            has_record = index < self.extent.records
-            papers.append(replace(paper, findings=shown, shows_record=has_record, first=first))
+            papers.append(
+                replace(paper, findings=shown, has_room=index < self.extent.records, first=first)
+            )
             left -= len(paper.all_findings)
         return papers
 
@@ -539,11 +442,6 @@ class CommentValue:
             name = escape_code(leaf.path) if self.is_pull else escape_text(leaf.title)
             branches.setdefault(above, []).append(Markdown(name))
         return [(Markdown(above), names) for above, names in branches.items()]
-
-    @property
-    def category_count(self) -> int:
-        """Number of categories of the list."""
-        return len(self.context.taxonomy.leaves)
 
 
 def comment_value(report: Report, context: CommentContext, extent: Extent) -> CommentValue:

@@ -6,17 +6,29 @@ Operators and methods that join texts past that escape (`~`, `+`, `%`, `.format`
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
 from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from kdbot.publish.markdown import escape_code, escape_message, escape_text, link_target
+from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.publish.markdown import escape_text
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
+
+OVERRIDES = ".github/kdbot"
+"""Folder of a list in which a template replaces kdbot's own of the same name."""
+
+TEMPLATE_BROKEN = Rule(
+    code="template-broken",
+    severity=Severity.ERROR,
+    summary="Every template in `.github/kdbot/` replaces one of kdbot's own and can be used.",
+    remedy="Compare it with kdbot's own; until it is fixed, kdbot's own words are used.",
+)
 
 _TEMPLATES = files("kdbot.publish.comment") / "templates"
 _LINE_END = re.compile(r"\s*\n\s*")
@@ -41,7 +53,7 @@ class Markdown(Markup):
 class Words:
     """The templates of one list: kdbot's own, some of them replaced by the list's.
 
-    A replaced template that cannot be used is told once, and kdbot's own is used for it.
+    Where a replaced template fails, that is told once, and kdbot's own are used from then on.
     """
 
     def __init__(
@@ -78,25 +90,70 @@ class Words:
 
     def _try(self, use: Callable[["SandboxedEnvironment"], str]) -> Markdown:
         if self._overrides:
-            from jinja2 import TemplateError
-
             try:
                 return Markdown(use(self._environment))
-            except (
-                TemplateError,
-                ArithmeticError,
-                AttributeError,
-                LookupError,
-                TypeError,
-            ) as error:
-                self._warn(describe_error(error))
-                # One error is told once, and the comment is the built-in one as a whole.
+            except Exception as error:  # noqa: BLE001 - a template can fail in as many ways as code
+                self._warn(
+                    f"a template in {OVERRIDES} cannot be used, so kdbot's own words are: "
+                    f"{_describe(error)}"
+                )
                 self._overrides = {}
         return Markdown(use(BUILT_IN._environment))
 
     @cached_property
     def _environment(self) -> "SandboxedEnvironment":
+        from kdbot.publish.comment.environment import make_environment
+
         return make_environment(self._overrides)
+
+
+def check_templates(overrides: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Return what is wrong with the list's own templates, as far as it can be told before use.
+
+    Args:
+        overrides: their texts by name.
+    """
+    return tuple(_check_templates(overrides)) if overrides else ()
+
+
+def _check_templates(overrides: Mapping[str, str]) -> Iterator[Finding]:
+    from jinja2 import TemplateError
+
+    from kdbot.publish.comment.environment import make_environment
+
+    environment = make_environment(overrides)
+    for name, text in sorted(overrides.items()):
+        file = f"{OVERRIDES}/{name}"
+        if name not in template_names():
+            near = get_close_matches(name, template_names(), n=1)
+            yield TEMPLATE_BROKEN.finding(
+                f"There is no template {quote(name)} to replace.",
+                fix=f"Call it {quote(near[0])}." if near else None,
+                file=file,
+                line=1,
+            )
+            continue
+        try:
+            environment.compile(text, name)
+            known = _macros(environment, read_template(name))
+            for missing in sorted(known - _macros(environment, text)):
+                yield TEMPLATE_BROKEN.finding(
+                    f"The macro {quote(missing)} is missing.",
+                    fix=f"Take it over from kdbot's own {quote(name)}.",
+                    file=file,
+                    line=1,
+                )
+        except TemplateError as error:
+            line = getattr(error, "lineno", None) or 1
+            yield TEMPLATE_BROKEN.finding(f"{quote(error, 300)}.", file=file, line=line)
+
+
+def _macros(environment: "SandboxedEnvironment", text: str) -> frozenset[str]:
+    """Return the macros of a template that others call: a name with `_` in front is its own."""
+    from jinja2.nodes import Macro
+
+    names = (found.name for found in environment.parse(text).find_all(Macro))
+    return frozenset(name for name in names if not name.startswith("_"))
 
 
 def template_names() -> frozenset[str]:
@@ -104,98 +161,21 @@ def template_names() -> frozenset[str]:
     return frozenset(entry.name for entry in _TEMPLATES.iterdir() if entry.name.endswith(".j2"))
 
 
-def describe_error(error: Exception) -> str:
+def read_template(name: str) -> str:
+    """Return the text of one of kdbot's own templates."""
+    return (_TEMPLATES / name).read_text("utf-8")
+
+
+def _describe(error: Exception) -> str:
     """Return where a template is wrong and why, in one line of plain text."""
     name, line = getattr(error, "name", None), getattr(error, "lineno", None)
     place = f"{name}{f', line {line}' if line else ''}: " if name else ""
-    return f"{place}{' '.join(str(error).split())}"
-
-
-def make_environment(overrides: Mapping[str, str]) -> "SandboxedEnvironment":
-    """Return the environment of the templates; Jinja2 is imported here, where it is needed."""
-    from jinja2 import FunctionLoader, StrictUndefined, Undefined
-    from jinja2.compiler import CodeGenerator
-    from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import SandboxedEnvironment
-
-    class Generator(CodeGenerator):
-        def visit_Concat(self, node: Any, _frame: Any) -> None:  # noqa: N802 - Jinja2's own name
-            self.fail("`~` is not known here; write the values one after the other", node.lineno)
-
-    class Environment(SandboxedEnvironment):
-        code_generator_class = Generator
-        intercepted_binops = frozenset({"+", "%", "*"})
-
-        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-            if isinstance(left, str) or isinstance(right, str):
-                raise SecurityError(f"`{operator}` is for numbers; write texts one after the other")
-            return super().call_binop(context, operator, left, right)
-
-        def is_safe_attribute(self, obj: Any, attr: str, _value: Any) -> bool:
-            return not attr.startswith("_") and not isinstance(obj, str)
-
-    def read(name: str) -> str | None:
-        if name in overrides:
-            return overrides[name]
-        return (_TEMPLATES / name).read_text("utf-8") if name in template_names() else None
-
-    def finalize(value: Any) -> Any:
-        return value if isinstance(value, Undefined) else Markdown.escape(value)
-
-    def blocks(*parts: Any) -> Markdown:
-        return _join_parts("\n\n", parts, Undefined)
-
-    def join(parts: Iterable[Any], separator: str) -> Markdown:
-        return _join_parts(separator, parts, Undefined)
-
-    environment = Environment(
-        loader=FunctionLoader(read),
-        autoescape=True,
-        finalize=finalize,
-        undefined=StrictUndefined,
-    )
-    environment.globals = {"blocks": blocks, "count": _count, "each": _each, "fold": _fold}
-    environment.filters = {
-        "address": lambda url: Markdown(link_target(url)),
-        "code": lambda text: Markdown(escape_code(text)),
-        "join": join,
-        "length": len,
-        "message": lambda text: Markdown(escape_message(text)),
-        "number": lambda number: Markdown(f"{number:,}"),
-        "paragraph": paragraph,
-    }
-    return environment
+    return f"{place}{' '.join(str(error).split()) or type(error).__name__}"
 
 
 def paragraph(text: Markup) -> Markdown:
     """Return text as one line: the lines of a template become words of one paragraph."""
     return Markdown(_LINE_END.sub(" ", Markdown.escape(text).strip()))
-
-
-def _join_parts(separator: str, parts: Iterable[Any], undefined: type) -> Markdown:
-    """Join what is not empty; a list counts as its parts, `x if y` without `else` as nothing."""
-    found: list[Markdown] = []
-    for part in parts:
-        if isinstance(part, list):
-            found += [Markdown.escape(one).strip("\n") for one in part]
-        elif not isinstance(part, undefined) and part is not None:
-            found.append(Markdown.escape(part).strip("\n"))
-    return Markdown(separator).join(filter(None, found))
-
-
-def _each(values: Iterable[Any], macro: Callable[[Any], str]) -> list[str]:
-    return [macro(value) for value in values]
-
-
-def _count(number: int, noun: str) -> Markdown:
-    return Markdown(f"{number} {noun}{'' if number == 1 else 's'}")
-
-
-def _fold(summary: str, body: Markup) -> Markdown:
-    """Return a part that opens on a click."""
-    shown = Markdown.escape(body).strip("\n")
-    title = Markdown.escape(summary).strip()
-    return Markdown(f"<details>\n<summary>{title}</summary>\n\n{shown}\n\n</details>")
 
 
 BUILT_IN = Words()

@@ -13,21 +13,21 @@ from urllib.parse import urlencode
 
 from kdbot.model.arxiv import parse_arxiv_id
 from kdbot.model.evidence import (
-    CouldNotAsk,
     Found,
     MetadataRecord,
-    NotThere,
+    NotFound,
     Outcome,
+    Unavailable,
     one_line,
     plain_month,
 )
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.service import MetadataService
-from kdbot.web.services import CouldNotAskError, ServiceClient, UnusableAnswerError
+from kdbot.web.services import ServiceClient, UnavailableError, UnusableAnswerError
 
 _MAX_QUESTIONS = 24
-_ABSENT = NotThere(source=Origin.ARXIV)
+_ABSENT = NotFound(source=Origin.ARXIV)
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -107,7 +107,7 @@ def read_feed(batch: Sequence[str], feed: Feed) -> dict[str, Outcome]:
     absent: Outcome = _ABSENT
     if len(feed.records) != feed.total:
         reason = f"the answer holds {len(feed.records)} of {feed.total} papers"
-        absent = CouldNotAsk(source=Origin.ARXIV, reason=reason)
+        absent = Unavailable(source=Origin.ARXIV, reason=reason)
     return {
         identifier: Found(record=feed.records[identifier]) if identifier in feed.records else absent
         for identifier in batch
@@ -169,7 +169,7 @@ def search_arxiv(query: str, client: ServiceClient, *, limit: int = 100) -> Feed
     """Return the newest papers of a query, the newest first, `limit` at most.
 
     Raises:
-        CouldNotAskError: there is no whole answer.
+        UnavailableError: there is no whole answer.
     """
     parameters = {
         "search_query": query,
@@ -180,7 +180,7 @@ def search_arxiv(query: str, client: ServiceClient, *, limit: int = 100) -> Feed
     }
     found = client.ask(ARXIV, f"/api/query?{urlencode(parameters)}", parse_arxiv)
     if isinstance(found, Rejection):
-        raise CouldNotAskError("it refuses the query")
+        raise UnavailableError("it refuses the query")
     return found
 
 
@@ -198,7 +198,7 @@ def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
         part = parts.pop()
         try:
             answer = _ask_twice(part, client)
-        except CouldNotAskError as error:
+        except UnavailableError as error:
             outcomes.update(_could_not_ask(part, str(error)))
             continue
         if isinstance(answer, Feed):
@@ -217,7 +217,7 @@ def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
 
 
 def _could_not_ask(part: Sequence[str], reason: str) -> dict[str, Outcome]:
-    return dict.fromkeys(part, CouldNotAsk(source=Origin.ARXIV, reason=reason))
+    return dict.fromkeys(part, Unavailable(source=Origin.ARXIV, reason=reason))
 
 
 def _ask_twice(part: Sequence[str], client: ServiceClient) -> Feed | Rejection:

@@ -7,7 +7,7 @@ fallback when arXiv itself does not answer.
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from kdbot.model.evidence import CouldNotAsk, Found, MetadataRecord, NotThere, Outcome, plain_month
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, Unavailable, plain_month
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.arxiv import tells_withdrawal
@@ -15,7 +15,7 @@ from kdbot.web.metadata.json_answer import Object, objects, part, read_object, t
 from kdbot.web.metadata.service import MetadataService, Question
 from kdbot.web.services import ServiceClient, UnusableAnswerError
 
-_ABSENT = NotThere(source=Origin.DATACITE)
+_ABSENT = NotFound(source=Origin.DATACITE)
 
 
 def parse_datacite(reply: Reply, arxiv: str) -> Outcome:
@@ -69,7 +69,7 @@ def _first_submission(dates: Iterable[Object]) -> str | None:
 
 def _name_of(question: Question, known: Sequence[Outcome]) -> str:
     """Ask in the place of arXiv alone."""
-    is_needed = any(isinstance(one, CouldNotAsk) and one.source is Origin.ARXIV for one in known)
+    is_needed = any(isinstance(one, Unavailable) and one.source is Origin.ARXIV for one in known)
     return question.arxiv or "" if is_needed else ""
 
 

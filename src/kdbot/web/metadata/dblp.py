@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
-from kdbot.model.evidence import Found, MetadataRecord, NotThere, Outcome, found_records
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, found_records
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
@@ -20,7 +20,7 @@ from kdbot.web.services import ServiceClient, UnusableAnswerError
 _MAX_HITS = 30
 _KINDS = ("Conference and Workshop Papers", "Journal Articles")
 _NAMESAKE = re.compile(r" [0-9]{4}$")
-_ABSENT = NotThere(source=Origin.DBLP)
+_ABSENT = NotFound(source=Origin.DBLP)
 
 
 def parse_dblp(reply: Reply, title: str) -> Outcome:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from kdbot.model.evidence import Found, MetadataRecord, NotThere, Outcome, plain_month
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, plain_month
 from kdbot.model.proposal import Origin
 from kdbot.model.urls import canonical_url
 from kdbot.web.http import Reply
@@ -18,7 +18,7 @@ from kdbot.web.services import ServiceClient, UnusableAnswerError
 
 _MAX_DATA = 8
 _DATASET = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+", re.ASCII)
-_ABSENT = NotThere(source=Origin.HUGGING_FACE)
+_ABSENT = NotFound(source=Origin.HUGGING_FACE)
 
 
 def parse_hugging_face(reply: Reply, arxiv: str) -> Outcome:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from kdbot.model.evidence import Found, MetadataRecord, NotThere, Outcome, found_records
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, found_records
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.json_answer import Object, objects, part, read_object, text
@@ -21,7 +21,7 @@ _UNDECIDED = re.compile(
     r"|\bsubmission$",
     re.IGNORECASE,
 )
-_ABSENT = NotThere(source=Origin.OPENREVIEW)
+_ABSENT = NotFound(source=Origin.OPENREVIEW)
 
 
 def parse_openreview(reply: Reply, forum: str) -> Outcome:

@@ -6,7 +6,7 @@ It is the one service that tells the venues of a whole list in one question.
 import json
 from collections.abc import Sequence
 
-from kdbot.model.evidence import Found, MetadataRecord, NotThere, Outcome, plain_month
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, plain_month
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.json_answer import Object, distinct, read_json, text, texts
@@ -16,7 +16,7 @@ from kdbot.web.services import ServiceClient, UnusableAnswerError
 _FIELDS = "title,authors,venue,publicationVenue,journal,externalIds,publicationDate"
 _NO_VALID_ID = "No valid paper ids given"
 _ARXIV_DOI = "10.48550/arxiv."
-_ABSENT = NotThere(source=Origin.SEMANTIC_SCHOLAR)
+_ABSENT = NotFound(source=Origin.SEMANTIC_SCHOLAR)
 
 
 def parse_semantic_scholar(reply: Reply, batch: Sequence[str]) -> dict[str, Outcome]:

@@ -43,7 +43,7 @@ class MetadataService(Service):
         name_of: the name by which the service knows a question's paper, empty not to ask it. It is
             given what the services before it have said.
         ask: asks about a batch of such names and says what the service knows of each; raises
-            `CouldNotAskError`.
+            `UnavailableError`.
         batch: names in one question at most.
         max_papers: papers that it is asked about in one run.
     """

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.evidence import CouldNotAsk, Found, MetadataRecord, NotThere, parse_metadata_record
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Unavailable, parse_metadata_record
 from kdbot.model.proposal import Origin
-from kdbot.web.answer_cache import FOUND_FOR, NOT_THERE_FOR, AnswerCache, cache_path
+from kdbot.web.cache import FOUND_FOR, NOT_FOUND_FOR, Cache, cache_path
 
 FOUND = Found(
     record=MetadataRecord(source=Origin.ARXIV, arxiv="2306.08543", title="T", authors=("A",))
 )
-ABSENT = NotThere(source=Origin.ARXIV)
-FAILED = CouldNotAsk(source=Origin.ARXIV, reason="x")
+ABSENT = NotFound(source=Origin.ARXIV)
+FAILED = Unavailable(source=Origin.ARXIV, reason="x")
 KEYS = ["found", "absent", "failed", "other"]
 
 
@@ -25,7 +25,7 @@ def open_cache(tmp_path, time):
     opened = []
 
     def make(path=tmp_path / "deep" / "cache.sqlite3"):
-        opened.append(AnswerCache(path, now=time.clock))
+        opened.append(Cache(path, now=time.clock))
         return opened[-1]
 
     yield make
@@ -34,11 +34,11 @@ def open_cache(tmp_path, time):
 
 
 def known(cache, service="arXiv https://export.arxiv.org"):
-    return cache.known(service, Origin.ARXIV, KEYS)
+    return cache.known_answers(service, Origin.ARXIV, KEYS)
 
 
 def keep(cache, service="arXiv https://export.arxiv.org"):
-    cache.keep(service, {"found": FOUND, "absent": ABSENT, "failed": FAILED})
+    cache.keep_answers(service, {"found": FOUND, "absent": ABSENT, "failed": FAILED})
 
 
 def test_knowledge_is_kept_and_a_failure_is_not(open_cache):
@@ -54,9 +54,9 @@ def test_another_address_is_another_service(open_cache):
 def test_knowledge_ages(open_cache, time):
     cache = open_cache()
     keep(cache)
-    time.seconds += NOT_THERE_FOR
+    time.seconds += NOT_FOUND_FOR
     assert known(cache) == {"found": FOUND}
-    time.seconds += FOUND_FOR - NOT_THERE_FOR
+    time.seconds += FOUND_FOR - NOT_FOUND_FOR
     assert known(cache) == {}
     assert FOUND_FOR < 7 * 86_400, "a weekly run must ask anew"
 
