@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,24 @@ def test_no_paper_is_left_in_the_prose(lines):
     kept = prose.head + prose.tail
     assert kept.count("arxiv.org") <= text.count("arxiv.org") - len(papers)
     assert kept.count("<details>") == kept.count("</details>")
+
+
+N = 65_536
+COSTLY = {
+    "headings": "# a\n" * (N // 4),
+    "folds": "<details><summary>s</summary>\n" * (N // 30),
+    "open folds in a line": "<details><summary>" * (N // 18),
+    "spaces": "x" + " " * N + "<details>",
+    "empty lines in a fold": "<details>" + "\n" * N + "x",
+    "lone ends": "</div>\n" * (N // 7),
+    "definitions": "".join(f"[{n}]: https://x.org\n" for n in range(N // 20)) + PAPER,
+    "papers without a heading": f"{PAPER}\n" * (N // 60),
+}
+
+
+@pytest.mark.parametrize("kind", COSTLY)
+def test_C08_reading_takes_bounded_time(kind):
+    text = f"# L\n\n{COSTLY[kind]}"
+    start = time.process_time()
+    read_prose(text, range(3, text.count("\n")))
+    assert time.process_time() - start < 4  # measured: at most 1.2 s

@@ -26,7 +26,7 @@ from kdbot.intake.lists.rows import names_a_paper, read_columns, read_published_
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, parse_inline
 from kdbot.intake.markdown.lines import Run
-from kdbot.intake.markdown.readme_blocks import PSEUDO_LEVEL, scan_readme
+from kdbot.intake.markdown.readme_blocks import MAX_LEVEL, scan_readme
 from kdbot.model.finding import Finding, quote
 from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues
@@ -36,7 +36,7 @@ from kdbot.text.hosts import names_paper
 from kdbot.text.titles import clean_title, trim_pictures
 from kdbot.text.venues import venue_in
 
-_ITEM_LEVEL = PSEUDO_LEVEL + 20
+_ITEM_LEVEL = MAX_LEVEL + 1
 """Level of a list item at the left edge that does a heading's work; an indented one is deeper."""
 
 _MIN_TITLE = 3

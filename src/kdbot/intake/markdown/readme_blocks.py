@@ -16,6 +16,9 @@ from kdbot.intake.markdown.tables import has_bar, is_delimiter, split_row, take_
 PSEUDO_LEVEL = 7
 """Level of the first heading that is none to Markdown: below all that are."""
 
+MAX_LEVEL = PSEUDO_LEVEL + 19
+"""Deepest level of such a heading: that of a part folded in many others."""
+
 _MAX_HEADING = 80
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _QUOTE = re.compile(r"(?: {0,3}>[ \t]?)+")
@@ -193,13 +196,14 @@ class _Scanner:
         """Read the title of a foldable part for a heading that ends with the part."""
         if self._in_item and (line[:1].isspace() or not self._after_empty):
             return False
-        level = PSEUDO_LEVEL + 1 + self._folds
+        level = min(PSEUDO_LEVEL + 1 + self._folds, MAX_LEVEL)
         if match := _SUMMARY.search(line):
             self._folds += 1
             self._heading(number, level, match[1])
         elif _DETAILS_END.search(line) and self._folds:
             self._folds -= 1
-            self._add(self._block(BlockKind.CLOSING, number, "", level - 1))
+            level = min(PSEUDO_LEVEL + 1 + self._folds, MAX_LEVEL)
+            self._add(self._block(BlockKind.CLOSING, number, "", level))
         else:
             return "<details" in line.lower() or line.strip().lower() in _NO_CONTENT
         return True
