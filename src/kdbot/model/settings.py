@@ -1,10 +1,11 @@
 """What is particular to one list: the values of its `kdbot.toml`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
 from typing import Any, get_args, get_type_hints
 
 from kdbot.model.errors import KdbotError
+from kdbot.model.proposal import Origin
 from kdbot.model.schema import PaperSchema
 
 
@@ -39,27 +40,30 @@ class SummarySettings:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceSettings:
+_SERVICES = [origin for origin in Origin if origin.address]
+_Addresses = make_dataclass(
+    "_Addresses",
+    [(origin.setting, str, field(default=origin.address)) for origin in _SERVICES],
+    frozen=True,
+    kw_only=True,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSettings(_Addresses):  # type: ignore[valid-type, misc] # a field for each service
     """Base addresses of the metadata services.
 
     Attributes:
-        arxiv: titles, authors and dates of preprints.
-        datacite: the same for DOIs of arXiv, while arXiv itself does not answer.
-        semanticscholar: venues of many papers at a time.
-        dblp: venues and the papers that were published at them.
-        openreview: forums and their decisions.
-        huggingface: pages of papers, with their repositories.
         wayback: copies of pages that are gone.
     """
 
-    arxiv: str = "https://export.arxiv.org"
-    datacite: str = "https://api.datacite.org"
-    semanticscholar: str = "https://api.semanticscholar.org"
-    dblp: str = "https://dblp.org"
-    openreview: str = "https://api2.openreview.net"
-    huggingface: str = "https://huggingface.co"
     wayback: str = "https://archive.org"
+
+
+_ROWS = "".join(f"        {origin.setting}: {origin.gives}\n" for origin in _SERVICES)
+ServiceSettings.__doc__ = str(ServiceSettings.__doc__).replace(
+    "Attributes:\n", f"Attributes:\n{_ROWS}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -241,7 +241,7 @@ def _is_canonical(identifier: str) -> bool:
 
 ARXIV = MetadataService(
     origin=Origin.ARXIV,
-    setting="arxiv",
+    setting=Origin.ARXIV.setting,
     interval=3.0,
     accept="application/atom+xml, text/xml",
     batch=100,  # more make the address too long for the servers between

@@ -81,7 +81,7 @@ def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
 
 DATACITE = MetadataService(
     origin=Origin.DATACITE,
-    setting="datacite",
+    setting=Origin.DATACITE.setting,
     interval=0.3,  # 1,000 questions in five minutes
     accept="application/vnd.api+json",
     name_of=_name_of,

@@ -101,4 +101,6 @@ def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
     return {title: client.ask(DBLP, path, lambda reply: parse_dblp(reply, title))}
 
 
-DBLP = MetadataService(origin=Origin.DBLP, setting="dblp", interval=1.5, name_of=_name_of, ask=_ask)
+DBLP = MetadataService(
+    origin=Origin.DBLP, setting=Origin.DBLP.setting, interval=1.5, name_of=_name_of, ask=_ask
+)

@@ -60,7 +60,7 @@ def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
 
 HUGGING_FACE = MetadataService(
     origin=Origin.HUGGING_FACE,
-    setting="huggingface",
+    setting=Origin.HUGGING_FACE.setting,
     interval=0.6,  # 500 questions in five minutes
     name_of=lambda question, _known: question.arxiv or "" if question.links else "",
     ask=_ask,

@@ -91,7 +91,7 @@ def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
 
 OPENREVIEW = MetadataService(
     origin=Origin.OPENREVIEW,
-    setting="openreview",
+    setting=Origin.OPENREVIEW.setting,
     interval=3.0,  # guests have 20 questions a minute
     hides_papers=True,
     name_of=_name_of,

@@ -76,7 +76,7 @@ def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
 
 SEMANTIC_SCHOLAR = MetadataService(
     origin=Origin.SEMANTIC_SCHOLAR,
-    setting="semanticscholar",
+    setting=Origin.SEMANTIC_SCHOLAR.setting,
     interval=1.0,  # without a key all the world shares one pool
     batch=500,  # the most that the service takes
     name_of=_name_of,
