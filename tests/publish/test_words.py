@@ -20,6 +20,7 @@ from kdbot.publish.comment.render import (
 from kdbot.publish.comment.values import shown_records, shows_all
 from kdbot.publish.comment.words import Markdown, Words, check_templates, template_names
 from kdbot.publish.markdown import escape_text
+from kdbot.publish.tracking_issues import render_broken_files_issue
 from tests.publish.test_comment_golden import CASES
 from tests.publish.test_comment_safety import check, hostile_report
 
@@ -81,6 +82,7 @@ def test_no_template_is_left_out_of_the_tests(context, monkeypatch):
     render_no_proposal(context=context(words=own))
     render_rules_broken(KdbotError("broken"), version="1", run_url=None, words=own)
     notes.render_waiting("https://github.com/o/r/pull/1", words=own)
+    render_broken_files_issue([], frozenset(), "https://github.com/o/r", words=own)
     assert used == template_names()
 
 

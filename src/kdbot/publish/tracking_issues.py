@@ -1,14 +1,16 @@
 """The bot's tracking issues: what is wrong with the repository, and which files need a fix."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote as quote_path
 
 from kdbot.model.collection import BrokenFile
 from kdbot.model.finding import Finding, Severity
 from kdbot.publish.comment.sections import Section, render_sections
-from kdbot.publish.markdown import escape_code, escape_message, is_address, link, visible_text
+from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
+from kdbot.publish.markdown import is_address, link, link_target, visible_text
 from kdbot.publish.report import finding_object
 from kdbot.publish.text import render_findings_text
 
@@ -20,20 +22,13 @@ _HEADINGS = {
     Severity.WARNING: "To look at",
     Severity.NOTICE: "Good to know",
 }
-_DOCTOR_FOOT = (
-    "<sub>I check the repository once a week, rewrite this issue, and close it when nothing is "
-    "left. `kdbot doctor` checks now; `kdbot setup` fixes most of it.</sub>"
-)
+_TRACKING = "tracking.md.j2"
 
 BROKEN_FILES_MARKER = "<!-- kdbot:broken-files -->"
 BROKEN_FILES_TITLE = "Files of the list that need a fix"
 
 _SHORT = 10  # digits of a commit
 _MOST_FINDINGS = 5  # of one file
-_BROKEN_FILES_FOOT = (
-    "<sub>I rewrite this issue when something changes, and close it when every file is in order. "
-    "`kdbot validate` says the same on a laptop.</sub>"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,31 +77,23 @@ def render_diagnosis_json(diagnosis: Diagnosis) -> str:
     return json.dumps(value, indent=2) + "\n"
 
 
-def render_diagnosis(diagnosis: Diagnosis) -> str:
+def render_diagnosis(diagnosis: Diagnosis, *, words: Words = BUILT_IN) -> str:
     """Return the diagnosis in Markdown, for the issue and for the summary of a job."""
-    head = f"**No problems found**{' in what I may read' if diagnosis.unknown else ''} ✅"
-    if diagnosis.needs_work:
-        head = "**Action needed**: something keeps the bot from its work."
-    sections = [
-        Section(heading=heading, items=list(_doctor_items(diagnosis, severity)))
-        for severity, heading in _HEADINGS.items()
-    ]
-    unknown = [
-        f"- {escape_message(what)}: {escape_message(reason)}" for what, reason in diagnosis.unknown
-    ]
-    note = "The token of the job may not read this; `kdbot doctor` with an owner's token can."
-    sections.append(Section(heading="Unknown", items=unknown, note=note, folded=True))
-    return render_sections(head, sections, _DOCTOR_FOOT)
-
-
-def _doctor_items(diagnosis: Diagnosis, severity: Severity) -> Iterator[str]:
+    head = words.say(_TRACKING, "repository_head", diagnosis.needs_work, bool(diagnosis.unknown))
+    items: dict[Severity, list[str]] = {severity: [] for severity in _HEADINGS}
     for finding, place in diagnosis.findings:
-        if finding.severity is severity:
-            where = link("Open", place) if is_address(place) else escape_message(f"`{place}`")
-            yield (
-                f"- {escape_message(finding.message)} {escape_message(finding.fix or '')} "
-                f"({where}, `{finding.code}`)"
-            )
+        address = Markdown(link_target(place)) if is_address(place) else None
+        item = words.say(_TRACKING, "repository_item", finding, place, address)
+        items[finding.severity].append(item)
+    unknown = Section(
+        heading="Unknown",
+        items=[words.say(_TRACKING, "unknown_item", *one) for one in diagnosis.unknown],
+        note=words.say(_TRACKING, "unknown_note"),
+        folded=True,
+    )
+    found = [Section(heading=_HEADINGS[s], items=of_severity) for s, of_severity in items.items()]
+    foot = words.say(_TRACKING, "repository_foot")
+    return render_sections(str(head), [*found, unknown], str(foot))
 
 
 def kept_words(broken: BrokenFile, *, shown: bool) -> str:
@@ -124,7 +111,11 @@ def kept_words(broken: BrokenFile, *, shown: bool) -> str:
 
 
 def render_broken_files_issue(
-    files: Sequence[BrokenFile], shown: frozenset[str], repository_url: str
+    files: Sequence[BrokenFile],
+    shown: frozenset[str],
+    repository_url: str,
+    *,
+    words: Words = BUILT_IN,
 ) -> str:
     """Return the text of the issue, its marker on the first line.
 
@@ -132,35 +123,31 @@ def render_broken_files_issue(
         files: what is broken.
         shown: those paths among them that readers see the paper of.
         repository_url: page of the repository.
+        words: the list's templates.
     """
-    if not files:
-        head = f"{BROKEN_FILES_MARKER}\n**Every file is in order** ✅"
-        return render_sections(head, [], _BROKEN_FILES_FOOT)
-    many = "A file of the list needs" if len(files) == 1 else f"{len(files)} files need"
-    head = (
-        f"{BROKEN_FILES_MARKER}\n**{many} a fix** — everything else goes on. Until then I change "
-        "nothing in what is named here, and answer proposals about it with *could not check*."
-    )
-    items = [_broken_file(file, shown, repository_url) for file in files]
-    return render_sections(head, [Section(heading="To fix", items=items)], _BROKEN_FILES_FOOT)
+    head = paragraph(words.say(_TRACKING, "files_head", len(files)))
+    items = [
+        words.say(_TRACKING, "files_item", _values(file, shown, repository_url)) for file in files
+    ]
+    sections = [Section(heading=_HEADINGS[Severity.ERROR], items=items)]
+    foot = words.say(_TRACKING, "files_foot")
+    return render_sections(f"{BROKEN_FILES_MARKER}\n{head}", sections, str(foot))
 
 
-def _broken_file(broken: BrokenFile, shown: frozenset[str], repository_url: str) -> str:
-    lines = [f"- {_place(broken, repository_url)}{_since(broken, repository_url)}:"]
-    for finding in broken.findings[:_MOST_FINDINGS]:
-        line = f"Line {finding.line}: " if finding.line else ""
-        fix = f" {escape_message(finding.fix)}" if finding.fix else ""
-        lines.append(f"  - {line}{escape_message(finding.message)}{fix}")
-        if finding.replacement:
-            lines.append(f"    Write {escape_code(finding.replacement)}.")
-    if (more := len(broken.findings) - _MOST_FINDINGS) > 0:
-        lines.append(f"  - And {more} more.")
-    if broken.file.startswith("papers/"):
-        lines.append(f"  - {kept_words(broken, shown=broken.file in shown)}")
-    if broken.kept and broken.findings[0].code.startswith("yaml-"):
-        command = f"git checkout {broken.kept[:_SHORT]} -- {broken.file}"
-        lines.append(f"  - Or take that version back: {escape_code(command)}")
-    return "\n".join(lines)
+def _values(broken: BrokenFile, shown: frozenset[str], repository_url: str) -> dict[str, Any]:
+    """Return what the template knows of a broken file."""
+    is_paper = broken.file.startswith("papers/")
+    takes_back = broken.kept and broken.findings[0].code.startswith("yaml-")
+    return {
+        "place": Markdown(_place(broken, repository_url)),
+        "commit": Markdown(_commit(broken.commit, repository_url)) if broken.commit else None,
+        "findings": broken.findings[:_MOST_FINDINGS],
+        "more": max(len(broken.findings) - _MOST_FINDINGS, 0),
+        "readers_see": kept_words(broken, shown=broken.file in shown) if is_paper else None,
+        "command": f"git checkout {(broken.kept or '')[:_SHORT]} -- {broken.file}"
+        if takes_back
+        else None,
+    }
 
 
 def _place(broken: BrokenFile, repository_url: str) -> str:
@@ -171,8 +158,5 @@ def _place(broken: BrokenFile, repository_url: str) -> str:
     return link(words, f"{repository_url}/{where}")
 
 
-def _since(broken: BrokenFile, repository_url: str) -> str:
-    if not broken.commit:
-        return ""
-    commit = link(broken.commit[:_SHORT], f"{repository_url}/commit/{broken.commit}")
-    return f", since commit {commit}"
+def _commit(commit: str, repository_url: str) -> str:
+    return link(commit[:_SHORT], f"{repository_url}/commit/{commit}")

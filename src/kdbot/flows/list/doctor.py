@@ -32,6 +32,7 @@ from kdbot.github.writes import Write
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import has_errors
 from kdbot.model.paper import PAPERS
+from kdbot.publish.comment.words import OVERRIDES, Words
 from kdbot.publish.tracking_issues import (
     DOCTOR_MARKER,
     DOCTOR_TITLE,
@@ -40,6 +41,7 @@ from kdbot.publish.tracking_issues import (
     render_diagnosis_json,
     render_diagnosis_text,
 )
+from kdbot.storage.files import load_templates
 from kdbot.storage.git import Author, Checkout
 from kdbot.storage.package_data import shared_names
 from kdbot.storage.repository import load_settings, settings_document
@@ -96,12 +98,15 @@ def doctor(
         findings=[(found, place_of(found, name, server)) for found in diagnose(state)],
         unknown=list(reader.unknown.items()),
     )
-    _show(diagnosis, form, environment)
-    is_kept = not keep_issue or state.repository is None or _keep(diagnosis, root, environment)
+    words = Words(load_templates(root, OVERRIDES), warn=lambda text: print(text, file=sys.stderr))
+    _show(diagnosis, form, environment, words)
+    is_kept = (
+        not keep_issue or state.repository is None or _keep(diagnosis, root, environment, words)
+    )
     return 1 if not is_kept or has_errors(found for found, _ in diagnosis.findings) else 0
 
 
-def _show(diagnosis: Diagnosis, form: str, environment: Mapping[str, str]) -> None:
+def _show(diagnosis: Diagnosis, form: str, environment: Mapping[str, str], words: Words) -> None:
     if form == "json":
         sys.stdout.write(render_diagnosis_json(diagnosis))
     else:
@@ -109,19 +114,19 @@ def _show(diagnosis: Diagnosis, form: str, environment: Mapping[str, str]) -> No
         sys.stdout.write(render_diagnosis_text(diagnosis, color=color))
     if summary := environment.get("GITHUB_STEP_SUMMARY"):
         with Path(summary).open("a", encoding="utf-8") as stream:
-            stream.write(f"{render_diagnosis(diagnosis)}\n")
+            stream.write(f"{render_diagnosis(diagnosis, words=words)}\n")
     if not diagnosis.findings:
         where = " in what could be read" if diagnosis.unknown else ""
         print(f"no problems found{where}", file=sys.stderr)
 
 
-def _keep(diagnosis: Diagnosis, root: Path, environment: Mapping[str, str]) -> bool:
+def _keep(diagnosis: Diagnosis, root: Path, environment: Mapping[str, str], words: Words) -> bool:
     """Open, rewrite or close the tracking issue, and tell whether the job may do so.
 
     Raises:
         KdbotError: the settings cannot be read.
     """
-    text = f"{DOCTOR_MARKER}\n{render_diagnosis(diagnosis)}"
+    text = f"{DOCTOR_MARKER}\n{render_diagnosis(diagnosis, words=words)}"
     wanted = TrackingIssue(
         marker=DOCTOR_MARKER,
         label=DOCTOR,

@@ -25,6 +25,7 @@ from kdbot.publish.audit import (
     render_refusals,
     render_ticks_wait,
 )
+from kdbot.publish.comment.words import Words
 from kdbot.publish.new_papers import (
     NEW_PAPERS_MARKER,
     NEW_PAPERS_TITLE,
@@ -166,7 +167,7 @@ def tell_refusals(
 
 
 def _broken_files_issue(
-    broken: Sequence[BrokenFile], shown: frozenset[str], repository_url: str
+    broken: Sequence[BrokenFile], shown: frozenset[str], repository_url: str, words: Words
 ) -> TrackingIssue:
     """Return the issue of broken files; it is open as long as there is one.
 
@@ -174,13 +175,14 @@ def _broken_files_issue(
         broken: the files.
         shown: the paths of those whose paper readers still see.
         repository_url: page of the repository.
+        words: the list's templates.
     """
     return TrackingIssue(
         marker=BROKEN_FILES_MARKER,
         label=BROKEN_FILE,
         title=BROKEN_FILES_TITLE,
         open=bool(broken),
-        render=lambda _body: render_broken_files_issue(broken, shown, repository_url),
+        render=lambda _body: render_broken_files_issue(broken, shown, repository_url, words=words),
     )
 
 
@@ -207,7 +209,7 @@ def reconcile_broken_files(run: Run, collection: Collection | KdbotError | None 
         listed = collection.papers
         shown = frozenset(b.file for stem, b in collection.broken.items() if stem in listed)
     url = f"{run.checkout.server}/{run.settings.repository}"
-    run.reconcile_tracking_issue(_broken_files_issue(broken, shown, url))
+    run.reconcile_tracking_issue(_broken_files_issue(broken, shown, url, run.words))
 
 
 def _file_of(run: Run, error: KdbotError) -> BrokenFile:
