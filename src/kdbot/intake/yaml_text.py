@@ -196,11 +196,10 @@ def _is_usual(event: Any, path: Path) -> bool:
     """Tell whether a scalar stands on one line, and in quotes where its bare text could mislead."""
     if event.start_mark.line != event.end_mark.line:
         return False
-    if _is_number(path, event.value):
-        return not event.style
-    if not event.style:
-        return is_plain(event.value) or event.value in {"true", "false"} or is_day(event.value)
-    return event.style in {'"', "'"}
+    text = event.value
+    if event.style:
+        return event.style in {'"', "'"} and not _is_number(path, text)
+    return is_plain(text) or text in {"true", "false"} or is_day(text) or _is_number(path, text)
 
 
 def _decode(data: bytes, file: str, bounds: Bounds) -> str | Finding:

@@ -10,6 +10,7 @@ and the number in `year` stand bare, which PyYAML gives as a date and as a numbe
 import json
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from kdbot.model.paper import NUMBERS, QUOTED, Paper, is_year, paper_values
@@ -60,6 +61,7 @@ def is_bare_value(name: str, text: str) -> bool:
     return (name == "added" and is_day(text)) or (name in NUMBERS and is_year(text))
 
 
+@lru_cache(maxsize=4096)
 def is_plain(text: str) -> bool:
     """Tell whether every YAML reader takes the bare text, in brackets too, for this very text."""
     if _MONTH.fullmatch(text):
