@@ -107,6 +107,30 @@ def test_A10_a_fork_says_so_in_every_flow_until_its_variable_is_set(github):
     assert len(world.comments_of(issue)) == 1
 
 
+def test_H14_where_the_event_is_blocked_the_hourly_sweep_answers(github):
+    """Comment, label and status within the hour, and nothing more in the hour after it."""
+    world, server = github.server.world, github.server
+    world.blocked_events.add("pull_request_target")
+    pull = world.open_pull("alice", "Add a paper", files={PAPER: RECORD})
+    (blocked,) = github.deliver_all()
+    assert not blocked.succeeded
+    assert "not allowed to trigger Actions workflows" in blocked.log
+    assert (world.comments_of(pull), world.statuses) == ([], [])
+    (hourly, _) = (entry["cron"] for entry in github.workflows()["sweep.yml"]["on"]["schedule"])
+    assert hourly.split()[1:] == ["*"] * 4
+
+    assert github.schedule("sweep.yml").succeeded
+    (comment,) = world.comments_of(pull)
+    assert "kdbot:report" in comment.body
+    assert "ready" in {label.name for label in pull.labels}
+    (status,) = world.statuses
+    assert (status.sha, status.state) == (world.head_sha(pull), "success")
+
+    server.forget_log()
+    assert github.schedule("sweep.yml").succeeded
+    assert server.writes == []
+
+
 def test_where_minutes_cost_the_sweep_runs_by_night_alone(github):
     hourly, nightly = (entry["cron"] for entry in github.workflows()["sweep.yml"]["on"]["schedule"])
     assert hourly.split()[1] == "*"

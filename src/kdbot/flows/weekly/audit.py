@@ -63,9 +63,10 @@ def weekly(
         lambda: open_services(run.settings, environment, retry_policy=policy)
     )
     previous, collection = current_audit(run), whole_collection(run.root, run.checkout)
+    # Asked first: of a repository that is gone GraphQL says so, where REST says 404 of any item.
+    items = run.client.open_items()
     upgrades = run.client.pulls_from(BRANCH)
     declined = _declined(run) | declined_upgrades(upgrades, run.settings.bot.id)
-    items = run.client.open_items()
     probed = probe_links(run.root, artifacts, environment)
     with open_client() as client:
         evidence = gather_evidence(
