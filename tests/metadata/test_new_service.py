@@ -74,7 +74,7 @@ for record in found_records(fetch_metadata([question], client)["a"]):
 client.close()
 print(*(line for line in render_configuration().split("\\n") if "crossref" in line))
 """
-RELEVANT = ("tests/metadata/test_json_services.py", "tests/metadata/test_enrich.py")
+RELEVANT = ("tests/metadata/test_json_services.py", "tests/review/test_metadata.py")
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def run(copy, *arguments):
         cwd=ROOT,
         env=environment,
         check=False,
-        timeout=120,
+        timeout=600,
     )
 
 
