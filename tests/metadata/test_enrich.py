@@ -16,8 +16,7 @@ from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.review.metadata_check import check_title
 from kdbot.storage.repository import open_collection
 from kdbot.web.metadata.arxiv import ARXIV
-from kdbot.web.metadata.ask import fetch_metadata
-from kdbot.web.metadata.service import Question
+from kdbot.web.metadata.service import Question, fetch_metadata
 from tests.metadata.server import Answer
 
 ROOT = Path(__file__).parents[2]

@@ -13,8 +13,7 @@ import pytest
 from kdbot.model.evidence import found_records
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
-from kdbot.web.metadata.ask import fetch_metadata, metadata_services
-from kdbot.web.metadata.service import Question
+from kdbot.web.metadata.service import Question, fetch_metadata, metadata_services
 from tests.metadata.server import serving
 
 ROOT = Path(__file__).parents[2]
@@ -61,8 +60,7 @@ import sys
 from kdbot.model.evidence import found_records
 from kdbot.model.settings import ServiceSettings, parse_settings
 from kdbot.publish.reference import render_configuration
-from kdbot.web.metadata.ask import fetch_metadata
-from kdbot.web.metadata.service import Question
+from kdbot.web.metadata.service import Question, fetch_metadata
 from kdbot.web.services import ServiceClient
 
 document = {"title": "T", "services": {"crossref": sys.argv[1]}}

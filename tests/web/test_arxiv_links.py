@@ -5,7 +5,7 @@ import pytest
 from kdbot.model.evidence import Found, LinkState, MetadataRecord, NotFound, Unavailable
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
-from kdbot.web.metadata.ask import fetch_preprints
+from kdbot.web.metadata.service import fetch_preprints
 from kdbot.web.selection import judge_by_metadata
 from kdbot.web.services import ServiceClient
 

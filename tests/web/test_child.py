@@ -51,7 +51,7 @@ def test_E08_the_child_inherits_no_secret(tmp_path, monkeypatch):
     environment, arguments = json.loads(seen.read_text())
     # The interpreter may add LC_CTYPE of its own accord (PEP 538).
     assert set(environment) - {"LC_CTYPE"} == {"PATH"}
-    assert arguments[1:] == ["-I", "-m", "kdbot.web.probe"]
+    assert arguments[1:] == ["-I", "-m", "kdbot.web.child"]
     assert result.state is LinkState.UNREACHABLE
 
 
@@ -100,7 +100,7 @@ def test_a_file_in_the_folder_takes_no_module_s_place(tmp_path, planted):
     (tmp_path / planted).write_text("raise SystemExit('hijacked')")
     task = json.dumps({"urls": [], "deadline": 1, "allow": [], "user_agent": "x"})
     ended = subprocess.run(
-        [sys.executable, "-I", "-m", "kdbot.web.probe"],
+        [sys.executable, "-I", "-m", "kdbot.web.child"],
         input=task,
         cwd=tmp_path,
         env={"PYTHONPATH": str(tmp_path)},

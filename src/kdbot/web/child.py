@@ -1,6 +1,9 @@
 """Ask the links of a stranger in a process that has nothing worth stealing.
 
-The process that holds the token never opens a connection to an address that a contributor chose.
+The process that holds the token never opens a connection to an address that a contributor chose. It
+starts `python -I -m kdbot.web.child`, which reads one JSON object from standard input, `{"urls",
+"deadline", "allow", "user_agent"}`, and writes one JSON object a line, each result as soon as it
+stands.
 """
 
 import json
@@ -66,7 +69,7 @@ def probe_in_child(
 def _run(task: str, environment: dict[str, str], deadline: float) -> list[LinkResult]:
     # -I: neither the folder nor PYTHON* variables can put another module in the place of ours.
     with subprocess.Popen(
-        [sys.executable, "-I", "-m", "kdbot.web.probe"],
+        [sys.executable, "-I", "-m", "kdbot.web.child"],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -87,3 +90,30 @@ def _parse_line(line: str) -> LinkResult | None:
         return parse_link_result(parse_json(line))
     except ValueError:
         return None
+
+
+def main() -> int:
+    """Do in the child what standard input asks, and return the exit status."""
+    from kdbot.web.addresses import AddressGuard, parse_networks
+    from kdbot.web.links import ProbeSettings, probe
+
+    task = json.load(sys.stdin)
+    deadline = float(task["deadline"])
+    settings = ProbeSettings(
+        timeout=0.4 * deadline,  # room for a second attempt
+        max_wait=0.25 * deadline,
+        concurrency=32,
+        deadline=deadline,
+        guard=AddressGuard(parse_networks(task["allow"])),
+        user_agent=task["user_agent"],
+    )
+    probe(
+        task["urls"],
+        settings,
+        on_result=lambda result: print(json.dumps(result.as_record()), flush=True),
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

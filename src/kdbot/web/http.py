@@ -19,18 +19,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from http.client import HTTPException, HTTPResponse, IncompleteRead, RemoteDisconnected
-from typing import TYPE_CHECKING, Literal, TypeVar
+from http.client import (
+    HTTPException,
+    HTTPResponse,
+    IncompleteRead,
+    NotConnected,
+    RemoteDisconnected,
+)
+from typing import Any, Literal, TypeVar
 from weakref import WeakSet
 
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
+from urllib3.response import BaseHTTPResponse
 
 from kdbot.web.addresses import AddressGuard, Target
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
-    from urllib3.response import BaseHTTPResponse
 
 Method = Literal["HEAD", "GET", "POST"]
 Resolve = Callable[[str], Sequence[str]]
@@ -202,63 +205,59 @@ class HttpClient:
         return addresses
 
     def _take_idle(self, target: Target) -> "_Connection | None":
-        while True:
-            with self._lock:
-                kept = next((one for one in self._idle if one.serves(target)), None)
-                if kept is None:
-                    return None
+        with self._lock:
+            kept = next((one for one in self._idle if one.serves(target)), None)
+            if kept is not None:
                 self._idle.remove(kept)
-            # Whoever speaks before being asked again has ended the conversation.
-            if kept.is_connected:
-                return kept
-            kept.close()
+        # Whoever speaks before being asked again has ended the conversation.
+        if kept is None or kept.is_connected:
+            return kept
+        kept.close()
+        return self._take_idle(target)
 
     def _connect(self, request: "_Request", addresses: Sequence[str]) -> "_Connection":
         failure: OSError | None = None
         for address in _one_of_each_family(addresses):
-            sock = _Socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
-            with self._lock:
-                self._sockets.add(sock)
+            sock = self._track(_Socket(socket.AF_INET6 if ":" in address else socket.AF_INET))
             try:
                 sock.settimeout(min(_seconds_to(request.deadline), _MAX_CONNECT))
                 sock.connect((address, request.target.port))
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                sock.settimeout(_seconds_to(request.deadline))
-                return _Connection(request.target, self._secure(sock, request.target))
+                if request.target.scheme == "https":
+                    sock.settimeout(_seconds_to(request.deadline))
+                    sock = self._secure(sock, request.target.host)
+                return _Connection(request.target, sock)
             except OSError as error:
                 sock.close()
                 failure = failure or error
         raise failure or OSError("no address")
 
-    def _secure(self, sock: "_Socket", target: Target) -> "_Socket":
-        if target.scheme != "https":
-            return sock
+    def _secure(self, sock: "_Socket", host: str) -> "_Socket":
         with self._lock:
             if self._tls is None:
                 # One context for all: to make one costs more than a handshake.
                 self._tls = ssl.create_default_context()
                 self._tls.set_alpn_protocols(["http/1.1"])
             self._tls.sslsocket_class = _TlsSocket
-        secured = self._tls.wrap_socket(sock, server_hostname=target.host.rstrip("."))
+        secured = self._tls.wrap_socket(sock, server_hostname=host.rstrip("."))
         assert isinstance(secured, _TlsSocket)  # noqa: S101 - narrows for the type checker
+        return self._track(secured)
+
+    def _track(self, sock: "_Socket") -> "_Socket":
         with self._lock:
-            self._sockets.add(secured)
-        return secured
+            self._sockets.add(sock)
+        return sock
 
     def _exchange(self, connection: "_Connection", request: "_Request") -> Reply:
-        is_whole = False
+        kept = [connection]
         try:
             reply = connection.exchange(request)
-            is_whole = request.method == "HEAD" or request.max_bytes > 0
-        finally:
-            if is_whole and connection.sock is not None:
+            if connection.sock is not None and (request.method == "HEAD" or request.max_bytes):
                 with self._lock:
-                    self._idle.insert(0, connection)
-                    dropped = self._idle[_MAX_IDLE:]
-                    del self._idle[_MAX_IDLE:]
-            else:
-                dropped = [connection]
-            for one in dropped:
+                    kept = [connection, *self._idle]
+                    self._idle, kept = kept[:_MAX_IDLE], kept[_MAX_IDLE:]
+        finally:
+            for one in kept:
                 one.close()
         return reply
 
@@ -284,14 +283,16 @@ class _OversizedError(OSError):
 class _Connection(HTTPConnection):
     """A connection to an address that the guard has passed, TLS included."""
 
-    auto_open = 0
-
     def __init__(self, target: Target, sock: "_Socket") -> None:
         super().__init__(target.host, target.port)
         self.response_class = _Response
         self.sock = self._own = sock
         self._scheme = target.scheme
         self._has_served = False
+
+    def connect(self) -> None:
+        """Refuse to connect by the name, which nobody has checked."""
+        raise NotConnected
 
     def serves(self, target: Target) -> bool:
         """Tell whether a target is at the other end."""
@@ -362,9 +363,7 @@ class _Socket(socket.socket):
         self._bound += 2 * max_bytes
         self._is_in_head = False
 
-    def recv_into(
-        self, buffer: "WriteableBuffer", nbytes: int | None = None, flags: int = 0
-    ) -> int:
+    def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
         """Read within the bounds; the end of a head that has begun is no end of it."""
         if self.received > self._bound:
             raise _OversizedError(f"headers over {MAX_HEAD} bytes")
@@ -398,7 +397,7 @@ def _one_of_each_family(addresses: Sequence[str]) -> list[str]:
     return [first[family] for family in (False, True) if family in first]
 
 
-def _read(response: "BaseHTTPResponse", request: _Request) -> Reply:
+def _read(response: BaseHTTPResponse, request: _Request) -> Reply:
     body = b""
     if request.method == "HEAD":
         response.read()
@@ -425,7 +424,7 @@ def _read(response: "BaseHTTPResponse", request: _Request) -> Reply:
 _CUT_SHORT = "the answer was cut short"
 
 
-def _first(response: "BaseHTTPResponse", name: str) -> str | None:
+def _first(response: BaseHTTPResponse, name: str) -> str | None:
     values = response.headers.getlist(name)
     if not values:
         return None

@@ -15,8 +15,7 @@ from kdbot.review.normalize import normalize_candidate
 from kdbot.text.venues import is_preprint
 from kdbot.web.cache import Cache, cache_path
 from kdbot.web.http import render_user_agent
-from kdbot.web.metadata.ask import fetch_metadata
-from kdbot.web.metadata.service import Question
+from kdbot.web.metadata.service import Question, fetch_metadata
 from kdbot.web.services import RetryPolicy, ServiceClient
 
 MAX_PAPERS = 20

@@ -17,7 +17,7 @@ from kdbot.review.draft import Value
 from kdbot.review.metadata_check import METADATA_NOT_CHECKED, Change, Enrichment, enrich_paper
 from kdbot.storage.files import write_files
 from kdbot.storage.repository import load_settings
-from kdbot.web.metadata.ask import fetch_metadata
+from kdbot.web.metadata.service import fetch_metadata
 from kdbot.web.services import RetryPolicy, ServiceClient
 
 _SHOWN = 80

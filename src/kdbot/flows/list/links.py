@@ -160,7 +160,7 @@ def _judge_arxiv(
 ) -> tuple[LinkResult, ...]:
     if not identifiers:
         return ()
-    from kdbot.web.metadata.ask import fetch_preprints
+    from kdbot.web.metadata.service import fetch_preprints
     from kdbot.web.services import ServiceClient
 
     client = ServiceClient(services, user_agent=user_agent)

@@ -20,7 +20,7 @@ from kdbot.review.audit import AuditEvidence, judge_links
 from kdbot.storage.audit import load_link_results
 from kdbot.web.child import PASSED_ENVIRONMENT
 from kdbot.web.metadata.arxiv import search_arxiv
-from kdbot.web.metadata.ask import fetch_metadata, fetch_preprints
+from kdbot.web.metadata.service import fetch_metadata, fetch_preprints
 from kdbot.web.selection import judge_by_metadata, partition_arxiv
 from kdbot.web.services import ServiceClient, UnavailableError
 from kdbot.web.wayback import fetch_snapshot

@@ -1,7 +1,13 @@
-"""What a metadata service is to the rest: the one interface that each module here fills in."""
+"""The metadata services: the interface that each module here fills in, and how they are asked.
+
+A service is a row of `Origin` and the module of its name, whose constant of that name is a
+`MetadataService`. Each is asked once, and only what it may be able to add.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from itertools import islice
 
 from kdbot.model.evidence import Outcome
@@ -60,3 +66,39 @@ class MetadataService(Service):
         return client.gather(
             self, self.origin, chosen, size=self.batch, ask=lambda batch: self.ask(client, batch)
         )
+
+
+@cache
+def metadata_services() -> tuple[MetadataService, ...]:
+    """Give the services in the order of `Origin`, each from the module of its name."""
+    services = []
+    for origin in Origin:
+        if origin.address:
+            module = import_module(f"{__package__}.{origin.name.lower()}")
+            service = getattr(module, origin.name)
+            assert isinstance(service, MetadataService)  # noqa: S101 - narrows for the type checker
+            services.append(service)
+    return tuple(services)
+
+
+def fetch_preprints(
+    identifiers: Iterable[str], client: ServiceClient
+) -> dict[str, tuple[Outcome, ...]]:
+    """Ask arXiv about papers, and DataCite about those for which arXiv does not answer."""
+    unique = dict.fromkeys(identifiers)
+    questions = [Question(key=one, arxiv=one, venue=False, links=False) for one in unique]
+    return fetch_metadata(questions, client)
+
+
+def fetch_metadata(
+    questions: Sequence[Question], client: ServiceClient
+) -> dict[str, tuple[Outcome, ...]]:
+    """Ask the services about papers; each one's outcomes by its key, in the order of the table."""
+    outcomes: dict[str, tuple[Outcome, ...]] = {question.key: () for question in questions}
+    for service in metadata_services():
+        names = {q.key: service.name_of(q, outcomes[q.key]) for q in questions}
+        answered = service.fetch(filter(None, names.values()), client)
+        for key, name in names.items():
+            if name in answered:
+                outcomes[key] += (answered[name],)
+    return outcomes
