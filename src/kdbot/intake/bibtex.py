@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kdbot.text.dates import parse_month
 from kdbot.text.latex import decode_latex
 from kdbot.text.names import bibtex_names
 
@@ -119,5 +120,14 @@ def _entry(fields: Mapping[str, str]) -> BibEntry:
         authors=tuple(_printed(name) for name in bibtex_names(fields.get("author", ""))),
         links=tuple(links),
         venue=venue,
-        date=fields.get("year") or None,
+        date=_date(fields),
     )
+
+
+def _date(fields: Mapping[str, str]) -> str | None:
+    """Return the date of BibLaTeX, else the year, with the month where it is one."""
+    if date := fields.get("date"):
+        return date
+    year, month = fields.get("year", ""), fields.get("month", "")
+    dated = (f"{month} {year}", f"{year}-{month}")
+    return next((text for text in dated if month and parse_month(text)), year) or None

@@ -25,7 +25,7 @@ from kdbot.review.links import NOT_A_REPOSITORY
 from kdbot.review.shape import shape_draft
 from kdbot.text.addresses import address_fault, same_address
 from kdbot.text.dates import parse_year
-from kdbot.text.hosts import is_repository
+from kdbot.text.hosts import LinkRole, is_repository, link_role, role_of_address
 from kdbot.text.titles import clean_title
 from kdbot.text.venues import bare_venue, is_publisher
 
@@ -119,29 +119,43 @@ def _distinct(name: str, items: list[str], collection: Collection) -> tuple[str,
 
 
 def _sort_links(draft: Draft) -> Draft:
-    """Put code links that lead to no repository under the project pages."""
-    code = draft.items("code")
-    pages = tuple(u for u in code if not is_repository(u) and address_fault(u) is None)
-    if not pages:
-        return draft
-    listed = {same_address(url) for url in draft.items("project")}
-    moved = tuple(url for url in pages if same_address(url) not in listed)
-    values = {**draft.values, "project": (*draft.items("project"), *moved)}
-    values["code"] = tuple(url for url in code if url not in pages)
-    given = {"project": draft.given["code"], **draft.given}
-    if not values["code"]:
-        del values["code"], given["code"]
-    findings = [
-        draft.finding(
-            NOT_A_REPOSITORY,
-            f"{quote(url)} is a page and no repository; I put it under the project pages.",
-            field="code",
-            fix="Nothing to do, unless there is a repository: then write its address.",
-            severity=Severity.NOTICE,
+    """Put repositories under the code, and code links that lead to none where they belong."""
+    values, given = dict(draft.values), dict(draft.given)
+    own = tuple(u for u in draft.items("project") if role_of_address(u) is LinkRole.CODE)
+    if own:
+        known = {same_address(url) for url in draft.items("code")}
+        new = (url for url in own if same_address(url) not in known)
+        values["code"] = (*draft.items("code"), *new)
+        values["project"] = tuple(u for u in draft.items("project") if u not in own)
+        given.setdefault("code", given["project"])
+    findings: list[Finding] = []
+    for url in draft.items("code"):
+        if is_repository(url) or address_fault(url) is not None:
+            continue
+        is_data = link_role(LinkRole.CODE, url) is LinkRole.DATA
+        field, words = ("data", "data") if is_data else ("project", "project pages")
+        there = _items(values.get(field, ()))
+        if same_address(url) not in map(same_address, there):
+            values[field] = (*there, url)
+            given.setdefault(field, given["code"])
+        values["code"] = tuple(other for other in _items(values["code"]) if other != url)
+        findings.append(
+            draft.finding(
+                NOT_A_REPOSITORY,
+                f"{quote(url)} is a page and no repository; I put it under the {words}.",
+                field="code",
+                fix="Nothing to do, unless there is a repository: then write its address.",
+                severity=Severity.NOTICE,
+            )
         )
-        for url in pages
-    ]
+    for name in ("code", "project"):
+        if values.get(name) == ():
+            del values[name], given[name]
     return replace(draft, values=values, given=given, findings=(*draft.findings, *findings))
+
+
+def _items(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def _drop_publisher(draft: Draft, collection: Collection) -> Draft:

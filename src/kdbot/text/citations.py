@@ -6,7 +6,7 @@ from itertools import islice
 
 from kdbot.model.venue import Venues
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date
-from kdbot.text.names import is_name, names_in
+from kdbot.text.names import is_cut_short, is_name, names_in
 from kdbot.text.titles import clean_title, trim_pictures
 from kdbot.text.venues import STOP, venue_in
 
@@ -19,8 +19,9 @@ _EMPTY = frozenset(
     {"", "-", "–", "—", "--", "/", "n/a", "na", "none", "tbd", "✗", "✘", "❌", "×", "?", "~", "..."}
 )
 _SENTENCE_END = re.compile(
-    r"(?<=[?!])\s+(?=[A-Z\[(*])|(?<![\s.&-][A-Z])\.\s+(?=[^\W_]|[\[(*\"“])|\.\s*$"
+    r"(?<=[?!])\s+(?=[A-Z\[(*])|(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ])\.\s+(?=[^\W_]|[\[(*\"“])|\.\s*$"
 )
+_INITIALS = re.compile(r"\.[A-Z]\.$")
 _ABBREVIATION = re.compile(r"\b(?:vs|et al|e\.g|i\.e|cf|Dr|St|No|Vol)$")
 _RUNS = re.compile(rf"{STOP}|[|()\[\]]|,?\s(?={YEAR}\b)|\s[-–—]\s")
 _QUOTED = re.compile(r"[\"“]([^\"“”]{8,300})[\"”]")
@@ -81,7 +82,7 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
 
 def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
     """Take a venue or a year off the end of a title, and put it before the rest."""
-    title = title.rstrip(_EDGE)
+    title = title.rstrip(_EDGE.replace(".", "") if _INITIALS.search(title) else _EDGE)
     for pattern in _TAILS:
         match = pattern.search(title, max(len(title) - _LONGEST_TAIL, 0))
         if match is None or len(title[: match.start()].split()) < 2:
@@ -94,6 +95,8 @@ def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
 
 def first_names(text: str) -> tuple[str, ...]:
     """Read the authors from the first part of a citation that is a list of names."""
+    if is_cut_short(text):
+        return ()
     found = (names_in(run) for run in _RUNS.split(text) if run)
     return next((names for names in found if names is not None), ())
 

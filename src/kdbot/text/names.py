@@ -29,15 +29,15 @@ def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
         text: the words.
         least: how many names make a list.
     """
-    text = " ".join(text.split()).strip(_EDGE)
-    whole = _CUT.split(text, maxsplit=1)[0]
+    cut = _CUT.search(text)
+    whole = " ".join((text[: cut.start()] if cut else text).split()).strip(_EDGE)
     names = _split(whole)
     among_others = len(names) > 1
     if _NEXT_PART.search(whole):
         return None
     if not least <= len(names) <= _MAX_NAMES or not all(is_name(n, among_others) for n in names):
         return None
-    return names if whole == text else ()
+    return () if cut else names
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -46,7 +46,12 @@ def split_names(text: str) -> tuple[str, ...]:
     A family name in front comes behind, where the list is plainly written so: `Doe, Ann; Roe, Bo`,
     `Doe, Ann and Roe, Bo`. Empty where the list is cut short.
     """
-    return () if _CUT.search(text) else _split(text)
+    return () if is_cut_short(text) else _split(text)
+
+
+def is_cut_short(text: str) -> bool:
+    """Tell whether a list of names says that it goes on: *et al.*, *and others*, three dots."""
+    return _CUT.search(text) is not None
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kdbot.model.venue import Venues, fold_venue
-from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date
 
 _PREPRINTS = frozenset({
     "arxiv", "arxiv org", "arxiv preprint", "arxiv e prints", "biorxiv", "chemrxiv",
@@ -100,7 +100,7 @@ _UNKNOWN = re.compile(
 _LONGEST_NAME = 16  # words
 _MAX_WORDS = 600
 
-STOP = r"(?<![\s.&-][A-Z])\.(?:\s+|$)"
+STOP = r"(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ])\.(?:\s+|$)"
 """Pattern of a full stop that ends a part of a citation, and no initial of a name."""
 
 _CITATION_PARTS = (
@@ -231,7 +231,7 @@ def venue_in(text: str, venues: Venues) -> str | None:
             return ending
     for part in parts:
         match = _ACRONYM_WITH_YEAR.fullmatch(part)
-        if match and len(match[1].split()) <= 6 and _ACRONYM.search(match[1]):
+        if match and len(match[1].split()) <= 6 and _ACRONYM.search(match[1]) and not is_date(part):
             return part
     return None
 
