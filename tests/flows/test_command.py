@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kdbot.flows.proposal.commands import handle_comment
-from kdbot.github.events import CommentEvent, parse_command
+from kdbot.github.events import Event, parse_command
 from kdbot.github.item import Account
 from tests.flows.sample_list import form
 
@@ -41,8 +41,8 @@ def issue(bot):
 def say(bot, issue, body, who="alice", action="created"):
     comment = bot.world.comment(issue, who, body)
     sender = Account(login=who, id=comment.user.id, bot=comment.user.kind == "Bot")
-    event = CommentEvent(
-        action=action, number=issue.number, comment=comment.id, sender=sender, pull_request=False
+    event = Event(
+        kind="comment", action=action, number=issue.number, comment=comment.id, sender=sender
     )
     handle_comment(bot.run(), event)
     return [reaction.content for reaction in comment.reactions]

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from kdbot.flows import act
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import publish, reconcile_branch
+from kdbot.github.events import parse_event
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import Found, MetadataRecord, Unavailable
 from kdbot.model.proposal import Origin
@@ -513,12 +515,28 @@ def test_H17_after_a_change_of_the_schema_open_proposals_are_reviewed_again(bot)
     issue = propose(bot, 1)
     assert bot.labels(pull) == bot.labels(issue) == {"ready"}
     taxonomy = bot.file("schema/taxonomy.yaml").replace("id: labeling", "id: annotation")
+    before = bot.server.git.resolve("refs/heads/main")
     bot.world.push(
         "kd", {"schema/taxonomy.yaml": taxonomy.replace("Labeling", "Annotation") + "\n"}
     )
-    publish(bot.run(), frozenset({"schema/taxonomy.yaml"}))
+    event = parse_event("push", {"ref": "refs/heads/main", "before": before})
+    act._dispatch(bot.run(), event)
     assert bot.labels(pull) == bot.labels(issue) == {"needs changes"}
     assert bot.world.statuses[-1].state == "failure"
+
+
+def test_a_push_that_leaves_the_schema_as_it_is_costs_one_comparison(bot):
+    before = bot.server.git.resolve("refs/heads/main")
+    bot.world.push("kd", {"notes.md": "x\n"})
+    run = bot.run()
+    bot.server.forget_log()
+    act._dispatch(run, parse_event("push", {"ref": "refs/heads/main", "before": before}))
+    assert len(bot.server.log) == 2
+
+
+def test_a_push_over_a_tip_that_is_gone_ends_well(bot):
+    event = parse_event("push", {"ref": "refs/heads/main", "before": "1" * 40})
+    act._dispatch(bot.run(), event)
 
 
 def test_a_new_push_to_a_pull_request_that_no_event_told_of_is_reviewed_by_the_sweep(bot):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kdbot.flows.run import Run, run_flow
-from kdbot.github.events import CommentEvent, Event, ItemEvent, PushEvent, parse_event
+from kdbot.github.events import Event, parse_event
 from kdbot.github.labels import ACCEPTED, NOT_A_DUPLICATE
 from kdbot.model.errors import KdbotError
 from kdbot.storage.files import load_event
@@ -36,31 +36,23 @@ def act(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> int:
 
 def _dispatch(run: Run, event: Event) -> None:
     match event:
-        case PushEvent():
+        case Event(kind="push"):
             _publish(run, event)
-        case CommentEvent():
+        case Event(kind="comment"):
             from kdbot.flows.proposal.commands import handle_comment
 
             handle_comment(run, event)
-        case ItemEvent(pull_request=False, action="labeled", label=label):
-            from kdbot.flows.proposal.issue import review_issue
+        case Event(kind="issue", action="labeled", label=label) if label == ACCEPTED:
             from kdbot.flows.reconcile import reconcile_branch
 
-            if label == ACCEPTED:
-                reconcile_branch(run, event.number)
-            elif label == NOT_A_DUPLICATE:
-                review_issue(run, event.number)
-            else:
-                run.say(f"#{event.number}: the label asks for nothing")
-        case ItemEvent(pull_request=False, action="edited", author=author) if (
-            author.id == run.settings.bot.id
-        ):
+            reconcile_branch(run, event.number)
+        case Event(kind="issue", action="edited") if event.author.id == run.settings.bot.id:
             handle_edit(run, event)
-        case ItemEvent(pull_request=False, action=action) if action in _REVIEWED:
+        case Event(kind="issue") if event.action in _REVIEWED or _says_distinct(event):
             from kdbot.flows.proposal.issue import review_issue
 
             review_issue(run, event.number)
-        case ItemEvent(pull_request=True, action=action) if action in _REVIEWED_PULL:
+        case Event(kind="pull_request", action=action) if action in _REVIEWED_PULL:
             from kdbot.flows.proposal.pull_request import review_pull_request
 
             review_pull_request(run, event.number)
@@ -68,19 +60,23 @@ def _dispatch(run: Run, event: Event) -> None:
             run.say("this event asks for nothing")
 
 
-def _publish(run: Run, event: PushEvent) -> None:
+def _says_distinct(event: Event) -> bool:
+    return event.action == "labeled" and event.label == NOT_A_DUPLICATE
+
+
+def _publish(run: Run, event: Event) -> None:
     from kdbot.flows.reconcile import publish
 
     if event.ref != f"refs/heads/{run.settings.branch}":
         run.say(f"{event.ref} is not the published branch: left alone")
         return
-    publish(run)
+    publish(run, event.before)
     if not run.dry_run:
         # Whoever pushed: the page shows what they did.
         run.output("pushed", "true")
 
 
-def handle_edit(run: Run, event: ItemEvent) -> None:
+def handle_edit(run: Run, event: Event) -> None:
     """Do what an edit of one of the bot's own issues asks for: a person may have ticked boxes.
 
     Raises:

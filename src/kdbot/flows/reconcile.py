@@ -104,12 +104,12 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
     attempts.raise_failures()
 
 
-def publish(run: Run, paths: frozenset[str] = frozenset()) -> None:
+def publish(run: Run, before: str = "") -> None:
     """Do what waits for the branch after a push; new rules are held against open proposals.
 
     Args:
         run: the run.
-        paths: files that the push changed.
+        before: the tip of the branch before the push; empty for a run that was started by hand.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked what waits.
@@ -117,11 +117,17 @@ def publish(run: Run, paths: frozenset[str] = frozenset()) -> None:
     """
     attempts = Attempts(run=run)
     attempts.do("the published branch", partial(reconcile_branch, run))
-    if any(path.startswith(_RULES) for path in paths):
+    is_known = bool(before.strip("0"))
+    if is_known and attempts.do("the push", partial(_changes_rules, run, before)):
         from kdbot.flows.proposal.sweep import review_open
 
         attempts.do("open proposals", partial(review_open, run, attempts))
     attempts.raise_failures()
+
+
+def _changes_rules(run: Run, before: str) -> bool:
+    changes = run.client.branch_changes(run.settings.branch, before)
+    return any(path.startswith(_RULES) for path in changes.files)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,10 +4,10 @@ from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.flows.run import Run
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
-from kdbot.github.events import RECHECK, CommentEvent, is_too_soon, parse_command
+from kdbot.github.events import RECHECK, Event, is_too_soon, parse_command
 
 
-def handle_comment(run: Run, event: CommentEvent) -> None:
+def handle_comment(run: Run, event: Event) -> None:
     """Do what a new comment asks for; its text is read from GitHub, not from the event.
 
     Raises:
