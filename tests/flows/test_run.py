@@ -255,7 +255,7 @@ TEXTS = [
 @pytest.mark.parametrize("text", TEXTS, ids=[f"A14-{n}" for n in range(len(TEXTS))])
 def test_A14_no_text_of_others_is_alive_in_log_or_summary(tmp_path, capsys, text):
     summary = tmp_path / "summary.md"
-    Job(summary=summary).say(text)
+    Job(summary=summary).message(text)
     (line,) = summary.read_text("utf-8").splitlines()
     assert not re.search(r"@\w|(?<!&)#\d|\x1b|\u202e", line)
     for block in MarkdownIt().parse(line):
@@ -269,7 +269,7 @@ def test_A14_no_text_of_others_is_alive_in_log_or_summary(tmp_path, capsys, text
 def test_a_summary_is_bounded_and_says_so(tmp_path, capsys):
     job = Job(summary=tmp_path / "summary.md")
     for _ in range(300):
-        job.say("<" * 2_000)
+        job.message("<" * 2_000)
     text = job.summary.read_text("utf-8")
     assert 256 * 1024 <= len(text) < 300 * 1024
     assert text.count("The rest stands in the log.") == 1

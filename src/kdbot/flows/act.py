@@ -26,7 +26,7 @@ def act(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> int:
     def flow(run: Run) -> int:
         event = parse_event(environment.get("GITHUB_EVENT_NAME", ""), payload)
         if event is None:
-            run.say("this event asks for nothing")
+            run.message("this event asks for nothing")
         else:
             _dispatch(run, event)
         return 0
@@ -57,7 +57,7 @@ def _dispatch(run: Run, event: Event) -> None:
 
             review_pull_request(run, event.number)
         case _:
-            run.say("this event asks for nothing")
+            run.message("this event asks for nothing")
 
 
 def _says_distinct(event: Event) -> bool:
@@ -68,7 +68,7 @@ def _publish(run: Run, event: Event) -> None:
     from kdbot.flows.reconcile import publish
 
     if event.ref != f"refs/heads/{run.settings.branch}":
-        run.say(f"{event.ref} is not the published branch: left alone")
+        run.message(f"{event.ref} is not the published branch: left alone")
         return
     publish(run, event.before)
     if not run.dry_run:
@@ -86,6 +86,6 @@ def handle_edit(run: Run, event: Event) -> None:
     from kdbot.flows.reconcile import reconcile_branch
 
     if event.sender.bot:
-        run.say(f"#{event.number}: only people tick boxes")
+        run.message(f"#{event.number}: only people tick boxes")
     else:
         reconcile_branch(run, event.number)

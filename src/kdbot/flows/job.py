@@ -28,7 +28,7 @@ class Job:
     summary: Path | None = None
     outputs: Path | None = None
 
-    def say(self, text: str) -> None:
+    def message(self, text: str) -> None:
         """Write one line to log and summary; no text of others is alive in either."""
         self.log(text)
         self.summarize(text)

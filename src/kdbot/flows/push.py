@@ -143,20 +143,20 @@ def push_changes(run: Run, works: Sequence[Work]) -> Result:
         outcome = run.checkout.push(branch)
         if outcome is Push.DONE:
             for name, commit in commits.items():
-                run.say(f"{name}: pushed {commit} to {branch}")
+                run.message(f"{name}: pushed {commit} to {branch}")
                 run.output("pushed", "true")
                 url = f"{_repository_url(run)}/commit/{commit}"
                 result.pushed[name] = PushedChange(url=url, on_branch=True)
             return result
         run.checkout.start_from(branch)
         if outcome is Push.REFUSED and run.client.has_rules(branch):
-            run.say(f"{branch} is protected: each change becomes a pull request")
+            run.message(f"{branch} is protected: each change becomes a pull request")
             break
         if outcome is Push.REFUSED:
-            run.say(f"{branch} did not take the push: trying again")
+            run.message(f"{branch} did not take the push: trying again")
             run.sleep(_PAUSE * 2**attempt)
         else:
-            run.say(f"{branch} has moved on: building again from its tip")
+            run.message(f"{branch} has moved on: building again from its tip")
     return _propose_each(run, works)
 
 
@@ -191,7 +191,9 @@ def propose(run: Run, work: Work) -> PushedChange | None:
     if run.dry_run:
         change = work.make(alone=True)
         if change is not None:
-            run.say(f"would propose {', '.join(change.names)}: {change.message.splitlines()[0]}")
+            run.message(
+                f"would propose {', '.join(change.names)}: {change.message.splitlines()[0]}"
+            )
         return None
     run.checkout.start_from(run.settings.branch)
     return _propose_from(run, work, run.checkout.head())
@@ -229,14 +231,14 @@ def _commit(run: Run, work: Work, result: Result) -> str | None:
     try:
         change = work.make(alone=False)
     except KdbotError as error:
-        run.say(f"{work.name}: {error}")
+        run.message(f"{work.name}: {error}")
         result.failed[work.name] = error
         run.checkout.restore(PAPERS, present)
         return None
     if change is None:
         return None
     if run.dry_run:
-        run.say(f"would commit {', '.join(change.names)}: {change.message.splitlines()[0]}")
+        run.message(f"would commit {', '.join(change.names)}: {change.message.splitlines()[0]}")
         run.checkout.restore(PAPERS, present)
         return None
     return run.checkout.commit(change.names, change.message)
@@ -249,7 +251,7 @@ def _propose_each(run: Run, works: Sequence[Work]) -> Result:
         try:
             shown = _propose_from(run, work, base)
         except KdbotError as error:
-            run.say(f"{work.name}: {error}")
+            run.message(f"{work.name}: {error}")
             result.failed[work.name] = error
         else:
             if shown is not None:
@@ -286,15 +288,15 @@ def _open_pull_request(
     if shown is None and closed is not None:
         files = run.client.changed_files(closed.number)
         if {file.path: file.blob for file in files} == wanted:
-            run.say(f"#{closed.number} was closed with this very change: left so")
+            run.message(f"#{closed.number} was closed with this very change: left so")
             return PushedChange(url=closed.url, on_branch=False, declined=closed)
     # What an open pull request shows is there; else the branch may be left from a run cut off.
     there = shown is not None or bool(checkout.remote_tip(pull.branch))
     changes = run.client.branch_changes(pull.branch, base) if there else None
     if changes is not None and changes.files == wanted:
-        run.say(f"{pull.branch} holds this change already")
+        run.message(f"{pull.branch} holds this change already")
     elif changes is not None and _is_work(run, pull.branch, changes.commits):
-        run.say(f"{pull.branch} holds a person's commits: left as it is")
+        run.message(f"{pull.branch} holds a person's commits: left as it is")
     else:
         checkout.commit_staged(message)
         lease = changes.tip if changes else ""

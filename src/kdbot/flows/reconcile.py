@@ -9,7 +9,6 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -17,11 +16,9 @@ from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.proposal.accept import (
     AcceptedProposal,
     Committed,
-    is_thanked,
     judge_acceptance,
     refuse,
     thank,
-    waits_in_pull_request,
 )
 from kdbot.flows.push import (
     Change,
@@ -33,10 +30,14 @@ from kdbot.flows.push import (
 )
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.checkboxes import CheckBoxes, check_boxes_of
-from kdbot.github.acceptance import MIN_REVIEW_AGE, Refusal, find_acceptance
+from kdbot.github.acceptance import (
+    MIN_REVIEW_AGE,
+    Refusal,
+    is_waiting,
+    waits_in_pull_request,
+)
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError, RepositoryGoneError
 from kdbot.github.item import Item
-from kdbot.github.labels import ACCEPTED, ADDED
 from kdbot.github.reconcile import is_tracking_issue
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
@@ -47,7 +48,6 @@ from kdbot.text.record import render_record
 
 T = TypeVar("T")
 _RULES = "schema/"
-_LATELY = timedelta(days=14)
 _PUBLISH = "publish"
 _README_PULL = PullRequestText(
     branch="kdbot/readme",
@@ -91,13 +91,15 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
         attempts.failed(name, error)
     published = result.pushed.get(_PUBLISH)
     if published is not None:
-        run.say(f"rebuilt what is derived: {published.url}")
+        run.message(f"rebuilt what is derived: {published.url}")
     finishing: list[AcceptedProposal | CheckBoxes] = [*accepted, *boxes]
     for work in finishing if not run.dry_run else ():
         if work.name not in result.failed:
             attempts.do(work.name, partial(work.finish, result.pushed.get(work.name)))
-    told = any(is_tracking_issue(item, BROKEN_FILES_MARKER, bot_id) for item in tracking.values())
-    if publication.is_broken or told:
+    has_issue = any(
+        is_tracking_issue(item, BROKEN_FILES_MARKER, bot_id) for item in tracking.values()
+    )
+    if publication.is_broken or has_issue:
         from kdbot.flows.weekly.tracking_issues import reconcile_broken_files
 
         attempts.do("the broken files", partial(reconcile_broken_files, run))
@@ -152,7 +154,7 @@ class Attempts:
             for line in traceback.format_exc().splitlines():
                 self.run.job.log(line)
             self.failures.append(f"{name}: a bug in kdbot, {type(error).__name__}: {error}")
-            self.run.say(self.failures[-1])
+            self.run.message(self.failures[-1])
         return None
 
     def failed(self, name: str, error: KdbotError) -> None:
@@ -160,9 +162,9 @@ class Attempts:
         if isinstance(error, RepositoryGoneError):
             raise error
         if isinstance(error, (GitHubUnavailableError, ItemGoneError)):
-            self.run.say(f"{name}: could not check: {error}")
+            self.run.message(f"{name}: could not check: {error}")
             return
-        self.run.say(f"{name}: {error}")
+        self.run.message(f"{name}: {error}")
         self.failures.append(f"{name}: {error}")
 
     def raise_failures(self) -> None:
@@ -190,7 +192,7 @@ def _accepted(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Accep
     ready = {number: proposal for number, proposal in valid.items() if number not in early}
     if early and not run.dry_run:
         wait = (max(early.values()) - now).total_seconds()
-        run.say(f"waiting {wait:.0f} s: `accepted` was set within a minute of the first report")
+        run.message(f"waiting {wait:.0f} s: `accepted` was set within a minute of the first report")
         run.sleep(min(wait, MIN_REVIEW_AGE.total_seconds()))
     again = (attempts.do(f"#{n}", partial(run.client.item, n)) for n in sorted(early))
     ready |= _judge_all(run, (item for item in again if item is not None), attempts)
@@ -200,7 +202,7 @@ def _accepted(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Accep
 def _judge_all(run: Run, items: Iterable[Item], attempts: Attempts) -> dict[int, AcceptedProposal]:
     valid = {}
     for item in sorted(items, key=lambda item: item.number):
-        if _is_waiting(run, item):
+        if is_waiting(item, run.settings.bot.id, run.now()):
             found = attempts.do(f"#{item.number}", partial(_judge, run, item))
             if found is not None:
                 valid[item.number] = found
@@ -216,22 +218,6 @@ def _judge(run: Run, item: Item) -> AcceptedProposal | None:
     elif acceptance is not None:
         return AcceptedProposal(run=run, item=item, acceptance=acceptance)
     return None
-
-
-def _is_waiting(run: Run, item: Item) -> bool:
-    """Tell whether an issue is accepted and not added; a closed one only if it was reviewed."""
-    bot_id = run.settings.bot.id
-    if ACCEPTED not in item.labels or item.locked or item.pull_request or item.author.bot:
-        return False
-    if ADDED in item.labels:
-        # What was cut off between label and closing is completed; what a person reopened is theirs.
-        return item.last_closed_by is None if item.open else not is_thanked(item, bot_id)
-    if item.open:
-        return True
-    # What people closed long ago is theirs, whatever its labels say.
-    found = find_acceptance(item, bot_id)
-    recent = found is not None and found.set is not None and run.now() - found.set < _LATELY
-    return bool(item.own_comments(bot_id)) and (recent or waits_in_pull_request(item, bot_id))
 
 
 def _check_boxes(run: Run, items: Iterable[Item], attempts: Attempts) -> list[CheckBoxes]:
@@ -261,7 +247,7 @@ class _Publication:
         collection = whole_collection(self.run.root, self.run.checkout)
         stamps = self._stamps(collection)
         if self.run.dry_run and stamps:
-            self.run.say(f"would stamp {len(stamps)} papers and rebuild")
+            self.run.message(f"would stamp {len(stamps)} papers and rebuild")
             return None
         stamped = write_files(self.run.root, stamps)
         names = (*stamped, *rebuild(self.run, None if stamped else collection))

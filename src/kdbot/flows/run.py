@@ -73,9 +73,9 @@ class Run:
         """Let go of the connection to GitHub."""
         self.client.close()
 
-    def say(self, text: str) -> None:
+    def message(self, text: str) -> None:
         """Write one line to the log and to the job's summary; no text of others is alive there."""
-        self.job.say(text)
+        self.job.message(text)
 
     def output(self, name: str, value: str) -> None:
         """Set an output of the step that runs this, for later jobs.
@@ -114,7 +114,7 @@ class Run:
         Raises:
             GitHubUnavailableError: GitHub could not be asked.
         """
-        self._reconciler(self._say_write).tracking_issue(wanted)
+        self._reconciler(self._message_write).tracking_issue(wanted)
 
     def _reconciler(self, log: Callable[[int, Write], None]) -> Reconciler:
         return Reconciler(
@@ -122,7 +122,7 @@ class Run:
             bot_id=self.settings.bot.id,
             sleep=self.sleep,
             log=log,
-            warn=self.say,
+            warn=self.message,
             dry_run=self.dry_run,
         )
 
@@ -136,8 +136,8 @@ class Run:
         self.job.summarize(f"#{number}: {would}{write.words}")
         self._show(write)
 
-    def _say_write(self, number: int, write: Write) -> None:
-        self.say(f"#{number}: {write.words}" if number else write.words)
+    def _message_write(self, number: int, write: Write) -> None:
+        self.message(f"#{number}: {write.words}" if number else write.words)
         self._show(write)
 
     def _show(self, write: Write) -> None:
@@ -210,14 +210,14 @@ def run_flow(
     try:
         with closing(open_run(root, environment, dry_run=dry_run)) as run:
             for warning in _contradictions(run.settings, root):
-                run.say(f"warning: {warning}")
+                run.message(f"warning: {warning}")
             try:
                 return flow(run)
             except ItemGoneError as error:
-                run.say(f"could not check: {error}")
+                run.message(f"could not check: {error}")
                 return error.exit_status
     except GitHubUnavailableError as error:
-        job.say(f"could not check: {error}")
+        job.message(f"could not check: {error}")
         return error.exit_status
     except KdbotError as error:
         # The command line says it to the log.
@@ -271,7 +271,7 @@ def is_switched_off(environment: Mapping[str, str], *, forks: bool = True) -> bo
             "to `true` (Settings, Secrets and variables, Actions, Variables)"
         )
     if reason is not None:
-        open_job(environment).say(f"{reason}; nothing is done")
+        open_job(environment).message(f"{reason}; nothing is done")
     return reason is not None
 
 

@@ -148,7 +148,7 @@ def asking(what: str) -> Iterator[None]:
             raise _from_graphql(errors[0], what, error.headers or {}) from error
         if status in _GONE:
             raise ItemGoneError(f"is not there (GitHub answered {status})", where=what) from error
-        if status in _FORBIDDEN or (status in _CONFLICTS and _BY_RULES.search(_said(error))):
+        if status in _FORBIDDEN or (status in _CONFLICTS and _BY_RULES.search(_message(error))):
             raise _refusal(status, error, what) from error
         if status >= _SERVER_FAULT or status == _TOO_MANY:
             wait = _wait(error.headers or {}) if status == _TOO_MANY else None
@@ -182,19 +182,19 @@ def _from_graphql(error: dict[str, Any], what: str, headers: dict[str, str]) -> 
 
     https://docs.github.com/en/graphql/guides/using-graphql-clients
     """
-    kind, said = error.get("type"), str(error.get("message", ""))
+    kind, message = error.get("type"), str(error.get("message", ""))
     if kind == "NOT_FOUND" and error.get("path") == ["repository"]:
         return RepositoryGoneError(what)
     if kind == "NOT_FOUND":
         return ItemGoneError("is not there", where=what)
     if kind == "FORBIDDEN":
-        by_job = _OF_A_JOB in said.lower()
+        by_job = _OF_A_JOB in message.lower()
         fix = _permission_remedy(headers) if by_job else _UNKNOWN_REMEDY
-        return ForbiddenError(f"GitHub refused: {said}", where=what, fix=fix, by_job=by_job)
+        return ForbiddenError(f"GitHub refused: {message}", where=what, fix=fix, by_job=by_job)
     if kind == "RATE_LIMITED":
         wait = _wait(headers)
         return GitHubUnavailableError("GitHub's rate limit is reached", where=what, wait=wait)
-    return GitHubUnavailableError(f"GitHub answered: {said}", where=what)
+    return GitHubUnavailableError(f"GitHub answered: {message}", where=what)
 
 
 def _refusal(status: int, error: github.GithubException, what: str) -> ForbiddenError:
@@ -202,18 +202,20 @@ def _refusal(status: int, error: github.GithubException, what: str) -> Forbidden
 
     A protected branch answers 403, 409 or 422, depending on the call.
     """
-    said = _said(error)
-    lower = said.lower()
+    message = _message(error)
+    lower = message.lower()
     by_job = _OF_A_JOB in lower
     fix = next((fix for words, fix in _REMEDIES if words in lower), _UNKNOWN_REMEDY)
     if by_job:
         fix = _permission_remedy(error.headers or {})
-    elif _BY_RULES.search(said):
+    elif _BY_RULES.search(message):
         fix = _BRANCH_REMEDY
-    return ForbiddenError(f"GitHub refused ({status}): {said}", where=what, fix=fix, by_job=by_job)
+    return ForbiddenError(
+        f"GitHub refused ({status}): {message}", where=what, fix=fix, by_job=by_job
+    )
 
 
-def _said(error: github.GithubException) -> str:
+def _message(error: github.GithubException) -> str:
     data = error.data if isinstance(error.data, dict) else {}
     return str(data.get("message") or error.message or "without a reason").strip()
 

@@ -70,10 +70,10 @@ def read_readme_edit(change: ReadmeChange, base: str, collection: Collection) ->
     proposal = parse_readme_diff(
         _as_diff(by_hand), change.text, collection.taxonomy, collection.venues
     )
-    told = _region_finding(by_hand, bool(proposal.candidates))
+    region = _region_finding(by_hand, bool(proposal.candidates))
     unread = _check_unread(by_hand, proposal)
     return ReadmeEdit(
-        candidates=proposal.candidates, findings=(told, *proposal.findings, *unread, *findings)
+        candidates=proposal.candidates, findings=(region, *proposal.findings, *unread, *findings)
     )
 
 
@@ -146,7 +146,7 @@ def _region_finding(by_hand: Sequence[_Place], papers: bool) -> Finding:
 
 def _check_unread(by_hand: Sequence[_Place], proposal: Proposal) -> Iterator[Finding]:
     """Name the rows that became no paper and of which the reader says nothing."""
-    said = " ".join(finding.message for finding in proposal.findings)
+    messages = " ".join(finding.message for finding in proposal.findings)
     given = [value for candidate in proposal.candidates for value in candidate.given.values()]
     read = {line for value in given for line in (value.line, *value.item_lines)}
     titles = {
@@ -156,7 +156,7 @@ def _check_unread(by_hand: Sequence[_Place], proposal: Proposal) -> Iterator[Fin
         text = place.line.text.strip()
         if place.line.mark != "+" or place.after in read or not _ROW.match(text):
             continue
-        if quote(text) not in said and not any(title in fold_title(text) for title in titles):
+        if quote(text) not in messages and not any(title in fold_title(text) for title in titles):
             yield ROW_NOT_UNDERSTOOD.finding(
                 f"The row {quote(text)} was not understood.", file=README, line=place.after
             )

@@ -75,15 +75,15 @@ def judge_papers(
     """
     papers = tuple(_judge(paper, files, collection) for paper in report.papers)
     written = {c.file: str(c.given["url"].value) for c in files.candidates if "url" in c.given}
-    told = [f for paper in papers for f in _check_values(paper, author, written.get(paper.file))]
-    told += [f for c in files.candidates for f in _check_key_order(c, collection)]
+    noticed = [f for paper in papers for f in _check_values(paper, author, written.get(paper.file))]
+    noticed += [f for c in files.candidates for f in _check_key_order(c, collection)]
     verdicts = [paper.verdict for paper in papers]
     if report.verdict is Verdict.NEEDS_CHANGES and not any(
         paper.verdict is Verdict.NEEDS_CHANGES for paper in report.papers
     ):
         verdicts.append(Verdict.NEEDS_CHANGES)
     verdict = worst(verdicts) if papers else report.verdict
-    return Report(verdict=verdict, papers=papers, findings=(*report.findings, *told))
+    return Report(verdict=verdict, papers=papers, findings=(*report.findings, *noticed))
 
 
 def check_lost(files: PullFiles, collection: Collection) -> Iterator[Finding]:
@@ -167,7 +167,7 @@ def answer_pull(
 def missing_review(
     pull: PullRequest,
     suggestions: Sequence[Suggestion],
-    told: Sequence[tuple[str, str]],
+    known: Sequence[tuple[str, str]],
     words: Words = BUILT_IN,
 ) -> Write | None:
     """Return the review with the suggestions that were never made, at most one for each commit.
@@ -175,13 +175,13 @@ def missing_review(
     Args:
         pull: the pull request.
         suggestions: those for its head.
-        told: commit and text of the bot's comments on lines.
+        known: commit and text of the bot's comments on lines.
         words: the list's templates.
     """
-    known = {suggestion_marker(body) for _, body in told}
-    if any(sha == pull.head_sha and suggestion_marker(body) for sha, body in told):
+    markers = {suggestion_marker(body) for _, body in known}
+    if any(sha == pull.head_sha and suggestion_marker(body) for sha, body in known):
         return None
-    new = [suggestion for suggestion in suggestions if suggestion.marker not in known]
+    new = [suggestion for suggestion in suggestions if suggestion.marker not in markers]
     if not new:
         return None
     body = render_review(len(new), words=words)

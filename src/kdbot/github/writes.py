@@ -101,8 +101,8 @@ def set_status(sha: str, state: StatusState, description: str, url: str | None =
     words = {"state": state, "context": STATUS_CONTEXT, "description": description}
     if url:
         words["target_url"] = url
-    told = f"commit status {state}: {description}"
-    return _write("SetStatus", told, f"POST statuses/{sha}", **words)
+    summary = f"commit status {state}: {description}"
+    return _write("SetStatus", summary, f"POST statuses/{sha}", **words)
 
 
 def line_comment(path: str, start: int, end: int, body: str) -> dict[str, Any]:
@@ -209,8 +209,8 @@ def _note_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write, .
     if body is None:
         return ()
     marker = body.partition("\n")[0]
-    told = present.own_comments(bot_id, NOTE_MARKER)
-    known = any(comment.body.partition("\n")[0].strip() == marker for comment in told)
+    notes = present.own_comments(bot_id, NOTE_MARKER)
+    known = any(comment.body.partition("\n")[0].strip() == marker for comment in notes)
     return () if known else (create_comment(present.number, body),)
 
 

@@ -14,7 +14,7 @@ from kdbot.model.link_history import LinkRecord, parse_link_record
 from kdbot.storage.files import AUDIT, read_json
 
 _SCHEMA = Path(__file__).with_name("audit.schema.json")
-_MOST_BYTES = 64 * 1024 * 1024
+_MAX_BYTES = 64 * 1024 * 1024
 _FIX = "remove the file; the next weekly run writes it anew"
 
 
@@ -89,7 +89,7 @@ def load_link_results(files: Iterable[Path]) -> dict[str, LinkResult]:
     found: dict[str, LinkResult] = {}
     for file in files:
         where = str(file)
-        if file.is_file() and file.stat().st_size > _MOST_BYTES:
+        if file.is_file() and file.stat().st_size > _MAX_BYTES:
             raise KdbotError("is larger than any probe's result", where=where)
         document = read_json(Path(), where)
         check_document(document, "links", where)

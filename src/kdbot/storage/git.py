@@ -17,8 +17,8 @@ _DEEPENING = 100  # commits of history that are fetched at a time
 _DEEPENINGS = 20
 _TWO = 2  # parents of a merge
 _QUESTION = 10  # seconds for one that looks at nothing but the folder
-_MOST_COMMITS = 500
-_MOST_VERSIONS = 20  # of one file
+_MAX_COMMITS = 500
+_MAX_VERSIONS = 20  # of one file
 _DEEPER = (50, 500)
 """Commits by which a shallow clone is made deeper, one step after the other."""
 _ROW = re.compile(r":\d+ (\d+) [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\t(.+)")
@@ -161,10 +161,10 @@ class Checkout:
         done = self._run("push", "--porcelain", *force, "origin", f"HEAD:{ref}")
         if done.returncode == 0:
             return Push.DONE
-        said = done.stdout + done.stderr
-        if "[remote rejected]" in said and "cannot lock ref" not in said:
+        output = done.stdout + done.stderr
+        if "[remote rejected]" in output and "cannot lock ref" not in output:
             return Push.REFUSED
-        if "[rejected]" in said or "cannot lock ref" in said:
+        if "[rejected]" in output or "cannot lock ref" in output:
             return Push.LOST_RACE
         raise KdbotError(f"git push failed: {_last_line(done.stderr)}", where=branch)
 
@@ -287,13 +287,13 @@ class Checkout:
         log = self._git(
             *("-c", "core.quotePath=false", "log", "--raw", "--no-abbrev", "--no-renames"),
             *("--relative", "--diff-merges=first-parent", "--format=%H"),
-            *(f"--max-count={_MOST_COMMITS}", "--", *names),
+            *(f"--max-count={_MAX_COMMITS}", "--", *names),
         )
         for line in log.splitlines():
             if row := _ROW.fullmatch(line):
                 rows = found.setdefault(row[3], [])
                 # Links, folders and deletions are no versions.
-                if row[1].startswith("100") and len(rows) < _MOST_VERSIONS:
+                if row[1].startswith("100") and len(rows) < _MAX_VERSIONS:
                     rows.append((commit, row[2]))
             elif line:
                 commit = line
@@ -331,8 +331,8 @@ class Checkout:
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         done = self._start(*arguments)
-        said, told = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
-        return subprocess.CompletedProcess(done.args, done.returncode, said, told)
+        output, errors = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
+        return subprocess.CompletedProcess(done.args, done.returncode, output, errors)
 
     def _start(self, *arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         # Hooks of the working copy are nobody's, and nobody tidies what a job throws away; a path

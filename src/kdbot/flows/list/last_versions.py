@@ -24,10 +24,10 @@ from kdbot.storage.files import README, SCHEMA, TAXONOMY, VENUES, read_text
 from kdbot.storage.git import Author, Checkout, Version
 from kdbot.storage.repository import paper_of, schema_of
 
-_MOST_FILES = 100
+_MAX_FILES = 100
 """Broken files that are looked up in the history; a schema that breaks more is put back sooner."""
 _RULE_FILES = (SCHEMA, TAXONOMY, VENUES)
-_MOST_STEPS = 4  # changes of the rules that are gone back, all three files together
+_MAX_STEPS = 4  # changes of the rules that are gone back, all three files together
 _NOBODY = Author(name="kdbot", email="kdbot@invalid")
 
 _Value = TypeVar("_Value")
@@ -75,7 +75,7 @@ def with_last_versions(
     """
     if checkout is None:
         checkout = Checkout(root=root, author=_NOBODY)
-    looked_up = [broken.file for broken in collection.broken.values()][:_MOST_FILES]
+    looked_up = [broken.file for broken in collection.broken.values()][:_MAX_FILES]
     history = checkout.versions((*_RULE_FILES, *looked_up))
     broken = {stem: _dated(root, one, history) for stem, one in collection.broken.items()}
     last = dict(_from_history(collection, history))
@@ -144,13 +144,13 @@ def _refused(candidates: Iterable[Candidate], rules: Collection) -> frozenset[st
 def _rules_of(collection: Collection, history: _History) -> Iterator[_Rules]:
     """Yield the rules of today, then those of before, the latest change undone first."""
     yield _Rules(collection=collection, until=None)
-    versions = [history.get(name, ())[: _MOST_STEPS + 1] for name in _RULE_FILES]
+    versions = [history.get(name, ())[: _MAX_STEPS + 1] for name in _RULE_FILES]
     schemas = [_read(schema_of, version) for version in versions[0]]
     trees = [_read(lambda data: parse_taxonomy(data, TAXONOMY), v) for v in versions[1]]
     venues = [_read(lambda data: parse_venues(data, VENUES), v) for v in versions[2]]
     for chosen in sorted(product(*(range(len(v)) for v in versions)), key=sum):
         schema, tree, names = schemas[chosen[0]], trees[chosen[1]], venues[chosen[2]]
-        if 0 < sum(chosen) <= _MOST_STEPS and schema and tree and names:
+        if 0 < sum(chosen) <= _MAX_STEPS and schema and tree and names:
             old = replace(collection, schema=schema, taxonomy=tree, venues=names)
             ended = [v[i - 1].commit for v, i in zip(versions, chosen, strict=True) if i]
             yield _Rules(collection=old, until=ended[0])

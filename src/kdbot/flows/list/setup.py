@@ -70,22 +70,22 @@ def setup(
 
 def _take(name: str, changes: Iterator[tuple[str, _Write]], *, dry_run: bool) -> KdbotError | None:
     """Make the changes of one step, tell of them, and return what ended the step early."""
-    told: list[str] = []
+    done: list[str] = []
     failure: KdbotError | None = None
     try:
         for words, write in changes:
             if not dry_run:
                 write()
-            told.append(words)
+            done.append(words)
     except KdbotError as error:
         failure = error
-    if told:
-        print(f"{name}: {'would' if dry_run else 'done:'} {', '.join(told)}")
+    if done:
+        print(f"{name}: {'would' if dry_run else 'done:'} {', '.join(done)}")
     if failure is not None:
         is_fault = isinstance(failure, GitHubUnavailableError)
         fix = "run `kdbot setup` again" if is_fault else failure.fix
         print(f"{name}: could not: {failure.what}{f' ({fix})' if fix else ''}")
-    elif not told:
+    elif not done:
         print(f"{name}: nothing to do")
     return failure
 

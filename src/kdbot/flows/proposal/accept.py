@@ -12,7 +12,14 @@ from kdbot.flows.proposal.accepted_files import (
 from kdbot.flows.proposal.issue import IssueReviewer
 from kdbot.flows.push import Change, PullRequestText, PushedChange, rebuild
 from kdbot.flows.run import Run
-from kdbot.github.acceptance import Acceptance, Refusal, digest_of, find_acceptance, label_key
+from kdbot.github.acceptance import (
+    Acceptance,
+    Refusal,
+    digest_of,
+    find_acceptance,
+    label_key,
+    waits_in_pull_request,
+)
 from kdbot.github.item import Comment, Item, OwnPull
 from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
 from kdbot.github.writes import Desired
@@ -20,8 +27,6 @@ from kdbot.model.collection import Collection
 from kdbot.model.paper import PAPERS, stem_of
 from kdbot.model.report import WRITTEN, Report, Verdict
 from kdbot.publish.comment.notes import (
-    ACCEPTED_NOTE,
-    WAITING_NOTE,
     render_accepted,
     render_pushed_instead,
     render_waiting,
@@ -126,7 +131,7 @@ class AcceptedProposal:
         run, collection = self.run, open_collection(self.run.root)
         self.refusal = self._review(collection)
         if any(paper.verdict is Verdict.COULD_NOT_CHECK for paper in self.report.papers):
-            run.say(f"{self.name}: could not check all of its papers now; `accepted` stays")
+            run.message(f"{self.name}: could not check all of its papers now; `accepted` stays")
             self.refusal = None
             return None
         if self.refusal is not None:
@@ -137,7 +142,7 @@ class AcceptedProposal:
             self.refusal = None if self.committed else "Nothing of the proposal is ready."
             return None
         if run.dry_run:
-            run.say(f"would add {', '.join(paper.file for paper in ready)}")
+            run.message(f"would add {', '.join(paper.file for paper in ready)}")
             return None
         today = None if alone else run.now().date()
         files = files_of_papers(ready, self.item.author, collection, today)
@@ -229,16 +234,6 @@ def accept_branch(number: int) -> str:
     return f"kdbot/accept-{number}"
 
 
-def is_thanked(item: Item, bot_id: int) -> bool:
-    """Tell whether the bot has said what was added."""
-    return bool(item.own_comments(bot_id, ACCEPTED_NOTE))
-
-
-def waits_in_pull_request(item: Item, bot_id: int) -> bool:
-    """Tell whether the bot has said that the change waits in a pull request."""
-    return bool(item.own_comments(bot_id, WAITING_NOTE))
-
-
 def thank(run: Run, item: Item, committed: Committed, report: Report | None = None) -> None:
     """Say what was added, and close the issue.
 
@@ -281,7 +276,7 @@ def refuse(run: Run, item: Item, refusal: Refusal) -> None:
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the issue is not there.
     """
-    run.say(f"#{item.number}: `accepted` does not count: {refusal.reason}")
+    run.message(f"#{item.number}: `accepted` does not count: {refusal.reason}")
     reviewer = _reviewer(run)
 
     def decide(present: Item) -> Desired | None:

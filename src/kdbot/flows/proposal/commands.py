@@ -15,13 +15,13 @@ def handle_comment(run: Run, event: Event) -> None:
         KdbotError: the list cannot be read.
     """
     if event.action != "created" or event.sender.bot:
-        run.say("only a person's new comment is a command")
+        run.message("only a person's new comment is a command")
         return
     item = run.client.item(event.number)
     comment = next((c for c in item.comments if c.id == event.comment), None)
     command = parse_command(comment.body) if comment and not comment.author.bot else None
     if comment is None or command is None or item.locked:
-        run.say(f"#{event.number}: no command")
+        run.message(f"#{event.number}: no command")
         return
     if command != RECHECK or is_too_soon(item, comment, run.now()):
         _react(run, comment.id, done=False)
@@ -37,6 +37,6 @@ def handle_comment(run: Run, event: Event) -> None:
 
 
 def _react(run: Run, comment: int, *, done: bool) -> None:
-    run.say(f"comment {comment}: {'done' if done else 'not done'}")
+    run.message(f"comment {comment}: {'done' if done else 'not done'}")
     if not run.dry_run:
         run.client.react(comment, "+1" if done else "confused")

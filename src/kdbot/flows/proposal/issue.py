@@ -62,17 +62,17 @@ class IssueReviewer(Reviewer):
         """Return what the issue should look like; None for one that is left alone."""
         reopen = is_wrongly_closed(item, self.run.settings.bot.id)
         if not (item.open or reopen) or item.locked or item.author.bot or item.pull_request:
-            self.run.say(f"#{item.number} is closed, locked or no person's issue: left alone")
+            self.run.message(f"#{item.number} is closed, locked or no person's issue: left alone")
             return None
         proposal = self.read(item)
         if proposal.intent is Intent.NONE and not self._is_known(item):
-            self.run.say(f"#{item.number} proposes no paper: nothing to say")
+            self.run.message(f"#{item.number} proposes no paper: nothing to say")
             return None
         report = self.review(item, proposal)
         if self._is_accepted_as_it_is(item, report):
-            self.run.say(f"#{item.number} is accepted: left to the run that adds it")
+            self.run.message(f"#{item.number} is accepted: left to the run that adds it")
             return None
-        self.run.say(f"#{item.number}: {report.verdict}")
+        self.run.message(f"#{item.number}: {report.verdict}")
         return replace(self.answer(item, proposal, report), reopen=reopen)
 
     def is_current(self, item: Item) -> bool:

@@ -70,13 +70,13 @@ class PullReviewer(Reviewer):
     def decide(self, item: Item) -> Desired | None:
         """Return what the pull request should look like; None for one that is left alone."""
         if not item.open or item.locked or item.author.bot or not item.pull_request:
-            self.run.say(
+            self.run.message(
                 f"#{item.number} is closed, locked or no person's pull request: left alone"
             )
             return None
         pull = item.pull
         if pull is None or pull.base != self.run.settings.branch:
-            self.run.say(f"#{item.number} is not for {self.run.settings.branch}: left alone")
+            self.run.message(f"#{item.number} is not for {self.run.settings.branch}: left alone")
             return None
         files = self._read(pull)
         report = self._review(item, pull, files)
@@ -85,7 +85,9 @@ class PullReviewer(Reviewer):
         )
         desired = self._complete(item, pull, answer, report)
         if self.run.client.head_sha(item.number) != pull.head_sha:
-            self.run.say(f"#{item.number}: the head has moved on; another run reads the new one")
+            self.run.message(
+                f"#{item.number}: the head has moved on; another run reads the new one"
+            )
             return None
         self.annotations = render_annotations(f for f in answer.findings if f.file)
         return desired

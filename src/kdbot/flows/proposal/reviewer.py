@@ -131,7 +131,7 @@ def review_item(run: Run, number: int, kind: type[R]) -> R | None:
         reviewer = kind(run=run, collection=collection)
         run.reconcile(number, reviewer.decide)
         return reviewer
-    run.say(f"#{number}: could not check: {reason}")
+    run.message(f"#{number}: could not check: {reason}")
     run.reconcile(number, lambda item: _unchecked(run, item, reason))
     return None
 

@@ -75,7 +75,7 @@ def _create_labels(run: Run) -> None:
     """
     for label, known in label_changes(run.client.labels()):
         if known is None:
-            run.say(f"create the label `{label.name}`")
+            run.message(f"create the label `{label.name}`")
             if not run.dry_run:
                 run.client.put_label(label, None)
 
@@ -84,7 +84,7 @@ def _open_pulls(run: Run) -> tuple[Item, ...]:
     try:
         return run.client.open_pulls()
     except (GitHubUnavailableError, ForbiddenError) as error:
-        run.say(f"pull requests are not looked at: {error}")
+        run.message(f"pull requests are not looked at: {error}")
         return ()
 
 
@@ -104,7 +104,7 @@ def _look_for_week(run: Run) -> None:
     due = datetime.combine(monday, time(), UTC) + _WEEK_IS_LATE
     summary = current_audit(run).summary
     if summary is not None and now >= due and summary.week < week_of(now.date()):
-        run.say("the audit of this week was lost: it is made up for")
+        run.message("the audit of this week was lost: it is made up for")
         run.output("week-lost", "true")
 
 

@@ -77,7 +77,7 @@ def weekly(
     for error in result.failed.values():
         raise error
     pushed = result.pushed.get(auditor.name)
-    run.say(pushed.url if pushed else "nothing new to commit")
+    run.message(pushed.url if pushed else "nothing new to commit")
     shown = open_upgrades(upgrades, run.settings.bot.id)
     page = shown.url if shown else None
     done = [_attempt(run, "the pull request of the venues", lambda: auditor.propose(page))]
@@ -118,7 +118,7 @@ class _Auditor:
         summary = self.audit.summary
         week = summary.week if summary else ""
         if run.dry_run:
-            run.say(f"would write {AUDIT} of week {week}")
+            run.message(f"would write {AUDIT} of week {week}")
             return None
         change = AuditFile(run=run, audit=self.audit).make(alone=alone)
         return change if change is not None and change.names else None
@@ -160,6 +160,6 @@ def _attempt(run: Run, what: str, do: Callable[[], None]) -> bool:
     try:
         do()
     except (GitHubUnavailableError, KdbotError) as error:
-        run.say(f"{what}: {error}")
+        run.message(f"{what}: {error}")
         return False
     return True

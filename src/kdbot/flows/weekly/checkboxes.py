@@ -9,13 +9,14 @@ from kdbot.flows.push import Change, PullRequestText, PushedChange, commit_messa
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
     audit_issue,
+    comment_refusals,
     current_audit,
     keep_answers,
     new_papers_issue,
-    tell_refusals,
 )
 from kdbot.flows.weekly.venues import BRANCH, open_upgrades
-from kdbot.github.item import Item, TextEdit
+from kdbot.github.acceptance import who_ticked
+from kdbot.github.item import Item
 from kdbot.github.reconcile import TrackingIssue, is_tracking_issue
 from kdbot.model.audit import (
     Audit,
@@ -114,7 +115,7 @@ class CheckBoxes:
         self.run.reconcile_tracking_issue(self.wanted(dropped))
         if self.audit is not None and (pushed is None or not pushed.on_branch):
             keep_answers(self.run, self.audit)
-        tell_refusals(self.run, self.item.number, self.refused, waits_in)
+        comment_refusals(self.run, self.item.number, self.refused, waits_in)
 
     def _audit(self) -> Audit:
         return self.audit if self.audit is not None else current_audit(self.run)
@@ -139,38 +140,13 @@ def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
     if not keys:
         is_own = item.editor is None or item.editor.id == bot_id
         return None if is_own else boxes
-    people = _who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), bot_id)
+    people = who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), bot_id)
     boxes.ticked = frozenset(
         key for key, login in people.items() if login is not None and run.may_write(login)
     )
     if keys != boxes.permitted(keys):
-        run.say(f"#{item.number}: some boxes were ticked by somebody without write permission")
+        run.message(f"#{item.number}: some boxes were ticked by somebody without write permission")
     return boxes
-
-
-def _who_ticked(
-    edits: Sequence[TextEdit], ticked: frozenset[str], bot_id: int
-) -> Mapping[str, str | None]:
-    """Return the login of the person who ticked each box, None where it was no person.
-
-    A later edit of the text leaves a tick as it is, so it is whoever made the first of the edits
-    after which the box has been ticked. The bot's own last edits are looked past: it may have
-    written over a tick and restored it. An edit whose text GitHub does not tell ends the search.
-    """
-    found: dict[str, str | None] = {}
-    for key in ticked:
-        login: str | None = None
-        seen_other = False
-        for edit in edits:
-            is_ticked = edit.body is not None and key in ticked_boxes(edit.body)
-            if edit.editor.id == bot_id and not seen_other:
-                continue
-            if not is_ticked:
-                break
-            seen_other = True
-            login = None if edit.editor.bot or edit.editor.id == 0 else edit.editor.login
-        found[key] = login
-    return found
 
 
 class AuditCheckBoxes(CheckBoxes):
@@ -216,7 +192,7 @@ class AuditCheckBoxes(CheckBoxes):
         if not (texts if alone else done):
             return None
         if run.dry_run:
-            run.say(f"would apply {len(done)} boxes to {', '.join(texts) or 'no record'}")
+            run.message(f"would apply {len(done)} boxes to {', '.join(texts) or 'no record'}")
             return None
         if not alone:
             texts[AUDIT] = render_audit_file(self.audit)
@@ -264,7 +240,7 @@ class NewPaperCheckBoxes(CheckBoxes):
         if not settled or (alone and not ready):
             return None
         if run.dry_run:
-            run.say(f"would add {', '.join(report.file for report in ready)}")
+            run.message(f"would add {', '.join(report.file for report in ready)}")
             return None
         today = None if alone else run.now().date()
         files = dict(files_of_papers(ready, None, collection, today))

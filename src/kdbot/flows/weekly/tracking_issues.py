@@ -149,7 +149,7 @@ def new_papers_issue(
     )
 
 
-def tell_refusals(
+def comment_refusals(
     run: Run, number: int, refused: Mapping[str, str], waits_in: str | None = None
 ) -> None:
     """Say in one short comment why ticked boxes were not obeyed, or where the change waits.

@@ -48,7 +48,7 @@ def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | No
         return None
     shown = open_upgrades(run.client.pulls_from(BRANCH), run.settings.bot.id)
     if shown is not None and shown.body.replace("\r\n", "\n") != body:
-        run.say(f"#{shown.number}: change body")
+        run.message(f"#{shown.number}: change body")
         changes = {"body": body, "title": title}
         run.client.write(shown.number, update_issue(shown.number, changes))
     return pushed.url
