@@ -95,6 +95,8 @@ def make_parser() -> argparse.ArgumentParser:
         "--root", type=Path, metavar="DIR", help="the list (default: the one around this folder)"
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    # The words behind a command are read by its own parser, and once.
+    commands.type = str
 
     def add(name: str, run: Callable[[argparse.Namespace], int], says: str) -> _Parser:
         command: _Parser = commands.add_parser(name, help=says, description=says)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.evidence import Found, MetadataRecord, NotFound, Unavailable, parse_metadata_record
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Unavailable
+from kdbot.model.json_text import from_json, to_json
 from kdbot.model.proposal import Origin
 from kdbot.web.cache import FOUND_FOR, NOT_FOUND_FOR, Cache, cache_path
 
@@ -116,7 +117,7 @@ RECORDS = st.builds(
 
 @given(record=RECORDS)
 def test_a_record_survives_its_json(record):
-    assert parse_metadata_record(record.as_record()) == record
+    assert from_json(MetadataRecord, to_json(record)) == record
 
 
 @pytest.mark.parametrize(
@@ -135,4 +136,4 @@ def test_a_record_survives_its_json(record):
 )
 def test_what_is_no_record_is_refused(record):
     with pytest.raises(ValueError):
-        parse_metadata_record(record)
+        from_json(MetadataRecord, record)

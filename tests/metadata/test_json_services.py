@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.evidence import Found, NotFound
+from kdbot.model.json_text import to_json
 from kdbot.web.http import Reply
 from kdbot.web.metadata.datacite import parse_datacite
 from kdbot.web.metadata.dblp import parse_dblp
@@ -148,11 +149,11 @@ DATACITE = {
 
 def test_datacite():
     record = parse_datacite(reply(DATACITE), "2306.08543").record
-    assert record.as_record() == {
+    assert to_json(record) == {
         "source": "DataCite",
         "arxiv": "2306.08543",
         "title": "MiniLLM: On-Policy Distillation",
-        "authors": ("Yuxian Gu", "Li Dong", "The MiniLLM Team"),
+        "authors": ["Yuxian Gu", "Li Dong", "The MiniLLM Team"],
         "date": "2023-06",
         "comment": "Published at ICLR 2024",
     }
@@ -257,12 +258,12 @@ JOURNAL = {**CORR, "venue": ["TACL", "Trans. ACL"], "type": "Journal Articles", 
 
 def test_dblp_puts_the_conference_before_the_preprint():
     record = parse_dblp(hits(CORR, JOURNAL, ICLR), TITLE).record
-    assert record.as_record() == {
+    assert to_json(record) == {
         "source": "DBLP",
         "arxiv": "2306.08543",
         "title": TITLE,
-        "authors": ("Yuxian Gu", "Li Dong"),
-        "venues": ("ICLR", "TACL", "Trans. ACL", "CoRR"),
+        "authors": ["Yuxian Gu", "Li Dong"],
+        "venues": ["ICLR", "TACL", "Trans. ACL", "CoRR"],
         "openreview": "5h0qf7IBZZ",
     }
 

@@ -6,6 +6,7 @@ import pytest
 
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.model.json_text import to_json
 from kdbot.web.cache import Cache
 
 
@@ -85,7 +86,7 @@ def test_half_a_character_is_kept_nowhere_and_ends_nothing(open_cache):
 @pytest.mark.parametrize(
     "content",
     [
-        json.dumps({"checked": 1.0, **result("a").as_record()}).encode() + b"\n",
+        json.dumps({"checked": 1.0, **to_json(result("a"), whole=True)}).encode() + b"\n",
         b"# my notes\n",
         b"SQLite format 2\0",
     ],

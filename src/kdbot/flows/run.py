@@ -189,7 +189,7 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
         run_url=f"{server}/{settings.repository}/actions/runs/{run_id}" if run_id else None,
         dry_run=dry_run,
         job=job,
-        words=Words(load_templates(root, OVERRIDES), warn=job.say),
+        words=Words(load_templates(root, OVERRIDES), warn=job.message),
     )
 
 

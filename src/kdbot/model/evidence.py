@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from kdbot.model.proposal import Origin
 
@@ -49,10 +49,6 @@ class MetadataRecord:
     code: tuple[str, ...] = ()
     project: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
-
-    def as_record(self) -> dict[str, Any]:
-        """Give the JSON object of this record, leaving out what is empty."""
-        return {name: value for name, value in asdict(self).items() if value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,35 +102,6 @@ def one_line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-_TEXTS = frozenset({"arxiv", "date", "doi", "acl", "openreview", "comment", "journal_ref", "title"})
-_NAMES = frozenset(field.name for field in fields(MetadataRecord))
-
-
-def parse_metadata_record(record: object) -> MetadataRecord:
-    """Read a record back from its JSON object, which may come from another job or an old cache.
-
-    Raises:
-        ValueError: it is not what `MetadataRecord.as_record` writes.
-    """
-    if not isinstance(record, Mapping) or not record.keys() <= _NAMES:
-        raise ValueError("a metadata record must have the keys of one and no others")
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in record.items()
-    }
-    for name, value in values.items():
-        if not _fits(name, value):
-            raise ValueError(f"of the wrong type in a metadata record: {name}")
-    return MetadataRecord(**{**values, "source": Origin(str(values.get("source")))})
-
-
-def _fits(name: str, value: object) -> bool:
-    if name in _TEXTS or name == "source":
-        return isinstance(value, str)
-    if name == "withdrawn":
-        return isinstance(value, bool)
-    return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
-
-
 class LinkState(StrEnum):
     """The six things that can be said of a link, of which only `DEAD` and `MOVED` ask for work."""
 
@@ -165,43 +132,10 @@ class LinkResult:
     """The address that answered; for `moved` the one to write down instead."""
     attempts: int = 0
     """How often it was asked; the hops of a redirect count with the attempt they belong to."""
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, metadata={"digits": 3})
     """The time its requests took, without the waits between them."""
     evidence: str = ""
     """One line for people that says what happened."""
-
-    def as_record(self) -> dict[str, str | int | float | None]:
-        """Give the JSON object of this result, its keys in the order of the fields."""
-        return {**asdict(self), "state": str(self.state), "seconds": round(self.seconds, 3)}
-
-
-def parse_link_result(record: object) -> LinkResult:
-    """Read a result back from its JSON object, which may come from another job or an old file.
-
-    Raises:
-        ValueError: a key is missing, unknown or of the wrong type.
-    """
-    if not isinstance(record, Mapping) or set(record) != set(LinkResult.__dataclass_fields__):
-        raise ValueError("a link result must have exactly the keys of a link result")
-    number, text = (int, float), (str,)
-    forms: dict[str, tuple[type, ...]] = {
-        "url": text,
-        "state": text,
-        "status": (int, type(None)),
-        "final_url": (str, type(None)),
-        "attempts": (int,),
-        "seconds": number,
-        "evidence": text,
-    }
-    wrong = [key for key, form in forms.items() if not _is_a(record[key], form)]
-    if wrong:
-        raise ValueError(f"of the wrong type in a link result: {', '.join(wrong)}")
-    return LinkResult(**{**record, "state": LinkState(record["state"])})
-
-
-def _is_a(value: object, form: tuple[type, ...]) -> bool:
-    # To Python a boolean is an integer; to JSON it is none.
-    return isinstance(value, form) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

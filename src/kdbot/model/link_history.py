@@ -4,8 +4,7 @@ A server that is out for an afternoon says 404 as firmly as one whose page is go
 reported only when it was seen on two different days with no sign of life between them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kdbot.model.evidence import LinkResult, LinkState
@@ -22,7 +21,7 @@ class LinkRecord:
     """The first day of the present state."""
     checked: date
     """The day of the last look."""
-    seconds: float
+    seconds: float = field(metadata={"digits": 1})
     """How long it took then: the slow ones are started first the next time."""
     dead_since: date | None = None
     """The first day it was dead without having been alive since, be it unreachable between."""
@@ -37,41 +36,6 @@ class LinkRecord:
             and self.dead_since is not None
             and self.dead_since < self.checked
         )
-
-    def as_record(self) -> dict[str, str | int | float]:
-        """Give the JSON object of this record, leaving out what is not known."""
-        values: dict[str, str | int | float | None] = {
-            "state": str(self.state),
-            "since": self.since.isoformat(),
-            "checked": self.checked.isoformat(),
-            "seconds": round(self.seconds, 1),
-            "dead_since": self.dead_since.isoformat() if self.dead_since else None,
-            "status": self.status,
-            "final_url": self.final_url,
-        }
-        return {key: value for key, value in values.items() if value is not None}
-
-
-def parse_link_record(record: Mapping[str, object]) -> LinkRecord:
-    """Read one link's part of `audit.json`.
-
-    Raises:
-        ValueError: it is not what `LinkRecord.as_record` writes.
-    """
-    try:
-        dead_since = record.get("dead_since")
-        status, final_url = record.get("status"), record.get("final_url")
-        return LinkRecord(
-            state=LinkState(str(record["state"])),
-            since=date.fromisoformat(str(record["since"])),
-            checked=date.fromisoformat(str(record["checked"])),
-            seconds=float(str(record["seconds"])),
-            dead_since=None if dead_since is None else date.fromisoformat(str(dead_since)),
-            status=None if status is None else int(str(status)),
-            final_url=None if final_url is None else str(final_url),
-        )
-    except KeyError as error:
-        raise ValueError(f"a link record lacks {error}") from error
 
 
 def judge_over_time(previous: LinkRecord | None, result: LinkResult, day: date) -> LinkRecord:

@@ -1,10 +1,11 @@
 """What is particular to one list: the values of its `kdbot.toml`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, make_dataclass
-from typing import Any, get_args, get_type_hints
+from dataclasses import dataclass, field, is_dataclass, make_dataclass
+from typing import Any
 
 from kdbot.model.errors import KdbotError
+from kdbot.model.json_text import FormError, from_json
 from kdbot.model.proposal import Origin
 from kdbot.model.schema import PaperSchema
 
@@ -130,14 +131,6 @@ class Settings:
             raise KdbotError("`tables.columns` must begin with `title`", where=where)
 
 
-_SECTIONS = {
-    "tables": TableSettings,
-    "summary": SummarySettings,
-    "services": ServiceSettings,
-    "bot": BotSettings,
-}
-
-
 def parse_settings(document: Mapping[str, Any], where: str) -> Settings:
     """Read settings from a parsed TOML document.
 
@@ -148,36 +141,17 @@ def parse_settings(document: Mapping[str, Any], where: str) -> Settings:
     Raises:
         KdbotError: an unknown key, a value of a wrong type, or no `title`.
     """
-    values = {
-        key: _section(_SECTIONS[key], value, where, f"{key}.") if key in _SECTIONS else value
-        for key, value in document.items()
-    }
-    settings = _section(Settings, values, where, "")
-    assert isinstance(settings, Settings)  # noqa: S101 - narrows for the type checker
-    return settings
-
-
-def _section(kind: type, values: Any, where: str, prefix: str) -> Any:
-    if not isinstance(values, Mapping):
-        raise KdbotError(f"`{prefix.rstrip('.')}` must be a table", where=where)
-    hints = get_type_hints(kind)
-    for key, value in values.items():
-        if key not in hints:
-            raise KdbotError(
-                f"unknown setting `{prefix}{key}`", where=where, fix=f"known: {', '.join(hints)}"
+    try:
+        return from_json(Settings, document)
+    except FormError as error:
+        name = ".".join(part for part in error.path if not part.isdecimal())
+        if error.kind is not None:
+            is_table = is_dataclass(error.kind)
+            what = (
+                "must be a table" if is_table else f"has a value of a wrong type: {error.value!r}"
             )
-        if not _fits(value, hints[key]):
-            raise KdbotError(f"`{prefix}{key}` has a value of a wrong type: {value!r}", where=where)
-    if kind is Settings and "title" not in values:
-        raise KdbotError("the setting `title` is missing", where=where)
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    if getattr(hint, "__origin__", None) is tuple:
-        item = get_args(hint)[0]
-        return isinstance(value, list) and all(_fits(v, item) for v in value)
-    options = get_args(hint) or (hint,)
-    return any(isinstance(value, option) for option in options) and not (
-        isinstance(value, bool) and bool not in options
-    )
+            raise KdbotError(f"`{name}` {what}", where=where) from error
+        if name == "title" and name not in document:
+            raise KdbotError("the setting `title` is missing", where=where) from error
+        known = ", ".join(error.known)
+        raise KdbotError(f"unknown setting `{name}`", where=where, fix=f"known: {known}") from error

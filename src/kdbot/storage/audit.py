@@ -8,9 +8,9 @@ from typing import Any
 
 from kdbot.model.audit import Audit, AuditSummary, parse_audit_file, parse_audit_summary
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import LinkResult, parse_link_result
-from kdbot.model.json_text import parse_json
-from kdbot.model.link_history import LinkRecord, parse_link_record
+from kdbot.model.evidence import LinkResult
+from kdbot.model.json_text import from_json, parse_json
+from kdbot.model.link_history import LinkRecord
 from kdbot.storage.files import AUDIT, read_json
 
 _SCHEMA = Path(__file__).with_name("audit.schema.json")
@@ -73,7 +73,7 @@ def load_link_records(root: Path) -> dict[str, LinkRecord]:
         return {}
     links = _object(root).get("links", {})
     try:
-        return {url: parse_link_record(record) for url, record in links.items()}
+        return {url: from_json(LinkRecord, record) for url, record in links.items()}
     except (ValueError, AttributeError) as error:
         raise KdbotError(f"cannot be read: {error}", where=AUDIT, fix=_FIX) from error
 
@@ -94,7 +94,7 @@ def load_link_results(files: Iterable[Path]) -> dict[str, LinkResult]:
         document = read_json(Path(), where)
         check_document(document, "links", where)
         for record in document:
-            result = parse_link_result(record)
+            result = from_json(LinkResult, record, whole=True)
             # Half a character leads nowhere, and is written nowhere.
             if "\ufffd" not in f"{result.url}{result.final_url}":
                 found[result.url] = result

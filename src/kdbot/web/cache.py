@@ -18,13 +18,12 @@ from kdbot.model.evidence import (
     Found,
     LinkResult,
     LinkState,
+    MetadataRecord,
     NotFound,
     Outcome,
     Unavailable,
-    parse_link_result,
-    parse_metadata_record,
 )
-from kdbot.model.json_text import parse_json
+from kdbot.model.json_text import from_json, parse_json, to_json
 from kdbot.model.link_history import expected_seconds
 from kdbot.model.proposal import Origin
 
@@ -131,7 +130,7 @@ class Cache:
 
     def keep_link(self, result: LinkResult) -> None:
         """Keep a link's result."""
-        row = (result.url, self._now(), json.dumps(result.as_record()))
+        row = (result.url, self._now(), json.dumps(to_json(result, whole=True)))
         self._write("INSERT OR REPLACE INTO links VALUES (?, ?, ?)", [row])
 
     def close(self) -> None:
@@ -144,7 +143,7 @@ class Cache:
     def _links(self) -> Iterator[tuple[float, LinkResult]]:
         for checked, record in self._rows(_SELECT_LINKS):
             with suppress(ValueError, TypeError):
-                yield checked, parse_link_result(parse_json(record))
+                yield checked, from_json(LinkResult, parse_json(record), whole=True)
 
     def _is_young(self, moment: float, age: float) -> bool:
         # A clock that was set back must not make an answer immortal.
@@ -197,12 +196,12 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _render_outcome(outcome: Outcome) -> str:
-    record = outcome.record.as_record() if isinstance(outcome, Found) else None
+    record = to_json(outcome.record) if isinstance(outcome, Found) else None
     return json.dumps(record, ensure_ascii=False)
 
 
 def _parse_outcome(text: str, source: Origin) -> Outcome:
     record = parse_json(text)
-    return (
-        NotFound(source=source) if record is None else Found(record=parse_metadata_record(record))
-    )
+    if record is None:
+        return NotFound(source=source)
+    return Found(record=from_json(MetadataRecord, record))

@@ -12,8 +12,8 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
-from kdbot.model.evidence import LinkResult, LinkState, parse_link_result
-from kdbot.model.json_text import parse_json
+from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.model.json_text import from_json, parse_json, to_json
 from kdbot.web.selection import cap_links
 
 PASSED_ENVIRONMENT = ("LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT", "TZ")
@@ -87,7 +87,7 @@ def _run(task: str, environment: dict[str, str], deadline: float) -> list[LinkRe
 def _parse_line(line: str) -> LinkResult | None:
     # The last line of a killed child may be torn.
     try:
-        return parse_link_result(parse_json(line))
+        return from_json(LinkResult, parse_json(line), whole=True)
     except ValueError:
         return None
 
@@ -110,7 +110,7 @@ def main() -> int:
     probe(
         task["urls"],
         settings,
-        on_result=lambda result: print(json.dumps(result.as_record()), flush=True),
+        on_result=lambda result: print(json.dumps(to_json(result, whole=True)), flush=True),
     )
     return 0
 

@@ -10,6 +10,7 @@ import pytest
 from kdbot.flows.act import act
 from kdbot.flows.weekly.audit import weekly
 from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.model.json_text import to_json
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.services import ServiceClient
 from tests.flows.sample_list import SETTINGS
@@ -75,7 +76,7 @@ class Weeks:
     def run(self, **options):
         """Audit the list."""
         self.artifacts.mkdir(exist_ok=True)
-        records = [result.as_record() for result in self.results.values()]
+        records = [to_json(result, whole=True) for result in self.results.values()]
         half = len(records) // 2
         for number, part in enumerate((records[:half], records[half:])):
             (self.artifacts / f"{number}.json").write_text(json.dumps(part))

@@ -18,6 +18,7 @@ from kdbot.intake.record import parse_record
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.finding import Finding
+from kdbot.model.json_text import to_json
 from kdbot.model.link_history import expected_seconds
 from kdbot.model.paper import Paper
 from kdbot.model.settings import ServiceSettings
@@ -269,7 +270,7 @@ def render_text(results: Sequence[LinkResult]) -> str:
 
 def render_json(results: Sequence[LinkResult]) -> str:
     """Give one array with one object a URL, each on a line of its own."""
-    objects = (json.dumps(result.as_record(), ensure_ascii=False) for result in results)
+    objects = (json.dumps(to_json(result, whole=True), ensure_ascii=False) for result in results)
     return "[\n" + ",\n".join(objects) + "\n]\n" if results else "[]\n"
 
 
