@@ -11,6 +11,7 @@ from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import publish
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkState
+from kdbot.storage.git import Checkout
 from tests.flows.weekly.conftest import CODE, record
 from tests.github_server import Effect
 
@@ -265,6 +266,21 @@ def test_H03_on_a_protected_branch_the_boxes_work_before_the_audit_is_merged(wee
     assert sweep(weeks.bot.run()) == 0
     assert weeks.bot.server.writes == []
     assert weeks.bot.server.git.git("for-each-ref", "refs/heads") == branches
+
+
+@pytest.mark.usefixtures("away")
+def test_origin_is_asked_once_a_pass_for_the_audit_that_waits_there(weeks, monkeypatch):
+    asked = []
+    read_file = Checkout.read_file
+
+    def counted(checkout, branch, name):
+        asked.append(branch)
+        return read_file(checkout, branch, name)
+
+    monkeypatch.setattr(Checkout, "read_file", counted)
+    weeks.tick("another site")
+    assert AWAY in weeks.bot.file(PAPER)
+    assert asked == ["kdbot/weekly"]
 
 
 def test_H07_a_change_that_a_person_closed_is_not_proposed_again(weeks, away):
