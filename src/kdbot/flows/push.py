@@ -217,6 +217,16 @@ def rebuild(run: Run, collection: Collection | None = None) -> tuple[str, ...]:
     return tuple(write_files(run.root, files))
 
 
+def write_change(run: Run, files: Mapping[str, str | None], message: str, *, alone: bool) -> Change:
+    """Write files, and unless they go alone all that is built from them.
+
+    Raises:
+        KdbotError: a file cannot be written, or the list has errors.
+    """
+    names = tuple(write_files(run.root, files))
+    return Change(names=names if alone else (*names, *rebuild(run)), message=message)
+
+
 def commit_message(subject: str, paper_ids: Iterable[str], trailers: Iterable[str] = ()) -> str:
     """Return a commit message of words that are ours and identifiers alone."""
     ids = sorted(paper_ids)

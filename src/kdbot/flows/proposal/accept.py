@@ -10,7 +10,7 @@ from kdbot.flows.proposal.accepted_files import (
     shown_values,
 )
 from kdbot.flows.proposal.issue import IssueReviewer
-from kdbot.flows.push import Change, PullRequestText, PushedChange, rebuild
+from kdbot.flows.push import Change, PullRequestText, PushedChange, write_change
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import (
     Acceptance,
@@ -34,7 +34,6 @@ from kdbot.publish.comment.notes import (
 from kdbot.publish.comment.values import shows_all
 from kdbot.publish.report import proposal_digest
 from kdbot.review.proposal import review
-from kdbot.storage.files import write_files
 from kdbot.storage.repository import open_collection
 
 _NOT_PLANNED = "not_planned"
@@ -146,11 +145,8 @@ class AcceptedProposal:
             return None
         today = None if alone else run.now().date()
         files = files_of_papers(ready, self.item.author, collection, today)
-        names = tuple(write_files(run.root, files))
-        return Change(
-            names=names if alone else (*names, *rebuild(run)),
-            message=papers_message(ready, self.item.number, self.item.author),
-        )
+        message = papers_message(ready, self.item.number, self.item.author)
+        return write_change(run, files, message, alone=alone)
 
     def prepare(self) -> None:
         """Write the report of an issue that was accepted before it had one.

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from kdbot.flows.list.checked_list import acceptable, whole_collection
 from kdbot.flows.proposal.accepted_files import files_of_papers, papers_message
-from kdbot.flows.push import Change, PullRequestText, PushedChange, commit_message, rebuild
+from kdbot.flows.push import (
+    Change,
+    PullRequestText,
+    PushedChange,
+    commit_message,
+    write_change,
+)
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
     audit_issue,
@@ -37,7 +43,7 @@ from kdbot.publish.audit import ALL, AUDIT_MARKER, chosen_boxes, ticked_boxes
 from kdbot.publish.new_papers import NEW_PAPERS_MARKER, chosen_categories, paper_key
 from kdbot.review.metadata_check import metadata_key
 from kdbot.review.proposal import review
-from kdbot.storage.files import AUDIT, write_files
+from kdbot.storage.files import AUDIT
 from kdbot.storage.repository import open_collection
 
 
@@ -196,11 +202,7 @@ class AuditCheckBoxes(CheckBoxes):
             return None
         if not alone:
             texts[AUDIT] = render_audit_file(self.audit)
-        names = tuple(write_files(run.root, texts))
-        return Change(
-            names=names if alone else (*names, *rebuild(run)),
-            message=_message(changed, len(permitted)),
-        )
+        return write_change(run, texts, _message(changed, len(permitted)), alone=alone)
 
     def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
         """Return what the issue should be; the ticks of dropped boxes are taken off."""
@@ -246,13 +248,12 @@ class NewPaperCheckBoxes(CheckBoxes):
         files = dict(files_of_papers(ready, None, collection, today))
         if not alone:
             files[AUDIT] = render_audit_file(self.audit)
-        names = tuple(write_files(run.root, files))
         message = (
             papers_message(ready, self.item.number, None)
             if ready
             else f"audit: take what is ticked (#{self.item.number})\n"
         )
-        return Change(names=names if alone else (*names, *rebuild(run)), message=message)
+        return write_change(run, files, message, alone=alone)
 
     def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
         """Return what the issue should be; the ticks of dropped papers are taken off."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kdbot.flows.list.checked_list import whole_collection
-from kdbot.flows.push import Change, PullRequestText, commit_message, propose, rebuild
+from kdbot.flows.push import Change, PullRequestText, commit_message, propose, write_change
 from kdbot.flows.run import Run
 from kdbot.github.labels import AUDIT, BROKEN_FILE, NEW_PAPERS
 from kdbot.github.reconcile import TrackingIssue
@@ -40,7 +40,7 @@ from kdbot.publish.tracking_issues import (
 from kdbot.review.new_papers import shown_papers
 from kdbot.storage.audit import load_audit, parse_audit
 from kdbot.storage.files import AUDIT as AUDIT_FILE
-from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES, write_files
+from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES
 from kdbot.storage.repository import schema_of
 
 WEEKLY_PULL = PullRequestText(
@@ -98,12 +98,10 @@ class AuditFile:
 
     def make(self, *, alone: bool) -> Change | None:
         """Write `audit.json`, and unless it goes alone what is built from it."""
-        names = tuple(write_files(self.run.root, {AUDIT_FILE: render_audit_file(self.audit)}))
         week = self.audit.summary.week if self.audit.summary else "of none"
-        return Change(
-            names=names if alone else (*names, *rebuild(self.run)),
-            message=commit_message(f"audit: week {week}", ()),
-        )
+        files = {AUDIT_FILE: render_audit_file(self.audit)}
+        message = commit_message(f"audit: week {week}", ())
+        return write_change(self.run, files, message, alone=alone)
 
 
 def _age(audit: Audit) -> tuple[str, int]:
@@ -152,7 +150,7 @@ def new_papers_issue(
 def comment_refusals(
     run: Run, number: int, refused: Mapping[str, str], waits_in: str | None = None
 ) -> None:
-    """Say in one short comment why ticked boxes were not obeyed, or where the change waits.
+    """Say in one short comment why ticked boxes were not applied, or where the change waits.
 
     Args:
         run: the run.
