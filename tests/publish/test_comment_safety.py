@@ -22,7 +22,7 @@ from kdbot.publish.comment.notes import (
 )
 from kdbot.publish.comment.render import render_comment
 from kdbot.publish.comment.sections import COMMENT_LIMIT, comment_length
-from kdbot.publish.markdown import INVISIBLE
+from kdbot.text.characters import INVISIBLE
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 ALLOWED_TAGS = {"code", "details", "summary", "span", "sub"}

@@ -6,8 +6,14 @@ import pytest
 
 from kdbot.model.paper import Paper
 from kdbot.model.settings import SummarySettings
-from kdbot.publish.charts import matrix_chart, month_chart, venue_chart
-from kdbot.publish.svg import round_ceiling, shorten, show_number
+from kdbot.publish.charts import (
+    matrix_chart,
+    month_chart,
+    round_ceiling,
+    shorten,
+    show_number,
+    venue_chart,
+)
 
 
 def dated(number, date, *categories, venue=None):

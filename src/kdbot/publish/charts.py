@@ -1,16 +1,20 @@
 """The pictures of a list, as SVG: its growth, and papers by month, by venue and in two branches."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from markupsafe import Markup, escape
 
 from kdbot.model.collection import Collection
 from kdbot.model.paper import Paper
 from kdbot.model.settings import SummarySettings
 from kdbot.model.taxonomy import Category
 from kdbot.publish.markdown import visible_text
-from kdbot.publish.svg import Figure, join_shapes, round_ceiling, show_number, text_shape
+
+_LABEL_LENGTH = 26
 
 _WIDTH, _HEIGHT = 720, 180
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 48, 26, 26
@@ -19,7 +23,7 @@ _ROWS = 4
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 _MOST_MONTHS = 8
 
-SERIES = 6
+_SERIES = 6
 """Colours of the style sheet; what stands in further branches is drawn as one."""
 
 _PAGE_WIDTH = 400
@@ -30,6 +34,72 @@ _VENUE_ROWS = 30
 
 
 _MATRIX_LEFT, _MATRIX_TOP, _MATRIX_CELL = 160, 164, 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A picture for the page.
+
+    Attributes:
+        name: short id, unique on the page.
+        title: heading.
+        description: one or two sentences that say what is to be seen.
+        width: of the drawing, in its own units.
+        height: of the drawing, in its own units.
+        shapes: the drawing, as SVG.
+        legend: names of the series, in the order of their colours.
+        head: head of the table that holds the same numbers.
+        rows: its rows, the first cell of each being its head.
+    """
+
+    name: str
+    title: str
+    description: str
+    width: int
+    height: int
+    shapes: Markup
+    legend: tuple[str, ...] = ()
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def _join_shapes(shapes: Sequence[str]) -> Markup:
+    """Return shapes that are safe already as one piece."""
+    return Markup("").join(map(Markup, shapes))
+
+
+def _text_shape(x: float, y: float, text: str, *, anchor: str = "", turn: bool = False) -> str:
+    """Return a label, cut to `_LABEL_LENGTH`.
+
+    Args:
+        x: where it begins, or what it is anchored to.
+        y: its base line.
+        text: shown; it is escaped here.
+        anchor: SVG's `text-anchor`, if not the start.
+        turn: whether it runs upwards.
+    """
+    place = f'transform="translate({x:g} {y:g})rotate(-90)"' if turn else f'x="{x:g}" y="{y:g}"'
+    aligned = f' text-anchor="{anchor}"' if anchor else ""
+    return f"<text {place}{aligned}>{escape(shorten(text))}</text>"
+
+
+def shorten(text: str) -> str:
+    """Return text that fits beside a bar."""
+    return text if len(text) <= _LABEL_LENGTH else text[: _LABEL_LENGTH - 1].rstrip() + "…"
+
+
+def show_number(number: float) -> str:
+    """Return a number with at most one decimal, and none where it is whole."""
+    return f"{number:,.0f}" if abs(number - round(number)) < 0.05 else f"{number:,.1f}"
+
+
+def round_ceiling(number: float) -> int:
+    """Return the top of a scale: one digit and zeros, and even, so that its half is whole too."""
+    power = 1
+    while power * 10 < number:
+        power *= 10
+    top = math.ceil(number / power) * power
+    return top + top % 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +155,7 @@ def render_growth_chart(papers: Iterable[Paper], theme: Theme) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{title}">',
             f"<title>{title}</title>",
             f'<g font-family="system-ui,sans-serif" font-size="11" fill="{theme.text}">',
-            f'<text x="{_LEFT}" y="12">Papers in the list</text>',
+            _text_shape(_LEFT, 12, "Papers in the list"),
             *_grid(scale, theme),
             *(_months(scale) if steps else ()),
             "</g>",
@@ -115,7 +185,7 @@ def _grid(scale: _Scale, theme: Theme) -> Iterable[str]:
         count = scale.top * row // _ROWS
         y = scale.y(count)
         yield f'<path d="M{_LEFT} {y}H{_WIDTH - _RIGHT}" stroke="{theme.grid}"/>'
-        yield f'<text x="{_LEFT - 6}" y="{y + 4}" text-anchor="end">{count:,}</text>'
+        yield _text_shape(_LEFT - 6, y + 4, f"{count:,}", anchor="end")
 
 
 def _months(scale: _Scale) -> Iterable[str]:
@@ -126,8 +196,9 @@ def _months(scale: _Scale) -> Iterable[str]:
     for month in range(first + 1, last + 1):
         if month % every == 0:
             day = date(month // 12, month % 12 + 1, 1)
-            text = f"{day.year}-{day.month:02d}"
-            yield f'<text x="{scale.x(day)}" y="{_HEIGHT - 8}" text-anchor="middle">{text}</text>'
+            yield _text_shape(
+                scale.x(day), _HEIGHT - 8, f"{day.year}-{day.month:02d}", anchor="middle"
+            )
 
 
 def _curve(steps: Sequence[tuple[date, int]], scale: _Scale, theme: Theme) -> Iterable[str]:
@@ -158,15 +229,15 @@ def month_chart(papers: Sequence[Paper], collection: Collection) -> Figure | Non
     first = min(_bucket(paper.date or "", months) for paper in dated)
     last = max(_bucket(paper.date or "", months) for paper in dated)
     roots = [c for c in collection.taxonomy.categories if c.depth == 0]
-    series = [c.path for c in roots[:SERIES]]
+    series = [c.path for c in roots[:_SERIES]]
     shares: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for paper in dated:
         found = {path.partition("/")[0] for path in paper.categories}
         for root in sorted(found):
             name = root if root in series else series[-1]
             shares[_bucket(paper.date or "", months)][name] += 1 / len(found)  # type: ignore[assignment]
-    names = [visible_text(c.title) for c in roots[:SERIES]]
-    if len(roots) > SERIES:
+    names = [visible_text(c.title) for c in roots[:_SERIES]]
+    if len(roots) > _SERIES:
         names[-1] = "Others"
     buckets = range(first, last + 1)
     return Figure(
@@ -179,7 +250,7 @@ def month_chart(papers: Sequence[Paper], collection: Collection) -> Figure | Non
         ),
         width=_PAGE_WIDTH,
         height=190,
-        shapes=join_shapes(list(_stacks(buckets, shares, series, months))),
+        shapes=_join_shapes(list(_stacks(buckets, shares, series, months))),
         legend=tuple(names),
         head=(period.capitalize(), *names),
         rows=tuple(
@@ -208,7 +279,7 @@ def venue_chart(papers: Sequence[Paper]) -> Figure | None:
         description=f"{sum(counts.values()):,} papers at {len(counts):,} venues and archives.",
         width=_PAGE_WIDTH,
         height=20 * len(shown),
-        shapes=join_shapes(list(_bars(shown))),
+        shapes=_join_shapes(list(_bars(shown))),
         head=("Venue", "Papers"),
         rows=tuple((name, f"{count:,}") for name, count in listed),
     )
@@ -237,7 +308,7 @@ def matrix_chart(
         description="Papers that stand in both categories; an empty field has none yet.",
         width=_MATRIX_LEFT + len(columns) * _MATRIX_CELL,
         height=_MATRIX_TOP + len(rows) * _MATRIX_CELL,
-        shapes=join_shapes(list(_cells(rows, columns, counts))),
+        shapes=_join_shapes(list(_cells(rows, columns, counts))),
         head=(down, *(visible_text(column.title) for column in columns)),
         rows=tuple(
             (
@@ -277,7 +348,7 @@ def _stacks(
     for tick in (0, ceiling // 2, ceiling):
         y = bottom - unit * tick
         yield f'<path class="grid" d="M{left} {y:g}H{right}"/>'
-        yield text_shape(left - 5, y + 4, f"{tick:,}", anchor="end")
+        yield _text_shape(left - 5, y + 4, f"{tick:,}", anchor="end")
     base = dict.fromkeys(buckets, 0.0)
     for number, name in enumerate(series):
         bars = []
@@ -298,7 +369,7 @@ def _years(buckets: range, months: int, left: float, step: float) -> Iterator[st
     every = max(1, -(-30 // int(max(step * 12 / months, 1))))
     for start in starts[::every]:
         x = left + (start - buckets[0]) * step
-        yield text_shape(min(x, _PAGE_WIDTH - 28), 184, str(start * months // 12))
+        yield _text_shape(min(x, _PAGE_WIDTH - 28), 184, str(start * months // 12))
 
 
 def _bars(shown: Sequence[tuple[str, int]]) -> Iterator[str]:
@@ -307,9 +378,9 @@ def _bars(shown: Sequence[tuple[str, int]]) -> Iterator[str]:
     for index, (name, count) in enumerate(shown):
         y = 20 * index
         width = (right - left) * count / most
-        yield text_shape(left - 8, y + 14, name, anchor="end")
+        yield _text_shape(left - 8, y + 14, name, anchor="end")
         yield f'<path class="s0" d="M{left} {y + 4}h{max(width, 1):.1f}v12h-{max(width, 1):.1f}z"/>'
-        yield text_shape(left + width + 6, y + 14, f"{count:,}")
+        yield _text_shape(left + width + 6, y + 14, f"{count:,}")
 
 
 def _cells(
@@ -320,12 +391,12 @@ def _cells(
     most = max((counts[r.path, c.path] for r in rows for c in columns), default=0) or 1
     for index, column in enumerate(columns):
         x = _MATRIX_LEFT + index * _MATRIX_CELL
-        yield text_shape(
+        yield _text_shape(
             x + _MATRIX_CELL / 2 + 4, _MATRIX_TOP - 8, visible_text(column.title), turn=True
         )
     for down, row in enumerate(rows):
         y = _MATRIX_TOP + down * _MATRIX_CELL
-        yield text_shape(
+        yield _text_shape(
             _MATRIX_LEFT - 8, y + _MATRIX_CELL / 2 + 4, visible_text(row.title), anchor="end"
         )
         for across, column in enumerate(columns):
@@ -335,6 +406,6 @@ def _cells(
             kind = "cell" if count else "none"
             yield f'<path class="{kind}"{shade} d="M{x + 1} {y + 1}h23v23h-23z"/>'
             if count:
-                yield text_shape(
+                yield _text_shape(
                     x + _MATRIX_CELL / 2, y + _MATRIX_CELL / 2 + 4, str(count), anchor="middle"
                 )

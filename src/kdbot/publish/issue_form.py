@@ -10,7 +10,7 @@ from kdbot.text.record import double_quoted
 
 NEW_PAPER_FORM = ".github/ISSUE_TEMPLATE/new-paper.yml"
 CORRECTION_FORM = ".github/ISSUE_TEMPLATE/correction.yml"
-NEW_PAPER_LABEL = "new paper"
+_NEW_PAPER_LABEL = "new paper"
 
 _NOTICE = "# Generated from schema/ and kdbot.toml by `kdbot build`; edits are overwritten.\n"
 _ONE_PAPER = (
@@ -29,7 +29,7 @@ def render_issue_form(settings: Settings, schema: PaperSchema, taxonomy: Taxonom
     return _form(
         name="New paper",
         description=f"Propose a paper for {settings.title}.",
-        labels=(NEW_PAPER_LABEL,),
+        labels=(_NEW_PAPER_LABEL,),
         intro=_ONE_PAPER,
         inputs=form_inputs(settings, schema, taxonomy),
     )

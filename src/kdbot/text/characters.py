@@ -1,5 +1,6 @@
 """Characters that deceive a reader: invisible ones, and letters that look like others."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from itertools import groupby
@@ -7,6 +8,15 @@ from itertools import groupby
 _ZERO_WIDTH_JOINER = "\u200d"
 # Letters and marks that show nothing, though their category is not among the refused ones.
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# What GitHub and browsers draw as nothing, or what turns the direction: a text of others shows it
+# by code point. Some characters of the category Cf are drawn, so they are not among these.
+_INVISIBLE = (
+    "\u17b4\u17b5\u2800\ue000-\uf8ff\U000f0000-\U0010ffff"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
+)
+INVISIBLE = re.compile(f"[{_INVISIBLE}]")
+"""One character that shows nothing, or turns the direction of others."""
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 # Letters of other scripts that pass for a letter of ASCII, by Unicode's table of confusables

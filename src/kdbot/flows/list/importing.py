@@ -17,7 +17,7 @@ from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import FIELD_NAMES, path_of
 from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.venue import Venue, Venues
-from kdbot.publish.schema_files import render_taxonomy, render_venue_items, render_venues
+from kdbot.publish.new_list import render_taxonomy, render_venue_items, render_venues
 from kdbot.storage.files import (
     SCHEMA,
     TAXONOMY,

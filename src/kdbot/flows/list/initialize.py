@@ -31,8 +31,13 @@ from kdbot.model.schema import parse_schema
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish import new_list
 from kdbot.publish.markdown import escape_text, visible_text
-from kdbot.publish.new_list import NewList, render_set_up, renew_set_up, renew_workflow
-from kdbot.publish.schema_files import render_taxonomy
+from kdbot.publish.new_list import (
+    NewList,
+    render_set_up,
+    render_taxonomy,
+    renew_set_up,
+    renew_workflow,
+)
 from kdbot.publish.text import render_findings_text
 from kdbot.storage.files import (
     README,
@@ -96,7 +101,7 @@ class InitOptions:
     bot: str | None = None
 
 
-def start_of(options: InitOptions, readme: str, ask: Ask | None) -> NewList:
+def _start_of(options: InitOptions, readme: str, ask: Ask | None) -> NewList:
     """Return what is known of the list before its papers are.
 
     Args:
@@ -117,7 +122,7 @@ def start_of(options: InitOptions, readme: str, ask: Ask | None) -> NewList:
         raise KdbotError(f"`{repository}` is no repository", fix="write --repository OWNER/NAME")
     if options.branch and not _BRANCH.fullmatch(options.branch):
         raise KdbotError(f"`{options.branch}` is no branch", fix="write --branch BRANCH")
-    bot, release = pin_of(options.bot)
+    bot, release = _pin_of(options.bot)
     return NewList(
         title=" ".join(title.split()),
         heading=escape_text(" ".join(title.split())),
@@ -130,7 +135,7 @@ def start_of(options: InitOptions, readme: str, ask: Ask | None) -> NewList:
     )
 
 
-def pin_of(bot: str | None) -> tuple[str, str]:
+def _pin_of(bot: str | None) -> tuple[str, str]:
     """Return the kdbot that a list's workflows run, as `OWNER/NAME@COMMIT`, and its version.
 
     Args:
@@ -195,7 +200,7 @@ def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
 
 def _stage(root: Path, options: InitOptions, ask: Ask | None) -> NewList:
     readme = _read(options.source) if options.source else ""
-    new = start_of(options, readme, ask)
+    new = _start_of(options, readme, ask)
     template = read_template("schema/paper.schema.json")
     schema = parse_schema(json.loads(template))
     known = parse_venues(read_shared(VENUES).encode(), VENUES)
@@ -377,7 +382,7 @@ def renew(folder: Path, bot: str | None) -> int:
             where=str(folder),
             fix="start one with `kdbot init DIR`",
         )
-    set_up = render_set_up(read_template("github/action.yml"), *pin_of(bot))
+    set_up = render_set_up(read_template("github/action.yml"), *_pin_of(bot))
     changed: dict[str, str | None] = {}
     kept = []
     for name, new in sorted({**list_workflows(), SET_UP: set_up}.items()):

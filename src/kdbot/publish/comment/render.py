@@ -20,7 +20,7 @@ _MANY_PAPERS = 100
 """More than these never fit, so they are not tried."""
 
 
-def report_marker(digest: str) -> str:
+def _report_marker(digest: str) -> str:
     """Return the first line of the comment, by which the bot finds it again."""
     return f"<!-- kdbot:report sha256={digest} -->"
 
@@ -43,7 +43,7 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
 
     def text_of(extent: Extent) -> str:
         words = context.words.render("comment.md.j2", comment=replace(value, extent=extent))
-        return f"{report_marker(digest)}\n{words}"
+        return f"{_report_marker(digest)}\n{words}"
 
     def fits(extent: Extent) -> bool:
         return comment_length(text_of(extent)) <= COMMENT_LIMIT
@@ -70,7 +70,7 @@ def render_no_proposal(*, context: CommentContext) -> str:
     as_issue = replace(context, needs_maintainer=False)
     value = comment_value(nothing, as_issue, Extent(findings=0, records=0, papers=0))
     words = context.words.render("comment.md.j2", comment=value)
-    return f"{report_marker(proposal_digest(nothing, context.schema))}\n{words}"
+    return f"{_report_marker(proposal_digest(nothing, context.schema))}\n{words}"
 
 
 def render_status(report: Report, *, context: CommentContext) -> str:
@@ -96,7 +96,7 @@ def render_rules_broken(
         problem=error.what.rstrip("."),
         comment={"context": {"version": version, "run_url": run_url}},
     )
-    return f"{report_marker(_NO_DIGEST)}\n{said}"
+    return f"{_report_marker(_NO_DIGEST)}\n{said}"
 
 
 def _reduce(extent: Extent, name: str, least: int, fits: Callable[[Extent], bool]) -> Extent:

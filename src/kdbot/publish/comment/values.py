@@ -17,8 +17,9 @@ from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.model.schema import PaperSchema
 from kdbot.publish.comment.context import CommentContext, ItemKind, comment_link
 from kdbot.publish.comment.words import Markdown
-from kdbot.publish.markdown import INVISIBLE, escape_code, escape_message, escape_text, fence
+from kdbot.publish.markdown import escape_code, escape_message, escape_text, fence
 from kdbot.publish.readme.tables import field_value, paper_address, render_head, render_row
+from kdbot.text.characters import INVISIBLE
 from kdbot.text.record import render_record
 
 _TEXT_LIMIT = 200
@@ -115,17 +116,17 @@ class RecordedPaper:
     @property
     def arxiv(self) -> str:
         """ArXiv identifier, or empty."""
-        return clip(self.record.arxiv or "")
+        return _clip(self.record.arxiv or "")
 
     @property
     def venue(self) -> str:
         """Venue, or empty; arXiv is none."""
-        return clip(self.record.venue or "") if self.record.venue != "arXiv" else ""
+        return _clip(self.record.venue or "") if self.record.venue != "arXiv" else ""
 
     @property
     def date(self) -> str:
         """Month of the first appearance, or empty."""
-        return clip(self.record.date or "")
+        return _clip(self.record.date or "")
 
     @property
     def authors(self) -> int:
@@ -141,7 +142,7 @@ class RecordedPaper:
     def places(self) -> list[Markdown]:
         """The categories, each with those above it."""
         paths = self.record.categories[:_ITEM_LIMIT]
-        return [Markdown(self.context.category(clip(path))) for path in paths]
+        return [Markdown(self.context.category(_clip(path))) for path in paths]
 
     @property
     def file_link(self) -> Markdown:
@@ -178,7 +179,7 @@ class PaperValue(RecordedPaper):
     @property
     def words(self) -> str:
         """The template of the verdict."""
-        return template_of(self.report.verdict)
+        return _template_of(self.report.verdict)
 
     @property
     def file(self) -> str:
@@ -301,7 +302,7 @@ class PaperValue(RecordedPaper):
         items = (value,) if isinstance(value, str) else value
         is_category = name == "categories"
         show = self.context.category if is_category else escape_code
-        shown = [show(clip(item)) for item in items]
+        shown = [show(_clip(item)) for item in items]
         return Markdown(name_some(shown, _ITEM_LIMIT, "; " if is_category else ", "))
 
 
@@ -345,7 +346,7 @@ class CommentValue:
         """The template of the verdict."""
         if self.context.needs_maintainer:
             return _NEEDS_MAINTAINER
-        return template_of(self.report.verdict)
+        return _template_of(self.report.verdict)
 
     @property
     def is_pull(self) -> bool:
@@ -469,26 +470,26 @@ def comment_value(report: Report, context: CommentContext, extent: Extent) -> Co
     )
 
 
-def template_of(verdict: Verdict) -> str:
+def _template_of(verdict: Verdict) -> str:
     """Return the name of the template with a verdict's words."""
     return f"{verdict}.md.j2"
 
 
 def title_text(paper: Paper) -> Markdown:
     """Return the paper's title in italics, or as code what else names it."""
-    title = escape_text(clip(paper.title))
-    return Markdown(f"*{title}*" if title else escape_code(clip(paper.arxiv or paper.id)))
+    title = escape_text(_clip(paper.title))
+    return Markdown(f"*{title}*" if title else escape_code(_clip(paper.arxiv or paper.id)))
 
 
 def title_link(paper: Paper) -> Markdown:
     """Return the paper's title as a link to it, where it leads to a host that may be linked."""
     address = paper_address(paper) or ""
-    title = clip(paper.title)
+    title = _clip(paper.title)
     can_be_linked = 0 < len(address) <= _ADDRESS_LIMIT and escape_text(title)
     return Markdown(comment_link(title, address)) if can_be_linked else title_text(paper)
 
 
-def clip(text: str) -> str:
+def _clip(text: str) -> str:
     """Return a title or value cut to what is shown of it."""
     return text if len(text) <= _TEXT_LIMIT else f"{text[: _TEXT_LIMIT - 1]}…"
 

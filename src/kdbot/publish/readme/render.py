@@ -38,7 +38,7 @@ RULES = (TOO_LARGE,)
 
 LISTS = "lists"
 """Everything in this folder is derived; a page that is no longer needed is deleted."""
-SUMMARY_PAGE = f"{LISTS}/summary.md"
+_SUMMARY_PAGE = f"{LISTS}/summary.md"
 
 _NOTICE = "<!-- Generated from papers/ by `kdbot build`; edits are overwritten. -->"
 
@@ -125,14 +125,14 @@ def _cut(
     for category, anchor in zip(collection.taxonomy.categories, anchors, strict=True):
         papers = tables.by_category.get(category.path, ())
         if category.leaf and newest is not None and len(papers) > newest:
-            paths[category.path] = category_page(category)
-            pages[category_page(category)] = render_category_page(tables, category, anchor)
+            paths[category.path] = _category_page(category)
+            pages[_category_page(category)] = _render_category_page(tables, category, anchor)
     joined = summary_papers(tables.papers, settings.summary)
     if newest is not None and len(joined) > newest:
-        pages[SUMMARY_PAGE] = render_summary_page(joined, collection, settings.summary)
+        pages[_SUMMARY_PAGE] = _render_summary_page(joined, collection, settings.summary)
     cut = {
         "tables": render_tables(tables, newest, paths),
-        "summary": render_summary(joined, collection, settings.summary, newest, SUMMARY_PAGE),
+        "summary": render_summary(joined, collection, settings.summary, newest, _SUMMARY_PAGE),
     }
     text = replace_regions(readme, {**texts, **cut}, required)
     assert isinstance(text, str)  # noqa: S101 - the markers have been checked
@@ -153,12 +153,12 @@ def _category_headings(readme: str, found: tuple[Heading, ...], count: int) -> r
     return range(first, first + count)
 
 
-def category_page(category: Category) -> str:
+def _category_page(category: Category) -> str:
     """Return the path of a category's full page."""
     return f"{LISTS}/{category.path.replace('/', '--')}.md"
 
 
-def render_category_page(tables: PaperTables, category: Category, anchor: str) -> str:
+def _render_category_page(tables: PaperTables, category: Category, anchor: str) -> str:
     """Return the full page of a category; `anchor` is that of its heading in the README."""
     papers = tables.by_category.get(category.path, ())
     titles = " › ".join(map(escape_text, tables.collection.taxonomy.titles(category.path)))
@@ -169,7 +169,7 @@ def render_category_page(tables: PaperTables, category: Category, anchor: str) -
     )
 
 
-def render_summary_page(
+def _render_summary_page(
     papers: Sequence[Paper], collection: Collection, settings: SummarySettings
 ) -> str:
     """Return the full page of the summary table."""

@@ -27,7 +27,7 @@ _HOST_NAMES = {
 }
 _PAGE = "Page"
 _CENTERED = frozenset({"venue", "date"})
-MAX_HEADING = 6
+_MAX_HEADING = 6
 
 
 def paper_address(paper: Paper) -> str | None:
@@ -126,9 +126,9 @@ def render_headings(tables: PaperTables) -> str:
     return "\n".join(_heading(category) for category in tables.collection.taxonomy.categories)
 
 
-def heading_level(category: Category) -> int:
+def _heading_level(category: Category) -> int:
     """Return the level of a category's heading."""
-    return min(category.depth + 2, MAX_HEADING)
+    return min(category.depth + 2, _MAX_HEADING)
 
 
 def render_head(columns: Sequence[str], schema: PaperSchema) -> str:
@@ -163,7 +163,7 @@ def _section(
 
 
 def _heading(category: Category) -> str:
-    return f"{'#' * heading_level(category)} {escape_text(category.title)}\n"
+    return f"{'#' * _heading_level(category)} {escape_text(category.title)}\n"
 
 
 def _cell(paper: Paper, name: str, schema: PaperSchema, make_link: MakeLink) -> str:

@@ -23,17 +23,23 @@ from kdbot.publish.exports.papers_json import (
     render_papers_json,
     render_papers_schema,
 )
-from kdbot.publish.site.pages import PAGE, Download, make_nodes, render_category_pages, render_page
+from kdbot.publish.site.pages import (
+    PAGE,
+    Download,
+    make_nodes,
+    read_asset,
+    render_category_pages,
+    render_page,
+)
 from kdbot.publish.site.rows import Filter, Row, Rows, Text, make_filters
-from kdbot.publish.site.templates import read_asset
 
-INDEX = "index.json"
-FOLDER_INDEX = "folder.js"
+_INDEX = "index.json"
+_FOLDER_INDEX = "folder.js"
 """The same index as a script: browsers let a page in a folder load scripts, but fetch nothing."""
 
 _ARXIV = "https://arxiv.org/abs/"
 
-STYLE = "site.css"
+_STYLE = "site.css"
 SCRIPT = "site.js"
 
 DOWNLOADS = (
@@ -46,7 +52,7 @@ DOWNLOADS = (
 )
 
 
-def render_index(rows: Rows, filters: Sequence[Filter]) -> str:
+def _render_index(rows: Rows, filters: Sequence[Filter]) -> str:
     """Return the index, newest paper first; what is empty is 0, so that it weighs little.
 
     An address of 1 is that of the id's page on arXiv. Pieces of a cell stand in a row, each text
@@ -83,7 +89,7 @@ def render_index(rows: Rows, filters: Sequence[Filter]) -> str:
     return json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def render_folder_index(index: str, bibtex: str) -> str:
+def _render_folder_index(index: str, bibtex: str) -> str:
     """Return index and BibTeX as a script, for a page that was opened from a folder."""
     text = json.dumps(bibtex, ensure_ascii=False)
     # Two line ends of JSON's texts once were none of JavaScript's.
@@ -120,9 +126,9 @@ def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
     records = paper_records(papers, collection.schema)
     bibtex = render_bibtex(papers, collection.venues)
     files = {
-        STYLE: read_asset(STYLE),
+        _STYLE: read_asset(_STYLE),
         SCRIPT: read_asset(SCRIPT),
-        INDEX: render_index(rows, filters),
+        _INDEX: _render_index(rows, filters),
         PAPERS_BIB: bibtex,
         PAPERS_CSV: render_papers_csv(records, collection.schema),
         PAPERS_JSON: render_papers_json(records, collection, settings),
@@ -132,13 +138,13 @@ def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
         CITATION: render_citation(papers, settings),
     }
     digests = {
-        "css": _digest(files[STYLE]),
+        "css": _digest(files[_STYLE]),
         "js": _digest(files[SCRIPT]),
-        "index": _digest(files[INDEX] + bibtex),
+        "index": _digest(files[_INDEX] + bibtex),
     }
     return {
         PAGE: render_page(rows, filters, nodes, DOWNLOADS, digests, settings),
-        FOLDER_INDEX: render_folder_index(files[INDEX], bibtex),
+        _FOLDER_INDEX: _render_folder_index(files[_INDEX], bibtex),
         **files,
         **render_category_pages(rows, nodes, digests, settings),
     }

@@ -1,8 +1,11 @@
 """The pages: `index.html` with the newest papers, and `c/<category>.html`, a full list for each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -14,13 +17,54 @@ from kdbot.publish.exports.addresses import repository_address
 from kdbot.publish.issue_form import NEW_PAPER_FORM
 from kdbot.publish.markdown import visible_text
 from kdbot.publish.site.rows import Filter, Row, Rows
-from kdbot.publish.site.templates import macro, render_template
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+_PACKAGE = files("kdbot.publish.site")
 
 FOLDER = "c"
 
 PAGE = "index.html"
 NEWEST = 100
 """Papers that stand in the page itself; the script finds the others in the index."""
+
+
+def _render_template(name: str, **values: Any) -> str:
+    """Return a template of this package filled with values.
+
+    A value that the template names and nobody gives is an error.
+    """
+    return _environment().get_template(name).render(values)
+
+
+def _macro(template: str, name: str) -> Callable[..., Markup]:
+    """Return a _macro of a template of this package as a function."""
+    found: Callable[..., Markup] = getattr(_environment().get_template(template).module, name)
+    return found
+
+
+def read_asset(name: str) -> str:
+    """Return the text of a style sheet or script of this package."""
+    return (_PACKAGE / "assets" / name).read_text("utf-8")
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    def read(name: str) -> str:
+        return (_PACKAGE / "templates" / name).read_text("utf-8")
+
+    return Environment(
+        loader=FunctionLoader(read),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +84,12 @@ class Node:
     below: tuple["Node", ...] = ()
 
 
-def category_path(category: Category) -> str:
+def _category_path(category: Category) -> str:
     """Return the path of a category's page in the site."""
     return f"{FOLDER}/{category.path}.html"
 
 
-def count_papers(number: int) -> str:
+def _count_papers(number: int) -> str:
     """Return how many papers, in words."""
     return f"{number:,} {'paper' if number == 1 else 'papers'}"
 
@@ -62,7 +106,7 @@ def make_nodes(rows: Rows, categories: Filter) -> Mapping[str, Node]:
     listed = zip(rows.collection.taxonomy.categories, categories.options, strict=True)
     for category, option in reversed(list(listed)):
         node = Node(
-            href=quote(category_path(category)),
+            href=quote(_category_path(category)),
             label=option.label,
             count=option.count,
             below=tuple(reversed(below[category.path])),
@@ -91,9 +135,9 @@ def render_category_pages(
         known = rendered[up]
         papers = found[category.path]
         new = [row for row in papers if row.id not in known]
-        known.update(zip((row.id for row in new), render_rows(new, nodes, up), strict=True))
+        known.update(zip((row.id for row in new), _render_rows(new, nodes, up), strict=True))
         listed = Markup("").join([known[row.id] for row in papers])
-        pages[category_path(category)] = _page(
+        pages[_category_path(category)] = _page(
             category, listed, render_head(rows), nodes, up, digests, settings.title
         )
     return pages
@@ -101,10 +145,10 @@ def render_category_pages(
 
 def render_head(rows: Rows) -> Markup:
     """Return the head of a table of papers."""
-    return macro("rows.html.j2", "head")(rows.heads)
+    return _macro("rows.html.j2", "head")(rows.heads)
 
 
-def render_rows(papers: Iterable[Row], nodes: Mapping[str, Node], up: str) -> list[Markup]:
+def _render_rows(papers: Iterable[Row], nodes: Mapping[str, Node], up: str) -> list[Markup]:
     """Return the rows of a table of papers.
 
     Args:
@@ -112,7 +156,7 @@ def render_rows(papers: Iterable[Row], nodes: Mapping[str, Node], up: str) -> li
         nodes: categories by path.
         up: way from the page to the site's root, empty or with a slash at its end.
     """
-    anchor, row = macro("rows.html.j2", "anchor"), macro("rows.html.j2", "row")
+    anchor, row = _macro("rows.html.j2", "anchor"), _macro("rows.html.j2", "row")
     links = {path: anchor(node, up) for path, node in nodes.items()}
     comma = Markup(", ")
     return [row(paper, comma.join([links[path] for path in paper.categories])) for paper in papers]
@@ -129,7 +173,7 @@ def _page(
 ) -> str:
     steps = category.path.split("/")
     node = nodes[category.path]
-    return render_template(
+    return _render_template(
         "category.html.j2",
         title=title,
         up=up,
@@ -137,7 +181,7 @@ def _page(
         trail=[nodes["/".join(steps[: depth + 1])] for depth in range(len(steps))],
         note=visible_text(category.note or ""),
         path=category.path,
-        count=count_papers(node.count),
+        count=_count_papers(node.count),
         leaf=category.leaf,
         head=head,
         rows=rows,
@@ -183,8 +227,8 @@ def render_page(
         matrix_chart(papers, collection, settings.summary),
     )
     newest = rows.rows[:NEWEST]
-    count = count_papers(len(papers))
-    return render_template(
+    count = _count_papers(len(papers))
+    return _render_template(
         "page.html.j2",
         up="",
         title=settings.title,
@@ -196,7 +240,7 @@ def render_page(
         form=NEW_PAPER_FORM.rpartition("/")[2],
         filters=filters,
         head=render_head(rows),
-        rows=Markup("").join(render_rows(newest, nodes, "")),
+        rows=Markup("").join(_render_rows(newest, nodes, "")),
         figures=[figure for figure in figures if figure],
         nodes=[n for path, n in nodes.items() if "/" not in path][::-1],
         downloads=downloads,

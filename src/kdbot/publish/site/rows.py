@@ -18,12 +18,12 @@ from kdbot.publish.readme.tables import (
     render_row,
 )
 
-KNOWN_FIELDS = frozenset(Paper.__slots__)
+_KNOWN_FIELDS = frozenset(Paper.__slots__)
 """Fields of the model; every other field is one that this list's schema alone knows."""
 
 _BYLINE = 3
 
-MOST_OPTIONS = 60
+_MOST_OPTIONS = 60
 """A field with more different values is no filter, but part of what the search looks at."""
 
 
@@ -99,7 +99,7 @@ class Rows:
     @cached_property
     def own_fields(self) -> tuple[Field, ...]:
         """Fields that this list's schema alone knows, in its order."""
-        return tuple(f for f in self.collection.schema.fields if f.name not in KNOWN_FIELDS)
+        return tuple(f for f in self.collection.schema.fields if f.name not in _KNOWN_FIELDS)
 
     def _row(self, paper: Paper) -> Row:
         address = paper_address(paper) or ""
@@ -226,7 +226,7 @@ def _own(rows: Rows, field: Field) -> Iterator[Filter]:
     values = [v for paper in rows.papers for v in _values(paper, field.name)]
     if field.kind is FieldKind.FLAG or (values and all(map(is_address, values))):
         return _box(rows, field)
-    return _choice(rows, field, at_most=MOST_OPTIONS)
+    return _choice(rows, field, at_most=_MOST_OPTIONS)
 
 
 def _choice(rows: Rows, field: Field, at_most: int | None = None) -> Iterator[Filter]:
