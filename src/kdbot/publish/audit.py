@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kdbot.model.audit import Audit, AuditSummary, Box, BoxKind, BoxState
+from kdbot.model.audit import Audit, AuditSummary, Box, BoxKind, BoxState, Edit
 from kdbot.model.finding import name_some
-from kdbot.model.paper import Paper
+from kdbot.model.paper import Paper, path_of
 from kdbot.publish.comment.notes import render_note
 from kdbot.publish.comment.sections import COMMENT_LIMIT, Section, list_items, render_sections
 from kdbot.publish.comment.values import message_text, title_link
@@ -111,43 +111,16 @@ def box_sections(
         if box.state is BoxState.OPEN and all(paper in papers for paper in box.papers)
     ]
 
-    def lines(kind: BoxKind, *, upgrades: bool = False) -> list[str]:
-        return [
-            render_box(box.key, box_text(box, papers), ticked=box.key in ticked)
-            for box in open_boxes
-            if box.kind is kind and box.is_upgrade is upgrades
-        ]
-
-    yield Section(
-        heading="Links that have moved",
-        items=lines(BoxKind.MOVED),
-        note="Their servers say that this is for good, and the site is the same.",
-    )
-    yield Section(
-        heading="Links that lead to another site",
-        items=lines(BoxKind.MOVED_AWAY),
-        note="**Another site** may be in other hands: look before you tick.",
-    )
-    yield Section(
-        heading="Links that are gone",
-        items=[*_gone(open_boxes, audit, papers, ticked)],
-        note="Each was gone on two audits.",
-    )
-    yield Section(heading="Titles that differ a little", items=lines(BoxKind.TITLE))
-    yield Section(
-        heading="Published since, says one source",
-        items=lines(BoxKind.VENUE),
-        note="What two sources say comes as a pull request.",
-    )
-    yield Section(heading="Withdrawn by their authors", items=lines(BoxKind.WITHDRAWN))
-    yield Section(
-        heading="One paper or two?",
-        items=lines(BoxKind.DISTINCT),
-        note="Tick what is two papers. If it is one, merge the files.",
-    )
-    yield Section(
-        heading="Links that services tie to papers", items=lines(BoxKind.LINK), folded=True
-    )
+    by_heading: dict[str, list[BoxKind]] = {}
+    for kind in BoxKind:
+        by_heading.setdefault(kind.offer.heading, []).append(kind)
+    for heading, kinds in by_heading.items():
+        boxes = [box for box in open_boxes if box.kind in kinds and not box.is_upgrade]
+        items = [render_box(b.key, box_text(b, papers), ticked=b.key in ticked) for b in boxes]
+        if len(kinds) > 1:
+            items = [*_choices(boxes, audit, papers, ticked)]
+        offer = kinds[0].offer
+        yield Section(heading=heading, items=items, note=offer.note, folded=offer.folded)
 
 
 def upgrade_section(audit: Audit, papers: Mapping[str, Paper], pull_request: str | None) -> Section:
@@ -213,28 +186,16 @@ def box_text(box: Box, papers: Mapping[str, Paper]) -> str:
     """Return what a box does, in words."""
     where = names_of(box.papers, papers)
     by = f" ({' and '.join(map(escape_text, box.sources))})" if box.sources else ""
-    if not box.edits:
-        return f"{where} are two papers"
-    edit = box.edits[0]
-    before, after = address(edit.before), address(edit.after)
-    match box.kind:
-        case BoxKind.MOVED:
-            return f"{where}: {before} is now {after}"
-        case BoxKind.MOVED_AWAY:
-            return f"{where}: {before} leads to **another site** now: {after}"
-        case BoxKind.ARCHIVED:
-            return f"link to its snapshot {after}"
-        case BoxKind.DROPPED:
-            return "take the link out"
-        case BoxKind.VENUE:
-            old = f"{escape_text(edit.before)} → " if edit.before else ""
-            return f"{where}: {old}**{escape_text(edit.after or '')}**{by}"
-        case BoxKind.TITLE:
-            return f"{where}: write {after}{by}"
-        case BoxKind.WITHDRAWN:
-            return f"{where}: mark as withdrawn{by}"
-        case _:
-            return f"{where}: add {after} as {escape_code(edit.field)}{by}"
+    edit = box.edits[0] if box.edits else Edit(paper="", field="")
+    old = f"{escape_text(edit.before)} → " if edit.before else ""
+    return box.kind.offer.text.format(
+        papers=where,
+        before=address(edit.before),
+        after=address(edit.after),
+        change=f"{old}**{escape_text(edit.after or '')}**",
+        field=escape_code(edit.field),
+        by=by,
+    )
 
 
 def names_of(ids: Sequence[str], papers: Mapping[str, Paper]) -> str:
@@ -250,14 +211,13 @@ def address(text: str | None) -> str:
     return escape_code(clipped)
 
 
-def _gone(
+def _choices(
     boxes: Iterable[Box], audit: Audit, papers: Mapping[str, Paper], ticked: frozenset[str]
 ) -> Iterator[str]:
     """Yield a block for each dead link: what it is, with the boxes of what can be done."""
     by_link: dict[str, list[Box]] = {}
     for box in boxes:
-        if box.kind in {BoxKind.ARCHIVED, BoxKind.DROPPED}:
-            by_link.setdefault(box.edits[0].before or "", []).append(box)
+        by_link.setdefault(box.edits[0].before or "", []).append(box)
     for url, choices in sorted(by_link.items()):
         record = audit.links.get(url)
         since = f", since {record.dead_since.isoformat()}" if record and record.dead_since else ""
@@ -328,7 +288,7 @@ def _remarks(audit: Audit, papers: Mapping[str, Paper]) -> Iterator[str]:
         if paper in papers:
             for remark in remarks:
                 yield (
-                    f"- {names_of((paper,), papers)} ({escape_code(f'papers/{paper}.yaml')}): "
+                    f"- {names_of((paper,), papers)} ({escape_code(path_of(paper))}): "
                     f"{message_text(remark.message)}"
                 )
 

@@ -166,7 +166,7 @@ def _kept(
 
 
 def _was_not_asked(box: Box, evidence: AuditEvidence) -> bool:
-    return box.kind in METADATA_KINDS and not all(
+    return box.kind.offer.of_services and not all(
         is_wholly_asked(evidence.metadata.get(paper, ())) for paper in box.papers
     )
 
@@ -335,9 +335,6 @@ def _link_box(
     papers = tuple(dict.fromkeys(edit.paper for edit in edits))
     return Box(kind=kind, papers=papers, edits=edits, ticked=ticked)
 
-
-METADATA_KINDS = frozenset({BoxKind.VENUE, BoxKind.TITLE, BoxKind.WITHDRAWN, BoxKind.LINK})
-"""Boxes that come of what services say."""
 
 METADATA_CODES = frozenset({TITLE_MISMATCH.code, UNKNOWN_PAPER.code})
 """Remarks that do."""
