@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from kdbot.model.json_text import from_json, to_json
 from kdbot.model.link_history import LinkRecord
@@ -35,27 +35,105 @@ class AuditSummary:
     upgraded: int = 0
 
 
-class BoxKind(StrEnum):
-    """What a check box of the audit's issue does."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a kind of check box offers: its row in the table of kinds.
 
-    MOVED = "moved"
-    """Writes the address that a link has moved to, on the same site."""
-    MOVED_AWAY = "moved-away"
-    """The same for another site, whose owner may be another, too."""
-    ARCHIVED = "archived"
-    """Writes the snapshot of a page that is gone."""
-    DROPPED = "dropped"
-    """Takes a link out that is gone."""
-    VENUE = "venue"
-    """Writes where a preprint has been published."""
-    TITLE = "title"
-    """Writes the title as the services have it."""
-    WITHDRAWN = "withdrawn"
-    """Marks a paper that its authors took back."""
-    LINK = "link"
-    """Adds a link that a service ties to the paper."""
-    DISTINCT = "distinct"
-    """Says that two papers with like titles are two."""
+    Attributes:
+        heading: section of the audit's issue.
+        text: what the box does, in Markdown with places for what it is about: `papers`, the values
+            `before` and `after` as code, `change` from one to the other as text, `field`, and `by`,
+            who says so.
+        note: one sentence under the heading.
+        folded: whether the section is shown closed.
+        of_services: whether it comes of what metadata services say.
+    """
+
+    heading: str
+    text: str
+    note: str = ""
+    folded: bool = False
+    of_services: bool = False
+
+
+_GONE, _TWICE = "Links that are gone", "Each was gone on two audits."
+
+
+class BoxKind(StrEnum):
+    """What a check box of the audit's issue does, in the order of the issue.
+
+    This is the table of kinds; what a box writes into records is in its edits.
+    """
+
+    offer: Offer
+
+    def __new__(cls, name: str, offer: Offer) -> Self:
+        """Make a kind of its name and its row."""
+        kind = str.__new__(cls, name)
+        kind._value_ = name
+        kind.offer = offer
+        return kind
+
+    MOVED = (
+        "moved",
+        Offer(
+            heading="Links that have moved",
+            text="{papers}: {before} is now {after}",
+            note="Their servers say that this is for good, and the site is the same.",
+        ),
+    )
+    MOVED_AWAY = (
+        "moved-away",
+        Offer(
+            heading="Links that lead to another site",
+            text="{papers}: {before} leads to **another site** now: {after}",
+            note="**Another site** may be in other hands: look before you tick.",
+        ),
+    )
+    ARCHIVED = ("archived", Offer(heading=_GONE, text="link to its snapshot {after}", note=_TWICE))
+    DROPPED = ("dropped", Offer(heading=_GONE, text="take the link out", note=_TWICE))
+    TITLE = (
+        "title",
+        Offer(
+            heading="Titles that differ a little",
+            text="{papers}: write {after}{by}",
+            of_services=True,
+        ),
+    )
+    VENUE = (
+        "venue",
+        Offer(
+            heading="Published since, says one source",
+            text="{papers}: {change}{by}",
+            note="What two sources say comes as a pull request.",
+            of_services=True,
+        ),
+    )
+    WITHDRAWN = (
+        "withdrawn",
+        Offer(
+            heading="Withdrawn by their authors",
+            text="{papers}: mark as withdrawn{by}",
+            of_services=True,
+        ),
+    )
+    DISTINCT = (
+        "distinct",
+        Offer(
+            heading="One paper or two?",
+            text="{papers} are two papers",
+            note="Tick what is two papers. If it is one, merge the files.",
+        ),
+    )
+    LINK = (
+        "link",
+        Offer(
+            heading="Links that services tie to papers",
+            text="{papers}: add {after} as {field}{by}",
+            folded=True,
+            of_services=True,
+        ),
+    )
 
 
 class BoxState(StrEnum):
