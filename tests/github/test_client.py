@@ -19,7 +19,14 @@ from kdbot.github.errors import (
 )
 from kdbot.github.labels import LABELS
 from kdbot.github.reconcile import Reconciler
-from kdbot.github.writes import Desired, add_labels, create_comment
+from kdbot.github.writes import (
+    Desired,
+    add_labels,
+    create_comment,
+    create_issue,
+    remove_label,
+    update_issue,
+)
 from kdbot.model.errors import KdbotError
 
 
@@ -236,6 +243,24 @@ def test_a_label_that_a_job_may_not_create_is_told(client, github_server):
 def test_F16_an_issue_that_never_was_is_gone(client):
     with pytest.raises(ItemGoneError):
         client.item(99)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [create_issue("T", "B", "x"), update_issue(1, {"state": "closed"})],
+    ids=lambda write: write.kind,
+)
+def test_where_there_are_no_issues_that_is_told_and_not_waited_for(client, github_server, write):
+    # What GitHub answers where issues are switched off.
+    github_server.faults.fail(status=410, at_write=1)
+    with pytest.raises(ItemGoneError):
+        client.write(1, write)
+
+
+def test_a_label_that_somebody_took_off_meanwhile_is_read_again(client, issue):
+    with pytest.raises(GitHubUnavailableError) as again:
+        client.write(issue.number, remove_label(issue.number, "gone"))
+    assert again.value.wait == 0
 
 
 def test_only_older_items_are_read(client, github_server):

@@ -52,6 +52,8 @@ def _dispatch(run: Run, event: Event) -> None:
             from kdbot.flows.proposal.issue import review_issue
 
             review_issue(run, event.number)
+        case Event(kind="issue", action="labeled"):
+            run.message(f"#{event.number}: the label asks for nothing")
         case Event(kind="pull_request", action=action) if action in _REVIEWED_PULL:
             from kdbot.flows.proposal.pull_request import review_pull_request
 

@@ -217,14 +217,17 @@ class GitHubClient:
         """Make one change to an item: one call.
 
         Raises:
+            ItemGoneError: a tracking issue cannot be written, since the repository has no issues.
             GitHubUnavailableError: GitHub could not be asked and the change may have been made; or
                 what it is about has changed, as a head that has moved on, so that the state must
                 be read again.
         """
-        what = f"issue {number}" if number else "a new issue"
+        what = f"issue {number}" if number else f"a new issue ({write.body['title']})"
         try:
             self._api.send(what, write.verb, write.path, write.body)
         except ItemGoneError as error:
+            if write.kind in {"CreateIssue", "UpdateIssue"}:
+                raise  # issues are switched off
             # A comment or a label that somebody removed meanwhile.
             raise GitHubUnavailableError(error.what, where=error.where, wait=0) from error
         except RejectedError as error:
