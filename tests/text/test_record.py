@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kdbot.intake.record import parse_record
 from kdbot.intake.yaml_text import parse_yaml
-from kdbot.model.paper import Paper, paper_from_values, paper_values
+from kdbot.model.paper import Paper, json_values, paper_from_values, paper_values
 from kdbot.model.schema import parse_schema
 from kdbot.review.draft import Draft
 from kdbot.text.record import render_record
@@ -77,6 +77,20 @@ def test_a_long_list_stands_one_item_a_line():
     assert text.splitlines()[1:4] == ["authors:", "  - First Lastname0", "  - First Lastname1"]
 
 
+def test_a_year_is_a_number_to_every_reader_and_other_titles_stand_on_one_line():
+    paper = Paper(id="x", title="T", other_titles=("A: B", "C " * 60 + "D"), year="2024")
+    text = render_record(paper, SCHEMA)
+    assert yaml.safe_load(text) == json_values(paper) == {**paper_values(paper), "year": 2024}
+    assert text.count("\n") == 3
+    assert parse_record(text.encode(), "papers/x.yaml").findings == ()
+
+
+@pytest.mark.parametrize("line", ['year: "2024"', "year: 02024", "year: 2024 AD", "date: 2024"])
+def test_a_year_in_another_form_is_told(line):
+    read = parse_record(f"title: T\n{line}\n".encode(), "papers/x.yaml")
+    assert [f.code for f in read.findings] == (["yaml-ambiguous"] if "AD" not in line else [])
+
+
 AMBIGUOUS = ["NO", "yes", "true", "null", "~", "1e3", "0x1F", "12", "1:30", "- a", "a: b", "a #b"]
 
 
@@ -109,10 +123,10 @@ LIST_FIELDS = ("authors", "code", "categories", "topics")
 
 
 def as_text(value):
-    """A value as PyYAML gives it, a day as its text: the one form that is no text to it."""
+    """A value as PyYAML gives it; a day and a year as their texts, which are none to it."""
     if isinstance(value, list):
         return [as_text(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
+    return str(value) if isinstance(value, date) or type(value) is int else value
 
 
 @given(

@@ -73,6 +73,18 @@ class Venues:
         return self._by_folded.get(fold_venue(text))
 
 
+def year_of_venue(text: str) -> str | None:
+    """Return the year written beside a venue's name (`ICLR 2024`, `ACL'23`, `EMNLP22`), or None.
+
+    Two years, as of a journal's volume, tell no single one.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    found = {m[0].lstrip("'’") for m in _YEAR.finditer(text)}
+    found |= {m[0] for m in _GLUED_YEAR.finditer(text)}
+    years = {year if len(year) == 4 else f"20{year}" for year in found}
+    return years.pop() if len(years) == 1 else None
+
+
 def fold_venue(text: str) -> str:
     """Return a venue's name without year, case and punctuation, for comparison alone."""
     text = _YEAR.sub(" ", unicodedata.normalize("NFKC", text))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import kdbot
-from kdbot.intake.importing.decisions import NO_DECISIONS, parse_decisions
+from kdbot.intake.importing.decisions import NO_DECISIONS, Decisions, parse_decisions
 from kdbot.intake.importing.list_import import ImportedList, import_list
 from kdbot.intake.importing.rules import NOTHING_FOUND
 from kdbot.intake.lists.paper import ReadmeList
@@ -55,9 +55,7 @@ def run(
     Raises:
         KdbotError: a file cannot be read or written, or a file that is there says otherwise.
     """
-    decided = NO_DECISIONS
-    if decisions is not None:
-        decided = parse_decisions(read_file(decisions), decisions.name)
+    decided = NO_DECISIONS if decisions is None else _read_decisions(decisions)
     around = _list_around(Path.cwd())
     venues = _known_venues(out, around)
     readme = parse_readme_list(_read_text(source), venues)
@@ -67,7 +65,6 @@ def run(
         decisions=decided,
         known=venues,
         source_file=source.name,
-        decisions_file=decisions.name if decisions else "",
         schema=schema,
     )
     findings = _findings(readme, imported, source.name)
@@ -79,6 +76,15 @@ def run(
         else _text(readme, imported, findings)
     )
     return 1 if has_errors(findings) else 0
+
+
+def _read_decisions(file: Path) -> Decisions:
+    decided = parse_decisions(read_file(file), file.name)
+    for name in decided.more:
+        if Path(name).name != name:
+            raise KdbotError(f"`more` names files beside it, not {name}", where=file.name)
+        decided = decided.followed_by(parse_decisions(read_file(file.with_name(name)), name))
+    return decided
 
 
 def _read_text(path: Path) -> str:

@@ -48,7 +48,6 @@ def import_list(
     decisions: Decisions,
     known: Venues,
     source_file: str,
-    decisions_file: str,
     schema: PaperSchema,
 ) -> ImportedList:
     """Turn the places of a list into records.
@@ -58,14 +57,13 @@ def import_list(
         decisions: what a person decided about it.
         known: venues with their aliases.
         source_file: name of the README, for findings.
-        decisions_file: name of the decisions' file, for findings.
         schema: the record's schema, which may know columns of this list alone.
     """
     sections = read_sections(
         (paper.section for paper in source.papers), source.notes, source.sections
     )
     rows = read_rows(source.papers, sections.paths, schema)
-    decided = decide(rows, decisions, decisions_file)
+    decided = decide(rows, decisions)
     names = read_venues((row.text("venue") for row in decided.rows if row.text("venue")), known)
     merger = PaperMerger(decisions=decisions, names=names, file=source_file)
     groups = group_rows(decided.rows)

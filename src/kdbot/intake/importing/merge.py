@@ -15,9 +15,10 @@ from kdbot.model.arxiv import arxiv_month, arxiv_stem
 from kdbot.model.finding import Finding, Rule, quote
 from kdbot.model.paper import FieldValue, Paper
 from kdbot.model.titles import title_slug
-from kdbot.model.venue import Venues, fold_venue
+from kdbot.model.venue import Venues, fold_venue, year_of_venue
+from kdbot.text.citation_keys import citation_key
 from kdbot.text.hosts import is_repository
-from kdbot.text.venues import bare_venue, canonical_venue, is_publisher
+from kdbot.text.venues import bare_venue, canonical_venue, is_preprint, is_publisher
 
 _MAX_WORDS = 9
 _MAX_LENGTH = 60
@@ -65,6 +66,7 @@ class PaperMerger:
         self._names = names
         self._file = file
         self._taken: set[str] = set()
+        self._keys: set[str] = set()
         self._kept: frozenset[str] = frozenset()
 
     def paper(self, rows: Sequence[Row]) -> Paper:
@@ -73,6 +75,7 @@ class PaperMerger:
         title = self._title(rows)
         code, project = self._code(rows)
         arxiv = first_text(rows, "arxiv")
+        venue = self._venue(rows)
         texts = {n: first_text(rows, n) for n in ("doi", "acl", "openreview", "url", "note")}
         paper = Paper(
             id=self._id(arxiv, title),
@@ -80,7 +83,8 @@ class PaperMerger:
             other_titles=_union(row.items("other_titles") for row in rows),
             arxiv=arxiv,
             **texts,
-            venue=self._venue(rows),
+            venue=venue,
+            year=_year(rows, venue, self._names),
             date=self._date(rows, arxiv),
             authors=max((row.items("authors") for row in rows), key=len),
             code=code,
@@ -91,6 +95,9 @@ class PaperMerger:
             withdrawn=any(row.withdrawn for row in rows),
             extra=_extra(rows),
         )
+        if paper.added:
+            paper = replace(paper, key=citation_key(paper, self._keys))
+            self._keys.add(str(paper.key))
         self._check_places(rows)
         self._check_paper(rows, paper)
         return paper
@@ -214,6 +221,16 @@ class PaperMerger:
         if paper.venue == _ARXIV and not paper.arxiv:
             message = f"{quote(paper.title)} is said to be on arXiv and links elsewhere."
             self._report(rules.VENUE_WITHOUT_PAPER, line, message, "venue")
+
+
+def _year(rows: Sequence[Row], venue: str | None, names: VenueNames) -> str | None:
+    """Return the year that is written beside the venue that was taken."""
+    if venue is None or is_preprint(venue):
+        return None
+    if stated := first_text(rows, "year"):
+        return stated
+    written = (row.text("venue") for row in rows if names.names.get(row.text("venue")) == venue)
+    return next((year for text in written if (year := year_of_venue(text))), None)
 
 
 def _extra(rows: Sequence[Row]) -> tuple[tuple[str, FieldValue], ...]:

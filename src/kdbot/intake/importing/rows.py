@@ -113,7 +113,7 @@ def read_rows(
     ]
 
 
-def decide(rows: Sequence[Row], decisions: Decisions, file: str) -> DecidedRows:
+def decide(rows: Sequence[Row], decisions: Decisions) -> DecidedRows:
     """Apply decisions, one after the other, each to all rows that it matches."""
     kept = list(rows)
     dropped: list[tuple[Row, Decision]] = []
@@ -123,7 +123,9 @@ def decide(rows: Sequence[Row], decisions: Decisions, file: str) -> DecidedRows:
         if not matching:
             what = ", ".join(f"{key} {quote(value)}" for key, value in decision.match.items())
             message = f"No row matches {what}."
-            findings.append(UNUSED_DECISION.finding(message, file=file, line=decision.line))
+            findings.append(
+                UNUSED_DECISION.finding(message, file=decision.file, line=decision.line)
+            )
         if decision.drop:
             dropped += [(row, decision) for row in matching.values()]
             kept = [row for row in kept if id(row) not in matching]

@@ -43,11 +43,13 @@ def guard_cell(text: str) -> str:
     return f"'{text}" if is_formula else text
 
 
-def _cell(value: str | bool | list[str]) -> str:
+def _cell(value: str | bool | int | list[str]) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true"
+    if isinstance(value, int):
+        return str(value)
     joined = SEPARATOR.join(value)
     if "\\" not in joined and joined.count(";") == len(value) - 1:
         return joined

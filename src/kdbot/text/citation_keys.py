@@ -1,0 +1,66 @@
+"""BibTeX keys as people write them: `gu2024minillm`."""
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from itertools import count, product
+from string import ascii_lowercase
+
+from kdbot.model.paper import Paper
+from kdbot.model.titles import ascii_words
+from kdbot.text.titles import word_set
+
+_LONGEST_PART = 30
+# Words without which two titles are told apart as well.
+_MINOR = word_set(
+    "a an and are as at by for from how in into is of on or the to via what when where which who"
+    " why with"
+)
+_SUFFIX = re.compile(r"jr|sr|ii|iii|iv")
+
+
+def citation_key(paper: Paper, taken: Container[str] = ()) -> str:
+    """Return the key that a paper gets when it enters the list.
+
+    The first author's surname with its particles, the year of the venue or else of the first
+    appearance, and the title's first significant word, all in ASCII; without authors the title's
+    first two such words. `a`, `b` … stand behind it where it is taken.
+
+    Args:
+        paper: the record, with `year` and `authors` where they are known.
+        taken: keys of other papers.
+    """
+    words = ascii_words(paper.title)
+    parts = [word for word in words if word not in _MINOR] or words
+    if paper.authors and (family := surname(paper.authors[0])):
+        parts.insert(0, family)
+    first, second = [*parts, "", ""][:2]
+    if not first[:1].isalpha():
+        first = f"paper{first}"
+    year = paper.year or (paper.date or "")[:4]
+    base = f"{first[:_LONGEST_PART]}{year}{second[:_LONGEST_PART]}"
+    return next(key for end in _endings() if (key := f"{base}{end}") not in taken)
+
+
+def surname(name: str) -> str:
+    """Return the surname of `Given Family` or `Family, Given` in ASCII lower case, or ''."""
+    family, comma, _ = name.partition(",")
+    words = family.split()
+    if not comma:
+        while len(words) > 1 and _SUFFIX.fullmatch(words[-1].strip(".").casefold()):
+            words.pop()
+        words = words[_start(words) :]
+    return "".join(ascii_words(" ".join(words)))
+
+
+def _start(words: Sequence[str]) -> int:
+    """Return where the surname begins: at the last word, or at the particles before it."""
+    start = max(len(words) - 1, 0)
+    while start > 1 and words[start - 1].islower():
+        start -= 1
+    return start
+
+
+def _endings() -> Iterator[str]:
+    yield ""
+    for length in count(1):
+        yield from ("".join(letters) for letters in product(ascii_lowercase, repeat=length))
