@@ -8,7 +8,7 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
@@ -44,6 +44,7 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.paper import path_of, stem_of
 from kdbot.publish.tracking_issues import BROKEN_FILES_MARKER
 from kdbot.storage.files import write_files
+from kdbot.text.citation_keys import stamped
 from kdbot.text.record import render_record
 
 T = TypeVar("T")
@@ -260,17 +261,19 @@ class _Publication:
         return Change(names=names, message=commit_message(subject, ids if len(ids) > 1 else ()))
 
     def _stamps(self, collection: Collection) -> dict[str, str]:
-        """Return the files of papers without the day they were added, with that day.
+        """Return the files of papers without the day they were added, with that day and a key.
 
         The day is that of the merge, whenever this runs, so that a late run writes what an early
         one would have written.
         """
         self.is_broken = bool(collection.broken)
         stamps = {}
+        taken = set(collection.identities.citation_keys)
         for paper in collection.papers.values():
             if paper.added is None and paper.id not in collection.broken:
                 name = path_of(paper.id)
                 day = self.run.checkout.day_added(name, self.run.settings.branch)
                 added = (day or self.run.now().date()).isoformat()
-                stamps[name] = render_record(replace(paper, added=added), collection.schema)
+                new = stamped(paper, added, taken, collection.schema)
+                stamps[name] = render_record(new, collection.schema)
         return stamps

@@ -229,11 +229,11 @@ def _judge_twice(report: PaperReport, listed: Paper) -> PaperReport:
 def _judge_renamed(report: PaperReport, listed: Paper) -> PaperReport:
     """Tell a listed paper under another name from a new one."""
     verdict = Verdict.UPDATE if report.verdict is Verdict.READY else report.verdict
-    same_day = report.paper.added == listed.added
+    same_stamps = (report.paper.added, report.paper.key) == (listed.added, listed.key)
     findings = tuple(
         finding
         for finding in report.findings
-        if not (same_day and finding.code == ADDED_BY_HAND.code)
+        if not (same_stamps and finding.code == ADDED_BY_HAND.code)
     )
     return replace(report, verdict=verdict, before=listed, findings=findings)
 

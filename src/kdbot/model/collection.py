@@ -27,11 +27,20 @@ class Identity:
         id: stem of the paper's file.
         title: as written.
         keys: (kind, canonical form) of each identifier and of the address, strongest first.
+        other_titles: earlier or other titles; they never prove that two papers are one.
+        citation_key: its BibTeX key, or None.
     """
 
     id: str
     title: str
     keys: tuple[tuple[IdentifierKind, str], ...] = ()
+    other_titles: tuple[str, ...] = ()
+    citation_key: str | None = None
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """All titles that it is known by, the present one first."""
+        return (self.title, *self.other_titles)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +72,24 @@ class Identities:
         return {title: tuple(papers) for title, papers in found.items()}
 
     @cached_property
+    def by_any_title(self) -> Mapping[str, tuple[tuple[Identity, str], ...]]:
+        """Papers by each of their folded titles, with that title as written."""
+        found: defaultdict[str, list[tuple[Identity, str]]] = defaultdict(list)
+        for identity in self.all:
+            for title in identity.titles:
+                found[fold_title(title)].append((identity, title))
+        return {title: tuple(papers) for title, papers in found.items()}
+
+    @cached_property
+    def citation_keys(self) -> frozenset[str]:
+        """The BibTeX keys that are taken."""
+        return frozenset(i.citation_key for i in self.all if i.citation_key)
+
+    @cached_property
     def by_word(self) -> Mapping[str, tuple[str, ...]]:
         """Folded titles by each of their words: the index that finds titles alike."""
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for title in self.by_title:
+        for title in self.by_any_title:
             for word in set(title.split()):
                 found[word].append(title)
         return {word: tuple(titles) for word, titles in found.items()}
@@ -136,7 +159,13 @@ def identity_of(paper: Paper) -> Identity:
     keys = [(kind, value) for kind, name in IDENTIFIER_FIELDS if (value := getattr(paper, name))]
     if paper.url and (url := canonical_url(paper.url)):
         keys.append((IdentifierKind.URL, url))
-    return Identity(id=paper.id, title=paper.title, keys=tuple(keys))
+    return Identity(
+        id=paper.id,
+        title=paper.title,
+        keys=tuple(keys),
+        other_titles=paper.other_titles,
+        citation_key=paper.key,
+    )
 
 
 def identities_of(papers: Iterable[Paper]) -> Identities:

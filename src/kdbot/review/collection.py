@@ -17,6 +17,7 @@ from kdbot.review.checks import check_draft
 from kdbot.review.draft import Draft, ordered
 from kdbot.review.duplicates import (
     DUPLICATE_BY_KIND,
+    DUPLICATE_KEY,
     DUPLICATE_TITLE,
     SIMILAR_TITLE,
     draft_identity,
@@ -57,6 +58,10 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
     for record, other, key in _doubled(identities):
         draft, first = (normalize_candidate(r, collection) for r in (record, other))
         found[str(record.file)].append(_same(draft, first, key))
+    for record, listed in _same_citation_keys(identities):
+        draft = normalize_candidate(record, collection)
+        message = f"The key {quote(draft.text('key'))} is that of {quote(path_of(listed.id))} too."
+        found[str(record.file)].append(draft.finding(DUPLICATE_KEY, message, field="key"))
     return tuple(f for file in sorted(found) for f in ordered(found[file], collection.schema))
 
 
@@ -64,7 +69,12 @@ def _plain_identity(record: Candidate) -> Identity:
     """Return the identity of a record that has passed the sieve."""
     given = record.given
     keys = ((IdentifierKind.ARXIV, given["arxiv"].value),)
-    return Identity(id=stem_of(str(record.file)), title=given["title"].value, keys=keys)
+    return Identity(
+        id=stem_of(str(record.file)),
+        title=given["title"].value,
+        keys=keys,
+        citation_key=given["key"].value if "key" in given else None,
+    )
 
 
 def similar_pairs(identities: Identities) -> Iterator[tuple[Identity, Identity]]:
@@ -110,6 +120,18 @@ def _doubled(
             if other is not record:
                 yield record, other, key
                 break
+
+
+def _same_citation_keys(
+    identities: Iterable[tuple[Candidate, Identity]],
+) -> Iterator[tuple[Candidate, Identity]]:
+    """Yield each record whose citation key an earlier one has, with that one."""
+    first: dict[str, Identity] = {}
+    for record, identity in identities:
+        if identity.citation_key:
+            other = first.setdefault(identity.citation_key, identity)
+            if other is not identity:
+                yield record, other
 
 
 def _is_shared(key: tuple[IdentifierKind, str]) -> bool:

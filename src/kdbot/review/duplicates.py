@@ -44,6 +44,12 @@ DUPLICATE_TITLE = Rule(
     summary="Two records do not share a title, case and punctuation aside.",
     remedy="If it is another paper, say so, with its identifier.",
 )
+DUPLICATE_KEY = Rule(
+    code="duplicate-key",
+    severity=Severity.ERROR,
+    summary="One citation key stands for one paper.",
+    remedy="Remove the line from the newer file; a key is stamped when it is merged.",
+)
 REPEATED_IN_PROPOSAL = Rule(
     code="repeated-in-proposal",
     severity=Severity.ERROR,
@@ -106,7 +112,13 @@ def draft_identity(draft: Draft, paper_id: str) -> Identity:
     keys = [(kind, text) for kind, name in IDENTIFIER_FIELDS if (text := draft.text(name))]
     if (url := draft.text("url")) and (canonical := canonical_url(url)):
         keys.append((IdentifierKind.URL, canonical))
-    return Identity(id=paper_id, title=draft.text("title"), keys=tuple(keys))
+    return Identity(
+        id=paper_id,
+        title=draft.text("title"),
+        keys=tuple(keys),
+        other_titles=draft.items("other_titles"),
+        citation_key=draft.text("key") or None,
+    )
 
 
 def find_listed(draft: Draft, identities: Identities) -> Match | None:
@@ -177,6 +189,16 @@ def duplicate_finding(draft: Draft, match: Match) -> Finding:
     return draft.finding(DUPLICATE_BY_KIND[match.kind], message, field=field)
 
 
+def check_citation_key(draft: Draft, paper_id: str, identities: Identities) -> Iterator[Finding]:
+    """Ask a citation key to be no other paper's."""
+    key = draft.text("key")
+    if key and key in identities.citation_keys:
+        other = next(i for i in identities.all if i.citation_key == key)
+        if other.id != paper_id:
+            message = f"The key {quote(key)} is that of {_named(other)}."
+            yield draft.finding(DUPLICATE_KEY, message, field="key")
+
+
 def check_likeness(draft: Draft, identities: Identities) -> Iterator[Finding]:
     """Yield the listed papers that a new one may be after all; never a reason to refuse it."""
     for key in draft_identity(draft, "").keys:
@@ -211,8 +233,10 @@ def _by_key(
     draft: Draft, identity: Identity, listed: Identity, key: tuple[IdentifierKind, str]
 ) -> Match:
     conflicts: tuple[Finding, ...] = ()
-    ratio = title_ratio(identity.title, listed.title) if identity.title else 100.0
-    if ratio < OTHER_PAPER and not _is_named_short(identity.title, listed.title):
+    title = identity.title
+    ratio = max(title_ratio(title, known) for known in listed.titles) if title else 100.0
+    is_short = any(_is_named_short(title, known) for known in listed.titles)
+    if ratio < OTHER_PAPER and not is_short:
         message = (
             f"{quote(key[1])} is listed as {quote(listed.title, 160)}, "
             f"but I read the title {quote(identity.title, 160)}."
@@ -258,8 +282,9 @@ def _called(words: str, identities: Identities) -> tuple[Identity, ...]:
     """Return the listed papers whose name before the colon, or whose title, is these words."""
     folded = fold_title(words)
     titles = identities.by_word.get(folded.split()[0], ()) if folded else ()
-    listed = (identity for title in titles for identity in identities.by_title[title])
-    return tuple(i for i in listed if fold_title(acronym_head(i.title) or i.title) == folded)
+    listed = (pair for title in titles for pair in identities.by_any_title[title])
+    named = {i.id: i for i, title in listed if fold_title(acronym_head(title) or title) == folded}
+    return tuple(named.values())
 
 
 def same_paper(one: Identity, other: Identity) -> bool:

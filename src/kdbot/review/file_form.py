@@ -9,6 +9,7 @@ from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import Identifier, arxiv_from_stem, arxiv_stem
 from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
 from kdbot.model.titles import title_slug
+from kdbot.model.venue import year_of_venue
 from kdbot.review.draft import Draft, Value, is_file
 from kdbot.review.identifiers import IDENTIFIER_CONFLICT, field_of, read_identifier
 from kdbot.text.addresses import clean_address
@@ -50,6 +51,16 @@ def mend_file(draft: Draft, collection: Collection) -> Draft:
             values[name] = mended if isinstance(value, tuple) else mended[0]
             if is_file(draft.given[name]):
                 findings.extend(_differences(draft, name, value, mended))
+    year = year_of_venue(draft.text("venue"))
+    if year and "year" not in values and "year" in collection.schema.by_name:
+        findings.append(
+            draft.finding(
+                NOT_CANONICAL,
+                f"The year {quote(year)} beside the venue has a field of its own.",
+                field="venue",
+                fix=f"Add {quote(f'year: {year}')}.",
+            )
+        )
     return replace(draft, values=values, findings=(*draft.findings, *findings))
 
 
@@ -63,6 +74,8 @@ def canonical_text(name: str, text: str, collection: Collection) -> str | None:
             return canonical_venue(text, collection.venues)
         case "date":
             return parse_month(text)
+        case "year":
+            return year_of_venue(text)
         case "categories":
             named = collection.taxonomy.named(text)
             return named[0].path if len(named) == 1 else None

@@ -12,6 +12,7 @@ from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, arxiv_month
 from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.model.proposal import Candidate, Given, Origin
+from kdbot.model.venue import year_of_venue
 from kdbot.review.checks import VENUE_IS_PUBLISHER
 from kdbot.review.draft import Draft, Value
 from kdbot.review.file_form import canonical_text, mend_file
@@ -27,7 +28,7 @@ from kdbot.text.addresses import address_fault, same_address
 from kdbot.text.dates import parse_year
 from kdbot.text.hosts import LinkRole, is_repository, link_role, role_of_address
 from kdbot.text.titles import clean_title
-from kdbot.text.venues import bare_venue, is_publisher
+from kdbot.text.venues import bare_venue, is_preprint, is_publisher
 
 
 def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
@@ -107,7 +108,18 @@ def _canonicalize(draft: Draft, collection: Collection) -> Draft:
             values[name] = canonical_text(name, value, collection) or bare_venue(value)
         else:
             values[name] = canonical_text(name, value, collection) or value
-    return replace(draft, values=values)
+    return _year_of_venue(replace(draft, values=values), draft.text("venue"), collection)
+
+
+def _year_of_venue(draft: Draft, written: str, collection: Collection) -> Draft:
+    """Take the year that is written beside a venue, unless a year is stated by itself."""
+    year = year_of_venue(written)
+    venue = draft.text("venue")
+    is_known = "year" in collection.schema.by_name and "year" not in draft.values
+    if year is None or not is_known or is_preprint(venue) or is_publisher(venue):
+        return draft
+    given = {**draft.given, "year": draft.given["venue"]}
+    return replace(draft, values={**draft.values, "year": year}, given=given)
 
 
 def _distinct(name: str, items: list[str], collection: Collection) -> tuple[str, ...]:

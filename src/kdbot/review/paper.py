@@ -16,6 +16,7 @@ from kdbot.review.duplicates import (
     REPEATED_IN_PROPOSAL,
     Match,
     broken_finding,
+    check_citation_key,
     check_likeness,
     draft_identity,
     duplicate_finding,
@@ -200,6 +201,10 @@ def _check_new(draft: Draft, occasion: Occasion) -> Iterator[Finding]:
     if draft.file is not None and draft.text("added"):
         message = f"I read the day {quote(draft.text('added'))}, which is stamped at the merge."
         yield draft.finding(ADDED_BY_HAND, message, field="added")
+    if draft.file is not None and (key := draft.text("key")):
+        message = f"I read the citation key {quote(key)}, which is stamped at the merge."
+        yield draft.finding(ADDED_BY_HAND, message, field="key")
+        yield from check_citation_key(draft, stem_of(draft.file), occasion.identities)
     if draft.candidate.updates:
         message = "I found no such paper in the list, so I took it for a new one."
         yield draft.finding(NOT_LISTED, message)
@@ -260,6 +265,7 @@ def _review_edit(draft: Draft, stem: str, occasion: Occasion) -> PaperReport:
     before = collection.papers[stem]
     merge = compare_edit(before, draft, collection)
     findings = [*draft.findings, *merge.findings, *check_file_name(draft, listed=True)]
+    findings += check_citation_key(draft, stem, occasion.identities)
     if match is not None and match.identity.id != stem:
         findings += [*match.conflicts, duplicate_finding(draft, match)]
     return _finish_update(draft, occasion, findings, before, merge)

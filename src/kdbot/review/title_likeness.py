@@ -71,11 +71,14 @@ def find_alike(title: str, identities: Identities) -> Iterator[Identity]:
     compared.
     """
     new = title_of(title)
+    told: dict[str, Identity] = {}
     for folded in _near(new, identities):
-        if folded != new.folded:
-            for identity in identities.by_title[folded]:
-                if are_alike(new, title_of(identity.title)):
-                    yield identity
+        for identity, listed in identities.by_any_title[folded]:
+            # An equal title is another question, unless it is one that the paper has no longer.
+            is_alike = folded != new.folded and are_alike(new, title_of(listed))
+            if is_alike or (folded == new.folded and listed != identity.title):
+                told.setdefault(identity.id, identity)
+    yield from told.values()
 
 
 def _near(new: Title, identities: Identities) -> list[str]:

@@ -35,7 +35,8 @@ KEPT_VALUE = Rule(
 ADDED_BY_HAND = Rule(
     code="added-by-hand",
     severity=Severity.WARNING,
-    summary="The day on which a paper entered the list is stamped when it is merged.",
+    summary="The day on which a paper entered the list, and its citation key, are stamped when it "
+    "is merged.",
     remedy="Remove the line; it is written at the merge.",
 )
 
@@ -74,7 +75,7 @@ def merge_proposal(before: Paper, draft: Draft, collection: Collection) -> Merge
     values = dict(old)
     findings: list[Finding] = []
     for name, value in draft.values.items():
-        if name in STAMPED:
+        if name in STAMPED or (name == "title" and _is_earlier_title(before, draft)):
             continue
         if isinstance(value, tuple):
             values[name] = _united(name, old.get(name), value, collection)
@@ -85,8 +86,26 @@ def merge_proposal(before: Paper, draft: Draft, collection: Collection) -> Merge
             chosen, noticed = _choose(draft, name, str(old[name]), value)
             values[name] = chosen
             findings.extend(noticed)
-    values = {name: value for name, value in values.items() if value}
+    values = {name: value for name, value in _with_year(values, old, draft).items() if value}
     return Merge(values=values, findings=tuple(findings), changed=_changed(old, values))
+
+
+def _is_earlier_title(before: Paper, draft: Draft) -> bool:
+    """Tell whether a proposal that is no correction has a title that the paper had before."""
+    folded = fold_title(draft.text("title"))
+    return not draft.candidate.updates and folded in map(fold_title, before.other_titles)
+
+
+def _with_year(
+    values: Mapping[str, Value], old: Mapping[str, Value], draft: Draft
+) -> Mapping[str, Value]:
+    """Return the values with the year of the venue that was chosen; it is never another's."""
+    if values.get("venue") == old.get("venue"):
+        said = draft.values.get("venue", old.get("venue"))
+        year = values.get("year") if said == old.get("venue") else old.get("year")
+    else:
+        year = draft.values.get("year")
+    return {**values, "year": year or ""}
 
 
 def compare_edit(before: Paper, draft: Draft, collection: Collection) -> Merge:
@@ -148,6 +167,10 @@ def _tell_change(
 ) -> Iterator[Finding]:
     if name == "added":
         message = f"The day on which the paper entered the list was {_shown(old.get(name))}."
+        yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Leave that line as it was.")
+        return
+    if name == "key":
+        message = f"The paper's citation key was {_shown(old.get(name))}."
         yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Leave that line as it was.")
         return
     before, after = _as_items(old.get(name)), _as_items(new.get(name))

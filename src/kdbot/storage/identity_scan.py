@@ -26,11 +26,12 @@ from kdbot.model.proposal import Candidate
 from kdbot.model.titles import fold_title
 from kdbot.storage.files import paper_files
 
-_NAMES = "|".join(["title", "url", *(name for _, name in IDENTIFIER_FIELDS)])
+_NAMES = "|".join(["title", "url", "key", *(name for _, name in IDENTIFIER_FIELDS)])
 # A key's canonical line, or the key alone where it stands in another form.
 _LINE = re.compile(
     rf'^({_NAMES})(?:: (?:"((?:[^"\\\n]|\\.)*)"|([a-z][^\s"\'#]*))$|[ ]*:)', re.MULTILINE
 )
+_OTHER_TITLES = re.compile(r'^other_titles:(?: (\["[^\n]*"\])$)?', re.MULTILINE)
 # The same keys where a line is broken, or between the markers of a conflict.
 _LOOSE_LINE = re.compile(rf"^[^\w\n]*({_NAMES})\b[ \t]*[:=]?[ \t]*(.*)$", re.MULTILINE)
 _QUOTED = r'"(?:[^"\\\n]|\\.)*"'
@@ -141,8 +142,8 @@ def _identity(name: str, data: bytes) -> Identity | Finding:
         candidate = parse_record(data, f"{PAPERS}/{name}")
         if isinstance(candidate, Finding):
             return candidate
-        values = {k: g.value for k, g in candidate.given.items() if isinstance(g.value, str)}
-        if not values.get("title"):
+        values = {k: given.value for k, given in candidate.given.items()}
+        if not values.get("title") or not isinstance(values["title"], str):
             message = "The file holds no title."
             return NOT_READABLE.finding(message, file=f"{PAPERS}/{name}", line=1)
         if unfit := unfit_field(candidate):
@@ -153,14 +154,25 @@ def _identity(name: str, data: bytes) -> Identity | Finding:
     if url := canonical_url(values.get("url", "")):
         keys.append((IdentifierKind.URL, url))
     title = values.get("title", "")
-    return Identity(id=_stem(name), title=title, keys=tuple(keys))
+    return Identity(
+        id=_stem(name),
+        title=title,
+        keys=tuple(keys),
+        other_titles=tuple(values.get("other_titles", ())),
+        citation_key=values.get("key") or None,
+    )
 
 
-def _scan(data: bytes) -> dict[str, str] | None:
+def _scan(data: bytes) -> dict[str, Any] | None:
     """Return the values of the canonical lines, or None where a key stands in another form."""
-    values = {}
+    values: dict[str, Any] = {}
     try:
-        for name, quoted, plain in _LINE.findall(data.decode("utf-8")):
+        text = data.decode("utf-8")
+        if other := _OTHER_TITLES.search(text):
+            if not other[1]:
+                return None
+            values["other_titles"] = json.loads(other[1])
+        for name, quoted, plain in _LINE.findall(text):
             value = json.loads(f'"{quoted}"') if "\\" in quoted else quoted or plain
             if not value or name in values:
                 return None

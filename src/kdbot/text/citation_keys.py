@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from itertools import count, product
 from string import ascii_lowercase
 
 from kdbot.model.paper import Paper
+from kdbot.model.schema import PaperSchema
 from kdbot.model.titles import ascii_words
 from kdbot.text.titles import word_set
 
@@ -39,6 +41,22 @@ def citation_key(paper: Paper, taken: Container[str] = ()) -> str:
     year = paper.year or (paper.date or "")[:4]
     base = f"{first[:_LONGEST_PART]}{year}{second[:_LONGEST_PART]}"
     return next(key for end in _endings() if (key := f"{base}{end}") not in taken)
+
+
+def stamped(paper: Paper, added: str, taken: set[str], schema: PaperSchema) -> Paper:
+    """Return a paper as it enters the list: with its day, and with a key where the list has them.
+
+    Args:
+        paper: the record.
+        added: the UTC day, `YYYY-MM-DD`.
+        taken: the keys of other papers, to which its key is added.
+        schema: the list's schema, which may be older than citation keys.
+    """
+    if "key" not in schema.by_name:
+        return replace(paper, added=added)
+    key = paper.key or citation_key(paper, taken)
+    taken.add(key)
+    return replace(paper, added=added, key=key)
 
 
 def surname(name: str) -> str:

@@ -16,6 +16,7 @@ from kdbot.model.report import PaperReport, Verdict
 from kdbot.publish.comment.values import shown_records
 from kdbot.review.proposal import identities_in
 from kdbot.storage.git import noreply_address
+from kdbot.text.citation_keys import stamped
 from kdbot.text.record import render_record
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")
@@ -74,12 +75,14 @@ def files_of_papers(
         today: the day on which new papers enter it, in UTC; None where a merge will tell.
     """
     files: dict[str, str | None] = {}
+    taken = set(collection.identities.citation_keys)
     for report in ready:
         paper = report.paper
         if report.before is None:
             credit = author.login if author is not None and _is_creditable(author) else None
-            added = None if today is None else today.isoformat()
-            paper = replace(paper, added=added, proposed_by=credit)
+            paper = replace(paper, added=None, key=None, proposed_by=credit)
+            if today is not None:
+                paper = stamped(paper, today.isoformat(), taken, collection.schema)
         elif report.before.id != paper.id:
             files[path_of(report.before.id)] = None
         files[report.file] = render_record(paper, collection.schema)
