@@ -12,7 +12,7 @@ SEEDS ?= 4
 DAYS ?= 3
 FIRST ?= 1
 
-.PHONY: run test test-browser life lint build bench lock clean
+.PHONY: run test test-browser test-bibtex life lint build bench lock clean
 
 run: $(VENV)/runtime ## show the main job on real input, in a scratch copy
 	@$(BIN)/python -m kdbot.flows.demonstration
@@ -26,6 +26,9 @@ test: $(VENV)/dev ## run the whole suite
 test-browser: $(VENV)/browser ## click through the page; SCREENSHOTS=assets renews the README's pictures
 	@tests/browser/prepare build/browser
 	@KDBOT_BROWSER_TOOLS=build/browser $(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
+
+test-bibtex: $(VENV)/dev ## let biber read the BibTeX of the whole list; needs Debian's biber
+	@KDBOT_BIBTEX=1 $(BIN)/python -m pytest -p no:xdist tests/bibtex $(PYTEST_ARGS)
 
 life: $(VENV)/dev ## live through a list's days from seeds: SEEDS=24 DAYS=14 FIRST=1
 	$(BIN)/python -m tests.life --seeds $(SEEDS) --days $(DAYS) --first $(FIRST) --jobs $(JOBS)

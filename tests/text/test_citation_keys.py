@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.paper import Paper
-from kdbot.text.citation_keys import citation_key, surname
+from kdbot.text.citation_keys import citation_key, split_name, surname
 
 MINILLM = Paper(
     id="2306.08543",
@@ -49,11 +49,21 @@ def test_a_key_that_is_taken_gets_a_letter():
 
 
 @pytest.mark.parametrize(
-    ("name", "family"),
-    [("Jimmy Ba", "ba"), ("Allie del Giorno", "delgiorno"), ("OpenAI", "openai"), ("", "")],
+    ("name", "given", "family", "key"),
+    [
+        ("Jimmy Ba", "Jimmy", "Ba", "ba"),
+        ("Allie del Giorno", "Allie", "del Giorno", "delgiorno"),
+        ("Yann Ångström, Jr.", "Yann Jr.", "Ångström", "angstrom"),
+        ("Yann Ångström III", "Yann III", "Ångström", "angstrom"),
+        ("Kaiser, Łukasz", "Łukasz", "Kaiser", "kaiser"),
+        ("van Gogh", "van", "Gogh", "gogh"),
+        ("OpenAI", "", "OpenAI", "openai"),
+        ("", "", "", ""),
+    ],
 )
-def test_a_surname_has_its_particles(name, family):
-    assert surname(name) == family
+def test_a_name_falls_into_its_parts(name, given, family, key):
+    assert split_name(name) == (given, family)
+    assert surname(name) == key
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=40), max_size=2))

@@ -16,6 +16,7 @@ class TableSettings:
 
     Attributes:
         columns: fields shown, in order; the first is the title.
+        venue_year: whether the cell of the venue shows its year, too.
         target_bytes: the README stays under this size by showing the newest papers alone.
         limit_bytes: beyond this size the build refuses (GitHub cuts a README at 512,000 bytes).
         steps: how many of the newest papers a category may show, tried in this order when the
@@ -23,6 +24,7 @@ class TableSettings:
     """
 
     columns: tuple[str, ...] = ("title", "venue", "date", "code", "data")
+    venue_year: bool = False
     target_bytes: int = 400_000
     limit_bytes: int = 480_000
     steps: tuple[int, ...] = (100, 50, 30, 20, 10)

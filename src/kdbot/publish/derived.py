@@ -48,7 +48,7 @@ def derived_files(
         NEW_PAPER_FORM: render_issue_form(settings, collection.schema, collection.taxonomy),
         CORRECTION_FORM: render_correction_form(settings),
         FINDINGS: render_findings_table(rules),
-        CITATION: render_citation(papers, settings),
+        CITATION: render_citation(papers, collection.venues, settings),
         LIGHT_CHART: render_growth_chart(papers, LIGHT),
         DARK_CHART: render_growth_chart(papers, DARK),
         **rendered.pages,

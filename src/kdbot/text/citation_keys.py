@@ -1,7 +1,7 @@
-"""BibTeX keys as people write them: `gu2024minillm`."""
+"""What a citation makes of a record: its BibTeX key (`gu2024minillm`), and names in their parts."""
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from itertools import count, product
 from string import ascii_lowercase
@@ -60,22 +60,31 @@ def stamped(paper: Paper, added: str, taken: set[str], schema: PaperSchema) -> P
 
 
 def surname(name: str) -> str:
-    """Return the surname of `Given Family` or `Family, Given` in ASCII lower case, or ''."""
-    family, comma, _ = name.partition(",")
-    words = family.split()
-    if not comma:
-        while len(words) > 1 and _SUFFIX.fullmatch(words[-1].strip(".").casefold()):
-            words.pop()
-        words = words[_start(words) :]
-    return "".join(ascii_words(" ".join(words)))
+    """Return the surname of a name in ASCII lower case, or an empty text."""
+    return "".join(ascii_words(split_name(name)[1]))
 
 
-def _start(words: Sequence[str]) -> int:
-    """Return where the surname begins: at the last word, or at the particles before it."""
+def split_name(name: str) -> tuple[str, str]:
+    """Return given names and surname of `Given Family`, `Family, Given` or `Given Family, Jr.`.
+
+    Particles in lower case belong to the surname (`de Freitas`); what stands behind it (`Jr.`,
+    `III`) to the given names. A single word, such as an organisation, is a surname.
+    """
+    before, comma, after = (part.strip() for part in name.partition(","))
+    if comma and before and after and not _is_suffix(after):
+        return after, before
+    words = [*before.split(), *after.split()]
+    suffix: list[str] = []
+    while len(words) > 1 and _is_suffix(words[-1]):
+        suffix.insert(0, words.pop())
     start = max(len(words) - 1, 0)
     while start > 1 and words[start - 1].islower():
         start -= 1
-    return start
+    return " ".join([*words[:start], *suffix]), " ".join(words[start:])
+
+
+def _is_suffix(word: str) -> bool:
+    return _SUFFIX.fullmatch(word.strip(".").casefold()) is not None
 
 
 def _endings() -> Iterator[str]:

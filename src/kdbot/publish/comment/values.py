@@ -257,7 +257,7 @@ class PaperValue(RecordedPaper):
     def row(self) -> Markdown:
         """Its row in the README's tables, under their head."""
         columns, schema = self.context.settings.tables.columns, self.context.schema
-        row = render_row(self.record, columns, schema, comment_link)
+        row = render_row(self.record, columns, schema, comment_link, venue_year=True)
         return Markdown(f"{render_head(columns, schema)}{row.rstrip()}")
 
     @cached_property

@@ -74,7 +74,11 @@ def render_readme(
         audit: the last audit, or None.
     """
     required = tuple(name for name in REGIONS if name != "summary" or settings.summary.rows)
-    tables = PaperTables(collection=collection, columns=settings.tables.columns)
+    tables = PaperTables(
+        collection=collection,
+        columns=settings.tables.columns,
+        venue_year=settings.tables.venue_year,
+    )
     skeleton = replace_regions(
         readme,
         dict.fromkeys(REGIONS + OPTIONAL_REGIONS, "") | {"tables": render_headings(tables)},

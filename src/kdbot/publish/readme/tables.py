@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -65,10 +65,12 @@ class PaperTables:
     Attributes:
         collection: the papers.
         columns: fields shown, the title first.
+        venue_year: whether the cell of the venue shows its year, too.
     """
 
     collection: Collection
     columns: tuple[str, ...]
+    venue_year: bool = False
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
@@ -87,7 +89,11 @@ class PaperTables:
     @cached_property
     def _rows(self) -> Mapping[str, str]:
         schema = self.collection.schema
-        return {paper.id: render_row(paper, self.columns, schema) for paper in self.papers}
+        years = self.venue_year
+        return {
+            paper.id: render_row(paper, self.columns, schema, venue_year=years)
+            for paper in self.papers
+        }
 
     @cached_property
     def _head(self) -> str:
@@ -139,11 +145,33 @@ def render_head(columns: Sequence[str], schema: PaperSchema) -> str:
 
 
 def render_row(
-    paper: Paper, columns: Sequence[str], schema: PaperSchema, make_link: MakeLink = link
+    paper: Paper,
+    columns: Sequence[str],
+    schema: PaperSchema,
+    make_link: MakeLink = link,
+    *,
+    venue_year: bool = False,
 ) -> str:
-    """Return the paper's row, with its newline."""
+    """Return the paper's row, with its newline; with the year beside its venue where that is asked.
+
+    Args:
+        paper: the record.
+        columns: fields shown, in order.
+        schema: for the labels of links.
+        make_link: how a link is written.
+        venue_year: whether the cell of the venue shows its year, too.
+    """
+    if venue_year:
+        paper = with_venue_year(paper)
     cells = [_cell(paper, name, schema, make_link) for name in columns]
     return f"| {' | '.join(cells)} |\n"
+
+
+def with_venue_year(paper: Paper) -> Paper:
+    """Return the paper with its year behind its venue, as people write them: `ICLR 2024`."""
+    if not paper.venue or not paper.year:
+        return paper
+    return replace(paper, venue=f"{paper.venue} {paper.year}")
 
 
 def _section(

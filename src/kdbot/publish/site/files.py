@@ -15,6 +15,7 @@ from kdbot.publish.exports.atom import FEED, render_feed
 from kdbot.publish.exports.badge import BADGE, render_badge
 from kdbot.publish.exports.bibtex import PAPERS_BIB, render_bibtex
 from kdbot.publish.exports.citation_cff import CITATION, render_citation
+from kdbot.publish.exports.citations import PAPERS_CSL, PAPERS_RIS, render_csl, render_ris
 from kdbot.publish.exports.papers_csv import PAPERS_CSV, render_papers_csv
 from kdbot.publish.exports.papers_json import (
     PAPERS_JSON,
@@ -44,6 +45,8 @@ SCRIPT = "site.js"
 
 DOWNLOADS = (
     Download(href=PAPERS_BIB, says="BibTeX: an entry for each paper, under keys that stay."),
+    Download(href=PAPERS_CSL, says="CSL-JSON, for Zotero, pandoc and citeproc."),
+    Download(href=PAPERS_RIS, says="RIS, for EndNote and Zotero."),
     Download(href=PAPERS_CSV, says="A row for each paper, for spreadsheets and data frames."),
     Download(href=PAPERS_JSON, says="All records and the tree of categories, for programs."),
     Download(href=PAPERS_SCHEMA, says="The JSON Schema of papers.json."),
@@ -72,6 +75,8 @@ def _render_index(rows: Rows, filters: Sequence[Filter]) -> str:
         "title": [row.title.text for row in found],
         "address": [_address(row) for row in found],
         "authors": [row.authors or 0 for row in found],
+        "key": [row.key or 0 for row in found],
+        "known": [" ".join(row.other_titles) or 0 for row in found],
         "withdrawn": [number for number, row in enumerate(found) if row.withdrawn],
         "in": [[paths[path] for path in row.categories] for row in found],
         "cells": {
@@ -119,7 +124,11 @@ def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
 
     The same collection and settings give the same bytes: nothing asks for the day or the machine.
     """
-    rows = Rows(collection=collection, columns=settings.tables.columns)
+    rows = Rows(
+        collection=collection,
+        columns=settings.tables.columns,
+        venue_year=settings.tables.venue_year,
+    )
     papers = rows.papers
     filters = make_filters(rows)
     nodes = make_nodes(rows, filters[0])
@@ -130,12 +139,14 @@ def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
         SCRIPT: read_asset(SCRIPT),
         _INDEX: _render_index(rows, filters),
         PAPERS_BIB: bibtex,
+        PAPERS_CSL: render_csl(papers, collection.venues),
+        PAPERS_RIS: render_ris(papers, collection.venues),
         PAPERS_CSV: render_papers_csv(records, collection.schema),
         PAPERS_JSON: render_papers_json(records, collection, settings),
         PAPERS_SCHEMA: render_papers_schema(collection.schema),
         FEED: render_feed(papers, collection, settings),
         BADGE: render_badge(len(papers)),
-        CITATION: render_citation(papers, settings),
+        CITATION: render_citation(papers, collection.venues, settings),
     }
     digests = {
         "css": _digest(files[_STYLE]),

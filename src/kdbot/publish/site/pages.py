@@ -154,12 +154,14 @@ def _render_rows(papers: Iterable[Row], nodes: Mapping[str, Node], up: str) -> l
     Args:
         papers: in the order shown.
         nodes: categories by path.
-        up: way from the page to the site's root, empty or with a slash at its end.
+        up: way from the page to the site's root, empty or with a slash at its end. The page at
+            the root, which has to load fast, leaves all but the first authors to its script.
     """
     anchor, row = _macro("rows.html.j2", "anchor"), _macro("rows.html.j2", "row")
     links = {path: anchor(node, up) for path, node in nodes.items()}
     comma = Markup(", ")
-    return [row(paper, comma.join([links[path] for path in paper.categories])) for paper in papers]
+    found = ((paper, comma.join([links[path] for path in paper.categories])) for paper in papers)
+    return [row(paper, categories, bool(up)) for paper, categories in found]
 
 
 def _page(

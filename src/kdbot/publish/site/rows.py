@@ -16,6 +16,7 @@ from kdbot.publish.readme.tables import (
     newest_first,
     paper_address,
     render_row,
+    with_venue_year,
 )
 
 _KNOWN_FIELDS = frozenset(Paper.__slots__)
@@ -43,6 +44,8 @@ class Row:
         title: its title, with the address where that leads.
         withdrawn: whether its authors withdrew it.
         authors: names in order.
+        other_titles: titles that the search knows besides.
+        key: its key in BibTeX, where that is not its id.
         categories: paths.
         cells: what stands in each column but the first.
         details: fields that no column shows, as (label, pieces).
@@ -52,15 +55,21 @@ class Row:
     title: Text
     withdrawn: bool
     authors: tuple[str, ...]
+    other_titles: tuple[str, ...]
+    key: str | None
     categories: tuple[str, ...]
     cells: tuple[tuple[Text, ...], ...]
     details: tuple[tuple[str, tuple[Text, ...]], ...]
 
     @property
-    def byline(self) -> str:
-        """The first authors' names, and whether there are more."""
-        more = " et al." if len(self.authors) > _BYLINE else ""
-        return ", ".join(self.authors[:_BYLINE]) + more
+    def first_authors(self) -> str:
+        """The names of the first authors, which every reader sees."""
+        return ", ".join(self.authors[:_BYLINE])
+
+    @property
+    def more_authors(self) -> tuple[str, ...]:
+        """The names that a reader sees on demand."""
+        return self.authors[_BYLINE:]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +79,12 @@ class Rows:
     Attributes:
         collection: the papers.
         columns: fields shown, the title first.
+        venue_year: whether the cell of the venue shows its year, too.
     """
 
     collection: Collection
     columns: tuple[str, ...]
+    venue_year: bool = False
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
@@ -103,14 +114,17 @@ class Rows:
 
     def _row(self, paper: Paper) -> Row:
         address = paper_address(paper) or ""
+        shown = with_venue_year(paper) if self.venue_year else paper
         known = self.collection.taxonomy.by_path
         return Row(
             id=paper.id,
             title=Text(visible_text(paper.title), address if is_address(address) else ""),
             withdrawn=paper.withdrawn,
             authors=() if "authors" in self.columns else tuple(map(visible_text, paper.authors)),
+            other_titles=tuple(map(visible_text, paper.other_titles)),
+            key=paper.key,
             categories=tuple(path for path in paper.categories if path in known),
-            cells=tuple(self._cell(paper, name) for name in self.cell_names),
+            cells=tuple(self._cell(shown, name) for name in self.cell_names),
             details=tuple(self._details(paper)) if paper.extra else (),
         )
 
