@@ -34,7 +34,6 @@ def imported(venues):
             else NO_DECISIONS,
             known=venues if known is None else known,
             source_file="README.md",
-            decisions_file="decisions.yaml",
             schema=SCHEMA,
         )
 

@@ -76,7 +76,6 @@ def import_again(collection: Collection) -> ImportedList:
         decisions=NO_DECISIONS,
         known=collection.venues,
         source_file="README.md",
-        decisions_file="",
         schema=collection.schema,
     )
 
@@ -131,7 +130,6 @@ def test_columns_of_the_lists_own_schema_are_read_back() -> None:
         decisions=NO_DECISIONS,
         known=VENUES,
         source_file="README.md",
-        decisions_file="",
         schema=collection.schema,
     )
 

@@ -236,7 +236,7 @@ def _many(count: int) -> list[Paper]:
 
 @pytest.mark.parametrize(
     ("count", "target", "newest"),
-    [(40, 400_000, None), (1_000, 60_000, 50), (1_000, 80_000, 100), (1_000, 1_000, 10)],
+    [(40, 400_000, None), (1_000, 30_000, 50), (1_000, 80_000, 100), (1_000, 1_000, 10)],
 )
 def test_the_readme_shows_as_many_as_fit(count, target, newest, readme, collect, settings):
     tables = TableSettings(target_bytes=target)

@@ -91,6 +91,7 @@ def test_a_new_paper_becomes_a_record_at_its_place(answer: Callable[..., PaperRe
         "title": NEW["title"],
         "arxiv": "2402.11176",
         "venue": "EMNLP",
+        "year": "2024",
         "date": "2024-02",
         "code": ["https://github.com/youganglyu/KnowTuning"],
         "categories": ["methods/white-box/features"],

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from kdbot.publish.digest import proposal_digest
 
 from kdbot.model.collection import identities_of
 from kdbot.model.paper import json_values
 from kdbot.model.report import Verdict
+from kdbot.publish.report import proposal_digest
 from kdbot.review.collection import review_collection
 from kdbot.review.proposal import review
 
@@ -117,7 +117,16 @@ def test_a_correction_finds_a_paper_by_its_earlier_name(renamed, form, propose):
     assert "matched-by-name" in {f.code for f in paper.findings}
 
 
-def test_a_key_is_no_part_of_a_proposal(collection, file, form, propose):
+@pytest.fixture
+def keyed(collection):
+    """The list with a key in one of its papers."""
+    paper = replace(collection.papers["2306.08543"], key="gu2024minillm")
+    papers = {**collection.papers, paper.id: paper}
+    return replace(collection, papers=papers, identities=identities_of(papers.values()))
+
+
+def test_a_key_is_no_part_of_a_proposal(keyed, file, form, propose):
+    collection = keyed
     new = review(propose(file(FILE.format("") + "key: lyu2024knowtuning\n")), collection)
     assert [f.code for f in new.papers[0].findings] == ["added-by-hand"]
     without = review(propose(file(FILE.format(""))), collection)
@@ -129,19 +138,19 @@ def test_a_key_is_no_part_of_a_proposal(collection, file, form, propose):
     assert paper.key == "gu2024minillm"
 
 
-def test_a_changed_key_is_told(collection, file, propose):
+def test_a_changed_key_is_told(keyed, file, propose):
     text = (
         'title: "MiniLLM: Knowledge Distillation of Large Language Models"\n'
         'arxiv: "2306.08543"\nvenue: ICLR\ndate: 2023-06\n'
         "code: [https://github.com/microsoft/LMOps/tree/main/minillm]\n"
         "categories:\n  - methods/white-box/logits\nadded: 2024-01-05\nkey: mine2024\n"
     )
-    report = review(propose(file(text, "papers/2306.08543.yaml")), collection)
+    report = review(propose(file(text, "papers/2306.08543.yaml")), keyed)
     assert [(f.code, f.field) for f in report.papers[0].findings] == [("added-by-hand", "key")]
 
 
 def test_two_files_of_a_list_do_not_share_a_key(collection, records, file):
-    other = file(FILE.format("") + "added: 2024-03-01\nkey: gu2024minillm\n")
+    other = file(FILE.format("") + "added: 2024-03-01\nkey: notes2024teaching\n")
     found = review_collection((*records, other), collection)
     assert [(f.code, f.file) for f in found if f.code == "duplicate-key"] == [
         ("duplicate-key", "papers/2402.11176.yaml")

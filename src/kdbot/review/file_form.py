@@ -52,7 +52,8 @@ def mend_file(draft: Draft, collection: Collection) -> Draft:
             if is_file(draft.given[name]):
                 findings.extend(_differences(draft, name, value, mended))
     year = year_of_venue(draft.text("venue"))
-    if year and "year" not in values and "year" in collection.schema.by_name:
+    in_file = "venue" in draft.given and is_file(draft.given["venue"])
+    if year and in_file and "year" not in values and "year" in collection.schema.by_name:
         findings.append(
             draft.finding(
                 NOT_CANONICAL,

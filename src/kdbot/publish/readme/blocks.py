@@ -4,8 +4,8 @@ Addresses are relative, so that the README's bytes do not depend on where it is 
 resolves them against the repository.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from urllib.parse import quote
 
 from kdbot.model.collection import Collection
@@ -13,7 +13,7 @@ from kdbot.model.paper import Paper
 from kdbot.model.settings import Settings, SummarySettings
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.publish.markdown import escape_text
-from kdbot.publish.readme.tables import newest_first, paper_link
+from kdbot.publish.readme.tables import newest_first, paper_link, with_venue_year
 
 LIGHT_CHART = "assets/growth-light.svg"
 DARK_CHART = "assets/growth-dark.svg"
@@ -23,18 +23,19 @@ _WORKFLOWS = "../../actions/workflows"
 _DEPLOYMENTS = "../../deployments/github-pages"
 _DOWNLOADS = (
     ("BibTeX", "papers.bib"),
+    ("CSL", "papers.csl.json"),
+    ("RIS", "papers.ris"),
     ("CSV", "papers.csv"),
     ("JSON", "papers.json"),
     ("feed", "feed.xml"),
 )
 
 _OPEN_DAYS = 3
-_LINKED_BYTES = 40_000
-"""So much of the log is links to papers; beyond it, days say how many papers they brought."""
+_NEWEST = 5
 
 
 def render_badges(papers: Sequence[Paper], settings: Settings) -> str:
-    """Return the badges, and the chart under them."""
+    """Return the badges, and where to search the list."""
     count = f"{len(papers):,}"
     updated = max((p.added for p in papers if p.added), default="")
     badges = [_badge("papers", count, "blue", "../../tree/HEAD/papers")]
@@ -45,19 +46,7 @@ def render_badges(papers: Sequence[Paper], settings: Settings) -> str:
         badges.append(_badge("survey", f"arXiv {settings.survey}", "b31b1b", address))
     # That of the audit shows whether its schedule still runs: GitHub stops one after sixty days.
     badges += [_status("Tests", "ci.yml"), _status("Audit", "weekly.yml")]
-    alternative = f"Growth of the list: {count} papers" + (f" by {updated}" if updated else "")
-    return "\n".join(
-        (
-            *badges,
-            "",
-            _reading(settings.page),
-            "",
-            "<picture>",
-            f'  <source media="(prefers-color-scheme: dark)" srcset="{DARK_CHART}">',
-            f'  <img alt="{alternative}" src="{LIGHT_CHART}">',
-            "</picture>",
-        )
-    )
+    return "\n".join((*badges, "", _reading(settings.page)))
 
 
 def _reading(page: str | None) -> str:
@@ -81,35 +70,57 @@ def _part(text: str) -> str:
     return quote(text.replace("-", "--").replace("_", "__"), safe="")
 
 
-def render_update_log(papers: Iterable[Paper]) -> str:
-    """Return the log, the newest day first, the older days folded."""
-    dated = sorted((p for p in papers if p.added), key=lambda p: p.added or "", reverse=True)
-    lines = []
-    left = _LINKED_BYTES
-    for day, added in groupby(dated, key=lambda p: p.added):
-        newest = newest_first(added)
-        links, left = _links(newest, left)
-        more = len(newest) - len(links)
-        listed = "; ".join([*links, f"and {more:,} more"] if links and more else links)
-        lines.append(f"- **{day}**: {_count(len(newest))}{': ' if listed else ''}{listed}")
+def render_update_log(papers: Iterable[Paper], page: str | None) -> str:
+    """Return one line for each day that brought papers, the newest first, the older ones folded.
+
+    Args:
+        papers: all papers.
+        page: address of the published page, which finds the papers of a day; where it is unknown,
+            GitHub's search for the files does.
+    """
+    days = Counter(paper.added for paper in papers if paper.added)
+    lines = [
+        f"- **{day}**: [{_count(days[day])} added]({_papers_of(day, page)})"
+        for day in sorted(days, reverse=True)
+    ]
     recent, older = lines[:_OPEN_DAYS], lines[_OPEN_DAYS:]
     if older:
-        days = "Earlier day" if len(older) == 1 else "Earlier days"
-        fold = f"<details>\n<summary>{days} ({len(older):,})</summary>\n"
+        heading = "Earlier day" if len(older) == 1 else "Earlier days"
+        fold = f"<details>\n<summary>{heading} ({len(older):,})</summary>\n"
         recent += ["", fold, *older, "", "</details>"]
+    if lines:
+        recent += ["", *_chart(papers)]
     return "\n".join(recent)
 
 
-def _links(papers: Iterable[Paper], left: int) -> tuple[list[str], int]:
-    """Return links to the papers as far as the bytes that are left reach, and what is then left."""
-    links = []
-    for paper in papers:
-        shown = paper_link(paper)
-        left -= len(shown.encode("utf-8", "surrogatepass"))
-        if left < 0:
-            break
-        links.append(shown)
-    return links, left
+def render_newest(papers: Iterable[Paper]) -> str:
+    """Return the papers that entered last, the latest day first, with their venues."""
+    dated = newest_first(paper for paper in papers if paper.added)
+    latest = sorted(dated, key=lambda paper: paper.added or "", reverse=True)
+    return "\n".join(f"- {_named(paper)}" for paper in latest[:_NEWEST])
+
+
+def _named(paper: Paper) -> str:
+    about = with_venue_year(paper).venue or ""
+    return f"{paper_link(paper)} ({escape_text(about)})" if about else paper_link(paper)
+
+
+def _papers_of(day: str, page: str | None) -> str:
+    if page is not None:
+        return f"{page}?q={day}"
+    query = quote(f'path:papers "added: {day}"', safe="")
+    return f"../../search?type=code&q={query}"
+
+
+def _chart(papers: Iterable[Paper]) -> tuple[str, ...]:
+    added = [paper.added for paper in papers]
+    until = f" by {max(filter(None, added))}"
+    return (
+        "<picture>",
+        f'  <source media="(prefers-color-scheme: dark)" srcset="{DARK_CHART}">',
+        f'  <img alt="Growth of the list: {_count(len(added))}{until}" src="{LIGHT_CHART}">',
+        "</picture>",
+    )
 
 
 def _count(number: int) -> str:

@@ -9,7 +9,7 @@ from kdbot.model.regions import Marker, Region, read_markers, region_between, wr
 README = "README.md"
 REGIONS = ("badges", "audit", "update-log", "contents", "tables", "summary")
 """The regions that every README has."""
-OPTIONAL_REGIONS = ("taxonomy",)
+OPTIONAL_REGIONS = ("newest", "taxonomy")
 """Regions that are filled where they are there."""
 
 WITHOUT_REGIONS = Rule(

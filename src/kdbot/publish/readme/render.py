@@ -14,6 +14,7 @@ from kdbot.publish.markdown import escape_text
 from kdbot.publish.readme.blocks import (
     render_badges,
     render_diagram,
+    render_newest,
     render_summary,
     render_update_log,
     summary_papers,
@@ -91,7 +92,8 @@ def render_readme(
     texts = {
         "badges": render_badges(tables.papers, settings),
         "audit": render_audit(audit),
-        "update-log": render_update_log(tables.papers),
+        "update-log": render_update_log(tables.papers, settings.page),
+        "newest": render_newest(tables.papers),
         "contents": render_contents(found, categories, tables, _line(skeleton, "contents")),
         "taxonomy": render_diagram(collection.taxonomy, settings.title),
     }

@@ -77,6 +77,7 @@ def _render_index(rows: Rows, filters: Sequence[Filter]) -> str:
         "authors": [row.authors or 0 for row in found],
         "key": [row.key or 0 for row in found],
         "known": [" ".join(row.other_titles) or 0 for row in found],
+        "added": [paper.added or 0 for paper in rows.papers],
         "withdrawn": [number for number, row in enumerate(found) if row.withdrawn],
         "in": [[paths[path] for path in row.categories] for row in found],
         "cells": {

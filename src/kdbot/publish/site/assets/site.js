@@ -47,7 +47,7 @@
     index = inFolder ? (await loadFolder()).index : JSON.parse(await fetchText("index.json"));
     index.paths = index.categories.map(([path]) => path);
     index.text = index.id.map((id, n) => fold([
-      index.title[n], index.known[n] || "", id, index.key[n] || "", ...(index.authors[n] || []), ...Object.values(index.cells).flatMap((cells) =>
+      index.title[n], index.known[n] || "", id, index.key[n] || "", index.added[n] || "", ...(index.authors[n] || []), ...Object.values(index.cells).flatMap((cells) =>
         (cells[n] || []).filter((_, part, all) => part % 2 === 0 && !all[part + 1])),
       ...(index.details[n] || []).flatMap(([, pieces]) => pieces),
     ].join("\n")));
