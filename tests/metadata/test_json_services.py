@@ -264,6 +264,7 @@ def test_dblp_puts_the_conference_before_the_preprint():
         "title": TITLE,
         "authors": ["Yuxian Gu", "Li Dong"],
         "venues": ["ICLR", "TACL", "Trans. ACL", "CoRR"],
+        "year": "2024",
         "openreview": "5h0qf7IBZZ",
     }
 

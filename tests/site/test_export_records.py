@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from kdbot.model.paper import Paper, paper_from_values, paper_values
+from kdbot.model.paper import Paper, json_values, paper_from_values
 from kdbot.publish.exports.badge import render_badge
 from kdbot.publish.exports.papers_csv import FORMULA, guard_cell, render_papers_csv
 from kdbot.publish.exports.papers_json import (
@@ -34,7 +34,10 @@ def read_json(text):
     """Read the papers back as their users would: `id` is the file, `link` is derived."""
     values = json.loads(text)["papers"]
     return [
-        paper_from_values(v["id"], {k: x for k, x in v.items() if k not in {"id", "link"}})
+        paper_from_values(
+            v["id"],
+            {k: str(x) if type(x) is int else x for k, x in v.items() if k not in {"id", "link"}},
+        )
         for v in values
     ]
 
@@ -137,7 +140,7 @@ def test_json_has_one_paper_a_line_and_the_link_of_its_title(collect, papers, se
     assert json.loads(line.rstrip(",")) == {
         "id": "2402.12030",
         "link": "https://arxiv.org/abs/2402.12030",
-        **paper_values(papers[0]),
+        **json_values(papers[0]),
     }
 
 

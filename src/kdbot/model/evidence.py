@@ -23,6 +23,7 @@ class MetadataRecord:
         date: month of the first version, `YYYY-MM`, or None.
         venues: names of where it was published as the service writes them, the best first; a
             preprint server is among them where the service says so.
+        year: year of the published version, or None.
         doi: DOI of the published version in lower case, or None.
         acl: ACL Anthology identifier, or None.
         openreview: OpenReview forum, or None.
@@ -40,6 +41,7 @@ class MetadataRecord:
     authors: tuple[str, ...] = ()
     date: str | None = None
     venues: tuple[str, ...] = ()
+    year: str | None = None
     doi: str | None = None
     acl: str | None = None
     openreview: str | None = None

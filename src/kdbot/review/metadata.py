@@ -4,6 +4,7 @@ Nothing that a person wrote is changed. Where the title and the identifier name 
 is taken from either: which of them is meant is for a person to say.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -12,11 +13,17 @@ from kdbot.model.evidence import MetadataRecord, Outcome, found_records
 from kdbot.model.paper import LINK_LISTS
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
-from kdbot.model.venue import Venues
+from kdbot.model.venue import Venues, year_of_venue
 from kdbot.review.draft import Value
 from kdbot.review.title_likeness import are_alike, title_of
 from kdbot.text.addresses import same_address
-from kdbot.text.venues import is_preprint, published_venue, venue_of_acl, venues_in_remark
+from kdbot.text.venues import (
+    is_preprint,
+    published_venue,
+    venue_of_acl,
+    venues_in_remark,
+    year_of_acl,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +33,13 @@ class PublishedVenue:
     Attributes:
         name: canonical name.
         origins: the sources, each once; authors count as one, wherever they say it.
+        year: the year that most of those who tell one name; None where none does, or two say
+            different ones.
     """
 
     name: str
     origins: tuple[Origin, ...]
+    year: str | None = None
 
     @property
     def is_confirmed(self) -> bool:
@@ -78,7 +88,7 @@ class Completion:
 def complete(
     values: Mapping[str, Value], outcomes: Sequence[Outcome], venues: Venues
 ) -> Completion:
-    """Fill in title, authors, date, venue and withdrawal where a record has none.
+    """Fill in title, authors, date, venue with its year, and withdrawal where a record has none.
 
     One source is enough for a venue that nobody has written; without any, a paper of arXiv is a
     preprint, as long as the list has that as a venue.
@@ -89,6 +99,10 @@ def complete(
     for name, value, origin in _offers(records, venues):
         if not values.get(name) and name not in filled:
             filled[name], origins[name] = value, origin
+    venue = filled.get("venue") or values.get("venue")
+    for published in published_venues(records, venues):
+        if published.name == venue and published.year and not values.get("year"):
+            filled["year"], origins["year"] = published.year, published.origins[0]
     return Completion(values={**values, **filled}, origins=origins)
 
 
@@ -119,8 +133,16 @@ def matching_records(
 
 
 def titled_records(records: Iterable[MetadataRecord]) -> tuple[MetadataRecord, ...]:
-    """Return the records that tell which title the identifier is of."""
-    return tuple(r for r in records if r.source in BY_IDENTIFIER and fold_title(r.title))
+    """Return the records that tell which titles the identifier is or was of.
+
+    A record that was found by the listed title counts where it bears the identifier: bibliographies
+    keep the title of the first version.
+    """
+    listed = tuple(records)
+    known = {r.arxiv for r in listed if r.source in BY_IDENTIFIER and r.arxiv}
+    return tuple(
+        r for r in listed if (r.source in BY_IDENTIFIER or r.arxiv in known) and fold_title(r.title)
+    )
 
 
 def title_likeness(title: str | None, records: Sequence[MetadataRecord]) -> TitleLikeness:
@@ -200,11 +222,15 @@ def published_venues(
     records: Iterable[MetadataRecord], venues: Venues
 ) -> tuple[PublishedVenue, ...]:
     """Return the venues that the records name, those of most sources first."""
-    votes = _join_findings(_votes(records, venues), venues)
+    listed = tuple(records)
+    votes = _join_findings(_votes(listed, venues), venues)
     named: dict[str, list[Origin]] = {}
     for origin, name in votes.items():
         named.setdefault(name, []).append(origin)
-    found = (PublishedVenue(name=name, origins=tuple(said)) for name, said in named.items())
+    found = (
+        PublishedVenue(name=name, origins=tuple(said), year=_year(listed, said))
+        for name, said in named.items()
+    )
     return tuple(sorted(found, key=lambda v: (-len(v.origins), _rank(v.origins[0]))))
 
 
@@ -217,6 +243,23 @@ def _votes(records: Iterable[MetadataRecord], venues: Venues) -> dict[Origin, st
         if name is not None and not is_heard:
             votes.setdefault(record.source, name)
     return votes
+
+
+def _year(records: Iterable[MetadataRecord], origins: Sequence[Origin]) -> str | None:
+    """Return the year that most records of some sources tell, or None where none is told most."""
+    said = Counter(
+        year for record in records if record.source in origins and (year := _year_in(record))
+    )
+    (most, *others) = [*said.most_common(2), ("", 0)]
+    is_clear = bool(most[0]) and not (others and others[0][1] == most[1])
+    return most[0] if is_clear else None
+
+
+def _year_in(record: MetadataRecord) -> str | None:
+    """Return the year of publication of a record: stated, its identifier's, or in its words."""
+    anthology = year_of_acl(record.acl) if record.acl else None
+    words = (*record.venues, record.journal_ref or "", record.comment or "")
+    return record.year or anthology or next(filter(None, map(year_of_venue, words)), None)
 
 
 def _vote(record: MetadataRecord, venues: Venues) -> str | None:

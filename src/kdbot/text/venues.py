@@ -161,6 +161,12 @@ def bare_venue(text: str) -> str:
     return " ".join(_PRAISE.sub("", name).split()).strip(_EDGE) or text
 
 
+def year_of_acl(acl: str) -> str | None:
+    """Return the year that an ACL Anthology identifier of the new form begins with, or None."""
+    match = _ACL.fullmatch(acl)
+    return match["year"] if match else None
+
+
 def venue_of_acl(acl: str, venues: Venues) -> str | None:
     """Return the venue that an ACL Anthology identifier of the new form names, or None.
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -14,7 +15,8 @@ from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import PAPERS, Paper, path_of, stem_of
 from kdbot.publish.text import render_findings_text
 from kdbot.review.draft import Value
-from kdbot.review.metadata_check import METADATA_NOT_CHECKED, Change, Enrichment, enrich_paper
+from kdbot.review.enrichment import Change, Enrichment, enrich_paper
+from kdbot.review.metadata_check import METADATA_NOT_CHECKED
 from kdbot.storage.files import write_files
 from kdbot.storage.repository import load_settings
 from kdbot.web.metadata.service import fetch_metadata
@@ -63,8 +65,9 @@ def enrich(
         enrichments = enrich_papers(papers, collection, client)
     texts, refused = acceptable((one.after for one in enrichments if one.changes), collection)
     for enrichment in enrichments:
-        if path_of(enrichment.paper.id) in texts:
-            output.write(_render_changes(enrichment))
+        is_changed = path_of(enrichment.paper.id) in texts
+        if is_changed or enrichment.offers:
+            output.write(_render(enrichment, enrichment.changes if is_changed else ()))
     findings = (*(f for one in enrichments for f in one.findings), *refused)
     output.write(render_findings_text(findings, color=use_color(output, environment)))
     if not check:
@@ -77,8 +80,11 @@ def enrich_papers(
     papers: Sequence[Paper], collection: Collection, client: ServiceClient
 ) -> tuple[Enrichment, ...]:
     """Ask the services about papers of the list and return what they say of each."""
-    outcomes = fetch_metadata([question_of(paper) for paper in papers], client)
-    return tuple(enrich_paper(paper, outcomes[paper.id], collection.venues) for paper in papers)
+    # A listed venue is compared, too, so all that know venues are asked about every paper.
+    questions = [replace(question_of(paper), venue=True) for paper in papers]
+    outcomes = fetch_metadata(questions, client)
+    venues, schema = collection.venues, collection.schema
+    return tuple(enrich_paper(paper, outcomes[paper.id], venues, schema) for paper in papers)
 
 
 def _collection(root: Path) -> Collection:
@@ -105,15 +111,22 @@ def _chosen(root: Path, files: Sequence[Path], collection: Collection) -> tuple[
     return tuple(chosen.values())
 
 
-def _render_changes(enrichment: Enrichment) -> str:
-    lines = [path_of(enrichment.paper.id), *map(_render_change, enrichment.changes)]
+def _render(enrichment: Enrichment, changes: Iterable[Change]) -> str:
+    lines = [
+        path_of(enrichment.paper.id),
+        *(f"  {_render_change(change)}" for change in changes),
+        *(f"  not applied: {_render_change(offer)}" for offer in enrichment.offers),
+    ]
     return "".join(f"{line}\n" for line in lines)
 
 
 def _render_change(change: Change) -> str:
+    """Return what changes and by whom; whom it is believed before, where others differ."""
     before = f"{_plain(change.before)} -> " if change.before else ""
     said = ", ".join(map(str, change.origins))
-    return f"  {change.field}: {before}{_plain(change.after)} ({said})"
+    differing = ", ".join(f"{origin}: {_plain(value)}" for origin, value in change.others)
+    reason = f"{said}, believed before {differing}" if differing else said
+    return f"{change.field}: {before}{_plain(change.after) or 'none'} ({reason})"
 
 
 def _plain(value: Value | None) -> str:

@@ -20,7 +20,7 @@ from kdbot.text.citation_keys import stamped
 from kdbot.text.record import render_record
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")
-_COMPLETED = ("title", "authors", "date", "venue", "withdrawn")
+_COMPLETED = ("title", "authors", "date", "venue", "year", "withdrawn")
 """Fields that services fill in; links are only suggested."""
 
 

@@ -11,6 +11,7 @@ from kdbot.publish.exports.addresses import encode_address
 from kdbot.publish.markdown import visible_text
 from kdbot.publish.readme.tables import paper_address
 from kdbot.text.latex import escape_latex, protect_capitals
+from kdbot.text.venues import year_of_acl
 
 PAPERS_BIB = "papers.bib"
 
@@ -26,7 +27,6 @@ _TYPE_OF_KIND = {
     VenueKind.PREPRINT: "misc",
 }
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_ACL_YEAR = re.compile(r"((?:19|20)[0-9]{2})\.")
 _PREPRINT = re.compile(r"\b(?:preprints?|e-prints?|\w*rxiv)\b", re.IGNORECASE)
 _UNREVIEWED = re.compile(r"\b(?:report|blog(?: ?posts?)?)\b", re.IGNORECASE)
 _JOURNAL = re.compile(r"\b(?:journal|transactions|letters|magazine|surveys)\b", re.IGNORECASE)
@@ -92,8 +92,8 @@ def publication_year(paper: Paper) -> str:
     That of its venue; else the one in which the ACL Anthology has it; else that of its first
     public appearance.
     """
-    anthology = _ACL_YEAR.match(paper.acl or "")
-    return paper.year or (anthology[1] if anthology else "") or (paper.date or "")[:4]
+    anthology = year_of_acl(paper.acl) if paper.acl else None
+    return paper.year or anthology or (paper.date or "")[:4]
 
 
 def _year_and_month(paper: Paper, kind: str) -> Iterator[tuple[str, str]]:

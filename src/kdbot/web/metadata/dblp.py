@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, found_records
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.paper import is_year
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.web.http import Reply
@@ -61,6 +62,7 @@ def _record(papers: list[Object]) -> MetadataRecord:
         title=text(papers[0], "title").removesuffix("."),
         authors=tuple(_NAMESAKE.sub("", author) for author in authors),
         venues=distinct(*(venue for paper in papers for venue in _texts(paper, "venue"))),
+        year=text(papers[0], "year") if is_year(text(papers[0], "year")) else None,
         doi=named.get(IdentifierKind.DOI),
         acl=named.get(IdentifierKind.ACL),
         openreview=named.get(IdentifierKind.OPENREVIEW),
