@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kdbot.github.pull_files import ReadmeChange
 from kdbot.github.rules import FILE_TOO_LARGE, NEW_README_HOST, README_REGION_EDITED
-from kdbot.intake.markdown.diff import DiffLine, Hunk, parse_diff
+from kdbot.intake.markdown.diff import DiffLine, parse_diff
 from kdbot.intake.markdown.hosts import hosts_in
 from kdbot.intake.readme_diff import ROW_NOT_UNDERSTOOD, parse_readme_diff
 from kdbot.model.collection import Collection
@@ -35,19 +35,6 @@ class ReadmeEdit:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """A changed line and where it stands in the README after the change.
-
-    Attributes:
-        line: the line.
-        after: its number, for a line that is gone the number of the line that follows it.
-    """
-
-    line: DiffLine
-    after: int
-
-
 def read_readme_edit(change: ReadmeChange, base: str, collection: Collection) -> ReadmeEdit:
     """Tell what was changed inside and outside the regions.
 
@@ -59,10 +46,10 @@ def read_readme_edit(change: ReadmeChange, base: str, collection: Collection) ->
     regions, broken = _regions(change.text, base)
     if broken:
         return ReadmeEdit(findings=broken)
-    places = [_places(hunk) for hunk in parse_diff(change.patch)]
-    changed = [place for hunk in places for place in hunk if place.line.mark != " "]
-    by_hand = [place for place in changed if _is_inside(place.after, regions, change.text)]
-    outside = [place.line.text for place in changed if place not in by_hand]
+    changed = [line for hunk in parse_diff(change.patch) for line in hunk.lines if line.mark != " "]
+    inside = [(r.line, change.text.count("\n", 0, r.end) + 1) for r in regions]
+    by_hand = [line for line in changed if any(a < line.after <= z for a, z in inside)]
+    outside = [line.text for line in changed if line not in by_hand]
     prose = _prose(change.text, regions)
     findings = list(_check_hosts(outside, changed, base, prose))
     if not by_hand:
@@ -91,43 +78,18 @@ def _regions(text: str, base: str) -> tuple[tuple[Region, ...], tuple[Finding, .
     return regions, broken if was_in_order else ()
 
 
-def _places(hunk: Hunk) -> list[_Place]:
-    places: list[_Place] = []
-    following = 0
-    for line in reversed(hunk.lines):
-        following = line.new or following
-        places.append(_Place(line=line, after=following))
-    places.reverse()
-    last = 0
-    for index, place in enumerate(places):
-        last = place.line.new or last
-        if place.after == 0:
-            places[index] = _Place(line=place.line, after=last + 1)
-    return places
-
-
-def _is_inside(number: int, regions: Sequence[Region], text: str) -> bool:
-    return any(region.line < number <= _end_line(region, text) for region in regions)
-
-
-def _end_line(region: Region, text: str) -> int:
-    return text.count("\n", 0, region.end) + 1
-
-
-def _as_diff(places: Sequence[_Place]) -> str:
+def _as_diff(lines: Sequence[DiffLine]) -> str:
     """Return a unified diff of these lines alone, without what stands around them."""
-    lines = []
-    for place in places:
-        line = place.line
-        gone = line.mark == "-"
-        old = f"{line.old},1" if gone else f"{max(place.after - 1, 0)},0"
-        new = f"{max(place.after - 1, 0)},0" if gone else f"{line.new},1"
-        lines += [f"@@ -{old} +{new} @@", f"{line.mark}{line.text}"]
-    return "\n".join(lines)
+    parts = []
+    for line in lines:
+        gone, above = line.mark == "-", max(line.after - 1, 0)
+        old, new = (f"{line.old},1", f"{above},0") if gone else (f"{above},0", f"{line.new},1")
+        parts += [f"@@ -{old} +{new} @@", f"{line.mark}{line.text}"]
+    return "\n".join(parts)
 
 
-def _region_finding(by_hand: Sequence[_Place], papers: bool) -> Finding:
-    added = any(place.line.mark == "+" and place.line.text.strip() for place in by_hand)
+def _region_finding(by_hand: Sequence[DiffLine], papers: bool) -> Finding:
+    added = any(line.mark == "+" and line.text.strip() for line in by_hand)
     message = (
         "The tables, the contents and the update log of the README are built from the files in "
         "`papers/`, so a change there would be overwritten, and two pull requests would conflict."
@@ -140,11 +102,11 @@ def _region_finding(by_hand: Sequence[_Place], papers: bool) -> Finding:
         )
     elif not added:
         fix += " To take a paper off the list, remove its file in `papers/`."
-    first = next((p.after for p in by_hand if p.line.mark == "+"), by_hand[0].after)
+    first = next((line.new for line in by_hand if line.mark == "+"), by_hand[0].after)
     return README_REGION_EDITED.finding(message, fix=fix, file=README, line=first)
 
 
-def _check_unread(by_hand: Sequence[_Place], proposal: Proposal) -> Iterator[Finding]:
+def _check_unread(by_hand: Sequence[DiffLine], proposal: Proposal) -> Iterator[Finding]:
     """Name the rows that became no paper and of which the reader says nothing."""
     messages = " ".join(finding.message for finding in proposal.findings)
     given = [value for candidate in proposal.candidates for value in candidate.given.values()]
@@ -152,21 +114,21 @@ def _check_unread(by_hand: Sequence[_Place], proposal: Proposal) -> Iterator[Fin
     titles = {
         fold_title(str(c.given["title"].value)) for c in proposal.candidates if "title" in c.given
     }
-    for place in by_hand:
-        text = place.line.text.strip()
-        if place.line.mark != "+" or place.after in read or not _ROW.match(text):
+    for line in by_hand:
+        text = line.text.strip()
+        if line.mark != "+" or line.new in read or not _ROW.match(text):
             continue
         if quote(text) not in messages and not any(title in fold_title(text) for title in titles):
             yield ROW_NOT_UNDERSTOOD.finding(
-                f"The row {quote(text)} was not understood.", file=README, line=place.after
+                f"The row {quote(text)} was not understood.", file=README, line=line.new
             )
 
 
 def _check_hosts(
-    outside: Sequence[str], changed: Sequence[_Place], base: str, prose: str
+    outside: Sequence[str], changed: Sequence[DiffLine], base: str, prose: str
 ) -> Iterator[Finding]:
     """Name the hosts that the README leads to after the change, and not before it."""
-    added = {place.line.text: place.line.new for place in changed if place.line.mark == "+"}
+    added = {line.text: line.new for line in changed if line.mark == "+"}
     lines = [text for text in dict.fromkeys(outside) if text in added]
     if not lines:
         return

@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import kdbot
 from kdbot.intake.importing.decisions import NO_DECISIONS, Decisions, parse_decisions
 from kdbot.intake.importing.list_import import ImportedList, import_list
-from kdbot.intake.importing.rules import NOTHING_FOUND
 from kdbot.intake.lists.paper import ReadmeList
 from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
@@ -67,7 +67,7 @@ def run(
         source_file=source.name,
         schema=schema,
     )
-    findings = _findings(readme, imported, source.name)
+    findings = imported.findings
     _write(out, imported, schema)
     report = _report(readme, imported, findings)
     print(
@@ -125,16 +125,6 @@ def _schema(out: Path, around: Path | None) -> PaperSchema:
     return parse_schema({"properties": {name: {"type": "string"} for name in FIELD_NAMES}})
 
 
-def _findings(readme: ReadmeList, imported: ImportedList, source: str) -> tuple[Finding, ...]:
-    if imported.papers:
-        return imported.findings
-    message = f"{source} holds no paper that could be understood."
-    unread = len(readme.unread)
-    if unread:
-        message += f" {unread:,} lines look like one; each is named with its reason."
-    return (NOTHING_FOUND.finding(message, file=source, line=1), *imported.findings)
-
-
 def _write(out: Path, imported: ImportedList, schema: PaperSchema) -> None:
     files = {path_of(paper.id): render_record(paper, schema) for paper in imported.papers}
     for name, text in files.items():
@@ -177,32 +167,19 @@ def _venues_file(out: Path, imported: ImportedList) -> dict[str, str]:
 def _report(
     readme: ReadmeList, imported: ImportedList, findings: tuple[Finding, ...]
 ) -> dict[str, Any]:
+    keys = ("code", "severity", "field", "message", "fix", "file", "line")
     return {
         "papers": len(imported.papers),
         "lines": {
             "understood": len(readme.papers),
-            "not_understood": [
-                {"line": unread.line, "text": unread.text, "reason": unread.reason}
-                for unread in readme.unread
-            ],
+            "not_understood": [asdict(unread) for unread in readme.unread],
             "fraction": round(_fraction(readme), 4),
         },
         "dropped": [
             {"line": line, "title": title, "reason": reason}
             for line, title, reason in imported.dropped
         ],
-        "findings": [
-            {
-                "code": finding.code,
-                "severity": finding.severity.value,
-                "field": finding.field,
-                "message": finding.message,
-                "fix": finding.fix,
-                "file": finding.file,
-                "line": finding.line,
-            }
-            for finding in findings
-        ],
+        "findings": [{key: getattr(finding, key) for key in keys} for finding in findings],
     }
 
 
@@ -223,13 +200,11 @@ def _text(readme: ReadmeList, imported: ImportedList, findings: tuple[Finding, .
     lines += [f"not understood: line {u.line}: {u.reason}: {u.text[:120]}" for u in readme.unread]
     counts = Counter(finding.code for finding in findings)
     shown: Counter[str] = Counter()
-    for severity in Severity:
-        for finding in (f for f in findings if f.severity is severity):
-            shown[finding.code] += 1
-            if severity is not Severity.NOTICE or shown[finding.code] <= _LISTED:
-                place = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)
-                lines.append(f"{severity.value}: {place}: {finding.message} [{finding.code}]")
-            elif shown[finding.code] == counts[finding.code]:
-                rest = counts[finding.code] - _LISTED
-                lines.append(f"notice: {rest} more of [{finding.code}]")
+    for finding in sorted(findings, key=lambda found: list(Severity).index(found.severity)):
+        shown[finding.code] += 1
+        if finding.severity is not Severity.NOTICE or shown[finding.code] <= _LISTED:
+            place = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)
+            lines.append(f"{finding.severity.value}: {place}: {finding.message} [{finding.code}]")
+        elif shown[finding.code] == counts[finding.code]:
+            lines.append(f"notice: {counts[finding.code] - _LISTED} more of [{finding.code}]")
     return "\n".join(lines)

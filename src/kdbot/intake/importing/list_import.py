@@ -83,8 +83,19 @@ def import_list(
         taxonomy=Taxonomy(categories=tuple(categories)),
         venues=Venues(venues=tuple(venue for venue in venues if venue.name in used)),
         dropped=tuple((row.line, row.text("title"), d.reason) for row, d in decided.dropped),
-        findings=(*decided.findings, *sorted(findings, key=lambda f: (f.line or 0, f.code))),
+        findings=(
+            *([] if papers else [_nothing_found(source, source_file)]),
+            *decided.findings,
+            *sorted(findings, key=lambda f: (f.line or 0, f.code)),
+        ),
     )
+
+
+def _nothing_found(source: ReadmeList, file: str) -> Finding:
+    message = f"{file} holds no paper that could be understood."
+    if source.unread:
+        message += f" {len(source.unread):,} lines look like one; each is named with its reason."
+    return rules.NOTHING_FOUND.finding(message, file=file, line=1)
 
 
 def _check_order(rows: Sequence[Row], taxonomy: Taxonomy, file: str) -> Iterator[Finding]:

@@ -18,12 +18,14 @@ class DiffLine:
         text: the line without its mark.
         old: its number before, for what was there.
         new: its number after, for what is there.
+        after: its number after, for what is gone the number of the line that follows it.
     """
 
     mark: str
     text: str
     old: int = 0
     new: int = 0
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,14 +139,17 @@ def _hunks(lines: list[str]) -> Iterator[Hunk]:
 
 def _hunk(head: re.Match[str], following: Iterator[str]) -> Hunk:
     """Take the lines that the head of a hunk announces."""
-    old, new = int(head[1]), int(head[3])
-    old_end, new_end = old + int(head[2] or 1), new + int(head[4] or 1)
+    old_count, new_count = int(head[2] or 1), int(head[4] or 1)
+    # Of a side without lines, the number is that of the line before.
+    old, new = int(head[1]) + (old_count == 0), int(head[3]) + (new_count == 0)
+    old_end, new_end = old + old_count, new + new_count
     lines: list[DiffLine] = []
     while (old < old_end or new < new_end) and (line := next(following, None)) is not None:
         if line.startswith("\\"):
             continue
         mark = line[:1] if line[:1] in {"+", "-"} else " "
         in_old, in_new = mark != "+", mark != "-"
-        lines.append(DiffLine(mark=mark, text=line[1:], old=old * in_old, new=new * in_new))
+        text, number = line[1:], new * in_new
+        lines.append(DiffLine(mark=mark, text=text, old=old * in_old, new=number, after=new))
         old, new = old + in_old, new + in_new
     return Hunk(heading=head[5], lines=tuple(lines))
