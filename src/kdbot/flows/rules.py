@@ -1,6 +1,6 @@
 """The registry of rules: every module that states some beside the checks that make the findings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from types import ModuleType
 
 from kdbot.github import diagnosis
@@ -28,7 +28,7 @@ from kdbot.review import (
 )
 from kdbot.review import proposal as proposal_review
 
-_REVIEW = (
+_MODULES = (
     categories,
     character_check,
     checks,
@@ -43,8 +43,6 @@ _REVIEW = (
     shape,
     title_check,
     updates,
-)
-_OTHERS = (
     yaml_text,
     issue_form,
     proposal,
@@ -59,19 +57,12 @@ _OTHERS = (
 )
 
 
-def _rules_in(modules: Iterable[ModuleType]) -> tuple[Rule, ...]:
-    """Return the rules that are constants of modules, each once, by code."""
-    rules = {rule.code: rule for module in modules for rule in _constants(module)}
-    return tuple(rules[code] for code in sorted(rules))
-
-
 def _constants(module: ModuleType) -> Iterator[Rule]:
     for value in vars(module).values():
         values = value.values() if isinstance(value, dict) else (value,)
         yield from (one for one in values if isinstance(one, Rule))
 
 
-REVIEW_RULES = _rules_in(_REVIEW)
-"""What a record of the list can break."""
-ALL_RULES = _rules_in((*_REVIEW, *_OTHERS))
+_RULES = {rule.code: rule for module in _MODULES for rule in _constants(module)}
+ALL_RULES = tuple(_RULES[code] for code in sorted(_RULES))
 """Every rule, as the documentation lists them."""

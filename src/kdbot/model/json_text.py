@@ -7,7 +7,7 @@ program: https://docs.python.org/3/library/json.html#standard-compliance-and-int
 import json
 import math
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -92,7 +92,7 @@ def from_json(kind: type[T], value: object, *, whole: bool = False) -> T:
     Raises:
         FormError: the value has another form.
     """
-    found: T = _record_reader(cast("Hashable", kind), whole)(value)
+    found: T = _record_reader(cast("Any", kind), whole)(value)
     return found
 
 
@@ -144,7 +144,7 @@ def _reader(hint: Any) -> Callable[[object], Any]:
     if origin is Mapping:
         return partial(_read_values, hint, _reader(arguments[1]))
     if is_dataclass(hint):
-        return _record_reader(cast("Hashable", hint), False)
+        return _record_reader(cast("Any", hint), False)
     if hint is date:
         return partial(_read_text, hint, date.fromisoformat)
     if isinstance(hint, type) and issubclass(hint, Enum):

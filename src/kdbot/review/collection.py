@@ -19,7 +19,6 @@ from kdbot.review.duplicates import (
     DUPLICATE_BY_KIND,
     DUPLICATE_KEY,
     DUPLICATE_TITLE,
-    SIMILAR_TITLE,
     draft_identity,
 )
 from kdbot.review.file_form import check_file_name
@@ -86,18 +85,6 @@ def similar_pairs(identities: Identities) -> Iterator[tuple[Identity, Identity]]
             if len(pair) == 2 and pair not in told:
                 told.add(pair)
                 yield identity, alike
-
-
-def similar_titles(identities: Identities) -> Iterator[Finding]:
-    """Yield a finding for each such pair."""
-    for identity, alike in similar_pairs(identities):
-        yield SIMILAR_TITLE.finding(
-            f"The titles {quote(identity.title, 160)} (`{path_of(identity.id)}`) and "
-            f"{quote(alike.title, 160)} (`{path_of(alike.id)}`) are much alike.",
-            fix="If they are one paper, merge the two files.",
-            field="title",
-            file=path_of(identity.id),
-        )
 
 
 def _check_file(draft: Draft, collection: Collection) -> Iterator[Finding]:

@@ -15,7 +15,6 @@ from kdbot.review.draft import Draft, plain_values
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import ValidationError
 
 Test: TypeAlias = Callable[[Any], bool]
 
@@ -190,7 +189,7 @@ def _faults(schema: PaperSchema, values: Mapping[str, Any]) -> Iterator[Fault]:
     yield from map(_fault_of, errors)
 
 
-def _fault_of(error: "ValidationError") -> Fault:
+def _fault_of(error: Any) -> Fault:
     path = list(error.absolute_path)
     item = path[1] if len(path) > 1 else None
     return Fault(
