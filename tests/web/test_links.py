@@ -1,6 +1,5 @@
 """What the checker asks, and what it makes of the answers."""
 
-import itertools
 import socket
 import threading
 import time
@@ -221,8 +220,9 @@ def test_no_more_than_four_at_a_time_and_50_ms_apart(origin, check, answer):
 
     check(*[origin.answer(f"/{n}", slow) for n in range(12)], pace=Pace())
     assert most[0] == 4
-    # The server sees what the network makes of 50 ms.
-    assert all(later - earlier > 0.03 for earlier, later in itertools.pairwise(sorted(starts)))
+    # The server sees what threads and the network make of 50 ms; test_pace holds each of them.
+    starts.sort()
+    assert all(later - earlier > 0.1 for earlier, later in zip(starts, starts[3:], strict=False))
 
 
 def test_a_silent_link_is_asked_again_before_the_first_timeout(origin, check):

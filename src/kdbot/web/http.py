@@ -171,14 +171,18 @@ class HttpClient:
             fields["Content-Type"] = "application/json"
         if method == "GET" and not max_bytes:
             fields |= {"Range": f"bytes=0-{MAX_RANGE - 1}", "Connection": "close"}
-        request = _Request(method, target, fields, body, max_bytes, time.monotonic() + seconds)
+        request = _Request(method, target.path, fields, body, max_bytes)
+        deadline = time.monotonic() + seconds
         try:
-            addresses = self._addresses(request)
+            addresses = self._addresses(target, deadline)
             kept = self._take_idle(target)
             if kept is not None:
-                with suppress(_StaleError):
-                    return self._exchange(kept, request)
-            return self._exchange(self._connect(request, addresses), request)
+                try:
+                    return self._exchange(kept, request, deadline)
+                except (OSError, HTTPException) as error:
+                    if kept.own.received or isinstance(error, TimeoutError):
+                        raise
+            return self._exchange(self._connect(target, addresses, deadline), request, deadline)
         except (OSError, HTTPException, HTTPError) as error:
             raise _failure_of(error) from error
 
@@ -194,12 +198,12 @@ class HttpClient:
                 # The plain socket's: TLS would first say goodbye, and wait for an answer to that.
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
-    def _addresses(self, request: "_Request") -> Sequence[str]:
-        refusal = self._guard.check_target(request.target)
+    def _addresses(self, target: Target, deadline: float) -> Sequence[str]:
+        refusal = self._guard.check_target(target)
         addresses: Sequence[str] = ()
         if refusal is None:
-            addresses = self._resolver.addresses(request.target.host, request.deadline)
-            refusal = self._guard.check_addresses(request.target, addresses)
+            addresses = self._resolver.addresses(target.host, deadline)
+            refusal = self._guard.check_addresses(target, addresses)
         if refusal is not None:
             raise RequestFailure(FailureKind.REFUSED, refusal.reason)
         return addresses
@@ -215,18 +219,18 @@ class HttpClient:
         kept.close()
         return self._take_idle(target)
 
-    def _connect(self, request: "_Request", addresses: Sequence[str]) -> "_Connection":
+    def _connect(self, target: Target, addresses: Sequence[str], deadline: float) -> "_Connection":
         failure: OSError | None = None
         for address in _one_of_each_family(addresses):
             sock = self._track(_Socket(socket.AF_INET6 if ":" in address else socket.AF_INET))
             try:
-                sock.settimeout(min(_seconds_to(request.deadline), _MAX_CONNECT))
-                sock.connect((address, request.target.port))
+                sock.settimeout(min(_seconds_to(deadline), _MAX_CONNECT))
+                sock.connect((address, target.port))
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                if request.target.scheme == "https":
-                    sock.settimeout(_seconds_to(request.deadline))
-                    sock = self._secure(sock, request.target.host)
-                return _Connection(request.target, sock)
+                if target.scheme == "https":
+                    sock.settimeout(_seconds_to(deadline))
+                    sock = self._secure(sock, target.host)
+                return _Connection(target, sock)
             except OSError as error:
                 sock.close()
                 failure = failure or error
@@ -248,36 +252,27 @@ class HttpClient:
             self._sockets.add(sock)
         return sock
 
-    def _exchange(self, connection: "_Connection", request: "_Request") -> Reply:
-        kept = [connection]
+    def _exchange(self, connection: "_Connection", request: "_Request", deadline: float) -> Reply:
+        unwanted = [connection]
         try:
-            reply = connection.exchange(request)
+            reply = connection.exchange(request, deadline)
             if connection.sock is not None and (request.method == "HEAD" or request.max_bytes):
                 with self._lock:
-                    kept = [connection, *self._idle]
-                    self._idle, kept = kept[:_MAX_IDLE], kept[_MAX_IDLE:]
+                    idle = [connection, *self._idle]
+                    self._idle, unwanted = idle[:_MAX_IDLE], idle[_MAX_IDLE:]
+            return reply
         finally:
-            for one in kept:
+            for one in unwanted:
                 one.close()
-        return reply
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
     method: Method
-    target: Target
+    path: str
     fields: dict[str, str]
     body: bytes | None
     max_bytes: int
-    deadline: float
-
-
-class _StaleError(Exception):
-    """A kept connection was closed before this request: nothing was answered."""
-
-
-class _OversizedError(OSError):
-    """More came than is read."""
 
 
 class _Connection(HTTPConnection):
@@ -286,9 +281,8 @@ class _Connection(HTTPConnection):
     def __init__(self, target: Target, sock: "_Socket") -> None:
         super().__init__(target.host, target.port)
         self.response_class = _Response
-        self.sock = self._own = sock
+        self.sock = self.own = sock
         self._scheme = target.scheme
-        self._has_served = False
 
     def connect(self) -> None:
         """Refuse to connect by the name, which nobody has checked."""
@@ -298,34 +292,26 @@ class _Connection(HTTPConnection):
         """Tell whether a target is at the other end."""
         return (self._scheme, self.host, self.port) == (target.scheme, target.host, target.port)
 
-    def exchange(self, request: _Request) -> Reply:
+    def exchange(self, request: _Request, deadline: float) -> Reply:
         """Send a request and read its answer.
 
         Raises:
-            _StaleError: the other side had closed what was kept.
             OSError: no answer, or a bound was passed.
             HTTPException: no HTTP.
             HTTPError: no whole body.
         """
-        own = self._own
-        own.start(request.deadline)
+        self.own.start(deadline)
+        self.request(
+            request.method,
+            request.path,
+            body=request.body,
+            headers=request.fields,
+            preload_content=False,
+            decode_content=False,
+        )
+        response = self.getresponse()
         try:
-            self.request(
-                request.method,
-                request.target.path,
-                body=request.body,
-                headers=request.fields,
-                preload_content=False,
-                decode_content=False,
-            )
-            response = self.getresponse()
-        except (OSError, HTTPException) as error:
-            if self._has_served and not own.received and not isinstance(error, TimeoutError):
-                raise _StaleError from error
-            raise
-        self._has_served = True
-        try:
-            own.expect_body(request.max_bytes)
+            self.own.expect_body(request.max_bytes)
             return _read(response, request)
         finally:
             response.close()
@@ -366,7 +352,7 @@ class _Socket(socket.socket):
     def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
         """Read within the bounds; the end of a head that has begun is no end of it."""
         if self.received > self._bound:
-            raise _OversizedError(f"headers over {MAX_HEAD} bytes")
+            raise RequestFailure(FailureKind.MALFORMED, f"headers over {MAX_HEAD} bytes")
         self.settimeout(_seconds_to(self.deadline))
         size = len(memoryview(buffer)) if nbytes is None else nbytes
         count = super().recv_into(buffer, size, flags)
@@ -438,8 +424,6 @@ def _failure_of(error: Exception) -> RequestFailure:
     if isinstance(error, HTTPError) and isinstance(error.__cause__, Exception):
         error = error.__cause__
     match error:
-        case _OversizedError():
-            return RequestFailure(FailureKind.MALFORMED, str(error))
         case TimeoutError():
             return RequestFailure(FailureKind.TIMEOUT)
         case ssl.SSLCertVerificationError():
@@ -456,11 +440,6 @@ def _failure_of(error: Exception) -> RequestFailure:
             return RequestFailure(FailureKind.MALFORMED)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unresolved:
-    kind: FailureKind
-
-
 class _Resolver:
     """Names to addresses, each name once a run.
 
@@ -471,7 +450,7 @@ class _Resolver:
     def __init__(self, resolve: Resolve) -> None:
         self._resolve = resolve
         self._lock = threading.Lock()
-        self._found: dict[str, Future[tuple[str, ...] | _Unresolved]] = {}
+        self._found: dict[str, Future[tuple[str, ...]]] = {}
 
     def addresses(self, host: str, deadline: float) -> tuple[str, ...]:
         """Give the addresses of a host.
@@ -484,35 +463,41 @@ class _Resolver:
                 call asks again.
             TimeoutError: the time is up.
         """
-        found = self._look_up(host, deadline)
-        if not isinstance(found, _Unresolved):
-            return found
-        is_unsure = found.kind is FailureKind.NO_NAME and isinstance(
-            self._look_up(WITNESS, deadline), _Unresolved
-        )
-        raise RequestFailure(FailureKind.NAME_SERVICE if is_unsure else found.kind)
+        try:
+            return self._look_up(host, deadline)
+        except RequestFailure as failure:
+            if failure.kind is FailureKind.NO_NAME and self._finds_any(deadline):
+                raise
+            raise RequestFailure(FailureKind.NAME_SERVICE) from failure
 
-    def _look_up(self, host: str, deadline: float) -> tuple[str, ...] | _Unresolved:
+    def _finds_any(self, deadline: float) -> bool:
+        try:
+            return bool(self._look_up(WITNESS, deadline))
+        except RequestFailure:
+            return False
+
+    def _look_up(self, host: str, deadline: float) -> tuple[str, ...]:
         with self._lock:
             if host not in self._found:
                 self._found[host] = run_in_daemon_thread(lambda: _resolve(self._resolve, host))
             future = self._found[host]
-        found = future.result(_seconds_to(deadline))
-        if isinstance(found, _Unresolved):
+        try:
+            return future.result(_seconds_to(deadline))
+        except RequestFailure:
             with self._lock:
                 self._found.pop(host, None)
-        return found
+            raise
 
 
-def _resolve(resolve: Resolve, host: str) -> tuple[str, ...] | _Unresolved:
+def _resolve(resolve: Resolve, host: str) -> tuple[str, ...]:
+    kind = FailureKind.NO_NAME
     try:
-        found = tuple(dict.fromkeys(resolve(host)))
-    except socket.gaierror as error:
-        absent = error.errno == socket.EAI_NONAME
-        return _Unresolved(FailureKind.NO_NAME if absent else FailureKind.NAME_SERVICE)
-    except (OSError, UnicodeError):
-        return _Unresolved(FailureKind.NAME_SERVICE)
-    return found or _Unresolved(FailureKind.NO_NAME)
+        if found := tuple(dict.fromkeys(resolve(host))):
+            return found
+    except (OSError, UnicodeError) as error:
+        is_absent = isinstance(error, socket.gaierror) and error.errno == socket.EAI_NONAME
+        kind = FailureKind.NO_NAME if is_absent else FailureKind.NAME_SERVICE
+    raise RequestFailure(kind)
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:

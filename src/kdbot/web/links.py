@@ -108,23 +108,8 @@ class _Request:
     """Whether the delay is for all requests of its host."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _NotAsked:
-    """A request that was not sent, since its host has been given up."""
-
-    status: int | None = None
-    failure: FailureKind | None = None
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    """A bug of this program that a request met."""
-
-    error: BaseException
-
-
-_Answer = Reply | RequestFailure | _NotAsked | _Fault
+_Answer = Reply | Attempt
+"""What a server said, or the end of an attempt for which it is not even asked."""
 
 
 class _LinkCheck:
@@ -189,27 +174,22 @@ class _LinkCheck:
         )
         while True:
             before = self.seconds
-            answer = yield request
-            if isinstance(answer, _Fault):
-                raise answer.error
             attempt = Attempt(method=request.method, url=request.target.url, hops=request.hops)
-            if isinstance(answer, _NotAsked):
-                return replace(
-                    attempt, status=answer.status, failure=answer.failure, detail=answer.detail
-                )
-            if isinstance(answer, RequestFailure):
-                return replace(attempt, failure=answer.kind, detail=answer.detail)
-            request = replace(request, urgency=Urgency.FOLLOW, delay=0.0, pauses_host=False)
-            if is_redirect(answer):
-                left = request.seconds - (self.seconds - before)
-                found = follow_redirect(self._start, request.hops, request.target, answer)
-                if isinstance(found, RequestFailure):
-                    return replace(attempt, failure=found.kind, detail=found.detail)
-                hop = Hop(status=answer.status, url=found.url)
-                request = replace(
-                    request, target=found, hops=(*request.hops, hop), seconds=max(left, 0.001)
-                )
-                continue
+            try:
+                answer = yield request
+                if isinstance(answer, Attempt):
+                    return answer
+                request = replace(request, urgency=Urgency.FOLLOW, delay=0.0, pauses_host=False)
+                if is_redirect(answer):
+                    found = follow_redirect(self._start, request.hops, request.target, answer)
+                    hop = Hop(status=answer.status, url=found.url)
+                    left = max(request.seconds - (self.seconds - before), 0.001)
+                    request = replace(
+                        request, target=found, hops=(*request.hops, hop), seconds=left
+                    )
+                    continue
+            except RequestFailure as failure:
+                return replace(attempt, failure=failure.kind, detail=failure.detail)
             wait = wait_as_told(answer, waits=self._waits, now=datetime.now(UTC))
             if wait is None or wait > settings.max_wait:
                 return replace(attempt, status=answer.status, is_challenge=answer.is_challenge)
@@ -259,7 +239,9 @@ class _Run:
         self._open: dict[_LinkCheck, None] = {}
         self._under_way = self._threads = 0
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[tuple[_Job, _Answer, float]] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[_Job, _Answer | BaseException, float]] = (
+            queue.SimpleQueue()
+        )
 
     def check(self, urls: Iterable[str], known: Mapping[str, float]) -> None:
         """Check the URLs until all are settled or the deadline has come."""
@@ -303,13 +285,15 @@ class _Run:
 
     def _start(self, job: _Job) -> None:
         """Hand a job to a thread, unless its host has been given up."""
-        statistics = self._hosts.setdefault(job.host, HostStatistics())
+        statistics, request = self._hosts.setdefault(job.host, HostStatistics()), job.request
+        attempt = Attempt(method=request.method, url=request.target.url, hops=request.hops)
         if statistics.limits:
             detail = "not asked: the host limited the requests before it"
-            self._take_in(job, _NotAsked(status=429, detail=detail), 0.0)
+            self._take_in(job, replace(attempt, status=429, detail=detail), 0.0)
         elif statistics.is_silent:
             detail = "not asked: the host never answered"
-            self._take_in(job, _NotAsked(failure=FailureKind.TIMEOUT, detail=detail), 0.0)
+            failed = replace(attempt, failure=FailureKind.TIMEOUT, detail=detail)
+            self._take_in(job, failed, 0.0)
         else:
             job.link.asked += not job.request.hops
             self._under_way += 1
@@ -322,18 +306,12 @@ class _Run:
         """Send requests, one after another, until there are no more."""
         while (job := self._jobs.get()) is not None:
             began = time.monotonic()
-            answer: _Answer
+            method, target, seconds = job.request.method, job.request.target, job.request.seconds
+            answer: _Answer | BaseException
             try:
-                answer = self._http.ask(
-                    job.request.method,
-                    job.request.target,
-                    accept=_ACCEPT,
-                    seconds=job.request.seconds,
-                )
-            except RequestFailure as failure:
-                answer = failure
-            except BaseException as error:  # noqa: BLE001 - a bug at one link harms no other one
-                answer = _Fault(error)
+                answer = self._http.ask(method, target, accept=_ACCEPT, seconds=seconds)
+            except BaseException as error:  # noqa: BLE001 - raised where the link goes on
+                answer = error
             self._done.put((job, answer, time.monotonic() - began))
 
     def _receive(self, until: float | None) -> None:
@@ -347,7 +325,7 @@ class _Run:
                 self._under_way -= 1
                 self._take_in(job, answer, seconds)
 
-    def _take_in(self, job: _Job, answer: _Answer, seconds: float) -> None:
+    def _take_in(self, job: _Job, answer: _Answer | BaseException, seconds: float) -> None:
         """Count an answer, and let its link go on."""
         now, host, link = time.monotonic(), job.host, job.link
         is_unread = isinstance(answer, Reply) and job.request.method == "GET"
@@ -360,7 +338,10 @@ class _Run:
             self._hosts[host].add_timeout()
         link.seconds += seconds
         try:
-            request = link.requests.send(answer)
+            if isinstance(answer, BaseException):
+                request = link.requests.throw(answer)
+            else:
+                request = link.requests.send(answer)
         except StopIteration as end:
             self._settle(link, end.value)
         except Exception as error:  # noqa: BLE001 - it harms no other link

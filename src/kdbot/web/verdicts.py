@@ -189,31 +189,30 @@ def is_redirect(reply: Reply) -> bool:
     return reply.status in _FOLLOWED and bool(reply.location)
 
 
-def follow_redirect(
-    start: Target, hops: Sequence[Hop], current: Target, reply: Reply
-) -> Target | RequestFailure:
+def follow_redirect(start: Target, hops: Sequence[Hop], current: Target, reply: Reply) -> Target:
     """Give the target of a redirect; its addresses are checked when it is asked.
 
     A redirect from https to http is refused: what is found there is nobody's word.
+
+    Raises:
+        RequestFailure: it may not be followed, or was before.
     """
     if len(hops) >= MAX_REDIRECTS:
-        return RequestFailure(FailureKind.REDIRECTS)
+        raise RequestFailure(FailureKind.REDIRECTS)
     location = (reply.location or "").replace(" ", "%20")
     if has_unwanted_characters(location):  # before urljoin, which would drop them
-        return _refuse("a redirect with a control character or a backslash in its address")
+        reason = "a redirect with a control character or a backslash in its address"
+        raise RequestFailure(FailureKind.REFUSED, reason)
     try:
         address = urljoin(current.url, location)
-    except ValueError:
-        return _refuse("a redirect to no valid URL")
+    except ValueError as error:
+        raise RequestFailure(FailureKind.REFUSED, "a redirect to no valid URL") from error
     target = parse_target(address)
     if isinstance(target, Refusal):
-        return _refuse(f"a redirect to a bad address: {target.reason}")
+        reason = f"a redirect to a bad address: {target.reason}"
+        raise RequestFailure(FailureKind.REFUSED, reason)
     if current.scheme == "https" and target.scheme == "http":
-        return _refuse("a redirect from https to http")
+        raise RequestFailure(FailureKind.REFUSED, "a redirect from https to http")
     if target.url in {start.url, *(hop.url for hop in hops)}:
-        return RequestFailure(FailureKind.REDIRECTS)
+        raise RequestFailure(FailureKind.REDIRECTS)
     return target
-
-
-def _refuse(reason: str) -> RequestFailure:
-    return RequestFailure(FailureKind.REFUSED, reason)

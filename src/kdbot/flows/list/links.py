@@ -1,6 +1,5 @@
 """`kdbot links`: check links and say what is wrong with which."""
 
-import contextlib
 import json
 import signal
 import sys
@@ -142,9 +141,10 @@ def _check(
     judge_arxiv: JudgeArxiv,
 ) -> bool:
     """Check what is not known yet; True where somebody broke it off."""
-    with contextlib.suppress(ValueError):
-        # A cancelled workflow sends this before it kills. Threads cannot listen to signals.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    previous = None
+    with suppress(ValueError):  # from another thread than the first, which hears no signals
+        # A cancelled workflow sends this before it kills.
+        previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         split = partition_arxiv(urls)
         judged = run_in_daemon_thread(lambda: tuple(judge_arxiv(split.identifiers)))
@@ -153,6 +153,9 @@ def _check(
             gathered.take(result)
     except KeyboardInterrupt:
         return True
+    finally:
+        if previous is not None:
+            signal.signal(signal.SIGTERM, previous)
     return False
 
 
