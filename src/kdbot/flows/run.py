@@ -28,8 +28,8 @@ from kdbot.storage.files import load_event_repository, load_templates
 from kdbot.storage.git import Author, Checkout, noreply_address
 from kdbot.storage.repository import load_settings, settings_document
 
-Probe = Callable[[Iterable[str]], tuple[LinkResult, ...]]
-Ask = Callable[[Proposal, Collection], Mapping[str, tuple[Outcome, ...]]]
+_Probe = Callable[[Iterable[str]], tuple[LinkResult, ...]]
+_Ask = Callable[[Proposal, Collection], Mapping[str, tuple[Outcome, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +58,8 @@ class Run:
     settings: Settings
     client: GitHubClient
     checkout: Checkout
-    probe: Probe
-    ask: Ask
+    probe: _Probe
+    ask: _Ask
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
     run_url: str | None
@@ -275,7 +275,7 @@ def is_switched_off(environment: Mapping[str, str], *, forks: bool = True) -> bo
     return reason is not None
 
 
-def _probe(environment: Mapping[str, str], agent: str) -> Probe:
+def _probe(environment: Mapping[str, str], agent: str) -> _Probe:
     if _is_off(environment, "KDBOT_PROBE_LINKS"):
         return lambda _urls: ()
 
@@ -287,7 +287,7 @@ def _probe(environment: Mapping[str, str], agent: str) -> Probe:
     return probe
 
 
-def _ask(environment: Mapping[str, str], settings: Settings) -> Ask:
+def _ask(environment: Mapping[str, str], settings: Settings) -> _Ask:
     if _is_off(environment, "KDBOT_ASK_SERVICES"):
         return lambda _proposal, _collection: {}
 

@@ -89,7 +89,7 @@ def find_acceptance(item: Item, bot_id: int) -> Acceptance | Refusal | None:
     if why_not is not None:
         return Refusal(reason=why_not, set=event.created)
     ready = None
-    if report is not None and event.created >= (since := shown_since(report)):
+    if report is not None and event.created >= (since := _shown_since(report)):
         age = event.created - since
         ready = None if age >= MIN_REVIEW_AGE else since + MIN_REVIEW_AGE
     return Acceptance(by=event.actor, set=event.created, report=report, ready=ready)
@@ -101,7 +101,7 @@ def is_waiting(item: Item, bot_id: int, now: datetime) -> bool:
         return False
     if ADDED in item.labels:
         # What was cut off between label and closing is completed; what a person reopened is theirs.
-        return item.last_closed_by is None if item.open else not is_thanked(item, bot_id)
+        return item.last_closed_by is None if item.open else not _is_thanked(item, bot_id)
     if item.open:
         return True
     # What people closed long ago is theirs, whatever its labels say.
@@ -110,7 +110,7 @@ def is_waiting(item: Item, bot_id: int, now: datetime) -> bool:
     return bool(item.own_comments(bot_id)) and (recent or waits_in_pull_request(item, bot_id))
 
 
-def is_thanked(item: Item, bot_id: int) -> bool:
+def _is_thanked(item: Item, bot_id: int) -> bool:
     """Tell whether the bot has said what was added."""
     return bool(item.own_comments(bot_id, ACCEPTED_NOTE))
 
@@ -127,7 +127,7 @@ def _why_not(item: Item, event: HistoryEvent, report: Comment | None) -> str | N
         return _EDITED if edited_after else None
     if not report.is_as_written and report.updated > event.created:
         return "Somebody else edited my report after `accepted` was set."
-    since = shown_since(report)
+    since = _shown_since(report)
     if event.created - since >= MIN_REVIEW_AGE:
         return None
     if edited_after:
@@ -148,7 +148,7 @@ def digest_of(comment: Comment) -> str | None:
     return marker.group(1) if marker else None
 
 
-def shown_since(report: Comment) -> datetime:
+def _shown_since(report: Comment) -> datetime:
     """Return since when a report has shown the digest that it shows, by GitHub's clock.
 
     A report that somebody else edited is not believed: it shows what it shows since then.
@@ -190,7 +190,7 @@ def with_state(body: str, *, source: str | None, present: Comment | None) -> str
         if marker is None or digest_of(present) != marker.group(1):
             more = " replaced"
         elif _replaced_another(present):
-            more = f" replaced since={_text(shown_since(present))}"
+            more = f" replaced since={_text(_shown_since(present))}"
     return f"{body.rstrip()}\n\n[//]: # (input sha256={source or ''}{more})"
 
 

@@ -30,7 +30,7 @@ _TIMEOUT = 15  # seconds without a byte
 
 MAX_WAIT = 90.0  # seconds that one request may wait for a rate limit; a job has ten minutes
 _SECONDARY_WAIT = 60.0  # seconds, where GitHub names none
-TRIES = 3
+_TRIES = 3
 """How often a read is made."""
 _GONE = frozenset({301, 404, 410})
 _FORBIDDEN = frozenset({401, 403})
@@ -71,7 +71,7 @@ _BRANCH_REMEDY = (
 _UNKNOWN_REMEDY = "use a token with more rights: `gh auth token` prints that of an owner"
 
 
-class BoundedRetry(GithubRetry):
+class _BoundedRetry(GithubRetry):
     """PyGithub's retry, which waits as GitHub says, but gives up where that is too long.
 
     https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
@@ -85,7 +85,7 @@ class BoundedRetry(GithubRetry):
             backoff: seconds before the second repetition; each later one waits twice as long.
         """
         return cls(
-            total=TRIES,
+            total=_TRIES,
             allowed_methods={"GET"},
             backoff_factor=backoff / 2,
             secondary_rate_wait=_SECONDARY_WAIT,
@@ -289,7 +289,7 @@ class Api:
             auth=github.Auth.Token(token),
             base_url=api_url,
             lazy=True,
-            retry=BoundedRetry.for_reads(backoff),
+            retry=_BoundedRetry.for_reads(backoff),
             seconds_between_requests=None,
             seconds_between_writes=None,
             timeout=_TIMEOUT,
@@ -364,7 +364,7 @@ class Api:
             RepositoryGoneError: GitHub does not know the repository.
             GitHubUnavailableError: it did not answer, three times.
         """
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, _TRIES + 1):
             try:
                 with asking(what):
                     data = self._github.requester.graphql_query(query, variables)[1]["data"]
@@ -374,7 +374,7 @@ class Api:
             except GitHubUnavailableError as error:
                 backoff = self._backoff * 2 ** (attempt - 1)
                 wait = backoff if error.wait is None else error.wait
-                if attempt == TRIES or wait > MAX_WAIT:
+                if attempt == _TRIES or wait > MAX_WAIT:
                     raise
                 time.sleep(wait)
         raise AssertionError("unreachable: the last attempt returns or raises")

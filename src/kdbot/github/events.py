@@ -14,7 +14,7 @@ from kdbot.github.item import GHOST, Account, Comment, Item
 from kdbot.model.errors import KdbotError
 
 RECHECK = "/recheck"
-COOLDOWN = timedelta(seconds=60)
+_COOLDOWN = timedelta(seconds=60)
 
 _COMMAND = re.compile(r"/[a-z][a-z-]*")
 
@@ -98,7 +98,7 @@ def is_too_soon(item: Item, comment: Comment, now: datetime) -> bool:
         for other in item.comments
         if other.id < comment.id and parse_command(other.body) == RECHECK and not other.author.bot
     )
-    return any(now - other.created < COOLDOWN for other in earlier)
+    return any(now - other.created < _COOLDOWN for other in earlier)
 
 
 def account(value: Mapping[str, Any] | None) -> Account:

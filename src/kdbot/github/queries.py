@@ -11,9 +11,9 @@ from typing import Any
 from kdbot.github.item import GHOST, Account, Comment, HistoryEvent, Item, PullRequest, TextEdit
 from kdbot.github.writes import STATUS_CONTEXT
 
-MANY = 50
+_MANY = 50
 """Items of one answer that hold their comments: GitHub ends a query after ten seconds."""
-MANY_TEXTS = 100
+_MANY_TEXTS = 100
 """Items of one answer without comments, GitHub's own bound."""
 
 _TEXT = """
@@ -79,7 +79,7 @@ query($node: ID!, $after: String) {{
 
 def open_issues_query(*, comments: bool) -> str:
     """Return the query for a page of open issues, oldest first."""
-    size, fields = (MANY, f"{_TEXT} stateReason {_TALK}") if comments else (MANY_TEXTS, _TEXT)
+    size, fields = (_MANY, f"{_TEXT} stateReason {_TALK}") if comments else (_MANY_TEXTS, _TEXT)
     return _query(
         ", $after: String",
         f"found: issues(first: {size}, {_OLDEST_FIRST}) {{ {_PAGE} nodes {{ {fields} }} }}",
@@ -88,7 +88,7 @@ def open_issues_query(*, comments: bool) -> str:
 
 def open_pulls_query(*, comments: bool) -> str:
     """Return the query for a page of open pull requests with their paths, oldest first."""
-    size, more = (MANY // 2, f"{_TALK} {_STATUS}") if comments else (MANY, "")
+    size, more = (_MANY // 2, f"{_TALK} {_STATUS}") if comments else (_MANY, "")
     fields = f"{_TEXT} {_HEAD} {_PATHS} {more}"
     return _query(
         ", $after: String",
@@ -98,21 +98,24 @@ def open_pulls_query(*, comments: bool) -> str:
 
 _ISSUE = f"nodes {{ {_TEXT} stateReason {_TALK} }}"
 
+_WAITING = (
+    ("accepted", "OPEN", "accepted", _MANY),
+    ("closed", "CLOSED", "accepted", _MANY),
+    *((name, "OPEN", name, 5) for name in ("audit", "new", "broken")),
+)
 WAITING = _query(
     ", $accepted: [String!], $audit: [String!], $new: [String!], $broken: [String!]",
-    f"""
-    accepted: issues(first: {MANY}, states: OPEN, labels: $accepted, {_LAST_CHANGED}) {{ {_ISSUE} }}
-    closed: issues(first: {MANY}, states: CLOSED, labels: $accepted, {_LAST_CHANGED}) {{ {_ISSUE} }}
-    audit: issues(first: 5, states: OPEN, labels: $audit, {_LAST_CHANGED}) {{ {_ISSUE} }}
-    new: issues(first: 5, states: OPEN, labels: $new, {_LAST_CHANGED}) {{ {_ISSUE} }}
-    broken: issues(first: 5, states: OPEN, labels: $broken, {_LAST_CHANGED}) {{ {_ISSUE} }}
-    """,
+    "".join(
+        f"{name}: issues(first: {size}, states: {state}, labels: ${label}, {_LAST_CHANGED}) "
+        f"{{ {_ISSUE} }}\n"
+        for name, state, label, size in _WAITING
+    ),
 )
 """What waits for a run that writes to the published branch."""
 
 WITH_LABEL = _query(
     ", $labels: [String!], $states: [IssueState!]",
-    f"found: issues(first: {MANY}, states: $states, labels: $labels, {_LAST_CHANGED}) "
+    f"found: issues(first: {_MANY}, states: $states, labels: $labels, {_LAST_CHANGED}) "
     f"{{ {_ISSUE} }}",
 )
 """The issues with one label, last changed first."""
@@ -139,7 +142,7 @@ def read_item(node: Mapping[str, Any]) -> Item:
         url=node["url"],
         title=node["title"] or "",
         body=node["body"] or "",
-        author=read_account(node["author"]),
+        author=_read_account(node["author"]),
         association=node["authorAssociation"],
         labels=frozenset(label["name"] for label in node["labels"]["nodes"]),
         open=not node["closed"],
@@ -148,7 +151,7 @@ def read_item(node: Mapping[str, Any]) -> Item:
         pull_request=is_pull,
         updated=_time(node["updatedAt"]),
         edited=_time(node["lastEditedAt"]),
-        editor=read_account(node["editor"]) if node["editor"] else None,
+        editor=_read_account(node["editor"]) if node["editor"] else None,
         comments=tuple(read_comments(node["comments"])) if "comments" in node else (),
         history=tuple(_history(node)),
         pull=_pull(node) if is_pull else None,
@@ -161,11 +164,11 @@ def read_comments(connection: Mapping[str, Any]) -> Iterator[Comment]:
         yield Comment(
             id=node["databaseId"],
             node=node["id"],
-            author=read_account(node["author"]),
+            author=_read_account(node["author"]),
             body=node["body"] or "",
             created=datetime.fromisoformat(node["createdAt"]),
             updated=datetime.fromisoformat(node["updatedAt"]),
-            editor=read_account(node["editor"]) if node["editor"] else None,
+            editor=_read_account(node["editor"]) if node["editor"] else None,
         )
 
 
@@ -177,12 +180,12 @@ def read_edits(node: Mapping[str, Any] | None) -> tuple[TextEdit, ...]:
     for edit in node["userContentEdits"]["nodes"]:
         edited = _time(edit["editedAt"])
         if edited is not None:
-            editor = read_account(edit["editor"])
+            editor = _read_account(edit["editor"])
             found.append(TextEdit(editor=editor, edited=edited, body=edit["diff"]))
     return tuple(found)
 
 
-def read_account(actor: Mapping[str, Any] | None) -> Account:
+def _read_account(actor: Mapping[str, Any] | None) -> Account:
     """Return an account; one that is gone is a ghost.
 
     GraphQL names an app `github-actions` that REST and git call `github-actions[bot]`.
@@ -217,7 +220,7 @@ def _statuses(node: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
         status = entry["commit"]["status"]
         for context in status["contexts"] if status else ():
             if context["context"] == STATUS_CONTEXT:
-                by = read_account(context["creator"]).id
+                by = _read_account(context["creator"]).id
                 yield by, context["state"].lower(), context["description"] or ""
 
 
@@ -228,7 +231,7 @@ def _history(node: Mapping[str, Any]) -> Iterator[HistoryEvent]:
         if event["__typename"] in kinds and created is not None:
             yield HistoryEvent(
                 kind=kinds[event["__typename"]],
-                actor=read_account(event["actor"]),
+                actor=_read_account(event["actor"]),
                 created=created,
                 label=event["label"]["name"] if "label" in event else None,
             )

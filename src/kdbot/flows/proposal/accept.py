@@ -118,7 +118,7 @@ class AcceptedProposal:
         """Words of its pull request, where the branch is protected."""
         number = self.item.number
         return PullRequestText(
-            branch=accept_branch(number),
+            branch=_accept_branch(number),
             title=f"Add what #{number} proposes",
             body=f"A maintainer accepted #{number}; the branch is protected, so the change waits "
             f"here.\n\nCloses #{number}.",
@@ -225,7 +225,7 @@ class AcceptedProposal:
         return None
 
 
-def accept_branch(number: int) -> str:
+def _accept_branch(number: int) -> str:
     """Return the branch of the pull request of an accepted issue."""
     return f"kdbot/accept-{number}"
 
@@ -317,7 +317,7 @@ def _is_shown(reviewer: IssueReviewer, item: Item) -> bool:
 
 
 def _own_pulls(run: Run, item: Item) -> list[OwnPull]:
-    pulls = run.client.pulls_from(accept_branch(item.number))
+    pulls = run.client.pulls_from(_accept_branch(item.number))
     return [pull for pull in pulls if pull.author.id == run.settings.bot.id]
 
 

@@ -35,7 +35,7 @@ from kdbot.review.proposal import OpenProposal, identities_in, review
 from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES, read_bytes
 from kdbot.storage.repository import open_collection
 
-R = TypeVar("R", bound="Reviewer")
+_R = TypeVar("_R", bound="Reviewer")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,7 +114,7 @@ class Reviewer:
         return self._older[number]
 
 
-def review_item(run: Run, number: int, kind: type[R]) -> R | None:
+def review_item(run: Run, number: int, kind: type[_R]) -> _R | None:
     """Bring an item to what its present state asks for, and return the reviewer.
 
     Where the rules of the list cannot be read, its author is told that nothing was checked.

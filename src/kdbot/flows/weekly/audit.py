@@ -31,7 +31,7 @@ from kdbot.review.audit import AuditEvidence, audit_collection
 from kdbot.storage.files import AUDIT
 from kdbot.web.services import RetryPolicy, ServiceClient
 
-OpenServices = Callable[[], AbstractContextManager[ServiceClient]]
+_OpenServices = Callable[[], AbstractContextManager[ServiceClient]]
 
 
 def weekly(
@@ -39,7 +39,7 @@ def weekly(
     *,
     artifacts: Sequence[Path] | None,
     environment: Mapping[str, str],
-    services: OpenServices | None = None,
+    services: _OpenServices | None = None,
 ) -> int:
     """Audit the list and return the exit status: 1 where a part of it could not be done.
 

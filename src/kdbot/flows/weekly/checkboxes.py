@@ -134,7 +134,7 @@ def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
         GitHubUnavailableError: GitHub could not be asked.
         KdbotError: `audit.json` cannot be read.
     """
-    kinds = {AUDIT_MARKER: AuditCheckBoxes, NEW_PAPERS_MARKER: NewPaperCheckBoxes}
+    kinds = {AUDIT_MARKER: _AuditCheckBoxes, NEW_PAPERS_MARKER: _NewPaperCheckBoxes}
     bot_id = run.settings.bot.id
     kind = next(
         (kinds[marker] for marker in kinds if is_tracking_issue(item, marker, bot_id)), None
@@ -155,7 +155,7 @@ def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
     return boxes
 
 
-class AuditCheckBoxes(CheckBoxes):
+class _AuditCheckBoxes(CheckBoxes):
     """Ticked boxes of the audit's issue."""
 
     def chosen(self, audit: Audit) -> frozenset[str]:
@@ -216,7 +216,7 @@ class AuditCheckBoxes(CheckBoxes):
         )
 
 
-class NewPaperCheckBoxes(CheckBoxes):
+class _NewPaperCheckBoxes(CheckBoxes):
     """Ticked papers of the issue of new papers: reviewed and added by the rules of accept."""
 
     verb = "Add"

@@ -25,7 +25,7 @@ from kdbot.web.selection import judge_by_metadata, partition_arxiv
 from kdbot.web.services import ServiceClient, UnavailableError
 from kdbot.web.wayback import fetch_snapshot
 
-WAITS_LONG = timedelta(days=30)
+_WAITS_LONG = timedelta(days=30)
 """How long an open proposal may lie before the audit names it."""
 
 _MAX_FOUND = 100
@@ -75,14 +75,14 @@ def gather_evidence(
         snapshots=_snapshots(run, urls, links, previous, client),
         found=found,
         unchecked=unchecked,
-        waiting=waiting_proposals(run, items),
+        waiting=_waiting_proposals(run, items),
         declined=declined,
     )
 
 
-def waiting_proposals(run: Run, items: Iterable[Item]) -> tuple[WaitingProposal, ...]:
+def _waiting_proposals(run: Run, items: Iterable[Item]) -> tuple[WaitingProposal, ...]:
     """Return the open proposals in which nothing has happened for long, by number."""
-    before = run.now() - WAITS_LONG
+    before = run.now() - _WAITS_LONG
     return tuple(
         WaitingProposal(
             number=item.number, label=min(item.labels & STATES), since=item.updated.date()
