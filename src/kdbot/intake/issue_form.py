@@ -18,10 +18,9 @@ from kdbot.model.form import PAPER_FIELD, REMARKS_FIELD, FormFields, FormInput, 
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.venue import Venues
-from kdbot.text.labels import PAPER, field_of_label, fold_label
+from kdbot.text.labels import PAPER, field_of_label, fold_label, says_nothing
 from kdbot.text.names import split_names
 
-_EMPTY = frozenset({"", "no response", "none", "n a", "null", "keine antwort", "无"})
 _MAX_ROUNDS = 4
 _MAX_HEADINGS = 100
 
@@ -176,7 +175,7 @@ def _answers(
         if found.field in names:
             doubled[found.field] = None
         names[found.field] = found.label
-        if fold_label(text) not in _EMPTY or len(text) > 40:
+        if not says_nothing(text):
             answers[found.field] = text
     before = "\n".join(lines[: headings[0].first]).strip() if headings else ""
     if before:

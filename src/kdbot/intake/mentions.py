@@ -10,7 +10,7 @@ from kdbot.intake.titles import is_detail, title_before, title_of_link
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
 from kdbot.text.hosts import LinkRole
-from kdbot.text.labels import IGNORED, LONGEST_LABEL, PAPER, field_of_label, fold_label
+from kdbot.text.labels import IGNORED, LONGEST_LABEL, PAPER, field_of_label, says_nothing
 from kdbot.text.names import names_in, split_names
 from kdbot.text.titles import (
     clean_title,
@@ -122,10 +122,6 @@ def _after_address(before: str) -> bool:
 
 SURE, LIKELY, WEAK = 3, 2, 1
 MANY = frozenset({"code", "project", "data", "categories"})
-_NOTHING = frozenset(
-    {"", "no response", "none", "n a", "na", "tbd", "tba", "coming soon", "not available", "null"}
-    | {"无", "暂无"}
-)
 _MAX_VALUE = 120
 
 
@@ -221,14 +217,14 @@ def link_values(
 def read_field(label: str, value: Line, venues: Venues) -> Mention | None:
     """Return what the value behind a label or under a table's header says."""
     text = value.text.strip()
-    if label == IGNORED or fold_label(text) in _NOTHING:
+    if label == IGNORED or says_nothing(text):
         return None
     links = find_links(value)
     papers, values = link_values(links, label)
     if label in {"title", PAPER, "url"}:
         return _read_named(label, value, links, venues)
     words = " ".join(_words_outside(value, links).split()).strip(" .,;|*_`[]")
-    if label in {"venue", "date"} and fold_label(words) not in _NOTHING:
+    if label in {"venue", "date"} and not says_nothing(words):
         name, words = _venue_or_date(label, words, venues)
         values[name] = (words[:_MAX_VALUE],)
     elif label == "authors":

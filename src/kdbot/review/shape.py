@@ -9,6 +9,7 @@ from kdbot.model.proposal import Candidate, Given
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.review.draft import Draft, Value, is_file
 from kdbot.review.nearest import nearest
+from kdbot.text.labels import says_nothing
 
 UNKNOWN_FIELD = Rule(
     code="unknown-field",
@@ -25,24 +26,6 @@ WRONG_SHAPE = Rule(
 
 _YES = frozenset({"true", "yes", "x", "[x]", "on", "1"})
 _NO = frozenset({"false", "no", "[ ]", "off", "0"})
-_NOTHING = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "–",
-        "—",
-        "none",
-        "n/a",
-        "na",
-        "null",
-        "nil",
-        "tba",
-        "tbd",
-        "_no response_",
-        "/",
-    }
-)
 _BETWEEN_WORDS = re.compile(r"\s*[;\n]\s*|\s*,\s+")
 _BETWEEN_LINKS = re.compile(r"[\s,;]+(?=https?://|git@)|\s+")
 _SHAPES = {
@@ -93,7 +76,7 @@ def shape_value(field: Field, given: Given) -> Value | None:
     if not isinstance(value, str) or is_file(given):
         return value if isinstance(value, str) else None
     text = value.strip()
-    return None if text.casefold() in _NOTHING else text
+    return None if says_nothing(text) else text
 
 
 def _as_list(field: Field, given: Given) -> tuple[str, ...] | None:
@@ -105,7 +88,7 @@ def _as_list(field: Field, given: Given) -> tuple[str, ...] | None:
     if is_file(given):
         return tuple(value)
     items = [item.strip() for item in value]
-    return tuple(item for item in items if item.casefold() not in _NOTHING) or None
+    return tuple(item for item in items if not says_nothing(item)) or None
 
 
 def _split(field: Field, text: str) -> list[str]:

@@ -15,9 +15,6 @@ _MAX_COMMAS = 60
 _LONGEST_TAIL = 90
 _LONGEST_NAME = 5
 
-_EMPTY = frozenset(
-    {"", "-", "–", "—", "--", "/", "n/a", "na", "none", "tbd", "✗", "✘", "❌", "×", "?", "~", "..."}
-)
 _SENTENCE_END = re.compile(
     r"(?<=[?!])\s+(?=[A-Z\[(*])|(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ])\.\s+(?=[^\W_]|[\[(*\"“])|\.\s*$"
 )
@@ -37,11 +34,6 @@ _TAILS = (
     re.compile(r"\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"),
 )
 _EDGE = " \t\n,;:.|-–—•·>*_`~\u200b\ufeff"
-
-
-def is_empty(text: str) -> bool:
-    """Tell whether a cell says that there is nothing (a dash, `N/A`)."""
-    return text.strip().casefold() in _EMPTY
 
 
 def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:

@@ -109,6 +109,11 @@ _ROLE_OF_FIELD = {
     "data": LinkRole.DATA,
     IGNORED: LinkRole.OTHER,
 }
+_NOTHING = frozenset({
+    "", "-", "--", "---", "–", "—", "/", "✗", "✘", "❌", "×", "?", "~", "...", "…", "no response",
+    "none", "n a", "na", "nil", "null", "tbd", "tba", "coming soon", "not available",
+    "keine antwort", "无", "暂无",
+})  # fmt: skip
 _LONGEST_LINK = 3  # words
 _LEAD = frozenset({"our", "the", "official", "this", "my", "new", "and", "a"})
 LONGEST_LABEL = 44
@@ -126,6 +131,12 @@ def fold_label(text: str) -> str:
 def field_of_label(text: str) -> str | None:
     """Return the field that a label names, `paper` or `ignored` included, or None."""
     return _field_of(fold_label(text)) if len(text) <= LONGEST_LABEL else None
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether an answer or a cell says that there is nothing: a dash, `N/A`, `TBD`."""
+    bare = text.strip(" \t\n_*()[]").casefold()
+    return bare in _NOTHING or (len(bare) <= LONGEST_LABEL and (_fold(bare) or "x") in _NOTHING)
 
 
 def label_role(text: str) -> LinkRole | None:

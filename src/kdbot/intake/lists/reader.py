@@ -31,8 +31,9 @@ from kdbot.model.finding import Finding, quote
 from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues
 from kdbot.text.characters import without_refused
-from kdbot.text.citations import date_in, is_empty, split_title, strip_prefix
+from kdbot.text.citations import date_in, split_title, strip_prefix
 from kdbot.text.hosts import names_paper
+from kdbot.text.labels import says_nothing
 from kdbot.text.titles import clean_title, trim_pictures
 from kdbot.text.venues import venue_in
 
@@ -259,9 +260,9 @@ class _Reader:
         cells = [parse_inline(cell, self.references) for cell in block.cells]
         runs = [run for cell in cells for run in cell]
         is_paper = has_paper_link(runs) or (
-            names_a_paper(read_columns(block.header)) and not is_empty(words_of(runs))
+            names_a_paper(read_columns(block.header)) and not says_nothing(words_of(runs))
         )
-        is_divider = sum(not is_empty(words_of(cell)) for cell in cells) < 2
+        is_divider = sum(not says_nothing(words_of(cell)) for cell in cells) < 2
         is_divider = is_divider and not any(map(is_link, runs))
         if not is_paper or block.cells == block.header or is_divider:
             return

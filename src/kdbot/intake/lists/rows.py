@@ -25,10 +25,10 @@ from kdbot.intake.lists.paper import (
 from kdbot.intake.markdown.inline import plain_text
 from kdbot.intake.markdown.lines import Run
 from kdbot.model.venue import Venues
-from kdbot.text.citations import is_empty, split_tail, strip_prefix
+from kdbot.text.citations import split_tail, strip_prefix
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
-from kdbot.text.labels import label_role
+from kdbot.text.labels import label_role, says_nothing
 from kdbot.text.names import names_in
 from kdbot.text.titles import clean_title
 from kdbot.text.venues import venue_in
@@ -154,13 +154,13 @@ def _own(cell: Sequence[Run]) -> str:
 
 def _is_name(text: str) -> bool:
     """Tell whether a cell's words can stand for a paper whose title is not given."""
-    is_value = is_empty(text) or is_date(text) or label_role(text) is not None
+    is_value = says_nothing(text) or is_date(text) or label_role(text) is not None
     return not is_value and any(c.isalpha() for c in text)
 
 
 def _has_title(cell: Sequence[Run], *, lenient: bool) -> bool:
     text = clean_title(words_of(cell))
-    if is_empty(text) or label_role(text) is not None:
+    if says_nothing(text) or label_role(text) is not None:
         return False
     return lenient or is_title(text)
 
@@ -196,7 +196,7 @@ def _read_cell(
     if column is Column.VENUE:
         name = clean_title(text)
         known = venues.canonical(name) is not None
-        if not is_empty(name) and (known or not links or label_role(name) is None):
+        if not says_nothing(name) and (known or not links or label_role(name) is None):
             paper = replace(paper, venue=name if header else paper.venue or name)
         papers = [p for p in links if is_paper_address(p.address)]
         return add_links(paper, papers, LinkRole.PAPER)
@@ -212,7 +212,7 @@ def _read_cell(
         paper = add_links(paper, links)
         return replace(paper, venue=paper.venue or venue_in(text, venues))
     paper = add_links(paper, [p for p in links if role_of(p) is not LinkRole.OTHER])
-    values = tuple(p.address for p in links) or (() if is_empty(text) else (text,))
+    values = tuple(p.address for p in links) or (() if says_nothing(text) else (text,))
     if values and header:
         paper = replace(paper, extra=(*paper.extra, (plain_text(header), values)))
     return paper
@@ -227,7 +227,7 @@ def _guess_column(cell: Sequence[Run], venues: Venues) -> Column:
         return {LinkRole.CODE: Column.CODE, LinkRole.DATA: Column.DATA}.get(role, Column.LINKS)
     if roles:
         return Column.LINKS
-    if is_empty(text):
+    if says_nothing(text):
         return Column.OTHER
     if is_date(text):
         return Column.DATE
