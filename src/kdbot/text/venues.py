@@ -37,7 +37,7 @@ _LEAD_IN = re.compile(
 )
 _MARKS = re.compile(
     r"\b(?:oral|spotlight|posters?|main|long|short|best|outstanding|award|honorable mention"
-    r"|papers?|accepted|to appear|track|conference|proceedings?|industry|highlight"
+    r"|papers?|accepted|to appear|track|conference|proceedings?|highlight"
     r"|(?:notable[- ])?top[- ]?[0-9]+ ?%)(?!\w)|(?<=[A-Za-z]) [0-9]{1,2}\s*$",
     re.IGNORECASE,
 )
@@ -51,10 +51,11 @@ _DATED = re.compile(
 _FINDINGS = re.compile(r"\bfindings\b", re.IGNORECASE)
 _APART = re.compile(
     r"\b(?:workshops?|symposium|tutorials?|doctoral|student research|shared task|competition"
-    r"|challenge|blog ?posts?|blog track|tiny ?papers?|late[- ]breaking"
+    r"|challenge|blog ?posts?|blog track|tiny ?papers?|late[- ]breaking|industry(?: track)?"
     r"|(?:system )?demo(?:nstration)?s?)\b",
     re.IGNORECASE,
 )
+_TRACKS = {"workshop": "Workshop", "blog": "Blog Track", "industry": "Industry Track"}
 _DATASETS = re.compile(r"\bd(?:atasets?)? ?(?:and|&) ?b(?:enchmarks?)?\b", re.IGNORECASE)
 
 _REMARK_PART = re.compile(r"[;,]\s|\.(?=\s|$)|\s[-–—|]\s|\n")
@@ -256,9 +257,9 @@ def _with_track(name: str, text: str, venues: Venues) -> str | None:
     if _FINDINGS.search(text) and not name.startswith("Findings"):
         return venues.canonical(f"Findings of {name}") or name
     if (apart := _APART.search(text)) and not _APART.search(name):
-        word = apart[0].lower()
-        track = "Workshop" if "workshop" in text.lower() else "Blog Track"
-        return venues.canonical(f"{name} {track}") if word[:4] in {"work", "blog"} else None
+        word = "workshop" if "workshop" in text.lower() else apart[0].lower()
+        track = next((track for start, track in _TRACKS.items() if word.startswith(start)), None)
+        return venues.canonical(f"{name} {track}") if track else None
     if _DATASETS.search(text):
         return venues.canonical(f"{name} Datasets and Benchmarks") or name
     return name
