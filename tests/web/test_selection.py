@@ -34,7 +34,7 @@ def test_there_is_no_such_shard(index, count):
 
 @given(urls=URLS, most=st.integers(0, 30), per_host=st.integers(0, 10))
 def test_E10_caps_hold_and_lose_nothing(urls, most, per_host):
-    kept, left_out = cap_links(urls, most=most, most_per_host=per_host)
+    kept, left_out = cap_links(urls, limit=most, limit_per_host=per_host)
     assert len(kept) <= most
     assert sorted(kept + left_out) == sorted(set(urls))
     for host in {url.split("/")[2] for url in kept}:

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _PORTS = {"http": 80, "https": 443}
-_LONGEST_URL = 4096
+_MAX_URL = 4096
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_.])?")
 _UNWANTED = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\\]")
 _SAFE_IN_PATH = "/%:@!$&'()*+,;=~-._?[]|"
@@ -68,7 +68,7 @@ class Target:
     """In lower case and ASCII; an IPv6 address without its brackets."""
     port: int
     path: str
-    """Path and query, percent-encoded: what stands in the request line."""
+    """Path and query, percent-encoded: what is in the request line."""
 
     @property
     def authority(self) -> str:
@@ -95,8 +95,8 @@ def parse_target(url: str) -> Target | Refusal:
     `urlsplit` drops tabs and line breaks and lets a backslash stand, so that two readers can see
     two hosts in one URL: such a URL is refused before it is parsed.
     """
-    if len(url) > _LONGEST_URL:
-        return Refusal(reason=f"longer than {_LONGEST_URL} characters")
+    if len(url) > _MAX_URL:
+        return Refusal(reason=f"longer than {_MAX_URL} characters")
     if has_unwanted_characters(url):
         return Refusal(reason="white space, a control character or a backslash in the URL")
     try:

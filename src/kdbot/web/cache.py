@@ -161,7 +161,7 @@ class Cache:
             with self._database:
                 self._database.executemany(statement, rows)
         except UnicodeError:
-            return  # half a character leads nowhere, and is kept nowhere
+            return  # half a surrogate pair cannot be stored
         except sqlite3.Error as error:
             self.failure = str(error)
 

@@ -37,11 +37,11 @@ def probe_in_child(
     """Check links in a child process and give one result a URL, in the order of the URLs.
 
     After `deadline` seconds, start and end of the process included, the child is killed; what it
-    has said by then is kept and the rest is `unreachable`. So is what goes past the bounds for one
-    proposal. `environment` is where the few harmless variables are taken from.
+    has printed by then is kept and the rest is `unreachable`, as is what goes past the bounds for
+    one proposal. `environment` is where the few harmless variables are taken from.
     """
     unique = tuple(dict.fromkeys(urls))
-    asked, _ = cap_links(unique, most=MAX_LINKS, most_per_host=MAX_LINKS_PER_HOST)
+    asked, _ = cap_links(unique, limit=MAX_LINKS, limit_per_host=MAX_LINKS_PER_HOST)
     task = {
         "urls": asked,
         "deadline": max(deadline - _START_AND_END, 0.5 * deadline),
@@ -49,12 +49,12 @@ def probe_in_child(
         "user_agent": user_agent,
     }
     source = os.environ if environment is None else environment
-    said = _run(
+    printed = _run(
         json.dumps(task),
         {name: source[name] for name in PASSED_ENVIRONMENT if name in source},
         deadline,
     )
-    found = {result.url: result for result in said}
+    found = {result.url: result for result in printed}
     return tuple(
         found.get(url)
         or LinkResult(

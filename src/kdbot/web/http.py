@@ -119,7 +119,7 @@ def resolve_host(host: str) -> Sequence[str]:
 class HttpClient:
     """Send requests under an address guard, from any number of threads.
 
-    `resolve` and `tls` stand in for the system's resolver and its certificates.
+    `resolve` and `tls` replace the system's resolver and its certificates.
     """
 
     def __init__(
@@ -330,7 +330,7 @@ class _Response(HTTPResponse):
 class _Socket(socket.socket):
     """A socket whose reads end at a deadline and a number of bytes.
 
-    A timeout of the socket starts anew with every byte, so a slow sender would never meet it.
+    A timeout of the socket starts again with every byte, so a slow sender would never meet it.
     """
 
     deadline = math.inf

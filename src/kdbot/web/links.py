@@ -82,7 +82,7 @@ def probe(
     """Check each URL once and hand over each result as soon as it stands.
 
     `known` gives the seconds that links took earlier: the longest are started first, because the
-    run cannot end before they do. `resolve` and `tls` stand in for the system's resolver and
+    run cannot end before they do. `resolve` and `tls` replace the system's resolver and
     certificates. Whatever goes wrong at one link ends that link alone; only what `on_result`
     raises ends the run, and an interrupt.
     """
@@ -117,7 +117,7 @@ class _LinkCheck:
 
     def __init__(self, url: str, start: Target, settings: ProbeSettings, urgency: Urgency) -> None:
         self.asked = 0
-        """How often it was asked, hops aside."""
+        """How often it was asked, not counting hops."""
         self.seconds = 0.0
         """Time of its requests."""
         self._url = url

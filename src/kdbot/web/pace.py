@@ -46,7 +46,7 @@ class HostStatistics:
     """How a host behaves towards a run."""
 
     limited: int = 0
-    """Answers of 429 in a row, those aside that were on their way when it paused."""
+    """Answers of 429 in a row, without those that were on their way when it paused."""
     silences: int = 0
     """Timeouts while it has never answered."""
     has_answered: bool = False
@@ -81,7 +81,7 @@ class _Host(Generic[Job]):
     active: int = 0
     next_start: float = 0.0
     is_waiting: bool = False
-    """Whether it stands in `Schedule._waiting`, or will when its timer ends."""
+    """Whether it is in `Schedule._waiting`, or will be when its timer ends."""
 
 
 class Schedule(Generic[Job]):

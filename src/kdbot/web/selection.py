@@ -106,7 +106,7 @@ def shard_links(urls: Iterable[str], *, index: int, count: int) -> tuple[str, ..
 
 
 def cap_links(
-    urls: Iterable[str], *, most: int, most_per_host: int
+    urls: Iterable[str], *, limit: int, limit_per_host: int
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the links that one contributor may have asked, and those that are left out."""
     kept: list[str] = []
@@ -114,7 +114,7 @@ def cap_links(
     per_host: Counter[str] = Counter()
     for url in dict.fromkeys(urls):
         host = _host(url)
-        if len(kept) < most and per_host[host] < most_per_host:
+        if len(kept) < limit and per_host[host] < limit_per_host:
             per_host[host] += 1
             kept.append(url)
         else:

@@ -132,7 +132,7 @@ class ServiceClient:
 
         Args:
             service: whom to ask.
-            path: path and query behind its base address, percent-encoded.
+            path: path and query after its base address, percent-encoded.
             parse: takes an answer below 500 that is no refusal; raises `UnusableAnswerError`.
             body: JSON to post, or None for a GET.
 
@@ -272,7 +272,7 @@ class _Failure:
     Attributes:
         reason: in words for people.
         wait: seconds of pause, where they are known; else they grow.
-        attempts: how often it is worth to ask, the bound of the run aside.
+        attempts: how often it is worth asking, whatever the policy allows.
         is_of_service: whether any other question would end in the same way.
     """
 

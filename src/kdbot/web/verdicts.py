@@ -1,4 +1,4 @@
-"""From what a server answered to what is said of a link: a pure table of rules.
+"""From the answers of a server to the verdict on a link: a pure table of rules.
 
 A link is asked with HEAD; whatever is neither an answer nor a redirect is asked once more with GET,
 because servers answer HEAD with 403, 404, 405 or 501 for pages that are there. Nobody is called
@@ -48,7 +48,7 @@ class Hop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """The end of one attempt: a status or a failure, behind any number of hops."""
+    """The end of one attempt: a status or a failure, after any number of hops."""
 
     method: Method
     url: str
@@ -101,7 +101,7 @@ def judge(
 ) -> AskAgain | Verdict:
     """Say what follows from the attempts at a URL so far, the last of which has just ended.
 
-    `allowed` is how many may fail; `backoff` is the wait in seconds behind one that failed fast.
+    `allowed` is how many may fail; `backoff` is the wait in seconds after one that failed fast.
     """
     last = attempts[-1]
     if last.failure is FailureKind.REFUSED:

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Outcome
-from kdbot.model.paper import Paper
+from kdbot.model.paper import Paper, paper_values
 from kdbot.model.proposal import Origin, Proposal
 from kdbot.model.settings import Settings
 from kdbot.review.metadata_check import metadata_key
@@ -58,16 +58,7 @@ def open_services(
 
 def question_of(paper: Paper) -> Question:
     """Return what is to be found out about a listed paper: what its record lacks."""
-    return Question(
-        key=paper.id,
-        arxiv=paper.arxiv,
-        acl=paper.acl,
-        doi=paper.doi,
-        openreview=paper.openreview,
-        title=paper.title,
-        venue=paper.venue is None or is_preprint(paper.venue),
-        links=not paper.code,
-    )
+    return _question(paper.id, paper_values(paper))
 
 
 def fetch_for_proposal(
@@ -83,19 +74,23 @@ def fetch_for_proposal(
         values = normalize_candidate(candidate, collection).values
         key = metadata_key(values)
         if key is not None:
-            text = {name: value for name, value in values.items() if isinstance(value, str)}
-            venue = text.get("venue", "")
-            questions[key] = Question(
-                key=key,
-                arxiv=text.get("arxiv"),
-                acl=text.get("acl"),
-                doi=text.get("doi"),
-                openreview=text.get("openreview"),
-                title=text.get("title", ""),
-                venue=not venue or is_preprint(venue),
-                links=not values.get("code"),
-            )
+            questions[key] = _question(key, values)
     return fetch_metadata(list(questions.values()), client)
+
+
+def _question(key: str, values: Mapping[str, object]) -> Question:
+    text = {name: value for name, value in values.items() if isinstance(value, str)}
+    venue = text.get("venue", "")
+    return Question(
+        key=key,
+        arxiv=text.get("arxiv"),
+        acl=text.get("acl"),
+        doi=text.get("doi"),
+        openreview=text.get("openreview"),
+        title=text.get("title", ""),
+        venue=not venue or is_preprint(venue),
+        links=not values.get("code"),
+    )
 
 
 def _progress(messages: TextIO) -> Callable[[Origin, int, int], None]:

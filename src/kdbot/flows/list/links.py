@@ -248,7 +248,7 @@ def _load_paper(path: Path) -> Paper:
 
 
 def parse_listed_urls(text: str) -> tuple[str, ...]:
-    """Read a plain list of URLs: one a line; empty lines and those behind `#` say nothing."""
+    """Read a plain list of URLs: one a line; empty lines and comments after `#` are skipped."""
     lines = (line.strip(" \t\r") for line in text.split("\n"))
     return tuple(line for line in lines if line and not line.startswith("#"))
 

@@ -25,9 +25,9 @@ _ABSENT = NotFound(source=Origin.DBLP)
 
 
 def parse_dblp(reply: Reply, title: str) -> Outcome:
-    """Read the papers that a search found, as one record of those that bear the title.
+    """Read the papers that a search found, as one record of those that have the title.
 
-    Published versions stand first, conferences before journals; where there is but the preprint,
+    Published versions are first, conferences before journals; where there is only the preprint,
     its venue is `CoRR`.
 
     Raises:

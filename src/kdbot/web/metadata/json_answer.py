@@ -49,7 +49,7 @@ def read_object(reply: Reply) -> Object | None:
 
 
 def part(value: Any, *names: str) -> Any:
-    """Return what stands under names within names, or None."""
+    """Return what is under names within names, or None."""
     for name in names:
         value = value.get(name) if isinstance(value, Mapping) else None
     return value
@@ -62,7 +62,7 @@ def text(value: Any, *names: str) -> str:
 
 
 def objects(value: Any, *names: str) -> tuple[Object, ...]:
-    """Return the objects of a list; one that stands there alone is a list of one."""
+    """Return the objects of a list; one that is there alone is a list of one."""
     found = part(value, *names)
     items = found if isinstance(found, list) else [found]
     return tuple(item for item in items if isinstance(item, Mapping))
