@@ -79,7 +79,7 @@ def _regions(text: str, base: str) -> tuple[tuple[Region, ...], tuple[Finding, .
 
 
 def _as_diff(lines: Sequence[DiffLine]) -> str:
-    """Return a unified diff of these lines alone, without what stands around them."""
+    """Return a unified diff of these lines alone, without context."""
     parts = []
     for line in lines:
         gone, above = line.mark == "-", max(line.after - 1, 0)

@@ -80,7 +80,7 @@ def _intent(candidates: list[Candidate]) -> Intent:
 
 
 def _read(hunks: tuple[Hunk, ...], readme: str | None, venues: Venues) -> Iterator[ReadmeList]:
-    """Read the added lines where they stand in the README; else hunk by hunk."""
+    """Read the added lines in their place in the README; else hunk by hunk."""
     placed = added_to(readme, hunks) if readme is not None else None
     if placed is not None:
         text, added = placed

@@ -28,7 +28,7 @@ _ARXIV = "arXiv"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueNames:
-    """What each spelling of a list stands for.
+    """What each spelling of a list means.
 
     Attributes:
         names: canonical names by spelling; None where the words name no venue.
@@ -251,7 +251,7 @@ def _name(rows: Sequence[Row]) -> str:
 
 
 def _plain_name(spelling: str) -> str | None:
-    """Return the name without what stands around it, or None where it is too long for one."""
+    """Return the name without what is around it, or None where it is too long for one."""
     text = bare_venue(spelling)
     if not fold_venue(text) or len(text) > _MAX_LENGTH or len(text.split()) > _MAX_WORDS:
         return None

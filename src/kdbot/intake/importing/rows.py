@@ -1,6 +1,6 @@
 """The rows of an existing list as fields of records, decisions applied, and grouped by paper.
 
-Columns that no field of kdbot's stands for become fields of that list's own.
+Columns without a field of kdbot's become custom fields of that list.
 """
 
 import re
@@ -190,7 +190,7 @@ def custom_columns(
     """Return the JSON Schema of each further column that papers fill in, by the field's name.
 
     A column of addresses is a list of links, one with several values a list of texts, any other a
-    text. What cannot stand in a record, such as a paragraph in a cell, is no field.
+    text. What a record cannot hold, such as a paragraph in a cell, is no field.
 
     Args:
         papers: the papers of the list.

@@ -7,7 +7,7 @@ from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.titles import title_slug
 
 _GENERAL = "General"
-"""Title of the category for papers that stand above a heading's first sub-heading."""
+"""Title of the category for papers above a heading's first sub-heading."""
 
 _MAX_ID = 40
 """Longest id of a category: a path of five levels stays within what a record may hold."""

@@ -66,7 +66,7 @@ class ListedPaper:
         project: addresses of project pages.
         data: addresses of data sets.
         withdrawn: whether its authors withdrew it.
-        extra: what stands in columns that no field of ours is for, by the column's words.
+        extra: values of columns that no field of ours is for, by the column's words.
         findings: what is odd about the line.
     """
 
@@ -108,7 +108,7 @@ class ReadmeList:
         papers: one for each place where a paper stands, in the order of the source.
         unread: lines that look like a paper and were not understood.
         notes: the sentence below a heading, by the titles from the outermost heading down.
-        sections: headings that are categories even where no paper stands below them.
+        sections: headings that are categories even where they hold no paper.
         list_title: the only heading of the first level, which names the list itself.
     """
 
@@ -243,7 +243,7 @@ def badge_venue(run: Run, venues: Venues) -> str | None:
     """Read the venue off a badge (`…/badge/Conference-ICLR'24-blue`).
 
     The form is that of https://shields.io: label, message and colour between hyphens, a doubled
-    hyphen for one inside a word, an underscore for a blank.
+    hyphen for one inside a word, an underscore for a space.
     """
     for image in run.images:
         match = _BADGE_WORDS.search(image)

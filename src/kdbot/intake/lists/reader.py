@@ -119,7 +119,7 @@ def heading_title(text: str, references: References | None = None) -> str:
 
 
 def _without_list_title(found: ReadmeList) -> ReadmeList:
-    """Leave out the heading of the whole list, where everything stands below it.
+    """Leave out the heading of the whole list, where everything is below it.
 
     The few papers right below it, such as the list's own, are in no category.
     """

@@ -1,6 +1,6 @@
 """What an existing README says besides its papers: the words before, and those behind them.
 
-Sections that hold papers become categories and are rendered anew; everything else is its
+Sections that hold papers become categories and are rendered again; everything else is its
 maintainers' prose and stays as they wrote it, but for a table of contents, which is generated.
 """
 
@@ -40,8 +40,8 @@ class Prose:
 
     Attributes:
         heading: Markdown of the heading that names the list, or None where there is none.
-        head: what stands between that heading and the first category.
-        tail: what stands behind the first category.
+        head: what is between that heading and the first category.
+        tail: what follows the first category.
     """
 
     heading: str | None
@@ -85,7 +85,7 @@ def read_prose(text: str, paper_lines: Collection[int]) -> Prose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Section:
-    """A heading with what stands below it.
+    """A heading with what is below it.
 
     Attributes:
         heading: its Markdown.
@@ -138,7 +138,7 @@ def _section(lines: Sequence[str], block: Block, first: int, end: int, following
 
 
 def _start(lines: Sequence[str], line: int) -> int:
-    """Return the line of the `<details>` that a foldable part's title stands in, or the line."""
+    """Return the line of the `<details>` that holds a foldable part's title, or the line."""
     above = line - 1
     if "<summary" in lines[line - 1].lower() and above and _OPENING.fullmatch(lines[above - 1]):
         return above
@@ -146,7 +146,7 @@ def _start(lines: Sequence[str], line: int) -> int:
 
 
 def _loose_papers(lines: Sequence[str], papers: Collection[int]) -> set[int]:
-    """Return the lines around papers that stand below the list's name alone, to the next blank."""
+    """Return the lines around papers directly below the list's name, to the next empty line."""
     cut: set[int] = set()
     numbered = enumerate(lines, 1)
     for filled, group in groupby(numbered, key=lambda item: bool(item[1].strip())):

@@ -153,7 +153,7 @@ def _own(cell: Sequence[Run]) -> str:
 
 
 def _is_name(text: str) -> bool:
-    """Tell whether a cell's words can stand for a paper whose title is not given."""
+    """Tell whether a cell's words can name a paper whose title is not given."""
     is_value = says_nothing(text) or is_date(text) or label_role(text) is not None
     return not is_value and any(c.isalpha() for c in text)
 

@@ -38,7 +38,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """What stands together in a text.
+    """Lines of a text that belong together.
 
     Attributes:
         kind: heading, end of a foldable part, table row, list item, paragraph or code.

@@ -14,7 +14,7 @@ class DiffLine:
     """One line of a hunk.
 
     Attributes:
-        mark: `+` added, `-` removed, blank for what was there before and after.
+        mark: `+` added, `-` removed, a space for what was there before and after.
         text: the line without its mark.
         old: its number before, for what was there.
         new: its number after, for what is there.
@@ -33,7 +33,7 @@ class Hunk:
     """Neighbouring changes.
 
     Attributes:
-        heading: the words behind the hunk's numbers, where the diff shows what stands above it.
+        heading: the words behind the hunk's numbers, where the diff shows what is above it.
         lines: in their order.
     """
 
@@ -110,7 +110,7 @@ def _fits(lines: list[str], hunks: tuple[Hunk, ...], *, after: bool) -> bool:
 def _bare(lines: list[str]) -> Hunk:
     filled = [line for line in lines if line.strip()]
     is_marked = bool(filled) and all(line.startswith(("+", "-", "\\")) for line in filled)
-    # A list item of Markdown may begin with either mark, too; then a blank follows.
+    # A list item of Markdown may begin with either mark; then a space follows.
     is_list = all(line.startswith("- ") or line[:1].isspace() for line in filled)
     if not is_marked or is_list or not any(line.startswith("+") for line in filled):
         added = [line.removeprefix("+") for line in lines]

@@ -26,7 +26,7 @@ _PLACE = re.compile(r"(?P<host>\[[^\]]*\]|[^:]*)(?::(?P<port>[0-9]*))?")
 _PORTS = {"80": "http", "443": "https"}
 # What GitHub makes a link of in plain text: https://github.github.com/gfm/#autolinks-extension-
 _BARE = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s<]+", re.IGNORECASE)
-# Several addresses may stand in one attribute: `srcset`, `style`, `ping`.
+# One attribute may hold several addresses: `srcset`, `style`, `ping`.
 _PIECES = re.compile(r"[\s,()'\"]+")
 _UNLINKED = frozenset({"code", "pre", "script", "style"})
 
@@ -45,8 +45,7 @@ def hosts_in(markdown: str) -> frozenset[str]:
 def browser_host(text: str) -> str | None:
     """Return the host that a browser asks for an address, or None where it stays on the page.
 
-    It is in lower case and ASCII where it can be; a port stands behind it unless it is the usual
-    one.
+    It is in lower case and ASCII where it can be; a port follows it unless it is the usual one.
     """
     text = _REMOVED.sub("", text.strip(_OUTER)).replace("\\", "/")
     match = _ADDRESS.match(text)

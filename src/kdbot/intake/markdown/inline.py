@@ -27,14 +27,17 @@ MAX_RUNS = 600
 """Most runs that a line of a list is cut into."""
 
 _MAX_NESTING = 12
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)/?>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<]*)?)/?>")
 _ATTRIBUTE = re.compile(
     r"\b(href|src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
-_HTML = re.compile(r"<[^<>]*>|[^<]+|<")
+# A tag, one that is never closed, or words; a quoted attribute may hold the end of a tag.
+_HTML = re.compile(
+    r"(?P<tag><(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+'|[\"'])*+>)|<[a-zA-Z/!?][^<>]*|[^<]+|<"
+)
 _STYLES = {
     **dict.fromkeys(("strong", "b"), "strong"),
     **dict.fromkeys(("em", "i"), "emphasis"),
@@ -178,9 +181,9 @@ def _token_steps(tokens: Iterable[Token]) -> Iterator[_Step]:
 
 def _html_steps(content: str) -> Iterator[_Step]:
     for match in _HTML.finditer(_HIDDEN.sub("", content)):
-        if match[0][:1] == "<" and match[0][-1:] == ">":
+        if match["tag"]:
             yield from _tag_step(match[0])
-        else:
+        elif len(match[0]) == 1 or match[0][0] != "<":
             yield "", {"text": html.unescape(match[0])}
 
 

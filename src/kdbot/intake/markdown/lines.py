@@ -1,4 +1,4 @@
-"""Runs of text with what stands behind them, and the lines that they make."""
+"""Runs of text with their links and styles, and the lines that they make."""
 
 import re
 from bisect import bisect_right

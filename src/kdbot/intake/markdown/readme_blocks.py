@@ -52,7 +52,7 @@ class ReadmeBlocks:
 
 
 def scan_readme(text: str) -> ReadmeBlocks:
-    """Cut a README into blocks; a footnote stands in the place of its mark."""
+    """Cut a README into blocks; a footnote takes the place of its mark."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text)
     text, tables = take_html_tables(text)

@@ -1,6 +1,7 @@
 """Tables as people write them: rows between pipes, and HTML tables with the line of each row.
 
-Of HTML only the tags that make a table are read; what stands inside a cell stays as it was written.
+Of HTML only the tags that make a table are read; the content of a cell stays as it was
+written.
 They are read by one expression that never looks twice at a character: the standard library's parser
 takes quadratic time for tags that do not close.
 """
@@ -72,8 +73,8 @@ class HtmlRow:
 
     Attributes:
         line: where it begins, counted from 1.
-        cells: the HTML inside each `<td>`, on one line; a cell that spans rows stands in each.
-        header: what stands in the table's `<th>` row, empty where there is none.
+        cells: the HTML inside each `<td>`, on one line; a cell that spans rows is in each.
+        header: the cells of the table's `<th>` row, empty where there is none.
     """
 
     line: int
