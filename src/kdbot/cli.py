@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         try:
-            options = make_parser().parse_args(arguments)
+            options = _make_parser().parse_args(arguments)
             command: Callable[[argparse.Namespace], int] = options.command
             return command(options)
         finally:
@@ -87,7 +87,7 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
-def make_parser() -> argparse.ArgumentParser:
+def _make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = _Parser(prog="kdbot", description="Keep a curated list of papers.")
     parser.add_argument("--version", action="version", version=f"kdbot {version('kdbot')}")
@@ -230,7 +230,7 @@ def _add_commands_of_a_repository(add: Callable[..., _Parser]) -> None:
     doctor.add_flag("--issue", "keep what is wrong in one issue, which closes itself")
 
 
-def reference() -> dict[str, str]:
+def _reference() -> dict[str, str]:
     """Return the pages of the documentation that are made from the code, by their path."""
     from kdbot.publish.reference import (
         COMMANDS_PAGE,
@@ -240,7 +240,7 @@ def reference() -> dict[str, str]:
     )
 
     return {
-        COMMANDS_PAGE: render_commands(make_parser()),
+        COMMANDS_PAGE: render_commands(_make_parser()),
         CONFIGURATION_PAGE: render_configuration(),
     }
 
@@ -260,7 +260,9 @@ def _validate(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from kdbot.flows.list.build import build
 
-    return build(_root(options), check=options.check, environment=os.environ, reference=reference())
+    return build(
+        _root(options), check=options.check, environment=os.environ, reference=_reference()
+    )
 
 
 def _propose(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.cli import reference
+from kdbot.cli import _reference
 from kdbot.github.labels import LABELS
 from kdbot.publish.readme.contents import headings
 
@@ -30,7 +30,7 @@ def test_links_within_the_repository_lead_somewhere(page):
 @pytest.mark.parametrize("name", ["maintainers.md", "contributors.md", "developers.md"])
 def test_commands_that_are_named_exist(name):
     text = (ROOT / "docs" / name).read_text("utf-8")
-    known = set(re.findall(r"^## (\w+)$", reference()["docs/commands.md"], re.MULTILINE))
+    known = set(re.findall(r"^## (\w+)$", _reference()["docs/commands.md"], re.MULTILINE))
     # In code alone: a sentence may go on after the name.
     for code in re.findall(r"```console\n(.*?)```|`([^`\n]+)`", text, re.DOTALL):
         for word in re.findall(r"(?<![\w/@.-])kdbot ([a-z]+)\b", "".join(code)):

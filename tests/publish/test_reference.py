@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.cli import make_parser, reference
+from kdbot.cli import _make_parser, _reference
 from kdbot.flows.list.build import stale_files
 from kdbot.model.settings import Settings, parse_settings
-from kdbot.publish.reference import VARIABLES, render_commands, render_configuration
+from kdbot.publish.reference import _VARIABLES, render_commands, render_configuration
 from kdbot.storage.repository import load_rules, load_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGE = render_commands(make_parser())
+PAGE = render_commands(_make_parser())
 COMMANDS = re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)
 OPTION = re.compile(r"(?:^  |\[)(--[a-z][a-z-]*)", re.MULTILINE)
 
@@ -61,7 +61,7 @@ def test_every_command_runs_something():
     for command in COMMANDS:
         call = section(command).partition("```\n")[2].partition("```")[0]
         required = re.sub(r"\[[^]]*\]…?", "", call).split()[2:]
-        assert callable(make_parser().parse_args([command, *required]).command)
+        assert callable(_make_parser().parse_args([command, *required]).command)
 
 
 def test_every_setting_is_explained_with_its_default():
@@ -77,7 +77,7 @@ def test_every_environment_variable_is_explained():
     source = "\n".join(p.read_text("utf-8") for p in (PROJECT / "src/kdbot").rglob("*.py"))
     read = set(re.findall(r"environ(?:ment)?(?:\.get\(|\[)\"([A-Z_]+)\"", source))
     read |= set(re.findall(r"_is_off\(environment, \"([A-Z_]+)\"", source))
-    explained = set(VARIABLES)
+    explained = set(_VARIABLES)
     assert read - explained == {"LOCALAPPDATA"}
     # Some decide in a workflow alone, before kdbot runs.
     workflows = (PROJECT / ".github" / "workflows").glob("*.yml")
@@ -90,8 +90,8 @@ def test_the_reference_is_kept_where_it_is(tmp_path, page):
     collection = load_rules(PROJECT)
     (tmp_path / "README.md").write_text((PROJECT / "README.md").read_text("utf-8"))
     settings = load_settings(PROJECT, {})
-    assert page not in stale_files(tmp_path, collection, settings, reference())
+    assert page not in stale_files(tmp_path, collection, settings, _reference())
     (tmp_path / "docs").mkdir()
     (tmp_path / page).write_text("old")
-    stale = stale_files(tmp_path, collection, settings, reference())
+    stale = stale_files(tmp_path, collection, settings, _reference())
     assert stale[page] == (PROJECT / page).read_text("utf-8")

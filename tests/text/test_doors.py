@@ -14,7 +14,7 @@ from kdbot.intake.readme_diff import parse_readme_diff
 from kdbot.intake.record import parse_record
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.collection import Collection, identities_of
-from kdbot.model.form import PAPER_LABEL, form_fields
+from kdbot.model.form import _PAPER_LABEL, form_fields
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import parse_settings
@@ -53,7 +53,7 @@ def text(kind: str, say: str, title: str, _to: str) -> Candidate | None:
 
 
 def form(kind: str, say: str, title: str, to: str) -> Candidate | None:
-    answers = {PAPER_LABEL: PAGE, "Title": title}
+    answers = {_PAPER_LABEL: PAGE, "Title": title}
     if kind in COLUMNS:
         answers[SCHEMA.title(FIELDS[kind])] = say
     elif kind == "links":

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 # fmt: off
-OLD_ARCHIVES = frozenset({
+_OLD_ARCHIVES = frozenset({
     "acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn",
     "chem-ph", "cmp-lg", "comp-gas", "cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex",
     "hep-lat", "hep-ph", "hep-th", "math", "math-ph", "mtrl-th", "nlin", "nucl-ex", "nucl-th",
@@ -58,7 +58,7 @@ def parse_arxiv_id(text: str) -> ArxivId | None:
         archive, number = match["archive"].lower(), match["number"]
         since = match["year"] + match["month"]
         in_use = since >= "9101" or since <= "0703"
-        if archive not in OLD_ARCHIVES or not in_use or int(number) == 0:
+        if archive not in _OLD_ARCHIVES or not in_use or int(number) == 0:
             return None
         canonical = f"{archive}/{since}{number}"
     else:

@@ -294,7 +294,7 @@ def box_index(boxes: Iterable[Box]) -> dict[str, Box]:
     return {box.key: box for box in boxes}
 
 
-VERSION = 1
+_VERSION = 1
 """Version of the form; a file of another version is not read."""
 
 
@@ -307,7 +307,7 @@ def render_audit_file(audit: Audit) -> str:
         for name in ("boxes", "links", "new_papers", "papers", "unchecked")
     }
     parts = [f"{_json(name)}: {_render_map(values)}" for name, values in maps.items()]
-    parts += [f'"version": {VERSION}', f'"waiting": {_render_map(waiting)}']
+    parts += [f'"version": {_VERSION}', f'"waiting": {_render_map(waiting)}']
     if audit.summary is not None:
         parts.append(f'"summary": {_json(to_json(audit.summary, whole=True))}')
     return "{\n" + ",\n".join(sorted(parts)) + "\n}\n"
@@ -320,8 +320,8 @@ def parse_audit_file(document: Mapping[str, Any]) -> Audit:
         ValueError: it is not what `render_audit_file` writes.
     """
     values = dict(document)
-    if (version := values.pop("version", None)) != VERSION:
-        raise ValueError(f"its version is {version!r}, and this is {VERSION}")
+    if (version := values.pop("version", None)) != _VERSION:
+        raise ValueError(f"its version is {version!r}, and this is {_VERSION}")
     waiting = sorted((int(number), one) for number, one in values.pop("waiting", {}).items())
     values["waiting"] = [{"number": number, **one} for number, one in waiting]
     return from_json(Audit, values)

@@ -15,7 +15,7 @@ from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, NoReturn, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 _HALF_A_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -78,7 +78,7 @@ class FormError(ValueError):
         return f"`{place}` is of a wrong type or has a wrong value"
 
 
-def from_json(kind: type[T], value: object, *, whole: bool = False) -> T:
+def from_json(kind: type[_T], value: object, *, whole: bool = False) -> _T:
     """Build a value of a dataclass from parsed JSON, as its annotations say.
 
     Texts, numbers, true and false are taken as they are, a list becomes a tuple, a text an
@@ -92,7 +92,7 @@ def from_json(kind: type[T], value: object, *, whole: bool = False) -> T:
     Raises:
         FormError: the value has another form.
     """
-    found: T = _record_reader(cast("Any", kind), whole)(value)
+    found: _T = _record_reader(cast("Any", kind), whole)(value)
     return found
 
 

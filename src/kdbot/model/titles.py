@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Container
 from itertools import count
 
-MAX_SLUG_LENGTH = 60
+_MAX_SLUG_LENGTH = 60
 """Longest slug in characters."""
 
 _HASH_LENGTH = 8
@@ -99,10 +99,10 @@ def title_slug(title: str, *, taken: Container[str] = ()) -> str:
         taken: the stems that are not free.
     """
     words = ascii_words(title)
-    slug = _join_words(words, MAX_SLUG_LENGTH)
+    slug = _join_words(words, _MAX_SLUG_LENGTH)
     if slug and slug not in _DEVICE_NAMES and slug not in taken:
         return slug
-    head = _join_words(words, MAX_SLUG_LENGTH - _HASH_LENGTH - 1)
+    head = _join_words(words, _MAX_SLUG_LENGTH - _HASH_LENGTH - 1)
     for attempt in count():
         salted = title if attempt == 0 else f"{title}\n{attempt}"
         digest = hashlib.sha256(salted.encode("utf-8", "surrogatepass")).hexdigest()

@@ -86,7 +86,7 @@ def _box_lines(body: str) -> list[tuple[str, bool]]:
     return [(match["key"], match["tick"] != " ") for match in found if match]
 
 
-UPGRADES_MARKER = "<!-- kdbot:venues"
+_UPGRADES_MARKER = "<!-- kdbot:venues"
 
 _LONGEST_ADDRESS = 300
 _MOST_PAPERS = 3
@@ -95,7 +95,7 @@ _MOST_KEYS = 1_500
 """Boxes that the first line of a pull request names: half of its room."""
 
 
-def box_sections(
+def _box_sections(
     audit: Audit, papers: Mapping[str, Paper], ticked: frozenset[str]
 ) -> Iterator[Section]:
     """Yield the sections of the open boxes.
@@ -116,22 +116,26 @@ def box_sections(
         by_heading.setdefault(kind.offer.heading, []).append(kind)
     for heading, kinds in by_heading.items():
         boxes = [box for box in open_boxes if box.kind in kinds and not box.is_upgrade]
-        items = [render_box(b.key, box_text(b, papers), ticked=b.key in ticked) for b in boxes]
+        items = [render_box(b.key, _box_text(b, papers), ticked=b.key in ticked) for b in boxes]
         if len(kinds) > 1:
             items = [*_choices(boxes, audit, papers, ticked)]
         offer = kinds[0].offer
         yield Section(heading=heading, items=items, note=offer.note, folded=offer.folded)
 
 
-def upgrade_section(audit: Audit, papers: Mapping[str, Paper], pull_request: str | None) -> Section:
+def _upgrade_section(
+    audit: Audit, papers: Mapping[str, Paper], pull_request: str | None
+) -> Section:
     """Return the venues that two sources name, which no box is needed for."""
     upgrades = [
-        box for _, box in sorted(audit.boxes.items()) if box.is_upgrade and box_is_open(box, papers)
+        box
+        for _, box in sorted(audit.boxes.items())
+        if box.is_upgrade and _box_is_open(box, papers)
     ]
     where = f"[this pull request]({pull_request})" if pull_request else "a pull request"
     return Section(
         heading="Published since",
-        items=[f"- {box_text(box, papers)}" for box in upgrades],
+        items=[f"- {_box_text(box, papers)}" for box in upgrades],
         note=f"Two sources name the venue of each. Merging {where} writes them.",
         folded=True,
     )
@@ -140,21 +144,21 @@ def upgrade_section(audit: Audit, papers: Mapping[str, Paper], pull_request: str
 def render_upgrades(boxes: Sequence[Box], papers: Mapping[str, Paper]) -> str:
     """Return the text of the pull request with the venues; its first line names the boxes."""
     head = (
-        f"{UPGRADES_MARKER} {' '.join(box.key for box in boxes[:_MOST_KEYS])} -->\n"
+        f"{_UPGRADES_MARKER} {' '.join(box.key for box in boxes[:_MOST_KEYS])} -->\n"
         "Each of these papers stands in the list as a preprint, and two sources name the same "
         "venue. Close this pull request to say no to all of them; for a part, say so by a commit "
         "or by editing the records after the merge."
     )
-    section = Section(heading="Venues", items=[f"- {box_text(box, papers)}" for box in boxes])
+    section = Section(heading="Venues", items=[f"- {_box_text(box, papers)}" for box in boxes])
     return render_sections(head, [section], "<sub>I update this pull request each week.</sub>")
 
 
 def upgrades_in(body: str) -> frozenset[str]:
     """Return the keys of the boxes that a pull request of venues was made of."""
     first = body.replace("\r", "\n").partition("\n")[0].strip()
-    if not first.startswith(f"{UPGRADES_MARKER} ") or not first.endswith(" -->"):
+    if not first.startswith(f"{_UPGRADES_MARKER} ") or not first.endswith(" -->"):
         return frozenset()
-    return frozenset(first.removeprefix(UPGRADES_MARKER).removesuffix("-->").split())
+    return frozenset(first.removeprefix(_UPGRADES_MARKER).removesuffix("-->").split())
 
 
 def render_refusals(refused: Mapping[str, str]) -> str:
@@ -177,34 +181,34 @@ def render_ticks_wait(pull_request: str) -> str:
     return render_note("ticks-wait", text, pull_request)
 
 
-def box_is_open(box: Box, papers: Mapping[str, Paper]) -> bool:
+def _box_is_open(box: Box, papers: Mapping[str, Paper]) -> bool:
     """Tell whether the box waits for an answer about papers that are there."""
     return box.state is BoxState.OPEN and all(paper in papers for paper in box.papers)
 
 
-def box_text(box: Box, papers: Mapping[str, Paper]) -> str:
+def _box_text(box: Box, papers: Mapping[str, Paper]) -> str:
     """Return what a box does, in words."""
-    where = names_of(box.papers, papers)
+    where = _names_of(box.papers, papers)
     by = f" ({' and '.join(map(escape_text, box.sources))})" if box.sources else ""
     edit = box.edits[0] if box.edits else Edit(paper="", field="")
     old = f"{escape_text(edit.before)} → " if edit.before else ""
     return box.kind.offer.text.format(
         papers=where,
-        before=address(edit.before),
-        after=address(edit.after),
+        before=_address(edit.before),
+        after=_address(edit.after),
         change=f"{old}**{escape_text(edit.after or '')}**",
         field=escape_code(edit.field),
         by=by,
     )
 
 
-def names_of(ids: Sequence[str], papers: Mapping[str, Paper]) -> str:
+def _names_of(ids: Sequence[str], papers: Mapping[str, Paper]) -> str:
     """Return the titles of some papers, the first ones where there are many."""
     names = [title_link(papers[paper]) for paper in ids if paper in papers]
     return name_some(names, _MOST_PAPERS, " and ")
 
 
-def address(text: str | None) -> str:
+def _address(text: str | None) -> str:
     """Return an address or a value as code, cut where it is very long."""
     value = text or ""
     clipped = value if len(value) <= _LONGEST_ADDRESS else f"{value[: _LONGEST_ADDRESS - 1]}…"
@@ -224,9 +228,9 @@ def _choices(
         answer = "leads nowhere: its host name could not be resolved"
         if record and record.status:
             answer = f"answers {record.status}"
-        lines = [f"- {names_of(choices[0].papers, papers)}: {address(url)} {answer}{since}"]
+        lines = [f"- {_names_of(choices[0].papers, papers)}: {_address(url)} {answer}{since}"]
         for box in sorted(choices, key=lambda box: box.kind):
-            text = box_text(box, papers)
+            text = _box_text(box, papers)
             lines.append(render_box(box.key, text, ticked=box.key in ticked, depth=1))
         yield "\n".join(lines)
 
@@ -243,7 +247,7 @@ _FOOT = (
 
 def needs_issue(audit: Audit, papers: Mapping[str, Paper]) -> bool:
     """Tell whether the audit has anything for a person to do."""
-    is_open = any(box_is_open(box, papers) for box in audit.boxes.values())
+    is_open = any(_box_is_open(box, papers) for box in audit.boxes.values())
     return is_open or bool(audit.papers) or bool(audit.waiting)
 
 
@@ -268,13 +272,13 @@ def render_audit_issue(
         f"{AUDIT_MARKER}\n**A person's word is needed** — {render_audit(audit.summary)} "
         "Ticking a box changes the list at once."
     )
-    offered = [box for box in audit.boxes.values() if box_is_open(box, papers) and box.ticked]
+    offered = [box for box in audit.boxes.values() if _box_is_open(box, papers) and box.ticked]
     if offered:
         words = "**apply everything that has a tick below**; untick first what should stay"
         head += f"\n\n{render_box(ALL, words, ticked=ALL in ticked)}"
     sections = [
-        *box_sections(audit, papers, ticked),
-        upgrade_section(audit, papers, pull_request),
+        *_box_sections(audit, papers, ticked),
+        _upgrade_section(audit, papers, pull_request),
         Section(heading="For a person to settle", items=[*_remarks(audit, papers)]),
         Section(heading="Proposals that wait", items=[*_waiting(audit)]),
         _done(audit, papers),
@@ -288,7 +292,7 @@ def _remarks(audit: Audit, papers: Mapping[str, Paper]) -> Iterator[str]:
         if paper in papers:
             for remark in remarks:
                 yield (
-                    f"- {names_of((paper,), papers)} ({escape_code(path_of(paper))}): "
+                    f"- {_names_of((paper,), papers)} ({escape_code(path_of(paper))}): "
                     f"{message_text(remark.message)}"
                 )
 
@@ -301,7 +305,7 @@ def _waiting(audit: Audit) -> Iterator[str]:
 def _done(audit: Audit, papers: Mapping[str, Paper]) -> Section:
     done = [box for _, box in sorted(audit.boxes.items()) if box.state is BoxState.DONE]
     return Section(
-        heading="Done since the audit", items=[f"- ✅ {box_text(box, papers)}" for box in done]
+        heading="Done since the audit", items=[f"- ✅ {_box_text(box, papers)}" for box in done]
     )
 
 

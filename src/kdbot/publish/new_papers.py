@@ -26,7 +26,7 @@ def paper_key(paper: NewPaper) -> str:
     return f"new:{paper.arxiv}"
 
 
-def category_key(paper: NewPaper, index: int) -> str:
+def _category_key(paper: NewPaper, index: int) -> str:
     """Return the key of the box that chooses one of the suggested categories."""
     return f"new:{paper.arxiv}:{index}"
 
@@ -35,7 +35,7 @@ def chosen_categories(paper: NewPaper, body: str) -> tuple[str, ...]:
     """Return the categories that stand ticked in the issue's text."""
     ticked = ticked_boxes(body)
     return tuple(
-        path for index, path in enumerate(paper.categories) if category_key(paper, index) in ticked
+        path for index, path in enumerate(paper.categories) if _category_key(paper, index) in ticked
     )
 
 
@@ -78,7 +78,7 @@ def _render(paper: NewPaper, taxonomy: Taxonomy, body: str, refused: frozenset[s
     key = paper_key(paper)
     lines = [render_box(key, f"{_title(paper)}{_facts(paper)}", ticked=key in ticked - refused)]
     for index, path in enumerate(paper.categories):
-        own = category_key(paper, index)
+        own = _category_key(paper, index)
         is_ticked = own in ticked if own in offered else index == 0
         name = " › ".join(map(escape_text, _titles(path, taxonomy)))
         lines.append(render_box(own, name, ticked=is_ticked, depth=1))

@@ -13,7 +13,7 @@ from kdbot.model.finding import Rule, Severity
 from kdbot.model.settings import Settings
 from kdbot.publish.markdown import escape_message
 
-VARIABLES: Mapping[str, str] = MappingProxyType(
+_VARIABLES: Mapping[str, str] = MappingProxyType(
     {
         "KDBOT_ENABLED": "`false` switches the bot off: every flow on GitHub says so and stops. "
         "Set it as a repository variable.",
@@ -104,7 +104,7 @@ def render_configuration() -> str:
             says = _attributes(Settings)[field.name]
             parts += [f"\n## [{field.name}]\n\n{_sentence(says)}\n", *_settings(kind, field.name)]
     parts.append(_ENVIRONMENT_HEAD)
-    parts += [f"| `{name}` | {_cell(says)} |\n" for name, says in VARIABLES.items()]
+    parts += [f"| `{name}` | {_cell(says)} |\n" for name, says in _VARIABLES.items()]
     return "".join(parts)
 
 

@@ -111,8 +111,8 @@ def audit_collection(
             evidence.found, collection, previous.new_papers, week, evidence.declined
         ),
         unchecked={
-            **dict(unchecked_services(evidence.metadata.values())),
-            **dict(unchecked_links(urls, evidence.links)),
+            **dict(_unchecked_services(evidence.metadata.values())),
+            **dict(_unchecked_links(urls, evidence.links)),
             **evidence.unchecked,
         },
         waiting=evidence.waiting,
@@ -140,10 +140,10 @@ def _offers(
     collection: Collection, evidence: AuditEvidence, records: Mapping[str, LinkRecord]
 ) -> Iterator[Box]:
     papers = collection.papers
-    yield from link_boxes(records, papers, evidence.snapshots)
+    yield from _link_boxes(records, papers, evidence.snapshots)
     for paper in papers.values():
         if outcomes := evidence.metadata.get(paper.id):
-            yield from metadata_boxes(paper, outcomes, collection.venues)
+            yield from _metadata_boxes(paper, outcomes, collection.venues)
     for one, other in similar_pairs(collection.identities):
         yield Box(kind=BoxKind.DISTINCT, papers=(one.id, other.id))
 
@@ -167,7 +167,7 @@ def _kept(
 
 def _was_not_asked(box: Box, evidence: AuditEvidence) -> bool:
     return box.kind.offer.of_services and not all(
-        is_wholly_asked(evidence.metadata.get(paper, ())) for paper in box.papers
+        _is_wholly_asked(evidence.metadata.get(paper, ())) for paper in box.papers
     )
 
 
@@ -186,7 +186,7 @@ def _link_remarks(
     records: Mapping[str, LinkRecord], collection: Collection, urls: Mapping[str, list[str]]
 ) -> dict[str, list[Remark]]:
     found: defaultdict[str, list[Remark]] = defaultdict(list)
-    for paper, remark in link_remarks(records, collection.papers, urls):
+    for paper, remark in _remarks_of_links(records, collection.papers, urls):
         found[paper].append(remark)
     return found
 
@@ -201,10 +201,10 @@ def _remarks(
     remarks: dict[str, tuple[Remark, ...]] = {}
     for paper in collection.papers.values():
         outcomes = evidence.metadata.get(paper.id, ())
-        said = list(metadata_remarks(paper, outcomes, collection.venues))
-        if not said and not is_wholly_asked(outcomes):
+        said = list(_metadata_remarks(paper, outcomes, collection.venues))
+        if not said and not _is_wholly_asked(outcomes):
             before = previous.papers.get(paper.id, ())
-            said = [remark for remark in before if remark.code in METADATA_CODES]
+            said = [remark for remark in before if remark.code in _METADATA_CODES]
         if all_said := (*said, *of_links.get(paper.id, ())):
             remarks[paper.id] = all_said
     return remarks
@@ -234,7 +234,7 @@ def judge_links(
     return records
 
 
-def link_boxes(
+def _link_boxes(
     records: Mapping[str, LinkRecord],
     papers: Mapping[str, Paper],
     snapshots: Mapping[str, str],
@@ -251,7 +251,7 @@ def link_boxes(
             yield _link_box(BoxKind.DROPPED, url, None, where)
 
 
-def link_remarks(
+def _remarks_of_links(
     records: Mapping[str, LinkRecord], papers: Mapping[str, Paper], urls: Mapping[str, list[str]]
 ) -> Iterator[tuple[str, Remark]]:
     """Yield paper and remark for each dead page that no field names: an identifier's."""
@@ -263,7 +263,7 @@ def link_remarks(
                 yield paper, Remark(code=DEAD_LINK.code, message=message)
 
 
-def unchecked_links(
+def _unchecked_links(
     urls: Iterable[str], results: Mapping[str, LinkResult]
 ) -> Iterator[tuple[str, Unchecked]]:
     """Yield what could not be learned of how many links; nobody is to blame for that."""
@@ -336,13 +336,13 @@ def _link_box(
     return Box(kind=kind, papers=papers, edits=edits, ticked=ticked)
 
 
-METADATA_CODES = frozenset({TITLE_MISMATCH.code, UNKNOWN_PAPER.code})
+_METADATA_CODES = frozenset({TITLE_MISMATCH.code, UNKNOWN_PAPER.code})
 """Remarks that do."""
 
 _MAX_LINKS = 3
 
 
-def metadata_boxes(paper: Paper, outcomes: Sequence[Outcome], venues: Venues) -> Iterator[Box]:
+def _metadata_boxes(paper: Paper, outcomes: Sequence[Outcome], venues: Venues) -> Iterator[Box]:
     """Yield the changes that services speak for."""
     values = listed_values(paper)
     records = matching_records(values, outcomes)
@@ -365,14 +365,16 @@ def metadata_boxes(paper: Paper, outcomes: Sequence[Outcome], venues: Venues) ->
             yield _field_box(BoxKind.LINK, paper, name, None, cleaned, (str(origin),))
 
 
-def metadata_remarks(paper: Paper, outcomes: Sequence[Outcome], venues: Venues) -> Iterator[Remark]:
+def _metadata_remarks(
+    paper: Paper, outcomes: Sequence[Outcome], venues: Venues
+) -> Iterator[Remark]:
     """Yield what a person alone can settle: the wrong identifier, or the wrong title."""
     for finding in check_metadata(listed_values(paper), outcomes, venues):
-        if finding.code in METADATA_CODES and finding.severity is not Severity.NOTICE:
+        if finding.code in _METADATA_CODES and finding.severity is not Severity.NOTICE:
             yield Remark(code=finding.code, message=finding.message)
 
 
-def unchecked_services(
+def _unchecked_services(
     outcomes: Iterable[Sequence[Outcome]],
 ) -> Iterator[tuple[str, Unchecked]]:
     """Yield each service that could not be asked, with the reason that it gave most often."""
@@ -385,7 +387,7 @@ def unchecked_services(
         yield name, Unchecked(count=reasons[name].total(), reason=reason)
 
 
-def is_wholly_asked(outcomes: Sequence[Outcome]) -> bool:
+def _is_wholly_asked(outcomes: Sequence[Outcome]) -> bool:
     """Tell whether every service that was asked about a paper has answered."""
     return bool(outcomes) and not any(isinstance(outcome, Unavailable) for outcome in outcomes)
 

@@ -124,7 +124,7 @@ def check_category_hint(draft: Draft, collection: Collection) -> Iterator[Findin
         return
     papers = collection.papers
     titles = {identity.id: identity.title for identity in identities.all}
-    found = suggest_categories(title, titles, lambda paper: papers[paper].categories)
+    found = _suggest_categories(title, titles, lambda paper: papers[paper].categories)
     names = [" > ".join(taxonomy.titles(path)) for path in found if path in taxonomy.by_path]
     if names:
         shown = ", ".join(quote(name, _LONGEST_QUOTE) for name in names)
@@ -132,7 +132,7 @@ def check_category_hint(draft: Draft, collection: Collection) -> Iterator[Findin
         yield draft.finding(CATEGORY_HINT, message, field="categories")
 
 
-HINTS = 3
+_HINTS = 3
 """Categories that a hint names at most."""
 
 _SIZES = (3, 4, 5)
@@ -178,7 +178,7 @@ class TitleIndex:
         return {gram: weight / length for gram, weight in weights.items()}
 
 
-def suggest_categories(
+def _suggest_categories(
     title: str, titles: Mapping[str, str], categories_of: Callable[[str], Sequence[str]]
 ) -> tuple[str, ...]:
     """Return the likeliest categories of a new paper, the best first; none for an empty list.
@@ -205,7 +205,7 @@ def elect_categories(
         categories = categories_of(key)
         for category in categories:
             votes[category] += likeness * likeness / math.sqrt(len(categories))
-    return tuple(sorted(votes, key=lambda category: (-votes[category], category))[:HINTS])
+    return tuple(sorted(votes, key=lambda category: (-votes[category], category))[:_HINTS])
 
 
 def _shortlist(title: str, titles: Mapping[str, str]) -> dict[str, str]:

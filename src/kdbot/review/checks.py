@@ -48,7 +48,7 @@ MISSING_DATE = Rule(
 )
 
 
-def check_venue(draft: Draft, collection: Collection) -> Iterator[Finding]:
+def _check_venue(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Ask for a venue that the list knows."""
     venue, venues = draft.text("venue"), collection.venues
     if not venue or venues.canonical(venue) == venue:
@@ -71,7 +71,7 @@ def check_venue(draft: Draft, collection: Collection) -> Iterator[Finding]:
     )
 
 
-def check_date(draft: Draft, _collection: Collection) -> Iterator[Finding]:
+def _check_date(draft: Draft, _collection: Collection) -> Iterator[Finding]:
     """Ask for a month, and for that of the arXiv identifier."""
     date, arxiv = draft.text("date"), draft.text("arxiv")
     known = arxiv and field_of(read_identifier("arxiv", arxiv)) == "arxiv"
@@ -117,15 +117,15 @@ def _unreadable_date(draft: Draft, date: str, month: str | None) -> Iterator[Fin
     )
 
 
-Check: TypeAlias = Callable[[Draft, Collection], Iterator[Finding]]
+_Check: TypeAlias = Callable[[Draft, Collection], Iterator[Finding]]
 """A rule or a few of one kind, held against a draft of a list's record."""
 
-CHECKS: tuple[Check, ...] = (
+_CHECKS: tuple[_Check, ...] = (
     check_title,
     check_characters,
     check_identifiers,
-    check_venue,
-    check_date,
+    _check_venue,
+    _check_date,
     check_links,
     check_categories,
     check_category_hint,
@@ -135,4 +135,4 @@ CHECKS: tuple[Check, ...] = (
 
 def check_draft(draft: Draft, collection: Collection) -> tuple[Finding, ...]:
     """Return what all checks say of a draft."""
-    return tuple(finding for check in CHECKS for finding in check(draft, collection))
+    return tuple(finding for check in _CHECKS for finding in check(draft, collection))

@@ -42,12 +42,12 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
     structure = structure_of(collection.schema)
     if not structure.is_whole:
         check_document(collection.schema)
-    sieve = sieve_of(collection, structure)
+    fast_path = _fast_path_of(collection, structure)
     identities: list[tuple[Candidate, Identity]] = []
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for record in records:
         file = str(record.file)
-        if sieve.passes(record):
+        if fast_path.passes(record):
             identity = _plain_identity(record)
         else:
             draft = normalize_candidate(record, collection)
@@ -65,7 +65,7 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
 
 
 def _plain_identity(record: Candidate) -> Identity:
-    """Return the identity of a record that has passed the sieve."""
+    """Return the identity of a record that has passed the fast path."""
     given = record.given
     keys = ((IdentifierKind.ARXIV, given["arxiv"].value),)
     return Identity(
@@ -164,7 +164,7 @@ _NEEDED = frozenset({"arxiv", "categories", "date", "title"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sieve:
+class _FastPath:
     """Tests of a list's schema and names, made once for many records.
 
     Attributes:
@@ -187,15 +187,15 @@ class Sieve:
         return _agrees(given, record.file)
 
 
-def sieve_of(collection: Collection, structure: Structure) -> Sieve:
-    """Return the sieve of a list; nothing passes where its schema is of an unusual kind."""
+def _fast_path_of(collection: Collection, structure: Structure) -> _FastPath:
+    """Return the fast path of a list; nothing passes where its schema is of an unusual kind."""
     forms = _forms(collection)
     tests = {
         name: _both(test, forms[name])
         for name, test in structure.tests.items()
         if structure.is_whole and name in forms
     }
-    return Sieve(tests=tests, required=structure.required | _NEEDED)
+    return _FastPath(tests=tests, required=structure.required | _NEEDED)
 
 
 def _agrees(given: Mapping[str, Given], file: str | None) -> bool:

@@ -30,13 +30,13 @@ def _same_identifier(name: str, label: str) -> Rule:
     )
 
 
-DUPLICATE_URL = _same_identifier("url", "address")
+_DUPLICATE_URL = _same_identifier("url", "address")
 DUPLICATE_BY_KIND = {
     IdentifierKind.ARXIV: _same_identifier("arxiv", "arXiv identifier"),
     IdentifierKind.DOI: _same_identifier("doi", "DOI"),
     IdentifierKind.ACL: _same_identifier("acl", "ACL Anthology identifier"),
     IdentifierKind.OPENREVIEW: _same_identifier("openreview", "OpenReview forum"),
-    IdentifierKind.URL: DUPLICATE_URL,
+    IdentifierKind.URL: _DUPLICATE_URL,
 }
 DUPLICATE_TITLE = Rule(
     code="duplicate-title",

@@ -103,7 +103,7 @@ def is_name_of_paper(text: str) -> bool:
     return not looks_like_link and any(c.isalpha() for c in text) and "www." not in text.lower()
 
 
-def fault_of(field: str, text: str) -> tuple[Rule, str, str | None]:
+def _fault_of(field: str, text: str) -> tuple[Rule, str, str | None]:
     """Return the rule that an unreadable identifier breaks, its form, and a fix if one is known."""
     kind = field
     if field == "url":
@@ -127,7 +127,7 @@ def check_identifiers(draft: Draft, _collection: Collection) -> Iterator[Finding
     for name in (*IDENTIFIER_NAMES, "url"):
         text = draft.text(name)
         if text and field_of(read_identifier(name, text)) is None:
-            rule, form, fix = fault_of(name, text)
+            rule, form, fix = _fault_of(name, text)
             yield draft.finding(rule, f"I read {quote(text)}; {form}.", field=name, fix=fix)
     places = (draft.values, draft.candidate.given)
     if not any(name in place for name in (*IDENTIFIER_NAMES, "url") for place in places):

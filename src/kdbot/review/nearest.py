@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process, utils
 
-from kdbot.model.finding import quote
 from kdbot.model.taxonomy import Category, Taxonomy
 
 _ALIKE = 70
@@ -33,11 +32,6 @@ def nearest_categories(text: str, taxonomy: Taxonomy, *, limit: int = 3) -> tupl
     bound = max(_ALIKE, max(scores.values(), default=0) - _BEHIND)
     best = sorted(taxonomy.leaves, key=lambda leaf: -scores[leaf.path])
     return tuple(leaf for leaf in best if scores[leaf.path] >= bound)[:limit]
-
-
-def quoted(names: Iterable[str]) -> str:
-    """Return names between backticks, one behind the other."""
-    return ", ".join(quote(name) for name in names)
 
 
 def _likeness(text: str, last: str, leaf: Category, taxonomy: Taxonomy) -> float:

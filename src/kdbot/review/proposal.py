@@ -32,7 +32,7 @@ __all__ = ["OpenProposal", "identities_in", "review"]
 
 _NO_EVIDENCE = Evidence()
 
-RECORDS_ROOM = 48_000
+_RECORDS_ROOM = 48_000
 """UTF-16 units that the records of a proposal may take in the bot's comment, of which four
 fifths are theirs; `publish.comment` keeps that much free for them."""
 _PER_RECORD = 400  # what stands around a record there
@@ -89,12 +89,12 @@ def _hold_to_room(
     """
     shown = [p for p in papers if p.verdict in WRITTEN and not _is_in_pull_request(p)]
     taken = sum(_room_of(render_record(paper.paper, collection.schema)) for paper in shown)
-    if taken <= RECORDS_ROOM:
+    if taken <= _RECORDS_ROOM:
         return papers, ()
     what = "The record" if len(shown) == 1 else f"The records of the {len(shown)} papers"
     finding = TOO_MANY_RECORDS.finding(
         f"{what} would need {taken:,} characters of my comment, which has room for "
-        f"{RECORDS_ROOM:,}; a maintainer accepts only what stands there."
+        f"{_RECORDS_ROOM:,}; a maintainer accepts only what stands there."
     )
     held = (replace(p, verdict=Verdict.NEEDS_CHANGES) if p in shown else p for p in papers)
     return tuple(held), (finding,)

@@ -49,7 +49,7 @@ class Structure:
         )
 
 
-class Fault(NamedTuple):
+class _Fault(NamedTuple):
     """What a validator has against a value.
 
     Attributes:
@@ -164,7 +164,7 @@ def _validator(schema: PaperSchema) -> "Draft202012Validator":
     return Draft202012Validator(schema.document, registry=Registry())
 
 
-def _faults(schema: PaperSchema, values: Mapping[str, Any]) -> Iterator[Fault]:
+def _faults(schema: PaperSchema, values: Mapping[str, Any]) -> Iterator[_Fault]:
     """Yield each fault of the values, at the deepest place that the schema names.
 
     A reference that leaves the document is never fetched. Formats are not asserted, as the
@@ -189,10 +189,10 @@ def _faults(schema: PaperSchema, values: Mapping[str, Any]) -> Iterator[Fault]:
     yield from map(_fault_of, errors)
 
 
-def _fault_of(error: Any) -> Fault:
+def _fault_of(error: Any) -> _Fault:
     path = list(error.absolute_path)
     item = path[1] if len(path) > 1 else None
-    return Fault(
+    return _Fault(
         keyword=str(error.validator),
         bound=error.validator_value,
         value=error.instance,
@@ -263,7 +263,7 @@ _CHECKED_ELSEWHERE = frozenset({*IDENTIFIER_NAMES, "date", "title", "categories"
 _LINKS = frozenset({"url", *LINK_LISTS})
 _REQUIRED_ELSEWHERE = frozenset({"title", "categories"})
 
-Told: TypeAlias = tuple[Rule, str, str | None]
+_Told: TypeAlias = tuple[Rule, str, str | None]
 
 
 def check_schema(draft: Draft, collection: Collection) -> Iterator[Finding]:
@@ -301,7 +301,7 @@ def _missing(draft: Draft, collection: Collection) -> Iterator[Finding]:
             )
 
 
-def _is_told_elsewhere(fault: Fault) -> bool:
+def _is_told_elsewhere(fault: _Fault) -> bool:
     """Tell whether another check says the same, and says it better."""
     match fault.keyword:
         case "required":
@@ -315,29 +315,29 @@ def _is_told_elsewhere(fault: Fault) -> bool:
     return False
 
 
-def _tell_length(fault: Fault, _schema: PaperSchema) -> Told:
+def _tell_length(fault: _Fault, _schema: PaperSchema) -> _Told:
     longest, length = fault.bound, len(fault.value)
     message = f"{quote(fault.value, 40)} has {length:,} characters; at most {longest:,} fit."
     return TOO_LONG, message, f"Shorten it to {longest:,} characters."
 
 
-def _tell_many(fault: Fault, _schema: PaperSchema) -> Told:
+def _tell_many(fault: _Fault, _schema: PaperSchema) -> _Told:
     most, number = fault.bound, len(fault.value)
     message = f"I read {number:,} values; the field holds at most {most:,}."
     return TOO_LONG, message, f"Keep the {most:,} that matter most."
 
 
-def _tell_short(fault: Fault, schema: PaperSchema) -> Told:
+def _tell_short(fault: _Fault, schema: PaperSchema) -> _Told:
     message = f"{quote(fault.value)} has fewer than {fault.bound} characters."
     return TOO_SHORT, message, _as_example(schema, fault.name)
 
 
-def _tell_few(fault: Fault, schema: PaperSchema) -> Told:
+def _tell_few(fault: _Fault, schema: PaperSchema) -> _Told:
     message = f"I read {len(fault.value)} values; the field needs {fault.bound}."
     return TOO_SHORT, message, _as_example(schema, fault.name)
 
 
-def _tell_repeated(fault: Fault, _schema: PaperSchema) -> Told:
+def _tell_repeated(fault: _Fault, _schema: PaperSchema) -> _Told:
     twice = fault.value[_second(fault.value)]
     return REPEATED_VALUE, f"{quote(twice)} stands in the list more than once.", None
 
@@ -347,7 +347,7 @@ def _second(values: list[Any]) -> int:
     return next(i for i, value in enumerate(values) if value in values[:i])
 
 
-def _tell_pattern(fault: Fault, schema: PaperSchema) -> Told:
+def _tell_pattern(fault: _Fault, schema: PaperSchema) -> _Told:
     if fault.name == "added":
         message = f"I read {quote(fault.value)}; a day is written YYYY-MM-DD."
         return INVALID_DATE, message, _as_example(schema, fault.name)
@@ -357,14 +357,14 @@ def _tell_pattern(fault: Fault, schema: PaperSchema) -> Told:
     return WRONG_FORM, message.strip(), _as_example(schema, fault.name)
 
 
-def _tell_choice(fault: Fault, schema: PaperSchema) -> Told:
+def _tell_choice(fault: _Fault, schema: PaperSchema) -> _Told:
     choices = fault.bound
     known = choices if isinstance(choices, list) else [choices]
     message = f"I read {quote(fault.value)}; the field knows {_several(known)}."
     return WRONG_FORM, message, _as_example(schema, fault.name)
 
 
-def _tell_other(fault: Fault, schema: PaperSchema) -> Told:
+def _tell_other(fault: _Fault, schema: PaperSchema) -> _Told:
     what = quote(fault.value) if fault.name else "The record"
     message = f"{what} does not keep to the schema's rule {quote(fault.keyword)}."
     description = _description(schema, fault.name)
@@ -385,7 +385,7 @@ def _several(values: list[Any]) -> str:
     return ", ".join(quote(value) for value in values)
 
 
-_TELLERS: dict[str, Callable[[Fault, PaperSchema], Told]] = {
+_TELLERS: dict[str, Callable[[_Fault, PaperSchema], _Told]] = {
     "maxLength": _tell_length,
     "maxItems": _tell_many,
     "minLength": _tell_short,

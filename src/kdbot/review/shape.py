@@ -51,7 +51,7 @@ def shape_draft(candidate: Candidate, schema: PaperSchema) -> Draft:
             findings.extend(_check_unknown(draft, name, schema))
             value = _as_extra(given.value, schema)
         else:
-            value = shape_value(field, given)
+            value = _shape_value(field, given)
             findings.extend(_check_shape(draft, field, given, value))
         if value is not None:
             values[name] = value
@@ -64,7 +64,7 @@ def shape_draft(candidate: Candidate, schema: PaperSchema) -> Draft:
     )
 
 
-def shape_value(field: Field, given: Given) -> Value | None:
+def _shape_value(field: Field, given: Given) -> Value | None:
     """Return a value in the shape of its field; None where there is nothing, or it has no such."""
     if field.kind is FieldKind.LIST:
         return _as_list(field, given)

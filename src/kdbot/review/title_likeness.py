@@ -12,10 +12,10 @@ from rapidfuzz import fuzz, process
 from kdbot.model.collection import Identities, Identity
 from kdbot.model.titles import acronym_head, fold_title, title_numbers
 
-ALIKE = 85.0
+_ALIKE = 85.0
 """Ratio of sorted words from which two titles are probably one."""
 
-ALIKE_DESPITE_NUMBERS = 90.0
+_ALIKE_DESPITE_NUMBERS = 90.0
 """The same for titles whose numbers differ."""
 
 OTHER_PAPER = 60.0
@@ -60,8 +60,8 @@ def are_alike(one: Title, other: Title) -> bool:
     """Tell whether a person should look whether two different titles are of one paper."""
     ratio = fuzz.token_sort_ratio(one.folded, other.folded)
     if one.numbers != other.numbers:
-        return ratio >= ALIKE_DESPITE_NUMBERS and not _differ_in_numbers_alone(one, other)
-    return ratio >= ALIKE or _share_a_part(one, other)
+        return ratio >= _ALIKE_DESPITE_NUMBERS and not _differ_in_numbers_alone(one, other)
+    return ratio >= _ALIKE or _share_a_part(one, other)
 
 
 def find_alike(title: str, identities: Identities) -> Iterator[Identity]:
@@ -90,7 +90,7 @@ def _near(new: Title, identities: Identities) -> list[str]:
             near.update(dict.fromkeys(by_word[word]))
     titles = list(near)
     scored = process.extract(
-        new.folded, titles, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=None
+        new.folded, titles, scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE, limit=None
     )
     alike = {titles[index] for _, _, index in scored}
     return [title for title in titles if title in alike or _may_share_a_part(new, title)]
