@@ -11,7 +11,7 @@ from functools import cached_property
 
 from kdbot.model.collection import BROKEN_FILE_CODE
 from kdbot.model.finding import Finding, Severity, name_some
-from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper
+from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper, path_of
 from kdbot.model.proposal import Origin
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.model.schema import PaperSchema
@@ -147,7 +147,7 @@ class RecordedPaper:
     @property
     def file_link(self) -> Markdown:
         """The paper's file on the published branch."""
-        path = f"papers/{self.record.id}.yaml"
+        path = path_of(self.record.id)
         return Markdown(self.context.file_link(path, path))
 
 
@@ -291,7 +291,7 @@ class PaperValue(RecordedPaper):
         """Whether a pull request changes the very file of a listed paper."""
         before = self.report.before
         is_pull = self.context.kind is ItemKind.PULL
-        return is_pull and before is not None and self.report.file == f"papers/{before.id}.yaml"
+        return is_pull and before is not None and self.report.file == path_of(before.id)
 
     def _label(self, name: str) -> Markdown:
         return Markdown.escape(self.context.schema.title(name))
