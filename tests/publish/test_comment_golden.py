@@ -165,8 +165,8 @@ CASES = {
         {"kind": ItemKind.PULL, "head_sha": "0" * 40},
     ),
     "needs-a-maintainer": (
-        _report(READY),
-        {"kind": ItemKind.PULL, "head_sha": "0" * 40, "needs_maintainer": True},
+        replace(_report(READY), verdict=Verdict.NEEDS_MAINTAINER),
+        {"kind": ItemKind.PULL, "head_sha": "0" * 40},
     ),
 }
 

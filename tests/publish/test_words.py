@@ -46,15 +46,12 @@ def test_every_verdict_has_a_template(verdict):
     assert f"{verdict}.md.j2" in template_names()
 
 
-@pytest.mark.parametrize("needs_maintainer", [False, True])
 @pytest.mark.parametrize("closes", [False, True])
 @pytest.mark.parametrize("kind", ItemKind)
 @pytest.mark.parametrize("verdict", ANSWERS)
-def test_every_template_says_something_of_every_verdict(
-    verdict, kind, closes, needs_maintainer, context
-):
+def test_every_template_says_something_of_every_verdict(verdict, kind, closes, context):
     report = hostile_report("A title", verdict)
-    here = context(kind=kind, closes=closes, needs_maintainer=needs_maintainer)
+    here = context(kind=kind, closes=closes)
     for papers in ((), *((paper,) for paper in report.papers), report.papers):
         text = render_comment(replace(report, papers=papers), context=here)
         assert text.partition("\n")[2].startswith("**")

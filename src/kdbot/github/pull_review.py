@@ -140,7 +140,8 @@ def answer_pull(
     """
     findings = (*report.findings, *(f for paper in report.papers for f in paper.findings))
     reserved = any(finding.code in FOR_A_MAINTAINER for finding in findings)
-    needs_maintainer = reserved and report.verdict in WRITTEN
+    if reserved and report.verdict in WRITTEN:
+        report = replace(report, verdict=Verdict.NEEDS_MAINTAINER)
     context = replace(
         context,
         kind=ItemKind.PULL,
@@ -148,15 +149,13 @@ def answer_pull(
         head_sha=pull.head_sha,
         head=(pull.head_repository, pull.head_branch) if pull.head_repository else None,
         earlier={p.file: p.original for p in report.papers if p.original is not None},
-        needs_maintainer=needs_maintainer,
     )
-    verdict = Verdict.NEEDS_MAINTAINER if needs_maintainer else report.verdict
-    labels, surplus = labels_of(verdict)
+    labels, surplus = labels_of(report.verdict)
     return PullAnswer(
         desired=Desired(
             comment=render_comment(report, context=context), labels=labels, not_labels=surplus
         ),
-        status=(verdict.outcome.status, render_status(report, context=context)),
+        status=(report.verdict.outcome.status, render_status(report, context=context)),
         suggestions=render_suggestions(
             findings, files.candidates, files.shown, reorder=KEY_ORDER.code, context=context
         ),

@@ -49,7 +49,6 @@ class CommentContext:
         head: repository and branch that a pull request's author pushes to, or None.
         earlier: number of the older open proposal of the same paper, by the paper's file.
         closes: whether a duplicate is closed by this run or was closed by an earlier one.
-        needs_maintainer: whether a pull request does what a person alone may allow.
         words: templates of the list.
     """
 
@@ -65,7 +64,6 @@ class CommentContext:
     head: tuple[str, str] | None = None
     earlier: Mapping[str, int] = field(default_factory=dict)
     closes: bool = False
-    needs_maintainer: bool = False
     words: Words = BUILT_IN
 
     @property

@@ -9,6 +9,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from kdbot.publish.comment.values import clip
 from kdbot.publish.comment.words import Markdown, paragraph, read_template, template_names
 from kdbot.publish.markdown import escape_code, escape_message, link_target
 
@@ -34,6 +35,7 @@ def make_environment(overrides: Mapping[str, str]) -> SandboxedEnvironment:
     environment.globals = {"blocks": _blocks, "count": _count, "each": _each, "fold": _fold}
     environment.filters = {
         "address": lambda url: Markdown(link_target(url)),
+        "clip": lambda text: clip(text or ""),
         "code": lambda text: Markdown(escape_code(text)),
         "join": lambda parts, separator: _join(separator, parts),
         "length": len,

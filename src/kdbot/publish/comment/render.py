@@ -67,8 +67,7 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
 def render_no_proposal(*, context: CommentContext) -> str:
     """Return the comment on an issue that was a proposal and is none after an edit."""
     nothing = Report(verdict=Verdict.NOT_A_PROPOSAL)
-    as_issue = replace(context, needs_maintainer=False)
-    value = comment_value(nothing, as_issue, Extent(findings=0, records=0, papers=0))
+    value = comment_value(nothing, context, Extent(findings=0, records=0, papers=0))
     words = context.words.render("comment.md.j2", comment=value)
     return f"{_report_marker(proposal_digest(nothing, context.schema))}\n{words}"
 

@@ -30,7 +30,6 @@ _MESSAGE_LIMIT = 3_000
 """Characters of a message or fix that are shown, before escaping."""
 _CATEGORY_CODES = frozenset({"missing-category", "unknown-category"})
 _SHORT_MESSAGE = 250
-_NEEDS_MAINTAINER = "needs-maintainer.md.j2"
 
 _RECORD = re.compile(
     r"^`(?P<path>papers/[A-Za-z0-9.-]+\.yaml)`:\n\n(?P<fence>`{3,})yaml\n(?P<yaml>.*?)(?P=fence)$",
@@ -113,36 +112,11 @@ class RecordedPaper:
         """The title as a link to the paper, where it leads to a host that may be linked."""
         return title_link(self.record)
 
-    @property
-    def arxiv(self) -> str:
-        """ArXiv identifier, or empty."""
-        return _clip(self.record.arxiv or "")
-
-    @property
-    def venue(self) -> str:
-        """Venue, or empty; arXiv is none."""
-        return _clip(self.record.venue or "") if self.record.venue != "arXiv" else ""
-
-    @property
-    def date(self) -> str:
-        """Month of the first appearance, or empty."""
-        return _clip(self.record.date or "")
-
-    @property
-    def authors(self) -> int:
-        """Number of authors."""
-        return len(self.record.authors)
-
-    @property
-    def added(self) -> str:
-        """Day on which the paper entered the list, or empty."""
-        return self.record.added or ""
-
     @cached_property
     def places(self) -> list[Markdown]:
         """The categories, each with those above it."""
         paths = self.record.categories[:_ITEM_LIMIT]
-        return [Markdown(self.context.category(_clip(path))) for path in paths]
+        return [Markdown(self.context.category(clip(path))) for path in paths]
 
     @property
     def file_link(self) -> Markdown:
@@ -172,19 +146,9 @@ class PaperValue(RecordedPaper):
     first: int = 1
 
     @property
-    def verdict(self) -> str:
-        """The verdict's name."""
-        return str(self.report.verdict)
-
-    @property
     def words(self) -> str:
         """The template of the verdict."""
         return _template_of(self.report.verdict)
-
-    @property
-    def file(self) -> str:
-        """Path of its file."""
-        return self.report.file
 
     @property
     def link(self) -> Markdown | None:
@@ -302,7 +266,7 @@ class PaperValue(RecordedPaper):
         items = (value,) if isinstance(value, str) else value
         is_category = name == "categories"
         show = self.context.category if is_category else escape_code
-        shown = [show(_clip(item)) for item in items]
+        shown = [show(clip(item)) for item in items]
         return Markdown(name_some(shown, _ITEM_LIMIT, "; " if is_category else ", "))
 
 
@@ -344,8 +308,6 @@ class CommentValue:
     @property
     def words(self) -> str:
         """The template of the verdict."""
-        if self.context.needs_maintainer:
-            return _NEEDS_MAINTAINER
         return _template_of(self.report.verdict)
 
     @property
@@ -477,19 +439,19 @@ def _template_of(verdict: Verdict) -> str:
 
 def title_text(paper: Paper) -> Markdown:
     """Return the paper's title in italics, or as code what else names it."""
-    title = escape_text(_clip(paper.title))
-    return Markdown(f"*{title}*" if title else escape_code(_clip(paper.arxiv or paper.id)))
+    title = escape_text(clip(paper.title))
+    return Markdown(f"*{title}*" if title else escape_code(clip(paper.arxiv or paper.id)))
 
 
 def title_link(paper: Paper) -> Markdown:
     """Return the paper's title as a link to it, where it leads to a host that may be linked."""
     address = paper_address(paper) or ""
-    title = _clip(paper.title)
+    title = clip(paper.title)
     can_be_linked = 0 < len(address) <= _ADDRESS_LIMIT and escape_text(title)
     return Markdown(comment_link(title, address)) if can_be_linked else title_text(paper)
 
 
-def _clip(text: str) -> str:
+def clip(text: str) -> str:
     """Return a title or value cut to what is shown of it."""
     return text if len(text) <= _TEXT_LIMIT else f"{text[: _TEXT_LIMIT - 1]}…"
 
