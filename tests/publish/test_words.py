@@ -109,6 +109,8 @@ def test_a_value_is_escaped_unless_it_is_marked_safe():
         "{% include 'elsewhere' %}",
         "{% import '../../words.py' as other %}",
         "{{ range(1000000000) }}",
+        "{{ 9 ** 9 ** 9 ** 9 }}",
+        "{{ [file] * 1000000000 }}",
         "{% for %}",
     ],
 )

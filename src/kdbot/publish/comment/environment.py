@@ -58,11 +58,11 @@ class _Environment(SandboxedEnvironment):
     """Refuses what would join texts by the rules of HTML, as Jinja2 itself does."""
 
     code_generator_class = _Generator
-    intercepted_binops = frozenset({"+", "%", "*"})
+    intercepted_binops = frozenset({"+", "%", "*", "**"})
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if isinstance(left, str) or isinstance(right, str):
-            raise SecurityError(f"`{operator}` is for numbers; write texts one after the other")
+        if operator == "**" or not (isinstance(left, int) and isinstance(right, int)):
+            raise SecurityError(f"`{operator}` is not for this; write texts one after the other")
         return super().call_binop(context, operator, left, right)
 
     def is_safe_attribute(self, obj: Any, attr: str, _value: Any) -> bool:
