@@ -1,9 +1,10 @@
 """What goes to the terminal, and how."""
 
+import difflib
 import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TextIO
 
@@ -26,6 +27,21 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def unified_diff(name: str, before: str | None, after: str, *, context: int = 3) -> Iterator[str]:
+    """Return the lines of a unified diff of one file, as git shows it.
+
+    Args:
+        name: the file's path.
+        before: its text; None where it is new.
+        after: the text that it gets, empty where it goes.
+        context: so many equal lines are shown around a difference.
+    """
+    old = "/dev/null" if before is None else f"a/{name}"
+    first, second = (before or "").splitlines(keepends=True), after.splitlines(keepends=True)
+    for line in difflib.unified_diff(first, second, old, f"b/{name}", n=context):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def say_failure(text: str) -> None:

@@ -1,14 +1,13 @@
 """`kdbot build`: every derived file anew, and the site, from papers, schema and prose."""
 
-import difflib
 import gc
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from kdbot.flows.list.checked_list import whole_collection
-from kdbot.flows.output import use_color
+from kdbot.flows.output import unified_diff, use_color
 from kdbot.flows.rules import ALL_RULES
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding
@@ -57,7 +56,7 @@ def build(
         return 1
     if check:
         for name, text in sorted(files.items()):
-            sys.stdout.writelines(_diff(root, name, text))
+            sys.stdout.writelines(unified_diff(name, _present(root, name) or "", text or ""))
         print(f"{len(files)} stale", file=sys.stderr)
         return 1 if files or collection.broken else 0
     for name in write_files(root, files):
@@ -100,13 +99,6 @@ def _present(root: Path, name: str) -> str | None:
     if not (root / name).exists():
         return None
     return read_bytes(root, name).decode("utf-8", "surrogateescape")
-
-
-def _diff(root: Path, name: str, text: str | None) -> Iterator[str]:
-    before = (_present(root, name) or "").splitlines(keepends=True)
-    after = (text or "").splitlines(keepends=True)
-    for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:

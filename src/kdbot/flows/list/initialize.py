@@ -11,14 +11,15 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from difflib import unified_diff
 from importlib.metadata import version
 from pathlib import Path
+from string import Template
 from typing import TypeAlias
 
 from kdbot.flows.list import importing
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import check_list
+from kdbot.flows.output import unified_diff
 from kdbot.intake.importing.rows import custom_columns
 from kdbot.intake.importing.sections import read_sections
 from kdbot.intake.lists.reader import heading_title, parse_readme_list
@@ -338,26 +339,17 @@ def _farewell(folder: Path, new: NewList) -> str:
     """Return what is left to do: push, two commands, and three pages to look at."""
     repository = new.repository or "OWNER/NAME"
     branch = new.branch or published_branch(folder) or "main"
-    settings = f"https://github.com/{repository}/settings"
-    return f"""\
-{new.title} is in {folder}. Push it to {repository}, which may be empty:
-
-    cd {shlex.quote(str(folder))}
-    git init --quiet --initial-branch={shlex.quote(branch)}
-    git add --all && git commit --quiet --message="Start the list"
-    git remote add origin https://github.com/{repository}.git
-    git push --set-upstream origin {shlex.quote(branch)}
-
-Then two commands, as its owner; the first sets the repository up, the second says what is wrong:
-
-    GH_TOKEN=$(gh auth token) kdbot setup --repository {repository}
-    GH_TOKEN=$(gh auth token) kdbot doctor --repository {repository}
-
-By hand it is done here:
-
-    {settings}/actions  permissions and policies of workflows
-    {settings}/pages  the page: Source, GitHub Actions
-    {settings}/variables/actions  KDBOT_ENABLED and the other switches"""
+    return (
+        Template(read_template("init.txt"))
+        .substitute(
+            title=new.title,
+            folder=folder,
+            quoted_folder=shlex.quote(str(folder)),
+            repository=repository,
+            quoted_branch=shlex.quote(branch),
+        )
+        .rstrip("\n")
+    )
 
 
 def renew(folder: Path, bot: str | None) -> int:
@@ -390,7 +382,7 @@ def renew(folder: Path, bot: str | None) -> int:
         renewed: str | None = new
         if present is not None:
             renewed = (renew_set_up if name == SET_UP else renew_workflow)(present, new)
-        _show(name, present or "", renewed or new)
+        sys.stdout.writelines(unified_diff(name, present or None, renewed or new))
         if renewed is None:
             kept.append(name)
         else:
@@ -413,9 +405,3 @@ def _present(folder: Path, name: str) -> str | None:
     if not (folder / name).is_file():
         return None
     return read_text(folder, name).replace("\r\n", "\n")
-
-
-def _show(name: str, old: str, new: str) -> None:
-    before = f"a/{name}" if old else "/dev/null"
-    lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    sys.stdout.writelines(unified_diff(*lines, before, f"b/{name}"))
