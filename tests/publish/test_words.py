@@ -165,10 +165,13 @@ def test_hostile_values_stay_text_in_a_list_s_own_words(verdict, context):
 
 def test_words_that_are_too_long_for_github_are_not_used(context):
     report, _ = CASES["ready"]
-    own = Words({"ready.md.j2": READY.replace("A maintainer checks", "word " * 20_000)})
+    told = []
+    long = {"ready.md.j2": READY.replace("A maintainer checks", "word " * 20_000)}
+    own = Words(long, warn=told.append)
     assert render_comment(report, context=context(words=own)) == render_comment(
         report, context=context()
     )
+    assert [text.rpartition(": ")[2] for text in told] == ["a comment is longer than GitHub takes"]
 
 
 def test_the_marker_of_a_comment_is_no_template_s(context):

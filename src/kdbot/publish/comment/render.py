@@ -59,8 +59,8 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
     extent = _reduce(extent, "findings", 0, fits)
     text = text_of(_reduce(extent, "papers", 0, fits))
     if comment_length(text) > COMMENT_LIMIT and not context.words.are_built_in:
-        # A list's own words may be longer than GitHub takes.
-        return render_comment(report, context=replace(context, words=BUILT_IN))
+        context.words.give_up("a comment is longer than GitHub takes")
+        return render_comment(report, context=context)
     return text
 
 

@@ -88,16 +88,17 @@ class Words:
         """Return what one macro of a template says; values are escaped as in `render`."""
         return self._try(lambda found: getattr(found.get_template(template).module, macro)(*values))
 
+    def give_up(self, reason: str) -> None:
+        """Use kdbot's own templates from now on, and tell why."""
+        self._overrides = {}
+        self._warn(f"a template in {OVERRIDES} cannot be used, so kdbot's own words are: {reason}")
+
     def _try(self, use: Callable[["SandboxedEnvironment"], str]) -> Markdown:
         if self._overrides:
             try:
                 return Markdown(use(self._environment))
             except Exception as error:  # noqa: BLE001 - a template can fail in as many ways as code
-                self._warn(
-                    f"a template in {OVERRIDES} cannot be used, so kdbot's own words are: "
-                    f"{_describe(error)}"
-                )
-                self._overrides = {}
+                self.give_up(_describe(error))
         return Markdown(use(BUILT_IN._environment))
 
     @cached_property
