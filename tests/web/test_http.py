@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kdbot.web.addresses import AddressGuard, parse_networks, parse_target
 from kdbot.web.http import FailureKind, HttpClient, Reply, RequestFailure, parse_retry_after
 from kdbot.web.links import wait_as_told
+from tests.web.conftest import read_request
 
 NOW = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 GUARD = AddressGuard(parse_networks(["127.0.0.0/8"]))
@@ -176,6 +177,26 @@ def test_a_kept_connection_that_was_closed_is_opened_again(origin, answer, ask):
     url = origin.answer("/x", answer_once)
     assert [ask(url).status for _ in range(3)] == [200] * 3
     assert origin.connections == 3
+
+
+def test_a_body_that_comes_late_after_a_head_is_no_answer_to_the_next_request(origin, answer, ask):
+    def late_body(connection, stopping):
+        connection.sendall(answer(200))
+        assert read_request(connection)
+        connection.sendall(b"<p>the body of the first</p>\r\n\r\n")
+        stopping.wait(0.2)
+
+    url = origin.answer("/x", late_body, answer(404))
+    assert [ask(url).status for _ in range(2)] == [200, 404]
+
+
+def test_E07_the_framing_of_a_body_is_bounded(origin, ask):
+    start = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunk = b"1;" + b"x" * 5000 + b"\r\na\r\n"
+    url = origin.answer("/x", lambda connection, _: connection.sendall(start + chunk * 100))
+    with pytest.raises(RequestFailure, match="an answer over 67536 bytes") as raised:
+        ask(url, "GET", max_bytes=1000)
+    assert raised.value.kind is FailureKind.MALFORMED
 
 
 def test_whole_bodies_keep_the_connection(origin, answer, ask):

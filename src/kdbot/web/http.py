@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from http.client import (
+    BadStatusLine,
     HTTPException,
     HTTPResponse,
     IncompleteRead,
@@ -179,7 +180,9 @@ class HttpClient:
             if kept is not None:
                 try:
                     return self._exchange(kept, request, deadline)
-                except (OSError, HTTPException) as error:
+                except BadStatusLine:
+                    pass  # it was closed, or the rest of an earlier answer came over it
+                except OSError as error:
                     if kept.own.received or isinstance(error, TimeoutError):
                         raise
             return self._exchange(self._connect(target, addresses, deadline), request, deadline)
@@ -352,7 +355,8 @@ class _Socket(socket.socket):
     def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
         """Read within the bounds; the end of a head that has begun is no end of it."""
         if self.received > self._bound:
-            raise RequestFailure(FailureKind.MALFORMED, f"headers over {MAX_HEAD} bytes")
+            what = "headers" if self._is_in_head else "an answer"
+            raise RequestFailure(FailureKind.MALFORMED, f"{what} over {self._bound} bytes")
         self.settimeout(_seconds_to(self.deadline))
         size = len(memoryview(buffer)) if nbytes is None else nbytes
         count = super().recv_into(buffer, size, flags)
