@@ -263,8 +263,6 @@ _CHECKED_ELSEWHERE = frozenset({*IDENTIFIER_NAMES, "date", "title", "categories"
 _LINKS = frozenset({"url", *LINK_LISTS})
 _REQUIRED_ELSEWHERE = frozenset({"title", "categories"})
 
-_Told: TypeAlias = tuple[Rule, str, str | None]
-
 
 def check_schema(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Hold the record against the schema.
@@ -281,7 +279,7 @@ def check_schema(draft: Draft, collection: Collection) -> Iterator[Finding]:
     if not structure_of(schema).fits(draft.values):
         for fault in _faults(schema, plain_values(draft.values)):
             if not _is_told_elsewhere(fault):
-                rule, message, fix = _TELLERS.get(fault.keyword, _tell_other)(fault, schema)
+                rule, message, fix = _told(fault, schema)
                 item = _second(fault.value) if fault.keyword == "uniqueItems" else fault.item
                 field = fault.name or None
                 yield draft.finding(rule, message, field=field, item=item, fix=fix)
@@ -315,83 +313,53 @@ def _is_told_elsewhere(fault: _Fault) -> bool:
     return False
 
 
-def _tell_length(fault: _Fault, _schema: PaperSchema) -> _Told:
-    longest, length = fault.bound, len(fault.value)
-    message = f"{quote(fault.value, 40)} has {length:,} characters; at most {longest:,} fit."
-    return TOO_LONG, message, f"Shorten it to {longest:,} characters."
+# Of each keyword: the rule, what is said, and the fix; None for the field's example.
+_MESSAGES: Mapping[str, tuple[Rule, str, str | None]] = {
+    "maxLength": (
+        TOO_LONG,
+        "{start} has {size:,} characters; at most {bound:,} fit.",
+        "Shorten it to {bound:,} characters.",
+    ),
+    "maxItems": (
+        TOO_LONG,
+        "I read {size:,} values; the field holds at most {bound:,}.",
+        "Keep the {bound:,} that matter most.",
+    ),
+    "minLength": (TOO_SHORT, "{value} has fewer than {bound} characters.", None),
+    "minItems": (TOO_SHORT, "I read {size} values; the field needs {bound}.", None),
+    "uniqueItems": (REPEATED_VALUE, "{twice} stands in the list more than once.", ""),
+    "pattern": (WRONG_FORM, "{value} has not the form of this field. {description}", None),
+    "enum": (WRONG_FORM, "I read {value}; the field knows {choices}.", None),
+    "const": (WRONG_FORM, "I read {value}; the field knows {choices}.", None),
+}
+_NOT_A_DAY = (INVALID_DATE, "I read {value}; a day is written YYYY-MM-DD.", None)
+_OTHER = (WRONG_FORM, "{subject} does not keep to the schema's rule {keyword}. {description}", None)
 
 
-def _tell_many(fault: _Fault, _schema: PaperSchema) -> _Told:
-    most, number = fault.bound, len(fault.value)
-    message = f"I read {number:,} values; the field holds at most {most:,}."
-    return TOO_LONG, message, f"Keep the {most:,} that matter most."
-
-
-def _tell_short(fault: _Fault, schema: PaperSchema) -> _Told:
-    message = f"{quote(fault.value)} has fewer than {fault.bound} characters."
-    return TOO_SHORT, message, _as_example(schema, fault.name)
-
-
-def _tell_few(fault: _Fault, schema: PaperSchema) -> _Told:
-    message = f"I read {len(fault.value)} values; the field needs {fault.bound}."
-    return TOO_SHORT, message, _as_example(schema, fault.name)
-
-
-def _tell_repeated(fault: _Fault, _schema: PaperSchema) -> _Told:
-    twice = fault.value[_second(fault.value)]
-    return REPEATED_VALUE, f"{quote(twice)} stands in the list more than once.", None
+def _told(fault: _Fault, schema: PaperSchema) -> tuple[Rule, str, str | None]:
+    """Return the rule that a fault breaks, the words for it, and a fix if one is known."""
+    rule, message, fix = _MESSAGES.get(fault.keyword, _OTHER)
+    if fault.keyword == "pattern" and fault.name == "added":
+        rule, message, fix = _NOT_A_DAY
+    field, value = schema.by_name.get(fault.name), fault.value
+    choices = fault.bound if isinstance(fault.bound, list) else [fault.bound]
+    is_repeated = fault.keyword == "uniqueItems"
+    places = {
+        "value": quote(value),
+        "start": quote(value, 40),
+        "size": len(value) if isinstance(value, str | list) else 0,
+        "bound": fault.bound,
+        "twice": quote(value[_second(value)]) if is_repeated else "",
+        "choices": ", ".join(map(quote, choices)),
+        "subject": quote(value) if fault.name else "The record",
+        "keyword": quote(fault.keyword),
+        "description": field.description.replace("`", "'") if field else "",
+    }
+    if fix is None and field and field.example:
+        return rule, message.format(**places).strip(), f"Write it like {quote(field.example)}."
+    return rule, message.format(**places).strip(), fix.format(**places) if fix else None
 
 
 def _second(values: list[Any]) -> int:
     """Return the position of the first value that stands before it already."""
     return next(i for i, value in enumerate(values) if value in values[:i])
-
-
-def _tell_pattern(fault: _Fault, schema: PaperSchema) -> _Told:
-    if fault.name == "added":
-        message = f"I read {quote(fault.value)}; a day is written YYYY-MM-DD."
-        return INVALID_DATE, message, _as_example(schema, fault.name)
-    message = (
-        f"{quote(fault.value)} has not the form of this field. {_description(schema, fault.name)}"
-    )
-    return WRONG_FORM, message.strip(), _as_example(schema, fault.name)
-
-
-def _tell_choice(fault: _Fault, schema: PaperSchema) -> _Told:
-    choices = fault.bound
-    known = choices if isinstance(choices, list) else [choices]
-    message = f"I read {quote(fault.value)}; the field knows {_several(known)}."
-    return WRONG_FORM, message, _as_example(schema, fault.name)
-
-
-def _tell_other(fault: _Fault, schema: PaperSchema) -> _Told:
-    what = quote(fault.value) if fault.name else "The record"
-    message = f"{what} does not keep to the schema's rule {quote(fault.keyword)}."
-    description = _description(schema, fault.name)
-    return WRONG_FORM, f"{message} {description}".strip(), _as_example(schema, fault.name)
-
-
-def _as_example(schema: PaperSchema, name: str) -> str | None:
-    field = schema.by_name.get(name)
-    return f"Write it like {quote(field.example)}." if field and field.example else None
-
-
-def _description(schema: PaperSchema, name: str) -> str:
-    field = schema.by_name.get(name)
-    return field.description.replace("`", "'") if field else ""
-
-
-def _several(values: list[Any]) -> str:
-    return ", ".join(quote(value) for value in values)
-
-
-_TELLERS: dict[str, Callable[[_Fault, PaperSchema], _Told]] = {
-    "maxLength": _tell_length,
-    "maxItems": _tell_many,
-    "minLength": _tell_short,
-    "minItems": _tell_few,
-    "uniqueItems": _tell_repeated,
-    "pattern": _tell_pattern,
-    "enum": _tell_choice,
-    "const": _tell_choice,
-}
