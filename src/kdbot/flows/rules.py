@@ -13,7 +13,6 @@ from kdbot.publish.comment import words
 from kdbot.publish.readme import regions, render
 from kdbot.review import (
     categories,
-    character_check,
     checks,
     duplicates,
     file_form,
@@ -30,7 +29,6 @@ from kdbot.review import proposal as proposal_review
 
 _MODULES = (
     categories,
-    character_check,
     checks,
     duplicates,
     file_form,

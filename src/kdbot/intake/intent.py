@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from kdbot.model.proposal import Intent
 from kdbot.text.titles import is_title
 
-PAPERS = (
+_PAPERS = (
     r"(?:papers?|works?|articles?|surveys?|preprints?|stud(?:y|ies)|publications?|manuscripts?)"
 )
-ADD_VERB = (
+_ADD_VERB = (
     r"(?:add(?:s|ed|ing|ition|itions)?|includ(?:e|es|ing)"
     r"|(?:be|been|being|get|getting|have (?:it|this|them|us)) (?:included|listed|added)"
     r"|consider(?:ing|ed)?(?! (?:to )?updat)(?! \w+ing (?:an? )?(?:reference|citation))"
@@ -29,7 +29,7 @@ ADD_VERB = (
     r"|(?:bring|draw) (?:our|this|it|your attention)"
     r"|not (?:yet |been )*(?:included|listed|summ\w+) (?:in|yet|here))"
 )
-ATTRIBUTE = (
+_ATTRIBUTE = (
     r"(?:\s+(?:the|our|its|a|an|my|their|official|missing|public|in"
     r"|publication))*\s+(?:code|github|repo\w*"
     r"|venue|project page|web ?site|links?\b|datasets?|conference|badges?|implementation|year"
@@ -41,15 +41,15 @@ _NO_PAPER = (
 )
 _CJK_ADD = "加入|添加|收录|推荐|新增|补充|增加"
 _ADD = re.compile(
-    rf"\b{ADD_VERB}\b(?!{ATTRIBUTE})(?!{_NO_PAPER})|\bmissing (?:an? |one |some )?{PAPERS}\b"
+    rf"\b{_ADD_VERB}\b(?!{_ATTRIBUTE})(?!{_NO_PAPER})|\bmissing (?:an? |one |some )?{_PAPERS}\b"
     r"|(?<!code )(?<!link )(?<!venue )(?<!figure )\bis miss(?:ed|ing)\b"
-    rf"|\bnew (?:accepted )?{PAPERS}\b(?! list)|{_CJK_ADD}",
+    rf"|\bnew (?:accepted )?{_PAPERS}\b(?! list)|{_CJK_ADD}",
     re.IGNORECASE,
 )
 _OFFER = re.compile(
-    rf"{_ADD.pattern}|\b(?:our|my)\s+(?:[\w'’-]+\s+){{0,5}}{PAPERS}\b|\b(?:our|my) \w+\s*$"
+    rf"{_ADD.pattern}|\b(?:our|my)\s+(?:[\w'’-]+\s+){{0,5}}{_PAPERS}\b|\b(?:our|my) \w+\s*$"
     r"|\b(?:new|recent|following|these|this|two|three|some|several|another|relevant|one) "
-    rf"(?:[\w'’-]+ ){{0,3}}{PAPERS}\b|\bintroduc(?:e|ing)\b|\bshar(?:e|ing)\b|\battention\b"
+    rf"(?:[\w'’-]+ ){{0,3}}{_PAPERS}\b|\bintroduc(?:e|ing)\b|\bshar(?:e|ing)\b|\battention\b"
     r"|\bc[oa]me across\b|\bi (?:just )?found\b|\bbut not\b|\bhere (?:is|are)\b"
     r"|\bpaper\s*[:：]|\bmissing\b|我们的|\bwe (?:also )?have (?:an?|another|two|some)\b"
     r"|\bwe (?:have |just |recently |also |'ve )*(?:present|propose|release[ds]?|publish\w*|wrote)",
@@ -98,7 +98,7 @@ _THIS_LIST = re.compile(
     re.IGNORECASE,
 )
 _ENUMERATES = re.compile(
-    rf"\b{ADD_VERB}\b(?:(?!\b(?:our|my|which|that|it)\b)[^,;:]){{0,60}}"
+    rf"\b{_ADD_VERB}\b(?:(?!\b(?:our|my|which|that|it)\b)[^,;:]){{0,60}}"
     r"\b(?:such as|like|e\.g\.)[^.]*$",
     re.IGNORECASE,
 )
@@ -151,6 +151,77 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _MOST = 600
+_REMOVAL = re.compile(
+    r"\b(?:remov(?:e|es|ed|al|ing)|delet(?:e|ed|ion|ing)|take (?:it |this |that )?down"
+    r"|(?:appears?|listed) twice|duplicate[sd]?|retract\w*|withdraw\w*|withdrawn|unlist\w*"
+    r"|should not be (?:here|listed|included|in\b|on\b)"
+    r"|(?:does not|doesn't|do not|don't) (?:really )?belong|no longer want|(?:was|got) rejected"
+    r"|not (?:really )?relevant to|not (?:asking|proposing|suggesting) (?:to|that|for))|删除|移除",
+    re.IGNORECASE,
+)
+_OPEN = r"(?:public|publicly|released?|available|open|published|online|out|open-?sourced?)"
+_UPDATE = re.compile(
+    rf"\bcodes?\b.{{0,200}}?\b(?:is|are|has been|have been|was|were|now)\b.{{0,16}}?\b{_OPEN}\b"
+    r"|\b(?:released|open-?sourced|published) (?:the|our|its) code\b"
+    r"|\b(?:accepted|published) (?:at|by|to|in|as)\b"
+    r"|\balso (?:fits?|belongs?|be (?:listed|added|placed|put)|go)\b"
+    r"|\bbelongs? (?:in|to|under)\b|\bmoved? (?:it|this|the|our|from|to|into|under)\b"
+    r"|\bshould be (?:in|under|moved|placed|listed|changed|corrected|fixed|replaced)\b"
+    r"|\b(?:wrong|incorrect|broken|dead|outdated|invalid) (?:\w+ )?(?:links?|urls?|venue|titles?"
+    r"|category|section|year|date|authors?|conference|code|paper)\b"
+    r"|\blinks?\b.{0,60}\b(?:broken|dead|wrong|incorrect|404|not work\w*|outdated|lead|points?)\b"
+    r"|\btypo\b|\bmis-?spel\w+"
+    r"|\bupdat(?:e|ed|ing) (?:the|our|my|its|this|codes?|venue|link|info\w*|status|publication|to"
+    r"|for|entry|record|paper)\b|\bplease update\b|\bnow (?:accepted|published|at|in)\b"
+    r"|\bcorrect(?:ion|ing|ed)?\b (?:the|of|for|to|title|link|venue)"
+    r"|\bfix(?:es|ed|ing)?\b|\brenamed\b|\btitle (?:has |was )?(?:been )?changed\b"
+    r"|\bchanged? (?:its|the|our) (?:title|link|venue)\b"
+    rf"|{_ADD_VERB}{_ATTRIBUTE}|\bmissing (?:code|venue|github|link|repo)"
+    r"|更新|更正|修正|错误|已开源|被.{1,20}接收|录用",
+    re.IGNORECASE,
+)
+_UPDATE_TITLE = re.compile(
+    r"^\W*(?:fix|correct|updat|chang)\w*\s(?:(?!\b(?:new|papers|works|readme|list)\b)[^:,;]){0,60}?"
+    r"\b(?:links?|venues?|code|info\w*|status|titles?|urls?)\b",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    r"(?<!tool is )(?<!code is )(?<!library is )(?<!dataset is )(?<!repo is )"
+    r"\balready (?:listed|included|in|on|covered|there|part|appears?)\b"
+    r"|\b(?:thank\w*|appreciat\w*|grateful)\b(?:(?!\b(?:if|could|would|consider\w*)\b).){0,60}"
+    r"\b(?:including|covering|listing|featuring"
+    r"|collecting|mentioning) (?:our|my)\b"
+    r"|\bcurrently (?:listed|in|under)\b"
+    r"|\byou (?:have )?(?:listed?|included?|cover(?:ed)?) (?:our|my)\b"
+    r"|\bis (?:listed|filed|placed|classified) (?:in|under|as)\b"
+    r"|\bin (?:the|your) list\b.{0,40}\b(?:is|has|shows?|points?|says?)\b|\balso belongs?\b",
+    re.IGNORECASE,
+)
+_GROUP = r"(?:(?:sub-?)?(?:categor(?:y|ies)|sections?)|taxonomy|topics?)"
+_PLAIN_WORD = r"(?!(?:papers?|works?|survey|to|in|under|into|it|them|our)\b)[\w&'’\"“”*-]+\s+"
+_CATEGORY = re.compile(
+    r"\b(?:new|missing|separate|additional|another|dedicated|own)\s+"
+    rf"(?:{_PLAIN_WORD}){{0,4}}{_GROUP}\b"
+    r"|\b(?:add|adding|create|creating|introduce|open|have|suggest|propose)\s+(?:a|an|one)\s+"
+    rf"(?:{_PLAIN_WORD}){{0,5}}{_GROUP}\b|\b(?:no|a) {_GROUP} (?:for|on|about)\b"
+    r"|新(?:增|建)?(?:类别|分类)|(?:增加|添加)一个(?:类别|分类)",
+    re.IGNORECASE,
+)
+_CITED_YOU = re.compile(
+    r"\bcit(?:e|ed|es|ing) (?:your|you|this (?:repo|list|survey)|the (?:survey|list))\b"
+    r"|\bhow (?:to|should \w+|can \w+|do \w+) cite\b|\b(?:should|please) (?:also )?cite\b"
+    r"|\breferences? to (?:our|my)\b"
+    r"|\bmissing (?:citation|reference)|\byou (?:did not|didn't|do not|don't|should) cite\b",
+    re.IGNORECASE,
+)
+_FAULT = re.compile(
+    r"\b(?:steps to reproduce|tracebacks?|exceptions?|crash\w*|reproduc\w+ the (?:bug|error)"
+    r"|(?:does not|doesn't) (?:load|open|render|build|run)|(?:fails?|failed) (?:to|with)"
+    r"|stack ?trace|bug report|there is no code|no code (?:here|yet|available|released))\b",
+    re.IGNORECASE,
+)
+_THING = re.compile(rf"\b{_PAPERS}\b|论文", re.IGNORECASE)
+_MAX_SENTENCES = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,10 +290,10 @@ def asks_fact(text: str) -> bool:
     """Tell whether a sentence is a question that is no request."""
     text = _INVITES.sub(" ", text[:_MOST])
     question = text.rstrip().endswith(("?", "？")) or _INDIRECT.search(text) is not None
-    return question and bool(_ASKS_FACT.search(text)) and not wishes(text)
+    return question and bool(_ASKS_FACT.search(text)) and not _wishes(text)
 
 
-def wishes(text: str) -> bool:
+def _wishes(text: str) -> bool:
     """Tell whether a sentence says outright that something be done: *could you*, *please add*."""
     return bool(_WISH.search(text[:_MOST]))
 
@@ -232,79 +303,6 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     for match in pattern.finditer(text):
         position = match.start()
     return position
-
-
-_REMOVAL = re.compile(
-    r"\b(?:remov(?:e|es|ed|al|ing)|delet(?:e|ed|ion|ing)|take (?:it |this |that )?down"
-    r"|(?:appears?|listed) twice|duplicate[sd]?|retract\w*|withdraw\w*|withdrawn|unlist\w*"
-    r"|should not be (?:here|listed|included|in\b|on\b)"
-    r"|(?:does not|doesn't|do not|don't) (?:really )?belong|no longer want|(?:was|got) rejected"
-    r"|not (?:really )?relevant to|not (?:asking|proposing|suggesting) (?:to|that|for))|删除|移除",
-    re.IGNORECASE,
-)
-_OPEN = r"(?:public|publicly|released?|available|open|published|online|out|open-?sourced?)"
-_UPDATE = re.compile(
-    rf"\bcodes?\b.{{0,200}}?\b(?:is|are|has been|have been|was|were|now)\b.{{0,16}}?\b{_OPEN}\b"
-    r"|\b(?:released|open-?sourced|published) (?:the|our|its) code\b"
-    r"|\b(?:accepted|published) (?:at|by|to|in|as)\b"
-    r"|\balso (?:fits?|belongs?|be (?:listed|added|placed|put)|go)\b"
-    r"|\bbelongs? (?:in|to|under)\b|\bmoved? (?:it|this|the|our|from|to|into|under)\b"
-    r"|\bshould be (?:in|under|moved|placed|listed|changed|corrected|fixed|replaced)\b"
-    r"|\b(?:wrong|incorrect|broken|dead|outdated|invalid) (?:\w+ )?(?:links?|urls?|venue|titles?"
-    r"|category|section|year|date|authors?|conference|code|paper)\b"
-    r"|\blinks?\b.{0,60}\b(?:broken|dead|wrong|incorrect|404|not work\w*|outdated|lead|points?)\b"
-    r"|\btypo\b|\bmis-?spel\w+"
-    r"|\bupdat(?:e|ed|ing) (?:the|our|my|its|this|codes?|venue|link|info\w*|status|publication|to"
-    r"|for|entry|record|paper)\b|\bplease update\b|\bnow (?:accepted|published|at|in)\b"
-    r"|\bcorrect(?:ion|ing|ed)?\b (?:the|of|for|to|title|link|venue)"
-    r"|\bfix(?:es|ed|ing)?\b|\brenamed\b|\btitle (?:has |was )?(?:been )?changed\b"
-    r"|\bchanged? (?:its|the|our) (?:title|link|venue)\b"
-    rf"|{ADD_VERB}{ATTRIBUTE}|\bmissing (?:code|venue|github|link|repo)"
-    r"|更新|更正|修正|错误|已开源|被.{1,20}接收|录用",
-    re.IGNORECASE,
-)
-_UPDATE_TITLE = re.compile(
-    r"^\W*(?:fix|correct|updat|chang)\w*\s(?:(?!\b(?:new|papers|works|readme|list)\b)[^:,;]){0,60}?"
-    r"\b(?:links?|venues?|code|info\w*|status|titles?|urls?)\b",
-    re.IGNORECASE,
-)
-_LISTED = re.compile(
-    r"(?<!tool is )(?<!code is )(?<!library is )(?<!dataset is )(?<!repo is )"
-    r"\balready (?:listed|included|in|on|covered|there|part|appears?)\b"
-    r"|\b(?:thank\w*|appreciat\w*|grateful)\b(?:(?!\b(?:if|could|would|consider\w*)\b).){0,60}"
-    r"\b(?:including|covering|listing|featuring"
-    r"|collecting|mentioning) (?:our|my)\b"
-    r"|\bcurrently (?:listed|in|under)\b"
-    r"|\byou (?:have )?(?:listed?|included?|cover(?:ed)?) (?:our|my)\b"
-    r"|\bis (?:listed|filed|placed|classified) (?:in|under|as)\b"
-    r"|\bin (?:the|your) list\b.{0,40}\b(?:is|has|shows?|points?|says?)\b|\balso belongs?\b",
-    re.IGNORECASE,
-)
-_GROUP = r"(?:(?:sub-?)?(?:categor(?:y|ies)|sections?)|taxonomy|topics?)"
-_PLAIN_WORD = r"(?!(?:papers?|works?|survey|to|in|under|into|it|them|our)\b)[\w&'’\"“”*-]+\s+"
-_CATEGORY = re.compile(
-    r"\b(?:new|missing|separate|additional|another|dedicated|own)\s+"
-    rf"(?:{_PLAIN_WORD}){{0,4}}{_GROUP}\b"
-    r"|\b(?:add|adding|create|creating|introduce|open|have|suggest|propose)\s+(?:a|an|one)\s+"
-    rf"(?:{_PLAIN_WORD}){{0,5}}{_GROUP}\b|\b(?:no|a) {_GROUP} (?:for|on|about)\b"
-    r"|新(?:增|建)?(?:类别|分类)|(?:增加|添加)一个(?:类别|分类)",
-    re.IGNORECASE,
-)
-_CITED_YOU = re.compile(
-    r"\bcit(?:e|ed|es|ing) (?:your|you|this (?:repo|list|survey)|the (?:survey|list))\b"
-    r"|\bhow (?:to|should \w+|can \w+|do \w+) cite\b|\b(?:should|please) (?:also )?cite\b"
-    r"|\breferences? to (?:our|my)\b"
-    r"|\bmissing (?:citation|reference)|\byou (?:did not|didn't|do not|don't|should) cite\b",
-    re.IGNORECASE,
-)
-_FAULT = re.compile(
-    r"\b(?:steps to reproduce|tracebacks?|exceptions?|crash\w*|reproduc\w+ the (?:bug|error)"
-    r"|(?:does not|doesn't) (?:load|open|render|build|run)|(?:fails?|failed) (?:to|with)"
-    r"|stack ?trace|bug report|there is no code|no code (?:here|yet|available|released))\b",
-    re.IGNORECASE,
-)
-_THING = re.compile(rf"\b{PAPERS}\b|论文", re.IGNORECASE)
-_MAX_SENTENCES = 300
 
 
 def judge_intent(
@@ -325,7 +323,7 @@ def judge_intent(
     removed = [text for text in texts if _REMOVAL.search(text)]
     if removed and all(text in removed for text in added):
         return Intent.NONE
-    if texts[0] in removed and texts[0] not in added and not any(map(wishes, added)):
+    if texts[0] in removed and texts[0] not in added and not any(map(_wishes, added)):
         return Intent.NONE
     if _wants_category(texts, added, named=named):
         return Intent.CATEGORY

@@ -23,6 +23,13 @@ from kdbot.text.names import split_names
 
 _MAX_ROUNDS = 4
 _MAX_HEADINGS = 100
+DUPLICATE_FORM_FIELD = Rule(
+    code="duplicate-form-field",
+    severity=Severity.ERROR,
+    summary="Each heading of the form stands once.",
+    remedy="Keep one heading of this name with the answer that counts, and remove the other.",
+)
+RULES: tuple[Rule, ...] = (DUPLICATE_FORM_FIELD,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,15 +214,6 @@ def _sections(
         current, start = found, heading.last
     if current is not None:
         yield current, start, count
-
-
-DUPLICATE_FORM_FIELD = Rule(
-    code="duplicate-form-field",
-    severity=Severity.ERROR,
-    summary="Each heading of the form stands once.",
-    remedy="Keep one heading of this name with the answer that counts, and remove the other.",
-)
-RULES: tuple[Rule, ...] = (DUPLICATE_FORM_FIELD,)
 
 
 def read_form(

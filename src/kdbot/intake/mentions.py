@@ -26,6 +26,9 @@ _LINKED = frozenset({"url", "code", "project"})
 _SEPARATORS = ",;|·•(["
 _BRACKETS = {"(": ")", "[": "]"}
 _MAX_COLONS = 60
+SURE, LIKELY, WEAK = 3, 2, 1
+MANY = frozenset({"code", "project", "data", "categories"})
+_MAX_VALUE = 120
 
 
 def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
@@ -120,11 +123,6 @@ def _after_address(before: str) -> bool:
     return bool(words) and "://" in words[-1]
 
 
-SURE, LIKELY, WEAK = 3, 2, 1
-MANY = frozenset({"code", "project", "data", "categories"})
-_MAX_VALUE = 120
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """What one place says of one paper.
@@ -199,7 +197,7 @@ def merge_values(
     return values
 
 
-def link_values(
+def _link_values(
     links: Iterable[Link], label: str | None
 ) -> tuple[tuple[Link, ...], dict[str, tuple[str, ...]]]:
     """Return the links to a paper, and the addresses of its code, project and data."""
@@ -220,7 +218,7 @@ def read_field(label: str, value: Line, venues: Venues) -> Mention | None:
     if label == IGNORED or says_nothing(text):
         return None
     links = find_links(value)
-    papers, values = link_values(links, label)
+    papers, values = _link_values(links, label)
     if label in {"title", PAPER, "url"}:
         return _read_named(label, value, links, venues)
     words = " ".join(_words_outside(value, links).split()).strip(" .,;|*_`[]")
@@ -249,7 +247,7 @@ def read_cells(cells: Sequence[Line], header: Sequence[str | None], venues: Venu
 
 def _read_named(label: str, value: Line, links: Sequence[Link], venues: Venues) -> Mention | None:
     """Read the value behind `Title:`, `Paper:` or `Link:`, which may hold words and links."""
-    papers, values = link_values(links, label)
+    papers, values = _link_values(links, label)
     if label == PAPER and not links and is_detail(value.text.strip(" *_"), venues):
         return read_field("venue", value, venues)
     title = next(filter(None, map(title_of_link, links)), None)

@@ -75,10 +75,18 @@ _A_PAPER = re.compile(r"\b(?:paper|survey|work)s?\s*$")
 _PARTS = re.compile(r"\s+[-–—|]\s+")
 _DESCRIBING = frozenset({"a", "an", "some", "one", "two", "three", "several", "new"})
 _NO_NAMES = frozenset({"readme", "readme.md", "license", "contributing", "more", "links", "typo"})
+BODY_TOO_LONG = Rule(
+    code="body-too-long",
+    severity=Severity.WARNING,
+    summary="A proposal is short: what stands behind the bound is not read.",
+    remedy="Keep the paper's link, title and links near the top, and send a long list in parts.",
+)
+RULES: tuple[Rule, ...] = (BODY_TOO_LONG, *FORM_RULES)
+_MAX_TITLE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IssueTitle:
+class _IssueTitle:
     """What was found in an issue's title.
 
     Attributes:
@@ -92,30 +100,30 @@ class IssueTitle:
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def read_issue_title(text: str, venues: Venues) -> IssueTitle:
+def _read_issue_title(text: str, venues: Venues) -> _IssueTitle:
     """Read an issue's title: `Add X paper`, `X - authors - date`, `Missing paper (X)`."""
     if marked := _marked_title(text):
-        return IssueTitle(title=marked)
+        return _IssueTitle(title=marked)
     head, values = _details(text, venues)
     if name := name_in_news(text):
-        return IssueTitle(short_names=(name,), values=_with_venue(values, text, venues))
+        return _IssueTitle(short_names=(name,), values=_with_venue(values, text, venues))
     asking = _HEAD.match(head)
     if asking and _TOPIC.search(asking.group()):
-        return IssueTitle(values=values)
+        return _IssueTitle(values=values)
     stripped = clean_title(_TAIL.sub("", _HEAD.sub("", head)))
     if _A_PAPER.search(head) and not _HEAD.match(head):
-        return IssueTitle(values=values)
+        return _IssueTitle(values=values)
     whole = clean_title(head)
     for candidate in (whole, stripped) if not _HEAD.match(whole) else (stripped,):
         words = words_of(candidate)
         describing = bool(words) and words[0] in _DESCRIBING
         if is_title(candidate) and not is_request(candidate) and not describing:
-            return IssueTitle(title=candidate, values=values)
+            return _IssueTitle(title=candidate, values=values)
     name = clean_title(_PARTS.split(stripped)[0])
     line = Line(spans=(Run(text=text),))
     names = (name,) if _is_name(name, text) else short_names_in(line, listed=False)
     names = tuple(name for name in names if venues.canonical(name) is None)
-    return IssueTitle(short_names=names, values=_with_venue(values, text, venues))
+    return _IssueTitle(short_names=names, values=_with_venue(values, text, venues))
 
 
 def _marked_title(text: str) -> str | None:
@@ -166,16 +174,6 @@ def _is_name(name: str, text: str) -> bool:
     return len(words) == 1 and len(name) > 2 and name[0].isupper() and bool(_ADDS.match(text))
 
 
-BODY_TOO_LONG = Rule(
-    code="body-too-long",
-    severity=Severity.WARNING,
-    summary="A proposal is short: what stands behind the bound is not read.",
-    remedy="Keep the paper's link, title and links near the top, and send a long list in parts.",
-)
-RULES: tuple[Rule, ...] = (BODY_TOO_LONG, *FORM_RULES)
-_MAX_TITLE = 1_000
-
-
 def parse_proposal(
     title: str | None, body: str | None, *, form: FormFields, taxonomy: Taxonomy, venues: Venues
 ) -> Proposal:
@@ -213,7 +211,7 @@ def _too_long(cut: bool) -> tuple[Finding, ...]:
 
 def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: Venues) -> Proposal:
     papers = settle(gather(reading.mentions))
-    said = read_issue_title(heading, venues)
+    said = _read_issue_title(heading, venues)
     papers = _with_issue_title(papers, heading, said)
     quoted = (placed.title for placed in quoted_titles(heading))
     intent = judge_intent(
@@ -234,7 +232,7 @@ def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: 
     )
 
 
-def _with_issue_title(papers: list[Mention], heading: str, said: IssueTitle) -> list[Mention]:
+def _with_issue_title(papers: list[Mention], heading: str, said: _IssueTitle) -> list[Mention]:
     """Let the issue's title say what the body leaves out."""
     found = find_links(Line(spans=(Run(text=heading),)))
     links = tuple(link for link in found if role_of_address(link.address) is LinkRole.PAPER)

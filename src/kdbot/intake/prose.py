@@ -58,9 +58,11 @@ _NAMES_A_LINK = re.compile(
 _SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
 _MOST = 600
 _NEAR = 40
+_FEW = 2
+_FEWEST_LETTERS = 3  # of a line, or a sentence, that can name anything
 
 
-def read_links(
+def _read_links(
     line: Line, links: Sequence[Link], titles: Sequence[PlacedTitle], venues: Venues
 ) -> tuple[list[Mention], bool]:
     """Return what the links of a sentence say; whether the last paper was only spoken of."""
@@ -162,10 +164,6 @@ def _same_paper(left: Mention, right: Mention, between: str) -> bool:
     if right.title or len(between) > _NEAR:
         return False
     return last is None or last.kind not in {kind for kind, _ in known} | {IdentifierKind.DOI}
-
-
-_FEW = 2
-_FEWEST_LETTERS = 3  # of a line, or a sentence, that can name anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,7 +279,7 @@ def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[
     head = line.text[: links[0].start] if links else line.text
     gerund = place.listed and opens_with_gerund(clean_title(head))
     titles = [placed for placed in find_titles(line) if placed.marked or not gerund]
-    mentions, spoken = read_links(line, links, titles, place.venues)
+    mentions, spoken = _read_links(line, links, titles, place.venues)
     mentions = _with_titles(line.text, mentions, titles)
     if not any(m.title or m.papers for m in mentions) and not spoken:
         mentions += [Mention(short_name=n) for n in short_names_in(line, listed=place.listed)]

@@ -29,9 +29,15 @@ from kdbot.text.titles import clean_title, is_generic, is_title, mask_titles, wo
 
 _CONTINUES = word_set("a an and at by for from in of on or the to towards under via with within")
 _MAX_PARTS = 4
+_MAX_CELLS = 2_000
+MAX_LINKS = 150
+_SHORTEST = 5
+_MAX_CITATIONS = 20
+_CITATION = re.compile(r"\[([0-9]{1,3})\]")
+_NUMBER = re.compile(r"\[([0-9]{1,3})\]\s")
 
 
-def join_lines(lines: Sequence[Line]) -> list[Line]:
+def _join_lines(lines: Sequence[Line]) -> list[Line]:
     """Join a line with the next where a title runs on: behind a small word or an open quote."""
     joined: list[Line] = []
     parts = 0
@@ -46,7 +52,7 @@ def join_lines(lines: Sequence[Line]) -> list[Line]:
     return joined
 
 
-def starts_with_link(line: Line) -> bool:
+def _starts_with_link(line: Line) -> bool:
     """Tell whether nothing but a mark stands before the first link of a line."""
     links = find_links(line)
     return bool(links) and not line.text[: links[0].start].strip(" -–—•*[(")
@@ -79,7 +85,7 @@ def _runs_on(text: str) -> bool:
     return text.count("“") > text.count("”") or (text.count('"') % 2 == 1 and len(text) < 400)
 
 
-class Standing(Enum):
+class _Standing(Enum):
     """Whose papers a block holds."""
 
     OWN = auto()
@@ -87,7 +93,7 @@ class Standing(Enum):
     OF_OTHERS = auto()
 
 
-class Surroundings:
+class _Surroundings:
     """Carries headings and lines that end in a colon from block to block."""
 
     def __init__(self) -> None:
@@ -101,7 +107,7 @@ class Surroundings:
         """Words of the nearest line above that announces what follows."""
         return self._lead or self._heading
 
-    def enter(self, block: Block, text: str) -> Standing:
+    def enter(self, block: Block, text: str) -> _Standing:
         """Take in a block; tell whether it holds, or announces, papers that are only spoken of."""
         heading = is_heading(block)
         leads = text.rstrip().endswith((":", "："))
@@ -111,10 +117,10 @@ class Surroundings:
             self._others = None
         if (heading or leads) and is_mention_head(head) and not find_links(block.lines[-1]):
             self._others = "heading" if heading else "list"
-            return Standing.ANNOUNCES_OTHERS
+            return _Standing.ANNOUNCES_OTHERS
         if self._others is not None and (self._others == "heading" or block.items):
-            return Standing.OF_OTHERS
-        return Standing.OWN
+            return _Standing.OF_OTHERS
+        return _Standing.OWN
 
     def _note(self, block: Block, head: str, *, heading: bool, leads: bool) -> None:
         if heading:
@@ -134,14 +140,6 @@ def is_heading(block: Block) -> bool:
         and not block.items
         and all(span.strong or not span.text.strip(" :") for span in block.lines[0].spans)
     )
-
-
-MAX_CELLS = 2_000
-MAX_LINKS = 150
-_SHORTEST = 5
-_MAX_CITATIONS = 20
-_CITATION = re.compile(r"\[([0-9]{1,3})\]")
-_NUMBER = re.compile(r"\[([0-9]{1,3})\]\s")
 
 
 @dataclass(slots=True)
@@ -174,10 +172,10 @@ class _Reader:
     def __init__(self, venues: Venues, reading: Reading) -> None:
         self._venues = venues
         self._reading = reading
-        self._cells = MAX_CELLS
+        self._cells = _MAX_CELLS
         self._links = MAX_LINKS
         self._label: str | None = None
-        self._above = Surroundings()
+        self._above = _Surroundings()
         self._number = 0
         self._cited: set[str] = set()
 
@@ -191,11 +189,11 @@ class _Reader:
             self._read_bibtex(text)
             return
         standing = self._above.enter(block, text)
-        if standing is Standing.ANNOUNCES_OTHERS:
+        if standing is _Standing.ANNOUNCES_OTHERS:
             self._reading.sentences.append(text)
-        if standing is Standing.OF_OTHERS or (standing is not Standing.OWN and is_heading(block)):
+        if standing is _Standing.OF_OTHERS or (standing is not _Standing.OWN and is_heading(block)):
             return
-        lines = join_lines(block.lines)
+        lines = _join_lines(block.lines)
         index = 0
         while index < len(lines):
             taken = self._read_table(lines[index:])
@@ -268,7 +266,7 @@ class _Reader:
             venues=self._venues,
             listed=bool(block.items),
             titled=titled,
-            before_link=following is not None and starts_with_link(following),
+            before_link=following is not None and _starts_with_link(following),
         )
         mentions = list(read_line(line, place))
         self._read_sentences(line, mentions)

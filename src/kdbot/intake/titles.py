@@ -25,7 +25,62 @@ from kdbot.text.titles import (
 from kdbot.text.venues import find_venue
 
 _BRACKET = re.compile(r"\s*\[([^\[\]]{2,60})\]\s*$")
-SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
+_SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
+_WORD = re.compile(r"\S+")
+_JOINING = word_set(
+    "a an and are as at be by can do does for from how in into is its not of on or over the their"
+    " through to towards toward under up via vs vs. what when where which while who why with"
+    " without within using based & - – —"
+)
+_TAIL = re.compile(r"\s+(to|into|in|under|for)\s+(?:the\s+)?(\S.{0,60})$")
+_PLACE = re.compile(
+    r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"[(\[（]?(?:https?://|www\.)")
+_LAST_TO = re.compile(r"\s(?:to|into|in|under)\s(?!.*\s(?:to|into|in|under)\s)")
+_FROM_ARXIV = re.compile(r"\s+from\s+arxiv\b.*", re.IGNORECASE)
+_QUOTED = re.compile(
+    r"[“\"]([^“”\"]{8,300})[”\"]|《([^《》]{4,300})》|«([^«»]{8,300})»|「([^「」]{4,300})」"
+    r"|<<([^<>]{8,300})>>|(?<!\w)['‘]((?:[^'‘’]|(?<=\w)['’](?=\w)){12,300})['’](?!\w)|`([^`]{12,300})`"
+)
+_NAMED = re.compile(
+    r"\b(?:[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled|entitled|called|named"
+    r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
+)
+_WITHIN = re.compile(r"\b(?:in|under|into|within) (?:the )?$", re.IGNORECASE)
+_PRESENTED = re.compile(
+    r"\b(?:our|my|this|the following|an?) (?:[\w'’-]+ ){0,4}(?:papers?|works?|survey|article)\b"
+    r"[^:.]{0,80}: (?=[A-Z\d])"
+)
+_OWN = re.compile(r"\b(?:our|my)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+_ASKING = re.compile(
+    r"^.{0,80}?\b(?:add(?:ing|ed)?|includ(?:e|ing)|consider(?:ing)?|suggest|recommend|is)\s+"
+    r"(?:(?:the|our|my|a|an|this|following|adding|including|new|recent|paper|work|survey)\s+)*",
+    re.IGNORECASE,
+)
+_AUTHORS_FIRST = re.compile(
+    r"^(?:[^\W\d_][\w'’-]+, (?:[^\W\d_]\.[ -]?)+,? ?(?:and |& )?)+(?:et al\.)?"
+    r"(?:\(\d{4}[^()]{0,20}\))?[.:] *"
+)
+_BEFORE_LINK = re.compile(
+    r"[\s:,–—-]{0,3}[(\[（](?:arxiv|https?:|doi|paper|pdf|link)", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"(?<=[\w)])\.\s")
+_MOST = 600
+_MAX_TITLES = 20
+_OFFERED = re.compile(
+    r"\b(?:add(?:s|ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|papers?|works?|methods?|present(?:ing)?"
+    r"|propos(?:e|ing)|introduc(?:e|ing)|consider|authors? of"
+    r"|(?:our|my) (?:\w+ )?(?:benchmark|dataset|model|framework|system)"
+    r"|(?:codes?|repo|repository|venue|links?|entry|info(?:rmation)?|title|status) (?:of|for))"
+    r"[,:]?\s+(?:the\s+|our\s+|a\s+|paper\s+|call(?:ed)?\s+)*$",
+    re.IGNORECASE,
+)
+_HEADS_NEWS = re.compile(
+    r"\s+(?:(?:is|was|has been|got)\s+(?:\w+\s+){0,2}?(?:accepted|published|at|in)|accepted)\b",
+    re.IGNORECASE,
+)
+_NAME_END = re.compile(r"[(（:：–—]|\s-\s")
 
 
 def without_details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
@@ -37,7 +92,7 @@ def without_details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str
         head = text = text[: bracket.start()]
         if venue := find_venue(bracket[1], venues):
             values["venue"] = (venue.text,)
-    for cut in reversed(list(SPLIT.finditer(text))):
+    for cut in reversed(list(_SPLIT.finditer(text))):
         tail = head[cut.end() :].strip(" .,()[]（）")
         if not is_detail(tail, venues):
             break
@@ -59,22 +114,7 @@ def is_detail(text: str, venues: Venues) -> bool:
     )
 
 
-_WORD = re.compile(r"\S+")
-_JOINING = word_set(
-    "a an and are as at be by can do does for from how in into is its not of on or over the their"
-    " through to towards toward under up via vs vs. what when where which while who why with"
-    " without within using based & - – —"
-)
-_TAIL = re.compile(r"\s+(to|into|in|under|for)\s+(?:the\s+)?(\S.{0,60})$")
-_PLACE = re.compile(
-    r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE
-)
-_ADDRESS = re.compile(r"[(\[（]?(?:https?://|www\.)")
-_LAST_TO = re.compile(r"\s(?:to|into|in|under)\s(?!.*\s(?:to|into|in|under)\s)")
-_FROM_ARXIV = re.compile(r"\s+from\s+arxiv\b.*", re.IGNORECASE)
-
-
-def run_of_title(text: str) -> str | None:
+def _run_of_title(text: str) -> str | None:
     """Return the longest run of words that reads like a title at the start of a text."""
     words: list[str] = []
     text = _ADDRESS.split(text[:400], maxsplit=1)[0]
@@ -115,37 +155,6 @@ def _is_place(preposition: str, text: str) -> bool:
     return bool(_PLACE.search(text)) or (preposition == "to" and 2 <= len(capitals) <= 4)
 
 
-QUOTED = re.compile(
-    r"[“\"]([^“”\"]{8,300})[”\"]|《([^《》]{4,300})》|«([^«»]{8,300})»|「([^「」]{4,300})」"
-    r"|<<([^<>]{8,300})>>|(?<!\w)['‘]((?:[^'‘’]|(?<=\w)['’](?=\w)){12,300})['’](?!\w)|`([^`]{12,300})`"
-)
-_NAMED = re.compile(
-    r"\b(?:[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled|entitled|called|named"
-    r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
-)
-_WITHIN = re.compile(r"\b(?:in|under|into|within) (?:the )?$", re.IGNORECASE)
-_PRESENTED = re.compile(
-    r"\b(?:our|my|this|the following|an?) (?:[\w'’-]+ ){0,4}(?:papers?|works?|survey|article)\b"
-    r"[^:.]{0,80}: (?=[A-Z\d])"
-)
-_OWN = re.compile(r"\b(?:our|my)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
-_ASKING = re.compile(
-    r"^.{0,80}?\b(?:add(?:ing|ed)?|includ(?:e|ing)|consider(?:ing)?|suggest|recommend|is)\s+"
-    r"(?:(?:the|our|my|a|an|this|following|adding|including|new|recent|paper|work|survey)\s+)*",
-    re.IGNORECASE,
-)
-_AUTHORS_FIRST = re.compile(
-    r"^(?:[^\W\d_][\w'’-]+, (?:[^\W\d_]\.[ -]?)+,? ?(?:and |& )?)+(?:et al\.)?"
-    r"(?:\(\d{4}[^()]{0,20}\))?[.:] *"
-)
-_BEFORE_LINK = re.compile(
-    r"[\s:,–—-]{0,3}[(\[（](?:arxiv|https?:|doi|paper|pdf|link)", re.IGNORECASE
-)
-_SENTENCE = re.compile(r"(?<=[\w)])\.\s")
-_MOST = 600
-_MAX_TITLES = 20
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedTitle:
     """A title within a sentence.
@@ -171,7 +180,7 @@ def title_of_link(link: Link) -> str | None:
 
 def quoted_titles(text: str) -> Iterator[PlacedTitle]:
     """Return the titles between quotes."""
-    for match in QUOTED.finditer(text):
+    for match in _QUOTED.finditer(text):
         if _WITHIN.search(text, max(match.start() - 20, 0), match.start()):
             continue
         title = clean_title(next(filter(None, match.groups())))
@@ -182,7 +191,7 @@ def quoted_titles(text: str) -> Iterator[PlacedTitle]:
 
 def marked_ranges(line: Line) -> Iterator[tuple[int, int]]:
     """Return where quotes and bold type begin and end."""
-    for match in QUOTED.finditer(line.text):
+    for match in _QUOTED.finditer(line.text):
         yield match.span()
     position = 0
     for span in line.spans:
@@ -200,7 +209,7 @@ def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
     ]
     named = (*_NAMED.finditer(text), *_PRESENTED.finditer(text))
     for match in islice(named, _MAX_TITLES):
-        title = run_of_title(text[match.end() :])
+        title = _run_of_title(text[match.end() :])
         if title and not any(
             p.start <= match.end() + len(title) and title[:20] in p.title for p in found
         ):
@@ -251,7 +260,7 @@ def title_before(
     if text != words and text[:1].isupper():
         accepts = is_named_title
     head, values = without_details(text, venues)
-    for cut in SPLIT.finditer(head):
+    for cut in _SPLIT.finditer(head):
         names = names_in(head[cut.start() :].strip(" -–—|,.;([（"), least=2)
         if names is not None:
             values |= {"authors": names} if names else {}
@@ -297,21 +306,6 @@ def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
 
 def _is_name(text: str) -> bool:
     return is_short_name(text) or is_request(text, marked=True) or "et al" in text
-
-
-_OFFERED = re.compile(
-    r"\b(?:add(?:s|ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|papers?|works?|methods?|present(?:ing)?"
-    r"|propos(?:e|ing)|introduc(?:e|ing)|consider|authors? of"
-    r"|(?:our|my) (?:\w+ )?(?:benchmark|dataset|model|framework|system)"
-    r"|(?:codes?|repo|repository|venue|links?|entry|info(?:rmation)?|title|status) (?:of|for))"
-    r"[,:]?\s+(?:the\s+|our\s+|a\s+|paper\s+|call(?:ed)?\s+)*$",
-    re.IGNORECASE,
-)
-_HEADS_NEWS = re.compile(
-    r"\s+(?:(?:is|was|has been|got)\s+(?:\w+\s+){0,2}?(?:accepted|published|at|in)|accepted)\b",
-    re.IGNORECASE,
-)
-_NAME_END = re.compile(r"[(（:：–—]|\s-\s")
 
 
 def name_in_news(text: str) -> str | None:

@@ -8,7 +8,6 @@ from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import arxiv_month
 from kdbot.model.proposal import Origin
 from kdbot.review.categories import check_categories, check_category_hint
-from kdbot.review.character_check import check_characters
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import (
     check_identifiers,
@@ -18,7 +17,7 @@ from kdbot.review.identifiers import (
 from kdbot.review.links import check_links
 from kdbot.review.nearest import nearest
 from kdbot.review.schema_check import INVALID_DATE, check_schema
-from kdbot.review.title_check import check_title
+from kdbot.review.title_check import check_characters, check_title
 from kdbot.text.dates import parse_year
 from kdbot.text.venues import is_publisher
 

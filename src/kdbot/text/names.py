@@ -59,7 +59,7 @@ def _split(text: str) -> tuple[str, ...]:
     for separator in (";", " and "):
         parts = [part.strip() for part in text.split(separator) if part.strip()]
         if len(parts) > 1 and all(map(_is_family_first, parts)):
-            return tuple(map(given_name_first, parts))
+            return tuple(map(_given_name_first, parts))
     return tuple(name for part in _BETWEEN.split(text) if (name := part.strip(" .*†‡_")))
 
 
@@ -75,10 +75,10 @@ def bibtex_names(text: str) -> tuple[str, ...]:
             parts.append(text[start : match.start()])
             start = match.end()
     names = [" ".join(part.split()) for part in (*parts, text[start:]) if part.strip()]
-    return () if names[-1:] == ["others"] else tuple(map(given_name_first, names))
+    return () if names[-1:] == ["others"] else tuple(map(_given_name_first, names))
 
 
-def given_name_first(name: str) -> str:
+def _given_name_first(name: str) -> str:
     """Return `Ann Lee` for `Lee, Ann`, and `Ann Lee, Jr` for `Lee, Jr, Ann`."""
     family, *rest = (part.strip() for part in name.split(","))
     if not rest or _BRACED.fullmatch(name.strip()):

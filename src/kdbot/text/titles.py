@@ -15,7 +15,7 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-GENERIC = word_set(
+_GENERIC = word_set(
     "a an the this that these those our my their his her your and or of for to in on at by from"
     " with is are it its here there link links url paper papers article articles work works survey"
     " surveys review preprint publication publications arxiv abs abstract pdf html version versions"
@@ -28,32 +28,32 @@ GENERIC = word_set(
     " ieee acm elsevier wiley mdpi sciencedirect xplore proceedings 论文 链接"
     " 代码 这里 这篇 我们的 paperlink arxiv.org openreview.net github.com"
 )
-SPEAKERS = word_set(
+_SPEAKERS = word_set(
     "i we my our your us me please thanks thank hi hello hey dear sorry would could i'm i've i'd"
     " we've we're it's there's you you're kindly hope glad here's wondering am was were has have"
     " had been will they he she"
 )
-SMALL = word_set(
+_SMALL = word_set(
     "a an and are as at be by can do does for from how in into is it its not of on or over the"
     " their through to towards toward under up via vs vs. what when where which while who why with"
     " without within"
 )
-OPENERS = word_set(
+_OPENERS = word_set(
     "this we i our it update best regards sincerely cheers note however moreover also here these"
     " there if since as looking feel let would could can create generated submit"
 )
-NEVER_OPENS = word_set("please thanks thank hi hello hey dear added adds i'd i'm we've kindly")
-ASKS = word_set(
+_NEVER_OPENS = word_set("please thanks thank hi hello hey dear added adds i'd i'm we've kindly")
+_ASKS = word_set(
     "add adding added include including consider propose recommend new fix fixed fixes about"
 )
-REPORTS = word_set(
+_REPORTS = word_set(
     "suggestion suggest request kindly please missing update updates proposal recommendation"
     " question questions wrong broken dead incorrect typo bug error errors issue help withdrawn"
 )
-DETERMINERS = word_set(
+_DETERMINERS = word_set(
     "the our my a an one two three this these some several new recent missing paper papers"
 )
-LAST_NOT = word_set(
+_LAST_NOT = word_set(
     "a an the of for to in on at by from with or and is are as our your this that paper papers list"
     " work works here via into section category repo repository readme"
 )
@@ -182,7 +182,7 @@ def words_of(text: str) -> list[str]:
 def is_generic(text: str) -> bool:
     """Tell whether a text says no more than *link to the paper*."""
     return all(
-        word.casefold() in GENERIC or word.replace(".", "").isdigit() for word in words_of(text)
+        word.casefold() in _GENERIC or word.replace(".", "").isdigit() for word in words_of(text)
     )
 
 
@@ -191,7 +191,7 @@ def is_named_title(text: str) -> bool:
     words = words_of(text)
     if not 2 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return _is_cjk_title(text)
-    if any(word in SPEAKERS for word in words) and _ratio(words) < _MIN_RATIO:
+    if any(word in _SPEAKERS for word in words) and _ratio(words) < _MIN_RATIO:
         return False
     if len(words) >= 4 or ":" in text:
         return True
@@ -206,7 +206,7 @@ def is_title(text: str) -> bool:
     first = words[0]
     if _opens_a_sentence(words):
         return False
-    if _speaks(text) or words[-1].casefold() in LAST_NOT:
+    if _speaks(text) or words[-1].casefold() in _LAST_NOT:
         return False
     if not (first[0].isupper() or first[0].isdigit() or any(c.isupper() for c in first)):
         return False
@@ -216,19 +216,19 @@ def is_title(text: str) -> bool:
 
 def _speaks(text: str) -> bool:
     """Tell whether a text is somebody's speech; a title may ask *where are we*."""
-    return any(word in SPEAKERS for word in words_of(_ASKS_ALL.sub(" ", text)))
+    return any(word in _SPEAKERS for word in words_of(_ASKS_ALL.sub(" ", text)))
 
 
 def _opens_a_sentence(words: list[str]) -> bool:
     first = words[0].casefold()
     if _PLACE.match(" ".join(words[:2])):
         return True
-    if first in NEVER_OPENS or (
+    if first in _NEVER_OPENS or (
         first in {"add", "adding"}
-        and (words[1] in DETERMINERS or is_generic(words[1]) or is_short_name(words[1]))
+        and (words[1] in _DETERMINERS or is_generic(words[1]) or is_short_name(words[1]))
     ):
         return True
-    return first in OPENERS and not (words[0][0].isupper() and _ratio(words) >= 0.9)
+    return first in _OPENERS and not (words[0][0].isupper() and _ratio(words) >= 0.9)
 
 
 def is_sentence_case_title(text: str) -> bool:
@@ -236,19 +236,19 @@ def is_sentence_case_title(text: str) -> bool:
     words = words_of(text)
     if is_title(text):
         return True
-    if len(words) == 3 and words[0].casefold() not in OPENERS | SMALL:
+    if len(words) == 3 and words[0].casefold() not in _OPENERS | _SMALL:
         return _ratio(words) == 1 and is_named_title(text) and not is_short_name(text)
     if not 4 <= len(words) <= _MAX_WORDS or is_generic(text) or _SENTENCE_END.search(text):
         return False
     _, mark, answer = text.partition("? ")
-    if any(word.casefold() in ASKS | REPORTS for word in words):
+    if any(word.casefold() in _ASKS | _REPORTS for word in words):
         return False
     if not mark and _speaks(text.casefold()):
         return False
     if mark and (len(answer.split()) < 4 or _speaks(answer.casefold())):
         return False
     first = words[0].casefold()
-    if first in (OPENERS if mark else OPENERS | SMALL) or words[-1].casefold() in LAST_NOT:
+    if first in (_OPENERS if mark else _OPENERS | _SMALL) or words[-1].casefold() in _LAST_NOT:
         return False
     return words[0][0].isupper() or _has_short_head(text)
 
@@ -264,11 +264,11 @@ def is_request(text: str, *, marked: bool = False) -> bool:
     words = [word.casefold() for word in words_of(text)]
     if not words:
         return False
-    if words[0] in REPORTS or words[-1] in LAST_NOT:
+    if words[0] in _REPORTS or words[-1] in _LAST_NOT:
         return True
     second = words[1] if len(words) > 1 else ""
-    asks = words[0] in ASKS
-    return asks and (not marked or second in DETERMINERS | ASKS | REPORTS)
+    asks = words[0] in _ASKS
+    return asks and (not marked or second in _DETERMINERS | _ASKS | _REPORTS)
 
 
 def is_short_name(text: str) -> bool:
@@ -283,7 +283,7 @@ def is_short_name(text: str) -> bool:
 
 
 def _ratio(words: list[str]) -> float:
-    weighty = [w for w in words if w.casefold() not in SMALL and any(c.isalpha() for c in w)]
+    weighty = [w for w in words if w.casefold() not in _SMALL and any(c.isalpha() for c in w)]
     if not weighty:
         return 0.0
     return sum(any(c.isupper() for c in word) for word in weighty) / len(weighty)
