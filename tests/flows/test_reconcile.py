@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kdbot.flows import act
+from kdbot.flows import act, push
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.flows.proposal.sweep import sweep
@@ -439,6 +439,24 @@ def test_when_the_branch_is_free_again_the_pull_request_is_closed_with_a_link(bo
     assert on_main(bot)
     assert (issue.state, pull.state) == ("closed", "closed")
     assert "/commit/" in bot.comments(pull)[-1]
+    settled(bot)
+
+
+def test_H09_one_change_alone_tries_a_branch_that_turned_others_away(bot, monkeypatch):
+    """The README is built once a run, not once for each accepted issue that waits."""
+    built = []
+    build = push.rebuild
+    monkeypatch.setattr(push, "rebuild", lambda run: (built.append(run), build(run))[1])
+    issues = accepted_on_protected(bot, 1, 2, 3)
+    built.clear()
+    before = {p.number: bot.world.head_sha(p) for p in pulls(bot)}
+    reconcile_branch(bot.run())
+    assert len(built) == 1
+    assert {p.number: bot.world.head_sha(p) for p in pulls(bot)} == before
+    bot.world.protect()
+    reconcile_branch(bot.run())
+    assert all(on_main(bot, number) for number in (1, 2, 3))
+    assert {issue.state for issue in issues} == {"closed"}
     settled(bot)
 
 
