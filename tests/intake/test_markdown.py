@@ -14,6 +14,7 @@ from kdbot.intake.markdown.blocks import (
     bound_text,
     parse_markdown,
 )
+from kdbot.intake.markdown.inline import parse_inline
 
 N = 65_536
 PROSE = "We propose a simple method to distil large models into small ones, and it works. "
@@ -71,6 +72,26 @@ def test_addresses_stay_as_they_were_written():
     assert urls("<https://x.org/c>") == ["https://x.org/c"]
     assert urls('<a href="https://x.org/d">d</a>') == ["https://x.org/d"]
     assert urls("[a](javascript:alert(1))") == []
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "**a** [b *c*](https://x.org/b) `d`",
+        '<a href="https://x.org/b">b</a> <b>c</b> <ins>d</ins>',
+        "[![b](c.svg)](https://x.org/b) d",
+        "a<br>b<br/>c",
+        "a &amp; b \\* c <!-- d -->",
+        '[b](https://x.org/b "title") <https://x.org/c?d=e&f>',
+        '<img alt="a > b" src="x.png"><a\thref=https://x.org/b>b</a>',
+    ],
+)
+def test_a_line_says_the_same_in_a_list_and_in_a_proposal(markdown):
+    runs = parse_inline(markdown)
+    shown = " ".join("".join(r.text for r in runs if not r.is_image).split())
+    bare = " ".join(" ".join(texts(markdown)).replace("https://x.org/c?d=e&f", "").split())
+    assert shown == bare
+    assert [run.url for run in runs if run.url] == list(dict.fromkeys(urls(markdown)))
 
 
 def test_blocks_know_their_list_items_and_kinds():

@@ -16,7 +16,7 @@ from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 
-MAX_README = 600_000
+_MAX_README = 600_000
 """Longest README that is read for its headings, in characters: GitHub shows no longer one."""
 
 ROW_NOT_UNDERSTOOD = Rule(
@@ -52,7 +52,7 @@ def parse_readme_diff(
     """
     bounded = bound_text(diff)
     hunks = parse_diff(bounded.text)
-    found = list(_read(hunks, readme if len(readme or "") <= MAX_README else None, venues))
+    found = list(_read(hunks, readme if len(readme or "") <= _MAX_README else None, venues))
     gone = frozenset(key for paper in _removed(hunks, venues) for key in _keys(paper))
     candidates = [
         _candidate(papers, taxonomy, updates=any(gone & _keys(paper) for paper in papers))

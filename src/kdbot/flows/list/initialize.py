@@ -20,8 +20,8 @@ from kdbot.flows.list import importing
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import check_list
 from kdbot.flows.output import unified_diff
+from kdbot.intake.importing.list_import import read_sections
 from kdbot.intake.importing.rows import custom_columns
-from kdbot.intake.importing.sections import read_sections
 from kdbot.intake.lists.reader import heading_title, parse_readme_list
 from kdbot.intake.lists.readme_prose import read_prose
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues

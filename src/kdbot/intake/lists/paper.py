@@ -134,7 +134,7 @@ def is_title(text: str) -> bool:
 
 def role_of(run: Run) -> LinkRole:
     """Tell what a link is for."""
-    if counts_stars(run):
+    if _counts_stars(run):
         return LinkRole.CODE
     return link_role(label_role(run.text), run.address) or LinkRole.OTHER
 
@@ -234,7 +234,7 @@ def is_badge(run: Run) -> bool:
     return any(host in image for image in run.images for host in _BADGES)
 
 
-def counts_stars(run: Run) -> bool:
+def _counts_stars(run: Run) -> bool:
     """Tell whether a badge counts the stars of the repository that it leads to."""
     return any("/stars/" in image for image in run.images)
 

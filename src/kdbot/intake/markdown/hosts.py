@@ -39,10 +39,10 @@ def hosts_in(markdown: str) -> frozenset[str]:
     reader.feed(parser.enable(["table", "strikethrough"]).render(markdown, environment))
     reader.close()
     defined = (reference["href"] for reference in environment.get("references", {}).values())
-    return frozenset(filter(None, map(browser_host, (*reader.addresses, *defined))))
+    return frozenset(filter(None, map(_browser_host, (*reader.addresses, *defined))))
 
 
-def browser_host(text: str) -> str | None:
+def _browser_host(text: str) -> str | None:
     """Return the host that a browser asks for an address, or None where it stays on the page.
 
     It is in lower case and ASCII where it can be; a port follows it unless it is the usual one.

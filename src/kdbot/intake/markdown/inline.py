@@ -20,10 +20,10 @@ from markdown_it.token import Token
 from kdbot.intake.markdown.lines import Run
 from kdbot.text.autolink import trim_address
 
-MAX_CHARACTERS = 8_000
+_MAX_CHARACTERS = 8_000
 """Longest line of a list that is read; the rest of a longer one is left out."""
 
-MAX_RUNS = 600
+_MAX_RUNS = 600
 """Most runs that a line of a list is cut into."""
 
 _MAX_NESTING = 12
@@ -99,13 +99,13 @@ def parse_inline(text: str, references: References | None = None) -> tuple[Run, 
         text: Markdown, without block syntax; line ends in it are breaks.
         references: addresses of the document's link definitions, by their label.
     """
-    text = fix_markdown(text[:MAX_CHARACTERS])
+    text = _fix_markdown(text[:_MAX_CHARACTERS])
     tokens = make_parser().parseInline(text, {"references": references or {}})[0].children or []
     runs = (
         found[0] if address is None else _link(address, found)
         for address, found in _linked(_token_steps(tokens))
     )
-    return tuple(islice(_with_bare_links(_merged(runs)), MAX_RUNS))
+    return tuple(islice(_with_bare_links(_merged(runs)), _MAX_RUNS))
 
 
 def plain_text(text: str, references: References | None = None) -> str:
@@ -135,7 +135,7 @@ def take_definition(line: str, references: References) -> bool:
     return match is not None
 
 
-def fix_markdown(text: str) -> str:
+def _fix_markdown(text: str) -> str:
     """Return a line in which a Markdown parser finds what its author meant.
 
     Mathematics is escaped as GitHub reads it, a bold link's stars are dropped, since one star more

@@ -13,10 +13,10 @@ from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, take_definition
 from kdbot.intake.markdown.tables import has_bar, is_delimiter, split_row, take_html_tables
 
-PSEUDO_LEVEL = 7
+_PSEUDO_LEVEL = 7
 """Level of the first heading that is none to Markdown: below all that are."""
 
-MAX_LEVEL = PSEUDO_LEVEL + 19
+MAX_LEVEL = _PSEUDO_LEVEL + 19
 """Deepest level of such a heading: that of a part folded in many others."""
 
 _MAX_HEADING = 80
@@ -196,13 +196,13 @@ class _Scanner:
         """Read the title of a foldable part for a heading that ends with the part."""
         if self._in_item and (line[:1].isspace() or not self._after_empty):
             return False
-        level = min(PSEUDO_LEVEL + 1 + self._folds, MAX_LEVEL)
+        level = min(_PSEUDO_LEVEL + 1 + self._folds, MAX_LEVEL)
         if match := _SUMMARY.search(line):
             self._folds += 1
             self._heading(number, level, match[1])
         elif _DETAILS_END.search(line) and self._folds:
             self._folds -= 1
-            level = min(PSEUDO_LEVEL + 1 + self._folds, MAX_LEVEL)
+            level = min(_PSEUDO_LEVEL + 1 + self._folds, MAX_LEVEL)
             self._add(self._block(BlockKind.CLOSING, number, "", level))
         else:
             return "<details" in line.lower() or line.strip().lower() in _NO_CONTENT
@@ -217,7 +217,7 @@ class _Scanner:
         if block is not None:
             self._open = replace(block, text=f"{block.text}\n{line.strip()}", end=number)
         elif title := _bold_heading(line, below):
-            self._heading(number, PSEUDO_LEVEL, title)
+            self._heading(number, _PSEUDO_LEVEL, title)
         else:
             self._open = self._block(BlockKind.TEXT, number, line.strip())
 
