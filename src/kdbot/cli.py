@@ -290,18 +290,18 @@ def _identify(options: argparse.Namespace) -> int:
 
 def _links(options: argparse.Namespace) -> int:
     from kdbot.flows.list import links
-    from kdbot.flows.list.links import load_expected_seconds, load_links, parse_listed_urls
-    from kdbot.storage.repository import load_settings
 
     settings = None
     expected: dict[str, float] = {}
     if options.urls:
-        urls = parse_listed_urls(_input(options.urls))
+        urls = links.parse_listed_urls(_input(options.urls))
     else:
+        from kdbot.storage.repository import load_settings
+
         root = _root(options)
-        urls = load_links(root, options.files)
+        urls = links.load_links(root, options.files)
         settings = load_settings(root, os.environ)
-        expected = load_expected_seconds(root)
+        expected = links.load_expected_seconds(root)
     return links.run(
         urls,
         form=options.format,

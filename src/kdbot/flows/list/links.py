@@ -11,27 +11,23 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from kdbot.intake.record import parse_record
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
-from kdbot.model.finding import Finding
 from kdbot.model.json_text import to_json
-from kdbot.model.link_history import expected_seconds
-from kdbot.model.paper import Paper
 from kdbot.model.settings import ServiceSettings
 from kdbot.publish.markdown import escape_code, escape_text, visible_text
-from kdbot.publish.readme.tables import paper_address
-from kdbot.storage.audit import load_link_records
-from kdbot.storage.files import read_file
-from kdbot.storage.repository import load_records, unreviewed_paper_of
 from kdbot.web.addresses import AddressGuard, IPNetwork, parse_networks
 from kdbot.web.cache import Cache
 from kdbot.web.http import render_user_agent, run_in_daemon_thread
 from kdbot.web.links import ProbeSettings, probe
 from kdbot.web.pace import Pace
 from kdbot.web.selection import judge_by_metadata, partition_arxiv, shard_links
+
+# A plain list of URLs needs no YAML: what reads the collection is imported where it is used.
+if TYPE_CHECKING:
+    from kdbot.model.paper import Paper
 
 _ERASE_LINE = "\r\033[K"
 
@@ -222,6 +218,8 @@ def load_links(root: Path, files: Iterable[Path] = ()) -> tuple[str, ...]:
     Raises:
         KdbotError: a given file cannot be read.
     """
+    from kdbot.storage.repository import load_records, unreviewed_paper_of
+
     papers = [_load_paper(path) for path in files]
     if not papers:
         for candidate in load_records(root).candidates:
@@ -236,11 +234,19 @@ def load_expected_seconds(root: Path) -> dict[str, float]:
     Raises:
         KdbotError: `audit.json` is there and cannot be read.
     """
+    from kdbot.model.link_history import expected_seconds
+    from kdbot.storage.audit import load_link_records
+
     records = load_link_records(root)
     return {url: expected_seconds(one.state, one.seconds) for url, one in records.items()}
 
 
-def _load_paper(path: Path) -> Paper:
+def _load_paper(path: Path) -> "Paper":
+    from kdbot.intake.record import parse_record
+    from kdbot.model.finding import Finding
+    from kdbot.storage.files import read_file
+    from kdbot.storage.repository import unreviewed_paper_of
+
     read = parse_record(read_file(path), str(path))
     if isinstance(read, Finding):
         raise KdbotError(read.message, where=str(path), fix=read.fix)
@@ -253,8 +259,10 @@ def parse_listed_urls(text: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-def paper_links(paper: Paper) -> tuple[str, ...]:
+def paper_links(paper: "Paper") -> tuple[str, ...]:
     """Give the addresses that a reader of the list can follow from a paper."""
+    from kdbot.publish.readme.tables import paper_address
+
     title = paper_address(paper)
     return ((title,) if title else ()) + paper.code + paper.project + paper.data
 
