@@ -40,6 +40,48 @@ def test_authors_and_identifiers_are_found_without_accents_or_case(visit, odd_si
     assert here.rows() == ["2402.12030"]
 
 
+@pytest.mark.parametrize(
+    ("words", "matches"),
+    [
+        ("Furu Wei", lambda p: "Furu Wei" in p.authors),
+        ("TinyLLM", lambda p: p.id == "2402.04616"),
+        ("gu2024minillm", lambda p: p.id == "2306.08543"),
+        ("2024-03-19", lambda p: p.added == "2024-03-19"),
+    ],
+)
+def test_authors_earlier_titles_keys_and_days_are_found(visit, listed, listed_site, words, matches):
+    expected = [paper.id for paper in listed.papers.values() if matches(paper)]
+    here = visit(listed_site)
+    here.open().fill("#q", words)
+    here.expect_status(f"{len(expected)} of {COUNT} papers")
+    assert sorted(here.rows()) == sorted(expected)
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_the_first_authors_are_shown_and_the_rest_on_demand(visit, listed, listed_site, drawn):
+    here = visit(listed_site)
+    page = here.open()
+    if drawn:
+        page.fill("#q", "2306.08543")
+        here.expect_status(f"1 of {COUNT} papers")
+    paper = (
+        "2306.08543"
+        if drawn
+        else next(paper for paper in here.rows() if len(listed.papers[paper].authors) > 3)
+    )
+    names = listed.papers[paper].authors
+    row = page.locator(f"[data-paper='{paper}']")
+    more = row.locator("button[name=authors]")
+    assert row.locator("div").inner_text() == f"{', '.join(names[:3])} and {len(names) - 3} more"
+    more.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "([paper, text]) => document.querySelector(`[data-paper='${paper}'] div`)"
+        ".textContent === text",
+        arg=[paper, ", ".join(names)],
+    )
+
+
 def test_nothing_found_is_said(visit, listed_site):
     here = visit(listed_site)
     here.open().fill("#q", "no such paper anywhere")

@@ -22,6 +22,7 @@ from kdbot.intake.mentions import (
 from kdbot.intake.prose import Place, read_line
 from kdbot.intake.tables import MAX_ROW, cut_table
 from kdbot.intake.titles import find_titles
+from kdbot.model.paper import is_year
 from kdbot.model.venue import Venues
 from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import field_of_label
@@ -308,7 +309,9 @@ def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
     if entry.authors:
         values["authors"] = entry.authors
     if entry.venue:
-        values["venue"] = (venues.canonical(entry.venue) or entry.venue,)
+        venue = venues.canonical(entry.venue) or entry.venue
+        # The year of the entry is that of the venue, and no month of first appearance.
+        values["venue"] = (f"{venue} {entry.date}" if is_year(entry.date or "") else venue,)
     if entry.date:
         values["date"] = (entry.date,)
     papers = []

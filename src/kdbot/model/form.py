@@ -183,6 +183,8 @@ def _description(field: Field) -> str:
     if field.kind is FieldKind.LIST and not field.choices:
         between = "blanks" if field.holds_addresses else "commas"
         return f"{field.description} Several are separated by {between}."
+    if field.name == "venue":
+        return f"{field.description} Write the year behind it, such as {field.example} 2024."
     if field.name == "title":
         return f"{field.description} May stay empty where arXiv knows the paper."
     return field.description

@@ -11,7 +11,7 @@ from kdbot.model.paper import LINK_LISTS, Paper
 from kdbot.model.settings import Settings
 from kdbot.publish.exports.addresses import encode_address, page_address
 from kdbot.publish.markdown import is_address, visible_text
-from kdbot.publish.readme.tables import newest_first, paper_address
+from kdbot.publish.readme.tables import newest_first, paper_address, with_venue_year
 
 FEED = "feed.xml"
 ENTRIES = 100
@@ -72,7 +72,7 @@ def _content(paper: Paper, collection: Collection) -> str:
     """Return what a reader of the feed sees: venue, month, categories, then the links."""
     known = collection.taxonomy.by_path
     titles = [known[path].title for path in paper.categories if path in known]
-    about = [paper.venue, paper.date, ", ".join(titles)]
+    about = [with_venue_year(paper).venue, paper.date, ", ".join(titles)]
     if paper.withdrawn:
         about.insert(0, "withdrawn")
     lines = [" · ".join(filter(None, about))]

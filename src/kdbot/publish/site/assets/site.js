@@ -218,6 +218,7 @@
     await load();
     const names = index.authors[index.id.indexOf(row.dataset.paper)];
     $("div", row).textContent = names.join(", ");
+    entrance(row)?.focus();
   }
 
   // What a row gets besides: buttons, and the roles that a table loses where it is no grid of boxes.
