@@ -99,7 +99,7 @@ def test_G01_the_rows_stay_and_another_paper_is_published(bot, text, shallow):
     readme = bot.file("README.md")
     assert ROW in readme
     assert "Towards Cross-Tokenizer Distillation" in readme
-    assert bot.file(NEW_FILE).endswith("added: 2026-03-02")
+    assert bot.file(NEW_FILE).endswith("added: 2026-03-02\nkey: towards2024cross")
     assert raw(bot) == blob
     tip = bot.server.git.resolve("main")
     publish(bot.run(shallow=shallow))

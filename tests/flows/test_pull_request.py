@@ -284,7 +284,7 @@ def test_G18_H21_other_titles_and_keys_are_guarded_where_a_list_has_them(bot, na
         assert name in comment
 
 
-@pytest.mark.parametrize("line", ["withdrawn: true", "added: 2020-01-01"])
+@pytest.mark.parametrize("line", ["withdrawn: true", "added: 2020-01-01", "key: mine2024"])
 def test_H21_a_new_record_with_a_reserved_value_needs_a_maintainer(bot, line):
     pull = open_pull(bot, {FILE: f"{GOOD}{line}\n"}, who="mallory")
     assert "reserved-value" in answer(bot, pull)
