@@ -159,7 +159,7 @@ def test_G11_a_line_to_take_over_is_the_same_to_PyYAML(text):
     source = 'title: "T"\ncode: [https://a.b/c]\n'
     candidate = parse_record(source.encode(), "papers/x.yaml")
     draft = Draft(candidate=candidate, values={}, given=candidate.given)
-    line = draft.mended_line("code", text, item=0)
+    line = draft.fixed_line("code", text, item=0)
     assert yaml.safe_load(line) == {"code": [text]}
 
 

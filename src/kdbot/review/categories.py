@@ -82,7 +82,7 @@ def _unknown(draft: Draft, taxonomy: Taxonomy, item: int, *, listing: bool) -> F
         field="categories",
         item=item,
         fix=fix,
-        replacement=draft.mended_line("categories", only.path, item=item) if only else None,
+        replacement=draft.fixed_line("categories", only.path, item=item) if only else None,
     )
 
 

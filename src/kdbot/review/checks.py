@@ -87,7 +87,7 @@ def _check_date(draft: Draft, _collection: Collection) -> Iterator[Finding]:
             f"I read {quote(date)}, but {quote(arxiv)} was given out in {quote(month)}.",
             field="date",
             fix=f"Write {quote(month)}, unless the paper was public elsewhere before.",
-            replacement=draft.mended_line("date", month),
+            replacement=draft.fixed_line("date", month),
         )
 
 
@@ -112,7 +112,7 @@ def _unreadable_date(draft: Draft, date: str, month: str | None) -> Iterator[Fin
         message,
         field="date",
         fix=f"Write {quote(month)}, the month of the arXiv identifier." if month else None,
-        replacement=draft.mended_line("date", month) if month else None,
+        replacement=draft.fixed_line("date", month) if month else None,
     )
 
 

@@ -22,7 +22,7 @@ from kdbot.review.duplicates import (
     draft_identity,
 )
 from kdbot.review.file_form import check_file_name
-from kdbot.review.identifiers import is_shared_page
+from kdbot.review.identifiers import is_shared
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.schema_check import Structure, Test, check_document, structure_of
 from kdbot.review.title_likeness import find_alike
@@ -54,7 +54,7 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
             identity = draft_identity(draft, stem_of(file))
             found[file].extend(_check_file(draft, collection))
         identities.append((record, identity))
-    for record, other, key in _doubled(identities):
+    for record, other, key in _duplicated(identities):
         draft, first = (normalize_candidate(r, collection) for r in (record, other))
         found[str(record.file)].append(_same(draft, first, key))
     for record, listed in _same_citation_keys(identities):
@@ -93,13 +93,13 @@ def _check_file(draft: Draft, collection: Collection) -> Iterator[Finding]:
     yield from check_file_name(draft, listed=True)
 
 
-def _doubled(
+def _duplicated(
     identities: Iterable[tuple[Candidate, Identity]],
 ) -> Iterator[tuple[Candidate, Candidate, tuple[IdentifierKind, str]]]:
     """Yield each record that shares a key or a title with an earlier one, with that one."""
     first: dict[tuple[IdentifierKind, str], Candidate] = {}
     for record, identity in identities:
-        keys = [key for key in identity.keys if not _is_shared(key)]
+        keys = [key for key in identity.keys if not is_shared(key)]
         if folded := fold_title(identity.title):
             keys.append((IdentifierKind.NONE, folded))
         others = [(first.setdefault(key, record), key) for key in keys]
@@ -119,10 +119,6 @@ def _same_citation_keys(
             other = first.setdefault(identity.citation_key, identity)
             if other is not identity:
                 yield record, other
-
-
-def _is_shared(key: tuple[IdentifierKind, str]) -> bool:
-    return key[0] is IdentifierKind.URL and is_shared_page(key[1])
 
 
 def _same(draft: Draft, other: Draft, key: tuple[IdentifierKind, str]) -> Finding:

@@ -83,7 +83,7 @@ class Draft:
             return given.item_lines[item]
         return given.line
 
-    def mended_line(
+    def fixed_line(
         self, field: str, value: str, *, item: int | None = None, key: str | None = None
     ) -> str | None:
         """Return the line of the file with the canonical value in it, or None where that is unsure.
@@ -100,7 +100,7 @@ class Draft:
         raw = given.value if item is None else given.value[item]
         if self.candidate.source is not None and isinstance(raw, str):
             line = self.line(field, item) or 1
-            return _mend(self.candidate.source, line, raw, value, (field, key or field))
+            return _fix_line(self.candidate.source, line, raw, value, (field, key or field))
         if item is None:
             return f"{key or field}: {render_scalar(value, key or field)}"
         in_block = len({given.line, *given.item_lines}) == len(given.item_lines) + 1
@@ -112,11 +112,11 @@ class Draft:
 
 
 def is_file(given: Given) -> bool:
-    """Tell whether a value stands in a file, where it is mended by its author and not by us."""
+    """Tell whether a value stands in a file, where it is fixed by its author and not by us."""
     return given.origin is Origin.FILE
 
 
-def _mend(source: str, line: int, raw: str, value: str, keys: tuple[str, str]) -> str | None:
+def _fix_line(source: str, line: int, raw: str, value: str, keys: tuple[str, str]) -> str | None:
     """Put a value in the place of another in one line of a file, and a key in that of another."""
     lines = source.split("\n")
     text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""

@@ -17,7 +17,7 @@ from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
 from kdbot.model.titles import acronym_head, fold_title
 from kdbot.review.draft import Draft, Value
 from kdbot.review.file_form import paper_key
-from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared_page
+from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
 from kdbot.review.title_likeness import OTHER_PAPER, find_alike, title_ratio
 
 
@@ -129,7 +129,7 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
     """
     identity = draft_identity(draft, "")
     for key in identity.keys:
-        if (found := identities.by_key.get(key)) and not _is_shared(key):
+        if (found := identities.by_key.get(key)) and not is_shared(key):
             return _by_key(draft, identity, found[0], key)
     folded = fold_title(identity.title)
     if folded and (named := identities.by_title.get(folded)):
@@ -155,7 +155,7 @@ def find_broken(draft: Draft, collection: Collection, *, distinct: bool) -> Brok
     if draft.file is not None and (same := collection.broken.get(stem_of(draft.file))):
         return same
     identity = draft_identity(draft, paper_key(draft))
-    keys = {key for key in identity.keys if not _is_shared(key)}
+    keys = {key for key in identity.keys if not is_shared(key)}
     folded = fold_title(identity.title)
     for stem, broken in collection.broken.items():
         if keys & broken.keys:
@@ -202,7 +202,7 @@ def check_citation_key(draft: Draft, paper_id: str, identities: Identities) -> I
 def check_likeness(draft: Draft, identities: Identities) -> Iterator[Finding]:
     """Yield the listed papers that a new one may be after all; never a reason to refuse it."""
     for key in draft_identity(draft, "").keys:
-        if _is_shared(key) and (sharing := identities.by_key.get(key)):
+        if is_shared(key) and (sharing := identities.by_key.get(key)):
             yield draft.finding(
                 SHARED_URL,
                 f"{quote(key[1])} is also the link of {_named(sharing[0])}; a site's front page "
@@ -223,10 +223,6 @@ def check_likeness(draft: Draft, identities: Identities) -> Iterator[Finding]:
 
 def _named(identity: Identity) -> str:
     return f"{quote(identity.title, 160)} (`{path_of(identity.id)}`)"
-
-
-def _is_shared(key: tuple[IdentifierKind, str]) -> bool:
-    return key[0] is IdentifierKind.URL and is_shared_page(key[1])
 
 
 def _by_key(
@@ -289,7 +285,7 @@ def _called(words: str, identities: Identities) -> tuple[Identity, ...]:
 
 def same_paper(one: Identity, other: Identity) -> bool:
     """Tell whether two identities are of one paper beyond doubt."""
-    shared = {key for key in one.keys if not _is_shared(key)} & set(other.keys)
+    shared = {key for key in one.keys if not is_shared(key)} & set(other.keys)
     if shared:
         return True
     folded = fold_title(one.title)

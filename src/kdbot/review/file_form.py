@@ -37,20 +37,20 @@ _FORM = {
 }
 
 
-def mend_file(draft: Draft, collection: Collection) -> Draft:
+def fix_file(draft: Draft, collection: Collection) -> Draft:
     """Return the draft with canonical values, and a finding for each that was not."""
-    draft = _mend_identifiers(draft)
+    draft = _fix_identifiers(draft)
     values = dict(draft.values)
     findings: list[Finding] = []
     for name, value in draft.values.items():
         if isinstance(value, bool) or name in IDENTIFIER_NAMES:
             continue
         items = value if isinstance(value, tuple) else (value,)
-        mended = tuple(_canonical(name, item, collection) for item in items)
-        if mended != items:
-            values[name] = mended if isinstance(value, tuple) else mended[0]
+        fixed = tuple(_canonical(name, item, collection) for item in items)
+        if fixed != items:
+            values[name] = fixed if isinstance(value, tuple) else fixed[0]
             if is_file(draft.given[name]):
-                findings.extend(_differences(draft, name, value, mended))
+                findings.extend(_differences(draft, name, value, fixed))
     year = year_of_venue(draft.text("venue"))
     in_file = "venue" in draft.given and is_file(draft.given["venue"])
     if year and in_file and "year" not in values and "year" in collection.schema.by_name:
@@ -94,11 +94,11 @@ def _canonical(name: str, text: str, collection: Collection) -> str:
 
 
 def _differences(
-    draft: Draft, name: str, value: Value, mended: tuple[str, ...]
+    draft: Draft, name: str, value: Value, fixed: tuple[str, ...]
 ) -> Iterator[Finding]:
     in_list = isinstance(value, tuple)
     items = value if isinstance(value, tuple) else (str(value),)
-    for position, (text, canonical) in enumerate(zip(items, mended, strict=True)):
+    for position, (text, canonical) in enumerate(zip(items, fixed, strict=True)):
         if text == canonical:
             continue
         item = position if in_list else None
@@ -108,7 +108,7 @@ def _differences(
             field=name,
             item=item,
             fix=f"Write {quote(canonical)}.",
-            replacement=draft.mended_line(name, canonical, item=item),
+            replacement=draft.fixed_line(name, canonical, item=item),
             severity=Severity.ERROR if name in _STRICT else Severity.WARNING,
         )
 
@@ -119,19 +119,19 @@ def _difference(name: str, text: str, canonical: str) -> str:
     return f"I read {quote(text)}; {_FORM.get(name, 'its canonical form is')} {quote(canonical)}."
 
 
-def _mend_identifiers(draft: Draft) -> Draft:
+def _fix_identifiers(draft: Draft) -> Draft:
     for name in (*IDENTIFIER_NAMES, "url"):
         if text := draft.text(name):
             found = read_identifier(name, text)
             field = field_of(found)
             if field == name:
-                draft = _mend_own(draft, name, text, found)
+                draft = _fix_own(draft, name, text, found)
             elif field is not None:
                 draft = _move(draft, name, text, field, str(found.canonical))
     return draft
 
 
-def _mend_own(draft: Draft, name: str, text: str, found: Identifier) -> Draft:
+def _fix_own(draft: Draft, name: str, text: str, found: Identifier) -> Draft:
     if name == "url" or text == found.canonical:
         return draft
     canonical = str(found.canonical)
@@ -140,7 +140,7 @@ def _mend_own(draft: Draft, name: str, text: str, found: Identifier) -> Draft:
         f"I read {quote(text)}; the identifier alone is {quote(canonical)}.",
         field=name,
         fix=f"Write {quote(canonical)}.",
-        replacement=draft.mended_line(name, canonical),
+        replacement=draft.fixed_line(name, canonical),
         severity=Severity.ERROR,
     )
     values = {**draft.values, name: canonical}
@@ -170,7 +170,7 @@ def _misplaced(draft: Draft, name: str, text: str, field: str, canonical: str) -
             f"which stands under {quote(field)}.",
             field=name,
             fix=f"Write {quote(f'{field}: {render_scalar(canonical, field)}')}.",
-            replacement=draft.mended_line(name, canonical, key=field),
+            replacement=draft.fixed_line(name, canonical, key=field),
             severity=Severity.WARNING if others else Severity.ERROR,
         )
     if listed == canonical:

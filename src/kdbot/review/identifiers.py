@@ -117,9 +117,10 @@ def _fault_of(field: str, text: str) -> tuple[Rule, str, str | None]:
     return _RULE_BY_FIELD[kind], _FORM.get(kind, "it is no address of a page"), None
 
 
-def is_shared_page(url: str) -> bool:
-    """Tell whether a canonical address is the root of a site, which several papers may share."""
-    return _SHARED_HOST_PATH.fullmatch(url) is not None
+def is_shared(key: tuple[IdentifierKind, str]) -> bool:
+    """Tell whether a key is the root of a site, which several papers may share."""
+    kind, url = key
+    return kind is IdentifierKind.URL and _SHARED_HOST_PATH.fullmatch(url) is not None
 
 
 def check_identifiers(draft: Draft, _collection: Collection) -> Iterator[Finding]:

@@ -99,7 +99,7 @@ def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iter
                 field=name,
                 item=item,
                 fix=f"Write {quote(result.final_url, 160)}.",
-                replacement=draft.mended_line(name, result.final_url, item=item)
+                replacement=draft.fixed_line(name, result.final_url, item=item)
                 if draft.file
                 else None,
             )

@@ -15,7 +15,7 @@ from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.venue import year_of_venue
 from kdbot.review.checks import VENUE_IS_PUBLISHER
 from kdbot.review.draft import Draft, Value
-from kdbot.review.file_form import canonical_text, mend_file
+from kdbot.review.file_form import canonical_text, fix_file
 from kdbot.review.identifiers import (
     IDENTIFIER_CONFLICT,
     field_of,
@@ -38,7 +38,7 @@ def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
     """
     draft = shape_draft(candidate, collection.schema)
     if candidate.file is not None:
-        return mend_file(draft, collection)
+        return fix_file(draft, collection)
     draft = _name_paper(_identify(draft))
     draft = _canonicalize(draft, collection)
     draft = _sort_links(draft)

@@ -60,7 +60,7 @@ class OpenProposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+class ReviewContext:
     """The list, the world, other proposals, and the papers of this one that came before.
 
     Attributes:
@@ -102,7 +102,7 @@ _LONGEST_PATH = 160
 _ASKED_ELSEWHERE = frozenset({MISSING_TITLE.code, SHORT_TITLE.code})
 
 
-def review_draft(draft: Draft, occasion: Occasion) -> PaperReport:
+def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     """Return the verdict on one paper of a proposal.
 
     What a service knows completes a new record alone: a listed paper is not changed because
@@ -110,72 +110,72 @@ def review_draft(draft: Draft, occasion: Occasion) -> PaperReport:
     """
     if not draft.candidate.given and has_errors(draft.findings):
         stem = stem_of(str(draft.file))
-        return _report(draft, occasion, draft.findings, Verdict.NEEDS_CHANGES, stem)
-    completed = complete_draft(draft, occasion.evidence, occasion.collection)
-    if draft.file is not None and stem_of(draft.file) in occasion.identities.by_id:
-        return _review_edit(completed, stem_of(draft.file), occasion)
-    match = _match(draft, occasion) or _match(completed, occasion)
+        return _report(draft, context, draft.findings, Verdict.NEEDS_CHANGES, stem)
+    completed = complete_draft(draft, context.evidence, context.collection)
+    if draft.file is not None and stem_of(draft.file) in context.identities.by_id:
+        return _review_edit(completed, stem_of(draft.file), context)
+    match = _match(draft, context) or _match(completed, context)
     if match is None or match.conflicts or match.kind is IdentifierKind.NONE:
-        broken = _find_broken(draft, occasion) or _find_broken(completed, occasion)
+        broken = _find_broken(draft, context) or _find_broken(completed, context)
         if broken is not None:
-            return _review_broken(draft, broken, occasion)
+            return _review_broken(draft, broken, context)
     if match is None:
-        return _review_new(completed, occasion)
-    if faults := _faults_of(match.identity.id, occasion):
+        return _review_new(completed, context)
+    if faults := _faults_of(match.identity.id, context):
         broken = BrokenFile(file=path_of(match.identity.id), findings=faults)
-        return _review_broken(draft, broken, occasion)
+        return _review_broken(draft, broken, context)
     if match.conflicts:
-        return _review_conflict(completed, match, occasion)
-    return _review_listed(draft, match, occasion)
+        return _review_conflict(completed, match, context)
+    return _review_listed(draft, match, context)
 
 
-def listed_stem(draft: Draft, occasion: Occasion) -> str | None:
+def listed_stem(draft: Draft, context: ReviewContext) -> str | None:
     """Return the stem of the listed paper that a draft is beyond doubt, or None."""
-    match = _match(draft, occasion)
+    match = _match(draft, context)
     if match is None:
-        completed = complete_draft(draft, occasion.evidence, occasion.collection)
-        match = _match(completed, occasion)
+        completed = complete_draft(draft, context.evidence, context.collection)
+        match = _match(completed, context)
     return None if match is None or match.conflicts else match.identity.id
 
 
-def _match(draft: Draft, occasion: Occasion) -> Match | None:
-    match = find_listed(draft, occasion.identities)
+def _match(draft: Draft, context: ReviewContext) -> Match | None:
+    match = find_listed(draft, context.identities)
     by_name = match is not None and match.kind is IdentifierKind.NONE
-    return None if occasion.distinct and by_name else match
+    return None if context.distinct and by_name else match
 
 
-def _find_broken(draft: Draft, occasion: Occasion) -> BrokenFile | None:
-    return find_broken(draft, occasion.collection, distinct=occasion.distinct)
+def _find_broken(draft: Draft, context: ReviewContext) -> BrokenFile | None:
+    return find_broken(draft, context.collection, distinct=context.distinct)
 
 
-def _faults_of(paper_id: str, occasion: Occasion) -> tuple[Finding, ...]:
+def _faults_of(paper_id: str, context: ReviewContext) -> tuple[Finding, ...]:
     """Return what is wrong with a listed record: a merge with it would be wrong as well."""
-    listed = paper_values(occasion.collection.papers[paper_id])
+    listed = paper_values(context.collection.papers[paper_id])
     given = {name: Given(value=value, origin=Origin.FILE) for name, value in listed.items()}
     candidate = Candidate(given=given, file=path_of(paper_id))
-    draft = normalize_candidate(candidate, occasion.collection)
-    found = (*draft.findings, *check_draft(draft, occasion.collection))
+    draft = normalize_candidate(candidate, context.collection)
+    found = (*draft.findings, *check_draft(draft, context.collection))
     return tuple(replace(f, line=None) for f in found if f.severity is Severity.ERROR)
 
 
-def _review_broken(draft: Draft, broken: BrokenFile, occasion: Occasion) -> PaperReport:
+def _review_broken(draft: Draft, broken: BrokenFile, context: ReviewContext) -> PaperReport:
     """Answer that the listed file has to be fixed first; its own fix is held to the rules."""
-    paper_id = _new_id(draft, occasion)
+    paper_id = _new_id(draft, context)
     findings = [*draft.findings, broken_finding(draft, broken)]
     if draft.file == broken.file:
-        findings += [*check_draft(draft, occasion.collection), *check_file_name(draft, listed=True)]
+        findings += [*check_draft(draft, context.collection), *check_file_name(draft, listed=True)]
         if has_errors(findings):
-            return _report(draft, occasion, findings, Verdict.NEEDS_CHANGES, paper_id)
+            return _report(draft, context, findings, Verdict.NEEDS_CHANGES, paper_id)
     findings = [f for f in findings if f.severity is not Severity.ERROR]
-    return _report(draft, occasion, findings, Verdict.COULD_NOT_CHECK, paper_id)
+    return _report(draft, context, findings, Verdict.COULD_NOT_CHECK, paper_id)
 
 
-def _review_new(draft: Draft, occasion: Occasion) -> PaperReport:
-    paper_id = _new_id(draft, occasion)
+def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
+    paper_id = _new_id(draft, context)
     identity = draft_identity(draft, paper_id)
-    findings = [*draft.findings, *_check_new(draft, occasion)]
-    repeated, older = occasion.repeated(identity), occasion.older(identity)
-    occasion.taken.setdefault(identity.id, identity)
+    findings = [*draft.findings, *_check_new(draft, context)]
+    repeated, older = context.repeated(identity), context.older(identity)
+    context.taken.setdefault(identity.id, identity)
     if repeated is not None:
         message = f"This proposal names the same paper twice; the other is {quote(repeated)}."
         findings.append(draft.finding(REPEATED_IN_PROPOSAL, message))
@@ -185,52 +185,52 @@ def _review_new(draft: Draft, occasion: Occasion) -> PaperReport:
         # What is missing is not asked for: there is nothing to complete.
         findings = [f for f in findings if f.severity is not Severity.ERROR]
         findings.append(draft.finding(DUPLICATE_PROPOSAL, message, fix=fix))
-        return _report(draft, occasion, findings, Verdict.DUPLICATE, paper_id, original=older)
-    elif _waits_for_the_world(draft, findings, occasion):
+        return _report(draft, context, findings, Verdict.DUPLICATE, paper_id, original=older)
+    elif _waits_for_the_world(draft, findings, context):
         findings = [f for f in findings if f.severity is not Severity.ERROR]
-        return _report(draft, occasion, findings, Verdict.COULD_NOT_CHECK, paper_id)
+        return _report(draft, context, findings, Verdict.COULD_NOT_CHECK, paper_id)
     verdict = Verdict.NEEDS_CHANGES if has_errors(findings) else Verdict.READY
-    return _report(draft, occasion, findings, verdict, paper_id)
+    return _report(draft, context, findings, verdict, paper_id)
 
 
-def _check_new(draft: Draft, occasion: Occasion) -> Iterator[Finding]:
-    yield from check_draft(draft, occasion.collection)
+def _check_new(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
+    yield from check_draft(draft, context.collection)
     yield from check_file_name(draft, listed=False)
-    yield from check_likeness(draft, occasion.identities)
-    yield from check_evidence(draft, occasion.evidence)
+    yield from check_likeness(draft, context.identities)
+    yield from check_evidence(draft, context.evidence)
     if draft.file is not None and draft.text("added"):
         message = f"I read the day {quote(draft.text('added'))}, which is stamped at the merge."
         yield draft.finding(ADDED_BY_HAND, message, field="added")
     if draft.file is not None and (key := draft.text("key")):
         message = f"I read the citation key {quote(key)}, which is stamped at the merge."
         yield draft.finding(ADDED_BY_HAND, message, field="key")
-        yield from check_citation_key(draft, stem_of(draft.file), occasion.identities)
+        yield from check_citation_key(draft, stem_of(draft.file), context.identities)
     if draft.candidate.updates:
         message = "I found no such paper in the list, so I took it for a new one."
         yield draft.finding(NOT_LISTED, message)
 
 
-def _waits_for_the_world(draft: Draft, findings: Sequence[Finding], occasion: Occasion) -> bool:
+def _waits_for_the_world(draft: Draft, findings: Sequence[Finding], context: ReviewContext) -> bool:
     """Tell whether all that is missing is what a service would have said, had it answered."""
     missing = {finding.code for finding in findings if finding.severity is Severity.ERROR}
-    asked = occasion.evidence.metadata.get(metadata_key(draft.values) or "", ())
+    asked = context.evidence.metadata.get(metadata_key(draft.values) or "", ())
     return bool(missing) and missing <= _ASKED_ELSEWHERE and could_not_ask(asked)
 
 
-def _review_conflict(draft: Draft, match: Match, occasion: Occasion) -> PaperReport:
-    before = occasion.collection.papers[match.identity.id]
-    checked = check_draft(draft, occasion.collection)
+def _review_conflict(draft: Draft, match: Match, context: ReviewContext) -> PaperReport:
+    before = context.collection.papers[match.identity.id]
+    checked = check_draft(draft, context.collection)
     findings = (
         *draft.findings,
         *match.conflicts,
         *(finding for finding in checked if finding.field in draft.given),
     )
-    paper_id = _new_id(draft, occasion)
-    return _report(draft, occasion, findings, Verdict.NEEDS_CHANGES, paper_id, before=before)
+    paper_id = _new_id(draft, context)
+    return _report(draft, context, findings, Verdict.NEEDS_CHANGES, paper_id, before=before)
 
 
-def _review_listed(draft: Draft, match: Match, occasion: Occasion) -> PaperReport:
-    collection = occasion.collection
+def _review_listed(draft: Draft, match: Match, context: ReviewContext) -> PaperReport:
+    collection = context.collection
     before = collection.papers[match.identity.id]
     merge = merge_proposal(before, draft, collection)
     findings = [*draft.findings, *match.findings]
@@ -240,15 +240,15 @@ def _review_listed(draft: Draft, match: Match, occasion: Occasion) -> PaperRepor
             finding = replace(finding, fix=_where_to_add(draft, before))
         verdict = Verdict.NEEDS_CHANGES if merge.changed else Verdict.DUPLICATE
         return _report(
-            draft, occasion, [*findings, finding], verdict, stem_of(draft.file), before=before
+            draft, context, [*findings, finding], verdict, stem_of(draft.file), before=before
         )
     if not merge.changed and not has_errors(findings):
         findings += [duplicate_finding(draft, match), *merge.findings]
         return _report(
-            draft, occasion, findings, Verdict.DUPLICATE, before.id, before=before, merge=merge
+            draft, context, findings, Verdict.DUPLICATE, before.id, before=before, merge=merge
         )
     findings += merge.findings
-    return _finish_update(draft, occasion, findings, before, merge)
+    return _finish_update(draft, context, findings, before, merge)
 
 
 def _where_to_add(draft: Draft, before: Paper) -> str:
@@ -259,49 +259,49 @@ def _where_to_add(draft: Draft, before: Paper) -> str:
     return f"Add it to {listed} and remove this file."
 
 
-def _review_edit(draft: Draft, stem: str, occasion: Occasion) -> PaperReport:
-    match = _match(draft, occasion)
-    collection = occasion.collection
+def _review_edit(draft: Draft, stem: str, context: ReviewContext) -> PaperReport:
+    match = _match(draft, context)
+    collection = context.collection
     before = collection.papers[stem]
     merge = compare_edit(before, draft, collection)
     findings = [*draft.findings, *merge.findings, *check_file_name(draft, listed=True)]
-    findings += check_citation_key(draft, stem, occasion.identities)
+    findings += check_citation_key(draft, stem, context.identities)
     if match is not None and match.identity.id != stem:
         findings += [*match.conflicts, duplicate_finding(draft, match)]
-    return _finish_update(draft, occasion, findings, before, merge)
+    return _finish_update(draft, context, findings, before, merge)
 
 
 def _finish_update(
-    draft: Draft, occasion: Occasion, findings: list[Finding], before: Paper, merge: Merge
+    draft: Draft, context: ReviewContext, findings: list[Finding], before: Paper, merge: Merge
 ) -> PaperReport:
     merged = draft.with_values(merge.values)
     proposed = {*draft.candidate.given, *draft.given, "categories", None}
     if draft.file is not None:
         proposed |= {"title"}
-    findings += [f for f in check_draft(merged, occasion.collection) if f.field in proposed]
+    findings += [f for f in check_draft(merged, context.collection) if f.field in proposed]
     known = frozenset(same_address(a) for _, _, a in draft_links(_as_draft(before, draft)))
-    findings += check_evidence(draft, occasion.evidence, known)
+    findings += check_evidence(draft, context.evidence, known)
     verdict = Verdict.NEEDS_CHANGES if has_errors(findings) else Verdict.UPDATE
     paper_id = paper_key(merged) if merged.text("arxiv") else before.id
-    return _report(draft, occasion, findings, verdict, paper_id, before=before, merge=merge)
+    return _report(draft, context, findings, verdict, paper_id, before=before, merge=merge)
 
 
 def _as_draft(paper: Paper, draft: Draft) -> Draft:
     return replace(draft, values=listed_values(paper))
 
 
-def _new_id(draft: Draft, occasion: Occasion) -> str:
+def _new_id(draft: Draft, context: ReviewContext) -> str:
     """Return the stem of a new record; a slug gives way to those of other papers."""
     if draft.file is not None:
         return stem_of(draft.file)
-    broken = occasion.collection.broken
-    taken = occasion.identities.by_id.keys() | occasion.taken.keys() | broken.keys()
+    broken = context.collection.broken
+    taken = context.identities.by_id.keys() | context.taken.keys() | broken.keys()
     return paper_key(draft, taken)
 
 
 def _report(
     draft: Draft,
-    occasion: Occasion,
+    context: ReviewContext,
     findings: Iterable[Finding],
     verdict: Verdict,
     paper_id: str,
@@ -315,7 +315,7 @@ def _report(
         paper=paper_from_values(paper_id, values),
         file=draft.file or path_of(paper_id),
         verdict=verdict,
-        findings=ordered(findings, occasion.collection.schema),
+        findings=ordered(findings, context.collection.schema),
         before=before,
         origins={name: given.origin for name, given in draft.given.items() if name in values},
         original=original,

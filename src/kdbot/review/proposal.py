@@ -12,7 +12,7 @@ from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
 from kdbot.review.duplicates import draft_identity, unite_repeats
 from kdbot.review.file_form import paper_key
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.paper import Occasion, OpenProposal, listed_stem, review_draft
+from kdbot.review.paper import OpenProposal, ReviewContext, listed_stem, review_draft
 from kdbot.text.record import render_record
 
 NO_PAPER_FOUND = Rule(
@@ -62,10 +62,12 @@ def review(
         return Report(verdict=Verdict.NOT_A_PROPOSAL, findings=proposal.findings)
     if not proposal.candidates:
         return _nothing_found(proposal)
-    occasion = Occasion(collection=collection, evidence=evidence, others=others, distinct=distinct)
+    context = ReviewContext(
+        collection=collection, evidence=evidence, others=others, distinct=distinct
+    )
     normalized = [normalize_candidate(c, collection) for c in proposal.candidates]
-    drafts = unite_repeats(normalized, lambda draft: listed_stem(draft, occasion))
-    papers = tuple(review_draft(draft, occasion) for draft in drafts)
+    drafts = unite_repeats(normalized, lambda draft: listed_stem(draft, context))
+    papers = tuple(review_draft(draft, context) for draft in drafts)
     papers, crowded = _hold_to_room(papers, collection)
     findings = (*proposal.findings, *crowded)
     verdicts = [paper.verdict for paper in papers]

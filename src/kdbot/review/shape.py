@@ -130,7 +130,7 @@ def _check_unknown(draft: Draft, name: str, schema: PaperSchema) -> Iterator[Fin
 
 def _renamed(draft: Draft, name: str, key: str) -> str | None:
     value = draft.candidate.given[name].value
-    return draft.mended_line(name, value, key=key) if isinstance(value, str) else None
+    return draft.fixed_line(name, value, key=key) if isinstance(value, str) else None
 
 
 def _check_shape(

@@ -95,7 +95,7 @@ def _check_text(draft: Draft, name: str, text: str, item: int | None) -> Iterato
             field=name,
             item=item,
             fix=f"Write {quote(clean, _LONGEST)}." if clean.strip() else None,
-            replacement=draft.mended_line(name, clean, item=item) if clean.strip() else None,
+            replacement=draft.fixed_line(name, clean, item=item) if clean.strip() else None,
         )
 
 
