@@ -1,4 +1,4 @@
-"""Findings whose mending is known, as suggestions that their author takes over with one click.
+"""Findings whose fix is known, as suggestions that their author takes over with one click.
 
 https://docs.github.com/en/pull-requests/how-tos/review-changes/incorporate-feedback
 """
@@ -7,6 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kdbot.model.finding import Finding
 from kdbot.model.proposal import Candidate
@@ -27,7 +28,7 @@ class Suggestion:
         path: the file.
         start: the first line that it takes the place of.
         end: the last one.
-        marker: first line of the comment; equal for the same mending of the same text.
+        marker: first line of the comment; equal for the same fix of the same text.
         body: the comment.
     """
 
@@ -38,12 +39,9 @@ class Suggestion:
     body: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mending:
-    """What takes the place of which lines, and the finding that says why."""
+class _Fix(NamedTuple):
+    """What takes the place of which lines of a file."""
 
-    finding: Finding
-    path: str
     start: int
     end: int
     text: str
@@ -57,7 +55,7 @@ def render_suggestions(
     reorder: str,
     context: CommentContext,
 ) -> tuple[Suggestion, ...]:
-    """Return a suggestion for each finding that can be mended by a click.
+    """Return a suggestion for each finding that can be fixed by a click.
 
     Of two for the same line the first is kept. Lines that the diff does not show get none, and a
     text that is too long for a comment is none: GitHub would refuse them all.
@@ -77,14 +75,15 @@ def render_suggestions(
         candidate = sources.get(finding.file or "")
         if candidate is None:
             continue
-        mending = _mending(finding, candidate, context.schema, reorder)
-        if mending is None:
+        fix = _fix(finding, candidate, context.schema, reorder)
+        if fix is None:
             continue
-        lines = {(mending.path, line) for line in range(mending.start, mending.end + 1)}
-        visible = shown.get(mending.path, frozenset())
+        path = candidate.file or ""
+        lines = {(path, line) for line in range(fix.start, fix.end + 1)}
+        visible = shown.get(path, frozenset())
         if lines & taken or not all(line in visible for _, line in lines):
             continue
-        suggestion = _suggestion(mending, candidate, repeats, context)
+        suggestion = _suggestion(fix, finding, candidate, repeats, context)
         if comment_length(suggestion.body) > COMMENT_LIMIT:
             continue
         taken |= lines
@@ -98,21 +97,13 @@ def suggestion_marker(body: str) -> str:
     return first if first.startswith(_MARKER) else ""
 
 
-def _mending(
-    finding: Finding, candidate: Candidate, schema: PaperSchema, reorder: str
-) -> _Mending | None:
-    if finding.file is None or finding.line is None:
+def _fix(finding: Finding, candidate: Candidate, schema: PaperSchema, reorder: str) -> _Fix | None:
+    if finding.line is None:
         return None
     lines = _lines(candidate)
     if finding.replacement is not None and finding.line <= len(lines):
-        same = finding.replacement == lines[finding.line - 1]
-        return None if same else _Mending(
-            finding=finding,
-            path=finding.file,
-            start=finding.line,
-            end=finding.line,
-            text=finding.replacement,
-        )  # fmt: skip
+        is_same = finding.replacement == lines[finding.line - 1]
+        return None if is_same else _Fix(finding.line, finding.line, finding.replacement)
     if finding.code != reorder:
         return None
     moved = _reordered(lines, candidate, schema)
@@ -120,8 +111,7 @@ def _mending(
     if not differing:
         return None
     first, last = differing[0], differing[-1]
-    text = "\n".join(moved[first : last + 1])
-    return _Mending(finding=finding, path=finding.file, start=first + 1, end=last + 1, text=text)
+    return _Fix(first + 1, last + 1, "\n".join(moved[first : last + 1]))
 
 
 def _reordered(lines: list[str], candidate: Candidate, schema: PaperSchema) -> list[str]:
@@ -136,27 +126,31 @@ def _reordered(lines: list[str], candidate: Candidate, schema: PaperSchema) -> l
 
 
 def _suggestion(
-    mending: _Mending, candidate: Candidate, repeats: Counter[str], context: CommentContext
+    fix: _Fix,
+    finding: Finding,
+    candidate: Candidate,
+    repeats: Counter[str],
+    context: CommentContext,
 ) -> Suggestion:
-    replaced = "\n".join(_lines(candidate)[mending.start - 1 : mending.end])
-    key = _key(mending.path, mending.finding.code, replaced, mending.text)
+    path = candidate.file or ""
+    replaced = "\n".join(_lines(candidate)[fix.start - 1 : fix.end])
+    key = _key(path, finding.code, replaced, fix.text)
     repeats[key] += 1
     if repeats[key] > 1:
         key = _key(key, str(repeats[key]))
     marker = f"{_MARKER} {key} -->"
-    message = escape_message(mending.finding.message)
+    words = f"{escape_message(finding.message)} ({context.code_link(finding.code)})"
     return Suggestion(
-        path=mending.path,
-        start=mending.start,
-        end=mending.end,
+        path=path,
+        start=fix.start,
+        end=fix.end,
         marker=marker,
-        body=f"{marker}\n{message} ({context.code_link(mending.finding.code)})\n\n"
-        f"{fence(mending.text, 'suggestion')}",
+        body=f"{marker}\n{words}\n\n{fence(fix.text, 'suggestion')}",
     )
 
 
 def _key(*parts: str) -> str:
-    """Return a short name for a mending: the line's text tells it, since its number moves."""
+    """Return a short name for a fix: the line's text tells it, since its number moves."""
     data = b"".join(
         len(raw).to_bytes(4, "big") + raw
         for raw in (part.encode("utf-8", "surrogatepass") for part in parts)
