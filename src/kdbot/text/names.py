@@ -55,7 +55,8 @@ def is_cut_short(text: str) -> bool:
 
 
 def _split(text: str) -> tuple[str, ...]:
-    text = _MARKS.sub("", text)
+    lines = (" ".join(line.split()) for line in _MARKS.sub("", text).split("\n"))
+    text = "\n".join(filter(None, lines))
     for separator in (";", " and "):
         parts = [part.strip() for part in text.split(separator) if part.strip()]
         if len(parts) > 1 and all(map(_is_family_first, parts)):

@@ -142,6 +142,7 @@ def canonical_venue(text: str, venues: Venues) -> str | None:
     """
     if text in venues.names:
         return text
+    text = " ".join(text.split())
     if (whole := venues.canonical(text)) is not None:
         return whole
     names = [name for reading in _readings(text) if (name := venues.canonical(reading))]
@@ -157,6 +158,7 @@ def published_venue(text: str, venues: Venues) -> str | None:
 
 def bare_venue(text: str) -> str:
     """Return a venue's name without year and without what is said around it; a track stays."""
+    text = " ".join(text.split())
     name = _GROUP.sub(lambda m: m[0] if _APART.search(m[0]) else " ", text)
     name = _DATED.sub(" ", _LEAD_IN.sub("", name.strip(_EDGE)))
     return " ".join(_PRAISE.sub("", name).split()).strip(_EDGE) or text
