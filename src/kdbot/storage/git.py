@@ -249,7 +249,7 @@ class Checkout:
         try:
             found = self._log(names)
             for deeper in _DEEPER:
-                if all(len(found.get(name, ())) > 1 for name in names) or not self._is_shallow():
+                if all(len(found.get(name, ())) > 1 for name in names) or not self._boundary():
                     break
                 self._git("fetch", "--quiet", "--no-tags", f"--deepen={deeper}", "origin", "HEAD")
                 found = self._log(names)
@@ -273,9 +273,6 @@ class Checkout:
         """Return the commits whose parents a shallow clone does not have."""
         path = self.root / self._git("rev-parse", "--git-path", "shallow").strip()
         return frozenset(path.read_text().split()) if path.exists() else frozenset()
-
-    def _is_shallow(self) -> bool:
-        return self._git("rev-parse", "--is-shallow-repository").strip() == "true"
 
     def _log(self, names: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
         """Return commit and blob of each version of some files, newest first.

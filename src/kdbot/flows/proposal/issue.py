@@ -1,19 +1,13 @@
 """An issue: read it, review it, and say so in one comment and one label."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from kdbot.flows.proposal.reading import read_proposal
-from kdbot.flows.proposal.reviewer import (
-    Reviewer,
-    gather_evidence,
-    review_item,
-    unasked_evidence,
-)
+from kdbot.flows.proposal.reviewer import Reviewer, review_item
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import (
     digest_of,
     find_acceptance,
-    input_of,
     label_key,
     with_state,
 )
@@ -28,7 +22,6 @@ from kdbot.github.labels import (
     labels_of,
 )
 from kdbot.github.writes import Desired
-from kdbot.model.evidence import Evidence
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.comment.notes import render_acceptance_reset, render_duplicate_note
@@ -47,16 +40,8 @@ def review_issue(run: Run, number: int) -> None:
     review_item(run, number, IssueReviewer)
 
 
-@dataclass(slots=True, kw_only=True)
 class IssueReviewer(Reviewer):
-    """Decides what an issue should look like.
-
-    Attributes:
-        asks: whether the world may be asked; a job that may write to the branch asks nobody.
-    """
-
-    asks: bool = True
-    _evidence: dict[tuple[str, str], Evidence] = field(default_factory=dict)
+    """Decides what an issue should look like."""
 
     def decide(self, item: Item) -> Desired | None:
         """Return what the issue should look like; None for one that is left alone."""
@@ -75,13 +60,9 @@ class IssueReviewer(Reviewer):
         self.run.message(f"#{item.number}: {report.verdict}")
         return replace(self.answer(item, proposal, report), reopen=reopen)
 
-    def is_current(self, item: Item) -> bool:
-        """Tell whether the bot's report was made from all that a review would read now."""
-        own = item.own_comments(self.run.settings.bot.id)
-        if len(own) != 1 or COULD_NOT_CHECK in item.labels or len(item.labels & STATES) != 1:
-            return False
-        known = input_of(own[0])
-        return known is not None and known == self._input(item, self.read(item))
+    def source(self, item: Item) -> str:
+        """Return the digest of all that a review of an issue would read now."""
+        return self._input(item, self.read(item))
 
     def read(self, item: Item) -> Proposal:
         """Read the proposal in an issue."""
@@ -91,7 +72,7 @@ class IssueReviewer(Reviewer):
 
     def review(self, item: Item, proposal: Proposal) -> Report:
         """Review a proposal beside the older ones that are open."""
-        evidence = self._evidence_of(item, proposal)
+        evidence = self.evidence_of((item.title, item.body), proposal, self.collection)
         distinct = NOT_A_DUPLICATE in item.labels
         others = self.others(item.number) if proposal.candidates else ()
         report = review(
@@ -149,17 +130,6 @@ class IssueReviewer(Reviewer):
         """Tell whether the issue was a proposal before, or its form says that it is one."""
         marked = item.own_comments(self.run.settings.bot.id)
         return bool(marked) or not item.labels.isdisjoint(STATES | {NEW_PAPER})
-
-    def _evidence_of(self, item: Item, proposal: Proposal) -> Evidence:
-        """Ask the world about a proposal, once for each of its texts."""
-        text = (item.title, item.body)
-        if text not in self._evidence:
-            self._evidence[text] = (
-                gather_evidence(self.run, proposal, self.collection)
-                if self.asks
-                else unasked_evidence(proposal, self.collection)
-            )
-        return self._evidence[text]
 
     def _input(self, item: Item, proposal: Proposal) -> str:
         named = identities_in(proposal, self.collection) if proposal.candidates else ()

@@ -4,15 +4,14 @@ from dataclasses import dataclass, field, replace
 
 from kdbot.flows.proposal.reviewer import (
     Reviewer,
-    gather_evidence,
     proposed_in_pull,
     review_item,
     status_unless_known,
 )
 from kdbot.flows.run import Run
-from kdbot.github.acceptance import input_of, with_state
+from kdbot.github.acceptance import with_state
 from kdbot.github.item import Item, PullRequest
-from kdbot.github.labels import COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
+from kdbot.github.labels import NOT_A_DUPLICATE
 from kdbot.github.pull_files import PullFiles, read_pull_files
 from kdbot.github.pull_readme import ReadmeEdit, read_readme_edit
 from kdbot.github.pull_review import (
@@ -25,7 +24,6 @@ from kdbot.github.pull_review import (
     without_papers,
 )
 from kdbot.github.writes import Desired
-from kdbot.model.evidence import Evidence
 from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict
@@ -63,7 +61,6 @@ class PullReviewer(Reviewer):
 
     annotations: str = ""
     _files: dict[str, PullFiles] = field(default_factory=dict)
-    _evidence: dict[str, Evidence] = field(default_factory=dict)
 
     reads_pulls = True
 
@@ -94,18 +91,15 @@ class PullReviewer(Reviewer):
 
     def is_current(self, item: Item) -> bool:
         """Tell whether report and status were made from all that a review would read now."""
-        bot, pull = self.run.settings.bot.id, item.pull
-        own = item.own_comments(bot)
-        if pull is None or len(own) != 1 or COULD_NOT_CHECK in item.labels:
+        pull = item.pull
+        if pull is None or pull.status_by(self.run.settings.bot.id) is None:
             return False
-        said = pull.status_by(bot) is not None
-        known = input_of(own[0])
-        is_labelled = len(item.labels & STATES) == 1
-        return said and is_labelled and known is not None and known == self._input(item, pull)
+        return Reviewer.is_current(self, item)
 
-    def _input(self, item: Item, pull: PullRequest) -> str:
-        named = proposed_in_pull(item).identities
-        return self.input_digest(item, named, pull.head_sha, pull.base)
+    def source(self, item: Item) -> str:
+        """Return the digest of all that a review of a pull request would read now."""
+        parts = (item.pull.head_sha, item.pull.base) if item.pull else ()
+        return self.input_digest(item, proposed_in_pull(item).identities, *parts)
 
     def _read(self, pull: PullRequest) -> PullFiles:
         if pull.head_sha not in self._files:
@@ -126,12 +120,10 @@ class PullReviewer(Reviewer):
         findings = (*findings, *self.check_many_open(item))
         proposal = Proposal(intent=Intent.ADD, candidates=candidates, findings=findings)
         collection = without_papers(self.collection, files.removed)
-        if pull.head_sha not in self._evidence:
-            self._evidence[pull.head_sha] = gather_evidence(self.run, proposal, collection)
         report = review(
             proposal,
             collection,
-            evidence=self._evidence[pull.head_sha],
+            evidence=self.evidence_of(pull.head_sha, proposal, collection),
             others=self.others(item.number),
             distinct=NOT_A_DUPLICATE in item.labels,
         )
@@ -149,7 +141,7 @@ class PullReviewer(Reviewer):
         could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
         comment = with_state(
             answer.desired.comment or "",
-            source=None if could_not_check else self._input(item, pull),
+            source=None if could_not_check else self.source(item),
             present=next(iter(item.own_comments(bot)), None),
         )
         status = status_unless_known(item, self.run, *answer.status)

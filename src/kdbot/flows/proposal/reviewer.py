@@ -9,6 +9,7 @@ from typing import ClassVar, TypeVar
 
 from kdbot.flows.proposal.reading import read_proposal
 from kdbot.flows.run import Run
+from kdbot.github.acceptance import input_of
 from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, COULD_NOT_CHECK, NEW_PAPER, NOT_A_DUPLICATE, STATES
 from kdbot.github.rules import MANY_OPEN_PROPOSALS, MAX_OPEN
@@ -46,11 +47,14 @@ class Reviewer:
         run: the run.
         collection: the list.
         items: the open issues and pull requests, where they have been read already.
+        asks: whether the world may be asked; a job that may write to the branch asks nobody.
     """
 
     run: Run
     collection: Collection
     items: tuple[Item, ...] | None = None
+    asks: bool = True
+    _evidence: dict[object, Evidence] = field(default_factory=dict)
     _older: dict[int, tuple[Item, ...]] = field(default_factory=dict)
     _proposed: dict[int, OpenProposal] = field(default_factory=dict)
 
@@ -61,9 +65,27 @@ class Reviewer:
         """Return what the item should look like; None for one that is left alone."""
         raise NotImplementedError
 
+    def source(self, item: Item) -> str:
+        """Return the digest of all that a review of an item would read now."""
+        raise NotImplementedError
+
     def is_current(self, item: Item) -> bool:
         """Tell whether the bot's report was made from all that a review would read now."""
-        raise NotImplementedError
+        own = item.own_comments(self.run.settings.bot.id)
+        if len(own) != 1 or COULD_NOT_CHECK in item.labels or len(item.labels & STATES) != 1:
+            return False
+        known = input_of(own[0])
+        return known is not None and known == self.source(item)
+
+    def evidence_of(self, text: object, proposal: Proposal, collection: Collection) -> Evidence:
+        """Ask the world about a proposal, once for each of its texts."""
+        if text not in self._evidence:
+            self._evidence[text] = (
+                _gather_evidence(self.run, proposal, collection)
+                if self.asks
+                else _unasked_evidence(proposal, collection)
+            )
+        return self._evidence[text]
 
     def others(self, number: int) -> tuple[OpenProposal, ...]:
         """Return what the open issues and pull requests with a lower number propose."""
@@ -136,7 +158,7 @@ def review_item(run: Run, number: int, kind: type[_R]) -> _R | None:
     return None
 
 
-def gather_evidence(run: Run, proposal: Proposal, collection: Collection) -> Evidence:
+def _gather_evidence(run: Run, proposal: Proposal, collection: Collection) -> Evidence:
     """Look at the links of a proposal and ask the services about its papers.
 
     What is listed already with all that is proposed is nobody's question.
@@ -147,7 +169,7 @@ def gather_evidence(run: Run, proposal: Proposal, collection: Collection) -> Evi
     return Evidence(links=links, metadata=run.ask(proposal, collection) if new else {})
 
 
-def unasked_evidence(proposal: Proposal, collection: Collection) -> Evidence:
+def _unasked_evidence(proposal: Proposal, collection: Collection) -> Evidence:
     """Return that nobody was asked, so that what only a service knows is missed by nobody."""
     outcome = Unavailable(source=Origin.ARXIV, reason="nobody is asked while a paper is added")
     keys = (metadata_key(normalize_candidate(c, collection).values) for c in proposal.candidates)
