@@ -74,6 +74,7 @@ class _Scanner:
     references: References = field(default_factory=dict)
     _footnotes: dict[str, str] = field(default_factory=dict)
     _open: Block | None = None
+    _more: list[tuple[int, str]] = field(default_factory=list)
     _fence: str = ""
     _header: tuple[str, ...] = ()
     _folds: int = 0
@@ -97,9 +98,14 @@ class _Scanner:
             self._after_empty = False
 
     def close(self) -> None:
-        if self._open is not None:
-            self.blocks.append(self._open)
-            self._open = None
+        block = self._open
+        if block is not None and self._more:
+            text = "\n".join([block.text, *(line for _, line in self._more)])
+            block = replace(block, text=text, end=self._more[-1][0])
+        if block is not None:
+            self.blocks.append(block)
+        self._open = None
+        self._more = []
 
     def add_row(
         self, number: int, text: str, cells: tuple[str, ...], header: tuple[str, ...]
@@ -167,7 +173,7 @@ class _Scanner:
     def _underlines(self, line: str) -> bool:
         """Take the open line for a heading or a table's first row where this line says so."""
         block = self._open
-        if block is None or block.kind is not BlockKind.TEXT or block.end != block.line:
+        if block is None or block.kind is not BlockKind.TEXT or self._more:
             return False
         if is_delimiter(line) and has_bar(block.text):
             self._open = None
@@ -213,9 +219,8 @@ class _Scanner:
         indent = len(expanded) - len(expanded.lstrip())
         if self._open and self._in_item and self._after_empty and indent <= self._open.level:
             self.close()
-        block = self._open
-        if block is not None:
-            self._open = replace(block, text=f"{block.text}\n{line.strip()}", end=number)
+        if self._open is not None:
+            self._more.append((number, line.strip()))
         elif title := _bold_heading(line, below):
             self._heading(number, _PSEUDO_LEVEL, title)
         else:
