@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kdbot.text.dates import parse_month
 from kdbot.text.latex import decode_latex
 from kdbot.text.names import bibtex_names
 
@@ -29,7 +28,7 @@ class BibEntry:
         authors: names, given name first.
         links: identifiers and addresses of the paper.
         venue: conference or journal, or None.
-        date: year, or None.
+        date: date as BibLaTeX has it, else the year, or None.
     """
 
     title: str | None
@@ -120,14 +119,5 @@ def _entry(fields: Mapping[str, str]) -> BibEntry:
         authors=tuple(_printed(name) for name in bibtex_names(fields.get("author", ""))),
         links=tuple(links),
         venue=venue,
-        date=_date(fields),
+        date=fields.get("date") or fields.get("year") or None,
     )
-
-
-def _date(fields: Mapping[str, str]) -> str | None:
-    """Return the date of BibLaTeX, else the year, with the month where it is one."""
-    if date := fields.get("date"):
-        return date
-    year, month = fields.get("year", ""), fields.get("month", "")
-    dated = (f"{month} {year}", f"{year}-{month}")
-    return next((text for text in dated if month and parse_month(text)), year) or None

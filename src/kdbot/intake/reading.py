@@ -22,11 +22,12 @@ from kdbot.intake.mentions import (
 from kdbot.intake.prose import Place, read_line
 from kdbot.intake.tables import MAX_ROW, cut_table
 from kdbot.intake.titles import find_titles
-from kdbot.model.paper import is_year
-from kdbot.model.venue import Venues
+from kdbot.model.venue import Venues, year_of_venue
+from kdbot.text.dates import parse_date
 from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import field_of_label
 from kdbot.text.titles import clean_title, is_generic, is_title, mask_titles, word_set
+from kdbot.text.venues import bare_venue
 
 _CONTINUES = word_set("a an and at by for from in of on or the to towards under via with within")
 _MAX_PARTS = 4
@@ -309,9 +310,10 @@ def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
     if entry.authors:
         values["authors"] = entry.authors
     if entry.venue:
-        venue = venues.canonical(entry.venue) or entry.venue
         # The year of the entry is that of the venue, and no month of first appearance.
-        values["venue"] = (f"{venue} {entry.date}" if is_year(entry.date or "") else venue,)
+        written = year_of_venue(entry.venue) or (parse_date(entry.date or "") or "")[:4]
+        venue = venues.canonical(entry.venue) or bare_venue(entry.venue)
+        values["venue"] = (f"{venue} {written}".strip(),)
     if entry.date:
         values["date"] = (entry.date,)
     papers = []
