@@ -367,6 +367,16 @@ def test_H08_H10_five_accepted_merge_in_any_order_and_are_thanked_for(bot, metho
     settled(bot)
 
 
+def test_H05_a_merge_after_the_clone_was_made_is_thanked_for_by_name(bot):
+    (issue,) = accepted_on_protected(bot, 1)
+    run = bot.run()
+    bot.world.merge_pull(pull_of(bot, issue), "maria", "merge")
+    reconcile_branch(run)
+    (note,) = notes(bot, issue, "accepted")
+    assert "**Added** ✅ — [Paper 1]" in note
+    assert "Not part of it" not in note
+
+
 def test_H07_a_rejected_one_does_not_land_with_another_and_is_not_opened_again(bot):
     first, second = accepted_on_protected(bot, 1, 2)
     bot.world.close(pull_of(bot, first), "maria")

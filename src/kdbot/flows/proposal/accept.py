@@ -242,9 +242,14 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the issue is not there.
+        KdbotError: git could not fetch what was merged meanwhile.
     """
-    reviewer = _reviewer(run)
-    papers, done = reviewer.collection.papers, {*committed.added, *committed.updated}
+    reviewer, done = _reviewer(run), {*committed.added, *committed.updated}
+    if not run.dry_run and not done <= reviewer.collection.papers.keys():
+        # It was merged after this job had cloned the branch.
+        run.checkout.start_from(run.settings.branch)
+        reviewer = _reviewer(run)
+    papers = reviewer.collection.papers
     if report is None:
         report = review(reviewer.read(item), reviewer.collection)
     found = find_acceptance(item, run.settings.bot.id)
