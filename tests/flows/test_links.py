@@ -197,8 +197,10 @@ def known_links(path):
 @pytest.mark.parametrize("interrupt", [signal.SIGINT, signal.SIGTERM])
 def test_what_was_found_before_an_interrupt_is_kept_and_said(pages, tmp_path, interrupt):
     urls, cache = [f"{pages.url}/200", f"{pages.url}/silent"], tmp_path / "links.sqlite3"
+    # A background job of a shell ignores SIGINT, and so would the child.
     code = (
-        "import pathlib, sys; from kdbot.flows.list.links import run; "
+        "import pathlib, signal, sys; from kdbot.flows.list.links import run; "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "
         f"sys.exit(run({urls!r}, form='json', timeout=60.0, "
         f"allow_address={LOOPBACK!r}, cache=pathlib.Path({str(cache)!r})))"
     )
