@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from kdbot.cli import main
+from kdbot.flows.list import links
+from kdbot.flows.output import use_color
+from kdbot.model.proposal import Origin
+from kdbot.web.cache import Cache, cache_path
+from tests.flows.sample_list import sample_files
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -43,6 +52,10 @@ CALLS = [
     (["validate", "no-such-file.yaml"], 2, "no-such-file.yaml: cannot be read"),
     (["--root", "/", "validate"], 2, "kdbot.toml: cannot be read"),
     (["no-such-command"], 2, "invalid choice"),
+    (["valdate"], 2, "; did you mean 'validate'?"),
+    (["propose", "-", "--format", "jsn"], 2, "; did you mean 'json'?"),
+    ([], 2, "check all papers, or the given files against all"),
+    (["validate", "src"], 2, "src: is a folder without paper files"),
     (["propose", "no-such-file.md"], 2, "no-such-file.md: cannot be read"),
     (["act"], 2, "GITHUB_EVENT_PATH is not set"),
 ]
@@ -69,3 +82,74 @@ def test_a_reader_that_goes_away_is_no_fault():
         ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
     )
     assert done.stderr == ""
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    sample_files(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", ["validate", "links", "enrich"])
+def test_a_folder_stands_for_its_papers(command, here, monkeypatch):
+    (here / "papers" / ".2402.00001.yaml.swp").write_text("an editor's own")
+    asked = []
+    for module, function in (
+        ("validate", "validate"),
+        ("links", "load_links"),
+        ("enrich", "enrich"),
+    ):
+        monkeypatch.setattr(
+            f"kdbot.flows.list.{module}.{function}",
+            lambda _root, files, *_, **__: asked.extend(files) or [],
+        )
+    main([command, "papers"])
+    assert asked == [Path("papers/2306.08543.yaml")]
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+COLORS = [
+    (Terminal, {}, True),
+    (Terminal, {"TERM": "xterm-256color"}, True),
+    (Terminal, {"TERM": "dumb"}, False),
+    (Terminal, {"NO_COLOR": "1"}, False),
+    (Terminal, {"NO_COLOR": ""}, True),
+    (Terminal, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+    (Terminal, {"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+    (io.StringIO, {}, False),
+    (io.StringIO, {"FORCE_COLOR": "1"}, True),
+    (io.StringIO, {"FORCE_COLOR": ""}, False),
+]
+
+
+@pytest.mark.parametrize(("stream", "environment", "is_colored"), COLORS)
+def test_colour_is_where_it_can_be_read_or_is_asked_for(stream, environment, is_colored):
+    assert use_color(stream(), environment) is is_colored
+
+
+@pytest.mark.parametrize("term", ["dumb", "xterm"])
+def test_a_dumb_terminal_is_shown_no_progress(term, monkeypatch):
+    monkeypatch.setenv("TERM", term)
+    messages = Terminal()
+    monkeypatch.setattr(links, "probe", lambda *_, **__: None)
+    links.run(["https://example.org/a"], output=io.StringIO(), messages=messages)
+    assert ("\033" in messages.getvalue()) is (term == "xterm")
+
+
+@pytest.mark.parametrize("home", ["/dev/null", "/proc/none", None])
+def test_a_home_that_cannot_be_written_costs_the_cache_alone(home, monkeypatch):
+    if home is None:
+        monkeypatch.delenv("HOME")
+        # As for a container's user that is a number without an entry in /etc/passwd.
+        monkeypatch.setattr(os, "getuid", lambda: 4_294_967_000)
+    else:
+        monkeypatch.setenv("HOME", home)
+    cache = Cache(cache_path({}), now=lambda: 0.0)
+    assert cache.failure is not None
+    cache.keep_answers("arxiv", {})
+    assert cache.known_answers("arxiv", Origin.ARXIV, ["2402.12030"]) == {}

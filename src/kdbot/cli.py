@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         try:
-            options = _make_parser().parse_args(arguments)
+            parser = _make_parser()
+            options = parser.parse_args(arguments)
+            if "command" not in options:
+                parser.print_help(sys.stderr)
+                return 2
             command: Callable[[argparse.Namespace], int] = options.command
             return command(options)
         finally:
@@ -63,6 +68,18 @@ class _Parser(argparse.ArgumentParser):
         # The locale says how Python reads a call; texts of kdbot are UTF-8 whatever it says.
         self.register("type", None, lambda text: os.fsencode(text).decode("utf-8", "replace"))
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        # argparse does this itself from Python 3.14 on (`suggest_on_error`).
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            near = get_close_matches(str(value), [str(one) for one in action.choices or ()], n=1)
+            if not near:
+                raise
+            raise argparse.ArgumentError(
+                action, f"{error.message}; did you mean {near[0]!r}?"
+            ) from None
+
     def add_flag(self, name: str, says: str) -> None:
         """Add an option that is there or not."""
         self.add_argument(name, action="store_true", help=says)
@@ -76,7 +93,11 @@ class _Parser(argparse.ArgumentParser):
     def add_files(self) -> None:
         """Add the records to look at."""
         self.add_argument(
-            "files", nargs="*", type=Path, metavar="FILE", help="paper files; default: all"
+            "files",
+            nargs="*",
+            type=Path,
+            metavar="FILE",
+            help="paper files, or folders of them; default: all",
         )
 
     def add_dry_run(self) -> None:
@@ -99,7 +120,7 @@ def _make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--root", type=Path, metavar="DIR", help="the list (default: the one around this folder)"
     )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     # The words behind a command are read by its own parser, and once.
     commands.type = str
 
@@ -256,10 +277,16 @@ def _root(options: argparse.Namespace) -> Path:
     return options.root.resolve() if options.root else find_root(Path.cwd())
 
 
+def _files(options: argparse.Namespace) -> list[Path]:
+    from kdbot.storage.files import expand_folders
+
+    return expand_folders(options.files)
+
+
 def _validate(options: argparse.Namespace) -> int:
     from kdbot.flows.list.validate import validate
 
-    return validate(_root(options), options.files, options.format, os.environ)
+    return validate(_root(options), _files(options), options.format, os.environ)
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -304,7 +331,7 @@ def _links(options: argparse.Namespace) -> int:
         from kdbot.storage.repository import load_settings
 
         root = _root(options)
-        urls = links.load_links(root, options.files)
+        urls = links.load_links(root, _files(options))
         settings = load_settings(root, os.environ)
         expected = links.load_expected_seconds(root)
     return links.run(
@@ -326,7 +353,7 @@ def _links(options: argparse.Namespace) -> int:
 def _enrich(options: argparse.Namespace) -> int:
     from kdbot.flows.list.enrich import enrich
 
-    return enrich(_root(options), options.files, check=options.check, environment=os.environ)
+    return enrich(_root(options), _files(options), check=options.check, environment=os.environ)
 
 
 def _import(options: argparse.Namespace) -> int:

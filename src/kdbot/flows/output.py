@@ -10,8 +10,19 @@ from typing import TextIO
 
 
 def use_color(stream: TextIO, environment: Mapping[str, str]) -> bool:
-    """Tell whether to colour: on a terminal, unless NO_COLOR is set (https://no-color.org)."""
-    return stream.isatty() and not environment.get("NO_COLOR")
+    """Tell whether to colour: on a terminal that can, unless the environment says otherwise.
+
+    `NO_COLOR` (https://no-color.org) wins over `FORCE_COLOR` (https://force-color.org), as in
+    Python's own output (https://docs.python.org/3/using/cmdline.html#controlling-color).
+    """
+    if environment.get("NO_COLOR"):
+        return False
+    return bool(environment.get("FORCE_COLOR")) or can_move(stream, environment)
+
+
+def can_move(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Tell whether a stream is a terminal that obeys escape sequences; `TERM=dumb` is none."""
+    return stream.isatty() and environment.get("TERM") != "dumb"
 
 
 def prepare_streams() -> None:

@@ -41,6 +41,8 @@ _VARIABLES: Mapping[str, str] = MappingProxyType(
         "GITHUB_SERVER_URL": "Address of GitHub.",
         "GITHUB_RUN_ID": "The run, which comments link to.",
         "NO_COLOR": "Anything but an empty text: no colours on the terminal.",
+        "FORCE_COLOR": "Anything but an empty text: colours in a pipe too; `NO_COLOR` wins.",
+        "TERM": "`dumb`: a terminal without colours and progress.",
         "XDG_CACHE_HOME": "Folder for what metadata services have answered; "
         "`LOCALAPPDATA` on Windows.",
     }

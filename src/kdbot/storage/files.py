@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -186,6 +186,24 @@ def paper_files(root: Path) -> tuple[list[str], list[Finding]]:
         for name in sorted(odd)
     ]
     return sorted(names), findings
+
+
+def expand_folders(paths: Iterable[Path]) -> list[Path]:
+    """Return paths with each folder's paper files, in order, in its place.
+
+    Raises:
+        KdbotError: a folder holds none, or cannot be listed.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        found = sorted(f for f in path.glob("*.yaml") if not f.name.startswith("."))
+        if not found:
+            raise KdbotError("is a folder without paper files", where=str(path))
+        files += found
+    return files
 
 
 def write_files(root: Path, files: Mapping[str, str | None]) -> list[str]:

@@ -167,9 +167,17 @@ class Cache:
 
 
 def cache_path(environment: Mapping[str, str]) -> Path:
-    """Return where the services' cache lies: among the user's own caches, outside of the list."""
+    """Return where the services' cache lies: among the user's own caches, outside of the list.
+
+    Of an account without a home (a container run by number) the path is one that cannot be made,
+    so that nothing is kept.
+    """
     home = environment.get("XDG_CACHE_HOME") or environment.get("LOCALAPPDATA")
-    return (Path(home) if home else Path.home() / ".cache") / "kdbot" / "metadata.sqlite3"
+    try:
+        caches = Path(home) if home else Path.home() / ".cache"
+    except RuntimeError:
+        caches = Path(os.devnull)
+    return caches / "kdbot" / "metadata.sqlite3"
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
+from kdbot.flows.output import can_move
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Outcome
 from kdbot.model.paper import Paper, paper_values
@@ -36,11 +37,11 @@ def open_services(
 
     Args:
         settings: for the services' addresses and the list's own.
-        environment: for the folder of the cache.
+        environment: for the folder of the cache, and `TERM`.
         retry_policy: how long to wait for a service; the default suits a review.
         messages: where progress is shown, if it is a terminal.
     """
-    terminal = messages if messages is not None and messages.isatty() else None
+    terminal = messages if messages is not None and can_move(messages, environment) else None
     client = ServiceClient(
         settings.services,
         user_agent=render_user_agent(settings.repository),

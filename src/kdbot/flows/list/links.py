@@ -1,6 +1,7 @@
 """`kdbot links`: check links and say what is wrong with which."""
 
 import json
+import os
 import signal
 import sys
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TextIO
 
+from kdbot.flows.output import can_move
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.json_text import to_json
@@ -109,11 +111,12 @@ def run(
         fresh = kept.fresh_links(age=cache_age)
         gathered.results.update((url, fresh[url]) for url in chosen if url in fresh)
         gathered.listeners.append(kept.keep_link)
-    if messages.isatty():
+    is_shown = can_move(messages, os.environ)
+    if is_shown:
         gathered.listeners.append(_progress(messages, gathered, len(chosen)))
     asked = [url for url in chosen if url not in gathered.results]
     is_interrupted = _check(asked, settings, gathered, known, judge_arxiv)
-    if messages.isatty():
+    if is_shown:
         messages.write(_ERASE_LINE)
     if kept is not None:
         kept.close()
