@@ -1,4 +1,9 @@
-"""A public name has an importer: what one module alone uses is private to it."""
+"""A public name has an importer: what one module alone uses is private to it.
+
+What is found by another way than an import is none the less used: a type that a public name shows,
+a rule (`flows.rules` gathers them) and a metadata service (`web.metadata.service` takes it by the
+name of its row of `Origin`). The Jinja filters are gathered where they are written.
+"""
 
 import ast
 from collections import defaultdict
@@ -6,12 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
-CHECKED = (
-    *("kdbot.cli", "kdbot.model", "kdbot.review"),
-    *("kdbot.publish.audit", "kdbot.publish.new_papers", "kdbot.publish.reference"),
-)
-ENTRIES = {"main"}
-"""Functions that something outside of Python calls."""
+ENTRIES = {"kdbot.cli.main", "kdbot.web.child.main"}
+"""What starts a process: the console script, and `python -m` of the child that checks links."""
+FOUND_BY_TYPE = ("Rule(", "MetadataService(")
 
 
 def modules() -> dict[str, ast.Module]:
@@ -27,19 +29,17 @@ def imported(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
     """Return the names that other modules import of each, and read of it as a whole."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for tree in trees.values():
+        read: defaultdict[str, set[str]] = defaultdict(set)
+        aliases = []
         for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                for name in node.names:
-                    found[node.module].add(name.name)
-                    whole = f"{node.module}.{name.name}"
-                    found[whole] |= set(read_of(tree, name.asname or name.name))
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                read[node.value.id].add(node.attr)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                aliases += [(node.module, name) for name in node.names]
+        for module, name in aliases:
+            found[module].add(name.name)
+            found[f"{module}.{name.name}"] |= read[name.asname or name.name]
     return found
-
-
-def read_of(tree: ast.Module, module: str) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == module:
-            yield node.attr
 
 
 def public(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
@@ -54,13 +54,17 @@ def public(tree: ast.Module) -> Iterator[tuple[str, ast.stmt]]:
         yield from ((name, node) for name in names if not name.startswith("_"))
 
 
-def is_rule(node: ast.stmt) -> bool:
-    """Tell whether a name is a rule's, which the registry finds by itself."""
-    return "Rule(" in ast.unparse(node) and not isinstance(node, ast.FunctionDef | ast.ClassDef)
+def is_found_by_type(node: ast.stmt) -> bool:
+    """Tell whether a name is a rule's or a service's, which another module finds by itself."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return False
+    return any(made in ast.unparse(node) for made in FOUND_BY_TYPE)
 
 
 def annotations(node: ast.stmt) -> Iterator[str]:
     """Yield the names of types that a public name shows to those who use it."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.BinOp):
+        yield from (n.id for n in ast.walk(node.value) if isinstance(n, ast.Name))
     for part in ast.walk(node):
         if isinstance(part, ast.FunctionDef | ast.AnnAssign | ast.arg):
             shown = part.returns if isinstance(part, ast.FunctionDef) else part.annotation
@@ -75,12 +79,10 @@ def test_every_public_name_has_an_importer() -> None:
     used = imported(trees)
     alone = []
     for module, tree in trees.items():
-        if not module.startswith(CHECKED):
-            continue
         names = dict(public(tree))
         shown = {word for node in names.values() for word in annotations(node)}
         for name, node in names.items():
-            is_type = isinstance(node, ast.ClassDef | ast.AnnAssign) and name in shown
-            if not (name in used[module] | ENTRIES or is_type or is_rule(node)):
+            is_used = name in used[module] or name in shown or f"{module}.{name}" in ENTRIES
+            if not is_used and not is_found_by_type(node):
                 alone.append(f"{module}.{name}")
     assert alone == []

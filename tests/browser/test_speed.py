@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from kdbot.publish.site.pages import NEWEST
+from kdbot.publish.site.pages import _NEWEST
 
 
 def test_the_page_loads_within_half_a_second(visit, large_site):
@@ -11,7 +11,7 @@ def test_the_page_loads_within_half_a_second(visit, large_site):
         here = visit(large_site)
         page = here.open()
         times.append(page.evaluate("performance.getEntriesByType('navigation')[0].duration"))
-        assert len(here.rows()) == NEWEST
+        assert len(here.rows()) == _NEWEST
     assert median(times) < 500
 
 

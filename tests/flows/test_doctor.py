@@ -12,7 +12,7 @@ import pytest
 
 from kdbot.flows.list.doctor import doctor
 from kdbot.flows.list.setup import setup
-from kdbot.github.diagnosis import PIN_FILE, RULES
+from kdbot.github.diagnosis import _RULES, PIN_FILE
 from kdbot.github.labels import DOCTOR, LABELS
 from kdbot.model.errors import KdbotError
 from kdbot.publish.tracking_issues import DOCTOR_MARKER, DOCTOR_TITLE
@@ -282,7 +282,7 @@ def test_what_is_wrong_is_named_with_place_and_remedy(patient, code, spoil, word
 
 def test_every_rule_has_a_case():
     tested = {code for code, _, _ in WRONG} | {"repository-gone", "kdbot-outdated"}
-    assert set(RULES) == tested
+    assert set(_RULES) == tested
 
 
 RIGHT = {

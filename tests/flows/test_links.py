@@ -13,11 +13,11 @@ import time
 import pytest
 
 from kdbot.flows.list.links import (
-    INTERRUPTED,
+    _INTERRUPTED,
+    _render_count,
+    _render_markdown,
     paper_links,
     parse_listed_urls,
-    render_count,
-    render_markdown,
     run,
 )
 from kdbot.model.errors import KdbotError
@@ -113,7 +113,7 @@ def test_markdown_shows_addresses_and_links_none():
         state=LinkState.DEAD,
         evidence="HEAD: 404; GET: 404",
     )
-    text = render_markdown([result])
+    text = _render_markdown([result])
     assert "### Dead" in text
     assert "](" not in text
     assert "`" not in text
@@ -122,7 +122,7 @@ def test_markdown_shows_addresses_and_links_none():
 
 
 def test_nothing_to_check():
-    assert render_count([]) == "no links"
+    assert _render_count([]) == "no links"
     assert links([], form="json")[1] == "[]\n"
 
 
@@ -212,7 +212,7 @@ def test_what_was_found_before_an_interrupt_is_kept_and_said(pages, tmp_path, in
             time.sleep(0.02)
         os.kill(process.pid, interrupt)
         output, messages = process.communicate(timeout=10)
-    assert process.returncode == INTERRUPTED
+    assert process.returncode == _INTERRUPTED
     assert [entry["url"] for entry in json.loads(output)] == urls[:1]
     assert "interrupted, 1 of 2 links checked" in messages
     assert "Traceback" not in messages

@@ -10,7 +10,7 @@ import pytest
 
 from kdbot.flows.list.setup import pull_request_events, setup
 from kdbot.github.labels import LABELS
-from kdbot.github.settings import POLICY_NAME, PULL_REQUEST_WORKFLOW
+from kdbot.github.settings import _POLICY_NAME, PULL_REQUEST_WORKFLOW
 from kdbot.model.errors import KdbotError
 from tests.github_server import Effect
 from tests.github_server.clock import START
@@ -62,7 +62,7 @@ def test_an_owner_gets_everything_that_the_bot_needs(run, settings, github_serve
         label.name for label in LABELS
     }
     (written,) = settings.policies.values()
-    assert (written.name, written.enforcement) == (POLICY_NAME, "active")
+    assert (written.name, written.enforcement) == (_POLICY_NAME, "active")
     assert written.conditions == {
         "workflow_path": {"include": [PULL_REQUEST_WORKFLOW], "exclude": []}
     }
@@ -98,7 +98,7 @@ def test_a_dry_run_shows_what_it_would_do_and_writes_nothing(run, github_server)
 
 
 def test_the_policy_is_renewed_when_its_events_change(run, settings, github_server):
-    old = policy(settings, name=POLICY_NAME, events=["pull_request_target"])
+    old = policy(settings, name=_POLICY_NAME, events=["pull_request_target"])
     _, said = run()
     assert "Actions policy: done: renew" in said
     assert list(settings.policies) == [old.id]
@@ -118,7 +118,7 @@ def test_the_policy_is_renewed_when_its_events_change(run, settings, github_serv
     ],
 )
 def test_a_policy_of_ours_that_was_changed_is_put_right(run, settings, more):
-    changed = policy(settings, name=POLICY_NAME, events=EVENTS, **more)
+    changed = policy(settings, name=_POLICY_NAME, events=EVENTS, **more)
     run()
     assert changed.enforcement == "active"
     assert changed.conditions["workflow_path"]["include"] == [PULL_REQUEST_WORKFLOW]
@@ -127,7 +127,7 @@ def test_a_policy_of_ours_that_was_changed_is_put_right(run, settings, more):
 
 def test_policies_of_others_are_left_alone(run, settings):
     mine = policy(settings, name="mine", events=["push"])
-    inherited = policy(settings, name=POLICY_NAME, events=["push"], source_type="Organization")
+    inherited = policy(settings, name=_POLICY_NAME, events=["push"], source_type="Organization")
     run()
     assert len(settings.policies) == 3
     assert {mine.rules[0]["parameters"]["allowed_events"][0], inherited.enforcement} == {

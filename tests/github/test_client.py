@@ -9,7 +9,7 @@ from contextlib import closing
 import github
 import pytest
 
-from kdbot.github.api import asking
+from kdbot.github.api import _asking
 from kdbot.github.client import GitHubClient
 from kdbot.github.errors import (
     ForbiddenError,
@@ -21,10 +21,10 @@ from kdbot.github.labels import LABELS
 from kdbot.github.reconcile import Reconciler
 from kdbot.github.writes import (
     Desired,
-    add_labels,
-    create_comment,
+    _add_labels,
+    _create_comment,
+    _remove_label,
     create_issue,
-    remove_label,
     update_issue,
 )
 from kdbot.model.errors import KdbotError
@@ -117,7 +117,7 @@ def test_a_read_survives_a_fault_of_the_server(client, github_server, issue):
 def test_E12_a_write_is_never_repeated_by_the_client(client, github_server, issue):
     github_server.faults.fail(status=502, at_write=1, times=9)
     with pytest.raises(GitHubUnavailableError):
-        client.write(issue.number, add_labels(issue.number, ["x"]))
+        client.write(issue.number, _add_labels(issue.number, ["x"]))
     assert len(github_server.writes) == 1
 
 
@@ -132,7 +132,7 @@ def test_G03_a_request_that_GitHub_rejects_is_an_error_of_ours(
 
 def test_G03_a_text_that_is_too_long_is_told_with_the_number_of_its_item(client, issue):
     with pytest.raises(RejectedError, match="too long"):
-        client.write(issue.number, create_comment(issue.number, "x" * 65_537))
+        client.write(issue.number, _create_comment(issue.number, "x" * 65_537))
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_permission_that_is_missing_is_named(github_server, issue):
         repository="kd/demo", token="reader", api_url=github_server.base_url, user_agent="kdbot"
     )
     with closing(reader), pytest.raises(ForbiddenError, match="Resource not accessible"):
-        reader.write(issue.number, add_labels(issue.number, ["x"]))
+        reader.write(issue.number, _add_labels(issue.number, ["x"]))
 
 
 JOB = ("Resource not accessible by integration", "issues=write; pull_requests=write")
@@ -210,7 +210,7 @@ REFUSALS = [
 )
 def test_refusals_are_told_apart_by_what_would_help(status, message, wanted, fix, by_job):
     headers = {"X-Accepted-GitHub-Permissions": wanted} if wanted else {}
-    with pytest.raises(ForbiddenError) as refused, asking("it"):
+    with pytest.raises(ForbiddenError) as refused, _asking("it"):
         raise github.GithubException(status, {"message": message}, headers)
     assert fix in refused.value.fix
     assert refused.value.by_job is by_job
@@ -219,7 +219,7 @@ def test_refusals_are_told_apart_by_what_would_help(status, message, wanted, fix
 
 @pytest.mark.parametrize("status", [409, 422])
 def test_a_conflict_that_is_no_rule_of_a_branch_is_no_refusal(status):
-    with pytest.raises(RejectedError), asking("it"):
+    with pytest.raises(RejectedError), _asking("it"):
         raise github.GithubException(status, {"message": "Validation Failed"}, {})
 
 
@@ -236,7 +236,7 @@ def test_a_label_that_a_job_may_not_create_is_told(client, github_server):
     pull = github_server.world.open_pull("bob", "A pull request", files={"a.txt": "a"})
     github_server.grant("t", {"pull-requests": "write"})
     with pytest.raises(ForbiddenError) as refused:
-        client.write(pull.number, add_labels(pull.number, ["x"]))
+        client.write(pull.number, _add_labels(pull.number, ["x"]))
     assert refused.value.fix == "`kdbot setup` creates the labels that this list lacks"
 
 
@@ -259,7 +259,7 @@ def test_where_there_are_no_issues_that_is_told_and_not_waited_for(client, githu
 
 def test_a_label_that_somebody_took_off_meanwhile_is_read_again(client, issue):
     with pytest.raises(GitHubUnavailableError) as again:
-        client.write(issue.number, remove_label(issue.number, "gone"))
+        client.write(issue.number, _remove_label(issue.number, "gone"))
     assert again.value.wait == 0
 
 

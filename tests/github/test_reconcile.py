@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from kdbot.github.item import Account, Comment, Item
 from kdbot.github.writes import (
     Desired,
-    add_labels,
-    close,
-    create_comment,
-    delete_comment,
+    _add_labels,
+    _close,
+    _create_comment,
+    _delete_comment,
+    _edit_comment,
+    _remove_label,
     difference,
-    edit_comment,
-    remove_label,
 )
 
 BOT = Account(login="github-actions[bot]", id=41898282, bot=True)
@@ -50,12 +50,12 @@ def test_the_order_is_comment_labels_note_close():
         close="duplicate",
     )
     assert difference(item(labels={"c", "d", "foreign"}), desired, BOT.id) == (
-        create_comment(1, REPORT),
-        add_labels(1, ["a", "b"]),
-        remove_label(1, "c"),
-        remove_label(1, "d"),
-        create_comment(1, "<!-- kdbot:note x -->\ntext"),
-        close(1, "duplicate"),
+        _create_comment(1, REPORT),
+        _add_labels(1, ["a", "b"]),
+        _remove_label(1, "c"),
+        _remove_label(1, "d"),
+        _create_comment(1, "<!-- kdbot:note x -->\ntext"),
+        _close(1, "duplicate"),
     )
 
 
@@ -78,15 +78,15 @@ def test_the_address_of_the_run_and_the_line_ends_are_no_difference():
 def test_B12_the_oldest_own_comment_is_kept():
     present = item(comment(5, REPORT + "old"), comment(6, "Hello"), comment(7, REPORT + "new"))
     assert difference(present, Desired(comment=REPORT + "new"), BOT.id) == (
-        edit_comment(5, REPORT + "new"),
-        delete_comment(7),
+        _edit_comment(5, REPORT + "new"),
+        _delete_comment(7),
     )
 
 
 def test_B09_a_strangers_marker_is_no_own_comment():
     present = item(comment(5, REPORT + "forged", author=ALICE))
     desired = Desired(comment=REPORT + "true")
-    assert difference(present, desired, BOT.id) == (create_comment(1, REPORT + "true"),)
+    assert difference(present, desired, BOT.id) == (_create_comment(1, REPORT + "true"),)
 
 
 def test_a_note_is_told_once():

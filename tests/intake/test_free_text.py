@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.intake.bibtex import parse_bibtex
-from kdbot.intake.intent import asks_fact, asks_to_add, is_mention, split_sentences
+from kdbot.intake.intent import _asks_fact, asks_to_add, is_mention, split_sentences
 from kdbot.intake.links import find_links, role_of_link
 from kdbot.intake.markdown.blocks import parse_markdown
 from kdbot.intake.markdown.lines import Line, Run
@@ -262,7 +262,7 @@ def test_a_paper_may_only_be_spoken_of(before, mentioned):
     ],
 )
 def test_questions_and_requests_are_told_apart(text, fact, add):
-    assert asks_fact(text) == fact
+    assert _asks_fact(text) == fact
     assert asks_to_add(text) == add
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kdbot.intake.issue_form import parse_issue_form, parse_selection
+from kdbot.intake.issue_form import _parse_selection, parse_issue_form
 from kdbot.model.finding import Severity
 from kdbot.model.form import (
     _PAPER_LABEL,
@@ -236,13 +236,13 @@ OPTIONS = ("Law", "Law, Order", "Medical & Healthcare", "Order", "A > B", "A > B
     ],
 )
 def test_options_are_resolved_and_never_split_at_their_commas(answer, chosen):
-    assert parse_selection(answer, OPTIONS) == chosen
+    assert _parse_selection(answer, OPTIONS) == chosen
 
 
 @given(st.lists(st.sampled_from(["A", "B, C", "D > E, F", "G & H"]), unique=True))
 def test_a_selection_comes_back(chosen):
     options = ("A", "B, C", "D > E, F", "G & H")
-    assert parse_selection(", ".join(chosen), options) == tuple(chosen)
+    assert _parse_selection(", ".join(chosen), options) == tuple(chosen)
 
 
 def test_options_of_equal_titles_show_their_paths():

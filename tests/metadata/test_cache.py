@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kdbot.model.evidence import Found, MetadataRecord, NotFound, Unavailable
 from kdbot.model.json_text import from_json, to_json
 from kdbot.model.proposal import Origin
-from kdbot.web.cache import FOUND_FOR, NOT_FOUND_FOR, Cache, cache_path
+from kdbot.web.cache import _FOUND_FOR, _NOT_FOUND_FOR, Cache, cache_path
 
 FOUND = Found(
     record=MetadataRecord(source=Origin.ARXIV, arxiv="2306.08543", title="T", authors=("A",))
@@ -55,11 +55,11 @@ def test_another_address_is_another_service(open_cache):
 def test_knowledge_ages(open_cache, time):
     cache = open_cache()
     keep(cache)
-    time.seconds += NOT_FOUND_FOR
+    time.seconds += _NOT_FOUND_FOR
     assert known(cache) == {"found": FOUND}
-    time.seconds += FOUND_FOR - NOT_FOUND_FOR
+    time.seconds += _FOUND_FOR - _NOT_FOUND_FOR
     assert known(cache) == {}
-    assert FOUND_FOR < 7 * 86_400, "a weekly run must ask anew"
+    assert _FOUND_FOR < 7 * 86_400, "a weekly run must ask anew"
 
 
 def test_a_clock_that_was_set_back_makes_nothing_immortal(open_cache, time):

@@ -13,7 +13,7 @@ import pytest
 from kdbot.model.evidence import found_records
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
-from kdbot.web.metadata.service import Question, fetch_metadata, metadata_services
+from kdbot.web.metadata.service import Question, _metadata_services, fetch_metadata
 from tests.metadata.server import serving
 
 ROOT = Path(__file__).parents[2]
@@ -120,7 +120,7 @@ def test_the_suite_of_the_services_holds_with_it(copy):
 
 
 def test_every_service_stands_in_the_settings_and_is_asked_in_the_order_of_the_table():
-    services = metadata_services()
+    services = _metadata_services()
     assert [service.origin for service in services] == [one for one in Origin if one.address]
     assert [service.setting for service in services] == [
         one.setting for one in Origin if one.address

@@ -10,12 +10,12 @@ import pytest
 
 from kdbot.model.errors import KdbotError
 from kdbot.web.http import FailureKind, RequestFailure, resolve_host
-from kdbot.web.services import open_service
+from kdbot.web.services import _open_service
 from tests.metadata.server import Answer
 
 
 def ask(base, path="/api/papers/x", *, resolve=resolve_host, seconds=5.0, max_bytes=1000):
-    http, target = open_service(base, user_agent="kdbot", resolve=resolve)
+    http, target = _open_service(base, user_agent="kdbot", resolve=resolve)
     target = replace(target, path=target.path.rstrip("/") + path)
     try:
         return http.ask("GET", target, accept="*/*", seconds=seconds, max_bytes=max_bytes)
@@ -34,7 +34,7 @@ def failure_of(base, **options):
 )
 def test_a_base_address_that_is_none_is_an_error_of_the_settings(base):
     with pytest.raises(KdbotError, match=r"\[services\]"):
-        open_service(base, user_agent="kdbot")
+        _open_service(base, user_agent="kdbot")
 
 
 @pytest.mark.parametrize(

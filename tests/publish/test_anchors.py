@@ -2,7 +2,7 @@
 
 import pytest
 
-from kdbot.publish.readme.contents import anchors, headings, slug
+from kdbot.publish.readme.contents import _anchors, _slug, headings
 
 # The first column as a reader sees it; the second as GitHub writes it into the page.
 SLUGS = [
@@ -26,7 +26,7 @@ SLUGS = [
 
 @pytest.mark.parametrize(("text", "expected"), SLUGS)
 def test_slug(text, expected):
-    assert slug(text) == expected
+    assert _slug(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_slug(text, expected):
     ],
 )
 def test_doubles_are_numbered(texts, expected):
-    assert anchors(texts) == expected
+    assert _anchors(texts) == expected
 
 
 def test_headings_of_every_kind_count_and_code_does_not():

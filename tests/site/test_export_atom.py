@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.paper import Paper
-from kdbot.publish.exports.atom import ENTRIES, render_feed
+from kdbot.publish.exports.atom import _MAX_ENTRIES, render_feed
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
@@ -73,7 +73,7 @@ def test_the_feed_of_the_list_is_valid(listed, listed_settings, repository):
     settings = replace(listed_settings, repository=repository)
     feed = fromstring(render_feed(tuple(listed.papers.values()), listed, settings))
     assert list(faults(feed)) == []
-    assert len(feed.findall(f"{ATOM}entry")) == ENTRIES
+    assert len(feed.findall(f"{ATOM}entry")) == _MAX_ENTRIES
 
 
 def test_the_feed_of_odd_papers_is_valid_and_as_they_are_written(collect, papers, settings):

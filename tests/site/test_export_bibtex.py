@@ -11,7 +11,7 @@ from pybtex.richtext import Text
 
 from kdbot.model.paper import Paper
 from kdbot.model.venue import Venue, VenueKind
-from kdbot.publish.exports.bibtex import entry_type, render_bibtex, render_entry
+from kdbot.publish.exports.bibtex import _entry_type, _render_entry, render_bibtex
 from kdbot.text.citation_keys import split_name
 from kdbot.text.latex import escape_latex, protect_capitals
 
@@ -90,7 +90,7 @@ def test_a_thousand_authors_and_special_characters_round_trip(collect, papers):
 
 
 def test_an_entry_reads_as_people_write_them(collect, papers):
-    assert render_entry(papers[1], collect().venues) == (
+    assert _render_entry(papers[1], collect().venues) == (
         "@article{hep-th.9901001,\n"
         '  title = {=HYPERLINK("https://example.org"; "x")},\n'
         '  key = {=HYPERLINK("https://example.org"; "x")},\n'
@@ -107,7 +107,7 @@ def test_the_key_stays_whatever_else_changes(listed):
     paper = listed.papers["2306.08543"]
     other = replace(paper, title="Another", authors=("A B",), venue=None, date="2020-01")
     unstamped = replace(paper, key=None)
-    heads = [render_entry(p, listed.venues).splitlines()[0] for p in (paper, other, unstamped)]
+    heads = [_render_entry(p, listed.venues).splitlines()[0] for p in (paper, other, unstamped)]
     assert heads == [
         "@inproceedings{gu2024minillm,",
         "@misc{gu2024minillm,",
@@ -126,14 +126,14 @@ def test_the_key_stays_whatever_else_changes(listed):
     ],
 )
 def test_the_year_is_that_of_the_venue(collect, venue, year, date, told):
-    entry = render_entry(
+    entry = _render_entry(
         Paper(id="x", title="T", venue=venue, year=year, date=date), collect().venues
     )
     assert "".join(re.findall(r"  (?:year|month) = .*\n", entry)) == told
 
 
 def test_a_withdrawn_paper_says_so(papers, collect):
-    assert "note = {Withdrawn by its authors}" in render_entry(papers[2], collect().venues)
+    assert "note = {Withdrawn by its authors}" in _render_entry(papers[2], collect().venues)
 
 
 def test_an_address_cannot_end_its_field(papers, collect):
@@ -210,4 +210,4 @@ def test_words_with_inner_capitals_keep_them(title, latex):
     ],
 )
 def test_the_type_follows_the_kind_or_else_the_names_of_the_venue(venue, expected):
-    assert entry_type(venue) == expected
+    assert _entry_type(venue) == expected

@@ -8,7 +8,7 @@ from check_jsonschema.builtin_schemas import get_builtin_schema
 from jsonschema import validators
 
 from kdbot.publish.exports.addresses import encode_address, page_address
-from kdbot.publish.exports.citation_cff import MOST_REFERENCES, render_citation
+from kdbot.publish.exports.citation_cff import _MAX_REFERENCES, render_citation
 
 
 def errors(text):
@@ -65,7 +65,7 @@ def test_the_papers_of_this_list_are_its_references(listed, listed_settings):
 
 def test_a_large_list_names_those_that_entered_last(many, listed_settings):
     text = render_citation(many.papers.values(), many.venues, listed_settings)
-    assert text.count("  - type: ") == MOST_REFERENCES + 1
+    assert text.count("  - type: ") == _MAX_REFERENCES + 1
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from kdbot.model.paper import Paper, json_values, paper_from_values
 from kdbot.publish.exports.badge import render_badge
-from kdbot.publish.exports.papers_csv import FORMULA, guard_cell, render_papers_csv
+from kdbot.publish.exports.papers_csv import _FORMULA, _guard_cell, render_papers_csv
 from kdbot.publish.exports.papers_json import (
     paper_records,
     render_papers_json,
@@ -46,7 +46,7 @@ def read_csv(text, schema):
     """Read the papers back by the rules that the module states."""
     papers = []
     for row in csv.DictReader(io.StringIO(text, newline="")):
-        cells = {k: v[1:] if FORMULA.match(v) and v[0] == "'" else v for k, v in row.items()}
+        cells = {k: v[1:] if _FORMULA.match(v) and v[0] == "'" else v for k, v in row.items()}
         values = {}
         for field in schema.fields:
             cell = cells[field.name]
@@ -100,12 +100,12 @@ def test_any_text_round_trips_through_json(collect, settings, title, note):
     ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "'=1", "''@x"],
 )
 def test_what_a_spreadsheet_would_calculate_begins_with_an_apostrophe(text):
-    assert guard_cell(text) == f"'{text}"
+    assert _guard_cell(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["", "a=1", "'quoted'", "2402.12030", "https://a/?b=-1"])
 def test_other_cells_stay_as_they_are(text):
-    assert guard_cell(text) == text
+    assert _guard_cell(text) == text
 
 
 def test_no_cell_of_a_hostile_list_is_a_formula(papers, schema):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.paper import Paper
-from kdbot.text.citation_keys import citation_key, split_name, surname
+from kdbot.text.citation_keys import _surname, citation_key, split_name
 
 MINILLM = Paper(
     id="2306.08543",
@@ -63,7 +63,7 @@ def test_a_key_that_is_taken_gets_a_letter():
 )
 def test_a_name_falls_into_its_parts(name, given, family, key):
     assert split_name(name) == (given, family)
-    assert surname(name) == key
+    assert _surname(name) == key
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=40), max_size=2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.text.addresses import registrable_domain, same_site
+from kdbot.text.addresses import _registrable_domain, same_site
 
 DOMAINS = [
     ("example.org", "example.org"),
@@ -25,7 +25,7 @@ DOMAINS = [
 
 @pytest.mark.parametrize(("host", "domain"), DOMAINS)
 def test_the_part_that_somebody_has_registered(host, domain):
-    assert registrable_domain(host) == domain
+    assert _registrable_domain(host) == domain
 
 
 PAIRS = [

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from kdbot.model.evidence import LinkState
-from kdbot.web.child import MAX_LINKS, MAX_LINKS_PER_HOST, probe_in_child
+from kdbot.web.child import _MAX_LINKS, _MAX_LINKS_PER_HOST, probe_in_child
 
 LOOPBACK = ("127.0.0.0/8",)
 
@@ -89,10 +89,10 @@ def test_E10_what_goes_past_the_bounds_is_not_asked(origin, answer):
     urls = [origin.answer(f"/{n}", answer(200)) for n in range(500)]
     results = probe_in_child(urls, allow=LOOPBACK)
     assert len(results) == 500
-    assert sum(result.state is LinkState.OK for result in results) == MAX_LINKS_PER_HOST
+    assert sum(result.state is LinkState.OK for result in results) == _MAX_LINKS_PER_HOST
     assert results[-1].state is LinkState.UNREACHABLE
     assert "too many" in results[-1].evidence
-    assert len(origin.asked) <= MAX_LINKS
+    assert len(origin.asked) <= _MAX_LINKS
 
 
 @pytest.mark.parametrize("planted", ["asyncio.py", "kdbot.py", "json.py"])

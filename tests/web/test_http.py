@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kdbot.web.addresses import AddressGuard, parse_networks, parse_target
 from kdbot.web.http import FailureKind, HttpClient, Reply, RequestFailure, parse_retry_after
-from kdbot.web.links import wait_as_told
+from kdbot.web.links import _wait_as_asked
 from tests.web.conftest import read_request
 
 NOW = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
@@ -264,4 +264,4 @@ def test_G02_no_retry_after_raises(value):
 )
 def test_how_long_a_host_is_left_alone(status, retry_after, waits, wait):
     reply = Reply(status=status, retry_after=retry_after)
-    assert wait_as_told(reply, waits=waits, now=NOW) == wait
+    assert _wait_as_asked(reply, waits=waits, now=NOW) == wait

@@ -6,7 +6,7 @@ import pytest
 
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.services import ServiceClient
-from kdbot.web.wayback import fetch_snapshot, parse_snapshot
+from kdbot.web.wayback import _parse_snapshot, fetch_snapshot
 
 SNAPSHOT = "https://web.archive.org/web/20240101000000/https://example.org/"
 
@@ -36,7 +36,7 @@ def closest(**changes):
     ],
 )
 def test_what_counts_as_a_snapshot(document, snapshot):
-    assert parse_snapshot(document) == snapshot
+    assert _parse_snapshot(document) == snapshot
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def _dispatch(run: Run, event: Event) -> None:
 
             reconcile_branch(run, event.number)
         case Event(kind="issue", action="edited") if event.author.id == run.settings.bot.id:
-            handle_edit(run, event)
+            _handle_edit(run, event)
         case Event(kind="issue") if event.action in _REVIEWED or _says_distinct(event):
             from kdbot.flows.proposal.issue import review_issue
 
@@ -78,7 +78,7 @@ def _publish(run: Run, event: Event) -> None:
         run.output("pushed", "true")
 
 
-def handle_edit(run: Run, event: Event) -> None:
+def _handle_edit(run: Run, event: Event) -> None:
     """Do what an edit of one of the bot's own issues asks for: a person may have ticked boxes.
 
     Raises:

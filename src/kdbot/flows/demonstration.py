@@ -36,7 +36,7 @@ _STEPS = (
 _NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "node_modules", "site", "src", "tests", ".*")
 
 
-def demonstrate(root: Path, environment: Mapping[str, str]) -> None:
+def _demonstrate(root: Path, environment: Mapping[str, str]) -> None:
     """Print the answers to the examples, and what the accepted one changes in the list.
 
     Args:
@@ -88,6 +88,6 @@ if __name__ == "__main__":
     import os
 
     try:
-        demonstrate(find_root(Path.cwd()), os.environ)
+        _demonstrate(find_root(Path.cwd()), os.environ)
     except KdbotError as error:
         sys.exit(f"kdbot: {error}")

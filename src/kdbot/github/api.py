@@ -124,7 +124,7 @@ def from_json(kind: type[T], found: Mapping[str, Any]) -> T:
 
 
 @contextmanager
-def asking(what: str) -> Iterator[None]:
+def _asking(what: str) -> Iterator[None]:
     """Turn PyGithub's and the network's exceptions into the bot's; none of them passes as it is.
 
     Args:
@@ -320,22 +320,22 @@ class Api:
             headers: further headers.
 
         Raises:
-            KdbotError: as `asking` says.
+            KdbotError: as `_asking` says.
         """
-        with asking(what):
+        with _asking(what):
             return read(self._call("GET", path, parameters=parameters, headers=headers))
 
     def pages(self, what: str, path: str, read: Callable[[Any], T]) -> tuple[T, ...]:
         """Ask for all pages of a list and return what `read` makes of each entry: one call a page.
 
         Raises:
-            KdbotError: as `asking` says.
+            KdbotError: as `_asking` says.
         """
         found: list[T] = []
         full, number = True, 1
         while full:
             page = self.get(what, path, list, {"per_page": PAGE, "page": number})
-            with asking(what):
+            with _asking(what):
                 found += map(read, page)
             number, full = number + 1, len(page) == PAGE
         return tuple(found)
@@ -351,10 +351,10 @@ class Api:
         """Ask for one change and return the answer's JSON: one call.
 
         Raises:
-            KdbotError: as `asking` says; where GitHub was unavailable, the change may have been
+            KdbotError: as `_asking` says; where GitHub was unavailable, the change may have been
                 made.
         """
-        with asking(what):
+        with _asking(what):
             return self._call(verb, path, headers=headers, input=body or None)
 
     def query(self, what: str, query: str, **variables: Any) -> dict[str, Any]:
@@ -366,7 +366,7 @@ class Api:
         """
         for attempt in range(1, _TRIES + 1):
             try:
-                with asking(what):
+                with _asking(what):
                     data = self._github.requester.graphql_query(query, variables)[1]["data"]
                     return dict(data)
             except RepositoryGoneError:

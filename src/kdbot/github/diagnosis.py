@@ -134,13 +134,13 @@ def _rows() -> Iterator[tuple[Rule, str]]:
         yield rule, "".join(place)
 
 
-RULES = {rule.code: rule for rule, _ in _rows()}
+_RULES = {rule.code: rule for rule, _ in _rows()}
 """The rules by their code."""
 _PLACES = {rule.code: place for rule, place in _rows() if place}
 
 
 def _found(code: str, message: str, **more: Any) -> Finding:
-    return RULES[code].finding(message, **more)
+    return _RULES[code].finding(message, **more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +269,7 @@ def _check_name(state: RepositoryState, repository: Repository) -> Iterator[Find
     for known in dict.fromkeys(filter(None, (state.named, state.asked))):
         if known.lower() != name.lower():
             where = "`kdbot.toml` names" if known == state.named else "the call names"
-            fix = RULES["repository-name"].remedy
+            fix = _RULES["repository-name"].remedy
             if known == state.named:
                 fix = (
                     f"Write {quote(f'repository = {name!r}')} into `kdbot.toml`, run `kdbot build` "

@@ -18,9 +18,9 @@ from kdbot.model.paper import PAPERS, stem_of
 from kdbot.model.proposal import Candidate
 from kdbot.publish.readme.regions import README
 
-MAX_PAPERS = 20
+_MAX_PAPERS = 20
 """Files of papers that are read of one pull request."""
-MAX_BYTES = 64 * 1024
+_MAX_BYTES = 64 * 1024
 """Size of a paper's file that is read."""
 _MAX_README = 1024 * 1024
 _NAMED = 5  # files that a finding names
@@ -75,8 +75,8 @@ def read_pull_files(client: GitHubClient, pull: PullRequest) -> PullFiles:
     files = client.changed_files(pull.number)
     tree = client.tree(pull.head_sha, PAPERS)
     papers = [file for file in files if _is_paper(file.path) and file.status != "removed"]
-    read = papers[:MAX_PAPERS]
-    refused = {file.path: list(_check_entry(file.path, tree, MAX_BYTES)) for file in read}
+    read = papers[:_MAX_PAPERS]
+    refused = {file.path: list(_check_entry(file.path, tree, _MAX_BYTES)) for file in read}
     plain = [tree[file.path] for file in read if not refused[file.path]]
     changed = next((file for file in files if file.path == README), None)
     readme, readme_findings = _read_readme(client, changed, tree)
@@ -131,9 +131,9 @@ def _check_bounds(
         yield TOO_MANY_FILES.finding(
             f"This changes {pull.changed_files:,} files; I looked at the first {len(files)}."
         )
-    elif len(papers) > MAX_PAPERS:
+    elif len(papers) > _MAX_PAPERS:
         yield TOO_MANY_FILES.finding(
-            f"This brings {len(papers)} files of papers; I read the first {MAX_PAPERS}."
+            f"This brings {len(papers)} files of papers; I read the first {_MAX_PAPERS}."
         )
 
 

@@ -86,7 +86,6 @@ KEY_ORDER = Rule(
     summary="The lines of a record stand in the order of the schema.",
     remedy="Move the lines; the merge puts them in order otherwise.",
 )
-RULES = tuple(value for value in tuple(globals().values()) if isinstance(value, Rule))
 
 FOR_A_MAINTAINER = frozenset(
     rule.code

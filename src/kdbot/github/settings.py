@@ -15,7 +15,7 @@ from kdbot.github.errors import ForbiddenError, ItemGoneError, RejectedError
 
 T = TypeVar("T")
 
-POLICY_NAME = "kdbot: pull requests"
+_POLICY_NAME = "kdbot: pull requests"
 """Name of the Actions policy that `kdbot setup` writes, by which it is found again."""
 PULL_REQUEST_WORKFLOW = ".github/workflows/pull-request.yml"
 WANTED_PERMISSIONS: Mapping[str, str | bool] = {
@@ -102,13 +102,13 @@ def policy_change(
         The number of the policy to be replaced, or None to create it, and what is sent.
     """
     include = (PULL_REQUEST_WORKFLOW,)
-    known = next((policy for policy in present if policy.own and policy.name == POLICY_NAME), None)
+    known = next((policy for policy in present if policy.own and policy.name == _POLICY_NAME), None)
     wanted = (True, include, (), events)
     if known and (known.active, known.include, known.exclude, known.events) == wanted:
         return None
     rule = {"type": _EVENTS_RULE, "parameters": {"allowed_events": sorted(events)}}
     return known.id if known else None, {
-        "name": POLICY_NAME,
+        "name": _POLICY_NAME,
         "enforcement": "active",
         "conditions": {"workflow_path": {"include": list(include), "exclude": []}},
         "rules": [rule],

@@ -47,43 +47,43 @@ def _write(kind: str, words: str, call: str, **body: Any) -> Write:
     return Write(kind=kind, words=words, verb=verb, path=path, body=body)
 
 
-def create_comment(number: int, body: str) -> Write:
+def _create_comment(number: int, body: str) -> Write:
     """Write a new comment."""
     call = f"POST issues/{number}/comments"
     return _write("CreateComment", "wrote a comment", call, body=body)
 
 
-def edit_comment(comment: int, body: str) -> Write:
+def _edit_comment(comment: int, body: str) -> Write:
     """Replace the text of an own comment."""
     call = f"PATCH issues/comments/{comment}"
     return _write("EditComment", "edited my comment", call, body=body)
 
 
-def delete_comment(comment: int) -> Write:
+def _delete_comment(comment: int) -> Write:
     """Remove an own comment that is there twice."""
     words = "removed a comment of mine that stood twice"
     return _write("DeleteComment", words, f"DELETE issues/comments/{comment}")
 
 
-def add_labels(number: int, names: Sequence[str]) -> Write:
+def _add_labels(number: int, names: Sequence[str]) -> Write:
     """Set labels."""
     words = f"set {', '.join(f'`{name}`' for name in names)}"
     return _write("AddLabels", words, f"POST issues/{number}/labels", labels=list(names))
 
 
-def remove_label(number: int, name: str) -> Write:
+def _remove_label(number: int, name: str) -> Write:
     """Take one label off."""
     call = f"DELETE issues/{number}/labels/{quote(name, safe='')}"
     return _write("RemoveLabel", f"took off `{name}`", call)
 
 
-def close(number: int, reason: CloseReason) -> Write:
+def _close(number: int, reason: CloseReason) -> Write:
     """Close the issue."""
     words, call = f"closed as {reason.replace('_', ' ')}", f"PATCH issues/{number}"
     return _write("Close", words, call, state="closed", state_reason=reason)
 
 
-def reopen(number: int) -> Write:
+def _reopen(number: int) -> Write:
     """Open the issue again."""
     call = f"PATCH issues/{number}"
     return _write("Reopen", "opened it again", call, state="open", state_reason="reopened")
@@ -170,8 +170,8 @@ def difference(present: Item, desired: Desired, bot_id: int) -> tuple[Write, ...
         *((desired.status,) if desired.status else ()),
         *_label_writes(present, desired),
         *_note_writes(present, desired.note, bot_id),
-        *((close(present.number, desired.close),) if desired.close and present.open else ()),
-        *((reopen(present.number),) if desired.reopen and not present.open else ()),
+        *((_close(present.number, desired.close),) if desired.close and present.open else ()),
+        *((_reopen(present.number),) if desired.reopen and not present.open else ()),
         *((desired.review,) if desired.review else ()),
     )
 
@@ -185,7 +185,7 @@ def duplicated_comments(item: Item, bot_id: int) -> tuple[Write, ...]:
         if marker in known:
             duplicated.append(note)
         known.add(marker)
-    return tuple(delete_comment(comment.id) for comment in duplicated)
+    return tuple(_delete_comment(comment.id) for comment in duplicated)
 
 
 def _comment_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write, ...]:
@@ -193,15 +193,15 @@ def _comment_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write
         return ()
     own = present.own_comments(bot_id)
     if not own:
-        return (create_comment(present.number, body),)
-    return () if same_text(own[0].body, body) else (edit_comment(own[0].id, body),)
+        return (_create_comment(present.number, body),)
+    return () if same_text(own[0].body, body) else (_edit_comment(own[0].id, body),)
 
 
 def _label_writes(present: Item, desired: Desired) -> tuple[Write, ...]:
     missing = tuple(sorted(desired.labels - present.labels))
     surplus = sorted(desired.not_labels & present.labels - desired.labels)
-    add = (add_labels(present.number, missing),) if missing else ()
-    return (*add, *(remove_label(present.number, name) for name in surplus))
+    add = (_add_labels(present.number, missing),) if missing else ()
+    return (*add, *(_remove_label(present.number, name) for name in surplus))
 
 
 def _note_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write, ...]:
@@ -211,7 +211,7 @@ def _note_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write, .
     marker = body.partition("\n")[0]
     notes = present.own_comments(bot_id, NOTE_MARKER)
     known = any(comment.body.partition("\n")[0].strip() == marker for comment in notes)
-    return () if known else (create_comment(present.number, body),)
+    return () if known else (_create_comment(present.number, body),)
 
 
 def same_text(one: str, other: str) -> bool:

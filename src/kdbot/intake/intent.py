@@ -277,16 +277,16 @@ def is_mention_head(text: str) -> bool:
 
 def asks_to_add(text: str) -> bool:
     """Tell whether a sentence asks for a paper to be added."""
-    return bool(_ADD.search(text[:_MOST])) and not asks_fact(text)
+    return bool(_ADD.search(text[:_MOST])) and not _asks_fact(text)
 
 
 def offers(text: str) -> bool:
     """Tell whether a sentence presents a paper: *our new paper*, *here is*, *please add*."""
     text = text[:_MOST]
-    return bool(_OFFER.search(text) or _SUITS.search(text)) and not asks_fact(text)
+    return bool(_OFFER.search(text) or _SUITS.search(text)) and not _asks_fact(text)
 
 
-def asks_fact(text: str) -> bool:
+def _asks_fact(text: str) -> bool:
     """Tell whether a sentence is a question that is no request."""
     text = _INVITES.sub(" ", text[:_MOST])
     question = text.rstrip().endswith(("?", "？")) or _INDIRECT.search(text) is not None
@@ -327,7 +327,7 @@ def judge_intent(
         return Intent.NONE
     if _wants_category(texts, added, named=named):
         return Intent.CATEGORY
-    asked = any(asks_fact(text) for text in body or texts)
+    asked = any(_asks_fact(text) for text in body or texts)
     if (named or (short and not asked)) and _wants_update(texts, added=bool(added)):
         return Intent.UPDATE
     asked_to_add = any(text in added for text in body) or (bool(added) and not asked)
@@ -347,7 +347,7 @@ def _wants_category(texts: Sequence[str], added: Sequence[str], *, named: bool) 
 
 
 def _wants_update(texts: Sequence[str], *, added: bool) -> bool:
-    said = [text for text in texts if not asks_fact(text)]
+    said = [text for text in texts if not _asks_fact(text)]
     if _UPDATE_TITLE.search(texts[0]) and texts[0] in said:
         return True
     if any(_LISTED.search(text) for text in said):

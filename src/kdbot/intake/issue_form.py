@@ -29,7 +29,6 @@ DUPLICATE_FORM_FIELD = Rule(
     summary="Each heading of the form stands once.",
     remedy="Keep one heading of this name with the answer that counts, and remove the other.",
 )
-RULES: tuple[Rule, ...] = (DUPLICATE_FORM_FIELD,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +242,7 @@ def read_form(
     )
 
 
-def parse_selection(text: str, options: Sequence[str]) -> tuple[str, ...]:
+def _parse_selection(text: str, options: Sequence[str]) -> tuple[str, ...]:
     """Return the options that an answer names; words that are no option stay as they are.
 
     GitHub joins the chosen options by `, `, and an option may hold a comma itself, so the longest
@@ -282,12 +281,12 @@ def _value(question: FormInput, raw: str, taxonomy: Taxonomy) -> object:
         return _address(raw)
     if question.field == "categories":
         options = dict(zip(question.options, (leaf.path for leaf in taxonomy.leaves), strict=False))
-        picked = _checked(raw) if _is_checklist(raw) else parse_selection(raw, question.options)
+        picked = _checked(raw) if _is_checklist(raw) else _parse_selection(raw, question.options)
         return [options.get(text, text) for text in picked]
     if question.kind is InputKind.CHECKBOXES:
         return any(text in question.options for text in _checked(raw)) or None
     if question.kind is InputKind.DROPDOWN:
-        picked = parse_selection(raw, question.options)
+        picked = _parse_selection(raw, question.options)
         return list(picked) if question.many else ", ".join(picked)
     if question.many:
         return _addresses(raw) if question.asks_addresses else list(split_names(raw))

@@ -27,7 +27,7 @@ _SEPARATORS = ",;|·•(["
 _BRACKETS = {"(": ")", "[": "]"}
 _MAX_COLONS = 60
 SURE, LIKELY, WEAK = 3, 2, 1
-MANY = frozenset({"code", "project", "data", "categories"})
+_MANY = frozenset({"code", "project", "data", "categories"})
 _MAX_VALUE = 120
 
 
@@ -190,7 +190,7 @@ def merge_values(
     """Return the values of both; where only one value can stand, the left one does."""
     values = dict(left)
     for name, items in right.items():
-        if name in MANY:
+        if name in _MANY:
             values[name] = tuple(dict.fromkeys((*values.get(name, ()), *items)))
         else:
             values.setdefault(name, items)

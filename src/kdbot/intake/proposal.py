@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
 from kdbot.intake.intent import judge_intent
-from kdbot.intake.issue_form import RULES as FORM_RULES
 from kdbot.intake.issue_form import parse_issue_form, read_form
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.blocks import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
@@ -81,7 +80,6 @@ BODY_TOO_LONG = Rule(
     summary="A proposal is short: what stands behind the bound is not read.",
     remedy="Keep the paper's link, title and links near the top, and send a long list in parts.",
 )
-RULES: tuple[Rule, ...] = (BODY_TOO_LONG, *FORM_RULES)
 _MAX_TITLE = 1_000
 
 

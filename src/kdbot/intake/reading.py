@@ -111,7 +111,7 @@ class _Surroundings:
 
     def enter(self, block: Block, text: str) -> _Standing:
         """Take in a block; tell whether it holds, or announces, papers that are only spoken of."""
-        heading = is_heading(block)
+        heading = _is_heading(block)
         leads = text.rstrip().endswith((":", "："))
         head = text.rstrip().rsplit("\n", 1)[-1]
         self._note(block, head, heading=heading, leads=leads)
@@ -135,7 +135,7 @@ class _Surroundings:
             self._lead = ""
 
 
-def is_heading(block: Block) -> bool:
+def _is_heading(block: Block) -> bool:
     """Tell whether a block is a heading, or one line in bold that serves as one."""
     return block.kind is BlockKind.HEADING or (
         len(block.lines) == 1
@@ -193,7 +193,8 @@ class _Reader:
         standing = self._above.enter(block, text)
         if standing is _Standing.ANNOUNCES_OTHERS:
             self._reading.sentences.append(text)
-        if standing is _Standing.OF_OTHERS or (standing is not _Standing.OWN and is_heading(block)):
+        is_other = standing is not _Standing.OWN and _is_heading(block)
+        if is_other or standing is _Standing.OF_OTHERS:
             return
         lines = _join_lines(block.lines)
         index = 0

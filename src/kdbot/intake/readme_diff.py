@@ -31,7 +31,6 @@ DIFF_TOO_LONG = Rule(
     summary="A change of the README adds a bounded number of rows.",
     remedy="Send what stands further below in a proposal of its own.",
 )
-RULES = (ROW_NOT_UNDERSTOOD, DIFF_TOO_LONG)
 
 
 def parse_readme_diff(

@@ -34,10 +34,10 @@ class Bounds:
 
 
 MAX_BYTES = 64 * 1024
-MAX_DEPTH = 8
-MAX_NODES = 4_000
+_MAX_DEPTH = 8
+_MAX_NODES = 4_000
 
-RECORD = Bounds(bytes=MAX_BYTES, depth=MAX_DEPTH, nodes=MAX_NODES)
+_RECORD = Bounds(bytes=MAX_BYTES, depth=_MAX_DEPTH, nodes=_MAX_NODES)
 """Bounds of a record, which a stranger may have written."""
 MAINTAINED = Bounds(bytes=1024 * 1024, depth=40, nodes=100_000)
 """Bounds of what the list's maintainers write: taxonomy, venues, decisions."""
@@ -80,7 +80,6 @@ AMBIGUOUS = Rule(
     summary="Every YAML reader takes a value for the same text, and none for a number or a date.",
     remedy="Put the value in double quotes.",
 )
-RULES = (NOT_TEXT, TOO_LARGE, NOT_READABLE, FORBIDDEN, DOUBLED_KEY, AMBIGUOUS)
 
 # libyaml takes U+0085, U+2028 and U+2029 for line breaks, which would smuggle in a key.
 _FORBIDDEN_CHARACTER = re.compile("[^\n\r\t -~\xa0-\u2027\u202a-\ufefe\uff00-\U0010ffff]")
@@ -112,7 +111,7 @@ class _RefusedError(Exception):
         self.finding = finding
 
 
-def parse_yaml(data: bytes, file: str, bounds: Bounds = RECORD) -> Document | Finding:
+def parse_yaml(data: bytes, file: str, bounds: Bounds = _RECORD) -> Document | Finding:
     """Read one strict YAML document.
 
     Args:

@@ -80,20 +80,20 @@ def _text_shape(x: float, y: float, text: str, *, anchor: str = "", turn: bool =
     """
     place = f'transform="translate({x:g} {y:g})rotate(-90)"' if turn else f'x="{x:g}" y="{y:g}"'
     aligned = f' text-anchor="{anchor}"' if anchor else ""
-    return f"<text {place}{aligned}>{escape(shorten(text))}</text>"
+    return f"<text {place}{aligned}>{escape(_shorten(text))}</text>"
 
 
-def shorten(text: str) -> str:
+def _shorten(text: str) -> str:
     """Return text that fits beside a bar."""
     return text if len(text) <= _LABEL_LENGTH else text[: _LABEL_LENGTH - 1].rstrip() + "…"
 
 
-def show_number(number: float) -> str:
+def _show_number(number: float) -> str:
     """Return a number with at most one decimal, and none where it is whole."""
     return f"{number:,.0f}" if abs(number - round(number)) < 0.05 else f"{number:,.1f}"
 
 
-def round_ceiling(number: float) -> int:
+def _round_ceiling(number: float) -> int:
     """Return the top of a scale: one digit and zeros, and even, so that its half is whole too."""
     power = 1
     while power * 10 < number:
@@ -254,7 +254,7 @@ def month_chart(papers: Sequence[Paper], collection: Collection) -> Figure | Non
         legend=tuple(names),
         head=(period.capitalize(), *names),
         rows=tuple(
-            (_label(bucket, months), *(show_number(shares[bucket][name]) for name in series))
+            (_label(bucket, months), *(_show_number(shares[bucket][name]) for name in series))
             for bucket in buckets
             if shares[bucket]
         ),
@@ -342,7 +342,7 @@ def _stacks(
     months: int,
 ) -> Iterator[str]:
     left, right, top, bottom = 26, 398, 8, 168
-    ceiling = round_ceiling(max(sum(shares[bucket].values()) for bucket in buckets))
+    ceiling = _round_ceiling(max(sum(shares[bucket].values()) for bucket in buckets))
     step = (right - left) / len(buckets)
     unit = (bottom - top) / ceiling
     for tick in (0, ceiling // 2, ceiling):

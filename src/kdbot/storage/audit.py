@@ -42,7 +42,7 @@ def parse_audit(data: bytes, where: str) -> Audit:
 
 
 def _parse_audit(document: Any, where: str) -> Audit:
-    check_document(document, "audit", where)
+    _check_document(document, "audit", where)
     try:
         return parse_audit_file(document)
     except ValueError as error:
@@ -92,7 +92,7 @@ def load_link_results(files: Iterable[Path]) -> dict[str, LinkResult]:
         if file.is_file() and file.stat().st_size > _MAX_BYTES:
             raise KdbotError("is larger than any probe's result", where=where)
         document = read_json(Path(), where)
-        check_document(document, "links", where)
+        _check_document(document, "links", where)
         for record in document:
             result = from_json(LinkResult, record, whole=True)
             # Half a character leads nowhere, and is written nowhere.
@@ -101,7 +101,7 @@ def load_link_results(files: Iterable[Path]) -> dict[str, LinkResult]:
     return found
 
 
-def check_document(document: Any, name: str, where: str) -> None:
+def _check_document(document: Any, name: str, where: str) -> None:
     """Hold a document against one of our schemas: `audit` or `links`.
 
     Raises:

@@ -108,7 +108,7 @@ def same_address(text: str) -> str:
     return canonical_url(text) or text
 
 
-def registrable_domain(host: str) -> str:
+def _registrable_domain(host: str) -> str:
     """Return the part of a host's name that somebody has registered, or was given by a service.
 
     The Public Suffix List tells it (https://publicsuffix.org, as PyPI's publicsuffixlist ships it),
@@ -129,7 +129,7 @@ def same_site(one: str, other: str) -> bool:
     first, second = parse_url(one), parse_url(other)
     if first is None or second is None:
         return False
-    return registrable_domain(first.host) == registrable_domain(second.host)
+    return _registrable_domain(first.host) == _registrable_domain(second.host)
 
 
 @cache

@@ -33,7 +33,7 @@ def citation_key(paper: Paper, taken: Container[str] = ()) -> str:
     """
     words = ascii_words(paper.title)
     parts = [word for word in words if word not in _MINOR] or words
-    if paper.authors and (family := surname(paper.authors[0])):
+    if paper.authors and (family := _surname(paper.authors[0])):
         parts.insert(0, family)
     first, second = [*parts, "", ""][:2]
     if not first[:1].isalpha():
@@ -59,7 +59,7 @@ def stamped(paper: Paper, added: str, taken: set[str], schema: PaperSchema) -> P
     return replace(paper, added=added, key=key)
 
 
-def surname(name: str) -> str:
+def _surname(name: str) -> str:
     """Return the surname of a name in ASCII lower case, or an empty text."""
     return "".join(ascii_words(split_name(name)[1]))
 

@@ -75,7 +75,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-FIELD_BY_WORD: Mapping[str, str] = MappingProxyType(
+_FIELD_BY_WORD: Mapping[str, str] = MappingProxyType(
     {word.strip(): field for field, words in _WORDS.items() for word in words.split(",")}
 )
 # What the words of a link say beyond the names of fields; before a colon they would say less.
@@ -162,7 +162,7 @@ def _fold(text: str) -> str:
 
 
 def _field_of(folded: str) -> str | None:
-    found = FIELD_BY_WORD.get(folded)
+    found = _FIELD_BY_WORD.get(folded)
     if found is None and folded.endswith(("s", " link", " links", " url")):
-        found = FIELD_BY_WORD.get(folded.removesuffix("s"))
+        found = _FIELD_BY_WORD.get(folded.removesuffix("s"))
     return found

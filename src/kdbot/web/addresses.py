@@ -162,7 +162,7 @@ class AddressGuard:
             address = ipaddress.ip_address(text)
             if any(address in network for network in self.allowed):
                 continue
-            if not is_public(address):
+            if not _is_public(address):
                 place = "" if target.host == str(address) else f"{target.host} is at "
                 return Refusal(reason=f"{place}{address}, not a public address")
             if target.port not in _PORTS.values():
@@ -170,7 +170,7 @@ class AddressGuard:
         return None
 
 
-def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Tell whether an address is one of the public internet, the same on every Python.
 
     An IPv4 address that is carried in a mapped or NAT64 address is where the packets go, so it is

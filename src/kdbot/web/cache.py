@@ -27,10 +27,10 @@ from kdbot.model.json_text import from_json, parse_json, to_json
 from kdbot.model.link_history import expected_seconds
 from kdbot.model.proposal import Origin
 
-FOUND_FOR = 6 * 86_400.0
+_FOUND_FOR = 6 * 86_400.0
 """Seconds for which a record is taken from the cache: shorter than a week, so that each weekly run
 asks again."""
-NOT_FOUND_FOR = 86_400.0
+_NOT_FOUND_FOR = 86_400.0
 """Seconds for which it is believed that a service does not know a paper."""
 
 _LINKS_FOR = 120 * 86_400.0
@@ -99,7 +99,7 @@ class Cache:
         for key, asked, record in self._rows(_SELECT_ANSWERS, service):
             with suppress(ValueError, TypeError):
                 outcome = _parse_outcome(record, source)
-                age = FOUND_FOR if isinstance(outcome, Found) else NOT_FOUND_FOR
+                age = _FOUND_FOR if isinstance(outcome, Found) else _NOT_FOUND_FOR
                 if key in wanted and self._is_young(asked, age):
                     known[key] = outcome
         return known

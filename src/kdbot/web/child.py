@@ -19,9 +19,9 @@ from kdbot.web.selection import cap_links
 PASSED_ENVIRONMENT = ("LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT", "TZ")
 """What a process needs to find its certificates and speak its language: no token is among them."""
 
-MAX_LINKS = 60
+_MAX_LINKS = 60
 """Links of one proposal that are asked."""
-MAX_LINKS_PER_HOST = 20
+_MAX_LINKS_PER_HOST = 20
 
 _START_AND_END = 2.0
 
@@ -41,7 +41,7 @@ def probe_in_child(
     one proposal. `environment` is where the few harmless variables are taken from.
     """
     unique = tuple(dict.fromkeys(urls))
-    asked, _ = cap_links(unique, limit=MAX_LINKS, limit_per_host=MAX_LINKS_PER_HOST)
+    asked, _ = cap_links(unique, limit=_MAX_LINKS, limit_per_host=_MAX_LINKS_PER_HOST)
     task = {
         "urls": asked,
         "deadline": max(deadline - _START_AND_END, 0.5 * deadline),

@@ -40,11 +40,11 @@ Method = Literal["HEAD", "GET", "POST"]
 Resolve = Callable[[str], Sequence[str]]
 """Give the addresses of a host, or raise `socket.gaierror` as `getaddrinfo` does."""
 
-MAX_HEAD = 64 * 1024
+_MAX_HEAD = 64 * 1024
 """Bytes of headers that are read before the server is given up."""
-MAX_RANGE = 64 * 1024
+_MAX_RANGE = 64 * 1024
 """Bytes that a GET asks for whose body is not read."""
-WITNESS = "github.com"
+_WITNESS = "github.com"
 """A name that exists: where it does not resolve either, it is the resolver that fails."""
 
 _MAX_CONNECT = 10.0
@@ -171,7 +171,7 @@ class HttpClient:
         if body is not None:
             fields["Content-Type"] = "application/json"
         if method == "GET" and not max_bytes:
-            fields |= {"Range": f"bytes=0-{MAX_RANGE - 1}", "Connection": "close"}
+            fields |= {"Range": f"bytes=0-{_MAX_RANGE - 1}", "Connection": "close"}
         request = _Request(method, target.path, fields, body, max_bytes)
         deadline = time.monotonic() + seconds
         try:
@@ -338,13 +338,13 @@ class _Socket(socket.socket):
 
     deadline = math.inf
     received = 0
-    _bound = MAX_HEAD
+    _bound = _MAX_HEAD
     _is_in_head = True
 
     def start(self, deadline: float) -> None:
         """Begin to count for the head of a further answer."""
         self.deadline = deadline
-        self.received, self._bound, self._is_in_head = 0, MAX_HEAD, True
+        self.received, self._bound, self._is_in_head = 0, _MAX_HEAD, True
         self.settimeout(_seconds_to(deadline))
 
     def expect_body(self, max_bytes: int) -> None:
@@ -476,7 +476,7 @@ class _Resolver:
 
     def _finds_any(self, deadline: float) -> bool:
         try:
-            return bool(self._look_up(WITNESS, deadline))
+            return bool(self._look_up(_WITNESS, deadline))
         except RequestFailure:
             return False
 

@@ -37,9 +37,9 @@ from kdbot.web.verdicts import (
     render_evidence,
 )
 
-SLOW = 1.0
+_SLOW = 1.0
 """Seconds from which a link counts as slow, and is started first the next time."""
-MAX_WAITS = 2
+_MAX_WAITS = 2
 """Waits that one link is granted."""
 
 _UNTOLD_WAIT = 5.0
@@ -190,21 +190,21 @@ class _LinkCheck:
                     continue
             except RequestFailure as failure:
                 return replace(attempt, failure=failure.kind, detail=failure.detail)
-            wait = wait_as_told(answer, waits=self._waits, now=datetime.now(UTC))
+            wait = _wait_as_asked(answer, waits=self._waits, now=datetime.now(UTC))
             if wait is None or wait > settings.max_wait:
                 return replace(attempt, status=answer.status, is_challenge=answer.is_challenge)
             self._waits += 1
             request = replace(request, seconds=whole, delay=wait, pauses_host=answer.status == 429)
 
 
-def wait_as_told(reply: Reply, *, waits: int, now: datetime) -> float | None:
+def _wait_as_asked(reply: Reply, *, waits: int, now: datetime) -> float | None:
     """Give the seconds that an answer asks to be left alone for; None where it is no such answer.
 
     `waits` is how often its link has waited already. A 429 without `Retry-After` gets a wait that
     doubles; a 503 without it is a failure like others.
     """
     limits = reply.status == 429
-    if waits >= MAX_WAITS or not (limits or reply.status == 503):
+    if waits >= _MAX_WAITS or not (limits or reply.status == 503):
         return None
     told = parse_retry_after(reply.retry_after, now)
     if told is None and limits:
@@ -247,7 +247,7 @@ class _Run:
         """Check the URLs until all are settled or the deadline has come."""
         settings = self._settings
         until = None if settings.deadline is None else time.monotonic() + settings.deadline
-        slow = {url: seconds for url, seconds in known.items() if seconds >= SLOW}
+        slow = {url: seconds for url, seconds in known.items() if seconds >= _SLOW}
         for url in sorted(dict.fromkeys(urls), key=lambda url: -slow.get(url, 0.0)):
             target = parse_target(url)
             if isinstance(target, Refusal):

@@ -14,9 +14,9 @@ from typing import Generic, TypeVar
 
 Job = TypeVar("Job")
 
-MAX_LIMITED = 3
+_MAX_LIMITED = 3
 """Times that a host may answer 429 after a pause before it is given up."""
-MAX_SILENCES = 8
+_MAX_SILENCES = 8
 """Timeouts of a host that has never answered before it is given up."""
 
 
@@ -66,12 +66,12 @@ class HostStatistics:
     @property
     def limits(self) -> bool:
         """Tell whether it goes on limiting requests however long they wait."""
-        return self.limited > MAX_LIMITED
+        return self.limited > _MAX_LIMITED
 
     @property
     def is_silent(self) -> bool:
         """Tell whether it has never answered and was asked often enough."""
-        return not self.has_answered and self.silences >= MAX_SILENCES
+        return not self.has_answered and self.silences >= _MAX_SILENCES
 
 
 @dataclass(slots=True)

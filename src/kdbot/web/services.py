@@ -202,7 +202,7 @@ class ServiceClient:
         name = service.setting
         if name not in self._opened:
             base: str = getattr(self._settings, name)
-            self._opened[name] = open_service(base, user_agent=self._user_agent)
+            self._opened[name] = _open_service(base, user_agent=self._user_agent)
         http, base_target = self._opened[name]
         wait = self._free_at.get(name, float("-inf")) - self._clock()
         if wait > 0:
@@ -242,7 +242,7 @@ class ServiceClient:
         return None
 
 
-def open_service(
+def _open_service(
     base: str, *, user_agent: str, resolve: Resolve = resolve_host
 ) -> tuple[HttpClient, Target]:
     """Give a client for one service, and its base address taken apart.

@@ -13,7 +13,7 @@ from kdbot.model.evidence import LinkState
 from kdbot.web.addresses import Refusal, Target, has_unwanted_characters, parse_target
 from kdbot.web.http import FailureKind, Method, Reply, RequestFailure
 
-BOT_WALLS = (
+_BOT_WALLS = (
     "openreview.net",
     "dl.acm.org",
     "science.org",
@@ -26,7 +26,7 @@ BOT_WALLS = (
 )
 """Hosts that are known to answer programs with anything but the truth, subdomains included."""
 
-MAX_REDIRECTS = 5
+_MAX_REDIRECTS = 5
 
 _MAX_SHOWN = 200
 
@@ -172,7 +172,7 @@ def _is_front_page(url: str) -> bool:
 
 def _is_bot_wall(url: str) -> bool:
     host = urlsplit(url).hostname or ""
-    return any(host == wall or host.endswith(f".{wall}") for wall in BOT_WALLS)
+    return any(host == wall or host.endswith(f".{wall}") for wall in _BOT_WALLS)
 
 
 def _shorten(url: str) -> str:
@@ -197,7 +197,7 @@ def follow_redirect(start: Target, hops: Sequence[Hop], current: Target, reply: 
     Raises:
         RequestFailure: it may not be followed, or was before.
     """
-    if len(hops) >= MAX_REDIRECTS:
+    if len(hops) >= _MAX_REDIRECTS:
         raise RequestFailure(FailureKind.REDIRECTS)
     location = (reply.location or "").replace(" ", "%20")
     if has_unwanted_characters(location):  # before urljoin, which would drop them

@@ -7,25 +7,25 @@ from kdbot.model.json_text import parse_json
 from kdbot.web.http import Reply
 from kdbot.web.services import Service, ServiceClient, UnavailableError, UnusableAnswerError
 
-WAYBACK = Service(setting="wayback", interval=0.5, max_bytes=64 * 1024)
+_WAYBACK = Service(setting="wayback", interval=0.5, max_bytes=64 * 1024)
 
 
 def fetch_snapshot(url: str, client: ServiceClient) -> str | None:
     """Ask for the snapshot nearest to now; None where there is none or nobody can say."""
     try:
-        return client.ask(WAYBACK, f"/wayback/available?{urlencode({'url': url})}", _read)
+        return client.ask(_WAYBACK, f"/wayback/available?{urlencode({'url': url})}", _read)
     except UnavailableError:
         return None
 
 
 def _read(reply: Reply) -> str | None:
     try:
-        return parse_snapshot(parse_json(reply.body)) if reply.status == 200 else None
+        return _parse_snapshot(parse_json(reply.body)) if reply.status == 200 else None
     except ValueError as error:
         raise UnusableAnswerError("the answer is no whole JSON") from error
 
 
-def parse_snapshot(document: Any) -> str | None:
+def _parse_snapshot(document: Any) -> str | None:
     """Read the address of a snapshot that was taken of an answer and not of an error."""
     try:
         closest = document["archived_snapshots"]["closest"]

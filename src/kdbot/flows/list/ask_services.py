@@ -19,7 +19,7 @@ from kdbot.web.http import render_user_agent
 from kdbot.web.metadata.service import Question, fetch_metadata
 from kdbot.web.services import RetryPolicy, ServiceClient
 
-MAX_PAPERS = 20
+_MAX_PAPERS = 20
 """Papers of one proposal that the services are asked about."""
 
 _ERASE_LINE = "\r\033[K"
@@ -65,13 +65,13 @@ def question_of(paper: Paper) -> Question:
 def fetch_for_proposal(
     proposal: Proposal, collection: Collection, client: ServiceClient
 ) -> dict[str, tuple[Outcome, ...]]:
-    """Ask about the papers that a proposal names, `MAX_PAPERS` of them at most.
+    """Ask about the papers that a proposal names, `_MAX_PAPERS` of them at most.
 
     Returns:
         What `Evidence.metadata` holds.
     """
     questions: dict[str, Question] = {}
-    for candidate in proposal.candidates[:MAX_PAPERS]:
+    for candidate in proposal.candidates[:_MAX_PAPERS]:
         values = normalize_candidate(candidate, collection).values
         key = metadata_key(values)
         if key is not None:

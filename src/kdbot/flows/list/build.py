@@ -61,7 +61,7 @@ def build(
         return 1 if files or collection.broken else 0
     for name in write_files(root, files):
         print(name)
-    if changed := write_site(root, collection, settings):
+    if changed := _write_site(root, collection, settings):
         print(f"{SITE}/ ({len(changed)} files)")
     return 1 if collection.broken else 0
 
@@ -101,14 +101,14 @@ def _present(root: Path, name: str) -> str | None:
     return read_bytes(root, name).decode("utf-8", "surrogateescape")
 
 
-def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
+def _site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
     """Return the text of every file of the site by its path below `SITE`."""
     from kdbot.publish.site.files import site_files as render_site
 
     return render_site(collection.shown, settings)
 
 
-def write_site(root: Path, collection: Collection, settings: Settings) -> list[str]:
+def _write_site(root: Path, collection: Collection, settings: Settings) -> list[str]:
     """Write the site, remove from its folder what no longer belongs to it, and name what changed.
 
     Raises:
@@ -120,7 +120,7 @@ def write_site(root: Path, collection: Collection, settings: Settings) -> list[s
     # A site of ten thousand papers is millions of texts of which none is garbage yet.
     gc.disable()
     try:
-        rendered = site_files(collection, settings)
+        rendered = _site_files(collection, settings)
     finally:
         gc.enable()
     files.update({f"{SITE}/{name}": text for name, text in rendered.items()})

@@ -46,7 +46,7 @@ from kdbot.storage.git import Author, Checkout
 from kdbot.storage.package_data import shared_names
 from kdbot.storage.repository import load_settings, settings_document
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 _WORKFLOWS = ".github/workflows"
 _WATCHED = ("publish.yml", "weekly.yml")
@@ -223,7 +223,7 @@ class _Reader:
             state = self._with_pulls(state)
         return self._with_files(state, repository, tip[0] if tip else None)
 
-    def _read(self, what: str, call: Callable[[], T]) -> T | None:
+    def _read(self, what: str, call: Callable[[], _T]) -> _T | None:
         try:
             return call()
         except KdbotError as error:

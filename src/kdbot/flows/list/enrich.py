@@ -60,9 +60,9 @@ def enrich(
         with open_services(
             settings, environment, retry_policy=policy, messages=messages
         ) as services:
-            enrichments = enrich_papers(papers, collection, services)
+            enrichments = _enrich_papers(papers, collection, services)
     else:
-        enrichments = enrich_papers(papers, collection, client)
+        enrichments = _enrich_papers(papers, collection, client)
     texts, refused = acceptable((one.after for one in enrichments if one.changes), collection)
     for enrichment in enrichments:
         is_changed = path_of(enrichment.paper.id) in texts
@@ -76,7 +76,7 @@ def enrich(
     return 1 if has_errors(findings) or (check and texts) else 0
 
 
-def enrich_papers(
+def _enrich_papers(
     papers: Sequence[Paper], collection: Collection, client: ServiceClient
 ) -> tuple[Enrichment, ...]:
     """Ask the services about papers of the list and return what they say of each."""

@@ -63,7 +63,7 @@ _BRANCH = re.compile(r"(?!-)[^\s~^:?*\[\\]+")
 
 _WORKFLOWS = ".github/workflows"
 _OWN_WORKFLOWS = frozenset({"ci.yml", "release.yml"})
-SET_UP = ".github/actions/setup-kdbot/action.yml"
+_SET_UP = ".github/actions/setup-kdbot/action.yml"
 _SHARED_FORMS = (".github/ISSUE_TEMPLATE/bot-bug.yml", ".github/ISSUE_TEMPLATE/config.yml")
 _PULL_REQUESTS = ".github/PULL_REQUEST_TEMPLATE.md"
 _LICENSE = "LICENSE"
@@ -264,16 +264,16 @@ def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mappin
         ),
         ".gitignore": read_template("gitignore"),
         ".github/dependabot.yml": read_template("github/dependabot.yml"),
-        SET_UP: new_list.render_set_up(read_template("github/action.yml"), new.bot, new.release),
+        _SET_UP: new_list.render_set_up(read_template("github/action.yml"), new.bot, new.release),
         _LICENSE: new_list.render_license(
             read_template(_LICENSE), new, datetime.now(UTC).date().year
         ),
         **{name: read_shared(name) for name in (_PULL_REQUESTS, *_SHARED_FORMS)},
-        **list_workflows(),
+        **_list_workflows(),
     }
 
 
-def list_workflows() -> dict[str, str]:
+def _list_workflows() -> dict[str, str]:
     """Return the workflows of a list by their paths."""
     shared = {
         name: read_shared(f"{_WORKFLOWS}/{name}")
@@ -377,11 +377,11 @@ def renew(folder: Path, bot: str | None) -> int:
     set_up = render_set_up(read_template("github/action.yml"), *_pin_of(bot))
     changed: dict[str, str | None] = {}
     kept = []
-    for name, new in sorted({**list_workflows(), SET_UP: set_up}.items()):
+    for name, new in sorted({**_list_workflows(), _SET_UP: set_up}.items()):
         present = _present(folder, name)
         renewed: str | None = new
         if present is not None:
-            renewed = (renew_set_up if name == SET_UP else renew_workflow)(present, new)
+            renewed = (renew_set_up if name == _SET_UP else renew_workflow)(present, new)
         sys.stdout.writelines(unified_diff(name, present or None, renewed or new))
         if renewed is None:
             kept.append(name)

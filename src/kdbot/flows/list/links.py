@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 _ERASE_LINE = "\r\033[K"
 
-INTERRUPTED = 130
+_INTERRUPTED = 130
 """Exit status after Ctrl-C or SIGTERM, as a shell gives it."""
 
-JudgeArxiv = Callable[[Mapping[str, str]], Iterable[LinkResult]]
+_JudgeArxiv = Callable[[Mapping[str, str]], Iterable[LinkResult]]
 """From the URLs of arXiv's pages with their identifiers to results, by metadata alone."""
 
 # What arXiv asks of programs, https://info.arxiv.org/help/api/tou.html.
@@ -77,7 +77,7 @@ def run(
     allow_address: Sequence[str] = (),
     repository: str | None = None,
     services: ServiceSettings | None = None,
-    judge_arxiv: JudgeArxiv | None = None,
+    judge_arxiv: _JudgeArxiv | None = None,
     expected: Mapping[str, float] | None = None,
     output: TextIO | None = None,
     messages: TextIO | None = None,
@@ -125,10 +125,10 @@ def run(
     results = [gathered.results[url] for url in chosen if url in gathered.results]
     if is_interrupted:
         print(f"kdbot: interrupted, {len(results)} of {len(chosen)} links checked", file=messages)
-    print(FORMATS[form](results), file=output, end="")
-    print(render_count(results), file=messages)
+    print(_FORMATS[form](results), file=output, end="")
+    print(_render_count(results), file=messages)
     if is_interrupted:
-        return INTERRUPTED
+        return _INTERRUPTED
     return int(any(result.state is LinkState.DEAD for result in results))
 
 
@@ -137,7 +137,7 @@ def _check(
     settings: ProbeSettings,
     gathered: _Gathered,
     known: Mapping[str, float],
-    judge_arxiv: JudgeArxiv,
+    judge_arxiv: _JudgeArxiv,
 ) -> bool:
     """Check what is not known yet; True where somebody broke it off."""
     previous = None
@@ -270,7 +270,7 @@ def paper_links(paper: "Paper") -> tuple[str, ...]:
     return ((title,) if title else ()) + paper.code + paper.project + paper.data
 
 
-def render_text(results: Sequence[LinkResult]) -> str:
+def _render_text(results: Sequence[LinkResult]) -> str:
     """Give a line for each link that is not simply there, those that need a person first."""
     lines = []
     for state in _HEADINGS:
@@ -282,15 +282,15 @@ def render_text(results: Sequence[LinkResult]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def render_json(results: Sequence[LinkResult]) -> str:
+def _render_json(results: Sequence[LinkResult]) -> str:
     """Give one array with one object a URL, each on a line of its own."""
     objects = (json.dumps(to_json(result, whole=True), ensure_ascii=False) for result in results)
     return "[\n" + ",\n".join(objects) + "\n]\n" if results else "[]\n"
 
 
-def render_markdown(results: Sequence[LinkResult]) -> str:
+def _render_markdown(results: Sequence[LinkResult]) -> str:
     """Give a section for each state that asks for attention; the URLs are shown and not linked."""
-    lines = [escape_text(render_count(results)), ""]
+    lines = [escape_text(_render_count(results)), ""]
     for state, heading in _HEADINGS.items():
         found = [result for result in results if result.state is state]
         if found:
@@ -304,7 +304,7 @@ def _item(result: LinkResult) -> str:
     return f"- {escape_code(result.url)}{target} ({escape_text(result.evidence)})"
 
 
-def render_count(results: Sequence[LinkResult]) -> str:
+def _render_count(results: Sequence[LinkResult]) -> str:
     """Say how many links were found in which state."""
     counts = Counter(result.state for result in results)
     states = ", ".join(f"{counts[state]} {state}" for state in LinkState if counts[state])
@@ -312,6 +312,6 @@ def render_count(results: Sequence[LinkResult]) -> str:
     return f"{len(results)} {noun}: {states}" if states else "no links"
 
 
-FORMATS: Mapping[str, Callable[[Sequence[LinkResult]], str]] = MappingProxyType(
-    {"text": render_text, "json": render_json, "markdown": render_markdown}
+_FORMATS: Mapping[str, Callable[[Sequence[LinkResult]], str]] = MappingProxyType(
+    {"text": _render_text, "json": _render_json, "markdown": _render_markdown}
 )

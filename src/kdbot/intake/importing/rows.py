@@ -21,7 +21,7 @@ from kdbot.model.titles import fold_title
 from kdbot.text.addresses import is_public_address
 from kdbot.text.hosts import is_repository
 
-IDENTIFIERS = dict(IDENTIFIER_FIELDS)
+_IDENTIFIERS = dict(IDENTIFIER_FIELDS)
 _BROKEN_ARXIV = re.compile(r"(https?://arxiv\.org/(?:abs|pdf)/[0-9]{4}\.[0-9]{5})(?![0-9])")
 _COLUMN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&-]{1,29}")
 _MAX_TEXT = 300
@@ -63,7 +63,7 @@ class Row:
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:
         """What the row's paper is known by, the strongest first."""
-        found = [(name, self.text(name)) for name in IDENTIFIERS.values() if self.text(name)]
+        found = [(name, self.text(name)) for name in _IDENTIFIERS.values() if self.text(name)]
         if (url := canonical_url(self.text("url"))) and not url.endswith("/"):
             found.append(("url", url))
         return tuple(found)
@@ -172,7 +172,7 @@ def group_rows(rows: Sequence[Row]) -> list[list[Row]]:
 
 def conflicting(first: Sequence[Row], second: Sequence[Row]) -> tuple[str, str, str] | None:
     """Return the field and the two values by which rows of one title differ, or None."""
-    for name in IDENTIFIERS.values():
+    for name in _IDENTIFIERS.values():
         left, right = first_text(first, name), first_text(second, name)
         if left and right and left != right:
             return name, left, right
@@ -244,12 +244,12 @@ def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
     values: dict[str, str | tuple[str, ...]] = {"title": paper.title}
     for url in map(_whole_address, paper.urls):
         identifier = parse_identifier(url)
-        name = IDENTIFIERS.get(identifier.kind)
+        name = _IDENTIFIERS.get(identifier.kind)
         if name is not None and identifier.canonical:
             values.setdefault(name, identifier.canonical)
     landing = _whole_address(paper.urls[0]) if paper.urls else ""
-    has_identifier = any(name in values for name in IDENTIFIERS.values())
-    is_identified = parse_identifier(landing).kind in IDENTIFIERS
+    has_identifier = any(name in values for name in _IDENTIFIERS.values())
+    is_identified = parse_identifier(landing).kind in _IDENTIFIERS
     is_spare = has_identifier and is_repository(landing)
     if landing and not is_identified and not is_spare and is_public_address(landing):
         values["url"] = landing

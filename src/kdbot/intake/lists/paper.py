@@ -47,7 +47,6 @@ SECOND_IDENTIFIER = Rule(
     summary="A line of the source names one paper.",
     remedy="Look whether the line is about two papers; the first identifier is taken.",
 )
-RULES = (BLANK_IN_URL, CELL_MISSING, SECOND_IDENTIFIER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from kdbot.publish.markdown import is_address, visible_text
 from kdbot.publish.readme.tables import newest_first, paper_address, with_venue_year
 
 FEED = "feed.xml"
-ENTRIES = 100
+_MAX_ENTRIES = 100
 """Entries of the feed; a reader that comes by less often than that finds the rest in the list."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -44,7 +44,7 @@ def render_feed(papers: Sequence[Paper], collection: Collection, settings: Setti
     if page := page_address(settings.repository):
         SubElement(feed, "link", {"rel": "self", "href": page + FEED})
         SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": page})
-    for paper in dated[:ENTRIES]:
+    for paper in dated[:_MAX_ENTRIES]:
         _add_entry(feed, paper, collection, _id(f"{base}#{paper.id}"))
     indent(feed, space=" ")
     text: str = tostring(feed, encoding="unicode")

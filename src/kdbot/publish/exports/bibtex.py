@@ -40,10 +40,10 @@ _INITIALS = re.compile(r"[A-Z].*[A-Z]")
 
 def render_bibtex(papers: Iterable[Paper], venues: Venues) -> str:
     """Return the entries in the order given, with blank lines between them."""
-    return _HEAD + "\n".join(render_entry(paper, venues) for paper in papers)
+    return _HEAD + "\n".join(_render_entry(paper, venues) for paper in papers)
 
 
-def render_entry(paper: Paper, venues: Venues) -> str:
+def _render_entry(paper: Paper, venues: Venues) -> str:
     """Return one paper's entry, with a final newline.
 
     Its key is the record's, which never changes; a record without one has that of its file.
@@ -110,7 +110,7 @@ def entry_type_of(paper: Paper, venues: Venues) -> str:
     if not paper.venue:
         return "misc"
     venue = venues.by_name.get(paper.venue)
-    return entry_type(venue) if venue else "inproceedings"
+    return _entry_type(venue) if venue else "inproceedings"
 
 
 @lru_cache(maxsize=65_536)
@@ -127,7 +127,7 @@ def _braced(text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def entry_type(venue: Venue) -> str:
+def _entry_type(venue: Venue) -> str:
     """Tell the BibTeX type of what appears at a venue: by its kind, or else by its names.
 
     `misc` for preprints, reports and blogs, `article` for what is named or abbreviated as journals

@@ -3,7 +3,7 @@
 Several values of a cell stand between `; `; a semicolon or backslash inside one has a backslash
 before it. A cell that a spreadsheet would take for a formula begins with an apostrophe, as
 https://owasp.org/www-community/attacks/CSV_Injection asks; a reader drops one apostrophe of every
-cell that matches `FORMULA`.
+cell that matches `_FORMULA`.
 """
 
 import csv
@@ -15,9 +15,9 @@ from kdbot.model.schema import PaperSchema
 from kdbot.publish.exports.papers_json import LINK, Record, derives_link
 
 PAPERS_CSV = "papers.csv"
-SEPARATOR = "; "
+_SEPARATOR = "; "
 
-FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
 """How a cell begins that a spreadsheet may calculate; full-width signs count in some."""
 
 _SPECIAL = re.compile(r"[\\;]")
@@ -32,14 +32,14 @@ def render_papers_csv(records: Iterable[Record], schema: PaperSchema) -> str:
     writer.writerow(columns)
     for record in records:
         cells = (record.get(name) for name in columns)
-        writer.writerow([guard_cell(_cell(value)) if value else "" for value in cells])
+        writer.writerow([_guard_cell(_cell(value)) if value else "" for value in cells])
     return stream.getvalue()
 
 
-def guard_cell(text: str) -> str:
+def _guard_cell(text: str) -> str:
     """Return a cell's text with an apostrophe before what could be a formula."""
     # Most cells begin with a letter or digit, which tells enough.
-    is_formula = not text[:1].isalnum() and FORMULA.match(text)
+    is_formula = not text[:1].isalnum() and _FORMULA.match(text)
     return f"'{text}" if is_formula else text
 
 
@@ -50,7 +50,7 @@ def _cell(value: str | bool | int | list[str]) -> str:
         return "true"
     if isinstance(value, int):
         return str(value)
-    joined = SEPARATOR.join(value)
+    joined = _SEPARATOR.join(value)
     if "\\" not in joined and joined.count(";") == len(value) - 1:
         return joined
-    return SEPARATOR.join(_SPECIAL.sub(r"\\\g<0>", item) for item in value)
+    return _SEPARATOR.join(_SPECIAL.sub(r"\\\g<0>", item) for item in value)

@@ -14,7 +14,7 @@ from kdbot.publish.readme.tables import paper_address
 
 PAPERS_JSON = "papers.json"
 PAPERS_SCHEMA = "papers.schema.json"
-VERSION = 1
+_VERSION = 1
 """Grows when a reader of the file has to change; a further field does not make it grow."""
 
 Record: TypeAlias = dict[str, Any]
@@ -36,7 +36,7 @@ def render_papers_json(
     """
     head = {
         "$schema": PAPERS_SCHEMA,
-        "version": VERSION,
+        "version": _VERSION,
         "title": settings.title,
         "repository": settings.repository,
     }
@@ -90,7 +90,7 @@ def render_papers_schema(schema: PaperSchema) -> str:
         "required": ["version", "title", "categories", "papers"],
         "properties": {
             "$schema": {"type": "string"},
-            "version": {"description": "Version of this format.", "const": VERSION},
+            "version": {"description": "Version of this format.", "const": _VERSION},
             "title": {"description": "Title of the list.", "type": "string"},
             "repository": {"description": "`owner/name` on GitHub.", "type": "string"},
             "categories": {"type": "array", "items": {"$ref": "#/$defs/category"}},

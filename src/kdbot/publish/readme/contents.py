@@ -42,7 +42,7 @@ class Heading:
     anchor: str
 
 
-def slug(text: str) -> str:
+def _slug(text: str) -> str:
     """Return the slug of a heading's text, before doubles are told apart."""
     return "".join(
         "-" if c == " " else c
@@ -51,12 +51,12 @@ def slug(text: str) -> str:
     )
 
 
-def anchors(texts: Iterable[str]) -> list[str]:
+def _anchors(texts: Iterable[str]) -> list[str]:
     """Return the anchors of headings that stand in one document, in their order."""
     taken: dict[str, int] = {}
     found = []
     for text in texts:
-        base = anchor = slug(text)
+        base = anchor = _slug(text)
         while anchor in taken:
             taken[base] += 1
             anchor = f"{base}-{taken[base]}"
@@ -68,7 +68,7 @@ def anchors(texts: Iterable[str]) -> list[str]:
 def headings(markdown: str) -> tuple[Heading, ...]:
     """Return all headings of a Markdown text: `#`, underlined and HTML ones, not those in code."""
     found = list(_headings(_parser().parse(markdown)))
-    names = anchors(text for _, text, _ in found)
+    names = _anchors(text for _, text, _ in found)
     return tuple(
         Heading(level=level, text=text, line=line, anchor=anchor)
         for (level, text, line), anchor in zip(found, names, strict=True)

@@ -42,7 +42,6 @@ UNKNOWN = Rule(
     summary="Only known regions are marked.",
     remedy=f"Use one of: {', '.join(REGIONS + OPTIONAL_REGIONS)}.",
 )
-RULES = (WITHOUT_REGIONS, MISSING, DOUBLED, CROSSED, UNKNOWN)
 
 
 def split_regions(

@@ -35,7 +35,6 @@ TOO_LARGE = Rule(
     summary="The README stays below the size at which GitHub cuts it.",
     remedy="Lower the last of `tables.steps` in kdbot.toml, or shorten the README's own text.",
 )
-RULES = (TOO_LARGE,)
 
 LISTS = "lists"
 """Everything in this folder is derived; a page that is no longer needed is deleted."""

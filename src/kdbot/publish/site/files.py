@@ -41,9 +41,9 @@ _FOLDER_INDEX = "folder.js"
 _ARXIV = "https://arxiv.org/abs/"
 
 _STYLE = "site.css"
-SCRIPT = "site.js"
+_SCRIPT = "site.js"
 
-DOWNLOADS = (
+_DOWNLOADS = (
     Download(href=PAPERS_BIB, says="BibTeX: an entry for each paper, under keys that stay."),
     Download(href=PAPERS_CSL, says="CSL-JSON, for Zotero, pandoc and citeproc."),
     Download(href=PAPERS_RIS, says="RIS, for EndNote and Zotero."),
@@ -137,7 +137,7 @@ def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
     bibtex = render_bibtex(papers, collection.venues)
     files = {
         _STYLE: read_asset(_STYLE),
-        SCRIPT: read_asset(SCRIPT),
+        _SCRIPT: read_asset(_SCRIPT),
         _INDEX: _render_index(rows, filters),
         PAPERS_BIB: bibtex,
         PAPERS_CSL: render_csl(papers, collection.venues),
@@ -151,11 +151,11 @@ def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
     }
     digests = {
         "css": _digest(files[_STYLE]),
-        "js": _digest(files[SCRIPT]),
+        "js": _digest(files[_SCRIPT]),
         "index": _digest(files[_INDEX] + bibtex),
     }
     return {
-        PAGE: render_page(rows, filters, nodes, DOWNLOADS, digests, settings),
+        PAGE: render_page(rows, filters, nodes, _DOWNLOADS, digests, settings),
         _FOLDER_INDEX: _render_folder_index(files[_INDEX], bibtex),
         **files,
         **render_category_pages(rows, nodes, digests, settings),

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 _PACKAGE = files("kdbot.publish.site")
 
-FOLDER = "c"
+_FOLDER = "c"
 
 PAGE = "index.html"
-NEWEST = 100
+_NEWEST = 100
 """Papers that stand in the page itself; the script finds the others in the index."""
 
 
@@ -86,7 +86,7 @@ class Node:
 
 def _category_path(category: Category) -> str:
     """Return the path of a category's page in the site."""
-    return f"{FOLDER}/{category.path}.html"
+    return f"{_FOLDER}/{category.path}.html"
 
 
 def _count_papers(number: int) -> str:
@@ -138,12 +138,12 @@ def render_category_pages(
         known.update(zip((row.id for row in new), _render_rows(new, nodes, up), strict=True))
         listed = Markup("").join([known[row.id] for row in papers])
         pages[_category_path(category)] = _page(
-            category, listed, render_head(rows), nodes, up, digests, settings.title
+            category, listed, _render_head(rows), nodes, up, digests, settings.title
         )
     return pages
 
 
-def render_head(rows: Rows) -> Markup:
+def _render_head(rows: Rows) -> Markup:
     """Return the head of a table of papers."""
     return _macro("rows.html.j2", "head")(rows.heads)
 
@@ -228,7 +228,7 @@ def render_page(
         venue_chart(papers),
         matrix_chart(papers, collection, settings.summary),
     )
-    newest = rows.rows[:NEWEST]
+    newest = rows.rows[:_NEWEST]
     count = _count_papers(len(papers))
     return _render_template(
         "page.html.j2",
@@ -241,7 +241,7 @@ def render_page(
         repository=repository_address(settings.repository),
         form=NEW_PAPER_FORM.rpartition("/")[2],
         filters=filters,
-        head=render_head(rows),
+        head=_render_head(rows),
         rows=Markup("").join(_render_rows(newest, nodes, "")),
         figures=[figure for figure in figures if figure],
         nodes=[n for path, n in nodes.items() if "/" not in path][::-1],

@@ -56,7 +56,7 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rejection:
+class _Rejection:
     """arXiv refuses the question for the form of an identifier.
 
     Attributes:
@@ -66,7 +66,7 @@ class Rejection:
     identifier: str | None
 
 
-def parse_arxiv(reply: Reply) -> Feed | Rejection:
+def _parse_arxiv(reply: Reply) -> Feed | _Rejection:
     """Read an answer of arXiv.
 
     Raises:
@@ -76,7 +76,7 @@ def parse_arxiv(reply: Reply) -> Feed | Rejection:
         feed = _parse_xml(reply.body)
     except UnusableAnswerError:
         if reply.status == 400:
-            return Rejection(identifier=None)
+            return _Rejection(identifier=None)
         raise
     if feed.tag != f"{_ATOM}feed":
         raise UnusableAnswerError("the answer is no Atom feed")
@@ -84,7 +84,7 @@ def parse_arxiv(reply: Reply) -> Feed | Rejection:
     for entry in entries:
         if _ERROR_ID.match(_text(entry, "id")):
             match = _MALFORMED.search(_text(entry, "summary"))
-            return Rejection(identifier=match["id"] if match else None)
+            return _Rejection(identifier=match["id"] if match else None)
     if reply.status != 200:
         raise UnusableAnswerError(f"the answer is HTTP {reply.status}")
     records = dict(_record(entry) for entry in entries)
@@ -99,7 +99,7 @@ def tells_withdrawal(comment: str) -> bool:
     return _WITHDRAWN.search(comment) is not None
 
 
-def read_feed(batch: Sequence[str], feed: Feed) -> dict[str, Outcome]:
+def _read_feed(batch: Sequence[str], feed: Feed) -> dict[str, Outcome]:
     """Tell what a feed says of each identifier that was asked for.
 
     What it leaves out is not there only where it holds all of the results that it counts.
@@ -178,8 +178,8 @@ def search_arxiv(query: str, client: ServiceClient, *, limit: int = 100) -> Feed
         "start": 0,
         "max_results": limit,
     }
-    found = client.ask(ARXIV, f"/api/query?{urlencode(parameters)}", parse_arxiv)
-    if isinstance(found, Rejection):
+    found = client.ask(ARXIV, f"/api/query?{urlencode(parameters)}", _parse_arxiv)
+    if isinstance(found, _Rejection):
         raise UnavailableError("it refuses the query")
     return found
 
@@ -202,7 +202,7 @@ def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
             outcomes.update(_could_not_ask(part, str(error)))
             continue
         if isinstance(answer, Feed):
-            outcomes.update(read_feed(part, answer))
+            outcomes.update(_read_feed(part, answer))
         elif answer.identifier is not None and answer.identifier in part:
             outcomes[answer.identifier] = _ABSENT
             parts += filter(None, [[one for one in part if one != answer.identifier]])
@@ -220,11 +220,11 @@ def _could_not_ask(part: Sequence[str], reason: str) -> dict[str, Outcome]:
     return dict.fromkeys(part, Unavailable(source=Origin.ARXIV, reason=reason))
 
 
-def _ask_twice(part: Sequence[str], client: ServiceClient) -> Feed | Rejection:
+def _ask_twice(part: Sequence[str], client: ServiceClient) -> Feed | _Rejection:
     """Ask; and again where nothing at all is found, which arXiv now and then says under load."""
-    answer = client.ask(ARXIV, _path(part), parse_arxiv)
+    answer = client.ask(ARXIV, _path(part), _parse_arxiv)
     if isinstance(answer, Feed) and not answer.records:
-        return client.ask(ARXIV, _path(part), parse_arxiv)
+        return client.ask(ARXIV, _path(part), _parse_arxiv)
     return answer
 
 

@@ -18,7 +18,7 @@ from kdbot.web.services import ServiceClient, UnusableAnswerError
 _ABSENT = NotFound(source=Origin.DATACITE)
 
 
-def parse_datacite(reply: Reply, arxiv: str) -> Outcome:
+def _parse_datacite(reply: Reply, arxiv: str) -> Outcome:
     """Read an answer about one paper of arXiv.
 
     Raises:
@@ -76,7 +76,7 @@ def _name_of(question: Question, known: Sequence[Outcome]) -> str:
 def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
     (arxiv,) = batch
     path = f"/dois/10.48550/arXiv.{quote(arxiv)}"
-    return {arxiv: client.ask(DATACITE, path, lambda reply: parse_datacite(reply, arxiv))}
+    return {arxiv: client.ask(DATACITE, path, lambda reply: _parse_datacite(reply, arxiv))}
 
 
 DATACITE = MetadataService(

@@ -24,7 +24,7 @@ _NAMESAKE = re.compile(r" [0-9]{4}$")
 _ABSENT = NotFound(source=Origin.DBLP)
 
 
-def parse_dblp(reply: Reply, title: str) -> Outcome:
+def _parse_dblp(reply: Reply, title: str) -> Outcome:
     """Read the papers that a search found, as one record of those that have the title.
 
     Published versions are first, conferences before journals; where there is only the preprint,
@@ -100,7 +100,7 @@ def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
     (title,) = batch
     query = urlencode({"q": _words(title), "format": "json", "h": _MAX_HITS})
     path = f"/search/publ/api?{query}"
-    return {title: client.ask(DBLP, path, lambda reply: parse_dblp(reply, title))}
+    return {title: client.ask(DBLP, path, lambda reply: _parse_dblp(reply, title))}
 
 
 DBLP = MetadataService(

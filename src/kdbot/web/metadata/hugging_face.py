@@ -21,7 +21,7 @@ _DATASET = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+", re.ASCII)
 _ABSENT = NotFound(source=Origin.HUGGING_FACE)
 
 
-def parse_hugging_face(reply: Reply, arxiv: str) -> Outcome:
+def _parse_hugging_face(reply: Reply, arxiv: str) -> Outcome:
     """Read the page of one paper.
 
     Raises:
@@ -55,7 +55,7 @@ def _address(address: str) -> tuple[str, ...]:
 def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
     (arxiv,) = batch
     path = f"/api/papers/{quote(arxiv, safe='')}"
-    return {arxiv: client.ask(HUGGING_FACE, path, lambda reply: parse_hugging_face(reply, arxiv))}
+    return {arxiv: client.ask(HUGGING_FACE, path, lambda reply: _parse_hugging_face(reply, arxiv))}
 
 
 HUGGING_FACE = MetadataService(

@@ -24,7 +24,7 @@ _UNDECIDED = re.compile(
 _ABSENT = NotFound(source=Origin.OPENREVIEW)
 
 
-def parse_openreview(reply: Reply, forum: str) -> Outcome:
+def _parse_openreview(reply: Reply, forum: str) -> Outcome:
     """Read the notes of a forum; the venue is left out unless the paper was accepted there.
 
     Raises:
@@ -86,7 +86,7 @@ def _name_of(question: Question, known: Sequence[Outcome]) -> str:
 def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
     (forum,) = batch
     path = f"/notes?{urlencode({'forum': forum})}"
-    return {forum: client.ask(OPENREVIEW, path, lambda reply: parse_openreview(reply, forum))}
+    return {forum: client.ask(OPENREVIEW, path, lambda reply: _parse_openreview(reply, forum))}
 
 
 OPENREVIEW = MetadataService(

@@ -19,7 +19,7 @@ _ARXIV_DOI = "10.48550/arxiv."
 _ABSENT = NotFound(source=Origin.SEMANTIC_SCHOLAR)
 
 
-def parse_semantic_scholar(reply: Reply, batch: Sequence[str]) -> dict[str, Outcome]:
+def _parse_semantic_scholar(reply: Reply, batch: Sequence[str]) -> dict[str, Outcome]:
     """Read an answer: an object for each identifier in the order of the question, or null.
 
     Raises:
@@ -69,7 +69,7 @@ def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
     return client.ask(
         SEMANTIC_SCHOLAR,
         f"/graph/v1/paper/batch?fields={_FIELDS}",
-        lambda reply: parse_semantic_scholar(reply, batch),
+        lambda reply: _parse_semantic_scholar(reply, batch),
         body=json.dumps({"ids": list(batch)}).encode(),
     )
 

@@ -69,7 +69,7 @@ class MetadataService(Service):
 
 
 @cache
-def metadata_services() -> tuple[MetadataService, ...]:
+def _metadata_services() -> tuple[MetadataService, ...]:
     """Give the services in the order of `Origin`, each from the module of its name."""
     services = []
     for origin in Origin:
@@ -95,7 +95,7 @@ def fetch_metadata(
 ) -> dict[str, tuple[Outcome, ...]]:
     """Ask the services about papers; each one's outcomes by its key, in the order of the table."""
     outcomes: dict[str, tuple[Outcome, ...]] = {question.key: () for question in questions}
-    for service in metadata_services():
+    for service in _metadata_services():
         names = {q.key: service.name_of(q, outcomes[q.key]) for q in questions}
         answered = service.fetch(filter(None, names.values()), client)
         for key, name in names.items():
