@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from kdbot.model.errors import KdbotError
@@ -41,9 +42,14 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
     extent = Extent(findings=min(all_findings, _MANY_FINDINGS), records=papers, papers=papers)
     value = comment_value(report, context, extent)
 
-    def text_of(extent: Extent) -> str:
+    @cache
+    def rendered(extent: Extent, _by_built_in: bool) -> str:
         words = context.words.render("comment.md.j2", comment=replace(value, extent=extent))
         return f"{_report_marker(digest)}\n{words}"
+
+    def text_of(extent: Extent) -> str:
+        # A list's own template may fail at one extent; from then on nothing of it is kept.
+        return rendered(extent, context.words.are_built_in)
 
     def fits(extent: Extent) -> bool:
         return comment_length(text_of(extent)) <= COMMENT_LIMIT

@@ -6,7 +6,7 @@ values for those who change a sentence.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kdbot.model.collection import BROKEN_FILE_CODE
@@ -144,6 +144,18 @@ class PaperValue(RecordedPaper):
     findings: int
     has_room: bool = True
     first: int = 1
+    _told: dict[tuple[int, bool, int], "PaperValue"] = field(default_factory=dict)
+
+    def told(self, findings: int, has_room: bool, first: int) -> "PaperValue":
+        """Return the paper with so much of it shown.
+
+        The same extent gives the same object: a comment is tried at several extents until it
+        fits, and what a paper's values cost is paid once.
+        """
+        key = (findings, has_room, first)
+        if key not in self._told:
+            self._told[key] = replace(self, findings=findings, has_room=has_room, first=first)
+        return self._told[key]
 
     @property
     def words(self) -> str:
@@ -370,9 +382,7 @@ class CommentValue:
         papers = []
         for index, paper in enumerate(self.every_paper[: self.extent.papers]):
             shown = max(min(left, len(paper.all_findings)), 0)
-            papers.append(
-                replace(paper, findings=shown, has_room=index < self.extent.records, first=first)
-            )
+            papers.append(paper.told(shown, index < self.extent.records, first))
             left -= len(paper.all_findings)
         return papers
 
