@@ -1,6 +1,7 @@
 """Every file that is a function of the papers, the schema and the README's prose."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from kdbot.model.audit import AuditSummary
 from kdbot.model.collection import Collection
@@ -29,6 +30,7 @@ def derived_files(
     readme: str,
     audit: AuditSummary | None,
     rules: Iterable[Rule],
+    examples: Mapping[str, tuple[str, str]] = MappingProxyType({}),
 ) -> Mapping[str, str] | tuple[Finding, ...]:
     """Return the text of every derived file by its path, or what keeps them from being built.
 
@@ -38,6 +40,7 @@ def derived_files(
         readme: the README as it stands in the file, line ends kept.
         audit: the last audit, or None.
         rules: everything that can be found, for the table of findings.
+        examples: by a rule's code, a proposal that has the finding and one that has not.
     """
     rendered = render_readme(readme, collection.shown, settings, audit)
     if isinstance(rendered, tuple):
@@ -47,7 +50,7 @@ def derived_files(
         README: rendered.text,
         NEW_PAPER_FORM: render_issue_form(settings, collection.schema, collection.taxonomy),
         CORRECTION_FORM: render_correction_form(settings),
-        FINDINGS: render_findings_table(rules),
+        FINDINGS: render_findings_table(rules, examples),
         CITATION: render_citation(papers, collection.venues, settings),
         LIGHT_CHART: render_growth_chart(papers, LIGHT),
         DARK_CHART: render_growth_chart(papers, DARK),

@@ -4,14 +4,16 @@ import argparse
 import inspect
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
+from difflib import unified_diff
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
 from kdbot.model.finding import Rule, Severity
 from kdbot.model.settings import Settings
 from kdbot.publish.markdown import escape_message
+from kdbot.publish.readme.contents import slug
 
 _VARIABLES: Mapping[str, str] = MappingProxyType(
     {
@@ -203,7 +205,50 @@ and the JSON all use these codes; a link such as `docs/findings.md#dead-link` le
 
 What `kdbot doctor` finds is about the repository and its settings, not about a paper: an error
 there keeps the bot from its work.
+
+The last column names the first version of kdbot that has the code.
 """
+_EXAMPLES_HEAD = """\
+## Examples
+
+A line with `-` belongs to a proposal with the finding, a line with `+` to a proposal without it.
+Of longer proposals, only the lines that differ are shown. A comment after `#` names the paper's
+file, or says what holds around the proposal, such as what a link answered. The list in the examples
+contains, among others, *MiniLLM: Knowledge Distillation of Large Language Models* (arXiv
+`2306.08543`) and *Towards Cross-Tokenizer Distillation* (arXiv `2402.12030`).
+"""
+_LONGEST_LINE = 160
+_SHORT = 3  # lines of a proposal that is shown whole
+_CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
+    {
+        "_authors": "number of authors",
+        "_broken": "listed paper whose file cannot be read",
+        "_links": "links answer",
+        "_metadata": "metadata services say",
+        "_nothing": "text without a paper",
+        "_older": "older open proposals",
+        "_required": "fields that this list's schema requires besides",
+        "_second": "second paper of the same proposal",
+        "_short_name": "the text calls the paper",
+        "_updates": "correction of a listed paper",
+    }
+)
+_SINCE: Mapping[str, str] = MappingProxyType(
+    {
+        "0.2.0": (
+            "actions-off actions-policy-events actions-policy-missing default-branch "
+            "duplicate-key fork-switched-off kdbot-not-pinned kdbot-outdated listed-file-broken "
+            "low-quota missing-label pages-from-branch pages-off protected-branch "
+            "pull-requests-forbidden repository-archived repository-gone repository-name "
+            "reserved-value signed-commits stale-readme superseded-run switched-off "
+            "template-broken token-may-write too-many-records workflow-disabled yaml-ambiguous"
+        ),
+    }
+)
+_FIRST_VERSION = "0.1.0"
+_FIRST_VERSIONS: Mapping[str, str] = MappingProxyType(
+    {code: version for version, codes in _SINCE.items() for code in codes.split()}
+)
 _SEVERITY_HEADINGS = {
     Severity.ERROR: "Errors",
     Severity.WARNING: "Warnings",
@@ -211,18 +256,73 @@ _SEVERITY_HEADINGS = {
 }
 
 
-def render_findings_table(rules: Iterable[Rule]) -> str:
-    """Return the page: the rules by severity, then by code, each code an anchor."""
+def render_findings_table(
+    rules: Iterable[Rule], examples: Mapping[str, tuple[str, str]] = MappingProxyType({})
+) -> str:
+    """Return the page: the rules by severity, then by code, each code an anchor.
+
+    Args:
+        rules: in any order.
+        examples: by code, the proposal that has the finding and the one that has not, as YAML.
+    """
     ordered = sorted(rules, key=lambda rule: rule.code)
+    shown = [rule.code for rule in ordered if rule.code in examples]
     parts = [_FINDINGS_HEAD]
     for severity, heading in _SEVERITY_HEADINGS.items():
-        rows = [_finding_row(rule) for rule in ordered if rule.severity is severity]
+        rows = [_finding_row(rule, shown) for rule in ordered if rule.severity is severity]
         if rows:
-            head = "| Code | What is asked for | How to mend it |\n| :--- | :--- | :--- |\n"
+            head = (
+                "| Code | What is asked for | How to mend it | Since |\n"
+                "| :--- | :--- | :--- | :--- |\n"
+            )
             parts.append(f"## {heading}\n\n{head}{''.join(rows)}")
+    if shown:
+        parts.append(_EXAMPLES_HEAD)
+    parts += [
+        f"### {_example_heading(code)}\n\n```diff\n{_difference(*examples[code])}```\n"
+        for code in shown
+    ]
     return "\n".join(parts)
 
 
-def _finding_row(rule: Rule) -> str:
+def _finding_row(rule: Rule, shown: Sequence[str]) -> str:
     code = f'<a id="{rule.code}"></a>[`{rule.code}`](#{rule.code})'
-    return f"| {code} | {escape_message(rule.summary)} | {escape_message(rule.remedy)} |\n"
+    example = f" [Example](#{slug(_example_heading(rule.code))})" if rule.code in shown else ""
+    since = _FIRST_VERSIONS.get(rule.code, _FIRST_VERSION)
+    return (
+        f"| {code} | {escape_message(rule.summary)} | {escape_message(rule.remedy)}{example} "
+        f"| {since} |\n"
+    )
+
+
+def _example_heading(code: str) -> str:
+    # A heading that is the code alone would take its anchor from the row.
+    return f"Example of `{code}`"
+
+
+def _difference(bad: str, good: str) -> str:
+    """Return the lines of two proposals that differ, and the circumstances of both."""
+    before, after = _shown_lines(bad), _shown_lines(good)
+    is_short = len(before) <= _SHORT
+    lines = list(unified_diff(before, after, n=len(before)))[3:]
+    return "".join(
+        f"{line}\n" for line in lines if is_short or line[0] != " " or line.startswith(" # ")
+    )
+
+
+def _shown_lines(text: str) -> list[str]:
+    """Return the lines of a case; its circumstances as comments."""
+    lines, words = [], None
+    for line in text.splitlines():
+        name, _, rest = line.partition(":")
+        words = _CIRCUMSTANCES.get(name, words if line.startswith("  ") else None)
+        said = line.strip() if line.startswith("  ") else rest.strip()
+        if words is None:
+            shown = line
+        elif not said:
+            continue
+        else:
+            shown = f"# {words}{'' if said == 'true' else f': {said}'}"
+        shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
+        lines.append(shown if len(shown) <= _LONGEST_LINE else f"{shown[: _LONGEST_LINE - 1]}…")
+    return lines

@@ -1,13 +1,16 @@
 """kdbot's own installation: its files, and the commit that another list can be pinned to.
 
 `templates/` is in the package. What this repository and every list share (workflows, the form for
-the faults of the bot, the venues) is not kept twice: a wheel has it below `defaults/`, and a
-checkout has it in its own place.
+the faults of the bot, the venues, the examples of findings) is not kept twice: a wheel has it below
+`defaults/`, and a checkout has it in its own place.
 """
 
 import json
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import Distribution, distribution
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,6 +23,7 @@ from kdbot.storage.git import ask_git
 
 _PACKAGE = files("kdbot")
 _CHECKOUT = "../.."
+_EXAMPLES = "tests/data/cases"
 _GITHUB = re.compile(
     r"(?:git\+)?(?:https://|ssh://git@|git@)(?:[^/@]+@)?github\.com[/:](?P<name>[\w.-]+/[\w.-]+?)"
     r"(?:\.git)?/?"
@@ -49,6 +53,22 @@ def shared_names(folder: str) -> list[str]:
         KdbotError: the installation lacks it.
     """
     return sorted(entry.name for entry in _shared(folder).iterdir() if entry.is_file())
+
+
+@cache
+def read_examples() -> Mapping[str, tuple[str, str]]:
+    """Return by a finding's code a proposal that has it and one that has not, as YAML.
+
+    Raises:
+        KdbotError: the installation lacks them.
+    """
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for folder in _shared(_EXAMPLES).iterdir():
+        for case in folder.iterdir() if folder.is_dir() else ():
+            name = case.name.partition(".")[0]
+            if name in {"bad", "good"}:
+                found[folder.name][name] = case.read_text("utf-8")
+    return {code: (cases["bad"], cases["good"]) for code, cases in found.items()}
 
 
 def _shared(name: str) -> Traversable:

@@ -18,6 +18,7 @@ from kdbot.publish.text import render_findings_text
 from kdbot.publish.tracking_issues import kept_words
 from kdbot.storage.audit import load_audit_summary
 from kdbot.storage.files import README, read_bytes, read_text, write_files
+from kdbot.storage.package_data import read_examples
 from kdbot.storage.repository import load_settings
 
 SITE = "site"
@@ -79,7 +80,8 @@ def stale_files(
         keep the files from being built.
     """
     readme = read_text(root, README)
-    derived = derived_files(collection, settings, readme, load_audit_summary(root), ALL_RULES)
+    audit = load_audit_summary(root)
+    derived = derived_files(collection, settings, readme, audit, ALL_RULES, read_examples())
     if isinstance(derived, tuple):
         return derived
     present = (
