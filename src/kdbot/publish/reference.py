@@ -13,7 +13,6 @@ from typing import Any, get_args, get_type_hints
 from kdbot.model.finding import Rule, Severity
 from kdbot.model.settings import Settings
 from kdbot.publish.markdown import escape_message
-from kdbot.publish.readme.contents import slug
 
 _VARIABLES: Mapping[str, str] = MappingProxyType(
     {
@@ -279,25 +278,20 @@ def render_findings_table(
     if shown:
         parts.append(_EXAMPLES_HEAD)
     parts += [
-        f"### {_example_heading(code)}\n\n```diff\n{_difference(*examples[code])}```\n"
-        for code in shown
+        f"### Example of `{code}`\n\n```diff\n{_difference(*examples[code])}```\n" for code in shown
     ]
     return "\n".join(parts)
 
 
 def _finding_row(rule: Rule, shown: Sequence[str]) -> str:
     code = f'<a id="{rule.code}"></a>[`{rule.code}`](#{rule.code})'
-    example = f" [Example](#{slug(_example_heading(rule.code))})" if rule.code in shown else ""
+    # A heading that is the code alone would take its anchor from the row.
+    example = f" [Example](#example-of-{rule.code})" if rule.code in shown else ""
     since = _FIRST_VERSIONS.get(rule.code, _FIRST_VERSION)
     return (
         f"| {code} | {escape_message(rule.summary)} | {escape_message(rule.remedy)}{example} "
         f"| {since} |\n"
     )
-
-
-def _example_heading(code: str) -> str:
-    # A heading that is the code alone would take its anchor from the row.
-    return f"Example of `{code}`"
 
 
 def _difference(bad: str, good: str) -> str:
