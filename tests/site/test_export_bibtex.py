@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pybtex.backends.plaintext import Backend
 from pybtex.database import parse_string
 from pybtex.richtext import Text
 
@@ -19,6 +20,7 @@ _SYMBOLS = {
     r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textless{}": "<",
     r"\textgreater{}": ">", r"\textbar{}": "|", r"\textasciicircum{}": "^", r"\$": "$",
 }  # fmt: skip
+_TEXT = Backend()
 
 
 def plain(latex):
@@ -26,7 +28,8 @@ def plain(latex):
     marks = {symbol: chr(0xF0000 + n) for n, symbol in enumerate(_SYMBOLS)}
     for symbol, mark in marks.items():
         latex = latex.replace(symbol, mark)
-    text = Text.from_latex(latex).render_as("text")
+    # `render_as("text")` looks through all installed packages for this backend, for each text.
+    text = Text.from_latex(latex).render(_TEXT)
     for symbol, mark in marks.items():
         text = text.replace(mark, _SYMBOLS[symbol])
     return text

@@ -80,7 +80,8 @@ def test_the_first_load_is_small(listed_site):
 def test_the_first_load_is_small_at_ten_thousand_papers(many, listed_settings):
     files = _site_files(many, listed_settings)
     assert compressed(files) <= LIMIT
-    rows = sum(len(Document(text).rows) for name, text in files.items() if name.startswith("c/"))
+    pages = (text for name, text in files.items() if name.startswith("c/"))
+    rows = sum(len(set(re.findall(r'<tr data-paper="([^"]+)"', text))) for text in pages)
     assert rows == sum(len(paper.categories) for paper in many.papers.values())
 
 
