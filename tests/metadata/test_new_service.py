@@ -27,12 +27,12 @@ from urllib.parse import quote
 from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
-from kdbot.web.metadata.json_answer import objects, part, read_object, text
+from kdbot.web.metadata.json_answer import part, read_object, text
 from kdbot.web.metadata.service import MetadataService
 from kdbot.web.services import ServiceClient
 
 
-def parse_crossref(reply: Reply, doi: str) -> Outcome:
+def _parse_crossref(reply: Reply, doi: str) -> Outcome:
     """Read an answer about one work."""
     document = read_object(reply)
     if document is None:
@@ -44,7 +44,7 @@ def parse_crossref(reply: Reply, doi: str) -> Outcome:
 def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
     (doi,) = batch
     path = f"/api/papers/{quote(doi, safe='')}"
-    return {doi: client.ask(CROSSREF, path, lambda reply: parse_crossref(reply, doi))}
+    return {doi: client.ask(CROSSREF, path, lambda reply: _parse_crossref(reply, doi))}
 
 
 CROSSREF = MetadataService(

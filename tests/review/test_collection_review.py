@@ -22,6 +22,7 @@ from kdbot.review.file_form import check_file_name
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.schema_check import structure_of
 
+CASES = Path(__file__).parents[1] / "data" / "cases"
 RIGHT = """title: "A New Title"
 arxiv: "2402.11176"
 venue: EMNLP
@@ -158,6 +159,20 @@ def test_what_passes_the_fast_path_has_no_finding(
         draft = normalize_candidate(record, collection)
         checked = check_draft(draft, collection)
         assert (*draft.findings, *checked, *check_file_name(draft, listed=True)) == ()
+
+
+@pytest.mark.parametrize(
+    "case", sorted(CASES.glob("*/bad.yaml")), ids=lambda case: str(case.parent.name)
+)
+def test_no_bad_case_that_a_check_finds_passes_the_fast_path(
+    case: Path, collection: Collection, file: Callable[..., Candidate]
+) -> None:
+    text = case.read_text("utf-8")
+    path = text.partition("\n")[0].removeprefix("# ")
+    record = file(text, path)
+    draft = normalize_candidate(record, collection)
+    found = (*draft.findings, *check_draft(draft, collection))
+    assert not (found and _fast_path(collection).passes(record))
 
 
 @pytest.mark.parametrize(
