@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 import os
+import pty
 import subprocess
 import sys
+import termios
+import textwrap
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +19,12 @@ import pytest
 from kdbot.cli import main
 from kdbot.flows.list import links
 from kdbot.flows.output import use_color
+from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Origin
+from kdbot.model.report import Verdict
+from kdbot.review import proposal
 from kdbot.web.cache import Cache, cache_path
-from tests.flows.sample_list import sample_files
+from tests.flows.sample_list import form, sample_files
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -153,3 +162,100 @@ def test_a_home_that_cannot_be_written_costs_the_cache_alone(home, monkeypatch):
     assert cache.failure is not None
     cache.keep_answers("arxiv", {})
     assert cache.known_answers("arxiv", Origin.ARXIV, ["2402.12030"]) == {}
+
+
+def at_terminal(*arguments, says="", **variables):
+    """Run a command on a terminal of its own; return its status and what it showed there."""
+    ours, theirs = pty.openpty()
+    # As text is typed, so it is read: no echo of it, and line ends as they are written.
+    modes = termios.tcgetattr(theirs)
+    modes[1] &= ~termios.OPOST
+    modes[3] &= ~termios.ECHO
+    termios.tcsetattr(theirs, termios.TCSANOW, modes)
+    os.write(ours, says.encode())
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kdbot", *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={"PATH": os.environ["PATH"], "TERM": "xterm", **variables},
+    )
+    os.close(theirs)
+    shown = bytearray()
+    # The end of a terminal is an error, by the side that still has it open.
+    with suppress(OSError):
+        while data := os.read(ours, 65_536):
+            shown += data
+    os.close(ours)
+    return process.wait(timeout=60), shown.decode()
+
+
+BARE = "https://arxiv.org/abs/2402.12030\n"
+
+
+@pytest.mark.parametrize(
+    ("variables", "word"),
+    [
+        ({}, "\033[31merror\033[0m: "),
+        ({"NO_COLOR": "1"}, "\nerror: "),
+        ({"TERM": "dumb"}, "\nerror"),
+    ],
+)
+def test_a_proposal_is_text_on_a_terminal_and_a_comment_in_a_pipe(variables, word, here):
+    (here / "body.md").write_text(BARE)
+    status, shown = at_terminal("propose", "body.md", **variables)
+    assert status == 1
+    assert shown.startswith("needs changes\n\npapers/2402.12030.yaml: needs changes\n")
+    assert word in shown
+    assert "kdbot: the title is not looked up offline; `--online` asks" in shown
+    piped = subprocess.run(
+        [sys.executable, "-m", "kdbot", "propose", "body.md"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert piped.stdout.startswith("<!-- kdbot:report")
+
+
+def test_text_shows_the_record_that_would_be_written(here, capsys):
+    (here / "body.md").write_text(form())
+    assert main(["propose", "body.md", "--format", "text"]) == 0
+    told = capsys.readouterr()
+    main(["propose", "body.md", "--format", "yaml"])
+    record = capsys.readouterr().out
+    assert told.out.startswith("ready\n\npapers/2402.12030.yaml: ready\n")
+    assert told.out.endswith(f"\n\n{textwrap.indent(record, '    ')}")
+    assert "--online" not in told.err
+
+
+@pytest.mark.parametrize(
+    ("verdict", "body", "status"),
+    [
+        ("could-not-check", "Please add https://arxiv.org/abs/2306.08543", 0),
+        ("duplicate", "Please add https://arxiv.org/abs/2306.08544", 1),
+        ("not-a-proposal", "Thank you for this list!", 0),
+        ("needs-changes", BARE, 1),
+    ],
+)
+def test_one_is_the_status_of_what_the_author_can_mend(verdict, body, status, here, capsys):
+    file = here / "papers" / "2306.08543.yaml"
+    (here / "papers" / "2306.08544.yaml").write_text(
+        file.read_text().replace("2306.08543", "2306.08544").replace("MiniLLM: ", "Another: ")
+    )
+    file.write_text(f"{file.read_text()}note: [")
+    (here / "body.md").write_text(body)
+    found = main(["propose", "body.md", "--format", "json"])
+    assert (json.loads(capsys.readouterr().out)["verdict"], found) == (verdict, status)
+
+
+def test_what_a_maintainer_has_to_look_at_is_no_failure(here, monkeypatch):
+    (here / "body.md").write_text(BARE)
+
+    def review(*found, **more):
+        report = proposal.review(*found, **more)
+        papers = [replace(one, verdict=Verdict.NEEDS_MAINTAINER) for one in report.papers]
+        assert has_errors(papers[0].findings)
+        return replace(report, verdict=Verdict.NEEDS_MAINTAINER, papers=tuple(papers))
+
+    monkeypatch.setattr("kdbot.flows.list.propose.review", review)
+    assert main(["propose", "body.md", "--format", "json"]) == 0

@@ -144,7 +144,11 @@ def _add_commands_of_a_list(add: Callable[..., _Parser]) -> None:
     propose.add_argument("file", metavar="FILE", help="the text, in Markdown; - for standard input")
     propose.add_argument("--title", metavar="T", default="", help="the issue's title")
     propose.add_flag("--diff", "the text is a diff of a README")
-    propose.add_format("comment", "json", "yaml")
+    propose.add_argument(
+        "--format",
+        choices=("text", "comment", "json", "yaml"),
+        help="form of the output (default: text on a terminal, comment in a pipe)",
+    )
     propose.add_flag("--online", "ask the metadata services too")
     propose.add_flag("--write", "save the files of what is ready")
     identify = add("identify", _identify, "name the identifier in each line")
@@ -305,7 +309,7 @@ def _propose(options: argparse.Namespace) -> int:
         _input(options.file),
         title=options.title,
         diff=options.diff,
-        form=options.format,
+        form=options.format or ("text" if sys.stdout.isatty() else "comment"),
         write=options.write,
         online=options.online,
         environment=os.environ,

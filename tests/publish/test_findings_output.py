@@ -12,7 +12,7 @@ from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.publish.readme.contents import headings
 from kdbot.publish.reference import render_findings_table
 from kdbot.publish.report import render_findings_json, render_report_json
-from kdbot.publish.text import render_annotations, render_findings_text
+from kdbot.publish.text import render_annotations, render_findings_text, render_text
 
 BAD_DATE = Finding(
     code="invalid-date",
@@ -48,6 +48,18 @@ def test_text_is_what_compilers_write():
     )
 
 
+def test_text_of_a_report():
+    assert render_text(REPORT) == (
+        "needs changes\n"
+        "notice: No link. [missing-link]\n"
+        "\n"
+        "papers/2402.12030.yaml: needs changes\n"
+        "  A Title\n"
+        "papers/2402.12030.yaml:4: error: I read `2024-13`, which is no month. [invalid-date]\n"
+        "    Write the year and the month, such as `2024-02`.\n"
+    )
+
+
 def test_colour_is_asked_for():
     assert "\x1b" not in render_findings_text([BAD_DATE])
     assert "\x1b[31merror\x1b[0m" in render_findings_text([BAD_DATE], color=True)
@@ -58,7 +70,10 @@ def test_no_line_of_text_is_a_workflow_command_A14(text):
     finding = Finding(
         code="x", severity=Severity.ERROR, message=text, fix=text, file=text or None, line=1
     )
-    shown = render_findings_text([finding])
+    paper = PaperReport(
+        paper=Paper(id="x", title=text), file=text, verdict=Verdict.READY, findings=(finding,)
+    )
+    shown = render_text(Report(verdict=Verdict.READY, papers=(paper,), findings=(finding,)))
     for line in shown.splitlines():
         assert not line.lstrip().startswith("::")
     assert "\x1b" not in shown

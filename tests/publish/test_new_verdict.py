@@ -27,6 +27,7 @@ from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.publish.comment.context import ItemKind
 from kdbot.publish.comment.render import render_comment, render_status
 from kdbot.publish.report import render_report_json
+from kdbot.publish.text import render_text
 from kdbot.storage.repository import load_settings, open_collection
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +42,7 @@ for papers in ((paper,), (paper, replace(paper, verdict=Verdict.READY))):
     for kind in ItemKind:
         print(render_comment(report, context=replace(context, kind=kind)))
         print(render_status(report, context=context))
-    print(render_report_json(report))
+    print(render_text(report), render_report_json(report))
 assert "withdrawn" in STATES and "withdrawn" in {label.name for label in LABELS}
 """
 
@@ -70,4 +71,5 @@ def test_a_row_and_a_template_are_all(tmp_path):
     assert shown.stdout.count("**Withdrawn** ↩️ — thank you for proposing *A Title*") == 2
     assert shown.stdout.count("Withdrawn; my comment says which") == 4
     assert shown.stdout.count("**Paper 1 of 2: withdrawn by its authors** — *A Title*") == 1
+    assert "withdrawn by its authors\n\npapers/x.yaml: withdrawn by its authors" in shown.stdout
     assert shown.stdout.count('"verdict": "withdrawn-paper"') == 4

@@ -62,7 +62,7 @@ error.
 
 | Exit status | Meaning |
 | :--- | :--- |
-| 0 | nothing is wrong |
+| 0 | nothing is wrong, or what is wrong is for a maintainer or the world to mend |
 | 1 | there are findings of severity error, or `--check` found something stale |
 | 2 | the call or the configuration is wrong, or the world outside does not answer |
 """

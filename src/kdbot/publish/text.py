@@ -1,4 +1,4 @@
-"""Findings as lines: for the terminal, and as workflow commands for GitHub's log.
+"""Reports and findings as lines: for the terminal, and as workflow commands for GitHub's log.
 
 The only place that writes lines which begin with `::`.
 """
@@ -6,6 +6,7 @@ The only place that writes lines which begin with `::`.
 from collections.abc import Iterable, Iterator
 
 from kdbot.model.finding import Finding, Severity
+from kdbot.model.report import Report
 from kdbot.publish.markdown import visible_text
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTICE: "36"}
@@ -25,6 +26,20 @@ def render_findings_text(findings: Iterable[Finding], *, color: bool = False) ->
         color: whether the severity is coloured.
     """
     return _join(line for f in findings for line in _finding_lines(f, color=color))
+
+
+def render_text(report: Report, *, color: bool = False) -> str:
+    """Return a report: the verdict, then each paper with its verdict and findings."""
+    lines = [report.verdict.outcome.words]
+    for finding in report.findings:
+        lines += _finding_lines(finding, color=color)
+    for paper in report.papers:
+        lines += ["", f"{visible_text(paper.file)}: {paper.verdict.outcome.words}"]
+        if paper.paper.title:
+            lines.append(f"  {visible_text(paper.paper.title)}")
+        for finding in paper.findings:
+            lines += _finding_lines(finding, color=color)
+    return _join(lines)
 
 
 def _finding_lines(finding: Finding, *, color: bool) -> Iterator[str]:

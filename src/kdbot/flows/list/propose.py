@@ -1,25 +1,32 @@
 """`kdbot propose`: what the bot would answer, on a laptop and without network."""
 
 import sys
+import textwrap
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from kdbot.flows.output import use_color
 from kdbot.flows.proposal.reading import comment_context, read_proposal
 from kdbot.intake.readme_diff import parse_readme_diff
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import Evidence
 from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Proposal
-from kdbot.model.report import Report, Verdict
+from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.model.settings import Settings
 from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.render import render_comment
 from kdbot.publish.comment.words import OVERRIDES, Words
 from kdbot.publish.report import files_to_write, render_report_json
+from kdbot.publish.text import render_text
 from kdbot.review.proposal import review
+from kdbot.review.title_check import MISSING_TITLE
 from kdbot.storage.files import README, load_templates, read_text, write_files
 from kdbot.storage.repository import load_settings, open_collection
+
+_OTHERS_TURN = frozenset({Verdict.COULD_NOT_CHECK, Verdict.NEEDS_MAINTAINER})
+"""Verdicts with which a proposal waits for the world, or for a maintainer; not for its author."""
 
 
 def propose(
@@ -33,17 +40,17 @@ def propose(
     online: bool,
     environment: Mapping[str, str],
 ) -> int:
-    """Print the answer and return the exit status: 1 where a finding blocks.
+    """Print the answer and return the exit status: 1 where its author has something to do.
 
     Args:
         root: the list.
         text: an issue's body, or a unified diff.
         title: the issue's title.
         diff: whether the text is a diff of a README.
-        form: `comment`, `json` or `yaml`.
+        form: `text`, `comment`, `json` or `yaml`.
         write: whether to save the files of what is ready.
         online: whether to ask the metadata services.
-        environment: for GITHUB_REPOSITORY.
+        environment: for GITHUB_REPOSITORY, the cache of the services, and colours.
     """
     settings = load_settings(root, environment)
     collection = open_collection(root)
@@ -57,14 +64,20 @@ def propose(
     report = review(proposal, collection, evidence=evidence)
     words = Words(load_templates(root, OVERRIDES), warn=_warn)
     context = replace(comment_context(collection, settings), words=words)
-    sys.stdout.write(_render(report, form, context))
+    if form == "text":
+        color = use_color(sys.stdout, environment)
+        sys.stdout.write(render_text(report, color=color) + _render_files(report, context, "    "))
+    else:
+        sys.stdout.write(_render(report, form, context))
     if report.verdict is Verdict.NOT_A_PROPOSAL:
-        print("kdbot: this proposes no paper; the bot would say nothing", file=sys.stderr)
+        _warn("this proposes no paper; the bot would say nothing")
+    if not online and any(_is_bare(paper) for paper in report.papers):
+        _warn("the title is not looked up offline; `--online` asks the metadata services for it")
     if write:
         for name in write_files(root, files_to_write(report, collection.schema)):
-            print(f"kdbot: wrote {name}", file=sys.stderr)
-    findings = [*report.findings, *(f for paper in report.papers for f in paper.findings)]
-    return 1 if has_errors(findings) else 0
+            _warn(f"wrote {name}")
+    papers = (paper for paper in report.papers if paper.verdict not in _OTHERS_TURN)
+    return int(has_errors((*report.findings, *(f for paper in papers for f in paper.findings))))
 
 
 def _ask(
@@ -84,7 +97,19 @@ def _render(report: Report, form: str, context: CommentContext) -> str:
     if form == "json":
         return render_report_json(report)
     if form == "yaml":
-        files = files_to_write(report, context.schema)
-        return "".join(f"# {name}\n{text}" for name, text in files.items())
+        return _render_files(report, context)
     comment = render_comment(report, context=context)
     return f"{comment}\n" if comment else ""
+
+
+def _render_files(report: Report, context: CommentContext, indent: str = "") -> str:
+    """Return the records that would be written; indented, each stands below a blank line."""
+    texts = (f"# {name}\n{text}" for name, text in files_to_write(report, context.schema).items())
+    if not indent:
+        return "".join(texts)
+    return "".join(f"\n{textwrap.indent(text, indent)}" for text in texts)
+
+
+def _is_bare(paper: PaperReport) -> bool:
+    """Tell whether a paper was named by a bare link or identifier."""
+    return any(finding.code == MISSING_TITLE.code for finding in paper.findings)
