@@ -21,7 +21,7 @@ from kdbot.review.duplicates import (
     DUPLICATE_TITLE,
     draft_identity,
 )
-from kdbot.review.file_form import check_file_name
+from kdbot.review.file_form import WRONG_FILE_NAME, check_file_name, paper_key
 from kdbot.review.identifiers import is_shared
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.schema_check import Structure, Test, check_document, structure_of
@@ -57,6 +57,12 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
     for record, other, key in _duplicated(identities):
         draft, first = (normalize_candidate(r, collection) for r in (record, other))
         found[str(record.file)].append(_same(draft, first, key))
+        for one, its_twin in ((draft, first), (first, draft)):
+            # One of the two has to go, so none is to be renamed onto the other.
+            if path_of(paper_key(one)) == its_twin.file:
+                found[str(one.file)] = [
+                    f for f in found[str(one.file)] if f.code != WRONG_FILE_NAME.code
+                ]
     for record, listed in _same_citation_keys(identities):
         draft = normalize_candidate(record, collection)
         message = f"The key {quote(draft.text('key'))} is that of {quote(path_of(listed.id))} too."

@@ -235,20 +235,31 @@ def check_file_name(draft: Draft, *, listed: bool) -> Iterator[Finding]:
     if draft.file is None or not draft.text("title"):
         return
     stem, key = stem_of(draft.file), paper_key(draft)
-    arxiv = draft.text("arxiv")
-    if arxiv and key == arxiv_stem(arxiv):
+    arxiv, named = draft.text("arxiv"), arxiv_from_stem(stem)
+    by_identifier = bool(arxiv) and key == arxiv_stem(arxiv)
+    if arxiv and not by_identifier:
+        # The identifier is told of; what it should be, the name may say and a title cannot.
+        return
+    if by_identifier:
         right = stem == key
     elif listed:
         right = _is_slug(stem)
     else:
         right = stem in {key, paper_key(draft, taken=(key,))}
-    if not right or draft.file != path_of(stem):
-        reason = "its arXiv identifier" if arxiv else "its title"
-        yield draft.finding(
-            WRONG_FILE_NAME,
-            f"The file is named {quote(draft.file)}; a paper's file is named after {reason}.",
-            fix=f"Rename it to {quote(path_of(key), 160)}.",
+    if right and draft.file == path_of(stem):
+        return
+    reason = "its arXiv identifier" if arxiv else "its title"
+    fix = f"Rename it to {quote(path_of(key), 160)}."
+    if named and stem != key:
+        line = quote(f"arxiv: {render_scalar(named, 'arxiv')}")
+        fix = (
+            f"If the name is right, write {line}; if not, rename it to {quote(path_of(key), 160)}."
         )
+    yield draft.finding(
+        WRONG_FILE_NAME,
+        f"The file is named {quote(draft.file)}; a paper's file is named after {reason}.",
+        fix=fix,
+    )
 
 
 def _is_slug(stem: str) -> bool:

@@ -189,7 +189,7 @@ def paper_files(root: Path) -> tuple[list[str], list[Finding]]:
 
 
 def expand_folders(paths: Iterable[Path]) -> list[Path]:
-    """Return paths with each folder's paper files, in order, in its place.
+    """Return paths with each folder's paper files, in order, in its place; each once.
 
     Raises:
         KdbotError: a folder holds none, or cannot be listed.
@@ -203,7 +203,7 @@ def expand_folders(paths: Iterable[Path]) -> list[Path]:
         if not found:
             raise KdbotError("is a folder without paper files", where=str(path))
         files += found
-    return files
+    return list(dict.fromkeys(files))
 
 
 def write_files(root: Path, files: Mapping[str, str | None]) -> list[str]:

@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kdbot.flows.job import open_job
 from kdbot.flows.list.checked_list import check_files, check_list
 from kdbot.flows.output import use_color
 from kdbot.model.finding import Finding, Severity, has_errors
+from kdbot.model.paper import PAPERS
 from kdbot.publish.comment.words import OVERRIDES, check_templates
 from kdbot.publish.report import render_findings_json
 from kdbot.publish.text import render_annotations, render_findings_text
@@ -16,7 +18,9 @@ from kdbot.storage.repository import load_settings
 
 
 def validate(root: Path, files: Sequence[Path], form: str, environment: Mapping[str, str]) -> int:
-    """Print what is found and return the exit status.
+    """Print what is found, by file and line, and return the exit status.
+
+    The text names a given file as the call does; the other formats by its place in the list.
 
     Args:
         root: the list.
@@ -33,6 +37,7 @@ def validate(root: Path, files: Sequence[Path], form: str, environment: Mapping[
         findings = check_files(root, files)
     else:
         findings = (*check_list(root).findings, *check_templates(load_templates(root, OVERRIDES)))
+    findings = tuple(sorted(findings, key=lambda found: (found.file or "", found.line or 0)))
     if form == "json":
         sys.stdout.write(render_findings_json(findings))
     elif form == "github":
@@ -41,7 +46,9 @@ def validate(root: Path, files: Sequence[Path], form: str, environment: Mapping[
         for line in (*render_findings_text(findings).splitlines(), _summary(findings)):
             job.summarize(line)
     else:
-        sys.stdout.write(render_findings_text(findings, color=use_color(sys.stdout, environment)))
+        given = {f"{PAPERS}/{path.name}": str(path) for path in files}
+        shown = (replace(f, file=given.get(str(f.file), f.file)) for f in findings)
+        sys.stdout.write(render_findings_text(shown, color=use_color(sys.stdout, environment)))
     print(_summary(findings), file=sys.stderr)
     return 1 if has_errors(findings) else 0
 
