@@ -397,7 +397,7 @@ def test_D21_three_thousand_files_are_not_read_to_the_end(bot):
 
 
 def test_D10_a_readme_of_more_than_a_mebibyte_is_not_read(bot):
-    text = bot.file("README.md") + "[x](https://evil.example)\n" + "x\n" * 2**19
+    text = bot.file("README.md") + "[x](https://evil.example)\n" + f"{'x' * 127}\n" * 2**13
     comment = answer(bot, open_pull(bot, {"README.md": text}))
     assert "file-too-large" in comment
     assert "evil.example" not in comment

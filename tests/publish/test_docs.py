@@ -18,15 +18,20 @@ PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "CHANGELOG.md", ROOT / "CO
 LINK = re.compile(r"\]\((?!https?:|\.\./\.\./)([^)#\s]*)(?:#([^)\s]+))?\)")
 
 
+@cache
+def anchors(page):
+    """The places of a page that a link may lead to."""
+    text = page.read_text("utf-8")
+    return {one.anchor for one in headings(text)} | set(re.findall(r'<a id="([^"]+)"', text))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_within_the_repository_lead_somewhere(page):
     for path, anchor in LINK.findall(page.read_text("utf-8")):
         target = (page.parent / path) if path else page
         assert target.exists(), path
         if anchor and target.suffix == ".md":
-            text = target.read_text("utf-8")
-            known = {heading.anchor for heading in headings(text)}
-            assert anchor in known | set(re.findall(r'<a id="([^"]+)"', text))
+            assert anchor in anchors(target.resolve())
 
 
 @pytest.mark.parametrize("name", ["maintainers.md", "contributors.md", "developers.md"])

@@ -288,8 +288,7 @@ print(hashlib.sha256(json.dumps(sorted(files.items())).encode()).hexdigest())
 def test_the_same_bytes_everywhere_F15(pytestconfig):
     digests = set()
     for seed, zone, locale in (
-        ("0", "UTC", "C"),
-        ("1", "Pacific/Kiritimati", "C.UTF-8"),
+        ("0", "Pacific/Kiritimati", "C"),
         ("42", "America/Los_Angeles", "tr_TR.UTF-8"),
     ):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
