@@ -13,6 +13,7 @@ USED_ELSEWHERE = {
         *("handle_startendtag", "handle_endtag", "handle_data", "doctype"),
         *("visit_Concat", "visit_ScopedEvalContextModifier", "code_generator_class"),
         *("intercepted_binops", "is_safe_attribute", "wrap_str_format", "response_class"),
+        "globals",  # jinja2: the names that every template knows
         "normalizeLink",  # markdown-it: a hook that is set on the parser
         "_value_",  # enum: the value of a member that has more than one
     },
