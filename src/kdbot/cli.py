@@ -248,7 +248,9 @@ def _add_commands_of_a_repository(add: Callable[..., _Parser]) -> None:
     )
     weekly.add_dry_run()
     setup = add(
-        "setup", _setup, "set the repository up: labels, Actions policy, permissions, Pages"
+        "setup",
+        _setup,
+        "set the repository up: labels, Actions policy, permissions, Pages, topics, description",
     )
     setup.add_repository()
     setup.add_dry_run()

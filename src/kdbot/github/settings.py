@@ -44,6 +44,7 @@ class Repository:
         fork: whether it was made as a fork of another one.
         archived: whether it can only be read.
         has_pages: whether a page is published from it.
+        description: one line about it, or None.
     """
 
     full_name: str
@@ -52,6 +53,7 @@ class Repository:
     fork: bool
     archived: bool
     has_pages: bool
+    description: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +182,18 @@ class SettingsClient:
         """Set what jobs may do by default to `WANTED_PERMISSIONS`."""
         path = "actions/permissions/workflow"
         self._put("the workflow permissions", "PUT", path, WANTED_PERMISSIONS)
+
+    def put_description(self, description: str) -> None:
+        """Set the one line about the repository."""
+        self._put("the description", "PATCH", "", {"description": description})
+
+    def topics(self) -> tuple[str, ...]:
+        """Return the repository's topics."""
+        return self._get("the topics", "topics", lambda found: tuple(found["names"]))
+
+    def put_topics(self, topics: tuple[str, ...]) -> None:
+        """Replace all topics of the repository."""
+        self._put("the topics", "PUT", "topics", {"names": list(topics)})
 
     def page_source(self) -> str | None:
         """Return `workflow` or `legacy`, how the page is built, or None where it is off.

@@ -19,7 +19,12 @@ from kdbot.github.settings import (
 from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
+from kdbot.storage.files import SETTINGS
 from kdbot.storage.package_data import read_shared
+from kdbot.storage.repository import load_settings
+
+_TOPICS = ("awesome-list", "papers", "bibliography")
+_LONGEST_DESCRIPTION = 350  # characters; GitHub refuses more
 
 _Write = Callable[[], None]
 _Step = Callable[[GitHubClient, Repository, frozenset[str]], Iterator[tuple[str, _Write]]]
@@ -57,9 +62,11 @@ def setup(
             )
             return 1
         events = pull_request_events(root)
+        describe: _Step = partial(_description, title=_title(root, repository))
+        steps = {**_STEPS, "description": describe}
         failures = [
             _take(name, step(client, found, events), dry_run=dry_run)
-            for name, step in _STEPS.items()
+            for name, step in steps.items()
         ]
     refusals = [failure for failure in failures if isinstance(failure, ForbiddenError)]
     if any(refusal.by_job for refusal in refusals):
@@ -130,11 +137,43 @@ def _page(
         yield words, partial(client.settings.put_page_source, source)
 
 
+def _topics(
+    client: GitHubClient, _repository: Repository, _events: frozenset[str]
+) -> Iterator[tuple[str, _Write]]:
+    if not client.settings.topics():
+        words = f"set the topics {', '.join(f'`{topic}`' for topic in _TOPICS)}"
+        yield words, partial(client.settings.put_topics, _TOPICS)
+
+
+def _description(
+    client: GitHubClient, repository: Repository, _events: frozenset[str], *, title: str | None
+) -> Iterator[tuple[str, _Write]]:
+    # An owner's own words stay.
+    if title and not repository.description:
+        description = f"{title}: a list of papers, kept by its readers"[:_LONGEST_DESCRIPTION]
+        words = f"describe the repository as `{description}`"
+        yield words, partial(client.settings.put_description, description)
+
+
+def _title(root: Path | None, repository: str) -> str | None:
+    """Return the title of the list, where a checkout of it is at hand, or None.
+
+    Without a named folder, that of the caller counts if its settings name this very repository.
+    """
+    folder = root or Path.cwd()
+    if not (folder / SETTINGS).is_file():
+        return None
+    settings = load_settings(folder, {})
+    is_own = (settings.repository or "").lower() == repository.lower()
+    return settings.title if root or is_own else None
+
+
 _STEPS: Mapping[str, _Step] = {
     "labels": _labels,
     "Actions policy": _policy,
     "workflow permissions": _permissions,
     "Pages": _page,
+    "topics": _topics,
 }
 
 
