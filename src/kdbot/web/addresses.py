@@ -145,7 +145,7 @@ class AddressGuard:
     """Decide which addresses may be connected to.
 
     `allowed` are networks that are taken for public whatever the table says, on any port: for
-    tests and for mirrors inside of a house.
+    tests and for mirrors inside an organization.
     """
 
     allowed: tuple[IPNetwork, ...] = ()
