@@ -259,3 +259,13 @@ def test_what_a_maintainer_has_to_look_at_is_no_failure(here, monkeypatch):
 
     monkeypatch.setattr("kdbot.flows.list.propose.review", review)
     assert main(["propose", "body.md", "--format", "json"]) == 0
+
+
+@pytest.mark.parametrize(("answer", "status"), [("n\n", 1), ("\x04", 1), ("\n", 0)])
+def test_init_at_a_terminal_shows_what_it_will_write_and_asks_once(answer, status, here):
+    bot = f"octo/kdbot@{'0' * 40}"
+    says = f"A List\n\nOne, Two\n{answer}"
+    ended, shown = at_terminal("init", "new", "--bot", bot, says=says)
+    assert (ended, (here / "new").exists()) == (status, status == 0)
+    assert f"A List, for no repository yet, run by {bot}:\n\n    .github/ (" in shown
+    assert shown.count("Write this to new? [Y/n] ") == 1

@@ -209,19 +209,48 @@ def test_a_second_time_changes_nothing(tmp_path):
     assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if p.is_file()} == before
 
 
-def test_a_person_at_the_terminal_is_asked_for_what_is_missing(tmp_path):
+def interview(answer):
+    """Return who answers, at the end to the question of whether, and a list of what was asked."""
     answers = {"Title": "A List\n", "Repository": "octo/list\n", "Categories": "One, Two > Three\n"}
     asked = []
 
     def ask(question):
-        asked.append(question.split()[0])
-        return answers[asked[-1]]
+        asked.append(question)
+        return answers.get(question.split()[0], answer)
 
-    start(tmp_path, ask)
-    assert asked == ["Title", "Repository", "Categories"]
+    return ask, asked
+
+
+@pytest.mark.parametrize("answer", ["\n", "y\n", "Yes \r\n"])
+def test_a_person_at_the_terminal_is_asked_for_what_is_missing(answer, tmp_path):
+    ask, asked = interview(answer)
+    assert start(tmp_path, ask) == 0
+    assert [question.split()[0] for question in asked[:3]] == ["Title", "Repository", "Categories"]
+    assert len(asked) == 4
     settings = (tmp_path / "kdbot.toml").read_text("utf-8")
     assert 'title = "A List"\nrepository = "octo/list"\n' in settings
     assert 'title: "Three"' in (tmp_path / "schema/taxonomy.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("answer", ["n\n", "no\n", "", "y", "what?\n"])
+def test_who_was_asked_sees_what_will_be_written_and_may_say_no(answer, tmp_path, capsys):
+    ask, asked = interview(answer)
+    folder = tmp_path / "new"
+    assert start(folder, ask) == 1
+    assert capsys.readouterr().out == "nothing was written\n"
+    assert not folder.exists()
+    shown = asked[-1].splitlines()
+    assert shown[1] == f"A List, for the repository octo/list, run by {PIN}:"
+    assert {"    README.md", "    kdbot.toml", "    schema/ (3 files)"} <= set(shown)
+    assert shown[-1] == f"Write this to {folder}? [Y/n] "
+
+
+def test_who_has_said_all_in_the_call_is_asked_nothing(tmp_path):
+    def ask(question):
+        raise AssertionError(question)
+
+    start(tmp_path, ask, title="A List", repository="octo/list", categories=("One",))
+    assert (tmp_path / "kdbot.toml").is_file()
 
 
 @pytest.mark.parametrize(

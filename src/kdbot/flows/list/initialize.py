@@ -8,6 +8,7 @@ import re
 import shlex
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -176,6 +177,7 @@ def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
     """Write a list that passes its own checks, and say what is left to do.
 
     Nothing that is there is written over, and where anything is wrong nothing is written at all.
+    Who was asked for something is shown what will be written, and asked once.
 
     Args:
         folder: where the list shall live; it may exist.
@@ -183,16 +185,26 @@ def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
         ask: puts a question to the person at the terminal; None where nobody is there.
 
     Returns:
-        0; what cannot be started raises.
+        0, or 1 where the person did not want it; what cannot be started raises.
 
     Raises:
         KdbotError: an option cannot be met, a file stands in the way, or nothing was understood.
     """
+    asked: list[str] = []
+
+    def put(question: str) -> str:
+        asked.append(question)
+        return ask(question) if ask is not None else ""
+
     with tempfile.TemporaryDirectory(prefix="kdbot-") as scratch:
         staged = Path(scratch)
-        new = _stage(staged, options, ask)
+        new = _stage(staged, options, None if ask is None else put)
         _check(staged, new)
-        kept = _move(staged, folder)
+        files, kept = _files_to_move(staged, folder)
+        if asked and not _is_yes(put(_preview(folder, new, files))):
+            print("nothing was written")
+            return 1
+        write_files(folder, files)
     for name in kept:
         print(f"kept as it is: {name}")
     print(_farewell(folder, new))
@@ -306,8 +318,12 @@ def _check(root: Path, new: NewList) -> None:
     write_files(root, files)
 
 
-def _move(staged: Path, folder: Path) -> list[str]:
-    """Write the staged files, unless one that is there says otherwise; return those that stay."""
+def _files_to_move(staged: Path, folder: Path) -> tuple[dict[str, str], list[str]]:
+    """Return the staged files that are to be written, and the names of those that stay as they are.
+
+    Raises:
+        KdbotError: one that is there is neither the same nor one that may stay.
+    """
     files = {
         path.relative_to(staged).as_posix(): path.read_text("utf-8")
         for path in sorted(staged.rglob("*"))
@@ -327,8 +343,24 @@ def _move(staged: Path, folder: Path) -> list[str]:
             where=str(folder),
             fix="move them away (the README can then be named with --from), or name another folder",
         )
-    write_files(folder, {name: text for name, text in files.items() if name not in differ})
-    return differ
+    return {name: text for name, text in files.items() if name not in differ}, differ
+
+
+def _is_yes(answer: str) -> bool:
+    """Tell whether a line says yes, as an empty one does; the end of the input says nothing."""
+    return answer.endswith("\n") and answer.strip().lower() in {"", "y", "yes"}
+
+
+def _preview(folder: Path, new: NewList, files: Mapping[str, str]) -> str:
+    """Return what will be written, a line for each file or folder, and the question behind it."""
+    heads = Counter(name.partition("/")[0] + ("/" if "/" in name else "") for name in files)
+    lines = [
+        f"    {head}{f' ({count} files)' if count > 1 else ''}"
+        for head, count in sorted(heads.items())
+    ]
+    where = f"the repository {new.repository}" if new.repository else "no repository yet"
+    told = [f"\n{visible_text(new.title)}, for {where}, run by {new.bot}:\n", *lines]
+    return "\n".join([*told, f"\nWrite this to {folder}? [Y/n] "])
 
 
 def _read(path: Path) -> str:
