@@ -24,8 +24,9 @@ help: ## show what can be made
 build: $(VENV)/runtime ## regenerate everything that is derived from papers/ and schema/
 	@$(BIN)/kdbot build
 
+# Where no bytecode may be written, each of its processes would compile every module again.
 test: $(VENV)/dev ## run the whole suite
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
 
 test-browser: $(VENV)/browser ## click through the page; SCREENSHOTS=assets renews the README's pictures
 	@tests/browser/prepare build/browser

@@ -79,9 +79,7 @@ RELEVANT = ("tests/metadata/test_json_services.py", "tests/review/test_metadata.
 def copy(tmp_path_factory):
     """A copy of the package that has one more service."""
     folder = tmp_path_factory.mktemp("copy")
-    shutil.copytree(
-        ROOT / "src" / "kdbot", folder / "kdbot", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    shutil.copytree(ROOT / "src" / "kdbot", folder / "kdbot")
     table = folder / "kdbot" / "model" / "proposal.py"
     text = table.read_text("utf-8")
     assert text.count(LAST_ROW) == 1
@@ -91,7 +89,7 @@ def copy(tmp_path_factory):
 
 
 def run(copy, *arguments):
-    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
     return subprocess.run(
         [sys.executable, *arguments],
         capture_output=True,

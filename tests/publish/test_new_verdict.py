@@ -49,7 +49,7 @@ assert "withdrawn" in STATES and "withdrawn" in {label.name for label in LABELS}
 
 def test_a_row_and_a_template_are_all(tmp_path):
     copy = tmp_path / "src"
-    shutil.copytree(ROOT / "src", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "src", copy)
     table = copy / "kdbot/model/report.py"
     text = table.read_text("utf-8")
     assert text.count("\n    DUPLICATE = (") == 1
