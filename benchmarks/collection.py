@@ -42,7 +42,7 @@ assert not isinstance(files, tuple), files
 _SIMILAR = """
 import sys, time
 from pathlib import Path
-from kdbot.review.title_likeness import find_alike
+from kdbot.review.similarity import find_alike
 from kdbot.storage.identity_scan import scan_identities
 identities, _ = scan_identities(Path(sys.argv[1]))
 titles = [identity.title for identity in identities.all[:: max(1, len(identities.all) // 200)]]

@@ -43,9 +43,9 @@ checked = check_list(Path(sys.argv[1]))
 _SITE = (
     _VALIDATE
     + """
-from kdbot.flows.list.build import write_site
+from kdbot.flows.list.build import _write_site
 from kdbot.storage.repository import load_settings
-write_site(Path(sys.argv[1]), checked.collection, load_settings(Path(sys.argv[1]), {}))
+_write_site(Path(sys.argv[1]), checked.collection, load_settings(Path(sys.argv[1]), {}))
 """
 )
 

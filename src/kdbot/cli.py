@@ -319,10 +319,21 @@ def _propose(options: argparse.Namespace) -> int:
 
 
 def _identify(options: argparse.Namespace) -> int:
-    from kdbot.flows.list.identify import identify
+    """Print a JSON object for each line: `input`, `kind`, `canonical`, `version`."""
+    import json
 
-    for answer in identify(options.texts or _standard_input()):
-        print(answer)
+    from kdbot.model.identifiers import parse_identifier
+
+    for line in options.texts or _standard_input():
+        text = line.rstrip("\n")
+        found = parse_identifier(text)
+        answer = {
+            "input": text,
+            "kind": found.kind.value,
+            "canonical": found.canonical,
+            "version": found.version,
+        }
+        print(json.dumps(answer, ensure_ascii=False))
     return 0
 
 

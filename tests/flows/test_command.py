@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.flows.proposal.commands import handle_comment
+from kdbot.flows.act import _handle_comment
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.sweep import sweep
 from kdbot.github.events import Event, parse_command
@@ -46,7 +46,7 @@ def say(bot, issue, body, who="alice", action="created"):
     event = Event(
         kind="comment", action=action, number=issue.number, comment=comment.id, sender=sender
     )
-    handle_comment(bot.run(), event)
+    _handle_comment(bot.run(), event)
     return [reaction.content for reaction in comment.reactions]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from kdbot.github.pull_files import ReadmeChange
 from kdbot.github.pull_readme import read_readme_edit
-from kdbot.model.arxiv import arxiv_month
+from kdbot.model.identifiers import arxiv_month
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.publish.report import files_to_write
 from kdbot.review.proposal import review

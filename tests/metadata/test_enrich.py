@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.flows.list.ask_services import fetch_for_proposal, question_of
-from kdbot.flows.list.enrich import enrich
+from kdbot.flows.list.enrich import enrich, fetch_for_proposal, question_of
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import Found, found_records
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal

@@ -27,8 +27,7 @@ from urllib.parse import quote
 from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
-from kdbot.web.metadata.json_answer import part, read_object, text
-from kdbot.web.metadata.service import MetadataService
+from kdbot.web.metadata.service import MetadataService, part, read_object, text
 from kdbot.web.services import ServiceClient
 
 

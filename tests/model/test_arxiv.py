@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.arxiv import (
+from kdbot.model.identifiers import (
     _OLD_ARCHIVES,
     arxiv_from_stem,
     arxiv_month,

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.model.evidence import LinkRecord, LinkResult, LinkState, judge_over_time
 from kdbot.model.json_text import from_json, to_json
-from kdbot.model.link_history import LinkRecord, judge_over_time
 
 URL = "https://example.org/"
 

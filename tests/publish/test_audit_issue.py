@@ -36,8 +36,8 @@ from kdbot.publish.audit import (
     ticked_boxes,
     upgrades_in,
 )
-from kdbot.publish.comment.sections import COMMENT_LIMIT, comment_length
-from kdbot.publish.new_papers import render_new_papers_issue
+from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
+from kdbot.publish.tracking_issues import render_new_papers_issue
 
 SUMMARY = AuditSummary(week="2026-W10", papers=1, links=1)
 HOSTILE = [

@@ -16,12 +16,13 @@ from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.publish.comment.context import CommentContext, ItemKind, comment_link
 from kdbot.publish.comment.notes import (
+    COMMENT_LIMIT,
+    comment_length,
     render_acceptance_reset,
     render_accepted,
     render_duplicate_note,
 )
 from kdbot.publish.comment.render import render_comment
-from kdbot.publish.comment.sections import COMMENT_LIMIT, comment_length
 from kdbot.publish.comment.words import Words
 from kdbot.text.characters import INVISIBLE
 

@@ -27,7 +27,7 @@ from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.publish.comment.context import ItemKind
 from kdbot.publish.comment.render import render_comment, render_status
 from kdbot.publish.report import render_report_json
-from kdbot.publish.text import render_text
+from kdbot.publish.report import render_text
 from kdbot.storage.repository import load_settings, open_collection
 from dataclasses import replace
 from pathlib import Path

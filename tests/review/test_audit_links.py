@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.audit import BoxKind
-from kdbot.model.evidence import LinkResult, LinkState
-from kdbot.model.link_history import LinkRecord
+from kdbot.model.evidence import LinkRecord, LinkResult, LinkState
 from kdbot.model.paper import Paper
 from kdbot.review.audit import _link_boxes, _remarks_of_links, _unchecked_links, judge_links
 

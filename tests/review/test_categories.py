@@ -7,8 +7,8 @@ import pytest
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate
 from kdbot.review.categories import check_categories
-from kdbot.review.nearest import nearest, nearest_categories
 from kdbot.review.normalize import normalize_candidate
+from kdbot.review.similarity import nearest, nearest_categories
 
 NAMED = {
     "methods/white-box/features": ["methods/white-box/features"],

@@ -15,7 +15,7 @@ from kdbot.model.titles import fold_title
 from kdbot.review.collection import similar_pairs
 from kdbot.review.duplicates import same_paper
 from kdbot.review.proposal import OpenProposal, identities_in, review
-from kdbot.review.title_likeness import are_alike, find_alike, title_of, title_ratio
+from kdbot.review.similarity import are_alike, find_alike, title_of, title_ratio
 
 TRUE_PAIRS = [
     (

@@ -13,8 +13,8 @@ from pybtex.richtext import Text
 from kdbot.model.paper import Paper
 from kdbot.model.venue import Venue, VenueKind
 from kdbot.publish.exports.bibtex import _entry_type, _render_entry, render_bibtex
-from kdbot.text.citation_keys import split_name
 from kdbot.text.latex import escape_latex, protect_capitals
+from kdbot.text.names import split_name
 
 _SYMBOLS = {
     r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textless{}": "<",

@@ -8,7 +8,7 @@ from check_jsonschema.builtin_schemas import get_builtin_schema
 from jsonschema import validators
 
 from kdbot.publish.exports.addresses import encode_address, page_address
-from kdbot.publish.exports.citation_cff import _MAX_REFERENCES, render_citation
+from kdbot.publish.exports.citations import _MAX_REFERENCES, render_citation
 
 
 def errors(text):

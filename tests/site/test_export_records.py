@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from kdbot.model.paper import Paper, json_values, paper_from_values
-from kdbot.publish.exports.badge import render_badge
-from kdbot.publish.exports.papers_csv import _FORMULA, _guard_cell, render_papers_csv
-from kdbot.publish.exports.papers_json import (
+from kdbot.publish.exports.records import (
+    _FORMULA,
+    _guard_cell,
     paper_records,
+    render_badge,
+    render_papers_csv,
     render_papers_json,
     render_papers_schema,
 )

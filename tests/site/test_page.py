@@ -11,8 +11,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from kdbot.flows.list.build import _site_files, _write_site
-from kdbot.publish.site.files import _DOWNLOADS
-from kdbot.publish.site.pages import _NEWEST
+from kdbot.publish.site.files import _DOWNLOADS, _NEWEST
 
 FIRST_LOAD = ("index.html", "site.css", "site.js")
 LIMIT = 30_000

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.paper import Paper
-from kdbot.text.citation_keys import _surname, citation_key, split_name
+from kdbot.text.names import _surname, citation_key, split_name
 
 MINILLM = Paper(
     id="2306.08543",

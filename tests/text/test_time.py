@@ -5,8 +5,7 @@ import time
 import pytest
 
 from kdbot.model.venue import Venue, Venues
-from kdbot.text.addresses import address_fault, clean_address
-from kdbot.text.autolink import find_bare_links
+from kdbot.text.addresses import address_fault, clean_address, find_bare_links
 from kdbot.text.citations import first_names, split_tail, split_title, strip_prefix
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.labels import field_of_label, label_role, says_nothing

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.evidence import LinkState
-from kdbot.model.link_history import expected_seconds
+from kdbot.model.evidence import LinkState, expected_seconds
 from kdbot.web.selection import cap_links, partition_arxiv, shard_links
 
 URLS = st.lists(

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from kdbot.model.settings import ServiceSettings
-from kdbot.web.services import ServiceClient
-from kdbot.web.wayback import _parse_snapshot, fetch_snapshot
+from kdbot.web.services import ServiceClient, _parse_snapshot, fetch_snapshot
 
 SNAPSHOT = "https://web.archive.org/web/20240101000000/https://example.org/"
 

@@ -17,7 +17,7 @@ from kdbot.github.item import OwnPull
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.paper import PAPERS
-from kdbot.publish.text import render_findings_text
+from kdbot.publish.report import render_findings_text
 from kdbot.storage.files import write_files
 from kdbot.storage.git import Push
 

@@ -44,7 +44,7 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.paper import path_of, stem_of
 from kdbot.publish.tracking_issues import BROKEN_FILES_MARKER
 from kdbot.storage.files import write_files
-from kdbot.text.citation_keys import stamped
+from kdbot.text.names import stamped
 from kdbot.text.record import render_record
 
 T = TypeVar("T")

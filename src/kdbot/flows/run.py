@@ -292,7 +292,7 @@ def _ask(environment: Mapping[str, str], settings: Settings) -> _Ask:
         return lambda _proposal, _collection: {}
 
     def ask(proposal: Proposal, collection: Collection) -> Mapping[str, tuple[Outcome, ...]]:
-        from kdbot.flows.list.ask_services import fetch_for_proposal, open_services
+        from kdbot.flows.list.enrich import fetch_for_proposal, open_services
 
         with open_services(settings, environment) as client:
             return fetch_for_proposal(proposal, collection, client)

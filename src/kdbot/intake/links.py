@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from kdbot.intake.markdown.lines import Line
 from kdbot.model.identifiers import Identifier
-from kdbot.text.autolink import find_bare_links, identify
+from kdbot.text.addresses import find_bare_links, identify
 from kdbot.text.hosts import LinkRole, link_role
 from kdbot.text.labels import IGNORED, field_of_label, label_role, role_of_field
 

@@ -20,7 +20,6 @@ from kdbot.intake.mentions import (
     split_labels,
 )
 from kdbot.intake.prose import Place, read_line
-from kdbot.intake.tables import MAX_ROW, cut_table
 from kdbot.intake.titles import find_titles
 from kdbot.model.venue import Venues, year_of_venue
 from kdbot.text.dates import parse_date
@@ -37,6 +36,10 @@ _SHORTEST = 5
 _MAX_CITATIONS = 20
 _CITATION = re.compile(r"\[([0-9]{1,3})\]")
 _NUMBER = re.compile(r"\[([0-9]{1,3})\]\s")
+
+
+_MAX_ROW = 40
+_MAX_FIELDS = 12
 
 
 def _join_lines(lines: Sequence[Line]) -> list[Line]:
@@ -221,12 +224,12 @@ class _Reader:
 
     def _read_table(self, lines: Sequence[Line]) -> int:
         """Read a table that begins here; return how many lines it takes, 0 where there is none."""
-        table = cut_table(lines)
+        table = _cut_table(lines)
         if table is None:
             return 0
         whole = Mention(labelled=True)
         for row in table.rows:
-            cells = split_cells(row, MAX_ROW)
+            cells = split_cells(row, _MAX_ROW)
             self._cells -= len(cells)
             self._links -= sum(len(find_links(cell)) for cell in cells)
             if self._cells < 0 or self._links < 0:
@@ -332,3 +335,59 @@ def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
         labelled=True,
         cited=True,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    """The lines of a table.
+
+    Attributes:
+        header: the field of each column, None where a title names none; empty without a header.
+        rows: the lines below it.
+        taken: how many lines the table takes, header and rule included.
+        upright: whether the first column names the fields of one paper.
+    """
+
+    header: tuple[str | None, ...] = ()
+    rows: tuple[Line, ...] = ()
+    taken: int = 1
+    upright: bool = False
+
+
+def _cut_table(lines: Sequence[Line]) -> _Table | None:
+    """Return the table that begins with the first of these lines, or None."""
+    first = lines[0].text
+    if first.count("|") < 1 or (first.count("|") == 1 and len(lines) < 2):
+        return None
+    cells = split_cells(lines[0], _MAX_ROW)
+    header = tuple(field_of_label(cell.text) for cell in cells)
+    ruled = len(lines) > 1 and _is_rule(lines[1].text)
+    known = 0 if find_links(lines[0]) else sum(name is not None for name in header)
+    upright = ruled and known < 2 and len(cells) == 2 and _names_fields(lines[2 : 2 + _MAX_FIELDS])
+    if known >= 2 or (ruled and known) or upright:
+        rows = _rows(lines[1:], 1 if len(cells) == 1 else 2)
+        return _Table(header=header, rows=rows, taken=1 + int(ruled) + len(rows), upright=upright)
+    if first.lstrip().startswith("|") and len(cells) >= 2 and find_links(lines[0]):
+        return _Table(rows=(lines[0],))
+    return _Table() if _is_rule(first) else None
+
+
+def _rows(lines: Sequence[Line], columns: int) -> tuple[Line, ...]:
+    rows = []
+    for line in lines:
+        if _is_rule(line.text):
+            continue
+        if "|" not in line.text and columns > 1:
+            break
+        rows.append(line)
+    return tuple(rows)
+
+
+def _names_fields(lines: Sequence[Line]) -> bool:
+    """Tell whether at least two rows begin with the name of a field."""
+    labels = [split_cells(line, _MAX_ROW)[0].text for line in lines if "|" in line.text]
+    return sum(field_of_label(label) is not None for label in labels) >= 2
+
+
+def _is_rule(text: str) -> bool:
+    return "-" in text and not text.strip(" |:-\t")

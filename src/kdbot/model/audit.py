@@ -9,8 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self
 
+from kdbot.model.evidence import LinkRecord
 from kdbot.model.json_text import from_json, to_json
-from kdbot.model.link_history import LinkRecord
 from kdbot.model.paper import Paper
 
 

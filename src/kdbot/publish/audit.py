@@ -6,8 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kdbot.model.audit import Audit, AuditSummary, Box, BoxKind, BoxState, Edit
 from kdbot.model.finding import name_some
 from kdbot.model.paper import Paper, path_of
-from kdbot.publish.comment.notes import render_note
-from kdbot.publish.comment.sections import COMMENT_LIMIT, Section, list_items, render_sections
+from kdbot.publish.comment.notes import (
+    COMMENT_LIMIT,
+    Section,
+    list_items,
+    render_note,
+    render_sections,
+)
 from kdbot.publish.comment.values import message_text, title_link
 from kdbot.publish.markdown import escape_code, escape_text
 

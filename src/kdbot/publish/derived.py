@@ -8,7 +8,7 @@ from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule
 from kdbot.model.settings import Settings
 from kdbot.publish.charts import DARK, LIGHT, render_growth_chart
-from kdbot.publish.exports.citation_cff import CITATION, render_citation
+from kdbot.publish.exports.citations import CITATION, render_citation
 from kdbot.publish.issue_form import (
     CORRECTION_FORM,
     NEW_PAPER_FORM,

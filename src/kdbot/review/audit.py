@@ -22,15 +22,16 @@ from kdbot.model.audit import (
 )
 from kdbot.model.collection import Collection
 from kdbot.model.evidence import (
+    LinkRecord,
     LinkResult,
     LinkState,
     MetadataRecord,
     Outcome,
     Unavailable,
     found_records,
+    judge_over_time,
 )
 from kdbot.model.finding import Severity, quote
-from kdbot.model.link_history import LinkRecord, judge_over_time
 from kdbot.model.paper import LINK_LISTS, Paper
 from kdbot.model.urls import parse_url
 from kdbot.model.venue import Venues

@@ -9,7 +9,7 @@ from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, name_some, quote
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.review.draft import Draft
-from kdbot.review.nearest import nearest_categories
+from kdbot.review.similarity import nearest_categories
 
 MISSING_CATEGORY = Rule(
     code="missing-category",

@@ -15,8 +15,8 @@ from kdbot.review.identifiers import (
     read_identifier,
 )
 from kdbot.review.links import check_links
-from kdbot.review.nearest import nearest
 from kdbot.review.schema_check import INVALID_DATE, check_schema
+from kdbot.review.similarity import nearest
 from kdbot.review.title_check import check_characters, check_title
 from kdbot.text.dates import parse_year
 from kdbot.text.venues import is_publisher

@@ -5,10 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kdbot.model.arxiv import arxiv_month, arxiv_stem, parse_arxiv_id
 from kdbot.model.collection import Collection, Identities, Identity
 from kdbot.model.finding import Finding, quote
-from kdbot.model.identifiers import IdentifierKind
+from kdbot.model.identifiers import IdentifierKind, arxiv_month, arxiv_stem, parse_arxiv_id
 from kdbot.model.paper import path_of, stem_of
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.schema import FieldKind
@@ -25,7 +24,7 @@ from kdbot.review.file_form import WRONG_FILE_NAME, check_file_name, paper_key
 from kdbot.review.identifiers import is_shared
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.schema_check import Structure, Test, check_document, structure_of
-from kdbot.review.title_likeness import find_alike
+from kdbot.review.similarity import find_alike
 from kdbot.text.hosts import NO_CODE, NO_OWNER
 
 

@@ -18,7 +18,7 @@ from kdbot.model.titles import acronym_head, fold_title
 from kdbot.review.draft import Draft, Value
 from kdbot.review.file_form import paper_key
 from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
-from kdbot.review.title_likeness import OTHER_PAPER, find_alike, title_ratio
+from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
 
 
 def _same_identifier(name: str, label: str) -> Rule:

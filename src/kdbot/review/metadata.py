@@ -15,7 +15,7 @@ from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues, year_of_venue
 from kdbot.review.draft import Value
-from kdbot.review.title_likeness import are_alike, title_of
+from kdbot.review.similarity import are_alike, title_of
 from kdbot.text.addresses import same_address
 from kdbot.text.venues import (
     is_preprint,

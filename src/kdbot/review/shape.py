@@ -8,7 +8,7 @@ from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.proposal import Candidate, Given
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.review.draft import Draft, Value, is_file
-from kdbot.review.nearest import nearest
+from kdbot.review.similarity import nearest
 from kdbot.text.labels import says_nothing
 
 UNKNOWN_FIELD = Rule(

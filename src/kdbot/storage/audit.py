@@ -8,9 +8,8 @@ from typing import Any
 
 from kdbot.model.audit import Audit, AuditSummary, parse_audit_file, parse_audit_summary
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import LinkResult
+from kdbot.model.evidence import LinkRecord, LinkResult
 from kdbot.model.json_text import from_json, parse_json
-from kdbot.model.link_history import LinkRecord
 from kdbot.storage.files import AUDIT, read_json
 
 _SCHEMA = Path(__file__).with_name("audit.schema.json")

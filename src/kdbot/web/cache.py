@@ -22,9 +22,9 @@ from kdbot.model.evidence import (
     NotFound,
     Outcome,
     Unavailable,
+    expected_seconds,
 )
 from kdbot.model.json_text import from_json, parse_json, to_json
-from kdbot.model.link_history import expected_seconds
 from kdbot.model.proposal import Origin
 
 _FOUND_FOR = 6 * 86_400.0

@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import Outcome, Unavailable
+from kdbot.model.json_text import parse_json
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.addresses import AddressGuard, Refusal, Target, parse_networks, parse_target
@@ -295,3 +297,37 @@ def _failure_of_request(failure: RequestFailure, host: str, seconds: float) -> _
     }
     reason = reasons.get(kind, f"the name {host} could not be resolved")
     return _Failure(reason, wait=_BEFORE_SECOND_LOOK, attempts=2, is_of_service=True)
+
+
+_WAYBACK = Service(setting="wayback", interval=0.5, max_bytes=64 * 1024)
+
+
+def fetch_snapshot(url: str, client: ServiceClient) -> str | None:
+    """Ask the Wayback Machine for the snapshot nearest to now; None where there is none.
+
+    https://archive.org/help/wayback_api.php.
+    """
+    try:
+        return client.ask(_WAYBACK, f"/wayback/available?{urlencode({'url': url})}", _read_snapshot)
+    except UnavailableError:
+        return None
+
+
+def _read_snapshot(reply: Reply) -> str | None:
+    try:
+        return _parse_snapshot(parse_json(reply.body)) if reply.status == 200 else None
+    except ValueError as error:
+        raise UnusableAnswerError("the answer is no whole JSON") from error
+
+
+def _parse_snapshot(document: Any) -> str | None:
+    """Read the address of a snapshot that was taken of an answer and not of an error."""
+    try:
+        closest = document["archived_snapshots"]["closest"]
+        address, status = closest["url"], closest["status"]
+    except (KeyError, TypeError):
+        return None
+    if closest.get("available") is not True or status != "200" or not isinstance(address, str):
+        return None
+    secure = address.replace("http://web.archive.org/", "https://web.archive.org/", 1)
+    return secure if secure.startswith("https://web.archive.org/web/") else None

@@ -40,7 +40,7 @@ from kdbot.publish.new_list import (
     renew_set_up,
     renew_workflow,
 )
-from kdbot.publish.text import render_findings_text
+from kdbot.publish.report import render_findings_text
 from kdbot.storage.files import (
     README,
     SCHEMA,

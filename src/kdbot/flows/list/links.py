@@ -237,7 +237,7 @@ def load_expected_seconds(root: Path) -> dict[str, float]:
     Raises:
         KdbotError: `audit.json` is there and cannot be read.
     """
-    from kdbot.model.link_history import expected_seconds
+    from kdbot.model.evidence import expected_seconds
     from kdbot.storage.audit import load_link_records
 
     records = load_link_records(root)

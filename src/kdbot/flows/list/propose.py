@@ -18,8 +18,7 @@ from kdbot.model.settings import Settings
 from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.render import render_comment
 from kdbot.publish.comment.words import OVERRIDES, Words
-from kdbot.publish.report import files_to_write, render_report_json
-from kdbot.publish.text import render_text
+from kdbot.publish.report import files_to_write, render_report_json, render_text
 from kdbot.review.proposal import review
 from kdbot.review.title_check import MISSING_TITLE
 from kdbot.storage.files import README, load_templates, read_text, write_files
@@ -83,7 +82,7 @@ def propose(
 def _ask(
     proposal: Proposal, collection: Collection, settings: Settings, environment: Mapping[str, str]
 ) -> Evidence:
-    from kdbot.flows.list.ask_services import fetch_for_proposal, open_services
+    from kdbot.flows.list.enrich import fetch_for_proposal, open_services
 
     with open_services(settings, environment, messages=sys.stderr) as client:
         return Evidence(metadata=fetch_for_proposal(proposal, collection, client))

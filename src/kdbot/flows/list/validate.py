@@ -11,8 +11,7 @@ from kdbot.flows.output import use_color
 from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import PAPERS
 from kdbot.publish.comment.words import OVERRIDES, check_templates
-from kdbot.publish.report import render_findings_json
-from kdbot.publish.text import render_annotations, render_findings_text
+from kdbot.publish.report import render_annotations, render_findings_json, render_findings_text
 from kdbot.storage.files import load_templates
 from kdbot.storage.repository import load_settings
 

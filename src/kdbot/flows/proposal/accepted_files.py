@@ -16,7 +16,7 @@ from kdbot.model.report import PaperReport, Verdict
 from kdbot.publish.comment.values import shown_records
 from kdbot.review.proposal import identities_in
 from kdbot.storage.git import noreply_address
-from kdbot.text.citation_keys import stamped
+from kdbot.text.names import stamped
 from kdbot.text.record import render_record
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")

@@ -27,7 +27,7 @@ from kdbot.github.writes import Desired
 from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict
-from kdbot.publish.text import render_annotations
+from kdbot.publish.report import render_annotations
 from kdbot.review.proposal import review
 from kdbot.storage.files import README, read_text
 

@@ -40,7 +40,7 @@ from kdbot.model.paper import Paper, path_of
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Verdict
 from kdbot.publish.audit import ALL, AUDIT_MARKER, chosen_boxes, ticked_boxes
-from kdbot.publish.new_papers import NEW_PAPERS_MARKER, chosen_categories, paper_key
+from kdbot.publish.tracking_issues import NEW_PAPERS_MARKER, chosen_categories, paper_key
 from kdbot.review.metadata_check import metadata_key
 from kdbot.review.proposal import review
 from kdbot.storage.files import AUDIT

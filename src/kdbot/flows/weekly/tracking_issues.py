@@ -26,16 +26,14 @@ from kdbot.publish.audit import (
     render_ticks_wait,
 )
 from kdbot.publish.comment.words import Words
-from kdbot.publish.new_papers import (
-    NEW_PAPERS_MARKER,
-    NEW_PAPERS_TITLE,
-    is_waiting,
-    render_new_papers_issue,
-)
 from kdbot.publish.tracking_issues import (
     BROKEN_FILES_MARKER,
     BROKEN_FILES_TITLE,
+    NEW_PAPERS_MARKER,
+    NEW_PAPERS_TITLE,
+    is_waiting,
     render_broken_files_issue,
+    render_new_papers_issue,
 )
 from kdbot.review.new_papers import shown_papers
 from kdbot.storage.audit import load_audit, parse_audit

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from kdbot.intake.importing import rules
 from kdbot.intake.importing.decisions import Decisions, paper_key
 from kdbot.intake.importing.rows import Row, first_text
-from kdbot.model.arxiv import arxiv_month, arxiv_stem
 from kdbot.model.finding import Finding, Rule, quote
+from kdbot.model.identifiers import arxiv_month, arxiv_stem
 from kdbot.model.paper import FieldValue, Paper
 from kdbot.model.titles import title_slug
 from kdbot.model.venue import Venues, fold_venue, year_of_venue
-from kdbot.text.citation_keys import citation_key
 from kdbot.text.hosts import is_repository
+from kdbot.text.names import citation_key
 from kdbot.text.venues import bare_venue, canonical_venue, is_preprint, is_publisher
 
 _MAX_WORDS = 9

@@ -18,7 +18,7 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from kdbot.intake.markdown.lines import Run
-from kdbot.text.autolink import trim_address
+from kdbot.text.addresses import trim_address
 
 _MAX_CHARACTERS = 8_000
 """Longest line of a list that is read; the rest of a longer one is left out."""

@@ -3,15 +3,21 @@
 Read by lines and not by CommonMark's rules, since hand-kept lists are only nearly Markdown: rows
 lack pipes or cells, an empty line interrupts a table, a bold line does a heading's work. Code and
 HTML comments are no part of what a reader sees and are left out.
+
+Of HTML only the tags that make a table are read; the content of a cell stays as it was
+written.
+They are read by one expression that never looks twice at a character: the standard library's parser
+takes quadratic time for tags that do not close.
 """
 
+import html
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, take_definition
-from kdbot.intake.markdown.tables import has_bar, is_delimiter, split_row, take_html_tables
 
 _PSEUDO_LEVEL = 7
 """Level of the first heading that is none to Markdown: below all that are."""
@@ -43,6 +49,19 @@ _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*")
 _NO_CONTENT = frozenset({"<ul>", "</ul>", "<ol>", "</ol>", "</li>", "</p>", "<p>", "</div>"})
 
 
+_DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
+_MAX_DELIMITER = 1_000
+_MAX_CELLS = 60
+_BAR = re.compile(r"(?<!\\)\|")
+
+_TABLE = re.compile(
+    r"<table\b.*?(?:</table\s*>|\Z)|<tr\b[^<>]*>.*?(?:</tr\s*>|\Z)", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>table|tr|td|th)\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
+_ROWSPAN = re.compile(r"\browspan\s*=\s*[\"']?([0-9]{1,3})", re.IGNORECASE)
+_MAX_HTML_CELLS = 40
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadmeBlocks:
     """A README's blocks in their order, and its link definitions."""
@@ -55,7 +74,7 @@ def scan_readme(text: str) -> ReadmeBlocks:
     """Cut a README into blocks; a footnote takes the place of its mark."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text)
-    text, tables = take_html_tables(text)
+    text, tables = _take_html_tables(text)
     scanner = _Scanner()
     lines = text.split("\n")
     for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
@@ -175,9 +194,9 @@ class _Scanner:
         block = self._open
         if block is None or block.kind is not BlockKind.TEXT or self._more:
             return False
-        if is_delimiter(line) and has_bar(block.text):
+        if _is_delimiter(line) and _has_bar(block.text):
             self._open = None
-            self._header = split_row(block.text)
+            self._header = _split_row(block.text)
             return True
         match = _SETEXT.fullmatch(line)
         if match and "](" not in block.text:
@@ -188,14 +207,14 @@ class _Scanner:
     def _row(self, number: int, line: str) -> bool:
         """Read a table's row; a line without an outer pipe is one only behind another row."""
         last = self.blocks[-1] if self.blocks and self._open is None else None
-        if is_delimiter(line) and has_bar(line):
+        if _is_delimiter(line) and _has_bar(line):
             if last and last.kind is BlockKind.ROW and last.end == number - 1:
                 self._header = self.blocks.pop().cells
             return True
-        in_table = bool(self._header) and has_bar(line) and not self._after_empty
+        in_table = bool(self._header) and _has_bar(line) and not self._after_empty
         if not line.lstrip().startswith("|") and not (in_table and self._open is None):
             return False
-        self.add_row(number, line.strip(), split_row(line, len(self._header)), self._header)
+        self.add_row(number, line.strip(), _split_row(line, len(self._header)), self._header)
         return True
 
     def _fold(self, number: int, line: str) -> bool:
@@ -233,3 +252,145 @@ def _bold_heading(line: str, below: str) -> str | None:
     text = (match["md"] or match["html"]) if match else None
     is_heading = text and "](" not in text and len(text) <= _MAX_HEADING
     return text if is_heading and _BELOW_HEADING.match(below) else None
+
+
+def _has_bar(line: str) -> bool:
+    """Tell whether a pipe in the line could end a cell."""
+    return _BAR.search(line) is not None
+
+
+def _is_delimiter(line: str) -> bool:
+    """Tell whether a line is that below a table's first row (`|:--|--|`)."""
+    return len(line) <= _MAX_DELIMITER and _DELIMITER.fullmatch(line) is not None
+
+
+def _split_row(line: str, columns: int = 0) -> tuple[str, ...]:
+    """Cut a row into cells, the outer pipes dropped.
+
+    A pipe inside a link's text or between dollar signs ends a cell on GitHub; where that makes
+    more cells than the table has columns, the cell is put together again.
+
+    Args:
+        line: the row.
+        columns: how many columns the table has; 0 where that is not known.
+    """
+    text = line.strip().removeprefix("|")
+    text = text if text.endswith("\\|") else text.removesuffix("|")
+    cells = _BAR.split(text, maxsplit=_MAX_CELLS)
+    if columns and len(cells) > columns:
+        cells = list(_rejoined(cells, len(cells) - columns))
+    return tuple(cell.strip().replace("\\|", "|") for cell in cells)
+
+
+def _rejoined(cells: list[str], spare: int) -> Iterator[str]:
+    current = ""
+    for cell in cells:
+        current = f"{current}\\|{cell}" if current else cell
+        is_open = current.count("[") > current.count("]") or current.count("$") % 2
+        if is_open and spare > 0:
+            spare -= 1
+            continue
+        yield current
+        current = ""
+    if current:
+        yield current
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _HtmlRow:
+    """One `<tr>`.
+
+    Attributes:
+        line: where it begins, counted from 1.
+        cells: the HTML inside each `<td>`, on one line; a cell that spans rows is in each.
+        header: the cells of the table's `<th>` row, empty where there is none.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    header: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _OpenRow:
+    line: int
+    cells: list[tuple[str, int]] = field(default_factory=list)
+    is_header: bool = True
+
+
+def _take_html_tables(text: str) -> tuple[str, Mapping[int, tuple[_HtmlRow, ...]]]:
+    """Take the HTML tables out of a text, line numbers kept; those that lay out one cell stay.
+
+    Returns:
+        The text without them, and the rows by the line in which their table ends.
+    """
+    rows: defaultdict[int, list[_HtmlRow]] = defaultdict(list)
+    parts: list[str] = []
+    position, line = 0, 1
+    for match in _TABLE.finditer(text):
+        before = text[position : match.start()]
+        line += before.count("\n")
+        found = list(_rows(match[0], line))
+        breaks = match[0].count("\n")
+        is_table = any(len(row.cells) > 1 for row in found)
+        parts += [before, "\n" * breaks if is_table else match[0]]
+        position, line = match.end(), line + breaks
+        if is_table:
+            rows[line] += found
+    parts.append(text[position:])
+    return "".join(parts), {number: tuple(found) for number, found in rows.items()}
+
+
+def _rows(table: str, line: int) -> Iterator[_HtmlRow]:
+    header: tuple[str, ...] = ()
+    spanning: dict[int, tuple[str, int]] = {}
+    for row in _open_rows(table, line):
+        if row.is_header:
+            header = tuple(text for text, _ in row.cells)
+        else:
+            cells = _with_spanning(row.cells, spanning)
+            yield _HtmlRow(line=row.line, cells=cells, header=header)
+
+
+def _open_rows(table: str, line: int) -> Iterator[_OpenRow]:
+    """Yield the rows that hold a cell."""
+    row = _OpenRow(line)
+    cell: tuple[int, int] | None = None
+    position = 0
+    for tag in _TAG.finditer(table):
+        line += table.count("\n", position, tag.start())
+        position = tag.start()
+        if cell is not None:
+            start, rows = cell
+            if len(row.cells) < _MAX_HTML_CELLS:
+                row.cells.append((" ".join(table[start : tag.start()].split()), rows))
+            cell = None
+        name = tag["name"].lower()
+        if name in {"tr", "table"}:
+            if row.cells:
+                yield row
+            row = _OpenRow(line)
+        elif not tag["end"]:
+            row.is_header &= name == "th"
+            span = _ROWSPAN.search(html.unescape(tag["attributes"]))
+            cell = tag.end(), int(span[1]) if span else 1
+    if row.cells:
+        yield row
+
+
+def _with_spanning(
+    own: list[tuple[str, int]], spanning: dict[int, tuple[str, int]]
+) -> tuple[str, ...]:
+    """Put the cells that began in a row above between the row's own."""
+    cells: list[str] = []
+    fresh = iter(own)
+    while len(cells) < _MAX_HTML_CELLS:
+        column = len(cells)
+        found = spanning.pop(column, None) or next(fresh, None)
+        if found is None:
+            break
+        text, rows = found
+        cells.append(text)
+        if rows > 1:
+            spanning[column] = (text, rows - 1)
+    return tuple(cells)

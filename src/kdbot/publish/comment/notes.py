@@ -1,4 +1,7 @@
-"""Short new comments for what people must get a notice of; an edited comment gives none."""
+"""Short new comments for what people must get a notice of; an edited comment gives none.
+
+With them the lists and sections of a comment or an issue, cut so that GitHub takes them.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,7 +10,6 @@ from dataclasses import dataclass
 from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report
 from kdbot.publish.comment.context import CommentContext
-from kdbot.publish.comment.sections import COMMENT_LIMIT, fit_items
 from kdbot.publish.comment.values import (
     Extent,
     comment_value,
@@ -17,6 +19,11 @@ from kdbot.publish.comment.values import (
 )
 from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
 
+COMMENT_LIMIT = 60_000
+"""Characters of a comment; GitHub refuses more than 65,536."""
+_PER_SECTION = 160  # room for a heading, a fold and what is left out
+
+
 ACCEPTED_NOTE = "<!-- kdbot:note accepted"
 """How the note starts that says what was added."""
 WAITING_NOTE = "<!-- kdbot:note waiting"
@@ -25,6 +32,73 @@ WAITING_NOTE = "<!-- kdbot:note waiting"
 _NOTES = "notes.md.j2"
 _ROOM = COMMENT_LIMIT // 4
 """Characters of each of the three lists that a note of thanks may hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading with the items under it.
+
+    Attributes:
+        heading: its words.
+        items: Markdown blocks, each whole by itself.
+        note: a sentence above the items, or empty.
+        folded: whether readers have to open it.
+    """
+
+    heading: str
+    items: Sequence[str]
+    note: str = ""
+    folded: bool = False
+
+
+def render_sections(head: str, sections: Sequence[Section], foot: str) -> str:
+    """Return the text of all sections that hold something.
+
+    Past `COMMENT_LIMIT` whole items are left out, the last ones of a section first, and the reader
+    is told how many; the sections behind keep what there is room for.
+    """
+    shown = [section for section in sections if section.items]
+    fixed = head + foot + "".join(section.heading + section.note for section in shown)
+    left = COMMENT_LIMIT - comment_length(fixed) - _PER_SECTION * (len(shown) + 1)
+    parts = [head]
+    for section in shown:
+        items = _fit_items(section.items, left)
+        left -= sum(comment_length(item) + 1 for item in items)
+        parts.append(_render(section, items))
+    return "\n\n".join([*parts, foot])
+
+
+def comment_length(text: str) -> int:
+    """Return the length as GitHub may count it: code points or UTF-16 units, whichever is more."""
+    return max(len(text), len(text.encode("utf-16-le", "surrogatepass")) // 2)
+
+
+def _fit_items(items: Sequence[str], room: int) -> list[str]:
+    """Return the first items that fit into so many characters, with a separator of one each."""
+    kept: list[str] = []
+    for item in items:
+        room -= comment_length(item) + 1
+        if room < 0:
+            break
+        kept.append(item)
+    return kept
+
+
+def list_items(items: Sequence[str], room: int) -> str:
+    """Return items on a line each, as many as fit into `room` characters, and how many do not."""
+    kept = _fit_items(items, room)
+    more = len(items) - len(kept)
+    return "\n".join([*kept, *([f"- and {more:,} more"] if more else [])])
+
+
+def _render(section: Section, items: list[str]) -> str:
+    more = len(section.items) - len(items)
+    blocks = [section.note, "\n".join(items), f"And {more:,} more." if more else ""]
+    text = "\n\n".join(block for block in blocks if block)
+    if section.folded:
+        summary = f"{section.heading} ({len(section.items):,})"
+        return f"<details>\n<summary>{summary}</summary>\n\n{text}\n\n</details>"
+    return f"### {section.heading}\n\n{text}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,5 +183,5 @@ def render_note(name: str, text: str, key: str | None = None) -> str:
 
 def _some(items: Sequence[Markdown], before: int = 1) -> _Some:
     """Return the first items that fit, each with so many characters of its own around it."""
-    shown = items[: len(fit_items([f"{' ' * before}{item}" for item in items], _ROOM))]
+    shown = items[: len(_fit_items([f"{' ' * before}{item}" for item in items], _ROOM))]
     return _Some(shown=tuple(shown), more=len(items) - len(shown), total=len(items))

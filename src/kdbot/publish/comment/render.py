@@ -8,7 +8,7 @@ from typing import Any
 from kdbot.model.errors import KdbotError
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.comment.context import CommentContext
-from kdbot.publish.comment.sections import COMMENT_LIMIT, comment_length
+from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
 from kdbot.publish.comment.values import Extent, comment_value
 from kdbot.publish.comment.words import BUILT_IN, Words, paragraph
 from kdbot.publish.report import proposal_digest

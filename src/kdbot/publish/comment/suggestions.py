@@ -13,7 +13,7 @@ from kdbot.model.finding import Finding
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema
 from kdbot.publish.comment.context import CommentContext
-from kdbot.publish.comment.sections import COMMENT_LIMIT, comment_length
+from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
 from kdbot.publish.markdown import escape_message, fence
 
 _MARKER = "<!-- kdbot:suggestion"

@@ -1,7 +1,18 @@
-"""The README with every region rendered from the collection, and the pages that hold its rest."""
+"""The README with its regions and contents rendered, and the pages that hold its rest.
 
-from collections.abc import Mapping, Sequence
+The rule of anchors is that of html-pipeline's table-of-contents filter, whose results
+github-slugger keeps as fixtures: lower case, everything dropped but letters, marks, digits,
+connectors, hyphens and spaces, each space a hyphen; a slug that is taken gets `-1`, `-2` and so on.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from kdbot.model.audit import AuditSummary
 from kdbot.model.collection import Collection
@@ -19,7 +30,6 @@ from kdbot.publish.readme.blocks import (
     render_update_log,
     summary_papers,
 )
-from kdbot.publish.readme.contents import Heading, headings, render_contents
 from kdbot.publish.readme.regions import (
     OPTIONAL_REGIONS,
     README,
@@ -28,6 +38,13 @@ from kdbot.publish.readme.regions import (
     split_regions,
 )
 from kdbot.publish.readme.tables import PaperTables, render_headings, render_tables
+
+_KEPT = ("L", "M", "Nd", "Nl", "Pc")
+_HTML_HEADING = re.compile(r"<h([1-6])(?:\s[^>]*)?>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+_SECTION = 2
+
 
 TOO_LARGE = Rule(
     code="readme-too-large",
@@ -41,6 +58,112 @@ LISTS = "lists"
 _SUMMARY_PAGE = f"{LISTS}/summary.md"
 
 _NOTICE = "<!-- Generated from papers/ by `kdbot build`; edits are overwritten. -->"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heading:
+    """One heading of a Markdown text.
+
+    Attributes:
+        level: 1 to 6.
+        text: what a reader sees.
+        line: where it stands, counted from 0.
+        anchor: what stands behind `#` in a link to it.
+    """
+
+    level: int
+    text: str
+    line: int
+    anchor: str
+
+
+def _slug(text: str) -> str:
+    """Return the slug of a heading's text, before doubles are told apart."""
+    return "".join(
+        "-" if c == " " else c
+        for c in text.strip().lower()
+        if c in " -" or unicodedata.category(c).startswith(_KEPT)
+    )
+
+
+def _anchors(texts: Iterable[str]) -> list[str]:
+    """Return the anchors of headings that stand in one document, in their order."""
+    taken: dict[str, int] = {}
+    found = []
+    for text in texts:
+        base = anchor = _slug(text)
+        while anchor in taken:
+            taken[base] += 1
+            anchor = f"{base}-{taken[base]}"
+        taken[anchor] = 0
+        found.append(anchor)
+    return found
+
+
+def _find_headings(markdown: str) -> tuple[_Heading, ...]:
+    """Return all headings of a Markdown text: `#`, underlined and HTML ones, not those in code."""
+    found = list(_headings(_parser().parse(markdown)))
+    names = _anchors(text for _, text, _ in found)
+    return tuple(
+        _Heading(level=level, text=text, line=line, anchor=anchor)
+        for (level, text, line), anchor in zip(found, names, strict=True)
+    )
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark")
+
+
+def _headings(tokens: list[Token]) -> Iterator[tuple[int, str, int]]:
+    for index, token in enumerate(tokens):
+        line = token.map[0] if token.map else 0
+        if token.type == "heading_open":
+            yield int(token.tag[1:]), _text(tokens[index + 1].children or []), line
+        elif token.type == "html_block":
+            for match in _HTML_HEADING.finditer(token.content):
+                text = " ".join(_TAG.sub("", match[2]).split())
+                yield int(match[1]), text, line + token.content.count("\n", 0, match.start())
+
+
+def _text(tokens: list[Token]) -> str:
+    shown = {"text": None, "text_special": None, "code_inline": None, "softbreak": "\n"}
+    return "".join(shown[t.type] or t.content for t in tokens if t.type in shown)
+
+
+def _render_contents(
+    headings: Sequence[_Heading], categories: range, tables: PaperTables, first_line: int
+) -> str:
+    """Return the list of links.
+
+    Args:
+        headings: all headings of the README.
+        categories: which of them are the categories', in the order of the taxonomy.
+        tables: the papers, for the counts.
+        first_line: headings above this line are not listed; it is the region's own.
+    """
+    return "".join(_lines(headings, categories, tables, first_line))
+
+
+def _lines(
+    headings: Sequence[_Heading], categories: range, tables: PaperTables, first_line: int
+) -> Iterator[str]:
+    taxonomy = tables.collection.taxonomy
+    by_heading = dict(zip(categories, taxonomy.categories, strict=True))
+    for index, heading in enumerate(headings):
+        category = by_heading.get(index)
+        if category is not None:
+            yield _category_line(category, heading, tables.count(category))
+        elif heading.level == _SECTION and heading.line > first_line:
+            yield f"- {_anchor_link(heading)}\n"
+
+
+def _category_line(category: Category, heading: _Heading, count: int) -> str:
+    return f"{'  ' * category.depth}- {_anchor_link(heading)} ({count:,})\n"
+
+
+def _anchor_link(heading: _Heading) -> str:
+    return f"[{escape_text(heading.text)}](#{heading.anchor})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +209,14 @@ def render_readme(
     )
     if not isinstance(skeleton, str):
         return skeleton
-    found = headings(skeleton)
+    found = _find_headings(skeleton)
     categories = _category_headings(skeleton, found, len(collection.taxonomy.categories))
     texts = {
         "badges": render_badges(tables.papers, settings),
         "audit": render_audit(audit),
         "update-log": render_update_log(tables.papers, settings.page),
         "newest": render_newest(tables.papers),
-        "contents": render_contents(found, categories, tables, _line(skeleton, "contents")),
+        "contents": _render_contents(found, categories, tables, _line(skeleton, "contents")),
         "taxonomy": render_diagram(collection.taxonomy, settings.title),
     }
     anchors = [found[index].anchor for index in categories]
@@ -151,7 +274,7 @@ def _line(readme: str, name: str) -> int:
     return 0
 
 
-def _category_headings(readme: str, found: tuple[Heading, ...], count: int) -> range:
+def _category_headings(readme: str, found: tuple[_Heading, ...], count: int) -> range:
     """Return which of the skeleton's headings are the categories'."""
     line = _line(readme, "tables")
     first = next((i for i, heading in enumerate(found) if heading.line >= line), len(found))

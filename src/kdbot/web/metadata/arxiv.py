@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from kdbot.model.arxiv import parse_arxiv_id
 from kdbot.model.evidence import (
     Found,
     MetadataRecord,
@@ -21,6 +20,7 @@ from kdbot.model.evidence import (
     one_line,
     plain_month,
 )
+from kdbot.model.identifiers import parse_arxiv_id
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.service import MetadataService

@@ -11,8 +11,16 @@ from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, Unava
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.arxiv import tells_withdrawal
-from kdbot.web.metadata.json_answer import Object, objects, part, read_object, text, texts
-from kdbot.web.metadata.service import MetadataService, Question
+from kdbot.web.metadata.service import (
+    MetadataService,
+    Object,
+    Question,
+    objects,
+    part,
+    read_object,
+    text,
+    texts,
+)
 from kdbot.web.services import ServiceClient, UnusableAnswerError
 
 _ABSENT = NotFound(source=Origin.DATACITE)

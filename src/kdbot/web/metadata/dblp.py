@@ -14,8 +14,17 @@ from kdbot.model.paper import is_year
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.web.http import Reply
-from kdbot.web.metadata.json_answer import Object, distinct, objects, part, read_object, text, texts
-from kdbot.web.metadata.service import MetadataService, Question
+from kdbot.web.metadata.service import (
+    MetadataService,
+    Object,
+    Question,
+    distinct,
+    objects,
+    part,
+    read_object,
+    text,
+    texts,
+)
 from kdbot.web.services import ServiceClient, UnusableAnswerError
 
 _MAX_HITS = 30

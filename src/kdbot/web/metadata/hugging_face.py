@@ -12,8 +12,7 @@ from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, plain
 from kdbot.model.proposal import Origin
 from kdbot.model.urls import canonical_url
 from kdbot.web.http import Reply
-from kdbot.web.metadata.json_answer import read_object, text, texts
-from kdbot.web.metadata.service import MetadataService
+from kdbot.web.metadata.service import MetadataService, read_object, text, texts
 from kdbot.web.services import ServiceClient, UnusableAnswerError
 
 _MAX_DATA = 8

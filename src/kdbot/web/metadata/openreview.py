@@ -12,8 +12,15 @@ from urllib.parse import urlencode
 from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, found_records
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
-from kdbot.web.metadata.json_answer import Object, objects, part, read_object, text
-from kdbot.web.metadata.service import MetadataService, Question
+from kdbot.web.metadata.service import (
+    MetadataService,
+    Object,
+    Question,
+    objects,
+    part,
+    read_object,
+    text,
+)
 from kdbot.web.services import ServiceClient, UnusableAnswerError
 
 _UNDECIDED = re.compile(

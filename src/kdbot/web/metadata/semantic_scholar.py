@@ -9,8 +9,15 @@ from collections.abc import Sequence
 from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, plain_month
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
-from kdbot.web.metadata.json_answer import Object, distinct, read_json, text, texts
-from kdbot.web.metadata.service import MetadataService, Question
+from kdbot.web.metadata.service import (
+    MetadataService,
+    Object,
+    Question,
+    distinct,
+    read_json,
+    text,
+    texts,
+)
 from kdbot.web.services import ServiceClient, UnusableAnswerError
 
 _FIELDS = "title,authors,venue,publicationVenue,journal,externalIds,publicationDate"

@@ -1,5 +1,13 @@
-"""`papers.json`: every record as it stands in its file, with the tree of categories."""
+"""`papers.json`, `papers.csv` and `badge.json`: the records, a row for each, and their number.
 
+Several values of a cell stand between `; `; a semicolon or backslash inside one has a backslash
+before it. A cell that a spreadsheet would take for a formula begins with an apostrophe, as
+https://owasp.org/www-community/attacks/CSV_Injection asks; a reader drops one apostrophe of every
+cell that matches `_FORMULA`.
+"""
+
+import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -20,8 +28,20 @@ _VERSION = 1
 Record: TypeAlias = dict[str, Any]
 """A paper as plain values, in the order of its fields."""
 
-LINK = "link"
+_LINK = "link"
 """A field that no record holds: where the paper's title leads."""
+
+
+BADGE = "badge.json"
+
+
+PAPERS_CSV = "papers.csv"
+_SEPARATOR = "; "
+
+_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
+"""How a cell begins that a spreadsheet may calculate; full-width signs count in some."""
+
+_SPECIAL = re.compile(r"[\\;]")
 
 
 def render_papers_json(
@@ -49,19 +69,19 @@ def render_papers_json(
 
 def paper_records(papers: Iterable[Paper], schema: PaperSchema) -> list[Record]:
     """Return each paper's values behind its id and, where it leads somewhere, its link."""
-    has_link = derives_link(schema)
+    has_link = _derives_link(schema)
     records = []
     for paper in papers:
         record: Record = {"id": paper.id}
         if has_link and (address := paper_address(paper)):
-            record[LINK] = address
+            record[_LINK] = address
         records.append(record | json_values(paper))
     return records
 
 
-def derives_link(schema: PaperSchema) -> bool:
+def _derives_link(schema: PaperSchema) -> bool:
     """Tell whether the exports add a link; a list that has a field of this name keeps its own."""
-    return LINK not in schema.by_name
+    return _LINK not in schema.by_name
 
 
 def render_papers_schema(schema: PaperSchema) -> str:
@@ -74,7 +94,7 @@ def render_papers_schema(schema: PaperSchema) -> str:
             "type": "string",
             "pattern": "^[a-z0-9.-]+(?![\\s\\S])",
         },
-        LINK: {
+        _LINK: {
             "title": "Link",
             "description": "Where the title leads: `url`, else the page of an identifier.",
             "type": "string",
@@ -128,3 +148,42 @@ def _dump(value: Any) -> str:
     text = _ENCODER.encode(value)
     # A lone surrogate is no Unicode text: it can be written as an escape alone.
     return json.dumps(value) if _SURROGATE.search(text) else text
+
+
+def render_badge(count: int) -> str:
+    """Return the badge of a list with so many papers."""
+    badge = {"schemaVersion": 1, "label": "papers", "message": f"{count:,}", "color": "blue"}
+    return json.dumps(badge) + "\n"
+
+
+def render_papers_csv(records: Iterable[Record], schema: PaperSchema) -> str:
+    """Return the papers in the order given, in columns that follow the schema."""
+    derived = ["id", _LINK] if _derives_link(schema) else ["id"]
+    columns = derived + [field.name for field in schema.fields]
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    for record in records:
+        cells = (record.get(name) for name in columns)
+        writer.writerow([_guard_cell(_cell(value)) if value else "" for value in cells])
+    return stream.getvalue()
+
+
+def _guard_cell(text: str) -> str:
+    """Return a cell's text with an apostrophe before what could be a formula."""
+    # Most cells begin with a letter or digit, which tells enough.
+    is_formula = not text[:1].isalnum() and _FORMULA.match(text)
+    return f"'{text}" if is_formula else text
+
+
+def _cell(value: str | bool | int | list[str]) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true"
+    if isinstance(value, int):
+        return str(value)
+    joined = _SEPARATOR.join(value)
+    if "\\" not in joined and joined.count(";") == len(value) - 1:
+        return joined
+    return _SEPARATOR.join(_SPECIAL.sub(r"\\\g<0>", item) for item in value)

@@ -1,15 +1,16 @@
-"""How much two titles are alike, and which of the listed ones are like a new one.
+"""How much two titles are alike, which listed ones are like a new one, and the nearest name.
 
 The rules and bounds were measured on pairs of real titles: a ratio of sorted words over folded
 titles finds most true pairs, and a difference in numbers tells a sequel from its original.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz, process, utils
 
 from kdbot.model.collection import Identities, Identity
+from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.titles import acronym_head, fold_title, title_numbers
 
 _ALIKE = 85.0
@@ -24,6 +25,11 @@ OTHER_PAPER = 60.0
 _LOOKED_UP_WORDS = 5
 _ENOUGH = 3_000
 _HEAD_WORDS = 3
+
+
+_MIN_SIMILARITY = 70
+_BEHIND = 12
+_MANY = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,3 +130,41 @@ def _without_numbers(title: Title) -> str:
 
 def _is_number(word: str) -> bool:
     return bool(title_numbers(word)) and not word.strip("0123456789ivx")
+
+
+def nearest(text: str, names: Iterable[str], *, limit: int = 1) -> tuple[str, ...]:
+    """Return the names most like a text, best first; none where nothing is alike."""
+    found = process.extract(
+        text[:_MANY],
+        list(names),
+        scorer=fuzz.ratio,
+        processor=utils.default_process,
+        limit=limit,
+        score_cutoff=_MIN_SIMILARITY,
+    )
+    return tuple(name for name, _, _ in found)
+
+
+def nearest_categories(text: str, taxonomy: Taxonomy, *, limit: int = 3) -> tuple[Category, ...]:
+    """Return the categories that hold papers whose title, id or path is most like a text."""
+    text = text[:_MANY]
+    last = text.replace(">", "/").rpartition("/")[2]
+    scores = {leaf.path: _similarity(text, last, leaf, taxonomy) for leaf in taxonomy.leaves}
+    bound = max(_MIN_SIMILARITY, max(scores.values(), default=0) - _BEHIND)
+    best = sorted(taxonomy.leaves, key=lambda leaf: -scores[leaf.path])
+    return tuple(leaf for leaf in best if scores[leaf.path] >= bound)[:limit]
+
+
+def _similarity(text: str, last: str, leaf: Category, taxonomy: Taxonomy) -> float:
+    names = (
+        leaf.title,
+        leaf.path.rpartition("/")[2],
+        leaf.path,
+        " ".join(taxonomy.titles(leaf.path)),
+    )
+    plain = utils.default_process
+    return max(
+        *(fuzz.ratio(text, name, processor=plain) for name in names),
+        *(fuzz.ratio(last, name, processor=plain) for name in names[:2]),
+        *(fuzz.token_sort_ratio(last, name, processor=plain) for name in names[:2]),
+    )
