@@ -303,9 +303,9 @@ _WAYBACK = Service(setting="wayback", interval=0.5, max_bytes=64 * 1024)
 
 
 def fetch_snapshot(url: str, client: ServiceClient) -> str | None:
-    """Ask the Wayback Machine for the snapshot nearest to now; None where there is none.
+    """Ask the Wayback Machine for the snapshot nearest to now.
 
-    https://archive.org/help/wayback_api.php.
+    None where there is none or nobody can say: https://archive.org/help/wayback_api.php.
     """
     try:
         return client.ask(_WAYBACK, f"/wayback/available?{urlencode({'url': url})}", _read_snapshot)
