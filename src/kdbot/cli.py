@@ -131,6 +131,13 @@ def _make_parser() -> argparse.ArgumentParser:
 
     _add_commands_of_a_list(add)
     _add_commands_of_a_repository(add)
+    completion = add(
+        "completion",
+        _completion,
+        'print what lets a shell complete: eval "$(kdbot completion bash)", the same with zsh, '
+        "or kdbot completion fish | source",
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
     return parser
 
 
@@ -260,6 +267,13 @@ def _add_commands_of_a_repository(add: Callable[..., _Parser]) -> None:
     doctor.add_format("text", "json")
     doctor.add_repository()
     doctor.add_flag("--issue", "keep what is wrong in one issue, which closes itself")
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from kdbot.publish.completion import render_completion
+
+    sys.stdout.write(render_completion(_make_parser(), options.shell))
+    return 0
 
 
 def _reference() -> dict[str, str]:

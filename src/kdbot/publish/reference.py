@@ -85,11 +85,11 @@ _TYPES = {str: "text", int: "number", bool: "true or false", type(None): ""}
 
 def render_commands(parser: argparse.ArgumentParser) -> str:
     """Return the page of commands: a section for each, in the order of the help."""
-    own = [action for action in _arguments(parser) if action.nargs != argparse.PARSER]
+    own = [action for action in arguments_of(parser) if action.nargs != argparse.PARSER]
     parts = [_NOTICE, _COMMANDS_HEAD, "\nBefore the command:\n\n", *_table(own)]
     parts.append("| `--version` | print the version and exit | |\n")
-    for name, command in _commands(parser):
-        arguments = _arguments(command)
+    for name, command in commands_of(parser):
+        arguments = arguments_of(command)
         parts.append(f"\n## {name}\n\n{_sentence(command.description or '')}\n\n")
         parts.append(f"```\n{' '.join(['kdbot', name, *map(_in_call, arguments)])}\n```\n")
         if arguments:
@@ -111,14 +111,15 @@ def render_configuration() -> str:
     return "".join(parts)
 
 
-def _arguments(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+def arguments_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     """Return what a parser asks for, its help and its version aside."""
     actions = parser._actions  # noqa: SLF001 - argparse tells them in no other way
     return [action for action in actions if action.default != argparse.SUPPRESS]
 
 
-def _commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    for action in _arguments(parser):
+def commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Yield the commands of a parser, each with its own, in the order of the help."""
+    for action in arguments_of(parser):
         if action.nargs == argparse.PARSER and isinstance(action.choices, Mapping):
             yield from action.choices.items()
 
