@@ -92,7 +92,7 @@ def jobs(outcomes):
     return [(outcome.workflow, name) for outcome in outcomes for name in outcome.jobs]
 
 
-@pytest.mark.parametrize("default_branch", ["main", "master"], indirect=True)
+@pytest.mark.parametrize("default_branch", ["master"], indirect=True)
 def test_a_pull_request_of_three_files_from_its_faults_to_the_readme(github):
     world, git = github.server.world, github.server.git
 

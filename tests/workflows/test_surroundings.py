@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,15 @@ def deliver(github):
 
 def branches(github):
     return github.server.git.git("for-each-ref", "--format=%(refname:short)", "refs/heads").split()
+
+
+def test_no_workflow_names_a_branch():
+    """So the long flows run on `master` alone, the short ones on `main`."""
+    folders = (ROOT / ".github/workflows", ROOT / "src/kdbot/templates/github")
+    files = [path for folder in folders for path in folder.glob("*.yml")]
+    assert len(files) > 8
+    named = re.compile(r'(?<!kdbot-)\b(?:main|master)\b|branches: (?!\["\*\*"\]$)', re.MULTILINE)
+    assert [path.name for path in files if named.search(path.read_text("utf-8"))] == []
 
 
 def test_a_list_on_master_works_from_the_first_push_to_the_page(github):
