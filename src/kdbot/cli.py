@@ -235,6 +235,11 @@ def _add_init(init: _Parser) -> None:
         metavar="OWNER/NAME@COMMIT",
         help="the kdbot that its workflows run (default: the commit that this one is of)",
     )
+    init.add_argument(
+        "--data-license",
+        choices=("CC0-1.0", "none"),
+        help="licence of papers/ and schema/ (default: ask; CC0-1.0, unless there is a licence)",
+    )
     init.add_flag(
         "--update", "renew the workflows of the list that is there, and show the difference"
     )
@@ -405,6 +410,7 @@ def _init(options: argparse.Namespace) -> int:
         categories=tuple(options.category or ()),
         branch=options.branch,
         bot=options.bot,
+        data_license=options.data_license,
     )
     is_at_terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
     return initialize(options.folder, wanted, _ask if is_at_terminal else None)

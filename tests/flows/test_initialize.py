@@ -162,6 +162,51 @@ def test_a_list_has_all_that_a_repository_needs_and_names_nobody(tmp_path):
     assert not (tmp_path / ".github/workflows/release.yml").exists()
 
 
+@pytest.mark.parametrize(
+    ("answer", "chosen", "given"),
+    [
+        ("\n", None, True),
+        ("Yes\n", None, True),
+        ("n\n", None, False),
+        (None, None, True),
+        (None, "none", False),
+        (None, "CC0-1.0", True),
+    ],
+)
+def test_the_data_has_a_licence_of_its_own_unless_the_owner_says_no(
+    tmp_path, answer, chosen, given
+):
+    asked = []
+
+    def ask(question):
+        asked.append(question)
+        return answer if "public domain" in question else "\n"
+
+    start(
+        tmp_path, None if answer is None else ask, title="A", categories=("B",), data_license=chosen
+    )
+    assert any("CC0 1.0" in question for question in asked) is (answer is not None)
+    assert (tmp_path / "LICENSE").is_file()
+    assert (tmp_path / "LICENSE-DATA").is_file() is given
+    assert ("[CC0 1.0](LICENSE-DATA)" in (tmp_path / "README.md").read_text("utf-8")) is given
+    assert ('data_license = "CC0-1.0"' in (tmp_path / "kdbot.toml").read_text("utf-8")) is given
+    assert ('license: "CC0-1.0"' in (tmp_path / "CITATION.cff").read_text("utf-8")) is given
+    assert is_in_order(tmp_path)
+
+
+@pytest.mark.parametrize("place", ["list", "old"])
+def test_what_has_a_licence_already_is_not_given_away(tmp_path, place):
+    for folder in ("list", "old"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / place / "COPYING").write_text("GPL\n")
+    source = tmp_path / "old/README.md"
+    source.write_text(SOURCE.read_text("utf-8"))
+    start(tmp_path / "list", lambda _: "\n", source=source)
+    assert not (tmp_path / "list/LICENSE-DATA").exists()
+    assert "LICENSE-DATA" not in (tmp_path / "list/README.md").read_text("utf-8")
+    assert "data_license" not in (tmp_path / "list/kdbot.toml").read_text("utf-8")
+
+
 def test_a_licence_of_any_ending_stays_the_only_one(tmp_path):
     (tmp_path / "LICENSE.md").write_text("CC0\n")
     start(tmp_path, title="A")
@@ -212,6 +257,7 @@ def test_a_second_time_changes_nothing(tmp_path):
 def interview(answer):
     """Return who answers, at the end to the question of whether, and a list of what was asked."""
     answers = {"Title": "A List\n", "Repository": "octo/list\n", "Categories": "One, Two > Three\n"}
+    answers["Put"] = "\n"
     asked = []
 
     def ask(question):
@@ -225,8 +271,13 @@ def interview(answer):
 def test_a_person_at_the_terminal_is_asked_for_what_is_missing(answer, tmp_path):
     ask, asked = interview(answer)
     assert start(tmp_path, ask) == 0
-    assert [question.split()[0] for question in asked[:3]] == ["Title", "Repository", "Categories"]
-    assert len(asked) == 4
+    assert [question.split()[0] for question in asked[:4]] == [
+        "Title",
+        "Repository",
+        "Put",
+        "Categories",
+    ]
+    assert len(asked) == 5
     settings = (tmp_path / "kdbot.toml").read_text("utf-8")
     assert 'title = "A List"\nrepository = "octo/list"\n' in settings
     assert 'title: "Three"' in (tmp_path / "schema/taxonomy.yaml").read_text("utf-8")
@@ -292,7 +343,7 @@ def test_a_line_that_breaks_a_rule_is_left_out_and_named(tmp_path, capsys):
 
 def test_templates_name_no_list_of_ours():
     for path in TEMPLATES.rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.name != "LICENSE-DATA":  # the text of CC0, as it is
             assert not re.search("distil|knowledge|teacher", path.read_text("utf-8"), re.IGNORECASE)
 
 

@@ -38,6 +38,12 @@ def test_it_names_the_list_its_paper_and_its_last_day(papers, venues, settings):
     assert document["identifiers"][0]["value"] == "10.48550/arXiv.2402.13116"
 
 
+def test_it_names_the_licence_of_the_data(papers, venues, settings):
+    text = render_citation(papers, venues, replace(settings, data_license="CC0-1.0"))
+    assert errors(text) == []
+    assert yaml.safe_load(text)["license"] == "CC0-1.0"
+
+
 def test_it_does_not_depend_on_where_it_is_built(papers, venues, settings):
     elsewhere = replace(settings, repository=None)
     assert render_citation(papers, venues, settings) == render_citation(papers, venues, elsewhere)

@@ -96,6 +96,8 @@ class Settings:
         page: address of the published page, with a slash at its end; None leaves the README's
             links to it to GitHub's list of deployments.
         query: arXiv search that proposes new papers each week, if any does.
+        data_license: SPDX identifier of the licence of the papers' data, such as `CC0-1.0`, where
+            it is not that of the code.
         tables: how the README's tables are cut.
         summary: the joined table.
         form: record fields that the issue form asks for, in order.
@@ -109,6 +111,7 @@ class Settings:
     branch: str = "main"
     page: str | None = None
     query: str | None = None
+    data_license: str | None = None
     tables: TableSettings = field(default_factory=TableSettings)
     summary: SummarySettings = field(default_factory=SummarySettings)
     form: tuple[str, ...] = ("title", "venue", "date", "code", "data", "categories")

@@ -15,6 +15,10 @@ from kdbot.publish.exports.addresses import page_address
 from kdbot.publish.markdown import escape_text
 from kdbot.text.record import render_field
 
+_LICENSES = """
+The data of this list (`papers/` and `schema/`) is in the public domain under
+[CC0 1.0](LICENSE-DATA); [LICENSE](LICENSE) holds for everything else.
+"""
 _INSTALL = "- run: make .venv/runtime\n"
 _SET_UP = "- uses: $/.github/actions/setup-kdbot\n"
 _OWN_PATHS = '      - "src/**"\n'
@@ -42,6 +46,7 @@ class NewList:
         repository: `owner/name` on GitHub, or None.
         head: prose between its name and its papers.
         tail: prose behind its papers.
+        data_license: SPDX identifier of the licence of its data, or None where it names none.
         branch: the branch that it is published from, where a person named one.
         bot: the kdbot that its workflows run, as `OWNER/NAME@COMMIT`.
         release: that kdbot's version, such as `v0.2.0`.
@@ -56,6 +61,7 @@ class NewList:
     tail: str
     bot: str
     release: str
+    data_license: str | None = None
     branch: str | None = None
     columns: tuple[str, ...] = Settings(title="").tables.columns
     form: tuple[str, ...] = Settings(title="").form
@@ -67,6 +73,7 @@ def render_settings(template: str, new: NewList) -> str:
         "repository": new.repository,
         "branch": new.branch,
         "page": page_address(new.repository),
+        "data_license": new.data_license,
     }
     return Template(template).substitute(
         title=_toml(new.title),
@@ -81,6 +88,7 @@ def render_readme_start(template: str, new: NewList) -> str:
     text = Template(template).substitute(
         heading=new.heading,
         head=f"\n{new.head}\n" if new.head else "",
+        license=_LICENSES if new.data_license else "",
         tail=f"\n{new.tail}" if new.tail else "",
     )
     return text.rstrip("\n") + "\n"

@@ -68,12 +68,20 @@ _SET_UP = ".github/actions/setup-kdbot/action.yml"
 _SHARED_FORMS = (".github/ISSUE_TEMPLATE/bot-bug.yml", ".github/ISSUE_TEMPLATE/config.yml")
 _PULL_REQUESTS = ".github/PULL_REQUEST_TEMPLATE.md"
 _LICENSE = "LICENSE"
+_DATA_LICENSE = "LICENSE-DATA"
+_CC0 = "CC0-1.0"
+_NO_LICENSE = "none"
+_ABOUT_DATA = (
+    "Put the data (papers/ and schema/) into the public domain, under CC0 1.0, so that others may "
+    "reuse it? [Y/n]: "
+)
 _KEPT = frozenset(
     {
         ".gitignore",
         ".github/dependabot.yml",
         "CONTRIBUTING.md",
         _LICENSE,
+        _DATA_LICENSE,
         _PULL_REQUESTS,
         *_SHARED_FORMS,
     }
@@ -93,6 +101,7 @@ class InitOptions:
         categories: titles, those of a path with ` > ` between; without a source alone.
         branch: the branch that it is published from; None for the one that git knows.
         bot: the kdbot to pin, as `OWNER/NAME@COMMIT`.
+        data_license: `CC0-1.0` or `none`; None to ask, and for CC0 where nobody answers.
     """
 
     source: Path | None = None
@@ -101,6 +110,7 @@ class InitOptions:
     categories: tuple[str, ...] = ()
     branch: str | None = None
     bot: str | None = None
+    data_license: str | None = None
 
 
 def _start_of(options: InitOptions, readme: str, ask: Ask | None) -> NewList:
@@ -125,12 +135,16 @@ def _start_of(options: InitOptions, readme: str, ask: Ask | None) -> NewList:
     if options.branch and not _BRANCH.fullmatch(options.branch):
         raise KdbotError(f"`{options.branch}` is no branch", fix="write --branch BRANCH")
     bot, release = _pin_of(options.bot)
+    chosen = options.data_license
+    if chosen is None and ask is not None and not _is_yes(ask(_ABOUT_DATA)):
+        chosen = _NO_LICENSE
     return NewList(
         title=" ".join(title.split()),
         heading=escape_text(" ".join(title.split())),
         repository=repository or None,
         head="",
         tail="",
+        data_license=None if chosen == _NO_LICENSE else chosen or _CC0,
         branch=options.branch,
         bot=bot,
         release=release,
@@ -162,6 +176,11 @@ def _pin_of(bot: str | None) -> tuple[str, str]:
     return bot, own
 
 
+def _has_license(folder: Path) -> bool:
+    """Tell whether a folder has a licence, whatever its ending."""
+    return any(folder.glob("LICEN[CS]E*")) or any(folder.glob("COPYING*"))
+
+
 def _answer(ask: Ask | None, question: str, missing: str, flag: str) -> str:
     answer = ask(question).strip() if ask is not None else ""
     if not answer:
@@ -190,6 +209,11 @@ def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
     Raises:
         KdbotError: an option cannot be met, a file stands in the way, or nothing was understood.
     """
+    places = [folder, *([options.source.parent] if options.source else [])]
+    is_again = (folder / _DATA_LICENSE).exists()
+    if options.data_license is None and not is_again and any(map(_has_license, places)):
+        # What others have contributed under a licence is not given away under another.
+        options = replace(options, data_license=_NO_LICENSE)
     asked: list[str] = []
 
     def put(question: str) -> str:
@@ -280,6 +304,7 @@ def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mappin
         _LICENSE: new_list.render_license(
             read_template(_LICENSE), new, datetime.now(UTC).date().year
         ),
+        **({_DATA_LICENSE: read_template(_DATA_LICENSE)} if new.data_license else {}),
         **{name: read_shared(name) for name in (_PULL_REQUESTS, *_SHARED_FORMS)},
         **_list_workflows(),
     }
@@ -329,8 +354,8 @@ def _files_to_move(staged: Path, folder: Path) -> tuple[dict[str, str], list[str
         for path in sorted(staged.rglob("*"))
         if path.is_file()
     }
-    if any(folder.glob("LICEN[CS]E*")) or any(folder.glob("COPYING*")):
-        # Whatever its ending: a second licence would say something else.
+    if _has_license(folder):
+        # A second licence would say something else.
         files.pop(_LICENSE, None)
     differ = [
         name

@@ -195,6 +195,8 @@ def render_citation(papers: Iterable[Paper], venues: Venues, settings: Settings)
         "authors:",
         f"  - name: {contributors}",
     ]
+    if settings.data_license:
+        lines.append(f"license: {json.dumps(settings.data_license)}")
     if released:
         lines.append(f"date-released: {released}")
     if settings.survey:
