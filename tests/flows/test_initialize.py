@@ -300,7 +300,8 @@ def test_who_has_said_all_in_the_call_is_asked_nothing(tmp_path):
     def ask(question):
         raise AssertionError(question)
 
-    start(tmp_path, ask, title="A List", repository="octo/list", categories=("One",))
+    said = {"title": "A List", "repository": "octo/list", "categories": ("One",)}
+    start(tmp_path, ask, data_license="CC0-1.0", **said)
     assert (tmp_path / "kdbot.toml").is_file()
 
 
