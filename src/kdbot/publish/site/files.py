@@ -21,7 +21,7 @@ from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Category
 from kdbot.publish.charts import matrix_chart, month_chart, venue_chart
 from kdbot.publish.exports.addresses import repository_address
-from kdbot.publish.exports.atom import FEED, render_feed
+from kdbot.publish.exports.atom import FEED, render_category_feeds, render_feed
 from kdbot.publish.exports.bibtex import PAPERS_BIB, render_bibtex
 from kdbot.publish.exports.citations import (
     CITATION,
@@ -221,6 +221,7 @@ def _page(
         trail=[nodes["/".join(steps[: depth + 1])] for depth in range(len(steps))],
         note=visible_text(category.note or ""),
         path=category.path,
+        feed=node.href.removesuffix(".html") + ".xml",
         count=_count_papers(node.count),
         leaf=category.leaf,
         head=head,
@@ -391,6 +392,12 @@ def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
         PAPERS_JSON: render_papers_json(records, collection, settings),
         PAPERS_SCHEMA: render_papers_schema(collection.schema),
         FEED: render_feed(papers, collection, settings),
+        **render_category_feeds(
+            papers,
+            collection,
+            settings,
+            {c.path: _category_path(c) for c in collection.taxonomy.categories},
+        ),
         BADGE: render_badge(len(papers)),
         CITATION: render_citation(papers, collection.venues, settings),
     }
