@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from kdbot.flows import act, push
+from kdbot.flows.list.checked_list import check_list
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.flows.proposal.sweep import sweep
@@ -15,6 +16,7 @@ from kdbot.flows.reconcile import publish, reconcile_branch
 from kdbot.github.events import parse_event
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import Found, MetadataRecord, Unavailable
+from kdbot.model.finding import Severity
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import form
 from tests.github_server import refusals
@@ -596,3 +598,149 @@ def test_a_label_not_a_duplicate_whose_event_was_lost_is_obeyed_by_the_sweep(bot
     assert sweep(bot.run()) == 0
     assert issue.state == "open"
     settled(bot)
+
+
+# H21: one citation key stands for one paper
+
+
+def keyed(number, *stamps):
+    """A file whose key, by the rule, is `gentle2024routers`."""
+    record = RECORD.format(n=number).replace(f"A {number} Paper", f"Gentle Routers, Part {number}")
+    return {f"papers/2402.{number}.yaml": record + "".join(f"{line}\n" for line in stamps)}
+
+
+def key_of(bot, number, branch="main"):
+    text = bot.server.git.git("show", f"{branch}:papers/2402.{number}.yaml")
+    return next(line[5:] for line in text.splitlines() if line.startswith("key: "))
+
+
+def accepted(bot, *numbers):
+    """Accepted proposals whose papers are to get the same key."""
+    issues = []
+    for number in numbers:
+        title = f"Gentle Routers, Part {number}"
+        issue = bot.world.open_issue("alice", "New paper", form(f"2402.{number}", title))
+        review_issue(bot.run(), issue.number)
+        issues.append(issue)
+    bot.later(minutes=5)
+    for issue in issues:
+        bot.world.add_labels(issue, ["accepted"], "maria")
+    return issues
+
+
+def assert_in_order(bot):
+    checked = check_list(bot.run().root)
+    assert [f.code for f in checked.findings if f.severity is Severity.ERROR] == []
+    settled(bot)
+
+
+def test_H21_papers_of_one_run_get_different_keys(bot):
+    accepted(bot, 30001, 30002)
+    bot.world.push("kd", keyed(30003), "Merge")
+    reconcile_branch(bot.run())
+    assert {key_of(bot, n) for n in (30001, 30002, 30003)} == {
+        "gentle2024routers",
+        "gentle2024routersa",
+        "gentle2024routersb",
+    }
+    assert_in_order(bot)
+
+
+def test_H21_the_key_of_a_file_that_cannot_be_read_stays_taken(bot):
+    (first,) = accepted(bot, 30001)
+    reconcile_branch(bot.run(), first.number)
+    good = bot.file("papers/2402.30001.yaml")
+    broken = good.replace("categories:", "categories: [")
+    bot.world.push("kd", {"papers/2402.30001.yaml": broken}, "A slip")
+    accepted(bot, 30002)
+    with suppress(KdbotError):
+        reconcile_branch(bot.run())
+    assert key_of(bot, 30002) == "gentle2024routersa"
+    bot.world.push("kd", {"papers/2402.30001.yaml": good}, "Put it in order")
+    publish(bot.run())
+    assert [key_of(bot, n) for n in (30001, 30002)] == ["gentle2024routers", "gentle2024routersa"]
+    assert_in_order(bot)
+
+
+@pytest.mark.parametrize(
+    ("stamps", "keys"),
+    [
+        (("added: 2026-01-02", "added: 2026-01-01", None), ["b", "", "a"]),
+        (("added: 2026-01-01", "added: 2026-01-01", "added: 2026-01-01"), ["", "a", "b"]),
+        ((None, None, None), ["", "a", "b"]),
+        ((None, None, "added: 2026-01-01"), ["a", "b", ""]),
+    ],
+)
+def test_H21_of_papers_with_one_key_the_first_added_keeps_it(bot, stamps, keys):
+    numbers = (30001, 30002, 30003)
+    for number, added in zip(numbers, stamps, strict=True):
+        lines = [line for line in (added, "key: gentle2024routers") if line]
+        bot.world.push("kd", keyed(number, *lines), "Merge")
+    publish(bot.run())
+    found = [key_of(bot, number).removeprefix("gentle2024routers") for number in numbers]
+    assert sorted(found) == sorted(keys)
+    assert found.index("") == keys.index("")
+    assert all("added: " in bot.file(f"papers/2402.{number}.yaml") for number in numbers)
+    assert_in_order(bot)
+
+
+def test_H21_a_merged_pull_request_with_a_key_of_its_own_gets_another_where_it_is_taken(bot):
+    (issue,) = accepted(bot, 30002)
+    pull = bot.world.open_pull("bob", "Add", files=keyed(30001, "key: gentle2024routers"))
+    reconcile_branch(bot.run(), issue.number)
+    bot.world.merge_pull(pull, "kd")
+    publish(bot.run())
+    assert [key_of(bot, n) for n in (30001, 30002)] == ["gentle2024routersa", "gentle2024routers"]
+    assert_in_order(bot)
+
+
+def test_H21_a_file_with_another_fault_is_left_as_it_is(bot):
+    bot.world.push("kd", keyed(30001, "added: 2026-01-01", "key: gentle2024routers"), "Merge")
+    files = keyed(30002, "added: 2026-01-01", "key: gentle2024routers")
+    text = files["papers/2402.30002.yaml"].replace("methods/labeling", "methods/nothing")
+    bot.world.push("kd", {"papers/2402.30002.yaml": text}, "Merge")
+    with suppress(KdbotError):
+        publish(bot.run())
+    assert bot.file("papers/2402.30002.yaml").strip() == text.strip()
+    assert key_of(bot, 30001) == "gentle2024routers"
+    bot.world.push("kd", files, "Put it in order")
+    publish(bot.run())
+    assert [key_of(bot, n) for n in (30001, 30002)] == ["gentle2024routers", "gentle2024routersa"]
+    assert_in_order(bot)
+
+
+def test_H21_a_key_that_came_to_the_branch_between_reading_and_pushing_is_taken(bot):
+    (issue,) = accepted(bot, 30001)
+    run = bot.run()
+    bot.world.push("kd", keyed(30002, "added: 2026-01-01", "key: gentle2024routers"), "Merge")
+    reconcile_branch(run, issue.number)
+    assert key_of(bot, 30001) == "gentle2024routersa"
+    assert_in_order(bot)
+
+
+@pytest.mark.parametrize("is_free_again", [False, True])
+def test_H21_on_a_protected_branch_merges_in_any_order_give_different_keys(bot, is_free_again):
+    bot.world.protect("main")
+    issues = accepted(bot, 30001, 30002, 30003)
+    reconcile_branch(bot.run())
+    for issue in issues[2:0:-1]:
+        bot.world.merge_pull(pull_of(bot, issue), "maria")
+        publish(bot.run())
+    (readme,) = [p for p in pulls(bot) if p.pull.head_ref == "kdbot/readme"]
+    if is_free_again:
+        # What waited in `kdbot/readme` is stamped by a push, and the pull request is out of date.
+        bot.world.protect()
+        publish(bot.run())
+        sweep(bot.run())
+    else:
+        bot.world.merge_pull(readme, "maria")
+        publish(bot.run())
+        bot.world.merge_pull(pull_of(bot, issues[0]), "maria")
+        publish(bot.run())
+        (readme,) = [
+            p for p in pulls(bot) if p.pull.head_ref == "kdbot/readme" and p.state == "open"
+        ]
+        bot.world.merge_pull(readme, "maria")
+        publish(bot.run())
+    assert len({key_of(bot, n) for n in (30001, 30002, 30003)}) == 3
+    assert_in_order(bot)

@@ -7,8 +7,8 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 """
 
 import traceback
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -39,17 +39,22 @@ from kdbot.github.acceptance import (
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError, RepositoryGoneError
 from kdbot.github.item import Item
 from kdbot.github.reconcile import is_tracking_issue
+from kdbot.intake.record import parse_record
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
-from kdbot.model.paper import path_of, stem_of
+from kdbot.model.finding import Finding
+from kdbot.model.paper import Paper, path_of, stem_of
 from kdbot.publish.tracking_issues import BROKEN_FILES_MARKER
-from kdbot.storage.files import write_files
+from kdbot.review.duplicates import DUPLICATE_KEY
+from kdbot.storage.files import read_bytes, write_files
+from kdbot.storage.repository import paper_of
 from kdbot.text.names import stamped
 from kdbot.text.record import render_record
 
 T = TypeVar("T")
 _RULES = "schema/"
 _PUBLISH = "publish"
+_NEVER = "9999-99-99"  # after every day
 _README_PULL = PullRequestText(
     branch="kdbot/readme",
     title="Rebuild the README",
@@ -250,8 +255,8 @@ class _Publication:
         if self.run.dry_run and stamps:
             self.run.message(f"would stamp {len(stamps)} papers and rebuild")
             return None
-        stamped = write_files(self.run.root, stamps)
-        names = (*stamped, *rebuild(self.run, None if stamped else collection))
+        written = write_files(self.run.root, stamps)
+        names = (*written, *rebuild(self.run, None if written else collection))
         if not names:
             return None
         ids = [stem_of(name) for name in stamps]
@@ -268,12 +273,43 @@ class _Publication:
         """
         self.is_broken = bool(collection.broken)
         stamps = {}
-        taken = set(collection.identities.citation_keys)
-        for paper in collection.papers.values():
-            if paper.added is None and paper.id not in collection.broken:
-                name = path_of(paper.id)
-                day = self.run.checkout.day_added(name, self.run.settings.branch)
-                added = (day or self.run.now().date()).isoformat()
-                new = stamped(paper, added, taken, collection.schema)
-                stamps[name] = render_record(new, collection.schema)
+        taken = set(collection.citation_keys)
+        losing = {paper.id: paper for paper in self._losing_their_keys(collection)}
+        for stem, paper in {**collection.papers, **losing}.items():
+            if stem in losing or (paper.added is None and stem not in collection.broken):
+                new = stamped(paper, self._day(paper), taken, collection.schema)
+                stamps[path_of(stem)] = render_record(new, collection.schema)
         return stamps
+
+    def _day(self, paper: Paper) -> str:
+        if paper.added is not None:
+            return paper.added
+        checkout, branch = self.run.checkout, self.run.settings.branch
+        day = checkout.day_added(path_of(paper.id), branch)
+        return (day or self.run.now().date()).isoformat()
+
+    def _losing_their_keys(self, collection: Collection) -> Iterator[Paper]:
+        """Yield the papers whose citation key another one had before, without it.
+
+        Two merges can bring one key, neither of which knew the other. Where that is all that is
+        wrong with a file it is no person's to fix. The paper that was added first keeps its key,
+        which people may have cited.
+        """
+        doubled = {
+            paper.id: paper
+            for broken in collection.broken.values()
+            if all(finding.code == DUPLICATE_KEY.code for finding in broken.findings)
+            and (paper := self._as_it_is(broken.file)) is not None
+        }
+        sharing: dict[str | None, list[Paper]] = {paper.key: [] for paper in doubled.values()}
+        good = (p for stem, p in collection.papers.items() if stem not in collection.broken)
+        for paper in (*good, *doubled.values()):
+            if paper.key in sharing:
+                sharing[paper.key].append(paper)
+        for papers in sharing.values():
+            papers.sort(key=lambda paper: (paper.added or _NEVER, path_of(paper.id)))
+            yield from (replace(paper, key=None) for paper in papers[1:])
+
+    def _as_it_is(self, file: str) -> Paper | None:
+        record = parse_record(read_bytes(self.run.root, file), file)
+        return None if isinstance(record, Finding) else paper_of(record)

@@ -105,6 +105,7 @@ class BrokenFile:
         titles: folded titles that can still be made out in it.
         keys: (kind, canonical form) of the identifiers and addresses in its name and its text.
         added: the day in its text, or None.
+        citation_key: the BibTeX key in its text, which stays taken, or None.
         commit: full name of the commit that broke it, where the history tells.
         kept: full name of the commit whose version readers see instead, where there is one.
     """
@@ -114,6 +115,7 @@ class BrokenFile:
     titles: frozenset[str] = frozenset()
     keys: frozenset[tuple[IdentifierKind, str]] = frozenset()
     added: str | None = None
+    citation_key: str | None = None
     commit: str | None = None
     kept: str | None = None
 
@@ -145,6 +147,12 @@ class Collection:
     venues: Venues
     broken: Mapping[str, BrokenFile] = field(default_factory=dict)
     outdated: tuple[Category, ...] = ()
+
+    @property
+    def citation_keys(self) -> frozenset[str]:
+        """The BibTeX keys that are taken, by papers and by files that cannot be read."""
+        broken = (one.citation_key for one in self.broken.values())
+        return self.identities.citation_keys | {key for key in broken if key}
 
     @property
     def shown(self) -> "Collection":

@@ -47,6 +47,7 @@ _REGULAR = re.compile(
     rf"|(?!(?:{'|'.join(FIELD_NAMES)}):)\w+:(?: {_TEXT}\n|{_TEXTS}))*"
 )
 _ADDED = re.compile(rb"^added: ([0-9]{4}-[0-9]{2}-[0-9]{2})[ \r]*$", re.MULTILINE)
+_KEY = re.compile(rb"^key: ([a-z][a-z0-9-]*)[ \r]*$", re.MULTILINE)
 
 
 def scan_identities(root: Path) -> tuple[Identities, Mapping[str, BrokenFile]]:
@@ -99,8 +100,14 @@ def broken_file(data: bytes, findings: tuple[Finding, ...]) -> BrokenFile:
         findings=findings,
         titles=frozenset(titles - {""}),
         keys=frozenset(keys),
-        added=added.decode() if (added := next(iter(_ADDED.findall(data)), None)) else None,
+        added=_first(_ADDED, data),
+        citation_key=_first(_KEY, data),
     )
+
+
+def _first(pattern: re.Pattern[bytes], data: bytes) -> str | None:
+    found = pattern.search(data)
+    return found[1].decode() if found else None
 
 
 def unfit_field(candidate: Candidate) -> str | None:

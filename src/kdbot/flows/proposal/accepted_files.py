@@ -75,7 +75,7 @@ def files_of_papers(
         today: the day on which new papers enter it, in UTC; None where a merge will tell.
     """
     files: dict[str, str | None] = {}
-    taken = set(collection.identities.citation_keys)
+    taken = set(collection.citation_keys)
     for report in ready:
         paper = report.paper
         if report.before is None:
