@@ -17,6 +17,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from kdbot.model.collection import Collection
+from kdbot.model.form import correction_inputs
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Category
 from kdbot.publish.charts import matrix_chart, month_chart, venue_chart
@@ -42,7 +43,7 @@ from kdbot.publish.exports.records import (
     render_papers_json,
     render_papers_schema,
 )
-from kdbot.publish.issue_form import NEW_PAPER_FORM
+from kdbot.publish.issue_form import CORRECTION_FORM, NEW_PAPER_FORM
 from kdbot.publish.markdown import visible_text
 from kdbot.publish.site.rows import Filter, Row, Rows, Text, make_filters
 
@@ -167,13 +168,14 @@ def _render_category_pages(
             found[path].append(row)
     # A paper stands in several lists, whose links differ only in the way up.
     rendered: defaultdict[str, dict[str, Markup]] = defaultdict(dict)
+    fix = _correction_address(settings)
     pages = {}
     for category in rows.collection.taxonomy.categories:
         up = "../" * (category.depth + 1)
         known = rendered[up]
         papers = found[category.path]
         new = [row for row in papers if row.id not in known]
-        known.update(zip((row.id for row in new), _render_rows(new, nodes, up), strict=True))
+        known.update(zip((row.id for row in new), _render_rows(new, nodes, up, fix), strict=True))
         listed = Markup("").join([known[row.id] for row in papers])
         pages[_category_path(category)] = _page(
             category, listed, _render_head(rows), nodes, up, digests, settings.title
@@ -186,7 +188,25 @@ def _render_head(rows: Rows) -> Markup:
     return _macro("rows.html.j2", "head")(rows.heads)
 
 
-def _render_rows(papers: Iterable[Row], nodes: Mapping[str, _Node], up: str) -> list[Markup]:
+def _correction_address(settings: Settings) -> str:
+    """Return the start of the form that corrects a paper, which is named at its end, or nothing.
+
+    GitHub fills in the question whose id a query names:
+    https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/creating-an-issue
+    """
+    repository = repository_address(settings.repository)
+    form, question = CORRECTION_FORM.rpartition("/")[2], correction_inputs()[0].id
+    return f"{repository}/issues/new?template={form}&{question}=" if repository else ""
+
+
+def _name_of(row: Row) -> str:
+    """Return what the form takes for this very paper: its arXiv identifier, or its title."""
+    return row.id if row.title.url == _ARXIV + row.id else row.title.text
+
+
+def _render_rows(
+    papers: Iterable[Row], nodes: Mapping[str, _Node], up: str, fix: str = ""
+) -> list[Markup]:
     """Return the rows of a table of papers.
 
     Args:
@@ -194,12 +214,16 @@ def _render_rows(papers: Iterable[Row], nodes: Mapping[str, _Node], up: str) -> 
         nodes: categories by path.
         up: way from the page to the site's root, empty or with a slash at its end. The page at
             the root, which has to load fast, leaves all but the first authors to its script.
+        fix: start of the form that corrects a paper; empty where a script adds the link.
     """
     anchor, row = _macro("rows.html.j2", "anchor"), _macro("rows.html.j2", "row")
     links = {path: anchor(node, up) for path, node in nodes.items()}
     comma = Markup(", ")
     found = ((paper, comma.join([links[path] for path in paper.categories])) for paper in papers)
-    return [row(paper, categories, bool(up)) for paper, categories in found]
+    return [
+        row(paper, categories, bool(up), fix and f"{fix}{quote(_name_of(paper), safe='')}")
+        for paper, categories in found
+    ]
 
 
 def _page(
@@ -291,6 +315,7 @@ def _render_page(
         survey=settings.survey,
         repository=repository_address(settings.repository),
         form=NEW_PAPER_FORM.rpartition("/")[2],
+        fix=_correction_address(settings),
         filters=filters,
         head=_render_head(rows),
         rows=Markup("").join(_render_rows(newest, nodes, "")),

@@ -4,7 +4,7 @@
   const STEP = 100;
   const FIRST = 25; // more rows than a screen holds: they are drawn at once, the others after them
   const ARXIV = "https://arxiv.org/abs/";
-  const digest = document.currentScript.dataset.index;
+  const { index: digest, fix } = document.currentScript.dataset;
   const inFolder = location.protocol === "file:";
   const $ = (selector, within = document) => within.querySelector(selector);
   const form = $("#search");
@@ -221,10 +221,19 @@
     entrance(row)?.focus();
   }
 
-  // What a row gets besides: buttons, and the roles that a table loses where it is no grid of boxes.
+  // The form that corrects a paper, filled in with its arXiv identifier or its title.
+  function fixLink(id, title) {
+    const which = title.href === ARXIV + id ? id : title.textContent;
+    const href = fix + encodeURIComponent(which);
+    return make("a", { href, "aria-label": `Fix this: ${title.textContent}` }, "Fix this");
+  }
+
+  // What a row gets besides: a link, buttons, and the roles that a table loses where it is no grid of boxes.
   function equip(row) {
     const [head, ...cells] = row.cells;
-    $("p", head).append(" · ", citeButton(row.dataset.paper, head.firstElementChild.textContent));
+    const [id, title] = [row.dataset.paper, head.firstElementChild];
+    $("p", head).append(" · ", citeButton(id, title.textContent));
+    if (fix) $("p", head).append(" · ", fixLink(id, title));
     const rest = $("div span", head);
     rest?.replaceWith(make("button", { type: "button", name: "authors" }, rest.textContent));
     row.setAttribute("role", "row");
