@@ -140,13 +140,24 @@ def told(root, capsys, *files):
     return [(f["file"], f["code"], f["fix"]) for f in json.loads(shown) if f["severity"] == "error"]
 
 
-@pytest.mark.parametrize("name", ["a-copy.yaml", "0-copy.yaml", "2306.08544.yaml"])
+@pytest.mark.parametrize("name", ["a-copy.yaml", "0-copy.yaml"])
 def test_a_copy_of_a_listed_paper_is_not_told_to_take_its_name(name, listed, capsys):
     path, text = listed
     (path.parent / name).write_text(text)
     codes = {code for _, code, _ in told(path.parents[1], capsys)}
     assert codes == {"duplicate-arxiv"}
     assert {code for _, code, _ in told(path.parents[1], capsys, path.parent / name)} == codes
+
+
+@pytest.mark.parametrize("name", ["2306.08544.yaml", "2306.00001.yaml"])
+def test_a_paper_with_the_identifier_of_another_may_have_the_right_name(name, listed, capsys):
+    path, text = listed
+    other = text.replace("MiniLLM: Knowledge", "Another Paper: On Knowledge")
+    path.with_name(name).write_text(other)
+    found = {code: fix for _, code, fix in told(path.parents[1], capsys)}
+    assert found.keys() == {"duplicate-arxiv", "wrong-file-name"}
+    line = f'arxiv: "{name.removesuffix(".yaml")}"'
+    assert found["wrong-file-name"] == f"If the name is right, write `{line}`."
 
 
 def test_a_wrong_identifier_is_told_of_and_the_name_is_left(listed, capsys):

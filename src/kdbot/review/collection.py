@@ -57,11 +57,9 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
         draft, first = (normalize_candidate(r, collection) for r in (record, other))
         found[str(record.file)].append(_same(draft, first, key))
         for one, its_twin in ((draft, first), (first, draft)):
-            # One of the two has to go, so none is to be renamed onto the other.
             if path_of(paper_key(one)) == its_twin.file:
-                found[str(one.file)] = [
-                    f for f in found[str(one.file)] if f.code != WRONG_FILE_NAME.code
-                ]
+                rest = [f for f in found[str(one.file)] if f.code != WRONG_FILE_NAME.code]
+                found[str(one.file)] = [*rest, *check_file_name(one, listed=True, taken=True)]
     for record, listed in _same_citation_keys(identities):
         draft = normalize_candidate(record, collection)
         message = f"The key {quote(draft.text('key'))} is that of {quote(path_of(listed.id))} too."

@@ -225,12 +225,14 @@ def _name_of(draft: Draft) -> str:
     return next((name for name in names if name), "")
 
 
-def check_file_name(draft: Draft, *, listed: bool) -> Iterator[Finding]:
+def check_file_name(draft: Draft, *, listed: bool, taken: bool = False) -> Iterator[Finding]:
     """Ask a file to be named after its paper.
 
     Args:
         draft: the record.
         listed: whether the file is on the list already; its slug stays when the title is mended.
+        taken: whether the right name is that of another file with the same paper; one of the two
+            has to go then, and none is to be renamed onto the other.
     """
     if draft.file is None or not draft.text("title"):
         return
@@ -249,16 +251,17 @@ def check_file_name(draft: Draft, *, listed: bool) -> Iterator[Finding]:
     if right and draft.file == path_of(stem):
         return
     reason = "its arXiv identifier" if arxiv else "its title"
-    fix = f"Rename it to {quote(path_of(key), 160)}."
+    fixes = [] if taken else [f"rename it to {quote(path_of(key), 160)}"]
     if named and stem != key:
         line = quote(f"arxiv: {render_scalar(named, 'arxiv')}")
-        fix = (
-            f"If the name is right, write {line}; if not, rename it to {quote(path_of(key), 160)}."
-        )
+        fixes = [f"if the name is right, write {line}", *(f"if not, {fix}" for fix in fixes)]
+    if not fixes:
+        return
+    fix = "; ".join(fixes)
     yield draft.finding(
         WRONG_FILE_NAME,
         f"The file is named {quote(draft.file)}; a paper's file is named after {reason}.",
-        fix=fix,
+        fix=f"{fix[0].upper()}{fix[1:]}.",
     )
 
 

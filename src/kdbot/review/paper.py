@@ -264,7 +264,9 @@ def _review_edit(draft: Draft, stem: str, context: ReviewContext) -> PaperReport
     collection = context.collection
     before = collection.papers[stem]
     merge = compare_edit(before, draft, collection)
-    findings = [*draft.findings, *merge.findings, *check_file_name(draft, listed=True)]
+    is_taken = match is not None and match.identity.id == paper_key(draft)
+    named = check_file_name(draft, listed=True, taken=is_taken)
+    findings = [*draft.findings, *merge.findings, *named]
     findings += check_citation_key(draft, stem, context.identities)
     if match is not None and match.identity.id != stem:
         findings += [*match.conflicts, duplicate_finding(draft, match)]
