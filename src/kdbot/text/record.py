@@ -90,6 +90,8 @@ def double_quoted(text: str) -> str:
     """Return a text as a YAML scalar in double quotes, all that cannot be seen as escapes."""
     # JSON's escapes are YAML's too, but YAML knows no pairs of surrogates.
     quoted = json.dumps(text, ensure_ascii=False)
+    if quoted.isprintable():
+        return quoted
     return "".join(c if c.isprintable() else _escape(ord(c)) for c in quoted)
 
 

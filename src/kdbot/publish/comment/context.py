@@ -110,7 +110,7 @@ class CommentContext:
 
     def new_file_url(self, path: str, text: str) -> str | None:
         """Return the address of GitHub's editor with a new file in it, if that is short enough."""
-        if self.repository_url is None:
+        if self.repository_url is None or len(text) > _ADDRESS_LIMIT:
             return None
         folder, _, name = path.rpartition("/")
         repository, branch = self.head or (self.settings.repository, self.settings.branch)
