@@ -2,11 +2,14 @@
 
 import json
 import re
-from urllib.parse import parse_qs, urlsplit
+from html import unescape
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from kdbot.publish.site.files import site_files
 from tests.site.lists import COUNT
+from tests.site.test_fix_links import LINK
 
 LAW = "verticalization-distillation/law"
 
@@ -306,3 +309,23 @@ def test_without_script_the_lists_read_and_link(visit, listed, listed_site):
 
 def test_every_file_of_the_index_is_json(listed_site):
     assert json.loads((listed_site.folder / "index.json").read_text("utf-8"))["id"]
+
+
+def test_rows_of_page_and_script_lead_to_the_correction_of_their_paper(
+    visit, listed, listed_site, listed_settings
+):
+    pages = [
+        text for name, text in site_files(listed, listed_settings).items() if name.startswith("c/")
+    ]
+    expected = {paper: unescape(href) for text in pages for paper, href in LINK.findall(text)}
+    here = visit(listed_site)
+    page = here.open()
+    page.click("#more")
+    page.wait_for_function("document.querySelectorAll('tr[data-paper]').length > 100")
+    found = page.evaluate(
+        "() => Array.from(document.querySelectorAll('tr[data-paper]'), (row) =>"
+        " [row.dataset.paper, row.querySelector('a[aria-label^=\"Fix this: \"]').href])"
+    )
+    assert len(found) > 100
+    for paper, href in found:
+        assert unquote(href) == unquote(expected[paper])
