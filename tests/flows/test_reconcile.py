@@ -416,6 +416,85 @@ def test_H09_nothing_is_pushed_over_night_on_a_protected_branch(bot):
     settled(bot)
 
 
+def edited_while_it_waits(bot):
+    """An issue that was edited while its pull request waits, and was reviewed again."""
+    (issue,) = accepted_on_protected(bot, 1)
+    bot.later(minutes=5)
+    body = form("2402.12031", "Paper 1", "Skills > Planning")
+    bot.world.edit_issue(issue, "alice", body=body)
+    review_issue(bot.run(), issue.number)
+    assert "accepted" not in bot.labels(issue)
+    return issue, pull_of(bot, issue)
+
+
+def test_H22_an_edit_closes_the_pull_request_of_what_was_accepted_with_a_word(bot):
+    issue, pull = edited_while_it_waits(bot)
+    assert sweep(bot.run()) == 0
+    assert (issue.state, pull.state) == ("open", "closed")
+    assert f"#{issue.number}" in bot.comments(pull)[-1]
+    assert "I close this pull request" in bot.comments(pull)[-1]
+    settled(bot)
+    bot.later(minutes=5)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    reconcile_branch(bot.run(), issue.number)
+    again = next(p for p in pulls(bot) if p.state == "open")
+    assert "accepted" in bot.labels(issue)
+    bot.world.merge_pull(again, "maria")
+    publish(bot.run())
+    assert "skills/planning" in bot.file("papers/2402.12031.yaml")
+    assert len(notes(bot, issue, "accepted")) == 1
+    settled(bot)
+
+
+def test_H22_a_refusal_by_the_pass_closes_the_pull_request(bot):
+    (issue,) = accepted_on_protected(bot, 1)
+    bot.later(minutes=5)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    comment = next(c for c in bot.world.comments_of(issue) if "kdbot:report" in c.body)
+    bot.world.edit_comment(comment, "kd", comment.body + "\nA remark.")
+    reconcile_branch(bot.run(), issue.number)
+    assert "accepted" not in bot.labels(issue)
+    assert pull_of(bot, issue).state == "closed"
+    assert sweep(bot.run()) == 0
+    settled(bot)
+
+
+def test_H22_what_a_person_merges_all_the_same_is_thanked_for_once(bot):
+    issue, pull = edited_while_it_waits(bot)
+    bot.world.merge_pull(pull, "maria")
+    assert issue.state == "closed"
+    publish(bot.run())
+    publish(bot.run())
+    (note,) = notes(bot, issue, "accepted")
+    assert "**Added** ✅ — [Paper 1]" in note
+    assert bot.labels(issue) == {"added"}
+    assert "methods/labeling" in bot.file("papers/2402.12031.yaml")
+
+
+def test_H22_a_merge_during_the_run_that_would_push_another_version_is_thanked_for(
+    bot, monkeypatch
+):
+    issue, pull = edited_while_it_waits(bot)
+    bot.later(minutes=5)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    bot.world.protect()
+    build, merged = push.rebuild, []
+
+    def build_after_a_merge(run):
+        if not merged:
+            merged.append(bot.world.merge_pull(pull, "maria"))
+        return build(run)
+
+    monkeypatch.setattr(push, "rebuild", build_after_a_merge)
+    resets = notes(bot, issue, "acceptance-reset")
+    reconcile_branch(bot.run(), issue.number)
+    assert merged
+    assert len(notes(bot, issue, "accepted")) == 1
+    assert notes(bot, issue, "acceptance-reset") == resets
+    assert bot.labels(issue) == {"accepted", "added"}
+    assert "methods/labeling" in bot.file("papers/2402.12031.yaml")
+
+
 def test_H10_update_branch_freezes_nothing(bot):
     (issue,) = accepted_on_protected(bot, 1)
     other = bot.world.open_pull("bob", "Add", files={FILE: RECORD.format(n=12030)})

@@ -96,9 +96,14 @@ def find_acceptance(item: Item, bot_id: int) -> Acceptance | Refusal | None:
 
 
 def is_waiting(item: Item, bot_id: int, now: datetime) -> bool:
-    """Tell whether an issue is accepted and not added; a closed one only if it was reviewed."""
-    if ACCEPTED not in item.labels or item.locked or item.pull_request or item.author.bot:
+    """Tell whether an issue is accepted, or was merged, and not added.
+
+    A closed one is only if it was reviewed.
+    """
+    if item.locked or item.pull_request or item.author.bot:
         return False
+    if ACCEPTED not in item.labels:
+        return _may_be_merged(item, bot_id, now)
     if ADDED in item.labels:
         # What was cut off between label and closing is completed; what a person reopened is theirs.
         return item.last_closed_by is None if item.open else not _is_thanked(item, bot_id)
@@ -108,6 +113,13 @@ def is_waiting(item: Item, bot_id: int, now: datetime) -> bool:
     found = find_acceptance(item, bot_id)
     recent = found is not None and found.set is not None and now - found.set < _RECENT
     return bool(item.own_comments(bot_id)) and (recent or waits_in_pull_request(item, bot_id))
+
+
+def _may_be_merged(item: Item, bot_id: int, now: datetime) -> bool:
+    """Tell whether a closed issue's pull request may have been merged, the label off or not."""
+    notes = item.own_comments(bot_id, WAITING_NOTE)
+    is_done = ADDED in item.labels or item.reason == "not_planned"
+    return not item.open and not is_done and any(now - note.created < _RECENT for note in notes)
 
 
 def _is_thanked(item: Item, bot_id: int) -> bool:

@@ -101,10 +101,12 @@ _ISSUE = f"nodes {{ {_TEXT} stateReason {_TALK} }}"
 _WAITING = (
     ("accepted", "OPEN", "accepted", _MANY),
     ("closed", "CLOSED", "accepted", _MANY),
+    ("merged", "CLOSED", "merged", 20),
     *((name, "OPEN", name, 5) for name in ("audit", "new", "broken")),
 )
 WAITING = _query(
-    ", $accepted: [String!], $audit: [String!], $new: [String!], $broken: [String!]",
+    ", $accepted: [String!], $merged: [String!], $audit: [String!], $new: [String!]"
+    ", $broken: [String!]",
     "".join(
         f"{name}: issues(first: {size}, states: {state}, labels: ${label}, {_LAST_CHANGED}) "
         f"{{ {_ISSUE} }}\n"

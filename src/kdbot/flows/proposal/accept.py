@@ -1,5 +1,6 @@
 """The label `accepted`: the paper and all that is built from it, in one commit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,9 +28,11 @@ from kdbot.model.collection import Collection
 from kdbot.model.paper import PAPERS, stem_of
 from kdbot.model.report import WRITTEN, Report, Verdict
 from kdbot.publish.comment.notes import (
+    WAITING_NOTE,
     render_accepted,
     render_pushed_instead,
     render_waiting,
+    render_withdrawn,
 )
 from kdbot.publish.comment.values import shows_all
 from kdbot.publish.report import proposal_digest
@@ -65,7 +68,7 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Refusal | Committed |
     """
     found = find_acceptance(item, run.settings.bot.id)
     if found is None:
-        return None
+        return _merged_all_the_same(run, item)
     reason = None
     if waits_in_pull_request(item, run.settings.bot.id):
         pulls = [pull for pull in _own_pulls(run, item) if _is_later(pull, found.set)]
@@ -128,12 +131,16 @@ class AcceptedProposal:
     def make(self, *, alone: bool) -> Change | None:
         """Write the papers that are ready, and unless they go alone what is built from them."""
         run, collection = self.run, open_collection(self.run.root)
-        self.refusal = self._review(collection)
+        self.committed, self.refusal = None, self._review(collection)
         if any(paper.verdict is Verdict.COULD_NOT_CHECK for paper in self.report.papers):
             run.message(f"{self.name}: could not check all of its papers now; `accepted` stays")
             self.refusal = None
             return None
         if self.refusal is not None:
+            if waits_in_pull_request(self.item, run.settings.bot.id):
+                # A person may have merged it since it was judged.
+                self.committed = self._find_merged()
+            self.refusal = None if self.committed else self.refusal
             return None
         ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
         if not ready:
@@ -214,9 +221,8 @@ class AcceptedProposal:
     def _find_committed(self) -> Committed | None:
         """Return what the branch has of this proposal: by a merged pull request, or by a commit."""
         run, number = self.run, self.item.number
-        for pull in _own_pulls(run, self.item):
-            if pull.merged and _is_later(pull, self.acceptance.set):
-                return _merged(run, pull)
+        if merged := self._find_merged():
+            return merged
         for paper in self.report.papers:
             if paper.verdict is Verdict.DUPLICATE:
                 commit = run.client.commit_for(paper.file, number)
@@ -224,10 +230,57 @@ class AcceptedProposal:
                     return _committed(*commit)
         return None
 
+    def _find_merged(self) -> Committed | None:
+        for pull in _own_pulls(self.run, self.item):
+            if pull.merged and _is_later(pull, self.acceptance.set):
+                return _merged(self.run, pull)
+        return None
+
 
 def _accept_branch(number: int) -> str:
     """Return the branch of the pull request of an accepted issue."""
     return f"kdbot/accept-{number}"
+
+
+def close_withdrawn(run: Run, items: Sequence[Item]) -> None:
+    """Close the bot's pull requests for open issues that are not accepted any more, with a word.
+
+    A review takes `accepted` off in a job that may not write pull requests.
+
+    Args:
+        run: the run.
+        items: the open issues and pull requests.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+    """
+    bot_id = run.settings.bot.id
+    shown = {
+        item.pull.head_branch: item
+        for item in items
+        if item.pull is not None and item.author.id == bot_id
+    }
+    for issue in items:
+        pull = shown.get(_accept_branch(issue.number))
+        if pull and ACCEPTED not in issue.labels and waits_in_pull_request(issue, bot_id):
+            _close_as_withdrawn(run, issue.number, pull.number)
+
+
+def _close_as_withdrawn(run: Run, issue: int, pull: int) -> None:
+    note = render_withdrawn(issue, words=run.words)
+    run.reconcile(
+        pull, lambda present: Desired(note=note, close="completed") if present.open else None
+    )
+
+
+def _merged_all_the_same(run: Run, item: Item) -> Committed | None:
+    """Return what a person merged of a pull request for a label that is off by now, or None."""
+    notes = item.own_comments(run.settings.bot.id, WAITING_NOTE)
+    if not notes:
+        return None
+    merged = (pull for pull in _own_pulls(run, item) if pull.merged)
+    pull = next((pull for pull in merged if _is_later(pull, notes[-1].created)), None)
+    return _merged(run, pull) if pull else None
 
 
 def thank(run: Run, item: Item, committed: Committed, report: Report | None = None) -> None:
@@ -271,7 +324,7 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
 
 
 def refuse(run: Run, item: Item, refusal: Refusal) -> None:
-    """Take the label off, say why, and write what the review says now.
+    """Take the label off, say why, write what the review says now, and close its pull request.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
@@ -292,6 +345,10 @@ def refuse(run: Run, item: Item, refusal: Refusal) -> None:
         return Desired(not_labels=frozenset({ACCEPTED}), note=desired.note)
 
     run.reconcile(item.number, decide)
+    if waits_in_pull_request(item, run.settings.bot.id):
+        for pull in _own_pulls(run, item):
+            if pull.open:
+                _close_as_withdrawn(run, item.number, pull.number)
 
 
 def _reviewer(run: Run) -> IssueReviewer:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
+from kdbot.flows.proposal.accept import close_withdrawn
 from kdbot.flows.proposal.issue import IssueReviewer, is_wrongly_closed
 from kdbot.flows.proposal.pull_request import PullReviewer
 from kdbot.flows.proposal.reviewer import Reviewer
@@ -52,6 +53,7 @@ def review_open(run: Run, attempts: Attempts) -> None:
         KdbotError: the list cannot be read.
     """
     items = (*run.client.open_issues(), *_open_pulls(run))
+    attempts.do("pull requests of my own", partial(close_withdrawn, run, items))
     collection = open_collection(run.root)
     issues = IssueReviewer(run=run, collection=collection, items=items)
     pulls = PullReviewer(run=run, collection=collection, items=items)

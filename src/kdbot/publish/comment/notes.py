@@ -145,6 +145,11 @@ def render_pushed_instead(commit: str, *, words: Words = BUILT_IN) -> str:
     return render_note("pushed", paragraph(words.say(_NOTES, "pushed", commit)))
 
 
+def render_withdrawn(issue: int, *, words: Words = BUILT_IN) -> str:
+    """Return why a pull request of the bot's own is closed: its issue is not accepted any more."""
+    return render_note("withdrawn", paragraph(words.say(_NOTES, "withdrawn", issue)))
+
+
 def render_duplicate_note(paper: PaperReport, *, context: CommentContext) -> str:
     """Return why a duplicate is closed, what it is a double of, and how to disagree."""
     report = Report(verdict=paper.verdict, papers=(paper,))
