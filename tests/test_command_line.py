@@ -10,6 +10,7 @@ import subprocess
 import sys
 import termios
 import textwrap
+import threading
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -182,11 +183,15 @@ def at_terminal(*arguments, says="", **variables):
     )
     os.close(theirs)
     shown = bytearray()
+    # A question that nobody answers would be waited for without end.
+    limit = threading.Timer(60, process.kill)
+    limit.start()
     # The end of a terminal is an error, by the side that still has it open.
     with suppress(OSError):
         while data := os.read(ours, 65_536):
             shown += data
     os.close(ours)
+    limit.cancel()
     return process.wait(timeout=60), shown.decode()
 
 
@@ -264,7 +269,7 @@ def test_what_a_maintainer_has_to_look_at_is_no_failure(here, monkeypatch):
 @pytest.mark.parametrize(("answer", "status"), [("n\n", 1), ("\x04", 1), ("\n", 0)])
 def test_init_at_a_terminal_shows_what_it_will_write_and_asks_once(answer, status, here):
     bot = f"octo/kdbot@{'0' * 40}"
-    says = f"A List\n\nOne, Two\n{answer}"
+    says = f"A List\n\nyes\nOne, Two\n{answer}"
     ended, shown = at_terminal("init", "new", "--bot", bot, says=says)
     assert (ended, (here / "new").exists()) == (status, status == 0)
     assert f"A List, for no repository yet, run by {bot}:\n\n    .github/ (" in shown
