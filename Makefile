@@ -1,9 +1,10 @@
 # Needs Python 3.11+, git and make; everything else is installed into .venv from hashed locks.
 # `make run` and `make test` are the two commands that a newcomer needs.
 
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 # The first interpreter that really runs and is new enough: a name on PATH may be a stub that fails.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
-	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+	"$$p" -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(VENV)/tools/bin/uv
@@ -12,20 +13,27 @@ SEEDS ?= 4
 DAYS ?= 3
 FIRST ?= 1
 
-.PHONY: run test test-browser life lint build bench lock clean
+.PHONY: run help test test-browser test-bibtex life lint build bench lock clean
 
 run: $(VENV)/runtime ## show the main job on real input, in a scratch copy
 	@$(BIN)/python -m kdbot.flows.demonstration
 
+help: ## show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
 build: $(VENV)/runtime ## regenerate everything that is derived from papers/ and schema/
 	@$(BIN)/kdbot build
 
+# Where no bytecode may be written, each of its processes would compile every module again.
 test: $(VENV)/dev ## run the whole suite
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
 
 test-browser: $(VENV)/browser ## click through the page; SCREENSHOTS=assets renews the README's pictures
 	@tests/browser/prepare build/browser
 	@KDBOT_BROWSER_TOOLS=build/browser $(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
+
+test-bibtex: $(VENV)/dev ## let biber read the BibTeX of the whole list; needs Debian's biber
+	@KDBOT_BIBTEX=1 $(BIN)/python -m pytest -p no:xdist tests/bibtex $(PYTEST_ARGS)
 
 life: $(VENV)/dev ## live through a list's days from seeds: SEEDS=24 DAYS=14 FIRST=1
 	$(BIN)/python -m tests.life --seeds $(SEEDS) --days $(DAYS) --first $(FIRST) --jobs $(JOBS)
@@ -58,6 +66,8 @@ $(VENV)/runtime $(VENV)/dev $(VENV)/browser $(VENV)/bench: $(VENV)/%: $(VENV)/uv
 # An environment with pip takes longer than all the rest, so pip comes only where uv comes no other way.
 $(VENV)/uv: requirements/bootstrap.txt requirements/fetch_uv.py
 	@test -n "$(PYTHON)" || { echo "kdbot needs Python 3.11 or newer on the PATH" >&2; exit 1; }
+	@$(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+		echo "$(PYTHON) does not run, or is older than Python 3.11" >&2; exit 1; }
 	@$(PYTHON) -m venv --clear --without-pip $(VENV)
 	@$(BIN)/python requirements/fetch_uv.py requirements/bootstrap.txt $(UV) || { \
 		$(BIN)/python -m ensurepip >/dev/null && $(BIN)/python -m pip install --quiet \

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from kdbot.model.paper import Paper
-from kdbot.review.category_hint import TitleIndex, elect_categories, suggest_categories
+from kdbot.review.categories import TitleIndex, _suggest_categories, elect_categories
 from kdbot.storage.repository import load_records, paper_of
 
 
@@ -31,7 +31,7 @@ def main() -> None:
     titles = {f"{copy}/{p.id}": f"{p.title} {copy}" for copy in range(47) for p in papers}
     categories = {paper.id: paper.categories for paper in papers}
     start = time.perf_counter()
-    suggest_categories(papers[0].title, titles, lambda key: categories[key.partition("/")[2]])
+    _suggest_categories(papers[0].title, titles, lambda key: categories[key.partition("/")[2]])
     print(f"  one hint in {len(titles):,} papers {time.perf_counter() - start:8.3f} s")
 
 

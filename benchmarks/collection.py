@@ -26,14 +26,14 @@ for name in sorted(os.listdir(folder)):
 _VALIDATE = """
 import sys
 from pathlib import Path
-from kdbot.flows.checked_list import check_list
+from kdbot.flows.list.checked_list import check_list
 assert not check_list(Path(sys.argv[1])).collection.broken
 """
 _BUILD = """
 import sys
 from pathlib import Path
-from kdbot.flows.checked_list import check_list
-from kdbot.flows.build import stale_files
+from kdbot.flows.list.checked_list import check_list
+from kdbot.flows.list.build import stale_files
 from kdbot.storage.repository import load_settings
 root = Path(sys.argv[1])
 files = stale_files(root, check_list(root).collection, load_settings(root, {}))
@@ -42,7 +42,7 @@ assert not isinstance(files, tuple), files
 _SIMILAR = """
 import sys, time
 from pathlib import Path
-from kdbot.review.title_likeness import find_alike
+from kdbot.review.similarity import find_alike
 from kdbot.storage.identity_scan import scan_identities
 identities, _ = scan_identities(Path(sys.argv[1]))
 titles = [identity.title for identity in identities.all[:: max(1, len(identities.all) // 200)]]

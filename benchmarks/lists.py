@@ -4,9 +4,9 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from kdbot.flows.checked_list import check_list
+from kdbot.flows.list.checked_list import check_list
 from kdbot.model.paper import Paper
-from kdbot.model.record import render_record
+from kdbot.text.record import render_record
 
 ROOT = Path(__file__).resolve().parents[1]
 _COPIED = ("kdbot.toml", "README.md", "schema")

@@ -24,8 +24,8 @@ from statistics import median
 from typing import Any
 
 from benchmarks.lists import make_list
-from kdbot.flows.checked_list import check_list
-from kdbot.flows.site import site_files, write_site
+from kdbot.flows.list.build import _site_files, _write_site
+from kdbot.flows.list.checked_list import check_list
 from kdbot.storage.repository import load_settings
 
 _DATATABLES = "datatables.net@3.1.5"
@@ -37,15 +37,15 @@ _ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-backgrou
 _VALIDATE = """
 import sys
 from pathlib import Path
-from kdbot.flows.checked_list import check_list
+from kdbot.flows.list.checked_list import check_list
 checked = check_list(Path(sys.argv[1]))
 """
 _SITE = (
     _VALIDATE
     + """
-from kdbot.flows.site import write_site
+from kdbot.flows.list.build import _write_site
 from kdbot.storage.repository import load_settings
-write_site(Path(sys.argv[1]), checked.collection, load_settings(Path(sys.argv[1]), {}))
+_write_site(Path(sys.argv[1]), checked.collection, load_settings(Path(sys.argv[1]), {}))
 """
 )
 
@@ -97,7 +97,7 @@ def main() -> None:
 def _print_weight(root: Path, size: int) -> None:
     collection = check_list(root).collection
     assert collection is not None
-    files = site_files(collection, load_settings(root, {}))
+    files = _site_files(collection, load_settings(root, {}))
     first = sum(_compressed(files[name]) for name in ("index.html", "site.css", "site.js"))
     floor, ours = (min(_cpu(code, root) for _ in range(3)) for code in (_VALIDATE, _SITE))
     index = _compressed(files["index.json"])
@@ -109,7 +109,7 @@ def _compare(root: Path, folder: Path) -> None:
 
     collection = check_list(root).collection
     assert collection is not None
-    write_site(root, collection, load_settings(root, {}))
+    _write_site(root, collection, load_settings(root, {}))
     site = root / "site"
     _write_peers(site, folder)
     with _serve(site) as url, sync_playwright() as playwright:

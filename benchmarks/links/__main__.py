@@ -74,7 +74,7 @@ def _run_all(
         kdbot = [sys.executable, "-m", "kdbot", "links", "--urls", "urls.txt", "--format", "json"]
         kdbot += ["--allow-address", "127.0.0.0/8", "--timeout", str(TIMEOUT)]
         kdbot += ["--concurrency", str(CONCURRENCY)]
-        cached = [*kdbot, "--cache", "cache.jsonl", "--cache-age", "0"]
+        cached = [*kdbot, "--cache", "cache.sqlite3", "--cache-age", "0"]
         peers: list[tuple[str, list[str], Read]] = [
             ("kdbot", cached, _read_kdbot),
             ("kdbot, second run", cached, _read_kdbot),

@@ -4,16 +4,20 @@ Every flow is imported where it is called, so that a command pays only for what 
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from kdbot.flows.output import discard, prepare_streams, say_failure
-from kdbot.model.command_line import COMMANDS, ROOT, Argument
 from kdbot.model.errors import KdbotError
+
+_GARBAGE = 50_000
+"""Objects between two looks for cycles: with 700 they are a tenth of what a first answer costs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,13 +27,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     the configuration or the machine is wrong. A fault of the world is one line; a bug keeps its
     traceback.
     """
+    gc.set_threshold(_GARBAGE)
     prepare_streams()
     if sys.stdout is None:
         say_failure("standard output is closed")
         return 2
     try:
         try:
-            options = make_parser().parse_args(arguments)
+            parser = _make_parser()
+            options = parser.parse_args(arguments)
+            if "command" not in options:
+                parser.print_help(sys.stderr)
+                return 2
             command: Callable[[argparse.Namespace], int] = options.command
             return command(options)
         finally:
@@ -51,41 +60,240 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
-    parser = argparse.ArgumentParser(
-        prog="kdbot", description="Keep a curated list of papers.", allow_abbrev=False
-    )
-    parser.add_argument("--version", action="version", version=f"kdbot {version('kdbot')}")
-    _add_argument(parser, ROOT)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        added = commands.add_parser(
-            command.name, help=command.says, description=command.says, allow_abbrev=False
+class _Parser(argparse.ArgumentParser):
+    """A parser whose texts are UTF-8, and whose options are written out."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(**words, allow_abbrev=False)
+        # The locale says how Python reads a call; texts of kdbot are UTF-8 whatever it says.
+        self.register("type", None, lambda text: os.fsencode(text).decode("utf-8", "replace"))
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        # argparse does this itself from Python 3.14 on (`suggest_on_error`).
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            near = get_close_matches(str(value), [str(one) for one in action.choices or ()], n=1)
+            if not near:
+                raise
+            raise argparse.ArgumentError(
+                action, f"{error.message}; did you mean {near[0]!r}?"
+            ) from None
+
+    def add_flag(self, name: str, says: str) -> None:
+        """Add an option that is there or not."""
+        self.add_argument(name, action="store_true", help=says)
+
+    def add_format(self, *choices: str) -> None:
+        """Add the form of the output, the usual one first."""
+        self.add_argument(
+            "--format", choices=choices, default=choices[0], help="form of the output"
         )
-        added.set_defaults(command=_RUN[command.name])
-        for argument in command.arguments:
-            _add_argument(added, argument)
+
+    def add_files(self) -> None:
+        """Add the records to look at."""
+        self.add_argument(
+            "files",
+            nargs="*",
+            type=Path,
+            metavar="FILE",
+            help="paper files, or folders of them; default: all",
+        )
+
+    def add_dry_run(self) -> None:
+        """Add the option that lets a flow on GitHub write nothing."""
+        self.add_flag("--dry-run", "say what would be written, and write nothing")
+
+    def add_repository(self) -> None:
+        """Add the option that names the repository."""
+        self.add_argument(
+            "--repository",
+            metavar="OWNER/NAME",
+            help="where the list is on GitHub (default: as kdbot.toml or GitHub Actions say)",
+        )
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = _Parser(prog="kdbot", description="Keep a curated list of papers.")
+    parser.add_argument("--version", action="version", version=f"kdbot {version('kdbot')}")
+    parser.add_argument(
+        "--root", type=Path, metavar="DIR", help="the list (default: the one around this folder)"
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    # The words behind a command are read by its own parser, and once.
+    commands.type = str
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], says: str) -> _Parser:
+        command: _Parser = commands.add_parser(name, help=says, description=says)
+        command.set_defaults(command=run)
+        return command
+
+    _add_commands_of_a_list(add)
+    _add_commands_of_a_repository(add)
+    completion = add(
+        "completion",
+        _completion,
+        'print what lets a shell complete: eval "$(kdbot completion bash)", the same with zsh, '
+        "or kdbot completion fish | source",
+    )
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
     return parser
 
 
-def _add_argument(parser: argparse.ArgumentParser, argument: Argument) -> None:
-    if argument.is_flag:
-        parser.add_argument(argument.name, action="store_true", help=argument.says)
-        return
-    more: dict[str, Any] = {"help": argument.says, "default": argument.default}
-    read = _text if argument.read is str else argument.read
-    more |= {"choices": argument.choices} if argument.choices else {"type": read}
-    if argument.metavar:
-        more["metavar"] = argument.metavar
-    if argument.many:
-        more |= {"action": "append"} if argument.is_option else {"nargs": "*"}
-    parser.add_argument(argument.name, **more)
+def _add_commands_of_a_list(add: Callable[..., _Parser]) -> None:
+    validate = add("validate", _validate, "check all papers, or the given files against all")
+    validate.add_files()
+    validate.add_format("text", "json", "github")
+    build = add("build", _build, "regenerate every derived file")
+    build.add_flag("--check", "write nothing; show what is stale and exit 1")
+    propose = add("propose", _propose, "answer an issue's text as the bot would")
+    propose.add_argument("file", metavar="FILE", help="the text, in Markdown; - for standard input")
+    propose.add_argument("--title", metavar="T", default="", help="the issue's title")
+    propose.add_flag("--diff", "the text is a diff of a README")
+    propose.add_argument(
+        "--format",
+        choices=("text", "comment", "json", "yaml"),
+        help="form of the output (default: text on a terminal, comment in a pipe)",
+    )
+    propose.add_flag("--online", "ask the metadata services too")
+    propose.add_flag("--write", "save the files of what is ready")
+    identify = add("identify", _identify, "name the identifier in each line")
+    identify.add_argument("texts", nargs="*", metavar="TEXT", help="default: standard input")
+    links = add("links", _links, "check the links of the list, of paper files or of a plain list")
+    links.add_files()
+    links.add_format("text", "json", "markdown")
+    links.add_argument("--urls", metavar="FILE", help="a URL a line; - for standard input")
+    links.add_argument(
+        "--timeout", type=float, metavar="S", default=15.0, help="seconds for one attempt"
+    )
+    links.add_argument(
+        "--concurrency",
+        type=int,
+        metavar="N",
+        default=128,
+        help="addresses looked at side by side",
+    )
+    links.add_argument("--cache", type=Path, metavar="FILE", help="what earlier runs found")
+    links.add_argument(
+        "--cache-age",
+        type=float,
+        metavar="S",
+        default=86_400.0,
+        help="seconds for which that counts",
+    )
+    links.add_argument("--shard", metavar="I/N", help="look at one part of N alone")
+    links.add_argument(
+        "--allow-address",
+        action="append",
+        metavar="CIDR",
+        help="look at addresses of a network that is not public",
+    )
+    links.add_flag("--without-arxiv", "leave its pages to who asks its metadata")
+    enrich = add("enrich", _enrich, "fill the records from metadata services, list what differs")
+    enrich.add_files()
+    enrich.add_flag("--check", "write nothing; exit 1 if it would")
+    importing = add("import", _import, "turn an existing list's Markdown into paper files")
+    importing.add_argument("source", type=Path, metavar="README.md", help="the list")
+    importing.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        default=Path(),
+        help="folder that gets papers/ and schema/",
+    )
+    importing.add_argument("--decisions", type=Path, metavar="FILE", help="what a person decided")
+    importing.add_format("text", "json")
+    _add_init(add("init", _init, "start another list"))
 
 
-def _text(argument: str) -> str:
-    # The locale says how Python reads a call; texts of kdbot are UTF-8 whatever it says.
-    return os.fsencode(argument).decode("utf-8", "replace")
+def _add_init(init: _Parser) -> None:
+    init.add_argument("folder", type=Path, metavar="DIR", help="where it shall live; it may exist")
+    init.add_argument(
+        "--from",
+        type=Path,
+        metavar="README.md",
+        help="README of the list as it is now; its papers and its prose are taken over",
+    )
+    init.add_argument(
+        "--title", metavar="T", help="name of the list (default: heading of the README)"
+    )
+    init.add_argument("--repository", metavar="OWNER/NAME", help="where it is on GitHub")
+    init.add_argument(
+        "--category",
+        action="append",
+        metavar="TITLE",
+        help="a category, as `Above > Below` where it stands below another",
+    )
+    init.add_argument(
+        "--branch",
+        metavar="B",
+        help="the branch it is published from (default: that of the folder's git, or main)",
+    )
+    init.add_argument(
+        "--bot",
+        metavar="OWNER/NAME@COMMIT",
+        help="the kdbot that its workflows run (default: the commit that this one is of)",
+    )
+    init.add_argument(
+        "--data-license",
+        choices=("CC0-1.0", "none"),
+        help="licence of papers/ and schema/ (default: ask; CC0-1.0, unless there is a licence)",
+    )
+    init.add_flag(
+        "--update", "renew the workflows of the list that is there, and show the difference"
+    )
+
+
+def _add_commands_of_a_repository(add: Callable[..., _Parser]) -> None:
+    act = add("act", _act, "do what the event of this GitHub Actions run asks for")
+    act.add_dry_run()
+    sweep = add("sweep", _sweep, "review every open proposal again, complete the accepted ones")
+    sweep.add_dry_run()
+    weekly = add("weekly", _weekly, "audit the list, commit what was found and put it in one issue")
+    weekly.add_argument(
+        "--links",
+        action="append",
+        type=Path,
+        metavar="PATH",
+        help="what `links --format json` found, a file or a folder of them; default: ask now",
+    )
+    weekly.add_dry_run()
+    setup = add(
+        "setup",
+        _setup,
+        "set the repository up: labels, Actions policy, permissions, Pages, topics, description",
+    )
+    setup.add_repository()
+    setup.add_dry_run()
+    doctor = add(
+        "doctor", _doctor, "say what is wrong with the repository, and what to do about it"
+    )
+    doctor.add_format("text", "json")
+    doctor.add_repository()
+    doctor.add_flag("--issue", "keep what is wrong in one issue, which closes itself")
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from kdbot.publish.completion import render_completion
+
+    sys.stdout.write(render_completion(_make_parser(), options.shell))
+    return 0
+
+
+def _reference() -> dict[str, str]:
+    """Return the pages of the documentation that are made from the code, by their path."""
+    from kdbot.publish.reference import (
+        COMMANDS_PAGE,
+        CONFIGURATION_PAGE,
+        render_commands,
+        render_configuration,
+    )
+
+    return {
+        COMMANDS_PAGE: render_commands(_make_parser()),
+        CONFIGURATION_PAGE: render_configuration(),
+    }
 
 
 def _root(options: argparse.Namespace) -> Path:
@@ -94,27 +302,35 @@ def _root(options: argparse.Namespace) -> Path:
     return options.root.resolve() if options.root else find_root(Path.cwd())
 
 
-def _validate(options: argparse.Namespace) -> int:
-    from kdbot.flows.validate import validate
+def _files(options: argparse.Namespace) -> list[Path]:
+    from kdbot.storage.files import expand_folders
 
-    return validate(_root(options), options.files, options.format, os.environ)
+    return expand_folders(options.files)
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from kdbot.flows.list.validate import validate
+
+    return validate(_root(options), _files(options), options.format, os.environ)
 
 
 def _build(options: argparse.Namespace) -> int:
-    from kdbot.flows.build import build
+    from kdbot.flows.list.build import build
 
-    return build(_root(options), check=options.check, environment=os.environ)
+    return build(
+        _root(options), check=options.check, environment=os.environ, reference=_reference()
+    )
 
 
 def _propose(options: argparse.Namespace) -> int:
-    from kdbot.flows.propose import propose
+    from kdbot.flows.list.propose import propose
 
     return propose(
         _root(options),
         _input(options.file),
         title=options.title,
         diff=options.diff,
-        form=options.format,
+        form=options.format or ("text" if sys.stdout.isatty() else "comment"),
         write=options.write,
         online=options.online,
         environment=os.environ,
@@ -122,27 +338,38 @@ def _propose(options: argparse.Namespace) -> int:
 
 
 def _identify(options: argparse.Namespace) -> int:
-    from kdbot.flows.identify import identify
+    """Print a JSON object for each line: `input`, `kind`, `canonical`, `version`."""
+    import json
 
-    for answer in identify(options.texts or _standard_input()):
-        print(answer)
+    from kdbot.model.identifiers import parse_identifier
+
+    for line in options.texts or _standard_input():
+        text = line.rstrip("\n")
+        found = parse_identifier(text)
+        answer = {
+            "input": text,
+            "kind": found.kind.value,
+            "canonical": found.canonical,
+            "version": found.version,
+        }
+        print(json.dumps(answer, ensure_ascii=False))
     return 0
 
 
 def _links(options: argparse.Namespace) -> int:
-    from kdbot.flows import links
-    from kdbot.flows.link_sources import load_expected_seconds, load_links, parse_listed_urls
-    from kdbot.storage.repository import load_settings
+    from kdbot.flows.list import links
 
     settings = None
     expected: dict[str, float] = {}
     if options.urls:
-        urls = parse_listed_urls(_input(options.urls))
+        urls = links.parse_listed_urls(_input(options.urls))
     else:
+        from kdbot.storage.repository import load_settings
+
         root = _root(options)
-        urls = load_links(root, options.files)
+        urls = links.load_links(root, _files(options))
         settings = load_settings(root, os.environ)
-        expected = load_expected_seconds(root)
+        expected = links.load_expected_seconds(root)
     return links.run(
         urls,
         form=options.format,
@@ -160,34 +387,33 @@ def _links(options: argparse.Namespace) -> int:
 
 
 def _enrich(options: argparse.Namespace) -> int:
-    from kdbot.flows.enrich import enrich
+    from kdbot.flows.list.enrich import enrich
 
-    return enrich(_root(options), options.files, check=options.check, environment=os.environ)
+    return enrich(_root(options), _files(options), check=options.check, environment=os.environ)
 
 
 def _import(options: argparse.Namespace) -> int:
-    from kdbot.flows import importing
+    from kdbot.flows.list import importing
 
     return importing.run(options.source, options.out, options.decisions, options.format)
 
 
 def _init(options: argparse.Namespace) -> int:
-    from kdbot.flows.initialize import initialize
-    from kdbot.flows.renew import renew
-    from kdbot.flows.wishes import Wishes
+    from kdbot.flows.list.initialize import InitOptions, initialize, renew
 
     if options.update:
         return renew(options.folder, options.bot)
-    wishes = Wishes(
+    wanted = InitOptions(
         source=getattr(options, "from"),
         title=options.title,
         repository=options.repository,
         categories=tuple(options.category or ()),
         branch=options.branch,
         bot=options.bot,
+        data_license=options.data_license,
     )
     is_at_terminal = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-    return initialize(options.folder, wishes, _ask if is_at_terminal else None)
+    return initialize(options.folder, wanted, _ask if is_at_terminal else None)
 
 
 def _ask(question: str) -> str:
@@ -203,9 +429,9 @@ def _act(options: argparse.Namespace) -> int:
 
 
 def _sweep(options: argparse.Namespace) -> int:
+    from kdbot.flows.proposal.sweep import sweep
     from kdbot.flows.run import run_flow
-    from kdbot.flows.sweep import sweep
-    from kdbot.storage.event import load_event
+    from kdbot.storage.files import load_event
 
     event = load_event(os.environ)
     return run_flow(
@@ -215,7 +441,7 @@ def _sweep(options: argparse.Namespace) -> int:
 
 def _weekly(options: argparse.Namespace) -> int:
     from kdbot.flows.run import run_flow
-    from kdbot.flows.weekly import weekly
+    from kdbot.flows.weekly.audit import weekly
 
     return run_flow(
         _root(options),
@@ -226,7 +452,7 @@ def _weekly(options: argparse.Namespace) -> int:
 
 
 def _setup(options: argparse.Namespace) -> int:
-    from kdbot.flows.setup import setup
+    from kdbot.flows.list.setup import setup
 
     # Outside of a checkout there is no kdbot.toml, and nothing of one is needed.
     repository = options.repository or (
@@ -244,7 +470,7 @@ def _setup(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from kdbot.flows.doctor import doctor
+    from kdbot.flows.list.doctor import doctor
 
     return doctor(
         _root(options),
@@ -266,20 +492,3 @@ def _standard_input() -> Any:
     if sys.stdin is None:
         raise KdbotError("is closed", where="standard input")
     return sys.stdin
-
-
-_RUN: dict[str, Callable[[argparse.Namespace], int]] = {
-    "validate": _validate,
-    "build": _build,
-    "propose": _propose,
-    "identify": _identify,
-    "links": _links,
-    "enrich": _enrich,
-    "import": _import,
-    "init": _init,
-    "act": _act,
-    "sweep": _sweep,
-    "weekly": _weekly,
-    "setup": _setup,
-    "doctor": _doctor,
-}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.flows.site import write_site
+from kdbot.flows.list.build import _write_site
 from tests.site.lists import (
     collect,
     listed,
@@ -90,7 +90,7 @@ def serve(tmp_path_factory):
 
     def start(collection, chosen):
         folder = tmp_path_factory.mktemp("list")
-        write_site(folder, collection, chosen)
+        _write_site(folder, collection, chosen)
         handler = partial(QuietHandler, directory=folder / "site")
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()

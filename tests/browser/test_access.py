@@ -45,7 +45,7 @@ def with_nothing_found(page):
 
 
 def with_bibtex_open(page):
-    page.locator("[data-paper] button").first.click()
+    page.locator("[data-paper] button:not([name])").first.click()
     page.wait_for_selector("dialog[open]")
 
 
@@ -96,6 +96,8 @@ def test_the_keyboard_leads_from_search_to_row_to_bibtex_and_back(visit, listed,
     here.expect_status(f"1 of {COUNT} papers")
     page.keyboard.press("ArrowDown")
     assert focused(page) == ["A", "", listed.papers["2306.08543"].title]
+    page.keyboard.press("Tab")
+    assert focused(page)[2] == "and 1 more"
     for _ in range(4):
         page.keyboard.press("Tab")
     assert focused(page)[2] == "BibTeX"

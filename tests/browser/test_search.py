@@ -2,11 +2,14 @@
 
 import json
 import re
-from urllib.parse import parse_qs, urlsplit
+from html import unescape
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from kdbot.publish.site.files import site_files
 from tests.site.lists import COUNT
+from tests.site.test_fix_links import LINK
 
 LAW = "verticalization-distillation/law"
 
@@ -38,6 +41,48 @@ def test_authors_and_identifiers_are_found_without_accents_or_case(visit, odd_si
         here.page.fill("#q", query)
     here.expect_status("1 of 6 papers")
     assert here.rows() == ["2402.12030"]
+
+
+@pytest.mark.parametrize(
+    ("words", "matches"),
+    [
+        ("Furu Wei", lambda p: "Furu Wei" in p.authors),
+        ("TinyLLM", lambda p: p.id == "2402.04616"),
+        ("gu2024minillm", lambda p: p.id == "2306.08543"),
+        ("2024-03-19", lambda p: p.added == "2024-03-19"),
+    ],
+)
+def test_authors_earlier_titles_keys_and_days_are_found(visit, listed, listed_site, words, matches):
+    expected = [paper.id for paper in listed.papers.values() if matches(paper)]
+    here = visit(listed_site)
+    here.open().fill("#q", words)
+    here.expect_status(f"{len(expected)} of {COUNT} papers")
+    assert sorted(here.rows()) == sorted(expected)
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_the_first_authors_are_shown_and_the_rest_on_demand(visit, listed, listed_site, drawn):
+    here = visit(listed_site)
+    page = here.open()
+    if drawn:
+        page.fill("#q", "2306.08543")
+        here.expect_status(f"1 of {COUNT} papers")
+    paper = (
+        "2306.08543"
+        if drawn
+        else next(paper for paper in here.rows() if len(listed.papers[paper].authors) > 3)
+    )
+    names = listed.papers[paper].authors
+    row = page.locator(f"[data-paper='{paper}']")
+    more = row.locator("button[name=authors]")
+    assert row.locator("div").inner_text() == f"{', '.join(names[:3])} and {len(names) - 3} more"
+    more.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "([paper, text]) => document.querySelector(`[data-paper='${paper}'] div`)"
+        ".textContent === text",
+        arg=[paper, ", ".join(names)],
+    )
 
 
 def test_nothing_found_is_said(visit, listed_site):
@@ -124,7 +169,7 @@ def test_sorting_says_so_and_turns_around(visit, listed, listed_site):
     assert title_of(listed, here.rows())[0] > titles[0]
     page.click("thead >> text=Venue")
     page.wait_for_selector("[data-column=venue][aria-sort=ascending]")
-    assert listed.papers[here.rows()[0]].venue == "ACL"
+    assert listed.papers[here.rows()[0]].venue == "AAAI"
     page.click("thead >> text=Date")
     page.click("thead >> text=Date")
     page.wait_for_selector("[data-column=date][aria-sort=ascending]")
@@ -223,8 +268,9 @@ def test_a_page_in_a_folder_searches_and_cites_too(visit, listed_site):
     page.fill("#q", "minillm")
     here.expect_status(f"1 of {COUNT} papers")
     page.wait_for_url(re.compile("#q=minillm$"))
-    page.click("[data-paper] button")
-    assert "@inproceedings{2306.08543," in page.inner_text("dialog pre")
+    page.click("[data-paper] button:not([name])")
+    page.wait_for_selector("dialog[open]")
+    assert "@inproceedings{gu2024minillm," in page.inner_text("dialog pre")
     page.click("dialog [value=close]")
     page.reload()
     here.expect_status(f"1 of {COUNT} papers")
@@ -263,3 +309,23 @@ def test_without_script_the_lists_read_and_link(visit, listed, listed_site):
 
 def test_every_file_of_the_index_is_json(listed_site):
     assert json.loads((listed_site.folder / "index.json").read_text("utf-8"))["id"]
+
+
+def test_rows_of_page_and_script_lead_to_the_correction_of_their_paper(
+    visit, listed, listed_site, listed_settings
+):
+    pages = [
+        text for name, text in site_files(listed, listed_settings).items() if name.startswith("c/")
+    ]
+    expected = {paper: unescape(href) for text in pages for paper, href in LINK.findall(text)}
+    here = visit(listed_site)
+    page = here.open()
+    page.click("#more")
+    page.wait_for_function("document.querySelectorAll('tr[data-paper]').length > 100")
+    found = page.evaluate(
+        "() => Array.from(document.querySelectorAll('tr[data-paper]'), (row) =>"
+        " [row.dataset.paper, row.querySelector('a[aria-label^=\"Fix this: \"]').href])"
+    )
+    assert len(found) > 100
+    for paper, href in found:
+        assert unquote(href) == unquote(expected[paper])

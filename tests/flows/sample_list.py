@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kdbot.flows.build import build
+from kdbot.flows.list.build import build
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,9 +6,9 @@ from contextlib import suppress
 
 import pytest
 
-from kdbot.flows.issue import review_issue
+from kdbot.flows.proposal.issue import review_issue
+from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import publish, reconcile_branch
-from kdbot.flows.sweep import sweep
 from kdbot.model.errors import KdbotError
 from tests.flows.sample_list import form
 from tests.github_server import Effect

@@ -8,14 +8,14 @@ import shutil
 import pytest
 from markdown_it import MarkdownIt
 
-from kdbot.flows.broken_files import settle_broken_files
-from kdbot.flows.build import build
-from kdbot.flows.checked_list import acceptable, whole_collection
-from kdbot.flows.issue import review_issue
-from kdbot.flows.pull_request import review_pull_request
+from kdbot.flows.list.build import build
+from kdbot.flows.list.checked_list import acceptable, whole_collection
+from kdbot.flows.list.validate import validate
+from kdbot.flows.proposal.issue import review_issue
+from kdbot.flows.proposal.pull_request import review_pull_request
+from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import publish, reconcile_branch
-from kdbot.flows.sweep import sweep
-from kdbot.flows.validate import validate
+from kdbot.flows.weekly.tracking_issues import reconcile_broken_files
 from kdbot.model.errors import KdbotError
 from kdbot.storage.files import write_files
 from kdbot.storage.repository import open_collection
@@ -99,7 +99,7 @@ def test_G01_the_rows_stay_and_another_paper_is_published(bot, text, shallow):
     readme = bot.file("README.md")
     assert ROW in readme
     assert "Towards Cross-Tokenizer Distillation" in readme
-    assert bot.file(NEW_FILE).endswith("added: 2026-03-02")
+    assert bot.file(NEW_FILE).endswith("added: 2026-03-02\nkey: towards2024cross")
     assert raw(bot) == blob
     tip = bot.server.git.resolve("main")
     publish(bot.run(shallow=shallow))
@@ -144,7 +144,7 @@ def test_G01_a_rename_in_the_taxonomy_leaves_the_rows_of_three_papers_where_they
     assert readme.count("### Planning") == before.count("### Planning") + 1
     assert bot.file(".github/ISSUE_TEMPLATE/new-paper.yml").count("Planning") == 1
     assert "[Towards Cross-Tokenizer Distillation]" in readme
-    settle_broken_files(bot.run(shallow=shallow))
+    reconcile_broken_files(bot.run(shallow=shallow))
     (issue,) = tracking(bot)
     assert all(name in issue.body for name in others)
     assert bot.server.git.git("log", "-1", "--format=%H", "main", "--", "schema") in issue.body
@@ -408,7 +408,7 @@ def test_G01_where_the_rules_cannot_be_read_authors_are_told_so(bot, name, text)
         assert bot.labels(item) == {"could not check"}
     assert bot.comments(question) == []
     assert [s.state for s in bot.world.statuses] == ["pending"]
-    settle_broken_files(bot.run())
+    reconcile_broken_files(bot.run())
     (told,) = tracking(bot)
     assert name in told.body
     assert f"git checkout {start[:10]} -- {name}" in told.body
@@ -417,7 +417,7 @@ def test_G01_where_the_rules_cannot_be_read_authors_are_told_so(bot, name, text)
     review_pull_request(bot.run(), pull.number)
     assert "could not check" not in bot.labels(issue) | bot.labels(pull)
     assert bot.comments(issue)[0].splitlines()[1].startswith("**Ready")
-    settle_broken_files(bot.run())
+    reconcile_broken_files(bot.run())
     assert told.state == "closed"
 
 
@@ -434,10 +434,10 @@ def test_G01_broken_rules_leave_an_earlier_verdict_as_it_is(bot):
 
 @CLONES
 def test_G01_one_issue_says_what_to_fix_is_kept_up_to_date_and_closes_itself(bot, shallow):
-    settle_broken_files(bot.run(shallow=shallow))
+    reconcile_broken_files(bot.run(shallow=shallow))
     assert tracking(bot) == []
     commit = break_it(bot, UNREADABLE["a bad quote"])
-    settle_broken_files(bot.run(shallow=shallow))
+    reconcile_broken_files(bot.run(shallow=shallow))
     (issue,) = tracking(bot)
     assert bot.labels(issue) == {"broken file"}
     assert f"{FILE}, line 1" in issue.body
@@ -445,18 +445,18 @@ def test_G01_one_issue_says_what_to_fix_is_kept_up_to_date_and_closes_itself(bot
     assert "double quotes" in issue.body
     assert "git checkout" in issue.body
     break_it(bot, "title: [", NEW_FILE)
-    settle_broken_files(bot.run(shallow=shallow))
+    reconcile_broken_files(bot.run(shallow=shallow))
     assert FILE in issue.body
     assert NEW_FILE in issue.body
     bot.server.forget_log()
-    settle_broken_files(bot.run(shallow=shallow))
+    reconcile_broken_files(bot.run(shallow=shallow))
     assert bot.server.writes == []
     bot.world.push("kd", {FILE: LISTED, NEW_FILE: NEW}, "Fix")
-    settle_broken_files(bot.run(shallow=shallow))
+    reconcile_broken_files(bot.run(shallow=shallow))
     assert issue.state == "closed"
     assert tracking(bot) == [issue]
     break_it(bot, UNREADABLE["a bad quote"])
-    settle_broken_files(bot.run(shallow=shallow))
+    reconcile_broken_files(bot.run(shallow=shallow))
     assert issue.state == "open"
     assert tracking(bot) == [issue]
 
@@ -464,7 +464,7 @@ def test_G01_one_issue_says_what_to_fix_is_kept_up_to_date_and_closes_itself(bot
 def test_G01_the_issue_escapes_what_a_stranger_wrote(bot):
     evil = 'title: "A Paper of Mine"\n"@everyone <img src=x> [a](http://b)": "1"\n'
     break_it(bot, evil, NEW_FILE)
-    settle_broken_files(bot.run())
+    reconcile_broken_files(bot.run())
     (issue,) = tracking(bot)
     assert "everyone" in issue.body
     html = MarkdownIt("commonmark").render(issue.body)

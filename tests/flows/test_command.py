@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.flows.command import obey_comment
-from kdbot.github.commands import parse_command
-from kdbot.github.events import CommentEvent
+from kdbot.flows.act import _handle_comment
+from kdbot.flows.proposal.issue import review_issue
+from kdbot.flows.proposal.sweep import sweep
+from kdbot.github.events import Event, parse_command
 from kdbot.github.item import Account
 from tests.flows.sample_list import form
 
@@ -42,10 +43,10 @@ def issue(bot):
 def say(bot, issue, body, who="alice", action="created"):
     comment = bot.world.comment(issue, who, body)
     sender = Account(login=who, id=comment.user.id, bot=comment.user.kind == "Bot")
-    event = CommentEvent(
-        action=action, number=issue.number, comment=comment.id, sender=sender, pull_request=False
+    event = Event(
+        kind="comment", action=action, number=issue.number, comment=comment.id, sender=sender
     )
-    obey_comment(bot.run(), event)
+    _handle_comment(bot.run(), event)
     return [reaction.content for reaction in comment.reactions]
 
 
@@ -83,3 +84,34 @@ def test_a_recheck_that_github_does_not_answer_is_confused(bot, issue):
         status=502, at_write=2, times=3, matches=lambda request: request.path.endswith("/comments")
     )
     assert say(bot, issue, "/recheck")[0] == "eyes"
+
+
+WORDS = ("/accept", "/accept Labeling", "/decline spam", "/category Planning")
+SAID = {
+    "by a stranger": ("mallory", "{}"),
+    "by the author": ("alice", "{}"),
+    "by an ex-member": ("ex", "{}"),
+    "by a bot": ("other[bot]", "{}"),
+    "quoted": ("maria", "> {}"),
+    "in code": ("maria", "```\n{}\n```"),
+    "in a span": ("maria", "`{}`"),
+    "on the second line": ("maria", "Fine.\n{}"),
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("words", WORDS)
+def test_H19_nobody_but_a_maintainer_decides_by_a_comment(bot, issue, words, said):
+    """Neither the author, a stranger, somebody who was a member, a bot, nor what is quoted."""
+    bot.world.set_role("maria", "write")
+    bot.world.set_role("ex", "write")
+    bot.world.set_role("ex", "read")
+    review_issue(bot.run(), issue.number)
+    before = bot.comments(issue), bot.state(issue)[1:]
+    bot.later(minutes=5)
+    who, text = SAID[said]
+    say(bot, issue, text.format(words), who=who)
+    assert sweep(bot.run()) == 0
+    assert bot.state(issue)[2:] == before[1][1:]  # open as before, and main as it was
+    if words != "/category Planning" or said != "by the author":
+        assert (bot.comments(issue), bot.state(issue)[1:]) == before

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.flows.issue import review_issue
+from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.reconcile import reconcile_branch
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord
+from kdbot.model.evidence import Found, MetadataRecord, Unavailable
 from kdbot.model.proposal import Origin
-from kdbot.publish.comment_paper import shown_records
+from kdbot.publish.comment.values import shown_records
 from tests.flows.sample_list import form
 
 FILE = "papers/2402.12030.yaml"
@@ -73,7 +73,7 @@ def test_B13_a_record_that_was_altered_does_not_match_the_digest(bot, issue):
 
 def test_a_service_that_does_not_answer_is_on_the_bots_side(bot):
     bot.ask = lambda _proposal, _collection: {
-        KEY: (CouldNotAsk(source=Origin.ARXIV, reason="no answer in 10 s"),)
+        KEY: (Unavailable(source=Origin.ARXIV, reason="no answer in 10 s"),)
     }
     issue = bot.world.open_issue("alice", "New paper", form(title=""))
     review_issue(bot.run(), issue.number)
@@ -85,7 +85,7 @@ def test_could_not_check_keeps_the_last_state_label(bot):
     issue = bot.world.open_issue("alice", "New paper", form(categories=""))
     review_issue(bot.run(), issue.number)
     bot.ask = lambda _proposal, _collection: {
-        KEY: (CouldNotAsk(source=Origin.ARXIV, reason="no answer in 10 s"),)
+        KEY: (Unavailable(source=Origin.ARXIV, reason="no answer in 10 s"),)
     }
     bot.world.edit_issue(issue, "alice", body=form(title=""))
     review_issue(bot.run(), issue.number)

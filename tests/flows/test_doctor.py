@@ -10,12 +10,12 @@ from importlib.metadata import version
 
 import pytest
 
-from kdbot.flows.doctor import doctor
-from kdbot.flows.setup import setup
-from kdbot.github.diagnosis import PIN_FILE, RULES
+from kdbot.flows.list.doctor import doctor
+from kdbot.flows.list.setup import setup
+from kdbot.github.diagnosis import _RULES, PIN_FILE
 from kdbot.github.labels import DOCTOR, LABELS
 from kdbot.model.errors import KdbotError
-from kdbot.publish.doctor import DOCTOR_MARKER, DOCTOR_TITLE
+from kdbot.publish.tracking_issues import DOCTOR_MARKER, DOCTOR_TITLE
 from tests.flows.conftest import git
 from tests.flows.sample_list import sample_files
 from tests.github_server.clock import START
@@ -282,7 +282,7 @@ def test_what_is_wrong_is_named_with_place_and_remedy(patient, code, spoil, word
 
 def test_every_rule_has_a_case():
     tested = {code for code, _, _ in WRONG} | {"repository-gone", "kdbot-outdated"}
-    assert {rule.code for rule in RULES} == tested
+    assert set(_RULES) == tested
 
 
 RIGHT = {

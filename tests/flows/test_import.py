@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.flows import importing
+from kdbot.flows.list import importing
 from kdbot.intake.record import parse_record
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
@@ -49,7 +49,8 @@ def test_every_paper_of_the_original_list_stands_in_each_of_its_sections(origina
     places: dict[str, set[str]] = {}
     for paper in load_papers(original):
         sections = {" > ".join(taxonomy.titles(path)) for path in paper.categories}
-        for key in (paper.arxiv, paper.acl, paper.doi, paper.url, fold_title(paper.title)):
+        titles = map(fold_title, (paper.title, *paper.other_titles))
+        for key in (paper.arxiv, paper.acl, paper.doi, paper.url, *titles):
             if key:
                 places.setdefault(key, set()).update(sections)
     rows = [json.loads(line) for line in FACTS.read_text("utf-8").strip().split("\n")]
@@ -118,6 +119,37 @@ def test_import_into_its_own_result_changes_nothing(tmp_path: Path) -> None:
 
     assert importing.run(UPSTREAM, tmp_path, DECISIONS) == 0
     assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.yaml")} == before
+
+
+def test_the_list_is_what_the_import_and_the_decisions_make(original: Path) -> None:
+    made = sorted(path.read_text("utf-8") for path in (original / "papers").iterdir())
+    kept = sorted(path.read_text("utf-8") for path in (ROOT / "papers").iterdir())
+    # A paper without arXiv identifier keeps its file's name when its title is corrected.
+    assert made == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("more: [none.yaml]", "none.yaml"), ("more: [../x.yaml]", "beside it"), ("more: a", "list")],
+)
+def test_files_beside_the_decisions_are_named_rightly(
+    source: Path, tmp_path: Path, text: str, message: str
+) -> None:
+    decisions = tmp_path / "decisions.yaml"
+    decisions.write_text(text, "utf-8")
+    with pytest.raises(KdbotError, match=message):
+        importing.run(source, tmp_path / "out", decisions)
+
+
+def test_the_year_beside_a_venue_and_a_key_beside_the_day_are_taken(
+    source: Path, tmp_path: Path
+) -> None:
+    decisions = tmp_path / "decisions.yaml"
+    decisions.write_text("more: [days.yaml]", "utf-8")
+    (tmp_path / "days.yaml").write_text("added: [{day: 2024-05-01}]", "utf-8")
+    importing.run(source, tmp_path / "out", decisions)
+    (paper,) = load_papers(tmp_path / "out")
+    assert (paper.venue, paper.year, paper.key) == ("ICLR", "2024", "survey2024everything")
 
 
 @pytest.fixture

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.flows.build import build
-from kdbot.flows.initialize import initialize
-from kdbot.flows.validate import validate
-from kdbot.flows.wishes import Wishes
+from kdbot.flows.list.build import build
+from kdbot.flows.list.initialize import InitOptions, initialize
+from kdbot.flows.list.validate import validate
 from kdbot.model.errors import KdbotError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,8 +26,8 @@ SCRIPTS = Path(sysconfig.get_path("scripts"))
 PIN = "octo/kdbot@0123456789abcdef0123456789abcdef01234567"
 
 
-def start(folder, ask=None, **wishes):
-    return initialize(folder, Wishes(**{"bot": PIN, **wishes}), ask)
+def start(folder, ask=None, **options):
+    return initialize(folder, InitOptions(**{"bot": PIN, **options}), ask)
 
 
 def readme_of(papers):
@@ -52,7 +51,7 @@ def is_in_order(folder):
 
 
 @pytest.mark.parametrize(
-    "wishes",
+    "options",
     [
         {"source": SOURCE, "repository": "octo/soil", "bot": PIN},
         {"title": "A List", "categories": ("Models > Water", "Models > Heat", "Surveys")},
@@ -60,14 +59,20 @@ def is_in_order(folder):
     ],
     ids=["from-a-readme", "from-nothing", "odd-title"],
 )
-def test_a_new_list_is_in_order(tmp_path, wishes):
-    assert start(tmp_path / "list", **wishes) == 0
+def test_a_new_list_is_in_order(tmp_path, options):
+    assert start(tmp_path / "list", **options) == 0
     assert is_in_order(tmp_path / "list")
 
 
-@pytest.mark.parametrize("wishes", [{"source": SOURCE, "bot": PIN}, {"title": "Without a pin"}])
-def test_its_workflows_and_forms_pass_the_linters(tmp_path, wishes):
-    start(tmp_path, **wishes)
+def test_its_workflows_and_forms_pass_the_linters(tmp_path):
+    start(tmp_path, source=SOURCE, bot=PIN)
+    start(tmp_path / "other", title="Without a README")
+    # What differs between two lists stands beside, so that each linter starts once.
+    for path in (tmp_path / "other/.github").rglob("*.yml"):
+        beside = tmp_path / path.relative_to(tmp_path / "other")
+        if beside.read_bytes() != path.read_bytes():
+            path.rename(beside.with_name(f"other-{beside.name}"))
+    assert (tmp_path / ".github/ISSUE_TEMPLATE/other-new-paper.yml").is_file()
     shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
     # actionlint looks for the repository around the files.
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
@@ -157,6 +162,51 @@ def test_a_list_has_all_that_a_repository_needs_and_names_nobody(tmp_path):
     assert not (tmp_path / ".github/workflows/release.yml").exists()
 
 
+@pytest.mark.parametrize(
+    ("answer", "chosen", "given"),
+    [
+        ("\n", None, True),
+        ("Yes\n", None, True),
+        ("n\n", None, False),
+        (None, None, True),
+        (None, "none", False),
+        (None, "CC0-1.0", True),
+    ],
+)
+def test_the_data_has_a_licence_of_its_own_unless_the_owner_says_no(
+    tmp_path, answer, chosen, given
+):
+    asked = []
+
+    def ask(question):
+        asked.append(question)
+        return answer if "public domain" in question else "\n"
+
+    start(
+        tmp_path, None if answer is None else ask, title="A", categories=("B",), data_license=chosen
+    )
+    assert any("CC0 1.0" in question for question in asked) is (answer is not None)
+    assert (tmp_path / "LICENSE").is_file()
+    assert (tmp_path / "LICENSE-DATA").is_file() is given
+    assert ("[CC0 1.0](LICENSE-DATA)" in (tmp_path / "README.md").read_text("utf-8")) is given
+    assert ('data_license = "CC0-1.0"' in (tmp_path / "kdbot.toml").read_text("utf-8")) is given
+    assert ('license: "CC0-1.0"' in (tmp_path / "CITATION.cff").read_text("utf-8")) is given
+    assert is_in_order(tmp_path)
+
+
+@pytest.mark.parametrize("place", ["list", "old"])
+def test_what_has_a_licence_already_is_not_given_away(tmp_path, place):
+    for folder in ("list", "old"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / place / "COPYING").write_text("GPL\n")
+    source = tmp_path / "old/README.md"
+    source.write_text(SOURCE.read_text("utf-8"))
+    start(tmp_path / "list", lambda _: "\n", source=source)
+    assert not (tmp_path / "list/LICENSE-DATA").exists()
+    assert "LICENSE-DATA" not in (tmp_path / "list/README.md").read_text("utf-8")
+    assert "data_license" not in (tmp_path / "list/kdbot.toml").read_text("utf-8")
+
+
 def test_a_licence_of_any_ending_stays_the_only_one(tmp_path):
     (tmp_path / "LICENSE.md").write_text("CC0\n")
     start(tmp_path, title="A")
@@ -204,23 +254,59 @@ def test_a_second_time_changes_nothing(tmp_path):
     assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*") if p.is_file()} == before
 
 
-def test_a_person_at_the_terminal_is_asked_for_what_is_missing(tmp_path):
+def interview(answer):
+    """Return who answers, at the end to the question of whether, and a list of what was asked."""
     answers = {"Title": "A List\n", "Repository": "octo/list\n", "Categories": "One, Two > Three\n"}
+    answers["Put"] = "\n"
     asked = []
 
     def ask(question):
-        asked.append(question.split()[0])
-        return answers[asked[-1]]
+        asked.append(question)
+        return answers.get(question.split()[0], answer)
 
-    start(tmp_path, ask)
-    assert asked == ["Title", "Repository", "Categories"]
+    return ask, asked
+
+
+@pytest.mark.parametrize("answer", ["\n", "y\n", "Yes \r\n"])
+def test_a_person_at_the_terminal_is_asked_for_what_is_missing(answer, tmp_path):
+    ask, asked = interview(answer)
+    assert start(tmp_path, ask) == 0
+    assert [question.split()[0] for question in asked[:4]] == [
+        "Title",
+        "Repository",
+        "Put",
+        "Categories",
+    ]
+    assert len(asked) == 5
     settings = (tmp_path / "kdbot.toml").read_text("utf-8")
     assert 'title = "A List"\nrepository = "octo/list"\n' in settings
     assert 'title: "Three"' in (tmp_path / "schema/taxonomy.yaml").read_text("utf-8")
 
 
+@pytest.mark.parametrize("answer", ["n\n", "no\n", "", "y", "what?\n"])
+def test_who_was_asked_sees_what_will_be_written_and_may_say_no(answer, tmp_path, capsys):
+    ask, asked = interview(answer)
+    folder = tmp_path / "new"
+    assert start(folder, ask) == 1
+    assert capsys.readouterr().out == "nothing was written\n"
+    assert not folder.exists()
+    shown = asked[-1].splitlines()
+    assert shown[1] == f"A List, for the repository octo/list, run by {PIN}:"
+    assert {"    README.md", "    kdbot.toml", "    schema/ (3 files)"} <= set(shown)
+    assert shown[-1] == f"Write this to {folder}? [Y/n] "
+
+
+def test_who_has_said_all_in_the_call_is_asked_nothing(tmp_path):
+    def ask(question):
+        raise AssertionError(question)
+
+    said = {"title": "A List", "repository": "octo/list", "categories": ("One",)}
+    start(tmp_path, ask, data_license="CC0-1.0", **said)
+    assert (tmp_path / "kdbot.toml").is_file()
+
+
 @pytest.mark.parametrize(
-    ("wishes", "told"),
+    ("options", "told"),
     [
         ({}, "--title"),
         ({"title": "A", "repository": "no-owner"}, "--repository OWNER/NAME"),
@@ -230,9 +316,9 @@ def test_a_person_at_the_terminal_is_asked_for_what_is_missing(tmp_path):
     ],
     ids=["no-title", "no-repository", "no-commit", "no-branch", "no-readme"],
 )
-def test_what_cannot_be_is_told_with_its_remedy(tmp_path, wishes, told):
+def test_what_cannot_be_is_told_with_its_remedy(tmp_path, options, told):
     with pytest.raises(KdbotError) as error:
-        start(tmp_path / "list", **wishes)
+        start(tmp_path / "list", **options)
     assert told in str(error.value)
     assert not (tmp_path / "list").exists()
 
@@ -258,7 +344,7 @@ def test_a_line_that_breaks_a_rule_is_left_out_and_named(tmp_path, capsys):
 
 def test_templates_name_no_list_of_ours():
     for path in TEMPLATES.rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.name != "LICENSE-DATA":  # the text of CC0, as it is
             assert not re.search("distil|knowledge|teacher", path.read_text("utf-8"), re.IGNORECASE)
 
 

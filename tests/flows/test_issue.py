@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.flows.issue import review_issue
+from kdbot.flows.proposal.issue import review_issue
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.model.evidence import LinkResult, LinkState
 from tests.flows.sample_list import form

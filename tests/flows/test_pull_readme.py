@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kdbot.flows.pull_files import ReadmeChange
-from kdbot.flows.pull_readme import read_readme_edit
-from kdbot.github.head import ChangedFile
+from kdbot.github.item import ChangedFile
+from kdbot.github.pull_files import ReadmeChange
+from kdbot.github.pull_readme import read_readme_edit
 from kdbot.storage.repository import open_collection
 
 ROOT = Path(__file__).resolve().parents[2]

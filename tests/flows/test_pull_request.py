@@ -7,11 +7,10 @@ import re
 
 import pytest
 
-from kdbot.flows.issue import review_issue
-from kdbot.flows.pull_request import review_pull_request
+from kdbot.flows.proposal.issue import review_issue
+from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
-from kdbot.model.evidence import LinkResult, LinkState
-from kdbot.model.metadata import Found, MetadataRecord
+from kdbot.model.evidence import Found, LinkResult, LinkState, MetadataRecord
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import LISTED, TAXONOMY, form
 from tests.github_server import Effect
@@ -285,7 +284,7 @@ def test_G18_H21_other_titles_and_keys_are_guarded_where_a_list_has_them(bot, na
         assert name in comment
 
 
-@pytest.mark.parametrize("line", ["withdrawn: true", "added: 2020-01-01"])
+@pytest.mark.parametrize("line", ["withdrawn: true", "added: 2020-01-01", "key: mine2024"])
 def test_H21_a_new_record_with_a_reserved_value_needs_a_maintainer(bot, line):
     pull = open_pull(bot, {FILE: f"{GOOD}{line}\n"}, who="mallory")
     assert "reserved-value" in answer(bot, pull)
@@ -398,7 +397,7 @@ def test_D21_three_thousand_files_are_not_read_to_the_end(bot):
 
 
 def test_D10_a_readme_of_more_than_a_mebibyte_is_not_read(bot):
-    text = bot.file("README.md") + "[x](https://evil.example)\n" + "x\n" * 2**19
+    text = bot.file("README.md") + "[x](https://evil.example)\n" + f"{'x' * 127}\n" * 2**13
     comment = answer(bot, open_pull(bot, {"README.md": text}))
     assert "file-too-large" in comment
     assert "evil.example" not in comment

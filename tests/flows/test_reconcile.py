@@ -7,12 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from kdbot.flows.issue import review_issue
-from kdbot.flows.pull_request import review_pull_request
+from kdbot.flows import act, push
+from kdbot.flows.list.checked_list import check_list
+from kdbot.flows.proposal.issue import review_issue
+from kdbot.flows.proposal.pull_request import review_pull_request
+from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import publish, reconcile_branch
-from kdbot.flows.sweep import sweep
+from kdbot.github.events import parse_event
 from kdbot.model.errors import KdbotError
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord
+from kdbot.model.evidence import Found, MetadataRecord, Unavailable
+from kdbot.model.finding import Severity
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import form
 from tests.github_server import refusals
@@ -211,7 +215,7 @@ def test_H04_a_recheck_during_an_outage_leaves_an_acceptance_as_it_is(bot):
     review_issue(bot.run(), issue.number)
     bot.later(minutes=5)
     bot.world.add_labels(issue, ["accepted"], "maria")
-    down = CouldNotAsk(source=Origin.ARXIV, reason="arXiv is down")
+    down = Unavailable(source=Origin.ARXIV, reason="arXiv is down")
     bot.ask = lambda _proposal, _collection: {"arxiv:2402.12030": (down,)}
     review_issue(bot.run(), issue.number)
     assert "accepted" in bot.labels(issue)
@@ -365,6 +369,16 @@ def test_H08_H10_five_accepted_merge_in_any_order_and_are_thanked_for(bot, metho
     settled(bot)
 
 
+def test_H05_a_merge_after_the_clone_was_made_is_thanked_for_by_name(bot):
+    (issue,) = accepted_on_protected(bot, 1)
+    run = bot.run()
+    bot.world.merge_pull(pull_of(bot, issue), "maria", "merge")
+    reconcile_branch(run)
+    (note,) = notes(bot, issue, "accepted")
+    assert "**Added** ✅ — [Paper 1]" in note
+    assert "Not part of it" not in note
+
+
 def test_H07_a_rejected_one_does_not_land_with_another_and_is_not_opened_again(bot):
     first, second = accepted_on_protected(bot, 1, 2)
     bot.world.close(pull_of(bot, first), "maria")
@@ -402,6 +416,85 @@ def test_H09_nothing_is_pushed_over_night_on_a_protected_branch(bot):
     settled(bot)
 
 
+def edited_while_it_waits(bot):
+    """An issue that was edited while its pull request waits, and was reviewed again."""
+    (issue,) = accepted_on_protected(bot, 1)
+    bot.later(minutes=5)
+    body = form("2402.12031", "Paper 1", "Skills > Planning")
+    bot.world.edit_issue(issue, "alice", body=body)
+    review_issue(bot.run(), issue.number)
+    assert "accepted" not in bot.labels(issue)
+    return issue, pull_of(bot, issue)
+
+
+def test_H22_an_edit_closes_the_pull_request_of_what_was_accepted_with_a_word(bot):
+    issue, pull = edited_while_it_waits(bot)
+    assert sweep(bot.run()) == 0
+    assert (issue.state, pull.state) == ("open", "closed")
+    assert f"#{issue.number}" in bot.comments(pull)[-1]
+    assert "I close this pull request" in bot.comments(pull)[-1]
+    settled(bot)
+    bot.later(minutes=5)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    reconcile_branch(bot.run(), issue.number)
+    again = next(p for p in pulls(bot) if p.state == "open")
+    assert "accepted" in bot.labels(issue)
+    bot.world.merge_pull(again, "maria")
+    publish(bot.run())
+    assert "skills/planning" in bot.file("papers/2402.12031.yaml")
+    assert len(notes(bot, issue, "accepted")) == 1
+    settled(bot)
+
+
+def test_H22_a_refusal_by_the_pass_closes_the_pull_request(bot):
+    (issue,) = accepted_on_protected(bot, 1)
+    bot.later(minutes=5)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    comment = next(c for c in bot.world.comments_of(issue) if "kdbot:report" in c.body)
+    bot.world.edit_comment(comment, "kd", comment.body + "\nA remark.")
+    reconcile_branch(bot.run(), issue.number)
+    assert "accepted" not in bot.labels(issue)
+    assert pull_of(bot, issue).state == "closed"
+    assert sweep(bot.run()) == 0
+    settled(bot)
+
+
+def test_H22_what_a_person_merges_all_the_same_is_thanked_for_once(bot):
+    issue, pull = edited_while_it_waits(bot)
+    bot.world.merge_pull(pull, "maria")
+    assert issue.state == "closed"
+    publish(bot.run())
+    publish(bot.run())
+    (note,) = notes(bot, issue, "accepted")
+    assert "**Added** ✅ — [Paper 1]" in note
+    assert bot.labels(issue) == {"added"}
+    assert "methods/labeling" in bot.file("papers/2402.12031.yaml")
+
+
+def test_H22_a_merge_during_the_run_that_would_push_another_version_is_thanked_for(
+    bot, monkeypatch
+):
+    issue, pull = edited_while_it_waits(bot)
+    bot.later(minutes=5)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    bot.world.protect()
+    build, merged = push.rebuild, []
+
+    def build_after_a_merge(run):
+        if not merged:
+            merged.append(bot.world.merge_pull(pull, "maria"))
+        return build(run)
+
+    monkeypatch.setattr(push, "rebuild", build_after_a_merge)
+    resets = notes(bot, issue, "acceptance-reset")
+    reconcile_branch(bot.run(), issue.number)
+    assert merged
+    assert len(notes(bot, issue, "accepted")) == 1
+    assert notes(bot, issue, "acceptance-reset") == resets
+    assert bot.labels(issue) == {"accepted", "added"}
+    assert "methods/labeling" in bot.file("papers/2402.12031.yaml")
+
+
 def test_H10_update_branch_freezes_nothing(bot):
     (issue,) = accepted_on_protected(bot, 1)
     other = bot.world.open_pull("bob", "Add", files={FILE: RECORD.format(n=12030)})
@@ -437,6 +530,24 @@ def test_when_the_branch_is_free_again_the_pull_request_is_closed_with_a_link(bo
     assert on_main(bot)
     assert (issue.state, pull.state) == ("closed", "closed")
     assert "/commit/" in bot.comments(pull)[-1]
+    settled(bot)
+
+
+def test_H09_one_change_alone_tries_a_branch_that_turned_others_away(bot, monkeypatch):
+    """The README is built once a run, not once for each accepted issue that waits."""
+    built = []
+    build = push.rebuild
+    monkeypatch.setattr(push, "rebuild", lambda run: (built.append(run), build(run))[1])
+    issues = accepted_on_protected(bot, 1, 2, 3)
+    built.clear()
+    before = {p.number: bot.world.head_sha(p) for p in pulls(bot)}
+    reconcile_branch(bot.run())
+    assert len(built) == 1
+    assert {p.number: bot.world.head_sha(p) for p in pulls(bot)} == before
+    bot.world.protect()
+    reconcile_branch(bot.run())
+    assert all(on_main(bot, number) for number in (1, 2, 3))
+    assert {issue.state for issue in issues} == {"closed"}
     settled(bot)
 
 
@@ -513,12 +624,28 @@ def test_H17_after_a_change_of_the_schema_open_proposals_are_reviewed_again(bot)
     issue = propose(bot, 1)
     assert bot.labels(pull) == bot.labels(issue) == {"ready"}
     taxonomy = bot.file("schema/taxonomy.yaml").replace("id: labeling", "id: annotation")
+    before = bot.server.git.resolve("refs/heads/main")
     bot.world.push(
         "kd", {"schema/taxonomy.yaml": taxonomy.replace("Labeling", "Annotation") + "\n"}
     )
-    publish(bot.run(), frozenset({"schema/taxonomy.yaml"}))
+    event = parse_event("push", {"ref": "refs/heads/main", "before": before})
+    act._dispatch(bot.run(), event)
     assert bot.labels(pull) == bot.labels(issue) == {"needs changes"}
     assert bot.world.statuses[-1].state == "failure"
+
+
+def test_a_push_that_leaves_the_schema_as_it_is_costs_one_comparison(bot):
+    before = bot.server.git.resolve("refs/heads/main")
+    bot.world.push("kd", {"notes.md": "x\n"})
+    run = bot.run()
+    bot.server.forget_log()
+    act._dispatch(run, parse_event("push", {"ref": "refs/heads/main", "before": before}))
+    assert len(bot.server.log) == 2
+
+
+def test_a_push_over_a_tip_that_is_gone_ends_well(bot):
+    event = parse_event("push", {"ref": "refs/heads/main", "before": "1" * 40})
+    act._dispatch(bot.run(), event)
 
 
 def test_a_new_push_to_a_pull_request_that_no_event_told_of_is_reviewed_by_the_sweep(bot):
@@ -550,3 +677,149 @@ def test_a_label_not_a_duplicate_whose_event_was_lost_is_obeyed_by_the_sweep(bot
     assert sweep(bot.run()) == 0
     assert issue.state == "open"
     settled(bot)
+
+
+# H21: one citation key stands for one paper
+
+
+def keyed(number, *stamps):
+    """A file whose key, by the rule, is `gentle2024routers`."""
+    record = RECORD.format(n=number).replace(f"A {number} Paper", f"Gentle Routers, Part {number}")
+    return {f"papers/2402.{number}.yaml": record + "".join(f"{line}\n" for line in stamps)}
+
+
+def key_of(bot, number, branch="main"):
+    text = bot.server.git.git("show", f"{branch}:papers/2402.{number}.yaml")
+    return next(line[5:] for line in text.splitlines() if line.startswith("key: "))
+
+
+def accepted(bot, *numbers):
+    """Accepted proposals whose papers are to get the same key."""
+    issues = []
+    for number in numbers:
+        title = f"Gentle Routers, Part {number}"
+        issue = bot.world.open_issue("alice", "New paper", form(f"2402.{number}", title))
+        review_issue(bot.run(), issue.number)
+        issues.append(issue)
+    bot.later(minutes=5)
+    for issue in issues:
+        bot.world.add_labels(issue, ["accepted"], "maria")
+    return issues
+
+
+def assert_in_order(bot):
+    checked = check_list(bot.run().root)
+    assert [f.code for f in checked.findings if f.severity is Severity.ERROR] == []
+    settled(bot)
+
+
+def test_H21_papers_of_one_run_get_different_keys(bot):
+    accepted(bot, 30001, 30002)
+    bot.world.push("kd", keyed(30003), "Merge")
+    reconcile_branch(bot.run())
+    assert {key_of(bot, n) for n in (30001, 30002, 30003)} == {
+        "gentle2024routers",
+        "gentle2024routersa",
+        "gentle2024routersb",
+    }
+    assert_in_order(bot)
+
+
+def test_H21_the_key_of_a_file_that_cannot_be_read_stays_taken(bot):
+    (first,) = accepted(bot, 30001)
+    reconcile_branch(bot.run(), first.number)
+    good = bot.file("papers/2402.30001.yaml")
+    broken = good.replace("categories:", "categories: [")
+    bot.world.push("kd", {"papers/2402.30001.yaml": broken}, "A slip")
+    accepted(bot, 30002)
+    with suppress(KdbotError):
+        reconcile_branch(bot.run())
+    assert key_of(bot, 30002) == "gentle2024routersa"
+    bot.world.push("kd", {"papers/2402.30001.yaml": good}, "Put it in order")
+    publish(bot.run())
+    assert [key_of(bot, n) for n in (30001, 30002)] == ["gentle2024routers", "gentle2024routersa"]
+    assert_in_order(bot)
+
+
+@pytest.mark.parametrize(
+    ("stamps", "keys"),
+    [
+        (("added: 2026-01-02", "added: 2026-01-01", None), ["b", "", "a"]),
+        (("added: 2026-01-01", "added: 2026-01-01", "added: 2026-01-01"), ["", "a", "b"]),
+        ((None, None, None), ["", "a", "b"]),
+        ((None, None, "added: 2026-01-01"), ["a", "b", ""]),
+    ],
+)
+def test_H21_of_papers_with_one_key_the_first_added_keeps_it(bot, stamps, keys):
+    numbers = (30001, 30002, 30003)
+    for number, added in zip(numbers, stamps, strict=True):
+        lines = [line for line in (added, "key: gentle2024routers") if line]
+        bot.world.push("kd", keyed(number, *lines), "Merge")
+    publish(bot.run())
+    found = [key_of(bot, number).removeprefix("gentle2024routers") for number in numbers]
+    assert sorted(found) == sorted(keys)
+    assert found.index("") == keys.index("")
+    assert all("added: " in bot.file(f"papers/2402.{number}.yaml") for number in numbers)
+    assert_in_order(bot)
+
+
+def test_H21_a_merged_pull_request_with_a_key_of_its_own_gets_another_where_it_is_taken(bot):
+    (issue,) = accepted(bot, 30002)
+    pull = bot.world.open_pull("bob", "Add", files=keyed(30001, "key: gentle2024routers"))
+    reconcile_branch(bot.run(), issue.number)
+    bot.world.merge_pull(pull, "kd")
+    publish(bot.run())
+    assert [key_of(bot, n) for n in (30001, 30002)] == ["gentle2024routersa", "gentle2024routers"]
+    assert_in_order(bot)
+
+
+def test_H21_a_file_with_another_fault_is_left_as_it_is(bot):
+    bot.world.push("kd", keyed(30001, "added: 2026-01-01", "key: gentle2024routers"), "Merge")
+    files = keyed(30002, "added: 2026-01-01", "key: gentle2024routers")
+    text = files["papers/2402.30002.yaml"].replace("methods/labeling", "methods/nothing")
+    bot.world.push("kd", {"papers/2402.30002.yaml": text}, "Merge")
+    with suppress(KdbotError):
+        publish(bot.run())
+    assert bot.file("papers/2402.30002.yaml").strip() == text.strip()
+    assert key_of(bot, 30001) == "gentle2024routers"
+    bot.world.push("kd", files, "Put it in order")
+    publish(bot.run())
+    assert [key_of(bot, n) for n in (30001, 30002)] == ["gentle2024routers", "gentle2024routersa"]
+    assert_in_order(bot)
+
+
+def test_H21_a_key_that_came_to_the_branch_between_reading_and_pushing_is_taken(bot):
+    (issue,) = accepted(bot, 30001)
+    run = bot.run()
+    bot.world.push("kd", keyed(30002, "added: 2026-01-01", "key: gentle2024routers"), "Merge")
+    reconcile_branch(run, issue.number)
+    assert key_of(bot, 30001) == "gentle2024routersa"
+    assert_in_order(bot)
+
+
+@pytest.mark.parametrize("is_free_again", [False, True])
+def test_H21_on_a_protected_branch_merges_in_any_order_give_different_keys(bot, is_free_again):
+    bot.world.protect("main")
+    issues = accepted(bot, 30001, 30002, 30003)
+    reconcile_branch(bot.run())
+    for issue in issues[2:0:-1]:
+        bot.world.merge_pull(pull_of(bot, issue), "maria")
+        publish(bot.run())
+    (readme,) = [p for p in pulls(bot) if p.pull.head_ref == "kdbot/readme"]
+    if is_free_again:
+        # What waited in `kdbot/readme` is stamped by a push, and the pull request is out of date.
+        bot.world.protect()
+        publish(bot.run())
+        sweep(bot.run())
+    else:
+        bot.world.merge_pull(readme, "maria")
+        publish(bot.run())
+        bot.world.merge_pull(pull_of(bot, issues[0]), "maria")
+        publish(bot.run())
+        (readme,) = [
+            p for p in pulls(bot) if p.pull.head_ref == "kdbot/readme" and p.state == "open"
+        ]
+        bot.world.merge_pull(readme, "maria")
+        publish(bot.run())
+    assert len({key_of(bot, n) for n in (30001, 30002, 30003)}) == 3
+    assert_in_order(bot)

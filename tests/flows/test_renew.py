@@ -7,9 +7,7 @@ import re
 import pytest
 
 from kdbot.cli import main
-from kdbot.flows.initialize import SET_UP, initialize, list_workflows
-from kdbot.flows.renew import renew
-from kdbot.flows.wishes import Wishes
+from kdbot.flows.list.initialize import _SET_UP, InitOptions, _list_workflows, initialize, renew
 from kdbot.model.errors import KdbotError
 from kdbot.publish.new_list import render_workflow, renew_workflow
 
@@ -21,7 +19,7 @@ OWN_JOB = "  own:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo mine
 
 @pytest.fixture
 def folder(tmp_path, capsys):
-    initialize(tmp_path, Wishes(title="A List", bot=OLD), None)
+    initialize(tmp_path, InitOptions(title="A List", bot=OLD), None)
     capsys.readouterr()
     return tmp_path
 
@@ -47,7 +45,7 @@ def test_a_second_time_there_is_nothing_to_do(folder, capsys):
 def test_a_workflow_of_before_is_renewed_and_the_difference_shown(folder, capsys):
     edit(folder, SWEEP, of_before)
     assert renew(folder, OLD) == 0
-    assert (folder / SWEEP).read_text("utf-8") == list_workflows()[SWEEP]
+    assert (folder / SWEEP).read_text("utf-8") == _list_workflows()[SWEEP]
     shown = capsys.readouterr().out
     assert f"--- a/{SWEEP}\n+++ b/{SWEEP}\n" in shown
     assert "\n-name: Before " in shown
@@ -57,7 +55,7 @@ def test_a_workflow_of_before_is_renewed_and_the_difference_shown(folder, capsys
 def test_what_stands_outside_of_the_generated_part_stays(folder):
     edit(folder, SWEEP, lambda text: f"# Ours.\n{of_before(text)}{OWN_JOB}")
     assert renew(folder, OLD) == 0
-    assert (folder / SWEEP).read_text("utf-8") == f"# Ours.\n{list_workflows()[SWEEP]}{OWN_JOB}"
+    assert (folder / SWEEP).read_text("utf-8") == f"# Ours.\n{_list_workflows()[SWEEP]}{OWN_JOB}"
 
 
 @pytest.mark.parametrize(
@@ -89,23 +87,23 @@ def test_a_newer_action_that_dependabot_brought_stays_newer(folder):
 
 
 def test_an_older_action_is_renewed():
-    ours = list_workflows()[SWEEP]
+    ours = _list_workflows()[SWEEP]
     older = re.sub(r"actions/checkout@\S+ # v\S+", f"actions/checkout@{'c' * 40} # v1.2.3", ours)
     assert renew_workflow(older, ours) == ours
 
 
 def test_the_pin_moves_to_the_kdbot_that_is_named(folder, capsys):
     assert renew(folder, NEW) == 0
-    assert NEW in (folder / SET_UP).read_text("utf-8")
+    assert NEW in (folder / _SET_UP).read_text("utf-8")
     shown = capsys.readouterr().out
     assert re.search(rf"^-.*{OLD}", shown, re.MULTILINE)
     assert re.search(rf"^\+.*{NEW}", shown, re.MULTILINE)
 
 
 def test_an_installer_with_steps_of_its_own_is_left(folder):
-    edit(folder, SET_UP, lambda text: f"{text}    - run: echo mine\n      shell: bash\n")
+    edit(folder, _SET_UP, lambda text: f"{text}    - run: echo mine\n      shell: bash\n")
     assert renew(folder, NEW) == 1
-    assert OLD in (folder / SET_UP).read_text("utf-8")
+    assert OLD in (folder / _SET_UP).read_text("utf-8")
 
 
 def test_a_workflow_that_is_missing_comes_and_nothing_else_is_touched(folder):
@@ -113,14 +111,14 @@ def test_a_workflow_that_is_missing_comes_and_nothing_else_is_touched(folder):
     before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     assert main(["init", str(folder), "--update", "--bot", OLD]) == 0
     assert {p: p.read_bytes() for p in before} == before
-    assert (folder / SWEEP).read_text("utf-8") == list_workflows()[SWEEP]
+    assert (folder / SWEEP).read_text("utf-8") == _list_workflows()[SWEEP]
 
 
 def test_line_ends_of_windows_are_no_change(folder):
     path = folder / SWEEP
     path.write_bytes(of_before(path.read_text("utf-8")).replace("\n", "\r\n").encode())
     assert renew(folder, OLD) == 0
-    assert path.read_text("utf-8") == list_workflows()[SWEEP]
+    assert path.read_text("utf-8") == _list_workflows()[SWEEP]
 
 
 def test_a_folder_without_a_list_is_none_to_update(tmp_path):

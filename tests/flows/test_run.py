@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 
 import pytest
 from markdown_it import MarkdownIt
 
 from kdbot.flows.act import act
 from kdbot.flows.job import Job
+from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.run import open_run, run_flow
+from kdbot.flows.weekly.audit import weekly
 from kdbot.github.errors import GitHubUnavailableError, RepositoryGoneError
 from kdbot.model.errors import KdbotError
 from kdbot.storage.repository import load_settings
@@ -163,6 +166,53 @@ def test_a_repository_that_was_renamed_meanwhile_is_a_fault_with_its_new_name(
     assert "repository = " in actions.said()
 
 
+EVENTS = {
+    "issue": ("issues", opened(1)),
+    "accept": ("issues", opened(1) | {"action": "labeled", "label": {"name": "accepted"}}),
+    "comment": (
+        "issue_comment",
+        opened(1) | {"action": "created", "comment": {"id": 1, "body": "/recheck"}},
+    ),
+    "pull request": (
+        "pull_request_target",
+        opened(1) | {"pull_request": opened(1)["issue"], "number": 1},
+    ),
+    "push": ("push", {"ref": "refs/heads/main", "commits": [{"added": ["papers/x.yaml"]}]}),
+    "sweep": ("schedule", {}),
+    "week": ("schedule", {}),
+}
+AWAY = {
+    "renamed": (lambda world: world.rename(name="renamed"), "kd/demo is kd/renamed"),
+    "transferred": (lambda world: world.rename(owner="lab"), "kd/demo is lab/demo"),
+    "gone": (lambda world: setattr(world, "gone", True), "GitHub knows no repository kd/demo"),
+}
+
+
+@pytest.mark.parametrize("away", AWAY)
+@pytest.mark.parametrize("flow", EVENTS)
+def test_H13_a_repository_that_is_elsewhere_ends_every_flow_in_words(
+    actions, github_server, flow, away
+):
+    github_server.world.open_issue("alice", "New paper", form())
+    name, payload = EVENTS[flow]
+    actions.happens(**payload)
+    git(actions.root, "init", "--quiet", "--initial-branch=main")
+    git(actions.root, "remote", "add", "origin", str(github_server.git.path))
+    move, words = AWAY[away]
+    move(github_server.world)
+    environment = actions.environment(GITHUB_EVENT_NAME=name)
+    begin = partial(act, actions.root, environment)
+    if flow in ("sweep", "week"):
+        week = partial(weekly, artifacts=[], environment={})
+        begin = partial(run_flow, actions.root, environment, sweep if flow == "sweep" else week)
+    with pytest.raises(RepositoryGoneError) as error:
+        begin(dry_run=False)
+    assert error.value.exit_status == 1
+    assert words in actions.said()
+    assert "repository" in str(error.value.fix)
+    assert [one for one in github_server.writes if one.status < 300] == []
+
+
 def test_an_issue_that_is_gone_is_none(actions):
     actions.happens(**opened(99))
     environment = actions.environment(GITHUB_EVENT_NAME="issues")
@@ -205,7 +255,7 @@ TEXTS = [
 @pytest.mark.parametrize("text", TEXTS, ids=[f"A14-{n}" for n in range(len(TEXTS))])
 def test_A14_no_text_of_others_is_alive_in_log_or_summary(tmp_path, capsys, text):
     summary = tmp_path / "summary.md"
-    Job(summary=summary).say(text)
+    Job(summary=summary).message(text)
     (line,) = summary.read_text("utf-8").splitlines()
     assert not re.search(r"@\w|(?<!&)#\d|\x1b|\u202e", line)
     for block in MarkdownIt().parse(line):
@@ -219,7 +269,7 @@ def test_A14_no_text_of_others_is_alive_in_log_or_summary(tmp_path, capsys, text
 def test_a_summary_is_bounded_and_says_so(tmp_path, capsys):
     job = Job(summary=tmp_path / "summary.md")
     for _ in range(300):
-        job.say("<" * 2_000)
+        job.message("<" * 2_000)
     text = job.summary.read_text("utf-8")
     assert 256 * 1024 <= len(text) < 300 * 1024
     assert text.count("The rest stands in the log.") == 1

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from kdbot.flows.setup import pull_request_events, setup
+from kdbot.flows.list.setup import pull_request_events, setup
 from kdbot.github.labels import LABELS
-from kdbot.github.settings import POLICY_NAME, PULL_REQUEST_WORKFLOW
+from kdbot.github.settings import _POLICY_NAME, PULL_REQUEST_WORKFLOW
 from kdbot.model.errors import KdbotError
 from tests.github_server import Effect
 from tests.github_server.clock import START
@@ -62,7 +62,7 @@ def test_an_owner_gets_everything_that_the_bot_needs(run, settings, github_serve
         label.name for label in LABELS
     }
     (written,) = settings.policies.values()
-    assert (written.name, written.enforcement) == (POLICY_NAME, "active")
+    assert (written.name, written.enforcement) == (_POLICY_NAME, "active")
     assert written.conditions == {
         "workflow_path": {"include": [PULL_REQUEST_WORKFLOW], "exclude": []}
     }
@@ -77,7 +77,10 @@ def test_an_owner_gets_everything_that_the_bot_needs(run, settings, github_serve
         "Actions policy",
         "workflow permissions",
         "Pages",
+        "topics",
+        "description",
     ]
+    assert settings.topics == ("awesome-list", "papers", "bibliography")
 
 
 def test_a_second_run_writes_nothing_and_says_so(run, github_server):
@@ -85,7 +88,7 @@ def test_a_second_run_writes_nothing_and_says_so(run, github_server):
     github_server.forget_log()
     status, said = run()
     assert (status, github_server.writes) == (0, [])
-    assert said.count("nothing to do") == 4
+    assert said.count("nothing to do") == 6
 
 
 def test_a_dry_run_shows_what_it_would_do_and_writes_nothing(run, github_server):
@@ -98,7 +101,7 @@ def test_a_dry_run_shows_what_it_would_do_and_writes_nothing(run, github_server)
 
 
 def test_the_policy_is_renewed_when_its_events_change(run, settings, github_server):
-    old = policy(settings, name=POLICY_NAME, events=["pull_request_target"])
+    old = policy(settings, name=_POLICY_NAME, events=["pull_request_target"])
     _, said = run()
     assert "Actions policy: done: renew" in said
     assert list(settings.policies) == [old.id]
@@ -118,7 +121,7 @@ def test_the_policy_is_renewed_when_its_events_change(run, settings, github_serv
     ],
 )
 def test_a_policy_of_ours_that_was_changed_is_put_right(run, settings, more):
-    changed = policy(settings, name=POLICY_NAME, events=EVENTS, **more)
+    changed = policy(settings, name=_POLICY_NAME, events=EVENTS, **more)
     run()
     assert changed.enforcement == "active"
     assert changed.conditions["workflow_path"]["include"] == [PULL_REQUEST_WORKFLOW]
@@ -127,7 +130,7 @@ def test_a_policy_of_ours_that_was_changed_is_put_right(run, settings, more):
 
 def test_policies_of_others_are_left_alone(run, settings):
     mine = policy(settings, name="mine", events=["push"])
-    inherited = policy(settings, name=POLICY_NAME, events=["push"], source_type="Organization")
+    inherited = policy(settings, name=_POLICY_NAME, events=["push"], source_type="Organization")
     run()
     assert len(settings.policies) == 3
     assert {mine.rules[0]["parameters"]["allowed_events"][0], inherited.enforcement} == {
@@ -150,13 +153,15 @@ def test_a_page_from_a_branch_is_turned_over_to_actions(run, settings, github_se
     assert [w.method for w in github_server.writes if w.path == PAGES] == ["PUT"]
 
 
-def test_a_job_may_create_labels_alone_and_the_rest_is_told(run, github_server, settings):
+def test_a_job_may_create_labels_alone_and_the_rest_is_told(run, github_server, settings, tmp_path):
+    (tmp_path / "kdbot.toml").write_text('title = "Awesome Soil"\n')
     github_server.grant("job", {"issues": "write", "contents": "write", "actions": "write"})
-    status, said = run(GITHUB_TOKEN="job")
+    status, said = run(GITHUB_TOKEN="job", root=tmp_path)
     assert len(github_server.world.labels) == len(LABELS)
     assert (settings.policies, settings.page_source) == ({}, None)
     assert not github_server.world.actions_may_open_pulls
-    assert said.count(": could not: ") == 3
+    assert (settings.description, settings.topics) == (None, ())
+    assert said.count(": could not: ") == 5
     assert "workflow permissions: could not: GitHub refused (403): Resource not accessible" in said
     assert "gh auth token" in said
     assert status == 0
@@ -184,27 +189,29 @@ STEPS = {
     "Actions policy": "/actions/policies",
     "workflow permissions": "/actions/permissions/workflow",
     "Pages": "/pages",
+    "topics": "/topics",
 }
 
 
 @pytest.mark.parametrize("verb", ["read", "write"])
 @pytest.mark.parametrize("name", STEPS)
-def test_no_step_stops_the_next(run, github_server, name, verb):
+def test_no_step_stops_the_next(run, github_server, tmp_path, name, verb):
+    (tmp_path / "kdbot.toml").write_text('title = "Awesome Soil"\n')
     github_server.faults.fail(
         times=99,
         matches=lambda request: (
             request.path.endswith(STEPS[name]) and request.is_write == (verb == "write")
         ),
     )
-    status, said = run()
+    status, said = run(root=tmp_path)
     assert status == 1
     lines = dict(line.split(": ", 1) for line in said.splitlines() if "done" not in line)
     assert list(lines) == [name]
     assert re.fullmatch(r"could not: GitHub .+ \(run `kdbot setup` again\)", lines[name])
-    assert said.count(": done: ") == 3
+    assert said.count(": done: ") == 5
     github_server.faults.clear()
-    assert run()[0] == 0
-    assert run()[1].count("nothing to do") == 4
+    assert run(root=tmp_path)[0] == 0
+    assert run(root=tmp_path)[1].count("nothing to do") == 6
 
 
 @pytest.mark.parametrize("path", STEPS.values())
@@ -269,3 +276,32 @@ def test_it_runs_outside_of_any_checkout(environment, tmp_path, settings):
     assert (done.returncode, done.stderr) == (0, "")
     assert settings.page_source == "workflow"
     assert list(tmp_path.iterdir()) == [tmp_path / "origin.git"]
+
+
+def test_a_list_is_described_by_its_title(run, settings, tmp_path):
+    (tmp_path / "kdbot.toml").write_text('title = "Awesome Soil"\n')
+    _, said = run(root=tmp_path)
+    assert settings.description == "Awesome Soil: a list of papers, kept by its readers"
+    assert f"description: done: describe the repository as `{settings.description}`" in said
+    (tmp_path / "kdbot.toml").write_text(f'title = "{"Soil " * 200}"\n')
+    settings.description = None
+    run(root=tmp_path)
+    assert len(settings.description) == 350
+
+
+@pytest.mark.parametrize(("named", "described"), [("KD/Demo", True), ("kd/other", False)])
+def test_a_checkout_counts_where_it_is_of_this_repository(
+    run, settings, tmp_path, monkeypatch, named, described
+):
+    (tmp_path / "kdbot.toml").write_text(f'title = "Awesome Soil"\nrepository = "{named}"\n')
+    monkeypatch.chdir(tmp_path)
+    run()
+    assert (settings.description is not None) is described
+
+
+def test_words_and_topics_of_the_owner_stay(run, settings, tmp_path):
+    (tmp_path / "kdbot.toml").write_text('title = "Awesome Soil"\n')
+    settings.description, settings.topics = "Soil, by hand", ("soil",)
+    _, said = run(root=tmp_path)
+    assert (settings.description, settings.topics) == ("Soil, by hand", ("soil",))
+    assert "topics: nothing to do\ndescription: nothing to do\n" in said

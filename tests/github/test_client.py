@@ -9,7 +9,7 @@ from contextlib import closing
 import github
 import pytest
 
-from kdbot.github.asking import asking
+from kdbot.github.api import _asking
 from kdbot.github.client import GitHubClient
 from kdbot.github.errors import (
     ForbiddenError,
@@ -18,8 +18,15 @@ from kdbot.github.errors import (
     RejectedError,
 )
 from kdbot.github.labels import LABELS
-from kdbot.github.reconcile import AddLabels, CreateComment, Desired
-from kdbot.github.settle import settle
+from kdbot.github.reconcile import Reconciler
+from kdbot.github.writes import (
+    Desired,
+    _add_labels,
+    _create_comment,
+    _remove_label,
+    create_issue,
+    update_issue,
+)
 from kdbot.model.errors import KdbotError
 
 
@@ -63,15 +70,9 @@ def test_E11_a_long_retry_after_is_not_waited_for(client, github_server):
     assert refused.value.wait == 3600
 
 
-def run_settle(client, number, slept, labels=("x",)):
-    return settle(
-        client,
-        number,
-        lambda _item: Desired(labels=frozenset(labels)),
-        bot_id=41898282,
-        sleep=slept.append,
-        tell=lambda _write: None,
-    )
+def reconcile(client, number, slept, labels=("x",)):
+    reconciler = Reconciler(client=client, bot_id=41898282, sleep=slept.append)
+    reconciler.item(number, lambda _item: Desired(labels=frozenset(labels)))
 
 
 def test_E11_a_limited_write_is_made_after_the_wait_that_was_asked_for(
@@ -79,7 +80,7 @@ def test_E11_a_limited_write_is_made_after_the_wait_that_was_asked_for(
 ):
     github_server.faults.limit_secondary(retry_after=7, at_write=1)
     slept = []
-    run_settle(client, issue.number, slept)
+    reconcile(client, issue.number, slept)
     assert slept == [7.0]
     assert [label.name for label in issue.labels] == ["x"]
 
@@ -87,7 +88,7 @@ def test_E11_a_limited_write_is_made_after_the_wait_that_was_asked_for(
 def test_E11_without_a_word_a_limited_write_waits_a_minute(client, github_server, issue):
     github_server.faults.limit_secondary(retry_after=None, at_write=1)
     slept = []
-    run_settle(client, issue.number, slept)
+    reconcile(client, issue.number, slept)
     assert slept == [60.0]
 
 
@@ -95,20 +96,15 @@ def test_E11_it_is_tried_three_times_and_then_left_to_the_sweep(client, github_s
     github_server.faults.limit_secondary(retry_after=7, at_write=1, times=9)
     slept = []
     with pytest.raises(GitHubUnavailableError):
-        run_settle(client, issue.number, slept)
+        reconcile(client, issue.number, slept)
     assert slept == [7.0, 7.0]
 
 
 def test_E11_many_writes_are_made_a_second_apart(client, github_server, issue):
     slept = []
     github_server.world.add_labels(issue, [f"l{n}" for n in range(6)], "kd")
-    settle(
-        client,
-        issue.number,
-        lambda _item: Desired(not_labels=frozenset(f"l{n}" for n in range(6))),
-        bot_id=41898282,
-        sleep=slept.append,
-        tell=lambda _write: None,
+    Reconciler(client=client, bot_id=41898282, sleep=slept.append).item(
+        issue.number, lambda _item: Desired(not_labels=frozenset(f"l{n}" for n in range(6)))
     )
     assert slept == [1.0] * 5
 
@@ -121,7 +117,7 @@ def test_a_read_survives_a_fault_of_the_server(client, github_server, issue):
 def test_E12_a_write_is_never_repeated_by_the_client(client, github_server, issue):
     github_server.faults.fail(status=502, at_write=1, times=9)
     with pytest.raises(GitHubUnavailableError):
-        client.write(issue.number, AddLabels(names=("x",)))
+        client.write(issue.number, _add_labels(issue.number, ["x"]))
     assert len(github_server.writes) == 1
 
 
@@ -131,12 +127,12 @@ def test_G03_a_request_that_GitHub_rejects_is_an_error_of_ours(
 ):
     github_server.faults.fail(status=status, at_write=1)
     with pytest.raises(RejectedError, match=rf"issue {issue.number}: .*\({status}\)"):
-        run_settle(client, issue.number, [])
+        reconcile(client, issue.number, [])
 
 
 def test_G03_a_text_that_is_too_long_is_told_with_the_number_of_its_item(client, issue):
     with pytest.raises(RejectedError, match="too long"):
-        client.write(issue.number, CreateComment(body="x" * 65_537))
+        client.write(issue.number, _create_comment(issue.number, "x" * 65_537))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +159,7 @@ def test_G03_whatever_GitHub_answers_no_exception_of_its_library_comes_through(b
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         with closing(made) as client:
-            for ask in (client.item, client.pulls.read):
+            for ask in (client.item, client.head_sha):
                 with pytest.raises(KdbotError):
                     ask(1)
         listener.shutdown(socket.SHUT_RDWR)
@@ -176,7 +172,7 @@ def test_a_permission_that_is_missing_is_named(github_server, issue):
         repository="kd/demo", token="reader", api_url=github_server.base_url, user_agent="kdbot"
     )
     with closing(reader), pytest.raises(ForbiddenError, match="Resource not accessible"):
-        reader.write(issue.number, AddLabels(names=("x",)))
+        reader.write(issue.number, _add_labels(issue.number, ["x"]))
 
 
 JOB = ("Resource not accessible by integration", "issues=write; pull_requests=write")
@@ -214,7 +210,7 @@ REFUSALS = [
 )
 def test_refusals_are_told_apart_by_what_would_help(status, message, wanted, fix, by_job):
     headers = {"X-Accepted-GitHub-Permissions": wanted} if wanted else {}
-    with pytest.raises(ForbiddenError) as refused, asking("it"):
+    with pytest.raises(ForbiddenError) as refused, _asking("it"):
         raise github.GithubException(status, {"message": message}, headers)
     assert fix in refused.value.fix
     assert refused.value.by_job is by_job
@@ -223,7 +219,7 @@ def test_refusals_are_told_apart_by_what_would_help(status, message, wanted, fix
 
 @pytest.mark.parametrize("status", [409, 422])
 def test_a_conflict_that_is_no_rule_of_a_branch_is_no_refusal(status):
-    with pytest.raises(RejectedError), asking("it"):
+    with pytest.raises(RejectedError), _asking("it"):
         raise github.GithubException(status, {"message": "Validation Failed"}, {})
 
 
@@ -240,13 +236,31 @@ def test_a_label_that_a_job_may_not_create_is_told(client, github_server):
     pull = github_server.world.open_pull("bob", "A pull request", files={"a.txt": "a"})
     github_server.grant("t", {"pull-requests": "write"})
     with pytest.raises(ForbiddenError) as refused:
-        client.write(pull.number, AddLabels(names=("x",)))
+        client.write(pull.number, _add_labels(pull.number, ["x"]))
     assert refused.value.fix == "`kdbot setup` creates the labels that this list lacks"
 
 
 def test_F16_an_issue_that_never_was_is_gone(client):
     with pytest.raises(ItemGoneError):
         client.item(99)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [create_issue("T", "B", "x"), update_issue(1, {"state": "closed"})],
+    ids=lambda write: write.kind,
+)
+def test_where_there_are_no_issues_that_is_told_and_not_waited_for(client, github_server, write):
+    # What GitHub answers where issues are switched off.
+    github_server.faults.fail(status=410, at_write=1)
+    with pytest.raises(ItemGoneError):
+        client.write(1, write)
+
+
+def test_a_label_that_somebody_took_off_meanwhile_is_read_again(client, issue):
+    with pytest.raises(GitHubUnavailableError) as again:
+        client.write(issue.number, _remove_label(issue.number, "gone"))
+    assert again.value.wait == 0
 
 
 def test_only_older_items_are_read(client, github_server):

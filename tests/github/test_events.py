@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.github.events import CommentEvent, ItemEvent, PushEvent, parse_event
+from kdbot.github.events import parse_event
 from kdbot.github.item import GHOST
 from kdbot.model.errors import KdbotError
 
@@ -27,11 +27,10 @@ def test_a_real_payload_names_item_action_and_sender(name):
     kind, _, action = name.partition(".")
     data = payload(name)
     event = parse_event(kind, data)
-    assert isinstance(event, ItemEvent)
     item = data["pull_request" if kind == "pull_request" else "issue"]
     assert (event.action, event.number) == (action, item["number"])
     assert event.sender.id == data["sender"]["id"]
-    assert event.pull_request is (kind == "pull_request")
+    assert event.kind == ("pull_request" if kind == "pull_request" else "issue")
 
 
 def test_pull_request_target_is_read_as_pull_request():
@@ -47,12 +46,13 @@ def test_the_label_that_was_set_is_named():
 def test_a_comment_names_its_item_and_itself():
     data = payload("issue_comment.created")
     event = parse_event("issue_comment", data)
-    assert isinstance(event, CommentEvent)
+    assert event.kind == "comment"
     assert (event.number, event.comment) == (data["issue"]["number"], data["comment"]["id"])
 
 
 def test_a_push_names_its_branch():
-    assert parse_event("push", payload("push")) == PushEvent(ref=payload("push")["ref"])
+    event, data = parse_event("push", payload("push")), payload("push")
+    assert (event.kind, event.ref, event.before) == ("push", data["ref"], data["before"])
 
 
 def test_F16_a_sender_that_is_gone_is_a_ghost():

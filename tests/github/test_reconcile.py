@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.github.item import Account, Comment, Item
-from kdbot.github.reconcile import (
-    AddLabels,
-    Close,
-    CreateComment,
-    DeleteComment,
+from kdbot.github.writes import (
     Desired,
-    EditComment,
-    RemoveLabel,
+    _add_labels,
+    _close,
+    _create_comment,
+    _delete_comment,
+    _edit_comment,
+    _remove_label,
     difference,
 )
 
@@ -50,12 +50,12 @@ def test_the_order_is_comment_labels_note_close():
         close="duplicate",
     )
     assert difference(item(labels={"c", "d", "foreign"}), desired, BOT.id) == (
-        CreateComment(body=REPORT),
-        AddLabels(names=("a", "b")),
-        RemoveLabel(name="c"),
-        RemoveLabel(name="d"),
-        CreateComment(body="<!-- kdbot:note x -->\ntext"),
-        Close(reason="duplicate"),
+        _create_comment(1, REPORT),
+        _add_labels(1, ["a", "b"]),
+        _remove_label(1, "c"),
+        _remove_label(1, "d"),
+        _create_comment(1, "<!-- kdbot:note x -->\ntext"),
+        _close(1, "duplicate"),
     )
 
 
@@ -78,15 +78,15 @@ def test_the_address_of_the_run_and_the_line_ends_are_no_difference():
 def test_B12_the_oldest_own_comment_is_kept():
     present = item(comment(5, REPORT + "old"), comment(6, "Hello"), comment(7, REPORT + "new"))
     assert difference(present, Desired(comment=REPORT + "new"), BOT.id) == (
-        EditComment(id=5, body=REPORT + "new"),
-        DeleteComment(id=7),
+        _edit_comment(5, REPORT + "new"),
+        _delete_comment(7),
     )
 
 
 def test_B09_a_strangers_marker_is_no_own_comment():
     present = item(comment(5, REPORT + "forged", author=ALICE))
     desired = Desired(comment=REPORT + "true")
-    assert difference(present, desired, BOT.id) == (CreateComment(body=REPORT + "true"),)
+    assert difference(present, desired, BOT.id) == (_create_comment(1, REPORT + "true"),)
 
 
 def test_a_note_is_told_once():
@@ -108,9 +108,9 @@ def test_F18_labels_end_as_desired_and_no_other_is_touched(present, wanted, unwa
     desired = Desired(labels=wanted, not_labels=unwanted)
     result = set(present)
     for write in difference(item(labels=present), desired, BOT.id):
-        match write:
-            case AddLabels(names=added):
-                result |= set(added)
-            case RemoveLabel(name=name):
-                result.remove(name)
+        if write.kind == "AddLabels":
+            result |= set(write.body["labels"])
+        else:
+            assert write.verb == "DELETE"
+            result.remove(write.path.rpartition("/")[2])
     assert result == (present - unwanted) | wanted

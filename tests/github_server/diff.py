@@ -58,6 +58,12 @@ class FileChange:
 
 def changed_files(git: GitStore, base: str, head: str) -> list[FileChange]:
     """List the files that differ between two commits, in git's order."""
+    if (base, head) not in git.diffs:
+        git.diffs[base, head] = _compared(git, base, head)
+    return git.diffs[base, head]
+
+
+def _compared(git: GitStore, base: str, head: str) -> list[FileChange]:
     raw = git.git_bytes("diff-tree", "-r", "-M", "--raw", "-z", "--no-abbrev", base, head)
     fields = iter(raw.decode("utf-8", "replace").split("\0"))
     patches = _patches(git, base, head)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 import tempfile
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +18,12 @@ from tests.github_server.gitdata import (
     TreeEntry,
     parse_signature,
 )
+from tests.github_server.objects import SHA, ObjectStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from tests.github_server.diff import FileChange
 
 
 class GitStore:
@@ -31,13 +32,20 @@ class GitStore:
     def __init__(self, path: Path, *, default_branch: str = "main") -> None:
         self.path = path
         self.default_branch = default_branch
-        self._blobs: dict[str, bytes] = {}
+        self._store = ObjectStore(path)
+        self._answers: dict[tuple[str, ...], str | None] = {}
+        self.diffs: dict[tuple[str, str], list[FileChange]] = {}
         if not path.exists():
             subprocess.run(
-                ["git", "init", "-q", "--bare", f"--initial-branch={default_branch}", str(path)],
+                [
+                    *("git", "init", "-q", "--bare", "--template="),
+                    *(f"--initial-branch={default_branch}", str(path)),
+                ],
                 check=True,
                 env=self._env(),
             )
+            with (path / "config").open("a") as config:
+                config.write("[receive]\n\tautogc = false\n[maintenance]\n\tauto = false\n")
             refusals.install(path)
             self.commit_files({}, "Start")
 
@@ -74,6 +82,10 @@ class GitStore:
 
     def resolve(self, revision: str) -> str | None:
         """Find the commit that a branch, tag, ref or SHA names."""
+        if found := self._store.ref(f"refs/heads/{revision}"):
+            return found
+        if SHA.fullmatch(revision) and self._is_commit(revision):
+            return revision
         for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
             try:
                 return self.git(
@@ -85,6 +97,15 @@ class GitStore:
 
     def ref(self, name: str) -> str | None:
         """Give the object that the full ref name points to."""
+        if found := self._store.ref(name):
+            return found
+        if self._store.is_plain_ref(name) and not self._store.has_packed_refs:
+            return None
+        commit, colon, path = name.partition(":")
+        if colon and (known := self._store.at(commit, path)):
+            return known
+        if name.endswith("^{tree}") and (known := self._store.tree_of(name[:40])):
+            return known
         try:
             return self.git("rev-parse", "--verify", "-q", "--end-of-options", name)
         except GitError:
@@ -98,18 +119,28 @@ class GitStore:
 
     def kind(self, sha: str) -> str | None:
         """Say whether an object is a blob, tree or commit; None if it is not there."""
+        if known := self._store.read(sha):
+            return known[0]
         try:
             return self.git("cat-file", "-t", sha)
         except GitError:
             return None
 
     def blob(self, sha: str) -> bytes:
-        if sha not in self._blobs:
-            self._blobs[sha] = self.git_bytes("cat-file", "blob", sha)
-        return self._blobs[sha]
+        """Give the bytes of a blob, which `commit:path` may name, too."""
+        commit, colon, path = sha.partition(":")
+        name = self._store.at(self.resolve(commit) or "", path) if colon else sha
+        known = self._store.read(name) if name else None
+        if known is None or known[0] != "blob":
+            return self.git_bytes("cat-file", "blob", sha)
+        return known[1]
 
     def tree(self, revision: str, *, recursive: bool = False, path: str = "") -> list[TreeEntry]:
         """List a tree; `recursive` names subtrees and what is in them, as the API does."""
+        if not path:
+            known = self._store.listing(self.resolve(revision) or revision, recursive=recursive)
+            if known is not None:
+                return known
         flags = ["-r", "-t"] if recursive else []
         where = ["--", path] if path else []
         out = self.git_bytes("ls-tree", "-l", "-z", *flags, revision, *where)
@@ -122,7 +153,10 @@ class GitStore:
         return entries
 
     def commit(self, sha: str) -> CommitData:
-        raw = self.git_bytes("cat-file", "commit", sha).decode("utf-8", "replace")
+        known = self._store.read(sha)
+        if known is None or known[0] != "commit":
+            known = ("commit", self.git_bytes("cat-file", "commit", sha))
+        raw = known[1].decode("utf-8", "replace")
         head, _, message = raw.partition("\n\n")
         fields = [line.partition(" ")[::2] for line in head.split("\n")]
         return CommitData(
@@ -137,13 +171,34 @@ class GitStore:
     def log(self, revision: str, *, limit: int = 250, path: str = "") -> list[str]:
         """List commits that a revision (or range) reaches, newest first."""
         where = ["--", path] if path else []
-        return self.git("rev-list", f"--max-count={limit}", revision, *where).split()
+        ends = "..".join(self.resolve(end) or end for end in revision.split("..")) or revision
+        since, dots, tip = ends.partition("..")
+        line = self._store.line(since, tip) if dots and not path else None
+        if line is not None:
+            return line[:limit]
+        asked = ("rev-list", f"--max-count={limit}", ends, *where)
+        return (self._of_commits(ends.split(".."), asked) or "").split()
 
     def merge_base(self, one: str, other: str) -> str | None:
+        for old, new in ((one, other), (other, one)):
+            if self._store.line(old, new) is not None:
+                return old
         try:
-            return self.git("merge-base", one, other)
+            return self._of_commits([one, other], ("merge-base", one, other))
         except GitError:
             return None
+
+    def _of_commits(self, commits: Iterable[str], question: tuple[str, ...]) -> str | None:
+        """Ask git what can never change, since it is about commits that are named in full."""
+        if not all(SHA.fullmatch(commit) for commit in commits):
+            return self.git(*question)
+        if question not in self._answers:
+            self._answers[question] = self.git(*question)
+        return self._answers[question]
+
+    def _is_commit(self, sha: str) -> bool:
+        known = self._store.read(sha)
+        return known is not None and known[0] == "commit"
 
     def is_ancestor(self, old: str, new: str) -> bool:
         return self.merge_base(old, new) == old
@@ -156,19 +211,15 @@ class GitStore:
 
     def write_blob(self, data: bytes) -> str:
         """Write a loose object, as `git hash-object -w` does, without a process for each."""
-        raw = b"blob %d\0" % len(data) + data
-        sha = hashlib.sha1(raw, usedforsecurity=False).hexdigest()
-        self._blobs[sha] = data
-        path = self.path / "objects" / sha[:2] / sha[2:]
-        if not path.exists():
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(zlib.compress(raw))
-        return sha
+        return self._store.write("blob", data)
 
     def write_tree(
         self, entries: Iterable[tuple[str, str, str | None]], base: str | None = None
     ) -> str:
         """Write a tree of `(path, mode, sha)` over a base; a sha of None removes the path."""
+        entries = list(entries)
+        if plain := self._store.write_tree(entries, base):
+            return plain
         with tempfile.TemporaryDirectory() as folder:
             env = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
             if base:
@@ -197,7 +248,9 @@ class GitStore:
         author: Signature = SOMEBODY,
         committer: Signature | None = None,
     ) -> str:
-        by = committer or author
+        by, parents = committer or author, list(parents)
+        if plain := self._store.write_commit(tree, parents, message, author, by):
+            return plain
         env = {
             "GIT_AUTHOR_NAME": author.name,
             "GIT_AUTHOR_EMAIL": author.email,
@@ -211,7 +264,8 @@ class GitStore:
 
     def set_ref(self, name: str, sha: str, *, old: str | None = None) -> None:
         """Move a full ref, only from `old` where that is given (all zeros: must not exist)."""
-        self.git("update-ref", name, sha, *([old] if old is not None else []))
+        if not self._store.set_ref(name, sha, old):
+            self.git("update-ref", name, sha, *([old] if old is not None else []))
 
     def delete_ref(self, name: str) -> None:
         self.git("update-ref", "-d", name)

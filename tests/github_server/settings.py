@@ -67,3 +67,5 @@ class RepositorySettings:
     signed: set[str] = field(default_factory=set)
     locked: set[str] = field(default_factory=set)
     remaining: int = 5000
+    description: str | None = None
+    topics: tuple[str, ...] = ()

@@ -4,31 +4,30 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kdbot.intake.form_answers import parse_selection
-from kdbot.intake.issue_form import parse_issue_form
+from kdbot.intake.issue_form import _parse_selection, parse_issue_form
 from kdbot.model.finding import Severity
 from kdbot.model.form import (
-    PAPER_LABEL,
-    REMARKS_LABEL,
-    WHICH_LABEL,
-    WRONG_LABEL,
+    _PAPER_LABEL,
+    _REMARKS_LABEL,
+    _WHICH_LABEL,
+    _WRONG_LABEL,
     FormFields,
     FormInput,
     InputKind,
-    category_options,
+    _category_options,
 )
 from kdbot.model.proposal import Intent
 from kdbot.model.taxonomy import Category, Taxonomy
 
 ANSWERS = {
-    PAPER_LABEL: "https://arxiv.org/abs/2306.08543",
+    _PAPER_LABEL: "https://arxiv.org/abs/2306.08543",
     "Title": "MiniLLM: Knowledge Distillation of Large Language Models",
     "Venue": "ICLR'24",
     "Date": "2023-06",
     "Code": "https://github.com/microsoft/LMOps https://github.com/thu-coai/MiniPLM",
     "Data": "_No response_",
     "Categories": "KD Algorithms > Distillation Algorithms > Divergence and Similarity",
-    REMARKS_LABEL: "Thank you!",
+    _REMARKS_LABEL: "Thank you!",
 }
 
 
@@ -58,7 +57,7 @@ def test_an_answered_form_is_one_paper(propose):
 
 @pytest.mark.parametrize(
     ("label", "field"),
-    [("Title", "title"), (PAPER_LABEL, "url"), ("Code", "code"), (REMARKS_LABEL, None)],
+    [("Title", "title"), (_PAPER_LABEL, "url"), ("Code", "code"), (_REMARKS_LABEL, None)],
 )
 def test_C01_a_doubled_heading_is_an_error_that_names_the_field(propose, label, field):
     body = render(ANSWERS) + f"\n\n### {label}\n\n9999.99999"
@@ -71,7 +70,7 @@ def test_C01_a_doubled_heading_is_an_error_that_names_the_field(propose, label, 
 
 
 def test_C01_a_heading_smuggled_into_remarks_never_wins(propose):
-    smuggled = {**ANSWERS, REMARKS_LABEL: "See below.\n\n### Venue\n\nNature"}
+    smuggled = {**ANSWERS, _REMARKS_LABEL: "See below.\n\n### Venue\n\nNature"}
     proposal = propose("", render(smuggled))
     assert [f.field for f in proposal.findings] == ["venue"]
     assert "venue" not in proposal.candidates[0].given
@@ -115,7 +114,7 @@ def test_C04_no_answer_is_no_value(propose, nothing):
 
 FLAGS = FormFields(
     proposal=(
-        FormInput(id="paper", label=PAPER_LABEL, field="url", kind=InputKind.INPUT),
+        FormInput(id="paper", label=_PAPER_LABEL, field="url", kind=InputKind.INPUT),
         FormInput(
             id="withdrawn",
             label="Withdrawn",
@@ -141,7 +140,7 @@ FLAGS = FormFields(
 def test_C05_only_the_forms_own_boxes_count(taxonomy, venues, answer, value):
     from kdbot.intake.proposal import parse_proposal
 
-    body = render({PAPER_LABEL: "2306.08543", "Withdrawn": answer, "Title": "x"})
+    body = render({_PAPER_LABEL: "2306.08543", "Withdrawn": answer, "Title": "x"})
     proposal = parse_proposal("", body, form=FLAGS, taxonomy=taxonomy, venues=venues)
     assert values(proposal.candidates[0]).get("withdrawn") == value
 
@@ -153,10 +152,10 @@ def test_C06_a_missing_body_proposes_nothing(propose):
 
 
 def test_C06_a_body_over_the_bound_says_so(propose):
-    body = render({**ANSWERS, REMARKS_LABEL: "word " * 13_000})
+    body = render({**ANSWERS, _REMARKS_LABEL: "word " * 13_000})
     proposal = propose("", body)
     assert [f.code for f in proposal.findings] == ["body-too-long"]
-    assert values(proposal.candidates[0])["url"] == ANSWERS[PAPER_LABEL]
+    assert values(proposal.candidates[0])["url"] == ANSWERS[_PAPER_LABEL]
 
 
 def test_C06_headings_of_an_older_form_are_recognised(propose):
@@ -192,7 +191,7 @@ def test_C07_a_form_is_known_by_its_headings_alone(form):
     ],
 )
 def test_C09_what_a_comment_hides_is_not_read(propose, paper, expected):
-    proposal = propose("", render({**ANSWERS, PAPER_LABEL: paper}))
+    proposal = propose("", render({**ANSWERS, _PAPER_LABEL: paper}))
     assert proposal.findings == ()
     assert values(proposal.candidates[0])["url"] == expected
     assert values(proposal.candidates[0])["title"] == ANSWERS["Title"]
@@ -206,17 +205,16 @@ LINES = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=8
 
 @given(title=LINES, venue=LINES, note=st.lists(LINES, max_size=6).map("\n".join))
 def test_C10_what_was_typed_is_what_is_read(propose, title, venue, note):
-    from kdbot.intake.labels import fold_label
+    from kdbot.text.labels import says_nothing
 
     assume("<" not in title + venue + note)
     assume(not any(line.startswith(("### ", "###")) for line in note.split("\n")))
-    typed = {**ANSWERS, "Title": title, "Venue": venue, REMARKS_LABEL: note}
+    typed = {**ANSWERS, "Title": title, "Venue": venue, _REMARKS_LABEL: note}
     proposal = propose("", render(typed))
-    empty = {"", "no response", "none", "n a", "null", "keine antwort", "无"}
     read = values(proposal.candidates[0])
-    assert read.get("title", "") == ("" if fold_label(title) in empty else title)
-    assert read.get("venue", "") == ("" if fold_label(venue) in empty else venue)
-    assert (proposal.remarks or "") == ("" if fold_label(note) in empty else note.strip("\n"))
+    assert read.get("title", "") == ("" if says_nothing(title) else title)
+    assert read.get("venue", "") == ("" if says_nothing(venue) else venue)
+    assert (proposal.remarks or "") == ("" if says_nothing(note) else note.strip("\n"))
     assert proposal.findings == ()
 
 
@@ -238,13 +236,13 @@ OPTIONS = ("Law", "Law, Order", "Medical & Healthcare", "Order", "A > B", "A > B
     ],
 )
 def test_options_are_resolved_and_never_split_at_their_commas(answer, chosen):
-    assert parse_selection(answer, OPTIONS) == chosen
+    assert _parse_selection(answer, OPTIONS) == chosen
 
 
 @given(st.lists(st.sampled_from(["A", "B, C", "D > E, F", "G & H"]), unique=True))
 def test_a_selection_comes_back(chosen):
     options = ("A", "B, C", "D > E, F", "G & H")
-    assert parse_selection(", ".join(chosen), options) == tuple(chosen)
+    assert _parse_selection(", ".join(chosen), options) == tuple(chosen)
 
 
 def test_options_of_equal_titles_show_their_paths():
@@ -257,7 +255,7 @@ def test_options_of_equal_titles_show_their_paths():
             Category(path="b/x", title="X", depth=1, leaf=True),
         )
     )
-    assert dict(category_options(taxonomy)) == {
+    assert dict(_category_options(taxonomy)) == {
         f"P > {title} ({path})": path for path, title in leaves
     }
 
@@ -266,8 +264,8 @@ def test_the_forms_inputs_have_names_that_github_does_not_keep_for_itself(form):
     names = [question.id for question in form.proposal]
     assert len(names) == len(set(names))
     assert not {"title", "body", "labels", "template"} & set(names)
-    assert [question.label for question in form.proposal][:2] == [PAPER_LABEL, "Title"]
-    assert form.proposal[-1].label == REMARKS_LABEL
+    assert [question.label for question in form.proposal][:2] == [_PAPER_LABEL, "Title"]
+    assert form.proposal[-1].label == _REMARKS_LABEL
 
 
 @pytest.mark.parametrize(
@@ -315,7 +313,7 @@ def test_the_forms_inputs_have_names_that_github_does_not_keep_for_itself(form):
     ],
 )
 def test_a_correction_updates_the_paper_it_names(propose, which, wrong, given):
-    proposal = propose("", render({WHICH_LABEL: which, WRONG_LABEL: wrong}))
+    proposal = propose("", render({_WHICH_LABEL: which, _WRONG_LABEL: wrong}))
     (candidate,) = proposal.candidates
     assert proposal.intent is Intent.UPDATE
     assert candidate.updates

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kdbot.intake.readme_list import parse_readme_list
+from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.intake.record import parse_record
-from kdbot.model.repositories import is_repository, role_of_address
+from kdbot.text.hosts import is_repository, role_of_address
 
 PAPER = "[A Title of a Paper about Things](https://arxiv.org/abs/2402.12030)"
 FIELDS = ("code", "project", "data")

@@ -4,7 +4,7 @@ import pytest
 
 from kdbot.intake.importing.decisions import NO_DECISIONS, parse_decisions
 from kdbot.intake.importing.list_import import ImportedList, import_list
-from kdbot.intake.readme_list import parse_readme_list
+from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Severity
 from kdbot.model.paper import FIELD_NAMES
@@ -34,7 +34,6 @@ def imported(venues):
             else NO_DECISIONS,
             known=venues if known is None else known,
             source_file="README.md",
-            decisions_file="decisions.yaml",
             schema=SCHEMA,
         )
 

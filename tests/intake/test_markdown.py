@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kdbot.intake.lines import BlockKind
-from kdbot.intake.markdown import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
+from kdbot.intake.markdown.blocks import (
+    MAX_CHARACTERS,
+    MAX_LINES,
+    BlockKind,
+    bound_text,
+    parse_markdown,
+)
+from kdbot.intake.markdown.inline import parse_inline
 
 N = 65_536
 PROSE = "We propose a simple method to distil large models into small ones, and it works. "
@@ -47,6 +53,10 @@ def urls(markdown):
         pytest.param("<!-- open\n\nhidden for ever", [], id="C09-open-comment"),
         pytest.param("```\n<!-- shown -->\n```", ["<!-- shown -->"], id="C09-comment-in-a-fence"),
         pytest.param("<p>a <b>b</b></p>\n<script>x</script>", ["a b"], id="html"),
+        pytest.param('<p><img alt="a > b" src="x.png">c</p>', ["c"], id="html-with-a-quoted-end"),
+        pytest.param('<p>a\n<a href="https://x.org/b', ["a"], id="html-with-an-open-tag"),
+        pytest.param("<p>1 < 2 &amp; 3</p>", ["1 < 2 & 3"], id="html-with-a-bare-mark"),
+        pytest.param("<p>a</p><style>b</style>\n<!-- c\nd", ["a"], id="html-that-is-hidden"),
         pytest.param("~~~~\n```\n~~~~\nx", ["```", "x"], id="C02-fence-in-a-fence"),
         pytest.param("```\nnever closed\n\nx", ["never closed", "x"], id="C02-open-fence"),
         pytest.param("", [], id="C06-empty"),
@@ -64,11 +74,31 @@ def test_addresses_stay_as_they_were_written():
     assert urls("[a](javascript:alert(1))") == []
 
 
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "**a** [b *c*](https://x.org/b) `d`",
+        '<a href="https://x.org/b">b</a> <b>c</b> <ins>d</ins>',
+        "[![b](c.svg)](https://x.org/b) d",
+        "a<br>b<br/>c",
+        "a &amp; b \\* c <!-- d -->",
+        '[b](https://x.org/b "title") <https://x.org/c?d=e&f>',
+        '<img alt="a > b" src="x.png"><a\thref=https://x.org/b>b</a>',
+    ],
+)
+def test_a_line_says_the_same_in_a_list_and_in_a_proposal(markdown):
+    runs = parse_inline(markdown)
+    shown = " ".join("".join(r.text for r in runs if not r.is_image).split())
+    bare = " ".join(" ".join(texts(markdown)).replace("https://x.org/c?d=e&f", "").split())
+    assert shown == bare
+    assert [run.url for run in runs if run.url] == list(dict.fromkeys(urls(markdown)))
+
+
 def test_blocks_know_their_list_items_and_kinds():
     blocks = parse_markdown("# h\n\n- a\n  - b\n- c\n\n> q\n\n```\ncode\n```")
     assert [block.kind for block in blocks] == [
         BlockKind.HEADING,
-        *[BlockKind.PARAGRAPH] * 4,
+        *[BlockKind.TEXT] * 4,
         BlockKind.CODE,
     ]
     assert [len(block.items) for block in blocks] == [0, 1, 2, 1, 0, 0]

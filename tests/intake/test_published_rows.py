@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from kdbot.intake.importing.decisions import NO_DECISIONS
 from kdbot.intake.importing.list_import import ImportedList, import_list
-from kdbot.intake.readme_list import parse_readme_list
+from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.collection import Collection, identities_of
 from kdbot.model.paper import Paper
 from kdbot.model.schema import parse_schema
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.venue import Venue, Venues
-from kdbot.publish.tables import PaperTables, render_tables
+from kdbot.publish.readme.tables import PaperTables, render_tables
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = parse_schema(json.loads((ROOT / "schema/paper.schema.json").read_text("utf-8")))
@@ -76,7 +76,6 @@ def import_again(collection: Collection) -> ImportedList:
         decisions=NO_DECISIONS,
         known=collection.venues,
         source_file="README.md",
-        decisions_file="",
         schema=collection.schema,
     )
 
@@ -131,7 +130,6 @@ def test_columns_of_the_lists_own_schema_are_read_back() -> None:
         decisions=NO_DECISIONS,
         known=VENUES,
         source_file="README.md",
-        decisions_file="",
         schema=collection.schema,
     )
 

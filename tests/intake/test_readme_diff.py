@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kdbot.intake.markdown.diff import parse_diff
 from kdbot.intake.readme_diff import parse_readme_diff
 from kdbot.model.identifiers import parse_identifier
 from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
@@ -222,3 +223,18 @@ def test_reading_takes_bounded_time(read, filler: str) -> None:
     read(text, text)
 
     assert time.process_time() - start < 1.5  # measured: at most 0.3 s
+
+
+@pytest.mark.parametrize(
+    ("diff", "after"),
+    [
+        ("@@ -5,2 +4,0 @@\n-a\n-b", [5, 5]),
+        ("@@ -5,3 +5,2 @@\n a\n-b\n c", [5, 6, 6]),
+        ("@@ -0,0 +1,2 @@\n+a\n+b", [1, 2]),
+        ("@@ -1,2 +1 @@\n a\n-b\n\\ No newline at end of file", [1, 2]),
+    ],
+    ids=["gone-without-context", "gone-between", "new", "gone-at-the-end"],
+)
+def test_a_line_that_is_gone_has_the_number_of_the_line_that_follows(diff, after):
+    (hunk,) = parse_diff(diff)
+    assert [line.after for line in hunk.lines] == after

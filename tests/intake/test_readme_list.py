@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kdbot.intake.lists.listed_paper import ListedPaper
-from kdbot.intake.readme_list import parse_readme_list
+from kdbot.intake.lists.paper import ListedPaper
+from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.venue import Venues
 
 ROOT = Path(__file__).parents[2]
@@ -166,6 +166,7 @@ COSTLY = {
     "quotations": ("> " * 40 + "a\n") * (N // 82),
     "pictures": "- " + "😀" * N + "[x](https://arxiv.org/abs/2401.00001)",
     "commas": "- " + "a, " * (N // 3) + " [paper](https://arxiv.org/abs/2401.00001)",
+    "one paragraph of 1 MB": "<div>\n" * 170_000,
     "deep items": "".join("  " * (i % 60) + "- a\n" for i in range(1_000)),
 }
 

@@ -248,3 +248,9 @@ def test_G11_D05_the_second_reading_takes_no_long_time_either():
     started = time.perf_counter()
     assert parse_record(data, "papers/x.yaml").findings[0].code == "yaml-ambiguous"
     assert time.perf_counter() - started < 1
+
+
+def test_what_our_writer_writes_needs_no_second_reading():
+    text = 'title: "A title"\narxiv: "2402.12030"\ndate: 2024-02\nadded: 2024-03-18\nvenue: TMLR\n'
+    assert parse_yaml(text.encode(), "papers/2402.12030.yaml").is_usual
+    assert not parse_yaml(b"title: yes\n", "papers/a.yaml").is_usual

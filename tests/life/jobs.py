@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kdbot.flows import act
-from kdbot.flows.build import build
-from kdbot.flows.sweep import sweep
+from kdbot.flows.list.build import build
+from kdbot.flows.proposal.sweep import sweep
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.events import parse_event
 from kdbot.model.errors import KdbotError

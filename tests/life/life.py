@@ -5,12 +5,14 @@ from __future__ import annotations
 import heapq
 import itertools
 import json
+import os
 import random
 import shutil
 import time
 from contextlib import ExitStack, closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from kdbot.github.labels import LABELS
 from kdbot.model.evidence import LinkState
@@ -239,7 +241,10 @@ class Life:
 
     def _bring_about(self, job: Job) -> str:
         before, start = len(self.server.log), time.monotonic()
-        outcome, said = run_job(job, self.bot, self.weeks)
+        # Git would take the machine's clock, and the order of commits would be another each time.
+        moment = self.server.clock.now().isoformat()
+        with patch.dict(os.environ, GIT_AUTHOR_DATE=moment, GIT_COMMITTER_DATE=moment):
+            outcome, said = run_job(job, self.bot, self.weeks)
         most = f"requests of a {job.name} at most"
         self.counts[most] = max(self.counts.get(most, 0), len(self.server.log) - before)
         shutil.rmtree(self.bot.folder)

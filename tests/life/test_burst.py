@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from kdbot.model.evidence import LinkState
 from tests.flows.sample_list import form
+from tests.flows.weekly.conftest import CODE
 from tests.life import checks
 from tests.life.jobs import WEEK, Job
-from tests.life.life import Life
+from tests.life.life import DAY, Life
 from tests.life.people import CATEGORIES
 
 
@@ -26,10 +28,22 @@ def _proposals(life, count):
     return found
 
 
+def _boxed(life):
+    """Let two weeks find a dead link; gives the bot's issue that offers to remove it."""
+    for _ in range(2):
+        life.weeks.link(CODE, LinkState.DEAD, status=404)
+        life.start(Job(name="weekly", group=WEEK))
+        life.until_quiet()
+        life.server.clock.advance(7 * DAY)
+    (audit,) = (i for i in life.world.issues.values() if "- [ ]" in (i.body or ""))
+    return audit
+
+
 @pytest.mark.parametrize(("protected", "count"), [(False, 20), (True, 3)])
 def test_f19_a_burst_lands_without_the_sweep(tmp_path, protected, count):
-    """Labels within a minute, a merge and the weekly report: what GitHub keeps is enough."""
+    """Labels within a minute, a merge, a tick and the week: what GitHub keeps is enough."""
     with Life(2, tmp_path, deeds=0) as life:
+        audit = _boxed(life)
         issues = _proposals(life, count)
         pull = life.world.open_pull(
             "zoe", "Add a paper",
@@ -45,6 +59,8 @@ def test_f19_a_burst_lands_without_the_sweep(tmp_path, protected, count):
             life.later(
                 place * 3.0, lambda one=issue: life.world.add_labels(one, ["accepted"], "maria")
             )
+        ticked = audit.body.replace("- [ ]", "- [x]", 1)
+        life.later(17, lambda: life.world.edit_issue(audit, "maria", body=ticked))
         life.later(31, lambda: life.merges(pull))
         life.later(40, lambda: life.start(Job(name="weekly", group=WEEK)))
         life.until_quiet()
@@ -56,6 +72,7 @@ def test_f19_a_burst_lands_without_the_sweep(tmp_path, protected, count):
             # The merge of an audit alone starts no publish: its line waits for the next sweep.
             life.rest("after")
         assert list(checks.look(life)) == []
+        assert CODE not in life.file("papers/2306.08543.yaml")
         assert "added:" in life.file("papers/2406.00001.yaml")
         assert "Merged by Hand" in life.file("README.md")
         assert life.violations == []

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kdbot.model.settings import ServiceSettings
-from kdbot.web.answer_cache import AnswerCache
-from kdbot.web.service_client import ServiceClient
+from kdbot.web.cache import Cache
+from kdbot.web.services import ServiceClient
 from tests.metadata.server import MetadataServer, serving
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def new_client(services: MetadataServer, time: Time) -> Iterator[Callable[..., S
         client = ServiceClient(
             bases,
             user_agent="kdbot/0 (+https://github.com/kd/demo)",
-            cache=AnswerCache(cache, now=time.clock) if cache else None,
+            cache=Cache(cache, now=time.clock) if cache else None,
             clock=time.clock,
             sleep=time.sleep,
             now=time.now,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.model.metadata import CouldNotAsk, Found, NotThere
-from kdbot.web.metadata.arxiv import fetch_arxiv, search_arxiv
-from kdbot.web.service_terms import Patience
+from kdbot.model.evidence import Found, NotFound, Unavailable
+from kdbot.web.metadata.arxiv import ARXIV, search_arxiv
+from kdbot.web.services import RetryPolicy
 from tests.metadata.server import Answer
 
 HTML = Answer(200, b"<!DOCTYPE html><html><body>Rate exceeded.</body></html>")
@@ -25,25 +25,25 @@ def test_a_hundred_papers_a_question(services, new_client, tmp_path, papers, mos
     wanted = identifiers(papers)
     for identifier in wanted:
         services.knows(identifier)
-    outcomes = fetch_arxiv(wanted, new_client(tmp_path / "cache"))
+    outcomes = ARXIV.fetch(wanted, new_client(tmp_path / "cache"))
     assert list(outcomes) == wanted
     assert set(kinds(outcomes).values()) == {Found}
     assert services.count("arxiv") <= most
-    fetch_arxiv(wanted, new_client(tmp_path / "cache"))
+    ARXIV.fetch(wanted, new_client(tmp_path / "cache"))
     assert services.count("arxiv") <= most, "the second run asks nobody"
 
 
 def test_E10_three_seconds_between_questions_on_one_connection(services, client, time):
     for identifier in identifiers(216):
         services.knows(identifier)
-    fetch_arxiv(identifiers(216), client)
+    ARXIV.fetch(identifiers(216), client)
     assert time.sleeps == [3.0, 3.0]
     assert len({call.connection for call in services.calls}) == 1
 
 
 def test_E08_a_question_carries_nothing_but_who_asks(services, client):
     services.knows("2306.08543")
-    fetch_arxiv(["2306.08543"], client)
+    ARXIV.fetch(["2306.08543"], client)
     (call,) = services.calls
     assert call.headers["User-Agent"] == "kdbot/0 (+https://github.com/kd/demo)"
     assert call.headers.keys() == {"Host", "User-Agent", "Accept", "Accept-Encoding"}
@@ -53,21 +53,21 @@ def test_the_list_is_not_cut_at_ten(services, client):
     wanted = identifiers(12)
     for identifier in wanted:
         services.knows(identifier)
-    assert set(kinds(fetch_arxiv(wanted, client)).values()) == {Found}
+    assert set(kinds(ARXIV.fetch(wanted, client)).values()) == {Found}
     assert services.calls[0].query["max_results"] == "12"
 
 
 def test_a_paper_left_out_of_a_whole_feed_is_not_there(services, client):
     services.knows("2306.00001")
-    outcomes = fetch_arxiv(["2306.00001", "2306.00002"], client)
-    assert kinds(outcomes) == {"2306.00001": Found, "2306.00002": NotThere}
+    outcomes = ARXIV.fetch(["2306.00001", "2306.00002"], client)
+    assert kinds(outcomes) == {"2306.00001": Found, "2306.00002": NotFound}
 
 
 def test_nothing_at_all_is_believed_when_said_twice(services, client):
     services.knows("2306.00001")
     services.faults["arxiv"].append(lambda answer: Answer(200, _emptied(answer.body)))
-    assert kinds(fetch_arxiv(["2306.00001"], client)) == {"2306.00001": Found}
-    assert kinds(fetch_arxiv(["2306.00002"], client)) == {"2306.00002": NotThere}
+    assert kinds(ARXIV.fetch(["2306.00001"], client)) == {"2306.00001": Found}
+    assert kinds(ARXIV.fetch(["2306.00002"], client)) == {"2306.00002": NotFound}
     assert services.count("arxiv") == 4
 
 
@@ -81,12 +81,12 @@ def _emptied(body):
 
 def test_a_malformed_identifier_is_not_even_asked_for(services, client):
     services.knows("2306.00001")
-    outcomes = fetch_arxiv(["2306.00001", "abc", "2306.00001v2", "2313.00001"], client)
+    outcomes = ARXIV.fetch(["2306.00001", "abc", "2306.00001v2", "2313.00001"], client)
     assert kinds(outcomes) == {
         "2306.00001": Found,
-        "abc": NotThere,
-        "2306.00001v2": NotThere,
-        "2313.00001": NotThere,
+        "abc": NotFound,
+        "2306.00001v2": NotFound,
+        "2313.00001": NotFound,
     }
     assert services.calls[0].query["id_list"] == "2306.00001"
 
@@ -101,16 +101,16 @@ def test_one_rejected_identifier_does_not_cost_the_other_99(services, client, pl
     # Of a good form for us, but not for this arXiv.
     wanted.insert(place, "hep-th/9901001")
     services.rejects.add("hep-th/9901001")
-    outcomes = fetch_arxiv(wanted, client)
-    assert kinds(outcomes).pop("hep-th/9901001") is (NotThere if named else CouldNotAsk)
+    outcomes = ARXIV.fetch(wanted, client)
+    assert kinds(outcomes).pop("hep-th/9901001") is (NotFound if named else Unavailable)
     assert sum(isinstance(outcome, Found) for outcome in outcomes.values()) == 99
     assert services.count("arxiv") <= (2 if named else 16)
 
 
 def test_a_service_that_rejects_everything_is_left_alone(services, client):
     services.always["arxiv"] = Answer(400, b"Bad Request")
-    outcomes = fetch_arxiv(identifiers(100), client)
-    assert set(kinds(outcomes).values()) == {CouldNotAsk}
+    outcomes = ARXIV.fetch(identifiers(100), client)
+    assert set(kinds(outcomes).values()) == {Unavailable}
     assert services.count("arxiv") < 30
 
 
@@ -135,11 +135,11 @@ def test_a_fault_that_passes_costs_a_question_and_one_that_stays_is_no_answer(
 ):
     services.knows("2306.00001")
     services.faults["arxiv"].append(fault)
-    assert kinds(fetch_arxiv(["2306.00001"], new_client())) == {"2306.00001": Found}
+    assert kinds(ARXIV.fetch(["2306.00001"], new_client())) == {"2306.00001": Found}
     assert services.count("arxiv") == 2
     services.always["arxiv"] = fault
-    outcomes = fetch_arxiv(["2306.00001"], new_client())
-    assert kinds(outcomes) == {"2306.00001": CouldNotAsk}
+    outcomes = ARXIV.fetch(["2306.00001"], new_client())
+    assert kinds(outcomes) == {"2306.00001": Unavailable}
     assert services.count("arxiv") == 5
 
 
@@ -148,7 +148,7 @@ def test_E11_a_pause_is_kept_as_told(services, client, time):
     services.faults["arxiv"].append(Answer(429, headers={"Retry-After": "7"}))
     moment = "Mon, 02 Mar 2026 09:17:27 GMT"
     services.faults["arxiv"].append(Answer(429, headers={"Retry-After": moment}))
-    assert kinds(fetch_arxiv(["2306.00001"], client)) == {"2306.00001": Found}
+    assert kinds(ARXIV.fetch(["2306.00001"], client)) == {"2306.00001": Found}
     assert time.sleeps == [7.0, 40.0]
 
 
@@ -164,8 +164,8 @@ def test_E11_what_is_not_worth_waiting_for_ends_the_run_for_the_service(
     services, client, time, fault
 ):
     services.always["arxiv"] = fault
-    outcomes = fetch_arxiv(identifiers(250), client)
-    assert set(kinds(outcomes).values()) == {CouldNotAsk}
+    outcomes = ARXIV.fetch(identifiers(250), client)
+    assert set(kinds(outcomes).values()) == {Unavailable}
     assert services.count("arxiv") == 1
     assert time.sleeps == []
 
@@ -174,7 +174,7 @@ def test_one_batch_that_fails_leaves_the_others(services, client):
     for identifier in identifiers(216):
         services.knows(identifier)
     services.faults["arxiv"].extend([HTML] * 3)
-    outcomes = fetch_arxiv(identifiers(216), client)
+    outcomes = ARXIV.fetch(identifiers(216), client)
     found = [i for i, outcome in outcomes.items() if isinstance(outcome, Found)]
     assert found == identifiers(216)[100:]
 
@@ -188,16 +188,16 @@ def test_one_batch_that_fails_leaves_the_others(services, client):
 )
 def test_a_silent_service_is_cut_off(services, new_client, fault):
     services.always["arxiv"] = fault
-    client = new_client(patience=Patience(timeout=0.2, attempts=1))
-    outcome = fetch_arxiv(["2306.00001"], client)["2306.00001"]
-    assert outcome == CouldNotAsk(source="arXiv", reason="no whole answer within 0.2 seconds")
+    client = new_client(retry_policy=RetryPolicy(timeout=0.2, attempts=1))
+    outcome = ARXIV.fetch(["2306.00001"], client)["2306.00001"]
+    assert outcome == Unavailable(source="arXiv", reason="no whole answer within 0.2 seconds")
 
 
 def test_a_connection_that_was_closed_meanwhile_is_opened_again(services, client):
     for identifier in identifiers(200):
         services.knows(identifier)
     services.faults["arxiv"].append(lambda a: Answer(200, a.body, {"X": "y"}, closes=True))
-    assert set(kinds(fetch_arxiv(identifiers(200), client)).values()) == {Found}
+    assert set(kinds(ARXIV.fetch(identifiers(200), client)).values()) == {Found}
     assert services.count("arxiv") == 2
 
 
@@ -206,16 +206,16 @@ def test_what_was_answered_is_kept_when_the_rest_fails(services, new_client, tmp
     for identifier in wanted:
         services.knows(identifier)
     services.faults["arxiv"].extend([lambda a: a, *[Answer(500)] * 3])
-    fetch_arxiv(wanted, new_client(tmp_path / "cache"))
+    ARXIV.fetch(wanted, new_client(tmp_path / "cache"))
     services.calls.clear()
-    outcomes = fetch_arxiv(wanted, new_client(tmp_path / "cache"))
+    outcomes = ARXIV.fetch(wanted, new_client(tmp_path / "cache"))
     assert set(kinds(outcomes).values()) == {Found}
     assert services.calls[0].query["max_results"] == "50"
 
 
 def test_a_search_gives_the_newest_papers(services, client, recorded):
     services.always["arxiv"] = Answer(200, recorded("arxiv_search_page.atom.xml"))
-    feed = search_arxiv('cat:cs.CL AND abs:"distill"', client, most=10)
+    feed = search_arxiv('cat:cs.CL AND abs:"distill"', client, limit=10)
     assert len(feed.records) == 10
     (call,) = services.calls
     assert call.query == {

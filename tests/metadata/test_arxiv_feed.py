@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.model.metadata import CouldNotAsk, Found, NotThere
-from kdbot.web.metadata.arxiv_feed import Feed, Rejection, parse_arxiv, read_feed
-from kdbot.web.service_connection import Reply
-from kdbot.web.service_terms import UnusableAnswerError
+from kdbot.model.evidence import Found, NotFound, Unavailable
+from kdbot.web.http import Reply
+from kdbot.web.metadata.arxiv import Feed, _parse_arxiv, _read_feed, _Rejection
+from kdbot.web.services import UnusableAnswerError
 from tests.metadata.server import atom_entry
 
 HOT_JUPITERS = (
@@ -47,7 +47,7 @@ def feed_of(*entries: str, total: str | None = None) -> bytes:
     ],
 )
 def test_a_recorded_paper(recorded, name, identifier, title, date):
-    feed = parse_arxiv(reply(recorded(name)))
+    feed = _parse_arxiv(reply(recorded(name)))
     assert isinstance(feed, Feed)
     record = feed.records[identifier]
     assert (record.title, record.date, record.withdrawn) == (title, date, False)
@@ -55,34 +55,34 @@ def test_a_recorded_paper(recorded, name, identifier, title, date):
 
 
 def test_a_recorded_feed_leaves_out_what_it_does_not_know(recorded):
-    feed = parse_arxiv(reply(recorded("arxiv_id_list_one_missing.atom.xml")))
-    outcomes = read_feed(["0808.05394", "1707.08567"], feed)
-    assert isinstance(outcomes["0808.05394"], NotThere)
+    feed = _parse_arxiv(reply(recorded("arxiv_id_list_one_missing.atom.xml")))
+    outcomes = _read_feed(["0808.05394", "1707.08567"], feed)
+    assert isinstance(outcomes["0808.05394"], NotFound)
     assert isinstance(outcomes["1707.08567"], Found)
 
 
 def test_the_recorded_400_names_the_identifier(recorded):
     body = recorded("arxiv_id_malformed_400.atom.xml")
-    assert parse_arxiv(reply(body, 400)) == Rejection(identifier="abc")
-    assert parse_arxiv(reply(body)) == Rejection(identifier="abc")
+    assert _parse_arxiv(reply(body, 400)) == _Rejection(identifier="abc")
+    assert _parse_arxiv(reply(body)) == _Rejection(identifier="abc")
 
 
 def test_an_empty_recorded_feed_is_a_whole_one(recorded):
-    feed = parse_arxiv(reply(recorded("arxiv_id_not_found.atom.xml")))
+    feed = _parse_arxiv(reply(recorded("arxiv_id_not_found.atom.xml")))
     assert feed == Feed(total=0, records={})
 
 
 def test_a_search_page_is_shorter_than_its_total(recorded):
-    feed = parse_arxiv(reply(recorded("arxiv_search_page.atom.xml")))
+    feed = _parse_arxiv(reply(recorded("arxiv_search_page.atom.xml")))
     assert isinstance(feed, Feed)
     assert len(feed.records) == 10 < feed.total
 
 
 def test_a_cut_list_says_nothing_of_what_it_lacks():
-    feed = parse_arxiv(reply(feed_of(atom_entry("2306.08543"), total="2")))
-    outcomes = read_feed(["2306.08543", "2402.12030"], feed)
+    feed = _parse_arxiv(reply(feed_of(atom_entry("2306.08543"), total="2")))
+    outcomes = _read_feed(["2306.08543", "2402.12030"], feed)
     assert isinstance(outcomes["2306.08543"], Found)
-    assert outcomes["2402.12030"] == CouldNotAsk(
+    assert outcomes["2402.12030"] == Unavailable(
         source="arXiv", reason="the answer holds 1 of 2 papers"
     )
 
@@ -114,7 +114,7 @@ EXTERNAL = b"""<!DOCTYPE feed SYSTEM "file:///etc/passwd"><feed/>"""
 )
 def test_what_is_no_whole_feed_is_unusable(body):
     with pytest.raises(UnusableAnswerError):
-        parse_arxiv(reply(body))
+        _parse_arxiv(reply(body))
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_what_is_no_whole_feed_is_unusable(body):
     ],
 )
 def test_a_withdrawal_is_told_by_the_comment(comment, withdrawn):
-    feed = parse_arxiv(reply(feed_of(atom_entry("2306.08543", comment=comment))))
+    feed = _parse_arxiv(reply(feed_of(atom_entry("2306.08543", comment=comment))))
     assert isinstance(feed, Feed)
     assert feed.records["2306.08543"].withdrawn is withdrawn
 
@@ -143,7 +143,7 @@ def test_all_fields_are_read():
         journal_ref="Phys. Rev. A 1 (2004)",
         doi="10.1103/PhysRevA.1",
     )
-    feed = parse_arxiv(reply(feed_of(entry)))
+    feed = _parse_arxiv(reply(feed_of(entry)))
     assert isinstance(feed, Feed)
     record = feed.records["math/0309136"]
     assert record.title == "On Lines and Breaks"

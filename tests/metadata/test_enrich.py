@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-from kdbot.flows.ask_services import fetch_for_proposal, question_of
-from kdbot.flows.enrich import enrich
+from kdbot.flows.list.enrich import enrich, fetch_for_proposal, question_of
 from kdbot.model.errors import KdbotError
-from kdbot.model.metadata import Found, found_records
+from kdbot.model.evidence import Found, found_records
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.review.metadata_check import check_title
 from kdbot.storage.repository import open_collection
-from kdbot.web.metadata.arxiv import fetch_arxiv
-from kdbot.web.metadata.ask import Question, fetch_metadata
+from kdbot.web.metadata.arxiv import ARXIV
+from kdbot.web.metadata.service import Question, fetch_metadata
 from tests.metadata.server import Answer
 
 ROOT = Path(__file__).parents[2]
@@ -111,7 +111,12 @@ def test_what_is_missing_is_filled_and_a_preprint_upgraded(root, run):
     assert messages == "2 papers, 2 changed, 1 remark\n"
     files = texts(root)
     assert files["2306.08543.yaml"] == record(
-        MINILLM, "2306.08543", "venue: ICLR", "date: 2023-06", "authors: [Ada Lovelace]"
+        MINILLM,
+        "2306.08543",
+        "venue: ICLR",
+        "year: 2024",
+        "date: 2023-06",
+        "authors: [Ada Lovelace]",
     )
     assert files["2402.12030.yaml"].count("venue: arXiv\n") == 1
 
@@ -224,7 +229,7 @@ def test_a_service_s_value_is_held_to_the_schema_too(known, root, run):
 
 
 @pytest.mark.usefixtures("known")
-def test_only_what_a_record_lacks_is_asked_for(root, run, services):
+def test_links_are_asked_for_only_where_a_record_lacks_them(root, run, services):
     path = root / "papers" / "2306.08543.yaml"
     path.write_text(
         record(
@@ -237,7 +242,7 @@ def test_only_what_a_record_lacks_is_asked_for(root, run, services):
         )
     )
     run("2306.08543.yaml")
-    assert {call.service for call in services.calls} == {"arxiv"}
+    assert {call.service for call in services.calls} == {"arxiv", "semanticscholar", "dblp"}
 
 
 def test_the_collection_is_asked_about_in_three_questions(services, new_client):
@@ -315,8 +320,150 @@ def test_the_wrong_identifiers_and_titles_of_the_list_are_found(
     services, client, arxiv, severities
 ):
     services.knows(arxiv, TRUE_TITLES[arxiv])
-    records = found_records(fetch_arxiv([arxiv], client).values())
+    records = found_records(ARXIV.fetch([arxiv], client).values())
     rows = _ROW.finditer((ROOT / "imports" / "upstream.md").read_text())
     titles = {row["title"] for row in rows if row["arxiv"] == arxiv}
     findings = [check_title(title, records) for title in titles]
     assert {finding and str(finding.severity) for finding in findings} == severities
+
+
+DBLP_TITLE = MINILLM.replace(":", "")
+
+
+def says(services, *, scholar=None, dblp=None, forum=None, title=MINILLM, **ids):
+    """Let services say where the first paper was published, and under which identifiers."""
+    services.knows("2306.08543", title)
+    if scholar is not None:
+        services.answers["semanticscholar", "ARXIV:2306.08543"] = {
+            "title": title,
+            "venue": scholar,
+            "externalIds": {"ArXiv": "2306.08543", **ids},
+        }
+    if dblp is not None:
+        links = ["https://arxiv.org/abs/2306.08543"]
+        links += [f"https://openreview.net/forum?id={forum}"] if forum else []
+        info = {**_iclr(), "venue": dblp, "doi": ids.get("DOI"), "ee": links}
+        services.answers["dblp", DBLP_TITLE] = {
+            "result": {
+                "status": {"@code": "200"},
+                "hits": {"@total": "1", "@sent": "1", "hit": [{"info": info}]},
+            }
+        }
+
+
+def first_record(*lines, title=MINILLM):
+    return record(title, "2306.08543", *lines, "authors: [Ada Lovelace]")
+
+
+@pytest.mark.parametrize(
+    ("listed", "scholar", "dblp", "after", "told"),
+    [
+        (["venue: arXiv"], "ICLR", "ICLR", ["venue: ICLR", "year: 2024"], "arXiv -> ICLR (Sem"),
+        (["venue: arXiv"], "ICLR", "CoRR", ["venue: arXiv"], "not applied: venue: arXiv -> ICLR"),
+        (["venue: NeurIPS"], "ICLR", "ICLR", ["venue: ICLR", "year: 2024"], "NeurIPS -> ICLR"),
+        (["venue: NeurIPS"], "ICLR", "CoRR", ["venue: NeurIPS"], "not applied: venue: NeurIPS ->"),
+        (["venue: ICLR"], "ICLR", "ICLR", ["venue: ICLR", "year: 2024"], "year: 2024 (Semantic"),
+        (["venue: ICLR"], "arXiv.org", "ICLR", ["venue: ICLR"], "not applied: year: 2024 (DBLP)"),
+        (["venue: ICLR", "year: 2023"], "ICLR", "ICLR", ["venue: ICLR", "year: 2023"],
+         "not applied: year: 2023 -> 2024"),
+        (["venue: ICLR", "year: 2024"], "NeurIPS", "ICLR", ["venue: ICLR", "year: 2024"], ""),
+        (["venue: NeurIPS", "year: 2023"], "ICLR", "ICLR", ["venue: ICLR", "year: 2024"],
+         "year: 2023 -> 2024"),
+    ],
+)  # fmt: skip
+def test_two_services_that_agree_are_applied_and_one_is_offered(
+    root, run, services, listed, scholar, dblp, after, told
+):
+    path = root / "papers" / "2306.08543.yaml"
+    path.write_text(first_record(*listed, "date: 2023-06"))
+    says(services, scholar=scholar, dblp=dblp)
+    _, output, _ = run("2306.08543.yaml")
+    assert path.read_text() == first_record(*after, "date: 2023-06")
+    assert told in output
+    assert bool(output) == bool(told)
+
+
+def test_the_decision_of_the_conference_itself_is_enough(root, run, services):
+    path = root / "papers" / "2306.08543.yaml"
+    path.write_text(first_record("openreview: 5h0qf7IBZZ", "venue: arXiv", "date: 2023-06"))
+    says(services)
+    services.answers["openreview", "5h0qf7IBZZ"] = {
+        "notes": [{"id": "5h0qf7IBZZ", "content": {"venue": {"value": "ICLR 2024 poster"}}}]
+    }
+    run("2306.08543.yaml")
+    assert "venue: ICLR\nyear: 2024\n" in path.read_text()
+
+
+def test_an_identifier_takes_two_services(root, run, services):
+    path = root / "papers" / "2306.08543.yaml"
+    path.write_text(first_record("venue: ICLR", "year: 2024", "date: 2023-06"))
+    says(services, scholar="ICLR", DOI="10.1145/3580305.3599790")
+    _, output, _ = run("2306.08543.yaml")
+    assert "  not applied: doi: 10.1145/3580305.3599790 (Semantic Scholar)\n" in output
+    assert "doi:" not in path.read_text()
+
+    says(services, scholar="ICLR", dblp="ICLR", forum="5h0qf7IBZZ", DOI="10.1145/3580305.3599790")
+    services.answers["openreview", "5h0qf7IBZZ"] = {"notes": [{"id": "5h0qf7IBZZ", "content": {}}]}
+    run("2306.08543.yaml")
+    text = path.read_text()
+    assert 'doi: "10.1145/3580305.3599790"\nopenreview: "5h0qf7IBZZ"\n' in text
+
+
+def test_a_doi_of_the_anthology_is_its_identifier_there(root, run, services):
+    path = root / "papers" / "2306.08543.yaml"
+    path.write_text(first_record("venue: ACL", "year: 2024", "date: 2023-06"))
+    says(services, scholar="ACL", dblp="ACL", DOI="10.18653/v1/2024.acl-long.7")
+    run("2306.08543.yaml")
+    assert 'acl: "2024.acl-long.7"\n' in path.read_text()
+    assert "doi:" not in path.read_text()
+
+
+NEW_TITLE = "MiniLLM: On-Policy Distillation of Large Language Models"
+
+
+def test_a_title_on_which_two_services_agree_keeps_the_old_one(root, run, services):
+    path = root / "papers" / "2306.08543.yaml"
+    path.write_text(first_record("venue: ICLR", "year: 2024", "date: 2023-06"))
+    says(services, scholar="ICLR", dblp="ICLR", title=NEW_TITLE)
+    _, output, _ = run("2306.08543.yaml")
+    assert path.read_text().startswith(f'title: "{NEW_TITLE}"\nother_titles: ["{MINILLM}"]\n')
+    assert "title-mismatch" not in output
+    assert run("2306.08543.yaml")[:2] == (0, "")
+
+
+def test_a_title_of_another_paper_changes_nothing(root, run, services):
+    path = root / "papers" / "2306.08543.yaml"
+    before = first_record("venue: arXiv", "date: 2023-06")
+    path.write_text(before)
+    # Nobody knows the listed title under this identifier: the identifier may be the wrong one.
+    says(services, scholar="NeurIPS", title="A Cure for the Common Cold")
+    _, output, _ = run("2306.08543.yaml")
+    assert path.read_text() == before
+    assert "title-mismatch" in output
+
+
+def test_who_differs_is_told(root, run, services):
+    path = root / "papers" / "2306.08543.yaml"
+    path.write_text(record(MINILLM, "2306.08543", "venue: ICLR", "year: 2024", "date: 2023-06"))
+    says(services, scholar="ICLR")
+    services.answers["semanticscholar", "ARXIV:2306.08543"]["authors"] = [
+        {"name": "Ada Lovelace"},
+        {"name": "Charles Babbage"},
+    ]
+    _, output, _ = run("2306.08543.yaml")
+    assert (
+        "  authors: Ada Lovelace (arXiv, believed before Semantic Scholar: "
+        "Ada Lovelace, Charles Babbage)\n"
+    ) in output
+
+
+def test_a_list_whose_schema_has_no_year_gets_none(root, run, services):
+    schema = json.loads((root / "schema/paper.schema.json").read_text())
+    for name in ("year", "key", "other_titles"):
+        del schema["properties"][name]
+    (root / "schema/paper.schema.json").write_text(json.dumps(schema))
+    path = root / "papers" / "2306.08543.yaml"
+    path.write_text(first_record("venue: arXiv", "date: 2023-06"))
+    says(services, scholar="ICLR", dblp="ICLR")
+    run("2306.08543.yaml")
+    assert path.read_text() == first_record("venue: ICLR", "date: 2023-06")

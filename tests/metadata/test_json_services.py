@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.metadata import Found, NotThere
-from kdbot.web.metadata.datacite import parse_datacite
-from kdbot.web.metadata.dblp import parse_dblp
-from kdbot.web.metadata.hugging_face import parse_hugging_face
-from kdbot.web.metadata.openreview import parse_openreview
-from kdbot.web.metadata.semantic_scholar import parse_semantic_scholar
-from kdbot.web.service_connection import Reply
-from kdbot.web.service_terms import UnusableAnswerError
+from kdbot.model.evidence import Found, NotFound
+from kdbot.model.json_text import to_json
+from kdbot.web.http import Reply
+from kdbot.web.metadata.datacite import _parse_datacite
+from kdbot.web.metadata.dblp import _parse_dblp
+from kdbot.web.metadata.hugging_face import _parse_hugging_face
+from kdbot.web.metadata.openreview import _parse_openreview
+from kdbot.web.metadata.semantic_scholar import _parse_semantic_scholar
+from kdbot.web.services import UnusableAnswerError
 
 
 def reply(value, status=200):
@@ -23,11 +24,11 @@ def reply(value, status=200):
 
 
 PARSERS = {
-    "datacite": lambda r: parse_datacite(r, "2306.08543"),
-    "semantic-scholar": lambda r: parse_semantic_scholar(r, ["ARXIV:2306.08543"]),
-    "dblp": lambda r: parse_dblp(r, "MiniLLM"),
-    "openreview": lambda r: parse_openreview(r, "5h0qf7IBZZ"),
-    "hugging-face": lambda r: parse_hugging_face(r, "2306.08543"),
+    "datacite": lambda r: _parse_datacite(r, "2306.08543"),
+    "semantic-scholar": lambda r: _parse_semantic_scholar(r, ["ARXIV:2306.08543"]),
+    "dblp": lambda r: _parse_dblp(r, "MiniLLM"),
+    "openreview": lambda r: _parse_openreview(r, "5h0qf7IBZZ"),
+    "hugging-face": lambda r: _parse_hugging_face(r, "2306.08543"),
 }
 
 
@@ -115,7 +116,7 @@ def test_any_json_is_an_outcome_or_unusable(parse, value):
 
 @pytest.mark.parametrize("name", ["datacite", "openreview", "hugging-face"])
 def test_an_absence_told_in_json_is_believed(name):
-    assert isinstance(PARSERS[name](reply({"error": "Paper not found"}, 404)), NotThere)
+    assert isinstance(PARSERS[name](reply({"error": "Paper not found"}, 404)), NotFound)
 
 
 # DataCite
@@ -147,12 +148,12 @@ DATACITE = {
 
 
 def test_datacite():
-    record = parse_datacite(reply(DATACITE), "2306.08543").record
-    assert record.as_record() == {
+    record = _parse_datacite(reply(DATACITE), "2306.08543").record
+    assert to_json(record) == {
         "source": "DataCite",
         "arxiv": "2306.08543",
         "title": "MiniLLM: On-Policy Distillation",
-        "authors": ("Yuxian Gu", "Li Dong", "The MiniLLM Team"),
+        "authors": ["Yuxian Gu", "Li Dong", "The MiniLLM Team"],
         "date": "2023-06",
         "comment": "Published at ICLR 2024",
     }
@@ -160,7 +161,7 @@ def test_datacite():
 
 def test_datacite_about_another_paper_is_unusable():
     with pytest.raises(UnusableAnswerError):
-        parse_datacite(reply(DATACITE), "2306.08544")
+        _parse_datacite(reply(DATACITE), "2306.08544")
 
 
 # Semantic Scholar
@@ -169,8 +170,8 @@ def test_datacite_about_another_paper_is_unusable():
 def test_a_recorded_batch_with_an_unknown_paper(recorded):
     keys = ["CorpusId:211530585", "CorpusId:470667", "DOI:10.2139/ssrn.2250500", "0f40b1f0"]
     body = recorded("s2_paper_batch_with_nulls.json")
-    outcomes = parse_semantic_scholar(Reply(status=200, body=body), keys)
-    assert isinstance(outcomes[keys[0]], NotThere)
+    outcomes = _parse_semantic_scholar(Reply(status=200, body=body), keys)
+    assert isinstance(outcomes[keys[0]], NotFound)
     record = outcomes[keys[1]].record
     assert record.title == "How Much Should We Trust Differences-in-Differences Estimates?"
     assert record.date == "2001-10"
@@ -182,13 +183,13 @@ def test_a_recorded_batch_with_an_unknown_paper(recorded):
 def test_a_batch_of_another_length_is_unusable(recorded):
     body = recorded("s2_paper_batch.json")
     with pytest.raises(UnusableAnswerError):
-        parse_semantic_scholar(Reply(status=200, body=body), ["a", "b"])
+        _parse_semantic_scholar(Reply(status=200, body=body), ["a", "b"])
 
 
 def test_the_refusal_of_a_whole_batch_says_that_none_is_known():
     refusal = reply({"error": "No valid paper ids given"}, 400)
-    outcomes = parse_semantic_scholar(refusal, ["ARXIV:2306.99999"])
-    assert isinstance(outcomes["ARXIV:2306.99999"], NotThere)
+    outcomes = _parse_semantic_scholar(refusal, ["ARXIV:2306.99999"])
+    assert isinstance(outcomes["ARXIV:2306.99999"], NotFound)
 
 
 def scholar(**fields):
@@ -206,14 +207,15 @@ def test_semantic_scholar_tells_venues_and_identifiers():
             "ACL": "2024.acl-long.1",
         },
     )
-    record = parse_semantic_scholar(reply([paper]), ["ARXIV:2306.08543"])["ARXIV:2306.08543"].record
+    name = "ARXIV:2306.08543"
+    record = _parse_semantic_scholar(reply([paper]), [name])[name].record
     assert record.venues == ("International Conference on Learning Representations", "ArXiv")
     assert (record.doi, record.acl) == (None, "2024.acl-long.1")
 
 
 def test_a_paper_that_was_joined_with_another_is_not_there():
-    outcomes = parse_semantic_scholar(reply([scholar()]), ["ARXIV:2402.12030"])
-    assert isinstance(outcomes["ARXIV:2402.12030"], NotThere)
+    outcomes = _parse_semantic_scholar(reply([scholar()]), ["ARXIV:2402.12030"])
+    assert isinstance(outcomes["ARXIV:2402.12030"], NotFound)
 
 
 # DBLP
@@ -256,31 +258,32 @@ JOURNAL = {**CORR, "venue": ["TACL", "Trans. ACL"], "type": "Journal Articles", 
 
 
 def test_dblp_puts_the_conference_before_the_preprint():
-    record = parse_dblp(hits(CORR, JOURNAL, ICLR), TITLE).record
-    assert record.as_record() == {
+    record = _parse_dblp(hits(CORR, JOURNAL, ICLR), TITLE).record
+    assert to_json(record) == {
         "source": "DBLP",
         "arxiv": "2306.08543",
         "title": TITLE,
-        "authors": ("Yuxian Gu", "Li Dong"),
-        "venues": ("ICLR", "TACL", "Trans. ACL", "CoRR"),
+        "authors": ["Yuxian Gu", "Li Dong"],
+        "venues": ["ICLR", "TACL", "Trans. ACL", "CoRR"],
+        "year": "2024",
         "openreview": "5h0qf7IBZZ",
     }
 
 
 def test_dblp_takes_an_equal_title_alone():
     other = {**ICLR, "title": "MiniLLM 2: Knowledge Distillation of Large Language Models."}
-    assert isinstance(parse_dblp(hits(other), TITLE), NotThere)
+    assert isinstance(_parse_dblp(hits(other), TITLE), NotFound)
 
 
 @pytest.mark.parametrize("total", ["0", None])
 def test_dblp_without_a_hit(total):
     empty = {"result": {"status": {"@code": "200"}, "hits": {"@total": "0", "@sent": "0"}}}
-    assert isinstance(parse_dblp(hits(total=total) if total else reply(empty), TITLE), NotThere)
+    assert isinstance(_parse_dblp(hits(total=total) if total else reply(empty), TITLE), NotFound)
 
 
 def test_dblp_says_nothing_of_a_title_behind_the_cut():
     with pytest.raises(UnusableAnswerError):
-        parse_dblp(hits({**ICLR, "title": "Distillation."}, total="400"), TITLE)
+        _parse_dblp(hits({**ICLR, "title": "Distillation."}, total="400"), TITLE)
 
 
 # OpenReview
@@ -309,15 +312,15 @@ def notes(venue, venueid, **note):
     ],
 )
 def test_openreview_tells_a_venue_that_accepted(venue, venueid, venues):
-    record = parse_openreview(notes(venue, venueid), "5h0qf7IBZZ").record
+    record = _parse_openreview(notes(venue, venueid), "5h0qf7IBZZ").record
     assert record.venues == venues
     assert (record.title, record.authors, record.date) == (TITLE, ("Yuxian Gu",), "2023-09")
 
 
 def test_openreview_of_the_first_interface_and_of_no_known_forum():
     old = {"id": "x1", "content": {"title": TITLE, "venue": "ICLR 2021 Poster"}, "pdate": 1}
-    assert parse_openreview(reply({"notes": [old]}), "x1").record.venues == ("ICLR 2021 Poster",)
-    assert isinstance(parse_openreview(reply({"notes": []}), "x1"), NotThere)
+    assert _parse_openreview(reply({"notes": [old]}), "x1").record.venues == ("ICLR 2021 Poster",)
+    assert isinstance(_parse_openreview(reply({"notes": []}), "x1"), NotFound)
 
 
 # Hugging Face
@@ -332,7 +335,7 @@ def test_hugging_face_tells_links():
         "projectPage": "javascript:alert(1)",
         "linkedDatasets": [{"id": "MiniLLM/dolly"}, {"id": "../../evil"}, {"id": "a/b?c"}],
     }
-    record = parse_hugging_face(reply(page), "2306.08543").record
+    record = _parse_hugging_face(reply(page), "2306.08543").record
     assert record.code == ("https://github.com/microsoft/LMOps",)
     assert record.project == ()
     assert record.data == ("https://huggingface.co/datasets/MiniLLM/dolly",)
@@ -341,6 +344,6 @@ def test_hugging_face_tells_links():
 
 def test_no_more_than_eight_data_sets():
     page = {"id": "2306.08543", "linkedDatasets": [{"id": f"a/{n}"} for n in range(100)]}
-    outcome = parse_hugging_face(reply(page), "2306.08543")
+    outcome = _parse_hugging_face(reply(page), "2306.08543")
     assert isinstance(outcome, Found)
     assert len(outcome.record.data) == 8

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.arxiv import (
-    OLD_ARCHIVES,
+from kdbot.model.identifiers import (
+    _OLD_ARCHIVES,
     arxiv_from_stem,
     arxiv_month,
     arxiv_stem,
@@ -22,7 +22,7 @@ NEW_STYLE = st.builds(
 )
 OLD_STYLE = st.builds(
     lambda archive, year, month, number: f"{archive}/{year % 100:02}{month:02}{number:03}",
-    st.sampled_from(sorted(OLD_ARCHIVES)),
+    st.sampled_from(sorted(_OLD_ARCHIVES)),
     st.integers(91, 106),
     st.integers(1, 12),
     st.integers(1, 999),

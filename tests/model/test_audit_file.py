@@ -23,11 +23,11 @@ from kdbot.model.audit import (
     Unchecked,
     WaitingProposal,
     box_index,
+    parse_audit_file,
+    render_audit_file,
 )
-from kdbot.model.audit_file import parse_audit_file, render_audit_file
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import LinkState
-from kdbot.model.link_history import LinkRecord
+from kdbot.model.evidence import LinkRecord, LinkState
 from kdbot.storage.audit import load_audit, load_audit_summary, load_link_results
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "src/kdbot/storage/audit.schema.json").read_text())

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.evidence import LinkResult, LinkState, parse_link_result
-from kdbot.model.link_history import LinkRecord, judge_over_time, parse_link_record
+from kdbot.model.evidence import LinkRecord, LinkResult, LinkState, judge_over_time
+from kdbot.model.json_text import from_json, to_json
 
 URL = "https://example.org/"
 
@@ -65,7 +65,7 @@ def test_only_a_move_keeps_an_address():
 @given(states=st.text(alphabet="omdbur", min_size=1, max_size=12))
 def test_a_record_comes_back_from_its_file(states):
     record = over_days(states)
-    assert parse_link_record(record.as_record()) == record
+    assert from_json(LinkRecord, to_json(record)) == record
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_record_comes_back_from_its_file(states):
 )
 def test_a_broken_record_is_refused(broken):
     with pytest.raises(ValueError, match=r".+"):
-        parse_link_record(broken)
+        from_json(LinkRecord, broken)
 
 
 RESULTS = st.builds(
@@ -91,8 +91,8 @@ RESULTS = st.builds(
 
 @given(result=RESULTS)
 def test_a_result_comes_back_from_JSON(result):
-    assert parse_link_result(result.as_record()) == result
-    assert list(result.as_record()) == [
+    assert from_json(LinkResult, to_json(result, whole=True), whole=True) == result
+    assert list(to_json(result, whole=True)) == [
         *("url", "state", "status", "final_url", "attempts", "seconds", "evidence")
     ]
 
@@ -111,8 +111,9 @@ def test_a_result_comes_back_from_JSON(result):
     ],
 )
 def test_a_result_of_another_form_is_refused(change):
-    record = {**LinkResult(url=URL, state=LinkState.OK).as_record(), **change}
+    record = {**to_json(LinkResult(url=URL, state=LinkState.OK), whole=True), **change}
     with pytest.raises(ValueError, match=r".+"):
-        parse_link_result(record)
-    with pytest.raises(ValueError, match="exactly the keys"):
-        parse_link_result([])
+        from_json(LinkResult, record, whole=True)
+    for other in ([], {"url": URL, "state": "ok"}):
+        with pytest.raises(ValueError, match=r".+"):
+            from_json(LinkResult, other, whole=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.arxiv import arxiv_from_stem
+from kdbot.model.identifiers import arxiv_from_stem
 from kdbot.model.titles import acronym_head, fold_title, title_numbers, title_slug
 
 

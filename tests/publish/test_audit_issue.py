@@ -22,18 +22,22 @@ from kdbot.model.audit import (
 )
 from kdbot.model.paper import Paper
 from kdbot.model.taxonomy import Taxonomy
-from kdbot.publish.audit_boxes import render_refusals, render_upgrades, upgrades_in
-from kdbot.publish.audit_issue import AUDIT_MARKER, needs_issue, render_audit_issue
-from kdbot.publish.check_boxes import (
+from kdbot.publish.audit import (
     ALL,
+    AUDIT_MARKER,
     chosen_boxes,
     kept_ticks,
+    needs_issue,
     offered_boxes,
+    render_audit_issue,
     render_box,
+    render_refusals,
+    render_upgrades,
     ticked_boxes,
+    upgrades_in,
 )
-from kdbot.publish.comment import COMMENT_LIMIT, comment_length
-from kdbot.publish.new_papers_issue import render_new_papers_issue
+from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
+from kdbot.publish.tracking_issues import render_new_papers_issue
 
 SUMMARY = AuditSummary(week="2026-W10", papers=1, links=1)
 HOSTILE = [
@@ -128,12 +132,13 @@ def test_B16_B17_the_issue_is_never_too_long(letter):
 
 @pytest.mark.parametrize("letter", ["x", "😀", "$"])
 def test_G03_what_was_refused_is_never_too_long(letter):
-    refused = {f"{number:016x}": letter * 4_000 for number in range(5_000)}
+    lengths = [4_000] * 60 + [1] * 1_140
+    refused = {f"{number:016x}": letter * length for number, length in enumerate(lengths)}
     note = render_refusals(refused)
     assert comment_length(note) <= COMMENT_LIMIT
     assert re.search(r"^- and [0-9,]+ more$", note, re.MULTILINE)
     assert note.partition("\n")[0] != render_refusals({"a": "x"}).partition("\n")[0]
-    boxes = [box(BoxKind.VENUE, after=f"V{number}", sources=("DBLP",)) for number in range(9_000)]
+    boxes = [box(BoxKind.VENUE, after=f"V{number}", sources=("DBLP",)) for number in range(3_000)]
     assert comment_length(render_upgrades(boxes, papers())) <= COMMENT_LIMIT
 
 

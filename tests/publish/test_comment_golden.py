@@ -9,9 +9,13 @@ from kdbot.model.form import form_fields
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Origin
 from kdbot.model.report import PaperReport, Report, Verdict, worst
-from kdbot.publish.closing import render_acceptance_reset, render_accepted, render_duplicate_note
-from kdbot.publish.comment import render_comment
-from kdbot.publish.comment_context import CommentContext, ItemKind
+from kdbot.publish.comment.context import CommentContext, ItemKind
+from kdbot.publish.comment.notes import (
+    render_acceptance_reset,
+    render_accepted,
+    render_duplicate_note,
+)
+from kdbot.publish.comment.render import render_comment
 
 PAPER = Paper(
     id="2301.10000",
@@ -161,8 +165,8 @@ CASES = {
         {"kind": ItemKind.PULL, "head_sha": "0" * 40},
     ),
     "needs-a-maintainer": (
-        _report(READY),
-        {"kind": ItemKind.PULL, "head_sha": "0" * 40, "needs_maintainer": True},
+        replace(_report(READY), verdict=Verdict.NEEDS_MAINTAINER),
+        {"kind": ItemKind.PULL, "head_sha": "0" * 40},
     ),
 }
 

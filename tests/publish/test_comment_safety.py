@@ -14,10 +14,17 @@ from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.form import form_fields
 from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report, Verdict
-from kdbot.publish.closing import render_acceptance_reset, render_accepted, render_duplicate_note
-from kdbot.publish.comment import COMMENT_LIMIT, comment_length, render_comment
-from kdbot.publish.comment_context import CommentContext, ItemKind, comment_link
-from kdbot.publish.markdown import INVISIBLE
+from kdbot.publish.comment.context import CommentContext, ItemKind, comment_link
+from kdbot.publish.comment.notes import (
+    COMMENT_LIMIT,
+    comment_length,
+    render_acceptance_reset,
+    render_accepted,
+    render_duplicate_note,
+)
+from kdbot.publish.comment.render import render_comment
+from kdbot.publish.comment.words import Words
+from kdbot.text.characters import INVISIBLE
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 ALLOWED_TAGS = {"code", "details", "summary", "span", "sub"}
@@ -188,6 +195,22 @@ def test_a_comment_stays_in_bounds(count, text, context):
     shown = comment.count("[some-code]")
     assert shown == count or f"… and {count - shown:,} more finding" in comment
     assert count == 1 or shown > 10
+
+
+@pytest.mark.parametrize(("count", "most"), [(1, 1), (90, 14)])
+def test_an_extent_is_tried_once(count, most, context):
+    tried = []
+
+    class Counted(Words):
+        def render(self, template, **values):
+            tried.append(values["comment"].extent)
+            return super().render(template, **values)
+
+    paper = Paper(id="x", title="T", authors=("A" * 120,) * 20, categories=("tasks/law",))
+    report = PaperReport(paper=paper, file="papers/x.yaml", verdict=Verdict.READY)
+    whole = Report(verdict=Verdict.READY, papers=(report,) * count)
+    check(render_comment(whole, context=context(words=Counted())))
+    assert len(tried) == len(set(tried)) <= most
 
 
 def test_many_long_papers_stay_in_bounds_B16(context):

@@ -9,10 +9,15 @@ from hypothesis import strategies as st
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report, Verdict
-from kdbot.publish.annotations import render_annotations
-from kdbot.publish.findings_table import render_findings_table
-from kdbot.publish.report_json import render_findings_json, render_report_json
-from kdbot.publish.text import render_findings_text, render_text
+from kdbot.publish.readme.render import _find_headings
+from kdbot.publish.reference import render_findings_table
+from kdbot.publish.report import (
+    render_annotations,
+    render_findings_json,
+    render_findings_text,
+    render_report_json,
+    render_text,
+)
 
 BAD_DATE = Finding(
     code="invalid-date",
@@ -162,10 +167,42 @@ def test_the_table_of_findings_has_an_anchor_and_a_row_for_each_rule():
     ]
     page = render_findings_table(rules)
     rows = [line for line in page.splitlines() if line.startswith('| <a id="')]
-    assert rows == [
-        '| <a id="a-first"></a>[`a-first`](#a-first) | S. | R. |',
-        '| <a id="z-last"></a>[`z-last`](#z-last) | a &#124; b. | R <code>&#60;a&#62;</code>. |',
-        '| <a id="a-notice"></a>[`a-notice`](#a-notice) | S. | R. |',
-    ]
+    assert "\n".join(rows) == (
+        '| <a id="a-first"></a>[`a-first`](#a-first) | S. | R. | 0.1.0 |\n'
+        '| <a id="z-last"></a>[`z-last`](#z-last) '
+        "| a &#124; b. | R <code>&#60;a&#62;</code>. | 0.1.0 |\n"
+        '| <a id="a-notice"></a>[`a-notice`](#a-notice) | S. | R. | 0.1.0 |'
+    )
     assert page == render_findings_table(reversed(rules))
     assert "## Warnings" not in page
+    assert "## Examples" not in page
+
+
+@pytest.mark.parametrize(
+    ("bad", "good", "shown"),
+    [
+        (
+            "# papers/a.yaml\na: 1\nb: 2\nc: 3\n",
+            "# papers/a.yaml\na: 1\nb: 3\nc: 3\n",
+            [" # papers/a.yaml", "-b: 2", "+b: 3"],
+        ),
+        (
+            "url: a\nvenue: B\n_updates: true\n",
+            "url: c\nvenue: B\n_updates: true\n",
+            ["-url: a", "+url: c", " venue: B", " # correction of a listed paper"],
+        ),
+        (
+            "url: a\n_metadata:\n  arXiv: not-there\n",
+            "url: a\n",
+            [" url: a", "-# metadata services say: arXiv: not-there"],
+        ),
+        ("a: \u202eb\n", "a: b\n", ["-a: \\u202eb", "+a: b"]),
+    ],
+    ids=["file", "form", "services", "hidden"],
+)
+def test_an_example_shows_what_differs(bad, good, shown):
+    rule = Rule(code="some-rule", severity=Severity.ERROR, summary="S.", remedy="R.")
+    page = render_findings_table([rule], {"some-rule": (bad, good)})
+    assert "| R. [Example](#example-of-some-rule) |" in page
+    assert "example-of-some-rule" in {heading.anchor for heading in _find_headings(page)}
+    assert page.partition("```diff\n")[2].partition("```")[0].splitlines() == shown

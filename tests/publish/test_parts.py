@@ -5,6 +5,7 @@ import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -15,12 +16,15 @@ from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.publish.audit import render_audit
-from kdbot.publish.badges import render_badges
-from kdbot.publish.chart import DARK, LIGHT, render_growth_chart
-from kdbot.publish.diagram import render_diagram
-from kdbot.publish.digest import files_to_write, proposal_digest
+from kdbot.publish.charts import DARK, LIGHT, render_growth_chart
 from kdbot.publish.issue_form import render_correction_form, render_issue_form
-from kdbot.publish.update_log import render_update_log
+from kdbot.publish.readme.blocks import (
+    render_badges,
+    render_diagram,
+    render_newest,
+    render_update_log,
+)
+from kdbot.publish.report import files_to_write, proposal_digest
 
 CHECKED_ONE = "Last audit, week 2025-W10: 1 paper and 1 link checked;"
 FORMS = Path(__file__).resolve().parents[2] / ".github/ISSUE_TEMPLATE"
@@ -32,17 +36,27 @@ def _added(*days: str | None) -> list[Paper]:
 
 def test_the_log_has_a_line_a_day_the_newest_first_and_folds_the_rest():
     days = ["2024-01-01", "2024-01-05", None, "2024-01-05", "2023-12-31", "2024-01-03"]
-    assert render_update_log(_added(*days)) == (
-        "- **2024-01-05**: 2 papers: T1; T3\n"
-        "- **2024-01-03**: 1 paper: T5\n"
-        "- **2024-01-01**: 1 paper: T0\n"
+    log, _, chart = render_update_log(_added(*days), "https://o.github.io/r/").rpartition("\n\n")
+    assert log == (
+        "- **2024-01-05**: [2 papers added](https://o.github.io/r/?q=2024-01-05)\n"
+        "- **2024-01-03**: [1 paper added](https://o.github.io/r/?q=2024-01-03)\n"
+        "- **2024-01-01**: [1 paper added](https://o.github.io/r/?q=2024-01-01)\n"
         "\n"
         "<details>\n<summary>Earlier day (1)</summary>\n"
         "\n"
-        "- **2023-12-31**: 1 paper: T4\n"
+        "- **2023-12-31**: [1 paper added](https://o.github.io/r/?q=2023-12-31)\n"
         "\n"
         "</details>"
     )
+    assert 'srcset="assets/growth-dark.svg"' in chart
+    assert 'alt="Growth of the list: 6 papers by 2024-01-05"' in chart
+
+
+def test_without_a_page_the_log_leads_to_the_files_of_the_day():
+    log = render_update_log(_added("2024-01-05"), None)
+    query = parse_qs(urlsplit(log.partition("](")[2].partition(")")[0]).query)
+    assert query == {"type": ["code"], "q": ['path:papers "added: 2024-01-05"']}
+    assert render_update_log(_added(None), None) == ""
 
 
 def test_a_log_of_many_days_stays_small():
@@ -50,9 +64,31 @@ def test_a_log_of_many_days_stays_small():
         Paper(id=f"{n}", title="T" * 100, added=f"20{n // 360:02}-{n // 30 % 12 + 1:02}-{n % 30}")
         for n in range(3_600)
     ]  # fmt: skip
-    log = render_update_log(papers)
+    log = render_update_log(papers, "https://o.github.io/r/")
     assert log.count("\n- **") + 1 == 3_600
-    assert len(log) < 200_000
+    assert len(log) < 300_000
+
+
+def test_the_newest_papers_are_those_that_entered_last():
+    days = [
+        "2024-01-01",
+        "2024-01-05",
+        None,
+        "2024-01-06",
+        "2023-12-31",
+        "2024-01-03",
+        "2024-01-04",
+    ]
+    papers = _added(*days)
+    papers[3] = replace(papers[3], venue="ICLR", year="2024", url="https://a.org/")
+    papers[6] = replace(papers[6], venue="arXiv")
+    assert render_newest(papers).splitlines() == [
+        "- [T3](https://a.org/) (ICLR 2024)",
+        "- T1",
+        "- T6 (arXiv)",
+        "- T5",
+        "- T0",
+    ]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
@@ -79,7 +115,6 @@ def test_badges_do_not_depend_on_the_repository(settings):
     assert render_badges(papers, replace(settings, repository="o/r")) == text
     assert "badge/papers-2-blue" in text
     assert "badge/updated-2024--01--05-blue" in text
-    assert 'srcset="assets/growth-dark.svg"' in text
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.cli import make_parser
-from kdbot.flows.build import stale_files
-from kdbot.model.command_line import COMMANDS, ROOT
-from kdbot.model.environment import VARIABLES
+from kdbot.cli import _make_parser, _reference
+from kdbot.flows.list.build import stale_files
 from kdbot.model.settings import Settings, parse_settings
-from kdbot.publish.reference import render_commands, render_configuration
+from kdbot.publish.reference import _VARIABLES, render_commands, render_configuration
 from kdbot.storage.repository import load_rules, load_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGE = render_commands((ROOT,), COMMANDS)
+PAGE = render_commands(_make_parser())
+COMMANDS = re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)
 OPTION = re.compile(r"(?:^  |\[)(--[a-z][a-z-]*)", re.MULTILINE)
 
 
@@ -38,32 +37,36 @@ def section(name):
     return re.search(rf"^## {name}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)[1]
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_the_page_names_the_arguments_that_help_names(command):
-    told = help_of(command.name)
-    page = section(command.name)
-    assert command.says in told
+    told = help_of(command)
+    page = section(command)
+    says = page.strip().partition("\n")[0].rstrip(".")
+    assert says.lower() in told.lower()
     assert set(OPTION.findall(told)) == set(
         OPTION.findall(page.partition("```\n")[2].partition("```")[0])
     )
-    for argument in command.arguments:
-        assert argument.says in page
-        assert argument.says in " ".join(told.split())
+    for says in re.findall(
+        r"^\| `[^|]+?` \| (.*?) \| .*\|$", page.replace(r"\|", "/"), re.MULTILINE
+    ):
+        assert says in " ".join(told.split())
 
 
 def test_the_page_names_the_commands_that_help_names():
-    listed = re.findall(r"^    (\w+) ", help_of(), re.MULTILINE)
-    assert listed == re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)
+    listed = re.findall(r"^    (\w+)(?: |$)", help_of(), re.MULTILINE)
+    assert listed == COMMANDS
 
 
 def test_every_command_runs_something():
     for command in COMMANDS:
-        required = [a.metavar for a in command.arguments if not a.is_option and not a.many]
-        assert callable(make_parser().parse_args([command.name, *required]).command)
+        call = section(command).partition("```\n")[2].partition("```")[0]
+        required = re.sub(r"\[[^]]*\]…?", "", call).split()[2:]
+        first = [word.partition("|")[0] for word in required]
+        assert callable(_make_parser().parse_args([command, *first]).command)
 
 
 def test_every_setting_is_explained_with_its_default():
-    page = render_configuration(VARIABLES)
+    page = render_configuration()
     defaults = dict(re.findall(r"^\| `([a-z_.]+)` \| [^|]+ \| `([^`]+)` \|", page, re.MULTILINE))
     lines = [f"{key} = {value}" for key, value in defaults.items()]
     document = tomllib.loads('title = "A"\n' + "\n".join(lines))
@@ -75,7 +78,7 @@ def test_every_environment_variable_is_explained():
     source = "\n".join(p.read_text("utf-8") for p in (PROJECT / "src/kdbot").rglob("*.py"))
     read = set(re.findall(r"environ(?:ment)?(?:\.get\(|\[)\"([A-Z_]+)\"", source))
     read |= set(re.findall(r"_is_off\(environment, \"([A-Z_]+)\"", source))
-    explained = set(VARIABLES)
+    explained = set(_VARIABLES)
     assert read - explained == {"LOCALAPPDATA"}
     # Some decide in a workflow alone, before kdbot runs.
     workflows = (PROJECT / ".github" / "workflows").glob("*.yml")
@@ -88,8 +91,8 @@ def test_the_reference_is_kept_where_it_is(tmp_path, page):
     collection = load_rules(PROJECT)
     (tmp_path / "README.md").write_text((PROJECT / "README.md").read_text("utf-8"))
     settings = load_settings(PROJECT, {})
-    assert page not in stale_files(tmp_path, collection, settings)
+    assert page not in stale_files(tmp_path, collection, settings, _reference())
     (tmp_path / "docs").mkdir()
     (tmp_path / page).write_text("old")
-    stale = stale_files(tmp_path, collection, settings)
+    stale = stale_files(tmp_path, collection, settings, _reference())
     assert stale[page] == (PROJECT / page).read_text("utf-8")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.finding import Finding
-from kdbot.publish.regions import REGIONS, replace_regions, split_regions
+from kdbot.publish.readme.regions import REGIONS, replace_regions, split_regions
 
 
 def marked(*names: str, inside: str = "") -> str:

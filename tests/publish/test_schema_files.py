@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.venue import Venue, Venues, fold_venue
-from kdbot.publish.schema_files import render_taxonomy, render_venue_items, render_venues
+from kdbot.publish.new_list import render_taxonomy, render_venue_items, render_venues
 
 ROOT = Path(__file__).parents[2]
 TEXTS = st.text(

@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 from kdbot.intake.record import parse_record
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.form import form_fields
-from kdbot.publish.comment_context import CommentContext, ItemKind
-from kdbot.publish.suggestions import render_suggestions, suggestion_marker
+from kdbot.publish.comment.context import CommentContext, ItemKind
+from kdbot.publish.comment.suggestions import render_suggestions, suggestion_marker
 
 FILE = "papers/2301.10000.yaml"
 LINES = [

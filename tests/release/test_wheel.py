@@ -75,6 +75,7 @@ def test_it_carries_what_every_list_shares(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     workflows = {path.name for path in (ROOT / ".github/workflows").glob("*.yml")}
     assert {f"kdbot/defaults/.github/workflows/{name}" for name in workflows} <= names
+    assert "kdbot/defaults/tests/data/cases/dead-link/bad.form.yaml" in names
     assert "kdbot/templates/schema/paper.schema.json" in names
     assert "kdbot/storage/audit.schema.json" in names
     assert "kdbot/py.typed" in names

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.audit import BoxKind
-from kdbot.model.evidence import LinkResult, LinkState
-from kdbot.model.link_history import LinkRecord
+from kdbot.model.evidence import LinkRecord, LinkResult, LinkState
 from kdbot.model.paper import Paper
-from kdbot.review.audit_links import judge_links, link_boxes, link_remarks, unchecked_links
+from kdbot.review.audit import _link_boxes, _remarks_of_links, _unchecked_links, judge_links
 
 MONDAY = date(2026, 3, 2)
 URL = "https://a.example/x"
@@ -72,7 +71,7 @@ def test_where_a_link_has_moved_to(target, kind, ticked):
     record = LinkRecord(
         state=LinkState.MOVED, since=MONDAY, checked=MONDAY, seconds=1, final_url=target
     )
-    boxes = list(link_boxes({URL: record}, papers, {}))
+    boxes = list(_link_boxes({URL: record}, papers, {}))
     assert [(box.kind, box.ticked) for box in boxes] == ([(kind, ticked)] if kind else [])
 
 
@@ -88,7 +87,7 @@ def test_one_box_for_all_places_of_a_dead_link():
         seconds=1,
         dead_since=MONDAY,
     )
-    (box,) = link_boxes({URL: record}, papers, {})
+    (box,) = _link_boxes({URL: record}, papers, {})
     assert box.kind is BoxKind.DROPPED
     assert [(edit.paper, edit.field) for edit in box.edits] == [
         ("p", "code"),
@@ -96,7 +95,7 @@ def test_one_box_for_all_places_of_a_dead_link():
         ("q", "url"),
     ]
     assert box.papers == ("p", "q")
-    with_snapshot = link_boxes({URL: record}, papers, {URL: "https://web.archive.org/web/1/x"})
+    with_snapshot = _link_boxes({URL: record}, papers, {URL: "https://web.archive.org/web/1/x"})
     assert {one.kind for one in with_snapshot} == {BoxKind.ARCHIVED, BoxKind.DROPPED}
 
 
@@ -109,8 +108,8 @@ def test_a_dead_page_of_an_identifier_is_for_a_person():
         seconds=1,
         dead_since=MONDAY,
     )
-    assert list(link_boxes({URL: record}, papers, {})) == []
-    ((paper, remark),) = link_remarks({URL: record}, papers, {URL: ["p"]})
+    assert list(_link_boxes({URL: record}, papers, {})) == []
+    ((paper, remark),) = _remarks_of_links({URL: record}, papers, {URL: ["p"]})
     assert (paper, remark.code) == ("p", "dead-link")
 
 
@@ -120,7 +119,7 @@ def test_what_could_not_be_learned_is_counted_by_its_reason():
         "https://b.example": result(LinkState.BLOCKED),
         "https://c.example": result(LinkState.UNREACHABLE),
     }
-    told = dict(unchecked_links([*links, "https://d.example"], links))
+    told = dict(_unchecked_links([*links, "https://d.example"], links))
     assert {name: one.count for name, one in told.items()} == {
         "links (blocked)": 1,
         "links (unreachable)": 1,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.model.audit import Box, BoxKind, Edit
+from kdbot.model.audit import Box, BoxKind, Edit, apply_box, still_applies
 from kdbot.model.paper import Paper
-from kdbot.review.box_effects import apply_box, still_applies
 
 PAPER = Paper(
     id="p",

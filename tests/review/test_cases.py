@@ -4,7 +4,9 @@ A case is a paper's file, its path in the first line, or the fields of a form. F
 with `_` are the circumstances: what the links answered, which older proposals wait, and so on.
 """
 
+import importlib
 import os
+import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,22 +15,37 @@ from typing import Any
 import pytest
 import yaml
 
+import kdbot.review
 from kdbot.intake.yaml_text import NOT_READABLE
 from kdbot.model.collection import Collection, Identity
-from kdbot.model.evidence import Evidence, LinkResult, LinkState
-from kdbot.model.finding import Finding
+from kdbot.model.evidence import (
+    Evidence,
+    Found,
+    LinkResult,
+    LinkState,
+    MetadataRecord,
+    NotFound,
+    Outcome,
+    Unavailable,
+)
+from kdbot.model.finding import Finding, Rule
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, NotThere, Outcome
 from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.report import Report
 from kdbot.model.schema import parse_schema
-from kdbot.review.review import OpenProposal, review
-from kdbot.review.rules import RULES
+from kdbot.review.proposal import OpenProposal, review
 from kdbot.storage.identity_scan import broken_file
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 TOLD = CASES / "findings.txt"
-CODES = [rule.code for rule in RULES]
+RULES = {
+    rule.code: rule
+    for module in pkgutil.iter_modules(kdbot.review.__path__, "kdbot.review.")
+    for value in vars(importlib.import_module(module.name)).values()
+    for rule in (value.values() if isinstance(value, dict) else (value,))
+    if isinstance(rule, Rule)
+}
+CODES = sorted(RULES)
 COMES_WITH = {"category-hint": "missing-category"}  # a hint is about a fault of its own code
 NOT_SAID = ("invalid", "rejected", "failed", "you forgot", "please", "error", "!")
 
@@ -91,9 +108,9 @@ def _outcome(source: str, said: Any) -> Outcome:
     origin = Origin(source)
     match said:
         case "not-there":
-            return NotThere(source=origin)
+            return NotFound(source=origin)
         case "could-not-ask":
-            return CouldNotAsk(source=origin, reason="no answer within 30 s")
+            return Unavailable(source=origin, reason="no answer within 30 s")
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
     values["withdrawn"] = values.get("withdrawn") == "true"
     return Found(record=MetadataRecord(source=origin, arxiv="2402.11176", **values))
@@ -168,7 +185,7 @@ def test_a_finding_is_told_kindly_and_with_a_way_out(
         assert f"{finding.message}{finding.fix}".count("`") % 2 == 0
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
 def test_a_rule_is_documented(rule: Any) -> None:
     assert rule.summary.endswith(".")
     assert rule.remedy.endswith(".")

@@ -6,10 +6,9 @@ import pytest
 
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate
-from kdbot.review.category_check import check_categories
-from kdbot.review.context import Context
-from kdbot.review.nearest import nearest, nearest_categories
+from kdbot.review.categories import check_categories
 from kdbot.review.normalize import normalize_candidate
+from kdbot.review.similarity import nearest, nearest_categories
 
 NAMED = {
     "methods/white-box/features": ["methods/white-box/features"],
@@ -90,7 +89,7 @@ def test_the_answer_says_which_there_are(
     form: Callable[..., Candidate],
 ) -> None:
     draft = normalize_candidate(form({"categories": given}), collection)
-    (finding,) = check_categories(draft, Context(collection=collection))
+    (finding,) = check_categories(draft, collection)
     assert finding.code == code
     assert told in f"{finding.message} {finding.fix}"
 
@@ -99,5 +98,5 @@ def test_the_whole_list_of_categories_is_told_once(
     collection: Collection, form: Callable[..., Candidate]
 ) -> None:
     draft = normalize_candidate(form({"categories": ["Nowhere", "Elsewhere"]}), collection)
-    findings = list(check_categories(draft, Context(collection=collection)))
+    findings = list(check_categories(draft, collection))
     assert [("It has" in finding.message) for finding in findings] == [True, False]

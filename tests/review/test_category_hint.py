@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.review.category_hint import TitleIndex, elect_categories, suggest_categories
+from kdbot.review.categories import TitleIndex, _suggest_categories, elect_categories
 from kdbot.storage.repository import load_records, paper_of
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ CATEGORIES = {"a": ("reasoning",), "b": ("reasoning", "small"), "c": ("losses",)
 
 
 def suggest(title, titles=TITLES):
-    return suggest_categories(title, titles, CATEGORIES.__getitem__)
+    return _suggest_categories(title, titles, CATEGORIES.__getitem__)
 
 
 def test_the_categories_of_the_most_similar_titles():
@@ -58,7 +58,7 @@ def test_a_large_list_is_sifted_first_and_few_records_are_read():
         asked.append(key)
         return CATEGORIES.get(key, ("other",))
 
-    hints = suggest_categories("Chains of Thought in Tiny Models", fillers | TITLES, categories_of)
+    hints = _suggest_categories("Chains of Thought in Tiny Models", fillers | TITLES, categories_of)
     assert hints[0] == "reasoning"
     assert len(asked) <= 12
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from kdbot.review.category_suggestion import check_category_hint
-from kdbot.review.context import Context
+from kdbot.review.categories import check_category_hint
 from kdbot.review.normalize import normalize_candidate
 
 TITLE = "Knowledge Distillation of Large Language Models with Another Divergence"
@@ -13,7 +12,7 @@ TITLE = "Knowledge Distillation of Large Language Models with Another Divergence
 def hints(form, collection):
     def told(fields):
         draft = normalize_candidate(form(fields), collection)
-        return list(check_category_hint(draft, Context(collection=collection)))
+        return list(check_category_hint(draft, collection))
 
     return told
 

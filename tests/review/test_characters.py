@@ -6,22 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.model.characters import mixed_script_words, refused_positions
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate
 from kdbot.review.checks import check_draft
-from kdbot.review.context import Context
 from kdbot.review.normalize import normalize_candidate
+from kdbot.text.characters import mixed_script_words, refused_positions
 
 
 @pytest.fixture
 def codes(collection: Collection, form: Callable[..., Candidate]) -> Callable[..., set[str]]:
     """Return the codes of the findings about one field."""
-    context = Context(collection=collection)
 
     def run(field: str, value: str) -> set[str]:
         draft = normalize_candidate(form({field: value, "categories": ["Surveys"]}), collection)
-        found = (*draft.findings, *check_draft(draft, context))
+        found = (*draft.findings, *check_draft(draft, collection))
         return {f.code for f in found if f.field == field and f.code != "missing-date"}
 
     return run

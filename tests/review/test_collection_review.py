@@ -1,4 +1,4 @@
-"""All files of a list against its rules and each other, and the sieve that makes it quick."""
+"""All files of a list against its rules and each other, and the fast path that makes it quick."""
 
 import json
 from collections.abc import Callable
@@ -17,13 +17,12 @@ from kdbot.model.finding import Severity
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.schema import parse_schema
 from kdbot.review.checks import check_draft
-from kdbot.review.collection_review import review_collection
-from kdbot.review.context import Context
-from kdbot.review.file_name import check_file_name
+from kdbot.review.collection import _fast_path_of, _FastPath, review_collection
+from kdbot.review.file_form import check_file_name
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.sieve import Sieve, sieve_of
-from kdbot.review.structure import structure_of
+from kdbot.review.schema_check import structure_of
 
+CASES = Path(__file__).parents[1] / "data" / "cases"
 RIGHT = """title: "A New Title"
 arxiv: "2402.11176"
 venue: EMNLP
@@ -87,10 +86,10 @@ def test_findings_stand_by_file(collection: Collection, file: Callable[..., Cand
     assert [f.file for f in found] == sorted(str(f.file) for f in found)
 
 
-def test_the_sieve_lets_the_usual_record_pass(
+def test_the_fast_path_lets_the_usual_record_pass(
     collection: Collection, file: Callable[..., Candidate]
 ) -> None:
-    assert _sieve(collection).passes(file(RIGHT))
+    assert _fast_path(collection).passes(file(RIGHT))
 
 
 PIECES = {
@@ -137,7 +136,9 @@ PIECES = {
 
 
 @given(st.data())
-def test_what_passes_the_sieve_has_no_finding(collection: Collection, data: st.DataObject) -> None:
+def test_what_passes_the_fast_path_has_no_finding(
+    collection: Collection, data: st.DataObject
+) -> None:
     names = data.draw(st.sets(st.sampled_from(sorted(PIECES)), min_size=1))
     values = {
         "title": "A New Title",
@@ -154,10 +155,24 @@ def test_what_passes_the_sieve_has_no_finding(collection: Collection, data: st.D
             st.sampled_from(["papers/2402.11176.yaml", "papers/math.0309136.yaml", "x"])
         ),
     )
-    if _sieve(collection).passes(record):
+    if _fast_path(collection).passes(record):
         draft = normalize_candidate(record, collection)
-        checked = check_draft(draft, Context(collection=collection))
+        checked = check_draft(draft, collection)
         assert (*draft.findings, *checked, *check_file_name(draft, listed=True)) == ()
+
+
+@pytest.mark.parametrize(
+    "case", sorted(CASES.glob("*/bad.yaml")), ids=lambda case: str(case.parent.name)
+)
+def test_no_bad_case_that_a_check_finds_passes_the_fast_path(
+    case: Path, collection: Collection, file: Callable[..., Candidate]
+) -> None:
+    text = case.read_text("utf-8")
+    path = text.partition("\n")[0].removeprefix("# ")
+    record = file(text, path)
+    draft = normalize_candidate(record, collection)
+    found = (*draft.findings, *check_draft(draft, collection))
+    assert not (found and _fast_path(collection).passes(record))
 
 
 @pytest.mark.parametrize(
@@ -171,13 +186,13 @@ def test_what_passes_the_sieve_has_no_finding(collection: Collection, data: st.D
         {"required": ["note"]},
     ],
 )
-def test_the_sieve_knows_what_it_does_not_know(
+def test_the_fast_path_knows_what_it_does_not_know(
     change: dict[str, Any], collection: Collection, file: Callable[..., Candidate]
 ) -> None:
     document = json.loads(json.dumps(collection.schema.document))
     document["properties"] |= change.pop("properties", {})
     other = replace(collection, schema=parse_schema({**document, **change}))
-    assert not _sieve(other).passes(file(RIGHT))
+    assert not _fast_path(other).passes(file(RIGHT))
 
 
 def test_the_committed_list_is_right(collection: Collection) -> None:
@@ -194,5 +209,5 @@ def test_the_committed_list_is_right(collection: Collection) -> None:
     assert [f for f in found if f.severity is Severity.ERROR] == []
 
 
-def _sieve(collection: Collection) -> Sieve:
-    return sieve_of(collection, structure_of(collection.schema))
+def _fast_path(collection: Collection) -> _FastPath:
+    return _fast_path_of(collection, structure_of(collection.schema))

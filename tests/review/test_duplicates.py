@@ -12,10 +12,10 @@ from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.proposal import Candidate, Intent, Proposal
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.model.titles import fold_title
-from kdbot.review.collection_review import similar_titles
+from kdbot.review.collection import similar_pairs
 from kdbot.review.duplicates import same_paper
-from kdbot.review.review import OpenProposal, identities_in, review
-from kdbot.review.title_likeness import are_alike, find_alike, title_of, title_ratio
+from kdbot.review.proposal import OpenProposal, identities_in, review
+from kdbot.review.similarity import are_alike, find_alike, title_of, title_ratio
 
 TRUE_PAIRS = [
     (
@@ -250,8 +250,8 @@ def test_two_identities(one: tuple[str, str], other: tuple[str, str], same: bool
 def test_the_audit_names_each_pair_once(collection: Collection) -> None:
     titles = ["On the Same Thing in Models", "On the Same Things in Models", "Elsewhere"]
     identities = Identities(all=tuple(Identity(id=str(i), title=t) for i, t in enumerate(titles)))
-    assert len(list(similar_titles(identities))) == 1
-    assert list(similar_titles(collection.identities)) == []
+    assert len(list(similar_pairs(identities))) == 1
+    assert list(similar_pairs(collection.identities)) == []
 
 
 def test_one_look_up_in_ten_thousand_titles_takes_under_ten_milliseconds() -> None:

@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 
 from kdbot.intake.schema_files import parse_venues
-from kdbot.model.evidence import Evidence
+from kdbot.model.evidence import Evidence, Found, MetadataRecord, NotFound, Unavailable
 from kdbot.model.finding import Severity
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, NotThere
 from kdbot.model.proposal import Origin
 from kdbot.review.metadata import complete, suggested_links, venue_upgrade
-from kdbot.review.metadata_check import check_metadata, could_not_ask
-from kdbot.review.metadata_draft import complete_draft, metadata_key
+from kdbot.review.metadata_check import check_metadata, complete_draft, could_not_ask, metadata_key
 from kdbot.review.normalize import normalize_candidate
 
 VENUES = parse_venues(
@@ -131,15 +129,15 @@ def test_D17_a_withdrawn_paper_is_said_and_marked():
 @pytest.mark.parametrize(
     ("outcomes", "expected"),
     [
-        ((NotThere(source=Origin.ARXIV),), ["unknown-paper"]),
+        ((NotFound(source=Origin.ARXIV),), ["unknown-paper"]),
         (
-            (CouldNotAsk(source=Origin.ARXIV, reason="x"), NotThere(source=Origin.DATACITE)),
+            (Unavailable(source=Origin.ARXIV, reason="x"), NotFound(source=Origin.DATACITE)),
             ["unknown-paper", "metadata-not-checked"],
         ),
-        ((NotThere(source=Origin.ARXIV), CODE), ["suggested-link"] * 2),
-        ((NotThere(source=Origin.SEMANTIC_SCHOLAR),), []),
-        ((CouldNotAsk(source=Origin.ARXIV, reason="x"),), ["metadata-not-checked"]),
-        ((CouldNotAsk(source=Origin.ARXIV, reason="x"), found(Origin.DATACITE)), []),
+        ((NotFound(source=Origin.ARXIV), CODE), ["suggested-link"] * 2),
+        ((NotFound(source=Origin.SEMANTIC_SCHOLAR),), []),
+        ((Unavailable(source=Origin.ARXIV, reason="x"),), ["metadata-not-checked"]),
+        ((Unavailable(source=Origin.ARXIV, reason="x"), found(Origin.DATACITE)), []),
         ((), []),
     ],
 )
@@ -148,11 +146,11 @@ def test_not_there_and_could_not_ask_are_two_things(outcomes, expected):
 
 
 def test_could_not_ask_is_when_nobody_knows_and_somebody_might():
-    failed = CouldNotAsk(source=Origin.ARXIV, reason="x")
+    failed = Unavailable(source=Origin.ARXIV, reason="x")
     assert could_not_ask([failed])
-    assert could_not_ask([failed, NotThere(source=Origin.DBLP)])
+    assert could_not_ask([failed, NotFound(source=Origin.DBLP)])
     assert not could_not_ask([failed, SCHOLAR])
-    assert not could_not_ask([NotThere(source=Origin.ARXIV)])
+    assert not could_not_ask([NotFound(source=Origin.ARXIV)])
     assert not could_not_ask([])
 
 

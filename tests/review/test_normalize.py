@@ -7,11 +7,11 @@ import pytest
 
 from kdbot.model.collection import Collection
 from kdbot.model.proposal import Candidate, Origin
-from kdbot.model.repositories import is_repository
-from kdbot.review.canonical import canonical_title
-from kdbot.review.dates import parse_month
-from kdbot.review.links import address_fault, clean_address
 from kdbot.review.normalize import normalize_candidate
+from kdbot.text.addresses import address_fault, clean_address
+from kdbot.text.dates import parse_month
+from kdbot.text.hosts import is_repository
+from kdbot.text.titles import canonical_title
 
 MONTHS = {
     "2024-02": "2024-02",
@@ -205,13 +205,22 @@ FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"arxiv": "2402.11176", "date": "2024-03"},
     ),
     "a year without identifier is left for the check": ({"date": "2024"}, {"date": "2024"}),
-    "a venue's alias and year": ({"venue": "NIPS'23"}, {"venue": "NeurIPS"}),
-    "an unknown venue without year": ({"venue": "COLM 2024"}, {"venue": "COLM"}),
+    "a venue's alias and year": (
+        {"venue": "NIPS'23"},
+        {"venue": "NeurIPS", "year": "2023"},
+    ),
+    "an unknown venue and its year": (
+        {"venue": "COLM 2024"},
+        {"venue": "COLM", "year": "2024"},
+    ),
     "a venue with what is said about it": (
         {"venue": "Accepted to EMNLP 24 (Main Conference)"},
         {"venue": "EMNLP"},
     ),
-    "a venue's track": ({"venue": "EMNLP 2024 (Findings)"}, {"venue": "Findings of EMNLP"}),
+    "a venue's track": (
+        {"venue": "EMNLP 2024 (Findings)"},
+        {"venue": "Findings of EMNLP", "year": "2024"},
+    ),
     "a preprint": ({"venue": "CoRR 2024"}, {"venue": "arXiv"}),
     "a venue's year of two digits": ({"venue": "ICLR 24"}, {"venue": "ICLR"}),
     "no venue": ({"venue": "-"}, {}),

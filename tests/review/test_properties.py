@@ -11,7 +11,7 @@ from kdbot.model.finding import Severity, has_errors
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.report import Verdict, worst
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.review import review
+from kdbot.review.proposal import review
 
 NAMES = [
     *("title", "arxiv", "doi", "acl", "openreview", "url", "venue", "date", "authors", "code"),

@@ -6,20 +6,27 @@ from typing import Any
 
 import pytest
 
-from kdbot.flows.proposals import comment_context
+from kdbot.flows.proposal.reading import comment_context
 from kdbot.model.collection import Collection, identities_of
-from kdbot.model.evidence import Evidence, LinkResult, LinkState
+from kdbot.model.evidence import (
+    Evidence,
+    Found,
+    LinkResult,
+    LinkState,
+    MetadataRecord,
+    Outcome,
+    Unavailable,
+)
 from kdbot.model.finding import Severity
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, Outcome
 from kdbot.model.paper import paper_values
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.model.settings import Settings
-from kdbot.publish.comment import COMMENT_LIMIT, comment_length, render_comment
-from kdbot.publish.comment_paper import shows_all
-from kdbot.publish.digest import files_to_write, proposal_digest
-from kdbot.review.review import review
-from kdbot.review.rules import NO_PAPER_FOUND
+from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
+from kdbot.publish.comment.render import render_comment
+from kdbot.publish.comment.values import shows_all
+from kdbot.publish.report import files_to_write, proposal_digest
+from kdbot.review.proposal import NO_PAPER_FOUND, review
 
 NEW = {
     "url": "https://arxiv.org/abs/2402.11176",
@@ -84,6 +91,7 @@ def test_a_new_paper_becomes_a_record_at_its_place(answer: Callable[..., PaperRe
         "title": NEW["title"],
         "arxiv": "2402.11176",
         "venue": "EMNLP",
+        "year": "2024",
         "date": "2024-02",
         "code": ["https://github.com/youganglyu/KnowTuning"],
         "categories": ["methods/white-box/features"],
@@ -433,7 +441,7 @@ def test_a_title_that_a_service_tells_may_be_a_listed_one(
 def test_a_title_that_nobody_could_be_asked_for_blames_nobody(
     collection: Collection, form: Callable[..., Candidate]
 ) -> None:
-    silent = CouldNotAsk(source=Origin.ARXIV, reason="no answer")
+    silent = Unavailable(source=Origin.ARXIV, reason="no answer")
     paper = _with_metadata(silent, collection, form({**NEW, "title": ""}))
     assert paper.verdict is Verdict.COULD_NOT_CHECK
     assert [f.code for f in paper.findings] == ["metadata-not-checked"]

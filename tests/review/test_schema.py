@@ -20,11 +20,10 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import parse_schema
 from kdbot.review.checks import check_draft
-from kdbot.review.collection_review import review_collection
-from kdbot.review.context import Context
-from kdbot.review.links import address_fault
+from kdbot.review.collection import review_collection
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.structure import structure_of
+from kdbot.review.schema_check import structure_of
+from kdbot.text.addresses import address_fault
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schema" / "paper.schema.json").read_bytes())
 END = r"(?![\s\S])"
@@ -130,7 +129,7 @@ def test_D12_a_reference_that_leaves_the_schema_is_never_fetched(
     )
     draft = normalize_candidate(form({"title": "A title"}), other)
     with pytest.raises(KdbotError, match=r"other\.schema\.json"):
-        check_draft(draft, Context(collection=other))
+        check_draft(draft, other)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +169,7 @@ def test_the_plain_tests_say_what_the_validator_says(values: dict[str, Any]) -> 
 def test_a_record_that_fits_needs_no_validator() -> None:
     # Importing jsonschema takes longer than most runs of kdbot.
     code = (
-        "import sys; import kdbot.review.review, kdbot.review.collection_review;"
+        "import sys; import kdbot.review.proposal, kdbot.review.collection;"
         "sys.exit('jsonschema' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

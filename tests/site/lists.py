@@ -45,8 +45,12 @@ def many(listed: Collection) -> Collection:
             id=f"{year % 100:02}{month:02}.{number % 100_000:05}",
             arxiv=f"{year % 100:02}{month:02}.{number % 100_000:05}",
             title=f"{paper.title} {number}",
+            key=f"{paper.key}{number}",
             date=f"{year}-{month:02}",
-            authors=tuple(f"Given{number * 7 % 997} Family{(number + n) % 4999}" for n in range(5)),
+            authors=(
+                *(f"Given{number * 7 % 997} Family{(number + n) % 4999}" for n in range(5)),
+                *(("Furu Wei",) if number % 1000 == 1 else ()),
+            ),
         )
         copies[copy.id] = copy
     return replace_papers(listed, copies)

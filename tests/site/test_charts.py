@@ -6,8 +6,14 @@ import pytest
 
 from kdbot.model.paper import Paper
 from kdbot.model.settings import SummarySettings
-from kdbot.publish.site.charts import matrix_chart, month_chart, venue_chart
-from kdbot.publish.site.figure import round_ceiling, shorten, show_number
+from kdbot.publish.charts import (
+    _round_ceiling,
+    _shorten,
+    _show_number,
+    matrix_chart,
+    month_chart,
+    venue_chart,
+)
 
 
 def dated(number, date, *categories, venue=None):
@@ -86,11 +92,11 @@ def test_the_matrix_counts_papers_that_stand_in_both(collect):
     ("number", "top"), [(0.5, 2), (1, 2), (3, 4), (9, 10), (10, 10), (27, 30), (101, 200)]
 )
 def test_a_scale_ends_at_a_round_even_number(number, top):
-    assert round_ceiling(number) == top
+    assert _round_ceiling(number) == top
 
 
 def test_numbers_and_labels():
-    assert [show_number(n) for n in (0, 1, 1.5, 2 / 3, 0.9999999, 1234)] == [
+    assert [_show_number(n) for n in (0, 1, 1.5, 2 / 3, 0.9999999, 1234)] == [
         "0", "1", "1.5", "0.7", "1", "1,234"
     ]  # fmt: skip
-    assert shorten("x" * 27) == "x" * 25 + "…"
+    assert _shorten("x" * 27) == "x" * 25 + "…"

@@ -3,6 +3,7 @@
 
 import re
 from dataclasses import replace
+from itertools import accumulate
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.paper import Paper
-from kdbot.publish.exports.atom import ENTRIES, render_feed
+from kdbot.publish.exports.atom import _MAX_ENTRIES, render_feed
+from kdbot.publish.site.files import site_files
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
@@ -73,7 +75,7 @@ def test_the_feed_of_the_list_is_valid(listed, listed_settings, repository):
     settings = replace(listed_settings, repository=repository)
     feed = fromstring(render_feed(tuple(listed.papers.values()), listed, settings))
     assert list(faults(feed)) == []
-    assert len(feed.findall(f"{ATOM}entry")) == ENTRIES
+    assert len(feed.findall(f"{ATOM}entry")) == _MAX_ENTRIES
 
 
 def test_the_feed_of_odd_papers_is_valid_and_as_they_are_written(collect, papers, settings):
@@ -89,6 +91,57 @@ def test_the_last_day_stands_first_and_dates_the_feed(collect, papers, settings)
     feed = fromstring(render_feed(papers, collect(*papers), settings))
     days = [element.text[:10] for element in feed.iter(f"{ATOM}updated")]
     assert days == ["2024-03-18", "2024-03-18", "2024-03-18", "2024-02-20"]
+
+
+@pytest.mark.parametrize("repository", ["Octo-Org/papers", None])
+def test_every_feed_of_the_site_is_valid_and_knows_its_place(listed, listed_settings, repository):
+    settings = replace(listed_settings, repository=repository)
+    files = site_files(listed, settings)
+    feeds = {name: fromstring(text) for name, text in files.items() if name.endswith(".xml")}
+    assert set(feeds) == {"feed.xml"} | {f"c/{path}.xml" for path in listed.taxonomy.by_path}
+    for name, feed in feeds.items():
+        assert list(faults(feed)) == [], name
+        links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+        page = "" if name == "feed.xml" else name.removesuffix(".xml") + ".html"
+        root = "https://octo-org.github.io/papers/"
+        assert links == ({"self": root + name, "alternate": root + page} if repository else {})
+    assert len({feed.findtext(f"{ATOM}id") for feed in feeds.values()}) == len(feeds)
+
+
+def test_a_category_and_the_branch_above_it_have_its_papers(listed, listed_settings):
+    files = site_files(listed, listed_settings)
+    every = _ids(files["feed.xml"])
+    for path, category in listed.taxonomy.by_path.items():
+        inside = [
+            p
+            for p in listed.papers.values()
+            if path
+            in {
+                above
+                for one in p.categories
+                for above in accumulate(one.split("/"), "{}/{}".format)
+            }
+        ]
+        entries = _ids(files[f"c/{path}.xml"])
+        assert len(entries) == min(_MAX_ENTRIES, len([p for p in inside if p.added])), path
+        alone = render_feed(inside, listed, listed_settings)
+        assert entries == _ids(alone)
+        assert f"{category.title} · " in fromstring(files[f"c/{path}.xml"]).findtext(f"{ATOM}title")
+    assert len(every) == _MAX_ENTRIES
+
+
+def test_each_page_names_its_feed(listed, listed_settings):
+    files = site_files(listed, listed_settings)
+    for name, text in files.items():
+        if name.endswith(".html"):
+            found = re.findall(r'<link rel="alternate" [^>]* href="([^"]+)">', text)
+            up = "../" * name.count("/")
+            own = [up + name.removesuffix(".html") + ".xml"] if name != "index.html" else []
+            assert found == [f"{up}feed.xml", *own]
+
+
+def _ids(feed):
+    return [e.findtext(f"{ATOM}id") for e in fromstring(feed).iter(f"{ATOM}entry")]
 
 
 def test_an_empty_feed_is_valid(collect, settings):

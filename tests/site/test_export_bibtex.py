@@ -6,19 +6,21 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pybtex.backends.plaintext import Backend
 from pybtex.database import parse_string
 from pybtex.richtext import Text
 
-from kdbot.model.latex import escape_latex, protect_capitals
 from kdbot.model.paper import Paper
-from kdbot.model.venue import Venue
-from kdbot.publish.exports.bibtex import entry_type, render_bibtex, render_entry
-from kdbot.publish.landing import paper_address
+from kdbot.model.venue import Venue, VenueKind
+from kdbot.publish.exports.bibtex import _entry_type, _render_entry, render_bibtex
+from kdbot.text.latex import escape_latex, protect_capitals
+from kdbot.text.names import split_name
 
 _SYMBOLS = {
     r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textless{}": "<",
     r"\textgreater{}": ">", r"\textbar{}": "|", r"\textasciicircum{}": "^", r"\$": "$",
 }  # fmt: skip
+_TEXT = Backend()
 
 
 def plain(latex):
@@ -26,7 +28,8 @@ def plain(latex):
     marks = {symbol: chr(0xF0000 + n) for n, symbol in enumerate(_SYMBOLS)}
     for symbol, mark in marks.items():
         latex = latex.replace(symbol, mark)
-    text = Text.from_latex(latex).render_as("text")
+    # `render_as("text")` looks through all installed packages for this backend, for each text.
+    text = Text.from_latex(latex).render(_TEXT)
     for symbol, mark in marks.items():
         text = text.replace(mark, _SYMBOLS[symbol])
     return text
@@ -37,7 +40,7 @@ def entries(papers, venues):
 
 
 def test_every_paper_round_trips_with_equal_fields(listed):
-    papers = listed.papers
+    papers = {paper.key: paper for paper in listed.papers.values()}
     parsed = entries(papers.values(), listed.venues)
     assert list(parsed) == list(papers)
     for key, entry in parsed.items():
@@ -46,13 +49,39 @@ def test_every_paper_round_trips_with_equal_fields(listed):
         assert plain(fields["title"]) == paper.title
         assert fields.get("eprint") == paper.arxiv
         assert fields.get("doi") == paper.doi
-        assert fields.get("url") == paper_address(paper)
-        assert ("author" in entry.persons) == bool(paper.authors)
-        if not paper.acl:
-            assert fields.get("year") == (paper.date or "")[:4]
-        venue = fields.get("booktitle") or fields.get("journal") or fields.get("howpublished")
-        if entry.type != "misc":
-            assert plain(venue) == paper.venue
+        names = [plain(str(person)) for person in entry.persons.get("author", ())]
+        assert [name.replace(",", "").split() for name in names] == [
+            [*split_name(name)[1].split(), *split_name(name)[0].split()] for name in paper.authors
+        ]
+
+
+def test_every_paper_of_the_list_can_be_cited(listed):
+    lacking = [paper.id for paper in listed.papers.values() if not paper.authors]
+    assert lacking == ["fuzi"]
+    # No source tells whether it was the conference or which one; imports/facts.yaml says why.
+    undecided = {"2310.07838"}
+    for paper in listed.papers.values():
+        entry = next(iter(entries([paper], listed.venues).values()))
+        kind = listed.venues.by_name[paper.venue].kind if paper.venue else None
+        assert entry.fields["title"]
+        assert entry.fields["year"].isdecimal()
+        assert paper.year or kind in {None, VenueKind.PREPRINT} or paper.id in undecided
+        assert entry.fields["year"] == (paper.year or (paper.date or "")[:4])
+        if kind in {VenueKind.CONFERENCE, VenueKind.WORKSHOP}:
+            assert entry.type == "inproceedings"
+            assert " " in entry.fields["booktitle"]
+        elif kind is VenueKind.JOURNAL:
+            assert (entry.type, bool(entry.fields["journal"])) == ("article", True)
+        else:
+            assert entry.type == "misc"
+        if paper.acl:
+            assert entry.fields["url"] == f"https://aclanthology.org/{paper.acl}"
+
+
+def test_no_author_of_the_list_holds_latex_or_a_comma(listed):
+    names = {name for paper in listed.papers.values() for name in paper.authors}
+    assert len(names) > 1000
+    assert [name for name in names if re.search(r"[\\{}$,;@0-9]|\bet al\b|^\S+$", name)] == []
 
 
 def test_a_thousand_authors_and_special_characters_round_trip(collect, papers):
@@ -64,27 +93,50 @@ def test_a_thousand_authors_and_special_characters_round_trip(collect, papers):
 
 
 def test_an_entry_reads_as_people_write_them(collect, papers):
-    assert render_entry(papers[1], collect().venues) == (
+    assert _render_entry(papers[1], collect().venues) == (
         "@article{hep-th.9901001,\n"
         '  title = {=HYPERLINK("https://example.org"; "x")},\n'
+        '  key = {=HYPERLINK("https://example.org"; "x")},\n'
         "  journal = {TACL},\n"
         "  year = {2003},\n"
         "  eprint = {hep-th/9901001},\n"
         "  archiveprefix = {arXiv},\n"
-        "  url = {https://arxiv.org/abs/hep-th/9901001},\n"
+        "  url = {https://aclanthology.org/2003.tacl-1.7},\n"
         "}\n"
-    ).replace("=HYPERLINK", "={HYPERLINK}")
+    ).replace("title = {=HYPERLINK", "title = {={HYPERLINK}")
 
 
-def test_the_key_is_the_id_whatever_else_changes(listed):
+def test_the_key_stays_whatever_else_changes(listed):
     paper = listed.papers["2306.08543"]
     other = replace(paper, title="Another", authors=("A B",), venue=None, date="2020-01")
-    heads = [render_entry(p, listed.venues).splitlines()[0] for p in (paper, other)]
-    assert heads == ["@inproceedings{2306.08543,", "@misc{2306.08543,"]
+    unstamped = replace(paper, key=None)
+    heads = [_render_entry(p, listed.venues).splitlines()[0] for p in (paper, other, unstamped)]
+    assert heads == [
+        "@inproceedings{gu2024minillm,",
+        "@misc{gu2024minillm,",
+        "@inproceedings{2306.08543,",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("venue", "year", "date", "told"),
+    [
+        ("ICLR", "2024", "2023-06", "  year = {2024},\n"),
+        ("ICLR", "2023", "2023-06", "  year = {2023},\n"),
+        ("arXiv", None, "2023-06", "  year = {2023},\n  month = jun,\n"),
+        ("ICLR", None, "2023-06", "  year = {2023},\n  month = jun,\n"),
+        ("ICLR", None, None, ""),
+    ],
+)
+def test_the_year_is_that_of_the_venue(collect, venue, year, date, told):
+    entry = _render_entry(
+        Paper(id="x", title="T", venue=venue, year=year, date=date), collect().venues
+    )
+    assert "".join(re.findall(r"  (?:year|month) = .*\n", entry)) == told
 
 
 def test_a_withdrawn_paper_says_so(papers, collect):
-    assert "note = {Withdrawn by its authors}" in render_entry(papers[2], collect().venues)
+    assert "note = {Withdrawn by its authors}" in _render_entry(papers[2], collect().venues)
 
 
 def test_an_address_cannot_end_its_field(papers, collect):
@@ -146,6 +198,9 @@ def test_words_with_inner_capitals_keep_them(title, latex):
 @pytest.mark.parametrize(
     ("venue", "expected"),
     [
+        (Venue(name="Nature", kind=VenueKind.WORKSHOP), "inproceedings"),
+        (Venue(name="A Conference", kind=VenueKind.JOURNAL), "article"),
+        (Venue(name="Proceedings", kind=VenueKind.PREPRINT), "misc"),
         (Venue(name="ICLR", aliases=("International Conference on X",)), "inproceedings"),
         (Venue(name="Findings of ACL"), "inproceedings"),
         (Venue(name="CoNLL"), "inproceedings"),
@@ -157,5 +212,5 @@ def test_words_with_inner_capitals_keep_them(title, latex):
         (Venue(name="Technical Report"), "misc"),
     ],
 )
-def test_the_type_follows_the_names_of_the_venue(venue, expected):
-    assert entry_type(venue) == expected
+def test_the_type_follows_the_kind_or_else_the_names_of_the_venue(venue, expected):
+    assert _entry_type(venue) == expected

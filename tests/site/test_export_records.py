@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from kdbot.model.paper import Paper, paper_from_values, paper_values
-from kdbot.publish.exports.badge import render_badge
-from kdbot.publish.exports.papers_csv import FORMULA, guard_cell, render_papers_csv
-from kdbot.publish.exports.papers_json import (
+from kdbot.model.paper import Paper, json_values, paper_from_values
+from kdbot.publish.exports.records import (
+    _FORMULA,
+    _guard_cell,
     paper_records,
+    render_badge,
+    render_papers_csv,
     render_papers_json,
     render_papers_schema,
 )
@@ -34,7 +36,10 @@ def read_json(text):
     """Read the papers back as their users would: `id` is the file, `link` is derived."""
     values = json.loads(text)["papers"]
     return [
-        paper_from_values(v["id"], {k: x for k, x in v.items() if k not in {"id", "link"}})
+        paper_from_values(
+            v["id"],
+            {k: str(x) if type(x) is int else x for k, x in v.items() if k not in {"id", "link"}},
+        )
         for v in values
     ]
 
@@ -43,7 +48,7 @@ def read_csv(text, schema):
     """Read the papers back by the rules that the module states."""
     papers = []
     for row in csv.DictReader(io.StringIO(text, newline="")):
-        cells = {k: v[1:] if FORMULA.match(v) and v[0] == "'" else v for k, v in row.items()}
+        cells = {k: v[1:] if _FORMULA.match(v) and v[0] == "'" else v for k, v in row.items()}
         values = {}
         for field in schema.fields:
             cell = cells[field.name]
@@ -97,12 +102,12 @@ def test_any_text_round_trips_through_json(collect, settings, title, note):
     ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "'=1", "''@x"],
 )
 def test_what_a_spreadsheet_would_calculate_begins_with_an_apostrophe(text):
-    assert guard_cell(text) == f"'{text}"
+    assert _guard_cell(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["", "a=1", "'quoted'", "2402.12030", "https://a/?b=-1"])
 def test_other_cells_stay_as_they_are(text):
-    assert guard_cell(text) == text
+    assert _guard_cell(text) == text
 
 
 def test_no_cell_of_a_hostile_list_is_a_formula(papers, schema):
@@ -137,7 +142,7 @@ def test_json_has_one_paper_a_line_and_the_link_of_its_title(collect, papers, se
     assert json.loads(line.rstrip(",")) == {
         "id": "2402.12030",
         "link": "https://arxiv.org/abs/2402.12030",
-        **paper_values(papers[0]),
+        **json_values(papers[0]),
     }
 
 

@@ -22,20 +22,20 @@ from cmarkgfm.cmark import Options
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from kdbot.flows.checked_list import check_list
-from kdbot.flows.proposals import comment_context
-from kdbot.flows.site import site_files
+from kdbot.flows.list.build import _site_files
+from kdbot.flows.list.checked_list import check_list
+from kdbot.flows.proposal.reading import comment_context
 from kdbot.intake.record import parse_record
 from kdbot.model.finding import Finding
 from kdbot.model.paper import paper_from_values
 from kdbot.model.proposal import Intent, Proposal
-from kdbot.model.record import render_record
-from kdbot.publish.comment import render_comment
+from kdbot.publish.comment.render import render_comment
 from kdbot.publish.derived import derived_files
-from kdbot.publish.exports.atom import ENTRIES
+from kdbot.publish.exports.atom import _MAX_ENTRIES
 from kdbot.publish.markdown import visible_text
-from kdbot.review.review import review
+from kdbot.review.proposal import review
 from kdbot.storage.repository import load_rules, load_schema, load_settings
+from kdbot.text.record import render_record
 from tests.flows.sample_list import FILES
 
 RECORDS = 190
@@ -251,7 +251,7 @@ def check_exports(site, papers):
     feed = feedparser.parse(site["feed.xml"], sanitize_html=False)
     dated = [paper for paper in papers if paper.added]
     assert not feed.bozo
-    assert len(feed.entries) == min(ENTRIES, len(dated))
+    assert len(feed.entries) == min(_MAX_ENTRIES, len(dated))
     for entry in feed.entries:
         assert urlsplit(entry.get("link", "")).netloc.lower() in HOSTS
         details = (entry.title_detail, entry.get("summary_detail"), *entry.get("content", ()))
@@ -313,7 +313,7 @@ def test_a_hostile_list_is_text_and_whole_for_every_reader(seed):
         assert isinstance(files, dict), files
         check_readme(files, papers)
         check_derived(files)
-        site = site_files(collection, settings_)
+        site = _site_files(collection, settings_)
         check_pages(site, papers)
         check_exports(site, papers)
         check_comments(root, collection, settings_, papers)

@@ -95,13 +95,22 @@ def test_F13_a_protected_branch_refuses(clone, origin):
     assert checkout.push("main") is Push.REFUSED
 
 
-def test_the_files_of_the_last_commit_by_their_blobs(clone):
+def test_what_is_staged_by_its_blobs(clone):
     checkout = clone("a")
-    (checkout.root / "b").write_text("x\n")
+    before = checkout.head()
+    (checkout.root / "é b").write_text("x\n")
     (checkout.root / "README.md").unlink()
-    checkout.commit(["README.md", "b"], "change")
-    blob = git(checkout.root, "rev-parse", "HEAD:b").strip()
-    assert checkout.changed_files() == {"README.md": None, "b": blob}
+    changed = checkout.stage(["README.md", "é b", "never-existed"])
+    checkout.commit_staged("change")
+    blob = git(checkout.root, "rev-parse", "HEAD:é b").strip()
+    assert changed == {"README.md": None, "é b": blob}
+    assert checkout.stage(["é b"]) == {}
+    (checkout.root / "é b").write_text("y\n")
+    (checkout.root / "c").write_text("new\n")
+    checkout.stage(["é b", "c"])
+    checkout.reset(before)
+    assert (checkout.root / "README.md").exists()
+    assert not (checkout.root / "c").exists()
 
 
 def test_H10_a_merge_of_the_base_alone_is_clean_and_one_with_more_is_not(clone):

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from kdbot.model.collection import identity_of
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper
-from kdbot.model.record import render_record
 from kdbot.model.schema import parse_schema
 from kdbot.storage.identity_scan import _REGULAR, _identity, scan_identities
+from kdbot.text.record import render_record
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = parse_schema({"properties": {"title": {"type": "string"}}})

@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from kdbot.storage.installation import Installed as Known
-from kdbot.storage.installation import installed_kdbot
+from kdbot.storage.package_data import Installed as Known
+from kdbot.storage.package_data import installed_kdbot
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 

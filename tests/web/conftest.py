@@ -1,7 +1,5 @@
 """A server on loopback that answers as it is told, and the checker pointed at it."""
 
-import asyncio
-import selectors
 import socket
 import ssl
 import threading
@@ -20,9 +18,8 @@ from cryptography.x509.oid import NameOID
 
 from kdbot.model.evidence import LinkResult
 from kdbot.web.addresses import AddressGuard, parse_networks
-from kdbot.web.links import probe
-from kdbot.web.schedule import Pace
-from kdbot.web.settings import ProbeSettings
+from kdbot.web.links import ProbeSettings, probe
+from kdbot.web.pace import Pace
 
 Act = Callable[[socket.socket, threading.Event], None]
 
@@ -207,55 +204,20 @@ def check(names) -> Callable[..., dict[str, LinkResult]]:
     def run(*urls: str, allow=("127.0.0.0/8",), tls=None, known=None, **settings):
         bounds = {
             "timeout": 30.0,
-            "patience": 6.0,
             "backoff": 0.0,
             "pace": Pace(interval=0.0),
             "guard": AddressGuard(parse_networks(allow)),
             **settings,
         }
         results: list[LinkResult] = []
-        asyncio.run(
-            probe(
-                urls,
-                ProbeSettings(**bounds),
-                on_result=results.append,
-                resolve=resolve,
-                tls=tls,
-                known=known,
-            )
+        probe(
+            urls,
+            ProbeSettings(**bounds),
+            on_result=results.append,
+            resolve=resolve,
+            tls=tls,
+            known=known,
         )
         return {result.url: result for result in results}
 
     return run
-
-
-class _LeapingSelector(selectors.DefaultSelector):
-    """Do not wait for a timer: move the clock to it."""
-
-    leapt = 0.0
-
-    def select(self, timeout=None):
-        if timeout:
-            self.leapt += timeout
-        return super().select(0)
-
-
-class _LeapingLoop(asyncio.SelectorEventLoop):
-    def __init__(self) -> None:
-        self.leaping = _LeapingSelector()
-        super().__init__(self.leaping)
-
-    def time(self) -> float:
-        return self.leaping.leapt
-
-
-def _run_in_leaps(coroutine):
-    with asyncio.Runner(loop_factory=_LeapingLoop) as runner:
-        return runner.run(coroutine)
-
-
-@pytest.fixture(scope="session")
-def run_in_leaps() -> Callable[[Any], Any]:
-    """Run a coroutine under a clock that leaps from timer to timer, so that hours take no time."""
-
-    return _run_in_leaps

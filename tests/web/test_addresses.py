@@ -11,7 +11,7 @@ from kdbot.web.addresses import (
     AddressGuard,
     Refusal,
     Target,
-    is_public,
+    _is_public,
     parse_networks,
     parse_target,
 )
@@ -23,12 +23,12 @@ PUBLIC = (DATA / "public.txt").read_text().split()
 
 @pytest.mark.parametrize("address", [pytest.param(a, id=f"E01-{a}") for a in NOT_PUBLIC])
 def test_is_not_public(address):
-    assert not is_public(ipaddress.ip_address(address))
+    assert not _is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("address", [pytest.param(a, id=f"E01-{a}") for a in PUBLIC])
 def test_is_public(address):
-    assert is_public(ipaddress.ip_address(address))
+    assert _is_public(ipaddress.ip_address(address))
 
 
 @given(st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)))
@@ -36,7 +36,7 @@ def test_E01_whatever_passes_is_global_to_this_python_too(address):
     carried = getattr(address, "ipv4_mapped", None)
     if carried is None and address in ipaddress.ip_network("64:ff9b::/96", strict=False):
         carried = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    if is_public(address):
+    if _is_public(address):
         judged = carried or address
         assert judged.is_global
         assert not judged.is_multicast
@@ -53,7 +53,7 @@ def test_E01_whatever_passes_is_global_to_this_python_too(address):
 def test_E01_no_address_of_a_private_network_passes(network, data):
     net = ipaddress.ip_network(network)
     offset = data.draw(st.integers(0, net.num_addresses - 1))
-    assert not is_public(net[offset])
+    assert not _is_public(net[offset])
 
 
 @pytest.mark.parametrize(

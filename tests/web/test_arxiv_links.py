@@ -2,17 +2,18 @@
 
 import pytest
 
-from kdbot.model.evidence import LinkState
-from kdbot.model.metadata import CouldNotAsk, Found, MetadataRecord, NotThere
+from kdbot.model.evidence import Found, LinkState, MetadataRecord, NotFound, Unavailable
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
-from kdbot.web.arxiv_links import fetch_arxiv_links, judge_by_metadata
+from kdbot.web.metadata.service import fetch_preprints
+from kdbot.web.selection import judge_by_metadata
+from kdbot.web.services import ServiceClient
 
 FOUND = Found(record=MetadataRecord(source=Origin.ARXIV, arxiv="2402.12030", title="A"))
 ELSEWHERE = Found(record=MetadataRecord(source=Origin.DATACITE, arxiv="2402.12030", title="A"))
-ABSENT = NotThere(source=Origin.ARXIV)
-ABSENT_ELSEWHERE = NotThere(source=Origin.DATACITE)
-SILENT = CouldNotAsk(source=Origin.ARXIV, reason="it answered 503")
+ABSENT = NotFound(source=Origin.ARXIV)
+ABSENT_ELSEWHERE = NotFound(source=Origin.DATACITE)
+SILENT = Unavailable(source=Origin.ARXIV, reason="it answered 503")
 
 
 @pytest.mark.parametrize(
@@ -43,9 +44,11 @@ def test_two_pages_of_one_paper_are_one_question(origin, answer):
     origin.answer(path, answer(200, feed, Content_Type="application/atom+xml"))
     urls = ["https://arxiv.org/abs/2402.12030", "https://arxiv.org/pdf/2402.12030v1"]
     services = ServiceSettings(arxiv=origin.url("").rstrip("/"))
-    results = fetch_arxiv_links(dict.fromkeys(urls, "2402.12030"), services, "kdbot/1")
+    client = ServiceClient(services, user_agent="kdbot/1")
+    outcomes = fetch_preprints(["2402.12030"] * 2, client)
+    client.close()
+    results = judge_by_metadata(dict.fromkeys(urls, "2402.12030"), outcomes)
     assert [(result.url, result.state) for result in results] == [
         (url, LinkState.OK) for url in urls
     ]
     assert [asked.path for asked in origin.asked] == [path]
-    assert fetch_arxiv_links({}, services, "kdbot/1") == ()

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from kdbot.model.evidence import LinkState
-from kdbot.web.child import MOST_LINKS, MOST_LINKS_PER_HOST, probe_in_child
+from kdbot.web.child import _MAX_LINKS, _MAX_LINKS_PER_HOST, probe_in_child
 
 LOOPBACK = ("127.0.0.0/8",)
 
@@ -51,7 +51,7 @@ def test_E08_the_child_inherits_no_secret(tmp_path, monkeypatch):
     environment, arguments = json.loads(seen.read_text())
     # The interpreter may add LC_CTYPE of its own accord (PEP 538).
     assert set(environment) - {"LC_CTYPE"} == {"PATH"}
-    assert arguments[1:] == ["-I", "-m", "kdbot.web.probe"]
+    assert arguments[1:] == ["-I", "-m", "kdbot.web.child"]
     assert result.state is LinkState.UNREACHABLE
 
 
@@ -89,10 +89,10 @@ def test_E10_what_goes_past_the_bounds_is_not_asked(origin, answer):
     urls = [origin.answer(f"/{n}", answer(200)) for n in range(500)]
     results = probe_in_child(urls, allow=LOOPBACK)
     assert len(results) == 500
-    assert sum(result.state is LinkState.OK for result in results) == MOST_LINKS_PER_HOST
+    assert sum(result.state is LinkState.OK for result in results) == _MAX_LINKS_PER_HOST
     assert results[-1].state is LinkState.UNREACHABLE
     assert "too many" in results[-1].evidence
-    assert len(origin.asked) <= MOST_LINKS
+    assert len(origin.asked) <= _MAX_LINKS
 
 
 @pytest.mark.parametrize("planted", ["asyncio.py", "kdbot.py", "json.py"])
@@ -100,7 +100,7 @@ def test_a_file_in_the_folder_takes_no_module_s_place(tmp_path, planted):
     (tmp_path / planted).write_text("raise SystemExit('hijacked')")
     task = json.dumps({"urls": [], "deadline": 1, "allow": [], "user_agent": "x"})
     ended = subprocess.run(
-        [sys.executable, "-I", "-m", "kdbot.web.probe"],
+        [sys.executable, "-I", "-m", "kdbot.web.child"],
         input=task,
         cwd=tmp_path,
         env={"PYTHONPATH": str(tmp_path)},

@@ -1,7 +1,5 @@
 """What the checker asks, and what it makes of the answers."""
 
-import asyncio
-import itertools
 import socket
 import threading
 import time
@@ -10,9 +8,8 @@ import pytest
 
 from kdbot.model.evidence import LinkState
 from kdbot.web.addresses import AddressGuard, parse_networks
-from kdbot.web.links import probe
-from kdbot.web.schedule import Pace
-from kdbot.web.settings import ProbeSettings
+from kdbot.web.links import ProbeSettings, probe
+from kdbot.web.pace import Pace
 
 
 def cut_off(connection: socket.socket, _) -> None:
@@ -103,7 +100,7 @@ def test_one_404_among_other_answers_is_not_death(origin, check, answer):
 
 
 @pytest.mark.parametrize(
-    ("failure", "mishap"),
+    ("failure", "kind"),
     [
         (cut_off, "no connection"),
         (say_nothing, "no answer in time"),
@@ -112,12 +109,12 @@ def test_one_404_among_other_answers_is_not_death(origin, check, answer):
         (b"HTTP/1.1 20\r\n\r\n", "no valid HTTP answer"),
     ],
 )
-def test_two_failures_are_unreachable_and_one_is_forgiven(origin, check, answer, failure, mishap):
+def test_two_failures_are_unreachable_and_one_is_forgiven(origin, check, answer, failure, kind):
     bad = origin.answer("/bad", failure)
     good = origin.answer("/good", failure, answer(200))
     results = check(bad, good, timeout=0.5)
     assert results[bad].state is LinkState.UNREACHABLE
-    assert results[bad].evidence.count(mishap) == 2
+    assert results[bad].evidence.count(kind) == 2
     assert results[good].state is LinkState.OK
 
 
@@ -188,7 +185,7 @@ def test_a_429_is_waited_for_and_pauses_its_whole_host(origin, check, answer):
 def test_a_wait_beyond_the_bound_is_not_taken(origin, check, answer):
     url = origin.answer("/x", answer(429, Retry_After="120"))
     began = time.monotonic()
-    assert check(url, longest_wait=60.0)[url].state is LinkState.BLOCKED
+    assert check(url, max_wait=60.0)[url].state is LinkState.BLOCKED
     assert time.monotonic() - began < 1
 
 
@@ -223,14 +220,15 @@ def test_no_more_than_four_at_a_time_and_50_ms_apart(origin, check, answer):
 
     check(*[origin.answer(f"/{n}", slow) for n in range(12)], pace=Pace())
     assert most[0] == 4
-    # The server sees what the network makes of 50 ms.
-    assert all(later - earlier > 0.03 for earlier, later in itertools.pairwise(sorted(starts)))
+    # The server sees what threads and the network make of 50 ms; test_pace holds each of them.
+    starts.sort()
+    assert all(later - earlier > 0.1 for earlier, later in zip(starts, starts[3:], strict=False))
 
 
 def test_a_silent_link_is_asked_again_before_the_first_timeout(origin, check):
     url = origin.answer("/x", say_nothing)
     began = time.monotonic()
-    result = check(url, timeout=1.0, patience=0.1)[url]
+    result = check(url, timeout=1.0)[url]
     assert result.state is LinkState.UNREACHABLE
     assert origin.methods("/x") == ["HEAD", "GET"]
     assert 1.0 < time.monotonic() - began < 1.9
@@ -332,7 +330,7 @@ def test_G02_what_the_listener_raises_ends_the_run(origin, answer):
     settings = ProbeSettings(guard=AddressGuard(parse_networks(["127.0.0.0/8"])), deadline=10.0)
     for urls in ([url], ["file:///x"]):
         with pytest.raises(BrokenPipeError):
-            asyncio.run(probe(urls, settings, on_result=hear))
+            probe(urls, settings, on_result=hear)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from kdbot.flows.build import build
-from kdbot.flows.initialize import initialize
-from kdbot.flows.wishes import Wishes
+from kdbot.flows.list.build import build
+from kdbot.flows.list.initialize import InitOptions, initialize
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "tests/data/initialize/README.md"
@@ -42,8 +41,8 @@ COLUMNS = ["title", "venue", "date", "model", "task", "stars", "method", "weight
 
 def second_list(folder: Path) -> None:
     """Start the list in a folder and give it its own fields, as its maintainer would."""
-    wishes = Wishes(source=SOURCE, repository="kd/demo", bot=BOT)
-    assert initialize(folder, wishes, None) == 0
+    options = InitOptions(source=SOURCE, repository="kd/demo", bot=BOT)
+    assert initialize(folder, options, None) == 0
     schema_file = folder / "schema/paper.schema.json"
     schema = json.loads(schema_file.read_text("utf-8"))
     schema["properties"] |= OWN_FIELDS

@@ -47,7 +47,7 @@ def deliver(github):
     return [name for outcome in outcomes for name in outcome.jobs]
 
 
-@pytest.mark.parametrize("default_branch", ["main", "master"], indirect=True)
+@pytest.mark.parametrize("default_branch", ["master"], indirect=True)
 def test_an_issue_from_its_faults_to_the_list(github):
     world, git = github.server.world, github.server.git
     world.set_role("maria", "write")
@@ -82,7 +82,7 @@ def test_an_issue_from_its_faults_to_the_list(github):
     assert git.resolve(branch) == tree
 
 
-@pytest.mark.parametrize("default_branch", ["main", "master"], indirect=True)
+@pytest.mark.parametrize("default_branch", ["master"], indirect=True)
 def test_an_issue_on_a_protected_branch_waits_in_a_pull_request_and_is_thanked_for(github):
     world, git = github.server.world, github.server.git
     branch = git.default_branch

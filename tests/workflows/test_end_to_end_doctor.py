@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.flows.setup import setup
-from kdbot.publish.doctor import DOCTOR_TITLE
+from kdbot.flows.list.setup import setup
+from kdbot.publish.tracking_issues import DOCTOR_TITLE
 from tests.flows.sample_list import sample_files
 
 ROOT = Path(__file__).resolve().parents[2]

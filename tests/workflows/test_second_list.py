@@ -9,9 +9,9 @@ from contextlib import redirect_stdout
 
 import pytest
 
-from kdbot.flows import importing
-from kdbot.flows.checked_list import check_list
-from kdbot.flows.site import site_files
+from kdbot.flows.list import importing
+from kdbot.flows.list.build import _site_files
+from kdbot.flows.list.checked_list import check_list
 from kdbot.github.labels import LABELS
 from kdbot.intake.record import parse_record
 from kdbot.storage.repository import load_settings, paper_of
@@ -167,7 +167,7 @@ def test_exports_and_page_have_its_fields(tmp_path):
     )
     checked = check_list(tmp_path)
     assert checked.collection is not None, checked.findings
-    site = site_files(checked.collection, load_settings(tmp_path, {}))
+    site = _site_files(checked.collection, load_settings(tmp_path, {}))
 
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(site["papers.csv"]))}
     assert rows["2404.00004"]["method"] == "probe"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import re
 from pathlib import Path
 
 import pytest
 
+from kdbot.model.audit import Audit, AuditSummary, render_audit_file
 from tests.flows.sample_list import SETTINGS, form, sample_files
 from tests.github_server import GitHubServer
 from tests.workflows.filters import Event
@@ -51,6 +52,15 @@ def deliver(github):
 
 def branches(github):
     return github.server.git.git("for-each-ref", "--format=%(refname:short)", "refs/heads").split()
+
+
+def test_no_workflow_names_a_branch():
+    """So the long flows run on `master` alone, the short ones on `main`."""
+    folders = (ROOT / ".github/workflows", ROOT / "src/kdbot/templates/github")
+    files = [path for folder in folders for path in folder.glob("*.yml")]
+    assert len(files) > 8
+    named = re.compile(r'(?<!kdbot-)\b(?:main|master)\b|branches: (?!\["\*\*"\]$)', re.MULTILINE)
+    assert [path.name for path in files if named.search(path.read_text("utf-8"))] == []
 
 
 def test_a_list_on_master_works_from_the_first_push_to_the_page(github):
@@ -107,6 +117,30 @@ def test_A10_a_fork_says_so_in_every_flow_until_its_variable_is_set(github):
     assert len(world.comments_of(issue)) == 1
 
 
+def test_H14_where_the_event_is_blocked_the_hourly_sweep_answers(github):
+    """Comment, label and status within the hour, and nothing more in the hour after it."""
+    world, server = github.server.world, github.server
+    world.blocked_events.add("pull_request_target")
+    pull = world.open_pull("alice", "Add a paper", files={PAPER: RECORD})
+    (blocked,) = github.deliver_all()
+    assert not blocked.succeeded
+    assert "not allowed to trigger Actions workflows" in blocked.log
+    assert (world.comments_of(pull), world.statuses) == ([], [])
+    (hourly, _) = (entry["cron"] for entry in github.workflows()["sweep.yml"]["on"]["schedule"])
+    assert hourly.split()[1:] == ["*"] * 4
+
+    assert github.schedule("sweep.yml").succeeded
+    (comment,) = world.comments_of(pull)
+    assert "kdbot:report" in comment.body
+    assert "ready" in {label.name for label in pull.labels}
+    (status,) = world.statuses
+    assert (status.sha, status.state) == (world.head_sha(pull), "success")
+
+    server.forget_log()
+    assert github.schedule("sweep.yml").succeeded
+    assert server.writes == []
+
+
 def test_where_minutes_cost_the_sweep_runs_by_night_alone(github):
     hourly, nightly = (entry["cron"] for entry in github.workflows()["sweep.yml"]["on"]["schedule"])
     assert hourly.split()[1] == "*"
@@ -119,10 +153,8 @@ def test_where_minutes_cost_the_sweep_runs_by_night_alone(github):
 
 
 def test_H01_the_nightly_sweep_makes_up_for_a_week_that_was_lost(github):
-    assert github.schedule("weekly.yml").succeeded
-    audit = json.loads(github.server.git.git("show", "master:audit.json"))
-    audit["summary"]["week"] = "2025-W01"
-    github.server.world.push("kd", {"audit.json": json.dumps(audit)}, "An old week")
+    audit = Audit(summary=AuditSummary(week="2025-W01", papers=1, links=1))
+    github.server.world.push("kd", {"audit.json": render_audit_file(audit)}, "An old week")
     nightly = github.workflows()["sweep.yml"]["on"]["schedule"][1]["cron"]
     payload = {**github._surroundings(), "schedule": nightly}
     night = github.run_event("sweep.yml", Event(name="schedule", payload=payload))

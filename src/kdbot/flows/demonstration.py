@@ -4,18 +4,17 @@ Three proposals are answered as the bot would answer them on GitHub; what is rea
 derived files are rebuilt, and the difference is shown. The work tree is not touched.
 """
 
-import difflib
 import io
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from kdbot.flows.build import build
-from kdbot.flows.propose import propose
-from kdbot.flows.site import SITE
+from kdbot.flows.list.build import SITE, build
+from kdbot.flows.list.propose import propose
+from kdbot.flows.output import unified_diff
 from kdbot.model.errors import KdbotError
 from kdbot.storage.files import find_root, read_text
 
@@ -37,7 +36,7 @@ _STEPS = (
 _NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "node_modules", "site", "src", "tests", ".*")
 
 
-def demonstrate(root: Path, environment: Mapping[str, str]) -> None:
+def _demonstrate(root: Path, environment: Mapping[str, str]) -> None:
     """Print the answers to the examples, and what the accepted one changes in the list.
 
     Args:
@@ -63,7 +62,8 @@ def demonstrate(root: Path, environment: Mapping[str, str]) -> None:
             )
         _heading("What adding the second one changes: its file, and what is built from it")
         _build(scratch, environment)
-        sys.stdout.writelines(_diff(before, _texts(scratch)))
+        for name, text in _texts(scratch).items():
+            sys.stdout.writelines(unified_diff(name, before.get(name, ""), text, context=1))
 
 
 def _build(root: Path, environment: Mapping[str, str]) -> None:
@@ -84,18 +84,10 @@ def _texts(root: Path) -> dict[str, str]:
     }
 
 
-def _diff(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
-    for name, text in after.items():
-        old = before.get(name, "").splitlines(keepends=True)
-        yield from difflib.unified_diff(
-            old, text.splitlines(keepends=True), f"a/{name}", f"b/{name}", n=1
-        )
-
-
 if __name__ == "__main__":
     import os
 
     try:
-        demonstrate(find_root(Path.cwd()), os.environ)
+        _demonstrate(find_root(Path.cwd()), os.environ)
     except KdbotError as error:
         sys.exit(f"kdbot: {error}")

@@ -7,20 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import assert_never
 
-from kdbot.github.reconcile import (
-    AddLabels,
-    Close,
-    CreateComment,
-    CreateReview,
-    DeleteComment,
-    EditComment,
-    RemoveLabel,
-    Reopen,
-    SetStatus,
-    Write,
-)
 from kdbot.publish.markdown import escape_message, visible_text
 
 _MAX_SUMMARY = 256 * 1024  # bytes; GitHub drops a summary beyond 1 MiB, and keeps nothing of it
@@ -41,7 +28,7 @@ class Job:
     summary: Path | None = None
     outputs: Path | None = None
 
-    def say(self, text: str) -> None:
+    def message(self, text: str) -> None:
         """Write one line to log and summary; no text of others is alive in either."""
         self.log(text)
         self.summarize(text)
@@ -82,31 +69,6 @@ def open_job(environment: Mapping[str, str]) -> Job:
     return Job(
         summary=Path(summary) if summary else None, outputs=Path(outputs) if outputs else None
     )
-
-
-def describe_write(write: Write) -> str:
-    """Return a write to an item in a few words."""
-    match write:
-        case CreateComment():
-            return "wrote a comment"
-        case EditComment():
-            return "edited my comment"
-        case DeleteComment():
-            return "removed a comment of mine that stood twice"
-        case AddLabels(names=names):
-            return f"set {', '.join(f'`{name}`' for name in names)}"
-        case RemoveLabel(name=name):
-            return f"took off `{name}`"
-        case Close(reason=reason):
-            return f"closed as {reason.replace('_', ' ')}"
-        case Reopen():
-            return "opened it again"
-        case SetStatus(state=state, description=description):
-            return f"commit status {state}: {description}"
-        case CreateReview(comments=comments):
-            return f"commented on {len(comments)} places"
-        case _:
-            assert_never(write)
 
 
 def _line(text: str) -> str:

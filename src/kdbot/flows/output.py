@@ -1,16 +1,28 @@
 """What goes to the terminal, and how."""
 
+import difflib
 import io
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TextIO
 
 
 def use_color(stream: TextIO, environment: Mapping[str, str]) -> bool:
-    """Tell whether to colour: on a terminal, unless NO_COLOR is set (https://no-color.org)."""
-    return stream.isatty() and not environment.get("NO_COLOR")
+    """Tell whether to colour: on a terminal that can, unless the environment says otherwise.
+
+    `NO_COLOR` (https://no-color.org) wins over `FORCE_COLOR` (https://force-color.org), as in
+    Python's own output (https://docs.python.org/3/using/cmdline.html#controlling-color).
+    """
+    if environment.get("NO_COLOR"):
+        return False
+    return bool(environment.get("FORCE_COLOR")) or can_move(stream, environment)
+
+
+def can_move(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Tell whether a stream is a terminal that obeys escape sequences; `TERM=dumb` is none."""
+    return stream.isatty() and environment.get("TERM") != "dumb"
 
 
 def prepare_streams() -> None:
@@ -26,6 +38,21 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def unified_diff(name: str, before: str | None, after: str, *, context: int = 3) -> Iterator[str]:
+    """Return the lines of a unified diff of one file, as git shows it.
+
+    Args:
+        name: the file's path.
+        before: its text; None where it is new.
+        after: the text that it gets, empty where it goes.
+        context: so many equal lines are shown around a difference.
+    """
+    old = "/dev/null" if before is None else f"a/{name}"
+    first, second = (before or "").splitlines(keepends=True), after.splitlines(keepends=True)
+    for line in difflib.unified_diff(first, second, old, f"b/{name}", n=context):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 def say_failure(text: str) -> None:

@@ -7,37 +7,60 @@ https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows
 """
 
 import traceback
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
-from kdbot.flows.accept import (
+from kdbot.flows.list.checked_list import whole_collection
+from kdbot.flows.proposal.accept import (
     AcceptedProposal,
     Committed,
-    is_thanked,
     judge_acceptance,
     refuse,
     thank,
+)
+from kdbot.flows.push import (
+    Change,
+    PullRequestText,
+    commit_message,
+    push_changes,
+    push_one_first,
+    rebuild,
+)
+from kdbot.flows.run import Run
+from kdbot.flows.weekly.checkboxes import CheckBoxes, check_boxes_of
+from kdbot.github.acceptance import (
+    MIN_REVIEW_AGE,
+    Refusal,
+    is_waiting,
     waits_in_pull_request,
 )
-from kdbot.flows.merge import land
-from kdbot.flows.publish import NAME as PUBLISH
-from kdbot.flows.publish import Publication
-from kdbot.flows.run import Run
-from kdbot.flows.ticks import Ticks, ticks_of
-from kdbot.github.acceptance import MIN_REVIEW_AGE, Refusal, find_acceptance
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError, RepositoryGoneError
 from kdbot.github.item import Item
-from kdbot.github.labels import ACCEPTED, ADDED
-from kdbot.github.standing import is_standing
+from kdbot.github.reconcile import is_tracking_issue
+from kdbot.intake.record import parse_record
+from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
-from kdbot.publish.broken_files import BROKEN_FILES_MARKER
+from kdbot.model.finding import Finding
+from kdbot.model.paper import Paper, path_of, stem_of
+from kdbot.publish.tracking_issues import BROKEN_FILES_MARKER
+from kdbot.review.duplicates import DUPLICATE_KEY
+from kdbot.storage.files import read_bytes, write_files
+from kdbot.storage.repository import paper_of
+from kdbot.text.names import stamped
+from kdbot.text.record import render_record
 
 T = TypeVar("T")
 _RULES = "schema/"
-_LATELY = timedelta(days=14)
+_PUBLISH = "publish"
+_NEVER = "9999-99-99"  # after every day
+_README_PULL = PullRequestText(
+    branch="kdbot/readme",
+    title="Rebuild the README",
+    body="The branch is protected, so what is built from the papers waits here. "
+    "Every push updates it.",
+)
 
 
 def reconcile_branch(run: Run, number: int | None = None) -> None:
@@ -53,44 +76,48 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
         GitHubUnavailableError: GitHub could not be asked what waits.
         KdbotError: something could not be done; all else was.
     """
-    waiting = run.client.waiting()
-    issues = {item.number: item for item in (*waiting.accepted, *waiting.closed)}
-    tracking = {item.number: item for item in waiting.tracking}
+    proposals, own = run.client.waiting()
+    issues = {item.number: item for item in proposals}
+    tracking = {item.number: item for item in own}
     attempts = Attempts(run=run)
     if number is not None and number not in issues | tracking:
         item = attempts.do(f"#{number}", lambda: run.client.item(number))
         if item is not None:
             (tracking if item.author.id == run.settings.bot.id else issues)[number] = item
     accepted = _accepted(run, issues.values(), attempts)
-    ticks = _ticks(run, tracking.values(), attempts)
+    boxes = _check_boxes(run, tracking.values(), attempts)
     for proposal in accepted:
         attempts.do(proposal.name, proposal.prepare)
-    publication = Publication(run=run)
-    result = land(run, [publication, *accepted, *ticks])
+    publication = _Publication(run=run)
+    bot_id = run.settings.bot.id
+    turned_away = any(waits_in_pull_request(work.item, bot_id) for work in accepted)
+    push = push_one_first if turned_away else push_changes
+    result = push(run, [publication, *accepted, *boxes])
     for name, error in result.failed.items():
         attempts.failed(name, error)
-    published = result.landed.get(PUBLISH)
+    published = result.pushed.get(_PUBLISH)
     if published is not None:
-        run.say(f"rebuilt what is derived: {published.url}")
-    finishing: list[AcceptedProposal | Ticks] = [*accepted, *ticks]
+        run.message(f"rebuilt what is derived: {published.url}")
+    finishing: list[AcceptedProposal | CheckBoxes] = [*accepted, *boxes]
     for work in finishing if not run.dry_run else ():
         if work.name not in result.failed:
-            attempts.do(work.name, partial(work.finish, result.landed.get(work.name)))
-    bot_id = run.settings.bot.id
-    told = any(is_standing(item, BROKEN_FILES_MARKER, bot_id) for item in tracking.values())
-    if publication.is_broken or told:
-        from kdbot.flows.broken_files import settle_broken_files
+            attempts.do(work.name, partial(work.finish, result.pushed.get(work.name)))
+    has_issue = any(
+        is_tracking_issue(item, BROKEN_FILES_MARKER, bot_id) for item in tracking.values()
+    )
+    if publication.is_broken or has_issue:
+        from kdbot.flows.weekly.tracking_issues import reconcile_broken_files
 
-        attempts.do("the broken files", partial(settle_broken_files, run))
+        attempts.do("the broken files", partial(reconcile_broken_files, run))
     attempts.raise_failures()
 
 
-def publish(run: Run, paths: frozenset[str] = frozenset()) -> None:
+def publish(run: Run, before: str = "") -> None:
     """Do what waits for the branch after a push; new rules are held against open proposals.
 
     Args:
         run: the run.
-        paths: files that the push changed.
+        before: the tip of the branch before the push; empty for a run that was started by hand.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked what waits.
@@ -98,11 +125,17 @@ def publish(run: Run, paths: frozenset[str] = frozenset()) -> None:
     """
     attempts = Attempts(run=run)
     attempts.do("the published branch", partial(reconcile_branch, run))
-    if any(path.startswith(_RULES) for path in paths):
-        from kdbot.flows.sweep import review_open
+    is_known = bool(before.strip("0"))
+    if is_known and attempts.do("the push", partial(_changes_rules, run, before)):
+        from kdbot.flows.proposal.sweep import review_open
 
         attempts.do("open proposals", partial(review_open, run, attempts))
     attempts.raise_failures()
+
+
+def _changes_rules(run: Run, before: str) -> bool:
+    changes = run.client.branch_changes(run.settings.branch, before)
+    return any(path.startswith(_RULES) for path in changes.files)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -127,7 +160,7 @@ class Attempts:
             for line in traceback.format_exc().splitlines():
                 self.run.job.log(line)
             self.failures.append(f"{name}: a bug in kdbot, {type(error).__name__}: {error}")
-            self.run.say(self.failures[-1])
+            self.run.message(self.failures[-1])
         return None
 
     def failed(self, name: str, error: KdbotError) -> None:
@@ -135,9 +168,9 @@ class Attempts:
         if isinstance(error, RepositoryGoneError):
             raise error
         if isinstance(error, (GitHubUnavailableError, ItemGoneError)):
-            self.run.say(f"{name}: could not check: {error}")
+            self.run.message(f"{name}: could not check: {error}")
             return
-        self.run.say(f"{name}: {error}")
+        self.run.message(f"{name}: {error}")
         self.failures.append(f"{name}: {error}")
 
     def raise_failures(self) -> None:
@@ -165,7 +198,7 @@ def _accepted(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Accep
     ready = {number: proposal for number, proposal in valid.items() if number not in early}
     if early and not run.dry_run:
         wait = (max(early.values()) - now).total_seconds()
-        run.say(f"waiting {wait:.0f} s: `accepted` was set within a minute of the first report")
+        run.message(f"waiting {wait:.0f} s: `accepted` was set within a minute of the first report")
         run.sleep(min(wait, MIN_REVIEW_AGE.total_seconds()))
     again = (attempts.do(f"#{n}", partial(run.client.item, n)) for n in sorted(early))
     ready |= _judge_all(run, (item for item in again if item is not None), attempts)
@@ -175,7 +208,7 @@ def _accepted(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Accep
 def _judge_all(run: Run, items: Iterable[Item], attempts: Attempts) -> dict[int, AcceptedProposal]:
     valid = {}
     for item in sorted(items, key=lambda item: item.number):
-        if _is_waiting(run, item):
+        if is_waiting(item, run.settings.bot.id, run.now()):
             found = attempts.do(f"#{item.number}", partial(_judge, run, item))
             if found is not None:
                 valid[item.number] = found
@@ -193,25 +226,90 @@ def _judge(run: Run, item: Item) -> AcceptedProposal | None:
     return None
 
 
-def _is_waiting(run: Run, item: Item) -> bool:
-    """Tell whether an issue is accepted and not added; a closed one only if it was reviewed."""
-    bot_id = run.settings.bot.id
-    if ACCEPTED not in item.labels or item.locked or item.pull_request or item.author.bot:
-        return False
-    if ADDED in item.labels:
-        # What was cut off between label and closing is completed; what a person reopened is theirs.
-        return item.last_closed_by is None if item.open else not is_thanked(item, bot_id)
-    if item.open:
-        return True
-    # What people closed long ago is theirs, whatever its labels say.
-    found = find_acceptance(item, bot_id)
-    recent = found is not None and found.set is not None and run.now() - found.set < _LATELY
-    return bool(item.own_comments(bot_id)) and (recent or waits_in_pull_request(item, bot_id))
-
-
-def _ticks(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Ticks]:
+def _check_boxes(run: Run, items: Iterable[Item], attempts: Attempts) -> list[CheckBoxes]:
     found = (
-        attempts.do(f"#{item.number}", partial(ticks_of, run, item))
+        attempts.do(f"#{item.number}", partial(check_boxes_of, run, item))
         for item in sorted(items, key=lambda item: item.number)
     )
-    return [ticks for ticks in found if ticks is not None]
+    return [boxes for boxes in found if boxes is not None]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Publication:
+    """Stamps papers with the day on which they came to the branch, and rebuilds what is stale.
+
+    Attributes:
+        run: the run.
+        is_broken: whether a file of the list could not be read or built from.
+    """
+
+    run: Run
+    name: str = _PUBLISH
+    pull: PullRequestText = _README_PULL
+    is_broken: bool = True
+
+    def make(self, *, alone: bool) -> Change | None:  # noqa: ARG002 - all of it is derived
+        """Write the stamped papers and every derived file that is stale."""
+        collection = whole_collection(self.run.root, self.run.checkout)
+        stamps = self._stamps(collection)
+        if self.run.dry_run and stamps:
+            self.run.message(f"would stamp {len(stamps)} papers and rebuild")
+            return None
+        written = write_files(self.run.root, stamps)
+        names = (*written, *rebuild(self.run, None if written else collection))
+        if not names:
+            return None
+        ids = [stem_of(name) for name in stamps]
+        subject = "papers: rebuild what is derived"
+        if ids:
+            subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
+        return Change(names=names, message=commit_message(subject, ids if len(ids) > 1 else ()))
+
+    def _stamps(self, collection: Collection) -> dict[str, str]:
+        """Return the files of papers without the day they were added, with that day and a key.
+
+        The day is that of the merge, whenever this runs, so that a late run writes what an early
+        one would have written.
+        """
+        self.is_broken = bool(collection.broken)
+        stamps = {}
+        taken = set(collection.citation_keys)
+        losing = {paper.id: paper for paper in self._losing_their_keys(collection)}
+        for stem, paper in {**collection.papers, **losing}.items():
+            if stem in losing or (paper.added is None and stem not in collection.broken):
+                new = stamped(paper, self._day(paper), taken, collection.schema)
+                stamps[path_of(stem)] = render_record(new, collection.schema)
+        return stamps
+
+    def _day(self, paper: Paper) -> str:
+        if paper.added is not None:
+            return paper.added
+        checkout, branch = self.run.checkout, self.run.settings.branch
+        day = checkout.day_added(path_of(paper.id), branch)
+        return (day or self.run.now().date()).isoformat()
+
+    def _losing_their_keys(self, collection: Collection) -> Iterator[Paper]:
+        """Yield the papers whose citation key another one had before, without it.
+
+        Two merges can bring one key, neither of which knew the other. Where that is all that is
+        wrong with a file it is no person's to fix. The paper that was added first keeps its key,
+        which people may have cited.
+        """
+        doubled = {
+            paper.id: paper
+            for broken in collection.broken.values()
+            if all(finding.code == DUPLICATE_KEY.code for finding in broken.findings)
+            and (paper := self._as_it_is(broken.file)) is not None
+        }
+        sharing: dict[str | None, list[Paper]] = {paper.key: [] for paper in doubled.values()}
+        good = (p for stem, p in collection.papers.items() if stem not in collection.broken)
+        for paper in (*good, *doubled.values()):
+            if paper.key in sharing:
+                sharing[paper.key].append(paper)
+        for papers in sharing.values():
+            papers.sort(key=lambda paper: (paper.added or _NEVER, path_of(paper.id)))
+            yield from (replace(paper, key=None) for paper in papers[1:])
+
+    def _as_it_is(self, file: str) -> Paper | None:
+        record = parse_record(read_bytes(self.run.root, file), file)
+        return None if isinstance(record, Finding) else paper_of(record)

@@ -1,21 +1,66 @@
-"""Every rule that can be broken, gathered from the packages that hold it."""
+"""The registry of rules: every module that states some beside the checks that make the findings."""
+
+from collections.abc import Iterator
+from types import ModuleType
 
 from kdbot.github import diagnosis
 from kdbot.github import rules as github_rules
-from kdbot.intake import proposal, readme_diff, yaml_text
+from kdbot.intake import issue_form, proposal, readme_diff, yaml_text
 from kdbot.intake.importing import rules as import_rules
+from kdbot.intake.lists import paper as listed_paper
 from kdbot.model.finding import Rule
-from kdbot.publish import readme, regions
-from kdbot.review import rules
-
-ALL_RULES: tuple[Rule, ...] = (
-    *yaml_text.RULES,
-    *proposal.RULES,
-    *rules.RULES,
-    *regions.RULES,
-    *readme.RULES,
-    *readme_diff.RULES,
-    *import_rules.RULES,
-    *github_rules.RULES,
-    *diagnosis.RULES,
+from kdbot.publish.comment import words
+from kdbot.publish.readme import regions, render
+from kdbot.review import (
+    categories,
+    checks,
+    duplicates,
+    file_form,
+    identifiers,
+    links,
+    metadata_check,
+    paper,
+    schema_check,
+    shape,
+    title_check,
+    updates,
 )
+from kdbot.review import proposal as proposal_review
+
+_MODULES = (
+    categories,
+    checks,
+    duplicates,
+    file_form,
+    identifiers,
+    links,
+    metadata_check,
+    paper,
+    proposal_review,
+    schema_check,
+    shape,
+    title_check,
+    updates,
+    yaml_text,
+    issue_form,
+    proposal,
+    regions,
+    render,
+    words,
+    readme_diff,
+    listed_paper,
+    import_rules,
+    github_rules,
+    diagnosis,
+)
+
+
+def _constants(module: ModuleType) -> Iterator[Rule]:
+    for value in vars(module).values():
+        values = value.values() if isinstance(value, dict) else (value,)
+        yield from (one for one in values if isinstance(one, Rule))
+
+
+_RULES = {rule.code: rule for module in _MODULES for rule in _constants(module)}
+ALL_RULES = tuple(_RULES[code] for code in sorted(_RULES))
+"""Every rule, as the documentation lists them."""

@@ -1,35 +1,35 @@
-"""One run of the bot on GitHub: where it is, who it is and what it can reach."""
+"""One run of the bot on GitHub: where it is, who it is, what it can reach and what it writes."""
 
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from kdbot.flows.job import Job, describe_write, open_job
-from kdbot.flows.proposals import comment_context
+from kdbot.flows.job import Job, open_job
+from kdbot.flows.proposal.reading import comment_context
 from kdbot.github.client import GitHubClient
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.item import Item
-from kdbot.github.reconcile import Desired, Write
-from kdbot.github.settle import settle
+from kdbot.github.reconcile import Reconciler, TrackingIssue
+from kdbot.github.writes import Desired, Write
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import LinkResult
-from kdbot.model.metadata import Outcome
+from kdbot.model.evidence import LinkResult, Outcome
 from kdbot.model.proposal import Proposal
 from kdbot.model.settings import BotSettings, Settings
-from kdbot.publish.comment_context import CommentContext
+from kdbot.publish.comment.context import CommentContext
+from kdbot.publish.comment.words import BUILT_IN, OVERRIDES, Words
 from kdbot.publish.markdown import visible_text
-from kdbot.storage.event import load_event_repository
+from kdbot.storage.files import load_event_repository, load_templates
 from kdbot.storage.git import Author, Checkout, noreply_address
 from kdbot.storage.repository import load_settings, settings_document
 
-Probe = Callable[[Iterable[str]], tuple[LinkResult, ...]]
-Ask = Callable[[Proposal, Collection], Mapping[str, tuple[Outcome, ...]]]
+_Probe = Callable[[Iterable[str]], tuple[LinkResult, ...]]
+_Ask = Callable[[Proposal, Collection], Mapping[str, tuple[Outcome, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,29 +48,34 @@ class Run:
         run_url: page of this run, or None.
         dry_run: whether to say what would be written, and to write nothing.
         writers: whether accounts have write permission, as far as it was asked.
+        other_branches: what a file of another branch of origin held when this run read it, until
+            it pushes to that branch.
         job: where it says what it does.
+        words: templates of what it says to people.
     """
 
     root: Path
     settings: Settings
     client: GitHubClient
     checkout: Checkout
-    probe: Probe
-    ask: Ask
+    probe: _Probe
+    ask: _Ask
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
     run_url: str | None
     dry_run: bool
     writers: dict[str, bool] = field(default_factory=dict)
+    other_branches: dict[str, bytes | None] = field(default_factory=dict)
     job: Job = field(default_factory=Job)
+    words: Words = BUILT_IN
 
     def close(self) -> None:
         """Let go of the connection to GitHub."""
         self.client.close()
 
-    def say(self, text: str) -> None:
+    def message(self, text: str) -> None:
         """Write one line to the log and to the job's summary; no text of others is alive there."""
-        self.job.say(text)
+        self.job.message(text)
 
     def output(self, name: str, value: str) -> None:
         """Set an output of the step that runs this, for later jobs.
@@ -79,19 +84,6 @@ class Run:
             ValueError: the name or the value is more than a plain word.
         """
         self.job.output(name, value)
-
-    def tell(self, number: int, write: Write) -> None:
-        """Say what is written to an item: in the log all of it, in the summary a few words."""
-        name = type(write).__name__
-        detail = {part.name: getattr(write, part.name) for part in fields(write)}
-        body = detail.pop("body", None)
-        if lines := detail.pop("comments", ()):
-            detail["lines"] = [f"{comment.path}:{comment.line}" for comment in lines]
-        self.job.log(f"#{number}: {name} {detail or ''}")
-        would = "would be: " if self.dry_run else ""
-        self.job.summarize(f"#{number}: {would}{describe_write(write)}")
-        if body is not None and self.dry_run:
-            print("".join(f"    | {visible_text(line)}\n" for line in body.split("\n")))
 
     def may_write(self, login: str) -> bool:
         """Tell whether an account has write permission now; each is asked for once in a run.
@@ -103,7 +95,7 @@ class Run:
             self.writers[login] = self.client.may_write(login)
         return self.writers[login]
 
-    def settle(
+    def reconcile(
         self, number: int, decide: Callable[[Item], Desired | None], known: Item | None = None
     ) -> None:
         """Bring an issue or a pull request to the state that `decide` asks for.
@@ -114,22 +106,48 @@ class Run:
             GitHubUnavailableError: GitHub could not be asked.
             ItemGoneError: the item is not there.
         """
-        settle(
-            self.client,
-            number,
-            decide,
+        self._reconciler(self._log_write).item(number, decide, known)
+
+    def reconcile_tracking_issue(self, wanted: TrackingIssue) -> None:
+        """Open, rewrite or close one of the bot's own tracking issues.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+        """
+        self._reconciler(self._message_write).tracking_issue(wanted)
+
+    def _reconciler(self, log: Callable[[int, Write], None]) -> Reconciler:
+        return Reconciler(
+            client=self.client,
             bot_id=self.settings.bot.id,
             sleep=self.sleep,
-            tell=lambda write: self.tell(number, write),
+            log=log,
+            warn=self.message,
             dry_run=self.dry_run,
-            known=known,
-            say=self.say,
         )
+
+    def _log_write(self, number: int, write: Write) -> None:
+        """Say what is written to an item: in the log all of it, in the summary a few words."""
+        detail = {name: value for name, value in write.body.items() if name != "body"}
+        if lines := detail.pop("comments", ()):
+            detail["lines"] = [f"{comment['path']}:{comment['line']}" for comment in lines]
+        self.job.log(f"#{number}: {write.kind} {write.path} {detail or ''}")
+        would = "would be: " if self.dry_run else ""
+        self.job.summarize(f"#{number}: {would}{write.words}")
+        self._show(write)
+
+    def _message_write(self, number: int, write: Write) -> None:
+        self.message(f"#{number}: {write.words}" if number else write.words)
+        self._show(write)
+
+    def _show(self, write: Write) -> None:
+        if self.dry_run and (text := write.body.get("body")) is not None:
+            print("".join(f"    | {visible_text(line)}\n" for line in text.split("\n")))
 
     def comment_context(self, collection: Collection) -> CommentContext:
         """Return the context of this run's comments."""
         context = comment_context(collection, self.settings)
-        return replace(context, run_url=self.run_url)
+        return replace(context, run_url=self.run_url, words=self.words)
 
 
 def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Run:
@@ -158,6 +176,7 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
     bot = settings.bot
     author = Author(name=bot.login, email=noreply_address(bot.login, bot.id))
     run_id = environment.get("GITHUB_RUN_ID")
+    job = open_job(environment)
     return Run(
         root=root,
         settings=settings,
@@ -169,7 +188,8 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
         sleep=time.sleep,
         run_url=f"{server}/{settings.repository}/actions/runs/{run_id}" if run_id else None,
         dry_run=dry_run,
-        job=open_job(environment),
+        job=job,
+        words=Words(load_templates(root, OVERRIDES), warn=job.message),
     )
 
 
@@ -190,14 +210,14 @@ def run_flow(
     try:
         with closing(open_run(root, environment, dry_run=dry_run)) as run:
             for warning in _contradictions(run.settings, root):
-                run.say(f"warning: {warning}")
+                run.message(f"warning: {warning}")
             try:
                 return flow(run)
             except ItemGoneError as error:
-                run.say(f"could not check: {error}")
+                run.message(f"could not check: {error}")
                 return error.exit_status
     except GitHubUnavailableError as error:
-        job.say(f"could not check: {error}")
+        job.message(f"could not check: {error}")
         return error.exit_status
     except KdbotError as error:
         # The command line says it to the log.
@@ -251,11 +271,11 @@ def is_switched_off(environment: Mapping[str, str], *, forks: bool = True) -> bo
             "to `true` (Settings, Secrets and variables, Actions, Variables)"
         )
     if reason is not None:
-        open_job(environment).say(f"{reason}; nothing is done")
+        open_job(environment).message(f"{reason}; nothing is done")
     return reason is not None
 
 
-def _probe(environment: Mapping[str, str], agent: str) -> Probe:
+def _probe(environment: Mapping[str, str], agent: str) -> _Probe:
     if _is_off(environment, "KDBOT_PROBE_LINKS"):
         return lambda _urls: ()
 
@@ -267,12 +287,12 @@ def _probe(environment: Mapping[str, str], agent: str) -> Probe:
     return probe
 
 
-def _ask(environment: Mapping[str, str], settings: Settings) -> Ask:
+def _ask(environment: Mapping[str, str], settings: Settings) -> _Ask:
     if _is_off(environment, "KDBOT_ASK_SERVICES"):
         return lambda _proposal, _collection: {}
 
     def ask(proposal: Proposal, collection: Collection) -> Mapping[str, tuple[Outcome, ...]]:
-        from kdbot.flows.ask_services import fetch_for_proposal, open_services
+        from kdbot.flows.list.enrich import fetch_for_proposal, open_services
 
         with open_services(settings, environment) as client:
             return fetch_for_proposal(proposal, collection, client)

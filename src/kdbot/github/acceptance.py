@@ -1,4 +1,4 @@
-"""Whether the label `accepted` counts: who set it, when, and what they had seen.
+"""Whether a person's word counts: who set `accepted` or ticked a box, when, and what they had seen.
 
 The label stands for exactly the proposal that the bot's report showed for a minute or longer: an
 author who edits while a maintainer clicks loses that race. The first report of an item cannot have
@@ -6,15 +6,19 @@ replaced another one, so a label that is set soon after it, or before it, counts
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kdbot.github.item import REPORT_MARKER, Account, Comment, HistoryEvent, Item
-from kdbot.github.labels import ACCEPTED
+from kdbot.github.item import REPORT_MARKER, Account, Comment, HistoryEvent, Item, TextEdit
+from kdbot.github.labels import ACCEPTED, ADDED
+from kdbot.publish.audit import ticked_boxes
+from kdbot.publish.comment.notes import ACCEPTED_NOTE, WAITING_NOTE
 
 MIN_REVIEW_AGE = timedelta(seconds=60)
 """How long a report stands before a label means it."""
 
+_RECENT = timedelta(days=14)
 _MARKER = re.compile(rf"{re.escape(REPORT_MARKER)} sha256=([0-9a-f]{{64}}) -->")
 _STATE = re.compile(
     r"\n\[//\]: # \(input sha256=(?P<input>[0-9a-f]{64})?"
@@ -85,10 +89,47 @@ def find_acceptance(item: Item, bot_id: int) -> Acceptance | Refusal | None:
     if why_not is not None:
         return Refusal(reason=why_not, set=event.created)
     ready = None
-    if report is not None and event.created >= (since := shown_since(report)):
+    if report is not None and event.created >= (since := _shown_since(report)):
         age = event.created - since
         ready = None if age >= MIN_REVIEW_AGE else since + MIN_REVIEW_AGE
     return Acceptance(by=event.actor, set=event.created, report=report, ready=ready)
+
+
+def is_waiting(item: Item, bot_id: int, now: datetime) -> bool:
+    """Tell whether an issue is accepted, or was merged, and not added.
+
+    A closed one is only if it was reviewed.
+    """
+    if item.locked or item.pull_request or item.author.bot:
+        return False
+    if ACCEPTED not in item.labels:
+        return _may_be_merged(item, bot_id, now)
+    if ADDED in item.labels:
+        # What was cut off between label and closing is completed; what a person reopened is theirs.
+        return item.last_closed_by is None if item.open else not _is_thanked(item, bot_id)
+    if item.open:
+        return True
+    # What people closed long ago is theirs, whatever its labels say.
+    found = find_acceptance(item, bot_id)
+    recent = found is not None and found.set is not None and now - found.set < _RECENT
+    return bool(item.own_comments(bot_id)) and (recent or waits_in_pull_request(item, bot_id))
+
+
+def _may_be_merged(item: Item, bot_id: int, now: datetime) -> bool:
+    """Tell whether a closed issue's pull request may have been merged, the label off or not."""
+    notes = item.own_comments(bot_id, WAITING_NOTE)
+    is_done = ADDED in item.labels or item.reason == "not_planned"
+    return not item.open and not is_done and any(now - note.created < _RECENT for note in notes)
+
+
+def _is_thanked(item: Item, bot_id: int) -> bool:
+    """Tell whether the bot has said what was added."""
+    return bool(item.own_comments(bot_id, ACCEPTED_NOTE))
+
+
+def waits_in_pull_request(item: Item, bot_id: int) -> bool:
+    """Tell whether the bot has said that the change waits in a pull request."""
+    return bool(item.own_comments(bot_id, WAITING_NOTE))
 
 
 def _why_not(item: Item, event: HistoryEvent, report: Comment | None) -> str | None:
@@ -98,7 +139,7 @@ def _why_not(item: Item, event: HistoryEvent, report: Comment | None) -> str | N
         return _EDITED if edited_after else None
     if not report.is_as_written and report.updated > event.created:
         return "Somebody else edited my report after `accepted` was set."
-    since = shown_since(report)
+    since = _shown_since(report)
     if event.created - since >= MIN_REVIEW_AGE:
         return None
     if edited_after:
@@ -119,7 +160,7 @@ def digest_of(comment: Comment) -> str | None:
     return marker.group(1) if marker else None
 
 
-def shown_since(report: Comment) -> datetime:
+def _shown_since(report: Comment) -> datetime:
     """Return since when a report has shown the digest that it shows, by GitHub's clock.
 
     A report that somebody else edited is not believed: it shows what it shows since then.
@@ -161,7 +202,7 @@ def with_state(body: str, *, source: str | None, present: Comment | None) -> str
         if marker is None or digest_of(present) != marker.group(1):
             more = " replaced"
         elif _replaced_another(present):
-            more = f" replaced since={_text(shown_since(present))}"
+            more = f" replaced since={_text(_shown_since(present))}"
     return f"{body.rstrip()}\n\n[//]: # (input sha256={source or ''}{more})"
 
 
@@ -173,3 +214,28 @@ def _replaced_another(report: Comment) -> bool:
 
 def _text(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def who_ticked(
+    edits: Sequence[TextEdit], ticked: frozenset[str], bot_id: int
+) -> Mapping[str, str | None]:
+    """Return the login of the person who ticked each box, None where it was no person.
+
+    A later edit of the text leaves a tick as it is, so it is whoever made the first of the edits
+    after which the box has been ticked. The bot's own last edits are looked past: it may have
+    written over a tick and restored it. An edit whose text GitHub does not tell ends the search.
+    """
+    found: dict[str, str | None] = {}
+    for key in ticked:
+        login: str | None = None
+        seen_other = False
+        for edit in edits:
+            is_ticked = edit.body is not None and key in ticked_boxes(edit.body)
+            if edit.editor.id == bot_id and not seen_other:
+                continue
+            if not is_ticked:
+                break
+            seen_other = True
+            login = None if edit.editor.bot or edit.editor.id == 0 else edit.editor.login
+        found[key] = login
+    return found

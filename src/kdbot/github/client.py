@@ -1,64 +1,38 @@
-"""GitHub's API as the bot uses it: few calls, own values, bounded waiting.
+"""GitHub's API as the bot uses it: few calls, own values.
 
-Every method that is one call says so; a first answer to an issue may cost eight. Reads are repeated
-after a fault of the server, writes are not: a write may have taken effect before the fault, so the
-caller reads the present state again and compares.
+Every method that is one call says so; a first answer to an issue may cost eight. A pull request's
+head is read as data of one commit: its changed files, the entries of two folders and some blobs.
+Blobs are asked for by their name, never by a path, since a path may lead through a symbolic link.
+https://docs.github.com/en/rest/git
 """
 
-import time
-from collections.abc import Iterator
+import base64
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from itertools import takewhile
-from typing import Any, Literal, TypeAlias, assert_never
+from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
-import github
-
-from kdbot.github import items
-from kdbot.github.asking import MAX_WAIT, TRIES, BoundedRetry, asking
+from kdbot.github import queries
+from kdbot.github.api import PAGE, Api
 from kdbot.github.errors import (
     GitHubUnavailableError,
     ItemGoneError,
+    RejectedError,
     RepositoryGoneError,
 )
-from kdbot.github.issues import IssueClient
-from kdbot.github.item import Item
-from kdbot.github.labels import ACCEPTED, AUDIT, BROKEN_FILE, NEW_PAPERS, Label
-from kdbot.github.pulls import PullClient
-from kdbot.github.reconcile import (
-    AddLabels,
-    Close,
-    CreateComment,
-    CreateReview,
-    DeleteComment,
-    EditComment,
-    RemoveLabel,
-    Reopen,
-    SetStatus,
-    Write,
-)
+from kdbot.github.events import account
+from kdbot.github.item import ChangedFile, Item, OwnPull, TextEdit, TreeEntry
+from kdbot.github.labels import ACCEPTED, AUDIT, BROKEN_FILE, NEW_PAPERS, STATES
 from kdbot.github.settings import SettingsClient
-from kdbot.model.errors import KdbotError
-from kdbot.model.urls import parse_url
+from kdbot.github.writes import Write
+from kdbot.model.report import Label
 
 Reaction: TypeAlias = Literal["eyes", "+1", "confused"]
 
-_TIMEOUT = 15  # seconds without a byte
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """What may wait for a run that writes to the published branch.
-
-    Attributes:
-        accepted: open issues with the label `accepted`.
-        closed: the closed ones, those that changed last.
-        tracking: open issues with a label of the bot's own tracking issues.
-    """
-
-    accepted: tuple[Item, ...]
-    closed: tuple[Item, ...]
-    tracking: tuple[Item, ...]
+_UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,25 +40,14 @@ class BranchChanges:
     """What a branch has beyond the one that it started from.
 
     Attributes:
+        tip: commit that it points to.
         commits: (sha, address of the author, number of parents) of each commit, oldest first.
         files: blob of each file that differs, None for one that is removed.
     """
 
+    tip: str
     commits: tuple[tuple[str, str, int], ...]
     files: dict[str, str | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnCommit:
-    """A change that is on the published branch.
-
-    Attributes:
-        url: its page.
-        files: GitHub's word for what happened to each file, such as `added` or `modified`.
-    """
-
-    url: str
-    files: dict[str, str]
 
 
 class GitHubClient:
@@ -104,30 +67,17 @@ class GitHubClient:
     def __init__(
         self, *, repository: str, token: str, api_url: str, user_agent: str, backoff: float = 1.0
     ) -> None:
-        if parse_url(api_url) is None:
-            raise KdbotError("is no address of http or https", where="GITHUB_API_URL")
-        self._api = github.Github(
-            auth=github.Auth.Token(token),
-            base_url=api_url,
-            lazy=True,
-            per_page=100,
-            retry=BoundedRetry.for_reads(backoff),
-            seconds_between_requests=None,
-            seconds_between_writes=None,
-            timeout=_TIMEOUT,
+        self._api = Api(
+            repository=repository,
+            token=token,
+            api_url=api_url,
             user_agent=user_agent,
+            backoff=backoff,
         )
-        self._repository = self._api.get_repo(repository)
         self._full_name = repository.lower()
         self._owner, _, self._name = repository.partition("/")
-        self._backoff = backoff
-        self.pulls = PullClient(self._api.requester, self._repository.url)
-        self.issues = IssueClient(self._api.requester, self._repository.url, self._owner)
-        self.settings = SettingsClient(self._api.requester, self._repository.url)
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._api.close()
+        self.close = self._api.close
+        self.settings = SettingsClient(self._api)
 
     def item(self, number: int) -> Item:
         """Read an issue or a pull request with its comments and history: one call.
@@ -139,7 +89,7 @@ class GitHubClient:
             GitHubUnavailableError: GitHub could not be asked.
         """
         where = f"issue {number}"
-        node = self._query(items.ITEM, where, number=number)["issueOrPullRequest"]
+        node = self._query(where, queries.ITEM, number=number)["issueOrPullRequest"]
         if node is None:
             raise ItemGoneError("is not there", where=where)
         return self._whole(node, where)
@@ -155,11 +105,11 @@ class GitHubClient:
 
     def open_issues(self) -> tuple[Item, ...]:
         """Read all open issues with comments, oldest first: one call for each fifty."""
-        return tuple(self._listed(items.open_issues_query(comments=True)))
+        return tuple(self._listed(queries.open_issues_query(comments=True)))
 
     def open_pulls(self) -> tuple[Item, ...]:
         """Read all open pull requests with comments and status, one call for each twenty-five."""
-        return tuple(self._listed(items.open_pulls_query(comments=True)))
+        return tuple(self._listed(queries.open_pulls_query(comments=True)))
 
     def open_items_before(self, number: int, *, pulls: bool) -> tuple[Item, ...]:
         """Read the open issues with a lower number, without comments, oldest first.
@@ -168,31 +118,33 @@ class GitHubClient:
             number: where reading stops.
             pulls: whether to read the pull requests, too, with the paths that they add.
         """
-        queries = [items.open_issues_query(comments=False)]
+        kinds = [queries.open_issues_query(comments=False)]
         if pulls:
-            queries.append(items.open_pulls_query(comments=False))
-        found = [
-            i for q in queries for i in takewhile(lambda i: i.number < number, self._listed(q))
-        ]
+            kinds.append(queries.open_pulls_query(comments=False))
+        found = [i for q in kinds for i in takewhile(lambda i: i.number < number, self._listed(q))]
         return tuple(sorted(found, key=lambda item: item.number))
 
-    def waiting(self) -> Waiting:
-        """Read what waits for a run that writes to the published branch: one call."""
-        found = self._query(
-            items.WAITING,
-            "what waits",
-            accepted=[ACCEPTED],
-            audit=[AUDIT],
-            new=[NEW_PAPERS],
-            broken=[BROKEN_FILE],
-        )
-        return Waiting(
-            **{
-                name: tuple(self._whole(node, "what waits") for node in found[name]["nodes"])
-                for name in ("accepted", "closed")
-            },
-            tracking=tuple(
-                items.read_item(node)
+    def waiting(self) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+        """Read what waits for a run that writes to the published branch: one call.
+
+        Returns:
+            Issues with the label `accepted`, all open ones and the closed ones that changed last;
+            closed ones with the label of a state, which a merge may have closed; and the open
+            issues with a label of the bot's own tracking issues, without the rest of
+            their comments.
+        """
+        labels = {"accepted": ACCEPTED, "audit": AUDIT, "new": NEW_PAPERS, "broken": BROKEN_FILE}
+        what = "what waits"
+        asked = {name: [label] for name, label in labels.items()} | {"merged": sorted(STATES)}
+        found = self._query(what, queries.WAITING, **asked)
+        return (
+            tuple(
+                self._whole(node, what)
+                for name in ("accepted", "closed", "merged")
+                for node in found[name]["nodes"]
+            ),
+            tuple(
+                queries.read_item(node)
                 for name in ("audit", "new", "broken")
                 for node in found[name]["nodes"]
             ),
@@ -200,171 +152,191 @@ class GitHubClient:
 
     def issues_with(self, label: str, *, is_open: bool) -> tuple[Item, ...]:
         """Read the fifty last changed issues with a label, newest change first: one call."""
-        states = ["OPEN" if is_open else "CLOSED"]
-        found = self._query(
-            items.WITH_LABEL, f"the issues with the label {label}", labels=[label], states=states
-        )
-        return tuple(items.read_item(node) for node in found["found"]["nodes"])
+        what, states = f"the issues with the label {label}", ["OPEN" if is_open else "CLOSED"]
+        found = self._query(what, queries.WITH_LABEL, labels=[label], states=states)
+        return tuple(map(queries.read_item, found["found"]["nodes"]))
 
-    def text_edits(self, node: str) -> tuple[items.TextEdit, ...]:
+    def text_edits(self, node: str) -> tuple[TextEdit, ...]:
         """Read the last fifty edits of an issue's text, newest first: one call."""
-        return items.read_edits(
-            self._graphql(items.EDITS, "the edits of a text", node=node)["node"]
-        )
+        found = self._api.query("the edits of a text", queries.EDITS, node=node)
+        return queries.read_edits(found["node"])
 
     def _listed(self, query: str) -> Iterator[Item]:
-        after, more = None, True
+        after, more, what = None, True, "the open issues"
         while more:
-            page = self._query(query, "the open issues", after=after)["found"]
+            page = self._query(what, query, after=after)["found"]
             for node in page["nodes"]:
-                yield self._whole(node, "the open issues")
+                yield self._whole(node, what)
             after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
 
     def _whole(self, node: dict[str, Any], where: str) -> Item:
         """Return an item with all pages of its comments."""
-        item = items.read_item(node)
+        item = queries.read_item(node)
         if f"/{self._full_name}/" not in item.url.lower():
             raise ItemGoneError("has moved to another repository", where=f"issue {item.number}")
         page = node.get("comments", {}).get("pageInfo", {"hasNextPage": False})
         while page["hasNextPage"]:
-            found = self._graphql(items.COMMENTS, where, node=item.node, after=page["endCursor"])[
-                "node"
-            ]["comments"]
-            item = replace(item, comments=(*item.comments, *items.read_comments(found)))
-            page = found["pageInfo"]
+            after = page["endCursor"]
+            found = self._api.query(where, queries.COMMENTS, node=item.node, after=after)
+            comments = found["node"]["comments"]
+            item = replace(item, comments=(*item.comments, *queries.read_comments(comments)))
+            page = comments["pageInfo"]
         return item
 
-    def _query(self, query: str, what: str, **variables: Any) -> dict[str, Any]:
+    def _query(self, what: str, query: str, **variables: Any) -> dict[str, Any]:
         """Ask GraphQL about the repository, and hold its name against the one that is known.
 
         Raises:
             RepositoryGoneError: it has another name now.
         """
-        answer = self._graphql(query, what, owner=self._owner, name=self._name, **variables)
+        answer = self._api.query(what, query, owner=self._owner, name=self._name, **variables)
         found: dict[str, Any] = answer["repository"]
         if found["nameWithOwner"].lower() != self._full_name:
             raise RepositoryGoneError(self._full_name, found["nameWithOwner"])
         return found
 
-    def _graphql(self, query: str, what: str, **variables: Any) -> dict[str, Any]:
-        """Ask GraphQL, again after a fault: nothing here changes anything.
-
-        Raises:
-            GitHubUnavailableError: it did not answer, three times.
-        """
-        for attempt in range(1, TRIES + 1):
-            try:
-                with asking(what):
-                    data = self._api.requester.graphql_query(query, variables)[1]["data"]
-                    return dict(data)
-            except RepositoryGoneError:
-                raise RepositoryGoneError(self._full_name) from None
-            except GitHubUnavailableError as error:
-                backoff = self._backoff * 2 ** (attempt - 1)
-                wait = backoff if error.wait is None else error.wait
-                if attempt == TRIES or wait > MAX_WAIT:
-                    raise
-                time.sleep(wait)
-        raise AssertionError("unreachable: the last attempt returns or raises")
-
     def account_id(self, login: str) -> int:
         """Return the number of an account, which it keeps when it is renamed: one call."""
-        with asking(f"the account {login}"):
-            return self._api.get_user(login).id
+        path = f"/users/{quote(login, safe='')}"
+        return self._api.get(f"the account {login}", path, lambda found: int(found["id"]))
 
     def may_write(self, login: str) -> bool:
         """Tell whether an account has write permission now: one call."""
-        with asking(f"the permission of {login}"):
-            return self._repository.get_collaborator_permission(login) in {"admin", "write"}
+        path = f"collaborators/{quote(login, safe='')}/permission"
+        return self._api.get(
+            f"the permission of {login}",
+            path,
+            lambda found: found["permission"] in {"admin", "write"},
+        )
 
     def react(self, comment: int, reaction: Reaction) -> None:
         """Set a reaction on a comment: one call; GitHub keeps one of each kind."""
-        with asking(f"comment {comment}"):
-            url = f"{self._repository.url}/issues/comments/{comment}/reactions"
-            self._api.requester.requestJsonAndCheck("POST", url, input={"content": reaction})
+        path = f"issues/comments/{comment}/reactions"
+        self._api.send(f"comment {comment}", "POST", path, {"content": reaction})
 
     def write(self, number: int, write: Write) -> None:
         """Make one change to an item: one call.
 
         Raises:
-            GitHubUnavailableError: GitHub could not be asked; the change may have been made.
+            ItemGoneError: a tracking issue cannot be written, since the repository has no issues.
+            GitHubUnavailableError: GitHub could not be asked and the change may have been made; or
+                what it is about has changed, as a head that has moved on, so that the state must
+                be read again.
         """
+        what = f"issue {number}" if number else f"a new issue ({write.body['title']})"
         try:
-            with asking(f"issue {number}"):
-                self._write(self._repository.get_issue(number), write)
+            self._api.send(what, write.verb, write.path, write.body)
         except ItemGoneError as error:
-            # A comment or a label that somebody removed meanwhile: the state must be read again.
+            if write.kind in {"CreateIssue", "UpdateIssue"}:
+                raise  # issues are switched off
+            # A comment or a label that somebody removed meanwhile.
             raise GitHubUnavailableError(error.what, where=error.where, wait=0) from error
-
-    def _write(self, issue: Any, write: Write) -> None:
-        match write:
-            case CreateComment():
-                issue.create_comment(write.body)
-            case EditComment():
-                self._comment_call("PATCH", write.id, {"body": write.body})
-            case DeleteComment():
-                self._comment_call("DELETE", write.id)
-            case AddLabels():
-                issue.add_to_labels(*write.names)
-            case RemoveLabel():
-                issue.remove_from_labels(write.name)
-            case Close():
-                issue.edit(state="closed", state_reason=write.reason)
-            case Reopen():
-                issue.edit(state="open", state_reason="reopened")
-            case SetStatus():
-                self.pulls.set_status(write)
-            case CreateReview():
-                self.pulls.create_review(issue.number, write)
-            case _:
-                assert_never(write)
+        except RejectedError as error:
+            if write.kind != "CreateReview" or error.status != _UNPROCESSABLE:
+                raise
+            raise GitHubUnavailableError(
+                "GitHub found no place for the suggestions", where=f"#{number}", wait=0
+            ) from error
 
     def labels(self) -> dict[str, Label]:
         """Read the repository's labels by their name in lower case: one call a page."""
-        with asking("the labels"):
-            return {
-                label.name.casefold(): Label(
-                    name=label.name, color=label.color, description=label.description or ""
-                )
-                for label in self._repository.get_labels()
-            }
+        found = self._api.pages(
+            "the labels",
+            "labels",
+            lambda label: Label(
+                name=label["name"], color=label["color"], description=label["description"] or ""
+            ),
+        )
+        return {label.name.casefold(): label for label in found}
 
     def put_label(self, label: Label, known: Label | None) -> None:
         """Create a label, or change the one that is known by its name: one call."""
-        with asking(f"the label {label.name}"):
-            words = {"color": label.color, "description": label.description}
-            if known is None:
-                self._repository.create_label(label.name, **words)
-                return
-            url = f"{self._repository.url}/labels/{quote(known.name, safe='')}"
-            body = {"new_name": label.name, **words}
-            self._api.requester.requestJsonAndCheck("PATCH", url, input=body)
+        what, words = f"the label {label.name}", {"color": label.color}
+        words["description"] = label.description
+        if known is None:
+            self._api.send(what, "POST", "labels", {"name": label.name, **words})
+        else:
+            path = f"labels/{quote(known.name, safe='')}"
+            self._api.send(what, "PATCH", path, {"new_name": label.name, **words})
 
-    def pull_request_of(self, branch: str) -> str | None:
-        """Return the page of the open pull request from a branch, or None: one call."""
-        owner = self._full_name.partition("/")[0]
-        with asking(f"the pull request of {branch}"):
-            found = self._repository.get_pulls(state="open", head=f"{owner}:{branch}")
-            return next((pull.html_url for pull in found), None)
+    def pulls_from(self, branch: str) -> tuple[OwnPull, ...]:
+        """Read the pull requests from a branch, whatever became of them, newest first: one call."""
+        return self._api.get(
+            f"the pull requests of {branch}",
+            "pulls",
+            lambda found: tuple(map(_own_pull, found)),
+            {"state": "all", "head": f"{self._owner}:{branch}", "per_page": PAGE},
+        )
 
     def open_pull_request(self, *, branch: str, base: str, title: str, body: str) -> str:
         """Open a pull request between two branches of the repository and return its page."""
-        with asking(f"a pull request for {branch}"):
-            return self._repository.create_pull(base, branch, title=title, body=body).html_url
+        words = {"head": branch, "base": base, "title": title, "body": body}
+        return str(
+            self._api.send(f"a pull request for {branch}", "POST", "pulls", words)["html_url"]
+        )
+
+    def head_sha(self, number: int) -> str:
+        """Return the commit that a pull request asks to be merged: one call.
+
+        Raises:
+            ItemGoneError: it is not there.
+            GitHubUnavailableError: GitHub could not be asked.
+        """
+        return self._api.get(
+            f"pull request {number}", f"pulls/{number}", lambda found: str(found["head"]["sha"])
+        )
+
+    def changed_files(self, number: int) -> tuple[ChangedFile, ...]:
+        """Read the first `PAGE` changed files of a pull request, in GitHub's order: one call."""
+        return self._api.get(
+            f"the files of pull request {number}",
+            f"pulls/{number}/files",
+            lambda found: tuple(map(_changed_file, found)),
+            {"per_page": PAGE},
+        )
+
+    def tree(self, sha: str, folder: str) -> dict[str, TreeEntry]:
+        """Read the entries of a commit's root, and of one of its folders: two calls at most.
+
+        Returns:
+            The entries by their path.
+        """
+        what = f"the files of commit {sha[:7]}"
+        entries = self._api.get(what, f"git/trees/{sha}", partial(_entries, ""))
+        below = entries.get(folder)
+        if below is None or not below.is_tree:
+            return entries
+        inside = self._api.get(what, f"git/trees/{below.sha}", partial(_entries, f"{folder}/"))
+        return {**entries, **inside}
+
+    def blob(self, sha: str) -> bytes:
+        """Read a blob by its name: one call."""
+        return self._api.get(
+            f"blob {sha[:7]}",
+            f"git/blobs/{sha}",
+            lambda found: base64.b64decode(found["content"]),
+        )
+
+    def suggested(self, number: int, bot_id: int) -> tuple[tuple[str, str], ...]:
+        """Read the comments on lines that the bot wrote, oldest first: one call a page.
+
+        Returns:
+            The commit that each was written for, and its text.
+        """
+        found = self._api.pages(
+            f"the reviews of pull request {number}",
+            f"pulls/{number}/comments",
+            lambda comment: (
+                account(comment["user"]).id,
+                (str(comment["original_commit_id"]), str(comment["body"] or "")),
+            ),
+        )
+        return tuple(comment for author, comment in found if author == bot_id)
 
     def branch_changes(self, branch: str, base: str) -> BranchChanges:
         """Read what a branch has beyond another one, from where they parted: one call."""
-        with asking(f"the commits of {branch}"):
-            found = self._repository.compare(base, branch)
-            return BranchChanges(
-                commits=tuple(
-                    (c.sha, c.commit.author.email, len(c.parents)) for c in found.commits
-                ),
-                files={
-                    file.filename: None if file.status == "removed" else file.sha
-                    for file in found.files
-                },
-            )
+        path = f"compare/{quote(base, safe='')}...{quote(branch, safe='')}"
+        return self._api.get(f"the commits of {branch}", path, _branch_changes)
 
     def has_rules(self, branch: str) -> bool:
         """Tell whether a branch is protected, by rules or the older way: two calls at most.
@@ -372,27 +344,84 @@ class GitHubClient:
         Rules that the bot may bypass count, too.
         https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch
         """
-        with asking(f"the rules of {branch}"):
-            get, url = self._api.requester.requestJsonAndCheck, self._repository.url
-            name = quote(branch, safe="")
-            return bool(get("GET", f"{url}/rules/branches/{name}")[1]) or bool(
-                get("GET", f"{url}/branches/{name}")[1]["protected"]
-            )
+        what, name = f"the rules of {branch}", quote(branch, safe="")
+        return self._api.get(what, f"rules/branches/{name}", bool) or self._api.get(
+            what, f"branches/{name}", lambda found: bool(found["protected"])
+        )
 
-    def commit_for(self, path: str, number: int) -> OwnCommit | None:
+    def commit_for(self, path: str, number: int) -> tuple[str, dict[str, str]] | None:
         """Return the bot's commit that changed a file for an issue, or None: two calls at most.
 
         The bot's own subjects end with the issue's number.
-        """
-        with asking(f"the history of {path}"):
-            for commit in self._repository.get_commits(path=path).get_page(0):
-                if commit.commit.message.partition("\n")[0].endswith(f"(#{number})"):
-                    whole = self._repository.get_commit(commit.sha)
-                    files = {file.filename: file.status for file in whole.files}
-                    return OwnCommit(url=str(commit.html_url), files=files)
-            return None
 
-    def _comment_call(self, verb: str, comment: int, body: dict[str, str] | None = None) -> None:
-        # An object of PyGithub's for an own comment would be fetched first.
-        url = f"{self._repository.url}/issues/comments/{comment}"
-        self._api.requester.requestJsonAndCheck(verb, url, input=body)
+        Returns:
+            Its page, and GitHub's word for what happened to each file, such as `added`.
+        """
+        what = f"the history of {path}"
+        commits = self._api.get(what, "commits", _subjects, {"path": path, "per_page": PAGE})
+        for sha, subject in commits:
+            if subject.endswith(f"(#{number})"):
+                return self._api.get(
+                    what,
+                    f"commits/{sha}",
+                    lambda found: (
+                        str(found["html_url"]),
+                        {file["filename"]: file["status"] for file in found["files"]},
+                    ),
+                )
+        return None
+
+
+def _subjects(commits: Any) -> list[tuple[str, str]]:
+    return [(c["sha"], c["commit"]["message"].partition("\n")[0]) for c in commits]
+
+
+def _own_pull(pull: Mapping[str, Any]) -> OwnPull:
+    return OwnPull(
+        number=pull["number"],
+        url=pull["html_url"],
+        author=account(pull["user"]),
+        body=pull["body"] or "",
+        open=pull["state"] == "open",
+        merged=pull["merged_at"] is not None,
+        closed=datetime.fromisoformat(pull["closed_at"]) if pull["closed_at"] else None,
+    )
+
+
+def _changed_file(file: Mapping[str, Any]) -> ChangedFile:
+    return ChangedFile(
+        path=file["filename"],
+        status=file["status"],
+        previous=file.get("previous_filename"),
+        patch=file.get("patch"),
+        blob=None if file["status"] == "removed" else file["sha"],
+    )
+
+
+def _branch_changes(found: Mapping[str, Any]) -> BranchChanges:
+    """Read a comparison; of more than 250 commits it has the newest.
+
+    https://docs.github.com/en/rest/commits/commits#compare-two-commits
+    """
+    commits = found["commits"]
+    return BranchChanges(
+        tip=(commits[-1] if commits else found["merge_base_commit"])["sha"],
+        commits=tuple(
+            (c["sha"], c["commit"]["author"]["email"], len(c["parents"])) for c in commits
+        ),
+        files={file.path: file.blob for file in map(_changed_file, found["files"])},
+    )
+
+
+def _entries(prefix: str, tree: Any) -> dict[str, TreeEntry]:
+    """Read a tree, not those below it: any value of `recursive` means yes to GitHub."""
+    entries = (
+        TreeEntry(
+            path=f"{prefix}{entry['path']}",
+            mode=entry["mode"],
+            sha=entry["sha"],
+            size=entry.get("size", 0),
+        )
+        for entry in tree["tree"]
+    )
+    return {entry.path: entry for entry in entries}

@@ -8,24 +8,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import MappingProxyType
+from typing import Any
 
 from kdbot.github.labels import LABELS
 from kdbot.github.settings import (
     PULL_REQUEST_WORKFLOW,
+    WANTED_PERMISSIONS,
     Policy,
-    Quota,
     Repository,
     Workflow,
-    WorkflowPermissions,
     WorkflowRun,
 )
 from kdbot.model.finding import Finding, Rule, Severity, quote
 
-SETTINGS_FILE = "kdbot.toml"
+_SETTINGS_FILE = "kdbot.toml"
 PIN_FILE = ".github/actions/setup-kdbot/action.yml"
 
-_ERROR, _WARNING, _NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 _PIN = re.compile(
     r"uses:\s*(?P<repository>[\w.-]+/[\w.-]+)@(?P<commit>\S+)(?:\s+#\s*(?P<version>v[\d.]+)\s*$)?",
     re.MULTILINE,
@@ -36,161 +34,113 @@ _README_WAIT = timedelta(hours=1)
 _WEEK = timedelta(days=7)
 _LOW_QUOTA = 10  # the part of the hourly requests below which a sweep may not come to its end
 
-REPOSITORY_GONE = Rule(
-    code="repository-gone",
-    severity=_ERROR,
-    summary="The repository exists, and the token may see it.",
-    remedy="Correct the name, or use a token that may see the repository.",
-)
-REPOSITORY_NAME = Rule(
-    code="repository-name",
-    severity=_ERROR,
-    summary="The repository has the name that `kdbot.toml` gives it.",
-    remedy="Write the new name into `kdbot.toml`, run `kdbot build` and push.",
-)
-REPOSITORY_ARCHIVED = Rule(
-    code="repository-archived",
-    severity=_ERROR,
-    summary="The repository is not archived.",
-    remedy="Unarchive it in its settings, under General.",
-)
-DEFAULT_BRANCH = Rule(
-    code="default-branch",
-    severity=_WARNING,
-    summary="The branch in `kdbot.toml` is the repository's default branch.",
-    remedy="Remove `branch` from `kdbot.toml`, or change the default branch.",
-)
-FORK_SWITCHED_OFF = Rule(
-    code="fork-switched-off",
-    severity=_ERROR,
-    summary="A list that lives in a fork has the variable `KDBOT_FORK` set to `true`.",
-    remedy="Run `gh variable set KDBOT_FORK --body true`.",
-)
-SWITCHED_OFF = Rule(
-    code="switched-off",
-    severity=_WARNING,
-    summary="The variable `KDBOT_ENABLED` does not switch the bot off.",
-    remedy="Run `gh variable delete KDBOT_ENABLED`; the next sweep does what was missed.",
-)
-KDBOT_NOT_PINNED = Rule(
-    code="kdbot-not-pinned",
-    severity=_ERROR,
-    summary="The workflows run a commit of kdbot that exists.",
-    remedy="Write the commit of a release after the `@`, and its version as a comment.",
-)
-KDBOT_OUTDATED = Rule(
-    code="kdbot-outdated",
-    severity=_NOTICE,
-    summary="The workflows run the newest release of kdbot.",
-    remedy="Merge Dependabot's pull request, or change the commit and the version yourself.",
-)
-MISSING_LABEL = Rule(
-    code="missing-label",
-    severity=_ERROR,
-    summary="The repository has every label that the bot sets.",
-    remedy="Run `kdbot setup`, which creates them.",
-)
-PAGES_OFF = Rule(
-    code="pages-off",
-    severity=_NOTICE,
-    summary="GitHub Pages publishes the searchable page. The page is optional.",
-    remedy="Run `kdbot setup`, or choose the source GitHub Actions in the settings, under Pages.",
-)
-PAGES_FROM_BRANCH = Rule(
-    code="pages-from-branch",
-    severity=_ERROR,
-    summary="The source of GitHub Pages is GitHub Actions, not a branch.",
-    remedy="Run `kdbot setup`, or choose the source GitHub Actions in the settings, under Pages.",
-)
-PULL_REQUESTS_FORBIDDEN = Rule(
-    code="pull-requests-forbidden",
-    severity=_ERROR,
-    summary="GitHub Actions may create pull requests.",
-    remedy="Run `kdbot setup`, or allow it in the settings, under Actions, General.",
-)
-TOKEN_MAY_WRITE = Rule(
-    code="token-may-write",
-    severity=_WARNING,
-    summary="The token of a job can only read unless its workflow says otherwise.",
-    remedy="Run `kdbot setup`, or choose read permissions in the settings, under Actions, General.",
-)
-ACTIONS_OFF = Rule(
-    code="actions-off",
-    severity=_ERROR,
-    summary="GitHub Actions is on, and may run the actions of GitHub itself.",
-    remedy="Allow all actions, or those of GitHub, in the settings, under Actions, General.",
-)
-POLICY_MISSING = Rule(
-    code="actions-policy-missing",
-    severity=_ERROR,
-    summary="An Actions policy lets `pull_request_target` start the review of pull requests.",
-    remedy="Run `kdbot setup` with an owner's token, which creates the policy.",
-)
-POLICY_EVENTS = Rule(
-    code="actions-policy-events",
-    severity=_ERROR,
-    summary="Every Actions policy for `pull-request.yml` allows the events that start it.",
-    remedy="Run `kdbot setup` with an owner's token, or add the events to that policy.",
-)
-PROTECTED_BRANCH = Rule(
-    code="protected-branch",
-    severity=_NOTICE,
-    summary="The bot pushes to the default branch. Where it is protected, it opens pull requests.",
-    remedy="Nothing to do; docs/maintainers.md explains who merges them, and the other ways.",
-)
-SIGNED_COMMITS = Rule(
-    code="signed-commits",
-    severity=_ERROR,
-    summary="The default branch takes commits without a signature: those of a job have none.",
-    remedy="Remove the rule for signed commits, or use a GitHub App that may bypass it.",
-)
-LOW_QUOTA = Rule(
-    code="low-quota",
-    severity=_WARNING,
-    summary="At least a tenth of the hourly requests to GitHub's API is left.",
-    remedy="Wait for the hour to end; set the variable `KDBOT_SWEEP` to `nightly` if it recurs.",
-)
-STALE_README = Rule(
-    code="stale-readme",
-    severity=_ERROR,
-    summary="The README is rebuilt within an hour of a change to the papers.",
-    remedy="Start the workflow Publish by hand, or run `kdbot build` and push.",
-)
-SUPERSEDED_RUN = Rule(
-    code="superseded-run",
-    severity=_WARNING,
-    summary="Every run of the last week is finished by itself or by a later one.",
-    remedy="Start the workflow by hand.",
-)
-WORKFLOW_DISABLED = Rule(
-    code="workflow-disabled",
-    severity=_ERROR,
-    summary="Every workflow of the bot is enabled.",
-    remedy="Run `gh workflow enable` with the file that is named.",
-)
-RULES = tuple(value for value in tuple(globals().values()) if isinstance(value, Rule))
+_TABLE = """
+repository-gone | error
+The repository exists, and the token may see it.
+Correct the name, or use a token that may see the repository.
 
-_PLACES: Mapping[str, str] = MappingProxyType(
-    {
-        REPOSITORY_ARCHIVED.code: "settings",
-        DEFAULT_BRANCH.code: "settings",
-        FORK_SWITCHED_OFF.code: "settings/variables/actions",
-        SWITCHED_OFF.code: "settings/variables/actions",
-        MISSING_LABEL.code: "labels",
-        PAGES_OFF.code: "settings/pages",
-        PAGES_FROM_BRANCH.code: "settings/pages",
-        PULL_REQUESTS_FORBIDDEN.code: "settings/actions",
-        TOKEN_MAY_WRITE.code: "settings/actions",
-        ACTIONS_OFF.code: "settings/actions",
-        POLICY_MISSING.code: "settings/actions/policies",
-        POLICY_EVENTS.code: "settings/actions/policies",
-        PROTECTED_BRANCH.code: "settings/rules",
-        SIGNED_COMMITS.code: "settings/rules",
-        STALE_README.code: "actions/workflows/publish.yml",
-        SUPERSEDED_RUN.code: "actions",
-        WORKFLOW_DISABLED.code: "actions",
-    }
-)
+repository-name | error
+The repository has the name that `kdbot.toml` gives it.
+Write the new name into `kdbot.toml`, run `kdbot build` and push.
+
+repository-archived | error | settings
+The repository is not archived.
+Unarchive it in its settings, under General.
+
+default-branch | warning | settings
+The branch in `kdbot.toml` is the repository's default branch.
+Remove `branch` from `kdbot.toml`, or change the default branch.
+
+fork-switched-off | error | settings/variables/actions
+A list that lives in a fork has the variable `KDBOT_FORK` set to `true`.
+Run `gh variable set KDBOT_FORK --body true`.
+
+switched-off | warning | settings/variables/actions
+The variable `KDBOT_ENABLED` does not switch the bot off.
+Run `gh variable delete KDBOT_ENABLED`; the next sweep does what was missed.
+
+kdbot-not-pinned | error
+The workflows run a commit of kdbot that exists.
+Write the commit of a release after the `@`, and its version as a comment.
+
+kdbot-outdated | notice
+The workflows run the newest release of kdbot.
+Merge Dependabot's pull request, or change the commit and the version yourself.
+
+missing-label | error | labels
+The repository has every label that the bot sets.
+Run `kdbot setup`, which creates them.
+
+pages-off | notice | settings/pages
+GitHub Pages publishes the searchable page. The page is optional.
+Run `kdbot setup`, or choose the source GitHub Actions in the settings, under Pages.
+
+pages-from-branch | error | settings/pages
+The source of GitHub Pages is GitHub Actions, not a branch.
+Run `kdbot setup`, or choose the source GitHub Actions in the settings, under Pages.
+
+pull-requests-forbidden | error | settings/actions
+GitHub Actions may create pull requests.
+Run `kdbot setup`, or allow it in the settings, under Actions, General.
+
+token-may-write | warning | settings/actions
+The token of a job can only read unless its workflow says otherwise.
+Run `kdbot setup`, or choose read permissions in the settings, under Actions, General.
+
+actions-off | error | settings/actions
+GitHub Actions is on, and may run the actions of GitHub itself.
+Allow all actions, or those of GitHub, in the settings, under Actions, General.
+
+actions-policy-missing | error | settings/actions/policies
+An Actions policy lets `pull_request_target` start the review of pull requests.
+Run `kdbot setup` with an owner's token, which creates the policy.
+
+actions-policy-events | error | settings/actions/policies
+Every Actions policy for `pull-request.yml` allows the events that start it.
+Run `kdbot setup` with an owner's token, or add the events to that policy.
+
+protected-branch | notice | settings/rules
+The bot pushes to the default branch. Where it is protected, it opens pull requests.
+Nothing to do; docs/maintainers.md explains who merges them, and the other ways.
+
+signed-commits | error | settings/rules
+The default branch takes commits without a signature: those of a job have none.
+Remove the rule for signed commits, or use a GitHub App that may bypass it.
+
+low-quota | warning
+At least a tenth of the hourly requests to GitHub's API is left.
+Wait for the hour to end; set the variable `KDBOT_SWEEP` to `nightly` if it recurs.
+
+stale-readme | error | actions/workflows/publish.yml
+The README is rebuilt within an hour of a change to the papers.
+Start the workflow Publish by hand, or run `kdbot build` and push.
+
+superseded-run | warning | actions
+Every run of the last week is finished by itself or by a later one.
+Start the workflow by hand.
+
+workflow-disabled | error | actions
+Every workflow of the bot is enabled.
+Run `gh workflow enable` with the file that is named.
+"""
+"""The rules: code, severity and the page of a repository where it is fixed; summary; remedy."""
+
+
+def _rows() -> Iterator[tuple[Rule, str]]:
+    for row in _TABLE.strip().split("\n\n"):
+        head, summary, remedy = row.split("\n")
+        code, severity, *place = head.split(" | ")
+        rule = Rule(code=code, severity=Severity(severity), summary=summary, remedy=remedy)
+        yield rule, "".join(place)
+
+
+_RULES = {rule.code: rule for rule, _ in _rows()}
+"""The rules by their code."""
+_PLACES = {rule.code: place for rule, place in _rows() if place}
+
+
+def _found(code: str, message: str, **more: Any) -> Finding:
+    return _RULES[code].finding(message, **more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +204,7 @@ class RepositoryState:
         labels: the labels in lower case.
         page: `off`, `workflow`, `legacy`, or `on` where only that it exists is known.
         actions: which actions may run: `none`, `all`, `local_only` or `selected`.
-        permissions: what jobs may do by default.
+        permissions: what jobs may do by default, as `WANTED_PERMISSIONS` has it.
         policies: the Actions policies that apply.
         events: the events that start the pull request workflow.
         newest_pull: when a person opened the newest of the open pull requests; None also without.
@@ -265,7 +215,7 @@ class RepositoryState:
         rules: the kinds of rules that hold for the default branch.
         fork_variable: value of `KDBOT_FORK`, empty where it is not set.
         enabled_variable: value of `KDBOT_ENABLED`, empty where it is not set.
-        quota: the requests that are left.
+        quota: the requests of an hour, those that are left, and when all are there again.
         stale: derived files that are not what the papers say.
         papers_changed: when the papers were last changed on the default branch.
     """
@@ -280,7 +230,7 @@ class RepositoryState:
     labels: frozenset[str] | None = None
     page: str | None = None
     actions: str | None = None
-    permissions: WorkflowPermissions | None = None
+    permissions: Mapping[str, str | bool] | None = None
     policies: tuple[Policy, ...] | None = None
     events: frozenset[str] = frozenset()
     newest_pull: datetime | None = None
@@ -291,7 +241,7 @@ class RepositoryState:
     rules: frozenset[str] | None = None
     fork_variable: str | None = None
     enabled_variable: str | None = None
-    quota: Quota | None = None
+    quota: tuple[int, int, datetime] | None = None
     stale: tuple[str, ...] | None = None
     papers_changed: datetime | None = None
 
@@ -300,14 +250,14 @@ def diagnose(state: RepositoryState) -> tuple[Finding, ...]:
     """Return what is wrong with a repository, errors first, then by code."""
     if state.repository is None:
         message = f"GitHub knows no repository {quote(state.asked)}, or this token may not see it."
-        return (REPOSITORY_GONE.finding(message),)
+        return (_found("repository-gone", message),)
     order = tuple(Severity)
     found = [f for check in _CHECKS for f in check(state, state.repository)]
     return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.code, f.message)))
 
 
 def place_of(finding: Finding, repository: str, server: str) -> str:
-    """Return where a finding is put right: a file with its line, or a page of the repository."""
+    """Return where a finding is fixed: a file with its line, or a page of the repository."""
     if finding.file:
         return f"{finding.file}:{finding.line}" if finding.line else finding.file
     path = _PLACES.get(finding.code)
@@ -319,38 +269,43 @@ def _check_name(state: RepositoryState, repository: Repository) -> Iterator[Find
     for known in dict.fromkeys(filter(None, (state.named, state.asked))):
         if known.lower() != name.lower():
             where = "`kdbot.toml` names" if known == state.named else "the call names"
-            fix = REPOSITORY_NAME.remedy
+            fix = _RULES["repository-name"].remedy
             if known == state.named:
                 fix = (
                     f"Write {quote(f'repository = {name!r}')} into `kdbot.toml`, run `kdbot build` "
                     "and push."
                 )
-            yield REPOSITORY_NAME.finding(
+            yield _found(
+                "repository-name",
                 f"The repository is called {quote(name)} today; {where} {quote(known)}.",
                 fix=fix,
-                file=SETTINGS_FILE if known == state.named else None,
+                file=_SETTINGS_FILE if known == state.named else None,
             )
             return
 
 
 def _check_branch(state: RepositoryState, repository: Repository) -> Iterator[Finding]:
     if state.branch and state.branch != repository.default_branch:
-        yield DEFAULT_BRANCH.finding(
+        yield _found(
+            "default-branch",
             f"`kdbot.toml` names the branch {quote(state.branch)}, but the default branch is "
             f"{quote(repository.default_branch)}, which the bot publishes from on GitHub.",
-            file=SETTINGS_FILE,
+            file=_SETTINGS_FILE,
         )
 
 
 def _check_switches(state: RepositoryState, repository: Repository) -> Iterator[Finding]:
     if repository.archived:
-        yield REPOSITORY_ARCHIVED.finding("The repository is archived, so nothing can be written.")
+        yield _found(
+            "repository-archived", "The repository is archived, so nothing can be written."
+        )
     if repository.fork and state.fork_variable is not None and not _is(state.fork_variable, "true"):
-        yield FORK_SWITCHED_OFF.finding(
-            "The repository is a fork, where the bot does nothing until it is switched on."
+        yield _found(
+            "fork-switched-off",
+            "The repository is a fork, where the bot does nothing until it is switched on.",
         )
     if _is(state.enabled_variable or "", "false"):
-        yield SWITCHED_OFF.finding("`KDBOT_ENABLED` is `false`, so the bot does nothing.")
+        yield _found("switched-off", "`KDBOT_ENABLED` is `false`, so the bot does nothing.")
 
 
 def _is(value: str, word: str) -> bool:
@@ -362,14 +317,16 @@ def _check_pin(state: RepositoryState, _repository: Repository) -> Iterator[Find
     if pin is None:
         return
     if pin.is_placeholder:
-        yield KDBOT_NOT_PINNED.finding(
+        yield _found(
+            "kdbot-not-pinned",
             f"The workflows would run {quote(f'{pin.repository}@{pin.commit}')}, which is no "
             "commit, so none of them can start.",
             file=PIN_FILE,
             line=pin.line,
         )
     elif pin.version and state.newest and _numbers(pin.version) < _numbers(state.newest):
-        yield KDBOT_OUTDATED.finding(
+        yield _found(
+            "kdbot-outdated",
             f"The workflows run {quote(pin.version)}; {quote(state.newest)} is out.",
             file=PIN_FILE,
             line=pin.line,
@@ -382,33 +339,39 @@ def _check_labels(state: RepositoryState, _repository: Repository) -> Iterator[F
     missing = [label.name for label in LABELS if label.name.casefold() not in state.labels]
     if missing:
         names = ", ".join(map(quote, missing))
-        yield MISSING_LABEL.finding(f"{_count(len(missing), 'label')} missing: {names}.")
+        yield _found("missing-label", f"{_count(len(missing), 'label')} missing: {names}.")
 
 
 def _check_page(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
     if state.page == "off":
-        yield PAGES_OFF.finding("GitHub Pages is off, so the list has no searchable page.")
+        yield _found("pages-off", "GitHub Pages is off, so the list has no searchable page.")
     elif state.page == "legacy":
-        yield PAGES_FROM_BRANCH.finding(
-            "GitHub Pages publishes a branch, so the page of the list cannot be deployed."
+        yield _found(
+            "pages-from-branch",
+            "GitHub Pages publishes a branch, so the page of the list cannot be deployed.",
         )
 
 
 def _check_permissions(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
     if state.actions == "none":
-        yield ACTIONS_OFF.finding("GitHub Actions is off, as in every new fork: nothing runs.")
+        yield _found("actions-off", "GitHub Actions is off, as in every new fork: nothing runs.")
     elif state.actions == "local_only":
-        yield ACTIONS_OFF.finding("Only actions of the same owner may run, so no job can start.")
-    if state.permissions is None:
-        return
-    if not state.permissions.may_open_pulls:
-        yield PULL_REQUESTS_FORBIDDEN.finding(
+        yield _found("actions-off", "Only actions of the same owner may run, so no job can start.")
+    changed = {
+        name: value
+        for name, value in (state.permissions or {}).items()
+        if value != WANTED_PERMISSIONS[name]
+    }
+    if "can_approve_pull_request_reviews" in changed:
+        yield _found(
+            "pull-requests-forbidden",
             "GitHub Actions may not create pull requests, which the bot needs for a protected "
-            "branch and for venues."
+            "branch and for venues.",
         )
-    if state.permissions.default != "read":
-        yield TOKEN_MAY_WRITE.finding(
-            "The token of a job may write by default. The bot's own jobs name what they need."
+    if "default_workflow_permissions" in changed:
+        yield _found(
+            "token-may-write",
+            "The token of a job may write by default. The bot's own jobs name what they need.",
         )
 
 
@@ -426,17 +389,19 @@ def _check_policy(state: RepositoryState, repository: Repository) -> Iterator[Fi
         return
     deciding = [policy for policy in state.policies if policy.decides(PULL_REQUEST_WORKFLOW)]
     if not deciding:
-        yield POLICY_MISSING.finding(
+        yield _found(
+            "actions-policy-missing",
             "No Actions policy allows `pull_request_target`, which GitHub blocks by default in "
-            "public repositories: pull requests get no answer."
+            "public repositories: pull requests get no answer.",
         )
     for policy in deciding:
         blocked = sorted(state.events - (policy.events or frozenset()))
         if blocked:
             owner = "" if policy.own else ", which the organization or the enterprise has set,"
-            yield POLICY_EVENTS.finding(
+            yield _found(
+                "actions-policy-events",
                 f"The Actions policy {quote(policy.name)}{owner} does not allow "
-                f"{', '.join(map(quote, blocked))}."
+                f"{', '.join(map(quote, blocked))}.",
             )
 
 
@@ -444,19 +409,21 @@ def _infer_policy(state: RepositoryState) -> Iterator[Finding]:
     """Conclude from what GitHub did: a refused run ends before any job, as `startup_failure`."""
     run, pull = state.last_pull_run, state.newest_pull
     if run is not None and run.conclusion == "startup_failure":
-        yield POLICY_MISSING.finding(
-            f"GitHub refused to start the last run for a pull request ({quote(run.url, 200)}), "
-            "most likely since no Actions policy allows its event."
+        yield _found(
+            "actions-policy-missing",
+            "GitHub refused to start the last run for a pull request "
+            f"({quote(run.html_url, 200)}), most likely since no Actions policy allows its event.",
         )
         return
-    known = [w.created for w in state.workflows or () if w.path == PULL_REQUEST_WORKFLOW]
+    known = [w.created_at for w in state.workflows or () if w.path == PULL_REQUEST_WORKFLOW]
     if pull is None or not known:
         return
-    since = max([*known, *([run.created] if run else ())])
+    since = max([*known, *([run.created_at] if run else ())])
     if since < pull < state.now - _RUN_WAIT:
-        yield POLICY_MISSING.finding(
+        yield _found(
+            "actions-policy-missing",
             f"A pull request was opened on {pull:%Y-%m-%d %H:%M} UTC and started no run, most "
-            "likely since no Actions policy allows its event."
+            "likely since no Actions policy allows its event.",
         )
 
 
@@ -464,21 +431,25 @@ def _check_rules(state: RepositoryState, repository: Repository) -> Iterator[Fin
     rules = state.rules or frozenset()
     branch = quote(repository.default_branch)
     if "required_signatures" in rules:
-        yield SIGNED_COMMITS.finding(
-            f"The branch {branch} takes signed commits alone, so it refuses those of the bot."
+        yield _found(
+            "signed-commits",
+            f"The branch {branch} takes signed commits alone, so it refuses those of the bot.",
         )
     if rules & {"pull_request", "required_status_checks", "update"}:
-        yield PROTECTED_BRANCH.finding(
-            f"The branch {branch} is protected, so the bot opens pull requests for its changes."
+        yield _found(
+            "protected-branch",
+            f"The branch {branch} is protected, so the bot opens pull requests for its changes.",
         )
 
 
 def _check_quota(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
-    quota = state.quota
-    if quota is not None and quota.remaining * _LOW_QUOTA < quota.limit:
-        yield LOW_QUOTA.finding(
-            f"{quota.remaining:,} of {quota.limit:,} requests are left until "
-            f"{quota.reset.astimezone(state.now.tzinfo):%H:%M} UTC."
+    if state.quota is None:
+        return
+    limit, left, reset = state.quota
+    if left * _LOW_QUOTA < limit:
+        until = reset.astimezone(state.now.tzinfo)
+        yield _found(
+            "low-quota", f"{left:,} of {limit:,} requests are left until {until:%H:%M} UTC."
         )
 
 
@@ -487,28 +458,26 @@ def _check_readme(state: RepositoryState, _repository: Repository) -> Iterator[F
     if not state.stale or changed is None or state.now - changed <= _README_WAIT:
         return
     names = ", ".join(map(quote, state.stale[:3])) + (" and more" if state.stale[3:] else "")
-    yield STALE_README.finding(
+    yield _found(
+        "stale-readme",
         f"The papers were changed on {changed:%Y-%m-%d %H:%M} UTC, and {names} "
-        f"{'do' if state.stale[1:] else 'does'} not show it yet."
+        f"{'do' if state.stale[1:] else 'does'} not show it yet.",
     )
 
 
 def _check_runs(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
     for name, runs in state.runs.items():
-        cancelled = [
-            run
-            for run in runs
-            if run.conclusion == "cancelled" and state.now - run.created <= _WEEK
-        ]
+        cancelled = [run.created_at for run in runs if run.conclusion == "cancelled"]
+        cancelled = [created for created in cancelled if state.now - created <= _WEEK]
         if not cancelled:
             continue
-        newest = max(run.created for run in cancelled)
-        is_made_up = any(run.conclusion == "success" and run.created > newest for run in runs)
-        yield SUPERSEDED_RUN.finding(
+        is_made_up = any(r.conclusion == "success" and r.created_at > max(cancelled) for r in runs)
+        yield _found(
+            "superseded-run",
             f"{_count(len(cancelled), 'run')} of {quote(name)} cancelled in the last week, "
             + ("and a later run made up for it." if is_made_up else "and no later run succeeded."),
             fix="Nothing to do." if is_made_up else None,
-            severity=_NOTICE if is_made_up else None,
+            severity=Severity.NOTICE if is_made_up else None,
         )
 
 
@@ -519,8 +488,9 @@ def _check_workflows(state: RepositoryState, _repository: Repository) -> Iterato
     """
     for workflow in state.workflows or ():
         if workflow.path in state.own_workflows and workflow.state.startswith("disabled"):
-            yield WORKFLOW_DISABLED.finding(
-                f"{quote(workflow.path)} does not run: GitHub calls it {quote(workflow.state)}."
+            yield _found(
+                "workflow-disabled",
+                f"{quote(workflow.path)} does not run: GitHub calls it {quote(workflow.state)}.",
             )
 
 

@@ -51,9 +51,16 @@ class RejectedError(KdbotError):
     """GitHub understood one request and will not do it (422), or its answer cannot be read.
 
     To repeat it would not help; other items are not concerned.
+
+    Attributes:
+        status: the answer's HTTP status, or None for an answer that cannot be read.
     """
 
     exit_status = 1
+
+    def __init__(self, what: str, *, where: str | None = None, status: int | None = None) -> None:
+        super().__init__(what, where=where)
+        self.status = status
 
 
 class ForbiddenError(KdbotError):

@@ -1,71 +1,52 @@
-"""Webhook events: the file that GitHub Actions leaves to the values that a flow needs.
+"""Webhook events and commands in comments: what asks the bot for something, as values.
 
 Only numbers, names and actions are read from an event; texts are read from the API, since an event
 may be old. https://docs.github.com/en/webhooks/webhook-events-and-payloads
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
-from kdbot.github.item import GHOST, Account
+from kdbot.github.item import GHOST, Account, Comment, Item
 from kdbot.model.errors import KdbotError
 
+RECHECK = "/recheck"
+_COOLDOWN = timedelta(seconds=60)
+
+_COMMAND = re.compile(r"/[a-z][a-z-]*")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemEvent:
-    """Something happened to an issue or a pull request.
+class Event:
+    """Something that happened on GitHub; what its kind does not have is empty.
 
     Attributes:
+        kind: what it happened to: an `issue`, a `pull_request`, a `comment` on either; a `push`
+            stands also for a person who asks to publish a branch by hand.
         action: GitHub's word, such as `opened`.
-        number: the item's number.
-        sender: who did it.
-        label: the label that was set or taken off, or None.
-        pull_request: whether the item is a pull request.
-        author: who opened the item.
-    """
-
-    action: str
-    number: int
-    sender: Account
-    label: str | None = None
-    pull_request: bool = False
-    author: Account = GHOST
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommentEvent:
-    """Somebody wrote a comment.
-
-    Attributes:
-        action: GitHub's word, such as `created`.
         number: number of the issue or pull request.
+        sender: who did it.
+        author: who opened the item.
+        label: the label that was set or taken off, or None.
         comment: id of the comment.
-        sender: who wrote it.
-        pull_request: whether the item is a pull request.
+        ref: full name of the branch that was pushed, such as `refs/heads/main`.
+        before: the commit that was its tip before the push. Which files a push changed is not in
+            the events that GitHub Actions gets.
+            https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#push
     """
 
-    action: str
-    number: int
-    comment: int
-    sender: Account
-    pull_request: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PushEvent:
-    """Commits arrived on a branch, or a person asks to publish it by hand.
-
-    Attributes:
-        ref: full name of the branch, such as `refs/heads/main`.
-        paths: files that the commits changed, as far as GitHub names them.
-    """
-
-    ref: str
-    paths: frozenset[str] = frozenset()
-
-
-Event: TypeAlias = ItemEvent | CommentEvent | PushEvent
+    kind: Literal["issue", "pull_request", "comment", "push"]
+    action: str = ""
+    number: int = 0
+    sender: Account = GHOST
+    author: Account = GHOST
+    label: str | None = None
+    comment: int = 0
+    ref: str = ""
+    before: str = ""
 
 
 def parse_event(name: str, payload: Any) -> Event | None:
@@ -84,19 +65,40 @@ def parse_event(name: str, payload: Any) -> Event | None:
     try:
         match name:
             case "issues":
-                return _item(payload, "issue")
+                return _item("issue", payload, payload["issue"])
             case "pull_request" | "pull_request_target":
-                return _item(payload, "pull_request")
+                return _item("pull_request", payload, payload["pull_request"])
             case "issue_comment":
-                return _comment(payload)
+                return _item("comment", payload, payload["issue"], int(payload["comment"]["id"]))
             case "push" | "workflow_dispatch":
-                return PushEvent(ref=_text(payload, "ref"), paths=_paths(payload))
+                before = str(payload.get("before") or "")
+                return Event(kind="push", ref=_text(payload, "ref"), before=before)
             case _:
                 return None
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise KdbotError(
             f"the event `{name}` is not in GitHub's form: {error!r}", where="GITHUB_EVENT_PATH"
         ) from error
+
+
+def parse_command(body: str) -> str | None:
+    """Return the command of a comment, or None.
+
+    It stands alone on the first line, at its start: not after a space, in a quotation, a code
+    span, a fence or an HTML comment, all of which start with something else.
+    """
+    first = body.replace("\r\n", "\n").partition("\n")[0].rstrip()
+    return first if _COMMAND.fullmatch(first) else None
+
+
+def is_too_soon(item: Item, comment: Comment, now: datetime) -> bool:
+    """Tell whether another command was given to the item within the cooldown before this one."""
+    earlier = (
+        other
+        for other in item.comments
+        if other.id < comment.id and parse_command(other.body) == RECHECK and not other.author.bot
+    )
+    return any(now - other.created < _COOLDOWN for other in earlier)
 
 
 def account(value: Mapping[str, Any] | None) -> Account:
@@ -108,35 +110,18 @@ def account(value: Mapping[str, Any] | None) -> Account:
     )
 
 
-def _item(payload: Any, key: str) -> ItemEvent:
-    item = payload[key]
+def _item(
+    kind: Literal["issue", "pull_request", "comment"], payload: Any, item: Any, comment: int = 0
+) -> Event:
     label = payload.get("label")
-    return ItemEvent(
+    return Event(
+        kind=kind,
         action=_text(payload, "action"),
         number=int(item["number"]),
         sender=account(payload.get("sender")),
-        label=str(label["name"]) if label else None,
-        pull_request=key == "pull_request" or "pull_request" in item,
         author=account(item.get("user")),
-    )
-
-
-def _comment(payload: Any) -> CommentEvent:
-    return CommentEvent(
-        action=_text(payload, "action"),
-        number=int(payload["issue"]["number"]),
-        comment=int(payload["comment"]["id"]),
-        sender=account(payload.get("sender")),
-        pull_request="pull_request" in payload["issue"],
-    )
-
-
-def _paths(payload: Any) -> frozenset[str]:
-    return frozenset(
-        str(path)
-        for commit in payload.get("commits") or ()
-        for kind in ("added", "modified", "removed")
-        for path in commit.get(kind) or ()
+        label=str(label["name"]) if label else None,
+        comment=comment,
     )
 
 

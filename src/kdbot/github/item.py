@@ -1,14 +1,20 @@
-"""Issues and pull requests as they stand on GitHub, and the changes the bot may make to them."""
+"""Issues and pull requests as they are on GitHub: what a review reads, as values."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from kdbot.github.head import PullRequest
+from kdbot.intake.markdown.diff import parse_diff
 
 REPORT_MARKER = "<!-- kdbot:report"
 NOTE_MARKER = "<!-- kdbot:note"
 FIRST_TIMERS = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
 """What GitHub calls an author who is new to the repository."""
+
+REGULAR = "100644"
+"""Mode of a plain file."""
+SYMLINK = "120000"
+SUBMODULE = "160000"
+_TREE = "040000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,36 @@ class HistoryEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequest:
+    """A pull request beyond what an issue has.
+
+    Attributes:
+        number: its number.
+        head_sha: the commit that it asks to be merged.
+        head_branch: the branch that the commit is on, in its author's words.
+        head_repository: `owner/name` of that branch's repository, or None where it is gone.
+        base: the branch that it is to be merged into.
+        changed_files: how many files it changes.
+        new_paths: paths that it adds, of its first hundred files, where they were read.
+        statuses: what was said of its head under the bot's context: the account that said it,
+            GitHub's word for the state, and the line for people.
+    """
+
+    number: int
+    head_sha: str
+    head_branch: str
+    head_repository: str | None
+    base: str
+    changed_files: int
+    new_paths: tuple[str, ...] = ()
+    statuses: tuple[tuple[int, str, str], ...] = ()
+
+    def status_by(self, account: int) -> tuple[str, str] | None:
+        """Return state and description of the status that an account gave the head, or None."""
+        return next(((state, text) for by, state, text in self.statuses if by == account), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """The present state of an issue or a pull request.
 
@@ -137,3 +173,88 @@ class Item:
     def last_closed_by(self) -> Account | None:
         """Who closed it last, or None where nobody did."""
         return next((e.actor for e in reversed(self.history) if e.kind == "closed"), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextEdit:
+    """One edit of an issue's text.
+
+    Attributes:
+        editor: who made it.
+        edited: when.
+        body: the text that it left, or None where GitHub does not tell.
+    """
+
+    editor: Account
+    edited: datetime
+    body: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPull:
+    """A pull request from one of the bot's branches.
+
+    Attributes:
+        number: its number.
+        url: its page.
+        author: who opened it.
+        body: its text.
+        open: whether it is open.
+        merged: whether it was merged.
+        closed: when it was closed or merged, or None.
+    """
+
+    number: int
+    url: str
+    author: Account
+    body: str
+    open: bool
+    merged: bool
+    closed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFile:
+    """One file that a pull request changes.
+
+    Attributes:
+        path: its path in the head.
+        status: GitHub's word: `added`, `modified`, `removed`, `renamed`, `copied` or `changed`.
+        previous: its path before a renaming, or None.
+        patch: its hunks; None for a binary or a very long one.
+        blob: its blob in the head, None for one that is removed.
+    """
+
+    path: str
+    status: str
+    previous: str | None = None
+    patch: str | None = None
+    blob: str | None = None
+
+    @property
+    def shown_lines(self) -> frozenset[int]:
+        """Lines of the head's file that the diff shows; a comment beside them is refused."""
+        lines = (line for hunk in parse_diff(self.patch or "") for line in hunk.lines)
+        return frozenset(line.new for line in lines if line.new)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeEntry:
+    """One name in a commit.
+
+    Attributes:
+        path: from the root of the repository.
+        mode: git's six digits.
+        sha: name of the blob or tree.
+        size: bytes of a blob; 0 for anything else.
+    """
+
+    path: str
+    mode: str
+    sha: str
+    size: int = 0
+
+    @property
+    def is_tree(self) -> bool:
+        """Whether it is a folder."""
+        return self.mode == _TREE

@@ -1,16 +1,10 @@
 """Labels as code: the bot's words for the state of a proposal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from kdbot.model.report import Verdict
+from kdbot.model.report import Label, Verdict
 
 NEW_PAPER = "new paper"
-NEEDS_CHANGES = "needs changes"
-READY = "ready"
-DUPLICATE = "duplicate"
-NEEDS_MAINTAINER = "needs a maintainer"
-COULD_NOT_CHECK = "could not check"
 ACCEPTED = "accepted"
 ADDED = "added"
 NOT_A_DUPLICATE = "not a duplicate"
@@ -19,41 +13,19 @@ NEW_PAPERS = "candidates"
 DOCTOR = "doctor"
 BROKEN_FILE = "broken file"
 
-STATES = frozenset({NEEDS_CHANGES, READY, DUPLICATE, NEEDS_MAINTAINER})
-"""The labels of which an open proposal bears one at a time."""
-
-STATE_OF_VERDICT = {
-    Verdict.READY: READY,
-    Verdict.UPDATE: READY,
-    Verdict.NEEDS_CHANGES: NEEDS_CHANGES,
-    Verdict.DUPLICATE: DUPLICATE,
+_OF_VERDICTS = {
+    label.name: (label, verdict.outcome.keeps_label)
+    for verdict in Verdict
+    if (label := verdict.outcome.label)
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """A label of the repository.
-
-    Attributes:
-        name: at most 50 characters.
-        color: six hexadecimal digits.
-        description: at most 100 characters.
-    """
-
-    name: str
-    color: str
-    description: str
-
+STATES = frozenset(name for name, (_, keeps) in _OF_VERDICTS.items() if not keeps)
+"""The labels of which an open proposal bears one at a time."""
+COULD_NOT_CHECK = next(name for name, (_, keeps) in _OF_VERDICTS.items() if keeps)
+"""The label that is added to one of them while the world does not answer."""
 
 LABELS = (
     Label(name=NEW_PAPER, color="1d76db", description="Proposes papers for the list"),
-    Label(name=NEEDS_CHANGES, color="fbca04", description="The author can mend what is named"),
-    Label(name=READY, color="0e8a16", description="Nothing is missing; a maintainer decides"),
-    Label(name=DUPLICATE, color="cfd3d7", description="Listed or proposed already"),
-    Label(
-        name=NEEDS_MAINTAINER, color="d93f0b", description="Does what a maintainer alone may allow"
-    ),
-    Label(name=COULD_NOT_CHECK, color="e4e669", description="On the bot's side; it tries again"),
+    *(label for label, _ in _OF_VERDICTS.values()),
     Label(name=ACCEPTED, color="5319e7", description="A maintainer's word: add it to the list"),
     Label(name=ADDED, color="0e8a16", description="In the list"),
     Label(
@@ -75,3 +47,11 @@ def label_changes(present: Mapping[str, Label]) -> tuple[tuple[Label, Label | No
     return tuple(
         (label, known) for label in LABELS if (known := present.get(label.name.casefold())) != label
     )
+
+
+def labels_of(verdict: Verdict) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the labels that a verdict sets on a proposal, and those that it takes off."""
+    label = verdict.outcome.label
+    wanted = frozenset({label.name} if label else ())
+    others = frozenset() if verdict.outcome.keeps_label else frozenset(_OF_VERDICTS) - wanted
+    return wanted, others

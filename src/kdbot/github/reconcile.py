@@ -1,214 +1,203 @@
-"""Present state and desired state to the writes that lead from one to the other.
+"""The one loop that brings an item, or a tracking issue, to its desired state.
 
-The event that started a run says only which item to look at. A run that repeats another, comes
-late or was cut off between two writes finds what is left to do by the same comparison, so the
-order of the writes is fixed: first what the author reads, then the commit's status and the labels,
-then the closing, and last what would be no loss.
+Read, decide, write the difference. A write that meets a fault may have taken effect, so nothing is
+repeated blindly: the state is read again and the difference computed again, at most three times.
 """
 
-import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
-from kdbot.github.head import StatusState
-from kdbot.github.item import NOTE_MARKER, Item
-
-CloseReason: TypeAlias = Literal["completed", "duplicate", "not_planned"]
-
-_RUN_LINK = re.compile(r"/actions/runs/[0-9]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreateComment:
-    """Write a new comment."""
-
-    body: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditComment:
-    """Replace the text of an own comment."""
-
-    id: int
-    body: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeleteComment:
-    """Remove an own comment that stands twice."""
-
-    id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddLabels:
-    """Set labels."""
-
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoveLabel:
-    """Take one label off."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Close:
-    """Close the issue."""
-
-    reason: CloseReason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reopen:
-    """Open the issue again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetStatus:
-    """Say of a commit how its review ended.
-
-    Attributes:
-        sha: the commit.
-        state: what merging waits for.
-        description: one line of our own words, at most 140 characters.
-        url: page of the run, or None.
-    """
-
-    sha: str
-    state: StatusState
-    description: str
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineComment:
-    """A comment on lines of a pull request's diff.
-
-    Attributes:
-        path: the file.
-        line: its last line, in the head.
-        start_line: its first line, where there is more than one.
-        body: Markdown, marker first.
-    """
-
-    path: str
-    line: int
-    start_line: int | None = None
-    body: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreateReview:
-    """Comment on lines of a pull request, all at once.
-
-    Attributes:
-        sha: the head that was read.
-        body: Markdown above the comments.
-        comments: at least one.
-    """
-
-    sha: str
-    body: str
-    comments: tuple[LineComment, ...]
-
-
-Write: TypeAlias = (
-    CreateComment
-    | EditComment
-    | DeleteComment
-    | SetStatus
-    | AddLabels
-    | RemoveLabel
-    | Close
-    | Reopen
-    | CreateReview
+from kdbot.github.api import MAX_WAIT
+from kdbot.github.client import GitHubClient
+from kdbot.github.errors import ForbiddenError, GitHubUnavailableError
+from kdbot.github.item import Item
+from kdbot.github.writes import (
+    Desired,
+    Write,
+    create_issue,
+    difference,
+    duplicated_comments,
+    same_text,
+    update_issue,
 )
 
+_ROUNDS = 3
+_FAULT_WAIT = 2.0  # seconds before the state is read again after a fault of the server
+_MANY = 5
+_PAUSE = 1.0  # seconds between writes that are many; GitHub asks for it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desired:
-    """What an item should look like.
+class TrackingIssue:
+    """What a tracking issue should be: one of a kind, open as long as there is something to do.
 
     Attributes:
-        comment: text of the one comment, marker first; None leaves it as it is.
-        labels: labels that it should bear.
-        not_labels: labels that it should not bear; all others are left alone.
-        note: text of a short new comment that people get a notice of, marker first, or None.
-        close: the reason to close it for, or None.
-        reopen: whether to open it again.
-        status: a commit status that is known to be missing, or None.
-        review: comments on lines that are known to be missing, or None.
+        marker: the first line of its text.
+        label: a label that it has from the start; a closed one is found by it.
+        title: its title; people may change it.
+        open: whether there is something to do.
+        render: makes its text of the text that it has; of an empty one where there is none.
     """
 
-    comment: str | None = None
-    labels: frozenset[str] = frozenset()
-    not_labels: frozenset[str] = frozenset()
-    note: str | None = None
-    close: CloseReason | None = None
-    reopen: bool = False
-    status: SetStatus | None = None
-    review: CreateReview | None = None
+    marker: str
+    label: str
+    title: str
+    open: bool
+    render: Callable[[str], str]
 
 
-def difference(present: Item, desired: Desired, bot_id: int) -> tuple[Write, ...]:
-    """Return the writes that make the item what it should be, in the order to be made."""
-    return (
-        *_comment_writes(present, desired.comment, bot_id),
-        *doubled_comments(present, bot_id),
-        *((desired.status,) if desired.status else ()),
-        *_label_writes(present, desired),
-        *_note_writes(present, desired.note, bot_id),
-        *((Close(reason=desired.close),) if desired.close and present.open else ()),
-        *((Reopen(),) if desired.reopen and not present.open else ()),
-        *((desired.review,) if desired.review else ()),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciler:
+    """Makes the writes of one run, serially.
+
+    Attributes:
+        client: the repository.
+        bot_id: the bot's user id.
+        sleep: waits for so many seconds.
+        log: hears of each write before it is made, with the number of its item.
+        warn: hears what could not be done and stops nothing.
+        dry_run: whether to make no write at all.
+    """
+
+    client: GitHubClient
+    bot_id: int
+    sleep: Callable[[float], None]
+    log: Callable[[int, Write], None] = lambda _number, _write: None
+    warn: Callable[[str], None] = lambda _text: None
+    dry_run: bool = False
+
+    def item(
+        self, number: int, decide: Callable[[Item], Desired | None], known: Item | None = None
+    ) -> None:
+        """Bring an issue or a pull request to the state that `decide` asks for.
+
+        Another run may write the same comment at the same moment, so after a new one the comments
+        are read again, and of two that are the same the younger goes.
+
+        Args:
+            number: which it is.
+            decide: present state to desired state; None for an item that the bot leaves alone.
+            known: the item as it was read a while ago; where nothing is to be written by it, it is
+                not read again.
+
+        Raises:
+            GitHubUnavailableError: it did not work out, or GitHub asks for too long a wait.
+            ItemGoneError: the item is not there.
+        """
+
+        def writes_for(item: Item) -> tuple[Write, ...]:
+            return difference(item, decide(item) or Desired(), self.bot_id)
+
+        def make_difference() -> None:
+            writes = writes_for(self.client.item(number))
+            self._make(number, writes)
+            if not self.dry_run and any(write.kind == "CreateComment" for write in writes):
+                self._make(number, duplicated_comments(self.client.item(number), self.bot_id))
+
+        if known is None or writes_for(known):
+            self._repeat(make_difference)
+
+    def tracking_issue(self, wanted: TrackingIssue) -> None:
+        """Open, rewrite or close a tracking issue.
+
+        Raises:
+            GitHubUnavailableError: it did not work out.
+        """
+
+        def make_difference() -> None:
+            present = read_tracking_issue(self.client, wanted.marker, wanted.label, self.bot_id)
+            writes = _tracking_writes(present, wanted)
+            self._make(present.number if present else 0, writes)
+            if writes and present is not None and not self.dry_run:
+                self._make(present.number, self._overwritten(present, wanted))
+
+        self._repeat(make_difference)
+
+    def _overwritten(self, present: Item, wanted: TrackingIssue) -> tuple[Write, ...]:
+        """Return the text again where a person edited it between the bot's reading and writing.
+
+        GitHub has no conditional update of an issue, so a tick of that moment would be lost.
+        """
+        edits = self.client.text_edits(present.node)
+        ours = next((i for i, edit in enumerate(edits) if edit.editor.id != self.bot_id), None)
+        if not ours:
+            return ()
+        edit, read = edits[ours], present.edited
+        if edit.body is None or same_text(edit.body, present.body) or (read and edit.edited < read):
+            return ()
+        body = wanted.render(edit.body)
+        if same_text(body, wanted.render(present.body)):
+            return ()
+        return (update_issue(present.number, {"body": body}),)
+
+    def _make(self, number: int, writes: Sequence[Write]) -> None:
+        for index, write in enumerate(writes):
+            self.log(number, write)
+            if self.dry_run:
+                continue
+            if index and len(writes) >= _MANY:
+                self.sleep(_PAUSE)
+            try:
+                self.client.write(number, write)
+            except ForbiddenError as error:
+                # A job that may not write issues cannot create a label that the list lacks. The
+                # sweep creates it and sets it; what else there is to say does not wait for that.
+                if write.kind != "AddLabels":
+                    raise
+                self.warn(f"#{number}: {error}")
+
+    def _repeat(self, make_difference: Callable[[], None]) -> None:
+        for attempt in range(1, _ROUNDS + 1):
+            try:
+                make_difference()
+            except GitHubUnavailableError as error:
+                wait = _FAULT_WAIT * attempt if error.wait is None else error.wait
+                if attempt == _ROUNDS or wait > MAX_WAIT:
+                    raise
+                self.sleep(wait)
+            else:
+                return
+
+
+def is_tracking_issue(item: Item, marker: str, bot_id: int) -> bool:
+    """Tell whether an item is the bot's own issue of a marker; anybody can write a marker."""
+    first = item.body.replace("\r", "\n").partition("\n")[0].strip()
+    return not item.pull_request and item.author.id == bot_id and first == marker
+
+
+def read_tracking_issue(client: GitHubClient, marker: str, label: str, bot_id: int) -> Item | None:
+    """Read the tracking issue of a marker: the oldest open one, else the one that was closed last.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+    """
+
+    def own(items: Iterable[Item]) -> list[Item]:
+        return [item for item in items if is_tracking_issue(item, marker, bot_id)]
+
+    # Somebody may have taken the label off.
+    found = own(client.issues_with(label, is_open=True)) or own(
+        client.open_items_before(sys.maxsize, pulls=False)
     )
+    if found:
+        return min(found, key=lambda item: item.number)
+    return next(iter(own(client.issues_with(label, is_open=False))), None)
 
 
-def doubled_comments(item: Item, bot_id: int) -> tuple[DeleteComment, ...]:
-    """Return the deletions of the bot's comments that say again what an older one says."""
-    doubled = list(item.own_comments(bot_id)[1:])
-    known: set[str] = set()
-    for note in item.own_comments(bot_id, NOTE_MARKER):
-        marker = note.body.partition("\n")[0].strip()
-        if marker in known:
-            doubled.append(note)
-        known.add(marker)
-    return tuple(DeleteComment(id=comment.id) for comment in doubled)
-
-
-def _comment_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write, ...]:
-    if body is None:
+def _tracking_writes(present: Item | None, wanted: TrackingIssue) -> tuple[Write, ...]:
+    """Return the one write that makes the issue what it should be, or none."""
+    is_open = present is not None and present.open
+    if not is_open and not wanted.open:
         return ()
-    own = present.own_comments(bot_id)
-    if not own:
-        return (CreateComment(body=body),)
-    return () if same_text(own[0].body, body) else (EditComment(id=own[0].id, body=body),)
-
-
-def _label_writes(present: Item, desired: Desired) -> tuple[Write, ...]:
-    missing = tuple(sorted(desired.labels - present.labels))
-    surplus = sorted(desired.not_labels & present.labels - desired.labels)
-    add = (AddLabels(names=missing),) if missing else ()
-    return (*add, *(RemoveLabel(name=name) for name in surplus))
-
-
-def _note_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write, ...]:
-    """A note is told once: its first line is what it is known by."""
-    if body is None:
-        return ()
-    marker = body.partition("\n")[0]
-    told = present.own_comments(bot_id, NOTE_MARKER)
-    known = any(comment.body.partition("\n")[0].strip() == marker for comment in told)
-    return () if known else (CreateComment(body=body),)
-
-
-def same_text(one: str, other: str) -> bool:
-    """Tell whether two comments say the same; the address of the run that wrote them is nothing."""
-    return _normalize(one) == _normalize(other)
-
-
-def _normalize(text: str) -> str:
-    return _RUN_LINK.sub("/actions/runs/0", text.replace("\r\n", "\n").strip())
+    if present is None:
+        return (create_issue(wanted.title, wanted.render(""), wanted.label),)
+    changes = {}
+    body = wanted.render(present.body)
+    if not same_text(present.body, body):
+        changes["body"] = body
+    if is_open and not wanted.open:
+        changes |= {"state": "closed", "state_reason": "completed"}
+    elif wanted.open and not is_open:
+        changes["state"] = "open"
+    return (update_issue(present.number, changes),) if changes else ()

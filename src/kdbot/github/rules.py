@@ -5,7 +5,7 @@ from kdbot.model.finding import Rule, Severity
 _ERROR, _WARNING, _NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 _NOTHING_TO_DO = "Nothing to do; a maintainer looks at it."
 
-MOST_OPEN = 5
+MAX_OPEN = 5
 """Open proposals of one person before they are told that the last may wait."""
 
 MANY_OPEN_PROPOSALS = Rule(
@@ -86,7 +86,6 @@ KEY_ORDER = Rule(
     summary="The lines of a record stand in the order of the schema.",
     remedy="Move the lines; the merge puts them in order otherwise.",
 )
-RULES = tuple(value for value in tuple(globals().values()) if isinstance(value, Rule))
 
 FOR_A_MAINTAINER = frozenset(
     rule.code

@@ -3,30 +3,39 @@
 A call that the token may not make raises ForbiddenError, whose reason a report can show.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
-from kdbot.github.asking import asking
+from kdbot.github.api import PAGE, Api, from_json
 from kdbot.github.errors import ForbiddenError, ItemGoneError, RejectedError
 
-POLICY_NAME = "kdbot: pull requests"
+T = TypeVar("T")
+
+_POLICY_NAME = "kdbot: pull requests"
 """Name of the Actions policy that `kdbot setup` writes, by which it is found again."""
 PULL_REQUEST_WORKFLOW = ".github/workflows/pull-request.yml"
+WANTED_PERMISSIONS: Mapping[str, str | bool] = {
+    "default_workflow_permissions": "read",
+    "can_approve_pull_request_reviews": True,
+}
+"""What the token of a job should be allowed where its workflow does not say, in GitHub's words.
 
-_PAGE = 100
+The second is one setting for creating pull requests and for approving them.
+"""
+
 _POLICIES_VERSION = {"X-GitHub-Api-Version": "2026-03-10"}
 _EVERY_WORKFLOW = "~ALL"
 _EVENTS_RULE = "restrict_action_events"
+_MANY: dict[str, str | int] = {"per_page": PAGE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """What GitHub says of a repository.
+    """What GitHub says of a repository, in its words.
 
     Attributes:
         full_name: `owner/name` as it is today; a renamed one answers under its former name, too.
@@ -35,6 +44,7 @@ class Repository:
         fork: whether it was made as a fork of another one.
         archived: whether it can only be read.
         has_pages: whether a page is published from it.
+        description: one line about it, or None.
     """
 
     full_name: str
@@ -43,22 +53,7 @@ class Repository:
     fork: bool
     archived: bool
     has_pages: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkflowPermissions:
-    """What the token of a job may do where its workflow does not say.
-
-    Attributes:
-        default: `read` or `write`.
-        may_open_pulls: whether GitHub Actions may create (and approve) pull requests.
-    """
-
-    default: str
-    may_open_pulls: bool
-
-
-WANTED_PERMISSIONS = WorkflowPermissions(default="read", may_open_pulls=True)
+    description: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,162 +91,129 @@ def _matches(path: str, patterns: tuple[str, ...]) -> bool:
     return any(pattern == _EVERY_WORKFLOW or fnmatchcase(path, pattern) for pattern in patterns)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyChange:
-    """The write that gives the repository its policy.
-
-    Attributes:
-        id: number of the one to be replaced, or None to create it.
-        body: what is sent.
-    """
-
-    id: int | None
-    body: dict[str, Any]
-
-
-def policy_change(present: tuple[Policy, ...], events: frozenset[str]) -> PolicyChange | None:
+def policy_change(
+    present: tuple[Policy, ...], events: frozenset[str]
+) -> tuple[int | None, dict[str, Any]] | None:
     """Return the write that lets these events start the pull request workflow, or None.
 
     The policy is known by its name, so that it is created once and renewed when the events change.
     One that a person has written for the same file stays as it is, and may refuse what this one
     allows.
+
+    Returns:
+        The number of the policy to be replaced, or None to create it, and what is sent.
     """
     include = (PULL_REQUEST_WORKFLOW,)
-    known = next((policy for policy in present if policy.own and policy.name == POLICY_NAME), None)
-    if known and (known.active, known.include, known.exclude, known.events) == (
-        True,
-        include,
-        (),
-        events,
-    ):
+    known = next((policy for policy in present if policy.own and policy.name == _POLICY_NAME), None)
+    wanted = (True, include, (), events)
+    if known and (known.active, known.include, known.exclude, known.events) == wanted:
         return None
     rule = {"type": _EVENTS_RULE, "parameters": {"allowed_events": sorted(events)}}
-    return PolicyChange(
-        id=known.id if known else None,
-        body={
-            "name": POLICY_NAME,
-            "enforcement": "active",
-            "conditions": {"workflow_path": {"include": list(include), "exclude": []}},
-            "rules": [rule],
-        },
-    )
+    return known.id if known else None, {
+        "name": _POLICY_NAME,
+        "enforcement": "active",
+        "conditions": {"workflow_path": {"include": list(include), "exclude": []}},
+        "rules": [rule],
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
-    """A workflow that GitHub knows.
+    """A workflow that GitHub knows, in its words.
 
     Attributes:
         path: its file.
         state: `active`, or how it came to rest, such as `disabled_inactivity`.
-        created: when GitHub first saw it.
+        created_at: when GitHub first saw it.
     """
 
     path: str
     state: str
-    created: datetime
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowRun:
-    """One run of a workflow.
+    """One run of a workflow, in GitHub's words.
 
     Attributes:
-        conclusion: GitHub's word for how it ended, or None while it has not.
-        created: when it was started.
-        url: its page.
+        conclusion: how it ended, or None while it has not.
+        created_at: when it was started.
+        html_url: its page.
     """
 
     conclusion: str | None
-    created: datetime
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quota:
-    """Requests to the API within an hour.
-
-    Attributes:
-        limit: how many there are.
-        remaining: how many are left.
-        reset: when all of them are there again.
-    """
-
-    limit: int
-    remaining: int
-    reset: datetime
+    created_at: datetime
+    html_url: str
 
 
 class SettingsClient:
-    """The settings of one repository."""
+    """The settings of one repository; every method is one call unless it says otherwise."""
 
-    def __init__(self, requester: Any, url: str) -> None:
-        self._requester = requester
-        self._url = url
+    def __init__(self, api: Api) -> None:
+        self._api = api
 
     def repository(self) -> Repository:
-        """Read the repository; one that was renamed is found under its former name: one call.
+        """Read the repository; one that was renamed is found under its former name.
 
         Raises:
             ItemGoneError: it is not there, or the token may not see it.
         """
-        with _asking("the repository"):
-            found = self._get("")
-            return Repository(
-                full_name=found["full_name"],
-                default_branch=found["default_branch"],
-                private=bool(found["private"]),
-                fork=bool(found["fork"]),
-                archived=bool(found["archived"]),
-                has_pages=bool(found["has_pages"]),
-            )
+        return self._get("the repository", "", lambda found: from_json(Repository, found))
 
     def allowed_actions(self) -> str:
-        """Return which actions may run, or `none` where Actions is switched off: one call.
+        """Return which actions may run, or `none` where Actions is switched off.
 
         GitHub's words are `all`, `local_only` and `selected`.
         """
-        with _asking("the Actions permissions"):
-            found = self._get("/actions/permissions")
-            return str(found.get("allowed_actions", "all")) if found["enabled"] else "none"
+        found = self._get("the Actions permissions", "actions/permissions", _allowed_actions)
+        return str(found)
 
-    def permissions(self) -> WorkflowPermissions:
-        """Read what jobs may do by default: one call."""
-        with _asking("the workflow permissions"):
-            found = self._get("/actions/permissions/workflow")
-            return WorkflowPermissions(
-                default=found["default_workflow_permissions"],
-                may_open_pulls=bool(found["can_approve_pull_request_reviews"]),
-            )
+    def permissions(self) -> Mapping[str, str | bool]:
+        """Read what jobs may do by default, as `WANTED_PERMISSIONS` has it."""
+        path = "actions/permissions/workflow"
+        return self._get(
+            "the workflow permissions",
+            path,
+            lambda found: {name: found[name] for name in WANTED_PERMISSIONS},
+        )
 
-    def put_permissions(self, wanted: WorkflowPermissions) -> None:
-        """Set what jobs may do by default: one call."""
-        body = {
-            "default_workflow_permissions": wanted.default,
-            "can_approve_pull_request_reviews": wanted.may_open_pulls,
-        }
-        with _changing("the workflow permissions"):
-            self._send("PUT", "/actions/permissions/workflow", body)
+    def put_permissions(self) -> None:
+        """Set what jobs may do by default to `WANTED_PERMISSIONS`."""
+        path = "actions/permissions/workflow"
+        self._put("the workflow permissions", "PUT", path, WANTED_PERMISSIONS)
+
+    def put_description(self, description: str) -> None:
+        """Set the one line about the repository."""
+        self._put("the description", "PATCH", "", {"description": description})
+
+    def topics(self) -> tuple[str, ...]:
+        """Return the repository's topics."""
+        return self._get("the topics", "topics", lambda found: tuple(found["names"]))
+
+    def put_topics(self, topics: tuple[str, ...]) -> None:
+        """Replace all topics of the repository."""
+        self._put("the topics", "PUT", "topics", {"names": list(topics)})
 
     def page_source(self) -> str | None:
-        """Return `workflow` or `legacy`, how the page is built, or None where it is off: one call.
+        """Return `workflow` or `legacy`, how the page is built, or None where it is off.
 
         A site without the key was set up before there was a choice.
         """
         try:
-            with _asking("Pages"):
-                return str(self._get("/pages").get("build_type") or "legacy")
+            found = self._get("Pages", "pages", lambda found: found.get("build_type") or "legacy")
+            return str(found)
         except ItemGoneError:
             return None
 
     def put_page_source(self, known: str | None) -> None:
-        """Let Actions publish the page: one call.
+        """Let Actions publish the page.
 
         Args:
             known: the present source, or None where there is no page yet.
         """
-        with _changing("Pages"):
-            self._send("POST" if known is None else "PUT", "/pages", {"build_type": "workflow"})
+        verb = "POST" if known is None else "PUT"
+        self._put("Pages", verb, "pages", {"build_type": "workflow"})
 
     def policies(self) -> tuple[Policy, ...]:
         """Read the Actions policies that apply here, inherited ones too: one call, and one each.
@@ -263,18 +225,17 @@ class SettingsClient:
         Raises:
             ForbiddenError: the token may not look.
         """
-        parameters = {"per_page": _PAGE, "has_parents": "true"}
+        what, path, version = "the Actions policies", "actions/policies", _POLICIES_VERSION
+        wanted = {**_MANY, "has_parents": "true"}
         try:
-            with _asking("the Actions policies"):
-                listed = self._get("/actions/policies", parameters, _POLICIES_VERSION)["policies"]
-                return tuple(
-                    _policy_of(
-                        entry
-                        if "rules" in entry
-                        else self._get(f"/actions/policies/{entry['id']}", None, _POLICIES_VERSION)
-                    )
-                    for entry in listed
-                )
+            listed = self._get(what, path, lambda found: list(found["policies"]), wanted, version)
+            whole = (
+                entry
+                if "rules" in entry
+                else self._get(what, f"{path}/{entry['id']}", dict, headers=version)
+                for entry in listed
+            )
+            return tuple(map(_policy_of, whole))
         except ItemGoneError as error:
             raise ForbiddenError(
                 "GitHub shows them to an owner's token alone",
@@ -282,167 +243,176 @@ class SettingsClient:
                 fix="run it with the token of `gh auth token`",
             ) from error
 
-    def put_policy(self, change: PolicyChange) -> None:
-        """Create or replace an Actions policy: one call."""
-        with _changing("the Actions policy"):
-            if change.id is None:
-                self._send("POST", "/actions/policies", change.body, _POLICIES_VERSION)
-            else:
-                path = f"/actions/policies/{change.id}"
-                self._send("PUT", path, change.body, _POLICIES_VERSION)
+    def put_policy(self, known: int | None, body: Mapping[str, Any]) -> None:
+        """Create or replace an Actions policy, as `policy_change` says."""
+        verb, path = "POST", "actions/policies"
+        if known is not None:
+            verb, path = "PUT", f"{path}/{known}"
+        self._put("the Actions policy", verb, path, body, _POLICIES_VERSION)
 
     def workflows(self) -> tuple[Workflow, ...]:
-        """Read the workflows, at most a hundred: one call."""
-        with _asking("the workflows"):
-            return tuple(
-                Workflow(
-                    path=found["path"], state=found["state"], created=_time(found["created_at"])
-                )
-                for found in self._get("/actions/workflows", {"per_page": _PAGE})["workflows"]
-            )
+        """Read the workflows, at most a hundred."""
+
+        def read(found: Any) -> tuple[Workflow, ...]:
+            return tuple(from_json(Workflow, workflow) for workflow in found["workflows"])
+
+        return self._get("the workflows", "actions/workflows", read, _MANY)
 
     def runs(self, workflow: str, event: str | None = None) -> tuple[WorkflowRun, ...]:
-        """Read the last runs of a workflow, newest first, at most a hundred: one call.
+        """Read the last runs of a workflow, newest first, at most a hundred.
 
         Args:
             workflow: name of its file.
             event: what started them; None for anything.
         """
-        parameters: dict[str, Any] = {"per_page": _PAGE}
-        if event:
-            parameters["event"] = event
-        with _asking(f"the runs of {workflow}"):
-            found = self._get(f"/actions/workflows/{quote(workflow)}/runs", parameters)
-            return tuple(
-                WorkflowRun(
-                    conclusion=run["conclusion"],
-                    created=_time(run["created_at"]),
-                    url=run["html_url"],
-                )
-                for run in found["workflow_runs"]
-            )
+
+        def read(found: Any) -> tuple[WorkflowRun, ...]:
+            return tuple(from_json(WorkflowRun, run) for run in found["workflow_runs"])
+
+        path = f"actions/workflows/{quote(workflow)}/runs"
+        wanted = {**_MANY, "event": event} if event else _MANY
+        return self._get(f"the runs of {workflow}", path, read, wanted)
 
     def newest_pull(self) -> datetime | None:
-        """Return when a person opened the last of the open pull requests, or None: one call.
+        """Return when a person opened the last of the open pull requests, or None.
 
         They are read as issues, which a job that keeps an issue may do.
         """
-        parameters = {"state": "open", "sort": "created", "direction": "desc", "per_page": _PAGE}
-        with _asking("the open pull requests"):
-            for issue in self._get("/issues", parameters):
+
+        def read(found: Any) -> datetime | None:
+            for issue in found:
                 if "pull_request" in issue and (issue["user"] or {}).get("type") != "Bot":
-                    return _time(issue["created_at"])
+                    return datetime.fromisoformat(issue["created_at"])
             return None
 
+        wanted = {**_MANY, "state": "open", "sort": "created", "direction": "desc"}
+        return self._get("the open pull requests", "issues", read, wanted)
+
     def rules(self, branch: str) -> frozenset[str]:
-        """Return the kinds of rules that hold for a branch, such as `pull_request`: one call."""
-        with _asking(f"the rules of {branch}"):
-            found = self._get(f"/rules/branches/{quote(branch, safe='')}", {"per_page": _PAGE})
-            return frozenset(rule["type"] for rule in found)
+        """Return the kinds of rules that hold for a branch, such as `pull_request`."""
+        path = f"rules/branches/{quote(branch, safe='')}"
+        return self._get(
+            f"the rules of {branch}",
+            path,
+            lambda found: frozenset(rule["type"] for rule in found),
+            _MANY,
+        )
 
     def tip(self, branch: str) -> tuple[str, bool]:
-        """Return the commit at a branch's tip, and whether it has a branch protection: one call.
+        """Return the commit at a branch's tip, and whether it has a branch protection.
 
         `protected` is true for a ruleset, too; `protection` tells of the older kind alone.
         https://github.com/hub4j/github-api/issues/2062
         """
-        with _asking(f"the branch {branch}"):
-            found = self._get(f"/branches/{quote(branch, safe='')}")
+
+        def read(found: Any) -> tuple[str, bool]:
             return str(found["commit"]["sha"]), bool(found["protection"].get("enabled"))
 
+        return self._get(f"the branch {branch}", f"branches/{quote(branch, safe='')}", read)
+
     def protection(self, branch: str) -> frozenset[str]:
-        """Return what the protection of a branch asks for, in the words of `rules`: one call."""
-        with _asking(f"the protection of {branch}"):
-            found = self._get(f"/branches/{quote(branch, safe='')}/protection")
-        kinds = {"update"} if "restrictions" in found else set()
-        if "required_pull_request_reviews" in found:
-            kinds.add("pull_request")
-        if "required_status_checks" in found:
-            kinds.add("required_status_checks")
-        if (found.get("required_signatures") or {}).get("enabled"):
-            kinds.add("required_signatures")
-        return frozenset(kinds)
+        """Return what the protection of a branch asks for, in the words of `rules`."""
+        path = f"branches/{quote(branch, safe='')}/protection"
+        return self._get(f"the protection of {branch}", path, _kinds_of_rules)
 
     def variable(self, name: str) -> str:
-        """Return the value of a variable of the repository, empty where it is not set: one call."""
+        """Return the value of a variable of the repository, empty where it is not set."""
+        path = f"actions/variables/{quote(name)}"
         try:
-            with _asking(f"the variable {name}"):
-                return str(self._get(f"/actions/variables/{quote(name)}")["value"])
+            return self._get(f"the variable {name}", path, lambda found: str(found["value"]))
         except ItemGoneError:
             return ""
 
-    def quota(self) -> Quota:
-        """Read how many requests are left, which costs none: one call."""
-        with _asking("the rate limit"):
-            _, found = self._requester.requestJsonAndCheck("GET", "/rate_limit")
+    def quota(self) -> tuple[int, int, datetime]:
+        """Return how many requests an hour has and how many are left, which costs none.
+
+        Returns:
+            The requests of an hour, those that are left, and when all of them are there again.
+        """
+
+        def read(found: Any) -> tuple[int, int, datetime]:
             core = found["resources"]["core"]
-            return Quota(
-                limit=core["limit"],
-                remaining=core["remaining"],
-                reset=datetime.fromtimestamp(core["reset"]).astimezone(),
-            )
+            reset = datetime.fromtimestamp(core["reset"]).astimezone()
+            return core["limit"], core["remaining"], reset
+
+        return self._get("the rate limit", "/rate_limit", read)
 
     def last_change(self, path: str) -> datetime | None:
-        """Return when a file or a folder was last changed on the default branch: one call."""
-        with _asking(f"the history of {path}"):
-            found = self._get("/commits", {"path": path, "per_page": 1})
-            return _time(found[0]["commit"]["committer"]["date"]) if found else None
+        """Return when a file or a folder was last changed on the default branch."""
+
+        def read(found: Any) -> datetime | None:
+            date = found[0]["commit"]["committer"]["date"] if found else None
+            return datetime.fromisoformat(date) if date else None
+
+        wanted: dict[str, str | int] = {"path": path, "per_page": 1}
+        return self._get(f"the history of {path}", "commits", read, wanted)
 
     def tags(self, repository: str) -> tuple[str, ...]:
-        """Return the names of the tags of any repository that begin with `v`: one call."""
-        with _asking(f"the releases of {repository}"):
-            _, found = self._requester.requestJsonAndCheck(
-                "GET", f"/repos/{repository}/git/matching-refs/tags/v"
-            )
+        """Return the names of the tags of any repository that begin with `v`."""
+
+        def read(found: Any) -> tuple[str, ...]:
             return tuple(str(ref["ref"]).removeprefix("refs/tags/") for ref in found)
+
+        path = f"/repos/{repository}/git/matching-refs/tags/v"
+        return self._get(f"the releases of {repository}", path, read)
 
     def _get(
         self,
+        what: str,
         path: str,
-        parameters: dict[str, Any] | None = None,
+        read: Callable[[Any], T],
+        parameters: dict[str, str | int] | None = None,
         headers: dict[str, str] | None = None,
-    ) -> Any:
-        _, data = self._requester.requestJsonAndCheck(
-            "GET", self._url + path, parameters=parameters, headers=headers
-        )
-        return data
+    ) -> T:
+        """Ask as `Api.get` does; what GitHub will not do is a refusal like any other.
 
-    def _send(
-        self, verb: str, path: str, body: dict[str, Any], headers: dict[str, str] | None = None
+        An organization that forbids a setting and an empty repository are a 409, a plan that lacks
+        something is a 422.
+        """
+        try:
+            return self._api.get(what, path, read, parameters, headers)
+        except RejectedError as error:
+            raise _refused(error) from error
+
+    def _put(
+        self,
+        what: str,
+        verb: str,
+        path: str,
+        body: Mapping[str, Any],
+        headers: dict[str, str] | None = None,
     ) -> None:
-        self._requester.requestJsonAndCheck(verb, self._url + path, headers=headers, input=body)
+        """Ask for a change, which answers 404 to everybody but an owner."""
+        try:
+            self._api.send(what, verb, path, body, headers)
+        except RejectedError as error:
+            raise _refused(error) from error
+        except ItemGoneError as error:
+            fix = "run it with the token of an owner: `gh auth token`"
+            raise ForbiddenError("GitHub refused (404)", where=what, fix=fix) from error
 
 
-@contextmanager
-def _asking(what: str) -> Iterator[None]:
-    """Ask as `asking` does; what GitHub will not do is a refusal like any other.
-
-    An organization that forbids a setting and an empty repository are a 409, a plan that lacks
-    something is a 422.
-    """
-    try:
-        with asking(what):
-            yield
-    except RejectedError as error:
-        raise ForbiddenError(
-            error.what.replace("GitHub rejected the request", "GitHub refused"),
-            where=what,
-            fix="an organization's settings may forbid it; its owner can allow it",
-        ) from error
+def _refused(error: RejectedError) -> ForbiddenError:
+    return ForbiddenError(
+        error.what.replace("GitHub rejected the request", "GitHub refused"),
+        where=error.where,
+        fix="an organization's settings may forbid it; its owner can allow it",
+    )
 
 
-@contextmanager
-def _changing(what: str) -> Iterator[None]:
-    """Ask for a change, which answers 404 to everybody but an owner."""
-    try:
-        with _asking(what):
-            yield
-    except ItemGoneError as error:
-        fix = "run it with the token of an owner: `gh auth token`"
-        raise ForbiddenError("GitHub refused (404)", where=what, fix=fix) from error
+def _allowed_actions(found: Mapping[str, Any]) -> str:
+    return found.get("allowed_actions", "all") if found["enabled"] else "none"
 
 
-def _policy_of(found: dict[str, Any]) -> Policy:
+def _kinds_of_rules(found: Mapping[str, Any]) -> frozenset[str]:
+    kinds = {"pull_request": "required_pull_request_reviews", "update": "restrictions"}
+    kinds["required_status_checks"] = "required_status_checks"
+    signatures = (found.get("required_signatures") or {}).get("enabled")
+    asked = {kind for kind, key in kinds.items() if key in found}
+    return frozenset(asked | ({"required_signatures"} if signatures else set()))
+
+
+def _policy_of(found: Mapping[str, Any]) -> Policy:
     paths = (found.get("conditions") or {}).get("workflow_path") or {}
     events = [
         rule["parameters"]["allowed_events"]
@@ -458,7 +428,3 @@ def _policy_of(found: dict[str, Any]) -> Policy:
         exclude=tuple(paths.get("exclude") or ()),
         events=frozenset.intersection(*map(frozenset, events)) if events else None,
     )
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)

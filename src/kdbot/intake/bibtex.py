@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kdbot.model.latex import decode_latex
+from kdbot.text.latex import decode_latex
+from kdbot.text.names import bibtex_names
 
 _ENTRY = re.compile(r"@\s*([A-Za-z]{3,20})\s*\{")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z_-]{1,30})\s*=\s*(?=[{\"\w])")
@@ -27,7 +28,7 @@ class BibEntry:
         authors: names, given name first.
         links: identifiers and addresses of the paper.
         venue: conference or journal, or None.
-        date: year, or None.
+        date: date as BibLaTeX has it, else the year, or None.
     """
 
     title: str | None
@@ -90,9 +91,17 @@ def _quoted(text: str, start: int) -> tuple[str, int]:
 
 
 def _read(name: str, value: str) -> str:
-    """Return a value as it is printed; in an address a tilde is no blank."""
-    decoded = decode_latex(value if name in _ADDRESSES else _TIE.sub(" ", value))
-    return " ".join(decoded.split())
+    """Return a value as it is printed, but names, which are told apart before.
+
+    In an address a tilde is no blank.
+    """
+    if name in _ADDRESSES:
+        return " ".join(decode_latex(value).split())
+    return value if name == "author" else _printed(value)
+
+
+def _printed(text: str) -> str:
+    return " ".join(decode_latex(_TIE.sub(" ", text)).split())
 
 
 def _entry(fields: Mapping[str, str]) -> BibEntry:
@@ -107,13 +116,8 @@ def _entry(fields: Mapping[str, str]) -> BibEntry:
         venue = "arXiv"
     return BibEntry(
         title=fields.get("title") or None,
-        authors=tuple(_name(a) for a in re.split(r"\s+and\s+", fields.get("author", "")) if a),
+        authors=tuple(_printed(name) for name in bibtex_names(fields.get("author", ""))),
         links=tuple(links),
         venue=venue,
-        date=fields.get("year") or None,
+        date=fields.get("date") or fields.get("year") or None,
     )
-
-
-def _name(text: str) -> str:
-    family, comma, given = text.partition(",")
-    return f"{given.strip()} {family.strip()}" if comma else text.strip()

@@ -103,7 +103,7 @@ def to_candidates(
     return tuple(_candidate(m, origin, updates=updates) for m in mentions[:MAX_CANDIDATES])
 
 
-def best_link(links: Sequence[Link]) -> Link | None:
+def _best_link(links: Sequence[Link]) -> Link | None:
     """Return the link that says most surely which paper it is: an identifier's, arXiv first."""
     identified = [link for link in links if link.identifier is not None]
     arxiv = [
@@ -116,7 +116,7 @@ def _candidate(mention: Mention, origin: Origin, *, updates: bool) -> Candidate:
     given: dict[str, Given] = {}
     if mention.title:
         given["title"] = Given(value=mention.title, origin=origin)
-    if link := best_link(mention.papers):
+    if link := _best_link(mention.papers):
         given["url"] = Given(value=link.address, origin=origin)
     for other in mention.papers:
         found = other.identifier

@@ -1,11 +1,156 @@
-"""What a free text is for: to add papers, to change listed ones, to ask for a category, or else."""
+"""What the words of a free text ask for, and whether they offer a paper or only speak of it."""
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from kdbot.intake.phrases import ADD_VERB, ATTRIBUTE, PAPERS, asks_fact, asks_to_add, wishes
 from kdbot.model.proposal import Intent
+from kdbot.text.titles import is_title
 
+_PAPERS = (
+    r"(?:papers?|works?|articles?|surveys?|preprints?|stud(?:y|ies)|publications?|manuscripts?)"
+)
+_ADD_VERB = (
+    r"(?:add(?:s|ed|ing|ition|itions)?|includ(?:e|es|ing)"
+    r"|(?:be|been|being|get|getting|have (?:it|this|them|us)) (?:included|listed|added)"
+    r"|consider(?:ing|ed)?(?! (?:to )?updat)(?! \w+ing (?:an? )?(?:reference|citation))"
+    r"|suggest(?:s|ed|ing|ions?)?|recommend(?:s|ed|ing|ations?)?|propos(?:e|ing|als?)"
+    r"|get \S{1,80} (?:listed|added|included)|append (?:our|the|this|these|it)"
+    r"|incorporat(?:e|ing)|listing|list (?:it|them|our|this)"
+    r"|(?<!your )(?<!valuable )contribut\w+(?! if)"
+    r"|request(?:s|ing)? (?:for|to)|paper request|collect (?:it|this|our)"
+    r"|feature (?:it|our|this)|submit(?:s|ted|ting)? (?:our|my|an?|the|this|these|two|some)\b"
+    r"|(?<!for )shar(?:e|ing) (?:our|my|this|a|with)"
+    r"|(?:if|that|could|can|would) (?:[\w'’-]+ ){1,5}(?:is|are|be|was|were)"
+    r" (?:listed|added|included)"
+    r"|introduc(?:e|ing) (?:our|some|this|a|you|two|new)"
+    r"|updat(?:e|ing) (?:the|your|this) (?:list|repo\w*|readme|survey|collection) with"
+    r"|refer (?:you|the (?:authors?|maintainers?)) to|point you to"
+    r"|(?:bring|draw) (?:our|this|it|your attention)"
+    r"|not (?:yet |been )*(?:included|listed|summ\w+) (?:in|yet|here))"
+)
+_ATTRIBUTE = (
+    r"(?:\s+(?:the|our|its|a|an|my|their|official|missing|public|in"
+    r"|publication))*\s+(?:code|github|repo\w*"
+    r"|venue|project page|web ?site|links?\b|datasets?|conference|badges?|implementation|year"
+    r"|date)\b"
+)
+_NO_PAPER = (
+    r"(?:\s+(?:the|our|an?|my|new))*\s+(?:(?:comparison )?tables?|figures?|templates?|license"
+    r"|scripts?|toc|(?:reference|citation)s? (?:to|of))\b"
+)
+_CJK_ADD = "加入|添加|收录|推荐|新增|补充|增加"
+_ADD = re.compile(
+    rf"\b{_ADD_VERB}\b(?!{_ATTRIBUTE})(?!{_NO_PAPER})|\bmissing (?:an? |one |some )?{_PAPERS}\b"
+    r"|(?<!code )(?<!link )(?<!venue )(?<!figure )\bis miss(?:ed|ing)\b"
+    rf"|\bnew (?:accepted )?{_PAPERS}\b(?! list)|{_CJK_ADD}",
+    re.IGNORECASE,
+)
+_OFFER = re.compile(
+    rf"{_ADD.pattern}|\b(?:our|my)\s+(?:[\w'’-]+\s+){{0,5}}{_PAPERS}\b|\b(?:our|my) \w+\s*$"
+    r"|\b(?:new|recent|following|these|this|two|three|some|several|another|relevant|one) "
+    rf"(?:[\w'’-]+ ){{0,3}}{_PAPERS}\b|\bintroduc(?:e|ing)\b|\bshar(?:e|ing)\b|\battention\b"
+    r"|\bc[oa]me across\b|\bi (?:just )?found\b|\bbut not\b|\bhere (?:is|are)\b"
+    r"|\bpaper\s*[:：]|\bmissing\b|我们的|\bwe (?:also )?have (?:an?|another|two|some)\b"
+    r"|\bwe (?:have |just |recently |also |'ve )*(?:present|propose|release[ds]?|publish\w*|wrote)",
+    re.IGNORECASE,
+)
+_SUITS = re.compile(
+    r"\b(?:might|may|could|would|should|is|are) (?:also )?(?:be )?(?:a good )?"
+    r"(?:relevant|of interest|fit)\b"
+    r"|\b(?:another one|the (?:first|second|third|other|next|last))\b",
+    re.IGNORECASE,
+)
+_MENTION = re.compile(
+    r"\b(?:based (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on|builds? off|inspired by"
+    r"|inspiration from|follow(?:s|ed|ing)? (?!(?:papers?|works?|articles?|surveys?|up|new|lists?"
+    r"|format|links?|two|three|recent|information|entr\w+)\b)|exten(?:d|ds|ding)\b"
+    r"|extension (?:of|to)|similar(?:ly)? to|compar(?:e|ed|es|ing|ison) (?:to|with|against)"
+    r"|comparisons? with|unlike|in contrast|contrast(?:s|ed)? with|outperform\w*|surpass\w*"
+    r"|(?:we|i|they|you|also|which|that|already|it|and|both) (?:also )?cited?\b|cites|citing"
+    r"|cited (?:in|by)|baselines?\b|prior (?:work|art)s?|previous(?:ly)? (?:work|paper|method)s?"
+    r"|earlier (?:work|paper|method)s?|existing (?:work|paper|method)s?"
+    r"|related works? (?:such|includ|like|are|is)"
+    r"|as (?:shown|described|proposed|discussed|introduced|mentioned|defined) (?:in|by)"
+    r"|see also|refer to|such as|orthogonal to|complement(?:s|ary)?(?: to)?\b|adapted from"
+    r"|adopt(?:s|ed|ing)?|original(?:ly)?|uses|using|used (?:in|by)|beyond"
+    r"|improv\w+ (?:on|over|upon)|derived from|variant of|e\.g\.|instead of|rather than"
+    r"|relies on|evaluated? (?:on|against)|trained (?:on|with)|according to|inherits"
+    r"|replicat\w+|reproduc\w+|in the spirit of|akin to|reminiscent of|different from"
+    r"|differs? from|along the lines of|concurrent(?:ly)? (?:with|to)|superseded by"
+    r"|is like|works? like|just like|motivated by|concurrent works?|generali[sz]\w*|starts? from"
+    r"|you (?:have |already |also )*(?:list|listed|include|included|have|cover|covered)\b"
+    r"|your (?:list|survey|repo|repository) (?:has|includes|covers|lists|cites))",
+    re.IGNORECASE,
+)
+_YOUR_LIST = (
+    r"\byour (?:(?!(?:our|my|to|of|in|on)\b)[\w'’-]+ ){0,4}"
+    r"(?:survey|paper|list|repo|repository|article|work|collection|review)(?: paper)?,?\s*"
+)
+_YOURS = re.compile(
+    rf"{_YOUR_LIST}[(\[（]\s*$|(?<!to )(?<!in )(?<!into )(?<!for )(?<!from )(?<!on )(?<!with )"
+    rf"{_YOUR_LIST}[:：\"“]*\s*(?:titled|entitled|called)?[\s:\"“(\[]*$",
+    re.IGNORECASE,
+)
+_THIS_LIST = re.compile(
+    r"^\W*(?:your (?:[\w'’-]+ ){0,2}(?:survey|list|repo|repository|collection|review)"
+    r"|(?:this|the) (?:[\w'’-]+ ){0,2}(?:list|repo|repository|collection))\W*$",
+    re.IGNORECASE,
+)
+_ENUMERATES = re.compile(
+    rf"\b{_ADD_VERB}\b(?:(?!\b(?:our|my|which|that|it)\b)[^,;:]){{0,60}}"
+    r"\b(?:such as|like|e\.g\.)[^.]*$",
+    re.IGNORECASE,
+)
+# These speak of a paper only where they stand right before it.
+_BESIDE = re.compile(
+    r"\b(?:after|below|above|before|next to|besides|alongside|replac(?:e|ing)|confused with"
+    r"|follow-?up (?:work |paper )?(?:of|to|on)|(?:thanks|thank you) for|reading|like|than|over)"
+    r"\s+(?:the (?:\w+ )?)?[\[(“\"]*$"
+    r"|\b(?:related|background|baselines?|cf)\s*[.:：]\s*[\[(“\"]*$",
+    re.IGNORECASE,
+)
+_MENTION_HEAD = re.compile(
+    r"\b(?:related (?:work|paper|reading)s?|references?|baselines?|background|prior work"
+    r"|previous work|see also|further reading|bibliography|acknowledg\w+"
+    r"|compared (?:with|to|methods)|we (?:also )?cite[ds]?|cited (?:works?|papers?)"
+    r"|buil[dt]s? (?:up)?on|based on|inspired by|already (?:in|listed|included|covered)"
+    r"|context|alternatives|similar (?:works?|papers?))\b|参考文献|相关工作",
+    re.IGNORECASE,
+)
+_ASKS_FACT = re.compile(
+    r"^\W*(?:hi|hello|hey|dear|and|so|but|also|btw|ps|quick question|question)?[\s,:!-]*"
+    r"(?:is|are|was|were|does|did|has|have|isn't|aren't"
+    r"|do (?!you (?:want|mind|consider))|can (?:i|we)|(?:can|could) (?:someone|anyone"
+    r"|you (?:please |kindly )?(?:tell|explain|share|provide|point|clarify|confirm|release))"
+    r"|any (?:idea|plan|chance|update))\b|\b(?:how|why|what|where|which|when|who)\b"
+    r"|\b(?:wonder\w*|curious|know|see|check|tell|asking|ask|sure|clarify|confirm) (?:me )?"
+    r"(?:if|whether)\b",
+    re.IGNORECASE,
+)
+_INDIRECT = re.compile(
+    r"\b(?:whether|if)\b|(?<!not )(?<!n't )(?<!n’t )\b(?:know|wonder\w*|curious|ask|understand)"
+    r" (?:about )?(?:when|how|why|what|which|where)\b",
+    re.IGNORECASE,
+)
+_INVITES = re.compile(r"\b(?:let (?:me|us) know|feel free)\b.*", re.IGNORECASE)
+_WISH = re.compile(
+    r"\b(?:could|can|would|should|may|might)\b.{0,100}\b(?:added|included|considered|add|include"
+    r"|listed|adding|including|take into account)\b"
+    r"|\bplease\b.{0,40}\b(?:add|includ\w+|consider\w*|update|accept|review|merge)\b"
+    r"|\bnot (?:included|listed|covered|mentioned) (?:yet|here|in)\b"
+    r"|^\W*(?:what|how) about\b|\bwhy not (?:add|include)\b"
+    r"|\b(?:any chance|reason)\b.{0,120}\b(?:listed|added|included)\b"
+    r"|\bpossible to (?:add|include|list)\b|\b(?:worth|fit|suitable for) (?:adding|including)\b",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.!?。！？]+(?=\s|$|[\"”’)])|[。！？]|\n")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|et al|vs|cf|dr|prof|mr|ms|fig|sec|eq|no|vol|st|[^\W\d])"
+    r"|(?:^|\s)\d{1,2})\.$",
+    re.IGNORECASE,
+)
+_MOST = 600
 _REMOVAL = re.compile(
     r"\b(?:remov(?:e|es|ed|al|ing)|delet(?:e|ed|ion|ing)|take (?:it |this |that )?down"
     r"|(?:appears?|listed) twice|duplicate[sd]?|retract\w*|withdraw\w*|withdrawn|unlist\w*"
@@ -31,7 +176,7 @@ _UPDATE = re.compile(
     r"|\bcorrect(?:ion|ing|ed)?\b (?:the|of|for|to|title|link|venue)"
     r"|\bfix(?:es|ed|ing)?\b|\brenamed\b|\btitle (?:has |was )?(?:been )?changed\b"
     r"|\bchanged? (?:its|the|our) (?:title|link|venue)\b"
-    rf"|{ADD_VERB}{ATTRIBUTE}|\bmissing (?:code|venue|github|link|repo)"
+    rf"|{_ADD_VERB}{_ATTRIBUTE}|\bmissing (?:code|venue|github|link|repo)"
     r"|更新|更正|修正|错误|已开源|被.{1,20}接收|录用",
     re.IGNORECASE,
 )
@@ -75,9 +220,89 @@ _FAULT = re.compile(
     r"|stack ?trace|bug report|there is no code|no code (?:here|yet|available|released))\b",
     re.IGNORECASE,
 )
-_THING = re.compile(rf"\b{PAPERS}\b|论文", re.IGNORECASE)
+_THING = re.compile(rf"\b{_PAPERS}\b|论文", re.IGNORECASE)
 _MAX_SENTENCES = 300
-_MOST = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """Words that end in a mark or a line break, and where they stand in their line."""
+
+    text: str
+    start: int
+
+
+def split_sentences(text: str, closed: Sequence[tuple[int, int]] = ()) -> list[Sentence]:
+    """Cut a line into sentences; marks inside `closed` ranges (links, quotes) end nothing."""
+    sentences = []
+    start = 0
+    ranges = iter(sorted(closed))
+    current = next(ranges, None)
+    for mark in _END.finditer(text):
+        while current and current[1] <= mark.start():
+            current = next(ranges, None)
+        inside = current is not None and current[0] <= mark.start()
+        if inside or _ABBREVIATION.search(text, max(mark.end() - 12, 0), mark.end()):
+            continue
+        sentences.append(Sentence(text=text[start : mark.end()], start=start))
+        start = mark.end()
+    if text[start:].strip():
+        sentences.append(Sentence(text=text[start:], start=start))
+    return sentences
+
+
+def is_mention(before: str) -> bool:
+    """Tell whether the words before a paper only speak of it: *builds on*, *we cite*."""
+    before = before[-400:]
+    if _ENUMERATES.search(before):
+        return False
+    if _YOURS.search(before) or _BESIDE.search(before):
+        return True
+    mentioned = _last(_MENTION, before)
+    return mentioned >= 0 and mentioned >= _last(_OFFER, before)
+
+
+def names_this_list(text: str) -> bool:
+    """Tell whether a link's words name the list that is written to: *your survey*."""
+    return bool(_THIS_LIST.search(text[:100]))
+
+
+def is_mention_head(text: str) -> bool:
+    """Tell whether a heading or a line that ends in a colon announces papers of others."""
+    text = text[:200]
+    found = _MENTION_HEAD.search(text)
+    inside = found is not None and text[: found.start()].strip(" #*_0123456789.") and is_title(text)
+    return found is not None and not inside and not _ADD.search(text)
+
+
+def asks_to_add(text: str) -> bool:
+    """Tell whether a sentence asks for a paper to be added."""
+    return bool(_ADD.search(text[:_MOST])) and not _asks_fact(text)
+
+
+def offers(text: str) -> bool:
+    """Tell whether a sentence presents a paper: *our new paper*, *here is*, *please add*."""
+    text = text[:_MOST]
+    return bool(_OFFER.search(text) or _SUITS.search(text)) and not _asks_fact(text)
+
+
+def _asks_fact(text: str) -> bool:
+    """Tell whether a sentence is a question that is no request."""
+    text = _INVITES.sub(" ", text[:_MOST])
+    question = text.rstrip().endswith(("?", "？")) or _INDIRECT.search(text) is not None
+    return question and bool(_ASKS_FACT.search(text)) and not _wishes(text)
+
+
+def _wishes(text: str) -> bool:
+    """Tell whether a sentence says outright that something be done: *could you*, *please add*."""
+    return bool(_WISH.search(text[:_MOST]))
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    position = -1
+    for match in pattern.finditer(text):
+        position = match.start()
+    return position
 
 
 def judge_intent(
@@ -98,11 +323,11 @@ def judge_intent(
     removed = [text for text in texts if _REMOVAL.search(text)]
     if removed and all(text in removed for text in added):
         return Intent.NONE
-    if texts[0] in removed and texts[0] not in added and not any(map(wishes, added)):
+    if texts[0] in removed and texts[0] not in added and not any(map(_wishes, added)):
         return Intent.NONE
     if _wants_category(texts, added, named=named):
         return Intent.CATEGORY
-    asked = any(asks_fact(text) for text in body or texts)
+    asked = any(_asks_fact(text) for text in body or texts)
     if (named or (short and not asked)) and _wants_update(texts, added=bool(added)):
         return Intent.UPDATE
     asked_to_add = any(text in added for text in body) or (bool(added) and not asked)
@@ -122,7 +347,7 @@ def _wants_category(texts: Sequence[str], added: Sequence[str], *, named: bool) 
 
 
 def _wants_update(texts: Sequence[str], *, added: bool) -> bool:
-    said = [text for text in texts if not asks_fact(text)]
+    said = [text for text in texts if not _asks_fact(text)]
     if _UPDATE_TITLE.search(texts[0]) and texts[0] in said:
         return True
     if any(_LISTED.search(text) for text in said):

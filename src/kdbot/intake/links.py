@@ -1,26 +1,13 @@
 """The links of a line, and what each of them leads to."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import lru_cache
 
-from kdbot.intake.labels import IGNORED, PAPER, field_of_label
-from kdbot.intake.lines import Line
-from kdbot.model import repositories
-from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
-from kdbot.model.repositories import LinkRole
-
-
-class Role(StrEnum):
-    """What a link leads to; the values of all but the last two are record fields."""
-
-    PAPER = "url"
-    CODE = "code"
-    PROJECT = "project"
-    DATA = "data"
-    OTHER = "other"
-    UNKNOWN = "unknown"
+from kdbot.intake.markdown.lines import Line
+from kdbot.model.identifiers import Identifier
+from kdbot.text.addresses import find_bare_links, identify
+from kdbot.text.hosts import LinkRole, link_role
+from kdbot.text.labels import IGNORED, field_of_label, label_role, role_of_field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,133 +31,62 @@ class Link:
     identifier: Identifier | None = None
 
 
-_ROLES = {
-    LinkRole.PAPER: Role.PAPER,
-    LinkRole.CODE: Role.CODE,
-    LinkRole.PROJECT: Role.PROJECT,
-    LinkRole.DATA: Role.DATA,
-    LinkRole.OTHER: Role.OTHER,
-}
-_OPENING = re.compile(
-    r"https?://|www\.|(?<![\w./@-])(?:arxiv\.org|github\.com|huggingface\.co|aclanthology\.org"
-    r"|openreview\.net|doi\.org|(?:dx|www)\.doi\.org|alphaxiv\.org)/",
-    re.IGNORECASE,
-)
-_PERHAPS = re.compile(r"[0-9]|[\w/]\.\w|://")
-_END = re.compile(r"[\s<>\"“”‘’「」『』《》（）【】，。；、：！？|`\\^{}]|[,;](?=https?:)")
-_MAX_ADDRESS = 2_000
-_TRAILING = ".,;:!?'*_~"
-_PAIRS = {")": "(", "]": "["}
-_TOKEN = re.compile(r"[^\s,;()\[\]{}<>\"“”（）【】，。；、|]+")
-_NEW_STYLE = re.compile(r"[0-9]{4}\.[0-9]{5}(?:v[0-9]{1,2})?")
-_ARXIV_WORD = re.compile(r"arxiv(?:\.org)?(?: preprint)?(?: id)?[\s:#(\[]*$", re.IGNORECASE)
-
-
+@lru_cache(maxsize=256)
 def find_links(line: Line) -> tuple[Link, ...]:
-    """Return the links of a line in their order: marked ones, bare addresses, bare identifiers."""
+    """Return the links of a line in their order: marked ones, bare addresses, bare identifiers.
+
+    Whoever reads a line asks for its links, so they are kept for the lines of a block.
+    """
     found: list[Link] = []
     position = 0
     previous: str | None = None
     for span in line.spans:
         end = position + len(span.text)
         if span.url is None:
-            if _PERHAPS.search(span.text):
-                found += _bare_links(span.text, position)
+            found += (
+                Link(
+                    address=bare.address,
+                    text=bare.address,
+                    start=position + bare.start,
+                    end=position + bare.start + len(bare.address),
+                    bare=True,
+                    identifier=bare.identifier,
+                )
+                for bare in find_bare_links(span.text)
+            )
         elif span.url == previous and found and found[-1].end == position:
             head = found.pop()
             found.append(_link(span.url, head.text + span.text, head.start, end, bare=head.bare))
         elif span.url and not span.url.startswith(("#", "mailto:", "/")):
-            bare = "://" in span.text
-            found.append(_link(span.url, span.text, position, end, bare=bare))
+            found.append(_link(span.url, span.text, position, end, bare="://" in span.text))
         previous, position = span.url, end
     return tuple(found)
 
 
-def role_of_address(link: Link) -> Role:
-    """Say what an address leads to, by its host and path alone."""
-    role = repositories.role_of_address(link.address)
-    return Role.UNKNOWN if role is None else _ROLES[role]
+def role_of_link(link: Link, label: str | None) -> LinkRole | None:
+    """Say what a link leads to, by its address and by its own words or the label before it.
 
-
-def role_of_link(link: Link, label: str | None) -> Role:
-    """Say what a link leads to: by its address, else by its own words or the label before it."""
-    own = "" if link.bare else field_of_label(link.text) or ""
-    role = role_of_address(link)
-    named = own if label is None or own not in {"", "url"} else label
-    if role is Role.UNKNOWN or (role is Role.PROJECT and named == "data"):
-        return {
-            PAPER: Role.PAPER,
-            "title": Role.PAPER,
-            "url": Role.PAPER,
-            "code": Role.CODE,
-            "data": Role.DATA,
-            "project": Role.PROJECT,
-            IGNORED: Role.OTHER,
-        }.get(named or "", role)
-    if role is Role.OTHER and named == "data" and "huggingface.co" in link.address:
-        return Role.DATA
-    if role is Role.OTHER and named == "code" and repositories.is_repository(link.address):
-        return Role.CODE
-    return role
+    Args:
+        link: the link.
+        label: the field that a label before it names, `paper` and `ignored` included, or None.
+    """
+    own = None if link.bare else field_of_label(link.text)
+    promised = None if link.bare else label_role(link.text)
+    said = LinkRole.OTHER if own == IGNORED and promised is None else promised
+    if said is None or (label is not None and own in {None, "url"}):
+        said = role_of_field(label)
+    role = link_role(said, link.address)
+    # What is called code and is not known for a page stays so, for the review to tell.
+    is_unknown = said is LinkRole.CODE and link_role(None, link.address) is None
+    return LinkRole.CODE if is_unknown else role
 
 
 def _link(address: str, text: str, start: int, end: int, *, bare: bool) -> Link:
-    identifier = parse_identifier(address)
-    known = identifier.kind not in {IdentifierKind.NONE, IdentifierKind.URL}
     return Link(
         address=address,
         text=text,
         start=start,
         end=end,
         bare=bare,
-        identifier=identifier if known else None,
+        identifier=identify(address),
     )
-
-
-def _bare_links(text: str, offset: int) -> Iterator[Link]:
-    position = 0
-    while True:
-        opening = _OPENING.search(text, position)
-        yield from _bare_identifiers(
-            text, position, opening.start() if opening else len(text), offset
-        )
-        if opening is None:
-            return
-        end = _END.search(text, opening.end())
-        stop = min(end.start() if end else len(text), opening.start() + _MAX_ADDRESS)
-        address = _trim(text[opening.start() : stop])
-        position = opening.start() + max(len(address), 1)
-        if len(address) > len(opening.group()):
-            yield _link(address, address, opening.start() + offset, position + offset, bare=True)
-
-
-def _trim(address: str) -> str:
-    while address:
-        last = address[-1]
-        unbalanced = last in _PAIRS and address.count(_PAIRS[last]) < address.count(last)
-        if last not in _TRAILING and not unbalanced:
-            break
-        address = address[:-1]
-    return address
-
-
-def _bare_identifiers(text: str, start: int, end: int, offset: int) -> Iterator[Link]:
-    for token in _TOKEN.finditer(text, start, end):
-        word = token.group().strip("'*_:.!?‘’")
-        if not 6 < len(word) < 80 or not any(c.isdigit() for c in word):
-            continue
-        begin = token.start() + token.group().find(word)
-        named = bool(_ARXIV_WORD.search(text[max(begin - 30, 0) : begin]))
-        link = _link(word, word, begin + offset, begin + len(word) + offset, bare=True)
-        if link.identifier and _plain(word, link.identifier.kind, named, text):
-            yield link
-
-
-def _plain(word: str, kind: IdentifierKind, named: bool, text: str) -> bool:
-    """Tell whether a bare word is an identifier beyond doubt."""
-    if kind is IdentifierKind.ARXIV:
-        lowered = word.lower()
-        return named or "arxiv" in lowered or "/" in word or bool(_NEW_STYLE.fullmatch(word))
-    if kind is IdentifierKind.ACL:
-        return word[0].isdigit() or "acl" in text.lower() or "anthology" in text.lower()
-    return kind is IdentifierKind.DOI

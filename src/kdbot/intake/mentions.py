@@ -1,14 +1,18 @@
 """What one labelled line or one row of a table says of a paper."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
-from kdbot.intake.labels import IGNORED, PAPER, fold_label
-from kdbot.intake.lines import Line
-from kdbot.intake.links import Link, Role, find_links, role_of_link
-from kdbot.intake.title_details import is_detail
-from kdbot.intake.title_place import title_before, title_of_link
-from kdbot.intake.title_text import (
+from kdbot.intake.links import Link, find_links, role_of_link
+from kdbot.intake.markdown.lines import Line, LineCutter
+from kdbot.intake.titles import is_detail, title_before, title_of_link
+from kdbot.model.venue import Venues
+from kdbot.text.dates import is_date
+from kdbot.text.hosts import LinkRole
+from kdbot.text.labels import IGNORED, LONGEST_LABEL, PAPER, field_of_label, says_nothing
+from kdbot.text.names import names_in, split_names
+from kdbot.text.titles import (
     clean_title,
     is_generic,
     is_named_title,
@@ -16,16 +20,107 @@ from kdbot.intake.title_text import (
     is_short_name,
     is_title,
 )
-from kdbot.intake.venue_text import find_venue, is_date, read_authors
-from kdbot.model.venue import Venues
+from kdbot.text.venues import find_venue
 
+_LINKED = frozenset({"url", "code", "project"})
+_SEPARATORS = ",;|·•(["
+_BRACKETS = {"(": ")", "[": "]"}
+_MAX_COLONS = 60
 SURE, LIKELY, WEAK = 3, 2, 1
-MANY = frozenset({"code", "project", "data", "categories"})
-_NOTHING = frozenset(
-    {"", "no response", "none", "n a", "na", "tbd", "tba", "coming soon", "not available", "null"}
-    | {"无", "暂无"}
-)
+_MANY = frozenset({"code", "project", "data", "categories"})
 _MAX_VALUE = 120
+
+
+def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
+    """Cut a line at the labels in it: `Title: X, Code: Y` gives the title and the code.
+
+    What stands before the first label comes with None, and so does what stands behind the bracket
+    around a label and its value.
+    """
+    text, cutter = line.text, LineCutter(line)
+    start = closed = 0
+    field: str | None = None
+    for colon in islice(_colons(line), _MAX_COLONS):
+        if closed and closed < colon:
+            yield field, cutter.cut(start, closed)
+            field, start, closed = None, closed, 0
+        found = _label_before(line, text, start, colon) or _amid_words(text, start, colon, field)
+        if found is None:
+            continue
+        begin, next_field = found
+        if field or text[start:begin].strip():
+            yield field, cutter.cut(start, begin)
+        field, start = next_field, colon + 1
+        bracket = _BRACKETS.get(text[begin - 1 : begin] if begin else "")
+        closed = max(text.find(bracket, colon), 0) if bracket else 0
+    if closed:
+        yield field, cutter.cut(start, closed)
+        field, start = None, closed
+    if field or text[start:].strip():
+        yield field, cutter.cut(start, len(text))
+
+
+def _colons(line: Line) -> Iterator[int]:
+    position = 0
+    for span in line.spans:
+        if span.url is None:
+            for offset, char in enumerate(span.text):
+                behind = span.text[offset + 1 : offset + 2]
+                if char in ":：" and behind != "/" and not behind.isdigit():
+                    yield position + offset
+        position += len(span.text)
+
+
+def _label_before(line: Line, text: str, start: int, colon: int) -> tuple[int, str] | None:
+    head = text[max(start, colon - LONGEST_LABEL) : colon]
+    offset = colon - len(head)
+    whole = len(head) == colon - start
+    if whole and (field := field_of_label(head.strip(" ([*_-–•")) if head.strip() else None):
+        return start, field
+    if start == 0 and whole and not any(mark in head for mark in _SEPARATORS):
+        return _after_span(line, offset, head)
+    cut = max(head.rfind(mark) for mark in _SEPARATORS)
+    if cut >= 0 and (field := field_of_label(head[cut + 1 :])) and head[cut + 1 :].strip():
+        return offset + cut + 1, field
+    return _after_span(line, offset, head)
+
+
+def _after_span(line: Line, offset: int, head: str) -> tuple[int, str] | None:
+    """Find a label that begins where a span or an address ends."""
+    words = head.split(" ")
+    for count in (3, 2, 1):
+        tail = " ".join(words[-count:])
+        begin = offset + len(head) - len(tail)
+        field = field_of_label(tail) if tail.strip() and count <= len(words) else None
+        if field and (_at_edge(line, begin) or _after_address(head[: len(head) - len(tail)])):
+            return begin, field
+    return None
+
+
+def _amid_words(text: str, start: int, colon: int, field: str | None) -> tuple[int, str] | None:
+    """Find a label between words: `Title:`, and behind it `arXiv:` before an address."""
+    words = text[max(start, colon - LONGEST_LABEL) : colon].split(" ")
+    for count in (2, 1):
+        tail = " ".join(words[-count:])
+        found = field_of_label(tail) if tail[:1].isalpha() and count < len(words) else None
+        linked = found in _LINKED and "://" in text[colon : colon + 10]
+        if found and (tail == "Title" or (field == "title" and linked)):
+            return colon - len(tail), found
+    return None
+
+
+def _at_edge(line: Line, begin: int) -> bool:
+    position = 0
+    for span in line.spans:
+        if position == begin and (span.strong or position == 0):
+            return True
+        position += len(span.text)
+    return False
+
+
+def _after_address(before: str) -> bool:
+    words = before.split()
+    return bool(words) and "://" in words[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +190,14 @@ def merge_values(
     """Return the values of both; where only one value can stand, the left one does."""
     values = dict(left)
     for name, items in right.items():
-        if name in MANY:
+        if name in _MANY:
             values[name] = tuple(dict.fromkeys((*values.get(name, ()), *items)))
         else:
             values.setdefault(name, items)
     return values
 
 
-def link_values(
+def _link_values(
     links: Iterable[Link], label: str | None
 ) -> tuple[tuple[Link, ...], dict[str, tuple[str, ...]]]:
     """Return the links to a paper, and the addresses of its code, project and data."""
@@ -110,9 +205,9 @@ def link_values(
     values: dict[str, tuple[str, ...]] = {}
     for link in links:
         role = role_of_link(link, label)
-        if role is Role.PAPER:
+        if role is LinkRole.PAPER:
             papers.append(link)
-        elif role not in {Role.OTHER, Role.UNKNOWN}:
+        elif role not in {LinkRole.OTHER, None}:
             values = merge_values(values, {role.value: (link.address,)})
     return tuple(papers), values
 
@@ -120,18 +215,19 @@ def link_values(
 def read_field(label: str, value: Line, venues: Venues) -> Mention | None:
     """Return what the value behind a label or under a table's header says."""
     text = value.text.strip()
-    if label == IGNORED or fold_label(text) in _NOTHING:
+    if label == IGNORED or says_nothing(text):
         return None
     links = find_links(value)
-    papers, values = link_values(links, label)
+    papers, values = _link_values(links, label)
     if label in {"title", PAPER, "url"}:
         return _read_named(label, value, links, venues)
     words = " ".join(_words_outside(value, links).split()).strip(" .,;|*_`[]")
-    if label in {"venue", "date"} and fold_label(words) not in _NOTHING:
+    if label in {"venue", "date"} and not says_nothing(words):
         name, words = _venue_or_date(label, words, venues)
         values[name] = (words[:_MAX_VALUE],)
     elif label == "authors":
-        values["authors"] = read_authors(text) or (text[:_MAX_VALUE],)
+        if names := names_in(text) or split_names(text):
+            values["authors"] = names
     elif label == "categories":
         values["categories"] = (clean_title(text)[:_MAX_VALUE],)
     return Mention(papers=papers, values=values, labelled=True) if papers or values else None
@@ -151,7 +247,7 @@ def read_cells(cells: Sequence[Line], header: Sequence[str | None], venues: Venu
 
 def _read_named(label: str, value: Line, links: Sequence[Link], venues: Venues) -> Mention | None:
     """Read the value behind `Title:`, `Paper:` or `Link:`, which may hold words and links."""
-    papers, values = link_values(links, label)
+    papers, values = _link_values(links, label)
     if label == PAPER and not links and is_detail(value.text.strip(" *_"), venues):
         return read_field("venue", value, venues)
     title = next(filter(None, map(title_of_link, links)), None)

@@ -1,49 +1,169 @@
-"""What a line of prose says of papers, sentence by sentence."""
+"""What a line of prose and its links say of papers, sentence by sentence."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kdbot.intake.labels import split_labels
-from kdbot.intake.lines import Line, LineCutter
-from kdbot.intake.links import Link, find_links
-from kdbot.intake.mentions import (
-    LIKELY,
-    WEAK,
-    Mention,
-    merge_values,
-    read_field,
-)
-from kdbot.intake.phrases import (
+from kdbot.intake.intent import (
     asks_to_add,
     is_mention,
+    names_this_list,
     offers,
     split_sentences,
 )
-from kdbot.intake.sentence_links import read_links
-from kdbot.intake.short_names import short_names_in
-from kdbot.intake.title_place import (
+from kdbot.intake.links import Link, find_links, role_of_link
+from kdbot.intake.markdown.lines import Line, LineCutter
+from kdbot.intake.mentions import (
+    LIKELY,
+    SURE,
+    WEAK,
+    Mention,
+    merge_mentions,
+    merge_values,
+    read_field,
+    split_labels,
+)
+from kdbot.intake.titles import (
     PlacedTitle,
     find_titles,
     marked_ranges,
     opens_with_gerund,
+    short_names_in,
     title_alone,
     title_before,
     title_of_link,
 )
-from kdbot.intake.title_text import (
+from kdbot.model.identifiers import IdentifierKind
+from kdbot.model.venue import Venues
+from kdbot.text.dates import find_arxiv_date
+from kdbot.text.hosts import LinkRole, role_of_address
+from kdbot.text.labels import IGNORED, field_of_label
+from kdbot.text.names import names_in
+from kdbot.text.titles import (
     clean_title,
     is_sentence_case_title,
+    is_short_name,
     is_title,
     mask_titles,
     words_of,
 )
-from kdbot.intake.venue_text import find_arxiv_date, find_venue, read_authors
-from kdbot.model.venue import Venues
+from kdbot.text.venues import find_venue
 
+_NAMES_A_LINK = re.compile(
+    r"\b(paper|preprint|pdf|code|github|repo(?:sitory)?|implementation|project(?: page)?|website"
+    r"|homepage|web ?page|demo|dataset|data|model|weights|blog|video|slides)s?\b",
+    re.IGNORECASE,
+)
+_SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
 _MOST = 600
+_NEAR = 40
 _FEW = 2
 _FEWEST_LETTERS = 3  # of a line, or a sentence, that can name anything
+
+
+def _read_links(
+    line: Line, links: Sequence[Link], titles: Sequence[PlacedTitle], venues: Venues
+) -> tuple[list[Mention], bool]:
+    """Return what the links of a sentence say; whether the last paper was only spoken of."""
+    text = line.text
+    named = any(span.strong and is_short_name(clean_title(span.text)) for span in line.spans)
+    mentions: list[Mention] = []
+    start = 0
+    spoken = False
+    known: list[str | None] = [placed.title for placed in titles]
+    for link in links:
+        role = _role(link, text[max(link.start - 80, 0) : link.start])
+        before = text[start : link.start]
+        fresh: Mention | None = None
+        if role is LinkRole.PAPER or (role is LinkRole.CODE and title_of_link(link)):
+            near = [t for t in titles if start <= t.start < link.start]
+            fresh = _paper(link, role, before, near, venues, named=named)
+            if fresh.title is None and (whole := _around(before, text[link.end :])):
+                fresh = replace(fresh, title=whole, rank=LIKELY)
+            known.append(fresh.title)
+            around = mask_titles(text[max(link.start - _MOST, 0) : link.start], known)
+            spoken = names_this_list(link.text) or is_mention(around)
+            fresh = None if spoken else fresh
+        elif role is LinkRole.OTHER and "scholar.google." in link.address and title_of_link(link):
+            fresh = Mention(title=title_of_link(link), rank=SURE)
+        elif role not in {LinkRole.OTHER, None} and not spoken:
+            fresh = Mention(values={role.value: (link.address,)})
+        start = link.end
+        if fresh is None:
+            continue
+        if mentions and _same_paper(mentions[-1], fresh, before):
+            mentions[-1] = merge_mentions(mentions[-1], fresh)
+        else:
+            mentions.append(fresh)
+    return mentions, spoken
+
+
+def _role(link: Link, before: str) -> LinkRole | None:
+    """Say what a link leads to; a word before it in a sentence counts less than a label."""
+    words = _NAMES_A_LINK.findall(before)
+    label = field_of_label(words[-1]) if words else None
+    leads_to = role_of_address(link.address)
+    counts = leads_to is None or (leads_to is LinkRole.PROJECT and label == "data")
+    role = role_of_link(link, label if counts and label != IGNORED else None)
+    return LinkRole.PAPER if role is None and title_of_link(link) else role
+
+
+def _paper(
+    link: Link,
+    role: LinkRole,
+    before: str,
+    near: Sequence[PlacedTitle],
+    venues: Venues,
+    *,
+    named: bool,
+) -> Mention:
+    """Return what a link to a paper says; `named`: an acronym in bold stands for its title."""
+    values: dict[str, tuple[str, ...]] = {}
+    title, rank, short = title_of_link(link), SURE, None
+    if title is None:
+        rank = LIKELY
+        if near:
+            title = near[-1].title
+        else:
+            title, values = title_before(before, venues, strict=named)
+    if title is None:
+        names = [clean_title(text) for text in (link.text, before)]
+        short = next((n for n in names if not link.bare and is_short_name(n)), None)
+        short = short or (names[1] if is_short_name(names[1]) else None)
+    if role is LinkRole.CODE:
+        return Mention(title=title, rank=rank, values={**values, "code": (link.address,)})
+    return Mention(title=title, rank=rank, short_name=short, papers=(link,), values=values)
+
+
+def _around(before: str, behind: str) -> str | None:
+    """Return the title that stands around a link: `Name (link): What It Does`."""
+    found = _SUBTITLE.match(behind[:_MOST])
+    if found is None or not is_title(subtitle := clean_title(found[1])):
+        return None
+    words = before.rstrip(" ([（")
+    names = (clean_title(words), clean_title(words.rpartition(" ")[2]))
+    name = next(filter(is_short_name, names), None)
+    return f"{name}: {subtitle}" if name else None
+
+
+def _same_paper(left: Mention, right: Mention, between: str) -> bool:
+    """Tell whether two neighbours of one sentence speak of one paper."""
+    if not left.names_paper or not right.names_paper:
+        return True
+    if left.title and right.title:
+        return left.title == right.title
+    if not left.papers or not right.papers:
+        return True
+    known = {
+        (link.identifier.kind, link.identifier.canonical) for link in left.papers if link.identifier
+    }
+    last = right.papers[0].identifier
+    if last and (last.kind, last.canonical) in known:
+        return True
+    if right.title or len(between) > _NEAR:
+        return False
+    return last is None or last.kind not in {kind for kind, _ in known} | {IdentifierKind.DOI}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +224,9 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
 
 def _read_whole(line: Line, text: str, place: Place) -> Mention | None:
     """Return what a line without links says as a whole: authors, or a title, or None."""
-    names = read_authors(text)
-    if len(names) > 2 or (names and place.titled):
-        return Mention(values={"authors": names})
+    names = names_in(text, least=2 if place.titled else 3)
+    if names is not None:
+        return Mention(values={"authors": names} if names else {})
     if alone := title_alone(line, place.venues, listed=place.listed):
         title, short, values = alone
         strong = all(span.strong or not span.text.strip() for span in line.spans)
@@ -159,7 +279,7 @@ def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[
     head = line.text[: links[0].start] if links else line.text
     gerund = place.listed and opens_with_gerund(clean_title(head))
     titles = [placed for placed in find_titles(line) if placed.marked or not gerund]
-    mentions, spoken = read_links(line, links, titles, place.venues)
+    mentions, spoken = _read_links(line, links, titles, place.venues)
     mentions = _with_titles(line.text, mentions, titles)
     if not any(m.title or m.papers for m in mentions) and not spoken:
         mentions += [Mention(short_name=n) for n in short_names_in(line, listed=place.listed)]

@@ -3,29 +3,148 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from itertools import islice
 
 from kdbot.intake.bibtex import BibEntry, has_bibtex, parse_bibtex
-from kdbot.intake.joined_lines import join_lines, starts_with_link
-from kdbot.intake.labels import field_of_label, split_labels
-from kdbot.intake.lines import Block, BlockKind, Line, Span, split_cells
-from kdbot.intake.links import Role, find_links, role_of_link
-from kdbot.intake.markdown import parse_markdown
-from kdbot.intake.mentions import SURE, Mention, merge_mentions, read_cells, read_field
-from kdbot.intake.phrases import is_mention, split_sentences
+from kdbot.intake.intent import is_mention, is_mention_head, split_sentences
+from kdbot.intake.links import find_links, role_of_link
+from kdbot.intake.markdown.blocks import Block, BlockKind, parse_markdown
+from kdbot.intake.markdown.lines import Line, Run, split_cells
+from kdbot.intake.mentions import (
+    SURE,
+    Mention,
+    merge_mentions,
+    read_cells,
+    read_field,
+    split_labels,
+)
 from kdbot.intake.prose import Place, read_line
-from kdbot.intake.surroundings import Standing, Surroundings, is_heading
-from kdbot.intake.tables import MAX_ROW, cut_table
-from kdbot.intake.title_place import find_titles
-from kdbot.intake.title_text import mask_titles
-from kdbot.model.venue import Venues
+from kdbot.intake.titles import find_titles
+from kdbot.model.venue import Venues, year_of_venue
+from kdbot.text.dates import parse_date
+from kdbot.text.hosts import LinkRole
+from kdbot.text.labels import field_of_label
+from kdbot.text.titles import clean_title, is_generic, is_title, mask_titles, word_set
+from kdbot.text.venues import bare_venue
 
-MAX_CELLS = 2_000
+_CONTINUES = word_set("a an and at by for from in of on or the to towards under via with within")
+_MAX_PARTS = 4
+_MAX_CELLS = 2_000
 MAX_LINKS = 150
 _SHORTEST = 5
 _MAX_CITATIONS = 20
 _CITATION = re.compile(r"\[([0-9]{1,3})\]")
 _NUMBER = re.compile(r"\[([0-9]{1,3})\]\s")
+
+
+_MAX_ROW = 40
+_MAX_FIELDS = 12
+
+
+def _join_lines(lines: Sequence[Line]) -> list[Line]:
+    """Join a line with the next where a title runs on: behind a small word or an open quote."""
+    joined: list[Line] = []
+    parts = 0
+    for line in lines:
+        on = joined and parts < _MAX_PARTS
+        if on and (_runs_on(joined[-1].text) or _goes_on(joined[-1], line)):
+            joined[-1] = Line(spans=(*joined[-1].spans, Run(text=" "), *line.spans))
+            parts += 1
+        else:
+            joined.append(line)
+            parts = 1
+    return joined
+
+
+def _starts_with_link(line: Line) -> bool:
+    """Tell whether nothing but a mark stands before the first link of a line."""
+    links = find_links(line)
+    return bool(links) and not line.text[: links[0].start].strip(" -–—•*[(")
+
+
+def _goes_on(line: Line, following: Line) -> bool:
+    """Tell whether the next line is the end of a title, with its link in brackets behind it."""
+    links = find_links(following)
+    if not links or find_links(line) or not 30 <= len(line.text) <= 300:
+        return False
+    head = following.text[: links[0].start].rstrip()
+    words = head.rstrip(" ([（").split()
+    capitals = sum(word[0].isupper() for word in words)
+    return (
+        head.endswith(("(", "[", "（"))
+        and 2 <= len(words) <= 8
+        and 2 * capitals > len(words)
+        and not is_generic(" ".join(words))
+        and not line.text.rstrip().endswith((".", ":", "!", "?"))
+        and is_title(clean_title(line.text))
+    )
+
+
+def _runs_on(text: str) -> bool:
+    words = text.rsplit(None, 1)
+    if not words or "://" in words[-1] or "|" in text or len(text) > 2_000:
+        return False
+    if words[-1] in _CONTINUES:
+        return True
+    return text.count("“") > text.count("”") or (text.count('"') % 2 == 1 and len(text) < 400)
+
+
+class _Standing(Enum):
+    """Whose papers a block holds."""
+
+    OWN = auto()
+    ANNOUNCES_OTHERS = auto()
+    OF_OTHERS = auto()
+
+
+class _Surroundings:
+    """Carries headings and lines that end in a colon from block to block."""
+
+    def __init__(self) -> None:
+        self._others: str | None = None
+        self._heading = ""
+        self._lead = ""
+        self._listed = False
+
+    @property
+    def section(self) -> str:
+        """Words of the nearest line above that announces what follows."""
+        return self._lead or self._heading
+
+    def enter(self, block: Block, text: str) -> _Standing:
+        """Take in a block; tell whether it holds, or announces, papers that are only spoken of."""
+        heading = _is_heading(block)
+        leads = text.rstrip().endswith((":", "："))
+        head = text.rstrip().rsplit("\n", 1)[-1]
+        self._note(block, head, heading=heading, leads=leads)
+        if self._others and (heading or (not block.items and self._others == "list")):
+            self._others = None
+        if (heading or leads) and is_mention_head(head) and not find_links(block.lines[-1]):
+            self._others = "heading" if heading else "list"
+            return _Standing.ANNOUNCES_OTHERS
+        if self._others is not None and (self._others == "heading" or block.items):
+            return _Standing.OF_OTHERS
+        return _Standing.OWN
+
+    def _note(self, block: Block, head: str, *, heading: bool, leads: bool) -> None:
+        if heading:
+            self._heading, self._lead = head, ""
+        elif leads and not block.items:
+            self._lead, self._listed = head, False
+        elif block.items:
+            self._listed = True
+        elif self._listed:
+            self._lead = ""
+
+
+def _is_heading(block: Block) -> bool:
+    """Tell whether a block is a heading, or one line in bold that serves as one."""
+    return block.kind is BlockKind.HEADING or (
+        len(block.lines) == 1
+        and not block.items
+        and all(span.strong or not span.text.strip(" :") for span in block.lines[0].spans)
+    )
 
 
 @dataclass(slots=True)
@@ -58,10 +177,10 @@ class _Reader:
     def __init__(self, venues: Venues, reading: Reading) -> None:
         self._venues = venues
         self._reading = reading
-        self._cells = MAX_CELLS
+        self._cells = _MAX_CELLS
         self._links = MAX_LINKS
         self._label: str | None = None
-        self._above = Surroundings()
+        self._above = _Surroundings()
         self._number = 0
         self._cited: set[str] = set()
 
@@ -75,11 +194,12 @@ class _Reader:
             self._read_bibtex(text)
             return
         standing = self._above.enter(block, text)
-        if standing is Standing.ANNOUNCES_OTHERS:
+        if standing is _Standing.ANNOUNCES_OTHERS:
             self._reading.sentences.append(text)
-        if standing is Standing.OF_OTHERS or (standing is not Standing.OWN and is_heading(block)):
+        is_other = standing is not _Standing.OWN and _is_heading(block)
+        if is_other or standing is _Standing.OF_OTHERS:
             return
-        lines = join_lines(block.lines)
+        lines = _join_lines(block.lines)
         index = 0
         while index < len(lines):
             taken = self._read_table(lines[index:])
@@ -104,12 +224,12 @@ class _Reader:
 
     def _read_table(self, lines: Sequence[Line]) -> int:
         """Read a table that begins here; return how many lines it takes, 0 where there is none."""
-        table = cut_table(lines)
+        table = _cut_table(lines)
         if table is None:
             return 0
         whole = Mention(labelled=True)
         for row in table.rows:
-            cells = split_cells(row, MAX_ROW)
+            cells = split_cells(row, _MAX_ROW)
             self._cells -= len(cells)
             self._links -= sum(len(find_links(cell)) for cell in cells)
             if self._cells < 0 or self._links < 0:
@@ -152,7 +272,7 @@ class _Reader:
             venues=self._venues,
             listed=bool(block.items),
             titled=titled,
-            before_link=following is not None and starts_with_link(following),
+            before_link=following is not None and _starts_with_link(following),
         )
         mentions = list(read_line(line, place))
         self._read_sentences(line, mentions)
@@ -194,15 +314,18 @@ def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
     if entry.authors:
         values["authors"] = entry.authors
     if entry.venue:
-        values["venue"] = (venues.canonical(entry.venue) or entry.venue,)
+        # The year of the entry is that of the venue, and no month of first appearance.
+        written = year_of_venue(entry.venue) or (parse_date(entry.date or "") or "")[:4]
+        venue = venues.canonical(entry.venue) or bare_venue(entry.venue)
+        values["venue"] = (f"{venue} {written}".strip(),)
     if entry.date:
         values["date"] = (entry.date,)
     papers = []
     for address in entry.links:
-        for link in find_links(Line(spans=(Span(text=address),))):
-            if role_of_link(link, "url") is Role.PAPER:
+        for link in find_links(Line(spans=(Run(text=address),))):
+            if role_of_link(link, "url") is LinkRole.PAPER:
                 papers.append(link)
-            elif role_of_link(link, "url") is Role.CODE:
+            elif role_of_link(link, "url") is LinkRole.CODE:
                 values["code"] = (link.address,)
     return Mention(
         title=entry.title,
@@ -212,3 +335,59 @@ def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
         labelled=True,
         cited=True,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    """The lines of a table.
+
+    Attributes:
+        header: the field of each column, None where a title names none; empty without a header.
+        rows: the lines below it.
+        taken: how many lines the table takes, header and rule included.
+        upright: whether the first column names the fields of one paper.
+    """
+
+    header: tuple[str | None, ...] = ()
+    rows: tuple[Line, ...] = ()
+    taken: int = 1
+    upright: bool = False
+
+
+def _cut_table(lines: Sequence[Line]) -> _Table | None:
+    """Return the table that begins with the first of these lines, or None."""
+    first = lines[0].text
+    if first.count("|") < 1 or (first.count("|") == 1 and len(lines) < 2):
+        return None
+    cells = split_cells(lines[0], _MAX_ROW)
+    header = tuple(field_of_label(cell.text) for cell in cells)
+    ruled = len(lines) > 1 and _is_rule(lines[1].text)
+    known = 0 if find_links(lines[0]) else sum(name is not None for name in header)
+    upright = ruled and known < 2 and len(cells) == 2 and _names_fields(lines[2 : 2 + _MAX_FIELDS])
+    if known >= 2 or (ruled and known) or upright:
+        rows = _rows(lines[1:], 1 if len(cells) == 1 else 2)
+        return _Table(header=header, rows=rows, taken=1 + int(ruled) + len(rows), upright=upright)
+    if first.lstrip().startswith("|") and len(cells) >= 2 and find_links(lines[0]):
+        return _Table(rows=(lines[0],))
+    return _Table() if _is_rule(first) else None
+
+
+def _rows(lines: Sequence[Line], columns: int) -> tuple[Line, ...]:
+    rows = []
+    for line in lines:
+        if _is_rule(line.text):
+            continue
+        if "|" not in line.text and columns > 1:
+            break
+        rows.append(line)
+    return tuple(rows)
+
+
+def _names_fields(lines: Sequence[Line]) -> bool:
+    """Tell whether at least two rows begin with the name of a field."""
+    labels = [split_cells(line, _MAX_ROW)[0].text for line in lines if "|" in line.text]
+    return sum(field_of_label(label) is not None for label in labels) >= 2
+
+
+def _is_rule(text: str) -> bool:
+    return "-" in text and not text.strip(" |:-\t")

@@ -5,11 +5,10 @@ The importer of whole lists reads the rows; the category is the heading above ea
 
 from collections.abc import Iterable, Iterator
 
-from kdbot.intake.lists.found import ReadmeList
-from kdbot.intake.lists.listed_paper import ListedPaper
+from kdbot.intake.lists.paper import ListedPaper, ReadmeList
 from kdbot.intake.lists.reader import read_lines
-from kdbot.intake.lists.unified_diff import Hunk, added_to, parse_diff
-from kdbot.intake.markdown import bound_text
+from kdbot.intake.markdown.blocks import bound_text
+from kdbot.intake.markdown.diff import Hunk, added_to, parse_diff
 from kdbot.model.finding import Rule, Severity, quote
 from kdbot.model.identifiers import canonical_url, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
@@ -17,7 +16,7 @@ from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 
-MAX_README = 600_000
+_MAX_README = 600_000
 """Longest README that is read for its headings, in characters: GitHub shows no longer one."""
 
 ROW_NOT_UNDERSTOOD = Rule(
@@ -32,7 +31,6 @@ DIFF_TOO_LONG = Rule(
     summary="A change of the README adds a bounded number of rows.",
     remedy="Send what stands further below in a proposal of its own.",
 )
-RULES = (ROW_NOT_UNDERSTOOD, DIFF_TOO_LONG)
 
 
 def parse_readme_diff(
@@ -53,7 +51,7 @@ def parse_readme_diff(
     """
     bounded = bound_text(diff)
     hunks = parse_diff(bounded.text)
-    found = list(_read(hunks, readme if len(readme or "") <= MAX_README else None, venues))
+    found = list(_read(hunks, readme if len(readme or "") <= _MAX_README else None, venues))
     gone = frozenset(key for paper in _removed(hunks, venues) for key in _keys(paper))
     candidates = [
         _candidate(papers, taxonomy, updates=any(gone & _keys(paper) for paper in papers))
@@ -81,7 +79,7 @@ def _intent(candidates: list[Candidate]) -> Intent:
 
 
 def _read(hunks: tuple[Hunk, ...], readme: str | None, venues: Venues) -> Iterator[ReadmeList]:
-    """Read the added lines where they stand in the README; else hunk by hunk."""
+    """Read the added lines in their place in the README; else hunk by hunk."""
     placed = added_to(readme, hunks) if readme is not None else None
     if placed is not None:
         text, added = placed

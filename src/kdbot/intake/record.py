@@ -1,10 +1,13 @@
 """A paper's YAML file to a candidate, with the line of every value."""
 
+from functools import lru_cache
+
 from kdbot.intake.yaml_text import NOT_READABLE, check_other_readers, parse_yaml
 from kdbot.model.finding import Finding
 from kdbot.model.proposal import Candidate, Given, Origin
 
 
+@lru_cache(maxsize=1024)  # a run that adds several papers reads the others each time
 def parse_record(data: bytes, file: str) -> Candidate | Finding:
     """Read a paper's file.
 

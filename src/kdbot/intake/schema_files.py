@@ -1,18 +1,20 @@
 """The taxonomy and the venues: YAML values to the model."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from kdbot.intake.yaml_text import MAINTAINED, Document, Path, parse_yaml
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.model.taxonomy import Category, Taxonomy
-from kdbot.model.venue import Venue, Venues, fold_venue
+from kdbot.model.venue import Venue, VenueKind, Venues, fold_venue
 
 _CATEGORY_KEYS = {"id", "title", "note", "categories"}
-_VENUE_KEYS = {"name", "aliases"}
+_VENUE_KEYS = {"name", "aliases", "full_name", "kind"}
 
 
+@lru_cache(maxsize=4)  # a run reads the same file for each item
 def parse_taxonomy(data: bytes, file: str) -> Taxonomy:
     """Read the tree of categories: `categories: [{id, title, note?, categories?}]`.
 
@@ -24,11 +26,12 @@ def parse_taxonomy(data: bytes, file: str) -> Taxonomy:
     return Taxonomy(categories=tuple(_categories(document, file, ("categories",), "", 0)))
 
 
+@lru_cache(maxsize=4)
 def parse_venues(data: bytes, file: str) -> Venues:
-    """Read the venues: `venues: [{name, aliases?}]`.
+    """Read the venues: `venues: [{name, aliases?, full_name?, kind?}]`.
 
     Raises:
-        KdbotError: the file cannot be read, or two venues claim the same name or alias.
+        KdbotError: the file cannot be read, two venues claim the same name, or a kind is unknown.
     """
     document = _load(data, file)
     owners: dict[str, str] = {}
@@ -40,11 +43,23 @@ def parse_venues(data: bytes, file: str) -> Venues:
         aliases = entry.get("aliases", [])
         if not isinstance(aliases, list) or not all(isinstance(a, str) for a in aliases):
             _fail(document, file, (*path, "aliases"), "`aliases` must be a list of names")
-        for alias in (name, *aliases):
+        full_name = None
+        if "full_name" in entry:
+            full_name = _text(document, file, path, entry, "full_name")
+        kind = entry.get("kind")
+        if kind is not None and kind not in set(VenueKind):
+            _fail(document, file, (*path, "kind"), f"`kind` must be one of {', '.join(VenueKind)}")
+        venue = Venue(
+            name=name,
+            aliases=tuple(aliases),
+            full_name=full_name,
+            kind=VenueKind(kind) if kind else None,
+        )
+        for alias in venue.all_names:
             if owners.setdefault(fold_venue(alias), name) != name:
                 other = owners[fold_venue(alias)]
                 _fail(document, file, path, f"`{alias}` already stands for `{other}`")
-        venues.append(Venue(name=name, aliases=tuple(aliases)))
+        venues.append(venue)
     return Venues(venues=tuple(venues))
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from kdbot.intake.title_text import clean_title
 from kdbot.model.taxonomy import Taxonomy
+from kdbot.text.titles import clean_title
 
 _GROUP = r"(?:category|categories|section|sections|subsection|topic|part|chapter)"
 _QUOTE = r"[\"“”'‘’`*_]{1,3}"
@@ -34,7 +34,7 @@ _NOT_A_CATEGORY = re.compile(r"\b(?:your|list|repo|this)\b")
 _SEPARATORS = re.compile(r"\s*(?:,|;|\||/|\band\b)\s*")
 _MAX_WORDS = 6
 _MAX_HINTS = 6
-_MOST = 600
+_MAX_LENGTH = 600
 
 
 def section_hints(heading: str, sentences: Iterable[str], taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -43,13 +43,13 @@ def section_hints(heading: str, sentences: Iterable[str], taxonomy: Taxonomy) ->
     hints: dict[str, None] = {}
     for text in (heading, *sentences):
         for pattern in _STATED:
-            for match in pattern.finditer(text[:_MOST]):
+            for match in pattern.finditer(text[:_MAX_LENGTH]):
                 words = clean_title(match.group(1))
                 short = len(words) > 1 and len(words.split()) <= _MAX_WORDS
                 if short and not _NOT_A_CATEGORY.search(words):
                     hints[known.get(_fold(words), words)] = None
         for pattern in _KNOWN:
-            for match in pattern.finditer(text[:_MOST]):
+            for match in pattern.finditer(text[:_MAX_LENGTH]):
                 if path := known.get(_fold(match.group(1))):
                     hints[path] = None
     return tuple(hints)[:_MAX_HINTS]
@@ -57,7 +57,7 @@ def section_hints(heading: str, sentences: Iterable[str], taxonomy: Taxonomy) ->
 
 def section_categories(heading: str, taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the categories that a heading, or a line that announces papers, names."""
-    whole = _known(taxonomy).get(_fold(heading[:_MOST]))
+    whole = _known(taxonomy).get(_fold(heading[:_MAX_LENGTH]))
     line = heading.rstrip(" :：")
     return (whole,) if whole else section_hints("", (line,), taxonomy)
 
@@ -79,7 +79,7 @@ def _known(taxonomy: Taxonomy) -> Mapping[str, str]:
     """Return paths of categories by folded title, and by folded titles from the root down.
 
     A title that several categories bear tells none of them; a parent's title stays words, since
-    no paper stands in it.
+    it holds no paper.
     """
     titles = [_fold(category.title) for category in taxonomy.categories]
     known = {}

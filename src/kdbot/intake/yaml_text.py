@@ -14,7 +14,8 @@ from typing import Any, NoReturn, TypeAlias
 import yaml
 
 from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.model.record import double_quoted, is_day, is_plain
+from kdbot.model.paper import NUMBERS, is_year
+from kdbot.text.record import double_quoted, is_day, is_plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +34,10 @@ class Bounds:
 
 
 MAX_BYTES = 64 * 1024
-MAX_DEPTH = 8
-MAX_NODES = 4_000
+_MAX_DEPTH = 8
+_MAX_NODES = 4_000
 
-RECORD = Bounds(bytes=MAX_BYTES, depth=MAX_DEPTH, nodes=MAX_NODES)
+_RECORD = Bounds(bytes=MAX_BYTES, depth=_MAX_DEPTH, nodes=_MAX_NODES)
 """Bounds of a record, which a stranger may have written."""
 MAINTAINED = Bounds(bytes=1024 * 1024, depth=40, nodes=100_000)
 """Bounds of what the list's maintainers write: taxonomy, venues, decisions."""
@@ -79,7 +80,6 @@ AMBIGUOUS = Rule(
     summary="Every YAML reader takes a value for the same text, and none for a number or a date.",
     remedy="Put the value in double quotes.",
 )
-RULES = (NOT_TEXT, TOO_LARGE, NOT_READABLE, FORBIDDEN, DOUBLED_KEY, AMBIGUOUS)
 
 # libyaml takes U+0085, U+2028 and U+2029 for line breaks, which would smuggle in a key.
 _FORBIDDEN_CHARACTER = re.compile("[^\n\r\t -~\xa0-\u2027\u202a-\ufefe\uff00-\U0010ffff]")
@@ -111,7 +111,7 @@ class _RefusedError(Exception):
         self.finding = finding
 
 
-def parse_yaml(data: bytes, file: str, bounds: Bounds = RECORD) -> Document | Finding:
+def parse_yaml(data: bytes, file: str, bounds: Bounds = _RECORD) -> Document | Finding:
     """Read one strict YAML document.
 
     Args:
@@ -156,10 +156,12 @@ def check_other_readers(data: bytes, file: str, document: Document) -> Iterator[
         yield AMBIGUOUS.finding(message, file=file, line=told.line)
         return
     for path, text, taken_for in _differences(root, document.value, ()):
+        is_number = _is_number(path, text)
         field = next((str(part) for part in path if isinstance(part, str)), None)
         yield AMBIGUOUS.finding(
-            f"Some YAML readers take {quote(text)} for {taken_for}; a text is meant.",
-            fix=f"Write {quote(double_quoted(text), 300)}.",
+            f"Some YAML readers take {quote(text)} for {taken_for}; "
+            f"{'a number' if is_number else 'a text'} is meant.",
+            fix=f"Write {quote(text if is_number else double_quoted(text), 300)}.",
             field=field,
             file=file,
             line=document.lines.get(path),
@@ -178,17 +180,25 @@ def _differences(node: Any, value: Any, path: Path) -> Iterator[tuple[Path, str,
     else:
         kind = str(node.tag).rpartition(":")[2]
         is_same = kind == "str" and node.value == value
-        if not (is_same or value in ("", True, False) or is_day(str(node.value))):
+        if _is_number(path, str(value)):
+            if is_same:
+                yield path, str(value), "a text"
+        elif not (is_same or value in ("", True, False) or is_day(str(node.value))):
             yield path, str(value), _TAKEN_FOR.get(kind, "something else")
 
 
-def _is_usual(event: Any) -> bool:
+def _is_number(path: Path, text: str) -> bool:
+    return len(path) == 1 and path[0] in NUMBERS and is_year(text)
+
+
+def _is_usual(event: Any, path: Path) -> bool:
     """Tell whether a scalar stands on one line, and in quotes where its bare text could mislead."""
     if event.start_mark.line != event.end_mark.line:
         return False
-    if event.style is None:
-        return is_plain(event.value) or event.value in {"true", "false"} or is_day(event.value)
-    return event.style in {'"', "'"}
+    text = event.value
+    if event.style:
+        return event.style in {'"', "'"} and not _is_number(path, text)
+    return is_plain(text) or text in {"true", "false"} or is_day(text) or _is_number(path, text)
 
 
 def _decode(data: bytes, file: str, bounds: Bounds) -> str | Finding:
@@ -255,7 +265,7 @@ class _Builder:
         self._check(event, path)
         self._lines[path] = _line(event)
         if isinstance(event, yaml.ScalarEvent):
-            self._is_usual = self._is_usual and _is_usual(event)
+            self._is_usual = self._is_usual and _is_usual(event, path)
             if event.implicit[0] and event.value in {"true", "false"}:
                 return event.value == "true"
             return event.value
@@ -283,7 +293,7 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent):
             self._refuse(FORBIDDEN, event, "A key is a list or a mapping here.")
         key: str = event.value
-        self._is_usual = self._is_usual and _is_usual(event)
+        self._is_usual = self._is_usual and _is_usual(event, ())
         if key == "<<":
             self._refuse(FORBIDDEN, event, "A merge key (`<<`) stands here.")
         if key in mapping:

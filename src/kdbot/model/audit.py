@@ -2,13 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Any, Self
 
-from kdbot.model.link_history import LinkRecord
+from kdbot.model.evidence import LinkRecord
+from kdbot.model.json_text import from_json, to_json
+from kdbot.model.paper import Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,27 +35,105 @@ class AuditSummary:
     upgraded: int = 0
 
 
-class BoxKind(StrEnum):
-    """What a check box of the audit's issue does."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a kind of check box offers: its row in the table of kinds.
 
-    MOVED = "moved"
-    """Writes the address that a link has moved to, on the same site."""
-    MOVED_AWAY = "moved-away"
-    """The same for another site, whose owner may be another, too."""
-    ARCHIVED = "archived"
-    """Writes the snapshot of a page that is gone."""
-    DROPPED = "dropped"
-    """Takes a link out that is gone."""
-    VENUE = "venue"
-    """Writes where a preprint has been published."""
-    TITLE = "title"
-    """Writes the title as the services have it."""
-    WITHDRAWN = "withdrawn"
-    """Marks a paper that its authors took back."""
-    LINK = "link"
-    """Adds a link that a service ties to the paper."""
-    DISTINCT = "distinct"
-    """Says that two papers with like titles are two."""
+    Attributes:
+        heading: section of the audit's issue.
+        text: what the box does, in Markdown with places for what it is about: `papers`, the values
+            `before` and `after` as code, `change` from one to the other as text, `field`, and `by`,
+            who says so.
+        note: one sentence under the heading.
+        folded: whether the section is shown closed.
+        of_services: whether it comes of what metadata services say.
+    """
+
+    heading: str
+    text: str
+    note: str = ""
+    folded: bool = False
+    of_services: bool = False
+
+
+_GONE, _TWICE = "Links that are gone", "Each was gone on two audits."
+
+
+class BoxKind(StrEnum):
+    """What a check box of the audit's issue does, in the order of the issue.
+
+    This is the table of kinds; what a box writes into records is in its edits.
+    """
+
+    offer: Offer
+
+    def __new__(cls, name: str, offer: Offer) -> Self:
+        """Make a kind of its name and its row."""
+        kind = str.__new__(cls, name)
+        kind._value_ = name
+        kind.offer = offer
+        return kind
+
+    MOVED = (
+        "moved",
+        Offer(
+            heading="Links that have moved",
+            text="{papers}: {before} is now {after}",
+            note="Their servers say that this is for good, and the site is the same.",
+        ),
+    )
+    MOVED_AWAY = (
+        "moved-away",
+        Offer(
+            heading="Links that lead to another site",
+            text="{papers}: {before} leads to **another site** now: {after}",
+            note="**Another site** may be in other hands: look before you tick.",
+        ),
+    )
+    ARCHIVED = ("archived", Offer(heading=_GONE, text="link to its snapshot {after}", note=_TWICE))
+    DROPPED = ("dropped", Offer(heading=_GONE, text="take the link out", note=_TWICE))
+    TITLE = (
+        "title",
+        Offer(
+            heading="Titles that differ a little",
+            text="{papers}: write {after}{by}",
+            of_services=True,
+        ),
+    )
+    VENUE = (
+        "venue",
+        Offer(
+            heading="Published since, says one source",
+            text="{papers}: {change}{by}",
+            note="What two sources say comes as a pull request.",
+            of_services=True,
+        ),
+    )
+    WITHDRAWN = (
+        "withdrawn",
+        Offer(
+            heading="Withdrawn by their authors",
+            text="{papers}: mark as withdrawn{by}",
+            of_services=True,
+        ),
+    )
+    DISTINCT = (
+        "distinct",
+        Offer(
+            heading="One paper or two?",
+            text="{papers} are two papers",
+            note="Tick what is two papers. If it is one, merge the files.",
+        ),
+    )
+    LINK = (
+        "link",
+        Offer(
+            heading="Links that services tie to papers",
+            text="{papers}: add {after} as {field}{by}",
+            folded=True,
+            of_services=True,
+        ),
+    )
 
 
 class BoxState(StrEnum):
@@ -76,8 +157,8 @@ class Edit:
 
     paper: str
     field: str
-    before: str | None
-    after: str | None
+    before: str | None = None
+    after: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,3 +292,130 @@ def week_of(day: date) -> str:
 def box_index(boxes: Iterable[Box]) -> dict[str, Box]:
     """Return boxes by their key."""
     return {box.key: box for box in boxes}
+
+
+_VERSION = 1
+"""Version of the form; a file of another version is not read."""
+
+
+def render_audit_file(audit: Audit) -> str:
+    """Return the text of `audit.json`, keys sorted, with a final newline."""
+    document = to_json(replace(audit, papers={p: said for p, said in audit.papers.items() if said}))
+    waiting = {str(one.pop("number")): one for one in document.get("waiting", ())}
+    maps = {
+        name: document.get(name, {})
+        for name in ("boxes", "links", "new_papers", "papers", "unchecked")
+    }
+    parts = [f"{_json(name)}: {_render_map(values)}" for name, values in maps.items()]
+    parts += [f'"version": {_VERSION}', f'"waiting": {_render_map(waiting)}']
+    if audit.summary is not None:
+        parts.append(f'"summary": {_json(to_json(audit.summary, whole=True))}')
+    return "{\n" + ",\n".join(sorted(parts)) + "\n}\n"
+
+
+def parse_audit_file(document: Mapping[str, Any]) -> Audit:
+    """Read the parsed JSON of `audit.json`, which fits its schema.
+
+    Raises:
+        ValueError: it is not what `render_audit_file` writes.
+    """
+    values = dict(document)
+    if (version := values.pop("version", None)) != _VERSION:
+        raise ValueError(f"its version is {version!r}, and this is {_VERSION}")
+    waiting = sorted((int(number), one) for number, one in values.pop("waiting", {}).items())
+    values["waiting"] = [{"number": number, **one} for number, one in waiting]
+    return from_json(Audit, values)
+
+
+def parse_audit_summary(document: Mapping[str, Any]) -> AuditSummary | None:
+    """Read the numbers of the last audit alone.
+
+    Raises:
+        ValueError: they are not what `render_audit_file` writes.
+    """
+    summary = document.get("summary")
+    return None if summary is None else from_json(AuditSummary, summary, whole=True)
+
+
+def _render_map(values: Mapping[str, Any]) -> str:
+    return "{\n" + ",\n".join(_lines(values)) + "\n}" if values else "{}"
+
+
+def _lines(values: Mapping[str, Any]) -> Iterator[str]:
+    for key in sorted(values, key=lambda key: (len(key) if key.isdecimal() else 0, key)):
+        yield f"{_json(key)}: {_json(values[key])}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+_NAMES = frozenset(field.name for field in fields(Paper)) - {"id", "extra"}
+_FLAGS = frozenset({"withdrawn"})
+FLAG_SET = "true"
+"""How an edit writes a field that is true or false."""
+
+
+def apply_box(box: Box, papers: Mapping[str, Paper]) -> dict[str, Paper]:
+    """Return the records that the box changes, changed.
+
+    An edit whose record says something else by now is left out: a person was faster.
+    """
+    changed: dict[str, Paper] = {}
+    for edit in box.edits:
+        paper = changed.get(edit.paper) or papers.get(edit.paper)
+        after = None if paper is None else _edited(paper, edit)
+        if after is not None:
+            changed[edit.paper] = after
+    return changed
+
+
+def still_applies(box: Box, papers: Mapping[str, Paper]) -> bool:
+    """Tell whether the box has anything to do, or to ask, in the list as it is."""
+    if box.kind is BoxKind.DISTINCT:
+        return all(paper in papers for paper in box.papers)
+    return bool(apply_box(box, papers))
+
+
+def is_applied(box: Box, papers: Mapping[str, Paper]) -> bool:
+    """Tell whether the records say already all that the box would make them say."""
+    return all(edit.paper in papers and _says(papers[edit.paper], edit) for edit in box.edits)
+
+
+def _says(paper: Paper, edit: Edit) -> bool:
+    if edit.field not in _NAMES:
+        return False
+    value = getattr(paper, edit.field)
+    if isinstance(value, tuple):
+        return edit.before not in value and (edit.after is None or edit.after in value)
+    if edit.field in _FLAGS:
+        return bool(value == (edit.after == FLAG_SET))
+    return bool(value == edit.after)
+
+
+def _edited(paper: Paper, edit: Edit) -> Paper | None:
+    """Return the record after one edit, or None where the edit does not fit it."""
+    if edit.field not in _NAMES or edit.before == edit.after:
+        return None
+    value = getattr(paper, edit.field)
+    if isinstance(value, tuple):
+        items = _edited_items(value, edit)
+        return None if items is None else _with(paper, edit.field, items)
+    if edit.field in _FLAGS:
+        is_set = edit.after == FLAG_SET
+        return None if value == is_set else _with(paper, edit.field, is_set)
+    return _with(paper, edit.field, edit.after) if value == edit.before else None
+
+
+def _with(paper: Paper, name: str, value: Any) -> Paper:
+    return replace(paper, **{name: value})
+
+
+def _edited_items(items: tuple[str, ...], edit: Edit) -> tuple[str, ...] | None:
+    if edit.before is None:
+        return None if edit.after in items else (*items, str(edit.after))
+    if edit.before not in items:
+        return None
+    instead: Iterable[str] = () if edit.after is None or edit.after in items else (edit.after,)
+    place = items.index(edit.before)
+    return (*items[:place], *instead, *items[place + 1 :])

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind, canonical_url
-from kdbot.model.paper import Paper
+from kdbot.model.paper import IDENTIFIER_NAMES, Paper
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.titles import fold_title
@@ -15,12 +15,7 @@ from kdbot.model.venue import Venues
 
 BROKEN_FILE_CODE = "listed-file-broken"
 """Code of the finding that a paper could not be compared with its file in the list."""
-IDENTIFIER_FIELDS = (
-    (IdentifierKind.ARXIV, "arxiv"),
-    (IdentifierKind.DOI, "doi"),
-    (IdentifierKind.ACL, "acl"),
-    (IdentifierKind.OPENREVIEW, "openreview"),
-)
+IDENTIFIER_FIELDS = tuple((IdentifierKind(name), name) for name in IDENTIFIER_NAMES)
 """Identifiers of a paper, strongest first, with the field that holds each."""
 
 
@@ -32,11 +27,20 @@ class Identity:
         id: stem of the paper's file.
         title: as written.
         keys: (kind, canonical form) of each identifier and of the address, strongest first.
+        other_titles: earlier or other titles; they never prove that two papers are one.
+        citation_key: its BibTeX key, or None.
     """
 
     id: str
     title: str
     keys: tuple[tuple[IdentifierKind, str], ...] = ()
+    other_titles: tuple[str, ...] = ()
+    citation_key: str | None = None
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """All titles that it is known by, the present one first."""
+        return (self.title, *self.other_titles)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +72,24 @@ class Identities:
         return {title: tuple(papers) for title, papers in found.items()}
 
     @cached_property
+    def by_any_title(self) -> Mapping[str, tuple[tuple[Identity, str], ...]]:
+        """Papers by each of their folded titles, with that title as written."""
+        found: defaultdict[str, list[tuple[Identity, str]]] = defaultdict(list)
+        for identity in self.all:
+            for title in identity.titles:
+                found[fold_title(title)].append((identity, title))
+        return {title: tuple(papers) for title, papers in found.items()}
+
+    @cached_property
+    def citation_keys(self) -> frozenset[str]:
+        """The BibTeX keys that are taken."""
+        return frozenset(i.citation_key for i in self.all if i.citation_key)
+
+    @cached_property
     def by_word(self) -> Mapping[str, tuple[str, ...]]:
         """Folded titles by each of their words: the index that finds titles alike."""
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for title in self.by_title:
+        for title in self.by_any_title:
             for word in set(title.split()):
                 found[word].append(title)
         return {word: tuple(titles) for word, titles in found.items()}
@@ -87,6 +105,7 @@ class BrokenFile:
         titles: folded titles that can still be made out in it.
         keys: (kind, canonical form) of the identifiers and addresses in its name and its text.
         added: the day in its text, or None.
+        citation_key: the BibTeX key in its text, which stays taken, or None.
         commit: full name of the commit that broke it, where the history tells.
         kept: full name of the commit whose version readers see instead, where there is one.
     """
@@ -96,6 +115,7 @@ class BrokenFile:
     titles: frozenset[str] = frozenset()
     keys: frozenset[tuple[IdentifierKind, str]] = frozenset()
     added: str | None = None
+    citation_key: str | None = None
     commit: str | None = None
     kept: str | None = None
 
@@ -129,6 +149,12 @@ class Collection:
     outdated: tuple[Category, ...] = ()
 
     @property
+    def citation_keys(self) -> frozenset[str]:
+        """The BibTeX keys that are taken, by papers and by files that cannot be read."""
+        broken = (one.citation_key for one in self.broken.values())
+        return self.identities.citation_keys | {key for key in broken if key}
+
+    @property
     def shown(self) -> "Collection":
         """The collection as readers see it: with the categories of papers that wait for a fix."""
         if not self.outdated:
@@ -141,7 +167,13 @@ def identity_of(paper: Paper) -> Identity:
     keys = [(kind, value) for kind, name in IDENTIFIER_FIELDS if (value := getattr(paper, name))]
     if paper.url and (url := canonical_url(paper.url)):
         keys.append((IdentifierKind.URL, url))
-    return Identity(id=paper.id, title=paper.title, keys=tuple(keys))
+    return Identity(
+        id=paper.id,
+        title=paper.title,
+        keys=tuple(keys),
+        other_titles=paper.other_titles,
+        citation_key=paper.key,
+    )
 
 
 def identities_of(papers: Iterable[Paper]) -> Identities:

@@ -1,10 +1,112 @@
-"""What was seen at the addresses of a paper: the values that links leave behind."""
+"""What was asked of the world: what services say of a paper, what was seen at its links.
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+A server that is out for an afternoon says 404 as firmly as one whose page is gone. So a link's
+death is reported only when it was seen on two different days with no sign of life between them.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
-from kdbot.model.metadata import Outcome
+from kdbot.model.proposal import Origin
+
+_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?![0-9])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetadataRecord:
+    """What one service knows of one paper, in its own words.
+
+    Attributes:
+        source: the service.
+        arxiv: arXiv identifier without version, or None.
+        title: on one line; empty where the service was not asked for it.
+        authors: names in the order of the paper, given name first.
+        date: month of the first version, `YYYY-MM`, or None.
+        venues: names of where it was published as the service writes them, the best first; a
+            preprint server is among them where the service says so.
+        year: year of the published version, or None.
+        doi: DOI of the published version in lower case, or None.
+        acl: ACL Anthology identifier, or None.
+        openreview: OpenReview forum, or None.
+        comment: the authors' remark on arXiv, or None.
+        journal_ref: where the authors say it was published, or None.
+        withdrawn: whether the authors took it back.
+        code: addresses of repositories.
+        project: addresses of project pages.
+        data: addresses of data sets.
+    """
+
+    source: Origin
+    arxiv: str | None = None
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    venues: tuple[str, ...] = ()
+    year: str | None = None
+    doi: str | None = None
+    acl: str | None = None
+    openreview: str | None = None
+    comment: str | None = None
+    journal_ref: str | None = None
+    withdrawn: bool = False
+    code: tuple[str, ...] = ()
+    project: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The service knows the paper."""
+
+    record: MetadataRecord
+
+    @property
+    def source(self) -> Origin:
+        """The service that was asked."""
+        return self.record.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFound:
+    """The service says with authority that it does not know the paper."""
+
+    source: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unavailable:
+    """Nobody said anything that can be relied on.
+
+    Attributes:
+        source: the service.
+        reason: why, in words for people, without a full stop.
+    """
+
+    source: Origin
+    reason: str
+
+
+Outcome: TypeAlias = Found | NotFound | Unavailable
+"""The end of a question to one service about one paper."""
+
+
+def found_records(outcomes: Iterable[Outcome]) -> tuple[MetadataRecord, ...]:
+    """Return what was found, in the order of the outcomes."""
+    return tuple(outcome.record for outcome in outcomes if isinstance(outcome, Found))
+
+
+def plain_month(text: str | None) -> str | None:
+    """Return the month of a date that begins with `YYYY-MM`, or None."""
+    return text[:7] if text and _MONTH.match(text) else None
+
+
+def one_line(text: str | None) -> str:
+    """Return a text with every run of white space as one blank."""
+    return " ".join((text or "").split())
 
 
 class LinkState(StrEnum):
@@ -24,6 +126,9 @@ class LinkState(StrEnum):
     """Not asked, because its address is not one that a stranger may send this program to."""
 
 
+_ALIVE = frozenset({LinkState.OK, LinkState.MOVED})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkResult:
     """What one run found at one URL."""
@@ -37,43 +142,10 @@ class LinkResult:
     """The address that answered; for `moved` the one to write down instead."""
     attempts: int = 0
     """How often it was asked; the hops of a redirect count with the attempt they belong to."""
-    seconds: float = 0.0
+    seconds: float = field(default=0.0, metadata={"digits": 3})
     """The time its requests took, without the waits between them."""
     evidence: str = ""
     """One line for people that says what happened."""
-
-    def as_record(self) -> dict[str, str | int | float | None]:
-        """Give the JSON object of this result, its keys in the order of the fields."""
-        return {**asdict(self), "state": str(self.state), "seconds": round(self.seconds, 3)}
-
-
-def parse_link_result(record: object) -> LinkResult:
-    """Read a result back from its JSON object, which may come from another job or an old file.
-
-    Raises:
-        ValueError: a key is missing, unknown or of the wrong type.
-    """
-    if not isinstance(record, Mapping) or set(record) != set(LinkResult.__dataclass_fields__):
-        raise ValueError("a link result must have exactly the keys of a link result")
-    number, text = (int, float), (str,)
-    forms: dict[str, tuple[type, ...]] = {
-        "url": text,
-        "state": text,
-        "status": (int, type(None)),
-        "final_url": (str, type(None)),
-        "attempts": (int,),
-        "seconds": number,
-        "evidence": text,
-    }
-    wrong = [key for key, form in forms.items() if not _is_a(record[key], form)]
-    if wrong:
-        raise ValueError(f"of the wrong type in a link result: {', '.join(wrong)}")
-    return LinkResult(**{**record, "state": LinkState(record["state"])})
-
-
-def _is_a(value: object, form: tuple[type, ...]) -> bool:
-    # To Python a boolean is an integer; to JSON it is none.
-    return isinstance(value, form) and not isinstance(value, bool)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +156,61 @@ class Evidence:
     """What was found at each address, by the address as the record has it."""
     metadata: Mapping[str, tuple[Outcome, ...]] = field(default_factory=dict)
     """What services say of each paper, by its `metadata_key`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRecord:
+    """One link's part of `audit.json`."""
+
+    state: LinkState
+    since: date
+    """The first day of the present state."""
+    checked: date
+    """The day of the last look."""
+    seconds: float = field(metadata={"digits": 1})
+    """How long it took then: the slow ones are started first the next time."""
+    dead_since: date | None = None
+    """The first day it was dead without having been alive since, be it unreachable between."""
+    status: int | None = None
+    final_url: str | None = None
+
+    @property
+    def is_confirmed_dead(self) -> bool:
+        """Tell whether it is dead now and was dead on an earlier day too."""
+        return (
+            self.state is LinkState.DEAD
+            and self.dead_since is not None
+            and self.dead_since < self.checked
+        )
+
+
+def judge_over_time(previous: LinkRecord | None, result: LinkResult, day: date) -> LinkRecord:
+    """Join what was known of a link with what was found on `day`.
+
+    An answer ends a death; `blocked`, `unreachable` and `refused` say nothing and leave it
+    standing. A second run of the same day changes no date.
+    """
+    same = previous is not None and previous.state is result.state
+    since = previous.since if previous is not None and same else day
+    dead_since = previous.dead_since if previous is not None else None
+    if result.state in _ALIVE:
+        dead_since = None
+    elif result.state is LinkState.DEAD and dead_since is None:
+        dead_since = day
+    return LinkRecord(
+        state=result.state,
+        since=since,
+        checked=day,
+        seconds=result.seconds,
+        dead_since=dead_since,
+        status=result.status,
+        final_url=result.final_url if result.state is LinkState.MOVED else None,
+    )
+
+
+def expected_seconds(state: LinkState, seconds: float) -> float:
+    """Say how long a link may take, from what it did the last time.
+
+    One that failed counts as slow however fast it did: it will be asked more than once.
+    """
+    return seconds if state in _ALIVE else max(seconds, 1.0)

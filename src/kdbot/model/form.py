@@ -8,10 +8,10 @@ from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
 
-PAPER_LABEL = "Paper link or identifier"
-REMARKS_LABEL = "Remarks"
-WHICH_LABEL = "Which paper"
-WRONG_LABEL = "What is wrong"
+_PAPER_LABEL = "Paper link or identifier"
+_REMARKS_LABEL = "Remarks"
+_WHICH_LABEL = "Which paper"
+_WRONG_LABEL = "What is wrong"
 
 PAPER_FIELD = "url"
 REMARKS_FIELD = "remarks"
@@ -91,12 +91,12 @@ def form_inputs(
     The paper's link comes first, then the fields that the settings name, under the titles of the
     schema, then the remarks.
     """
-    options = tuple(category_options(taxonomy))
+    options = tuple(_category_options(taxonomy))
     named = (schema.by_name[name] for name in settings.form if name in schema.by_name)
     return (
         FormInput(
             id="paper",
-            label=PAPER_LABEL,
+            label=_PAPER_LABEL,
             field=PAPER_FIELD,
             kind=InputKind.INPUT,
             required=True,
@@ -106,7 +106,7 @@ def form_inputs(
         *(_field_input(field, options) for field in named),
         FormInput(
             id=REMARKS_FIELD,
-            label=REMARKS_LABEL,
+            label=_REMARKS_LABEL,
             field=REMARKS_FIELD,
             kind=InputKind.TEXTAREA,
             description="Anything that a maintainer should know.",
@@ -119,7 +119,7 @@ def correction_inputs() -> tuple[FormInput, ...]:
     return (
         FormInput(
             id="paper",
-            label=WHICH_LABEL,
+            label=_WHICH_LABEL,
             field=PAPER_FIELD,
             kind=InputKind.INPUT,
             required=True,
@@ -128,7 +128,7 @@ def correction_inputs() -> tuple[FormInput, ...]:
         ),
         FormInput(
             id="wrong",
-            label=WRONG_LABEL,
+            label=_WRONG_LABEL,
             field=REMARKS_FIELD,
             kind=InputKind.TEXTAREA,
             required=True,
@@ -138,7 +138,7 @@ def correction_inputs() -> tuple[FormInput, ...]:
     )
 
 
-def category_options(taxonomy: Taxonomy) -> Mapping[str, str]:
+def _category_options(taxonomy: Taxonomy) -> Mapping[str, str]:
     """Return the form's text of each category that holds papers, with the category's path.
 
     The text is the titles from the root down. Where two categories would read the same, the path
@@ -183,6 +183,8 @@ def _description(field: Field) -> str:
     if field.kind is FieldKind.LIST and not field.choices:
         between = "blanks" if field.holds_addresses else "commas"
         return f"{field.description} Several are separated by {between}."
+    if field.name == "venue":
+        return f"{field.description} Write the year behind it, such as {field.example} 2024."
     if field.name == "title":
         return f"{field.description} May stay empty where arXiv knows the paper."
     return field.description

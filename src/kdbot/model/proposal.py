@@ -3,13 +3,36 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from kdbot.model.finding import Finding
 
 
 class Origin(StrEnum):
-    """Where a value was read; the words are shown to people."""
+    """Where a value was read; the words are shown to people.
+
+    A metadata service is one row here and the module of that name in `kdbot.web.metadata`. The
+    services are asked in this order.
+
+    Attributes:
+        address: where the service is asked unless `[services]` says otherwise; empty for others.
+        gives: what it knows, for the reference of the settings.
+    """
+
+    address: str
+    gives: str
+
+    def __new__(cls, words: str, address: str = "", gives: str = "") -> Self:
+        """Make a member whose value is its words alone."""
+        member = str.__new__(cls, words)
+        member._value_ = words
+        member.address, member.gives = address, gives
+        return member
+
+    @property
+    def setting(self) -> str:
+        """The key of the service in `[services]`."""
+        return self.name.lower().replace("_", "")
 
     FORM = "the form"
     TEXT = "your text"
@@ -18,12 +41,21 @@ class Origin(StrEnum):
     ROW = "the README row"
     COMMENT = "my comment"
     IDENTIFIER = "the arXiv identifier"
-    ARXIV = "arXiv"
-    DATACITE = "DataCite"
-    SEMANTIC_SCHOLAR = "Semantic Scholar"
-    DBLP = "DBLP"
-    OPENREVIEW = "OpenReview"
-    HUGGING_FACE = "Hugging Face"
+    # fmt: off
+    ARXIV = "arXiv", "https://export.arxiv.org", "titles, authors and dates of preprints."
+    DATACITE = (
+        "DataCite", "https://api.datacite.org",
+        "the same for DOIs of arXiv, while arXiv itself does not answer.",
+    )
+    SEMANTIC_SCHOLAR = (
+        "Semantic Scholar", "https://api.semanticscholar.org", "venues of many papers at a time."
+    )
+    DBLP = "DBLP", "https://dblp.org", "venues and the papers that were published at them."
+    OPENREVIEW = "OpenReview", "https://api2.openreview.net", "forums and their decisions."
+    HUGGING_FACE = (
+        "Hugging Face", "https://huggingface.co", "pages of papers, with their repositories."
+    )
+    # fmt: on
 
 
 class Intent(StrEnum):

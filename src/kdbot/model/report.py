@@ -3,26 +3,128 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal, Self, TypeAlias
 
 from kdbot.model.finding import Finding
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Origin
 
+StatusState: TypeAlias = Literal["success", "failure", "pending"]
+"""States of a commit status (https://docs.github.com/en/rest/commits/statuses)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A label of the repository.
+
+    Attributes:
+        name: at most 50 characters.
+        color: six hexadecimal digits.
+        description: at most 100 characters.
+    """
+
+    name: str
+    color: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What follows from a verdict: its row in the table of verdicts.
+
+    Attributes:
+        words: what the terminal says.
+        label: the state label of the proposal, or None.
+        keeps_label: whether the label is added to the earlier state label, which stays.
+        status: the state of the commit status of a pull request.
+        writes: whether an acceptance writes the paper.
+        closes: whether an issue in which all papers have it may be closed for that, once.
+    """
+
+    words: str
+    label: Label | None = None
+    keeps_label: bool = False
+    status: StatusState = "success"
+    writes: bool = False
+    closes: bool = False
+
+
+_READY = Label(name="ready", color="0e8a16", description="Nothing is missing; a maintainer decides")
+
 
 class Verdict(StrEnum):
-    """The answer to a proposal, or to one paper of it."""
+    """The answer to a proposal, or to one paper of it: the worst of several decides, first here.
 
-    NEEDS_CHANGES = "needs-changes"
-    COULD_NOT_CHECK = "could-not-check"
-    DUPLICATE = "duplicate"
-    UPDATE = "update"
-    READY = "ready"
-    NOT_A_PROPOSAL = "not-a-proposal"
+    This is the table of verdicts. A new one is a row here and a template of its name,
+    `publish/comment/templates/<verdict>.md.j2`.
+    """
+
+    outcome: Outcome
+
+    def __new__(cls, name: str, outcome: Outcome) -> Self:
+        """Make a verdict of its name and its row."""
+        verdict = str.__new__(cls, name)
+        verdict._value_ = name
+        verdict.outcome = outcome
+        return verdict
+
+    NEEDS_CHANGES = (
+        "needs-changes",
+        Outcome(
+            words="needs changes",
+            label=Label(
+                name="needs changes",
+                color="fbca04",
+                description="The author can mend what is named",
+            ),
+            status="failure",
+        ),
+    )
+    COULD_NOT_CHECK = (
+        "could-not-check",
+        Outcome(
+            words="could not check",
+            label=Label(
+                name="could not check",
+                color="e4e669",
+                description="On the bot's side; it tries again",
+            ),
+            keeps_label=True,
+            status="pending",
+        ),
+    )
+    NEEDS_MAINTAINER = (
+        "needs-maintainer",
+        Outcome(
+            words="needs a maintainer",
+            label=Label(
+                name="needs a maintainer",
+                color="d93f0b",
+                description="Does what a maintainer alone may allow",
+            ),
+            status="pending",
+        ),
+    )
+    DUPLICATE = (
+        "duplicate",
+        Outcome(
+            words="already listed or proposed",
+            label=Label(name="duplicate", color="cfd3d7", description="Listed or proposed already"),
+            status="failure",
+            closes=True,
+        ),
+    )
+    UPDATE = (
+        "update",
+        Outcome(words="ready: changes a listed paper", label=_READY, writes=True),
+    )
+    READY = ("ready", Outcome(words="ready", label=_READY, writes=True))
+    NOT_A_PROPOSAL = ("not-a-proposal", Outcome(words="not a proposal"))
 
 
 _WORST_FIRST = tuple(Verdict)
 
-WRITTEN = frozenset({Verdict.READY, Verdict.UPDATE})
+WRITTEN = frozenset(verdict for verdict in Verdict if verdict.outcome.writes)
 """Verdicts of the papers that an acceptance writes."""
 
 

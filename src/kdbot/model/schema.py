@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from kdbot.model.errors import KdbotError
+from kdbot.model.paper import NUMBERS
 
 
 class FieldKind(StrEnum):
@@ -15,11 +16,17 @@ class FieldKind(StrEnum):
     TEXT = "text"
     FLAG = "flag"
     LIST = "list"
+    NUMBER = "number"
 
 
 _WHERE = "the paper schema"
 _T = TypeVar("_T", dict[str, Any], list[Any])
-_KINDS = {"string": FieldKind.TEXT, "boolean": FieldKind.FLAG, "array": FieldKind.LIST}
+_KINDS = {
+    "string": FieldKind.TEXT,
+    "boolean": FieldKind.FLAG,
+    "array": FieldKind.LIST,
+    "integer": FieldKind.NUMBER,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +54,11 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PaperSchema:
     """The record's JSON Schema (draft 2020-12) with its fields in their canonical order.
+
+    Two are never equal, so that what is made of one is kept by it.
 
     Attributes:
         document: the schema as parsed JSON.
@@ -63,6 +72,11 @@ class PaperSchema:
     def by_name(self) -> Mapping[str, Field]:
         """Fields by their key."""
         return {field.name: field for field in self.fields}
+
+    def lists_addresses(self, name: str) -> bool:
+        """Tell whether a field is a list of addresses."""
+        field = self.by_name.get(name)
+        return field is not None and field.kind is FieldKind.LIST and field.holds_addresses
 
     def title(self, name: str) -> str:
         """Return the label of a field, or the name itself where the schema has none."""
@@ -95,7 +109,7 @@ def _part(spec: Any, keyword: str, kind: type[_T], of: str) -> _T:
 
 def _field(name: str, spec: Any, required: bool) -> Field:
     kind = _KINDS.get(str(spec.get("type"))) if isinstance(spec, dict) else None
-    if kind is None:
+    if kind is None or (kind is FieldKind.NUMBER and name not in NUMBERS):
         raise KdbotError(
             f"the property `{name}` must be an object with a `type`",
             where=_WHERE,

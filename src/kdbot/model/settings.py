@@ -1,10 +1,12 @@
 """What is particular to one list: the values of its `kdbot.toml`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, get_args, get_type_hints
+from dataclasses import dataclass, field, is_dataclass, make_dataclass
+from typing import Any
 
 from kdbot.model.errors import KdbotError
+from kdbot.model.json_text import FormError, from_json
+from kdbot.model.proposal import Origin
 from kdbot.model.schema import PaperSchema
 
 
@@ -14,6 +16,7 @@ class TableSettings:
 
     Attributes:
         columns: fields shown, in order; the first is the title.
+        venue_year: whether the cell of the venue shows its year, too.
         target_bytes: the README stays under this size by showing the newest papers alone.
         limit_bytes: beyond this size the build refuses (GitHub cuts a README at 512,000 bytes).
         steps: how many of the newest papers a category may show, tried in this order when the
@@ -21,6 +24,7 @@ class TableSettings:
     """
 
     columns: tuple[str, ...] = ("title", "venue", "date", "code", "data")
+    venue_year: bool = False
     target_bytes: int = 400_000
     limit_bytes: int = 480_000
     steps: tuple[int, ...] = (100, 50, 30, 20, 10)
@@ -39,27 +43,30 @@ class SummarySettings:
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceSettings:
+_SERVICES = [origin for origin in Origin if origin.address]
+_Addresses = make_dataclass(
+    "_Addresses",
+    [(origin.setting, str, field(default=origin.address)) for origin in _SERVICES],
+    frozen=True,
+    kw_only=True,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSettings(_Addresses):  # type: ignore[valid-type, misc] # a field for each service
     """Base addresses of the metadata services.
 
     Attributes:
-        arxiv: titles, authors and dates of preprints.
-        datacite: the same for DOIs of arXiv, while arXiv itself does not answer.
-        semanticscholar: venues of many papers at a time.
-        dblp: venues and the papers that were published at them.
-        openreview: forums and their decisions.
-        huggingface: pages of papers, with their repositories.
         wayback: copies of pages that are gone.
     """
 
-    arxiv: str = "https://export.arxiv.org"
-    datacite: str = "https://api.datacite.org"
-    semanticscholar: str = "https://api.semanticscholar.org"
-    dblp: str = "https://dblp.org"
-    openreview: str = "https://api2.openreview.net"
-    huggingface: str = "https://huggingface.co"
     wayback: str = "https://archive.org"
+
+
+_ROWS = "".join(f"        {origin.setting}: {origin.gives}\n" for origin in _SERVICES)
+ServiceSettings.__doc__ = str(ServiceSettings.__doc__).replace(
+    "Attributes:\n", f"Attributes:\n{_ROWS}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +96,8 @@ class Settings:
         page: address of the published page, with a slash at its end; None leaves the README's
             links to it to GitHub's list of deployments.
         query: arXiv search that proposes new papers each week, if any does.
+        data_license: SPDX identifier of the licence of the papers' data, such as `CC0-1.0`, where
+            it is not that of the code.
         tables: how the README's tables are cut.
         summary: the joined table.
         form: record fields that the issue form asks for, in order.
@@ -102,6 +111,7 @@ class Settings:
     branch: str = "main"
     page: str | None = None
     query: str | None = None
+    data_license: str | None = None
     tables: TableSettings = field(default_factory=TableSettings)
     summary: SummarySettings = field(default_factory=SummarySettings)
     form: tuple[str, ...] = ("title", "venue", "date", "code", "data", "categories")
@@ -126,14 +136,6 @@ class Settings:
             raise KdbotError("`tables.columns` must begin with `title`", where=where)
 
 
-_SECTIONS = {
-    "tables": TableSettings,
-    "summary": SummarySettings,
-    "services": ServiceSettings,
-    "bot": BotSettings,
-}
-
-
 def parse_settings(document: Mapping[str, Any], where: str) -> Settings:
     """Read settings from a parsed TOML document.
 
@@ -144,36 +146,17 @@ def parse_settings(document: Mapping[str, Any], where: str) -> Settings:
     Raises:
         KdbotError: an unknown key, a value of a wrong type, or no `title`.
     """
-    values = {
-        key: _section(_SECTIONS[key], value, where, f"{key}.") if key in _SECTIONS else value
-        for key, value in document.items()
-    }
-    settings = _section(Settings, values, where, "")
-    assert isinstance(settings, Settings)  # noqa: S101 - narrows for the type checker
-    return settings
-
-
-def _section(kind: type, values: Any, where: str, prefix: str) -> Any:
-    if not isinstance(values, Mapping):
-        raise KdbotError(f"`{prefix.rstrip('.')}` must be a table", where=where)
-    hints = get_type_hints(kind)
-    for key, value in values.items():
-        if key not in hints:
-            raise KdbotError(
-                f"unknown setting `{prefix}{key}`", where=where, fix=f"known: {', '.join(hints)}"
+    try:
+        return from_json(Settings, document)
+    except FormError as error:
+        name = ".".join(part for part in error.path if not part.isdecimal())
+        if error.kind is not None:
+            is_table = is_dataclass(error.kind)
+            what = (
+                "must be a table" if is_table else f"has a value of a wrong type: {error.value!r}"
             )
-        if not _fits(value, hints[key]):
-            raise KdbotError(f"`{prefix}{key}` has a value of a wrong type: {value!r}", where=where)
-    if kind is Settings and "title" not in values:
-        raise KdbotError("the setting `title` is missing", where=where)
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    if getattr(hint, "__origin__", None) is tuple:
-        item = get_args(hint)[0]
-        return isinstance(value, list) and all(_fits(v, item) for v in value)
-    options = get_args(hint) or (hint,)
-    return any(isinstance(value, option) for option in options) and not (
-        isinstance(value, bool) and bool not in options
-    )
+            raise KdbotError(f"`{name}` {what}", where=where) from error
+        if name == "title" and name not in document:
+            raise KdbotError("the setting `title` is missing", where=where) from error
+        known = ", ".join(error.known)
+        raise KdbotError(f"unknown setting `{name}`", where=where, fix=f"known: {known}") from error

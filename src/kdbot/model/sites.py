@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from kdbot.model.urls import Url, parse_url
 
 Scheme = Literal["arxiv", "doi", "acl", "openreview"]
-Reference = tuple[Scheme, str]
+_Reference = tuple[Scheme, str]
 """A scheme and the text that stands in the place of an identifier, which need not be one."""
 
 _ASCII_CASELESS = re.IGNORECASE | re.ASCII
@@ -105,7 +105,7 @@ _ARCHIVED = re.compile(
 )
 
 
-def find_reference(url: Url) -> Reference | None:
+def find_reference(url: Url) -> _Reference | None:
     """Find what stands in the place of an identifier in a known site's address.
 
     None where the site is unknown, or the page is not one of a paper. On a page of a paper
@@ -145,14 +145,14 @@ def find_dblp_arxiv(key: str) -> str | None:
     return f"{archive if is_class else name}/{number}"
 
 
-def _find_in_archived(inner: str) -> Reference | None:
+def _find_in_archived(inner: str) -> _Reference | None:
     inner = unquote(inner) if _ENCODED_SCHEME.match(inner) else inner
     # Archives and browsers collapse the two slashes behind the scheme.
     url = parse_url("https://" + _SCHEME.sub("", inner, count=1))
     return None if url is None else find_reference(url)
 
 
-def _find_arxiv(host: str, path: str, query: str) -> Reference | None:
+def _find_arxiv(host: str, path: str, query: str) -> _Reference | None:
     text: str | None = None
     if _ARXIV_HOST.fullmatch(host):
         if path == "/api/query":
@@ -175,7 +175,7 @@ def _first_arxiv_id(text: str) -> str:
     return match[0] if match else ""
 
 
-def _find_doi(host: str, path: str, query: str) -> Reference | None:
+def _find_doi(host: str, path: str, query: str) -> _Reference | None:
     if host in _DOI_HOSTS:
         match = _DOI_PATH.fullmatch(path)
         return ("doi", match["doi"]) if match else None
@@ -191,7 +191,7 @@ def _find_doi(host: str, path: str, query: str) -> Reference | None:
     return _find_publisher_doi(host, path)
 
 
-def _find_publisher_doi(host: str, path: str) -> Reference | None:
+def _find_publisher_doi(host: str, path: str) -> _Reference | None:
     if _PUBLISHER_HOST.fullmatch(host) is None:
         return None
     if match := _PREPRINT_PATH.fullmatch(path):
@@ -202,7 +202,7 @@ def _find_publisher_doi(host: str, path: str) -> Reference | None:
     return "doi", _PUBLISHER_ENDING.sub("", match["doi"])
 
 
-def _find_acl(host: str, path: str) -> Reference | None:
+def _find_acl(host: str, path: str) -> _Reference | None:
     is_anthology = host == "aclweb.org" and path.startswith("/anthology")
     if not is_anthology and _ACL_HOST.fullmatch(host) is None:
         return None
@@ -210,7 +210,7 @@ def _find_acl(host: str, path: str) -> Reference | None:
     return ("acl", match["id"] + (match["version"] or "")) if match else None
 
 
-def _find_openreview(host: str, path: str, query: str) -> Reference | None:
+def _find_openreview(host: str, path: str, query: str) -> _Reference | None:
     if host != "openreview.net" or path not in _OPENREVIEW_PATHS:
         return None
     return "openreview", _only_parameter(query, "id") or ""

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Container
 from itertools import count
 
-MAX_SLUG_LENGTH = 60
+_MAX_SLUG_LENGTH = 60
 """Longest slug in characters."""
 
 _HASH_LENGTH = 8
@@ -79,6 +79,13 @@ def title_numbers(title: str) -> tuple[str, ...]:
     return tuple(sorted(numbers, key=_numeric_order))
 
 
+def ascii_words(text: str) -> list[str]:
+    """List the words of a title or a name in ASCII lower case, accents and LaTeX dropped."""
+    text = _SINGLE_GREEK.sub(_spell_greek, _casefold(_strip_latex(text)))
+    text = _APOSTROPHES.sub("", text).translate(_LETTERS_WITHOUT_ACCENT)
+    return re.findall(r"[a-z0-9]+", text)
+
+
 def title_slug(title: str, *, taken: Container[str] = ()) -> str:
     """Make the stem of a paper's file out of its title.
 
@@ -91,13 +98,11 @@ def title_slug(title: str, *, taken: Container[str] = ()) -> str:
         title: the title in any script.
         taken: the stems that are not free.
     """
-    text = _SINGLE_GREEK.sub(_spell_greek, _casefold(_strip_latex(title)))
-    text = _APOSTROPHES.sub("", text).translate(_LETTERS_WITHOUT_ACCENT)
-    words = re.findall(r"[a-z0-9]+", text)
-    slug = _join_words(words, MAX_SLUG_LENGTH)
+    words = ascii_words(title)
+    slug = _join_words(words, _MAX_SLUG_LENGTH)
     if slug and slug not in _DEVICE_NAMES and slug not in taken:
         return slug
-    head = _join_words(words, MAX_SLUG_LENGTH - _HASH_LENGTH - 1)
+    head = _join_words(words, _MAX_SLUG_LENGTH - _HASH_LENGTH - 1)
     for attempt in count():
         salted = title if attempt == 0 else f"{title}\n{attempt}"
         digest = hashlib.sha256(salted.encode("utf-8", "surrogatepass")).hexdigest()

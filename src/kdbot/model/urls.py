@@ -19,6 +19,8 @@ _URL = re.compile(
 _AUTHORITY = re.compile(r"(?P<host>[^:\[\]@]+|\[[^\[\]]*\])(?::(?P<port>[0-9]{0,5}))?")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _TRACKING = re.compile(r"utm_|(?:fbclid|gclid)(?:=|$)", re.IGNORECASE | re.ASCII)
+_OPENING_OF = {")": "(", "]": "[", "}": "{", ">": "<"}
+_SENTENCE_MARKS = ".,;:!?…'\"*”’"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp;)+")
 
@@ -87,6 +89,23 @@ def canonical_url(text: str) -> str | None:
     """
     url = parse_url(text)
     return None if url is None else str(url)
+
+
+def trim_end(text: str) -> str:
+    """Drop the marks with which a sentence, not the address in it, ends.
+
+    A closing bracket stays where it closes one of the text's own, as in GitHub's bare links:
+    https://github.github.com/gfm/#extended-autolink-path-validation.
+    """
+    while text:
+        last = text[-1]
+        opening = _OPENING_OF.get(last)
+        if last not in _SENTENCE_MARKS and (
+            opening is None or text.count(last) <= text.count(opening)
+        ):
+            break
+        text = text[:-1]
+    return text
 
 
 def _normalize_host(host: str) -> str | None:

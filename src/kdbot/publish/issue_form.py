@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from kdbot.model.form import FormInput, InputKind, correction_inputs, form_inputs
-from kdbot.model.record import double_quoted
 from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
+from kdbot.text.record import double_quoted
 
 NEW_PAPER_FORM = ".github/ISSUE_TEMPLATE/new-paper.yml"
 CORRECTION_FORM = ".github/ISSUE_TEMPLATE/correction.yml"
-NEW_PAPER_LABEL = "new paper"
+_NEW_PAPER_LABEL = "new paper"
 
 _NOTICE = "# Generated from schema/ and kdbot.toml by `kdbot build`; edits are overwritten.\n"
 _ONE_PAPER = (
@@ -29,7 +29,7 @@ def render_issue_form(settings: Settings, schema: PaperSchema, taxonomy: Taxonom
     return _form(
         name="New paper",
         description=f"Propose a paper for {settings.title}.",
-        labels=(NEW_PAPER_LABEL,),
+        labels=(_NEW_PAPER_LABEL,),
         intro=_ONE_PAPER,
         inputs=form_inputs(settings, schema, taxonomy),
     )

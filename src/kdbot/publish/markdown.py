@@ -10,13 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote as percent_encode
 
-_INVISIBLE = (
-    "\u17b4\u17b5\u2800\ue000-\uf8ff\U000f0000-\U0010ffff"
-    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
-)
-INVISIBLE = re.compile(f"[{_INVISIBLE}]")
-"""One character that shows nothing, or turns the direction of others."""
+from kdbot.text.characters import INVISIBLE
 
 _PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _JOINER = f"(?<=[{_PICTURE}])\u200d(?=[{_PICTURE}])"
@@ -30,7 +24,7 @@ _ALIVE = re.compile(
 )
 _HIDDEN = re.compile(
     rf"(?P<joiner>{_JOINER})"
-    rf"|(?P<hidden>[{_INVISIBLE}])"
+    rf"|(?P<hidden>{INVISIBLE.pattern})"
     rf"|(?P<blank>[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]+)"
 )
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}

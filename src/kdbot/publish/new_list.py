@@ -1,22 +1,28 @@
-"""The files of a list that is about to start, from templates and what is known of it."""
+"""The files of a list: taxonomy and venues as YAML, and all of one that is about to start."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from string import Template
 
+from kdbot.model.regions import read_markers
 from kdbot.model.settings import Settings
-from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.taxonomy import Category, Taxonomy
+from kdbot.model.venue import Venue, Venues
 from kdbot.publish.exports.addresses import page_address
 from kdbot.publish.markdown import escape_text
+from kdbot.text.record import render_field
 
+_LICENSES = """
+The data of this list (`papers/` and `schema/`) is in the public domain under
+[CC0 1.0](LICENSE-DATA); [LICENSE](LICENSE) holds for everything else.
+"""
 _INSTALL = "- run: make .venv/runtime\n"
 _SET_UP = "- uses: $/.github/actions/setup-kdbot\n"
 _OWN_PATHS = '      - "src/**"\n'
 _FIRST_STAMPED = '    "added": {'
-_TABLES_MARKER = re.compile(r"^[ \t]*<!-- kdbot:begin tables -->[ \t]*$", re.MULTILINE)
 
 _PIN = re.compile(r"(?P<action>[\w.-]+(?:/[\w.-]+)+)@(?P<commit>[0-9a-f]{40}) # v(?P<version>\S+)")
 _NOTE = (
@@ -40,6 +46,7 @@ class NewList:
         repository: `owner/name` on GitHub, or None.
         head: prose between its name and its papers.
         tail: prose behind its papers.
+        data_license: SPDX identifier of the licence of its data, or None where it names none.
         branch: the branch that it is published from, where a person named one.
         bot: the kdbot that its workflows run, as `OWNER/NAME@COMMIT`.
         release: that kdbot's version, such as `v0.2.0`.
@@ -54,6 +61,7 @@ class NewList:
     tail: str
     bot: str
     release: str
+    data_license: str | None = None
     branch: str | None = None
     columns: tuple[str, ...] = Settings(title="").tables.columns
     form: tuple[str, ...] = Settings(title="").form
@@ -65,6 +73,7 @@ def render_settings(template: str, new: NewList) -> str:
         "repository": new.repository,
         "branch": new.branch,
         "page": page_address(new.repository),
+        "data_license": new.data_license,
     }
     return Template(template).substitute(
         title=_toml(new.title),
@@ -79,6 +88,7 @@ def render_readme_start(template: str, new: NewList) -> str:
     text = Template(template).substitute(
         heading=new.heading,
         head=f"\n{new.head}\n" if new.head else "",
+        license=_LICENSES if new.data_license else "",
         tail=f"\n{new.tail}" if new.tail else "",
     )
     return text.rstrip("\n") + "\n"
@@ -86,7 +96,7 @@ def render_readme_start(template: str, new: NewList) -> str:
 
 def has_regions(readme: str) -> bool:
     """Tell whether a README is kdbot's already, with a place for the tables."""
-    return _TABLES_MARKER.search(readme) is not None
+    return any(m.kind == "begin" and m.name == "tables" for m in read_markers(readme))
 
 
 def render_contributing(template: str, new: NewList, taxonomy: Taxonomy) -> str:
@@ -185,3 +195,57 @@ def _numbers(pin: re.Match[str]) -> list[int]:
 def _toml(value: object) -> str:
     """Return a text, or several, as TOML has them; JSON's escapes are TOML's."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def render_taxonomy(taxonomy: Taxonomy) -> str:
+    """Return `schema/taxonomy.yaml`: categories nested as they stand."""
+    roots = [category for category in taxonomy.categories if category.depth == 0]
+    if not roots:
+        return "categories: []\n"
+    return "categories:\n" + "".join(_category(taxonomy, root) for root in roots)
+
+
+def render_venues(venues: Venues) -> str:
+    """Return `schema/venues.yaml`."""
+    if not venues.venues:
+        return "venues: []\n"
+    return "venues:\n" + render_venue_items(venues.venues)
+
+
+def render_venue_items(venues: Iterable[Venue]) -> str:
+    """Return venues as items of the list in `schema/venues.yaml`, to be put at its end."""
+    return "".join(_item(_venue_fields(venue), 2) for venue in venues)
+
+
+def _category(taxonomy: Taxonomy, category: Category) -> str:
+    indent = 2 + 4 * category.depth
+    text = _item(_category_fields(category), indent)
+    if category.leaf:
+        return text
+    children = [c for c in taxonomy.categories if c.parent == category.path]
+    below = "".join(_category(taxonomy, child) for child in children)
+    return f"{text}{' ' * (indent + 2)}categories:\n{below}"
+
+
+def _category_fields(category: Category) -> Iterator[str]:
+    yield render_field("id", category.path.rpartition("/")[2])
+    yield render_field("title", category.title)
+    if category.note:
+        yield render_field("note", category.note)
+
+
+def _venue_fields(venue: Venue) -> Iterator[str]:
+    yield render_field("name", venue.name)
+    if venue.aliases:
+        yield render_field("aliases", venue.aliases)
+    if venue.full_name:
+        yield render_field("full_name", venue.full_name)
+    if venue.kind:
+        yield render_field("kind", venue.kind)
+
+
+def _item(fields: Iterable[str], indent: int) -> str:
+    """Indent the lines of one list item and put the dash before its first."""
+    lines = "".join(fields).splitlines(keepends=True)
+    first, *rest = lines
+    return " " * indent + "- " + first + "".join(" " * (indent + 2) + line for line in rest)

@@ -1,38 +1,52 @@
 """The weekly audit as a function: the list, what was asked of the world, and the audit before."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kdbot.model.audit import (
+    FLAG_SET,
     Audit,
     AuditSummary,
     Box,
     BoxKind,
     BoxState,
+    Edit,
     Remark,
     Unchecked,
     WaitingProposal,
     box_index,
+    still_applies,
     week_of,
 )
 from kdbot.model.collection import Collection
-from kdbot.model.evidence import LinkResult, LinkState
-from kdbot.model.link_history import LinkRecord
-from kdbot.model.metadata import MetadataRecord, Outcome
-from kdbot.review.audit_links import judge_links, link_boxes, link_remarks, unchecked_links
-from kdbot.review.audit_metadata import (
-    METADATA_CODES,
-    METADATA_KINDS,
-    is_wholly_asked,
-    metadata_boxes,
-    metadata_remarks,
-    unchecked_services,
+from kdbot.model.evidence import (
+    LinkRecord,
+    LinkResult,
+    LinkState,
+    MetadataRecord,
+    Outcome,
+    Unavailable,
+    found_records,
+    judge_over_time,
 )
-from kdbot.review.box_effects import still_applies
-from kdbot.review.collection_review import similar_pairs
+from kdbot.model.finding import Severity, quote
+from kdbot.model.paper import LINK_LISTS, Paper
+from kdbot.model.urls import parse_url
+from kdbot.model.venue import Venues
+from kdbot.review.collection import similar_pairs
+from kdbot.review.links import DEAD_LINK
+from kdbot.review.metadata import (
+    matching_records,
+    suggested_links,
+    titled_records,
+    venue_upgrade,
+)
+from kdbot.review.metadata_check import TITLE_MISMATCH, UNKNOWN_PAPER, check_metadata, check_title
 from kdbot.review.new_papers import offer_new_papers
+from kdbot.review.updates import listed_values
+from kdbot.text.addresses import address_fault, clean_address, same_site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +112,8 @@ def audit_collection(
             evidence.found, collection, previous.new_papers, week, evidence.declined
         ),
         unchecked={
-            **dict(unchecked_services(evidence.metadata.values())),
-            **dict(unchecked_links(urls, evidence.links)),
+            **dict(_unchecked_services(evidence.metadata.values())),
+            **dict(_unchecked_links(urls, evidence.links)),
             **evidence.unchecked,
         },
         waiting=evidence.waiting,
@@ -127,10 +141,10 @@ def _offers(
     collection: Collection, evidence: AuditEvidence, records: Mapping[str, LinkRecord]
 ) -> Iterator[Box]:
     papers = collection.papers
-    yield from link_boxes(records, papers, evidence.snapshots)
+    yield from _link_boxes(records, papers, evidence.snapshots)
     for paper in papers.values():
         if outcomes := evidence.metadata.get(paper.id):
-            yield from metadata_boxes(paper, outcomes, collection.venues)
+            yield from _metadata_boxes(paper, outcomes, collection.venues)
     for one, other in similar_pairs(collection.identities):
         yield Box(kind=BoxKind.DISTINCT, papers=(one.id, other.id))
 
@@ -153,8 +167,8 @@ def _kept(
 
 
 def _was_not_asked(box: Box, evidence: AuditEvidence) -> bool:
-    return box.kind in METADATA_KINDS and not all(
-        is_wholly_asked(evidence.metadata.get(paper, ())) for paper in box.papers
+    return box.kind.offer.of_services and not all(
+        _is_wholly_asked(evidence.metadata.get(paper, ())) for paper in box.papers
     )
 
 
@@ -173,7 +187,7 @@ def _link_remarks(
     records: Mapping[str, LinkRecord], collection: Collection, urls: Mapping[str, list[str]]
 ) -> dict[str, list[Remark]]:
     found: defaultdict[str, list[Remark]] = defaultdict(list)
-    for paper, remark in link_remarks(records, collection.papers, urls):
+    for paper, remark in _remarks_of_links(records, collection.papers, urls):
         found[paper].append(remark)
     return found
 
@@ -188,10 +202,204 @@ def _remarks(
     remarks: dict[str, tuple[Remark, ...]] = {}
     for paper in collection.papers.values():
         outcomes = evidence.metadata.get(paper.id, ())
-        said = list(metadata_remarks(paper, outcomes, collection.venues))
-        if not said and not is_wholly_asked(outcomes):
+        said = list(_metadata_remarks(paper, outcomes, collection.venues))
+        if not said and not _is_wholly_asked(outcomes):
             before = previous.papers.get(paper.id, ())
-            said = [remark for remark in before if remark.code in METADATA_CODES]
+            said = [remark for remark in before if remark.code in _METADATA_CODES]
         if all_said := (*said, *of_links.get(paper.id, ())):
             remarks[paper.id] = all_said
     return remarks
+
+
+_LONGEST_QUOTE = 200
+
+
+def judge_links(
+    urls: Iterable[str],
+    results: Mapping[str, LinkResult],
+    previous: Mapping[str, LinkRecord],
+    day: date,
+) -> dict[str, LinkRecord]:
+    """Join what was known of each link with what was found today.
+
+    What was not asked stays as it was. A second look in the same week that finds the same leaves
+    the first one's record, so that it changes no file.
+    """
+    records: dict[str, LinkRecord] = {}
+    for url in urls:
+        result, known = results.get(url), previous.get(url)
+        if result is not None:
+            records[url] = _steady(known, judge_over_time(known, result, day))
+        elif known is not None:
+            records[url] = known
+    return records
+
+
+def _link_boxes(
+    records: Mapping[str, LinkRecord],
+    papers: Mapping[str, Paper],
+    snapshots: Mapping[str, str],
+) -> Iterator[Box]:
+    """Yield what can be done about links that have moved or are gone."""
+    places = _places(papers.values())
+    for url, record in records.items():
+        where = places.get(url, ())
+        if where and record.state is LinkState.MOVED and record.final_url:
+            yield from _moved(url, clean_address(record.final_url), where)
+        elif where and record.is_confirmed_dead:
+            if snapshot := snapshots.get(url):
+                yield _link_box(BoxKind.ARCHIVED, url, snapshot, where)
+            yield _link_box(BoxKind.DROPPED, url, None, where)
+
+
+def _remarks_of_links(
+    records: Mapping[str, LinkRecord], papers: Mapping[str, Paper], urls: Mapping[str, list[str]]
+) -> Iterator[tuple[str, Remark]]:
+    """Yield paper and remark for each dead page that no field names: an identifier's."""
+    places = _places(papers.values())
+    for url, record in records.items():
+        if record.is_confirmed_dead and url not in places:
+            message = f"The page of its identifier, {quote(url, _LONGEST_QUOTE)}, is gone."
+            for paper in urls.get(url, ()):
+                yield paper, Remark(code=DEAD_LINK.code, message=message)
+
+
+def _unchecked_links(
+    urls: Iterable[str], results: Mapping[str, LinkResult]
+) -> Iterator[tuple[str, Unchecked]]:
+    """Yield what could not be learned of how many links; nobody is to blame for that."""
+    counts: defaultdict[LinkState | None, int] = defaultdict(int)
+    for url in urls:
+        counts[results[url].state if url in results else None] += 1
+    for state, reason in (
+        (LinkState.BLOCKED, "their sites do not answer programs"),
+        (LinkState.UNREACHABLE, "their sites gave no usable answer"),
+        (LinkState.REFUSED, "their addresses are none of the public web"),
+        (None, "a part of the check was lost"),
+    ):
+        if counts[state]:
+            name = "links" if state is None else f"links ({state})"
+            yield name, Unchecked(count=counts[state], reason=reason)
+
+
+def _steady(known: LinkRecord | None, found: LinkRecord) -> LinkRecord:
+    if known is None or week_of(known.checked) != week_of(found.checked):
+        return found
+    same = (known.state, known.status, known.final_url, known.is_confirmed_dead) == (
+        found.state,
+        found.status,
+        found.final_url,
+        found.is_confirmed_dead,
+    )
+    return known if same else found
+
+
+def _places(papers: Iterable[Paper]) -> dict[str, list[tuple[str, str]]]:
+    """Return where each address is written: paper and field."""
+    places: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for paper in papers:
+        if paper.url:
+            places[paper.url].append((paper.id, "url"))
+        for name in LINK_LISTS:
+            for url in getattr(paper, name):
+                places[url].append((paper.id, name))
+    return dict(places)
+
+
+def _moved(url: str, target: str, where: Iterable[tuple[str, str]]) -> Iterator[Box]:
+    if target == url or address_fault(target) is not None:
+        return
+    if not same_site(url, target):
+        yield _link_box(BoxKind.MOVED_AWAY, url, target, where)
+        return
+    # A site that is rebuilt sends its lost pages to its front page.
+    is_lost = _is_front_page(target) and not _is_front_page(url)
+    yield _link_box(BoxKind.MOVED, url, target, where, ticked=not is_lost)
+
+
+def _is_front_page(url: str) -> bool:
+    parsed = parse_url(url)
+    return parsed is not None and parsed.path == "/" and not parsed.query
+
+
+def _link_box(
+    kind: BoxKind,
+    before: str,
+    after: str | None,
+    where: Iterable[tuple[str, str]],
+    *,
+    ticked: bool = False,
+) -> Box:
+    edits = tuple(
+        Edit(paper=paper, field=field, before=before, after=after) for paper, field in where
+    )
+    papers = tuple(dict.fromkeys(edit.paper for edit in edits))
+    return Box(kind=kind, papers=papers, edits=edits, ticked=ticked)
+
+
+_METADATA_CODES = frozenset({TITLE_MISMATCH.code, UNKNOWN_PAPER.code})
+"""Remarks that do."""
+
+_MAX_LINKS = 3
+
+
+def _metadata_boxes(paper: Paper, outcomes: Sequence[Outcome], venues: Venues) -> Iterator[Box]:
+    """Yield the changes that services speak for."""
+    values = listed_values(paper)
+    records = matching_records(values, outcomes)
+    upgrade = venue_upgrade(values, outcomes, venues)
+    if upgrade is not None:
+        sources = tuple(map(str, upgrade.origins))
+        yield _field_box(BoxKind.VENUE, paper, "venue", paper.venue, upgrade.name, sources)
+    finding = check_title(paper.title, found_records(outcomes))
+    named = titled_records(records)
+    if finding is not None and finding.severity is Severity.NOTICE and named:
+        title = named[0].title
+        yield _field_box(BoxKind.TITLE, paper, "title", paper.title, title, (str(named[0].source),))
+    taken_back = next((record for record in records if record.withdrawn), None)
+    if taken_back is not None and not paper.withdrawn:
+        source = str(taken_back.source)
+        yield _field_box(BoxKind.WITHDRAWN, paper, "withdrawn", None, FLAG_SET, (source,))
+    for index, (name, address, origin) in enumerate(suggested_links(values, outcomes)):
+        cleaned = clean_address(address)
+        if index < _MAX_LINKS and address_fault(cleaned) is None:
+            yield _field_box(BoxKind.LINK, paper, name, None, cleaned, (str(origin),))
+
+
+def _metadata_remarks(
+    paper: Paper, outcomes: Sequence[Outcome], venues: Venues
+) -> Iterator[Remark]:
+    """Yield what a person alone can settle: the wrong identifier, or the wrong title."""
+    for finding in check_metadata(listed_values(paper), outcomes, venues):
+        if finding.code in _METADATA_CODES and finding.severity is not Severity.NOTICE:
+            yield Remark(code=finding.code, message=finding.message)
+
+
+def _unchecked_services(
+    outcomes: Iterable[Sequence[Outcome]],
+) -> Iterator[tuple[str, Unchecked]]:
+    """Yield each service that could not be asked, with the reason that it gave most often."""
+    reasons: dict[str, Counter[str]] = {}
+    for outcome in (one for paper in outcomes for one in paper):
+        if isinstance(outcome, Unavailable):
+            reasons.setdefault(str(outcome.source), Counter())[outcome.reason] += 1
+    for name in sorted(reasons):
+        (reason, _), *_ = sorted(reasons[name].items(), key=lambda item: (-item[1], item[0]))
+        yield name, Unchecked(count=reasons[name].total(), reason=reason)
+
+
+def _is_wholly_asked(outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether every service that was asked about a paper has answered."""
+    return bool(outcomes) and not any(isinstance(outcome, Unavailable) for outcome in outcomes)
+
+
+def _field_box(
+    kind: BoxKind,
+    paper: Paper,
+    field: str,
+    before: str | None,
+    after: str,
+    sources: tuple[str, ...],
+) -> Box:
+    edit = Edit(paper=paper.id, field=field, before=before, after=after)
+    return Box(kind=kind, papers=(paper.id,), edits=(edit,), sources=sources)

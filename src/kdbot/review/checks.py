@@ -1,21 +1,130 @@
 """All checks of a single record, as pure functions in one tuple."""
 
-from kdbot.model.finding import Finding
-from kdbot.review.category_check import check_categories
-from kdbot.review.category_suggestion import check_category_hint
-from kdbot.review.character_check import check_characters
-from kdbot.review.context import Check, Context
-from kdbot.review.draft import Draft
-from kdbot.review.field_checks import check_date, check_identifiers, check_links, check_venue
-from kdbot.review.schema_check import check_schema
-from kdbot.review.title_check import check_title
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
-CHECKS: tuple[Check, ...] = (
+from kdbot.model.collection import Collection
+from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.identifiers import arxiv_month
+from kdbot.model.proposal import Origin
+from kdbot.review.categories import check_categories, check_category_hint
+from kdbot.review.draft import Draft
+from kdbot.review.identifiers import (
+    check_identifiers,
+    field_of,
+    read_identifier,
+)
+from kdbot.review.links import check_links
+from kdbot.review.schema_check import INVALID_DATE, check_schema
+from kdbot.review.similarity import nearest
+from kdbot.review.title_check import check_characters, check_title
+from kdbot.text.dates import parse_year
+from kdbot.text.venues import is_publisher
+
+UNKNOWN_VENUE = Rule(
+    code="unknown-venue",
+    severity=Severity.NOTICE,
+    summary="A venue is a name of schema/venues.yaml.",
+    remedy="Nothing to do; a maintainer decides whether the list takes up this venue.",
+)
+VENUE_IS_PUBLISHER = Rule(
+    code="venue-is-publisher",
+    severity=Severity.WARNING,
+    summary="A venue is a conference, workshop or journal, and not who printed its proceedings.",
+    remedy="Write the conference or journal, or leave the field empty.",
+)
+DATE_DISAGREES = Rule(
+    code="date-disagrees",
+    severity=Severity.WARNING,
+    summary="The date is the month that the arXiv identifier tells.",
+    remedy="Keep the month of the identifier, unless the paper was public before.",
+)
+MISSING_DATE = Rule(
+    code="missing-date",
+    severity=Severity.NOTICE,
+    summary="A record tells the month in which the paper first appeared.",
+    remedy="Write the year and the month, such as `2024-02`.",
+)
+
+
+def _check_venue(draft: Draft, collection: Collection) -> Iterator[Finding]:
+    """Ask for a venue that the list knows."""
+    venue, venues = draft.text("venue"), collection.venues
+    if not venue or venues.canonical(venue) == venue:
+        return
+    if is_publisher(venue):
+        yield draft.finding(
+            VENUE_IS_PUBLISHER,
+            f"{quote(venue)} publishes or hosts papers and is no venue.",
+            field="venue",
+            severity=Severity.ERROR,
+        )
+        return
+    close = nearest(venue, venues.names)
+    hint = f"; the nearest name is {quote(close[0])}" if close else ""
+    yield draft.finding(
+        UNKNOWN_VENUE,
+        f"The list has no venue {quote(venue)} yet{hint}.",
+        field="venue",
+        fix=f"Write {quote(close[0])} if that is meant." if close else None,
+    )
+
+
+def _check_date(draft: Draft, _collection: Collection) -> Iterator[Finding]:
+    """Ask for a month, and for that of the arXiv identifier."""
+    date, arxiv = draft.text("date"), draft.text("arxiv")
+    known = arxiv and field_of(read_identifier("arxiv", arxiv)) == "arxiv"
+    month = arxiv_month(arxiv) if known else None
+    if not date:
+        yield from _missing_date(draft, month)
+    elif len(date) != 7 or date[4] != "-" or not "01" <= date[5:] <= "12" or not date[:4].isascii():
+        yield from _unreadable_date(draft, date, month)
+    elif (
+        month is not None and month != date and draft.given["date"].origin is not Origin.IDENTIFIER
+    ):
+        yield draft.finding(
+            DATE_DISAGREES,
+            f"I read {quote(date)}, but {quote(arxiv)} was given out in {quote(month)}.",
+            field="date",
+            fix=f"Write {quote(month)}, unless the paper was public elsewhere before.",
+            replacement=draft.fixed_line("date", month),
+        )
+
+
+def _missing_date(draft: Draft, month: str | None) -> Iterator[Finding]:
+    if "date" in draft.candidate.given and draft.file is not None:
+        return
+    yield draft.finding(
+        MISSING_DATE,
+        "I read no date, so the paper stands last in its table.",
+        field="date",
+        fix=f"Add {quote(f'date: {month}')}." if month else None,
+    )
+
+
+def _unreadable_date(draft: Draft, date: str, month: str | None) -> Iterator[Finding]:
+    if parse_year(date):
+        message = f"I read the year {quote(date)} without a month."
+    else:
+        message = f"I read {quote(date)}, which tells no month of a year."
+    yield draft.finding(
+        INVALID_DATE,
+        message,
+        field="date",
+        fix=f"Write {quote(month)}, the month of the arXiv identifier." if month else None,
+        replacement=draft.fixed_line("date", month) if month else None,
+    )
+
+
+_Check: TypeAlias = Callable[[Draft, Collection], Iterator[Finding]]
+"""A rule or a few of one kind, held against a draft of a list's record."""
+
+_CHECKS: tuple[_Check, ...] = (
     check_title,
     check_characters,
     check_identifiers,
-    check_venue,
-    check_date,
+    _check_venue,
+    _check_date,
     check_links,
     check_categories,
     check_category_hint,
@@ -23,6 +132,6 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check_draft(draft: Draft, context: Context) -> tuple[Finding, ...]:
+def check_draft(draft: Draft, collection: Collection) -> tuple[Finding, ...]:
     """Return what all checks say of a draft."""
-    return tuple(finding for check in CHECKS for finding in check(draft, context))
+    return tuple(finding for check in _CHECKS for finding in check(draft, collection))

@@ -1,13 +1,15 @@
 """A record under review: its values in canonical form, with the places where they were read."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from kdbot.model.finding import Finding, Rule, Severity
+from kdbot.model.paper import as_number
 from kdbot.model.proposal import Candidate, Given, Origin
-from kdbot.model.record import render_scalar
+from kdbot.model.schema import PaperSchema
+from kdbot.text.record import render_scalar
 
 Value: TypeAlias = str | bool | tuple[str, ...]
 
@@ -81,7 +83,7 @@ class Draft:
             return given.item_lines[item]
         return given.line
 
-    def mended_line(
+    def fixed_line(
         self, field: str, value: str, *, item: int | None = None, key: str | None = None
     ) -> str | None:
         """Return the line of the file with the canonical value in it, or None where that is unsure.
@@ -98,7 +100,7 @@ class Draft:
         raw = given.value if item is None else given.value[item]
         if self.candidate.source is not None and isinstance(raw, str):
             line = self.line(field, item) or 1
-            return _mend(self.candidate.source, line, raw, value, (field, key or field))
+            return _fix_line(self.candidate.source, line, raw, value, (field, key or field))
         if item is None:
             return f"{key or field}: {render_scalar(value, key or field)}"
         in_block = len({given.line, *given.item_lines}) == len(given.item_lines) + 1
@@ -110,11 +112,11 @@ class Draft:
 
 
 def is_file(given: Given) -> bool:
-    """Tell whether a value stands in a file, where it is mended by its author and not by us."""
+    """Tell whether a value stands in a file, where it is fixed by its author and not by us."""
     return given.origin is Origin.FILE
 
 
-def _mend(source: str, line: int, raw: str, value: str, keys: tuple[str, str]) -> str | None:
+def _fix_line(source: str, line: int, raw: str, value: str, keys: tuple[str, str]) -> str | None:
     """Put a value in the place of another in one line of a file, and a key in that of another."""
     lines = source.split("\n")
     text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
@@ -130,4 +132,19 @@ def _mend(source: str, line: int, raw: str, value: str, keys: tuple[str, str]) -
 
 def plain_values(values: Mapping[str, Value]) -> dict[str, Any]:
     """Return values as JSON has them, for a JSON Schema validator."""
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
+    return {k: list(v) if isinstance(v, tuple) else as_number(k, v) for k, v in values.items()}
+
+
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+def ordered(findings: Iterable[Finding], schema: PaperSchema) -> tuple[Finding, ...]:
+    """Return findings, each once: errors first, then by field, line and code."""
+    position = {name: index for index, name in enumerate(schema.by_name)}
+    last = len(position)
+
+    def key(finding: Finding) -> tuple[int, int, int, str]:
+        place = position.get(finding.field or "", last)
+        return _RANK[finding.severity], place, finding.line or 0, finding.code
+
+    return tuple(sorted(dict.fromkeys(findings), key=key))

@@ -1,33 +1,91 @@
 """Which listed paper a draft is: by identifier, by address, by title, or by its short name."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from kdbot.model.collection import (
+    BROKEN_FILE_CODE,
     IDENTIFIER_FIELDS,
     BrokenFile,
     Collection,
     Identities,
     Identity,
 )
-from kdbot.model.finding import Finding, Severity, quote
+from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url
+from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
 from kdbot.model.titles import acronym_head, fold_title
-from kdbot.review.draft import Draft
-from kdbot.review.duplicate_rules import (
-    BROKEN_FILE,
-    DUPLICATE_BY_KIND,
-    DUPLICATE_TITLE,
-    FIELD_BY_KIND,
-    IDENTIFIER_CONFLICT,
-    MATCHED_BY_NAME,
-    SHARED_URL,
-    SIMILAR_TITLE,
-    TITLE_CONFLICT,
+from kdbot.review.draft import Draft, Value
+from kdbot.review.file_form import paper_key
+from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
+from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
+
+
+def _same_identifier(name: str, label: str) -> Rule:
+    return Rule(
+        code=f"duplicate-{name}",
+        severity=Severity.ERROR,
+        summary=f"One {label} stands for one paper, and one paper has one record.",
+        remedy="Nothing to add; if the listed paper lacks something, say what.",
+    )
+
+
+_DUPLICATE_URL = _same_identifier("url", "address")
+DUPLICATE_BY_KIND = {
+    IdentifierKind.ARXIV: _same_identifier("arxiv", "arXiv identifier"),
+    IdentifierKind.DOI: _same_identifier("doi", "DOI"),
+    IdentifierKind.ACL: _same_identifier("acl", "ACL Anthology identifier"),
+    IdentifierKind.OPENREVIEW: _same_identifier("openreview", "OpenReview forum"),
+    IdentifierKind.URL: _DUPLICATE_URL,
+}
+DUPLICATE_TITLE = Rule(
+    code="duplicate-title",
+    severity=Severity.ERROR,
+    summary="Two records do not share a title, case and punctuation aside.",
+    remedy="If it is another paper, say so, with its identifier.",
 )
-from kdbot.review.file_name import paper_key, stem_of
-from kdbot.review.identifiers import IDENTIFIER_NAMES, is_shared_page
-from kdbot.review.title_likeness import OTHER_PAPER, find_alike, title_ratio
+DUPLICATE_KEY = Rule(
+    code="duplicate-key",
+    severity=Severity.ERROR,
+    summary="One citation key stands for one paper.",
+    remedy="Remove the line from the newer file; a key is stamped when it is merged.",
+)
+REPEATED_IN_PROPOSAL = Rule(
+    code="repeated-in-proposal",
+    severity=Severity.ERROR,
+    summary="A proposal names each paper once.",
+    remedy="Put everything about the paper into one place, and remove the other.",
+)
+SIMILAR_TITLE = Rule(
+    code="similar-title",
+    severity=Severity.WARNING,
+    summary="A title that is much like a listed one is looked at by a person.",
+    remedy="If it is the same paper, say so; otherwise there is nothing to do.",
+)
+SHARED_URL = Rule(
+    code="shared-url",
+    severity=Severity.WARNING,
+    summary="A page that several papers share, such as a personal site, proves nothing.",
+    remedy="Write the address of the paper itself.",
+)
+TITLE_CONFLICT = Rule(
+    code="title-conflict",
+    severity=Severity.ERROR,
+    summary="One identifier does not go with two quite different titles.",
+    remedy="Check the identifier and the title against the paper's page.",
+)
+MATCHED_BY_NAME = Rule(
+    code="matched-by-name",
+    severity=Severity.WARNING,
+    summary="A paper that was named by its short name alone is confirmed by a person.",
+    remedy="If another paper is meant, write its identifier.",
+)
+BROKEN_FILE = Rule(
+    code=BROKEN_FILE_CODE,
+    severity=Severity.WARNING,
+    summary="A paper is compared with its file in the list, which has to be readable and valid.",
+    remedy="There is nothing to do for you: I look again as soon as a maintainer has fixed it.",
+)
 
 _MOST_ALIKE = 3
 
@@ -54,7 +112,13 @@ def draft_identity(draft: Draft, paper_id: str) -> Identity:
     keys = [(kind, text) for kind, name in IDENTIFIER_FIELDS if (text := draft.text(name))]
     if (url := draft.text("url")) and (canonical := canonical_url(url)):
         keys.append((IdentifierKind.URL, canonical))
-    return Identity(id=paper_id, title=draft.text("title"), keys=tuple(keys))
+    return Identity(
+        id=paper_id,
+        title=draft.text("title"),
+        keys=tuple(keys),
+        other_titles=draft.items("other_titles"),
+        citation_key=draft.text("key") or None,
+    )
 
 
 def find_listed(draft: Draft, identities: Identities) -> Match | None:
@@ -65,7 +129,7 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
     """
     identity = draft_identity(draft, "")
     for key in identity.keys:
-        if (found := identities.by_key.get(key)) and not _is_shared(key):
+        if (found := identities.by_key.get(key)) and not is_shared(key):
             return _by_key(draft, identity, found[0], key)
     folded = fold_title(identity.title)
     if folded and (named := identities.by_title.get(folded)):
@@ -91,7 +155,7 @@ def find_broken(draft: Draft, collection: Collection, *, distinct: bool) -> Brok
     if draft.file is not None and (same := collection.broken.get(stem_of(draft.file))):
         return same
     identity = draft_identity(draft, paper_key(draft))
-    keys = {key for key in identity.keys if not _is_shared(key)}
+    keys = {key for key in identity.keys if not is_shared(key)}
     folded = fold_title(identity.title)
     for stem, broken in collection.broken.items():
         if keys & broken.keys:
@@ -115,20 +179,30 @@ def broken_finding(draft: Draft, broken: BrokenFile) -> Finding:
 
 def duplicate_finding(draft: Draft, match: Match) -> Finding:
     """Return the finding that says which listed paper a draft is."""
-    where = f"{quote(match.identity.title, 160)} (`papers/{match.identity.id}.yaml`)"
+    where = f"{quote(match.identity.title, 160)} (`{path_of(match.identity.id)}`)"
     if match.kind is IdentifierKind.NONE:
         message = f"The list has a paper of this title: {where}."
         return draft.finding(DUPLICATE_TITLE, message, field="title")
-    field = FIELD_BY_KIND[match.kind]
+    field = match.kind.value
     value = dict(match.identity.keys)[match.kind]
     message = f"{quote(value)} is in the list already: {where}."
     return draft.finding(DUPLICATE_BY_KIND[match.kind], message, field=field)
 
 
+def check_citation_key(draft: Draft, paper_id: str, identities: Identities) -> Iterator[Finding]:
+    """Ask a citation key to be no other paper's."""
+    key = draft.text("key")
+    if key and key in identities.citation_keys:
+        other = next(i for i in identities.all if i.citation_key == key)
+        if other.id != paper_id:
+            message = f"The key {quote(key)} is that of {_named(other)}."
+            yield draft.finding(DUPLICATE_KEY, message, field="key")
+
+
 def check_likeness(draft: Draft, identities: Identities) -> Iterator[Finding]:
     """Yield the listed papers that a new one may be after all; never a reason to refuse it."""
     for key in draft_identity(draft, "").keys:
-        if _is_shared(key) and (sharing := identities.by_key.get(key)):
+        if is_shared(key) and (sharing := identities.by_key.get(key)):
             yield draft.finding(
                 SHARED_URL,
                 f"{quote(key[1])} is also the link of {_named(sharing[0])}; a site's front page "
@@ -148,19 +222,17 @@ def check_likeness(draft: Draft, identities: Identities) -> Iterator[Finding]:
 
 
 def _named(identity: Identity) -> str:
-    return f"{quote(identity.title, 160)} (`papers/{identity.id}.yaml`)"
-
-
-def _is_shared(key: tuple[IdentifierKind, str]) -> bool:
-    return key[0] is IdentifierKind.URL and is_shared_page(key[1])
+    return f"{quote(identity.title, 160)} (`{path_of(identity.id)}`)"
 
 
 def _by_key(
     draft: Draft, identity: Identity, listed: Identity, key: tuple[IdentifierKind, str]
 ) -> Match:
     conflicts: tuple[Finding, ...] = ()
-    ratio = title_ratio(identity.title, listed.title) if identity.title else 100.0
-    if ratio < OTHER_PAPER and not _is_named_short(identity.title, listed.title):
+    title = identity.title
+    ratio = max(title_ratio(title, known) for known in listed.titles) if title else 100.0
+    is_short = any(_is_named_short(title, known) for known in listed.titles)
+    if ratio < OTHER_PAPER and not is_short:
         message = (
             f"{quote(key[1])} is listed as {quote(listed.title, 160)}, "
             f"but I read the title {quote(identity.title, 160)}."
@@ -182,11 +254,11 @@ def _identifier_conflicts(
     known = dict(listed.keys)
     for kind, value in identity.keys:
         other = known.get(kind)
-        if other is not None and other != value and FIELD_BY_KIND[kind] in IDENTIFIER_NAMES:
+        if other is not None and other != value and kind.value in IDENTIFIER_NAMES:
             yield draft.finding(
                 IDENTIFIER_CONFLICT,
                 f"{_named(listed)} is listed with {quote(other)}, but I read {quote(value)}.",
-                field=FIELD_BY_KIND[kind],
+                field=kind.value,
                 severity=severity,
             )
 
@@ -206,13 +278,14 @@ def _called(words: str, identities: Identities) -> tuple[Identity, ...]:
     """Return the listed papers whose name before the colon, or whose title, is these words."""
     folded = fold_title(words)
     titles = identities.by_word.get(folded.split()[0], ()) if folded else ()
-    listed = (identity for title in titles for identity in identities.by_title[title])
-    return tuple(i for i in listed if fold_title(acronym_head(i.title) or i.title) == folded)
+    listed = (pair for title in titles for pair in identities.by_any_title[title])
+    named = {i.id: i for i, title in listed if fold_title(acronym_head(title) or title) == folded}
+    return tuple(named.values())
 
 
 def same_paper(one: Identity, other: Identity) -> bool:
     """Tell whether two identities are of one paper beyond doubt."""
-    shared = {key for key in one.keys if not _is_shared(key)} & set(other.keys)
+    shared = {key for key in one.keys if not is_shared(key)} & set(other.keys)
     if shared:
         return True
     folded = fold_title(one.title)
@@ -223,3 +296,56 @@ def same_paper(one: Identity, other: Identity) -> bool:
 
 
 _STRONG = frozenset(kind for kind, _ in IDENTIFIER_FIELDS)
+
+
+def unite_repeats(drafts: Iterable[Draft], listed_as: Callable[[Draft], str | None]) -> list[Draft]:
+    """Return the drafts with those of one paper made into one, where they are no files.
+
+    A paper that stands in several sections of a README is several rows, and one record. One that
+    is named by two identifiers, of which no draft knows both, is told by the list.
+
+    Args:
+        drafts: in the order of the proposal.
+        listed_as: gives the stem of the listed paper that a draft is, or None.
+    """
+    united: list[Draft] = []
+    stems: list[str | None] = []
+    for draft in drafts:
+        stem = listed_as(draft) if draft.file is None else None
+        known = (
+            index
+            for index, other in enumerate(united)
+            if (stem is not None and stem == stems[index]) or _are_one(draft, other)
+        )
+        first = next(known, None)
+        if first is None:
+            united.append(draft)
+            stems.append(stem)
+        else:
+            united[first] = _unite(united[first], draft)
+    return united
+
+
+def _are_one(one: Draft, other: Draft) -> bool:
+    if one.file is not None or other.file is not None:
+        return False
+    return same_paper(draft_identity(one, ""), draft_identity(other, ""))
+
+
+def _unite(first: Draft, other: Draft) -> Draft:
+    values: dict[str, Value] = {**other.values, **first.values}
+    for name, value in other.values.items():
+        listed = first.values.get(name)
+        if isinstance(value, tuple) and isinstance(listed, tuple):
+            values[name] = tuple(dict.fromkeys((*listed, *value)))
+    note = REPEATED_IN_PROPOSAL.finding(
+        "This paper is named more than once; I put everything about it together.",
+        fix="Nothing to do.",
+        severity=Severity.NOTICE,
+    )
+    return replace(
+        first,
+        values=values,
+        given={**other.given, **first.given},
+        findings=(*first.findings, *other.findings, note),
+    )

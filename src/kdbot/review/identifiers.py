@@ -1,20 +1,60 @@
 """Identifiers under the fields of a record: which one a text is, and under which field it goes."""
 
 import re
+from collections.abc import Iterator
 
-from kdbot.model.finding import Rule
+from kdbot.model.collection import Collection
+from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
-from kdbot.review.duplicate_rules import FIELD_BY_KIND
-from kdbot.review.links import clean_address
-from kdbot.review.rules import (
-    INVALID_ACL_ID,
-    INVALID_ARXIV_ID,
-    INVALID_DOI,
-    INVALID_LINK,
-    INVALID_OPENREVIEW_ID,
+from kdbot.model.paper import IDENTIFIER_NAMES
+from kdbot.review.draft import Draft
+from kdbot.text.addresses import clean_address
+
+IDENTIFIER_CONFLICT = Rule(
+    code="identifier-conflict",
+    severity=Severity.ERROR,
+    summary="One paper does not have two identifiers of the same kind.",
+    remedy="Check the identifier; if this is another paper of the same title, say so.",
 )
 
-IDENTIFIER_NAMES = ("arxiv", "doi", "acl", "openreview")
+
+INVALID_ARXIV_ID = Rule(
+    code="invalid-arxiv-id",
+    severity=Severity.ERROR,
+    summary="An arXiv identifier is one that arXiv can have given out.",
+    remedy="Copy the identifier from the paper's page on arXiv, such as `2306.08543`.",
+)
+INVALID_DOI = Rule(
+    code="invalid-doi",
+    severity=Severity.ERROR,
+    summary="A DOI begins with `10.`, a number and a slash.",
+    remedy="Copy the DOI from the publisher's page, such as `10.1145/3580305.3599790`.",
+)
+INVALID_ACL_ID = Rule(
+    code="invalid-acl-id",
+    severity=Severity.ERROR,
+    summary="An ACL Anthology identifier is one of its two styles.",
+    remedy="Copy the identifier from the paper's page, such as `2024.eacl-long.109`.",
+)
+INVALID_OPENREVIEW_ID = Rule(
+    code="invalid-openreview-id",
+    severity=Severity.ERROR,
+    summary="An OpenReview identifier is the `id` of a forum.",
+    remedy="Copy what stands behind `forum?id=` in the address of the paper's page.",
+)
+INVALID_LINK = Rule(
+    code="invalid-link",
+    severity=Severity.ERROR,
+    summary="A link is the full http or https address of a public page.",
+    remedy="Copy the whole address from the browser, beginning with `https://`.",
+)
+MISSING_LINK = Rule(
+    code="missing-link",
+    severity=Severity.NOTICE,
+    summary="A record has an identifier or a link, so that readers can reach the paper.",
+    remedy="Write the paper's arXiv identifier, its DOI or its address, where there is one.",
+)
+
 
 _FORUM = re.compile(r"[A-Za-z0-9_-]{4,40}")
 _CUT_NUMBER = re.compile(r"[0-9]{4}\.[0-9]{1,4}")
@@ -52,7 +92,7 @@ def read_identifier(field: str, text: str) -> Identifier:
 
 def field_of(identifier: Identifier) -> str | None:
     """Return the field that holds an identifier of this kind, or None for no identifier."""
-    return FIELD_BY_KIND.get(identifier.kind)
+    return None if identifier.kind is IdentifierKind.NONE else identifier.kind.value
 
 
 def is_name_of_paper(text: str) -> bool:
@@ -63,7 +103,7 @@ def is_name_of_paper(text: str) -> bool:
     return not looks_like_link and any(c.isalpha() for c in text) and "www." not in text.lower()
 
 
-def fault_of(field: str, text: str) -> tuple[Rule, str, str | None]:
+def _fault_of(field: str, text: str) -> tuple[Rule, str, str | None]:
     """Return the rule that an unreadable identifier breaks, its form, and a fix if one is known."""
     kind = field
     if field == "url":
@@ -77,6 +117,21 @@ def fault_of(field: str, text: str) -> tuple[Rule, str, str | None]:
     return _RULE_BY_FIELD[kind], _FORM.get(kind, "it is no address of a page"), None
 
 
-def is_shared_page(url: str) -> bool:
-    """Tell whether a canonical address is the root of a site, which several papers may share."""
-    return _SHARED_HOST_PATH.fullmatch(url) is not None
+def is_shared(key: tuple[IdentifierKind, str]) -> bool:
+    """Tell whether a key is the root of a site, which several papers may share."""
+    kind, url = key
+    return kind is IdentifierKind.URL and _SHARED_HOST_PATH.fullmatch(url) is not None
+
+
+def check_identifiers(draft: Draft, _collection: Collection) -> Iterator[Finding]:
+    """Ask each identifier to be one, and a record to have one or an address."""
+    for name in (*IDENTIFIER_NAMES, "url"):
+        text = draft.text(name)
+        if text and field_of(read_identifier(name, text)) is None:
+            rule, form, fix = _fault_of(name, text)
+            yield draft.finding(rule, f"I read {quote(text)}; {form}.", field=name, fix=fix)
+    places = (draft.values, draft.candidate.given)
+    if not any(name in place for name in (*IDENTIFIER_NAMES, "url") for place in places):
+        yield draft.finding(
+            MISSING_LINK, "The paper has no identifier and no link, so its title leads nowhere."
+        )

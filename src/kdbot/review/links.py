@@ -1,142 +1,141 @@
-"""Addresses of code, data and pages: cleaned, told apart, and checked for their form."""
+"""The links of a record: their form, and what was found at them."""
 
-import re
-from functools import cache
-from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from kdbot.model.repositories import FORGES
-from kdbot.model.urls import canonical_url, parse_url
+from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
+from kdbot.model.evidence import Evidence, LinkResult, LinkState
+from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.identifiers import Identifier, landing_url
+from kdbot.model.paper import FIELD_NAMES, LINK_LISTS
+from kdbot.model.urls import parse_url
+from kdbot.review.draft import Draft
+from kdbot.review.identifiers import (
+    INVALID_LINK,
+    field_of,
+    read_identifier,
+)
+from kdbot.text.addresses import address_fault, same_address
+from kdbot.text.hosts import is_repository
 
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
-
-_TRACKING = re.compile(r"utm_[a-z]+=|fbclid=|gclid=", re.IGNORECASE)
-_SSH = re.compile(r"(?:ssh://)?git@(?P<host>[A-Za-z0-9.-]+)[:/](?P<path>[!-~]+)")
-_SCHEMELESS = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:[/?#][!-~]*)?")
-_ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
-
-# Services that give everybody a name of their own and are not in the Public Suffix List.
-_SHARED = frozenset(
-    [
-        "4everland.app",
-        "backblazeb2.com",
-        "beehiiv.com",
-        "codesandbox.io",
-        "ghost.io",
-        "gitee.io",
-        "glitch.me",
-        "gradio.live",
-        "hashnode.dev",
-        "jimdosite.com",
-        "koyeb.app",
-        "livejournal.com",
-        "medium.com",
-        "modelscope.cn",
-        "myportfolio.com",
-        "mystrikingly.com",
-        "neocities.org",
-        "rtfd.io",
-        "squarespace.com",
-        "stackblitz.io",
-        "strikingly.com",
-        "substack.com",
-        "super.site",
-        "tilda.ws",
-        "tistory.com",
-        "tumblr.com",
-        "webnode.page",
-        "weebly.com",
-        "wordpress.com",
-    ]
+NOT_A_REPOSITORY = Rule(
+    code="not-a-repository",
+    severity=Severity.WARNING,
+    summary="A code link leads to a repository; other pages are project pages.",
+    remedy="Move the address to the field `project`.",
+)
+DEAD_LINK = Rule(
+    code="dead-link",
+    severity=Severity.ERROR,
+    summary="The links of a proposal answer.",
+    remedy="Check the spelling, or leave the link out until the page is public.",
+)
+MOVED_LINK = Rule(
+    code="moved-link",
+    severity=Severity.NOTICE,
+    summary="A link is written as the address that its server names for good.",
+    remedy="Write the new address.",
+)
+LINK_NOT_CHECKED = Rule(
+    code="link-not-checked",
+    severity=Severity.NOTICE,
+    summary="Every link of a proposal is looked at; some hosts do not answer programs.",
+    remedy="Nothing to do; a maintainer opens the link by hand.",
 )
 
-_WRAPPING = re.compile(r"\A[\s<>]+|[\s<>]+\Z")
+
+_IDENTIFIERS = frozenset(name for _, name in IDENTIFIER_FIELDS)
 
 
-def clean_address(text: str) -> str:
-    """Return an address without blanks around it and tracking parameters, with a scheme.
+def draft_links(draft: Draft) -> Iterator[tuple[str, int | None, str]]:
+    """Yield the field, the position in it and the address of each link of a draft."""
+    for kind, name in IDENTIFIER_FIELDS:
+        if text := draft.text(name):
+            yield name, None, landing_url(Identifier(kind=kind, canonical=text))
+    for name in ("url", *LINK_LISTS):
+        if text := draft.text(name):
+            yield name, None, text
+        for item, address in enumerate(draft.items(name)):
+            yield name, item, address
+    for name in draft.values:
+        if name not in FIELD_NAMES:
+            for item, address in enumerate(draft.items(name)):
+                if address.startswith(("https://", "http://")):
+                    yield name, item, address
 
-    Scheme and host are brought into lower case, the path is left as it is written. A text that
-    is no address is returned with nothing but its outer blanks taken off.
+
+def check_evidence(
+    draft: Draft, evidence: Evidence, known: frozenset[str] = frozenset()
+) -> Iterator[Finding]:
+    """Yield what the links of a draft answered, those aside that the list has already.
+
+    Args:
+        draft: the record under review.
+        evidence: what was found.
+        known: canonical addresses of the listed record, which the weekly audit looks after.
     """
-    text = _WRAPPING.sub("", text)
-    if ssh := _SSH.fullmatch(text):
-        text = f"https://{ssh['host']}/{ssh['path'].removesuffix('.git')}"
-    elif "://" not in text and _SCHEMELESS.fullmatch(text):
-        text = f"https://{text}"
-    url = parse_url(text)
-    if url is None:
-        return text
-    if origin := _ORIGIN.match(text):
-        text = origin.group().lower() + text[origin.end() :]
-    if url.host in FORGES:
-        text = text.replace("http://", "https://", 1).removesuffix(".git")
-    return _without_tracking(text)
+    for name, item, address in draft_links(draft) if evidence.links else ():
+        result = evidence.links.get(address)
+        if result is not None and same_address(address) not in known:
+            yield from _tell(draft, name, item, result)
 
 
-def _without_tracking(text: str) -> str:
-    head, mark, fragment = text.partition("#")
-    page, _, query = head.partition("?")
-    kept = [part for part in query.split("&") if part and not _TRACKING.match(part)]
-    if len(kept) == len(query.split("&")):
-        return text
-    return page + ("?" + "&".join(kept) if kept else "") + mark + fragment
+def _death(result: LinkResult) -> str:
+    if result.status:
+        return f"{quote(result.url, 160)} answered {result.status} (not found)."
+    asked = parse_url(result.final_url or result.url)
+    name = f"the host name {quote(asked.host)}" if asked else "its host name"
+    return f"{quote(result.url, 160)} leads nowhere: {name} could not be resolved."
 
 
-def address_fault(text: str) -> str | None:
-    """Return what keeps a text from being a link of the list, or None where nothing does."""
-    if not text.lower().startswith(("http://", "https://")):
-        return "it does not begin with `https://`"
-    if " " in text or not text.isprintable():
-        return "it has a blank or an unprintable character inside"
-    url = parse_url(text)
-    if url is None:
-        return "its host, port or user part is not that of a public page"
-    if "." not in url.host or _is_ip(url.host):
-        return "it names a machine and not a public site"
-    return None
+def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iterator[Finding]:
+    address, said = quote(result.url, 160), result.evidence.replace("`", "'").rstrip(".")
+    match result.state:
+        case LinkState.DEAD:
+            yield draft.finding(DEAD_LINK, _death(result), field=name, item=item)
+        case LinkState.MOVED if result.final_url and name not in _IDENTIFIERS:
+            yield draft.finding(
+                MOVED_LINK,
+                f"{address} has moved for good.",
+                field=name,
+                item=item,
+                fix=f"Write {quote(result.final_url, 160)}.",
+                replacement=draft.fixed_line(name, result.final_url, item=item)
+                if draft.file
+                else None,
+            )
+        case LinkState.BLOCKED | LinkState.UNREACHABLE | LinkState.REFUSED:
+            reason = f": {quote(said, 160)}" if said else ""
+            yield draft.finding(
+                LINK_NOT_CHECKED, f"I could not check {address}{reason}.", field=name, item=item
+            )
 
 
-def same_address(text: str) -> str:
-    """Return what two spellings of one address share."""
-    return canonical_url(text) or text
+def check_links(draft: Draft, collection: Collection) -> Iterator[Finding]:
+    """Ask each link to be a public address, and code links to be repositories."""
+    for name, value in draft.values.items():
+        if isinstance(value, tuple) and collection.schema.lists_addresses(name):
+            for item, text in enumerate(value):
+                if (fault := address_fault(text)) is not None:
+                    yield draft.finding(
+                        INVALID_LINK, f"I read {quote(text)}; {fault}.", field=name, item=item
+                    )
+                elif name == "code" and not is_repository(text):
+                    yield draft.finding(
+                        NOT_A_REPOSITORY,
+                        f"{quote(text)} is a page and no repository.",
+                        field=name,
+                        item=item,
+                    )
+        elif isinstance(value, str) and value and _is_own_address(name, collection):
+            fault = address_fault(value)
+            if fault is not None:
+                yield draft.finding(INVALID_LINK, f"I read {quote(value)}; {fault}.", field=name)
+    url = draft.text("url")
+    if url and field_of(read_identifier("url", url)) == "url" and (fault := address_fault(url)):
+        yield draft.finding(INVALID_LINK, f"I read {quote(url)}; {fault}.", field="url")
 
 
-def registrable_domain(host: str) -> str:
-    """Return the part of a host's name that somebody has registered, or was given by a service.
-
-    The Public Suffix List tells it (https://publicsuffix.org, as PyPI's publicsuffixlist ships it),
-    its private part included, with the services beside it that the list lacks. An address, and a
-    name that belongs to nobody, stays itself.
-    """
-    name = host.lower().strip(".")
-    if _is_ip(name):
-        return host
-    domain = _public_suffixes().privatesuffix(name) or name
-    if domain not in _SHARED or name == domain:
-        return domain
-    return f"{name.removesuffix(f'.{domain}').rpartition('.')[2]}.{domain}"
-
-
-def same_site(one: str, other: str) -> bool:
-    """Tell whether two addresses are in one hand: on one registrable domain."""
-    first, second = parse_url(one), parse_url(other)
-    if first is None or second is None:
-        return False
-    return registrable_domain(first.host) == registrable_domain(second.host)
-
-
-@cache
-def _public_suffixes() -> "PublicSuffixList":
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList()
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ip_address(host.strip("[]"))
-    except ValueError:
-        return host.rpartition(".")[2].isdecimal()
-    return True
+def _is_own_address(name: str, collection: Collection) -> bool:
+    """Tell whether a field that is one text holds an address; `url` has rules of its own."""
+    field = collection.schema.by_name.get(name)
+    return field is not None and field.holds_addresses and name != "url"

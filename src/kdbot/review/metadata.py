@@ -4,22 +4,48 @@ Nothing that a person wrote is changed. Where the title and the identifier name 
 is taken from either: which of them is meant is for a person to say.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from kdbot.model.metadata import MetadataRecord, Outcome, found_records
+from kdbot.model.evidence import MetadataRecord, Outcome, found_records
+from kdbot.model.paper import LINK_LISTS
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
-from kdbot.model.venue import Venues
+from kdbot.model.venue import Venues, year_of_venue
 from kdbot.review.draft import Value
-from kdbot.review.links import same_address
-from kdbot.review.title_likeness import are_alike, title_of
-from kdbot.review.venue_names import is_preprint
-from kdbot.review.venue_votes import PublishedVenue, published_venues
+from kdbot.review.similarity import are_alike, title_of
+from kdbot.text.addresses import same_address
+from kdbot.text.venues import (
+    is_preprint,
+    published_venue,
+    venue_of_acl,
+    venues_in_remark,
+    year_of_acl,
+)
 
-LINK_FIELDS = ("code", "project", "data")
-"""Fields that a service may suggest addresses for."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedVenue:
+    """A venue with those who name it.
+
+    Attributes:
+        name: canonical name.
+        origins: the sources, each once; authors count as one, wherever they say it.
+        year: the year that most of those who tell one name; None where none does, or two say
+            different ones.
+    """
+
+    name: str
+    origins: tuple[Origin, ...]
+    year: str | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Tell whether two sources name it, as it takes to change what the list says."""
+        return len(self.origins) > 1
+
 
 _MOST_AUTHORS = 500
 _PREPRINT = "arXiv"
@@ -62,7 +88,7 @@ class Completion:
 def complete(
     values: Mapping[str, Value], outcomes: Sequence[Outcome], venues: Venues
 ) -> Completion:
-    """Fill in title, authors, date, venue and withdrawal where a record has none.
+    """Fill in title, authors, date, venue with its year, and withdrawal where a record has none.
 
     One source is enough for a venue that nobody has written; without any, a paper of arXiv is a
     preprint, as long as the list has that as a venue.
@@ -73,6 +99,10 @@ def complete(
     for name, value, origin in _offers(records, venues):
         if not values.get(name) and name not in filled:
             filled[name], origins[name] = value, origin
+    venue = filled.get("venue") or values.get("venue")
+    for published in published_venues(records, venues):
+        if published.name == venue and published.year and not values.get("year"):
+            filled["year"], origins["year"] = published.year, published.origins[0]
     return Completion(values={**values, **filled}, origins=origins)
 
 
@@ -103,8 +133,16 @@ def matching_records(
 
 
 def titled_records(records: Iterable[MetadataRecord]) -> tuple[MetadataRecord, ...]:
-    """Return the records that tell which title the identifier is of."""
-    return tuple(r for r in records if r.source in BY_IDENTIFIER and fold_title(r.title))
+    """Return the records that tell which titles the identifier is or was of.
+
+    A record that was found by the listed title counts where it bears the identifier: bibliographies
+    keep the title of the first version.
+    """
+    listed = tuple(records)
+    known = {r.arxiv for r in listed if r.source in BY_IDENTIFIER and r.arxiv}
+    return tuple(
+        r for r in listed if (r.source in BY_IDENTIFIER or r.arxiv in known) and fold_title(r.title)
+    )
 
 
 def title_likeness(title: str | None, records: Sequence[MetadataRecord]) -> TitleLikeness:
@@ -124,12 +162,12 @@ def suggested_links(
     """Yield field, address and source of each link that a service has and the record lacks."""
     known = {
         same_address(item)
-        for name in LINK_FIELDS
+        for name in LINK_LISTS
         if isinstance(items := values.get(name, ()), tuple)
         for item in items
     }
     for record in matching_records(values, outcomes):
-        for name in LINK_FIELDS:
+        for name in LINK_LISTS:
             for address in getattr(record, name):
                 if same_address(address) not in known:
                     known.add(same_address(address))
@@ -173,3 +211,78 @@ def _families(authors: Iterable[str]) -> frozenset[str]:
     """Return the last words of names, folded, which is where two sources mostly agree."""
     words = (fold_title(author).split() for author in authors)
     return frozenset(name[-1] for name in words if name)
+
+
+_TRUST = (Origin.DBLP, Origin.OPENREVIEW, Origin.SEMANTIC_SCHOLAR, Origin.ARXIV, Origin.DATACITE)
+
+_AUTHORS = frozenset({Origin.ARXIV, Origin.DATACITE})
+
+
+def published_venues(
+    records: Iterable[MetadataRecord], venues: Venues
+) -> tuple[PublishedVenue, ...]:
+    """Return the venues that the records name, those of most sources first."""
+    listed = tuple(records)
+    votes = _join_findings(_votes(listed, venues), venues)
+    named: dict[str, list[Origin]] = {}
+    for origin, name in votes.items():
+        named.setdefault(name, []).append(origin)
+    found = (
+        PublishedVenue(name=name, origins=tuple(said), year=_year(listed, said))
+        for name, said in named.items()
+    )
+    return tuple(sorted(found, key=lambda v: (-len(v.origins), _rank(v.origins[0]))))
+
+
+def _votes(records: Iterable[MetadataRecord], venues: Venues) -> dict[Origin, str]:
+    votes: dict[Origin, str] = {}
+    for record in records:
+        name = _vote(record, venues)
+        # DataCite repeats what the authors wrote on arXiv.
+        is_heard = record.source in _AUTHORS and not votes.keys().isdisjoint(_AUTHORS)
+        if name is not None and not is_heard:
+            votes.setdefault(record.source, name)
+    return votes
+
+
+def _year(records: Iterable[MetadataRecord], origins: Sequence[Origin]) -> str | None:
+    """Return the year that most records of some sources tell, or None where none is told most."""
+    said = Counter(
+        year for record in records if record.source in origins and (year := _year_in(record))
+    )
+    (most, *others) = [*said.most_common(2), ("", 0)]
+    is_clear = bool(most[0]) and not (others and others[0][1] == most[1])
+    return most[0] if is_clear else None
+
+
+def _year_in(record: MetadataRecord) -> str | None:
+    """Return the year of publication of a record: stated, its identifier's, or in its words."""
+    anthology = year_of_acl(record.acl) if record.acl else None
+    words = (*record.venues, record.journal_ref or "", record.comment or "")
+    return record.year or anthology or next(filter(None, map(year_of_venue, words)), None)
+
+
+def _vote(record: MetadataRecord, venues: Venues) -> str | None:
+    if record.acl and (name := venue_of_acl(record.acl, venues)):
+        return name
+    for text in record.venues:
+        if name := published_venue(text, venues):
+            return name
+    said = (
+        *venues_in_remark(record.journal_ref or "", venues, needs_cue=False),
+        *venues_in_remark(record.comment or "", venues),
+    )
+    return said[0] if said else None
+
+
+def _join_findings(votes: dict[Origin, str], venues: Venues) -> dict[Origin, str]:
+    """Let Semantic Scholar, which files Findings under their conference, agree with the others."""
+    conference = votes.get(Origin.SEMANTIC_SCHOLAR)
+    findings = venues.canonical(f"Findings of {conference}") if conference else None
+    if findings is None or findings not in votes.values():
+        return votes
+    return {**votes, Origin.SEMANTIC_SCHOLAR: findings}
+
+
+def _rank(origin: Origin) -> int:
+    return _TRUST.index(origin) if origin in _TRUST else len(_TRUST)

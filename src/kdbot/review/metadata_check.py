@@ -1,36 +1,69 @@
 """Where metadata services contradict a record, as findings."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from kdbot.model.finding import Finding, Severity, quote
-from kdbot.model.metadata import (
-    CouldNotAsk,
+from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
+from kdbot.model.evidence import (
+    Evidence,
     Found,
     MetadataRecord,
-    NotThere,
+    NotFound,
     Outcome,
+    Unavailable,
     found_records,
 )
-from kdbot.model.proposal import Origin
+from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.proposal import Given, Origin
 from kdbot.model.venue import Venues
-from kdbot.review.draft import Value
+from kdbot.review.draft import Draft, Value
 from kdbot.review.metadata import (
     BY_IDENTIFIER,
     PREPRINT_SOURCES,
     TitleLikeness,
+    complete,
     matching_records,
     suggested_links,
     title_likeness,
     titled_records,
     venue_upgrade,
 )
-from kdbot.review.metadata_rules import (
-    METADATA_NOT_CHECKED,
-    PUBLISHED_SINCE,
-    SUGGESTED_LINK,
-    TITLE_MISMATCH,
-    UNKNOWN_PAPER,
-    WITHDRAWN_PAPER,
+
+TITLE_MISMATCH = Rule(
+    code="title-mismatch",
+    severity=Severity.WARNING,
+    summary="The title is that of the paper which the identifier names.",
+    remedy="Check which of the two is meant, and correct the other one.",
+)
+UNKNOWN_PAPER = Rule(
+    code="unknown-paper",
+    severity=Severity.ERROR,
+    summary="An arXiv identifier is one that arXiv has given out.",
+    remedy="Copy the identifier from the paper's page on arXiv.",
+)
+WITHDRAWN_PAPER = Rule(
+    code="withdrawn-paper",
+    severity=Severity.WARNING,
+    summary="A paper that its authors have taken back is marked as withdrawn.",
+    remedy="Nothing to do; a maintainer decides whether the list keeps the paper.",
+)
+PUBLISHED_SINCE = Rule(
+    code="published-since",
+    severity=Severity.NOTICE,
+    summary="A paper that has been published bears the venue and not the preprint server.",
+    remedy="Write the venue, if it is this paper's.",
+)
+SUGGESTED_LINK = Rule(
+    code="suggested-link",
+    severity=Severity.NOTICE,
+    summary="Links that others tie to a paper are told, and are added by people alone.",
+    remedy="Add the link if it is the authors' own.",
+)
+METADATA_NOT_CHECKED = Rule(
+    code="metadata-not-checked",
+    severity=Severity.NOTICE,
+    summary="What a service that could not be asked would say of a paper is not known.",
+    remedy="Nothing to do; this is on my side, and is checked again by the weekly audit.",
 )
 
 _LONGEST_QUOTE = 300
@@ -83,19 +116,19 @@ def check_title(title: str | None, records: Iterable[MetadataRecord]) -> Finding
 def could_not_ask(outcomes: Iterable[Outcome]) -> bool:
     """Tell whether nobody could say anything of a paper, and one that should could not be asked."""
     listed = tuple(outcomes)
-    return not found_records(listed) and any(isinstance(one, CouldNotAsk) for one in listed)
+    return not found_records(listed) and any(isinstance(one, Unavailable) for one in listed)
 
 
 def _check_existence(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
     asked = [outcome for outcome in outcomes if outcome.source in PREPRINT_SOURCES]
     known = any(isinstance(o, Found) and o.source in BY_IDENTIFIER for o in outcomes)
-    if not known and any(isinstance(outcome, NotThere) for outcome in asked):
+    if not known and any(isinstance(outcome, NotFound) for outcome in asked):
         message = "arXiv has no paper of this identifier, unless it was announced in these days."
         yield UNKNOWN_PAPER.finding(message, field="arxiv")
 
 
 def _check_answers(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
-    failed = [outcome for outcome in outcomes if isinstance(outcome, CouldNotAsk)]
+    failed = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
     found = any(isinstance(o, Found) and o.source is Origin.DATACITE for o in outcomes)
     # DataCite stands in for arXiv.
     failed = [o for o in failed if not (found and o.source is Origin.ARXIV)]
@@ -106,3 +139,40 @@ def _check_answers(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
 
 def _joined(origins: Sequence[Origin]) -> str:
     return " and ".join(map(str, origins))
+
+
+def metadata_key(values: Mapping[str, object]) -> str | None:
+    """Return the name under which the metadata of a record is gathered, or None without one."""
+    for _, name in IDENTIFIER_FIELDS:
+        if value := values.get(name):
+            return f"{name}:{value}"
+    return None
+
+
+def complete_draft(draft: Draft, evidence: Evidence, collection: Collection) -> Draft:
+    """Return the draft with what services know of it, each value with its origin.
+
+    A file is its author's: nothing is added to it, and it is only held against what they say.
+    Without evidence of this paper the draft is returned as it is.
+    """
+    outcomes = evidence.metadata.get(metadata_key(draft.values) or "", ())
+    if not outcomes:
+        return draft
+    found = check_metadata(draft.values, outcomes, collection.venues)
+    findings = (*draft.findings, *_at_their_places(draft, found))
+    if draft.file is not None:
+        return replace(draft, findings=findings)
+    completion = complete(draft.values, outcomes, collection.venues)
+    added = {
+        name: Given(value=completion.values[name], origin=origin)
+        for name, origin in completion.origins.items()
+        if name in collection.schema.by_name
+    }
+    values = {**draft.values, **{name: completion.values[name] for name in added}}
+    return replace(draft, values=values, given={**draft.given, **added}, findings=findings)
+
+
+def _at_their_places(draft: Draft, findings: Iterable[Finding]) -> Iterable[Finding]:
+    return (
+        replace(finding, file=draft.file, line=draft.line(finding.field)) for finding in findings
+    )

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from kdbot.model.audit import BoxState, NewPaper
 from kdbot.model.collection import Collection, Identity
+from kdbot.model.evidence import MetadataRecord
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.metadata import MetadataRecord
 from kdbot.model.titles import fold_title
-from kdbot.review.category_hint import TitleIndex, elect_categories
+from kdbot.review.categories import TitleIndex, elect_categories
 
-SHOWN_WEEKS = 4
+_SHOWN_WEEKS = 4
 """Weeks for which a paper that nobody has answered about is offered."""
 
 _REMEMBERED = 400
@@ -51,7 +51,7 @@ def offer_new_papers(
 
 def shown_papers(papers: Mapping[str, NewPaper]) -> tuple[NewPaper, ...]:
     """Return the papers to offer: the newest week first, in each the likest to the list first."""
-    weeks = sorted({paper.week for paper in papers.values()}, reverse=True)[:SHOWN_WEEKS]
+    weeks = sorted({paper.week for paper in papers.values()}, reverse=True)[:_SHOWN_WEEKS]
     shown = (paper for paper in papers.values() if paper.week in weeks)
     by_likeness = sorted(shown, key=lambda paper: (-paper.likeness, paper.arxiv))
     return tuple(

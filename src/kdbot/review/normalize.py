@@ -10,22 +10,25 @@ from dataclasses import replace
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, arxiv_month
+from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.model.proposal import Candidate, Given, Origin
-from kdbot.model.publishers import is_publisher
-from kdbot.model.repositories import is_repository
-from kdbot.review.canonical import (
-    canonical_text,
-    is_link_list,
-    without_year,
-)
-from kdbot.review.dates import parse_year
+from kdbot.model.venue import year_of_venue
+from kdbot.review.checks import VENUE_IS_PUBLISHER
 from kdbot.review.draft import Draft, Value
-from kdbot.review.duplicate_rules import IDENTIFIER_CONFLICT
-from kdbot.review.file_form import mend_file
-from kdbot.review.identifiers import IDENTIFIER_NAMES, field_of, is_name_of_paper, read_identifier
-from kdbot.review.links import address_fault, same_address
-from kdbot.review.rules import NOT_A_REPOSITORY, VENUE_IS_PUBLISHER
+from kdbot.review.file_form import canonical_text, fix_file
+from kdbot.review.identifiers import (
+    IDENTIFIER_CONFLICT,
+    field_of,
+    is_name_of_paper,
+    read_identifier,
+)
+from kdbot.review.links import NOT_A_REPOSITORY
 from kdbot.review.shape import shape_draft
+from kdbot.text.addresses import address_fault, same_address
+from kdbot.text.dates import parse_year
+from kdbot.text.hosts import LinkRole, is_repository, link_role, role_of_address
+from kdbot.text.titles import clean_title
+from kdbot.text.venues import bare_venue, is_preprint, is_publisher
 
 
 def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
@@ -35,7 +38,7 @@ def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
     """
     draft = shape_draft(candidate, collection.schema)
     if candidate.file is not None:
-        return mend_file(draft, collection)
+        return fix_file(draft, collection)
     draft = _name_paper(_identify(draft))
     draft = _canonicalize(draft, collection)
     draft = _sort_links(draft)
@@ -99,15 +102,28 @@ def _canonicalize(draft: Draft, collection: Collection) -> Draft:
         elif isinstance(value, tuple):
             items = [canonical_text(name, item, collection) or item for item in value]
             values[name] = _distinct(name, items, collection)
+        elif name == "title":
+            values[name] = clean_title(value) or value
         elif name == "venue":
-            values[name] = canonical_text(name, value, collection) or without_year(value)
+            values[name] = canonical_text(name, value, collection) or bare_venue(value)
         else:
             values[name] = canonical_text(name, value, collection) or value
-    return replace(draft, values=values)
+    return _year_of_venue(replace(draft, values=values), draft.text("venue"), collection)
+
+
+def _year_of_venue(draft: Draft, written: str, collection: Collection) -> Draft:
+    """Take the year that is written beside a venue, unless a year is stated by itself."""
+    year = year_of_venue(written)
+    venue = draft.text("venue")
+    is_known = "year" in collection.schema.by_name and "year" not in draft.values
+    if year is None or not is_known or is_preprint(venue) or is_publisher(venue):
+        return draft
+    given = {**draft.given, "year": draft.given["venue"]}
+    return replace(draft, values={**draft.values, "year": year}, given=given)
 
 
 def _distinct(name: str, items: list[str], collection: Collection) -> tuple[str, ...]:
-    form = same_address if is_link_list(name, collection) else str
+    form = same_address if collection.schema.lists_addresses(name) else str
     first: dict[str, str] = {}
     for item in items:
         first.setdefault(form(item), item)
@@ -115,29 +131,43 @@ def _distinct(name: str, items: list[str], collection: Collection) -> tuple[str,
 
 
 def _sort_links(draft: Draft) -> Draft:
-    """Put code links that lead to no repository under the project pages."""
-    code = draft.items("code")
-    pages = tuple(u for u in code if not is_repository(u) and address_fault(u) is None)
-    if not pages:
-        return draft
-    listed = {same_address(url) for url in draft.items("project")}
-    moved = tuple(url for url in pages if same_address(url) not in listed)
-    values = {**draft.values, "project": (*draft.items("project"), *moved)}
-    values["code"] = tuple(url for url in code if url not in pages)
-    given = {"project": draft.given["code"], **draft.given}
-    if not values["code"]:
-        del values["code"], given["code"]
-    findings = [
-        draft.finding(
-            NOT_A_REPOSITORY,
-            f"{quote(url)} is a page and no repository; I put it under the project pages.",
-            field="code",
-            fix="Nothing to do, unless there is a repository: then write its address.",
-            severity=Severity.NOTICE,
+    """Put repositories under the code, and code links that lead to none where they belong."""
+    values, given = dict(draft.values), dict(draft.given)
+    own = tuple(u for u in draft.items("project") if role_of_address(u) is LinkRole.CODE)
+    if own:
+        known = {same_address(url) for url in draft.items("code")}
+        new = (url for url in own if same_address(url) not in known)
+        values["code"] = (*draft.items("code"), *new)
+        values["project"] = tuple(u for u in draft.items("project") if u not in own)
+        given.setdefault("code", given["project"])
+    findings: list[Finding] = []
+    for url in draft.items("code"):
+        if is_repository(url) or address_fault(url) is not None:
+            continue
+        is_data = link_role(LinkRole.CODE, url) is LinkRole.DATA
+        field, words = ("data", "data") if is_data else ("project", "project pages")
+        there = _items(values.get(field, ()))
+        if same_address(url) not in map(same_address, there):
+            values[field] = (*there, url)
+            given.setdefault(field, given["code"])
+        values["code"] = tuple(other for other in _items(values["code"]) if other != url)
+        findings.append(
+            draft.finding(
+                NOT_A_REPOSITORY,
+                f"{quote(url)} is a page and no repository; I put it under the {words}.",
+                field="code",
+                fix="Nothing to do, unless there is a repository: then write its address.",
+                severity=Severity.NOTICE,
+            )
         )
-        for url in pages
-    ]
+    for name in ("code", "project"):
+        if values.get(name) == ():
+            del values[name], given[name]
     return replace(draft, values=values, given=given, findings=(*draft.findings, *findings))
+
+
+def _items(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def _drop_publisher(draft: Draft, collection: Collection) -> Draft:

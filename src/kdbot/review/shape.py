@@ -4,36 +4,36 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kdbot.model.finding import Finding, quote
+from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.proposal import Candidate, Given
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.review.draft import Draft, Value, is_file
-from kdbot.review.nearest import nearest
-from kdbot.review.rules import UNKNOWN_FIELD, WRONG_SHAPE
+from kdbot.review.similarity import nearest
+from kdbot.text.labels import says_nothing
+
+UNKNOWN_FIELD = Rule(
+    code="unknown-field",
+    severity=Severity.ERROR,
+    summary="A record has the fields of the schema and no others.",
+    remedy="Rename the field to one of the schema, or remove the line.",
+)
+WRONG_SHAPE = Rule(
+    code="wrong-shape",
+    severity=Severity.ERROR,
+    summary="A field holds what the schema says: one text, a list of texts, or true/false.",
+    remedy="Write the value in the shape that the schema gives the field.",
+)
 
 _YES = frozenset({"true", "yes", "x", "[x]", "on", "1"})
 _NO = frozenset({"false", "no", "[ ]", "off", "0"})
-_NOTHING = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "–",
-        "—",
-        "none",
-        "n/a",
-        "na",
-        "null",
-        "nil",
-        "tba",
-        "tbd",
-        "_no response_",
-        "/",
-    }
-)
 _BETWEEN_WORDS = re.compile(r"\s*[;\n]\s*|\s*,\s+")
 _BETWEEN_LINKS = re.compile(r"[\s,;]+(?=https?://|git@)|\s+")
-_SHAPES = {FieldKind.TEXT: "one text", FieldKind.LIST: "a list of texts", FieldKind.FLAG: "`true`"}
+_SHAPES = {
+    FieldKind.TEXT: "one text",
+    FieldKind.LIST: "a list of texts",
+    FieldKind.FLAG: "`true`",
+    FieldKind.NUMBER: "a number",
+}
 
 
 def shape_draft(candidate: Candidate, schema: PaperSchema) -> Draft:
@@ -51,7 +51,7 @@ def shape_draft(candidate: Candidate, schema: PaperSchema) -> Draft:
             findings.extend(_check_unknown(draft, name, schema))
             value = _as_extra(given.value, schema)
         else:
-            value = shape_value(field, given)
+            value = _shape_value(field, given)
             findings.extend(_check_shape(draft, field, given, value))
         if value is not None:
             values[name] = value
@@ -64,7 +64,7 @@ def shape_draft(candidate: Candidate, schema: PaperSchema) -> Draft:
     )
 
 
-def shape_value(field: Field, given: Given) -> Value | None:
+def _shape_value(field: Field, given: Given) -> Value | None:
     """Return a value in the shape of its field; None where there is nothing, or it has no such."""
     if field.kind is FieldKind.LIST:
         return _as_list(field, given)
@@ -76,7 +76,7 @@ def shape_value(field: Field, given: Given) -> Value | None:
     if not isinstance(value, str) or is_file(given):
         return value if isinstance(value, str) else None
     text = value.strip()
-    return None if text.casefold() in _NOTHING else text
+    return None if says_nothing(text) else text
 
 
 def _as_list(field: Field, given: Given) -> tuple[str, ...] | None:
@@ -88,7 +88,7 @@ def _as_list(field: Field, given: Given) -> tuple[str, ...] | None:
     if is_file(given):
         return tuple(value)
     items = [item.strip() for item in value]
-    return tuple(item for item in items if item.casefold() not in _NOTHING) or None
+    return tuple(item for item in items if not says_nothing(item)) or None
 
 
 def _split(field: Field, text: str) -> list[str]:
@@ -130,7 +130,7 @@ def _check_unknown(draft: Draft, name: str, schema: PaperSchema) -> Iterator[Fin
 
 def _renamed(draft: Draft, name: str, key: str) -> str | None:
     value = draft.candidate.given[name].value
-    return draft.mended_line(name, value, key=key) if isinstance(value, str) else None
+    return draft.fixed_line(name, value, key=key) if isinstance(value, str) else None
 
 
 def _check_shape(
@@ -140,6 +140,7 @@ def _check_shape(
         return
     in_shape = {
         FieldKind.TEXT: isinstance(given.value, str),
+        FieldKind.NUMBER: isinstance(given.value, str),
         FieldKind.FLAG: isinstance(given.value, bool),
         FieldKind.LIST: isinstance(given.value, list | tuple) and value is not None,
     }

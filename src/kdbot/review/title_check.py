@@ -1,23 +1,50 @@
-"""Titles: written out, in letters that pass for no others, and not in capitals throughout."""
+"""Texts of a record: a title, written out, and characters that show what they are."""
 
+import unicodedata
 from collections.abc import Iterator
 
-from kdbot.model.characters import mixed_script_words
-from kdbot.model.finding import Finding, quote
-from kdbot.review.context import Context
+from kdbot.model.collection import Collection
+from kdbot.model.finding import Finding, Rule, Severity, name_some, quote
+from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.review.draft import Draft
-from kdbot.review.identifiers import IDENTIFIER_NAMES
-from kdbot.review.rules import (
-    MISSING_TITLE,
-    MIXED_SCRIPT,
-    SHORT_TITLE,
-    SHOUTING_TITLE,
+from kdbot.text.characters import mixed_script_words, refused_positions, without_refused
+
+MISSING_TITLE = Rule(
+    code="missing-title",
+    severity=Severity.ERROR,
+    summary="Every record has the paper's title.",
+    remedy="Write the title as published.",
 )
-
+SHORT_TITLE = Rule(
+    code="short-title",
+    severity=Severity.ERROR,
+    summary="The title is written out; an acronym does not stand for it.",
+    remedy="Write the full title as published.",
+)
+MIXED_SCRIPT = Rule(
+    code="mixed-script",
+    severity=Severity.WARNING,
+    summary="A word of the title keeps to one script, and to that of its neighbours.",
+    remedy="Type the word anew.",
+)
+SHOUTING_TITLE = Rule(
+    code="shouting-title",
+    severity=Severity.NOTICE,
+    summary="A title is not in capitals throughout.",
+    remedy="Write the title in the case that the paper uses.",
+)
 _SHOUTED_WORDS = 4
+HIDDEN_CHARACTER = Rule(
+    code="hidden-character",
+    severity=Severity.ERROR,
+    summary="No text of a record holds control, invisible or private characters.",
+    remedy="Type the text anew instead of copying it.",
+)
+_SHOWN = 4
+_LONGEST = 300
 
 
-def check_title(draft: Draft, _context: Context) -> Iterator[Finding]:
+def check_title(draft: Draft, _collection: Collection) -> Iterator[Finding]:
     """Ask for a title, written out and in letters of one script a word."""
     title = draft.text("title")
     if not title:
@@ -44,3 +71,34 @@ def _missing(draft: Draft) -> Iterator[Finding]:
         known = f"I read {quote(identifier)} but no title." if identifier else "I read no title."
         message = f"{known} The list shows every paper by its title."
         yield draft.finding(MISSING_TITLE, message, field="title")
+
+
+def check_characters(draft: Draft, _collection: Collection) -> Iterator[Finding]:
+    """Ask every text of a record to hold nothing but what can be seen."""
+    for name, value in draft.values.items():
+        if isinstance(value, str):
+            yield from _check_text(draft, name, value, None)
+        elif isinstance(value, tuple):
+            for item, text in enumerate(value):
+                yield from _check_text(draft, name, text, item)
+
+
+def _check_text(draft: Draft, name: str, text: str, item: int | None) -> Iterator[Finding]:
+    hidden = frozenset(refused_positions(text))
+    if hidden:
+        kinds = sorted({text[position] for position in hidden})
+        names = name_some([_character_name(c) for c in kinds], _SHOWN)
+        clean = without_refused(text)
+        yield draft.finding(
+            HIDDEN_CHARACTER,
+            f"The text holds what nobody can see: {names}.",
+            field=name,
+            item=item,
+            fix=f"Write {quote(clean, _LONGEST)}." if clean.strip() else None,
+            replacement=draft.fixed_line(name, clean, item=item) if clean.strip() else None,
+        )
+
+
+def _character_name(character: str) -> str:
+    name = unicodedata.name(character, "").lower()
+    return f"U+{ord(character):04X}{f' ({name})' if name else ''}"

@@ -4,19 +4,42 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Severity, quote
-from kdbot.model.paper import Paper, paper_values
+from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.paper import IDENTIFIER_NAMES, STAMPED, Paper, paper_values
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
-from kdbot.review.canonical import is_link_list
 from kdbot.review.draft import Draft, Value
-from kdbot.review.duplicate_rules import CHANGED_VALUE, KEPT_VALUE, REMOVED_VALUE
-from kdbot.review.identifiers import IDENTIFIER_NAMES
-from kdbot.review.links import same_address
-from kdbot.review.rules import ADDED_BY_HAND
-from kdbot.review.venue_names import is_preprint
+from kdbot.text.addresses import same_address
+from kdbot.text.venues import is_preprint
 
-_STAMPED = frozenset({"added", "proposed_by"})
+CHANGED_VALUE = Rule(
+    code="changed-value",
+    severity=Severity.WARNING,
+    summary="A change of what the list says about a paper is seen by a person.",
+    remedy="Nothing to do; a maintainer looks at the change.",
+)
+REMOVED_VALUE = Rule(
+    code="removed-value",
+    severity=Severity.WARNING,
+    summary="Taking away what the list says about a paper is seen by a person.",
+    remedy="Say in the description why the value goes, or put it back.",
+)
+KEPT_VALUE = Rule(
+    code="kept-value",
+    severity=Severity.NOTICE,
+    summary="A proposal to add a paper does not overwrite what the list says about it.",
+    remedy="If the list is wrong, say so in a correction.",
+)
+
+
+ADDED_BY_HAND = Rule(
+    code="added-by-hand",
+    severity=Severity.WARNING,
+    summary="The day on which a paper entered the list, and its citation key, are stamped when it "
+    "is merged.",
+    remedy="Remove the line; it is written at the merge.",
+)
+
 _WHOLE_LISTS = frozenset({"authors"})
 
 
@@ -52,7 +75,7 @@ def merge_proposal(before: Paper, draft: Draft, collection: Collection) -> Merge
     values = dict(old)
     findings: list[Finding] = []
     for name, value in draft.values.items():
-        if name in _STAMPED:
+        if name in STAMPED or (name == "title" and _is_earlier_title(before, draft)):
             continue
         if isinstance(value, tuple):
             values[name] = _united(name, old.get(name), value, collection)
@@ -63,8 +86,26 @@ def merge_proposal(before: Paper, draft: Draft, collection: Collection) -> Merge
             chosen, noticed = _choose(draft, name, str(old[name]), value)
             values[name] = chosen
             findings.extend(noticed)
-    values = {name: value for name, value in values.items() if value}
+    values = {name: value for name, value in _with_year(values, old, draft).items() if value}
     return Merge(values=values, findings=tuple(findings), changed=_changed(old, values))
+
+
+def _is_earlier_title(before: Paper, draft: Draft) -> bool:
+    """Tell whether a proposal that is no correction has a title that the paper had before."""
+    folded = fold_title(draft.text("title"))
+    return not draft.candidate.updates and folded in map(fold_title, before.other_titles)
+
+
+def _with_year(
+    values: Mapping[str, Value], old: Mapping[str, Value], draft: Draft
+) -> Mapping[str, Value]:
+    """Return the values with the year of the venue that was chosen; it is never another's."""
+    if values.get("venue") == old.get("venue"):
+        said = draft.values.get("venue", old.get("venue"))
+        year = values.get("year") if said == old.get("venue") else old.get("year")
+    else:
+        year = draft.values.get("year")
+    return {**values, "year": year or ""}
 
 
 def compare_edit(before: Paper, draft: Draft, collection: Collection) -> Merge:
@@ -86,7 +127,7 @@ def _united(
     listed = old if isinstance(old, tuple) else ()
     if listed and name in _WHOLE_LISTS:
         return listed
-    form = same_address if is_link_list(name, collection) else str
+    form = same_address if collection.schema.lists_addresses(name) else str
     known = {form(item) for item in listed}
     return (*listed, *(item for item in new if form(item) not in known))
 
@@ -128,8 +169,12 @@ def _tell_change(
         message = f"The day on which the paper entered the list was {_shown(old.get(name))}."
         yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Leave that line as it was.")
         return
+    if name == "key":
+        message = f"The paper's citation key was {_shown(old.get(name))}."
+        yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Leave that line as it was.")
+        return
     before, after = _as_items(old.get(name)), _as_items(new.get(name))
-    form = same_address if is_link_list(name, collection) else str
+    form = same_address if collection.schema.lists_addresses(name) else str
     kept = {form(item) for item in after}
     gone = [item for item in before if form(item) not in kept]
     if not gone:

@@ -6,16 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kdbot.model.audit import Audit, AuditSummary
-from kdbot.model.audit_file import parse_audit_file, parse_audit_summary
+from kdbot.model.audit import Audit, AuditSummary, parse_audit_file, parse_audit_summary
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import LinkResult, parse_link_result
-from kdbot.model.json_text import parse_json
-from kdbot.model.link_history import LinkRecord, parse_link_record
+from kdbot.model.evidence import LinkRecord, LinkResult
+from kdbot.model.json_text import from_json, parse_json
 from kdbot.storage.files import AUDIT, read_json
 
 _SCHEMA = Path(__file__).with_name("audit.schema.json")
-_MOST_BYTES = 64 * 1024 * 1024
+_MAX_BYTES = 64 * 1024 * 1024
 _FIX = "remove the file; the next weekly run writes it anew"
 
 
@@ -43,7 +41,7 @@ def parse_audit(data: bytes, where: str) -> Audit:
 
 
 def _parse_audit(document: Any, where: str) -> Audit:
-    check_document(document, "audit", where)
+    _check_document(document, "audit", where)
     try:
         return parse_audit_file(document)
     except ValueError as error:
@@ -74,7 +72,7 @@ def load_link_records(root: Path) -> dict[str, LinkRecord]:
         return {}
     links = _object(root).get("links", {})
     try:
-        return {url: parse_link_record(record) for url, record in links.items()}
+        return {url: from_json(LinkRecord, record) for url, record in links.items()}
     except (ValueError, AttributeError) as error:
         raise KdbotError(f"cannot be read: {error}", where=AUDIT, fix=_FIX) from error
 
@@ -90,19 +88,19 @@ def load_link_results(files: Iterable[Path]) -> dict[str, LinkResult]:
     found: dict[str, LinkResult] = {}
     for file in files:
         where = str(file)
-        if file.is_file() and file.stat().st_size > _MOST_BYTES:
+        if file.is_file() and file.stat().st_size > _MAX_BYTES:
             raise KdbotError("is larger than any probe's result", where=where)
         document = read_json(Path(), where)
-        check_document(document, "links", where)
+        _check_document(document, "links", where)
         for record in document:
-            result = parse_link_result(record)
+            result = from_json(LinkResult, record, whole=True)
             # Half a character leads nowhere, and is written nowhere.
             if "\ufffd" not in f"{result.url}{result.final_url}":
                 found[result.url] = result
     return found
 
 
-def check_document(document: Any, name: str, where: str) -> None:
+def _check_document(document: Any, name: str, where: str) -> None:
     """Hold a document against one of our schemas: `audit` or `links`.
 
     Raises:

@@ -1,11 +1,11 @@
-"""Files of a list: where they are, how they are read and how they are written."""
+"""Files of a list, and of the job that works on it: where they are, how to read and write them."""
 
 import fcntl
 import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,12 @@ from typing import Any
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.model.json_text import parse_json
+from kdbot.model.paper import PAPERS
 
 SETTINGS = "kdbot.toml"
 SCHEMA = "schema/paper.schema.json"
 TAXONOMY = "schema/taxonomy.yaml"
 VENUES = "schema/venues.yaml"
-PAPERS = "papers"
 README = "README.md"
 AUDIT = "audit.json"
 
@@ -114,6 +114,44 @@ def read_text(root: Path, name: str) -> str:
         ) from error
 
 
+def load_templates(root: Path, folder: str) -> Mapping[str, str]:
+    """Return the templates in a folder of the list, by their names.
+
+    What is not UTF-8 reads as U+FFFD: a broken template stops nothing.
+
+    Raises:
+        KdbotError: one of them cannot be read.
+    """
+    found = sorted((root / folder).glob("*.j2"))
+    return {path.name: read_file(path).decode("utf-8", "replace") for path in found}
+
+
+def load_event(environment: Mapping[str, str]) -> Any:
+    """Return the parsed payload of `GITHUB_EVENT_PATH`, or None outside of GitHub Actions.
+
+    Raises:
+        KdbotError: the file cannot be read.
+    """
+    path = environment.get("GITHUB_EVENT_PATH")
+    if not path:
+        return None
+    try:
+        return parse_json(read_file(Path(path)))
+    except ValueError as error:
+        raise KdbotError(f"the event cannot be read: {error}", where=path) from error
+
+
+def load_event_repository(environment: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return what the event says of the repository, which is nothing outside of GitHub Actions.
+
+    Every event has it, a schedule's too.
+    https://docs.github.com/en/webhooks/webhook-events-and-payloads
+    """
+    payload = load_event(environment)
+    repository = payload.get("repository") if isinstance(payload, Mapping) else None
+    return repository if isinstance(repository, Mapping) else {}
+
+
 def paper_files(root: Path) -> tuple[list[str], list[Finding]]:
     """List `papers/`, hidden files left out.
 
@@ -148,6 +186,24 @@ def paper_files(root: Path) -> tuple[list[str], list[Finding]]:
         for name in sorted(odd)
     ]
     return sorted(names), findings
+
+
+def expand_folders(paths: Iterable[Path]) -> list[Path]:
+    """Return paths with each folder's paper files, in order, in its place; each once.
+
+    Raises:
+        KdbotError: a folder holds none, or cannot be listed.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        found = sorted(f for f in path.glob("*.yaml") if not f.name.startswith("."))
+        if not found:
+            raise KdbotError("is a folder without paper files", where=str(path))
+        files += found
+    return list(dict.fromkeys(files))
 
 
 def write_files(root: Path, files: Mapping[str, str | None]) -> list[str]:

@@ -17,8 +17,8 @@ _DEEPENING = 100  # commits of history that are fetched at a time
 _DEEPENINGS = 20
 _TWO = 2  # parents of a merge
 _QUESTION = 10  # seconds for one that looks at nothing but the folder
-_MOST_COMMITS = 500
-_MOST_VERSIONS = 20  # of one file
+_MAX_COMMITS = 500
+_MAX_VERSIONS = 20  # of one file
 _DEEPER = (50, 500)
 """Commits by which a shallow clone is made deeper, one step after the other."""
 _ROW = re.compile(r":\d+ (\d+) [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\t(.+)")
@@ -30,11 +30,6 @@ class Push(Enum):
     DONE = "done"
     LOST_RACE = "somebody else pushed first"
     REFUSED = "the branch does not take it"
-
-    @property
-    def failed(self) -> bool:
-        """Whether the branch is as it was."""
-        return self is not Push.DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,11 +121,27 @@ class Checkout:
         Returns:
             The commit, or None where nothing has changed.
         """
+        return self.commit_staged(message) if self.stage(names) else None
+
+    def stage(self, names: Iterable[str]) -> dict[str, str | None]:
+        """Stage the named files as they are in the folder.
+
+        Returns:
+            The blob of each file that differs from the last commit, None for a removed one.
+        """
         present = [name for name in names if (self.root / name).exists() or self._tracks(name)]
         if present:
             self._git("add", "--all", "--", *present)
-        if not self._git("diff", "--cached", "--name-only"):
-            return None
+        listing = self._git("diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames")
+        parts = listing.rstrip("\0").split("\0")
+        changed: dict[str, str | None] = {}
+        for entry, name in zip(parts[::2], parts[1::2], strict=False):
+            _, mode, _, blob, _ = entry.split(" ")
+            changed[name] = None if mode == "000000" else blob
+        return changed
+
+    def commit_staged(self, message: str) -> str:
+        """Commit what is staged and return the commit."""
         self._git("commit", "--quiet", "--no-verify", "--cleanup=verbatim", "-m", message)
         return self.head()
 
@@ -150,10 +161,10 @@ class Checkout:
         done = self._run("push", "--porcelain", *force, "origin", f"HEAD:{ref}")
         if done.returncode == 0:
             return Push.DONE
-        said = done.stdout + done.stderr
-        if "[remote rejected]" in said and "cannot lock ref" not in said:
+        output = done.stdout + done.stderr
+        if "[remote rejected]" in output and "cannot lock ref" not in output:
             return Push.REFUSED
-        if "[rejected]" in said or "cannot lock ref" in said:
+        if "[rejected]" in output or "cannot lock ref" in output:
             return Push.LOST_RACE
         raise KdbotError(f"git push failed: {_last_line(done.stderr)}", where=branch)
 
@@ -162,19 +173,13 @@ class Checkout:
         self._fetch(branch)
         self._git("reset", "--quiet", "--hard", "FETCH_HEAD")
 
+    def reset(self, commit: str = "HEAD") -> None:
+        """Check a commit out that is here; what stands in the way is dropped."""
+        self._git("reset", "--quiet", "--hard", commit)
+
     def remote_tip(self, branch: str) -> str:
         """Return the commit at the tip of a branch of `origin`, or an empty text without one."""
         return self._git("ls-remote", "origin", f"refs/heads/{branch}").partition("\t")[0].strip()
-
-    def changed_files(self) -> dict[str, str | None]:
-        """Return the blob of each file that the last commit changed, None for a removed one."""
-        listing = self._git("diff-tree", "-r", "-z", "--no-commit-id", "--no-renames", "HEAD")
-        parts = listing.rstrip("\0").split("\0")
-        changed: dict[str, str | None] = {}
-        for entry, name in zip(parts[::2], parts[1::2], strict=True):
-            _, mode, _, blob, _ = entry.split(" ")
-            changed[name] = None if mode == "000000" else blob
-        return changed
 
     def is_clean_merge(self, branch: str, commit: str) -> bool:
         """Tell whether a merge on a branch of `origin` holds nothing but its two parents."""
@@ -244,7 +249,7 @@ class Checkout:
         try:
             found = self._log(names)
             for deeper in _DEEPER:
-                if all(len(found.get(name, ())) > 1 for name in names) or not self._is_shallow():
+                if all(len(found.get(name, ())) > 1 for name in names) or not self._boundary():
                     break
                 self._git("fetch", "--quiet", "--no-tags", f"--deepen={deeper}", "origin", "HEAD")
                 found = self._log(names)
@@ -269,9 +274,6 @@ class Checkout:
         path = self.root / self._git("rev-parse", "--git-path", "shallow").strip()
         return frozenset(path.read_text().split()) if path.exists() else frozenset()
 
-    def _is_shallow(self) -> bool:
-        return self._git("rev-parse", "--is-shallow-repository").strip() == "true"
-
     def _log(self, names: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
         """Return commit and blob of each version of some files, newest first.
 
@@ -282,13 +284,13 @@ class Checkout:
         log = self._git(
             *("-c", "core.quotePath=false", "log", "--raw", "--no-abbrev", "--no-renames"),
             *("--relative", "--diff-merges=first-parent", "--format=%H"),
-            *(f"--max-count={_MOST_COMMITS}", "--", *names),
+            *(f"--max-count={_MAX_COMMITS}", "--", *names),
         )
         for line in log.splitlines():
             if row := _ROW.fullmatch(line):
                 rows = found.setdefault(row[3], [])
                 # Links, folders and deletions are no versions.
-                if row[1].startswith("100") and len(rows) < _MOST_VERSIONS:
+                if row[1].startswith("100") and len(rows) < _MAX_VERSIONS:
                     rows.append((commit, row[2]))
             elif line:
                 commit = line
@@ -326,12 +328,14 @@ class Checkout:
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         done = self._start(*arguments)
-        said, told = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
-        return subprocess.CompletedProcess(done.args, done.returncode, said, told)
+        output, errors = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
+        return subprocess.CompletedProcess(done.args, done.returncode, output, errors)
 
     def _start(self, *arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        # Hooks of the working copy are nobody's; a path is a path, whatever characters it holds.
-        command = ["git", "--literal-pathspecs", "-c", "core.hooksPath=/dev/null", *arguments]
+        # Hooks of the working copy are nobody's, and nobody tidies what a job throws away; a path
+        # is a path, whatever characters it holds.
+        settings = ("-c", "core.hooksPath=/dev/null", "-c", "maintenance.auto=false")
+        command = ["git", "--literal-pathspecs", *settings, *arguments]
         try:
             return subprocess.run(  # noqa: S603 - git with fixed words; names come after `--`
                 command,

@@ -21,16 +21,17 @@ from kdbot.model.identifiers import (
     canonical_url,
     parse_identifier,
 )
-from kdbot.model.paper import FIELD_NAMES
+from kdbot.model.paper import FIELD_NAMES, LISTS, PAPERS
 from kdbot.model.proposal import Candidate
 from kdbot.model.titles import fold_title
-from kdbot.storage.files import PAPERS, paper_files
+from kdbot.storage.files import paper_files
 
-_NAMES = "|".join(["title", "url", *(name for _, name in IDENTIFIER_FIELDS)])
+_NAMES = "|".join(["title", "url", "key", *(name for _, name in IDENTIFIER_FIELDS)])
 # A key's canonical line, or the key alone where it stands in another form.
 _LINE = re.compile(
     rf'^({_NAMES})(?:: (?:"((?:[^"\\\n]|\\.)*)"|([a-z][^\s"\'#]*))$|[ ]*:)', re.MULTILINE
 )
+_OTHER_TITLES = re.compile(r'^other_titles:(?: (\["[^\n]*"\])$)?', re.MULTILINE)
 # The same keys where a line is broken, or between the markers of a conflict.
 _LOOSE_LINE = re.compile(rf"^[^\w\n]*({_NAMES})\b[ \t]*[:=]?[ \t]*(.*)$", re.MULTILINE)
 _QUOTED = r'"(?:[^"\\\n]|\\.)*"'
@@ -38,15 +39,15 @@ _BARE = r"(?!(?:true|false|null)\b)[^\W_](?:[^\n\[\]{}#:\"%s]|:(?! ))*"
 _TEXT = f"(?:{_QUOTED}|{_BARE % ''})"
 _ITEM = f"(?:{_QUOTED}|{_BARE % ','})"
 _TEXTS = rf"(?: \[{_ITEM}(?:, {_ITEM})*\]\n|\n(?:  - {_TEXT}\n)+)"
-_LISTS = ("authors", "code", "project", "data", "categories")
 # A file whose every value is of the kind that its field has; one in another form is parsed.
 _REGULAR = re.compile(
-    rf"(?:(?:{'|'.join(_LISTS)}):{_TEXTS}"
+    rf"(?:(?:{'|'.join(LISTS)}):{_TEXTS}"
     rf"|withdrawn: (?:true|false)\n"
-    rf"|(?:{'|'.join(sorted({*FIELD_NAMES} - {*_LISTS, 'withdrawn'}))}): {_TEXT}\n"
+    rf"|(?:{'|'.join(sorted({*FIELD_NAMES} - {*LISTS, 'withdrawn'}))}): {_TEXT}\n"
     rf"|(?!(?:{'|'.join(FIELD_NAMES)}):)\w+:(?: {_TEXT}\n|{_TEXTS}))*"
 )
 _ADDED = re.compile(rb"^added: ([0-9]{4}-[0-9]{2}-[0-9]{2})[ \r]*$", re.MULTILINE)
+_KEY = re.compile(rb"^key: ([a-z][a-z0-9-]*)[ \r]*$", re.MULTILINE)
 
 
 def scan_identities(root: Path) -> tuple[Identities, Mapping[str, BrokenFile]]:
@@ -99,8 +100,14 @@ def broken_file(data: bytes, findings: tuple[Finding, ...]) -> BrokenFile:
         findings=findings,
         titles=frozenset(titles - {""}),
         keys=frozenset(keys),
-        added=added.decode() if (added := next(iter(_ADDED.findall(data)), None)) else None,
+        added=_first(_ADDED, data),
+        citation_key=_first(_KEY, data),
     )
+
+
+def _first(pattern: re.Pattern[bytes], data: bytes) -> str | None:
+    found = pattern.search(data)
+    return found[1].decode() if found else None
 
 
 def unfit_field(candidate: Candidate) -> str | None:
@@ -116,7 +123,7 @@ def unfit_field(candidate: Candidate) -> str | None:
 
 
 def _fits(name: str, value: Any) -> bool:
-    if name in _LISTS or (isinstance(value, list) and name not in FIELD_NAMES):
+    if name in LISTS or (isinstance(value, list) and name not in FIELD_NAMES):
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     return isinstance(value, bool if name == "withdrawn" else str) or (
         isinstance(value, bool) and name not in FIELD_NAMES
@@ -142,8 +149,8 @@ def _identity(name: str, data: bytes) -> Identity | Finding:
         candidate = parse_record(data, f"{PAPERS}/{name}")
         if isinstance(candidate, Finding):
             return candidate
-        values = {k: g.value for k, g in candidate.given.items() if isinstance(g.value, str)}
-        if not values.get("title"):
+        values = {k: given.value for k, given in candidate.given.items()}
+        if not values.get("title") or not isinstance(values["title"], str):
             message = "The file holds no title."
             return NOT_READABLE.finding(message, file=f"{PAPERS}/{name}", line=1)
         if unfit := unfit_field(candidate):
@@ -154,14 +161,25 @@ def _identity(name: str, data: bytes) -> Identity | Finding:
     if url := canonical_url(values.get("url", "")):
         keys.append((IdentifierKind.URL, url))
     title = values.get("title", "")
-    return Identity(id=_stem(name), title=title, keys=tuple(keys))
+    return Identity(
+        id=_stem(name),
+        title=title,
+        keys=tuple(keys),
+        other_titles=tuple(values.get("other_titles", ())),
+        citation_key=values.get("key") or None,
+    )
 
 
-def _scan(data: bytes) -> dict[str, str] | None:
+def _scan(data: bytes) -> dict[str, Any] | None:
     """Return the values of the canonical lines, or None where a key stands in another form."""
-    values = {}
+    values: dict[str, Any] = {}
     try:
-        for name, quoted, plain in _LINE.findall(data.decode("utf-8")):
+        text = data.decode("utf-8")
+        if other := _OTHER_TITLES.search(text):
+            if not other[1]:
+                return None
+            values["other_titles"] = json.loads(other[1])
+        for name, quoted, plain in _LINE.findall(text):
             value = json.loads(f'"{quoted}"') if "\\" in quoted else quoted or plain
             if not value or name in values:
                 return None

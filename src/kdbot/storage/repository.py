@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,16 @@ from kdbot.model.collection import Collection, Identities, identities_of
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.model.json_text import parse_json
-from kdbot.model.paper import Paper, paper_from_values
+from kdbot.model.paper import PAPERS, Paper, paper_from_values, path_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.settings import Settings, parse_settings
-from kdbot.storage.event import load_event_repository
 from kdbot.storage.files import (
-    PAPERS,
     SCHEMA,
     SETTINGS,
     TAXONOMY,
     VENUES,
+    load_event_repository,
     paper_files,
     read_bytes,
 )
@@ -99,6 +99,7 @@ def load_schema(root: Path) -> PaperSchema:
     return schema_of(read_bytes(root, SCHEMA))
 
 
+@lru_cache(maxsize=4)  # a run reads the same file for each item
 def schema_of(data: bytes) -> PaperSchema:
     """Read the record's JSON Schema from its bytes.
 
@@ -196,7 +197,7 @@ class _PapersOnDemand(Mapping[str, Paper]):
         if paper_id not in self._known:
             raise KeyError(paper_id)
         if paper_id not in self._read:
-            name = f"{PAPERS}/{paper_id}.yaml"
+            name = path_of(paper_id)
             candidate = parse_record(read_bytes(self._root, name), name)
             if isinstance(candidate, Finding):
                 raise KdbotError(candidate.message, where=name, fix=candidate.fix)

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _PORTS = {"http": 80, "https": 443}
-_LONGEST_URL = 4096
+_MAX_URL = 4096
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_.])?")
 _UNWANTED = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\\]")
 _SAFE_IN_PATH = "/%:@!$&'()*+,;=~-._?[]|"
@@ -68,7 +68,7 @@ class Target:
     """In lower case and ASCII; an IPv6 address without its brackets."""
     port: int
     path: str
-    """Path and query, percent-encoded: what stands in the request line."""
+    """Path and query, percent-encoded: what is in the request line."""
 
     @property
     def authority(self) -> str:
@@ -95,8 +95,8 @@ def parse_target(url: str) -> Target | Refusal:
     `urlsplit` drops tabs and line breaks and lets a backslash stand, so that two readers can see
     two hosts in one URL: such a URL is refused before it is parsed.
     """
-    if len(url) > _LONGEST_URL:
-        return Refusal(reason=f"longer than {_LONGEST_URL} characters")
+    if len(url) > _MAX_URL:
+        return Refusal(reason=f"longer than {_MAX_URL} characters")
     if has_unwanted_characters(url):
         return Refusal(reason="white space, a control character or a backslash in the URL")
     try:
@@ -145,7 +145,7 @@ class AddressGuard:
     """Decide which addresses may be connected to.
 
     `allowed` are networks that are taken for public whatever the table says, on any port: for
-    tests and for mirrors inside of a house.
+    tests and for mirrors inside an organization.
     """
 
     allowed: tuple[IPNetwork, ...] = ()
@@ -162,7 +162,7 @@ class AddressGuard:
             address = ipaddress.ip_address(text)
             if any(address in network for network in self.allowed):
                 continue
-            if not is_public(address):
+            if not _is_public(address):
                 place = "" if target.host == str(address) else f"{target.host} is at "
                 return Refusal(reason=f"{place}{address}, not a public address")
             if target.port not in _PORTS.values():
@@ -170,7 +170,7 @@ class AddressGuard:
         return None
 
 
-def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Tell whether an address is one of the public internet, the same on every Python.
 
     An IPv4 address that is carried in a mapped or NAT64 address is where the packets go, so it is

@@ -1,32 +1,76 @@
 """The link checker: URLs in, one result a URL out, no false alarm and no rude request.
 
-Each URL is a case that asks, listens and asks again until `verdicts.judge` is content. What is to
-be asked next waits in the schedule; between two requests a case holds no slot and no connection.
+Threads send the requests, one loop decides. What each link asks next is a generator that goes on
+until `verdicts.judge` is content; between two requests a link holds no thread and no connection.
 """
 
-import asyncio
+import queue
 import ssl
-from collections.abc import Callable, Iterable, Mapping
+import threading
+import time
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from kdbot.model.evidence import LinkResult, LinkState
-from kdbot.web.addresses import Refusal, Target, parse_target
-from kdbot.web.cases import Ask, Case
-from kdbot.web.connection import Connections
-from kdbot.web.exchange import Answer, Asker, Stale, Trouble
-from kdbot.web.http_head import Method, ResponseHead
-from kdbot.web.redirects import follow_redirect, is_redirect
-from kdbot.web.resolver import Resolve, Resolver, resolve_host
-from kdbot.web.schedule import Schedule, Urgency
-from kdbot.web.settings import ProbeSettings
-from kdbot.web.temper import Temper, wait_as_told
-from kdbot.web.verdicts import AskAgain, Attempt, Hop, Mishap, Verdict, judge, render_evidence
+from kdbot.web.addresses import AddressGuard, Refusal, Target, parse_target
+from kdbot.web.http import (
+    FailureKind,
+    HttpClient,
+    Method,
+    Reply,
+    RequestFailure,
+    Resolve,
+    parse_retry_after,
+    resolve_host,
+)
+from kdbot.web.pace import HostStatistics, Pace, Schedule, Urgency
+from kdbot.web.verdicts import (
+    AskAgain,
+    Attempt,
+    Hop,
+    Verdict,
+    follow_redirect,
+    is_redirect,
+    judge,
+    render_evidence,
+)
 
-SLOW = 1.0
+_SLOW = 1.0
 """Seconds from which a link counts as slow, and is started first the next time."""
+_MAX_WAITS = 2
+"""Waits that one link is granted."""
+
+_UNTOLD_WAIT = 5.0
+_ACCEPT = "text/html, */*;q=0.8"
 
 
-async def probe(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeSettings:
+    """Bounds of a run; the defaults suit a weekly audit."""
+
+    timeout: float = 15.0
+    """Seconds for one attempt with all its hops, from name to head; waits are not counted. A HEAD
+    that another attempt can follow has half of it."""
+    attempts: int = 2
+    """How many attempts may fail before a link is called unreachable."""
+    concurrency: int = 128
+    """Requests at a time in all."""
+    pace: Pace = field(default_factory=Pace)
+    paces: Mapping[str, Pace] = field(default_factory=dict)
+    """Hosts that ask for a slower pace."""
+    max_wait: float = 60.0
+    """A `Retry-After` of at most so many seconds is obeyed; a longer one ends the matter."""
+    backoff: float = 1.0
+    """Seconds after an attempt that failed at once."""
+    deadline: float | None = None
+    """Seconds for the whole run; what is not known by then is `unreachable`."""
+    guard: AddressGuard = field(default_factory=AddressGuard)
+    user_agent: str = "kdbot"
+
+
+def probe(
     urls: Iterable[str],
     settings: ProbeSettings,
     *,
@@ -38,247 +82,274 @@ async def probe(
     """Check each URL once and hand over each result as soon as it stands.
 
     `known` gives the seconds that links took earlier: the longest are started first, because the
-    run cannot end before they do. `resolve` and `tls` stand in for the system's resolver and
-    certificates. What was handed over before this is cancelled stands. Whatever goes wrong at one
-    link ends that link alone; only what `on_result` raises ends the run.
+    run cannot end before they do. `resolve` and `tls` replace the system's resolver and
+    certificates. Whatever goes wrong at one link ends that link alone; only what `on_result`
+    raises ends the run, and an interrupt.
     """
-    run = _Run(settings, on_result, resolve, tls)
+    http = HttpClient(settings.user_agent, guard=settings.guard, resolve=resolve, tls=tls)
+    run = _Run(settings, http, on_result)
     try:
-        async with asyncio.timeout(settings.deadline):
-            await run.check(urls, known or {})
-    except TimeoutError:
-        run.give_up()
+        run.check(urls, known or {})
     finally:
-        await run.close()
+        run.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """The next request of a link."""
+
+    method: Method
+    target: Target
+    seconds: float
+    urgency: Urgency
+    hops: tuple[Hop, ...] = ()
+    delay: float = 0.0
+    pauses_host: bool = False
+    """Whether the delay is for all requests of its host."""
+
+
+_Answer = Reply | Attempt
+"""What a server said, or the end of an attempt for which it is not even asked."""
+
+
+class _LinkCheck:
+    """What is known of one URL so far, and what it asks next."""
+
+    def __init__(self, url: str, start: Target, settings: ProbeSettings, urgency: Urgency) -> None:
+        self.asked = 0
+        """How often it was asked, not counting hops."""
+        self.seconds = 0.0
+        """Time of its requests."""
+        self._url = url
+        self._start = start
+        self._settings = settings
+        self._attempts: list[Attempt] = []
+        self._waits = 0
+        self.requests = self._check(urgency)
+        """Yields a request, is sent what came of it, and returns the result."""
+
+    def result(self, verdict: Verdict, note: str = "") -> LinkResult:
+        """Give the result, with what the attempts so far met with."""
+        return LinkResult(
+            url=self._url,
+            state=verdict.state,
+            status=verdict.status,
+            final_url=verdict.final_url,
+            attempts=self.asked,
+            seconds=self.seconds,
+            evidence=render_evidence(self._attempts, note),
+        )
+
+    def give_up(self, note: str) -> LinkResult:
+        """Give the result of a link of which no more is to be known in this run."""
+        return self.result(Verdict(state=LinkState.UNREACHABLE), note)
+
+    def _check(self, urgency: Urgency) -> Generator[_Request, _Answer, LinkResult]:
+        settings = self._settings
+        ask = AskAgain(method="HEAD", delay=0.0)
+        while True:
+            attempt = yield from self._attempt(ask, urgency)
+            self._attempts.append(attempt)
+            judged = judge(
+                self._url, self._attempts, allowed=settings.attempts, backoff=settings.backoff
+            )
+            if isinstance(judged, Verdict):
+                return self.result(judged)
+            ask = judged
+            is_timeout = attempt.failure is FailureKind.TIMEOUT
+            urgency = Urgency.RETRY if is_timeout else Urgency.FOLLOW
+
+    def _attempt(self, ask: AskAgain, urgency: Urgency) -> Generator[_Request, _Answer, Attempt]:
+        """Ask with one method through all redirects and waits, to an answer or a failure."""
+        settings = self._settings
+        # A server that is silent to HEAD may answer GET, which needs its whole time.
+        is_halved = ask.method == "HEAD" and settings.attempts > 1
+        whole = settings.timeout / 2 if is_halved else settings.timeout
+        request = _Request(
+            method=ask.method,
+            target=self._start,
+            seconds=whole,
+            urgency=urgency,
+            delay=ask.delay,
+        )
+        while True:
+            before = self.seconds
+            attempt = Attempt(method=request.method, url=request.target.url, hops=request.hops)
+            try:
+                answer = yield request
+                if isinstance(answer, Attempt):
+                    return answer
+                request = replace(request, urgency=Urgency.FOLLOW, delay=0.0, pauses_host=False)
+                if is_redirect(answer):
+                    found = follow_redirect(self._start, request.hops, request.target, answer)
+                    hop = Hop(status=answer.status, url=found.url)
+                    left = max(request.seconds - (self.seconds - before), 0.001)
+                    request = replace(
+                        request, target=found, hops=(*request.hops, hop), seconds=left
+                    )
+                    continue
+            except RequestFailure as failure:
+                return replace(attempt, failure=failure.kind, detail=failure.detail)
+            wait = _wait_as_asked(answer, waits=self._waits, now=datetime.now(UTC))
+            if wait is None or wait > settings.max_wait:
+                return replace(attempt, status=answer.status, is_challenge=answer.is_challenge)
+            self._waits += 1
+            request = replace(request, seconds=whole, delay=wait, pauses_host=answer.status == 429)
+
+
+def _wait_as_asked(reply: Reply, *, waits: int, now: datetime) -> float | None:
+    """Give the seconds that an answer asks to be left alone for; None where it is no such answer.
+
+    `waits` is how often its link has waited already. A 429 without `Retry-After` gets a wait that
+    doubles; a 503 without it is a failure like others.
+    """
+    limits = reply.status == 429
+    if waits >= _MAX_WAITS or not (limits or reply.status == 503):
+        return None
+    told = parse_retry_after(reply.retry_after, now)
+    if told is None and limits:
+        return _UNTOLD_WAIT * (1 << waits)
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    link: _LinkCheck
+    request: _Request
+
+    @property
+    def host(self) -> str:
+        return self.request.target.host
 
 
 class _Run:
-    """The cases of one call of `probe`."""
+    """The link checks of one call of `probe`; all but `_work` runs on the caller's thread."""
 
     def __init__(
-        self,
-        settings: ProbeSettings,
-        on_result: Callable[[LinkResult], None],
-        resolve: Resolve,
-        tls: ssl.SSLContext | None,
+        self, settings: ProbeSettings, http: HttpClient, on_result: Callable[[LinkResult], None]
     ) -> None:
         self._settings = settings
+        self._http = http
         self._on_result = on_result
-        self._connections = Connections(settings.user_agent, tls)
-        self._asker = Asker(Resolver(resolve), self._connections, settings.guard)
-        self._schedule: Schedule[Ask] = Schedule(
-            self._serve,
-            lambda ask: ask.is_queued and not ask.case.is_settled,
+        self._schedule: Schedule[_Job] = Schedule(
             concurrency=settings.concurrency,
             pace_of=lambda host: settings.paces.get(host, settings.pace),
-            on_bug=self._stop_for_bug,
         )
-        self._tempers: dict[str, Temper] = {}
-        self._open: dict[Case, None] = {}
-        self._all_settled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._hosts: dict[str, HostStatistics] = {}
+        self._open: dict[_LinkCheck, None] = {}
+        self._under_way = self._threads = 0
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[_Job, _Answer | BaseException, float]] = (
+            queue.SimpleQueue()
+        )
 
-    async def check(self, urls: Iterable[str], known: Mapping[str, float]) -> None:
-        unique = list(dict.fromkeys(urls))
-        unique.sort(key=lambda url: -known.get(url, 0.0) if known.get(url, 0.0) >= SLOW else 0.0)
-        cases = []
-        for url in unique:
+    def check(self, urls: Iterable[str], known: Mapping[str, float]) -> None:
+        """Check the URLs until all are settled or the deadline has come."""
+        settings = self._settings
+        until = None if settings.deadline is None else time.monotonic() + settings.deadline
+        slow = {url: seconds for url, seconds in known.items() if seconds >= _SLOW}
+        for url in sorted(dict.fromkeys(urls), key=lambda url: -slow.get(url, 0.0)):
             target = parse_target(url)
             if isinstance(target, Refusal):
-                self._hand_over(
-                    LinkResult(url=url, state=LinkState.REFUSED, evidence=target.reason)
-                )
+                refused = LinkResult(url=url, state=LinkState.REFUSED, evidence=target.reason)
+                self._on_result(refused)
                 continue
-            cases.append(Case(url, target, was_slow=known.get(url, 0.0) >= SLOW))
-        self._open = dict.fromkeys(cases)
-        for case in cases:
-            self._begin(case, "HEAD", Urgency.KNOWN if case.was_slow else Urgency.FIRST)
-        if self._open or self._all_settled.done():
-            await self._all_settled
+            urgency = Urgency.KNOWN if url in slow else Urgency.FIRST
+            link = _LinkCheck(url, target, settings, urgency)
+            self._open[link] = None
+            self._put(_Job(link, next(link.requests)))
+        while self._open:
+            now = time.monotonic()
+            if until is not None and now >= until:
+                for link in list(self._open):
+                    self._settle(link, link.give_up("the time was up"))
+                return
+            while (job := self._schedule.take(now)) is not None:
+                self._start(job)
+            if self._open:
+                self._receive(until)
 
-    def give_up(self) -> None:
-        for case in list(self._open):
-            self._settle(case, Verdict(state=LinkState.UNREACHABLE), "the time was up")
+    def close(self) -> None:
+        """Break off what is under way, and let the threads end."""
+        self._http.close()
+        for _ in range(self._threads):
+            self._jobs.put(None)
 
-    async def close(self) -> None:
-        await self._schedule.stop()
-        await self._connections.close()
+    def _put(self, job: _Job) -> None:
+        delay = job.request.delay
+        at = time.monotonic() + delay if delay else 0.0
+        if job.request.pauses_host:
+            self._schedule.pause(job.host, at)
+            at = 0.0
+        self._schedule.put(job.host, job.request.urgency, job, at=at)
 
-    def _begin(self, case: Case, method: Method, urgency: Urgency) -> None:
-        if case.is_settled:
-            return
-        ask = Ask(case, method, case.start)
-        case.alive.append(ask)
-        self._schedule.put(ask.target.host, urgency, ask)
-
-    def _queue(self, ask: Ask, urgency: Urgency) -> None:
-        ask.is_queued = True
-        self._schedule.put(ask.target.host, urgency, ask)
-
-    async def _serve(self, ask: Ask) -> bool:
-        try:
-            return await self._ask(ask)
-        except Exception as error:  # noqa: BLE001 -- a server that meets a bug harms no other link
-            if not ask.case.is_settled:
-                note = f"a fault of this program: {type(error).__name__}: {error}"
-                self._settle(ask.case, Verdict(state=LinkState.UNREACHABLE), note)
-            return True
-
-    async def _ask(self, ask: Ask) -> bool:
-        # Queued twice where it became more urgent, and overtaken where its case is settled.
-        if not ask.is_queued or ask.case.is_settled:
-            return False
-        ask.is_queued = False
-        given_up = self._given_up(ask)
-        if given_up is not None:
-            self._end(ask, given_up)
-            return False
-        settings, case = self._settings, ask.case
-        case.asked += not ask.hops and not ask.is_fresh
-        loop = asyncio.get_running_loop()
-        temper = self._tempers[ask.target.host]
-        patience = temper.patience(least=settings.patience, most=settings.timeout / 5)
-        early = loop.call_later(patience, self._ask_early, ask)
-        ask.task = asyncio.current_task()
-        started = loop.time()
-        try:
-            answer = await self._asker.ask(
-                ask.method,
-                ask.target,
-                seconds=settings.timeout - ask.seconds,
-                fresh=ask.is_fresh,
-            )
-        finally:
-            early.cancel()
-            ask.task = None
-            taken = loop.time() - started
-            ask.seconds += taken
-            case.seconds += taken
-        host = ask.target.host
-        self._remember(host, answer, taken)
-        if not case.is_settled:
-            self._take(ask, answer)
-        if self._schedule.is_done_with(host):
-            self._connections.forget_idle(host)
-        return ask.method == "GET" or isinstance(answer, Trouble)
-
-    def _ask_early(self, ask: Ask) -> None:
-        """Queue the second attempt where the first is silent for longer than is usual here.
-
-        The two overlap then, each with its full time ("The Tail at Scale", Dean and Barroso 2013);
-        without it a run cannot end before its last silent link has been waited for twice. One that
-        was started first has the time to be asked in turn, and leaves the slots to the others.
-        """
-        case = ask.case
-        if case.was_slow:
-            return
-        if len(case.alive) + len(case.attempts) < min(2, self._settings.attempts):
-            self._begin(case, "GET", Urgency.EARLY)
-
-    def _remember(self, host: str, answer: Answer, seconds: float) -> None:
-        temper = self._tempers[host]
-        if isinstance(answer, ResponseHead):
-            paused = self._schedule.is_paused(host)
-            temper.hear(seconds, is_limited=answer.status == 429, is_paused=paused)
-        elif isinstance(answer, Trouble) and answer.mishap is Mishap.TIMEOUT:
-            temper.hear_nothing()
-
-    def _given_up(self, ask: Ask) -> Attempt | None:
-        temper = self._tempers.setdefault(ask.target.host, Temper())
-        if temper.limits:
-            return ask.end(status=429, detail="not asked: the host limited the requests before it")
-        if temper.is_silent:
-            return ask.end(mishap=Mishap.TIMEOUT, detail="not asked: the host never answered")
-        return None
-
-    def _take(self, ask: Ask, answer: Answer) -> None:
-        """Go on from what a request gave: another hop, a wait, or the end of the attempt."""
-        match answer:
-            case Stale():
-                ask.is_fresh = True
-                self._queue(ask, Urgency.RETRY)
-            case Refusal(reason=reason):
-                self._end(ask, ask.end(refusal=reason))
-            case Trouble(mishap=mishap, detail=detail):
-                self._end(ask, ask.end(mishap=mishap, detail=detail))
-            case ResponseHead() if is_redirect(answer):
-                self._follow(ask, answer)
-            case ResponseHead():
-                if not self._waits_as_told(ask, answer):
-                    self._end(ask, ask.end(status=answer.status, is_challenge=answer.is_challenge))
-
-    def _follow(self, ask: Ask, head: ResponseHead) -> None:
-        found = follow_redirect(ask.case.start, ask.hops, ask.target, head.location or "")
-        match found:
-            case Mishap():
-                self._end(ask, ask.end(mishap=found))
-            case Refusal(reason=reason):
-                self._end(ask, ask.end(status=None, refusal=reason))
-            case Target():
-                ask.hops += (Hop(status=head.status, url=found.url),)
-                ask.target = found
-                ask.is_fresh = False
-                self._queue(ask, Urgency.FOLLOW)
-
-    def _waits_as_told(self, ask: Ask, head: ResponseHead) -> bool:
-        """Queue an attempt behind the wait that its host asks for, if it is to be had."""
-        wait = wait_as_told(head, waits=ask.case.waits, now=datetime.now(UTC))
-        if wait is None or wait > self._settings.longest_wait:
-            return False
-        ask.case.waits += 1
-        ask.seconds = 0.0
-        if head.status == 429:
-            self._schedule.pause(ask.target.host, wait)
-            self._queue(ask, Urgency.FOLLOW)
+    def _start(self, job: _Job) -> None:
+        """Hand a job to a thread, unless its host has been given up."""
+        statistics, request = self._hosts.setdefault(job.host, HostStatistics()), job.request
+        attempt = Attempt(method=request.method, url=request.target.url, hops=request.hops)
+        if statistics.limits:
+            detail = "not asked: the host limited the requests before it"
+            self._take_in(job, replace(attempt, status=429, detail=detail), 0.0)
+        elif statistics.is_silent:
+            detail = "not asked: the host never answered"
+            failed = replace(attempt, failure=FailureKind.TIMEOUT, detail=detail)
+            self._take_in(job, failed, 0.0)
         else:
-            asyncio.get_running_loop().call_later(wait, self._queue, ask, Urgency.FOLLOW)
-        return True
+            job.link.asked += not job.request.hops
+            self._under_way += 1
+            if self._threads < self._under_way:
+                self._threads += 1
+                threading.Thread(target=self._work, daemon=True).start()
+            self._jobs.put(job)
 
-    def _end(self, ask: Ask, attempt: Attempt) -> None:
-        """Take an attempt as ended and settle its case or see that another one follows."""
-        case = ask.case
-        case.alive.remove(ask)
-        case.attempts.append(attempt)
-        settings = self._settings
-        judged = judge(case.url, case.attempts, allowed=settings.attempts, backoff=settings.backoff)
-        if not isinstance(judged, AskAgain):
-            self._settle(case, judged)
-        elif case.alive:
-            for other in case.alive:
-                if other.is_queued:
-                    self._queue(other, Urgency.RETRY)
-        else:
-            urgency = Urgency.RETRY if attempt.mishap is Mishap.TIMEOUT else Urgency.FOLLOW
-            asyncio.get_running_loop().call_later(
-                judged.delay, self._begin, case, judged.method, urgency
-            )
+    def _work(self) -> None:
+        """Send requests, one after another, until there are no more."""
+        while (job := self._jobs.get()) is not None:
+            began = time.monotonic()
+            method, target, seconds = job.request.method, job.request.target, job.request.seconds
+            answer: _Answer | BaseException
+            try:
+                answer = self._http.ask(method, target, accept=_ACCEPT, seconds=seconds)
+            except BaseException as error:  # noqa: BLE001 - raised where the link goes on
+                answer = error
+            self._done.put((job, answer, time.monotonic() - began))
 
-    def _settle(self, case: Case, verdict: Verdict, note: str = "") -> None:
-        case.is_settled = True
-        for ask in case.alive:
-            if ask.task is not None:
-                ask.task.cancel()
-        case.alive.clear()
-        self._open.pop(case, None)
-        self._hand_over(
-            LinkResult(
-                url=case.url,
-                state=verdict.state,
-                status=verdict.status,
-                final_url=verdict.final_url,
-                attempts=case.asked,
-                seconds=case.seconds,
-                evidence=render_evidence(case.attempts, note),
-            )
-        )
-        if not self._open and not self._all_settled.done():
-            self._all_settled.set_result(None)
+    def _receive(self, until: float | None) -> None:
+        """Wait for answers until something else is due, and take in all that are there."""
+        due = min((t for t in (until, self._schedule.next_time()) if t is not None), default=None)
+        timeout = None if due is None else max(0.0, due - time.monotonic())
+        with suppress(queue.Empty):
+            while True:
+                job, answer, seconds = self._done.get(timeout=timeout)
+                timeout = 0.0
+                self._under_way -= 1
+                self._take_in(job, answer, seconds)
 
-    def _hand_over(self, result: LinkResult) -> None:
+    def _take_in(self, job: _Job, answer: _Answer | BaseException, seconds: float) -> None:
+        """Count an answer, and let its link go on."""
+        now, host, link = time.monotonic(), job.host, job.link
+        is_unread = isinstance(answer, Reply) and job.request.method == "GET"
+        is_broken_off = is_unread or isinstance(answer, RequestFailure)
+        self._schedule.release(host, now, is_broken_off=is_broken_off)
+        if isinstance(answer, Reply):
+            is_paused = self._schedule.is_paused(host, now)
+            self._hosts[host].add_answer(is_limited=answer.status == 429, is_paused=is_paused)
+        elif isinstance(answer, RequestFailure) and answer.kind is FailureKind.TIMEOUT:
+            self._hosts[host].add_timeout()
+        link.seconds += seconds
         try:
-            self._on_result(result)
-        except Exception as error:  # noqa: BLE001 -- raised where the run is waited for
-            self._stop_for_bug(error)
+            if isinstance(answer, BaseException):
+                request = link.requests.throw(answer)
+            else:
+                request = link.requests.send(answer)
+        except StopIteration as end:
+            self._settle(link, end.value)
+        except Exception as error:  # noqa: BLE001 - it harms no other link
+            note = f"a fault of this program: {type(error).__name__}: {error}"
+            self._settle(link, link.give_up(note))
+        else:
+            self._put(_Job(link, request))
 
-    def _stop_for_bug(self, error: BaseException) -> None:
-        if not self._all_settled.done():
-            self._all_settled.set_exception(error)
+    def _settle(self, link: _LinkCheck, result: LinkResult) -> None:
+        self._open.pop(link)
+        self._on_result(result)

@@ -1,11 +1,13 @@
 """Which links a run asks, and which of them somebody else answers for."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from kdbot.model.evidence import Found, LinkResult, LinkState, NotFound, Outcome, Unavailable
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.proposal import Origin
 
 _ARXIV_PAGES = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org"})
 _ARXIV_DOI = "/10.48550/arxiv."
@@ -49,6 +51,38 @@ def _arxiv_identifier(url: str) -> str | None:
     return found.canonical if found.kind is IdentifierKind.ARXIV else None
 
 
+def judge_by_metadata(
+    identifiers: Mapping[str, str], outcomes: Mapping[str, Sequence[Outcome]]
+) -> tuple[LinkResult, ...]:
+    """Give a result for each URL of an identifier.
+
+    Only arXiv itself can say that a paper is not there: another service may learn of it later.
+    """
+    return tuple(
+        _judge(url, identifier, outcomes.get(identifier, ()))
+        for url, identifier in identifiers.items()
+    )
+
+
+def _judge(url: str, identifier: str, outcomes: Sequence[Outcome]) -> LinkResult:
+    for outcome in outcomes:
+        if isinstance(outcome, Found):
+            evidence = f"the metadata of {outcome.source} has {identifier}"
+            return LinkResult(
+                url=url, state=LinkState.OK, final_url=url, attempts=1, evidence=evidence
+            )
+    if any(isinstance(one, NotFound) and one.source is Origin.ARXIV for one in outcomes):
+        evidence = f"arXiv does not know {identifier}"
+        return LinkResult(url=url, state=LinkState.DEAD, attempts=1, evidence=evidence)
+    reasons = [one.reason for one in outcomes if isinstance(one, Unavailable)]
+    return LinkResult(
+        url=url,
+        state=LinkState.UNREACHABLE,
+        attempts=1,
+        evidence=f"arXiv could not be asked: {'; '.join(reasons) or 'no answer'}",
+    )
+
+
 def shard_links(urls: Iterable[str], *, index: int, count: int) -> tuple[str, ...]:
     """Give the links of one of `count` shards, the first of which has the index 1.
 
@@ -72,7 +106,7 @@ def shard_links(urls: Iterable[str], *, index: int, count: int) -> tuple[str, ..
 
 
 def cap_links(
-    urls: Iterable[str], *, most: int, most_per_host: int
+    urls: Iterable[str], *, limit: int, limit_per_host: int
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the links that one contributor may have asked, and those that are left out."""
     kept: list[str] = []
@@ -80,7 +114,7 @@ def cap_links(
     per_host: Counter[str] = Counter()
     for url in dict.fromkeys(urls):
         host = _host(url)
-        if len(kept) < most and per_host[host] < most_per_host:
+        if len(kept) < limit and per_host[host] < limit_per_host:
             per_host[host] += 1
             kept.append(url)
         else:

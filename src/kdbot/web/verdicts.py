@@ -1,4 +1,4 @@
-"""From what a server answered to what is said of a link: a pure table of rules.
+"""From the answers of a server to the verdict on a link: a pure table of rules.
 
 A link is asked with HEAD; whatever is neither an answer nor a redirect is asked once more with GET,
 because servers answer HEAD with 403, 404, 405 or 501 for pages that are there. Nobody is called
@@ -7,13 +7,13 @@ dead by one voice: it takes two answers of 404 or 410, or a name that twice did 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from kdbot.model.evidence import LinkState
-from kdbot.web.http_head import Method
+from kdbot.web.addresses import Refusal, Target, has_unwanted_characters, parse_target
+from kdbot.web.http import FailureKind, Method, Reply, RequestFailure
 
-BOT_WALLS = (
+_BOT_WALLS = (
     "openreview.net",
     "dl.acm.org",
     "science.org",
@@ -26,24 +26,15 @@ BOT_WALLS = (
 )
 """Hosts that are known to answer programs with anything but the truth, subdomains included."""
 
-_LONGEST_SHOWN = 200
+_MAX_REDIRECTS = 5
+
+_MAX_SHOWN = 200
 
 _GONE = frozenset({404, 410})
 _PASSING = frozenset({408, 425})
 _NO_HEAD = frozenset({405, 501})
 _PERMANENT = frozenset({301, 308})
-
-
-class Mishap(StrEnum):
-    """Why an attempt got no answer, in the words of the evidence."""
-
-    TIMEOUT = "no answer in time"
-    CONNECTION = "no connection"
-    TLS = "TLS failed"
-    MALFORMED = "no valid HTTP answer"
-    REDIRECTS = "too many redirects"
-    NO_NAME = "could not be resolved: it does not exist"
-    NAME_SERVICE = "could not be resolved"
+_FOLLOWED = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +48,7 @@ class Hop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """The end of one attempt: a status, a mishap or a refusal, behind any number of hops."""
+    """The end of one attempt: a status or a failure, after any number of hops."""
 
     method: Method
     url: str
@@ -65,8 +56,7 @@ class Attempt:
     hops: tuple[Hop, ...] = ()
     status: int | None = None
     is_challenge: bool = False
-    mishap: Mishap | None = None
-    refusal: str | None = None
+    failure: FailureKind | None = None
     detail: str = ""
 
     @property
@@ -75,13 +65,15 @@ class Attempt:
         if self.status is not None:
             passing = self.status < 200 or self.status >= 500 or self.status in _PASSING
             return passing and self.status not in {501, 999}
-        return self.mishap is not None
+        return self.failure not in {None, FailureKind.REFUSED}
 
     def render(self) -> str:
         """Say in a few words what happened."""
         via = "".join(f"{hop.status} to {_shorten(hop.url)}, " for hop in self.hops)
-        end = str(self.status) if self.status is not None else self.mishap or self.refusal or ""
-        if self.mishap in {Mishap.NO_NAME, Mishap.NAME_SERVICE}:
+        if self.failure is FailureKind.REFUSED:
+            return f"{self.method}: {via}{self.detail}"
+        end = str(self.status) if self.status is not None else self.failure or ""
+        if self.failure in {FailureKind.NO_NAME, FailureKind.NAME_SERVICE}:
             end = f"the host name {urlsplit(self.url).hostname} {end}"
         return f"{self.method}: {via}{end}{f' ({self.detail})' if self.detail else ''}"
 
@@ -109,17 +101,19 @@ def judge(
 ) -> AskAgain | Verdict:
     """Say what follows from the attempts at a URL so far, the last of which has just ended.
 
-    `allowed` is how many may fail; `backoff` is the wait in seconds behind one that failed fast.
+    `allowed` is how many may fail; `backoff` is the wait in seconds after one that failed fast.
     """
     last = attempts[-1]
-    if last.refusal is not None:
+    if last.failure is FailureKind.REFUSED:
         return Verdict(state=LinkState.REFUSED, final_url=last.url)
     if last.has_failed:
         if sum(attempt.has_failed for attempt in attempts) < allowed:
-            return AskAgain(method="GET", delay=0.0 if last.mishap is Mishap.TIMEOUT else backoff)
+            return AskAgain(
+                method="GET", delay=0.0 if last.failure is FailureKind.TIMEOUT else backoff
+            )
         return _judge_failure(attempts)
     if last.status is None:
-        raise ValueError("an attempt ends with a status, a mishap or a refusal")
+        raise ValueError("an attempt ends with a status or a failure")
     if last.status < 300 or (last.status == 416 and last.method == "GET"):
         return _judge_answer(url, last)
     if last.is_challenge or last.status in {429, 999}:
@@ -136,7 +130,7 @@ def judge(
 def _judge_failure(attempts: Sequence[Attempt]) -> Verdict:
     last = attempts[-1]
     failures = [attempt for attempt in attempts if attempt.has_failed]
-    if len(failures) > 1 and all(attempt.mishap is Mishap.NO_NAME for attempt in failures):
+    if len(failures) > 1 and all(attempt.failure is FailureKind.NO_NAME for attempt in failures):
         return Verdict(state=LinkState.DEAD, final_url=last.url)
     wall = last.status is not None and (last.is_challenge or _is_bot_wall(last.url))
     return Verdict(
@@ -178,13 +172,47 @@ def _is_front_page(url: str) -> bool:
 
 def _is_bot_wall(url: str) -> bool:
     host = urlsplit(url).hostname or ""
-    return any(host == wall or host.endswith(f".{wall}") for wall in BOT_WALLS)
+    return any(host == wall or host.endswith(f".{wall}") for wall in _BOT_WALLS)
 
 
 def _shorten(url: str) -> str:
-    return url if len(url) <= _LONGEST_SHOWN else f"{url[:_LONGEST_SHOWN]}..."
+    return url if len(url) <= _MAX_SHOWN else f"{url[:_MAX_SHOWN]}..."
 
 
 def render_evidence(attempts: Sequence[Attempt], note: str = "") -> str:
     """Say on one line what the attempts met with."""
     return "; ".join(filter(None, [*(attempt.render() for attempt in attempts), note]))
+
+
+def is_redirect(reply: Reply) -> bool:
+    """Tell whether an answer names another address to ask instead."""
+    return reply.status in _FOLLOWED and bool(reply.location)
+
+
+def follow_redirect(start: Target, hops: Sequence[Hop], current: Target, reply: Reply) -> Target:
+    """Give the target of a redirect; its addresses are checked when it is asked.
+
+    A redirect from https to http is refused: what is found there is nobody's word.
+
+    Raises:
+        RequestFailure: it may not be followed, or was before.
+    """
+    if len(hops) >= _MAX_REDIRECTS:
+        raise RequestFailure(FailureKind.REDIRECTS)
+    location = (reply.location or "").replace(" ", "%20")
+    if has_unwanted_characters(location):  # before urljoin, which would drop them
+        reason = "a redirect with a control character or a backslash in its address"
+        raise RequestFailure(FailureKind.REFUSED, reason)
+    try:
+        address = urljoin(current.url, location)
+    except ValueError as error:
+        raise RequestFailure(FailureKind.REFUSED, "a redirect to no valid URL") from error
+    target = parse_target(address)
+    if isinstance(target, Refusal):
+        reason = f"a redirect to a bad address: {target.reason}"
+        raise RequestFailure(FailureKind.REFUSED, reason)
+    if current.scheme == "https" and target.scheme == "http":
+        raise RequestFailure(FailureKind.REFUSED, "a redirect from https to http")
+    if target.url in {start.url, *(hop.url for hop in hops)}:
+        raise RequestFailure(FailureKind.REDIRECTS)
+    return target

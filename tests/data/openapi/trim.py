@@ -26,7 +26,7 @@ OPERATIONS: tuple[tuple[str, str], ...] = (
     ("/rate_limit", "get"),
     ("/user", "get"),
     ("/users/{username}", "get"),
-    (".", "get"),
+    (".", "get patch"),
     ("./actions/permissions", "get"),
     ("./actions/permissions/workflow", "get put"),
     ("./actions/variables/{name}", "get"),
@@ -78,6 +78,7 @@ OPERATIONS: tuple[tuple[str, str], ...] = (
     ("./pulls/{pull_number}/reviews/{review_id}/comments", "get"),
     ("./rules/branches/{branch}", "get"),
     ("./statuses/{sha}", "post"),
+    ("./topics", "get put"),
 )
 
 _PROSE = {"default", "deprecated", "description", "discriminator", "example", "examples"}

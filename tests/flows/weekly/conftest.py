@@ -8,10 +8,11 @@ from contextlib import contextmanager
 import pytest
 
 from kdbot.flows.act import act
-from kdbot.flows.weekly import weekly
+from kdbot.flows.weekly.audit import weekly
 from kdbot.model.evidence import LinkResult, LinkState
+from kdbot.model.json_text import to_json
 from kdbot.model.settings import ServiceSettings
-from kdbot.web.service_client import ServiceClient
+from kdbot.web.services import ServiceClient
 from tests.flows.sample_list import SETTINGS
 from tests.metadata.server import serving
 
@@ -75,7 +76,7 @@ class Weeks:
     def run(self, **options):
         """Audit the list."""
         self.artifacts.mkdir(exist_ok=True)
-        records = [result.as_record() for result in self.results.values()]
+        records = [to_json(result, whole=True) for result in self.results.values()]
         half = len(records) // 2
         for number, part in enumerate((records[:half], records[half:])):
             (self.artifacts / f"{number}.json").write_text(json.dumps(part))
@@ -106,13 +107,14 @@ class Weeks:
 
     def handle(self, issue, who):
         """Handle the edit of an issue, as `kdbot act` does."""
-        from kdbot.flows.act import handle_edit
-        from kdbot.github.events import ItemEvent
+        from kdbot.flows.act import _handle_edit
+        from kdbot.github.events import Event
         from kdbot.github.item import Account
 
         user = self.world.user(who)
         sender = Account(login=user.login, id=user.id, bot=user.kind == "Bot")
-        handle_edit(self.bot.run(), ItemEvent(action="edited", number=issue.number, sender=sender))
+        event = Event(kind="issue", action="edited", number=issue.number, sender=sender)
+        _handle_edit(self.bot.run(), event)
 
     def state(self):
         """Everything that a second run must not change."""

@@ -38,7 +38,7 @@ def test_a_ticked_paper_is_reviewed_and_added(weeks, offered):
     assert weeks.bot.file(FILE) == (
         f'title: "{NEW}"\narxiv: "2601.00001"\nvenue: arXiv\ndate: 2026-01\n'
         "authors: [Ada Lovelace]\ncategories:\n  - methods/divergence-and-similarity\n"
-        "added: 2026-03-02"
+        "added: 2026-03-02\nkey: lovelace2026knowledge"
     )
     assert NEW in weeks.bot.file("README.md")
     message = git.git("log", "-1", "--format=%B", "main").strip()

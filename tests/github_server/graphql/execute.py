@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,23 +26,25 @@ def load_schema() -> GraphQLSchema:
     return build_schema(_SCHEMA.read_text(encoding="utf-8"), assume_valid=True)
 
 
+@lru_cache(maxsize=512)
+def _checked(text: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+    """Parse and validate a query's text, which says the same each time it comes."""
+    try:
+        document = parse(text)
+    except GraphQLError as error:
+        return None, (error,)
+    return document, tuple(validate(load_schema(), document))
+
+
 class Query:
     """One query as it came: checked at once, priced, and answered when it is asked to be."""
 
     def __init__(self, body: Any) -> None:
         self.variables: dict[str, Any] = body.get("variables") or {}
         self.operation: str | None = body.get("operationName")
-        self.document: DocumentNode | None = None
-        self.cost = Cost()
-        try:
-            document = parse(body["query"])
-            self.errors = list(validate(load_schema(), document))
-        except GraphQLError as error:
-            self.errors = [error]
-            return
-        if not self.errors:
-            self.document = document
-            self.cost = cost_of(document, self.variables)
+        document, self.errors = _checked(body["query"])
+        self.document = None if self.errors else document
+        self.cost = cost_of(self.document, self.variables) if self.document else Cost()
 
     def answer(self, context: Context) -> tuple[Response, list[str]]:
         """Run the query; gives the answer, and what GitHub would not have had."""
@@ -77,7 +79,7 @@ class Query:
         return Response(body=body), complaints
 
 
-def _refused(errors: list[GraphQLError]) -> Response:
+def _refused(errors: Sequence[GraphQLError]) -> Response:
     return Response(body={"errors": [_view(error) for error in errors]})
 
 

@@ -13,7 +13,7 @@ from tests.github_server.pagination import cut
 from tests.github_server.routes.call import Call, route
 from tests.github_server.settings import Policy, WorkflowFile, WorkflowRun
 from tests.github_server.views.address import node_id
-from tests.github_server.views.people import repository_view
+from tests.github_server.views.people import full_repository_view, repository_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +69,29 @@ def set_permissions(call: Call) -> Response:
         "can_approve_pull_request_reviews", world.actions_may_open_pulls
     )
     return Response(status=204)
+
+
+# Description and topics
+
+
+@route("PATCH", ".")
+def update_repository(call: Call) -> Response:
+    _administer(call)
+    call.world.settings.description = call.body["description"]
+    return Response(body=full_repository_view(call.at, call.world))
+
+
+@route("GET", "./topics")
+def get_topics(call: Call) -> Response:
+    call.need("metadata")
+    return Response(body={"names": list(call.world.settings.topics)})
+
+
+@route("PUT", "./topics")
+def replace_topics(call: Call) -> Response:
+    _administer(call)
+    call.world.settings.topics = tuple(call.body["names"])
+    return Response(body={"names": list(call.world.settings.topics)})
 
 
 # Pages

@@ -17,22 +17,23 @@ The file is YAML:
       - day: 2024-03-19
         papers: ["2403.02966", A Title]
 
-A day without papers is that of all others.
+A day without papers is that of all others. `more: [facts.yaml]` names files of the same form beside
+it, whose decisions follow.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
-from kdbot.model.paper import FIELD_NAMES
+from kdbot.model.paper import FIELD_NAMES, IDENTIFIER_NAMES, LISTS
 from kdbot.model.titles import fold_title
 
-_MATCH_KEYS = ("arxiv", "doi", "acl", "openreview", "url", "title", "section")
-_LIST_FIELDS = frozenset({"authors", "code", "project", "data"})
-_SET_KEYS = frozenset(FIELD_NAMES) - {"categories", "added"}
+_MATCH_KEYS = (*IDENTIFIER_NAMES, "url", "title", "section")
+_LIST_FIELDS = frozenset(LISTS) - {"categories"}
+_SET_KEYS = frozenset(FIELD_NAMES) - {"categories", "added", "key"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,8 @@ class Decision:
         drop: whether the rows are left out.
         keep: codes of findings that the row may keep.
         reason: why.
-        line: its line in the file of decisions.
+        file: name of the file of decisions.
+        line: its line there.
     """
 
     match: Mapping[str, str]
@@ -53,6 +55,7 @@ class Decision:
     drop: bool
     keep: tuple[str, ...]
     reason: str
+    file: str
     line: int
 
 
@@ -65,12 +68,24 @@ class Decisions:
         notes: sentences below headings, by the category's path.
         added: days on which papers entered the list, by identifier or folded title.
         added_otherwise: the day of all other papers, or None.
+        more: names of further files of decisions, beside this one.
     """
 
     papers: tuple[Decision, ...] = ()
     notes: Mapping[str, str]
     added: Mapping[str, str]
     added_otherwise: str | None = None
+    more: tuple[str, ...] = ()
+
+    def followed_by(self, other: "Decisions") -> "Decisions":
+        """Return these decisions with those of a further file after them."""
+        return replace(
+            self,
+            papers=(*self.papers, *other.papers),
+            notes={**self.notes, **other.notes},
+            added={**self.added, **other.added},
+            added_otherwise=self.added_otherwise or other.added_otherwise,
+        )
 
 
 NO_DECISIONS = Decisions(notes={}, added={})
@@ -88,7 +103,7 @@ def parse_decisions(data: bytes, file: str) -> Decisions:
         raise KdbotError(document.message, where=where, fix=document.fix)
     reader = _Reader(file=file, lines=document.lines)
     root = document.value if document.value is not None else {}
-    reader.check(root, (), {"papers", "categories", "added"})
+    reader.check(root, (), {"papers", "categories", "added", "more"})
     added: dict[str, str] = {}
     otherwise = None
     for index, item in enumerate(reader.items(root, "added")):
@@ -112,6 +127,7 @@ def parse_decisions(data: bytes, file: str) -> Decisions:
         },
         added=added,
         added_otherwise=otherwise,
+        more=reader.texts(root, (), "more") if "more" in root else (),
     )
 
 
@@ -145,6 +161,7 @@ class _Reader:
             drop=item.get("drop") is True,
             keep=self.texts(item, path, "keep") if "keep" in item else (),
             reason=self.text(item, path, "reason"),
+            file=self.file,
             line=self.lines[path],
         )
 

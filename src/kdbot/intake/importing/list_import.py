@@ -1,35 +1,35 @@
-"""An existing list to records: the rows of a paper become one, and what does not fit is reported.
+"""An existing list to records and categories; what does not fit is reported.
 
 Nothing is settled in silence: where copies of a paper disagree, one value is taken by a rule and
 the disagreement is a finding, until a person has decided.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TypeAlias
 
 from kdbot.intake.importing import rules
 from kdbot.intake.importing.decisions import Decisions
-from kdbot.intake.importing.groups import conflicting, group_rows
-from kdbot.intake.importing.merge import PaperMerger
-from kdbot.intake.importing.rows import Row, decide, read_rows
-from kdbot.intake.importing.sections import read_sections
-from kdbot.intake.importing.venues import (
-    read_venues,
-    used_venues,
-    with_unknown,
-)
-from kdbot.intake.lists.found import ReadmeList
+from kdbot.intake.importing.merge import PaperMerger, read_venues
+from kdbot.intake.importing.rows import Row, conflicting, decide, group_rows, read_rows
+from kdbot.intake.lists.paper import ReadmeList
 from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.paper import Paper
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, Taxonomy
-from kdbot.model.titles import fold_title
-from kdbot.model.venue import Venues
+from kdbot.model.titles import fold_title, title_slug
+from kdbot.model.venue import Venue, Venues
 
-_PREPRINTS = frozenset({"arXiv", "bioRxiv", "medRxiv", "ChemRxiv", "SSRN"})
-_ARXIV = "arXiv"
+_GENERAL = "General"
+"""Title of the category for papers above a heading's first sub-heading."""
+
+_MAX_ID = 40
+"""Longest id of a category: a path of five levels stays within what a record may hold."""
+
+Section: TypeAlias = tuple[str, ...]
+"""Titles of headings, from the outermost down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,6 @@ def import_list(
     decisions: Decisions,
     known: Venues,
     source_file: str,
-    decisions_file: str,
     schema: PaperSchema,
 ) -> ImportedList:
     """Turn the places of a list into records.
@@ -67,14 +66,13 @@ def import_list(
         decisions: what a person decided about it.
         known: venues with their aliases.
         source_file: name of the README, for findings.
-        decisions_file: name of the decisions' file, for findings.
         schema: the record's schema, which may know columns of this list alone.
     """
     sections = read_sections(
         (paper.section for paper in source.papers), source.notes, source.sections
     )
     rows = read_rows(source.papers, sections.paths, schema)
-    decided = decide(rows, decisions, decisions_file)
+    decided = decide(rows, decisions)
     names = read_venues((row.text("venue") for row in decided.rows if row.text("venue")), known)
     merger = PaperMerger(decisions=decisions, names=names, file=source_file)
     groups = group_rows(decided.rows)
@@ -84,15 +82,29 @@ def import_list(
         *_check_order(decided.rows, sections.taxonomy, source_file),
         *_check_shared_titles(groups, source_file),
     ]
-    used = (paper.venue for paper in papers if paper.venue)
-    venues = used_venues(with_unknown(known, names), used)
+    used = {paper.venue for paper in papers}
+    venues = (*known.venues, *(Venue(name=name) for name in names.unknown))
+    categories = (
+        replace(c, note=decisions.notes.get(c.path, c.note)) for c in sections.taxonomy.categories
+    )
     return ImportedList(
         papers=tuple(papers),
-        taxonomy=_with_notes(sections.taxonomy, decisions),
-        venues=venues,
+        taxonomy=Taxonomy(categories=tuple(categories)),
+        venues=Venues(venues=tuple(venue for venue in venues if venue.name in used)),
         dropped=tuple((row.line, row.text("title"), d.reason) for row, d in decided.dropped),
-        findings=(*decided.findings, *sorted(findings, key=lambda f: (f.line or 0, f.code))),
+        findings=(
+            *([] if papers else [_nothing_found(source, source_file)]),
+            *decided.findings,
+            *sorted(findings, key=lambda f: (f.line or 0, f.code)),
+        ),
     )
+
+
+def _nothing_found(source: ReadmeList, file: str) -> Finding:
+    message = f"{file} holds no paper that could be understood."
+    if source.unread:
+        message += f" {len(source.unread):,} lines look like one; each is named with its reason."
+    return rules.NOTHING_FOUND.finding(message, file=file, line=1)
 
 
 def _check_order(rows: Sequence[Row], taxonomy: Taxonomy, file: str) -> Iterator[Finding]:
@@ -128,16 +140,91 @@ def _check_shared_titles(groups: Sequence[Sequence[Row]], file: str) -> Iterator
             yield rules.TWO_IDENTIFIERS.finding(message, file=file, line=rows[0].line)
 
 
-def _with_notes(taxonomy: Taxonomy, decisions: Decisions) -> Taxonomy:
-    return Taxonomy(
-        categories=tuple(
-            Category(
-                path=c.path,
-                title=c.title,
-                note=decisions.notes.get(c.path, c.note),
-                depth=c.depth,
-                leaf=c.leaf,
-            )
-            for c in taxonomy.categories
-        )
+@dataclass(slots=True)
+class _Node:
+    title: str
+    children: dict[str, "_Node"] = field(default_factory=dict)
+    holds_papers: bool = False
+
+    def below(self, section: Section) -> "_Node":
+        """Return the node that the titles lead to, made where it is missing."""
+        node = self
+        for title in section:
+            node = node.children.setdefault(title.casefold(), _Node(title))
+        return node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sections:
+    """A list's headings as categories.
+
+    Attributes:
+        taxonomy: the tree, in the order of the list.
+        paths: the category of each section, by the titles from its outermost heading down.
+    """
+
+    taxonomy: Taxonomy
+    paths: Mapping[Section, str]
+
+
+def read_sections(
+    sections: Iterable[Section], notes: Mapping[Section, str], empty: Iterable[Section] = ()
+) -> Sections:
+    """Make a taxonomy of the sections in which papers stand.
+
+    Headings without papers below them are no categories, but for those that are named in `empty`.
+    Papers hold to leaves alone: those of a heading that also has sub-headings go into a category
+    of their own below it.
+    """
+    root = _Node("")
+    for section in empty:
+        root.below(section)
+    distinct = list(dict.fromkeys(sections))
+    for section in distinct:
+        root.below(section).holds_papers = True
+    paths: dict[Section, str] = {}
+    categories = tuple(_categories(root, (), "", paths, notes))
+    return Sections(
+        taxonomy=Taxonomy(categories=categories),
+        paths={section: paths[_folded(section)] for section in distinct},
     )
+
+
+def _category_id(title: str, taken: Iterable[str] = ()) -> str:
+    """Return the id of a category: a slug of its title that no sibling has."""
+    slug = title_slug(title.replace("&", " and "))
+    if len(slug) > _MAX_ID:
+        slug = slug[: _MAX_ID + 1].rpartition("-")[0] or slug[:_MAX_ID]
+    used, number, candidate = set(taken), 2, slug
+    while candidate in used:
+        candidate = f"{slug}-{number}"
+        number += 1
+    return candidate
+
+
+def _folded(section: Section) -> Section:
+    return tuple(title.casefold() for title in section)
+
+
+def _categories(
+    node: _Node,
+    section: Section,
+    prefix: str,
+    paths: dict[Section, str],
+    notes: Mapping[Section, str],
+) -> Iterator[Category]:
+    """Yield all categories below a node, and note the path of each folded section."""
+    taken: list[str] = []
+    if node.holds_papers and node.children and section:
+        taken.append(_category_id(_GENERAL))
+        paths[_folded(section)] = path = f"{prefix}/{taken[0]}"
+        yield Category(path=path, title=_GENERAL, depth=len(section), leaf=True)
+    for child in node.children.values():
+        taken.append(_category_id(child.title, taken))
+        path = f"{prefix}/{taken[-1]}" if prefix else taken[-1]
+        below = (*section, child.title)
+        leaf, note = not child.children, notes.get(below)
+        yield Category(path=path, title=child.title, note=note, depth=len(section), leaf=leaf)
+        if leaf:
+            paths[_folded(below)] = path
+        yield from _categories(child, below, path, paths, notes)

@@ -1,27 +1,60 @@
-"""The rows of one paper to its record.
+"""The rows of one paper to its record, and the venues as a list writes them to names.
 
 Where the rows disagree, one value is taken by a rule, and the disagreement is a finding until a
 person has decided.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kdbot.intake.importing import rules
 from kdbot.intake.importing.decisions import Decisions, paper_key
-from kdbot.intake.importing.rows import Row
-from kdbot.intake.importing.venues import VenueNames
-from kdbot.model.arxiv import arxiv_month, arxiv_stem
+from kdbot.intake.importing.rows import Row, first_text
 from kdbot.model.finding import Finding, Rule, quote
+from kdbot.model.identifiers import arxiv_month, arxiv_stem
 from kdbot.model.paper import FieldValue, Paper
-from kdbot.model.publishers import is_publisher
-from kdbot.model.repositories import is_repository
 from kdbot.model.titles import title_slug
-from kdbot.model.venue import fold_venue
+from kdbot.model.venue import Venues, fold_venue, year_of_venue
+from kdbot.text.hosts import is_repository
+from kdbot.text.names import citation_key
+from kdbot.text.venues import bare_venue, canonical_venue, is_preprint, is_publisher
 
+_MAX_WORDS = 9
+_MAX_LENGTH = 60
 _PREPRINTS = frozenset({"arXiv", "bioRxiv", "medRxiv", "ChemRxiv", "SSRN"})
 _ARXIV = "arXiv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueNames:
+    """What each spelling of a list means.
+
+    Attributes:
+        names: canonical names by spelling; None where the words name no venue.
+        unknown: canonical names that no file had, in order of appearance.
+    """
+
+    names: Mapping[str, str | None]
+    unknown: tuple[str, ...]
+
+
+def read_venues(spellings: Iterable[str], known: Venues) -> VenueNames:
+    """Find the canonical name of each spelling; spellings alike but for case and year are one."""
+    counted = Counter(spellings)
+    names: dict[str, str | None] = {}
+    strangers: dict[str, Counter[str]] = {}
+    for spelling, count in counted.items():
+        name = canonical_venue(spelling, known)
+        if name is None and (plain := _plain_name(spelling)):
+            strangers.setdefault(fold_venue(plain), Counter())[plain] += count
+        names[spelling] = name
+    chosen = {folded: counts.most_common(1)[0][0] for folded, counts in strangers.items()}
+    for spelling in counted:
+        plain = _plain_name(spelling)
+        if names[spelling] is None and plain:
+            names[spelling] = chosen[fold_venue(plain)]
+    return VenueNames(names=names, unknown=tuple(dict.fromkeys(chosen.values())))
 
 
 class PaperMerger:
@@ -33,6 +66,7 @@ class PaperMerger:
         self._names = names
         self._file = file
         self._taken: set[str] = set()
+        self._keys: set[str] = set()
         self._kept: frozenset[str] = frozenset()
 
     def paper(self, rows: Sequence[Row]) -> Paper:
@@ -40,14 +74,17 @@ class PaperMerger:
         self._kept = frozenset(code for row in rows for code in row.keep)
         title = self._title(rows)
         code, project = self._code(rows)
-        arxiv = _first(rows, "arxiv")
-        texts = {n: _first(rows, n) for n in ("doi", "acl", "openreview", "url", "note")}
+        arxiv = first_text(rows, "arxiv")
+        venue = self._venue(rows)
+        texts = {n: first_text(rows, n) for n in ("doi", "acl", "openreview", "url", "note")}
         paper = Paper(
             id=self._id(arxiv, title),
             title=title,
+            other_titles=_union(row.items("other_titles") for row in rows),
             arxiv=arxiv,
             **texts,
-            venue=self._venue(rows),
+            venue=venue,
+            year=_year(rows, venue, self._names),
             date=self._date(rows, arxiv),
             authors=max((row.items("authors") for row in rows), key=len),
             code=code,
@@ -58,6 +95,9 @@ class PaperMerger:
             withdrawn=any(row.withdrawn for row in rows),
             extra=_extra(rows),
         )
+        if paper.added:
+            paper = replace(paper, key=citation_key(paper, self._keys))
+            self._keys.add(str(paper.key))
         self._check_places(rows)
         self._check_paper(rows, paper)
         return paper
@@ -183,6 +223,16 @@ class PaperMerger:
             self._report(rules.VENUE_WITHOUT_PAPER, line, message, "venue")
 
 
+def _year(rows: Sequence[Row], venue: str | None, names: VenueNames) -> str | None:
+    """Return the year that is written beside the venue that was taken."""
+    if venue is None or is_preprint(venue):
+        return None
+    if stated := first_text(rows, "year"):
+        return stated
+    written = (row.text("venue") for row in rows if names.names.get(row.text("venue")) == venue)
+    return next((year for text in written if (year := year_of_venue(text))), None)
+
+
 def _extra(rows: Sequence[Row]) -> tuple[tuple[str, FieldValue], ...]:
     values: dict[str, FieldValue] = {}
     for row in rows:
@@ -191,14 +241,18 @@ def _extra(rows: Sequence[Row]) -> tuple[tuple[str, FieldValue], ...]:
     return tuple(values.items())
 
 
-def _first(rows: Iterable[Row], name: str) -> str | None:
-    return next((row.text(name) for row in rows if row.text(name)), None)
-
-
 def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for items in lists for item in items))
 
 
 def _name(rows: Sequence[Row]) -> str:
     """Name a paper the way a person would look for it."""
-    return quote(_first(rows, "arxiv") or rows[0].text("title"))
+    return quote(first_text(rows, "arxiv") or rows[0].text("title"))
+
+
+def _plain_name(spelling: str) -> str | None:
+    """Return the name without what is around it, or None where it is too long for one."""
+    text = bare_venue(spelling)
+    if not fold_venue(text) or len(text) > _MAX_LENGTH or len(text.split()) > _MAX_WORDS:
+        return None
+    return text if any(c.isalpha() for c in text) and len(text) > 1 else None

@@ -1,28 +1,31 @@
-"""The rows of an existing list as fields of records, decisions applied, and joined by paper."""
+"""The rows of an existing list as fields of records, decisions applied, and grouped by paper.
+
+Columns without a field of kdbot's become custom fields of that list.
+"""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kdbot.intake.importing.decisions import Decision, Decisions
 from kdbot.intake.importing.rules import UNUSABLE_ADDRESS, UNUSED_DECISION
-from kdbot.intake.lists.listed_paper import ListedPaper
-from kdbot.intake.lists.paper_links import is_public_address
+from kdbot.intake.lists.paper import ListedPaper
+from kdbot.model.collection import IDENTIFIER_FIELDS
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
-from kdbot.model.paper import FIELD_NAMES, FieldValue
-from kdbot.model.repositories import is_repository
+from kdbot.model.paper import FIELD_NAMES, LINK_LISTS, FieldValue
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.model.titles import fold_title
+from kdbot.text.addresses import is_public_address
+from kdbot.text.hosts import is_repository
 
-IDENTIFIERS = {
-    IdentifierKind.ARXIV: "arxiv",
-    IdentifierKind.DOI: "doi",
-    IdentifierKind.ACL: "acl",
-    IdentifierKind.OPENREVIEW: "openreview",
-}
+_IDENTIFIERS = dict(IDENTIFIER_FIELDS)
 _BROKEN_ARXIV = re.compile(r"(https?://arxiv\.org/(?:abs|pdf)/[0-9]{4}\.[0-9]{5})(?![0-9])")
-_LINKS = ("code", "project", "data")
+_COLUMN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&-]{1,29}")
+_MAX_TEXT = 300
+_SHARE = 20  # a column that fewer than one paper in so many fills in is no field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,7 @@ class Row:
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:
         """What the row's paper is known by, the strongest first."""
-        found = [(name, self.text(name)) for name in IDENTIFIERS.values() if self.text(name)]
+        found = [(name, self.text(name)) for name in _IDENTIFIERS.values() if self.text(name)]
         if (url := canonical_url(self.text("url"))) and not url.endswith("/"):
             found.append(("url", url))
         return tuple(found)
@@ -110,36 +113,143 @@ def read_rows(
     ]
 
 
-def decide(rows: Sequence[Row], decisions: Decisions, file: str) -> DecidedRows:
+def decide(rows: Sequence[Row], decisions: Decisions) -> DecidedRows:
     """Apply decisions, one after the other, each to all rows that it matches."""
     kept = list(rows)
     dropped: list[tuple[Row, Decision]] = []
     findings = []
     for decision in decisions.papers:
-        matching = [row for row in kept if _matches(row, decision)]
+        matching = {id(row): row for row in kept if _matches(row, decision)}
         if not matching:
             what = ", ".join(f"{key} {quote(value)}" for key, value in decision.match.items())
             message = f"No row matches {what}."
-            findings.append(UNUSED_DECISION.finding(message, file=file, line=decision.line))
+            findings.append(
+                UNUSED_DECISION.finding(message, file=decision.file, line=decision.line)
+            )
         if decision.drop:
-            dropped += [(row, decision) for row in matching]
-            kept = [row for row in kept if all(row is not m for m in matching)]
+            dropped += [(row, decision) for row in matching.values()]
+            kept = [row for row in kept if id(row) not in matching]
         else:
-            changed = {id(row): _decided(row, decision) for row in matching}
-            kept = [changed.get(id(row), row) for row in kept]
+            kept = [_decided(row, decision) if id(row) in matching else row for row in kept]
     return DecidedRows(rows=tuple(kept), dropped=tuple(dropped), findings=tuple(findings))
+
+
+def group_rows(rows: Sequence[Row]) -> list[list[Row]]:
+    """Join the rows of one paper: an identifier or address in common, else the folded title.
+
+    Rows of one title whose identifiers of one kind differ are left apart.
+    """
+    groups = [[index] for index in range(len(rows))]
+
+    def join(first: int, second: int) -> None:
+        large, small = sorted((groups[first], groups[second]), key=len, reverse=True)
+        if large is not small:
+            large += small
+            for index in small:
+                groups[index] = large
+
+    def members(index: int) -> list[Row]:
+        return [rows[i] for i in sorted(groups[index])]
+
+    def may_be_one(earlier: int, later: int) -> bool:
+        together = groups[earlier] is groups[later]
+        return together or conflicting(members(earlier), members(later)) is None
+
+    by_key: dict[tuple[str, str], int] = {}
+    by_title: defaultdict[str, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        for key in row.keys:
+            join(by_key.setdefault(key, index), index)
+        by_title[fold_title(row.text("title"))].append(index)
+    by_title.pop("", None)
+    for indices in by_title.values():
+        for position, index in enumerate(indices):
+            others = (other for other in indices[:position] if may_be_one(other, index))
+            join(next(others, index), index)
+    distinct = {id(group): members(group[0]) for group in groups}
+    return sorted(distinct.values(), key=lambda group: group[0].line)
+
+
+def conflicting(first: Sequence[Row], second: Sequence[Row]) -> tuple[str, str, str] | None:
+    """Return the field and the two values by which rows of one title differ, or None."""
+    for name in _IDENTIFIERS.values():
+        left, right = first_text(first, name), first_text(second, name)
+        if left and right and left != right:
+            return name, left, right
+    return None
+
+
+def first_text(rows: Iterable[Row], name: str) -> str | None:
+    """Return a text field of the first row that has it."""
+    return next((row.text(name) for row in rows if row.text(name)), None)
+
+
+def custom_columns(
+    papers: Collection[ListedPaper], known: Iterable[str]
+) -> Mapping[str, Mapping[str, Any]]:
+    """Return the JSON Schema of each further column that papers fill in, by the field's name.
+
+    A column of addresses is a list of links, one with several values a list of texts, any other a
+    text. What a record cannot hold, such as a paragraph in a cell, is no field.
+
+    Args:
+        papers: the papers of the list.
+        known: titles and names of the fields that every list has.
+    """
+    taken = {_field_name(name) for name in known}
+    columns: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    titles: dict[str, str] = {}
+    for paper in papers:
+        for title, values in paper.extra:
+            name = _field_name(title)
+            if _COLUMN_TITLE.fullmatch(title) and name not in taken:
+                titles.setdefault(name, title)
+                columns[name].append(values)
+    return {
+        name: _field_schema(titles[name], columns[name])
+        for name in columns
+        if len(columns[name]) * _SHARE >= len(papers) and _fit(columns[name])
+    }
+
+
+def _field_name(title: str) -> str:
+    return "_".join(re.findall(r"[a-z0-9]+", title.casefold()))
+
+
+def _fit(cells: Iterable[tuple[str, ...]]) -> bool:
+    texts = [text for cell in cells for text in cell]
+    return all(0 < len(text) <= _MAX_TEXT and text.isprintable() for text in texts)
+
+
+def _field_schema(title: str, cells: list[tuple[str, ...]]) -> Mapping[str, Any]:
+    texts = [text for cell in cells for text in cell]
+    about = {"title": title, "description": f"{title}, as the list has it."}
+    if all(text.startswith(("https://", "http://")) for text in texts):
+        item = {"type": "string", "format": "uri", "minLength": 10, "maxLength": 500}
+    else:
+        item = {"type": "string", "minLength": 1, "maxLength": _MAX_TEXT}
+    if "format" not in item and all(len(cell) == 1 for cell in cells):
+        return {**about, **item, "examples": [texts[0]]}
+    return {
+        **about,
+        "type": "array",
+        "items": item,
+        "maxItems": max(8, *map(len, cells)),
+        "uniqueItems": True,
+        "examples": [list(cells[0])],
+    }
 
 
 def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
     values: dict[str, str | tuple[str, ...]] = {"title": paper.title}
-    for url in map(_mended, paper.urls):
+    for url in map(_whole_address, paper.urls):
         identifier = parse_identifier(url)
-        name = IDENTIFIERS.get(identifier.kind)
+        name = _IDENTIFIERS.get(identifier.kind)
         if name is not None and identifier.canonical:
             values.setdefault(name, identifier.canonical)
-    landing = _mended(paper.urls[0]) if paper.urls else ""
-    has_identifier = any(name in values for name in IDENTIFIERS.values())
-    is_identified = parse_identifier(landing).kind in IDENTIFIERS
+    landing = _whole_address(paper.urls[0]) if paper.urls else ""
+    has_identifier = any(name in values for name in _IDENTIFIERS.values())
+    is_identified = parse_identifier(landing).kind in _IDENTIFIERS
     is_spare = has_identifier and is_repository(landing)
     if landing and not is_identified and not is_spare and is_public_address(landing):
         values["url"] = landing
@@ -148,14 +258,14 @@ def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
             values[name] = value
     if paper.authors:
         values["authors"] = paper.authors
-    for name in _LINKS:
+    for name in LINK_LISTS:
         links = [_repository(url) for url in getattr(paper, name) if is_public_address(url)]
         if links:
             values[name] = tuple(dict.fromkeys(links))
     return values
 
 
-def _mended(url: str) -> str:
+def _whole_address(url: str) -> str:
     """Return an arXiv address whose end was cut or doubled (`…/abs/1911.02972v`) as a whole one."""
     match = _BROKEN_ARXIV.match(url)
     is_broken = match is not None and parse_identifier(url).kind is not IdentifierKind.ARXIV
@@ -168,7 +278,7 @@ def _repository(url: str) -> str:
 
 
 def _unusable(paper: ListedPaper) -> Iterator[Finding]:
-    for name in _LINKS:
+    for name in LINK_LISTS:
         for url in getattr(paper, name):
             if not is_public_address(url):
                 message = f"{quote(url)} is no address of a public page and is left out."
@@ -182,14 +292,11 @@ def _field_value(field: Field, values: tuple[str, ...]) -> FieldValue:
 
 
 def _matches(row: Row, decision: Decision) -> bool:
+    alike: dict[str, Callable[[str], str | None]] = {"title": fold_title, "url": canonical_url}
     return all(
         row.section == value
         if key == "section"
-        else fold_title(row.text("title")) == fold_title(value)
-        if key == "title"
-        else canonical_url(row.text("url")) == canonical_url(value)
-        if key == "url"
-        else row.text(key) == value
+        else alike.get(key, str)(row.text(key)) == alike.get(key, str)(value)
         for key, value in decision.match.items()
     )
 

@@ -1,6 +1,5 @@
 """What an import reports: what a person must decide, and what was settled by rule."""
 
-from kdbot.intake.lists import found
 from kdbot.model.finding import Rule, Severity
 
 _DECIDE = "Decide, and write it down in the file of decisions."
@@ -80,9 +79,3 @@ OUT_OF_ORDER = _notice(
     "Rows stand newest first.",
     "Nothing; the tables are sorted when they are built.",
 )
-RULES = (
-    NOTHING_FOUND, TWO_TITLES, TWO_IDENTIFIERS, VENUES_DIFFER, DATES_DIFFER, ROW_TWICE, PUBLISHER,
-    MONTH_DISAGREES, VENUE_WITHOUT_PAPER, UNUSED_DECISION, VENUE_ALIAS, VENUE_UNKNOWN,
-    NOT_A_REPOSITORY, UNUSABLE_ADDRESS,
-    NO_MONTH, NO_LINK, OUT_OF_ORDER, *found.RULES,
-)  # fmt: skip

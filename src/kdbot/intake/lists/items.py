@@ -1,4 +1,4 @@
-"""A list item or a paragraph about one paper.
+"""A list item or a paragraph about one paper, and how to tell one.
 
 The forms are those of well-known lists: a linked title, or a plain one in front of links with
 labels; authors and venue behind it, in italics, in `<ins>`, in brackets or on a badge.
@@ -6,31 +6,31 @@ labels; authors and venue behind it, in italics, in `<ins>`, in brackets or on a
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from kdbot.intake.lists.badges import badge_venue, is_badge
-from kdbot.intake.lists.citation_dates import date_in, normalize_date
-from kdbot.intake.lists.citation_text import (
-    clean_title,
-    first_names,
-    names_in,
-    split_tail,
-    split_title,
-    strip_prefix,
-    venue_in,
-)
-from kdbot.intake.lists.inline import Piece, PieceKind
-from kdbot.intake.lists.listed_paper import (
+from kdbot.intake.lists.paper import (
     ListedPaper,
     add_links,
+    badge_venue,
     has_paper_link,
+    is_badge,
     is_label,
     is_link,
     is_title,
     lines_of,
     words_of,
 )
-from kdbot.intake.lists.paper_links import is_paper_address, label_role, may_be_paper, names_paper
+from kdbot.intake.markdown.lines import Run
+from kdbot.model.identifiers import parse_identifier
 from kdbot.model.venue import Venues
+from kdbot.text.citations import date_in, first_names, split_tail, split_title, strip_prefix
+from kdbot.text.dates import find_date
+from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
+from kdbot.text.labels import label_role
+from kdbot.text.names import names_in
+from kdbot.text.titles import clean_title
+from kdbot.text.titles import is_title as reads_like_title
+from kdbot.text.venues import venue_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,57 +42,49 @@ class _Citation:
     after: str
 
 
-def read_item(pieces: Sequence[Piece], line: int, venues: Venues) -> ListedPaper:
+def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     """Read what one line says of one paper; its title stays empty where none is found."""
-    head = title_link(pieces, venues)
+    head = _title_link(runs, venues)
     paper = ListedPaper(line=line)
-    citation = _cite_link(pieces, head, venues) if head else _cite_words(pieces, venues)
-    others = [piece for piece in pieces if piece is not head]
-    if head and (may_be_paper(head.url) or not has_paper_link(others)):
-        paper = add_links(replace(paper, urls=(head.url,)), others)
+    citation = _cite_link(runs, head, venues) if head else _cite_words(runs, venues)
+    others = [run for run in runs if run is not head]
+    if head and (may_be_paper(head.address) or not has_paper_link(others)):
+        paper = add_links(replace(paper, urls=(head.address,)), others)
     else:
-        paper = add_links(paper, pieces)
-    venue = _marked_venue(pieces, venues) or venue_in(
-        f"{citation.after} | {citation.before}", venues
-    )
+        paper = add_links(paper, runs)
+    venue = _marked_venue(runs, venues) or venue_in(f"{citation.after} | {citation.before}", venues)
     return replace(
         paper,
         title="" if label_role(citation.title) else citation.title,
         venue=venue,
         date=date_in(citation.before, venue) or date_in(citation.after, venue),
-        authors=_authors(citation.after, pieces, venue),
+        authors=_authors(citation.after, runs, venue),
     )
 
 
-def title_link(pieces: Sequence[Piece], venues: Venues) -> Piece | None:
+def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
     """Find the link whose words are the title: near the line's start, or with no words around."""
-    links = [p for p in pieces if is_link(p) and not is_badge(p)]
+    links = [p for p in runs if is_link(p) and not is_badge(p)]
     titled = next((p for p in links if is_title(p.text)), None)
     if titled is not None:
-        leading = strip_prefix(words_of(_before(pieces, titled)), venues)[1]
+        leading = strip_prefix(words_of(_before(runs, titled)), venues)[1]
         if len(clean_title(leading).split()) < 6:
             return titled
-    if len(words_of([p for p in pieces if p.kind is PieceKind.TEXT]).split()) >= 4:
+    if len(words_of([p for p in runs if p.is_words]).split()) >= 4:
         return None
     named = (p for p in links if label_role(p.text) is None and clean_title(p.text))
-    return next((p for p in named if is_paper_address(p.url)), None)
+    return next((p for p in named if is_paper_address(p.address)), None)
 
 
-def split_plain(pieces: Sequence[Piece], venues: Venues) -> tuple[str, str]:
-    """Split a line without a linked title into title and the rest."""
-    citation = _cite_words(pieces, venues)
-    return citation.title, citation.after
+def _before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
+    return runs[: next(i for i, run in enumerate(runs) if run is link)]
 
 
-def _before(pieces: Sequence[Piece], link: Piece) -> Sequence[Piece]:
-    return pieces[: next(i for i, piece in enumerate(pieces) if piece is link)]
-
-
-def _cite_link(pieces: Sequence[Piece], head: Piece, venues: Venues) -> _Citation:
+def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
     prefix, text = strip_prefix(head.text, venues)
     title, tail = split_tail(text, "", venues)
-    before = _before(pieces, head)
-    after = pieces[len(before) + 1 :]
+    before = _before(runs, head)
+    after = runs[len(before) + 1 :]
     return _Citation(
         title=title,
         before=f"{lines_of([p for p in before if not is_label(p)])} {prefix}",
@@ -100,12 +92,12 @@ def _cite_link(pieces: Sequence[Piece], head: Piece, venues: Venues) -> _Citatio
     )
 
 
-def _cite_words(pieces: Sequence[Piece], venues: Venues) -> _Citation:
+def _cite_words(runs: Sequence[Run], venues: Venues) -> _Citation:
     """Take the words in front of the links apart; the words behind them where there are none."""
-    lead = _lead(pieces, venues)
+    lead = _lead(runs, venues)
     if len(clean_title(strip_prefix(words_of(lead), venues)[1])) < 3:
-        lead = [p for p in pieces if p.kind is PieceKind.TEXT or (is_link(p) and not is_label(p))]
-    rest = lines_of([p for p in pieces if all(p is not q for q in lead) and not is_label(p)])
+        lead = [p for p in runs if p.is_words or (is_link(p) and not is_label(p))]
+    rest = lines_of([p for p in runs if all(p is not q for q in lead) and not is_label(p)])
     marked = _marked_title(lead)
     if marked is None:
         # Brackets that open around the first link's label are none of the citation's.
@@ -118,26 +110,26 @@ def _cite_words(pieces: Sequence[Piece], venues: Venues) -> _Citation:
     return _Citation(title=title, before=f"{before} {prefix}", after=f"{tail} | {after} | {rest}")
 
 
-def _lead(pieces: Sequence[Piece], venues: Venues) -> list[Piece]:
+def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
     """Return the words up to the first link, underlined word or line break that follows them."""
-    lead: list[Piece] = []
+    lead: list[Run] = []
     has_words = False
-    for piece in pieces:
+    for run in runs:
         has_words = has_words or bool(clean_title(strip_prefix(words_of(lead), venues)[1]))
         is_end = (
-            piece.kind is PieceKind.BREAK
-            or piece.inserted
-            or is_badge(piece)
-            or (is_link(piece) and (is_label(piece) or names_paper(piece.url)))
+            run.is_break
+            or run.inserted
+            or is_badge(run)
+            or (is_link(run) and (is_label(run) or names_paper(run.address)))
         )
         if is_end and has_words:
             break
-        if not (piece.inserted or is_badge(piece) or is_label(piece)):
-            lead.append(piece)
+        if not (run.inserted or is_badge(run) or is_label(run)):
+            lead.append(run)
     return lead
 
 
-def _marked_title(lead: Sequence[Piece]) -> Piece | None:
+def _marked_title(lead: Sequence[Run]) -> Run | None:
     """Find the one bold, or else italic, run that is long enough for a title."""
     for attribute in ("strong", "emphasis"):
         marked = [p for p in lead if getattr(p, attribute) and is_title(p.text)]
@@ -147,28 +139,77 @@ def _marked_title(lead: Sequence[Piece]) -> Piece | None:
     return None
 
 
-def _marked_venue(pieces: Sequence[Piece], venues: Venues) -> str | None:
+def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
     """Find the venue where the list sets it apart: underlined, on a badge, as a link's label."""
-    for piece in pieces:
-        text = piece.text.strip(" ,.;:()[]")
-        if piece.inserted and (venue_in(text, venues) or normalize_date(text)):
+    for run in runs:
+        text = run.text.strip(" ,.;:()[]")
+        if run.inserted and (venue_in(text, venues) or find_date(text)):
             return text
-    badges = (p for p in pieces if p.kind in {PieceKind.LINK, PieceKind.IMAGE} and is_badge(p))
+    badges = (p for p in runs if is_badge(p))
     if on_badge := next((v for p in badges if (v := badge_venue(p, venues))), None):
         return on_badge
-    labels = (p.text.strip() for p in pieces if is_link(p) and not is_badge(p))
+    labels = (p.text.strip() for p in runs if is_link(p) and not is_badge(p))
     return next((t for t in labels if t and len(t) <= 40 and venue_in(t, venues) == t), None)
 
 
-def _authors(after: str, pieces: Sequence[Piece], venue: str | None) -> tuple[str, ...]:
+def _authors(after: str, runs: Sequence[Run], venue: str | None) -> tuple[str, ...]:
     """Read the authors from the words behind the title, or from a line of their own."""
     if names := first_names(after.replace(venue, "|") if venue else after):
         return names
-    lines: list[list[Piece]] = [[]]
-    for piece in pieces:
-        if piece.kind is PieceKind.BREAK:
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        if run.is_break:
             lines.append([])
         else:
-            lines[-1].append(piece)
+            lines[-1].append(run)
     own_lines = (words_of(line) for line in lines if line and not any(map(is_link, line)))
-    return next((names for text in own_lines if (names := names_in(text))), ())
+    return next(filter(None, map(names_in, own_lines)), ()) or ()
+
+
+class Sign(StrEnum):
+    """What a line's looks say."""
+
+    PAPER = "paper"
+    PROSE = "prose"
+    MAYBE = "maybe"
+    NONE = "none"
+
+
+def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
+    """Tell whether a list item is about a paper.
+
+    It is where a link leads to a paper or says that it does, where a linked title is followed by
+    authors or a year, and where a title is followed by a known venue. A linked title alone may be.
+    """
+    if has_paper_link(runs):
+        return Sign.PAPER
+    head = next((p for p in runs if is_link(p) and not is_badge(p) and is_title(p.text)), None)
+    if head is not None and may_be_paper(head.address):
+        following = runs[len(_before(runs, head)) + 1 :]
+        after = words_of([p for p in following if not is_label(p)])
+        return Sign.PAPER if find_date(after) else Sign.MAYBE
+    cited = _cite_words(runs, venues)
+    venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
+    is_citation = venue is not None and venues.canonical(venue) is not None
+    return Sign.PAPER if is_citation and reads_like_title(cited.title) else Sign.NONE
+
+
+def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
+    """Tell whether a paragraph is about a paper as a list's line is, or a sentence of prose."""
+    if not has_paper_link(runs) or not words_of([p for p in runs if not is_label(p)]):
+        return Sign.NONE
+    if _title_link(runs, venues) is not None:
+        return Sign.PAPER
+    title = _cite_words(runs, venues).title
+    is_marked = any(p.strong and clean_title(p.text) == title for p in runs)
+    return Sign.PAPER if is_marked or reads_like_title(title) else Sign.PROSE
+
+
+def named_papers(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Return the links of a line that each name a paper of their own by a name or a title."""
+    found: dict[str, Run] = {}
+    for run in runs:
+        named = is_link(run) and not is_badge(run) and label_role(run.text) is None
+        if named and clean_title(run.text) and names_paper(run.address):
+            found.setdefault(parse_identifier(run.address).canonical or "", run)
+    return tuple(found.values())

@@ -1,33 +1,83 @@
-"""The papers in the lines of a README, each with the headings above it."""
+"""An existing list's README to its papers, each with the headings above it.
 
+Tables of any columns, HTML tables, list items and paragraphs are read. What looks like a paper and
+is not understood is named with its line and the reason: nothing is passed over in silence.
+"""
+
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
-from kdbot.intake.lists.block import ITEM_LEVEL, BlockKind, ReadmeBlock
-from kdbot.intake.lists.blocks import scan_blocks
-from kdbot.intake.lists.citation_dates import date_in
-from kdbot.intake.lists.citation_text import (
-    clean_title,
-    is_empty,
-    split_title,
-    strip_prefix,
-    venue_in,
+from kdbot.intake.lists.items import Sign, named_papers, read_item, sign_of_item, sign_of_text
+from kdbot.intake.lists.paper import (
+    ListedPaper,
+    ReadmeList,
+    UnreadLine,
+    check_cells,
+    check_line,
+    has_paper_link,
+    is_label,
+    is_link,
+    unread_line,
+    words_of,
 )
-from kdbot.intake.lists.found import ReadmeList, UnreadLine, check_cells, check_line, unread_line
-from kdbot.intake.lists.headings import heading_title, heads_one_paper, is_aside
-from kdbot.intake.lists.inline import Piece, References, parse_inline
-from kdbot.intake.lists.items import read_item
-from kdbot.intake.lists.line_signs import Sign, named_papers, sign_of_item, sign_of_text
-from kdbot.intake.lists.listed_paper import ListedPaper, has_paper_link, is_link, words_of
-from kdbot.intake.lists.paper_links import names_paper
-from kdbot.intake.lists.rows import names_a_paper, read_columns, read_row
+from kdbot.intake.lists.rows import names_a_paper, read_columns, read_published_row, read_row
+from kdbot.intake.markdown.blocks import Block, BlockKind
+from kdbot.intake.markdown.inline import References, parse_inline
+from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.readme_blocks import MAX_LEVEL, scan_readme
 from kdbot.model.finding import Finding, quote
+from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues
+from kdbot.text.characters import without_refused
+from kdbot.text.citations import date_in, split_title, strip_prefix
+from kdbot.text.hosts import names_paper
+from kdbot.text.labels import says_nothing
+from kdbot.text.titles import clean_title, trim_pictures
+from kdbot.text.venues import venue_in
+
+_ITEM_LEVEL = MAX_LEVEL + 1
+"""Level of a list item at the left edge that does a heading's work; an indented one is deeper."""
 
 _MIN_TITLE = 3
 _MAX_NOTE = 300
+_MAX_ITEM_HEADING = 120
+_MAX_LINK_LINE = 600
+_MAX_LABEL_WORDS = 4
+_MAX_ABOVE = 3
+_TITLE_WORDS = 3
+_LONG_TITLE = 45
+_ABOVE_ALL = "it stands above the first category"
 _IN_PROSE = "it is a sentence, not a list's line"
 _NO_PAPER_LINK = "its link leads to no known site of papers, and neither authors nor year follow"
+_BACK_TO_TOP = re.compile(
+    r"\s*(?:back to (?:top|contents|toc|table of contents)|🔝|⬆️|↑|🔼)\s*", re.IGNORECASE
+)
+_NUMBERING = re.compile(
+    r"^(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.):、]?|[IVX]{1,4}[.)]|[A-Z][.)])\s+(?=\S)"
+)
+_ASIDE = re.compile(
+    r"(?:(?:latest|recent|what.?s) )?(?:news?|updates?)(?: log)?|what.?s new|change ?log"
+    r"|(?:table of )?contents?|citations?|citing|cite(?: us)?|bibtex|contribut(?:ing|ors?|ions?)"
+    r"|acknowledge?ments?|star history|licen[cs]e|contact(?: us)?|how to (?:cite|contribute)",
+    re.IGNORECASE,
+)
+
+
+def parse_readme_list(text: str, venues: Venues) -> ReadmeList:
+    """Read the papers of a list.
+
+    Where the README has kdbot's own `tables` region, that alone is read: the rest repeats it.
+
+    Args:
+        text: the README.
+        venues: names to recognise in loose words.
+    """
+    region = find_region(text, "tables")
+    if region is None:
+        return _without_list_title(read_lines(text, venues, needs_heading=True))
+    return _read_region("\n" * region.line + text[region.start : region.end])
 
 
 def read_lines(
@@ -41,24 +91,118 @@ def read_lines(
         wanted: the lines in which papers are looked for; headings are read wherever they stand.
         needs_heading: whether a paper without a heading above it is not understood.
     """
-    document = scan_blocks(text)
+    document = scan_readme(text)
+    blocks = tuple(_with_item_headings(tuple(_with_link_lines(document.blocks))))
     reader = _Reader(venues=venues, references=document.references, needs_heading=needs_heading)
-    for block in document.blocks:
-        lines = range(block.line, block.end + 1)
+    for block in blocks:
         if (
             wanted is None
             or block.kind in {BlockKind.HEADING, BlockKind.CLOSING}
-            or any(line in wanted for line in lines)
+            or any(line in wanted for line in range(block.line, block.end + 1))
         ):
             reader.read(block)
-    first_level = [b for b in document.blocks if b.kind is BlockKind.HEADING and b.level == 1]
-    list_title = heading_title(first_level[0].text) if len(first_level) == 1 else None
+    first_level = [b for b in blocks if b.kind is BlockKind.HEADING and b.level == 1]
     return ReadmeList(
         papers=tuple(reader.papers),
-        unread=reader.allunread_line(),
+        unread=reader.all_unread(),
         notes=reader.notes,
-        list_title=list_title,
+        list_title=heading_title(first_level[0].text) if len(first_level) == 1 else None,
     )
+
+
+def heading_title(text: str, references: References | None = None) -> str:
+    """Return a heading's words: no numbering, no pictures, no way back to the top."""
+    runs = parse_inline(text, references)
+    kept = [run for run in runs if not run.address.startswith("#")] or runs
+    title = trim_pictures(_BACK_TO_TOP.sub(" ", words_of(kept))).strip(" \t:：|*_-–—")
+    return _NUMBERING.sub("", title) or title
+
+
+def _without_list_title(found: ReadmeList) -> ReadmeList:
+    """Leave out the heading of the whole list, where everything is below it.
+
+    The few papers right below it, such as the list's own, are in no category.
+    """
+    papers = found.papers
+    inside = [paper for paper in papers if len(paper.section) > 1]
+    if not inside or {paper.section[0] for paper in papers} != {found.list_title}:
+        return found
+    above = [paper for paper in papers if len(paper.section) == 1]
+    if len(above) > max(_MAX_ABOVE, len(papers) // 50):
+        return found
+    unread = [UnreadLine(line=p.line, text=p.title, reason=_ABOVE_ALL) for p in above]
+    return replace(
+        found,
+        papers=tuple(replace(paper, section=paper.section[1:]) for paper in inside),
+        unread=tuple(sorted([*found.unread, *unread], key=lambda u: u.line)),
+        notes={section[1:]: note for section, note in found.notes.items() if len(section) > 1},
+    )
+
+
+def _read_region(text: str) -> ReadmeList:
+    papers: list[ListedPaper] = []
+    notes: dict[tuple[str, ...], str] = {}
+    headings: list[tuple[int, str]] = []
+    sections: list[tuple[str, ...]] = []
+    for block in scan_readme(text).blocks:
+        section = tuple(title for _, title in headings)
+        if block.kind is BlockKind.HEADING:
+            title = words_of(parse_inline(block.text))
+            headings = [*(h for h in headings if h[0] < block.level), (block.level, title)]
+            sections.append(tuple(title for _, title in headings))
+        elif block.kind is BlockKind.ROW:
+            cells = [parse_inline(cell) for cell in block.cells]
+            paper = read_published_row(cells, block.header, block.line)
+            papers.append(replace(paper, section=section))
+        elif block.quoted and section not in notes:
+            notes[section] = words_of(parse_inline(block.text))
+    return ReadmeList(papers=tuple(papers), unread=(), notes=notes, sections=tuple(sections))
+
+
+def _with_link_lines(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Join an item with the deeper items below it that hold nothing but its links.
+
+    (`- Title. Venue` with `- Paper: https://…` and `- [code](…)` below.)
+    """
+    last: Block | None = None
+    for block in blocks:
+        if (
+            last is not None
+            and last.kind is block.kind is BlockKind.ITEM
+            and block.level > last.level
+            and _holds_only_links(block.text)
+        ):
+            last = replace(last, text=f"{last.text}\n{block.text}", end=block.end)
+            continue
+        if last is not None:
+            yield last
+        last = block
+    if last is not None:
+        yield last
+
+
+def _holds_only_links(text: str) -> bool:
+    if "http" not in text or len(text) > _MAX_LINK_LINE:
+        return False
+    runs = parse_inline(text)
+    links = list(filter(is_link, runs))
+    words = words_of([run for run in runs if not is_label(run)])
+    return bool(links) and all(map(is_label, links)) and len(words.split()) <= _MAX_LABEL_WORDS
+
+
+def _with_item_headings(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Take a list item without a link for a heading where deeper items follow."""
+    for block, below in zip_longest(blocks, blocks[1:]):
+        is_heading = (
+            below is not None
+            and block.kind is below.kind is BlockKind.ITEM
+            and below.level > block.level
+            and "](" not in block.text
+            and "http" not in block.text
+            and len(block.text) <= _MAX_ITEM_HEADING
+        )
+        level = _ITEM_LEVEL + block.level
+        yield replace(block, kind=BlockKind.HEADING, level=level) if is_heading else block
 
 
 @dataclass(slots=True)
@@ -69,156 +213,150 @@ class _Reader:
     references: References
     needs_heading: bool
     papers: list[ListedPaper] = field(default_factory=list)
-    unread: list[UnreadLine] = field(default_factory=list)
     notes: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _unread: list[UnreadLine] = field(default_factory=list)
     _headings: list[tuple[int, str]] = field(default_factory=list)
     _doubtful: list[tuple[tuple[str, ...], UnreadLine]] = field(default_factory=list)
-    _titles: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _titled: set[tuple[str, ...]] = field(default_factory=set)
     _fresh: bool = False
 
-    @property
-    def _section(self) -> tuple[str, ...]:
-        return tuple(title for _, title in self._headings if title)
-
-    def read(self, block: ReadmeBlock) -> None:
+    def read(self, block: Block) -> None:
         if block.kind is BlockKind.HEADING:
             self._enter(block)
         elif block.kind is BlockKind.CLOSING:
-            self._headings = [h for h in self._headings if h[0] < block.level]
+            self._leave(block.level)
         else:
-            self._leave_items(block)
+            # Leave the headings that are list items, where this block is not below them.
+            self._leave(_ITEM_LEVEL + (block.level if block.kind is BlockKind.ITEM else 0))
             if block.kind is BlockKind.ROW:
                 self._read_row(block)
             else:
                 self._read_words(block)
         self._fresh = block.kind is BlockKind.HEADING
 
-    def _leave_items(self, block: ReadmeBlock) -> None:
-        """Leave the headings that are list items, where this block is not below them."""
-        level = block.level if block.kind is BlockKind.ITEM else 0
-        self._headings = [h for h in self._headings if h[0] < ITEM_LEVEL + level]
+    def all_unread(self) -> tuple[UnreadLine, ...]:
+        """Return what was not understood; a doubtful line counts only among papers."""
+        sections = {paper.section for paper in self.papers}
+        doubtful = [unread for section, unread in self._doubtful if section in sections]
+        return tuple(sorted([*self._unread, *doubtful], key=lambda unread: unread.line))
 
-    def _enter(self, block: ReadmeBlock) -> None:
+    @property
+    def _section(self) -> tuple[str, ...]:
+        return tuple(title for _, title in self._headings if title)
+
+    def _leave(self, level: int) -> None:
+        self._headings = [heading for heading in self._headings if heading[0] < level]
+
+    def _enter(self, block: Block) -> None:
         """Note a heading; one that links to a paper is a paper's own heading."""
-        pieces = parse_inline(block.text, self.references)
-        if any(is_link(p) and names_paper(p.url) for p in pieces):
+        runs = parse_inline(block.text, self.references)
+        if any(is_link(run) and names_paper(run.address) for run in runs):
             self._read_words(block)
             return
-        self._headings = [h for h in self._headings if h[0] < block.level]
+        self._leave(block.level)
         self._headings.append((block.level, heading_title(block.text, self.references)))
 
-    def _read_row(self, block: ReadmeBlock) -> None:
+    def _read_row(self, block: Block) -> None:
         cells = [parse_inline(cell, self.references) for cell in block.cells]
-        columns = read_columns(block.header)
-        pieces = [piece for cell in cells for piece in cell]
-        is_paper = has_paper_link(pieces) or (
-            names_a_paper(columns) and not is_empty(words_of(pieces))
+        runs = [run for cell in cells for run in cell]
+        is_paper = has_paper_link(runs) or (
+            names_a_paper(read_columns(block.header)) and not says_nothing(words_of(runs))
         )
-        is_divider = sum(not is_empty(words_of(cell)) for cell in cells) < 2
-        if (
-            not is_paper
-            or block.cells == block.header
-            or (is_divider and not any(map(is_link, pieces)))
-        ):
+        is_divider = sum(not says_nothing(words_of(cell)) for cell in cells) < 2
+        is_divider = is_divider and not any(map(is_link, runs))
+        if not is_paper or block.cells == block.header or is_divider:
             return
         several = max(map(named_papers, cells), key=len, default=())
         if len(several) > 1:
             self._keep_each(several, block)
-            return
-        paper = read_row(cells, block.header, block.line, self.venues)
-        self._keep(paper, block, check_cells(block))
+        else:
+            paper = read_row(cells, block.header, block.line, self.venues)
+            self._keep(paper, block, check_cells(block))
 
-    def _keep_each(self, links: Sequence[Piece], block: ReadmeBlock) -> None:
-        for link in links:
-            paper = ListedPaper(line=block.line, title=clean_title(link.text), urls=(link.url,))
-            self._keep(paper, block, [])
-
-    def _read_words(self, block: ReadmeBlock) -> None:
+    def _read_words(self, block: Block) -> None:
         for line, text in _entries(block, self.references):
             self._read_entry(replace(block, line=line, text=text))
 
-    def _read_entry(self, block: ReadmeBlock) -> None:
-        pieces = parse_inline(block.text, self.references)
+    def _read_entry(self, block: Block) -> None:
+        runs = parse_inline(block.text, self.references)
         is_item = block.kind is BlockKind.ITEM
-        sign = (sign_of_item if is_item else sign_of_text)(pieces, self.venues)
+        sign = (sign_of_item if is_item else sign_of_text)(runs, self.venues)
         if sign is Sign.PAPER:
-            self._read_papers(pieces, block)
+            named = named_papers(runs)
+            if len(named) > 1:
+                self._keep_each(named, block)
+            else:
+                self._keep(read_item(runs, block.line, self.venues), block)
         elif sign is Sign.PROSE:
-            self.unread.append(unread_line(block, _IN_PROSE))
+            self._unread.append(unread_line(block, _IN_PROSE))
         elif sign is Sign.MAYBE:
             self._doubtful.append((self._section, unread_line(block, _NO_PAPER_LINK)))
-        elif self._fresh and not is_item and not any(map(is_link, pieces)):
-            self._note(words_of(pieces))
+        elif self._fresh and not is_item and not any(map(is_link, runs)):
+            note = words_of(runs)
+            if 20 <= len(note) <= _MAX_NOTE and self._section:
+                self.notes.setdefault(self._section, note)
 
-    def _read_papers(self, pieces: Sequence[Piece], block: ReadmeBlock) -> None:
-        """Read the one paper of a line, or the several that it names by their links."""
-        named = named_papers(pieces)
-        if len(named) < 2:
-            self._keep(read_item(pieces, block.line, self.venues), block, [])
-            return
-        self._keep_each(named, block)
+    def _keep_each(self, links: Sequence[Run], block: Block) -> None:
+        for link in links:
+            title = clean_title(link.text)
+            self._keep(ListedPaper(line=block.line, title=title, urls=(link.address,)), block)
 
-    def allunread_line(self) -> tuple[UnreadLine, ...]:
-        """Return what was not understood; a doubtful line counts only among papers."""
-        sections = {paper.section for paper in self.papers}
-        doubtful = [unread for section, unread in self._doubtful if section in sections]
-        return tuple(sorted([*self.unread, *doubtful], key=lambda unread: unread.line))
-
-    def _note(self, text: str) -> None:
-        if 20 <= len(text) <= _MAX_NOTE and self._section:
-            self.notes.setdefault(self._section, text)
-
-    def _keep(self, paper: ListedPaper, block: ReadmeBlock, findings: Sequence[Finding]) -> None:
+    def _keep(self, paper: ListedPaper, block: Block, findings: Sequence[Finding] = ()) -> None:
         if not paper.title and block.kind is BlockKind.ITEM and self._titled_by_heading(paper):
             return
         reason = self._why_not(paper)
         if reason is not None:
-            self.unread.append(unread_line(block, reason))
+            self._unread.append(unread_line(block, reason))
             return
-        findings = [*findings, *check_line(paper, block)]
-        self.papers.append(replace(paper, section=self._section, findings=tuple(findings)))
+        findings = (*findings, *check_line(paper, block))
+        title = without_refused(paper.title)
+        paper = replace(paper, title=title, section=self._section, findings=findings)
+        self.papers.append(paper)
 
     def _titled_by_heading(self, paper: ListedPaper) -> bool:
         """Take the heading for the title of a paper that has none, in its place.
 
         Some lists give each paper a heading, or an item, with its links below.
         """
-        if not self._headings or not heads_one_paper(self._headings[-1][1]):
+        if not self._headings or not _heads_one_paper(self._headings[-1][1]):
             return False
         (_, heading), section = self._headings[-1], self._section[:-1]
-        if self._titles.get(self._section) is not None:
+        if self._section in self._titled:
             return True
         title, rest = split_title(strip_prefix(heading, self.venues)[1], self.venues)
         if (self.needs_heading and not section) or len(title) < _MIN_TITLE:
             return False
         venue = paper.venue or venue_in(rest, self.venues)
         date = paper.date or date_in(rest, venue)
-        self._titles[self._section] = title
+        self._titled.add(self._section)
         self.papers.append(replace(paper, title=title, section=section, venue=venue, date=date))
         return True
 
     def _why_not(self, paper: ListedPaper) -> str | None:
         if self.needs_heading and not self._section:
             return "no heading stands above it"
-        heading = next((t for level, t in reversed(self._headings) if level < ITEM_LEVEL), "")
-        if is_aside(heading):
+        heading = next((t for level, t in reversed(self._headings) if level < _ITEM_LEVEL), "")
+        if _ASIDE.fullmatch(heading):
             return f"it stands below {quote(heading)}, which is no category"
         if not any(map(str.isalnum, paper.title)):
             return "no title was found"
         return None if len(paper.title) >= _MIN_TITLE else "its title has fewer than 3 characters"
 
 
-def _entries(block: ReadmeBlock, references: References) -> Iterator[tuple[int, str]]:
+def _heads_one_paper(title: str) -> bool:
+    """Tell whether a heading reads like a paper's title: long, numbered, or with a colon inside."""
+    return len(title.split()) >= _TITLE_WORDS and (
+        re.match(r"\[[0-9]+\]", title) is not None or ": " in title or len(title) >= _LONG_TITLE
+    )
+
+
+def _entries(block: Block, references: References) -> Iterator[tuple[int, str]]:
     """Yield the papers of a block: a paragraph may hold one a line."""
     lines = block.text.split("\n")
     if sum("http" in line or "](" in line for line in lines) > 1:
-        signs = [has_paper_link(parse_inline(line, references)) for line in lines]
-        titled = [
-            any(is_link(p) and names_paper(p.url) for p in parse_inline(line, references))
-            for line in lines
-        ]
-        if sum(titled) > 1 and all(signs):
-            for offset, line in enumerate(lines):
-                yield block.line + offset, line
+        read = [parse_inline(line, references) for line in lines]
+        titled = [any(is_link(r) and names_paper(r.address) for r in runs) for runs in read]
+        if sum(titled) > 1 and all(map(has_paper_link, read)):
+            yield from enumerate(lines, block.line)
             return
     yield block.line, block.text

@@ -1,4 +1,9 @@
-"""A table's row about one paper: cells told apart by the header, or by what they hold."""
+"""A table's row about one paper: cells told apart by the header, or by what they hold.
+
+The rows of kdbot's own tables are read back word for word: what `publish` has written needs no
+guessing. Their first column is the title, links of the code column that are called `Page` are
+project pages, and nothing is trimmed.
+"""
 
 import re
 from collections.abc import Sequence
@@ -6,18 +11,8 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
-from kdbot.intake.lists.citation_dates import is_only_date, normalize_date
-from kdbot.intake.lists.citation_text import (
-    clean_title,
-    is_empty,
-    names_in,
-    split_tail,
-    strip_prefix,
-    venue_in,
-)
-from kdbot.intake.lists.inline import Piece, PieceKind, plain_text
 from kdbot.intake.lists.items import read_item
-from kdbot.intake.lists.listed_paper import (
+from kdbot.intake.lists.paper import (
     ListedPaper,
     add_links,
     has_paper_link,
@@ -27,9 +22,16 @@ from kdbot.intake.lists.listed_paper import (
     role_of,
     words_of,
 )
-from kdbot.intake.lists.paper_links import is_paper_address, label_role
-from kdbot.model.repositories import LinkRole, is_repository
+from kdbot.intake.markdown.inline import plain_text
+from kdbot.intake.markdown.lines import Run
 from kdbot.model.venue import Venues
+from kdbot.text.citations import split_tail, strip_prefix
+from kdbot.text.dates import find_date, is_date
+from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
+from kdbot.text.labels import label_role, says_nothing
+from kdbot.text.names import names_in
+from kdbot.text.titles import clean_title
+from kdbot.text.venues import venue_in
 
 
 class Column(StrEnum):
@@ -72,6 +74,10 @@ _ROLES = {
 }
 
 
+_PAGE = "Page"
+_WITHDRAWN = "(withdrawn)"
+
+
 @lru_cache(maxsize=64)
 def read_columns(header: tuple[str, ...]) -> tuple[Column, ...]:
     """Tell what each column holds by the words of its header."""
@@ -91,16 +97,16 @@ def names_a_paper(columns: Sequence[Column]) -> bool:
 
 
 def read_row(
-    pieces: Sequence[Sequence[Piece]], header: tuple[str, ...], line: int, venues: Venues
+    runs: Sequence[Sequence[Run]], header: tuple[str, ...], line: int, venues: Venues
 ) -> ListedPaper:
     """Read what one row says of one paper; its title stays empty where none is found."""
-    columns = [*read_columns(header), *[Column.OTHER] * (len(pieces) - len(header))]
-    title_index = _title_index(pieces, columns)
+    columns = [*read_columns(header), *[Column.OTHER] * (len(runs) - len(header))]
+    title_index = _title_index(runs, columns)
     if title_index is None:
         paper = ListedPaper(line=line)
     else:
-        paper = _read_title(pieces[title_index], line, venues)
-    for index, cell in enumerate(pieces):
+        paper = _read_title(runs[title_index], line, venues)
+    for index, cell in enumerate(runs):
         if index == title_index:
             continue
         column = columns[index] if header else _guess_column(cell, venues)
@@ -119,15 +125,15 @@ def _settled(paper: ListedPaper) -> ListedPaper:
     return paper
 
 
-def _title_index(pieces: Sequence[Sequence[Piece]], columns: Sequence[Column]) -> int | None:
+def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[Column]) -> int | None:
     """Choose the cell that holds the title: by header, else the longest that links to a paper."""
     for column in (Column.TITLE, Column.PAPER):
-        for index, cell in enumerate(pieces):
+        for index, cell in enumerate(runs):
             if columns[index] is column and _has_title(cell, lenient=column is Column.TITLE):
                 return index
     linked = [
         (len(words_of(cell)), -index)
-        for index, cell in enumerate(pieces)
+        for index, cell in enumerate(runs)
         if _has_title(cell, lenient=False)
         and columns[index] not in {Column.AUTHORS, Column.VENUE}
         and (has_paper_link(cell) or any(is_link(p) and is_title(p.text) for p in cell))
@@ -135,34 +141,34 @@ def _title_index(pieces: Sequence[Sequence[Piece]], columns: Sequence[Column]) -
     if linked:
         return -max(linked)[1]
     for column in (Column.NAME, Column.PAPER):
-        for index, cell in enumerate(pieces):
+        for index, cell in enumerate(runs):
             if columns[index] is column and _is_name(words_of(cell)):
                 return index
-    named = (i for i, c in enumerate(pieces) if columns[i] is Column.OTHER and _is_name(_own(c)))
+    named = (i for i, c in enumerate(runs) if columns[i] is Column.OTHER and _is_name(_own(c)))
     return next(named, None)
 
 
-def _own(cell: Sequence[Piece]) -> str:
+def _own(cell: Sequence[Run]) -> str:
     return words_of([p for p in cell if not is_label(p)])
 
 
 def _is_name(text: str) -> bool:
-    """Tell whether a cell's words can stand for a paper whose title is not given."""
-    is_value = is_empty(text) or is_only_date(text) or label_role(text) is not None
+    """Tell whether a cell's words can name a paper whose title is not given."""
+    is_value = says_nothing(text) or is_date(text) or label_role(text) is not None
     return not is_value and any(c.isalpha() for c in text)
 
 
-def _has_title(cell: Sequence[Piece], *, lenient: bool) -> bool:
+def _has_title(cell: Sequence[Run], *, lenient: bool) -> bool:
     text = clean_title(words_of(cell))
-    if is_empty(text) or label_role(text) is not None:
+    if says_nothing(text) or label_role(text) is not None:
         return False
     return lenient or is_title(text)
 
 
-def _read_title(cell: Sequence[Piece], line: int, venues: Venues) -> ListedPaper:
+def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     """Read the cell of the title, which may hold authors and badges below it."""
     links = [p for p in cell if is_link(p)]
-    has_parts = any(p.kind in {PieceKind.BREAK, PieceKind.IMAGE} or p.images for p in cell)
+    has_parts = any(p.is_break or p.images for p in cell)
     main = [p for p in links if label_role(p.text) is None and clean_title(p.text)]
     if has_parts or len(main) > 1 or (links and not main):
         paper = read_item(cell, line, venues)
@@ -173,30 +179,30 @@ def _read_title(cell: Sequence[Piece], line: int, venues: Venues) -> ListedPaper
     paper = ListedPaper(line=line, title=title, venue=venue_in(f"{prefix} | {tail}", venues))
     if not main:
         return add_links(paper, cell)
-    words = words_of([p for p in cell if p.kind is PieceKind.TEXT])
+    words = words_of([p for p in cell if p.is_words])
     if len(clean_title(words).split()) < 3:
         title, tail = split_tail(strip_prefix(main[0].text, venues)[1], "", venues)
         venue = paper.venue or venue_in(f"{words} | {tail}", venues)
         paper = replace(paper, title=title, venue=venue)
-    paper = replace(paper, urls=(main[0].url,))
+    paper = replace(paper, urls=(main[0].address,))
     return add_links(paper, [p for p in links if p is not main[0]])
 
 
 def _read_cell(
-    paper: ListedPaper, column: Column, cell: Sequence[Piece], header: str, venues: Venues
+    paper: ListedPaper, column: Column, cell: Sequence[Run], header: str, venues: Venues
 ) -> ListedPaper:
     text = words_of(cell)
     links = [p for p in cell if is_link(p)]
     if column is Column.VENUE:
         name = clean_title(text)
         known = venues.canonical(name) is not None
-        if not is_empty(name) and (known or not links or label_role(name) is None):
+        if not says_nothing(name) and (known or not links or label_role(name) is None):
             paper = replace(paper, venue=name if header else paper.venue or name)
-        papers = [p for p in links if is_paper_address(p.url)]
+        papers = [p for p in links if is_paper_address(p.address)]
         return add_links(paper, papers, LinkRole.PAPER)
     if column is Column.DATE:
-        date = normalize_date(text)
-        venue = paper.venue or (venue_in(text, venues) if not is_only_date(text) else None)
+        date = find_date(text)
+        venue = paper.venue or (venue_in(text, venues) if not is_date(text) else None)
         return add_links(replace(paper, date=date or paper.date, venue=venue), links)
     if column is Column.AUTHORS:
         return replace(paper, authors=names_in(text) or paper.authors)
@@ -206,13 +212,13 @@ def _read_cell(
         paper = add_links(paper, links)
         return replace(paper, venue=paper.venue or venue_in(text, venues))
     paper = add_links(paper, [p for p in links if role_of(p) is not LinkRole.OTHER])
-    values = tuple(p.url for p in links) or (() if is_empty(text) else (text,))
+    values = tuple(p.address for p in links) or (() if says_nothing(text) else (text,))
     if values and header:
         paper = replace(paper, extra=(*paper.extra, (plain_text(header), values)))
     return paper
 
 
-def _guess_column(cell: Sequence[Piece], venues: Venues) -> Column:
+def _guess_column(cell: Sequence[Run], venues: Venues) -> Column:
     """Tell what a cell of a row without header holds."""
     text = words_of(cell)
     roles = {role_of(p) for p in cell if is_link(p)}
@@ -221,10 +227,68 @@ def _guess_column(cell: Sequence[Piece], venues: Venues) -> Column:
         return {LinkRole.CODE: Column.CODE, LinkRole.DATA: Column.DATA}.get(role, Column.LINKS)
     if roles:
         return Column.LINKS
-    if is_empty(text):
+    if says_nothing(text):
         return Column.OTHER
-    if is_only_date(text):
+    if is_date(text):
         return Column.DATE
     if venue_in(text, venues) or len(text) <= 24:
         return Column.VENUE
     return Column.AUTHORS if names_in(text) else Column.OTHER
+
+
+def read_published_row(
+    runs: Sequence[Sequence[Run]], header: tuple[str, ...], line: int
+) -> ListedPaper:
+    """Read one row.
+
+    Args:
+        runs: its cells.
+        header: the table's first row.
+        line: its line in the source.
+    """
+    title, *others = runs
+    paper = _published_title(title, line)
+    for column, name, cell in zip(read_columns(header)[1:], header[1:], others, strict=False):
+        paper = _published_cell(paper, column, plain_text(name), cell)
+    return paper
+
+
+def _published_title(cell: Sequence[Run], line: int) -> ListedPaper:
+    withdrawn = any(p.emphasis and p.text == _WITHDRAWN for p in cell)
+    link = next((p for p in cell if is_link(p)), None)
+    plain = [p for p in cell if not (p.emphasis and p.text == _WITHDRAWN)]
+    return ListedPaper(
+        line=line,
+        title=link.text if link else words_of(plain),
+        urls=_stored([link]) if link else (),
+        withdrawn=withdrawn,
+    )
+
+
+def _published_cell(
+    paper: ListedPaper, column: Column, name: str, cell: Sequence[Run]
+) -> ListedPaper:
+    text = words_of(cell)
+    texts = tuple(filter(None, text.split(", ")))
+    links = [p for p in cell if is_link(p)]
+    if column is Column.VENUE:
+        return replace(paper, venue=text or None)
+    if column is Column.DATE:
+        return replace(paper, date=text or None)
+    if column is Column.AUTHORS:
+        return replace(paper, authors=texts)
+    if column is Column.CODE:
+        pages = [p for p in links if p.text.rstrip(" 0123456789") == _PAGE]
+        code = [p for p in links if p not in pages]
+        return replace(paper, code=_stored(code), project=paper.project + _stored(pages))
+    if column is Column.PROJECT:
+        return replace(paper, project=paper.project + _stored(links))
+    if column is Column.DATA:
+        return replace(paper, data=_stored(links))
+    values = _stored(links) or texts
+    return replace(paper, extra=(*paper.extra, (name, values))) if values else paper
+
+
+def _stored(links: Sequence[Run]) -> tuple[str, ...]:
+    """Return addresses with the round brackets that a Markdown link cannot hold."""
+    return tuple(p.address.replace("%28", "(").replace("%29", ")") for p in links)

@@ -1,21 +1,22 @@
-"""`feed.xml`: what entered the list last, as an Atom feed (RFC 4287)."""
+"""`feed.xml`, and one for each category: what entered last, as Atom feeds (RFC 4287)."""
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
+from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from kdbot.model.collection import Collection
-from kdbot.model.paper import Paper
+from kdbot.model.paper import LINK_LISTS, Paper
 from kdbot.model.settings import Settings
 from kdbot.publish.exports.addresses import encode_address, page_address
-from kdbot.publish.landing import paper_address
 from kdbot.publish.markdown import is_address, visible_text
-from kdbot.publish.tables import newest_first
+from kdbot.publish.readme.tables import newest_first, paper_address, with_venue_year
 
 FEED = "feed.xml"
-ENTRIES = 100
+_MAX_ENTRIES = 100
 """Entries of the feed; a reader that comes by less often than that finds the rest in the list."""
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -24,12 +25,55 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Attributes: TypeAlias = dict[str, str]
 
 
-def render_feed(papers: Sequence[Paper], collection: Collection, settings: Settings) -> str:
+def render_category_feeds(
+    papers: Sequence[Paper], collection: Collection, settings: Settings, pages: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the feed of each category, by its path in the site: that of its page, with `.xml`.
+
+    The feed of a category has the papers of the categories below it, too. An entry's id is the one
+    that it has in the feed of the whole list, so that a reader of both sees a paper once.
+
+    Args:
+        papers: all papers.
+        collection: schema and taxonomy.
+        settings: those of the list.
+        pages: path of each category's page in the site, by the category's path.
+    """
+    found: defaultdict[str, list[Paper]] = defaultdict(list)
+    for paper in papers:
+        steps = [path.split("/") for path in paper.categories]
+        for path in {"/".join(s[: depth + 1]) for s in steps for depth in range(len(s))}:
+            found[path].append(paper)
+    feeds = {}
+    for path, page in pages.items():
+        feed = page.removesuffix(".html") + ".xml"
+        title = collection.taxonomy.by_path[path].title
+        feeds[feed] = render_feed(
+            found[path], collection, settings, place=(feed, page), about=title
+        )
+    return feeds
+
+
+def render_feed(
+    papers: Sequence[Paper],
+    collection: Collection,
+    settings: Settings,
+    *,
+    place: tuple[str, str] = (FEED, ""),
+    about: str = "",
+) -> str:
     """Return the feed of the papers that entered last, the latest day first.
 
     Ids are made of the repository's name, or of the list's title where that is unknown, and of the
     papers' ids: what changes in a record does not make it a new entry. The time of an entry is the
     day on which the paper entered. Papers without day are left out.
+
+    Args:
+        papers: those that the feed is about.
+        collection: schema and taxonomy.
+        settings: those of the list.
+        place: path of the feed in the site, and of the page with the same papers.
+        about: what the feed is about within the list; empty for the whole list.
     """
     dated = sorted(
         newest_first(paper for paper in papers if paper.added),
@@ -38,14 +82,17 @@ def render_feed(papers: Sequence[Paper], collection: Collection, settings: Setti
     )
     base = settings.repository or settings.title
     feed = Element("feed", {"xmlns": _ATOM})
-    _add(feed, "id", _id(base))
-    _add(feed, "title", settings.title)
+    name, beside = place
+    _add(feed, "id", _id(f"{base}/{name}" if about else base))
+    _add(feed, "title", f"{about} · {settings.title}" if about else settings.title)
     _add(feed, "updated", _time(dated[0].added) if dated else _NEVER)
     _add(SubElement(feed, "author"), "name", settings.title)
     if page := page_address(settings.repository):
-        SubElement(feed, "link", {"rel": "self", "href": page + FEED})
-        SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": page})
-    for paper in dated[:ENTRIES]:
+        SubElement(feed, "link", {"rel": "self", "href": page + quote(name)})
+        SubElement(
+            feed, "link", {"rel": "alternate", "type": "text/html", "href": page + quote(beside)}
+        )
+    for paper in dated[:_MAX_ENTRIES]:
         _add_entry(feed, paper, collection, _id(f"{base}#{paper.id}"))
     indent(feed, space=" ")
     text: str = tostring(feed, encoding="unicode")
@@ -73,11 +120,11 @@ def _content(paper: Paper, collection: Collection) -> str:
     """Return what a reader of the feed sees: venue, month, categories, then the links."""
     known = collection.taxonomy.by_path
     titles = [known[path].title for path in paper.categories if path in known]
-    about = [paper.venue, paper.date, ", ".join(titles)]
+    about = [with_venue_year(paper).venue, paper.date, ", ".join(titles)]
     if paper.withdrawn:
         about.insert(0, "withdrawn")
     lines = [" · ".join(filter(None, about))]
-    for name in ("code", "project", "data"):
+    for name in LINK_LISTS:
         urls: tuple[str, ...] = getattr(paper, name)
         lines += [f"{collection.schema.title(name)}: {url}" for url in urls]
     return "\n".join(filter(None, lines))

@@ -1,5 +1,6 @@
-"""What the page shows of a paper: its link, its authors, its categories and a cell a column."""
+"""What the page shows of a paper, a cell a column, and by what readers can narrow the list."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,15 +8,24 @@ from typing import NamedTuple
 
 from kdbot.model.collection import Collection
 from kdbot.model.paper import Paper
-from kdbot.model.schema import Field
-from kdbot.publish.landing import paper_address
+from kdbot.model.schema import Field, FieldKind
 from kdbot.publish.markdown import is_address, visible_text
-from kdbot.publish.tables import field_value, newest_first, render_row
+from kdbot.publish.readme.tables import (
+    PaperTables,
+    field_value,
+    newest_first,
+    paper_address,
+    render_row,
+    with_venue_year,
+)
 
-KNOWN_FIELDS = frozenset(Paper.__slots__)
+_KNOWN_FIELDS = frozenset(Paper.__slots__)
 """Fields of the model; every other field is one that this list's schema alone knows."""
 
 _BYLINE = 3
+
+_MOST_OPTIONS = 60
+"""A field with more different values is no filter, but part of what the search looks at."""
 
 
 class Text(NamedTuple):
@@ -34,6 +44,8 @@ class Row:
         title: its title, with the address where that leads.
         withdrawn: whether its authors withdrew it.
         authors: names in order.
+        other_titles: titles that the search knows besides.
+        key: its key in BibTeX, where that is not its id.
         categories: paths.
         cells: what stands in each column but the first.
         details: fields that no column shows, as (label, pieces).
@@ -43,15 +55,21 @@ class Row:
     title: Text
     withdrawn: bool
     authors: tuple[str, ...]
+    other_titles: tuple[str, ...]
+    key: str | None
     categories: tuple[str, ...]
     cells: tuple[tuple[Text, ...], ...]
     details: tuple[tuple[str, tuple[Text, ...]], ...]
 
     @property
-    def byline(self) -> str:
-        """The first authors' names, and whether there are more."""
-        more = " et al." if len(self.authors) > _BYLINE else ""
-        return ", ".join(self.authors[:_BYLINE]) + more
+    def first_authors(self) -> str:
+        """The names of the first authors, which every reader sees."""
+        return ", ".join(self.authors[:_BYLINE])
+
+    @property
+    def more_authors(self) -> tuple[str, ...]:
+        """The names that a reader sees on demand."""
+        return self.authors[_BYLINE:]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +79,12 @@ class Rows:
     Attributes:
         collection: the papers.
         columns: fields shown, the title first.
+        venue_year: whether the cell of the venue shows its year, too.
     """
 
     collection: Collection
     columns: tuple[str, ...]
+    venue_year: bool = False
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
@@ -90,18 +110,21 @@ class Rows:
     @cached_property
     def own_fields(self) -> tuple[Field, ...]:
         """Fields that this list's schema alone knows, in its order."""
-        return tuple(f for f in self.collection.schema.fields if f.name not in KNOWN_FIELDS)
+        return tuple(f for f in self.collection.schema.fields if f.name not in _KNOWN_FIELDS)
 
     def _row(self, paper: Paper) -> Row:
         address = paper_address(paper) or ""
+        shown = with_venue_year(paper) if self.venue_year else paper
         known = self.collection.taxonomy.by_path
         return Row(
             id=paper.id,
             title=Text(visible_text(paper.title), address if is_address(address) else ""),
             withdrawn=paper.withdrawn,
             authors=() if "authors" in self.columns else tuple(map(visible_text, paper.authors)),
+            other_titles=tuple(map(visible_text, paper.other_titles)),
+            key=paper.key,
             categories=tuple(path for path in paper.categories if path in known),
-            cells=tuple(self._cell(paper, name) for name in self.cell_names),
+            cells=tuple(self._cell(shown, name) for name in self.cell_names),
             details=tuple(self._details(paper)) if paper.extra else (),
         )
 
@@ -140,3 +163,104 @@ class Rows:
     def _titles(self, paths: Iterable[str]) -> Sequence[str]:
         known = self.collection.taxonomy.by_path
         return [visible_text(known[path].title) for path in paths if path in known]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One choice of a filter.
+
+    Attributes:
+        value: what stands in the address.
+        label: what a reader sees.
+        count: papers that it leaves.
+        depth: how far it is indented.
+    """
+
+    value: str
+    label: str
+    count: int
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """One control of the page.
+
+    Attributes:
+        name: the field, which is its name in the address too.
+        label: what a reader sees.
+        options: choices; none for a box to be ticked.
+        values: for each paper, newest first, the values by which it is found; None where the
+            index holds them already, as categories or months.
+    """
+
+    name: str
+    label: str
+    options: tuple[Option, ...] = ()
+    values: tuple[tuple[str, ...], ...] | None = None
+
+
+def make_filters(rows: Rows) -> tuple[Filter, ...]:
+    """Return the filters of a list; one that would leave no choice is left out."""
+    return tuple(_filters(rows))
+
+
+def _filters(rows: Rows) -> Iterator[Filter]:
+    schema = rows.collection.schema
+    yield _categories(rows)
+    if "venue" in schema.by_name:
+        yield from _choice(rows, schema.by_name["venue"])
+    years = Counter(paper.date[:4] for paper in rows.papers if paper.date)
+    if "date" in schema.by_name and years:
+        options = [Option(value=y, label=y, count=n) for y, n in sorted(years.items())]
+        yield Filter(name="year", label="Year", options=tuple(reversed(options)))
+    for field in rows.own_fields:
+        yield from _own(rows, field)
+    for name in ("code", "data"):
+        if name in schema.by_name:
+            yield from _box(rows, schema.by_name[name])
+
+
+def _categories(rows: Rows) -> Filter:
+    tables = PaperTables(collection=rows.collection, columns=rows.columns)
+    options = [
+        Option(
+            value=category.path,
+            label=visible_text(category.title),
+            count=tables.count(category),
+            depth=category.depth,
+        )
+        for category in rows.collection.taxonomy.categories
+    ]
+    label = visible_text(rows.collection.schema.title("categories"))
+    return Filter(name="category", label=label, options=tuple(options))
+
+
+def _own(rows: Rows, field: Field) -> Iterator[Filter]:
+    values = [v for paper in rows.papers for v in _values(paper, field.name)]
+    if field.kind is FieldKind.FLAG or (values and all(map(is_address, values))):
+        return _box(rows, field)
+    return _choice(rows, field, at_most=_MOST_OPTIONS)
+
+
+def _choice(rows: Rows, field: Field, at_most: int | None = None) -> Iterator[Filter]:
+    values = tuple(_values(paper, field.name) for paper in rows.papers)
+    counts = Counter(value for found in values for value in found)
+    if counts and (at_most is None or len(counts) <= at_most):
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold(), item[0]))
+        options = [Option(value=v, label=v, count=n) for v, n in ordered]
+        label = visible_text(field.title)
+        yield Filter(name=field.name, label=label, options=tuple(options), values=values)
+
+
+def _box(rows: Rows, field: Field) -> Iterator[Filter]:
+    values = tuple(("1",) if field_value(paper, field.name) else () for paper in rows.papers)
+    if any(values):
+        yield Filter(name=field.name, label=visible_text(field.title), values=values)
+
+
+def _values(paper: Paper, name: str) -> tuple[str, ...]:
+    value = field_value(paper, name)
+    if isinstance(value, str):
+        return (visible_text(value),)
+    return tuple(map(visible_text, value)) if isinstance(value, tuple) else ()

@@ -5,73 +5,206 @@ without a word, one that is malformed makes the whole question a 400, and an ove
 answers 200 with a page in HTML. So nothing is taken for missing but what a whole feed leaves out.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from kdbot.model.arxiv import parse_arxiv_id
-from kdbot.model.metadata import CouldNotAsk, NotThere, Outcome
-from kdbot.model.proposal import Origin
-from kdbot.web.metadata.arxiv_feed import Feed, Rejection, parse_arxiv, read_feed
-from kdbot.web.service_client import ServiceClient
-from kdbot.web.service_terms import CouldNotAskError, Service
-
-ARXIV = Service(
-    origin=Origin.ARXIV, setting="arxiv", interval=3.0, accept="application/atom+xml, text/xml"
+from kdbot.model.evidence import (
+    Found,
+    MetadataRecord,
+    NotFound,
+    Outcome,
+    Unavailable,
+    one_line,
+    plain_month,
 )
-BATCH = 100
-"""Identifiers in one question: more make the address too long for the servers between."""
+from kdbot.model.identifiers import parse_arxiv_id
+from kdbot.model.proposal import Origin
+from kdbot.web.http import Reply
+from kdbot.web.metadata.service import MetadataService
+from kdbot.web.services import ServiceClient, UnavailableError, UnusableAnswerError
 
-_MOST_QUESTIONS = 24
+_MAX_QUESTIONS = 24
+_ABSENT = NotFound(source=Origin.ARXIV)
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_ARXIV = "{http://arxiv.org/schemas/atom}"
+_SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+_ENTRY_ID = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/abs/(?P<id>\S+)")
+_ERROR_ID = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/api/errors\b")
+_MALFORMED = re.compile(r"incorrect id format for (?P<id>\S+)")
+_WITHDRAWN = re.compile(
+    r"\b(?:paper|article|manuscript|preprint|submission|work|version|it)\b[^.;]{0,40}"
+    r"\b(?:has been|was|is(?: being)?|have been) (?:temporarily )?withdrawn\b"
+    r"|^\W*withdrawn\b|\bwithdrawn by (?:the )?(?:authors?|arxiv|submitter)\b",
+    re.IGNORECASE,
+)
 
 
-def fetch_arxiv(identifiers: Iterable[str], client: ServiceClient) -> dict[str, Outcome]:
-    """Ask arXiv about papers, up to `BATCH` in one question.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A whole answer of arXiv.
 
-    What has not the form of an arXiv identifier is not there, and is not asked for.
+    Attributes:
+        total: how many papers arXiv says the question has.
+        records: the papers of this answer by identifier, in its order.
     """
-    wanted = tuple(dict.fromkeys(identifiers))
-    askable = [identifier for identifier in wanted if _is_canonical(identifier)]
-    outcomes = client.gather(ARXIV, askable, size=BATCH, ask=lambda batch: _ask(batch, client))
-    absent = NotThere(source=Origin.ARXIV)
-    return {identifier: outcomes.get(identifier, absent) for identifier in wanted}
+
+    total: int
+    records: Mapping[str, MetadataRecord]
 
 
-def search_arxiv(query: str, client: ServiceClient, *, most: int = 100) -> Feed:
-    """Return the newest papers of a query, the newest first, `most` at most.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rejection:
+    """arXiv refuses the question for the form of an identifier.
+
+    Attributes:
+        identifier: the one it names, or None where it names none.
+    """
+
+    identifier: str | None
+
+
+def _parse_arxiv(reply: Reply) -> Feed | _Rejection:
+    """Read an answer of arXiv.
 
     Raises:
-        CouldNotAskError: there is no whole answer.
+        UnusableAnswerError: it is no whole feed.
+    """
+    try:
+        feed = _parse_xml(reply.body)
+    except UnusableAnswerError:
+        if reply.status == 400:
+            return _Rejection(identifier=None)
+        raise
+    if feed.tag != f"{_ATOM}feed":
+        raise UnusableAnswerError("the answer is no Atom feed")
+    entries = feed.findall(f"{_ATOM}entry")
+    for entry in entries:
+        if _ERROR_ID.match(_text(entry, "id")):
+            match = _MALFORMED.search(_text(entry, "summary"))
+            return _Rejection(identifier=match["id"] if match else None)
+    if reply.status != 200:
+        raise UnusableAnswerError(f"the answer is HTTP {reply.status}")
+    records = dict(_record(entry) for entry in entries)
+    total = _total(feed)
+    if len(records) > total:
+        raise UnusableAnswerError("the feed holds more papers than it says it has")
+    return Feed(total=total, records=records)
+
+
+def tells_withdrawal(comment: str) -> bool:
+    """Tell whether the authors' remark says that they took the paper back."""
+    return _WITHDRAWN.search(comment) is not None
+
+
+def _read_feed(batch: Sequence[str], feed: Feed) -> dict[str, Outcome]:
+    """Tell what a feed says of each identifier that was asked for.
+
+    What it leaves out is not there only where it holds all of the results that it counts.
+    """
+    absent: Outcome = _ABSENT
+    if len(feed.records) != feed.total:
+        reason = f"the answer holds {len(feed.records)} of {feed.total} papers"
+        absent = Unavailable(source=Origin.ARXIV, reason=reason)
+    return {
+        identifier: Found(record=feed.records[identifier]) if identifier in feed.records else absent
+        for identifier in batch
+    }
+
+
+class _NoDoctype(ET.TreeBuilder):
+    """Refuse a document type before the first entity of it is declared."""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        del name, pubid, system
+        raise UnusableAnswerError("the answer is a page, or XML with a document type")
+
+
+def _parse_xml(body: bytes) -> ET.Element:
+    # Entities are what makes XML dangerous, and they need a document type, which is refused.
+    parser = ET.XMLParser(target=_NoDoctype())  # noqa: S314
+    try:
+        parser.feed(body)
+        return parser.close()
+    except ET.ParseError as error:
+        raise UnusableAnswerError("the answer is no whole XML") from error
+
+
+def _record(entry: ET.Element) -> tuple[str, MetadataRecord]:
+    match = _ENTRY_ID.fullmatch(_text(entry, "id"))
+    identifier = parse_arxiv_id(match["id"]) if match else None
+    title = _text(entry, "title")
+    if identifier is None or not title:
+        raise UnusableAnswerError("an entry of the feed has no identifier or no title")
+    comment = one_line(entry.findtext(f"{_ARXIV}comment"))
+    names = (one_line(name.text) for name in entry.iterfind(f"{_ATOM}author/{_ATOM}name"))
+    record = MetadataRecord(
+        source=Origin.ARXIV,
+        arxiv=identifier.canonical,
+        title=title,
+        authors=tuple(name for name in names if name),
+        date=plain_month(_text(entry, "published")),
+        doi=one_line(entry.findtext(f"{_ARXIV}doi")).lower() or None,
+        comment=comment or None,
+        journal_ref=one_line(entry.findtext(f"{_ARXIV}journal_ref")) or None,
+        withdrawn=tells_withdrawal(comment),
+    )
+    return identifier.canonical, record
+
+
+def _total(feed: ET.Element) -> int:
+    text = (feed.findtext(f"{_SEARCH}totalResults") or "").strip()
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise UnusableAnswerError("the feed does not tell its number of results")
+    return int(text)
+
+
+def _text(entry: ET.Element, name: str) -> str:
+    return one_line(entry.findtext(f"{_ATOM}{name}"))
+
+
+def search_arxiv(query: str, client: ServiceClient, *, limit: int = 100) -> Feed:
+    """Return the newest papers of a query, the newest first, `limit` at most.
+
+    Raises:
+        UnavailableError: there is no whole answer.
     """
     parameters = {
         "search_query": query,
         "sortBy": "submittedDate",
         "sortOrder": "descending",
         "start": 0,
-        "max_results": most,
+        "max_results": limit,
     }
-    found = client.ask(ARXIV, f"/api/query?{urlencode(parameters)}", parse_arxiv)
-    if isinstance(found, Rejection):
-        raise CouldNotAskError("it refuses the query")
+    found = client.ask(ARXIV, f"/api/query?{urlencode(parameters)}", _parse_arxiv)
+    if isinstance(found, _Rejection):
+        raise UnavailableError("it refuses the query")
     return found
 
 
-def _ask(batch: Sequence[str], client: ServiceClient) -> dict[str, Outcome]:
-    """Ask about one batch; an identifier that arXiv rejects does not cost the others theirs."""
-    outcomes: dict[str, Outcome] = {}
-    parts: list[Sequence[str]] = [batch]
-    for _ in range(_MOST_QUESTIONS):
+def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
+    """Ask about one batch; an identifier that arXiv rejects does not cost the others theirs.
+
+    What is not in the form of an arXiv identifier is not there, and is not asked for.
+    """
+    outcomes: dict[str, Outcome] = dict.fromkeys(batch, _ABSENT)
+    askable = [identifier for identifier in batch if _is_canonical(identifier)]
+    parts: list[Sequence[str]] = [askable] if askable else []
+    for _ in range(_MAX_QUESTIONS):
         if not parts:
             return outcomes
         part = parts.pop()
         try:
             answer = _ask_twice(part, client)
-        except CouldNotAskError as error:
+        except UnavailableError as error:
             outcomes.update(_could_not_ask(part, str(error)))
             continue
         if isinstance(answer, Feed):
-            outcomes.update(read_feed(part, answer))
+            outcomes.update(_read_feed(part, answer))
         elif answer.identifier is not None and answer.identifier in part:
-            outcomes[answer.identifier] = NotThere(source=Origin.ARXIV)
+            outcomes[answer.identifier] = _ABSENT
             parts += filter(None, [[one for one in part if one != answer.identifier]])
         elif len(part) > 1:
             middle = len(part) // 2
@@ -84,14 +217,14 @@ def _ask(batch: Sequence[str], client: ServiceClient) -> dict[str, Outcome]:
 
 
 def _could_not_ask(part: Sequence[str], reason: str) -> dict[str, Outcome]:
-    return dict.fromkeys(part, CouldNotAsk(source=Origin.ARXIV, reason=reason))
+    return dict.fromkeys(part, Unavailable(source=Origin.ARXIV, reason=reason))
 
 
-def _ask_twice(part: Sequence[str], client: ServiceClient) -> Feed | Rejection:
+def _ask_twice(part: Sequence[str], client: ServiceClient) -> Feed | _Rejection:
     """Ask; and again where nothing at all is found, which arXiv now and then says under load."""
-    answer = client.ask(ARXIV, _path(part), parse_arxiv)
+    answer = client.ask(ARXIV, _path(part), _parse_arxiv)
     if isinstance(answer, Feed) and not answer.records:
-        return client.ask(ARXIV, _path(part), parse_arxiv)
+        return client.ask(ARXIV, _path(part), _parse_arxiv)
     return answer
 
 
@@ -104,3 +237,14 @@ def _path(batch: Sequence[str]) -> str:
 def _is_canonical(identifier: str) -> bool:
     parsed = parse_arxiv_id(identifier)
     return parsed is not None and parsed.canonical == identifier
+
+
+ARXIV = MetadataService(
+    origin=Origin.ARXIV,
+    setting=Origin.ARXIV.setting,
+    interval=3.0,
+    accept="application/atom+xml, text/xml",
+    batch=100,  # more make the address too long for the servers between
+    name_of=lambda question, _known: question.arxiv or "",
+    ask=_ask,
+)

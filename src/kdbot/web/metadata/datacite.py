@@ -4,37 +4,29 @@ It knows title, authors, date and comment of every paper of arXiv, one paper a q
 fallback when arXiv itself does not answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from kdbot.model.metadata import Found, MetadataRecord, NotThere, Outcome, plain_month
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, Unavailable, plain_month
 from kdbot.model.proposal import Origin
-from kdbot.web.metadata.arxiv_feed import tells_withdrawal
-from kdbot.web.metadata.json_answer import Object, objects, part, read_object, text, texts
-from kdbot.web.service_client import ServiceClient
-from kdbot.web.service_connection import Reply
-from kdbot.web.service_terms import Service, UnusableAnswerError
-
-DATACITE = Service(
-    origin=Origin.DATACITE,
-    setting="datacite",
-    interval=0.3,  # 1,000 questions in five minutes
-    accept="application/vnd.api+json",
+from kdbot.web.http import Reply
+from kdbot.web.metadata.arxiv import tells_withdrawal
+from kdbot.web.metadata.service import (
+    MetadataService,
+    Object,
+    Question,
+    objects,
+    part,
+    read_object,
+    text,
+    texts,
 )
-_ABSENT = NotThere(source=Origin.DATACITE)
+from kdbot.web.services import ServiceClient, UnusableAnswerError
+
+_ABSENT = NotFound(source=Origin.DATACITE)
 
 
-def fetch_datacite(identifiers: Iterable[str], client: ServiceClient) -> dict[str, Outcome]:
-    """Ask DataCite about papers of arXiv by their arXiv identifiers."""
-
-    def ask(arxiv: str) -> Outcome:
-        path = f"/dois/10.48550/arXiv.{quote(arxiv)}"
-        return client.ask(DATACITE, path, lambda reply: parse_datacite(reply, arxiv))
-
-    return client.gather(DATACITE, identifiers, size=1, ask=lambda batch: {batch[0]: ask(batch[0])})
-
-
-def parse_datacite(reply: Reply, arxiv: str) -> Outcome:
+def _parse_datacite(reply: Reply, arxiv: str) -> Outcome:
     """Read an answer about one paper of arXiv.
 
     Raises:
@@ -81,3 +73,26 @@ def _name(creator: Object) -> str:
 def _first_submission(dates: Iterable[Object]) -> str | None:
     submitted = [text(date, "date") for date in dates if text(date, "dateType") == "Submitted"]
     return plain_month(min(submitted, default=None))
+
+
+def _name_of(question: Question, known: Sequence[Outcome]) -> str:
+    """Ask in the place of arXiv alone."""
+    is_needed = any(isinstance(one, Unavailable) and one.source is Origin.ARXIV for one in known)
+    return question.arxiv or "" if is_needed else ""
+
+
+def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
+    (arxiv,) = batch
+    path = f"/dois/10.48550/arXiv.{quote(arxiv)}"
+    return {arxiv: client.ask(DATACITE, path, lambda reply: _parse_datacite(reply, arxiv))}
+
+
+DATACITE = MetadataService(
+    origin=Origin.DATACITE,
+    setting=Origin.DATACITE.setting,
+    interval=0.3,  # 1,000 questions in five minutes
+    accept="application/vnd.api+json",
+    name_of=_name_of,
+    ask=_ask,
+    max_papers=200,  # it takes one question for each
+)

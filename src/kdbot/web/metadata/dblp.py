@@ -5,41 +5,38 @@ asked for by their title, and only an equal title is taken.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, found_records
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.metadata import Found, MetadataRecord, NotThere, Outcome
+from kdbot.model.paper import is_year
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
-from kdbot.web.metadata.json_answer import Object, distinct, objects, part, read_object, text, texts
-from kdbot.web.service_client import ServiceClient
-from kdbot.web.service_connection import Reply
-from kdbot.web.service_terms import Service, UnusableAnswerError
+from kdbot.web.http import Reply
+from kdbot.web.metadata.service import (
+    MetadataService,
+    Object,
+    Question,
+    distinct,
+    objects,
+    part,
+    read_object,
+    text,
+    texts,
+)
+from kdbot.web.services import ServiceClient, UnusableAnswerError
 
-DBLP = Service(origin=Origin.DBLP, setting="dblp", interval=1.5)
-
-_MOST_HITS = 30
+_MAX_HITS = 30
 _KINDS = ("Conference and Workshop Papers", "Journal Articles")
 _NAMESAKE = re.compile(r" [0-9]{4}$")
-_ABSENT = NotThere(source=Origin.DBLP)
+_ABSENT = NotFound(source=Origin.DBLP)
 
 
-def fetch_dblp(titles: Iterable[str], client: ServiceClient) -> dict[str, Outcome]:
-    """Ask DBLP about papers by their titles."""
+def _parse_dblp(reply: Reply, title: str) -> Outcome:
+    """Read the papers that a search found, as one record of those that have the title.
 
-    def ask(title: str) -> Outcome:
-        query = urlencode({"q": _words(title), "format": "json", "h": _MOST_HITS})
-        return client.ask(DBLP, f"/search/publ/api?{query}", lambda reply: parse_dblp(reply, title))
-
-    askable = [title for title in titles if _words(title)]
-    return client.gather(DBLP, askable, size=1, ask=lambda batch: {batch[0]: ask(batch[0])})
-
-
-def parse_dblp(reply: Reply, title: str) -> Outcome:
-    """Read the papers that a search found, as one record of those that bear the title.
-
-    Published versions stand first, conferences before journals; where there is but the preprint,
+    Published versions are first, conferences before journals; where there is only the preprint,
     its venue is `CoRR`.
 
     Raises:
@@ -74,6 +71,7 @@ def _record(papers: list[Object]) -> MetadataRecord:
         title=text(papers[0], "title").removesuffix("."),
         authors=tuple(_NAMESAKE.sub("", author) for author in authors),
         venues=distinct(*(venue for paper in papers for venue in _texts(paper, "venue"))),
+        year=text(papers[0], "year") if is_year(text(papers[0], "year")) else None,
         doi=named.get(IdentifierKind.DOI),
         acl=named.get(IdentifierKind.ACL),
         openreview=named.get(IdentifierKind.OPENREVIEW),
@@ -99,3 +97,21 @@ def _texts(paper: Object, name: str) -> Iterator[str]:
 def _words(title: str) -> str:
     # Every other sign has a meaning of its own in a query.
     return " ".join("".join(c if c.isalnum() else " " for c in title).split())
+
+
+def _name_of(question: Question, known: Sequence[Outcome]) -> str:
+    titles = (question.title, *(record.title for record in found_records(known)))
+    title = next(filter(None, titles), "")
+    return title if question.venue and _words(title) else ""
+
+
+def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
+    (title,) = batch
+    query = urlencode({"q": _words(title), "format": "json", "h": _MAX_HITS})
+    path = f"/search/publ/api?{query}"
+    return {title: client.ask(DBLP, path, lambda reply: _parse_dblp(reply, title))}
+
+
+DBLP = MetadataService(
+    origin=Origin.DBLP, setting=Origin.DBLP.setting, interval=1.5, name_of=_name_of, ask=_ask
+)

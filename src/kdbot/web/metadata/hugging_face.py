@@ -5,40 +5,22 @@ tie them to papers there, so they are proposals and no facts.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from urllib.parse import quote
 
-from kdbot.model.metadata import Found, MetadataRecord, NotThere, Outcome, plain_month
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, plain_month
 from kdbot.model.proposal import Origin
 from kdbot.model.urls import canonical_url
-from kdbot.web.metadata.json_answer import read_object, text, texts
-from kdbot.web.service_client import ServiceClient
-from kdbot.web.service_connection import Reply
-from kdbot.web.service_terms import Service, UnusableAnswerError
+from kdbot.web.http import Reply
+from kdbot.web.metadata.service import MetadataService, read_object, text, texts
+from kdbot.web.services import ServiceClient, UnusableAnswerError
 
-HUGGING_FACE = Service(
-    origin=Origin.HUGGING_FACE,
-    setting="huggingface",
-    interval=0.6,  # 500 questions in five minutes
-)
-_MOST_DATA = 8
+_MAX_DATA = 8
 _DATASET = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+", re.ASCII)
-_ABSENT = NotThere(source=Origin.HUGGING_FACE)
+_ABSENT = NotFound(source=Origin.HUGGING_FACE)
 
 
-def fetch_hugging_face(identifiers: Iterable[str], client: ServiceClient) -> dict[str, Outcome]:
-    """Ask Hugging Face about papers by their arXiv identifiers."""
-
-    def ask(arxiv: str) -> Outcome:
-        path = f"/api/papers/{quote(arxiv, safe='')}"
-        return client.ask(HUGGING_FACE, path, lambda reply: parse_hugging_face(reply, arxiv))
-
-    return client.gather(
-        HUGGING_FACE, identifiers, size=1, ask=lambda batch: {batch[0]: ask(batch[0])}
-    )
-
-
-def parse_hugging_face(reply: Reply, arxiv: str) -> Outcome:
+def _parse_hugging_face(reply: Reply, arxiv: str) -> Outcome:
     """Read the page of one paper.
 
     Raises:
@@ -50,7 +32,7 @@ def parse_hugging_face(reply: Reply, arxiv: str) -> Outcome:
     if text(page, "id") != arxiv:
         raise UnusableAnswerError("the answer is about another paper")
     names = texts(page, "linkedDatasets", key="id")
-    datasets = [name for name in names if _DATASET.fullmatch(name)][:_MOST_DATA]
+    datasets = [name for name in names if _DATASET.fullmatch(name)][:_MAX_DATA]
     return Found(
         record=MetadataRecord(
             source=Origin.HUGGING_FACE,
@@ -67,3 +49,18 @@ def parse_hugging_face(reply: Reply, arxiv: str) -> Outcome:
 
 def _address(address: str) -> tuple[str, ...]:
     return (address,) if canonical_url(address) else ()
+
+
+def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
+    (arxiv,) = batch
+    path = f"/api/papers/{quote(arxiv, safe='')}"
+    return {arxiv: client.ask(HUGGING_FACE, path, lambda reply: _parse_hugging_face(reply, arxiv))}
+
+
+HUGGING_FACE = MetadataService(
+    origin=Origin.HUGGING_FACE,
+    setting=Origin.HUGGING_FACE.setting,
+    interval=0.6,  # 500 questions in five minutes
+    name_of=lambda question, _known: question.arxiv or "" if question.links else "",
+    ask=_ask,
+)

@@ -4,43 +4,34 @@ It tells the decision on a paper, and holds the rejected and withdrawn ones too.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from kdbot.model.metadata import Found, MetadataRecord, NotThere, Outcome
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, found_records
 from kdbot.model.proposal import Origin
-from kdbot.web.metadata.json_answer import Object, objects, part, read_object, text
-from kdbot.web.service_client import ServiceClient
-from kdbot.web.service_connection import Reply
-from kdbot.web.service_terms import Service, UnusableAnswerError
-
-OPENREVIEW = Service(
-    origin=Origin.OPENREVIEW,
-    setting="openreview",
-    interval=3.0,  # guests have 20 questions a minute
-    hides_papers=True,
+from kdbot.web.http import Reply
+from kdbot.web.metadata.service import (
+    MetadataService,
+    Object,
+    Question,
+    objects,
+    part,
+    read_object,
+    text,
 )
+from kdbot.web.services import ServiceClient, UnusableAnswerError
+
 _UNDECIDED = re.compile(
     r"submitted to|under review|in submission|reject|withdr[ae]w|_submission$|/submission$"
     r"|\bsubmission$",
     re.IGNORECASE,
 )
-_ABSENT = NotThere(source=Origin.OPENREVIEW)
+_ABSENT = NotFound(source=Origin.OPENREVIEW)
 
 
-def fetch_openreview(forums: Iterable[str], client: ServiceClient) -> dict[str, Outcome]:
-    """Ask OpenReview about papers by their forums."""
-
-    def ask(forum: str) -> Outcome:
-        path = f"/notes?{urlencode({'forum': forum})}"
-        return client.ask(OPENREVIEW, path, lambda reply: parse_openreview(reply, forum))
-
-    return client.gather(OPENREVIEW, forums, size=1, ask=lambda batch: {batch[0]: ask(batch[0])})
-
-
-def parse_openreview(reply: Reply, forum: str) -> Outcome:
+def _parse_openreview(reply: Reply, forum: str) -> Outcome:
     """Read the notes of a forum; the venue is left out unless the paper was accepted there.
 
     Raises:
@@ -92,3 +83,24 @@ def _month(note: Object) -> str | None:
         if isinstance(moment, int) and 0 < moment < 4_102_444_800_000:
             return datetime.fromtimestamp(moment / 1000, UTC).strftime("%Y-%m")
     return None
+
+
+def _name_of(question: Question, known: Sequence[Outcome]) -> str:
+    forums = (question.openreview, *(record.openreview for record in found_records(known)))
+    return next(filter(None, forums), "") if question.venue else ""
+
+
+def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
+    (forum,) = batch
+    path = f"/notes?{urlencode({'forum': forum})}"
+    return {forum: client.ask(OPENREVIEW, path, lambda reply: _parse_openreview(reply, forum))}
+
+
+OPENREVIEW = MetadataService(
+    origin=Origin.OPENREVIEW,
+    setting=Origin.OPENREVIEW.setting,
+    interval=3.0,  # guests have 20 questions a minute
+    hides_papers=True,
+    name_of=_name_of,
+    ask=_ask,
+)

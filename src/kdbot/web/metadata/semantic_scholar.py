@@ -4,44 +4,29 @@ It is the one service that tells the venues of a whole list in one question.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from kdbot.model.metadata import Found, MetadataRecord, NotThere, Outcome, plain_month
+from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, plain_month
 from kdbot.model.proposal import Origin
-from kdbot.web.metadata.json_answer import Object, distinct, read_json, text, texts
-from kdbot.web.service_client import ServiceClient
-from kdbot.web.service_connection import Reply
-from kdbot.web.service_terms import Service, UnusableAnswerError
-
-SEMANTIC_SCHOLAR = Service(
-    origin=Origin.SEMANTIC_SCHOLAR,
-    setting="semanticscholar",
-    interval=1.0,  # without a key all the world shares one pool
+from kdbot.web.http import Reply
+from kdbot.web.metadata.service import (
+    MetadataService,
+    Object,
+    Question,
+    distinct,
+    read_json,
+    text,
+    texts,
 )
-BATCH = 500
-"""Papers in one question, the most that the service takes."""
+from kdbot.web.services import ServiceClient, UnusableAnswerError
 
 _FIELDS = "title,authors,venue,publicationVenue,journal,externalIds,publicationDate"
 _NO_VALID_ID = "No valid paper ids given"
 _ARXIV_DOI = "10.48550/arxiv."
-_ABSENT = NotThere(source=Origin.SEMANTIC_SCHOLAR)
+_ABSENT = NotFound(source=Origin.SEMANTIC_SCHOLAR)
 
 
-def fetch_semantic_scholar(identifiers: Iterable[str], client: ServiceClient) -> dict[str, Outcome]:
-    """Ask about papers by `ARXIV:…`, `ACL:…` or `DOI:…`, up to `BATCH` in one question."""
-
-    def ask(batch: Sequence[str]) -> dict[str, Outcome]:
-        return client.ask(
-            SEMANTIC_SCHOLAR,
-            f"/graph/v1/paper/batch?fields={_FIELDS}",
-            lambda reply: parse_semantic_scholar(reply, batch),
-            body=json.dumps({"ids": list(batch)}).encode(),
-        )
-
-    return client.gather(SEMANTIC_SCHOLAR, identifiers, size=BATCH, ask=ask)
-
-
-def parse_semantic_scholar(reply: Reply, batch: Sequence[str]) -> dict[str, Outcome]:
+def _parse_semantic_scholar(reply: Reply, batch: Sequence[str]) -> dict[str, Outcome]:
     """Read an answer: an object for each identifier in the order of the question, or null.
 
     Raises:
@@ -79,3 +64,28 @@ def _outcome(key: str, paper: Object | None) -> Outcome:
             acl=text(paper, "externalIds", "ACL") or None,
         )
     )
+
+
+def _name_of(question: Question, _known: Sequence[Outcome]) -> str:
+    names = (("ARXIV", question.arxiv), ("ACL", question.acl), ("DOI", question.doi))
+    named = (f"{kind}:{name}" for kind, name in names if name)
+    return next(named, "") if question.venue else ""
+
+
+def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
+    return client.ask(
+        SEMANTIC_SCHOLAR,
+        f"/graph/v1/paper/batch?fields={_FIELDS}",
+        lambda reply: _parse_semantic_scholar(reply, batch),
+        body=json.dumps({"ids": list(batch)}).encode(),
+    )
+
+
+SEMANTIC_SCHOLAR = MetadataService(
+    origin=Origin.SEMANTIC_SCHOLAR,
+    setting=Origin.SEMANTIC_SCHOLAR.setting,
+    interval=1.0,  # without a key all the world shares one pool
+    batch=500,  # the most that the service takes
+    name_of=_name_of,
+    ask=_ask,
+)

@@ -4,7 +4,7 @@
   const STEP = 100;
   const FIRST = 25; // more rows than a screen holds: they are drawn at once, the others after them
   const ARXIV = "https://arxiv.org/abs/";
-  const digest = document.currentScript.dataset.index;
+  const { index: digest, fix } = document.currentScript.dataset;
   const inFolder = location.protocol === "file:";
   const $ = (selector, within = document) => within.querySelector(selector);
   const form = $("#search");
@@ -47,7 +47,7 @@
     index = inFolder ? (await loadFolder()).index : JSON.parse(await fetchText("index.json"));
     index.paths = index.categories.map(([path]) => path);
     index.text = index.id.map((id, n) => fold([
-      index.title[n], id, ...(index.authors[n] || []), ...Object.values(index.cells).flatMap((cells) =>
+      index.title[n], index.known[n] || "", id, index.key[n] || "", index.added[n] || "", ...(index.authors[n] || []), ...Object.values(index.cells).flatMap((cells) =>
         (cells[n] || []).filter((_, part, all) => part % 2 === 0 && !all[part + 1])),
       ...(index.details[n] || []).flatMap(([, pieces]) => pieces),
     ].join("\n")));
@@ -186,8 +186,6 @@
 
   function subtitle(n) {
     const parts = [];
-    const authors = index.authors[n] || [];
-    if (authors.length) parts.push(authors.slice(0, 3).join(", ") + (authors.length > 3 ? " et al." : ""), " · ");
     index.in[n].forEach((category, place) => {
       const [path, label] = index.categories[category];
       if (place) parts.push(", ");
@@ -197,6 +195,12 @@
     return parts;
   }
 
+  function byline(authors) {
+    if (!authors.length) return [];
+    const rest = authors.length > 3 ? [" ", make("span", {}, `and ${authors.length - 3} more`)] : [];
+    return [make("div", {}, authors.slice(0, 3).join(", "), ...rest)];
+  }
+
   function makeRow(n) {
     const id = index.id[n];
     const title = index.title[n];
@@ -204,15 +208,34 @@
     const linked = link(title, address);
     const head = make("th", { scope: "row" }, typeof linked === "string" ? make("span", {}, title) : linked);
     if (index.isWithdrawn.has(n)) head.append(" ", make("em", {}, "withdrawn"));
-    head.append(make("p", {}, ...subtitle(n)));
+    head.append(...byline(index.authors[n] || []), make("p", {}, ...subtitle(n)));
     const cells = Object.values(index.cells).map((values) => make("td", {}, ...join(values[n] || [])));
     return equip(make("tr", { "data-paper": id }, head, ...cells));
   }
 
-  // What a row gets besides: a button, and the roles that a table loses where it is no grid of boxes.
+  // The page itself holds the first authors of a paper, the index all of them.
+  async function showAuthors(row) {
+    await load();
+    const names = index.authors[index.id.indexOf(row.dataset.paper)];
+    $("div", row).textContent = names.join(", ");
+    entrance(row)?.focus();
+  }
+
+  // The form that corrects a paper, filled in with its arXiv identifier or its title.
+  function fixLink(id, title) {
+    const which = title.href === ARXIV + id ? id : title.textContent;
+    const href = fix + encodeURIComponent(which);
+    return make("a", { href, "aria-label": `Fix this: ${title.textContent}` }, "Fix this");
+  }
+
+  // What a row gets besides: a link, buttons, and the roles that a table loses where it is no grid of boxes.
   function equip(row) {
     const [head, ...cells] = row.cells;
-    $("p", head).append(" · ", citeButton(row.dataset.paper, head.firstElementChild.textContent));
+    const [id, title] = [row.dataset.paper, head.firstElementChild];
+    $("p", head).append(" · ", citeButton(id, title.textContent));
+    if (fix) $("p", head).append(" · ", fixLink(id, title));
+    const rest = $("div span", head);
+    rest?.replaceWith(make("button", { type: "button", name: "authors" }, rest.textContent));
     row.setAttribute("role", "row");
     head.setAttribute("role", "rowheader");
     for (const cell of cells) cell.setAttribute("role", "cell");
@@ -288,8 +311,8 @@
 
   async function openBibtex(ids) {
     const text = $("pre", dialog);
-    const all = await loadEntries();
-    const chosen = ids.map((id) => all.get(id)).filter(Boolean);
+    const [all] = await Promise.all([loadEntries(), load()]);
+    const chosen = ids.map((id) => all.get(index.key[index.id.indexOf(id)] || id)).filter(Boolean);
     const complete = `${chosen.join("\n\n")}\n`;
     const first = 50;
     text.textContent = chosen.length > first
@@ -322,7 +345,8 @@
     if (target.value === "close" || target === dialog) dialog.close();
   });
   body.addEventListener("click", ({ target }) => {
-    if (target.closest("button")) openBibtex([target.value]).catch(tellFailure);
+    if (target.name === "authors") showAuthors(target.closest("tr")).catch(tellFailure);
+    else if (target.closest("button")) openBibtex([target.value]).catch(tellFailure);
   });
   cite.addEventListener("click", async () => {
     if (index || await show()) openBibtex(found.map((n) => index.id[n])).catch(tellFailure);

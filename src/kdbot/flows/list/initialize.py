@@ -1,0 +1,464 @@
+"""`kdbot init`: the repository of another list, from a README that there is or from nothing.
+
+With `--update`, the workflows of a list that exists, as this kdbot has them.
+"""
+
+import json
+import re
+import shlex
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from string import Template
+from typing import TypeAlias
+
+from kdbot.flows.list import importing
+from kdbot.flows.list.build import stale_files
+from kdbot.flows.list.checked_list import check_list
+from kdbot.flows.output import unified_diff
+from kdbot.intake.importing.list_import import read_sections
+from kdbot.intake.importing.rows import custom_columns
+from kdbot.intake.lists.reader import heading_title, parse_readme_list
+from kdbot.intake.lists.readme_prose import read_prose
+from kdbot.intake.schema_files import parse_taxonomy, parse_venues
+from kdbot.model.errors import KdbotError
+from kdbot.model.finding import Severity, has_errors
+from kdbot.model.paper import PAPERS
+from kdbot.model.schema import parse_schema
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.publish import new_list
+from kdbot.publish.markdown import escape_text, visible_text
+from kdbot.publish.new_list import (
+    NewList,
+    render_set_up,
+    render_taxonomy,
+    renew_set_up,
+    renew_workflow,
+)
+from kdbot.publish.report import render_findings_text
+from kdbot.storage.files import (
+    README,
+    SCHEMA,
+    SETTINGS,
+    TAXONOMY,
+    VENUES,
+    read_bytes,
+    read_text,
+    write_files,
+)
+from kdbot.storage.git import published_branch
+from kdbot.storage.package_data import installed_kdbot, read_shared, read_template, shared_names
+from kdbot.storage.repository import load_settings
+
+Ask: TypeAlias = Callable[[str], str]
+"""Puts a question to the person at the terminal."""
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_BOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+@[0-9a-f]{40}")
+_BRANCH = re.compile(r"(?!-)[^\s~^:?*\[\\]+")
+
+_WORKFLOWS = ".github/workflows"
+_OWN_WORKFLOWS = frozenset({"ci.yml", "release.yml"})
+_SET_UP = ".github/actions/setup-kdbot/action.yml"
+_SHARED_FORMS = (".github/ISSUE_TEMPLATE/bot-bug.yml", ".github/ISSUE_TEMPLATE/config.yml")
+_PULL_REQUESTS = ".github/PULL_REQUEST_TEMPLATE.md"
+_LICENSE = "LICENSE"
+_DATA_LICENSE = "LICENSE-DATA"
+_CC0 = "CC0-1.0"
+_NO_LICENSE = "none"
+_ABOUT_DATA = (
+    "Put the data (papers/ and schema/) into the public domain, under CC0 1.0, so that others may "
+    "reuse it? [Y/n]: "
+)
+_KEPT = frozenset(
+    {
+        ".gitignore",
+        ".github/dependabot.yml",
+        "CONTRIBUTING.md",
+        _LICENSE,
+        _DATA_LICENSE,
+        _PULL_REQUESTS,
+        *_SHARED_FORMS,
+    }
+)
+"""Files that a repository may have already, and keeps as they are."""
+_FIRST_CATEGORY = "Papers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitOptions:
+    """Options of `kdbot init`; what is left open is asked for, or found out.
+
+    Attributes:
+        source: README of the list as it is now, or None.
+        title: name of the list.
+        repository: `owner/name` on GitHub; an empty text for none.
+        categories: titles, those of a path with ` > ` between; without a source alone.
+        branch: the branch that it is published from; None for the one that git knows.
+        bot: the kdbot to pin, as `OWNER/NAME@COMMIT`.
+        data_license: `CC0-1.0` or `none`; None to ask, and for CC0 where nobody answers.
+    """
+
+    source: Path | None = None
+    title: str | None = None
+    repository: str | None = None
+    categories: tuple[str, ...] = ()
+    branch: str | None = None
+    bot: str | None = None
+    data_license: str | None = None
+
+
+def _start_of(options: InitOptions, readme: str, ask: Ask | None) -> NewList:
+    """Return what is known of the list before its papers are.
+
+    Args:
+        options: what the call says.
+        readme: the list as it is now, empty where there is none.
+        ask: puts a question to the person at the terminal; None where nobody is there.
+
+    Raises:
+        KdbotError: the list has no title, or an option does not have the form it needs.
+    """
+    heading = read_prose(readme, ()).heading
+    title = options.title or (_plain(heading) if heading else "")
+    title = title or _answer(ask, "Title of the list: ", "the list has no title", "--title TITLE")
+    repository = options.repository
+    if repository is None and ask is not None:
+        repository = ask("Repository on GitHub, as owner/name (empty if none yet): ").strip()
+    if repository and not _REPOSITORY.fullmatch(repository):
+        raise KdbotError(f"`{repository}` is no repository", fix="write --repository OWNER/NAME")
+    if options.branch and not _BRANCH.fullmatch(options.branch):
+        raise KdbotError(f"`{options.branch}` is no branch", fix="write --branch BRANCH")
+    bot, release = _pin_of(options.bot)
+    chosen = options.data_license
+    if chosen is None and ask is not None and not _is_yes(ask(_ABOUT_DATA)):
+        chosen = _NO_LICENSE
+    return NewList(
+        title=" ".join(title.split()),
+        heading=escape_text(" ".join(title.split())),
+        repository=repository or None,
+        head="",
+        tail="",
+        data_license=None if chosen == _NO_LICENSE else chosen or _CC0,
+        branch=options.branch,
+        bot=bot,
+        release=release,
+    )
+
+
+def _pin_of(bot: str | None) -> tuple[str, str]:
+    """Return the kdbot that a list's workflows run, as `OWNER/NAME@COMMIT`, and its version.
+
+    Args:
+        bot: what the call says, or None for the kdbot that is running.
+
+    Raises:
+        KdbotError: it is no commit, or nobody knows which one is running.
+    """
+    own = f"v{version('kdbot')}"
+    if bot is None:
+        found = installed_kdbot()
+        if found is None:
+            raise KdbotError(
+                "this kdbot does not know which commit it is, and a list pins one",
+                fix="run it with `uvx --from git+https://github.com/OWNER/kdbot@TAG kdbot`, or "
+                "write --bot OWNER/kdbot@COMMIT with the commit of a release, which "
+                "`git ls-remote --tags https://github.com/OWNER/kdbot` shows",
+            )
+        return found.commit, found.tag or own
+    if not _BOT.fullmatch(bot):
+        raise KdbotError(f"`{bot}` is no commit of kdbot", fix="write --bot OWNER/NAME@COMMIT")
+    return bot, own
+
+
+def _has_license(folder: Path) -> bool:
+    """Tell whether a folder has a licence, whatever its ending."""
+    return any(folder.glob("LICEN[CS]E*")) or any(folder.glob("COPYING*"))
+
+
+def _answer(ask: Ask | None, question: str, missing: str, flag: str) -> str:
+    answer = ask(question).strip() if ask is not None else ""
+    if not answer:
+        raise KdbotError(missing, fix=f"write {flag}")
+    return answer
+
+
+def _plain(heading: str) -> str:
+    return visible_text(heading_title(heading))
+
+
+def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
+    """Write a list that passes its own checks, and say what is left to do.
+
+    Nothing that is there is written over, and where anything is wrong nothing is written at all.
+    Who was asked for something is shown what will be written, and asked once.
+
+    Args:
+        folder: where the list shall live; it may exist.
+        options: what the call says.
+        ask: puts a question to the person at the terminal; None where nobody is there.
+
+    Returns:
+        0, or 1 where the person did not want it; what cannot be started raises.
+
+    Raises:
+        KdbotError: an option cannot be met, a file stands in the way, or nothing was understood.
+    """
+    places = [folder, *([options.source.parent] if options.source else [])]
+    is_again = (folder / _DATA_LICENSE).exists()
+    if options.data_license is None and not is_again and any(map(_has_license, places)):
+        # What others have contributed under a licence is not given away under another.
+        options = replace(options, data_license=_NO_LICENSE)
+    asked: list[str] = []
+
+    def put(question: str) -> str:
+        asked.append(question)
+        return ask(question) if ask is not None else ""
+
+    with tempfile.TemporaryDirectory(prefix="kdbot-") as scratch:
+        staged = Path(scratch)
+        new = _stage(staged, options, None if ask is None else put)
+        _check(staged, new)
+        files, kept = _files_to_move(staged, folder)
+        if asked and not _is_yes(put(_preview(folder, new, files))):
+            print("nothing was written")
+            return 1
+        write_files(folder, files)
+    for name in kept:
+        print(f"kept as it is: {name}")
+    print(_farewell(folder, new))
+    return 0
+
+
+def _stage(root: Path, options: InitOptions, ask: Ask | None) -> NewList:
+    readme = _read(options.source) if options.source else ""
+    new = _start_of(options, readme, ask)
+    template = read_template("schema/paper.schema.json")
+    schema = parse_schema(json.loads(template))
+    known = parse_venues(read_shared(VENUES).encode(), VENUES)
+    found = parse_readme_list(readme, known)
+    own = custom_columns(
+        found.papers, [text for field in schema.fields for text in (field.name, field.title)]
+    )
+    prose = read_prose(readme, {paper.line for paper in found.papers})
+    new = replace(
+        new,
+        heading=new.heading if options.title else prose.heading or new.heading,
+        head=prose.head,
+        tail=prose.tail,
+        columns=(*new.columns, *own),
+        form=(*new.form[:-1], *own, new.form[-1]),
+    )
+    first = Taxonomy(categories=read_sections([(_FIRST_CATEGORY,)], {}).taxonomy.categories)
+    write_files(
+        root,
+        {VENUES: read_shared(VENUES), SCHEMA: new_list.render_schema(template, first, own)},
+    )
+    if options.source is not None:
+        if importing.run(options.source, root):
+            raise KdbotError(
+                "no paper was understood; nothing was written", where=str(options.source)
+            )
+    else:
+        write_files(root, {TAXONOMY: render_taxonomy(_taxonomy(options, ask))})
+    taxonomy = parse_taxonomy(read_bytes(root, TAXONOMY), TAXONOMY)
+    write_files(
+        root, _files(new, readme, taxonomy, new_list.render_schema(template, taxonomy, own))
+    )
+    (root / PAPERS).mkdir(exist_ok=True)
+    if not any((root / PAPERS).iterdir()):
+        # Git keeps no empty folder.
+        write_files(root, {f"{PAPERS}/.gitkeep": ""})
+    return new
+
+
+def _taxonomy(options: InitOptions, ask: Ask | None) -> Taxonomy:
+    titles: Sequence[str] = options.categories
+    if not titles and ask is not None:
+        question = (
+            "Categories (`Above > Below` where one stands below another), with commas between: "
+        )
+        titles = ask(question).split(",")
+    paths = [tuple(part.strip() for part in title.split(">") if part.strip()) for title in titles]
+    return read_sections([path for path in paths if path] or [(_FIRST_CATEGORY,)], {}).taxonomy
+
+
+def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mapping[str, str]:
+    template = read_template("README.md")
+    is_ours = new_list.has_regions(readme)
+    return {
+        SETTINGS: new_list.render_settings(read_template("kdbot.toml"), new),
+        SCHEMA: schema,
+        README: readme if is_ours else new_list.render_readme_start(template, new),
+        "CONTRIBUTING.md": new_list.render_contributing(
+            read_template("CONTRIBUTING.md"), new, taxonomy
+        ),
+        ".gitignore": read_template("gitignore"),
+        ".github/dependabot.yml": read_template("github/dependabot.yml"),
+        _SET_UP: new_list.render_set_up(read_template("github/action.yml"), new.bot, new.release),
+        _LICENSE: new_list.render_license(
+            read_template(_LICENSE), new, datetime.now(UTC).date().year
+        ),
+        **({_DATA_LICENSE: read_template(_DATA_LICENSE)} if new.data_license else {}),
+        **{name: read_shared(name) for name in (_PULL_REQUESTS, *_SHARED_FORMS)},
+        **_list_workflows(),
+    }
+
+
+def _list_workflows() -> dict[str, str]:
+    """Return the workflows of a list by their paths."""
+    shared = {
+        name: read_shared(f"{_WORKFLOWS}/{name}")
+        for name in shared_names(_WORKFLOWS)
+        if name not in _OWN_WORKFLOWS
+    }
+    shared["ci.yml"] = read_template("github/ci.yml")
+    return {f"{_WORKFLOWS}/{name}": new_list.render_workflow(text) for name, text in shared.items()}
+
+
+def _check(root: Path, new: NewList) -> None:
+    """Hold the whole to the list's own rules, and build what is derived.
+
+    A paper of the old list that breaks a rule is left out and named: one bad line is no reason to
+    have no list.
+    """
+    checked = check_list(root)
+    broken = {f.file: f for f in checked.findings if f.severity is Severity.ERROR and f.file}
+    if broken and all(name.startswith(f"{PAPERS}/") for name in broken):
+        print("Left out, since a rule is broken; add each when it is mended:")
+        print(render_findings_text(tuple(broken.values())), end="")
+        write_files(root, dict.fromkeys(broken))
+        checked = check_list(root)
+    if has_errors(checked.findings):
+        raise KdbotError(f"nothing was written:\n{render_findings_text(checked.findings)}")
+    environment = {"GITHUB_REPOSITORY": new.repository} if new.repository else {}
+    files = stale_files(root, checked.collection, load_settings(root, environment))
+    if isinstance(files, tuple):
+        raise KdbotError(f"nothing was written:\n{render_findings_text(files)}")
+    write_files(root, files)
+
+
+def _files_to_move(staged: Path, folder: Path) -> tuple[dict[str, str], list[str]]:
+    """Return the staged files that are to be written, and the names of those that stay as they are.
+
+    Raises:
+        KdbotError: one that is there is neither the same nor one that may stay.
+    """
+    files = {
+        path.relative_to(staged).as_posix(): path.read_text("utf-8")
+        for path in sorted(staged.rglob("*"))
+        if path.is_file()
+    }
+    if _has_license(folder):
+        # A second licence would say something else.
+        files.pop(_LICENSE, None)
+    differ = [
+        name
+        for name, text in files.items()
+        if (folder / name).exists() and read_bytes(folder, name) != text.encode("utf-8")
+    ]
+    if in_the_way := [name for name in differ if name not in _KEPT]:
+        raise KdbotError(
+            f"there already, and nothing is written over: {', '.join(in_the_way)}",
+            where=str(folder),
+            fix="move them away (the README can then be named with --from), or name another folder",
+        )
+    return {name: text for name, text in files.items() if name not in differ}, differ
+
+
+def _is_yes(answer: str) -> bool:
+    """Tell whether a line says yes, as an empty one does; the end of the input says nothing."""
+    return answer.endswith("\n") and answer.strip().lower() in {"", "y", "yes"}
+
+
+def _preview(folder: Path, new: NewList, files: Mapping[str, str]) -> str:
+    """Return what will be written, a line for each file or folder, and the question behind it."""
+    heads = Counter(name.partition("/")[0] + ("/" if "/" in name else "") for name in files)
+    lines = [
+        f"    {head}{f' ({count} files)' if count > 1 else ''}"
+        for head, count in sorted(heads.items())
+    ]
+    where = f"the repository {new.repository}" if new.repository else "no repository yet"
+    told = [f"\n{visible_text(new.title)}, for {where}, run by {new.bot}:\n", *lines]
+    return "\n".join([*told, f"\nWrite this to {folder}? [Y/n] "])
+
+
+def _read(path: Path) -> str:
+    return read_text(path.parent, path.name).removeprefix("\ufeff")
+
+
+def _farewell(folder: Path, new: NewList) -> str:
+    """Return what is left to do: push, two commands, and three pages to look at."""
+    repository = new.repository or "OWNER/NAME"
+    branch = new.branch or published_branch(folder) or "main"
+    return (
+        Template(read_template("init.txt"))
+        .substitute(
+            title=new.title,
+            folder=folder,
+            quoted_folder=shlex.quote(str(folder)),
+            repository=repository,
+            quoted_branch=shlex.quote(branch),
+        )
+        .rstrip("\n")
+    )
+
+
+def renew(folder: Path, bot: str | None) -> int:
+    """Renew workflows and pin, show the difference, and return the exit status.
+
+    What people wrote outside of the generated part of a workflow stays. A file whose generated part
+    they have changed is left as it is, and named.
+
+    Args:
+        folder: the list.
+        bot: the kdbot to pin, as `OWNER/NAME@COMMIT`; None for the one that is running.
+
+    Returns:
+        1 where a file was left as it is, else 0.
+
+    Raises:
+        KdbotError: the folder holds no list, the pin is not known, or a file cannot be read.
+    """
+    if not (folder / SETTINGS).is_file():
+        raise KdbotError(
+            f"holds no {SETTINGS}, so there is no list to update",
+            where=str(folder),
+            fix="start one with `kdbot init DIR`",
+        )
+    set_up = render_set_up(read_template("github/action.yml"), *_pin_of(bot))
+    changed: dict[str, str | None] = {}
+    kept = []
+    for name, new in sorted({**_list_workflows(), _SET_UP: set_up}.items()):
+        present = _present(folder, name)
+        renewed: str | None = new
+        if present is not None:
+            renewed = (renew_set_up if name == _SET_UP else renew_workflow)(present, new)
+        sys.stdout.writelines(unified_diff(name, present or None, renewed or new))
+        if renewed is None:
+            kept.append(name)
+        else:
+            changed[name] = renewed
+    written = write_files(folder, changed)
+    for name in kept:
+        print(f"left as it is, since its generated part was changed: {name}")
+    if kept:
+        print(
+            "The difference above is what is new there. Put your own jobs below the generated "
+            "part, or move the file away, and run this again."
+        )
+    elif not written:
+        print("everything is as this kdbot has it")
+    return 1 if kept else 0
+
+
+def _present(folder: Path, name: str) -> str | None:
+    """Return a file of the list with line ends as git stores them, or None where there is none."""
+    if not (folder / name).is_file():
+        return None
+    return read_text(folder, name).replace("\r\n", "\n")

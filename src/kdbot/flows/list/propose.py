@@ -1,0 +1,114 @@
+"""`kdbot propose`: what the bot would answer, on a laptop and without network."""
+
+import sys
+import textwrap
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from kdbot.flows.output import use_color
+from kdbot.flows.proposal.reading import comment_context, read_proposal
+from kdbot.intake.readme_diff import parse_readme_diff
+from kdbot.model.collection import Collection
+from kdbot.model.evidence import Evidence
+from kdbot.model.finding import has_errors
+from kdbot.model.proposal import Proposal
+from kdbot.model.report import PaperReport, Report, Verdict
+from kdbot.model.settings import Settings
+from kdbot.publish.comment.context import CommentContext
+from kdbot.publish.comment.render import render_comment
+from kdbot.publish.comment.words import OVERRIDES, Words
+from kdbot.publish.report import files_to_write, render_report_json, render_text
+from kdbot.review.proposal import review
+from kdbot.review.title_check import MISSING_TITLE
+from kdbot.storage.files import README, load_templates, read_text, write_files
+from kdbot.storage.repository import load_settings, open_collection
+
+_OTHERS_TURN = frozenset({Verdict.COULD_NOT_CHECK, Verdict.NEEDS_MAINTAINER})
+"""Verdicts with which a proposal waits for the world, or for a maintainer; not for its author."""
+
+
+def propose(
+    root: Path,
+    text: str,
+    *,
+    title: str,
+    diff: bool,
+    form: str,
+    write: bool,
+    online: bool,
+    environment: Mapping[str, str],
+) -> int:
+    """Print the answer and return the exit status: 1 where its author has something to do.
+
+    Args:
+        root: the list.
+        text: an issue's body, or a unified diff.
+        title: the issue's title.
+        diff: whether the text is a diff of a README.
+        form: `text`, `comment`, `json` or `yaml`.
+        write: whether to save the files of what is ready.
+        online: whether to ask the metadata services.
+        environment: for GITHUB_REPOSITORY, the cache of the services, and colours.
+    """
+    settings = load_settings(root, environment)
+    collection = open_collection(root)
+    if diff:
+        proposal = parse_readme_diff(
+            text, read_text(root, README), collection.taxonomy, collection.venues
+        )
+    else:
+        proposal = read_proposal(title, text, collection=collection, settings=settings)
+    evidence = _ask(proposal, collection, settings, environment) if online else Evidence()
+    report = review(proposal, collection, evidence=evidence)
+    words = Words(load_templates(root, OVERRIDES), warn=_warn)
+    context = replace(comment_context(collection, settings), words=words)
+    if form == "text":
+        color = use_color(sys.stdout, environment)
+        sys.stdout.write(render_text(report, color=color) + _render_files(report, context, "    "))
+    else:
+        sys.stdout.write(_render(report, form, context))
+    if report.verdict is Verdict.NOT_A_PROPOSAL:
+        _warn("this proposes no paper; the bot would say nothing")
+    if not online and any(_is_bare(paper) for paper in report.papers):
+        _warn("the title is not looked up offline; `--online` asks the metadata services for it")
+    if write:
+        for name in write_files(root, files_to_write(report, collection.schema)):
+            _warn(f"wrote {name}")
+    papers = (paper for paper in report.papers if paper.verdict not in _OTHERS_TURN)
+    return int(has_errors((*report.findings, *(f for paper in papers for f in paper.findings))))
+
+
+def _ask(
+    proposal: Proposal, collection: Collection, settings: Settings, environment: Mapping[str, str]
+) -> Evidence:
+    from kdbot.flows.list.enrich import fetch_for_proposal, open_services
+
+    with open_services(settings, environment, messages=sys.stderr) as client:
+        return Evidence(metadata=fetch_for_proposal(proposal, collection, client))
+
+
+def _warn(message: str) -> None:
+    print(f"kdbot: {message}", file=sys.stderr)
+
+
+def _render(report: Report, form: str, context: CommentContext) -> str:
+    if form == "json":
+        return render_report_json(report)
+    if form == "yaml":
+        return _render_files(report, context)
+    comment = render_comment(report, context=context)
+    return f"{comment}\n" if comment else ""
+
+
+def _render_files(report: Report, context: CommentContext, indent: str = "") -> str:
+    """Return the records that would be written; indented, each stands below a blank line."""
+    texts = (f"# {name}\n{text}" for name, text in files_to_write(report, context.schema).items())
+    if not indent:
+        return "".join(texts)
+    return "".join(f"\n{textwrap.indent(text, indent)}" for text in texts)
+
+
+def _is_bare(paper: PaperReport) -> bool:
+    """Tell whether a paper was named by a bare link or identifier."""
+    return any(finding.code == MISSING_TITLE.code for finding in paper.findings)

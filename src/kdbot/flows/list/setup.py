@@ -1,0 +1,227 @@
+"""`kdbot setup`: bring a repository's settings to what the bot needs, each step by itself."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from kdbot.github.client import GitHubClient
+from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
+from kdbot.github.labels import label_changes
+from kdbot.github.settings import (
+    PULL_REQUEST_WORKFLOW,
+    WANTED_PERMISSIONS,
+    Repository,
+    policy_change,
+)
+from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
+from kdbot.model.errors import KdbotError
+from kdbot.model.finding import Finding
+from kdbot.storage.files import SETTINGS
+from kdbot.storage.package_data import read_shared
+from kdbot.storage.repository import load_settings
+
+_TOPICS = ("awesome-list", "papers", "bibliography")
+_LONGEST_DESCRIPTION = 350  # characters; GitHub refuses more
+
+_Write = Callable[[], None]
+_Step = Callable[[GitHubClient, Repository, frozenset[str]], Iterator[tuple[str, _Write]]]
+
+
+def setup(
+    repository: str, environment: Mapping[str, str], *, root: Path | None = None, dry_run: bool
+) -> int:
+    """Set a repository up and say of each step what it did, skipped or could not do.
+
+    Args:
+        repository: `owner/name` on GitHub.
+        environment: where the token and the address of GitHub come from.
+        root: the list, where there is a checkout; its workflows say which events are needed.
+        dry_run: whether to say what would be done, and to write nothing.
+
+    Returns:
+        0 where nothing is left to do, or only what the token of a workflow's job may not do;
+        1 where a step could not be done.
+
+    Raises:
+        KdbotError: there is no token, or the name is not one of a repository.
+    """
+    with closing(open_client(repository, environment)) as client:
+        try:
+            found = client.settings.repository()
+        except (ItemGoneError, ForbiddenError, GitHubUnavailableError) as error:
+            print(f"kdbot: {repository}: {error}", file=sys.stderr)
+            return 1
+        if found.full_name.lower() != repository.lower():
+            print(
+                f"kdbot: {repository} is called {found.full_name} today; use that name "
+                f"(`--repository {found.full_name}`, and `repository` in kdbot.toml)",
+                file=sys.stderr,
+            )
+            return 1
+        events = pull_request_events(root)
+        describe: _Step = partial(_description, title=_title(root, repository))
+        steps = {**_STEPS, "description": describe}
+        failures = [
+            _take(name, step(client, found, events), dry_run=dry_run)
+            for name, step in steps.items()
+        ]
+    refusals = [failure for failure in failures if isinstance(failure, ForbiddenError)]
+    if any(refusal.by_job for refusal in refusals):
+        # A job has done what a job may.
+        return 0 if len(refusals) == len([f for f in failures if f]) else 1
+    return 1 if any(failures) else 0
+
+
+def _take(name: str, changes: Iterator[tuple[str, _Write]], *, dry_run: bool) -> KdbotError | None:
+    """Make the changes of one step, tell of them, and return what ended the step early."""
+    done: list[str] = []
+    failure: KdbotError | None = None
+    try:
+        for words, write in changes:
+            if not dry_run:
+                write()
+            done.append(words)
+    except KdbotError as error:
+        failure = error
+    if done:
+        print(f"{name}: {'would' if dry_run else 'done:'} {', '.join(done)}")
+    if failure is not None:
+        is_fault = isinstance(failure, GitHubUnavailableError)
+        fix = "run `kdbot setup` again" if is_fault else failure.fix
+        print(f"{name}: could not: {failure.what}{f' ({fix})' if fix else ''}")
+    elif not done:
+        print(f"{name}: nothing to do")
+    return failure
+
+
+def _labels(
+    client: GitHubClient, _repository: Repository, _events: frozenset[str]
+) -> Iterator[tuple[str, _Write]]:
+    for label, known in label_changes(client.labels()):
+        words = f"{'create' if known is None else 'change'} `{label.name}`"
+        yield words, partial(client.put_label, label, known)
+
+
+def _policy(
+    client: GitHubClient, repository: Repository, events: frozenset[str]
+) -> Iterator[tuple[str, _Write]]:
+    # GitHub's default policy blocks nothing in a private repository, and not every plan has others.
+    if repository.private:
+        return
+    change = policy_change(client.settings.policies(), events)
+    if change is not None:
+        known, body = change
+        verb = "create" if known is None else "renew"
+        words = f"{verb} the policy for `{PULL_REQUEST_WORKFLOW}` ({', '.join(sorted(events))})"
+        yield words, partial(client.settings.put_policy, known, body)
+
+
+def _permissions(
+    client: GitHubClient, _repository: Repository, _events: frozenset[str]
+) -> Iterator[tuple[str, _Write]]:
+    if client.settings.permissions() != WANTED_PERMISSIONS:
+        words = "let jobs read by default, and create pull requests"
+        yield words, client.settings.put_permissions
+
+
+def _page(
+    client: GitHubClient, _repository: Repository, _events: frozenset[str]
+) -> Iterator[tuple[str, _Write]]:
+    source = client.settings.page_source()
+    if source != "workflow":
+        verb = "switch the page on" if source is None else "publish the page"
+        words = f"{verb} with the source GitHub Actions"
+        yield words, partial(client.settings.put_page_source, source)
+
+
+def _topics(
+    client: GitHubClient, _repository: Repository, _events: frozenset[str]
+) -> Iterator[tuple[str, _Write]]:
+    if not client.settings.topics():
+        words = f"set the topics {', '.join(f'`{topic}`' for topic in _TOPICS)}"
+        yield words, partial(client.settings.put_topics, _TOPICS)
+
+
+def _description(
+    client: GitHubClient, repository: Repository, _events: frozenset[str], *, title: str | None
+) -> Iterator[tuple[str, _Write]]:
+    # An owner's own words stay.
+    if title and not repository.description:
+        description = f"{title}: a list of papers, kept by its readers"[:_LONGEST_DESCRIPTION]
+        words = f"describe the repository as `{description}`"
+        yield words, partial(client.settings.put_description, description)
+
+
+def _title(root: Path | None, repository: str) -> str | None:
+    """Return the title of the list, where a checkout of it is at hand, or None.
+
+    Without a named folder, that of the caller counts if its settings name this very repository.
+    """
+    folder = root or Path.cwd()
+    if not (folder / SETTINGS).is_file():
+        return None
+    settings = load_settings(folder, {})
+    is_own = (settings.repository or "").lower() == repository.lower()
+    return settings.title if root or is_own else None
+
+
+_STEPS: Mapping[str, _Step] = {
+    "labels": _labels,
+    "Actions policy": _policy,
+    "workflow permissions": _permissions,
+    "Pages": _page,
+    "topics": _topics,
+}
+
+
+def pull_request_events(root: Path | None) -> frozenset[str]:
+    """Return the events that start the pull request workflow, as its own file names them.
+
+    Args:
+        root: the list; None, or one without the file, for the file that comes with kdbot.
+
+    Raises:
+        KdbotError: the file cannot be read.
+    """
+    path = root / PULL_REQUEST_WORKFLOW if root else None
+    text = (
+        path.read_text("utf-8") if path and path.is_file() else read_shared(PULL_REQUEST_WORKFLOW)
+    )
+    document = parse_yaml(text.encode("utf-8"), PULL_REQUEST_WORKFLOW, MAINTAINED)
+    if isinstance(document, Finding):
+        raise KdbotError(document.message, where=PULL_REQUEST_WORKFLOW, fix=document.fix)
+    on = document.value.get("on") if isinstance(document.value, dict) else None
+    if not on:
+        raise KdbotError("names no event", where=PULL_REQUEST_WORKFLOW)
+    return frozenset([on] if isinstance(on, str) else on)
+
+
+def open_client(repository: str, environment: Mapping[str, str]) -> GitHubClient:
+    """Return a client for a repository, with the token of the environment.
+
+    Raises:
+        KdbotError: there is no token, or the name is not one of a repository.
+    """
+    owner, _, name = repository.partition("/")
+    if not owner or not name or "/" in name:
+        raise KdbotError(f"{repository!r} is no repository", fix="write it as OWNER/NAME")
+    token = environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN")
+    if not token:
+        raise KdbotError(
+            "GITHUB_TOKEN and GH_TOKEN are not set",
+            fix="call it as `GITHUB_TOKEN=$(gh auth token) kdbot …`",
+        )
+    return GitHubClient(
+        repository=repository,
+        token=token,
+        api_url=environment.get("GITHUB_API_URL", "https://api.github.com"),
+        user_agent=f"kdbot/{version('kdbot')} (+{server_of(environment)}/{repository})",
+    )
+
+
+def server_of(environment: Mapping[str, str]) -> str:
+    """Return the address of GitHub."""
+    return environment.get("GITHUB_SERVER_URL", "https://github.com")

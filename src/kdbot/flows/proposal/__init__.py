@@ -1,0 +1,1 @@
+"""From a proposal on GitHub to the answer and to the list."""

@@ -1,0 +1,417 @@
+"""The label `accepted`: the paper and all that is built from it, in one commit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kdbot.flows.proposal.accepted_files import (
+    complete_proposal,
+    files_of_papers,
+    papers_message,
+    shown_values,
+)
+from kdbot.flows.proposal.issue import IssueReviewer
+from kdbot.flows.push import Change, PullRequestText, PushedChange, write_change
+from kdbot.flows.run import Run
+from kdbot.github.acceptance import (
+    Acceptance,
+    Refusal,
+    digest_of,
+    find_acceptance,
+    label_key,
+    waits_in_pull_request,
+)
+from kdbot.github.item import Comment, Item, OwnPull
+from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
+from kdbot.github.writes import Desired
+from kdbot.model.collection import Collection
+from kdbot.model.paper import PAPERS, stem_of
+from kdbot.model.report import WRITTEN, Report, Verdict
+from kdbot.publish.comment.notes import (
+    WAITING_NOTE,
+    render_accepted,
+    render_pushed_instead,
+    render_waiting,
+    render_withdrawn,
+)
+from kdbot.publish.comment.values import shows_all
+from kdbot.publish.report import proposal_digest
+from kdbot.review.proposal import review
+from kdbot.storage.repository import open_collection
+
+_NOT_PLANNED = "not_planned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """What an accepted proposal became.
+
+    Attributes:
+        url: page of the commit or of the merged pull request.
+        added: ids of the papers that it brought.
+        updated: ids of papers that were listed before.
+    """
+
+    url: str
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+
+
+def judge_acceptance(run: Run, item: Item) -> Acceptance | Refusal | Committed | None:
+    """Return the acceptance of an item if it counts, or why it does not, or what it has become.
+
+    Up to one call for each person, two for the branch where the author has accepted, and two for
+    the pull request that it waits in.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+    """
+    found = find_acceptance(item, run.settings.bot.id)
+    if found is None:
+        return _merged_all_the_same(run, item)
+    reason = None
+    if waits_in_pull_request(item, run.settings.bot.id):
+        pulls = [pull for pull in _own_pulls(run, item) if _is_later(pull, found.set)]
+        if merged := next((pull for pull in pulls if pull.merged), None):
+            return _merged(run, merged)
+        if pulls and not pulls[0].open:
+            reason = f"A maintainer closed #{pulls[0].number}, the pull request that it waited in."
+    if reason is None and not item.open and item.reason == _NOT_PLANNED:
+        reason = "The issue was closed as not planned, so its papers were not added."
+    if reason is None and isinstance(found, Refusal):
+        return found
+    if reason is None and isinstance(found, Acceptance):
+        if not run.may_write(found.by.login):
+            reason = "The label `accepted` was set by somebody without write permission."
+        elif found.by.id == item.author.id and run.client.has_rules(run.settings.branch):
+            reason = (
+                "The label `accepted` was set by the proposal's own author, and the branch has "
+                "rules that ask for somebody else's review."
+            )
+    return found if reason is None else Refusal(reason=reason, set=found.set)
+
+
+@dataclass(slots=True, kw_only=True)
+class AcceptedProposal:
+    """An accepted issue whose papers are to be added; nobody but GitHub is asked.
+
+    Attributes:
+        run: the run.
+        item: the issue as it was read once: what was accepted is what is committed.
+        acceptance: what was accepted, and by whom.
+        report: the last review.
+        refusal: why the proposal is not what was accepted, or None.
+        committed: what an earlier run, or a merge, has brought to the branch, or None.
+    """
+
+    run: Run
+    item: Item
+    acceptance: Acceptance
+    report: Report = field(default_factory=lambda: Report(verdict=Verdict.NOT_A_PROPOSAL))
+    refusal: str | None = None
+    committed: Committed | None = None
+
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+        return f"#{self.item.number}"
+
+    @property
+    def pull(self) -> PullRequestText:
+        """Words of its pull request, where the branch is protected."""
+        number = self.item.number
+        return PullRequestText(
+            branch=_accept_branch(number),
+            title=f"Add what #{number} proposes",
+            body=f"A maintainer accepted #{number}; the branch is protected, so the change waits "
+            f"here.\n\nCloses #{number}.",
+            asked=self.acceptance.set,
+        )
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write the papers that are ready, and unless they go alone what is built from them."""
+        run, collection = self.run, open_collection(self.run.root)
+        self.committed, self.refusal = None, self._review(collection)
+        if any(paper.verdict is Verdict.COULD_NOT_CHECK for paper in self.report.papers):
+            run.message(f"{self.name}: could not check all of its papers now; `accepted` stays")
+            self.refusal = None
+            return None
+        if self.refusal is not None:
+            if waits_in_pull_request(self.item, run.settings.bot.id):
+                # A person may have merged it since it was judged.
+                self.committed = self._find_merged()
+            self.refusal = None if self.committed else self.refusal
+            return None
+        ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
+        if not ready:
+            self.committed = self._find_committed()
+            self.refusal = None if self.committed else "Nothing of the proposal is ready."
+            return None
+        if run.dry_run:
+            run.message(f"would add {', '.join(paper.file for paper in ready)}")
+            return None
+        today = None if alone else run.now().date()
+        files = files_of_papers(ready, self.item.author, collection, today)
+        message = papers_message(ready, self.item.number, self.item.author)
+        return write_change(run, files, message, alone=alone)
+
+    def prepare(self) -> None:
+        """Write the report of an issue that was accepted before it had one.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+            ItemGoneError: the issue is not there.
+        """
+        if self.acceptance.report is not None:
+            return
+        reviewer = _reviewer(self.run)
+        proposal = reviewer.read(self.item)
+        report = reviewer.review(self.item, proposal)
+        desired = reviewer.answer(self.item, proposal, report)
+        self.run.reconcile(self.item.number, lambda present: desired if present.open else None)
+
+    def finish(self, pushed: PushedChange | None) -> None:
+        """Thank for what is on the branch, or say where it waits or why it is not added.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+            ItemGoneError: the issue is not there.
+        """
+        if self.refusal is not None:
+            refuse(self.run, self.item, Refusal(reason=self.refusal, set=self.acceptance.set))
+        elif pushed is None:
+            if self.committed is not None:
+                thank(self.run, self.item, self.committed, self.report)
+        elif pushed.on_branch:
+            ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
+            committed = Committed(
+                url=pushed.url,
+                added=tuple(p.paper.id for p in ready if p.before is None),
+                updated=tuple(p.paper.id for p in ready if p.before is not None),
+            )
+            thank(self.run, self.item, committed, self.report)
+            _close_pull_request(self.run, self.item, pushed.url)
+        elif pushed.declined is not None:
+            reason = f"A maintainer closed the pull request #{pushed.declined.number} of it."
+            refuse(self.run, self.item, Refusal(reason=reason, set=self.acceptance.set))
+        else:
+            desired = Desired(note=render_waiting(pushed.url, words=self.run.words))
+            self.run.reconcile(self.item.number, lambda present: desired if present.open else None)
+
+    def _review(self, collection: Collection) -> str | None:
+        """Review the proposal again, and return why it is not what was accepted, or None.
+
+        What metadata services had added stands in the report alone, since nobody but GitHub is
+        asked here. It is taken from there where nobody else has edited that report, and only
+        where the whole comes out as the digest says.
+        """
+        report = self.acceptance.report
+        reviewer = IssueReviewer(run=self.run, collection=collection, asks=False)
+        self.report = _review_again(reviewer, self.item, report)
+        if report is None:
+            return None
+        if proposal_digest(self.report, collection.schema) != self.acceptance.digest:
+            if not report.is_as_written:
+                return "Somebody else edited my report, so I cannot tell what was accepted."
+            return "The proposal, or the list, changed after `accepted` was set."
+        if not shows_all(report.body, self.report, collection.schema):
+            return "My report does not show all that would be written."
+        return None
+
+    def _find_committed(self) -> Committed | None:
+        """Return what the branch has of this proposal: by a merged pull request, or by a commit."""
+        run, number = self.run, self.item.number
+        if merged := self._find_merged():
+            return merged
+        for paper in self.report.papers:
+            if paper.verdict is Verdict.DUPLICATE:
+                commit = run.client.commit_for(paper.file, number)
+                if commit is not None:
+                    return _committed(*commit)
+        return None
+
+    def _find_merged(self) -> Committed | None:
+        for pull in _own_pulls(self.run, self.item):
+            if pull.merged and _is_later(pull, self.acceptance.set):
+                return _merged(self.run, pull)
+        return None
+
+
+def _accept_branch(number: int) -> str:
+    """Return the branch of the pull request of an accepted issue."""
+    return f"kdbot/accept-{number}"
+
+
+def close_withdrawn(run: Run, items: Sequence[Item]) -> None:
+    """Close the bot's pull requests for open issues that are not accepted any more, with a word.
+
+    A review takes `accepted` off in a job that may not write pull requests.
+
+    Args:
+        run: the run.
+        items: the open issues and pull requests.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+    """
+    bot_id = run.settings.bot.id
+    shown = {
+        item.pull.head_branch: item
+        for item in items
+        if item.pull is not None and item.author.id == bot_id
+    }
+    for issue in items:
+        pull = shown.get(_accept_branch(issue.number))
+        if pull and ACCEPTED not in issue.labels and waits_in_pull_request(issue, bot_id):
+            _close_as_withdrawn(run, issue.number, pull.number)
+
+
+def _close_as_withdrawn(run: Run, issue: int, pull: int) -> None:
+    note = render_withdrawn(issue, words=run.words)
+    run.reconcile(
+        pull, lambda present: Desired(note=note, close="completed") if present.open else None
+    )
+
+
+def _merged_all_the_same(run: Run, item: Item) -> Committed | None:
+    """Return what a person merged of a pull request for a label that is off by now, or None."""
+    notes = item.own_comments(run.settings.bot.id, WAITING_NOTE)
+    if not notes:
+        return None
+    merged = (pull for pull in _own_pulls(run, item) if pull.merged)
+    pull = next((pull for pull in merged if _is_later(pull, notes[-1].created)), None)
+    return _merged(run, pull) if pull else None
+
+
+def thank(run: Run, item: Item, committed: Committed, report: Report | None = None) -> None:
+    """Say what was added, and close the issue.
+
+    Args:
+        run: the run.
+        item: the issue.
+        committed: what is on the branch of it.
+        report: on all that it proposes; None to review it.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        ItemGoneError: the issue is not there.
+        KdbotError: git could not fetch what was merged meanwhile.
+    """
+    reviewer, done = _reviewer(run), {*committed.added, *committed.updated}
+    if not run.dry_run and not done <= reviewer.collection.papers.keys():
+        # It was merged after this job had cloned the branch.
+        run.checkout.start_from(run.settings.branch)
+        reviewer = _reviewer(run)
+    papers = reviewer.collection.papers
+    if report is None:
+        report = review(reviewer.read(item), reviewer.collection)
+    found = find_acceptance(item, run.settings.bot.id)
+    note = render_accepted(
+        [papers[paper] for paper in committed.added if paper in papers],
+        [papers[paper] for paper in committed.updated if paper in papers],
+        [paper.paper for paper in report.papers if paper.paper.id not in done],
+        key=label_key(found.set if found else None),
+        commit=committed.url,
+        words=run.words,
+    )
+    desired = Desired(
+        labels=frozenset({ADDED}),
+        not_labels=STATES | {COULD_NOT_CHECK},
+        note=note,
+        close="completed",
+    )
+    run.reconcile(item.number, lambda present: None if present.locked else desired)
+
+
+def refuse(run: Run, item: Item, refusal: Refusal) -> None:
+    """Take the label off, say why, write what the review says now, and close its pull request.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        ItemGoneError: the issue is not there.
+    """
+    run.message(f"#{item.number}: `accepted` does not count: {refusal.reason}")
+    reviewer = _reviewer(run)
+
+    def decide(present: Item) -> Desired | None:
+        if present.locked or ACCEPTED not in present.labels:
+            return None
+        proposal = reviewer.read(present)
+        report = reviewer.review(present, proposal)
+        desired = reviewer.answer(present, proposal, report, refusal.reason)
+        if present.open and not _is_shown(reviewer, present):
+            return desired
+        # What services had added is in the report that stands, and no review here would find it.
+        return Desired(not_labels=frozenset({ACCEPTED}), note=desired.note)
+
+    run.reconcile(item.number, decide)
+    if waits_in_pull_request(item, run.settings.bot.id):
+        for pull in _own_pulls(run, item):
+            if pull.open:
+                _close_as_withdrawn(run, item.number, pull.number)
+
+
+def _reviewer(run: Run) -> IssueReviewer:
+    """Return what reviews issues without asking anybody but GitHub."""
+    return IssueReviewer(run=run, collection=open_collection(run.root), asks=False)
+
+
+def _review_again(reviewer: IssueReviewer, item: Item, shown: Comment | None) -> Report:
+    """Review an issue, with what services had added where the report that shows it needs that."""
+    proposal, collection = reviewer.read(item), reviewer.collection
+    distinct = NOT_A_DUPLICATE in item.labels
+    report = review(proposal, collection, distinct=distinct)
+    if shown is None or not shown.is_as_written:
+        return report
+    if digest_of(shown) == proposal_digest(report, collection.schema):
+        return report
+    completed = complete_proposal(proposal, shown_values(shown.body), collection)
+    return review(completed, collection, distinct=distinct)
+
+
+def _is_shown(reviewer: IssueReviewer, item: Item) -> bool:
+    """Tell whether the report that is there is of the proposal as it is now."""
+    shown = next(iter(item.own_comments(reviewer.run.settings.bot.id)), None)
+    if shown is None or not shown.is_as_written:
+        return False
+    again = _review_again(reviewer, item, shown)
+    return digest_of(shown) == proposal_digest(again, reviewer.collection.schema)
+
+
+def _own_pulls(run: Run, item: Item) -> list[OwnPull]:
+    pulls = run.client.pulls_from(_accept_branch(item.number))
+    return [pull for pull in pulls if pull.author.id == run.settings.bot.id]
+
+
+def _merged(run: Run, pull: OwnPull) -> Committed | None:
+    files = run.client.changed_files(pull.number)
+    return _committed(pull.url, {file.path: file.status for file in files})
+
+
+def _committed(url: str, files: dict[str, str]) -> Committed | None:
+    papers = {
+        stem_of(path): status
+        for path, status in files.items()
+        if path.startswith(f"{PAPERS}/") and status != "removed"
+    }
+    if not papers:
+        return None
+    added = tuple(paper for paper, status in papers.items() if status == "added")
+    return Committed(
+        url=url, added=added, updated=tuple(paper for paper in papers if paper not in added)
+    )
+
+
+def _is_later(pull: OwnPull, accepted: datetime | None) -> bool:
+    """Tell whether a pull request is open, or was closed after the label was set."""
+    return pull.closed is None or (accepted is not None and pull.closed >= accepted)
+
+
+def _close_pull_request(run: Run, item: Item, commit: str) -> None:
+    """Close the pull request that waited while the branch was protected."""
+    if not waits_in_pull_request(item, run.settings.bot.id):
+        return
+    note = render_pushed_instead(commit, words=run.words)
+    for pull in _own_pulls(run, item):
+        if pull.open:
+            run.reconcile(pull.number, lambda _: Desired(note=note, close="completed"))

@@ -1,0 +1,177 @@
+"""An issue: read it, review it, and say so in one comment and one label."""
+
+from dataclasses import replace
+
+from kdbot.flows.proposal.reading import read_proposal
+from kdbot.flows.proposal.reviewer import Reviewer, review_item
+from kdbot.flows.run import Run
+from kdbot.github.acceptance import (
+    digest_of,
+    find_acceptance,
+    label_key,
+    with_state,
+)
+from kdbot.github.item import FIRST_TIMERS, Item
+from kdbot.github.labels import (
+    ACCEPTED,
+    ADDED,
+    COULD_NOT_CHECK,
+    NEW_PAPER,
+    NOT_A_DUPLICATE,
+    STATES,
+    labels_of,
+)
+from kdbot.github.writes import Desired
+from kdbot.model.proposal import Intent, Proposal
+from kdbot.model.report import Report, Verdict
+from kdbot.publish.comment.notes import render_acceptance_reset, render_duplicate_note
+from kdbot.publish.comment.render import render_comment, render_no_proposal
+from kdbot.publish.report import proposal_digest
+from kdbot.review.proposal import identities_in, review
+
+
+def review_issue(run: Run, number: int) -> None:
+    """Bring the comment and the labels of an issue to what its present text asks for.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        ItemGoneError: the issue is not there.
+    """
+    review_item(run, number, IssueReviewer)
+
+
+class IssueReviewer(Reviewer):
+    """Decides what an issue should look like."""
+
+    def decide(self, item: Item) -> Desired | None:
+        """Return what the issue should look like; None for one that is left alone."""
+        reopen = is_wrongly_closed(item, self.run.settings.bot.id)
+        if not (item.open or reopen) or item.locked or item.author.bot or item.pull_request:
+            self.run.message(f"#{item.number} is closed, locked or no person's issue: left alone")
+            return None
+        proposal = self.read(item)
+        if proposal.intent is Intent.NONE and not self._is_known(item):
+            self.run.message(f"#{item.number} proposes no paper: nothing to say")
+            return None
+        report = self.review(item, proposal)
+        if self._is_accepted_as_it_is(item, report):
+            self.run.message(f"#{item.number} is accepted: left to the run that adds it")
+            return None
+        self.run.message(f"#{item.number}: {report.verdict}")
+        return replace(self.answer(item, proposal, report), reopen=reopen)
+
+    def source(self, item: Item) -> str:
+        """Return the digest of all that a review of an issue would read now."""
+        return self._input(item, self.read(item))
+
+    def read(self, item: Item) -> Proposal:
+        """Read the proposal in an issue."""
+        return read_proposal(
+            item.title, item.body, collection=self.collection, settings=self.run.settings
+        )
+
+    def review(self, item: Item, proposal: Proposal) -> Report:
+        """Review a proposal beside the older ones that are open."""
+        evidence = self.evidence_of((item.title, item.body), proposal, self.collection)
+        distinct = NOT_A_DUPLICATE in item.labels
+        others = self.others(item.number) if proposal.candidates else ()
+        report = review(
+            proposal, self.collection, evidence=evidence, others=others, distinct=distinct
+        )
+        if not report.papers:
+            return report
+        return replace(report, findings=(*report.findings, *self.check_many_open(item)))
+
+    def answer(
+        self, item: Item, proposal: Proposal, report: Report, refusal: str | None = None
+    ) -> Desired:
+        """Return what a report on an issue leads to.
+
+        Args:
+            item: the issue.
+            proposal: what was read in it.
+            report: the report.
+            refusal: why `accepted` does not count, or None to compare what was accepted with the
+                report.
+        """
+        own = item.own_comments(self.run.settings.bot.id)
+        could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
+        if could_not_check and ACCEPTED in item.labels and own and refusal is None:
+            # What was accepted is in that report, and an outage is nobody's change of mind.
+            return Desired(labels=frozenset({COULD_NOT_CHECK}))
+        closes = refusal is None and self._closes(item, report)
+        context = replace(
+            self.run.comment_context(self.collection),
+            first_timer=item.association in FIRST_TIMERS,
+            earlier={p.file: p.original for p in report.papers if p.original is not None},
+            closes=closes,
+        )
+        if report.verdict is Verdict.NOT_A_PROPOSAL:
+            comment = render_no_proposal(context=context)
+        else:
+            comment = render_comment(report, context=context)
+        note = render_duplicate_note(report.papers[0], context=context) if closes else None
+        reset = self._reset(item, refusal)
+        labels, surplus = labels_of(report.verdict)
+        complete = self.asks and not could_not_check
+        return Desired(
+            comment=with_state(
+                comment,
+                source=self._input(item, proposal) if complete else None,
+                present=own[0] if own else None,
+            ),
+            labels=labels,
+            not_labels=surplus | {ACCEPTED} if reset else surplus,
+            note=reset or note,
+            close="duplicate" if closes else None,
+        )
+
+    def _is_known(self, item: Item) -> bool:
+        """Tell whether the issue was a proposal before, or its form says that it is one."""
+        marked = item.own_comments(self.run.settings.bot.id)
+        return bool(marked) or not item.labels.isdisjoint(STATES | {NEW_PAPER})
+
+    def _input(self, item: Item, proposal: Proposal) -> str:
+        named = identities_in(proposal, self.collection) if proposal.candidates else ()
+        return self.input_digest(item, named, item.title, item.body)
+
+    def _closes(self, item: Item, report: Report) -> bool:
+        """Tell whether a duplicate is to be closed: once, and never against a person's word."""
+        if not report.papers or not all(p.verdict.outcome.closes for p in report.papers):
+            return False
+        if NOT_A_DUPLICATE in item.labels or ACCEPTED in item.labels:
+            return False
+        return not item.closed_by(self.run.settings.bot.id)
+
+    def _is_accepted_as_it_is(self, item: Item, report: Report) -> bool:
+        """Tell whether a person accepted exactly this; the time of the report is part of that."""
+        own = item.own_comments(self.run.settings.bot.id)
+        digest = proposal_digest(report, self.collection.schema)
+        return ACCEPTED in item.labels and bool(own) and digest_of(own[0]) == digest
+
+    def _reset(self, item: Item, refusal: str | None) -> str | None:
+        """Return the note that `accepted` does not count any more, where the item has it.
+
+        An issue that was accepted before its first report is left to the accept job.
+        """
+        if ACCEPTED not in item.labels:
+            return None
+        if refusal is None and not item.own_comments(self.run.settings.bot.id):
+            return None
+        found = find_acceptance(item, self.run.settings.bot.id)
+        reason = refusal or "The proposal changed after `accepted` was set."
+        return render_acceptance_reset(
+            label_key(found.set if found else None), reason, words=self.run.words
+        )
+
+
+def is_wrongly_closed(item: Item, bot_id: int) -> bool:
+    """Tell whether a person says that an issue is no duplicate which the bot closed as one."""
+    closer = item.last_closed_by
+    return (
+        not item.open
+        and NOT_A_DUPLICATE in item.labels
+        and ADDED not in item.labels
+        and closer is not None
+        and closer.id == bot_id
+    )

@@ -1,0 +1,340 @@
+"""Bring changes to the published branch, through races and protection.
+
+Accepting a proposal, publishing after a push, ticked boxes and the weekly audit all end here. A
+change is made again from the newest tip whenever somebody else was faster, never rebased: what is
+derived from all papers has to be derived again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from kdbot.flows.list.build import stale_files
+from kdbot.flows.list.checked_list import whole_collection
+from kdbot.flows.run import Run
+from kdbot.github.item import OwnPull
+from kdbot.model.collection import Collection
+from kdbot.model.errors import KdbotError
+from kdbot.model.paper import PAPERS
+from kdbot.publish.report import render_findings_text
+from kdbot.storage.files import write_files
+from kdbot.storage.git import Push
+
+_TRIES = 5
+_PAUSE = 2.0  # seconds after a refusal that is no protection, doubled each time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Files that were written to the working copy.
+
+    Attributes:
+        names: the files.
+        message: of the commit: subject, blank line, body.
+    """
+
+    names: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestText:
+    """What a pull request of the bot's own says.
+
+    Attributes:
+        branch: its branch.
+        title: its title.
+        body: its text.
+        asked: when a person asked for the change, or None; one that was closed before that was
+            another one.
+    """
+
+    branch: str
+    title: str
+    body: str
+    asked: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushedChange:
+    """Where a change is now.
+
+    Attributes:
+        url: page of the commit or of the pull request.
+        on_branch: whether it is on the published branch already.
+        declined: whether a person has closed the pull request with this very change.
+    """
+
+    url: str
+    on_branch: bool
+    declined: OwnPull | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits in a pull request."""
+        return not self.on_branch and self.declined is None
+
+
+class Work(Protocol):
+    """One change that waits to be made."""
+
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+
+    @property
+    def pull(self) -> PullRequestText:
+        """Words of its pull request, where the branch is protected."""
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write the change to the working copy.
+
+        Args:
+            alone: whether it is for a pull request: without what another one changes, too, so that
+                they can be merged in any order.
+
+        Returns:
+            The change, or None where there is none to make any more.
+
+        Raises:
+            KdbotError: it cannot be made.
+        """
+
+
+@dataclass(slots=True, kw_only=True)
+class Result:
+    """What became of some changes.
+
+    Attributes:
+        pushed: where each is, by its name.
+        failed: why others could not be made, by their names.
+    """
+
+    pushed: dict[str, PushedChange] = field(default_factory=dict)
+    failed: dict[str, KdbotError] = field(default_factory=dict)
+
+    def add(self, other: "Result") -> None:
+        """Take over what became of other changes."""
+        self.pushed |= other.pushed
+        self.failed |= other.failed
+
+
+def push_changes(run: Run, works: Sequence[Work]) -> Result:
+    """Make each change, commit it, and push all commits at once.
+
+    Where the branch is protected, or the race was lost five times, each change becomes a pull
+    request of its own. One that cannot be made stops no other. The working copy stands at the tip
+    of the published branch afterwards.
+
+    Raises:
+        KdbotError: git or GitHub failed for all of them.
+    """
+    branch = run.settings.branch
+    for attempt in range(_TRIES):
+        result = Result()
+        commits = {}
+        for work in works:
+            commit = _commit(run, work, result)
+            if commit is not None:
+                commits[work.name] = commit
+        if not commits:
+            return result
+        outcome = run.checkout.push(branch)
+        if outcome is Push.DONE:
+            for name, commit in commits.items():
+                run.message(f"{name}: pushed {commit} to {branch}")
+                run.output("pushed", "true")
+                url = f"{_repository_url(run)}/commit/{commit}"
+                result.pushed[name] = PushedChange(url=url, on_branch=True)
+            return result
+        run.checkout.start_from(branch)
+        if outcome is Push.REFUSED and run.client.has_rules(branch):
+            run.message(f"{branch} is protected: each change becomes a pull request")
+            break
+        if outcome is Push.REFUSED:
+            run.message(f"{branch} did not take the push: trying again")
+            run.sleep(_PAUSE * 2**attempt)
+        else:
+            run.message(f"{branch} has moved on: building again from its tip")
+    return _propose_each(run, works)
+
+
+def push_one_first(run: Run, works: Sequence[Work]) -> Result:
+    """Do as `push_changes`, where the branch has turned a change away before.
+
+    One change alone shows whether it still does, before all the others are built for nothing.
+
+    Raises:
+        KdbotError: git or GitHub failed for all of them.
+    """
+    result = Result()
+    for place, work in enumerate(works):
+        tried = push_changes(run, [work])
+        result.add(tried)
+        if pushed := tried.pushed.get(work.name):
+            rest = works[place + 1 :]
+            result.add(push_changes(run, rest) if pushed.on_branch else _propose_each(run, rest))
+            break
+    return result
+
+
+def propose(run: Run, work: Work) -> PushedChange | None:
+    """Show a change to people as a pull request, and say where it is; None where there is none.
+
+    The working copy stands at the tip of the published branch afterwards.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        KdbotError: git failed, or the change cannot be made.
+    """
+    if run.dry_run:
+        change = work.make(alone=True)
+        if change is not None:
+            run.message(
+                f"would propose {', '.join(change.names)}: {change.message.splitlines()[0]}"
+            )
+        return None
+    run.checkout.start_from(run.settings.branch)
+    return _propose_from(run, work, run.checkout.head())
+
+
+def rebuild(run: Run, collection: Collection | None = None) -> tuple[str, ...]:
+    """Write every derived file that is stale and return their names.
+
+    Args:
+        run: the run.
+        collection: the list as it is on disk, where the caller has read it; None to read it.
+
+    Raises:
+        KdbotError: the list has errors, so nothing can be built from it.
+    """
+    if collection is None:
+        collection = whole_collection(run.root, run.checkout)
+    files = stale_files(run.root, collection, run.settings)
+    if isinstance(files, tuple):
+        raise KdbotError(f"the README cannot be built:\n{render_findings_text(files)}")
+    return tuple(write_files(run.root, files))
+
+
+def write_change(run: Run, files: Mapping[str, str | None], message: str, *, alone: bool) -> Change:
+    """Write files, and unless they go alone all that is built from them.
+
+    Raises:
+        KdbotError: a file cannot be written, or the list has errors.
+    """
+    names = tuple(write_files(run.root, files))
+    return Change(names=names if alone else (*names, *rebuild(run)), message=message)
+
+
+def commit_message(subject: str, paper_ids: Iterable[str], trailers: Iterable[str] = ()) -> str:
+    """Return a commit message of words that are ours and identifiers alone."""
+    ids = sorted(paper_ids)
+    body = "".join(f"{paper_id}\n" for paper_id in ids)
+    tail = "".join(f"{trailer}\n" for trailer in trailers)
+    return "\n".join(part for part in (f"{subject}\n", body, tail) if part)
+
+
+def _commit(run: Run, work: Work, result: Result) -> str | None:
+    """Make and commit one change; one that fails leaves the working copy as it was."""
+    present = frozenset(path.name for path in (run.root / PAPERS).iterdir())
+    try:
+        change = work.make(alone=False)
+    except KdbotError as error:
+        run.message(f"{work.name}: {error}")
+        result.failed[work.name] = error
+        run.checkout.restore(PAPERS, present)
+        return None
+    if change is None:
+        return None
+    if run.dry_run:
+        run.message(f"would commit {', '.join(change.names)}: {change.message.splitlines()[0]}")
+        run.checkout.restore(PAPERS, present)
+        return None
+    return run.checkout.commit(change.names, change.message)
+
+
+def _propose_each(run: Run, works: Sequence[Work]) -> Result:
+    result = Result()
+    base = run.checkout.head()
+    for work in works:
+        try:
+            shown = _propose_from(run, work, base)
+        except KdbotError as error:
+            run.message(f"{work.name}: {error}")
+            result.failed[work.name] = error
+        else:
+            if shown is not None:
+                result.pushed[work.name] = shown
+    return result
+
+
+def _propose_from(run: Run, work: Work, base: str) -> PushedChange | None:
+    """Propose one change, from a tip of the published branch that is checked out, then and now."""
+    try:
+        change = work.make(alone=True)
+        wanted = run.checkout.stage(change.names) if change is not None else {}
+        if change is None or not wanted:
+            return None
+        return _open_pull_request(run, work.pull, change.message, wanted)
+    finally:
+        run.checkout.reset(base)
+
+
+def _open_pull_request(
+    run: Run, pull: PullRequestText, message: str, wanted: Mapping[str, str | None]
+) -> PushedChange:
+    """Put what is staged on the bot's branch and see that a pull request shows it.
+
+    A branch with a person's work is left alone, a change that is shown already is not pushed
+    again, and one that a person has closed is not opened again.
+    """
+    base, checkout = run.settings.branch, run.checkout
+    pulls = [p for p in run.client.pulls_from(pull.branch) if _is_own(run, p)]
+    shown = next((p for p in pulls if p.open), None)
+    closed = next((p for p in pulls[:1] if not p.open and not p.merged), None)
+    if closed is not None and pull.asked and closed.closed and closed.closed < pull.asked:
+        closed = None
+    if shown is None and closed is not None:
+        files = run.client.changed_files(closed.number)
+        if {file.path: file.blob for file in files} == wanted:
+            run.message(f"#{closed.number} was closed with this very change: left so")
+            return PushedChange(url=closed.url, on_branch=False, declined=closed)
+    # What an open pull request shows is there; else the branch may be left from a run cut off.
+    there = shown is not None or bool(checkout.remote_tip(pull.branch))
+    changes = run.client.branch_changes(pull.branch, base) if there else None
+    if changes is not None and changes.files == wanted:
+        run.message(f"{pull.branch} holds this change already")
+    elif changes is not None and _is_work(run, pull.branch, changes.commits):
+        run.message(f"{pull.branch} holds a person's commits: left as it is")
+    else:
+        checkout.commit_staged(message)
+        lease = changes.tip if changes else ""
+        if checkout.push(pull.branch, lease=lease) is not Push.DONE:
+            raise KdbotError("the bot's own branch could not be pushed", where=pull.branch)
+        run.other_branches.pop(pull.branch, None)
+    if shown is not None:
+        return PushedChange(url=shown.url, on_branch=False)
+    url = run.client.open_pull_request(
+        branch=pull.branch, base=base, title=pull.title, body=pull.body
+    )
+    return PushedChange(url=url, on_branch=False)
+
+
+def _is_work(run: Run, branch: str, commits: Iterable[tuple[str, str, int]]) -> bool:
+    """Tell whether a person has worked on a branch of the bot's.
+
+    The button **Update branch** makes a merge in a person's name that changes nothing by itself.
+    """
+    foreign = [c for c in commits if c[1] != run.checkout.author.email]
+    return any(
+        parents < 2 or not run.checkout.is_clean_merge(branch, sha) for sha, _, parents in foreign
+    )
+
+
+def _is_own(run: Run, pull: OwnPull) -> bool:
+    return pull.author.id == run.settings.bot.id
+
+
+def _repository_url(run: Run) -> str:
+    return f"{run.checkout.server}/{run.settings.repository}"

@@ -1,0 +1,1 @@
+"""The weekly audit and the bot's tracking issues."""

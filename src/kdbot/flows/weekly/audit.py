@@ -1,0 +1,330 @@
+"""`kdbot weekly`: audit the list, commit what was found, and put it before people in one issue."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from kdbot.flows.list.checked_list import whole_collection
+from kdbot.flows.list.enrich import open_services, question_of
+from kdbot.flows.list.links import paper_links
+from kdbot.flows.push import Change, PullRequestText, push_changes
+from kdbot.flows.run import Run
+from kdbot.flows.weekly.tracking_issues import (
+    WEEKLY_PULL,
+    AuditFile,
+    audit_issue,
+    current_audit,
+    new_papers_issue,
+)
+from kdbot.flows.weekly.venues import BRANCH, declined_upgrades, open_upgrades, propose_upgrades
+from kdbot.github.errors import GitHubUnavailableError
+from kdbot.github.item import Item
+from kdbot.github.labels import AUDIT as AUDIT_LABEL
+from kdbot.github.labels import NEW_PAPERS as NEW_PAPERS_LABEL
+from kdbot.github.labels import STATES
+from kdbot.github.reconcile import read_tracking_issue
+from kdbot.model.audit import Audit, BoxKind, Unchecked, WaitingProposal
+from kdbot.model.collection import Collection
+from kdbot.model.errors import KdbotError
+from kdbot.model.evidence import LinkResult, MetadataRecord, Outcome
+from kdbot.model.paper import Paper
+from kdbot.publish.audit import AUDIT_MARKER, offered_boxes
+from kdbot.publish.tracking_issues import NEW_PAPERS_MARKER
+from kdbot.review.audit import AuditEvidence, audit_collection, judge_links
+from kdbot.storage.audit import load_link_results
+from kdbot.storage.files import AUDIT
+from kdbot.web.child import PASSED_ENVIRONMENT
+from kdbot.web.metadata.arxiv import search_arxiv
+from kdbot.web.metadata.service import fetch_metadata, fetch_preprints
+from kdbot.web.selection import judge_by_metadata, partition_arxiv
+from kdbot.web.services import RetryPolicy, ServiceClient, UnavailableError, fetch_snapshot
+
+_OpenServices = Callable[[], AbstractContextManager[ServiceClient]]
+
+
+_WAITS_LONG = timedelta(days=30)
+"""How long an open proposal may lie before the audit names it."""
+
+_MAX_FOUND = 100
+_MAX_SECONDS = 3 * 3600  # for the links of a list of ten thousand
+_MAX_SNAPSHOTS = 50
+"""Snapshots that are asked for in one run; the rest waits for the next."""
+
+
+def weekly(
+    run: Run,
+    *,
+    artifacts: Sequence[Path] | None,
+    environment: Mapping[str, str],
+    services: _OpenServices | None = None,
+) -> int:
+    """Audit the list and return the exit status: 1 where a part of it could not be done.
+
+    A second run in the same week on the same state writes nothing, neither to git nor to GitHub.
+
+    Args:
+        run: the run.
+        artifacts: what the shards of the probe found; None to ask the links now.
+        environment: for the folder of the cache and the process that asks the links.
+        services: opens the metadata services; None for those of the list's settings.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked at all.
+        KdbotError: the list has errors, the working copy holds changes, or the push did not work
+            out.
+    """
+    if not run.dry_run and not run.checkout.is_clean():
+        raise KdbotError("the working copy holds changes", fix="commit them, or use a fresh clone")
+    policy = RetryPolicy(attempts=4, timeout=60.0)
+    open_client = services or (
+        lambda: open_services(run.settings, environment, retry_policy=policy)
+    )
+    previous, collection = current_audit(run), whole_collection(run.root, run.checkout)
+    # Asked first: of a repository that is gone GraphQL says so, where REST says 404 of any item.
+    items = run.client.open_items()
+    upgrades = run.client.pulls_from(BRANCH)
+    declined = _declined(run) | declined_upgrades(upgrades, run.settings.bot.id)
+    probed = _probe_links(run.root, artifacts, environment)
+    with open_client() as client:
+        evidence = _gather_evidence(
+            run, collection, probed, previous, client, items=items, declined=declined
+        )
+    auditor = _Auditor(run=run, evidence=evidence, collection=collection)
+    result = push_changes(run, [auditor])
+    for error in result.failed.values():
+        raise error
+    pushed = result.pushed.get(auditor.name)
+    run.message(pushed.url if pushed else "nothing new to commit")
+    shown = open_upgrades(upgrades, run.settings.bot.id)
+    page = shown.url if shown else None
+    done = [_attempt(run, "the pull request of the venues", lambda: auditor.propose(page))]
+    done += [
+        _attempt(run, "the issue of the audit", auditor.tell),
+        _attempt(run, "the issue of new papers", auditor.offer),
+    ]
+    return 0 if all(done) else 1
+
+
+@dataclass(slots=True, kw_only=True)
+class _Auditor:
+    """Makes the audit, anew from each tip of the branch.
+
+    Attributes:
+        run: the run.
+        evidence: what was asked of the world, once.
+        collection: the list at the tip.
+        audit: the last result.
+        pull_request: page of the pull request with the venues, or None.
+    """
+
+    run: Run
+    evidence: AuditEvidence
+    collection: Collection
+    audit: Audit = field(default_factory=Audit)
+    pull_request: str | None = None
+    name: str = "audit"
+    pull: PullRequestText = WEEKLY_PULL
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write `audit.json`, and unless it goes alone what is built from it."""
+        run, today = self.run, self.run.now().date()
+        self.collection = whole_collection(run.root, run.checkout)
+        urls = _links_of(self.collection.papers.values())
+        previous = current_audit(run, refresh=True)
+        self.audit = audit_collection(self.collection, urls, self.evidence, previous, today)
+        summary = self.audit.summary
+        week = summary.week if summary else ""
+        if run.dry_run:
+            run.message(f"would write {AUDIT} of week {week}")
+            return None
+        change = AuditFile(run=run, audit=self.audit).make(alone=alone)
+        return change if change is not None and change.names else None
+
+    def propose(self, known: str | None) -> None:
+        """See to the pull request of the venues."""
+        self.pull_request = known
+        self.pull_request = propose_upgrades(self.run, self.audit, self.collection) or known
+
+    def tell(self) -> None:
+        """See to the issue of the audit."""
+        wanted = audit_issue(
+            self.audit,
+            self.collection.papers,
+            pull_request=self.pull_request,
+        )
+        self.run.reconcile_tracking_issue(wanted)
+
+    def offer(self) -> None:
+        """See to the issue of new papers."""
+        self.run.reconcile_tracking_issue(new_papers_issue(self.audit, self.collection.taxonomy))
+
+
+def _declined(run: Run) -> frozenset[str]:
+    """Return what a person said no to by closing an issue: all boxes that it held then."""
+    bot = run.settings.bot.id
+    declined: set[str] = set()
+    for marker, label in ((AUDIT_MARKER, AUDIT_LABEL), (NEW_PAPERS_MARKER, NEW_PAPERS_LABEL)):
+        issue = read_tracking_issue(run.client, marker, label, bot)
+        if issue is None or issue.open:
+            continue
+        if issue.last_closed_by is not None and issue.last_closed_by.id != bot:
+            declined |= {key.removeprefix("new:") for key in offered_boxes(issue.body)}
+    return frozenset(declined)
+
+
+def _attempt(run: Run, what: str, do: Callable[[], None]) -> bool:
+    """Do one of several things that do not depend on each other."""
+    try:
+        do()
+    except (GitHubUnavailableError, KdbotError) as error:
+        run.message(f"{what}: {error}")
+        return False
+    return True
+
+
+def _links_of(papers: Iterable[Paper]) -> dict[str, list[str]]:
+    """Return every address of some papers with the ids of those that have it."""
+    urls: dict[str, list[str]] = {}
+    for paper in papers:
+        for url in dict.fromkeys(paper_links(paper)):
+            urls.setdefault(url, []).append(paper.id)
+    return urls
+
+
+def _gather_evidence(
+    run: Run,
+    collection: Collection,
+    probed: Mapping[str, LinkResult],
+    previous: Audit,
+    client: ServiceClient,
+    *,
+    items: Iterable[Item],
+    declined: frozenset[str],
+) -> AuditEvidence:
+    """Ask the services about all papers, and the rest of the world about what is left.
+
+    Args:
+        run: the run.
+        collection: the list.
+        probed: what was found at its links, those of arXiv's pages aside.
+        previous: the audit before.
+        client: the services.
+        items: the open issues and pull requests.
+        declined: what a person has said no to.
+    """
+    papers = collection.papers.values()
+    metadata = fetch_metadata([question_of(paper) for paper in papers], client)
+    urls = _links_of(papers)
+    links = {**probed, **_arxiv_links(urls, papers, metadata, client)}
+    found, unchecked = _search(run, client)
+    return AuditEvidence(
+        links=links,
+        metadata=metadata,
+        snapshots=_snapshots(run, urls, links, previous, client),
+        found=found,
+        unchecked=unchecked,
+        waiting=_waiting_proposals(run, items),
+        declined=declined,
+    )
+
+
+def _waiting_proposals(run: Run, items: Iterable[Item]) -> tuple[WaitingProposal, ...]:
+    """Return the open proposals in which nothing has happened for long, by number."""
+    before = run.now() - _WAITS_LONG
+    return tuple(
+        WaitingProposal(
+            number=item.number, label=min(item.labels & STATES), since=item.updated.date()
+        )
+        for item in sorted(items, key=lambda item: item.number)
+        if not item.author.bot and item.labels & STATES and item.updated and item.updated < before
+    )
+
+
+def _arxiv_links(
+    urls: Iterable[str],
+    papers: Iterable[Paper],
+    metadata: Mapping[str, tuple[Outcome, ...]],
+    client: ServiceClient,
+) -> dict[str, LinkResult]:
+    """Judge arXiv's pages by what its metadata has said already."""
+    identifiers = partition_arxiv(urls).identifiers
+    outcomes = {paper.arxiv: metadata[paper.id] for paper in papers if paper.arxiv}
+    others = dict.fromkeys(one for one in identifiers.values() if one not in outcomes)
+    if others:
+        outcomes.update(fetch_preprints(others, client))
+    return {result.url: result for result in judge_by_metadata(identifiers, outcomes)}
+
+
+def _search(
+    run: Run, client: ServiceClient
+) -> tuple[tuple[MetadataRecord, ...], dict[str, Unchecked]]:
+    if not run.settings.query:
+        return (), {}
+    try:
+        feed = search_arxiv(run.settings.query, client, limit=_MAX_FOUND)
+    except UnavailableError as error:
+        return (), {"arXiv's search": Unchecked(count=1, reason=str(error))}
+    return tuple(feed.records.values()), {}
+
+
+def _snapshots(
+    run: Run,
+    urls: Iterable[str],
+    links: Mapping[str, LinkResult],
+    previous: Audit,
+    client: ServiceClient,
+) -> dict[str, str]:
+    """Return a snapshot of each address that is gone, as far as one is known."""
+    known = {
+        edit.before: edit.after
+        for box in previous.boxes.values()
+        if box.kind is BoxKind.ARCHIVED
+        for edit in box.edits
+        if edit.before and edit.after
+    }
+    records = judge_links(urls, links, previous.links, run.now().date())
+    gone = [url for url, record in records.items() if record.is_confirmed_dead]
+    for url in [url for url in gone if url not in known][:_MAX_SNAPSHOTS]:
+        snapshot = fetch_snapshot(url, client)
+        if snapshot is not None:
+            known[url] = snapshot
+    return {url: known[url] for url in gone if url in known}
+
+
+def _probe_links(
+    root: Path, artifacts: Sequence[Path] | None, environment: Mapping[str, str]
+) -> dict[str, LinkResult]:
+    """Return what the probe found, from its artifacts or by asking now.
+
+    Args:
+        root: the list.
+        artifacts: results of the probe's shards, or folders of them; None to ask now.
+        environment: where the few harmless variables of the process are taken from.
+
+    Raises:
+        KdbotError: an artifact has not the form that it should have.
+    """
+    if artifacts is not None:
+        files = (
+            [path] if path.suffix == ".json" else sorted(path.rglob("*.json")) for path in artifacts
+        )
+        return load_link_results(file for group in files for file in group)
+    if environment.get("KDBOT_PROBE_LINKS", "").strip().lower() == "false":
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "links.json"
+        with result.open("wb") as stream:
+            _ask_links(root, stream.fileno(), environment)
+        return load_link_results([result] if result.stat().st_size else [])
+
+
+def _ask_links(root: Path, output: int, environment: Mapping[str, str]) -> None:
+    command = [sys.executable, "-I", "-m", "kdbot", "--root", str(root)]
+    command += ["links", "--format", "json", "--without-arxiv"]
+    names = {name: environment[name] for name in PASSED_ENVIRONMENT if name in environment}
+    subprocess.run(command, env=names, stdout=output, timeout=_MAX_SECONDS, check=False)  # noqa: S603

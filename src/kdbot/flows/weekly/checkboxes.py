@@ -1,0 +1,305 @@
+"""Check boxes of the bot's own tracking issues: do what the ticked ones stand for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kdbot.flows.list.checked_list import acceptable, whole_collection
+from kdbot.flows.proposal.accepted_files import files_of_papers, papers_message
+from kdbot.flows.push import (
+    Change,
+    PullRequestText,
+    PushedChange,
+    commit_message,
+    write_change,
+)
+from kdbot.flows.run import Run
+from kdbot.flows.weekly.tracking_issues import (
+    audit_issue,
+    comment_refusals,
+    current_audit,
+    keep_answers,
+    new_papers_issue,
+)
+from kdbot.flows.weekly.venues import BRANCH, open_upgrades
+from kdbot.github.acceptance import who_ticked
+from kdbot.github.item import Item
+from kdbot.github.reconcile import TrackingIssue, is_tracking_issue
+from kdbot.model.audit import (
+    Audit,
+    Box,
+    BoxState,
+    NewPaper,
+    apply_box,
+    is_applied,
+    render_audit_file,
+)
+from kdbot.model.collection import Collection
+from kdbot.model.evidence import Evidence, Found, MetadataRecord
+from kdbot.model.finding import Severity
+from kdbot.model.paper import Paper, path_of
+from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
+from kdbot.model.report import WRITTEN, PaperReport, Verdict
+from kdbot.publish.audit import ALL, AUDIT_MARKER, chosen_boxes, ticked_boxes
+from kdbot.publish.tracking_issues import NEW_PAPERS_MARKER, chosen_categories, paper_key
+from kdbot.review.metadata_check import metadata_key
+from kdbot.review.proposal import review
+from kdbot.storage.files import AUDIT
+from kdbot.storage.repository import open_collection
+
+
+@dataclass(slots=True, kw_only=True)
+class CheckBoxes:
+    """The ticked boxes of one issue.
+
+    Only which boxes are ticked is read from the issue; what each does stands in `audit.json`. A box
+    that is done is not done again, and the issue is written again whenever it differs.
+
+    Attributes:
+        run: the run.
+        item: the issue as it was read once.
+        ticked: keys of the boxes that people with write permission have ticked.
+        refused: why a box could not be applied, by its key.
+        audit: the audit with what was done, for the issue's text.
+    """
+
+    run: Run
+    item: Item
+    ticked: frozenset[str] = frozenset()
+    refused: dict[str, str] = field(default_factory=dict)
+    audit: Audit | None = None
+
+    verb = "Apply"
+
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+        return f"#{self.item.number}"
+
+    @property
+    def pull(self) -> PullRequestText:
+        """Words of its pull request, where the branch is protected."""
+        number = self.item.number
+        return PullRequestText(
+            branch=f"kdbot/ticked-{number}",
+            title=f"{self.verb} what is ticked in #{number}",
+            body=f"A maintainer ticked boxes in #{number}; the branch is protected, so the change "
+            "waits here.",
+        )
+
+    def chosen(self, audit: Audit) -> frozenset[str]:
+        """Return the keys of open boxes that somebody has ticked."""
+        raise NotImplementedError
+
+    def permitted(self, keys: frozenset[str]) -> frozenset[str]:
+        """Return those of some chosen boxes that may be applied."""
+        return keys & self.ticked
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write the changed records, and unless they go alone `audit.json` and what is built."""
+        raise NotImplementedError
+
+    def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
+        """Return what the issue should be; the ticks of dropped boxes are taken off."""
+        raise NotImplementedError
+
+    def finish(self, pushed: PushedChange | None) -> None:
+        """Write the issue again, and say what was not done, or where it waits.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+        """
+        keys = self.chosen(self._audit())
+        if pushed is not None and pushed.declined is not None:
+            number = pushed.declined.number
+            reason = f"a maintainer closed the pull request #{number} with this change"
+            self.refused |= dict.fromkeys(self.permitted(keys), reason)
+        dropped = (keys - self.permitted(keys)) | frozenset(self.refused)
+        waits_in = pushed.url if pushed is not None and pushed.waits else None
+        if waits_in is None:
+            # The box that applies all others has done its work; a tick set since then stays.
+            dropped |= ticked_boxes(self.item.body) & {ALL}
+        self.run.reconcile_tracking_issue(self.wanted(dropped))
+        if self.audit is not None and (pushed is None or not pushed.on_branch):
+            keep_answers(self.run, self.audit)
+        comment_refusals(self.run, self.item.number, self.refused, waits_in)
+
+    def _audit(self) -> Audit:
+        return self.audit if self.audit is not None else current_audit(self.run)
+
+
+def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
+    """Return what is ticked in one of the bot's issues, None where nothing is to be done there.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        KdbotError: `audit.json` cannot be read.
+    """
+    kinds = {AUDIT_MARKER: _AuditCheckBoxes, NEW_PAPERS_MARKER: _NewPaperCheckBoxes}
+    bot_id = run.settings.bot.id
+    kind = next(
+        (kinds[marker] for marker in kinds if is_tracking_issue(item, marker, bot_id)), None
+    )
+    if kind is None or not item.open or item.locked:
+        return None
+    boxes = kind(run=run, item=item)
+    keys = boxes.chosen(current_audit(run))
+    if not keys:
+        is_own = item.editor is None or item.editor.id == bot_id
+        return None if is_own else boxes
+    people = who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), bot_id)
+    boxes.ticked = frozenset(
+        key for key, login in people.items() if login is not None and run.may_write(login)
+    )
+    if keys != boxes.permitted(keys):
+        run.message(f"#{item.number}: some boxes were ticked by somebody without write permission")
+    return boxes
+
+
+class _AuditCheckBoxes(CheckBoxes):
+    """Ticked boxes of the audit's issue."""
+
+    def chosen(self, audit: Audit) -> frozenset[str]:
+        """Return the keys of open boxes that somebody has ticked."""
+        return frozenset(box.key for box in chosen_boxes(audit.boxes, self.item.body))
+
+    def permitted(self, keys: frozenset[str]) -> frozenset[str]:
+        """Return those of some chosen boxes that may be applied.
+
+        Those that were offered with a tick go together, by the box at the top.
+        """
+        return keys if ALL in self.ticked else keys & self.ticked
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write the changed records, and unless they go alone `audit.json` and what is built."""
+        run, collection = self.run, whole_collection(self.run.root, self.run.checkout)
+        audit = current_audit(run)
+        self.refused = {}
+        texts: dict[str, str | None] = {}
+        changed: dict[str, Paper] = {}
+        done: dict[str, Box] = {}
+        permitted = self.permitted(self.chosen(audit))
+        for box in chosen_boxes(audit.boxes, self.item.body):
+            if box.key not in permitted:
+                continue
+            after = apply_box(box, {**collection.papers, **changed})
+            files, why = acceptable(after.values(), collection)
+            if box.edits and len(files) < max(len(after), 1):
+                if not is_applied(box, {**collection.papers, **changed}):
+                    message = why[0].message if why else "the record says something else by now"
+                    self.refused[box.key] = f"{_names(box)}: {message}"
+                    continue
+                after, files = {}, {}
+            texts |= files
+            changed |= after
+            if not (alone and files):
+                # What waits in a pull request is as open as it was until that is merged.
+                done[box.key] = replace(box, state=BoxState.DONE)
+        self.audit = replace(audit, boxes={**audit.boxes, **done})
+        if not (texts if alone else done):
+            return None
+        if run.dry_run:
+            run.message(f"would apply {len(done)} boxes to {', '.join(texts) or 'no record'}")
+            return None
+        if not alone:
+            texts[AUDIT] = render_audit_file(self.audit)
+        return write_change(run, texts, _message(changed, len(permitted)), alone=alone)
+
+    def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
+        """Return what the issue should be; the ticks of dropped boxes are taken off."""
+        run = self.run
+        shown = open_upgrades(run.client.pulls_from(BRANCH), run.settings.bot.id)
+        return audit_issue(
+            self._audit(),
+            whole_collection(run.root, run.checkout).papers,
+            pull_request=shown.url if shown else None,
+            refused=dropped,
+        )
+
+
+class _NewPaperCheckBoxes(CheckBoxes):
+    """Ticked papers of the issue of new papers: reviewed and added by the rules of accept."""
+
+    verb = "Add"
+
+    def chosen(self, audit: Audit) -> frozenset[str]:
+        """Return the keys of open papers that somebody has ticked."""
+        open_papers = (p for p in audit.new_papers.values() if p.state is BoxState.OPEN)
+        return frozenset(map(paper_key, open_papers)) & ticked_boxes(self.item.body)
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write the records of what is ready, and unless they go alone what is built from them."""
+        run, collection = self.run, open_collection(self.run.root)
+        audit = current_audit(run)
+        self.refused = {}
+        keys = self.permitted(self.chosen(audit))
+        papers = [p for _, p in sorted(audit.new_papers.items()) if paper_key(p) in keys]
+        reports = {paper.arxiv: self._review(paper, collection) for paper in papers}
+        ready = [report for report in reports.values() if report.verdict in WRITTEN]
+        settled = [paper for paper in papers if self._is_settled(paper, reports[paper.arxiv])]
+        listed = [p for p in settled if reports[p.arxiv].verdict is Verdict.DUPLICATE]
+        # Until a pull request is merged its papers are as open as they were.
+        self.audit = _with_answers(audit, listed if alone else settled)
+        if not settled or (alone and not ready):
+            return None
+        if run.dry_run:
+            run.message(f"would add {', '.join(report.file for report in ready)}")
+            return None
+        today = None if alone else run.now().date()
+        files = dict(files_of_papers(ready, None, collection, today))
+        if not alone:
+            files[AUDIT] = render_audit_file(self.audit)
+        message = (
+            papers_message(ready, self.item.number, None)
+            if ready
+            else f"audit: take what is ticked (#{self.item.number})\n"
+        )
+        return write_change(run, files, message, alone=alone)
+
+    def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
+        """Return what the issue should be; the ticks of dropped papers are taken off."""
+        taxonomy = open_collection(self.run.root).taxonomy
+        return new_papers_issue(self._audit(), taxonomy, refused=dropped)
+
+    def _review(self, paper: NewPaper, collection: Collection) -> PaperReport:
+        given = {
+            "url": Given(value=paper.arxiv, origin=Origin.ARXIV),
+            "categories": Given(
+                value=list(chosen_categories(paper, self.item.body)), origin=Origin.FORM
+            ),
+        }
+        record = MetadataRecord(
+            source=Origin.ARXIV,
+            arxiv=paper.arxiv,
+            title=paper.title,
+            authors=paper.authors,
+            date=paper.date,
+        )
+        key = str(metadata_key({"arxiv": paper.arxiv}))
+        evidence = Evidence(metadata={key: (Found(record=record),)})
+        proposal = Proposal(intent=Intent.ADD, candidates=(Candidate(given=given),))
+        return review(proposal, collection, evidence=evidence).papers[0]
+
+    def _is_settled(self, paper: NewPaper, report: PaperReport) -> bool:
+        """Tell whether a ticked paper is, or will be, in the list; say why where it is not."""
+        if report.verdict in WRITTEN or report.verdict is Verdict.DUPLICATE:
+            return True
+        errors = [f.message for f in report.findings if f.severity is Severity.ERROR]
+        why = errors[0].partition(". ")[0] if errors else str(report.verdict)
+        self.refused[paper_key(paper)] = f"`{paper.arxiv}`: {why}"
+        return False
+
+
+def _with_answers(audit: Audit, settled: Sequence[NewPaper]) -> Audit:
+    done = {paper.arxiv: replace(paper, state=BoxState.DONE) for paper in settled}
+    return replace(audit, new_papers={**audit.new_papers, **done})
+
+
+def _message(changed: Mapping[str, Paper], count: int) -> str:
+    if len(changed) == 1:
+        return commit_message(f"papers: fix {next(iter(changed))} as ticked", ())
+    what = f"fix {len(changed)} papers" if changed else f"take {count} answers"
+    return commit_message(f"papers: {what} as ticked", changed)
+
+
+def _names(box: Box) -> str:
+    return " and ".join(f"`{path_of(paper)}`" for paper in box.papers)

@@ -1,0 +1,237 @@
+"""The bot's own tracking issues: the audit, new papers, broken files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kdbot.flows.list.checked_list import whole_collection
+from kdbot.flows.push import Change, PullRequestText, commit_message, propose, write_change
+from kdbot.flows.run import Run
+from kdbot.github.labels import AUDIT, BROKEN_FILE, NEW_PAPERS
+from kdbot.github.reconcile import TrackingIssue
+from kdbot.github.writes import Desired
+from kdbot.intake.schema_files import parse_taxonomy, parse_venues
+from kdbot.intake.yaml_text import NOT_READABLE
+from kdbot.model.audit import Audit, BoxState, render_audit_file
+from kdbot.model.collection import BrokenFile, Collection
+from kdbot.model.errors import KdbotError
+from kdbot.model.paper import Paper
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.publish.audit import (
+    AUDIT_MARKER,
+    AUDIT_TITLE,
+    kept_ticks,
+    needs_issue,
+    render_audit_issue,
+    render_refusals,
+    render_ticks_wait,
+)
+from kdbot.publish.comment.words import Words
+from kdbot.publish.tracking_issues import (
+    BROKEN_FILES_MARKER,
+    BROKEN_FILES_TITLE,
+    NEW_PAPERS_MARKER,
+    NEW_PAPERS_TITLE,
+    is_waiting,
+    render_broken_files_issue,
+    render_new_papers_issue,
+)
+from kdbot.review.new_papers import shown_papers
+from kdbot.storage.audit import load_audit, parse_audit
+from kdbot.storage.files import AUDIT as AUDIT_FILE
+from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES
+from kdbot.storage.repository import schema_of
+
+WEEKLY_PULL = PullRequestText(
+    branch="kdbot/weekly",
+    title="The weekly audit",
+    body="The branch is protected, so what the audit found waits here. Every week updates it.",
+)
+"""The pull request that holds the audit where the published branch is protected."""
+
+
+def current_audit(run: Run, *, refresh: bool = False) -> Audit:
+    """Return the last audit: that of the published branch, or a later one that waits for it.
+
+    Args:
+        run: the run.
+        refresh: whether to ask origin for the later one although this run has done so already.
+
+    Raises:
+        KdbotError: `audit.json` cannot be read.
+    """
+    audit, branch = load_audit(run.root), WEEKLY_PULL.branch
+    if refresh or branch not in run.other_branches:
+        run.other_branches[branch] = run.checkout.read_file(branch, AUDIT_FILE)
+    data = run.other_branches[branch]
+    if data is None:
+        return audit
+    waiting = parse_audit(data, f"{AUDIT_FILE} of {branch}")
+    return waiting if _age(waiting) > _age(audit) else audit
+
+
+def keep_answers(run: Run, audit: Audit) -> None:
+    """Bring answers that change no record to the audit that waits for a protected branch.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        KdbotError: git failed.
+    """
+    if _age(audit) > _age(current_audit(run, refresh=True)):
+        propose(run, AuditFile(run=run, audit=audit))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFile:
+    """A change of the audit alone.
+
+    Attributes:
+        run: the run.
+        audit: what the file shall say.
+    """
+
+    run: Run
+    audit: Audit
+    name: str = "audit"
+    pull: PullRequestText = WEEKLY_PULL
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write `audit.json`, and unless it goes alone what is built from it."""
+        week = self.audit.summary.week if self.audit.summary else "of none"
+        files = {AUDIT_FILE: render_audit_file(self.audit)}
+        message = commit_message(f"audit: week {week}", ())
+        return write_change(self.run, files, message, alone=alone)
+
+
+def _age(audit: Audit) -> tuple[str, int]:
+    """Return what a later audit has more of: weeks, and answers within a week."""
+    states = [box.state for box in audit.boxes.values()]
+    done = [*states, *(paper.state for paper in audit.new_papers.values())].count(BoxState.DONE)
+    return audit.summary.week if audit.summary else "", done
+
+
+def audit_issue(
+    audit: Audit,
+    papers: Mapping[str, Paper],
+    *,
+    pull_request: str | None = None,
+    refused: frozenset[str] = frozenset(),
+) -> TrackingIssue:
+    """Return the issue of the audit; the ticks of refused boxes are taken off."""
+
+    def render(body: str) -> str:
+        ticked = kept_ticks(body, audit.boxes.values()) - refused
+        return render_audit_issue(audit, papers, ticked, pull_request)
+
+    return TrackingIssue(
+        marker=AUDIT_MARKER,
+        label=AUDIT,
+        title=AUDIT_TITLE,
+        open=needs_issue(audit, papers),
+        render=render,
+    )
+
+
+def new_papers_issue(
+    audit: Audit, taxonomy: Taxonomy, *, refused: frozenset[str] = frozenset()
+) -> TrackingIssue:
+    """Return the issue of new papers; the ticks of refused papers are taken off."""
+    shown = shown_papers(audit.new_papers)
+    return TrackingIssue(
+        marker=NEW_PAPERS_MARKER,
+        label=NEW_PAPERS,
+        title=NEW_PAPERS_TITLE,
+        open=is_waiting(shown),
+        render=lambda body: render_new_papers_issue(shown, taxonomy, body, refused),
+    )
+
+
+def comment_refusals(
+    run: Run, number: int, refused: Mapping[str, str], waits_in: str | None = None
+) -> None:
+    """Say in one short comment why ticked boxes were not applied, or where the change waits.
+
+    Args:
+        run: the run.
+        number: of the issue.
+        refused: sentences by the key of the box; nothing is said where there are none.
+        waits_in: page of the pull request that holds the change, or None.
+    """
+    note = render_ticks_wait(waits_in) if waits_in else render_refusals(refused)
+    if not refused and not waits_in:
+        return
+    run.reconcile(number, lambda _: Desired(note=note))
+
+
+def _broken_files_issue(
+    broken: Sequence[BrokenFile], shown: frozenset[str], repository_url: str, words: Words
+) -> TrackingIssue:
+    """Return the issue of broken files; it is open as long as there is one.
+
+    Args:
+        broken: the files.
+        shown: the paths of those whose paper readers still see.
+        repository_url: page of the repository.
+        words: the list's templates.
+    """
+    return TrackingIssue(
+        marker=BROKEN_FILES_MARKER,
+        label=BROKEN_FILE,
+        title=BROKEN_FILES_TITLE,
+        open=bool(broken),
+        render=lambda _body: render_broken_files_issue(broken, shown, repository_url, words=words),
+    )
+
+
+def reconcile_broken_files(run: Run, collection: Collection | KdbotError | None = None) -> None:
+    """Bring the issue of broken files to what the list is at present.
+
+    Args:
+        run: the run.
+        collection: what `whole_collection` returned or raised, where the caller has asked it.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+    """
+    if collection is None:
+        try:
+            collection = whole_collection(run.root, run.checkout)
+        except KdbotError as error:
+            collection = error
+    if isinstance(collection, KdbotError):
+        broken: tuple[BrokenFile, ...] = (_file_of(run, collection),)
+        shown: frozenset[str] = frozenset()
+    else:
+        broken = tuple(collection.broken.values())
+        listed = collection.papers
+        shown = frozenset(b.file for stem, b in collection.broken.items() if stem in listed)
+    url = f"{run.checkout.server}/{run.settings.repository}"
+    run.reconcile_tracking_issue(_broken_files_issue(broken, shown, url, run.words))
+
+
+def _file_of(run: Run, error: KdbotError) -> BrokenFile:
+    """Return the file that an error names; the schema where it names none."""
+    file, _, line = (error.where or SCHEMA).partition(":")
+    is_there = (run.root / file).exists()
+    fix = error.fix if is_there else "Put the file back."
+    finding = NOT_READABLE.finding(
+        error.what, fix=fix, file=file, line=int(line) if line.isdecimal() else None
+    )
+    history = run.checkout.versions((file,)).get(file, ())
+    return BrokenFile(
+        file=file,
+        findings=(finding,),
+        commit=history[0].commit if history and is_there else None,
+        kept=next((v.commit for v in history if _is_readable(file, v.data)), None),
+    )
+
+
+def _is_readable(file: str, data: bytes) -> bool:
+    readers: dict[str, Callable[[], object]] = {
+        SCHEMA: lambda: schema_of(data),
+        TAXONOMY: lambda: parse_taxonomy(data, file),
+        VENUES: lambda: parse_venues(data, file),
+    }
+    try:
+        return file in readers and readers[file]() is not None
+    except KdbotError:
+        return False

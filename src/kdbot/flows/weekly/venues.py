@@ -1,0 +1,82 @@
+"""Preprints that two sources say have been published: one pull request for all of them."""
+
+from dataclasses import dataclass
+
+from kdbot.flows.list.checked_list import acceptable
+from kdbot.flows.push import Change, PullRequestText, commit_message, propose
+from kdbot.flows.run import Run
+from kdbot.github.item import OwnPull
+from kdbot.github.writes import update_issue
+from kdbot.model.audit import Audit, Box, BoxState, apply_box, still_applies
+from kdbot.model.collection import Collection
+from kdbot.publish.audit import render_upgrades, upgrades_in
+from kdbot.storage.files import write_files
+
+BRANCH = "kdbot/venues"
+
+
+def declined_upgrades(pulls: tuple[OwnPull, ...], bot_id: int) -> frozenset[str]:
+    """Return the keys of the boxes whose pull request a person closed unmerged."""
+    closed = (p for p in pulls if p.author.id == bot_id and not p.open and not p.merged)
+    return frozenset(key for pull in closed for key in upgrades_in(pull.body))
+
+
+def open_upgrades(pulls: tuple[OwnPull, ...], bot_id: int) -> OwnPull | None:
+    """Return the open pull request of the venues, or None."""
+    return next((pull for pull in pulls if pull.open and pull.author.id == bot_id), None)
+
+
+def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | None:
+    """See that a pull request shows all venues that two sources name, and return its page.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        KdbotError: git failed.
+    """
+    boxes = [
+        box
+        for _, box in sorted(audit.boxes.items())
+        if box.is_upgrade and box.state is BoxState.OPEN and still_applies(box, collection.papers)
+    ]
+    if not boxes:
+        return None
+    body = render_upgrades(boxes, collection.papers)
+    title = f"Venues of {len(boxes)} published papers" if len(boxes) > 1 else "Venue of a paper"
+    pull = PullRequestText(branch=BRANCH, title=title, body=body)
+    pushed = propose(run, _Upgrades(run=run, boxes=boxes, collection=collection, pull=pull))
+    if pushed is None:
+        return None
+    shown = open_upgrades(run.client.pulls_from(BRANCH), run.settings.bot.id)
+    if shown is not None and shown.body.replace("\r\n", "\n") != body:
+        run.message(f"#{shown.number}: change body")
+        changes = {"body": body, "title": title}
+        run.client.write(shown.number, update_issue(shown.number, changes))
+    return pushed.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Upgrades:
+    """Writes the venues of all boxes.
+
+    Attributes:
+        run: the run.
+        boxes: those that say where a paper was published.
+        collection: the list.
+        pull: words of the pull request.
+    """
+
+    run: Run
+    boxes: list[Box]
+    collection: Collection
+    pull: PullRequestText
+    name: str = "venues"
+
+    def make(self, *, alone: bool) -> Change | None:  # noqa: ARG002 - it is never made otherwise
+        """Write the records."""
+        papers = self.collection.papers
+        applied = (apply_box(box, papers).values() for box in self.boxes)
+        changed = {paper.id: paper for after in applied for paper in after}
+        texts, _ = acceptable(changed.values(), self.collection)
+        names = tuple(texts) if self.run.dry_run else tuple(write_files(self.run.root, texts))
+        message = commit_message("papers: venues by two sources", changed)
+        return Change(names=names, message=message) if names else None

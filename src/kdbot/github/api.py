@@ -1,0 +1,384 @@
+"""Calls of GitHub's API: how long to wait, how often to ask again, and what a refusal means."""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Self, TypeVar
+
+import github
+from github.GithubException import RateLimitExceededExceedsMaxWait
+from github.GithubRetry import GithubRetry
+
+from kdbot.github.errors import (
+    ForbiddenError,
+    GitHubUnavailableError,
+    ItemGoneError,
+    RejectedError,
+    RepositoryGoneError,
+)
+from kdbot.model.errors import KdbotError
+from kdbot.model.urls import parse_url
+
+T = TypeVar("T")
+
+PAGE = 100
+"""Entries of one answer, GitHub's own bound."""
+_TIMEOUT = 15  # seconds without a byte
+
+MAX_WAIT = 90.0  # seconds that one request may wait for a rate limit; a job has ten minutes
+_SECONDARY_WAIT = 60.0  # seconds, where GitHub names none
+_TRIES = 3
+"""How often a read is made."""
+_GONE = frozenset({301, 404, 410})
+_FORBIDDEN = frozenset({401, 403})
+_CONFLICTS = frozenset({409, 422})
+_SERVER_FAULT = 500
+_INVALID = 400  # what PyGithub calls an answer of GraphQL with errors
+_NOT_FOUND = 404
+_TOO_MANY = 429
+# What reading JSON of another form than the documented one ends in, in PyGithub and here.
+_UNREADABLE = (AssertionError, AttributeError, LookupError, RecursionError, TypeError)
+
+_OF_A_JOB = "resource not accessible by integration"
+_BY_RULES = re.compile(
+    r"protected branch|repository rule violations|changes must be made through a pull request"
+    r"|approving reviews? (?:is|are) required|required status checks?|signed commits",
+    re.IGNORECASE,
+)
+_REMEDIES = (
+    # https://github.com/orgs/community/discussions/27689
+    (
+        "not permitted to create or approve pull requests",
+        "run `kdbot setup`, or allow it in the settings of the repository, under Actions, General",
+    ),
+    # https://github.com/actions/labeler/issues/870
+    ("permission to create labels", "`kdbot setup` creates the labels that this list lacks"),
+    # https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+    (
+        "resource not accessible by personal access token",
+        "give the token the permission for this repository, or use the one of `gh auth token`",
+    ),
+    ("must have admin rights", "use the token of an owner of the repository: `gh auth token`"),
+    ("bad credentials", "the token is wrong or has expired; `gh auth token` prints a valid one"),
+    ("repository was archived", "an owner of the repository can unarchive it in its settings"),
+)
+_BRANCH_REMEDY = (
+    "the branch takes changes through pull requests alone; docs/maintainers.md names the ways out"
+)
+_UNKNOWN_REMEDY = "use a token with more rights: `gh auth token` prints that of an owner"
+
+
+class _BoundedRetry(GithubRetry):
+    """PyGithub's retry, which waits as GitHub says, but gives up where that is too long.
+
+    https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+    """
+
+    @classmethod
+    def for_reads(cls, backoff: float) -> Self:
+        """Repeat reads alone: a write that met a fault may have taken effect all the same.
+
+        Args:
+            backoff: seconds before the second repetition; each later one waits twice as long.
+        """
+        return cls(
+            total=_TRIES,
+            allowed_methods={"GET"},
+            backoff_factor=backoff / 2,
+            secondary_rate_wait=_SECONDARY_WAIT,
+            max_rate_limit_wait=MAX_WAIT,
+        )
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: Any = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        """Count one failure; raise where the answer asks for a longer wait than MAX_WAIT."""
+        try:
+            wait = None if response is None else _retry_after(response.headers)
+            if wait is not None and wait > MAX_WAIT:
+                headers = dict(response.headers)
+                raise RateLimitExceededExceedsMaxWait(response.status, None, headers, wait=wait)
+            return super().increment(method, url, response, *args, **kwargs)
+        except github.GithubException:
+            # Nobody else closes the connection of an answer that ends in an exception here.
+            response.close()
+            raise
+
+
+def from_json(kind: type[T], found: Mapping[str, Any]) -> T:
+    """Return a value whose fields have the names that GitHub gives them; times become times."""
+    values = {}
+    for field in fields(kind):  # type: ignore[arg-type]
+        value = found[field.name]
+        is_time = field.type is datetime
+        values[field.name] = datetime.fromisoformat(value) if is_time else value
+    return kind(**values)
+
+
+@contextmanager
+def _asking(what: str) -> Iterator[None]:
+    """Turn PyGithub's and the network's exceptions into the bot's; none of them passes as it is.
+
+    Args:
+        what: what is asked for, for the message.
+
+    Raises:
+        ItemGoneError: GitHub says that it is not there.
+        ForbiddenError: the token may not.
+        GitHubUnavailableError: the server or the network failed, or a rate limit holds.
+        RejectedError: GitHub says that the request itself is wrong, as a text that is too long.
+    """
+    try:
+        yield
+    except github.RateLimitExceededException as error:
+        raise GitHubUnavailableError(
+            "GitHub's rate limit is reached", where=what, wait=_wait(error.headers or {})
+        ) from error
+    except github.GithubException as error:
+        status = error.status or _SERVER_FAULT
+        if errors := _graphql_errors(error):
+            raise _from_graphql(errors[0], what, error.headers or {}) from error
+        if status in _GONE:
+            raise ItemGoneError(f"is not there (GitHub answered {status})", where=what) from error
+        if status in _FORBIDDEN or (status in _CONFLICTS and _BY_RULES.search(_message(error))):
+            raise _refusal(status, error, what) from error
+        if status >= _SERVER_FAULT or status == _TOO_MANY:
+            wait = _wait(error.headers or {}) if status == _TOO_MANY else None
+            raise GitHubUnavailableError(
+                f"GitHub answered {status}", where=what, wait=wait
+            ) from error
+        raise RejectedError(
+            f"GitHub rejected the request ({status}): {_reason(error)}", where=what, status=status
+        ) from error
+    except (*_UNREADABLE, github.BadAttributeException) as error:
+        raise RejectedError(
+            f"GitHub's answer cannot be read: {type(error).__name__}: {error}", where=what
+        ) from error
+    except (OSError, ValueError) as error:
+        # Every exception of requests is an OSError; a body that is cut off is a ValueError.
+        raise GitHubUnavailableError(
+            f"GitHub could not be reached: {type(error).__name__}", where=what
+        ) from error
+
+
+def _graphql_errors(error: github.GithubException) -> list[Any]:
+    """Return the errors of an answer of GraphQL, which has them in a body with status 200."""
+    if error.status not in {_INVALID, _NOT_FOUND} or not isinstance(error.data, dict):
+        return []
+    errors = error.data.get("errors")
+    return [e for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
+
+
+def _from_graphql(error: dict[str, Any], what: str, headers: dict[str, str]) -> KdbotError:
+    """Return the bot's exception for an error of GraphQL.
+
+    https://docs.github.com/en/graphql/guides/using-graphql-clients
+    """
+    kind, message = error.get("type"), str(error.get("message", ""))
+    if kind == "NOT_FOUND" and error.get("path") == ["repository"]:
+        return RepositoryGoneError(what)
+    if kind == "NOT_FOUND":
+        return ItemGoneError("is not there", where=what)
+    if kind == "FORBIDDEN":
+        by_job = _OF_A_JOB in message.lower()
+        fix = _permission_remedy(headers) if by_job else _UNKNOWN_REMEDY
+        return ForbiddenError(f"GitHub refused: {message}", where=what, fix=fix, by_job=by_job)
+    if kind == "RATE_LIMITED":
+        wait = _wait(headers)
+        return GitHubUnavailableError("GitHub's rate limit is reached", where=what, wait=wait)
+    return GitHubUnavailableError(f"GitHub answered: {message}", where=what)
+
+
+def _refusal(status: int, error: github.GithubException, what: str) -> ForbiddenError:
+    """Tell refusals apart: each has its own remedy, and only one is a matter of the job.
+
+    A protected branch answers 403, 409 or 422, depending on the call.
+    """
+    message = _message(error)
+    lower = message.lower()
+    by_job = _OF_A_JOB in lower
+    fix = next((fix for words, fix in _REMEDIES if words in lower), _UNKNOWN_REMEDY)
+    if by_job:
+        fix = _permission_remedy(error.headers or {})
+    elif _BY_RULES.search(message):
+        fix = _BRANCH_REMEDY
+    return ForbiddenError(
+        f"GitHub refused ({status}): {message}", where=what, fix=fix, by_job=by_job
+    )
+
+
+def _message(error: github.GithubException) -> str:
+    data = error.data if isinstance(error.data, dict) else {}
+    return str(data.get("message") or error.message or "without a reason").strip()
+
+
+def _permission_remedy(headers: dict[str, str]) -> str:
+    """Name the permission that GitHub asks for; `;` separates those of which one is enough.
+
+    https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+    """
+    lower = {name.lower(): value for name, value in headers.items()}
+    wanted = lower.get("x-accepted-github-permissions", "").partition(";")[0].strip()
+    if "administration" in wanted:
+        return "no job may do this; run it with an owner's token: `gh auth token`"
+    shown = wanted.replace("_", "-").replace("=", ": ")
+    granted = f"`{shown}`" if shown else "the permission"
+    return f"grant {granted} in the `permissions` of the workflow's job"
+
+
+def _reason(error: github.GithubException) -> str:
+    """Return what GitHub says of a request that it rejects, each of its errors included.
+
+    https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+    """
+    data = error.data if isinstance(error.data, dict) else {}
+    errors = data.get("errors")
+    details = errors if isinstance(errors, list) else []
+    words = [detail.get("message") if isinstance(detail, dict) else detail for detail in details]
+    return "; ".join(str(word) for word in (error.message or error.data, *words) if word)
+
+
+def _wait(headers: dict[str, str]) -> float:
+    """Return the seconds that GitHub asks to wait, from either of its ways to say so."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    wait = _retry_after(lower)
+    if wait is not None:
+        return wait
+    reset = lower.get("x-ratelimit-reset", "")
+    if lower.get("x-ratelimit-remaining") == "0" and re.fullmatch(r"[0-9]{1,15}", reset):
+        return max(0.0, int(reset) - time.time()) + 1
+    return _SECONDARY_WAIT
+
+
+def _retry_after(headers: Any) -> float | None:
+    value = headers.get("Retry-After") or headers.get("retry-after") or ""
+    return float(value) if value.isascii() and value.isdigit() else None
+
+
+class Api:
+    """One repository's part of GitHub's API: JSON goes in, values come out.
+
+    Reads are repeated after a fault of the server, writes are not: a write may have taken effect
+    before the fault, so the caller reads the present state again and compares.
+
+    Args:
+        repository: `owner/name`.
+        token: what proves who asks.
+        api_url: address of the API.
+        user_agent: what the bot calls itself.
+        backoff: seconds before a read that met a fault is repeated for the second time.
+
+    Raises:
+        KdbotError: the address is none.
+    """
+
+    def __init__(
+        self, *, repository: str, token: str, api_url: str, user_agent: str, backoff: float = 1.0
+    ) -> None:
+        if parse_url(api_url) is None:
+            raise KdbotError("is no address of http or https", where="GITHUB_API_URL")
+        self._github = github.Github(
+            auth=github.Auth.Token(token),
+            base_url=api_url,
+            lazy=True,
+            retry=_BoundedRetry.for_reads(backoff),
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            timeout=_TIMEOUT,
+            user_agent=user_agent,
+        )
+        self._backoff = backoff
+        self.repository = repository
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._github.close()
+
+    def get(
+        self,
+        what: str,
+        path: str,
+        read: Callable[[Any], T],
+        parameters: dict[str, str | int] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> T:
+        """Ask for one thing and return what `read` makes of the answer: one call.
+
+        Args:
+            what: what is asked for, for messages.
+            path: below the repository, or below the API where it begins with a slash.
+            read: makes a value of the JSON; an answer that it cannot read is a RejectedError.
+            parameters: of the query.
+            headers: further headers.
+
+        Raises:
+            KdbotError: as `_asking` says.
+        """
+        with _asking(what):
+            return read(self._call("GET", path, parameters=parameters, headers=headers))
+
+    def pages(self, what: str, path: str, read: Callable[[Any], T]) -> tuple[T, ...]:
+        """Ask for all pages of a list and return what `read` makes of each entry: one call a page.
+
+        Raises:
+            KdbotError: as `_asking` says.
+        """
+        found: list[T] = []
+        full, number = True, 1
+        while full:
+            page = self.get(what, path, list, {"per_page": PAGE, "page": number})
+            with _asking(what):
+                found += map(read, page)
+            number, full = number + 1, len(page) == PAGE
+        return tuple(found)
+
+    def send(
+        self,
+        what: str,
+        verb: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        """Ask for one change and return the answer's JSON: one call.
+
+        Raises:
+            KdbotError: as `_asking` says; where GitHub was unavailable, the change may have been
+                made.
+        """
+        with _asking(what):
+            return self._call(verb, path, headers=headers, input=body or None)
+
+    def query(self, what: str, query: str, **variables: Any) -> dict[str, Any]:
+        """Ask GraphQL and return the data, again after a fault: nothing here changes anything.
+
+        Raises:
+            RepositoryGoneError: GitHub does not know the repository.
+            GitHubUnavailableError: it did not answer, three times.
+        """
+        for attempt in range(1, _TRIES + 1):
+            try:
+                with _asking(what):
+                    data = self._github.requester.graphql_query(query, variables)[1]["data"]
+                    return dict(data)
+            except RepositoryGoneError:
+                raise RepositoryGoneError(self.repository) from None
+            except GitHubUnavailableError as error:
+                backoff = self._backoff * 2 ** (attempt - 1)
+                wait = backoff if error.wait is None else error.wait
+                if attempt == _TRIES or wait > MAX_WAIT:
+                    raise
+                time.sleep(wait)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _call(self, verb: str, path: str, **more: Any) -> Any:
+        url = path if path.startswith("/") else f"/repos/{self.repository}/{path}".rstrip("/")
+        return self._github.requester.requestJsonAndCheck(verb, url, **more)[1]

@@ -1,0 +1,256 @@
+"""A paper as one line of a list tells it, what a whole list says, and what is odd about a line."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import unquote
+
+from kdbot.intake.markdown.blocks import Block
+from kdbot.intake.markdown.inline import has_stray_space
+from kdbot.intake.markdown.lines import Run
+from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.venue import Venues
+from kdbot.text.dates import is_date
+from kdbot.text.hosts import LinkRole, is_paper_address, link_role
+from kdbot.text.labels import label_role
+from kdbot.text.titles import clean_title
+from kdbot.text.venues import venue_in
+
+_BADGES = ("img.shields.io", "badgen.net", "badge.fury.io", "badges.", "custom-icon-badges")
+_BADGE_WORDS = re.compile(r"/badge/([^/?#]+)")
+_BADGE_COLOUR = re.compile(r"-[0-9A-Za-z]+(?:\.svg)?$")
+_FIELDS = {
+    LinkRole.PAPER: "urls",
+    LinkRole.CODE: "code",
+    LinkRole.PROJECT: "project",
+    LinkRole.DATA: "data",
+}
+_MAX_QUOTE = 300
+
+BLANK_IN_URL = Rule(
+    code="import-blank-in-url",
+    severity=Severity.NOTICE,
+    summary="An address in the source has a blank at its edge or inside.",
+    remedy="Nothing; the blank is left out.",
+)
+CELL_MISSING = Rule(
+    code="import-cell-missing",
+    severity=Severity.NOTICE,
+    summary="A row of the source has fewer cells than its table has columns.",
+    remedy="Nothing; the missing cells count as empty.",
+)
+SECOND_IDENTIFIER = Rule(
+    code="import-second-identifier",
+    severity=Severity.NOTICE,
+    summary="A line of the source names one paper.",
+    remedy="Look whether the line is about two papers; the first identifier is taken.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPaper:
+    """One paper where a list names it.
+
+    Attributes:
+        line: its line in the source, counted from 1.
+        section: titles of the headings above it, the outermost first.
+        title: without markup; empty where the line holds none.
+        urls: addresses of the paper, the title's own first.
+        venue: as written, or None.
+        date: `YYYY-MM`, or `YYYY` where no month is given, or None.
+        authors: where they were told apart with certainty.
+        code: addresses of repositories.
+        project: addresses of project pages.
+        data: addresses of data sets.
+        withdrawn: whether its authors withdrew it.
+        extra: values of columns that no field of ours is for, by the column's words.
+        findings: what is odd about the line.
+    """
+
+    line: int
+    section: tuple[str, ...] = ()
+    title: str = ""
+    urls: tuple[str, ...] = ()
+    venue: str | None = None
+    date: str | None = None
+    authors: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    project: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    withdrawn: bool = False
+    extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadLine:
+    """A line that looks like a paper and was not understood.
+
+    Attributes:
+        line: its number in the source, counted from 1.
+        text: the line, cut to a few hundred characters.
+        reason: what is missing.
+    """
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadmeList:
+    """What an existing list's README says.
+
+    Attributes:
+        papers: one for each place where a paper stands, in the order of the source.
+        unread: lines that look like a paper and were not understood.
+        notes: the sentence below a heading, by the titles from the outermost heading down.
+        sections: headings that are categories even where they hold no paper.
+        list_title: the only heading of the first level, which names the list itself.
+    """
+
+    papers: tuple[ListedPaper, ...]
+    unread: tuple[UnreadLine, ...]
+    notes: Mapping[tuple[str, ...], str]
+    sections: tuple[tuple[str, ...], ...] = ()
+    list_title: str | None = None
+
+
+def is_link(run: Run) -> bool:
+    """Tell whether a run leads to another page."""
+    return (run.url or "").lower().startswith(("http://", "https://"))
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a link's words may be a paper's title, not a label."""
+    text = clean_title(text)
+    if label_role(text) is not None or is_date(text):
+        return False
+    return len(text.split()) >= 3 or len(text) >= 20
+
+
+def role_of(run: Run) -> LinkRole:
+    """Tell what a link is for."""
+    if _counts_stars(run):
+        return LinkRole.CODE
+    return link_role(label_role(run.text), run.address) or LinkRole.OTHER
+
+
+def add_links(
+    paper: ListedPaper, runs: Iterable[Run], as_role: LinkRole | None = None
+) -> ListedPaper:
+    """Sort links into the paper's fields.
+
+    Args:
+        paper: what is known so far.
+        runs: a line's or a cell's runs; all but links are passed over.
+        as_role: what the column says that they are; None to tell by label and address.
+    """
+    found: dict[str, list[str]] = {n: list(getattr(paper, n)) for n in _FIELDS.values()}
+    promised: list[str] = []
+    for run in filter(is_link, runs):
+        role = role_of(run)
+        if as_role is LinkRole.CODE and role in {LinkRole.OTHER, LinkRole.DATA}:
+            role = link_role(LinkRole.CODE, run.address) or LinkRole.OTHER
+        elif as_role is LinkRole.PROJECT:
+            role = link_role(as_role, run.address) or as_role
+        elif as_role is not None and as_role is not LinkRole.CODE:
+            role = as_role
+        if name := _FIELDS.get(role):
+            found[name].append(run.address)
+        elif label_role(run.text) is LinkRole.PAPER:
+            promised.append(run.address)
+    # A film or a post that is called the paper is the only link of some lines.
+    found["urls"] = found["urls"] or promised[:1]
+    fields: dict[str, Any] = {name: tuple(dict.fromkeys(urls)) for name, urls in found.items()}
+    return replace(paper, **fields)
+
+
+def words_of(runs: Sequence[Run]) -> str:
+    """Return the words of runs on one line, links' words included, badges left out."""
+    return " ".join("".join(_seen(run) for run in runs).split())
+
+
+def lines_of(runs: Sequence[Run]) -> str:
+    """Return the words of runs with ` | ` for each line break, but not inside a list of names."""
+    text = ""
+    for run in runs:
+        text += (" " if text.rstrip().endswith(",") else " | ") if run.is_break else _seen(run)
+    return " ".join(text.split())
+
+
+def is_label(run: Run) -> bool:
+    """Tell whether a link's words only say what it leads to, or are a bare address."""
+    if run.url is None:
+        return False
+    if not is_link(run):
+        return not is_title(run.text)
+    return not run.text or is_badge(run) or label_role(run.text) is not None
+
+
+def has_paper_link(runs: Iterable[Run]) -> bool:
+    """Tell whether any link says that it leads to a paper, or does."""
+    return any(
+        is_link(p) and (is_paper_address(p.address) or label_role(p.text) is LinkRole.PAPER)
+        for p in runs
+    )
+
+
+def _seen(run: Run) -> str:
+    return " " if run.is_break or run.is_image or is_badge(run) else run.text
+
+
+def unread_line(block: Block, reason: str) -> UnreadLine:
+    """Return a block as a line that was not understood."""
+    text = " ".join(block.text.split())[:_MAX_QUOTE]
+    return UnreadLine(line=block.line, text=text, reason=reason)
+
+
+def check_cells(block: Block) -> list[Finding]:
+    """Find a row that is shorter than its table's first."""
+    if len(block.cells) >= len(block.header):
+        return []
+    message = f"The row has {len(block.cells)} of {len(block.header)} cells."
+    return [CELL_MISSING.finding(message, line=block.line)]
+
+
+def check_line(paper: ListedPaper, block: Block) -> Iterator[Finding]:
+    """Find what is odd about a line that was understood."""
+    if has_stray_space(block.text):
+        message = "An address has a blank at its edge or inside."
+        yield BLANK_IN_URL.finding(message, line=block.line)
+    found = [parse_identifier(url) for url in paper.urls]
+    arxiv = dict.fromkeys(f.canonical for f in found if f.kind is IdentifierKind.ARXIV)
+    if len(arxiv) > 1:
+        message = f"The line names {' and '.join(map(quote, arxiv))}."
+        yield SECOND_IDENTIFIER.finding(message, line=block.line)
+
+
+def is_badge(run: Run) -> bool:
+    """Tell whether a link or an image shows a badge in place of words."""
+    return any(host in image for image in run.images for host in _BADGES)
+
+
+def _counts_stars(run: Run) -> bool:
+    """Tell whether a badge counts the stars of the repository that it leads to."""
+    return any("/stars/" in image for image in run.images)
+
+
+def badge_venue(run: Run, venues: Venues) -> str | None:
+    """Read the venue off a badge (`…/badge/Conference-ICLR'24-blue`).
+
+    The form is that of https://shields.io: label, message and colour between hyphens, a doubled
+    hyphen for one inside a word, an underscore for a space.
+    """
+    for image in run.images:
+        match = _BADGE_WORDS.search(image)
+        if match is None:
+            continue
+        words = unquote(_BADGE_COLOUR.sub("", match[1]).replace("--", "\0"))
+        parts = [part.replace("\0", "-").replace("_", " ").strip() for part in words.split("-")]
+        for part in (*reversed(parts), " ".join(parts)):
+            if part and (venue := venue_in(part, venues)):
+                return venue
+    return None

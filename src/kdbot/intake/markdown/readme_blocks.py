@@ -1,0 +1,396 @@
+"""A README cut into headings, table rows, list items and paragraphs, each with its line.
+
+Read by lines and not by CommonMark's rules, since hand-kept lists are only nearly Markdown: rows
+lack pipes or cells, an empty line interrupts a table, a bold line does a heading's work. Code and
+HTML comments are no part of what a reader sees and are left out.
+
+Of HTML only the tags that make a table are read; the content of a cell stays as it was
+written.
+They are read by one expression that never looks twice at a character: the standard library's parser
+takes quadratic time for tags that do not close.
+"""
+
+import html
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from kdbot.intake.markdown.blocks import Block, BlockKind
+from kdbot.intake.markdown.inline import References, take_definition
+
+_PSEUDO_LEVEL = 7
+"""Level of the first heading that is none to Markdown: below all that are."""
+
+MAX_LEVEL = _PSEUDO_LEVEL + 19
+"""Deepest level of such a heading: that of a part folded in many others."""
+
+_MAX_HEADING = 80
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_QUOTE = re.compile(r"(?: {0,3}>[ \t]?)+")
+_FOOTNOTE = re.compile(r" {0,3}\[\^([^\[\]\s]{1,40})\]:[ \t]*(.*)")
+_FOOTNOTE_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]{1,40})\](?!\()")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=\w)|$)(.*)")
+_SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
+_HTML_HEADING = re.compile(
+    r"\s*(?:<(?:div|p|center|a)\b[^<>]*>\s*)*<h([1-6])\b[^<>]*>(.*)", re.IGNORECASE
+)
+_BOLD_LINE = re.compile(
+    r"\s*(?:(\*\*\*|\*\*|__)(?P<md>(?:(?!\1).)+)\1|<(b|strong)>(?P<html>[^<>]+)</\3>)\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+_BELOW_HEADING = re.compile(r"\s*(?:$|[|#<]|(?:[-*+•–]|[0-9]{1,4}[.)])\s)")
+_SUMMARY = re.compile(r"<summary\b[^<>]*>(.*?)(?:</summary>|\Z)", re.IGNORECASE)
+_DETAILS_END = re.compile(r"</details>", re.IGNORECASE)
+_ITEM = re.compile(r"([ \t]*)(?:[-*+•–]|[0-9]{1,4}[.)])[ \t]+(.*)")
+_HTML_ITEM = re.compile(r"([ \t]*)(?:<[uo]l\b[^<>]*>\s*)*<li\b[^<>]*>(.*)", re.IGNORECASE)
+_RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*")
+_NO_CONTENT = frozenset({"<ul>", "</ul>", "<ol>", "</ol>", "</li>", "</p>", "<p>", "</div>"})
+
+
+_DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
+_MAX_DELIMITER = 1_000
+_MAX_CELLS = 60
+_BAR = re.compile(r"(?<!\\)\|")
+
+_TABLE = re.compile(
+    r"<table\b.*?(?:</table\s*>|\Z)|<tr\b[^<>]*>.*?(?:</tr\s*>|\Z)", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>table|tr|td|th)\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
+_ROWSPAN = re.compile(r"\browspan\s*=\s*[\"']?([0-9]{1,3})", re.IGNORECASE)
+_MAX_HTML_CELLS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadmeBlocks:
+    """A README's blocks in their order, and its link definitions."""
+
+    blocks: tuple[Block, ...]
+    references: References
+
+
+def scan_readme(text: str) -> ReadmeBlocks:
+    """Cut a README into blocks; a footnote takes the place of its mark."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text)
+    text, tables = _take_html_tables(text)
+    scanner = _Scanner()
+    lines = text.split("\n")
+    for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
+        scanner.read(number, line, below)
+        for row in tables.get(number, ()):
+            scanner.add_row(row.line, " | ".join(row.cells), row.cells, row.header)
+    scanner.close()
+    return ReadmeBlocks(blocks=tuple(scanner.with_footnotes()), references=scanner.references)
+
+
+@dataclass(slots=True)
+class _Scanner:
+    """Reads line by line and keeps the block that is still open."""
+
+    blocks: list[Block] = field(default_factory=list)
+    references: References = field(default_factory=dict)
+    _footnotes: dict[str, str] = field(default_factory=dict)
+    _open: Block | None = None
+    _more: list[tuple[int, str]] = field(default_factory=list)
+    _fence: str = ""
+    _header: tuple[str, ...] = ()
+    _folds: int = 0
+    _after_empty: bool = True
+    _quoted: bool = False
+
+    def read(self, number: int, line: str, below: str) -> None:
+        if self._in_fence(line):
+            return
+        if quote := _QUOTE.match(line):
+            line = line[quote.end() :]
+        self._quoted = quote is not None
+        if not line.strip():
+            self._after_empty = True
+            if not self._in_item:
+                self.close()
+        elif footnote := _FOOTNOTE.match(line):
+            self._footnotes.setdefault(footnote[1], footnote[2])
+        elif not take_definition(line, self.references):
+            self._line(number, line, below)
+            self._after_empty = False
+
+    def close(self) -> None:
+        block = self._open
+        if block is not None and self._more:
+            text = "\n".join([block.text, *(line for _, line in self._more)])
+            block = replace(block, text=text, end=self._more[-1][0])
+        if block is not None:
+            self.blocks.append(block)
+        self._open = None
+        self._more = []
+
+    def add_row(
+        self, number: int, text: str, cells: tuple[str, ...], header: tuple[str, ...]
+    ) -> None:
+        self._add(replace(self._block(BlockKind.ROW, number, text), cells=cells, header=header))
+
+    def with_footnotes(self) -> Iterator[Block]:
+        """Put a footnote that holds an address in the place of its mark; other marks go."""
+
+        def note(match: re.Match[str]) -> str:
+            text = self._footnotes.get(match[1], "")
+            return f" {text}" if "http" in text and text not in match.string else ""
+
+        for block in self.blocks:
+            if "[^" not in block.text:
+                yield block
+                continue
+            cells = tuple(_FOOTNOTE_MARK.sub(note, cell) for cell in block.cells)
+            yield replace(block, text=_FOOTNOTE_MARK.sub(note, block.text), cells=cells)
+
+    @property
+    def _in_item(self) -> bool:
+        return self._open is not None and self._open.kind is BlockKind.ITEM
+
+    def _block(self, kind: BlockKind, number: int, text: str, level: int = 0) -> Block:
+        return Block(
+            kind=kind, line=number, end=number, text=text, level=level, quoted=self._quoted
+        )
+
+    def _add(self, block: Block) -> None:
+        self.close()
+        self.blocks.append(block)
+
+    def _in_fence(self, line: str) -> bool:
+        match = _FENCE.match(line)
+        if self._fence:
+            if match and match[1].startswith(self._fence) and not line.strip().strip(match[1][0]):
+                self._fence = ""
+            return True
+        if match:
+            self.close()
+            self._fence = match[1]
+        return match is not None
+
+    def _line(self, number: int, line: str, below: str) -> None:
+        if match := _ATX.fullmatch(line):
+            self._heading(number, len(match[1]), match[2].rstrip("# \t"))
+        elif match := _HTML_HEADING.match(line):
+            self._heading(number, int(match[1]), match[2])
+        elif self._underlines(line):
+            pass
+        elif _RULE.fullmatch(line):
+            self.close()
+        elif match := _ITEM.fullmatch(line) or _HTML_ITEM.match(line):
+            self.close()
+            level = len(match[1].expandtabs(4))
+            self._open = self._block(BlockKind.ITEM, number, match[2], level)
+        elif not self._fold(number, line) and not self._row(number, line):
+            self._words(number, line, below)
+
+    def _heading(self, number: int, level: int, text: str) -> None:
+        self._header = ()
+        self._add(self._block(BlockKind.HEADING, number, text.strip(), level))
+
+    def _underlines(self, line: str) -> bool:
+        """Take the open line for a heading or a table's first row where this line says so."""
+        block = self._open
+        if block is None or block.kind is not BlockKind.TEXT or self._more:
+            return False
+        if _is_delimiter(line) and _has_bar(block.text):
+            self._open = None
+            self._header = _split_row(block.text)
+            return True
+        match = _SETEXT.fullmatch(line)
+        if match and "](" not in block.text:
+            self._open = None
+            self._heading(block.line, 1 if match[1].startswith("=") else 2, block.text)
+        return match is not None
+
+    def _row(self, number: int, line: str) -> bool:
+        """Read a table's row; a line without an outer pipe is one only behind another row."""
+        last = self.blocks[-1] if self.blocks and self._open is None else None
+        if _is_delimiter(line) and _has_bar(line):
+            if last and last.kind is BlockKind.ROW and last.end == number - 1:
+                self._header = self.blocks.pop().cells
+            return True
+        in_table = bool(self._header) and _has_bar(line) and not self._after_empty
+        if not line.lstrip().startswith("|") and not (in_table and self._open is None):
+            return False
+        self.add_row(number, line.strip(), _split_row(line, len(self._header)), self._header)
+        return True
+
+    def _fold(self, number: int, line: str) -> bool:
+        """Read the title of a foldable part for a heading that ends with the part."""
+        if self._in_item and (line[:1].isspace() or not self._after_empty):
+            return False
+        level = min(_PSEUDO_LEVEL + 1 + self._folds, MAX_LEVEL)
+        if match := _SUMMARY.search(line):
+            self._folds += 1
+            self._heading(number, level, match[1])
+        elif _DETAILS_END.search(line) and self._folds:
+            self._folds -= 1
+            level = min(_PSEUDO_LEVEL + 1 + self._folds, MAX_LEVEL)
+            self._add(self._block(BlockKind.CLOSING, number, "", level))
+        else:
+            return "<details" in line.lower() or line.strip().lower() in _NO_CONTENT
+        return True
+
+    def _words(self, number: int, line: str, below: str) -> None:
+        expanded = line.expandtabs(4)
+        indent = len(expanded) - len(expanded.lstrip())
+        if self._open and self._in_item and self._after_empty and indent <= self._open.level:
+            self.close()
+        if self._open is not None:
+            self._more.append((number, line.strip()))
+        elif title := _bold_heading(line, below):
+            self._heading(number, _PSEUDO_LEVEL, title)
+        else:
+            self._open = self._block(BlockKind.TEXT, number, line.strip())
+
+
+def _bold_heading(line: str, below: str) -> str | None:
+    """Return the words of a bold line that does a heading's work; `below` is the next line."""
+    match = _BOLD_LINE.fullmatch(line) if len(line) <= 4 * _MAX_HEADING else None
+    text = (match["md"] or match["html"]) if match else None
+    is_heading = text and "](" not in text and len(text) <= _MAX_HEADING
+    return text if is_heading and _BELOW_HEADING.match(below) else None
+
+
+def _has_bar(line: str) -> bool:
+    """Tell whether a pipe in the line could end a cell."""
+    return _BAR.search(line) is not None
+
+
+def _is_delimiter(line: str) -> bool:
+    """Tell whether a line is that below a table's first row (`|:--|--|`)."""
+    return len(line) <= _MAX_DELIMITER and _DELIMITER.fullmatch(line) is not None
+
+
+def _split_row(line: str, columns: int = 0) -> tuple[str, ...]:
+    """Cut a row into cells, the outer pipes dropped.
+
+    A pipe inside a link's text or between dollar signs ends a cell on GitHub; where that makes
+    more cells than the table has columns, the cell is put together again.
+
+    Args:
+        line: the row.
+        columns: how many columns the table has; 0 where that is not known.
+    """
+    text = line.strip().removeprefix("|")
+    text = text if text.endswith("\\|") else text.removesuffix("|")
+    cells = _BAR.split(text, maxsplit=_MAX_CELLS)
+    if columns and len(cells) > columns:
+        cells = list(_rejoined(cells, len(cells) - columns))
+    return tuple(cell.strip().replace("\\|", "|") for cell in cells)
+
+
+def _rejoined(cells: list[str], spare: int) -> Iterator[str]:
+    current = ""
+    for cell in cells:
+        current = f"{current}\\|{cell}" if current else cell
+        is_open = current.count("[") > current.count("]") or current.count("$") % 2
+        if is_open and spare > 0:
+            spare -= 1
+            continue
+        yield current
+        current = ""
+    if current:
+        yield current
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _HtmlRow:
+    """One `<tr>`.
+
+    Attributes:
+        line: where it begins, counted from 1.
+        cells: the HTML inside each `<td>`, on one line; a cell that spans rows is in each.
+        header: the cells of the table's `<th>` row, empty where there is none.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    header: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _OpenRow:
+    line: int
+    cells: list[tuple[str, int]] = field(default_factory=list)
+    is_header: bool = True
+
+
+def _take_html_tables(text: str) -> tuple[str, Mapping[int, tuple[_HtmlRow, ...]]]:
+    """Take the HTML tables out of a text, line numbers kept; those that lay out one cell stay.
+
+    Returns:
+        The text without them, and the rows by the line in which their table ends.
+    """
+    rows: defaultdict[int, list[_HtmlRow]] = defaultdict(list)
+    parts: list[str] = []
+    position, line = 0, 1
+    for match in _TABLE.finditer(text):
+        before = text[position : match.start()]
+        line += before.count("\n")
+        found = list(_rows(match[0], line))
+        breaks = match[0].count("\n")
+        is_table = any(len(row.cells) > 1 for row in found)
+        parts += [before, "\n" * breaks if is_table else match[0]]
+        position, line = match.end(), line + breaks
+        if is_table:
+            rows[line] += found
+    parts.append(text[position:])
+    return "".join(parts), {number: tuple(found) for number, found in rows.items()}
+
+
+def _rows(table: str, line: int) -> Iterator[_HtmlRow]:
+    header: tuple[str, ...] = ()
+    spanning: dict[int, tuple[str, int]] = {}
+    for row in _open_rows(table, line):
+        if row.is_header:
+            header = tuple(text for text, _ in row.cells)
+        else:
+            cells = _with_spanning(row.cells, spanning)
+            yield _HtmlRow(line=row.line, cells=cells, header=header)
+
+
+def _open_rows(table: str, line: int) -> Iterator[_OpenRow]:
+    """Yield the rows that hold a cell."""
+    row = _OpenRow(line)
+    cell: tuple[int, int] | None = None
+    position = 0
+    for tag in _TAG.finditer(table):
+        line += table.count("\n", position, tag.start())
+        position = tag.start()
+        if cell is not None:
+            start, rows = cell
+            if len(row.cells) < _MAX_HTML_CELLS:
+                row.cells.append((" ".join(table[start : tag.start()].split()), rows))
+            cell = None
+        name = tag["name"].lower()
+        if name in {"tr", "table"}:
+            if row.cells:
+                yield row
+            row = _OpenRow(line)
+        elif not tag["end"]:
+            row.is_header &= name == "th"
+            span = _ROWSPAN.search(html.unescape(tag["attributes"]))
+            cell = tag.end(), int(span[1]) if span else 1
+    if row.cells:
+        yield row
+
+
+def _with_spanning(
+    own: list[tuple[str, int]], spanning: dict[int, tuple[str, int]]
+) -> tuple[str, ...]:
+    """Put the cells that began in a row above between the row's own."""
+    cells: list[str] = []
+    fresh = iter(own)
+    while len(cells) < _MAX_HTML_CELLS:
+        column = len(cells)
+        found = spanning.pop(column, None) or next(fresh, None)
+        if found is None:
+            break
+        text, rows = found
+        cells.append(text)
+        if rows > 1:
+            spanning[column] = (text, rows - 1)
+    return tuple(cells)

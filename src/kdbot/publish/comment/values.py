@@ -1,0 +1,516 @@
+"""What the templates of a comment know of a report: plain values, and Markdown where it is safe.
+
+https://jinja.palletsprojects.com/ is the language of the templates; `docs/wording.md` lists these
+values for those who change a sentence.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from kdbot.model.collection import BROKEN_FILE_CODE
+from kdbot.model.finding import Finding, Severity, name_some
+from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper, path_of
+from kdbot.model.proposal import Origin
+from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
+from kdbot.model.schema import PaperSchema
+from kdbot.publish.comment.context import CommentContext, ItemKind, comment_link
+from kdbot.publish.comment.words import Markdown
+from kdbot.publish.markdown import escape_code, escape_message, escape_text, fence
+from kdbot.publish.readme.tables import field_value, paper_address, render_head, render_row
+from kdbot.text.characters import INVISIBLE
+from kdbot.text.record import render_record
+
+_TEXT_LIMIT = 200
+"""Characters of a title or value that are shown."""
+_ITEM_LIMIT = 20
+_ADDRESS_LIMIT = 1_000
+_MESSAGE_LIMIT = 3_000
+"""Characters of a message or fix that are shown, before escaping."""
+_CATEGORY_CODES = frozenset({"missing-category", "unknown-category"})
+_SHORT_MESSAGE = 250
+
+_RECORD = re.compile(
+    r"^`(?P<path>papers/[A-Za-z0-9.-]+\.yaml)`:\n\n(?P<fence>`{3,})yaml\n(?P<yaml>.*?)(?P=fence)$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingValue:
+    """A finding as a comment shows it.
+
+    Attributes:
+        finding: what was found.
+        context: of the comment.
+    """
+
+    finding: Finding
+    context: CommentContext
+
+    @property
+    def is_fix(self) -> bool:
+        """Whether it has to be fixed before the paper can be added."""
+        return self.finding.severity is Severity.ERROR
+
+    @property
+    def choose(self) -> bool:
+        """Whether it names all categories; they stand once, below the findings."""
+        finding = self.finding
+        return finding.code in _CATEGORY_CODES and len(finding.message) > _SHORT_MESSAGE
+
+    @cached_property
+    def place(self) -> Markdown | None:
+        """The line of a pull request's file, as a link."""
+        finding = self.finding
+        if self.context.kind is ItemKind.PULL and finding.file and finding.line:
+            return Markdown(self.context.place_link(finding.file, finding.line))
+        return None
+
+    @cached_property
+    def label(self) -> Markdown | None:
+        """The field as its author knows it."""
+        return Markdown(self.context.label(self.finding.field)) if self.finding.field else None
+
+    @cached_property
+    def message(self) -> Markdown:
+        """What was found, one or more sentences."""
+        message = self.finding.message
+        return _sentence(message.partition(". ")[0] if self.choose else message)
+
+    @cached_property
+    def fix(self) -> Markdown:
+        """What to write instead; empty where nobody can fix it."""
+        return _sentence(self.finding.fix or "")
+
+    @cached_property
+    def code(self) -> Markdown:
+        """The rule, as a link to its row in the table of findings."""
+        return Markdown(self.context.code_link(self.finding.code))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedPaper:
+    """What a record says of its paper.
+
+    Attributes:
+        record: the paper.
+        context: of the comment.
+    """
+
+    record: Paper
+    context: CommentContext
+
+    @cached_property
+    def title(self) -> Markdown:
+        """The title in italics, or as code what else names the paper."""
+        return title_text(self.record)
+
+    @cached_property
+    def title_link(self) -> Markdown:
+        """The title as a link to the paper, where it leads to a host that may be linked."""
+        return title_link(self.record)
+
+    @cached_property
+    def places(self) -> list[Markdown]:
+        """The categories, each with those above it."""
+        paths = self.record.categories[:_ITEM_LIMIT]
+        return [Markdown(self.context.category(clip(path))) for path in paths]
+
+    @property
+    def file_link(self) -> Markdown:
+        """The paper's file on the published branch."""
+        path = path_of(self.record.id)
+        return Markdown(self.context.file_link(path, path))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperValue(RecordedPaper):
+    """A paper of the report.
+
+    Attributes:
+        report: the verdict on it.
+        number: its place among the papers of the proposal, from 1.
+        all_findings: its findings.
+        findings: so many of them are shown.
+        has_room: whether there is room for its file.
+        first: number of its first fix.
+    """
+
+    report: PaperReport
+    number: int
+    all_findings: tuple[FindingValue, ...]
+    findings: int
+    has_room: bool = True
+    first: int = 1
+    _told: dict[tuple[int, bool, int], "PaperValue"] = field(default_factory=dict)
+
+    def told(self, findings: int, has_room: bool, first: int) -> "PaperValue":
+        """Return the paper with so much of it shown.
+
+        The same extent gives the same object: a comment is tried at several extents until it
+        fits, and what a paper's values cost is paid once.
+        """
+        key = (findings, has_room, first)
+        if key not in self._told:
+            self._told[key] = replace(self, findings=findings, has_room=has_room, first=first)
+        return self._told[key]
+
+    @property
+    def words(self) -> str:
+        """The template of the verdict."""
+        return _template_of(self.report.verdict)
+
+    @property
+    def link(self) -> Markdown | None:
+        """The file in a pull request; None for an issue, and for a row, whose file is to come."""
+        if self.context.kind is ItemKind.PULL and not self.is_row:
+            return Markdown(self.context.head_link(self.report.file))
+        return None
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it was read from a row of the README, so that its file is yet to come."""
+        return Origin.ROW in self.report.origins.values()
+
+    @cached_property
+    def fix_count(self) -> int:
+        """Number of its fixes, shown or not."""
+        return sum(finding.is_fix for finding in self.all_findings)
+
+    @property
+    def fixes(self) -> list[FindingValue]:
+        """What has to be fixed, as far as it is shown."""
+        return [finding for finding in self.all_findings[: self.findings] if finding.is_fix]
+
+    @property
+    def remarks(self) -> list[FindingValue]:
+        """What blocks nothing, as far as it is shown."""
+        return [finding for finding in self.all_findings[: self.findings] if not finding.is_fix]
+
+    @property
+    def earlier(self) -> int | None:
+        """Number of the older open proposal of the same paper."""
+        return self.context.earlier.get(self.report.file)
+
+    @cached_property
+    def before(self) -> RecordedPaper | None:
+        """The listed paper that an update or a duplicate is about."""
+        before = self.report.before
+        return None if before is None else RecordedPaper(record=before, context=self.context)
+
+    @cached_property
+    def changes(self) -> list[tuple[Markdown, Markdown, Markdown]]:
+        """What changes in a listed paper: a field's label, its value before and after."""
+        before, after = self.report.before, self.record
+        if before is None or not (self.report.verdict is Verdict.UPDATE or self._edits_a_file):
+            return []
+        extra = [name for name, _ in (*before.extra, *after.extra)]
+        values = [
+            (name, field_value(before, name) or None, field_value(after, name) or None)
+            for name in dict.fromkeys((*FIELD_NAMES, *extra))
+        ]
+        return [
+            (self._label(name), self._shown(name, old), self._shown(name, new))
+            for name, old, new in values
+            if old != new
+        ]
+
+    @cached_property
+    def understood(self) -> list[tuple[Markdown, Markdown, str]]:
+        """What was read of a paper whose file is not shown: a field's label, its value, where."""
+        if self._writes or not self.has_room:
+            return []
+        names = dict.fromkeys((*FIELD_NAMES, *(name for name, _ in self.record.extra)))
+        return [
+            (self._label(name), self._shown(name, value), str(self.report.origins.get(name, "")))
+            for name in names
+            if (value := field_value(self.record, name))
+        ]
+
+    @cached_property
+    def row(self) -> Markdown:
+        """Its row in the README's tables, under their head."""
+        columns, schema = self.context.settings.tables.columns, self.context.schema
+        row = render_row(self.record, columns, schema, comment_link, venue_year=True)
+        return Markdown(f"{render_head(columns, schema)}{row.rstrip()}")
+
+    @cached_property
+    def file_text(self) -> Markdown | None:
+        """Path and YAML of its file, which `shown_records` reads back; None without room."""
+        if not (self.has_room and self._writes):
+            return None
+        yaml = _shown_yaml(render_record(self.record, self.context.schema))
+        return Markdown(f"{escape_code(self.report.file)}:\n\n{fence(yaml, 'yaml')}")
+
+    @cached_property
+    def create_url(self) -> Markdown | None:
+        """Address that opens GitHub's editor with its file in it, where the file is new."""
+        if self.context.kind is ItemKind.PULL:
+            # Whatever its faults, a row comes back as a file: nothing that was written is lost.
+            is_new = self.is_row and self.report.before is None
+        else:
+            is_new = self.report.verdict is Verdict.READY
+        yaml = render_record(self.record, self.context.schema)
+        url = self.context.new_file_url(self.report.file, yaml) if is_new else None
+        return Markdown(url) if url else None
+
+    @property
+    def _writes(self) -> bool:
+        """Whether the paper's file is there to be written."""
+        is_pull = self.context.kind is ItemKind.PULL
+        return self.report.verdict in WRITTEN or (is_pull and self.is_row)
+
+    @property
+    def _edits_a_file(self) -> bool:
+        """Whether a pull request changes the very file of a listed paper."""
+        before = self.report.before
+        is_pull = self.context.kind is ItemKind.PULL
+        return is_pull and before is not None and self.report.file == path_of(before.id)
+
+    def _label(self, name: str) -> Markdown:
+        return Markdown.escape(self.context.schema.title(name))
+
+    def _shown(self, name: str, value: FieldValue | None) -> Markdown:
+        if isinstance(value, bool) or not value:
+            return Markdown("yes" if value else "none")
+        items = (value,) if isinstance(value, str) else value
+        is_category = name == "categories"
+        show = self.context.category if is_category else escape_code
+        shown = [show(clip(item)) for item in items]
+        return Markdown(name_some(shown, _ITEM_LIMIT, "; " if is_category else ", "))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much of a report is told.
+
+    Attributes:
+        findings: so many, the first ones.
+        records: table row and YAML of so many papers, the first ones.
+        papers: so many, the first ones.
+        brief: whether a paper is told by its verdict, its file and its record alone.
+    """
+
+    findings: int
+    records: int
+    papers: int
+    brief: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentValue:
+    """A report as a comment shows it.
+
+    Attributes:
+        report: the verdict on the proposal.
+        context: where the comment stands.
+        extent: how much of the report is told.
+        every_paper: all papers; `papers` are those that are told.
+        every_finding: what concerns the proposal as a whole.
+    """
+
+    report: Report
+    context: CommentContext
+    extent: Extent
+    every_paper: tuple[PaperValue, ...]
+    every_finding: tuple[FindingValue, ...]
+
+    @property
+    def words(self) -> str:
+        """The template of the verdict."""
+        return _template_of(self.report.verdict)
+
+    @property
+    def is_pull(self) -> bool:
+        """Whether the comment stands under a pull request, not an issue."""
+        return self.context.kind is ItemKind.PULL
+
+    @property
+    def paper(self) -> PaperValue | None:
+        """The first paper, or None."""
+        return self.every_paper[0] if self.every_paper else None
+
+    @property
+    def total(self) -> int:
+        """Number of papers, told or not."""
+        return len(self.report.papers)
+
+    @cached_property
+    def same(self) -> int:
+        """Number of papers that have the verdict of the whole."""
+        return sum(paper.verdict is self.report.verdict for paper in self.report.papers)
+
+    @cached_property
+    def some_ready(self) -> bool:
+        """Whether a paper could be accepted."""
+        return any(paper.verdict in WRITTEN for paper in self.report.papers)
+
+    @cached_property
+    def fix_count(self) -> int:
+        """Number of fixes, shown or not."""
+        return sum(f.severity is Severity.ERROR for f in _findings(self.report))
+
+    @cached_property
+    def only_fixes(self) -> bool:
+        """Whether everything that was found has to be fixed."""
+        return all(f.severity is Severity.ERROR for f in _findings(self.report))
+
+    @cached_property
+    def broken_file(self) -> bool:
+        """Whether a broken file of the list is why something could not be checked."""
+        papers = self.report.papers
+        return any(f.code == BROKEN_FILE_CODE for paper in papers for f in paper.findings)
+
+    @cached_property
+    def fixes(self) -> list[FindingValue]:
+        """What has to be fixed in the proposal as a whole."""
+        return [f for f in self.every_finding[: self.extent.findings] if f.is_fix]
+
+    @cached_property
+    def remarks(self) -> list[FindingValue]:
+        """What blocks nothing."""
+        return [f for f in self.every_finding[: self.extent.findings] if not f.is_fix]
+
+    @cached_property
+    def papers(self) -> list[PaperValue]:
+        """The papers that are told, with the findings that there is room for."""
+        left = self.extent.findings - len(self.every_finding)
+        # Of a single paper the fixes go on where those of the proposal end.
+        first = 1 + (len(self.fixes) if self.total == 1 else 0)
+        papers = []
+        for index, paper in enumerate(self.every_paper[: self.extent.papers]):
+            shown = max(min(left, len(paper.all_findings)), 0)
+            papers.append(paper.told(shown, index < self.extent.records, first))
+            left -= len(paper.all_findings)
+        return papers
+
+    @cached_property
+    def omitted(self) -> list[tuple[int, str]]:
+        """Numbers of findings, records and papers that there is no room for."""
+        shown = len(self.fixes) + len(self.remarks)
+        shown += sum(paper.findings for paper in self.papers)
+        told = self.report.papers[: self.extent.papers]
+        numbers = (
+            (len(list(_findings(self.report))) - shown, "finding"),
+            (sum(p.verdict in WRITTEN for p in told[self.extent.records :]), "record"),
+            (self.total - len(told), "paper"),
+        )
+        return [(number, noun) for number, noun in numbers if number > 0]
+
+    @cached_property
+    def categories(self) -> list[tuple[str, list[Markdown]]]:
+        """All categories by the one above, where a finding that is shown asks to choose.
+
+        A form shows titles, a file holds paths.
+        """
+        shown = [*self.fixes, *self.remarks]
+        shown += [f for paper in self.papers for f in paper.all_findings[: paper.findings]]
+        if not any(finding.choose for finding in shown):
+            return []
+        branches: dict[str, list[Markdown]] = {}
+        for leaf in self.context.taxonomy.leaves:
+            above = self.context.category(leaf.parent) if leaf.parent else ""
+            name = escape_code(leaf.path) if self.is_pull else escape_text(leaf.title)
+            branches.setdefault(above, []).append(Markdown(name))
+        return [(Markdown(above), names) for above, names in branches.items()]
+
+
+def comment_value(report: Report, context: CommentContext, extent: Extent) -> CommentValue:
+    """Return what the templates know of a report."""
+
+    def findings(found: Sequence[Finding]) -> tuple[FindingValue, ...]:
+        return tuple(FindingValue(finding=finding, context=context) for finding in found)
+
+    return CommentValue(
+        report=report,
+        context=context,
+        extent=extent,
+        every_paper=tuple(
+            PaperValue(
+                record=paper.paper,
+                context=context,
+                report=paper,
+                number=number,
+                all_findings=findings(paper.findings),
+                findings=len(paper.findings),
+            )
+            for number, paper in enumerate(report.papers, 1)
+        ),
+        every_finding=findings(report.findings),
+    )
+
+
+def _template_of(verdict: Verdict) -> str:
+    """Return the name of the template with a verdict's words."""
+    return f"{verdict}.md.j2"
+
+
+def title_text(paper: Paper) -> Markdown:
+    """Return the paper's title in italics, or as code what else names it."""
+    title = escape_text(clip(paper.title))
+    return Markdown(f"*{title}*" if title else escape_code(clip(paper.arxiv or paper.id)))
+
+
+def title_link(paper: Paper) -> Markdown:
+    """Return the paper's title as a link to it, where it leads to a host that may be linked."""
+    address = paper_address(paper) or ""
+    title = clip(paper.title)
+    can_be_linked = 0 < len(address) <= _ADDRESS_LIMIT and escape_text(title)
+    return Markdown(comment_link(title, address)) if can_be_linked else title_text(paper)
+
+
+def clip(text: str) -> str:
+    """Return a title or value cut to what is shown of it."""
+    return text if len(text) <= _TEXT_LIMIT else f"{text[: _TEXT_LIMIT - 1]}…"
+
+
+def message_text(text: str) -> Markdown:
+    """Return a finding's words as Markdown, of which the first `_MESSAGE_LIMIT` are shown."""
+    shown = text.strip()
+    if len(shown) > _MESSAGE_LIMIT:
+        shown = shown[: _MESSAGE_LIMIT - 1]
+        shown += "`…" if shown.count("`") % 2 else "…"
+    return Markdown(escape_message(shown))
+
+
+def shown_records(comment: str) -> Mapping[str, str]:
+    """Return the YAML of each record that a comment of the bot's shows, by the record's path."""
+    text = comment.replace("\r\n", "\n")
+    return {match["path"]: match["yaml"] for match in _RECORD.finditer(text)}
+
+
+def shows_all(comment: str, report: Report, schema: PaperSchema) -> bool:
+    """Tell whether all that an acceptance of the report would write stands whole in a comment.
+
+    Args:
+        comment: text of the bot's own comment.
+        report: the review whose papers would be written.
+        schema: the list's, in whose order records are written.
+    """
+    shown = shown_records(comment)
+    return all(
+        shown.get(paper.file) == _shown_yaml(render_record(paper.paper, schema))
+        for paper in report.papers
+        if paper.verdict in WRITTEN
+    )
+
+
+def _shown_yaml(yaml: str) -> str:
+    """Return YAML in which no comment opens and nothing is hidden; it reads as the same value.
+
+    Such characters stand in double quotes alone, where YAML has escapes for them.
+    """
+    text = INVISIBLE.sub(lambda m: f"\\U{ord(m[0]):08x}", yaml)
+    return text.replace("<!--", "\\x3c!--").replace("-->", "--\\x3e")
+
+
+def _findings(report: Report) -> Iterable[Finding]:
+    return (*report.findings, *(f for paper in report.papers for f in paper.findings))
+
+
+def _sentence(text: str) -> Markdown:
+    stripped = text.strip()
+    ends = len(stripped) > _MESSAGE_LIMIT or stripped.endswith((".", "!", "?", ":", "…"))
+    return message_text(stripped if ends or not stripped else f"{stripped}.")

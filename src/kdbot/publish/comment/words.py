@@ -1,0 +1,183 @@
+"""The bot's words: Jinja2 templates in which every value is escaped for Markdown.
+
+A template holds the sentences, Python the values. Autoescape is on: a value passes `escape_text`
+unless it is `Markdown` already, which only the functions of this package and the filters return.
+Operators and methods that join texts past that escape (`~`, `+`, `%`, `.format`) are refused.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.publish.markdown import escape_text
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+OVERRIDES = ".github/kdbot"
+"""Folder of a list in which a template replaces kdbot's own of the same name."""
+
+TEMPLATE_BROKEN = Rule(
+    code="template-broken",
+    severity=Severity.ERROR,
+    summary="Every template in `.github/kdbot/` replaces one of kdbot's own and can be used.",
+    remedy="Compare it with kdbot's own; until it is fixed, kdbot's own words are used.",
+)
+
+_TEMPLATES = files("kdbot.publish.comment") / "templates"
+_LINE_END = re.compile(r"\s*\n\s*")
+
+
+class Markdown(Markup):
+    """Markdown in which everything that others wrote is escaped; what is added to it gets escaped.
+
+    Attributes are those of `str`.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def escape(cls, s: Any, /) -> "Markdown":
+        """Return a value as Markdown, escaped unless it is marked safe."""
+        if type(s) is cls:
+            return s
+        return cls(s if isinstance(s, Markup) else escape_text(str(s)))
+
+
+class Words:
+    """The templates of one list: kdbot's own, some of them replaced by the list's.
+
+    Where a replaced template fails, that is told once, and kdbot's own are used from then on.
+    """
+
+    def __init__(
+        self,
+        overrides: Mapping[str, str] | None = None,
+        warn: Callable[[str], None] = lambda _message: None,
+    ) -> None:
+        """Take the list's own templates.
+
+        Args:
+            overrides: their texts by name, such as `ready.md.j2`.
+            warn: is told what is wrong with one of them.
+        """
+        self._overrides = dict(overrides or {})
+        self._warn = warn
+
+    @property
+    def are_built_in(self) -> bool:
+        """Whether no template is replaced."""
+        return not self._overrides
+
+    def render(self, template: str, **values: Any) -> Markdown:
+        """Return a template filled with values.
+
+        Args:
+            template: its name.
+            values: by the names that the template knows them by; texts are escaped.
+        """
+        return self._try(lambda found: found.get_template(template).render(values))
+
+    def say(self, template: str, macro: str, *values: Any) -> Markdown:
+        """Return what one macro of a template says; values are escaped as in `render`."""
+        return self._try(lambda found: getattr(found.get_template(template).module, macro)(*values))
+
+    def give_up(self, reason: str) -> None:
+        """Use kdbot's own templates from now on, and tell why."""
+        self._overrides = {}
+        self._warn(f"a template in {OVERRIDES} cannot be used, so kdbot's own words are: {reason}")
+
+    def _try(self, use: Callable[["SandboxedEnvironment"], str]) -> Markdown:
+        if self._overrides:
+            try:
+                return Markdown(use(self._environment))
+            except Exception as error:  # noqa: BLE001 - a template can fail in as many ways as code
+                self.give_up(_describe(error))
+        return Markdown(use(BUILT_IN._environment))
+
+    @cached_property
+    def _environment(self) -> "SandboxedEnvironment":
+        from kdbot.publish.comment.environment import make_environment
+
+        return make_environment(self._overrides)
+
+
+def check_templates(overrides: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Return what is wrong with the list's own templates, as far as it can be told before use.
+
+    Args:
+        overrides: their texts by name.
+    """
+    return tuple(_check_templates(overrides)) if overrides else ()
+
+
+def _check_templates(overrides: Mapping[str, str]) -> Iterator[Finding]:
+    from jinja2 import TemplateError
+
+    from kdbot.publish.comment.environment import make_environment
+
+    environment = make_environment(overrides)
+    for name, text in sorted(overrides.items()):
+        file = f"{OVERRIDES}/{name}"
+        if name not in template_names():
+            near = get_close_matches(name, template_names(), n=1)
+            yield TEMPLATE_BROKEN.finding(
+                f"There is no template {quote(name)} to replace.",
+                fix=f"Call it {quote(near[0])}." if near else None,
+                file=file,
+                line=1,
+            )
+            continue
+        try:
+            environment.compile(text, name)
+            known = _macros(environment, read_template(name))
+            for missing in sorted(known - _macros(environment, text)):
+                yield TEMPLATE_BROKEN.finding(
+                    f"The macro {quote(missing)} is missing.",
+                    fix=f"Take it over from kdbot's own {quote(name)}.",
+                    file=file,
+                    line=1,
+                )
+        except TemplateError as error:
+            line = getattr(error, "lineno", None) or 1
+            yield TEMPLATE_BROKEN.finding(f"{quote(error, 300)}.", file=file, line=line)
+
+
+def _macros(environment: "SandboxedEnvironment", text: str) -> frozenset[str]:
+    """Return the macros of a template that others call: a name with `_` in front is its own."""
+    from jinja2.nodes import Macro
+
+    names = (found.name for found in environment.parse(text).find_all(Macro))
+    return frozenset(name for name in names if not name.startswith("_"))
+
+
+def template_names() -> frozenset[str]:
+    """Return the names of all templates, which a list may replace."""
+    return frozenset(entry.name for entry in _TEMPLATES.iterdir() if entry.name.endswith(".j2"))
+
+
+def read_template(name: str) -> str:
+    """Return the text of one of kdbot's own templates."""
+    return (_TEMPLATES / name).read_text("utf-8")
+
+
+def _describe(error: Exception) -> str:
+    """Return where a template is wrong and why, in one line of plain text."""
+    name, line = getattr(error, "name", None), getattr(error, "lineno", None)
+    place = f"{name}{f', line {line}' if line else ''}: " if name else ""
+    return f"{place}{' '.join(str(error).split()) or type(error).__name__}"
+
+
+def paragraph(text: Markup) -> Markdown:
+    """Return text as one line: the lines of a template become words of one paragraph."""
+    return Markdown(_LINE_END.sub(" ", Markdown.escape(text).strip()))
+
+
+BUILT_IN = Words()
+"""The templates of kdbot itself."""

@@ -1,0 +1,173 @@
+"""The README's regions: marked parts that are generated, between prose that is never touched."""
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.regions import Marker, Region, read_markers, region_between, write_marker
+
+README = "README.md"
+REGIONS = ("badges", "audit", "update-log", "contents", "tables", "summary")
+"""The regions that every README has."""
+OPTIONAL_REGIONS = ("newest", "taxonomy")
+"""Regions that are filled where they are there."""
+
+WITHOUT_REGIONS = Rule(
+    code="readme-without-regions",
+    severity=Severity.ERROR,
+    summary="The README marks the parts that are generated.",
+    remedy="Put each region's two marker lines where the region shall stand.",
+)
+MISSING = Rule(
+    code="region-missing",
+    severity=Severity.ERROR,
+    summary="Every region of the README has a begin and an end marker.",
+    remedy="Write the missing marker on a line of its own.",
+)
+DOUBLED = Rule(
+    code="region-doubled",
+    severity=Severity.ERROR,
+    summary="Every region stands in the README once.",
+    remedy="Keep one pair of markers for each region and delete the other.",
+)
+CROSSED = Rule(
+    code="region-crossed",
+    severity=Severity.ERROR,
+    summary="A region ends before the next one begins.",
+    remedy="Move the end marker above the next begin marker.",
+)
+UNKNOWN = Rule(
+    code="region-unknown",
+    severity=Severity.ERROR,
+    summary="Only known regions are marked.",
+    remedy=f"Use one of: {', '.join(REGIONS + OPTIONAL_REGIONS)}.",
+)
+
+
+def split_regions(
+    readme: str, required: Sequence[str] = REGIONS, file: str = README
+) -> tuple[Region, ...] | tuple[Finding, ...]:
+    """Find the regions of a README, in their order, or say what is wrong with its markers.
+
+    Args:
+        readme: the text as it stands in the file, its line ends kept.
+        required: regions that must be there.
+        file: the README's path, for the findings.
+    """
+    markers = read_markers(readme)
+    if not markers:
+        lines = " ".join(
+            f"`{write_marker('begin', name)}` `{write_marker('end', name)}`" for name in required
+        )
+        return (
+            WITHOUT_REGIONS.finding(
+                "No line of the README is a region's marker.",
+                fix=f"Put these lines, each on its own, where the regions shall stand: {lines}",
+                file=file,
+                line=1,
+            ),
+        )
+    findings = (
+        *_check_names(markers, file),
+        *_check_pairs(markers, required, file),
+    ) or _check_order(markers, file)
+    if findings:
+        return tuple(sorted(findings, key=lambda f: (f.line or 0, f.code, f.message)))
+    pairs = zip(markers[::2], markers[1::2], strict=True)
+    return tuple(region_between(begin, end) for begin, end in pairs)
+
+
+def replace_regions(
+    readme: str, texts: Mapping[str, str], required: Sequence[str] = REGIONS, file: str = README
+) -> str | tuple[Finding, ...]:
+    """Return the README with new texts in its regions; every other byte stays.
+
+    A text is given with line feeds and takes the line ends of its region. A region that
+    `texts` does not name stays as it is.
+    """
+    regions = split_regions(readme, required, file)
+    parts = []
+    position = 0
+    for region in regions:
+        if isinstance(region, Finding):
+            return tuple(f for f in regions if isinstance(f, Finding))
+        if region.name not in texts:
+            continue
+        text = texts[region.name].strip("\n").replace("\n", region.newline)
+        parts += [readme[position : region.start], text, region.newline if text else ""]
+        position = region.end
+    return "".join((*parts, readme[position:]))
+
+
+def _check_names(markers: Sequence[Marker], file: str) -> list[Finding]:
+    known = REGIONS + OPTIONAL_REGIONS
+    findings = []
+    for marker in markers:
+        if marker.name not in known:
+            near = get_close_matches(marker.name, known, n=1)
+            findings.append(
+                UNKNOWN.finding(
+                    f"There is no region {quote(marker.name)}.",
+                    fix=f"Write `{write_marker(marker.kind, near[0])}`." if near else None,
+                    file=file,
+                    line=marker.line,
+                )
+            )
+    return findings
+
+
+def _check_pairs(markers: Sequence[Marker], required: Sequence[str], file: str) -> list[Finding]:
+    findings = []
+    names = dict.fromkeys((*(m.name for m in markers), *required))
+    for name in (n for n in names if n in REGIONS + OPTIONAL_REGIONS):
+        for kind in ("begin", "end"):
+            found = [m for m in markers if (m.kind, m.name) == (kind, name)]
+            if not found:
+                other = next((m for m in markers if m.name == name), None)
+                findings.append(
+                    MISSING.finding(
+                        f"The README has no `{write_marker(kind, name)}`.",
+                        fix=f"Write `{write_marker(kind, name)}` on a line of its own, "
+                        + _place(kind, name, other),
+                        file=file,
+                        line=other.line if other else 1,
+                    )
+                )
+            findings += [
+                DOUBLED.finding(
+                    f"`{again}` stands here a second time; first in line {found[0].line}.",
+                    file=file,
+                    line=again.line,
+                )
+                for again in found[1:]
+            ]
+    return findings
+
+
+def _place(kind: str, name: str, other: Marker | None) -> str:
+    if other is None:
+        return f"where the region {quote(name)} shall begin or end."
+    side = "above" if kind == "begin" else "below"
+    return f"{side} line {other.line}."
+
+
+def _check_order(markers: Sequence[Marker], file: str) -> tuple[Finding, ...]:
+    opened: Marker | None = None
+    for marker in markers:
+        if opened is None and marker.kind == "begin":
+            opened = marker
+        elif opened is not None and (marker.kind, marker.name) == ("end", opened.name):
+            opened = None
+        else:
+            found = (
+                f"`{marker}` stands inside the region {quote(opened.name)}, "
+                f"which begins in line {opened.line}."
+                if opened
+                else f"`{marker}` stands here before its region has begun."
+            )
+            expected = (
+                write_marker("end", opened.name) if opened else write_marker("begin", marker.name)
+            )
+            fix = f"Write `{expected}` above line {marker.line}, and keep one of it."
+            return (CROSSED.finding(found, fix=fix, file=file, line=marker.line),)
+    return ()

@@ -1,0 +1,247 @@
+"""The tables of papers: one for each category, newest first; and where a title leads."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from kdbot.model.collection import Collection
+from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
+from kdbot.model.paper import FieldValue, Paper
+from kdbot.model.schema import PaperSchema
+from kdbot.model.taxonomy import Category
+from kdbot.publish.markdown import escape_text, is_address, link
+
+MakeLink: TypeAlias = Callable[[str, str], str]
+"""Text and address to Markdown; what may be a link differs between the README and a comment."""
+
+_HOST_NAMES = {
+    "github.com": "GitHub",
+    "gitlab.com": "GitLab",
+    "bitbucket.org": "Bitbucket",
+    "huggingface.co": "Hugging Face",
+    "zenodo.org": "Zenodo",
+    "kaggle.com": "Kaggle",
+}
+_PAGE = "Page"
+_CENTERED = frozenset({"venue", "date"})
+_MAX_HEADING = 6
+
+
+def paper_address(paper: Paper) -> str | None:
+    """Return `url`, else the page of the arXiv, ACL, OpenReview or DOI identifier, else None."""
+    if paper.url:
+        return paper.url
+    for kind, canonical in (
+        (IdentifierKind.ARXIV, paper.arxiv),
+        (IdentifierKind.ACL, paper.acl),
+        (IdentifierKind.OPENREVIEW, paper.openreview),
+        (IdentifierKind.DOI, paper.doi),
+    ):
+        if canonical:
+            return landing_url(Identifier(kind=kind, canonical=canonical))
+    return None
+
+
+def newest_first(papers: Iterable[Paper]) -> list[Paper]:
+    """Sort papers by month, the newest first and those without month last; ties by title, id."""
+    by_title = sorted(papers, key=lambda p: (p.title.casefold(), p.title, p.id))
+    return sorted(by_title, key=lambda p: p.date or "", reverse=True)
+
+
+def paper_link(paper: Paper, make_link: MakeLink = link) -> str:
+    """Return the paper's title as a link to where readers should land, if there is a place."""
+    address = paper_address(paper)
+    title = make_link(paper.title, address) if address else escape_text(paper.title)
+    return f"{title} *(withdrawn)*" if paper.withdrawn else title
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperTables:
+    """The rows of a collection, rendered once however many tables they stand in.
+
+    Attributes:
+        collection: the papers.
+        columns: fields shown, the title first.
+        venue_year: whether the cell of the venue shows its year, too.
+    """
+
+    collection: Collection
+    columns: tuple[str, ...]
+    venue_year: bool = False
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """All papers, newest first."""
+        return tuple(newest_first(self.collection.papers.values()))
+
+    @cached_property
+    def by_category(self) -> Mapping[str, Sequence[Paper]]:
+        """The papers of each category, newest first."""
+        found: defaultdict[str, list[Paper]] = defaultdict(list)
+        for paper in self.papers:
+            for path in paper.categories:
+                found[path].append(paper)
+        return found
+
+    @cached_property
+    def _rows(self) -> Mapping[str, str]:
+        schema = self.collection.schema
+        years = self.venue_year
+        return {
+            paper.id: render_row(paper, self.columns, schema, venue_year=years)
+            for paper in self.papers
+        }
+
+    @cached_property
+    def _head(self) -> str:
+        return render_head(self.columns, self.collection.schema)
+
+    def table(self, papers: Iterable[Paper]) -> str:
+        """Return the table of some of the papers, in the order given."""
+        rows = self._rows
+        return self._head + "".join([rows[paper.id] for paper in papers])
+
+    def count(self, category: Category) -> int:
+        """Return how many papers stand in a category or below it, each counted once."""
+        leaves = self.collection.taxonomy.under(category.path)
+        if len(leaves) == 1:
+            return len(self.by_category.get(leaves[0].path, ()))
+        return len({p.id for leaf in leaves for p in self.by_category.get(leaf.path, ())})
+
+
+def render_tables(tables: PaperTables, newest: int | None, pages: Mapping[str, str]) -> str:
+    """Return the headings of all categories with their tables.
+
+    Args:
+        tables: the papers.
+        newest: how many papers a category shows; None for all.
+        pages: path of the full list of each category that has more.
+    """
+    return "\n".join(
+        part
+        for category in tables.collection.taxonomy.categories
+        for part in _section(tables, category, newest, pages)
+    )
+
+
+def render_headings(tables: PaperTables) -> str:
+    """Return the headings that `render_tables` writes, without the tables between them."""
+    return "\n".join(_heading(category) for category in tables.collection.taxonomy.categories)
+
+
+def _heading_level(category: Category) -> int:
+    """Return the level of a category's heading."""
+    return min(category.depth + 2, _MAX_HEADING)
+
+
+def render_head(columns: Sequence[str], schema: PaperSchema) -> str:
+    """Return the two lines above the rows, with their newlines."""
+    titles = [escape_text(schema.title(name)) for name in columns]
+    lines = [":---:" if name in _CENTERED else ":---" for name in columns]
+    return f"| {' | '.join(titles)} |\n| {' | '.join(lines)} |\n"
+
+
+def render_row(
+    paper: Paper,
+    columns: Sequence[str],
+    schema: PaperSchema,
+    make_link: MakeLink = link,
+    *,
+    venue_year: bool = False,
+) -> str:
+    """Return the paper's row, with its newline; with the year beside its venue where that is asked.
+
+    Args:
+        paper: the record.
+        columns: fields shown, in order.
+        schema: for the labels of links.
+        make_link: how a link is written.
+        venue_year: whether the cell of the venue shows its year, too.
+    """
+    if venue_year:
+        paper = with_venue_year(paper)
+    cells = [_cell(paper, name, schema, make_link) for name in columns]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def with_venue_year(paper: Paper) -> Paper:
+    """Return the paper with its year behind its venue, as people write them: `ICLR 2024`."""
+    if not paper.venue or not paper.year:
+        return paper
+    return replace(paper, venue=f"{paper.venue} {paper.year}")
+
+
+def _section(
+    tables: PaperTables, category: Category, newest: int | None, pages: Mapping[str, str]
+) -> Iterable[str]:
+    yield _heading(category)
+    if category.note:
+        yield f"> {escape_text(category.note)}\n"
+    if not category.leaf:
+        return
+    papers = tables.by_category.get(category.path, ())
+    shown = papers if newest is None else papers[:newest]
+    yield tables.table(shown) if shown else "*No paper yet.*\n"
+    if len(shown) < len(papers):
+        page = pages[category.path]
+        yield f"{len(shown):,} of {len(papers):,} papers; [all of them]({page}).\n"
+
+
+def _heading(category: Category) -> str:
+    return f"{'#' * _heading_level(category)} {escape_text(category.title)}\n"
+
+
+def _cell(paper: Paper, name: str, schema: PaperSchema, make_link: MakeLink) -> str:
+    if name == "title":
+        return paper_link(paper, make_link)
+    title = schema.title(name)
+    if name == "code":
+        return _links([(title, url) for url in paper.code] + _pages(paper), make_link)
+    if name == "project":
+        return _links(_pages(paper), make_link)
+    if name == "data":
+        return _links([(title, url) for url in paper.data], make_link)
+    value = field_value(paper, name)
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    values = (value,) if isinstance(value, str) else value or ()
+    if all(map(_is_link, values)):
+        return _links([(title, url) for url in values], make_link)
+    return ", ".join(make_link(title, v) if _is_link(v) else escape_text(v) for v in values)
+
+
+def field_value(paper: Paper, name: str) -> FieldValue | None:
+    """Return a field's value, whether the model knows the field or this list's schema alone."""
+    value: FieldValue | None = getattr(paper, name, None)
+    return value if value is not None else dict(paper.extra).get(name)
+
+
+def _pages(paper: Paper) -> list[tuple[str, str]]:
+    return [(_PAGE, url) for url in paper.project]
+
+
+def _links(named: Iterable[tuple[str, str]], make_link: MakeLink) -> str:
+    """Return links, each named by its host where that is a known one; equal names are numbered."""
+    seen: dict[str, int] = {}
+    cells = []
+    for title, url in named:
+        name = title if title == _PAGE else _host_name(url) or title
+        seen[name] = seen.get(name, 0) + 1
+        cells.append(make_link(name if seen[name] == 1 else f"{name} {seen[name]}", url))
+    return ", ".join(cells)
+
+
+def _host_name(url: str) -> str | None:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    return _HOST_NAMES.get(host.removeprefix("www."))
+
+
+def _is_link(value: str) -> bool:
+    # A field of the list's own may hold words that begin with an address.
+    return is_address(value) and not any(character.isspace() for character in value)

@@ -1,0 +1,179 @@
+"""Findings and reports for programs and logs, and the digest of what a maintainer accepts.
+
+JSON is in ASCII; findings are lines for the terminal and workflow commands for GitHub's log. The
+only place that writes lines which begin with `::`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from kdbot.model.finding import Finding, Severity
+from kdbot.model.paper import json_values
+from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
+from kdbot.model.schema import PaperSchema
+from kdbot.publish.markdown import visible_text
+from kdbot.text.record import render_record
+
+_COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTICE: "36"}
+
+_COMMANDS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTICE: "notice",
+}
+
+
+def render_report_json(report: Report) -> str:
+    """Return the report as one JSON object."""
+    return _dump(
+        {
+            "verdict": str(report.verdict),
+            "papers": [_paper_object(paper) for paper in report.papers],
+            "findings": [finding_object(finding) for finding in report.findings],
+        }
+    )
+
+
+def render_findings_json(findings: Iterable[Finding]) -> str:
+    """Return findings as one JSON array."""
+    return _dump([finding_object(finding) for finding in findings])
+
+
+def finding_object(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain JSON values, every key always there."""
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "field": finding.field,
+        "message": finding.message,
+        "fix": finding.fix,
+        "file": finding.file,
+        "line": finding.line,
+    }
+
+
+def _paper_object(report: PaperReport) -> dict[str, Any]:
+    return {
+        "paper": json_values(report.paper),
+        "file": report.file,
+        "verdict": str(report.verdict),
+        "findings": [finding_object(finding) for finding in report.findings],
+    }
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, indent=2) + "\n"
+
+
+def files_to_write(report: Report, schema: PaperSchema) -> Mapping[str, str]:
+    """Return the canonical YAML of every paper that is ready, by its path in the repository."""
+    return {
+        paper.file: render_record(paper.paper, schema)
+        for paper in report.papers
+        if paper.verdict in WRITTEN
+    }
+
+
+def proposal_digest(report: Report, schema: PaperSchema) -> str:
+    """Return the sha256 of the records that an acceptance leads to, as hex.
+
+    Paths are part of it, their order and the stamps of a merge are not. A paper that the list has
+    with all that is proposed counts as well: so the digest of a proposal is the same before and
+    after it was merged, and a run that was cut off in between is recognised.
+    """
+    digest = hashlib.sha256()
+    records = {p.file: _unstamped(p, schema) for p in report.papers if _leads_to_record(p)}
+    for path, text in sorted(records.items()):
+        for part in (path, text):
+            data = part.encode("utf-8", "surrogatepass")
+            digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def _leads_to_record(paper: PaperReport) -> bool:
+    listed = paper.verdict is Verdict.DUPLICATE and paper.before is not None
+    return paper.verdict in WRITTEN or listed
+
+
+def _unstamped(paper: PaperReport, schema: PaperSchema) -> str:
+    return render_record(replace(paper.paper, added=None, key=None, proposed_by=None), schema)
+
+
+def render_findings_text(findings: Iterable[Finding], *, color: bool = False) -> str:
+    """Return findings as compilers write them, `file:line: severity: message [code]`.
+
+    Args:
+        findings: in the order to be shown.
+        color: whether the severity is coloured.
+    """
+    return _join(line for f in findings for line in _finding_lines(f, color=color))
+
+
+def render_text(report: Report, *, color: bool = False) -> str:
+    """Return a report: the verdict, then each paper with its verdict and findings."""
+    lines = [report.verdict.outcome.words]
+    for finding in report.findings:
+        lines += _finding_lines(finding, color=color)
+    for paper in report.papers:
+        lines += ["", f"{visible_text(paper.file)}: {paper.verdict.outcome.words}"]
+        if paper.paper.title:
+            lines.append(f"  {visible_text(paper.paper.title)}")
+        for finding in paper.findings:
+            lines += _finding_lines(finding, color=color)
+    return _join(lines)
+
+
+def _finding_lines(finding: Finding, *, color: bool) -> Iterator[str]:
+    place = ""
+    if finding.file:
+        line = f":{finding.line}" if finding.line else ""
+        place = f"{visible_text(finding.file)}{line}: "
+    severity = str(finding.severity)
+    if color:
+        severity = f"\x1b[{_COLORS[finding.severity]}m{severity}\x1b[0m"
+    yield f"{place}{severity}: {visible_text(finding.message)} [{finding.code}]"
+    if finding.fix:
+        yield f"    {visible_text(finding.fix)}"
+
+
+def _join(lines: Iterable[str]) -> str:
+    """Return the lines with their ends; none passes for a workflow command in a log."""
+    return "".join(
+        f"\\{line.lstrip()}\n" if line.lstrip().startswith("::") else f"{line}\n" for line in lines
+    )
+
+
+def render_annotations(findings: Iterable[Finding]) -> str:
+    """Return one workflow command a line.
+
+    Escapes are those of GitHub's own toolkit: `%`, CR and LF in the message, `:` and `,` as well
+    in the properties.
+    """
+    return "".join(map(_annotation, findings))
+
+
+def _annotation(finding: Finding) -> str:
+    properties = {
+        "file": finding.file,
+        "line": finding.line if finding.file else None,
+        "title": finding.code,
+    }
+    listed = ",".join(
+        f"{name}={_escape_property(visible_text(str(value)))}"
+        for name, value in properties.items()
+        if value is not None
+    )
+    lines = [visible_text(text) for text in (finding.message, finding.fix) if text]
+    message = _escape("\n".join(lines))
+    return f"::{_COMMANDS[finding.severity]} {listed}::{message}\n"
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")

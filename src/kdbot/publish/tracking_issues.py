@@ -1,0 +1,266 @@
+"""The tracking issues: what is wrong with the repository, which files need a fix, papers to add."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote as quote_path
+
+from kdbot.model.audit import BoxState, NewPaper
+from kdbot.model.collection import BrokenFile
+from kdbot.model.finding import Finding, Severity
+from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.publish.audit import offered_boxes, render_box, ticked_boxes
+from kdbot.publish.comment.notes import Section, render_sections
+from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
+from kdbot.publish.markdown import escape_text, is_address, link, link_target, visible_text
+from kdbot.publish.report import finding_object, render_findings_text
+
+DOCTOR_MARKER = "<!-- kdbot:doctor -->"
+DOCTOR_TITLE = "Repository check"
+
+_HEADINGS = {
+    Severity.ERROR: "To fix",
+    Severity.WARNING: "To look at",
+    Severity.NOTICE: "Good to know",
+}
+_TRACKING = "tracking.md.j2"
+
+BROKEN_FILES_MARKER = "<!-- kdbot:broken-files -->"
+BROKEN_FILES_TITLE = "Files of the list that need a fix"
+
+_SHORT = 10  # digits of a commit
+_MOST_FINDINGS = 5  # of one file
+
+
+NEW_PAPERS_MARKER = "<!-- kdbot:new-papers -->"
+NEW_PAPERS_TITLE = "New papers that may belong here"
+
+_MOST_AUTHORS = 3
+_LONGEST_TITLE = 300
+_FOOT = (
+    "<sub>I rewrite this issue each week and after each tick. To say no to all that is left, close "
+    "it: I will not offer these papers again. Ticks count from people with write permission; "
+    "other edits of this text change nothing.</sub>"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """The state of a repository, judged.
+
+    Attributes:
+        repository: `owner/name`.
+        findings: what was found, each with where it is put right: a file or an address.
+        unknown: what could not be read, each with the reason.
+    """
+
+    repository: str
+    findings: Sequence[tuple[Finding, str]]
+    unknown: Sequence[tuple[str, str]]
+
+    @property
+    def needs_work(self) -> bool:
+        """Whether anything is more than a notice."""
+        return any(finding.severity is not Severity.NOTICE for finding, _ in self.findings)
+
+
+def render_diagnosis_text(diagnosis: Diagnosis, *, color: bool = False) -> str:
+    """Return the diagnosis for the terminal."""
+    parts = []
+    for finding, place in diagnosis.findings:
+        parts.append(render_findings_text((finding,), color=color))
+        if not finding.file:
+            parts.append(f"    {visible_text(place)}\n")
+    parts += [
+        f"unknown: {visible_text(what)}: {visible_text(reason)}\n"
+        for what, reason in diagnosis.unknown
+    ]
+    return "".join(parts)
+
+
+def render_diagnosis_json(diagnosis: Diagnosis) -> str:
+    """Return the diagnosis as one JSON object, in ASCII."""
+    value = {
+        "repository": diagnosis.repository,
+        "findings": [
+            {**finding_object(finding), "place": place} for finding, place in diagnosis.findings
+        ],
+        "unknown": [{"what": what, "reason": reason} for what, reason in diagnosis.unknown],
+    }
+    return json.dumps(value, indent=2) + "\n"
+
+
+def render_diagnosis(diagnosis: Diagnosis, *, words: Words = BUILT_IN) -> str:
+    """Return the diagnosis in Markdown, for the issue and for the summary of a job."""
+    head = words.say(_TRACKING, "repository_head", diagnosis.needs_work, bool(diagnosis.unknown))
+    items: dict[Severity, list[str]] = {severity: [] for severity in _HEADINGS}
+    for finding, place in diagnosis.findings:
+        address = Markdown(link_target(place)) if is_address(place) else None
+        item = words.say(_TRACKING, "repository_item", finding, place, address)
+        items[finding.severity].append(item)
+    unknown = Section(
+        heading="Unknown",
+        items=[words.say(_TRACKING, "unknown_item", *one) for one in diagnosis.unknown],
+        note=words.say(_TRACKING, "unknown_note"),
+        folded=True,
+    )
+    found = [Section(heading=_HEADINGS[s], items=of_severity) for s, of_severity in items.items()]
+    foot = words.say(_TRACKING, "repository_foot")
+    return render_sections(str(head), [*found, unknown], str(foot))
+
+
+def kept_words(broken: BrokenFile, *, shown: bool) -> str:
+    """Return the sentence that says what readers see of a broken file.
+
+    Args:
+        broken: the file.
+        shown: whether readers see the paper at all.
+    """
+    if broken.kept:
+        return f"The list shows the paper as of commit {broken.kept[:_SHORT]}."
+    if shown:
+        return "No earlier version could be had; the README keeps the rows that it has."
+    return "No earlier version could be had, so the list does not show the paper."
+
+
+def render_broken_files_issue(
+    files: Sequence[BrokenFile],
+    shown: frozenset[str],
+    repository_url: str,
+    *,
+    words: Words = BUILT_IN,
+) -> str:
+    """Return the text of the issue, its marker on the first line.
+
+    Args:
+        files: what is broken.
+        shown: those paths among them that readers see the paper of.
+        repository_url: page of the repository.
+        words: the list's templates.
+    """
+    head = paragraph(words.say(_TRACKING, "files_head", len(files)))
+    items = [
+        words.say(_TRACKING, "files_item", _values(file, shown, repository_url)) for file in files
+    ]
+    sections = [Section(heading=_HEADINGS[Severity.ERROR], items=items)]
+    foot = words.say(_TRACKING, "files_foot")
+    return render_sections(f"{BROKEN_FILES_MARKER}\n{head}", sections, str(foot))
+
+
+def _values(broken: BrokenFile, shown: frozenset[str], repository_url: str) -> dict[str, Any]:
+    """Return what the template knows of a broken file."""
+    is_paper = broken.file.startswith("papers/")
+    takes_back = broken.kept and broken.findings[0].code.startswith("yaml-")
+    return {
+        "place": Markdown(_place(broken, repository_url)),
+        "commit": Markdown(_commit(broken.commit, repository_url)) if broken.commit else None,
+        "findings": broken.findings[:_MOST_FINDINGS],
+        "more": max(len(broken.findings) - _MOST_FINDINGS, 0),
+        "readers_see": kept_words(broken, shown=broken.file in shown) if is_paper else None,
+        "command": f"git checkout {(broken.kept or '')[:_SHORT]} -- {broken.file}"
+        if takes_back
+        else None,
+    }
+
+
+def _place(broken: BrokenFile, repository_url: str) -> str:
+    line = broken.findings[0].line
+    anchor = f"#L{line}" if line else ""
+    words = f"{broken.file}, line {line}" if line else broken.file
+    where = f"blob/{broken.commit or 'HEAD'}/{quote_path(broken.file)}?plain=1{anchor}"
+    return link(words, f"{repository_url}/{where}")
+
+
+def _commit(commit: str, repository_url: str) -> str:
+    return link(commit[:_SHORT], f"{repository_url}/commit/{commit}")
+
+
+def paper_key(paper: NewPaper) -> str:
+    """Return the key of the box that adds a paper."""
+    return f"new:{paper.arxiv}"
+
+
+def _category_key(paper: NewPaper, index: int) -> str:
+    """Return the key of the box that chooses one of the suggested categories."""
+    return f"new:{paper.arxiv}:{index}"
+
+
+def chosen_categories(paper: NewPaper, body: str) -> tuple[str, ...]:
+    """Return the categories that stand ticked in the issue's text."""
+    ticked = ticked_boxes(body)
+    return tuple(
+        path for index, path in enumerate(paper.categories) if _category_key(paper, index) in ticked
+    )
+
+
+def render_new_papers_issue(
+    papers: Sequence[NewPaper],
+    taxonomy: Taxonomy,
+    body: str,
+    refused: frozenset[str] = frozenset(),
+) -> str:
+    """Return the text of the issue, its marker on the first line.
+
+    Args:
+        papers: what is offered, in the order to be shown.
+        taxonomy: titles of the categories.
+        body: the text as it stands, for the ticks in it; empty where there is none.
+        refused: keys of papers whose ticks are taken off.
+    """
+    added = [paper for paper in papers if paper.state is BoxState.DONE]
+    head = (
+        f"{NEW_PAPERS_MARKER}\n**Do these papers belong here?** — I found them on arXiv by the "
+        "query of the list and do not have them yet; those with titles most like the list's come "
+        "first. Choose the categories, then tick the paper: it is reviewed and added at once."
+    )
+    if not is_waiting(papers):
+        head = f"{NEW_PAPERS_MARKER}\n**Nothing new is waiting** ✅"
+    weeks: dict[str, list[str]] = {}
+    for paper in papers:
+        if paper.state is BoxState.OPEN:
+            weeks.setdefault(paper.week, []).append(_render(paper, taxonomy, body, refused))
+    sections = [
+        *(Section(heading=f"Week {week}", items=items) for week, items in weeks.items()),
+        Section(heading="Added", items=[f"- ✅ {_title(paper)}" for paper in added]),
+    ]
+    return render_sections(head, sections, _FOOT)
+
+
+def _render(paper: NewPaper, taxonomy: Taxonomy, body: str, refused: frozenset[str]) -> str:
+    """Return a paper's box with those of its categories, of which the first is the likeliest."""
+    offered, ticked = offered_boxes(body), ticked_boxes(body)
+    key = paper_key(paper)
+    lines = [render_box(key, f"{_title(paper)}{_facts(paper)}", ticked=key in ticked - refused)]
+    for index, path in enumerate(paper.categories):
+        own = _category_key(paper, index)
+        is_ticked = own in ticked if own in offered else index == 0
+        name = " › ".join(map(escape_text, _titles(path, taxonomy)))
+        lines.append(render_box(own, name, ticked=is_ticked, depth=1))
+    return "\n".join(lines)
+
+
+def _title(paper: NewPaper) -> str:
+    page = landing_url(Identifier(kind=IdentifierKind.ARXIV, canonical=paper.arxiv))
+    title = paper.title
+    clipped = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+    return link(clipped, page)
+
+
+def _facts(paper: NewPaper) -> str:
+    names = [*paper.authors[:_MOST_AUTHORS]]
+    if len(paper.authors) > _MOST_AUTHORS:
+        names.append("others")
+    known = [escape_text(", ".join(names)[:_LONGEST_TITLE]), escape_text(paper.date or "")]
+    text = "; ".join(part for part in known if part)
+    return f" ({text})" if text else ""
+
+
+def _titles(path: str, taxonomy: Taxonomy) -> Sequence[str]:
+    return taxonomy.titles(path) if path in taxonomy.by_path else (path,)
+
+
+def is_waiting(papers: Sequence[NewPaper]) -> bool:
+    """Tell whether any paper waits for an answer."""
+    return any(paper.state is BoxState.OPEN for paper in papers)

@@ -1,0 +1,231 @@
+"""Categories: each is a leaf of the taxonomy, there is at least one, the likeliest are named."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
+
+from kdbot.model.collection import Collection
+from kdbot.model.finding import Finding, Rule, Severity, name_some, quote
+from kdbot.model.taxonomy import Category, Taxonomy
+from kdbot.review.draft import Draft
+from kdbot.review.similarity import nearest_categories
+
+MISSING_CATEGORY = Rule(
+    code="missing-category",
+    severity=Severity.ERROR,
+    summary="Every record stands in at least one category.",
+    remedy="Write at least one category in the field that is named.",
+)
+UNKNOWN_CATEGORY = Rule(
+    code="unknown-category",
+    severity=Severity.ERROR,
+    summary="A category is a path of schema/taxonomy.yaml.",
+    remedy="Write one of the categories of the list.",
+)
+CATEGORY_NOT_A_LEAF = Rule(
+    code="category-not-a-leaf",
+    severity=Severity.ERROR,
+    summary="Papers stand in categories that have no categories below them.",
+    remedy="Choose one of the categories below the one that was named.",
+)
+
+_MAX_NAMES = 16
+
+
+def check_categories(draft: Draft, collection: Collection) -> Iterator[Finding]:
+    """Ask for at least one category, and for known ones."""
+    taxonomy = collection.taxonomy
+    categories = draft.items("categories")
+    listed = False
+    for item, text in enumerate(categories):
+        known = taxonomy.by_path.get(text)
+        if known is None:
+            yield _unknown(draft, taxonomy, item, listing=not listed)
+            listed = True
+        elif not known.leaf:
+            below = taxonomy.under(text)
+            yield draft.finding(
+                CATEGORY_NOT_A_LEAF,
+                f"{quote(known.title)} has categories below it: {_names(draft, taxonomy, below)}.",
+                field="categories",
+                item=item,
+                fix=f"Choose among those {len(below)}." if len(below) > 1 else None,
+            )
+    if not categories and not draft.has_error("categories"):
+        yield draft.finding(
+            MISSING_CATEGORY,
+            f"I read no category. The list has {_branches(taxonomy)}.",
+            field="categories",
+            fix=f"Write one or more of them in the field {quote(_field_name(draft, collection))}.",
+        )
+
+
+def _field_name(draft: Draft, collection: Collection) -> str:
+    """Return the field as its author sees it: the key of a file, or the label of the form."""
+    return "categories" if draft.file else collection.schema.title("categories")
+
+
+def _unknown(draft: Draft, taxonomy: Taxonomy, item: int, *, listing: bool) -> Finding:
+    text = draft.items("categories")[item]
+    several = [category for category in taxonomy.named(text) if category.leaf]
+    close = tuple(several) or nearest_categories(text, taxonomy)
+    reason = "it may mean more than one category" if several else "the list has no such category"
+    only = close[0] if len(close) == 1 else None
+    fix = f"Write {_names(draft, taxonomy, close)}." if only else None
+    if len(close) > 1:
+        fix = f"Write one of {_names(draft, taxonomy, close)}."
+    known = "" if close or not listing else f" It has {_branches(taxonomy)}."
+    return draft.finding(
+        UNKNOWN_CATEGORY,
+        f"I read {quote(text)}; {reason}.{known}",
+        field="categories",
+        item=item,
+        fix=fix,
+        replacement=draft.fixed_line("categories", only.path, item=item) if only else None,
+    )
+
+
+def _branches(taxonomy: Taxonomy) -> str:
+    """Return the titles of the categories, those of each branch together."""
+    branches: dict[str, list[str]] = {}
+    for leaf in taxonomy.leaves:
+        branches.setdefault(leaf.parent or "", []).append(leaf.title)
+    parts = []
+    for parent, titles in branches.items():
+        above = " > ".join(taxonomy.titles(parent)) if parent else ""
+        names = ", ".join(quote(title) for title in titles)
+        parts.append(f"{quote(above, 160)}: {names}" if above else names)
+    return "; ".join(parts)
+
+
+def _names(draft: Draft, taxonomy: Taxonomy, categories: Iterable[Category]) -> str:
+    """Return categories as their author writes them: paths in a file, titles in a form."""
+    names = (c.path if draft.file else " > ".join(taxonomy.titles(c.path)) for c in categories)
+    return name_some([quote(name, 160) for name in names], _MAX_NAMES)
+
+
+CATEGORY_HINT = Rule(
+    code="category-hint",
+    severity=Severity.NOTICE,
+    summary="Where no category is given, those of papers with similar titles are told as a hint.",
+    remedy="Take what fits; this is a guess by the titles alone.",
+)
+
+_LONGEST_QUOTE = 160
+
+
+def check_category_hint(draft: Draft, collection: Collection) -> Iterator[Finding]:
+    """Name the likeliest categories of a paper that has none, or only unknown ones."""
+    taxonomy, identities = collection.taxonomy, collection.identities
+    title = draft.text("title")
+    known = (taxonomy.by_path.get(path) for path in draft.items("categories"))
+    if not title or any(category is not None and category.leaf for category in known):
+        return
+    papers = collection.papers
+    titles = {identity.id: identity.title for identity in identities.all}
+    found = _suggest_categories(title, titles, lambda paper: papers[paper].categories)
+    names = [" > ".join(taxonomy.titles(path)) for path in found if path in taxonomy.by_path]
+    if names:
+        shown = ", ".join(quote(name, _LONGEST_QUOTE) for name in names)
+        message = f"Papers with titles like this one stand in {shown}."
+        yield draft.finding(CATEGORY_HINT, message, field="categories")
+
+
+_HINTS = 3
+"""Categories that a hint names at most."""
+
+_SIZES = (3, 4, 5)
+_NEIGHBOURS = 12
+_MOST_COMPARED = 500
+
+
+class TitleIndex:
+    """Titles made ready to be compared with others."""
+
+    def __init__(self, titles: Mapping[str, str]) -> None:
+        """Weigh the n-grams of titles, which are given by key."""
+        counts = {key: Counter(_grams(title)) for key, title in titles.items()}
+        frequency: Counter[str] = Counter()
+        for grams in counts.values():
+            frequency.update(grams.keys())
+        most = 1 + len(counts)
+        self._rarity = {gram: math.log(most / (1 + n)) + 1 for gram, n in frequency.items()}
+        self._postings: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+        for key, grams in counts.items():
+            for gram, weight in self._weigh(grams).items():
+                self._postings[gram].append((key, weight))
+
+    def nearest(self, title: str, *, without: str | None = None) -> list[tuple[str, float]]:
+        """Return key and likeness (0 to 1) of the titles most like a title, the nearest first.
+
+        Args:
+            title: what they are compared with.
+            without: a key that is left out, where the title is one of the index's own.
+        """
+        likeness: defaultdict[str, float] = defaultdict(float)
+        for gram, weight in self._weigh(Counter(_grams(title))).items():
+            for key, other in self._postings[gram]:
+                likeness[key] += weight * other
+        if without is not None:
+            likeness.pop(without, None)
+        return sorted(likeness.items(), key=lambda pair: (-pair[1], pair[0]))[:_NEIGHBOURS]
+
+    def _weigh(self, grams: Counter[str]) -> dict[str, float]:
+        rarity = self._rarity
+        weights = {gram: n * rarity[gram] for gram, n in grams.items() if gram in rarity}
+        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        return {gram: weight / length for gram, weight in weights.items()}
+
+
+def _suggest_categories(
+    title: str, titles: Mapping[str, str], categories_of: Callable[[str], Sequence[str]]
+) -> tuple[str, ...]:
+    """Return the likeliest categories of a new paper, the best first; none for an empty list.
+
+    Args:
+        title: the paper's title.
+        titles: titles of the listed papers by key.
+        categories_of: gives the categories of a listed paper; is asked for a dozen of them, so
+            that thousands of records need not be read.
+    """
+    compared = _shortlist(title, titles) if len(titles) > _MOST_COMPARED else titles
+    return elect_categories(TitleIndex(compared).nearest(title), categories_of)
+
+
+def elect_categories(
+    neighbours: Iterable[tuple[str, float]], categories_of: Callable[[str], Sequence[str]]
+) -> tuple[str, ...]:
+    """Return the categories for which the neighbours vote, the best first.
+
+    A paper in several categories has less to say for each.
+    """
+    votes: defaultdict[str, float] = defaultdict(float)
+    for key, likeness in neighbours:
+        categories = categories_of(key)
+        for category in categories:
+            votes[category] += likeness * likeness / math.sqrt(len(categories))
+    return tuple(sorted(votes, key=lambda category: (-votes[category], category))[:_HINTS])
+
+
+def _shortlist(title: str, titles: Mapping[str, str]) -> dict[str, str]:
+    """Return the titles that share the rarest words with a title: those that can be near it."""
+    words = {key: frozenset(_plain(listed).split()) for key, listed in titles.items()}
+    wanted = frozenset(_plain(title).split())
+    frequency = Counter(word for listed in words.values() for word in listed & wanted)
+    score = {key: sum(1 / frequency[w] for w in listed & wanted) for key, listed in words.items()}
+    kept = nlargest(_MOST_COMPARED, score, key=lambda key: (score[key], key))
+    return {key: titles[key] for key in kept}
+
+
+def _grams(title: str) -> Iterator[str]:
+    # Not the folded form: it writes "language model" and its kin in one way, which helps to find
+    # duplicates and takes away what tells the categories apart.
+    text = f" {_plain(title)} "
+    for size in _SIZES:
+        for start in range(len(text) - size + 1):
+            yield text[start : start + size]
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.lower().split())

@@ -1,0 +1,258 @@
+"""The review of a whole collection: every file by itself, and all of them against each other."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kdbot.model.collection import Collection, Identities, Identity
+from kdbot.model.finding import Finding, quote
+from kdbot.model.identifiers import IdentifierKind, arxiv_month, arxiv_stem, parse_arxiv_id
+from kdbot.model.paper import path_of, stem_of
+from kdbot.model.proposal import Candidate, Given, Origin
+from kdbot.model.schema import FieldKind
+from kdbot.model.titles import fold_title
+from kdbot.review.checks import check_draft
+from kdbot.review.draft import Draft, ordered
+from kdbot.review.duplicates import (
+    DUPLICATE_BY_KIND,
+    DUPLICATE_KEY,
+    DUPLICATE_TITLE,
+    draft_identity,
+)
+from kdbot.review.file_form import WRONG_FILE_NAME, check_file_name, paper_key
+from kdbot.review.identifiers import is_shared
+from kdbot.review.normalize import normalize_candidate
+from kdbot.review.schema_check import Structure, Test, check_document, structure_of
+from kdbot.review.similarity import find_alike
+from kdbot.text.hosts import NO_CODE, NO_OWNER
+
+
+def review_collection(records: Iterable[Candidate], collection: Collection) -> tuple[Finding, ...]:
+    """Return what is wrong in the files of a collection, by file, errors first in each.
+
+    Args:
+        records: all files of `papers/` that could be read.
+        collection: its schema, taxonomy and venues; its papers are not looked at.
+
+    Raises:
+        KdbotError: the schema is none.
+    """
+    structure = structure_of(collection.schema)
+    if not structure.is_whole:
+        check_document(collection.schema)
+    fast_path = _fast_path_of(collection, structure)
+    identities: list[tuple[Candidate, Identity]] = []
+    found: defaultdict[str, list[Finding]] = defaultdict(list)
+    for record in records:
+        file = str(record.file)
+        if fast_path.passes(record):
+            identity = _plain_identity(record)
+        else:
+            draft = normalize_candidate(record, collection)
+            identity = draft_identity(draft, stem_of(file))
+            found[file].extend(_check_file(draft, collection))
+        identities.append((record, identity))
+    for record, other, key in _duplicated(identities):
+        draft, first = (normalize_candidate(r, collection) for r in (record, other))
+        found[str(record.file)].append(_same(draft, first, key))
+        for one, its_twin in ((draft, first), (first, draft)):
+            if path_of(paper_key(one)) == its_twin.file:
+                rest = [f for f in found[str(one.file)] if f.code != WRONG_FILE_NAME.code]
+                found[str(one.file)] = [*rest, *check_file_name(one, listed=True, taken=True)]
+    for record, listed in _same_citation_keys(identities):
+        draft = normalize_candidate(record, collection)
+        message = f"The key {quote(draft.text('key'))} is that of {quote(path_of(listed.id))} too."
+        found[str(record.file)].append(draft.finding(DUPLICATE_KEY, message, field="key"))
+    return tuple(f for file in sorted(found) for f in ordered(found[file], collection.schema))
+
+
+def _plain_identity(record: Candidate) -> Identity:
+    """Return the identity of a record that has passed the fast path."""
+    given = record.given
+    keys = ((IdentifierKind.ARXIV, given["arxiv"].value),)
+    return Identity(
+        id=stem_of(str(record.file)),
+        title=given["title"].value,
+        keys=keys,
+        citation_key=given["key"].value if "key" in given else None,
+    )
+
+
+def similar_pairs(identities: Identities) -> Iterator[tuple[Identity, Identity]]:
+    """Yield each pair of listed papers whose titles are alike, for the weekly audit."""
+    told: set[frozenset[str]] = set()
+    for identity in identities.all:
+        for alike in find_alike(identity.title, identities):
+            pair = frozenset({identity.id, alike.id})
+            if len(pair) == 2 and pair not in told:
+                told.add(pair)
+                yield identity, alike
+
+
+def _check_file(draft: Draft, collection: Collection) -> Iterator[Finding]:
+    yield from draft.findings
+    yield from check_draft(draft, collection)
+    yield from check_file_name(draft, listed=True)
+
+
+def _duplicated(
+    identities: Iterable[tuple[Candidate, Identity]],
+) -> Iterator[tuple[Candidate, Candidate, tuple[IdentifierKind, str]]]:
+    """Yield each record that shares a key or a title with an earlier one, with that one."""
+    first: dict[tuple[IdentifierKind, str], Candidate] = {}
+    for record, identity in identities:
+        keys = [key for key in identity.keys if not is_shared(key)]
+        if folded := fold_title(identity.title):
+            keys.append((IdentifierKind.NONE, folded))
+        others = [(first.setdefault(key, record), key) for key in keys]
+        for other, key in others:
+            if other is not record:
+                yield record, other, key
+                break
+
+
+def _same_citation_keys(
+    identities: Iterable[tuple[Candidate, Identity]],
+) -> Iterator[tuple[Candidate, Identity]]:
+    """Yield each record whose citation key an earlier one has, with that one."""
+    first: dict[str, Identity] = {}
+    for record, identity in identities:
+        if identity.citation_key:
+            other = first.setdefault(identity.citation_key, identity)
+            if other is not identity:
+                yield record, other
+
+
+def _same(draft: Draft, other: Draft, key: tuple[IdentifierKind, str]) -> Finding:
+    kind, value = key
+    where = f"{quote(other.file, 160)}, line {{}}"
+    if kind is IdentifierKind.NONE:
+        place = where.format(other.line("title"))
+        message = f"The title is that of {place}, case and punctuation aside."
+        return draft.finding(
+            DUPLICATE_TITLE, message, field="title", fix="Keep one of the two files."
+        )
+    field = kind.value
+    place = where.format(other.line(field))
+    return draft.finding(
+        DUPLICATE_BY_KIND[kind],
+        f"{quote(value)} stands in {place} as well.",
+        field=field,
+        fix="Keep one of the two files, with the categories of both.",
+    )
+
+
+_PAGE = re.compile(
+    r"https://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[A-Za-z0-9._~@-]*)*"
+    r"(?:\?[A-Za-z0-9=._-]+)?(?:#[A-Za-z0-9._-]+)?"
+)
+_TRACKING = re.compile(r"utm_|clid=", re.IGNORECASE)
+_REPOSITORY = re.compile(
+    r"https://(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/([A-Za-z0-9-]+)"
+    r"/[A-Za-z0-9._-]+(?:/([A-Za-z0-9._-]*)[A-Za-z0-9._/-]*)?(?:\?[A-Za-z0-9=._-]+)?"
+    r"(?:#[A-Za-z0-9._-]+)?"
+)
+# Latin letters and the punctuation of print: nothing that is invisible or passes for another.
+_TEXT = re.compile(
+    r"[A-Za-z0-9(][!-~\xc0-\u024f\u2010-\u2027]*(?: [!-~\xc0-\u024f\u2010-\u2027]+)*"
+)
+# Seldom in a record, and with forms that only the checks know.
+_NEEDING_CHECKS = frozenset({"acl", "doi", "openreview", "url"})
+_NEEDED = frozenset({"arxiv", "categories", "date", "title"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FastPath:
+    """Tests of a list's schema and names, made once for many records.
+
+    Attributes:
+        tests: a test for each field that has one; a record with any other field does not pass.
+        required: fields that a record must have.
+    """
+
+    tests: Mapping[str, Test]
+    required: frozenset[str]
+
+    def passes(self, record: Candidate) -> bool:
+        """Tell whether a file is plainly right; False says nothing."""
+        given, tests = record.given, self.tests
+        if record.findings or not given.keys() >= self.required:
+            return False
+        for name, field in given.items():
+            test = tests.get(name)
+            if test is None or field.origin is not Origin.FILE or not test(field.value):
+                return False
+        return _agrees(given, record.file)
+
+
+def _fast_path_of(collection: Collection, structure: Structure) -> _FastPath:
+    """Return the fast path of a list; nothing passes where its schema is of an unusual kind."""
+    forms = _forms(collection)
+    tests = {
+        name: _both(test, forms[name])
+        for name, test in structure.tests.items()
+        if structure.is_whole and name in forms
+    }
+    return _FastPath(tests=tests, required=structure.required | _NEEDED)
+
+
+def _agrees(given: Mapping[str, Given], file: str | None) -> bool:
+    arxiv = given["arxiv"].value
+    return given["date"].value == arxiv_month(arxiv) and file == path_of(arxiv_stem(arxiv))
+
+
+def _forms(collection: Collection) -> dict[str, Test]:
+    """Return the test of each field's usual form, beyond what the schema asks."""
+    venues = frozenset(collection.venues.names)
+    leaves = frozenset(leaf.path for leaf in collection.taxonomy.leaves)
+    forms: dict[str, Test] = {}
+    for field in collection.schema.fields:
+        if field.kind is FieldKind.LIST:
+            links = collection.schema.lists_addresses(field.name)
+            forms[field.name] = _each(_is_page if links else _is_text)
+        elif field.kind is not FieldKind.FLAG and field.name not in _NEEDING_CHECKS:
+            forms[field.name] = _is_text
+    return forms | {
+        "arxiv": _is_arxiv,
+        "title": _is_title,
+        "venue": venues.__contains__,
+        "categories": lambda items: bool(items) and leaves.issuperset(items),
+        "code": _each(_is_repository),
+    }
+
+
+def _each(test: Test) -> Test:
+    return lambda items: all(map(test, items))
+
+
+def _both(one: Test, other: Test) -> Test:
+    return lambda value: one(value) and other(value)
+
+
+def _is_text(text: str) -> bool:
+    return _TEXT.fullmatch(text) is not None
+
+
+def _is_title(text: str) -> bool:
+    return _TEXT.fullmatch(text) is not None and not text.isupper()
+
+
+def _is_arxiv(text: str) -> bool:
+    parsed = parse_arxiv_id(text)
+    return parsed is not None and parsed.canonical == text
+
+
+def _is_page(text: str) -> bool:
+    return _PAGE.fullmatch(text) is not None and not _TRACKING.search(text)
+
+
+def _is_repository(text: str) -> bool:
+    plain = _REPOSITORY.fullmatch(text)
+    return (
+        plain is not None
+        and not text.endswith(".git")
+        and not NO_OWNER.fullmatch(plain[1])
+        and plain[2] not in NO_CODE
+        and not _TRACKING.search(text)
+    )

@@ -1,0 +1,122 @@
+"""The review: what a proposal asks for, held against the list."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kdbot.model.collection import Collection, Identity
+from kdbot.model.evidence import Evidence
+from kdbot.model.finding import Finding, Rule, Severity, has_errors
+from kdbot.model.proposal import Intent, Origin, Proposal
+from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
+from kdbot.review.duplicates import draft_identity, unite_repeats
+from kdbot.review.file_form import paper_key
+from kdbot.review.normalize import normalize_candidate
+from kdbot.review.paper import OpenProposal, ReviewContext, listed_stem, review_draft
+from kdbot.text.record import render_record
+
+NO_PAPER_FOUND = Rule(
+    code="no-paper-found",
+    severity=Severity.ERROR,
+    summary="A proposal names at least one paper.",
+    remedy="Write the paper's arXiv identifier or link, or its full title.",
+)
+TOO_MANY_RECORDS = Rule(
+    code="too-many-records",
+    severity=Severity.ERROR,
+    summary="All that a proposal would write has room in one comment, where a maintainer reads it.",
+    remedy="Split it into two proposals, or bring the files in a pull request.",
+)
+
+__all__ = ["OpenProposal", "identities_in", "review"]
+
+_NO_EVIDENCE = Evidence()
+
+_RECORDS_ROOM = 48_000
+"""UTF-16 units that the records of a proposal may take in the bot's comment, of which four
+fifths are theirs; `publish.comment` keeps that much free for them."""
+_PER_RECORD = 400  # what stands around a record there
+
+
+def review(
+    proposal: Proposal,
+    collection: Collection,
+    *,
+    evidence: Evidence = _NO_EVIDENCE,
+    others: Sequence[OpenProposal] = (),
+    distinct: bool = False,
+) -> Report:
+    """Return the verdict on a proposal.
+
+    Pure, and never raises for any proposal.
+
+    Args:
+        proposal: what a person asks for.
+        collection: the list as it is.
+        evidence: what was asked of the world beforehand.
+        others: older open proposals.
+        distinct: whether a person has said that this is no duplicate; an equal title is no reason
+            then, while an equal identifier stays what it is.
+    """
+    if proposal.intent in {Intent.NONE, Intent.CATEGORY} and not proposal.candidates:
+        return Report(verdict=Verdict.NOT_A_PROPOSAL, findings=proposal.findings)
+    if not proposal.candidates:
+        return _nothing_found(proposal)
+    context = ReviewContext(
+        collection=collection, evidence=evidence, others=others, distinct=distinct
+    )
+    normalized = [normalize_candidate(c, collection) for c in proposal.candidates]
+    drafts = unite_repeats(normalized, lambda draft: listed_stem(draft, context))
+    papers = tuple(review_draft(draft, context) for draft in drafts)
+    papers, crowded = _hold_to_room(papers, collection)
+    findings = (*proposal.findings, *crowded)
+    verdicts = [paper.verdict for paper in papers]
+    if has_errors(findings):
+        verdicts.append(Verdict.NEEDS_CHANGES)
+    return Report(verdict=worst(verdicts), papers=papers, findings=findings)
+
+
+def identities_in(proposal: Proposal, collection: Collection) -> tuple[Identity, ...]:
+    """Return the identities of the papers that a proposal names, to hold younger ones against."""
+    drafts = (normalize_candidate(c, collection) for c in proposal.candidates)
+    return tuple(draft_identity(draft, paper_key(draft)) for draft in drafts)
+
+
+def _hold_to_room(
+    papers: tuple[PaperReport, ...], collection: Collection
+) -> tuple[tuple[PaperReport, ...], tuple[Finding, ...]]:
+    """Let no paper be ready where a comment could not show all the records that would be written.
+
+    An acceptance commits what the comment shows. What a pull request brings is read in its files.
+    """
+    shown = [p for p in papers if p.verdict in WRITTEN and not _is_in_pull_request(p)]
+    taken = sum(_room_of(render_record(paper.paper, collection.schema)) for paper in shown)
+    if taken <= _RECORDS_ROOM:
+        return papers, ()
+    what = "The record" if len(shown) == 1 else f"The records of the {len(shown)} papers"
+    finding = TOO_MANY_RECORDS.finding(
+        f"{what} would need {taken:,} characters of my comment, which has room for "
+        f"{_RECORDS_ROOM:,}; a maintainer accepts only what stands there."
+    )
+    held = (replace(p, verdict=Verdict.NEEDS_CHANGES) if p in shown else p for p in papers)
+    return tuple(held), (finding,)
+
+
+def _is_in_pull_request(paper: PaperReport) -> bool:
+    return not {Origin.FILE, Origin.ROW}.isdisjoint(paper.origins.values())
+
+
+def _room_of(record: str) -> int:
+    """Return how many UTF-16 units a record takes in a comment, with its fence and its escapes."""
+    units = len(record.encode("utf-16-le", "surrogatepass")) // 2
+    ticks = max((len(run) for run in re.findall("`+", record)), default=0)
+    marks = record.count("<!--") + record.count("-->")
+    return units + 2 * ticks + 3 * marks + _PER_RECORD
+
+
+def _nothing_found(proposal: Proposal) -> Report:
+    finding = NO_PAPER_FOUND.finding(
+        "I found no paper in this proposal: no identifier, no link to a paper, no full title."
+    )
+    findings = (*proposal.findings, finding)
+    return Report(verdict=Verdict.NEEDS_CHANGES, findings=findings)

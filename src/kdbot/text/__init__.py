@@ -1,0 +1,1 @@
+"""What the bot knows about language: titles, venues, dates, names, hosts, labels, characters."""

@@ -1,0 +1,237 @@
+"""Addresses of code, data and pages: cleaned, told apart, and checked for their form.
+
+Those that stand bare among words are found here, too, as people paste them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
+from kdbot.model.urls import canonical_url, parse_url, trim_end
+from kdbot.text.hosts import FORGES
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+_TRACKING = re.compile(r"utm_[a-z]+=|fbclid=|gclid=", re.IGNORECASE)
+_SSH = re.compile(r"(?:ssh://)?git@(?P<host>[A-Za-z0-9.-]+)[:/](?P<path>[!-~]+)")
+_SCHEMELESS = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:[/?#][!-~]*)?")
+_ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+
+# Services that give everybody a name of their own and are not in the Public Suffix List.
+_SHARED = frozenset(
+    [
+        "4everland.app",
+        "backblazeb2.com",
+        "beehiiv.com",
+        "codesandbox.io",
+        "ghost.io",
+        "gitee.io",
+        "glitch.me",
+        "gradio.live",
+        "hashnode.dev",
+        "jimdosite.com",
+        "koyeb.app",
+        "livejournal.com",
+        "medium.com",
+        "modelscope.cn",
+        "myportfolio.com",
+        "mystrikingly.com",
+        "neocities.org",
+        "rtfd.io",
+        "squarespace.com",
+        "stackblitz.io",
+        "strikingly.com",
+        "substack.com",
+        "super.site",
+        "tilda.ws",
+        "tistory.com",
+        "tumblr.com",
+        "webnode.page",
+        "weebly.com",
+        "wordpress.com",
+    ]
+)
+
+_WRAPPING = re.compile(r"\A[\s<>]+|[\s<>]+\Z")
+
+
+_OPENING = re.compile(
+    r"https?://|www\.|(?<![\w./@-])(?:arxiv\.org|github\.com|huggingface\.co|aclanthology\.org"
+    r"|openreview\.net|doi\.org|(?:dx|www)\.doi\.org|alphaxiv\.org)/",
+    re.IGNORECASE,
+)
+_PERHAPS = re.compile(r"[0-9]|[\w/]\.\w|://")
+_END = re.compile(r"[\s<>\"“”‘’「」『』《》（）【】，。；、：！？|`\\^{}]|[,;](?=https?:)")
+_MAX_ADDRESS = 2_000
+_TOKEN = re.compile(r"[^\s,;()\[\]{}<>\"“”（）【】，。；、|]+")
+_NEW_STYLE = re.compile(r"[0-9]{4}\.[0-9]{5}(?:v[0-9]{1,2})?")
+_ARXIV_WORD = re.compile(r"arxiv(?:\.org)?(?: preprint)?(?: id)?[\s:#(\[]*$", re.IGNORECASE)
+
+
+def clean_address(text: str) -> str:
+    """Return an address without blanks around it and tracking parameters, with a scheme.
+
+    Scheme and host are brought into lower case, the path is left as it is written. A text that
+    is no address is returned with nothing but its outer blanks taken off.
+    """
+    text = _WRAPPING.sub("", text)
+    if ssh := _SSH.fullmatch(text):
+        text = f"https://{ssh['host']}/{ssh['path'].removesuffix('.git')}"
+    elif "://" not in text and _SCHEMELESS.fullmatch(text):
+        text = f"https://{text}"
+    url = parse_url(text)
+    if url is None:
+        return text
+    if origin := _ORIGIN.match(text):
+        text = origin.group().lower() + text[origin.end() :]
+    if url.host in FORGES:
+        text = text.replace("http://", "https://", 1).removesuffix(".git")
+    return _without_tracking(text)
+
+
+def _without_tracking(text: str) -> str:
+    head, mark, fragment = text.partition("#")
+    page, _, query = head.partition("?")
+    kept = [part for part in query.split("&") if part and not _TRACKING.match(part)]
+    if len(kept) == len(query.split("&")):
+        return text
+    return page + ("?" + "&".join(kept) if kept else "") + mark + fragment
+
+
+def address_fault(text: str) -> str | None:
+    """Return what keeps a text from being a link of the list, or None where nothing does."""
+    if not text.lower().startswith(("http://", "https://")):
+        return "it does not begin with `https://`"
+    if " " in text or not text.isprintable():
+        return "it has a blank or an unprintable character inside"
+    url = parse_url(text)
+    if url is None:
+        return "its host, port or user part is not that of a public page"
+    if "." not in url.host or _is_ip(url.host):
+        return "it names a machine and not a public site"
+    return None
+
+
+def is_public_address(text: str) -> bool:
+    """Tell whether a text can be a link of the list: a page on a public site."""
+    return address_fault(text) is None
+
+
+def same_address(text: str) -> str:
+    """Return what two spellings of one address share."""
+    return canonical_url(text) or text
+
+
+def _registrable_domain(host: str) -> str:
+    """Return the part of a host's name that somebody has registered, or was given by a service.
+
+    The Public Suffix List tells it (https://publicsuffix.org, as PyPI's publicsuffixlist ships it),
+    its private part included, with the services beside it that the list lacks. An address, and a
+    name that belongs to nobody, stays itself.
+    """
+    name = host.lower().strip(".")
+    if _is_ip(name):
+        return host
+    domain = _public_suffixes().privatesuffix(name) or name
+    if domain not in _SHARED or name == domain:
+        return domain
+    return f"{name.removesuffix(f'.{domain}').rpartition('.')[2]}.{domain}"
+
+
+def same_site(one: str, other: str) -> bool:
+    """Tell whether two addresses are in one hand: on one registrable domain."""
+    first, second = parse_url(one), parse_url(other)
+    if first is None or second is None:
+        return False
+    return _registrable_domain(first.host) == _registrable_domain(second.host)
+
+
+@cache
+def _public_suffixes() -> "PublicSuffixList":
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return host.rpartition(".")[2].isdecimal()
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BareLink:
+    """An address, or an identifier in the place of one.
+
+    Attributes:
+        address: as it was written.
+        start: position in the text.
+        identifier: what it identifies, or None.
+    """
+
+    address: str
+    start: int
+    identifier: Identifier | None
+
+
+def find_bare_links(text: str) -> Iterator[BareLink]:
+    """Yield the bare addresses and identifiers of a text in their order."""
+    if not _PERHAPS.search(text):
+        return
+    position = 0
+    while True:
+        opening = _OPENING.search(text, position)
+        yield from _identifiers(text, position, opening.start() if opening else len(text))
+        if opening is None:
+            return
+        end = _END.search(text, opening.end())
+        stop = min(end.start() if end else len(text), opening.start() + _MAX_ADDRESS)
+        address = trim_address(text[opening.start() : stop])
+        position = opening.start() + max(len(address), 1)
+        if len(address) > len(opening[0]):
+            found = identify(address)
+            yield BareLink(address=address, start=opening.start(), identifier=found)
+
+
+def trim_address(text: str) -> str:
+    """Drop what follows a bare address and is no part of it, as GitHub's autolinks do.
+
+    https://github.github.com/gfm/#extended-autolink-path-validation
+    """
+    while (shorter := trim_end(text).rstrip("_~")) != text:
+        text = shorter
+    return text
+
+
+def identify(address: str) -> Identifier | None:
+    """Return the identifier of the paper that an address or a word names, or None."""
+    found = parse_identifier(address)
+    return None if found.kind in {IdentifierKind.NONE, IdentifierKind.URL} else found
+
+
+def _identifiers(text: str, start: int, end: int) -> Iterator[BareLink]:
+    for token in _TOKEN.finditer(text, start, end):
+        word = token[0].strip("'*_:.!?‘’")
+        if not 6 < len(word) < 80 or not any(c.isdigit() for c in word):
+            continue
+        begin = token.start() + token[0].find(word)
+        found = identify(word)
+        if found and _is_plain(word, found.kind, text, begin):
+            yield BareLink(address=word, start=begin, identifier=found)
+
+
+def _is_plain(word: str, kind: IdentifierKind, text: str, begin: int) -> bool:
+    """Tell whether a bare word is an identifier beyond doubt."""
+    if kind is IdentifierKind.ARXIV:
+        is_named = "arxiv" in word.lower() or "/" in word or _NEW_STYLE.fullmatch(word)
+        return bool(is_named or _ARXIV_WORD.search(text[max(begin - 30, 0) : begin]))
+    if kind is IdentifierKind.ACL:
+        return word[0].isdigit() or "acl" in text.lower() or "anthology" in text.lower()
+    return kind is IdentifierKind.DOI

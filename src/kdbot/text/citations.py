@@ -1,0 +1,120 @@
+"""A citation in one run of words, taken apart: title, venue, date and authors."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from kdbot.model.venue import Venues
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_date
+from kdbot.text.names import is_cut_short, is_name, names_in
+from kdbot.text.titles import clean_title, trim_pictures
+from kdbot.text.venues import STOP, venue_in
+
+_MAX_PREFIXES = 4
+_MAX_COMMAS = 60
+_LONGEST_TAIL = 90
+_LONGEST_NAME = 5
+
+_SENTENCE_END = re.compile(
+    r"(?<=[?!])\s+(?=[A-Z\[(*])|(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ])\.\s+(?=[^\W_]|[\[(*\"“])|\.\s*$"
+)
+_INITIALS = re.compile(r"\.[A-Z]\.$")
+_ABBREVIATION = re.compile(r"\b(?:vs|et al|e\.g|i\.e|cf|Dr|St|No|Vol)$")
+_RUNS = re.compile(rf"{STOP}|[|()\[\]]|,?\s(?={YEAR}\b)|\s[-–—]\s")
+_QUOTED = re.compile(r"[\"“]([^\"“”]{8,300})[\"”]")
+_PREFIX = re.compile(
+    r"\s*(?:[\[【]([^\[\]【】]{1,40})[\]】]|\(([^()]{1,40})\)|[0-9]{1,4}[.)]\s"
+    rf"|{YEAR}(?:[-/.][0-9]{{1,2}}){{0,2}}\s*(?:[:|,-]|(?=[\[“\"])))\s*[-:–|,]?\s*"
+)
+_TAILS = (
+    re.compile(rf"[\s,]+[(\[]?{YEAR}[)\]]?\s*$"),
+    re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]\s*$"),
+    re.compile(r"[-–—|,]\s+([^-–—|,]{2,40})$"),
+    re.compile(r"[-–—|,.]\s+([^-–—|,.]{2,40},\s[12][0-9]{3})$"),
+    re.compile(r"\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"),
+)
+_EDGE = " \t\n,;:.|-–—•·>*_`~\u200b\ufeff"
+
+
+def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
+    """Split what some lists put before a title (`[2023/05]`, `(ICLR 2024)`) from the rest."""
+    prefix, text = "", trim_pictures(text)
+    for _ in range(_MAX_PREFIXES):
+        match = _PREFIX.match(text)
+        if match is None or not text[match.end() :].strip(_EDGE):
+            break
+        round_brackets = match[2]
+        if round_brackets and not (find_date(round_brackets) or venue_in(round_brackets, venues)):
+            break
+        prefix += f" {match[0]}"
+        text = trim_pictures(text[match.end() :])
+    return prefix.strip(), text
+
+
+def split_title(text: str, venues: Venues) -> tuple[str, str]:
+    """Split a plain citation (`Title. Authors. Venue Year.`) into its title and the rest."""
+    quoted = _QUOTED.search(text)
+    if quoted and len(text[: quoted.start()].split()) <= 6:
+        return clean_title(quoted[1]), f"{text[: quoted.start()]} {text[quoted.end() :]}".strip()
+    for match in _SENTENCE_END.finditer(text):
+        head = text[: match.start()]
+        if not text[match.end() :].strip():
+            text = head
+            break
+        if not _ABBREVIATION.search(head) and len(head.split()) >= 2:
+            rest = text[match.end() :]
+            if not head.endswith(("?", "!")) or _follows_title(rest, venues):
+                return split_tail(head, rest, venues)
+    for cut in islice(_outer_commas(text), _MAX_COMMAS):
+        part, _, _ = text[cut + 1 :].partition(",")
+        if _begins_with_names(text[cut + 1 :]) or venue_in(part, venues) == part.strip(_EDGE):
+            return split_tail(text[:cut], text[cut + 1 :], venues)
+    return split_tail(text, "", venues)
+
+
+def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
+    """Take a venue or a year off the end of a title, and put it before the rest."""
+    title = title.rstrip(_EDGE.replace(".", "") if _INITIALS.search(title) else _EDGE)
+    for pattern in _TAILS:
+        match = pattern.search(title, max(len(title) - _LONGEST_TAIL, 0))
+        if match is None or len(title[: match.start()].split()) < 2:
+            continue
+        tail = match[0].strip(" ,()[]-–—|.")
+        if YEAR_ALONE.fullmatch(tail) or venue_in(tail, venues) == tail:
+            return clean_title(title[: match.start()]), f"{tail} | {rest}"
+    return clean_title(title), rest
+
+
+def first_names(text: str) -> tuple[str, ...]:
+    """Read the authors from the first part of a citation that is a list of names."""
+    if is_cut_short(text):
+        return ()
+    found = (names_in(run) for run in _RUNS.split(text) if run)
+    return next((names for names in found if names is not None), ())
+
+
+def date_in(text: str, venue: str | None) -> str | None:
+    """Find a date in loose words; the year of the venue is none."""
+    return find_date(text.replace(venue, " ") if venue else text)
+
+
+def _outer_commas(text: str) -> Iterator[int]:
+    depth = 0
+    for index, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and depth <= 0:
+            yield index
+
+
+def _follows_title(text: str, venues: Venues) -> bool:
+    """Tell whether words begin with authors or a venue: a question mark may stand in a title."""
+    part = re.split(r"[,.|]", text, maxsplit=1)[0].strip(_EDGE)
+    return _begins_with_names(text) or is_name(part) or venue_in(part, venues) == part
+
+
+def _begins_with_names(text: str) -> bool:
+    parts = [part.strip(" .*") for part in text.split(",", 2)]
+    first, is_cut, _ = parts[0].partition("et al")
+    if is_cut:
+        return len(first.split()) <= _LONGEST_NAME
+    return len(parts) >= 2 and all(map(is_name, parts[:2]))

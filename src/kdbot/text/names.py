@@ -1,0 +1,200 @@
+"""Names of authors as people, lists and bibliographies write them, given name first.
+
+What a citation makes of a record is here too: its BibTeX key (`gu2024minillm`).
+"""
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import replace
+from itertools import count, product
+from string import ascii_lowercase
+
+from kdbot.model.paper import Paper
+from kdbot.model.schema import PaperSchema
+from kdbot.model.titles import ascii_words
+from kdbot.text.titles import word_set
+
+_ARTICLES = frozenset({"A", "An", "The"})
+_PARTICLES = frozenset({
+    "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn",
+    "la", "le", "ten", "ter", "van", "vom", "von", "y", "zu",
+})  # fmt: skip
+# A full stop stands behind an initial, or a short form such as `Chr.`
+_WORD = re.compile(r"[^\W\d_a-z](?:[\w'’.-]{0,3}|[\w'’.-]*[\w'’-])")
+_MARKS = re.compile(r"[*†‡§¹²³⁴⁵0-9]+")
+_CUT = re.compile(r"\be[lt]\.? al\b|\.\.\.|…|\band others\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")
+_EDGE = " \t\n,;:.|-–—•·>*_`~()[]\u200b\ufeff"
+_NEXT_PART = re.compile(r"\.\s+[A-Z]{2}")  # `Ann Lee. ICML`
+_BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_MAX_WORDS = 5
+_MAX_LENGTH = 60
+_MAX_NAMES = 500
+
+
+_LONGEST_PART = 30
+# Words without which two titles are told apart as well.
+_MINOR = word_set(
+    "a an and are as at by for from how in into is of on or the to via what when where which who"
+    " why with"
+)
+_SUFFIX = re.compile(r"jr|sr|ii|iii|iv")
+
+
+def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
+    """Read a text that is a list of people; None where it is anything else.
+
+    Empty where the list is cut short (*et al.*): some of a paper's authors are not its authors.
+
+    Args:
+        text: the words.
+        least: how many names make a list.
+    """
+    cut = _CUT.search(text)
+    whole = " ".join((text[: cut.start()] if cut else text).split()).strip(_EDGE)
+    names = _split(whole)
+    among_others = len(names) > 1
+    if _NEXT_PART.search(whole):
+        return None
+    if not least <= len(names) <= _MAX_NAMES or not all(is_name(n, among_others) for n in names):
+        return None
+    return () if cut else names
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Split a list at commas, semicolons, *and* and line breaks, without asking what the parts are.
+
+    A family name in front comes behind, where the list is plainly written so: `Doe, Ann; Roe, Bo`,
+    `Doe, Ann and Roe, Bo`. Empty where the list is cut short.
+    """
+    return () if is_cut_short(text) else _split(text)
+
+
+def is_cut_short(text: str) -> bool:
+    """Tell whether a list of names says that it goes on: *et al.*, *and others*, three dots."""
+    return _CUT.search(text) is not None
+
+
+def _split(text: str) -> tuple[str, ...]:
+    lines = (" ".join(line.split()) for line in _MARKS.sub("", text).split("\n"))
+    text = "\n".join(filter(None, lines))
+    for separator in (";", " and "):
+        parts = [part.strip() for part in text.split(separator) if part.strip()]
+        if len(parts) > 1 and all(map(_is_family_first, parts)):
+            return tuple(map(_given_name_first, parts))
+    return tuple(name for part in _BETWEEN.split(text) if (name := part.strip(" .*†‡_")))
+
+
+def bibtex_names(text: str) -> tuple[str, ...]:
+    """Read BibTeX's list of names (https://ctan.org/pkg/bibtex), empty where it ends in *others*.
+
+    `and` within braces separates nothing.
+    """
+    parts, depth, start = [], 0, 0
+    for match in re.finditer(r"[{}]|\sand\s", text):
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if depth == 0 and len(match[0]) > 1:
+            parts.append(text[start : match.start()])
+            start = match.end()
+    names = [" ".join(part.split()) for part in (*parts, text[start:]) if part.strip()]
+    return () if names[-1:] == ["others"] else tuple(map(_given_name_first, names))
+
+
+def _given_name_first(name: str) -> str:
+    """Return `Ann Lee` for `Lee, Ann`, and `Ann Lee, Jr` for `Lee, Jr, Ann`."""
+    family, *rest = (part.strip() for part in name.split(","))
+    if not rest or _BRACED.fullmatch(name.strip()):
+        return name.strip()
+    suffix = f", {rest[0]}" if len(rest) > 1 and rest[0] else ""
+    return f"{rest[-1]} {family}{suffix}".strip()
+
+
+def is_name(text: str, among_others: bool = False) -> bool:
+    """Tell whether words are written as a person's name is; `A Roe` is one among other names."""
+    words = text.split()
+    return (
+        2 <= len(words) <= _MAX_WORDS
+        and len(text) < _MAX_LENGTH
+        and (words[0] not in _ARTICLES or (among_others and words[0] == "A" and len(words) == 2))
+        and words[-1] not in _PARTICLES
+        and all(word in _PARTICLES or _WORD.fullmatch(word) for word in words)
+    )
+
+
+def _is_family_first(text: str) -> bool:
+    family, comma, given = text.partition(", ")
+    words = [word for word in family.split() if word.casefold() not in _PARTICLES]
+    return bool(comma) and len(words) == 1 and bool(given.strip()) and "," not in given
+
+
+def citation_key(paper: Paper, taken: Container[str] = ()) -> str:
+    """Return the key that a paper gets when it enters the list.
+
+    The first author's surname with its particles, the year of the venue or else of the first
+    appearance, and the title's first significant word, all in ASCII; without authors the title's
+    first two such words. `a`, `b` … stand behind it where it is taken.
+
+    Args:
+        paper: the record, with `year` and `authors` where they are known.
+        taken: keys of other papers.
+    """
+    words = ascii_words(paper.title)
+    parts = [word for word in words if word not in _MINOR] or words
+    if paper.authors and (family := _surname(paper.authors[0])):
+        parts.insert(0, family)
+    first, second = [*parts, "", ""][:2]
+    if not first[:1].isalpha():
+        first = f"paper{first}"
+    year = paper.year or (paper.date or "")[:4]
+    base = f"{first[:_LONGEST_PART]}{year}{second[:_LONGEST_PART]}"
+    return next(key for end in _endings() if (key := f"{base}{end}") not in taken)
+
+
+def stamped(paper: Paper, added: str, taken: set[str], schema: PaperSchema) -> Paper:
+    """Return a paper as it enters the list: with its day, and with a key where the list has them.
+
+    Args:
+        paper: the record.
+        added: the UTC day, `YYYY-MM-DD`.
+        taken: the keys of other papers, to which its key is added.
+        schema: the list's schema, which may be older than citation keys.
+    """
+    if "key" not in schema.by_name:
+        return replace(paper, added=added)
+    key = paper.key or citation_key(paper, taken)
+    taken.add(key)
+    return replace(paper, added=added, key=key)
+
+
+def _surname(name: str) -> str:
+    """Return the surname of a name in ASCII lower case, or an empty text."""
+    return "".join(ascii_words(split_name(name)[1]))
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return given names and surname of `Given Family`, `Family, Given` or `Given Family, Jr.`.
+
+    Particles in lower case belong to the surname (`de Freitas`); what stands behind it (`Jr.`,
+    `III`) to the given names. A single word, such as an organisation, is a surname.
+    """
+    before, comma, after = (part.strip() for part in name.partition(","))
+    if comma and before and after and not _is_suffix(after):
+        return after, before
+    words = [*before.split(), *after.split()]
+    suffix: list[str] = []
+    while len(words) > 1 and _is_suffix(words[-1]):
+        suffix.insert(0, words.pop())
+    start = max(len(words) - 1, 0)
+    while start > 1 and words[start - 1].islower():
+        start -= 1
+    return " ".join([*words[:start], *suffix]), " ".join(words[start:])
+
+
+def _is_suffix(word: str) -> bool:
+    return _SUFFIX.fullmatch(word.strip(".").casefold()) is not None
+
+
+def _endings() -> Iterator[str]:
+    yield ""
+    for length in count(1):
+        yield from ("".join(letters) for letters in product(ascii_lowercase, repeat=length))

@@ -1,0 +1,332 @@
+"""Titles of papers: cleaned of what stands around them, and told from other words.
+
+How sure one must be depends on where the words stand: behind `Title:` or as the text of a link to
+a paper nearly anything is a title; alone on a line, or in the middle of a sentence, the words
+themselves must look like one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
+_GENERIC = word_set(
+    "a an the this that these those our my their his her your and or of for to in on at by from"
+    " with is are it its here there link links url paper papers article articles work works survey"
+    " surveys review preprint publication publications arxiv abs abstract pdf html version versions"
+    " doi openreview anthology acl emnlp naacl iclr icml neurips nips aaai cvpr eccv iccv ijcai"
+    " coling code codes github repo repository project page pages website site homepage web demo"
+    " dataset data datasets model models hugging face huggingface hf read click see more full text"
+    " new recent latest published accepted conference journal camera ready main official technical"
+    " report blog post one two three first second third previous long short method methods follow"
+    " related request please add adding added include including following below above springer"
+    " ieee acm elsevier wiley mdpi sciencedirect xplore proceedings 论文 链接"
+    " 代码 这里 这篇 我们的 paperlink arxiv.org openreview.net github.com"
+)
+_SPEAKERS = word_set(
+    "i we my our your us me please thanks thank hi hello hey dear sorry would could i'm i've i'd"
+    " we've we're it's there's you you're kindly hope glad here's wondering am was were has have"
+    " had been will they he she"
+)
+_SMALL = word_set(
+    "a an and are as at be by can do does for from how in into is it its not of on or over the"
+    " their through to towards toward under up via vs vs. what when where which while who why with"
+    " without within"
+)
+_OPENERS = word_set(
+    "this we i our it update best regards sincerely cheers note however moreover also here these"
+    " there if since as looking feel let would could can create generated submit"
+)
+_NEVER_OPENS = word_set("please thanks thank hi hello hey dear added adds i'd i'm we've kindly")
+_ASKS = word_set(
+    "add adding added include including consider propose recommend new fix fixed fixes about"
+)
+_REPORTS = word_set(
+    "suggestion suggest request kindly please missing update updates proposal recommendation"
+    " question questions wrong broken dead incorrect typo bug error errors issue help withdrawn"
+)
+_DETERMINERS = word_set(
+    "the our my a an one two three this these some several new recent missing paper papers"
+)
+_LAST_NOT = word_set(
+    "a an the of for to in on at by from with or and is are as our your this that paper papers list"
+    " work works here via into section category repo repository readme"
+)
+
+
+_MAX_WORDS = 45
+_MAX_WRAPPINGS = 4
+_SHORT_TAIL = 24  # behind a bracket that nothing closes
+_MIN_RATIO = 0.6
+_WORD = re.compile(r"[^\W_][\w'’.+*/&$\\{}@^-]*")
+_QUOTES = "\"“”„«»'‘’`《》「」『』<>＂"
+_PAIRS = {"“": "”", '"': '"', "'": "'", "‘": "’", "`": "`", "*": "*", "_": "_", "«": "»"}
+_EMOJI = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff©®\U0001f000-\U0001faff"
+_JOINERS = "\ufe0f\u200d"
+_PICTURES = "©® \t\n" + "".join(
+    chr(code)
+    for first, last in re.findall("(.)-(.)", _EMOJI)
+    for code in range(ord(first), ord(last) + 1)
+)
+_EMOJI_CODE = re.compile(r":[a-z0-9_+-]{2,40}:")
+_HOLLOW = re.compile(rf"[\[(（]\s*[{_EMOJI}{_JOINERS},;|/]*\s*[\])）]")
+_AFFILIATION = re.compile(r"\s*[(（]@[^()（）]{1,80}[)）]\s*$")
+# A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
+_STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
+_REMARK = re.compile(
+    r"\s*[(\[（](?:(?:this is )?(?:our|my)(?: own)?(?: new| recent)? (?:work|paper)|ours|new|mine|"
+    r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作)[)\]）]\s*$",
+    re.IGNORECASE,
+)
+_ASKS_ALL = re.compile(r"\b(?:are|do|can|should|did|will) (?:we|you)\b|\b(?:we|you) need\b")
+_SENTENCE_END = re.compile(r"[.!]\s*$|[a-z]{3}[.!]\s+[A-Z]")
+_PLACE = re.compile(r"(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^\s*(?:[-–—•*·▪●►]\s*|[(\[（]?(?:\d{1,2}|[ivx]{1,4})[)\].:：、）]\s+|[(\[]\d{1,2}[)\]]\s*|"
+    r"\d{1,2}[、.]\s*(?=[^\d\s])|\[\^\w{1,8}\]:?\s*)+"
+)
+_TAG = re.compile(
+    r"^(?:[\[【][^\[\]【】]{2,30}[\]】]|\((?=[^()]*\d)[^()]{4,30}\)(?=\s))\s*(?=\S+\s+\S+\s+\S)"
+)
+_LEAD_IN = re.compile(
+    r"^(?:(?:the |our |my |this |new |recent )*(?:paper|work|article|title"
+    r"|survey"
+    r"|preprint|论文|标题|题目)(?: title| name| titled| entitled| called)?\s*[:：(（\[]"
+    r"|titled|entitled)\s*",
+    re.IGNORECASE,
+)
+
+
+def clean_title(text: str) -> str:
+    """Return a title on one line without what people put around it.
+
+    Numbering, tags, quotes, emphasis, pictures, marks at its ends, remarks behind it and brackets
+    without their partner are gone. Characters that nobody can see stay, since a record with one is
+    refused, not mended.
+    """
+    text = _AFFILIATION.sub("", " ".join(text.split()))
+    text = _TAG.sub("", _NUMBERING.sub("", text))
+    for _ in range(_MAX_WRAPPINGS):
+        before = text
+        text = _REMARK.sub("", trim_pictures(text)).strip(" \t*_~|·•`>")
+        text = text.strip(_QUOTES) if _quoted(text) else text
+        text = text.rstrip(",;:：，；。-–—").lstrip("-–—:：,;，").strip()
+        text = _STOP.sub("", text)
+        text = _unwrap(text)
+        if text == before:
+            break
+    return text
+
+
+def canonical_title(text: str) -> str:
+    """Return a title that is a record's on one line, without the marks that stand around it.
+
+    Of what `clean_title` takes off this is the part that no title can have.
+    """
+    text = " ".join(text.split())
+    for _ in range(_MAX_WRAPPINGS):
+        if len(text) < 3 or _PAIRS.get(text[0]) != text[-1] or text[0] in text[1:-1]:
+            strong = text[:2] == text[-2:] and text[:2] in {"**", "__"} and len(text) > 4
+            if not strong or text[:2] in text[2:-2]:
+                break
+            text = text[2:-2].strip()
+        else:
+            text = text[1:-1].strip()
+    return text
+
+
+def trim_pictures(text: str) -> str:
+    """Return a text without the emoji at its ends and empty brackets, on one line."""
+    if not text.isascii() or ":" in text or "[" in text or "(" in text:
+        text = _HOLLOW.sub(" ", _EMOJI_CODE.sub(" ", text))
+    text = " ".join(text.split())
+    for _ in range(_MAX_WRAPPINGS):
+        bare = text.strip(_PICTURES)
+        if bare == text:
+            break
+        text = bare.strip(_JOINERS)
+    return text
+
+
+def drop_lead_in(text: str) -> str:
+    """Return the words behind `Paper:`, `Our paper titled` and their like."""
+    return _LEAD_IN.sub("", text, count=1)
+
+
+def mask_titles(text: str, titles: Iterable[str | None]) -> str:
+    """Return a text without its titles: a title's words say nothing of what its author asks.
+
+    What was taken for a title by its place alone stays.
+    """
+    for title in titles:
+        if title and is_title(title):
+            text = text.replace(title, "…")
+    return text
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, at most as many as a title could have and one more."""
+    words = []
+    for match in _WORD.finditer(text):
+        words.append(match.group())
+        if len(words) > _MAX_WORDS:
+            break
+    return words
+
+
+def is_generic(text: str) -> bool:
+    """Tell whether a text says no more than *link to the paper*."""
+    return all(
+        word.casefold() in _GENERIC or word.replace(".", "").isdigit() for word in words_of(text)
+    )
+
+
+def is_named_title(text: str) -> bool:
+    """Tell whether a text that stands in a title's place can be one."""
+    words = words_of(text)
+    if not 2 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
+        return _is_cjk_title(text)
+    if any(word in _SPEAKERS for word in words) and _ratio(words) < _MIN_RATIO:
+        return False
+    if len(words) >= 4 or ":" in text:
+        return True
+    return _ratio(words) >= 1 and len(text) >= 12
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a text looks like a title by its words alone."""
+    words = words_of(text)
+    if not 4 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
+        return False
+    first = words[0]
+    if _opens_a_sentence(words):
+        return False
+    if _speaks(text) or words[-1].casefold() in _LAST_NOT:
+        return False
+    if not (first[0].isupper() or first[0].isdigit() or any(c.isupper() for c in first)):
+        return False
+    named = _has_short_head(text) and not _SENTENCE_END.search(text)
+    return _ratio(words) >= _MIN_RATIO or (named and _ratio(words) >= 0.3)
+
+
+def _speaks(text: str) -> bool:
+    """Tell whether a text is somebody's speech; a title may ask *where are we*."""
+    return any(word in _SPEAKERS for word in words_of(_ASKS_ALL.sub(" ", text)))
+
+
+def _opens_a_sentence(words: list[str]) -> bool:
+    first = words[0].casefold()
+    if _PLACE.match(" ".join(words[:2])):
+        return True
+    if first in _NEVER_OPENS or (
+        first in {"add", "adding"}
+        and (words[1] in _DETERMINERS or is_generic(words[1]) or is_short_name(words[1]))
+    ):
+        return True
+    return first in _OPENERS and not (words[0][0].isupper() and _ratio(words) >= 0.9)
+
+
+def is_sentence_case_title(text: str) -> bool:
+    """Tell whether a text that stands right before a paper's link can be its title."""
+    words = words_of(text)
+    if is_title(text):
+        return True
+    if len(words) == 3 and words[0].casefold() not in _OPENERS | _SMALL:
+        return _ratio(words) == 1 and is_named_title(text) and not is_short_name(text)
+    if not 4 <= len(words) <= _MAX_WORDS or is_generic(text) or _SENTENCE_END.search(text):
+        return False
+    _, mark, answer = text.partition("? ")
+    if any(word.casefold() in _ASKS | _REPORTS for word in words):
+        return False
+    if not mark and _speaks(text.casefold()):
+        return False
+    if mark and (len(answer.split()) < 4 or _speaks(answer.casefold())):
+        return False
+    first = words[0].casefold()
+    if first in (_OPENERS if mark else _OPENERS | _SMALL) or words[-1].casefold() in _LAST_NOT:
+        return False
+    return words[0][0].isupper() or _has_short_head(text)
+
+
+def is_request(text: str, *, marked: bool = False) -> bool:
+    """Tell whether a text asks for something rather than names a paper.
+
+    Args:
+        text: the words.
+        marked: whether a link, quotes or a label set them apart as a title; then *Adding Noise*
+            is one, and *Adding a paper* is not.
+    """
+    words = [word.casefold() for word in words_of(text)]
+    if not words:
+        return False
+    if words[0] in _REPORTS or words[-1] in _LAST_NOT:
+        return True
+    second = words[1] if len(words) > 1 else ""
+    asks = words[0] in _ASKS
+    return asks and (not marked or second in _DETERMINERS | _ASKS | _REPORTS)
+
+
+def is_short_name(text: str) -> bool:
+    """Tell whether a text is an acronym or the name of a method: `HOMER`, `LLM-Neo`, `Orca 2`."""
+    words = words_of(text)
+    if not 1 <= len(words) <= 3 or is_generic(text) or len(text) > 40:
+        return False
+    first = words[0]
+    parts = first.split("-") if len(words) > 1 else [first]
+    inner = any(c.isupper() for part in parts for c in part[1:]) or any(map(str.isdigit, first))
+    return first[0].isalpha() and inner and len(first) > 1
+
+
+def _ratio(words: list[str]) -> float:
+    weighty = [w for w in words if w.casefold() not in _SMALL and any(c.isalpha() for c in w)]
+    if not weighty:
+        return 0.0
+    return sum(any(c.isupper() for c in word) for word in weighty) / len(weighty)
+
+
+def _has_short_head(text: str) -> bool:
+    head, colon, tail = text.partition(":")
+    words = head.split()
+    return (
+        bool(colon)
+        and 1 <= len(words) <= 3
+        and any(c.isupper() for c in head)
+        and "(" not in head
+        and not is_generic(head)
+        and len(tail.split()) >= 3
+    )
+
+
+def _is_cjk_title(text: str) -> bool:
+    wide = sum(unicodedata.east_asian_width(c) == "W" for c in text[:200])
+    return wide >= 6 and "://" not in text and len(text) <= 80
+
+
+def _quoted(text: str) -> bool:
+    """Tell whether quotes stand at both ends, or one stands unmatched at an end."""
+    if not text:
+        return False
+    first, last = text[0] in _QUOTES, text[-1] in _QUOTES
+    inner = sum(c in _QUOTES for c in text[1:-1])
+    return (first and last) or ((first or last) and inner == 0)
+
+
+def _unwrap(text: str) -> str:
+    """Take off the brackets around a text, and cut one that has no partner."""
+    for opening, closing in ("()", "[]", "（）", "【】"):
+        opened, closed = text.count(opening), text.count(closing)
+        if text.startswith(opening) and text.endswith(closing) and opened == closed == 1:
+            return text[1:-1].strip()
+        if opened > closed:
+            head, _, tail = text.rpartition(opening)
+            if head.strip() and len(tail) < _SHORT_TAIL:
+                return head.strip()
+            return text.removeprefix(opening).strip()
+        if closed > opened and text.endswith(closing):
+            return text[:-1].strip()
+    return text

@@ -1,0 +1,333 @@
+"""Venues as services, lists and people write them.
+
+A name is looked for in three ways. A text in a venue's place is taken whole, with what people write
+around a name left out. In running words a name counts beside a word of acceptance or a year. In a
+citation it counts where it fills a part of its own.
+
+Preprint servers publish nothing: everything on arXiv is also in CoRR. Who prints or hosts papers
+is no venue either.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kdbot.model.venue import Venues, fold_venue
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date
+
+_PREPRINTS = frozenset({
+    "arxiv", "arxiv org", "arxiv preprint", "arxiv e prints", "biorxiv", "chemrxiv",
+    "computing research repository", "corr", "medrxiv", "openreview", "preprints org", "psyarxiv",
+    "research square", "ssrn", "ssrn electronic journal", "techrxiv",
+})  # fmt: skip
+_PUBLISHERS = frozenset({
+    "aaai press", "acl anthology", "aclanthology", "acm", "acm digital library",
+    "association for computing machinery", "cambridge university press", "cell press", "ceur",
+    "ceur ws", "curran associates", "elsevier", "frontiers", "github", "ieee", "ieee xplore",
+    "isca archive", "mdpi", "mit press", "openreview", "openreview net", "oxford university press",
+    "pdf", "pmlr", "proceedings of machine learning research", "researchgate", "sciencedirect",
+    "springer", "springer nature", "taylor and francis", "wiley",
+})  # fmt: skip
+
+_EDGE = " \t\n,;:.|-–—•·>*_`~@/'’\"\u200b\ufeff"
+_LEAD_IN = re.compile(
+    r"\A\s*(?:(?:(?:was |is )?(?:accepted|published|presented) (?:by|at|to|in|as)"
+    r"|to appear (?:at|in)|(?:in )?proceedings of|appear(?:s|ed) (?:at|in)|in:?|at)(?: the)?)\s+",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(
+    r"\b(?:oral|spotlight|posters?|main|long|short|best|outstanding|award|honorable mention"
+    r"|papers?|accepted|to appear|track|conference|proceedings?|highlight"
+    r"|(?:notable[- ])?top[- ]?[0-9]+ ?%)(?!\w)|(?<=[A-Za-z]) [0-9]{1,2}\s*$",
+    re.IGNORECASE,
+)
+_PRAISE = re.compile(r"(?:\s+(?:oral|spotlight|posters?|highlight))+\W*$", re.IGNORECASE)
+_GROUP = re.compile(r"[(\[（][^()\[\]（）]*(?:[)\]）]|$)")
+_PART = re.compile(r"[,;/|:()\[\]]|\s[-–—]\s")
+_DATED = re.compile(
+    r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])|(?<=[A-Za-z]) ?[0-9]{2}$"
+)
+
+_FINDINGS = re.compile(r"\bfindings\b", re.IGNORECASE)
+_APART = re.compile(
+    r"\b(?:workshops?|symposium|tutorials?|doctoral|student research|shared task|competition"
+    r"|challenge|blog ?posts?|blog track|tiny ?papers?|late[- ]breaking|industry(?: track)?"
+    r"|(?:system )?demo(?:nstration)?s?)\b",
+    re.IGNORECASE,
+)
+_TRACKS = {"workshop": "Workshop", "blog": "Blog Track", "industry": "Industry Track"}
+_DATASETS = re.compile(r"\bd(?:atasets?)? ?(?:and|&) ?b(?:enchmarks?)?\b", re.IGNORECASE)
+
+_REMARK_PART = re.compile(r"[;,]\s|\.(?=\s|$)|\s[-–—|]\s|\n")
+_REMARK_YEAR = re.compile(rf"{_DATED.pattern}|[A-Z][0-9]{{2}}(?![0-9])")
+_ACCEPTED = re.compile(
+    r"\b(?:accept(?:ed|ance)|appear(?:s|ed|ing)?|published|publication|camera[- ]ready|presented"
+    r"|proceedings|in proc|conference paper|main conference|oral|poster|spotlight|best paper)\b",
+    re.IGNORECASE,
+)
+_NOT_ACCEPTED = re.compile(
+    r"\b(?:submitted|submission|under (?:review|consideration)|in review|rejected|withdrawn"
+    r"|rebuttal|add(?:s|ed)?|results"
+    r"|(?:extended|shorter|short|earlier|early|preliminary|longer|long|previous|initial|old|journal"
+    r"|conference|workshop) versions? (?:of|was|were|is|has|appear\w*|accepted|published|at|in)"
+    r"|(?:extends|extension of)|template|style|format)\b",
+    re.IGNORECASE,
+)
+
+_ACL = re.compile(r"(?P<year>[0-9]{4})\.(?P<event>[a-z0-9_]+)-(?P<volume>[a-z0-9_]+)\.[0-9]+")
+_ACL_VOLUMES = frozenset({"main", "long", "short", "1", "2"})
+# The one joint conference that the Anthology files under the name of one half.
+_ACL_JOINT = {("2024", "lrec"): "LREC-COLING"}
+
+_WORD = re.compile(r"[^\W_][\w&’'*-]*")
+_YEAR_BEHIND = re.compile(
+    r"[\s,]{0,3}(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9.])(?:\)(?=$|[\s,.]))?"
+)
+_TRACK_BEHIND = re.compile(
+    r"\s+(?:\(?(?:oral|spotlight|poster|main|findings|workshop|industry"
+    r"|datasets (?:and|&) benchmarks|long|short|demo|highlight)\)?"
+    r"(?: (?:conference|paper|track))?)(?![\w-])",
+    re.IGNORECASE,
+)
+_CUE_BEFORE = re.compile(
+    r"(?:accepted|published|presented|appear\w*|conference|venue|at|in|by|to|our|@|[(\[])\s*"
+    r"(?:the |a |an )?[*\"]*$",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"\b(?:accepted|published|appear(?:s|ed|ing)?|presented) (?:at|by|to|in)(?: the)? "
+    r"((?:[A-Z][\w&-]*(?: |$)){1,6}(?:['’]?(?:20)?[0-9]{2}(?![0-9]))?)"
+)
+_LONGEST_NAME = 16  # words
+_MAX_WORDS = 600
+
+STOP = r"(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ])\.(?:\s+|$)"
+"""Pattern of a full stop that ends a part of a citation, and no initial of a name."""
+
+_CITATION_PARTS = (
+    re.compile(rf"{STOP}|[;|()\[\]【】]|\s[-–—]\s"),
+    re.compile(rf"{STOP}|[,;|()\[\]【】]|\s[-–—]\s"),
+)
+_ACRONYM_WITH_YEAR = re.compile(
+    rf"([A-Z][\w&/+*:. -]{{1,60}}?)[\s,(]*(?:['’]?[0-9]{{2}}|{YEAR})\)?(?:\s+[\w ]{{0,24}})?"
+)
+_ACRONYM = re.compile(r"[A-Z][a-z]*[A-Z]")
+_LONGEST_PART = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A value in a text and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def is_preprint(venue: str) -> bool:
+    """Tell whether a name is that of a preprint server, which publishes nothing."""
+    return fold_venue(venue) in _PREPRINTS
+
+
+def is_publisher(text: str) -> bool:
+    """Tell whether a name is that of who prints or hosts papers, whatever year is with it."""
+    return fold_venue(bare_venue(text)) in _PUBLISHERS
+
+
+def canonical_venue(text: str, venues: Venues) -> str | None:
+    """Return the canonical name that a text in a venue's place stands for, or None.
+
+    Year, track and what is said of the paper are left out: `Accepted to EMNLP 24 (Oral)`. A
+    workshop is not its conference, and what was published is no preprint.
+    """
+    if text in venues.names:
+        return text
+    text = " ".join(text.split())
+    if (whole := venues.canonical(text)) is not None:
+        return whole
+    names = [name for reading in _readings(text) if (name := venues.canonical(reading))]
+    names.sort(key=is_preprint)
+    return _with_track(names[0], text, venues) if names else None
+
+
+def published_venue(text: str, venues: Venues) -> str | None:
+    """Return the canonical name that a text stands for, or None for a preprint server too."""
+    name = None if is_preprint(text) else canonical_venue(text, venues)
+    return None if name is None or is_preprint(name) else name
+
+
+def bare_venue(text: str) -> str:
+    """Return a venue's name without year and without what is said around it; a track stays."""
+    text = " ".join(text.split())
+    name = _GROUP.sub(lambda m: m[0] if _APART.search(m[0]) else " ", text)
+    name = _DATED.sub(" ", _LEAD_IN.sub("", name.strip(_EDGE)))
+    return " ".join(_PRAISE.sub("", name).split()).strip(_EDGE) or text
+
+
+def year_of_acl(acl: str) -> str | None:
+    """Return the year that an ACL Anthology identifier of the new form begins with, or None."""
+    match = _ACL.fullmatch(acl)
+    return match["year"] if match else None
+
+
+def venue_of_acl(acl: str, venues: Venues) -> str | None:
+    """Return the venue that an ACL Anthology identifier of the new form names, or None.
+
+    `2024.findings-acl.12` is of the Findings, `2024.eacl-long.3` of the conference; volumes for
+    demonstrations, students and workshops are of neither.
+    """
+    match = _ACL.fullmatch(acl)
+    if match is None:
+        return None
+    event, volume = match["event"], match["volume"]
+    if event == "findings":
+        return venues.canonical(f"Findings of {volume}")
+    event = _ACL_JOINT.get((match["year"], event), event)
+    return venues.canonical(f"{event} {volume}") or (
+        venues.canonical(event) if volume in _ACL_VOLUMES else None
+    )
+
+
+def venues_in_remark(remark: str, venues: Venues, *, needs_cue: bool = True) -> tuple[str, ...]:
+    """Return the venues at which a remark says that the paper was accepted, in its order.
+
+    Args:
+        remark: the authors' words.
+        venues: the names that the list knows.
+        needs_cue: whether a name counts only beside a word of acceptance or a year.
+    """
+    found: dict[str, None] = {}
+    for part in _remark_parts(remark):
+        if _NOT_ACCEPTED.search(part) and not re.search(r"\baccepted\b", part, re.IGNORECASE):
+            continue
+        if needs_cue and not (_ACCEPTED.search(part) or _REMARK_YEAR.search(part)):
+            continue
+        reached = 0
+        for start, end, name in _known_names(part.replace("/", " "), venues):
+            if start >= reached:
+                reached = end
+                exact = _with_track(name, part, venues)
+                if exact is not None and not is_preprint(exact):
+                    found[exact] = None
+    return tuple(found)
+
+
+def find_venue(text: str, venues: Venues) -> Found | None:
+    """Return the first venue named in running words, with its year and track, as written."""
+    for start, end, _ in _known_names(text, venues):
+        if found := _as_written(text, start, end):
+            return found
+    unknown = _UNKNOWN.search(text)
+    if unknown and any(sum(map(str.isupper, w)) > 1 for w in unknown[1].split()):
+        return Found(text=unknown[1].strip(), start=unknown.start(1), end=unknown.end(1))
+    return None
+
+
+def venue_in(text: str, venues: Venues) -> str | None:
+    """Find the venue in the words of a citation, as written there with its year, or None.
+
+    A known name counts where it is a part of its own, or the end of one with a year; an unknown
+    one only in the form of an acronym with a year (`EuroSys'25`).
+    """
+    parts = list(dict.fromkeys(_citation_parts(text)))
+    for part in parts:
+        if (name := fold_venue(part)) and not name.isdecimal() and venues.canonical(part):
+            return part
+    for part in parts:
+        words = part.split() if YEAR_ALONE.search(part) else []
+        endings = (" ".join(words[start:]) for start in range(1, len(words) - 1))
+        if ending := next((e for e in endings if venues.canonical(e)), None):
+            return ending
+    for part in parts:
+        match = _ACRONYM_WITH_YEAR.fullmatch(part)
+        if match and len(match[1].split()) <= 6 and _ACRONYM.search(match[1]) and not is_date(part):
+            return part
+    return None
+
+
+def _readings(text: str) -> Iterator[str]:
+    """Yield what may be the name in a text, from the whole to its parts."""
+    parts = _PART.split(text)
+    for part in (_GROUP.sub(" ", text), *(parts if len(parts) > 1 else ())):
+        name = _LEAD_IN.sub("", part.strip(_EDGE), count=1)
+        yield name
+        yield _MARKS.sub(" ", _MARKS.sub(" ", name))
+
+
+def _with_track(name: str, text: str, venues: Venues) -> str | None:
+    """Return the venue of a track of a conference; None for one that the list does not know."""
+    if _FINDINGS.search(text) and not name.startswith("Findings"):
+        return venues.canonical(f"Findings of {name}") or name
+    if (apart := _APART.search(text)) and not _APART.search(name):
+        word = "workshop" if "workshop" in text.lower() else apart[0].lower()
+        track = next((track for start, track in _TRACKS.items() if word.startswith(start)), None)
+        return venues.canonical(f"{name} {track}") if track else None
+    if _DATASETS.search(text):
+        return venues.canonical(f"{name} Datasets and Benchmarks") or name
+    return name
+
+
+def _remark_parts(remark: str) -> Iterator[str]:
+    """Yield the parts of a remark; one that only names a track belongs to the part before it."""
+    whole = ""
+    for part in _REMARK_PART.split(remark):
+        is_track = _FINDINGS.search(part) or _APART.search(part) or _DATASETS.search(part)
+        if whole and is_track and not _REMARK_YEAR.search(part) and not _ACCEPTED.search(part):
+            whole += f" {part}"
+            continue
+        if whole:
+            yield whole
+        whole = part
+    if whole:
+        yield whole
+
+
+def _known_names(text: str, venues: Venues) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and canonical name of all known names, the longest first at each place.
+
+    Names are written with capitals; *neural networks* is what a paper is about.
+    """
+    words = list(_WORD.finditer(text))[:_MAX_WORDS]
+    for number, word in enumerate(words):
+        if fold_venue(word[0]).partition(" ")[0] not in venues.first_words:
+            continue
+        for last in reversed(words[number : number + _LONGEST_NAME]):
+            phrase = text[word.start() : last.end()]
+            name = venues.canonical(phrase)
+            if name is not None and any(map(str.isupper, phrase)):
+                yield word.start(), last.end(), name
+
+
+def _as_written(text: str, start: int, end: int) -> Found | None:
+    """Return a name with the year and the track behind it, where the words around it count."""
+    name = text[start:end]
+    year = _YEAR_BEHIND.match(text, end)
+    is_dated = year is not None or name[-2:].isdecimal()
+    end = year.end() if year else end
+    if name.lower() == "arxiv":
+        if find_arxiv_date(text[start : start + 30]):
+            return Found(text=name, start=start, end=start + len(name))
+        if not is_dated:
+            return None
+    capitals = sum(map(str.isupper, name))
+    is_sure = capitals >= 3 or (capitals >= 2 and len(name) >= 4)
+    if not is_dated and not (is_sure and _CUE_BEFORE.search(text, max(start - 30, 0), start)):
+        return None
+    if track := _TRACK_BEHIND.match(text, end):
+        end = track.end()
+    written = text[start:end].rstrip()
+    if written.endswith(")") and "(" not in written:
+        written = written[:-1]
+    return Found(text=written, start=start, end=start + len(written))
+
+
+def _citation_parts(text: str) -> Iterator[str]:
+    """Yield the parts of a citation that a venue may fill, the longer ones first."""
+    text = " ".join(text.split())
+    for pattern in _CITATION_PARTS:
+        pieces = [part.strip(_EDGE) for part in pattern.split(text)]
+        for part, following in zip(pieces, [*pieces[1:], ""], strict=True):
+            if YEAR_ALONE.fullmatch(following) and len(part) <= _LONGEST_PART:
+                yield f"{part}, {following}"
+            if part and len(part) <= _LONGEST_PART:
+                yield _LEAD_IN.sub("", part, count=1)

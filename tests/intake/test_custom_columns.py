@@ -1,0 +1,48 @@
+"""Columns that kdbot does not know: which become fields of a list, and of which kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from kdbot.intake.importing.rows import custom_columns
+from kdbot.intake.lists.paper import ListedPaper
+
+
+def fields(*cells, others=0):
+    """Return the fields that one column `Model` of these cells makes, beside papers without it."""
+    papers = [
+        ListedPaper(line=n, title="A", extra=(("Model", cell),)) for n, cell in enumerate(cells)
+    ]
+    papers += [ListedPaper(line=100 + n, title="B") for n in range(others)]
+    return custom_columns(papers, ("title", "Task"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "form"),
+    [
+        ([("7B",), ("13B",)], "string", None),
+        ([("7B", "13B"), ("7B",)], "array", None),
+        ([("https://example.org/a",)], "array", "uri"),
+        ([("https://example.org/a",), ("none",)], "string", None),
+    ],
+    ids=["text", "several", "links", "mixed"],
+)
+def test_its_cells_say_what_a_field_holds(cells, kind, form):
+    field = fields(*cells)["model"]
+    assert field["type"] == kind
+    assert field.get("items", {}).get("format") == form
+    assert field["title"] == "Model"
+
+
+def test_what_hardly_any_paper_has_is_no_field():
+    assert fields(("7B",), others=30) == {}
+
+
+def test_a_paragraph_in_a_cell_is_no_field():
+    assert fields(("word " * 100,)) == {}
+
+
+@pytest.mark.parametrize("title", ["Task", "TITLE", "任务", "12", "x" * 40])
+def test_a_known_or_unusable_head_is_no_field(title):
+    papers = [ListedPaper(line=1, title="A", extra=((title, ("x",)),))]
+    assert custom_columns(papers, ("title", "Task")) == {}
