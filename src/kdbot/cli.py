@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from kdbot.flows.output import discard, prepare_streams, say_failure
+from kdbot.flows.output import discard, prepare_streams, print_failure
 from kdbot.model.errors import KdbotError
 
 _GARBAGE = 50_000
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.set_threshold(_GARBAGE)
     prepare_streams()
     if sys.stdout is None:
-        say_failure("standard output is closed")
+        print_failure("standard output is closed")
         return 2
     try:
         try:
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # What stays in the buffer would fail when nobody is there any more to say so.
             sys.stdout.flush()
     except KdbotError as error:
-        say_failure(str(error))
+        print_failure(str(error))
         return error.exit_status
     except BrokenPipeError:
         # The reader of a pipe has gone; nothing is left to say.
@@ -53,10 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         discard(sys.stdout)
-        say_failure(": ".join(str(p) for p in (error.filename, error.strerror or error) if p))
+        print_failure(": ".join(str(p) for p in (error.filename, error.strerror or error) if p))
         return 2
     except KeyboardInterrupt:
-        say_failure("interrupted")
+        print_failure("interrupted")
         return 130
 
 
@@ -80,9 +80,9 @@ class _Parser(argparse.ArgumentParser):
                 action, f"{error.message}; did you mean {near[0]!r}?"
             ) from None
 
-    def add_flag(self, name: str, says: str) -> None:
+    def add_flag(self, name: str, summary: str) -> None:
         """Add an option that is there or not."""
-        self.add_argument(name, action="store_true", help=says)
+        self.add_argument(name, action="store_true", help=summary)
 
     def add_format(self, *choices: str) -> None:
         """Add the form of the output, the usual one first."""
@@ -124,8 +124,8 @@ def _make_parser() -> argparse.ArgumentParser:
     # The words behind a command are read by its own parser, and once.
     commands.type = str
 
-    def add(name: str, run: Callable[[argparse.Namespace], int], says: str) -> _Parser:
-        command: _Parser = commands.add_parser(name, help=says, description=says)
+    def add(name: str, run: Callable[[argparse.Namespace], int], summary: str) -> _Parser:
+        command: _Parser = commands.add_parser(name, help=summary, description=summary)
         command.set_defaults(command=run)
         return command
 

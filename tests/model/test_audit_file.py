@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from kdbot.model.audit import (
     Audit,
+    AuditFinding,
     AuditSummary,
-    Box,
-    BoxKind,
-    BoxState,
     Edit,
+    EditKind,
+    EditState,
     NewPaper,
-    Remark,
+    ProposedEdit,
     Unchecked,
     WaitingProposal,
-    box_index,
+    index_edits,
     parse_audit_file,
     render_audit_file,
 )
@@ -55,13 +55,13 @@ edits = st.builds(
     after=texts.filter(bool),
 )
 boxes = st.builds(
-    Box,
-    kind=st.sampled_from(BoxKind),
+    ProposedEdit,
+    kind=st.sampled_from(EditKind),
     papers=st.lists(ids, min_size=1, max_size=2).map(tuple),
     edits=st.lists(edits, max_size=2).map(tuple),
     sources=st.lists(texts, max_size=2).map(tuple),
     ticked=st.booleans(),
-    state=st.sampled_from(BoxState),
+    state=st.sampled_from(EditState),
 )
 new_papers = st.builds(
     NewPaper,
@@ -72,7 +72,7 @@ new_papers = st.builds(
     categories=st.lists(texts, max_size=2).map(tuple),
     likeness=st.integers(0, 100),
     week=st.just("2026-W10"),
-    state=st.sampled_from(BoxState),
+    state=st.sampled_from(EditState),
 )
 audits = st.builds(
     Audit,
@@ -90,11 +90,13 @@ audits = st.builds(
     papers=st.dictionaries(
         ids,
         st.lists(
-            st.builds(Remark, code=st.just("title-mismatch"), message=texts), min_size=1, max_size=2
+            st.builds(AuditFinding, code=st.just("title-mismatch"), message=texts),
+            min_size=1,
+            max_size=2,
         ).map(tuple),
         max_size=3,
     ),
-    boxes=st.lists(boxes, max_size=3).map(box_index),
+    boxes=st.lists(boxes, max_size=3).map(index_edits),
     new_papers=st.lists(new_papers, max_size=3).map(lambda found: {p.arxiv: p for p in found}),
     unchecked=st.dictionaries(texts, st.builds(Unchecked, count=counts, reason=texts), max_size=2),
     waiting=st.lists(

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from kdbot.model.audit import (
     Audit,
+    AuditFinding,
     AuditSummary,
-    Box,
-    BoxKind,
-    BoxState,
     Edit,
+    EditKind,
+    EditState,
     NewPaper,
-    Remark,
+    ProposedEdit,
     Unchecked,
-    box_index,
+    index_edits,
 )
 from kdbot.model.paper import Paper
 from kdbot.model.taxonomy import Taxonomy
@@ -30,7 +30,7 @@ from kdbot.publish.audit import (
     needs_issue,
     offered_boxes,
     render_audit_issue,
-    render_box,
+    render_proposed_edit,
     render_refusals,
     render_upgrades,
     ticked_boxes,
@@ -53,13 +53,13 @@ HOSTILE = [
 ]
 
 
-def box(kind=BoxKind.MOVED, before="https://a.example", after="https://b.example", **parts):
+def box(kind=EditKind.MOVED, before="https://a.example", after="https://b.example", **parts):
     edit = Edit(paper="p", field="code", before=before, after=after)
-    return Box(kind=kind, papers=("p",), edits=(edit,), **parts)
+    return ProposedEdit(kind=kind, papers=("p",), edits=(edit,), **parts)
 
 
 def audit_of(*boxes, **parts):
-    return Audit(summary=SUMMARY, boxes=box_index(boxes), **parts)
+    return Audit(summary=SUMMARY, boxes=index_edits(boxes), **parts)
 
 
 def papers(title="A Title"):
@@ -69,12 +69,12 @@ def papers(title="A Title"):
 def test_the_keys_of_the_issue_are_those_of_its_open_boxes():
     boxes = [
         box(ticked=True),
-        box(BoxKind.MOVED_AWAY),
-        box(BoxKind.TITLE),
-        box(BoxKind.LINK, before=None),
-        box(BoxKind.DROPPED, after=None),
-        box(BoxKind.WITHDRAWN, state=BoxState.DONE),
-        box(BoxKind.ARCHIVED, state=BoxState.DECLINED),
+        box(EditKind.MOVED_AWAY),
+        box(EditKind.TITLE),
+        box(EditKind.LINK, before=None),
+        box(EditKind.DROPPED, after=None),
+        box(EditKind.WITHDRAWN, state=EditState.DONE),
+        box(EditKind.ARCHIVED, state=EditState.DECLINED),
     ]
     audit = audit_of(*boxes)
     text = render_audit_issue(audit, papers(), kept_ticks("", audit.boxes.values()))
@@ -85,7 +85,7 @@ def test_the_keys_of_the_issue_are_those_of_its_open_boxes():
 
 def test_a_clean_audit_needs_no_issue():
     assert not needs_issue(audit_of(), papers())
-    assert not needs_issue(audit_of(box(state=BoxState.DECLINED)), papers())
+    assert not needs_issue(audit_of(box(state=EditState.DECLINED)), papers())
     assert not needs_issue(
         audit_of(unchecked={"DBLP": Unchecked(count=1, reason="it failed")}), papers()
     )
@@ -96,11 +96,11 @@ def test_a_clean_audit_needs_no_issue():
 def test_B01_B06_B11_nothing_of_others_is_alive(text):
     boxes = [
         box(kind, before=f"https://a.example/{text}", after=text, sources=(text,))
-        for kind in BoxKind
+        for kind in EditKind
     ]
     audit = audit_of(
         *boxes,
-        papers={"p": (Remark(code="title-mismatch", message=f"I read {text}."),)},
+        papers={"p": (AuditFinding(code="title-mismatch", message=f"I read {text}."),)},
         unchecked={text: Unchecked(count=1, reason=text)},
     )
     body = render_audit_issue(audit, papers(text), frozenset())
@@ -120,7 +120,7 @@ def test_B16_B17_the_issue_is_never_too_long(letter):
         box(after=f"https://b.example/{number}/{letter * 200}", ticked=True)
         for number in range(2_000)
     ]
-    remarks = tuple(Remark(code="title-mismatch", message=letter * 250) for _ in range(500))
+    remarks = tuple(AuditFinding(code="title-mismatch", message=letter * 250) for _ in range(500))
     audit = audit_of(*boxes, papers={"p": remarks})
     text = render_audit_issue(audit, papers(), frozenset())
     assert comment_length(text) <= COMMENT_LIMIT
@@ -138,7 +138,7 @@ def test_G03_what_was_refused_is_never_too_long(letter):
     assert comment_length(note) <= COMMENT_LIMIT
     assert re.search(r"^- and [0-9,]+ more$", note, re.MULTILINE)
     assert note.partition("\n")[0] != render_refusals({"a": "x"}).partition("\n")[0]
-    boxes = [box(BoxKind.VENUE, after=f"V{number}", sources=("DBLP",)) for number in range(3_000)]
+    boxes = [box(EditKind.VENUE, after=f"V{number}", sources=("DBLP",)) for number in range(3_000)]
     assert comment_length(render_upgrades(boxes, papers())) <= COMMENT_LIMIT
 
 
@@ -170,26 +170,26 @@ def test_which_lines_are_ticked_boxes(line, ticked):
     one = box()
     body = f"{AUDIT_MARKER}\n{line.replace('KEY', one.key)}\nmore"
     assert ticked_boxes(body) == ({one.key} if ticked else frozenset())
-    assert chosen_boxes(box_index([one]), body) == ((one,) if ticked else ())
+    assert chosen_boxes(index_edits([one]), body) == ((one,) if ticked else ())
 
 
 def test_what_was_offered_with_a_tick_is_chosen_by_the_box_for_all_alone():
-    early, other = box(ticked=True), box(BoxKind.MOVED_AWAY)
-    lines = [render_box(one.key, "x", ticked=one is early) for one in (early, other)]
-    boxes = box_index([early, other])
+    early, other = box(ticked=True), box(EditKind.MOVED_AWAY)
+    lines = [render_proposed_edit(one.key, "x", ticked=one is early) for one in (early, other)]
+    boxes = index_edits([early, other])
     assert chosen_boxes(boxes, "\n".join(lines)) == ()
-    everything = render_box(ALL, "x", ticked=True)
+    everything = render_proposed_edit(ALL, "x", ticked=True)
     assert chosen_boxes(boxes, "\n".join([everything, *lines])) == (early,)
 
 
-@pytest.mark.parametrize("state", [BoxState.DONE, BoxState.DECLINED])
+@pytest.mark.parametrize("state", [EditState.DONE, EditState.DECLINED])
 def test_a_box_with_an_answer_is_not_chosen_again(state):
     one = box(state=state)
-    assert chosen_boxes(box_index([one]), render_box(one.key, "x", ticked=True)) == ()
+    assert chosen_boxes(index_edits([one]), render_proposed_edit(one.key, "x", ticked=True)) == ()
 
 
 def test_a_pull_request_of_venues_names_its_boxes():
-    boxes = [box(BoxKind.VENUE, sources=("DBLP", "arXiv"))]
+    boxes = [box(EditKind.VENUE, sources=("DBLP", "arXiv"))]
     text = render_upgrades(boxes, papers())
     assert upgrades_in(text) == {boxes[0].key}
     assert upgrades_in(f"x\n{text}") == frozenset()

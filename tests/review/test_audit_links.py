@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.audit import BoxKind
+from kdbot.model.audit import EditKind
 from kdbot.model.evidence import LinkRecord, LinkResult, LinkState
 from kdbot.model.paper import Paper
-from kdbot.review.audit import _link_boxes, _remarks_of_links, _unchecked_links, judge_links
+from kdbot.review.audit import _findings_of_links, _link_boxes, _unchecked_links, judge_links
 
 MONDAY = date(2026, 3, 2)
 URL = "https://a.example/x"
@@ -56,9 +56,9 @@ def test_what_was_not_asked_stays_and_what_is_not_listed_goes():
 
 
 TARGETS = {
-    "same-site": ("https://www.a.example/y", BoxKind.MOVED, True),
-    "front-page": ("https://a.example/", BoxKind.MOVED, False),
-    "another-site": ("https://b.example/x", BoxKind.MOVED_AWAY, False),
+    "same-site": ("https://www.a.example/y", EditKind.MOVED, True),
+    "front-page": ("https://a.example/", EditKind.MOVED, False),
+    "another-site": ("https://b.example/x", EditKind.MOVED_AWAY, False),
     "no-page": ("https://127.0.0.1/x", None, None),
     "no-address": ("javascript:alert(1)", None, None),
     "the-same": (URL, None, None),
@@ -88,7 +88,7 @@ def test_one_box_for_all_places_of_a_dead_link():
         dead_since=MONDAY,
     )
     (box,) = _link_boxes({URL: record}, papers, {})
-    assert box.kind is BoxKind.DROPPED
+    assert box.kind is EditKind.DROPPED
     assert [(edit.paper, edit.field) for edit in box.edits] == [
         ("p", "code"),
         ("p", "data"),
@@ -96,7 +96,7 @@ def test_one_box_for_all_places_of_a_dead_link():
     ]
     assert box.papers == ("p", "q")
     with_snapshot = _link_boxes({URL: record}, papers, {URL: "https://web.archive.org/web/1/x"})
-    assert {one.kind for one in with_snapshot} == {BoxKind.ARCHIVED, BoxKind.DROPPED}
+    assert {one.kind for one in with_snapshot} == {EditKind.ARCHIVED, EditKind.DROPPED}
 
 
 def test_a_dead_page_of_an_identifier_is_for_a_person():
@@ -109,7 +109,7 @@ def test_a_dead_page_of_an_identifier_is_for_a_person():
         dead_since=MONDAY,
     )
     assert list(_link_boxes({URL: record}, papers, {})) == []
-    ((paper, remark),) = _remarks_of_links({URL: record}, papers, {URL: ["p"]})
+    ((paper, remark),) = _findings_of_links({URL: record}, papers, {URL: ["p"]})
     assert (paper, remark.code) == ("p", "dead-link")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.model.audit import Box, BoxKind, Edit, apply_box, still_applies
+from kdbot.model.audit import Edit, EditKind, ProposedEdit, apply_proposed_edit, still_applies
 from kdbot.model.paper import Paper
 
 PAPER = Paper(
@@ -36,8 +36,8 @@ EFFECTS = {
 @pytest.mark.parametrize(("field", "before", "after", "change"), EFFECTS.values(), ids=EFFECTS)
 def test_an_edit(field, before, after, change):
     edit = Edit(paper="p", field=field, before=before, after=after)
-    box = Box(kind=BoxKind.MOVED, papers=("p",), edits=(edit,))
-    done = apply_box(box, {"p": PAPER})
+    box = ProposedEdit(kind=EditKind.MOVED, papers=("p",), edits=(edit,))
+    done = apply_proposed_edit(box, {"p": PAPER})
     assert still_applies(box, {"p": PAPER}) is bool(change)
     if change is None:
         assert done == {}
@@ -54,15 +54,17 @@ def test_of_several_places_those_that_still_fit_are_changed():
         Edit(paper=one, field="code", before="https://a.example", after="https://n.example")
         for one in ("p", "q", "gone")
     )
-    box = Box(kind=BoxKind.MOVED, papers=("p", "q", "gone"), edits=edits)
-    assert apply_box(box, papers).keys() == {"p"}
+    box = ProposedEdit(kind=EditKind.MOVED, papers=("p", "q", "gone"), edits=edits)
+    assert apply_proposed_edit(box, papers).keys() == {"p"}
 
 
 def test_a_key_names_what_the_box_does_and_not_who_says_so():
     edit = Edit(paper="p", field="venue", before="arXiv", after="ICLR")
-    box = Box(kind=BoxKind.VENUE, papers=("p",), edits=(edit,), sources=("DBLP",))
-    same = Box(kind=BoxKind.VENUE, papers=("p",), edits=(edit,), sources=("arXiv",), ticked=True)
+    box = ProposedEdit(kind=EditKind.VENUE, papers=("p",), edits=(edit,), sources=("DBLP",))
+    same = ProposedEdit(
+        kind=EditKind.VENUE, papers=("p",), edits=(edit,), sources=("arXiv",), ticked=True
+    )
     other = Edit(paper="p", field="venue", before="arXiv", after="ACL")
     assert box.key == same.key
-    assert box.key != Box(kind=BoxKind.VENUE, papers=("p",), edits=(other,)).key
+    assert box.key != ProposedEdit(kind=EditKind.VENUE, papers=("p",), edits=(other,)).key
     assert len(box.key) == 12

@@ -55,7 +55,7 @@ def unified_diff(name: str, before: str | None, after: str, *, context: int = 3)
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def say_failure(text: str) -> None:
+def print_failure(text: str) -> None:
     """Say on standard error why a command ends."""
     try:
         print(f"kdbot: {text}", file=sys.stderr, flush=True)

@@ -150,7 +150,7 @@ _ABBREVIATION = re.compile(
     r"|(?:^|\s)\d{1,2})\.$",
     re.IGNORECASE,
 )
-_MOST = 600
+_MAX_TEXT = 600
 _REMOVAL = re.compile(
     r"\b(?:remov(?:e|es|ed|al|ing)|delet(?:e|ed|ion|ing)|take (?:it |this |that )?down"
     r"|(?:appears?|listed) twice|duplicate[sd]?|retract\w*|withdraw\w*|withdrawn|unlist\w*"
@@ -277,25 +277,25 @@ def is_mention_head(text: str) -> bool:
 
 def asks_to_add(text: str) -> bool:
     """Tell whether a sentence asks for a paper to be added."""
-    return bool(_ADD.search(text[:_MOST])) and not _asks_fact(text)
+    return bool(_ADD.search(text[:_MAX_TEXT])) and not _asks_fact(text)
 
 
 def offers(text: str) -> bool:
     """Tell whether a sentence presents a paper: *our new paper*, *here is*, *please add*."""
-    text = text[:_MOST]
+    text = text[:_MAX_TEXT]
     return bool(_OFFER.search(text) or _SUITS.search(text)) and not _asks_fact(text)
 
 
 def _asks_fact(text: str) -> bool:
     """Tell whether a sentence is a question that is no request."""
-    text = _INVITES.sub(" ", text[:_MOST])
+    text = _INVITES.sub(" ", text[:_MAX_TEXT])
     question = text.rstrip().endswith(("?", "？")) or _INDIRECT.search(text) is not None
     return question and bool(_ASKS_FACT.search(text)) and not _wishes(text)
 
 
 def _wishes(text: str) -> bool:
     """Tell whether a sentence says outright that something be done: *could you*, *please add*."""
-    return bool(_WISH.search(text[:_MOST]))
+    return bool(_WISH.search(text[:_MAX_TEXT]))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -317,8 +317,8 @@ def judge_intent(
         named: whether a paper was found by link or title.
         short: whether a mere acronym was found.
     """
-    body = [text[:_MOST] for text in list(sentences)[:_MAX_SENTENCES]]
-    texts = [title[:_MOST], *body]
+    body = [text[:_MAX_TEXT] for text in list(sentences)[:_MAX_SENTENCES]]
+    texts = [title[:_MAX_TEXT], *body]
     added = [text for text in texts if asks_to_add(text)]
     removed = [text for text in texts if _REMOVAL.search(text)]
     if removed and all(text in removed for text in added):

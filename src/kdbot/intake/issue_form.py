@@ -39,13 +39,13 @@ class FormAnswers:
         correction: whether it is the form that corrects a listed paper.
         answers: raw text by record field; empty answers are left out.
         labels: the heading of each field, as written.
-        doubled: fields whose heading stands more than once; they have no answer.
+        duplicated: fields whose heading stands more than once; they have no answer.
     """
 
     correction: bool
     answers: Mapping[str, str]
     labels: Mapping[str, str]
-    doubled: tuple[str, ...] = ()
+    duplicated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,11 +175,11 @@ def _answers(
 ) -> FormAnswers:
     answers: dict[str, str] = {}
     names: dict[str, str] = {}
-    doubled: dict[str, None] = {}
+    duplicated: dict[str, None] = {}
     for found, start, end in _sections(headings, labels, len(lines)):
         text = "\n".join(lines[start:end]).strip("\n").rstrip()
         if found.field in names:
-            doubled[found.field] = None
+            duplicated[found.field] = None
         names[found.field] = found.label
         if not says_nothing(text):
             answers[found.field] = text
@@ -188,9 +188,9 @@ def _answers(
         answers[REMARKS_FIELD] = "\n\n".join(filter(None, (before, answers.get(REMARKS_FIELD))))
     return FormAnswers(
         correction=correction,
-        answers={f: a for f, a in answers.items() if f not in doubled or f == REMARKS_FIELD},
+        answers={f: a for f, a in answers.items() if f not in duplicated or f == REMARKS_FIELD},
         labels=names,
-        doubled=tuple(doubled),
+        duplicated=tuple(duplicated),
     )
 
 
@@ -219,7 +219,7 @@ def read_form(
     answers: FormAnswers, *, form: FormFields, taxonomy: Taxonomy, venues: Venues
 ) -> Proposal:
     """Turn the answers of a form into a proposal of one paper."""
-    findings = tuple(_doubled(answers, field) for field in answers.doubled)
+    findings = tuple(_duplicated(answers, field) for field in answers.duplicated)
     remarks = answers.answers.get(REMARKS_FIELD)
     if answers.correction:
         candidate = _correction(answers, taxonomy, venues)
@@ -268,7 +268,7 @@ def _starts_with(text: str, option: str) -> bool:
     return text.startswith(option) and text[len(option) : len(option) + 1] in {"", ",", ";"}
 
 
-def _doubled(answers: FormAnswers, field: str) -> Finding:
+def _duplicated(answers: FormAnswers, field: str) -> Finding:
     label = answers.labels[field]
     return DUPLICATE_FORM_FIELD.finding(
         f"The heading {quote(label)} stands more than once, so I cannot tell which answer counts.",

@@ -10,7 +10,7 @@ from kdbot.intake.titles import is_detail, title_before, title_of_link
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
 from kdbot.text.hosts import LinkRole
-from kdbot.text.labels import IGNORED, LONGEST_LABEL, PAPER, field_of_label, says_nothing
+from kdbot.text.labels import IGNORED, MAX_LABEL, PAPER, field_of_label, says_nothing
 from kdbot.text.names import names_in, split_names
 from kdbot.text.titles import (
     clean_title,
@@ -72,7 +72,7 @@ def _colons(line: Line) -> Iterator[int]:
 
 
 def _label_before(line: Line, text: str, start: int, colon: int) -> tuple[int, str] | None:
-    head = text[max(start, colon - LONGEST_LABEL) : colon]
+    head = text[max(start, colon - MAX_LABEL) : colon]
     offset = colon - len(head)
     whole = len(head) == colon - start
     if whole and (field := field_of_label(head.strip(" ([*_-–•")) if head.strip() else None):
@@ -99,7 +99,7 @@ def _after_span(line: Line, offset: int, head: str) -> tuple[int, str] | None:
 
 def _amid_words(text: str, start: int, colon: int, field: str | None) -> tuple[int, str] | None:
     """Find a label between words: `Title:`, and behind it `arXiv:` before an address."""
-    words = text[max(start, colon - LONGEST_LABEL) : colon].split(" ")
+    words = text[max(start, colon - MAX_LABEL) : colon].split(" ")
     for count in (2, 1):
         tail = " ".join(words[-count:])
         found = field_of_label(tail) if tail[:1].isalpha() and count < len(words) else None

@@ -56,7 +56,7 @@ _NAMES_A_LINK = re.compile(
     re.IGNORECASE,
 )
 _SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
-_MOST = 600
+_MAX_TEXT = 600
 _NEAR = 40
 _FEW = 2
 _FEWEST_LETTERS = 3  # of a line, or a sentence, that can name anything
@@ -82,7 +82,7 @@ def _read_links(
             if fresh.title is None and (whole := _around(before, text[link.end :])):
                 fresh = replace(fresh, title=whole, rank=LIKELY)
             known.append(fresh.title)
-            around = mask_titles(text[max(link.start - _MOST, 0) : link.start], known)
+            around = mask_titles(text[max(link.start - _MAX_TEXT, 0) : link.start], known)
             spoken = names_this_list(link.text) or is_mention(around)
             fresh = None if spoken else fresh
         elif role is LinkRole.OTHER and "scholar.google." in link.address and title_of_link(link):
@@ -138,7 +138,7 @@ def _paper(
 
 def _around(before: str, behind: str) -> str | None:
     """Return the title that stands around a link: `Name (link): What It Does`."""
-    found = _SUBTITLE.match(behind[:_MOST])
+    found = _SUBTITLE.match(behind[:_MAX_TEXT])
     if found is None or not is_title(subtitle := clean_title(found[1])):
         return None
     words = before.rstrip(" ([（")
@@ -214,7 +214,7 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
             continue
         mentions = _read_sentence(cutter.cut(start, end), inside, place)
         if start and not titled:
-            before = text[max(start - _MOST, 0) : start]
+            before = text[max(start - _MAX_TEXT, 0) : start]
             mentions = _titled_before(before, mentions, place)
             mentions = _with_question(before, sentence.text, mentions)
         for mention in mentions:
@@ -249,7 +249,7 @@ def _links_between(links: Sequence[Link], start: int, end: int) -> list[Link]:
 
 def _can_name(text: str) -> bool:
     """Tell whether a text without links has the letters to name anything."""
-    return sum(map(str.isalnum, text[:_MOST])) >= _FEWEST_LETTERS
+    return sum(map(str.isalnum, text[:_MAX_TEXT])) >= _FEWEST_LETTERS
 
 
 def _titled_before(before: str, mentions: Iterator[Mention], place: Place) -> Iterator[Mention]:
@@ -332,7 +332,7 @@ def _context(
     text: str, titles: Sequence[PlacedTitle], venues: Venues
 ) -> Mapping[str, tuple[str, ...]]:
     """Return venue and date as they stand around the titles of a sentence."""
-    rest = text[:_MOST]
+    rest = text[:_MAX_TEXT]
     for placed in titles:
         rest = rest.replace(placed.title, " ")
     values: dict[str, tuple[str, ...]] = {}

@@ -66,7 +66,7 @@ _BEFORE_LINK = re.compile(
     r"[\s:,–—-]{0,3}[(\[（](?:arxiv|https?:|doi|paper|pdf|link)", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"(?<=[\w)])\.\s")
-_MOST = 600
+_MAX_TEXT = 600
 _MAX_TITLES = 20
 _OFFERED = re.compile(
     r"\b(?:add(?:s|ing|ed)?|includ(?:e|ing)|call(?:ed)?|named?|papers?|works?|methods?|present(?:ing)?"
@@ -228,11 +228,11 @@ def title_alone(
     text = line.text
     if any(placed.marked and placed.title != clean_title(text) for placed in find_titles(line)):
         return None
-    head, values = without_details(clean_title(text[:_MOST]), venues)
-    if date := find_arxiv_date(text[:_MOST]):
+    head, values = without_details(clean_title(text[:_MAX_TEXT]), venues)
+    if date := find_arxiv_date(text[:_MAX_TEXT]):
         values.setdefault("date", (date,))
     title = clean_title(drop_lead_in(head))
-    if venue := find_venue(text[:_MOST].replace(title, " "), venues):
+    if venue := find_venue(text[:_MAX_TEXT].replace(title, " "), venues):
         values.setdefault("venue", (venue.text,))
     abbreviated = listed and len(title.split()) <= 4 and ":" not in title
     if is_title(title):
@@ -254,7 +254,7 @@ def title_before(
         venues: the venues that the list knows.
         strict: whether only what looks like a title by its words counts.
     """
-    words = clean_title(text[-_MOST:])
+    words = clean_title(text[-_MAX_TEXT:])
     text = drop_lead_in(words)
     accepts = is_title if strict else is_sentence_case_title
     if text != words and text[:1].isupper():
@@ -318,7 +318,7 @@ def name_in_news(text: str) -> str | None:
 
 def short_names_in(line: Line, *, listed: bool) -> tuple[str, ...]:
     """Return the acronyms that a sentence offers, or has news of, in place of titles."""
-    text = line.text[:_MOST]
+    text = line.text[:_MAX_TEXT]
     names = [name] if (name := name_in_news(text)) else []
     joined = False
     linked = {span.text for span in line.spans if span.url and not is_generic(span.text)}

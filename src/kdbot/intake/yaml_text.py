@@ -68,7 +68,7 @@ FORBIDDEN = Rule(
     summary="Anchors, aliases, tags, merge keys and keys that are no text are not used.",
     remedy="Write the value out; put it in double quotes where it starts with `&`, `*` or `!`.",
 )
-DOUBLED_KEY = Rule(
+DUPLICATE_KEY = Rule(
     code="yaml-duplicate-key",
     severity=Severity.ERROR,
     summary="A key stands once.",
@@ -299,7 +299,7 @@ class _Builder:
         if key in mapping:
             lines = f"lines {self._lines[(*path, key)]} and {_line(event)}"
             message = f"The key {quote(key)} stands twice, in {lines}; only one could count."
-            self._refuse(DOUBLED_KEY, event, message)
+            self._refuse(DUPLICATE_KEY, event, message)
         return key
 
     def _check(self, event: Any, path: Path) -> None:

@@ -59,7 +59,7 @@ class Offer:
 _GONE, _TWICE = "Links that are gone", "Each was gone on two audits."
 
 
-class BoxKind(StrEnum):
+class EditKind(StrEnum):
     """What a check box of the audit's issue does, in the order of the issue.
 
     This is the table of kinds; what a box writes into records is in its edits.
@@ -136,7 +136,7 @@ class BoxKind(StrEnum):
     )
 
 
-class BoxState(StrEnum):
+class EditState(StrEnum):
     """What people have answered."""
 
     OPEN = "open"
@@ -162,7 +162,7 @@ class Edit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Box:
+class ProposedEdit:
     """One check box: a ready change that a person allows or leaves.
 
     Attributes:
@@ -174,12 +174,12 @@ class Box:
         state: what people have answered.
     """
 
-    kind: BoxKind
+    kind: EditKind
     papers: tuple[str, ...]
     edits: tuple[Edit, ...] = ()
     sources: tuple[str, ...] = ()
     ticked: bool = False
-    state: BoxState = BoxState.OPEN
+    state: EditState = EditState.OPEN
 
     @cached_property
     def key(self) -> str:
@@ -191,11 +191,11 @@ class Box:
     @property
     def is_upgrade(self) -> bool:
         """Tell whether it is a venue that two sources name: those come as one pull request."""
-        return self.kind is BoxKind.VENUE and len(self.sources) > 1
+        return self.kind is EditKind.VENUE and len(self.sources) > 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
+class AuditFinding:
     """What was found of a paper that a person alone can settle.
 
     Attributes:
@@ -229,7 +229,7 @@ class NewPaper:
     categories: tuple[str, ...] = ()
     likeness: int = 0
     week: str
-    state: BoxState = BoxState.OPEN
+    state: EditState = EditState.OPEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,8 +276,8 @@ class Audit:
 
     summary: AuditSummary | None = None
     links: Mapping[str, LinkRecord] = field(default_factory=dict)
-    papers: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
-    boxes: Mapping[str, Box] = field(default_factory=dict)
+    papers: Mapping[str, tuple[AuditFinding, ...]] = field(default_factory=dict)
+    boxes: Mapping[str, ProposedEdit] = field(default_factory=dict)
     new_papers: Mapping[str, NewPaper] = field(default_factory=dict)
     unchecked: Mapping[str, Unchecked] = field(default_factory=dict)
     waiting: tuple[WaitingProposal, ...] = ()
@@ -289,7 +289,7 @@ def week_of(day: date) -> str:
     return f"{year}-W{week:02}"
 
 
-def box_index(boxes: Iterable[Box]) -> dict[str, Box]:
+def index_edits(boxes: Iterable[ProposedEdit]) -> dict[str, ProposedEdit]:
     """Return boxes by their key."""
     return {box.key: box for box in boxes}
 
@@ -356,7 +356,7 @@ FLAG_SET = "true"
 """How an edit writes a field that is true or false."""
 
 
-def apply_box(box: Box, papers: Mapping[str, Paper]) -> dict[str, Paper]:
+def apply_proposed_edit(box: ProposedEdit, papers: Mapping[str, Paper]) -> dict[str, Paper]:
     """Return the records that the box changes, changed.
 
     An edit whose record says something else by now is left out: a person was faster.
@@ -370,14 +370,14 @@ def apply_box(box: Box, papers: Mapping[str, Paper]) -> dict[str, Paper]:
     return changed
 
 
-def still_applies(box: Box, papers: Mapping[str, Paper]) -> bool:
+def still_applies(box: ProposedEdit, papers: Mapping[str, Paper]) -> bool:
     """Tell whether the box has anything to do, or to ask, in the list as it is."""
-    if box.kind is BoxKind.DISTINCT:
+    if box.kind is EditKind.DISTINCT:
         return all(paper in papers for paper in box.papers)
-    return bool(apply_box(box, papers))
+    return bool(apply_proposed_edit(box, papers))
 
 
-def is_applied(box: Box, papers: Mapping[str, Paper]) -> bool:
+def is_applied(box: ProposedEdit, papers: Mapping[str, Paper]) -> bool:
     """Tell whether the records say already all that the box would make them say."""
     return all(edit.paper in papers and _says(papers[edit.paper], edit) for edit in box.edits)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kdbot.model.audit import Audit, AuditSummary, Box, BoxKind, BoxState, Edit
+from kdbot.model.audit import Audit, AuditSummary, Edit, EditKind, EditState, ProposedEdit
 from kdbot.model.finding import name_some
 from kdbot.model.paper import Paper, path_of
 from kdbot.publish.comment.notes import (
@@ -49,7 +49,7 @@ _BOX_LINE = re.compile(
 )
 
 
-def render_box(key: str, text: str, *, ticked: bool, depth: int = 0) -> str:
+def render_proposed_edit(key: str, text: str, *, ticked: bool, depth: int = 0) -> str:
     """Return the line of a box; the text is Markdown that is safe already."""
     return f"{'  ' * depth}- [{'x' if ticked else ' '}] <!-- kdbot:box {key} --> {text}"
 
@@ -64,7 +64,7 @@ def ticked_boxes(body: str) -> frozenset[str]:
     return frozenset(key for key, ticked in _box_lines(body) if ticked)
 
 
-def kept_ticks(body: str, boxes: Iterable[Box]) -> frozenset[str]:
+def kept_ticks(body: str, boxes: Iterable[ProposedEdit]) -> frozenset[str]:
     """Return which boxes to show with a tick: as a person left them, else as they are offered."""
     offered, ticked = offered_boxes(body), ticked_boxes(body)
     return (ticked & {ALL}) | frozenset(
@@ -72,7 +72,7 @@ def kept_ticks(body: str, boxes: Iterable[Box]) -> frozenset[str]:
     )
 
 
-def chosen_boxes(boxes: Mapping[str, Box], body: str) -> tuple[Box, ...]:
+def chosen_boxes(boxes: Mapping[str, ProposedEdit], body: str) -> tuple[ProposedEdit, ...]:
     """Return the open boxes that a person has ticked, or all that are ticked where they say so.
 
     A box that was offered with a tick is no choice by itself.
@@ -81,7 +81,7 @@ def chosen_boxes(boxes: Mapping[str, Box], body: str) -> tuple[Box, ...]:
     return tuple(
         box
         for key, box in sorted(boxes.items(), key=lambda item: (item[1].kind, item[0]))
-        if key in ticked and box.state is BoxState.OPEN and (ALL in ticked or not box.ticked)
+        if key in ticked and box.state is EditState.OPEN and (ALL in ticked or not box.ticked)
     )
 
 
@@ -93,10 +93,10 @@ def _box_lines(body: str) -> list[tuple[str, bool]]:
 
 _UPGRADES_MARKER = "<!-- kdbot:venues"
 
-_LONGEST_ADDRESS = 300
-_MOST_PAPERS = 3
+_MAX_ADDRESS = 300
+_MAX_PAPERS = 3
 _ROOM = COMMENT_LIMIT // 2
-_MOST_KEYS = 1_500
+_MAX_KEYS = 1_500
 """Boxes that the first line of a pull request names: half of its room."""
 
 
@@ -113,15 +113,17 @@ def _box_sections(
     open_boxes = [
         box
         for _, box in sorted(audit.boxes.items())
-        if box.state is BoxState.OPEN and all(paper in papers for paper in box.papers)
+        if box.state is EditState.OPEN and all(paper in papers for paper in box.papers)
     ]
 
-    by_heading: dict[str, list[BoxKind]] = {}
-    for kind in BoxKind:
+    by_heading: dict[str, list[EditKind]] = {}
+    for kind in EditKind:
         by_heading.setdefault(kind.offer.heading, []).append(kind)
     for heading, kinds in by_heading.items():
         boxes = [box for box in open_boxes if box.kind in kinds and not box.is_upgrade]
-        items = [render_box(b.key, _box_text(b, papers), ticked=b.key in ticked) for b in boxes]
+        items = [
+            render_proposed_edit(b.key, _box_text(b, papers), ticked=b.key in ticked) for b in boxes
+        ]
         if len(kinds) > 1:
             items = [*_choices(boxes, audit, papers, ticked)]
         offer = kinds[0].offer
@@ -146,10 +148,10 @@ def _upgrade_section(
     )
 
 
-def render_upgrades(boxes: Sequence[Box], papers: Mapping[str, Paper]) -> str:
+def render_upgrades(boxes: Sequence[ProposedEdit], papers: Mapping[str, Paper]) -> str:
     """Return the text of the pull request with the venues; its first line names the boxes."""
     head = (
-        f"{_UPGRADES_MARKER} {' '.join(box.key for box in boxes[:_MOST_KEYS])} -->\n"
+        f"{_UPGRADES_MARKER} {' '.join(box.key for box in boxes[:_MAX_KEYS])} -->\n"
         "Each of these papers stands in the list as a preprint, and two sources name the same "
         "venue. Close this pull request to say no to all of them; for a part, say so by a commit "
         "or by editing the records after the merge."
@@ -186,12 +188,12 @@ def render_ticks_wait(pull_request: str) -> str:
     return render_note("ticks-wait", text, pull_request)
 
 
-def _box_is_open(box: Box, papers: Mapping[str, Paper]) -> bool:
+def _box_is_open(box: ProposedEdit, papers: Mapping[str, Paper]) -> bool:
     """Tell whether the box waits for an answer about papers that are there."""
-    return box.state is BoxState.OPEN and all(paper in papers for paper in box.papers)
+    return box.state is EditState.OPEN and all(paper in papers for paper in box.papers)
 
 
-def _box_text(box: Box, papers: Mapping[str, Paper]) -> str:
+def _box_text(box: ProposedEdit, papers: Mapping[str, Paper]) -> str:
     """Return what a box does, in words."""
     where = _names_of(box.papers, papers)
     by = f" ({' and '.join(map(escape_text, box.sources))})" if box.sources else ""
@@ -210,21 +212,21 @@ def _box_text(box: Box, papers: Mapping[str, Paper]) -> str:
 def _names_of(ids: Sequence[str], papers: Mapping[str, Paper]) -> str:
     """Return the titles of some papers, the first ones where there are many."""
     names = [title_link(papers[paper]) for paper in ids if paper in papers]
-    return name_some(names, _MOST_PAPERS, " and ")
+    return name_some(names, _MAX_PAPERS, " and ")
 
 
 def _address(text: str | None) -> str:
     """Return an address or a value as code, cut where it is very long."""
     value = text or ""
-    clipped = value if len(value) <= _LONGEST_ADDRESS else f"{value[: _LONGEST_ADDRESS - 1]}…"
+    clipped = value if len(value) <= _MAX_ADDRESS else f"{value[: _MAX_ADDRESS - 1]}…"
     return escape_code(clipped)
 
 
 def _choices(
-    boxes: Iterable[Box], audit: Audit, papers: Mapping[str, Paper], ticked: frozenset[str]
+    boxes: Iterable[ProposedEdit], audit: Audit, papers: Mapping[str, Paper], ticked: frozenset[str]
 ) -> Iterator[str]:
     """Yield a block for each dead link: what it is, with the boxes of what can be done."""
-    by_link: dict[str, list[Box]] = {}
+    by_link: dict[str, list[ProposedEdit]] = {}
     for box in boxes:
         by_link.setdefault(box.edits[0].before or "", []).append(box)
     for url, choices in sorted(by_link.items()):
@@ -236,7 +238,7 @@ def _choices(
         lines = [f"- {_names_of(choices[0].papers, papers)}: {_address(url)} {answer}{since}"]
         for box in sorted(choices, key=lambda box: box.kind):
             text = _box_text(box, papers)
-            lines.append(render_box(box.key, text, ticked=box.key in ticked, depth=1))
+            lines.append(render_proposed_edit(box.key, text, ticked=box.key in ticked, depth=1))
         yield "\n".join(lines)
 
 
@@ -280,7 +282,7 @@ def render_audit_issue(
     offered = [box for box in audit.boxes.values() if _box_is_open(box, papers) and box.ticked]
     if offered:
         words = "**apply everything that has a tick below**; untick first what should stay"
-        head += f"\n\n{render_box(ALL, words, ticked=ALL in ticked)}"
+        head += f"\n\n{render_proposed_edit(ALL, words, ticked=ALL in ticked)}"
     sections = [
         *_box_sections(audit, papers, ticked),
         _upgrade_section(audit, papers, pull_request),
@@ -308,7 +310,7 @@ def _waiting(audit: Audit) -> Iterator[str]:
 
 
 def _done(audit: Audit, papers: Mapping[str, Paper]) -> Section:
-    done = [box for _, box in sorted(audit.boxes.items()) if box.state is BoxState.DONE]
+    done = [box for _, box in sorted(audit.boxes.items()) if box.state is EditState.DONE]
     return Section(
         heading="Done since the audit", items=[f"- ✅ {_box_text(box, papers)}" for box in done]
     )

@@ -21,13 +21,13 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 48, 26, 26
 _POINTS = 60
 _ROWS = 4
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
-_MOST_MONTHS = 8
+_MAX_MONTHS = 8
 
 _SERIES = 6
 """Colours of the style sheet; what stands in further branches is drawn as one."""
 
 _PAGE_WIDTH = 400
-_MOST_BARS = 120
+_MAX_BARS = 120
 _PERIODS = ((1, "month"), (3, "quarter"), (12, "year"))
 _VENUES = 12
 _VENUE_ROWS = 30
@@ -192,7 +192,7 @@ def _months(scale: _Scale) -> Iterable[str]:
     """Label whole months, at most eight of them, so that their numbers are round."""
     first, last = (day.year * 12 + day.month - 1 for day in (scale.first, scale.last))
     span = last - first
-    every = next((s for s in _MONTH_STEPS if span // s < _MOST_MONTHS), _MONTH_STEPS[-1])
+    every = next((s for s in _MONTH_STEPS if span // s < _MAX_MONTHS), _MONTH_STEPS[-1])
     for month in range(first + 1, last + 1):
         if month % every == 0:
             day = date(month // 12, month % 12 + 1, 1)
@@ -322,7 +322,7 @@ def matrix_chart(
 
 def _period(dates: Sequence[str]) -> tuple[int, str]:
     span = _bucket(max(dates), 1) - _bucket(min(dates), 1) + 1
-    fitting = [(months, name) for months, name in _PERIODS if span <= months * _MOST_BARS]
+    fitting = [(months, name) for months, name in _PERIODS if span <= months * _MAX_BARS]
     return fitting[0] if fitting else _PERIODS[-1]
 
 

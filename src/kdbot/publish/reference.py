@@ -104,10 +104,13 @@ def render_configuration() -> str:
     for field in fields(Settings):
         kind = hints[field.name]
         if is_dataclass(kind) and isinstance(kind, type):
-            says = _attributes(Settings)[field.name]
-            parts += [f"\n## [{field.name}]\n\n{_sentence(says)}\n", *_settings(kind, field.name)]
+            described = _attributes(Settings)[field.name]
+            parts += [
+                f"\n## [{field.name}]\n\n{_sentence(described)}\n",
+                *_settings(kind, field.name),
+            ]
     parts.append(_ENVIRONMENT_HEAD)
-    parts += [f"| `{name}` | {_cell(says)} |\n" for name, says in _VARIABLES.items()]
+    parts += [f"| `{name}` | {_cell(described)} |\n" for name, described in _VARIABLES.items()]
     return "".join(parts)
 
 
@@ -145,13 +148,13 @@ def _shape(argument: argparse.Action) -> str:
 
 def _settings(kind: type, table: str) -> Iterator[str]:
     yield "\n| Key | Type | Default | Meaning |\n| :--- | :--- | :--- | :--- |\n"
-    hints, says = get_type_hints(kind), _attributes(kind)
+    hints, described = get_type_hints(kind), _attributes(kind)
     for field in fields(kind):
         if not is_dataclass(hints[field.name]):
             key = f"{table}.{field.name}" if table else field.name
             yield (
                 f"| `{key}` | {_type(hints[field.name])} | {_default(field)} "
-                f"| {_cell(_sentence(says[field.name]))} |\n"
+                f"| {_cell(_sentence(described[field.name]))} |\n"
             )
 
 
@@ -159,7 +162,7 @@ def _attributes(kind: type) -> Mapping[str, str]:
     """Return what the class's docstring says of each attribute."""
     text = (inspect.getdoc(kind) or "").partition("Attributes:\n")[2]
     found = re.findall(r"^    (\w+): ((?:.|\n(?!    \w+: ))*)", text, re.MULTILINE)
-    return {name: " ".join(says.split()) for name, says in found}
+    return {name: " ".join(described.split()) for name, described in found}
 
 
 def _type(hint: Any) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote as quote_path
 
-from kdbot.model.audit import BoxState, NewPaper
+from kdbot.model.audit import EditState, NewPaper
 from kdbot.model.collection import BrokenFile
 from kdbot.model.finding import Finding, Severity
 from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
 from kdbot.model.taxonomy import Taxonomy
-from kdbot.publish.audit import offered_boxes, render_box, ticked_boxes
+from kdbot.publish.audit import offered_boxes, render_proposed_edit, ticked_boxes
 from kdbot.publish.comment.notes import Section, render_sections
 from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
 from kdbot.publish.markdown import escape_text, is_address, link, link_target, visible_text
@@ -31,14 +31,14 @@ BROKEN_FILES_MARKER = "<!-- kdbot:broken-files -->"
 BROKEN_FILES_TITLE = "Files of the list that need a fix"
 
 _SHORT = 10  # digits of a commit
-_MOST_FINDINGS = 5  # of one file
+_MAX_FINDINGS = 5  # of one file
 
 
 NEW_PAPERS_MARKER = "<!-- kdbot:new-papers -->"
 NEW_PAPERS_TITLE = "New papers that may belong here"
 
-_MOST_AUTHORS = 3
-_LONGEST_TITLE = 300
+_MAX_AUTHORS = 3
+_MAX_TITLE = 300
 _FOOT = (
     "<sub>I rewrite this issue each week and after each tick. To say no to all that is left, close "
     "it: I will not offer these papers again. Ticks count from people with write permission; "
@@ -156,8 +156,8 @@ def _values(broken: BrokenFile, shown: frozenset[str], repository_url: str) -> d
     return {
         "place": Markdown(_place(broken, repository_url)),
         "commit": Markdown(_commit(broken.commit, repository_url)) if broken.commit else None,
-        "findings": broken.findings[:_MOST_FINDINGS],
-        "more": max(len(broken.findings) - _MOST_FINDINGS, 0),
+        "findings": broken.findings[:_MAX_FINDINGS],
+        "more": max(len(broken.findings) - _MAX_FINDINGS, 0),
         "readers_see": kept_words(broken, shown=broken.file in shown) if is_paper else None,
         "command": f"git checkout {(broken.kept or '')[:_SHORT]} -- {broken.file}"
         if takes_back
@@ -209,7 +209,7 @@ def render_new_papers_issue(
         body: the text as it stands, for the ticks in it; empty where there is none.
         refused: keys of papers whose ticks are taken off.
     """
-    added = [paper for paper in papers if paper.state is BoxState.DONE]
+    added = [paper for paper in papers if paper.state is EditState.DONE]
     head = (
         f"{NEW_PAPERS_MARKER}\n**Do these papers belong here?** — I found them on arXiv by the "
         "query of the list and do not have them yet; those with titles most like the list's come "
@@ -219,7 +219,7 @@ def render_new_papers_issue(
         head = f"{NEW_PAPERS_MARKER}\n**Nothing new is waiting** ✅"
     weeks: dict[str, list[str]] = {}
     for paper in papers:
-        if paper.state is BoxState.OPEN:
+        if paper.state is EditState.OPEN:
             weeks.setdefault(paper.week, []).append(_render(paper, taxonomy, body, refused))
     sections = [
         *(Section(heading=f"Week {week}", items=items) for week, items in weeks.items()),
@@ -232,27 +232,29 @@ def _render(paper: NewPaper, taxonomy: Taxonomy, body: str, refused: frozenset[s
     """Return a paper's box with those of its categories, of which the first is the likeliest."""
     offered, ticked = offered_boxes(body), ticked_boxes(body)
     key = paper_key(paper)
-    lines = [render_box(key, f"{_title(paper)}{_facts(paper)}", ticked=key in ticked - refused)]
+    lines = [
+        render_proposed_edit(key, f"{_title(paper)}{_facts(paper)}", ticked=key in ticked - refused)
+    ]
     for index, path in enumerate(paper.categories):
         own = _category_key(paper, index)
         is_ticked = own in ticked if own in offered else index == 0
         name = " › ".join(map(escape_text, _titles(path, taxonomy)))
-        lines.append(render_box(own, name, ticked=is_ticked, depth=1))
+        lines.append(render_proposed_edit(own, name, ticked=is_ticked, depth=1))
     return "\n".join(lines)
 
 
 def _title(paper: NewPaper) -> str:
     page = landing_url(Identifier(kind=IdentifierKind.ARXIV, canonical=paper.arxiv))
     title = paper.title
-    clipped = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
+    clipped = title if len(title) <= _MAX_TITLE else f"{title[: _MAX_TITLE - 1]}…"
     return link(clipped, page)
 
 
 def _facts(paper: NewPaper) -> str:
-    names = [*paper.authors[:_MOST_AUTHORS]]
-    if len(paper.authors) > _MOST_AUTHORS:
+    names = [*paper.authors[:_MAX_AUTHORS]]
+    if len(paper.authors) > _MAX_AUTHORS:
         names.append("others")
-    known = [escape_text(", ".join(names)[:_LONGEST_TITLE]), escape_text(paper.date or "")]
+    known = [escape_text(", ".join(names)[:_MAX_TITLE]), escape_text(paper.date or "")]
     text = "; ".join(part for part in known if part)
     return f" ({text})" if text else ""
 
@@ -263,4 +265,4 @@ def _titles(path: str, taxonomy: Taxonomy) -> Sequence[str]:
 
 def is_waiting(papers: Sequence[NewPaper]) -> bool:
     """Tell whether any paper waits for an answer."""
-    return any(paper.state is BoxState.OPEN for paper in papers)
+    return any(paper.state is EditState.OPEN for paper in papers)

@@ -8,15 +8,15 @@ from datetime import date
 from kdbot.model.audit import (
     FLAG_SET,
     Audit,
+    AuditFinding,
     AuditSummary,
-    Box,
-    BoxKind,
-    BoxState,
     Edit,
-    Remark,
+    EditKind,
+    EditState,
+    ProposedEdit,
     Unchecked,
     WaitingProposal,
-    box_index,
+    index_edits,
     still_applies,
     week_of,
 )
@@ -101,12 +101,14 @@ def audit_collection(
             dead=sum(record.is_confirmed_dead for record in records.values()),
             moved=sum(record.state is LinkState.MOVED for record in records.values()),
             upgraded=sum(
-                box.kind is BoxKind.VENUE and box.state is not BoxState.DECLINED
+                box.kind is EditKind.VENUE and box.state is not EditState.DECLINED
                 for box in boxes.values()
             ),
         ),
         links=records,
-        papers=_remarks(collection, evidence, previous, _link_remarks(records, collection, urls)),
+        papers=_audit_findings(
+            collection, evidence, previous, _link_findings(records, collection, urls)
+        ),
         boxes=boxes,
         new_papers=offer_new_papers(
             evidence.found, collection, previous.new_papers, week, evidence.declined
@@ -126,32 +128,32 @@ def _boxes(
     previous: Audit,
     week: str,
     records: Mapping[str, LinkRecord],
-) -> dict[str, Box]:
+) -> dict[str, ProposedEdit]:
     papers = collection.papers
-    offered = box_index(_offers(collection, evidence, records))
+    offered = index_edits(_offers(collection, evidence, records))
     boxes = {
         key: box
         for key, box in {**_kept(previous, evidence, offered, week), **offered}.items()
-        if box.state is BoxState.DONE or still_applies(box, papers)
+        if box.state is EditState.DONE or still_applies(box, papers)
     }
     return {key: _with_answer(key, box, previous, evidence) for key, box in boxes.items()}
 
 
 def _offers(
     collection: Collection, evidence: AuditEvidence, records: Mapping[str, LinkRecord]
-) -> Iterator[Box]:
+) -> Iterator[ProposedEdit]:
     papers = collection.papers
     yield from _link_boxes(records, papers, evidence.snapshots)
     for paper in papers.values():
         if outcomes := evidence.metadata.get(paper.id):
             yield from _metadata_boxes(paper, outcomes, collection.venues)
     for one, other in similar_pairs(collection.identities):
-        yield Box(kind=BoxKind.DISTINCT, papers=(one.id, other.id))
+        yield ProposedEdit(kind=EditKind.DISTINCT, papers=(one.id, other.id))
 
 
 def _kept(
-    previous: Audit, evidence: AuditEvidence, offered: Mapping[str, Box], week: str
-) -> dict[str, Box]:
+    previous: Audit, evidence: AuditEvidence, offered: Mapping[str, ProposedEdit], week: str
+) -> dict[str, ProposedEdit]:
     """Return what stays of the audit before: answers, and what could not be asked again."""
     same_week = previous.summary is not None and previous.summary.week == week
     return {
@@ -159,50 +161,52 @@ def _kept(
         for key, box in previous.boxes.items()
         if key not in offered
         and (
-            box.state is BoxState.DECLINED
-            or (box.state is BoxState.DONE and same_week)
-            or (box.state is BoxState.OPEN and _was_not_asked(box, evidence))
+            box.state is EditState.DECLINED
+            or (box.state is EditState.DONE and same_week)
+            or (box.state is EditState.OPEN and _was_not_asked(box, evidence))
         )
     }
 
 
-def _was_not_asked(box: Box, evidence: AuditEvidence) -> bool:
+def _was_not_asked(box: ProposedEdit, evidence: AuditEvidence) -> bool:
     return box.kind.offer.of_services and not all(
         _is_wholly_asked(evidence.metadata.get(paper, ())) for paper in box.papers
     )
 
 
-def _with_answer(key: str, box: Box, previous: Audit, evidence: AuditEvidence) -> Box:
+def _with_answer(
+    key: str, box: ProposedEdit, previous: Audit, evidence: AuditEvidence
+) -> ProposedEdit:
     known = previous.boxes.get(key)
     is_answered = known is not None and (
-        known.state is BoxState.DECLINED
-        or (known.state is BoxState.DONE and known.kind is BoxKind.DISTINCT)
+        known.state is EditState.DECLINED
+        or (known.state is EditState.DONE and known.kind is EditKind.DISTINCT)
     )
-    if box.state is BoxState.OPEN and (is_answered or key in evidence.declined):
-        return replace(box, state=BoxState.DECLINED)
+    if box.state is EditState.OPEN and (is_answered or key in evidence.declined):
+        return replace(box, state=EditState.DECLINED)
     return box
 
 
-def _link_remarks(
+def _link_findings(
     records: Mapping[str, LinkRecord], collection: Collection, urls: Mapping[str, list[str]]
-) -> dict[str, list[Remark]]:
-    found: defaultdict[str, list[Remark]] = defaultdict(list)
-    for paper, remark in _remarks_of_links(records, collection.papers, urls):
+) -> dict[str, list[AuditFinding]]:
+    found: defaultdict[str, list[AuditFinding]] = defaultdict(list)
+    for paper, remark in _findings_of_links(records, collection.papers, urls):
         found[paper].append(remark)
     return found
 
 
-def _remarks(
+def _audit_findings(
     collection: Collection,
     evidence: AuditEvidence,
     previous: Audit,
-    of_links: Mapping[str, list[Remark]],
-) -> dict[str, tuple[Remark, ...]]:
+    of_links: Mapping[str, list[AuditFinding]],
+) -> dict[str, tuple[AuditFinding, ...]]:
     """Return what is to be said of each paper; what could not be asked again stays said."""
-    remarks: dict[str, tuple[Remark, ...]] = {}
+    remarks: dict[str, tuple[AuditFinding, ...]] = {}
     for paper in collection.papers.values():
         outcomes = evidence.metadata.get(paper.id, ())
-        said = list(_metadata_remarks(paper, outcomes, collection.venues))
+        said = list(_metadata_findings(paper, outcomes, collection.venues))
         if not said and not _is_wholly_asked(outcomes):
             before = previous.papers.get(paper.id, ())
             said = [remark for remark in before if remark.code in _METADATA_CODES]
@@ -211,7 +215,7 @@ def _remarks(
     return remarks
 
 
-_LONGEST_QUOTE = 200
+_MAX_QUOTE = 200
 
 
 def judge_links(
@@ -239,7 +243,7 @@ def _link_boxes(
     records: Mapping[str, LinkRecord],
     papers: Mapping[str, Paper],
     snapshots: Mapping[str, str],
-) -> Iterator[Box]:
+) -> Iterator[ProposedEdit]:
     """Yield what can be done about links that have moved or are gone."""
     places = _places(papers.values())
     for url, record in records.items():
@@ -248,20 +252,20 @@ def _link_boxes(
             yield from _moved(url, clean_address(record.final_url), where)
         elif where and record.is_confirmed_dead:
             if snapshot := snapshots.get(url):
-                yield _link_box(BoxKind.ARCHIVED, url, snapshot, where)
-            yield _link_box(BoxKind.DROPPED, url, None, where)
+                yield _link_box(EditKind.ARCHIVED, url, snapshot, where)
+            yield _link_box(EditKind.DROPPED, url, None, where)
 
 
-def _remarks_of_links(
+def _findings_of_links(
     records: Mapping[str, LinkRecord], papers: Mapping[str, Paper], urls: Mapping[str, list[str]]
-) -> Iterator[tuple[str, Remark]]:
+) -> Iterator[tuple[str, AuditFinding]]:
     """Yield paper and remark for each dead page that no field names: an identifier's."""
     places = _places(papers.values())
     for url, record in records.items():
         if record.is_confirmed_dead and url not in places:
-            message = f"The page of its identifier, {quote(url, _LONGEST_QUOTE)}, is gone."
+            message = f"The page of its identifier, {quote(url, _MAX_QUOTE)}, is gone."
             for paper in urls.get(url, ()):
-                yield paper, Remark(code=DEAD_LINK.code, message=message)
+                yield paper, AuditFinding(code=DEAD_LINK.code, message=message)
 
 
 def _unchecked_links(
@@ -306,15 +310,15 @@ def _places(papers: Iterable[Paper]) -> dict[str, list[tuple[str, str]]]:
     return dict(places)
 
 
-def _moved(url: str, target: str, where: Iterable[tuple[str, str]]) -> Iterator[Box]:
+def _moved(url: str, target: str, where: Iterable[tuple[str, str]]) -> Iterator[ProposedEdit]:
     if target == url or address_fault(target) is not None:
         return
     if not same_site(url, target):
-        yield _link_box(BoxKind.MOVED_AWAY, url, target, where)
+        yield _link_box(EditKind.MOVED_AWAY, url, target, where)
         return
     # A site that is rebuilt sends its lost pages to its front page.
     is_lost = _is_front_page(target) and not _is_front_page(url)
-    yield _link_box(BoxKind.MOVED, url, target, where, ticked=not is_lost)
+    yield _link_box(EditKind.MOVED, url, target, where, ticked=not is_lost)
 
 
 def _is_front_page(url: str) -> bool:
@@ -323,18 +327,18 @@ def _is_front_page(url: str) -> bool:
 
 
 def _link_box(
-    kind: BoxKind,
+    kind: EditKind,
     before: str,
     after: str | None,
     where: Iterable[tuple[str, str]],
     *,
     ticked: bool = False,
-) -> Box:
+) -> ProposedEdit:
     edits = tuple(
         Edit(paper=paper, field=field, before=before, after=after) for paper, field in where
     )
     papers = tuple(dict.fromkeys(edit.paper for edit in edits))
-    return Box(kind=kind, papers=papers, edits=edits, ticked=ticked)
+    return ProposedEdit(kind=kind, papers=papers, edits=edits, ticked=ticked)
 
 
 _METADATA_CODES = frozenset({TITLE_MISMATCH.code, UNKNOWN_PAPER.code})
@@ -343,36 +347,40 @@ _METADATA_CODES = frozenset({TITLE_MISMATCH.code, UNKNOWN_PAPER.code})
 _MAX_LINKS = 3
 
 
-def _metadata_boxes(paper: Paper, outcomes: Sequence[Outcome], venues: Venues) -> Iterator[Box]:
+def _metadata_boxes(
+    paper: Paper, outcomes: Sequence[Outcome], venues: Venues
+) -> Iterator[ProposedEdit]:
     """Yield the changes that services speak for."""
     values = listed_values(paper)
     records = matching_records(values, outcomes)
     upgrade = venue_upgrade(values, outcomes, venues)
     if upgrade is not None:
         sources = tuple(map(str, upgrade.origins))
-        yield _field_box(BoxKind.VENUE, paper, "venue", paper.venue, upgrade.name, sources)
+        yield _field_box(EditKind.VENUE, paper, "venue", paper.venue, upgrade.name, sources)
     finding = check_title(paper.title, found_records(outcomes))
     named = titled_records(records)
     if finding is not None and finding.severity is Severity.NOTICE and named:
         title = named[0].title
-        yield _field_box(BoxKind.TITLE, paper, "title", paper.title, title, (str(named[0].source),))
+        yield _field_box(
+            EditKind.TITLE, paper, "title", paper.title, title, (str(named[0].source),)
+        )
     taken_back = next((record for record in records if record.withdrawn), None)
     if taken_back is not None and not paper.withdrawn:
         source = str(taken_back.source)
-        yield _field_box(BoxKind.WITHDRAWN, paper, "withdrawn", None, FLAG_SET, (source,))
+        yield _field_box(EditKind.WITHDRAWN, paper, "withdrawn", None, FLAG_SET, (source,))
     for index, (name, address, origin) in enumerate(suggested_links(values, outcomes)):
         cleaned = clean_address(address)
         if index < _MAX_LINKS and address_fault(cleaned) is None:
-            yield _field_box(BoxKind.LINK, paper, name, None, cleaned, (str(origin),))
+            yield _field_box(EditKind.LINK, paper, name, None, cleaned, (str(origin),))
 
 
-def _metadata_remarks(
+def _metadata_findings(
     paper: Paper, outcomes: Sequence[Outcome], venues: Venues
-) -> Iterator[Remark]:
+) -> Iterator[AuditFinding]:
     """Yield what a person alone can settle: the wrong identifier, or the wrong title."""
     for finding in check_metadata(listed_values(paper), outcomes, venues):
         if finding.code in _METADATA_CODES and finding.severity is not Severity.NOTICE:
-            yield Remark(code=finding.code, message=finding.message)
+            yield AuditFinding(code=finding.code, message=finding.message)
 
 
 def _unchecked_services(
@@ -394,12 +402,12 @@ def _is_wholly_asked(outcomes: Sequence[Outcome]) -> bool:
 
 
 def _field_box(
-    kind: BoxKind,
+    kind: EditKind,
     paper: Paper,
     field: str,
     before: str | None,
     after: str,
     sources: tuple[str, ...],
-) -> Box:
+) -> ProposedEdit:
     edit = Edit(paper=paper.id, field=field, before=before, after=after)
-    return Box(kind=kind, papers=(paper.id,), edits=(edit,), sources=sources)
+    return ProposedEdit(kind=kind, papers=(paper.id,), edits=(edit,), sources=sources)

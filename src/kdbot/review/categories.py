@@ -112,7 +112,7 @@ CATEGORY_HINT = Rule(
     remedy="Take what fits; this is a guess by the titles alone.",
 )
 
-_LONGEST_QUOTE = 160
+_MAX_QUOTE = 160
 
 
 def check_category_hint(draft: Draft, collection: Collection) -> Iterator[Finding]:
@@ -127,7 +127,7 @@ def check_category_hint(draft: Draft, collection: Collection) -> Iterator[Findin
     found = _suggest_categories(title, titles, lambda paper: papers[paper].categories)
     names = [" > ".join(taxonomy.titles(path)) for path in found if path in taxonomy.by_path]
     if names:
-        shown = ", ".join(quote(name, _LONGEST_QUOTE) for name in names)
+        shown = ", ".join(quote(name, _MAX_QUOTE) for name in names)
         message = f"Papers with titles like this one stand in {shown}."
         yield draft.finding(CATEGORY_HINT, message, field="categories")
 
@@ -137,7 +137,7 @@ _HINTS = 3
 
 _SIZES = (3, 4, 5)
 _NEIGHBOURS = 12
-_MOST_COMPARED = 500
+_MAX_COMPARED = 500
 
 
 class TitleIndex:
@@ -157,19 +157,19 @@ class TitleIndex:
                 self._postings[gram].append((key, weight))
 
     def nearest(self, title: str, *, without: str | None = None) -> list[tuple[str, float]]:
-        """Return key and likeness (0 to 1) of the titles most like a title, the nearest first.
+        """Return key and similarity (0 to 1) of the titles most like a title, the nearest first.
 
         Args:
             title: what they are compared with.
             without: a key that is left out, where the title is one of the index's own.
         """
-        likeness: defaultdict[str, float] = defaultdict(float)
+        similarity: defaultdict[str, float] = defaultdict(float)
         for gram, weight in self._weigh(Counter(_grams(title))).items():
             for key, other in self._postings[gram]:
-                likeness[key] += weight * other
+                similarity[key] += weight * other
         if without is not None:
-            likeness.pop(without, None)
-        return sorted(likeness.items(), key=lambda pair: (-pair[1], pair[0]))[:_NEIGHBOURS]
+            similarity.pop(without, None)
+        return sorted(similarity.items(), key=lambda pair: (-pair[1], pair[0]))[:_NEIGHBOURS]
 
     def _weigh(self, grams: Counter[str]) -> dict[str, float]:
         rarity = self._rarity
@@ -189,7 +189,7 @@ def _suggest_categories(
         categories_of: gives the categories of a listed paper; is asked for a dozen of them, so
             that thousands of records need not be read.
     """
-    compared = _shortlist(title, titles) if len(titles) > _MOST_COMPARED else titles
+    compared = _shortlist(title, titles) if len(titles) > _MAX_COMPARED else titles
     return elect_categories(TitleIndex(compared).nearest(title), categories_of)
 
 
@@ -201,10 +201,10 @@ def elect_categories(
     A paper in several categories has less to say for each.
     """
     votes: defaultdict[str, float] = defaultdict(float)
-    for key, likeness in neighbours:
+    for key, similarity in neighbours:
         categories = categories_of(key)
         for category in categories:
-            votes[category] += likeness * likeness / math.sqrt(len(categories))
+            votes[category] += similarity * similarity / math.sqrt(len(categories))
     return tuple(sorted(votes, key=lambda category: (-votes[category], category))[:_HINTS])
 
 
@@ -214,7 +214,7 @@ def _shortlist(title: str, titles: Mapping[str, str]) -> dict[str, str]:
     wanted = frozenset(_plain(title).split())
     frequency = Counter(word for listed in words.values() for word in listed & wanted)
     score = {key: sum(1 / frequency[w] for w in listed & wanted) for key, listed in words.items()}
-    kept = nlargest(_MOST_COMPARED, score, key=lambda key: (score[key], key))
+    kept = nlargest(_MAX_COMPARED, score, key=lambda key: (score[key], key))
     return {key: titles[key] for key in kept}
 
 

@@ -81,12 +81,12 @@ def _plain_identity(record: Candidate) -> Identity:
 
 def similar_pairs(identities: Identities) -> Iterator[tuple[Identity, Identity]]:
     """Yield each pair of listed papers whose titles are alike, for the weekly audit."""
-    told: set[frozenset[str]] = set()
+    reported: set[frozenset[str]] = set()
     for identity in identities.all:
         for alike in find_alike(identity.title, identities):
             pair = frozenset({identity.id, alike.id})
-            if len(pair) == 2 and pair not in told:
-                told.add(pair)
+            if len(pair) == 2 and pair not in reported:
+                reported.add(pair)
                 yield identity, alike
 
 

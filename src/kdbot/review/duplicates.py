@@ -87,7 +87,7 @@ BROKEN_FILE = Rule(
     remedy="There is nothing to do for you: I look again as soon as a maintainer has fixed it.",
 )
 
-_MOST_ALIKE = 3
+_MAX_SIMILAR = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +199,7 @@ def check_citation_key(draft: Draft, paper_id: str, identities: Identities) -> I
             yield draft.finding(DUPLICATE_KEY, message, field="key")
 
 
-def check_likeness(draft: Draft, identities: Identities) -> Iterator[Finding]:
+def check_similarity(draft: Draft, identities: Identities) -> Iterator[Finding]:
     """Yield the listed papers that a new one may be after all; never a reason to refuse it."""
     for key in draft_identity(draft, "").keys:
         if is_shared(key) and (sharing := identities.by_key.get(key)):
@@ -213,11 +213,11 @@ def check_likeness(draft: Draft, identities: Identities) -> Iterator[Finding]:
     if not title:
         return
     alike = tuple(find_alike(title, identities))
-    for one in alike[:_MOST_ALIKE]:
+    for one in alike[:_MAX_SIMILAR]:
         message = f"The title is much like that of {_named(one)}."
         yield draft.finding(SIMILAR_TITLE, message, field="title")
-    if len(alike) > _MOST_ALIKE:
-        message = f"The title is much like those of {len(alike) - _MOST_ALIKE:,} more papers."
+    if len(alike) > _MAX_SIMILAR:
+        message = f"The title is much like those of {len(alike) - _MAX_SIMILAR:,} more papers."
         yield draft.finding(SIMILAR_TITLE, message, field="title")
 
 

@@ -202,7 +202,7 @@ WRONG_FILE_NAME = Rule(
 )
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LONGEST_SLUG = 69  # sixty characters, a dash and a hash of eight
+_MAX_SLUG = 69  # sixty characters, a dash and a hash of eight
 
 
 def paper_key(draft: Draft, taken: Container[str] = ()) -> str:
@@ -267,7 +267,7 @@ def check_file_name(draft: Draft, *, listed: bool, taken: bool = False) -> Itera
 
 def _is_slug(stem: str) -> bool:
     return (
-        len(stem) <= _LONGEST_SLUG
+        len(stem) <= _MAX_SLUG
         and _SLUG.fullmatch(stem) is not None
         and arxiv_from_stem(stem) is None
     )

@@ -47,7 +47,7 @@ class PublishedVenue:
         return len(self.origins) > 1
 
 
-_MOST_AUTHORS = 500
+_MAX_AUTHORS = 500
 _PREPRINT = "arXiv"
 BY_IDENTIFIER = frozenset(
     {
@@ -64,7 +64,7 @@ PREPRINT_SOURCES = (Origin.ARXIV, Origin.DATACITE)
 """Services that know every paper of arXiv."""
 
 
-class TitleLikeness(Enum):
+class TitleSimilarity(Enum):
     """How a title stands to those that the services have."""
 
     SAME = "same"
@@ -116,7 +116,7 @@ def matching_records(
     records = found_records(outcomes)
     title = values.get("title")
     titled = titled_records(records)
-    if isinstance(title, str) and title_likeness(title, titled) is TitleLikeness.OTHER:
+    if isinstance(title, str) and title_similarity(title, titled) is TitleSimilarity.OTHER:
         return ()
     known = [record for record in records if record.source in BY_IDENTIFIER]
     listed = values.get("authors")
@@ -145,15 +145,15 @@ def titled_records(records: Iterable[MetadataRecord]) -> tuple[MetadataRecord, .
     )
 
 
-def title_likeness(title: str | None, records: Sequence[MetadataRecord]) -> TitleLikeness:
+def title_similarity(title: str | None, records: Sequence[MetadataRecord]) -> TitleSimilarity:
     """Tell whether a title is one of the records', nearly so, or by all appearances another's."""
     if not title or not records:
-        return TitleLikeness.SAME
+        return TitleSimilarity.SAME
     if any(fold_title(title) == fold_title(record.title) for record in records):
-        return TitleLikeness.SAME
+        return TitleSimilarity.SAME
     ours = title_of(title)
     is_near = any(are_alike(ours, title_of(record.title)) for record in records)
-    return TitleLikeness.NEAR if is_near else TitleLikeness.OTHER
+    return TitleSimilarity.NEAR if is_near else TitleSimilarity.OTHER
 
 
 def suggested_links(
@@ -194,7 +194,7 @@ def _offers(
         if record.title:
             yield "title", record.title, origin
         if record.authors:
-            yield "authors", record.authors[:_MOST_AUTHORS], origin
+            yield "authors", record.authors[:_MAX_AUTHORS], origin
         if record.date:
             yield "date", record.date, origin
         if record.withdrawn:

@@ -20,11 +20,11 @@ from kdbot.review.draft import Draft, Value
 from kdbot.review.metadata import (
     BY_IDENTIFIER,
     PREPRINT_SOURCES,
-    TitleLikeness,
+    TitleSimilarity,
     complete,
     matching_records,
     suggested_links,
-    title_likeness,
+    title_similarity,
     titled_records,
     venue_upgrade,
 )
@@ -66,7 +66,7 @@ METADATA_NOT_CHECKED = Rule(
     remedy="Nothing to do; this is on my side, and is checked again by the weekly audit.",
 )
 
-_LONGEST_QUOTE = 300
+_MAX_QUOTE = 300
 
 
 def check_metadata(
@@ -79,7 +79,7 @@ def check_metadata(
     yield from _check_existence(outcomes)
     for record in matching_records(values, outcomes):
         if record.withdrawn and not values.get("withdrawn"):
-            remark = f": {quote(record.comment, _LONGEST_QUOTE)}" if record.comment else ""
+            remark = f": {quote(record.comment, _MAX_QUOTE)}" if record.comment else ""
             message = f"Its authors have withdrawn this paper{remark}."
             yield WITHDRAWN_PAPER.finding(message, field="arxiv")
             break
@@ -88,7 +88,7 @@ def check_metadata(
         message = f"It was published at {quote(upgrade.name)}, by {_joined(upgrade.origins)}."
         yield PUBLISHED_SINCE.finding(message, field="venue", fix=f"Write {quote(upgrade.name)}.")
     for name, address, origin in suggested_links(values, outcomes):
-        message = f"{origin} ties {quote(address, _LONGEST_QUOTE)} to this paper."
+        message = f"{origin} ties {quote(address, _MAX_QUOTE)} to this paper."
         yield SUGGESTED_LINK.finding(message, field=name)
     yield from _check_answers(outcomes)
 
@@ -100,13 +100,13 @@ def check_title(title: str | None, records: Iterable[MetadataRecord]) -> Finding
     titles change between versions. One record that agrees is enough.
     """
     named = titled_records(records)
-    likeness = title_likeness(title, named)
-    if not title or likeness is TitleLikeness.SAME:
+    similarity = title_similarity(title, named)
+    if not title or similarity is TitleSimilarity.SAME:
         return None
-    is_near = likeness is TitleLikeness.NEAR
+    is_near = similarity is TitleSimilarity.NEAR
     return TITLE_MISMATCH.finding(
-        f"I read the title {quote(title, _LONGEST_QUOTE)}, but by {named[0].source} the identifier "
-        f"is that of {quote(named[0].title, _LONGEST_QUOTE)}.",
+        f"I read the title {quote(title, _MAX_QUOTE)}, but by {named[0].source} the identifier "
+        f"is that of {quote(named[0].title, _MAX_QUOTE)}.",
         field="title",
         severity=Severity.NOTICE if is_near else None,
         fix="Keep the title that the authors give the paper now." if is_near else None,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from kdbot.model.audit import BoxState, NewPaper
+from kdbot.model.audit import EditState, NewPaper
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.evidence import MetadataRecord
 from kdbot.model.identifiers import IdentifierKind
@@ -53,11 +53,11 @@ def shown_papers(papers: Mapping[str, NewPaper]) -> tuple[NewPaper, ...]:
     """Return the papers to offer: the newest week first, in each the likest to the list first."""
     weeks = sorted({paper.week for paper in papers.values()}, reverse=True)[:_SHOWN_WEEKS]
     shown = (paper for paper in papers.values() if paper.week in weeks)
-    by_likeness = sorted(shown, key=lambda paper: (-paper.likeness, paper.arxiv))
+    by_similarity = sorted(shown, key=lambda paper: (-paper.likeness, paper.arxiv))
     return tuple(
         paper
-        for paper in sorted(by_likeness, key=lambda paper: paper.week, reverse=True)
-        if paper.state is not BoxState.DECLINED
+        for paper in sorted(by_similarity, key=lambda paper: paper.week, reverse=True)
+        if paper.state is not EditState.DECLINED
     )
 
 
@@ -65,7 +65,7 @@ def _new_paper(
     record: MetadataRecord, arxiv: str, index: TitleIndex, collection: Collection, week: str
 ) -> NewPaper:
     nearest = index.nearest(record.title)
-    likeness = sum(score for _, score in nearest[:_NEAREST]) / _NEAREST
+    similarity = sum(score for _, score in nearest[:_NEAREST]) / _NEAREST
     by_path = collection.taxonomy.by_path
     categories = elect_categories(nearest, lambda paper: collection.papers[paper].categories)
     return NewPaper(
@@ -74,7 +74,7 @@ def _new_paper(
         authors=record.authors,
         date=record.date,
         categories=tuple(path for path in categories if path in by_path),
-        likeness=round(100 * likeness),
+        likeness=round(100 * similarity),
         week=week,
     )
 
@@ -91,6 +91,6 @@ def _lacks_arxiv(identity: Identity) -> bool:
 
 
 def _answered(paper: NewPaper, declined: frozenset[str]) -> NewPaper:
-    if paper.arxiv not in declined or paper.state is not BoxState.OPEN:
+    if paper.arxiv not in declined or paper.state is not EditState.OPEN:
         return paper
-    return replace(paper, state=BoxState.DECLINED)
+    return replace(paper, state=EditState.DECLINED)

@@ -17,7 +17,7 @@ from kdbot.review.duplicates import (
     Match,
     broken_finding,
     check_citation_key,
-    check_likeness,
+    check_similarity,
     draft_identity,
     duplicate_finding,
     find_broken,
@@ -98,7 +98,7 @@ class ReviewContext:
         return min(numbers, default=None)
 
 
-_LONGEST_PATH = 160
+_MAX_PATH = 160
 _ASKED_ELSEWHERE = frozenset({MISSING_TITLE.code, SHORT_TITLE.code})
 
 
@@ -196,7 +196,7 @@ def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
 def _check_new(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
     yield from check_draft(draft, context.collection)
     yield from check_file_name(draft, listed=False)
-    yield from check_likeness(draft, context.identities)
+    yield from check_similarity(draft, context.identities)
     yield from check_evidence(draft, context.evidence)
     if draft.file is not None and draft.text("added"):
         message = f"I read the day {quote(draft.text('added'))}, which is stamped at the merge."
@@ -252,10 +252,10 @@ def _review_listed(draft: Draft, match: Match, context: ReviewContext) -> PaperR
 
 
 def _where_to_add(draft: Draft, before: Paper) -> str:
-    listed = quote(path_of(before.id), _LONGEST_PATH)
+    listed = quote(path_of(before.id), _MAX_PATH)
     if draft.text("arxiv") and before.arxiv is None:
         # The record takes the name of the identifier that it lacked.
-        return f"Rename {listed} to {quote(draft.file, _LONGEST_PATH)} and make the changes there."
+        return f"Rename {listed} to {quote(draft.file, _MAX_PATH)} and make the changes there."
     return f"Add it to {listed} and remove this file."
 
 

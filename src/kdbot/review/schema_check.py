@@ -278,8 +278,8 @@ def check_schema(draft: Draft, collection: Collection) -> Iterator[Finding]:
     yield from _missing(draft, collection)
     if not structure_of(schema).fits(draft.values):
         for fault in _faults(schema, plain_values(draft.values)):
-            if not _is_told_elsewhere(fault):
-                rule, message, fix = _told(fault, schema)
+            if not _is_reported_elsewhere(fault):
+                rule, message, fix = _message_of(fault, schema)
                 item = _second(fault.value) if fault.keyword == "uniqueItems" else fault.item
                 field = fault.name or None
                 yield draft.finding(rule, message, field=field, item=item, fix=fix)
@@ -299,7 +299,7 @@ def _missing(draft: Draft, collection: Collection) -> Iterator[Finding]:
             )
 
 
-def _is_told_elsewhere(fault: _Fault) -> bool:
+def _is_reported_elsewhere(fault: _Fault) -> bool:
     """Tell whether another check says the same, and says it better."""
     match fault.keyword:
         case "required":
@@ -336,7 +336,7 @@ _NOT_A_DAY = (INVALID_DATE, "I read {value}; a day is written YYYY-MM-DD.", None
 _OTHER = (WRONG_FORM, "{subject} does not keep to the schema's rule {keyword}. {description}", None)
 
 
-def _told(fault: _Fault, schema: PaperSchema) -> tuple[Rule, str, str | None]:
+def _message_of(fault: _Fault, schema: PaperSchema) -> tuple[Rule, str, str | None]:
     """Return the rule that a fault breaks, the words for it, and a fix if one is known."""
     rule, message, fix = _MESSAGES.get(fault.keyword, _OTHER)
     if fault.keyword == "pattern" and fault.name == "added":

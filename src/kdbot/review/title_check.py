@@ -41,7 +41,7 @@ HIDDEN_CHARACTER = Rule(
     remedy="Type the text anew instead of copying it.",
 )
 _SHOWN = 4
-_LONGEST = 300
+_MAX_TEXT = 300
 
 
 def check_title(draft: Draft, _collection: Collection) -> Iterator[Finding]:
@@ -94,7 +94,7 @@ def _check_text(draft: Draft, name: str, text: str, item: int | None) -> Iterato
             f"The text holds what nobody can see: {names}.",
             field=name,
             item=item,
-            fix=f"Write {quote(clean, _LONGEST)}." if clean.strip() else None,
+            fix=f"Write {quote(clean, _MAX_TEXT)}." if clean.strip() else None,
             replacement=draft.fixed_line(name, clean, item=item) if clean.strip() else None,
         )
 

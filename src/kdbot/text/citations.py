@@ -12,8 +12,8 @@ from kdbot.text.venues import STOP, venue_in
 
 _MAX_PREFIXES = 4
 _MAX_COMMAS = 60
-_LONGEST_TAIL = 90
-_LONGEST_NAME = 5
+_MAX_TAIL = 90
+_MAX_NAME_WORDS = 5
 
 _SENTENCE_END = re.compile(
     r"(?<=[?!])\s+(?=[A-Z\[(*])|(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ])\.\s+(?=[^\W_]|[\[(*\"“])|\.\s*$"
@@ -76,7 +76,7 @@ def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
     """Take a venue or a year off the end of a title, and put it before the rest."""
     title = title.rstrip(_EDGE.replace(".", "") if _INITIALS.search(title) else _EDGE)
     for pattern in _TAILS:
-        match = pattern.search(title, max(len(title) - _LONGEST_TAIL, 0))
+        match = pattern.search(title, max(len(title) - _MAX_TAIL, 0))
         if match is None or len(title[: match.start()].split()) < 2:
             continue
         tail = match[0].strip(" ,()[]-–—|.")
@@ -116,5 +116,5 @@ def _begins_with_names(text: str) -> bool:
     parts = [part.strip(" .*") for part in text.split(",", 2)]
     first, is_cut, _ = parts[0].partition("et al")
     if is_cut:
-        return len(first.split()) <= _LONGEST_NAME
+        return len(first.split()) <= _MAX_NAME_WORDS
     return len(parts) >= 2 and all(map(is_name, parts[:2]))

@@ -55,7 +55,7 @@ _WHOLE_FORMS = (
 # Two digits come before the month, as in arXiv's identifiers.
 _SHORT_YEAR = re.compile(r"(?P<year>1[3-9]|[2-9][0-9])[./-](?P<month>0[1-9]|1[0-2])")
 _ARXIV_DATE = re.compile(r"arxiv[\s,]{0,2}((?:20)?[0-9]{2}[./-][0-9]{2})(?![0-9])", re.IGNORECASE)
-_LONGEST = 40
+_MAX_TEXT = 40
 
 
 def parse_date(text: str) -> str | None:
@@ -65,7 +65,7 @@ def parse_date(text: str) -> str | None:
     is guessed.
     """
     text = unicodedata.normalize("NFKC", text).strip()
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_TEXT:
         return None
     for pattern in (*_FORMS, *_WHOLE_FORMS):
         if match := pattern.fullmatch(text):

@@ -114,9 +114,9 @@ _NOTHING = frozenset({
     "none", "n a", "na", "nil", "null", "tbd", "tba", "coming soon", "not available",
     "keine antwort", "无", "暂无",
 })  # fmt: skip
-_LONGEST_LINK = 3  # words
+_MAX_LINK_WORDS = 3  # words
 _LEAD = frozenset({"our", "the", "official", "this", "my", "new", "and", "a"})
-LONGEST_LABEL = 44
+MAX_LABEL = 44
 """Longest label in characters."""
 
 
@@ -130,13 +130,13 @@ def fold_label(text: str) -> str:
 
 def field_of_label(text: str) -> str | None:
     """Return the field that a label names, `paper` or `ignored` included, or None."""
-    return _field_of(fold_label(text)) if len(text) <= LONGEST_LABEL else None
+    return _field_of(fold_label(text)) if len(text) <= MAX_LABEL else None
 
 
 def says_nothing(text: str) -> bool:
     """Tell whether an answer or a cell says that there is nothing: a dash, `N/A`, `TBD`."""
     bare = text.strip(" \t\n_*()[]").casefold()
-    return bare in _NOTHING or (len(bare) <= LONGEST_LABEL and (_fold(bare) or "x") in _NOTHING)
+    return bare in _NOTHING or (len(bare) <= MAX_LABEL and (_fold(bare) or "x") in _NOTHING)
 
 
 def label_role(text: str) -> LinkRole | None:
@@ -145,7 +145,7 @@ def label_role(text: str) -> LinkRole | None:
     while len(words) > 1 and words[-1].isdecimal():
         words.pop()
     folded = " ".join(words)
-    field = _field_of(folded) if len(words) <= _LONGEST_LINK else None
+    field = _field_of(folded) if len(words) <= _MAX_LINK_WORDS else None
     if (role := _ROLE_BY_WORD.get(folded)) is not None or field in {IGNORED, "title"}:
         return role
     return role_of_field(field)

@@ -71,7 +71,7 @@ _STYLE_COMMAND = re.compile(
     r"(?![A-Za-z])[ \t]*"
 )
 _DOTTED = {"ı": "i", "ȷ": "j"}
-_MOST_ACCENTS = 3  # on one letter
+_MAX_ACCENTS = 3  # on one letter
 
 _CHANGED = re.compile(r"[\\{}~^<>|$&#%_]|[^\x00-\x7f]")
 # A word with a capital behind its first letter; outside ASCII a capital is told by Python alone.
@@ -86,7 +86,7 @@ def decode_latex(text: str) -> str:
     """
     if "\\" in text:
         text = _LETTER_COMMAND.sub(lambda m: _LETTER_OF[m[1]], text)
-        for _ in range(_MOST_ACCENTS):
+        for _ in range(_MAX_ACCENTS):
             text = _ACCENT_COMMAND.sub(_put_accent, text)
         text = _GREEK_COMMAND.sub(lambda m: _GREEK_OF[m[1]], text)
         text = _SIGN_COMMAND.sub(lambda m: m[1] or _SIGN_OF[m[2]], text)

@@ -32,7 +32,7 @@ _MAX_LENGTH = 60
 _MAX_NAMES = 500
 
 
-_LONGEST_PART = 30
+_MAX_PART = 30
 # Words without which two titles are told apart as well.
 _MINOR = word_set(
     "a an and are as at by for from how in into is of on or the to via what when where which who"
@@ -146,7 +146,7 @@ def citation_key(paper: Paper, taken: Container[str] = ()) -> str:
     if not first[:1].isalpha():
         first = f"paper{first}"
     year = paper.year or (paper.date or "")[:4]
-    base = f"{first[:_LONGEST_PART]}{year}{second[:_LONGEST_PART]}"
+    base = f"{first[:_MAX_PART]}{year}{second[:_MAX_PART]}"
     return next(key for end in _endings() if (key := f"{base}{end}") not in taken)
 
 

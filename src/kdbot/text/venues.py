@@ -98,7 +98,7 @@ _UNKNOWN = re.compile(
     r"\b(?:accepted|published|appear(?:s|ed|ing)?|presented) (?:at|by|to|in)(?: the)? "
     r"((?:[A-Z][\w&-]*(?: |$)){1,6}(?:['’]?(?:20)?[0-9]{2}(?![0-9]))?)"
 )
-_LONGEST_NAME = 16  # words
+_MAX_NAME_WORDS = 16  # words
 _MAX_WORDS = 600
 
 STOP = r"(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ])\.(?:\s+|$)"
@@ -112,7 +112,7 @@ _ACRONYM_WITH_YEAR = re.compile(
     rf"([A-Z][\w&/+*:. -]{{1,60}}?)[\s,(]*(?:['’]?[0-9]{{2}}|{YEAR})\)?(?:\s+[\w ]{{0,24}})?"
 )
 _ACRONYM = re.compile(r"[A-Z][a-z]*[A-Z]")
-_LONGEST_PART = 120
+_MAX_PART = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,7 +291,7 @@ def _known_names(text: str, venues: Venues) -> Iterator[tuple[int, int, str]]:
     for number, word in enumerate(words):
         if fold_venue(word[0]).partition(" ")[0] not in venues.first_words:
             continue
-        for last in reversed(words[number : number + _LONGEST_NAME]):
+        for last in reversed(words[number : number + _MAX_NAME_WORDS]):
             phrase = text[word.start() : last.end()]
             name = venues.canonical(phrase)
             if name is not None and any(map(str.isupper, phrase)):
@@ -327,7 +327,7 @@ def _citation_parts(text: str) -> Iterator[str]:
     for pattern in _CITATION_PARTS:
         pieces = [part.strip(_EDGE) for part in pattern.split(text)]
         for part, following in zip(pieces, [*pieces[1:], ""], strict=True):
-            if YEAR_ALONE.fullmatch(following) and len(part) <= _LONGEST_PART:
+            if YEAR_ALONE.fullmatch(following) and len(part) <= _MAX_PART:
                 yield f"{part}, {following}"
-            if part and len(part) <= _LONGEST_PART:
+            if part and len(part) <= _MAX_PART:
                 yield _LEAD_IN.sub("", part, count=1)

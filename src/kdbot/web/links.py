@@ -206,10 +206,10 @@ def _wait_as_asked(reply: Reply, *, waits: int, now: datetime) -> float | None:
     limits = reply.status == 429
     if waits >= _MAX_WAITS or not (limits or reply.status == 503):
         return None
-    told = parse_retry_after(reply.retry_after, now)
-    if told is None and limits:
+    wait = parse_retry_after(reply.retry_after, now)
+    if wait is None and limits:
         return _UNTOLD_WAIT * (1 << waits)
-    return told
+    return wait
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,9 +230,9 @@ class ServiceClient:
     def _failure_of_reply(self, service: Service, reply: Reply) -> "_Failure | None":
         status = reply.status
         if status in _OVERLOADED:
-            told = parse_retry_after(reply.retry_after, self._now())
+            retry_after = parse_retry_after(reply.retry_after, self._now())
             reason = f"it asks for a pause (HTTP {status})"
-            return _Failure(reason, wait=told, is_of_service=True)
+            return _Failure(reason, wait=retry_after, is_of_service=True)
         if status in _PASSING or status >= 500:
             return _Failure(f"it failed (HTTP {status})")
         if status in _SHUT:

@@ -28,7 +28,7 @@ from kdbot.github.labels import AUDIT as AUDIT_LABEL
 from kdbot.github.labels import NEW_PAPERS as NEW_PAPERS_LABEL
 from kdbot.github.labels import STATES
 from kdbot.github.reconcile import read_tracking_issue
-from kdbot.model.audit import Audit, BoxKind, Unchecked, WaitingProposal
+from kdbot.model.audit import Audit, EditKind, Unchecked, WaitingProposal
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, MetadataRecord, Outcome
@@ -283,7 +283,7 @@ def _snapshots(
     known = {
         edit.before: edit.after
         for box in previous.boxes.values()
-        if box.kind is BoxKind.ARCHIVED
+        if box.kind is EditKind.ARCHIVED
         for edit in box.edits
         if edit.before and edit.after
     }

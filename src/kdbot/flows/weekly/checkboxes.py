@@ -26,10 +26,10 @@ from kdbot.github.item import Item
 from kdbot.github.reconcile import TrackingIssue, is_tracking_issue
 from kdbot.model.audit import (
     Audit,
-    Box,
-    BoxState,
+    EditState,
     NewPaper,
-    apply_box,
+    ProposedEdit,
+    apply_proposed_edit,
     is_applied,
     render_audit_file,
 )
@@ -176,12 +176,12 @@ class _AuditCheckBoxes(CheckBoxes):
         self.refused = {}
         texts: dict[str, str | None] = {}
         changed: dict[str, Paper] = {}
-        done: dict[str, Box] = {}
+        done: dict[str, ProposedEdit] = {}
         permitted = self.permitted(self.chosen(audit))
         for box in chosen_boxes(audit.boxes, self.item.body):
             if box.key not in permitted:
                 continue
-            after = apply_box(box, {**collection.papers, **changed})
+            after = apply_proposed_edit(box, {**collection.papers, **changed})
             files, why = acceptable(after.values(), collection)
             if box.edits and len(files) < max(len(after), 1):
                 if not is_applied(box, {**collection.papers, **changed}):
@@ -193,7 +193,7 @@ class _AuditCheckBoxes(CheckBoxes):
             changed |= after
             if not (alone and files):
                 # What waits in a pull request is as open as it was until that is merged.
-                done[box.key] = replace(box, state=BoxState.DONE)
+                done[box.key] = replace(box, state=EditState.DONE)
         self.audit = replace(audit, boxes={**audit.boxes, **done})
         if not (texts if alone else done):
             return None
@@ -223,7 +223,7 @@ class _NewPaperCheckBoxes(CheckBoxes):
 
     def chosen(self, audit: Audit) -> frozenset[str]:
         """Return the keys of open papers that somebody has ticked."""
-        open_papers = (p for p in audit.new_papers.values() if p.state is BoxState.OPEN)
+        open_papers = (p for p in audit.new_papers.values() if p.state is EditState.OPEN)
         return frozenset(map(paper_key, open_papers)) & ticked_boxes(self.item.body)
 
     def make(self, *, alone: bool) -> Change | None:
@@ -290,7 +290,7 @@ class _NewPaperCheckBoxes(CheckBoxes):
 
 
 def _with_answers(audit: Audit, settled: Sequence[NewPaper]) -> Audit:
-    done = {paper.arxiv: replace(paper, state=BoxState.DONE) for paper in settled}
+    done = {paper.arxiv: replace(paper, state=EditState.DONE) for paper in settled}
     return replace(audit, new_papers={**audit.new_papers, **done})
 
 
@@ -301,5 +301,5 @@ def _message(changed: Mapping[str, Paper], count: int) -> str:
     return commit_message(f"papers: {what} as ticked", changed)
 
 
-def _names(box: Box) -> str:
+def _names(box: ProposedEdit) -> str:
     return " and ".join(f"`{path_of(paper)}`" for paper in box.papers)

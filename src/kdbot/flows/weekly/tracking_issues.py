@@ -11,7 +11,7 @@ from kdbot.github.reconcile import TrackingIssue
 from kdbot.github.writes import Desired
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.intake.yaml_text import NOT_READABLE
-from kdbot.model.audit import Audit, BoxState, render_audit_file
+from kdbot.model.audit import Audit, EditState, render_audit_file
 from kdbot.model.collection import BrokenFile, Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.paper import Paper
@@ -105,7 +105,7 @@ class AuditFile:
 def _age(audit: Audit) -> tuple[str, int]:
     """Return what a later audit has more of: weeks, and answers within a week."""
     states = [box.state for box in audit.boxes.values()]
-    done = [*states, *(paper.state for paper in audit.new_papers.values())].count(BoxState.DONE)
+    done = [*states, *(paper.state for paper in audit.new_papers.values())].count(EditState.DONE)
     return audit.summary.week if audit.summary else "", done
 
 

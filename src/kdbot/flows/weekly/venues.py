@@ -7,7 +7,7 @@ from kdbot.flows.push import Change, PullRequestText, commit_message, propose
 from kdbot.flows.run import Run
 from kdbot.github.item import OwnPull
 from kdbot.github.writes import update_issue
-from kdbot.model.audit import Audit, Box, BoxState, apply_box, still_applies
+from kdbot.model.audit import Audit, EditState, ProposedEdit, apply_proposed_edit, still_applies
 from kdbot.model.collection import Collection
 from kdbot.publish.audit import render_upgrades, upgrades_in
 from kdbot.storage.files import write_files
@@ -36,7 +36,7 @@ def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | No
     boxes = [
         box
         for _, box in sorted(audit.boxes.items())
-        if box.is_upgrade and box.state is BoxState.OPEN and still_applies(box, collection.papers)
+        if box.is_upgrade and box.state is EditState.OPEN and still_applies(box, collection.papers)
     ]
     if not boxes:
         return None
@@ -66,7 +66,7 @@ class _Upgrades:
     """
 
     run: Run
-    boxes: list[Box]
+    boxes: list[ProposedEdit]
     collection: Collection
     pull: PullRequestText
     name: str = "venues"
@@ -74,7 +74,7 @@ class _Upgrades:
     def make(self, *, alone: bool) -> Change | None:  # noqa: ARG002 - it is never made otherwise
         """Write the records."""
         papers = self.collection.papers
-        applied = (apply_box(box, papers).values() for box in self.boxes)
+        applied = (apply_proposed_edit(box, papers).values() for box in self.boxes)
         changed = {paper.id: paper for after in applied for paper in after}
         texts, _ = acceptable(changed.values(), self.collection)
         names = tuple(texts) if self.run.dry_run else tuple(write_files(self.run.root, texts))

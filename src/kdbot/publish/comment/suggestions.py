@@ -17,7 +17,7 @@ from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
 from kdbot.publish.markdown import escape_message, fence
 
 _MARKER = "<!-- kdbot:suggestion"
-_MOST = 30
+_MAX_SUGGESTIONS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def render_suggestions(
             continue
         taken |= lines
         suggestions.append(suggestion)
-    return tuple(suggestions[:_MOST])
+    return tuple(suggestions[:_MAX_SUGGESTIONS])
 
 
 def suggestion_marker(body: str) -> str:

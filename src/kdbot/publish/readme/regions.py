@@ -24,7 +24,7 @@ MISSING = Rule(
     summary="Every region of the README has a begin and an end marker.",
     remedy="Write the missing marker on a line of its own.",
 )
-DOUBLED = Rule(
+DUPLICATED = Rule(
     code="region-doubled",
     severity=Severity.ERROR,
     summary="Every region stands in the README once.",
@@ -134,7 +134,7 @@ def _check_pairs(markers: Sequence[Marker], required: Sequence[str], file: str) 
                     )
                 )
             findings += [
-                DOUBLED.finding(
+                DUPLICATED.finding(
                     f"`{again}` stands here a second time; first in line {found[0].line}.",
                     file=file,
                     line=again.line,

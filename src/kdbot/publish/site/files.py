@@ -260,22 +260,28 @@ class _Download:
 
     Attributes:
         href: its name.
-        says: what it is good for.
+        description: what it is good for.
     """
 
     href: str
-    says: str
+    description: str
 
 
 _DOWNLOADS = (
-    _Download(href=PAPERS_BIB, says="BibTeX: an entry for each paper, under keys that stay."),
-    _Download(href=PAPERS_CSL, says="CSL-JSON, for Zotero, pandoc and citeproc."),
-    _Download(href=PAPERS_RIS, says="RIS, for EndNote and Zotero."),
-    _Download(href=PAPERS_CSV, says="A row for each paper, for spreadsheets and data frames."),
-    _Download(href=PAPERS_JSON, says="All records and the tree of categories, for programs."),
-    _Download(href=PAPERS_SCHEMA, says="The JSON Schema of papers.json."),
-    _Download(href=FEED, says="Atom feed: subscribe to be told of new papers."),
-    _Download(href=CITATION, says="How to cite the list itself."),
+    _Download(
+        href=PAPERS_BIB, description="BibTeX: an entry for each paper, under keys that stay."
+    ),
+    _Download(href=PAPERS_CSL, description="CSL-JSON, for Zotero, pandoc and citeproc."),
+    _Download(href=PAPERS_RIS, description="RIS, for EndNote and Zotero."),
+    _Download(
+        href=PAPERS_CSV, description="A row for each paper, for spreadsheets and data frames."
+    ),
+    _Download(
+        href=PAPERS_JSON, description="All records and the tree of categories, for programs."
+    ),
+    _Download(href=PAPERS_SCHEMA, description="The JSON Schema of papers.json."),
+    _Download(href=FEED, description="Atom feed: subscribe to be told of new papers."),
+    _Download(href=CITATION, description="How to cite the list itself."),
 )
 
 

@@ -24,7 +24,7 @@ _KNOWN_FIELDS = frozenset(Paper.__slots__)
 
 _BYLINE = 3
 
-_MOST_OPTIONS = 60
+_MAX_OPTIONS = 60
 """A field with more different values is no filter, but part of what the search looks at."""
 
 
@@ -240,7 +240,7 @@ def _own(rows: Rows, field: Field) -> Iterator[Filter]:
     values = [v for paper in rows.papers for v in _values(paper, field.name)]
     if field.kind is FieldKind.FLAG or (values and all(map(is_address, values))):
         return _box(rows, field)
-    return _choice(rows, field, at_most=_MOST_OPTIONS)
+    return _choice(rows, field, at_most=_MAX_OPTIONS)
 
 
 def _choice(rows: Rows, field: Field, at_most: int | None = None) -> Iterator[Filter]:
