@@ -59,8 +59,8 @@ def paper_link(paper: Paper, make_link: MakeLink = link) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PaperTables:
-    """The rows of a collection, rendered once however many tables they stand in.
+class ShownPapers:
+    """The papers of a collection, and what is shown of each.
 
     Attributes:
         collection: the papers.
@@ -76,6 +76,10 @@ class PaperTables:
     def papers(self) -> tuple[Paper, ...]:
         """All papers, newest first."""
         return tuple(newest_first(self.collection.papers.values()))
+
+
+class PaperTables(ShownPapers):
+    """The rows of a collection, rendered once however many tables they stand in."""
 
     @cached_property
     def by_category(self) -> Mapping[str, Sequence[Paper]]:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from kdbot.model.collection import Collection
 from kdbot.model.paper import Paper
 from kdbot.model.schema import Field, FieldKind
 from kdbot.publish.markdown import is_address, visible_text
 from kdbot.publish.readme.tables import (
     PaperTables,
+    ShownPapers,
     field_value,
-    newest_first,
     paper_address,
     render_row,
     with_venue_year,
@@ -72,24 +71,8 @@ class Row:
         return self.authors[_BYLINE:]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rows:
-    """All papers of a list as rows, newest first.
-
-    Attributes:
-        collection: the papers.
-        columns: fields shown, the title first.
-        venue_year: whether the cell of the venue shows its year, too.
-    """
-
-    collection: Collection
-    columns: tuple[str, ...]
-    venue_year: bool = False
-
-    @cached_property
-    def papers(self) -> tuple[Paper, ...]:
-        """All papers, newest first."""
-        return tuple(newest_first(self.collection.papers.values()))
+class Rows(ShownPapers):
+    """All papers of a list as rows, newest first."""
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
