@@ -279,7 +279,7 @@ def test_sentences_end_neither_in_abbreviations_nor_in_links():
 @pytest.mark.parametrize(
     ("title", "body", "intent"),
     [
-        ("Add a category for speech", "Many papers on speech have no home.", Intent.CATEGORY),
+        ("Add a category for speech", "Many papers on speech have no home.", Intent.NONE),
         ("Add papers", "Is this list still maintained?", Intent.NONE),
         ("Please remove https://arxiv.org/abs/2306.08543", "", Intent.NONE),
         ("https://arxiv.org/abs/2306.08543", "", Intent.ADD),

@@ -75,7 +75,11 @@ def _review_form(
     if "_authors" in about:
         given["authors"] = [f"{number} {'A' * 100}" for number in range(int(about["_authors"]))]
     candidates = [
-        form(given, updates="_updates" in about, short_name=about.get("_short_name")),
+        form(
+            given,
+            intent=Intent.UPDATE if "_updates" in about else Intent.ADD,
+            short_name=about.get("_short_name"),
+        ),
         *([form(about["_second"])] if "_second" in about else []),
     ]
     links = {url: _link(url, state) for url, state in about.get("_links", {}).items()}

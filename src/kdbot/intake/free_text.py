@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from kdbot.intake.links import Link
 from kdbot.intake.mentions import SURE, WEAK, Mention, merge_mentions
-from kdbot.model.proposal import Candidate, Given, Origin
+from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import fold_title
 
 MAX_CANDIDATES = 50
@@ -97,10 +97,10 @@ def settle(mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def to_candidates(
-    mentions: Sequence[Mention], origin: Origin, *, updates: bool
+    mentions: Sequence[Mention], origin: Origin, *, intent: Intent
 ) -> tuple[Candidate, ...]:
     """Return the papers as candidates of a proposal."""
-    return tuple(_candidate(m, origin, updates=updates) for m in mentions[:MAX_CANDIDATES])
+    return tuple(_candidate(m, origin, intent=intent) for m in mentions[:MAX_CANDIDATES])
 
 
 def _best_link(links: Sequence[Link]) -> Link | None:
@@ -112,7 +112,7 @@ def _best_link(links: Sequence[Link]) -> Link | None:
     return next(iter((*arxiv, *identified, *links)), None)
 
 
-def _candidate(mention: Mention, origin: Origin, *, updates: bool) -> Candidate:
+def _candidate(mention: Mention, origin: Origin, *, intent: Intent) -> Candidate:
     given: dict[str, Given] = {}
     if mention.title:
         given["title"] = Given(value=mention.title, origin=origin)
@@ -125,7 +125,7 @@ def _candidate(mention: Mention, origin: Origin, *, updates: bool) -> Candidate:
     for name, items in mention.values.items():
         value: object = list(items) if name in _LISTS else items[0]
         given[name] = Given(value=value, origin=origin)
-    return Candidate(given=given, short_name=mention.short_name, updates=updates)
+    return Candidate(given=given, short_name=mention.short_name, intent=intent)
 
 
 def _keys(mention: Mention) -> set[str]:

@@ -326,7 +326,7 @@ def judge_intent(
     if texts[0] in removed and texts[0] not in added and not any(map(_wishes, added)):
         return Intent.NONE
     if _wants_category(texts, added, named=named):
-        return Intent.CATEGORY
+        return Intent.NONE
     asked = any(_asks_fact(text) for text in body or texts)
     if (named or (short and not asked)) and _wants_update(texts, added=bool(added)):
         return Intent.UPDATE

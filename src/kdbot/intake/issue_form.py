@@ -331,7 +331,7 @@ def _correction(answers: FormAnswers, taxonomy: Taxonomy, venues: Venues) -> Can
     hints = hints or section_hints("", reading.sentences, taxonomy)
     if hints:
         whole = replace(whole, values={**whole.values, "categories": hints})
-    (candidate,) = to_candidates([whole], Origin.FORM, updates=True)
+    (candidate,) = to_candidates([whole], Origin.FORM, intent=Intent.UPDATE)
     given = dict(candidate.given)
     if which:
         key = PAPER_FIELD if _links_of(which) else "title"

@@ -219,14 +219,14 @@ def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: 
         named=any(paper.papers or paper.title for paper in papers),
         short=bool(papers),
     )
-    if intent in {Intent.NONE, Intent.CATEGORY}:
+    if intent is Intent.NONE:
         return Proposal(intent=intent)
     reading.cut = reading.cut or len(papers) > MAX_CANDIDATES
     hints = section_hints(heading, reading.sentences, taxonomy)
     papers = [_with_categories(paper, hints, taxonomy) for paper in papers]
     return Proposal(
         intent=intent,
-        candidates=to_candidates(papers, Origin.TEXT, updates=intent is Intent.UPDATE),
+        candidates=to_candidates(papers, Origin.TEXT, intent=intent),
     )
 
 

@@ -145,7 +145,7 @@ def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) 
             line=papers[0].line,
             item_lines=tuple(categories[path] for path in paths),
         )
-    return Candidate(given=given, updates=updates)
+    return Candidate(given=given, intent=Intent.UPDATE if updates else Intent.ADD)
 
 
 def _category(section: tuple[str, ...], taxonomy: Taxonomy) -> str:

@@ -59,11 +59,19 @@ class Origin(StrEnum):
 
 
 class Intent(StrEnum):
-    """What a proposal is for."""
+    """What a proposal, or its text about one paper, is for.
+
+    `ADD` asks to list the paper. `UPDATE` corrects a listed paper and states the new value,
+    `REMOVE` asks to remove one, `SPOKEN_OF` says of one that something is wrong without saying
+    what is right, and `UNSURE` names a paper for a reason that is not clear. `NONE`, of a whole
+    proposal only, means that the bot has nothing to say.
+    """
 
     ADD = "add"
     UPDATE = "update"
-    CATEGORY = "category"
+    REMOVE = "remove"
+    SPOKEN_OF = "spoken-of"
+    UNSURE = "unsure"
     NONE = "none"
 
 
@@ -93,19 +101,28 @@ class Candidate:
 
     Attributes:
         given: fields as read.
+        intent: what is asked for this paper.
+        names: of a paper that may be listed, the titles, identifiers, addresses and short names
+            by which the text calls it, the surest first. The review finds the record by them, and
+            by `given` where there are none; with names, `given` has new values alone.
         file: path of the record in the repository, where the proposal is a file.
         short_name: an acronym that stood in place of a title.
-        updates: whether the words around it speak of a paper that is already listed.
         findings: what the intake noticed about this paper.
         source: text of the file, from which the lines that mend it are made.
     """
 
     given: Mapping[str, Given]
+    intent: Intent = Intent.ADD
+    names: tuple[str, ...] = ()
     file: str | None = None
     short_name: str | None = None
-    updates: bool = False
     findings: tuple[Finding, ...] = ()
     source: str | None = None
+
+    @property
+    def updates(self) -> bool:
+        """Whether it states new values of a listed paper."""
+        return self.intent is Intent.UPDATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +130,7 @@ class Proposal:
     """Everything that one issue, pull request or file proposes.
 
     Attributes:
-        intent: what it is for; `NONE` means that the bot has nothing to say.
+        intent: what it is for as a whole; each candidate has its own. `NONE` means silence.
         candidates: the papers, in the order of the text.
         findings: what the intake noticed about the text as a whole.
         remarks: free words for the maintainers, or None.

@@ -12,12 +12,13 @@ from kdbot.model.collection import (
     Identity,
 )
 from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.model.identifiers import IdentifierKind, canonical_url
+from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
 from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
-from kdbot.model.titles import acronym_head, fold_title
+from kdbot.model.titles import fold_title
 from kdbot.review.draft import Draft, Value
 from kdbot.review.file_form import paper_key
 from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
+from kdbot.review.named import find_named
 from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
 
 
@@ -127,6 +128,8 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
     An identifier is stronger than an address, an address stronger than a title. A paper of the
     same title with another identifier of the same kind is a match with a conflict.
     """
+    if draft.candidate.names:
+        return _by_names(draft, draft.candidate.names, identities)
     identity = draft_identity(draft, "")
     for key in identity.keys:
         if (found := identities.by_key.get(key)) and not is_shared(key):
@@ -136,7 +139,8 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
         conflicts = tuple(_identifier_conflicts(draft, identity, named[0]))
         return Match(identity=named[0], kind=IdentifierKind.NONE, conflicts=conflicts)
     if draft.candidate.updates and not identity.keys:
-        return _by_name(draft, identities)
+        words = draft.text("title") or draft.candidate.short_name or ""
+        return _by_names(draft, (words,), identities)
     return None
 
 
@@ -263,24 +267,19 @@ def _identifier_conflicts(
             )
 
 
-def _by_name(draft: Draft, identities: Identities) -> Match | None:
-    """Return the one listed paper that an update means by a short or an inexact name."""
-    words = draft.text("title") or draft.candidate.short_name or ""
-    named = _called(words, identities) or tuple(find_alike(words, identities))
-    if len(named) != 1:
-        return None
-    message = f"I took {quote(words)} for {_named(named[0])}."
-    finding = draft.finding(MATCHED_BY_NAME, message, field="title")
-    return Match(identity=named[0], kind=IdentifierKind.NONE, findings=(finding,))
-
-
-def _called(words: str, identities: Identities) -> tuple[Identity, ...]:
-    """Return the listed papers whose name before the colon, or whose title, is these words."""
-    folded = fold_title(words)
-    titles = identities.by_word.get(folded.split()[0], ()) if folded else ()
-    listed = (pair for title in titles for pair in identities.by_any_title[title])
-    named = {i.id: i for i, title in listed if fold_title(acronym_head(title) or title) == folded}
-    return tuple(named.values())
+def _by_names(draft: Draft, names: Iterable[str], identities: Identities) -> Match | None:
+    """Return the listed paper that the first name means which means one paper alone."""
+    for words in names:
+        named = find_named(words, identities)
+        if len(named) != 1:
+            continue
+        kind = parse_identifier(words).kind
+        findings: tuple[Finding, ...] = ()
+        if kind is IdentifierKind.NONE and fold_title(words) != fold_title(named[0].title):
+            message = f"I took {quote(words)} for {_named(named[0])}."
+            findings = (draft.finding(MATCHED_BY_NAME, message, field="title"),)
+        return Match(identity=named[0], kind=kind, findings=findings)
+    return None
 
 
 def same_paper(one: Identity, other: Identity) -> bool:

@@ -8,7 +8,7 @@ from kdbot.model.evidence import Evidence
 from kdbot.model.finding import Finding, Rule, Severity, has_errors, quote
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper, paper_from_values, paper_values, path_of, stem_of
-from kdbot.model.proposal import Candidate, Given, Origin
+from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.review.checks import check_draft
 from kdbot.review.draft import Draft, ordered
@@ -99,6 +99,7 @@ class ReviewContext:
 
 
 _MAX_PATH = 160
+_LEFT_TO_PEOPLE = frozenset({Intent.REMOVE, Intent.SPOKEN_OF, Intent.UNSURE})
 _ASKED_ELSEWHERE = frozenset({MISSING_TITLE.code, SHORT_TITLE.code})
 
 
@@ -111,6 +112,8 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     if not draft.candidate.given and has_errors(draft.findings):
         stem = stem_of(str(draft.file))
         return _report(draft, context, draft.findings, Verdict.NEEDS_CHANGES, stem)
+    if draft.candidate.intent in _LEFT_TO_PEOPLE:
+        return _review_spoken_of(draft, context)
     completed = complete_draft(draft, context.evidence, context.collection)
     if draft.file is not None and stem_of(draft.file) in context.identities.by_id:
         return _review_edit(completed, stem_of(draft.file), context)
@@ -127,6 +130,15 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     if match.conflicts:
         return _review_conflict(completed, match, context)
     return _review_listed(draft, match, context)
+
+
+def _review_spoken_of(draft: Draft, context: ReviewContext) -> PaperReport:
+    """Leave to a person what asks for no value to be written, with the listed record if any."""
+    match = _match(draft, context)
+    before = None if match is None else context.collection.papers[match.identity.id]
+    paper_id = _new_id(draft, context) if before is None else before.id
+    verdict = Verdict.NEEDS_MAINTAINER
+    return _report(draft, context, draft.findings, verdict, paper_id, before=before)
 
 
 def listed_stem(draft: Draft, context: ReviewContext) -> str | None:

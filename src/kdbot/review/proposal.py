@@ -58,7 +58,7 @@ def review(
         distinct: whether a person has said that this is no duplicate; an equal title is no reason
             then, while an equal identifier stays what it is.
     """
-    if proposal.intent in {Intent.NONE, Intent.CATEGORY} and not proposal.candidates:
+    if proposal.intent is Intent.NONE and not proposal.candidates:
         return Report(verdict=Verdict.NOT_A_PROPOSAL, findings=proposal.findings)
     if not proposal.candidates:
         return _nothing_found(proposal)
