@@ -560,3 +560,20 @@ def test_a_correction_finds_its_paper_by_the_names_and_gives_the_values(
     paper = answer({"venue": "TMLR 2025"}, intent=Intent.UPDATE, names=names)
     assert (paper.verdict, paper.paper.id) == (Verdict.UPDATE, "2306.08543")
     assert (paper.paper.venue, paper.paper.year) == ("TMLR", "2025")
+
+
+def test_a_correction_by_title_says_nothing_of_a_listed_date(
+    collection: Collection,
+) -> None:
+    listed = collection.papers["2306.08543"]
+    earlier = replace(
+        collection, papers={**collection.papers, listed.id: replace(listed, date="2022-12")}
+    )
+    candidate = Candidate(
+        given={"venue": Given(value="TMLR 2025", origin=Origin.TEXT)},
+        intent=Intent.UPDATE,
+        names=(listed.title,),
+    )
+    report = review(Proposal(intent=Intent.UPDATE, candidates=(candidate,)), earlier)
+    assert report.verdict is Verdict.UPDATE
+    assert "date-disagrees" not in {f.code for f in report.papers[0].findings}

@@ -79,16 +79,19 @@ def _check_date(draft: Draft, _collection: Collection) -> Iterator[Finding]:
         yield from _missing_date(draft, month)
     elif len(date) != 7 or date[4] != "-" or not "01" <= date[5:] <= "12" or not date[:4].isascii():
         yield from _unreadable_date(draft, date, month)
-    elif (
-        month is not None and month != date and draft.given["date"].origin is not Origin.IDENTIFIER
-    ):
+    elif month not in {None, date} and _is_stated(draft, "date"):
         yield draft.finding(
             DATE_DISAGREES,
             f"I read {quote(date)}, but {quote(arxiv)} was given out in {quote(month)}.",
             field="date",
             fix=f"Write {quote(month)}, unless the paper was public elsewhere before.",
-            replacement=draft.fixed_line("date", month),
+            replacement=draft.fixed_line("date", str(month)),
         )
+
+
+def _is_stated(draft: Draft, name: str) -> bool:
+    """Tell whether the proposal itself states a value; the listed record may be where it is."""
+    return name in draft.given and draft.given[name].origin is not Origin.IDENTIFIER
 
 
 def _missing_date(draft: Draft, month: str | None) -> Iterator[Finding]:
