@@ -8,8 +8,8 @@ from kdbot.intake.proposal import parse_proposal
 from kdbot.model.collection import Collection, identities_of
 from kdbot.model.form import form_fields
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.paper import IDENTIFIER_NAMES, Paper, json_values, paper_from_values
-from kdbot.model.taxonomy import Category, Taxonomy
+from kdbot.model.paper import IDENTIFIER_NAMES, json_values, paper_from_values
+from kdbot.model.taxonomy import Category
 from kdbot.model.titles import fold_title
 from kdbot.review.proposal import review
 
