@@ -48,7 +48,7 @@ def read_readme_edit(change: ReadmeChange, base: str, collection: Collection) ->
         return ReadmeEdit(findings=broken)
     changed = [line for hunk in parse_diff(change.patch) for line in hunk.lines if line.mark != " "]
     inside = [(r.line, change.text.count("\n", 0, r.end) + 1) for r in regions]
-    by_hand = [line for line in changed if any(a < line.after <= z for a, z in inside)]
+    by_hand = [line for line in changed if any(a < line.new <= z for a, z in inside)]
     outside = [line.text for line in changed if line not in by_hand]
     prose = _prose(change.text, regions)
     findings = list(_check_hosts(outside, changed, base, prose))
@@ -82,7 +82,7 @@ def _as_diff(lines: Sequence[DiffLine]) -> str:
     """Return a unified diff of these lines alone, without context."""
     parts = []
     for line in lines:
-        gone, above = line.mark == "-", max(line.after - 1, 0)
+        gone, above = line.mark == "-", max(line.new - 1, 0)
         old, new = (f"{line.old},1", f"{above},0") if gone else (f"{above},0", f"{line.new},1")
         parts += [f"@@ -{old} +{new} @@", f"{line.mark}{line.text}"]
     return "\n".join(parts)
@@ -102,7 +102,7 @@ def _region_finding(by_hand: Sequence[DiffLine], papers: bool) -> Finding:
         )
     elif not added:
         fix += " To take a paper off the list, remove its file in `papers/`."
-    first = next((line.new for line in by_hand if line.mark == "+"), by_hand[0].after)
+    first = next((line.new for line in by_hand if line.mark == "+"), by_hand[0].new)
     return README_REGION_EDITED.finding(message, fix=fix, file=README, line=first)
 
 

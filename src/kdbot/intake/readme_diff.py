@@ -3,12 +3,12 @@
 The importer of whole lists reads the rows; the category is the heading above each.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 
-from kdbot.intake.lists.paper import ListedPaper, ReadmeList
+from kdbot.intake.lists.paper import ListedPaper
 from kdbot.intake.lists.reader import read_lines
-from kdbot.intake.markdown.blocks import bound_text
-from kdbot.intake.markdown.diff import Hunk, added_to, parse_diff
+from kdbot.intake.markdown.diff import Change, bound_diff, parse_diff, read_change
 from kdbot.model.finding import Rule, Severity, quote
 from kdbot.model.identifiers import canonical_url, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
@@ -49,20 +49,22 @@ def parse_readme_diff(
         One candidate for each paper, with the categories of all its rows. A row that takes the
         place of another row of the same paper is an update of it.
     """
-    bounded = bound_text(diff)
-    hunks = parse_diff(bounded.text)
-    found = list(_read(hunks, readme if len(readme or "") <= _MAX_README else None, venues))
-    gone = frozenset(key for paper in _removed(hunks, venues) for key in _keys(paper))
+    bounded = bound_diff(diff)
+    readme = readme if len(readme or "") <= _MAX_README else None
+    change = read_change(parse_diff(bounded.text), readme)
+    after = read_lines(change.after, venues, wanted=change.added)
+    known = _keys_before(change, after.papers, venues)
+    placed = (replace(p, line=change.numbers.get(p.line) or p.line) for p in after.papers)
     candidates = [
-        _candidate(papers, taxonomy, updates=any(gone & _keys(paper) for paper in papers))
-        for papers in _by_paper(paper for part in found for paper in part.papers)
+        _candidate(papers, taxonomy, updates=any(known & _keys(paper) for paper in papers))
+        for papers in _by_paper(placed)
     ]
     findings = [
         ROW_NOT_UNDERSTOOD.finding(
-            f"The row {quote(unread.text)} was not understood: {unread.reason}."
+            f"The row {quote(unread.text)} was not understood: {unread.reason}.",
+            line=change.numbers.get(unread.line),
         )
-        for part in found
-        for unread in part.unread
+        for unread in after.unread
     ]
     if bounded.cut:
         message = "The change is longer than what is read of one."
@@ -78,25 +80,12 @@ def _intent(candidates: list[Candidate]) -> Intent:
     return Intent.UPDATE if all(c.updates for c in candidates) else Intent.ADD
 
 
-def _read(hunks: tuple[Hunk, ...], readme: str | None, venues: Venues) -> Iterator[ReadmeList]:
-    """Read the added lines in their place in the README; else hunk by hunk."""
-    placed = added_to(readme, hunks) if readme is not None else None
-    if placed is not None:
-        text, added = placed
-        yield read_lines(text, venues, wanted=added)
-        return
-    for hunk in hunks:
-        present = [line for line in hunk.lines if line.mark != "-"]
-        heading = hunk.heading if hunk.heading.startswith("#") else ""
-        text = "\n".join([heading, "", *(line.text for line in present)])
-        wanted = {number for number, line in enumerate(present, 3) if line.mark == "+"}
-        yield read_lines(text, venues, wanted=wanted)
-
-
-def _removed(hunks: Iterable[Hunk], venues: Venues) -> Iterator[ListedPaper]:
-    for hunk in hunks:
-        text = "\n".join(line.text for line in hunk.removed)
-        yield from read_lines(text, venues).papers
+def _keys_before(change: Change, papers: Iterable[ListedPaper], venues: Venues) -> frozenset[str]:
+    """Return what names the papers whose lines are gone or have become others."""
+    lines = (line for paper in papers for line in range(paper.line, paper.end + 1))
+    stood = {change.kept[line] for line in lines if line in change.kept}
+    before = read_lines(change.before, venues, wanted=change.removed | stood)
+    return frozenset(key for paper in before.papers for key in _keys(paper))
 
 
 def _keys(paper: ListedPaper) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +171,10 @@ def _report(
         "papers": len(imported.papers),
         "lines": {
             "understood": len(readme.papers),
-            "not_understood": [asdict(unread) for unread in readme.unread],
+            "not_understood": [
+                {"line": unread.line, "text": unread.text, "reason": unread.reason}
+                for unread in readme.unread
+            ],
             "fraction": round(_fraction(readme), 4),
         },
         "dropped": [

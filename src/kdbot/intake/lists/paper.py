@@ -54,7 +54,8 @@ class ListedPaper:
     """One paper where a list names it.
 
     Attributes:
-        line: its line in the source, counted from 1.
+        line: its first line in the source, counted from 1.
+        end: its last line.
         section: titles of the headings above it, the outermost first.
         title: without markup; empty where the line holds none.
         urls: addresses of the paper, the title's own first.
@@ -70,6 +71,7 @@ class ListedPaper:
     """
 
     line: int
+    end: int = 0
     section: tuple[str, ...] = ()
     title: str = ""
     urls: tuple[str, ...] = ()
@@ -90,11 +92,13 @@ class UnreadLine:
 
     Attributes:
         line: its number in the source, counted from 1.
+        end: that of its last line.
         text: the line, cut to a few hundred characters.
         reason: what is missing.
     """
 
     line: int
+    end: int
     text: str
     reason: str
 
@@ -205,7 +209,7 @@ def _seen(run: Run) -> str:
 def unread_line(block: Block, reason: str) -> UnreadLine:
     """Return a block as a line that was not understood."""
     text = " ".join(block.text.split())[:_MAX_QUOTE]
-    return UnreadLine(line=block.line, text=text, reason=reason)
+    return UnreadLine(line=block.line, end=block.end, text=text, reason=reason)
 
 
 def check_cells(block: Block) -> list[Finding]:

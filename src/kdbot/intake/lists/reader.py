@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from kdbot.intake.lists.items import Sign, named_papers, read_item, sign_of_item, sign_of_text
+from kdbot.intake.lists.nearby import blocks_near
 from kdbot.intake.lists.paper import (
     ListedPaper,
     ReadmeList,
@@ -88,26 +89,26 @@ def read_lines(
     Args:
         text: Markdown.
         venues: names to recognise in loose words.
-        wanted: the lines in which papers are looked for; headings are read wherever they stand.
+        wanted: the lines of which some are those of each paper that is returned; None for all.
         needs_heading: whether a paper without a heading above it is not understood.
     """
     document = scan_readme(text)
-    blocks = tuple(_with_item_headings(tuple(_with_link_lines(document.blocks))))
+    near = document.blocks if wanted is None else tuple(blocks_near(document.blocks, wanted))
+    blocks = tuple(_with_item_headings(tuple(_with_link_lines(near))))
     reader = _Reader(venues=venues, references=document.references, needs_heading=needs_heading)
     for block in blocks:
-        if (
-            wanted is None
-            or block.kind in {BlockKind.HEADING, BlockKind.CLOSING}
-            or any(line in wanted for line in range(block.line, block.end + 1))
-        ):
-            reader.read(block)
+        reader.read(block)
     first_level = [b for b in blocks if b.kind is BlockKind.HEADING and b.level == 1]
     return ReadmeList(
-        papers=tuple(reader.papers),
-        unread=reader.all_unread(),
+        papers=tuple(paper for paper in reader.papers if _is_in(paper, wanted)),
+        unread=tuple(unread for unread in reader.all_unread() if _is_in(unread, wanted)),
         notes=reader.notes,
         list_title=heading_title(first_level[0].text) if len(first_level) == 1 else None,
     )
+
+
+def _is_in(found: ListedPaper | UnreadLine, wanted: Collection[int] | None) -> bool:
+    return wanted is None or any(line in wanted for line in range(found.line, found.end + 1))
 
 
 def heading_title(text: str, references: References | None = None) -> str:
@@ -130,7 +131,7 @@ def _without_list_title(found: ReadmeList) -> ReadmeList:
     above = [paper for paper in papers if len(paper.section) == 1]
     if len(above) > max(_MAX_ABOVE, len(papers) // 50):
         return found
-    unread = [UnreadLine(line=p.line, text=p.title, reason=_ABOVE_ALL) for p in above]
+    unread = [UnreadLine(line=p.line, end=p.end, text=p.title, reason=_ABOVE_ALL) for p in above]
     return replace(
         found,
         papers=tuple(replace(paper, section=paper.section[1:]) for paper in inside),
@@ -275,7 +276,8 @@ class _Reader:
 
     def _read_words(self, block: Block) -> None:
         for line, text in _entries(block, self.references):
-            self._read_entry(replace(block, line=line, text=text))
+            end = block.end if text == block.text else line + text.count("\n")
+            self._read_entry(replace(block, line=line, end=end, text=text))
 
     def _read_entry(self, block: Block) -> None:
         runs = parse_inline(block.text, self.references)
@@ -302,6 +304,7 @@ class _Reader:
             self._keep(ListedPaper(line=block.line, title=title, urls=(link.address,)), block)
 
     def _keep(self, paper: ListedPaper, block: Block, findings: Sequence[Finding] = ()) -> None:
+        paper = replace(paper, end=block.end)
         if not paper.title and block.kind is BlockKind.ITEM and self._titled_by_heading(paper):
             return
         reason = self._why_not(paper)
