@@ -4,11 +4,13 @@ The forms are those of well-known lists: a linked title, or a plain one in front
 labels; authors and venue behind it, in italics, in `<ins>`, in brackets or on a badge.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kdbot.intake.lists.paper import (
+    DESCRIPTION,
     ListedPaper,
     add_links,
     badge_venue,
@@ -18,6 +20,7 @@ from kdbot.intake.lists.paper import (
     is_link,
     is_title,
     lines_of,
+    with_field,
     words_of,
 )
 from kdbot.intake.markdown.lines import Run
@@ -31,6 +34,12 @@ from kdbot.text.names import names_in
 from kdbot.text.titles import clean_title
 from kdbot.text.titles import is_title as reads_like_title
 from kdbot.text.venues import venue_in
+
+_COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
+_YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
+_BRACKETS = frozenset({"[]", "()", "【】", "（）"})
+_MIN_DESCRIPTION = 6
+"""Fewest words behind a title that are kept as what is said of the paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +61,41 @@ def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
         paper = add_links(replace(paper, urls=(head.address,)), others)
     else:
         paper = add_links(paper, runs)
-    venue = _marked_venue(runs, venues) or venue_in(f"{citation.after} | {citation.before}", venues)
-    return replace(
+    before, day = _take_day(citation.before)
+    venue = _marked_venue(runs, venues) or venue_in(f"{citation.after} | {before}", venues)
+    title = "" if label_role(citation.title) else citation.title
+    authors = _authors(citation.after, runs, venue, title)
+    paper = replace(
         paper,
-        title="" if label_role(citation.title) else citation.title,
+        title=title,
         venue=venue,
-        date=date_in(citation.before, venue) or date_in(citation.after, venue),
-        authors=_authors(citation.after, runs, venue),
+        date=day or date_in(before, venue) or date_in(citation.after, venue),
+        authors=authors,
     )
+    described = _description(citation.after, venue) if title else ""
+    return with_field(paper, DESCRIPTION, described) if described else paper
+
+
+def _take_day(text: str) -> tuple[str, str | None]:
+    """Take a date without separators (`20210625 ICML-21`) out of the words before a title."""
+    match = _COMPACT_DAY.search(text)
+    bare = text.replace(match[0], " ") if match else text
+    return _YEAR_BEHIND_HYPHEN.sub(r"\1 \2", bare), f"{match[1]}-{match[2]}" if match else None
+
+
+def _description(after: str, venue: str | None) -> str:
+    """Return what is said behind a title beside authors, venue and date: a sentence or more."""
+    parts = (
+        part.strip(" -–—:,.") for part in (after.replace(venue, "|") if venue else after).split("|")
+    )
+    told = [
+        part
+        for part in parts
+        if len(part.split()) >= _MIN_DESCRIPTION
+        and names_in(part) is None
+        and not first_names(part)
+    ]
+    return " ".join(told)
 
 
 def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
@@ -131,12 +167,27 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
 
 def _marked_title(lead: Sequence[Run]) -> Run | None:
     """Find the one bold, or else italic, run that is long enough for a title."""
+    tags = _tags(lead)
     for attribute in ("strong", "emphasis"):
-        marked = [p for p in lead if getattr(p, attribute) and is_title(p.text)]
+        marked = [
+            p
+            for p in lead
+            if getattr(p, attribute) and is_title(p.text) and not any(p is tag for tag in tags)
+        ]
         others = words_of([p for p in lead if all(p is not m for m in marked)])
         if len(marked) == 1 and (attribute == "strong" or len(others.split()) < 4):
             return marked[0]
     return None
+
+
+def _tags(lead: Sequence[Run]) -> list[Run]:
+    """Return the marked runs between brackets: `[**NEJM AI, 2024**]` is no title."""
+    found = []
+    for before, run, after in zip(lead, lead[1:], [*lead[2:], Run(text="")], strict=False):
+        opens, closes = before.text.rstrip()[-1:], after.text.lstrip()[:1]
+        if opens and closes and opens + closes in _BRACKETS:
+            found.append(run)
+    return found
 
 
 def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
@@ -152,7 +203,7 @@ def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
     return next((t for t in labels if t and len(t) <= 40 and venue_in(t, venues) == t), None)
 
 
-def _authors(after: str, runs: Sequence[Run], venue: str | None) -> tuple[str, ...]:
+def _authors(after: str, runs: Sequence[Run], venue: str | None, title: str) -> tuple[str, ...]:
     """Read the authors from the words behind the title, or from a line of their own."""
     if names := first_names(after.replace(venue, "|") if venue else after):
         return names
@@ -163,6 +214,7 @@ def _authors(after: str, runs: Sequence[Run], venue: str | None) -> tuple[str, .
         else:
             lines[-1].append(run)
     own_lines = (words_of(line) for line in lines if line and not any(map(is_link, line)))
+    own_lines = (line for line in own_lines if title not in line)
     return next(filter(None, map(names_in, own_lines)), ()) or ()
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,7 +14,7 @@ from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, link_role
-from kdbot.text.labels import label_role
+from kdbot.text.labels import label_role, says_nothing
 from kdbot.text.titles import clean_title
 from kdbot.text.venues import venue_in
 
@@ -28,6 +28,11 @@ _FIELDS = {
     LinkRole.DATA: "data",
 }
 _MAX_QUOTE = 300
+
+DESCRIPTION = "Description"
+"""Title of the field for words about a paper that bear no label."""
+
+_MAX_LABEL_WORDS = 4
 
 BLANK_IN_URL = Rule(
     code="import-blank-in-url",
@@ -65,6 +70,7 @@ class ListedPaper:
         code: addresses of repositories.
         project: addresses of project pages.
         data: addresses of data sets.
+        links: all other addresses: films, posts, models, slides.
         withdrawn: whether its authors withdrew it.
         extra: values of columns that no field of ours is for, by the column's words.
         findings: what is odd about the line.
@@ -81,6 +87,7 @@ class ListedPaper:
     code: tuple[str, ...] = ()
     project: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     withdrawn: bool = False
     extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -104,6 +111,21 @@ class UnreadLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a part of a README begins.
+
+    Attributes:
+        line: its first line.
+        section: titles of the headings above what follows, its own included.
+        level: that of the heading that begins it; 0 where none does.
+    """
+
+    line: int
+    section: tuple[str, ...]
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadmeList:
     """What an existing list's README says.
 
@@ -111,6 +133,8 @@ class ReadmeList:
         papers: one for each place where a paper stands, in the order of the source.
         unread: lines that look like a paper and were not understood.
         notes: the sentence below a heading, by the titles from the outermost heading down.
+        note_lines: the lines in which it stands.
+        places: where each part begins, in the order of the source.
         sections: headings that are categories even where they hold no paper.
         list_title: the only heading of the first level, which names the list itself.
     """
@@ -118,6 +142,8 @@ class ReadmeList:
     papers: tuple[ListedPaper, ...]
     unread: tuple[UnreadLine, ...]
     notes: Mapping[tuple[str, ...], str]
+    note_lines: Mapping[tuple[str, ...], range] = field(default_factory=dict)
+    places: tuple[Place, ...] = ()
     sections: tuple[tuple[str, ...], ...] = ()
     list_title: str | None = None
 
@@ -152,7 +178,7 @@ def add_links(
         runs: a line's or a cell's runs; all but links are passed over.
         as_role: what the column says that they are; None to tell by label and address.
     """
-    found: dict[str, list[str]] = {n: list(getattr(paper, n)) for n in _FIELDS.values()}
+    found: dict[str, list[str]] = {n: list(getattr(paper, n)) for n in (*_FIELDS.values(), "links")}
     promised: list[str] = []
     for run in filter(is_link, runs):
         role = role_of(run)
@@ -166,8 +192,12 @@ def add_links(
             found[name].append(run.address)
         elif label_role(run.text) is LinkRole.PAPER:
             promised.append(run.address)
+        else:
+            found["links"].append(run.address)
     # A film or a post that is called the paper is the only link of some lines.
-    found["urls"] = found["urls"] or promised[:1]
+    taken = 0 if found["urls"] else 1
+    found["urls"] += promised[:taken]
+    found["links"] += promised[taken:]
     fields: dict[str, Any] = {name: tuple(dict.fromkeys(urls)) for name, urls in found.items()}
     return replace(paper, **fields)
 
@@ -194,6 +224,21 @@ def is_label(run: Run) -> bool:
     return not run.text or is_badge(run) or label_role(run.text) is not None
 
 
+def own_words(runs: Sequence[Run]) -> str:
+    """Return the words of runs on one line, without links that only say where they lead."""
+    return words_of([run for run in runs if not is_label(run)])
+
+
+def links_alone(runs: Sequence[Run]) -> bool:
+    """Tell whether a line holds links with labels, and hardly a word more."""
+    links = [run for run in runs if is_link(run)]
+    return (
+        bool(links)
+        and all(map(is_label, links))
+        and len(own_words(runs).split()) <= _MAX_LABEL_WORDS
+    )
+
+
 def has_paper_link(runs: Iterable[Run]) -> bool:
     """Tell whether any link says that it leads to a paper, or does."""
     return any(
@@ -204,6 +249,17 @@ def has_paper_link(runs: Iterable[Run]) -> bool:
 
 def _seen(run: Run) -> str:
     return " " if run.is_break or run.is_image or is_badge(run) else run.text
+
+
+def with_field(paper: ListedPaper, title: str, text: str) -> ListedPaper:
+    """Keep a text under a title of the list's own; several of one title are joined."""
+    if not text or says_nothing(text):
+        return paper
+    others = dict(paper.extra)
+    name = next((n for n in others if n.casefold() == title.casefold()), title)
+    joined = (*others.get(name, ()), text)
+    others[name] = (" ".join(joined),) if name == DESCRIPTION else joined
+    return replace(paper, extra=tuple(others.items()))
 
 
 def unread_line(block: Block, reason: str) -> UnreadLine:

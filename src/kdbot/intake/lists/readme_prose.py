@@ -9,13 +9,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from kdbot.intake.lists.reader import heading_title
+from kdbot.intake.lists.reader import is_contents
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.readme_blocks import scan_readme
 from kdbot.model.regions import without_markers
 
 _OPENING = re.compile(r"\s*<details\b[^<>]*>\s*(?:<summary\b.*)?", re.IGNORECASE)
-_CONTENTS = re.compile(r"\W*(?:table of )?contents?\W*|\W*(?:toc|outline|index)\W*", re.IGNORECASE)
 _JUMP = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+.*(?:\]\(#|<a\s+href=[\"']#).*", re.IGNORECASE)
 _EMPTY_FOLD = re.compile(
     r"(?:^[ \t]*)?<details\b[^<>]*>\s*+(?:<summary\b[^<>]*>.{0,500}?</summary>\s*+)?"
@@ -67,7 +66,7 @@ def read_prose(text: str, paper_lines: Collection[int]) -> Prose:
         if papers.isdisjoint(section.words) and any(lines[n - 1].strip() for n in section.words):
             cut -= set(section.whole)
     for section in sections:
-        if _CONTENTS.fullmatch(heading_title(section.heading)) and _is_contents(section, lines):
+        if is_contents(section.heading) and _is_contents(section, lines):
             cut |= set(section.own)
     cut |= {number for number, line in enumerate(lines, 1) if _JUMP.fullmatch(line)}
     if name is not None:

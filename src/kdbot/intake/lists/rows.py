@@ -74,6 +74,9 @@ _ROLES = {
 }
 
 
+_MIN_DESCRIPTION = 6
+_MIN_PIPED = 2
+"""Fewest parts without a link between pipes that make a row of a line."""
 _PAGE = "Page"
 _WITHDRAWN = "(withdrawn)"
 
@@ -114,6 +117,29 @@ def read_row(
             paper, column, cell, header[index] if index < len(header) else "", venues
         )
     return _settled(paper)
+
+
+def read_piped(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper | None:
+    """Read a line whose parts stand between pipes (`2020 | Title | Authors | Venue`), or None."""
+    cells: list[list[Run]] = [[]]
+    for run in runs:
+        head, *rest = re.split(r"(?:^|\s)\|(?:\s|$)", run.text) if run.is_words else [run.text]
+        cells[-1].append(run.saying(head) if rest else run)
+        cells += [[run.saying(part)] for part in rest]
+    plain = [cell for cell in cells if words_of(cell) and not any(map(is_link, cell))]
+    if len(plain) < _MIN_PIPED:
+        return None
+    titles = (
+        cell for cell in plain if is_title(words_of(cell)) and names_in(words_of(cell)) is None
+    )
+    title = next(titles, None)
+    if title is None:
+        return None
+    paper = _read_title(title, line, venues)
+    for cell in cells:
+        if cell is not title and cell:
+            paper = _read_cell(paper, _guess_column(cell, venues), cell, "", venues)
+    return paper
 
 
 def _settled(paper: ListedPaper) -> ListedPaper:
@@ -168,7 +194,7 @@ def _has_title(cell: Sequence[Run], *, lenient: bool) -> bool:
 def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     """Read the cell of the title, which may hold authors and badges below it."""
     links = [p for p in cell if is_link(p)]
-    has_parts = any(p.is_break or p.images for p in cell)
+    has_parts = any(p.is_break or p.images for p in cell) or _is_described(cell)
     main = [p for p in links if label_role(p.text) is None and clean_title(p.text)]
     if has_parts or len(main) > 1 or (links and not main):
         paper = read_item(cell, line, venues)
@@ -186,6 +212,14 @@ def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
         paper = replace(paper, title=title, venue=venue)
     paper = replace(paper, urls=(main[0].address,))
     return add_links(paper, [p for p in links if p is not main[0]])
+
+
+def _is_described(cell: Sequence[Run]) -> bool:
+    """Tell whether a title in bold is followed by a sentence (`**Title** - attempts to …`)."""
+    bold = next((i for i, run in enumerate(cell) if run.strong), None)
+    if bold is None or words_of(cell[:bold]).strip(" 0123456789.)("):
+        return False
+    return len(words_of([p for p in cell[bold + 1 :] if p.is_words]).split()) >= _MIN_DESCRIPTION
 
 
 def _read_cell(

@@ -19,14 +19,18 @@ from dataclasses import dataclass, field, replace
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, take_definition
 
-_PSEUDO_LEVEL = 7
+BOLD_LEVEL = 7
 """Level of the first heading that is none to Markdown: below all that are."""
 
-MAX_LEVEL = _PSEUDO_LEVEL + 19
+MAX_LEVEL = BOLD_LEVEL + 19
 """Deepest level of such a heading: that of a part folded in many others."""
 
 _MAX_HEADING = 80
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# One that begins inside a paragraph or a block of HTML ends with it, at an empty line.
+_COMMENT = re.compile(
+    r"^ {0,3}<!--.*?(?:-->|\Z)|<!--(?:(?!\n[ \t]*\n).)*?(?:-->|(?=\n[ \t]*\n)|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 _QUOTE = re.compile(r"(?: {0,3}>[ \t]?)+")
 _FOOTNOTE = re.compile(r" {0,3}\[\^([^\[\]\s]{1,40})\]:[ \t]*(.*)")
 _FOOTNOTE_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]{1,40})\](?!\()")
@@ -180,6 +184,9 @@ class _Scanner:
             self.close()
         elif match := _ITEM.fullmatch(line) or _HTML_ITEM.match(line):
             self.close()
+            if heading := _ATX.fullmatch(match[2]):
+                self._heading(number, len(heading[1]), heading[2].rstrip("# \t"))
+                return
             level = len(match[1].expandtabs(4))
             self._open = self._block(BlockKind.ITEM, number, match[2], level)
         elif not self._fold(number, line) and not self._row(number, line):
@@ -221,13 +228,13 @@ class _Scanner:
         """Read the title of a foldable part for a heading that ends with the part."""
         if self._in_item and (line[:1].isspace() or not self._after_empty):
             return False
-        level = min(_PSEUDO_LEVEL + 1 + self._folds, MAX_LEVEL)
+        level = min(BOLD_LEVEL + 1 + self._folds, MAX_LEVEL)
         if match := _SUMMARY.search(line):
             self._folds += 1
             self._heading(number, level, match[1])
         elif _DETAILS_END.search(line) and self._folds:
             self._folds -= 1
-            level = min(_PSEUDO_LEVEL + 1 + self._folds, MAX_LEVEL)
+            level = min(BOLD_LEVEL + 1 + self._folds, MAX_LEVEL)
             self._add(self._block(BlockKind.CLOSING, number, "", level))
         else:
             return "<details" in line.lower() or line.strip().lower() in _NO_CONTENT
@@ -241,7 +248,7 @@ class _Scanner:
         if self._open is not None:
             self._more.append((number, line.strip()))
         elif title := _bold_heading(line, below):
-            self._heading(number, _PSEUDO_LEVEL, title)
+            self._heading(number, BOLD_LEVEL, title)
         else:
             self._open = self._block(BlockKind.TEXT, number, line.strip())
 
