@@ -10,6 +10,9 @@ from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import publish, reconcile_branch
 from kdbot.model.errors import KdbotError
+from kdbot.model.evidence import Found, MetadataRecord
+from kdbot.model.proposal import Origin
+from kdbot.model.titles import fold_title
 from tests.flows.sample_list import form
 from tests.github_server import Effect
 
@@ -169,6 +172,55 @@ def test_F08_nobody_without_write_permission_accepts_their_own(bot):
 def test_F08_a_bots_label_is_no_persons_word(bot, proposal):
     bot.world.set_role("helper[bot]", "write")
     accept(bot, proposal, "helper[bot]")
+    assert not on_main(bot)
+
+
+# What services know
+
+
+SERVICES_TITLE = "Cross-Tokenizer Distillation, Universally: A Loss for LLMs"
+
+
+def knows(bot, key):
+    record = MetadataRecord(
+        source=Origin.ARXIV, arxiv="2402.12030", title=SERVICES_TITLE, authors=("Ann Lee",)
+    )
+    bot.ask = lambda _proposal, _collection: {key: (Found(record=record),)}
+
+
+def review_later(bot, issue):
+    review_issue(bot.run(), issue.number)
+    bot.later(minutes=5)
+
+
+@pytest.mark.usefixtures("maintainer")
+def test_the_title_that_a_service_has_is_what_is_added(bot):
+    knows(bot, "arxiv:2402.12030")
+    issue = bot.world.open_issue("alice", "New paper", form())
+    review_later(bot, issue)
+    accept(bot, issue)
+    assert f'title: "{SERVICES_TITLE}"' in bot.file(FILE)
+    assert "Ann Lee" in bot.file(FILE)
+
+
+@pytest.mark.usefixtures("maintainer")
+def test_the_identifier_that_was_found_by_the_title_is_what_is_added(bot):
+    knows(bot, f"title:{fold_title(SERVICES_TITLE)}")
+    issue = bot.world.open_issue("alice", "New paper", form("", SERVICES_TITLE))
+    review_later(bot, issue)
+    assert "under the same title" in bot.comments(issue)[0]
+    accept(bot, issue)
+    assert f'title: "{SERVICES_TITLE}"' in bot.file(FILE)
+
+
+@pytest.mark.usefixtures("maintainer")
+def test_F07_a_title_of_a_service_does_not_cover_a_text_that_was_edited_since(bot):
+    knows(bot, "arxiv:2402.12030")
+    issue = bot.world.open_issue("alice", "New paper", form())
+    review_later(bot, issue)
+    bot.world.edit_issue(issue, "alice", body=form(title="A Title that Nobody Has Seen"))
+    bot.later(seconds=1)
+    accept(bot, issue)
     assert not on_main(bot)
 
 

@@ -33,6 +33,7 @@ from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.report import Report
 from kdbot.model.schema import parse_schema
+from kdbot.model.titles import fold_title
 from kdbot.review.proposal import OpenProposal, review
 from kdbot.storage.identity_scan import broken_file
 
@@ -94,7 +95,13 @@ def _review_form(
     return review(
         Proposal(intent=Intent.ADD, candidates=() if "_nothing" in about else tuple(candidates)),
         _circumstances(collection, about.get("_required", []), about.get("_broken")),
-        evidence=Evidence(links=links, metadata={"arxiv:2402.11176": outcomes}),
+        evidence=Evidence(
+            links=links,
+            metadata={
+                "arxiv:2402.11176": outcomes,
+                f"title:{fold_title(fields.get('title', ''))}": outcomes,
+            },
+        ),
         others=older,
     )
 

@@ -42,7 +42,7 @@ def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
     draft = _name_paper(_identify(draft))
     draft = _canonicalize(draft, collection)
     draft = _sort_links(draft)
-    return _date_by_identifier(_drop_publisher(draft, collection))
+    return date_by_identifier(_drop_publisher(draft, collection))
 
 
 def _identify(draft: Draft) -> Draft:
@@ -184,7 +184,7 @@ def _drop_publisher(draft: Draft, collection: Collection) -> Draft:
     return replace(draft, values=values, given=given, findings=(*draft.findings, finding))
 
 
-def _date_by_identifier(draft: Draft) -> Draft:
+def date_by_identifier(draft: Draft) -> Draft:
     """Take the month from the arXiv identifier where nobody wrote one."""
     arxiv, date = draft.text("arxiv"), draft.text("date")
     if not arxiv or (date and parse_year(date) is None):

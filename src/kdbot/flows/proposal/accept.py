@@ -365,7 +365,10 @@ def _review_again(reviewer: IssueReviewer, item: Item, shown: Comment | None) ->
         return report
     if digest_of(shown) == proposal_digest(report, collection.schema):
         return report
-    completed = complete_proposal(proposal, shown_values(shown.body), collection)
+    is_unedited = item.edited is None or item.edited <= shown.updated
+    completed = complete_proposal(
+        proposal, shown_values(shown.body), collection, is_unedited=is_unedited
+    )
     return review(completed, collection, distinct=distinct)
 
 
