@@ -5,7 +5,7 @@ is not understood is named with its line and the reason: nothing is passed over 
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.lists.entries import ITEM_LEVEL, Entry, EntryReader
@@ -23,6 +23,7 @@ from kdbot.intake.lists.paper import (
     unread_line,
     words_of,
 )
+from kdbot.intake.lists.paragraphs import entries_in
 from kdbot.intake.lists.parts import add_part, names_paper_link
 from kdbot.intake.lists.rows import (
     names_a_paper,
@@ -39,7 +40,6 @@ from kdbot.model.finding import Finding, quote
 from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues
 from kdbot.text.characters import without_refused
-from kdbot.text.hosts import names_paper
 from kdbot.text.labels import says_nothing
 from kdbot.text.titles import clean_title, trim_pictures
 
@@ -252,9 +252,8 @@ class _Reader:
         if entry.parts or entry.is_paper:
             self._read_entry(entry)
             return
-        for line, text in _entries(entry.block, self.references):
-            end = entry.block.end if text == entry.block.text else line + text.count("\n")
-            self._read_entry(Entry(block=replace(entry.block, line=line, end=end, text=text)))
+        for block in entries_in(entry.block, self.references):
+            self._read_entry(Entry(block=block))
 
     def _read_entry(self, entry: Entry) -> None:
         block = entry.block
@@ -310,15 +309,3 @@ class _Reader:
         if not any(map(str.isalnum, paper.title)):
             return "no title was found"
         return None if len(paper.title) >= _MIN_TITLE else "its title has fewer than 3 characters"
-
-
-def _entries(block: Block, references: References) -> Iterator[tuple[int, str]]:
-    """Yield the papers of a block: a paragraph may hold one a line."""
-    lines = block.text.split("\n")
-    if sum("http" in line or "](" in line for line in lines) > 1:
-        read = [parse_inline(line, references) for line in lines]
-        titled = [any(is_link(r) and names_paper(r.address) for r in runs) for runs in read]
-        if sum(titled) > 1 and all(map(has_paper_link, read)):
-            yield from enumerate(lines, block.line)
-            return
-    yield block.line, block.text

@@ -124,7 +124,8 @@ class _Scanner:
         block = self._open
         if block is not None and self._more:
             text = "\n".join([block.text, *(line for _, line in self._more)])
-            block = replace(block, text=text, end=self._more[-1][0])
+            numbers = (block.line, *(number for number, _ in self._more))
+            block = replace(block, text=text, end=numbers[-1], numbers=numbers)
         if block is not None:
             self.blocks.append(block)
         self._open = None

@@ -1,0 +1,99 @@
+"""Entries that stand in one block: a paragraph, or an item with paragraphs, may hold several."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from kdbot.intake.lists.paper import has_paper_link, is_label, is_link, is_title, words_of
+from kdbot.intake.markdown.blocks import Block
+from kdbot.intake.markdown.inline import References, parse_inline
+from kdbot.intake.markdown.lines import Run
+from kdbot.text.dates import find_date
+from kdbot.text.hosts import may_be_paper
+from kdbot.text.names import names_in
+from kdbot.text.titles import clean_title
+
+_MIN_TITLE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    text: str
+    number: int
+    runs: tuple[Run, ...]
+
+    @property
+    def opens(self) -> bool:
+        """Whether it begins with a linked title."""
+        first = next((run for run in self.runs if run.text.strip(" \t*_-•>") or run.images), None)
+        return (
+            first is not None
+            and is_link(first)
+            and not is_label(first)
+            and is_title(first.text)
+            and may_be_paper(first.address)
+        )
+
+    @property
+    def links(self) -> bool:
+        """Whether it has links of a paper, and no linked title."""
+        links = [run for run in self.runs if is_link(run)]
+        return has_paper_link(self.runs) and all(map(is_label, links))
+
+    @property
+    def may_be_title(self) -> bool:
+        """Whether it is words alone that are neither people nor a date."""
+        words = clean_title(words_of(self.runs))
+        return (
+            not any(map(is_link, self.runs))
+            and len(words.split()) >= _MIN_TITLE_WORDS
+            and names_in(words) is None
+            and not find_date(words[-_MIN_TITLE_WORDS * 4 :])
+        )
+
+
+def entries_in(block: Block, references: References) -> Iterator[Block]:
+    """Yield the entries of a block: one for each line that begins with a linked title.
+
+    Where none does, one for each line of words that follows the links of another entry.
+    """
+    lines = block.text.split("\n")
+    if sum("http" in line or "](" in line for line in lines) < 2:
+        yield block
+        return
+    numbers = block.numbers or tuple(range(block.line, block.line + len(lines)))
+    read = [
+        _Line(text=text, number=number, runs=parse_inline(text, references))
+        for text, number in zip(lines, numbers, strict=False)
+    ]
+    starts = _starts(read)
+    if not starts:
+        yield block
+        return
+    for start, end in zip([0, *starts], [*starts, len(read)], strict=True):
+        if part := read[start:end]:
+            numbers = tuple(line.number for line in part)
+            yield replace(
+                block,
+                line=numbers[0],
+                end=numbers[-1],
+                text="\n".join(line.text for line in part),
+                numbers=numbers,
+            )
+
+
+def _starts(lines: Sequence[_Line]) -> list[int]:
+    """Return where entries begin, but the first."""
+    opening = [index for index, line in enumerate(lines) if line.opens]
+    if len(opening) > 1:
+        lead = words_of([run for line in lines[: opening[0]] for run in line.runs])
+        return opening[1:] if not opening[0] or names_in(lead) is not None else opening
+    linked = [index for index, line in enumerate(lines) if line.links]
+    return [
+        index
+        for index, (above, line) in enumerate(pairwise(lines), 1)
+        if linked
+        and linked[0] < index <= linked[-1]
+        and any(map(is_link, above.runs))
+        and line.may_be_title
+    ]
