@@ -18,6 +18,7 @@ class Category:
         path: ids from the root to this node, joined by `/`.
         title: heading shown to readers.
         note: one sentence shown under the heading, or None.
+        text: Markdown shown below it, above the papers, or None.
         depth: 0 for a root.
         leaf: whether papers can stand in it.
     """
@@ -25,6 +26,7 @@ class Category:
     path: str
     title: str
     note: str | None = None
+    text: str | None = None
     depth: int
     leaf: bool
 

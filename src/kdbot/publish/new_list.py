@@ -13,7 +13,7 @@ from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.venue import Venue, Venues
 from kdbot.publish.exports.addresses import page_address
 from kdbot.publish.markdown import escape_text
-from kdbot.text.record import render_field
+from kdbot.text.record import render_field, render_text
 
 _LICENSES = """
 The data of this list (`papers/` and `schema/`) is in the public domain under
@@ -232,6 +232,8 @@ def _category_fields(category: Category) -> Iterator[str]:
     yield render_field("title", category.title)
     if category.note:
         yield render_field("note", category.note)
+    if category.text:
+        yield render_text("text", category.text)
 
 
 def _venue_fields(venue: Venue) -> Iterator[str]:
@@ -248,4 +250,5 @@ def _item(fields: Iterable[str], indent: int) -> str:
     """Indent the lines of one list item and put the dash before its first."""
     lines = "".join(fields).splitlines(keepends=True)
     first, *rest = lines
-    return " " * indent + "- " + first + "".join(" " * (indent + 2) + line for line in rest)
+    deeper = (" " * (indent + 2) + line if line.strip() else line for line in rest)
+    return " " * indent + "- " + first + "".join(deeper)

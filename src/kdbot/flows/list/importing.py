@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from kdbot.intake.importing.decisions import NO_DECISIONS, Decisions, parse_deci
 from kdbot.intake.importing.list_import import ImportedList, import_list
 from kdbot.intake.lists.paper import ReadmeList
 from kdbot.intake.lists.reader import parse_readme_list
+from kdbot.intake.lists.readme_prose import read_prose
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity, has_errors
@@ -57,7 +59,9 @@ def run(
     decided = NO_DECISIONS if decisions is None else _read_decisions(decisions)
     around = _list_around(Path.cwd())
     venues = _known_venues(out, around)
-    readme = parse_readme_list(_read_text(source), venues)
+    text = _read_text(source)
+    readme = parse_readme_list(text, venues)
+    readme = replace(readme, texts=readme.texts or read_prose(text, readme).texts)
     schema = _schema(out, around)
     imported = import_list(
         readme,

@@ -24,7 +24,7 @@ from kdbot.flows.output import unified_diff
 from kdbot.intake.importing.list_import import read_sections
 from kdbot.intake.importing.rows import custom_columns
 from kdbot.intake.lists.reader import heading_title, parse_readme_list
-from kdbot.intake.lists.readme_prose import read_prose
+from kdbot.intake.lists.readme_prose import read_heading, read_prose
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Severity, has_errors
@@ -124,10 +124,11 @@ def _start_of(options: InitOptions, readme: str, ask: Ask | None) -> NewList:
     Raises:
         KdbotError: the list has no title, or an option does not have the form it needs.
     """
-    heading = read_prose(readme, ()).heading
-    title = options.title or (_plain(heading) if heading else "")
-    title = title or _answer(ask, "Title of the list: ", "the list has no title", "--title TITLE")
+    heading = read_heading(readme)
     repository = options.repository
+    title = options.title or (_plain(heading) if heading else "")
+    title = title or " ".join(re.split(r"[-_]+", (repository or "").partition("/")[2]))
+    title = title or _answer(ask, "Title of the list: ", "the list has no title", "--title TITLE")
     if repository is None and ask is not None:
         repository = ask("Repository on GitHub, as owner/name (empty if none yet): ").strip()
     if repository and not _REPOSITORY.fullmatch(repository):
@@ -245,7 +246,7 @@ def _stage(root: Path, options: InitOptions, ask: Ask | None) -> NewList:
     own = custom_columns(
         found.papers, [text for field in schema.fields for text in (field.name, field.title)]
     )
-    prose = read_prose(readme, {paper.line for paper in found.papers})
+    prose = read_prose(readme, found)
     new = replace(
         new,
         heading=new.heading if options.title else prose.heading or new.heading,

@@ -134,6 +134,7 @@ class ReadmeList:
         unread: lines that look like a paper and were not understood.
         notes: the sentence below a heading, by the titles from the outermost heading down.
         note_lines: the lines in which it stands.
+        texts: other words of a category, as Markdown, by its titles.
         places: where each part begins, in the order of the source.
         sections: headings that are categories even where they hold no paper.
         list_title: the only heading of the first level, which names the list itself.
@@ -143,6 +144,7 @@ class ReadmeList:
     unread: tuple[UnreadLine, ...]
     notes: Mapping[tuple[str, ...], str]
     note_lines: Mapping[tuple[str, ...], range] = field(default_factory=dict)
+    texts: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
     sections: tuple[tuple[str, ...], ...] = ()
     list_title: str | None = None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from kdbot.intake.lists.entries import ITEM_LEVEL, Entry, EntryReader
 from kdbot.intake.lists.items import Sign, named_papers, read_item, sign_of_item, sign_of_text
 from kdbot.intake.lists.nearby import blocks_near
+from kdbot.intake.lists.own_readme import read_region
 from kdbot.intake.lists.paper import (
     ListedPaper,
     Place,
@@ -29,7 +30,6 @@ from kdbot.intake.lists.rows import (
     names_a_paper,
     read_columns,
     read_piped,
-    read_published_row,
     read_row,
 )
 from kdbot.intake.markdown.blocks import Block, BlockKind
@@ -76,7 +76,7 @@ def parse_readme_list(text: str, venues: Venues) -> ReadmeList:
     region = find_region(text, "tables")
     if region is None:
         return _without_list_title(read_lines(text, venues, needs_heading=True))
-    return _read_region("\n" * region.line + text[region.start : region.end])
+    return read_region("\n" * region.line + text[region.start : region.end])
 
 
 def read_lines(
@@ -151,26 +151,6 @@ def _without_list_title(found: ReadmeList) -> ReadmeList:
             for p in found.places
         ),
     )
-
-
-def _read_region(text: str) -> ReadmeList:
-    papers: list[ListedPaper] = []
-    notes: dict[tuple[str, ...], str] = {}
-    headings: list[tuple[int, str]] = []
-    sections: list[tuple[str, ...]] = []
-    for block in scan_readme(text).blocks:
-        section = tuple(title for _, title in headings)
-        if block.kind is BlockKind.HEADING:
-            title = words_of(parse_inline(block.text))
-            headings = [*(h for h in headings if h[0] < block.level), (block.level, title)]
-            sections.append(tuple(title for _, title in headings))
-        elif block.kind is BlockKind.ROW:
-            cells = [parse_inline(cell) for cell in block.cells]
-            paper = read_published_row(cells, block.header, block.line)
-            papers.append(replace(paper, section=section))
-        elif block.quoted and section not in notes:
-            notes[section] = words_of(parse_inline(block.text))
-    return ReadmeList(papers=tuple(papers), unread=(), notes=notes, sections=tuple(sections))
 
 
 @dataclass(slots=True)

@@ -89,6 +89,17 @@ def scan_readme(text: str) -> ReadmeBlocks:
     return ReadmeBlocks(blocks=tuple(scanner.with_footnotes()), references=scanner.references)
 
 
+def html_tables(text: str) -> Iterator[range]:
+    """Yield the lines of each HTML table that has rows of several cells."""
+    line, position = 1, 0
+    for match in _TABLE.finditer(text):
+        line += text.count("\n", position, match.start())
+        end = line + match[0].count("\n")
+        if any(len(row.cells) > 1 for row in _rows(match[0], line)):
+            yield range(line, end + 1)
+        line, position = end, match.end()
+
+
 @dataclass(slots=True)
 class _Scanner:
     """Reads line by line and keeps the block that is still open."""
@@ -202,7 +213,7 @@ class _Scanner:
         block = self._open
         if block is None or block.kind is not BlockKind.TEXT or self._more:
             return False
-        if _is_delimiter(line) and _has_bar(block.text):
+        if is_delimiter(line) and _has_bar(block.text):
             self._open = None
             self._header = _split_row(block.text)
             return True
@@ -215,7 +226,7 @@ class _Scanner:
     def _row(self, number: int, line: str) -> bool:
         """Read a table's row; a line without an outer pipe is one only behind another row."""
         last = self.blocks[-1] if self.blocks and self._open is None else None
-        if _is_delimiter(line) and _has_bar(line):
+        if is_delimiter(line) and _has_bar(line):
             if last and last.kind is BlockKind.ROW and last.end == number - 1:
                 self._header = self.blocks.pop().cells
             return True
@@ -267,7 +278,7 @@ def _has_bar(line: str) -> bool:
     return _BAR.search(line) is not None
 
 
-def _is_delimiter(line: str) -> bool:
+def is_delimiter(line: str) -> bool:
     """Tell whether a line is that below a table's first row (`|:--|--|`)."""
     return len(line) <= _MAX_DELIMITER and _DELIMITER.fullmatch(line) is not None
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from kdbot.model.collection import Collection
 from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
 from kdbot.model.paper import FieldValue, Paper
+from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category
 from kdbot.publish.markdown import escape_text, is_address, link
@@ -184,11 +185,15 @@ def _section(
     yield _heading(category)
     if category.note:
         yield f"> {escape_text(category.note)}\n"
+    if category.text:
+        yield f"{category.text}\n"
     if not category.leaf:
         return
+    if category.text:
+        yield f"{PAPERS_BELOW}\n"
     papers = tables.by_category.get(category.path, ())
     shown = papers if newest is None else papers[:newest]
-    yield tables.table(shown) if shown else "*No paper yet.*\n"
+    yield tables.table(shown) if shown else f"{NO_PAPER}\n"
     if len(shown) < len(papers):
         page = pages[category.path]
         yield f"{len(shown):,} of {len(papers):,} papers; [all of them]({page}).\n"
