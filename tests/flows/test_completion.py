@@ -82,7 +82,7 @@ def test_a_service_that_does_not_answer_is_on_the_bots_side(bot):
 
 
 def test_could_not_check_keeps_the_last_state_label(bot):
-    issue = bot.world.open_issue("alice", "New paper", form(categories=""))
+    issue = bot.world.open_issue("alice", "New paper", form(date="2024-13"))
     review_issue(bot.run(), issue.number)
     bot.ask = lambda _proposal, _collection: {
         KEY: (Unavailable(source=Origin.ARXIV, reason="no answer in 10 s"),)

@@ -131,8 +131,6 @@ class Events(RuleBasedStateMachine):
                 return {"duplicate"} if body in bodies else {"ready"}
             case _ if bodies & same:
                 return {"duplicate"}
-            case "no category":
-                return {"needs changes"}
         return {"ready"}
 
 

@@ -200,7 +200,7 @@ def test_H18_accepted_before_it_was_ever_reviewed_takes_one_run(bot):
 
 
 def test_H18_accepted_before_a_review_that_finds_faults_is_taken_off_once(bot):
-    issue = bot.world.open_issue("alice", "New paper", form(categories=""))
+    issue = bot.world.open_issue("alice", "New paper", form(date="2024-13"))
     bot.world.add_labels(issue, ["accepted"], "maria")
     reconcile_branch(bot.run(), issue.number)
     assert bot.labels(issue) == {"needs changes"}
@@ -235,7 +235,7 @@ def test_H06_a_second_refusal_is_told_again_with_the_present_review(bot):
     assert len(notes(bot, issue, "acceptance-reset")) == 2
     bot.world.add_labels(issue, ["accepted"], "maria")
     bot.later(seconds=5)
-    bot.world.edit_issue(issue, "alice", body=form(categories=""))
+    bot.world.edit_issue(issue, "alice", body=form(date="2024-13"))
     reconcile_branch(bot.run(), issue.number)
     (report,) = [c for c in bot.comments(issue) if c.startswith("<!-- kdbot:report")]
     assert "Needs 1 change" in report
@@ -630,7 +630,9 @@ def test_H17_after_a_change_of_the_schema_open_proposals_are_reviewed_again(bot)
     )
     event = parse_event("push", {"ref": "refs/heads/main", "before": before})
     act._dispatch(bot.run(), event)
-    assert bot.labels(pull) == bot.labels(issue) == {"needs changes"}
+    assert bot.labels(pull) == {"needs changes"}
+    assert bot.labels(issue) == {"ready"}
+    assert "has no category" in bot.comments(issue)[0]
     assert bot.world.statuses[-1].state == "failure"
 
 

@@ -64,7 +64,7 @@ def answer_file(
     ("given", "verdict"),
     [
         (NEW, Verdict.READY),
-        ({**NEW, "categories": []}, Verdict.NEEDS_CHANGES),
+        ({**NEW, "categories": []}, Verdict.READY),
         ({**NEW, "date": "2024-13"}, Verdict.NEEDS_CHANGES),
         ({**NEW, "venue": "A Venue of Its Own"}, Verdict.READY),
         (LISTED, Verdict.DUPLICATE),
@@ -309,7 +309,7 @@ def test_the_worst_paper_decides(collection: Collection, form: Callable[..., Can
         Verdict.READY: form(NEW),
         Verdict.UPDATE: form({**LISTED, "categories": ["Reasoning"]}),
         Verdict.DUPLICATE: form({"url": "2402.12030"}),
-        Verdict.NEEDS_CHANGES: form({"title": "A Paper without Category"}),
+        Verdict.NEEDS_CHANGES: form({"title": "A Paper without a Link"}),
     }
     proposed: list[Candidate] = []
     for verdict, candidate in candidates.items():
@@ -350,8 +350,8 @@ def test_findings_stand_in_order_of_weight_then_of_the_form(
         (Severity.ERROR, "url"),
         (Severity.ERROR, "date"),
         (Severity.ERROR, "code"),
-        (Severity.ERROR, "categories"),
         (Severity.NOTICE, "venue"),
+        (Severity.NOTICE, "categories"),
     ]
 
 
@@ -444,7 +444,7 @@ def test_a_title_that_nobody_could_be_asked_for_blames_nobody(
     paper = _with_metadata(silent, collection, form({**NEW, "title": ""}))
     assert paper.verdict is Verdict.COULD_NOT_CHECK
     assert [f.code for f in paper.findings] == ["metadata-not-checked"]
-    lacking = form({"url": NEW["url"], "categories": []})
+    lacking = form({"url": NEW["url"], "date": "2024-13"})
     assert _with_metadata(silent, collection, lacking).verdict is Verdict.NEEDS_CHANGES
 
 

@@ -59,6 +59,15 @@ class Taxonomy:
             self.by_path["/".join(parts[: depth + 1])].title for depth in range(len(parts))
         )
 
+    def short_title(self, path: str) -> str:
+        """Return what a person writes for a category: its title, with those above where needed."""
+        titles = self.titles(path)
+        for first in range(len(titles) - 1, -1, -1):
+            name = " > ".join(titles[first:])
+            if self.named(name) == (self.by_path[path],):
+                return name
+        return path
+
     def with_categories(self, others: Iterable[Category]) -> "Taxonomy":
         """Return the tree with more categories, each the last below its parent.
 

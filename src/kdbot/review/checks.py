@@ -7,7 +7,7 @@ from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import arxiv_month
 from kdbot.model.proposal import Origin
-from kdbot.review.categories import check_categories, check_category_hint
+from kdbot.review.categories import check_categories
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import (
     check_identifiers,
@@ -99,7 +99,7 @@ def _missing_date(draft: Draft, month: str | None) -> Iterator[Finding]:
         return
     yield draft.finding(
         MISSING_DATE,
-        "I read no date, so the paper stands last in its table.",
+        "I found no date, so the paper will be listed last.",
         field="date",
         fix=f"Add {quote(f'date: {month}')}." if month else None,
     )
@@ -130,7 +130,6 @@ _CHECKS: tuple[_Check, ...] = (
     _check_date,
     check_links,
     check_categories,
-    check_category_hint,
     check_schema,
 )
 

@@ -10,6 +10,7 @@ from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper, paper_from_values, paper_values, path_of, stem_of
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.report import PaperReport, Verdict
+from kdbot.review.categories import category_hint, leave_categories_open, likely_categories
 from kdbot.review.checks import check_draft
 from kdbot.review.draft import Draft, ordered
 from kdbot.review.duplicates import (
@@ -25,6 +26,7 @@ from kdbot.review.duplicates import (
     same_paper,
 )
 from kdbot.review.file_form import check_file_name, paper_key
+from kdbot.review.identifiers import MISSING_LINK
 from kdbot.review.links import check_evidence, draft_links
 from kdbot.review.metadata_check import complete_draft, could_not_ask, metadata_key
 from kdbot.review.normalize import normalize_candidate
@@ -41,8 +43,8 @@ DUPLICATE_PROPOSAL = Rule(
 NOT_LISTED = Rule(
     code="not-listed",
     severity=Severity.NOTICE,
-    summary="A correction is about a paper of the list; any other is taken for a new one.",
-    remedy="If the paper is listed under another title, write its identifier.",
+    summary="A correction is about a paper of the list.",
+    remedy="Write the paper's identifier, or its title as the list has it.",
 )
 
 
@@ -99,6 +101,8 @@ class ReviewContext:
 
 
 _MAX_PATH = 160
+_FINDABLE = 30
+"""Characters of a title from which a search finds the paper; a shorter one may be any name."""
 _LEFT_TO_PEOPLE = frozenset({Intent.REMOVE, Intent.SPOKEN_OF, Intent.UNSURE})
 _ASKED_ELSEWHERE = frozenset({MISSING_TITLE.code, SHORT_TITLE.code})
 
@@ -122,6 +126,8 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
         broken = _find_broken(draft, context) or _find_broken(completed, context)
         if broken is not None:
             return _review_broken(draft, broken, context)
+    if match is None and draft.candidate.updates and not draft.in_pull_request:
+        return _review_not_listed(draft, context)
     if match is None:
         return _review_new(completed, context)
     if faults := _faults_of(match.identity.id, context):
@@ -139,6 +145,14 @@ def _review_spoken_of(draft: Draft, context: ReviewContext) -> PaperReport:
     paper_id = _new_id(draft, context) if before is None else before.id
     verdict = Verdict.NEEDS_MAINTAINER
     return _report(draft, context, draft.findings, verdict, paper_id, before=before)
+
+
+def _review_not_listed(draft: Draft, context: ReviewContext) -> PaperReport:
+    """Leave a correction of a paper that the list does not have to a person."""
+    finding = draft.finding(NOT_LISTED, "I could not find this paper in the list.")
+    findings = [f for f in draft.findings if f.severity is not Severity.ERROR]
+    paper_id, verdict = _new_id(draft, context), Verdict.NEEDS_MAINTAINER
+    return _report(draft, context, [finding, *findings], verdict, paper_id)
 
 
 def listed_stem(draft: Draft, context: ReviewContext) -> str | None:
@@ -183,9 +197,15 @@ def _review_broken(draft: Draft, broken: BrokenFile, context: ReviewContext) -> 
 
 
 def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
+    draft = leave_categories_open(draft, context.collection.taxonomy)
     paper_id = _new_id(draft, context)
     identity = draft_identity(draft, paper_id)
     findings = [*draft.findings, *_check_new(draft, context)]
+    if not _can_be_found(draft):
+        findings = [_asked_for_a_link(f) if f.code == MISSING_LINK.code else f for f in findings]
+    likely = likely_categories(draft, context.collection)
+    if likely:
+        findings.append(category_hint(draft, likely, context.collection.taxonomy))
     repeated, older = context.repeated(identity), context.older(identity)
     context.taken.setdefault(identity.id, identity)
     if repeated is not None:
@@ -202,7 +222,18 @@ def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
         findings = [f for f in findings if f.severity is not Severity.ERROR]
         return _report(draft, context, findings, Verdict.COULD_NOT_CHECK, paper_id)
     verdict = Verdict.NEEDS_CHANGES if has_errors(findings) else Verdict.READY
-    return _report(draft, context, findings, verdict, paper_id)
+    report = _report(draft, context, findings, verdict, paper_id)
+    return replace(report, likely_categories=likely)
+
+
+def _can_be_found(draft: Draft) -> bool:
+    """Tell whether a maintainer can find the paper by its title, should it have no link."""
+    is_sorted = draft.in_pull_request or bool(draft.items("categories"))
+    return is_sorted or len(draft.text("title")) >= _FINDABLE
+
+
+def _asked_for_a_link(finding: Finding) -> Finding:
+    return replace(finding, severity=Severity.ERROR, fix="Add the paper's link or its identifier.")
 
 
 def _check_new(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
@@ -218,7 +249,7 @@ def _check_new(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
         yield draft.finding(ADDED_BY_HAND, message, field="key")
         yield from check_citation_key(draft, stem_of(draft.file), context.identities)
     if draft.candidate.updates:
-        message = "I found no such paper in the list, so I took it for a new one."
+        message = "I could not find this paper in the list, so I treated it as new."
         yield draft.finding(NOT_LISTED, message)
 
 
@@ -254,6 +285,10 @@ def _review_listed(draft: Draft, match: Match, context: ReviewContext) -> PaperR
         return _report(
             draft, context, [*findings, finding], verdict, stem_of(draft.file), before=before
         )
+    if not merge.changed and draft.candidate.updates:
+        findings += merge.findings
+        verdict = Verdict.NEEDS_MAINTAINER
+        return _report(draft, context, findings, verdict, before.id, before=before, merge=merge)
     if not merge.changed and not has_errors(findings):
         findings += [duplicate_finding(draft, match), *merge.findings]
         return _report(
@@ -333,4 +368,6 @@ def _report(
         before=before,
         origins={name: given.origin for name, given in draft.given.items() if name in values},
         original=original,
+        intent=draft.candidate.intent,
+        short_name=draft.candidate.short_name,
     )

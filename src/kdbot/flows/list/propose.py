@@ -72,11 +72,21 @@ def propose(
         _warn("this proposes no paper; the bot would say nothing")
     if not online and any(_is_bare(paper) for paper in report.papers):
         _warn("the title is not looked up offline; `--online` asks the metadata services for it")
+    lacking = [paper.file for paper in report.papers if write and paper.needs_categories]
     if write:
-        for name in write_files(root, files_to_write(report, collection.schema)):
+        for name in write_files(root, _complete_files(report, collection)):
             _warn(f"wrote {name}")
+        for name in lacking:
+            _warn(f"not written: {name} has no category; add a line such as `Categories: NAME`")
     papers = (paper for paper in report.papers if paper.verdict not in _OTHERS_TURN)
-    return int(has_errors((*report.findings, *(f for paper in papers for f in paper.findings))))
+    found = (*report.findings, *(f for paper in papers for f in paper.findings))
+    return int(bool(lacking) or has_errors(found))
+
+
+def _complete_files(report: Report, collection: Collection) -> Mapping[str, str]:
+    """Return the files of what is ready and has its categories."""
+    papers = tuple(paper for paper in report.papers if not paper.needs_categories)
+    return files_to_write(replace(report, papers=papers), collection.schema)
 
 
 def _ask(

@@ -147,6 +147,9 @@ class AcceptedProposal:
             self.committed = self._find_committed()
             self.refusal = None if self.committed else "Nothing of the proposal is ready."
             return None
+        if any(paper.needs_categories for paper in ready):
+            self.refusal = "A paper of it has no category yet."
+            return None
         if run.dry_run:
             run.message(f"would add {', '.join(paper.file for paper in ready)}")
             return None

@@ -234,7 +234,7 @@ class _NewPaperCheckBoxes(CheckBoxes):
         keys = self.permitted(self.chosen(audit))
         papers = [p for _, p in sorted(audit.new_papers.items()) if paper_key(p) in keys]
         reports = {paper.arxiv: self._review(paper, collection) for paper in papers}
-        ready = [report for report in reports.values() if report.verdict in WRITTEN]
+        ready = [report for report in reports.values() if _is_complete(report)]
         settled = [paper for paper in papers if self._is_settled(paper, reports[paper.arxiv])]
         listed = [p for p in settled if reports[p.arxiv].verdict is Verdict.DUPLICATE]
         # Until a pull request is merged its papers are as open as they were.
@@ -281,12 +281,19 @@ class _NewPaperCheckBoxes(CheckBoxes):
 
     def _is_settled(self, paper: NewPaper, report: PaperReport) -> bool:
         """Tell whether a ticked paper is, or will be, in the list; say why where it is not."""
-        if report.verdict in WRITTEN or report.verdict is Verdict.DUPLICATE:
+        if _is_complete(report) or report.verdict is Verdict.DUPLICATE:
             return True
         errors = [f.message for f in report.findings if f.severity is Severity.ERROR]
+        if report.needs_categories:
+            errors = ["it has no category; tick one below it"]
         why = errors[0].partition(". ")[0] if errors else str(report.verdict)
         self.refused[paper_key(paper)] = f"`{paper.arxiv}`: {why}"
         return False
+
+
+def _is_complete(report: PaperReport) -> bool:
+    """Tell whether a paper can be written as it is."""
+    return report.verdict in WRITTEN and not report.needs_categories
 
 
 def _with_answers(audit: Audit, settled: Sequence[NewPaper]) -> Audit:
