@@ -9,6 +9,7 @@ import yaml
 from kdbot.model.identifiers import parse_identifier
 from kdbot.model.proposal import Intent
 from kdbot.model.titles import fold_title
+from kdbot.text.venues import canonical_venue
 
 DATA = Path(__file__).parents[1] / "data"
 REAL = [
@@ -101,7 +102,8 @@ def test_a_proposal_in_another_style(propose, venues, case):
         assert value(candidate, "title") == paper.get("title")
         assert (value(candidate, "code") or [None])[0] == paper.get("code")
         if "venue" in paper:
-            assert venues.canonical(value(candidate, "venue")) == venues.canonical(paper["venue"])
+            written = value(candidate, "venue")
+            assert canonical_venue(written, venues) == venues.canonical(paper["venue"])
         for name in ("date", "authors"):
             if name in paper:
                 assert value(candidate, name) == paper[name]

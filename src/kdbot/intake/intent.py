@@ -78,7 +78,7 @@ _MENTION = re.compile(
     r"|relies on|evaluated? (?:on|against)|trained (?:on|with)|according to|inherits"
     r"|replicat\w+|reproduc\w+|in the spirit of|akin to|reminiscent of|different from"
     r"|differs? from|along the lines of|concurrent(?:ly)? (?:with|to)|superseded by"
-    r"|is like|works? like|just like|motivated by|concurrent works?|generali[sz]\w*|starts? from"
+    r"|is like\b|works? like|just like|motivated by|concurrent works?|generali[sz]\w*|starts? from"
     r"|you (?:have |already |also )*(?:list|listed|include|included|have|cover|covered)\b"
     r"|your (?:list|survey|repo|repository) (?:has|includes|covers|lists|cites))",
     re.IGNORECASE,

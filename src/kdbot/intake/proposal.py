@@ -1,7 +1,6 @@
 """The one door: the title and body of an issue to a proposal."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
@@ -100,11 +99,19 @@ class _IssueTitle:
 
 def _read_issue_title(text: str, venues: Venues) -> _IssueTitle:
     """Read an issue's title: `Add X paper`, `X - authors - date`, `Missing paper (X)`."""
+    said = _read_issue_words(text, venues)
+    venue = find_venue(mask_titles(text, [said.title]), venues)
+    if venue is None or find_venue(text[venue.end :], venues) is not None:
+        return said
+    return replace(said, values={"venue": (venue.text,), **said.values})
+
+
+def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
     if marked := _marked_title(text):
         return _IssueTitle(title=marked)
     head, values = _details(text, venues)
     if name := name_in_news(text):
-        return _IssueTitle(short_names=(name,), values=_with_venue(values, text, venues))
+        return _IssueTitle(short_names=(name,), values=values)
     asking = _HEAD.match(head)
     if asking and _TOPIC.search(asking.group()):
         return _IssueTitle(values=values)
@@ -121,7 +128,7 @@ def _read_issue_title(text: str, venues: Venues) -> _IssueTitle:
     line = Line(spans=(Run(text=text),))
     names = (name,) if _is_name(name, text) else short_names_in(line, listed=False)
     names = tuple(name for name in names if venues.canonical(name) is None)
-    return _IssueTitle(short_names=names, values=_with_venue(values, text, venues))
+    return _IssueTitle(short_names=names, values=values)
 
 
 def _marked_title(text: str) -> str | None:
@@ -140,13 +147,6 @@ def _marked_title(text: str) -> str | None:
     if _GERUND.match(text):
         return clean_title(text)
     return None
-
-
-def _with_venue(
-    values: Mapping[str, tuple[str, ...]], text: str, venues: Venues
-) -> dict[str, tuple[str, ...]]:
-    venue = find_venue(text, venues)
-    return {**values, **({"venue": (venue.text,)} if venue else {})}
 
 
 def _details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
@@ -242,7 +242,8 @@ def _with_issue_title(papers: list[Mention], heading: str, said: _IssueTitle) ->
         )
         return [mention for mention in alone if mention.names_paper]
     if len(papers) > 1:
-        return papers
+        shared = {name: value for name, value in said.values.items() if name == "venue"}
+        return [replace(paper, values={**shared, **paper.values}) for paper in papers]
     paper = papers[0]
     title = _surer_title(paper, said.title)
     return [

@@ -37,6 +37,10 @@ _PLACE = re.compile(
     r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"[(\[（]?(?:https?://|www\.)")
+_IN_BRACKETS = re.compile(r"([\w.+-]{2,30})\s?[(\[（]([^()\[\]（）]{12,300})(?:[)\]）]|$)")
+_NEWS = re.compile(
+    r"(?:accepted|published|to appear|presented)\b|.{0,30}\b20[0-9]{2}$", re.IGNORECASE
+)
 _LAST_TO = re.compile(r"\s(?:to|into|in|under)\s(?!.*\s(?:to|into|in|under)\s)")
 _FROM_ARXIV = re.compile(r"\s+from\s+arxiv\b.*", re.IGNORECASE)
 _QUOTED = re.compile(
@@ -189,6 +193,25 @@ def quoted_titles(text: str) -> Iterator[PlacedTitle]:
             yield PlacedTitle(title=title, start=match.start(), marked=True)
 
 
+def bracketed_titles(text: str) -> Iterator[PlacedTitle]:
+    """Return the titles in brackets: behind a short name, or behind where they were accepted."""
+    for match in _IN_BRACKETS.finditer(text):
+        name, title = match[1], clean_title(match[2])
+        head, comma, tail = match[2].partition(", ")
+        if comma and _NEWS.match(head):
+            title = clean_title(tail)
+        elif not is_short_name(name) or _spells_out(name, title):
+            continue
+        if is_title(title) and not _NEWS.match(title):
+            yield PlacedTitle(title=title, start=match.start(2), marked=False)
+
+
+def _spells_out(name: str, text: str) -> bool:
+    """Tell whether words are what an acronym stands for, and no title."""
+    initials = "".join(part[0] for part in re.split(r"[\s-]+", text) if part)
+    return ":" not in text and initials.casefold().startswith(name.casefold()[:3])
+
+
 def marked_ranges(line: Line) -> Iterator[tuple[int, int]]:
     """Return where quotes and bold type begin and end."""
     for match in _QUOTED.finditer(line.text):
@@ -206,6 +229,7 @@ def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
     found = [
         *islice(quoted_titles(text), _MAX_TITLES),
         *islice(_bold_titles(line), _MAX_TITLES),
+        *islice(bracketed_titles(text), _MAX_TITLES),
     ]
     named = (*_NAMED.finditer(text), *_PRESENTED.finditer(text))
     for match in islice(named, _MAX_TITLES):

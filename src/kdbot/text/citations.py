@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from kdbot.model.venue import Venues
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date
 from kdbot.text.names import is_cut_short, is_name, names_in
-from kdbot.text.titles import clean_title, trim_pictures
+from kdbot.text.titles import clean_title, is_request, trim_pictures
 from kdbot.text.venues import STOP, venue_in
 
 _MAX_PREFIXES = 4
@@ -34,6 +35,27 @@ _TAILS = (
     re.compile(r"\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"),
 )
 _EDGE = " \t\n,;:.|-–—•·>*_`~\u200b\ufeff"
+
+_CAPITALIZED = r"[^\W\d_a-z][\w'’-]*"
+_GIVEN = r"(?:[A-Z]\.(?:[ -]?(?=[A-Z]\.))?){1,4}"
+_PARTICLE = r"(?:van|von|de|der|den|di|da|del|la|le|el|al)\b"
+_FAMILY = rf"(?:{_PARTICLE} ){{0,2}}{_CAPITALIZED}(?:[ -]{_CAPITALIZED})?"
+_PERSON = re.compile(
+    rf"(?P<initials>{_FAMILY}, {_GIVEN}|{_GIVEN} ?{_FAMILY}"
+    rf"|{_CAPITALIZED} [A-Z]{{1,3}}(?=[,.;])\.?)"
+    rf"|(?P<full>{_CAPITALIZED}(?: (?:[A-Z]\.|{_PARTICLE}|{_CAPITALIZED})){{1,3}})"
+    rf"|(?P<family>{_CAPITALIZED})"
+)
+_INVERTED = re.compile(rf"({_CAPITALIZED}), ({_CAPITALIZED}(?: [A-Z]\.)?)(?=,? and |, )")
+_NEXT_PERSON = re.compile(r"[*†‡]?(?:,? (?:and|&) |, (?:and |& )?|; ?)(?=[^\W\d_])")
+_AND_OTHERS = re.compile(r"[*†‡]?,? et\.? al\b\.?")
+_DATED_END = re.compile(
+    rf"[.,]?\s*(?:[(\[]{YEAR}[^()\[\]]{{0,20}}[)\]][.,:]?|{YEAR}[a-z]?[.,:])\s*"
+)
+_QUOTED_END = re.compile(r"[.,:;]?\s*(?=[\"“])")
+_STOPPED_END = re.compile(r"[.:]\s+|(?<=\.)\s+")
+_COMMA_END = re.compile(r"[.,:]?\s+")
+_MAX_PEOPLE = 100
 
 
 def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
@@ -83,6 +105,103 @@ def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
         if YEAR_ALONE.fullmatch(tail) or venue_in(tail, venues) == tail:
             return clean_title(title[: match.start()]), f"{tail} | {rest}"
     return clean_title(title), rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A citation that begins with its authors.
+
+    Attributes:
+        title: of the paper.
+        authors: their full names; empty where one is cut short, or the list is.
+        rest: what stands beside, with year and venue.
+    """
+
+    title: str
+    authors: tuple[str, ...]
+    rest: str
+
+
+def read_reference(text: str, venues: Venues) -> Reference | None:
+    """Read a citation that begins with its authors, or return None.
+
+    `Lee, A., & Roe, B. (2024). Title. Venue`, `Ann Lee, Bo Roe. 2024. Title. In Venue`,
+    `A. Lee and B. Roe, "Title," Venue, 2024`, `Lee et al. Title. Venue`.
+    """
+    people = _read_people(text)
+    if people is None:
+        return None
+    dated = _DATED_END.match(text, people.end)
+    quoted = _QUOTED_END.match(text, people.end)
+    stopped = (_COMMA_END if people.is_cut else _STOPPED_END).match(text, people.end)
+    mark = dated or quoted or (stopped if people.is_several else None)
+    if mark is None:
+        return None
+    title, rest = split_title(text[mark.end() :], venues)
+    if dated and not YEAR_ALONE.search(rest):
+        rest = f"{rest} {dated[0].strip(_EDGE)}".strip()
+    is_sure = dated or people.is_several or (venue_in(rest, venues) or YEAR_ALONE.search(rest))
+    if not is_sure or len(title.split()) < 2 or title[0].islower() or is_request(title):
+        return None
+    return Reference(title=title, authors=people.full_names, rest=rest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _People:
+    """The people that a text begins with.
+
+    Attributes:
+        full_names: empty where one has no given name, or there are others.
+        end: where they end.
+        is_cut: whether others follow.
+        is_several: whether there is more than one.
+    """
+
+    full_names: tuple[str, ...]
+    end: int
+    is_cut: bool
+    is_several: bool
+
+
+def _read_people(text: str) -> _People | None:
+    """Read the people that a text begins with, up to a mark of a citation; None without one."""
+    people: list[re.Match[str]] = []
+    first = _INVERTED.match(text)
+    start = _NEXT_PERSON.match(text, first.end()) if first else None
+    position = start.end() if start else 0
+    while len(people) < _MAX_PEOPLE and (person := _PERSON.match(text, position)):
+        people.append(person)
+        end = person.end()
+        others = _AND_OTHERS.match(text, end)
+        following = None if _ends_people(text, end) else _NEXT_PERSON.match(text, end)
+        if others or following is None:
+            return _people(people, first if start else None, others)
+        position = following.end()
+    return None
+
+
+def _ends_people(text: str, end: int) -> bool:
+    return bool(_DATED_END.match(text, end) or _QUOTED_END.match(text, end))
+
+
+def _people(
+    people: list[re.Match[str]], first: re.Match[str] | None, others: re.Match[str] | None
+) -> _People | None:
+    """Put people together; family names alone are no list beside names that are written out."""
+    kinds = {str(person.lastgroup) for person in people}
+    end = (others or people[-1]).end()
+    is_mixed = "family" in kinds and (len(kinds) > 1 or first is not None)
+    if is_mixed or (kinds == {"family"} and not others and len(people) < 2):
+        return None
+    inverted = (f"{first[2]} {first[1]}",) if first else ()
+    names = (*inverted, *(person[0] for person in people))
+    is_whole = kinds == {"full"} and not others and all(is_name(n, len(names) > 1) for n in names)
+    return _People(
+        full_names=names if is_whole else (),
+        end=end,
+        is_cut=others is not None,
+        is_several=others is not None or (len(names) > 1 and kinds != {"family"}),
+    )
 
 
 def first_names(text: str) -> tuple[str, ...]:

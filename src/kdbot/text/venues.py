@@ -41,7 +41,7 @@ _MARKS = re.compile(
     r"|(?:notable[- ])?top[- ]?[0-9]+ ?%)(?!\w)|(?<=[A-Za-z]) [0-9]{1,2}\s*$",
     re.IGNORECASE,
 )
-_PRAISE = re.compile(r"(?:\s+(?:oral|spotlight|posters?|highlight))+\W*$", re.IGNORECASE)
+_PRAISE = re.compile(r"(?:\s+(?:oral|spotlight|posters?|highlight|papers?))+\W*$", re.IGNORECASE)
 _GROUP = re.compile(r"[(\[（][^()\[\]（）]*(?:[)\]）]|$)")
 _PART = re.compile(r"[,;/|:()\[\]]|\s[-–—]\s")
 _DATED = re.compile(
@@ -230,7 +230,8 @@ def venue_in(text: str, venues: Venues) -> str | None:
     one only in the form of an acronym with a year (`EuroSys'25`).
     """
     parts = list(dict.fromkeys(_citation_parts(text)))
-    for part in parts:
+    # What bears the year is the venue; who printed it may have a venue's name, too.
+    for part in sorted(parts, key=lambda part: not YEAR_ALONE.search(part)):
         if (name := fold_venue(part)) and not name.isdecimal() and venues.canonical(part):
             return part
     for part in parts:
