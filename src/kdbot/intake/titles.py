@@ -193,7 +193,7 @@ def quoted_titles(text: str) -> Iterator[PlacedTitle]:
             yield PlacedTitle(title=title, start=match.start(), marked=True)
 
 
-def bracketed_titles(text: str) -> Iterator[PlacedTitle]:
+def _bracketed_titles(text: str) -> Iterator[PlacedTitle]:
     """Return the titles in brackets: behind a short name, or behind where they were accepted."""
     for match in _IN_BRACKETS.finditer(text):
         name, title = match[1], clean_title(match[2])
@@ -229,7 +229,7 @@ def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
     found = [
         *islice(quoted_titles(text), _MAX_TITLES),
         *islice(_bold_titles(line), _MAX_TITLES),
-        *islice(bracketed_titles(text), _MAX_TITLES),
+        *islice(_bracketed_titles(text), _MAX_TITLES),
     ]
     named = (*_NAMED.finditer(text), *_PRESENTED.finditer(text))
     for match in islice(named, _MAX_TITLES):
