@@ -122,7 +122,7 @@ def test_a_request_has_many_words(propose, text):
 @pytest.mark.parametrize("text", NONE)
 def test_a_question_or_a_remark_proposes_nothing(propose, text):
     proposal = propose("Question", text.format(P=P, D=D))
-    assert (proposal.intent, proposal.candidates) == (Intent.NONE, ())
+    assert proposal.intent not in {Intent.ADD, Intent.UPDATE}
 
 
 # Titles whose words would ask, remove or compare if their author said them.

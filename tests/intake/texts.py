@@ -92,10 +92,10 @@ def _listed(paper):
     return paper_from_values(stem[:60], values)
 
 
-def outcome_of(answer, paper):
+def outcome_of(answer, paper, listed):
     """How one correction came out: `right`, `left` to a person, or `wrong`, with the reason."""
     updates = [p for p in answer.report.papers if p.verdict == "update"]
-    mine = [p for p in updates if _is_meant(p.before, paper)]
+    mine = [p for p in updates if p.before.title == listed["title"]]
     if not mine:
         return "left", ""
     if len(mine) > 1:
@@ -114,6 +114,8 @@ def outcome_of(answer, paper):
 
 def _said_fields(wanted):
     fields = {_FIELDS.get(name, name) for name in wanted}
+    if "project" in wanted:
+        fields.add("code")  # a repository that is called the project's page
     if "url" in wanted:
         fields |= {*IDENTIFIER_NAMES, "date"}
     if "venue" in wanted:
@@ -121,20 +123,12 @@ def _said_fields(wanted):
     return fields
 
 
-def _is_meant(before, paper):
-    wanted = [paper["title"], paper["short_name"], *(c["old"] for c in paper["changes"])]
-    titles = [fold_title(t) for t in wanted if t]
-    name = fold_title(before.title)
-    near = any(t and (t in name or set(t.split()) == set(name.split())) for t in titles)
-    return near or not titles or len(paper["changes"]) > 0
-
-
 def _holds(change, after):
     name, value = _FIELDS.get(change["field"], change["field"]), change["value"]
     if name == "url":
         found = parse_identifier(value)
         addresses = {after.get("url"), *(after.get(kind) for kind in IDENTIFIER_NAMES)}
-        return found.canonical in addresses or value in addresses
+        return found.canonical in {parse_identifier(a).canonical for a in addresses if a}
     got = after.get(name)
     if name in {"title", "venue"}:
         return fold_title(got or "") == fold_title(value)
@@ -142,4 +136,4 @@ def _holds(change, after):
         return f"more-{value}" in got
     if name == "date":
         return (got or "").startswith(value)
-    return value in (got or ())
+    return value in (*(got or ()), *(after.get("code", ()) if name == "project" else ()))

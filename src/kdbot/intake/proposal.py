@@ -1,16 +1,25 @@
 """The one door: the title and body of an issue to a proposal."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from kdbot.intake.corrections import read_corrections
 from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
-from kdbot.intake.intent import judge_intent
+from kdbot.intake.intent import asks_to_add, judge_intent, offers, speaks_of_paper
 from kdbot.intake.issue_form import parse_issue_form, read_form
 from kdbot.intake.links import find_links
-from kdbot.intake.markdown.blocks import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
+from kdbot.intake.markdown.blocks import (
+    MAX_CHARACTERS,
+    MAX_LINES,
+    BoundedText,
+    bound_text,
+    parse_markdown,
+)
 from kdbot.intake.markdown.lines import Line, Run
+from kdbot.intake.markdown.mail import without_mail
 from kdbot.intake.mentions import WEAK, Mention
-from kdbot.intake.reading import MAX_LINKS, Reading, read_body
+from kdbot.intake.reading import MAX_LINKS, read_body
 from kdbot.intake.sections import resolve_categories, section_categories, section_hints
 from kdbot.intake.titles import (
     is_detail,
@@ -26,7 +35,7 @@ from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
-from kdbot.text.hosts import LinkRole, role_of_address
+from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, role_of_address
 from kdbot.text.names import names_in
 from kdbot.text.titles import (
     clean_title,
@@ -80,6 +89,9 @@ BODY_TOO_LONG = Rule(
     remedy="Keep the paper's link, title and links near the top, and send a long list in parts.",
 )
 _MAX_TITLE = 1_000
+_A_LIST = re.compile(r"\bawesome\b|\bpapers$|\b(?:reading|paper)[ -]list\b|\blist$", re.IGNORECASE)
+_SPEAKS = re.compile(r"\bpapers?\b|\bREADME\b|\b(?:I|we|you)\b", re.IGNORECASE)
+_FEW_WORDS = 5  # beside the titles and the values of papers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +100,13 @@ class _IssueTitle:
 
     Attributes:
         title: title of a paper, or None.
+        marked: whether quotes, brackets or a colon set it apart.
         short_names: acronyms of papers, in their order.
         values: other fields.
     """
 
     title: str | None = None
+    marked: bool = False
     short_names: tuple[str, ...] = ()
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -108,7 +122,7 @@ def _read_issue_title(text: str, venues: Venues) -> _IssueTitle:
 
 def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
     if marked := _marked_title(text):
-        return _IssueTitle(title=marked)
+        return _IssueTitle(title=marked, marked=True)
     head, values = _details(text, venues)
     if name := name_in_news(text):
         return _IssueTitle(short_names=(name,), values=values)
@@ -189,11 +203,7 @@ def parse_proposal(
     if (answers := parse_issue_form(bounded.text, form)) is not None:
         proposal = read_form(answers, form=form, taxonomy=taxonomy, venues=venues)
         return replace(proposal, findings=(*_too_long(bounded.cut), *proposal.findings))
-    reading = read_body(parse_markdown(bounded.text), venues)
-    proposal = _read_free_text(heading, reading, taxonomy, venues)
-    if proposal.intent is Intent.NONE:
-        return proposal
-    return replace(proposal, findings=_too_long(bounded.cut or reading.cut))
+    return _read_free_text(heading, bounded, taxonomy, venues)
 
 
 def _too_long(cut: bool) -> tuple[Finding, ...]:
@@ -207,27 +217,71 @@ def _too_long(cut: bool) -> tuple[Finding, ...]:
     )
 
 
-def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: Venues) -> Proposal:
+def _read_free_text(
+    heading: str, bounded: BoundedText, taxonomy: Taxonomy, venues: Venues
+) -> Proposal:
+    blocks = parse_markdown(without_mail(bounded.text))
+    own = [block for block in blocks if not block.quoted]
+    reading = read_body(own, venues)
     papers = settle(gather(reading.mentions))
+    if not papers and any(asks_to_add(text) or offers(text) for text in reading.sentences):
+        # Who asks to add a paper may quote its entry.
+        papers = settle(gather(read_body(blocks, venues).mentions))
     said = _read_issue_title(heading, venues)
     papers = _with_issue_title(papers, heading, said)
     quoted = (placed.title for placed in quoted_titles(heading))
+    words = [word for text in reading.sentences for word in text.split() if "://" not in word]
+    title = mask_titles(heading, [said.title if said.marked or not words else None, *quoted])
+    bare = len(words) <= _FEW_WORDS and any(_is_identified(paper) for paper in papers)
     intent = judge_intent(
-        mask_titles(heading, [said.title, *quoted]),
+        title,
         reading.sentences,
-        linked=any(paper.papers and paper.proposed for paper in papers),
-        named=any(paper.papers or paper.title for paper in papers),
-        short=bool(papers),
+        bare=bare,
+        linked=any(paper.papers for paper in papers),
+        cited=bool(papers) and all(paper.cited for paper in papers),
     )
-    if intent is Intent.NONE:
-        return Proposal(intent=intent)
-    reading.cut = reading.cut or len(papers) > MAX_CANDIDATES
-    hints = section_hints(heading, reading.sentences, taxonomy)
-    papers = [_with_categories(paper, hints, taxonomy) for paper in papers]
-    return Proposal(
-        intent=intent,
-        candidates=to_candidates(papers, Origin.TEXT, intent=intent),
-    )
+    cut = bounded.cut or reading.cut or len(papers) > MAX_CANDIDATES
+    if intent is Intent.ADD:
+        sentences = (title, *reading.sentences)
+        papers = [paper for paper in papers if _is_named(paper, said, sentences)]
+        hints = section_hints(heading, reading.sentences, taxonomy)
+        papers = [_with_categories(paper, hints, taxonomy) for paper in papers]
+        candidates = to_candidates(papers, Origin.TEXT, intent=intent)
+    elif intent is Intent.NONE:
+        candidates = ()
+    else:
+        lines = (Line(spans=(Run(text=heading),)), *(line for b in own for line in b.lines))
+        candidates = read_corrections(
+            lines, venues, taxonomy, Origin.TEXT, intent=intent, heading=1
+        )
+    if not candidates:
+        return Proposal(intent=Intent.NONE)
+    return Proposal(intent=candidates[0].intent, candidates=candidates, findings=_too_long(cut))
+
+
+def _is_identified(paper: Mention) -> bool:
+    return bool(paper.title) or any(link.identifier for link in paper.papers)
+
+
+def _is_named(paper: Mention, said: _IssueTitle, sentences: Iterable[str]) -> bool:
+    """Tell whether a paper that is to be added is surely one.
+
+    A title counts without a link; a name, a page or a repository only where the text has the word
+    *paper*. The issue's title is no paper's unless marks set it apart.
+    """
+    if any(is_paper_address(link.address) for link in paper.papers):
+        return True
+    pages = [link for link in paper.papers if not is_repository(link.address)]
+    name = paper.title or paper.short_name or ""
+    if _A_LIST.search(name) or _SPEAKS.search(name) or not (name or pages):
+        return False
+    if paper.title and not pages:
+        is_sure = paper.rank > WEAK or (paper.title == said.title and said.marked)
+        if not is_sure and paper.title == said.title:
+            return False
+    quoted = paper.title == said.title and said.marked and is_title(name)
+    is_sure = quoted or bool(name and pages) or "venue" in paper.values
+    return is_sure or speaks_of_paper(sentences)
 
 
 def _with_issue_title(papers: list[Mention], heading: str, said: _IssueTitle) -> list[Mention]:

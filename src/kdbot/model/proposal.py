@@ -105,6 +105,11 @@ class Candidate:
         names: of a paper that may be listed, the titles, identifiers, addresses and short names
             by which the text calls it, the surest first. The review finds the record by them, and
             by `given` where there are none; with names, `given` has new values alone.
+        context: own words of the text, in which the review looks for the name of a listed paper
+            where `names` tell none.
+        replaced: of an update, the fields whose listed value is called wrong, with the old values
+            that the text states; none where the listed value is meant, whatever it is.
+        unread: of an update, what was not understood, as written.
         file: path of the record in the repository, where the proposal is a file.
         short_name: an acronym that stood in place of a title.
         findings: what the intake noticed about this paper.
@@ -114,6 +119,9 @@ class Candidate:
     given: Mapping[str, Given]
     intent: Intent = Intent.ADD
     names: tuple[str, ...] = ()
+    context: str = ""
+    replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
     file: str | None = None
     short_name: str | None = None
     findings: tuple[Finding, ...] = ()

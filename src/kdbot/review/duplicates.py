@@ -18,7 +18,7 @@ from kdbot.model.titles import fold_title
 from kdbot.review.draft import Draft, Value
 from kdbot.review.file_form import paper_key
 from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
-from kdbot.review.named import find_named
+from kdbot.review.named import find_in_text, find_named, is_full_name
 from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
 
 
@@ -128,8 +128,8 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
     An identifier is stronger than an address, an address stronger than a title. A paper of the
     same title with another identifier of the same kind is a match with a conflict.
     """
-    if draft.candidate.names:
-        return _by_names(draft, draft.candidate.names, identities)
+    if draft.candidate.names or draft.candidate.context:
+        return _by_names(draft, identities)
     identity = draft_identity(draft, "")
     for key in identity.keys:
         if (found := identities.by_key.get(key)) and not is_shared(key):
@@ -140,7 +140,7 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
         return Match(identity=named[0], kind=IdentifierKind.NONE, conflicts=conflicts)
     if draft.candidate.updates and not identity.keys:
         words = draft.text("title") or draft.candidate.short_name or ""
-        return _by_names(draft, (words,), identities)
+        return _by_name(draft, words, identities)
     return None
 
 
@@ -267,19 +267,33 @@ def _identifier_conflicts(
             )
 
 
-def _by_names(draft: Draft, names: Iterable[str], identities: Identities) -> Match | None:
-    """Return the listed paper that the first name means which means one paper alone."""
-    for words in names:
-        named = find_named(words, identities)
-        if len(named) != 1:
-            continue
-        kind = parse_identifier(words).kind
-        findings: tuple[Finding, ...] = ()
-        if kind is IdentifierKind.NONE and fold_title(words) != fold_title(named[0].title):
-            message = f"I took {quote(words)} for {_named(named[0])}."
-            findings = (draft.finding(MATCHED_BY_NAME, message, field="title"),)
-        return Match(identity=named[0], kind=kind, findings=findings)
-    return None
+def _by_names(draft: Draft, identities: Identities) -> Match | None:
+    """Return the listed paper that a correction means, by the first name that tells one alone."""
+    candidate = draft.candidate
+    found = (_by_name(draft, words, identities) for words in candidate.names)
+    if match := next(filter(None, found), None):
+        return match
+    if any(is_full_name(name, pages=False) for name in candidate.names):
+        return None
+    named = find_in_text(candidate.context, identities)
+    if len(named) != 1:
+        return None
+    message = f"I took the text to be about {_named(named[0])}."
+    finding = draft.finding(MATCHED_BY_NAME, message, field="title")
+    return Match(identity=named[0], kind=IdentifierKind.NONE, findings=(finding,))
+
+
+def _by_name(draft: Draft, words: str, identities: Identities) -> Match | None:
+    """Return the one listed paper that is called so, or None."""
+    named = find_named(words, identities)
+    if len(named) != 1:
+        return None
+    kind = parse_identifier(words).kind
+    findings: tuple[Finding, ...] = ()
+    if kind is IdentifierKind.NONE and fold_title(words) != fold_title(named[0].title):
+        message = f"I took {quote(words)} for {_named(named[0])}."
+        findings = (draft.finding(MATCHED_BY_NAME, message, field="title"),)
+    return Match(identity=named[0], kind=kind, findings=findings)
 
 
 def same_paper(one: Identity, other: Identity) -> bool:

@@ -1,10 +1,13 @@
 """Which listed paper the words of a text mean: a title, an identifier, an address, a short name."""
 
+import re
+
 from kdbot.model.collection import Identities, Identity
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.titles import acronym_head, fold_title
 from kdbot.review.identifiers import is_shared
 from kdbot.review.similarity import find_alike
+from kdbot.text.hosts import is_paper_address
 
 
 def find_named(name: str, identities: Identities) -> tuple[Identity, ...]:
@@ -35,3 +38,57 @@ def _papers_called(words: str, identities: Identities) -> tuple[Identity, ...]:
     listed = (pair for title in titles for pair in identities.by_any_title[title])
     named = {i.id: i for i, title in listed if fold_title(acronym_head(title) or title) == folded}
     return tuple(named.values())
+
+
+def find_in_text(text: str, identities: Identities) -> tuple[Identity, ...]:
+    """Return the listed papers that a text names: by title, by its beginning, by a short name.
+
+    The longest name counts: *Orca 2* is not *Orca*.
+    """
+    folded = f" {fold_title(text[:_MAX_TEXT])} "
+    words = set(_WORD.findall(text[:_MAX_TEXT]))
+    found: dict[str, tuple[int, Identity]] = {}
+    for identity in identities.all:
+        size = max(_named_in(title, folded, words, text) for title in identity.titles)
+        if size:
+            found[identity.id] = (size, identity)
+    longest = max((size for size, _ in found.values()), default=0)
+    return tuple(identity for size, identity in found.values() if size == longest)
+
+
+def is_full_name(name: str, *, pages: bool) -> bool:
+    """Tell whether a name is an identifier, or long enough for a title.
+
+    Args:
+        name: as the text has it.
+        pages: whether the address of a paper's page counts.
+    """
+    kind = parse_identifier(name).kind
+    if kind is not IdentifierKind.NONE:
+        return kind is not IdentifierKind.URL or (pages and is_paper_address(name))
+    return len(name.split()) >= _TITLE_WORDS
+
+
+def _named_in(title: str, folded: str, words: set[str], text: str) -> int:
+    """Return how many characters of a title a text has, 0 where it does not name it."""
+    whole = fold_title(title)
+    parts = whole.split()
+    if len(parts) >= _TITLE_WORDS:
+        head = " ".join(parts[:_TITLE_WORDS])
+        if f" {head}" in folded:
+            return len(head)
+    name = title.partition(":")[0].strip() if ":" in title else ""
+    is_name = name.split()[1:] or name in words
+    if (
+        is_name
+        and any(map(str.isupper, name))
+        and name in text
+        and f" {fold_title(name)} " in folded
+    ):
+        return len(name)
+    return 0
+
+
+_WORD = re.compile(r"[\w.+-]*\w")
+_TITLE_WORDS = 4
+_MAX_TEXT = 4_000

@@ -29,6 +29,7 @@ from kdbot.review.file_form import check_file_name, paper_key
 from kdbot.review.identifiers import MISSING_LINK
 from kdbot.review.links import check_evidence, draft_links
 from kdbot.review.metadata_check import complete_draft, could_not_ask, metadata_key
+from kdbot.review.named import is_full_name
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.title_check import MISSING_TITLE, SHORT_TITLE
 from kdbot.review.updates import ADDED_BY_HAND, Merge, compare_edit, listed_values, merge_proposal
@@ -116,7 +117,7 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     if not draft.candidate.given and has_errors(draft.findings):
         stem = stem_of(str(draft.file))
         return _report(draft, context, draft.findings, Verdict.NEEDS_CHANGES, stem)
-    if draft.candidate.intent in _LEFT_TO_PEOPLE:
+    if draft.candidate.intent in _LEFT_TO_PEOPLE or _is_of_unlisted(draft, context):
         return _review_spoken_of(draft, context)
     completed = complete_draft(draft, context.evidence, context.collection)
     if draft.file is not None and stem_of(draft.file) in context.identities.by_id:
@@ -138,13 +139,32 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     return _review_listed(draft, match, context)
 
 
+def _is_of_unlisted(draft: Draft, context: ReviewContext) -> bool:
+    """Tell whether a correction names a paper that the list does not have."""
+    candidate = draft.candidate
+    named = candidate.names or candidate.context
+    return candidate.updates and bool(named) and _match(draft, context) is None
+
+
 def _review_spoken_of(draft: Draft, context: ReviewContext) -> PaperReport:
-    """Leave to a person what asks for no value to be written, with the listed record if any."""
+    """Leave to a person what asks for no value to be written, with the listed record if any.
+
+    Where neither the list nor the text itself tells a paper, there is nothing to say.
+    """
     match = _match(draft, context)
     before = None if match is None else context.collection.papers[match.identity.id]
-    paper_id = _new_id(draft, context) if before is None else before.id
+    findings = [*draft.findings, *(match.findings if match else ())]
     verdict = Verdict.NEEDS_MAINTAINER
-    return _report(draft, context, draft.findings, verdict, paper_id, before=before)
+    if before is None:
+        names = (*draft.candidate.names, *(str(v) for v in draft.values.values()))
+        pages = draft.candidate.intent is not Intent.UNSURE
+        if not any(is_full_name(name, pages=pages) for name in names):
+            verdict = Verdict.NOT_A_PROPOSAL
+        elif draft.candidate.updates:
+            message = "I could not find this paper in the list, so I changed nothing."
+            findings.append(draft.finding(NOT_LISTED, message))
+    paper_id = _new_id(draft, context) if before is None else before.id
+    return _report(draft, context, findings, verdict, paper_id, before=before)
 
 
 def _review_not_listed(draft: Draft, context: ReviewContext) -> PaperReport:

@@ -68,6 +68,9 @@ def review(
     normalized = [normalize_candidate(c, collection) for c in proposal.candidates]
     drafts = unite_repeats(normalized, lambda draft: listed_stem(draft, context))
     papers = tuple(review_draft(draft, context) for draft in drafts)
+    papers = tuple(paper for paper in papers if paper.verdict is not Verdict.NOT_A_PROPOSAL)
+    if not papers:
+        return Report(verdict=Verdict.NOT_A_PROPOSAL)
     papers, crowded = _hold_to_room(papers, collection)
     findings = (*proposal.findings, *crowded)
     verdicts = [paper.verdict for paper in papers]

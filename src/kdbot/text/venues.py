@@ -332,3 +332,20 @@ def _citation_parts(text: str) -> Iterator[str]:
                 yield f"{part}, {following}"
             if part and len(part) <= _MAX_PART:
                 yield _LEAD_IN.sub("", part, count=1)
+
+
+def find_known_venues(text: str, venues: Venues) -> Iterator[Found]:
+    """Yield all known names in a text with the year behind each, without asking for a cue."""
+    reached = 0
+    for start, end, _ in _known_names(text, venues):
+        if start < reached or sum(map(str.isupper, text[start:end])) < _FEWEST_CAPITALS:
+            continue
+        year = _YEAR_BEHIND.match(text, end)
+        reached = year.end() if year else end
+        written = text[start:reached].strip()
+        yield Found(
+            text=written.rstrip(")") if "(" not in written else written, start=start, end=reached
+        )
+
+
+_FEWEST_CAPITALS = 2

@@ -54,6 +54,9 @@ class IssueReviewer(Reviewer):
             self.run.message(f"#{item.number} proposes no paper: nothing to say")
             return None
         report = self.review(item, proposal)
+        if report.verdict is Verdict.NOT_A_PROPOSAL and not self._is_known(item):
+            self.run.message(f"#{item.number} names no paper of the list: nothing to say")
+            return None
         if self._is_accepted_as_it_is(item, report):
             self.run.message(f"#{item.number} is accepted: left to the run that adds it")
             return None

@@ -1,0 +1,250 @@
+"""Corrections of listed papers in words: which papers are meant, and the new values of each.
+
+A form's answer and a free text are read alike. What was not understood is kept as written, so that
+the answer can list it; nothing that is in doubt becomes a value.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kdbot.intake.markdown.lines import Line
+from kdbot.intake.mentions import read_field
+from kdbot.intake.sections import resolve_categories
+from kdbot.intake.statements import Item, Standing, Statement, read_statements
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.proposal import Candidate, Given, Intent, Origin
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.titles import fold_title
+from kdbot.model.venue import Venues
+from kdbot.text.hosts import names_paper
+
+_MANY = frozenset({"code", "project", "data", "categories"})
+_ADDRESSES = frozenset({"url", "code", "project", "data"})
+_MAX_UNREAD = 8
+_MAX_QUOTED = 300
+_MAX_CONTEXT = 4_000
+_MAX_PAPERS = 20
+
+
+@dataclass(slots=True)
+class _Paper:
+    """A paper while its corrections are being found.
+
+    Attributes:
+        names: as the text calls it.
+        former: titles and addresses that are called old: the list may have them.
+        values: new values by field.
+        replaced: old values by field; none where the listed one is meant, whatever it is.
+        unread: sentences that give no value.
+        faulty: whether a sentence calls something of it wrong.
+        heading: the issue's title, where that does.
+    """
+
+    names: list[str] = field(default_factory=list)
+    former: list[str] = field(default_factory=list)
+    values: dict[str, list[str]] = field(default_factory=dict)
+    replaced: dict[str, list[str]] = field(default_factory=dict)
+    unread: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    faulty: bool = False
+    heading: str = ""
+
+
+class _CorrectionReader:
+    """Reads statements into papers.
+
+    Args:
+        venues: the names that the list knows.
+        taxonomy: the categories.
+        everything: whether each sentence states a correction, as those of the form do.
+    """
+
+    def __init__(self, venues: Venues, taxonomy: Taxonomy, *, everything: bool) -> None:
+        self._venues, self._taxonomy = venues, taxonomy
+        self._everything = everything
+        self._papers: list[_Paper] = [_Paper()]
+        self._topics: frozenset[str] = frozenset()
+
+    def read(self, lines: Sequence[Line], *, heading: int) -> list[_Paper]:
+        """Return the papers that the lines name, or one without a name."""
+        for statement in read_statements(lines, self._venues, self._taxonomy, heading=heading):
+            if statement.label and statement.label not in {"title", "paper", "url"}:
+                self._read_label(statement)
+            else:
+                self._read_sentence(statement)
+            self._topics = statement.topics or self._topics
+        first, *others = self._papers
+        return others if others and not (first.names or first.values) else self._papers
+
+    def _read_label(self, statement: Statement) -> None:
+        label = str(statement.label)
+        mention = read_field(label, statement.part, self._venues)
+        paper = self._papers[-1]
+        for name, values in mention.values.items() if mention else ():
+            items = resolve_categories(values, self._taxonomy) if name == "categories" else values
+            for value in items:
+                self._take(paper, name, value)
+        if mention is None or not mention.values:
+            paper.unread.append((statement.text, frozenset({label})))
+
+    def _read_sentence(self, statement: Statement) -> None:
+        named = [item for item in statement.items if _is_name(item)]
+        paper = self._papers[-1]
+        for item in named:
+            paper = self._named(item)
+        taken = False
+        for item in statement.items:
+            if item in named:
+                continue
+            if item.field == "url" and item.standing is Standing.NONE:
+                paper.former.append(item.value)
+            taken |= self._read_item(item, statement, paper)
+        cues = statement.cues
+        wrong = cues.fault or cues.attribute or cues.removal
+        paper.faulty |= wrong
+        doubted = any(item.standing is Standing.DOUBT for item in statement.items)
+        says = wrong or (self._everything and any(map(str.isalnum, statement.text)))
+        if statement.heading:
+            paper.heading = statement.text if wrong else ""
+        elif doubted or (says and not taken and not (self._everything and named and not wrong)):
+            paper.unread.append((statement.text, statement.topics))
+
+    def _named(self, item: Item) -> _Paper:
+        """Return the paper that a name means: a known one, the present one, or another."""
+        paper = self._papers[-1]
+        key = _key(item.value)
+        for known in self._papers:
+            if any(key in name or name in key for name in map(_key, known.names) if name):
+                return known
+        is_other = any((item.field == "title") != names_paper(name) for name in paper.names)
+        if is_other and len(self._papers) < _MAX_PAPERS:
+            paper = _Paper()
+            self._papers.append(paper)
+        paper.names.append(item.value)
+        return paper
+
+    def _read_item(self, item: Item, statement: Statement, paper: _Paper) -> bool:
+        """Take a value; tell whether it was one."""
+        standing = item.standing
+        about = statement.topics or self._topics
+        if standing is Standing.OLD:
+            if item.field == "url" or (item.field == "title" and "title" in about):
+                paper.former.append(item.value)
+            paper.replaced.setdefault(item.field, []).append(item.value)
+            return False
+        if standing is Standing.NONE:
+            is_link = item.field in {"code", "project", "data"}
+            said = item.field in about or (is_link and "url" in about)
+            if item.field not in {"code", "project", "data", "venue"} or not said:
+                return False
+        elif (
+            standing is Standing.DOUBT
+            or item.field == "other"
+            or (item.field == "title" and "title" not in about)
+        ):
+            return False
+        self._take(paper, item.field, item.value)
+        if statement.cues.fault and item.field in about and item.field in _MANY:
+            paper.replaced.setdefault(item.field, [])
+        return True
+
+    def _take(self, paper: _Paper, name: str, value: str) -> None:
+        values = paper.values.setdefault(name, [])
+        if value not in values:
+            values.append(value)
+
+
+def read_corrections(
+    lines: Sequence[Line],
+    venues: Venues,
+    taxonomy: Taxonomy,
+    origin: Origin,
+    *,
+    intent: Intent,
+    heading: int = 0,
+    everything: bool = False,
+    names: Iterable[str] = (),
+) -> tuple[Candidate, ...]:
+    """Return what a text says of listed papers, one candidate each.
+
+    Args:
+        lines: the issue's title, if any, and the own lines of the body.
+        venues: the names that the list knows.
+        taxonomy: the categories, whose names are recognised.
+        origin: where the text stands.
+        intent: what the text is for; an update without a value only speaks of a paper.
+        heading: how many of the lines are the issue's title.
+        everything: whether each sentence states a correction, as those of the form do.
+        names: what is known of the paper beforehand: the form asks for it.
+    """
+    reader = _CorrectionReader(venues, taxonomy, everything=everything)
+    papers = reader.read(lines, heading=heading)
+    if known := tuple(names):
+        papers = [_united(papers, known)]
+    if len(papers) > 1:
+        papers = [p for p in papers if p.values or p.faulty or p.unread] or papers[:1]
+    context = "\n".join(line.text for line in lines)[:_MAX_CONTEXT]
+    if intent is Intent.UNSURE:
+        context = ""  # who only mentions a name has said nothing about its paper
+    found = (_candidate(paper, origin, intent, context) for paper in papers)
+    return tuple(one for one in found if one.names or one.context)
+
+
+def _is_name(item: Item) -> bool:
+    """Tell whether a value says which paper is meant, and nothing of what is right or wrong."""
+    if item.field == "title":
+        return item.standing in {Standing.NONE, Standing.DOUBT}
+    return item.field == "url" and item.names and item.standing is Standing.NONE
+
+
+def _united(papers: Sequence[_Paper], names: Sequence[str]) -> _Paper:
+    whole = _Paper(names=list(names))
+    for paper in papers:
+        whole.former += [*paper.former]
+        whole.unread += paper.unread
+        for name, values in paper.values.items():
+            whole.values.setdefault(name, []).extend(values)
+        for name, values in paper.replaced.items():
+            whole.replaced.setdefault(name, []).extend(values)
+    return whole
+
+
+def _candidate(paper: _Paper, origin: Origin, intent: Intent, context: str) -> Candidate:
+    values = {
+        name: items
+        for name, items in paper.values.items()
+        if intent is Intent.UPDATE and (name in _MANY or _are_one(name, items))
+    }
+    # Of two addresses that are both called right, neither is.
+    given = {
+        name: Given(value=list(items) if name in _MANY else max(items, key=len), origin=origin)
+        for name, items in values.items()
+    }
+    unread = [text for text, topics in paper.unread if not topics or topics - values.keys()]
+    doubted = [", ".join(items) for name, items in paper.values.items() if name not in values]
+    if intent is Intent.UPDATE and not given:
+        intent = Intent.SPOKEN_OF
+    if paper.heading and not given and not unread:
+        unread = [paper.heading]
+    titles = paper.values.get("title", ())
+    return Candidate(
+        given=given,
+        intent=intent,
+        names=tuple(dict.fromkeys((*paper.names, *paper.former, *titles))),
+        replaced={name: tuple(items) for name, items in paper.replaced.items() if name in values},
+        unread=tuple(dict.fromkeys(t[:_MAX_QUOTED] for t in (*unread, *doubted)))[:_MAX_UNREAD],
+        context=context,
+    )
+
+
+def _are_one(name: str, items: Sequence[str]) -> bool:
+    """Tell whether the values are one; a venue may be said with its year and without."""
+    keys = {_key(item) for item in items}
+    longest = max(keys, key=len)
+    return len(keys) == 1 or (name == "venue" and all(longest.startswith(key) for key in keys))
+
+
+def _key(text: str) -> str:
+    found = parse_identifier(text)
+    if found.kind is not IdentifierKind.NONE:
+        return f"{found.kind}:{found.canonical}"
+    return fold_title(text)

@@ -1,0 +1,175 @@
+"""Words that tell what a sentence is for: it asks, reports a fault, brings news, asks for removal.
+
+Each list holds stems in several languages; a sentence is judged by which kinds of words are in it,
+not by its grammar. A fault counts only beside the name of what is wrong: *the link is broken*.
+"""
+
+import re
+from dataclasses import dataclass
+
+_MAX_TEXT = 600
+
+
+def _stems(latin: str, wide: str) -> str:
+    """Return a pattern of stems of words between spaces, and of those that stand anywhere."""
+    return rf"(?<![^\W_])(?:{latin})|(?:{wide})"
+
+
+def _pattern(latin: str, wide: str) -> re.Pattern[str]:
+    return re.compile(_stems(latin, wide), re.IGNORECASE)
+
+
+_FIELD = _stems(
+    r"(?:hyper)?links?\b|urls?\b|titles?\b|names?\b|venues?\b|conferences?\b|conf\b|journals?\b"
+    r"|authors?\b|years?\b|months?\b|dates?\b|codes?\b|repo(?:s|sitor\w+)?\b|github|categor\w+"
+    r"|sections?\b|classif\w+|papers?\b|articles?\b|entr(?:y|ies)\b|citations?\b|ciations?\b"
+    r"|references?\b|metadata|info(?:rmation)?\b|pages?\b|pdfs?\b|doi\b|abstract|publications?\b"
+    r"|proceedings?|institutions?\b|affiliations?\b|descriptions?\b|logos?\b|status\b"
+    r"|enlaces?\b|t[ií]tulos?\b|autor\w*|años?\b|fechas?\b|c[oó]digos?\b|art[ií]culos?\b|liga\w+"
+    r"|categor[ií]a\w*|artigos?\b|liens?\b|titres?\b|auteurs?\b|ann[ée]es?\b|titel\b|jahr\w*"
+    r"|datum\b|artikel\w*|eintr[aä]g\w*|titol[oi]\b|articol[oi]\b|ссыл\w+|назван\w+|автор\w*"
+    r"|стать\w+|категор\w+",
+    r"链接|連結|鏈接|标题|標題|题目|名称|作者|年份|日期|月份|会议|會議|期刊|代码|代碼|论文|論文|文章|分类|分類"
+    r"|类别|信息|地址|网址|リンク|タイトル|著者|会議|コード|カテゴリ|링크|제목|저자|연도|날짜|학회|코드"
+    r"|논문|분류|정보|주소",
+)
+_FAULT = _stems(
+    r"wrong\w*|incorrect\w*|inaccurat\w*|mist(?:ake\w*|aken\w*)|mislabel\w*|misplac\w*"
+    r"|misclassif\w*|mis-?spel\w*|typos?\b|erroneous\w*|errors?\b|erratum|broken|dead\b|404\w*"
+    r"|403\b"
+    r"|invalid|outdated|out of date|expired|obsolete|not (?:work|access|available|updat|reach|load"
+    r"|match|relat|correct|up[- ]to)\w*|(?:does|do|did)(?: not|n[’']t) (?:work|open|load|match"
+    r"|exist"
+    r"|belong|link|lead)|can(?:not|[’']t) (?:be (?:open|access|load|found|reach)|open|access|load"
+    r"|reach)\w*|fail(?:s|ed|ing)?\b|leads? to|link(?:ed|ing) to|it links to|point(?:s|ed"
+    r"|ing)? to|mismatch\w*"
+    r"|should (?:be|have|point|read|say|link|belong|go|not)|must be|instead of|rather than|renam\w+"
+    r"|swapped|switched|copy[- ]?past\w+|fix(?:e[sd]|ing)?\b|correct(?:s|ed|ing|ions?)?\b|replac\w+"
+    r"|chang(?:e|es|ed|ing)\b|mov(?:ed?|es|ing)\b|updat(?:e|es|ed|ing)\b|revis(?:e|ion)\b|modif\w+"
+    r"|moved\b|(?:better )?belongs?\b|actually\b|dup\w*|doubled|twice|two times|rot[ao]s?\b"
+    r"|err[oó]ne\w+"
+    r"|err(?:ad|at)[oai]s?\b|equivocad\w+|corregir\w*|corrig\w+|corrección|actualiz\w+|quebrad\w+"
+    r"|incorret\w+|atualiz\w+|cass[ée]\w*|mort\b|erron[ée]\w*|mettre à jour|fau(?:x|sse)\b"
+    r"|falsch\w*|defekt\w*|kaputt\w*|fehler\w*|korrig\w+|korrektur|aktualisier\w+|müsste"
+    r"|sbagliat\w+"
+    r"|aggiorn\w+|неверн\w+|неправильн\w+|ошиб\w+|бит(?:ая|ые)|не работа\w+|исправ\w+|обнов\w+",
+    r"错误|有误|错了|写错|不对|不应该|不属于|失效|打不开|点不开|挂了|已挂|过期|更正|修正|修改|改为|改成|改一下"
+    r"|更新|应为|应该是|应属|錯誤|有誤|更改|應為|誤り|間違|誤って|修正|訂正|リンク切れ|正しく|開けな|更新|変更"
+    r"|오류|수정|잘못|깨진|깨져|끊|변경|정정|갱신|업데이트|열리지",
+)
+_OTHER_THING = re.compile(
+    r"\b(?:tool|code|library|data ?set|repo\w*|model) (?:is|are) already \w+ (?:in|on|under)?",
+    re.IGNORECASE,
+)
+_UPDATES = re.compile(r"\bupdat\w*|更新|업데이트|갱신|actualiz\w+|atualiz\w+", re.IGNORECASE)
+_CORRECTION = re.compile(r"\b(?:correction|erratum|typo)s?\b|勘误|訂正", re.IGNORECASE)
+_HAS_FIELD = re.compile(_FIELD, re.IGNORECASE)
+_HAS_FAULT = re.compile(_FAULT, re.IGNORECASE)
+_NEWS = _pattern(
+    r"(?:accepted|published|appear(?:s|ed)?|presented) (?:at|by|to|in|as|for)\b|got accepted"
+    r"|(?:accepted|published) (?:recently|now)|(?:just|recently|now|been) (?:accepted|published)"
+    r"|code[^.]{0,80}\b(?:is|are|has been|have been|was|now)\b[^.]{0,20}\b(?:public\w*|released?"
+    r"|available|open)|(?:released?|open-?sourced|published) (?:the|our|its) code|camera[- ]ready"
+    r"|now (?:at|in)\b|aceptad\w+|publicado en|aceito|accepté|angenommen|принят",
+    r"接收|录用|錄用|接受|已开源|已開源|已发表|採択|採録|公開しました|채택|게재|공개(?:했|되|하)",
+)
+_LISTED = _pattern(
+    r"already (?:\w+ ){0,3}(?:listed|included|in|on|covered|there|part|appears?|registered)\b"
+    r"|(?:currently|is|are|was) (?:\w+ )?(?:listed|filed|placed|classified) (?:in|under|as|with)"
+    r"|(?:thank\w*|appreciat\w*|grateful)\b[^.]{0,50}\b(?:includ|cover|list|featur|collect|mention)"
+    r"ing our\b|you (?:have )?(?:listed?|included?|cover(?:ed)?) (?:our|my)\b|recently added in"
+    r"|in (?:the|your) list\b[^.]{0,40}\b(?:is|has|shows?|points?|says?)\b|also belongs?\b",
+    r"已经收录|已收录了|(?<![能望以可请])被收录(?:在|于|到|了)"
+    r"|(?<!能)收录(?:在|于)|현재 (?:목록|리스트)",
+)
+_REMOVAL = _pattern(
+    r"remov(?:e[sd]?|al|ing)\b|delet(?:e[sd]?|ion|ing)\b|take (?:it |this |that )?(?:down|out)\b"
+    r"|(?:appears?|listed|occurs?|there) (?:twice|two times)|duplicat\w*|doubled|retract\w*"
+    r"|withdr[ae]w\w*|unlist\w*|should not (?:be|have been) (?:here|listed|included|published)"
+    r"|no longer want|not (?:really )?relevant to|there are two [\"“…]|eliminar|retirar|borrar"
+    r"|excluir"
+    r"|duplicad\w+|repetid\w+|supprimer|retirer|en double|entfern\w+|lösch\w+|zurückgezogen|doppelt"
+    r"|rimuov\w+|удал\w+|отозва\w+|дубл\w+",
+    r"删除|移除|撤稿|撤回|重复|刪除|重複|去重|削除|取り下げ|삭제|철회|제거|중복",
+)
+_CITES = _pattern(
+    r"cit(?:e|ing) (?:our|my|us|the following|your|it|this)\b|consider (?:to )?cit(?:e|ing)"
+    r"|cites? (?:your|you|our)\b|how (?:to|should \w+|can \w+|do \w+) cite\b|(?:should"
+    r"|please) cite\b"
+    r"|references? to (?:our|my)\b|missing (?:citation|reference)|(?:did|do) ?(?:not|n't) cite\b",
+    r"引用我们|引用一下|인용",
+)
+_ARTIFACTS = re.compile(
+    r"hf\.co/papers|huggingface\.co/papers/submit|open-?source team at hugging ?face"
+    r"|discoverability|artifacts? on hugging ?face",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(
+    r"\b(?:add(?:s|ed|ing|ition)?|includ(?:e|ing)|provid(?:e|ing)|insert\w*|attach\w*)\b(?: of)?"
+    r"(?:\s(?!papers?\b|and\b|to\b|in\b|into\b|our (?:work"
+    r"|survey)\b)[\w'’&()-]+){0,5}?\s(?:codes?|code link|github|repo\w*|links?|venues?"
+    r"|conferences?|journals?|project pages?|web ?sites?|badges?|implementations?|doi|dates?)\b"
+    r"(?! (?:paper|survey|list))"
+    r"|(?:代码|链接|会议|项目主页)[^，。]{0,4}(?:添加|补充|加上)|(?:添加|补充|加上|更新)[^，。]{0,8}"
+    r"(?:代码|链接|会议信息)|(?:コード|リンク)[^、。]{0,6}追加|(?:코드|링크)[^.]{0,6}추가",
+    re.IGNORECASE,
+)
+_THE_LIST = re.compile(
+    r"\b(?:updat\w+|chang\w+|fix\w*|modif\w+) (?:(?:the|your|this|my) )?(?:readme(?:\.md)?|list"
+    r"|repo\w*"
+    r"|survey|collection)\b",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"[?？]\s*[\"”’)）]*\s*$|吗\s*$|请问|請問|^\W*(?:any (?:news|plans?|update))\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cues:
+    """Which kinds of words a sentence has.
+
+    Attributes:
+        fault: says that something of a paper is wrong, or is to be changed.
+        update: says so by *update* alone.
+        attribute: asks for a code link, a venue or the like to be added.
+        news: says that a paper was accepted, or its code released.
+        listed: says that the paper is in the list.
+        removal: speaks of removing, retracting or of an entry that is there twice.
+        cites: speaks of citing.
+        artifacts: is of the call for artifacts that many repositories receive.
+        question: ends as a question does.
+    """
+
+    fault: bool
+    update: bool
+    attribute: bool
+    news: bool
+    listed: bool
+    removal: bool
+    cites: bool
+    artifacts: bool
+    question: bool
+
+    @property
+    def speaks_of_listed(self) -> bool:
+        """Whether it is about a paper that the list has already."""
+        return self.fault or self.attribute or self.listed
+
+
+def cues_of(sentence: str) -> Cues:
+    """Return the cues of one sentence, whose titles are masked."""
+    text = _THE_LIST.sub(" ", sentence[:_MAX_TEXT])
+    return Cues(
+        fault=bool(
+            (_HAS_FAULT.search(text) and _HAS_FIELD.search(text)) or _CORRECTION.search(text)
+        ),
+        update=bool(_UPDATES.search(text) and not _HAS_FAULT.search(_UPDATES.sub(" ", text))),
+        attribute=bool(_ATTRIBUTE.search(text)),
+        news=bool(_NEWS.search(text)),
+        listed=bool(_LISTED.search(_OTHER_THING.sub(" ", text))),
+        removal=bool(_REMOVAL.search(text)),
+        cites=bool(_CITES.search(text)),
+        artifacts=bool(_ARTIFACTS.search(text)),
+        question=bool(_QUESTION.search(text.strip())),
+    )
