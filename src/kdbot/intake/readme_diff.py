@@ -6,15 +6,17 @@ The importer of whole lists reads the rows; the category is the heading above ea
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kdbot.intake.lists.paper import ListedPaper
+from kdbot.intake.lists.paper import ListedPaper, is_link
 from kdbot.intake.lists.reader import read_lines
 from kdbot.intake.markdown.diff import Change, bound_diff, parse_diff, read_change
+from kdbot.intake.markdown.inline import parse_inline
 from kdbot.model.finding import Rule, Severity, quote
 from kdbot.model.identifiers import canonical_url, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
+from kdbot.text.hosts import is_paper_address
 
 _MAX_README = 600_000
 """Longest README that is read for its headings, in characters: GitHub shows no longer one."""
@@ -85,12 +87,24 @@ def _keys_before(change: Change, papers: Iterable[ListedPaper], venues: Venues) 
     lines = (line for paper in papers for line in range(paper.line, paper.end + 1))
     stood = {change.kept[line] for line in lines if line in change.kept}
     before = read_lines(change.before, venues, wanted=change.removed | stood)
-    return frozenset(key for paper in before.papers for key in _keys(paper))
+    text = change.before.split("\n")
+    named = (_identifiers(text[line - 1]) for line in change.removed)
+    unread = (_identifiers(line.text) for line in before.unread)
+    return frozenset().union(*named, *unread, *map(_keys, before.papers))
+
+
+def _identifiers(text: str) -> frozenset[str]:
+    """Return what identifies the papers whose addresses stand in a line."""
+    urls = (run.address for run in parse_inline(text) if is_link(run))
+    return frozenset(_identity(url) for url in urls if is_paper_address(url))
+
+
+def _identity(url: str) -> str:
+    return parse_identifier(url).canonical or canonical_url(url) or url
 
 
 def _keys(paper: ListedPaper) -> frozenset[str]:
-    names = [parse_identifier(url).canonical or canonical_url(url) for url in paper.urls]
-    return frozenset(filter(None, (*names, fold_title(paper.title))))
+    return frozenset(filter(None, (*map(_identity, paper.urls), fold_title(paper.title))))
 
 
 def _by_paper(papers: Iterable[ListedPaper]) -> list[list[ListedPaper]]:

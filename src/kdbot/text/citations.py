@@ -76,7 +76,8 @@ def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
 def split_title(text: str, venues: Venues) -> tuple[str, str]:
     """Split a plain citation (`Title. Authors. Venue Year.`) into its title and the rest."""
     quoted = _QUOTED.search(text)
-    if quoted and len(text[: quoted.start()].split()) <= 6:
+    before = text[: quoted.start()].rstrip() if quoted else ""
+    if quoted and (len(before.split()) <= 6 or before.endswith(":")):
         return clean_title(quoted[1]), f"{text[: quoted.start()]} {text[quoted.end() :]}".strip()
     for match in _SENTENCE_END.finditer(text):
         head = text[: match.start()]

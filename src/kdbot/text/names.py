@@ -30,6 +30,10 @@ _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _MAX_WORDS = 5
 _MAX_LENGTH = 60
 _MAX_NAMES = 500
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-?)+")
+_LEAST_INITIALS = 2
+_INITIALS_SHARE = 4  # one word of so many at least
+_JOINING = frozenset({"and", "&", "et"})
 
 
 _MAX_PART = 30
@@ -59,6 +63,21 @@ def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
     if not least <= len(names) <= _MAX_NAMES or not all(is_name(n, among_others) for n in names):
         return None
     return () if cut else names
+
+
+def are_people(text: str, *, least: int = 3) -> bool:
+    """Tell whether words are people alone, also with initials behind (`Lee, A., Roe, B. C.`).
+
+    Args:
+        text: the words.
+        least: how many; two names and *and* can be a title (`Graph Networks and Deep Learning`).
+    """
+    words = [word.strip(",;*†‡§") for word in text.split()]
+    initials = sum(_INITIALS.fullmatch(word) is not None for word in words)
+    if initials < _LEAST_INITIALS or _INITIALS_SHARE * initials < len(words):
+        return names_in(text, least=least) is not None
+    others = (word for word in words if word and word.casefold() not in _PARTICLES | _JOINING)
+    return all(_INITIALS.fullmatch(word) or _WORD.fullmatch(word) for word in others)
 
 
 def split_names(text: str) -> tuple[str, ...]:

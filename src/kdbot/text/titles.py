@@ -78,6 +78,8 @@ _HOLLOW = re.compile(rf"[\[(（]\s*[{_EMOJI}{_JOINERS},;|/]*\s*[\])）]")
 _AFFILIATION = re.compile(r"\s*[(（]@[^()（）]{1,80}[)）]\s*$")
 # A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
 _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
+# A title of Latin letters with what it means in another language behind it.
+_TRANSLATION = re.compile(r"(?<=[A-Za-z0-9])\s*[(（][^()（）]*[\u4e00-\u9fff][^()（）]*[)）]\s*$")
 _REMARK = re.compile(
     r"\s*[(\[（](?:(?:this is )?(?:our|my)(?: own)?(?: new| recent)? (?:work|paper)|ours|new|mine|"
     r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作)[)\]）]\s*$",
@@ -111,6 +113,7 @@ def clean_title(text: str) -> str:
     """
     text = _AFFILIATION.sub("", " ".join(text.split()))
     text = _TAG.sub("", _NUMBERING.sub("", text))
+    text = _TRANSLATION.sub("", text)
     for _ in range(_MAX_WRAPPINGS):
         before = text
         text = _REMARK.sub("", trim_pictures(text)).strip(" \t*_~|·•`>")

@@ -30,14 +30,15 @@ from kdbot.text.citations import date_in, first_names, split_tail, split_title, 
 from kdbot.text.dates import find_date
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import label_role
-from kdbot.text.names import names_in
-from kdbot.text.titles import clean_title
+from kdbot.text.names import are_people, is_cut_short, names_in
+from kdbot.text.titles import clean_title, is_named_title
 from kdbot.text.titles import is_title as reads_like_title
 from kdbot.text.venues import venue_in
 
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
 _YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
 _BRACKETS = frozenset({"[]", "()", "【】", "（）"})
+_MAX_KEY_WORDS = 8
 _MIN_DESCRIPTION = 6
 """Fewest words behind a title that are kept as what is said of the paper."""
 
@@ -104,11 +105,13 @@ def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
     titled = next((p for p in links if is_title(p.text)), None)
     if titled is not None:
         leading = strip_prefix(words_of(_before(runs, titled)), venues)[1]
-        if len(clean_title(leading).split()) < 6:
+        if len(clean_title(leading).split()) < 6 or are_people(leading, least=2):
             return titled
     if len(words_of([p for p in runs if p.is_words]).split()) >= 4:
         return None
+    tags = _tags(runs)
     named = (p for p in links if label_role(p.text) is None and clean_title(p.text))
+    named = (p for p in named if not any(p is tag for tag in tags))
     return next((p for p in named if is_paper_address(p.address)), None)
 
 
@@ -131,6 +134,9 @@ def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
 def _cite_words(runs: Sequence[Run], venues: Venues) -> _Citation:
     """Take the words in front of the links apart; the words behind them where there are none."""
     lead = _lead(runs, venues)
+    if (behind := _behind_people(runs, lead)) is not None:
+        cited = _cite_words(behind, venues)
+        return replace(cited, after=f"{cited.after} | {words_of(lead)}")
     if len(clean_title(strip_prefix(words_of(lead), venues)[1])) < 3:
         lead = [p for p in runs if p.is_words or (is_link(p) and not is_label(p))]
     rest = lines_of([p for p in runs if all(p is not q for q in lead) and not is_label(p)])
@@ -139,11 +145,35 @@ def _cite_words(runs: Sequence[Run], venues: Venues) -> _Citation:
         # Brackets that open around the first link's label are none of the citation's.
         prefix, text = strip_prefix(words_of(lead).rstrip(" [("), venues)
         title, after = split_title(text, venues)
+        title = "" if are_people(title) and not any(run.strong for run in lead) else title
         return _Citation(title=title, before=prefix, after=f"{after} | {rest}")
     before, _, after = words_of(lead).partition(words_of([marked]))
     prefix, text = strip_prefix(words_of([marked]), venues)
     title, tail = split_tail(text, "", venues)
     return _Citation(title=title, before=f"{before} {prefix}", after=f"{tail} | {after} | {rest}")
+
+
+def _behind_people(runs: Sequence[Run], lead: Sequence[Run]) -> Sequence[Run] | None:
+    """Return what follows the authors, where a line begins with them and a title follows."""
+    text = words_of(lead)
+    if not lead or any(run.strong for run in lead):
+        return None
+    if not (are_people(text, least=2) or _is_citation_key(text)):
+        return None
+    end = next(index for index, run in enumerate(runs, 1) if run is lead[-1])
+    rest = runs[end:]
+    first = next((run for run in rest if run.text.strip(" .,\n")), None)
+    is_marked = first is not None and (first.strong or first.emphasis or is_link(first))
+    if first is None or is_label(first):
+        return None
+    if is_marked:
+        return rest if is_title(first.text) else None
+    return rest if are_people(text) and reads_like_title(first.text) else None
+
+
+def _is_citation_key(text: str) -> bool:
+    """Tell whether words only point to a paper by its authors (`Lee et al., 2024`)."""
+    return is_cut_short(text) and len(text.split()) <= _MAX_KEY_WORDS
 
 
 def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
@@ -181,7 +211,7 @@ def _marked_title(lead: Sequence[Run]) -> Run | None:
 
 
 def _tags(lead: Sequence[Run]) -> list[Run]:
-    """Return the marked runs between brackets: `[**NEJM AI, 2024**]` is no title."""
+    """Return the runs between brackets: `[**NEJM AI, 2024**]` and `[[MIA](…)]` are no titles."""
     found = []
     for before, run, after in zip(lead, lead[1:], [*lead[2:], Run(text="")], strict=False):
         opens, closes = before.text.rstrip()[-1:], after.text.lstrip()[:1]
@@ -254,7 +284,14 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
         return Sign.PAPER
     title = _cite_words(runs, venues).title
     is_marked = any(p.strong and clean_title(p.text) == title for p in runs)
-    return Sign.PAPER if is_marked or reads_like_title(title) else Sign.PROSE
+    has_own_line = _has_own_line(runs) and is_named_title(title)
+    return Sign.PAPER if is_marked or has_own_line or reads_like_title(title) else Sign.PROSE
+
+
+def _has_own_line(runs: Sequence[Run]) -> bool:
+    """Tell whether words stand on a line by themselves before the first link, as a title does."""
+    first = next((i for i, run in enumerate(runs) if run.is_break and words_of(runs[:i])), None)
+    return first is not None and not any(map(is_link, runs[:first]))
 
 
 def named_papers(runs: Sequence[Run]) -> tuple[Run, ...]:

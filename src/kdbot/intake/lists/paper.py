@@ -13,8 +13,9 @@ from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
-from kdbot.text.hosts import LinkRole, is_paper_address, link_role
-from kdbot.text.labels import label_role, says_nothing
+from kdbot.text.hosts import LinkRole, is_paper_address, link_role, may_be_paper
+from kdbot.text.labels import fold_label, label_role, says_nothing
+from kdbot.text.names import is_cut_short
 from kdbot.text.titles import clean_title
 from kdbot.text.venues import venue_in
 
@@ -27,6 +28,8 @@ _FIELDS = {
     LinkRole.PROJECT: "project",
     LinkRole.DATA: "data",
 }
+_ANYWHERE = frozenset({"link", "links", "url", "here"})
+"""Labels of links to a paper as of links to anything else."""
 _MAX_QUOTE = 300
 
 DESCRIPTION = "Description"
@@ -158,7 +161,7 @@ def is_link(run: Run) -> bool:
 def is_title(text: str) -> bool:
     """Tell whether a link's words may be a paper's title, not a label."""
     text = clean_title(text)
-    if label_role(text) is not None or is_date(text):
+    if label_role(text) is not None or is_date(text) or is_cut_short(text):
         return False
     return len(text.split()) >= 3 or len(text) >= 20
 
@@ -243,10 +246,14 @@ def links_alone(runs: Sequence[Run]) -> bool:
 
 def has_paper_link(runs: Iterable[Run]) -> bool:
     """Tell whether any link says that it leads to a paper, or does."""
-    return any(
-        is_link(p) and (is_paper_address(p.address) or label_role(p.text) is LinkRole.PAPER)
-        for p in runs
-    )
+    return any(is_link(run) and _leads_to_paper(run) for run in runs)
+
+
+def _leads_to_paper(run: Run) -> bool:
+    if is_paper_address(run.address):
+        return True
+    says_paper = label_role(run.text) is LinkRole.PAPER
+    return says_paper and (fold_label(run.text) not in _ANYWHERE or may_be_paper(run.address))
 
 
 def _seen(run: Run) -> str:

@@ -89,9 +89,10 @@ def _starts(lines: Sequence[_Line]) -> list[int]:
         lead = words_of([run for line in lines[: opening[0]] for run in line.runs])
         return opening[1:] if not opening[0] or names_in(lead) is not None else opening
     linked = [index for index, line in enumerate(lines) if line.links]
+    filled = [(index, line) for index, line in enumerate(lines) if words_of(line.runs)]
     return [
         index
-        for index, (above, line) in enumerate(pairwise(lines), 1)
+        for (_, above), (index, line) in pairwise(filled)
         if linked
         and linked[0] < index <= linked[-1]
         and any(map(is_link, above.runs))

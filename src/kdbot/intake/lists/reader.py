@@ -5,7 +5,7 @@ is not understood is named with its line and the reason: nothing is passed over 
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.lists.entries import ITEM_LEVEL, Entry, EntryReader
@@ -47,6 +47,7 @@ _MIN_TITLE = 3
 _MAX_NOTE = 300
 _MAX_ABOVE = 3
 _ABOVE_ALL = "it stands above the first category"
+_NO_ENTRY = "it leads to a paper, and no title was found that belongs to it"
 _IN_PROSE = "it is a sentence, not a list's line"
 _NO_PAPER_LINK = "its link leads to no known site of papers, and neither authors nor year follow"
 _BACK_TO_TOP = re.compile(
@@ -62,6 +63,16 @@ _ASIDE = re.compile(
     r"|acknowledge?ments?|star history|licen[cs]e|contact(?: us)?|how to (?:cite|contribute)",
     re.IGNORECASE,
 )
+
+_AT_END = re.compile(
+    r"licen[cs]e|contact(?: us)?|acknowledge?ments?|star history|contribut(?:ing|ors?|ions?)",
+    re.IGNORECASE,
+)
+_TEMPLATE = re.compile(
+    r"content cell|(?:your |the )?(?:paper )?title(?: of (?:the )?paper)?|paper name|lorem ipsum.*",
+    re.IGNORECASE,
+)
+"""Titles of lines that only show how to write one."""
 
 
 def parse_readme_list(text: str, venues: Venues) -> ReadmeList:
@@ -100,9 +111,12 @@ def read_lines(
         is_heading = block.kind is BlockKind.HEADING and not entry.is_paper
         if is_heading and block.level == 1 and not is_contents(block.text):
             first_level.append(block.text)
+    unread = [*reader.all_unread()]
+    if wanted is not None:
+        unread += _passed_over(near, (*reader.papers, *unread), document.references)
     return ReadmeList(
         papers=tuple(paper for paper in reader.papers if _is_in(paper, wanted)),
-        unread=tuple(unread for unread in reader.all_unread() if _is_in(unread, wanted)),
+        unread=tuple(line for line in unread if _is_in(line, wanted)),
         notes=reader.notes,
         note_lines=reader.note_lines,
         places=tuple(reader.places),
@@ -110,8 +124,18 @@ def read_lines(
     )
 
 
-def _is_in(found: ListedPaper | UnreadLine, wanted: Collection[int] | None) -> bool:
+def _is_in(found: ListedPaper | UnreadLine | Block, wanted: Collection[int] | None) -> bool:
     return wanted is None or any(line in wanted for line in range(found.line, found.end + 1))
+
+
+def _passed_over(
+    blocks: Iterable[Block], read: Iterable[ListedPaper | UnreadLine], references: References
+) -> Iterator[UnreadLine]:
+    """Yield the blocks that lead to a paper and of which nothing was read."""
+    lines = {line for found in read for line in range(found.line, found.end + 1)}
+    for block in blocks:
+        if not _is_in(block, lines) and has_paper_link(parse_inline(block.text, references)):
+            yield unread_line(block, _NO_ENTRY)
 
 
 def is_contents(heading: str) -> bool:
@@ -198,6 +222,15 @@ class _Reader:
         return tuple(sorted([*self._unread, *doubtful], key=lambda unread: unread.line))
 
     @property
+    def _heading(self) -> str:
+        return next((t for level, t in reversed(self._headings) if level < ITEM_LEVEL), "")
+
+    @property
+    def _is_appended(self) -> bool:
+        """Whether lines stand below the last words of a README, where people add theirs."""
+        return not self.needs_heading and _AT_END.fullmatch(self._heading) is not None
+
+    @property
     def _section(self) -> tuple[str, ...]:
         return tuple(title for _, title in self._headings if title)
 
@@ -269,23 +302,23 @@ class _Reader:
             self._keep(ListedPaper(line=block.line, title=title, urls=(link.address,)), block)
 
     def _keep(self, paper: ListedPaper, block: Block, findings: Sequence[Finding] = ()) -> None:
+        if _TEMPLATE.fullmatch(paper.title):
+            return
         reason = self._why_not(paper)
         if reason is not None:
             self._unread.append(unread_line(block, reason))
             return
         findings = (*findings, *check_line(paper, block))
         title = without_refused(paper.title)
+        section = () if self._is_appended else self._section
         end = paper.end or block.end
-        self.papers.append(
-            replace(paper, title=title, section=self._section, findings=findings, end=end)
-        )
+        self.papers.append(replace(paper, title=title, section=section, findings=findings, end=end))
 
     def _why_not(self, paper: ListedPaper) -> str | None:
         if self.needs_heading and not self._section:
             return "no heading stands above it"
-        heading = next((t for level, t in reversed(self._headings) if level < ITEM_LEVEL), "")
-        if _ASIDE.fullmatch(heading):
-            return f"it stands below {quote(heading)}, which is no category"
+        if _ASIDE.fullmatch(self._heading) and not self._is_appended:
+            return f"it stands below {quote(self._heading)}, which is no category"
         if not any(map(str.isalnum, paper.title)):
             return "no title was found"
         return None if len(paper.title) >= _MIN_TITLE else "its title has fewer than 3 characters"
