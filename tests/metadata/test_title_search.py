@@ -119,3 +119,14 @@ def test_a_recorded_answer_of_semantic_scholar_is_read(services, client):
 def test_an_answer_of_a_wrong_form_is_no_absence(services, client, body):
     services.always["semanticscholar"] = Answer(200, body)
     assert isinstance(ask(client)[1], Unavailable)
+
+
+def test_a_paper_that_is_not_on_arxiv_is_asked_about_even_where_its_venue_is_known(
+    services, client
+):
+    services.answers["semanticscholar", "ACL:2024.emnlp-main.1147"] = {"title": TITLE}
+    note = {"id": "SaRj2ka1XZ3", "content": {"title": {"value": TITLE}}}
+    services.answers["openreview", "SaRj2ka1XZ3"] = {"notes": [note]}
+    for known in ({"acl": "2024.emnlp-main.1147"}, {"openreview": "SaRj2ka1XZ3"}):
+        (record,) = found_records(ask(client, Question(key="a", venue=False, **known)))
+        assert record.title == TITLE

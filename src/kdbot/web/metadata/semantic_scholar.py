@@ -108,8 +108,10 @@ def _name_of(question: Question, known: Sequence[Outcome]) -> str:
     arxiv = question.arxiv or next((r.arxiv for r in found_records(known) if r.arxiv), None)
     names = (("ARXIV", arxiv), ("ACL", question.acl), ("DOI", question.doi))
     named = next((f"{kind}:{name}" for kind, name in names if name), "")
-    searched = f"{_TITLE}{question.title}" if question.search else ""
-    return (named if question.venue else "") if named else searched
+    if named:
+        # Of a paper that is not on arXiv nobody else tells title and authors.
+        return named if question.venue or arxiv is None else ""
+    return f"{_TITLE}{question.title}" if question.search else ""
 
 
 def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
