@@ -194,7 +194,9 @@ def _add_commands_of_a_list(add: Callable[..., _Parser]) -> None:
     enrich.add_files()
     enrich.add_flag("--check", "write nothing; exit 1 if it would")
     importing = add("import", _import, "turn an existing list's Markdown into paper files")
-    importing.add_argument("source", type=Path, metavar="README.md", help="the list")
+    importing.add_argument(
+        "source", type=Path, nargs="+", metavar="README.md", help="the list, its README first"
+    )
     importing.add_argument(
         "--out",
         type=Path,
@@ -208,12 +210,16 @@ def _add_commands_of_a_list(add: Callable[..., _Parser]) -> None:
 
 
 def _add_init(init: _Parser) -> None:
-    init.add_argument("folder", type=Path, metavar="DIR", help="where it shall live; it may exist")
+    init.add_argument(
+        "folder", type=Path, nargs="?", metavar="DIR", help="where it shall live; it may exist"
+    )
     init.add_argument(
         "--from",
         type=Path,
+        nargs="+",
+        action="extend",
         metavar="README.md",
-        help="README of the list as it is now; its papers and its prose are taken over",
+        help="files of the list as it is now, its README first; papers and prose are taken over",
     )
     init.add_argument(
         "--title", metavar="T", help="name of the list (default: heading of the README)"
@@ -401,10 +407,16 @@ def _import(options: argparse.Namespace) -> int:
 def _init(options: argparse.Namespace) -> int:
     from kdbot.flows.list.initialize import InitOptions, initialize, renew
 
+    sources: list[Path] = getattr(options, "from") or []
+    if options.folder is None and len(sources) > 1:
+        # `--from README.md DIR`: what follows an option of several values counts to it.
+        options.folder = sources.pop()
+    if options.folder is None:
+        raise KdbotError("the folder of the list is missing", fix="write kdbot init DIR")
     if options.update:
         return renew(options.folder, options.bot)
     wanted = InitOptions(
-        source=getattr(options, "from"),
+        source=tuple(sources),
         title=options.title,
         repository=options.repository,
         categories=tuple(options.category or ()),

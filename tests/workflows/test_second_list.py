@@ -188,7 +188,7 @@ def test_its_readme_imported_again_gives_the_same_papers(tmp_path):
     for name in ("paper.schema.json", "venues.yaml"):
         (again / "schema" / name).write_text((folder / "schema" / name).read_text("utf-8"))
     with redirect_stdout(io.StringIO()):
-        assert importing.run(folder / "README.md", again) == 0
+        assert importing.run([folder / "README.md"], again) == 0
     assert papers_of(again) == papers_of(folder)
 
 

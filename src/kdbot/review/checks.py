@@ -6,6 +6,7 @@ from typing import TypeAlias
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import arxiv_month
+from kdbot.model.paper import is_year
 from kdbot.model.proposal import Origin
 from kdbot.review.categories import check_categories
 from kdbot.review.draft import Draft
@@ -70,13 +71,15 @@ def _check_venue(draft: Draft, collection: Collection) -> Iterator[Finding]:
     )
 
 
-def _check_date(draft: Draft, _collection: Collection) -> Iterator[Finding]:
+def _check_date(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Ask for a month, and for that of the arXiv identifier."""
     date, arxiv = draft.text("date"), draft.text("arxiv")
     known = arxiv and field_of(read_identifier("arxiv", arxiv)) == "arxiv"
     month = arxiv_month(arxiv) if known else None
     if not date:
         yield from _missing_date(draft, month)
+    elif is_year(date) and collection.schema.takes_years:
+        return
     elif len(date) != 7 or date[4] != "-" or not "01" <= date[5:] <= "12" or not date[:4].isascii():
         yield from _unreadable_date(draft, date, month)
     elif month not in {None, date} and _is_stated(draft, "date"):

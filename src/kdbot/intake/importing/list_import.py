@@ -74,7 +74,9 @@ def import_list(
     rows = read_rows(source.papers, sections.paths, schema)
     decided = decide(rows, decisions)
     names = read_venues((row.text("venue") for row in decided.rows if row.text("venue")), known)
-    merger = PaperMerger(decisions=decisions, names=names, file=source_file)
+    merger = PaperMerger(
+        decisions=decisions, names=names, file=source_file, takes_years=schema.takes_years
+    )
     groups = group_rows(decided.rows)
     papers = [merger.paper(group) for group in groups]
     findings = [

@@ -4,7 +4,7 @@ Columns without a field of kdbot's become custom fields of that list.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,7 +25,10 @@ _IDENTIFIERS = dict(IDENTIFIER_FIELDS)
 _BROKEN_ARXIV = re.compile(r"(https?://arxiv\.org/(?:abs|pdf)/[0-9]{4}\.[0-9]{5})(?![0-9])")
 _COLUMN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&-]{1,29}")
 _MAX_TEXT = 300
-_SHARE = 20  # a column that fewer than one paper in so many fills in is no field
+_MAX_LONG_TEXT = 4_000
+_LEAST = 3  # a field that fewer papers of a section have is none, unless all have it
+_LINKS = "links"
+"""Field for the addresses that no other field is for: films, posts, models, slides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,7 @@ def read_rows(
         schema: the record's schema; a column of the list that bears the title of a field that
             kdbot itself does not know fills that field.
     """
-    own = {f.title.casefold(): f for f in schema.fields if f.name not in FIELD_NAMES}
+    own = {_field_name(f.title): f for f in schema.fields if f.name not in FIELD_NAMES}
     return [
         Row(
             line=paper.line,
@@ -103,9 +106,9 @@ def read_rows(
             values=_values(paper),
             withdrawn=paper.withdrawn,
             extra=tuple(
-                (own[title.casefold()].name, _field_value(own[title.casefold()], values))
-                for title, values in paper.extra
-                if title.casefold() in own
+                (own[_field_name(title)].name, _field_value(own[_field_name(title)], values))
+                for title, values in (*paper.extra, (_LINKS, _other_links(paper)))
+                if values and _field_name(title) in own
             ),
             findings=(*paper.findings, *_unusable(paper)),
         )
@@ -187,10 +190,10 @@ def first_text(rows: Iterable[Row], name: str) -> str | None:
 def custom_columns(
     papers: Collection[ListedPaper], known: Iterable[str]
 ) -> Mapping[str, Mapping[str, Any]]:
-    """Return the JSON Schema of each further column that papers fill in, by the field's name.
+    """Return the JSON Schema of each further field that papers have, by the field's name.
 
-    A column of addresses is a list of links, one with several values a list of texts, any other a
-    text. What a record cannot hold, such as a paragraph in a cell, is no field.
+    A field is one that most papers of some section have. One of addresses is a list of links, one
+    with several values a list of texts, any other a text. What a record cannot hold is no field.
 
     Args:
         papers: the papers of the list.
@@ -198,18 +201,32 @@ def custom_columns(
     """
     taken = {_field_name(name) for name in known}
     columns: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    counts: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     titles: dict[str, str] = {}
     for paper in papers:
         for title, values in paper.extra:
             name = _field_name(title)
-            if _COLUMN_TITLE.fullmatch(title) and name not in taken:
+            if _COLUMN_TITLE.fullmatch(title) and name not in taken and name != _LINKS:
                 titles.setdefault(name, title)
                 columns[name].append(values)
+                counts[name][paper.section] += 1
+        if paper.links and _LINKS not in taken:
+            titles.setdefault(_LINKS, _LINKS.title())
+            columns[_LINKS].append(paper.links)
+    sizes = Counter(paper.section for paper in papers)
     return {
         name: _field_schema(titles[name], columns[name])
         for name in columns
-        if len(columns[name]) * _SHARE >= len(papers) and _fit(columns[name])
+        if (name == _LINKS or _is_usual(counts[name], sizes)) and _fit(columns[name])
     }
+
+
+def _is_usual(counts: Counter[tuple[str, ...]], sizes: Counter[tuple[str, ...]]) -> bool:
+    """Tell whether most papers of some section have a field."""
+    return any(
+        2 * count > sizes[section] and count >= min(_LEAST, sizes[section])
+        for section, count in counts.items()
+    )
 
 
 def _field_name(title: str) -> str:
@@ -218,16 +235,17 @@ def _field_name(title: str) -> str:
 
 def _fit(cells: Iterable[tuple[str, ...]]) -> bool:
     texts = [text for cell in cells for text in cell]
-    return all(0 < len(text) <= _MAX_TEXT and text.isprintable() for text in texts)
+    return all(0 < len(text) <= _MAX_LONG_TEXT and text.isprintable() for text in texts)
 
 
 def _field_schema(title: str, cells: list[tuple[str, ...]]) -> Mapping[str, Any]:
     texts = [text for cell in cells for text in cell]
+    longest = _MAX_TEXT if all(len(text) <= _MAX_TEXT for text in texts) else _MAX_LONG_TEXT
     about = {"title": title, "description": f"{title}, as the list has it."}
     if all(text.startswith(("https://", "http://")) for text in texts):
         item = {"type": "string", "format": "uri", "minLength": 10, "maxLength": 500}
     else:
-        item = {"type": "string", "minLength": 1, "maxLength": _MAX_TEXT}
+        item = {"type": "string", "minLength": 1, "maxLength": longest}
     if "format" not in item and all(len(cell) == 1 for cell in cells):
         return {**about, **item, "examples": [texts[0]]}
     return {
@@ -263,6 +281,14 @@ def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
         if links:
             values[name] = tuple(dict.fromkeys(links))
     return values
+
+
+def _other_links(paper: ListedPaper) -> tuple[str, ...]:
+    """Return the addresses of a paper that no field of a record is for."""
+    identified = (url for url in paper.urls[1:] if parse_identifier(url).kind not in _IDENTIFIERS)
+    return tuple(
+        dict.fromkeys(url for url in (*identified, *paper.links) if is_public_address(url))
+    )
 
 
 def _whole_address(url: str) -> str:

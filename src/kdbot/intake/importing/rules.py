@@ -79,3 +79,15 @@ OUT_OF_ORDER = _notice(
     "Rows stand newest first.",
     "Nothing; the tables are sorted when they are built.",
 )
+
+_NOTICES = (
+    (VENUE_ALIAS, "Venues by their canonical names"),
+    (VENUE_UNKNOWN, "Venues that no file had"),
+    (NOT_A_REPOSITORY, "Code links that are no repositories"),
+    (UNUSABLE_ADDRESS, "Addresses that lead nowhere public"),
+    (NO_MONTH, "Dates without a month"),
+    (NO_LINK, "Papers without a link"),
+    (OUT_OF_ORDER, "Sections that were not sorted"),
+)
+LISTED_TITLES = {rule.code: (title, rule.remedy) for rule, title in _NOTICES}
+"""Title and advice of each kind of notice in the report of an import."""

@@ -1,14 +1,26 @@
-"""The `tables` region of a README of kdbot's own, read back word for word."""
+"""The `tables` region of a README of kdbot's own, read back word for word.
 
+What `publish` has written needs no guessing: the first column is the title, links of the code
+column that are called `Page` are project pages, and nothing is trimmed.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kdbot.intake.lists.paper import ListedPaper, ReadmeList, words_of
-from kdbot.intake.lists.rows import read_published_row
+from kdbot.intake.lists.paper import ListedPaper, ReadmeList, is_link, words_of
+from kdbot.intake.lists.rows import Column, read_columns
 from kdbot.intake.markdown.blocks import Block, BlockKind
-from kdbot.intake.markdown.inline import parse_inline
+from kdbot.intake.markdown.inline import parse_inline, plain_text
+from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.readme_blocks import scan_readme
 from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
+
+_OF_PAPERS = frozenset({BlockKind.ROW, BlockKind.ITEM})
+_PAGE = "Page"
+_WITHDRAWN = "(withdrawn)"
+_FIELD_OF_LABEL = {"Code": "code", _PAGE: "project", "Data": "data"}
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +55,19 @@ def read_region(text: str) -> ReadmeList:
         if blocks and blocks[0].quoted:
             notes[part.section] = words_of(parse_inline(blocks[0].text))
             start = blocks[0].end + 1
-        rows = [b for b in blocks if b.kind is BlockKind.ROW and b.line > (part.mark or 0)]
+        rows = [b for b in blocks if b.kind in _OF_PAPERS and b.line > (part.mark or 0)]
         if part.mark is not None or not rows:
             words = "\n".join(lines[start - 1 : (part.mark or part.end) - 1]).strip("\n")
             texts |= {part.section: words} if words not in {"", NO_PAPER} else {}
         for block in rows:
-            cells = [parse_inline(cell) for cell in block.cells]
-            paper = read_published_row(cells, block.header, block.line)
+            if block.kind is BlockKind.ITEM and block.level and papers:
+                papers[-1] = _with_detail(papers[-1], block)
+                continue
+            if block.kind is BlockKind.ITEM:
+                paper = _read_item(parse_inline(block.text), block.line)
+            else:
+                cells = [parse_inline(cell) for cell in block.cells]
+                paper = _read_row(cells, block.header, block.line)
             papers.append(replace(paper, end=block.line, section=part.section))
     return ReadmeList(
         papers=tuple(papers), unread=(), notes=notes, texts=texts, sections=tuple(sections)
@@ -75,3 +93,81 @@ def _parts(text: str, lines: Sequence[str]) -> Iterator[_Part]:
             blocks=blocks[index + 1 : following],
             mark=marks[0] if marks and marks[0] < end else None,
         )
+
+
+def _read_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...], line: int) -> ListedPaper:
+    title, *others = runs
+    paper = _read_title(title, line)
+    for column, name, cell in zip(read_columns(header)[1:], header[1:], others, strict=False):
+        paper = _with_cell(paper, column, plain_text(name), cell)
+    return paper
+
+
+def _read_title(cell: Sequence[Run], line: int) -> ListedPaper:
+    withdrawn = any(p.emphasis and p.text == _WITHDRAWN for p in cell)
+    link = next((p for p in cell if is_link(p)), None)
+    plain = [p for p in cell if not (p.emphasis and p.text == _WITHDRAWN)]
+    return ListedPaper(
+        line=line,
+        title=link.text if link else words_of(plain),
+        urls=_stored([link]) if link else (),
+        withdrawn=withdrawn,
+    )
+
+
+def _with_cell(paper: ListedPaper, column: Column, name: str, cell: Sequence[Run]) -> ListedPaper:
+    text = words_of(cell)
+    texts = tuple(filter(None, text.split(", ")))
+    links = [p for p in cell if is_link(p)]
+    if column is Column.VENUE:
+        return replace(paper, venue=text or None)
+    if column is Column.DATE:
+        return replace(paper, date=text or None)
+    if column is Column.AUTHORS:
+        return replace(paper, authors=texts)
+    if column is Column.CODE:
+        pages = [p for p in links if p.text.rstrip(" 0123456789") == _PAGE]
+        code = [p for p in links if p not in pages]
+        return replace(paper, code=_stored(code), project=paper.project + _stored(pages))
+    if column is Column.PROJECT:
+        return replace(paper, project=paper.project + _stored(links))
+    if column is Column.DATA:
+        return replace(paper, data=_stored(links))
+    values = _stored(links) or texts
+    return replace(paper, extra=(*paper.extra, (name, values))) if values else paper
+
+
+def _stored(links: Sequence[Run]) -> tuple[str, ...]:
+    """Return addresses with the round brackets that a Markdown link cannot hold."""
+    return tuple(p.address.replace("%28", "(").replace("%29", ")") for p in links)
+
+
+def _read_item(runs: Sequence[Run], line: int) -> ListedPaper:
+    """Read a paper of a list: title, authors, venue, date and links between middle dots."""
+    paper = _read_title([run for run in runs[:1] if run.text] or runs, line)
+    paper = replace(paper, withdrawn=any(r.emphasis and r.text == _WITHDRAWN for r in runs))
+    fields: dict[str, tuple[str, ...]] = {"code": (), "project": (), "data": ()}
+    for run in runs[1:]:
+        if is_link(run):
+            name = _FIELD_OF_LABEL.get(run.text.rstrip(" 0123456789"))
+            if name is not None:
+                fields[name] += _stored([run])
+        elif run.emphasis and run.text != _WITHDRAWN:
+            paper = replace(paper, venue=run.text)
+        else:
+            for text in filter(None, (part.strip(" ,") for part in run.text.split("·"))):
+                if _DATE.fullmatch(text):
+                    paper = replace(paper, date=text)
+                elif not run.emphasis:
+                    paper = replace(paper, authors=tuple(text.split(", ")))
+    return replace(paper, code=fields["code"], project=fields["project"], data=fields["data"])
+
+
+def _with_detail(paper: ListedPaper, block: Block) -> ListedPaper:
+    """Add a field of the list's own, which stands in an item below a paper's."""
+    runs = parse_inline(block.text)
+    name, _, text = words_of([run for run in runs if not is_link(run)]).partition(": ")
+    links = _stored([run for run in runs if is_link(run)])
+    values = links or tuple(filter(None, text.split(", ")))
+    extra = (*paper.extra, (name.rstrip(":"), values)) if values else paper.extra
+    return replace(paper, end=block.end, extra=extra)

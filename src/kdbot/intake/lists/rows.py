@@ -1,9 +1,4 @@
-"""A table's row about one paper: cells told apart by the header, or by what they hold.
-
-The rows of kdbot's own tables are read back word for word: what `publish` has written needs no
-guessing. Their first column is the title, links of the code column that are called `Page` are
-project pages, and nothing is trimmed.
-"""
+"""A table's row about one paper: cells told apart by the header, or by what they hold."""
 
 import re
 from collections.abc import Sequence
@@ -77,8 +72,6 @@ _ROLES = {
 _MIN_DESCRIPTION = 6
 _MIN_PIPED = 2
 """Fewest parts without a link between pipes that make a row of a line."""
-_PAGE = "Page"
-_WITHDRAWN = "(withdrawn)"
 
 
 @lru_cache(maxsize=64)
@@ -268,61 +261,3 @@ def _guess_column(cell: Sequence[Run], venues: Venues) -> Column:
     if venue_in(text, venues) or len(text) <= 24:
         return Column.VENUE
     return Column.AUTHORS if names_in(text) else Column.OTHER
-
-
-def read_published_row(
-    runs: Sequence[Sequence[Run]], header: tuple[str, ...], line: int
-) -> ListedPaper:
-    """Read one row.
-
-    Args:
-        runs: its cells.
-        header: the table's first row.
-        line: its line in the source.
-    """
-    title, *others = runs
-    paper = _published_title(title, line)
-    for column, name, cell in zip(read_columns(header)[1:], header[1:], others, strict=False):
-        paper = _published_cell(paper, column, plain_text(name), cell)
-    return paper
-
-
-def _published_title(cell: Sequence[Run], line: int) -> ListedPaper:
-    withdrawn = any(p.emphasis and p.text == _WITHDRAWN for p in cell)
-    link = next((p for p in cell if is_link(p)), None)
-    plain = [p for p in cell if not (p.emphasis and p.text == _WITHDRAWN)]
-    return ListedPaper(
-        line=line,
-        title=link.text if link else words_of(plain),
-        urls=_stored([link]) if link else (),
-        withdrawn=withdrawn,
-    )
-
-
-def _published_cell(
-    paper: ListedPaper, column: Column, name: str, cell: Sequence[Run]
-) -> ListedPaper:
-    text = words_of(cell)
-    texts = tuple(filter(None, text.split(", ")))
-    links = [p for p in cell if is_link(p)]
-    if column is Column.VENUE:
-        return replace(paper, venue=text or None)
-    if column is Column.DATE:
-        return replace(paper, date=text or None)
-    if column is Column.AUTHORS:
-        return replace(paper, authors=texts)
-    if column is Column.CODE:
-        pages = [p for p in links if p.text.rstrip(" 0123456789") == _PAGE]
-        code = [p for p in links if p not in pages]
-        return replace(paper, code=_stored(code), project=paper.project + _stored(pages))
-    if column is Column.PROJECT:
-        return replace(paper, project=paper.project + _stored(links))
-    if column is Column.DATA:
-        return replace(paper, data=_stored(links))
-    values = _stored(links) or texts
-    return replace(paper, extra=(*paper.extra, (name, values))) if values else paper
-
-
-def _stored(links: Sequence[Run]) -> tuple[str, ...]:
-    """Return addresses with the round brackets that a Markdown link cannot hold."""
-    return tuple(p.address.replace("%28", "(").replace("%29", ")") for p in links)

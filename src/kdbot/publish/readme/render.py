@@ -201,6 +201,8 @@ def render_readme(
         collection=collection,
         columns=settings.tables.columns,
         venue_year=settings.tables.venue_year,
+        style=settings.tables.style,
+        other_style=settings.tables.other_style,
     )
     skeleton = replace_regions(
         readme,
@@ -293,7 +295,7 @@ def _render_category_page(tables: PaperTables, category: Category, anchor: str) 
     note = f"> {escape_text(category.note)}\n\n" if category.note else ""
     return (
         f"{_NOTICE}\n\n# {titles}\n\n{note}{len(papers):,} papers, newest first. "
-        f"[Back to the list](../README.md#{anchor})\n\n{tables.table(papers)}"
+        f"[Back to the list](../README.md#{anchor})\n\n{tables.shown(papers, category)}"
     )
 
 

@@ -28,6 +28,7 @@ _HOST_NAMES = {
 }
 _PAGE = "Page"
 _CENTERED = frozenset({"venue", "date"})
+_LINKED = ("code", "project", "data")
 _MAX_HEADING = 6
 
 
@@ -79,8 +80,17 @@ class ShownPapers:
         return tuple(newest_first(self.collection.papers.values()))
 
 
+@dataclass(frozen=True, kw_only=True)
 class PaperTables(ShownPapers):
-    """The rows of a collection, rendered once however many tables they stand in."""
+    """The rows of a collection, rendered once however many tables they stand in.
+
+    Attributes:
+        style: `table`, or `list`.
+        other_style: paths of the categories that are shown in the other style.
+    """
+
+    style: str = "table"
+    other_style: tuple[str, ...] = ()
 
     @cached_property
     def by_category(self) -> Mapping[str, Sequence[Paper]]:
@@ -92,22 +102,37 @@ class PaperTables(ShownPapers):
         return found
 
     @cached_property
-    def _rows(self) -> Mapping[str, str]:
-        schema = self.collection.schema
-        years = self.venue_year
-        return {
-            paper.id: render_row(paper, self.columns, schema, venue_year=years)
-            for paper in self.papers
-        }
-
-    @cached_property
-    def _head(self) -> str:
-        return render_head(self.columns, self.collection.schema)
+    def _rendered(self) -> dict[tuple[str, tuple[str, ...]], str]:
+        return {}
 
     def table(self, papers: Iterable[Paper]) -> str:
-        """Return the table of some of the papers, in the order given."""
-        rows = self._rows
-        return self._head + "".join([rows[paper.id] for paper in papers])
+        """Return the table of some of the papers, in the order given; no column of it is empty."""
+        papers = tuple(papers)
+        columns = self._filled(papers)
+        schema, years = self.collection.schema, self.venue_year
+        rows = []
+        for paper in papers:
+            key = (paper.id, columns)
+            if key not in self._rendered:
+                self._rendered[key] = render_row(paper, columns, schema, venue_year=years)
+            rows.append(self._rendered[key])
+        return render_head(columns, schema) + "".join(rows)
+
+    def items(self, papers: Iterable[Paper]) -> str:
+        """Return some of the papers as the items of a list, in the order given."""
+        schema, years = self.collection.schema, self.venue_year
+        return "".join(_render_item(p, self.columns, schema, venue_year=years) for p in papers)
+
+    def shown(self, papers: Sequence[Paper], category: Category) -> str:
+        """Return the papers of a category in its style, or that there are none."""
+        if not papers:
+            return f"{NO_PAPER}\n"
+        is_list = (self.style == "list") is (category.path not in self.other_style)
+        return self.items(papers) if is_list else self.table(papers)
+
+    def _filled(self, papers: Sequence[Paper]) -> tuple[str, ...]:
+        title, *others = self.columns
+        return (title, *(name for name in others if any(_has(paper, name) for paper in papers)))
 
     def count(self, category: Category) -> int:
         """Return how many papers stand in a category or below it, each counted once."""
@@ -172,6 +197,48 @@ def render_row(
     return f"| {' | '.join(cells)} |\n"
 
 
+def _render_item(
+    paper: Paper, columns: Sequence[str], schema: PaperSchema, *, venue_year: bool = False
+) -> str:
+    """Return the paper as an item of a list, with its newline; fields of the list's own below it.
+
+    Args:
+        paper: the record.
+        columns: fields shown; links come last.
+        schema: for the labels of links.
+        venue_year: whether its year stands beside its venue.
+    """
+    if venue_year:
+        paper = with_venue_year(paper)
+    title = paper_link(paper) if paper_address(paper) else f"**{escape_text(paper.title)}**"
+    if paper.withdrawn and not paper_address(paper):
+        title += " *(withdrawn)*"
+    parts, links, below = [title], [], ""
+    for name in columns[1:]:
+        cell = _cell(paper, name, schema, link) if name not in _LINKED else ""
+        if name == "venue" and cell:
+            parts.append(f"*{cell}*")
+        elif name in {"authors", "date"}:
+            parts.append(cell)
+        elif cell:
+            below += f"  - {escape_text(schema.title(name))}: {cell}\n"
+    for name in (n for n in columns if n in _LINKED):
+        links += _numbered([(schema.title(name), url) for url in getattr(paper, name)])
+    if "code" in columns and "project" not in columns:
+        links += _numbered(_pages(paper))
+    parts.append(", ".join(link(name, url) for name, url in links))
+    return f"- {' · '.join(filter(None, parts))}\n{below}"
+
+
+def _numbered(named: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name if n == 1 else f"{name} {n}", url) for n, (name, url) in enumerate(named, 1)]
+
+
+def _has(paper: Paper, name: str) -> bool:
+    """Tell whether a column has something to show of a paper; pages stand beside the code."""
+    return bool(field_value(paper, name)) or (name == "code" and bool(paper.project))
+
+
 def with_venue_year(paper: Paper) -> Paper:
     """Return the paper with its year behind its venue, as people write them: `ICLR 2024`."""
     if not paper.venue or not paper.year:
@@ -193,7 +260,7 @@ def _section(
         yield f"{PAPERS_BELOW}\n"
     papers = tables.by_category.get(category.path, ())
     shown = papers if newest is None else papers[:newest]
-    yield tables.table(shown) if shown else f"{NO_PAPER}\n"
+    yield tables.shown(shown, category)
     if len(shown) < len(papers):
         page = pages[category.path]
         yield f"{len(shown):,} of {len(papers):,} papers; [all of them]({page}).\n"
