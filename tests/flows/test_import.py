@@ -199,8 +199,8 @@ def test_text_report_says_the_same(
         "1 papers in 1 categories, from 1 places of the source.",
         "2 addresses: 1 in records, 1 in prose, 0 in this report; 100.0% kept.",
         (
-            "3 lines: 1 are in records, 1 stay as prose, 1 are generated (headings, heads of tables, "
-            "contents)."
+            "3 lines: 1 are in records, 1 stay as prose, 1 are generated "
+            "(headings, heads of tables, contents)."
         ),
         (
             "Lines that look like a paper: 1, such as README.md:4: "
