@@ -74,7 +74,7 @@ OPEN_CATEGORY = replace(NO_CATEGORY, severity=Severity.NOTICE)
 UNREAD = Finding(
     code="not-understood",
     severity=Severity.WARNING,
-    message="I did not understand `the month is off`.",
+    message="I could not read a value from `the month is off`.",
     fix="Write it as a line such as `Date: 2024-02`.",
 )
 NO_PAPER = Finding(

@@ -80,6 +80,7 @@ def _review_form(
             given,
             intent=Intent.UPDATE if "_updates" in about else Intent.ADD,
             short_name=about.get("_short_name"),
+            unread=(about["_unread"],) if "_unread" in about else (),
         ),
         *([form(about["_second"])] if "_second" in about else []),
     ]

@@ -4,9 +4,11 @@ A form's answer and a free text are read alike. What was not understood is kept 
 the answer can list it; nothing that is in doubt becomes a value.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kdbot.intake.links import find_links
 from kdbot.intake.markdown.lines import Line
 from kdbot.intake.mentions import read_field
 from kdbot.intake.sections import resolve_categories
@@ -16,11 +18,18 @@ from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
+from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import names_paper
+from kdbot.text.titles import clean_title
+from kdbot.text.venues import find_known_venues
 
-_MANY = frozenset({"code", "project", "data", "categories"})
+_MANY = frozenset({"code", "project", "data", "categories", "authors"})
 _ADDRESSES = frozenset({"url", "code", "project", "data"})
 _MAX_UNREAD = 8
+_MANY_WORDS = 3
+_SPEAKS = re.compile(
+    r"\b(?:it|is|was|are|not|should|wrong|please|has|been|now|and)\b", re.IGNORECASE
+)
 _MAX_QUOTED = 300
 _MAX_CONTEXT = 4_000
 _MAX_PAPERS = 20
@@ -37,6 +46,7 @@ class _Paper:
         replaced: old values by field; none where the listed one is meant, whatever it is.
         unread: sentences that give no value.
         faulty: whether a sentence calls something of it wrong.
+        unwanted: whether one asks to remove it.
         heading: the issue's title, where that does.
     """
 
@@ -46,6 +56,7 @@ class _Paper:
     replaced: dict[str, list[str]] = field(default_factory=dict)
     unread: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     faulty: bool = False
+    unwanted: bool = False
     heading: str = ""
 
 
@@ -67,7 +78,9 @@ class _CorrectionReader:
     def read(self, lines: Sequence[Line], *, heading: int) -> list[_Paper]:
         """Return the papers that the lines name, or one without a name."""
         for statement in read_statements(lines, self._venues, self._taxonomy, heading=heading):
-            if statement.label and statement.label not in {"title", "paper", "url"}:
+            # In a text such a label tells which paper is meant; the form asks for that itself.
+            is_name = statement.label in {"title", "paper", "url"} and not self._everything
+            if statement.label and not is_name:
                 self._read_label(statement)
             else:
                 self._read_sentence(statement)
@@ -76,15 +89,39 @@ class _CorrectionReader:
         return others if others and not (first.names or first.values) else self._papers
 
     def _read_label(self, statement: Statement) -> None:
-        label = str(statement.label)
-        mention = read_field(label, statement.part, self._venues)
-        paper = self._papers[-1]
+        label, paper = str(statement.label), self._papers[-1]
+        stated = list(self._stated(label, statement.part))
+        for name, value in stated:
+            self._take(paper, name, value)
+        taken, rest = 0, ""
+        if label in _ADDRESSES:
+            # *Code: https://… and the month should be 2023-07* has two values.
+            more = [i for i in statement.items if i.field != label and i.standing is Standing.NEW]
+            taken = sum(self._read_item(item, statement, paper) for item in more)
+            rest = _without_links(statement.part)
+        if not stated or (len(rest.split()) >= _MANY_WORDS and not taken):
+            paper.unread.append((statement.text, frozenset()))
+
+    def _stated(self, label: str, part: Line) -> Iterator[tuple[str, str]]:
+        """Yield fields and values that a label states; words that speak are no value."""
+        if label == "title":
+            yield "title", clean_title(part.text)
+            return
+        if label in {"url", "paper"}:
+            yield from (("url", link.address) for link in find_links(part))
+            return
+        mention = read_field(label, part, self._venues)
         for name, values in mention.values.items() if mention else ():
             items = resolve_categories(values, self._taxonomy) if name == "categories" else values
-            for value in items:
-                self._take(paper, name, value)
-        if mention is None or not mention.values:
-            paper.unread.append((statement.text, frozenset({label})))
+            yield from ((name, value) for text in items if (value := self._value(name, text)))
+
+    def _value(self, name: str, text: str) -> str:
+        """Return the value in the words behind a label, empty where they are a sentence."""
+        if name == "date" and not is_date(text):
+            return find_date(text) or ""
+        if name == "venue" and _SPEAKS.search(text):
+            return next((found.text for found in find_known_venues(text, self._venues)), "")
+        return text
 
     def _read_sentence(self, statement: Statement) -> None:
         named = [item for item in statement.items if _is_name(item)]
@@ -101,6 +138,7 @@ class _CorrectionReader:
         cues = statement.cues
         wrong = cues.fault or cues.attribute or cues.removal
         paper.faulty |= wrong
+        paper.unwanted |= cues.removal
         doubted = any(item.standing is Standing.DOUBT for item in statement.items)
         says = wrong or (self._everything and any(map(str.isalnum, statement.text)))
         if statement.heading:
@@ -201,6 +239,7 @@ def _united(papers: Sequence[_Paper], names: Sequence[str]) -> _Paper:
     for paper in papers:
         whole.former += [*paper.former]
         whole.unread += paper.unread
+        whole.unwanted |= paper.unwanted
         for name, values in paper.values.items():
             whole.values.setdefault(name, []).extend(values)
         for name, values in paper.replaced.items():
@@ -222,7 +261,7 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent, context: str) -> C
     unread = [text for text, topics in paper.unread if not topics or topics - values.keys()]
     doubted = [", ".join(items) for name, items in paper.values.items() if name not in values]
     if intent is Intent.UPDATE and not given:
-        intent = Intent.SPOKEN_OF
+        intent = Intent.REMOVE if paper.unwanted else Intent.SPOKEN_OF
     if paper.heading and not given and not unread:
         unread = [paper.heading]
     titles = paper.values.get("title", ())
@@ -234,6 +273,13 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent, context: str) -> C
         unread=tuple(dict.fromkeys(t[:_MAX_QUOTED] for t in (*unread, *doubted)))[:_MAX_UNREAD],
         context=context,
     )
+
+
+def _without_links(line: Line) -> str:
+    text = line.text
+    for link in reversed(find_links(line)):
+        text = text[: link.start] + text[link.end :]
+    return text
 
 
 def _are_one(name: str, items: Sequence[str]) -> bool:

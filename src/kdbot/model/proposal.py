@@ -113,6 +113,7 @@ class Candidate:
         file: path of the record in the repository, where the proposal is a file.
         short_name: an acronym that stood in place of a title.
         findings: what the intake noticed about this paper.
+        read_from: where the text about it stands.
         source: text of the file, from which the lines that mend it are made.
     """
 
@@ -125,6 +126,7 @@ class Candidate:
     file: str | None = None
     short_name: str | None = None
     findings: tuple[Finding, ...] = ()
+    read_from: Origin = Origin.TEXT
     source: str | None = None
 
     @property

@@ -142,6 +142,7 @@ class PaperReport:
         original: number of the older open proposal of the same paper, or None.
         likely_categories: paths of up to three likely ones, where the paper has none.
         intent: what was asked for this paper.
+        read_from: where the text about it stands.
         short_name: the name that the text gives a paper without a title, or None.
     """
 
@@ -154,6 +155,7 @@ class PaperReport:
     original: int | None = None
     likely_categories: tuple[str, ...] = ()
     intent: Intent = Intent.ADD
+    read_from: Origin = Origin.TEXT
     short_name: str | None = None
 
     @property

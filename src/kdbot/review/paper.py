@@ -48,6 +48,14 @@ NOT_LISTED = Rule(
     remedy="Write the paper's identifier, or its title as the list has it.",
 )
 
+NOT_UNDERSTOOD = Rule(
+    code="not-understood",
+    severity=Severity.WARNING,
+    summary="Everything that a text says of a paper is a value that can be read.",
+    remedy="Write the new value on a line of its own, such as `Venue: ICLR 2024`, "
+    "`Date: 2023-07` or `Code: https://github.com/owner/name`.",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenProposal:
@@ -117,7 +125,7 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     if not draft.candidate.given and has_errors(draft.findings):
         stem = stem_of(str(draft.file))
         return _report(draft, context, draft.findings, Verdict.NEEDS_CHANGES, stem)
-    if draft.candidate.intent in _LEFT_TO_PEOPLE or _is_of_unlisted(draft, context):
+    if draft.candidate.intent in _LEFT_TO_PEOPLE:
         return _review_spoken_of(draft, context)
     completed = complete_draft(draft, context.evidence, context.collection)
     if draft.file is not None and stem_of(draft.file) in context.identities.by_id:
@@ -128,7 +136,7 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
         if broken is not None:
             return _review_broken(draft, broken, context)
     if match is None and draft.candidate.updates and not draft.in_pull_request:
-        return _review_not_listed(draft, context)
+        return _review_spoken_of(draft, context)
     if match is None:
         return _review_new(completed, context)
     if faults := _faults_of(match.identity.id, context):
@@ -139,13 +147,6 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     return _review_listed(draft, match, context)
 
 
-def _is_of_unlisted(draft: Draft, context: ReviewContext) -> bool:
-    """Tell whether a correction names a paper that the list does not have."""
-    candidate = draft.candidate
-    named = candidate.names or candidate.context
-    return candidate.updates and bool(named) and _match(draft, context) is None
-
-
 def _review_spoken_of(draft: Draft, context: ReviewContext) -> PaperReport:
     """Leave to a person what asks for no value to be written, with the listed record if any.
 
@@ -153,26 +154,27 @@ def _review_spoken_of(draft: Draft, context: ReviewContext) -> PaperReport:
     """
     match = _match(draft, context)
     before = None if match is None else context.collection.papers[match.identity.id]
-    findings = [*draft.findings, *(match.findings if match else ())]
+    findings = [f for f in draft.findings if f.severity is not Severity.ERROR]
+    findings += match.findings if match else ()
     verdict = Verdict.NEEDS_MAINTAINER
-    if before is None:
-        names = (*draft.candidate.names, *(str(v) for v in draft.values.values()))
-        pages = draft.candidate.intent is not Intent.UNSURE
-        if not any(is_full_name(name, pages=pages) for name in names):
-            verdict = Verdict.NOT_A_PROPOSAL
-        elif draft.candidate.updates:
-            message = "I could not find this paper in the list, so I changed nothing."
-            findings.append(draft.finding(NOT_LISTED, message))
+    if before is None and not _names_a_paper(draft):
+        verdict = Verdict.NOT_A_PROPOSAL
+    elif before is None and draft.candidate.updates:
+        message = "I could not find this paper in the list, so I changed nothing."
+        findings.append(draft.finding(NOT_LISTED, message))
     paper_id = _new_id(draft, context) if before is None else before.id
+    if before is not None:
+        draft = draft.with_values(listed_values(before))
     return _report(draft, context, findings, verdict, paper_id, before=before)
 
 
-def _review_not_listed(draft: Draft, context: ReviewContext) -> PaperReport:
-    """Leave a correction of a paper that the list does not have to a person."""
-    finding = draft.finding(NOT_LISTED, "I could not find this paper in the list.")
-    findings = [f for f in draft.findings if f.severity is not Severity.ERROR]
-    paper_id, verdict = _new_id(draft, context), Verdict.NEEDS_MAINTAINER
-    return _report(draft, context, [finding, *findings], verdict, paper_id)
+def _names_a_paper(draft: Draft) -> bool:
+    """Tell whether a text names a paper, known or not; the form asks for one."""
+    candidate = draft.candidate
+    names = (*candidate.names, *(str(value) for value in draft.values.values()))
+    pages = candidate.intent is not Intent.UNSURE
+    in_form = candidate.read_from is Origin.FORM
+    return in_form or any(is_full_name(name, pages=pages) for name in names)
 
 
 def listed_stem(draft: Draft, context: ReviewContext) -> str | None:
@@ -368,6 +370,15 @@ def _new_id(draft: Draft, context: ReviewContext) -> str:
     return paper_key(draft, taken)
 
 
+def _not_understood(draft: Draft) -> Iterator[Finding]:
+    """Yield what the text says of the paper and nobody has read: it is never left out."""
+    if draft.candidate.intent is Intent.REMOVE:
+        return  # what is left is the reason, which people read
+    for text in draft.candidate.unread:
+        message = f"I could not read a value from {quote(text, _MAX_PATH)}."
+        yield draft.finding(NOT_UNDERSTOOD, message)
+
+
 def _report(
     draft: Draft,
     context: ReviewContext,
@@ -384,10 +395,11 @@ def _report(
         paper=paper_from_values(paper_id, values),
         file=draft.file or path_of(paper_id),
         verdict=verdict,
-        findings=ordered(findings, context.collection.schema),
+        findings=ordered((*findings, *_not_understood(draft)), context.collection.schema),
         before=before,
         origins={name: given.origin for name, given in draft.given.items() if name in values},
         original=original,
         intent=draft.candidate.intent,
+        read_from=draft.candidate.read_from,
         short_name=draft.candidate.short_name,
     )

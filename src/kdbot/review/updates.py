@@ -110,7 +110,7 @@ def _without_replaced(
         return listed
     old = draft.candidate.replaced[name]
     if not old:
-        return () if len(listed) == 1 else listed
+        return () if len(listed) == 1 or name in _WHOLE_LISTS else listed
     form = same_address if collection.schema.lists_addresses(name) else str
     wrong = set(map(form, old))
     return tuple(item for item in listed if form(item) not in wrong)

@@ -221,7 +221,7 @@ class PaperValue(RecordedPaper):
     @property
     def in_form(self) -> bool:
         """Whether it was read from an issue form, whose fields have labels."""
-        return Origin.FORM in self.report.origins.values()
+        return self.report.read_from is Origin.FORM
 
     def line_for(self, finding: FindingValue) -> Markdown | None:
         """The line of free text that adds what a finding misses, where it can be written so."""
