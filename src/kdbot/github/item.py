@@ -235,7 +235,7 @@ class ChangedFile:
     def shown_lines(self) -> frozenset[int]:
         """Lines of the head's file that the diff shows; a comment beside them is refused."""
         lines = (line for hunk in parse_diff(self.patch or "") for line in hunk.lines)
-        return frozenset(line.new for line in lines if line.mark != "-")
+        return frozenset(line.new for line in lines if line.mark != "-" and line.new)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

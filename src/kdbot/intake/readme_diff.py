@@ -3,16 +3,17 @@
 The importer of whole lists reads the rows; the category is the heading above each.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from kdbot.intake.lists.paper import ListedPaper, is_link
+from kdbot.intake.lists.paper import ListedPaper, UnreadLine, is_link
 from kdbot.intake.lists.reader import read_lines
-from kdbot.intake.markdown.diff import Change, bound_diff, parse_diff, read_change
+from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
 from kdbot.intake.markdown.inline import parse_inline
 from kdbot.model.finding import Rule, Severity, quote
 from kdbot.model.identifiers import canonical_url, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
+from kdbot.model.regions import README
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
@@ -35,6 +36,19 @@ DIFF_TOO_LONG = Rule(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadmeRows:
+    """What a change of a README says.
+
+    Attributes:
+        proposal: the papers whose lines it adds or edits, and what was not understood.
+        lines: numbers of the lines that belong to either.
+    """
+
+    proposal: Proposal
+    lines: frozenset[int]
+
+
 def parse_readme_diff(
     diff: str, readme: str | None, taxonomy: Taxonomy, venues: Venues
 ) -> Proposal:
@@ -48,12 +62,25 @@ def parse_readme_diff(
         venues: names to recognise in loose words.
 
     Returns:
-        One candidate for each paper, with the categories of all its rows. A row that takes the
-        place of another row of the same paper is an update of it.
+        One candidate for each paper, with the categories of all its rows. An entry that was there
+        before, in this place or in another, is an update of its paper.
     """
-    bounded = bound_diff(diff)
-    readme = readme if len(readme or "") <= _MAX_README else None
-    change = read_change(parse_diff(bounded.text), readme)
+    return parse_readme_rows(parse_diff(diff), readme, taxonomy, venues).proposal
+
+
+def parse_readme_rows(
+    hunks: Sequence[Hunk], readme: str | None, taxonomy: Taxonomy, venues: Venues
+) -> ReadmeRows:
+    """Read what a change of a README adds, as `parse_readme_diff` does.
+
+    Args:
+        hunks: the change.
+        readme: as there.
+        taxonomy: as there.
+        venues: as there.
+    """
+    bounded = bound_hunks(hunks)
+    change = read_change(bounded, readme if len(readme or "") <= _MAX_README else None)
     after = read_lines(change.after, venues, wanted=change.added)
     known = _keys_before(change, after.papers, venues)
     placed = (replace(p, line=change.numbers.get(p.line) or p.line) for p in after.papers)
@@ -64,16 +91,29 @@ def parse_readme_diff(
     findings = [
         ROW_NOT_UNDERSTOOD.finding(
             f"The row {quote(unread.text)} was not understood: {unread.reason}.",
-            line=change.numbers.get(unread.line),
+            file=README,
+            line=_place(unread, change),
         )
         for unread in after.unread
     ]
-    if bounded.cut:
+    if bounded != tuple(hunks):
         message = "The change is longer than what is read of one."
         findings.append(DIFF_TOO_LONG.finding(message))
-    return Proposal(
-        intent=_intent(candidates), candidates=tuple(candidates), findings=tuple(findings)
+    entries: tuple[ListedPaper | UnreadLine, ...] = (*after.papers, *after.unread)
+    read = (number for entry in entries for number in range(entry.line, entry.end + 1))
+    return ReadmeRows(
+        proposal=Proposal(
+            intent=_intent(candidates), candidates=tuple(candidates), findings=tuple(findings)
+        ),
+        lines=frozenset(change.numbers.get(number, number) for number in read),
     )
+
+
+def _place(unread: UnreadLine, change: Change) -> int | None:
+    """Return the number in the file of the first added line of what was not understood."""
+    lines = range(unread.line, unread.end + 1)
+    first = next((line for line in lines if line in change.added), unread.line)
+    return change.numbers.get(first) or None
 
 
 def _intent(candidates: list[Candidate]) -> Intent:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 _MARKER = re.compile(r"^[ \t]*<!-- kdbot:(begin|end) ([a-z-]+) -->[ \t]*(\r?)$", re.MULTILINE)
 
+README = "README.md"
+
 NO_PAPER = "*No paper yet.*"
 """What a category without papers says."""
 

@@ -33,6 +33,7 @@ from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import PAPERS, is_year, path_of
+from kdbot.model.regions import README
 from kdbot.model.schema import parse_schema
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish import new_list
@@ -47,7 +48,6 @@ from kdbot.publish.new_list import (
 )
 from kdbot.publish.report import render_findings_text
 from kdbot.storage.files import (
-    README,
     SCHEMA,
     SETTINGS,
     TAXONOMY,

@@ -26,10 +26,11 @@ from kdbot.github.pull_review import (
 from kdbot.github.writes import Desired
 from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Intent, Proposal
+from kdbot.model.regions import README
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.report import render_annotations
 from kdbot.review.proposal import review
-from kdbot.storage.files import README, read_text
+from kdbot.storage.files import read_text
 
 
 def review_pull_request(run: Run, number: int) -> None:

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby
-
-from kdbot.intake.markdown.blocks import BoundedText
+from itertools import accumulate, chain, groupby
 
 _HUNK = re.compile(r"@@ -([0-9]{1,7})(?:,([0-9]{1,7}))? \+([0-9]{1,7})(?:,([0-9]{1,7}))? @@ ?(.*)")
 _FILE = re.compile(r"\+\+\+ (?:[a-z]/)?([^\t\n]*)")
 _MARKDOWN = (".md", ".markdown", ".mdown")
 _MAX_CHARACTERS = 100_000
-"""Longest diff that is read."""
+"""Most that is read of a change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,24 +64,30 @@ class Change:
     numbers: Mapping[int, int]
 
 
-def bound_diff(text: str) -> BoundedText:
-    """Keep the whole lines that the bound allows, without characters that are none."""
-    cut = len(text) > _MAX_CHARACTERS
-    if cut:
-        text = text[: text.rfind("\n", 0, _MAX_CHARACTERS) + 1]
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return BoundedText(text=text, cut=cut)
-
-
 def parse_diff(text: str) -> tuple[Hunk, ...]:
     """Read the hunks of all Markdown files of a diff.
 
     A text without hunks is a bare list of added lines, with or without a `+` before each.
     """
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     lines = text.replace("\r\n", "\n").split("\n")
     if not any(_HUNK.match(line) for line in lines):
         return (_bare(lines),)
     return tuple(_hunks(lines))
+
+
+def bound_hunks(hunks: Sequence[Hunk]) -> tuple[Hunk, ...]:
+    """Return the hunks as far as the bound on their length allows."""
+    left = _MAX_CHARACTERS
+    kept: list[Hunk] = []
+    for hunk in hunks:
+        sizes = accumulate(len(line.text) + 1 for line in hunk.lines)
+        lines = tuple(line for line, size in zip(hunk.lines, sizes, strict=True) if size <= left)
+        left -= sum(len(line.text) + 1 for line in lines)
+        kept.append(replace(hunk, lines=lines))
+        if len(lines) < len(hunk.lines):
+            break
+    return tuple(kept)
 
 
 def read_change(hunks: Sequence[Hunk], text: str | None) -> Change:

@@ -18,6 +18,7 @@ from kdbot.model.audit import AuditSummary
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.paper import Paper
+from kdbot.model.regions import README
 from kdbot.model.settings import Settings, SummarySettings
 from kdbot.model.taxonomy import Category
 from kdbot.publish.audit import render_audit
@@ -32,7 +33,6 @@ from kdbot.publish.readme.blocks import (
 )
 from kdbot.publish.readme.regions import (
     OPTIONAL_REGIONS,
-    README,
     REGIONS,
     replace_regions,
     split_regions,
