@@ -52,6 +52,10 @@ class Reader:
         self.schema, self.taxonomy, self.venues = schema, taxonomy, venues
         self.settings = settings
 
+    def values(self, paper):
+        """A record's values as JSON has them."""
+        return json_values(paper)
+
     def answer(self, text):
         taxonomy = _with_categories(self.taxonomy, text)
         form = form_fields(self.settings, self.schema, taxonomy)
@@ -128,7 +132,8 @@ def _holds(change, after):
     if name == "url":
         found = parse_identifier(value)
         addresses = {after.get("url"), *(after.get(kind) for kind in IDENTIFIER_NAMES)}
-        return found.canonical in {parse_identifier(a).canonical for a in addresses if a}
+        known = {parse_identifier(a).canonical for a in addresses if a}
+        return found.canonical in known | addresses
     got = after.get(name)
     if name in {"title", "venue"}:
         return fold_title(got or "") == fold_title(value)

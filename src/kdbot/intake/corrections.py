@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kdbot.intake.intent import asks_to_add
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.lines import Line
 from kdbot.intake.mentions import read_field
 from kdbot.intake.sections import resolve_categories
-from kdbot.intake.statements import Item, Standing, Statement, read_statements
+from kdbot.intake.standing import Item, Standing
+from kdbot.intake.statements import Statement, read_statements
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.taxonomy import Taxonomy
@@ -47,6 +49,7 @@ class _Paper:
         unread: sentences that give no value.
         faulty: whether a sentence calls something of it wrong.
         unwanted: whether one asks to remove it.
+        added: whether the text asks to add it, beside its corrections of others.
         heading: the issue's title, where that does.
     """
 
@@ -57,6 +60,7 @@ class _Paper:
     unread: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     faulty: bool = False
     unwanted: bool = False
+    added: bool = False
     heading: str = ""
 
 
@@ -74,6 +78,7 @@ class _CorrectionReader:
         self._everything = everything
         self._papers: list[_Paper] = [_Paper()]
         self._topics: frozenset[str] = frozenset()
+        self._adding = False
 
     def read(self, lines: Sequence[Line], *, heading: int) -> list[_Paper]:
         """Return the papers that the lines name, or one without a name."""
@@ -124,6 +129,10 @@ class _CorrectionReader:
         return text
 
     def _read_sentence(self, statement: Statement) -> None:
+        if statement.cues.speaks_of_listed:
+            self._adding = False
+        elif not statement.heading and asks_to_add(statement.text):
+            self._adding = True
         named = [item for item in statement.items if _is_name(item)]
         paper = self._papers[-1]
         for item in named:
@@ -153,9 +162,11 @@ class _CorrectionReader:
         for known in self._papers:
             if any(key in name or name in key for name in map(_key, known.names) if name):
                 return known
-        is_other = any((item.field == "title") != names_paper(name) for name in paper.names)
+        is_other = self._adding or any(
+            (item.field == "title") != names_paper(name) for name in paper.names
+        )
         if is_other and len(self._papers) < _MAX_PAPERS:
-            paper = _Paper()
+            paper = _Paper(added=self._adding)
             self._papers.append(paper)
         paper.names.append(item.value)
         return paper
@@ -219,7 +230,7 @@ def read_corrections(
     if known := tuple(names):
         papers = [_united(papers, known)]
     if len(papers) > 1:
-        papers = [p for p in papers if p.values or p.faulty or p.unread] or papers[:1]
+        papers = [p for p in papers if p.values or p.faulty or p.unread or p.added] or papers[:1]
     context = "\n".join(line.text for line in lines)[:_MAX_CONTEXT]
     if intent is Intent.UNSURE:
         context = ""  # who only mentions a name has said nothing about its paper
@@ -251,7 +262,7 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent, context: str) -> C
     values = {
         name: items
         for name, items in paper.values.items()
-        if intent is Intent.UPDATE and (name in _MANY or _are_one(name, items))
+        if intent is Intent.UPDATE and not paper.added and (name in _MANY or _are_one(name, items))
     }
     # Of two addresses that are both called right, neither is.
     given = {
@@ -260,7 +271,9 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent, context: str) -> C
     }
     unread = [text for text, topics in paper.unread if not topics or topics - values.keys()]
     doubted = [", ".join(items) for name, items in paper.values.items() if name not in values]
-    if intent is Intent.UPDATE and not given:
+    if paper.added:
+        intent = Intent.UNSURE
+    elif intent is Intent.UPDATE and not given:
         intent = Intent.REMOVE if paper.unwanted else Intent.SPOKEN_OF
     if paper.heading and not given and not unread:
         unread = [paper.heading]

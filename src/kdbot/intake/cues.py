@@ -15,7 +15,8 @@ def _stems(latin: str, wide: str) -> str:
     return rf"(?<![^\W_])(?:{latin})|(?:{wide})"
 
 
-def _pattern(latin: str, wide: str) -> re.Pattern[str]:
+def any_of(latin: str, wide: str) -> re.Pattern[str]:
+    """Compile stems of words that stand between spaces, and of those that stand anywhere."""
     return re.compile(_stems(latin, wide), re.IGNORECASE)
 
 
@@ -37,7 +38,8 @@ _FAULT = _stems(
     r"wrong\w*|incorrect\w*|inaccurat\w*|mist(?:ake\w*|aken\w*)|mislabel\w*|misplac\w*"
     r"|misclassif\w*|mis-?spel\w*|typos?\b|erroneous\w*|errors?\b|erratum|broken|dead\b|404\w*"
     r"|403\b"
-    r"|invalid|outdated|out of date|expired|obsolete|not (?:work|access|available|updat|reach|load"
+    r"|invalid|there (?:is|are) no\b|outdated|out of date|expired|obsolete|not (?:work|access"
+    r"|available|updat|reach|load"
     r"|match|relat|correct|up[- ]to)\w*|(?:does|do|did)(?: not|n[’']t) (?:work|open|load|match"
     r"|exist"
     r"|belong|link|lead)|can(?:not|[’']t) (?:be (?:open|access|load|found|reach)|open|access|load"
@@ -55,17 +57,19 @@ _FAULT = _stems(
     r"|aggiorn\w+|неверн\w+|неправильн\w+|ошиб\w+|бит(?:ая|ые)|не работа\w+|исправ\w+|обнов\w+",
     r"错误|有误|错了|写错|不对|不应该|不属于|失效|打不开|点不开|挂了|已挂|过期|更正|修正|修改|改为|改成|改一下"
     r"|更新|应为|应该是|应属|錯誤|有誤|更改|應為|誤り|間違|誤って|修正|訂正|リンク切れ|正しく|開けな|更新|変更"
-    r"|오류|수정|잘못|깨진|깨져|끊|변경|정정|갱신|업데이트|열리지",
+    r"|오류|수정|잘못|깨진|깨져|깨졌|끊|변경|정정|갱신|업데이트|열리지",
 )
 _OTHER_THING = re.compile(
     r"\b(?:tool|code|library|data ?set|repo\w*|model) (?:is|are) already \w+ (?:in|on|under)?",
     re.IGNORECASE,
 )
+_AND_PAPERS = re.compile(r"\band (?:\w+ )?(?:new )?papers?\b", re.IGNORECASE)
+_PAPER_WORD = re.compile(r"\bpapers?\b|论文|論文|논문", re.IGNORECASE)
 _UPDATES = re.compile(r"\bupdat\w*|更新|업데이트|갱신|actualiz\w+|atualiz\w+", re.IGNORECASE)
 _CORRECTION = re.compile(r"\b(?:correction|erratum|typo)s?\b|勘误|訂正", re.IGNORECASE)
 _HAS_FIELD = re.compile(_FIELD, re.IGNORECASE)
 _HAS_FAULT = re.compile(_FAULT, re.IGNORECASE)
-_NEWS = _pattern(
+_NEWS = any_of(
     r"(?:accepted|published|appear(?:s|ed)?|presented) (?:at|by|to|in|as|for)\b|got accepted"
     r"|(?:accepted|published) (?:recently|now)|(?:just|recently|now|been) (?:accepted|published)"
     r"|code[^.]{0,80}\b(?:is|are|has been|have been|was|now)\b[^.]{0,20}\b(?:public\w*|released?"
@@ -73,18 +77,19 @@ _NEWS = _pattern(
     r"|now (?:at|in)\b|aceptad\w+|publicado en|aceito|accepté|angenommen|принят",
     r"接收|录用|錄用|接受|已开源|已開源|已发表|採択|採録|公開しました|채택|게재|공개(?:했|되|하)",
 )
-_LISTED = _pattern(
+_LISTED = any_of(
     r"already (?:\w+ ){0,3}(?:listed|included|in|on|covered|there|part|appears?|registered)\b"
     r"|(?:currently|is|are|was) (?:\w+ )?(?:listed|filed|placed|classified) (?:in|under|as|with)"
     r"|(?:thank\w*|appreciat\w*|grateful)\b[^.]{0,50}\b(?:includ|cover|list|featur|collect|mention)"
     r"ing our\b|you (?:have )?(?:listed?|included?|cover(?:ed)?) (?:our|my)\b|recently added in"
-    r"|in (?:the|your) list\b[^.]{0,40}\b(?:is|has|shows?|points?|says?)\b|also belongs?\b",
+    r"|in (?:the|your) list\b[^.]{0,40}\b(?:is|has|shows?|points?|says?)\b",
     r"已经收录|已收录了|(?<![能望以可请])被收录(?:在|于|到|了)"
     r"|(?<!能)收录(?:在|于)|현재 (?:목록|리스트)",
 )
-_REMOVAL = _pattern(
-    r"remov(?:e[sd]?|al|ing)\b|delet(?:e[sd]?|ion|ing)\b|take (?:it |this |that )?(?:down|out)\b"
-    r"|(?:appears?|listed|occurs?|there) (?:twice|two times)|duplicat\w*|doubled|retract\w*"
+_REMOVAL = any_of(
+    r"remov(?:e[sd]?|al|ing)\b|delet(?:e|ion|ing)\b|be deleted"
+    r"|take (?:it |this |that )?(?:down|out)\b|(?:appears?|listed|occurs?|there) (?:twice"
+    r"|two times)|duplicat\w*|doubled|retract\w*"
     r"|withdr[ae]w\w*|unlist\w*|should not (?:be|have been) (?:here|listed|included|published)"
     r"|no longer want|not (?:really )?relevant to|there are two [\"“…]|eliminar|retirar|borrar"
     r"|excluir"
@@ -92,7 +97,7 @@ _REMOVAL = _pattern(
     r"|rimuov\w+|удал\w+|отозва\w+|дубл\w+",
     r"删除|移除|撤稿|撤回|重复|刪除|重複|去重|削除|取り下げ|삭제|철회|제거|중복",
 )
-_CITES = _pattern(
+_CITES = any_of(
     r"cit(?:e|ing) (?:our|my|us|the following|your|it|this)\b|consider (?:to )?cit(?:e|ing)"
     r"|cites? (?:your|you|our)\b|how (?:to|should \w+|can \w+|do \w+) cite\b|(?:should"
     r"|please) cite\b"
@@ -106,8 +111,8 @@ _ARTIFACTS = re.compile(
 )
 _ATTRIBUTE = re.compile(
     r"\b(?:add(?:s|ed|ing|ition)?|includ(?:e|ing)|provid(?:e|ing)|insert\w*|attach\w*)\b(?: of)?"
-    r"(?:\s(?!papers?\b|and\b|to\b|in\b|into\b|our (?:work"
-    r"|survey)\b)[\w'’&()-]+){0,5}?\s(?:codes?|code link|github|repo\w*|links?|venues?"
+    r"(?:\s(?!papers?\b|works?\b|surveys?\b|articles?\b|and\b|to\b|in\b"
+    r"|into\b)[\w'’&()-]+){0,5}?\s(?:codes?|code link|github|repo\w*|links?|venues?"
     r"|conferences?|journals?|project pages?|web ?sites?|badges?|implementations?|doi|dates?)\b"
     r"(?! (?:paper|survey|list))"
     r"|(?:代码|链接|会议|项目主页)[^，。]{0,4}(?:添加|补充|加上)|(?:添加|补充|加上|更新)[^，。]{0,8}"
@@ -116,8 +121,38 @@ _ATTRIBUTE = re.compile(
 )
 _THE_LIST = re.compile(
     r"\b(?:updat\w+|chang\w+|fix\w*|modif\w+) (?:(?:the|your|this|my) )?(?:readme(?:\.md)?|list"
-    r"|repo\w*"
-    r"|survey|collection)\b",
+    r"|repo\w*|survey|collection)\b",
+    re.IGNORECASE,
+)
+TOPICS = {
+    "code": any_of(r"codes?\b|repo(?:s|sitor\w+)?\b|github|implementation\w*",
+                    "代码|代碼|コード|코드"),
+    "title": any_of(r"titles?\b|titled\b|renam\w+|t[ií]tulo|titre\b|titel\b|titolo|назван\w+",
+                     "标题|標題|题目|题名|タイトル|제목"),
+    "venue": any_of(
+        r"venues?\b|conferences?\b|conf\b|journals?\b|proceedings?\b|publication\b|accepted\b"
+        r"|published (?:in|at|by)|conferencia|revista|zeitschrift|konferenz",
+        "会议|會議|期刊|接收|录用|錄用|採択|学会|학회|저널|채택",
+    ),
+    "date": any_of(r"dates?\b|years?\b|months?\b|fecha|año|data\b|ano\b|jahr\b|datum\b|monat\b",
+                    "年份|日期|月份|年月|날짜|연도|日付"),
+    "authors": any_of(r"authors?\b|autor\w*|auteurs?\b|автор\w*", "作者|著者|저자"),
+    "categories": any_of(
+        r"categor\w+|(?:sub)?sections?\b|classif\w+|belongs?\b|kategorie\w*|категор\w+",
+        "分类|分類|类别|不属于|カテゴリ|분류",
+    ),
+    "project": any_of(r"project (?:web)?(?:pages?|sites?)|home ?page|web ?site", "项目主页|主页"),
+    "url": any_of(
+        r"(?:hyper)?links?\b|urls?\b|pdfs?\b|address(?:es)?\b|doi\b|enlaces?\b|liens?\b|ссылк\w+",
+        "链接|連結|鏈接|地址|网址|リンク|링크",
+    ),
+    "other": any_of(r"abstracts?\b|institutions?\b|affiliations?\b|logos?\b|descriptions?\b"
+                     r"|citations?\b|references?\b|bibtex|volumes?\b|figures?\b|tables?\b",
+                     "摘要|机构"),
+}  # fmt: skip
+PAPER_LINK = re.compile(
+    r"(?:paper|pdf|arxiv|article|publication|full[- ]text)\W{0,2}\s?(?:\w+ )?(?:hyper)?(?:link"
+    r"|url|address)|论文链接",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
@@ -160,12 +195,15 @@ class Cues:
 def cues_of(sentence: str) -> Cues:
     """Return the cues of one sentence, whose titles are masked."""
     text = _THE_LIST.sub(" ", sentence[:_MAX_TEXT])
+    update = bool(_UPDATES.search(text) and not _HAS_FAULT.search(_UPDATES.sub(" ", text)))
+    # *Paper updates* are as often new papers.
+    wrong = _PAPER_WORD.sub(" ", text) if update else text
     return Cues(
         fault=bool(
-            (_HAS_FAULT.search(text) and _HAS_FIELD.search(text)) or _CORRECTION.search(text)
+            (_HAS_FAULT.search(text) and _HAS_FIELD.search(wrong)) or _CORRECTION.search(text)
         ),
-        update=bool(_UPDATES.search(text) and not _HAS_FAULT.search(_UPDATES.sub(" ", text))),
-        attribute=bool(_ATTRIBUTE.search(text)),
+        update=update,
+        attribute=bool(_ATTRIBUTE.search(text) and not _AND_PAPERS.search(text)),
         news=bool(_NEWS.search(text)),
         listed=bool(_LISTED.search(_OTHER_THING.sub(" ", text))),
         removal=bool(_REMOVAL.search(text)),
@@ -173,3 +211,11 @@ def cues_of(sentence: str) -> Cues:
         artifacts=bool(_ARTIFACTS.search(text)),
         question=bool(_QUESTION.search(text.strip())),
     )
+
+
+def topics_of(text: str) -> frozenset[str]:
+    """Return the fields of a record that a sentence speaks of; `other` for what is none."""
+    text = text[:_MAX_TEXT]
+    topics = frozenset(name for name, found in TOPICS.items() if found.search(text))
+    is_code_link = bool(topics & {"code", "project"}) and not PAPER_LINK.search(text)
+    return topics - {"url"} if is_code_link else topics

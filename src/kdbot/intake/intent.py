@@ -18,7 +18,7 @@ _ADD_VERB = (
     r"|consider(?:ing|ed)?(?! (?:to )?(?:updat|cit))(?! \w+ing (?:an? )?(?:reference|citation))"
     r"|suggest(?:s|ed|ing|ions?)?|recommend(?:s|ed|ing|ations?)?|propos(?:e|ing|als?)"
     r"|get \S{1,80} (?:listed|added|included)|append (?:our|the|this|these|it)"
-    r"|incorporat(?:e|ing)|(?<!not )listing|list (?:it|them|our|this)"
+    r"|incorporat(?:e|ed|ing)|(?<!not )listing|list (?:it|them|our|this)"
     r"|(?<!your )(?<!valuable )contribut\w+(?! if)"
     r"|request(?:s|ing)? (?:for|to)|paper request|collect (?:it|this|our)"
     r"|feature (?:it|our|this)|submit(?:s|ted|ting)? (?:our|my|an?|the|this|these|two|some)\b"
@@ -57,11 +57,13 @@ _OFFER = re.compile(
     r"|\bwe (?:have |just |recently |also |'ve )*(?:present|propose|release[ds]?|publish\w*|wrote)",
     re.IGNORECASE,
 )
-_SUITS = re.compile(
-    r"\b(?:might|may|could|would|should|is|are) (?:also )?(?:be )?(?:a good )?"
-    r"(?:relevant|of interest|fit)\b"
-    r"|\b(?:another one|the (?:first|second|third|other|next|last))\b",
+_RELEVANT = re.compile(
+    r"\b(?:might|may|could|would|should|is|are) (?:also )?(?:be )?(?:a good |highly |very )?"
+    r"(?:relevant|of interest|fit|worth (?:adding|including|mentioning))\b",
     re.IGNORECASE,
+)
+_ANOTHER = re.compile(
+    r"\b(?:another one|the (?:first|second|third|other|next|last))\b", re.IGNORECASE
 )
 _MENTION = re.compile(
     r"\b(?:based (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on|builds? off|inspired by"
@@ -221,7 +223,8 @@ def asks_to_add(text: str) -> bool:
 def offers(text: str) -> bool:
     """Tell whether a sentence presents a paper: *our new paper*, *here is*, *please add*."""
     text = text[:_MAX_TEXT]
-    return bool(_OFFER.search(text) or _SUITS.search(text)) and not _asks_fact(text)
+    found = _OFFER.search(text) or _RELEVANT.search(text) or _ANOTHER.search(text)
+    return bool(found) and not _asks_fact(text)
 
 
 def _asks_fact(text: str) -> bool:
@@ -248,9 +251,7 @@ def speaks_of_paper(sentences: Iterable[str]) -> bool:
     return any(_THING.search(text[:_MAX_TEXT]) for text in islice(sentences, _MAX_SENTENCES))
 
 
-def judge_intent(
-    title: str, sentences: Iterable[str], *, linked: bool, bare: bool, cited: bool
-) -> Intent:
+def judge_intent(title: str, sentences: Iterable[str], *, offered: bool, cited: bool) -> Intent:
     """Say what a text that names a paper is for.
 
     Words that ask to add a paper count against those that say that something about a listed one
@@ -260,12 +261,12 @@ def judge_intent(
     Args:
         title: the issue's title, without the titles of papers in it.
         sentences: the own sentences of the body, likewise.
-        linked: whether a paper stands there with its address.
+        offered: whether a paper stands there as an entry of a list does, or nearly alone.
         cited: whether all papers stand in entries of a bibliography.
-        bare: whether the body is little more than the paper itself.
     """
     body = [text[:_MAX_TEXT] for text in islice(sentences, _MAX_SENTENCES)]
-    said = [(cues_of(text), asks_to_add(text)) for text in (title[:_MAX_TEXT], *body)]
+    texts = (title[:_MAX_TEXT], *body)
+    said = [(cues_of(t), asks_to_add(t) or bool(_RELEVANT.search(t))) for t in texts]
     if any(cues.artifacts for cues, _ in said):
         return Intent.NONE
     adds = [n for n, (cues, asks) in enumerate(said) if asks and not cues.speaks_of_listed]
@@ -292,5 +293,4 @@ def judge_intent(
         return Intent.UNSURE if asked else Intent.UPDATE
     if asked:
         return Intent.NONE
-    offered = bare or (linked and any(map(offers, body)))
     return Intent.ADD if offered else Intent.UNSURE

@@ -232,12 +232,10 @@ def _read_free_text(
     quoted = (placed.title for placed in quoted_titles(heading))
     words = [word for text in reading.sentences for word in text.split() if "://" not in word]
     title = mask_titles(heading, [said.title if said.marked or not words else None, *quoted])
-    bare = len(words) <= _FEW_WORDS and any(_is_identified(paper) for paper in papers)
     intent = judge_intent(
         title,
         reading.sentences,
-        bare=bare,
-        linked=any(paper.papers for paper in papers),
+        offered=any(_is_offered(paper, said, len(words)) for paper in papers),
         cited=bool(papers) and all(paper.cited for paper in papers),
     )
     cut = bounded.cut or reading.cut or len(papers) > MAX_CANDIDATES
@@ -259,8 +257,19 @@ def _read_free_text(
     return Proposal(intent=candidates[0].intent, candidates=candidates, findings=_too_long(cut))
 
 
-def _is_identified(paper: Mention) -> bool:
-    return bool(paper.title) or any(link.identifier for link in paper.papers)
+def _is_offered(paper: Mention, said: _IssueTitle, words: int) -> bool:
+    """Tell whether a paper stands there to be added, though no word asks for it.
+
+    Args:
+        paper: what was read of it.
+        said: what the issue's title says.
+        words: how many words stand around the papers.
+    """
+    linked = any(link.identifier for link in paper.papers)
+    if not linked:
+        return bool(paper.title) and words <= _FEW_WORDS
+    is_entry = paper.proposed or (paper.title and paper.title == said.title)
+    return bool(is_entry) or words <= _FEW_WORDS
 
 
 def _is_named(paper: Mention, said: _IssueTitle, sentences: Iterable[str]) -> bool:
