@@ -68,6 +68,17 @@ class _Parser(argparse.ArgumentParser):
         # The locale says how Python reads a call; texts of kdbot are UTF-8 whatever it says.
         self.register("type", None, lambda text: os.fsencode(text).decode("utf-8", "replace"))
 
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        found, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            parser: _Parser = getattr(found, "parser", self)
+            wrong = next((word for word in unknown if word.startswith("-")), unknown[0])
+            options = parser._option_string_actions  # noqa: SLF001  it has no public name
+            near = get_close_matches(wrong.partition("=")[0], options, n=1)
+            told = f"; did you mean {near[0]!r}?" if near else ""
+            parser.error(f"unrecognized arguments: {' '.join(unknown)}{told}")
+        return found
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         # argparse does this itself from Python 3.14 on (`suggest_on_error`).
         try:
@@ -126,7 +137,7 @@ def _make_parser() -> argparse.ArgumentParser:
 
     def add(name: str, run: Callable[[argparse.Namespace], int], summary: str) -> _Parser:
         command: _Parser = commands.add_parser(name, help=summary, description=summary)
-        command.set_defaults(command=run)
+        command.set_defaults(command=run, parser=command)
         return command
 
     _add_commands_of_a_list(add)

@@ -18,7 +18,7 @@ from kdbot.publish.site.files import site_files
 from kdbot.review.proposal import review
 
 ROOT = Path(__file__).resolve().parents[2]
-LINK = re.compile(r'<tr data-paper="([^"]+)">.*?<a href="([^"]+)" aria-label="Fix this: [^"]+">')
+LINK = re.compile(r'<tr data-paper="([^"]+)"[^>]*>.*?<a href="([^"]+)">Fix this</a>')
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,12 @@ class Category:
         return self.path.rpartition("/")[0] or None
 
 
+def path_with_ancestors(path: str) -> tuple[str, ...]:
+    """Return the paths from the root to this one, which is the last."""
+    steps = path.split("/")
+    return tuple("/".join(steps[: depth + 1]) for depth in range(len(steps)))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Taxonomy:
     """All categories, parents before children, in the order readers see them."""
@@ -54,10 +60,7 @@ class Taxonomy:
 
     def titles(self, path: str) -> tuple[str, ...]:
         """Return the titles from the root to the category."""
-        parts = path.split("/")
-        return tuple(
-            self.by_path["/".join(parts[: depth + 1])].title for depth in range(len(parts))
-        )
+        return tuple(self.by_path[step].title for step in path_with_ancestors(path))
 
     def short_title(self, path: str) -> str:
         """Return what a person writes for a category: its title, with those above where needed."""

@@ -12,7 +12,7 @@ from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
 from kdbot.model.paper import FieldValue, Paper
 from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
 from kdbot.model.schema import PaperSchema
-from kdbot.model.taxonomy import Category
+from kdbot.model.taxonomy import Category, path_with_ancestors
 from kdbot.publish.markdown import escape_text, is_address, link
 
 MakeLink: TypeAlias = Callable[[str, str], str]
@@ -79,6 +79,16 @@ class ShownPapers:
         """All papers, newest first."""
         return tuple(newest_first(self.collection.papers.values()))
 
+    @cached_property
+    def by_branch(self) -> Mapping[str, Sequence[Paper]]:
+        """The papers in each category or below it, newest first, each of them once."""
+        found: defaultdict[str, list[Paper]] = defaultdict(list)
+        for paper in self.papers:
+            branches = {branch for c in paper.categories for branch in path_with_ancestors(c)}
+            for branch in branches:
+                found[branch].append(paper)
+        return found
+
 
 @dataclass(frozen=True, kw_only=True)
 class PaperTables(ShownPapers):
@@ -136,10 +146,7 @@ class PaperTables(ShownPapers):
 
     def count(self, category: Category) -> int:
         """Return how many papers stand in a category or below it, each counted once."""
-        leaves = self.collection.taxonomy.under(category.path)
-        if len(leaves) == 1:
-            return len(self.by_category.get(leaves[0].path, ()))
-        return len({p.id for leaf in leaves for p in self.by_category.get(leaf.path, ())})
+        return len(self.by_branch.get(category.path, ()))
 
 
 def render_tables(tables: PaperTables, newest: int | None, pages: Mapping[str, str]) -> str:
