@@ -73,7 +73,7 @@ class _Parser(argparse.ArgumentParser):
         if unknown:
             parser: _Parser = getattr(found, "parser", self)
             wrong = next((word for word in unknown if word.startswith("-")), unknown[0])
-            options = parser._option_string_actions  # noqa: SLF001  it has no public name
+            options = parser._option_string_actions
             near = get_close_matches(wrong.partition("=")[0], options, n=1)
             told = f"; did you mean {near[0]!r}?" if near else ""
             parser.error(f"unrecognized arguments: {' '.join(unknown)}{told}")
