@@ -63,7 +63,7 @@ def settled(bot):
     bot.server.forget_log()
     assert sweep(bot.run()) == 0
     assert bot.server.writes == []
-    assert bot.server.git.git("for-each-ref") == refs
+    assert bot.server.git.git("for-each-ref").splitlines() == refs.splitlines()
 
 
 # H01, H02: superseded runs
@@ -443,6 +443,62 @@ def test_H22_an_edit_closes_the_pull_request_of_what_was_accepted_with_a_word(bo
     publish(bot.run())
     assert "skills/planning" in bot.file("papers/2402.12031.yaml")
     assert len(notes(bot, issue, "accepted")) == 1
+    settled(bot)
+
+
+def test_H22_a_label_set_just_before_the_bot_closes_its_pull_request_counts(bot):
+    issue, pull = edited_while_it_waits(bot)
+    bot.later(minutes=5)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    bot.later(seconds=5)
+    bot.world.close(pull, bot.world.bot.login)
+    reconcile_branch(bot.run(), issue.number)
+    assert "accepted" in bot.labels(issue)
+    assert [p.state for p in pulls(bot) if "accept" in p.pull.head_ref] == ["closed", "open"]
+    settled(bot)
+
+
+def test_H10_a_persons_pull_request_that_closes_an_accepted_issue_is_thanked_for(bot):
+    (issue,) = accepted_on_protected(bot, 1)
+    record = RECORD.format(n=12031).replace("A 12031 Paper", "Paper 1")
+    theirs = bot.world.open_pull(
+        "bob", "Add", f"Closes #{issue.number}", files={"papers/2402.12031.yaml": record}
+    )
+    bot.world.merge_pull(theirs, "maria")
+    assert issue.state == "closed"
+    publish(bot.run())
+    (note,) = notes(bot, issue, "accepted")
+    assert "**Added** ✅ — [Paper 1]" in note
+    assert notes(bot, issue, "acceptance-reset") == []
+    assert bot.labels(issue) == {"accepted", "added"}
+    assert sweep(bot.run()) == 0
+    assert pull_of(bot, issue).state == "closed"
+    settled(bot)
+
+
+def test_an_accepted_update_stands_when_the_listed_paper_gets_its_stamps(bot):
+    bot.world.protect("main")
+    new = bot.world.open_pull("bob", "Add", files={FILE: RECORD.format(n=12030)})
+    bot.world.merge_pull(new, "maria")
+    publish(bot.run())
+    issue = bot.world.open_issue(
+        "alice", "Also in Planning", form("2402.12030", "A 12030 Paper", "Skills > Planning")
+    )
+    review_issue(bot.run(), issue.number)
+    bot.later(minutes=5)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    reconcile_branch(bot.run(), issue.number)
+    readme = next(p for p in pulls(bot) if p.pull.head_ref == "kdbot/readme")
+    bot.world.merge_pull(readme, "maria")
+    publish(bot.run())
+    assert "added: " in bot.file(FILE)
+    assert notes(bot, issue, "acceptance-reset") == []
+    assert "accepted" in bot.labels(issue)
+    bot.world.merge_pull(pull_of(bot, issue), "maria")
+    publish(bot.run())
+    assert "skills/planning" in bot.file(FILE)
+    assert "added: " in bot.file(FILE)
+    assert bot.labels(issue) == {"accepted", "added"}
     settled(bot)
 
 

@@ -74,12 +74,26 @@ def papers(life: Life) -> Iterator[str]:
 def _accepted(life: Life, issue: Issue, is_listed: bool, title: str) -> Iterator[str]:
     """Say what is missing of an issue that was validly accepted."""
     labels = sorted(x.name for x in issue.labels)
+    if _was_reset_by_another(life, issue):
+        return
     if not is_listed:
         yield f"#{issue.number} was accepted and is not on main ({issue.state}, {labels})"
     elif issue.state != "closed" or "added" not in labels:
         yield f"#{issue.number} is on main but {issue.state} with {labels}"
     elif not any(title in text for text in _thanks(life, issue)):
         yield f"#{issue.number} is on main and was not thanked for"
+
+
+def _was_reset_by_another(life: Life, issue: Issue) -> bool:
+    """Tell whether the bot has asked for another word since something else changed the paper."""
+    at, record = life.listed_as[issue.number]
+    resets = [
+        c
+        for c in life.world.comments_of(issue)
+        if c.user is life.world.bot and "kdbot:note acceptance-reset" in c.body
+    ]
+    identifier = life.expected[issue.number][0]
+    return any(c.created_at > at for c in resets) and life.record(identifier) != record
 
 
 def _thanked(life: Life, issue: Issue, is_listed: bool, title: str) -> Iterator[str]:

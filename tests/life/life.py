@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 from kdbot.github.labels import LABELS
 from kdbot.model.evidence import LinkState
+from kdbot.model.paper import STAMPED
 from tests.flows.conftest import Bot
 from tests.flows.sample_list import sample_files
 from tests.flows.weekly.conftest import Weeks
@@ -67,6 +68,7 @@ class Life:
         self.proposed: dict[int, tuple[str, str]] = {}
         self.pulled: dict[int, tuple[str, str]] = {}
         self.expected: dict[int, tuple[str, str]] = {}
+        self.listed_as: dict[int, tuple[datetime, str]] = {}
         self.texts: dict[int, tuple[str, str | None]] = {}
         self.comments: dict[int, str] = {}
         self.foreign: dict[int, set[str]] = {}
@@ -113,6 +115,12 @@ class Life:
     def names(self, start: str) -> list[str]:
         return self.server.git.git("ls-tree", "-r", "--name-only", "main", start).splitlines()
 
+    def record(self, identifier: str) -> str:
+        """Give what people and proposals made of a paper's file, without the bot's stamps."""
+        name = f"papers/{identifier}.yaml"
+        lines = self.file(name).splitlines() if name in self.names("papers/") else []
+        return "\n".join(line for line in lines if line.partition(":")[0] not in STAMPED)
+
     def wrote(self, issue: Issue) -> None:
         """Remember a person's text; what was accepted before it does not count for sure."""
         self.texts[issue.number] = (issue.title, issue.body)
@@ -133,6 +141,7 @@ class Life:
         ready = any(x.name == "ready" for x in issue.labels)
         if settled and ready and not edited and not self.broken and issue.number in self.proposed:
             self.expected[issue.number] = self.proposed[issue.number]
+            self.listed_as[issue.number] = now, self.record(self.proposed[issue.number][0])
 
     def pushes(self, files: Mapping[str, str], message: str) -> None:
         self.commits.add(self.world.push("kd", files, message))

@@ -199,6 +199,19 @@ def propose(run: Run, work: Work) -> PushedChange | None:
     return _propose_from(run, work, run.checkout.head())
 
 
+def closed_by_a_person(run: Run, pull: OwnPull) -> bool:
+    """Tell whether a person has closed a pull request of the bot's own: one call at most.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        ItemGoneError: the pull request is not there.
+    """
+    if pull.open or pull.merged:
+        return False
+    closer = run.client.item(pull.number).last_closed_by
+    return closer is None or closer.id != run.settings.bot.id
+
+
 def rebuild(run: Run, collection: Collection | None = None) -> tuple[str, ...]:
     """Write every derived file that is stale and return their names.
 
@@ -297,7 +310,8 @@ def _open_pull_request(
         closed = None
     if shown is None and closed is not None:
         files = run.client.changed_files(closed.number)
-        if {file.path: file.blob for file in files} == wanted:
+        unchanged = {file.path: file.blob for file in files} == wanted
+        if unchanged and closed_by_a_person(run, closed):
             run.message(f"#{closed.number} was closed with this very change: left so")
             return PushedChange(url=closed.url, on_branch=False, declined=closed)
     # What an open pull request shows is there; else the branch may be left from a run cut off.

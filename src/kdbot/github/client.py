@@ -349,6 +349,20 @@ class GitHubClient:
             what, f"branches/{name}", lambda found: bool(found["protected"])
         )
 
+    def first_commit(self, path: str) -> str | None:
+        """Return the page of the commit that added a file: one call; None for a file unknown.
+
+        Of a file with more than `PAGE` commits it is the first of the last `PAGE`.
+        """
+        what = f"the history of {path}"
+        pages = self._api.get(
+            what,
+            "commits",
+            lambda found: [str(commit["html_url"]) for commit in found],
+            {"path": path, "per_page": PAGE},
+        )
+        return pages[-1] if pages else None
+
     def commit_for(self, path: str, number: int) -> tuple[str, dict[str, str]] | None:
         """Return the bot's commit that changed a file for an issue, or None: two calls at most.
 

@@ -11,7 +11,13 @@ from kdbot.flows.proposal.accepted_files import (
     shown_values,
 )
 from kdbot.flows.proposal.issue import IssueReviewer
-from kdbot.flows.push import Change, PullRequestText, PushedChange, write_change
+from kdbot.flows.push import (
+    Change,
+    PullRequestText,
+    PushedChange,
+    closed_by_a_person,
+    write_change,
+)
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import (
     Acceptance,
@@ -74,7 +80,7 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Refusal | Committed |
         pulls = [pull for pull in _own_pulls(run, item) if _is_later(pull, found.set)]
         if merged := next((pull for pull in pulls if pull.merged), None):
             return _merged(run, merged)
-        if pulls and not pulls[0].open:
+        if pulls and closed_by_a_person(run, pulls[0]):
             reason = f"A maintainer closed #{pulls[0].number}, the pull request that it waited in."
     if reason is None and not item.open and item.reason == _NOT_PLANNED:
         reason = "The issue was closed as not planned, so its papers were not added."
@@ -140,11 +146,12 @@ class AcceptedProposal:
             if waits_in_pull_request(self.item, run.settings.bot.id):
                 # A person may have merged it since it was judged.
                 self.committed = self._find_merged()
+            self.committed = self.committed or self._find_listed()
             self.refusal = None if self.committed else self.refusal
             return None
         ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
         if not ready:
-            self.committed = self._find_committed()
+            self.committed = self._find_committed() or self._find_listed()
             self.refusal = None if self.committed else "Nothing of the proposal is ready."
             return None
         if any(paper.needs_categories for paper in ready):
@@ -185,6 +192,7 @@ class AcceptedProposal:
         elif pushed is None:
             if self.committed is not None:
                 thank(self.run, self.item, self.committed, self.report)
+                _close_pull_request(self.run, self.item, self.committed.url)
         elif pushed.on_branch:
             ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
             committed = Committed(
@@ -232,6 +240,19 @@ class AcceptedProposal:
                 if commit is not None:
                     return _committed(*commit)
         return None
+
+    def _find_listed(self) -> Committed | None:
+        """Return how the papers of a closed issue came to be listed by another change, or None.
+
+        GitHub closes an issue whose number stands behind a closing keyword of a pull request.
+        """
+        papers = self.report.papers
+        if self.item.open or not papers or any(paper.before is None for paper in papers):
+            return None
+        page = self.run.client.first_commit(papers[0].file)
+        if page is None:
+            return None
+        return Committed(url=page, added=tuple(p.paper.id for p in papers), updated=())
 
     def _find_merged(self) -> Committed | None:
         for pull in _own_pulls(self.run, self.item):
@@ -414,7 +435,7 @@ def _is_later(pull: OwnPull, accepted: datetime | None) -> bool:
 
 
 def _close_pull_request(run: Run, item: Item, commit: str) -> None:
-    """Close the pull request that waited while the branch was protected."""
+    """Close the pull request of what came to the branch by another way."""
     if not waits_in_pull_request(item, run.settings.bot.id):
         return
     note = render_pushed_instead(commit, words=run.words)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from kdbot.model.collection import BROKEN_FILE_CODE
 from kdbot.model.finding import Finding, Severity, name_some
-from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper, path_of
+from kdbot.model.paper import FIELD_NAMES, STAMPED, FieldValue, Paper, path_of
 from kdbot.model.proposal import Origin
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.model.schema import PaperSchema
@@ -650,10 +650,20 @@ def shows_all(comment: str, report: Report, schema: PaperSchema) -> bool:
     """
     shown = shown_records(comment)
     return all(
-        shown.get(paper.file) == _shown_yaml(render_record(paper.paper, schema))
+        _unstamped(shown.get(paper.file, ""))
+        == _unstamped(_shown_yaml(render_record(paper.paper, schema)))
         for paper in report.papers
         if paper.verdict in WRITTEN
     )
+
+
+def _unstamped(yaml: str) -> str:
+    """Return a record without what the bot stamps, each of which stands on one line.
+
+    The bot stamps a listed paper while an update of it waits.
+    """
+    lines = yaml.splitlines(keepends=True)
+    return "".join(line for line in lines if line.partition(":")[0] not in STAMPED)
 
 
 def _shown_yaml(yaml: str) -> str:
