@@ -23,7 +23,6 @@ from kdbot.intake.reading import MAX_LINKS, read_body
 from kdbot.intake.sections import resolve_categories, section_categories, section_hints
 from kdbot.intake.titles import (
     is_detail,
-    name_in_news,
     quoted_titles,
     short_names_in,
     without_details,
@@ -70,15 +69,6 @@ _ANNOUNCED = re.compile(
 _ADDS = re.compile(
     r"^(?:\[[^\]]{1,30}\]\s*)?(?:please |kindly )?(?:add|include)(?:ing|s|ed)?\s", re.IGNORECASE
 )
-_BRACKETED = re.compile(r"[(（]([^()（）]{20,300})[)）]\s*$")
-_GERUND = re.compile(
-    r"Adding (?!.*\b(?:lists?|readme|papers?|sections?|repo\w*|surveys?|categor\w+|tables?)\b)"
-    r"[A-Z][\w-]+ [A-Z][^:]{4,200} (?:to|into) [A-Z]"
-)
-_TOPIC = re.compile(
-    r"\b(?:papers?|surveys?|works?|articles?)\s+(?:for|on|about|of|in)\s*$", re.IGNORECASE
-)
-_A_PAPER = re.compile(r"\b(?:paper|survey|work)s?\s*$")
 _PARTS = re.compile(r"\s+[-–—|]\s+")
 _DESCRIBING = frozenset({"a", "an", "some", "one", "two", "three", "several", "new"})
 _NO_NAMES = frozenset({"readme", "readme.md", "license", "contributing", "more", "links", "typo"})
@@ -124,14 +114,7 @@ def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
     if marked := _marked_title(text):
         return _IssueTitle(title=marked, marked=True)
     head, values = _details(text, venues)
-    if name := name_in_news(text):
-        return _IssueTitle(short_names=(name,), values=values)
-    asking = _HEAD.match(head)
-    if asking and _TOPIC.search(asking.group()):
-        return _IssueTitle(values=values)
     stripped = clean_title(_TAIL.sub("", _HEAD.sub("", head)))
-    if _A_PAPER.search(head) and not _HEAD.match(head):
-        return _IssueTitle(values=values)
     whole = clean_title(head)
     for candidate in (whole, stripped) if not _HEAD.match(whole) else (stripped,):
         words = words_of(candidate)
@@ -150,16 +133,9 @@ def _marked_title(text: str) -> str | None:
     for placed in quoted_titles(text):
         if is_title(placed.title) or len(words_of(placed.title)) > 2:
             return placed.title
-    inner = _BRACKETED.search(text)
-    if inner and is_title(clean_title(inner.group(1))):
-        head = clean_title(_HEAD.sub("", text[: inner.start()]))
-        if not is_title(head):
-            return clean_title(inner.group(1))
     announced = clean_title(_ANNOUNCED.sub("", text))
     if announced != clean_title(text) and is_title(announced):
         return announced
-    if _GERUND.match(text):
-        return clean_title(text)
     return None
 
 

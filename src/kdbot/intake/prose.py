@@ -29,7 +29,6 @@ from kdbot.intake.titles import (
     PlacedTitle,
     find_titles,
     marked_ranges,
-    opens_with_gerund,
     short_names_in,
     title_alone,
     title_before,
@@ -58,7 +57,6 @@ _NAMES_A_LINK = re.compile(
     re.IGNORECASE,
 )
 _SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
-_SAME = re.compile(r"\b(?:this|the same|it|its|our|also)\b", re.IGNORECASE)
 _NUMBERING = re.compile(r"\s*(?:\[\w{1,8}\]|\(?[0-9]{1,3}[.)])\s+")
 _MAX_TEXT = 600
 _MAX_REFERENCE = 1_500
@@ -168,7 +166,7 @@ def _same_paper(left: Mention, right: Mention, between: str) -> bool:
     if last and (last.kind, last.canonical) in known:
         return True
     kinds = {kind for kind, _ in known}
-    if right.title or (len(between) > _NEAR and not _SAME.search(between)):
+    if right.title or len(between) > _NEAR:
         return False
     return last is None or last.kind not in kinds | {IdentifierKind.DOI}
 
@@ -327,9 +325,7 @@ def _with_question(before: str, text: str, mentions: Iterable[Mention]) -> Itera
 
 
 def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[Mention]:
-    head = line.text[: links[0].start] if links else line.text
-    gerund = place.listed and opens_with_gerund(clean_title(head))
-    titles = [placed for placed in find_titles(line) if placed.marked or not gerund]
+    titles = find_titles(line)
     mentions, spoken = _read_links(line, links, titles, place.venues)
     mentions = _with_titles(line.text, mentions, titles)
     if not any(m.title or m.papers for m in mentions) and not spoken:

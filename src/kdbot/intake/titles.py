@@ -24,7 +24,6 @@ from kdbot.text.titles import (
 )
 from kdbot.text.venues import find_venue
 
-_BRACKET = re.compile(r"\s*\[([^\[\]]{2,60})\]\s*$")
 _SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
 _WORD = re.compile(r"\S+")
 _JOINING = word_set(
@@ -42,7 +41,6 @@ _NEWS = re.compile(
     r"(?:accepted|published|to appear|presented)\b|.{0,30}\b20[0-9]{2}$", re.IGNORECASE
 )
 _LAST_TO = re.compile(r"\s(?:to|into|in|under)\s(?!.*\s(?:to|into|in|under)\s)")
-_FROM_ARXIV = re.compile(r"\s+from\s+arxiv\b.*", re.IGNORECASE)
 _QUOTED = re.compile(
     r"[“\"]([^“”\"]{8,300})[”\"]|《([^《》]{4,300})》|«([^«»]{8,300})»|「([^「」]{4,300})」"
     r"|<<([^<>]{8,300})>>|(?<!\w)['‘]((?:[^'‘’]|(?<=\w)['’](?=\w)){12,300})['’](?!\w)|`([^`]{12,300})`"
@@ -51,25 +49,14 @@ _NAMED = re.compile(
     r"\b(?:[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled|entitled|called|named"
     r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
 )
-_WITHIN = re.compile(r"\b(?:in|under|into|within) (?:the )?$", re.IGNORECASE)
 _PRESENTED = re.compile(
     r"\b(?:our|my|this|the following|an?) (?:[\w'’-]+ ){0,4}(?:papers?|works?|survey|article)\b"
     r"[^:.]{0,80}: (?=[A-Z\d])"
 )
 _OWN = re.compile(r"\b(?:our|my)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
-_ASKING = re.compile(
-    r"^.{0,80}?\b(?:add(?:ing|ed)?|includ(?:e|ing)|consider(?:ing)?|suggest|recommend|is)\s+"
-    r"(?:(?:the|our|my|a|an|this|following|adding|including|new|recent|paper|work|survey)\s+)*",
-    re.IGNORECASE,
-)
-_AUTHORS_FIRST = re.compile(
-    r"^(?:[^\W\d_][\w'’-]+, (?:[^\W\d_]\.[ -]?)+,? ?(?:and |& )?)+(?:et al\.)?"
-    r"(?:\(\d{4}[^()]{0,20}\))?[.:] *"
-)
 _BEFORE_LINK = re.compile(
     r"[\s:,–—-]{0,3}[(\[（](?:arxiv|https?:|doi|paper|pdf|link)", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"(?<=[\w)])\.\s")
 _MAX_TEXT = 600
 _MAX_TITLES = 20
 _OFFERED = re.compile(
@@ -80,22 +67,12 @@ _OFFERED = re.compile(
     r"[,:]?\s+(?:the\s+|our\s+|a\s+|paper\s+|call(?:ed)?\s+)*$",
     re.IGNORECASE,
 )
-_HEADS_NEWS = re.compile(
-    r"\s+(?:(?:is|was|has been|got)\s+(?:\w+\s+){0,2}?(?:accepted|published|at|in)|accepted)\b",
-    re.IGNORECASE,
-)
 _NAME_END = re.compile(r"[(（:：–—]|\s-\s")
 
 
 def without_details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
     """Cut venue, date and generic words off the end of a title."""
     head, values = text, dict[str, tuple[str, ...]]()
-    bracket = _BRACKET.search(text)
-    parts = bracket[1].split(",") if bracket else []
-    if bracket and any(is_detail(part.strip(), venues) for part in parts):
-        head = text = text[: bracket.start()]
-        if venue := find_venue(bracket[1], venues):
-            values["venue"] = (venue.text,)
     for cut in reversed(list(_SPLIT.finditer(text))):
         tail = head[cut.end() :].strip(" .,()[]（）")
         if not is_detail(tail, venues):
@@ -139,7 +116,6 @@ def _run_of_title(text: str) -> str | None:
     comma = next((n for n, word in enumerate(words, 1) if word.endswith(",")), len(words))
     words = words if ":" in " ".join(words) else words[:comma]
     placed = False
-    words = _FROM_ARXIV.sub("", " ".join(words)).split()
     while words and words[-1].casefold() in _JOINING:
         placed |= words.pop() in {"to", "into", "in", "under"}
     title = clean_title(" ".join(words))
@@ -185,8 +161,6 @@ def title_of_link(link: Link) -> str | None:
 def quoted_titles(text: str) -> Iterator[PlacedTitle]:
     """Return the titles between quotes."""
     for match in _QUOTED.finditer(text):
-        if _WITHIN.search(text, max(match.start() - 20, 0), match.start()):
-            continue
         title = clean_title(next(filter(None, match.groups())))
         named = _NAMED.search(text[max(match.start() - 40, 0) : match.start()] + " A")
         if is_title(title) or (named and is_named_title(title)):
@@ -290,30 +264,17 @@ def title_before(
             values |= {"authors": names} if names else {}
             head = head[: cut.start()]
             break
-    title = _AUTHORS_FIRST.sub("", head)
-    if title != head:
-        title = _SENTENCE.split(title, maxsplit=1)[0]
-    title = clean_title(title)
+    title = clean_title(head)
     if is_generic(title.partition("(")[0]):
         return None, {}
-    if not strict and opens_with_gerund(title):
-        return title, values
     if not accepts(title) or is_request(title):
         behind = clean_title(title.partition(":")[2])
         _, _, behind_comma = title.partition(", ")
-        asked = clean_title(_ASKING.sub("", title, count=1))
-        title = behind if is_generic(title.partition(":")[0]) else asked if asked != title else ""
+        title = behind if is_generic(title.partition(":")[0]) else ""
         title = title if is_title(title) else clean_title(behind_comma)
         if not is_title(title):
             return None, {}
     return title, values
-
-
-def opens_with_gerund(text: str) -> bool:
-    """Tell whether *Adding …* opens a title: written like one, and it names no paper to add."""
-    first, _, rest = text.partition(" ")
-    head = rest.partition(":")[0]
-    return first == "Adding" and is_title(rest) and len(head.split()) > 1 and rest[:1].isupper()
 
 
 def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
@@ -332,18 +293,10 @@ def _is_name(text: str) -> bool:
     return is_short_name(text) or is_request(text, marked=True) or "et al" in text
 
 
-def name_in_news(text: str) -> str | None:
-    """Return the acronym that a text begins with and has news of: *MiniLLM is now at ICLR*."""
-    word = _WORD.match(text.lstrip())
-    name = clean_title(word.group().strip("?!.,:")) if word else ""
-    news = word is not None and _HEADS_NEWS.match(text.lstrip(), word.end())
-    return name if news and is_short_name(name) else None
-
-
 def short_names_in(line: Line, *, listed: bool) -> tuple[str, ...]:
     """Return the acronyms that a sentence offers, or has news of, in place of titles."""
     text = line.text[:_MAX_TEXT]
-    names = [name] if (name := name_in_news(text)) else []
+    names: list[str] = []
     joined = False
     linked = {span.text for span in line.spans if span.url and not is_generic(span.text)}
     for match in _WORD.finditer(text):
