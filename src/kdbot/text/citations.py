@@ -24,8 +24,15 @@ _ABBREVIATION = re.compile(r"\b(?:vs|et al|e\.g|i\.e|cf|Dr|St|No|Vol)$")
 _RUNS = re.compile(rf"{STOP}|[|()\[\]]|,?\s(?={YEAR}\b)|\s[-–—]\s")
 _QUOTED = re.compile(r"[\"“]([^\"“”]{8,300})[\"”]")
 _PREFIX = re.compile(
-    r"\s*(?:[\[【]([^\[\]【】]{1,40})[\]】]|\(([^()]{1,40})\)|[0-9]{1,4}[.)、](?:\s|(?=[^\W\d_]))"
+    r"\s*(?:[\[【]([^\[\]【】]{1,60})[\]】]|\(([^()]{1,40})\)|[0-9]{1,4}[.)、](?:\s|(?=[^\W\d_]))"
     rf"|{YEAR}(?:[-/.][0-9]{{1,2}}){{0,2}}\s*(?:[:|,-]|(?=[\[“\"])))\s*[-:–|,]?\s*"
+)
+# What a conference did in a year is a title: `NTIRE 2019 Challenge`.
+_TAG = re.compile(
+    r"\s*(?P<name>[A-Z][A-Za-z]{1,11})()(?:['’-] ?(?:20)?[0-9]{2}| 20[0-9]{2})(?![0-9])"
+    r"(?![ :-]+(?i:challenge|competition|track|shared|workshop on|report|tutorial|dataset|task)\b)"
+    r"(?:[ -](?i:spotlight|oral|workshop|poster|highlight|findings|best paper|扩展版)(?![\w-]))?"
+    r"[:,]?\s+(?=\S+\s+\S)"
 )
 _TAILS = (
     re.compile(rf"[\s,]+[(\[]?{YEAR}[)\]]?\s*$"),
@@ -62,7 +69,7 @@ def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
     """Split what some lists put before a title (`[2023/05]`, `(ICLR 2024)`) from the rest."""
     prefix, text = "", trim_pictures(text)
     for _ in range(_MAX_PREFIXES):
-        match = _PREFIX.match(text)
+        match = _PREFIX.match(text) or _venue_tag(text, venues)
         if match is None or not text[match.end() :].strip(_EDGE):
             break
         round_brackets = match[2]
@@ -71,6 +78,13 @@ def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
         prefix += f" {match[0]}"
         text = trim_pictures(text[match.end() :])
     return prefix.strip(), text
+
+
+def _venue_tag(text: str, venues: Venues) -> re.Match[str] | None:
+    """Find a venue with its year in front of a title, without brackets (`CVPR'23 oral`)."""
+    match = _TAG.match(text)
+    is_known = match is not None and venues.canonical(match["name"]) is not None
+    return match if is_known else None
 
 
 def split_title(text: str, venues: Venues) -> tuple[str, str]:

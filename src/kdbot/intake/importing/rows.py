@@ -206,12 +206,13 @@ def custom_columns(
     for paper in papers:
         for title, values in paper.extra:
             name = _field_name(title)
-            if _COLUMN_TITLE.fullmatch(title) and name not in taken and name != _LINKS:
+            if _COLUMN_TITLE.fullmatch(title) and name not in taken:
                 titles.setdefault(name, title)
                 columns[name].append(values)
                 counts[name][paper.section] += 1
         if paper.links and _LINKS not in taken:
             titles.setdefault(_LINKS, _LINKS.title())
+            counts[_LINKS][paper.section] += 1
             columns[_LINKS].append(paper.links)
     sizes = Counter(paper.section for paper in papers)
     return {
@@ -314,7 +315,10 @@ def _unusable(paper: ListedPaper) -> Iterator[Finding]:
 def _field_value(field: Field, values: tuple[str, ...]) -> FieldValue:
     if field.kind is FieldKind.FLAG:
         return values[0].casefold() in {"yes", "true", "✓", "✅"}
-    return values if field.kind is FieldKind.LIST else ", ".join(values)
+    if field.kind is not FieldKind.LIST:
+        return ", ".join(values)
+    # A table shows several texts with commas between them.
+    return values if field.holds_addresses or len(values) > 1 else tuple(values[0].split(", "))
 
 
 def _matches(row: Row, decision: Decision) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from kdbot.intake.importing.list_import import ImportedList
 from kdbot.intake.importing.sources import Sources
-from kdbot.model.paper import Paper
+from kdbot.model.paper import IDENTIFIER_NAMES, Paper
 from kdbot.model.settings import Settings
 
 _ITEM = re.compile(r"\s*(?:[-*+•–]|[0-9]{1,4}[.)])\s|\s*[^\s|<]")
@@ -35,7 +35,19 @@ def shown_columns(papers: Collection[Paper], own: Mapping[str, object]) -> tuple
     """Return the columns that show what a list has shown, the usual ones among them."""
     title, *usual = Settings(title="").tables.columns
     authors = ("authors",) if any(paper.authors for paper in papers) else ()
-    return (title, *authors, *usual, *own)
+    # The title leads to one page; what else identifies the paper has a column of its own.
+    others = [
+        name
+        for name in IDENTIFIER_NAMES
+        if any(getattr(p, name) and _landing(p) != name for p in papers)
+    ]
+    return (title, *authors, *usual, *others, *own)
+
+
+def _landing(paper: Paper) -> str:
+    """Return the field that a paper's title leads to."""
+    order = ("url", "arxiv", "acl", "openreview", "doi")
+    return next((name for name in order if getattr(paper, name)), "")
 
 
 def _lines(text: str) -> Iterable[str]:

@@ -130,7 +130,7 @@ class EntryReader:
         runs, below = self._runs_of(index), range(index + 1, end)
         parts = self._parts(below)
         labels = [read_label(self._runs_of(i)) for i in below]
-        if len(parts) < len(below) or not all(label and label.field for label in labels):
+        if len(parts) < len(below) or not all(labels) or not any(x and x.field for x in labels):
             return Entry(block=block)
         is_paper = self._title_above(runs, below)
         is_joined = is_paper or sign_of_text(runs, self._venues) is Sign.PAPER

@@ -4,6 +4,7 @@ The forms are those of well-known lists: a linked title, or a plain one in front
 labels; authors and venue behind it, in italics, in `<ins>`, in brackets or on a badge.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from kdbot.intake.lists.paper import (
     is_link,
     is_title,
     lines_of,
+    own_words,
     with_field,
     words_of,
 )
@@ -39,6 +41,9 @@ _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?!
 _YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
 _BRACKETS = frozenset({"[]", "()", "【】", "（）"})
 _MAX_KEY_WORDS = 8
+_MIN_LINKED = 4
+_MAX_NAME = 3
+"""Most words of a name that stands in front of the words of a title."""
 _MIN_DESCRIPTION = 6
 """Fewest words behind a title that are kept as what is said of the paper."""
 
@@ -105,7 +110,11 @@ def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
     titled = next((p for p in links if is_title(p.text)), None)
     if titled is not None:
         leading = strip_prefix(words_of(_before(runs, titled)), venues)[1]
-        if len(clean_title(leading).split()) < 6 or are_people(leading, least=2):
+        if (
+            _ends_line(runs, titled)
+            or len(clean_title(leading).split()) < 6
+            or are_people(leading, least=2)
+        ):
             return titled
     if len(words_of([p for p in runs if p.is_words]).split()) >= 4:
         return None
@@ -113,6 +122,14 @@ def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
     named = (p for p in links if label_role(p.text) is None and clean_title(p.text))
     named = (p for p in named if not any(p is tag for tag in tags))
     return next((p for p in named if is_paper_address(p.address)), None)
+
+
+def _ends_line(runs: Sequence[Run], link: Run) -> bool:
+    """Tell whether a title that links to its paper ends its line, behind what is said of it."""
+    after = runs[len(_before(runs, link)) + 1 :]
+    words = own_words([run for run in after if not run.is_break])
+    is_long = len(clean_title(link.text).split()) >= _MIN_LINKED
+    return is_long and names_paper(link.address) and not words.strip(" .。,;()")
 
 
 def _before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
@@ -197,7 +214,7 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
 
 def _marked_title(lead: Sequence[Run]) -> Run | None:
     """Find the one bold, or else italic, run that is long enough for a title."""
-    tags = _tags(lead)
+    tags = [*_tags(lead), *_names(lead)]
     for attribute in ("strong", "emphasis"):
         marked = [
             p
@@ -218,6 +235,16 @@ def _tags(lead: Sequence[Run]) -> list[Run]:
         if opens and closes and opens + closes in _BRACKETS:
             found.append(run)
     return found
+
+
+def _names(lead: Sequence[Run]) -> list[Run]:
+    """Return the short marked runs with words behind them: `**Name**: What It Does`."""
+    return [
+        run
+        for run, after in itertools.pairwise(lead)
+        if len(words_of([after]).split()) >= _MAX_NAME
+        and len(run.text.split()) <= (2 if words_of([after])[:1] == ":" else 1) * _MAX_NAME
+    ]
 
 
 def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
@@ -273,6 +300,8 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     cited = _cite_words(runs, venues)
     venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
     is_citation = venue is not None and venues.canonical(venue) is not None
+    if names_in(cited.title) is not None or are_people(cited.title):
+        return Sign.NONE
     return Sign.PAPER if is_citation and reads_like_title(cited.title) else Sign.NONE
 
 

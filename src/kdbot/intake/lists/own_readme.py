@@ -15,11 +15,15 @@ from kdbot.intake.markdown.inline import parse_inline, plain_text
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.readme_blocks import scan_readme
 from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
+from kdbot.text.hosts import names_paper
 
 _OF_PAPERS = frozenset({BlockKind.ROW, BlockKind.ITEM})
 _PAGE = "Page"
 _WITHDRAWN = "(withdrawn)"
 _FIELD_OF_LABEL = {"Code": "code", _PAGE: "project", "Data": "data"}
+_IDENTIFIER_TITLES = frozenset(
+    {"arXiv identifier", "DOI", "ACL Anthology identifier", "OpenReview forum"}
+)
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 
 
@@ -133,7 +137,14 @@ def _with_cell(paper: ListedPaper, column: Column, name: str, cell: Sequence[Run
         return replace(paper, project=paper.project + _stored(links))
     if column is Column.DATA:
         return replace(paper, data=_stored(links))
-    values = _stored(links) or texts
+    return _with_field(paper, name, _stored(links), text)
+
+
+def _with_field(paper: ListedPaper, name: str, links: tuple[str, ...], text: str) -> ListedPaper:
+    """Add a field by its title: another identifier of the paper, or one of the list's own."""
+    if links and all(map(names_paper, links)) and name in _IDENTIFIER_TITLES:
+        return replace(paper, urls=(*paper.urls, *links))
+    values = links or ((text,) if text else ())
     return replace(paper, extra=(*paper.extra, (name, values))) if values else paper
 
 
@@ -168,6 +179,4 @@ def _with_detail(paper: ListedPaper, block: Block) -> ListedPaper:
     runs = parse_inline(block.text)
     name, _, text = words_of([run for run in runs if not is_link(run)]).partition(": ")
     links = _stored([run for run in runs if is_link(run)])
-    values = links or tuple(filter(None, text.split(", ")))
-    extra = (*paper.extra, (name.rstrip(":"), values)) if values else paper.extra
-    return replace(paper, end=block.end, extra=extra)
+    return _with_field(replace(paper, end=block.end), name.rstrip(": "), links, text)

@@ -266,8 +266,7 @@ def with_field(paper: ListedPaper, title: str, text: str) -> ListedPaper:
         return paper
     others = dict(paper.extra)
     name = next((n for n in others if n.casefold() == title.casefold()), title)
-    joined = (*others.get(name, ()), text)
-    others[name] = (" ".join(joined),) if name == DESCRIPTION else joined
+    others[name] = (" ".join((*others.get(name, ()), text)),)
     return replace(paper, extra=tuple(others.items()))
 
 

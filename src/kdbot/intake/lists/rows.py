@@ -24,7 +24,7 @@ from kdbot.text.citations import split_tail, strip_prefix
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
 from kdbot.text.labels import label_role, says_nothing
-from kdbot.text.names import names_in
+from kdbot.text.names import are_people, is_cut_short, names_in
 from kdbot.text.titles import clean_title
 from kdbot.text.venues import venue_in
 
@@ -122,10 +122,9 @@ def read_piped(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper | 
     plain = [cell for cell in cells if words_of(cell) and not any(map(is_link, cell))]
     if len(plain) < _MIN_PIPED:
         return None
-    titles = (
-        cell for cell in plain if is_title(words_of(cell)) and names_in(words_of(cell)) is None
-    )
-    title = next(titles, None)
+    named = [cell for cell in plain if is_title(words_of(cell)) and not _is_people(words_of(cell))]
+    certain = (cell for cell in named if names_in(words_of(cell)) is None)
+    title = next(certain, named[0] if named else None)
     if title is None:
         return None
     paper = _read_title(title, line, venues)
@@ -245,6 +244,11 @@ def _read_cell(
     return paper
 
 
+def _is_people(text: str) -> bool:
+    """Tell whether a cell plainly names people: several, or some of several."""
+    return are_people(text, least=2) or is_cut_short(text) or bool(names_in(text, least=2))
+
+
 def _guess_column(cell: Sequence[Run], venues: Venues) -> Column:
     """Tell what a cell of a row without header holds."""
     text = words_of(cell)
@@ -258,6 +262,8 @@ def _guess_column(cell: Sequence[Run], venues: Venues) -> Column:
         return Column.OTHER
     if is_date(text):
         return Column.DATE
+    if venues.canonical(text) is None and _is_people(text):
+        return Column.AUTHORS
     if venue_in(text, venues) or len(text) <= 24:
         return Column.VENUE
     return Column.AUTHORS if names_in(text) else Column.OTHER

@@ -255,7 +255,7 @@ class _Scanner:
     def _words(self, number: int, line: str, below: str) -> None:
         expanded = line.expandtabs(4)
         indent = len(expanded) - len(expanded.lstrip())
-        if self._open and self._in_item and self._after_empty and indent <= self._open.level:
+        if self._open and self._in_item and self._after_empty and indent < self._open.level + 2:
             self.close()
         if self._open is not None:
             self._more.append((number, line.strip()))

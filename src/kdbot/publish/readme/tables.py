@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from kdbot.model.collection import Collection
 from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
-from kdbot.model.paper import FieldValue, Paper
+from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, Paper
 from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, path_with_ancestors
@@ -34,17 +34,29 @@ _MAX_HEADING = 6
 
 def paper_address(paper: Paper) -> str | None:
     """Return `url`, else the page of the arXiv, ACL, OpenReview or DOI identifier, else None."""
-    if paper.url:
-        return paper.url
-    for kind, canonical in (
-        (IdentifierKind.ARXIV, paper.arxiv),
-        (IdentifierKind.ACL, paper.acl),
-        (IdentifierKind.OPENREVIEW, paper.openreview),
-        (IdentifierKind.DOI, paper.doi),
-    ):
-        if canonical:
-            return landing_url(Identifier(kind=kind, canonical=canonical))
-    return None
+    return paper.url or next(iter(_pages_of(paper).values()), None)
+
+
+def _pages_of(paper: Paper) -> dict[str, str]:
+    """Return the pages of a paper's identifiers by their fields, the first to land on first."""
+    kinds = (
+        IdentifierKind.ARXIV,
+        IdentifierKind.ACL,
+        IdentifierKind.OPENREVIEW,
+        IdentifierKind.DOI,
+    )
+    found = ((kind, getattr(paper, kind)) for kind in kinds)
+    return {
+        str(kind): landing_url(Identifier(kind=kind, canonical=canonical))
+        for kind, canonical in found
+        if canonical
+    }
+
+
+def _other_page(paper: Paper, name: str) -> str | None:
+    """Return the page of an identifier, where the title does not lead there already."""
+    page = _pages_of(paper).get(name)
+    return page if page != paper_address(paper) else None
 
 
 def newest_first(papers: Iterable[Paper]) -> list[Paper]:
@@ -243,6 +255,8 @@ def _numbered(named: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _has(paper: Paper, name: str) -> bool:
     """Tell whether a column has something to show of a paper; pages stand beside the code."""
+    if name in IDENTIFIER_NAMES:
+        return _other_page(paper, name) is not None
     return bool(field_value(paper, name)) or (name == "code" and bool(paper.project))
 
 
@@ -260,11 +274,9 @@ def _section(
     if category.note:
         yield f"> {escape_text(category.note)}\n"
     if category.text:
-        yield f"{category.text}\n"
+        yield f"{category.text}\n\n{PAPERS_BELOW}\n"
     if not category.leaf:
         return
-    if category.text:
-        yield f"{PAPERS_BELOW}\n"
     papers = tables.by_category.get(category.path, ())
     shown = papers if newest is None else papers[:newest]
     yield tables.shown(shown, category)
@@ -281,6 +293,9 @@ def _cell(paper: Paper, name: str, schema: PaperSchema, make_link: MakeLink) -> 
     if name == "title":
         return paper_link(paper, make_link)
     title = schema.title(name)
+    if name in IDENTIFIER_NAMES:
+        page = _other_page(paper, name)
+        return make_link(title, page) if page else ""
     if name == "code":
         return _links([(title, url) for url in paper.code] + _pages(paper), make_link)
     if name == "project":
