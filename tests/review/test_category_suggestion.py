@@ -2,6 +2,7 @@
 
 import pytest
 
+from kdbot.model.evidence import Evidence, Found, MetadataRecord
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.report import Verdict
 from kdbot.review.categories import likely_categories
@@ -109,3 +110,15 @@ def test_a_correction_that_changes_nothing_is_no_duplicate(reviewed, collection)
 def test_a_short_title_alone_needs_a_link(reviewed, title, verdict):
     assert reviewed({"title": title}).verdict is verdict
     assert reviewed({"title": title, "url": "2306.99999"}).verdict is Verdict.READY
+
+
+def test_a_short_name_is_the_title_where_a_service_says_so(collection):
+    given = {"url": Given(value="2306.99999", origin=Origin.TEXT)}
+    candidate = Candidate(given=given, short_name="Hymba")
+    proposal = Proposal(intent=Intent.ADD, candidates=(candidate,))
+    assert review(proposal, collection).papers[0].verdict is Verdict.NEEDS_CHANGES
+    record = MetadataRecord(source=Origin.ARXIV, arxiv="2306.99999", title="Hymba")
+    evidence = Evidence(metadata={"arxiv:2306.99999": (Found(record=record),)})
+    (paper,) = review(proposal, collection, evidence=evidence).papers
+    assert paper.verdict is Verdict.READY
+    assert paper.paper.title == "Hymba"

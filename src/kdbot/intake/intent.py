@@ -251,6 +251,17 @@ def speaks_of_paper(sentences: Iterable[str]) -> bool:
     return any(_THING.search(text[:_MAX_TEXT]) for text in islice(sentences, _MAX_SENTENCES))
 
 
+def _settled(body: Sequence[str]) -> Intent | None:
+    """Return what one sentence says for the whole text, whatever the others say, or None."""
+    if any(_PLAIN_REQUEST.fullmatch(text.strip()) for text in body):
+        return Intent.ADD
+    return Intent.UNSURE if any(_WAIVES.search(text) for text in body) else None
+
+
+_PLAIN_REQUEST = re.compile(r"please add (?:this|these) papers?[.!]?", re.IGNORECASE)
+"""The sentence that the bot's comment offers to the author of a text that it cannot tell."""
+
+
 def judge_intent(title: str, sentences: Iterable[str], *, offered: bool, cited: bool) -> Intent:
     """Say what a text that names a paper is for.
 
@@ -278,8 +289,8 @@ def judge_intent(title: str, sentences: Iterable[str], *, offered: bool, cited: 
     ]
     if cites and cited:
         return Intent.NONE
-    if any(_WAIVES.search(text) for text in body):
-        return Intent.UNSURE
+    if settled := _settled(body):
+        return settled
     if removes and (not adds or removes[0] == 0):
         return Intent.REMOVE
     if faults and (not adds or faults[0] < adds[0] or any(said[n][0].listed for n in faults)):

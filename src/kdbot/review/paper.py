@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from kdbot.model.collection import BrokenFile, Collection, Identities, Identity
 from kdbot.model.evidence import Evidence
 from kdbot.model.finding import Finding, Rule, Severity, has_errors, quote
-from kdbot.model.identifiers import IdentifierKind
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import Paper, paper_from_values, paper_values, path_of, stem_of
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.report import PaperReport, Verdict
@@ -26,7 +26,7 @@ from kdbot.review.duplicates import (
     same_paper,
 )
 from kdbot.review.file_form import check_file_name, paper_key
-from kdbot.review.identifiers import MISSING_LINK
+from kdbot.review.identifiers import MISSING_LINK, field_of
 from kdbot.review.links import check_evidence, draft_links
 from kdbot.review.metadata_check import complete_draft, could_not_ask, metadata_key
 from kdbot.review.named import is_full_name
@@ -154,6 +154,7 @@ def _review_spoken_of(draft: Draft, context: ReviewContext) -> PaperReport:
     """
     match = _match(draft, context)
     before = None if match is None else context.collection.papers[match.identity.id]
+    draft = _named_draft(draft) if before is None else draft.with_values(listed_values(before))
     findings = [f for f in draft.findings if f.severity is not Severity.ERROR]
     findings += match.findings if match else ()
     verdict = Verdict.NEEDS_MAINTAINER
@@ -163,9 +164,24 @@ def _review_spoken_of(draft: Draft, context: ReviewContext) -> PaperReport:
         message = "I could not find this paper in the list, so I changed nothing."
         findings.append(draft.finding(NOT_LISTED, message))
     paper_id = _new_id(draft, context) if before is None else before.id
-    if before is not None:
-        draft = draft.with_values(listed_values(before))
     return _report(draft, context, findings, verdict, paper_id, before=before)
+
+
+def _named_draft(draft: Draft) -> Draft:
+    """Return what a text calls a paper that is not listed, as values of its record."""
+    values = dict(draft.values)
+    short_name = draft.candidate.short_name
+    for name in draft.candidate.names:
+        found = parse_identifier(name)
+        field = field_of(found)
+        if field is not None and found.canonical is not None:
+            values.setdefault(field, name if field == "url" else found.canonical)
+        elif is_full_name(name, pages=True):
+            values.setdefault("title", name)
+        else:
+            short_name = short_name or name
+    candidate = replace(draft.candidate, short_name=short_name)
+    return replace(draft, values=values, candidate=candidate)
 
 
 def _names_a_paper(draft: Draft) -> bool:

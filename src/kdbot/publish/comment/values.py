@@ -31,6 +31,7 @@ _MESSAGE_LIMIT = 3_000
 _CATEGORY_CODES = frozenset({"missing-category", "unknown-category", "category-not-a-leaf"})
 _ASKED_OF_MAINTAINERS = frozenset({"missing-category", "category-hint"})
 _NOTHING_TO_FIX = frozenset({Verdict.DUPLICATE, Verdict.COULD_NOT_CHECK})
+_MISSING_VALUES = frozenset({"missing-title", "short-title", "missing-field"})
 _NOT_UNDERSTOOD = "not-understood"
 _SHORT_MESSAGE = 250
 _MANY_SHOWN = 8
@@ -227,7 +228,8 @@ class PaperValue(RecordedPaper):
         """The line of free text that adds what a finding misses, where it can be written so."""
         field = finding.finding.field
         is_issue = self.context.kind is ItemKind.ISSUE
-        if field is None or not is_issue or self.in_form or field_value(self.record, field):
+        is_missing = finding.finding.code in _MISSING_VALUES
+        if field is None or not is_missing or not is_issue or self.in_form:
             return None
         return Markdown(escape_code(f"{self.context.schema.title(field)}: …"))
 
