@@ -69,6 +69,7 @@ _ANNOUNCED = re.compile(
 _ADDS = re.compile(
     r"^(?:\[[^\]]{1,30}\]\s*)?(?:please |kindly )?(?:add|include)(?:ing|s|ed)?\s", re.IGNORECASE
 )
+_A_PAPER = re.compile(r"\b(?:paper|survey|work)s?\s*$")
 _PARTS = re.compile(r"\s+[-–—|]\s+")
 _DESCRIBING = frozenset({"a", "an", "some", "one", "two", "three", "several", "new"})
 _NO_NAMES = frozenset({"readme", "readme.md", "license", "contributing", "more", "links", "typo"})
@@ -115,6 +116,8 @@ def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
         return _IssueTitle(title=marked, marked=True)
     head, values = _details(text, venues)
     stripped = clean_title(_TAIL.sub("", _HEAD.sub("", head)))
+    if _A_PAPER.search(head) and not _HEAD.match(head):
+        return _IssueTitle(values=values)
     whole = clean_title(head)
     for candidate in (whole, stripped) if not _HEAD.match(whole) else (stripped,):
         words = words_of(candidate)
