@@ -41,6 +41,8 @@ _TAILS = (
     re.compile(r"[-–—|,.]\s+([^-–—|,.]{2,40},\s[12][0-9]{3})$"),
     re.compile(r"\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"),
 )
+_YEAR_THEN = re.compile(rf"\s?[(\[]((?:[^()\[\]]{{1,24}}\s)?{YEAR})[)\]][.,:]?\s+(?=[^\W\d_])")
+_INITIAL = re.compile(r"\s*[A-Z]\.[ -]?(?:[A-Z]\.[ -]?)*[A-Z]")
 _EDGE = " \t\n,;:.|-–—•·>*_`~\u200b\ufeff"
 
 _CAPITALIZED = r"[^\W\d_a-z][\w'’-]*"
@@ -93,6 +95,11 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
     before = text[: quoted.start()].rstrip() if quoted else ""
     if quoted and (len(before.split()) <= 6 or before.endswith(":")):
         return clean_title(quoted[1]), f"{text[: quoted.start()]} {text[quoted.end() :]}".strip()
+    dated = _YEAR_THEN.search(text)
+    if dated and len(text[: dated.start()].split()) >= 2:
+        rest = text[dated.end() :]
+        if is_cut_short(rest) or names_in(rest) is not None:
+            return clean_title(text[: dated.start()]), f"{dated[1]} | {rest}"
     for match in _SENTENCE_END.finditer(text):
         head = text[: match.start()]
         if not text[match.end() :].strip():
@@ -104,7 +111,11 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
                 return split_tail(head, rest, venues)
     for cut in islice(_outer_commas(text), _MAX_COMMAS):
         part, _, _ = text[cut + 1 :].partition(",")
-        if _begins_with_names(text[cut + 1 :]) or venue_in(part, venues) == part.strip(_EDGE):
+        if (
+            _begins_with_names(text[cut + 1 :])
+            or _are_initialled(text[cut + 1 :])
+            or venue_in(part, venues) == part.strip(_EDGE)
+        ):
             return split_tail(text[:cut], text[cut + 1 :], venues)
     return split_tail(text, "", venues)
 
@@ -244,6 +255,11 @@ def _follows_title(text: str, venues: Venues) -> bool:
     """Tell whether words begin with authors or a venue: a question mark may stand in a title."""
     part = re.split(r"[,.|]", text, maxsplit=1)[0].strip(_EDGE)
     return _begins_with_names(text) or is_name(part) or venue_in(part, venues) == part
+
+
+def _are_initialled(text: str) -> bool:
+    """Tell whether words are people with initials: `G. Hinton and R. Salakhutdinov`."""
+    return _INITIAL.match(text) is not None and names_in(text) is not None
 
 
 def _begins_with_names(text: str) -> bool:

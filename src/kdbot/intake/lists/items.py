@@ -242,9 +242,16 @@ def _names(lead: Sequence[Run]) -> list[Run]:
     return [
         run
         for run, after in itertools.pairwise(lead)
-        if len(words_of([after]).split()) >= _MAX_NAME
-        and len(run.text.split()) <= (2 if words_of([after])[:1] == ":" else 1) * _MAX_NAME
+        if len(words_of([after]).split()) >= _MAX_NAME and _may_name(run.text, words_of([after]))
     ]
+
+
+def _may_name(name: str, behind: str) -> bool:
+    """Tell whether a short text is the name in front of a title's other words."""
+    words = len(name.split())
+    return (
+        words <= 2 * _MAX_NAME if behind[:1] == ":" else words < _MAX_NAME and behind[:1].isalpha()
+    )
 
 
 def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
