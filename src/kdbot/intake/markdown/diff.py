@@ -50,8 +50,8 @@ class Change:
     Attributes:
         before: the text before.
         after: the text after.
-        removed: numbers of the lines of `before` that are gone.
-        added: numbers of the lines of `after` that are new.
+        removed: numbers of the lines of `before` that are gone and said something.
+        added: numbers of the lines of `after` that are new and say something.
         kept: for a line of `after` that is not new, its number in `before`.
         numbers: for a line of `after`, its number in the file.
     """
@@ -117,7 +117,7 @@ def _change(lines: Iterable[DiffLine]) -> Change:
             sides[mark].append(line.text)
         if line.mark == " ":
             kept[len(sides["+"])] = len(sides["-"])
-        else:
+        elif line.text.strip():
             marked[line.mark].add(len(sides[line.mark]))
         if line.mark != "-":
             numbers[len(sides["+"])] = line.new
