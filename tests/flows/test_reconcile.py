@@ -292,6 +292,22 @@ def test_an_added_proposal_that_a_person_reopens_is_left_to_people(bot):
     assert issue.state == "open"
 
 
+def test_one_that_was_closed_before_and_reopened_is_closed_after_a_cut_off_run(bot):
+    issue = propose(bot)
+    bot.world.close(issue, "maria", "not_planned")
+    bot.later(minutes=5)
+    bot.world.reopen(issue, "alice")
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    bot.server.faults.fail(at_write=4, times=99)
+    reconcile_branch(bot.run(), issue.number)
+    assert (issue.state, "added" in bot.labels(issue)) == ("open", True)
+    bot.server.faults.clear()
+    assert sweep(bot.run()) == 0
+    assert issue.state == "closed"
+    assert len(notes(bot, issue, "accepted")) == 1
+    settled(bot)
+
+
 # H05: thanks that are true
 
 

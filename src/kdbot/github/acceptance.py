@@ -106,7 +106,7 @@ def is_waiting(item: Item, bot_id: int, now: datetime) -> bool:
         return _may_be_merged(item, bot_id, now)
     if ADDED in item.labels:
         # What was cut off between label and closing is completed; what a person reopened is theirs.
-        return item.last_closed_by is None if item.open else not _is_thanked(item, bot_id)
+        return not _was_closed_since_added(item) if item.open else not _is_thanked(item, bot_id)
     if item.open:
         return True
     # What people closed long ago is theirs, whatever its labels say.
@@ -120,6 +120,13 @@ def _may_be_merged(item: Item, bot_id: int, now: datetime) -> bool:
     notes = item.own_comments(bot_id, WAITING_NOTE)
     is_done = ADDED in item.labels or item.reason == "not_planned"
     return not item.open and not is_done and any(now - note.created < _RECENT for note in notes)
+
+
+def _was_closed_since_added(item: Item) -> bool:
+    """Tell whether an item was closed after it got the label `added`: who reopened it owns it."""
+    added = [e.created for e in item.history if e.kind == "labeled" and e.label == ADDED]
+    closed = [e.created for e in item.history if e.kind == "closed"]
+    return bool(closed) and (not added or closed[-1] >= added[-1])
 
 
 def _is_thanked(item: Item, bot_id: int) -> bool:
