@@ -7,7 +7,14 @@ from kdbot.model.collection import BrokenFile, Collection, Identities, Identity
 from kdbot.model.evidence import Evidence
 from kdbot.model.finding import Finding, Rule, Severity, has_errors, quote
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.paper import Paper, paper_from_values, paper_values, path_of, stem_of
+from kdbot.model.paper import (
+    IDENTIFIER_NAMES,
+    Paper,
+    paper_from_values,
+    paper_values,
+    path_of,
+    stem_of,
+)
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.review.categories import category_hint, leave_categories_open, likely_categories
@@ -239,6 +246,9 @@ def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
     paper_id = _new_id(draft, context)
     identity = draft_identity(draft, paper_id)
     findings = [*draft.findings, *_check_new(draft, context)]
+    if not draft.in_pull_request and any(_is_wrong_identifier(f) for f in findings):
+        # With the right identifier a service knows the title.
+        findings = [f for f in findings if f.code != MISSING_TITLE.code]
     if not _can_be_found(draft):
         findings = [_asked_for_a_link(f) if f.code == MISSING_LINK.code else f for f in findings]
     likely = likely_categories(draft, context.collection)
@@ -262,6 +272,10 @@ def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
     verdict = Verdict.NEEDS_CHANGES if has_errors(findings) else Verdict.READY
     report = _report(draft, context, findings, verdict, paper_id)
     return replace(report, likely_categories=likely)
+
+
+def _is_wrong_identifier(finding: Finding) -> bool:
+    return finding.severity is Severity.ERROR and finding.field in {*IDENTIFIER_NAMES, "url"}
 
 
 def _can_be_found(draft: Draft) -> bool:
