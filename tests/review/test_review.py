@@ -346,7 +346,6 @@ def test_findings_stand_in_order_of_weight_then_of_the_form(
 ) -> None:
     paper = answer({"venue": "EMNPL", "date": "soon", "code": ["x"], "url": "2301.1"})
     assert [(f.severity, f.field) for f in paper.findings] == [
-        (Severity.ERROR, "title"),
         (Severity.ERROR, "url"),
         (Severity.ERROR, "date"),
         (Severity.ERROR, "code"),
