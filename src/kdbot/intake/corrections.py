@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kdbot.intake.intent import asks_to_add
+from kdbot.intake.intent import asks_to_add, is_list_name, speaks_of_paper
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.lines import Line
 from kdbot.intake.mentions import read_field
@@ -94,7 +94,7 @@ class _CorrectionReader:
         return others if others and not (first.names or first.values) else self._papers
 
     def _read_label(self, statement: Statement) -> None:
-        label, paper = str(statement.label), self._papers[-1]
+        label, paper = str(statement.label), self._current()
         stated = list(self._stated(label, statement.part))
         for name, value in stated:
             self._take(paper, name, value)
@@ -131,10 +131,10 @@ class _CorrectionReader:
     def _read_sentence(self, statement: Statement) -> None:
         if statement.cues.speaks_of_listed:
             self._adding = False
-        elif not statement.heading and asks_to_add(statement.text):
+        elif not statement.heading and _adds_paper(statement.text):
             self._adding = True
         named = [item for item in statement.items if _is_name(item)]
-        paper = self._papers[-1]
+        paper = self._current()
         for item in named:
             paper = self._named(item)
         taken = False
@@ -155,19 +155,25 @@ class _CorrectionReader:
         elif doubted or (says and not taken and not (self._everything and named and not wrong)):
             paper.unread.append((statement.text, statement.topics))
 
+    def _current(self) -> _Paper:
+        """Return the last paper of the kind that is spoken of: to be added, or corrected."""
+        same = (paper for paper in reversed(self._papers) if paper.added == self._adding)
+        return next(same, None) or self._begin()
+
+    def _begin(self) -> _Paper:
+        if len(self._papers) < _MAX_PAPERS:
+            self._papers.append(_Paper(added=self._adding))
+        return self._papers[-1]
+
     def _named(self, item: Item) -> _Paper:
         """Return the paper that a name means: a known one, the present one, or another."""
-        paper = self._papers[-1]
+        paper = self._current()
         key = _key(item.value)
         for known in self._papers:
             if any(key in name or name in key for name in map(_key, known.names) if name):
                 return known
-        is_other = self._adding or any(
-            (item.field == "title") != names_paper(name) for name in paper.names
-        )
-        if is_other and len(self._papers) < _MAX_PAPERS:
-            paper = _Paper(added=self._adding)
-            self._papers.append(paper)
+        if any((item.field == "title") != names_paper(name) for name in paper.names):
+            paper = self._begin()
         paper.names.append(item.value)
         return paper
 
@@ -230,7 +236,9 @@ def read_corrections(
     if known := tuple(names):
         papers = [_united(papers, known)]
     if len(papers) > 1:
-        papers = [p for p in papers if p.values or p.faulty or p.unread or p.added] or papers[:1]
+        papers = [
+            p for p in papers if p.values or p.faulty or p.unread or (p.added and p.names)
+        ] or papers[:1]
     context = "\n".join(line.text for line in lines)[:_MAX_CONTEXT]
     if intent is Intent.UNSURE:
         context = ""  # who only mentions a name has said nothing about its paper
@@ -238,10 +246,14 @@ def read_corrections(
     return tuple(one for one in found if one.names or one.context)
 
 
+def _adds_paper(text: str) -> bool:
+    return asks_to_add(text) and (speaks_of_paper((text,)) or "reading" in text)
+
+
 def _is_name(item: Item) -> bool:
     """Tell whether a value says which paper is meant, and nothing of what is right or wrong."""
     if item.field == "title":
-        return item.standing in {Standing.NONE, Standing.DOUBT}
+        return not is_list_name(item.value) and item.standing in {Standing.NONE, Standing.DOUBT}
     return item.field == "url" and item.names and item.standing is Standing.NONE
 
 
@@ -284,7 +296,7 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent, context: str) -> C
         names=tuple(dict.fromkeys((*paper.names, *paper.former, *titles))),
         replaced={name: tuple(items) for name, items in paper.replaced.items() if name in values},
         unread=tuple(dict.fromkeys(t[:_MAX_QUOTED] for t in (*unread, *doubted)))[:_MAX_UNREAD],
-        context=context,
+        context="" if paper.added else context,
     )
 
 

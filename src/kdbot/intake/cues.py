@@ -52,7 +52,8 @@ _FAULT = _stems(
     r"|err[oó]ne\w+"
     r"|err(?:ad|at)[oai]s?\b|equivocad\w+|corregir\w*|corrig\w+|corrección|actualiz\w+|quebrad\w+"
     r"|incorret\w+|atualiz\w+|cass[ée]\w*|mort\b|erron[ée]\w*|mettre à jour|fau(?:x|sse)\b"
-    r"|falsch\w*|defekt\w*|kaputt\w*|fehler\w*|korrig\w+|korrektur|aktualisier\w+|müsste"
+    r"|falsch\w*|stimm(?:t|en)\b|old (?:links?|urls?|repo\w*|version|title|address)|defekt\w*"
+    r"|kaputt\w*|fehler\w*|korrig\w+|korrektur|aktualisier\w+|müsste"
     r"|sbagliat\w+"
     r"|aggiorn\w+|неверн\w+|неправильн\w+|ошиб\w+|бит(?:ая|ые)|не работа\w+|исправ\w+|обнов\w+",
     r"错误|有误|错了|写错|不对|不应该|不属于|失效|打不开|点不开|挂了|已挂|过期|更正|修正|修改|改为|改成|改一下"
@@ -66,14 +67,19 @@ _OTHER_THING = re.compile(
 _AND_PAPERS = re.compile(r"\band (?:\w+ )?(?:new )?papers?\b", re.IGNORECASE)
 _PAPER_WORD = re.compile(r"\bpapers?\b|论文|論文|논문", re.IGNORECASE)
 _UPDATES = re.compile(r"\bupdat\w*|更新|업데이트|갱신|actualiz\w+|atualiz\w+", re.IGNORECASE)
-_CORRECTION = re.compile(r"\b(?:correction|erratum|typo)s?\b|勘误|訂正", re.IGNORECASE)
+_CORRECTION = re.compile(
+    r"\b(?:correction|erratum|typo)s?\b|\b(?:renamed|retitled)\b|勘误|訂正", re.IGNORECASE
+)
 _HAS_FIELD = re.compile(_FIELD, re.IGNORECASE)
 _HAS_FAULT = re.compile(_FAULT, re.IGNORECASE)
 _NEWS = any_of(
     r"(?:accepted|published|appear(?:s|ed)?|presented) (?:at|by|to|in|as|for)\b|got accepted"
+    r"|got into|made it (?:in)?to|to appear (?:at|in)"
     r"|(?:accepted|published) (?:recently|now)|(?:just|recently|now|been) (?:accepted|published)"
-    r"|code[^.]{0,80}\b(?:is|are|has been|have been|was|now)\b[^.]{0,20}\b(?:public\w*|released?"
-    r"|available|open)|(?:released?|open-?sourced|published) (?:the|our|its) code|camera[- ]ready"
+    r"|(?:codes?|data ?sets?|project page|web ?site)\b[^.]{0,80}\b(?:is|are|has been|have been"
+    r"|was|now)\b[^.]{0,20}\b(?:public\w*|released?"
+    r"|available|open|on (?:github|hugging ?face|zenodo))|(?:released?|open-?sourced"
+    r"|published) (?:the|our|its) code|camera[- ]ready"
     r"|now (?:at|in)\b|aceptad\w+|publicado en|aceito|accepté|angenommen|принят",
     r"接收|录用|錄用|接受|已开源|已開源|已发表|採択|採録|公開しました|채택|게재|공개(?:했|되|하)",
 )

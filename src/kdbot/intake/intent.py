@@ -161,6 +161,7 @@ _WAIVES = re.compile(
 _THING = re.compile(
     rf"\b{_PAPERS}\b|论文|論文|文章|논문|artículo|artigo|статья|статью", re.IGNORECASE
 )
+_A_LIST = re.compile(r"\bawesome\b|\bpapers$|\b(?:reading|paper)[ -]list\b|\blist$", re.IGNORECASE)
 _MAX_SENTENCES = 300
 
 
@@ -244,6 +245,11 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     for match in pattern.finditer(text):
         position = match.start()
     return position
+
+
+def is_list_name(text: str) -> bool:
+    """Tell whether a name is that of a list of papers, which is none itself."""
+    return _A_LIST.search(text) is not None
 
 
 def speaks_of_paper(sentences: Iterable[str]) -> bool:

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from kdbot.intake.corrections import read_corrections
 from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
-from kdbot.intake.intent import asks_to_add, judge_intent, offers, speaks_of_paper
+from kdbot.intake.intent import (
+    asks_to_add,
+    is_list_name,
+    judge_intent,
+    offers,
+    speaks_of_paper,
+)
 from kdbot.intake.issue_form import parse_issue_form, read_form
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.blocks import (
@@ -80,7 +86,6 @@ BODY_TOO_LONG = Rule(
     remedy="Keep the paper's link, title and links near the top, and send a long list in parts.",
 )
 _MAX_TITLE = 1_000
-_A_LIST = re.compile(r"\bawesome\b|\bpapers$|\b(?:reading|paper)[ -]list\b|\blist$", re.IGNORECASE)
 _SPEAKS = re.compile(r"\bpapers?\b|\bREADME\b|\b(?:I|we|you)\b", re.IGNORECASE)
 _FEW_WORDS = 5  # beside the titles and the values of papers
 
@@ -214,7 +219,7 @@ def _read_free_text(
     intent = judge_intent(
         title,
         reading.sentences,
-        offered=any(_is_offered(paper, said, len(words)) for paper in papers),
+        offered=any(_is_offered(paper, heading, len(words)) for paper in papers),
         cited=bool(papers) and all(paper.cited for paper in papers),
     )
     cut = bounded.cut or reading.cut or len(papers) > MAX_CANDIDATES
@@ -236,19 +241,19 @@ def _read_free_text(
     return Proposal(intent=candidates[0].intent, candidates=candidates, findings=_too_long(cut))
 
 
-def _is_offered(paper: Mention, said: _IssueTitle, words: int) -> bool:
+def _is_offered(paper: Mention, heading: str, words: int) -> bool:
     """Tell whether a paper stands there to be added, though no word asks for it.
 
     Args:
         paper: what was read of it.
-        said: what the issue's title says.
+        heading: the issue's title.
         words: how many words stand around the papers.
     """
     linked = any(link.identifier for link in paper.papers)
     if not linked:
         return bool(paper.title) and words <= _FEW_WORDS
-    is_entry = paper.proposed or (paper.title and paper.title == said.title)
-    return bool(is_entry) or words <= _FEW_WORDS
+    is_entry = paper.proposed or fold_title(paper.title or "") == fold_title(heading)
+    return is_entry or words <= _FEW_WORDS
 
 
 def _is_named(paper: Mention, said: _IssueTitle, sentences: Iterable[str]) -> bool:
@@ -261,7 +266,7 @@ def _is_named(paper: Mention, said: _IssueTitle, sentences: Iterable[str]) -> bo
         return True
     pages = [link for link in paper.papers if not is_repository(link.address)]
     name = paper.title or paper.short_name or ""
-    if _A_LIST.search(name) or _SPEAKS.search(name) or not (name or pages):
+    if is_list_name(name) or _SPEAKS.search(name) or not (name or pages):
         return False
     if paper.title and not pages:
         is_sure = paper.rank > WEAK or (paper.title == said.title and said.marked)

@@ -32,13 +32,14 @@ _NEW = any_of(
     r"|redirect(?:ed)?)\b[^.,;:]{0,80}\b(?:to|with|by|as|into)\b|(?:published|final) (?:title"
     r"|name|version)|better belongs?"
     r"|(?:also )?belongs?\b|moved to|use instead|it was\b"
-    r"|correct[oa]s?\b|nuev[oa]\b|nov[oa]\b|cert[oa]\b|bon(?:ne)?\b|nouve\w+|richtig\w*|korrekt\w*"
+    r"|corr?ec?t[oa]s?\b|nuev[oa]\b|nov[oa]\b|cert[oa]\b|bon(?:ne)?\b|nouve\w+|richtig\w*"
+    r"|korrekt\w*"
     r"|neue?\b|müsste|правильн\w+|нов(?:ая|ый)",
     r"正确|正確|应为|应该是|应改为|应属|改为|改成|更新为|换成|最新|新的|應為|正しい|正しく"
     r"|新しい|올바른|정확한|새로운|새 |→|⇒|->|=>",
 )
 _NEW_VENUE = any_of(
-    r"(?:accepted|published|presented|appear\w*) (?:at|by|to|in|as|for)|now (?:at|in)\b"
+    r"(?:accepted|published|presented|appear\w*) (?:at|by|to|in|as|for)|got into|now (?:at|in)\b"
     r"|aceptado en",
     r"被(?=…|[A-Z])|发表在|发表于|接收于|采訳|に採択",
 )
@@ -79,10 +80,11 @@ _TO = re.compile(
 )
 _DOUBT = re.compile(
     r"\b(?:perhaps|maybe|might|possibly|probably|not (?:so )?sure|could be|quiz[aá]s|talvez"
-    r"|peut-[êe]tre|vielleicht|возможно|will be|to be (?:released|published)|soon)\b"
-    r"|即将|可能|也许|大概|かもしれ|たぶん|아마",
+    r"|peut-[êe]tre|vielleicht|возможно)\b"
+    r"|可能|也许|大概|かもしれ|たぶん|아마",
     re.IGNORECASE,
 )
+_PROMISED = re.compile(r"\b(?:will be|to be released|soon)\b|即将|将会", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“][^\"“”]{1,60}[\"”]")
 
 
@@ -120,7 +122,8 @@ def judge_items(
     text: str, items: Sequence[Item], pending: Standing, about: frozenset[str]
 ) -> Iterator[Item]:
     """Yield the values with what is said of them."""
-    in_doubt = _DOUBT.search(_QUOTED.sub("…", text)) is not None
+    words = _QUOTED.sub("…", text)
+    in_doubt, is_promised = _DOUBT.search(words) is not None, _PROMISED.search(words) is not None
     reached = {True: 0, False: 0}
     last = {True: Standing.NONE, False: Standing.NONE}
     for number, item in enumerate(items):
@@ -139,7 +142,7 @@ def judge_items(
                 said = said or (Standing.NEW if _SOFT.search(before) else None)
         said = said or Standing.NONE
         is_value = said is Standing.NEW or (said is Standing.NONE and item.field in _BESIDE)
-        if is_value and in_doubt:
+        if is_value and (in_doubt or (is_promised and item.field in _BESIDE)):
             said = Standing.DOUBT
         yield replace(item, standing=said)
         if item.end > item.start:

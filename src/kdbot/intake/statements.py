@@ -18,7 +18,7 @@ from kdbot.model.venue import Venues
 from kdbot.text.dates import find_date
 from kdbot.text.hosts import LinkRole, is_repository, names_paper
 from kdbot.text.labels import IGNORED
-from kdbot.text.titles import clean_title, is_named_title, is_title
+from kdbot.text.titles import clean_title, is_named_title, is_short_name, is_title
 from kdbot.text.venues import find_known_venues
 
 
@@ -53,6 +53,8 @@ _MANY_WORDS = 12
 _NOT_A_VENUE = re.compile(
     r"\W{0,2}(?:anthology|web ?site|program(?:me)?\b|page|list|template)", re.IGNORECASE
 )
+_ENTRY = re.compile(r"[\s\d.)*•–—-]*([^\s].{6,220}?)\s*(?:\s[-–—|]\s|[:：|(\[])\s*")
+_NAMED_FIRST = re.compile(r"^\W*([A-Z][\w.+-]*)\s*[:：](?!/)")
 _LABELLED_TITLE = re.compile(r"^\W*(?:(?:the|old|new|correct\w*|current|wrong|right|original"
                              r"|updated) ){1,2}title\W{0,3}[:：]\W*", re.IGNORECASE)  # fmt: skip
 _NAMED_VENUE = re.compile(
@@ -104,7 +106,7 @@ def _read(
     taxonomy: Taxonomy,
 ) -> tuple[Statement, Standing]:
     text = line.text
-    found = sorted(_find_items(line, label, before, venues, taxonomy), key=lambda item: item.start)
+    found = sorted(_find_items(line, label, before, venues, taxonomy), key=_place)
     items: list[Item] = []
     for item in found[:_MAX_ITEMS]:
         if not items or item.start >= items[-1].end:
@@ -128,6 +130,11 @@ def _read(
     return statement, left
 
 
+def _place(item: Item) -> tuple[int, bool, int]:
+    """Order values by their places: one of no width, then the longest."""
+    return item.start, item.end > item.start, -item.end
+
+
 def _blank(text: str, items: Sequence[Item]) -> str:
     """Return the words around the values, each in its place."""
     for item in items:
@@ -147,6 +154,7 @@ def _find_items(
         if title and is_title(title):  # of no width: what is said of it is said of the address, too
             yield Item(field="title", value=title, names=True, start=link.start, end=link.start)
         names = names_paper(link.address) or role_of_link(link, label) is LinkRole.PAPER
+        names = names and "/search?" not in link.address
         yield Item(
             field=_field_of(link, text, label),
             value=link.address,
@@ -164,15 +172,20 @@ def _find_items(
         title = clean_title(text[start:])
         if is_named_title(title):
             yield Item(field="title", value=title, names=True, start=start, end=len(text))
-    yield from _find_words(text, topics, venues, taxonomy)
+    if (named := _NAMED_FIRST.match(text)) and is_short_name(named[1]):
+        start = named.start(1)
+        yield Item(field="title", value=named[1], names=True, start=start, end=named.end(1))
+    yield from _find_words(text, topics, venues, taxonomy, linked=bool(links))
 
 
 def _find_words(
-    text: str, topics: frozenset[str], venues: Venues, taxonomy: Taxonomy
+    text: str, topics: frozenset[str], venues: Venues, taxonomy: Taxonomy, *, linked: bool
 ) -> Iterator[Item]:
     """Yield venues, dates and categories in words."""
     text = text[:_MAX_TEXT]
     known = [f for f in find_known_venues(text, venues) if not _NOT_A_VENUE.match(text, f.end)]
+    if len(known) == 1 and not linked:
+        yield from _find_entry(text[: known[0].start])
     for found in known:
         yield Item(field="venue", value=found.text, start=found.start, end=found.end)
     for match in _NAMED_VENUE.finditer(text):
@@ -191,6 +204,15 @@ def _find_words(
         at = text.casefold().find(name.casefold())
         if hint in paths and at >= 0:
             yield Item(field="categories", value=hint, start=at, end=at + len(name))
+
+
+def _find_entry(head: str) -> Iterator[Item]:
+    """Yield the title that stands before a venue as in a list: *- A Title - ICLR 2024*."""
+    entry = _ENTRY.fullmatch(head)
+    if entry and is_title(entry[1]) and not cues_of(entry[1]).fault:
+        title = clean_title(entry[1])
+        start, end = entry.span(1)
+        yield Item(field="title", value=title, names=True, start=start, end=end)
 
 
 def _field_of(link: Link, text: str, label: str | None) -> str:
