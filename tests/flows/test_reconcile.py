@@ -292,6 +292,24 @@ def test_an_added_proposal_that_a_person_reopens_is_left_to_people(bot):
     assert issue.state == "open"
 
 
+def test_an_added_proposal_that_says_something_new_is_accepted_again(bot):
+    issue = propose(bot)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    reconcile_branch(bot.run(), issue.number)
+    bot.later(minutes=5)
+    bot.world.reopen(issue, "alice")
+    bot.world.edit_issue(issue, "alice", body=form("2402.12031", "Paper 1", "Skills > Planning"))
+    review_issue(bot.run(), issue.number)
+    assert bot.labels(issue) == {"ready"}
+    bot.later(minutes=5)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    reconcile_branch(bot.run(), issue.number)
+    assert "skills/planning" in bot.file("papers/2402.12031.yaml")
+    assert (issue.state, bot.labels(issue)) == ("closed", {"accepted", "added"})
+    assert len(notes(bot, issue, "accepted")) == 2
+    settled(bot)
+
+
 def test_one_that_was_closed_before_and_reopened_is_closed_after_a_cut_off_run(bot):
     issue = propose(bot)
     bot.world.close(issue, "maria", "not_planned")

@@ -130,8 +130,10 @@ def _was_closed_since_added(item: Item) -> bool:
 
 
 def _is_thanked(item: Item, bot_id: int) -> bool:
-    """Tell whether the bot has said what was added."""
-    return bool(item.own_comments(bot_id, ACCEPTED_NOTE))
+    """Tell whether the bot has said what was added, since a person accepted it last."""
+    accepted = [e.created for e in item.history if e.kind == "labeled" and e.label == ACCEPTED]
+    notes = item.own_comments(bot_id, ACCEPTED_NOTE)
+    return any(not accepted or note.created >= accepted[-1] for note in notes)
 
 
 def waits_in_pull_request(item: Item, bot_id: int) -> bool:

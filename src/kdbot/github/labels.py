@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kdbot.model.report import Label, Verdict
+from kdbot.model.report import WRITTEN, Label, Verdict
 
 NEW_PAPER = "new paper"
 ACCEPTED = "accepted"
@@ -50,8 +50,13 @@ def label_changes(present: Mapping[str, Label]) -> tuple[tuple[Label, Label | No
 
 
 def labels_of(verdict: Verdict) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the labels that a verdict sets on a proposal, and those that it takes off."""
+    """Return the labels that a verdict sets on a proposal, and those that it takes off.
+
+    What was added once and says something new that can be added is an open proposal again.
+    """
     label = verdict.outcome.label
     wanted = frozenset({label.name} if label else ())
     others = frozenset() if verdict.outcome.keeps_label else frozenset(_OF_VERDICTS) - wanted
+    if verdict in WRITTEN:
+        others |= {ADDED}
     return wanted, others
