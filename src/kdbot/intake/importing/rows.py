@@ -26,6 +26,8 @@ _BROKEN_ARXIV = re.compile(r"(https?://arxiv\.org/(?:abs|pdf)/[0-9]{4}\.[0-9]{5}
 _COLUMN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&-]{1,29}")
 _MAX_TEXT = 300
 _MAX_LONG_TEXT = 4_000
+_TITLE_WORDS = 4
+_MAX_NAMESAKES = 50  # rows of one title beyond which nothing but an address joins them
 _LEAST = 3  # a field that fewer papers of a section have is none, unless all have it
 _LINKS = "links"
 """Field for the addresses that no other field is for: films, posts, models, slides."""
@@ -138,9 +140,10 @@ def decide(rows: Sequence[Row], decisions: Decisions) -> DecidedRows:
 
 
 def group_rows(rows: Sequence[Row]) -> list[list[Row]]:
-    """Join the rows of one paper: an identifier or address in common, else the folded title.
+    """Join the rows of one paper: an identifier or address in common, else title and more.
 
-    Rows of one title whose identifiers of one kind differ are left apart.
+    A title alone joins nothing unless it is long enough to be one paper's; rows of one title whose
+    identifiers of one kind differ are left apart.
     """
     groups = [[index] for index in range(len(rows))]
 
@@ -155,22 +158,46 @@ def group_rows(rows: Sequence[Row]) -> list[list[Row]]:
         return [rows[i] for i in sorted(groups[index])]
 
     def may_be_one(earlier: int, later: int) -> bool:
-        together = groups[earlier] is groups[later]
-        return together or conflicting(members(earlier), members(later)) is None
+        if groups[earlier] is groups[later]:
+            return True
+        one, other = members(earlier), members(later)
+        return conflicting(one, other) is None and _are_alike(one, other)
 
     by_key: dict[tuple[str, str], int] = {}
-    by_title: defaultdict[str, list[int]] = defaultdict(list)
     for index, row in enumerate(rows):
         for key in row.keys:
             join(by_key.setdefault(key, index), index)
-        by_title[fold_title(row.text("title"))].append(index)
-    by_title.pop("", None)
-    for indices in by_title.values():
+    for indices in _namesakes(rows):
         for position, index in enumerate(indices):
             others = (other for other in indices[:position] if may_be_one(other, index))
             join(next(others, index), index)
     distinct = {id(group): members(group[0]) for group in groups}
     return sorted(distinct.values(), key=lambda group: group[0].line)
+
+
+def _namesakes(rows: Sequence[Row]) -> Iterator[list[int]]:
+    """Yield the indices of the rows of each title that several have, but not more than a few."""
+    by_title: defaultdict[str, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        by_title[fold_title(row.text("title"))].append(index)
+    by_title.pop("", None)
+    yield from (indices for indices in by_title.values() if 1 < len(indices) <= _MAX_NAMESAKES)
+
+
+def _are_alike(first: Sequence[Row], second: Sequence[Row]) -> bool:
+    """Tell whether rows of one title are of one paper, by its length or by what else they share."""
+    title = first_text(first, "title") or ""
+    if len(title.split()) >= _TITLE_WORDS:
+        return True
+    if not any(row.keys for row in first) or not any(row.keys for row in second):
+        stated = ((first_text(first, n), first_text(second, n)) for n in ("venue", "date"))
+        return any(one == other for one, other in stated if one)
+    names = ("code", "project", "data", "authors")
+    own, others = (
+        {value for row in rows for name in names for value in row.items(name)}
+        for rows in (first, second)
+    )
+    return not own.isdisjoint(others)
 
 
 def conflicting(first: Sequence[Row], second: Sequence[Row]) -> tuple[str, str, str] | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from kdbot.intake.lists.items import Sign, sign_of_item, sign_of_text
 from kdbot.intake.lists.paper import has_paper_link, is_link, is_title, links_alone, words_of
-from kdbot.intake.lists.parts import names_paper_link, read_label
+from kdbot.intake.lists.parts import Label, names_paper_link, read_label
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, parse_inline
 from kdbot.intake.markdown.lines import Run
@@ -65,6 +65,8 @@ class EntryReader:
         self._references = references
         self._venues = venues
         self._runs: dict[int, tuple[Run, ...]] = {}
+        self._parts_known: dict[int, bool] = {}
+        self._labels: dict[int, Label | None] = {}
         self._paper_levels = self._levels_of_papers()
 
     def entries(self) -> Iterator[Entry]:
@@ -100,7 +102,7 @@ class EntryReader:
         parts = self._parts(below)
         if len(parts) == len(below) and self._title_above(runs, below):
             return Entry(block=block, parts=parts, is_paper=True)
-        if len(block.text) > _MAX_ITEM_HEADING or read_label(runs) is not None:
+        if len(block.text) > _MAX_ITEM_HEADING or self._label_of(index) is not None:
             return Entry(block=block)
         return Entry(block=replace(block, kind=BlockKind.HEADING, level=ITEM_LEVEL + block.level))
 
@@ -129,7 +131,7 @@ class EntryReader:
             return Entry(block=block)
         runs, below = self._runs_of(index), range(index + 1, end)
         parts = self._parts(below)
-        labels = [read_label(self._runs_of(i)) for i in below]
+        labels = [self._label_of(i) for i in below]
         if len(parts) < len(below) or not all(labels) or not any(x and x.field for x in labels):
             return Entry(block=block)
         is_paper = self._title_above(runs, below)
@@ -176,11 +178,21 @@ class EntryReader:
         return tuple(found)
 
     def _is_part(self, index: int) -> bool:
-        runs = self._runs_of(index)
-        label = read_label(runs)
-        if not any(map(is_link, runs)) or links_alone(runs) or (label and label.field):
-            return True
-        return sign_of_item(runs, self._venues) is Sign.NONE
+        if index not in self._parts_known:
+            runs = self._runs_of(index)
+            label = self._label_of(index)
+            self._parts_known[index] = (
+                not any(map(is_link, runs))
+                or links_alone(runs)
+                or (label is not None and label.field is not None)
+                or sign_of_item(runs, self._venues) is Sign.NONE
+            )
+        return self._parts_known[index]
+
+    def _label_of(self, index: int) -> Label | None:
+        if index not in self._labels:
+            self._labels[index] = read_label(self._runs_of(index))
+        return self._labels[index]
 
     def _is_bold(self, index: int) -> bool:
         """Tell whether a line is another paper's title, in bold and by itself."""
@@ -192,12 +204,13 @@ class EntryReader:
         """Tell whether words are the title of the one paper whose links stand below."""
         if any(map(is_link, runs)):
             return False
-        papers = [index for index in below if names_paper_link(self._runs_of(index))]
+        linked = (i for i in below if any(map(is_link, self._runs_of(i))))
+        papers = [i for i in linked if names_paper_link(self._runs_of(i))]
         title = clean_title(words_of(runs))
         if len(papers) != 1 or not title or field_of_label(title) is not None:
             return False
         is_long = len(title.split()) >= _TITLE_WORDS or len(title) >= _LONG_TITLE or ":" in title
-        return is_long or read_label(self._runs_of(papers[0])) is not None
+        return is_long or self._label_of(papers[0]) is not None
 
     def _links_to_paper(self, block: Block, runs: Sequence[Run]) -> bool:
         links = [run for run in runs if is_link(run)]

@@ -67,6 +67,9 @@ _TWO_BRACKETS = re.compile(r"\]\(\((https?://[^()\s]{1,2000})\)\)")
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:[^$\n\\]|\\.){1,200}?)(?<!\s)\$(?![\w$])")
 _MATH_SPECIAL = re.compile(r"([\\*_`\[\]<>~|])")
 
+# Without any of these a text is but words.
+_MARKED = re.compile(r"[\[\]<>&*_`\\$!|~\n]|https?:|arxiv", re.IGNORECASE)
+
 References: TypeAlias = dict[str, dict[str, str]]
 """Link definitions of a document, as markdown-it keeps them."""
 
@@ -100,6 +103,8 @@ def parse_inline(text: str, references: References | None = None) -> tuple[Run, 
         text: Markdown, without block syntax; line ends in it are breaks.
         references: addresses of the document's link definitions, by their label.
     """
+    if _MARKED.search(text) is None:
+        return (Run(text=text[:_MAX_CHARACTERS]),) if text else ()
     text = _fix_markdown(text[:_MAX_CHARACTERS])
     tokens = make_parser().parseInline(text, {"references": references or {}})[0].children or []
     runs = (
