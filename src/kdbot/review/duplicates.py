@@ -100,12 +100,15 @@ class Match:
         kind: the kind of identifier that is the same; NONE where only the names are.
         conflicts: what speaks against it; a person decides where there is any.
         findings: what a person should know about the match besides.
+        is_doubtful: whether a text with several names of its own, of which the list has none,
+            only mentions the paper: values in it may be another's.
     """
 
     identity: Identity
     kind: IdentifierKind
     conflicts: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
+    is_doubtful: bool = False
 
 
 def draft_identity(draft: Draft, paper_id: str) -> Identity:
@@ -280,7 +283,12 @@ def _by_names(draft: Draft, identities: Identities) -> Match | None:
         return None
     message = f"I took the text to be about {_named(named[0])}."
     finding = draft.finding(MATCHED_BY_NAME, message, field="title")
-    return Match(identity=named[0], kind=IdentifierKind.NONE, findings=(finding,))
+    return Match(
+        identity=named[0],
+        kind=IdentifierKind.NONE,
+        findings=(finding,),
+        is_doubtful=len(candidate.names) > 1,
+    )
 
 
 def _by_name(draft: Draft, words: str, identities: Identities) -> Match | None:

@@ -154,6 +154,15 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     return _review_listed(draft, match, context)
 
 
+def _doubted(draft: Draft) -> Draft:
+    """Return a correction whose values may be another paper's: people read them."""
+    candidate = draft.candidate
+    values = (given.value for given in candidate.given.values())
+    said = (text for v in values for text in (v if isinstance(v, list) else [str(v)]))
+    unread = tuple(dict.fromkeys((*candidate.unread, *map(str, said))))
+    return replace(draft, candidate=replace(candidate, intent=Intent.SPOKEN_OF, unread=unread))
+
+
 def _review_spoken_of(draft: Draft, context: ReviewContext) -> PaperReport:
     """Leave to a person what asks for no value to be written, with the listed record if any.
 
@@ -281,7 +290,8 @@ def _is_wrong_identifier(finding: Finding) -> bool:
 def _can_be_found(draft: Draft) -> bool:
     """Tell whether a maintainer can find the paper by its title, should it have no link."""
     is_sorted = draft.in_pull_request or bool(draft.items("categories"))
-    return is_sorted or len(draft.text("title")) >= _FINDABLE
+    title = draft.text("title")
+    return is_sorted or not title or len(title) >= _FINDABLE
 
 
 def _asked_for_a_link(finding: Finding) -> Finding:
@@ -325,6 +335,8 @@ def _review_conflict(draft: Draft, match: Match, context: ReviewContext) -> Pape
 
 
 def _review_listed(draft: Draft, match: Match, context: ReviewContext) -> PaperReport:
+    if match.is_doubtful and draft.candidate.updates:
+        return _review_spoken_of(_doubted(draft), context)
     collection = context.collection
     before = collection.papers[match.identity.id]
     merge = merge_proposal(before, draft, collection)
