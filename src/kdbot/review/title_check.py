@@ -65,8 +65,8 @@ def check_title(draft: Draft, _collection: Collection) -> Iterator[Finding]:
 def _missing(draft: Draft) -> Iterator[Finding]:
     if short := draft.candidate.short_name:
         message = f"I found {quote(short)}, which is a short name. The list shows full titles."
-        known = any(draft.text(name) for name in (*IDENTIFIER_NAMES, "url"))
-        fix = None if known else "Write the paper's link, or its full title as published."
+        has_link = any(draft.text(name) for name in (*IDENTIFIER_NAMES, "url"))
+        fix = None if has_link else "Write the paper's link, or its full title as published."
         yield draft.finding(SHORT_TITLE, message, field="title", fix=fix)
     elif not draft.has_error("title"):
         identifier = next((v for name in IDENTIFIER_NAMES if (v := draft.text(name))), None)
