@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from kdbot.intake.cues import cues_of
+from kdbot.intake.cues import Cues, cues_of
 from kdbot.model.proposal import Intent
 from kdbot.text.titles import is_title
 
@@ -21,7 +21,8 @@ _ADD_VERB = (
     r"|incorporat(?:e|ed|ing)|(?<!not )listing|list (?:it|them|our|this)"
     r"|(?<!your )(?<!valuable )contribut\w+(?! if)"
     r"|request(?:s|ing)? (?:for|to)|paper request|collect (?:it|this|our)"
-    r"|feature (?:it|our|this)|submit(?:s|ted|ting)? (?:our|my|an?|the|this|these|two|some)\b"
+    r"|see (?:it|this|our \w+) (?:in|on|listed)|feature (?:it|our|this)|submit(?:s|ted"
+    r"|ting)? (?:our|my|an?|the|this|these|two|some)\b"
     r"|(?<!for )shar(?:e|ing) (?:our|my|this|a|with)"
     r"|(?:if|that|could|can|would) (?:[\w'’-]+ ){1,5}(?:is|are|be|was|were)"
     r" (?:listed|added|included)"
@@ -41,11 +42,17 @@ _NO_PAPER = (
     r"(?:\s+(?:the|our|an?|my|new))*\s+(?:(?:comparison )?tables?|figures?|templates?|license"
     r"|scripts?|toc|(?:reference|citation)s? (?:to|of))\b"
 )
-_CJK_ADD = "加入|添加|收录|推荐|新增|补充|增加"
+_ADD_ELSEWHERE = (
+    r"加入|添加|收录|推荐|新增|补充|增加|纳入|收錄|推薦|補充|納入|追加|掲載|収録|加えて|추가|포함|등재|실어"
+    r"|\b(?:añad|agreg|incorporar|incluir|incluya|inclus[ãi]o|inclusión|adicion|acrescent|ajout"
+    r"|inclure"
+    r"|hinzufüg|aufnehm|aufzunehm|ergänz|aufgenommen|aggiung|inserir|добав|включ|ekle)"
+)
+_ASKS_TO_ADD_ELSEWHERE = re.compile(_ADD_ELSEWHERE, re.IGNORECASE)
 _ADD = re.compile(
     rf"\b{_ADD_VERB}\b(?!{_ATTRIBUTE})(?!{_NO_PAPER})|\bmissing (?:an? |one |some )?{_PAPERS}\b"
     r"|(?<!code )(?<!link )(?<!venue )(?<!figure )\bis miss(?:ed|ing)\b"
-    rf"|\bnew (?:accepted )?{_PAPERS}\b(?! list)|{_CJK_ADD}",
+    rf"|\bnew (?:accepted )?{_PAPERS}\b(?! list)|{_ADD_ELSEWHERE}",
     re.IGNORECASE,
 )
 _OFFER = re.compile(
@@ -158,6 +165,11 @@ _MAX_TEXT = 600
 _WAIVES = re.compile(
     r"\b(?:not|n[’']t) (?:really )?(?:asking|proposing|suggesting|requesting)\b", re.IGNORECASE
 )
+_ASKS_ELSEWHERE = re.compile(
+    r"¿|\b(?:wie|warum|wann|comment|pourquoi|quand|como|por que|come|perché|как|почему|где)\b"
+    r"|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]",
+    re.IGNORECASE,
+)
 _THING = re.compile(
     rf"\b{_PAPERS}\b|论文|論文|文章|논문|artículo|artigo|статья|статью", re.IGNORECASE
 )
@@ -226,6 +238,16 @@ def offers(text: str) -> bool:
     text = text[:_MAX_TEXT]
     found = _OFFER.search(text) or _RELEVANT.search(text) or _ANOTHER.search(text)
     return bool(found) and not _asks_fact(text)
+
+
+def asks_elsewhere(text: str) -> bool:
+    """Tell whether words of another language than English ask for a paper to be added."""
+    return _ASKS_TO_ADD_ELSEWHERE.search(text[:_MAX_TEXT]) is not None
+
+
+def _asks(text: str, cues: Cues) -> bool:
+    """Tell whether a sentence is a question, in any language; a request was told before."""
+    return _asks_fact(text) or (cues.question and _ASKS_ELSEWHERE.search(text) is not None)
 
 
 def _asks_fact(text: str) -> bool:
@@ -305,7 +327,7 @@ def judge_intent(title: str, sentences: Iterable[str], *, offered: bool, cited: 
         return Intent.ADD
     if cites:
         return Intent.NONE
-    asked = any(_asks_fact(text) for text in body or [title])
+    asked = any(_asks(text, cues) for text, (cues, _) in zip(texts, said, strict=True) if text)
     if any(cues.news and not cues.question for cues, _ in said):
         return Intent.UNSURE if asked else Intent.UPDATE
     if asked:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from kdbot.intake.corrections import read_corrections
 from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
 from kdbot.intake.intent import (
+    asks_elsewhere,
     asks_to_add,
     is_list_name,
     judge_intent,
@@ -24,7 +25,7 @@ from kdbot.intake.markdown.blocks import (
 )
 from kdbot.intake.markdown.lines import Line, Run
 from kdbot.intake.markdown.mail import without_mail
-from kdbot.intake.mentions import WEAK, Mention
+from kdbot.intake.mentions import SURE, WEAK, Mention
 from kdbot.intake.reading import MAX_LINKS, read_body
 from kdbot.intake.sections import resolve_categories, section_categories, section_hints
 from kdbot.intake.titles import (
@@ -87,6 +88,7 @@ BODY_TOO_LONG = Rule(
 )
 _MAX_TITLE = 1_000
 _SPEAKS = re.compile(r"\bpapers?\b|\bREADME\b|\b(?:I|we|you)\b", re.IGNORECASE)
+_WORDS = re.compile(r"\S*://\S*|[\u3040-\u9fff\uac00-\ud7af]{1,2}|[^\s\u3040-\u9fff\uac00-\ud7af]+")
 _FEW_WORDS = 5  # beside the titles and the values of papers
 
 
@@ -214,7 +216,7 @@ def _read_free_text(
     said = _read_issue_title(heading, venues)
     papers = _with_issue_title(papers, heading, said)
     quoted = (placed.title for placed in quoted_titles(heading))
-    words = [word for text in reading.sentences for word in text.split() if "://" not in word]
+    words = [w for text in reading.sentences for w in _WORDS.findall(text) if "://" not in w]
     title = mask_titles(heading, [said.title if said.marked or not words else None, *quoted])
     intent = judge_intent(
         title,
@@ -225,6 +227,7 @@ def _read_free_text(
     cut = bounded.cut or reading.cut or len(papers) > MAX_CANDIDATES
     if intent is Intent.ADD:
         sentences = (title, *reading.sentences)
+        papers = [_without_request(paper) for paper in papers]
         papers = [paper for paper in papers if _is_named(paper, said, sentences)]
         hints = section_hints(heading, reading.sentences, taxonomy)
         papers = [_with_categories(paper, hints, taxonomy) for paper in papers]
@@ -239,6 +242,12 @@ def _read_free_text(
     if not candidates:
         return Proposal(intent=Intent.NONE)
     return Proposal(intent=candidates[0].intent, candidates=candidates, findings=_too_long(cut))
+
+
+def _without_request(paper: Mention) -> Mention:
+    """Drop a title that stands by its place alone and asks for something, in any language."""
+    is_request = paper.title is not None and paper.rank < SURE and asks_elsewhere(paper.title)
+    return replace(paper, title=None) if is_request else paper
 
 
 def _is_offered(paper: Mention, heading: str, words: int) -> bool:
