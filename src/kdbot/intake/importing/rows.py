@@ -145,34 +145,47 @@ def group_rows(rows: Sequence[Row]) -> list[list[Row]]:
     A title alone joins nothing unless it is long enough to be one paper's; rows of one title whose
     identifiers of one kind differ are left apart.
     """
-    groups = [[index] for index in range(len(rows))]
-
-    def join(first: int, second: int) -> None:
-        large, small = sorted((groups[first], groups[second]), key=len, reverse=True)
-        if large is not small:
-            large += small
-            for index in small:
-                groups[index] = large
-
-    def members(index: int) -> list[Row]:
-        return [rows[i] for i in sorted(groups[index])]
-
-    def may_be_one(earlier: int, later: int) -> bool:
-        if groups[earlier] is groups[later]:
-            return True
-        one, other = members(earlier), members(later)
-        return conflicting(one, other) is None and _are_alike(one, other)
-
+    groups = _Groups(rows)
     by_key: dict[tuple[str, str], int] = {}
     for index, row in enumerate(rows):
         for key in row.keys:
-            join(by_key.setdefault(key, index), index)
+            groups.join(by_key.setdefault(key, index), index)
     for indices in _namesakes(rows):
         for position, index in enumerate(indices):
-            others = (other for other in indices[:position] if may_be_one(other, index))
-            join(next(others, index), index)
-    distinct = {id(group): members(group[0]) for group in groups}
-    return sorted(distinct.values(), key=lambda group: group[0].line)
+            others = (other for other in indices[:position] if groups.may_be_one(other, index))
+            groups.join(next(others, index), index)
+    return groups.all()
+
+
+class _Groups:
+    """Which rows are of one paper, as far as is known."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._of = [[index] for index in range(len(rows))]
+
+    def join(self, first: int, second: int) -> None:
+        """Put two rows and all that belong to them together."""
+        large, small = sorted((self._of[first], self._of[second]), key=len, reverse=True)
+        if large is not small:
+            large += small
+            for index in small:
+                self._of[index] = large
+
+    def may_be_one(self, earlier: int, later: int) -> bool:
+        """Tell whether two rows of one title are of one paper."""
+        if self._of[earlier] is self._of[later]:
+            return True
+        one, other = self._members(earlier), self._members(later)
+        return conflicting(one, other) is None and _are_alike(one, other)
+
+    def all(self) -> list[list[Row]]:
+        """Return the rows of each paper, in the order of the list."""
+        distinct = {id(group): self._members(group[0]) for group in self._of}
+        return sorted(distinct.values(), key=lambda group: group[0].line)
+
+    def _members(self, index: int) -> list[Row]:
+        return [self._rows[i] for i in sorted(self._of[index])]
 
 
 def _namesakes(rows: Sequence[Row]) -> Iterator[list[int]]:
