@@ -3,13 +3,13 @@
 The importer of whole lists reads the rows; the category is the heading above each.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.intake.lists.paper import ListedPaper, UnreadLine, is_link
 from kdbot.intake.lists.reader import read_lines
 from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
-from kdbot.intake.markdown.inline import parse_inline
+from kdbot.intake.markdown.inline import parse_inline, plain_text
 from kdbot.model.finding import Rule, Severity, quote
 from kdbot.model.identifiers import canonical_url, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
@@ -21,6 +21,9 @@ from kdbot.text.hosts import is_paper_address
 
 _MAX_README = 600_000
 """Longest README that is read for its headings, in characters: GitHub shows no longer one."""
+
+_MIN_TITLE = 15
+"""Shortest title in characters that is looked for among other words."""
 
 ROW_NOT_UNDERSTOOD = Rule(
     code="readme-row-not-understood",
@@ -83,9 +86,10 @@ def parse_readme_rows(
     change = read_change(bounded, readme if len(readme or "") <= _MAX_README else None)
     after = read_lines(change.after, venues, wanted=change.added)
     known = _keys_before(change, after.papers, venues)
+    gone = " ".join(fold_title(plain_text(line)) for line in _removed(change))
     placed = (replace(p, line=change.numbers.get(p.line) or p.line) for p in after.papers)
     candidates = [
-        _candidate(papers, taxonomy, updates=any(known & _keys(paper) for paper in papers))
+        _candidate(papers, taxonomy, updates=any(_was_there(p, known, gone) for p in papers))
         for papers in _by_paper(placed)
     ]
     findings = [
@@ -127,10 +131,20 @@ def _keys_before(change: Change, papers: Iterable[ListedPaper], venues: Venues) 
     lines = (line for paper in papers for line in range(paper.line, paper.end + 1))
     stood = {change.kept[line] for line in lines if line in change.kept}
     before = read_lines(change.before, venues, wanted=change.removed | stood)
-    text = change.before.split("\n")
-    named = (_identifiers(text[line - 1]) for line in change.removed)
+    named = map(_identifiers, _removed(change))
     unread = (_identifiers(line.text) for line in before.unread)
     return frozenset().union(*named, *unread, *map(_keys, before.papers))
+
+
+def _removed(change: Change) -> Iterator[str]:
+    lines = change.before.split("\n")
+    return (lines[number - 1] for number in sorted(change.removed))
+
+
+def _was_there(paper: ListedPaper, known: frozenset[str], gone: str) -> bool:
+    """Tell whether a paper stood in the lines that have become others, with a link or without."""
+    title = fold_title(paper.title)
+    return bool(known & _keys(paper)) or (len(title) >= _MIN_TITLE and title in gone)
 
 
 def _identifiers(text: str) -> frozenset[str]:

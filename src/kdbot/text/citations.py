@@ -7,7 +7,7 @@ from itertools import islice
 
 from kdbot.model.venue import Venues
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date
-from kdbot.text.names import is_cut_short, is_name, names_in
+from kdbot.text.names import are_people, is_cut_short, is_name, names_in
 from kdbot.text.titles import clean_title, is_request, trim_pictures
 from kdbot.text.venues import STOP, venue_in
 
@@ -15,6 +15,7 @@ _MAX_PREFIXES = 4
 _MAX_COMMAS = 60
 _MAX_TAIL = 90
 _MAX_NAME_WORDS = 5
+_MAX_PEOPLE = 600
 
 _SENTENCE_END = re.compile(
     r"(?<=[?!])\s+(?=[A-Z\[(*])|(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ])\.\s+(?=[^\W_]|[\[(*\"“])|\.\s*$"
@@ -22,6 +23,10 @@ _SENTENCE_END = re.compile(
 _INITIALS = re.compile(r"\.[A-Z]\.$")
 _ABBREVIATION = re.compile(r"\b(?:vs|et al|e\.g|i\.e|cf|Dr|St|No|Vol)$")
 _RUNS = re.compile(rf"{STOP}|[|()\[\]]|,?\s(?={YEAR}\b)|\s[-–—]\s")
+_YEAR_BEHIND_PEOPLE = re.compile(
+    rf"^(?P<people>[^\d|]{{4,}}?),?\s+\(?{YEAR}[a-z]?(?:,\s*[A-Z][a-z]{{2,8}})?\)?[.:,]\s+"
+)
+_PEOPLE_END = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[^\W_])")
 _QUOTED = re.compile(r"[\"“]([^\"“”]{8,300})[\"”]")
 _PREFIX = re.compile(
     r"\s*(?:[\[【]([^\[\]【】]{1,60})[\]】]|\(([^()]{1,40})\)|[0-9]{1,4}[.)、](?:\s|(?=[^\W\d_]))"
@@ -34,6 +39,7 @@ _TAG = re.compile(
     r"(?:[ -](?i:spotlight|oral|workshop|poster|highlight|findings|best paper|扩展版)(?![\w-]))?"
     r"[:,]?\s+(?=\S+\s+\S)"
 )
+_VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}['’-]\s?(?:20)?[0-9]{2})[:,]?\s+(?=\w+\W+\w)")
 _TAILS = (
     re.compile(rf"[\s,]+[(\[]?{YEAR}[)\]]?\s*$"),
     re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]\s*$"),
@@ -79,6 +85,9 @@ def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
             break
         prefix += f" {match[0]}"
         text = trim_pictures(text[match.end() :])
+    match = _VENUE_IN_FRONT.match(text)
+    if match and venue_in(match[1], venues):
+        return f"{prefix} {match[0]}".strip(), text[match.end() :]
     return prefix.strip(), text
 
 
@@ -90,7 +99,13 @@ def _venue_tag(text: str, venues: Venues) -> re.Match[str] | None:
 
 
 def split_title(text: str, venues: Venues) -> tuple[str, str]:
-    """Split a plain citation (`Title. Authors. Venue Year.`) into its title and the rest."""
+    """Split a plain citation into its title and the rest.
+
+    (`Title. Authors. Venue Year.`, `Authors. Title. Venue, Year.`, `Authors, Year. Title. Venue.`)
+    """
+    if (people := _leading_people(text)) is not None:
+        title, rest = split_title(people[1], venues)
+        return title, f"{rest} | {people[0]}"
     quoted = _QUOTED.search(text)
     before = text[: quoted.start()].rstrip() if quoted else ""
     if quoted and (len(before.split()) <= 6 or before.endswith(":")):
@@ -100,6 +115,10 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
         rest = text[dated.end() :]
         if is_cut_short(rest) or names_in(rest) is not None:
             return clean_title(text[: dated.start()]), f"{dated[1]} | {rest}"
+    return _split_plain(text, venues)
+
+
+def _split_plain(text: str, venues: Venues) -> tuple[str, str]:
     for match in _SENTENCE_END.finditer(text):
         head = text[: match.start()]
         if not text[match.end() :].strip():
@@ -118,6 +137,18 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
         ):
             return split_tail(text[:cut], text[cut + 1 :], venues)
     return split_tail(text, "", venues)
+
+
+def _leading_people(text: str) -> tuple[str, str] | None:
+    """Cut the authors, with the year behind them, off the front of a citation."""
+    head = text[:_MAX_PEOPLE]
+    dated = _YEAR_BEHIND_PEOPLE.search(head)
+    if dated and are_people(dated["people"], least=1):
+        return head[: dated.end()].strip(), text[dated.end() :]
+    for match in islice(_PEOPLE_END.finditer(head), _MAX_PREFIXES):
+        if are_people(head[: match.start()]) and text[match.end() :].strip():
+            return head[: match.start()], text[match.end() :]
+    return None
 
 
 def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:

@@ -21,7 +21,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
             "reference, ref, 论文, 文章, 論文, 논문"
         ),
         "url": (
-            "link, links, url, paper link, paper links, paper url, paper pdf, paper arxiv, "
+            "link, links, url, download, download pdf, paper link, paper links, paper url, "
+            "paper pdf, paper arxiv, "
             "arxiv, arxiv link, arxiv url, arxiv id, arxiv paper, arxiv preprint, "
             "arxiv version, pdf, pdf link, abs, preprint, preprint link, doi, openreview, "
             "open review, openreview link, acl anthology, anthology, paper address, "

@@ -70,12 +70,13 @@ def are_people(text: str, *, least: int = 3) -> bool:
 
     Args:
         text: the words.
-        least: how many; two names and *and* can be a title (`Graph Networks and Deep Learning`).
+        least: how many; two names and *and* can be a title (`Graph Networks and Deep Learning`),
+            and one is told by its initials alone.
     """
-    words = [word.strip(",;*†‡§") for word in text.split()]
+    words = [stripped for word in text.split() if (stripped := word.strip(",;*†‡§"))]
     initials = sum(_INITIALS.fullmatch(word) is not None for word in words)
-    if initials < _LEAST_INITIALS or _INITIALS_SHARE * initials < len(words):
-        return names_in(text, least=least) is not None
+    if initials < min(least, _LEAST_INITIALS) or _INITIALS_SHARE * initials < len(words):
+        return names_in(text, least=max(least, 2)) is not None
     others = (word for word in words if word and word.casefold() not in _PARTICLES | _JOINING)
     return all(_INITIALS.fullmatch(word) or _WORD.fullmatch(word) for word in others)
 

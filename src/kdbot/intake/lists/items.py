@@ -202,6 +202,7 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
         is_end = (
             run.is_break
             or run.inserted
+            or (run.emphasis and not run.strong and _begins_with_people(run.text))
             or is_badge(run)
             or (is_link(run) and (is_label(run) or names_paper(run.address)))
         )
@@ -210,6 +211,10 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
         if not (run.inserted or is_badge(run) or is_label(run)):
             lead.append(run)
     return lead
+
+
+def _begins_with_people(text: str) -> bool:
+    return is_cut_short(text) or bool(first_names(text)) or are_people(text, least=2)
 
 
 def _marked_title(lead: Sequence[Run]) -> Run | None:
@@ -303,7 +308,9 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     if head is not None and may_be_paper(head.address):
         following = runs[len(_before(runs, head)) + 1 :]
         after = words_of([p for p in following if not is_label(p)])
-        return Sign.PAPER if find_date(after) else Sign.MAYBE
+        before = venue_in(words_of(_before(runs, head)), venues)
+        is_published = before is not None and venues.canonical(before) is not None
+        return Sign.PAPER if is_published or find_date(after) else Sign.MAYBE
     cited = _cite_words(runs, venues)
     venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
     is_citation = venue is not None and venues.canonical(venue) is not None
