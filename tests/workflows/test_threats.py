@@ -440,7 +440,11 @@ def test_F11_a_comment_of_a_bot_starts_no_job() -> None:
         if "issue_comment" in triggers(name):
             condition = WORKFLOWS[name]["jobs"]["review"]["if"]
             assert "github.event.comment.user.type != 'Bot'" in condition
-            assert "startsWith(github.event.comment.body, '/recheck')" in condition
+            assert "startsWith(github.event.comment.body, '/')" in condition
+            for word in ("/accept", "/decline"):
+                assert f"!startsWith(github.event.comment.body, '{word}')" in condition
+    condition = WORKFLOWS["issue.yml"]["jobs"]["accept"]["if"]
+    assert "github.event.comment.user.type != 'Bot'" in condition
 
 
 def test_a_release_is_built_without_a_token_that_writes_and_published_at_once() -> None:

@@ -40,6 +40,7 @@ class Origin(StrEnum):
     FILE = "the file"
     ROW = "the README row"
     COMMENT = "my comment"
+    COMMAND = "a command"
     IDENTIFIER = "the arXiv identifier"
     # fmt: off
     ARXIV = "arXiv", "https://export.arxiv.org", "titles, authors and dates of preprints."

@@ -10,6 +10,7 @@ from difflib import unified_diff
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
+from kdbot.model.command import Command
 from kdbot.model.finding import Rule, Severity
 from kdbot.model.settings import Settings
 from kdbot.publish.markdown import escape_message
@@ -66,6 +67,16 @@ error.
 | 1 | there are findings of severity error, or `--check` found something stale |
 | 2 | the call or the configuration is wrong, or the world outside does not answer |
 """
+_COMMENTS_HEAD = """
+## Commands in comments
+
+On GitHub a comment is a command if its first line begins with one of these words. A comment in a
+quotation or in code, one that was edited later, and one of a bot are none. A command is answered by
+a reaction: 👀 while it is looked at, 👍 when it is done, 😕 if it is not.
+
+| Command | Who | What it does |
+| :--- | :--- | :--- |
+"""
 _CONFIGURATION_HEAD = """
 # Configuration
 
@@ -84,7 +95,10 @@ _TYPES = {str: "text", int: "number", bool: "true or false", type(None): ""}
 
 
 def render_commands(parser: argparse.ArgumentParser) -> str:
-    """Return the page of commands: a section for each, in the order of the help."""
+    """Return the page of commands: a section for each, in the order of the help.
+
+    Those that are given in comments on GitHub come last.
+    """
     own = [action for action in arguments_of(parser) if action.nargs != argparse.PARSER]
     parts = [_NOTICE, _COMMANDS_HEAD, "\nBefore the command:\n\n", *_table(own)]
     parts.append("| `--version` | print the version and exit | |\n")
@@ -94,6 +108,10 @@ def render_commands(parser: argparse.ArgumentParser) -> str:
         parts.append(f"```\n{' '.join(['kdbot', name, *map(_in_call, arguments)])}\n```\n")
         if arguments:
             parts += ["\n", *_table(arguments)]
+    parts.append(_COMMENTS_HEAD)
+    for one in Command:
+        usages = ", ".join(f"`{usage}`" for usage in one.usages)
+        parts.append(f"| {usages} | {one.asker.value} | {_cell(one.does)} |\n")
     return "".join(parts)
 
 

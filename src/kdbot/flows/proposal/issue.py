@@ -11,6 +11,7 @@ from kdbot.github.acceptance import (
     label_key,
     with_state,
 )
+from kdbot.github.commands import category_command
 from kdbot.github.item import FIRST_TIMERS, Item
 from kdbot.github.labels import (
     ACCEPTED,
@@ -22,6 +23,7 @@ from kdbot.github.labels import (
     labels_of,
 )
 from kdbot.github.writes import Desired
+from kdbot.intake.commands import parse_categories, with_categories
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.comment.notes import render_acceptance_reset, render_duplicate_note
@@ -68,10 +70,14 @@ class IssueReviewer(Reviewer):
         return self._input(item, self.read(item))
 
     def read(self, item: Item) -> Proposal:
-        """Read the proposal in an issue."""
-        return read_proposal(
+        """Read the proposal in an issue, with the categories that `/category` has set."""
+        proposal = read_proposal(
             item.title, item.body, collection=self.collection, settings=self.run.settings
         )
+        categories = self._categories(item)
+        if not (categories and proposal.candidates):
+            return proposal
+        return with_categories(proposal, categories, self.collection.taxonomy)
 
     def review(self, item: Item, proposal: Proposal) -> Report:
         """Review a proposal beside the older ones that are open."""
@@ -136,7 +142,13 @@ class IssueReviewer(Reviewer):
 
     def _input(self, item: Item, proposal: Proposal) -> str:
         named = identities_in(proposal, self.collection) if proposal.candidates else ()
-        return self.input_digest(item, named, item.title, item.body)
+        return self.input_digest(item, named, item.title, item.body, *self._categories(item))
+
+    def _categories(self, item: Item) -> tuple[str, ...]:
+        """Return the categories that a command has set, by the comments as they are now."""
+        taxonomy = self.collection.taxonomy
+        said = category_command(item, taxonomy, self.run.may_write)
+        return parse_categories(said.argument, taxonomy)[0] if said else ()
 
     def _closes(self, item: Item, report: Report) -> bool:
         """Tell whether a duplicate is to be closed: once, and never against a person's word."""

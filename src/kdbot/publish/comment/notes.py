@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kdbot.model.command import Command
 from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report
 from kdbot.publish.comment.context import CommentContext
@@ -167,6 +168,23 @@ def render_acceptance_reset(label: str, reason: str, *, words: Words = BUILT_IN)
     """
     text = paragraph(words.say(_NOTES, "acceptance_reset", message_text(reason)))
     return render_note("acceptance-reset", text, label)
+
+
+def render_help(*, words: Words = BUILT_IN) -> str:
+    """Return the list of commands; an item has it once."""
+    return render_note("help", words.say(_NOTES, "help", tuple(Command)))
+
+
+def render_not_done(command: str, reason: str, *, words: Words = BUILT_IN) -> str:
+    """Return why a command was not obeyed.
+
+    Args:
+        command: what tells it from others; each is answered once.
+        reason: finding-like sentences, values between backticks.
+        words: the list's templates.
+    """
+    text = paragraph(words.say(_NOTES, "not_done", message_text(reason)))
+    return render_note("command", text, command)
 
 
 def render_review(number: int, *, words: Words = BUILT_IN) -> str:
