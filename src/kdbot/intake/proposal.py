@@ -1,7 +1,7 @@
 """The one door: the title and body of an issue to a proposal."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.corrections import read_corrections
@@ -52,7 +52,7 @@ from kdbot.text.titles import (
     mask_titles,
     words_of,
 )
-from kdbot.text.venues import find_venue
+from kdbot.text.venues import bare_venue, find_venue, is_preprint
 
 _ASKING_WORDS = (
     r"kindly|please|suggest(?:ion|ing)?|request(?:ing)?|proposal|propose|consider|could you|can you"
@@ -75,6 +75,14 @@ _ANNOUNCED = re.compile(
 )
 _ADDS = re.compile(
     r"^(?:\[[^\]]{1,30}\]\s*)?(?:please |kindly )?(?:add|include)(?:ing|s|ed)?\s", re.IGNORECASE
+)
+_ADDS_PAPER = re.compile(
+    r"\b(?:add|includ|consider|suggest|recommend)\w*\b.*\b(?:paper|survey|article|work)s?\b",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(r"\s*(?:(?:oral|accepted) )?(?:papers?|work)\b[\s:：]*", re.IGNORECASE)
+_TOPIC = re.compile(
+    r"\b(?:papers?|surveys?|works?|articles?)\s+(?:for|on|about|of|in)\s*$", re.IGNORECASE
 )
 _A_PAPER = re.compile(r"\b(?:paper|survey|work)s?\s*$")
 _PARTS = re.compile(r"\s+[-–—|]\s+")
@@ -112,7 +120,8 @@ class _IssueTitle:
 def _read_issue_title(text: str, venues: Venues) -> _IssueTitle:
     """Read an issue's title: `Add X paper`, `X - authors - date`, `Missing paper (X)`."""
     said = _read_issue_words(text, venues)
-    venue = find_venue(mask_titles(text, [said.title]), venues)
+    text = mask_titles(text, [said.title])
+    venue = find_venue(text, venues)
     if venue is None or find_venue(text[venue.end :], venues) is not None:
         return said
     return replace(said, values={"venue": (venue.text,), **said.values})
@@ -122,15 +131,22 @@ def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
     if marked := _marked_title(text):
         return _IssueTitle(title=marked, marked=True)
     head, values = _details(text, venues)
+    asking = _HEAD.match(head)
+    if asking and _TOPIC.search(asking[0]):
+        return _IssueTitle(values=values)
     stripped = clean_title(_TAIL.sub("", _HEAD.sub("", head)))
-    if _A_PAPER.search(head) and not _HEAD.match(head):
+    venue = find_venue(stripped, venues)
+    if venue and venue.start == 0 and (paper := _PAPER.match(stripped, venue.end)):
+        stripped = stripped[paper.end() :]
+    if _A_PAPER.search(head) and not asking:
         return _IssueTitle(values=values)
     whole = clean_title(head)
     for candidate in (whole, stripped) if not _HEAD.match(whole) else (stripped,):
         words = words_of(candidate)
         describing = bool(words) and words[0] in _DESCRIBING
         if is_title(candidate) and not is_request(candidate) and not describing:
-            return _IssueTitle(title=candidate, values=values)
+            is_marked = asking is not None and bool(_ADDS_PAPER.search(asking[0]))
+            return _IssueTitle(title=candidate, marked=is_marked, values=values)
     name = clean_title(_PARTS.split(stripped)[0])
     line = Line(spans=(Run(text=text),))
     names = (name,) if _is_name(name, text) else short_names_in(line, listed=False)
@@ -299,7 +315,7 @@ def _with_issue_title(papers: list[Mention], heading: str, said: _IssueTitle) ->
         return [mention for mention in alone if mention.names_paper]
     if len(papers) > 1:
         shared = {name: value for name, value in said.values.items() if name == "venue"}
-        return [replace(paper, values={**shared, **paper.values}) for paper in papers]
+        return [replace(paper, values=_with_said(paper.values, shared)) for paper in papers]
     paper = papers[0]
     title = _surer_title(paper, said.title)
     return [
@@ -308,9 +324,18 @@ def _with_issue_title(papers: list[Mention], heading: str, said: _IssueTitle) ->
             title=title,
             short_name=paper.short_name or next(iter(said.short_names), None),
             papers=paper.papers or links,
-            values={**said.values, **paper.values},
+            values=_with_said(paper.values, said.values),
         )
     ]
+
+
+def _with_said(
+    values: Mapping[str, tuple[str, ...]], said: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Return a paper's values with those of the issue's title; a preprint server gives way."""
+    venue = values.get("venue")
+    is_open = "venue" in said and venue is not None and is_preprint(bare_venue(venue[0]))
+    return {**said, **values, **({"venue": said["venue"]} if is_open else {})}
 
 
 def _surer_title(paper: Mention, said: str | None) -> str | None:

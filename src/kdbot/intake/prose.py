@@ -40,7 +40,7 @@ from kdbot.text.citations import read_reference
 from kdbot.text.dates import find_arxiv_date
 from kdbot.text.hosts import LinkRole, role_of_address
 from kdbot.text.labels import IGNORED, field_of_label
-from kdbot.text.names import names_in
+from kdbot.text.names import is_affiliation, names_in
 from kdbot.text.titles import (
     clean_title,
     is_sentence_case_title,
@@ -77,6 +77,8 @@ def _read_links(
     spoken = False
     known: list[str | None] = [placed.title for placed in titles]
     for link in links:
+        if link.identifier is None and not link.bare and venues.canonical(link.text):
+            continue  # a conference's page
         role = _role(link, text[max(link.start - 80, 0) : link.start])
         before = text[start : link.start]
         fresh: Mention | None = None
@@ -213,7 +215,7 @@ def _read_reference(line: Line, place: Place) -> Mention | None:
         papers, values = link_values(find_links(line), None)
         values |= {"authors": found.authors} if found.authors else {}
         if venue := venue_in(found.rest, place.venues):
-            values["venue"] = (venue,)
+            values["venue"] = ("arXiv" if "arxiv" in venue.lower() else venue,)
         is_alone = not text[:start].strip() or start == starts[0]
         offered = place.listed or is_alone or offers(text[:start])
         return Mention(
@@ -273,6 +275,8 @@ def _read_rest(line: Line, place: Place) -> Iterator[Mention]:
 
 def _read_whole(line: Line, text: str, place: Place) -> Mention | None:
     """Return what a line without links says as a whole: authors, or a title, or None."""
+    if is_affiliation(text):
+        return Mention()
     names = names_in(text, least=2 if place.titled else 3)
     if names is not None:
         return Mention(values={"authors": names} if names else {})
@@ -328,6 +332,9 @@ def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[
     titles = find_titles(line)
     mentions, spoken = _read_links(line, links, titles, place.venues)
     mentions = _with_titles(line.text, mentions, titles)
+    if place.listed and links and not any(m.names_paper for m in mentions):
+        title, values = title_before(line.text[: links[0].start], place.venues, strict=True)
+        mentions = [*([Mention(title=title, values=values)] if title else []), *mentions]
     if not any(m.title or m.papers for m in mentions) and not spoken:
         mentions += [Mention(short_name=n) for n in short_names_in(line, listed=place.listed)]
     if not spoken or mentions:

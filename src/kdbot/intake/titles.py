@@ -22,7 +22,7 @@ from kdbot.text.titles import (
     word_set,
     words_of,
 )
-from kdbot.text.venues import find_venue
+from kdbot.text.venues import find_venue, venue_in
 
 _SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
 _WORD = re.compile(r"\S+")
@@ -57,6 +57,15 @@ _OWN = re.compile(r"\b(?:our|my)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _BEFORE_LINK = re.compile(
     r"[\s:,–—-]{0,3}[(\[（](?:arxiv|https?:|doi|paper|pdf|link)", re.IGNORECASE
 )
+_GLUED = tuple(
+    re.compile(rf"\s([A-Z][\w&]*{more}[\s,]*(?:['’]\s?[0-9]{{2}}|20[0-9]{{2}}))$")
+    for more in ("", " [A-Z][\\w&]*")
+)
+_FIRST = re.compile(r"\W{0,3}([^:：\[\]()]{2,40})[:：]\s+(?=\S)")
+_ARXIV_MONTH = re.compile(r"arxiv[,:]?\s+(\S.{3,18})", re.IGNORECASE)
+_IN_SHORT = re.compile(r"[A-Z][\w'’-]+(?:\+| et al\.?)")
+_UNDER = re.compile(r",\s+(?:under|in the|with (?:its|the|available|code))\s.*$")
+_CODE_WORDS = re.compile(r"\b(?:github|code|repo|repository|implementation)\b", re.IGNORECASE)
 _MAX_TEXT = 600
 _MAX_TITLES = 20
 _OFFERED = re.compile(
@@ -71,28 +80,48 @@ _NAME_END = re.compile(r"[(（:：–—]|\s-\s")
 
 
 def without_details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
-    """Cut venue, date and generic words off the end of a title."""
+    """Cut venue, date, authors in short and generic words off a title's ends."""
     head, values = text, dict[str, tuple[str, ...]]()
     for cut in reversed(list(_SPLIT.finditer(text))):
         tail = head[cut.end() :].strip(" .,()[]（）")
         if not is_detail(tail, venues):
             break
         head = head[: cut.start()]
-        if is_date(tail):
-            values.setdefault("date", (tail,))
-        elif venue := find_venue(tail, venues):
-            values["venue"] = (venue.text,)
+        values |= _detail(tail, venues)
+    for glued in filter(None, (pattern.search(head) for pattern in _GLUED)):
+        if venues.canonical(glued[1]):
+            head = head[: glued.start()]
+            values["venue"] = (glued[1],)
+            break
+    first = _FIRST.match(head)
+    if first and find_venue(first[1], venues) and is_detail(first[1], venues):
+        head = head[first.end() :]
+        values |= _detail(first[1], venues)
     return head, values
 
 
+def _detail(text: str, venues: Venues) -> dict[str, tuple[str, ...]]:
+    """Return what a detail says."""
+    dated = _ARXIV_MONTH.fullmatch(text)
+    if is_date(text):
+        return {"date": (text,)}
+    if dated and is_date(dated[1]):
+        return {"venue": ("arXiv",), "date": (dated[1],)}
+    venue = find_venue(text, venues)
+    written = venue.text if venue else venue_in(text, venues)
+    return {"venue": (written,)} if written else {}
+
+
 def is_detail(text: str, venues: Venues) -> bool:
-    """Tell whether words behind a title are a venue, a date or a generic word."""
+    """Tell whether words beside a title are a venue, a date, authors in short or generic words."""
     if not text or is_generic(text) or is_date(text) or find_arxiv_date(text) is not None:
         return True
+    dated = _ARXIV_MONTH.fullmatch(text)
+    if _IN_SHORT.fullmatch(text) or (dated and is_date(dated[1])):
+        return True
     found = find_venue(text, venues) if len(text) < 80 else None
-    return venues.canonical(text) is not None or (
-        found is not None and len(found.text) >= 0.6 * len(text)
-    )
+    is_venue = venues.canonical(text) is not None or venue_in(text, venues) == text
+    return is_venue or (found is not None and len(found.text) >= 0.6 * len(text))
 
 
 def _run_of_title(text: str) -> str | None:
@@ -155,16 +184,24 @@ def title_of_link(link: Link) -> str | None:
     if link.bare:
         return None
     title = clean_title(link.text)
+    if _CODE_WORDS.search(title) and not is_title(title):
+        return None
     return title if is_named_title(title) and not is_request(title, marked=True) else None
 
 
 def quoted_titles(text: str) -> Iterator[PlacedTitle]:
     """Return the titles between quotes."""
     for match in _QUOTED.finditer(text):
-        title = clean_title(next(filter(None, match.groups())))
+        title = _without_authors(clean_title(next(filter(None, match.groups()))))
         named = _NAMED.search(text[max(match.start() - 40, 0) : match.start()] + " A")
         if is_title(title) or (named and is_named_title(title)):
             yield PlacedTitle(title=title, start=match.start(), marked=True)
+
+
+def _without_authors(text: str) -> str:
+    """Cut off the authors behind a title: `Title. Ann Lee, Bo Roe`."""
+    head, stop, tail = text.partition(". ")
+    return head if stop and is_title(head) and names_in(tail, least=2) is not None else text
 
 
 def _bracketed_titles(text: str) -> Iterator[PlacedTitle]:
@@ -226,7 +263,10 @@ def title_alone(
     text = line.text
     if any(placed.marked and placed.title != clean_title(text) for placed in find_titles(line)):
         return None
-    head, values = without_details(clean_title(text[:_MAX_TEXT]), venues)
+    words = clean_title(text[:_MAX_TEXT])
+    under = _UNDER.search(words)
+    words = words[: under.start()] if under and is_title(words[: under.start()]) else words
+    head, values = without_details(words, venues)
     if date := find_arxiv_date(text[:_MAX_TEXT]):
         values.setdefault("date", (date,))
     title = clean_title(drop_lead_in(head))

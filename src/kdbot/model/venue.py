@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])")
-_GLUED_YEAR = re.compile(r"(?<=[a-z])[0-9]{2}(?![0-9])", re.IGNORECASE)
+_GLUED_YEAR = re.compile(r"(?<=[a-z])-?[0-9]{2}(?![0-9])", re.IGNORECASE)
 
 
 class VenueKind(StrEnum):
@@ -80,7 +80,7 @@ def year_of_venue(text: str) -> str | None:
     """
     text = unicodedata.normalize("NFKC", text)
     found = {m[0].lstrip("'’") for m in _YEAR.finditer(text)}
-    found |= {m[0] for m in _GLUED_YEAR.finditer(text)}
+    found |= {m[0].lstrip("-") for m in _GLUED_YEAR.finditer(text)}
     years = {year if len(year) == 4 else f"20{year}" for year in found}
     return years.pop() if len(years) == 1 else None
 

@@ -64,7 +64,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "authors": ("authors, author, author s, by, 作者, 著者, 저자"),
         "categories": (
             "category, categories, section, sections, topic, topics, suggested section, "
-            "suggested category, suggested categories, classification, proposed section, "
+            "suggested category, suggested categories, topic on, related area, related areas, "
+            "area, areas, field, classification, proposed section, "
             "proposed category, target section, taxonomy, relevant section, subsection, 类别, "
             "分类, 章节"
         ),

@@ -27,6 +27,12 @@ _BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")
 _EDGE = " \t\n,;:.|-–—•·>*_`~()[]\u200b\ufeff"
 _NEXT_PART = re.compile(r"\.\s+[A-Z]{2}")  # `Ann Lee. ICML`
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_INSTITUTION = re.compile(
+    r"(?:[A-Z][\w&.'’-]*|of|the|and|for)(?: (?:[A-Z][\w&.'’-]*|of|the|and|for)){0,6} "
+    r"(?:University|Institute|College|Academy|Laboratory|Labs?)"
+    r"|University of [A-Z][\w .'’-]{1,40}"
+)
+_MAX_AFFILIATIONS = 300
 _MAX_WORDS = 5
 _MAX_LENGTH = 60
 _MAX_NAMES = 500
@@ -139,6 +145,12 @@ def is_name(text: str, among_others: bool = False) -> bool:
         and words[-1] not in _PARTICLES
         and all(word in _PARTICLES or _WORD.fullmatch(word) for word in words)
     )
+
+
+def is_affiliation(text: str) -> bool:
+    """Tell whether a text is a list of institutions."""
+    parts = [part.strip(" .*†‡0123456789") for part in text[:_MAX_AFFILIATIONS].split(",")]
+    return len(parts) < 12 and _INSTITUTION.fullmatch(parts[0]) is not None
 
 
 def _is_family_first(text: str) -> bool:

@@ -81,7 +81,7 @@ _ACL_JOINT = {("2024", "lrec"): "LREC-COLING"}
 
 _WORD = re.compile(r"[^\W_][\w&’'*-]*")
 _YEAR_BEHIND = re.compile(
-    r"[\s,]{0,3}(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9.])(?:\)(?=$|[\s,.]))?"
+    r"(?:[\s,]{0,3}|-)(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9.])(?:\)(?=$|[\s,.]))?"
 )
 _TRACK_BEHIND = re.compile(
     r"\s+(?:\(?(?:oral|spotlight|poster|main|findings|workshop|industry"
@@ -95,7 +95,8 @@ _CUE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(
-    r"\b(?:accepted|published|appear(?:s|ed|ing)?|presented) (?:at|by|to|in)(?: the)? "
+    r"\b(?:[Aa]ccepted|[Pp]ublished|[Aa]ppear(?:s|ed|ing)?|[Pp]resented)"
+    r"(?: as (?:an? )?(?:[Oo]ral|[Pp]oster|[Ss]potlight)(?: paper)?)? (?:at|by|to|in)(?: the)? "
     r"((?:[A-Z][\w&-]*(?: |$)){1,6}(?:['’]?(?:20)?[0-9]{2}(?![0-9]))?)"
 )
 _MAX_NAME_WORDS = 16  # words
