@@ -30,6 +30,8 @@ _PAGE = "Page"
 _CENTERED = frozenset({"venue", "date"})
 _LINKED = ("code", "project", "data")
 _MAX_HEADING = 6
+_PADDING = {"date": "&nbsp;" * 3}
+"""Spaces that widen a head: browsers break `2024-02` at its hyphen where a column is narrower."""
 
 
 def paper_address(paper: Paper) -> str | None:
@@ -188,7 +190,11 @@ def _heading_level(category: Category) -> int:
 
 def render_head(columns: Sequence[str], schema: PaperSchema) -> str:
     """Return the two lines above the rows, with their newlines."""
-    titles = [escape_text(schema.title(name)) for name in columns]
+    padding = [_PADDING.get(name, "") for name in columns]
+    titles = [
+        f"{pad}{escape_text(schema.title(name))}{pad}"
+        for name, pad in zip(columns, padding, strict=True)
+    ]
     lines = [":---:" if name in _CENTERED else ":---" for name in columns]
     return f"| {' | '.join(titles)} |\n| {' | '.join(lines)} |\n"
 
