@@ -382,6 +382,7 @@ def test_the_right_link_of_the_menu_takes_the_place_of_the_listed_one(propose):
         ("2306.08543", "the code link is dead", set()),
         ("2306.08543", "please remove, retracted", set()),
         ("2306.08543", f"Code: {REPOSITORY} but the month is not right", {"code"}),
+        ("2306.08543", "The month is not right and the venue should be ICLR 2024.", {"venue"}),
     ],
 )
 def test_an_earlier_form_is_still_read(propose, which, wrong, given):

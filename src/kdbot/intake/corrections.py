@@ -148,12 +148,26 @@ class _CorrectionReader:
         wrong = cues.fault or cues.attribute or cues.removal
         paper.faulty |= wrong
         paper.unwanted |= cues.removal
-        doubted = any(item.standing is Standing.DOUBT for item in statement.items)
-        says = wrong or (self._everything and any(map(str.isalnum, statement.text)))
         if statement.heading:
             paper.heading = statement.text if wrong else ""
-        elif doubted or (says and not taken and not (self._everything and named and not wrong)):
-            paper.unread.append((statement.text, statement.topics))
+            return
+        topics = self._left(statement, wrong=wrong, taken=taken, named=bool(named))
+        if topics is not None:
+            paper.unread.append((statement.text, topics))
+
+    def _left(
+        self, statement: Statement, *, wrong: bool, taken: bool, named: bool
+    ) -> frozenset[str] | None:
+        """Return what a sentence speaks of without a value, None where it says all it has to say."""
+        doubted = any(item.standing is Standing.DOUBT for item in statement.items)
+        says = wrong or (self._everything and any(map(str.isalnum, statement.text)))
+        if doubted or (says and not taken and not (self._everything and named and not wrong)):
+            return statement.topics
+        if not statement.cues.fault:
+            return None
+        # *The code link is dead, and the venue is ICLR* has one value and one complaint.
+        fields = {"url", "other", *(item.field for item in statement.items)}
+        return statement.topics - fields or None
 
     def _current(self) -> _Paper:
         """Return the last paper of the kind that is spoken of: to be added, or corrected."""
@@ -281,7 +295,10 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent, context: str) -> C
         name: Given(value=list(items) if name in _MANY else max(items, key=len), origin=origin)
         for name, items in values.items()
     }
-    unread = [text for text, topics in paper.unread if not topics or topics - values.keys()]
+    # Beside a value in running words, a sentence without a subject of its own is courtesy.
+    is_subject = origin is Origin.FORM or not given
+    said = values.keys() | (_ADDRESSES if values.keys() & _ADDRESSES else frozenset())
+    unread = [text for text, topics in paper.unread if (topics - said if topics else is_subject)]
     doubted = [", ".join(items) for name, items in paper.values.items() if name not in values]
     if paper.added:
         intent = Intent.UNSURE
