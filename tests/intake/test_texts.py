@@ -117,6 +117,20 @@ def test_what_is_not_understood_is_kept(propose, body, unread):
     assert candidate.unread == unread
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Our new method FooKD improves on MiniLLM. Code is available at https://github.com/a/foo.",
+        "FooKD outperforms MiniLLM and was accepted at ICML 2025: https://github.com/a/foo",
+        f"Our paper builds on MiniLLM ({LINK}). The code is public: https://github.com/a/foo",
+        "We compared FooKD with MiniLLM. The code is now public at https://github.com/a/foo",
+    ],
+)
+def test_a_paper_that_is_compared_with_is_not_corrected(reader, body):
+    text = {"title": "FooKD code", "body": body, "listed": LISTED, "expected": []}
+    assert reader.answer(text).act in {"silence", "needs-maintainer"}
+
+
 def test_several_papers_with_one_fix_each_are_several_updates(propose):
     body = (
         "Please update the venues:\n- MiniLLM (arXiv:2306.08543): ICLR 2024\n"

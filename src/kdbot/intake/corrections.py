@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kdbot.intake.intent import asks_to_add, is_list_name, speaks_of_paper
+from kdbot.intake.intent import asks_to_add, is_list_name, is_mention, speaks_of_paper
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.lines import Line
 from kdbot.intake.mentions import read_field
@@ -32,6 +32,8 @@ _MANY_WORDS = 3
 _SPEAKS = re.compile(
     r"\b(?:it|is|was|are|not|should|wrong|please|has|been|now|and)\b", re.IGNORECASE
 )
+_NAMES_PAPER = re.compile(r"\W*(?:papers?|titles?|name|论文|标题)\b", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:our|my|authors?)\b|我们|我們|저희|私たち", re.IGNORECASE)
 _MAX_QUOTED = 300
 _MAX_CONTEXT = 4_000
 _MAX_PAPERS = 20
@@ -71,12 +73,16 @@ class _CorrectionReader:
         venues: the names that the list knows.
         taxonomy: the categories.
         everything: whether each sentence states a correction, as those of the form do.
+
+    Attributes:
+        about: the sentences that speak of what is corrected, not of other papers.
     """
 
     def __init__(self, venues: Venues, taxonomy: Taxonomy, *, everything: bool) -> None:
         self._venues, self._taxonomy = venues, taxonomy
         self._everything = everything
         self._papers: list[_Paper] = [_Paper()]
+        self.about: list[str] = []
         self._topics: frozenset[str] = frozenset()
         self._adding = False
 
@@ -133,19 +139,24 @@ class _CorrectionReader:
             self._adding = False
         elif not statement.heading and _adds_paper(statement.text):
             self._adding = True
-        named = [item for item in statement.items if _is_name(item)]
+        line = statement.part.text
+        meant = [item for item in statement.items if _is_name(item)]
+        named = [item for item in meant if not is_mention(line[: item.start])]
         paper = self._current()
         for item in named:
             paper = self._named(item)
         taken = False
         for item in statement.items:
-            if item in named:
+            if item in meant:
                 continue
             if item.field == "url" and item.standing is Standing.NONE:
                 paper.former.append(item.value)
             taken |= self._read_item(item, statement, paper)
         cues = statement.cues
         wrong = cues.fault or cues.attribute or cues.removal
+        told = (taken or _names_meant(statement.text)) and not is_mention(statement.text)
+        if statement.heading or told or wrong or cues.listed:
+            self.about.append(statement.text)
         paper.faulty |= wrong
         paper.unwanted |= cues.removal
         if statement.heading:
@@ -158,7 +169,7 @@ class _CorrectionReader:
     def _left(
         self, statement: Statement, *, wrong: bool, taken: bool, named: bool
     ) -> frozenset[str] | None:
-        """Return what a sentence speaks of without a value, None where it says all it has to say."""
+        """Return what a sentence speaks of without a value, None where it says all it has to."""
         doubted = any(item.standing is Standing.DOUBT for item in statement.items)
         says = wrong or (self._everything and any(map(str.isalnum, statement.text)))
         if doubted or (says and not taken and not (self._everything and named and not wrong)):
@@ -253,11 +264,19 @@ def read_corrections(
         papers = [
             p for p in papers if p.values or p.faulty or p.unread or (p.added and p.names)
         ] or papers[:1]
-    context = "\n".join(line.text for line in lines)[:_MAX_CONTEXT]
+    context = "\n".join(reader.about)[:_MAX_CONTEXT]
     if intent is Intent.UNSURE:
         context = ""  # who only mentions a name has said nothing about its paper
-    found = (_candidate(paper, origin, intent, context) for paper in papers)
+    is_alone = len(papers) == 1
+    found = (
+        _candidate(p, origin, intent, context if is_alone or not p.names else "") for p in papers
+    )
     return tuple(one for one in found if one.names or one.context)
+
+
+def _names_meant(text: str) -> bool:
+    """Tell whether words name a paper as the author's, or as the one that is meant."""
+    return _OWN.search(text) is not None or _NAMES_PAPER.match(text) is not None
 
 
 def _adds_paper(text: str) -> bool:

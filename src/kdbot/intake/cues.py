@@ -147,6 +147,7 @@ TOPICS = {
         r"categor\w+|(?:sub)?sections?\b|classif\w+|belongs?\b|kategorie\w*|категор\w+",
         "分类|分類|类别|不属于|カテゴリ|분류",
     ),
+    "data": any_of(r"data ?sets?\b", "数据集|データセット|데이터셋"),
     "project": any_of(r"project (?:web)?(?:pages?|sites?)|home ?page|web ?site", "项目主页|主页"),
     "url": any_of(
         r"(?:hyper)?links?\b|urls?\b|pdfs?\b|address(?:es)?\b|doi\b|enlaces?\b|liens?\b|ссылк\w+",
