@@ -245,7 +245,7 @@ def test_F07_an_edit_just_before_the_click_is_within_the_minute(bot, proposal):
     bot.later(seconds=59)
     accept(bot, proposal)
     assert not on_main(bot, "papers/2402.12031.yaml")
-    assert "within a minute" in bot.comments(proposal)[-1]
+    assert "less than a minute before" in bot.comments(proposal)[-1]
 
 
 @pytest.mark.usefixtures("maintainer")

@@ -14,10 +14,11 @@ from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.run import Run
 from kdbot.github.item import OwnPull
-from kdbot.model.collection import Collection
+from kdbot.model.collection import Collection, Identities
 from kdbot.model.errors import KdbotError
 from kdbot.model.paper import PAPERS
 from kdbot.publish.report import render_findings_text
+from kdbot.storage.declined import DECLINED, readable_declined, render_declined
 from kdbot.storage.files import write_files
 from kdbot.storage.git import Push
 
@@ -227,7 +228,14 @@ def rebuild(run: Run, collection: Collection | None = None) -> tuple[str, ...]:
     files = stale_files(run.root, collection, run.settings)
     if isinstance(files, tuple):
         raise KdbotError(f"the README cannot be built:\n{render_findings_text(files)}")
-    return tuple(write_files(run.root, files))
+    return tuple(write_files(run.root, {**files, **_remembered(run, collection.identities)}))
+
+
+def _remembered(run: Run, identities: Identities) -> Mapping[str, str]:
+    """Return `declined.yaml` without what the list has taken since, where that is another text."""
+    present = readable_declined(run.root, run.message)
+    kept = [paper for paper in present if paper.key not in identities.by_key]
+    return {DECLINED: render_declined(kept)} if len(kept) < len(present) else {}
 
 
 def write_change(run: Run, files: Mapping[str, str | None], message: str, *, alone: bool) -> Change:

@@ -14,6 +14,7 @@ from kdbot.publish.readme import regions, render
 from kdbot.review import (
     categories,
     checks,
+    declined,
     duplicates,
     file_form,
     identifiers,
@@ -30,6 +31,7 @@ from kdbot.review import proposal as proposal_review
 _MODULES = (
     categories,
     checks,
+    declined,
     duplicates,
     file_form,
     identifiers,

@@ -69,7 +69,7 @@ def may_give(said: Said, item: Item, may_write: MayWrite) -> bool:
     return may_write(said.by.login)
 
 
-def commands_in(item: Item, *commands: Command) -> tuple[Said, ...]:
+def _commands_in(item: Item, *commands: Command) -> tuple[Said, ...]:
     """Return the commands of some kinds in the comments of an item, oldest first."""
     if not any(comment.body.startswith("/") for comment in item.comments):
         return ()
@@ -78,7 +78,7 @@ def commands_in(item: Item, *commands: Command) -> tuple[Said, ...]:
     return tuple(sorted(wanted, key=lambda said: said.moment))
 
 
-def is_answered(item: Item, said: Said, bot_id: int) -> bool:
+def _is_answered(item: Item, said: Said, bot_id: int) -> bool:
     """Tell whether a note of the bot's says what a command has led to."""
     mark = f" sha256={hashlib.sha256(said.key.encode()).hexdigest()} -->"
     notes = item.own_comments(bot_id, NOTE_MARKER)
@@ -89,14 +89,14 @@ def open_decisions(item: Item, bot_id: int, may_write: MayWrite) -> tuple[Said, 
     """Return what `/accept` and `/decline` ask for and nobody has been told about, oldest first."""
     return tuple(
         said
-        for said in commands_in(item, Command.ACCEPT, Command.DECLINE)
-        if not is_answered(item, said, bot_id) and may_give(said, item, may_write)
+        for said in _commands_in(item, Command.ACCEPT, Command.DECLINE)
+        if not _is_answered(item, said, bot_id) and may_give(said, item, may_write)
     )
 
 
 def category_command(item: Item, taxonomy: Taxonomy, may_write: MayWrite) -> Said | None:
     """Return the last `/category` that counts, or None; it names known categories alone."""
-    for said in reversed(commands_in(item, Command.CATEGORY)):
+    for said in reversed(_commands_in(item, Command.CATEGORY)):
         paths, unknown = parse_categories(said.argument, taxonomy)
         if paths and not unknown and may_give(said, item, may_write):
             return said
@@ -105,12 +105,12 @@ def category_command(item: Item, taxonomy: Taxonomy, may_write: MayWrite) -> Sai
 
 def last_edit(item: Item, may_write: MayWrite) -> datetime | None:
     """Return when the proposal was edited last: its text, or its categories by a command."""
-    said = (s for s in commands_in(item, Command.CATEGORY) if may_give(s, item, may_write))
+    said = (s for s in _commands_in(item, Command.CATEGORY) if may_give(s, item, may_write))
     times = [said.comment.created for said in said]
     return max([*times, *([item.edited] if item.edited else [])], default=None)
 
 
 def is_too_soon(item: Item, said: Said, now: datetime) -> bool:
     """Tell whether the same was asked of the item within the cooldown before."""
-    earlier = (s for s in commands_in(item, Command.RECHECK) if s.moment < said.moment)
+    earlier = (s for s in _commands_in(item, Command.RECHECK) if s.moment < said.moment)
     return any(now - s.comment.created < _COOLDOWN for s in earlier)

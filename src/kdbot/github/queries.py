@@ -97,21 +97,28 @@ def open_pulls_query(*, comments: bool) -> str:
 
 
 _ISSUE = f"nodes {{ {_TEXT} stateReason {_TALK} }}"
+_PULL = f"nodes {{ {_TEXT} {_TALK} {_HEAD} {_PATHS} }}"
 
+_COMMANDED = 25
+"""Of the proposals those that changed last may have got a command; the sweep reads all of them."""
 _WAITING = (
     ("accepted", "OPEN", "accepted", _MANY),
     ("closed", "CLOSED", "accepted", _MANY),
-    ("merged", "CLOSED", "merged", 20),
+    ("merged", "CLOSED", "states", _COMMANDED),
+    ("said", "OPEN", "states", _COMMANDED),
+    ("declined", "CLOSED", "declined", 10),
     *((name, "OPEN", name, 5) for name in ("audit", "new", "broken")),
 )
 WAITING = _query(
-    ", $accepted: [String!], $merged: [String!], $audit: [String!], $new: [String!]"
-    ", $broken: [String!]",
+    ", $accepted: [String!], $states: [String!], $declined: [String!], $audit: [String!]"
+    ", $new: [String!], $broken: [String!]",
     "".join(
         f"{name}: issues(first: {size}, states: {state}, labels: ${label}, {_LAST_CHANGED}) "
         f"{{ {_ISSUE} }}\n"
         for name, state, label, size in _WAITING
-    ),
+    )
+    + f"pulls: pullRequests(first: {_COMMANDED}, states: OPEN, labels: $states, {_LAST_CHANGED}) "
+    f"{{ {_PULL} }}\n",
 )
 """What waits for a run that writes to the published branch."""
 

@@ -54,7 +54,7 @@ class Command(Enum):
         ("REASON",),
         Asker.WRITER,
         (
-            "Closes the proposal with the reason, which later proposals of the same paper are told. "
+            "Closes the proposal with the reason. Later proposals of the same paper are told it. "
             "A criterion of `kdbot.toml` can be named, such as `/decline scope`; "
             "`/decline spam` is not remembered."
         ),

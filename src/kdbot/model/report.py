@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Self, TypeAlias
 
+from kdbot.model.declined import DeclinedPaper
 from kdbot.model.finding import Finding
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Intent, Origin
@@ -144,6 +145,7 @@ class PaperReport:
         intent: what was asked for this paper.
         read_from: where the text about it stands.
         short_name: the name that the text gives a paper without a title, or None.
+        declined: how the same paper was declined before, or None.
     """
 
     paper: Paper
@@ -157,6 +159,7 @@ class PaperReport:
     intent: Intent = Intent.ADD
     read_from: Origin = Origin.TEXT
     short_name: str | None = None
+    declined: DeclinedPaper | None = None
 
     @property
     def needs_categories(self) -> bool:

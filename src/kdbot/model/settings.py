@@ -108,6 +108,8 @@ class Settings:
         tables: how the README's tables are cut.
         summary: the joined table.
         form: record fields that the issue form asks for, in order.
+        criteria: what a paper has to be, each by a short name such as `scope`; shown in the form
+            and where a proposal is declined, and named by `/decline scope`.
         services: base addresses of the metadata services.
         bot: the account that the bot writes as.
     """
@@ -122,6 +124,7 @@ class Settings:
     tables: TableSettings = field(default_factory=TableSettings)
     summary: SummarySettings = field(default_factory=SummarySettings)
     form: tuple[str, ...] = ("title", "venue", "date", "code", "data", "categories")
+    criteria: Mapping[str, str] = field(default_factory=dict)
     services: ServiceSettings = field(default_factory=ServiceSettings)
     bot: BotSettings = field(default_factory=BotSettings)
 

@@ -31,9 +31,17 @@ def render_issue_form(settings: Settings, schema: PaperSchema, taxonomy: Taxonom
         description=f"Propose a paper for {settings.title}.",
         title="Paper: ",
         labels=(_NEW_PAPER_LABEL,),
-        intro=_ONE_PAPER,
+        intro=_ONE_PAPER + _criteria(settings),
         inputs=form_inputs(settings, schema, taxonomy),
     )
+
+
+def _criteria(settings: Settings) -> str:
+    """Return what a paper has to be, as a list in Markdown, or nothing."""
+    if not settings.criteria:
+        return ""
+    items = "".join(f"\n- **{name}**: {text}" for name, text in settings.criteria.items())
+    return f"\n\nWhat a paper of this list has to be:\n{items}"
 
 
 def render_correction_form(settings: Settings) -> str:

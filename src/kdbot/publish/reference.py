@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from difflib import unified_diff
 from types import MappingProxyType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from kdbot.model.command import Command
 from kdbot.model.finding import Rule, Severity
@@ -184,6 +184,8 @@ def _attributes(kind: type) -> Mapping[str, str]:
 
 
 def _type(hint: Any) -> str:
+    if get_origin(hint) is Mapping:
+        return "table of texts"
     if getattr(hint, "__origin__", None) is tuple:
         return f"list of {_TYPES[get_args(hint)[0]]}s"
     options = get_args(hint) or (hint,)
@@ -191,9 +193,9 @@ def _type(hint: Any) -> str:
 
 
 def _default(field: "Field[Any]") -> str:
-    if field.default is MISSING:
+    if field.default is MISSING and field.default_factory is MISSING:
         return "required"
-    if field.default in (None, ()):
+    if field.default in (None, ()) or field.default_factory is dict:
         return "none"
     default = list(field.default) if isinstance(field.default, tuple) else field.default
     return f"`{json.dumps(default)}`"
@@ -257,8 +259,8 @@ _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
 _SINCE: Mapping[str, str] = MappingProxyType(
     {
         "0.2.0": (
-            "actions-off actions-policy-events actions-policy-missing default-branch "
-            "duplicate-key fork-switched-off kdbot-not-pinned kdbot-outdated listed-file-broken "
+            "actions-off actions-policy-events actions-policy-missing declined-before "
+            "default-branch duplicate-key fork-switched-off kdbot-not-pinned kdbot-outdated listed-file-broken "
             "low-quota missing-label pages-from-branch pages-off protected-branch "
             "pull-requests-forbidden repository-archived repository-gone repository-name "
             "reserved-value signed-commits stale-readme superseded-run switched-off "

@@ -9,6 +9,7 @@ from kdbot.model.evidence import Evidence
 from kdbot.model.finding import Finding, Rule, Severity, has_errors
 from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
+from kdbot.review.declined import check_declined
 from kdbot.review.duplicates import draft_identity, unite_repeats
 from kdbot.review.file_form import paper_key
 from kdbot.review.normalize import normalize_candidate
@@ -72,8 +73,12 @@ def review(
     if not papers:
         return Report(verdict=Verdict.NOT_A_PROPOSAL)
     papers, crowded = _hold_to_room(papers, collection)
+    papers = check_declined(papers, collection)
     findings = (*proposal.findings, *crowded)
     verdicts = [paper.verdict for paper in papers]
+    if any(paper.declined for paper in papers):
+        # The papers themselves stay ready: a maintainer who accepts them accepts what is shown.
+        verdicts.append(Verdict.NEEDS_MAINTAINER)
     if has_errors(findings):
         verdicts.append(Verdict.NEEDS_CHANGES)
     return Report(verdict=worst(verdicts), papers=papers, findings=findings)

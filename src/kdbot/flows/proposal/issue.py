@@ -6,9 +6,11 @@ from kdbot.flows.proposal.reading import read_proposal
 from kdbot.flows.proposal.reviewer import Reviewer, review_item
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import (
+    Acceptance,
+    Refusal,
+    acceptance_key,
     digest_of,
     find_acceptance,
-    label_key,
     with_state,
 )
 from kdbot.github.commands import category_command
@@ -92,7 +94,7 @@ class IssueReviewer(Reviewer):
         return replace(report, findings=(*report.findings, *self.check_many_open(item)))
 
     def answer(
-        self, item: Item, proposal: Proposal, report: Report, refusal: str | None = None
+        self, item: Item, proposal: Proposal, report: Report, refusal: Refusal | None = None
     ) -> Desired:
         """Return what a report on an issue leads to.
 
@@ -100,7 +102,7 @@ class IssueReviewer(Reviewer):
             item: the issue.
             proposal: what was read in it.
             report: the report.
-            refusal: why `accepted` does not count, or None to compare what was accepted with the
+            refusal: why an acceptance does not count, or None to compare what was accepted with the
                 report.
         """
         own = item.own_comments(self.run.settings.bot.id)
@@ -128,6 +130,7 @@ class IssueReviewer(Reviewer):
                 comment,
                 source=self._input(item, proposal) if complete else None,
                 present=own[0] if own else None,
+                confirmed=self.confirmed(report, (item.title, item.body)),
             ),
             labels=labels,
             not_labels=surplus | {ACCEPTED} if reset else surplus,
@@ -164,20 +167,19 @@ class IssueReviewer(Reviewer):
         digest = proposal_digest(report, self.collection.schema)
         return ACCEPTED in item.labels and bool(own) and digest_of(own[0]) == digest
 
-    def _reset(self, item: Item, refusal: str | None) -> str | None:
-        """Return the note that `accepted` does not count any more, where the item has it.
+    def _reset(self, item: Item, refusal: Refusal | None) -> str | None:
+        """Return the note that an acceptance does not count any more, where there is one.
 
         An issue that was accepted before its first report is left to the accept job.
         """
-        if ACCEPTED not in item.labels:
+        if ACCEPTED not in item.labels and refusal is None:
             return None
         if refusal is None and not item.own_comments(self.run.settings.bot.id):
             return None
-        found = find_acceptance(item, self.run.settings.bot.id)
-        reason = refusal or "The proposal changed after `accepted` was set."
-        return render_acceptance_reset(
-            label_key(found.set if found else None), reason, words=self.run.words
-        )
+        found = refusal or find_acceptance(item, self.run.settings.bot.id, self.run.may_write)
+        how = found.how if isinstance(found, Acceptance) else "`accepted` was set"
+        reason = refusal.reason if refusal else f"The proposal changed after {how}."
+        return render_acceptance_reset(acceptance_key(found), reason, words=self.run.words)
 
 
 def is_wrongly_closed(item: Item, bot_id: int) -> bool:

@@ -23,13 +23,14 @@ from kdbot.model.form import form_fields
 from kdbot.model.identifiers import IdentifierKind, arxiv_from_stem
 from kdbot.model.paper import PAPERS, Paper
 from kdbot.model.proposal import Intent, Origin, Proposal
-from kdbot.model.report import StatusState, Verdict
+from kdbot.model.report import Report, StatusState, Verdict
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 from kdbot.publish.comment.render import render_rules_broken
+from kdbot.review.declined import paper_marks
 from kdbot.review.metadata_check import metadata_key
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.proposal import OpenProposal, identities_in, review
@@ -86,6 +87,10 @@ class Reviewer:
                 else _unasked_evidence(proposal, collection)
             )
         return self._evidence[text]
+
+    def confirmed(self, report: Report, text: object) -> tuple[str, ...]:
+        """Return the marks of the papers that the world has confirmed, of one text."""
+        return paper_marks(report.papers, self._evidence.get(text, Evidence()))
 
     def others(self, number: int) -> tuple[OpenProposal, ...]:
         """Return what the open issues and pull requests with a lower number propose."""
@@ -265,7 +270,7 @@ def _related_to(
     """Return what a review of some papers depends on beside their own text, to tell it apart.
 
     Listed papers with an identifier or the title of one of them count with their records, open
-    proposals with their number.
+    proposals with their number, declined papers with what is remembered of them.
     """
     identities = collection.identities
     listed: set[str] = set()
@@ -282,7 +287,8 @@ def _related_to(
         for other in others
         if any(keys & {*one.keys, fold_title(one.title)} for one in other.identities)
     )
-    return (*(repr(collection.papers[paper]) for paper in sorted(listed)), *numbers)
+    declined = (repr(one) for one in collection.declined if keys & {one.key, fold_title(one.title)})
+    return (*(repr(collection.papers[paper]) for paper in sorted(listed)), *numbers, *declined)
 
 
 def _identity(path: str) -> Identity | None:

@@ -37,6 +37,7 @@ from kdbot.publish.audit import AUDIT_MARKER, offered_boxes
 from kdbot.publish.tracking_issues import NEW_PAPERS_MARKER
 from kdbot.review.audit import AuditEvidence, audit_collection, judge_links
 from kdbot.storage.audit import load_link_results
+from kdbot.storage.declined import readable_declined
 from kdbot.storage.files import AUDIT
 from kdbot.web.child import PASSED_ENVIRONMENT
 from kdbot.web.metadata.arxiv import search_arxiv
@@ -89,6 +90,7 @@ def weekly(
     items = run.client.open_items()
     upgrades = run.client.pulls_from(BRANCH)
     declined = _declined(run) | declined_upgrades(upgrades, run.settings.bot.id)
+    declined |= {paper.key[1] for paper in readable_declined(run.root, run.message)}
     probed = _probe_links(run.root, artifacts, environment)
     with open_client() as client:
         evidence = _gather_evidence(

@@ -30,6 +30,9 @@ ACCEPTED_NOTE = "<!-- kdbot:note accepted"
 WAITING_NOTE = "<!-- kdbot:note waiting"
 """How the note starts that says that an accepted proposal waits in a pull request."""
 
+RESET_NOTE = "<!-- kdbot:note acceptance-reset"
+"""How the note starts that says that an acceptance does not count."""
+
 _NOTES = "notes.md.j2"
 _ROOM = COMMENT_LIMIT // 4
 """Characters of each of the three lists that a note of thanks may hold."""
@@ -162,12 +165,41 @@ def render_acceptance_reset(label: str, reason: str, *, words: Words = BUILT_IN)
     """Return that `accepted` does not count.
 
     Args:
-        label: what tells this setting of the label from others; each is told once.
+        label: what tells this acceptance from others; each is told once.
         reason: a finding-like sentence, values between backticks.
         words: the list's templates.
     """
     text = paragraph(words.say(_NOTES, "acceptance_reset", message_text(reason)))
     return render_note("acceptance-reset", text, label)
+
+
+def render_declined(
+    command: str, reason: str | None, criteria: Sequence[str], *, words: Words = BUILT_IN
+) -> str:
+    """Return why a proposal is declined.
+
+    Args:
+        command: what tells the command from others; each is answered once.
+        reason: a maintainer's words; None where they say that it is spam.
+        criteria: what a paper of the list has to be.
+        words: the list's templates.
+    """
+    said = None if reason is None else _sentence(reason)
+    return render_note("declined", words.say(_NOTES, "declined", said, tuple(criteria)), command)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def render_no_category(label: str, *, words: Words = BUILT_IN) -> str:
+    """Return how to name the category that an accepted paper lacks.
+
+    Args:
+        label: what tells this acceptance from others; each is told once.
+        words: the list's templates.
+    """
+    return render_note("no-category", paragraph(words.say(_NOTES, "no_category")), label)
 
 
 def render_help(*, words: Words = BUILT_IN) -> str:
