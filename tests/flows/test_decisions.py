@@ -195,8 +195,8 @@ def test_an_accept_with_a_name_that_is_no_category_is_answered(bot, words):
 
 
 def test_an_accept_cannot_add_what_the_report_does_not_show(bot):
-    """A wrong category makes a paper that is not shown: naming one is no reading of it."""
-    issue = propose(bot, form(categories="Methods > Nothing"))
+    """A proposal that needs changes shows no record, so nobody has seen what would be added."""
+    issue = propose(bot, form(date="2024-13"))
     comment = say(bot, issue, "/accept Planning")
     assert not on_main(bot)
     assert "confused" in reactions(comment)
@@ -467,4 +467,61 @@ def test_of_a_label_and_a_decline_the_later_counts(bot):
     say(bot, other, "/decline No", "paul")
     assert not on_main(bot, "papers/2402.12031.yaml")
     assert bot.labels(other) == {"declined"}
+    settled(bot)
+
+
+# Without a category
+
+FREE = "Please add this paper: https://arxiv.org/abs/2402.12030\n\nTitle: " + TITLE
+
+
+@pytest.mark.usefixtures("confirmed")
+def test_the_label_alone_is_told_once_how_to_name_the_category_and_waits_for_it(bot):
+    issue = propose(bot, FREE)
+    assert bot.labels(issue) == {"ready"}
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    reconcile_branch(bot.run(), issue.number)
+    assert issue.state == "open"
+    assert bot.labels(issue) == {"ready", "accepted"}
+    assert "/accept NAME, NAME" in bot.comments(issue)[-1]
+    settled(bot)
+    assert len(bot.comments(issue)) == 2
+    stranger = say(bot, issue, "/accept Planning", "mallory")
+    assert reactions(stranger) == ["confused"]
+    assert not on_main(bot)
+    bot.later(minutes=5)
+    say(bot, issue, "/accept Planning", "paul")
+    assert "skills/planning" in bot.file(FILE)
+    assert bot.labels(issue) == {"accepted", "added"}
+    settled(bot)
+
+
+@pytest.mark.usefixtures("confirmed")
+def test_an_accept_names_the_category_that_a_proposal_lacks(bot):
+    issue = propose(bot, FREE)
+    comment = say(bot, issue, "/accept")
+    assert "confused" in reactions(comment)
+    assert "has no category yet" in bot.comments(issue)[-1]
+    settled(bot)
+    bot.later(minutes=5)
+    say(bot, issue, "/accept Planning")
+    assert "skills/planning" in bot.file(FILE)
+    settled(bot)
+
+
+@pytest.mark.usefixtures("confirmed")
+def test_a_run_that_is_cut_off_after_a_category_was_named_ends_in_thanks(bot):
+    issue = propose(bot, FREE)
+    comment = bot.world.comment(issue, "maria", "/accept Planning")
+    bot.server.faults.fail(
+        status=502, at_write=2, times=9, matches=lambda request: "/issues/" in request.path
+    )
+    try:
+        reconcile_branch(bot.run())
+    finally:
+        bot.server.faults.clear()
+    assert on_main(bot)
+    reconcile_branch(bot.run())
+    assert "**Added**" in bot.comments(issue)[-1]
+    assert reactions(comment) == ["+1"]
     settled(bot)

@@ -260,7 +260,8 @@ _SINCE: Mapping[str, str] = MappingProxyType(
     {
         "0.2.0": (
             "actions-off actions-policy-events actions-policy-missing declined-before "
-            "default-branch duplicate-key fork-switched-off kdbot-not-pinned kdbot-outdated listed-file-broken "
+            "default-branch duplicate-key fork-switched-off kdbot-not-pinned kdbot-outdated "
+            "listed-file-broken "
             "low-quota missing-label pages-from-branch pages-off protected-branch "
             "pull-requests-forbidden repository-archived repository-gone repository-name "
             "reserved-value signed-commits stale-readme superseded-run switched-off "

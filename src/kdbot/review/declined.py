@@ -14,7 +14,7 @@ from kdbot.model.report import PaperReport
 from kdbot.model.titles import fold_title
 from kdbot.review.duplicates import same_paper
 from kdbot.review.metadata import titled_records
-from kdbot.review.metadata_check import metadata_key
+from kdbot.review.metadata_check import TITLE_MISMATCH, metadata_key
 
 DECLINED_BEFORE = Rule(
     code="declined-before",
@@ -54,11 +54,16 @@ def _declined_as(paper: Paper, collection: Collection) -> DeclinedPaper | None:
 
 
 def paper_marks(papers: Iterable[PaperReport], evidence: Evidence) -> tuple[str, ...]:
-    """Return a mark of each new paper whose identifier and title agree by a service's word."""
+    """Return a mark of each new paper whose identifier and title agree by a service's word.
+
+    Where the text has another title than the service, the record may have the service's.
+    """
     return tuple(
         paper_mark(paper.paper)
         for paper in papers
-        if paper.before is None and _is_confirmed(paper.paper, evidence)
+        if paper.before is None
+        and all(finding.code != TITLE_MISMATCH.code for finding in paper.findings)
+        and _is_confirmed(paper.paper, evidence)
     )
 
 
