@@ -61,7 +61,7 @@ ITEM = _query(
     f"""issueOrPullRequest(number: $number) {{
       __typename
       ... on Issue {{ {_TEXT} stateReason {_TALK} }}
-      ... on PullRequest {{ {_TEXT} {_TALK} {_HEAD} {_STATUS} }}
+      ... on PullRequest {{ {_TEXT} {_TALK} {_HEAD} {_PATHS} {_STATUS} }}
     }}""",
 )
 """One item with its comments and history."""
