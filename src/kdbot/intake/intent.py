@@ -61,7 +61,8 @@ _OFFER = re.compile(
     rf"(?:[\w'’-]+ ){{0,3}}{_PAPERS}\b|\bintroduc(?:e|ing)\b|\bshar(?:e|ing)\b|\battention\b"
     r"|\bc[oa]me across\b|\bi (?:just )?found\b|\bbut not\b|\bhere (?:is|are)\b"
     r"|\bpaper\s*[:：]|\bmissing\b|我们的|\bwe (?:also )?have (?:an?|another|two|some)\b"
-    r"|\bwe (?:have |just |recently |also |'ve )*(?:present|propose|release[ds]?|publish\w*|wrote)",
+    r"|\bwe (?:have |just |recently |also |'ve )*(?:present|propose|release[ds]?|publish\w*|wrote)"
+    r"|\b(?:has|have) (?:recently |just )?been (?:accepted|published) (?:at|by|in|to)\b",
     re.IGNORECASE,
 )
 _RELEVANT = re.compile(

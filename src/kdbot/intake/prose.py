@@ -112,7 +112,8 @@ def _role(link: Link, before: str) -> LinkRole | None:
     leads_to = role_of_address(link.address)
     counts = leads_to is None or (leads_to is LinkRole.PROJECT and label == "data")
     role = role_of_link(link, label if counts and label != IGNORED else None)
-    return LinkRole.PAPER if role is None and title_of_link(link) else role
+    is_paper = title_of_link(link) or link.address.lower().endswith(".pdf")
+    return LinkRole.PAPER if role is None and is_paper else role
 
 
 def _paper(

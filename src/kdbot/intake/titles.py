@@ -66,6 +66,10 @@ _ARXIV_MONTH = re.compile(r"arxiv[,:]?\s+(\S.{3,18})", re.IGNORECASE)
 _IN_SHORT = re.compile(r"[A-Z][\w'’-]+(?:\+| et al\.?)")
 _UNDER = re.compile(r",\s+(?:under|in the|with (?:its|the|available|code))\s.*$")
 _CODE_WORDS = re.compile(r"\b(?:github|code|repo|repository|implementation)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(?:an?|what|how|why|when|where|which|who|is|are|was|were|do|does|did|can|could|should|will|has|have)\b",
+    re.IGNORECASE,
+)
 _MAX_TEXT = 600
 _MAX_TITLES = 20
 _OFFERED = re.compile(
@@ -148,6 +152,8 @@ def _run_of_title(text: str) -> str | None:
     while words and words[-1].casefold() in _JOINING:
         placed |= words.pop() in {"to", "into", "in", "under"}
     title = clean_title(" ".join(words))
+    if title.endswith("?") and not _ASKS.match(re.split(r"[:?]\s", title)[-1]):
+        title = title[:-1]  # it is the sentence that asks
     if _PLACE.match(behind) and (to := _LAST_TO.search(title)):
         title = title[: to.start()]
     tail = None if placed else _TAIL.search(title)

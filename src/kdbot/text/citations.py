@@ -7,7 +7,7 @@ from itertools import islice
 
 from kdbot.model.venue import Venues
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date
-from kdbot.text.names import are_people, is_cut_short, is_name, names_in
+from kdbot.text.names import is_cut_short, is_name, names_in
 from kdbot.text.titles import clean_title, is_request, trim_pictures
 from kdbot.text.venues import STOP, venue_in
 
@@ -15,7 +15,6 @@ _MAX_PREFIXES = 4
 _MAX_COMMAS = 60
 _MAX_TAIL = 90
 _MAX_NAME_WORDS = 5
-_MAX_PEOPLE = 600
 
 _SENTENCE_END = re.compile(
     r"(?<=[?!])\s+(?=[A-Z\[(*])|(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ])\.\s+(?=[^\W_]|[\[(*\"“])|\.\s*$"
@@ -23,10 +22,6 @@ _SENTENCE_END = re.compile(
 _INITIALS = re.compile(r"\.[A-Z]\.$")
 _ABBREVIATION = re.compile(r"\b(?:vs|et al|e\.g|i\.e|cf|Dr|St|No|Vol)$")
 _RUNS = re.compile(rf"{STOP}|[|()\[\]]|,?\s(?={YEAR}\b)|\s[-–—]\s")
-_YEAR_BEHIND_PEOPLE = re.compile(
-    rf"^(?P<people>[^\d|]{{4,}}?),?\s+\(?{YEAR}[a-z]?(?:,\s*[A-Z][a-z]{{2,8}})?\)?[.:,]\s+"
-)
-_PEOPLE_END = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[^\W_])")
 _QUOTED = re.compile(r"[\"“]([^\"“”]{8,300})[\"”]")
 _PREFIX = re.compile(
     r"\s*(?:[\[【]([^\[\]【】]{1,60})[\]】]|\(([^()]{1,40})\)|[0-9]{1,4}[.)、](?:\s|(?=[^\W\d_]))"
@@ -71,6 +66,7 @@ _QUOTED_END = re.compile(r"[.,:;]?\s*(?=[\"“])")
 _STOPPED_END = re.compile(r"[.:]\s+|(?<=\.)\s+")
 _COMMA_END = re.compile(r"[.,:]?\s+")
 _MAX_PEOPLE = 100
+_LEAST_FULL = 3
 
 
 def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
@@ -103,9 +99,10 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
 
     (`Title. Authors. Venue Year.`, `Authors. Title. Venue, Year.`, `Authors, Year. Title. Venue.`)
     """
-    if (people := _leading_people(text)) is not None:
-        title, rest = split_title(people[1], venues)
-        return title, f"{rest} | {people[0]}"
+    if (leading := _leading_people(text)) is not None:
+        _, end = leading
+        title, rest = split_title(text[end:], venues)
+        return title, f"{rest} | {text[:end].strip()}"
     quoted = _QUOTED.search(text)
     before = text[: quoted.start()].rstrip() if quoted else ""
     if quoted and (len(before.split()) <= 6 or before.endswith(":")):
@@ -139,16 +136,19 @@ def _split_plain(text: str, venues: Venues) -> tuple[str, str]:
     return split_tail(text, "", venues)
 
 
-def _leading_people(text: str) -> tuple[str, str] | None:
-    """Cut the authors, with the year behind them, off the front of a citation."""
-    head = text[:_MAX_PEOPLE]
-    dated = _YEAR_BEHIND_PEOPLE.search(head)
-    if dated and are_people(dated["people"], least=1):
-        return head[: dated.end()].strip(), text[dated.end() :]
-    for match in islice(_PEOPLE_END.finditer(head), _MAX_PREFIXES):
-        if are_people(head[: match.start()]) and text[match.end() :].strip():
-            return head[: match.start()], text[match.end() :]
-    return None
+def _leading_people(text: str) -> "tuple[_People, int] | None":
+    """Return the people in front of a citation, and where its title begins; None without them.
+
+    A year or a quoted title tells people by itself; before a full stop they are several, and three
+    where all names are written out: two words and two more can be a title.
+    """
+    people = _read_people(text)
+    if people is None:
+        return None
+    mark = _DATED_END.match(text, people.end) or _QUOTED_END.match(text, people.end)
+    if mark is None and people.is_several:
+        mark = (_COMMA_END if people.is_cut else _STOPPED_END).match(text, people.end)
+    return (people, mark.end()) if mark and text[mark.end() :].strip() else None
 
 
 def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
@@ -185,16 +185,12 @@ def read_reference(text: str, venues: Venues) -> Reference | None:
     `Lee, A., & Roe, B. (2024). Title. Venue`, `Ann Lee, Bo Roe. 2024. Title. In Venue`,
     `A. Lee and B. Roe, "Title," Venue, 2024`, `Lee et al. Title. Venue`.
     """
-    people = _read_people(text)
-    if people is None:
+    leading = _leading_people(text)
+    if leading is None:
         return None
+    people, end = leading
+    title, rest = split_title(text[end:], venues)
     dated = _DATED_END.match(text, people.end)
-    quoted = _QUOTED_END.match(text, people.end)
-    stopped = (_COMMA_END if people.is_cut else _STOPPED_END).match(text, people.end)
-    mark = dated or quoted or (stopped if people.is_several else None)
-    if mark is None:
-        return None
-    title, rest = split_title(text[mark.end() :], venues)
     if dated and not YEAR_ALONE.search(rest):
         rest = f"{rest} {dated[0].strip(_EDGE)}".strip()
     is_sure = dated or people.is_several or (venue_in(rest, venues) or YEAR_ALONE.search(rest))
@@ -211,7 +207,7 @@ class _People:
         full_names: empty where one has no given name, or there are others.
         end: where they end.
         is_cut: whether others follow.
-        is_several: whether there is more than one.
+        is_several: whether there are so many of them that they are no title.
     """
 
     full_names: tuple[str, ...]
@@ -257,7 +253,9 @@ def _people(
         full_names=names if is_whole else (),
         end=end,
         is_cut=others is not None,
-        is_several=others is not None or (len(names) > 1 and kinds != {"family"}),
+        is_several=others is not None
+        or ("initials" in kinds and len(names) > 1)
+        or (kinds == {"full"} and len(names) >= _LEAST_FULL),
     )
 
 

@@ -94,10 +94,15 @@ _CUE_BEFORE = re.compile(
     r"(?:the |a |an )?[*\"]*$",
     re.IGNORECASE,
 )
+_CUE_BEHIND = re.compile(
+    r"\s+(?:(?:oral|spotlight|poster|accepted|main|camera[- ]ready) )?"
+    r"(?:journal|conference|papers?|workshop|proceedings)\b",
+    re.IGNORECASE,
+)
 _UNKNOWN = re.compile(
     r"\b(?:[Aa]ccepted|[Pp]ublished|[Aa]ppear(?:s|ed|ing)?|[Pp]resented)"
     r"(?: as (?:an? )?(?:[Oo]ral|[Pp]oster|[Ss]potlight)(?: paper)?)? (?:at|by|to|in)(?: the)? "
-    r"((?:[A-Z][\w&-]*(?: |$)){1,6}(?:['’]?(?:20)?[0-9]{2}(?![0-9]))?)"
+    r"((?:[A-Z][\w&-]*(?: |$|(?=['’]))){1,6}(?:['’]?(?:20)?[0-9]{2}(?![0-9]))?)"
 )
 _MAX_NAME_WORDS = 16  # words
 _MAX_WORDS = 600
@@ -313,7 +318,8 @@ def _as_written(text: str, start: int, end: int) -> Found | None:
             return None
     capitals = sum(map(str.isupper, name))
     is_sure = capitals >= 3 or (capitals >= 2 and len(name) >= 4)
-    if not is_dated and not (is_sure and _CUE_BEFORE.search(text, max(start - 30, 0), start)):
+    said = _CUE_BEFORE.search(text, max(start - 30, 0), start) or _CUE_BEHIND.match(text, end)
+    if not is_dated and not (is_sure and said):
         return None
     if track := _TRACK_BEHIND.match(text, end):
         end = track.end()
