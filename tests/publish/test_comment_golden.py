@@ -264,7 +264,9 @@ def test_what_several_papers_need_is_said_once(context):
     text = render_comment(_report(*papers), context=context())
     shown = "\n".join(_outside_folds(text))
     assert shown.count("answered 404") == 1
-    assert "papers 1, 2, 3, 4, 5" in shown
+    assert "all 5 papers" in shown
+    text = render_comment(_report(READY, *papers), context=context())
+    assert "papers 2, 3, 4, 5, 6" in "\n".join(_outside_folds(text))
 
 
 @pytest.mark.parametrize(

@@ -111,18 +111,22 @@ class SharedFix:
     Attributes:
         first: the fix as it is told of the first of them.
         papers: their numbers.
+        is_of_all: whether they are all papers of the proposal.
         is_same: whether the same was found in all of them.
         line: the line of free text that adds what is missing, or None.
     """
 
     first: FindingValue
     papers: tuple[int, ...]
+    is_of_all: bool
     is_same: bool
     line: Markdown | None
 
     @property
     def numbers(self) -> Markdown:
         """The numbers of the papers, in words."""
+        if self.is_of_all:
+            return Markdown(f"all {len(self.papers)} papers")
         numbers = [str(number) for number in self.papers]
         return Markdown(f"paper{'s' if len(numbers) > 1 else ''} {name_some(numbers, _ITEM_LIMIT)}")
 
@@ -485,7 +489,8 @@ class CommentValue:
         return [
             SharedFix(
                 first=found[0][1],
-                papers=tuple(dict.fromkeys(paper.number for paper, _ in found)),
+                papers=(numbers := tuple(dict.fromkeys(paper.number for paper, _ in found))),
+                is_of_all=len(numbers) == self.total,
                 is_same=len({one.finding.message for _, one in found}) == 1,
                 line=found[0][0].line_for(found[0][1]),
             )
