@@ -200,7 +200,7 @@ def test_text_report_says_the_same(
         "2 addresses: 1 in records, 1 in prose, 0 in this report; 100.0% kept.",
         (
             "3 lines: 1 are in records, 1 stay as prose, 1 are generated "
-            "(headings, heads of tables, contents)."
+            "(headings, heads of tables, contents), 0 only decorate."
         ),
         (
             "Lines that look like a paper: 1, such as README.md:4: "

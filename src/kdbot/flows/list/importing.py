@@ -45,10 +45,12 @@ class Imported:
     Attributes:
         sources: the files it came from.
         result: its records.
+        schema: the record's schema that they keep to.
     """
 
     sources: Sources
     result: ImportedList
+    schema: PaperSchema
 
 
 def run(
@@ -74,7 +76,7 @@ def run(
     """
     imported = import_files(sources, out, decisions)
     accounting = account(imported.sources, imported.result.papers)
-    report = build_report(imported.sources, imported.result, accounting)
+    report = build_report(imported.sources, imported.result, accounting, imported.schema)
     write_report(out, report, line_addresses(sources, None))
     if output_format == "json":
         print(json.dumps(_report(imported, accounting), ensure_ascii=False, indent=1))
@@ -102,7 +104,7 @@ def import_files(sources: Sequence[Path], out: Path, decisions: Path | None = No
         schema=schema,
     )
     _write(out, imported, schema)
-    return Imported(sources=read, result=imported)
+    return Imported(sources=read, result=imported, schema=schema)
 
 
 def _source_name(path: Path, sources: Sequence[Path]) -> str:

@@ -323,6 +323,7 @@ def _tell(
         imported.sources,
         imported.result,
         account(imported.sources, papers),
+        imported.schema,
         broken,
         sum(line.rstrip() in readme for line in filled) / max(len(filled), 1),
     )

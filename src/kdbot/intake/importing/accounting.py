@@ -66,11 +66,11 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
     lines: Counter[Fate] = Counter()
     for file, base in zip(sources.files, sources.bases, strict=True):
         lines += Counter(f for f, line in _fates(file) if line.strip())
-        for number, (_, line) in enumerate(_fates(file), base + 1):
+        for number, (fate, line) in enumerate(_fates(file), base + 1):
             for url in _find_addresses(line):
                 key = _key_of(url)
                 if key not in total and key not in recorded and key not in written:
-                    is_picture = _PICTURE.search(url) is not None
+                    is_picture = fate is Fate.DECORATION or _PICTURE.search(url) is not None
                     reason = _DECORATES if is_picture else _NOT_KEPT
                     found = decorations if is_picture else left_out
                     found.append(UnreadLine(line=number, end=number, text=url, reason=reason))

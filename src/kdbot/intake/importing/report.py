@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from kdbot.intake.importing.accounting import Accounting
 from kdbot.intake.importing.list_import import ImportedList
+from kdbot.intake.importing.rows import without_field
 from kdbot.intake.importing.rules import LISTED_TITLES
 from kdbot.intake.importing.sources import Sources
 from kdbot.intake.lists.paper import UnreadLine
 from kdbot.intake.lists.readme_prose import Fate
 from kdbot.model.finding import Finding, Severity
 from kdbot.model.import_report import ImportReport, Remark, RemarkGroup
+from kdbot.model.schema import PaperSchema
 
 _READ_BY_HAND = (
     "Each looks like a paper and is none to me. It stays in the README as it was written; add the "
@@ -17,6 +19,7 @@ _READ_BY_HAND = (
 )
 _NO_FIELD = "These are in no record and not in the README. Add what you want to keep."
 _BROKEN = "Each breaks a rule of a record. Mend the value, and add the paper's file."
+_FEW_HAVE = "These are in no record. Add a field to schema/paper.schema.json where you want one."
 _DECIDED = "A decision of yours leaves them out."
 _PICTURES = "Nothing; they adorned lines that are now in records."
 _DIFFER = "Values that disagree, or that a record cannot hold as they are. One is taken by a rule."
@@ -26,6 +29,7 @@ def build_report(
     sources: Sources,
     imported: ImportedList,
     accounting: Accounting,
+    schema: PaperSchema,
     broken: Iterable[Finding] = (),
     unchanged: float | None = None,
 ) -> ImportReport:
@@ -35,6 +39,7 @@ def build_report(
         sources: the files of the list.
         imported: its records.
         accounting: what became of each line and each address.
+        schema: the record's schema, with the fields of the list's own.
         broken: why records were left out, the finding about each.
         unchanged: the share of lines that the new README has as they were, where there is one.
     """
@@ -56,6 +61,11 @@ def build_report(
             "Addresses without a place",
             _NO_FIELD,
             [_of_line(sources, u) for u in accounting.left_out],
+        ),
+        (
+            "Fields that few papers have",
+            _FEW_HAVE,
+            [_of_line(sources, u) for u in without_field(sources.joined.papers, schema)],
         ),
         ("Left out by a decision", _DECIDED, left_out),
         *_notices(sources, notices),
@@ -89,7 +99,7 @@ def _summary(
     yield (
         f"{sum(lines.values()):,} lines: {lines[Fate.RECORD]:,} are in records, "
         f"{lines[Fate.PROSE]:,} stay as prose, {lines[Fate.GENERATED]:,} are generated "
-        "(headings, heads of tables, contents)."
+        f"(headings, heads of tables, contents), {lines[Fate.DECORATION]:,} only decorate."
     )
     if unchanged is not None:
         yield f"{unchanged:.1%} of the source's lines stand unchanged in the new README."

@@ -11,7 +11,7 @@ from typing import Any
 
 from kdbot.intake.importing.decisions import Decision, Decisions
 from kdbot.intake.importing.rules import UNUSABLE_ADDRESS, UNUSED_DECISION
-from kdbot.intake.lists.paper import ListedPaper
+from kdbot.intake.lists.paper import ListedPaper, UnreadLine
 from kdbot.model.collection import IDENTIFIER_FIELDS
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
@@ -28,7 +28,8 @@ _MAX_TEXT = 300
 _MAX_LONG_TEXT = 4_000
 _TITLE_WORDS = 4
 _MAX_NAMESAKES = 50  # rows of one title beyond which nothing but an address joins them
-_LEAST = 3  # a field that fewer papers of a section have is none, unless all have it
+_LEAST = 2  # a field that fewer papers of a section have is none, unless all have it
+_FEW = "few papers of its section have such a field"
 _LINKS = "links"
 """Field for the addresses that no other field is for: films, posts, models, slides."""
 
@@ -116,6 +117,16 @@ def read_rows(
         )
         for paper in papers
     ]
+
+
+def without_field(papers: Iterable[ListedPaper], schema: PaperSchema) -> Iterator[UnreadLine]:
+    """Yield what papers have in fields of the list's own that are none of its schema."""
+    known = {_field_name(f.title) for f in schema.fields}
+    for paper in papers:
+        for title, values in paper.extra:
+            if _field_name(title) not in known:
+                text = f"{title}: {', '.join(values)}"
+                yield UnreadLine(line=paper.line, end=paper.end, text=text, reason=_FEW)
 
 
 def decide(rows: Sequence[Row], decisions: Decisions) -> DecidedRows:
@@ -265,7 +276,7 @@ def custom_columns(
 def _is_usual(counts: Counter[tuple[str, ...]], sizes: Counter[tuple[str, ...]]) -> bool:
     """Tell whether most papers of some section have a field."""
     return any(
-        2 * count > sizes[section] and count >= min(_LEAST, sizes[section])
+        2 * count >= sizes[section] and count >= min(_LEAST, sizes[section])
         for section, count in counts.items()
     )
 

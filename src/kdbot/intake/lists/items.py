@@ -35,7 +35,7 @@ from kdbot.text.labels import label_role
 from kdbot.text.names import are_people, is_cut_short, names_in
 from kdbot.text.titles import clean_title, is_named_title
 from kdbot.text.titles import is_title as reads_like_title
-from kdbot.text.venues import venue_in
+from kdbot.text.venues import is_preprint, venue_in
 
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
 _YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
@@ -68,7 +68,11 @@ def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     else:
         paper = add_links(paper, runs)
     before, day = _take_day(citation.before)
-    venue = _marked_venue(runs, venues) or venue_in(f"{citation.after} | {before}", venues)
+    marked = _marked_venue(runs, venues)
+    if marked is None or is_preprint(marked):
+        # A link that is called arXiv says less than a venue in the words around it.
+        marked = venue_in(f"{citation.after} | {before}", venues) or marked
+    venue = marked
     title = "" if label_role(citation.title) else citation.title
     authors = _authors(citation.after, runs, venue, title)
     paper = replace(

@@ -126,7 +126,9 @@ def _add_labelled(
 
 
 def _has_more_words(runs: Sequence[Run], label: Label) -> bool:
-    """Tell whether more words than its links' stand behind a label."""
+    """Tell whether more words than its links' stand behind a label, or words and no link."""
+    if not any(map(is_link, runs)):
+        return True
     return len(own_words(runs).split()) > len(label.text.split()) + _MAX_LABEL_WORDS
 
 

@@ -39,6 +39,9 @@ _DEFINITION = re.compile(rf" {{0,3}}{_LABEL}:[ \t]*\S+.*")
 _SETEXT = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")
 _TAG = re.compile(r"<(/?)(details|div|center|ul|ol)\b[^<>]*>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
+_PICTURE = re.compile(
+    r"!\[[^\[\]]{0,300}\]\([^()\s]{0,2000}\)|\[!\[[^\[\]]{0,300}\]\([^()\s]{0,2000}\)\]\([^()\s]{0,2000}\)"
+)
 _HEADING_END = re.compile(r"</(?:h1|div|p|center|a)>", re.IGNORECASE)
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
@@ -50,6 +53,7 @@ class Fate(StrEnum):
     RECORD = "record"
     PROSE = "prose"
     GENERATED = "generated"
+    DECORATION = "decoration"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +145,9 @@ class _Document:
             for paper in found.papers
             for depth in range(len(paper.section))
         )
+        self._first_papers: dict[tuple[str, ...], int] = {}
+        for paper in found.papers:
+            self._first_papers.setdefault(_folded(paper.section), paper.line)
         self._papers = {n for p in found.papers for n in range(p.line, p.end + 1)}
         tables = [table for table in html_tables("\n".join(lines)) if self._holds(table)]
         self._papers |= {n for table in tables for n in table}
@@ -174,10 +181,19 @@ class _Document:
         is_definition = is_listed and _DEFINITION.fullmatch(line) is not None
         if number in self._generated or number in self._notes or is_definition:
             return Fate.GENERATED
+        if is_listed and self._is_decoration(number, line):
+            return Fate.DECORATION
         if "http" in line:
             return Fate.PROSE
         is_back = _BACK_TO_TOP.fullmatch(_LINKED_JUMP.sub("", line)) and line.strip()
         return Fate.GENERATED if is_listed and is_back and "<" not in line else Fate.PROSE
+
+    def _is_decoration(self, number: int, line: str) -> bool:
+        """Tell whether a line below a section's first paper holds pictures alone."""
+        first = self._first_papers.get(_folded(self.section_of(number)))
+        if first is None or number < first or ("!" not in line and "<img" not in line):
+            return False
+        return not any(map(str.isalnum, _ANY_TAG.sub("", _PICTURE.sub("", line))))
 
     def _holds(self, table: range) -> bool:
         return not self._papers.isdisjoint(table)
