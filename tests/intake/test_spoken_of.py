@@ -75,6 +75,8 @@ ONE = [
     "We just put out {P}.",
     "Why not add {P}?",
     "It seems that {P} is missing.",
+    "Hi, I think your survey is missing this paper: {P}",
+    "Your list lacks the paper {P}",
 ]
 
 NONE = [

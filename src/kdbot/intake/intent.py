@@ -96,7 +96,8 @@ _MENTION = re.compile(
     re.IGNORECASE,
 )
 _YOUR_LIST = (
-    r"\byour (?:(?!(?:our|my|to|of|in|on)\b)[\w'’-]+ ){0,4}"
+    r"\byour (?:(?!(?:our|my|to|of|in|on|is|are|this|these|miss\w*|lacks?|not"
+    r"|with)\b)[\w'’-]+ ){0,4}"
     r"(?:survey|paper|list|repo|repository|article|work|collection|review)(?: paper)?,?\s*"
 )
 _YOURS = re.compile(
@@ -291,7 +292,9 @@ _PLAIN_REQUEST = re.compile(r"please add (?:this|these) papers?[.!]?", re.IGNORE
 """The sentence that the bot's comment offers to the author of a text that it cannot tell."""
 
 
-def judge_intent(title: str, sentences: Iterable[str], *, offered: bool, cited: bool) -> Intent:
+def judge_intent(
+    title: str, sentences: Iterable[str], *, offered: bool, alone: bool, cited: bool
+) -> Intent:
     """Say what a text that names a paper is for.
 
     Words that ask to add a paper count against those that say that something about a listed one
@@ -302,6 +305,7 @@ def judge_intent(title: str, sentences: Iterable[str], *, offered: bool, cited: 
         title: the issue's title, without the titles of papers in it.
         sentences: the own sentences of the body, likewise.
         offered: whether a paper stands there as an entry of a list does, or nearly alone.
+        alone: whether hardly a word stands around it.
         cited: whether all papers stand in entries of a bibliography.
     """
     body = [text[:_MAX_TEXT] for text in islice(sentences, _MAX_SENTENCES)]
@@ -329,7 +333,7 @@ def judge_intent(title: str, sentences: Iterable[str], *, offered: bool, cited: 
     if cites:
         return Intent.NONE
     asked = any(_asks(text, cues) for text, (cues, _) in zip(texts, said, strict=True) if text)
-    if any(cues.news and not cues.question for cues, _ in said):
+    if any(cues.news and not cues.question for cues, _ in said) and not (offered and alone):
         return Intent.UNSURE if asked else Intent.UPDATE
     if asked:
         return Intent.NONE

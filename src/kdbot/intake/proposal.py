@@ -96,7 +96,9 @@ BODY_TOO_LONG = Rule(
 )
 _MAX_TITLE = 1_000
 _SPEAKS = re.compile(r"\bpapers?\b|\bREADME\b|\b(?:I|we|you)\b", re.IGNORECASE)
-_WORDS = re.compile(r"\S*://\S*|[\u3040-\u9fff\uac00-\ud7af]{1,2}|[^\s\u3040-\u9fff\uac00-\ud7af]+")
+_WORDS = re.compile(
+    r"https?://\S+|[\u3040-\u9fff\uac00-\ud7af]{1,2}|[^\s\u3040-\u9fff\uac00-\ud7af]+"
+)
 _FEW_WORDS = 5  # beside the titles and the values of papers
 
 
@@ -238,6 +240,7 @@ def _read_free_text(
         title,
         reading.sentences,
         offered=any(_is_offered(paper, heading, len(words)) for paper in papers),
+        alone=len(words) <= _FEW_WORDS,
         cited=bool(papers) and all(paper.cited for paper in papers),
     )
     cut = bounded.cut or reading.cut or len(papers) > MAX_CANDIDATES
@@ -274,7 +277,7 @@ def _is_offered(paper: Mention, heading: str, words: int) -> bool:
         heading: the issue's title.
         words: how many words stand around the papers.
     """
-    linked = any(link.identifier for link in paper.papers)
+    linked = any(is_paper_address(link.address) for link in paper.papers)
     if not linked:
         return bool(paper.title) and words <= _FEW_WORDS
     is_entry = paper.proposed or fold_title(paper.title or "") == fold_title(heading)
