@@ -38,7 +38,8 @@ def gather(mentions: Sequence[Mention]) -> list[Mention]:
     waiting: list[Mention] = []
     current: _Draft | None = None
     for number, mention in enumerate(mentions):
-        known = next((d for d in drafts if d.keys & _keys(mention)), None)
+        keys = _keys(mention)
+        known = next((d for d in drafts if d.keys & keys), None)
         if known is not None and not _contradicts(known.mention, mention):
             if current is not None and _heads(current, known, mention):
                 known.take(current.mention)
@@ -53,7 +54,7 @@ def gather(mentions: Sequence[Mention]) -> list[Mention]:
         elif current is not None and _continues(current, mention, mentions[number + 1 :]):
             current.take(mention)
         else:
-            current = _Draft(mention, _keys(mention), mention.mark)
+            current = _Draft(mention, keys, mention.mark)
             drafts.append(current)
             for loose in waiting:
                 current.take(replace(loose, mark=mention.mark))

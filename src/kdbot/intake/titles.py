@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from kdbot.intake.links import Link
@@ -240,6 +241,7 @@ def marked_ranges(line: Line) -> Iterator[tuple[int, int]]:
         position += len(span.text)
 
 
+@lru_cache(maxsize=256)
 def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
     """Return titles between quotes, in bold, or behind *the paper*, in their order."""
     text = line.text

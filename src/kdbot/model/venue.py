@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])")
 _GLUED_YEAR = re.compile(r"(?<=[a-z])-?[0-9]{2}(?![0-9])", re.IGNORECASE)
@@ -85,6 +85,7 @@ def year_of_venue(text: str) -> str | None:
     return years.pop() if len(years) == 1 else None
 
 
+@lru_cache(maxsize=4096)  # the words of a text are looked up one by one
 def fold_venue(text: str) -> str:
     """Return a venue's name without year, case and punctuation, for comparison alone."""
     text = _YEAR.sub(" ", unicodedata.normalize("NFKC", text))

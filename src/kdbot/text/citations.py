@@ -218,6 +218,8 @@ class _People:
 
 def _read_people(text: str) -> _People | None:
     """Read the people that a text begins with, up to a mark of a citation; None without one."""
+    if not text[:1].isalpha():
+        return None
     people: list[re.Match[str]] = []
     first = _INVERTED.match(text)
     start = _NEXT_PERSON.match(text, first.end()) if first else None

@@ -8,6 +8,7 @@ themselves must look like one.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -104,6 +105,7 @@ _LEAD_IN = re.compile(
 )
 
 
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def clean_title(text: str) -> str:
     """Return a title on one line without what people put around it.
 
