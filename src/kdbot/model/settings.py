@@ -34,7 +34,7 @@ class TableSettings:
     venue_year: bool = False
     target_bytes: int = 400_000
     limit_bytes: int = 480_000
-    steps: tuple[int, ...] = (100, 50, 30, 20, 10)
+    steps: tuple[int, ...] = (100, 50, 30, 20, 10, 5, 2, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

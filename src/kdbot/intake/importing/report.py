@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from kdbot.intake.importing.accounting import Accounting
 from kdbot.intake.importing.list_import import ImportedList
 from kdbot.intake.importing.rows import without_field
-from kdbot.intake.importing.rules import LISTED_TITLES
+from kdbot.intake.importing.rules import LISTED_TITLES, SMALL_QUESTIONS
 from kdbot.intake.importing.sources import Sources
 from kdbot.intake.lists.paper import UnreadLine
 from kdbot.intake.lists.readme_prose import Fate
@@ -43,7 +43,8 @@ def build_report(
         broken: why records were left out, the finding about each.
         unchanged: the share of lines that the new README has as they were, where there is one.
     """
-    warnings = [f for f in imported.findings if f.severity is not Severity.NOTICE]
+    asked = [f for f in imported.findings if f.severity is not Severity.NOTICE]
+    warnings = [f for f in asked if f.code not in SMALL_QUESTIONS]
     notices = [f for f in imported.findings if f.severity is Severity.NOTICE]
     left_out = [
         _of_line(sources, UnreadLine(line=n, end=n, text=t, reason=r))
@@ -68,7 +69,7 @@ def build_report(
             [_of_line(sources, u) for u in without_field(sources.joined.papers, schema)],
         ),
         ("Left out by a decision", _DECIDED, left_out),
-        *_notices(sources, notices),
+        *_notices(sources, [*(f for f in asked if f.code in SMALL_QUESTIONS), *notices]),
         ("Pictures and badges", _PICTURES, [_of_line(sources, u) for u in accounting.decorations]),
     )
     return ImportReport(

@@ -81,6 +81,8 @@ OUT_OF_ORDER = _notice(
 )
 
 _NOTICES = (
+    (MONTH_DISAGREES, "Dates that are not the month of the arXiv identifier"),
+    (ROW_TWICE, "Papers that stand in a section twice"),
     (VENUE_ALIAS, "Venues by their canonical names"),
     (VENUE_UNKNOWN, "Venues that no file had"),
     (NOT_A_REPOSITORY, "Code links that are no repositories"),
@@ -89,5 +91,7 @@ _NOTICES = (
     (NO_LINK, "Papers without a link"),
     (OUT_OF_ORDER, "Sections that were not sorted"),
 )
+SMALL_QUESTIONS = frozenset({MONTH_DISAGREES.code, ROW_TWICE.code})
+"""Questions that can wait: what is taken is right in most lists."""
 LISTED_TITLES = {rule.code: (title, rule.remedy) for rule, title in _NOTICES}
 """Title and advice of each kind of notice in the report of an import."""

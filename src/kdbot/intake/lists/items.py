@@ -37,6 +37,7 @@ from kdbot.text.titles import clean_title, is_named_title
 from kdbot.text.titles import is_title as reads_like_title
 from kdbot.text.venues import is_preprint, venue_in
 
+_DASHED = re.compile(r"[-–—]+\s+(\w)")
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
 _YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
 _BRACKETS = frozenset({"[]", "()", "【】", "（）"})
@@ -223,6 +224,8 @@ def _begins_with_people(text: str) -> bool:
 
 def _marked_title(lead: Sequence[Run]) -> Run | None:
     """Find the one bold, or else italic, run that is long enough for a title."""
+    if (described := described_title(lead)) is not None:
+        return described
     tags = [*_tags(lead), *_names(lead)]
     for attribute in ("strong", "emphasis"):
         marked = [
@@ -234,6 +237,18 @@ def _marked_title(lead: Sequence[Run]) -> Run | None:
         if len(marked) == 1 and (attribute == "strong" or len(others.split()) < 4):
             return marked[0]
     return None
+
+
+def described_title(runs: Sequence[Run]) -> Run | None:
+    """Find a title in bold that a sentence follows behind a dash: `**Title** - attempts to …`."""
+    index = next((i for i, run in enumerate(runs) if run.strong), None)
+    if index is None or words_of(runs[:index]).strip(" 0123456789.)("):
+        return None
+    behind = words_of([run for run in runs[index + 1 :] if run.is_words])
+    dash = _DASHED.match(behind)
+    least = _MIN_DESCRIPTION if dash and dash[1].islower() else 2 * _MIN_DESCRIPTION
+    is_sentence = dash is not None and len(behind.split()) > least
+    return runs[index] if is_sentence and len(clean_title(runs[index].text)) > 2 else None
 
 
 def _tags(lead: Sequence[Run]) -> list[Run]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
-from kdbot.intake.lists.items import read_item
+from kdbot.intake.lists.items import described_title, read_item
 from kdbot.intake.lists.paper import (
     ListedPaper,
     add_links,
@@ -70,6 +70,9 @@ _ROLES = {
 
 
 _MIN_DESCRIPTION = 6
+_MAX_TITLE_WORDS = 30
+_DASH = re.compile(r"(?<=\S)\s[-–—]\s(?=\S)")
+_WIDE = re.compile(r"(?<=\S) {2,}(?=\S)")
 _MIN_PIPED = 2
 """Fewest parts without a link between pipes that make a row of a line."""
 
@@ -185,8 +188,9 @@ def _has_title(cell: Sequence[Run], *, lenient: bool) -> bool:
 
 def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     """Read the cell of the title, which may hold authors and badges below it."""
+    cell = _cut_at_spaces(cell)
     links = [p for p in cell if is_link(p)]
-    has_parts = any(p.is_break or p.images for p in cell) or _is_described(cell)
+    has_parts = any(p.is_break or p.images for p in cell) or described_title(cell) is not None
     main = [p for p in links if label_role(p.text) is None and clean_title(p.text)]
     if has_parts or len(main) > 1 or (links and not main):
         paper = read_item(cell, line, venues)
@@ -206,12 +210,18 @@ def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     return add_links(paper, [p for p in links if p is not main[0]])
 
 
-def _is_described(cell: Sequence[Run]) -> bool:
-    """Tell whether a title in bold is followed by a sentence (`**Title** - attempts to …`)."""
-    bold = next((i for i, run in enumerate(cell) if run.strong), None)
-    if bold is None or words_of(cell[:bold]).strip(" 0123456789.)("):
-        return False
-    return len(words_of([p for p in cell[bold + 1 :] if p.is_words]).split()) >= _MIN_DESCRIPTION
+def _cut_at_spaces(cell: Sequence[Run]) -> Sequence[Run]:
+    """Return a cell with a break where wide spaces, or a dash, part a title from a description."""
+    if not cell or not cell[0].is_words:
+        return cell
+    text = cell[0].text
+    # No title is so long; what was written behind a dash says what the paper does.
+    is_long = len(text.split()) > _MAX_TITLE_WORDS
+    match = _WIDE.search(text) or (_DASH.search(text) if is_long else None)
+    if match is None or len(cell[0].text[match.end() :].split()) < 2 * _MIN_DESCRIPTION:
+        return cell
+    first, rest = cell[0].text[: match.start()], cell[0].text[match.end() :]
+    return [cell[0].saying(first), cell[0].saying("\n"), cell[0].saying(rest), *cell[1:]]
 
 
 def _read_cell(
