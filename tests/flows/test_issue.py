@@ -68,6 +68,9 @@ def test_F01_each_proposal_gets_one_comment_and_one_label_and_a_second_run_write
 SILENT = {
     "a question": "Are there any good tools for distillation?\n\nBest",
     "a bug": "The link in the README to the survey is shown twice on my phone.",
+    "a correction of nothing that is listed": "Some code links are dead, please fix them.",
+    "thanks that quote a proposal": "Sure, good work!\n\n> Please add https://arxiv.org/abs/2401.1",
+    "an advert": "I suggest adding **WFGY** to this list: https://github.com/onestardao/WFGY",
     "C06 an empty body": "",
     "C06 no body": None,
 }
@@ -78,6 +81,13 @@ def test_what_is_no_proposal_gets_no_answer(bot, body):
     issue = bot.world.open_issue("alice", "Hello", body)
     assert answer(bot, issue) == []
     assert bot.server.writes == []
+
+
+def test_a_report_about_a_listed_paper_is_left_to_people(bot):
+    issue = bot.world.open_issue("alice", "Dead link", f"The code link of {LISTED} is dead.")
+    (comment,) = answer(bot, issue)
+    assert bot.labels(issue) == {"needs a maintainer"}
+    assert "papers/2306.08543.yaml" in comment
 
 
 def test_an_edit_changes_the_comment_and_the_label_in_place(bot):
