@@ -13,7 +13,7 @@ from kdbot.publish.comment.notes import (
     render_note,
     render_sections,
 )
-from kdbot.publish.comment.values import message_text, title_link
+from kdbot.publish.comment.phrases import message_text, title_link
 from kdbot.publish.markdown import escape_code, escape_text
 
 

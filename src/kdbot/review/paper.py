@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from kdbot.model.collection import BrokenFile, Collection, Identities, Identity
 from kdbot.model.evidence import Evidence
 from kdbot.model.finding import Finding, Rule, Severity, has_errors, quote
-from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import (
     IDENTIFIER_NAMES,
     Paper,
@@ -33,10 +33,16 @@ from kdbot.review.duplicates import (
     same_paper,
 )
 from kdbot.review.file_form import check_file_name, paper_key
-from kdbot.review.identifiers import MISSING_LINK, field_of
+from kdbot.review.identifiers import MISSING_LINK
+from kdbot.review.left_to_people import (
+    NOT_LISTED,
+    doubted,
+    named_draft,
+    names_a_paper,
+    not_understood,
+)
 from kdbot.review.links import check_evidence, draft_links
 from kdbot.review.metadata_check import complete_draft, could_not_ask, metadata_key
-from kdbot.review.named import is_full_name
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.title_check import MISSING_TITLE, SHORT_TITLE
 from kdbot.review.updates import ADDED_BY_HAND, Merge, compare_edit, listed_values, merge_proposal
@@ -47,20 +53,6 @@ DUPLICATE_PROPOSAL = Rule(
     severity=Severity.ERROR,
     summary="Of two open proposals of one paper the older one is kept.",
     remedy="Add what is missing to the older proposal.",
-)
-NOT_LISTED = Rule(
-    code="not-listed",
-    severity=Severity.NOTICE,
-    summary="A correction is about a paper of the list.",
-    remedy="Write the paper's identifier, or its title as the list has it.",
-)
-
-NOT_UNDERSTOOD = Rule(
-    code="not-understood",
-    severity=Severity.WARNING,
-    summary="Everything that a text says of a paper is a value that can be read.",
-    remedy="Write the new value on a line of its own, such as `Venue: ICLR 2024`, "
-    "`Date: 2023-07` or `Code: https://github.com/owner/name`.",
 )
 
 
@@ -154,15 +146,6 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     return _review_listed(draft, match, context)
 
 
-def _doubted(draft: Draft) -> Draft:
-    """Return a correction whose values may be another paper's: people read them."""
-    candidate = draft.candidate
-    values = (given.value for given in candidate.given.values())
-    said = (text for v in values for text in (v if isinstance(v, list) else [str(v)]))
-    unread = tuple(dict.fromkeys((*candidate.unread, *map(str, said))))
-    return replace(draft, candidate=replace(candidate, intent=Intent.SPOKEN_OF, unread=unread))
-
-
 def _review_spoken_of(draft: Draft, context: ReviewContext) -> PaperReport:
     """Leave to a person what asks for no value to be written, with the listed record if any.
 
@@ -170,43 +153,17 @@ def _review_spoken_of(draft: Draft, context: ReviewContext) -> PaperReport:
     """
     match = _match(draft, context)
     before = None if match is None else context.collection.papers[match.identity.id]
-    draft = _named_draft(draft) if before is None else draft.with_values(listed_values(before))
+    draft = named_draft(draft) if before is None else draft.with_values(listed_values(before))
     findings = [f for f in draft.findings if f.severity is not Severity.ERROR]
     findings += match.findings if match else ()
     verdict = Verdict.NEEDS_MAINTAINER
-    if before is None and not _names_a_paper(draft):
+    if before is None and not names_a_paper(draft):
         verdict = Verdict.NOT_A_PROPOSAL
     elif before is None and draft.candidate.updates:
         message = "I could not find this paper in the list, so I changed nothing."
         findings.append(draft.finding(NOT_LISTED, message))
     paper_id = _new_id(draft, context) if before is None else before.id
     return _report(draft, context, findings, verdict, paper_id, before=before)
-
-
-def _named_draft(draft: Draft) -> Draft:
-    """Return what a text calls a paper that is not listed, as values of its record."""
-    values = dict(draft.values)
-    short_name = draft.candidate.short_name
-    for name in draft.candidate.names:
-        found = parse_identifier(name)
-        field = field_of(found)
-        if field is not None and found.canonical is not None:
-            values.setdefault(field, name if field == "url" else found.canonical)
-        elif is_full_name(name, pages=True):
-            values.setdefault("title", name)
-        else:
-            short_name = short_name or name
-    candidate = replace(draft.candidate, short_name=short_name)
-    return replace(draft, values=values, candidate=candidate)
-
-
-def _names_a_paper(draft: Draft) -> bool:
-    """Tell whether a text names a paper, known or not; the form asks for one."""
-    candidate = draft.candidate
-    names = (*candidate.names, *(str(value) for value in draft.values.values()))
-    pages = candidate.intent is not Intent.UNSURE
-    in_form = candidate.read_from is Origin.FORM
-    return in_form or any(is_full_name(name, pages=pages) for name in names)
 
 
 def listed_stem(draft: Draft, context: ReviewContext) -> str | None:
@@ -336,7 +293,7 @@ def _review_conflict(draft: Draft, match: Match, context: ReviewContext) -> Pape
 
 def _review_listed(draft: Draft, match: Match, context: ReviewContext) -> PaperReport:
     if match.is_doubtful and draft.candidate.updates:
-        return _review_spoken_of(_doubted(draft), context)
+        return _review_spoken_of(doubted(draft), context)
     collection = context.collection
     before = collection.papers[match.identity.id]
     merge = merge_proposal(before, draft, collection)
@@ -412,15 +369,6 @@ def _new_id(draft: Draft, context: ReviewContext) -> str:
     return paper_key(draft, taken)
 
 
-def _not_understood(draft: Draft) -> Iterator[Finding]:
-    """Yield what the text says of the paper and nobody has read: it is never left out."""
-    if draft.candidate.intent is Intent.REMOVE:
-        return  # what is left is the reason, which people read
-    for text in draft.candidate.unread:
-        message = f"I could not read a value from {quote(text, _MAX_PATH)}."
-        yield draft.finding(NOT_UNDERSTOOD, message)
-
-
 def _report(
     draft: Draft,
     context: ReviewContext,
@@ -437,7 +385,7 @@ def _report(
         paper=paper_from_values(paper_id, values),
         file=draft.file or path_of(paper_id),
         verdict=verdict,
-        findings=ordered((*findings, *_not_understood(draft)), context.collection.schema),
+        findings=ordered((*findings, *not_understood(draft)), context.collection.schema),
         before=before,
         origins={name: given.origin for name, given in draft.given.items() if name in values},
         original=original,

@@ -51,7 +51,7 @@ from kdbot.publish.comment.notes import (
     render_waiting,
     render_withdrawn,
 )
-from kdbot.publish.comment.values import shows_all
+from kdbot.publish.comment.records import shows_all
 from kdbot.publish.report import proposal_digest
 from kdbot.review.proposal import review
 from kdbot.storage.repository import open_collection

@@ -11,13 +11,8 @@ from kdbot.model.command import Command
 from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report
 from kdbot.publish.comment.context import CommentContext
-from kdbot.publish.comment.values import (
-    Extent,
-    comment_value,
-    message_text,
-    title_link,
-    title_text,
-)
+from kdbot.publish.comment.phrases import message_text, title_link, title_text
+from kdbot.publish.comment.values import Extent, comment_value
 from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
 
 COMMENT_LIMIT = 60_000

@@ -4,22 +4,21 @@ https://jinja.palletsprojects.com/ is the language of the templates; `docs/wordi
 values for those who change a sentence.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kdbot.model.collection import BROKEN_FILE_CODE
 from kdbot.model.finding import Finding, Severity, name_some
-from kdbot.model.paper import FIELD_NAMES, STAMPED, FieldValue, Paper, path_of
+from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper, path_of
 from kdbot.model.proposal import Origin
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
-from kdbot.model.schema import PaperSchema
 from kdbot.publish.comment.context import CommentContext, ItemKind, comment_link
+from kdbot.publish.comment.phrases import clip, sentence, title_link, title_text
+from kdbot.publish.comment.records import shown_yaml
 from kdbot.publish.comment.words import Markdown
-from kdbot.publish.markdown import escape_code, escape_message, escape_text, fence
-from kdbot.publish.readme.tables import field_value, paper_address, render_head, render_row
-from kdbot.text.characters import INVISIBLE
+from kdbot.publish.markdown import escape_code, fence
+from kdbot.publish.readme.tables import field_value, render_head, render_row
 from kdbot.text.record import render_record
 
 _TEXT_LIMIT = 200
@@ -39,11 +38,6 @@ _MANY_SHOWN = 8
 _LIKELY = 3
 _MANY_FIXES = 4
 """Fixes of several papers that stand before a fold."""
-
-_RECORD = re.compile(
-    r"^`(?P<path>papers/[A-Za-z0-9.-]+\.yaml)`:\n\n(?P<fence>`{3,})yaml\n(?P<yaml>.*?)(?P=fence)$",
-    re.MULTILINE | re.DOTALL,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +85,12 @@ class FindingValue:
     def message(self) -> Markdown:
         """What was found, one or more sentences."""
         message = self.finding.message
-        return _sentence(message.partition(". ")[0] if self.choose else message)
+        return sentence(message.partition(". ")[0] if self.choose else message)
 
     @cached_property
     def fix(self) -> Markdown:
         """What to write instead; empty where nobody can fix it."""
-        return _sentence(self.finding.fix or "")
+        return sentence(self.finding.fix or "")
 
     @cached_property
     def code(self) -> Markdown:
@@ -327,7 +321,7 @@ class PaperValue(RecordedPaper):
         """Path and YAML of its file, which `shown_records` reads back; None without room."""
         if not (self.has_room and self._writes):
             return None
-        yaml = _shown_yaml(render_record(self.record, self.context.schema))
+        yaml = shown_yaml(render_record(self.record, self.context.schema))
         return Markdown(f"{escape_code(self.report.file)}:\n\n{fence(yaml, 'yaml')}")
 
     @cached_property
@@ -592,96 +586,6 @@ def _template_of(verdict: Verdict) -> str:
     return f"{verdict}.md.j2"
 
 
-def title_text(paper: Paper, name: str | None = None) -> Markdown:
-    """Return the paper's title in italics, or what else names it, called what it is.
-
-    Args:
-        paper: the paper.
-        name: what a text calls it, for a paper without a title.
-    """
-    title = escape_text(clip(paper.title))
-    if title:
-        return Markdown(f"*{title}*")
-    found = ((kind, getattr(paper, name)) for name, kind in _NAMED_BY.items())
-    known = next((f"{kind} {escape_code(clip(value))}" for kind, value in found if value), None)
-    if name:
-        called = f"“{escape_text(clip(name))}”"
-        return Markdown(f"{called} ({known})" if known else called)
-    return Markdown(known or "a paper without a title")
-
-
-_NAMED_BY = {
-    "arxiv": "arXiv",
-    "doi": "DOI",
-    "acl": "ACL Anthology",
-    "openreview": "OpenReview",
-    "url": "the page",
-}
-
-
-def title_link(paper: Paper, name: str | None = None) -> Markdown:
-    """Return the paper's title as a link to it, where it leads to a host that may be linked."""
-    address = paper_address(paper) or ""
-    title = clip(paper.title)
-    can_be_linked = 0 < len(address) <= _ADDRESS_LIMIT and escape_text(title)
-    return Markdown(comment_link(title, address)) if can_be_linked else title_text(paper, name)
-
-
-def clip(text: str) -> str:
-    """Return a title or value cut to what is shown of it."""
-    return text if len(text) <= _TEXT_LIMIT else f"{text[: _TEXT_LIMIT - 1]}…"
-
-
-def message_text(text: str) -> Markdown:
-    """Return a finding's words as Markdown, of which the first `_MESSAGE_LIMIT` are shown."""
-    shown = text.strip()
-    if len(shown) > _MESSAGE_LIMIT:
-        shown = shown[: _MESSAGE_LIMIT - 1]
-        shown += "`…" if shown.count("`") % 2 else "…"
-    return Markdown(escape_message(shown))
-
-
-def shown_records(comment: str) -> Mapping[str, str]:
-    """Return the YAML of each record that a comment of the bot's shows, by the record's path."""
-    text = comment.replace("\r\n", "\n")
-    return {match["path"]: match["yaml"] for match in _RECORD.finditer(text)}
-
-
-def shows_all(comment: str, report: Report, schema: PaperSchema) -> bool:
-    """Tell whether all that an acceptance of the report would write stands whole in a comment.
-
-    Args:
-        comment: text of the bot's own comment.
-        report: the review whose papers would be written.
-        schema: the list's, in whose order records are written.
-    """
-    shown = shown_records(comment)
-    return all(
-        _unstamped(shown.get(paper.file, ""))
-        == _unstamped(_shown_yaml(render_record(paper.paper, schema)))
-        for paper in report.papers
-        if paper.verdict in WRITTEN
-    )
-
-
-def _unstamped(yaml: str) -> str:
-    """Return a record without what the bot stamps, each of which stands on one line.
-
-    The bot stamps a listed paper while an update of it waits.
-    """
-    lines = yaml.splitlines(keepends=True)
-    return "".join(line for line in lines if line.partition(":")[0] not in STAMPED)
-
-
-def _shown_yaml(yaml: str) -> str:
-    """Return YAML in which no comment opens and nothing is hidden; it reads as the same value.
-
-    Such characters stand in double quotes alone, where YAML has escapes for them.
-    """
-    text = INVISIBLE.sub(lambda m: f"\\U{ord(m[0]):08x}", yaml)
-    return text.replace("<!--", "\\x3c!--").replace("-->", "--\\x3e")
-
-
 def _findings(report: Report) -> Iterable[Finding]:
     return (*report.findings, *(f for paper in report.papers for f in _findings_of(paper)))
 
@@ -691,9 +595,3 @@ def _findings_of(paper: PaperReport) -> Sequence[Finding]:
     if not paper.needs_categories:
         return paper.findings
     return [finding for finding in paper.findings if finding.code not in _ASKED_OF_MAINTAINERS]
-
-
-def _sentence(text: str) -> Markdown:
-    stripped = text.strip()
-    ends = len(stripped) > _MESSAGE_LIMIT or stripped.endswith((".", "!", "?", ":", "…"))
-    return message_text(stripped if ends or not stripped else f"{stripped}.")
