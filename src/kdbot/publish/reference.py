@@ -246,6 +246,7 @@ _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
     {
         "_authors": "number of authors",
         "_broken": "listed paper whose file cannot be read",
+        "_declined": "paper that a maintainer declined before, with the reason",
         "_links": "links answer",
         "_metadata": "metadata services say",
         "_nothing": "text without a paper",
@@ -253,6 +254,7 @@ _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
         "_required": "fields that this list's schema requires besides",
         "_second": "second paper of the same proposal",
         "_short_name": "the text calls the paper",
+        "_unread": "the text also says",
         "_updates": "correction of a listed paper",
     }
 )
@@ -261,8 +263,8 @@ _SINCE: Mapping[str, str] = MappingProxyType(
         "0.2.0": (
             "actions-off actions-policy-events actions-policy-missing declined-before "
             "default-branch duplicate-key fork-switched-off kdbot-not-pinned kdbot-outdated "
-            "listed-file-broken "
-            "low-quota missing-label pages-from-branch pages-off protected-branch "
+            "found-by-title listed-file-broken "
+            "low-quota missing-label not-understood pages-from-branch pages-off protected-branch "
             "pull-requests-forbidden repository-archived repository-gone repository-name "
             "reserved-value signed-commits stale-readme superseded-run switched-off "
             "template-broken token-may-write too-many-records workflow-disabled yaml-ambiguous"

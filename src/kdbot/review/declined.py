@@ -37,7 +37,7 @@ def check_declined(
         if known is not None:
             message = (
                 f"It was declined on {known.day.isoformat()} in #{known.number}: "
-                f"{quote(known.reason, _MAX_QUOTE)}"
+                f"{quote(known.reason, _MAX_QUOTE)}."
             )
             finding = DECLINED_BEFORE.finding(message)
             told = replace(paper, findings=(finding, *paper.findings), declined=known)
