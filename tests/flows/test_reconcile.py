@@ -915,3 +915,15 @@ def test_H21_on_a_protected_branch_merges_in_any_order_give_different_keys(bot, 
         publish(bot.run())
     assert len({key_of(bot, n) for n in (30001, 30002, 30003)}) == 3
     assert_in_order(bot)
+
+
+def test_a_report_that_says_the_same_again_is_not_written_only_to_say_since_when(bot):
+    issue = propose(bot)
+    bot.world.edit_issue(issue, "alice", body=form("2402.12031", "Paper 1", "Skills > Planning"))
+    review_issue(bot.run(), issue.number)
+    (report,) = [c for c in bot.comments(issue) if c.startswith("<!-- kdbot:report")]
+    assert report.endswith(" replaced)")
+    bot.later(minutes=5)
+    bot.server.forget_log()
+    review_issue(bot.run(), issue.number)
+    assert bot.server.writes == []
