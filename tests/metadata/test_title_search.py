@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from kdbot.flows.list.enrich import fetch_for_proposal
+from kdbot.model.collection import Collection, identities_of
 from kdbot.model.evidence import Found, NotFound, Unavailable, found_records
+from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
+from kdbot.model.schema import parse_schema
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.venue import Venues
 from kdbot.web.metadata.service import Question, fetch_metadata
 from tests.metadata.server import Answer
 
@@ -103,6 +109,25 @@ def test_searches_keep_the_pace_of_the_service(services, client, time):
     fetch_metadata(questions, client)
     assert services.count("arxiv") == 3
     assert sum(time.sleeps) >= 2 * 3.0 + 2 * 1.0
+
+
+def test_a_proposal_of_many_titles_costs_a_bounded_number_of_questions(services, client):
+    root = Path(__file__).parents[2]
+    schema = parse_schema(json.loads((root / "schema/paper.schema.json").read_bytes()))
+    collection = Collection(
+        papers={},
+        identities=identities_of(()),
+        schema=schema,
+        taxonomy=Taxonomy(categories=()),
+        venues=Venues(venues=()),
+    )
+    candidates = tuple(
+        Candidate(given={"title": Given(value=f"A Title with the Number {n}", origin=Origin.TEXT)})
+        for n in range(19)
+    )
+    proposal = Proposal(intent=Intent.ADD, candidates=candidates)
+    assert len(fetch_for_proposal(proposal, collection, client)) == 5
+    assert (services.count("arxiv"), services.count("semanticscholar")) == (5, 5)
 
 
 def test_a_recorded_answer_of_semantic_scholar_is_read(services, client):

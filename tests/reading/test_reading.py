@@ -80,6 +80,31 @@ def test_a_text_ends_in_the_same_record_as_the_form(read, form, text):
         assert found_names(same) or not found_names(draft)
 
 
+ONE_LINE = [t for t in ADDITIONS if t["body"] and "\n" not in t["body"].strip()]
+REFERENCES = """
+Lee, A., & Roe, B. (2024). Patient Students for Slow Teachers. In ICLR 2024. arXiv:2401.12345
+Lee, Ann, and Bo Roe. "Patient Students for Teachers." arXiv preprint arXiv:2401.12345 (2024).
+Ann Lee et al., Quick Students for Slow Teachers, NeurIPS 2023
+**PSKD** Patient Students for Slow Teachers https://arxiv.org/abs/2401.12345 (ICML 2024)
+"""
+PASTED = [
+    *({"id": t["id"], "title": "[Paper]", "body": t["body"]} for t in ONE_LINE),
+    *({"id": t, "title": "[Paper]", "body": t} for t in REFERENCES.strip().split("\n")),
+]
+
+
+@pytest.mark.parametrize("text", PASTED, ids=ids)
+def test_a_text_pasted_where_the_form_asks_for_a_link_ends_in_the_same_record(read, form, text):
+    labels = {question.field: question.label for question in form.proposal}
+    _, written = read(text)
+    if len(written) != 1 or not written[0].candidate.given:
+        return  # several papers, or a name alone
+    body = _form_body(dict.fromkeys(labels) | {PAPER_FIELD: text["body"]}, labels)
+    _, (answered,) = read({"title": "[Paper]", "body": body})
+    for name in ("title", "venue", "year", "authors", "code", "arxiv", "url"):
+        assert answered.values.get(name) == written[0].values.get(name), name
+
+
 def _form_body(answers, labels):
     texts = {
         name: "\n".join(value) if isinstance(value, list) else value

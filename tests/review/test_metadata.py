@@ -306,3 +306,9 @@ def test_two_words_and_a_paper_with_an_identifier_are_not_searched_for(form, col
 def test_a_file_is_not_searched_for(form, collection):
     file = form({"title": TITLE}, file="papers/minillm.yaml")
     assert search_key(normalize_candidate(file, collection)) is None
+
+
+def test_a_search_that_nobody_answered_is_said(form, collection):
+    done = by_title(form, collection, Unavailable(source=Origin.ARXIV, reason="x"))
+    assert [finding.code for finding in done.findings] == ["metadata-not-checked"]
+    assert done.text("arxiv") == ""

@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from kdbot.intake.links import Link
+from kdbot.intake.markdown.blocks import parse_markdown
 from kdbot.intake.mentions import SURE, WEAK, Mention, merge_mentions
+from kdbot.intake.reading import read_body
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import fold_title
+from kdbot.model.venue import Venues
 
 MAX_CANDIDATES = 50
+_FEWEST_WORDS = 5
 _LISTS = frozenset({"code", "project", "data", "categories", "authors"})
 
 
@@ -102,6 +106,18 @@ def to_candidates(
 ) -> tuple[Candidate, ...]:
     """Return the papers as candidates of a proposal."""
     return tuple(_candidate(m, origin, intent=intent) for m in mentions[:MAX_CANDIDATES])
+
+
+def read_pasted(text: str, venues: Venues) -> Candidate | None:
+    """Read a reference or a whole request that was pasted where a form asks for a link.
+
+    None where it is a link or a name alone, or speaks of several papers.
+    """
+    if len(text.split()) < _FEWEST_WORDS:
+        return None
+    papers = settle(gather(read_body(parse_markdown(text), venues).mentions))
+    candidates = to_candidates(papers, Origin.FORM, intent=Intent.ADD)
+    return candidates[0] if len(candidates) == 1 and candidates[0].given else None
 
 
 def _best_link(links: Sequence[Link]) -> Link | None:

@@ -8,6 +8,7 @@ from itertools import islice
 from markdown_it.token import Token
 
 from kdbot.intake.corrections import read_corrections
+from kdbot.intake.free_text import read_pasted
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.blocks import parse_markdown, parse_tokens
 from kdbot.model.finding import Finding, Rule, Severity, quote
@@ -261,6 +262,9 @@ def read_form(
             and field != REMARKS_FIELD
             and (value := _value(inputs[field], raw, taxonomy)) not in (None, [], "")
         }
+        if pasted := read_pasted(answers.answers.get(PAPER_FIELD, ""), venues):
+            own = {name: one for name, one in given.items() if name != PAPER_FIELD}
+            given = {**pasted.given, **own}
         candidate = Candidate(given=given, unread=answers.unread, read_from=Origin.FORM)
         candidates = (candidate,) if given else ()
     return Proposal(

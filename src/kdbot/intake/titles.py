@@ -55,6 +55,8 @@ _PRESENTED = re.compile(
     r"[^:.]{0,80}: (?=[A-Z\d])"
 )
 _OWN = re.compile(r"\b(?:our|my)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+# A name in bold before a link that a description follows: its title would need none.
+_DESCRIBED = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*[-–—]\s+\w")
 _BEFORE_LINK = re.compile(
     r"[\s:,–—-]{0,3}[(\[（](?:arxiv|https?:|doi|paper|pdf|link)", re.IGNORECASE
 )
@@ -333,6 +335,7 @@ def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
             title = clean_title(span.text)
             shown = span.text.strip()[:1].isupper() and names_in(title, least=2) is None
             named = is_named_title(title) and not _is_name(title)
+            named = named and not _DESCRIBED.match(line.text, position)
             if shown and (is_title(title) or (named and _BEFORE_LINK.match(line.text, position))):
                 yield PlacedTitle(title=title, start=start, marked=True)
 

@@ -208,7 +208,7 @@ def _with_found_identifier(
     """Return the draft with the identifier that a search found, and what is known of that paper."""
     found = record_of_title(draft.values, outcomes)
     if found is None:
-        return draft, ()
+        return replace(draft, findings=(*draft.findings, *_check_answers(outcomes))), ()
     record = found.record
     name = next(n for n in ("arxiv", "acl", "doi") if getattr(record, n))
     value = getattr(record, name)
