@@ -205,6 +205,9 @@ class CorrectionReader:
             return False
         is_beside = item.field in ADDRESSES - {"url"}
         is_subject = item.field in about or (is_beside and "url" in about)
+        alike = [i for i in statement.items if (i.field, i.standing) == (item.field, standing)]
+        if standing is Standing.NONE and is_beside and len(alike) > 1:
+            return False  # which of them is meant?
         if standing is Standing.NONE and not (is_subject and (is_beside or item.field == "venue")):
             return False
         if standing is Standing.DOUBT or item.field == "other":

@@ -29,12 +29,13 @@ _NEW = any_of(
     r"|belong)|must be|need(?:s)? to be|(?:chang(?:e|ed|ing)|updat(?:e|ed|ing)"
     r"|correct(?:ed|ing)?|fix(?:ed)?|replac(?:e|ed|ing)|renam(?:e|ed|ing)|mov(?:e|ed|ing)"
     r"|switch(?:ed)?"
-    r"|redirect(?:ed)?)\b[^.,;:]{0,80}\b(?:to|with|by|as|into)\b|(?:published|final) (?:title"
+    r"|redirect(?:ed)?)\b[^.,;:]{0,80}\b(?:to|with|by|as|into)\b|(?:published|final"
+    r"|camera-ready) (?:title"
     r"|name|version)|better belongs?"
     r"|(?:also )?belongs?\b|moved to|use instead|it was\b"
     r"|corr?ec?t[oa]s?\b|nuev[oa]\b|nov[oa]\b|cert[oa]\b|bon(?:ne)?\b|nouve\w+|richtig\w*"
     r"|korrekt\w*"
-    r"|neue?\b|müsste|правильн\w+|нов(?:ая|ый)",
+    r"|neue?\b|müsste|sollte|deber[ií]a|deveria|devrait|dovrebbe|правильн\w+|нов(?:ая|ый)",
     r"正确|正確|应为|应该是|应改为|应属|改为|改成|更新为|换成|最新|新的|應為|正しい|正しく"
     r"|新しい|올바른|정확한|새로운|새 |→|⇒|->|=>",
 )
@@ -84,6 +85,10 @@ _DOUBT = re.compile(
     r"|可能|也许|大概|かもしれ|たぶん|아마",
     re.IGNORECASE,
 )
+_REQUESTS = re.compile(
+    r"\b(?:please|could|can|would|mind|possible|help|how about)\b|[\u3040-\u9fff\uac00-\ud7af]|[¿]",
+    re.IGNORECASE,
+)
 _PROMISED = re.compile(r"\b(?:will be|to be released|soon)\b|即将|将会", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“][^\"“”]{1,60}[\"”]")
 
@@ -123,7 +128,9 @@ def judge_items(
 ) -> Iterator[Item]:
     """Yield the values with what is said of them."""
     words = _QUOTED.sub("…", text)
-    in_doubt, is_promised = _DOUBT.search(words) is not None, _PROMISED.search(words) is not None
+    is_question = words.rstrip().endswith(("?", "？")) and _REQUESTS.search(words) is None
+    in_doubt = is_question or _DOUBT.search(words) is not None
+    is_promised = _PROMISED.search(words) is not None
     reached = {True: 0, False: 0}
     last = {True: Standing.NONE, False: Standing.NONE}
     for number, item in enumerate(items):

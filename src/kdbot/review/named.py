@@ -43,10 +43,11 @@ def _papers_called(words: str, identities: Identities) -> tuple[Identity, ...]:
 def find_in_text(text: str, identities: Identities) -> tuple[Identity, ...]:
     """Return the listed papers that a text names: by title, by its beginning, by a short name.
 
-    The longest name counts: *Orca 2* is not *Orca*.
+    The longest name counts: *Orca 2* is not *Orca*. A name may stand between letters of a script
+    that sets no spaces.
     """
-    folded = f" {fold_title(text[:_MAX_TEXT])} "
-    words = set(_WORD.findall(text[:_MAX_TEXT]))
+    text = text[:_MAX_TEXT]
+    folded, words = fold_title(text), set(_WORD.findall(text))
     found: dict[str, tuple[int, Identity]] = {}
     for identity in identities.all:
         size = max(_named_in(title, folded, words, text) for title in identity.titles)
@@ -71,24 +72,21 @@ def is_full_name(name: str, *, pages: bool) -> bool:
 
 def _named_in(title: str, folded: str, words: set[str], text: str) -> int:
     """Return how many characters of a title a text has, 0 where it does not name it."""
-    whole = fold_title(title)
-    parts = whole.split()
-    if len(parts) >= _TITLE_WORDS:
-        head = " ".join(parts[:_TITLE_WORDS])
-        if f" {head}" in folded:
-            return len(head)
+    parts = fold_title(title).split()
+    head = " ".join(parts[:_TITLE_WORDS])
+    if len(parts) >= _TITLE_WORDS and _stands_in(head, folded):
+        return len(head)
     name = title.partition(":")[0].strip() if ":" in title else ""
-    is_name = name.split()[1:] or name in words
-    if (
-        is_name
-        and any(map(str.isupper, name))
-        and name in text
-        and f" {fold_title(name)} " in folded
-    ):
-        return len(name)
-    return 0
+    is_name = name in words or (" " in name and _stands_in(name, text))
+    return len(name) if is_name and any(map(str.isupper, name)) else 0
 
 
-_WORD = re.compile(r"[\w.+-]*\w")
+def _stands_in(words: str, text: str) -> bool:
+    """Tell whether words stand in a text, not within longer ones of the Latin script."""
+    at = text.find(words)
+    return at >= 0 and not (at and text[at - 1].isascii() and text[at - 1].isalnum())
+
+
+_WORD = re.compile(r"[A-Za-z0-9À-ɏ_.+-]*[A-Za-z0-9À-ɏ]")
 _TITLE_WORDS = 4
 _MAX_TEXT = 4_000
