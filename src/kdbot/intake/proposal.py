@@ -228,7 +228,8 @@ def _read_free_text(
     own = [block for block in blocks if not block.quoted]
     reading = read_body(own, venues)
     papers = settle(gather(reading.mentions))
-    if not papers and any(asks_to_add(text) or offers(text) for text in reading.sentences):
+    asks = any(asks_to_add(text) or offers(text) for text in reading.sentences)
+    if not papers and asks and len(own) < len(blocks):
         # Who asks to add a paper may quote its entry.
         papers = settle(gather(read_body(blocks, venues).mentions))
     said = _read_issue_title(heading, venues)
