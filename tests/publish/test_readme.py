@@ -19,7 +19,7 @@ from kdbot.model.schema import parse_schema
 from kdbot.model.settings import SummarySettings, TableSettings
 from kdbot.publish.derived import derived_files
 from kdbot.publish.markdown import is_address, visible_text
-from kdbot.publish.readme.render import RenderedReadme, _find_headings, render_readme
+from kdbot.publish.readme.render import RenderedReadme, find_headings, render_readme
 from kdbot.publish.readme.tables import newest_first, paper_address
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
@@ -78,7 +78,7 @@ def test_windows_line_ends_stay(readme, papers, collect, settings):
 def test_every_link_of_the_contents_leads_to_its_heading(readme, papers, collect, settings):
     rendered = render_readme(readme, collect(*papers), settings, None)
     assert isinstance(rendered, RenderedReadme)
-    anchors = {h.anchor: h for h in _find_headings(rendered.text)}
+    anchors = {h.anchor: h for h in find_headings(rendered.text)}
     links = re.findall(r"- \[(.*?)\]\(#(.*?)\)", region(rendered.text, "contents"))
     assert len(links) == 8 + 5
     for text, anchor in links:

@@ -46,6 +46,7 @@ from kdbot.publish.new_list import (
     renew_set_up,
     renew_workflow,
 )
+from kdbot.publish.readme.anchors import relinked
 from kdbot.publish.report import render_findings_text
 from kdbot.storage.files import (
     SCHEMA,
@@ -231,7 +232,8 @@ def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
     with tempfile.TemporaryDirectory(prefix="kdbot-") as scratch:
         staged = Path(scratch)
         new, imported = _stage(staged, options, None if ask is None else put)
-        broken = _check(staged, new)
+        before = _read(options.source[0]) if options.source else ""
+        broken = _check(staged, new, before)
         told = [] if imported is None else _tell(staged, folder, options, new, imported, broken)
         files, kept = _files_to_move(staged, folder)
         if asked and not _is_yes(put(_preview(folder, new, files, told))):
@@ -376,7 +378,7 @@ def _list_workflows() -> dict[str, str]:
     return {f"{_WORKFLOWS}/{name}": new_list.render_workflow(text) for name, text in shared.items()}
 
 
-def _check(root: Path, new: NewList) -> tuple[Finding, ...]:
+def _check(root: Path, new: NewList, readme: str) -> tuple[Finding, ...]:
     """Hold the whole to the list's own rules, and build what is derived.
 
     A paper of the old list that breaks a rule is left out and named: one bad line is no reason to
@@ -400,7 +402,21 @@ def _check(root: Path, new: NewList) -> tuple[Finding, ...]:
     if isinstance(files, tuple):
         raise KdbotError(f"nothing was written:\n{render_findings_text(files)}")
     write_files(root, files)
+    _mend_links(root, readme, environment)
     return tuple(broken.values())
+
+
+def _mend_links(root: Path, before: str, environment: Mapping[str, str]) -> None:
+    """Lead the links of the prose to headings where these are now."""
+    relink = relinked(read_text(root, README), before)
+    present = {name: read_text(root, name) for name in (README, TAXONOMY)}
+    mended = {name: relink(text) for name, text in present.items()}
+    if mended == present or not before:
+        return
+    write_files(root, mended)
+    files = stale_files(root, check_list(root).collection, load_settings(root, environment))
+    if not isinstance(files, tuple):
+        write_files(root, files)
 
 
 def _files_to_move(staged: Path, folder: Path) -> tuple[dict[str, str], list[str]]:

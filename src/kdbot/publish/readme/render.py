@@ -100,7 +100,7 @@ def _anchors(texts: Iterable[str]) -> list[str]:
     return found
 
 
-def _find_headings(markdown: str) -> tuple[_Heading, ...]:
+def find_headings(markdown: str) -> tuple[_Heading, ...]:
     """Return all headings of a Markdown text: `#`, underlined and HTML ones, not those in code."""
     found = list(_headings(_parser().parse(markdown)))
     names = _anchors(text for _, text, _ in found)
@@ -211,7 +211,7 @@ def render_readme(
     )
     if not isinstance(skeleton, str):
         return skeleton
-    found = _find_headings(skeleton)
+    found = find_headings(skeleton)
     categories = _category_headings(skeleton, found, len(collection.taxonomy.categories))
     texts = {
         "badges": render_badges(tables.papers, settings),
