@@ -131,6 +131,21 @@ def test_a_paper_that_is_compared_with_is_not_corrected(reader, body):
     assert reader.answer(text).act in {"silence", "needs-maintainer"}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The link of MiniLLM is wrong, the correct link is https://arxiv.org/abs/2402.03898",
+        (
+            "The title of MiniLLM is wrong, the correct title is "
+            '"DistiLLM: Towards Streamlined Distillation for Large Language Models".'
+        ),
+    ],
+)
+def test_no_paper_takes_the_identity_of_another(reader, body):
+    text = {"title": "Wrong", "body": body, "listed": LISTED, "expected": []}
+    assert reader.answer(text).act == "needs-maintainer"
+
+
 def test_several_papers_with_one_fix_each_are_several_updates(propose):
     body = (
         "Please update the venues:\n- MiniLLM (arXiv:2306.08543): ICLR 2024\n"

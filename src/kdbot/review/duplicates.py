@@ -147,6 +147,19 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
     return None
 
 
+def find_owner(draft: Draft, match: Match, identities: Identities) -> Match | None:
+    """Return the other listed paper to which a correction's new identifier or title belongs."""
+    identity = draft_identity(draft, "")
+    for key in identity.keys:
+        for owner in identities.by_key.get(key, ()):
+            if owner.id != match.identity.id:
+                return Match(identity=owner, kind=key[0])
+    for owner in identities.by_title.get(fold_title(identity.title), ()) if identity.title else ():
+        if owner.id != match.identity.id:
+            return Match(identity=owner, kind=IdentifierKind.NONE)
+    return None
+
+
 def find_broken(draft: Draft, collection: Collection, *, distinct: bool) -> BrokenFile | None:
     """Return the file that cannot be used and seems to be the draft's paper, or None.
 

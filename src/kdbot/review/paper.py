@@ -30,6 +30,7 @@ from kdbot.review.duplicates import (
     duplicate_finding,
     find_broken,
     find_listed,
+    find_owner,
     same_paper,
 )
 from kdbot.review.file_form import check_file_name, paper_key
@@ -306,6 +307,10 @@ def _review_listed(draft: Draft, match: Match, context: ReviewContext) -> PaperR
         return _report(
             draft, context, [*findings, finding], verdict, stem_of(draft.file), before=before
         )
+    taken = find_owner(draft, match, context.identities) if draft.candidate.updates else None
+    if taken is not None:
+        findings.append(replace(duplicate_finding(draft, taken), severity=Severity.WARNING))
+        return _report(draft, context, findings, Verdict.NEEDS_MAINTAINER, before.id, before=before)
     if not merge.changed and draft.candidate.updates:
         findings += merge.findings
         verdict = Verdict.NEEDS_MAINTAINER
