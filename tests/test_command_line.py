@@ -256,6 +256,16 @@ def test_one_is_the_status_of_what_the_author_can_mend(verdict, body, status, he
     assert (json.loads(capsys.readouterr().out)["verdict"], found) == (verdict, status)
 
 
+@pytest.mark.parametrize(("categories", "status"), [("Methods > Labeling", 0), ("", 1)])
+def test_what_is_ready_is_written_when_it_has_its_categories(categories, status, here, capsys):
+    (here / "body.md").write_text(form(categories=categories))
+    assert main(["propose", "body.md", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"] == "ready"
+    assert main(["propose", "body.md", "--format", "json", "--write"]) == status
+    assert (here / "papers" / "2402.12030.yaml").exists() == (status == 0)
+    assert ("has no category" in capsys.readouterr().err) == (status == 1)
+
+
 def test_what_a_maintainer_has_to_look_at_is_no_failure(here, monkeypatch):
     (here / "body.md").write_text(BARE)
 
