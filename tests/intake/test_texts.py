@@ -123,6 +123,11 @@ def test_what_is_not_understood_is_kept(propose, body, unread):
         "Our new method FooKD improves on MiniLLM. Code is available at https://github.com/a/foo.",
         "FooKD outperforms MiniLLM and was accepted at ICML 2025: https://github.com/a/foo",
         f"Our paper builds on MiniLLM ({LINK}). The code is public: https://github.com/a/foo",
+        (
+            "We built a toolkit on top of MiniLLM, available at https://github.com/a/foo."
+            " It fixes errors of the original code."
+        ),
+        "I wrote a reimplementation of MiniLLM. The code is public now: https://github.com/a/foo",
         "We compared FooKD with MiniLLM. The code is now public at https://github.com/a/foo",
     ],
 )

@@ -28,6 +28,12 @@ _SPEAKS = re.compile(
 )
 _NAMES_PAPER = re.compile(r"\W*(?:papers?|titles?|name|论文|标题)\b", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:our|my|authors?)\b|我们|我們|저희|私たち", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"\b(?:on top of|toolkits?|librar(?:y|ies)|re-?implement\w*|unofficial|forks?\b|wrapper"
+    r"|plugin|tutorial"
+    r"|blog|I (?:have )?(?:trained|implemented|wrote|built|made|translated|ported))\b",
+    re.IGNORECASE,
+)
 _MAX_PAPERS = 20
 
 
@@ -147,7 +153,8 @@ class CorrectionReader:
         cues = statement.cues
         wrong = cues.fault or cues.attribute or cues.removal
         told = (taken or _names_meant(statement.text)) and not is_mention(statement.text)
-        if statement.heading or told or wrong or cues.listed:
+        of_others = _OF_OTHERS.search(statement.text) is not None
+        if statement.heading or ((told or wrong or cues.listed) and not of_others):
             self.about.append(statement.text)
         paper.faulty |= wrong
         paper.unwanted |= cues.removal
