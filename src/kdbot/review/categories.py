@@ -8,6 +8,7 @@ from heapq import nlargest
 
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, name_some, quote
+from kdbot.model.proposal import Origin
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.review.draft import Draft
 from kdbot.review.similarity import nearest_categories
@@ -52,10 +53,18 @@ def check_categories(draft: Draft, collection: Collection) -> Iterator[Finding]:
             MISSING_CATEGORY,
             "I found no category of this list, so a maintainer chooses it.",
             field="categories",
-            fix="If you know it, add a line such as "
-            f"{quote(f'Categories: {_example(collection.taxonomy)}')}.",
+            fix=_how_to_choose(draft, collection),
             severity=Severity.NOTICE,
         )
+
+
+def _how_to_choose(draft: Draft, collection: Collection) -> str:
+    """Return where an author who knows the category writes it."""
+    name = collection.schema.title("categories")
+    if draft.candidate.read_from is Origin.FORM:
+        return f"If you know it, write it under {quote(name)}."
+    line = f"{name}: {_example(collection.taxonomy)}"
+    return f"If you know it, add a line such as {quote(line)}."
 
 
 def _example(taxonomy: Taxonomy) -> str:

@@ -68,4 +68,6 @@ def not_understood(draft: Draft) -> Iterator[Finding]:
         return  # what is left is the reason, which people read
     for text in draft.candidate.unread:
         message = f"I could not read a value from {quote(text, _MAX_QUOTE)}."
-        yield draft.finding(NOT_UNDERSTOOD, message)
+        asked = draft.candidate.intent is Intent.ADD and draft.candidate.read_from is Origin.FORM
+        fix = "Write it under the heading of the form where it belongs." if asked else None
+        yield draft.finding(NOT_UNDERSTOOD, message, fix=fix)
