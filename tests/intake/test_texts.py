@@ -18,6 +18,7 @@ from tests.intake.texts import ACTS, DATA, Reader, load, outcome_of
 
 ROOT = Path(__file__).parents[2]
 CORRECTIONS = yaml.safe_load((DATA / "texts/corrections.yaml").read_text("utf-8"))
+REMARKS = yaml.safe_load((DATA / "texts/remarks.yaml").read_text("utf-8"))
 SEEN = load(DATA / "texts/seen.jsonl")
 MINILLM = "MiniLLM: Knowledge Distillation of Large Language Models"
 LINK = "https://arxiv.org/abs/2306.08543"
@@ -101,6 +102,12 @@ def test_a_correction_changes_what_it_states_and_nothing_else(reader, case):
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     changed.pop("year", None)
     assert changed == case["changes"]
+
+
+@pytest.mark.parametrize("case", REMARKS, ids=lambda case: case["title"])
+def test_a_remark_adds_and_changes_nothing(reader, case):
+    text = {**case, "listed": LISTED, "expected": []}
+    assert reader.answer(text).act in {"silence", "needs-maintainer"}
 
 
 @pytest.mark.parametrize(

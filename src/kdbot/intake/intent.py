@@ -21,7 +21,8 @@ _ADD_VERB = (
     r"|incorporat(?:e|ed|ing)|(?<!not )listing|list (?:it|them|our|this)"
     r"|(?<!your )(?<!valuable )contribut\w+(?! if)"
     r"|request(?:s|ing)? (?:for|to)|paper request|collect (?:it|this|our)"
-    r"|see (?:it|this|our \w+) (?:in|on|listed)|feature (?:it|our|this)|submit(?:s|ted"
+    r"|love to have (?:it|this|our)|see (?:it|this|our \w+) (?:in|on|listed)|feature (?:it|our"
+    r"|this)|submit(?:s|ted"
     r"|ting)? (?:our|my|an?|the|this|these|two|some)\b"
     r"|(?<!for )shar(?:e|ing) (?:our|my|this|a|with)"
     r"|(?:if|that|could|can|would) (?:[\w'’-]+ ){1,5}(?:is|are|be|was|were)"
@@ -164,6 +165,7 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _MAX_TEXT = 600
+_MISSING = re.compile(r"\b(?:missing|missed)\b(?! (?:code|link|venue|author|data))", re.IGNORECASE)
 _WAIVES = re.compile(
     r"\b(?:not|n[’']t) (?:really )?(?:asking|proposing|suggesting|requesting)\b", re.IGNORECASE
 )
@@ -316,9 +318,11 @@ def judge_intent(
     adds = [n for n, (cues, asks) in enumerate(said) if asks and not cues.speaks_of_listed]
     cites = any(cues.cites for cues, _ in said)
     removes = [n for n, (cues, _) in enumerate(said) if cues.removal]
-    # *Please update the list with our paper* is neither.
+    # *Please update the list with our paper* and *Fix: add the missing paper* are neither.
     faults = [
-        n for n, (c, asks) in enumerate(said) if c.speaks_of_listed and not (c.update and asks)
+        n
+        for n, (c, asks) in enumerate(said)
+        if c.speaks_of_listed and not (asks and (c.update or _MISSING.search(texts[n])))
     ]
     if cites and cited:
         return Intent.NONE
