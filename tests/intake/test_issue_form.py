@@ -294,6 +294,16 @@ def test_a_link_under_an_unknown_heading_is_never_dropped(propose, answer):
     assert candidate.unread == (f"Preprint server page: {answer}",)
 
 
+@pytest.mark.parametrize(
+    "link", ["https://arxiv.org/abs/2306.08543", "https://arxiv.org/abs/2306.8"]
+)
+def test_the_only_link_to_a_paper_is_the_paper_under_any_heading(propose, link):
+    without = {label: text for label, text in ANSWERS.items() if label != _PAPER_LABEL}
+    (candidate,) = propose("", render({**without, "Preprint server page": link})).candidates
+    assert candidate.given["url"].value == link
+    assert candidate.unread == ()
+
+
 MINILLM = "MiniLLM: Knowledge Distillation of Large Language Models"
 NEW_TITLE = "MiniLLM: On-Policy Distillation of Large Language Models"
 REPOSITORY = "https://github.com/microsoft/LMOps"

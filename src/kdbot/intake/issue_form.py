@@ -27,6 +27,7 @@ from kdbot.model.form import (
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.venue import Venues
+from kdbot.text.hosts import LinkRole, role_of_address
 from kdbot.text.labels import IGNORED, PAPER, field_of_label, fold_label, says_nothing
 from kdbot.text.names import split_names
 
@@ -265,7 +266,10 @@ def read_form(
         if pasted := read_pasted(answers.answers.get(PAPER_FIELD, ""), venues):
             own = {name: one for name, one in given.items() if name != PAPER_FIELD}
             given = {**pasted.given, **own}
-        candidate = Candidate(given=given, unread=answers.unread, read_from=Origin.FORM)
+        unread = answers.unread
+        if PAPER_FIELD not in given and (link := _only_paper(unread)):
+            given[PAPER_FIELD], unread = Given(value=link, origin=Origin.FORM), ()
+        candidate = Candidate(given=given, unread=unread, read_from=Origin.FORM)
         candidates = (candidate,) if given else ()
     return Proposal(
         intent=Intent.UPDATE if answers.correction else Intent.ADD,
@@ -273,6 +277,13 @@ def read_form(
         findings=findings,
         remarks=remarks,
     )
+
+
+def _only_paper(unread: Sequence[str]) -> str | None:
+    """Return the one link to a paper under headings that the form does not have, or None."""
+    links = [link for text in unread for link in _links_of(text)]
+    is_paper = len(links) == 1 and role_of_address(links[0]) is LinkRole.PAPER
+    return links[0] if is_paper else None
 
 
 def _parse_selection(text: str, options: Sequence[str]) -> tuple[str, ...]:
