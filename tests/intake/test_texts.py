@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kdbot.model.form import correction_inputs
 from kdbot.model.proposal import Intent
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import parse_settings
@@ -98,6 +99,25 @@ def test_a_correction_changes_what_it_states_and_nothing_else(reader, case):
         return
     (paper,) = (paper for paper in report.papers if paper.before.title == case["paper"])
     assert paper.verdict == "update"
+    before, after = reader.values(paper.before), reader.values(paper.paper)
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    changed.pop("year", None)
+    assert changed == case["changes"]
+
+
+@pytest.mark.parametrize("case", CORRECTIONS, ids=lambda case: case["body"][:60])
+def test_the_form_reads_the_same_words_alike(reader, case):
+    if not case["body"]:
+        return
+    answers = {"paper": case["paper"], "change": "Something else", "value": case["body"]}
+    parts = (f"### {i.label}\n\n{answers.get(i.id, '_No response_')}" for i in correction_inputs())
+    text = {"title": "Correction", "body": "\n\n".join(parts), "listed": LISTED, "expected": []}
+    updates = [p for p in reader.answer(text).report.papers if p.verdict == "update"]
+    if case["changes"] is None:
+        # The form says which paper is meant: what is said of another one is its author's word.
+        assert not updates or "Tiny Students" in case["body"]
+        return
+    (paper,) = updates
     before, after = reader.values(paper.before), reader.values(paper.paper)
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     changed.pop("year", None)

@@ -56,7 +56,8 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 _OLD = any_of(
-    r"wrong\w*|incorrect\w*|broken|dead|old(?:er)?|outdated|expired|invalid|obsolete|404\w*|403"
+    r"wrong\w*|incorrect\w*|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared"
+    r"|offline|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403"
     r"|current\w*"
     r"|earlier|previous\w*|former\w*|original(?:ly)?|(?:links|points?|leads?|directs?|goes) to"
     r"|(?:link|point|lead)ing to"
