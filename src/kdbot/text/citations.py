@@ -60,7 +60,8 @@ _INVERTED = re.compile(rf"({_CAPITALIZED}), ({_CAPITALIZED}(?: [A-Z]\.)?)(?=,? a
 _NEXT_PERSON = re.compile(r"[*†‡]?(?:,? (?:and|&) |, (?:and |& )?|; ?)(?=[^\W\d_])")
 _AND_OTHERS = re.compile(r"[*†‡]?,? et\.? al\b\.?")
 _DATED_END = re.compile(
-    rf"[.,]?\s*(?:[(\[]{YEAR}[^()\[\]]{{0,20}}[)\]][.,:]?|{YEAR}[a-z]?[.,:])\s*"
+    rf"[.,]?\s*(?:[(\[]{YEAR}[^()\[\]]{{0,20}}[)\]][.,:]?"
+    rf"|{YEAR}[a-z]?(?:,\s*[A-Z][a-z]{{2,8}})?[.,:])\s*"
 )
 _QUOTED_END = re.compile(r"[.,:;]?\s*(?=[\"“])")
 _STOPPED_END = re.compile(r"[.:]\s+|(?<=\.)\s+")
@@ -134,6 +135,11 @@ def _split_plain(text: str, venues: Venues) -> tuple[str, str]:
         ):
             return split_tail(text[:cut], text[cut + 1 :], venues)
     return split_tail(text, "", venues)
+
+
+def begins_with_people(text: str) -> bool:
+    """Tell whether words are a citation that begins with its authors."""
+    return _leading_people(text) is not None
 
 
 def _leading_people(text: str) -> "tuple[_People, int] | None":

@@ -10,16 +10,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.intake.lists.items import Sign, sign_of_item, sign_of_text
-from kdbot.intake.lists.paper import has_paper_link, is_link, is_title, links_alone, words_of
+from kdbot.intake.lists.paper import (
+    has_paper_link,
+    is_link,
+    is_title,
+    links_alone,
+    own_words,
+    words_of,
+)
 from kdbot.intake.lists.parts import Label, names_paper_link, read_label
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, parse_inline
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, MAX_LEVEL
 from kdbot.model.venue import Venues
-from kdbot.text.hosts import is_paper_address, may_be_paper
+from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import IGNORED, field_of_label
-from kdbot.text.titles import clean_title
+from kdbot.text.titles import clean_title, is_named_title
 
 ITEM_LEVEL = MAX_LEVEL + 1
 """Level of a list item at the left edge that does a heading's work; an indented one is deeper."""
@@ -49,6 +56,12 @@ class Entry:
     def end(self) -> int:
         """The last of its lines."""
         return (self.parts or (self.block,))[-1].end
+
+
+def _is_titled(runs: Sequence[Run]) -> bool:
+    """Tell whether the few words beside a paper's link are a title, not a label."""
+    words = clean_title(own_words(runs))
+    return is_named_title(words) and any(is_link(r) and names_paper(r.address) for r in runs)
 
 
 class EntryReader:
@@ -183,7 +196,7 @@ class EntryReader:
             label = self._label_of(index)
             self._parts_known[index] = (
                 not any(map(is_link, runs))
-                or links_alone(runs)
+                or (links_alone(runs) and not _is_titled(runs))
                 or (label is not None and label.field is not None)
                 or sign_of_item(runs, self._venues) is Sign.NONE
             )

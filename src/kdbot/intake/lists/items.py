@@ -28,7 +28,14 @@ from kdbot.intake.lists.paper import (
 from kdbot.intake.markdown.lines import Run
 from kdbot.model.identifiers import parse_identifier
 from kdbot.model.venue import Venues
-from kdbot.text.citations import date_in, first_names, split_tail, split_title, strip_prefix
+from kdbot.text.citations import (
+    begins_with_people,
+    date_in,
+    first_names,
+    split_tail,
+    split_title,
+    strip_prefix,
+)
 from kdbot.text.dates import find_date
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import label_role
@@ -241,7 +248,8 @@ def _marked_title(lead: Sequence[Run]) -> Run | None:
 
 def described_title(runs: Sequence[Run]) -> Run | None:
     """Find a title in bold that a sentence follows behind a dash: `**Title** - attempts to …`."""
-    index = next((i for i, run in enumerate(runs) if run.strong), None)
+    bold = (i for i, run in enumerate(runs) if run.strong and any(map(str.isalpha, run.text)))
+    index = next(bold, None)
     if index is None or words_of(runs[:index]).strip(" 0123456789.)("):
         return None
     behind = words_of([run for run in runs[index + 1 :] if run.is_words])
@@ -346,8 +354,9 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
         return Sign.PAPER
     title = _cite_words(runs, venues).title
     is_marked = any(p.strong and clean_title(p.text) == title for p in runs)
-    has_own_line = _has_own_line(runs) and is_named_title(title)
-    return Sign.PAPER if is_marked or has_own_line or reads_like_title(title) else Sign.PROSE
+    has_place = _has_own_line(runs) or begins_with_people(words_of(runs))
+    is_title = (has_place and is_named_title(title)) or reads_like_title(title)
+    return Sign.PAPER if is_marked or is_title else Sign.PROSE
 
 
 def _has_own_line(runs: Sequence[Run]) -> bool:

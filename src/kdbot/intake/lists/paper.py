@@ -30,6 +30,8 @@ _FIELDS = {
 }
 _ANYWHERE = frozenset({"link", "links", "url", "here"})
 """Labels of links to a paper as of links to anything else."""
+_PICTURE = re.compile(r"\s*:[a-z0-9_+-]+:\s*")
+"""GitHub's name of an emoji."""
 _MAX_QUOTE = 300
 
 DESCRIPTION = "Description"
@@ -159,7 +161,9 @@ def is_link(run: Run) -> bool:
 
 
 def is_title(text: str) -> bool:
-    """Tell whether a link's words may be a paper's title, not a label."""
+    """Tell whether a link's words may be a paper's title, not a label (`[arXiv 10 Mar 2020]`)."""
+    if text.startswith("[") and text.endswith("]"):
+        return False
     text = clean_title(text)
     if label_role(text) is not None or is_date(text) or is_cut_short(text):
         return False
@@ -226,7 +230,8 @@ def is_label(run: Run) -> bool:
         return False
     if not is_link(run):
         return not is_title(run.text)
-    return not run.text or is_badge(run) or label_role(run.text) is not None
+    is_picture = not clean_title(run.text) or _PICTURE.fullmatch(run.text) is not None
+    return is_picture or is_badge(run) or label_role(run.text) is not None
 
 
 def own_words(runs: Sequence[Run]) -> str:

@@ -191,7 +191,7 @@ def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     cell = _cut_at_spaces(cell)
     links = [p for p in cell if is_link(p)]
     has_parts = any(p.is_break or p.images for p in cell) or described_title(cell) is not None
-    main = [p for p in links if label_role(p.text) is None and clean_title(p.text)]
+    main = [p for p in links if not is_label(p)]
     if has_parts or len(main) > 1 or (links and not main):
         paper = read_item(cell, line, venues)
         if paper.title:
