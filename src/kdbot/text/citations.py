@@ -12,6 +12,7 @@ from kdbot.text.titles import clean_title, is_request, trim_pictures
 from kdbot.text.venues import STOP, venue_in
 
 _MAX_PREFIXES = 4
+_LEAST_LISTED = 2
 _MAX_COMMAS = 60
 _MAX_TAIL = 90
 _MAX_NAME_WORDS = 5
@@ -104,9 +105,11 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
         _, end = leading
         title, rest = split_title(text[end:], venues)
         return title, f"{rest} | {text[:end].strip()}"
+    if (listed := _people_between_commas(text, venues)) is not None:
+        return listed
     quoted = _QUOTED.search(text)
     before = text[: quoted.start()].rstrip() if quoted else ""
-    if quoted and (len(before.split()) <= 6 or before.endswith(":")):
+    if quoted and (names_in(before, least=2) or len(before.split()) <= 6 or before.endswith(":")):
         return clean_title(quoted[1]), f"{text[: quoted.start()]} {text[quoted.end() :]}".strip()
     dated = _YEAR_THEN.search(text)
     if dated and len(text[: dated.start()].split()) >= 2:
@@ -155,6 +158,36 @@ def _leading_people(text: str) -> "tuple[_People, int] | None":
     if mark is None and people.is_several:
         mark = (_COMMA_END if people.is_cut else _STOPPED_END).match(text, people.end)
     return (people, mark.end()) if mark and text[mark.end() :].strip() else None
+
+
+def _people_between_commas(text: str, venues: Venues) -> tuple[str, str] | None:
+    """Split `Ann Lee, Bo Kim, Title of It, ICLR, 2015` into its title and the rest, or return None.
+
+    Two names may be a title's words, so a venue, a year or an identifier must follow.
+    """
+    parts = [part.strip() for part in text.split(",", _MAX_COMMAS)]
+    count = 0
+    while count < len(parts) and _is_full_name(parts[count]):
+        count += 1
+    if count < _LEAST_LISTED or count == len(parts) or len(parts[count].split()) < _LEAST_FULL:
+        return None
+    end = next((n for n in range(count + 1, len(parts)) if _ends_title(parts[n], venues)), None)
+    if end is None:
+        return None
+    people = ", ".join(parts[:count])
+    return clean_title(", ".join(parts[count:end])), f"{people} | {', '.join(parts[end:])}"
+
+
+def _is_full_name(text: str) -> bool:
+    name = text.removeprefix("and ").strip()
+    return len(name.split()) > 1 and is_name(name)
+
+
+def _ends_title(part: str, venues: Venues) -> bool:
+    """Tell whether a part behind a comma is no more of a title: a venue, a year, an identifier."""
+    first = re.split(r"[\s/]", part, maxsplit=1)[0]
+    is_dated = YEAR_ALONE.match(part) is not None or first.casefold().startswith("arxiv")
+    return is_dated or not part or venue_in(part, venues) is not None
 
 
 def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:

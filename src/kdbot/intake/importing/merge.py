@@ -18,6 +18,7 @@ from kdbot.model.titles import title_slug
 from kdbot.model.venue import Venues, fold_venue, year_of_venue
 from kdbot.text.hosts import is_repository
 from kdbot.text.names import citation_key
+from kdbot.text.titles import is_title
 from kdbot.text.venues import bare_venue, canonical_venue, is_preprint, is_publisher
 
 _MAX_WORDS = 9
@@ -118,7 +119,8 @@ class PaperMerger:
 
     def _title(self, rows: Sequence[Row]) -> str:
         counted = Counter(row.text("title") for row in rows)
-        title = counted.most_common(1)[0][0]
+        # Some lists call a paper by its authors' place in one line, and by its title in another.
+        title = max(counted, key=lambda text: (is_title(text), counted[text]))
         for other in counted:
             if other != title:
                 line = next(row.line for row in rows if row.text("title") == other)

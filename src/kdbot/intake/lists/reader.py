@@ -281,7 +281,7 @@ class _Reader:
             if len(named) > 1 and not entry.is_paper:
                 self._keep_each(named, block)
                 return
-            piped = read_piped(runs, block.line, self.venues) if " | " in block.text else None
+            piped = read_piped(runs, block.line, self.venues) if "|" in block.text else None
             paper = piped or read_item(runs, block.line, self.venues)
             for part in parts:
                 paper = add_part(paper, part, self.venues)

@@ -70,6 +70,8 @@ _ROLES = {
 
 
 _MIN_DESCRIPTION = 6
+# A pipe in a formula (`Y|X`) has no space beside it.
+_PIPE = re.compile(r"(?:^|\s)\||\|(?:\s|$)")
 _MAX_TITLE_WORDS = 30
 _DASH = re.compile(r"(?<=\S)\s[-–—]\s(?=\S)")
 _WIDE = re.compile(r"(?<=\S) {2,}(?=\S)")
@@ -119,7 +121,7 @@ def read_piped(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper | 
     """Read a line whose parts stand between pipes (`2020 | Title | Authors | Venue`), or None."""
     cells: list[list[Run]] = [[]]
     for run in runs:
-        head, *rest = re.split(r"(?:^|\s)\|(?:\s|$)", run.text) if run.is_words else [run.text]
+        head, *rest = _PIPE.split(run.text) if run.is_words else [run.text]
         cells[-1].append(run.saying(head) if rest else run)
         cells += [[run.saying(part)] for part in rest]
     plain = [cell for cell in cells if words_of(cell) and not any(map(is_link, cell))]
