@@ -23,6 +23,10 @@ REMARKS = yaml.safe_load((DATA / "texts/remarks.yaml").read_text("utf-8"))
 SEEN = load(DATA / "texts/seen.jsonl")
 MINILLM = "MiniLLM: Knowledge Distillation of Large Language Models"
 LINK = "https://arxiv.org/abs/2306.08543"
+ORCA = {
+    "title": "Orca: Progressive Learning from Complex Explanation Traces of GPT-4",
+    "url": "https://arxiv.org/abs/2306.02707",
+}
 LISTED = [
     {"title": MINILLM, "url": LINK},
     {
@@ -126,7 +130,7 @@ def test_the_form_reads_the_same_words_alike(reader, case):
 
 @pytest.mark.parametrize("case", REMARKS, ids=lambda case: case["title"])
 def test_a_remark_adds_and_changes_nothing(reader, case):
-    text = {**case, "listed": LISTED, "expected": []}
+    text = {**case, "listed": [*LISTED, ORCA], "expected": []}
     assert reader.answer(text).act in {"silence", "needs-maintainer"}
 
 

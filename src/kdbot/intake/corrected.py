@@ -29,9 +29,10 @@ _SPEAKS = re.compile(
 _NAMES_PAPER = re.compile(r"\W*(?:papers?|titles?|name|论文|标题)\b", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:our|my|authors?)\b|我们|我們|저희|私たち", re.IGNORECASE)
 _OF_OTHERS = re.compile(
-    r"\b(?:on top of|toolkits?|librar(?:y|ies)|re-?implement\w*|unofficial|forks?\b|wrapper"
-    r"|plugin|tutorial"
-    r"|blog|I (?:have )?(?:trained|implemented|wrote|built|made|translated|ported))\b",
+    r"\b(?:on top of|tool(?:kit)?s?|my (?:code|repo|implementation)|mi implementación"
+    r"|librar(?:y|ies)|re-?implement\w*|unofficial|forks?|wrapper|plugin|tutorial|blog"
+    r"|I (?:have )?(?:trained|implemented|wrote|built|made|translated|ported))\b"
+    r"|我的代码|我的实现|复现|私のコード|再現|제 코드|재현",
     re.IGNORECASE,
 )
 _MAX_PAPERS = 20
@@ -213,8 +214,9 @@ class CorrectionReader:
         is_beside = item.field in ADDRESSES - {"url"}
         is_subject = item.field in about or (is_beside and "url" in about)
         alike = [i for i in statement.items if (i.field, i.standing) == (item.field, standing)]
-        if standing is Standing.NONE and is_beside and len(alike) > 1:
-            return False  # which of them is meant?
+        is_unsure = len(alike) > 1 or _OF_OTHERS.search(statement.text)
+        if standing is Standing.NONE and is_beside and is_unsure:
+            return False  # which of them is meant? is it the paper's at all?
         if standing is Standing.NONE and not (is_subject and (is_beside or item.field == "venue")):
             return False
         if standing is Standing.DOUBT or item.field == "other":

@@ -77,8 +77,15 @@ def _named_in(title: str, folded: str, words: set[str], text: str) -> int:
     if len(parts) >= _TITLE_WORDS and _stands_in(head, folded):
         return len(head)
     name = title.partition(":")[0].strip() if ":" in title else ""
-    is_name = name in words or (" " in name and _stands_in(name, text))
+    is_name = (name in words and _is_no_other_version(name, text)) or (
+        " " in name and _stands_in(name, text)
+    )
     return len(name) if is_name and any(map(str.isupper, name)) else 0
+
+
+def _is_no_other_version(name: str, text: str) -> bool:
+    """Tell whether a name stands somewhere without a number of its own: *Orca 3* is not *Orca*."""
+    return re.search(rf"{re.escape(name)}(?!\s[vV]?\d{{1,2}}(?!\d))", text) is not None
 
 
 def _stands_in(words: str, text: str) -> bool:
