@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kdbot.flows.proposal.issue import review_issue
@@ -384,3 +386,18 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would(bot, capsys):
     assert "CreateComment" in said
     assert "Ready for review" in said
     assert bot.server.writes == []
+
+
+def test_maintainers_are_told_of_a_new_account_in_the_summary_alone(bot, capsys):
+    bot.world.user("zoe").created_at = bot.server.clock.now() - timedelta(days=3)
+    for number in (1, 2):
+        issue = bot.world.open_issue(
+            "zoe", "New paper", form(f"2402.1203{number}", f"Paper {number}")
+        )
+        bot.server.forget_log()
+        (comment,) = answer(bot, issue)
+        assert len(bot.server.log) <= 8
+    said = capsys.readouterr().out
+    assert "#1: first contribution of zoe: the account is 3 days old and has 0 older open" in said
+    assert "#2: first contribution of zoe: the account is 3 days old and has 1 older open" in said
+    assert "days old" not in comment

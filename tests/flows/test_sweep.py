@@ -154,3 +154,17 @@ def test_a_pull_request_of_what_was_listed_since_is_told_once(bot):
     bot.server.forget_log()
     assert sweep(bot.run()) == 0
     assert bot.server.writes == []
+
+
+def test_the_oldest_proposals_are_in_the_summary(bot, capsys):
+    for number in range(7):
+        propose = form(f"2402.{12040 + number}", f"A Paper Number {number}")
+        issue = bot.world.open_issue("alice", "New paper", propose)
+        review_issue(bot.run(), issue.number)
+        bot.later(days=2)
+    assert sweep(bot.run()) == 0
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if "waiting longest" in one]
+    assert line == (
+        "kdbot: waiting longest: #1 (ready) for 14 days, #2 (ready) for 12 days, "
+        "#3 (ready) for 10 days, #4 (ready) for 8 days, #5 (ready) for 6 days"
+    )

@@ -117,6 +117,44 @@ def test_a_recheck_in_a_comment(github):
     assert len(comments(github, issue)) == 1
 
 
+def test_commands_of_a_maintainer_and_of_others(github):
+    world, git = github.server.world, github.server.git
+    world.set_role("maria", "write")
+    issue = world.open_issue("alice", "New paper", form())
+    assert deliver(github) == ["review"]
+    github.server.clock.advance(120)
+    tree = git.resolve("main")
+    for who, text, job in (
+        ("alice", "/accept", ["accept"]),
+        ("mallory", "/decline spam", ["accept"]),
+        ("mallory", "/category Planning", ["review"]),
+        ("mallory", "/help", ["review"]),
+        ("mallory", "/nothing", ["review"]),
+        ("maria", "> /accept", []),
+        ("maria", "I say /accept", []),
+    ):
+        world.comment(issue, who, text)
+        assert deliver(github) == job
+    assert (git.resolve("main"), issue.state) == (tree, "open")
+    assert len(comments(github, issue)) == 2  # the report and the list of commands
+    world.comment(issue, "alice", "/category Planning")
+    assert deliver(github) == ["review"]
+    github.server.clock.advance(120)
+    world.comment(issue, "maria", "/accept Labeling")
+    assert deliver(github) == ["accept", "deploy"]
+    assert "methods/labeling" in git.git("show", f"main:{FILE}")
+    assert labels(issue) == {"accepted", "added"}
+    other = world.open_issue("alice", "New paper", form("2402.12031", "Another Paper"))
+    pull = world.open_pull("alice", "Add", files={"papers/x.yaml": "title: X\n"})
+    deliver(github)
+    github.server.clock.advance(120)
+    for item in (other, pull):
+        world.comment(item, "maria", "/decline It is about vision models")
+        assert deliver(github) == ["accept"]
+        assert item.state == "closed"
+        assert labels(item) == {"declined"}
+
+
 def test_the_kill_switch_stops_every_flow(github):
     github.variables["KDBOT_ENABLED"] = "false"
     issue = github.server.world.open_issue("alice", "New paper", form())

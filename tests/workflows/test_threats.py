@@ -33,7 +33,12 @@ ALLOWED = {
     },
     "issue.yml": {
         "review": {"contents": "read", "issues": "write"},
-        "accept": {"contents": "write", "issues": "write", "pull-requests": "write"},
+        "accept": {
+            "contents": "write",
+            "issues": "write",
+            "pull-requests": "write",
+            "statuses": "read",
+        },
         "tick": {"contents": "write", "issues": "write", "pull-requests": "write"},
     },
     "pull-request.yml": {

@@ -200,7 +200,8 @@ def is_waiting(item: Item, bot_id: int, now: datetime, may_write: MayWrite) -> b
         return False
     if ACCEPTED not in item.labels:
         found = find_acceptance(item, bot_id, may_write)
-        is_said = found is not None and found.set is not None and now - found.set < _RECENT
+        is_recent = found is not None and found.set is not None and now - found.set < _RECENT
+        is_said = found is not None and (item.open or is_recent)
         return is_said or _may_be_merged(item, bot_id, now)
     if ADDED in item.labels:
         return _completes(item, bot_id)

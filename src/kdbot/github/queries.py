@@ -17,8 +17,8 @@ _MANY_TEXTS = 100
 """Items of one answer without comments, GitHub's own bound."""
 
 _TEXT = """
-number url title body authorAssociation locked closed updatedAt lastEditedAt
-author { ...Who } editor { ...Who } labels(first: 100) { nodes { name } }
+number url title body authorAssociation locked closed createdAt updatedAt lastEditedAt
+author { ...Who ... on User { createdAt } } editor { ...Who } labels(first: 100) { nodes { name } }
 """
 _COMMENTS = """
 pageInfo { hasNextPage endCursor }
@@ -158,6 +158,7 @@ def read_item(node: Mapping[str, Any]) -> Item:
         reason=(node.get("stateReason") or "").lower() or None,
         locked=node["locked"],
         pull_request=is_pull,
+        created=_time(node["createdAt"]),
         updated=_time(node["updatedAt"]),
         edited=_time(node["lastEditedAt"]),
         editor=_read_account(node["editor"]) if node["editor"] else None,
@@ -203,7 +204,8 @@ def _read_account(actor: Mapping[str, Any] | None) -> Account:
         return GHOST
     bot = actor["__typename"] == "Bot"
     login = f"{actor['login']}[bot]" if bot else actor["login"]
-    return Account(login=login, id=actor.get("databaseId") or 0, bot=bot)
+    created = _time(actor.get("createdAt"))
+    return Account(login=login, id=actor.get("databaseId") or 0, bot=bot, created=created)
 
 
 def _pull(node: Mapping[str, Any]) -> PullRequest:

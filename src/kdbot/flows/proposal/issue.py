@@ -65,6 +65,7 @@ class IssueReviewer(Reviewer):
             self.run.message(f"#{item.number} is accepted: left to the run that adds it")
             return None
         self.run.message(f"#{item.number}: {report.verdict}")
+        self.introduce(item)
         return replace(self.answer(item, proposal, report), reopen=reopen)
 
     def source(self, item: Item) -> str:

@@ -87,6 +87,7 @@ class PullReviewer(Reviewer):
                 f"#{item.number}: the head has moved on; another run reads the new one"
             )
             return None
+        self.introduce(item)
         self.annotations = render_annotations(f for f in answer.findings if f.file)
         return desired
 

@@ -10,7 +10,7 @@ from typing import ClassVar, TypeVar
 from kdbot.flows.proposal.reading import read_proposal
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import input_of
-from kdbot.github.item import Item
+from kdbot.github.item import FIRST_TIMERS, Item
 from kdbot.github.labels import ACCEPTED, COULD_NOT_CHECK, NEW_PAPER, NOT_A_DUPLICATE, STATES
 from kdbot.github.rules import MANY_OPEN_PROPOSALS, MAX_OPEN
 from kdbot.github.writes import Desired, Write, set_status
@@ -129,6 +129,22 @@ class Reviewer:
         if mine > MAX_OPEN:
             message = f"You have {mine} open proposals, so this one may wait longer."
             yield MANY_OPEN_PROPOSALS.finding(message)
+
+    def introduce(self, item: Item) -> None:
+        """Tell maintainers, in the job's summary alone, of an account that is new here.
+
+        Its age and its other proposals are in what was read for the review.
+        """
+        author = item.author
+        if item.association not in FIRST_TIMERS or author.created is None:
+            return
+        days = (self.run.now() - author.created).days
+        older = self._older.get(item.number, ())
+        others = sum(other.author.id == author.id for other in older)
+        self.run.message(
+            f"#{item.number}: first contribution of {author.login}: the account is {days:,} days "
+            f"old and has {others} older open proposals here"
+        )
 
     def _older_items(self, number: int) -> tuple[Item, ...]:
         if number not in self._older:

@@ -9,6 +9,7 @@ from kdbot.flows.proposal.accept import close_withdrawn
 from kdbot.flows.proposal.issue import IssueReviewer, is_wrongly_closed
 from kdbot.flows.proposal.pull_request import PullReviewer
 from kdbot.flows.proposal.reviewer import Reviewer
+from kdbot.flows.proposal.waiting import waiting_words
 from kdbot.flows.reconcile import Attempts, reconcile_branch
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import current_audit
@@ -53,6 +54,8 @@ def review_open(run: Run, attempts: Attempts) -> None:
         KdbotError: the list cannot be read.
     """
     items = (*run.client.open_issues(), *_open_pulls(run))
+    if waiting := waiting_words(items, run.now().date()):
+        run.message(waiting)
     attempts.do("pull requests of my own", partial(close_withdrawn, run, items))
     collection = open_collection(run.root)
     issues = IssueReviewer(run=run, collection=collection, items=items)
