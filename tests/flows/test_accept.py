@@ -203,12 +203,20 @@ def test_the_title_that_a_service_has_is_what_is_added(bot):
     assert "Ann Lee" in bot.file(FILE)
 
 
+def test_D16_the_title_of_another_paper_is_asked_about_in_the_first_line(bot):
+    knows(bot, "arxiv:2402.12030")
+    issue = bot.world.open_issue("alice", "New paper", form(title="A Cat Walks over the Keyboard"))
+    review_issue(bot.run(), issue.number)
+    (comment,) = bot.comments(issue)
+    assert "I read another title beside this identifier" in comment.partition("\n\n")[0]
+
+
 @pytest.mark.usefixtures("maintainer")
 def test_the_identifier_that_was_found_by_the_title_is_what_is_added(bot):
     knows(bot, f"title:{fold_title(SERVICES_TITLE)}")
     issue = bot.world.open_issue("alice", "New paper", form("", SERVICES_TITLE))
     review_later(bot, issue)
-    assert "under the same title" in bot.comments(issue)[0]
+    assert "I found it on arXiv by its title: is it this paper?" in bot.comments(issue)[0]
     accept(bot, issue)
     assert f'title: "{SERVICES_TITLE}"' in bot.file(FILE)
 

@@ -59,6 +59,7 @@ _NAMES_A_LINK = re.compile(
 _SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
 _NUMBERING = re.compile(r"\s*(?:\[\w{1,8}\]|\(?[0-9]{1,3}[.)])\s+")
 _MAX_TEXT = 600
+_REQUEST = re.compile(r"(?:please |kindly |could you |can you )*(?:add|include) ", re.IGNORECASE)
 _MAX_REFERENCE = 1_500
 _MAX_LEAD = 120
 _NEAR = 40
@@ -208,7 +209,9 @@ def _read_reference(line: Line, place: Place) -> Mention | None:
     text = line.text[:_MAX_REFERENCE]
     colon = text.find(": ", 0, _MAX_LEAD)
     numbering = _NUMBERING.match(text)
+    asked = _REQUEST.match(text)
     starts = [numbering.end() if numbering else 0, *([colon + 2] if colon >= 0 else [])]
+    starts += [asked.end()] if asked else []
     for start in starts:
         found = read_reference(text[start:], place.venues)
         if found is None or is_mention(text[:start]):

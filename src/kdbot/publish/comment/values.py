@@ -32,6 +32,8 @@ _ASKED_OF_MAINTAINERS = frozenset({"missing-category", "category-hint"})
 _NOTHING_TO_FIX = frozenset({Verdict.DUPLICATE, Verdict.COULD_NOT_CHECK})
 _MISSING_VALUES = frozenset({"missing-title", "short-title", "missing-field"})
 _NOT_UNDERSTOOD = "not-understood"
+_FOUND_BY_TITLE = "found-by-title"
+_OTHER_TITLE = "title-mismatch"
 _SHORT_MESSAGE = 250
 _MANY_SHOWN = 8
 """Papers that a comment lists one by one before it folds them."""
@@ -216,6 +218,19 @@ class PaperValue(RecordedPaper):
     def asks(self) -> str:
         """What is asked for the paper: add, update, remove, spoken-of or unsure."""
         return str(self.report.intent)
+
+    @property
+    def found_on(self) -> str | None:
+        """The service that has its identifier, where it was searched for by its title."""
+        found = (one.finding for one in self.all_findings if one.finding.code == _FOUND_BY_TITLE)
+        field = next((finding.field for finding in found), None)
+        return self.report.origins.get(field) if field else None
+
+    @property
+    def has_other_title(self) -> bool:
+        """Whether the title that was read is by all appearances another paper's."""
+        found = (one.finding for one in self.all_findings)
+        return any(f.code == _OTHER_TITLE and f.severity is Severity.WARNING for f in found)
 
     @property
     def in_form(self) -> bool:
