@@ -68,7 +68,9 @@ def parse_readme_diff(
         One candidate for each paper, with the categories of all its rows. An entry that was there
         before, in this place or in another, is an update of its paper.
     """
-    return parse_readme_rows(parse_diff(diff), readme, taxonomy, venues).proposal
+    hunks = parse_diff(diff)
+    of_readme = [hunk for hunk in hunks if hunk.path.rpartition("/")[2] == README]
+    return parse_readme_rows(of_readme or hunks, readme, taxonomy, venues).proposal
 
 
 def parse_readme_rows(

@@ -80,7 +80,9 @@ _AFFILIATION = re.compile(r"\s*[(（]@[^()（）]{1,80}[)）]\s*$")
 # A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
 _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
 # A title of Latin letters with what it means in another language behind it.
-_TRANSLATION = re.compile(r"(?<=[A-Za-z0-9])\s*[(（][^()（）]*[\u4e00-\u9fff][^()（）]*[)）]\s*$")
+_TRANSLATION = re.compile(
+    r"(?<=[A-Za-z0-9])\s*[(（][^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*[)）]\s*$"
+)
 _REMARK = re.compile(
     r"\s*[(\[（](?:(?:this is )?(?:our|my)(?: own)?(?: new| recent)? (?:work|paper)|ours|new|mine|"
     r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作)[)\]）]\s*$",

@@ -37,10 +37,12 @@ class Hunk:
     Attributes:
         heading: the words behind the hunk's numbers, where the diff shows what is above it.
         lines: in their order.
+        path: of the file, where the diff names it.
     """
 
     heading: str
     lines: tuple[DiffLine, ...]
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,15 +201,15 @@ def _bare(lines: list[str]) -> Hunk:
 
 
 def _hunks(lines: list[str]) -> Iterator[Hunk]:
-    is_markdown = True
+    path = ""
     following = iter(lines)
     for line in following:
         if match := _FILE.match(line):
-            is_markdown = match[1].strip().strip('"').lower().endswith(_MARKDOWN)
+            path = match[1].strip().strip('"')
         elif match := _HUNK.match(line):
             hunk = _hunk(match, following)
-            if is_markdown:
-                yield hunk
+            if not path or path.lower().endswith(_MARKDOWN):
+                yield replace(hunk, path=path)
 
 
 def _hunk(head: re.Match[str], following: Iterator[str]) -> Hunk:
