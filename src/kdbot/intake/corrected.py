@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kdbot.intake.cues import names_others, names_own
 from kdbot.intake.intent import asks_to_add, is_list_name, is_mention, speaks_of_paper
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.lines import Line
@@ -25,15 +26,6 @@ ADDRESSES = frozenset({"url", "code", "project", "data"})
 _MANY_WORDS = 3
 _SPEAKS = re.compile(
     r"\b(?:it|is|was|are|not|should|wrong|please|has|been|now|and)\b", re.IGNORECASE
-)
-_NAMES_PAPER = re.compile(r"\W*(?:papers?|titles?|name|论文|标题)\b", re.IGNORECASE)
-_OWN = re.compile(r"\b(?:our|my|authors?)\b|我们|我們|저희|私たち", re.IGNORECASE)
-_OF_OTHERS = re.compile(
-    r"\b(?:on top of|tool(?:kit)?s?|my (?:code|repo|implementation)|mi implementación"
-    r"|librar(?:y|ies)|re-?implement\w*|unofficial|forks?|wrapper|plugin|tutorial|blog"
-    r"|I (?:have )?(?:trained|implemented|wrote|built|made|translated|ported))\b"
-    r"|我的代码|我的实现|复现|私のコード|再現|제 코드|재현",
-    re.IGNORECASE,
 )
 _MAX_PAPERS = 20
 
@@ -153,9 +145,9 @@ class CorrectionReader:
             taken |= self._read_item(item, statement, paper)
         cues = statement.cues
         wrong = cues.fault or cues.attribute or cues.removal
-        told = (taken or _names_meant(statement.text)) and not is_mention(statement.text)
-        of_others = _OF_OTHERS.search(statement.text) is not None
-        if statement.heading or ((told or wrong or cues.listed) and not of_others):
+        told = (taken or names_own(statement.text)) and not is_mention(statement.text)
+        told = (told or wrong or cues.listed) and not names_others(statement.text)
+        if statement.heading or told:
             self.about.append(statement.text)
         paper.faulty |= wrong
         paper.unwanted |= cues.removal
@@ -214,7 +206,7 @@ class CorrectionReader:
         is_beside = item.field in ADDRESSES - {"url"}
         is_subject = item.field in about or (is_beside and "url" in about)
         alike = [i for i in statement.items if (i.field, i.standing) == (item.field, standing)]
-        is_unsure = len(alike) > 1 or _OF_OTHERS.search(statement.text)
+        is_unsure = len(alike) > 1 or names_others(statement.text)
         if standing is Standing.NONE and is_beside and is_unsure:
             return False  # which of them is meant? is it the paper's at all?
         if standing is Standing.NONE and not (is_subject and (is_beside or item.field == "venue")):
@@ -233,11 +225,6 @@ def _take(paper: CorrectedPaper, name: str, value: str) -> None:
     values = paper.values.setdefault(name, [])
     if value not in values:
         values.append(value)
-
-
-def _names_meant(text: str) -> bool:
-    """Tell whether words name a paper as the author's, or as the one that is meant."""
-    return _OWN.search(text) is not None or _NAMES_PAPER.match(text) is not None
 
 
 def _adds_paper(text: str) -> bool:

@@ -168,6 +168,15 @@ PAPER_LINK = re.compile(
 _QUESTION = re.compile(
     r"[?？]\s*[\"”’)）]*\s*$|吗\s*$|请问|請問|^\W*(?:any (?:news|plans?|update))\b", re.IGNORECASE
 )
+_NAMES_PAPER = re.compile(r"\W*(?:papers?|titles?|name|论文|标题)\b", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:our|my|authors?)\b|我们|我們|저희|私たち", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"\b(?:on top of|tool(?:kit)?s?|my (?:code|repo|implementation)|mi implementación"
+    r"|librar(?:y|ies)|re-?implement\w*|unofficial|forks?|wrapper|plugin|tutorial|blog"
+    r"|I (?:have )?(?:trained|implemented|wrote|built|made|translated|ported))\b"
+    r"|我的代码|我的实现|复现|私のコード|再現|제 코드|재현",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,3 +238,13 @@ def topics_of(text: str) -> frozenset[str]:
     topics = frozenset(name for name, found in TOPICS.items() if found.search(text))
     is_code_link = bool(topics & {"code", "project"}) and not PAPER_LINK.search(text)
     return topics - {"url"} if is_code_link else topics
+
+
+def names_own(text: str) -> bool:
+    """Tell whether words name a paper as the author's, or as the one that is meant."""
+    return _OWN.search(text) is not None or _NAMES_PAPER.match(text) is not None
+
+
+def names_others(text: str) -> bool:
+    """Tell whether words speak of what somebody made after a paper: a toolkit, a fork, a blog."""
+    return _OF_OTHERS.search(text) is not None
