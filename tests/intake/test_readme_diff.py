@@ -189,6 +189,8 @@ LISTED = """\
 
 - **Metrics:** Accuracy
 
+## More Papers
+
 [First of Two Old Papers](https://arxiv.org/abs/2401.00002)
 [Second of Two Old Papers](https://arxiv.org/abs/2401.00003)
 
