@@ -39,7 +39,9 @@ _FAULT = _stems(
     r"wrong\w*|incorrect\w*|inaccurat\w*|mist(?:ake\w*|aken\w*)|mislabel\w*|misplac\w*"
     r"|misclassif\w*|mis-?spel\w*|typos?\b|erroneous\w*|errors?\b|erratum|broken|dead\b|404\w*"
     r"|403\b"
-    r"|invalid|no longer|gone\b|vanished|disappeared|unreachable|offline|there (?:is|are) no\b"
+    r"|invalid|not (?:https?:|…)|ha(?:s|ve) no (?:code|link|venue|pdf|page)|new (?:title|link|url"
+    r"|address|version)|no longer|gone\b|vanished|disappeared|unreachable|offline|there (?:is"
+    r"|are) no\b"
     r"|outdated|out of date|expired|obsolete|not (?:work|access"
     r"|available|updat|reach|load"
     r"|match|relat|correct|up[- ]to)\w*|(?:does|do|did)(?: not|n[’']t) (?:work|open|load|match"
@@ -59,7 +61,7 @@ _FAULT = _stems(
     r"|kaputt\w*|fehler\w*|korrig\w+|korrektur|aktualisier\w+|müsste"
     r"|sbagliat\w+"
     r"|aggiorn\w+|неверн\w+|неправильн\w+|ошиб\w+|бит(?:ая|ые)|не работа\w+|исправ\w+|обнов\w+",
-    r"错误|有误|错了|写错|不对|不应该|不属于|失效|打不开|点不开|挂了|已挂|过期|更正|修正|修改|改为|改成|改一下"
+    r"错误|有误|写成|实际|移到|移至|归到|错了|写错|不对|不应该|不属于|失效|打不开|点不开|挂了|已挂|过期|更正|修正|修改|改为|改成|改一下"
     r"|更新|应为|应该是|应属|錯誤|有誤|更改|應為|誤り|間違|誤って|修正|訂正|リンク切れ|正しく|開けな|更新|変更"
     r"|오류|수정|잘못|깨진|깨져|깨졌|끊|변경|정정|갱신|업데이트|열리지",
 )
@@ -140,6 +142,7 @@ TOPICS = {
                      "标题|標題|题目|题名|タイトル|제목"),
     "venue": any_of(
         r"venues?\b|conferences?\b|conf\b|journals?\b|proceedings?\b|publication\b|accepted\b"
+        r"|accept[ée]\w*|angenommen|aceptad\w+|aceito|принят\w*"
         r"|published (?:in|at|by)|conferencia|revista|zeitschrift|konferenz",
         "会议|會議|期刊|接收|录用|錄用|採択|学会|학회|저널|채택",
     ),
@@ -172,7 +175,8 @@ _NAMES_PAPER = re.compile(r"\W*(?:papers?|titles?|name|论文|标题)\b", re.IGN
 _OWN = re.compile(r"\b(?:our|my|authors?)\b|我们|我們|저희|私たち", re.IGNORECASE)
 _OF_OTHERS = re.compile(
     r"\b(?:on top of|tool(?:kit)?s?|my (?:code|repo|implementation)|mi implementación"
-    r"|librar(?:y|ies)|re-?implement\w*|unofficial|forks?|wrapper|plugin|tutorial|blog"
+    r"|librar(?:y|ies)|re-?implement\w*|unofficial|(?:my|our|a) fork of|wrapper|plugin|tutorial"
+    r"|blog"
     r"|I (?:have )?(?:trained|implemented|wrote|built|made|translated|ported))\b"
     r"|我的代码|我的实现|复现|私のコード|再現|제 코드|재현",
     re.IGNORECASE,

@@ -36,12 +36,12 @@ _NEW = any_of(
     r"|corr?ec?t[oa]s?\b|nuev[oa]\b|nov[oa]\b|cert[oa]\b|bon(?:ne)?\b|nouve\w+|richtig\w*"
     r"|korrekt\w*"
     r"|neue?\b|müsste|sollte|deber[ií]a|deveria|devrait|dovrebbe|правильн\w+|нов(?:ая|ый)",
-    r"正确|正確|应为|应该是|应改为|应属|改为|改成|更新为|换成|最新|新的|應為|正しい|正しく"
+    r"正确|正確|实际上是|实际是|应为|应该是|应改为|应属|改为|改成|更新为|换成|最新|新的|應為|正しい|正しく"
     r"|新しい|올바른|정확한|새로운|새 |→|⇒|->|=>",
 )
 _NEW_VENUE = any_of(
     r"(?:accepted|published|presented|appear\w*) (?:at|by|to|in|as|for)|got into|now (?:at|in)\b"
-    r"|aceptado en",
+    r"|aceptado en|accepté (?:à|a|par)|aceito n",
     r"被(?=…|[A-Z])|发表在|发表于|接收于|采訳|に採択",
 )
 _SOFT = any_of(
@@ -69,7 +69,7 @@ _OLD = any_of(
     r"|err[oó]ne\w+|quebrad\w+|incorret\w+|errad[oa]|cass[ée]\w*|ancien\w*|falsch\w*|alte?r?\b"
     r"|defekt\w*"
     r"|kaputt\w*|tote?r?\b|sbagliat\w+|vecchi\w+|неверн\w+|стар\w+|бит(?:ая|ые)|не работа\w+",
-    r"错误|有误|错了|失效|打不开|点不开|挂了|过期|原来|原先|旧|目前|现在|当前|錯誤|舊|誤|リンク切れ|古い|現在|잘못|깨진|깨졌"
+    r"写成了?|错误|有误|错了|失效|打不开|点不开|挂了|过期|原来|原先|旧|目前|现在|当前|錯誤|舊|誤|リンク切れ|古い|現在|잘못|깨진|깨졌"
     r"|끊|기존|현재|오류",
 )
 _TURNS = re.compile(
