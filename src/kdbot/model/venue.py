@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])")
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’] ?[0-9]{2}(?![0-9])")
 _GLUED_YEAR = re.compile(r"(?<=[a-z])-?[0-9]{2}(?![0-9])", re.IGNORECASE)
 
 
@@ -79,7 +79,7 @@ def year_of_venue(text: str) -> str | None:
     Two years, as of a journal's volume, tell no single one.
     """
     text = unicodedata.normalize("NFKC", text)
-    found = {m[0].lstrip("'’") for m in _YEAR.finditer(text)}
+    found = {m[0].lstrip("'’ ") for m in _YEAR.finditer(text)}
     found |= {m[0].lstrip("-") for m in _GLUED_YEAR.finditer(text)}
     years = {year if len(year) == 4 else f"20{year}" for year in found}
     return years.pop() if len(years) == 1 else None

@@ -45,7 +45,7 @@ _PRAISE = re.compile(r"(?:\s+(?:oral|spotlight|posters?|highlight|papers?))+\W*$
 _GROUP = re.compile(r"[(\[（][^()\[\]（）]*(?:[)\]）]|$)")
 _PART = re.compile(r"[,;/|:()\[\]]|\s[-–—]\s")
 _DATED = re.compile(
-    r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])|(?<=[A-Za-z]) ?[0-9]{2}$"
+    r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’] ?[0-9]{2}(?![0-9])|(?<=[A-Za-z]) ?[0-9]{2}$"
 )
 
 _FINDINGS = re.compile(r"\bfindings\b", re.IGNORECASE)

@@ -337,10 +337,15 @@ def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
 
 def _other_links(paper: ListedPaper) -> tuple[str, ...]:
     """Return the addresses of a paper that no field of a record is for."""
-    identified = (url for url in paper.urls[1:] if parse_identifier(url).kind not in _IDENTIFIERS)
-    return tuple(
-        dict.fromkeys(url for url in (*identified, *paper.links) if is_public_address(url))
-    )
+    first: dict[IdentifierKind, str | None] = {}
+    others = []
+    for index, url in enumerate(map(_whole_address, paper.urls)):
+        found = parse_identifier(url)
+        is_known = found.kind in _IDENTIFIERS
+        is_first = is_known and first.setdefault(found.kind, found.canonical) == found.canonical
+        if not is_first and (index or is_known):
+            others.append(url)
+    return tuple(dict.fromkeys(url for url in (*others, *paper.links) if is_public_address(url)))
 
 
 def _whole_address(url: str) -> str:

@@ -1,5 +1,6 @@
 """What an import reports: what a person must decide, and what was settled by rule."""
 
+from kdbot.intake.lists.paper import BLANK_IN_URL, CELL_MISSING, SECOND_IDENTIFIER
 from kdbot.model.finding import Rule, Severity
 
 _DECIDE = "Decide, and write it down in the file of decisions."
@@ -90,6 +91,9 @@ _NOTICES = (
     (NO_MONTH, "Dates without a month"),
     (NO_LINK, "Papers without a link"),
     (OUT_OF_ORDER, "Sections that were not sorted"),
+    (SECOND_IDENTIFIER, "Lines that name a second paper"),
+    (BLANK_IN_URL, "Addresses with a blank"),
+    (CELL_MISSING, "Rows with a cell too few"),
 )
 SMALL_QUESTIONS = frozenset({MONTH_DISAGREES.code, ROW_TWICE.code})
 """Questions that can wait: what is taken is right in most lists."""
