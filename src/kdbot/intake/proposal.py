@@ -70,9 +70,6 @@ _TAIL = re.compile(
     r"|(?:to|in|into)\s+(?:readme|list).{0,30}|papers?|reference|\(?(?:our|new) paper\)?)[\s.]*$",
     re.IGNORECASE,
 )
-_ANNOUNCED = re.compile(
-    r"^[^:：]{0,60}\b(?:paper|work|survey|preprint|article)s?[^:：]{0,30}[:：]\s*", re.IGNORECASE
-)
 _ADDS = re.compile(
     r"^(?:\[[^\]]{1,30}\]\s*)?(?:please |kindly )?(?:add|include)(?:ing|s|ed)?\s", re.IGNORECASE
 )
@@ -161,9 +158,6 @@ def _marked_title(text: str) -> str | None:
     for placed in quoted_titles(text):
         if is_title(placed.title) or len(words_of(placed.title)) > 2:
             return placed.title
-    announced = clean_title(_ANNOUNCED.sub("", text))
-    if announced != clean_title(text) and is_title(announced):
-        return announced
     return None
 
 
