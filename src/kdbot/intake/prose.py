@@ -340,7 +340,8 @@ def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[
         title, values = title_before(line.text[: links[0].start], place.venues, strict=True)
         mentions = [*([Mention(title=title, values=values)] if title else []), *mentions]
     if not any(m.title or m.papers for m in mentions) and not spoken:
-        mentions += [Mention(short_name=n) for n in short_names_in(line, listed=place.listed)]
+        names = short_names_in(line, listed=place.listed)
+        mentions += [Mention(short_name=n) for n in names if not place.venues.canonical(n)]
     if not spoken or mentions:
         context = _context(line.text, titles, place.venues)
         if mentions and context:
