@@ -113,6 +113,10 @@ def test_an_accept_whose_run_was_lost_is_obeyed_by_the_next_pass(bot):
     assert "skills/planning" in bot.file(FILE)
     assert reactions(comment) == ["+1"]
     settled(bot)
+    # Its own run, which comes late, says nothing more.
+    obey(bot, comment)
+    assert reactions(comment) == ["+1"]
+    assert bot.server.writes == []
 
 
 def edit_body(bot, issue):

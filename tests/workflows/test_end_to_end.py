@@ -55,7 +55,7 @@ def test_an_issue_from_its_faults_to_the_list(github):
     issue = world.open_issue("alice", "New paper", form(date="2024-13", categories=""))
     assert deliver(github) == ["review"]
     (comment,) = comments(github, issue)
-    assert "**Needs 2 changes**" in comment
+    assert "**Needs 1 change**" in comment
     assert labels(issue) == {"needs changes"}
 
     world.edit_issue(issue, "alice", body=form())

@@ -1,7 +1,7 @@
 """Commands in comments: each is read from GitHub, obeyed or refused, and acknowledged."""
 
 from kdbot.flows.run import Run
-from kdbot.github.commands import Said, is_too_soon, may_give, read_command
+from kdbot.github.commands import Said, is_too_soon, may_give, open_decisions, read_command
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.events import Event
 from kdbot.github.item import Item
@@ -68,7 +68,8 @@ def _obey(run: Run, item: Item, said: Said) -> None:
         case _:
             from kdbot.flows.reconcile import reconcile_branch
 
-            run.react(comment, "eyes")
+            if said in open_decisions(item, run.settings.bot.id, run.may_write):
+                run.react(comment, "eyes")
             reconcile_branch(run, item.number)
 
 
