@@ -13,7 +13,7 @@ from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 
 MAX_CANDIDATES = 50
-_FEWEST_WORDS = 5
+_FEWEST_WORDS = 3
 _LISTS = frozenset({"code", "project", "data", "categories", "authors"})
 
 

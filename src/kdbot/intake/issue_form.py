@@ -263,13 +263,15 @@ def read_form(
             and field != REMARKS_FIELD
             and (value := _value(inputs[field], raw, taxonomy)) not in (None, [], "")
         }
-        if pasted := read_pasted(answers.answers.get(PAPER_FIELD, ""), venues):
+        pasted = read_pasted(answers.answers.get(PAPER_FIELD, ""), venues)
+        if pasted is not None:
             own = {name: one for name, one in given.items() if name != PAPER_FIELD}
             given = {**pasted.given, **own}
         unread = answers.unread
         if PAPER_FIELD not in given and (link := _only_paper(unread)):
             given[PAPER_FIELD], unread = Given(value=link, origin=Origin.FORM), ()
-        candidate = Candidate(given=given, unread=unread, read_from=Origin.FORM)
+        name = pasted.short_name if pasted is not None else None
+        candidate = Candidate(given=given, short_name=name, unread=unread, read_from=Origin.FORM)
         candidates = (candidate,) if given else ()
     return Proposal(
         intent=Intent.UPDATE if answers.correction else Intent.ADD,
