@@ -119,6 +119,20 @@ def test_an_accept_whose_run_was_lost_is_obeyed_by_the_next_pass(bot):
     assert bot.server.writes == []
 
 
+def test_a_lost_accept_behind_many_other_changes_is_obeyed_by_the_sweep(bot):
+    issue = propose(bot)
+    comment = bot.world.comment(issue, "maria", "/accept Planning")
+    for number in range(26):
+        bot.later(seconds=1)
+        other = bot.world.open_issue("bob", "Hello", f"A question, number {number}")
+        bot.world.add_labels(other, ["ready"], "kd")
+    reconcile_branch(bot.run())
+    assert not on_main(bot)
+    assert sweep(bot.run()) == 0
+    assert "skills/planning" in bot.file(FILE)
+    assert reactions(comment) == ["+1"]
+
+
 def edit_body(bot, issue):
     bot.world.edit_issue(issue, "alice", body=form(remarks="Something else."))
 
