@@ -13,6 +13,9 @@ from kdbot.text.venues import STOP, venue_in
 
 _MAX_PREFIXES = 4
 _LEAST_LISTED = 2
+_JOINING_NAMES = frozenset(
+    ["and", "et", "al", "al.", "&", "de", "der", "di", "la", "le", "van", "von"]
+)
 _MAX_COMMAS = 60
 _MAX_TAIL = 90
 _MAX_NAME_WORDS = 5
@@ -109,7 +112,7 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
         return listed
     quoted = _QUOTED.search(text)
     before = text[: quoted.start()].rstrip() if quoted else ""
-    if quoted and (names_in(before, least=2) or len(before.split()) <= 6 or before.endswith(":")):
+    if quoted and (len(before.split()) <= 6 or before.endswith(":") or _may_be_people(before)):
         return clean_title(quoted[1]), f"{text[: quoted.start()]} {text[quoted.end() :]}".strip()
     dated = _YEAR_THEN.search(text)
     if dated and len(text[: dated.start()].split()) >= 2:
@@ -158,6 +161,12 @@ def _leading_people(text: str) -> "tuple[_People, int] | None":
     if mark is None and people.is_several:
         mark = (_COMMA_END if people.is_cut else _STOPPED_END).match(text, people.end)
     return (people, mark.end()) if mark and text[mark.end() :].strip() else None
+
+
+def _may_be_people(text: str) -> bool:
+    """Tell whether words in front of a quoted title are people: capitals alone, and a full stop."""
+    words = (word for word in text.split() if word not in _JOINING_NAMES)
+    return text.endswith((".", ",")) and all(word[0].isupper() for word in words)
 
 
 def _people_between_commas(text: str, venues: Venues) -> tuple[str, str] | None:
