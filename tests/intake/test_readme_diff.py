@@ -242,6 +242,17 @@ def test_only_changed_entries_are_proposed(
     assert titles(proposal) == expected
 
 
+def test_identifier_counts_more_than_the_page_that_a_title_leads_to(read) -> None:
+    links = "(https://a.github.io/b/) [[arXiv]](https://arxiv.org/abs/2402.11890)"
+    row = f"- [A New Paper of Some Weight]{links}"
+    after = LISTED.replace("- Third", f"{row}\n- Third")
+
+    [candidate] = read(diff_of(LISTED, after), after).candidates
+
+    assert values(candidate)["url"] == "https://arxiv.org/abs/2402.11890"
+    assert values(candidate)["project"] == ["https://a.github.io/b/"]
+
+
 def test_moved_entry_is_the_entry_it_was(read) -> None:
     line = "[First of Two Old Papers](https://arxiv.org/abs/2401.00002)"
     after = LISTED.replace(f"{line}\n", "").replace("## License", f"- {line}\n\n## License")

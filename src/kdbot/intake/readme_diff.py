@@ -11,13 +11,13 @@ from kdbot.intake.lists.reader import read_lines
 from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
 from kdbot.intake.markdown.inline import parse_inline, plain_text
 from kdbot.model.finding import Rule, Severity, quote
-from kdbot.model.identifiers import canonical_url, parse_identifier
+from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.regions import README
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
-from kdbot.text.hosts import is_paper_address
+from kdbot.text.hosts import LinkRole, is_paper_address, names_paper, role_of_address
 
 _MAX_README = 600_000
 """Longest README that is read for its headings, in characters: GitHub shows no longer one."""
@@ -182,12 +182,12 @@ def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) 
     for paper in papers:
         values = {
             "title": paper.title,
-            "url": paper.urls[0] if paper.urls else "",
+            "url": min(paper.urls, key=_address_rank, default=""),
             "venue": paper.venue,
             "date": paper.date,
             "authors": paper.authors,
             "code": paper.code,
-            "project": paper.project,
+            "project": (*paper.project, *_pages(paper)),
             "data": paper.data,
         }
         for name, value in values.items():
@@ -205,6 +205,21 @@ def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) 
             item_lines=tuple(categories[path] for path in paths),
         )
     return Candidate(given=given, intent=Intent.UPDATE if updates else Intent.ADD)
+
+
+def _address_rank(url: str) -> int:
+    """Return how surely an address names the paper: its identity first, as a record has it."""
+    kind = parse_identifier(url).kind
+    if kind is IdentifierKind.ARXIV:
+        return 0
+    return 1 if names_paper(url) else 2 if is_paper_address(url) else 3
+
+
+def _pages(paper: ListedPaper) -> Iterator[str]:
+    """Yield the pages that a title leads to in place of the paper's own address."""
+    best = min(map(_address_rank, paper.urls), default=3)
+    pages = (url for url in paper.urls if role_of_address(url) is LinkRole.PROJECT)
+    return (url for url in pages if best < _address_rank(url) and url not in paper.project)
 
 
 def _category(section: tuple[str, ...], taxonomy: Taxonomy) -> str:
