@@ -54,3 +54,15 @@ def test_a_short_name_that_is_marked_as_the_title_is_one(propose, name):
     body = f"Please add our paper.\n\nTitle: {name}\nPaper: {PAPER}"
     (candidate,) = propose("New paper", body).candidates
     assert candidate.given["title"].value == name
+
+
+def test_a_title_that_is_asked_for_without_the_word_paper_is_left_to_people(propose):
+    text = 'Please add "Distilling the Knowledge of Llamas".'
+    assert propose("New entry", text).intent is Intent.UNSURE
+    software = f"{text} Its repository is https://github.com/o/r"
+    assert propose("New entry", software).intent is Intent.NONE
+
+
+def test_a_labelled_title_is_an_addition(propose):
+    text = "Title: Distilling the Knowledge of Llamas\nCategory: Feature"
+    assert propose("New entry", text).intent is Intent.ADD

@@ -242,7 +242,14 @@ def _read_free_text(
     if intent is Intent.ADD:
         sentences = (title, *reading.sentences)
         papers = [_without_request(paper) for paper in papers]
-        papers = [paper for paper in papers if _is_named(paper, said, sentences)]
+        links = [link.address for b in own for line in b.lines for link in find_links(line)]
+        software = any(map(is_repository, links))
+        named = [p for p in papers if _is_named(p, said, sentences, software=software)]
+        if not named:
+            # A title that is asked for may be a paper's.
+            titled = [p for p in papers if p.rank > WEAK and p.title and is_title(p.title)]
+            named, intent = [] if software else titled, Intent.UNSURE
+        papers = named
         hints = section_hints(heading, reading.sentences, taxonomy)
         papers = [_with_categories(paper, hints, taxonomy) for paper in papers]
         candidates = to_candidates(papers, Origin.TEXT, intent=intent)
@@ -279,11 +286,14 @@ def _is_offered(paper: Mention, heading: str, words: int) -> bool:
     return is_entry or words <= _FEW_WORDS
 
 
-def _is_named(paper: Mention, said: _IssueTitle, sentences: Iterable[str]) -> bool:
+def _is_named(
+    paper: Mention, said: _IssueTitle, sentences: Iterable[str], *, software: bool
+) -> bool:
     """Tell whether a paper that is to be added is surely one.
 
-    A title counts without a link; a name, a page or a repository only where the text has the word
-    *paper*. The issue's title is no paper's unless marks set it apart.
+    A title counts without a link, a labelled one unless a repository stands beside it; a name, a
+    page or a repository only where the text has the word *paper*. The issue's title is no paper's
+    unless marks set it apart.
     """
     if any(is_paper_address(link.address) for link in paper.papers):
         return True
@@ -291,6 +301,8 @@ def _is_named(paper: Mention, said: _IssueTitle, sentences: Iterable[str]) -> bo
     name = paper.title or paper.short_name or ""
     if is_list_name(name) or _SPEAKS.search(name) or not (name or pages):
         return False
+    if paper.title and paper.labelled and not software:
+        return True
     if paper.title and not pages:
         is_sure = paper.rank > WEAK or (paper.title == said.title and said.marked)
         if not is_sure and paper.title == said.title:
