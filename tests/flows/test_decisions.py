@@ -95,6 +95,21 @@ def test_an_accept_names_the_categories(bot):
     settled(bot)
 
 
+def test_an_accept_with_the_categories_that_a_listed_paper_has_changes_nothing(bot):
+    body = form(
+        "https://arxiv.org/abs/2306.08543",
+        "MiniLLM: Knowledge Distillation of Large Language Models",
+        "Skills > Planning",
+    )
+    issue = propose(bot, body)
+    before = bot.file("papers/2306.08543.yaml")
+    say(bot, issue, "/accept Divergence and Similarity")
+    assert "The list already has everything that would be written" in bot.comments(issue)[-1]
+    assert bot.file("papers/2306.08543.yaml") == before
+    assert issue.state == "open"
+    settled(bot)
+
+
 def test_a_second_accept_is_answered_and_adds_nothing(bot):
     issue = propose(bot)
     say(bot, issue, "/accept")

@@ -154,6 +154,10 @@ class Life:
         self.declined.pop(issue.number, None)
         number, names = issue.number, text.removeprefix("/accept").strip()
         lacks = "### Categories" not in (issue.body or "") and not names
+        # With other categories nothing of an update may be new.
+        lacks |= (
+            bool(names) and number in self.proposed and bool(self.record(self.proposed[number][0]))
+        )
         commanded = any("/category" in c.body for c in self.world.comments_of(issue))
         if self._is_settled(issue) and not lacks and not commanded and number in self.proposed:
             self.expected[number] = self.proposed[number]

@@ -183,7 +183,7 @@ class AcceptedProposal:
         ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
         if not ready:
             self.committed = self._find_committed() or self._find_listed()
-            self.refusal = None if self.committed else "Nothing of the proposal is ready."
+            self.refusal = None if self.committed else self._why_nothing()
             return None
         if any(paper.needs_categories for paper in ready):
             # The label waits for who says it; a command is over.
@@ -312,6 +312,12 @@ class AcceptedProposal:
                 if commit is not None:
                     return _committed(*commit)
         return None
+
+    def _why_nothing(self) -> str:
+        """Return why there is nothing to write, in a sentence for people."""
+        if all(paper.before is not None for paper in self.report.papers):
+            return "The list already has everything that would be written."
+        return "Nothing of the proposal is ready."
 
     def _find_listed(self) -> Committed | None:
         """Return how the papers of a closed issue came to be listed by another change, or None.
