@@ -140,7 +140,7 @@ class PaperTables(ShownPapers):
             if key not in self._rendered:
                 self._rendered[key] = render_row(paper, columns, schema, venue_year=years)
             rows.append(self._rendered[key])
-        return render_head(columns, schema) + "".join(rows)
+        return render_head(columns, schema, padded=True) + "".join(rows)
 
     def items(self, papers: Iterable[Paper]) -> str:
         """Return some of the papers as the items of a list, in the order given."""
@@ -188,9 +188,9 @@ def _heading_level(category: Category) -> int:
     return min(category.depth + 2, _MAX_HEADING)
 
 
-def render_head(columns: Sequence[str], schema: PaperSchema) -> str:
-    """Return the two lines above the rows, with their newlines."""
-    padding = [_PADDING.get(name, "") for name in columns]
+def render_head(columns: Sequence[str], schema: PaperSchema, *, padded: bool = False) -> str:
+    """Return the two lines above the rows, with their newlines; `padded` for a page."""
+    padding = [_PADDING.get(name, "") if padded else "" for name in columns]
     titles = [
         f"{pad}{escape_text(schema.title(name))}{pad}"
         for name, pad in zip(columns, padding, strict=True)
