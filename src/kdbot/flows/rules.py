@@ -5,7 +5,7 @@ from types import ModuleType
 
 from kdbot.github import diagnosis
 from kdbot.github import rules as github_rules
-from kdbot.intake import issue_form, proposal, readme_diff, yaml_text
+from kdbot.intake import issue_form, issue_text, readme_diff, yaml_text
 from kdbot.intake.importing import rules as import_rules
 from kdbot.intake.lists import paper as listed_paper
 from kdbot.model.finding import Rule
@@ -47,7 +47,7 @@ _MODULES = (
     updates,
     yaml_text,
     issue_form,
-    proposal,
+    issue_text,
     regions,
     render,
     words,

@@ -7,15 +7,14 @@ counts after a wait. A command comes after the report, and counts once.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kdbot.github.commands import MayWrite, Said, last_edit, open_decisions
-from kdbot.github.item import REPORT_MARKER, Account, Comment, HistoryEvent, Item, TextEdit
+from kdbot.github.item import REPORT_MARKER, Account, Comment, HistoryEvent, Item
 from kdbot.github.labels import ACCEPTED, ADDED
 from kdbot.model.command import Command
-from kdbot.publish.audit import ticked_boxes
 from kdbot.publish.comment.notes import ACCEPTED_NOTE, RESET_NOTE, WAITING_NOTE
 
 MIN_REVIEW_AGE = timedelta(seconds=60)
@@ -333,28 +332,3 @@ def _replaced_another(report: Comment) -> bool:
 
 def _text(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def who_ticked(
-    edits: Sequence[TextEdit], ticked: frozenset[str], bot_id: int
-) -> Mapping[str, str | None]:
-    """Return the login of the person who ticked each box, None where it was no person.
-
-    A later edit of the text leaves a tick as it is, so it is whoever made the first of the edits
-    after which the box has been ticked. The bot's own last edits are looked past: it may have
-    written over a tick and restored it. An edit whose text GitHub does not tell ends the search.
-    """
-    found: dict[str, str | None] = {}
-    for key in ticked:
-        login: str | None = None
-        seen_other = False
-        for edit in edits:
-            is_ticked = edit.body is not None and key in ticked_boxes(edit.body)
-            if edit.editor.id == bot_id and not seen_other:
-                continue
-            if not is_ticked:
-                break
-            seen_other = True
-            login = None if edit.editor.bot or edit.editor.id == 0 else edit.editor.login
-        found[key] = login
-    return found

@@ -13,7 +13,6 @@ from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 
 MAX_CANDIDATES = 50
-_FEWEST_WORDS = 3
 _LISTS = frozenset({"code", "project", "data", "categories", "authors"})
 
 
@@ -111,10 +110,8 @@ def to_candidates(
 def read_pasted(text: str, venues: Venues) -> Candidate | None:
     """Read a reference or a whole request that was pasted where a form asks for a link.
 
-    None where it is a link or a name alone, or speaks of several papers.
+    None where it speaks of no paper, or of several.
     """
-    if len(text.split()) < _FEWEST_WORDS:
-        return None
     papers = settle(gather(read_body(parse_markdown(text), venues).mentions))
     candidates = to_candidates(papers, Origin.FORM, intent=Intent.ADD)
     return candidates[0] if len(candidates) == 1 and candidates[0].given else None

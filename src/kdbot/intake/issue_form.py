@@ -7,8 +7,6 @@ from itertools import islice
 
 from markdown_it.token import Token
 
-from kdbot.intake.corrections import read_corrections
-from kdbot.intake.free_text import read_pasted
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.blocks import parse_markdown, parse_tokens
 from kdbot.model.finding import Finding, Rule, Severity, quote
@@ -32,6 +30,8 @@ from kdbot.text.labels import IGNORED, PAPER, field_of_label, fold_label, says_n
 from kdbot.text.names import split_names
 
 _MAX_ROUNDS = 4
+_FEWEST_WORDS = 3
+"""Fewer are a link, an identifier or a short name."""
 _MAX_HEADINGS = 100
 _MAX_UNREAD = 300
 _MENU_REPLACES = frozenset({"code", "project", "data", "authors"})
@@ -263,7 +263,7 @@ def read_form(
             and field != REMARKS_FIELD
             and (value := _value(inputs[field], raw, taxonomy)) not in (None, [], "")
         }
-        pasted = read_pasted(answers.answers.get(PAPER_FIELD, ""), venues)
+        pasted = _pasted(answers.answers.get(PAPER_FIELD, ""), venues)
         if pasted is not None:
             own = {name: one for name, one in given.items() if name != PAPER_FIELD}
             given = {**pasted.given, **own}
@@ -279,6 +279,15 @@ def read_form(
         findings=findings,
         remarks=remarks,
     )
+
+
+def _pasted(text: str, venues: Venues) -> Candidate | None:
+    """Return what a text says that was pasted where a link is asked for, or None for a link."""
+    if len(text.split()) < _FEWEST_WORDS:
+        return None
+    from kdbot.intake.free_text import read_pasted
+
+    return read_pasted(text, venues)
 
 
 def _only_paper(unread: Sequence[str]) -> str | None:
@@ -376,6 +385,9 @@ def _correct(answers: FormAnswers, taxonomy: Taxonomy, venues: Venues) -> tuple[
     intent = Intent.REMOVE if change == REMOVAL else Intent.UPDATE
 
     def read(text: str) -> tuple[Candidate, ...]:
+        # What reads words is loaded for those forms alone that have some.
+        from kdbot.intake.corrections import read_corrections
+
         lines = [line for block in parse_markdown(text) for line in block.lines]
         return read_corrections(
             lines,

@@ -21,8 +21,7 @@ from kdbot.flows.weekly.tracking_issues import (
     new_papers_issue,
 )
 from kdbot.flows.weekly.venues import BRANCH, open_upgrades
-from kdbot.github.acceptance import who_ticked
-from kdbot.github.item import Item
+from kdbot.github.item import Item, TextEdit
 from kdbot.github.reconcile import TrackingIssue, is_tracking_issue
 from kdbot.model.audit import (
     Audit,
@@ -146,7 +145,7 @@ def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
     if not keys:
         is_own = item.editor is None or item.editor.id == bot_id
         return None if is_own else boxes
-    people = who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), bot_id)
+    people = _who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), bot_id)
     boxes.ticked = frozenset(
         key for key, login in people.items() if login is not None and run.may_write(login)
     )
@@ -310,3 +309,28 @@ def _message(changed: Mapping[str, Paper], count: int) -> str:
 
 def _names(box: ProposedEdit) -> str:
     return " and ".join(f"`{path_of(paper)}`" for paper in box.papers)
+
+
+def _who_ticked(
+    edits: Sequence[TextEdit], ticked: frozenset[str], bot_id: int
+) -> Mapping[str, str | None]:
+    """Return the login of the person who ticked each box, None where it was no person.
+
+    A later edit of the text leaves a tick as it is, so it is whoever made the first of the edits
+    after which the box has been ticked. The bot's own last edits are looked past: it may have
+    written over a tick and restored it. An edit whose text GitHub does not tell ends the search.
+    """
+    found: dict[str, str | None] = {}
+    for key in ticked:
+        login: str | None = None
+        seen_other = False
+        for edit in edits:
+            is_ticked = edit.body is not None and key in ticked_boxes(edit.body)
+            if edit.editor.id == bot_id and not seen_other:
+                continue
+            if not is_ticked:
+                break
+            seen_other = True
+            login = None if edit.editor.bot or edit.editor.id == 0 else edit.editor.login
+        found[key] = login
+    return found
