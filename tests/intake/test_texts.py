@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 CORRECTIONS = yaml.safe_load((DATA / "texts/corrections.yaml").read_text("utf-8"))
 REMARKS = yaml.safe_load((DATA / "texts/remarks.yaml").read_text("utf-8"))
 SEEN = load(DATA / "texts/seen.jsonl")
+REAL = load(DATA / "texts/corrections_real.jsonl")
 MINILLM = "MiniLLM: Knowledge Distillation of Large Language Models"
 LINK = "https://arxiv.org/abs/2306.08543"
 ORCA = {
@@ -77,6 +78,24 @@ def test_a_text_that_asks_for_something_about_a_paper_is_answered(answers):
 
 
 def test_corrections_are_right_or_left_to_people(answers):
+    outcomes = [
+        (text["id"], *outcome_of(answer, paper, listed))
+        for text, answer in answers
+        for paper, listed in _corrected(text)
+    ]
+    assert [row for row in outcomes if row[1] == "wrong"] == []
+    right = [row for row in outcomes if row[1] == "right"]
+    assert len(right) >= 0.8 * len(outcomes), [row for row in outcomes if row[1] != "right"]
+
+
+def test_corrections_of_other_lists_are_right_or_left_to_people(reader):
+    answers = [(text, reader.answer(text)) for text in REAL]
+    loud = [
+        text["id"]
+        for text, answer in answers
+        if ACTS.index(answer.act) > max(ACTS.index(text["public_act"]), LOUD - 1)
+    ]
+    assert loud == []
     outcomes = [
         (text["id"], *outcome_of(answer, paper, listed))
         for text, answer in answers

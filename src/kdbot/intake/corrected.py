@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kdbot.intake.cues import names_others, names_own
+from kdbot.intake.cues import names_derived, names_others, names_own
 from kdbot.intake.intent import asks_to_add, is_list_name, is_mention, speaks_of_paper
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.lines import Line
@@ -211,7 +211,7 @@ class CorrectionReader:
             return False  # which of them is meant? is it the paper's at all?
         if standing is Standing.NONE and not (is_subject and (is_beside or item.field == "venue")):
             return False
-        if standing is Standing.DOUBT or item.field == "other":
+        if standing is Standing.DOUBT or item.field == "other" or names_derived(statement.text):
             return False
         if item.field == "title" and "title" not in about:
             return False
@@ -234,7 +234,11 @@ def _adds_paper(text: str) -> bool:
 def _is_name(item: Item) -> bool:
     """Tell whether a value says which paper is meant, and nothing of what is right or wrong."""
     if item.field == "title":
-        return not is_list_name(item.value) and item.standing in {Standing.NONE, Standing.DOUBT}
+        return (
+            item.names
+            and not is_list_name(item.value)
+            and item.standing in {Standing.NONE, Standing.DOUBT}
+        )
     return item.field == "url" and item.names and item.standing is Standing.NONE
 
 

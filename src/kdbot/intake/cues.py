@@ -49,7 +49,8 @@ _FAULT = _stems(
     r"|belong|link|lead)|can(?:not|[’']t) (?:be (?:open|access|load|found|reach)|open|access|load"
     r"|reach)\w*|fail(?:s|ed|ing)?\b|leads? to|link(?:ed|ing) to|it links to|point(?:s|ed"
     r"|ing)? to|mismatch\w*"
-    r"|should (?:be|have|point|read|say|link|belong|go|not)|must be|instead of|rather than|renam\w+"
+    r"|(?:link|pdf|url) opens|should (?:be|have|point|open|read|say|link|belong|go|not)"
+    r"|must be|instead of|rather than|renam\w+"
     r"|swapped|switched|copy[- ]?past\w+|fix(?:e[sd]|ing)?\b|correct(?:s|ed|ing|ions?)?\b|replac\w+"
     r"|chang(?:e|es|ed|ing)\b|mov(?:ed?|es|ing)\b|updat(?:e|es|ed|ing)\b|revis(?:e|ion)\b|modif\w+"
     r"|moved\b|(?:better )?belongs?\b|actually\b|dup\w*|doubled|twice|two times|rot[ao]s?\b"
@@ -73,7 +74,10 @@ _AND_PAPERS = re.compile(r"\band (?:\w+ )?(?:new )?papers?\b", re.IGNORECASE)
 _PAPER_WORD = re.compile(r"\bpapers?\b|论文|論文|논문", re.IGNORECASE)
 _UPDATES = re.compile(r"\bupdat\w*|更新|업데이트|갱신|actualiz\w+|atualiz\w+", re.IGNORECASE)
 _CORRECTION = re.compile(
-    r"\b(?:correction|erratum|typo)s?\b|\b(?:renamed|retitled)\b|勘误|訂正", re.IGNORECASE
+    r"\b(?:correction|erratum|typo)s?\b|\b(?:renamed|retitled)\b|\bar[xX]iv\W{1,3}(?:->|→)"
+    r"|\b(?:instead of|rather than|chang\w+|replac\w+) (?:from )?\W?arxiv\b"
+    r"|\bfrom \W?arxiv\W{0,2}\d{0,4}\W{0,2} to (?!the\b|this\b|your\b|our\b)|勘误|訂正",
+    re.IGNORECASE,
 )
 _HAS_FIELD = re.compile(_FIELD, re.IGNORECASE)
 _HAS_FAULT = re.compile(_FAULT, re.IGNORECASE)
@@ -83,7 +87,8 @@ _NEWS = any_of(
     r"|(?:accepted|published) (?:recently|now)|(?:just|recently|now|been) (?:accepted|published)"
     r"|(?:codes?|data ?sets?|project page|web ?site)\b[^.]{0,80}\b(?:is|are|has been|have been"
     r"|was|now)\b[^.]{0,20}\b(?:public\w*|released?"
-    r"|available|open|on (?:github|hugging ?face|zenodo))|(?:released?|open-?sourced"
+    r"|available|open|on (?:github|hugging ?face|zenodo))"
+    r"|(?:published|final|official|journal|conference) version\b|(?:released?|open-?sourced"
     r"|published) (?:the|our|its) code|camera[- ]ready"
     r"|now (?:at|in)\b|aceptad\w+|publicado en|aceito|accepté|angenommen|принят",
     r"接收|录用|錄用|接受|已开源|已開源|已发表|採択|採録|公開しました|채택|게재|공개(?:했|되|하)",
@@ -138,7 +143,8 @@ _THE_LIST = re.compile(
 TOPICS = {
     "code": any_of(r"codes?\b|repo(?:s|sitor\w+)?\b|github|implementation\w*",
                     "代码|代碼|コード|코드"),
-    "title": any_of(r"titles?\b|titled\b|renam\w+|t[ií]tulo|titre\b|titel\b|titolo|назван\w+",
+    "title": any_of(r"titles?\b|titled\b|names? of (?:the|this|our|my) paper|paper['’]?s? name"
+                     r"|renam\w+|t[ií]tulo|titre\b|titel\b|titolo|назван\w+",
                      "标题|標題|题目|题名|タイトル|제목"),
     "venue": any_of(
         r"venues?\b|conferences?\b|conf\b|journals?\b|proceedings?\b|publication\b|accepted\b"
@@ -179,6 +185,12 @@ _OF_OTHERS = re.compile(
     r"|blog"
     r"|I (?:have )?(?:trained|implemented|wrote|built|made|translated|ported))\b"
     r"|我的代码|我的实现|复现|私のコード|再現|제 코드|재현",
+    re.IGNORECASE,
+)
+
+_DERIVED = re.compile(
+    r"\b(?:follow-?up|successor|sequel|extension|extended version|journal version)"
+    r"(?: \w+){0,2}? (?:of|to|on)\b",
     re.IGNORECASE,
 )
 
@@ -247,6 +259,11 @@ def topics_of(text: str) -> frozenset[str]:
 def names_own(text: str) -> bool:
     """Tell whether words name a paper as the author's, or as the one that is meant."""
     return _OWN.search(text) is not None or _NAMES_PAPER.match(text) is not None
+
+
+def names_derived(text: str) -> bool:
+    """Tell whether words speak of a later paper by an earlier one: *the follow-up of*."""
+    return _DERIVED.search(text[:_MAX_TEXT]) is not None
 
 
 def names_others(text: str) -> bool:

@@ -229,7 +229,10 @@ def read_issue_text(
     elif intent is Intent.NONE:
         candidates = ()
     else:
-        lines = (Line(spans=(Run(text=heading),)), *(line for b in own for line in b.lines))
+        # A quotation leaves a gap: what follows does not go on from what stands before it.
+        gap = (Line(spans=()),)
+        body = (line for b in blocks for line in (gap if b.quoted else b.lines))
+        lines = (Line(spans=(Run(text=heading),)), *body)
         candidates = read_corrections(
             lines, venues, taxonomy, Origin.TEXT, intent=intent, heading=1
         )

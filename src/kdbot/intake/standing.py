@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
 
 from kdbot.intake.cues import any_of
 
@@ -18,21 +19,22 @@ _NEAR_VENUE = 40
 _FEW_WORDS = 3
 _BESIDE = frozenset({"code", "project", "data"})
 _IN_WORDS = frozenset({"venue", "date", "categories"})
-_IS_RIGHT = re.compile(r"\bis (?:the )?(?:correct|right|new)\b", re.IGNORECASE)
+_IS_RIGHT = re.compile(r"\bis (?:the )?(?:correct|right|new)\b|^\W*instead\b(?! of)", re.IGNORECASE)
 _NEW = any_of(
-    r"(?:correct|right|proper|actual|new(?:er|est)?|updated|latest|official"
-    r"|accurate|fixed)"
+    r"(?:should|must|needs? to|expected)\b[^.]{0,60}?\b(?:(?:links?|points?|leads?|directs?"
+    r"|goe?s?) to|opens?)\b|(?:correct(?:ed)?|right|proper|actual|expected|new(?:er|est)?|updated"
+    r"|latest|official|accurate|fixed)(?! (?:the|this|that|its?|my|our|your)\b)"
     r"(?: \w+){0,2}?(?= ?(?:one|link|url|address|title|name|version|venue|paper|pdf|doi|code|date"
-    r"|month"
-    r"|year|author|repo|category|is\b|should|would|[:：(]|$))|should (?:now )?(?:be|read|have|link"
-    r"|point"
-    r"|belong)|must be|need(?:s)? to be|(?:chang(?:e|ed|ing)|updat(?:e|ed|ing)"
-    r"|correct(?:ed|ing)?|fix(?:ed)?|replac(?:e|ed|ing)|renam(?:e|ed|ing)|mov(?:e|ed|ing)"
-    r"|switch(?:ed)?"
+    r"|month|result"
+    r"|year|author|repo|category|is\b|should|would|[:：(]|$))"
+    r"|should (?:now )?(?:be|read|have|belong|link|point)|must be"
+    r"|needs? to be|(?:chang(?:e[sd]?|ing)|updat(?:e[sd]?|ing)"
+    r"|correct(?:s|ed|ing)?|fix(?:e[sd])?|replac(?:e[sd]?|ing)|renam(?:e[sd]?|ing)|mov(?:e[sd]?|ing)"
+    r"|switch(?:es|ed)?|amended"
     r"|redirect(?:ed)?)\b[^.,;:]{0,80}\b(?:to|with|by|as|into)\b|(?:published|final"
     r"|camera-ready) (?:title"
     r"|name|version)|better belongs?"
-    r"|(?:also )?belongs?\b|moved to|use instead|it was\b"
+    r"|(?:also )?belongs?\b|moved to|(?:can|could|should|please) use\b|it was\b"
     r"|corr?ec?t[oa]s?\b|nuev[oa]\b|nov[oa]\b|cert[oa]\b|bon(?:ne)?\b|nouve\w+|richtig\w*"
     r"|korrekt\w*"
     r"|neue?\b|müsste|sollte|deber[ií]a|deveria|devrait|dovrebbe|правильн\w+|нов(?:ая|ый)",
@@ -59,6 +61,7 @@ _OLD = any_of(
     r"wrong\w*|incorrect\w*|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared"
     r"|offline|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403"
     r"|current\w*"
+    r"|(?:link|pdf|url) opens"
     r"|earlier|previous\w*|former\w*|original(?:ly)?|(?:links|points?|leads?|directs?|goes) to"
     r"|(?:link|point|lead)ing to"
     r"|instead of|rather than|listed (?:as|under|in|with)|used to be|no longer|mistaken\w*"
@@ -90,6 +93,16 @@ _REQUESTS = re.compile(
     r"\b(?:please|could|can|would|mind|possible|help|how about)\b|[\u3040-\u9fff\uac00-\ud7af]|[¿]",
     re.IGNORECASE,
 )
+_NOT_TAKEN = re.compile(
+    r"\b(?:reject\w*|submitted (?:to|at)|under review|withdrawn|not (?:been |yet )*accepted)\b",
+    re.IGNORECASE,
+)
+_BECOMES = re.compile(r"\W*(?:-+>|=+>|→|⇒|should (?:be|read)|改为|改成|应为)\W*", re.IGNORECASE)
+_EXCHANGES = re.compile(
+    r"\b(?:replac|chang|switch|swap|exchang|renam|updat)(?:e[sd]?|ing|e?d|s)?\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+_FOR_ANOTHER = re.compile(r"\b(?:with|by|to|into)\b[^.;]{0,40}$", re.IGNORECASE)
 _PROMISED = re.compile(r"\b(?:will be|to be released|soon)\b|即将|将会", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“][^\"“”]{1,60}[\"”]")
 
@@ -132,6 +145,7 @@ def judge_items(
     is_question = words.rstrip().endswith(("?", "？")) and _REQUESTS.search(words) is None
     in_doubt = is_question or _DOUBT.search(words) is not None
     is_promised = _PROMISED.search(words) is not None
+    paired = _paired(text, items)
     reached = {True: 0, False: 0}
     last = {True: Standing.NONE, False: Standing.NONE}
     for number, item in enumerate(items):
@@ -139,7 +153,9 @@ def judge_items(
         before = text[max(reached[in_words], item.start - _MAX_TEXT) : item.start]
         end = items[number + 1].start if number + 1 < len(items) else len(text)
         said: Standing | None
-        if item.field == "title" and "title" not in about:
+        if number in paired and (item.field != "title" or "title" in about):
+            said = paired[number]
+        elif item.field == "title" and "title" not in about:
             said = Standing.OLD if _POINTS.search(before) else Standing.NONE
         else:
             said = _said_before(before, last[in_words], item.field)
@@ -150,11 +166,36 @@ def judge_items(
                 said = said or (Standing.NEW if _SOFT.search(before) else None)
         said = said or Standing.NONE
         is_value = said is Standing.NEW or (said is Standing.NONE and item.field in _BESIDE)
+        refused = item.field == "venue" and _NOT_TAKEN.search(before) is not None
         if is_value and (in_doubt or (is_promised and item.field in _BESIDE)):
             said = Standing.DOUBT
+        said = Standing.OLD if refused else said
         yield replace(item, standing=said)
         if item.end > item.start:
             reached[in_words], last[in_words] = item.end, said
+
+
+def is_renamed(text: str, items: Sequence[Item]) -> bool:
+    """Tell whether a sentence puts one title in another's place: *"A" should be "B"*."""
+    titles = [item for item in items if item.field == "title" and item.end > item.start]
+    gaps = (text[one.end : other.start] for one, other in pairwise(titles))
+    return any(_BECOMES.fullmatch(gap) for gap in gaps)
+
+
+def _paired(text: str, items: Sequence[Item]) -> dict[int, Standing]:
+    """Return what is said of two values of one field beside each other.
+
+    *A -> B* and *replace A with B* call the first old and the second new.
+    """
+    paired: dict[int, Standing] = {}
+    wide = [(n, item) for n, item in enumerate(items) if item.end > item.start]
+    for (n, one), (m, other) in pairwise(wide):
+        gap = text[one.end : other.start]
+        before = text[max(one.start - _NEAR * 2, 0) : one.start]
+        exchanged = _FOR_ANOTHER.search(gap) and _EXCHANGES.search(before)
+        if one.field == other.field and (_BECOMES.fullmatch(gap) or exchanged):
+            paired |= {n: Standing.OLD, m: Standing.NEW}
+    return paired
 
 
 def _said_before(before: str, last: Standing, field: str) -> Standing | None:
@@ -185,4 +226,4 @@ def last_cue(text: str) -> Standing | None:
     new = max((m.end() for m in _NEW.finditer(text)), default=-1)
     if old < 0 and new < 0:
         return None
-    return Standing.NEW if new > old else Standing.OLD
+    return Standing.NEW if new >= old else Standing.OLD  # *should point to* has *point to* in it

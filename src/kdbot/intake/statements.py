@@ -11,7 +11,8 @@ from kdbot.intake.links import Link, find_links, role_of_link
 from kdbot.intake.markdown.lines import Line, LineCutter
 from kdbot.intake.mentions import split_labels
 from kdbot.intake.sections import section_hints
-from kdbot.intake.standing import Item, Standing, judge_items, last_cue
+from kdbot.intake.standing import Item, Standing, is_renamed, judge_items, last_cue
+from kdbot.intake.stated_titles import find_stated_titles, is_title_alone
 from kdbot.intake.titles import find_titles, marked_ranges, title_of_link
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.venue import Venues
@@ -50,6 +51,7 @@ _MAX_ITEMS = 40
 _MAX_TEXT = 600
 _NEAR = 60
 _MANY_WORDS = 12
+_IS_LINK = re.compile(r"(?:the )?(?:doi|link|url|pdf|preprint)\b", re.IGNORECASE)
 _NOT_A_VENUE = re.compile(
     r"\W{0,2}(?:anthology|web ?site|program(?:me)?\b|page|list|template)", re.IGNORECASE
 )
@@ -57,6 +59,9 @@ _ENTRY = re.compile(r"[\s\d.)*•–—-]*([^\s].{6,220}?)\s*(?:\s[-–—|]\s|[
 _NAMED_FIRST = re.compile(r"^\W*([A-Z][\w.+-]*)\s*[:：](?!/)")
 _LABELLED_TITLE = re.compile(r"^\W*(?:(?:the|old|new|correct\w*|current|wrong|right|original"
                              r"|updated) ){1,2}title\W{0,3}[:：]\W*", re.IGNORECASE)  # fmt: skip
+_ASKS_TO_UPDATE = re.compile(r"\b(?:update|change|replace|fix)\b[^.]{0,60}\?", re.IGNORECASE)
+_LEAVES = re.compile(r"(?:^|\W)from\W*$", re.IGNORECASE)
+_ARRIVES = re.compile(r"\W*to\W*", re.IGNORECASE)
 _NAMED_VENUE = re.compile(
     r"(?:accepted (?:by|at|to|in|for)|published (?:in|by|at)|should be|should read|journal is)"
     r" (?:the )?((?:[A-Z][\w&.’'-]*)(?: (?:(?:of|and|&|on|in|for|the) )?[A-Z][\w&.’'-]*){1,8})"
@@ -76,8 +81,10 @@ def read_statements(
     """
     pending = Standing.NONE
     topics: frozenset[str] = frozenset()
+    opened = False
     for number, line in enumerate(lines):
         reached = 0
+        opened = opened and bool(line.spans)
         for label, part in split_labels(line):
             begin = line.text.find(part.text, reached)
             if label and begin > reached:
@@ -90,7 +97,11 @@ def read_statements(
             cutter = LineCutter(part)
             for sentence in islice(split_sentences(part.text, closed), _MAX_SENTENCES):
                 cut = cutter.cut(sentence.start, sentence.start + len(sentence.text))
-                statement, pending = _read(cut, label, pending, topics, venues, taxonomy)
+                is_awaited = opened and "title" in topics and pending is not Standing.NONE
+                awaited = "title" if is_awaited and is_title_alone(cut) else label
+                statement, pending = _read(cut, awaited, pending, topics, venues, taxonomy)
+                statement = replace(statement, label=label)
+                opened = cut.text.rstrip().endswith((":", "："))
                 if number < heading and pending is Standing.NEW:
                     pending = Standing.NONE  # *Correct link of X* does not say which it is
                 topics = statement.topics or topics
@@ -112,13 +123,17 @@ def _read(
         if not items or item.start >= items[-1].end:
             items.append(item)
     words = _blank(text, items)
-    topics = topics_of(words)
+    topics = topics_of(words) | ({"title"} if is_renamed(words, items) else frozenset())
     about = frozenset({"title"}) if label == "title" else topics or before
     judged = tuple(judge_items(words, items, pending, about))
     rest = words[items[-1].end if items else 0 :]
     used = any(item.standing in {Standing.NEW, Standing.OLD} for item in judged)
     told_on = pending if len(words.split()) <= _MANY_WORDS and not used else Standing.NONE
     left = last_cue(rest[:_MAX_TEXT]) or told_on
+    if _LEAVES.search(rest[-_NEAR:]) or _ARRIVES.fullmatch(rest[:_NEAR]):
+        left = Standing.OLD if _LEAVES.search(rest[-_NEAR:]) else Standing.NEW
+    elif not items and _ASKS_TO_UPDATE.search(rest[:_MAX_TEXT]):
+        left = Standing.NONE  # *The old link is dead. Could you update it?*
     statement = Statement(
         text=text.strip(),
         part=line,
@@ -151,7 +166,9 @@ def _find_items(
     links = find_links(line)
     for link in links:
         title = title_of_link(link)
-        if title and is_title(title):  # of no width: what is said of it is said of the address, too
+        if (
+            title and is_title(title) and not _IS_LINK.match(title)
+        ):  # of no width: what is said of it is said of the address, too
             yield Item(field="title", value=title, names=True, start=link.start, end=link.start)
         names = names_paper(link.address) or role_of_link(link, label) is LinkRole.PAPER
         names = names and "/search?" not in link.address
@@ -172,6 +189,8 @@ def _find_items(
         title = clean_title(text[start:])
         if is_named_title(title):
             yield Item(field="title", value=title, names=True, start=start, end=len(text))
+    if TOPICS["title"].search(text) or "title" in topics:
+        yield from find_stated_titles(line, links)
     if (named := _NAMED_FIRST.match(text)) and is_short_name(named[1]):
         start = named.start(1)
         yield Item(field="title", value=named[1], names=True, start=start, end=named.end(1))

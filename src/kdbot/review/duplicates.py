@@ -293,7 +293,9 @@ def _by_names(draft: Draft, identities: Identities) -> Match | None:
         return None
     named = find_in_text(candidate.context, identities)
     if len(named) != 1:
-        return None
+        # An address that the list has already is no new value: it says which paper is meant.
+        stated = candidate.given.get("url")
+        return _by_name(draft, str(stated.value), identities) if stated else None
     message = f"I took the text to be about {_named(named[0])}."
     finding = draft.finding(MATCHED_BY_NAME, message, field="title")
     return Match(
