@@ -1,9 +1,9 @@
 """A citation in one run of words, taken apart: title, venue, date and authors."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from kdbot.model.venue import Venues
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date
@@ -26,26 +26,33 @@ _SENTENCE_END = re.compile(
 _INITIALS = re.compile(r"\.[A-Z]\.$")
 _ABBREVIATION = re.compile(r"\b(?:vs|et al|e\.g|i\.e|cf|Dr|St|No|Vol)$")
 _RUNS = re.compile(rf"{STOP}|[|()\[\]]|,?\s(?={YEAR}\b)|\s[-–—]\s")
-_QUOTED = re.compile(r"[\"“]([^\"“”]{8,300})[\"”]")
+_QUOTED = re.compile(r"[\"“]([\"“][^\"“”]{2,200}[\"”][^\"“”]{3,300}|[^\"“”]{8,300})[\"”]")
 _PREFIX = re.compile(
     r"\s*(?:[\[【]([^\[\]【】]{1,60})[\]】]|\(([^()]{1,40})\)|[0-9]{1,4}[.)、](?:\s|(?=[^\W\d_]))"
     rf"|{YEAR}(?:[-/.][0-9]{{1,2}}){{0,2}}\s*(?:[:|,-]|(?=[\[“\"])))\s*[-:–|,]?\s*"
 )
-# What a conference did in a year is a title: `NTIRE 2019 Challenge`.
+# What a conference did in a year is a title: `NTIRE 2019 Challenge`, `SemEval-2010 Task 8: …`.
+_NO_TITLE_OF_EVENT = (
+    r"(?![ :-]+(?i:challenge|competition|track|shared|workshop on|report|tutorial|dataset|task)\b)"
+)
 _TAG = re.compile(
     r"\s*(?P<name>[A-Z][A-Za-z]{1,11})()(?:['’-] ?(?:20)?[0-9]{2}| 20[0-9]{2})(?![0-9])"
-    r"(?![ :-]+(?i:challenge|competition|track|shared|workshop on|report|tutorial|dataset|task)\b)"
+    rf"{_NO_TITLE_OF_EVENT}"
     r"(?:[ -](?i:spotlight|oral|workshop|poster|highlight|findings|best paper|扩展版)(?![\w-]))?"
     r"[:,]?\s+(?=\S+\s+\S)"
 )
-_VENUE_IN_FRONT = re.compile(r"([A-Z][A-Za-z]{2,9}['’-]\s?(?:20)?[0-9]{2})[:,]?\s+(?=\w+\W+\w)")
+_VENUE_IN_FRONT = re.compile(
+    r"([A-Z][A-Za-z]{2,9}['’-]\s?(?:20)?[0-9]{2})(?![0-9])"
+    rf"{_NO_TITLE_OF_EVENT}[:,]?\s+(?=\w+\W+\w)"
+)
 _TAILS = (
-    re.compile(rf"[\s,]+[(\[]?{YEAR}[)\]]?\s*$"),
+    re.compile(rf"(?:,\s*{YEAR}|\s*\({YEAR}\)|\s*\[{YEAR}\])\s*$"),
     re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]\s*$"),
     re.compile(r"[-–—|,]\s+([^-–—|,]{2,40})$"),
     re.compile(r"[-–—|,.]\s+([^-–—|,.]{2,40},\s[12][0-9]{3})$"),
-    re.compile(r"\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"),
+    re.compile(r"(?:\s@)?\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"),
 )
+_DATED_BRACKETS = re.compile(rf"[(\[][A-Z][^()\[\]]{{1,30}}[ ,]\s?{YEAR}[)\]]\s*")
 _YEAR_THEN = re.compile(rf"\s?[(\[]((?:[^()\[\]]{{1,24}}\s)?{YEAR})[)\]][.,:]?\s+(?=[^\W\d_])")
 _INITIAL = re.compile(r"\s*[A-Z]\.[ -]?(?:[A-Z]\.[ -]?)*[A-Z]")
 _EDGE = " \t\n,;:.|-–—•·>*_`~\u200b\ufeff"
@@ -56,10 +63,11 @@ _PARTICLE = r"(?:van|von|de|der|den|di|da|del|la|le|el|al)\b"
 _FAMILY = rf"(?:{_PARTICLE} ){{0,2}}{_CAPITALIZED}(?:[ -]{_CAPITALIZED})?"
 _PERSON = re.compile(
     rf"(?P<initials>{_FAMILY}, {_GIVEN}|{_GIVEN} ?{_FAMILY}"
-    rf"|{_CAPITALIZED} [A-Z]{{1,3}}(?=[,.;])\.?)"
+    rf"|{_CAPITALIZED} [A-Z]{{1,3}}(?=[,.;])(?!\. {_CAPITALIZED},)\.?)"
     rf"|(?P<full>{_CAPITALIZED}(?: (?:[A-Z]\.|{_PARTICLE}|{_CAPITALIZED})){{1,3}})"
     rf"|(?P<family>{_CAPITALIZED})"
 )
+_INITIALLED = re.compile(rf"(?:{_CAPITALIZED} )?{_GIVEN} ?{_FAMILY}")
 _INVERTED = re.compile(rf"({_CAPITALIZED}), ({_CAPITALIZED}(?: [A-Z]\.)?)(?=,? and |, )")
 _NEXT_PERSON = re.compile(r"[*†‡]?(?:,? (?:and|&) |, (?:and |& )?|; ?)(?=[^\W\d_])")
 _AND_OTHERS = re.compile(r"[*†‡]?,? et\.? al\b\.?")
@@ -72,6 +80,7 @@ _STOPPED_END = re.compile(r"[.:]\s+|(?<=\.)\s+")
 _COMMA_END = re.compile(r"[.,:]?\s+")
 _MAX_PEOPLE = 100
 _LEAST_FULL = 3
+_MAX_JOURNAL = 4
 
 
 def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
@@ -104,7 +113,8 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
 
     (`Title. Authors. Venue Year.`, `Authors. Title. Venue, Year.`, `Authors, Year. Title. Venue.`)
     """
-    if (leading := _leading_people(text)) is not None:
+    leading = _leading_people(text)
+    if leading is not None and not _are_people(text[leading[1] :]):
         _, end = leading
         title, rest = split_title(text[end:], venues)
         return title, f"{rest} | {text[:end].strip()}"
@@ -117,9 +127,14 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
     dated = _YEAR_THEN.search(text)
     if dated and len(text[: dated.start()].split()) >= 2:
         rest = text[dated.end() :]
-        if is_cut_short(rest) or names_in(rest) is not None:
+        if _are_people(rest):
             return clean_title(text[: dated.start()]), f"{dated[1]} | {rest}"
     return _split_plain(text, venues)
+
+
+def _are_people(text: str) -> bool:
+    """Tell whether words are people alone, or some of several."""
+    return is_cut_short(text) or names_in(text) is not None
 
 
 def _split_plain(text: str, venues: Venues) -> tuple[str, str]:
@@ -160,6 +175,9 @@ def _leading_people(text: str) -> "tuple[_People, int] | None":
     mark = _DATED_END.match(text, people.end) or _QUOTED_END.match(text, people.end)
     if mark is None and people.is_several:
         mark = (_COMMA_END if people.is_cut else _STOPPED_END).match(text, people.end)
+        # Before a colon names that are written out can be a title's: `Trees, Nets and Maps: …`.
+        if mark and mark[0][0] == ":" and people.full_names:
+            mark = None
     return (people, mark.end()) if mark and text[mark.end() :].strip() else None
 
 
@@ -172,24 +190,60 @@ def _may_be_people(text: str) -> bool:
 def _people_between_commas(text: str, venues: Venues) -> tuple[str, str] | None:
     """Split `Ann Lee, Bo Kim, Title of It, ICLR, 2015` into its title and the rest, or return None.
 
-    Two names may be a title's words, so a venue, a year or an identifier must follow.
+    Two names may be a title's words, so a venue, a year or an identifier must follow; three, or
+    one with initials, are people by themselves.
     """
     parts = [part.strip() for part in text.split(",", _MAX_COMMAS)]
-    count = 0
-    while count < len(parts) and _is_full_name(parts[count]):
-        count += 1
-    if count < _LEAST_LISTED or count == len(parts) or len(parts[count].split()) < _LEAST_FULL:
+    count, is_sure = _count_people(parts, venues)
+    is_one = not is_sure and count < _LEAST_LISTED
+    if is_one or venue_in(parts[count], venues) == parts[count]:
         return None
     end = next((n for n in range(count + 1, len(parts)) if _ends_title(parts[n], venues)), None)
-    if end is None:
+    if not is_sure and count < (_LEAST_FULL if end is None else _LEAST_LISTED):
         return None
     people = ", ".join(parts[:count])
-    return clean_title(", ".join(parts[count:end])), f"{people} | {', '.join(parts[end:])}"
+    stop = len(parts) if end is None else end
+    if end is not None and _is_journal(parts[count + 1 : end], parts[end]):
+        stop -= 1
+    title, rest = _split_plain(", ".join(parts[count:stop]), venues)
+    rest = f"{rest}, {', '.join(parts[stop:])}".strip(" ,")
+    is_long = len(title.split()) >= (_LEAST_LISTED if is_sure else _LEAST_FULL)
+    return (title, f"{people} | {rest}") if is_long else None
+
+
+def _count_people(parts: Sequence[str], venues: Venues) -> tuple[int, bool]:
+    """Count the people that parts begin with, and tell whether one has initials.
+
+    What a venue or the end follows is the title, though it may look like a name.
+    """
+    is_sure = False
+    for count, (part, following) in enumerate(pairwise(parts)):
+        is_initialled = _is_initialled(part)
+        is_named = is_initialled or _is_full_name(part)
+        if not is_named:
+            return count, is_sure
+        if not is_initialled and (not following or venue_in(following, venues) == following):
+            return count, is_sure
+        is_sure = is_sure or is_initialled
+    return len(parts) - 1, is_sure
+
+
+def _is_initialled(text: str) -> bool:
+    """Tell whether a part between commas is people with initials: `A. Lee and B. Roe`."""
+    people = text.removeprefix("and ").split(" and ")
+    return all(_INITIALLED.fullmatch(person) for person in people)
+
+
+def _is_journal(parts: Sequence[str], end: str) -> bool:
+    """Tell whether the last of a title's parts is where it appeared: `Machine Learning`, `1996`."""
+    words = [word for word in parts[-1].split() if word not in _JOINING_NAMES] if parts else []
+    is_short = 0 < len(words) <= _MAX_JOURNAL and not parts[-1].startswith(("and ", "or "))
+    return is_short and YEAR_ALONE.match(end) is not None and all(w[0].isupper() for w in words)
 
 
 def _is_full_name(text: str) -> bool:
-    name = text.removeprefix("and ").strip()
-    return len(name.split()) > 1 and is_name(name)
+    names = text.removeprefix("and ").strip().split(" and ")
+    return all(len(name.split()) > 1 and is_name(name) for name in names)
 
 
 def _ends_title(part: str, venues: Venues) -> bool:
@@ -206,8 +260,9 @@ def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
         match = pattern.search(title, max(len(title) - _MAX_TAIL, 0))
         if match is None or len(title[: match.start()].split()) < 2:
             continue
-        tail = match[0].strip(" ,()[]-–—|.")
-        if YEAR_ALONE.fullmatch(tail) or venue_in(tail, venues) == tail:
+        tail = match[0].strip(" ,()[]-–—|.@")
+        is_venue = venue_in(tail, venues) == tail or _DATED_BRACKETS.fullmatch(match[0])
+        if YEAR_ALONE.fullmatch(tail) or is_venue:
             return clean_title(title[: match.start()]), f"{tail} | {rest}"
     return clean_title(title), rest
 

@@ -97,7 +97,7 @@ _LINK_WORDS = {
     LinkRole.PROJECT: "home, official site",
     LinkRole.DATA: "benchmark, corpus, hf dataset, huggingface dataset",
     LinkRole.OTHER: (
-        "bib, bibtex, bilibili, blog, blog post, checkpoint, checkpoints, cite, colab, docs, "
+        "bib, bibtex, bilibili, blog, blog post, book, checkpoint, checkpoints, cite, colab, docs, "
         "documentation, example, media, medium, model, model card, models, news, note, notebook, "
         "notes, podcast, post, poster, presentation, reddit, review, reviews, slide, slides, supp, "
         "supplement, supplementary, talk, tutorial, tweet, twitter, video, videos, weights, wiki, "

@@ -15,6 +15,8 @@ from kdbot.model.titles import ascii_words
 from kdbot.text.titles import word_set
 
 _ARTICLES = frozenset({"A", "An", "The"})
+_SOCIETIES = frozenset({"IEEE", "ACM", "AAAI", "ISCA", "SIAM"})
+"""Words that open the name of a journal or a conference, and no person's."""
 _PARTICLES = frozenset({
     "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn",
     "la", "le", "ten", "ter", "van", "vom", "von", "y", "zu",
@@ -142,6 +144,7 @@ def is_name(text: str, among_others: bool = False) -> bool:
         2 <= len(words) <= _MAX_WORDS
         and len(text) < _MAX_LENGTH
         and (words[0] not in _ARTICLES or (among_others and words[0] == "A" and len(words) == 2))
+        and words[0] not in _SOCIETIES
         and words[-1] not in _PARTICLES
         and all(word in _PARTICLES or _WORD.fullmatch(word) for word in words)
     )

@@ -58,6 +58,7 @@ _LAST_NOT = word_set(
     "a an the of for to in on at by from with or and is are as our your this that paper papers list"
     " work works here via into section category repo repository readme"
 )
+_OPEN_END = word_set("a an the of for in at by from with or and is are as our your via")
 
 
 _MAX_WORDS = 45
@@ -276,6 +277,12 @@ def is_request(text: str, *, marked: bool = False) -> bool:
     second = words[1] if len(words) > 1 else ""
     asks = words[0] in _ASKS
     return asks and (not marked or second in _DETERMINERS | _ASKS | _REPORTS)
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether words stop in the middle of a sentence: `It combines maps with`."""
+    *_, last = words_of(text) or [""]
+    return last in _OPEN_END
 
 
 def is_short_name(text: str) -> bool:

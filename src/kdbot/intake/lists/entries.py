@@ -129,7 +129,11 @@ class EntryReader:
             return Entry(
                 block=block, parts=parts if len(parts) == len(below) else (), is_paper=True
             )
-        is_paper = len(parts) == len(below) and self._title_above(runs, below)
+        is_paper = (
+            not self._is_list_title(block)
+            and len(parts) == len(below)
+            and self._title_above(runs, below)
+        )
         return Entry(block=block, parts=parts if is_paper else (), is_paper=is_paper)
 
     def _text(self, index: int) -> Entry:
@@ -227,13 +231,17 @@ class EntryReader:
 
     def _links_to_paper(self, block: Block, runs: Sequence[Run]) -> bool:
         links = [run for run in runs if is_link(run)]
-        if block.level == 1 and block.level not in self._paper_levels:
+        if self._is_list_title(block):
             return False
         if any(is_paper_address(run.address) for run in links):
             return True
         return block.level in self._paper_levels and any(
             is_title(run.text) and may_be_paper(run.address) for run in links
         )
+
+    def _is_list_title(self, block: Block) -> bool:
+        """Tell whether a heading stands above all papers, and is none of theirs."""
+        return block.level == 1 and block.level not in self._paper_levels
 
     def _levels_of_papers(self) -> frozenset[int]:
         """Return the levels of headings most of which are papers' own."""

@@ -40,14 +40,23 @@ from kdbot.text.dates import find_date
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import label_role
 from kdbot.text.names import are_people, is_cut_short, names_in
-from kdbot.text.titles import clean_title, is_named_title
+from kdbot.text.titles import clean_title, goes_on, is_named_title, is_sentence_case_title
 from kdbot.text.titles import is_title as reads_like_title
 from kdbot.text.venues import is_preprint, venue_in
 
 _DASHED = re.compile(r"[-–—]+\s+(\w)")
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
 _YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
+_TAGS = re.compile(r"(?:\s*[\[【(][^\[\]【】()]{1,60}[\]】)]\s*[|:：,-]?)+\s*")
+"""Nothing but tags in brackets."""
 _BRACKETS = frozenset({"[]", "()", "【】", "（）"})
+_INITIAL = re.compile(r"(?<![^\W\d_])[A-Z]\.")
+_PERSON = re.compile(
+    r"(?:[A-Z][\w'’-]+ )?(?:[A-Z]\. ?){1,4}[A-Z][\w'’-]+(?:,? et al)?|[A-Z][\w'’-]+, [A-Z]\.?"
+)
+"""One person with an initial, who is no title."""
+_MAX_INITIALLED = 4
+"""Most words for each initial in a list of people."""
 _MAX_KEY_WORDS = 8
 _MIN_LINKED = 4
 _MAX_NAME = 3
@@ -116,24 +125,31 @@ def _description(after: str, venue: str | None) -> str:
     return " ".join(told)
 
 
+def _is_name(link: Run, venues: Venues) -> bool:
+    """Tell whether a link's words may name its paper: no label, no identifier, no venue."""
+    text = clean_title(link.text)
+    return not is_label(link) and bool(text) and venue_in(text, venues) != text
+
+
 def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
     """Find the link whose words are the title: near the line's start, or with no words around."""
     links = [p for p in runs if is_link(p) and not is_badge(p)]
-    titled = next((p for p in links if is_title(p.text)), None)
+    titled = next((p for p in links if is_title(p.text) and not is_label(p)), None)
     if titled is not None:
         leading = strip_prefix(words_of(_before(runs, titled)), venues)[1]
         if (
             _ends_line(runs, titled)
             or len(clean_title(leading).split()) < 6
-            or are_people(leading, least=2)
+            or _are_people(leading)
         ):
             return titled
-    if len(words_of([p for p in runs if p.is_words]).split()) >= 4:
-        return None
     tags = _tags(runs)
-    named = (p for p in links if label_role(p.text) is None and clean_title(p.text))
-    named = (p for p in named if not any(p is tag for tag in tags))
-    return next((p for p in named if is_paper_address(p.address)), None)
+    named = (p for p in links if is_paper_address(p.address) and _is_name(p, venues))
+    found = next((p for p in named if not any(p is tag for tag in tags)), None)
+    if found is None or _TAGS.fullmatch(words_of(_before(runs, found))):
+        return found
+    is_bare = len(words_of([p for p in runs if p.is_words]).split()) < 4
+    return found if is_bare else None
 
 
 def _ends_line(runs: Sequence[Run], link: Run) -> bool:
@@ -174,7 +190,9 @@ def _cite_words(runs: Sequence[Run], venues: Venues) -> _Citation:
         # Brackets that open around the first link's label are none of the citation's.
         prefix, text = strip_prefix(words_of(lead).rstrip(" [("), venues)
         title, after = split_title(text, venues)
-        title = "" if are_people(title) and not any(run.strong for run in lead) else title
+        is_marked = any(run.strong for run in lead)
+        is_none = _are_people(title) or _PERSON.fullmatch(title) or goes_on(title)
+        title = "" if is_none and not is_marked else title
         return _Citation(title=title, before=prefix, after=f"{after} | {rest}")
     before, _, after = words_of(lead).partition(words_of([marked]))
     prefix, text = strip_prefix(words_of([marked]), venues)
@@ -225,6 +243,15 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
     return lead
 
 
+def _are_people(text: str) -> bool:
+    """Tell whether words in front of a linked title are its authors, misspelt ones too."""
+    initials = len(_INITIAL.findall(text))
+    is_initialled = (
+        initials > 1 and text.count(",") > 1 and _MAX_INITIALLED * initials >= len(text.split())
+    )
+    return is_initialled or are_people(text, least=2)
+
+
 def _begins_with_people(text: str) -> bool:
     return is_cut_short(text) or bool(first_names(text)) or are_people(text, least=2)
 
@@ -238,12 +265,22 @@ def _marked_title(lead: Sequence[Run]) -> Run | None:
         marked = [
             p
             for p in lead
-            if getattr(p, attribute) and is_title(p.text) and not any(p is tag for tag in tags)
+            if getattr(p, attribute)
+            and (is_title(p.text) or _opens_citation(p, lead))
+            and not any(p is tag for tag in tags)
         ]
         others = words_of([p for p in lead if all(p is not m for m in marked)])
         if len(marked) == 1 and (attribute == "strong" or len(others.split()) < 4):
             return marked[0]
     return None
+
+
+def _opens_citation(run: Run, lead: Sequence[Run]) -> bool:
+    """Tell whether two words in bold are a title that a year follows: `**Title It** (2016)`."""
+    before = _before(lead, run)
+    behind = words_of(lead[len(before) + 1 :])
+    is_first = not clean_title(words_of(before))
+    return is_first and len(run.text.split()) > 1 and behind[:1] == "(" and bool(find_date(behind))
 
 
 def described_title(runs: Sequence[Run]) -> Run | None:
@@ -354,8 +391,9 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
         return Sign.PAPER
     title = _cite_words(runs, venues).title
     is_marked = any(p.strong and clean_title(p.text) == title for p in runs)
-    has_place = _has_own_line(runs) or begins_with_people(words_of(runs))
-    is_title = (has_place and is_named_title(title)) or reads_like_title(title)
+    is_cited = begins_with_people(words_of(runs)) and is_named_title(title)
+    has_place = _has_own_line(runs) and is_sentence_case_title(title)
+    is_title = is_cited or has_place or reads_like_title(title)
     return Sign.PAPER if is_marked or is_title else Sign.PROSE
 
 
@@ -365,11 +403,10 @@ def _has_own_line(runs: Sequence[Run]) -> bool:
     return first is not None and not any(map(is_link, runs[:first]))
 
 
-def named_papers(runs: Sequence[Run]) -> tuple[Run, ...]:
+def named_papers(runs: Sequence[Run], venues: Venues) -> tuple[Run, ...]:
     """Return the links of a line that each name a paper of their own by a name or a title."""
     found: dict[str, Run] = {}
     for run in runs:
-        named = is_link(run) and not is_badge(run) and label_role(run.text) is None
-        if named and clean_title(run.text) and names_paper(run.address):
+        if is_link(run) and names_paper(run.address) and _is_name(run, venues):
             found.setdefault(parse_identifier(run.address).canonical or "", run)
     return tuple(found.values())

@@ -32,6 +32,8 @@ _ANYWHERE = frozenset({"link", "links", "url", "here"})
 """Labels of links to a paper as of links to anything else."""
 _PICTURE = re.compile(r"\s*:[a-z0-9_+-]+:\s*")
 """GitHub's name of an emoji."""
+_IDENTIFIERS = frozenset({IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKind.ACL})
+"""Schemes whose identifiers, as a link's words, only say where it leads."""
 _MAX_QUOTE = 300
 
 DESCRIPTION = "Description"
@@ -231,7 +233,9 @@ def is_label(run: Run) -> bool:
     if not is_link(run):
         return not is_title(run.text)
     is_picture = not clean_title(run.text) or _PICTURE.fullmatch(run.text) is not None
-    return is_picture or is_badge(run) or label_role(run.text) is not None
+    if is_picture or is_badge(run) or label_role(run.text) is not None:
+        return True
+    return parse_identifier(run.text.strip(" []()")).kind in _IDENTIFIERS
 
 
 def own_words(runs: Sequence[Run]) -> str:

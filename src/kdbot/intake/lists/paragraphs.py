@@ -14,6 +14,9 @@ from kdbot.text.names import names_in
 from kdbot.text.titles import clean_title
 
 _MIN_TITLE_WORDS = 3
+_MAX_WRAPS = 3
+_MAX_WRAPPED = 2000
+"""Most characters of a line that is joined with others: reading takes linear time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,32 @@ class _Line:
             and names_in(words) is None
             and not find_date(words[-_MIN_TITLE_WORDS * 4 :])
         )
+
+
+def join_wrapped(text: str) -> str:
+    """Return a block's text with its lines joined where one ends in bold or in a quotation."""
+    lines = text.split("\n")
+    joined: list[str] = []
+    index = 0
+    while index < len(lines):
+        line, end = lines[index], index + 1
+        while (close := _closing_line(line, lines, end)) is not None:
+            line = " ".join((line, *map(str.strip, lines[end : close + 1])))
+            end = close + 1
+        joined.append(line)
+        index = end
+    return "\n".join(joined)
+
+
+def _closing_line(line: str, lines: Sequence[str], start: int) -> int | None:
+    """Return which of the next lines closes the bold words or the quotation open in a line."""
+    if len(line) > _MAX_WRAPPED:
+        return None
+    for mark in ("**", '"'):
+        if line.count(mark) % 2:
+            reach = range(start, min(start + _MAX_WRAPS, len(lines)))
+            return next((index for index in reach if mark in lines[index]), None)
+    return None
 
 
 def entries_in(block: Block, references: References) -> Iterator[Block]:

@@ -24,9 +24,10 @@ from kdbot.intake.lists.paper import (
     unread_line,
     words_of,
 )
-from kdbot.intake.lists.paragraphs import entries_in
+from kdbot.intake.lists.paragraphs import entries_in, join_wrapped
 from kdbot.intake.lists.parts import add_part, names_paper_link
 from kdbot.intake.lists.rows import (
+    is_paper_row,
     names_a_paper,
     read_columns,
     read_piped,
@@ -247,14 +248,16 @@ class _Reader:
     def _read_row(self, block: Block) -> None:
         cells = [parse_inline(cell, self.references) for cell in block.cells]
         runs = [run for cell in cells for run in cell]
-        is_paper = has_paper_link(runs) or (
-            names_a_paper(read_columns(block.header)) and not says_nothing(words_of(runs))
-        )
+        has_link = has_paper_link(runs)
+        is_listed = names_a_paper(read_columns(block.header)) and not says_nothing(words_of(runs))
         is_divider = sum(not says_nothing(words_of(cell)) for cell in cells) < 2
         is_divider = is_divider and not any(map(is_link, runs))
-        if not is_paper or block.cells == block.header or is_divider:
+        if not (has_link or is_listed) or block.cells == block.header or is_divider:
             return
-        several = max(map(named_papers, cells), key=len, default=())
+        if not has_link and not is_paper_row(cells, block.header):
+            self._doubtful.append((self._section, unread_line(block, _NO_PAPER_LINK)))
+            return
+        several = max((named_papers(cell, self.venues) for cell in cells), key=len, default=())
         if len(several) > 1:
             self._keep_each(several, block)
         else:
@@ -270,14 +273,14 @@ class _Reader:
 
     def _read_entry(self, entry: Entry) -> None:
         block = entry.block
-        runs = parse_inline(block.text, self.references)
+        runs = parse_inline(join_wrapped(block.text), self.references)
         is_text = block.kind is BlockKind.TEXT
         sign = (sign_of_text if is_text else sign_of_item)(runs, self.venues)
         parts = [parse_inline(part.text, self.references) for part in entry.parts]
         if entry.is_paper or any(map(names_paper_link, parts)):
             sign = Sign.PAPER
         if sign is Sign.PAPER:
-            named = named_papers(runs)
+            named = named_papers(runs, self.venues)
             if len(named) > 1 and not entry.is_paper:
                 self._keep_each(named, block)
                 return

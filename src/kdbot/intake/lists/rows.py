@@ -14,6 +14,7 @@ from kdbot.intake.lists.paper import (
     is_label,
     is_link,
     is_title,
+    own_words,
     role_of,
     words_of,
 )
@@ -97,6 +98,24 @@ def names_a_paper(columns: Sequence[Column]) -> bool:
     return Column.TITLE in columns or Column.PAPER in columns
 
 
+def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool:
+    """Tell whether a row of a table of papers is about one, though no link leads to a paper.
+
+    Its title stands in the title's column, or something in the paper's; a row whose only links
+    are repositories is a tool, unless people or a venue say otherwise.
+    """
+    filled: dict[Column, Sequence[Run]] = {}
+    for column, cell in zip(read_columns(header), runs, strict=False):
+        if not says_nothing(words_of(cell)):
+            filled.setdefault(column, cell)
+    title = clean_title(own_words(filled.get(Column.TITLE, ())))
+    if Column.PAPER not in filled and not title:
+        return False
+    links = [run for cell in runs for run in cell if is_link(run)]
+    is_tool = bool(links) and all(is_repository(run.address) for run in links)
+    return not is_tool or bool(filled.keys() & {Column.AUTHORS, Column.VENUE, Column.DATE})
+
+
 def read_row(
     runs: Sequence[Sequence[Run]], header: tuple[str, ...], line: int, venues: Venues
 ) -> ListedPaper:
@@ -118,7 +137,12 @@ def read_row(
 
 
 def read_piped(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper | None:
-    """Read a line whose parts stand between pipes (`2020 | Title | Authors | Venue`), or None."""
+    """Read a line whose parts stand between pipes (`2020 | Title | Authors | Venue`), or None.
+
+    A line with a linked title is read as any other item: the link sets its title apart.
+    """
+    if any(is_link(run) and _is_linked_title(run, venues) for run in runs):
+        return None
     cells: list[list[Run]] = [[]]
     for run in runs:
         head, *rest = _PIPE.split(run.text) if run.is_words else [run.text]
@@ -137,6 +161,14 @@ def read_piped(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper | 
         if cell is not title and cell:
             paper = _read_cell(paper, _guess_column(cell, venues), cell, "", venues)
     return paper
+
+
+def _is_linked_title(run: Run, venues: Venues) -> bool:
+    """Tell whether a link's words are a title: long ones, or any but a venue's on a paper."""
+    if is_label(run) or says_nothing(run.text):
+        return False
+    is_short = is_paper_address(run.address) and venue_in(run.text, venues) is None
+    return is_title(run.text) or (is_short and not is_date(run.text))
 
 
 def _settled(paper: ListedPaper) -> ListedPaper:
