@@ -27,6 +27,7 @@ _MANY_WORDS = 3
 _SPEAKS = re.compile(
     r"\b(?:it|is|was|are|not|should|wrong|please|has|been|now|and)\b", re.IGNORECASE
 )
+_STRUCK = re.compile(r"~~[^~]{0,300}~~|^[^~]{0,300}~~(?!.*~~)")
 _MAX_PAPERS = 20
 
 
@@ -119,6 +120,7 @@ class CorrectionReader:
 
     def _value(self, name: str, text: str) -> str:
         """Return the value in the words behind a label, empty where they are a sentence."""
+        text = _STRUCK.sub("", text).strip(" ~")
         if name == "date" and not is_date(text):
             return find_date(text) or ""
         if name == "venue" and _SPEAKS.search(text):
@@ -136,13 +138,7 @@ class CorrectionReader:
         paper = self._current()
         for item in named:
             paper = self._named(item)
-        taken = False
-        for item in statement.items:
-            if item in meant:
-                continue
-            if item.field == "url" and item.standing is Standing.NONE:
-                paper.former.append(item.value)
-            taken |= self._read_item(item, statement, paper)
+        taken = self._read_items(statement, meant, paper)
         cues = statement.cues
         wrong = cues.fault or cues.attribute or cues.removal
         told = (taken or names_own(statement.text)) and not is_mention(statement.text)
@@ -157,6 +153,22 @@ class CorrectionReader:
         topics = self._left(statement, wrong=wrong, taken=taken, named=bool(named))
         if topics is not None:
             paper.unread.append((statement.text, topics))
+
+    def _read_items(
+        self, statement: Statement, meant: Sequence[Item], paper: CorrectedPaper
+    ) -> bool:
+        """Take the values of a sentence; tell whether there was one."""
+        taken = False
+        for item in statement.items:
+            if item in meant:
+                # *Title: … / Paper: …* names the paper first; then its link is one of its values.
+                if statement.label and item.field == "url" and _has_title(paper):
+                    _take(paper, "url", item.value)
+                continue
+            if item.field == "url" and item.standing is Standing.NONE:
+                paper.former.append(item.value)
+            taken |= self._read_item(item, statement, paper)
+        return taken
 
     def _left(
         self, statement: Statement, *, wrong: bool, taken: bool, named: bool
@@ -198,6 +210,8 @@ class CorrectionReader:
         """Take a value; tell whether it was one."""
         standing = item.standing
         about = statement.topics or self._topics
+        if "other" in statement.topics and item.field not in statement.topics:
+            return False  # *the number in Table 2 is wrong, see …*
         if standing is Standing.OLD:
             if item.field == "url" or (item.field == "title" and "title" in about):
                 paper.former.append(item.value)
@@ -219,6 +233,10 @@ class CorrectionReader:
         if statement.cues.fault and item.field in about and item.field in MANY:
             paper.replaced.setdefault(item.field, [])
         return True
+
+
+def _has_title(paper: CorrectedPaper) -> bool:
+    return any(not names_paper(name) for name in paper.names)
 
 
 def _take(paper: CorrectedPaper, name: str, value: str) -> None:

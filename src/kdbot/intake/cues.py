@@ -40,8 +40,8 @@ _FAULT = _stems(
     r"|misclassif\w*|mis-?spel\w*|typos?\b|erroneous\w*|errors?\b|erratum|broken|dead\b|404\w*"
     r"|403\b"
     r"|invalid|not (?:https?:|…)|ha(?:s|ve) no (?:code|link|venue|pdf|page)|new (?:title|link|url"
-    r"|address|version)|no longer|gone\b|vanished|disappeared|unreachable|offline|there (?:is"
-    r"|are) no\b"
+    r"|address|version)|no longer|gone\b|vanished|disappeared|unreachable|offline"
+    r"|(?:is|are) down|there (?:is|are) no\b"
     r"|outdated|out of date|expired|obsolete|not (?:work|access"
     r"|available|updat|reach|load"
     r"|match|relat|correct|up[- ]to)\w*|(?:does|do|did)(?: not|n[’']t) (?:work|open|load|match"
@@ -90,6 +90,7 @@ _NEWS = any_of(
     r"|available|open|on (?:github|hugging ?face|zenodo))"
     r"|(?:published|final|official|journal|conference) version\b|(?:released?|open-?sourced"
     r"|published) (?:the|our|its) code|camera[- ]ready"
+    r"|now ha(?:s|ve) (?:an? |the |its |official )*(?:code|repo|github|implementation|project)"
     r"|now (?:at|in)\b|aceptad\w+|publicado en|aceito|accepté|angenommen|принят",
     r"接收|录用|錄用|接受|已开源|已開源|已发表|採択|採録|公開しました|채택|게재|공개(?:했|되|하)",
 )
@@ -180,7 +181,8 @@ _QUESTION = re.compile(
 _NAMES_PAPER = re.compile(r"\W*(?:papers?|titles?|name|论文|标题)\b", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:our|my|authors?)\b|我们|我們|저희|私たち", re.IGNORECASE)
 _OF_OTHERS = re.compile(
-    r"\b(?:on top of|tool(?:kit)?s?|my (?:code|repo|implementation)|mi implementación"
+    r"\b(?:on top of|third[- ]party"
+    r"|tool(?:kit)?s?|my (?:code|repo|implementation)|mi implementación"
     r"|librar(?:y|ies)|re-?implement\w*|unofficial|(?:my|our|a) fork of|wrapper|plugin|tutorial"
     r"|blog"
     r"|I (?:have )?(?:trained|implemented|wrote|built|made|translated|ported))\b"
@@ -188,6 +190,11 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 
+# In capitals they may be a title's own words.
+_COMPLAINT = re.compile(
+    r"\b(?:wrong|broken|dead|incorrect|missing) (?:\w+ )?(?:link|url|code|venue|title|year|date)\b"
+    r"|\b(?:link|pdf|url|venue|year) (?:is|are|opens|points|leads|goes|should)\b"
+)
 _DERIVED = re.compile(
     r"\b(?:follow-?up|successor|sequel|extension|extended version|journal version)"
     r"(?: \w+){0,2}? (?:of|to|on)\b",
@@ -254,6 +261,11 @@ def topics_of(text: str) -> frozenset[str]:
     topics = frozenset(name for name, found in TOPICS.items() if found.search(text))
     is_code_link = bool(topics & {"code", "project"}) and not PAPER_LINK.search(text)
     return topics - {"url"} if is_code_link else topics
+
+
+def is_complaint(text: str) -> bool:
+    """Tell whether words in a title's place say what is wrong: *MiniLLM: wrong link, correct*."""
+    return _COMPLAINT.search(text[:_MAX_TEXT]) is not None
 
 
 def names_own(text: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.corrections import read_corrections
+from kdbot.intake.cues import is_complaint
 from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
 from kdbot.intake.intent import (
     asks_elsewhere,
@@ -211,6 +212,8 @@ def read_issue_text(
         alone=len(words) <= _FEW_WORDS,
         cited=bool(papers) and all(paper.cited for paper in papers),
     )
+    if intent is Intent.ADD and any(is_complaint(paper.title or "") for paper in papers):
+        intent = Intent.UPDATE
     cut = bounded.cut or reading.cut or len(papers) > MAX_CANDIDATES
     if intent is Intent.ADD:
         sentences = (title, *reading.sentences)

@@ -34,7 +34,7 @@ _NEW = any_of(
     r"|redirect(?:ed)?)\b[^.,;:]{0,80}\b(?:to|with|by|as|into)\b|(?:published|final"
     r"|camera-ready) (?:title"
     r"|name|version)|better belongs?"
-    r"|(?:also )?belongs?\b|moved to|(?:can|could|should|please) use\b|it was\b"
+    r"|(?:also )?belongs?\b|moved to|after ?[:：]|(?:can|could|should|please) use\b|it was\b"
     r"|corr?ec?t[oa]s?\b|nuev[oa]\b|nov[oa]\b|cert[oa]\b|bon(?:ne)?\b|nouve\w+|richtig\w*"
     r"|korrekt\w*"
     r"|neue?\b|müsste|sollte|deber[ií]a|deveria|devrait|dovrebbe|правильн\w+|нов(?:ая|ый)",
@@ -61,7 +61,7 @@ _OLD = any_of(
     r"wrong\w*|incorrect\w*|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared"
     r"|offline|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403"
     r"|current\w*"
-    r"|(?:link|pdf|url) opens"
+    r"|(?:link|pdf|url) opens|before ?[:：]"
     r"|earlier|previous\w*|former\w*|original(?:ly)?|(?:links|points?|leads?|directs?|goes) to"
     r"|(?:link|point|lead)ing to"
     r"|instead of|rather than|listed (?:as|under|in|with)|used to be|no longer|mistaken\w*"
@@ -83,8 +83,10 @@ _FROM = re.compile(r"(?:\bfrom|从|由|\bиз)\s*[\"“'‘`]*\s*$", re.IGNORECA
 _TO = re.compile(
     r"(?:\bto|\binto|→|⇒|->|=>|改为|改成|到|至|\bа|\bzu|\bnach)\s*[\"“'‘`]*\s*$", re.IGNORECASE
 )
+_STRUCK = re.compile(r"~~\W*$")  # an even one, which closes what is struck out
 _DOUBT = re.compile(
-    r"\b(?:perhaps|maybe|might|possibly|probably|not (?:so )?sure|could be|quiz[aá]s|talvez"
+    r"\b(?:i (?:guess|suppose)|perhaps|maybe|might|possibly|probably"
+    r"|not (?:so )?sure|could be|quiz[aá]s|talvez"
     r"|peut-[êe]tre|vielleicht|возможно)\b"
     r"|可能|也许|大概|かもしれ|たぶん|아마",
     re.IGNORECASE,
@@ -199,8 +201,10 @@ def _paired(text: str, items: Sequence[Item]) -> dict[int, Standing]:
 
 
 def _said_before(before: str, last: Standing, field: str) -> Standing | None:
-    if _FROM.search(before):
+    if _FROM.search(before) or before.count("~~") % 2:
         return Standing.OLD
+    if _STRUCK.search(before):
+        return Standing.NEW
     if _TURNS.search(before):
         return Standing.NEW if last is Standing.OLD else Standing.OLD
     if _TO.search(before) and last is Standing.OLD:

@@ -14,7 +14,8 @@ _MAX_TEXT = 600
 _TITLE_WORDS = 4
 _STATED_TITLE = re.compile(
     r"\b(?:should (?:be|read)|titled?(?: now)? is|corrected (?:to|as)|changed? (?:in)?to"
-    r"|following|as follows)[^\w:：]{0,2}(?P<colon>[:：])?\s+(?P<title>[^\s\"“”*`].+)$",
+    r"|following|as follows|^\W*(?:before|after|old|new|current|correct(?:ed)?))"
+    r"[^\w:：]{0,2}(?P<colon>[:：])?\s+(?P<title>[^\s\"“”*`].+)$",
     re.IGNORECASE,
 )
 

@@ -184,10 +184,10 @@ def _find_items(
         if placed.marked and not any(k.start <= placed.start + 1 < k.end for k in links):
             yield Item(field="title", value=placed.title, names=True, start=placed.start, end=end)
     lead = _LABELLED_TITLE.match(text)
-    start = lead.end() if lead else 0 if label == "title" else None
+    start = lead.end() if lead else 0 if label in {"title", "paper"} else None
     if start is not None and not links and not any(p.marked for p in find_titles(line)):
         title = clean_title(text[start:])
-        if is_named_title(title):
+        if is_named_title(title) or (label and is_short_name(title)):
             yield Item(field="title", value=title, names=True, start=start, end=len(text))
     if TOPICS["title"].search(text) or "title" in topics:
         yield from find_stated_titles(line, links)
