@@ -98,6 +98,27 @@ def test_axe_finds_no_violation(visit, listed_site, axe, scheme, size, state):
     here.faults[:] = [fault for fault in here.faults if "503" not in fault]
 
 
+@pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"media": "print"}], ids=str)
+@pytest.mark.parametrize("state", [at_rest, with_numbers_open, with_a_filter_open, with_chips])
+def test_axe_finds_no_violation_in_forced_colours_and_in_print(
+    visit, listed_site, axe, media, state
+):
+    here = visit(listed_site, viewport=DESKTOP)
+    page = here.open()
+    state(page)
+    page.emulate_media(**media)
+    assert violations(page, axe) == []
+
+
+def test_at_four_times_the_size_nothing_is_lost(visit, listed_site, axe):
+    """WCAG 1.4.10: 1280 pixels at 400 % are 320 wide."""
+    here = visit(listed_site, viewport={"width": 320, "height": 256}, device_scale_factor=4)
+    page = here.open("?venue=ICLR&code=1")
+    page.wait_for_selector("#chips button")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert violations(page, axe) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize(

@@ -197,9 +197,10 @@ def test_print_shows_the_whole_view_and_no_button(visit, listed_site):
         "count => document.querySelectorAll('[data-paper]').length === count", arg=COUNT
     )
     page.emulate_media(media="print")
-    for selector in ("form", "#cite", "#latest", "#more", ".ways", "[data-paper] button"):
+    for selector in ("form", "#cite", "#latest", "#more", ".ways", "[data-paper] p button"):
         assert page.locator(selector).first.is_hidden(), selector
     assert page.locator("[data-paper]").last.is_visible()
+    assert page.locator("thead th").all_inner_texts()[0] == "Title"
 
 
 def test_forced_colours_keep_the_legend(visit, listed_site):
