@@ -10,7 +10,7 @@ from kdbot.publish.readme.tables import PaperTables
 # GitHub's own rules for a table, and the width of its column beside the sidebar:
 # https://github.com/sindresorhus/github-markdown-css
 STYLE = """
-body { margin: 0; overflow-wrap: break-word; font: 16px/1.5 -apple-system, "Noto Sans", Helvetica, Arial, sans-serif; }
+body { margin: 0; overflow-wrap: break-word; font: 16px/1.5 Helvetica, Arial, sans-serif; }
 table { display: block; width: max-content; max-width: 100%; overflow: auto;
   border-collapse: collapse; }
 th, td { padding: 6px 13px; border: 1px solid #d1d9e0; }
