@@ -49,6 +49,10 @@ class Venues:
 
     venues: tuple[Venue, ...]
 
+    def __hash__(self) -> int:
+        """Return a hash that costs nothing: caches of what is read with one instance ask for it."""
+        return hash(len(self.venues))
+
     @cached_property
     def _by_folded(self) -> Mapping[str, str]:
         return {fold_venue(n): v.name for v in self.venues for n in v.all_names}

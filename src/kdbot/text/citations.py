@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from kdbot.model.venue import Venues
-from kdbot.text.dates import YEAR, YEAR_ALONE, find_date
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_date, is_date
 from kdbot.text.names import is_cut_short, is_name, names_in
-from kdbot.text.titles import clean_title, is_request, trim_pictures
+from kdbot.text.titles import clean_title, is_request, is_short_name, trim_pictures
 from kdbot.text.venues import STOP, venue_in
 
 _MAX_PREFIXES = 4
@@ -50,8 +50,14 @@ _TAILS = (
     re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]\s*$"),
     re.compile(r"[-–—|,]\s+([^-–—|,]{2,40})$"),
     re.compile(r"[-–—|,.]\s+([^-–—|,.]{2,40},\s[12][0-9]{3})$"),
-    re.compile(r"(?:\s@)?\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"),
+    re.compile(r"(?:\s@|,?\s(?:in|at))?\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"),
 )
+_HONOURS = r"(?i:oral|spotlight|poster|highlight|best paper(?: award)?|long paper|short paper)"
+_HONOUR = re.compile(rf"[(\[]{_HONOURS}[)\]]$")
+_IN_FRONT = re.compile(_HONOURS)
+_PUBLISHED = re.compile(r"(?i:(?:accepted|published|to appear)(?: (?:by|at|to|in))?|in|at)\s+")
+_BY = re.compile(r"(?<=\s)by\s+(?=[A-Z])")
+_BARE_YEAR = re.compile(rf"(?<=\s)({YEAR})$")
 _DATED_BRACKETS = re.compile(rf"[(\[][A-Z][^()\[\]]{{1,30}}[ ,]\s?{YEAR}[)\]]\s*")
 _YEAR_THEN = re.compile(rf"\s?[(\[]((?:[^()\[\]]{{1,24}}\s)?{YEAR})[)\]][.,:]?\s+(?=[^\W\d_])")
 _INITIAL = re.compile(r"\s*[A-Z]\.[ -]?(?:[A-Z]\.[ -]?)*[A-Z]")
@@ -91,7 +97,7 @@ def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
         if match is None or not text[match.end() :].strip(_EDGE):
             break
         round_brackets = match[2]
-        if round_brackets and not (find_date(round_brackets) or venue_in(round_brackets, venues)):
+        if round_brackets and not _is_tag(round_brackets, venues):
             break
         prefix += f" {match[0]}"
         text = trim_pictures(text[match.end() :])
@@ -99,6 +105,16 @@ def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
     if match and venue_in(match[1], venues):
         return f"{prefix} {match[0]}".strip(), text[match.end() :]
     return prefix.strip(), text
+
+
+def _is_tag(text: str, venues: Venues) -> bool:
+    """Tell whether words in round brackets before a title are none of it."""
+    return bool(
+        find_date(text)
+        or venue_in(text, venues)
+        or _IN_FRONT.fullmatch(text)
+        or is_short_name(text)
+    )
 
 
 def _venue_tag(text: str, venues: Venues) -> re.Match[str] | None:
@@ -137,7 +153,29 @@ def _are_people(text: str) -> bool:
     return is_cut_short(text) or names_in(text) is not None
 
 
+def split_linked(text: str, venues: Venues) -> tuple[str, str]:
+    """Split the words of a link: a title with its tail, or a whole citation."""
+    title, rest = split_tail(text, "", venues)
+    before, quote, _ = title.partition('"')
+    is_quoted = bool(quote) and names_in(before.strip(" ,."), least=2) is not None
+    end = next((m for m in _SENTENCE_END.finditer(title) if _are_several(title[m.end() :])), None)
+    return split_title(text, venues) if is_quoted or end else (title, rest)
+
+
+def _are_several(text: str) -> bool:
+    return is_cut_short(text) or names_in(text, least=2) is not None
+
+
 def _split_plain(text: str, venues: Venues) -> tuple[str, str]:
+    by = _BY.search(text)
+    if by and names_in(text[by.end() :].strip(_EDGE), least=2) is not None:
+        return split_tail(text[: by.start()], text[by.end() :], venues)
+    title, rest = _split_words(text, venues)
+    year = _BARE_YEAR.search(title)
+    return (title[: year.start()].rstrip(), f"{year[1]} | {rest}") if year else (title, rest)
+
+
+def _split_words(text: str, venues: Venues) -> tuple[str, str]:
     for match in _SENTENCE_END.finditer(text):
         head = text[: match.start()]
         if not text[match.end() :].strip():
@@ -256,13 +294,14 @@ def _ends_title(part: str, venues: Venues) -> bool:
 def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
     """Take a venue or a year off the end of a title, and put it before the rest."""
     title = title.rstrip(_EDGE.replace(".", "") if _INITIALS.search(title) else _EDGE)
+    title = _HONOUR.sub("", title).rstrip()
     for pattern in _TAILS:
         match = pattern.search(title, max(len(title) - _MAX_TAIL, 0))
         if match is None or len(title[: match.start()].split()) < 2:
             continue
-        tail = match[0].strip(" ,()[]-–—|.@")
+        tail = _PUBLISHED.sub("", match[0].strip(" ,()[]-–—|.@"), count=1)
         is_venue = venue_in(tail, venues) == tail or _DATED_BRACKETS.fullmatch(match[0])
-        if YEAR_ALONE.fullmatch(tail) or is_venue:
+        if is_venue or is_date(tail):
             return clean_title(title[: match.start()]), f"{tail} | {rest}"
     return clean_title(title), rest
 

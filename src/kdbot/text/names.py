@@ -6,6 +6,7 @@ What a citation makes of a record is here too: its BibTeX key (`gu2024minillm`).
 import re
 from collections.abc import Container, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import count, product
 from string import ascii_lowercase
 
@@ -53,6 +54,7 @@ _MINOR = word_set(
 _SUFFIX = re.compile(r"jr|sr|ii|iii|iv")
 
 
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
     """Read a text that is a list of people; None where it is anything else.
 

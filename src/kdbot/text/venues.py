@@ -11,6 +11,7 @@ is no venue either.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kdbot.model.venue import Venues, fold_venue
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date
@@ -235,7 +236,7 @@ def venue_in(text: str, venues: Venues) -> str | None:
     A known name counts where it is a part of its own, or the end of one with a year; an unknown
     one only in the form of an acronym with a year (`EuroSys'25`).
     """
-    parts = list(dict.fromkeys(_citation_parts(text)))
+    parts = _citation_parts(text)
     # What bears the year is the venue; who printed it may have a venue's name, too.
     for part in sorted(parts, key=lambda part: not YEAR_ALONE.search(part)):
         if (name := fold_venue(part)) and not name.isdecimal() and venues.canonical(part):
@@ -329,16 +330,19 @@ def _as_written(text: str, start: int, end: int) -> Found | None:
     return Found(text=written, start=start, end=start + len(written))
 
 
-def _citation_parts(text: str) -> Iterator[str]:
-    """Yield the parts of a citation that a venue may fill, the longer ones first."""
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
+def _citation_parts(text: str) -> tuple[str, ...]:
+    """Return the parts of a citation that a venue may fill, the longer ones first."""
     text = " ".join(text.split())
+    parts: dict[str, None] = {}
     for pattern in _CITATION_PARTS:
         pieces = [part.strip(_EDGE) for part in pattern.split(text)]
         for part, following in zip(pieces, [*pieces[1:], ""], strict=True):
             if YEAR_ALONE.fullmatch(following) and len(part) <= _MAX_PART:
-                yield f"{part}, {following}"
+                parts[f"{part}, {following}"] = None
             if part and len(part) <= _MAX_PART:
-                yield _LEAD_IN.sub("", part, count=1)
+                parts[_LEAD_IN.sub("", part, count=1)] = None
+    return tuple(parts)
 
 
 def find_known_venues(text: str, venues: Venues) -> Iterator[Found]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from kdbot.intake.lists.items import Sign, sign_of_item, sign_of_text
 from kdbot.intake.lists.paper import (
     has_paper_link,
+    is_label,
     is_link,
     is_title,
     links_alone,
@@ -225,6 +226,10 @@ class EntryReader:
         papers = [i for i in linked if names_paper_link(self._runs_of(i))]
         title = clean_title(words_of(runs))
         if len(papers) != 1 or not title or field_of_label(title) is not None:
+            return False
+        labels = [label.field for i in below if (label := self._label_of(i)) is not None]
+        has_own = any(is_title(run.text) for run in self._runs_of(papers[0]) if not is_label(run))
+        if has_own or "title" in labels:
             return False
         is_long = len(title.split()) >= _TITLE_WORDS or len(title) >= _LONG_TITLE or ":" in title
         return is_long or self._label_of(papers[0]) is not None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from kdbot.intake.lists.paper import (
     DESCRIPTION,
@@ -32,6 +33,7 @@ from kdbot.text.citations import (
     begins_with_people,
     date_in,
     first_names,
+    split_linked,
     split_tail,
     split_title,
     strip_prefix,
@@ -78,7 +80,7 @@ def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     """Read what one line says of one paper; its title stays empty where none is found."""
     head = _title_link(runs, venues)
     paper = ListedPaper(line=line)
-    citation = _cite_link(runs, head, venues) if head else _cite_words(runs, venues)
+    citation = _cite_link(runs, head, venues) if head else _cite_words(tuple(runs), venues)
     others = [run for run in runs if run is not head]
     if head and (may_be_paper(head.address) or not has_paper_link(others)):
         paper = add_links(replace(paper, urls=(head.address,)), others)
@@ -166,7 +168,7 @@ def _before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
 
 def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
     prefix, text = strip_prefix(head.text, venues)
-    title, tail = split_tail(text, "", venues)
+    title, tail = split_linked(text, venues)
     before = _before(runs, head)
     after = runs[len(before) + 1 :]
     return _Citation(
@@ -176,11 +178,12 @@ def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
     )
 
 
-def _cite_words(runs: Sequence[Run], venues: Venues) -> _Citation:
+@lru_cache(maxsize=8)  # whether a line is a paper's, and what it says, is asked of the same words
+def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
     """Take the words in front of the links apart; the words behind them where there are none."""
     lead = _lead(runs, venues)
     if (behind := _behind_people(runs, lead)) is not None:
-        cited = _cite_words(behind, venues)
+        cited = _cite_words(tuple(behind), venues)
         return replace(cited, after=f"{cited.after} | {words_of(lead)}")
     if len(clean_title(strip_prefix(words_of(lead), venues)[1])) < 3:
         lead = [p for p in runs if p.is_words or (is_link(p) and not is_label(p))]
@@ -375,7 +378,7 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
         before = venue_in(words_of(_before(runs, head)), venues)
         is_published = before is not None and venues.canonical(before) is not None
         return Sign.PAPER if is_published or find_date(after) else Sign.MAYBE
-    cited = _cite_words(runs, venues)
+    cited = _cite_words(tuple(runs), venues)
     venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
     is_citation = venue is not None and venues.canonical(venue) is not None
     if names_in(cited.title) is not None or are_people(cited.title):
@@ -389,7 +392,7 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
         return Sign.NONE
     if _title_link(runs, venues) is not None:
         return Sign.PAPER
-    title = _cite_words(runs, venues).title
+    title = _cite_words(tuple(runs), venues).title
     is_marked = any(p.strong and clean_title(p.text) == title for p in runs)
     is_cited = begins_with_people(words_of(runs)) and is_named_title(title)
     has_place = _has_own_line(runs) and is_sentence_case_title(title)
