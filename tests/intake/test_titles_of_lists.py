@@ -61,6 +61,12 @@ def titles(text: str, venues: Venues) -> list[str]:
             f"Town Maps, Large Atlases, and Street Plans: A Survey of Drawing {LINK}",
             "Town Maps, Large Atlases, and Street Plans: A Survey of Drawing",
         ),
+        (f"Town Plans and River Maps {LINK}", "Town Plans and River Maps"),
+        (f"Self-Drawn Plans and Wide Maps {LINK}", "Self-Drawn Plans and Wide Maps"),
+        (
+            f"A map of towns: When do rivers leave it? In *ICML 2018*. {LINK}",
+            "A map of towns: When do rivers leave it?",
+        ),
         (f"Large Town Maps (2017), A. Lee et al. {LINK}", "Large Town Maps"),
         (f"**Town Maps** (2016), A. Lee et al. {LINK}", "Town Maps"),
         # What stands in front and behind.

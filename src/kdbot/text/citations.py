@@ -50,7 +50,9 @@ _TAILS = (
     re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]\s*$"),
     re.compile(r"[-–—|,]\s+([^-–—|,]{2,40})$"),
     re.compile(r"[-–—|,.]\s+([^-–—|,.]{2,40},\s[12][0-9]{3})$"),
-    re.compile(r"(?:\s@|,?\s(?:in|at))?\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"),
+    re.compile(
+        r"(?:\s@|,?\s(?:[Ii]n|[Aa]t))?\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"
+    ),
 )
 _HONOURS = r"(?i:oral|spotlight|poster|highlight|best paper(?: award)?|long paper|short paper)"
 _HONOUR = re.compile(rf"[(\[]{_HONOURS}[)\]]$")

@@ -194,7 +194,7 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
         prefix, text = strip_prefix(words_of(lead).rstrip(" [("), venues)
         title, after = split_title(text, venues)
         is_marked = any(run.strong for run in lead)
-        is_none = _are_people(title) or _PERSON.fullmatch(title) or goes_on(title)
+        is_none = are_people(title) or _PERSON.fullmatch(title) or goes_on(title)
         title = "" if is_none and not is_marked else title
         return _Citation(title=title, before=prefix, after=f"{after} | {rest}")
     before, _, after = words_of(lead).partition(words_of([marked]))
