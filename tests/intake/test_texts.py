@@ -128,6 +128,15 @@ def test_a_correction_changes_what_it_states_and_nothing_else(reader, case):
     assert changed == case["changes"]
 
 
+def test_the_longer_of_two_listed_names_is_not_the_one_that_is_meant(reader):
+    body = f"1) MiniLLM -> should be ICLR 2024\n2) DistiLLM -> code link missing: {CODE}"
+    report = reader.answer(
+        {"title": "Errata", "body": body, "listed": LISTED, "expected": []}
+    ).report
+    assert report.verdict == "needs-maintainer"
+    assert [paper.verdict for paper in report.papers] == ["needs-maintainer"]
+
+
 @pytest.mark.parametrize("case", CORRECTIONS, ids=lambda case: case["body"][:60])
 def test_the_form_reads_the_same_words_alike(reader, case):
     if not case["body"]:

@@ -132,6 +132,8 @@ _ATTRIBUTE = re.compile(
     r"|into\b)[\w'’&()-]+){0,5}?\s(?:codes?|code link|github|repo\w*|links?|venues?"
     r"|conferences?|journals?|project pages?|web ?sites?|badges?|implementations?|doi|dates?)\b"
     r"(?! (?:paper|survey|list))"
+    r"|\b(?:codes?|github|venue|conference|project page|links?|doi)(?: link| url)?"
+    r"(?: is| are)? missing\b|\bmissing (?:the )?(?:codes?|github|venue|conference|links?|doi)\b"
     r"|(?:代码|链接|会议|项目主页)[^，。]{0,4}(?:添加|补充|加上)|(?:添加|补充|加上|更新)[^，。]{0,8}"
     r"(?:代码|链接|会议信息)|(?:コード|リンク)[^、。]{0,6}追加|(?:코드|링크)[^.]{0,6}추가",
     re.IGNORECASE,

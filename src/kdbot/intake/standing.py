@@ -100,6 +100,11 @@ _NOT_TAKEN = re.compile(
     re.IGNORECASE,
 )
 _BECOMES = re.compile(r"\W*(?:-+>|=+>|→|⇒|should (?:be|read)|改为|改成|应为)\W*", re.IGNORECASE)
+_AND_NOT = re.compile(
+    r"\W*(?:and |but )?(?:not|instead of|rather than|而不是|不是)\b\W*(?:the |to |in |at |as )?\W*",
+    re.IGNORECASE,
+)
+_BEFORE_NOT = re.compile(r"\b(?:not|links?|points?|leads?|goes|opens|from|listed)\b", re.IGNORECASE)
 _EXCHANGES = re.compile(
     r"\b(?:replac|chang|switch|swap|exchang|renam|updat)(?:e[sd]?|ing|e?d|s)?\b[^.;]{0,80}$",
     re.IGNORECASE,
@@ -195,8 +200,12 @@ def _paired(text: str, items: Sequence[Item]) -> dict[int, Standing]:
         gap = text[one.end : other.start]
         before = text[max(one.start - _NEAR * 2, 0) : one.start]
         exchanged = _FOR_ANOTHER.search(gap) and _EXCHANGES.search(before)
-        if one.field == other.field and (_BECOMES.fullmatch(gap) or exchanged):
+        if one.field != other.field:
+            continue
+        if _BECOMES.fullmatch(gap) or exchanged:
             paired |= {n: Standing.OLD, m: Standing.NEW}
+        elif _AND_NOT.fullmatch(gap) and not _BEFORE_NOT.search(before):
+            paired |= {n: Standing.NEW, m: Standing.OLD}
     return paired
 
 

@@ -100,8 +100,8 @@ class Match:
         kind: the kind of identifier that is the same; NONE where only the names are.
         conflicts: what speaks against it; a person decides where there is any.
         findings: what a person should know about the match besides.
-        is_doubtful: whether a text with several names of its own, of which the list has none,
-            only mentions the paper: values in it may be another's.
+        is_doubtful: whether a text only mentions the paper, beside other listed ones or with
+            several names of its own, of which the list has none: values in it may be another's.
     """
 
     identity: Identity
@@ -292,17 +292,17 @@ def _by_names(draft: Draft, identities: Identities) -> Match | None:
     if any(is_full_name(name, pages=False) for name in candidate.names):
         return None
     named = find_in_text(candidate.context, identities)
-    if len(named) != 1:
+    if not named:
         # An address that the list has already is no new value: it says which paper is meant.
         stated = candidate.given.get("url")
         return _by_name(draft, str(stated.value), identities) if stated else None
-    message = f"I took the text to be about {_named(named[0])}."
+    message = f"I took the text to be about {' or '.join(map(_named, named[:_MAX_SIMILAR]))}."
     finding = draft.finding(MATCHED_BY_NAME, message, field="title")
     return Match(
         identity=named[0],
         kind=IdentifierKind.NONE,
         findings=(finding,),
-        is_doubtful=len(candidate.names) > 1,
+        is_doubtful=len(candidate.names) > 1 or len(named) > 1,
     )
 
 

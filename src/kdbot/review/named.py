@@ -43,18 +43,18 @@ def _papers_called(words: str, identities: Identities) -> tuple[Identity, ...]:
 def find_in_text(text: str, identities: Identities) -> tuple[Identity, ...]:
     """Return the listed papers that a text names: by title, by its beginning, by a short name.
 
-    The longest name counts: *Orca 2* is not *Orca*. A name may stand between letters of a script
-    that sets no spaces.
+    Of names within each other the longest counts: *Orca 2* is not *Orca*. A name may stand between
+    letters of a script that sets no spaces.
     """
     text = text[:_MAX_TEXT]
     folded, words = fold_title(text), set(_WORD.findall(text))
-    found: dict[str, tuple[int, Identity]] = {}
+    found: list[tuple[str, Identity]] = []
     for identity in identities.all:
-        size = max(_named_in(title, folded, words, text) for title in identity.titles)
-        if size:
-            found[identity.id] = (size, identity)
-    longest = max((size for size, _ in found.values()), default=0)
-    return tuple(identity for size, identity in found.values() if size == longest)
+        name = max((_name_in(t, folded, words, text) for t in identity.titles), key=len)
+        if name:
+            found.append((name, identity))
+    names = {name for name, _ in found}
+    return tuple(one for name, one in found if not any(name in n and name != n for n in names))
 
 
 def is_full_name(name: str, *, pages: bool) -> bool:
@@ -70,17 +70,17 @@ def is_full_name(name: str, *, pages: bool) -> bool:
     return len(name.split()) >= _TITLE_WORDS
 
 
-def _named_in(title: str, folded: str, words: set[str], text: str) -> int:
-    """Return how many characters of a title a text has, 0 where it does not name it."""
+def _name_in(title: str, folded: str, words: set[str], text: str) -> str:
+    """Return the part of a title by which a text names it, empty where it does not, folded."""
     parts = fold_title(title).split()
     head = " ".join(parts[:_TITLE_WORDS])
     if len(parts) >= _TITLE_WORDS and _stands_in(head, folded):
-        return len(head)
+        return head
     name = title.partition(":")[0].strip() if ":" in title else ""
     is_name = (name in words and _is_no_other_version(name, text)) or (
         " " in name and _stands_in(name, text)
     )
-    return len(name) if is_name and any(map(str.isupper, name)) else 0
+    return fold_title(name) if is_name and any(map(str.isupper, name)) else ""
 
 
 def _is_no_other_version(name: str, text: str) -> bool:
