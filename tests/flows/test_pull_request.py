@@ -181,14 +181,14 @@ def test_a_push_that_mends_changes_the_comment_the_label_and_the_status_of_the_n
 def test_a_change_of_a_listed_paper_is_shown_before_and_after(bot):
     comment = answer(bot, open_pull(bot, {LISTED_FILE: OTHER_LINK}))
     assert (
-        "| Code | `https://github.com/microsoft/LMOps/tree/main/minillm` "
-        "| `https://github.com/spam/spam` |"
+        "- **Code**: `https://github.com/microsoft/LMOps/tree/main/minillm` "
+        "→ `https://github.com/spam/spam`"
     ) in comment
 
 
 def test_a_faulty_change_of_a_listed_paper_is_shown_before_and_after_too(bot):
     comment = answer(bot, open_pull(bot, {LISTED_FILE: LISTED.replace("2023-06", "2023-66")}))
-    assert "| Date | `2023-06` | `2023-66` |" in comment
+    assert "- **Date**: `2023-06` → `2023-66`" in comment
 
 
 def test_two_files_of_one_paper_are_held_against_each_other(bot):
