@@ -466,7 +466,7 @@ def test_a_paper_that_got_an_identifier_may_get_its_name(bot):
     pull = open_pull(bot, {slug: None, FILE: named})
     comment = answer(bot, pull)
     assert f"`{slug}` (`A Paper without Identifier`) becomes `{FILE}`" in comment
-    assert "| arXiv identifier | none | `2402.12030` |" in comment
+    assert "- **arXiv identifier**: none → `2402.12030`" in comment
     assert "added-by-hand" not in comment
     assert bot.labels(pull) == {"needs a maintainer"}
 
@@ -690,7 +690,7 @@ def test_a_row_of_a_paper_that_comes_as_a_file_too_is_no_second_paper(bot):
 def test_a_row_that_is_changed_by_hand_is_a_change_of_its_paper(bot):
     changed = edit(bot, "| ICLR |", "| ICML |")
     comment = answer(bot, open_pull(bot, changed))
-    assert "| Venue | `ICLR` | `ICML` |" in comment
+    assert "- **Venue**: `ICLR` → `ICML`" in comment
 
 
 def test_a_row_that_is_taken_away_is_told_how_a_paper_goes(bot):
