@@ -13,7 +13,7 @@ SEEDS ?= 4
 DAYS ?= 3
 FIRST ?= 1
 
-.PHONY: run help test test-browser test-bibtex life lint build bench lock clean
+.PHONY: run help test test-browser screenshots test-bibtex life lint build bench lock clean
 
 run: $(VENV)/runtime ## show the main job on real input, in a scratch copy
 	@$(BIN)/python -m kdbot.flows.demonstration
@@ -28,9 +28,13 @@ build: $(VENV)/runtime ## regenerate everything that is derived from papers/ and
 test: $(VENV)/dev ## run the whole suite
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
 
-test-browser: $(VENV)/browser ## click through the page; SCREENSHOTS=assets renews the README's pictures
+test-browser: $(VENV)/browser ## click through the page
 	@tests/browser/prepare build/browser
 	@KDBOT_BROWSER_TOOLS=build/browser $(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
+
+screenshots: $(VENV)/browser ## renew the pictures of the page in assets/
+	@tests/browser/prepare build/browser
+	@SCREENSHOTS=assets KDBOT_BROWSER_TOOLS=build/browser $(BIN)/python -m pytest tests/browser/test_screenshots.py
 
 test-bibtex: $(VENV)/dev ## let biber read the BibTeX of the whole list; needs Debian's biber
 	@KDBOT_BIBTEX=1 $(BIN)/python -m pytest -p no:xdist tests/bibtex $(PYTEST_ARGS)

@@ -64,6 +64,9 @@ CALLS = [
     (["no-such-command"], 2, "invalid choice"),
     (["valdate"], 2, "; did you mean 'validate'?"),
     (["propose", "-", "--format", "jsn"], 2, "; did you mean 'json'?"),
+    (["propose", "-", "--onlin"], 2, "unrecognized arguments: --onlin; did you mean '--online'?"),
+    (["links", "--tiemout=3"], 2, "; did you mean '--timeout'?"),
+    (["build", "--nothing-like-it"], 2, "unrecognized arguments: --nothing-like-it"),
     ([], 2, "check all papers, or the given files against all"),
     (["validate", "src"], 2, "src: is a folder without paper files"),
     (["propose", "no-such-file.md"], 2, "no-such-file.md: cannot be read"),
@@ -251,6 +254,16 @@ def test_one_is_the_status_of_what_the_author_can_mend(verdict, body, status, he
     (here / "body.md").write_text(body)
     found = main(["propose", "body.md", "--format", "json"])
     assert (json.loads(capsys.readouterr().out)["verdict"], found) == (verdict, status)
+
+
+@pytest.mark.parametrize(("categories", "status"), [("Methods > Labeling", 0), ("", 1)])
+def test_what_is_ready_is_written_when_it_has_its_categories(categories, status, here, capsys):
+    (here / "body.md").write_text(form(categories=categories))
+    assert main(["propose", "body.md", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"] == "ready"
+    assert main(["propose", "body.md", "--format", "json", "--write"]) == status
+    assert (here / "papers" / "2402.12030.yaml").exists() == (status == 0)
+    assert ("has no category" in capsys.readouterr().err) == (status == 1)
 
 
 def test_what_a_maintainer_has_to_look_at_is_no_failure(here, monkeypatch):

@@ -68,6 +68,17 @@ class _Parser(argparse.ArgumentParser):
         # The locale says how Python reads a call; texts of kdbot are UTF-8 whatever it says.
         self.register("type", None, lambda text: os.fsencode(text).decode("utf-8", "replace"))
 
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        found, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            parser: _Parser = getattr(found, "parser", self)
+            wrong = next((word for word in unknown if word.startswith("-")), unknown[0])
+            options = parser._option_string_actions
+            near = get_close_matches(wrong.partition("=")[0], options, n=1)
+            told = f"; did you mean {near[0]!r}?" if near else ""
+            parser.error(f"unrecognized arguments: {' '.join(unknown)}{told}")
+        return found
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         # argparse does this itself from Python 3.14 on (`suggest_on_error`).
         try:
@@ -126,7 +137,7 @@ def _make_parser() -> argparse.ArgumentParser:
 
     def add(name: str, run: Callable[[argparse.Namespace], int], summary: str) -> _Parser:
         command: _Parser = commands.add_parser(name, help=summary, description=summary)
-        command.set_defaults(command=run)
+        command.set_defaults(command=run, parser=command)
         return command
 
     _add_commands_of_a_list(add)
@@ -194,7 +205,9 @@ def _add_commands_of_a_list(add: Callable[..., _Parser]) -> None:
     enrich.add_files()
     enrich.add_flag("--check", "write nothing; exit 1 if it would")
     importing = add("import", _import, "turn an existing list's Markdown into paper files")
-    importing.add_argument("source", type=Path, metavar="README.md", help="the list")
+    importing.add_argument(
+        "source", type=Path, nargs="+", metavar="README.md", help="the list, its README first"
+    )
     importing.add_argument(
         "--out",
         type=Path,
@@ -208,12 +221,16 @@ def _add_commands_of_a_list(add: Callable[..., _Parser]) -> None:
 
 
 def _add_init(init: _Parser) -> None:
-    init.add_argument("folder", type=Path, metavar="DIR", help="where it shall live; it may exist")
+    init.add_argument(
+        "folder", type=Path, nargs="?", metavar="DIR", help="where it shall live; it may exist"
+    )
     init.add_argument(
         "--from",
         type=Path,
+        nargs="+",
+        action="extend",
         metavar="README.md",
-        help="README of the list as it is now; its papers and its prose are taken over",
+        help="files of the list as it is now, its README first; papers and prose are taken over",
     )
     init.add_argument(
         "--title", metavar="T", help="name of the list (default: heading of the README)"
@@ -401,10 +418,16 @@ def _import(options: argparse.Namespace) -> int:
 def _init(options: argparse.Namespace) -> int:
     from kdbot.flows.list.initialize import InitOptions, initialize, renew
 
+    sources: list[Path] = getattr(options, "from") or []
+    if options.folder is None and len(sources) > 1:
+        # `--from README.md DIR`: what follows an option of several values counts to it.
+        options.folder = sources.pop()
+    if options.folder is None:
+        raise KdbotError("the folder of the list is missing", fix="write kdbot init DIR")
     if options.update:
         return renew(options.folder, options.bot)
     wanted = InitOptions(
-        source=getattr(options, "from"),
+        source=tuple(sources),
         title=options.title,
         repository=options.repository,
         categories=tuple(options.category or ()),

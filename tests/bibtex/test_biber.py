@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.publish.exports.bibtex import render_bibtex
+from kdbot.publish.exports.bibtex import join_entries, render_entries
 from kdbot.storage.repository import load_records, load_rules, with_papers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +33,7 @@ def run_biber(text, folder):
 
 def test_biber_takes_the_whole_list_without_a_warning(collection, tmp_path):
     papers = collection.papers.values()
-    done = run_biber(render_bibtex(papers, collection.venues), tmp_path)
+    done = run_biber(join_entries(render_entries(papers, collection.venues).values()), tmp_path)
     assert done.returncode == 0, done.stdout
     assert "WARN" not in done.stdout + done.stderr
     assert "ERROR" not in done.stdout + done.stderr

@@ -59,6 +59,19 @@ class Visit:
         self.page.goto(self.site.url + path)
         return self.page
 
+    def choose(self, name, value="1"):
+        """Tick a value of a filter, whose panel is opened where it has one."""
+        group = self.page.locator(f"[data-filter={name}]")
+        if group.evaluate("group => group.tagName === 'DETAILS' && !group.open"):
+            group.locator("summary").click()
+        group.locator(f"input[value='{value}']").click()
+        self.page.keyboard.press("Escape")
+
+    def chips(self):
+        return [
+            text.removesuffix(" ×") for text in self.page.locator("#chips li").all_inner_texts()
+        ]
+
     def rows(self):
         self.page.wait_for_selector("#papers:not([aria-busy])")
         return self.page.eval_on_selector_all(

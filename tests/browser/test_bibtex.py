@@ -32,7 +32,7 @@ def test_the_button_of_the_view_gives_the_entries_of_the_view(visit, listed_site
     shown = [paper for paper in listed.papers.values() if paper.venue == "NeurIPS"]
     here = visit(listed_site)
     page = here.open()
-    page.select_option("[name=venue]", "NeurIPS")
+    here.choose("venue", "NeurIPS")
     here.expect_status(f"{len(shown)} of {COUNT} papers")
     page.click("#cite")
     page.wait_for_selector("dialog[open]")

@@ -1,4 +1,4 @@
-"""The pictures of the page in the README: `make test-browser SCREENSHOTS=assets` renews them."""
+"""The pictures of the page in the README: `make screenshots` renews them."""
 
 import os
 from pathlib import Path

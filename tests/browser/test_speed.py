@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from kdbot.publish.site.files import _NEWEST
+from kdbot.publish.site.pages import _NEWEST
 
 
 def test_the_page_loads_within_half_a_second(visit, large_site):

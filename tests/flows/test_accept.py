@@ -10,6 +10,9 @@ from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import publish, reconcile_branch
 from kdbot.model.errors import KdbotError
+from kdbot.model.evidence import Found, MetadataRecord
+from kdbot.model.proposal import Origin
+from kdbot.model.titles import fold_title
 from tests.flows.sample_list import form
 from tests.github_server import Effect
 
@@ -123,7 +126,7 @@ def test_F01_a_second_run_and_the_sweep_write_nothing(bot, proposal):
 def test_a_listed_paper_that_this_issue_did_not_bring_is_not_thanked_for(bot):
     body = (
         "Please add:\n\n"
-        "- [Towards Cross-Tokenizer Distillation](https://arxiv.org/abs/2402.12030)\n"
+        "- https://arxiv.org/abs/2402.12030\n"
         "- [MiniLLM: Knowledge Distillation of Large Language Models]"
         "(https://arxiv.org/abs/2306.08543)\n"
     )
@@ -172,6 +175,63 @@ def test_F08_a_bots_label_is_no_persons_word(bot, proposal):
     assert not on_main(bot)
 
 
+# What services know
+
+
+SERVICES_TITLE = "Cross-Tokenizer Distillation, Universally: A Loss for LLMs"
+
+
+def knows(bot, key):
+    record = MetadataRecord(
+        source=Origin.ARXIV, arxiv="2402.12030", title=SERVICES_TITLE, authors=("Ann Lee",)
+    )
+    bot.ask = lambda _proposal, _collection: {key: (Found(record=record),)}
+
+
+def review_later(bot, issue):
+    review_issue(bot.run(), issue.number)
+    bot.later(minutes=5)
+
+
+@pytest.mark.usefixtures("maintainer")
+def test_the_title_that_a_service_has_is_what_is_added(bot):
+    knows(bot, "arxiv:2402.12030")
+    issue = bot.world.open_issue("alice", "New paper", form())
+    review_later(bot, issue)
+    accept(bot, issue)
+    assert f'title: "{SERVICES_TITLE}"' in bot.file(FILE)
+    assert "Ann Lee" in bot.file(FILE)
+
+
+def test_D16_the_title_of_another_paper_is_asked_about_in_the_first_line(bot):
+    knows(bot, "arxiv:2402.12030")
+    issue = bot.world.open_issue("alice", "New paper", form(title="A Cat Walks over the Keyboard"))
+    review_issue(bot.run(), issue.number)
+    (comment,) = bot.comments(issue)
+    assert "I read another title beside this identifier" in comment.partition("\n\n")[0]
+
+
+@pytest.mark.usefixtures("maintainer")
+def test_the_identifier_that_was_found_by_the_title_is_what_is_added(bot):
+    knows(bot, f"title:{fold_title(SERVICES_TITLE)}")
+    issue = bot.world.open_issue("alice", "New paper", form("", SERVICES_TITLE))
+    review_later(bot, issue)
+    assert "I found it on arXiv by its title: is it this paper?" in bot.comments(issue)[0]
+    accept(bot, issue)
+    assert f'title: "{SERVICES_TITLE}"' in bot.file(FILE)
+
+
+@pytest.mark.usefixtures("maintainer")
+def test_F07_a_title_of_a_service_does_not_cover_a_text_that_was_edited_since(bot):
+    knows(bot, "arxiv:2402.12030")
+    issue = bot.world.open_issue("alice", "New paper", form())
+    review_later(bot, issue)
+    bot.world.edit_issue(issue, "alice", body=form(title="A Title that Nobody Has Seen"))
+    bot.later(seconds=1)
+    accept(bot, issue)
+    assert not on_main(bot)
+
+
 # What it counts for
 
 
@@ -193,7 +253,7 @@ def test_F07_an_edit_just_before_the_click_is_within_the_minute(bot, proposal):
     bot.later(seconds=59)
     accept(bot, proposal)
     assert not on_main(bot, "papers/2402.12031.yaml")
-    assert "within a minute" in bot.comments(proposal)[-1]
+    assert "less than a minute before" in bot.comments(proposal)[-1]
 
 
 @pytest.mark.usefixtures("maintainer")
@@ -228,7 +288,7 @@ def test_B13_a_forged_digest_in_the_comment_is_not_what_the_proposal_says(bot, p
 
 @pytest.mark.usefixtures("maintainer")
 def test_a_proposal_that_needs_changes_is_not_added(bot):
-    issue = bot.world.open_issue("alice", "New paper", form(categories=""))
+    issue = bot.world.open_issue("alice", "New paper", form(date="2024-13"))
     review_issue(bot.run(), issue.number)
     bot.later(minutes=5)
     accept(bot, issue)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.flows.act import _handle_comment
+from kdbot.flows.proposal.commands import obey_comment
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.sweep import sweep
-from kdbot.github.events import Event, parse_command
+from kdbot.github.events import Event
 from kdbot.github.item import Account
+from kdbot.intake.commands import parse_command
 from tests.flows.sample_list import form
 
 BODIES = [
-    ("/recheck", "/recheck"),
-    ("/recheck\r\n\r\nplease", "/recheck"),
-    ("/recheck   ", "/recheck"),
-    ("/recheck please", None),
+    ("/recheck", ("/recheck", "")),
+    ("/recheck\r\n\r\nplease", ("/recheck", "")),
+    ("/recheck   ", ("/recheck", "")),
+    ("/recheck please", ("/recheck", "please")),
+    ("/category Labeling,\tTool  Using\nas said", ("/category", "Labeling, Tool Using")),
+    ("/Recheck", None),
+    ("/usr/bin/python", None),
+    ("//recheck", None),
     (" /recheck", None),
     ("please /recheck", None),
     ("Hello\n/recheck", None),
@@ -24,8 +29,8 @@ BODIES = [
     ("```\n/recheck\n```", None),
     ("    /recheck", None),
     ("<!--\n/recheck\n-->", None),
-    ("/recheck\n/recheck\n" * 50, "/recheck"),
-    ("/approve", "/approve"),
+    ("/recheck\n/recheck\n" * 50, ("/recheck", "")),
+    ("/approve", ("/approve", "")),
     ("", None),
 ]
 
@@ -46,7 +51,7 @@ def say(bot, issue, body, who="alice", action="created"):
     event = Event(
         kind="comment", action=action, number=issue.number, comment=comment.id, sender=sender
     )
-    _handle_comment(bot.run(), event)
+    obey_comment(bot.run(), event)
     return [reaction.content for reaction in comment.reactions]
 
 
@@ -64,8 +69,15 @@ def test_F10_a_flood_is_answered_once(bot, issue):
 
 
 def test_a_command_that_is_unknown_is_said_to_be(bot, issue):
-    assert say(bot, issue, "/approve") == ["confused"]
+    assert say(bot, issue, "/approve") == []
     assert bot.comments(issue) == []
+    review_issue(bot.run(), issue.number)
+    assert say(bot, issue, "/approve") == ["confused"]
+    _, answer = bot.comments(issue)
+    assert answer.startswith("<!-- kdbot:note help -->")
+    assert all(word in answer for word in ("/recheck", "/category", "/accept", "/decline", "/help"))
+    assert say(bot, issue, "/lgtm") == ["confused"]
+    assert len(bot.comments(issue)) == 2
 
 
 def test_F09_an_edited_comment_is_no_command(bot, issue):
@@ -84,6 +96,94 @@ def test_a_recheck_that_github_does_not_answer_is_confused(bot, issue):
         status=502, at_write=2, times=3, matches=lambda request: request.path.endswith("/comments")
     )
     assert say(bot, issue, "/recheck")[0] == "eyes"
+
+
+def test_help_lists_the_commands_once(bot, issue):
+    for _ in range(2):
+        assert say(bot, issue, "/help", who="mallory") == ["+1"]
+    (answer,) = bot.comments(issue)
+    assert "people with write permission" in answer
+
+
+def record_of(bot, issue):
+    return next(c for c in bot.comments(issue) if "kdbot:report" in c)
+
+
+@pytest.mark.parametrize("who", ["alice", "maria"])
+def test_a_category_is_set_by_the_author_or_with_write_permission(bot, issue, who):
+    bot.world.set_role("maria", "write")
+    review_issue(bot.run(), issue.number)
+    assert say(bot, issue, "/category Planning, divergence and similarity", who=who) == [
+        "eyes",
+        "+1",
+    ]
+    assert "  - skills/planning\n  - methods/divergence-and-similarity" in record_of(bot, issue)
+    assert "methods/labeling" not in record_of(bot, issue)
+    # It is state: a sweep, a review after an edit and a second run find the same.
+    bot.server.forget_log()
+    assert sweep(bot.run()) == 0
+    assert bot.server.writes == []
+    bot.world.edit_issue(issue, "alice", body=form(remarks="Thanks."))
+    review_issue(bot.run(), issue.number)
+    assert "skills/planning" in record_of(bot, issue)
+    assert say(bot, issue, "/category Labeling", who=who) == ["eyes", "+1"]
+    assert "methods/labeling" in record_of(bot, issue)
+    assert "skills/planning" not in record_of(bot, issue)
+
+
+def test_what_was_set_goes_with_its_comment_and_with_the_permission(bot, issue):
+    bot.world.set_role("maria", "write")
+    review_issue(bot.run(), issue.number)
+    say(bot, issue, "/category Planning", who="maria")
+    assert "skills/planning" in record_of(bot, issue)
+    comment = bot.world.comments_of(issue)[-1]
+    bot.world.set_role("maria", "read")
+    assert sweep(bot.run()) == 0
+    assert "skills/planning" not in record_of(bot, issue)
+    bot.world.set_role("maria", "write")
+    assert sweep(bot.run()) == 0
+    assert "skills/planning" in record_of(bot, issue)
+    bot.world.edit_comment(comment, "maria", "/category Labeling")
+    assert sweep(bot.run()) == 0
+    assert "skills/planning" not in record_of(bot, issue)
+
+
+def test_a_strangers_category_sets_nothing(bot, issue):
+    review_issue(bot.run(), issue.number)
+    assert say(bot, issue, "/category Planning", who="mallory") == ["confused"]
+    assert sweep(bot.run()) == 0
+    assert "skills/planning" not in record_of(bot, issue)
+    assert len(bot.comments(issue)) == 1
+
+
+UNSET = {
+    "unknown": ("/category Labelling", "`Methods > Labeling`"),
+    "a branch": ("/category Methods", "I know no category `Methods`"),
+    "none": ("/category", "Name at least one category"),
+    "one of two": ("/category Planning, Nothing like it", "`Nothing like it`"),
+}
+
+
+@pytest.mark.parametrize("case", UNSET)
+def test_a_category_that_is_not_known_is_answered_and_sets_nothing(bot, issue, case):
+    words, answer = UNSET[case]
+    review_issue(bot.run(), issue.number)
+    before = record_of(bot, issue)
+    assert say(bot, issue, words) == ["confused"]
+    assert sweep(bot.run()) == 0
+    assert record_of(bot, issue) == before
+    assert answer in bot.comments(issue)[-1]
+    assert len(bot.comments(issue)) == 2
+
+
+def test_a_category_on_a_closed_issue_or_a_pull_request_is_answered(bot, issue):
+    review_issue(bot.run(), issue.number)
+    bot.world.close(issue, "alice", "not_planned")
+    assert say(bot, issue, "/category Planning") == ["confused"]
+    assert "reopen it first" in bot.comments(issue)[-1]
+    pull = bot.world.open_pull("alice", "Add", files={"papers/x.yaml": "title: X\n"})
+    assert say(bot, pull, "/category Planning") == ["confused"]
+    assert "in the file of the paper" in bot.comments(pull)[-1]
 
 
 WORDS = ("/accept", "/accept Labeling", "/decline spam", "/category Planning")

@@ -8,7 +8,7 @@ from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.reconcile import reconcile_branch
 from kdbot.model.evidence import Found, MetadataRecord, Unavailable
 from kdbot.model.proposal import Origin
-from kdbot.publish.comment.values import shown_records
+from kdbot.publish.comment.records import shown_records
 from tests.flows.sample_list import form
 
 FILE = "papers/2402.12030.yaml"
@@ -82,7 +82,7 @@ def test_a_service_that_does_not_answer_is_on_the_bots_side(bot):
 
 
 def test_could_not_check_keeps_the_last_state_label(bot):
-    issue = bot.world.open_issue("alice", "New paper", form(categories=""))
+    issue = bot.world.open_issue("alice", "New paper", form(date="2024-13"))
     review_issue(bot.run(), issue.number)
     bot.ask = lambda _proposal, _collection: {
         KEY: (Unavailable(source=Origin.ARXIV, reason="no answer in 10 s"),)

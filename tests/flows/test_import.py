@@ -40,7 +40,7 @@ def load_papers(out: Path) -> list[Paper]:
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh import of the committed copy of the original list."""
     out = tmp_path_factory.mktemp("original")
-    assert importing.run(UPSTREAM, out, DECISIONS) == 0
+    assert importing.run([UPSTREAM], out, DECISIONS) == 0
     return out
 
 
@@ -71,11 +71,13 @@ def test_every_paper_of_the_original_list_stands_in_each_of_its_sections(origina
 def test_decisions_leave_no_question_open(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    importing.run(UPSTREAM, tmp_path, DECISIONS, "json")
+    importing.run([UPSTREAM], tmp_path, DECISIONS, "json")
     report = json.loads(capsys.readouterr().out)
 
     assert report["papers"] == 216
-    assert report["lines"] == {"understood": 345, "not_understood": [], "fraction": 1.0}
+    assert (report["lines"]["understood"], report["lines"]["not_understood"]) == (345, [])
+    # A decision put another identifier in the place of this one.
+    assert [a["text"][-10:] for a in report["addresses"]["left_out"]] == ["2310.02421"]
     assert [entry["line"] for entry in report["dropped"]] == [133]
     assert {finding["severity"] for finding in report["findings"]} == {"notice"}
 
@@ -83,7 +85,7 @@ def test_decisions_leave_no_question_open(
 def test_without_decisions_each_question_is_asked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    importing.run(UPSTREAM, tmp_path, None, "json")
+    importing.run([UPSTREAM], tmp_path, None, "json")
     findings = json.loads(capsys.readouterr().out)["findings"]
 
     asked = [(f["code"], f["line"]) for f in findings if f["severity"] == "warning"]
@@ -106,7 +108,7 @@ def test_without_decisions_each_question_is_asked(
 
 
 def test_import_is_repeatable(original: Path, tmp_path: Path) -> None:
-    importing.run(UPSTREAM, tmp_path, DECISIONS)
+    importing.run([UPSTREAM], tmp_path, DECISIONS)
 
     names = sorted(str(p.relative_to(original)) for p in original.rglob("*") if p.is_file())
     assert names == sorted(str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if p.is_file())
@@ -114,10 +116,10 @@ def test_import_is_repeatable(original: Path, tmp_path: Path) -> None:
 
 
 def test_import_into_its_own_result_changes_nothing(tmp_path: Path) -> None:
-    importing.run(UPSTREAM, tmp_path, DECISIONS)
+    importing.run([UPSTREAM], tmp_path, DECISIONS)
     before = {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.yaml")}
 
-    assert importing.run(UPSTREAM, tmp_path, DECISIONS) == 0
+    assert importing.run([UPSTREAM], tmp_path, DECISIONS) == 0
     assert {p: p.stat().st_mtime_ns for p in tmp_path.rglob("*.yaml")} == before
 
 
@@ -138,7 +140,7 @@ def test_files_beside_the_decisions_are_named_rightly(
     decisions = tmp_path / "decisions.yaml"
     decisions.write_text(text, "utf-8")
     with pytest.raises(KdbotError, match=message):
-        importing.run(source, tmp_path / "out", decisions)
+        importing.run([source], tmp_path / "out", decisions)
 
 
 def test_the_year_beside_a_venue_and_a_key_beside_the_day_are_taken(
@@ -147,7 +149,7 @@ def test_the_year_beside_a_venue_and_a_key_beside_the_day_are_taken(
     decisions = tmp_path / "decisions.yaml"
     decisions.write_text("more: [days.yaml]", "utf-8")
     (tmp_path / "days.yaml").write_text("added: [{day: 2024-05-01}]", "utf-8")
-    importing.run(source, tmp_path / "out", decisions)
+    importing.run([source], tmp_path / "out", decisions)
     (paper,) = load_papers(tmp_path / "out")
     assert (paper.venue, paper.year, paper.key) == ("ICLR", "2024", "survey2024everything")
 
@@ -162,7 +164,7 @@ def source(tmp_path: Path) -> Path:
 def test_report_names_what_was_not_understood(
     source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert importing.run(source, tmp_path / "out", None, "json") == 0
+    assert importing.run([source], tmp_path / "out", None, "json") == 0
     report = json.loads(capsys.readouterr().out)
 
     assert report == {
@@ -171,13 +173,18 @@ def test_report_names_what_was_not_understood(
             "understood": 1,
             "not_understood": [
                 {
+                    "file": "README.md",
                     "line": 4,
                     "text": "[[paper](https://arxiv.org/abs/2401.00002)]",
                     "reason": "no title was found",
                 }
             ],
-            "fraction": 0.5,
+            "fraction": 1.0,
+            "generated": 1,
+            "prose": 1,
+            "record": 1,
         },
+        "addresses": {"total": 2, "in_records": 1, "in_prose": 1, "left_out": []},
         "dropped": [],
         "findings": [],
     }
@@ -186,19 +193,30 @@ def test_report_names_what_was_not_understood(
 def test_text_report_says_the_same(
     source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    importing.run(source, tmp_path / "out")
+    importing.run([source], tmp_path / "out")
 
     assert capsys.readouterr().out.splitlines() == [
-        "1 papers in 1 categories; 1 of 2 lines understood (50.0%).",
-        "not understood: line 4: no title was found: [[paper](https://arxiv.org/abs/2401.00002)]",
+        "1 papers in 1 categories, from 1 places of the source.",
+        "2 addresses: 1 in records, 1 in prose, 0 in this report; 100.0% kept.",
+        (
+            "3 lines: 1 are in records, 1 stay as prose, 1 are generated "
+            "(headings, heads of tables, contents), 0 only decorate."
+        ),
+        (
+            "Lines that look like a paper: 1, such as README.md:4: "
+            "[[paper](https://arxiv.org/abs/2401.00002)]"
+        ),
+        f"All of it is in {tmp_path / 'out/import-report.md'}",
     ]
+    page = (tmp_path / "out/import-report.md").read_text("utf-8")
+    assert "[README.md, line 4](README.md?plain=1#L4)" in page
 
 
 def test_other_list_gets_its_own_taxonomy_and_the_venues_it_uses(
     source: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    importing.run(source, out)
+    importing.run([source], out)
 
     taxonomy = parse_taxonomy((out / "schema/taxonomy.yaml").read_bytes(), "taxonomy.yaml")
     venues = parse_venues((out / "schema/venues.yaml").read_bytes(), "venues.yaml")
@@ -212,7 +230,7 @@ def test_venues_that_a_file_lacks_are_put_at_its_end(source: Path, tmp_path: Pat
     kept = "# Kept as it is.\nvenues:\n  - name: ACL\n    aliases: [Association]\n"
     (out / "schema/venues.yaml").write_text(kept, "utf-8")
 
-    importing.run(source, out)
+    importing.run([source], out)
 
     text = (out / "schema/venues.yaml").read_text("utf-8")
     assert text.startswith(kept + "  - name: ICLR\n")
@@ -221,12 +239,12 @@ def test_venues_that_a_file_lacks_are_put_at_its_end(source: Path, tmp_path: Pat
 
 def test_record_that_says_otherwise_is_not_written_over(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    importing.run(source, out)
+    importing.run([source], out)
     record = out / "papers/2401.00001.yaml"
     record.write_text(record.read_text("utf-8") + "note: mine\n", "utf-8")
 
     with pytest.raises(KdbotError, match="says otherwise") as error:
-        importing.run(source, out)
+        importing.run([source], out)
 
     assert error.value.where == str(record)
     assert record.read_text("utf-8").endswith("note: mine\n")
@@ -238,7 +256,7 @@ def test_category_that_the_taxonomy_lacks_is_refused(source: Path, tmp_path: Pat
     (out / "schema/taxonomy.yaml").write_text("categories:\n  - {id: a, title: A}\n", "utf-8")
 
     with pytest.raises(KdbotError, match="has no category `surveys`"):
-        importing.run(source, out)
+        importing.run([source], out)
 
     assert not (out / "papers").exists()
 
@@ -249,7 +267,7 @@ def test_source_without_papers_is_an_error(
     source = tmp_path / "README.md"
     source.write_text("# Nothing here\n", "utf-8")
 
-    assert importing.run(source, tmp_path / "out", None, "json") == 1
+    assert importing.run([source], tmp_path / "out", None, "json") == 1
     [finding] = json.loads(capsys.readouterr().out)["findings"]
     assert (finding["code"], finding["severity"]) == ("import-nothing-found", "error")
 
@@ -260,7 +278,7 @@ def test_file_that_cannot_be_read_is_named(missing: str, source: Path, tmp_path:
     files = (absent, None) if missing == "README.md" else (source, absent)
 
     with pytest.raises(KdbotError, match="cannot be read") as error:
-        importing.run(files[0], tmp_path / "out", files[1])
+        importing.run([files[0]], tmp_path / "out", files[1])
 
     assert error.value.where == str(absent)
 
@@ -276,7 +294,7 @@ def test_G15_a_second_import_changes_no_byte(tmp_path):
     out = tmp_path / "out"
     states = []
     for _ in range(2):
-        assert importing.run(source, out) == 0
+        assert importing.run([source], out) == 0
         states.append({p: (p.read_bytes(), p.stat().st_mtime_ns) for p in out.rglob("*.yaml")})
     assert len(states[0]) == 4
     assert states[0] == states[1]
@@ -285,6 +303,6 @@ def test_G15_a_second_import_changes_no_byte(tmp_path):
 def test_G15_the_committed_list_is_imported_twice_with_one_result(tmp_path):
     states = []
     for _ in range(2):
-        assert importing.run(UPSTREAM, tmp_path / "out") == 0
+        assert importing.run([UPSTREAM], tmp_path / "out") == 0
         states.append({p: p.read_bytes() for p in (tmp_path / "out").rglob("*.yaml")})
     assert states[0] == states[1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kdbot.flows.proposal.issue import review_issue
@@ -27,7 +29,7 @@ FREE_TEXT = (
 
 SCENARIOS = {
     "ready": (form(), "ready", "**Ready for review"),
-    "needs-changes": (form(categories=""), "needs changes", "**Needs 1 change"),
+    "ready without a category": (form(categories=""), "ready", "**Ready for review"),
     "month 13": (form(date="2024-13"), "needs changes", "**Needs 1 change"),
     "update": (
         form(LISTED, LISTED_TITLE, "Methods > Labeling"),
@@ -68,6 +70,9 @@ def test_F01_each_proposal_gets_one_comment_and_one_label_and_a_second_run_write
 SILENT = {
     "a question": "Are there any good tools for distillation?\n\nBest",
     "a bug": "The link in the README to the survey is shown twice on my phone.",
+    "a correction of nothing that is listed": "Some code links are dead, please fix them.",
+    "thanks that quote a proposal": "Sure, good work!\n\n> Please add https://arxiv.org/abs/2401.1",
+    "an advert": "I suggest adding **WFGY** to this list: https://github.com/onestardao/WFGY",
     "C06 an empty body": "",
     "C06 no body": None,
 }
@@ -80,8 +85,15 @@ def test_what_is_no_proposal_gets_no_answer(bot, body):
     assert bot.server.writes == []
 
 
+def test_a_report_about_a_listed_paper_is_left_to_people(bot):
+    issue = bot.world.open_issue("alice", "Dead link", f"The code link of {LISTED} is dead.")
+    (comment,) = answer(bot, issue)
+    assert bot.labels(issue) == {"needs a maintainer"}
+    assert "papers/2306.08543.yaml" in comment
+
+
 def test_an_edit_changes_the_comment_and_the_label_in_place(bot):
-    issue = bot.world.open_issue("alice", "New paper", form(categories=""))
+    issue = bot.world.open_issue("alice", "New paper", form(date="2024-13"))
     answer(bot, issue)
     bot.world.edit_issue(issue, "alice", body=form())
     (comment,) = answer(bot, issue)
@@ -247,7 +259,7 @@ def test_F17_a_strange_login_is_no_mention(bot):
 
 
 def test_F18_foreign_labels_are_never_touched(bot):
-    issue = bot.world.open_issue("alice", "New paper", form(categories=""))
+    issue = bot.world.open_issue("alice", "New paper", form(date="2024-13"))
     foreign = ["good first issue", "Ready", *(f"label {n}" for n in range(120))]
     bot.world.add_labels(issue, foreign, "kd")
     answer(bot, issue)
@@ -374,3 +386,18 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would(bot, capsys):
     assert "CreateComment" in said
     assert "Ready for review" in said
     assert bot.server.writes == []
+
+
+def test_maintainers_are_told_of_a_new_account_in_the_summary_alone(bot, capsys):
+    bot.world.user("zoe").created_at = bot.server.clock.now() - timedelta(days=3)
+    for number in (1, 2):
+        issue = bot.world.open_issue(
+            "zoe", "New paper", form(f"2402.1203{number}", f"Paper {number}")
+        )
+        bot.server.forget_log()
+        (comment,) = answer(bot, issue)
+        assert len(bot.server.log) <= 8
+    said = capsys.readouterr().out
+    assert "#1: first contribution of zoe: the account is 3 days old and has 0 older open" in said
+    assert "#2: first contribution of zoe: the account is 3 days old and has 1 older open" in said
+    assert "days old" not in comment

@@ -45,7 +45,8 @@ class Events(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="kdbot-"))
         self.server = GitHubServer(self.folder / "origin.git")
         self.server.__enter__()
-        self.server.grant(TOKEN, {"issues": "write", "contents": "write"})
+        scopes = ("issues", "contents", "pull-requests")
+        self.server.grant(TOKEN, dict.fromkeys(scopes, "write"))
         root = self.folder / "list"
         sample_files(root)
         environment = {
@@ -131,8 +132,6 @@ class Events(RuleBasedStateMachine):
                 return {"duplicate"} if body in bodies else {"ready"}
             case _ if bodies & same:
                 return {"duplicate"}
-            case "no category":
-                return {"needs changes"}
         return {"ready"}
 
 

@@ -181,14 +181,14 @@ def test_a_push_that_mends_changes_the_comment_the_label_and_the_status_of_the_n
 def test_a_change_of_a_listed_paper_is_shown_before_and_after(bot):
     comment = answer(bot, open_pull(bot, {LISTED_FILE: OTHER_LINK}))
     assert (
-        "| Code | `https://github.com/microsoft/LMOps/tree/main/minillm` "
-        "| `https://github.com/spam/spam` |"
+        "- **Code**: `https://github.com/microsoft/LMOps/tree/main/minillm` "
+        "→ `https://github.com/spam/spam`"
     ) in comment
 
 
 def test_a_faulty_change_of_a_listed_paper_is_shown_before_and_after_too(bot):
     comment = answer(bot, open_pull(bot, {LISTED_FILE: LISTED.replace("2023-06", "2023-66")}))
-    assert "| Date | `2023-06` | `2023-66` |" in comment
+    assert "- **Date**: `2023-06` → `2023-66`" in comment
 
 
 def test_two_files_of_one_paper_are_held_against_each_other(bot):
@@ -466,7 +466,7 @@ def test_a_paper_that_got_an_identifier_may_get_its_name(bot):
     pull = open_pull(bot, {slug: None, FILE: named})
     comment = answer(bot, pull)
     assert f"`{slug}` (`A Paper without Identifier`) becomes `{FILE}`" in comment
-    assert "| arXiv identifier | none | `2402.12030` |" in comment
+    assert "- **arXiv identifier**: none → `2402.12030`" in comment
     assert "added-by-hand" not in comment
     assert bot.labels(pull) == {"needs a maintainer"}
 
@@ -690,7 +690,7 @@ def test_a_row_of_a_paper_that_comes_as_a_file_too_is_no_second_paper(bot):
 def test_a_row_that_is_changed_by_hand_is_a_change_of_its_paper(bot):
     changed = edit(bot, "| ICLR |", "| ICML |")
     comment = answer(bot, open_pull(bot, changed))
-    assert "| Venue | `ICLR` | `ICML` |" in comment
+    assert "- **Venue**: `ICLR` → `ICML`" in comment
 
 
 def test_a_row_that_is_taken_away_is_told_how_a_paper_goes(bot):

@@ -63,7 +63,7 @@ def settled(bot):
     bot.server.forget_log()
     assert sweep(bot.run()) == 0
     assert bot.server.writes == []
-    assert bot.server.git.git("for-each-ref") == refs
+    assert bot.server.git.git("for-each-ref").splitlines() == refs.splitlines()
 
 
 # H01, H02: superseded runs
@@ -200,7 +200,7 @@ def test_H18_accepted_before_it_was_ever_reviewed_takes_one_run(bot):
 
 
 def test_H18_accepted_before_a_review_that_finds_faults_is_taken_off_once(bot):
-    issue = bot.world.open_issue("alice", "New paper", form(categories=""))
+    issue = bot.world.open_issue("alice", "New paper", form(date="2024-13"))
     bot.world.add_labels(issue, ["accepted"], "maria")
     reconcile_branch(bot.run(), issue.number)
     assert bot.labels(issue) == {"needs changes"}
@@ -235,7 +235,7 @@ def test_H06_a_second_refusal_is_told_again_with_the_present_review(bot):
     assert len(notes(bot, issue, "acceptance-reset")) == 2
     bot.world.add_labels(issue, ["accepted"], "maria")
     bot.later(seconds=5)
-    bot.world.edit_issue(issue, "alice", body=form(categories=""))
+    bot.world.edit_issue(issue, "alice", body=form(date="2024-13"))
     reconcile_branch(bot.run(), issue.number)
     (report,) = [c for c in bot.comments(issue) if c.startswith("<!-- kdbot:report")]
     assert "Needs 1 change" in report
@@ -290,6 +290,40 @@ def test_an_added_proposal_that_a_person_reopens_is_left_to_people(bot):
     bot.world.reopen(issue, "alice")
     assert sweep(bot.run()) == 0
     assert issue.state == "open"
+
+
+def test_an_added_proposal_that_says_something_new_is_accepted_again(bot):
+    issue = propose(bot)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    reconcile_branch(bot.run(), issue.number)
+    bot.later(minutes=5)
+    bot.world.reopen(issue, "alice")
+    bot.world.edit_issue(issue, "alice", body=form("2402.12031", "Paper 1", "Skills > Planning"))
+    review_issue(bot.run(), issue.number)
+    assert bot.labels(issue) == {"ready"}
+    bot.later(minutes=5)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    reconcile_branch(bot.run(), issue.number)
+    assert "skills/planning" in bot.file("papers/2402.12031.yaml")
+    assert (issue.state, bot.labels(issue)) == ("closed", {"accepted", "added"})
+    assert len(notes(bot, issue, "accepted")) == 2
+    settled(bot)
+
+
+def test_one_that_was_closed_before_and_reopened_is_closed_after_a_cut_off_run(bot):
+    issue = propose(bot)
+    bot.world.close(issue, "maria", "not_planned")
+    bot.later(minutes=5)
+    bot.world.reopen(issue, "alice")
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    bot.server.faults.fail(at_write=4, times=99)
+    reconcile_branch(bot.run(), issue.number)
+    assert (issue.state, "added" in bot.labels(issue)) == ("open", True)
+    bot.server.faults.clear()
+    assert sweep(bot.run()) == 0
+    assert issue.state == "closed"
+    assert len(notes(bot, issue, "accepted")) == 1
+    settled(bot)
 
 
 # H05: thanks that are true
@@ -443,6 +477,62 @@ def test_H22_an_edit_closes_the_pull_request_of_what_was_accepted_with_a_word(bo
     publish(bot.run())
     assert "skills/planning" in bot.file("papers/2402.12031.yaml")
     assert len(notes(bot, issue, "accepted")) == 1
+    settled(bot)
+
+
+def test_H22_a_label_set_just_before_the_bot_closes_its_pull_request_counts(bot):
+    issue, pull = edited_while_it_waits(bot)
+    bot.later(minutes=5)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    bot.later(seconds=5)
+    bot.world.close(pull, bot.world.bot.login)
+    reconcile_branch(bot.run(), issue.number)
+    assert "accepted" in bot.labels(issue)
+    assert [p.state for p in pulls(bot) if "accept" in p.pull.head_ref] == ["closed", "open"]
+    settled(bot)
+
+
+def test_H10_a_persons_pull_request_that_closes_an_accepted_issue_is_thanked_for(bot):
+    (issue,) = accepted_on_protected(bot, 1)
+    record = RECORD.format(n=12031).replace("A 12031 Paper", "Paper 1")
+    theirs = bot.world.open_pull(
+        "bob", "Add", f"Closes #{issue.number}", files={"papers/2402.12031.yaml": record}
+    )
+    bot.world.merge_pull(theirs, "maria")
+    assert issue.state == "closed"
+    publish(bot.run())
+    (note,) = notes(bot, issue, "accepted")
+    assert "**Added** ✅ — [Paper 1]" in note
+    assert notes(bot, issue, "acceptance-reset") == []
+    assert bot.labels(issue) == {"accepted", "added"}
+    assert sweep(bot.run()) == 0
+    assert pull_of(bot, issue).state == "closed"
+    settled(bot)
+
+
+def test_an_accepted_update_stands_when_the_listed_paper_gets_its_stamps(bot):
+    bot.world.protect("main")
+    new = bot.world.open_pull("bob", "Add", files={FILE: RECORD.format(n=12030)})
+    bot.world.merge_pull(new, "maria")
+    publish(bot.run())
+    issue = bot.world.open_issue(
+        "alice", "Also in Planning", form("2402.12030", "A 12030 Paper", "Skills > Planning")
+    )
+    review_issue(bot.run(), issue.number)
+    bot.later(minutes=5)
+    bot.world.add_labels(issue, ["accepted"], "maria")
+    reconcile_branch(bot.run(), issue.number)
+    readme = next(p for p in pulls(bot) if p.pull.head_ref == "kdbot/readme")
+    bot.world.merge_pull(readme, "maria")
+    publish(bot.run())
+    assert "added: " in bot.file(FILE)
+    assert notes(bot, issue, "acceptance-reset") == []
+    assert "accepted" in bot.labels(issue)
+    bot.world.merge_pull(pull_of(bot, issue), "maria")
+    publish(bot.run())
+    assert "skills/planning" in bot.file(FILE)
+    assert "added: " in bot.file(FILE)
+    assert bot.labels(issue) == {"accepted", "added"}
     settled(bot)
 
 
@@ -630,7 +720,9 @@ def test_H17_after_a_change_of_the_schema_open_proposals_are_reviewed_again(bot)
     )
     event = parse_event("push", {"ref": "refs/heads/main", "before": before})
     act._dispatch(bot.run(), event)
-    assert bot.labels(pull) == bot.labels(issue) == {"needs changes"}
+    assert bot.labels(pull) == {"needs changes"}
+    assert bot.labels(issue) == {"ready"}
+    assert "has no category" in bot.comments(issue)[0]
     assert bot.world.statuses[-1].state == "failure"
 
 
@@ -823,3 +915,15 @@ def test_H21_on_a_protected_branch_merges_in_any_order_give_different_keys(bot, 
         publish(bot.run())
     assert len({key_of(bot, n) for n in (30001, 30002, 30003)}) == 3
     assert_in_order(bot)
+
+
+def test_a_report_that_says_the_same_again_is_not_written_only_to_say_since_when(bot):
+    issue = propose(bot)
+    bot.world.edit_issue(issue, "alice", body=form("2402.12031", "Paper 1", "Skills > Planning"))
+    review_issue(bot.run(), issue.number)
+    (report,) = [c for c in bot.comments(issue) if c.startswith("<!-- kdbot:report")]
+    assert report.endswith(" replaced)")
+    bot.later(minutes=5)
+    bot.server.forget_log()
+    review_issue(bot.run(), issue.number)
+    assert bot.server.writes == []

@@ -138,3 +138,33 @@ def test_H15_a_pull_request_before_the_labels_are_there_gets_everything_else(bot
     bot.server.grant(TOKEN, grant)
     assert sweep(bot.run()) == 0
     assert bot.labels(pull) == {"needs changes"}
+
+
+def test_a_pull_request_of_what_was_listed_since_is_told_once(bot):
+    """The report after an event and that of a sweep are made from the same."""
+    record = (
+        'title: "A Paper"\narxiv: "2402.12031"\ndate: 2024-02\ncategories:\n  - skills/planning\n'
+    )
+    pull = bot.world.open_pull("alice", "Add", files={"papers/2402.12031.yaml": record})
+    review_pull_request(bot.run(), pull.number)
+    other = record.replace("date: 2024-02", "date: 2024-03")
+    bot.world.push("kd", {"papers/2402.12031.yaml": other}, "Another reading of the same")
+    assert sweep(bot.run()) == 0
+    assert "**Needs 1 change**" in bot.comments(pull)[0]
+    bot.server.forget_log()
+    assert sweep(bot.run()) == 0
+    assert bot.server.writes == []
+
+
+def test_the_oldest_proposals_are_in_the_summary(bot, capsys):
+    for number in range(7):
+        propose = form(f"2402.{12040 + number}", f"A Paper Number {number}")
+        issue = bot.world.open_issue("alice", "New paper", propose)
+        review_issue(bot.run(), issue.number)
+        bot.later(days=2)
+    assert sweep(bot.run()) == 0
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if "waiting longest" in one]
+    assert line == (
+        "kdbot: waiting longest: #1 (ready) for 14 days, #2 (ready) for 12 days, "
+        "#3 (ready) for 10 days, #4 (ready) for 8 days, #5 (ready) for 6 days"
+    )

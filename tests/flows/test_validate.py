@@ -184,3 +184,10 @@ def test_two_files_with_each_others_names_are_both_told(listed, capsys):
     path.write_text(other.replace("2306.08543", "2306.08544"))
     path.with_name("2306.08544.yaml").write_text(text)
     assert [code for _, code, _ in told(path.parents[1], capsys)] == ["wrong-file-name"] * 2
+
+
+def test_what_was_declined_is_held_against_its_schema(tmp_path, capsys):
+    sample_files(tmp_path)
+    (tmp_path / "declined.yaml").write_text("declined:\n  - identifier: arxiv:1\n", "utf-8")
+    assert main(["--root", str(tmp_path), "validate"]) == 2
+    assert "declined.yaml:2" in capsys.readouterr().err

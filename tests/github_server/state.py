@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 ACTIONS_BOT_LOGIN = "github-actions[bot]"
 ACTIONS_BOT_ID = 41898282
@@ -20,6 +17,7 @@ class User:
     login: str
     id: int
     kind: str = "User"
+    created_at: datetime = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -111,6 +111,8 @@ class IssueWorld(World):
             issue.state_reason = reason
             return
         who = self.user(actor)
+        if issue.pull:
+            self.head_sha(issue)  # what is pushed to its branch later is no part of it
         issue.state, issue.closed_by = "closed", who
         issue.state_reason = None if issue.pull else reason
         issue.closed_at = issue.updated_at = self.clock.now()

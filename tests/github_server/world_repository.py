@@ -212,7 +212,7 @@ class RepositoryWorld(IssueWorld):
         kept = f"refs/pull/{issue.number}/head"
         own = pull.fork == self.full_name
         tip = self.git.ref(f"refs/heads/{pull.head_ref}") if own else None
-        if tip and not pull.merged_at:
+        if tip and not pull.merged_at and issue.state == "open":
             self.git.set_ref(kept, tip)
             return tip
         return self.git.ref(kept) or ZERO

@@ -38,8 +38,27 @@ def test_what_hardly_any_paper_has_is_no_field():
     assert fields(("7B",), others=30) == {}
 
 
-def test_a_paragraph_in_a_cell_is_no_field():
-    assert fields(("word " * 100,)) == {}
+def test_a_page_in_a_cell_is_no_field():
+    assert fields(("word " * 1_000,)) == {}
+
+
+def test_a_paragraph_in_a_cell_is_a_longer_text():
+    assert fields(("word " * 100,))["model"]["maxLength"] == 4_000
+
+
+def test_most_papers_of_one_section_make_a_field():
+    def paper(section, *extra):
+        return ListedPaper(line=1, title="A", section=(section,), extra=extra)
+
+    rare = [paper("A") for _ in range(90)]
+    usual = [paper("B", ("Keywords", ("x",))) for _ in range(4)]
+    assert list(custom_columns([*rare, *usual, paper("B")], ())) == ["keywords"]
+
+
+def test_addresses_of_no_other_field_are_kept():
+    papers = [ListedPaper(line=n, title="A") for n in range(9)]
+    papers.append(ListedPaper(line=9, title="B", links=("https://example.org/film",)))
+    assert list(custom_columns(papers, ())) == ["links"]
 
 
 @pytest.mark.parametrize("title", ["Task", "TITLE", "任务", "12", "x" * 40])

@@ -279,9 +279,9 @@ def test_sentences_end_neither_in_abbreviations_nor_in_links():
 @pytest.mark.parametrize(
     ("title", "body", "intent"),
     [
-        ("Add a category for speech", "Many papers on speech have no home.", Intent.CATEGORY),
+        ("Add a category for speech", "Many papers on speech have no home.", Intent.NONE),
         ("Add papers", "Is this list still maintained?", Intent.NONE),
-        ("Please remove https://arxiv.org/abs/2306.08543", "", Intent.NONE),
+        ("Please remove https://arxiv.org/abs/2306.08543", "", Intent.REMOVE),
         ("https://arxiv.org/abs/2306.08543", "", Intent.ADD),
         ("MiniLLM is at ICLR", "arXiv:2306.08543 was accepted at ICLR 2024", Intent.UPDATE),
         ("", "", Intent.NONE),

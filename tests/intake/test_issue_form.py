@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 from kdbot.intake.issue_form import _parse_selection, parse_issue_form
 from kdbot.model.finding import Severity
 from kdbot.model.form import (
+    _CHANGE_LABEL,
     _PAPER_LABEL,
     _REMARKS_LABEL,
+    _VALUE_LABEL,
     _WHICH_LABEL,
     _WRONG_LABEL,
+    NOT_SURE,
     FormFields,
     FormInput,
     InputKind,
@@ -147,7 +150,7 @@ def test_C05_only_the_forms_own_boxes_count(taxonomy, venues, answer, value):
 
 def test_C06_a_missing_body_proposes_nothing(propose):
     assert propose("Question", None).intent is Intent.NONE
-    assert propose("Add a paper", None).intent is Intent.ADD
+    assert propose("Add a paper", None).intent is Intent.NONE
     assert propose("Add a paper", None).candidates == ()
 
 
@@ -264,58 +267,139 @@ def test_the_forms_inputs_have_names_that_github_does_not_keep_for_itself(form):
     names = [question.id for question in form.proposal]
     assert len(names) == len(set(names))
     assert not {"title", "body", "labels", "template"} & set(names)
-    assert [question.label for question in form.proposal][:2] == [_PAPER_LABEL, "Title"]
+    assert [question.label for question in form.proposal][:3] == [
+        _PAPER_LABEL,
+        "Categories",
+        "Title",
+    ]
     assert form.proposal[-1].label == _REMARKS_LABEL
+
+
+def test_not_sure_is_no_category(propose):
+    (candidate,) = propose("", render({**ANSWERS, "Categories": NOT_SURE})).candidates
+    assert "categories" not in candidate.given
+    both = f"{NOT_SURE}, {ANSWERS['Categories']}"
+    (candidate,) = propose("", render({**ANSWERS, "Categories": both})).candidates
+    assert values(candidate)["categories"] == [
+        "kd-algorithms/distillation-algorithms/divergence-and-similarity"
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer", ["https://arxiv.org/abs/2306.085", "arXiv 2306.085", "https://arxiv.org/pdf/x"]
+)
+def test_a_link_under_an_unknown_heading_is_never_dropped(propose, answer):
+    body = render({**ANSWERS, "Preprint server page": answer})
+    (candidate,) = propose("", body).candidates
+    assert candidate.unread == (f"Preprint server page: {answer}",)
+
+
+@pytest.mark.parametrize(
+    "link", ["https://arxiv.org/abs/2306.08543", "https://arxiv.org/abs/2306.8"]
+)
+def test_the_only_link_to_a_paper_is_the_paper_under_any_heading(propose, link):
+    without = {label: text for label, text in ANSWERS.items() if label != _PAPER_LABEL}
+    (candidate,) = propose("", render({**without, "Preprint server page": link})).candidates
+    assert candidate.given["url"].value == link
+    assert candidate.unread == ()
+
+
+MINILLM = "MiniLLM: Knowledge Distillation of Large Language Models"
+NEW_TITLE = "MiniLLM: On-Policy Distillation of Large Language Models"
+REPOSITORY = "https://github.com/microsoft/LMOps"
+
+
+def correct(which, change, value):
+    answers = {_WHICH_LABEL: which, _CHANGE_LABEL: change, _VALUE_LABEL: value or "_No response_"}
+    return render({**answers, _REMARKS_LABEL: "_No response_"})
+
+
+@pytest.mark.parametrize(
+    ("change", "value", "given"),
+    [
+        ("Link to code", REPOSITORY, {"code": [REPOSITORY]}),
+        ("Link to code", f"It moved to {REPOSITORY}", {"code": [REPOSITORY]}),
+        ("Link to the paper", "https://arxiv.org/abs/2306.08543", "url"),
+        ("Project page", "https://a.github.io/b", {"project": ["https://a.github.io/b"]}),
+        ("Title", NEW_TITLE, {"title": NEW_TITLE}),
+        ("Title", f"The title should be “{NEW_TITLE}”.", {"title": NEW_TITLE}),
+        ("Venue", "NeurIPS 2024", "venue"),
+        ("Venue", "It was accepted at NeurIPS 2024.", "venue"),
+        ("Date", "2023-07", {"date": "2023-07"}),
+        ("Date", "it was July 2023", {"date": "2023-07"}),
+        ("Category", "Planning", {"categories": ["skill-distillation/agent/planning"]}),
+        ("Authors", "Ada Example, Ben Example", {"authors": ["Ada Example", "Ben Example"]}),
+        ("Something else", f"The code is public now: {REPOSITORY}", {"code": [REPOSITORY]}),
+    ],
+)
+def test_the_menu_says_what_the_value_is(propose, change, value, given):
+    (candidate,) = propose("Correction: ", correct("2306.08543", change, value)).candidates
+    assert candidate.intent is Intent.UPDATE
+    assert candidate.names[0] == "2306.08543"
+    if isinstance(given, str):
+        assert set(candidate.given) == {given}
+    else:
+        assert values(candidate) == given
+    assert candidate.unread == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "value", "intent"),
+    [
+        ("Link to code", "the code link is dead", Intent.SPOKEN_OF),
+        ("Date", "month is wrong, it was July", Intent.SPOKEN_OF),
+        ("Venue", "it is a preprint", Intent.SPOKEN_OF),
+        ("Link to the paper", "404", Intent.SPOKEN_OF),
+        ("Link to code", "", Intent.SPOKEN_OF),
+        ("Remove it from the list", "retracted", Intent.REMOVE),
+        ("Remove it from the list", "", Intent.REMOVE),
+    ],
+)
+def test_plain_words_are_no_value_and_are_kept(propose, change, value, intent):
+    (candidate,) = propose("", correct("2306.08543", change, value)).candidates
+    assert candidate.intent is intent
+    assert candidate.given == {}
+    assert bool(candidate.unread) == (bool(value) and intent is not Intent.REMOVE)
+
+
+def test_several_changes_stand_on_a_line_each(propose):
+    value = f"NeurIPS 2024\nDate: 2023-07\nCode: {REPOSITORY}"
+    (candidate,) = propose("", correct("2306.08543", "Venue", value)).candidates
+    assert set(candidate.given) == {"venue", "date", "code"}
+
+
+def test_the_right_link_of_the_menu_takes_the_place_of_the_listed_one(propose):
+    (candidate,) = propose("", correct("2306.08543", "Link to code", REPOSITORY)).candidates
+    assert dict(candidate.replaced) == {"code": ()}
+    (candidate,) = propose("", correct("2306.08543", "Category", "Planning")).candidates
+    assert dict(candidate.replaced) == {}
 
 
 @pytest.mark.parametrize(
     ("which", "wrong", "given"),
     [
+        ("2306.08543", "Venue: ICLR 2024\nCode: " + REPOSITORY, {"venue", "code"}),
+        ("https://arxiv.org/abs/2306.08543", f"The code is public: {REPOSITORY}", {"code"}),
+        (MINILLM, "It was accepted at ICLR 2024.", {"venue"}),
+        ("2306.08543", f"Title: {NEW_TITLE}", {"title"}),
+        ("2306.08543", "It also belongs in Planning.", {"categories"}),
         (
             "2306.08543",
-            "Venue: ICLR 2024\nCode: https://github.com/microsoft/LMOps",
-            {
-                "url": "2306.08543",
-                "venue": "ICLR 2024",
-                "code": ["https://github.com/microsoft/LMOps"],
-            },
+            f"Code: {REPOSITORY} and the month should be 2023-07",
+            {"code", "date"},
         ),
-        (
-            "https://arxiv.org/abs/2306.08543",
-            "The code is public now: https://github.com/microsoft/LMOps",
-            {
-                "url": "https://arxiv.org/abs/2306.08543",
-                "code": ["https://github.com/microsoft/LMOps"],
-            },
-        ),
-        (
-            "MiniLLM: Knowledge Distillation of Large Language Models",
-            "It was accepted at ICLR 2024.",
-            {
-                "title": "MiniLLM: Knowledge Distillation of Large Language Models",
-                "venue": "ICLR 2024",
-            },
-        ),
-        (
-            "2306.08543",
-            "Title: MiniLLM: On-Policy Distillation of Large Language Models",
-            {
-                "url": "2306.08543",
-                "title": "MiniLLM: On-Policy Distillation of Large Language Models",
-            },
-        ),
-        (
-            "2306.08543",
-            "It also belongs in Planning.",
-            {"url": "2306.08543", "categories": ["skill-distillation/agent/planning"]},
-        ),
-        ("2306.08543", "The date is odd.", {"url": "2306.08543"}),
+        ("2306.08543", "The date is odd.", set()),
+        ("2306.08543", "the code link is dead", set()),
+        ("2306.08543", "please remove, retracted", set()),
+        ("2306.08543", f"Code: {REPOSITORY} but the month is not right", {"code"}),
+        ("2306.08543", "The month is not right and the venue should be ICLR 2024.", {"venue"}),
     ],
 )
-def test_a_correction_updates_the_paper_it_names(propose, which, wrong, given):
+def test_an_earlier_form_is_still_read(propose, which, wrong, given):
     proposal = propose("", render({_WHICH_LABEL: which, _WRONG_LABEL: wrong}))
     (candidate,) = proposal.candidates
     assert proposal.intent is Intent.UPDATE
-    assert candidate.updates
-    assert values(candidate) == given
-    assert proposal.remarks == wrong
+    assert candidate.names[0] == which
+    assert set(candidate.given) == given
+    assert candidate.updates == bool(given)
+    assert bool(candidate.unread) == (not given or "not right" in wrong)

@@ -180,15 +180,127 @@ def test_row_that_is_not_understood_is_named(read) -> None:
     assert "no title was found" in proposal.findings[0].message
 
 
+LISTED = """\
+# List
+
+## Papers
+
+### [Old Paper of Some Weight](https://arxiv.org/abs/2401.00001)
+
+- **Metrics:** Accuracy
+
+## More Papers
+
+[First of Two Old Papers](https://arxiv.org/abs/2401.00002)
+[Second of Two Old Papers](https://arxiv.org/abs/2401.00003)
+
+- Third Old Paper of Some Weight
+  - Paper: https://arxiv.org/abs/2401.00004
+
+## License
+
+MIT
+"""
+NEW_LINE = "[A New Paper of Some Weight](https://arxiv.org/abs/2402.11890)"
+
+
+def titles(proposal: Proposal) -> list[tuple[str, bool]]:
+    return [(str(values(c)["title"]), c.updates) for c in proposal.candidates]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("[Second", f"{NEW_LINE}\n[Second", [("A New Paper of Some Weight", False)]),
+        ("## License", f"### {NEW_LINE}\n\n## License", [("A New Paper of Some Weight", False)]),
+        ("MIT", f"MIT\n\n- {NEW_LINE}", [("A New Paper of Some Weight", False)]),
+        ("- **Metrics", "- **Data:** Some\n- **Metrics", [("Old Paper of Some Weight", True)]),
+        ("00004\n", "00004v2\n", [("Third Old Paper of Some Weight", True)]),
+        (
+            "00004\n",
+            "00004\n  - Code: https://github.com/a/b\n",
+            [("Third Old Paper of Some Weight", True)],
+        ),
+        ("[First of Two", "1. [First of Two", [("First of Two Old Papers", True)]),
+        ("\n- Third", "\n\n- Third", []),
+        ("MIT", "- [ ] **Paper Title** *Authors* [[paper]](link)", []),
+        ("MIT", "Apache-2.0", []),
+    ],
+    ids=[
+        *("beside a neighbour", "heading", "below the license", "part of a heading's paper"),
+        *("version", "code", "number", "empty line", "template", "prose"),
+    ],
+)
+@pytest.mark.parametrize("at_hand", ["after", "before"])
+def test_only_changed_entries_are_proposed(
+    read, old: str, new: str, expected: list[tuple[str, bool]], at_hand: str
+) -> None:
+    after = LISTED.replace(old, new, 1)
+
+    proposal = read(diff_of(LISTED, after), after if at_hand == "after" else LISTED)
+
+    assert titles(proposal) == expected
+
+
+def test_identifier_counts_more_than_the_page_that_a_title_leads_to(read) -> None:
+    links = "(https://a.github.io/b/) [[arXiv]](https://arxiv.org/abs/2402.11890)"
+    row = f"- [A New Paper of Some Weight]{links}"
+    after = LISTED.replace("- Third", f"{row}\n- Third")
+
+    [candidate] = read(diff_of(LISTED, after), after).candidates
+
+    assert values(candidate)["url"] == "https://arxiv.org/abs/2402.11890"
+    assert values(candidate)["project"] == ["https://a.github.io/b/"]
+
+
+def test_moved_entry_is_the_entry_it_was(read) -> None:
+    line = "[First of Two Old Papers](https://arxiv.org/abs/2401.00002)"
+    after = LISTED.replace(f"{line}\n", "").replace("## License", f"- {line}\n\n## License")
+
+    assert titles(read(diff_of(LISTED, after), after)) == [("First of Two Old Papers", True)]
+
+
+def test_entry_without_a_link_that_gets_one_is_an_edit(read) -> None:
+    before = LISTED.replace("  - Paper: https://arxiv.org/abs/2401.00004\n", "")
+    after = before.replace(
+        "- Third Old Paper of Some Weight",
+        "- [Third Old Paper of Some Weight](https://arxiv.org/abs/2401.00004)",
+    )
+
+    found = titles(read(diff_of(before, after), after))
+
+    assert found == [("Third Old Paper of Some Weight", True)]
+
+
+def test_line_that_is_not_understood_is_named_with_its_number(read) -> None:
+    after = LISTED.replace(
+        "- Third", "We follow https://arxiv.org/abs/2402.00009 in all.\n\n- Third"
+    )
+
+    [finding] = read(diff_of(LISTED, after), after).findings
+
+    assert after.split("\n")[finding.line - 1].startswith("We follow")
+    assert finding.file == "README.md"
+
+
+def test_other_files_of_the_change_are_left_out_where_it_changes_the_readme(read) -> None:
+    after = LISTED.replace("[Second", f"{NEW_LINE}\n[Second")
+    other = diff_of("# A\n", f"# A\n\n- {NEW_LINE.replace('A New', 'No')}\n", "CONTRIBUTING.md")
+
+    found = titles(read(f"{other}\n{diff_of(LISTED, after)}", after))
+
+    assert found == [("A New Paper of Some Weight", False)]
+
+
 def test_long_change_is_read_to_the_bound(read) -> None:
-    numbered = [ROW.replace("2402.11890", f"2402.{n:05}") for n in range(1, 400)]
+    numbered = [ROW.replace("2402.11890", f"2402.{n:05}") for n in range(1, 1_000)]
     rows = [row.replace("A New", f"No {n}") for n, row in enumerate(numbered)]
     after = add_below(HEAD, (MINILLM, "\n".join(rows)))
 
     proposal = read(diff_of(HEAD, after), after)
 
     assert "readme-diff-too-long" in {finding.code for finding in proposal.findings}
-    assert 50 < len(proposal.candidates) < 399
+    assert 500 < len(proposal.candidates) < 999
 
 
 DIFF_LINES = [
@@ -237,4 +349,4 @@ def test_reading_takes_bounded_time(read, filler: str) -> None:
 )
 def test_a_line_that_is_gone_has_the_number_of_the_line_that_follows(diff, after):
     (hunk,) = parse_diff(diff)
-    assert [line.after for line in hunk.lines] == after
+    assert [line.new for line in hunk.lines] == after

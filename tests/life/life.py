@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from kdbot.github.labels import LABELS
-from kdbot.model.evidence import LinkState
+from kdbot.model.evidence import Found, LinkState, MetadataRecord
+from kdbot.model.paper import STAMPED
+from kdbot.model.proposal import Origin
 from tests.flows.conftest import Bot
 from tests.flows.sample_list import sample_files
 from tests.flows.weekly.conftest import Weeks
@@ -67,6 +69,9 @@ class Life:
         self.proposed: dict[int, tuple[str, str]] = {}
         self.pulled: dict[int, tuple[str, str]] = {}
         self.expected: dict[int, tuple[str, str]] = {}
+        self.listed_as: dict[int, tuple[datetime, str]] = {}
+        self.known: dict[str, tuple[str, str]] = {}
+        self.declined: dict[int, str | None] = {}
         self.texts: dict[int, tuple[str, str | None]] = {}
         self.comments: dict[int, str] = {}
         self.foreign: dict[int, set[str]] = {}
@@ -83,6 +88,7 @@ class Life:
         clones = self.folder / "clones"
         clones.mkdir()
         self.bot = self._exits.enter_context(closing(Bot(self.server, clones)))
+        self.bot.ask = self._ask
         self.world.push("kd", sample_files(), "Start the list")
         services = self._exits.enter_context(serving())
         self.weeks = Weeks(self.bot, services, self.folder)
@@ -113,16 +119,66 @@ class Life:
     def names(self, start: str) -> list[str]:
         return self.server.git.git("ls-tree", "-r", "--name-only", "main", start).splitlines()
 
+    def record(self, identifier: str) -> str:
+        """Give what people and proposals made of a paper's file, without the bot's stamps."""
+        name = f"papers/{identifier}.yaml"
+        lines = self.file(name).splitlines() if name in self.names("papers/") else []
+        return "\n".join(line for line in lines if line.partition(":")[0] not in STAMPED)
+
     def wrote(self, issue: Issue) -> None:
         """Remember a person's text; what was accepted before it does not count for sure."""
         self.texts[issue.number] = (issue.title, issue.body)
         self.expected.pop(issue.number, None)
+        if issue.number in self.declined:
+            self.declined[issue.number] = None  # it may have been edited before it was remembered
 
     def said(self, comment: Comment) -> None:
         self.comments[comment.id] = comment.body
 
-    def accepts(self, issue: Issue) -> None:
-        """Expect a paper on the list where nothing speaks against it at the time of the label."""
+    def _ask(self, _proposal: object, _collection: object) -> dict[str, tuple[Found, ...]]:
+        """Say what a service knows: every paper that was made up, by its identifier."""
+        return {
+            f"arxiv:{identifier}": (
+                Found(
+                    record=MetadataRecord(source=Origin.ARXIV, arxiv=identifier, title=title),
+                ),
+            )
+            for identifier, title in self.known.values()
+        }
+
+    def accepts(self, issue: Issue, text: str = "") -> None:
+        """Expect a paper on the list where nothing speaks against it at the time of the word.
+
+        A label alone, and a command without names, say no category for a paper without one.
+        """
+        self.declined.pop(issue.number, None)
+        number, names = issue.number, text.removeprefix("/accept").strip()
+        lacks = "### Categories" not in (issue.body or "") and not names
+        # With other categories nothing of an update may be new.
+        lacks |= (
+            bool(names) and number in self.proposed and bool(self.record(self.proposed[number][0]))
+        )
+        commanded = any("/category" in c.body for c in self.world.comments_of(issue))
+        if self._is_settled(issue) and not lacks and not commanded and number in self.proposed:
+            self.expected[number] = self.proposed[number]
+            now = self.server.clock.now()
+            self.listed_as[number] = now, self.record(self.proposed[number][0])
+        elif text:
+            # It may take the place of an earlier word, and be refused itself.
+            self.expected.pop(number, None)
+
+    def declines(self, issue: Issue, text: str) -> None:
+        """Expect a proposal to be closed, and remembered where that is sure as well."""
+        self.expected.pop(issue.number, None)
+        said = [c.body for c in self.world.comments_of(issue)]
+        accepted = any(x.name in ("accepted", "added") for x in issue.labels)
+        others = any(body.startswith(("/accept", "/decline")) for body in said)
+        if self._is_settled(issue) and not accepted and not others:
+            known = self.proposed.get(issue.number)
+            self.declined[issue.number] = known[0] if known and "spam" not in text else None
+
+    def _is_settled(self, issue: Issue) -> bool:
+        """Tell whether a report has stood for long, on a text that has not changed since."""
         reports = [
             c for c in self.world.comments_of(issue)
             if c.user is self.world.bot and "kdbot:report" in c.body
@@ -131,8 +187,7 @@ class Life:
         settled = reports and (now - reports[0].updated_at).total_seconds() > 90
         edited = issue.last_edited_at and reports and issue.last_edited_at > reports[0].updated_at
         ready = any(x.name == "ready" for x in issue.labels)
-        if settled and ready and not edited and not self.broken and issue.number in self.proposed:
-            self.expected[issue.number] = self.proposed[issue.number]
+        return bool(settled and ready and not edited and not self.broken)
 
     def pushes(self, files: Mapping[str, str], message: str) -> None:
         self.commits.add(self.world.push("kd", files, message))

@@ -45,6 +45,11 @@ def _body(life: Life, identifier: str, title: str) -> str:
     return form(identifier, title, life.chance.choice(CATEGORIES), code=code)
 
 
+def _bare(identifier: str, title: str) -> str:
+    """Write a proposal without a category, as many people do."""
+    return f"Please add this paper: https://arxiv.org/abs/{identifier}\n\nTitle: {title}"
+
+
 def open_issues(life: Life, *, label: str | None = None) -> list[Issue]:
     """List people's open issues, perhaps those with a label."""
     return [
@@ -75,10 +80,12 @@ def propose(life: Life) -> None:
     elif roll < 0.2 and life.proposed:
         identifier, title = life.chance.choice(list(life.proposed.values()))
         body = _body(life, identifier, title)
+    elif roll < 0.35:
+        body = _bare(identifier, title)
     author = life.chance.choice(AUTHORS)
     issue = life.world.open_issue(author, f"New paper: {title}", body, labels=["new paper"])
     life.wrote(issue)
-    life.proposed[issue.number] = (identifier, title)
+    life.proposed[issue.number] = life.known[identifier] = (identifier, title)
 
 
 def edit(life: Life) -> None:
@@ -99,12 +106,45 @@ def retitle(life: Life) -> None:
 def chat(life: Life) -> None:
     issue = _one(life, [*open_issues(life), *open_pulls(life, own=False)])
     if issue:
-        text = life.chance.choice(["/recheck", "Thanks!", "What do you think?", "/help"])
+        text = life.chance.choice(
+            [
+                "/recheck",
+                "Thanks!",
+                "What do you think?",
+                "/help",
+                "/lgtm",
+                "/accept",
+                "/decline No",
+            ]
+        )
         life.said(life.world.comment(issue, life.chance.choice(AUTHORS), text))
 
 
+def categorize(life: Life) -> None:
+    """Set the categories of a proposal, as its author, a maintainer or a stranger."""
+    if issue := _one(life, open_issues(life)):
+        who = life.chance.choice(["maria", "dan", issue.user or "kd"])
+        life.expected.pop(issue.number, None)
+        text = life.chance.choice(
+            ["/category Labeling, Planning", "/category Nothing", "/category"]
+        )
+        life.said(life.world.comment(issue, who, text))
+
+
+def decline(life: Life) -> None:
+    """Decline a proposal, or somebody's pull request, now and then right after an acceptance."""
+    issues = open_issues(life, label="ready") if life.chance.random() < 0.8 else open_issues(life)
+    if issue := _one(life, [*issues, *open_pulls(life, own=False)]):
+        text = life.chance.choice(["/decline It is not about language models", "/decline spam"])
+        life.declines(issue, text)
+        life.said(life.world.comment(issue, life.chance.choice(MAINTAINERS), text))
+
+
 def accept(life: Life) -> None:
-    """Accept a ready proposal, now and then many within a minute, rarely one that is not ready."""
+    """Accept a ready proposal, now and then many within a minute, rarely one that is not ready.
+
+    By the label, or by a command, which may name the categories.
+    """
     found = open_issues(life, label="ready") if life.chance.random() < 0.95 else open_issues(life)
     found = [issue for issue in found if all(x.name != "accepted" for x in issue.labels)]
     life.chance.shuffle(found)
@@ -114,8 +154,13 @@ def accept(life: Life) -> None:
 
 
 def _set_accepted(life: Life, issue: Issue, who: str) -> None:
-    if issue.state == "open":
-        life.accepts(issue)
+    if issue.state != "open":
+        return
+    text = life.chance.choice(["", "", "/accept", "/accept Planning", "/accept Labeling, Planning"])
+    life.accepts(issue, text)
+    if text:
+        life.said(life.world.comment(issue, who, text))
+    else:
         life.world.add_labels(issue, ["accepted"], who)
 
 
@@ -133,6 +178,7 @@ def reopen(life: Life) -> None:
         and i.user is not life.world.bot
     ]  # fmt: skip
     if issue := _one(life, closed):
+        life.declined.pop(issue.number, None)
         life.world.reopen(issue, issue.user or "kd")
 
 
@@ -258,6 +304,8 @@ DEEDS: dict[Callable[[Life], None], float] = {
     retitle: 0.5,
     chat: 1.5,
     accept: 5,
+    categorize: 0.7,
+    decline: 0.8,
     turn_down: 0.4,
     reopen: 0.3,
     label: 0.5,

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SERVICES = {
     "arxiv": "/api/query",
     "datacite": "/dois/",
-    "semanticscholar": "/graph/v1/paper/batch",
+    "semanticscholar": "/graph/v1/paper/",
     "dblp": "/search/publ/api",
     "openreview": "/notes",
     "huggingface": "/api/papers/",
@@ -47,6 +47,7 @@ _UNKNOWN = {
     "openreview": {"notes": [], "count": 0},
     "wayback": {"archived_snapshots": {}},
 }
+_NO_MATCH = {"error": "Title match not found"}
 _WELL_FORMED = re.compile(r"(?:[0-9]{4}\.[0-9]{4,5}|[a-z.-]+/[0-9]{7})(?:v[0-9]+)?")
 
 
@@ -134,8 +135,7 @@ class MetadataServer:
         if call.service == "arxiv":
             return self._atom(call.query)
         if call.service == "semanticscholar":
-            items = [self.answers.get(("semanticscholar", key)) for key in call.body["ids"]]
-            return _json(items)
+            return self._scholar(call)
         key = {
             "datacite": lambda: unquote(call.path).removeprefix("/dois/"),
             "dblp": lambda: call.query.get("q", ""),
@@ -146,7 +146,18 @@ class MetadataServer:
         found = self.answers.get((call.service, key), _UNKNOWN.get(call.service))
         return _json({"error": "not found"}, 404) if found is None else _json(found)
 
+    def _scholar(self, call: Call) -> Answer:
+        if call.path.endswith("/search/match"):
+            # The one paper whose title is nearest, which need not be the same.
+            found = self.answers.get(("semanticscholar", f"TITLE:{call.query.get('query', '')}"))
+            return _json({"data": [found]}) if found else _json(_NO_MATCH, 404)
+        return _json([self.answers.get(("semanticscholar", key)) for key in call.body["ids"]])
+
     def _atom(self, query: Mapping[str, str]) -> Answer:
+        if query.get("search_query", "").startswith('ti:"'):
+            phrase = query["search_query"].removeprefix('ti:"').removesuffix('"').lower()
+            known = (entry for entry in self.entries.values() if f" {phrase} " in _title_of(entry))
+            return self._feed(list(known), query)
         if "search_query" in query:
             return self._feed([self.entries[one] for one in self.found], query)
         wanted = query.get("id_list", "").split(",")
@@ -165,6 +176,12 @@ class MetadataServer:
 
     def _is_rejected(self, identifier: str) -> bool:
         return identifier in self.rejects or not _WELL_FORMED.fullmatch(identifier)
+
+
+def _title_of(entry: str) -> str:
+    """Return the words of an entry's title, as a search for a phrase sees them."""
+    words = re.findall(r"\w+", unescape(entry.partition("<title>")[2].partition("</title>")[0]))
+    return f" {' '.join(words).lower()} "
 
 
 def _json(value: Any, status: int = 200) -> Answer:

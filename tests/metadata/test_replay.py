@@ -47,7 +47,7 @@ def root(tmp_path, committed, monkeypatch, capsys):
     decisions = (ROOT / "imports/decisions.yaml").read_text("utf-8")
     (source / "decisions.yaml").write_text(decisions.replace("more: [facts.yaml]\n", ""), "utf-8")
     monkeypatch.chdir(ROOT)
-    importing.run(ROOT / "imports/upstream.md", tmp_path, source / "decisions.yaml")
+    importing.run([ROOT / "imports/upstream.md"], tmp_path, source / "decisions.yaml")
     capsys.readouterr()
     for file in (ROOT / "schema").iterdir():
         (tmp_path / "schema" / file.name).write_bytes(file.read_bytes())

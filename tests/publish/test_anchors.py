@@ -2,7 +2,7 @@
 
 import pytest
 
-from kdbot.publish.readme.render import _anchors, _find_headings, _slug
+from kdbot.publish.readme.render import _anchors, _slug, find_headings
 
 # The first column as a reader sees it; the second as GitHub writes it into the page.
 SLUGS = [
@@ -48,7 +48,7 @@ def test_headings_of_every_kind_count_and_code_does_not():
         "```\n# code\n```\n\n    # code\n\n<h2 align='center'>By <b>hand</b></h2>\n\n"
         "- ## In a list\n\n> ### Quoted &amp; closed ###\n\nnot # a heading\n\n#no heading\n"
     )
-    assert [(h.level, h.text, h.anchor, h.line) for h in _find_headings(markdown)] == [
+    assert [(h.level, h.text, h.anchor, h.line) for h in find_headings(markdown)] == [
         (1, "One two three four", "one-two-three-four", 0),
         (1, "Under\nlined", "underlined", 2),
         (2, "Second", "second", 6),

@@ -7,7 +7,7 @@ import pytest
 from kdbot.model.finding import Finding, Severity, quote
 from kdbot.model.form import form_fields
 from kdbot.model.paper import Paper
-from kdbot.model.proposal import Origin
+from kdbot.model.proposal import Intent, Origin
 from kdbot.model.report import PaperReport, Report, Verdict, worst
 from kdbot.publish.comment.context import CommentContext, ItemKind
 from kdbot.publish.comment.notes import (
@@ -70,6 +70,13 @@ NO_CATEGORY = Finding(
     fix="Write one or more of them in the field `categories`.",
     field="categories",
 )
+OPEN_CATEGORY = replace(NO_CATEGORY, severity=Severity.NOTICE)
+UNREAD = Finding(
+    code="not-understood",
+    severity=Severity.WARNING,
+    message="I could not read a value from `the month is off`.",
+    fix="Write it as a line such as `Date: 2024-02`.",
+)
 NO_PAPER = Finding(
     code="no-paper-found",
     severity=Severity.ERROR,
@@ -106,11 +113,37 @@ REGION = Finding(
 WRONG = replace(PAPER, id="small-students", arxiv=None, venue="ICRL")
 READ = {"title": Origin.TITLE, "venue": Origin.FORM, "code": Origin.FORM, "date": Origin.ARXIV}
 READY = _paper(Verdict.READY)
+UNSORTED = replace(PAPER, categories=())
+OPEN = _paper(
+    Verdict.READY,
+    OPEN_CATEGORY,
+    paper=UNSORTED,
+    likely_categories=("tasks/law", "methods/search/beam"),
+)
+
+
+def _spoken_of(intent: Intent, **other) -> PaperReport:
+    return _paper(Verdict.NEEDS_MAINTAINER, intent=intent, **other)
+
+
 NEEDS = _paper(Verdict.NEEDS_CHANGES, BAD_IDENTIFIER, DEAD_LINK, VENUE, paper=WRONG, origins=READ)
 CASES = {
     "needs-changes": (_report(NEEDS), {"first_timer": True}),
     "needs-changes-pull": (_report(NEEDS), {"kind": ItemKind.PULL, "head_sha": "0" * 40}),
-    "no-category": (_report(_paper(Verdict.NEEDS_CHANGES, NO_CATEGORY)), {}),
+    "no-category": (_report(OPEN), {}),
+    "no-category-no-hint": (_report(replace(OPEN, likely_categories=())), {"first_timer": True}),
+    "no-category-several": (
+        _report(OPEN, replace(OPEN, paper=replace(UNSORTED, id="2301.10001", arxiv="2301.10001"))),
+        {},
+    ),
+    "spoken-of": (_report(_spoken_of(Intent.SPOKEN_OF, before=LISTED)), {}),
+    "remove": (_report(_spoken_of(Intent.REMOVE, before=LISTED)), {}),
+    "unsure": (_report(_spoken_of(Intent.UNSURE)), {}),
+    "not-listed": (_report(_spoken_of(Intent.UPDATE)), {}),
+    "not-understood": (
+        _report(_paper(Verdict.UPDATE, UNREAD, paper=COMPLETED, before=LISTED)),
+        {},
+    ),
     "no-category-pull": (
         _report(_paper(Verdict.NEEDS_CHANGES, NO_CATEGORY)),
         {"kind": ItemKind.PULL},
@@ -192,6 +225,79 @@ def context(settings, schema, taxonomy):
 def test_comment(name, context, golden):
     report, other = CASES[name]
     golden(f"{name}.md", render_comment(report, context=context(**other)))
+
+
+@pytest.mark.parametrize("number", [1, 2, 5, 8, 9, 20, 50])
+@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("kind", ItemKind)
+def test_at_most_25_lines_stand_outside_of_a_fold(number, verdict, kind, context):
+    findings = (BAD_IDENTIFIER, DEAD_LINK, NO_CATEGORY, VENUE, UNREAD)
+    before = LISTED if verdict in {Verdict.UPDATE, Verdict.DUPLICATE} else None
+    papers = []
+    for place in range(number):
+        paper = replace(UNSORTED, id=f"2301.{place:05}", arxiv=f"2301.{place:05}")
+        found = [replace(f, message=f"{f.message} {place}", fix=f"{f.fix}") for f in findings]
+        papers.append(_paper(verdict, *found, paper=paper, before=before))
+    text = render_comment(_report(*papers), context=context(kind=kind))
+    lines = text.partition("<details>")[0].splitlines()
+    assert len(lines) <= 25
+    assert len([line for line in _outside_folds(text) if line]) <= 25
+    for paper in papers:
+        if verdict not in {Verdict.NOT_A_PROPOSAL, Verdict.DUPLICATE}:
+            assert paper.paper.arxiv in text
+
+
+def _outside_folds(text):
+    depth = 0
+    for line in text.splitlines():
+        depth += line.count("<details>")
+        if not depth:
+            yield line
+        depth -= line.count("</details>")
+
+
+def test_what_several_papers_need_is_said_once(context):
+    papers = [
+        _paper(Verdict.NEEDS_CHANGES, DEAD_LINK, paper=replace(WRONG, id=f"small-{place}"))
+        for place in range(5)
+    ]
+    text = render_comment(_report(*papers), context=context())
+    shown = "\n".join(_outside_folds(text))
+    assert shown.count("answered 404") == 1
+    assert "all 5 papers" in shown
+    text = render_comment(_report(READY, *papers), context=context())
+    assert "papers 2, 3, 4, 5, 6" in "\n".join(_outside_folds(text))
+
+
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        ({"arxiv": "2301.10000"}, "arXiv `2301.10000`"),
+        ({"doi": "10.1145/1.2"}, "DOI `10.1145/1.2`"),
+        ({"url": "https://e.org/a.pdf"}, "the page `https://e.org/a.pdf`"),
+        ({}, "a paper without a title"),
+    ],
+)
+def test_what_has_no_title_is_called_what_it_is(known, shown, context):
+    paper = Paper(id="a-slug-of-something", title="", **known)
+    missing = Finding(code="missing-title", severity=Severity.ERROR, message="No title.")
+    report = _report(_paper(Verdict.NEEDS_CHANGES, missing, paper=paper))
+    first = render_comment(report, context=context()).splitlines()[1]
+    assert f"proposing {shown}." in first
+    assert "slug" not in first
+
+
+def test_a_category_is_asked_of_maintainers_once(context):
+    text = render_comment(_report(OPEN), context=context())
+    assert "`/accept Law, Beam`" in text
+    assert "new/main/papers" not in text
+
+
+def test_what_was_not_understood_is_never_left_out(context):
+    report = CASES["not-understood"][0]
+    text = render_comment(report, context=context())
+    assert "`the month is off`" in "\n".join(_outside_folds(text))
+    assert "You do not need to do anything else" not in text
 
 
 def test_nothing_is_said_where_there_is_nothing_to_say(context):

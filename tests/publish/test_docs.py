@@ -11,7 +11,7 @@ import pytest
 
 from kdbot.cli import _reference
 from kdbot.github.labels import LABELS
-from kdbot.publish.readme.render import _find_headings
+from kdbot.publish.readme.render import find_headings
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"])
@@ -22,7 +22,7 @@ LINK = re.compile(r"\]\((?!https?:|\.\./\.\./)([^)#\s]*)(?:#([^)\s]+))?\)")
 def anchors(page):
     """The places of a page that a link may lead to."""
     text = page.read_text("utf-8")
-    return {one.anchor for one in _find_headings(text)} | set(re.findall(r'<a id="([^"]+)"', text))
+    return {one.anchor for one in find_headings(text)} | set(re.findall(r'<a id="([^"]+)"', text))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

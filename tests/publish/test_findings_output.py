@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report, Verdict
-from kdbot.publish.readme.render import _find_headings
+from kdbot.publish.readme.render import find_headings
 from kdbot.publish.reference import render_findings_table
 from kdbot.publish.report import (
     render_annotations,
@@ -204,5 +204,5 @@ def test_an_example_shows_what_differs(bad, good, shown):
     rule = Rule(code="some-rule", severity=Severity.ERROR, summary="S.", remedy="R.")
     page = render_findings_table([rule], {"some-rule": (bad, good)})
     assert "| R. [Example](#example-of-some-rule) |" in page
-    assert "example-of-some-rule" in {heading.anchor for heading in _find_headings(page)}
+    assert "example-of-some-rule" in {heading.anchor for heading in find_headings(page)}
     assert page.partition("```diff\n")[2].partition("```")[0].splitlines() == shown

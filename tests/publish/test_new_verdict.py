@@ -58,7 +58,7 @@ def test_a_row_and_a_template_are_all(tmp_path):
     words = (templates / "needs-changes.md.j2").read_text("utf-8")
     for old, new in (
         ('**Needs {{ count(comment.fix_count, "change") }}** ⚠️', "**Withdrawn** ↩️"),
-        ("waits for the change above", "withdrawn by its authors"),
+        ("waits for the first change", "withdrawn by its authors"),
         ('Needs {{ count(comment.fix_count, "change") }}; my', "Withdrawn; my"),
     ):
         assert old in words

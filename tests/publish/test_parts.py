@@ -151,7 +151,11 @@ def test_the_form_asks_what_the_model_says(settings, schema, taxonomy):
     assert [q["attributes"]["label"] for q in questions] == [e.label for e in expected]
     assert [q["validations"]["required"] for q in questions] == [e.required for e in expected]
     options = {q["id"]: q["attributes"].get("options") for q in questions}
+    assert [q["id"] for q in questions][:2] == ["paper", "categories"]
+    assert form["title"] == "Paper: "
+    assert "blank" not in render_issue_form(settings, schema, taxonomy)
     assert options["categories"] == [
+        "I am not sure",
         "Methods > Search & Sampling > Beam",
         "Methods > Search & Sampling > Random",
         "Tasks > Code",

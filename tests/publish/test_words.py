@@ -11,13 +11,13 @@ from kdbot.model.form import form_fields
 from kdbot.model.report import Verdict
 from kdbot.publish.comment import environment, notes, words
 from kdbot.publish.comment.context import CommentContext, ItemKind
+from kdbot.publish.comment.records import shown_records, shows_all
 from kdbot.publish.comment.render import (
     render_comment,
     render_no_proposal,
     render_rules_broken,
     render_status,
 )
-from kdbot.publish.comment.values import shown_records, shows_all
 from kdbot.publish.comment.words import Markdown, Words, check_templates, template_names
 from kdbot.publish.markdown import escape_text
 from kdbot.publish.tracking_issues import render_broken_files_issue

@@ -9,6 +9,7 @@ import os
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import yaml
 import kdbot.review
 from kdbot.intake.yaml_text import NOT_READABLE
 from kdbot.model.collection import Collection, Identity
+from kdbot.model.declined import DeclinedPaper
 from kdbot.model.evidence import (
     Evidence,
     Found,
@@ -33,6 +35,7 @@ from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.report import Report
 from kdbot.model.schema import parse_schema
+from kdbot.model.titles import fold_title
 from kdbot.review.proposal import OpenProposal, review
 from kdbot.storage.identity_scan import broken_file
 
@@ -75,7 +78,12 @@ def _review_form(
     if "_authors" in about:
         given["authors"] = [f"{number} {'A' * 100}" for number in range(int(about["_authors"]))]
     candidates = [
-        form(given, updates="_updates" in about, short_name=about.get("_short_name")),
+        form(
+            given,
+            intent=Intent.UPDATE if "_updates" in about else Intent.ADD,
+            short_name=about.get("_short_name"),
+            unread=(about["_unread"],) if "_unread" in about else (),
+        ),
         *([form(about["_second"])] if "_second" in about else []),
     ]
     links = {url: _link(url, state) for url, state in about.get("_links", {}).items()}
@@ -89,8 +97,14 @@ def _review_form(
     ]
     return review(
         Proposal(intent=Intent.ADD, candidates=() if "_nothing" in about else tuple(candidates)),
-        _circumstances(collection, about.get("_required", []), about.get("_broken")),
-        evidence=Evidence(links=links, metadata={"arxiv:2402.11176": outcomes}),
+        _circumstances(collection, about),
+        evidence=Evidence(
+            links=links,
+            metadata={
+                "arxiv:2402.11176": outcomes,
+                f"title:{fold_title(fields.get('title', ''))}": outcomes,
+            },
+        ),
         others=older,
     )
 
@@ -116,15 +130,23 @@ def _outcome(source: str, said: Any) -> Outcome:
     return Found(record=MetadataRecord(source=origin, arxiv="2402.11176", **values))
 
 
-def _circumstances(collection: Collection, required: list[str], broken: str | None) -> Collection:
+def _circumstances(collection: Collection, about: Mapping[str, Any]) -> Collection:
     document = dict(collection.schema.document)
-    document["required"] = [*document["required"], *required]
+    document["required"] = [*document["required"], *about.get("_required", [])]
     files = {}
+    broken = about.get("_broken")
     if broken is not None:
         file = f"papers/{broken}.yaml"
         fault = NOT_READABLE.finding("A second document starts here.", file=file, line=3)
         files[broken] = broken_file(b"---", (fault,))
-    return replace(collection, schema=parse_schema(document), broken=files)
+    declined = tuple(
+        DeclinedPaper(
+            identifier=f"arxiv:{arxiv}", title="", reason=reason, day=date(2024, 3, 1), number=12
+        )
+        for arxiv, reason in about.get("_declined", {}).items()
+    )
+    schema = parse_schema(document)
+    return replace(collection, schema=schema, broken=files, declined=declined)
 
 
 def _case(code: str, name: str) -> Path:

@@ -74,7 +74,7 @@ def test_the_nearest_venue_is_offered(text: str, name: str | None, collection: C
 @pytest.mark.parametrize(
     ("given", "code", "told"),
     [
-        ([], "missing-category", "`Methods > White-box`: `Features`, `Logits and Losses`"),
+        ([], "missing-category", "a line such as `Categories: Features`"),
         (["Nowhere"], "unknown-category", "`Tasks`: `Reasoning`, `Other`"),
         (["Featurs"], "unknown-category", "Write `Methods > White-box > Features`."),
         (["Other"], "unknown-category", "`Methods > Black-box > Other`, `Tasks > Other`"),
@@ -92,6 +92,31 @@ def test_the_answer_says_which_there_are(
     (finding,) = check_categories(draft, collection)
     assert finding.code == code
     assert told in f"{finding.message} {finding.fix}"
+
+
+def test_a_file_without_category_is_told_which_there_are(
+    collection: Collection, file: Callable[..., Candidate]
+) -> None:
+    draft = normalize_candidate(file('title: "A"\n'), collection)
+    (finding,) = check_categories(draft, collection)
+    assert finding.severity == "error"
+    assert "`Methods > White-box`: `Features`, `Logits and Losses`" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("methods/white-box/features", "Features"),
+        ("methods/black-box/other", "Black-box > Other"),
+        ("tasks/other", "Tasks > Other"),
+    ],
+)
+def test_a_category_is_written_by_the_shortest_name_that_means_it(
+    path: str, name: str, collection: Collection
+) -> None:
+    taxonomy = collection.taxonomy
+    assert taxonomy.short_title(path) == name
+    assert [category.path for category in taxonomy.named(name)] == [path]
 
 
 def test_the_whole_list_of_categories_is_told_once(

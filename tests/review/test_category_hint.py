@@ -7,7 +7,12 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.review.categories import TitleIndex, _suggest_categories, elect_categories
+from kdbot.review.categories import (
+    _LEAST_VOTES,
+    TitleIndex,
+    _suggest_categories,
+    elect_categories,
+)
 from kdbot.storage.repository import load_records, paper_of
 
 ROOT = Path(__file__).parents[2]
@@ -67,11 +72,17 @@ def test_the_floor_on_the_real_list():
     papers = [paper_of(candidate) for candidate in load_records(ROOT).candidates]
     index = TitleIndex({paper.id: paper.title for paper in papers})
     categories = {paper.id: paper.categories for paper in papers}
-    first = among = 0
+    first = among = hinted = names = right = 0
     for paper in papers:
         neighbours = index.nearest(paper.title, without=paper.id)
         hints = elect_categories(neighbours, categories.__getitem__)
         first += bool(hints) and hints[0] in paper.categories
         among += not set(hints).isdisjoint(paper.categories)
+        named = elect_categories(neighbours, categories.__getitem__, least=_LEAST_VOTES)
+        hinted += bool(named)
+        names += len(named)
+        right += len(set(named) & set(paper.categories))
+    assert right >= 0.6 * names
+    assert hinted >= 0.3 * len(papers)
     assert first >= 0.50 * len(papers)
     assert among >= 0.65 * len(papers)

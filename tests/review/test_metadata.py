@@ -11,7 +11,13 @@ from kdbot.model.evidence import Evidence, Found, MetadataRecord, NotFound, Unav
 from kdbot.model.finding import Severity
 from kdbot.model.proposal import Origin
 from kdbot.review.metadata import complete, suggested_links, venue_upgrade
-from kdbot.review.metadata_check import check_metadata, complete_draft, could_not_ask, metadata_key
+from kdbot.review.metadata_check import (
+    check_metadata,
+    complete_draft,
+    could_not_ask,
+    metadata_key,
+    search_key,
+)
 from kdbot.review.normalize import normalize_candidate
 
 VENUES = parse_venues(
@@ -201,3 +207,108 @@ def test_a_draft_is_completed_and_a_file_is_only_held_against_it(form, collectio
 def test_without_evidence_a_draft_stays_as_it_is(form, collection):
     draft = normalize_candidate(form({"url": "2306.08543"}), collection)
     assert complete_draft(draft, Evidence(), collection) is draft
+
+
+def completed(form, collection, *outcomes, key="arxiv:2306.08543", **given):
+    candidate = form({"url": "https://arxiv.org/abs/2306.08543", **given})
+    draft = normalize_candidate(candidate, collection)
+    return complete_draft(draft, Evidence(metadata={key: outcomes}), collection)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "MiniLLM: Knowledge Distillation of LLMs",
+        "Knowledge Distillation of Large Language Models",
+        "our paper MiniLLM: Knowledge Distillation of Large Language Models in the list",
+    ],
+)
+def test_the_title_and_the_authors_of_a_proposal_are_the_services_where_one_knows_it(
+    form, collection, stated
+):
+    done = completed(form, collection, ARXIV, SCHOLAR, title=stated, authors=["Yuxian Gu"])
+    assert done.text("title") == TITLE
+    assert done.items("authors") == ("Yuxian Gu", "Li Dong")
+    assert (done.given["title"].origin, done.given["authors"].origin) == (Origin.ARXIV,) * 2
+    assert "title-mismatch" not in [finding.code for finding in done.findings]
+
+
+def test_what_a_text_alone_must_say_stays_as_it_is_written(form, collection):
+    links = {"code": ["https://github.com/a/b"], "venue": "ICML 2024", "date": "2023-05"}
+    done = completed(form, collection, ARXIV, SCHOLAR, title=TITLE, **links)
+    assert done.items("code") == ("https://github.com/a/b",)
+    assert (done.text("venue"), done.text("year"), done.text("date")) == ("ICML", "2024", "2023-05")
+
+
+def test_D16_a_proposal_with_another_papers_title_gets_the_identifiers_and_a_warning(
+    form, collection
+):
+    stated = "Orca: Progressive Learning from Complex Traces"
+    done = completed(form, collection, ARXIV, title=stated)
+    assert done.text("title") == TITLE
+    (finding,) = [f for f in done.findings if f.code == "title-mismatch"]
+    assert finding.severity is Severity.WARNING
+    assert stated in finding.message
+    assert TITLE in finding.message
+
+
+def test_a_title_without_markup_is_kept_where_the_service_has_it_with_markup(form, collection):
+    marked = found(title="$\\mu$-MiniLLM: Knowledge Distillation of Large Language Models")
+    stated = "$\\mu$-MiniLLM: Knowledge Distillation of Large Language Models"
+    assert completed(form, collection, marked, title=stated).text("title") == stated
+    plain = "MiniLLM: Knowledge Distillation of {Large} Language Models"
+    assert completed(form, collection, found(title=plain), title=TITLE).text("title") == TITLE
+
+
+def by_title(form, collection, *outcomes, **given):
+    draft = normalize_candidate(form({"title": TITLE, **given}), collection)
+    key = search_key(draft)
+    return complete_draft(draft, Evidence(metadata={key: outcomes}), collection)
+
+
+def test_a_paper_that_is_found_by_its_title_is_named_as_such(form, collection):
+    done = by_title(form, collection, ARXIV, SCHOLAR)
+    assert done.text("arxiv") == "2306.08543"
+    assert done.given["arxiv"].origin is Origin.ARXIV
+    assert done.text("venue") == "ICLR"
+    (finding,) = [f for f in done.findings if f.code == "found-by-title"]
+    assert "`2306.08543` on arXiv" in finding.message
+
+
+@pytest.mark.parametrize(
+    "outcomes",
+    [
+        (),
+        (NotFound(source=Origin.ARXIV), NotFound(source=Origin.SEMANTIC_SCHOLAR)),
+        (found(arxiv="2306.08543", title=f"{TITLE} 2"),),
+        (found(Origin.SEMANTIC_SCHOLAR),),
+        (found(Origin.DBLP, arxiv="2306.08543"),),
+    ],
+)
+def test_without_an_equal_title_with_an_identifier_nothing_is_taken_and_nothing_said(
+    form, collection, outcomes
+):
+    done = by_title(form, collection, *outcomes)
+    assert done.values == normalize_candidate(form({"title": TITLE}), collection).values
+    assert done.findings == ()
+
+
+def test_a_namesake_by_other_authors_is_not_taken(form, collection):
+    assert by_title(form, collection, ARXIV, authors=["Somebody Else"]).text("arxiv") == ""
+    assert by_title(form, collection, ARXIV, authors=["Y. Gu"]).text("arxiv") == "2306.08543"
+
+
+@pytest.mark.parametrize("given", [{"title": "Mini LLM"}, {"url": "2306.08543", "title": TITLE}])
+def test_two_words_and_a_paper_with_an_identifier_are_not_searched_for(form, collection, given):
+    assert search_key(normalize_candidate(form(given), collection)) is None
+
+
+def test_a_file_is_not_searched_for(form, collection):
+    file = form({"title": TITLE}, file="papers/minillm.yaml")
+    assert search_key(normalize_candidate(file, collection)) is None
+
+
+def test_a_search_that_nobody_answered_is_said(form, collection):
+    done = by_title(form, collection, Unavailable(source=Origin.ARXIV, reason="x"))
+    assert [finding.code for finding in done.findings] == ["metadata-not-checked"]
+    assert done.text("arxiv") == ""

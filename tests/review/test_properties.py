@@ -63,7 +63,8 @@ CANDIDATES = st.builds(
     Candidate,
     given=givens(st.sampled_from(sorted(set(Origin) - {Origin.FILE}))),
     short_name=st.none() | TEXTS,
-    updates=st.booleans(),
+    intent=st.sampled_from(Intent),
+    names=st.lists(TEXTS, max_size=2).map(tuple),
 ) | st.builds(
     Candidate,
     given=givens(st.just(Origin.FILE)),
@@ -91,8 +92,8 @@ def test_every_proposal_has_an_answer(collection: Collection, proposal: Proposal
         if paper.verdict in {Verdict.READY, Verdict.UPDATE}:
             assert not has_errors(paper.findings)
             assert paper.paper.title
-            assert paper.paper.categories
-        else:
+            assert paper.paper.categories or paper.needs_categories
+        elif paper.verdict is not Verdict.NEEDS_MAINTAINER:
             assert has_errors(paper.findings)
         if paper.verdict in {Verdict.UPDATE, Verdict.DUPLICATE}:
             assert paper.before is not None

@@ -6,6 +6,7 @@ import pytest
 
 from kdbot.model.collection import identities_of
 from kdbot.model.paper import json_values
+from kdbot.model.proposal import Intent
 from kdbot.model.report import Verdict
 from kdbot.publish.report import proposal_digest
 from kdbot.review.collection import review_collection
@@ -62,7 +63,11 @@ def test_a_year_is_never_that_of_another_venue(
     before = replace(collection.papers["2306.08543"], venue=listed[0], year=listed[1])
     changed = replace(collection, papers={**collection.papers, "2306.08543": before})
     fields = {"url": "https://arxiv.org/abs/2306.08543", "venue": said}
-    paper = review(propose(form(fields, updates=updates)), changed).papers[0].paper
+    paper = (
+        review(propose(form(fields, intent=Intent.UPDATE if updates else Intent.ADD)), changed)
+        .papers[0]
+        .paper
+    )
     assert (paper.venue, paper.year) == (venue, year)
 
 
@@ -112,7 +117,7 @@ def test_an_identifier_with_an_earlier_title_is_that_paper(renamed, form, propos
 
 def test_a_correction_finds_a_paper_by_its_earlier_name(renamed, form, propose):
     fields = {"title": "MiniLLM", "venue": "NeurIPS 2024"}
-    (paper,) = review(propose(form(fields, updates=True)), renamed).papers
+    (paper,) = review(propose(form(fields, intent=Intent.UPDATE)), renamed).papers
     assert (paper.before.id, paper.verdict) == ("2306.08543", Verdict.UPDATE)
     assert "matched-by-name" in {f.code for f in paper.findings}
 
@@ -134,7 +139,7 @@ def test_a_key_is_no_part_of_a_proposal(keyed, file, form, propose):
     assert proposal_digest(new, schema) == proposal_digest(without, schema)
 
     fields = {"url": "https://arxiv.org/abs/2306.08543", "key": "mine2024", "venue": "ACL"}
-    paper = review(propose(form(fields, updates=True)), collection).papers[0].paper
+    paper = review(propose(form(fields, intent=Intent.UPDATE)), collection).papers[0].paper
     assert paper.key == "gu2024minillm"
 
 

@@ -12,7 +12,7 @@ from pybtex.richtext import Text
 
 from kdbot.model.paper import Paper
 from kdbot.model.venue import Venue, VenueKind
-from kdbot.publish.exports.bibtex import _entry_type, _render_entry, render_bibtex
+from kdbot.publish.exports.bibtex import _entry_type, _render_entry, join_entries, render_entries
 from kdbot.text.latex import escape_latex, protect_capitals
 from kdbot.text.names import split_name
 
@@ -36,7 +36,7 @@ def plain(latex):
 
 
 def entries(papers, venues):
-    return parse_string(render_bibtex(papers, venues), "bibtex").entries
+    return parse_string(join_entries(render_entries(papers, venues).values()), "bibtex").entries
 
 
 def test_every_paper_round_trips_with_equal_fields(listed):

@@ -11,7 +11,8 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from kdbot.flows.list.build import _site_files, _write_site
-from kdbot.publish.site.files import _DOWNLOADS, _NEWEST
+from kdbot.publish.site.files import _DOWNLOADS
+from kdbot.publish.site.pages import _BRANCH, _NEWEST
 
 FIRST_LOAD = ("index.html", "site.css", "site.js")
 LIMIT = 30_000
@@ -79,7 +80,8 @@ def test_the_first_load_is_small(listed_site):
 def test_the_first_load_is_small_at_ten_thousand_papers(many, listed_settings):
     files = _site_files(many, listed_settings)
     assert compressed(files) <= LIMIT
-    pages = (text for name, text in files.items() if name.startswith("c/"))
+    leaves = {f"c/{category.path}.html" for category in many.taxonomy.leaves}
+    pages = (text for name, text in files.items() if name in leaves)
     rows = sum(len(set(re.findall(r'<tr data-paper="([^"]+)"', text))) for text in pages)
     assert rows == sum(len(paper.categories) for paper in many.papers.values())
 
@@ -150,9 +152,43 @@ def test_every_paper_stands_in_the_page_of_each_of_its_categories(listed, listed
         assert set(document.rows) == expected
 
 
-def test_a_branch_leads_to_its_categories(odd_site):
-    links = Document(odd_site["c/methods.html"]).values("a", "href")
-    assert "../c/methods/search/beam.html" in links
+def test_a_branch_leads_to_its_categories_and_lists_their_papers(odd_site, listed, listed_site):
+    page = Document(odd_site["c/methods.html"])
+    assert "../c/methods/search/beam.html" in page.values("a", "href")
+    assert "2402.12030" in page.rows
+    for category in listed.taxonomy.categories:
+        rows = list(Document(listed_site[f"c/{category.path}.html"]).rows)
+        inside = [
+            p.id
+            for p in listed.papers.values()
+            if any(f"{path}/".startswith(f"{category.path}/") for path in p.categories)
+        ]
+        assert sorted(rows) == sorted(inside)
+
+
+def test_a_branch_of_very_many_papers_shows_the_newest_and_says_so(many, listed_settings):
+    page = _site_files(many, listed_settings)["c/kd-algorithms.html"]
+    assert len(Document(page).rows) == _BRANCH
+    assert f"The newest {_BRANCH} of " in page
+
+
+def test_every_category_has_its_bibtex(listed, listed_site):
+    whole = listed_site["papers.bib"]
+    for category in listed.taxonomy.categories:
+        page = Document(listed_site[f"c/{category.path}.html"])
+        assert f"c/{category.path}.bib" in " ".join(page.values("a", "href"))
+        found = re.findall(
+            r"^@\w+\{.*?^\}$", listed_site[f"c/{category.path}.bib"], re.MULTILINE | re.DOTALL
+        )
+        assert len(found) == len(page.rows)
+        assert all(entry in whole for entry in found)
+
+
+def test_the_feed_is_in_the_header_of_every_page(odd_site):
+    for name, text in odd_site.items():
+        if name.endswith(".html"):
+            header = text[text.index("<header>") : text.index("</header>")]
+            assert ">Feed</a>" in header
 
 
 def test_every_export_is_there_and_linked(odd_site):
@@ -208,13 +244,11 @@ def test_fields_of_the_schema_alone_are_shown_and_filter(odd_site):
     assert "Licence: MIT" in row
     assert "Open weights: yes" in row
     assert "https://example.org/t" in document.values("a", "href")
-    controls = document.values("select", "name") + document.values("input", "name")
-    assert controls == [
+    assert document.values_everywhere("data-filter") == [
         "category",
         "venue",
         "year",
         "license",
-        "q",
         "weights",
         "talks",
         "code",
@@ -241,15 +275,44 @@ def test_without_repository_survey_and_papers_there_is_still_a_page(collect, set
 
 
 def test_pictures_are_named_described_and_backed_by_a_table(listed_site):
-    pictures = re.findall(r"<svg.*?</svg>", listed_site["index.html"], re.DOTALL)
-    assert len(pictures) == 3
-    for picture in pictures:
-        svg = fromstring(picture)
-        named = svg.get("aria-labelledby").split()
-        assert svg.get("role") == "img"
-        assert [child.get("id") for child in svg[:2]] == named
-        assert all(child.text for child in svg[:2])
-    assert listed_site["index.html"].count("<summary>The numbers</summary>") == 3
+    """A screen reader gets heading, description and table; the drawing would say them again."""
+    figures = re.findall(r"<figure.*?</figure>", listed_site["index.html"], re.DOTALL)
+    assert len(figures) == 3
+    for figure in figures:
+        drawing = fromstring(re.search(r"<svg.*?</svg>", figure, re.DOTALL).group())
+        assert drawing.get("aria-hidden") == "true"
+        (title,) = re.findall(r"<h3 .+?>(.+?)</h3>", figure)
+        assert figure.count(title) == 1
+        assert re.search(r"<p>.+</p>", figure)
+        assert "<summary>The numbers</summary>" in figure
+
+
+def contrast(one, other):
+    """Contrast of two colours: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+
+    def luminance(colour):
+        digits = colour.removeprefix("#")
+        digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+        parts = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_bars_and_underlines_stand_out_from_the_paper(odd_site):
+    themes = [
+        dict(re.findall(r"--([\w-]+): (#\w+);", block))
+        for block in re.findall(r":root \{(.*?)\}", odd_site["site.css"], re.DOTALL)
+    ]
+    assert len(themes) == 2
+    for colours in themes:
+        for name in ("edge", "mark", "s0", "s1", "s2", "s3", "s4", "s5"):
+            assert contrast(colours[name], colours["paper"]) >= 3, name
+        for name in ("ink", "soft", "mark", "wrong"):
+            assert contrast(colours[name], colours["paper"]) >= 4.5, name
+    assert "underline var(--line)" not in odd_site["site.css"]
 
 
 def test_the_site_is_written_and_what_is_stale_goes(tmp_path, collect, papers, settings):

@@ -6,7 +6,13 @@ import pytest
 
 from kdbot.model.venue import Venue, Venues
 from kdbot.text.addresses import address_fault, clean_address, find_bare_links
-from kdbot.text.citations import first_names, split_tail, split_title, strip_prefix
+from kdbot.text.citations import (
+    first_names,
+    read_reference,
+    split_tail,
+    split_title,
+    strip_prefix,
+)
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.labels import field_of_label, label_role, says_nothing
 from kdbot.text.names import bibtex_names, names_in, split_names
@@ -32,13 +38,15 @@ READERS = {
     "citations": (
         lambda text: strip_prefix(text, VENUES),
         lambda text: split_title(text, VENUES),
+        lambda text: read_reference(text, VENUES),
         lambda text: split_tail(text, "", VENUES),
     ),
 }
 UNITS = (
     " ", "(", "[", "((", "a ", "A ", "A. ", ", ", "and ", "1 ", "1/", "2024 ", "2024-", "Feb ",
     " oral", "ICLR ", "ICLR, ", "in ", "“", '"', "*", "🔥", ".", ":", "x:", "http://", "a@", "\n",
-    "`", "{", "A and ", "1. ", "(ours) ",
+    "`", "{", "A and ", "1. ", "(ours) ", "Lee, A., ", "Ann Lee, ", "A. Lee and ", "van ", "A.",
+    "Lee et al. ", "Lee & ", "Lee; ",
 )  # fmt: skip
 LENGTH = 8_000  # the longest line that any reader hands on
 

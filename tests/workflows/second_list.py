@@ -41,7 +41,7 @@ COLUMNS = ["title", "venue", "date", "model", "task", "stars", "method", "weight
 
 def second_list(folder: Path) -> None:
     """Start the list in a folder and give it its own fields, as its maintainer would."""
-    options = InitOptions(source=SOURCE, repository="kd/demo", bot=BOT)
+    options = InitOptions(source=(SOURCE,), repository="kd/demo", bot=BOT)
     assert initialize(folder, options, None) == 0
     schema_file = folder / "schema/paper.schema.json"
     schema = json.loads(schema_file.read_text("utf-8"))

@@ -55,7 +55,7 @@ def test_an_issue_from_its_faults_to_the_list(github):
     issue = world.open_issue("alice", "New paper", form(date="2024-13", categories=""))
     assert deliver(github) == ["review"]
     (comment,) = comments(github, issue)
-    assert "**Needs 2 changes**" in comment
+    assert "**Needs 1 change**" in comment
     assert labels(issue) == {"needs changes"}
 
     world.edit_issue(issue, "alice", body=form())
@@ -115,6 +115,44 @@ def test_a_recheck_in_a_comment(github):
     assert deliver(github) == ["review"]
     assert [reaction.content for reaction in comment.reactions] == ["eyes", "+1"]
     assert len(comments(github, issue)) == 1
+
+
+def test_commands_of_a_maintainer_and_of_others(github):
+    world, git = github.server.world, github.server.git
+    world.set_role("maria", "write")
+    issue = world.open_issue("alice", "New paper", form())
+    assert deliver(github) == ["review"]
+    github.server.clock.advance(120)
+    tree = git.resolve("main")
+    for who, text, job in (
+        ("alice", "/accept", ["accept"]),
+        ("mallory", "/decline spam", ["accept"]),
+        ("mallory", "/category Planning", ["review"]),
+        ("mallory", "/help", ["review"]),
+        ("mallory", "/nothing", ["review"]),
+        ("maria", "> /accept", []),
+        ("maria", "I say /accept", []),
+    ):
+        world.comment(issue, who, text)
+        assert deliver(github) == job
+    assert (git.resolve("main"), issue.state) == (tree, "open")
+    assert len(comments(github, issue)) == 2  # the report and the list of commands
+    world.comment(issue, "alice", "/category Planning")
+    assert deliver(github) == ["review"]
+    github.server.clock.advance(120)
+    world.comment(issue, "maria", "/accept Labeling")
+    assert deliver(github) == ["accept", "deploy"]
+    assert "methods/labeling" in git.git("show", f"main:{FILE}")
+    assert labels(issue) == {"accepted", "added"}
+    other = world.open_issue("alice", "New paper", form("2402.12031", "Another Paper"))
+    pull = world.open_pull("alice", "Add", files={"papers/x.yaml": "title: X\n"})
+    deliver(github)
+    github.server.clock.advance(120)
+    for item in (other, pull):
+        world.comment(item, "maria", "/decline It is about vision models")
+        assert deliver(github) == ["accept"]
+        assert item.state == "closed"
+        assert labels(item) == {"declined"}
 
 
 def test_the_kill_switch_stops_every_flow(github):

@@ -92,7 +92,7 @@ def test_an_issue_from_its_faults_to_the_list(github):
     issue = world.open_issue("alice", "New paper", form(Stars="many", Categories=""))
     deliver(github)
     comment = comment_on(github, issue)
-    assert "**Needs 2 changes**" in comment
+    assert "**Needs 1 change**" in comment
     assert "**Stars**" in comment
     assert labels(issue) == {"needs changes"}
 
@@ -155,7 +155,7 @@ def test_the_form_asks_for_its_fields(tmp_path):
     assert "multiple: true" in method
     assert '- "simulation"' in method
     weights = text.partition("id: weights\n")[2].partition("  - type:")[0]
-    assert "Several are separated by blanks." in weights
+    assert "Separate several with spaces." in weights
     assert "Knowledge" not in text
 
 
@@ -188,7 +188,7 @@ def test_its_readme_imported_again_gives_the_same_papers(tmp_path):
     for name in ("paper.schema.json", "venues.yaml"):
         (again / "schema" / name).write_text((folder / "schema" / name).read_text("utf-8"))
     with redirect_stdout(io.StringIO()):
-        assert importing.run(folder / "README.md", again) == 0
+        assert importing.run([folder / "README.md"], again) == 0
     assert papers_of(again) == papers_of(folder)
 
 

@@ -33,7 +33,12 @@ ALLOWED = {
     },
     "issue.yml": {
         "review": {"contents": "read", "issues": "write"},
-        "accept": {"contents": "write", "issues": "write", "pull-requests": "write"},
+        "accept": {
+            "contents": "write",
+            "issues": "write",
+            "pull-requests": "write",
+            "statuses": "read",
+        },
         "tick": {"contents": "write", "issues": "write", "pull-requests": "write"},
     },
     "pull-request.yml": {
@@ -440,7 +445,11 @@ def test_F11_a_comment_of_a_bot_starts_no_job() -> None:
         if "issue_comment" in triggers(name):
             condition = WORKFLOWS[name]["jobs"]["review"]["if"]
             assert "github.event.comment.user.type != 'Bot'" in condition
-            assert "startsWith(github.event.comment.body, '/recheck')" in condition
+            assert "startsWith(github.event.comment.body, '/')" in condition
+            for word in ("/accept", "/decline"):
+                assert f"!startsWith(github.event.comment.body, '{word}')" in condition
+    condition = WORKFLOWS["issue.yml"]["jobs"]["accept"]["if"]
+    assert "github.event.comment.user.type != 'Bot'" in condition
 
 
 def test_a_release_is_built_without_a_token_that_writes_and_published_at_once() -> None:

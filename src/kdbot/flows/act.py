@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kdbot.flows.run import Run, run_flow
-from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
-from kdbot.github.events import RECHECK, Event, is_too_soon, parse_command, parse_event
-from kdbot.github.item import Item
+from kdbot.github.events import Event, parse_event
 from kdbot.github.labels import ACCEPTED, NOT_A_DUPLICATE
 from kdbot.model.errors import KdbotError
 from kdbot.storage.files import load_event
@@ -41,7 +39,9 @@ def _dispatch(run: Run, event: Event) -> None:
         case Event(kind="push"):
             _publish(run, event)
         case Event(kind="comment"):
-            _handle_comment(run, event)
+            from kdbot.flows.proposal.commands import obey_comment
+
+            obey_comment(run, event)
         case Event(kind="issue", action="labeled", label=label) if label == ACCEPTED:
             from kdbot.flows.reconcile import reconcile_branch
 
@@ -91,49 +91,3 @@ def _handle_edit(run: Run, event: Event) -> None:
         run.message(f"#{event.number}: only people tick boxes")
     else:
         reconcile_branch(run, event.number)
-
-
-def _handle_comment(run: Run, event: Event) -> None:
-    """Do what a new comment asks for; its text is read from GitHub, not from the event.
-
-    Raises:
-        GitHubUnavailableError: GitHub could not be asked; the comment has been marked as not done.
-        KdbotError: the list cannot be read.
-    """
-    if event.action != "created" or event.sender.bot:
-        run.message("only a person's new comment is a command")
-        return
-    item = run.client.item(event.number)
-    comment = next((c for c in item.comments if c.id == event.comment), None)
-    command = parse_command(comment.body) if comment and not comment.author.bot else None
-    if comment is None or command is None or item.locked:
-        run.message(f"#{event.number}: no command")
-        return
-    if command != RECHECK or is_too_soon(item, comment, run.now()):
-        _react(run, comment.id, done=False)
-        return
-    if not run.dry_run:
-        run.client.react(comment.id, "eyes")
-    try:
-        _review(run, item)
-    except (GitHubUnavailableError, ItemGoneError):
-        _react(run, comment.id, done=False)
-        raise
-    _react(run, comment.id, done=True)
-
-
-def _review(run: Run, item: Item) -> None:
-    if item.pull_request:
-        from kdbot.flows.proposal.pull_request import review_pull_request
-
-        review_pull_request(run, item.number)
-    else:
-        from kdbot.flows.proposal.issue import review_issue
-
-        review_issue(run, item.number)
-
-
-def _react(run: Run, comment: int, *, done: bool) -> None:
-    run.message(f"comment {comment}: {'done' if done else 'not done'}")
-    if not run.dry_run:
-        run.client.react(comment, "+1" if done else "confused")

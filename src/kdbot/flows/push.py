@@ -14,10 +14,11 @@ from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.run import Run
 from kdbot.github.item import OwnPull
-from kdbot.model.collection import Collection
+from kdbot.model.collection import Collection, Identities
 from kdbot.model.errors import KdbotError
 from kdbot.model.paper import PAPERS
 from kdbot.publish.report import render_findings_text
+from kdbot.storage.declined import DECLINED, readable_declined, render_declined
 from kdbot.storage.files import write_files
 from kdbot.storage.git import Push
 
@@ -199,6 +200,19 @@ def propose(run: Run, work: Work) -> PushedChange | None:
     return _propose_from(run, work, run.checkout.head())
 
 
+def closed_by_a_person(run: Run, pull: OwnPull) -> bool:
+    """Tell whether a person has closed a pull request of the bot's own: one call at most.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        ItemGoneError: the pull request is not there.
+    """
+    if pull.open or pull.merged:
+        return False
+    closer = run.client.item(pull.number).last_closed_by
+    return closer is None or closer.id != run.settings.bot.id
+
+
 def rebuild(run: Run, collection: Collection | None = None) -> tuple[str, ...]:
     """Write every derived file that is stale and return their names.
 
@@ -214,7 +228,14 @@ def rebuild(run: Run, collection: Collection | None = None) -> tuple[str, ...]:
     files = stale_files(run.root, collection, run.settings)
     if isinstance(files, tuple):
         raise KdbotError(f"the README cannot be built:\n{render_findings_text(files)}")
-    return tuple(write_files(run.root, files))
+    return tuple(write_files(run.root, {**files, **_remembered(run, collection.identities)}))
+
+
+def _remembered(run: Run, identities: Identities) -> Mapping[str, str]:
+    """Return `declined.yaml` without what the list has taken since, where that is another text."""
+    present = readable_declined(run.root, run.message)
+    kept = [paper for paper in present if paper.key not in identities.by_key]
+    return {DECLINED: render_declined(kept)} if len(kept) < len(present) else {}
 
 
 def write_change(run: Run, files: Mapping[str, str | None], message: str, *, alone: bool) -> Change:
@@ -297,7 +318,8 @@ def _open_pull_request(
         closed = None
     if shown is None and closed is not None:
         files = run.client.changed_files(closed.number)
-        if {file.path: file.blob for file in files} == wanted:
+        unchanged = {file.path: file.blob for file in files} == wanted
+        if unchanged and closed_by_a_person(run, closed):
             run.message(f"#{closed.number} was closed with this very change: left so")
             return PushedChange(url=closed.url, on_branch=False, declined=closed)
     # What an open pull request shows is there; else the branch may be left from a run cut off.

@@ -20,9 +20,12 @@ from kdbot.flows.proposal.accept import (
     refuse,
     thank,
 )
+from kdbot.flows.proposal.commands import refuse_command
+from kdbot.flows.proposal.decline import DeclinedList, DeclinedProposal, judge_decline
 from kdbot.flows.push import (
     Change,
     PullRequestText,
+    Result,
     commit_message,
     push_changes,
     push_one_first,
@@ -33,14 +36,18 @@ from kdbot.flows.weekly.checkboxes import CheckBoxes, check_boxes_of
 from kdbot.github.acceptance import (
     MIN_REVIEW_AGE,
     Refusal,
+    find_acceptance,
     is_waiting,
     waits_in_pull_request,
+    why_void,
 )
+from kdbot.github.commands import open_decisions
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError, RepositoryGoneError
 from kdbot.github.item import Item
 from kdbot.github.reconcile import is_tracking_issue
 from kdbot.intake.record import parse_record
 from kdbot.model.collection import Collection
+from kdbot.model.command import Command
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.model.paper import Paper, path_of, stem_of
@@ -84,6 +91,7 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
         item = attempts.do(f"#{number}", lambda: run.client.item(number))
         if item is not None:
             (tracking if item.author.id == run.settings.bot.id else issues)[number] = item
+    declines = _answer_commands(run, issues, attempts)
     accepted = _accepted(run, issues.values(), attempts)
     boxes = _check_boxes(run, tracking.values(), attempts)
     for proposal in accepted:
@@ -92,7 +100,9 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
     bot_id = run.settings.bot.id
     turned_away = any(waits_in_pull_request(work.item, bot_id) for work in accepted)
     push = push_one_first if turned_away else push_changes
-    result = push(run, [publication, *accepted, *boxes])
+    declined = DeclinedList(run=run, proposals=declines)
+    changes = [declined] if any(one.papers for one in declines) else []
+    result = push(run, [publication, *accepted, *boxes, *changes])
     for name, error in result.failed.items():
         attempts.failed(name, error)
     published = result.pushed.get(_PUBLISH)
@@ -102,6 +112,7 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
     for work in finishing if not run.dry_run else ():
         if work.name not in result.failed:
             attempts.do(work.name, partial(work.finish, result.pushed.get(work.name)))
+    _close_declined(run, declined, result, attempts)
     has_issue = any(
         is_tracking_issue(item, BROKEN_FILES_MARKER, bot_id) for item in tracking.values()
     )
@@ -183,6 +194,59 @@ class Attempts:
             raise KdbotError("\n".join(dict.fromkeys(self.failures)))
 
 
+def _answer_commands(
+    run: Run, items: dict[int, Item], attempts: Attempts
+) -> list[DeclinedProposal]:
+    """Answer the commands that a later word, or the state of their item, makes void.
+
+    Args:
+        run: the run.
+        items: the items by number; they lose the comments that were answered.
+        attempts: hears what failed.
+
+    Returns:
+        The proposals whose last word is that they are declined.
+    """
+    declined = []
+    for number in sorted(items):
+        found = attempts.do(f"#{number}", partial(_judge_commands, run, items[number]))
+        if found is None:
+            del items[number]
+            continue
+        items[number], proposal = found
+        declined += [proposal] if proposal else []
+    return declined
+
+
+def _close_declined(run: Run, declined: DeclinedList, result: Result, attempts: Attempts) -> None:
+    """Close what was declined; what the list could not remember stays open for the next run."""
+    for one in declined.proposals if not run.dry_run else ():
+        if declined.name not in result.failed or not one.papers:
+            attempts.do(one.name, one.finish)
+
+
+def _judge_commands(run: Run, item: Item) -> tuple[Item, DeclinedProposal | None]:
+    """Return an item without the commands that were answered, and what its last word declines."""
+    bot = run.settings.bot.id
+    decisions = () if item.locked else open_decisions(item, bot, run.may_write)
+    if not decisions:
+        return item, None
+    found = find_acceptance(item, bot, run.may_write)
+    counts = decisions[-1] if found is None or found.said is not None else None
+    for said in decisions:
+        reason = why_void(item, said, bot)
+        if reason is None and said is not counts:
+            reason = "A later word counts; of `/accept`, `/decline` and the label it is the last."
+        if reason is not None:
+            refuse_command(run, item, said, reason)
+            counts = None if said is counts else counts
+            kept = tuple(one for one in item.comments if one is not said.comment)
+            item = replace(item, comments=kept)
+    if counts is None or counts.command is not Command.DECLINE:
+        return item, None
+    return item, judge_decline(run, item, counts)
+
+
 def _accepted(run: Run, items: Iterable[Item], attempts: Attempts) -> list[AcceptedProposal]:
     """Return what is to be added, after one wait for all labels that do not count yet.
 
@@ -208,7 +272,7 @@ def _accepted(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Accep
 def _judge_all(run: Run, items: Iterable[Item], attempts: Attempts) -> dict[int, AcceptedProposal]:
     valid = {}
     for item in sorted(items, key=lambda item: item.number):
-        if is_waiting(item, run.settings.bot.id, run.now()):
+        if is_waiting(item, run.settings.bot.id, run.now(), run.may_write):
             found = attempts.do(f"#{item.number}", partial(_judge, run, item))
             if found is not None:
                 valid[item.number] = found

@@ -5,7 +5,7 @@ from types import ModuleType
 
 from kdbot.github import diagnosis
 from kdbot.github import rules as github_rules
-from kdbot.intake import issue_form, proposal, readme_diff, yaml_text
+from kdbot.intake import issue_form, issue_text, readme_diff, yaml_text
 from kdbot.intake.importing import rules as import_rules
 from kdbot.intake.lists import paper as listed_paper
 from kdbot.model.finding import Rule
@@ -14,9 +14,11 @@ from kdbot.publish.readme import regions, render
 from kdbot.review import (
     categories,
     checks,
+    declined,
     duplicates,
     file_form,
     identifiers,
+    left_to_people,
     links,
     metadata_check,
     paper,
@@ -30,9 +32,11 @@ from kdbot.review import proposal as proposal_review
 _MODULES = (
     categories,
     checks,
+    declined,
     duplicates,
     file_form,
     identifiers,
+    left_to_people,
     links,
     metadata_check,
     paper,
@@ -43,7 +47,7 @@ _MODULES = (
     updates,
     yaml_text,
     issue_form,
-    proposal,
+    issue_text,
     regions,
     render,
     words,

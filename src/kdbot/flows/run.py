@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kdbot.flows.job import Job, open_job
 from kdbot.flows.proposal.reading import comment_context
-from kdbot.github.client import GitHubClient
+from kdbot.github.client import GitHubClient, Reaction
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.item import Item
 from kdbot.github.reconcile import Reconciler, TrackingIssue
@@ -94,6 +94,16 @@ class Run:
         if login not in self.writers:
             self.writers[login] = self.client.may_write(login)
         return self.writers[login]
+
+    def react(self, comment: int, reaction: Reaction) -> None:
+        """Acknowledge a comment; GitHub keeps one reaction of each kind.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+        """
+        self.job.log(f"comment {comment}: {reaction}")
+        if not self.dry_run:
+            self.client.react(comment, reaction)
 
     def reconcile(
         self, number: int, decide: Callable[[Item], Desired | None], known: Item | None = None

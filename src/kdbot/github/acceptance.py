@@ -1,19 +1,21 @@
-"""Whether a person's word counts: who set `accepted` or ticked a box, when, and what they had seen.
+"""Whether a person's word counts: who accepted or ticked a box, when, and what they had seen.
 
-The label stands for exactly the proposal that the bot's report showed for a minute or longer: an
-author who edits while a maintainer clicks loses that race. The first report of an item cannot have
-replaced another one, so a label that is set soon after it, or before it, counts after a wait.
+The label, and `/accept`, stand for exactly the proposal that the bot's report showed for a
+minute or longer: an author who edits while a maintainer clicks loses that race. The first report
+of an item cannot have replaced another one, so a label that is set soon after it, or before it,
+counts after a wait. A command comes after the report, and counts once.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kdbot.github.item import REPORT_MARKER, Account, Comment, HistoryEvent, Item, TextEdit
+from kdbot.github.commands import MayWrite, Said, last_edit, open_decisions
+from kdbot.github.item import REPORT_MARKER, Account, Comment, HistoryEvent, Item
 from kdbot.github.labels import ACCEPTED, ADDED
-from kdbot.publish.audit import ticked_boxes
-from kdbot.publish.comment.notes import ACCEPTED_NOTE, WAITING_NOTE
+from kdbot.model.command import Command
+from kdbot.publish.comment.notes import ACCEPTED_NOTE, RESET_NOTE, WAITING_NOTE
 
 MIN_REVIEW_AGE = timedelta(seconds=60)
 """How long a report stands before a label means it."""
@@ -22,26 +24,36 @@ _RECENT = timedelta(days=14)
 _MARKER = re.compile(rf"{re.escape(REPORT_MARKER)} sha256=([0-9a-f]{{64}}) -->")
 _STATE = re.compile(
     r"\n\[//\]: # \(input sha256=(?P<input>[0-9a-f]{64})?"
-    r"(?P<replaced> replaced)?(?: since=(?P<since>[0-9T:Z-]{20}))?\)\s*\Z"
+    r"(?P<replaced> replaced)?(?: since=(?P<since>[0-9T:Z-]{20}))?"
+    r"(?: confirmed=(?P<confirmed>[0-9a-f,]{1,2000}))?\)\s*\Z"
 )
-_EDITED = "The proposal was edited after `accepted` was set."
+_MAX_CONFIRMED = 100
+_BY_LABEL = "`accepted` was set"
+_BY_COMMAND = "`/accept` was said"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """The label as it was set last.
+    """The label as it was set last, or a command that asks for the same.
 
     Attributes:
-        by: who set it.
+        by: who accepted.
         set: when.
         report: the bot's report that they had before them, or None where there was none yet.
         ready: when it counts, None for at once; an edit of the proposal still wins until then.
+        said: the command, or None for the label.
     """
 
     by: Account
     set: datetime
     report: Comment | None
     ready: datetime | None = None
+    said: Said | None = None
+
+    @property
+    def how(self) -> str:
+        """How it was accepted, as the middle of a sentence."""
+        return _BY_COMMAND if self.said else _BY_LABEL
 
     @property
     def digest(self) -> str | None:
@@ -51,51 +63,134 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why the label does not count.
+    """Why an acceptance does not count.
 
     Attributes:
         reason: a sentence for people.
         set: when the label was set, or None where that is not known.
+        said: the command that does not count, or None for the label.
     """
 
     reason: str
     set: datetime | None = None
+    said: Said | None = None
 
 
-def find_acceptance(item: Item, bot_id: int) -> Acceptance | Refusal | None:
-    """Return the acceptance of a proposal, or why the label does not count.
+def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance | Refusal | None:
+    """Return the acceptance of a proposal, or why it does not count.
 
-    Whether the person may write, and whether the author may accept, is asked of GitHub, later.
+    A command that counts goes before the label, since it may name categories. Whether the person
+    who set the label may write, and whether the author may accept, is asked of GitHub, later.
 
     Args:
         item: with its comments and history.
         bot_id: the bot's user id.
+        may_write: asks GitHub who may give a command.
 
     Returns:
-        None where the item has no such label.
+        None where nobody accepted it, and where a `/decline` came later.
     """
+    decisions = open_decisions(item, bot_id, may_write)
+    event = _label_event(item)
+    if decisions and decisions[-1].command is Command.DECLINE:
+        declined = decisions[-1].comment.created
+        if event is None or event.actor.id == bot_id or event.created <= declined:
+            return None
+        return _of_label(item, event, bot_id)
+    if decisions:
+        found = _of_command(item, decisions[-1], bot_id, may_write)
+        if isinstance(found, Acceptance) or event is None or event.actor.bot:
+            return found
+        by_label = _of_label(item, event, bot_id)
+        return by_label if isinstance(by_label, Acceptance) else found
     if ACCEPTED not in item.labels:
         return None
-    event = next(
-        (e for e in reversed(item.history) if e.kind == "labeled" and e.label == ACCEPTED), None
-    )
     if event is None:
         return Refusal(reason="I cannot see who set the label `accepted`.")
+    if event.actor.id == bot_id:
+        reason = "The comment that said `/accept` is gone, or was edited."
+        return Refusal(reason=reason, set=event.created)
+    return _of_label(item, event, bot_id)
+
+
+def _label_event(item: Item) -> HistoryEvent | None:
+    """Return how the label came to be set last, or None where the item does not have it."""
+    if ACCEPTED not in item.labels:
+        return None
+    events = (e for e in reversed(item.history) if e.kind == "labeled" and e.label == ACCEPTED)
+    return next(events, None)
+
+
+def _of_label(item: Item, event: HistoryEvent, bot_id: int) -> Acceptance | Refusal:
     if event.actor.bot:
         reason = "The label `accepted` was set by a bot; only a person can accept a proposal."
         return Refusal(reason=reason, set=event.created)
     report = next(iter(item.own_comments(bot_id)), None)
-    why_not = _why_not(item, event, report)
+    edited_after = item.edited is not None and item.edited > event.created
+    why_not = _why_not(event.created, report, edited_after=edited_after, how=_BY_LABEL)
     if why_not is not None:
         return Refusal(reason=why_not, set=event.created)
-    ready = None
-    if report is not None and event.created >= (since := _shown_since(report)):
-        age = event.created - since
-        ready = None if age >= MIN_REVIEW_AGE else since + MIN_REVIEW_AGE
+    ready = _ready(event.created, report)
     return Acceptance(by=event.actor, set=event.created, report=report, ready=ready)
 
 
-def is_waiting(item: Item, bot_id: int, now: datetime) -> bool:
+def _of_command(item: Item, said: Said, bot_id: int, may_write: MayWrite) -> Acceptance | Refusal:
+    """Hold a command against all that it has to be newer than."""
+    moment = said.comment.created
+    report = next(iter(item.own_comments(bot_id)), None)
+    edited = last_edit(item, may_write)
+    resets = item.own_comments(bot_id, RESET_NOTE)
+    if report is None:
+        reason: str | None = f"I had not reported on the proposal when {_BY_COMMAND}."
+    elif edited is not None and edited >= moment:
+        reason = _edited(_BY_COMMAND)
+    elif moment < _shown_since(report):
+        reason = f"My report changed after {_BY_COMMAND}."
+    elif any(note.created >= moment for note in resets):
+        reason = f"An acceptance was reset after {_BY_COMMAND}."
+    else:
+        reason = _why_not(moment, report, edited_after=False, how=_BY_COMMAND)
+    if reason is not None:
+        return Refusal(reason=reason, set=moment, said=said)
+    ready = _ready(moment, report)
+    return Acceptance(by=said.by, set=moment, report=report, ready=ready, said=said)
+
+
+def _ready(moment: datetime, report: Comment | None) -> datetime | None:
+    """Return when an acceptance of a moment counts, None for at once."""
+    if report is None or moment < (since := _shown_since(report)):
+        return None
+    return None if moment - since >= MIN_REVIEW_AGE else since + MIN_REVIEW_AGE
+
+
+def why_void(item: Item, said: Said, bot_id: int) -> str | None:
+    """Return why an item is none to which a command can be given, or None."""
+    is_accept = said.command is Command.ACCEPT
+    if item.author.bot:
+        return "This is for proposals of people."
+    if item.pull_request and is_accept:
+        return "Here merging is the way: the papers are in the files of this pull request."
+    if not said.argument and not is_accept:
+        return "Say why: `/decline REASON`."
+    if ADDED in item.labels and not _completes(item, bot_id):
+        return "Its papers are in the list. To take one out, remove its file."
+    if not item.own_comments(bot_id):
+        return "I have not reported on this yet. `/recheck` makes me look at it."
+    return None
+
+
+def acceptance_key(found: Acceptance | Refusal | None) -> str:
+    """Return what tells one acceptance from another, for the notes about it."""
+    if found is not None and found.said is not None:
+        return found.said.key
+    return "unknown" if found is None or found.set is None else _text(found.set)
+
+
+def _edited(how: str) -> str:
+    return f"The proposal was edited after {how}."
+
+
+def is_waiting(item: Item, bot_id: int, now: datetime, may_write: MayWrite) -> bool:
     """Tell whether an issue is accepted, or was merged, and not added.
 
     A closed one is only if it was reviewed.
@@ -103,16 +198,23 @@ def is_waiting(item: Item, bot_id: int, now: datetime) -> bool:
     if item.locked or item.pull_request or item.author.bot:
         return False
     if ACCEPTED not in item.labels:
-        return _may_be_merged(item, bot_id, now)
+        found = find_acceptance(item, bot_id, may_write)
+        is_recent = found is not None and found.set is not None and now - found.set < _RECENT
+        is_said = found is not None and (item.open or is_recent)
+        return is_said or _may_be_merged(item, bot_id, now)
     if ADDED in item.labels:
-        # What was cut off between label and closing is completed; what a person reopened is theirs.
-        return item.last_closed_by is None if item.open else not _is_thanked(item, bot_id)
+        return _completes(item, bot_id)
     if item.open:
         return True
     # What people closed long ago is theirs, whatever its labels say.
-    found = find_acceptance(item, bot_id)
+    found = find_acceptance(item, bot_id, may_write)
     recent = found is not None and found.set is not None and now - found.set < _RECENT
     return bool(item.own_comments(bot_id)) and (recent or waits_in_pull_request(item, bot_id))
+
+
+def _completes(item: Item, bot_id: int) -> bool:
+    """Tell whether the end of an addition was cut off; what a person reopened is theirs."""
+    return not _was_closed_since_added(item) if item.open else not _is_thanked(item, bot_id)
 
 
 def _may_be_merged(item: Item, bot_id: int, now: datetime) -> bool:
@@ -122,9 +224,18 @@ def _may_be_merged(item: Item, bot_id: int, now: datetime) -> bool:
     return not item.open and not is_done and any(now - note.created < _RECENT for note in notes)
 
 
+def _was_closed_since_added(item: Item) -> bool:
+    """Tell whether an item was closed after it got the label `added`: who reopened it owns it."""
+    added = [e.created for e in item.history if e.kind == "labeled" and e.label == ADDED]
+    closed = [e.created for e in item.history if e.kind == "closed"]
+    return bool(closed) and (not added or closed[-1] >= added[-1])
+
+
 def _is_thanked(item: Item, bot_id: int) -> bool:
-    """Tell whether the bot has said what was added."""
-    return bool(item.own_comments(bot_id, ACCEPTED_NOTE))
+    """Tell whether the bot has said what was added, since a person accepted it last."""
+    accepted = [e.created for e in item.history if e.kind == "labeled" and e.label == ACCEPTED]
+    notes = item.own_comments(bot_id, ACCEPTED_NOTE)
+    return any(not accepted or note.created >= accepted[-1] for note in notes)
 
 
 def waits_in_pull_request(item: Item, bot_id: int) -> bool:
@@ -132,24 +243,25 @@ def waits_in_pull_request(item: Item, bot_id: int) -> bool:
     return bool(item.own_comments(bot_id, WAITING_NOTE))
 
 
-def _why_not(item: Item, event: HistoryEvent, report: Comment | None) -> str | None:
-    """Return why a person's label does not mean the proposal as it is, or None."""
-    edited_after = item.edited is not None and item.edited > event.created
+def _why_not(
+    moment: datetime, report: Comment | None, *, edited_after: bool, how: str
+) -> str | None:
+    """Return why a person's word of some moment does not mean the proposal as it is, or None."""
     if report is None:
-        return _EDITED if edited_after else None
-    if not report.is_as_written and report.updated > event.created:
-        return "Somebody else edited my report after `accepted` was set."
+        return _edited(how) if edited_after else None
+    if not report.is_as_written and report.updated > moment:
+        return f"Somebody else edited my report after {how}."
     since = _shown_since(report)
-    if event.created - since >= MIN_REVIEW_AGE:
+    if moment - since >= MIN_REVIEW_AGE:
         return None
     if edited_after:
-        return _EDITED
-    if since > event.created > report.created:
-        return "My report changed after `accepted` was set."
+        return _edited(how)
+    if since > moment > report.created:
+        return f"My report changed after {how}."
     if _replaced_another(report):
         return (
-            "The label `accepted` was set within a minute of a change of my report, so it may mean "
-            "the earlier version."
+            f"A change of my report came less than a minute before {how}, so that may mean the "
+            "earlier version."
         )
     return None
 
@@ -172,18 +284,21 @@ def _shown_since(report: Comment) -> datetime:
     return datetime.fromisoformat(since) if since else report.updated
 
 
-def label_key(set_at: datetime | None) -> str:
-    """Return what tells one setting of the label from another, for the notes about it."""
-    return "unknown" if set_at is None else _text(set_at)
-
-
 def input_of(report: Comment) -> str | None:
     """Return the digest of all that a report was made from, or None where it was not complete."""
     state = _STATE.search(report.body)
     return state["input"] if state and report.is_as_written else None
 
 
-def with_state(body: str, *, source: str | None, present: Comment | None) -> str:
+def confirmed_in(report: Comment) -> frozenset[str]:
+    """Return the marks of the papers whose identifier and title agreed when a report was made."""
+    state = _STATE.search(report.body) if report.is_as_written else None
+    return frozenset((state["confirmed"] or "").split(",")) - {""} if state else frozenset()
+
+
+def with_state(
+    body: str, *, source: str | None, present: Comment | None, confirmed: Sequence[str] = ()
+) -> str:
     """Return a report with a last line that says what it was made from, and since when it holds.
 
     The line is a link definition, which is shown nowhere, and has no words of others. It tells the
@@ -195,6 +310,7 @@ def with_state(body: str, *, source: str | None, present: Comment | None) -> str
         body: the report, its marker on the first line.
         source: sha256 of all that the report was made from; None where something was missing.
         present: the report that it replaces, or None.
+        confirmed: marks of the papers whose identifier and title agree by a service's word.
     """
     more = ""
     if present is not None:
@@ -203,6 +319,8 @@ def with_state(body: str, *, source: str | None, present: Comment | None) -> str
             more = " replaced"
         elif _replaced_another(present):
             more = f" replaced since={_text(_shown_since(present))}"
+    if confirmed:
+        more += f" confirmed={','.join(confirmed[:_MAX_CONFIRMED])}"
     return f"{body.rstrip()}\n\n[//]: # (input sha256={source or ''}{more})"
 
 
@@ -214,28 +332,3 @@ def _replaced_another(report: Comment) -> bool:
 
 def _text(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def who_ticked(
-    edits: Sequence[TextEdit], ticked: frozenset[str], bot_id: int
-) -> Mapping[str, str | None]:
-    """Return the login of the person who ticked each box, None where it was no person.
-
-    A later edit of the text leaves a tick as it is, so it is whoever made the first of the edits
-    after which the box has been ticked. The bot's own last edits are looked past: it may have
-    written over a tick and restored it. An edit whose text GitHub does not tell ends the search.
-    """
-    found: dict[str, str | None] = {}
-    for key in ticked:
-        login: str | None = None
-        seen_other = False
-        for edit in edits:
-            is_ticked = edit.body is not None and key in ticked_boxes(edit.body)
-            if edit.editor.id == bot_id and not seen_other:
-                continue
-            if not is_ticked:
-                break
-            seen_other = True
-            login = None if edit.editor.bot or edit.editor.id == 0 else edit.editor.login
-        found[key] = login
-    return found

@@ -25,7 +25,7 @@ from kdbot.github.errors import (
 )
 from kdbot.github.events import account
 from kdbot.github.item import ChangedFile, Item, OwnPull, TextEdit, TreeEntry
-from kdbot.github.labels import ACCEPTED, AUDIT, BROKEN_FILE, NEW_PAPERS, STATES
+from kdbot.github.labels import ACCEPTED, AUDIT, BROKEN_FILE, DECLINED, NEW_PAPERS, STATES
 from kdbot.github.settings import SettingsClient
 from kdbot.github.writes import Write
 from kdbot.model.report import Label
@@ -129,18 +129,19 @@ class GitHubClient:
 
         Returns:
             Issues with the label `accepted`, all open ones and the closed ones that changed last;
-            closed ones with the label of a state, which a merge may have closed; and the open
-            issues with a label of the bot's own tracking issues, without the rest of
-            their comments.
+            the proposals that changed last, in which a command may stand, and which a merge may
+            have closed; and the open issues with a label of the bot's own tracking issues, without
+            the rest of their comments.
         """
         labels = {"accepted": ACCEPTED, "audit": AUDIT, "new": NEW_PAPERS, "broken": BROKEN_FILE}
+        labels["declined"] = DECLINED
         what = "what waits"
-        asked = {name: [label] for name, label in labels.items()} | {"merged": sorted(STATES)}
+        asked = {name: [label] for name, label in labels.items()} | {"states": sorted(STATES)}
         found = self._query(what, queries.WAITING, **asked)
         return (
             tuple(
                 self._whole(node, what)
-                for name in ("accepted", "closed", "merged")
+                for name in ("accepted", "closed", "merged", "said", "declined", "pulls")
                 for node in found[name]["nodes"]
             ),
             tuple(
@@ -348,6 +349,20 @@ class GitHubClient:
         return self._api.get(what, f"rules/branches/{name}", bool) or self._api.get(
             what, f"branches/{name}", lambda found: bool(found["protected"])
         )
+
+    def first_commit(self, path: str) -> str | None:
+        """Return the page of the commit that added a file: one call; None for a file unknown.
+
+        Of a file with more than `PAGE` commits it is the first of the last `PAGE`.
+        """
+        what = f"the history of {path}"
+        pages = self._api.get(
+            what,
+            "commits",
+            lambda found: [str(commit["html_url"]) for commit in found],
+            {"path": path, "per_page": PAGE},
+        )
+        return pages[-1] if pages else None
 
     def commit_for(self, path: str, number: int) -> tuple[str, dict[str, str]] | None:
         """Return the bot's commit that changed a file for an issue, or None: two calls at most.

@@ -1,22 +1,15 @@
-"""Webhook events and commands in comments: what asks the bot for something, as values.
+"""Webhook events: what asks the bot for something, as values.
 
 Only numbers, names and actions are read from an event; texts are read from the API, since an event
 may be old. https://docs.github.com/en/webhooks/webhook-events-and-payloads
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from kdbot.github.item import GHOST, Account, Comment, Item
+from kdbot.github.item import GHOST, Account
 from kdbot.model.errors import KdbotError
-
-RECHECK = "/recheck"
-_COOLDOWN = timedelta(seconds=60)
-
-_COMMAND = re.compile(r"/[a-z][a-z-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,26 +72,6 @@ def parse_event(name: str, payload: Any) -> Event | None:
         raise KdbotError(
             f"the event `{name}` is not in GitHub's form: {error!r}", where="GITHUB_EVENT_PATH"
         ) from error
-
-
-def parse_command(body: str) -> str | None:
-    """Return the command of a comment, or None.
-
-    It stands alone on the first line, at its start: not after a space, in a quotation, a code
-    span, a fence or an HTML comment, all of which start with something else.
-    """
-    first = body.replace("\r\n", "\n").partition("\n")[0].rstrip()
-    return first if _COMMAND.fullmatch(first) else None
-
-
-def is_too_soon(item: Item, comment: Comment, now: datetime) -> bool:
-    """Tell whether another command was given to the item within the cooldown before this one."""
-    earlier = (
-        other
-        for other in item.comments
-        if other.id < comment.id and parse_command(other.body) == RECHECK and not other.author.bot
-    )
-    return any(now - other.created < _COOLDOWN for other in earlier)
 
 
 def account(value: Mapping[str, Any] | None) -> Account:

@@ -1,6 +1,6 @@
 """Issues and pull requests as they are on GitHub: what a review reads, as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kdbot.intake.markdown.diff import parse_diff
@@ -25,11 +25,13 @@ class Account:
         login: the login, with `[bot]` where it has one; `ghost` where the account is gone.
         id: numeric user id, the only thing to recognise an account by; 0 for a ghost.
         bot: whether GitHub says that it is no person.
+        created: when the account was opened, where that was read.
     """
 
     login: str
     id: int
     bot: bool = False
+    created: datetime | None = field(default=None, compare=False)
 
 
 GHOST = Account(login="ghost", id=0)
@@ -127,6 +129,7 @@ class Item:
         reason: why an issue was closed or opened again, in GitHub's words, or None.
         locked: whether its conversation is closed to the public.
         pull_request: whether it is a pull request.
+        created: when it was opened, where that was read.
         updated: when anything about it changed last, where that was read.
         edited: when its text was last edited, or None where it never was.
         editor: who edited it last, or None.
@@ -147,6 +150,7 @@ class Item:
     reason: str | None = None
     locked: bool = False
     pull_request: bool = False
+    created: datetime | None = None
     updated: datetime | None = None
     edited: datetime | None = None
     editor: Account | None = None
@@ -235,7 +239,7 @@ class ChangedFile:
     def shown_lines(self) -> frozenset[int]:
         """Lines of the head's file that the diff shows; a comment beside them is refused."""
         lines = (line for hunk in parse_diff(self.patch or "") for line in hunk.lines)
-        return frozenset(line.new for line in lines if line.new)
+        return frozenset(line.new for line in lines if line.mark != "-" and line.new)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

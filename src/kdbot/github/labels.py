@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from kdbot.model.report import Label, Verdict
+from kdbot.model.report import WRITTEN, Label, Verdict
 
 NEW_PAPER = "new paper"
 ACCEPTED = "accepted"
 ADDED = "added"
+DECLINED = "declined"
 NOT_A_DUPLICATE = "not a duplicate"
 AUDIT = "audit"
 NEW_PAPERS = "candidates"
@@ -28,6 +29,7 @@ LABELS = (
     *(label for label, _ in _OF_VERDICTS.values()),
     Label(name=ACCEPTED, color="5319e7", description="A maintainer's word: add it to the list"),
     Label(name=ADDED, color="0e8a16", description="In the list"),
+    Label(name=DECLINED, color="cfd3d7", description="A maintainer said no, and why"),
     Label(
         name=NOT_A_DUPLICATE, color="bfdadc", description="A maintainer's word: a different paper"
     ),
@@ -50,8 +52,14 @@ def label_changes(present: Mapping[str, Label]) -> tuple[tuple[Label, Label | No
 
 
 def labels_of(verdict: Verdict) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the labels that a verdict sets on a proposal, and those that it takes off."""
+    """Return the labels that a verdict sets on a proposal, and those that it takes off.
+
+    What was added once and says something new that can be added is an open proposal again.
+    """
     label = verdict.outcome.label
     wanted = frozenset({label.name} if label else ())
     others = frozenset() if verdict.outcome.keeps_label else frozenset(_OF_VERDICTS) - wanted
-    return wanted, others
+    if verdict in WRITTEN:
+        others |= {ADDED}
+    # What is reviewed is open, whatever was said of it before.
+    return wanted, others | {DECLINED}

@@ -16,7 +16,7 @@ from kdbot.intake.record import parse_record
 from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.paper import PAPERS, stem_of
 from kdbot.model.proposal import Candidate
-from kdbot.publish.readme.regions import README
+from kdbot.model.regions import README
 
 _MAX_PAPERS = 20
 """Files of papers that are read of one pull request."""

@@ -1,20 +1,19 @@
 """A change of the README in a pull request: rows by hand come back as papers, prose passes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from kdbot.github.pull_files import ReadmeChange
 from kdbot.github.rules import FILE_TOO_LARGE, NEW_README_HOST, README_REGION_EDITED
-from kdbot.intake.markdown.diff import DiffLine, parse_diff
+from kdbot.intake.markdown.diff import DiffLine, Hunk, parse_diff
 from kdbot.intake.markdown.hosts import hosts_in
-from kdbot.intake.readme_diff import ROW_NOT_UNDERSTOOD, parse_readme_diff
+from kdbot.intake.readme_diff import ROW_NOT_UNDERSTOOD, parse_readme_rows
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, quote
-from kdbot.model.proposal import Candidate, Proposal
-from kdbot.model.regions import Region
-from kdbot.model.titles import fold_title
-from kdbot.publish.readme.regions import README, split_regions
+from kdbot.model.proposal import Candidate
+from kdbot.model.regions import README, Region
+from kdbot.publish.readme.regions import split_regions
 
 # A row of a table or an item of a list with something in it; no rule between head and rows.
 _ROW = re.compile(r"(?:\||[-*+] )(?=.*\w)")
@@ -48,17 +47,17 @@ def read_readme_edit(change: ReadmeChange, base: str, collection: Collection) ->
         return ReadmeEdit(findings=broken)
     changed = [line for hunk in parse_diff(change.patch) for line in hunk.lines if line.mark != " "]
     inside = [(r.line, change.text.count("\n", 0, r.end) + 1) for r in regions]
-    by_hand = [line for line in changed if any(a < line.after <= z for a, z in inside)]
+    by_hand = [line for line in changed if any(a < line.new <= z for a, z in inside)]
     outside = [line.text for line in changed if line not in by_hand]
     prose = _prose(change.text, regions)
     findings = list(_check_hosts(outside, changed, base, prose))
     if not by_hand:
         return ReadmeEdit(findings=tuple(findings))
-    proposal = parse_readme_diff(
-        _as_diff(by_hand), change.text, collection.taxonomy, collection.venues
-    )
+    hunk = Hunk(heading="", lines=tuple(by_hand))
+    read = parse_readme_rows((hunk,), change.text, collection.taxonomy, collection.venues)
+    proposal = read.proposal
     region = _region_finding(by_hand, bool(proposal.candidates))
-    unread = _check_unread(by_hand, proposal)
+    unread = _check_unread(by_hand, read.lines)
     return ReadmeEdit(
         candidates=proposal.candidates, findings=(region, *proposal.findings, *unread, *findings)
     )
@@ -78,16 +77,6 @@ def _regions(text: str, base: str) -> tuple[tuple[Region, ...], tuple[Finding, .
     return regions, broken if was_in_order else ()
 
 
-def _as_diff(lines: Sequence[DiffLine]) -> str:
-    """Return a unified diff of these lines alone, without context."""
-    parts = []
-    for line in lines:
-        gone, above = line.mark == "-", max(line.after - 1, 0)
-        old, new = (f"{line.old},1", f"{above},0") if gone else (f"{above},0", f"{line.new},1")
-        parts += [f"@@ -{old} +{new} @@", f"{line.mark}{line.text}"]
-    return "\n".join(parts)
-
-
 def _region_finding(by_hand: Sequence[DiffLine], papers: bool) -> Finding:
     added = any(line.mark == "+" and line.text.strip() for line in by_hand)
     message = (
@@ -102,23 +91,15 @@ def _region_finding(by_hand: Sequence[DiffLine], papers: bool) -> Finding:
         )
     elif not added:
         fix += " To take a paper off the list, remove its file in `papers/`."
-    first = next((line.new for line in by_hand if line.mark == "+"), by_hand[0].after)
+    first = next((line.new for line in by_hand if line.mark == "+"), by_hand[0].new)
     return README_REGION_EDITED.finding(message, fix=fix, file=README, line=first)
 
 
-def _check_unread(by_hand: Sequence[DiffLine], proposal: Proposal) -> Iterator[Finding]:
+def _check_unread(by_hand: Sequence[DiffLine], read: Container[int]) -> Iterator[Finding]:
     """Name the rows that became no paper and of which the reader says nothing."""
-    messages = " ".join(finding.message for finding in proposal.findings)
-    given = [value for candidate in proposal.candidates for value in candidate.given.values()]
-    read = {line for value in given for line in (value.line, *value.item_lines)}
-    titles = {
-        fold_title(str(c.given["title"].value)) for c in proposal.candidates if "title" in c.given
-    }
     for line in by_hand:
         text = line.text.strip()
-        if line.mark != "+" or line.new in read or not _ROW.match(text):
-            continue
-        if quote(text) not in messages and not any(title in fold_title(text) for title in titles):
+        if line.mark == "+" and line.new not in read and _ROW.match(text):
             yield ROW_NOT_UNDERSTOOD.finding(
                 f"The row {quote(text)} was not understood.", file=README, line=line.new
             )

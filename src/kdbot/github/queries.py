@@ -17,8 +17,8 @@ _MANY_TEXTS = 100
 """Items of one answer without comments, GitHub's own bound."""
 
 _TEXT = """
-number url title body authorAssociation locked closed updatedAt lastEditedAt
-author { ...Who } editor { ...Who } labels(first: 100) { nodes { name } }
+number url title body authorAssociation locked closed createdAt updatedAt lastEditedAt
+author { ...Who ... on User { createdAt } } editor { ...Who } labels(first: 100) { nodes { name } }
 """
 _COMMENTS = """
 pageInfo { hasNextPage endCursor }
@@ -61,7 +61,7 @@ ITEM = _query(
     f"""issueOrPullRequest(number: $number) {{
       __typename
       ... on Issue {{ {_TEXT} stateReason {_TALK} }}
-      ... on PullRequest {{ {_TEXT} {_TALK} {_HEAD} {_STATUS} }}
+      ... on PullRequest {{ {_TEXT} {_TALK} {_HEAD} {_PATHS} {_STATUS} }}
     }}""",
 )
 """One item with its comments and history."""
@@ -97,21 +97,28 @@ def open_pulls_query(*, comments: bool) -> str:
 
 
 _ISSUE = f"nodes {{ {_TEXT} stateReason {_TALK} }}"
+_PULL = f"nodes {{ {_TEXT} {_TALK} {_HEAD} {_PATHS} }}"
 
+_COMMANDED = 25
+"""Of the proposals those that changed last may have got a command; the sweep reads all of them."""
 _WAITING = (
     ("accepted", "OPEN", "accepted", _MANY),
     ("closed", "CLOSED", "accepted", _MANY),
-    ("merged", "CLOSED", "merged", 20),
+    ("merged", "CLOSED", "states", _COMMANDED),
+    ("said", "OPEN", "states", _COMMANDED),
+    ("declined", "CLOSED", "declined", 10),
     *((name, "OPEN", name, 5) for name in ("audit", "new", "broken")),
 )
 WAITING = _query(
-    ", $accepted: [String!], $merged: [String!], $audit: [String!], $new: [String!]"
-    ", $broken: [String!]",
+    ", $accepted: [String!], $states: [String!], $declined: [String!], $audit: [String!]"
+    ", $new: [String!], $broken: [String!]",
     "".join(
         f"{name}: issues(first: {size}, states: {state}, labels: ${label}, {_LAST_CHANGED}) "
         f"{{ {_ISSUE} }}\n"
         for name, state, label, size in _WAITING
-    ),
+    )
+    + f"pulls: pullRequests(first: {_COMMANDED}, states: OPEN, labels: $states, {_LAST_CHANGED}) "
+    f"{{ {_PULL} }}\n",
 )
 """What waits for a run that writes to the published branch."""
 
@@ -151,6 +158,7 @@ def read_item(node: Mapping[str, Any]) -> Item:
         reason=(node.get("stateReason") or "").lower() or None,
         locked=node["locked"],
         pull_request=is_pull,
+        created=_time(node["createdAt"]),
         updated=_time(node["updatedAt"]),
         edited=_time(node["lastEditedAt"]),
         editor=_read_account(node["editor"]) if node["editor"] else None,
@@ -196,7 +204,8 @@ def _read_account(actor: Mapping[str, Any] | None) -> Account:
         return GHOST
     bot = actor["__typename"] == "Bot"
     login = f"{actor['login']}[bot]" if bot else actor["login"]
-    return Account(login=login, id=actor.get("databaseId") or 0, bot=bot)
+    created = _time(actor.get("createdAt"))
+    return Account(login=login, id=actor.get("databaseId") or 0, bot=bot, created=created)
 
 
 def _pull(node: Mapping[str, Any]) -> PullRequest:

@@ -1,6 +1,7 @@
 """Rules about proposals that only GitHub can tell."""
 
 from kdbot.model.finding import Rule, Severity
+from kdbot.review.declined import DECLINED_BEFORE
 
 _ERROR, _WARNING, _NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
 _NOTHING_TO_DO = "Nothing to do; a maintainer looks at it."
@@ -97,6 +98,7 @@ FOR_A_MAINTAINER = frozenset(
         RENAMED_PAPER,
         LINK_OF_ANOTHER,
         RESERVED_VALUE,
+        DECLINED_BEFORE,
     )
 )
 """Codes of what a pull request may do by a maintainer's word alone."""

@@ -21,6 +21,8 @@ STATUS_CONTEXT = "kdbot / review"
 """Name of the bot's commit status."""
 
 _RUN_LINK = re.compile(r"/actions/runs/[0-9]+")
+# While a comment is not edited its own time says since when it holds (`with_state()`).
+_SINCE = re.compile(r"(?<= replaced) since=[0-9T:Z-]{20}(?=\)\Z)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,9 +217,10 @@ def _note_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write, .
 
 
 def same_text(one: str, other: str) -> bool:
-    """Tell whether two comments say the same; the address of the run that wrote them is nothing."""
+    """Tell whether two comments say the same, whichever run wrote them, and since when."""
     return _normalize(one) == _normalize(other)
 
 
 def _normalize(text: str) -> str:
-    return _RUN_LINK.sub("/actions/runs/0", text.replace("\r\n", "\n").strip())
+    text = _SINCE.sub("", text.replace("\r\n", "\n").strip())
+    return _RUN_LINK.sub("/actions/runs/0", text)

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from kdbot.intake.links import Link
+from kdbot.intake.markdown.blocks import parse_markdown
 from kdbot.intake.mentions import SURE, WEAK, Mention, merge_mentions
-from kdbot.model.proposal import Candidate, Given, Origin
+from kdbot.intake.reading import read_body
+from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.titles import fold_title
+from kdbot.model.venue import Venues
 
 MAX_CANDIDATES = 50
 _LISTS = frozenset({"code", "project", "data", "categories", "authors"})
@@ -38,7 +41,8 @@ def gather(mentions: Sequence[Mention]) -> list[Mention]:
     waiting: list[Mention] = []
     current: _Draft | None = None
     for number, mention in enumerate(mentions):
-        known = next((d for d in drafts if d.keys & _keys(mention)), None)
+        keys = _keys(mention)
+        known = next((d for d in drafts if d.keys & keys), None)
         if known is not None and not _contradicts(known.mention, mention):
             if current is not None and _heads(current, known, mention):
                 known.take(current.mention)
@@ -53,7 +57,7 @@ def gather(mentions: Sequence[Mention]) -> list[Mention]:
         elif current is not None and _continues(current, mention, mentions[number + 1 :]):
             current.take(mention)
         else:
-            current = _Draft(mention, _keys(mention), mention.mark)
+            current = _Draft(mention, keys, mention.mark)
             drafts.append(current)
             for loose in waiting:
                 current.take(replace(loose, mark=mention.mark))
@@ -97,10 +101,20 @@ def settle(mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def to_candidates(
-    mentions: Sequence[Mention], origin: Origin, *, updates: bool
+    mentions: Sequence[Mention], origin: Origin, *, intent: Intent
 ) -> tuple[Candidate, ...]:
     """Return the papers as candidates of a proposal."""
-    return tuple(_candidate(m, origin, updates=updates) for m in mentions[:MAX_CANDIDATES])
+    return tuple(_candidate(m, origin, intent=intent) for m in mentions[:MAX_CANDIDATES])
+
+
+def read_pasted(text: str, venues: Venues) -> Candidate | None:
+    """Read a reference or a whole request that was pasted where a form asks for a link.
+
+    None where it speaks of no paper, or of several.
+    """
+    papers = settle(gather(read_body(parse_markdown(text), venues).mentions))
+    candidates = to_candidates(papers, Origin.FORM, intent=Intent.ADD)
+    return candidates[0] if len(candidates) == 1 and candidates[0].given else None
 
 
 def _best_link(links: Sequence[Link]) -> Link | None:
@@ -112,7 +126,7 @@ def _best_link(links: Sequence[Link]) -> Link | None:
     return next(iter((*arxiv, *identified, *links)), None)
 
 
-def _candidate(mention: Mention, origin: Origin, *, updates: bool) -> Candidate:
+def _candidate(mention: Mention, origin: Origin, *, intent: Intent) -> Candidate:
     given: dict[str, Given] = {}
     if mention.title:
         given["title"] = Given(value=mention.title, origin=origin)
@@ -125,7 +139,7 @@ def _candidate(mention: Mention, origin: Origin, *, updates: bool) -> Candidate:
     for name, items in mention.values.items():
         value: object = list(items) if name in _LISTS else items[0]
         given[name] = Given(value=value, origin=origin)
-    return Candidate(given=given, short_name=mention.short_name, updates=updates)
+    return Candidate(given=given, short_name=mention.short_name, intent=intent)
 
 
 def _keys(mention: Mention) -> set[str]:

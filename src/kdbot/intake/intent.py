@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from kdbot.intake.cues import Cues, cues_of
 from kdbot.model.proposal import Intent
 from kdbot.text.titles import is_title
 
@@ -13,13 +15,15 @@ _PAPERS = (
 _ADD_VERB = (
     r"(?:add(?:s|ed|ing|ition|itions)?|includ(?:e|es|ing)"
     r"|(?:be|been|being|get|getting|have (?:it|this|them|us)) (?:included|listed|added)"
-    r"|consider(?:ing|ed)?(?! (?:to )?updat)(?! \w+ing (?:an? )?(?:reference|citation))"
+    r"|consider(?:ing|ed)?(?! (?:to )?(?:updat|cit))(?! \w+ing (?:an? )?(?:reference|citation))"
     r"|suggest(?:s|ed|ing|ions?)?|recommend(?:s|ed|ing|ations?)?|propos(?:e|ing|als?)"
     r"|get \S{1,80} (?:listed|added|included)|append (?:our|the|this|these|it)"
-    r"|incorporat(?:e|ing)|listing|list (?:it|them|our|this)"
+    r"|incorporat(?:e|ed|ing)|(?<!not )listing|list (?:it|them|our|this)"
     r"|(?<!your )(?<!valuable )contribut\w+(?! if)"
     r"|request(?:s|ing)? (?:for|to)|paper request|collect (?:it|this|our)"
-    r"|feature (?:it|our|this)|submit(?:s|ted|ting)? (?:our|my|an?|the|this|these|two|some)\b"
+    r"|love to have (?:it|this|our)|see (?:it|this|our \w+) (?:in|on|listed)|feature (?:it|our"
+    r"|this)|submit(?:s|ted"
+    r"|ting)? (?:our|my|an?|the|this|these|two|some)\b"
     r"|(?<!for )shar(?:e|ing) (?:our|my|this|a|with)"
     r"|(?:if|that|could|can|would) (?:[\w'’-]+ ){1,5}(?:is|are|be|was|were)"
     r" (?:listed|added|included)"
@@ -39,11 +43,17 @@ _NO_PAPER = (
     r"(?:\s+(?:the|our|an?|my|new))*\s+(?:(?:comparison )?tables?|figures?|templates?|license"
     r"|scripts?|toc|(?:reference|citation)s? (?:to|of))\b"
 )
-_CJK_ADD = "加入|添加|收录|推荐|新增|补充|增加"
+_ADD_ELSEWHERE = (
+    r"加入|添加|收录|推荐|新增|补充|增加|纳入|收錄|推薦|補充|納入|追加|掲載|収録|加えて|추가|포함|등재|실어"
+    r"|\b(?:añad|agreg|incorporar|incluir|incluya|inclus[ãi]o|inclusión|adicion|acrescent|ajout"
+    r"|inclure"
+    r"|hinzufüg|aufnehm|aufzunehm|ergänz|aufgenommen|aggiung|inserir|добав|включ|ekle)"
+)
+_ASKS_TO_ADD_ELSEWHERE = re.compile(_ADD_ELSEWHERE, re.IGNORECASE)
 _ADD = re.compile(
     rf"\b{_ADD_VERB}\b(?!{_ATTRIBUTE})(?!{_NO_PAPER})|\bmissing (?:an? |one |some )?{_PAPERS}\b"
     r"|(?<!code )(?<!link )(?<!venue )(?<!figure )\bis miss(?:ed|ing)\b"
-    rf"|\bnew (?:accepted )?{_PAPERS}\b(?! list)|{_CJK_ADD}",
+    rf"|\bnew (?:accepted )?{_PAPERS}\b(?! list)|{_ADD_ELSEWHERE}",
     re.IGNORECASE,
 )
 _OFFER = re.compile(
@@ -52,14 +62,17 @@ _OFFER = re.compile(
     rf"(?:[\w'’-]+ ){{0,3}}{_PAPERS}\b|\bintroduc(?:e|ing)\b|\bshar(?:e|ing)\b|\battention\b"
     r"|\bc[oa]me across\b|\bi (?:just )?found\b|\bbut not\b|\bhere (?:is|are)\b"
     r"|\bpaper\s*[:：]|\bmissing\b|我们的|\bwe (?:also )?have (?:an?|another|two|some)\b"
-    r"|\bwe (?:have |just |recently |also |'ve )*(?:present|propose|release[ds]?|publish\w*|wrote)",
+    r"|\bwe (?:have |just |recently |also |'ve )*(?:present|propose|release[ds]?|publish\w*|wrote)"
+    r"|\b(?:has|have) (?:recently |just )?been (?:accepted|published) (?:at|by|in|to)\b",
     re.IGNORECASE,
 )
-_SUITS = re.compile(
-    r"\b(?:might|may|could|would|should|is|are) (?:also )?(?:be )?(?:a good )?"
-    r"(?:relevant|of interest|fit)\b"
-    r"|\b(?:another one|the (?:first|second|third|other|next|last))\b",
+_RELEVANT = re.compile(
+    r"\b(?:might|may|could|would|should|is|are) (?:also )?(?:be )?(?:a good |highly |very )?"
+    r"(?:relevant|of interest|fit|worth (?:adding|including|mentioning))\b",
     re.IGNORECASE,
+)
+_ANOTHER = re.compile(
+    r"\b(?:another one|the (?:first|second|third|other|next|last))\b", re.IGNORECASE
 )
 _MENTION = re.compile(
     r"\b(?:based (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on|builds? off|inspired by"
@@ -78,13 +91,14 @@ _MENTION = re.compile(
     r"|relies on|evaluated? (?:on|against)|trained (?:on|with)|according to|inherits"
     r"|replicat\w+|reproduc\w+|in the spirit of|akin to|reminiscent of|different from"
     r"|differs? from|along the lines of|concurrent(?:ly)? (?:with|to)|superseded by"
-    r"|is like|works? like|just like|motivated by|concurrent works?|generali[sz]\w*|starts? from"
+    r"|is like\b|works? like|just like|motivated by|concurrent works?|generali[sz]\w*|starts? from"
     r"|you (?:have |already |also )*(?:list|listed|include|included|have|cover|covered)\b"
     r"|your (?:list|survey|repo|repository) (?:has|includes|covers|lists|cites))",
     re.IGNORECASE,
 )
 _YOUR_LIST = (
-    r"\byour (?:(?!(?:our|my|to|of|in|on)\b)[\w'’-]+ ){0,4}"
+    r"\byour (?:(?!(?:our|my|to|of|in|on|is|are|this|these|miss\w*|lacks?|not"
+    r"|with)\b)[\w'’-]+ ){0,4}"
     r"(?:survey|paper|list|repo|repository|article|work|collection|review)(?: paper)?,?\s*"
 )
 _YOURS = re.compile(
@@ -151,76 +165,19 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _MAX_TEXT = 600
-_REMOVAL = re.compile(
-    r"\b(?:remov(?:e|es|ed|al|ing)|delet(?:e|ed|ion|ing)|take (?:it |this |that )?down"
-    r"|(?:appears?|listed) twice|duplicate[sd]?|retract\w*|withdraw\w*|withdrawn|unlist\w*"
-    r"|should not be (?:here|listed|included|in\b|on\b)"
-    r"|(?:does not|doesn't|do not|don't) (?:really )?belong|no longer want|(?:was|got) rejected"
-    r"|not (?:really )?relevant to|not (?:asking|proposing|suggesting) (?:to|that|for))|删除|移除",
+_MISSING = re.compile(r"\b(?:missing|missed)\b(?! (?:code|link|venue|author|data))", re.IGNORECASE)
+_WAIVES = re.compile(
+    r"\b(?:not|n[’']t) (?:really )?(?:asking|proposing|suggesting|requesting)\b", re.IGNORECASE
+)
+_ASKS_ELSEWHERE = re.compile(
+    r"¿|\b(?:wie|warum|wann|comment|pourquoi|quand|como|por que|come|perché|как|почему|где)\b"
+    r"|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]",
     re.IGNORECASE,
 )
-_OPEN = r"(?:public|publicly|released?|available|open|published|online|out|open-?sourced?)"
-_UPDATE = re.compile(
-    rf"\bcodes?\b.{{0,200}}?\b(?:is|are|has been|have been|was|were|now)\b.{{0,16}}?\b{_OPEN}\b"
-    r"|\b(?:released|open-?sourced|published) (?:the|our|its) code\b"
-    r"|\b(?:accepted|published) (?:at|by|to|in|as)\b"
-    r"|\balso (?:fits?|belongs?|be (?:listed|added|placed|put)|go)\b"
-    r"|\bbelongs? (?:in|to|under)\b|\bmoved? (?:it|this|the|our|from|to|into|under)\b"
-    r"|\bshould be (?:in|under|moved|placed|listed|changed|corrected|fixed|replaced)\b"
-    r"|\b(?:wrong|incorrect|broken|dead|outdated|invalid) (?:\w+ )?(?:links?|urls?|venue|titles?"
-    r"|category|section|year|date|authors?|conference|code|paper)\b"
-    r"|\blinks?\b.{0,60}\b(?:broken|dead|wrong|incorrect|404|not work\w*|outdated|lead|points?)\b"
-    r"|\btypo\b|\bmis-?spel\w+"
-    r"|\bupdat(?:e|ed|ing) (?:the|our|my|its|this|codes?|venue|link|info\w*|status|publication|to"
-    r"|for|entry|record|paper)\b|\bplease update\b|\bnow (?:accepted|published|at|in)\b"
-    r"|\bcorrect(?:ion|ing|ed)?\b (?:the|of|for|to|title|link|venue)"
-    r"|\bfix(?:es|ed|ing)?\b|\brenamed\b|\btitle (?:has |was )?(?:been )?changed\b"
-    r"|\bchanged? (?:its|the|our) (?:title|link|venue)\b"
-    rf"|{_ADD_VERB}{_ATTRIBUTE}|\bmissing (?:code|venue|github|link|repo)"
-    r"|更新|更正|修正|错误|已开源|被.{1,20}接收|录用",
-    re.IGNORECASE,
+_THING = re.compile(
+    rf"\b{_PAPERS}\b|论文|論文|文章|논문|artículo|artigo|статья|статью", re.IGNORECASE
 )
-_UPDATE_TITLE = re.compile(
-    r"^\W*(?:fix|correct|updat|chang)\w*\s(?:(?!\b(?:new|papers|works|readme|list)\b)[^:,;]){0,60}?"
-    r"\b(?:links?|venues?|code|info\w*|status|titles?|urls?)\b",
-    re.IGNORECASE,
-)
-_LISTED = re.compile(
-    r"(?<!tool is )(?<!code is )(?<!library is )(?<!dataset is )(?<!repo is )"
-    r"\balready (?:listed|included|in|on|covered|there|part|appears?)\b"
-    r"|\b(?:thank\w*|appreciat\w*|grateful)\b(?:(?!\b(?:if|could|would|consider\w*)\b).){0,60}"
-    r"\b(?:including|covering|listing|featuring"
-    r"|collecting|mentioning) (?:our|my)\b"
-    r"|\bcurrently (?:listed|in|under)\b"
-    r"|\byou (?:have )?(?:listed?|included?|cover(?:ed)?) (?:our|my)\b"
-    r"|\bis (?:listed|filed|placed|classified) (?:in|under|as)\b"
-    r"|\bin (?:the|your) list\b.{0,40}\b(?:is|has|shows?|points?|says?)\b|\balso belongs?\b",
-    re.IGNORECASE,
-)
-_GROUP = r"(?:(?:sub-?)?(?:categor(?:y|ies)|sections?)|taxonomy|topics?)"
-_PLAIN_WORD = r"(?!(?:papers?|works?|survey|to|in|under|into|it|them|our)\b)[\w&'’\"“”*-]+\s+"
-_CATEGORY = re.compile(
-    r"\b(?:new|missing|separate|additional|another|dedicated|own)\s+"
-    rf"(?:{_PLAIN_WORD}){{0,4}}{_GROUP}\b"
-    r"|\b(?:add|adding|create|creating|introduce|open|have|suggest|propose)\s+(?:a|an|one)\s+"
-    rf"(?:{_PLAIN_WORD}){{0,5}}{_GROUP}\b|\b(?:no|a) {_GROUP} (?:for|on|about)\b"
-    r"|新(?:增|建)?(?:类别|分类)|(?:增加|添加)一个(?:类别|分类)",
-    re.IGNORECASE,
-)
-_CITED_YOU = re.compile(
-    r"\bcit(?:e|ed|es|ing) (?:your|you|this (?:repo|list|survey)|the (?:survey|list))\b"
-    r"|\bhow (?:to|should \w+|can \w+|do \w+) cite\b|\b(?:should|please) (?:also )?cite\b"
-    r"|\breferences? to (?:our|my)\b"
-    r"|\bmissing (?:citation|reference)|\byou (?:did not|didn't|do not|don't|should) cite\b",
-    re.IGNORECASE,
-)
-_FAULT = re.compile(
-    r"\b(?:steps to reproduce|tracebacks?|exceptions?|crash\w*|reproduc\w+ the (?:bug|error)"
-    r"|(?:does not|doesn't) (?:load|open|render|build|run)|(?:fails?|failed) (?:to|with)"
-    r"|stack ?trace|bug report|there is no code|no code (?:here|yet|available|released))\b",
-    re.IGNORECASE,
-)
-_THING = re.compile(rf"\b{_PAPERS}\b|论文", re.IGNORECASE)
+_A_LIST = re.compile(r"\bawesome\b|\bpapers$|\b(?:reading|paper)[ -]list\b|\blist$", re.IGNORECASE)
 _MAX_SENTENCES = 300
 
 
@@ -283,7 +240,18 @@ def asks_to_add(text: str) -> bool:
 def offers(text: str) -> bool:
     """Tell whether a sentence presents a paper: *our new paper*, *here is*, *please add*."""
     text = text[:_MAX_TEXT]
-    return bool(_OFFER.search(text) or _SUITS.search(text)) and not _asks_fact(text)
+    found = _OFFER.search(text) or _RELEVANT.search(text) or _ANOTHER.search(text)
+    return bool(found) and not _asks_fact(text)
+
+
+def asks_elsewhere(text: str) -> bool:
+    """Tell whether words of another language than English ask for a paper to be added."""
+    return _ASKS_TO_ADD_ELSEWHERE.search(text[:_MAX_TEXT]) is not None
+
+
+def _asks(text: str, cues: Cues) -> bool:
+    """Tell whether a sentence is a question, in any language; a request was told before."""
+    return _asks_fact(text) or (cues.question and _ASKS_ELSEWHERE.search(text) is not None)
 
 
 def _asks_fact(text: str) -> bool:
@@ -305,51 +273,72 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return position
 
 
+def is_list_name(text: str) -> bool:
+    """Tell whether a name is that of a list of papers, which is none itself."""
+    return _A_LIST.search(text) is not None
+
+
+def speaks_of_paper(sentences: Iterable[str]) -> bool:
+    """Tell whether a sentence has the word *paper*, or one like it."""
+    return any(_THING.search(text[:_MAX_TEXT]) for text in islice(sentences, _MAX_SENTENCES))
+
+
+def _settled(body: Sequence[str]) -> Intent | None:
+    """Return what one sentence says for the whole text, whatever the others say, or None."""
+    if any(_PLAIN_REQUEST.fullmatch(text.strip()) for text in body):
+        return Intent.ADD
+    return Intent.UNSURE if any(_WAIVES.search(text) for text in body) else None
+
+
+_PLAIN_REQUEST = re.compile(r"please add (?:this|these) papers?[.!]?", re.IGNORECASE)
+"""The sentence that the bot's comment offers to the author of a text that it cannot tell."""
+
+
 def judge_intent(
-    title: str, sentences: Iterable[str], *, linked: bool, named: bool, short: bool = False
+    title: str, sentences: Iterable[str], *, offered: bool, alone: bool, cited: bool
 ) -> Intent:
-    """Say what a text is for, from its title, its sentences and what was found in it.
+    """Say what a text that names a paper is for.
+
+    Words that ask to add a paper count against those that say that something about a listed one
+    is wrong: the issue's title decides between them, else what is said first. News of a paper
+    (accepted, code released) without any request may only concern a listed one.
 
     Args:
-        title: the issue's title.
-        sentences: all sentences of the body.
-        linked: whether a paper's link or identifier was found.
-        named: whether a paper was found by link or title.
-        short: whether a mere acronym was found.
+        title: the issue's title, without the titles of papers in it.
+        sentences: the own sentences of the body, likewise.
+        offered: whether a paper stands there as an entry of a list does, or nearly alone.
+        alone: whether hardly a word stands around it.
+        cited: whether all papers stand in entries of a bibliography.
     """
-    body = [text[:_MAX_TEXT] for text in list(sentences)[:_MAX_SENTENCES]]
-    texts = [title[:_MAX_TEXT], *body]
-    added = [text for text in texts if asks_to_add(text)]
-    removed = [text for text in texts if _REMOVAL.search(text)]
-    if removed and all(text in removed for text in added):
+    body = [text[:_MAX_TEXT] for text in islice(sentences, _MAX_SENTENCES)]
+    texts = (title[:_MAX_TEXT], *body)
+    said = [(cues_of(t), asks_to_add(t) or bool(_RELEVANT.search(t))) for t in texts]
+    if any(cues.artifacts for cues, _ in said):
         return Intent.NONE
-    if texts[0] in removed and texts[0] not in added and not any(map(_wishes, added)):
+    adds = [n for n, (cues, asks) in enumerate(said) if asks and not cues.speaks_of_listed]
+    cites = any(cues.cites for cues, _ in said)
+    removes = [n for n, (cues, _) in enumerate(said) if cues.removal]
+    # *Please update the list with our paper* and *Fix: add the missing paper* are neither.
+    faults = [
+        n
+        for n, (c, asks) in enumerate(said)
+        if c.speaks_of_listed and not (asks and (c.update or _MISSING.search(texts[n])))
+    ]
+    if cites and cited:
         return Intent.NONE
-    if _wants_category(texts, added, named=named):
-        return Intent.CATEGORY
-    asked = any(_asks_fact(text) for text in body or texts)
-    if (named or (short and not asked)) and _wants_update(texts, added=bool(added)):
+    if settled := _settled(body):
+        return settled
+    if removes and (not adds or removes[0] == 0):
+        return Intent.REMOVE
+    if faults and (not adds or faults[0] < adds[0] or any(said[n][0].listed for n in faults)):
         return Intent.UPDATE
-    asked_to_add = any(text in added for text in body) or (bool(added) and not asked)
-    other = any(_CITED_YOU.search(text) or _FAULT.search(text) for text in texts)
-    if (asked or other) and not asked_to_add:
+    if adds:
+        return Intent.ADD
+    if cites:
         return Intent.NONE
-    found = linked or ((named or short) and (asked_to_add or not body))
-    wanted = asked_to_add and any(_THING.search(text) for text in texts)
-    return Intent.ADD if found or wanted else Intent.NONE
-
-
-def _wants_category(texts: Sequence[str], added: Sequence[str], *, named: bool) -> bool:
-    grouped = [text for text in texts if _CATEGORY.search(text)]
-    if not grouped or (named and grouped[0] is not texts[0]):
-        return False
-    return not any(text not in grouped and _THING.search(text) for text in added)
-
-
-def _wants_update(texts: Sequence[str], *, added: bool) -> bool:
-    said = [text for text in texts if not _asks_fact(text)]
-    if _UPDATE_TITLE.search(texts[0]) and texts[0] in said:
-        return True
-    if any(_LISTED.search(text) for text in said):
-        return True
-    return not added and any(_UPDATE.search(text) for text in said)
+    asked = any(_asks(text, cues) for text, (cues, _) in zip(texts, said, strict=True) if text)
+    if any(cues.news and not cues.question for cues, _ in said) and not (offered and alone):
+        return Intent.UNSURE if asked else Intent.UPDATE
+    if asked:
+        return Intent.NONE
+    return Intent.ADD if offered else Intent.UNSURE

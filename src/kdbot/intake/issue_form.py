@@ -1,28 +1,41 @@
 """The answered issue form: its headings, what stands under them, and the proposal they make."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
 from itertools import islice
 
 from markdown_it.token import Token
 
-from kdbot.intake.free_text import to_candidates
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.blocks import parse_markdown, parse_tokens
-from kdbot.intake.mentions import Mention, merge_mentions
-from kdbot.intake.reading import read_body
-from kdbot.intake.sections import resolve_categories, section_hints
 from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.model.form import PAPER_FIELD, REMARKS_FIELD, FormFields, FormInput, InputKind
+from kdbot.model.form import (
+    CHANGE_FIELD,
+    CHANGES,
+    NOT_SURE,
+    PAPER_FIELD,
+    REMARKS_FIELD,
+    REMOVAL,
+    VALUE_FIELD,
+    FormFields,
+    FormInput,
+    InputKind,
+)
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.venue import Venues
-from kdbot.text.labels import PAPER, field_of_label, fold_label, says_nothing
+from kdbot.text.hosts import LinkRole, role_of_address
+from kdbot.text.labels import IGNORED, PAPER, field_of_label, fold_label, says_nothing
 from kdbot.text.names import split_names
 
 _MAX_ROUNDS = 4
+_FEWEST_WORDS = 3
+"""Fewer are a link, an identifier or a short name."""
 _MAX_HEADINGS = 100
+_MAX_UNREAD = 300
+_MENU_REPLACES = frozenset({"code", "project", "data", "authors"})
+_ADDRESS = re.compile(r"https?://|\barxiv\b|\bdoi\b|\b\d{4}\.\d", re.IGNORECASE)
 DUPLICATE_FORM_FIELD = Rule(
     code="duplicate-form-field",
     severity=Severity.ERROR,
@@ -40,12 +53,14 @@ class FormAnswers:
         answers: raw text by record field; empty answers are left out.
         labels: the heading of each field, as written.
         duplicated: fields whose heading stands more than once; they have no answer.
+        unread: answers with an address under headings that no form has, as written.
     """
 
     correction: bool
     answers: Mapping[str, str]
     labels: Mapping[str, str]
     duplicated: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +81,9 @@ def parse_issue_form(text: str, form: FormFields) -> FormAnswers | None:
         return None
     lines, headings = _headings(text, form)
     found = {fold_label(heading.text) for heading in headings}
-    corrections = {fold_label(question.label): question for question in form.correction}
-    if corrections and set(corrections) <= found:
+    corrections = {fold_label(i.label): i for i in (*form.former, *form.correction)}
+    asked = {corrections[label].field for label in found & corrections.keys()}
+    if PAPER_FIELD in asked and asked & {CHANGE_FIELD, VALUE_FIELD}:
         return _answers(lines, headings, corrections, correction=True)
     labels = _known_labels(form.proposal, headings)
     fields = {labels[label].field for label in found if label in labels}
@@ -89,7 +105,8 @@ def _headings(text: str, form: FormFields) -> tuple[list[str], list[_Heading]]:
     line is then read as text.
     """
     lines = text.split("\n")
-    known = {fold_label(i.label) for i in (*form.proposal, *form.correction)}
+    inputs = (*form.proposal, *form.correction, *form.former)
+    known = {fold_label(i.label) for i in inputs}
     for _ in range(_MAX_ROUNDS):
         tokens = parse_tokens("\n".join(lines))
         opening = _unclosed(tokens, lines)
@@ -191,7 +208,20 @@ def _answers(
         answers={f: a for f, a in answers.items() if f not in duplicated or f == REMARKS_FIELD},
         labels=names,
         duplicated=tuple(duplicated),
+        unread=tuple(_unread(lines, headings, labels)),
     )
+
+
+def _unread(
+    lines: Sequence[str], headings: Sequence[_Heading], labels: Mapping[str, FormInput]
+) -> Iterator[str]:
+    """Yield what an older or another form asked, where the answer may be a link to the paper."""
+    ends = [*(heading.first for heading in headings[1:]), len(lines)]
+    for heading, end in zip(headings, ends, strict=False):
+        text = " ".join(" ".join(lines[heading.last : end]).split())
+        known = fold_label(heading.text) in labels or field_of_label(heading.text) == IGNORED
+        if not known and _ADDRESS.search(text):
+            yield f"{heading.text}: {text}"[:_MAX_UNREAD]
 
 
 def _sections(
@@ -221,8 +251,9 @@ def read_form(
     """Turn the answers of a form into a proposal of one paper."""
     findings = tuple(_duplicated(answers, field) for field in answers.duplicated)
     remarks = answers.answers.get(REMARKS_FIELD)
+    candidates: tuple[Candidate, ...]
     if answers.correction:
-        candidate = _correction(answers, taxonomy, venues)
+        candidates = _correct(answers, taxonomy, venues)
     else:
         inputs = {i.field: i for i in form.proposal}
         given = {
@@ -232,14 +263,38 @@ def read_form(
             and field != REMARKS_FIELD
             and (value := _value(inputs[field], raw, taxonomy)) not in (None, [], "")
         }
-        candidate = Candidate(given=given)
-    candidates = (candidate,) if candidate.given else ()
+        pasted = _pasted(answers.answers.get(PAPER_FIELD, ""), venues)
+        if pasted is not None:
+            own = {name: one for name, one in given.items() if name != PAPER_FIELD}
+            given = {**pasted.given, **own}
+        unread = answers.unread
+        if PAPER_FIELD not in given and (link := _only_paper(unread)):
+            given[PAPER_FIELD], unread = Given(value=link, origin=Origin.FORM), ()
+        name = pasted.short_name if pasted is not None else None
+        candidate = Candidate(given=given, short_name=name, unread=unread, read_from=Origin.FORM)
+        candidates = (candidate,) if given else ()
     return Proposal(
         intent=Intent.UPDATE if answers.correction else Intent.ADD,
         candidates=candidates,
         findings=findings,
         remarks=remarks,
     )
+
+
+def _pasted(text: str, venues: Venues) -> Candidate | None:
+    """Return what a text says that was pasted where a link is asked for, or None for a link."""
+    if len(text.split()) < _FEWEST_WORDS:
+        return None
+    from kdbot.intake.free_text import read_pasted
+
+    return read_pasted(text, venues)
+
+
+def _only_paper(unread: Sequence[str]) -> str | None:
+    """Return the one link to a paper under headings that the form does not have, or None."""
+    links = [link for text in unread for link in _links_of(text)]
+    is_paper = len(links) == 1 and role_of_address(links[0]) is LinkRole.PAPER
+    return links[0] if is_paper else None
 
 
 def _parse_selection(text: str, options: Sequence[str]) -> tuple[str, ...]:
@@ -280,9 +335,10 @@ def _value(question: FormInput, raw: str, taxonomy: Taxonomy) -> object:
     if question.field == PAPER_FIELD:
         return _address(raw)
     if question.field == "categories":
-        options = dict(zip(question.options, (leaf.path for leaf in taxonomy.leaves), strict=False))
+        named = (option for option in question.options if option != NOT_SURE)
+        options = dict(zip(named, (leaf.path for leaf in taxonomy.leaves), strict=False))
         picked = _checked(raw) if _is_checklist(raw) else _parse_selection(raw, question.options)
-        return [options.get(text, text) for text in picked]
+        return [options.get(text, text) for text in picked if text != NOT_SURE]
     if question.kind is InputKind.CHECKBOXES:
         return any(text in question.options for text in _checked(raw)) or None
     if question.kind is InputKind.DROPDOWN:
@@ -321,19 +377,49 @@ def _checked(raw: str) -> list[str]:
     return [line[5:].strip() for line in lines if line[:5].lower() == "- [x]"]
 
 
-def _correction(answers: FormAnswers, taxonomy: Taxonomy, venues: Venues) -> Candidate:
-    """Read what is wrong as values of the paper that is named."""
+def _correct(answers: FormAnswers, taxonomy: Taxonomy, venues: Venues) -> tuple[Candidate, ...]:
+    """Read what the menu says is wrong, and the right value, of the paper that is named."""
     which = " ".join(answers.answers.get(PAPER_FIELD, "").split())
-    wrong = answers.answers.get(REMARKS_FIELD, "")
-    reading = read_body(parse_markdown(wrong), venues)
-    whole = reduce(merge_mentions, reading.mentions, Mention())
-    hints = resolve_categories(whole.values.get("categories", ()), taxonomy)
-    hints = hints or section_hints("", reading.sentences, taxonomy)
-    if hints:
-        whole = replace(whole, values={**whole.values, "categories": hints})
-    (candidate,) = to_candidates([whole], Origin.FORM, updates=True)
-    given = dict(candidate.given)
-    if which:
-        key = PAPER_FIELD if _links_of(which) else "title"
-        given[key] = Given(value=_address(which), origin=Origin.FORM)
-    return replace(candidate, given=given)
+    change = answers.answers.get(CHANGE_FIELD, "").strip()
+    value = answers.answers.get(VALUE_FIELD, "")
+    intent = Intent.REMOVE if change == REMOVAL else Intent.UPDATE
+
+    def read(text: str) -> tuple[Candidate, ...]:
+        # What reads words is loaded for those forms alone that have some.
+        from kdbot.intake.corrections import read_corrections
+
+        lines = [line for block in parse_markdown(text) for line in block.lines]
+        return read_corrections(
+            lines,
+            venues,
+            taxonomy,
+            Origin.FORM,
+            intent=intent,
+            everything=True,
+            names=(_address(which),) if which else (),
+        )
+
+    candidates = read(value)
+    field = CHANGES.get(change)
+    if field and value.strip() and not any(field in candidate.given for candidate in candidates):
+        # A bare value stands for the line that the menu would begin.
+        labelled = read(f"{_LABELS.get(field, field)}: {value.strip()}")
+        if any(field in candidate.given for candidate in labelled):
+            candidates = labelled
+    return tuple(
+        replace(
+            candidate,
+            # The right link of a menu takes the place of the listed one, if there is one alone.
+            replaced={**_replaced(field, candidate), **candidate.replaced},
+            unread=() if intent is Intent.REMOVE else (*candidate.unread, *answers.unread),
+            read_from=Origin.FORM,
+        )
+        for candidate in candidates
+    )
+
+
+_LABELS = {"categories": "category", "url": "link"}
+
+
+def _replaced(field: str | None, candidate: Candidate) -> Mapping[str, tuple[str, ...]]:
+    return {field: ()} if field in _MENU_REPLACES and field in candidate.given else {}

@@ -1,5 +1,6 @@
 """What one labelled line or one row of a table says of a paper."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -8,7 +9,7 @@ from kdbot.intake.links import Link, find_links, role_of_link
 from kdbot.intake.markdown.lines import Line, LineCutter
 from kdbot.intake.titles import is_detail, title_before, title_of_link
 from kdbot.model.venue import Venues
-from kdbot.text.dates import is_date
+from kdbot.text.dates import is_date, parse_month
 from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import IGNORED, MAX_LABEL, PAPER, field_of_label, says_nothing
 from kdbot.text.names import names_in, split_names
@@ -29,6 +30,9 @@ _MAX_COLONS = 60
 SURE, LIKELY, WEAK = 3, 2, 1
 _MANY = frozenset({"code", "project", "data", "categories"})
 _MAX_VALUE = 120
+_MONTH_BESIDE = re.compile(
+    r"(?:[(\[（]|^arxiv,? )([^()\[\]（）]{4,20})(?:[)\]）]|$)", re.IGNORECASE
+)
 
 
 def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
@@ -197,7 +201,7 @@ def merge_values(
     return values
 
 
-def _link_values(
+def link_values(
     links: Iterable[Link], label: str | None
 ) -> tuple[tuple[Link, ...], dict[str, tuple[str, ...]]]:
     """Return the links to a paper, and the addresses of its code, project and data."""
@@ -212,19 +216,24 @@ def _link_values(
     return tuple(papers), values
 
 
-def read_field(label: str, value: Line, venues: Venues) -> Mention | None:
+def read_field(
+    label: str, value: Line, venues: Venues, *, in_table: bool = False
+) -> Mention | None:
     """Return what the value behind a label or under a table's header says."""
     text = value.text.strip()
     if label == IGNORED or says_nothing(text):
         return None
     links = find_links(value)
-    papers, values = _link_values(links, label)
+    papers, values = link_values(links, label)
     if label in {"title", PAPER, "url"}:
-        return _read_named(label, value, links, venues)
+        return _read_named(label, value, links, venues, in_table=in_table)
     words = " ".join(_words_outside(value, links).split()).strip(" .,;|*_`[]")
     if label in {"venue", "date"} and not says_nothing(words):
         name, words = _venue_or_date(label, words, venues)
         values[name] = (words[:_MAX_VALUE],)
+        dated = _MONTH_BESIDE.search(words) if name == "venue" else None
+        if dated and parse_month(dated[1]):
+            values["date"] = (dated[1],)
     elif label == "authors":
         if names := names_in(text) or split_names(text):
             values["authors"] = names
@@ -240,14 +249,16 @@ def read_cells(cells: Sequence[Line], header: Sequence[str | None], venues: Venu
         label = header[number] if number < len(header) else None
         if not header:
             label = _guess_cell(cell, venues)
-        if label and (part := read_field(label, cell, venues)):
+        if label and (part := read_field(label, cell, venues, in_table=True)):
             whole = merge_mentions(whole, part)
     return whole
 
 
-def _read_named(label: str, value: Line, links: Sequence[Link], venues: Venues) -> Mention | None:
+def _read_named(
+    label: str, value: Line, links: Sequence[Link], venues: Venues, *, in_table: bool
+) -> Mention | None:
     """Read the value behind `Title:`, `Paper:` or `Link:`, which may hold words and links."""
-    papers, values = _link_values(links, label)
+    papers, values = link_values(links, label)
     if label == PAPER and not links and is_detail(value.text.strip(" *_"), venues):
         return read_field("venue", value, venues)
     title = next(filter(None, map(title_of_link, links)), None)
@@ -262,7 +273,8 @@ def _read_named(label: str, value: Line, links: Sequence[Link], venues: Venues) 
             title = whole
     if links and (venue := find_venue(value.text[links[-1].end :], venues)):
         values = merge_values(values, {"venue": (venue.text,)})
-    if title and is_short_name(title) and not is_named_title(title):
+    is_stated = label == "title" and not in_table
+    if title and is_short_name(title) and not is_named_title(title) and not is_stated:
         return Mention(short_name=title, papers=papers, values=values, labelled=True)
     if title and (is_generic(title) or len(title) < 3):
         title = None

@@ -1,175 +1,15 @@
 """The one door: the title and body of an issue to a proposal."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
-from kdbot.intake.intent import judge_intent
 from kdbot.intake.issue_form import parse_issue_form, read_form
-from kdbot.intake.links import find_links
-from kdbot.intake.markdown.blocks import MAX_CHARACTERS, MAX_LINES, bound_text, parse_markdown
-from kdbot.intake.markdown.lines import Line, Run
-from kdbot.intake.mentions import WEAK, Mention
-from kdbot.intake.reading import MAX_LINKS, Reading, read_body
-from kdbot.intake.sections import resolve_categories, section_categories, section_hints
-from kdbot.intake.titles import (
-    is_detail,
-    name_in_news,
-    quoted_titles,
-    short_names_in,
-    without_details,
-)
-from kdbot.model.finding import Finding, Rule, Severity
+from kdbot.intake.markdown.blocks import bound_text
 from kdbot.model.form import FormFields
-from kdbot.model.proposal import Intent, Origin, Proposal
+from kdbot.model.proposal import Proposal
 from kdbot.model.taxonomy import Taxonomy
-from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
-from kdbot.text.dates import is_date
-from kdbot.text.hosts import LinkRole, role_of_address
-from kdbot.text.names import names_in
-from kdbot.text.titles import (
-    clean_title,
-    is_generic,
-    is_request,
-    is_short_name,
-    is_title,
-    mask_titles,
-    words_of,
-)
-from kdbot.text.venues import find_venue
 
-_ASKING_WORDS = (
-    r"kindly|please|suggest(?:ion|ing)?|request(?:ing)?|proposal|propose|consider|could you|can you"
-    r"|for|to|of|that|new|missing|recommend(?:ation|ing)?|add(?:s|ed|ing|ition)?|includ(?:e|ing)"
-    r"|submit(?:ting)?|upload|our|the|my|one|recent|papers?|survey|work|article|accepted|latest"
-    r"|update|readme|in|with|titled|entitled"
-)
-_HEAD = re.compile(
-    r"^(?:\[[^\]]{1,30}\]\s*|(?:re|feat|docs?|chore|papers?|request|new|add|update)(?:\([^)]*\))?"
-    rf"\s*[:：]\s*|(?:{_ASKING_WORDS})\b[\s:：,\-–—]*)+",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"\s*[-–—(]?\s*(?:(?:to|in|into|under|for|on)\s+(?:the|this|your)\s+.{1,60}"
-    r"|(?:to|in|into)\s+(?:readme|list).{0,30}|papers?|reference|\(?(?:our|new) paper\)?)[\s.]*$",
-    re.IGNORECASE,
-)
-_ANNOUNCED = re.compile(
-    r"^[^:：]{0,60}\b(?:paper|work|survey|preprint|article)s?[^:：]{0,30}[:：]\s*", re.IGNORECASE
-)
-_ADDS = re.compile(
-    r"^(?:\[[^\]]{1,30}\]\s*)?(?:please |kindly )?(?:add|include)(?:ing|s|ed)?\s", re.IGNORECASE
-)
-_BRACKETED = re.compile(r"[(（]([^()（）]{20,300})[)）]\s*$")
-_GERUND = re.compile(
-    r"Adding (?!.*\b(?:lists?|readme|papers?|sections?|repo\w*|surveys?|categor\w+|tables?)\b)"
-    r"[A-Z][\w-]+ [A-Z][^:]{4,200} (?:to|into) [A-Z]"
-)
-_TOPIC = re.compile(
-    r"\b(?:papers?|surveys?|works?|articles?)\s+(?:for|on|about|of|in)\s*$", re.IGNORECASE
-)
-_A_PAPER = re.compile(r"\b(?:paper|survey|work)s?\s*$")
-_PARTS = re.compile(r"\s+[-–—|]\s+")
-_DESCRIBING = frozenset({"a", "an", "some", "one", "two", "three", "several", "new"})
-_NO_NAMES = frozenset({"readme", "readme.md", "license", "contributing", "more", "links", "typo"})
-BODY_TOO_LONG = Rule(
-    code="body-too-long",
-    severity=Severity.WARNING,
-    summary="A proposal is short: what stands behind the bound is not read.",
-    remedy="Keep the paper's link, title and links near the top, and send a long list in parts.",
-)
 _MAX_TITLE = 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _IssueTitle:
-    """What was found in an issue's title.
-
-    Attributes:
-        title: title of a paper, or None.
-        short_names: acronyms of papers, in their order.
-        values: other fields.
-    """
-
-    title: str | None = None
-    short_names: tuple[str, ...] = ()
-    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-def _read_issue_title(text: str, venues: Venues) -> _IssueTitle:
-    """Read an issue's title: `Add X paper`, `X - authors - date`, `Missing paper (X)`."""
-    if marked := _marked_title(text):
-        return _IssueTitle(title=marked)
-    head, values = _details(text, venues)
-    if name := name_in_news(text):
-        return _IssueTitle(short_names=(name,), values=_with_venue(values, text, venues))
-    asking = _HEAD.match(head)
-    if asking and _TOPIC.search(asking.group()):
-        return _IssueTitle(values=values)
-    stripped = clean_title(_TAIL.sub("", _HEAD.sub("", head)))
-    if _A_PAPER.search(head) and not _HEAD.match(head):
-        return _IssueTitle(values=values)
-    whole = clean_title(head)
-    for candidate in (whole, stripped) if not _HEAD.match(whole) else (stripped,):
-        words = words_of(candidate)
-        describing = bool(words) and words[0] in _DESCRIBING
-        if is_title(candidate) and not is_request(candidate) and not describing:
-            return _IssueTitle(title=candidate, values=values)
-    name = clean_title(_PARTS.split(stripped)[0])
-    line = Line(spans=(Run(text=text),))
-    names = (name,) if _is_name(name, text) else short_names_in(line, listed=False)
-    names = tuple(name for name in names if venues.canonical(name) is None)
-    return _IssueTitle(short_names=names, values=_with_venue(values, text, venues))
-
-
-def _marked_title(text: str) -> str | None:
-    """Return the title that quotes, brackets, a colon or *Adding … to* set apart."""
-    for placed in quoted_titles(text):
-        if is_title(placed.title) or len(words_of(placed.title)) > 2:
-            return placed.title
-    inner = _BRACKETED.search(text)
-    if inner and is_title(clean_title(inner.group(1))):
-        head = clean_title(_HEAD.sub("", text[: inner.start()]))
-        if not is_title(head):
-            return clean_title(inner.group(1))
-    announced = clean_title(_ANNOUNCED.sub("", text))
-    if announced != clean_title(text) and is_title(announced):
-        return announced
-    if _GERUND.match(text):
-        return clean_title(text)
-    return None
-
-
-def _with_venue(
-    values: Mapping[str, tuple[str, ...]], text: str, venues: Venues
-) -> dict[str, tuple[str, ...]]:
-    venue = find_venue(text, venues)
-    return {**values, **({"venue": (venue.text,)} if venue else {})}
-
-
-def _details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
-    text, values = without_details(text, venues)
-    head, *tails = _PARTS.split(text)
-    for tail in tails:
-        if (names := names_in(tail, least=2)) is not None:
-            values |= {"authors": names} if names else {}
-        elif is_date(tail):
-            values["date"] = (tail.strip(),)
-        elif not is_detail(tail, venues):
-            return text, values
-    return head, values
-
-
-def _is_name(name: str, text: str) -> bool:
-    """Tell whether what is left of a title is a method's name; `Add Hymba` names one."""
-    words = name.split()
-    if any(is_generic(word) for word in words) or name.casefold() in _NO_NAMES:
-        return False
-    if is_short_name(name):
-        return all(word[0].isupper() or not word.isalpha() for word in words)
-    return len(words) == 1 and len(name) > 2 and name[0].isupper() and bool(_ADDS.match(text))
 
 
 def parse_proposal(
@@ -188,88 +28,12 @@ def parse_proposal(
     heading = " ".join(bound_text((title or "")[:_MAX_TITLE]).text.split())
     if (answers := parse_issue_form(bounded.text, form)) is not None:
         proposal = read_form(answers, form=form, taxonomy=taxonomy, venues=venues)
-        return replace(proposal, findings=(*_too_long(bounded.cut), *proposal.findings))
-    reading = read_body(parse_markdown(bounded.text), venues)
-    proposal = _read_free_text(heading, reading, taxonomy, venues)
-    if proposal.intent is Intent.NONE:
-        return proposal
-    return replace(proposal, findings=_too_long(bounded.cut or reading.cut))
+        if not bounded.cut:
+            return proposal
+        from kdbot.intake.issue_text import too_long
 
+        return replace(proposal, findings=(*too_long(cut=True), *proposal.findings))
+    # Its many patterns cost a process more to load than a form needs altogether.
+    from kdbot.intake.issue_text import read_issue_text
 
-def _too_long(cut: bool) -> tuple[Finding, ...]:
-    if not cut:
-        return ()
-    return (
-        BODY_TOO_LONG.finding(
-            f"I read at most {MAX_CHARACTERS:,} characters, {MAX_LINES:,} lines, {MAX_LINKS} links "
-            f"and {MAX_CANDIDATES} papers of a proposal; what stands behind them is unread."
-        ),
-    )
-
-
-def _read_free_text(heading: str, reading: Reading, taxonomy: Taxonomy, venues: Venues) -> Proposal:
-    papers = settle(gather(reading.mentions))
-    said = _read_issue_title(heading, venues)
-    papers = _with_issue_title(papers, heading, said)
-    quoted = (placed.title for placed in quoted_titles(heading))
-    intent = judge_intent(
-        mask_titles(heading, [said.title, *quoted]),
-        reading.sentences,
-        linked=any(paper.papers and paper.proposed for paper in papers),
-        named=any(paper.papers or paper.title for paper in papers),
-        short=bool(papers),
-    )
-    if intent in {Intent.NONE, Intent.CATEGORY}:
-        return Proposal(intent=intent)
-    reading.cut = reading.cut or len(papers) > MAX_CANDIDATES
-    hints = section_hints(heading, reading.sentences, taxonomy)
-    papers = [_with_categories(paper, hints, taxonomy) for paper in papers]
-    return Proposal(
-        intent=intent,
-        candidates=to_candidates(papers, Origin.TEXT, updates=intent is Intent.UPDATE),
-    )
-
-
-def _with_issue_title(papers: list[Mention], heading: str, said: _IssueTitle) -> list[Mention]:
-    """Let the issue's title say what the body leaves out."""
-    found = find_links(Line(spans=(Run(text=heading),)))
-    links = tuple(link for link in found if role_of_address(link.address) is LinkRole.PAPER)
-    if not papers:
-        names = (None,) if said.title else said.short_names or (None,)
-        alone = (
-            Mention(title=said.title, short_name=name, papers=links, values=said.values)
-            for name in names
-        )
-        return [mention for mention in alone if mention.names_paper]
-    if len(papers) > 1:
-        return papers
-    paper = papers[0]
-    title = _surer_title(paper, said.title)
-    return [
-        replace(
-            paper,
-            title=title,
-            short_name=paper.short_name or next(iter(said.short_names), None),
-            papers=paper.papers or links,
-            values={**said.values, **paper.values},
-        )
-    ]
-
-
-def _surer_title(paper: Mention, said: str | None) -> str | None:
-    """Choose between a body's title and the one in the issue's title, which may be cut short."""
-    if paper.title is None or said is None:
-        return paper.title or said
-    longer = fold_title(paper.title).startswith(fold_title(said))
-    return paper.title if paper.rank > WEAK or longer else said
-
-
-def _with_categories(paper: Mention, hints: tuple[str, ...], taxonomy: Taxonomy) -> Mention:
-    stated = paper.values.get("categories")
-    if stated:
-        categories = resolve_categories(stated, taxonomy)
-    else:
-        categories = section_categories(paper.section, taxonomy) or hints
-    return (
-        replace(paper, values={**paper.values, "categories": categories}) if categories else paper
-    )
+    return read_issue_text(heading, bounded, taxonomy, venues)

@@ -19,6 +19,7 @@ from kdbot.intake.mentions import (
     SURE,
     WEAK,
     Mention,
+    link_values,
     merge_mentions,
     merge_values,
     read_field,
@@ -28,7 +29,6 @@ from kdbot.intake.titles import (
     PlacedTitle,
     find_titles,
     marked_ranges,
-    opens_with_gerund,
     short_names_in,
     title_alone,
     title_before,
@@ -36,10 +36,11 @@ from kdbot.intake.titles import (
 )
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.venue import Venues
+from kdbot.text.citations import read_reference
 from kdbot.text.dates import find_arxiv_date
 from kdbot.text.hosts import LinkRole, role_of_address
 from kdbot.text.labels import IGNORED, field_of_label
-from kdbot.text.names import names_in
+from kdbot.text.names import is_affiliation, names_in
 from kdbot.text.titles import (
     clean_title,
     is_sentence_case_title,
@@ -48,7 +49,7 @@ from kdbot.text.titles import (
     mask_titles,
     words_of,
 )
-from kdbot.text.venues import find_venue
+from kdbot.text.venues import find_venue, venue_in
 
 _NAMES_A_LINK = re.compile(
     r"\b(paper|preprint|pdf|code|github|repo(?:sitory)?|implementation|project(?: page)?|website"
@@ -56,7 +57,11 @@ _NAMES_A_LINK = re.compile(
     re.IGNORECASE,
 )
 _SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
+_NUMBERING = re.compile(r"\s*(?:\[\w{1,8}\]|\(?[0-9]{1,3}[.)])\s+")
 _MAX_TEXT = 600
+_REQUEST = re.compile(r"(?:please |kindly |could you |can you )*(?:add|include) ", re.IGNORECASE)
+_MAX_REFERENCE = 1_500
+_MAX_LEAD = 120
 _NEAR = 40
 _FEW = 2
 _FEWEST_LETTERS = 3  # of a line, or a sentence, that can name anything
@@ -73,6 +78,8 @@ def _read_links(
     spoken = False
     known: list[str | None] = [placed.title for placed in titles]
     for link in links:
+        if link.identifier is None and not link.bare and venues.canonical(link.text):
+            continue  # a conference's page
         role = _role(link, text[max(link.start - 80, 0) : link.start])
         before = text[start : link.start]
         fresh: Mention | None = None
@@ -106,7 +113,8 @@ def _role(link: Link, before: str) -> LinkRole | None:
     leads_to = role_of_address(link.address)
     counts = leads_to is None or (leads_to is LinkRole.PROJECT and label == "data")
     role = role_of_link(link, label if counts and label != IGNORED else None)
-    return LinkRole.PAPER if role is None and title_of_link(link) else role
+    is_paper = title_of_link(link) or link.address.lower().endswith(".pdf")
+    return LinkRole.PAPER if role is None and is_paper else role
 
 
 def _paper(
@@ -161,9 +169,10 @@ def _same_paper(left: Mention, right: Mention, between: str) -> bool:
     last = right.papers[0].identifier
     if last and (last.kind, last.canonical) in known:
         return True
+    kinds = {kind for kind, _ in known}
     if right.title or len(between) > _NEAR:
         return False
-    return last is None or last.kind not in {kind for kind, _ in known} | {IdentifierKind.DOI}
+    return last is None or last.kind not in kinds | {IdentifierKind.DOI}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +194,9 @@ class Place:
 
 def read_line(line: Line, place: Place) -> Iterator[Mention]:
     """Return what a line says, in its order."""
+    if mention := _read_reference(line, place):
+        yield mention
+        return
     for label, part in split_labels(line):
         if label is None:
             yield from _read_prose(part, place)
@@ -192,7 +204,50 @@ def read_line(line: Line, place: Place) -> Iterator[Mention]:
             yield mention
 
 
+def _read_reference(line: Line, place: Place) -> Mention | None:
+    """Return what a line says that is a citation with its authors first, or None."""
+    text = line.text[:_MAX_REFERENCE]
+    colon = text.find(": ", 0, _MAX_LEAD)
+    numbering = _NUMBERING.match(text)
+    asked = _REQUEST.match(text)
+    starts = [numbering.end() if numbering else 0, *([colon + 2] if colon >= 0 else [])]
+    starts += [asked.end()] if asked else []
+    for start in starts:
+        found = read_reference(text[start:], place.venues)
+        if found is None or is_mention(text[:start]):
+            continue
+        papers, values = link_values(find_links(line), None)
+        values |= {"authors": found.authors} if found.authors else {}
+        if venue := venue_in(found.rest, place.venues):
+            values["venue"] = ("arXiv" if "arxiv" in venue.lower() else venue,)
+        is_alone = not text[:start].strip() or start == starts[0]
+        offered = place.listed or is_alone or offers(text[:start])
+        return Mention(
+            title=found.title, rank=LIKELY, papers=papers, values=values, offered=offered
+        )
+    return None
+
+
+def _without_short_name(line: Line) -> tuple[Line, str | None]:
+    """Cut off an acronym in bold before a title; one before a colon is part of the title."""
+    first, rest = line.spans[0], line.text[len(line.spans[0].text) :]
+    name = clean_title(first.text)
+    if not first.strong or first.url or not is_short_name(name) or rest.lstrip()[:1] in ":：(（[":
+        return line, None
+    links = find_links(line)
+    head = line.text[len(first.text) : links[0].start if links else None]
+    if not is_title(clean_title(head)):
+        return line, None
+    return LineCutter(line).cut(len(first.text), len(line.text)), name
+
+
 def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
+    line, name = _without_short_name(line)
+    for number, mention in enumerate(_read_rest(line, place)):
+        yield replace(mention, short_name=name) if name and not number else mention
+
+
+def _read_rest(line: Line, place: Place) -> Iterator[Mention]:
     links = find_links(line)
     text = line.text
     if not links:
@@ -224,10 +279,12 @@ def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
 
 def _read_whole(line: Line, text: str, place: Place) -> Mention | None:
     """Return what a line without links says as a whole: authors, or a title, or None."""
+    if is_affiliation(text):
+        return Mention()
     names = names_in(text, least=2 if place.titled else 3)
     if names is not None:
         return Mention(values={"authors": names} if names else {})
-    if alone := title_alone(line, place.venues, listed=place.listed):
+    if alone := title_alone(line, place.venues, listed=place.listed and not place.before_link):
         title, short, values = alone
         strong = all(span.strong or not span.text.strip() for span in line.spans)
         rank = LIKELY if strong else WEAK
@@ -276,13 +333,15 @@ def _with_question(before: str, text: str, mentions: Iterable[Mention]) -> Itera
 
 
 def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[Mention]:
-    head = line.text[: links[0].start] if links else line.text
-    gerund = place.listed and opens_with_gerund(clean_title(head))
-    titles = [placed for placed in find_titles(line) if placed.marked or not gerund]
+    titles = find_titles(line)
     mentions, spoken = _read_links(line, links, titles, place.venues)
     mentions = _with_titles(line.text, mentions, titles)
+    if place.listed and links and not any(m.names_paper for m in mentions):
+        title, values = title_before(line.text[: links[0].start], place.venues, strict=True)
+        mentions = [*([Mention(title=title, values=values)] if title else []), *mentions]
     if not any(m.title or m.papers for m in mentions) and not spoken:
-        mentions += [Mention(short_name=n) for n in short_names_in(line, listed=place.listed)]
+        names = short_names_in(line, listed=place.listed)
+        mentions += [Mention(short_name=n) for n in names if not place.venues.canonical(n)]
     if not spoken or mentions:
         context = _context(line.text, titles, place.venues)
         if mentions and context:

@@ -24,7 +24,7 @@ from kdbot.intake.titles import find_titles
 from kdbot.model.venue import Venues, year_of_venue
 from kdbot.text.dates import parse_date
 from kdbot.text.hosts import LinkRole
-from kdbot.text.labels import field_of_label
+from kdbot.text.labels import PAPER, field_of_label
 from kdbot.text.titles import clean_title, is_generic, is_title, mask_titles, word_set
 from kdbot.text.venues import bare_venue
 
@@ -58,9 +58,10 @@ def _join_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def _starts_with_link(line: Line) -> bool:
-    """Tell whether nothing but a mark stands before the first link of a line."""
+    """Tell whether nothing but a mark, or the label of a paper, is before a line's first link."""
     links = find_links(line)
-    return bool(links) and not line.text[: links[0].start].strip(" -–—•*[(")
+    head = line.text[: links[0].start].strip(" -–—•*[(") if links else ""
+    return bool(links) and (not head or field_of_label(head.rstrip(" :：")) in {PAPER, "url"})
 
 
 def _goes_on(line: Line, following: Line) -> bool:

@@ -3,21 +3,27 @@
 The importer of whole lists reads the rows; the category is the heading above each.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from kdbot.intake.lists.paper import ListedPaper, ReadmeList
+from kdbot.intake.lists.paper import ListedPaper, UnreadLine, is_link
 from kdbot.intake.lists.reader import read_lines
-from kdbot.intake.markdown.blocks import bound_text
-from kdbot.intake.markdown.diff import Hunk, added_to, parse_diff
+from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
+from kdbot.intake.markdown.inline import parse_inline, plain_text
 from kdbot.model.finding import Rule, Severity, quote
-from kdbot.model.identifiers import canonical_url, parse_identifier
+from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
+from kdbot.model.regions import README
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
+from kdbot.text.hosts import LinkRole, is_paper_address, names_paper, role_of_address
 
 _MAX_README = 600_000
 """Longest README that is read for its headings, in characters: GitHub shows no longer one."""
+
+_MIN_TITLE = 15
+"""Shortest title in characters that is looked for among other words."""
 
 ROW_NOT_UNDERSTOOD = Rule(
     code="readme-row-not-understood",
@@ -33,6 +39,19 @@ DIFF_TOO_LONG = Rule(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadmeRows:
+    """What a change of a README says.
+
+    Attributes:
+        proposal: the papers whose lines it adds or edits, and what was not understood.
+        lines: numbers of the lines that belong to either.
+    """
+
+    proposal: Proposal
+    lines: frozenset[int]
+
+
 def parse_readme_diff(
     diff: str, readme: str | None, taxonomy: Taxonomy, venues: Venues
 ) -> Proposal:
@@ -46,30 +65,61 @@ def parse_readme_diff(
         venues: names to recognise in loose words.
 
     Returns:
-        One candidate for each paper, with the categories of all its rows. A row that takes the
-        place of another row of the same paper is an update of it.
+        One candidate for each paper, with the categories of all its rows. An entry that was there
+        before, in this place or in another, is an update of its paper.
     """
-    bounded = bound_text(diff)
-    hunks = parse_diff(bounded.text)
-    found = list(_read(hunks, readme if len(readme or "") <= _MAX_README else None, venues))
-    gone = frozenset(key for paper in _removed(hunks, venues) for key in _keys(paper))
+    hunks = parse_diff(diff)
+    of_readme = [hunk for hunk in hunks if hunk.path.rpartition("/")[2] == README]
+    return parse_readme_rows(of_readme or hunks, readme, taxonomy, venues).proposal
+
+
+def parse_readme_rows(
+    hunks: Sequence[Hunk], readme: str | None, taxonomy: Taxonomy, venues: Venues
+) -> ReadmeRows:
+    """Read what a change of a README adds, as `parse_readme_diff` does.
+
+    Args:
+        hunks: the change.
+        readme: as there.
+        taxonomy: as there.
+        venues: as there.
+    """
+    bounded = bound_hunks(hunks)
+    change = read_change(bounded, readme if len(readme or "") <= _MAX_README else None)
+    after = read_lines(change.after, venues, wanted=change.added)
+    known = _keys_before(change, after.papers, venues)
+    gone = " ".join(fold_title(plain_text(line)) for line in _removed(change))
+    placed = (replace(p, line=change.numbers.get(p.line) or p.line) for p in after.papers)
     candidates = [
-        _candidate(papers, taxonomy, updates=any(gone & _keys(paper) for paper in papers))
-        for papers in _by_paper(paper for part in found for paper in part.papers)
+        _candidate(papers, taxonomy, updates=any(_was_there(p, known, gone) for p in papers))
+        for papers in _by_paper(placed)
     ]
     findings = [
         ROW_NOT_UNDERSTOOD.finding(
-            f"The row {quote(unread.text)} was not understood: {unread.reason}."
+            f"The row {quote(unread.text)} was not understood: {unread.reason}.",
+            file=README,
+            line=_place(unread, change),
         )
-        for part in found
-        for unread in part.unread
+        for unread in after.unread
     ]
-    if bounded.cut:
+    if bounded != tuple(hunks):
         message = "The change is longer than what is read of one."
         findings.append(DIFF_TOO_LONG.finding(message))
-    return Proposal(
-        intent=_intent(candidates), candidates=tuple(candidates), findings=tuple(findings)
+    entries: tuple[ListedPaper | UnreadLine, ...] = (*after.papers, *after.unread)
+    read = (number for entry in entries for number in range(entry.line, entry.end + 1))
+    return ReadmeRows(
+        proposal=Proposal(
+            intent=_intent(candidates), candidates=tuple(candidates), findings=tuple(findings)
+        ),
+        lines=frozenset(change.numbers.get(number, number) for number in read),
     )
+
+
+def _place(unread: UnreadLine, change: Change) -> int | None:
+    """Return the number in the file of the first added line of what was not understood."""
+    lines = range(unread.line, unread.end + 1)
+    first = next((line for line in lines if line in change.added), unread.line)
+    return change.numbers.get(first) or None
 
 
 def _intent(candidates: list[Candidate]) -> Intent:
@@ -78,30 +128,39 @@ def _intent(candidates: list[Candidate]) -> Intent:
     return Intent.UPDATE if all(c.updates for c in candidates) else Intent.ADD
 
 
-def _read(hunks: tuple[Hunk, ...], readme: str | None, venues: Venues) -> Iterator[ReadmeList]:
-    """Read the added lines in their place in the README; else hunk by hunk."""
-    placed = added_to(readme, hunks) if readme is not None else None
-    if placed is not None:
-        text, added = placed
-        yield read_lines(text, venues, wanted=added)
-        return
-    for hunk in hunks:
-        present = [line for line in hunk.lines if line.mark != "-"]
-        heading = hunk.heading if hunk.heading.startswith("#") else ""
-        text = "\n".join([heading, "", *(line.text for line in present)])
-        wanted = {number for number, line in enumerate(present, 3) if line.mark == "+"}
-        yield read_lines(text, venues, wanted=wanted)
+def _keys_before(change: Change, papers: Iterable[ListedPaper], venues: Venues) -> frozenset[str]:
+    """Return what names the papers whose lines are gone or have become others."""
+    lines = (line for paper in papers for line in range(paper.line, paper.end + 1))
+    stood = {change.kept[line] for line in lines if line in change.kept}
+    before = read_lines(change.before, venues, wanted=change.removed | stood)
+    named = map(_identifiers, _removed(change))
+    unread = (_identifiers(line.text) for line in before.unread)
+    return frozenset().union(*named, *unread, *map(_keys, before.papers))
 
 
-def _removed(hunks: Iterable[Hunk], venues: Venues) -> Iterator[ListedPaper]:
-    for hunk in hunks:
-        text = "\n".join(line.text for line in hunk.removed)
-        yield from read_lines(text, venues).papers
+def _removed(change: Change) -> Iterator[str]:
+    lines = change.before.split("\n")
+    return (lines[number - 1] for number in sorted(change.removed))
+
+
+def _was_there(paper: ListedPaper, known: frozenset[str], gone: str) -> bool:
+    """Tell whether a paper stood in the lines that have become others, with a link or without."""
+    title = fold_title(paper.title)
+    return bool(known & _keys(paper)) or (len(title) >= _MIN_TITLE and title in gone)
+
+
+def _identifiers(text: str) -> frozenset[str]:
+    """Return what identifies the papers whose addresses stand in a line."""
+    urls = (run.address for run in parse_inline(text) if is_link(run))
+    return frozenset(_identity(url) for url in urls if is_paper_address(url))
+
+
+def _identity(url: str) -> str:
+    return parse_identifier(url).canonical or canonical_url(url) or url
 
 
 def _keys(paper: ListedPaper) -> frozenset[str]:
-    names = [parse_identifier(url).canonical or canonical_url(url) for url in paper.urls]
-    return frozenset(filter(None, (*names, fold_title(paper.title))))
+    return frozenset(filter(None, (*map(_identity, paper.urls), fold_title(paper.title))))
 
 
 def _by_paper(papers: Iterable[ListedPaper]) -> list[list[ListedPaper]]:
@@ -123,12 +182,12 @@ def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) 
     for paper in papers:
         values = {
             "title": paper.title,
-            "url": paper.urls[0] if paper.urls else "",
+            "url": min(paper.urls, key=_address_rank, default=""),
             "venue": paper.venue,
             "date": paper.date,
             "authors": paper.authors,
             "code": paper.code,
-            "project": paper.project,
+            "project": (*paper.project, *_pages(paper)),
             "data": paper.data,
         }
         for name, value in values.items():
@@ -145,7 +204,22 @@ def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) 
             line=papers[0].line,
             item_lines=tuple(categories[path] for path in paths),
         )
-    return Candidate(given=given, updates=updates)
+    return Candidate(given=given, intent=Intent.UPDATE if updates else Intent.ADD)
+
+
+def _address_rank(url: str) -> int:
+    """Return how surely an address names the paper: its identity first, as a record has it."""
+    kind = parse_identifier(url).kind
+    if kind is IdentifierKind.ARXIV:
+        return 0
+    return 1 if names_paper(url) else 2 if is_paper_address(url) else 3
+
+
+def _pages(paper: ListedPaper) -> Iterator[str]:
+    """Yield the pages that a title leads to in place of the paper's own address."""
+    best = min(map(_address_rank, paper.urls), default=3)
+    pages = (url for url in paper.urls if role_of_address(url) is LinkRole.PROJECT)
+    return (url for url in pages if best < _address_rank(url) and url not in paper.project)
 
 
 def _category(section: tuple[str, ...], taxonomy: Taxonomy) -> str:

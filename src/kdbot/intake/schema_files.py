@@ -10,13 +10,13 @@ from kdbot.model.finding import Finding
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.venue import Venue, VenueKind, Venues, fold_venue
 
-_CATEGORY_KEYS = {"id", "title", "note", "categories"}
+_CATEGORY_KEYS = {"id", "title", "note", "text", "categories"}
 _VENUE_KEYS = {"name", "aliases", "full_name", "kind"}
 
 
 @lru_cache(maxsize=4)  # a run reads the same file for each item
 def parse_taxonomy(data: bytes, file: str) -> Taxonomy:
-    """Read the tree of categories: `categories: [{id, title, note?, categories?}]`.
+    """Read the tree of categories: `categories: [{id, title, note?, text?, categories?}]`.
 
     Raises:
         KdbotError: the file cannot be read, or a category lacks an id or a title, bears an unknown
@@ -80,6 +80,7 @@ def _categories(
             path=full,
             title=_text(document, file, here, entry, "title"),
             note=_text(document, file, here, entry, "note") if "note" in entry else None,
+            text=_text(document, file, here, entry, "text") if "text" in entry else None,
             depth=depth,
             leaf=leaf,
         )

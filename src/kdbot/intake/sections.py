@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.text.titles import clean_title
@@ -75,6 +76,7 @@ def resolve_categories(texts: Iterable[str], taxonomy: Taxonomy) -> tuple[str, .
     return tuple(resolved)
 
 
+@lru_cache(maxsize=4)  # each paper of a text asks
 def _known(taxonomy: Taxonomy) -> Mapping[str, str]:
     """Return paths of categories by folded title, and by folded titles from the root down.
 

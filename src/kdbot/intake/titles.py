@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from kdbot.intake.links import Link
@@ -22,9 +23,8 @@ from kdbot.text.titles import (
     word_set,
     words_of,
 )
-from kdbot.text.venues import find_venue
+from kdbot.text.venues import find_venue, venue_in
 
-_BRACKET = re.compile(r"\s*\[([^\[\]]{2,60})\]\s*$")
 _SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
 _WORD = re.compile(r"\S+")
 _JOINING = word_set(
@@ -37,8 +37,11 @@ _PLACE = re.compile(
     r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"[(\[（]?(?:https?://|www\.)")
+_IN_BRACKETS = re.compile(r"([\w.+-]{2,30})\s?[(\[（]([^()\[\]（）]{12,300})(?:[)\]）]|$)")
+_NEWS = re.compile(
+    r"(?:accepted|published|to appear|presented)\b|.{0,30}\b20[0-9]{2}$", re.IGNORECASE
+)
 _LAST_TO = re.compile(r"\s(?:to|into|in|under)\s(?!.*\s(?:to|into|in|under)\s)")
-_FROM_ARXIV = re.compile(r"\s+from\s+arxiv\b.*", re.IGNORECASE)
 _QUOTED = re.compile(
     r"[“\"]([^“”\"]{8,300})[”\"]|《([^《》]{4,300})》|«([^«»]{8,300})»|「([^「」]{4,300})」"
     r"|<<([^<>]{8,300})>>|(?<!\w)['‘]((?:[^'‘’]|(?<=\w)['’](?=\w)){12,300})['’](?!\w)|`([^`]{12,300})`"
@@ -47,25 +50,29 @@ _NAMED = re.compile(
     r"\b(?:[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled|entitled|called|named"
     r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
 )
-_WITHIN = re.compile(r"\b(?:in|under|into|within) (?:the )?$", re.IGNORECASE)
 _PRESENTED = re.compile(
     r"\b(?:our|my|this|the following|an?) (?:[\w'’-]+ ){0,4}(?:papers?|works?|survey|article)\b"
     r"[^:.]{0,80}: (?=[A-Z\d])"
 )
 _OWN = re.compile(r"\b(?:our|my)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
-_ASKING = re.compile(
-    r"^.{0,80}?\b(?:add(?:ing|ed)?|includ(?:e|ing)|consider(?:ing)?|suggest|recommend|is)\s+"
-    r"(?:(?:the|our|my|a|an|this|following|adding|including|new|recent|paper|work|survey)\s+)*",
-    re.IGNORECASE,
-)
-_AUTHORS_FIRST = re.compile(
-    r"^(?:[^\W\d_][\w'’-]+, (?:[^\W\d_]\.[ -]?)+,? ?(?:and |& )?)+(?:et al\.)?"
-    r"(?:\(\d{4}[^()]{0,20}\))?[.:] *"
-)
+# A name in bold before a link that a description follows: its title would need none.
+_DESCRIBED = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*[-–—]\s+\w")
 _BEFORE_LINK = re.compile(
     r"[\s:,–—-]{0,3}[(\[（](?:arxiv|https?:|doi|paper|pdf|link)", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"(?<=[\w)])\.\s")
+_GLUED = tuple(
+    re.compile(rf"\s([A-Z][\w&]*{more}[\s,]*(?:['’]\s?[0-9]{{2}}|20[0-9]{{2}}))$")
+    for more in ("", " [A-Z][\\w&]*")
+)
+_FIRST = re.compile(r"\W{0,3}([^:：\[\]()]{2,40})[:：]\s+(?=\S)")
+_ARXIV_MONTH = re.compile(r"arxiv[,:]?\s+(\S.{3,18})", re.IGNORECASE)
+_IN_SHORT = re.compile(r"[A-Z][\w'’-]+(?:\+| et al\.?)")
+_UNDER = re.compile(r",\s+(?:under|in the|with (?:its|the|available|code))\s.*$")
+_CODE_WORDS = re.compile(r"\b(?:github|code|repo|repository|implementation)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(?:an?|what|how|why|when|where|which|who|is|are|was|were|do|does|did|can|could|should|will|has|have)\b",
+    re.IGNORECASE,
+)
 _MAX_TEXT = 600
 _MAX_TITLES = 20
 _OFFERED = re.compile(
@@ -76,42 +83,52 @@ _OFFERED = re.compile(
     r"[,:]?\s+(?:the\s+|our\s+|a\s+|paper\s+|call(?:ed)?\s+)*$",
     re.IGNORECASE,
 )
-_HEADS_NEWS = re.compile(
-    r"\s+(?:(?:is|was|has been|got)\s+(?:\w+\s+){0,2}?(?:accepted|published|at|in)|accepted)\b",
-    re.IGNORECASE,
-)
 _NAME_END = re.compile(r"[(（:：–—]|\s-\s")
 
 
 def without_details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
-    """Cut venue, date and generic words off the end of a title."""
+    """Cut venue, date, authors in short and generic words off a title's ends."""
     head, values = text, dict[str, tuple[str, ...]]()
-    bracket = _BRACKET.search(text)
-    parts = bracket[1].split(",") if bracket else []
-    if bracket and any(is_detail(part.strip(), venues) for part in parts):
-        head = text = text[: bracket.start()]
-        if venue := find_venue(bracket[1], venues):
-            values["venue"] = (venue.text,)
     for cut in reversed(list(_SPLIT.finditer(text))):
         tail = head[cut.end() :].strip(" .,()[]（）")
         if not is_detail(tail, venues):
             break
         head = head[: cut.start()]
-        if is_date(tail):
-            values.setdefault("date", (tail,))
-        elif venue := find_venue(tail, venues):
-            values["venue"] = (venue.text,)
+        values |= _detail(tail, venues)
+    for glued in filter(None, (pattern.search(head) for pattern in _GLUED)):
+        if venues.canonical(glued[1]):
+            head = head[: glued.start()]
+            values["venue"] = (glued[1],)
+            break
+    first = _FIRST.match(head)
+    if first and find_venue(first[1], venues) and is_detail(first[1], venues):
+        head = head[first.end() :]
+        values |= _detail(first[1], venues)
     return head, values
 
 
+def _detail(text: str, venues: Venues) -> dict[str, tuple[str, ...]]:
+    """Return what a detail says."""
+    dated = _ARXIV_MONTH.fullmatch(text)
+    if is_date(text):
+        return {"date": (text,)}
+    if dated and is_date(dated[1]):
+        return {"venue": ("arXiv",), "date": (dated[1],)}
+    venue = find_venue(text, venues)
+    written = venue.text if venue else venue_in(text, venues)
+    return {"venue": (written,)} if written else {}
+
+
 def is_detail(text: str, venues: Venues) -> bool:
-    """Tell whether words behind a title are a venue, a date or a generic word."""
+    """Tell whether words beside a title are a venue, a date, authors in short or generic words."""
     if not text or is_generic(text) or is_date(text) or find_arxiv_date(text) is not None:
         return True
+    dated = _ARXIV_MONTH.fullmatch(text)
+    if _IN_SHORT.fullmatch(text) or (dated and is_date(dated[1])):
+        return True
     found = find_venue(text, venues) if len(text) < 80 else None
-    return venues.canonical(text) is not None or (
-        found is not None and len(found.text) >= 0.6 * len(text)
-    )
+    is_venue = venues.canonical(text) is not None or venue_in(text, venues) == text
+    return is_venue or (found is not None and len(found.text) >= 0.6 * len(text))
 
 
 def _run_of_title(text: str) -> str | None:
@@ -135,10 +152,11 @@ def _run_of_title(text: str) -> str | None:
     comma = next((n for n, word in enumerate(words, 1) if word.endswith(",")), len(words))
     words = words if ":" in " ".join(words) else words[:comma]
     placed = False
-    words = _FROM_ARXIV.sub("", " ".join(words)).split()
     while words and words[-1].casefold() in _JOINING:
         placed |= words.pop() in {"to", "into", "in", "under"}
     title = clean_title(" ".join(words))
+    if title.endswith("?") and not _ASKS.match(re.split(r"[:?]\s", title)[-1]):
+        title = title[:-1]  # it is the sentence that asks
     if _PLACE.match(behind) and (to := _LAST_TO.search(title)):
         title = title[: to.start()]
     tail = None if placed else _TAIL.search(title)
@@ -175,18 +193,43 @@ def title_of_link(link: Link) -> str | None:
     if link.bare:
         return None
     title = clean_title(link.text)
+    if _CODE_WORDS.search(title) and not is_title(title):
+        return None
     return title if is_named_title(title) and not is_request(title, marked=True) else None
 
 
 def quoted_titles(text: str) -> Iterator[PlacedTitle]:
     """Return the titles between quotes."""
     for match in _QUOTED.finditer(text):
-        if _WITHIN.search(text, max(match.start() - 20, 0), match.start()):
-            continue
-        title = clean_title(next(filter(None, match.groups())))
+        title = _without_authors(clean_title(next(filter(None, match.groups()))))
         named = _NAMED.search(text[max(match.start() - 40, 0) : match.start()] + " A")
         if is_title(title) or (named and is_named_title(title)):
             yield PlacedTitle(title=title, start=match.start(), marked=True)
+
+
+def _without_authors(text: str) -> str:
+    """Cut off the authors behind a title: `Title. Ann Lee, Bo Roe`."""
+    head, stop, tail = text.partition(". ")
+    return head if stop and is_title(head) and names_in(tail, least=2) is not None else text
+
+
+def _bracketed_titles(text: str) -> Iterator[PlacedTitle]:
+    """Return the titles in brackets: behind a short name, or behind where they were accepted."""
+    for match in _IN_BRACKETS.finditer(text):
+        name, title = match[1], clean_title(match[2])
+        head, comma, tail = match[2].partition(", ")
+        if comma and _NEWS.match(head):
+            title = clean_title(tail)
+        elif not is_short_name(name) or _spells_out(name, title):
+            continue
+        if is_title(title) and not _NEWS.match(title):
+            yield PlacedTitle(title=title, start=match.start(2), marked=False)
+
+
+def _spells_out(name: str, text: str) -> bool:
+    """Tell whether words are what an acronym stands for, and no title."""
+    initials = "".join(part[0] for part in re.split(r"[\s-]+", text) if part)
+    return ":" not in text and initials.casefold().startswith(name.casefold()[:3])
 
 
 def marked_ranges(line: Line) -> Iterator[tuple[int, int]]:
@@ -200,12 +243,14 @@ def marked_ranges(line: Line) -> Iterator[tuple[int, int]]:
         position += len(span.text)
 
 
+@lru_cache(maxsize=256)
 def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
     """Return titles between quotes, in bold, or behind *the paper*, in their order."""
     text = line.text
     found = [
         *islice(quoted_titles(text), _MAX_TITLES),
         *islice(_bold_titles(line), _MAX_TITLES),
+        *islice(_bracketed_titles(text), _MAX_TITLES),
     ]
     named = (*_NAMED.finditer(text), *_PRESENTED.finditer(text))
     for match in islice(named, _MAX_TITLES):
@@ -228,7 +273,10 @@ def title_alone(
     text = line.text
     if any(placed.marked and placed.title != clean_title(text) for placed in find_titles(line)):
         return None
-    head, values = without_details(clean_title(text[:_MAX_TEXT]), venues)
+    words = clean_title(text[:_MAX_TEXT])
+    under = _UNDER.search(words)
+    words = words[: under.start()] if under and is_title(words[: under.start()]) else words
+    head, values = without_details(words, venues)
     if date := find_arxiv_date(text[:_MAX_TEXT]):
         values.setdefault("date", (date,))
     title = clean_title(drop_lead_in(head))
@@ -266,30 +314,17 @@ def title_before(
             values |= {"authors": names} if names else {}
             head = head[: cut.start()]
             break
-    title = _AUTHORS_FIRST.sub("", head)
-    if title != head:
-        title = _SENTENCE.split(title, maxsplit=1)[0]
-    title = clean_title(title)
+    title = clean_title(head)
     if is_generic(title.partition("(")[0]):
         return None, {}
-    if not strict and opens_with_gerund(title):
-        return title, values
     if not accepts(title) or is_request(title):
         behind = clean_title(title.partition(":")[2])
         _, _, behind_comma = title.partition(", ")
-        asked = clean_title(_ASKING.sub("", title, count=1))
-        title = behind if is_generic(title.partition(":")[0]) else asked if asked != title else ""
+        title = behind if is_generic(title.partition(":")[0]) else ""
         title = title if is_title(title) else clean_title(behind_comma)
         if not is_title(title):
             return None, {}
     return title, values
-
-
-def opens_with_gerund(text: str) -> bool:
-    """Tell whether *Adding …* opens a title: written like one, and it names no paper to add."""
-    first, _, rest = text.partition(" ")
-    head = rest.partition(":")[0]
-    return first == "Adding" and is_title(rest) and len(head.split()) > 1 and rest[:1].isupper()
 
 
 def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
@@ -300,6 +335,7 @@ def _bold_titles(line: Line) -> Iterator[PlacedTitle]:
             title = clean_title(span.text)
             shown = span.text.strip()[:1].isupper() and names_in(title, least=2) is None
             named = is_named_title(title) and not _is_name(title)
+            named = named and not _DESCRIBED.match(line.text, position)
             if shown and (is_title(title) or (named and _BEFORE_LINK.match(line.text, position))):
                 yield PlacedTitle(title=title, start=start, marked=True)
 
@@ -308,18 +344,10 @@ def _is_name(text: str) -> bool:
     return is_short_name(text) or is_request(text, marked=True) or "et al" in text
 
 
-def name_in_news(text: str) -> str | None:
-    """Return the acronym that a text begins with and has news of: *MiniLLM is now at ICLR*."""
-    word = _WORD.match(text.lstrip())
-    name = clean_title(word.group().strip("?!.,:")) if word else ""
-    news = word is not None and _HEADS_NEWS.match(text.lstrip(), word.end())
-    return name if news and is_short_name(name) else None
-
-
 def short_names_in(line: Line, *, listed: bool) -> tuple[str, ...]:
     """Return the acronyms that a sentence offers, or has news of, in place of titles."""
     text = line.text[:_MAX_TEXT]
-    names = [name] if (name := name_in_news(text)) else []
+    names: list[str] = []
     joined = False
     linked = {span.text for span in line.spans if span.url and not is_generic(span.text)}
     for match in _WORD.finditer(text):

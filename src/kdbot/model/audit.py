@@ -247,12 +247,12 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingProposal:
-    """An open proposal in which nothing has happened for long.
+    """A proposal that has been open for long.
 
     Attributes:
         number: its issue or pull request.
         label: its state label.
-        since: the day of the last change.
+        since: the day on which it was opened.
     """
 
     number: int

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from kdbot.model.declined import DeclinedPaper
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind, canonical_url
 from kdbot.model.paper import IDENTIFIER_NAMES, Paper
@@ -138,6 +139,7 @@ class Collection:
             files, `papers` has their last readable versions.
         outdated: categories that the taxonomy no longer has and such a version stands in, parents
             before children.
+        declined: papers that were proposed and declined.
     """
 
     papers: Mapping[str, Paper]
@@ -147,6 +149,7 @@ class Collection:
     venues: Venues
     broken: Mapping[str, BrokenFile] = field(default_factory=dict)
     outdated: tuple[Category, ...] = ()
+    declined: tuple[DeclinedPaper, ...] = ()
 
     @property
     def citation_keys(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.model.settings import Settings
@@ -11,10 +12,35 @@ from kdbot.model.taxonomy import Taxonomy
 _PAPER_LABEL = "Paper link or identifier"
 _REMARKS_LABEL = "Remarks"
 _WHICH_LABEL = "Which paper"
+_CHANGE_LABEL = "What should change"
+_VALUE_LABEL = "The right value"
 _WRONG_LABEL = "What is wrong"
 
 PAPER_FIELD = "url"
 REMARKS_FIELD = "remarks"
+CHANGE_FIELD = "change"
+VALUE_FIELD = "value"
+
+NOT_SURE = "I am not sure"
+"""The option of the menu of categories that leaves the choice to a maintainer."""
+
+REMOVAL = "Remove it from the list"
+CHANGES: Mapping[str, str | None] = MappingProxyType(
+    {
+        "Link to the paper": "url",
+        "Link to code": "code",
+        "Link to data": "data",
+        "Project page": "project",
+        "Title": "title",
+        "Venue": "venue",
+        "Date": "date",
+        "Category": "categories",
+        "Authors": "authors",
+        REMOVAL: None,
+        "Something else": None,
+    }
+)
+"""What the correction form can be told is wrong, with the record field of the right value."""
 
 # Names that GitHub's address for a new issue keeps for itself; an input of such a name could not
 # be filled in by a link.
@@ -70,16 +96,20 @@ class FormFields:
     Attributes:
         proposal: those of the form that proposes a paper.
         correction: those of the form that corrects a listed one.
+        former: those that its earlier versions asked, in issues that were filed before.
     """
 
     proposal: tuple[FormInput, ...]
     correction: tuple[FormInput, ...]
+    former: tuple[FormInput, ...] = ()
 
 
 def form_fields(settings: Settings, schema: PaperSchema, taxonomy: Taxonomy) -> FormFields:
     """Return the questions of both forms."""
     return FormFields(
-        proposal=form_inputs(settings, schema, taxonomy), correction=correction_inputs()
+        proposal=form_inputs(settings, schema, taxonomy),
+        correction=correction_inputs(),
+        former=_FORMER_CORRECTION,
     )
 
 
@@ -88,11 +118,12 @@ def form_inputs(
 ) -> tuple[FormInput, ...]:
     """Return the questions of the form that proposes a paper, in their order.
 
-    The paper's link comes first, then the fields that the settings name, under the titles of the
-    schema, then the remarks.
+    The paper's link comes first, then its categories, then the other fields that the settings
+    name, under the titles of the schema, then the remarks.
     """
-    options = tuple(_category_options(taxonomy))
-    named = (schema.by_name[name] for name in settings.form if name in schema.by_name)
+    options = (NOT_SURE, *_category_options(taxonomy))
+    names = sorted(settings.form, key=lambda name: name != "categories")
+    named = (schema.by_name[name] for name in names if name in schema.by_name)
     return (
         FormInput(
             id="paper",
@@ -127,15 +158,36 @@ def correction_inputs() -> tuple[FormInput, ...]:
             placeholder="2306.08543",
         ),
         FormInput(
-            id="wrong",
-            label=_WRONG_LABEL,
+            id="change",
+            label=_CHANGE_LABEL,
+            field=CHANGE_FIELD,
+            kind=InputKind.DROPDOWN,
+            required=True,
+            options=tuple(CHANGES),
+        ),
+        FormInput(
+            id="value",
+            label=_VALUE_LABEL,
+            field=VALUE_FIELD,
+            kind=InputKind.TEXTAREA,
+            description="What the list should say, or why the paper should go. For several "
+            "changes, write one a line with its name in front, such as `Date: 2023-06`. Leave it "
+            "empty if you do not know.",
+            placeholder="ICLR 2024",
+        ),
+        FormInput(
+            id=REMARKS_FIELD,
+            label=_REMARKS_LABEL,
             field=REMARKS_FIELD,
             kind=InputKind.TEXTAREA,
-            required=True,
-            description="What the list says and what it should say; one change a line.",
-            placeholder="Venue: ICLR\nCode: https://github.com/owner/name",
+            description="Anything that a maintainer should know.",
         ),
     )
+
+
+_FORMER_CORRECTION = (
+    FormInput(id="wrong", label=_WRONG_LABEL, field=VALUE_FIELD, kind=InputKind.TEXTAREA),
+)
 
 
 def _category_options(taxonomy: Taxonomy) -> Mapping[str, str]:
@@ -167,8 +219,8 @@ def _field_input(field: Field, category_texts: tuple[str, ...]) -> FormInput:
         label=field.title,
         field=field.name,
         kind=kind,
-        # The title of a paper that arXiv knows is asked there.
-        required=field.required and field.name != "title",
+        # A service knows the title of most papers, and a maintainer the categories.
+        required=field.required and field.name not in {"title", "categories"},
         description=_description(field),
         placeholder=placeholder,
         options=options,
@@ -179,12 +231,16 @@ def _field_input(field: Field, category_texts: tuple[str, ...]) -> FormInput:
 
 def _description(field: Field) -> str:
     if field.name == "categories":
-        return "Every category that the paper belongs to."
+        # The form is shown at /OWNER/NAME/issues/new.
+        return (
+            "One or more. The [README](../#readme) shows what is listed in each. If you are not "
+            "sure, leave it to a maintainer."
+        )
     if field.kind is FieldKind.LIST and not field.choices:
-        between = "blanks" if field.holds_addresses else "commas"
-        return f"{field.description} Several are separated by {between}."
+        between = "spaces" if field.holds_addresses else "commas"
+        return f"{field.description} Separate several with {between}."
     if field.name == "venue":
-        return f"{field.description} Write the year behind it, such as {field.example} 2024."
+        return f"{field.description} Write the year after it, such as {field.example} 2024."
     if field.name == "title":
-        return f"{field.description} May stay empty where arXiv knows the paper."
+        return f"{field.description} Leave it empty if the paper is on arXiv."
     return field.description

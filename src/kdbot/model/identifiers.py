@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from kdbot.model.sites import Scheme, find_dblp_arxiv, find_reference
@@ -198,6 +199,7 @@ _OLD_ACL = re.compile(
 _OPENREVIEW = re.compile(r"[A-Za-z0-9_-]{4,40}")
 
 
+@lru_cache(maxsize=4_096)  # whoever reads a line asks more than once
 def parse_identifier(text: str) -> Identifier:
     """Tell which paper one line of text names, by identifier or by link.
 

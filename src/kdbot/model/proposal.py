@@ -40,6 +40,7 @@ class Origin(StrEnum):
     FILE = "the file"
     ROW = "the README row"
     COMMENT = "my comment"
+    COMMAND = "a command"
     IDENTIFIER = "the arXiv identifier"
     # fmt: off
     ARXIV = "arXiv", "https://export.arxiv.org", "titles, authors and dates of preprints."
@@ -59,11 +60,19 @@ class Origin(StrEnum):
 
 
 class Intent(StrEnum):
-    """What a proposal is for."""
+    """What a proposal, or its text about one paper, is for.
+
+    `ADD` asks to list the paper. `UPDATE` corrects a listed paper and states the new value,
+    `REMOVE` asks to remove one, `SPOKEN_OF` says of one that something is wrong without saying
+    what is right, and `UNSURE` names a paper for a reason that is not clear. `NONE`, of a whole
+    proposal only, means that the bot has nothing to say.
+    """
 
     ADD = "add"
     UPDATE = "update"
-    CATEGORY = "category"
+    REMOVE = "remove"
+    SPOKEN_OF = "spoken-of"
+    UNSURE = "unsure"
     NONE = "none"
 
 
@@ -93,19 +102,38 @@ class Candidate:
 
     Attributes:
         given: fields as read.
+        intent: what is asked for this paper.
+        names: of a paper that may be listed, the titles, identifiers, addresses and short names
+            by which the text calls it, the surest first. The review finds the record by them, and
+            by `given` where there are none; with names, `given` has new values alone.
+        context: own words of the text, in which the review looks for the name of a listed paper
+            where `names` tell none.
+        replaced: of an update, the fields whose listed value is called wrong, with the old values
+            that the text states; none where the listed value is meant, whatever it is.
+        unread: of an update, what was not understood, as written.
         file: path of the record in the repository, where the proposal is a file.
         short_name: an acronym that stood in place of a title.
-        updates: whether the words around it speak of a paper that is already listed.
         findings: what the intake noticed about this paper.
+        read_from: where the text about it stands.
         source: text of the file, from which the lines that mend it are made.
     """
 
     given: Mapping[str, Given]
+    intent: Intent = Intent.ADD
+    names: tuple[str, ...] = ()
+    context: str = ""
+    replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
     file: str | None = None
     short_name: str | None = None
-    updates: bool = False
     findings: tuple[Finding, ...] = ()
+    read_from: Origin = Origin.TEXT
     source: str | None = None
+
+    @property
+    def updates(self) -> bool:
+        """Whether it states new values of a listed paper."""
+        return self.intent is Intent.UPDATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +141,7 @@ class Proposal:
     """Everything that one issue, pull request or file proposes.
 
     Attributes:
-        intent: what it is for; `NONE` means that the bot has nothing to say.
+        intent: what it is for as a whole; each candidate has its own. `NONE` means silence.
         candidates: the papers, in the order of the text.
         findings: what the intake noticed about the text as a whole.
         remarks: free words for the maintainers, or None.

@@ -9,6 +9,14 @@ from dataclasses import dataclass
 
 _MARKER = re.compile(r"^[ \t]*<!-- kdbot:(begin|end) ([a-z-]+) -->[ \t]*(\r?)$", re.MULTILINE)
 
+README = "README.md"
+
+NO_PAPER = "*No paper yet.*"
+"""What a category without papers says."""
+
+PAPERS_BELOW = "<!-- papers -->"
+"""The line between the words of a category and its papers, where it has both."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marker:

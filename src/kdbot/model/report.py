@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Self, TypeAlias
 
+from kdbot.model.declined import DeclinedPaper
 from kdbot.model.finding import Finding
 from kdbot.model.paper import Paper
-from kdbot.model.proposal import Origin
+from kdbot.model.proposal import Intent, Origin
 
 StatusState: TypeAlias = Literal["success", "failure", "pending"]
 """States of a commit status (https://docs.github.com/en/rest/commits/statuses)."""
@@ -140,6 +141,11 @@ class PaperReport:
         before: the listed record that an update or a duplicate is about, or None.
         origins: where each field of the record was read.
         original: number of the older open proposal of the same paper, or None.
+        likely_categories: paths of up to three likely ones, where the paper has none.
+        intent: what was asked for this paper.
+        read_from: where the text about it stands.
+        short_name: the name that the text gives a paper without a title, or None.
+        declined: how the same paper was declined before, or None.
     """
 
     paper: Paper
@@ -149,6 +155,16 @@ class PaperReport:
     before: Paper | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
     original: int | None = None
+    likely_categories: tuple[str, ...] = ()
+    intent: Intent = Intent.ADD
+    read_from: Origin = Origin.TEXT
+    short_name: str | None = None
+    declined: DeclinedPaper | None = None
+
+    @property
+    def needs_categories(self) -> bool:
+        """Whether a maintainer has to choose its categories before it can be written."""
+        return self.verdict in WRITTEN and not self.paper.categories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What the list's JSON Schema says about a record's fields."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -72,6 +73,13 @@ class PaperSchema:
     def by_name(self) -> Mapping[str, Field]:
         """Fields by their key."""
         return {field.name: field for field in self.fields}
+
+    @cached_property
+    def takes_years(self) -> bool:
+        """Whether a date may be a year alone, which sorts behind the months of that year."""
+        properties = self.document.get("properties", {})
+        pattern = properties.get("date", {}).get("pattern")
+        return isinstance(pattern, str) and re.search(pattern, "2013") is not None
 
     def lists_addresses(self, name: str) -> bool:
         """Tell whether a field is a list of addresses."""

@@ -9,6 +9,9 @@ from kdbot.model.json_text import FormError, from_json
 from kdbot.model.proposal import Origin
 from kdbot.model.schema import PaperSchema
 
+_STYLES = ("table", "list")
+"""How the papers of a category may be shown."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableSettings:
@@ -16,6 +19,8 @@ class TableSettings:
 
     Attributes:
         columns: fields shown, in order; the first is the title.
+        style: `table`, or `list` for an item for each paper.
+        other_style: paths of the categories that are shown in the other style.
         venue_year: whether the cell of the venue shows its year, too.
         target_bytes: the README stays under this size by showing the newest papers alone.
         limit_bytes: beyond this size the build refuses (GitHub cuts a README at 512,000 bytes).
@@ -24,10 +29,12 @@ class TableSettings:
     """
 
     columns: tuple[str, ...] = ("title", "venue", "date", "code", "data")
+    style: str = "table"
+    other_style: tuple[str, ...] = ()
     venue_year: bool = False
     target_bytes: int = 400_000
     limit_bytes: int = 480_000
-    steps: tuple[int, ...] = (100, 50, 30, 20, 10)
+    steps: tuple[int, ...] = (100, 50, 30, 20, 10, 5, 2, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +108,8 @@ class Settings:
         tables: how the README's tables are cut.
         summary: the joined table.
         form: record fields that the issue form asks for, in order.
+        criteria: what a paper has to be, each by a short name such as `scope`; shown in the form
+            and where a proposal is declined, and named by `/decline scope`.
         services: base addresses of the metadata services.
         bot: the account that the bot writes as.
     """
@@ -115,6 +124,7 @@ class Settings:
     tables: TableSettings = field(default_factory=TableSettings)
     summary: SummarySettings = field(default_factory=SummarySettings)
     form: tuple[str, ...] = ("title", "venue", "date", "code", "data", "categories")
+    criteria: Mapping[str, str] = field(default_factory=dict)
     services: ServiceSettings = field(default_factory=ServiceSettings)
     bot: BotSettings = field(default_factory=BotSettings)
 
@@ -134,6 +144,8 @@ class Settings:
                     )
         if self.tables.columns[:1] != ("title",):
             raise KdbotError("`tables.columns` must begin with `title`", where=where)
+        if self.tables.style not in _STYLES:
+            raise KdbotError(f"`tables.style` must be one of {', '.join(_STYLES)}", where=where)
 
 
 def parse_settings(document: Mapping[str, Any], where: str) -> Settings:

@@ -18,6 +18,7 @@ class Category:
         path: ids from the root to this node, joined by `/`.
         title: heading shown to readers.
         note: one sentence shown under the heading, or None.
+        text: Markdown shown below it, above the papers, or None.
         depth: 0 for a root.
         leaf: whether papers can stand in it.
     """
@@ -25,6 +26,7 @@ class Category:
     path: str
     title: str
     note: str | None = None
+    text: str | None = None
     depth: int
     leaf: bool
 
@@ -32,6 +34,12 @@ class Category:
     def parent(self) -> str | None:
         """Path of the node above, or None for a root."""
         return self.path.rpartition("/")[0] or None
+
+
+def path_with_ancestors(path: str) -> tuple[str, ...]:
+    """Return the paths from the root to this one, which is the last."""
+    steps = path.split("/")
+    return tuple("/".join(steps[: depth + 1]) for depth in range(len(steps)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +60,16 @@ class Taxonomy:
 
     def titles(self, path: str) -> tuple[str, ...]:
         """Return the titles from the root to the category."""
-        parts = path.split("/")
-        return tuple(
-            self.by_path["/".join(parts[: depth + 1])].title for depth in range(len(parts))
-        )
+        return tuple(self.by_path[step].title for step in path_with_ancestors(path))
+
+    def short_title(self, path: str) -> str:
+        """Return what a person writes for a category: its title, with those above where needed."""
+        titles = self.titles(path)
+        for first in range(len(titles) - 1, -1, -1):
+            name = " > ".join(titles[first:])
+            if self.named(name) == (self.by_path[path],):
+                return name
+        return path
 
     def with_categories(self, others: Iterable[Category]) -> "Taxonomy":
         """Return the tree with more categories, each the last below its parent.

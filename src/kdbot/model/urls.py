@@ -6,6 +6,7 @@ a user name or a backslash before the host: ways to show one address and to reac
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
 from urllib.parse import quote
 
@@ -52,6 +53,7 @@ class Url:
         return f"https://{self.host}{port}{self.path}{query}"
 
 
+@lru_cache(maxsize=4_096)  # whoever reads a line asks more than once
 def parse_url(text: str) -> Url | None:
     """Parse an http or https address into canonical parts; None where the text is none.
 

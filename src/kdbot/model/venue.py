@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])")
-_GLUED_YEAR = re.compile(r"(?<=[a-z])[0-9]{2}(?![0-9])", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’] ?[0-9]{2}(?![0-9])")
+_GLUED_YEAR = re.compile(r"(?<=[a-z])-?[0-9]{2}(?![0-9])", re.IGNORECASE)
 
 
 class VenueKind(StrEnum):
@@ -49,6 +49,10 @@ class Venues:
 
     venues: tuple[Venue, ...]
 
+    def __hash__(self) -> int:
+        """Return a hash that costs nothing: caches of what is read with one instance ask for it."""
+        return hash(len(self.venues))
+
     @cached_property
     def _by_folded(self) -> Mapping[str, str]:
         return {fold_venue(n): v.name for v in self.venues for n in v.all_names}
@@ -79,12 +83,13 @@ def year_of_venue(text: str) -> str | None:
     Two years, as of a journal's volume, tell no single one.
     """
     text = unicodedata.normalize("NFKC", text)
-    found = {m[0].lstrip("'’") for m in _YEAR.finditer(text)}
-    found |= {m[0] for m in _GLUED_YEAR.finditer(text)}
+    found = {m[0].lstrip("'’ ") for m in _YEAR.finditer(text)}
+    found |= {m[0].lstrip("-") for m in _GLUED_YEAR.finditer(text)}
     years = {year if len(year) == 4 else f"20{year}" for year in found}
     return years.pop() if len(years) == 1 else None
 
 
+@lru_cache(maxsize=4096)  # the words of a text are looked up one by one
 def fold_venue(text: str) -> str:
     """Return a venue's name without year, case and punctuation, for comparison alone."""
     text = _YEAR.sub(" ", unicodedata.normalize("NFKC", text))

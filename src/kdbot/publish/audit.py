@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from kdbot.model.audit import Audit, AuditSummary, Edit, EditKind, EditState, ProposedEdit
 from kdbot.model.finding import name_some
@@ -13,7 +14,7 @@ from kdbot.publish.comment.notes import (
     render_note,
     render_sections,
 )
-from kdbot.publish.comment.values import message_text, title_link
+from kdbot.publish.comment.phrases import message_text, title_link
 from kdbot.publish.markdown import escape_code, escape_text
 
 
@@ -305,8 +306,14 @@ def _remarks(audit: Audit, papers: Mapping[str, Paper]) -> Iterator[str]:
 
 
 def _waiting(audit: Audit) -> Iterator[str]:
-    for one in audit.waiting:
-        yield f"- #{one.number}, {escape_text(one.label)}, since {one.since.isoformat()}"
+    """Yield the proposals that wait, the oldest first, and for how long they had at the audit."""
+    year, week = map(int, audit.summary.week.split("-W")) if audit.summary else (1, 1)
+    monday = date.fromisocalendar(year, week, 1)
+    for one in sorted(audit.waiting, key=lambda one: (one.since, one.number)):
+        weeks = max(1, (monday - one.since).days // 7)
+        spent = f"{weeks} week{'' if weeks == 1 else 's'}"
+        since = one.since.isoformat()
+        yield f"- #{one.number}, {escape_text(one.label)}, for {spent} (since {since})"
 
 
 def _done(audit: Audit, papers: Mapping[str, Paper]) -> Section:

@@ -327,7 +327,7 @@ def _period(dates: Sequence[str]) -> tuple[int, str]:
 
 
 def _bucket(date: str, months: int) -> int:
-    return (int(date[:4]) * 12 + int(date[5:7]) - 1) // months
+    return (int(date[:4]) * 12 + int(date[5:7] or 1) - 1) // months
 
 
 def _label(bucket: int, months: int) -> str:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from kdbot.model.audit import AuditSummary
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule
+from kdbot.model.regions import README
 from kdbot.model.settings import Settings
 from kdbot.publish.charts import DARK, LIGHT, render_growth_chart
 from kdbot.publish.exports.citations import CITATION, render_citation
@@ -16,7 +17,6 @@ from kdbot.publish.issue_form import (
     render_issue_form,
 )
 from kdbot.publish.readme.blocks import DARK_CHART, LIGHT_CHART
-from kdbot.publish.readme.regions import README
 from kdbot.publish.readme.render import LISTS, render_readme
 from kdbot.publish.reference import FINDINGS, render_findings_table
 

@@ -14,13 +14,13 @@ _NEW_PAPER_LABEL = "new paper"
 
 _NOTICE = "# Generated from schema/ and kdbot.toml by `kdbot build`; edits are overwritten.\n"
 _ONE_PAPER = (
-    "One link is enough to begin with: what arXiv knows is filled in for you. "
-    "A comment with what is understood, and what is still missing, comes within a minute or two; "
-    "edit the issue and it is looked at again."
+    "A link is enough: title, authors and date of most papers are filled in for you, and a "
+    "maintainer can choose the category. A comment shows what was understood within a minute or "
+    "two; edit the issue and it is checked again."
 )
 _ONE_CORRECTION = (
-    "A link that moved, a venue, a wrong month, a further category: name the paper and say what "
-    "it should be. A comment shows the change before a maintainer decides."
+    "Name the paper, and say what is wrong and what is right. A comment shows the change before "
+    "a maintainer decides."
 )
 
 
@@ -29,10 +29,19 @@ def render_issue_form(settings: Settings, schema: PaperSchema, taxonomy: Taxonom
     return _form(
         name="New paper",
         description=f"Propose a paper for {settings.title}.",
+        title="Paper: ",
         labels=(_NEW_PAPER_LABEL,),
-        intro=_ONE_PAPER,
+        intro=_ONE_PAPER + _criteria(settings),
         inputs=form_inputs(settings, schema, taxonomy),
     )
+
+
+def _criteria(settings: Settings) -> str:
+    """Return what a paper has to be, as a list in Markdown, or nothing."""
+    if not settings.criteria:
+        return ""
+    items = "".join(f"\n- **{name}**: {text}" for name, text in settings.criteria.items())
+    return f"\n\nWhat a paper of this list has to be:\n{items}"
 
 
 def render_correction_form(settings: Settings) -> str:
@@ -40,6 +49,7 @@ def render_correction_form(settings: Settings) -> str:
     return _form(
         name="Correction",
         description=f"Correct or complete a paper of {settings.title}.",
+        title="Correction: ",
         labels=(),
         intro=_ONE_CORRECTION,
         inputs=correction_inputs(),
@@ -47,11 +57,18 @@ def render_correction_form(settings: Settings) -> str:
 
 
 def _form(
-    *, name: str, description: str, labels: Sequence[str], intro: str, inputs: Iterable[FormInput]
+    *,
+    name: str,
+    description: str,
+    title: str,
+    labels: Sequence[str],
+    intro: str,
+    inputs: Iterable[FormInput],
 ) -> str:
     lines = [
         f"name: {double_quoted(name)}",
         f"description: {double_quoted(description)}",
+        f"title: {double_quoted(title)}",
         *([f"labels: [{', '.join(map(double_quoted, labels))}]"] if labels else []),
         "body:",
         "  - type: markdown",

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from string import Template
 
@@ -13,7 +13,7 @@ from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.venue import Venue, Venues
 from kdbot.publish.exports.addresses import page_address
 from kdbot.publish.markdown import escape_text
-from kdbot.text.record import render_field
+from kdbot.text.record import render_field, render_text
 
 _LICENSES = """
 The data of this list (`papers/` and `schema/`) is in the public domain under
@@ -22,6 +22,11 @@ The data of this list (`papers/` and `schema/`) is in the public domain under
 _INSTALL = "- run: make .venv/runtime\n"
 _SET_UP = "- uses: $/.github/actions/setup-kdbot\n"
 _OWN_PATHS = '      - "src/**"\n'
+_MONTH_REQUIRED = ("-(?:0[1-9]|1[0-2])(?![\\\\s\\\\S])", "(?:-(?:0[1-9]|1[0-2]))?(?![\\\\s\\\\S])")
+_MONTH_DESCRIBED = (
+    "Month of the first public appearance, as YYYY-MM.",
+    "Month of the first public appearance, as YYYY-MM, or the year alone where no month is known.",
+)
 _FIRST_STAMPED = '    "added": {'
 
 _PIN = re.compile(r"(?P<action>[\w.-]+(?:/[\w.-]+)+)@(?P<commit>[0-9a-f]{40}) # v(?P<version>\S+)")
@@ -52,6 +57,7 @@ class NewList:
         release: that kdbot's version, such as `v0.2.0`.
         columns: fields that the tables show.
         form: fields that the issue form asks for.
+        tables: further settings of the tables.
     """
 
     title: str
@@ -65,6 +71,7 @@ class NewList:
     branch: str | None = None
     columns: tuple[str, ...] = Settings(title="").tables.columns
     form: tuple[str, ...] = Settings(title="").form
+    tables: Mapping[str, object] = field(default_factory=dict)
 
 
 def render_settings(template: str, new: NewList) -> str:
@@ -80,6 +87,7 @@ def render_settings(template: str, new: NewList) -> str:
         place="".join(f"{key} = {_toml(value)}\n" for key, value in place.items() if value),
         form=_toml(new.form),
         columns=_toml(new.columns),
+        tables="".join(f"{key} = {_toml(value)}\n" for key, value in new.tables.items()),
     )
 
 
@@ -159,7 +167,11 @@ def render_license(template: str, new: NewList, year: int) -> str:
 
 
 def render_schema(
-    template: str, taxonomy: Taxonomy, own: Mapping[str, Mapping[str, object]]
+    template: str,
+    taxonomy: Taxonomy,
+    own: Mapping[str, Mapping[str, object]],
+    *,
+    takes_years: bool = False,
 ) -> str:
     """Return the record's schema with the list's own fields, and a category of its own.
 
@@ -167,7 +179,10 @@ def render_schema(
         template: the schema that every list starts from.
         taxonomy: the list's categories.
         own: JSON Schema of the fields that this list alone has.
+        takes_years: whether a date may be a year alone.
     """
+    if takes_years:
+        template = template.replace(*_MONTH_REQUIRED).replace(*_MONTH_DESCRIBED)
     example = json.dumps([taxonomy.leaves[0].path], ensure_ascii=False)
     text = template.replace('"examples": [["papers"]]', f'"examples": [{example}]')
     fields = json.dumps(own, ensure_ascii=False, indent=2).splitlines()[1:-1] if own else []
@@ -232,6 +247,8 @@ def _category_fields(category: Category) -> Iterator[str]:
     yield render_field("title", category.title)
     if category.note:
         yield render_field("note", category.note)
+    if category.text:
+        yield render_text("text", category.text)
 
 
 def _venue_fields(venue: Venue) -> Iterator[str]:
@@ -248,4 +265,5 @@ def _item(fields: Iterable[str], indent: int) -> str:
     """Indent the lines of one list item and put the dash before its first."""
     lines = "".join(fields).splitlines(keepends=True)
     first, *rest = lines
-    return " " * indent + "- " + first + "".join(" " * (indent + 2) + line for line in rest)
+    deeper = (" " * (indent + 2) + line if line.strip() else line for line in rest)
+    return " " * indent + "- " + first + "".join(deeper)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from difflib import unified_diff
 from types import MappingProxyType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
+from kdbot.model.command import Command
 from kdbot.model.finding import Rule, Severity
 from kdbot.model.settings import Settings
 from kdbot.publish.markdown import escape_message
@@ -66,6 +67,16 @@ error.
 | 1 | there are findings of severity error, or `--check` found something stale |
 | 2 | the call or the configuration is wrong, or the world outside does not answer |
 """
+_COMMENTS_HEAD = """
+## Commands in comments
+
+On GitHub a comment is a command if its first line begins with one of these words. A comment in a
+quotation or in code, one that was edited later, and one of a bot are none. A command is answered by
+a reaction: 👀 while it is looked at, 👍 when it is done, 😕 if it is not.
+
+| Command | Who | What it does |
+| :--- | :--- | :--- |
+"""
 _CONFIGURATION_HEAD = """
 # Configuration
 
@@ -84,7 +95,10 @@ _TYPES = {str: "text", int: "number", bool: "true or false", type(None): ""}
 
 
 def render_commands(parser: argparse.ArgumentParser) -> str:
-    """Return the page of commands: a section for each, in the order of the help."""
+    """Return the page of commands: a section for each, in the order of the help.
+
+    Those that are given in comments on GitHub come last.
+    """
     own = [action for action in arguments_of(parser) if action.nargs != argparse.PARSER]
     parts = [_NOTICE, _COMMANDS_HEAD, "\nBefore the command:\n\n", *_table(own)]
     parts.append("| `--version` | print the version and exit | |\n")
@@ -94,6 +108,10 @@ def render_commands(parser: argparse.ArgumentParser) -> str:
         parts.append(f"```\n{' '.join(['kdbot', name, *map(_in_call, arguments)])}\n```\n")
         if arguments:
             parts += ["\n", *_table(arguments)]
+    parts.append(_COMMENTS_HEAD)
+    for one in Command:
+        usages = ", ".join(f"`{usage}`" for usage in one.usages)
+        parts.append(f"| {usages} | {one.asker.value} | {_cell(one.does)} |\n")
     return "".join(parts)
 
 
@@ -166,6 +184,8 @@ def _attributes(kind: type) -> Mapping[str, str]:
 
 
 def _type(hint: Any) -> str:
+    if get_origin(hint) is Mapping:
+        return "table of texts"
     if getattr(hint, "__origin__", None) is tuple:
         return f"list of {_TYPES[get_args(hint)[0]]}s"
     options = get_args(hint) or (hint,)
@@ -173,9 +193,9 @@ def _type(hint: Any) -> str:
 
 
 def _default(field: "Field[Any]") -> str:
-    if field.default is MISSING:
+    if field.default is MISSING and field.default_factory is MISSING:
         return "required"
-    if field.default in (None, ()):
+    if field.default in (None, ()) or field.default_factory is dict:
         return "none"
     default = list(field.default) if isinstance(field.default, tuple) else field.default
     return f"`{json.dumps(default)}`"
@@ -226,6 +246,7 @@ _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
     {
         "_authors": "number of authors",
         "_broken": "listed paper whose file cannot be read",
+        "_declined": "paper that a maintainer declined before, with the reason",
         "_links": "links answer",
         "_metadata": "metadata services say",
         "_nothing": "text without a paper",
@@ -233,15 +254,17 @@ _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
         "_required": "fields that this list's schema requires besides",
         "_second": "second paper of the same proposal",
         "_short_name": "the text calls the paper",
+        "_unread": "the text also says",
         "_updates": "correction of a listed paper",
     }
 )
 _SINCE: Mapping[str, str] = MappingProxyType(
     {
         "0.2.0": (
-            "actions-off actions-policy-events actions-policy-missing default-branch "
-            "duplicate-key fork-switched-off kdbot-not-pinned kdbot-outdated listed-file-broken "
-            "low-quota missing-label pages-from-branch pages-off protected-branch "
+            "actions-off actions-policy-events actions-policy-missing declined-before "
+            "default-branch duplicate-key fork-switched-off kdbot-not-pinned kdbot-outdated "
+            "found-by-title listed-file-broken "
+            "low-quota missing-label not-understood pages-from-branch pages-off protected-branch "
             "pull-requests-forbidden repository-archived repository-gone repository-name "
             "reserved-value signed-commits stale-readme superseded-run switched-off "
             "template-broken token-may-write too-many-records workflow-disabled yaml-ambiguous"

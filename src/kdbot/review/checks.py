@@ -6,8 +6,9 @@ from typing import TypeAlias
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import arxiv_month
+from kdbot.model.paper import is_year
 from kdbot.model.proposal import Origin
-from kdbot.review.categories import check_categories, check_category_hint
+from kdbot.review.categories import check_categories
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import (
     check_identifiers,
@@ -70,25 +71,30 @@ def _check_venue(draft: Draft, collection: Collection) -> Iterator[Finding]:
     )
 
 
-def _check_date(draft: Draft, _collection: Collection) -> Iterator[Finding]:
+def _check_date(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Ask for a month, and for that of the arXiv identifier."""
     date, arxiv = draft.text("date"), draft.text("arxiv")
     known = arxiv and field_of(read_identifier("arxiv", arxiv)) == "arxiv"
     month = arxiv_month(arxiv) if known else None
     if not date:
         yield from _missing_date(draft, month)
+    elif is_year(date) and collection.schema.takes_years:
+        return
     elif len(date) != 7 or date[4] != "-" or not "01" <= date[5:] <= "12" or not date[:4].isascii():
         yield from _unreadable_date(draft, date, month)
-    elif (
-        month is not None and month != date and draft.given["date"].origin is not Origin.IDENTIFIER
-    ):
+    elif month not in {None, date} and _is_stated(draft, "date"):
         yield draft.finding(
             DATE_DISAGREES,
             f"I read {quote(date)}, but {quote(arxiv)} was given out in {quote(month)}.",
             field="date",
             fix=f"Write {quote(month)}, unless the paper was public elsewhere before.",
-            replacement=draft.fixed_line("date", month),
+            replacement=draft.fixed_line("date", str(month)),
         )
+
+
+def _is_stated(draft: Draft, name: str) -> bool:
+    """Tell whether the proposal itself states a value; the listed record may be where it is."""
+    return name in draft.given and draft.given[name].origin is not Origin.IDENTIFIER
 
 
 def _missing_date(draft: Draft, month: str | None) -> Iterator[Finding]:
@@ -96,7 +102,7 @@ def _missing_date(draft: Draft, month: str | None) -> Iterator[Finding]:
         return
     yield draft.finding(
         MISSING_DATE,
-        "I read no date, so the paper stands last in its table.",
+        "I found no date, so the paper will be listed last.",
         field="date",
         fix=f"Add {quote(f'date: {month}')}." if month else None,
     )
@@ -127,7 +133,6 @@ _CHECKS: tuple[_Check, ...] = (
     _check_date,
     check_links,
     check_categories,
-    check_category_hint,
     check_schema,
 )
 

@@ -36,6 +36,12 @@ class Draft:
         """Path of the record, where the proposal is a file."""
         return self.candidate.file
 
+    @property
+    def in_pull_request(self) -> bool:
+        """Whether it is a file or a README row, whose author alone can complete it."""
+        origins = (given.origin for given in self.candidate.given.values())
+        return self.file is not None or any(origin is Origin.ROW for origin in origins)
+
     def text(self, name: str) -> str:
         """Return the value of a text field, empty where there is none."""
         value = self.values.get(name, "")

@@ -12,12 +12,13 @@ from kdbot.model.collection import (
     Identity,
 )
 from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.model.identifiers import IdentifierKind, canonical_url
+from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
 from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
-from kdbot.model.titles import acronym_head, fold_title
+from kdbot.model.titles import fold_title
 from kdbot.review.draft import Draft, Value
 from kdbot.review.file_form import paper_key
 from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
+from kdbot.review.named import find_in_text, find_named, is_full_name
 from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
 
 
@@ -99,12 +100,15 @@ class Match:
         kind: the kind of identifier that is the same; NONE where only the names are.
         conflicts: what speaks against it; a person decides where there is any.
         findings: what a person should know about the match besides.
+        is_doubtful: whether a text only mentions the paper, beside other listed ones or with
+            several names of its own, of which the list has none: values in it may be another's.
     """
 
     identity: Identity
     kind: IdentifierKind
     conflicts: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
+    is_doubtful: bool = False
 
 
 def draft_identity(draft: Draft, paper_id: str) -> Identity:
@@ -127,6 +131,8 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
     An identifier is stronger than an address, an address stronger than a title. A paper of the
     same title with another identifier of the same kind is a match with a conflict.
     """
+    if draft.candidate.names or draft.candidate.context:
+        return _by_names(draft, identities)
     identity = draft_identity(draft, "")
     for key in identity.keys:
         if (found := identities.by_key.get(key)) and not is_shared(key):
@@ -136,7 +142,21 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
         conflicts = tuple(_identifier_conflicts(draft, identity, named[0]))
         return Match(identity=named[0], kind=IdentifierKind.NONE, conflicts=conflicts)
     if draft.candidate.updates and not identity.keys:
-        return _by_name(draft, identities)
+        words = draft.text("title") or draft.candidate.short_name or ""
+        return _by_name(draft, words, identities)
+    return None
+
+
+def find_owner(draft: Draft, match: Match, identities: Identities) -> Match | None:
+    """Return the other listed paper to which a correction's new identifier or title belongs."""
+    identity = draft_identity(draft, "")
+    for key in identity.keys:
+        for owner in identities.by_key.get(key, ()):
+            if owner.id != match.identity.id:
+                return Match(identity=owner, kind=key[0])
+    for owner in identities.by_title.get(fold_title(identity.title), ()) if identity.title else ():
+        if owner.id != match.identity.id:
+            return Match(identity=owner, kind=IdentifierKind.NONE)
     return None
 
 
@@ -263,24 +283,40 @@ def _identifier_conflicts(
             )
 
 
-def _by_name(draft: Draft, identities: Identities) -> Match | None:
-    """Return the one listed paper that an update means by a short or an inexact name."""
-    words = draft.text("title") or draft.candidate.short_name or ""
-    named = _called(words, identities) or tuple(find_alike(words, identities))
+def _by_names(draft: Draft, identities: Identities) -> Match | None:
+    """Return the listed paper that a correction means, by the first name that tells one alone."""
+    candidate = draft.candidate
+    found = (_by_name(draft, words, identities) for words in candidate.names)
+    if match := next(filter(None, found), None):
+        return match
+    if any(is_full_name(name, pages=False) for name in candidate.names):
+        return None
+    named = find_in_text(candidate.context, identities)
+    if not named:
+        # An address that the list has already is no new value: it says which paper is meant.
+        stated = candidate.given.get("url")
+        return _by_name(draft, str(stated.value), identities) if stated else None
+    message = f"I took the text to be about {' or '.join(map(_named, named[:_MAX_SIMILAR]))}."
+    finding = draft.finding(MATCHED_BY_NAME, message, field="title")
+    return Match(
+        identity=named[0],
+        kind=IdentifierKind.NONE,
+        findings=(finding,),
+        is_doubtful=len(candidate.names) > 1 or len(named) > 1,
+    )
+
+
+def _by_name(draft: Draft, words: str, identities: Identities) -> Match | None:
+    """Return the one listed paper that is called so, or None."""
+    named = find_named(words, identities)
     if len(named) != 1:
         return None
-    message = f"I took {quote(words)} for {_named(named[0])}."
-    finding = draft.finding(MATCHED_BY_NAME, message, field="title")
-    return Match(identity=named[0], kind=IdentifierKind.NONE, findings=(finding,))
-
-
-def _called(words: str, identities: Identities) -> tuple[Identity, ...]:
-    """Return the listed papers whose name before the colon, or whose title, is these words."""
-    folded = fold_title(words)
-    titles = identities.by_word.get(folded.split()[0], ()) if folded else ()
-    listed = (pair for title in titles for pair in identities.by_any_title[title])
-    named = {i.id: i for i, title in listed if fold_title(acronym_head(title) or title) == folded}
-    return tuple(named.values())
+    kind = parse_identifier(words).kind
+    findings: tuple[Finding, ...] = ()
+    if kind is IdentifierKind.NONE and fold_title(words) != fold_title(named[0].title):
+        message = f"I took {quote(words)} for {_named(named[0])}."
+        findings = (draft.finding(MATCHED_BY_NAME, message, field="title"),)
+    return Match(identity=named[0], kind=kind, findings=findings)
 
 
 def same_paper(one: Identity, other: Identity) -> bool:

@@ -133,5 +133,5 @@ def check_identifiers(draft: Draft, _collection: Collection) -> Iterator[Finding
     places = (draft.values, draft.candidate.given)
     if not any(name in place for name in (*IDENTIFIER_NAMES, "url") for place in places):
         yield draft.finding(
-            MISSING_LINK, "The paper has no identifier and no link, so its title leads nowhere."
+            MISSING_LINK, "The paper has no identifier and no link, so its title will have no link."
         )

@@ -1,7 +1,8 @@
 """What metadata services add to a record.
 
-Nothing that a person wrote is changed. Where the title and the identifier name two papers, nothing
-is taken from either: which of them is meant is for a person to say.
+Nothing that stands in a record is changed here. Where its title and its identifier name two papers,
+nothing is taken from either: which of them is meant is for a person to say. A proposal in words is
+no record: its title and authors are those that a service has under its identifier.
 """
 
 from collections import Counter
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from kdbot.model.evidence import MetadataRecord, Outcome, found_records
+from kdbot.model.evidence import Found, MetadataRecord, Outcome, found_records
 from kdbot.model.paper import LINK_LISTS
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
@@ -64,6 +65,12 @@ PREPRINT_SOURCES = (Origin.ARXIV, Origin.DATACITE)
 """Services that know every paper of arXiv."""
 
 
+_SEARCHED = (Origin.ARXIV, Origin.SEMANTIC_SCHOLAR)
+"""Services that are asked for a title where a proposal has no identifier."""
+
+_MARKUP = frozenset("$\\{}<>")
+
+
 class TitleSimilarity(Enum):
     """How a title stands to those that the services have."""
 
@@ -104,6 +111,45 @@ def complete(
         if published.name == venue and published.year and not values.get("year"):
             filled["year"], origins["year"] = published.year, published.origins[0]
     return Completion(values={**values, **filled}, origins=origins)
+
+
+def known_values(
+    values: Mapping[str, Value], outcomes: Iterable[Outcome]
+) -> dict[str, tuple[Value, Origin]]:
+    """Return title and authors as a service has them under the paper's own identifier.
+
+    They stand in the place of what was read in a text. A title with markup gives way to the same
+    title without it.
+    """
+    records = [record for record in found_records(outcomes) if record.source in BY_IDENTIFIER]
+    stated = str(values.get("title", ""))
+    known: dict[str, tuple[Value, Origin]] = {}
+    for record in records:
+        marks = _MARKUP & set(record.title)
+        is_marked_up = marks - set(stated) and fold_title(record.title) == fold_title(stated)
+        if record.title and not is_marked_up:
+            known.setdefault("title", (record.title, record.source))
+        if record.authors:
+            known.setdefault("authors", (record.authors[:_MAX_AUTHORS], record.source))
+    return known
+
+
+def record_of_title(values: Mapping[str, Value], outcomes: Iterable[Outcome]) -> Found | None:
+    """Return what a search for the title found: a paper of the same title with an identifier.
+
+    None where it is by other people than the stated authors.
+    """
+    title, stated = values.get("title"), values.get("authors")
+    names = _families(stated if isinstance(stated, tuple) else ())
+    for outcome in outcomes:
+        if not isinstance(outcome, Found) or outcome.source not in _SEARCHED:
+            continue
+        record = outcome.record
+        is_same = fold_title(record.title) == fold_title(str(title))
+        others = names and record.authors and not names & _families(record.authors)
+        if is_same and not others and (record.arxiv or record.acl or record.doi):
+            return outcome
+    return None
 
 
 def matching_records(

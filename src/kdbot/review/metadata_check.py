@@ -15,6 +15,7 @@ from kdbot.model.evidence import (
 )
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.proposal import Given, Origin
+from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 from kdbot.review.draft import Draft, Value
 from kdbot.review.metadata import (
@@ -22,12 +23,15 @@ from kdbot.review.metadata import (
     PREPRINT_SOURCES,
     TitleSimilarity,
     complete,
+    known_values,
     matching_records,
+    record_of_title,
     suggested_links,
     title_similarity,
     titled_records,
     venue_upgrade,
 )
+from kdbot.review.normalize import date_by_identifier
 
 TITLE_MISMATCH = Rule(
     code="title-mismatch",
@@ -53,6 +57,12 @@ PUBLISHED_SINCE = Rule(
     summary="A paper that has been published bears the venue and not the preprint server.",
     remedy="Write the venue, if it is this paper's.",
 )
+FOUND_BY_TITLE = Rule(
+    code="found-by-title",
+    severity=Severity.WARNING,
+    summary="A paper without an identifier is searched for by its title; an equal one is taken.",
+    remedy="Nothing to do if it is this paper; else write its identifier or its link.",
+)
 SUGGESTED_LINK = Rule(
     code="suggested-link",
     severity=Severity.NOTICE,
@@ -67,6 +77,7 @@ METADATA_NOT_CHECKED = Rule(
 )
 
 _MAX_QUOTE = 300
+_SEARCHED_WORDS = 3
 
 
 def check_metadata(
@@ -149,27 +160,91 @@ def metadata_key(values: Mapping[str, object]) -> str | None:
     return None
 
 
+def search_key(draft: Draft) -> str | None:
+    """Return the name under which is gathered what a search for a title finds, or None.
+
+    A file is its author's, and is not searched for; nor are one or two words, which many papers
+    may have for a title.
+    """
+    folded = fold_title(draft.text("title"))
+    is_open = draft.file is None and metadata_key(draft.values) is None
+    return f"title:{folded}" if is_open and len(folded.split()) >= _SEARCHED_WORDS else None
+
+
 def complete_draft(draft: Draft, evidence: Evidence, collection: Collection) -> Draft:
     """Return the draft with what services know of it, each value with its origin.
 
-    A file is its author's: nothing is added to it, and it is only held against what they say.
+    A file is its author's: nothing is added to it, and it is only held against what they say. Title
+    and authors of any other proposal are the services', and what was read is held against them.
     Without evidence of this paper the draft is returned as it is.
     """
-    outcomes = evidence.metadata.get(metadata_key(draft.values) or "", ())
+    outcomes: Sequence[Outcome] = evidence.metadata.get(metadata_key(draft.values) or "", ())
+    if not outcomes and (key := search_key(draft)) in evidence.metadata:
+        draft, outcomes = _with_found_identifier(draft, evidence.metadata[str(key)])
     if not outcomes:
         return draft
-    found = check_metadata(draft.values, outcomes, collection.venues)
-    findings = (*draft.findings, *_at_their_places(draft, found))
     if draft.file is not None:
-        return replace(draft, findings=findings)
-    completion = complete(draft.values, outcomes, collection.venues)
+        found = check_metadata(draft.values, outcomes, collection.venues)
+        return replace(draft, findings=(*draft.findings, *_at_their_places(draft, found)))
+    known = known_values(draft.values, outcomes)
+    values = {**draft.values, **{name: value for name, (value, _) in known.items()}}
+    findings = [*draft.findings, *check_metadata(values, outcomes, collection.venues)]
+    if finding := _check_stated_title(draft.text("title"), found_records(outcomes)):
+        findings.append(finding)
+    completion = complete(values, outcomes, collection.venues)
+    origins = {**{name: origin for name, (_, origin) in known.items()}, **completion.origins}
     added = {
         name: Given(value=completion.values[name], origin=origin)
-        for name, origin in completion.origins.items()
+        for name, origin in origins.items()
         if name in collection.schema.by_name
     }
     values = {**draft.values, **{name: completion.values[name] for name in added}}
-    return replace(draft, values=values, given={**draft.given, **added}, findings=findings)
+    return replace(draft, values=values, given={**draft.given, **added}, findings=tuple(findings))
+
+
+def _with_found_identifier(
+    draft: Draft, outcomes: Sequence[Outcome]
+) -> tuple[Draft, Sequence[Outcome]]:
+    """Return the draft with the identifier that a search found, and what is known of that paper."""
+    found = record_of_title(draft.values, outcomes)
+    if found is None:
+        return replace(draft, findings=(*draft.findings, *_check_answers(outcomes))), ()
+    record = found.record
+    name = next(n for n in ("arxiv", "acl", "doi") if getattr(record, n))
+    value = getattr(record, name)
+    finding = draft.finding(
+        FOUND_BY_TITLE,
+        f"Is it this paper? I found {quote(value)} on {record.source} under the same title.",
+        field=name,
+        fix="If it is another paper, write its identifier or its link.",
+    )
+    draft = replace(
+        draft,
+        values={**draft.values, name: value},
+        given={**draft.given, name: Given(value=value, origin=record.source)},
+        findings=(*draft.findings, finding),
+    )
+    return date_by_identifier(draft), [one for one in outcomes if isinstance(one, Found)]
+
+
+def _check_stated_title(title: str, records: Sequence[MetadataRecord]) -> Finding | None:
+    """Hold the title that was read in a proposal against the one that is taken in its place.
+
+    A title that was cut, or has words around it, is no other one.
+    """
+    folded = f" {fold_title(title)} "
+    named = titled_records(records)
+    known = [f" {fold_title(record.title)} " for record in named]
+    finding = check_title(title, records)
+    if finding is None or any(one in folded or folded in one for one in known):
+        return None
+    is_other = finding.severity is Severity.WARNING
+    return replace(
+        finding,
+        message=f"I read the title {quote(title, _MAX_QUOTE)}. {named[0].source} has "
+        f"{quote(named[0].title, _MAX_QUOTE)} under this identifier, so I took that.",
+        fix="Check that the identifier is that of your paper." if is_other else None,
+    )
 
 
 def _at_their_places(draft: Draft, findings: Iterable[Finding]) -> Iterable[Finding]:

@@ -42,7 +42,7 @@ def offer_new_papers(
     for record in found:
         arxiv = record.arxiv
         # What bears an identifier of the old form is no new paper.
-        is_new = arxiv is not None and "/" not in arxiv and arxiv not in kept
+        is_new = arxiv is not None and "/" not in arxiv and arxiv not in {*kept, *declined}
         if arxiv and is_new and not _is_listed(arxiv, record.title, collection):
             kept[arxiv] = _new_paper(record, arxiv, index, collection, week)
     newest = sorted(kept.values(), key=lambda paper: (paper.week, paper.arxiv), reverse=True)

@@ -4,6 +4,7 @@ What a person wrote in a form or a text is brought there without a word. What st
 its author's: there the canonical form is a finding, with the line that mends it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -30,6 +31,8 @@ from kdbot.text.hosts import LinkRole, is_repository, link_role, role_of_address
 from kdbot.text.titles import clean_title
 from kdbot.text.venues import bare_venue, is_preprint, is_publisher
 
+_FRONT = re.compile(r"/(?:tree|blob)/(?:main|master)/?$|/?#readme$", re.IGNORECASE)
+
 
 def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
     """Return the canonical values of a candidate, with what was noticed on the way.
@@ -42,7 +45,7 @@ def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
     draft = _name_paper(_identify(draft))
     draft = _canonicalize(draft, collection)
     draft = _sort_links(draft)
-    return _date_by_identifier(_drop_publisher(draft, collection))
+    return date_by_identifier(_drop_publisher(draft, collection))
 
 
 def _identify(draft: Draft) -> Draft:
@@ -101,6 +104,7 @@ def _canonicalize(draft: Draft, collection: Collection) -> Draft:
             values[name] = value
         elif isinstance(value, tuple):
             items = [canonical_text(name, item, collection) or item for item in value]
+            items = [_repository(item) for item in items] if name == "code" else items
             values[name] = _distinct(name, items, collection)
         elif name == "title":
             values[name] = clean_title(value) or value
@@ -109,6 +113,11 @@ def _canonicalize(draft: Draft, collection: Collection) -> Draft:
         else:
             values[name] = canonical_text(name, value, collection) or value
     return _year_of_venue(replace(draft, values=values), draft.text("venue"), collection)
+
+
+def _repository(address: str) -> str:
+    """Return the repository whose front page an address is."""
+    return _FRONT.sub("", address) if is_repository(_FRONT.sub("", address)) else address
 
 
 def _year_of_venue(draft: Draft, written: str, collection: Collection) -> Draft:
@@ -184,7 +193,7 @@ def _drop_publisher(draft: Draft, collection: Collection) -> Draft:
     return replace(draft, values=values, given=given, findings=(*draft.findings, finding))
 
 
-def _date_by_identifier(draft: Draft) -> Draft:
+def date_by_identifier(draft: Draft) -> Draft:
     """Take the month from the arXiv identifier where nobody wrote one."""
     arxiv, date = draft.text("arxiv"), draft.text("date")
     if not arxiv or (date and parse_year(date) is None):

@@ -7,9 +7,17 @@ from kdbot.model.collection import BrokenFile, Collection, Identities, Identity
 from kdbot.model.evidence import Evidence
 from kdbot.model.finding import Finding, Rule, Severity, has_errors, quote
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.paper import Paper, paper_from_values, paper_values, path_of, stem_of
-from kdbot.model.proposal import Candidate, Given, Origin
+from kdbot.model.paper import (
+    IDENTIFIER_NAMES,
+    Paper,
+    paper_from_values,
+    paper_values,
+    path_of,
+    stem_of,
+)
+from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.report import PaperReport, Verdict
+from kdbot.review.categories import category_hint, leave_categories_open, likely_categories
 from kdbot.review.checks import check_draft
 from kdbot.review.draft import Draft, ordered
 from kdbot.review.duplicates import (
@@ -22,9 +30,18 @@ from kdbot.review.duplicates import (
     duplicate_finding,
     find_broken,
     find_listed,
+    find_owner,
     same_paper,
 )
 from kdbot.review.file_form import check_file_name, paper_key
+from kdbot.review.identifiers import MISSING_LINK
+from kdbot.review.left_to_people import (
+    NOT_LISTED,
+    doubted,
+    named_draft,
+    names_a_paper,
+    not_understood,
+)
 from kdbot.review.links import check_evidence, draft_links
 from kdbot.review.metadata_check import complete_draft, could_not_ask, metadata_key
 from kdbot.review.normalize import normalize_candidate
@@ -37,12 +54,6 @@ DUPLICATE_PROPOSAL = Rule(
     severity=Severity.ERROR,
     summary="Of two open proposals of one paper the older one is kept.",
     remedy="Add what is missing to the older proposal.",
-)
-NOT_LISTED = Rule(
-    code="not-listed",
-    severity=Severity.NOTICE,
-    summary="A correction is about a paper of the list; any other is taken for a new one.",
-    remedy="If the paper is listed under another title, write its identifier.",
 )
 
 
@@ -99,6 +110,9 @@ class ReviewContext:
 
 
 _MAX_PATH = 160
+_FINDABLE = 30
+"""Characters of a title from which a search finds the paper; a shorter one may be any name."""
+_LEFT_TO_PEOPLE = frozenset({Intent.REMOVE, Intent.SPOKEN_OF, Intent.UNSURE})
 _ASKED_ELSEWHERE = frozenset({MISSING_TITLE.code, SHORT_TITLE.code})
 
 
@@ -111,6 +125,8 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     if not draft.candidate.given and has_errors(draft.findings):
         stem = stem_of(str(draft.file))
         return _report(draft, context, draft.findings, Verdict.NEEDS_CHANGES, stem)
+    if draft.candidate.intent in _LEFT_TO_PEOPLE:
+        return _review_spoken_of(draft, context)
     completed = complete_draft(draft, context.evidence, context.collection)
     if draft.file is not None and stem_of(draft.file) in context.identities.by_id:
         return _review_edit(completed, stem_of(draft.file), context)
@@ -119,6 +135,8 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
         broken = _find_broken(draft, context) or _find_broken(completed, context)
         if broken is not None:
             return _review_broken(draft, broken, context)
+    if match is None and draft.candidate.updates and not draft.in_pull_request:
+        return _review_spoken_of(draft, context)
     if match is None:
         return _review_new(completed, context)
     if faults := _faults_of(match.identity.id, context):
@@ -127,6 +145,26 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     if match.conflicts:
         return _review_conflict(completed, match, context)
     return _review_listed(draft, match, context)
+
+
+def _review_spoken_of(draft: Draft, context: ReviewContext) -> PaperReport:
+    """Leave to a person what asks for no value to be written, with the listed record if any.
+
+    Where neither the list nor the text itself tells a paper, there is nothing to say.
+    """
+    match = _match(draft, context)
+    before = None if match is None else context.collection.papers[match.identity.id]
+    draft = named_draft(draft) if before is None else draft.with_values(listed_values(before))
+    findings = [f for f in draft.findings if f.severity is not Severity.ERROR]
+    findings += match.findings if match else ()
+    verdict = Verdict.NEEDS_MAINTAINER
+    if before is None and not names_a_paper(draft):
+        verdict = Verdict.NOT_A_PROPOSAL
+    elif before is None and draft.candidate.updates:
+        message = "I could not find this paper in the list, so I changed nothing."
+        findings.append(draft.finding(NOT_LISTED, message))
+    paper_id = _new_id(draft, context) if before is None else before.id
+    return _report(draft, context, findings, verdict, paper_id, before=before)
 
 
 def listed_stem(draft: Draft, context: ReviewContext) -> str | None:
@@ -171,9 +209,18 @@ def _review_broken(draft: Draft, broken: BrokenFile, context: ReviewContext) -> 
 
 
 def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
+    draft = leave_categories_open(draft, context.collection.taxonomy)
     paper_id = _new_id(draft, context)
     identity = draft_identity(draft, paper_id)
     findings = [*draft.findings, *_check_new(draft, context)]
+    if not draft.in_pull_request and any(_is_wrong_identifier(f) for f in findings):
+        # With the right identifier a service knows the title.
+        findings = [f for f in findings if f.code != MISSING_TITLE.code]
+    if not _can_be_found(draft):
+        findings = [_asked_for_a_link(f) if f.code == MISSING_LINK.code else f for f in findings]
+    likely = likely_categories(draft, context.collection)
+    if likely:
+        findings.append(category_hint(draft, likely, context.collection.taxonomy))
     repeated, older = context.repeated(identity), context.older(identity)
     context.taken.setdefault(identity.id, identity)
     if repeated is not None:
@@ -190,7 +237,23 @@ def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
         findings = [f for f in findings if f.severity is not Severity.ERROR]
         return _report(draft, context, findings, Verdict.COULD_NOT_CHECK, paper_id)
     verdict = Verdict.NEEDS_CHANGES if has_errors(findings) else Verdict.READY
-    return _report(draft, context, findings, verdict, paper_id)
+    report = _report(draft, context, findings, verdict, paper_id)
+    return replace(report, likely_categories=likely)
+
+
+def _is_wrong_identifier(finding: Finding) -> bool:
+    return finding.severity is Severity.ERROR and finding.field in {*IDENTIFIER_NAMES, "url"}
+
+
+def _can_be_found(draft: Draft) -> bool:
+    """Tell whether a maintainer can find the paper by its title, should it have no link."""
+    is_sorted = draft.in_pull_request or bool(draft.items("categories"))
+    title = draft.text("title")
+    return is_sorted or not title or len(title) >= _FINDABLE
+
+
+def _asked_for_a_link(finding: Finding) -> Finding:
+    return replace(finding, severity=Severity.ERROR, fix="Add the paper's link or its identifier.")
 
 
 def _check_new(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
@@ -206,7 +269,7 @@ def _check_new(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
         yield draft.finding(ADDED_BY_HAND, message, field="key")
         yield from check_citation_key(draft, stem_of(draft.file), context.identities)
     if draft.candidate.updates:
-        message = "I found no such paper in the list, so I took it for a new one."
+        message = "I could not find this paper in the list, so I treated it as new."
         yield draft.finding(NOT_LISTED, message)
 
 
@@ -230,6 +293,8 @@ def _review_conflict(draft: Draft, match: Match, context: ReviewContext) -> Pape
 
 
 def _review_listed(draft: Draft, match: Match, context: ReviewContext) -> PaperReport:
+    if match.is_doubtful and draft.candidate.updates:
+        return _review_spoken_of(doubted(draft), context)
     collection = context.collection
     before = collection.papers[match.identity.id]
     merge = merge_proposal(before, draft, collection)
@@ -242,6 +307,14 @@ def _review_listed(draft: Draft, match: Match, context: ReviewContext) -> PaperR
         return _report(
             draft, context, [*findings, finding], verdict, stem_of(draft.file), before=before
         )
+    taken = find_owner(draft, match, context.identities) if draft.candidate.updates else None
+    if taken is not None:
+        findings.append(replace(duplicate_finding(draft, taken), severity=Severity.WARNING))
+        return _report(draft, context, findings, Verdict.NEEDS_MAINTAINER, before.id, before=before)
+    if not merge.changed and draft.candidate.updates:
+        findings += merge.findings
+        verdict = Verdict.NEEDS_MAINTAINER
+        return _report(draft, context, findings, verdict, before.id, before=before, merge=merge)
     if not merge.changed and not has_errors(findings):
         findings += [duplicate_finding(draft, match), *merge.findings]
         return _report(
@@ -317,8 +390,11 @@ def _report(
         paper=paper_from_values(paper_id, values),
         file=draft.file or path_of(paper_id),
         verdict=verdict,
-        findings=ordered(findings, context.collection.schema),
+        findings=ordered((*findings, *not_understood(draft)), context.collection.schema),
         before=before,
         origins={name: given.origin for name, given in draft.given.items() if name in values},
         original=original,
+        intent=draft.candidate.intent,
+        read_from=draft.candidate.read_from,
+        short_name=draft.candidate.short_name,
     )

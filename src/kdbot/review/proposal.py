@@ -9,6 +9,7 @@ from kdbot.model.evidence import Evidence
 from kdbot.model.finding import Finding, Rule, Severity, has_errors
 from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
+from kdbot.review.declined import check_declined
 from kdbot.review.duplicates import draft_identity, unite_repeats
 from kdbot.review.file_form import paper_key
 from kdbot.review.normalize import normalize_candidate
@@ -58,7 +59,7 @@ def review(
         distinct: whether a person has said that this is no duplicate; an equal title is no reason
             then, while an equal identifier stays what it is.
     """
-    if proposal.intent in {Intent.NONE, Intent.CATEGORY} and not proposal.candidates:
+    if proposal.intent is Intent.NONE and not proposal.candidates:
         return Report(verdict=Verdict.NOT_A_PROPOSAL, findings=proposal.findings)
     if not proposal.candidates:
         return _nothing_found(proposal)
@@ -68,9 +69,16 @@ def review(
     normalized = [normalize_candidate(c, collection) for c in proposal.candidates]
     drafts = unite_repeats(normalized, lambda draft: listed_stem(draft, context))
     papers = tuple(review_draft(draft, context) for draft in drafts)
+    papers = tuple(paper for paper in papers if paper.verdict is not Verdict.NOT_A_PROPOSAL)
+    if not papers:
+        return Report(verdict=Verdict.NOT_A_PROPOSAL)
     papers, crowded = _hold_to_room(papers, collection)
+    papers = check_declined(papers, collection)
     findings = (*proposal.findings, *crowded)
     verdicts = [paper.verdict for paper in papers]
+    if any(paper.declined for paper in papers):
+        # The papers themselves stay ready: a maintainer who accepts them accepts what is shown.
+        verdicts.append(Verdict.NEEDS_MAINTAINER)
     if has_errors(findings):
         verdicts.append(Verdict.NEEDS_CHANGES)
     return Report(verdict=worst(verdicts), papers=papers, findings=findings)

@@ -64,11 +64,13 @@ def check_title(draft: Draft, _collection: Collection) -> Iterator[Finding]:
 
 def _missing(draft: Draft) -> Iterator[Finding]:
     if short := draft.candidate.short_name:
-        message = f"I read {quote(short)}, which is a short name; the list shows full titles."
-        yield draft.finding(SHORT_TITLE, message, field="title")
+        message = f"I found {quote(short)}, which is a short name. The list shows full titles."
+        has_link = any(draft.text(name) for name in (*IDENTIFIER_NAMES, "url"))
+        fix = None if has_link else "Write the paper's link, or its full title as published."
+        yield draft.finding(SHORT_TITLE, message, field="title", fix=fix)
     elif not draft.has_error("title"):
         identifier = next((v for name in IDENTIFIER_NAMES if (v := draft.text(name))), None)
-        known = f"I read {quote(identifier)} but no title." if identifier else "I read no title."
+        known = f"I found {quote(identifier)} but no title." if identifier else "I found no title."
         message = f"{known} The list shows every paper by its title."
         yield draft.finding(MISSING_TITLE, message, field="title")
 

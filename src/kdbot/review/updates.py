@@ -78,16 +78,42 @@ def merge_proposal(before: Paper, draft: Draft, collection: Collection) -> Merge
         if name in STAMPED or (name == "title" and _is_earlier_title(before, draft)):
             continue
         if isinstance(value, tuple):
-            values[name] = _united(name, old.get(name), value, collection)
+            kept = _without_replaced(name, old.get(name), draft, collection)
+            values[name] = _united(name, kept, value, collection)
         elif isinstance(value, bool) or not old.get(name):
-            if name != "url" or not any(old.get(kind) for kind in IDENTIFIER_NAMES):
+            identified = any(old.get(kind) for kind in IDENTIFIER_NAMES)
+            if name != "url" or not identified or _is_correction(draft):
                 values[name] = value
         else:
             chosen, noticed = _choose(draft, name, str(old[name]), value)
             values[name] = chosen
             findings.extend(noticed)
+    if _is_correction(draft) and "url" in draft.candidate.given and "url" not in draft.values:
+        values["url"] = ""  # the address that was right turned out to be an identifier
     values = {name: value for name, value in _with_year(values, old, draft).items() if value}
     return Merge(values=values, findings=tuple(findings), changed=_changed(old, values))
+
+
+def _is_correction(draft: Draft) -> bool:
+    """Tell whether the values are stated apart from the names of the paper."""
+    return draft.candidate.updates and bool(draft.candidate.names or draft.candidate.context)
+
+
+def _without_replaced(
+    name: str, listed: Value | None, draft: Draft, collection: Collection
+) -> Value | None:
+    """Return the listed values without those that a correction calls wrong.
+
+    Where it does not say which is wrong, the only one is.
+    """
+    if name not in draft.candidate.replaced or not isinstance(listed, tuple):
+        return listed
+    old = draft.candidate.replaced[name]
+    if not old:
+        return () if len(listed) == 1 or name in _WHOLE_LISTS else listed
+    form = same_address if collection.schema.lists_addresses(name) else str
+    wrong = set(map(form, old))
+    return tuple(item for item in listed if form(item) not in wrong)
 
 
 def _is_earlier_title(before: Paper, draft: Draft) -> bool:
@@ -134,7 +160,9 @@ def _united(
 
 def _choose(draft: Draft, name: str, old: str, new: str) -> tuple[str, list[Finding]]:
     """Choose between the listed value of a text field and another one."""
-    if old == new or name in IDENTIFIER_NAMES or _says_less(draft, name, old, new):
+    if old == new or _says_less(draft, name, old, new):
+        return old, []
+    if name in IDENTIFIER_NAMES and not _is_correction(draft):
         return old, []
     if name == "venue" and is_preprint(old):
         return new, []
@@ -154,6 +182,8 @@ def _says_less(draft: Draft, name: str, old: str, new: str) -> bool:
             return draft.given["date"].origin is Origin.IDENTIFIER
         case "title":
             folded, listed = fold_title(new), fold_title(old)
+            if _is_correction(draft):
+                return False
             return listed.startswith(folded) and (folded != listed or not draft.candidate.updates)
     return False
 

@@ -19,7 +19,6 @@ SETTINGS = "kdbot.toml"
 SCHEMA = "schema/paper.schema.json"
 TAXONOMY = "schema/taxonomy.yaml"
 VENUES = "schema/venues.yaml"
-README = "README.md"
 AUDIT = "audit.json"
 
 _STAGING = ".kdbot-staging-"

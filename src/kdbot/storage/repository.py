@@ -18,6 +18,7 @@ from kdbot.model.paper import PAPERS, Paper, paper_from_values, path_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.settings import Settings, parse_settings
+from kdbot.storage.declined import readable_declined
 from kdbot.storage.files import (
     SCHEMA,
     SETTINGS,
@@ -181,7 +182,8 @@ def open_collection(root: Path) -> Collection:
     """
     identities, broken = scan_identities(root)
     papers = _PapersOnDemand(root, tuple(identities.by_id))
-    return replace(load_rules(root), papers=papers, identities=identities, broken=broken)
+    rules = replace(load_rules(root), declined=readable_declined(root))
+    return replace(rules, papers=papers, identities=identities, broken=broken)
 
 
 class _PapersOnDemand(Mapping[str, Paper]):

@@ -78,6 +78,7 @@ _PAPER_NAME = re.compile(
 )
 # Files that their owners share: a paper or data where the words say so.
 _SHARED_FILES = frozenset({"docs.google.com", "drive.google.com"})
+_POST = re.compile(r"^blog\.|/(?:blogs?|posts?|news|tutorials?|courses?)/")
 _LISTING = re.compile(r"/(?:volumes|events|venues|people|list|group|search|user|a)\b")
 _OTHER_HOSTS = (
     "amazon.com", "bilibili.com", "coursera.org", "discord.com", "discord.gg", "facebook.com",
@@ -157,6 +158,7 @@ def may_be_paper(url: str) -> bool:
         return False
     host = parts.host.removeprefix("www.")
     is_elsewhere = _is_under(host, _OTHER_HOSTS) and not _is_under(host, _PAGE_HOSTS)
+    is_elsewhere = is_elsewhere or _POST.search(f"{host}{parts.path}") is not None
     if (is_elsewhere and not is_paper_address(url)) or host == "kaggle.com":
         return False
     return not is_repository(url) or any(f"/{kind}/" in parts.path for kind in ("blob", "raw"))

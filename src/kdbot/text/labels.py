@@ -13,20 +13,23 @@ _WORDS: Mapping[str, str] = MappingProxyType(
     {
         "title": (
             "title, paper title, article title, title of paper, title of the paper, name, "
-            "paper name, full title, 标题, 题目, 论文标题, 论文题目, 论文名称, 论文名"
+            "paper name, full title, 标题, 题目, 论文标题, 论文题目, 论文名称, 论文名, タイトル, "
+            "論文タイトル, 論文名, 題名, 제목, 논문 제목, 논문제목, titre, titel, título, titolo"
         ),
         PAPER: (
             "paper, paper 1, paper 2, paper 3, paper 4, paper 5, article, publication, work, "
-            "reference, ref, 论文, 文章"
+            "reference, ref, 论文, 文章, 論文, 논문"
         ),
         "url": (
-            "link, links, url, paper link, paper links, paper url, paper pdf, paper arxiv, "
+            "link, links, url, download, download pdf, paper link, paper links, paper url, "
+            "paper pdf, paper arxiv, "
             "arxiv, arxiv link, arxiv url, arxiv id, arxiv paper, arxiv preprint, "
             "arxiv version, pdf, pdf link, abs, preprint, preprint link, doi, openreview, "
             "open review, openreview link, acl anthology, anthology, paper address, "
             "paper site, paper link or identifier, link to paper, link to the paper, "
             "hugging face paper, huggingface paper, hf paper, link to arxiv, paper id, "
-            "identifier, camera ready, 链接, 论文链接, 论文地址, 地址"
+            "identifier, camera ready, 链接, 论文链接, 论文地址, 地址, リンク, 論文リンク, "
+            "論文url, 링크, 논문 링크, 논문링크, lien, enlace"
         ),
         "code": (
             "code, codes, code link, code url, code repo, code repository, source code, "
@@ -34,7 +37,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
             "git, repo, repository, repo link, repository link, implementation, "
             "official implementation, official code, codebase, project code, open source code, "
             "link to code, link to the code, code github, gitlab, 代码, 代码链接, 代码地址, "
-            "开源代码, 代码仓库, 项目代码"
+            "开源代码, 代码仓库, 项目代码, コード, 実装, 코드, 구현"
         ),
         "project": (
             "project, project page, project website, project site, project link, "
@@ -50,17 +53,19 @@ _WORDS: Mapping[str, str] = MappingProxyType(
             "venue, venues, conference, conf, journal, conference journal, venue year, "
             "journal conference, published in, published at, publication venue, accepted at, "
             "accepted by, accepted to, accepted in, accepted, booktitle, publisher, status, "
-            "publication status, where, 会议, 期刊, 发表, 发表于, 会议期刊"
+            "publication status, where, 会议, 期刊, 发表, 发表于, 会议期刊, 会議, 学会, 発表, "
+            "학회, 발표"
         ),
         "date": (
             "date, year, month, published, published on, publication date, release date, "
             "date of publication, submission date, submitted, time, released, 日期, 时间, "
-            "年份, 发表时间, 发布时间"
+            "年份, 发表时间, 发布时间, 発表日, 年, 날짜, 연도"
         ),
-        "authors": ("authors, author, author s, by, 作者"),
+        "authors": ("authors, author, author s, by, 作者, 著者, 저자"),
         "categories": (
             "category, categories, section, sections, topic, topics, suggested section, "
-            "suggested category, suggested categories, classification, proposed section, "
+            "suggested category, suggested categories, topic on, related area, related areas, "
+            "area, areas, field, classification, proposed section, "
             "proposed category, target section, taxonomy, relevant section, subsection, 类别, "
             "分类, 章节"
         ),
@@ -92,7 +97,7 @@ _LINK_WORDS = {
     LinkRole.PROJECT: "home, official site",
     LinkRole.DATA: "benchmark, corpus, hf dataset, huggingface dataset",
     LinkRole.OTHER: (
-        "bib, bibtex, bilibili, blog, blog post, checkpoint, checkpoints, cite, colab, docs, "
+        "bib, bibtex, bilibili, blog, blog post, book, checkpoint, checkpoints, cite, colab, docs, "
         "documentation, example, media, medium, model, model card, models, news, note, notebook, "
         "notes, podcast, post, poster, presentation, reddit, review, reviews, slide, slides, supp, "
         "supplement, supplementary, talk, tutorial, tweet, twitter, video, videos, weights, wiki, "
@@ -130,7 +135,14 @@ def fold_label(text: str) -> str:
 
 def field_of_label(text: str) -> str | None:
     """Return the field that a label names, `paper` or `ignored` included, or None."""
-    return _field_of(fold_label(text)) if len(text) <= MAX_LABEL else None
+    if len(text) > MAX_LABEL:
+        return None
+    found = _field_of(fold_label(text))
+    if found is None and "/" in text:
+        # `Paper name/title`: two names of one field.
+        named = {_field_of(fold_label(part)) for part in text.split("/")}
+        found = named.pop() if len(named) == 1 else None
+    return found
 
 
 def says_nothing(text: str) -> bool:

@@ -6,6 +6,7 @@ What a citation makes of a record is here too: its BibTeX key (`gu2024minillm`).
 import re
 from collections.abc import Container, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import count, product
 from string import ascii_lowercase
 
@@ -15,6 +16,8 @@ from kdbot.model.titles import ascii_words
 from kdbot.text.titles import word_set
 
 _ARTICLES = frozenset({"A", "An", "The"})
+_SOCIETIES = frozenset({"IEEE", "ACM", "AAAI", "ISCA", "SIAM"})
+"""Words that open the name of a journal or a conference, and no person's."""
 _PARTICLES = frozenset({
     "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn",
     "la", "le", "ten", "ter", "van", "vom", "von", "y", "zu",
@@ -27,9 +30,19 @@ _BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")
 _EDGE = " \t\n,;:.|-–—•·>*_`~()[]\u200b\ufeff"
 _NEXT_PART = re.compile(r"\.\s+[A-Z]{2}")  # `Ann Lee. ICML`
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_INSTITUTION = re.compile(
+    r"(?:[A-Z][\w&.'’-]*|of|the|and|for)(?: (?:[A-Z][\w&.'’-]*|of|the|and|for)){0,6} "
+    r"(?:University|Institute|College|Academy|Laboratory|Labs?)"
+    r"|University of [A-Z][\w .'’-]{1,40}"
+)
+_MAX_AFFILIATIONS = 300
 _MAX_WORDS = 5
 _MAX_LENGTH = 60
 _MAX_NAMES = 500
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-?)+")
+_LEAST_INITIALS = 2
+_INITIALS_SHARE = 4  # one word of so many at least
+_JOINING = frozenset({"and", "&", "et"})
 
 
 _MAX_PART = 30
@@ -41,6 +54,7 @@ _MINOR = word_set(
 _SUFFIX = re.compile(r"jr|sr|ii|iii|iv")
 
 
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
     """Read a text that is a list of people; None where it is anything else.
 
@@ -59,6 +73,22 @@ def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
     if not least <= len(names) <= _MAX_NAMES or not all(is_name(n, among_others) for n in names):
         return None
     return () if cut else names
+
+
+def are_people(text: str, *, least: int = 3) -> bool:
+    """Tell whether words are people alone, also with initials behind (`Lee, A., Roe, B. C.`).
+
+    Args:
+        text: the words.
+        least: how many; two names and *and* can be a title (`Graph Networks and Deep Learning`),
+            and one is told by its initials alone.
+    """
+    words = [stripped for word in text.split() if (stripped := word.strip(",;*†‡§"))]
+    initials = sum(_INITIALS.fullmatch(word) is not None for word in words)
+    if initials < min(least, _LEAST_INITIALS) or _INITIALS_SHARE * initials < len(words):
+        return names_in(text, least=max(least, 2)) is not None
+    others = (word for word in words if word and word.casefold() not in _PARTICLES | _JOINING)
+    return all(_INITIALS.fullmatch(word) or _WORD.fullmatch(word) for word in others)
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -116,9 +146,16 @@ def is_name(text: str, among_others: bool = False) -> bool:
         2 <= len(words) <= _MAX_WORDS
         and len(text) < _MAX_LENGTH
         and (words[0] not in _ARTICLES or (among_others and words[0] == "A" and len(words) == 2))
+        and words[0] not in _SOCIETIES
         and words[-1] not in _PARTICLES
         and all(word in _PARTICLES or _WORD.fullmatch(word) for word in words)
     )
+
+
+def is_affiliation(text: str) -> bool:
+    """Tell whether a text is a list of institutions."""
+    parts = [part.strip(" .*†‡0123456789") for part in text[:_MAX_AFFILIATIONS].split(",")]
+    return len(parts) < 12 and _INSTITUTION.fullmatch(parts[0]) is not None
 
 
 def _is_family_first(text: str) -> bool:

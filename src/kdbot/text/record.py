@@ -50,6 +50,15 @@ def render_field(name: str, value: Any) -> str:
     return line
 
 
+def render_text(name: str, text: str) -> str:
+    """Return a text of several lines as YAML has it: line by line where that is possible."""
+    lines = text.split("\n")
+    is_literal = all(line.isprintable() or not line for line in lines) and not text[:1].isspace()
+    if not is_literal or text != text.rstrip():
+        return f"{name}: {double_quoted(text)}\n"
+    return f"{name}: |-\n" + "".join(f"  {line}\n" if line else "\n" for line in lines)
+
+
 def render_scalar(text: str, name: str) -> str:
     """Return a text of a field as YAML, in double quotes where the bare text is not usual."""
     is_bare = is_plain(text) or _is_bare_value(name, text)

@@ -8,6 +8,7 @@ themselves must look like one.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -57,6 +58,7 @@ _LAST_NOT = word_set(
     "a an the of for to in on at by from with or and is are as our your this that paper papers list"
     " work works here via into section category repo repository readme"
 )
+_OPEN_END = word_set("a an the of for in at by from with or and is are as our your via")
 
 
 _MAX_WORDS = 45
@@ -78,6 +80,10 @@ _HOLLOW = re.compile(rf"[\[(（]\s*[{_EMOJI}{_JOINERS},;|/]*\s*[\])）]")
 _AFFILIATION = re.compile(r"\s*[(（]@[^()（）]{1,80}[)）]\s*$")
 # A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
 _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
+# A title of Latin letters with what it means in another language behind it.
+_TRANSLATION = re.compile(
+    r"(?<=[A-Za-z0-9])\s*[(（][^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*[)）]\s*$"
+)
 _REMARK = re.compile(
     r"\s*[(\[（](?:(?:this is )?(?:our|my)(?: own)?(?: new| recent)? (?:work|paper)|ours|new|mine|"
     r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作)[)\]）]\s*$",
@@ -102,6 +108,7 @@ _LEAD_IN = re.compile(
 )
 
 
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def clean_title(text: str) -> str:
     """Return a title on one line without what people put around it.
 
@@ -111,6 +118,7 @@ def clean_title(text: str) -> str:
     """
     text = _AFFILIATION.sub("", " ".join(text.split()))
     text = _TAG.sub("", _NUMBERING.sub("", text))
+    text = _TRANSLATION.sub("", text)
     for _ in range(_MAX_WRAPPINGS):
         before = text
         text = _REMARK.sub("", trim_pictures(text)).strip(" \t*_~|·•`>")
@@ -269,6 +277,12 @@ def is_request(text: str, *, marked: bool = False) -> bool:
     second = words[1] if len(words) > 1 else ""
     asks = words[0] in _ASKS
     return asks and (not marked or second in _DETERMINERS | _ASKS | _REPORTS)
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether words stop in the middle of a sentence: `It combines maps with`."""
+    *_, last = words_of(text) or [""]
+    return last in _OPEN_END
 
 
 def is_short_name(text: str) -> bool:

@@ -11,6 +11,7 @@ is no venue either.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kdbot.model.venue import Venues, fold_venue
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_arxiv_date, is_date
@@ -41,11 +42,11 @@ _MARKS = re.compile(
     r"|(?:notable[- ])?top[- ]?[0-9]+ ?%)(?!\w)|(?<=[A-Za-z]) [0-9]{1,2}\s*$",
     re.IGNORECASE,
 )
-_PRAISE = re.compile(r"(?:\s+(?:oral|spotlight|posters?|highlight))+\W*$", re.IGNORECASE)
+_PRAISE = re.compile(r"(?:\s+(?:oral|spotlight|posters?|highlight|papers?))+\W*$", re.IGNORECASE)
 _GROUP = re.compile(r"[(\[（][^()\[\]（）]*(?:[)\]）]|$)")
 _PART = re.compile(r"[,;/|:()\[\]]|\s[-–—]\s")
 _DATED = re.compile(
-    r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’][0-9]{2}(?![0-9])|(?<=[A-Za-z]) ?[0-9]{2}$"
+    r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’] ?[0-9]{2}(?![0-9])|(?<=[A-Za-z]) ?[0-9]{2}$"
 )
 
 _FINDINGS = re.compile(r"\bfindings\b", re.IGNORECASE)
@@ -81,7 +82,7 @@ _ACL_JOINT = {("2024", "lrec"): "LREC-COLING"}
 
 _WORD = re.compile(r"[^\W_][\w&’'*-]*")
 _YEAR_BEHIND = re.compile(
-    r"[\s,]{0,3}(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9.])(?:\)(?=$|[\s,.]))?"
+    r"(?:[\s,]{0,3}|-)(?:[('’‘`]\s?)?(?:(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9.])(?:\)(?=$|[\s,.]))?"
 )
 _TRACK_BEHIND = re.compile(
     r"\s+(?:\(?(?:oral|spotlight|poster|main|findings|workshop|industry"
@@ -94,9 +95,15 @@ _CUE_BEFORE = re.compile(
     r"(?:the |a |an )?[*\"]*$",
     re.IGNORECASE,
 )
+_CUE_BEHIND = re.compile(
+    r"\s+(?:(?:oral|spotlight|poster|accepted|main|camera[- ]ready) )?"
+    r"(?:journal|conference|papers?|workshop|proceedings)\b",
+    re.IGNORECASE,
+)
 _UNKNOWN = re.compile(
-    r"\b(?:accepted|published|appear(?:s|ed|ing)?|presented) (?:at|by|to|in)(?: the)? "
-    r"((?:[A-Z][\w&-]*(?: |$)){1,6}(?:['’]?(?:20)?[0-9]{2}(?![0-9]))?)"
+    r"\b(?:[Aa]ccepted|[Pp]ublished|[Aa]ppear(?:s|ed|ing)?|[Pp]resented)"
+    r"(?: as (?:an? )?(?:[Oo]ral|[Pp]oster|[Ss]potlight)(?: paper)?)? (?:at|by|to|in)(?: the)? "
+    r"((?:[A-Z][\w&-]*(?: |$|(?=['’]))){1,6}(?:['’]?(?:20)?[0-9]{2}(?![0-9]))?)"
 )
 _MAX_NAME_WORDS = 16  # words
 _MAX_WORDS = 600
@@ -229,8 +236,9 @@ def venue_in(text: str, venues: Venues) -> str | None:
     A known name counts where it is a part of its own, or the end of one with a year; an unknown
     one only in the form of an acronym with a year (`EuroSys'25`).
     """
-    parts = list(dict.fromkeys(_citation_parts(text)))
-    for part in parts:
+    parts = _citation_parts(text)
+    # What bears the year is the venue; who printed it may have a venue's name, too.
+    for part in sorted(parts, key=lambda part: not YEAR_ALONE.search(part)):
         if (name := fold_venue(part)) and not name.isdecimal() and venues.canonical(part):
             return part
     for part in parts:
@@ -311,7 +319,8 @@ def _as_written(text: str, start: int, end: int) -> Found | None:
             return None
     capitals = sum(map(str.isupper, name))
     is_sure = capitals >= 3 or (capitals >= 2 and len(name) >= 4)
-    if not is_dated and not (is_sure and _CUE_BEFORE.search(text, max(start - 30, 0), start)):
+    said = _CUE_BEFORE.search(text, max(start - 30, 0), start) or _CUE_BEHIND.match(text, end)
+    if not is_dated and not (is_sure and said):
         return None
     if track := _TRACK_BEHIND.match(text, end):
         end = track.end()
@@ -321,13 +330,33 @@ def _as_written(text: str, start: int, end: int) -> Found | None:
     return Found(text=written, start=start, end=start + len(written))
 
 
-def _citation_parts(text: str) -> Iterator[str]:
-    """Yield the parts of a citation that a venue may fill, the longer ones first."""
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
+def _citation_parts(text: str) -> tuple[str, ...]:
+    """Return the parts of a citation that a venue may fill, the longer ones first."""
     text = " ".join(text.split())
+    parts: dict[str, None] = {}
     for pattern in _CITATION_PARTS:
         pieces = [part.strip(_EDGE) for part in pattern.split(text)]
         for part, following in zip(pieces, [*pieces[1:], ""], strict=True):
             if YEAR_ALONE.fullmatch(following) and len(part) <= _MAX_PART:
-                yield f"{part}, {following}"
+                parts[f"{part}, {following}"] = None
             if part and len(part) <= _MAX_PART:
-                yield _LEAD_IN.sub("", part, count=1)
+                parts[_LEAD_IN.sub("", part, count=1)] = None
+    return tuple(parts)
+
+
+def find_known_venues(text: str, venues: Venues) -> Iterator[Found]:
+    """Yield all known names in a text with the year behind each, without asking for a cue."""
+    reached = 0
+    for start, end, _ in _known_names(text, venues):
+        if start < reached or sum(map(str.isupper, text[start:end])) < _FEWEST_CAPITALS:
+            continue
+        year = _YEAR_BEHIND.match(text, end)
+        reached = year.end() if year else end
+        written = text[start:reached].strip()
+        yield Found(
+            text=written.rstrip(")") if "(" not in written else written, start=start, end=reached
+        )
+
+
+_FEWEST_CAPITALS = 2

@@ -79,7 +79,7 @@ FIELDS: dict[str, str] = {
     "Lockable": "activeLockReason locked",
     "Reactable": "databaseId id reactions",
     "GitObject": "abbreviatedOid id oid",
-    "User": "databaseId id login url",
+    "User": "createdAt databaseId id login url",
     "Bot": "databaseId id login url",
     "Organization": "databaseId id login url",
     "Repository": (

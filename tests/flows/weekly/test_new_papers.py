@@ -30,6 +30,19 @@ def test_what_the_list_lacks_is_offered_the_likest_first(weeks, offered):
     assert "Methods › Divergence and Similarity" in offered.body
 
 
+def test_a_paper_that_was_declined_is_not_offered(weeks):
+    declined = (
+        'declined:\n  - identifier: "arxiv:2601.00001"\n    title: "A Paper"\n'
+        "    reason: It is too short.\n    day: 2026-01-20\n    number: 3\n"
+    )
+    weeks.world.push("kd", {"declined.yaml": declined}, "Remember it")
+    weeks.services.finds("2601.00001", NEW, published="2026-01-07T00:00:00Z")
+    weeks.services.finds("2601.00002", "Deep Sea Fish of the Pacific")
+    weeks.run()
+    assert NEW not in weeks.issue(TITLE).body
+    assert "Deep Sea Fish" in weeks.issue(TITLE).body
+
+
 def test_a_ticked_paper_is_reviewed_and_added(weeks, offered):
     git = weeks.bot.server.git
     before = git.resolve("main")

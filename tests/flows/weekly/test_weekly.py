@@ -228,7 +228,7 @@ def test_a_proposal_that_waits_for_long_is_named(weeks):
     assert weeks.issue() is None
     weeks.bot.later(days=31)
     weeks.run()
-    assert f"- #{proposal.number}, ready, since 2026-03-02" in weeks.issue().body
+    assert f"- #{proposal.number}, ready, for 4 weeks (since 2026-03-02)" in weeks.issue().body
 
 
 def test_a_whole_list_costs_arxiv_three_questions_and_one_search(weeks):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.github_server.clock import timestamp
 from tests.github_server.views.address import HTML, node_id
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ _ACCOUNT: Mapping[str, Resolver] = {
 
 USERS: Mapping[str, Mapping[str, Resolver]] = {
     # An installation is its own viewer, under the login that REST knows.
-    "User": {**_ACCOUNT, "login": lambda user, _: user.login},
+    "User": {
+        **_ACCOUNT,
+        "createdAt": lambda user, _: timestamp(user.created_at),
+        "login": lambda user, _: user.login,
+    },
     "Bot": _ACCOUNT,
     "Organization": _ACCOUNT,
 }

@@ -12,12 +12,13 @@ from kdbot.flows.rules import ALL_RULES
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding
 from kdbot.model.paper import stem_of
+from kdbot.model.regions import README
 from kdbot.model.settings import Settings
 from kdbot.publish.derived import DERIVED_FOLDERS, derived_files
 from kdbot.publish.report import render_findings_text
 from kdbot.publish.tracking_issues import kept_words
 from kdbot.storage.audit import load_audit_summary
-from kdbot.storage.files import README, read_bytes, read_text, write_files
+from kdbot.storage.files import read_bytes, read_text, write_files
 from kdbot.storage.package_data import read_examples
 from kdbot.storage.repository import load_settings
 

@@ -23,7 +23,7 @@ from kdbot.model.settings import Settings
 from kdbot.publish.report import render_findings_text
 from kdbot.review.draft import Value
 from kdbot.review.enrichment import Change, Enrichment, enrich_paper
-from kdbot.review.metadata_check import METADATA_NOT_CHECKED, metadata_key
+from kdbot.review.metadata_check import METADATA_NOT_CHECKED, metadata_key, search_key
 from kdbot.review.normalize import normalize_candidate
 from kdbot.storage.files import write_files
 from kdbot.storage.repository import load_settings
@@ -38,6 +38,9 @@ _SHOWN = 80
 
 _MAX_PAPERS = 20
 """Papers of one proposal that the services are asked about."""
+
+_MAX_SEARCHES = 5
+"""Papers of one proposal that are searched for by their title: each is a question of its own."""
 
 _ERASE_LINE = "\r\033[K"
 
@@ -217,12 +220,14 @@ def fetch_for_proposal(
         What `Evidence.metadata` holds.
     """
     questions: dict[str, Question] = {}
+    searches: dict[str, Question] = {}
     for candidate in proposal.candidates[:_MAX_PAPERS]:
-        values = normalize_candidate(candidate, collection).values
-        key = metadata_key(values)
-        if key is not None:
-            questions[key] = _question(key, values)
-    return fetch_metadata(list(questions.values()), client)
+        draft = normalize_candidate(candidate, collection)
+        if (key := metadata_key(draft.values)) is not None:
+            questions[key] = _question(key, draft.values)
+        elif (key := search_key(draft)) is not None and len(searches) < _MAX_SEARCHES:
+            searches[key] = replace(_question(key, draft.values), search=True)
+    return fetch_metadata([*questions.values(), *searches.values()], client)
 
 
 def _question(key: str, values: Mapping[str, object]) -> Question:

@@ -1,22 +1,25 @@
-"""`kdbot import`: an existing list's README to paper files, taxonomy and venues."""
+"""`kdbot import`: an existing list's files to paper files, taxonomy and venues, and a report."""
 
 import json
-from collections import Counter
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import kdbot
+from kdbot.intake.importing.accounting import Accounting, account
 from kdbot.intake.importing.decisions import NO_DECISIONS, Decisions, parse_decisions
 from kdbot.intake.importing.list_import import ImportedList, import_list
-from kdbot.intake.lists.paper import ReadmeList
-from kdbot.intake.lists.reader import parse_readme_list
+from kdbot.intake.importing.report import build_report
+from kdbot.intake.importing.sources import Sources, read_sources
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Finding, Severity, has_errors
+from kdbot.model.finding import Finding, has_errors
+from kdbot.model.import_report import ImportReport
 from kdbot.model.paper import FIELD_NAMES, path_of
 from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.venue import Venue, Venues
+from kdbot.publish.import_report import IMPORT_REPORT, first_lines, render_import_report
 from kdbot.publish.new_list import render_taxonomy, render_venue_items, render_venues
 from kdbot.storage.files import (
     SCHEMA,
@@ -27,25 +30,41 @@ from kdbot.storage.files import (
     read_file,
     write_files,
 )
+from kdbot.storage.git import ask_git
 from kdbot.storage.repository import load_schema
 from kdbot.text.record import render_record
 
-_LISTED = 8
 _PACKAGE = Path(kdbot.__file__).parent
 _DEFAULT_VENUES = (_PACKAGE / "defaults", _PACKAGE.parents[1])  # in a wheel, in a checkout
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """An import that has been written.
+
+    Attributes:
+        sources: the files it came from.
+        result: its records.
+        schema: the record's schema that they keep to.
+    """
+
+    sources: Sources
+    result: ImportedList
+    schema: PaperSchema
+
+
 def run(
-    source: Path,
+    sources: Sequence[Path],
     out: Path,
     decisions: Path | None = None,
     output_format: str = "text",
 ) -> int:
-    """Import a README, write the files below `out`, and print the report.
+    """Import the files of a list, write the files below `out`, and print the report.
 
     Args:
-        source: the README.
-        out: folder that gets `papers/`, `schema/taxonomy.yaml` and `schema/venues.yaml`.
+        sources: the README, and further files of the same list.
+        out: folder that gets `papers/`, `schema/taxonomy.yaml`, `schema/venues.yaml` and the
+            report.
         decisions: what a person decided about earlier reports.
         output_format: `text` or `json`.
 
@@ -55,27 +74,59 @@ def run(
     Raises:
         KdbotError: a file cannot be read or written, or a file that is there says otherwise.
     """
+    imported = import_files(sources, out, decisions)
+    accounting = account(imported.sources, imported.result.papers)
+    report = build_report(imported.sources, imported.result, accounting, imported.schema)
+    write_report(out, report, line_addresses(sources, None))
+    if output_format == "json":
+        print(json.dumps(_report(imported, accounting), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(first_lines(report, str(out / IMPORT_REPORT))))
+    return 1 if has_errors(imported.result.findings) else 0
+
+
+def import_files(sources: Sequence[Path], out: Path, decisions: Path | None = None) -> Imported:
+    """Import the files of a list and write the files below `out`.
+
+    Raises:
+        KdbotError: a file cannot be read or written, or a file that is there says otherwise.
+    """
     decided = NO_DECISIONS if decisions is None else _read_decisions(decisions)
     around = _list_around(Path.cwd())
     venues = _known_venues(out, around)
-    readme = parse_readme_list(_read_text(source), venues)
+    read = read_sources([(_source_name(p, sources), _read_text(p)) for p in sources], venues)
     schema = _schema(out, around)
     imported = import_list(
-        readme,
+        read.joined,
         decisions=decided,
         known=venues,
-        source_file=source.name,
+        source_file=read.files[0].name,
         schema=schema,
     )
-    findings = imported.findings
     _write(out, imported, schema)
-    report = _report(readme, imported, findings)
-    print(
-        json.dumps(report, ensure_ascii=False, indent=1)
-        if output_format == "json"
-        else _text(readme, imported, findings)
-    )
-    return 1 if has_errors(findings) else 0
+    return Imported(sources=read, result=imported, schema=schema)
+
+
+def _source_name(path: Path, sources: Sequence[Path]) -> str:
+    """Return how a file is called in reports: by its name, or by its place beside the first."""
+    try:
+        return path.resolve().relative_to(sources[0].resolve().parent).as_posix()
+    except ValueError:
+        return path.name
+
+
+def write_report(out: Path, report: ImportReport, address_of: Callable[[str, int], str]) -> None:
+    """Write the report beside the list."""
+    write_files(out, {IMPORT_REPORT: render_import_report(report, address_of)})
+
+
+def line_addresses(sources: Sequence[Path], repository: str | None) -> Callable[[str, int], str]:
+    """Return what gives the address of a line: on GitHub at the commit that is checked out."""
+    folder = sources[0].resolve().parent
+    commit = ask_git(folder, "rev-parse", "HEAD") if repository else ""
+    prefix = ask_git(folder, "rev-parse", "--show-prefix") if commit else ""
+    base = f"https://github.com/{repository}/blob/{commit}/{prefix}" if commit else ""
+    return lambda file, line: f"{base}{file}?plain=1#L{line}".replace(" ", "%20")
 
 
 def _read_decisions(file: Path) -> Decisions:
@@ -164,47 +215,36 @@ def _venues_file(out: Path, imported: ImportedList) -> dict[str, str]:
     return {VENUES: data.decode("utf-8").rstrip("\n") + "\n" + render_venue_items(missing)}
 
 
-def _report(
-    readme: ReadmeList, imported: ImportedList, findings: tuple[Finding, ...]
-) -> dict[str, Any]:
-    keys = ("code", "severity", "field", "message", "fix", "file", "line")
+def _report(imported: Imported, accounting: Accounting) -> dict[str, Any]:
+    sources, result = imported.sources, imported.result
+    unread = [(*sources.locate(u.line), u.text, u.reason) for u in sources.joined.unread]
+    left_out = [(*sources.locate(u.line), u.text, u.reason) for u in accounting.left_out]
     return {
-        "papers": len(imported.papers),
+        "papers": len(result.papers),
         "lines": {
-            "understood": len(readme.papers),
-            "not_understood": [asdict(unread) for unread in readme.unread],
-            "fraction": round(_fraction(readme), 4),
+            "understood": len(sources.joined.papers),
+            "not_understood": [_located(*place) for place in unread],
+            "fraction": round(accounting.kept, 4),
+            **{str(fate): count for fate, count in sorted(accounting.lines.items())},
+        },
+        "addresses": {
+            "total": accounting.addresses,
+            "in_records": accounting.in_records,
+            "in_prose": accounting.in_prose,
+            "left_out": [_located(*place) for place in left_out],
         },
         "dropped": [
             {"line": line, "title": title, "reason": reason}
-            for line, title, reason in imported.dropped
+            for line, title, reason in result.dropped
         ],
-        "findings": [{key: getattr(finding, key) for key in keys} for finding in findings],
+        "findings": [_finding_values(sources.located(finding)) for finding in result.findings],
     }
 
 
-def _fraction(readme: ReadmeList) -> float:
-    total = len(readme.papers) + len(readme.unread)
-    return len(readme.papers) / total if total else 0.0
+def _located(file: str, line: int, text: str, reason: str) -> dict[str, Any]:
+    return {"file": file, "line": line, "text": text, "reason": reason}
 
 
-def _text(readme: ReadmeList, imported: ImportedList, findings: tuple[Finding, ...]) -> str:
-    total = len(readme.papers) + len(readme.unread)
-    lines = [
-        (
-            f"{len(imported.papers):,} papers in {len(imported.taxonomy.leaves):,} categories; "
-            f"{len(readme.papers):,} of {total:,} lines understood ({_fraction(readme):.1%})."
-        ),
-    ]
-    lines += [f"left out: line {n}: {title} ({reason})" for n, title, reason in imported.dropped]
-    lines += [f"not understood: line {u.line}: {u.reason}: {u.text[:120]}" for u in readme.unread]
-    counts = Counter(finding.code for finding in findings)
-    shown: Counter[str] = Counter()
-    for finding in sorted(findings, key=lambda found: list(Severity).index(found.severity)):
-        shown[finding.code] += 1
-        if finding.severity is not Severity.NOTICE or shown[finding.code] <= _LISTED:
-            place = f"{finding.file}:{finding.line}" if finding.line else str(finding.file)
-            lines.append(f"{finding.severity.value}: {place}: {finding.message} [{finding.code}]")
-        elif shown[finding.code] == counts[finding.code]:
-            lines.append(f"notice: {counts[finding.code] - _LISTED} more of [{finding.code}]")
-    return "\n".join(lines)
+def _finding_values(finding: Finding) -> dict[str, Any]:
+    keys = ("code", "severity", "field", "message", "fix", "file", "line")
+    return {key: getattr(finding, key) for key in keys}

@@ -21,17 +21,23 @@ from kdbot.flows.list import importing
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import check_list
 from kdbot.flows.output import unified_diff
+from kdbot.intake.importing.accounting import account
 from kdbot.intake.importing.list_import import read_sections
+from kdbot.intake.importing.report import build_report
 from kdbot.intake.importing.rows import custom_columns
-from kdbot.intake.lists.reader import heading_title, parse_readme_list
-from kdbot.intake.lists.readme_prose import read_prose
+from kdbot.intake.importing.sources import read_sources
+from kdbot.intake.importing.style import shown_columns, source_style
+from kdbot.intake.lists.reader import heading_title
+from kdbot.intake.lists.readme_prose import read_heading
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Severity, has_errors
-from kdbot.model.paper import PAPERS
+from kdbot.model.finding import Finding, Severity, has_errors
+from kdbot.model.paper import PAPERS, is_year, path_of
+from kdbot.model.regions import README
 from kdbot.model.schema import parse_schema
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish import new_list
+from kdbot.publish.import_report import IMPORT_REPORT, first_lines
 from kdbot.publish.markdown import escape_text, visible_text
 from kdbot.publish.new_list import (
     NewList,
@@ -40,9 +46,9 @@ from kdbot.publish.new_list import (
     renew_set_up,
     renew_workflow,
 )
+from kdbot.publish.readme.anchors import relinked
 from kdbot.publish.report import render_findings_text
 from kdbot.storage.files import (
-    README,
     SCHEMA,
     SETTINGS,
     TAXONOMY,
@@ -88,6 +94,8 @@ _KEPT = frozenset(
 )
 """Files that a repository may have already, and keeps as they are."""
 _FIRST_CATEGORY = "Papers"
+_NOT_ASKED = frozenset({"links", "description"})
+"""Fields of an imported list that its issue form does not ask for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +103,7 @@ class InitOptions:
     """Options of `kdbot init`; what is left open is asked for, or found out.
 
     Attributes:
-        source: README of the list as it is now, or None.
+        source: files of the list as it is now, its README first.
         title: name of the list.
         repository: `owner/name` on GitHub; an empty text for none.
         categories: titles, those of a path with ` > ` between; without a source alone.
@@ -104,7 +112,7 @@ class InitOptions:
         data_license: `CC0-1.0` or `none`; None to ask, and for CC0 where nobody answers.
     """
 
-    source: Path | None = None
+    source: tuple[Path, ...] = ()
     title: str | None = None
     repository: str | None = None
     categories: tuple[str, ...] = ()
@@ -124,10 +132,11 @@ def _start_of(options: InitOptions, readme: str, ask: Ask | None) -> NewList:
     Raises:
         KdbotError: the list has no title, or an option does not have the form it needs.
     """
-    heading = read_prose(readme, ()).heading
-    title = options.title or (_plain(heading) if heading else "")
-    title = title or _answer(ask, "Title of the list: ", "the list has no title", "--title TITLE")
+    heading = read_heading(readme)
     repository = options.repository
+    title = options.title or (_plain(heading) if heading else "")
+    title = title or " ".join(re.split(r"[-_]+", (repository or "").partition("/")[2]))
+    title = title or _answer(ask, "Title of the list: ", "the list has no title", "--title TITLE")
     if repository is None and ask is not None:
         repository = ask("Repository on GitHub, as owner/name (empty if none yet): ").strip()
     if repository and not _REPOSITORY.fullmatch(repository):
@@ -209,7 +218,7 @@ def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
     Raises:
         KdbotError: an option cannot be met, a file stands in the way, or nothing was understood.
     """
-    places = [folder, *([options.source.parent] if options.source else [])]
+    places = [folder, *(path.parent for path in options.source)]
     is_again = (folder / _DATA_LICENSE).exists()
     if options.data_license is None and not is_again and any(map(_has_license, places)):
         # What others have contributed under a licence is not given away under another.
@@ -222,59 +231,107 @@ def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
 
     with tempfile.TemporaryDirectory(prefix="kdbot-") as scratch:
         staged = Path(scratch)
-        new = _stage(staged, options, None if ask is None else put)
-        _check(staged, new)
+        new, imported = _stage(staged, options, None if ask is None else put)
+        before = _read(options.source[0]) if options.source else ""
+        broken = _check(staged, new, before)
+        told = [] if imported is None else _tell(staged, folder, options, new, imported, broken)
         files, kept = _files_to_move(staged, folder)
-        if asked and not _is_yes(put(_preview(folder, new, files))):
+        if asked and not _is_yes(put(_preview(folder, new, files, told))):
             print("nothing was written")
             return 1
         write_files(folder, files)
     for name in kept:
         print(f"kept as it is: {name}")
+    if told and not asked:
+        print("\n".join(told))
     print(_farewell(folder, new))
     return 0
 
 
-def _stage(root: Path, options: InitOptions, ask: Ask | None) -> NewList:
-    readme = _read(options.source) if options.source else ""
+def _stage(
+    root: Path, options: InitOptions, ask: Ask | None
+) -> tuple[NewList, importing.Imported | None]:
+    """Write the list's files below a folder, those that are derived apart."""
+    readme = _read(options.source[0]) if options.source else ""
     new = _start_of(options, readme, ask)
     template = read_template("schema/paper.schema.json")
-    schema = parse_schema(json.loads(template))
-    known = parse_venues(read_shared(VENUES).encode(), VENUES)
-    found = parse_readme_list(readme, known)
-    own = custom_columns(
-        found.papers, [text for field in schema.fields for text in (field.name, field.title)]
-    )
-    prose = read_prose(readme, {paper.line for paper in found.papers})
-    new = replace(
-        new,
-        heading=new.heading if options.title else prose.heading or new.heading,
-        head=prose.head,
-        tail=prose.tail,
-        columns=(*new.columns, *own),
-        form=(*new.form[:-1], *own, new.form[-1]),
-    )
     first = Taxonomy(categories=read_sections([(_FIRST_CATEGORY,)], {}).taxonomy.categories)
-    write_files(
-        root,
-        {VENUES: read_shared(VENUES), SCHEMA: new_list.render_schema(template, first, own)},
-    )
-    if options.source is not None:
-        if importing.run(options.source, root):
-            raise KdbotError(
-                "no paper was understood; nothing was written", where=str(options.source)
-            )
+    own: Mapping[str, Mapping[str, object]] = {}
+    takes_years = False
+    imported = None
+    if options.source:
+        known = parse_venues(read_shared(VENUES).encode(), VENUES)
+        texts = [(path.name, _read(path)) for path in options.source]
+        sources = read_sources(texts, known)
+        fields = parse_schema(json.loads(template)).fields
+        own = custom_columns(sources.joined.papers, [n for f in fields for n in (f.name, f.title)])
+        takes_years = any(is_year(paper.date or "") for paper in sources.joined.papers)
+        prose = sources.files[0].prose
+        new = replace(
+            new,
+            heading=new.heading if options.title else prose.heading or new.heading,
+            head=prose.head,
+            tail=prose.tail,
+            form=(*new.form[:-1], *(n for n in own if n not in _NOT_ASKED), new.form[-1]),
+        )
+    schema = new_list.render_schema(template, first, own, takes_years=takes_years)
+    write_files(root, {VENUES: read_shared(VENUES), SCHEMA: schema})
+    if options.source:
+        imported = importing.import_files(options.source, root)
+        if not imported.result.papers:
+            where = str(options.source[0])
+            raise KdbotError("no paper was understood; nothing was written", where=where)
+        new = replace(
+            new, columns=shown_columns(imported.result.papers, own), tables=_tables(imported)
+        )
     else:
         write_files(root, {TAXONOMY: render_taxonomy(_taxonomy(options, ask))})
     taxonomy = parse_taxonomy(read_bytes(root, TAXONOMY), TAXONOMY)
-    write_files(
-        root, _files(new, readme, taxonomy, new_list.render_schema(template, taxonomy, own))
-    )
+    schema = new_list.render_schema(template, taxonomy, own, takes_years=takes_years)
+    write_files(root, _files(new, readme, taxonomy, schema))
     (root / PAPERS).mkdir(exist_ok=True)
     if not any((root / PAPERS).iterdir()):
         # Git keeps no empty folder.
         write_files(root, {f"{PAPERS}/.gitkeep": ""})
-    return new
+    return new, imported
+
+
+def _tables(imported: importing.Imported) -> dict[str, object]:
+    """Return the settings of tables that show a list in its own style, years beside venues."""
+    style, others = source_style(imported.sources, imported.result)
+    settings: dict[str, object] = {} if style == "table" else {"style": style}
+    if others:
+        settings["other_style"] = others
+    if any(paper.year for paper in imported.result.papers):
+        settings["venue_year"] = True
+    return settings
+
+
+def _tell(
+    root: Path,
+    folder: Path,
+    options: InitOptions,
+    new: NewList,
+    imported: importing.Imported,
+    broken: Sequence[Finding],
+) -> list[str]:
+    """Write the report of the import, and return its first lines."""
+    left_out = {finding.file for finding in broken}
+    papers = [p for p in imported.result.papers if path_of(p.id) not in left_out]
+    readme = set(read_text(root, README).split("\n"))
+    lines = [line for file in imported.sources.files for line in file.text.splitlines()]
+    filled = [line for line in lines if line.strip()]
+    report = build_report(
+        imported.sources,
+        imported.result,
+        account(imported.sources, papers),
+        imported.schema,
+        broken,
+        sum(line.rstrip() in readme for line in filled) / max(len(filled), 1),
+    )
+    addresses = importing.line_addresses(options.source, new.repository)
+    importing.write_report(root, report, addresses)
+    return list(first_lines(report, str(folder / IMPORT_REPORT)))
 
 
 def _taxonomy(options: InitOptions, ask: Ask | None) -> Taxonomy:
@@ -321,15 +378,19 @@ def _list_workflows() -> dict[str, str]:
     return {f"{_WORKFLOWS}/{name}": new_list.render_workflow(text) for name, text in shared.items()}
 
 
-def _check(root: Path, new: NewList) -> None:
+def _check(root: Path, new: NewList, readme: str) -> tuple[Finding, ...]:
     """Hold the whole to the list's own rules, and build what is derived.
 
     A paper of the old list that breaks a rule is left out and named: one bad line is no reason to
     have no list.
+
+    Returns:
+        why each of them is left out.
     """
     checked = check_list(root)
     broken = {f.file: f for f in checked.findings if f.severity is Severity.ERROR and f.file}
-    if broken and all(name.startswith(f"{PAPERS}/") for name in broken):
+    is_paper = all(name.startswith(f"{PAPERS}/") for name in broken)
+    if broken and is_paper:
         print("Left out, since a rule is broken; add each when it is mended:")
         print(render_findings_text(tuple(broken.values())), end="")
         write_files(root, dict.fromkeys(broken))
@@ -341,6 +402,21 @@ def _check(root: Path, new: NewList) -> None:
     if isinstance(files, tuple):
         raise KdbotError(f"nothing was written:\n{render_findings_text(files)}")
     write_files(root, files)
+    _mend_links(root, readme, environment)
+    return tuple(broken.values())
+
+
+def _mend_links(root: Path, before: str, environment: Mapping[str, str]) -> None:
+    """Lead the links of the prose to headings where these are now."""
+    relink = relinked(read_text(root, README), before)
+    present = {name: read_text(root, name) for name in (README, TAXONOMY)}
+    mended = {name: relink(text) for name, text in present.items()}
+    if mended == present or not before:
+        return
+    write_files(root, mended)
+    files = stale_files(root, check_list(root).collection, load_settings(root, environment))
+    if not isinstance(files, tuple):
+        write_files(root, files)
 
 
 def _files_to_move(staged: Path, folder: Path) -> tuple[dict[str, str], list[str]]:
@@ -376,7 +452,7 @@ def _is_yes(answer: str) -> bool:
     return answer.endswith("\n") and answer.strip().lower() in {"", "y", "yes"}
 
 
-def _preview(folder: Path, new: NewList, files: Mapping[str, str]) -> str:
+def _preview(folder: Path, new: NewList, files: Mapping[str, str], of_import: Sequence[str]) -> str:
     """Return what will be written, a line for each file or folder, and the question behind it."""
     heads = Counter(name.partition("/")[0] + ("/" if "/" in name else "") for name in files)
     lines = [
@@ -385,6 +461,7 @@ def _preview(folder: Path, new: NewList, files: Mapping[str, str]) -> str:
     ]
     where = f"the repository {new.repository}" if new.repository else "no repository yet"
     told = [f"\n{visible_text(new.title)}, for {where}, run by {new.bot}:\n", *lines]
+    told += ["", *of_import] if of_import else []
     return "\n".join([*told, f"\nWrite this to {folder}? [Y/n] "])
 
 

@@ -16,11 +16,12 @@ from kdbot.model.finding import Severity
 from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
 from kdbot.model.paper import Paper, paper_from_values, path_of
 from kdbot.model.proposal import Candidate
+from kdbot.model.regions import README
 from kdbot.model.taxonomy import Category
 from kdbot.model.titles import fold_title, title_slug
 from kdbot.review.collection import review_collection
 from kdbot.review.duplicates import same_paper
-from kdbot.storage.files import README, SCHEMA, TAXONOMY, VENUES, read_text
+from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES, read_text
 from kdbot.storage.git import Author, Checkout, Version
 from kdbot.storage.repository import paper_of, schema_of
 

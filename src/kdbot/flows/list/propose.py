@@ -13,15 +13,16 @@ from kdbot.model.collection import Collection
 from kdbot.model.evidence import Evidence
 from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Proposal
+from kdbot.model.regions import README
 from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.model.settings import Settings
-from kdbot.publish.comment.context import CommentContext
+from kdbot.publish.comment.context import CommentContext, ItemKind
 from kdbot.publish.comment.render import render_comment
 from kdbot.publish.comment.words import OVERRIDES, Words
 from kdbot.publish.report import files_to_write, render_report_json, render_text
 from kdbot.review.proposal import review
 from kdbot.review.title_check import MISSING_TITLE
-from kdbot.storage.files import README, load_templates, read_text, write_files
+from kdbot.storage.files import load_templates, read_text, write_files
 from kdbot.storage.repository import load_settings, open_collection
 
 _OTHERS_TURN = frozenset({Verdict.COULD_NOT_CHECK, Verdict.NEEDS_MAINTAINER})
@@ -62,7 +63,8 @@ def propose(
     evidence = _ask(proposal, collection, settings, environment) if online else Evidence()
     report = review(proposal, collection, evidence=evidence)
     words = Words(load_templates(root, OVERRIDES), warn=_warn)
-    context = replace(comment_context(collection, settings), words=words)
+    kind = ItemKind.PULL if diff else ItemKind.ISSUE
+    context = replace(comment_context(collection, settings), words=words, kind=kind)
     if form == "text":
         color = use_color(sys.stdout, environment)
         sys.stdout.write(render_text(report, color=color) + _render_files(report, context, "    "))
@@ -72,11 +74,21 @@ def propose(
         _warn("this proposes no paper; the bot would say nothing")
     if not online and any(_is_bare(paper) for paper in report.papers):
         _warn("the title is not looked up offline; `--online` asks the metadata services for it")
+    lacking = [paper.file for paper in report.papers if write and paper.needs_categories]
     if write:
-        for name in write_files(root, files_to_write(report, collection.schema)):
+        for name in write_files(root, _complete_files(report, collection)):
             _warn(f"wrote {name}")
+        for name in lacking:
+            _warn(f"not written: {name} has no category; add a line such as `Categories: NAME`")
     papers = (paper for paper in report.papers if paper.verdict not in _OTHERS_TURN)
-    return int(has_errors((*report.findings, *(f for paper in papers for f in paper.findings))))
+    found = (*report.findings, *(f for paper in papers for f in paper.findings))
+    return int(bool(lacking) or has_errors(found))
+
+
+def _complete_files(report: Report, collection: Collection) -> Mapping[str, str]:
+    """Return the files of what is ready and has its categories."""
+    papers = tuple(paper for paper in report.papers if not paper.needs_categories)
+    return files_to_write(replace(report, papers=papers), collection.schema)
 
 
 def _ask(

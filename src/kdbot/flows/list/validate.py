@@ -12,6 +12,7 @@ from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import PAPERS
 from kdbot.publish.comment.words import OVERRIDES, check_templates
 from kdbot.publish.report import render_annotations, render_findings_json, render_findings_text
+from kdbot.storage.declined import load_declined
 from kdbot.storage.files import load_templates
 from kdbot.storage.repository import load_settings
 
@@ -29,9 +30,11 @@ def validate(root: Path, files: Sequence[Path], form: str, environment: Mapping[
             GitHub shows ten of a kind.
 
     Raises:
-        KdbotError: the settings, the schema, the taxonomy or the venues cannot be read.
+        KdbotError: the settings, the schema, the taxonomy, the venues or the declined papers cannot
+            be read.
     """
     load_settings(root, environment)
+    load_declined(root)
     if files:
         findings = check_files(root, files)
     else:

@@ -1,7 +1,7 @@
-"""The label `accepted`: the paper and all that is built from it, in one commit."""
+"""An accepted proposal: the paper and all that is built from it, in one commit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kdbot.flows.proposal.accepted_files import (
@@ -10,36 +10,54 @@ from kdbot.flows.proposal.accepted_files import (
     papers_message,
     shown_values,
 )
+from kdbot.flows.proposal.commands import unknown_categories
 from kdbot.flows.proposal.issue import IssueReviewer
-from kdbot.flows.push import Change, PullRequestText, PushedChange, write_change
+from kdbot.flows.push import (
+    Change,
+    PullRequestText,
+    PushedChange,
+    closed_by_a_person,
+    write_change,
+)
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import (
     Acceptance,
     Refusal,
+    acceptance_key,
     digest_of,
     find_acceptance,
-    label_key,
     waits_in_pull_request,
 )
 from kdbot.github.item import Comment, Item, OwnPull
-from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, NOT_A_DUPLICATE, STATES
+from kdbot.github.labels import (
+    ACCEPTED,
+    ADDED,
+    COULD_NOT_CHECK,
+    DECLINED,
+    NOT_A_DUPLICATE,
+    STATES,
+)
 from kdbot.github.writes import Desired
+from kdbot.intake.commands import parse_categories, with_categories
 from kdbot.model.collection import Collection
 from kdbot.model.paper import PAPERS, stem_of
+from kdbot.model.proposal import Proposal
 from kdbot.model.report import WRITTEN, Report, Verdict
 from kdbot.publish.comment.notes import (
     WAITING_NOTE,
     render_accepted,
+    render_no_category,
     render_pushed_instead,
     render_waiting,
     render_withdrawn,
 )
-from kdbot.publish.comment.values import shows_all
+from kdbot.publish.comment.records import shows_all
 from kdbot.publish.report import proposal_digest
 from kdbot.review.proposal import review
 from kdbot.storage.repository import open_collection
 
 _NOT_PLANNED = "not_planned"
+_NO_CATEGORY = "The paper has no category yet. Name it with `/accept NAME, NAME`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +84,7 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Refusal | Committed |
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    found = find_acceptance(item, run.settings.bot.id)
+    found = find_acceptance(item, run.settings.bot.id, run.may_write)
     if found is None:
         return _merged_all_the_same(run, item)
     reason = None
@@ -74,21 +92,34 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Refusal | Committed |
         pulls = [pull for pull in _own_pulls(run, item) if _is_later(pull, found.set)]
         if merged := next((pull for pull in pulls if pull.merged), None):
             return _merged(run, merged)
-        if pulls and not pulls[0].open:
+        if pulls and closed_by_a_person(run, pulls[0]):
             reason = f"A maintainer closed #{pulls[0].number}, the pull request that it waited in."
-    if reason is None and not item.open and item.reason == _NOT_PLANNED:
+    if reason is None and _is_closed_as_not_planned(item, found):
         reason = "The issue was closed as not planned, so its papers were not added."
     if reason is None and isinstance(found, Refusal):
         return found
     if reason is None and isinstance(found, Acceptance):
         if not run.may_write(found.by.login):
-            reason = "The label `accepted` was set by somebody without write permission."
+            reason = f"{_capital(found.how)} by somebody without write permission."
         elif found.by.id == item.author.id and run.client.has_rules(run.settings.branch):
             reason = (
-                "The label `accepted` was set by the proposal's own author, and the branch has "
+                f"{_capital(found.how)} by the proposal's own author, and the branch has "
                 "rules that ask for somebody else's review."
             )
-    return found if reason is None else Refusal(reason=reason, set=found.set)
+    return found if reason is None else Refusal(reason=reason, set=found.set, said=found.said)
+
+
+def _is_closed_as_not_planned(item: Item, found: Acceptance | Refusal) -> bool:
+    """Tell whether a person said no; a command that came later takes that back."""
+    if item.open or item.reason != _NOT_PLANNED:
+        return False
+    closed = next((e.created for e in reversed(item.history) if e.kind == "closed"), None)
+    later = found.said is not None and closed is not None and found.said.comment.created > closed
+    return not later
+
+
+def _capital(how: str) -> str:
+    return f"The label {how}" if how.startswith("`accepted`") else f"The command {how}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,6 +132,7 @@ class AcceptedProposal:
         acceptance: what was accepted, and by whom.
         report: the last review.
         refusal: why the proposal is not what was accepted, or None.
+        lacks_category: whether a paper has no category yet, which an acceptance can name.
         committed: what an earlier run, or a merge, has brought to the branch, or None.
     """
 
@@ -109,6 +141,7 @@ class AcceptedProposal:
     acceptance: Acceptance
     report: Report = field(default_factory=lambda: Report(verdict=Verdict.NOT_A_PROPOSAL))
     refusal: str | None = None
+    lacks_category: bool = False
     committed: Committed | None = None
 
     @property
@@ -131,7 +164,8 @@ class AcceptedProposal:
     def make(self, *, alone: bool) -> Change | None:
         """Write the papers that are ready, and unless they go alone what is built from them."""
         run, collection = self.run, open_collection(self.run.root)
-        self.committed, self.refusal = None, self._review(collection)
+        self.committed, self.lacks_category = None, False
+        self.refusal = self._review(collection)
         if any(paper.verdict is Verdict.COULD_NOT_CHECK for paper in self.report.papers):
             run.message(f"{self.name}: could not check all of its papers now; `accepted` stays")
             self.refusal = None
@@ -140,12 +174,21 @@ class AcceptedProposal:
             if waits_in_pull_request(self.item, run.settings.bot.id):
                 # A person may have merged it since it was judged.
                 self.committed = self._find_merged()
+            if self.acceptance.said is not None:
+                # An earlier run may have committed it, in the categories that were named.
+                self.committed = self.committed or self._find_committed()
+            self.committed = self.committed or self._find_listed()
             self.refusal = None if self.committed else self.refusal
             return None
         ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
         if not ready:
-            self.committed = self._find_committed()
-            self.refusal = None if self.committed else "Nothing of the proposal is ready."
+            self.committed = self._find_committed() or self._find_listed()
+            self.refusal = None if self.committed else self._why_nothing()
+            return None
+        if any(paper.needs_categories for paper in ready):
+            # The label waits for who says it; a command is over.
+            self.lacks_category = self.acceptance.said is None
+            self.refusal = None if self.lacks_category else _NO_CATEGORY
             return None
         if run.dry_run:
             run.message(f"would add {', '.join(paper.file for paper in ready)}")
@@ -158,10 +201,16 @@ class AcceptedProposal:
     def prepare(self) -> None:
         """Write the report of an issue that was accepted before it had one.
 
+        What a command accepted is open and has the label from then on, as if a person had set it.
+
         Raises:
             GitHubUnavailableError: GitHub could not be asked.
             ItemGoneError: the issue is not there.
         """
+        if self.acceptance.said is not None:
+            labels, surplus = frozenset({ACCEPTED}), frozenset({DECLINED})
+            wanted = Desired(labels=labels, not_labels=surplus, reopen=not self.item.open)
+            self.run.reconcile(self.item.number, lambda _: wanted, self.item)
         if self.acceptance.report is not None:
             return
         reviewer = _reviewer(self.run)
@@ -178,10 +227,18 @@ class AcceptedProposal:
             ItemGoneError: the issue is not there.
         """
         if self.refusal is not None:
-            refuse(self.run, self.item, Refusal(reason=self.refusal, set=self.acceptance.set))
+            refuse(self.run, self.item, self._refusal(self.refusal))
         elif pushed is None:
             if self.committed is not None:
                 thank(self.run, self.item, self.committed, self.report)
+                _close_pull_request(self.run, self.item, self.committed.url)
+            elif self.lacks_category:
+                key = acceptance_key(self.acceptance)
+                note = render_no_category(key, words=self.run.words)
+                wanted = Desired(note=note)
+                self.run.reconcile(
+                    self.item.number, lambda now: wanted if now.open else None, self.item
+                )
         elif pushed.on_branch:
             ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
             committed = Committed(
@@ -193,7 +250,7 @@ class AcceptedProposal:
             _close_pull_request(self.run, self.item, pushed.url)
         elif pushed.declined is not None:
             reason = f"A maintainer closed the pull request #{pushed.declined.number} of it."
-            refuse(self.run, self.item, Refusal(reason=reason, set=self.acceptance.set))
+            refuse(self.run, self.item, self._refusal(reason))
         else:
             desired = Desired(note=render_waiting(pushed.url, words=self.run.words))
             self.run.reconcile(self.item.number, lambda present: desired if present.open else None)
@@ -205,18 +262,44 @@ class AcceptedProposal:
         asked here. It is taken from there where nobody else has edited that report, and only
         where the whole comes out as the digest says.
         """
-        report = self.acceptance.report
+        report, how = self.acceptance.report, self.acceptance.how
         reviewer = IssueReviewer(run=self.run, collection=collection, asks=False)
-        self.report = _review_again(reviewer, self.item, report)
+        proposal, self.report = review_as_shown(reviewer, self.item, report)
         if report is None:
             return None
         if proposal_digest(self.report, collection.schema) != self.acceptance.digest:
             if not report.is_as_written:
                 return "Somebody else edited my report, so I cannot tell what was accepted."
-            return "The proposal, or the list, changed after `accepted` was set."
+            return f"The proposal, or the list, changed after {how}."
         if not shows_all(report.body, self.report, collection.schema):
             return "My report does not show all that would be written."
+        return self._set_categories(proposal, collection)
+
+    def _set_categories(self, proposal: Proposal, collection: Collection) -> str | None:
+        """Review once more with the categories that a command names; nothing else is another.
+
+        Only what the report shows may be written: a paper that is ready by its new category alone
+        was seen by nobody.
+        """
+        said, taxonomy = self.acceptance.said, collection.taxonomy
+        if said is None or not said.argument:
+            return None
+        paths, unknown = parse_categories(said.argument, taxonomy)
+        if unknown or not paths:
+            return unknown_categories(unknown or (said.argument,), taxonomy)
+        shown = {paper.file for paper in self.report.papers if paper.verdict in WRITTEN}
+        if not shown:
+            return None
+        distinct = NOT_A_DUPLICATE in self.item.labels
+        final = review(with_categories(proposal, paths, taxonomy), collection, distinct=distinct)
+        papers = tuple(
+            paper for paper in final.papers if paper.file in shown or paper.verdict not in WRITTEN
+        )
+        self.report = replace(final, papers=papers)
         return None
+
+    def _refusal(self, reason: str) -> Refusal:
+        return Refusal(reason=reason, set=self.acceptance.set, said=self.acceptance.said)
 
     def _find_committed(self) -> Committed | None:
         """Return what the branch has of this proposal: by a merged pull request, or by a commit."""
@@ -224,11 +307,30 @@ class AcceptedProposal:
         if merged := self._find_merged():
             return merged
         for paper in self.report.papers:
-            if paper.verdict is Verdict.DUPLICATE:
+            if paper.before is not None:
                 commit = run.client.commit_for(paper.file, number)
                 if commit is not None:
                     return _committed(*commit)
         return None
+
+    def _why_nothing(self) -> str:
+        """Return why there is nothing to write, in a sentence for people."""
+        if all(paper.before is not None for paper in self.report.papers):
+            return "The list already has everything that would be written."
+        return "Nothing of the proposal is ready."
+
+    def _find_listed(self) -> Committed | None:
+        """Return how the papers of a closed issue came to be listed by another change, or None.
+
+        GitHub closes an issue whose number stands behind a closing keyword of a pull request.
+        """
+        papers = self.report.papers
+        if self.item.open or not papers or any(paper.before is None for paper in papers):
+            return None
+        page = self.run.client.first_commit(papers[0].file)
+        if page is None:
+            return None
+        return Committed(url=page, added=tuple(p.paper.id for p in papers), updated=())
 
     def _find_merged(self) -> Committed | None:
         for pull in _own_pulls(self.run, self.item):
@@ -305,46 +407,61 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
     papers = reviewer.collection.papers
     if report is None:
         report = review(reviewer.read(item), reviewer.collection)
-    found = find_acceptance(item, run.settings.bot.id)
+    found = find_acceptance(item, run.settings.bot.id, run.may_write)
     note = render_accepted(
         [papers[paper] for paper in committed.added if paper in papers],
         [papers[paper] for paper in committed.updated if paper in papers],
         [paper.paper for paper in report.papers if paper.paper.id not in done],
-        key=label_key(found.set if found else None),
+        key=acceptance_key(found),
         commit=committed.url,
         words=run.words,
     )
     desired = Desired(
         labels=frozenset({ADDED}),
-        not_labels=STATES | {COULD_NOT_CHECK},
+        not_labels=STATES | {COULD_NOT_CHECK, DECLINED},
         note=note,
         close="completed",
     )
     run.reconcile(item.number, lambda present: None if present.locked else desired)
+    if found is not None and found.said is not None:
+        run.react(found.said.comment.id, "+1")
 
 
 def refuse(run: Run, item: Item, refusal: Refusal) -> None:
-    """Take the label off, say why, write what the review says now, and close its pull request.
+    """Say why an acceptance does not count, write what the review says now, and take it back.
+
+    The label comes off, and the pull request is closed.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the issue is not there.
     """
-    run.message(f"#{item.number}: `accepted` does not count: {refusal.reason}")
+    run.message(f"#{item.number}: the acceptance does not count: {refusal.reason}")
     reviewer = _reviewer(run)
 
     def decide(present: Item) -> Desired | None:
-        if present.locked or ACCEPTED not in present.labels:
+        if present.locked or (ACCEPTED not in present.labels and refusal.said is None):
             return None
         proposal = reviewer.read(present)
         report = reviewer.review(present, proposal)
-        desired = reviewer.answer(present, proposal, report, refusal.reason)
+        desired = reviewer.answer(present, proposal, report, refusal)
         if present.open and not _is_shown(reviewer, present):
             return desired
         # What services had added is in the report that stands, and no review here would find it.
         return Desired(not_labels=frozenset({ACCEPTED}), note=desired.note)
 
     run.reconcile(item.number, decide)
+    if refusal.said is not None:
+        run.react(refusal.said.comment.id, "confused")
+    withdraw_pulls(run, item)
+
+
+def withdraw_pulls(run: Run, item: Item) -> None:
+    """Close the bot's pull requests for an issue that is not accepted any more, with a word.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+    """
     if waits_in_pull_request(item, run.settings.bot.id):
         for pull in _own_pulls(run, item):
             if pull.open:
@@ -356,17 +473,26 @@ def _reviewer(run: Run) -> IssueReviewer:
     return IssueReviewer(run=run, collection=open_collection(run.root), asks=False)
 
 
-def _review_again(reviewer: IssueReviewer, item: Item, shown: Comment | None) -> Report:
-    """Review an issue, with what services had added where the report that shows it needs that."""
+def review_as_shown(
+    reviewer: IssueReviewer, item: Item, shown: Comment | None
+) -> tuple[Proposal, Report]:
+    """Review an issue, with what services had added where the report that shows it needs that.
+
+    Returns:
+        The proposal with what was added, and the report on it.
+    """
     proposal, collection = reviewer.read(item), reviewer.collection
     distinct = NOT_A_DUPLICATE in item.labels
     report = review(proposal, collection, distinct=distinct)
     if shown is None or not shown.is_as_written:
-        return report
+        return proposal, report
     if digest_of(shown) == proposal_digest(report, collection.schema):
-        return report
-    completed = complete_proposal(proposal, shown_values(shown.body), collection)
-    return review(completed, collection, distinct=distinct)
+        return proposal, report
+    is_unedited = item.edited is None or item.edited <= shown.updated
+    completed = complete_proposal(
+        proposal, shown_values(shown.body), collection, is_unedited=is_unedited
+    )
+    return completed, review(completed, collection, distinct=distinct)
 
 
 def _is_shown(reviewer: IssueReviewer, item: Item) -> bool:
@@ -374,7 +500,7 @@ def _is_shown(reviewer: IssueReviewer, item: Item) -> bool:
     shown = next(iter(item.own_comments(reviewer.run.settings.bot.id)), None)
     if shown is None or not shown.is_as_written:
         return False
-    again = _review_again(reviewer, item, shown)
+    _, again = review_as_shown(reviewer, item, shown)
     return digest_of(shown) == proposal_digest(again, reviewer.collection.schema)
 
 
@@ -408,7 +534,7 @@ def _is_later(pull: OwnPull, accepted: datetime | None) -> bool:
 
 
 def _close_pull_request(run: Run, item: Item, commit: str) -> None:
-    """Close the pull request that waited while the branch was protected."""
+    """Close the pull request of what came to the branch by another way."""
     if not waits_in_pull_request(item, run.settings.bot.id):
         return
     note = render_pushed_instead(commit, words=run.words)

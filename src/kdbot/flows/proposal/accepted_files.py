@@ -8,54 +8,85 @@ from datetime import date
 from kdbot.flows.push import commit_message
 from kdbot.github.item import Account
 from kdbot.intake.record import parse_record
-from kdbot.model.collection import Collection, Identity
+from kdbot.model.collection import IDENTIFIER_FIELDS, Collection, Identity
 from kdbot.model.finding import Finding
-from kdbot.model.paper import path_of, stem_of
+from kdbot.model.identifiers import IdentifierKind
+from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
 from kdbot.model.proposal import Candidate, Given, Origin, Proposal
 from kdbot.model.report import PaperReport, Verdict
-from kdbot.publish.comment.values import shown_records
+from kdbot.model.titles import fold_title
+from kdbot.publish.comment.records import shown_records
 from kdbot.review.proposal import identities_in
 from kdbot.storage.git import noreply_address
 from kdbot.text.names import stamped
 from kdbot.text.record import render_record
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")
-_COMPLETED = ("title", "authors", "date", "venue", "year", "withdrawn")
+_KNOWN = ("title", "authors")
+"""Fields in which a service's word stands in the place of what a text says."""
+_COMPLETED = (*IDENTIFIER_NAMES, *_KNOWN, "date", "venue", "year", "withdrawn")
 """Fields that services fill in; links are only suggested."""
 
 
-def shown_values(comment: str) -> Mapping[str, Mapping[str, Given]]:
-    """Return the fields of the records in a comment by the stem of their file."""
+def shown_values(comment: str) -> Mapping[Identity, Mapping[str, Given]]:
+    """Return the fields of the records in a comment that services fill in, paper by paper."""
     found = {}
     for path, text in shown_records(comment).items():
         record = parse_record(text.encode("utf-8"), path)
         if not isinstance(record, Finding):
-            stem = stem_of(path)
-            found[stem] = {
+            given = {
                 name: replace(given, origin=Origin.COMMENT, line=None, item_lines=())
                 for name, given in record.given.items()
                 if name in _COMPLETED
             }
+            keys = [(kind, str(given[n].value)) for kind, n in IDENTIFIER_FIELDS if n in given]
+            title = str(given["title"].value) if "title" in given else ""
+            found[Identity(id=stem_of(path), title=title, keys=tuple(keys))] = given
     return found
 
 
 def complete_proposal(
-    proposal: Proposal, shown: Mapping[str, Mapping[str, Given]], collection: Collection
+    proposal: Proposal,
+    shown: Mapping[Identity, Mapping[str, Given]],
+    collection: Collection,
+    *,
+    is_unedited: bool,
 ) -> Proposal:
-    """Return the proposal with what its papers lack taken from the records that were shown."""
+    """Return the proposal with what its papers lack taken from the records that were shown.
+
+    Args:
+        proposal: as its text has it.
+        shown: the records in the bot's comment.
+        collection: the list.
+        is_unedited: whether the text is the one that they were made from; then a title or authors
+            that differ are a service's.
+    """
     identities = identities_in(proposal, collection)
     pairs = zip(proposal.candidates, identities, strict=True)
-    candidates = tuple(_complete(candidate, identity, shown) for candidate, identity in pairs)
+    stands = _KNOWN if is_unedited else ()
+    candidates = tuple(_complete(c, _shown_for(one, shown), stands) for c, one in pairs)
     return replace(proposal, candidates=candidates)
 
 
-def _complete(
-    candidate: Candidate, identity: Identity, shown: Mapping[str, Mapping[str, Given]]
-) -> Candidate:
+def _shown_for(
+    identity: Identity, shown: Mapping[Identity, Mapping[str, Given]]
+) -> Mapping[str, Given]:
+    """Return what was shown of a paper, by its file, an identifier, or the title alone."""
+    named = {key for key in identity.keys if key[0] is not IdentifierKind.URL}
+    title = "" if named else fold_title(identity.title)
+    for other, given in shown.items():
+        is_known = other.id == identity.id or not named.isdisjoint(other.keys)
+        if is_known or (title and fold_title(other.title) == title):
+            return given
+    return {}
+
+
+def _complete(candidate: Candidate, shown: Mapping[str, Given], stands: Sequence[str]) -> Candidate:
+    """Return a candidate with what it lacks; what a service said in its place stands."""
     missing = {
         name: given
-        for name, given in shown.get(identity.id, {}).items()
-        if name not in candidate.given
+        for name, given in shown.items()
+        if name not in candidate.given or name in stands
     }
     return replace(candidate, given={**candidate.given, **missing})
 

@@ -6,11 +6,14 @@ from kdbot.flows.proposal.reading import read_proposal
 from kdbot.flows.proposal.reviewer import Reviewer, review_item
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import (
+    Acceptance,
+    Refusal,
+    acceptance_key,
     digest_of,
     find_acceptance,
-    label_key,
     with_state,
 )
+from kdbot.github.commands import category_command
 from kdbot.github.item import FIRST_TIMERS, Item
 from kdbot.github.labels import (
     ACCEPTED,
@@ -22,6 +25,7 @@ from kdbot.github.labels import (
     labels_of,
 )
 from kdbot.github.writes import Desired
+from kdbot.intake.commands import parse_categories, with_categories
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.comment.notes import render_acceptance_reset, render_duplicate_note
@@ -54,10 +58,14 @@ class IssueReviewer(Reviewer):
             self.run.message(f"#{item.number} proposes no paper: nothing to say")
             return None
         report = self.review(item, proposal)
+        if report.verdict is Verdict.NOT_A_PROPOSAL and not self._is_known(item):
+            self.run.message(f"#{item.number} names no paper of the list: nothing to say")
+            return None
         if self._is_accepted_as_it_is(item, report):
             self.run.message(f"#{item.number} is accepted: left to the run that adds it")
             return None
         self.run.message(f"#{item.number}: {report.verdict}")
+        self.introduce(item)
         return replace(self.answer(item, proposal, report), reopen=reopen)
 
     def source(self, item: Item) -> str:
@@ -65,10 +73,14 @@ class IssueReviewer(Reviewer):
         return self._input(item, self.read(item))
 
     def read(self, item: Item) -> Proposal:
-        """Read the proposal in an issue."""
-        return read_proposal(
+        """Read the proposal in an issue, with the categories that `/category` has set."""
+        proposal = read_proposal(
             item.title, item.body, collection=self.collection, settings=self.run.settings
         )
+        categories = self._categories(item)
+        if not (categories and proposal.candidates):
+            return proposal
+        return with_categories(proposal, categories, self.collection.taxonomy)
 
     def review(self, item: Item, proposal: Proposal) -> Report:
         """Review a proposal beside the older ones that are open."""
@@ -83,7 +95,7 @@ class IssueReviewer(Reviewer):
         return replace(report, findings=(*report.findings, *self.check_many_open(item)))
 
     def answer(
-        self, item: Item, proposal: Proposal, report: Report, refusal: str | None = None
+        self, item: Item, proposal: Proposal, report: Report, refusal: Refusal | None = None
     ) -> Desired:
         """Return what a report on an issue leads to.
 
@@ -91,7 +103,7 @@ class IssueReviewer(Reviewer):
             item: the issue.
             proposal: what was read in it.
             report: the report.
-            refusal: why `accepted` does not count, or None to compare what was accepted with the
+            refusal: why an acceptance does not count, or None to compare what was accepted with the
                 report.
         """
         own = item.own_comments(self.run.settings.bot.id)
@@ -119,6 +131,7 @@ class IssueReviewer(Reviewer):
                 comment,
                 source=self._input(item, proposal) if complete else None,
                 present=own[0] if own else None,
+                confirmed=self.confirmed(report, (item.title, item.body)),
             ),
             labels=labels,
             not_labels=surplus | {ACCEPTED} if reset else surplus,
@@ -133,7 +146,13 @@ class IssueReviewer(Reviewer):
 
     def _input(self, item: Item, proposal: Proposal) -> str:
         named = identities_in(proposal, self.collection) if proposal.candidates else ()
-        return self.input_digest(item, named, item.title, item.body)
+        return self.input_digest(item, named, item.title, item.body, *self._categories(item))
+
+    def _categories(self, item: Item) -> tuple[str, ...]:
+        """Return the categories that a command has set, by the comments as they are now."""
+        taxonomy = self.collection.taxonomy
+        said = category_command(item, taxonomy, self.run.may_write)
+        return parse_categories(said.argument, taxonomy)[0] if said else ()
 
     def _closes(self, item: Item, report: Report) -> bool:
         """Tell whether a duplicate is to be closed: once, and never against a person's word."""
@@ -149,20 +168,19 @@ class IssueReviewer(Reviewer):
         digest = proposal_digest(report, self.collection.schema)
         return ACCEPTED in item.labels and bool(own) and digest_of(own[0]) == digest
 
-    def _reset(self, item: Item, refusal: str | None) -> str | None:
-        """Return the note that `accepted` does not count any more, where the item has it.
+    def _reset(self, item: Item, refusal: Refusal | None) -> str | None:
+        """Return the note that an acceptance does not count any more, where there is one.
 
         An issue that was accepted before its first report is left to the accept job.
         """
-        if ACCEPTED not in item.labels:
+        if ACCEPTED not in item.labels and refusal is None:
             return None
         if refusal is None and not item.own_comments(self.run.settings.bot.id):
             return None
-        found = find_acceptance(item, self.run.settings.bot.id)
-        reason = refusal or "The proposal changed after `accepted` was set."
-        return render_acceptance_reset(
-            label_key(found.set if found else None), reason, words=self.run.words
-        )
+        found = refusal or find_acceptance(item, self.run.settings.bot.id, self.run.may_write)
+        how = found.how if isinstance(found, Acceptance) else "`accepted` was set"
+        reason = refusal.reason if refusal else f"The proposal changed after {how}."
+        return render_acceptance_reset(acceptance_key(found), reason, words=self.run.words)
 
 
 def is_wrongly_closed(item: Item, bot_id: int) -> bool:

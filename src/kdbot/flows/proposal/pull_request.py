@@ -26,10 +26,11 @@ from kdbot.github.pull_review import (
 from kdbot.github.writes import Desired
 from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Intent, Proposal
-from kdbot.model.report import Report, Verdict
+from kdbot.model.regions import README
+from kdbot.model.report import PaperReport, Report, Verdict
 from kdbot.publish.report import render_annotations
 from kdbot.review.proposal import review
-from kdbot.storage.files import README, read_text
+from kdbot.storage.files import read_text
 
 
 def review_pull_request(run: Run, number: int) -> None:
@@ -86,6 +87,7 @@ class PullReviewer(Reviewer):
                 f"#{item.number}: the head has moved on; another run reads the new one"
             )
             return None
+        self.introduce(item)
         self.annotations = render_annotations(f for f in answer.findings if f.file)
         return desired
 
@@ -100,6 +102,15 @@ class PullReviewer(Reviewer):
         """Return the digest of all that a review of a pull request would read now."""
         parts = (item.pull.head_sha, item.pull.base) if item.pull else ()
         return self.input_digest(item, proposed_in_pull(item).identities, *parts)
+
+    def papers(self, item: Item) -> tuple[PaperReport, ...]:
+        """Return the papers that a pull request brings, as a review has them.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+        """
+        pull = item.pull
+        return self._review(item, pull, self._read(pull)).papers if pull else ()
 
     def _read(self, pull: PullRequest) -> PullFiles:
         if pull.head_sha not in self._files:
@@ -143,6 +154,7 @@ class PullReviewer(Reviewer):
             answer.desired.comment or "",
             source=None if could_not_check else self.source(item),
             present=next(iter(item.own_comments(bot)), None),
+            confirmed=self.confirmed(report, pull.head_sha),
         )
         status = status_unless_known(item, self.run, *answer.status)
         return replace(answer.desired, comment=comment, status=status, review=review)

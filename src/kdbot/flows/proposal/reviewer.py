@@ -10,7 +10,7 @@ from typing import ClassVar, TypeVar
 from kdbot.flows.proposal.reading import read_proposal
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import input_of
-from kdbot.github.item import Item
+from kdbot.github.item import FIRST_TIMERS, Item
 from kdbot.github.labels import ACCEPTED, COULD_NOT_CHECK, NEW_PAPER, NOT_A_DUPLICATE, STATES
 from kdbot.github.rules import MANY_OPEN_PROPOSALS, MAX_OPEN
 from kdbot.github.writes import Desired, Write, set_status
@@ -23,13 +23,14 @@ from kdbot.model.form import form_fields
 from kdbot.model.identifiers import IdentifierKind, arxiv_from_stem
 from kdbot.model.paper import PAPERS, Paper
 from kdbot.model.proposal import Intent, Origin, Proposal
-from kdbot.model.report import StatusState, Verdict
+from kdbot.model.report import Report, StatusState, Verdict
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 from kdbot.publish.comment.render import render_rules_broken
+from kdbot.review.declined import paper_marks
 from kdbot.review.metadata_check import metadata_key
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.proposal import OpenProposal, identities_in, review
@@ -87,6 +88,10 @@ class Reviewer:
             )
         return self._evidence[text]
 
+    def confirmed(self, report: Report, text: object) -> tuple[str, ...]:
+        """Return the marks of the papers that the world has confirmed, of one text."""
+        return paper_marks(report.papers, self._evidence.get(text, Evidence()))
+
     def others(self, number: int) -> tuple[OpenProposal, ...]:
         """Return what the open issues and pull requests with a lower number propose."""
         older = self._older_items(number)
@@ -124,6 +129,22 @@ class Reviewer:
         if mine > MAX_OPEN:
             message = f"You have {mine} open proposals, so this one may wait longer."
             yield MANY_OPEN_PROPOSALS.finding(message)
+
+    def introduce(self, item: Item) -> None:
+        """Tell maintainers, in the job's summary alone, of an account that is new here.
+
+        Its age and its other proposals are in what was read for the review.
+        """
+        author = item.author
+        if item.association not in FIRST_TIMERS or author.created is None:
+            return
+        days = (self.run.now() - author.created).days
+        older = self._older.get(item.number, ())
+        others = sum(other.author.id == author.id for other in older)
+        self.run.message(
+            f"#{item.number}: first contribution of {author.login}: the account is {days:,} days "
+            f"old and has {others} older open proposals here"
+        )
 
     def _older_items(self, number: int) -> tuple[Item, ...]:
         if number not in self._older:
@@ -265,7 +286,7 @@ def _related_to(
     """Return what a review of some papers depends on beside their own text, to tell it apart.
 
     Listed papers with an identifier or the title of one of them count with their records, open
-    proposals with their number.
+    proposals with their number, declined papers with what is remembered of them.
     """
     identities = collection.identities
     listed: set[str] = set()
@@ -282,7 +303,8 @@ def _related_to(
         for other in others
         if any(keys & {*one.keys, fold_title(one.title)} for one in other.identities)
     )
-    return (*(repr(collection.papers[paper]) for paper in sorted(listed)), *numbers)
+    declined = (repr(one) for one in collection.declined if keys & {one.key, fold_title(one.title)})
+    return (*(repr(collection.papers[paper]) for paper in sorted(listed)), *numbers, *declined)
 
 
 def _identity(path: str) -> Identity | None:

@@ -9,9 +9,11 @@ from kdbot.flows.proposal.accept import close_withdrawn
 from kdbot.flows.proposal.issue import IssueReviewer, is_wrongly_closed
 from kdbot.flows.proposal.pull_request import PullReviewer
 from kdbot.flows.proposal.reviewer import Reviewer
+from kdbot.flows.proposal.waiting import waiting_words
 from kdbot.flows.reconcile import Attempts, reconcile_branch
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import current_audit
+from kdbot.github.commands import open_decisions
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError
 from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, NOT_A_DUPLICATE, label_changes
@@ -53,7 +55,12 @@ def review_open(run: Run, attempts: Attempts) -> None:
         KdbotError: the list cannot be read.
     """
     items = (*run.client.open_issues(), *_open_pulls(run))
+    if waiting := waiting_words(items, run.now().date()):
+        run.message(waiting)
     attempts.do("pull requests of my own", partial(close_withdrawn, run, items))
+    for item in items:
+        if _is_overlooked(run, item):
+            attempts.do(f"#{item.number}", partial(reconcile_branch, run, item.number))
     collection = open_collection(run.root)
     issues = IssueReviewer(run=run, collection=collection, items=items)
     pulls = PullReviewer(run=run, collection=collection, items=items)
@@ -67,6 +74,16 @@ def review_open(run: Run, attempts: Attempts) -> None:
         if item.author.bot or item.locked or (ACCEPTED in item.labels and not item.pull_request):
             continue
         attempts.do(f"#{item.number}", partial(_review, run, reviewer, item))
+
+
+def _is_overlooked(run: Run, item: Item) -> bool:
+    """Tell whether an item has a command that the pass did not see, which reads those changed last.
+
+    What was accepted has the label, by which the pass finds it.
+    """
+    if item.locked or item.author.bot or ACCEPTED in item.labels:
+        return False
+    return bool(open_decisions(item, run.settings.bot.id, run.may_write))
 
 
 def _create_labels(run: Run) -> None:

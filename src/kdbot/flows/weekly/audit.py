@@ -6,12 +6,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.list.enrich import open_services, question_of
 from kdbot.flows.list.links import paper_links
+from kdbot.flows.proposal.waiting import long_waiting, waiting_words
 from kdbot.flows.push import Change, PullRequestText, push_changes
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
@@ -26,9 +26,8 @@ from kdbot.github.errors import GitHubUnavailableError
 from kdbot.github.item import Item
 from kdbot.github.labels import AUDIT as AUDIT_LABEL
 from kdbot.github.labels import NEW_PAPERS as NEW_PAPERS_LABEL
-from kdbot.github.labels import STATES
 from kdbot.github.reconcile import read_tracking_issue
-from kdbot.model.audit import Audit, EditKind, Unchecked, WaitingProposal
+from kdbot.model.audit import Audit, EditKind, Unchecked
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, MetadataRecord, Outcome
@@ -37,6 +36,7 @@ from kdbot.publish.audit import AUDIT_MARKER, offered_boxes
 from kdbot.publish.tracking_issues import NEW_PAPERS_MARKER
 from kdbot.review.audit import AuditEvidence, audit_collection, judge_links
 from kdbot.storage.audit import load_link_results
+from kdbot.storage.declined import readable_declined
 from kdbot.storage.files import AUDIT
 from kdbot.web.child import PASSED_ENVIRONMENT
 from kdbot.web.metadata.arxiv import search_arxiv
@@ -46,9 +46,6 @@ from kdbot.web.services import RetryPolicy, ServiceClient, UnavailableError, fet
 
 _OpenServices = Callable[[], AbstractContextManager[ServiceClient]]
 
-
-_WAITS_LONG = timedelta(days=30)
-"""How long an open proposal may lie before the audit names it."""
 
 _MAX_FOUND = 100
 _MAX_SECONDS = 3 * 3600  # for the links of a list of ten thousand
@@ -87,8 +84,11 @@ def weekly(
     previous, collection = current_audit(run), whole_collection(run.root, run.checkout)
     # Asked first: of a repository that is gone GraphQL says so, where REST says 404 of any item.
     items = run.client.open_items()
+    if waiting := waiting_words(items, run.now().date()):
+        run.message(waiting)
     upgrades = run.client.pulls_from(BRANCH)
     declined = _declined(run) | declined_upgrades(upgrades, run.settings.bot.id)
+    declined |= {paper.key[1] for paper in readable_declined(run.root, run.message)}
     probed = _probe_links(run.root, artifacts, environment)
     with open_client() as client:
         evidence = _gather_evidence(
@@ -228,20 +228,8 @@ def _gather_evidence(
         snapshots=_snapshots(run, urls, links, previous, client),
         found=found,
         unchecked=unchecked,
-        waiting=_waiting_proposals(run, items),
+        waiting=long_waiting(items, run.now()),
         declined=declined,
-    )
-
-
-def _waiting_proposals(run: Run, items: Iterable[Item]) -> tuple[WaitingProposal, ...]:
-    """Return the open proposals in which nothing has happened for long, by number."""
-    before = run.now() - _WAITS_LONG
-    return tuple(
-        WaitingProposal(
-            number=item.number, label=min(item.labels & STATES), since=item.updated.date()
-        )
-        for item in sorted(items, key=lambda item: item.number)
-        if not item.author.bot and item.labels & STATES and item.updated and item.updated < before
     )
 
 

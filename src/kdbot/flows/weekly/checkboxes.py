@@ -21,8 +21,7 @@ from kdbot.flows.weekly.tracking_issues import (
     new_papers_issue,
 )
 from kdbot.flows.weekly.venues import BRANCH, open_upgrades
-from kdbot.github.acceptance import who_ticked
-from kdbot.github.item import Item
+from kdbot.github.item import Item, TextEdit
 from kdbot.github.reconcile import TrackingIssue, is_tracking_issue
 from kdbot.model.audit import (
     Audit,
@@ -146,7 +145,7 @@ def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
     if not keys:
         is_own = item.editor is None or item.editor.id == bot_id
         return None if is_own else boxes
-    people = who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), bot_id)
+    people = _who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), bot_id)
     boxes.ticked = frozenset(
         key for key, login in people.items() if login is not None and run.may_write(login)
     )
@@ -234,7 +233,7 @@ class _NewPaperCheckBoxes(CheckBoxes):
         keys = self.permitted(self.chosen(audit))
         papers = [p for _, p in sorted(audit.new_papers.items()) if paper_key(p) in keys]
         reports = {paper.arxiv: self._review(paper, collection) for paper in papers}
-        ready = [report for report in reports.values() if report.verdict in WRITTEN]
+        ready = [report for report in reports.values() if _is_complete(report)]
         settled = [paper for paper in papers if self._is_settled(paper, reports[paper.arxiv])]
         listed = [p for p in settled if reports[p.arxiv].verdict is Verdict.DUPLICATE]
         # Until a pull request is merged its papers are as open as they were.
@@ -281,12 +280,19 @@ class _NewPaperCheckBoxes(CheckBoxes):
 
     def _is_settled(self, paper: NewPaper, report: PaperReport) -> bool:
         """Tell whether a ticked paper is, or will be, in the list; say why where it is not."""
-        if report.verdict in WRITTEN or report.verdict is Verdict.DUPLICATE:
+        if _is_complete(report) or report.verdict is Verdict.DUPLICATE:
             return True
         errors = [f.message for f in report.findings if f.severity is Severity.ERROR]
+        if report.needs_categories:
+            errors = ["it has no category; tick one below it"]
         why = errors[0].partition(". ")[0] if errors else str(report.verdict)
         self.refused[paper_key(paper)] = f"`{paper.arxiv}`: {why}"
         return False
+
+
+def _is_complete(report: PaperReport) -> bool:
+    """Tell whether a paper can be written as it is."""
+    return report.verdict in WRITTEN and not report.needs_categories
 
 
 def _with_answers(audit: Audit, settled: Sequence[NewPaper]) -> Audit:
@@ -303,3 +309,28 @@ def _message(changed: Mapping[str, Paper], count: int) -> str:
 
 def _names(box: ProposedEdit) -> str:
     return " and ".join(f"`{path_of(paper)}`" for paper in box.papers)
+
+
+def _who_ticked(
+    edits: Sequence[TextEdit], ticked: frozenset[str], bot_id: int
+) -> Mapping[str, str | None]:
+    """Return the login of the person who ticked each box, None where it was no person.
+
+    A later edit of the text leaves a tick as it is, so it is whoever made the first of the edits
+    after which the box has been ticked. The bot's own last edits are looked past: it may have
+    written over a tick and restored it. An edit whose text GitHub does not tell ends the search.
+    """
+    found: dict[str, str | None] = {}
+    for key in ticked:
+        login: str | None = None
+        seen_other = False
+        for edit in edits:
+            is_ticked = edit.body is not None and key in ticked_boxes(edit.body)
+            if edit.editor.id == bot_id and not seen_other:
+                continue
+            if not is_ticked:
+                break
+            seen_other = True
+            login = None if edit.editor.bot or edit.editor.id == 0 else edit.editor.login
+        found[key] = login
+    return found

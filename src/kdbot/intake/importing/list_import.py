@@ -69,12 +69,14 @@ def import_list(
         schema: the record's schema, which may know columns of this list alone.
     """
     sections = read_sections(
-        (paper.section for paper in source.papers), source.notes, source.sections
+        (paper.section for paper in source.papers), source.notes, source.sections, source.texts
     )
     rows = read_rows(source.papers, sections.paths, schema)
     decided = decide(rows, decisions)
     names = read_venues((row.text("venue") for row in decided.rows if row.text("venue")), known)
-    merger = PaperMerger(decisions=decisions, names=names, file=source_file)
+    merger = PaperMerger(
+        decisions=decisions, names=names, file=source_file, takes_years=schema.takes_years
+    )
     groups = group_rows(decided.rows)
     papers = [merger.paper(group) for group in groups]
     findings = [
@@ -168,7 +170,10 @@ class Sections:
 
 
 def read_sections(
-    sections: Iterable[Section], notes: Mapping[Section, str], empty: Iterable[Section] = ()
+    sections: Iterable[Section],
+    notes: Mapping[Section, str],
+    empty: Iterable[Section] = (),
+    texts: Mapping[Section, str] | None = None,
 ) -> Sections:
     """Make a taxonomy of the sections in which papers stand.
 
@@ -183,7 +188,11 @@ def read_sections(
     for section in distinct:
         root.below(section).holds_papers = True
     paths: dict[Section, str] = {}
-    categories = tuple(_categories(root, (), "", paths, notes))
+    words = {_folded(section): text for section, text in (texts or {}).items()}
+    categories = tuple(
+        replace(category, text=words.get(_folded(section)))
+        for section, category in _categories(root, (), "", paths, notes)
+    )
     return Sections(
         taxonomy=Taxonomy(categories=categories),
         paths={section: paths[_folded(section)] for section in distinct},
@@ -212,19 +221,21 @@ def _categories(
     prefix: str,
     paths: dict[Section, str],
     notes: Mapping[Section, str],
-) -> Iterator[Category]:
-    """Yield all categories below a node, and note the path of each folded section."""
+) -> Iterator[tuple[Section, Category]]:
+    """Yield all categories below a node by their titles, and note the path of each section."""
     taken: list[str] = []
     if node.holds_papers and node.children and section:
         taken.append(_category_id(_GENERAL))
         paths[_folded(section)] = path = f"{prefix}/{taken[0]}"
-        yield Category(path=path, title=_GENERAL, depth=len(section), leaf=True)
+        general = Category(path=path, title=_GENERAL, depth=len(section), leaf=True)
+        yield (*section, _GENERAL), general
     for child in node.children.values():
         taken.append(_category_id(child.title, taken))
         path = f"{prefix}/{taken[-1]}" if prefix else taken[-1]
         below = (*section, child.title)
         leaf, note = not child.children, notes.get(below)
-        yield Category(path=path, title=child.title, note=note, depth=len(section), leaf=leaf)
+        category = Category(path=path, title=child.title, note=note, depth=len(section), leaf=leaf)
+        yield below, category
         if leaf:
             paths[_folded(below)] = path
         yield from _categories(child, below, path, paths, notes)

@@ -18,6 +18,7 @@ from kdbot.model.titles import title_slug
 from kdbot.model.venue import Venues, fold_venue, year_of_venue
 from kdbot.text.hosts import is_repository
 from kdbot.text.names import citation_key
+from kdbot.text.titles import is_title
 from kdbot.text.venues import bare_venue, canonical_venue, is_preprint, is_publisher
 
 _MAX_WORDS = 9
@@ -60,7 +61,10 @@ def read_venues(spellings: Iterable[str], known: Venues) -> VenueNames:
 class PaperMerger:
     """Makes one record of the rows of each paper."""
 
-    def __init__(self, *, decisions: Decisions, names: VenueNames, file: str) -> None:
+    def __init__(
+        self, *, decisions: Decisions, names: VenueNames, file: str, takes_years: bool = False
+    ) -> None:
+        self._takes_years = takes_years
         self.findings: list[Finding] = []
         self._decisions = decisions
         self._names = names
@@ -115,7 +119,8 @@ class PaperMerger:
 
     def _title(self, rows: Sequence[Row]) -> str:
         counted = Counter(row.text("title") for row in rows)
-        title = counted.most_common(1)[0][0]
+        # Some lists call a paper by its authors' place in one line, and by its title in another.
+        title = max(counted, key=lambda text: (is_title(text), counted[text]))
         for other in counted:
             if other != title:
                 line = next(row.line for row in rows if row.text("title") == other)
@@ -180,6 +185,8 @@ class PaperMerger:
             message = f"{quote(months[0])} is written, {quote(arxiv)} was given out in {month}."
             line = next(row.line for row in rows if row.text("date") == months[0])
             self._report(rules.MONTH_DISAGREES, line, message, "date")
+        if not months and not month and written and self._takes_years:
+            return written[0]
         if not months and not month and written:
             message = f"{_name(rows)} has the year {quote(written[0])} and no month."
             self._report(rules.NO_MONTH, rows[0].line, message, "date")
@@ -230,14 +237,18 @@ def _year(rows: Sequence[Row], venue: str | None, names: VenueNames) -> str | No
     if stated := first_text(rows, "year"):
         return stated
     written = (row.text("venue") for row in rows if names.names.get(row.text("venue")) == venue)
-    return next((year for text in written if (year := year_of_venue(text))), None)
+    beside = next((year for text in written if (year := year_of_venue(text))), None)
+    # A year alone, in a column of its own, is that of the venue.
+    return beside or next((d for row in rows if len(d := row.text("date")) == len("2013")), None)
 
 
 def _extra(rows: Sequence[Row]) -> tuple[tuple[str, FieldValue], ...]:
     values: dict[str, FieldValue] = {}
     for row in rows:
         for name, value in row.extra:
-            values.setdefault(name, value)
+            held = values.setdefault(name, value)
+            if isinstance(held, tuple) and isinstance(value, tuple):
+                values[name] = tuple(dict.fromkeys((*held, *value)))
     return tuple(values.items())
 
 

@@ -4,14 +4,14 @@ Columns without a field of kdbot's become custom fields of that list.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from kdbot.intake.importing.decisions import Decision, Decisions
 from kdbot.intake.importing.rules import UNUSABLE_ADDRESS, UNUSED_DECISION
-from kdbot.intake.lists.paper import ListedPaper
+from kdbot.intake.lists.paper import ListedPaper, UnreadLine
 from kdbot.model.collection import IDENTIFIER_FIELDS
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
@@ -25,7 +25,13 @@ _IDENTIFIERS = dict(IDENTIFIER_FIELDS)
 _BROKEN_ARXIV = re.compile(r"(https?://arxiv\.org/(?:abs|pdf)/[0-9]{4}\.[0-9]{5})(?![0-9])")
 _COLUMN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&-]{1,29}")
 _MAX_TEXT = 300
-_SHARE = 20  # a column that fewer than one paper in so many fills in is no field
+_MAX_LONG_TEXT = 4_000
+_TITLE_WORDS = 4
+_MAX_NAMESAKES = 50  # rows of one title beyond which nothing but an address joins them
+_LEAST = 2  # a field that fewer papers of a section have is none, unless all have it
+_FEW = "few papers of its section have such a field"
+_LINKS = "links"
+"""Field for the addresses that no other field is for: films, posts, models, slides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +101,7 @@ def read_rows(
         schema: the record's schema; a column of the list that bears the title of a field that
             kdbot itself does not know fills that field.
     """
-    own = {f.title.casefold(): f for f in schema.fields if f.name not in FIELD_NAMES}
+    own = {_field_name(f.title): f for f in schema.fields if f.name not in FIELD_NAMES}
     return [
         Row(
             line=paper.line,
@@ -103,14 +109,24 @@ def read_rows(
             values=_values(paper),
             withdrawn=paper.withdrawn,
             extra=tuple(
-                (own[title.casefold()].name, _field_value(own[title.casefold()], values))
-                for title, values in paper.extra
-                if title.casefold() in own
+                (own[_field_name(title)].name, _field_value(own[_field_name(title)], values))
+                for title, values in (*paper.extra, (_LINKS, _other_links(paper)))
+                if values and _field_name(title) in own
             ),
             findings=(*paper.findings, *_unusable(paper)),
         )
         for paper in papers
     ]
+
+
+def without_field(papers: Iterable[ListedPaper], schema: PaperSchema) -> Iterator[UnreadLine]:
+    """Yield what papers have in fields of the list's own that are none of its schema."""
+    known = {_field_name(f.title) for f in schema.fields}
+    for paper in papers:
+        for title, values in paper.extra:
+            if _field_name(title) not in known:
+                text = f"{title}: {', '.join(values)}"
+                yield UnreadLine(line=paper.line, end=paper.end, text=text, reason=_FEW)
 
 
 def decide(rows: Sequence[Row], decisions: Decisions) -> DecidedRows:
@@ -135,39 +151,77 @@ def decide(rows: Sequence[Row], decisions: Decisions) -> DecidedRows:
 
 
 def group_rows(rows: Sequence[Row]) -> list[list[Row]]:
-    """Join the rows of one paper: an identifier or address in common, else the folded title.
+    """Join the rows of one paper: an identifier or address in common, else title and more.
 
-    Rows of one title whose identifiers of one kind differ are left apart.
+    A title alone joins nothing unless it is long enough to be one paper's; rows of one title whose
+    identifiers of one kind differ are left apart.
     """
-    groups = [[index] for index in range(len(rows))]
+    groups = _Groups(rows)
+    by_key: dict[tuple[str, str], int] = {}
+    for index, row in enumerate(rows):
+        for key in row.keys:
+            groups.join(by_key.setdefault(key, index), index)
+    for indices in _namesakes(rows):
+        for position, index in enumerate(indices):
+            others = (other for other in indices[:position] if groups.may_be_one(other, index))
+            groups.join(next(others, index), index)
+    return groups.all()
 
-    def join(first: int, second: int) -> None:
-        large, small = sorted((groups[first], groups[second]), key=len, reverse=True)
+
+class _Groups:
+    """Which rows are of one paper, as far as is known."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._of = [[index] for index in range(len(rows))]
+
+    def join(self, first: int, second: int) -> None:
+        """Put two rows and all that belong to them together."""
+        large, small = sorted((self._of[first], self._of[second]), key=len, reverse=True)
         if large is not small:
             large += small
             for index in small:
-                groups[index] = large
+                self._of[index] = large
 
-    def members(index: int) -> list[Row]:
-        return [rows[i] for i in sorted(groups[index])]
+    def may_be_one(self, earlier: int, later: int) -> bool:
+        """Tell whether two rows of one title are of one paper."""
+        if self._of[earlier] is self._of[later]:
+            return True
+        one, other = self._members(earlier), self._members(later)
+        return conflicting(one, other) is None and _are_alike(one, other)
 
-    def may_be_one(earlier: int, later: int) -> bool:
-        together = groups[earlier] is groups[later]
-        return together or conflicting(members(earlier), members(later)) is None
+    def all(self) -> list[list[Row]]:
+        """Return the rows of each paper, in the order of the list."""
+        distinct = {id(group): self._members(group[0]) for group in self._of}
+        return sorted(distinct.values(), key=lambda group: group[0].line)
 
-    by_key: dict[tuple[str, str], int] = {}
+    def _members(self, index: int) -> list[Row]:
+        return [self._rows[i] for i in sorted(self._of[index])]
+
+
+def _namesakes(rows: Sequence[Row]) -> Iterator[list[int]]:
+    """Yield the indices of the rows of each title that several have, but not more than a few."""
     by_title: defaultdict[str, list[int]] = defaultdict(list)
     for index, row in enumerate(rows):
-        for key in row.keys:
-            join(by_key.setdefault(key, index), index)
         by_title[fold_title(row.text("title"))].append(index)
     by_title.pop("", None)
-    for indices in by_title.values():
-        for position, index in enumerate(indices):
-            others = (other for other in indices[:position] if may_be_one(other, index))
-            join(next(others, index), index)
-    distinct = {id(group): members(group[0]) for group in groups}
-    return sorted(distinct.values(), key=lambda group: group[0].line)
+    yield from (indices for indices in by_title.values() if 1 < len(indices) <= _MAX_NAMESAKES)
+
+
+def _are_alike(first: Sequence[Row], second: Sequence[Row]) -> bool:
+    """Tell whether rows of one title are of one paper, by its length or by what else they share."""
+    title = first_text(first, "title") or ""
+    if len(title.split()) >= _TITLE_WORDS:
+        return True
+    if not any(row.keys for row in first) or not any(row.keys for row in second):
+        stated = ((first_text(first, n), first_text(second, n)) for n in ("venue", "date"))
+        return any(one == other for one, other in stated if one)
+    names = ("code", "project", "data", "authors")
+    own, others = (
+        {value for row in rows for name in names for value in row.items(name)}
+        for rows in (first, second)
+    )
+    return not own.isdisjoint(others)
 
 
 def conflicting(first: Sequence[Row], second: Sequence[Row]) -> tuple[str, str, str] | None:
@@ -187,10 +241,10 @@ def first_text(rows: Iterable[Row], name: str) -> str | None:
 def custom_columns(
     papers: Collection[ListedPaper], known: Iterable[str]
 ) -> Mapping[str, Mapping[str, Any]]:
-    """Return the JSON Schema of each further column that papers fill in, by the field's name.
+    """Return the JSON Schema of each further field that papers have, by the field's name.
 
-    A column of addresses is a list of links, one with several values a list of texts, any other a
-    text. What a record cannot hold, such as a paragraph in a cell, is no field.
+    A field is one that most papers of some section have. One of addresses is a list of links, one
+    with several values a list of texts, any other a text. What a record cannot hold is no field.
 
     Args:
         papers: the papers of the list.
@@ -198,6 +252,7 @@ def custom_columns(
     """
     taken = {_field_name(name) for name in known}
     columns: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    counts: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     titles: dict[str, str] = {}
     for paper in papers:
         for title, values in paper.extra:
@@ -205,11 +260,25 @@ def custom_columns(
             if _COLUMN_TITLE.fullmatch(title) and name not in taken:
                 titles.setdefault(name, title)
                 columns[name].append(values)
+                counts[name][paper.section] += 1
+        if paper.links and _LINKS not in taken:
+            titles.setdefault(_LINKS, _LINKS.title())
+            counts[_LINKS][paper.section] += 1
+            columns[_LINKS].append(paper.links)
+    sizes = Counter(paper.section for paper in papers)
     return {
         name: _field_schema(titles[name], columns[name])
         for name in columns
-        if len(columns[name]) * _SHARE >= len(papers) and _fit(columns[name])
+        if (name == _LINKS or _is_usual(counts[name], sizes)) and _fit(columns[name])
     }
+
+
+def _is_usual(counts: Counter[tuple[str, ...]], sizes: Counter[tuple[str, ...]]) -> bool:
+    """Tell whether most papers of some section have a field."""
+    return any(
+        2 * count >= sizes[section] and count >= min(_LEAST, sizes[section])
+        for section, count in counts.items()
+    )
 
 
 def _field_name(title: str) -> str:
@@ -218,16 +287,17 @@ def _field_name(title: str) -> str:
 
 def _fit(cells: Iterable[tuple[str, ...]]) -> bool:
     texts = [text for cell in cells for text in cell]
-    return all(0 < len(text) <= _MAX_TEXT and text.isprintable() for text in texts)
+    return all(0 < len(text) <= _MAX_LONG_TEXT and text.isprintable() for text in texts)
 
 
 def _field_schema(title: str, cells: list[tuple[str, ...]]) -> Mapping[str, Any]:
     texts = [text for cell in cells for text in cell]
+    longest = _MAX_TEXT if all(len(text) <= _MAX_TEXT for text in texts) else _MAX_LONG_TEXT
     about = {"title": title, "description": f"{title}, as the list has it."}
     if all(text.startswith(("https://", "http://")) for text in texts):
         item = {"type": "string", "format": "uri", "minLength": 10, "maxLength": 500}
     else:
-        item = {"type": "string", "minLength": 1, "maxLength": _MAX_TEXT}
+        item = {"type": "string", "minLength": 1, "maxLength": longest}
     if "format" not in item and all(len(cell) == 1 for cell in cells):
         return {**about, **item, "examples": [texts[0]]}
     return {
@@ -265,6 +335,19 @@ def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
     return values
 
 
+def _other_links(paper: ListedPaper) -> tuple[str, ...]:
+    """Return the addresses of a paper that no field of a record is for."""
+    first: dict[IdentifierKind, str | None] = {}
+    others = []
+    for index, url in enumerate(map(_whole_address, paper.urls)):
+        found = parse_identifier(url)
+        is_known = found.kind in _IDENTIFIERS
+        is_first = is_known and first.setdefault(found.kind, found.canonical) == found.canonical
+        if not is_first and (index or is_known):
+            others.append(url)
+    return tuple(dict.fromkeys(url for url in (*others, *paper.links) if is_public_address(url)))
+
+
 def _whole_address(url: str) -> str:
     """Return an arXiv address whose end was cut or doubled (`…/abs/1911.02972v`) as a whole one."""
     match = _BROKEN_ARXIV.match(url)
@@ -288,7 +371,10 @@ def _unusable(paper: ListedPaper) -> Iterator[Finding]:
 def _field_value(field: Field, values: tuple[str, ...]) -> FieldValue:
     if field.kind is FieldKind.FLAG:
         return values[0].casefold() in {"yes", "true", "✓", "✅"}
-    return values if field.kind is FieldKind.LIST else ", ".join(values)
+    if field.kind is not FieldKind.LIST:
+        return ", ".join(values)
+    # A table shows several texts with commas between them.
+    return values if field.holds_addresses or len(values) > 1 else tuple(values[0].split(", "))
 
 
 def _matches(row: Row, decision: Decision) -> bool:

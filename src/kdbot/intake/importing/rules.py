@@ -1,5 +1,6 @@
 """What an import reports: what a person must decide, and what was settled by rule."""
 
+from kdbot.intake.lists.paper import BLANK_IN_URL, CELL_MISSING, SECOND_IDENTIFIER
 from kdbot.model.finding import Rule, Severity
 
 _DECIDE = "Decide, and write it down in the file of decisions."
@@ -79,3 +80,22 @@ OUT_OF_ORDER = _notice(
     "Rows stand newest first.",
     "Nothing; the tables are sorted when they are built.",
 )
+
+_NOTICES = (
+    (MONTH_DISAGREES, "Dates that are not the month of the arXiv identifier"),
+    (ROW_TWICE, "Papers that stand in a section twice"),
+    (VENUE_ALIAS, "Venues by their canonical names"),
+    (VENUE_UNKNOWN, "Venues that no file had"),
+    (NOT_A_REPOSITORY, "Code links that are no repositories"),
+    (UNUSABLE_ADDRESS, "Addresses that lead nowhere public"),
+    (NO_MONTH, "Dates without a month"),
+    (NO_LINK, "Papers without a link"),
+    (OUT_OF_ORDER, "Sections that were not sorted"),
+    (SECOND_IDENTIFIER, "Lines that name a second paper"),
+    (BLANK_IN_URL, "Addresses with a blank"),
+    (CELL_MISSING, "Rows with a cell too few"),
+)
+SMALL_QUESTIONS = frozenset({MONTH_DISAGREES.code, ROW_TWICE.code})
+"""Questions that can wait: what is taken is right in most lists."""
+LISTED_TITLES = {rule.code: (title, rule.remedy) for rule, title in _NOTICES}
+"""Title and advice of each kind of notice in the report of an import."""

@@ -4,11 +4,15 @@ The forms are those of well-known lists: a linked title, or a plain one in front
 labels; authors and venue behind it, in italics, in `<ins>`, in brackets or on a badge.
 """
 
+import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from kdbot.intake.lists.paper import (
+    DESCRIPTION,
     ListedPaper,
     add_links,
     badge_venue,
@@ -18,19 +22,49 @@ from kdbot.intake.lists.paper import (
     is_link,
     is_title,
     lines_of,
+    own_words,
+    with_field,
     words_of,
 )
 from kdbot.intake.markdown.lines import Run
 from kdbot.model.identifiers import parse_identifier
 from kdbot.model.venue import Venues
-from kdbot.text.citations import date_in, first_names, split_tail, split_title, strip_prefix
+from kdbot.text.citations import (
+    begins_with_people,
+    date_in,
+    first_names,
+    split_linked,
+    split_tail,
+    split_title,
+    strip_prefix,
+)
 from kdbot.text.dates import find_date
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import label_role
-from kdbot.text.names import names_in
-from kdbot.text.titles import clean_title
+from kdbot.text.names import are_people, is_cut_short, names_in
+from kdbot.text.titles import clean_title, goes_on, is_named_title, is_sentence_case_title
 from kdbot.text.titles import is_title as reads_like_title
-from kdbot.text.venues import venue_in
+from kdbot.text.venues import is_preprint, venue_in
+
+_DASHED = re.compile(r"[-–—]+\s+(\w)")
+_COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
+_YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
+_TAGS = re.compile(r"(?:\s*[\[【(][^\[\]【】()]{1,60}[\]】)]\s*[|:：,-]?)+\s*")
+"""Nothing but tags in brackets."""
+_BRACKETS = frozenset({"[]", "()", "【】", "（）"})
+_INITIAL = re.compile(r"(?<![^\W\d_])[A-Z]\.")
+_PERSON = re.compile(
+    r"(?:[A-Z][\w'’-]+ )?(?:[A-Z]\. ?){1,4}[A-Z][\w'’-]+(?:,? et al)?|[A-Z][\w'’-]+, [A-Z]\.?"
+)
+"""One person with an initial, who is no title."""
+_MAX_INITIALLED = 4
+"""Most words for each initial in a list of people."""
+_MAX_KEY_WORDS = 8
+_MIN_LINKED = 4
+_MAX_NAME = 3
+"""Most words of a name that stands in front of the words of a title."""
+_MIN_DESCRIPTION = 6
+"""Fewest words behind a title that are kept as what is said of the paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,34 +80,86 @@ def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     """Read what one line says of one paper; its title stays empty where none is found."""
     head = _title_link(runs, venues)
     paper = ListedPaper(line=line)
-    citation = _cite_link(runs, head, venues) if head else _cite_words(runs, venues)
+    citation = _cite_link(runs, head, venues) if head else _cite_words(tuple(runs), venues)
     others = [run for run in runs if run is not head]
     if head and (may_be_paper(head.address) or not has_paper_link(others)):
         paper = add_links(replace(paper, urls=(head.address,)), others)
     else:
         paper = add_links(paper, runs)
-    venue = _marked_venue(runs, venues) or venue_in(f"{citation.after} | {citation.before}", venues)
-    return replace(
+    before, day = _take_day(citation.before)
+    marked = _marked_venue(runs, venues)
+    if marked is None or is_preprint(marked):
+        # A link that is called arXiv says less than a venue in the words around it.
+        marked = venue_in(f"{citation.after} | {before}", venues) or marked
+    venue = marked
+    title = "" if label_role(citation.title) else citation.title
+    authors = _authors(citation.after, runs, venue, title)
+    paper = replace(
         paper,
-        title="" if label_role(citation.title) else citation.title,
+        title=title,
         venue=venue,
-        date=date_in(citation.before, venue) or date_in(citation.after, venue),
-        authors=_authors(citation.after, runs, venue),
+        date=day or date_in(before, venue) or date_in(citation.after, venue),
+        authors=authors,
     )
+    described = _description(citation.after, venue) if title else ""
+    return with_field(paper, DESCRIPTION, described) if described else paper
+
+
+def _take_day(text: str) -> tuple[str, str | None]:
+    """Take a date without separators (`20210625 ICML-21`) out of the words before a title."""
+    match = _COMPACT_DAY.search(text)
+    bare = text.replace(match[0], " ") if match else text
+    return _YEAR_BEHIND_HYPHEN.sub(r"\1 \2", bare), f"{match[1]}-{match[2]}" if match else None
+
+
+def _description(after: str, venue: str | None) -> str:
+    """Return what is said behind a title beside authors, venue and date: a sentence or more."""
+    parts = (
+        part.strip(" -–—:,.") for part in (after.replace(venue, "|") if venue else after).split("|")
+    )
+    told = [
+        part
+        for part in parts
+        if len(part.split()) >= _MIN_DESCRIPTION
+        and names_in(part) is None
+        and not first_names(part)
+    ]
+    return " ".join(told)
+
+
+def _is_name(link: Run, venues: Venues) -> bool:
+    """Tell whether a link's words may name its paper: no label, no identifier, no venue."""
+    text = clean_title(link.text)
+    return not is_label(link) and bool(text) and venue_in(text, venues) != text
 
 
 def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
     """Find the link whose words are the title: near the line's start, or with no words around."""
     links = [p for p in runs if is_link(p) and not is_badge(p)]
-    titled = next((p for p in links if is_title(p.text)), None)
+    titled = next((p for p in links if is_title(p.text) and not is_label(p)), None)
     if titled is not None:
         leading = strip_prefix(words_of(_before(runs, titled)), venues)[1]
-        if len(clean_title(leading).split()) < 6:
+        if (
+            _ends_line(runs, titled)
+            or len(clean_title(leading).split()) < 6
+            or _are_people(leading)
+        ):
             return titled
-    if len(words_of([p for p in runs if p.is_words]).split()) >= 4:
-        return None
-    named = (p for p in links if label_role(p.text) is None and clean_title(p.text))
-    return next((p for p in named if is_paper_address(p.address)), None)
+    tags = _tags(runs)
+    named = (p for p in links if is_paper_address(p.address) and _is_name(p, venues))
+    found = next((p for p in named if not any(p is tag for tag in tags)), None)
+    if found is None or _TAGS.fullmatch(words_of(_before(runs, found))):
+        return found
+    is_bare = len(words_of([p for p in runs if p.is_words]).split()) < 4
+    return found if is_bare else None
+
+
+def _ends_line(runs: Sequence[Run], link: Run) -> bool:
+    """Tell whether a title that links to its paper ends its line, behind what is said of it."""
+    after = runs[len(_before(runs, link)) + 1 :]
+    words = own_words([run for run in after if not run.is_break])
+    is_long = len(clean_title(link.text).split()) >= _MIN_LINKED
+    return is_long and names_paper(link.address) and not words.strip(" .。,;()")
 
 
 def _before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
@@ -82,7 +168,7 @@ def _before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
 
 def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
     prefix, text = strip_prefix(head.text, venues)
-    title, tail = split_tail(text, "", venues)
+    title, tail = split_linked(text, venues)
     before = _before(runs, head)
     after = runs[len(before) + 1 :]
     return _Citation(
@@ -92,9 +178,13 @@ def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
     )
 
 
-def _cite_words(runs: Sequence[Run], venues: Venues) -> _Citation:
+@lru_cache(maxsize=8)  # whether a line is a paper's, and what it says, is asked of the same words
+def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
     """Take the words in front of the links apart; the words behind them where there are none."""
     lead = _lead(runs, venues)
+    if (behind := _behind_people(runs, lead)) is not None:
+        cited = _cite_words(tuple(behind), venues)
+        return replace(cited, after=f"{cited.after} | {words_of(lead)}")
     if len(clean_title(strip_prefix(words_of(lead), venues)[1])) < 3:
         lead = [p for p in runs if p.is_words or (is_link(p) and not is_label(p))]
     rest = lines_of([p for p in runs if all(p is not q for q in lead) and not is_label(p)])
@@ -103,11 +193,37 @@ def _cite_words(runs: Sequence[Run], venues: Venues) -> _Citation:
         # Brackets that open around the first link's label are none of the citation's.
         prefix, text = strip_prefix(words_of(lead).rstrip(" [("), venues)
         title, after = split_title(text, venues)
+        is_marked = any(run.strong for run in lead)
+        is_none = are_people(title) or _PERSON.fullmatch(title) or goes_on(title)
+        title = "" if is_none and not is_marked else title
         return _Citation(title=title, before=prefix, after=f"{after} | {rest}")
     before, _, after = words_of(lead).partition(words_of([marked]))
     prefix, text = strip_prefix(words_of([marked]), venues)
     title, tail = split_tail(text, "", venues)
     return _Citation(title=title, before=f"{before} {prefix}", after=f"{tail} | {after} | {rest}")
+
+
+def _behind_people(runs: Sequence[Run], lead: Sequence[Run]) -> Sequence[Run] | None:
+    """Return what follows the authors, where a line begins with them and a title follows."""
+    text = words_of(lead)
+    if not lead or any(run.strong for run in lead):
+        return None
+    if not (are_people(text, least=2) or _is_citation_key(text)):
+        return None
+    end = next(index for index, run in enumerate(runs, 1) if run is lead[-1])
+    rest = runs[end:]
+    first = next((run for run in rest if run.text.strip(" .,\n")), None)
+    is_marked = first is not None and (first.strong or first.emphasis or is_link(first))
+    if first is None or is_label(first):
+        return None
+    if is_marked:
+        return rest if is_title(first.text) else None
+    return rest if are_people(text) and reads_like_title(first.text) else None
+
+
+def _is_citation_key(text: str) -> bool:
+    """Tell whether words only point to a paper by its authors (`Lee et al., 2024`)."""
+    return is_cut_short(text) and len(text.split()) <= _MAX_KEY_WORDS
 
 
 def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
@@ -119,6 +235,7 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
         is_end = (
             run.is_break
             or run.inserted
+            or (run.emphasis and not run.strong and _begins_with_people(run.text))
             or is_badge(run)
             or (is_link(run) and (is_label(run) or names_paper(run.address)))
         )
@@ -129,14 +246,84 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
     return lead
 
 
+def _are_people(text: str) -> bool:
+    """Tell whether words in front of a linked title are its authors, misspelt ones too."""
+    initials = len(_INITIAL.findall(text))
+    is_initialled = (
+        initials > 1 and text.count(",") > 1 and _MAX_INITIALLED * initials >= len(text.split())
+    )
+    return is_initialled or are_people(text, least=2)
+
+
+def _begins_with_people(text: str) -> bool:
+    return is_cut_short(text) or bool(first_names(text)) or are_people(text, least=2)
+
+
 def _marked_title(lead: Sequence[Run]) -> Run | None:
     """Find the one bold, or else italic, run that is long enough for a title."""
+    if (described := described_title(lead)) is not None:
+        return described
+    tags = [*_tags(lead), *_names(lead)]
     for attribute in ("strong", "emphasis"):
-        marked = [p for p in lead if getattr(p, attribute) and is_title(p.text)]
+        marked = [
+            p
+            for p in lead
+            if getattr(p, attribute)
+            and (is_title(p.text) or _opens_citation(p, lead))
+            and not any(p is tag for tag in tags)
+        ]
         others = words_of([p for p in lead if all(p is not m for m in marked)])
         if len(marked) == 1 and (attribute == "strong" or len(others.split()) < 4):
             return marked[0]
     return None
+
+
+def _opens_citation(run: Run, lead: Sequence[Run]) -> bool:
+    """Tell whether two words in bold are a title that a year follows: `**Title It** (2016)`."""
+    before = _before(lead, run)
+    behind = words_of(lead[len(before) + 1 :])
+    is_first = not clean_title(words_of(before))
+    return is_first and len(run.text.split()) > 1 and behind[:1] == "(" and bool(find_date(behind))
+
+
+def described_title(runs: Sequence[Run]) -> Run | None:
+    """Find a title in bold that a sentence follows behind a dash: `**Title** - attempts to …`."""
+    bold = (i for i, run in enumerate(runs) if run.strong and any(map(str.isalpha, run.text)))
+    index = next(bold, None)
+    if index is None or words_of(runs[:index]).strip(" 0123456789.)("):
+        return None
+    behind = words_of([run for run in runs[index + 1 :] if run.is_words])
+    dash = _DASHED.match(behind)
+    least = _MIN_DESCRIPTION if dash and dash[1].islower() else 2 * _MIN_DESCRIPTION
+    is_sentence = dash is not None and len(behind.split()) > least
+    return runs[index] if is_sentence and len(clean_title(runs[index].text)) > 2 else None
+
+
+def _tags(lead: Sequence[Run]) -> list[Run]:
+    """Return the runs between brackets: `[**NEJM AI, 2024**]` and `[[MIA](…)]` are no titles."""
+    found = []
+    for before, run, after in zip(lead, lead[1:], [*lead[2:], Run(text="")], strict=False):
+        opens, closes = before.text.rstrip()[-1:], after.text.lstrip()[:1]
+        if opens and closes and opens + closes in _BRACKETS:
+            found.append(run)
+    return found
+
+
+def _names(lead: Sequence[Run]) -> list[Run]:
+    """Return the short marked runs with words behind them: `**Name**: What It Does`."""
+    return [
+        run
+        for run, after in itertools.pairwise(lead)
+        if len(words_of([after]).split()) >= _MAX_NAME and _may_name(run.text, words_of([after]))
+    ]
+
+
+def _may_name(name: str, behind: str) -> bool:
+    """Tell whether a short text is the name in front of a title's other words."""
+    words = len(name.split())
+    return (
+        words <= 2 * _MAX_NAME if behind[:1] == ":" else words < _MAX_NAME and behind[:1].isalpha()
+    )
 
 
 def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
@@ -152,7 +339,7 @@ def _marked_venue(runs: Sequence[Run], venues: Venues) -> str | None:
     return next((t for t in labels if t and len(t) <= 40 and venue_in(t, venues) == t), None)
 
 
-def _authors(after: str, runs: Sequence[Run], venue: str | None) -> tuple[str, ...]:
+def _authors(after: str, runs: Sequence[Run], venue: str | None, title: str) -> tuple[str, ...]:
     """Read the authors from the words behind the title, or from a line of their own."""
     if names := first_names(after.replace(venue, "|") if venue else after):
         return names
@@ -163,6 +350,7 @@ def _authors(after: str, runs: Sequence[Run], venue: str | None) -> tuple[str, .
         else:
             lines[-1].append(run)
     own_lines = (words_of(line) for line in lines if line and not any(map(is_link, line)))
+    own_lines = (line for line in own_lines if title not in line)
     return next(filter(None, map(names_in, own_lines)), ()) or ()
 
 
@@ -187,10 +375,14 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     if head is not None and may_be_paper(head.address):
         following = runs[len(_before(runs, head)) + 1 :]
         after = words_of([p for p in following if not is_label(p)])
-        return Sign.PAPER if find_date(after) else Sign.MAYBE
-    cited = _cite_words(runs, venues)
+        before = venue_in(words_of(_before(runs, head)), venues)
+        is_published = before is not None and venues.canonical(before) is not None
+        return Sign.PAPER if is_published or find_date(after) else Sign.MAYBE
+    cited = _cite_words(tuple(runs), venues)
     venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
     is_citation = venue is not None and venues.canonical(venue) is not None
+    if names_in(cited.title) is not None or are_people(cited.title):
+        return Sign.NONE
     return Sign.PAPER if is_citation and reads_like_title(cited.title) else Sign.NONE
 
 
@@ -200,16 +392,24 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
         return Sign.NONE
     if _title_link(runs, venues) is not None:
         return Sign.PAPER
-    title = _cite_words(runs, venues).title
+    title = _cite_words(tuple(runs), venues).title
     is_marked = any(p.strong and clean_title(p.text) == title for p in runs)
-    return Sign.PAPER if is_marked or reads_like_title(title) else Sign.PROSE
+    is_cited = begins_with_people(words_of(runs)) and is_named_title(title)
+    has_place = _has_own_line(runs) and is_sentence_case_title(title)
+    is_title = is_cited or has_place or reads_like_title(title)
+    return Sign.PAPER if is_marked or is_title else Sign.PROSE
 
 
-def named_papers(runs: Sequence[Run]) -> tuple[Run, ...]:
+def _has_own_line(runs: Sequence[Run]) -> bool:
+    """Tell whether words stand on a line by themselves before the first link, as a title does."""
+    first = next((i for i, run in enumerate(runs) if run.is_break and words_of(runs[:i])), None)
+    return first is not None and not any(map(is_link, runs[:first]))
+
+
+def named_papers(runs: Sequence[Run], venues: Venues) -> tuple[Run, ...]:
     """Return the links of a line that each name a paper of their own by a name or a title."""
     found: dict[str, Run] = {}
     for run in runs:
-        named = is_link(run) and not is_badge(run) and label_role(run.text) is None
-        if named and clean_title(run.text) and names_paper(run.address):
+        if is_link(run) and names_paper(run.address) and _is_name(run, venues):
             found.setdefault(parse_identifier(run.address).canonical or "", run)
     return tuple(found.values())

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,8 +13,9 @@ from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
-from kdbot.text.hosts import LinkRole, is_paper_address, link_role
-from kdbot.text.labels import label_role
+from kdbot.text.hosts import LinkRole, is_paper_address, link_role, may_be_paper
+from kdbot.text.labels import fold_label, label_role, says_nothing
+from kdbot.text.names import is_cut_short
 from kdbot.text.titles import clean_title
 from kdbot.text.venues import venue_in
 
@@ -27,7 +28,18 @@ _FIELDS = {
     LinkRole.PROJECT: "project",
     LinkRole.DATA: "data",
 }
+_ANYWHERE = frozenset({"link", "links", "url", "here"})
+"""Labels of links to a paper as of links to anything else."""
+_PICTURE = re.compile(r"\s*:[a-z0-9_+-]+:\s*")
+"""GitHub's name of an emoji."""
+_IDENTIFIERS = frozenset({IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKind.ACL})
+"""Schemes whose identifiers, as a link's words, only say where it leads."""
 _MAX_QUOTE = 300
+
+DESCRIPTION = "Description"
+"""Title of the field for words about a paper that bear no label."""
+
+_MAX_LABEL_WORDS = 4
 
 BLANK_IN_URL = Rule(
     code="import-blank-in-url",
@@ -54,7 +66,8 @@ class ListedPaper:
     """One paper where a list names it.
 
     Attributes:
-        line: its line in the source, counted from 1.
+        line: its first line in the source, counted from 1.
+        end: its last line.
         section: titles of the headings above it, the outermost first.
         title: without markup; empty where the line holds none.
         urls: addresses of the paper, the title's own first.
@@ -64,12 +77,14 @@ class ListedPaper:
         code: addresses of repositories.
         project: addresses of project pages.
         data: addresses of data sets.
+        links: all other addresses: films, posts, models, slides.
         withdrawn: whether its authors withdrew it.
         extra: values of columns that no field of ours is for, by the column's words.
         findings: what is odd about the line.
     """
 
     line: int
+    end: int = 0
     section: tuple[str, ...] = ()
     title: str = ""
     urls: tuple[str, ...] = ()
@@ -79,6 +94,7 @@ class ListedPaper:
     code: tuple[str, ...] = ()
     project: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     withdrawn: bool = False
     extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -90,13 +106,30 @@ class UnreadLine:
 
     Attributes:
         line: its number in the source, counted from 1.
+        end: that of its last line.
         text: the line, cut to a few hundred characters.
         reason: what is missing.
     """
 
     line: int
+    end: int
     text: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a part of a README begins.
+
+    Attributes:
+        line: its first line.
+        section: titles of the headings above what follows, its own included.
+        level: that of the heading that begins it; 0 where none does.
+    """
+
+    line: int
+    section: tuple[str, ...]
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +140,9 @@ class ReadmeList:
         papers: one for each place where a paper stands, in the order of the source.
         unread: lines that look like a paper and were not understood.
         notes: the sentence below a heading, by the titles from the outermost heading down.
+        note_lines: the lines in which it stands.
+        texts: other words of a category, as Markdown, by its titles.
+        places: where each part begins, in the order of the source.
         sections: headings that are categories even where they hold no paper.
         list_title: the only heading of the first level, which names the list itself.
     """
@@ -114,6 +150,9 @@ class ReadmeList:
     papers: tuple[ListedPaper, ...]
     unread: tuple[UnreadLine, ...]
     notes: Mapping[tuple[str, ...], str]
+    note_lines: Mapping[tuple[str, ...], range] = field(default_factory=dict)
+    texts: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    places: tuple[Place, ...] = ()
     sections: tuple[tuple[str, ...], ...] = ()
     list_title: str | None = None
 
@@ -124,9 +163,11 @@ def is_link(run: Run) -> bool:
 
 
 def is_title(text: str) -> bool:
-    """Tell whether a link's words may be a paper's title, not a label."""
+    """Tell whether a link's words may be a paper's title, not a label (`[arXiv 10 Mar 2020]`)."""
+    if text.startswith("[") and text.endswith("]"):
+        return False
     text = clean_title(text)
-    if label_role(text) is not None or is_date(text):
+    if label_role(text) is not None or is_date(text) or is_cut_short(text):
         return False
     return len(text.split()) >= 3 or len(text) >= 20
 
@@ -148,7 +189,7 @@ def add_links(
         runs: a line's or a cell's runs; all but links are passed over.
         as_role: what the column says that they are; None to tell by label and address.
     """
-    found: dict[str, list[str]] = {n: list(getattr(paper, n)) for n in _FIELDS.values()}
+    found: dict[str, list[str]] = {n: list(getattr(paper, n)) for n in (*_FIELDS.values(), "links")}
     promised: list[str] = []
     for run in filter(is_link, runs):
         role = role_of(run)
@@ -162,8 +203,12 @@ def add_links(
             found[name].append(run.address)
         elif label_role(run.text) is LinkRole.PAPER:
             promised.append(run.address)
+        else:
+            found["links"].append(run.address)
     # A film or a post that is called the paper is the only link of some lines.
-    found["urls"] = found["urls"] or promised[:1]
+    taken = 0 if found["urls"] else 1
+    found["urls"] += promised[:taken]
+    found["links"] += promised[taken:]
     fields: dict[str, Any] = {name: tuple(dict.fromkeys(urls)) for name, urls in found.items()}
     return replace(paper, **fields)
 
@@ -187,25 +232,57 @@ def is_label(run: Run) -> bool:
         return False
     if not is_link(run):
         return not is_title(run.text)
-    return not run.text or is_badge(run) or label_role(run.text) is not None
+    is_picture = not clean_title(run.text) or _PICTURE.fullmatch(run.text) is not None
+    if is_picture or is_badge(run) or label_role(run.text) is not None:
+        return True
+    return parse_identifier(run.text.strip(" []()")).kind in _IDENTIFIERS
+
+
+def own_words(runs: Sequence[Run]) -> str:
+    """Return the words of runs on one line, without links that only say where they lead."""
+    return words_of([run for run in runs if not is_label(run)])
+
+
+def links_alone(runs: Sequence[Run]) -> bool:
+    """Tell whether a line holds links with labels, and hardly a word more."""
+    links = [run for run in runs if is_link(run)]
+    return (
+        bool(links)
+        and all(map(is_label, links))
+        and len(own_words(runs).split()) <= _MAX_LABEL_WORDS
+    )
 
 
 def has_paper_link(runs: Iterable[Run]) -> bool:
     """Tell whether any link says that it leads to a paper, or does."""
-    return any(
-        is_link(p) and (is_paper_address(p.address) or label_role(p.text) is LinkRole.PAPER)
-        for p in runs
-    )
+    return any(is_link(run) and _leads_to_paper(run) for run in runs)
+
+
+def _leads_to_paper(run: Run) -> bool:
+    if is_paper_address(run.address):
+        return True
+    says_paper = label_role(run.text) is LinkRole.PAPER
+    return says_paper and (fold_label(run.text) not in _ANYWHERE or may_be_paper(run.address))
 
 
 def _seen(run: Run) -> str:
     return " " if run.is_break or run.is_image or is_badge(run) else run.text
 
 
+def with_field(paper: ListedPaper, title: str, text: str) -> ListedPaper:
+    """Keep a text under a title of the list's own; several of one title are joined."""
+    if not text or says_nothing(text):
+        return paper
+    others = dict(paper.extra)
+    name = next((n for n in others if n.casefold() == title.casefold()), title)
+    others[name] = (" ".join((*others.get(name, ()), text)),)
+    return replace(paper, extra=tuple(others.items()))
+
+
 def unread_line(block: Block, reason: str) -> UnreadLine:
     """Return a block as a line that was not understood."""
     text = " ".join(block.text.split())[:_MAX_QUOTE]
-    return UnreadLine(line=block.line, text=text, reason=reason)
+    return UnreadLine(line=block.line, end=block.end, text=text, reason=reason)
 
 
 def check_cells(block: Block) -> list[Finding]:

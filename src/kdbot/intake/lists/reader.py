@@ -5,50 +5,50 @@ is not understood is named with its line and the reason: nothing is passed over 
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 
+from kdbot.intake.lists.entries import ITEM_LEVEL, Entry, EntryReader
 from kdbot.intake.lists.items import Sign, named_papers, read_item, sign_of_item, sign_of_text
+from kdbot.intake.lists.nearby import blocks_near
+from kdbot.intake.lists.own_readme import read_region
 from kdbot.intake.lists.paper import (
     ListedPaper,
+    Place,
     ReadmeList,
     UnreadLine,
     check_cells,
     check_line,
     has_paper_link,
-    is_label,
     is_link,
     unread_line,
     words_of,
 )
-from kdbot.intake.lists.rows import names_a_paper, read_columns, read_published_row, read_row
+from kdbot.intake.lists.paragraphs import entries_in, join_wrapped
+from kdbot.intake.lists.parts import add_part, names_paper_link
+from kdbot.intake.lists.rows import (
+    is_paper_row,
+    names_a_paper,
+    read_columns,
+    read_piped,
+    read_row,
+)
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, parse_inline
 from kdbot.intake.markdown.lines import Run
-from kdbot.intake.markdown.readme_blocks import MAX_LEVEL, scan_readme
+from kdbot.intake.markdown.readme_blocks import scan_readme
 from kdbot.model.finding import Finding, quote
 from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues
 from kdbot.text.characters import without_refused
-from kdbot.text.citations import date_in, split_title, strip_prefix
-from kdbot.text.hosts import names_paper
 from kdbot.text.labels import says_nothing
 from kdbot.text.titles import clean_title, trim_pictures
-from kdbot.text.venues import venue_in
-
-_ITEM_LEVEL = MAX_LEVEL + 1
-"""Level of a list item at the left edge that does a heading's work; an indented one is deeper."""
 
 _MIN_TITLE = 3
 _MAX_NOTE = 300
-_MAX_ITEM_HEADING = 120
-_MAX_LINK_LINE = 600
-_MAX_LABEL_WORDS = 4
 _MAX_ABOVE = 3
-_TITLE_WORDS = 3
-_LONG_TITLE = 45
 _ABOVE_ALL = "it stands above the first category"
+_NO_ENTRY = "it leads to a paper, and no title was found that belongs to it"
 _IN_PROSE = "it is a sentence, not a list's line"
 _NO_PAPER_LINK = "its link leads to no known site of papers, and neither authors nor year follow"
 _BACK_TO_TOP = re.compile(
@@ -57,12 +57,23 @@ _BACK_TO_TOP = re.compile(
 _NUMBERING = re.compile(
     r"^(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.):、]?|[IVX]{1,4}[.)]|[A-Z][.)])\s+(?=\S)"
 )
+_CONTENTS = re.compile(r"\W*(?:table of )?contents?\W*|\W*(?:toc|outline|index)\W*", re.IGNORECASE)
 _ASIDE = re.compile(
     r"(?:(?:latest|recent|what.?s) )?(?:news?|updates?)(?: log)?|what.?s new|change ?log"
     r"|(?:table of )?contents?|citations?|citing|cite(?: us)?|bibtex|contribut(?:ing|ors?|ions?)"
     r"|acknowledge?ments?|star history|licen[cs]e|contact(?: us)?|how to (?:cite|contribute)",
     re.IGNORECASE,
 )
+
+_AT_END = re.compile(
+    r"licen[cs]e|contact(?: us)?|acknowledge?ments?|star history|contribut(?:ing|ors?|ions?)",
+    re.IGNORECASE,
+)
+_TEMPLATE = re.compile(
+    r"content cell|(?:your |the )?(?:paper )?title(?: of (?:the )?paper)?|paper name|lorem ipsum.*",
+    re.IGNORECASE,
+)
+"""Titles of lines that only show how to write one."""
 
 
 def parse_readme_list(text: str, venues: Venues) -> ReadmeList:
@@ -77,7 +88,7 @@ def parse_readme_list(text: str, venues: Venues) -> ReadmeList:
     region = find_region(text, "tables")
     if region is None:
         return _without_list_title(read_lines(text, venues, needs_heading=True))
-    return _read_region("\n" * region.line + text[region.start : region.end])
+    return read_region("\n" * region.line + text[region.start : region.end])
 
 
 def read_lines(
@@ -88,26 +99,49 @@ def read_lines(
     Args:
         text: Markdown.
         venues: names to recognise in loose words.
-        wanted: the lines in which papers are looked for; headings are read wherever they stand.
+        wanted: the lines of which some are those of each paper that is returned; None for all.
         needs_heading: whether a paper without a heading above it is not understood.
     """
     document = scan_readme(text)
-    blocks = tuple(_with_item_headings(tuple(_with_link_lines(document.blocks))))
+    near = document.blocks if wanted is None else tuple(blocks_near(document.blocks, wanted))
     reader = _Reader(venues=venues, references=document.references, needs_heading=needs_heading)
-    for block in blocks:
-        if (
-            wanted is None
-            or block.kind in {BlockKind.HEADING, BlockKind.CLOSING}
-            or any(line in wanted for line in range(block.line, block.end + 1))
-        ):
-            reader.read(block)
-    first_level = [b for b in blocks if b.kind is BlockKind.HEADING and b.level == 1]
+    first_level: list[str] = []
+    for entry in EntryReader(near, document.references, venues).entries():
+        block = entry.block
+        reader.read(entry)
+        is_heading = block.kind is BlockKind.HEADING and not entry.is_paper
+        if is_heading and block.level == 1 and not is_contents(block.text):
+            first_level.append(block.text)
+    unread = [*reader.all_unread()]
+    if wanted is not None:
+        unread += _passed_over(near, (*reader.papers, *unread), document.references)
     return ReadmeList(
-        papers=tuple(reader.papers),
-        unread=reader.all_unread(),
+        papers=tuple(paper for paper in reader.papers if _is_in(paper, wanted)),
+        unread=tuple(line for line in unread if _is_in(line, wanted)),
         notes=reader.notes,
-        list_title=heading_title(first_level[0].text) if len(first_level) == 1 else None,
+        note_lines=reader.note_lines,
+        places=tuple(reader.places),
+        list_title=heading_title(first_level[0]) if len(first_level) == 1 else None,
     )
+
+
+def _is_in(found: ListedPaper | UnreadLine | Block, wanted: Collection[int] | None) -> bool:
+    return wanted is None or any(line in wanted for line in range(found.line, found.end + 1))
+
+
+def _passed_over(
+    blocks: Iterable[Block], read: Iterable[ListedPaper | UnreadLine], references: References
+) -> Iterator[UnreadLine]:
+    """Yield the blocks that lead to a paper and of which nothing was read."""
+    lines = {line for found in read for line in range(found.line, found.end + 1)}
+    for block in blocks:
+        if not _is_in(block, lines) and has_paper_link(parse_inline(block.text, references)):
+            yield unread_line(block, _NO_ENTRY)
+
+
+def is_contents(heading: str) -> bool:
+    """Tell whether a heading stands above a table of contents."""
+    return _CONTENTS.fullmatch(heading_title(heading)) is not None
 
 
 def heading_title(text: str, references: References | None = None) -> str:
@@ -130,109 +164,57 @@ def _without_list_title(found: ReadmeList) -> ReadmeList:
     above = [paper for paper in papers if len(paper.section) == 1]
     if len(above) > max(_MAX_ABOVE, len(papers) // 50):
         return found
-    unread = [UnreadLine(line=p.line, text=p.title, reason=_ABOVE_ALL) for p in above]
+    unread = [UnreadLine(line=p.line, end=p.end, text=p.title, reason=_ABOVE_ALL) for p in above]
     return replace(
         found,
         papers=tuple(replace(paper, section=paper.section[1:]) for paper in inside),
         unread=tuple(sorted([*found.unread, *unread], key=lambda u: u.line)),
         notes={section[1:]: note for section, note in found.notes.items() if len(section) > 1},
+        note_lines={s[1:]: lines for s, lines in found.note_lines.items() if len(s) > 1},
+        places=tuple(
+            replace(p, section=p.section[1:]) if p.section[:1] == (found.list_title,) else p
+            for p in found.places
+        ),
     )
-
-
-def _read_region(text: str) -> ReadmeList:
-    papers: list[ListedPaper] = []
-    notes: dict[tuple[str, ...], str] = {}
-    headings: list[tuple[int, str]] = []
-    sections: list[tuple[str, ...]] = []
-    for block in scan_readme(text).blocks:
-        section = tuple(title for _, title in headings)
-        if block.kind is BlockKind.HEADING:
-            title = words_of(parse_inline(block.text))
-            headings = [*(h for h in headings if h[0] < block.level), (block.level, title)]
-            sections.append(tuple(title for _, title in headings))
-        elif block.kind is BlockKind.ROW:
-            cells = [parse_inline(cell) for cell in block.cells]
-            paper = read_published_row(cells, block.header, block.line)
-            papers.append(replace(paper, section=section))
-        elif block.quoted and section not in notes:
-            notes[section] = words_of(parse_inline(block.text))
-    return ReadmeList(papers=tuple(papers), unread=(), notes=notes, sections=tuple(sections))
-
-
-def _with_link_lines(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Join an item with the deeper items below it that hold nothing but its links.
-
-    (`- Title. Venue` with `- Paper: https://…` and `- [code](…)` below.)
-    """
-    last: Block | None = None
-    for block in blocks:
-        if (
-            last is not None
-            and last.kind is block.kind is BlockKind.ITEM
-            and block.level > last.level
-            and _holds_only_links(block.text)
-        ):
-            last = replace(last, text=f"{last.text}\n{block.text}", end=block.end)
-            continue
-        if last is not None:
-            yield last
-        last = block
-    if last is not None:
-        yield last
-
-
-def _holds_only_links(text: str) -> bool:
-    if "http" not in text or len(text) > _MAX_LINK_LINE:
-        return False
-    runs = parse_inline(text)
-    links = list(filter(is_link, runs))
-    words = words_of([run for run in runs if not is_label(run)])
-    return bool(links) and all(map(is_label, links)) and len(words.split()) <= _MAX_LABEL_WORDS
-
-
-def _with_item_headings(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Take a list item without a link for a heading where deeper items follow."""
-    for block, below in zip_longest(blocks, blocks[1:]):
-        is_heading = (
-            below is not None
-            and block.kind is below.kind is BlockKind.ITEM
-            and below.level > block.level
-            and "](" not in block.text
-            and "http" not in block.text
-            and len(block.text) <= _MAX_ITEM_HEADING
-        )
-        level = _ITEM_LEVEL + block.level
-        yield replace(block, kind=BlockKind.HEADING, level=level) if is_heading else block
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Goes through the blocks and keeps the headings above."""
+    """Goes through the entries and keeps the headings above."""
 
     venues: Venues
     references: References
     needs_heading: bool
     papers: list[ListedPaper] = field(default_factory=list)
     notes: dict[tuple[str, ...], str] = field(default_factory=dict)
+    note_lines: dict[tuple[str, ...], range] = field(default_factory=dict)
+    places: list[Place] = field(default_factory=list)
     _unread: list[UnreadLine] = field(default_factory=list)
     _headings: list[tuple[int, str]] = field(default_factory=list)
     _doubtful: list[tuple[tuple[str, ...], UnreadLine]] = field(default_factory=list)
-    _titled: set[tuple[str, ...]] = field(default_factory=set)
     _fresh: bool = False
 
-    def read(self, block: Block) -> None:
-        if block.kind is BlockKind.HEADING:
-            self._enter(block)
+    def read(self, entry: Entry) -> None:
+        block = entry.block
+        is_heading = block.kind is BlockKind.HEADING and not entry.is_paper
+        if is_heading:
+            self._leave(block.level)
+            title = "" if is_contents(block.text) else heading_title(block.text, self.references)
+            self._headings.append((block.level, title))
         elif block.kind is BlockKind.CLOSING:
+            self._leave(block.level)
+        elif block.kind is BlockKind.HEADING:
+            # A paper's own heading ends the parts of the list that are beside it.
             self._leave(block.level)
         else:
             # Leave the headings that are list items, where this block is not below them.
-            self._leave(_ITEM_LEVEL + (block.level if block.kind is BlockKind.ITEM else 0))
-            if block.kind is BlockKind.ROW:
-                self._read_row(block)
-            else:
-                self._read_words(block)
-        self._fresh = block.kind is BlockKind.HEADING
+            self._leave(ITEM_LEVEL + (block.level if block.kind is BlockKind.ITEM else 0))
+        self._note_place(block, is_heading=is_heading)
+        if block.kind is BlockKind.ROW:
+            self._read_row(block)
+        elif not is_heading and block.kind is not BlockKind.CLOSING:
+            self._read_words(entry)
+        self._fresh = is_heading
 
     def all_unread(self) -> tuple[UnreadLine, ...]:
         """Return what was not understood; a doubtful line counts only among papers."""
@@ -241,60 +223,81 @@ class _Reader:
         return tuple(sorted([*self._unread, *doubtful], key=lambda unread: unread.line))
 
     @property
+    def _heading(self) -> str:
+        return next((t for level, t in reversed(self._headings) if level < ITEM_LEVEL), "")
+
+    @property
+    def _is_appended(self) -> bool:
+        """Whether lines stand below the last words of a README, where people add theirs."""
+        return not self.needs_heading and _AT_END.fullmatch(self._heading) is not None
+
+    @property
     def _section(self) -> tuple[str, ...]:
         return tuple(title for _, title in self._headings if title)
 
     def _leave(self, level: int) -> None:
-        self._headings = [heading for heading in self._headings if heading[0] < level]
+        while self._headings and self._headings[-1][0] >= level:
+            self._headings.pop()
 
-    def _enter(self, block: Block) -> None:
-        """Note a heading; one that links to a paper is a paper's own heading."""
-        runs = parse_inline(block.text, self.references)
-        if any(is_link(run) and names_paper(run.address) for run in runs):
-            self._read_words(block)
-            return
-        self._leave(block.level)
-        self._headings.append((block.level, heading_title(block.text, self.references)))
+    def _note_place(self, block: Block, *, is_heading: bool) -> None:
+        section = self._section
+        if is_heading or not self.places or self.places[-1].section != section:
+            level = block.level if is_heading else 0
+            self.places.append(Place(line=block.line, section=section, level=level))
 
     def _read_row(self, block: Block) -> None:
         cells = [parse_inline(cell, self.references) for cell in block.cells]
         runs = [run for cell in cells for run in cell]
-        is_paper = has_paper_link(runs) or (
-            names_a_paper(read_columns(block.header)) and not says_nothing(words_of(runs))
-        )
+        has_link = has_paper_link(runs)
+        is_listed = names_a_paper(read_columns(block.header)) and not says_nothing(words_of(runs))
         is_divider = sum(not says_nothing(words_of(cell)) for cell in cells) < 2
         is_divider = is_divider and not any(map(is_link, runs))
-        if not is_paper or block.cells == block.header or is_divider:
+        if not (has_link or is_listed) or block.cells == block.header or is_divider:
             return
-        several = max(map(named_papers, cells), key=len, default=())
+        if not has_link and not is_paper_row(cells, block.header):
+            self._doubtful.append((self._section, unread_line(block, _NO_PAPER_LINK)))
+            return
+        several = max((named_papers(cell, self.venues) for cell in cells), key=len, default=())
         if len(several) > 1:
             self._keep_each(several, block)
         else:
             paper = read_row(cells, block.header, block.line, self.venues)
             self._keep(paper, block, check_cells(block))
 
-    def _read_words(self, block: Block) -> None:
-        for line, text in _entries(block, self.references):
-            self._read_entry(replace(block, line=line, text=text))
+    def _read_words(self, entry: Entry) -> None:
+        if entry.parts or entry.is_paper:
+            self._read_entry(entry)
+            return
+        for block in entries_in(entry.block, self.references):
+            self._read_entry(Entry(block=block))
 
-    def _read_entry(self, block: Block) -> None:
-        runs = parse_inline(block.text, self.references)
-        is_item = block.kind is BlockKind.ITEM
-        sign = (sign_of_item if is_item else sign_of_text)(runs, self.venues)
+    def _read_entry(self, entry: Entry) -> None:
+        block = entry.block
+        runs = parse_inline(join_wrapped(block.text), self.references)
+        is_text = block.kind is BlockKind.TEXT
+        sign = (sign_of_text if is_text else sign_of_item)(runs, self.venues)
+        parts = [parse_inline(part.text, self.references) for part in entry.parts]
+        if entry.is_paper or any(map(names_paper_link, parts)):
+            sign = Sign.PAPER
         if sign is Sign.PAPER:
-            named = named_papers(runs)
-            if len(named) > 1:
+            named = named_papers(runs, self.venues)
+            if len(named) > 1 and not entry.is_paper:
                 self._keep_each(named, block)
-            else:
-                self._keep(read_item(runs, block.line, self.venues), block)
+                return
+            piped = read_piped(runs, block.line, self.venues) if "|" in block.text else None
+            paper = piped or read_item(runs, block.line, self.venues)
+            for part in parts:
+                paper = add_part(paper, part, self.venues)
+            self._keep(replace(paper, end=entry.end), block)
         elif sign is Sign.PROSE:
             self._unread.append(unread_line(block, _IN_PROSE))
         elif sign is Sign.MAYBE:
             self._doubtful.append((self._section, unread_line(block, _NO_PAPER_LINK)))
-        elif self._fresh and not is_item and not any(map(is_link, runs)):
+        elif self._fresh and block.kind is not BlockKind.ITEM and not any(map(is_link, runs)):
             note = words_of(runs)
-            if 20 <= len(note) <= _MAX_NOTE and self._section:
-                self.notes.setdefault(self._section, note)
+            if 20 <= len(note) <= _MAX_NOTE and self._section and self._section not in self.notes:
+                self.notes[self._section] = note
+                self.note_lines[self._section] = range(block.line, block.end + 1)
 
     def _keep_each(self, links: Sequence[Run], block: Block) -> None:
         for link in links:
@@ -302,7 +305,7 @@ class _Reader:
             self._keep(ListedPaper(line=block.line, title=title, urls=(link.address,)), block)
 
     def _keep(self, paper: ListedPaper, block: Block, findings: Sequence[Finding] = ()) -> None:
-        if not paper.title and block.kind is BlockKind.ITEM and self._titled_by_heading(paper):
+        if _TEMPLATE.fullmatch(paper.title):
             return
         reason = self._why_not(paper)
         if reason is not None:
@@ -310,53 +313,15 @@ class _Reader:
             return
         findings = (*findings, *check_line(paper, block))
         title = without_refused(paper.title)
-        paper = replace(paper, title=title, section=self._section, findings=findings)
-        self.papers.append(paper)
-
-    def _titled_by_heading(self, paper: ListedPaper) -> bool:
-        """Take the heading for the title of a paper that has none, in its place.
-
-        Some lists give each paper a heading, or an item, with its links below.
-        """
-        if not self._headings or not _heads_one_paper(self._headings[-1][1]):
-            return False
-        (_, heading), section = self._headings[-1], self._section[:-1]
-        if self._section in self._titled:
-            return True
-        title, rest = split_title(strip_prefix(heading, self.venues)[1], self.venues)
-        if (self.needs_heading and not section) or len(title) < _MIN_TITLE:
-            return False
-        venue = paper.venue or venue_in(rest, self.venues)
-        date = paper.date or date_in(rest, venue)
-        self._titled.add(self._section)
-        self.papers.append(replace(paper, title=title, section=section, venue=venue, date=date))
-        return True
+        section = () if self._is_appended else self._section
+        end = paper.end or block.end
+        self.papers.append(replace(paper, title=title, section=section, findings=findings, end=end))
 
     def _why_not(self, paper: ListedPaper) -> str | None:
         if self.needs_heading and not self._section:
             return "no heading stands above it"
-        heading = next((t for level, t in reversed(self._headings) if level < _ITEM_LEVEL), "")
-        if _ASIDE.fullmatch(heading):
-            return f"it stands below {quote(heading)}, which is no category"
+        if _ASIDE.fullmatch(self._heading) and not self._is_appended:
+            return f"it stands below {quote(self._heading)}, which is no category"
         if not any(map(str.isalnum, paper.title)):
             return "no title was found"
         return None if len(paper.title) >= _MIN_TITLE else "its title has fewer than 3 characters"
-
-
-def _heads_one_paper(title: str) -> bool:
-    """Tell whether a heading reads like a paper's title: long, numbered, or with a colon inside."""
-    return len(title.split()) >= _TITLE_WORDS and (
-        re.match(r"\[[0-9]+\]", title) is not None or ": " in title or len(title) >= _LONG_TITLE
-    )
-
-
-def _entries(block: Block, references: References) -> Iterator[tuple[int, str]]:
-    """Yield the papers of a block: a paragraph may hold one a line."""
-    lines = block.text.split("\n")
-    if sum("http" in line or "](" in line for line in lines) > 1:
-        read = [parse_inline(line, references) for line in lines]
-        titled = [any(is_link(r) and names_paper(r.address) for r in runs) for runs in read]
-        if sum(titled) > 1 and all(map(has_paper_link, read)):
-            yield from enumerate(lines, block.line)
-            return
-    yield block.line, block.text

@@ -1,22 +1,30 @@
-"""What an existing README says besides its papers: the words before, and those behind them.
+"""What an existing README says besides its papers, each line in its place.
 
-Sections that hold papers become categories and are rendered again; everything else is its
-maintainers' prose and stays as they wrote it, but for a table of contents, which is generated.
+Sections that hold papers become categories; their other lines stay below their headings. All else
+is its maintainers' prose, before or behind the categories, but for a table of contents, which is
+generated. Each line of the source has one fate, so that none is lost without a word.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby
 
-from kdbot.intake.lists.reader import heading_title
+from kdbot.intake.lists.paper import ReadmeList
+from kdbot.intake.lists.reader import is_contents
 from kdbot.intake.markdown.blocks import Block, BlockKind
-from kdbot.intake.markdown.readme_blocks import scan_readme
+from kdbot.intake.markdown.readme_blocks import html_tables, is_delimiter, scan_readme
 from kdbot.model.regions import without_markers
 
 _OPENING = re.compile(r"\s*<details\b[^<>]*>\s*(?:<summary\b.*)?", re.IGNORECASE)
-_CONTENTS = re.compile(r"\W*(?:table of )?contents?\W*|\W*(?:toc|outline|index)\W*", re.IGNORECASE)
 _JUMP = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+.*(?:\]\(#|<a\s+href=[\"']#).*", re.IGNORECASE)
+_BACK_TO_TOP = re.compile(
+    r"\W*(?:back to (?:top|contents|toc|table of contents))?\W*", re.IGNORECASE
+)
+_LINKED_JUMP = re.compile(r"\]\(#[^()\s]*\)|<[^<>]*>")
 _EMPTY_FOLD = re.compile(
     r"(?:^[ \t]*)?<details\b[^<>]*>\s*+(?:<summary\b[^<>]*>.{0,500}?</summary>\s*+)?"
     r"</details>[ \t]*+\n?",
@@ -30,8 +38,22 @@ _LABEL = r"\[([^\[\]]{1,99})\]"
 _DEFINITION = re.compile(rf" {{0,3}}{_LABEL}:[ \t]*\S+.*")
 _SETEXT = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")
 _TAG = re.compile(r"<(/?)(details|div|center|ul|ol)\b[^<>]*>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_PICTURE = re.compile(
+    r"!\[[^\[\]]{0,300}\]\([^()\s]{0,2000}\)|\[!\[[^\[\]]{0,300}\]\([^()\s]{0,2000}\)\]\([^()\s]{0,2000}\)"
+)
 _HEADING_END = re.compile(r"</(?:h1|div|p|center|a)>", re.IGNORECASE)
 _EMPTY_LINES = re.compile(r"\n{3,}")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
+
+
+class Fate(StrEnum):
+    """What becomes of a line of the source."""
+
+    RECORD = "record"
+    PROSE = "prose"
+    GENERATED = "generated"
+    DECORATION = "decoration"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,137 +64,232 @@ class Prose:
         heading: Markdown of the heading that names the list, or None where there is none.
         head: what is between that heading and the first category.
         tail: what follows the first category.
+        texts: what stands in a category besides papers, by the titles from the outermost heading.
+        fates: what becomes of each line, the first line first.
     """
 
     heading: str | None
     head: str
     tail: str
+    texts: Mapping[tuple[str, ...], str]
+    fates: tuple[Fate, ...]
 
 
-def read_prose(text: str, paper_lines: Collection[int]) -> Prose:
-    """Cut the sections that hold papers out of a README.
+def read_prose(text: str, found: ReadmeList) -> Prose:
+    """Tell the words of a README from its papers.
 
     Args:
         text: the README.
-        paper_lines: the lines, counted from 1, in which papers were found.
+        found: what was read of it.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    papers = frozenset(paper_lines)
-    sections = _sections(lines)
-    # The heading that names the list is the first; where that is of a lower level, none does.
-    name = sections.pop(0) if sections and sections[0].level == 1 else None
-    listed = {n for s in sections if not papers.isdisjoint(s.words) for n in s.whole}
-    cut = listed | _loose_papers(lines, papers - listed)
-    for section in sections:
-        if papers.isdisjoint(section.words) and any(lines[n - 1].strip() for n in section.words):
-            cut -= set(section.whole)
-    for section in sections:
-        if _CONTENTS.fullmatch(heading_title(section.heading)) and _is_contents(section, lines):
-            cut |= set(section.own)
-    cut |= {number for number, line in enumerate(lines, 1) if _JUMP.fullmatch(line)}
-    if name is not None:
-        cut |= set(range(name.line, name.words.start))
-    first = min(cut & listed, default=min(papers, default=len(lines) + 1))
-    head = _text(lines, (n for n in range(1, first) if n not in cut))
-    tail = _text(lines, (n for n in range(first, len(lines) + 1) if n not in cut))
-    definitions = _used_definitions((lines[n - 1] for n in sorted(cut)), head + tail)
+    headings = [b for b in scan_readme(text).blocks if b.kind is BlockKind.HEADING]
+    name = _name_of(headings)
+    document = _Document(lines=lines, headings=headings, found=found, name=name)
+    fates = document.fates()
+    first = next((n for n, fate in enumerate(fates, 1) if n in document.category_lines), len(lines))
+    outside: list[list[int]] = [[], []]
+    below: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, fate in enumerate(fates, 1):
+        if fate is not Fate.PROSE:
+            continue
+        section = document.section_of(number)
+        if _folded(section) in document.listed:
+            below[section].append(number)
+        else:
+            outside[number > first].append(number)
+    head, tail = (_text(lines, numbers) for numbers in outside)
+    texts = {section: _balanced_both(_text(lines, numbers)) for section, numbers in below.items()}
+    dropped = (line for line, fate in zip(lines, fates, strict=True) if fate is not Fate.PROSE)
+    definitions = _used_definitions(dropped, "\n".join((head, tail, *texts.values())))
     return Prose(
-        heading=_HEADING_END.sub("", name.heading).strip() if name else None,
+        heading=_without_ends(name),
         head=_balanced(head, opening=True),
-        tail=_balanced(tail + definitions, opening=False),
+        tail=(_balanced(tail, opening=False) + definitions).strip("\n"),
+        texts={section: words for section, words in texts.items() if _says_something(words)},
+        fates=fates,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Section:
-    """A heading with what is below it.
-
-    Attributes:
-        heading: its Markdown.
-        level: its depth.
-        line: its line.
-        whole: all its lines.
-        words: those below the heading.
-        own: those before the next heading of any depth.
-    """
-
-    heading: str
-    level: int
-    line: int
-    whole: range
-    words: range
-    own: range
+def read_heading(text: str) -> str | None:
+    """Return the Markdown of the heading that names a list, or None where there is none."""
+    headings = [b for b in scan_readme(text).blocks if b.kind is BlockKind.HEADING]
+    return _without_ends(_name_of(headings))
 
 
-def _sections(lines: Sequence[str]) -> list[_Section]:
-    kinds = {BlockKind.HEADING, BlockKind.CLOSING}
-    marks = [block for block in scan_readme("\n".join(lines)).blocks if block.kind in kinds]
-    starts = [*(_start(lines, mark.line) for mark in marks), len(lines) + 1]
-    ends = [len(lines) + 1] * len(marks)
-    open_marks: list[int] = []
-    for index, mark in enumerate(marks):
-        closes = mark.kind is BlockKind.CLOSING
-        while open_marks and marks[open_marks[-1]].level >= mark.level:
-            ends[open_marks.pop()] = mark.line + 1 if closes else starts[index]
-        if not closes:
-            open_marks.append(index)
-    return [
-        _section(lines, mark, starts[index], ends[index], starts[index + 1])
-        for index, mark in enumerate(marks)
-        if mark.kind is BlockKind.HEADING
-    ]
+def _name_of(headings: Sequence[Block]) -> Block | None:
+    """Return the heading that names the list: the first, where it is of the first level."""
+    return headings[0] if headings and headings[0].level == 1 else None
 
 
-def _section(lines: Sequence[str], block: Block, first: int, end: int, following: int) -> _Section:
-    words = block.end + 1
-    if words <= len(lines) and _SETEXT.fullmatch(lines[words - 1]):
-        words += 1
-    return _Section(
-        heading=block.text,
-        level=block.level,
-        line=block.line,
-        whole=range(first, end),
-        words=range(words, end),
-        own=range(first, min(following, end)),
-    )
+def _without_ends(name: Block | None) -> str | None:
+    return _HEADING_END.sub("", name.text).strip() if name else None
 
 
-def _start(lines: Sequence[str], line: int) -> int:
-    """Return the line of the `<details>` that holds a foldable part's title, or the line."""
-    above = line - 1
-    if "<summary" in lines[line - 1].lower() and above and _OPENING.fullmatch(lines[above - 1]):
-        return above
-    return line
+class _Document:
+    """The lines of a README, and what they belong to."""
+
+    def __init__(
+        self,
+        *,
+        lines: Sequence[str],
+        headings: Sequence[Block],
+        found: ReadmeList,
+        name: Block | None,
+    ) -> None:
+        self.lines = lines
+        self._found = found
+        self._starts = [place.line for place in found.places]
+        self.listed = frozenset(
+            _folded(paper.section[: depth + 1])
+            for paper in found.papers
+            for depth in range(len(paper.section))
+        )
+        self._first_papers: dict[tuple[str, ...], int] = {}
+        for paper in found.papers:
+            self._first_papers.setdefault(_folded(paper.section), paper.line)
+        self._papers = {n for p in found.papers for n in range(p.line, p.end + 1)}
+        tables = [table for table in html_tables("\n".join(lines)) if self._holds(table)]
+        self._papers |= {n for table in tables for n in table}
+        starts = frozenset(self._starts)
+        notes = {n for numbers in found.note_lines.values() for n in numbers}
+        self._headings = {n: block for block in headings for n in self._lines_of(block)}
+        category_headings = {
+            n
+            for n, block in self._headings.items()
+            if block.line in starts and _folded(self.section_of(block.line)) in self.listed
+        }
+        self._generated = category_headings | self._contents(headings) | self._heads_of_tables()
+        if name is not None:
+            self._generated |= set(self._lines_of(name))
+        self._notes = {n for n in notes if _folded(self.section_of(n)) in self.listed}
+        self.category_lines = category_headings | self._papers
+
+    def section_of(self, line: int) -> tuple[str, ...]:
+        """Return the titles of the headings above a line."""
+        index = bisect_right(self._starts, line) - 1
+        return self._found.places[index].section if index >= 0 else ()
+
+    def fates(self) -> tuple[Fate, ...]:
+        """Tell what becomes of each line."""
+        return tuple(self._fate(number, line) for number, line in enumerate(self.lines, 1))
+
+    def _fate(self, number: int, line: str) -> Fate:
+        if number in self._papers:
+            return Fate.RECORD
+        is_listed = _folded(self.section_of(number)) in self.listed
+        is_definition = is_listed and _DEFINITION.fullmatch(line) is not None
+        if number in self._generated or number in self._notes or is_definition:
+            return Fate.GENERATED
+        if is_listed and self._is_decoration(number, line):
+            return Fate.DECORATION
+        if "http" in line:
+            return Fate.PROSE
+        is_back = _BACK_TO_TOP.fullmatch(_LINKED_JUMP.sub("", line)) and line.strip()
+        return Fate.GENERATED if is_listed and is_back and "<" not in line else Fate.PROSE
+
+    def _is_decoration(self, number: int, line: str) -> bool:
+        """Tell whether a line below a section's first paper holds pictures alone."""
+        first = self._first_papers.get(_folded(self.section_of(number)))
+        if first is None or number < first or ("!" not in line and "<img" not in line):
+            return False
+        return not any(map(str.isalnum, _ANY_TAG.sub("", _PICTURE.sub("", line))))
+
+    def _holds(self, table: range) -> bool:
+        return not self._papers.isdisjoint(table)
+
+    def _lines_of(self, block: Block) -> Iterator[int]:
+        """Yield the lines of a heading: underlined, or the title of a foldable part."""
+        above, following = block.line - 1, block.end
+        if (
+            "<summary" in self.lines[above].lower()
+            and above
+            and _OPENING.fullmatch(self.lines[above - 1])
+        ):
+            yield above
+        yield from range(block.line, block.end + 1)
+        if following < len(self.lines) and _SETEXT.fullmatch(self.lines[following]):
+            yield following + 1
+
+    def _contents(self, headings: Sequence[Block]) -> set[int]:
+        """Return the lines of tables of contents, which are generated."""
+        found: set[int] = set()
+        ends = [block.line for block in headings[1:]] + [len(self.lines) + 1]
+        for block, end in zip(headings, ends, strict=False):
+            words = range(block.end + 1, end)
+            if is_contents(block.text) and all(
+                self._is_jump(n) or "<" in self.lines[n - 1] for n in words
+            ):
+                found |= {*self._lines_of(block), *(n for n in words if self._is_jump(n))}
+        for _, group in groupby(range(1, len(self.lines) + 1), key=self._is_jump):
+            found |= {n for n in group if self._is_jump(n) and self.lines[n - 1].strip()}
+        return found
+
+    def _is_jump(self, number: int) -> bool:
+        line = self.lines[number - 1]
+        return not line.strip() or (_JUMP.fullmatch(line) is not None and "http" not in line)
+
+    def _heads_of_tables(self) -> set[int]:
+        """Return the first two rows of the tables of which no other row is left."""
+        found: set[int] = set()
+        number = 2
+        while number <= len(self.lines):
+            if not (is_delimiter(self.lines[number - 1]) and "|" in self.lines[number - 1]):
+                number += 1
+                continue
+            end = number + 1
+            while end <= len(self.lines) and "|" in self.lines[end - 1]:
+                end += 1
+            rows = range(number + 1, end)
+            others = [row for row in rows if row not in self._papers]
+            if len(others) < len(rows) and not any(_has_cells(self.lines[n - 1]) for n in others):
+                found |= {number - 1, number, *others}
+            number = end
+        return found
 
 
-def _loose_papers(lines: Sequence[str], papers: Collection[int]) -> set[int]:
-    """Return the lines around papers directly below the list's name, to the next empty line."""
-    cut: set[int] = set()
-    numbered = enumerate(lines, 1)
-    for filled, group in groupby(numbered, key=lambda item: bool(item[1].strip())):
-        numbers = {number for number, _ in group}
-        if filled and not numbers.isdisjoint(papers):
-            cut |= numbers
-    return cut
+def _has_cells(line: str) -> bool:
+    """Tell whether a row says something: one filled cell only divides a table."""
+    return "http" in line or sum(bool(cell.strip(" *_-:")) for cell in line.split("|")) > 1
 
 
-def _is_contents(section: _Section, lines: Sequence[str]) -> bool:
-    words = [lines[n - 1] for n in range(section.words.start, section.own.stop)]
-    return all(_JUMP.fullmatch(line) or not line.strip() or "<" in line for line in words)
+def _folded(section: Iterable[str]) -> tuple[str, ...]:
+    return tuple(title.casefold() for title in section)
 
 
-def _text(lines: Sequence[str], numbers: Iterator[int]) -> str:
-    text = "\n".join(lines[number - 1].rstrip() for number in numbers)
-    text = without_markers(_EMPTY_FOLD.sub("", text))
+def _text(lines: Sequence[str], numbers: Iterable[int]) -> str:
+    """Join lines; an empty one stands where others were taken out."""
+    parts: list[str] = []
+    last = 0
+    for number in numbers:
+        if number > last + 1:
+            parts.append("")
+        parts.append(lines[number - 1].rstrip())
+        last = number
+    text = without_markers(_EMPTY_FOLD.sub("", "\n".join(parts)))
     return _EMPTY_LINES.sub("\n\n", text).strip("\n")
 
 
-def _used_definitions(lines: Iterator[str], text: str) -> str:
+def _says_something(text: str) -> bool:
+    bare = _ANY_TAG.sub("", text)
+    return "http" in text or "<img" in text or any(map(str.isalnum, bare))
+
+
+def _used_definitions(lines: Iterable[str], text: str) -> str:
     """Return the link definitions among lines that were cut, as far as the text refers to them."""
     labels = set(re.findall(_LABEL, text.casefold()))
     found = ((line, _DEFINITION.fullmatch(line)) for line in lines)
     used = [line for line, match in found if match and match[1].casefold() in labels]
     return "\n\n" + "\n".join(used) if used else ""
+
+
+def _balanced_both(text: str) -> str:
+    """Close what a cut has left open, so that nothing behind is taken for a part of it."""
+    text = _balanced(text, opening=True)
+    if text.rfind("<!--") > text.rfind("-->"):
+        text += "\n-->"
+    fences = _FENCE.findall(text)
+    return f"{text}\n{fences[-1]}" if len(fences) % 2 else text
 
 
 def _balanced(text: str, *, opening: bool) -> str:

@@ -1,9 +1,4 @@
-"""A table's row about one paper: cells told apart by the header, or by what they hold.
-
-The rows of kdbot's own tables are read back word for word: what `publish` has written needs no
-guessing. Their first column is the title, links of the code column that are called `Page` are
-project pages, and nothing is trimmed.
-"""
+"""A table's row about one paper: cells told apart by the header, or by what they hold."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
-from kdbot.intake.lists.items import read_item
+from kdbot.intake.lists.items import described_title, read_item
 from kdbot.intake.lists.paper import (
     ListedPaper,
     add_links,
@@ -19,6 +14,7 @@ from kdbot.intake.lists.paper import (
     is_label,
     is_link,
     is_title,
+    own_words,
     role_of,
     words_of,
 )
@@ -29,7 +25,7 @@ from kdbot.text.citations import split_tail, strip_prefix
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
 from kdbot.text.labels import label_role, says_nothing
-from kdbot.text.names import names_in
+from kdbot.text.names import are_people, is_cut_short, names_in
 from kdbot.text.titles import clean_title
 from kdbot.text.venues import venue_in
 
@@ -74,8 +70,14 @@ _ROLES = {
 }
 
 
-_PAGE = "Page"
-_WITHDRAWN = "(withdrawn)"
+_MIN_DESCRIPTION = 6
+# A pipe in a formula (`Y|X`) has no space beside it.
+_PIPE = re.compile(r"(?:^|\s)\||\|(?:\s|$)")
+_MAX_TITLE_WORDS = 30
+_DASH = re.compile(r"(?<=\S)\s[-–—]\s(?=\S)")
+_WIDE = re.compile(r"(?<=\S) {2,}(?=\S)")
+_MIN_PIPED = 2
+"""Fewest parts without a link between pipes that make a row of a line."""
 
 
 @lru_cache(maxsize=64)
@@ -96,6 +98,24 @@ def names_a_paper(columns: Sequence[Column]) -> bool:
     return Column.TITLE in columns or Column.PAPER in columns
 
 
+def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool:
+    """Tell whether a row of a table of papers is about one, though no link leads to a paper.
+
+    Its title stands in the title's column, or something in the paper's; a row whose only links
+    are repositories is a tool, unless people or a venue say otherwise.
+    """
+    filled: dict[Column, Sequence[Run]] = {}
+    for column, cell in zip(read_columns(header), runs, strict=False):
+        if not says_nothing(words_of(cell)):
+            filled.setdefault(column, cell)
+    title = clean_title(own_words(filled.get(Column.TITLE, ())))
+    if Column.PAPER not in filled and not title:
+        return False
+    links = [run for cell in runs for run in cell if is_link(run)]
+    is_tool = bool(links) and all(is_repository(run.address) for run in links)
+    return not is_tool or bool(filled.keys() & {Column.AUTHORS, Column.VENUE, Column.DATE})
+
+
 def read_row(
     runs: Sequence[Sequence[Run]], header: tuple[str, ...], line: int, venues: Venues
 ) -> ListedPaper:
@@ -114,6 +134,41 @@ def read_row(
             paper, column, cell, header[index] if index < len(header) else "", venues
         )
     return _settled(paper)
+
+
+def read_piped(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper | None:
+    """Read a line whose parts stand between pipes (`2020 | Title | Authors | Venue`), or None.
+
+    A line with a linked title is read as any other item: the link sets its title apart.
+    """
+    if any(is_link(run) and _is_linked_title(run, venues) for run in runs):
+        return None
+    cells: list[list[Run]] = [[]]
+    for run in runs:
+        head, *rest = _PIPE.split(run.text) if run.is_words else [run.text]
+        cells[-1].append(run.saying(head) if rest else run)
+        cells += [[run.saying(part)] for part in rest]
+    plain = [cell for cell in cells if words_of(cell) and not any(map(is_link, cell))]
+    if len(plain) < _MIN_PIPED:
+        return None
+    named = [cell for cell in plain if is_title(words_of(cell)) and not _is_people(words_of(cell))]
+    certain = (cell for cell in named if names_in(words_of(cell)) is None)
+    title = next(certain, named[0] if named else None)
+    if title is None:
+        return None
+    paper = _read_title(title, line, venues)
+    for cell in cells:
+        if cell is not title and cell:
+            paper = _read_cell(paper, _guess_column(cell, venues), cell, "", venues)
+    return paper
+
+
+def _is_linked_title(run: Run, venues: Venues) -> bool:
+    """Tell whether a link's words are a title: long ones, or any but a venue's on a paper."""
+    if is_label(run) or says_nothing(run.text):
+        return False
+    is_short = is_paper_address(run.address) and venue_in(run.text, venues) is None
+    return is_title(run.text) or (is_short and not is_date(run.text))
 
 
 def _settled(paper: ListedPaper) -> ListedPaper:
@@ -167,9 +222,10 @@ def _has_title(cell: Sequence[Run], *, lenient: bool) -> bool:
 
 def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     """Read the cell of the title, which may hold authors and badges below it."""
+    cell = _cut_at_spaces(cell)
     links = [p for p in cell if is_link(p)]
-    has_parts = any(p.is_break or p.images for p in cell)
-    main = [p for p in links if label_role(p.text) is None and clean_title(p.text)]
+    has_parts = any(p.is_break or p.images for p in cell) or described_title(cell) is not None
+    main = [p for p in links if not is_label(p)]
     if has_parts or len(main) > 1 or (links and not main):
         paper = read_item(cell, line, venues)
         if paper.title:
@@ -186,6 +242,20 @@ def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
         paper = replace(paper, title=title, venue=venue)
     paper = replace(paper, urls=(main[0].address,))
     return add_links(paper, [p for p in links if p is not main[0]])
+
+
+def _cut_at_spaces(cell: Sequence[Run]) -> Sequence[Run]:
+    """Return a cell with a break where wide spaces, or a dash, part a title from a description."""
+    if not cell or not cell[0].is_words:
+        return cell
+    text = cell[0].text
+    # No title is so long; what was written behind a dash says what the paper does.
+    is_long = len(text.split()) > _MAX_TITLE_WORDS
+    match = _WIDE.search(text) or (_DASH.search(text) if is_long else None)
+    if match is None or len(cell[0].text[match.end() :].split()) < 2 * _MIN_DESCRIPTION:
+        return cell
+    first, rest = cell[0].text[: match.start()], cell[0].text[match.end() :]
+    return [cell[0].saying(first), cell[0].saying("\n"), cell[0].saying(rest), *cell[1:]]
 
 
 def _read_cell(
@@ -218,6 +288,11 @@ def _read_cell(
     return paper
 
 
+def _is_people(text: str) -> bool:
+    """Tell whether a cell plainly names people: several, or some of several."""
+    return are_people(text, least=2) or is_cut_short(text) or bool(names_in(text, least=2))
+
+
 def _guess_column(cell: Sequence[Run], venues: Venues) -> Column:
     """Tell what a cell of a row without header holds."""
     text = words_of(cell)
@@ -231,64 +306,8 @@ def _guess_column(cell: Sequence[Run], venues: Venues) -> Column:
         return Column.OTHER
     if is_date(text):
         return Column.DATE
+    if venues.canonical(text) is None and _is_people(text):
+        return Column.AUTHORS
     if venue_in(text, venues) or len(text) <= 24:
         return Column.VENUE
     return Column.AUTHORS if names_in(text) else Column.OTHER
-
-
-def read_published_row(
-    runs: Sequence[Sequence[Run]], header: tuple[str, ...], line: int
-) -> ListedPaper:
-    """Read one row.
-
-    Args:
-        runs: its cells.
-        header: the table's first row.
-        line: its line in the source.
-    """
-    title, *others = runs
-    paper = _published_title(title, line)
-    for column, name, cell in zip(read_columns(header)[1:], header[1:], others, strict=False):
-        paper = _published_cell(paper, column, plain_text(name), cell)
-    return paper
-
-
-def _published_title(cell: Sequence[Run], line: int) -> ListedPaper:
-    withdrawn = any(p.emphasis and p.text == _WITHDRAWN for p in cell)
-    link = next((p for p in cell if is_link(p)), None)
-    plain = [p for p in cell if not (p.emphasis and p.text == _WITHDRAWN)]
-    return ListedPaper(
-        line=line,
-        title=link.text if link else words_of(plain),
-        urls=_stored([link]) if link else (),
-        withdrawn=withdrawn,
-    )
-
-
-def _published_cell(
-    paper: ListedPaper, column: Column, name: str, cell: Sequence[Run]
-) -> ListedPaper:
-    text = words_of(cell)
-    texts = tuple(filter(None, text.split(", ")))
-    links = [p for p in cell if is_link(p)]
-    if column is Column.VENUE:
-        return replace(paper, venue=text or None)
-    if column is Column.DATE:
-        return replace(paper, date=text or None)
-    if column is Column.AUTHORS:
-        return replace(paper, authors=texts)
-    if column is Column.CODE:
-        pages = [p for p in links if p.text.rstrip(" 0123456789") == _PAGE]
-        code = [p for p in links if p not in pages]
-        return replace(paper, code=_stored(code), project=paper.project + _stored(pages))
-    if column is Column.PROJECT:
-        return replace(paper, project=paper.project + _stored(links))
-    if column is Column.DATA:
-        return replace(paper, data=_stored(links))
-    values = _stored(links) or texts
-    return replace(paper, extra=(*paper.extra, (name, values))) if values else paper
-
-
-def _stored(links: Sequence[Run]) -> tuple[str, ...]:
-    """Return addresses with the round brackets that a Markdown link cannot hold."""
-    return tuple(p.address.replace("%28", "(").replace("%29", ")") for p in links)

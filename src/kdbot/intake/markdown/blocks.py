@@ -44,7 +44,8 @@ class Block:
         kind: heading, end of a foldable part, table row, list item, paragraph or code.
         line: where it begins, counted from 1.
         end: its last line.
-        text: its Markdown, lines joined by line ends; of a row the whole row.
+        text: its Markdown, lines joined by line ends, empty ones left out; of a row the whole row.
+        numbers: of the lines of `text`, where some were left out or several were read.
         lines: what a reader sees of it, of the blocks of a proposal alone; at least one.
         items: serial numbers of the list items around it, the outermost first.
         level: depth of a heading; indentation of an item.
@@ -57,6 +58,7 @@ class Block:
     line: int
     end: int
     text: str
+    numbers: tuple[int, ...] = ()
     lines: tuple[Line, ...] = ()
     items: tuple[int, ...] = ()
     level: int = 0

@@ -1,12 +1,15 @@
 """A unified diff of Markdown files: which lines were added, and where they stand."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, chain, groupby
 
 _HUNK = re.compile(r"@@ -([0-9]{1,7})(?:,([0-9]{1,7}))? \+([0-9]{1,7})(?:,([0-9]{1,7}))? @@ ?(.*)")
 _FILE = re.compile(r"\+\+\+ (?:[a-z]/)?([^\t\n]*)")
 _MARKDOWN = (".md", ".markdown", ".mdown")
+_MAX_CHARACTERS = 100_000
+"""Most that is read of a change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,16 +19,15 @@ class DiffLine:
     Attributes:
         mark: `+` added, `-` removed, a space for what was there before and after.
         text: the line without its mark.
-        old: its number before, for what was there.
-        new: its number after, for what is there.
-        after: its number after, for what is gone the number of the line that follows it.
+        old: its number before the change; of an added line that of the line that follows it.
+        new: its number after the change; of a removed line that of the line that follows it.
+            Both are 0 where the diff does not say where its lines stand.
     """
 
     mark: str
     text: str
     old: int = 0
     new: int = 0
-    after: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +37,33 @@ class Hunk:
     Attributes:
         heading: the words behind the hunk's numbers, where the diff shows what is above it.
         lines: in their order.
+        path: of the file, where the diff names it.
     """
 
     heading: str
     lines: tuple[DiffLine, ...]
+    path: str = ""
 
-    @property
-    def added(self) -> tuple[DiffLine, ...]:
-        """The lines that are new."""
-        return tuple(line for line in self.lines if line.mark == "+")
 
-    @property
-    def removed(self) -> tuple[DiffLine, ...]:
-        """The lines that are gone."""
-        return tuple(line for line in self.lines if line.mark == "-")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A text before and after a change, whole or as far as its diff shows it.
+
+    Attributes:
+        before: the text before.
+        after: the text after.
+        removed: numbers of the lines of `before` that are gone and said something.
+        added: numbers of the lines of `after` that are new and say something.
+        kept: for a line of `after` that is not new, its number in `before`.
+        numbers: for a line of `after`, its number in the file.
+    """
+
+    before: str
+    after: str
+    removed: frozenset[int]
+    added: frozenset[int]
+    kept: Mapping[int, int]
+    numbers: Mapping[int, int]
 
 
 def parse_diff(text: str) -> tuple[Hunk, ...]:
@@ -56,53 +71,113 @@ def parse_diff(text: str) -> tuple[Hunk, ...]:
 
     A text without hunks is a bare list of added lines, with or without a `+` before each.
     """
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     lines = text.replace("\r\n", "\n").split("\n")
     if not any(_HUNK.match(line) for line in lines):
         return (_bare(lines),)
     return tuple(_hunks(lines))
 
 
-def added_to(readme: str, hunks: tuple[Hunk, ...]) -> tuple[str, frozenset[int]] | None:
-    """Return the README after the change, and the numbers of its added lines.
+def bound_hunks(hunks: Sequence[Hunk]) -> tuple[Hunk, ...]:
+    """Return the hunks as far as the bound on their length allows."""
+    left = _MAX_CHARACTERS
+    kept: list[Hunk] = []
+    for hunk in hunks:
+        sizes = accumulate(len(line.text) + 1 for line in hunk.lines)
+        lines = tuple(line for line, size in zip(hunk.lines, sizes, strict=True) if size <= left)
+        left -= sum(len(line.text) + 1 for line in lines)
+        kept.append(replace(hunk, lines=lines))
+        if len(lines) < len(hunk.lines):
+            break
+    return tuple(kept)
+
+
+def read_change(hunks: Sequence[Hunk], text: str | None) -> Change:
+    """Return both sides of a change.
 
     Args:
-        readme: the README after the change or before it.
         hunks: the change.
-
-    Returns:
-        None where the README is neither.
+        text: the file after the change or before it; None where it is not at hand. Where it is
+            neither, both sides are what the hunks show, each below the heading that git names.
     """
-    lines = readme.replace("\r\n", "\n").split("\n")
-    if not all(line.new or line.old for hunk in hunks for line in hunk.lines):
-        return None
-    if _fits(lines, hunks, after=True):
-        return readme, frozenset(line.new for hunk in hunks for line in hunk.added)
-    if not _fits(lines, hunks, after=False):
-        return None
-    changed: list[str] = []
-    added: set[int] = set()
-    position = 0
-    for hunk in hunks:
-        start = next((line.old for line in hunk.lines if line.old), 0)
-        start = start - 1 if start else min(len(lines), position)
-        changed += lines[position:start]
-        position = start
-        for line in hunk.lines:
-            if line.mark == "+":
-                changed.append(line.text)
-                added.add(len(changed))
-            else:
-                position += 1
-                if line.mark == " ":
-                    changed.append(line.text)
-    return "\n".join([*changed, *lines[position:]]), frozenset(added)
+    lines = (text or "").replace("\r\n", "\n").split("\n")
+    has_places = text is not None and all(line.new for hunk in hunks for line in hunk.lines)
+    if has_places and _fits(lines, hunks, after=True):
+        return _change(_with_removed(lines, hunks))
+    if has_places and _fits(lines, hunks, after=False):
+        return _change(_with_added(lines, hunks))
+    return _change(_shown(hunks))
 
 
-def _fits(lines: list[str], hunks: tuple[Hunk, ...], *, after: bool) -> bool:
+def _change(lines: Iterable[DiffLine]) -> Change:
+    sides: dict[str, list[str]] = {"-": [], "+": []}
+    marked: dict[str, set[int]] = {"-": set(), "+": set()}
+    kept: dict[int, int] = {}
+    numbers: dict[int, int] = {}
+    for line in lines:
+        for mark in sides if line.mark == " " else (line.mark,):
+            sides[mark].append(line.text)
+        if line.mark == " ":
+            kept[len(sides["+"])] = len(sides["-"])
+        elif line.text.strip():
+            marked[line.mark].add(len(sides[line.mark]))
+        if line.mark != "-":
+            numbers[len(sides["+"])] = line.new
+    return Change(
+        before="\n".join(sides["-"]),
+        after="\n".join(sides["+"]),
+        removed=frozenset(marked["-"]),
+        added=frozenset(marked["+"]),
+        kept=kept,
+        numbers=numbers,
+    )
+
+
+def _with_removed(lines: Sequence[str], hunks: Iterable[Hunk]) -> Iterator[DiffLine]:
+    """Yield a file after the change with the lines that are gone in their places."""
+    changed = [line for hunk in hunks for line in hunk.lines]
+    added = {line.new for line in changed if line.mark == "+"}
+    removed = [line for line in changed if line.mark == "-"]
+    gone = {at: list(found) for at, found in groupby(removed, key=lambda line: line.new)}
+    for number, text in enumerate(lines, 1):
+        yield from gone.pop(number, ())
+        yield DiffLine(mark="+" if number in added else " ", text=text, new=number)
+    for found in gone.values():
+        yield from found
+
+
+def _with_added(lines: Sequence[str], hunks: Iterable[Hunk]) -> Iterator[DiffLine]:
+    """Yield a file before the change with the lines that are new in their places."""
+    changed = [line for hunk in hunks for line in hunk.lines]
+    removed = {line.old for line in changed if line.mark == "-"}
+    added = [line for line in changed if line.mark == "+"]
+    fresh = {at: list(found) for at, found in groupby(added, key=lambda line: line.old)}
+    new = 0
+    for number, text in enumerate(lines, 1):
+        here = DiffLine(mark="-" if number in removed else " ", text=text)
+        for line in (*fresh.pop(number, ()), here):
+            new += line.mark != "-"
+            yield replace(line, new=new)
+    for line in chain.from_iterable(fresh.values()):
+        new += 1
+        yield replace(line, new=new)
+
+
+def _shown(hunks: Iterable[Hunk]) -> Iterator[DiffLine]:
+    """Yield the lines of the hunks, so that no heading is above those of the next."""
+    for hunk in hunks:
+        heading = hunk.heading if hunk.heading.startswith("#") else ""
+        yield from (DiffLine(mark=" ", text=text) for text in ("", "#", heading, ""))
+        yield from hunk.lines
+
+
+def _fits(lines: Sequence[str], hunks: Iterable[Hunk], *, after: bool) -> bool:
     for hunk in hunks:
         for line in hunk.lines:
+            if line.mark == ("-" if after else "+"):
+                continue
             number = line.new if after else line.old
-            if number and (number > len(lines) or lines[number - 1] != line.text):
+            if number > len(lines) or lines[number - 1] != line.text:
                 return False
     return True
 
@@ -126,15 +201,15 @@ def _bare(lines: list[str]) -> Hunk:
 
 
 def _hunks(lines: list[str]) -> Iterator[Hunk]:
-    is_markdown = True
+    path = ""
     following = iter(lines)
     for line in following:
         if match := _FILE.match(line):
-            is_markdown = match[1].strip().strip('"').lower().endswith(_MARKDOWN)
+            path = match[1].strip().strip('"')
         elif match := _HUNK.match(line):
             hunk = _hunk(match, following)
-            if is_markdown:
-                yield hunk
+            if not path or path.lower().endswith(_MARKDOWN):
+                yield replace(hunk, path=path)
 
 
 def _hunk(head: re.Match[str], following: Iterator[str]) -> Hunk:
@@ -148,8 +223,6 @@ def _hunk(head: re.Match[str], following: Iterator[str]) -> Hunk:
         if line.startswith("\\"):
             continue
         mark = line[:1] if line[:1] in {"+", "-"} else " "
-        in_old, in_new = mark != "+", mark != "-"
-        text, number = line[1:], new * in_new
-        lines.append(DiffLine(mark=mark, text=text, old=old * in_old, new=number, after=new))
-        old, new = old + in_old, new + in_new
+        lines.append(DiffLine(mark=mark, text=line[1:], old=old, new=new))
+        old, new = old + (mark != "+"), new + (mark != "-")
     return Hunk(heading=head[5], lines=tuple(lines))

@@ -62,9 +62,14 @@ _DEFINITION = re.compile(r" {0,3}\[([^\[\]^]{1,100})\]:\s*<?(https?://[^\s<>]+)>
 _BOLD_LINK = re.compile(r"\[(\*{2,3}|__)(?![*_\s])([^\[\]]{1,400}?)(?<![\s\\])\1\](?=\()")
 _SPACE_IN_ADDRESS = re.compile(r"\]\((?=\s*https?://)([^()<>\"]{1,2000})\)")
 _STRAY_SPACE = re.compile(r"\]\((?:[^\S\n]+https?://[^()\s]+[^\S\n]*|https?://[^()\s]+[^\S\n]+)\)")
+_TWICE_IN_BRACKETS = re.compile(r"\]\(\((https?://[^()\s]{1,2000})\)\)")
 _NESTED_LINK = re.compile(r"\]\(\[(?:[^\[\]()]{0,2000})\]\((https?://[^()\s]{1,2000})\)\)")
+_TWO_BRACKETS = re.compile(r"\]\(\((https?://[^()\s]{1,2000})\)\)")
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:[^$\n\\]|\\.){1,200}?)(?<!\s)\$(?![\w$])")
 _MATH_SPECIAL = re.compile(r"([\\*_`\[\]<>~|])")
+
+# Without any of these a text is but words.
+_MARKED = re.compile(r"[\[\]<>&*_`\\$!|~\n]|https?:|arxiv", re.IGNORECASE)
 
 References: TypeAlias = dict[str, dict[str, str]]
 """Link definitions of a document, as markdown-it keeps them."""
@@ -99,6 +104,8 @@ def parse_inline(text: str, references: References | None = None) -> tuple[Run, 
         text: Markdown, without block syntax; line ends in it are breaks.
         references: addresses of the document's link definitions, by their label.
     """
+    if _MARKED.search(text) is None:
+        return (Run(text=text[:_MAX_CHARACTERS]),) if text else ()
     text = _fix_markdown(text[:_MAX_CHARACTERS])
     tokens = make_parser().parseInline(text, {"references": references or {}})[0].children or []
     runs = (
@@ -140,10 +147,12 @@ def _fix_markdown(text: str) -> str:
 
     Mathematics is escaped as GitHub reads it, a bold link's stars are dropped, since one star more
     inside would change their sense, a link inside an address is the address, and an address has no
-    spaces.
+    spaces and stands in one pair of brackets.
     """
     text = _MATH.sub(_protect_math, text)
     text = _NESTED_LINK.sub(r"](\1)", _BOLD_LINK.sub(r"[\2]", text))
+    text = _TWICE_IN_BRACKETS.sub(r"](\1)", text)
+    text = _TWO_BRACKETS.sub(r"](\1)", text)
     return _SPACE_IN_ADDRESS.sub(lambda match: "](" + "".join(match[1].split()) + ")", text)
 
 

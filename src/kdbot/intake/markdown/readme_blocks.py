@@ -19,14 +19,18 @@ from dataclasses import dataclass, field, replace
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, take_definition
 
-_PSEUDO_LEVEL = 7
+BOLD_LEVEL = 7
 """Level of the first heading that is none to Markdown: below all that are."""
 
-MAX_LEVEL = _PSEUDO_LEVEL + 19
+MAX_LEVEL = BOLD_LEVEL + 19
 """Deepest level of such a heading: that of a part folded in many others."""
 
 _MAX_HEADING = 80
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# One that begins inside a paragraph or a block of HTML ends with it, at an empty line.
+_COMMENT = re.compile(
+    r"^ {0,3}<!--.*?(?:-->|\Z)|<!--(?:(?!\n[ \t]*\n).)*?(?:-->|(?=\n[ \t]*\n)|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 _QUOTE = re.compile(r"(?: {0,3}>[ \t]?)+")
 _FOOTNOTE = re.compile(r" {0,3}\[\^([^\[\]\s]{1,40})\]:[ \t]*(.*)")
 _FOOTNOTE_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]{1,40})\](?!\()")
@@ -85,6 +89,17 @@ def scan_readme(text: str) -> ReadmeBlocks:
     return ReadmeBlocks(blocks=tuple(scanner.with_footnotes()), references=scanner.references)
 
 
+def html_tables(text: str) -> Iterator[range]:
+    """Yield the lines of each HTML table that has rows of several cells."""
+    line, position = 1, 0
+    for match in _TABLE.finditer(text):
+        line += text.count("\n", position, match.start())
+        end = line + match[0].count("\n")
+        if any(len(row.cells) > 1 for row in _rows(match[0], line)):
+            yield range(line, end + 1)
+        line, position = end, match.end()
+
+
 @dataclass(slots=True)
 class _Scanner:
     """Reads line by line and keeps the block that is still open."""
@@ -120,7 +135,8 @@ class _Scanner:
         block = self._open
         if block is not None and self._more:
             text = "\n".join([block.text, *(line for _, line in self._more)])
-            block = replace(block, text=text, end=self._more[-1][0])
+            numbers = (block.line, *(number for number, _ in self._more))
+            block = replace(block, text=text, end=numbers[-1], numbers=numbers)
         if block is not None:
             self.blocks.append(block)
         self._open = None
@@ -180,6 +196,9 @@ class _Scanner:
             self.close()
         elif match := _ITEM.fullmatch(line) or _HTML_ITEM.match(line):
             self.close()
+            if heading := _ATX.fullmatch(match[2]):
+                self._heading(number, len(heading[1]), heading[2].rstrip("# \t"))
+                return
             level = len(match[1].expandtabs(4))
             self._open = self._block(BlockKind.ITEM, number, match[2], level)
         elif not self._fold(number, line) and not self._row(number, line):
@@ -194,7 +213,7 @@ class _Scanner:
         block = self._open
         if block is None or block.kind is not BlockKind.TEXT or self._more:
             return False
-        if _is_delimiter(line) and _has_bar(block.text):
+        if is_delimiter(line) and _has_bar(block.text):
             self._open = None
             self._header = _split_row(block.text)
             return True
@@ -207,7 +226,7 @@ class _Scanner:
     def _row(self, number: int, line: str) -> bool:
         """Read a table's row; a line without an outer pipe is one only behind another row."""
         last = self.blocks[-1] if self.blocks and self._open is None else None
-        if _is_delimiter(line) and _has_bar(line):
+        if is_delimiter(line) and _has_bar(line):
             if last and last.kind is BlockKind.ROW and last.end == number - 1:
                 self._header = self.blocks.pop().cells
             return True
@@ -221,13 +240,13 @@ class _Scanner:
         """Read the title of a foldable part for a heading that ends with the part."""
         if self._in_item and (line[:1].isspace() or not self._after_empty):
             return False
-        level = min(_PSEUDO_LEVEL + 1 + self._folds, MAX_LEVEL)
+        level = min(BOLD_LEVEL + 1 + self._folds, MAX_LEVEL)
         if match := _SUMMARY.search(line):
             self._folds += 1
             self._heading(number, level, match[1])
         elif _DETAILS_END.search(line) and self._folds:
             self._folds -= 1
-            level = min(_PSEUDO_LEVEL + 1 + self._folds, MAX_LEVEL)
+            level = min(BOLD_LEVEL + 1 + self._folds, MAX_LEVEL)
             self._add(self._block(BlockKind.CLOSING, number, "", level))
         else:
             return "<details" in line.lower() or line.strip().lower() in _NO_CONTENT
@@ -236,12 +255,12 @@ class _Scanner:
     def _words(self, number: int, line: str, below: str) -> None:
         expanded = line.expandtabs(4)
         indent = len(expanded) - len(expanded.lstrip())
-        if self._open and self._in_item and self._after_empty and indent <= self._open.level:
+        if self._open and self._in_item and self._after_empty and indent < self._open.level + 2:
             self.close()
         if self._open is not None:
             self._more.append((number, line.strip()))
         elif title := _bold_heading(line, below):
-            self._heading(number, _PSEUDO_LEVEL, title)
+            self._heading(number, BOLD_LEVEL, title)
         else:
             self._open = self._block(BlockKind.TEXT, number, line.strip())
 
@@ -259,7 +278,7 @@ def _has_bar(line: str) -> bool:
     return _BAR.search(line) is not None
 
 
-def _is_delimiter(line: str) -> bool:
+def is_delimiter(line: str) -> bool:
     """Tell whether a line is that below a table's first row (`|:--|--|`)."""
     return len(line) <= _MAX_DELIMITER and _DELIMITER.fullmatch(line) is not None
 

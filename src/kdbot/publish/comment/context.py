@@ -90,6 +90,15 @@ class CommentContext:
         """Return a link to a file of the published branch, or the text alone."""
         return self._blob(text, path, self.settings.branch)
 
+    def edit_link(self, path: str) -> str:
+        """Return a link to a file of the published branch in GitHub's editor, or its path."""
+        if self.repository_url is None:
+            return escape_code(path)
+        branch, name = quote(self.settings.branch), quote(path)
+        return (
+            f"[{escape_text(path)}]({link_target(f'{self.repository_url}/edit/{branch}/{name}')})"
+        )
+
     def head_link(self, path: str) -> str:
         """Return a link to a file of the commit that was read, or its path alone."""
         return escape_text(path) if self.head_sha is None else self._blob(path, path, self.head_sha)

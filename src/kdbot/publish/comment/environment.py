@@ -9,7 +9,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from kdbot.publish.comment.values import clip
+from kdbot.publish.comment.phrases import clip
 from kdbot.publish.comment.words import Markdown, paragraph, read_template, template_names
 from kdbot.publish.markdown import escape_code, escape_message, link_target
 

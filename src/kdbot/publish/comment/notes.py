@@ -7,16 +7,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kdbot.model.command import Command
 from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report
 from kdbot.publish.comment.context import CommentContext
-from kdbot.publish.comment.values import (
-    Extent,
-    comment_value,
-    message_text,
-    title_link,
-    title_text,
-)
+from kdbot.publish.comment.phrases import message_text, title_link, title_text
+from kdbot.publish.comment.values import Extent, comment_value
 from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
 
 COMMENT_LIMIT = 60_000
@@ -28,6 +24,9 @@ ACCEPTED_NOTE = "<!-- kdbot:note accepted"
 """How the note starts that says what was added."""
 WAITING_NOTE = "<!-- kdbot:note waiting"
 """How the note starts that says that an accepted proposal waits in a pull request."""
+
+RESET_NOTE = "<!-- kdbot:note acceptance-reset"
+"""How the note starts that says that an acceptance does not count."""
 
 _NOTES = "notes.md.j2"
 _ROOM = COMMENT_LIMIT // 4
@@ -161,12 +160,58 @@ def render_acceptance_reset(label: str, reason: str, *, words: Words = BUILT_IN)
     """Return that `accepted` does not count.
 
     Args:
-        label: what tells this setting of the label from others; each is told once.
+        label: what tells this acceptance from others; each is told once.
         reason: a finding-like sentence, values between backticks.
         words: the list's templates.
     """
     text = paragraph(words.say(_NOTES, "acceptance_reset", message_text(reason)))
     return render_note("acceptance-reset", text, label)
+
+
+def render_declined(
+    command: str, reason: str | None, criteria: Sequence[str], *, words: Words = BUILT_IN
+) -> str:
+    """Return why a proposal is declined.
+
+    Args:
+        command: what tells the command from others; each is answered once.
+        reason: a maintainer's words; None where they say that it is spam.
+        criteria: what a paper of the list has to be.
+        words: the list's templates.
+    """
+    said = None if reason is None else _sentence(reason)
+    return render_note("declined", words.say(_NOTES, "declined", said, tuple(criteria)), command)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+def render_no_category(label: str, *, words: Words = BUILT_IN) -> str:
+    """Return how to name the category that an accepted paper lacks.
+
+    Args:
+        label: what tells this acceptance from others; each is told once.
+        words: the list's templates.
+    """
+    return render_note("no-category", paragraph(words.say(_NOTES, "no_category")), label)
+
+
+def render_help(*, words: Words = BUILT_IN) -> str:
+    """Return the list of commands; an item has it once."""
+    return render_note("help", words.say(_NOTES, "help", tuple(Command)))
+
+
+def render_not_done(command: str, reason: str, *, words: Words = BUILT_IN) -> str:
+    """Return why a command was not obeyed.
+
+    Args:
+        command: what tells it from others; each is answered once.
+        reason: finding-like sentences, values between backticks.
+        words: the list's templates.
+    """
+    text = paragraph(words.say(_NOTES, "not_done", message_text(reason)))
+    return render_note("command", text, command)
 
 
 def render_review(number: int, *, words: Words = BUILT_IN) -> str:

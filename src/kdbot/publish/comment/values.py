@@ -4,8 +4,7 @@ https://jinja.palletsprojects.com/ is the language of the templates; `docs/wordi
 values for those who change a sentence.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,12 +13,12 @@ from kdbot.model.finding import Finding, Severity, name_some
 from kdbot.model.paper import FIELD_NAMES, FieldValue, Paper, path_of
 from kdbot.model.proposal import Origin
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
-from kdbot.model.schema import PaperSchema
 from kdbot.publish.comment.context import CommentContext, ItemKind, comment_link
+from kdbot.publish.comment.phrases import clip, sentence, title_link, title_text
+from kdbot.publish.comment.records import shown_yaml
 from kdbot.publish.comment.words import Markdown
-from kdbot.publish.markdown import escape_code, escape_message, escape_text, fence
-from kdbot.publish.readme.tables import field_value, paper_address, render_head, render_row
-from kdbot.text.characters import INVISIBLE
+from kdbot.publish.markdown import escape_code, fence
+from kdbot.publish.readme.tables import field_value, render_head, render_row
 from kdbot.text.record import render_record
 
 _TEXT_LIMIT = 200
@@ -28,13 +27,19 @@ _ITEM_LIMIT = 20
 _ADDRESS_LIMIT = 1_000
 _MESSAGE_LIMIT = 3_000
 """Characters of a message or fix that are shown, before escaping."""
-_CATEGORY_CODES = frozenset({"missing-category", "unknown-category"})
+_CATEGORY_CODES = frozenset({"missing-category", "unknown-category", "category-not-a-leaf"})
+_ASKED_OF_MAINTAINERS = frozenset({"missing-category", "category-hint"})
+_NOTHING_TO_FIX = frozenset({Verdict.DUPLICATE, Verdict.COULD_NOT_CHECK})
+_MISSING_VALUES = frozenset({"missing-title", "short-title", "missing-field"})
+_NOT_UNDERSTOOD = "not-understood"
+_FOUND_BY_TITLE = "found-by-title"
+_OTHER_TITLE = "title-mismatch"
 _SHORT_MESSAGE = 250
-
-_RECORD = re.compile(
-    r"^`(?P<path>papers/[A-Za-z0-9.-]+\.yaml)`:\n\n(?P<fence>`{3,})yaml\n(?P<yaml>.*?)(?P=fence)$",
-    re.MULTILINE | re.DOTALL,
-)
+_MANY_SHOWN = 8
+"""Papers that a comment lists one by one before it folds them."""
+_LIKELY = 3
+_MANY_FIXES = 4
+"""Fixes of several papers that stand before a fold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +58,11 @@ class FindingValue:
     def is_fix(self) -> bool:
         """Whether it has to be fixed before the paper can be added."""
         return self.finding.severity is Severity.ERROR
+
+    @property
+    def is_not_understood(self) -> bool:
+        """Whether it is a part of the text that could not be read."""
+        return self.finding.code == _NOT_UNDERSTOOD
 
     @property
     def choose(self) -> bool:
@@ -77,17 +87,44 @@ class FindingValue:
     def message(self) -> Markdown:
         """What was found, one or more sentences."""
         message = self.finding.message
-        return _sentence(message.partition(". ")[0] if self.choose else message)
+        return sentence(message.partition(". ")[0] if self.choose else message)
 
     @cached_property
     def fix(self) -> Markdown:
         """What to write instead; empty where nobody can fix it."""
-        return _sentence(self.finding.fix or "")
+        return sentence(self.finding.fix or "")
 
     @cached_property
     def code(self) -> Markdown:
         """The rule, as a link to its row in the table of findings."""
         return Markdown(self.context.code_link(self.finding.code))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedFix:
+    """A fix that several papers of a proposal need, told once.
+
+    Attributes:
+        first: the fix as it is told of the first of them.
+        papers: their numbers.
+        is_of_all: whether they are all papers of the proposal.
+        is_same: whether the same was found in all of them.
+        line: the line of free text that adds what is missing, or None.
+    """
+
+    first: FindingValue
+    papers: tuple[int, ...]
+    is_of_all: bool
+    is_same: bool
+    line: Markdown | None
+
+    @property
+    def numbers(self) -> Markdown:
+        """The numbers of the papers, in words."""
+        if self.is_of_all:
+            return Markdown(f"all {len(self.papers)} papers")
+        numbers = [str(number) for number in self.papers]
+        return Markdown(f"paper{'s' if len(numbers) > 1 else ''} {name_some(numbers, _ITEM_LIMIT)}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,15 +139,20 @@ class RecordedPaper:
     record: Paper
     context: CommentContext
 
+    @property
+    def name(self) -> str | None:
+        """What a text calls a paper whose title is not known."""
+        return None
+
     @cached_property
     def title(self) -> Markdown:
-        """The title in italics, or as code what else names the paper."""
-        return title_text(self.record)
+        """The title in italics, or what else names the paper."""
+        return title_text(self.record, self.name)
 
     @cached_property
     def title_link(self) -> Markdown:
         """The title as a link to the paper, where it leads to a host that may be linked."""
-        return title_link(self.record)
+        return title_link(self.record, self.name)
 
     @cached_property
     def places(self) -> list[Markdown]:
@@ -123,6 +165,11 @@ class RecordedPaper:
         """The paper's file on the published branch."""
         path = path_of(self.record.id)
         return Markdown(self.context.file_link(path, path))
+
+    @property
+    def edit_link(self) -> Markdown:
+        """The paper's file on the published branch, in GitHub's editor."""
+        return Markdown(self.context.edit_link(path_of(self.record.id)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,9 +205,46 @@ class PaperValue(RecordedPaper):
         return self._told[key]
 
     @property
+    def name(self) -> str | None:
+        """What the text calls a paper whose title is not known."""
+        return self.report.short_name
+
+    @property
     def words(self) -> str:
         """The template of the verdict."""
         return _template_of(self.report.verdict)
+
+    @property
+    def asks(self) -> str:
+        """What is asked for the paper: add, update, remove, spoken-of or unsure."""
+        return str(self.report.intent)
+
+    @property
+    def found_on(self) -> str | None:
+        """The service that has its identifier, where it was searched for by its title."""
+        found = (one.finding for one in self.all_findings if one.finding.code == _FOUND_BY_TITLE)
+        field = next((finding.field for finding in found), None)
+        return self.report.origins.get(field) if field else None
+
+    @property
+    def has_other_title(self) -> bool:
+        """Whether the title that was read is by all appearances another paper's."""
+        found = (one.finding for one in self.all_findings)
+        return any(f.code == _OTHER_TITLE and f.severity is Severity.WARNING for f in found)
+
+    @property
+    def in_form(self) -> bool:
+        """Whether it was read from an issue form, whose fields have labels."""
+        return self.report.read_from is Origin.FORM
+
+    def line_for(self, finding: FindingValue) -> Markdown | None:
+        """The line of free text that adds what a finding misses, where it can be written so."""
+        field = finding.finding.field
+        is_issue = self.context.kind is ItemKind.ISSUE
+        is_missing = finding.finding.code in _MISSING_VALUES
+        if field is None or not is_missing or not is_issue or self.in_form:
+            return None
+        return Markdown(escape_code(f"{self.context.schema.title(field)}: …"))
 
     @property
     def link(self) -> Markdown | None:
@@ -185,9 +269,15 @@ class PaperValue(RecordedPaper):
         return [finding for finding in self.all_findings[: self.findings] if finding.is_fix]
 
     @property
+    def not_understood(self) -> list[FindingValue]:
+        """What was written about the paper and could not be read."""
+        return [f for f in self.all_findings[: self.findings] if f.is_not_understood]
+
+    @property
     def remarks(self) -> list[FindingValue]:
-        """What blocks nothing, as far as it is shown."""
-        return [finding for finding in self.all_findings[: self.findings] if not finding.is_fix]
+        """What else blocks nothing, as far as it is shown."""
+        shown = self.all_findings[: self.findings]
+        return [f for f in shown if not (f.is_fix or f.is_not_understood)]
 
     @property
     def earlier(self) -> int | None:
@@ -217,6 +307,11 @@ class PaperValue(RecordedPaper):
             if old != new
         ]
 
+    @property
+    def changed_fields(self) -> list[Markdown]:
+        """The labels of the fields that change in a listed paper."""
+        return [label for label, _, _ in self.changes]
+
     @cached_property
     def understood(self) -> list[tuple[Markdown, Markdown, str]]:
         """What was read of a paper whose file is not shown: a field's label, its value, where."""
@@ -241,7 +336,7 @@ class PaperValue(RecordedPaper):
         """Path and YAML of its file, which `shown_records` reads back; None without room."""
         if not (self.has_room and self._writes):
             return None
-        yaml = _shown_yaml(render_record(self.record, self.context.schema))
+        yaml = shown_yaml(render_record(self.record, self.context.schema))
         return Markdown(f"{escape_code(self.report.file)}:\n\n{fence(yaml, 'yaml')}")
 
     @cached_property
@@ -251,7 +346,7 @@ class PaperValue(RecordedPaper):
             # Whatever its faults, a row comes back as a file: nothing that was written is lost.
             is_new = self.is_row and self.report.before is None
         else:
-            is_new = self.report.verdict is Verdict.READY
+            is_new = self.report.verdict is Verdict.READY and bool(self.record.categories)
         yaml = render_record(self.record, self.context.schema)
         url = self.context.new_file_url(self.report.file, yaml) if is_new else None
         return Markdown(url) if url else None
@@ -387,6 +482,64 @@ class CommentValue:
         return papers
 
     @cached_property
+    def all_understood(self) -> bool:
+        """Whether nothing of the text was left that could not be understood."""
+        return all(finding.code != _NOT_UNDERSTOOD for finding in _findings(self.report))
+
+    @cached_property
+    def shared_fixes(self) -> list[SharedFix]:
+        """What has to be fixed in several papers, the same fix told once."""
+        groups: dict[tuple[str | None, ...], list[tuple[PaperValue, FindingValue]]] = {}
+        asked = [p for p in self.papers if self.is_pull or p.report.verdict not in _NOTHING_TO_FIX]
+        for paper in asked:
+            for one in paper.fixes:
+                key = (one.finding.code, one.finding.field, one.finding.fix)
+                groups.setdefault(key, []).append((paper, one))
+        return [
+            SharedFix(
+                first=found[0][1],
+                papers=(numbers := tuple(dict.fromkeys(paper.number for paper, _ in found))),
+                is_of_all=len(numbers) == self.total,
+                is_same=len({one.finding.message for _, one in found}) == 1,
+                line=found[0][0].line_for(found[0][1]),
+            )
+            for found in groups.values()
+        ]
+
+    @property
+    def first_fixes(self) -> list[SharedFix]:
+        """So many of the shared fixes as stand before a fold."""
+        return self.shared_fixes[:_MANY_FIXES]
+
+    @property
+    def lists_papers(self) -> bool:
+        """Whether several papers are few enough to be listed before a fold."""
+        return 1 < self.total <= _MANY_SHOWN
+
+    @cached_property
+    def without_categories(self) -> int:
+        """Number of papers whose categories a maintainer has to choose."""
+        return sum(paper.needs_categories for paper in self.report.papers)
+
+    @cached_property
+    def likely_categories(self) -> list[str]:
+        """Likely categories of papers that have none, as a maintainer writes them in a command."""
+        found = dict.fromkeys(
+            path
+            for paper in self.report.papers
+            if paper.needs_categories
+            for path in paper.likely_categories
+        )
+        taxonomy = self.context.taxonomy
+        return [taxonomy.short_title(path) for path in found if path in taxonomy.by_path][:_LIKELY]
+
+    @property
+    def accept_command(self) -> Markdown:
+        """The command that sets categories and accepts."""
+        names = escape_code(", ".join(self.likely_categories) or "NAME, NAME")
+        return Markdown(names.replace("`", "`/accept ", 1).replace("<code>", "<code>/accept "))
+
+    @cached_property
     def omitted(self) -> list[tuple[int, str]]:
         """Numbers of findings, records and papers that there is no room for."""
         shown = len(self.fixes) + len(self.remarks)
@@ -401,18 +554,19 @@ class CommentValue:
 
     @cached_property
     def categories(self) -> list[tuple[str, list[Markdown]]]:
-        """All categories by the one above, where a finding that is shown asks to choose.
+        """All categories by the one above, where somebody has to choose.
 
-        A form shows titles, a file holds paths.
+        A command takes short titles, a file holds paths.
         """
         shown = [*self.fixes, *self.remarks]
         shown += [f for paper in self.papers for f in paper.all_findings[: paper.findings]]
-        if not any(finding.choose for finding in shown):
+        if not (self.without_categories or any(finding.choose for finding in shown)):
             return []
         branches: dict[str, list[Markdown]] = {}
-        for leaf in self.context.taxonomy.leaves:
+        taxonomy = self.context.taxonomy
+        for leaf in taxonomy.leaves:
             above = self.context.category(leaf.parent) if leaf.parent else ""
-            name = escape_code(leaf.path) if self.is_pull else escape_text(leaf.title)
+            name = escape_code(leaf.path if self.is_pull else taxonomy.short_title(leaf.path))
             branches.setdefault(above, []).append(Markdown(name))
         return [(Markdown(above), names) for above, names in branches.items()]
 
@@ -433,8 +587,8 @@ def comment_value(report: Report, context: CommentContext, extent: Extent) -> Co
                 context=context,
                 report=paper,
                 number=number,
-                all_findings=findings(paper.findings),
-                findings=len(paper.findings),
+                all_findings=findings(_findings_of(paper)),
+                findings=len(_findings_of(paper)),
             )
             for number, paper in enumerate(report.papers, 1)
         ),
@@ -447,70 +601,12 @@ def _template_of(verdict: Verdict) -> str:
     return f"{verdict}.md.j2"
 
 
-def title_text(paper: Paper) -> Markdown:
-    """Return the paper's title in italics, or as code what else names it."""
-    title = escape_text(clip(paper.title))
-    return Markdown(f"*{title}*" if title else escape_code(clip(paper.arxiv or paper.id)))
-
-
-def title_link(paper: Paper) -> Markdown:
-    """Return the paper's title as a link to it, where it leads to a host that may be linked."""
-    address = paper_address(paper) or ""
-    title = clip(paper.title)
-    can_be_linked = 0 < len(address) <= _ADDRESS_LIMIT and escape_text(title)
-    return Markdown(comment_link(title, address)) if can_be_linked else title_text(paper)
-
-
-def clip(text: str) -> str:
-    """Return a title or value cut to what is shown of it."""
-    return text if len(text) <= _TEXT_LIMIT else f"{text[: _TEXT_LIMIT - 1]}…"
-
-
-def message_text(text: str) -> Markdown:
-    """Return a finding's words as Markdown, of which the first `_MESSAGE_LIMIT` are shown."""
-    shown = text.strip()
-    if len(shown) > _MESSAGE_LIMIT:
-        shown = shown[: _MESSAGE_LIMIT - 1]
-        shown += "`…" if shown.count("`") % 2 else "…"
-    return Markdown(escape_message(shown))
-
-
-def shown_records(comment: str) -> Mapping[str, str]:
-    """Return the YAML of each record that a comment of the bot's shows, by the record's path."""
-    text = comment.replace("\r\n", "\n")
-    return {match["path"]: match["yaml"] for match in _RECORD.finditer(text)}
-
-
-def shows_all(comment: str, report: Report, schema: PaperSchema) -> bool:
-    """Tell whether all that an acceptance of the report would write stands whole in a comment.
-
-    Args:
-        comment: text of the bot's own comment.
-        report: the review whose papers would be written.
-        schema: the list's, in whose order records are written.
-    """
-    shown = shown_records(comment)
-    return all(
-        shown.get(paper.file) == _shown_yaml(render_record(paper.paper, schema))
-        for paper in report.papers
-        if paper.verdict in WRITTEN
-    )
-
-
-def _shown_yaml(yaml: str) -> str:
-    """Return YAML in which no comment opens and nothing is hidden; it reads as the same value.
-
-    Such characters stand in double quotes alone, where YAML has escapes for them.
-    """
-    text = INVISIBLE.sub(lambda m: f"\\U{ord(m[0]):08x}", yaml)
-    return text.replace("<!--", "\\x3c!--").replace("-->", "--\\x3e")
-
-
 def _findings(report: Report) -> Iterable[Finding]:
-    return (*report.findings, *(f for paper in report.papers for f in paper.findings))
+    return (*report.findings, *(f for paper in report.papers for f in _findings_of(paper)))
 
 
-def _sentence(text: str) -> Markdown:
-    stripped = text.strip()
-    ends = len(stripped) > _MESSAGE_LIMIT or stripped.endswith((".", "!", "?", ":", "…"))
-    return message_text(stripped if ends or not stripped else f"{stripped}.")
+def _findings_of(paper: PaperReport) -> Sequence[Finding]:
+    """Return the findings of a paper, but for those that a comment tells in its own place."""
+    if not paper.needs_categories:
+        return paper.findings
+    return [finding for finding in paper.findings if finding.code not in _ASKED_OF_MAINTAINERS]

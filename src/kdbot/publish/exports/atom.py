@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 from urllib.parse import quote
@@ -26,32 +25,32 @@ _Attributes: TypeAlias = dict[str, str]
 
 
 def render_category_feeds(
-    papers: Sequence[Paper], collection: Collection, settings: Settings, pages: Mapping[str, str]
+    by_branch: Mapping[str, Sequence[Paper]],
+    collection: Collection,
+    settings: Settings,
+    files: Mapping[str, tuple[str, str]],
 ) -> dict[str, str]:
-    """Return the feed of each category, by its path in the site: that of its page, with `.xml`.
+    """Return the feed of each category by its path in the site.
 
     The feed of a category has the papers of the categories below it, too. An entry's id is the one
     that it has in the feed of the whole list, so that a reader of both sees a paper once.
 
     Args:
-        papers: all papers.
+        by_branch: papers in or below each category, by the category's path.
         collection: schema and taxonomy.
         settings: those of the list.
-        pages: path of each category's page in the site, by the category's path.
+        files: path of each category's feed and page in the site, by the category's path.
     """
-    found: defaultdict[str, list[Paper]] = defaultdict(list)
-    for paper in papers:
-        steps = [path.split("/") for path in paper.categories]
-        for path in {"/".join(s[: depth + 1]) for s in steps for depth in range(len(s))}:
-            found[path].append(paper)
-    feeds = {}
-    for path, page in pages.items():
-        feed = page.removesuffix(".html") + ".xml"
-        title = collection.taxonomy.by_path[path].title
-        feeds[feed] = render_feed(
-            found[path], collection, settings, place=(feed, page), about=title
+    return {
+        place[0]: render_feed(
+            by_branch.get(path, ()),
+            collection,
+            settings,
+            place=place,
+            about=collection.taxonomy.by_path[path].title,
         )
-    return feeds
+        for path, place in files.items()
+    }
 
 
 def render_feed(

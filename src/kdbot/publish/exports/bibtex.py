@@ -38,13 +38,18 @@ _CONFERENCE = re.compile(
 _INITIALS = re.compile(r"[A-Z].*[A-Z]")
 
 
-def render_bibtex(papers: Iterable[Paper], venues: Venues) -> str:
-    """Return the entries in the order given, with blank lines between them."""
-    return _HEAD + "\n".join(_render_entry(paper, venues) for paper in papers)
+def render_entries(papers: Iterable[Paper], venues: Venues) -> dict[str, str]:
+    """Return the entry of each paper by its id, in the order given, with a final newline."""
+    return {paper.id: _render_entry(paper, venues) for paper in papers}
+
+
+def join_entries(entries: Iterable[str]) -> str:
+    """Return a file of these entries, with blank lines between them."""
+    return _HEAD + "\n".join(entries)
 
 
 def _render_entry(paper: Paper, venues: Venues) -> str:
-    """Return one paper's entry, with a final newline.
+    """Return one paper's entry.
 
     Its key is the record's, which never changes; a record without one has that of its file.
     """

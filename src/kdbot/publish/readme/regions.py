@@ -4,9 +4,15 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.model.regions import Marker, Region, read_markers, region_between, write_marker
+from kdbot.model.regions import (
+    README,
+    Marker,
+    Region,
+    read_markers,
+    region_between,
+    write_marker,
+)
 
-README = "README.md"
 REGIONS = ("badges", "audit", "update-log", "contents", "tables", "summary")
 """The regions that every README has."""
 OPTIONAL_REGIONS = ("newest", "taxonomy")

@@ -18,6 +18,7 @@ from kdbot.model.audit import AuditSummary
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.paper import Paper
+from kdbot.model.regions import README
 from kdbot.model.settings import Settings, SummarySettings
 from kdbot.model.taxonomy import Category
 from kdbot.publish.audit import render_audit
@@ -32,7 +33,6 @@ from kdbot.publish.readme.blocks import (
 )
 from kdbot.publish.readme.regions import (
     OPTIONAL_REGIONS,
-    README,
     REGIONS,
     replace_regions,
     split_regions,
@@ -100,7 +100,7 @@ def _anchors(texts: Iterable[str]) -> list[str]:
     return found
 
 
-def _find_headings(markdown: str) -> tuple[_Heading, ...]:
+def find_headings(markdown: str) -> tuple[_Heading, ...]:
     """Return all headings of a Markdown text: `#`, underlined and HTML ones, not those in code."""
     found = list(_headings(_parser().parse(markdown)))
     names = _anchors(text for _, text, _ in found)
@@ -201,6 +201,8 @@ def render_readme(
         collection=collection,
         columns=settings.tables.columns,
         venue_year=settings.tables.venue_year,
+        style=settings.tables.style,
+        other_style=settings.tables.other_style,
     )
     skeleton = replace_regions(
         readme,
@@ -209,7 +211,7 @@ def render_readme(
     )
     if not isinstance(skeleton, str):
         return skeleton
-    found = _find_headings(skeleton)
+    found = find_headings(skeleton)
     categories = _category_headings(skeleton, found, len(collection.taxonomy.categories))
     texts = {
         "badges": render_badges(tables.papers, settings),
@@ -293,7 +295,7 @@ def _render_category_page(tables: PaperTables, category: Category, anchor: str) 
     note = f"> {escape_text(category.note)}\n\n" if category.note else ""
     return (
         f"{_NOTICE}\n\n# {titles}\n\n{note}{len(papers):,} papers, newest first. "
-        f"[Back to the list](../README.md#{anchor})\n\n{tables.table(papers)}"
+        f"[Back to the list](../README.md#{anchor})\n\n{tables.shown(papers, category)}"
     )
 
 

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from kdbot.model.collection import Collection
 from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
-from kdbot.model.paper import FieldValue, Paper
+from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, Paper
+from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
 from kdbot.model.schema import PaperSchema
-from kdbot.model.taxonomy import Category
+from kdbot.model.taxonomy import Category, path_with_ancestors
 from kdbot.publish.markdown import escape_text, is_address, link
 
 MakeLink: TypeAlias = Callable[[str, str], str]
@@ -27,22 +28,37 @@ _HOST_NAMES = {
 }
 _PAGE = "Page"
 _CENTERED = frozenset({"venue", "date"})
+_LINKED = ("code", "project", "data")
 _MAX_HEADING = 6
+_PADDING = {"date": "&nbsp;" * 3}
+"""Spaces that widen a head: browsers break `2024-02` at its hyphen where a column is narrower."""
 
 
 def paper_address(paper: Paper) -> str | None:
     """Return `url`, else the page of the arXiv, ACL, OpenReview or DOI identifier, else None."""
-    if paper.url:
-        return paper.url
-    for kind, canonical in (
-        (IdentifierKind.ARXIV, paper.arxiv),
-        (IdentifierKind.ACL, paper.acl),
-        (IdentifierKind.OPENREVIEW, paper.openreview),
-        (IdentifierKind.DOI, paper.doi),
-    ):
-        if canonical:
-            return landing_url(Identifier(kind=kind, canonical=canonical))
-    return None
+    return paper.url or next(iter(_pages_of(paper).values()), None)
+
+
+def _pages_of(paper: Paper) -> dict[str, str]:
+    """Return the pages of a paper's identifiers by their fields, the first to land on first."""
+    kinds = (
+        IdentifierKind.ARXIV,
+        IdentifierKind.ACL,
+        IdentifierKind.OPENREVIEW,
+        IdentifierKind.DOI,
+    )
+    found = ((kind, getattr(paper, kind)) for kind in kinds)
+    return {
+        str(kind): landing_url(Identifier(kind=kind, canonical=canonical))
+        for kind, canonical in found
+        if canonical
+    }
+
+
+def _other_page(paper: Paper, name: str) -> str | None:
+    """Return the page of an identifier, where the title does not lead there already."""
+    page = _pages_of(paper).get(name)
+    return page if page != paper_address(paper) else None
 
 
 def newest_first(papers: Iterable[Paper]) -> list[Paper]:
@@ -77,9 +93,28 @@ class ShownPapers:
         """All papers, newest first."""
         return tuple(newest_first(self.collection.papers.values()))
 
+    @cached_property
+    def by_branch(self) -> Mapping[str, Sequence[Paper]]:
+        """The papers in each category or below it, newest first, each of them once."""
+        found: defaultdict[str, list[Paper]] = defaultdict(list)
+        for paper in self.papers:
+            branches = {branch for c in paper.categories for branch in path_with_ancestors(c)}
+            for branch in branches:
+                found[branch].append(paper)
+        return found
 
+
+@dataclass(frozen=True, kw_only=True)
 class PaperTables(ShownPapers):
-    """The rows of a collection, rendered once however many tables they stand in."""
+    """The rows of a collection, rendered once however many tables they stand in.
+
+    Attributes:
+        style: `table`, or `list`.
+        other_style: paths of the categories that are shown in the other style.
+    """
+
+    style: str = "table"
+    other_style: tuple[str, ...] = ()
 
     @cached_property
     def by_category(self) -> Mapping[str, Sequence[Paper]]:
@@ -91,29 +126,41 @@ class PaperTables(ShownPapers):
         return found
 
     @cached_property
-    def _rows(self) -> Mapping[str, str]:
-        schema = self.collection.schema
-        years = self.venue_year
-        return {
-            paper.id: render_row(paper, self.columns, schema, venue_year=years)
-            for paper in self.papers
-        }
-
-    @cached_property
-    def _head(self) -> str:
-        return render_head(self.columns, self.collection.schema)
+    def _rendered(self) -> dict[tuple[str, tuple[str, ...]], str]:
+        return {}
 
     def table(self, papers: Iterable[Paper]) -> str:
-        """Return the table of some of the papers, in the order given."""
-        rows = self._rows
-        return self._head + "".join([rows[paper.id] for paper in papers])
+        """Return the table of some of the papers, in the order given; no column of it is empty."""
+        papers = tuple(papers)
+        columns = self._filled(papers)
+        schema, years = self.collection.schema, self.venue_year
+        rows = []
+        for paper in papers:
+            key = (paper.id, columns)
+            if key not in self._rendered:
+                self._rendered[key] = render_row(paper, columns, schema, venue_year=years)
+            rows.append(self._rendered[key])
+        return render_head(columns, schema, padded=True) + "".join(rows)
+
+    def items(self, papers: Iterable[Paper]) -> str:
+        """Return some of the papers as the items of a list, in the order given."""
+        schema, years = self.collection.schema, self.venue_year
+        return "".join(_render_item(p, self.columns, schema, venue_year=years) for p in papers)
+
+    def shown(self, papers: Sequence[Paper], category: Category) -> str:
+        """Return the papers of a category in its style, or that there are none."""
+        if not papers:
+            return f"{NO_PAPER}\n"
+        is_list = (self.style == "list") is (category.path not in self.other_style)
+        return self.items(papers) if is_list else self.table(papers)
+
+    def _filled(self, papers: Sequence[Paper]) -> tuple[str, ...]:
+        title, *others = self.columns
+        return (title, *(name for name in others if any(_has(paper, name) for paper in papers)))
 
     def count(self, category: Category) -> int:
         """Return how many papers stand in a category or below it, each counted once."""
-        leaves = self.collection.taxonomy.under(category.path)
-        if len(leaves) == 1:
-            return len(self.by_category.get(leaves[0].path, ()))
-        return len({p.id for leaf in leaves for p in self.by_category.get(leaf.path, ())})
+        return len(self.by_branch.get(category.path, ()))
 
 
 def render_tables(tables: PaperTables, newest: int | None, pages: Mapping[str, str]) -> str:
@@ -141,9 +188,13 @@ def _heading_level(category: Category) -> int:
     return min(category.depth + 2, _MAX_HEADING)
 
 
-def render_head(columns: Sequence[str], schema: PaperSchema) -> str:
-    """Return the two lines above the rows, with their newlines."""
-    titles = [escape_text(schema.title(name)) for name in columns]
+def render_head(columns: Sequence[str], schema: PaperSchema, *, padded: bool = False) -> str:
+    """Return the two lines above the rows, with their newlines; `padded` for a page."""
+    padding = [_PADDING.get(name, "") if padded else "" for name in columns]
+    titles = [
+        f"{pad}{escape_text(schema.title(name))}{pad}"
+        for name, pad in zip(columns, padding, strict=True)
+    ]
     lines = [":---:" if name in _CENTERED else ":---" for name in columns]
     return f"| {' | '.join(titles)} |\n| {' | '.join(lines)} |\n"
 
@@ -171,6 +222,50 @@ def render_row(
     return f"| {' | '.join(cells)} |\n"
 
 
+def _render_item(
+    paper: Paper, columns: Sequence[str], schema: PaperSchema, *, venue_year: bool = False
+) -> str:
+    """Return the paper as an item of a list, with its newline; fields of the list's own below it.
+
+    Args:
+        paper: the record.
+        columns: fields shown; links come last.
+        schema: for the labels of links.
+        venue_year: whether its year stands beside its venue.
+    """
+    if venue_year:
+        paper = with_venue_year(paper)
+    title = paper_link(paper) if paper_address(paper) else f"**{escape_text(paper.title)}**"
+    if paper.withdrawn and not paper_address(paper):
+        title += " *(withdrawn)*"
+    parts, links, below = [title], [], ""
+    for name in columns[1:]:
+        cell = _cell(paper, name, schema, link) if name not in _LINKED else ""
+        if name == "venue" and cell:
+            parts.append(f"*{cell}*")
+        elif name in {"authors", "date"}:
+            parts.append(cell)
+        elif cell:
+            below += f"  - {escape_text(schema.title(name))}: {cell}\n"
+    for name in (n for n in columns if n in _LINKED):
+        links += _numbered([(schema.title(name), url) for url in getattr(paper, name)])
+    if "code" in columns and "project" not in columns:
+        links += _numbered(_pages(paper))
+    parts.append(", ".join(link(name, url) for name, url in links))
+    return f"- {' · '.join(filter(None, parts))}\n{below}"
+
+
+def _numbered(named: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name if n == 1 else f"{name} {n}", url) for n, (name, url) in enumerate(named, 1)]
+
+
+def _has(paper: Paper, name: str) -> bool:
+    """Tell whether a column has something to show of a paper; pages stand beside the code."""
+    if name in IDENTIFIER_NAMES:
+        return _other_page(paper, name) is not None
+    return bool(field_value(paper, name)) or (name == "code" and bool(paper.project))
+
+
 def with_venue_year(paper: Paper) -> Paper:
     """Return the paper with its year behind its venue, as people write them: `ICLR 2024`."""
     if not paper.venue or not paper.year:
@@ -184,11 +279,13 @@ def _section(
     yield _heading(category)
     if category.note:
         yield f"> {escape_text(category.note)}\n"
+    if category.text:
+        yield f"{category.text}\n\n{PAPERS_BELOW}\n"
     if not category.leaf:
         return
     papers = tables.by_category.get(category.path, ())
     shown = papers if newest is None else papers[:newest]
-    yield tables.table(shown) if shown else "*No paper yet.*\n"
+    yield tables.shown(shown, category)
     if len(shown) < len(papers):
         page = pages[category.path]
         yield f"{len(shown):,} of {len(papers):,} papers; [all of them]({page}).\n"
@@ -202,6 +299,9 @@ def _cell(paper: Paper, name: str, schema: PaperSchema, make_link: MakeLink) -> 
     if name == "title":
         return paper_link(paper, make_link)
     title = schema.title(name)
+    if name in IDENTIFIER_NAMES:
+        page = _other_page(paper, name)
+        return make_link(title, page) if page else ""
     if name == "code":
         return _links([(title, url) for url in paper.code] + _pages(paper), make_link)
     if name == "project":

@@ -10,7 +10,6 @@ from kdbot.model.paper import Paper
 from kdbot.model.schema import Field, FieldKind
 from kdbot.publish.markdown import is_address, visible_text
 from kdbot.publish.readme.tables import (
-    PaperTables,
     ShownPapers,
     field_value,
     paper_address,
@@ -45,6 +44,7 @@ class Row:
         authors: names in order.
         other_titles: titles that the search knows besides.
         key: its key in BibTeX, where that is not its id.
+        added: the day it entered the list.
         categories: paths.
         cells: what stands in each column but the first.
         details: fields that no column shows, as (label, pieces).
@@ -56,6 +56,7 @@ class Row:
     authors: tuple[str, ...]
     other_titles: tuple[str, ...]
     key: str | None
+    added: str | None
     categories: tuple[str, ...]
     cells: tuple[tuple[Text, ...], ...]
     details: tuple[tuple[str, tuple[Text, ...]], ...]
@@ -106,6 +107,7 @@ class Rows(ShownPapers):
             authors=() if "authors" in self.columns else tuple(map(visible_text, paper.authors)),
             other_titles=tuple(map(visible_text, paper.other_titles)),
             key=paper.key,
+            added=paper.added,
             categories=tuple(path for path in paper.categories if path in known),
             cells=tuple(self._cell(shown, name) for name in self.cell_names),
             details=tuple(self._details(paper)) if paper.extra else (),
@@ -182,6 +184,11 @@ class Filter:
     options: tuple[Option, ...] = ()
     values: tuple[tuple[str, ...], ...] | None = None
 
+    @property
+    def count(self) -> int:
+        """How many papers have a value, which is what a box leaves."""
+        return sum(map(bool, self.values or ()))
+
 
 def make_filters(rows: Rows) -> tuple[Filter, ...]:
     """Return the filters of a list; one that would leave no choice is left out."""
@@ -205,12 +212,11 @@ def _filters(rows: Rows) -> Iterator[Filter]:
 
 
 def _categories(rows: Rows) -> Filter:
-    tables = PaperTables(collection=rows.collection, columns=rows.columns)
     options = [
         Option(
             value=category.path,
             label=visible_text(category.title),
-            count=tables.count(category),
+            count=len(rows.by_branch.get(category.path, ())),
             depth=category.depth,
         )
         for category in rows.collection.taxonomy.categories

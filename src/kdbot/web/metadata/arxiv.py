@@ -22,11 +22,14 @@ from kdbot.model.evidence import (
 )
 from kdbot.model.identifiers import parse_arxiv_id
 from kdbot.model.proposal import Origin
+from kdbot.model.titles import fold_title
 from kdbot.web.http import Reply
-from kdbot.web.metadata.service import MetadataService
+from kdbot.web.metadata.service import MetadataService, Question, search_words
 from kdbot.web.services import ServiceClient, UnavailableError, UnusableAnswerError
 
 _MAX_QUESTIONS = 24
+_MAX_HITS = 50
+_TITLE = "ti:"  # before a title in the place of an identifier
 _ABSENT = NotFound(source=Origin.ARXIV)
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
@@ -184,8 +187,31 @@ def search_arxiv(query: str, client: ServiceClient, *, limit: int = 100) -> Feed
     return found
 
 
+def _find_title(title: str, client: ServiceClient) -> Outcome:
+    """Search for a paper by its title; it counts where it is the only one of that title."""
+    try:
+        feed = search_arxiv(f'ti:"{search_words(title)}"', client, limit=_MAX_HITS)
+    except UnavailableError as error:
+        return Unavailable(source=Origin.ARXIV, reason=str(error))
+    same = [r for r in feed.records.values() if fold_title(r.title) == fold_title(title)]
+    return Found(record=same[0]) if len(same) == 1 else _ABSENT
+
+
+def _name_of(question: Question, _known: Sequence[Outcome]) -> str:
+    searched = f"{_TITLE}{question.title}" if question.search else ""
+    return question.arxiv or searched
+
+
 def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
-    """Ask about one batch; an identifier that arXiv rejects does not cost the others theirs.
+    """Ask about one batch of identifiers, and search for each title in it."""
+    titles = [name for name in batch if name.startswith(_TITLE)]
+    outcomes = _ask_identifiers(client, [name for name in batch if name not in titles])
+    found = {name: _find_title(name.removeprefix(_TITLE), client) for name in titles}
+    return {**outcomes, **found}
+
+
+def _ask_identifiers(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
+    """Ask about identifiers; one that arXiv rejects does not cost the others theirs.
 
     What is not in the form of an arXiv identifier is not there, and is not asked for.
     """
@@ -245,6 +271,6 @@ ARXIV = MetadataService(
     interval=3.0,
     accept="application/atom+xml, text/xml",
     batch=100,  # more make the address too long for the servers between
-    name_of=lambda question, _known: question.arxiv or "",
+    name_of=_name_of,
     ask=_ask,
 )

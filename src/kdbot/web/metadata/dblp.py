@@ -22,6 +22,7 @@ from kdbot.web.metadata.service import (
     objects,
     part,
     read_object,
+    search_words,
     text,
     texts,
 )
@@ -94,20 +95,17 @@ def _texts(paper: Object, name: str) -> Iterator[str]:
         yield text({"": item}, "")
 
 
-def _words(title: str) -> str:
-    # Every other sign has a meaning of its own in a query.
-    return " ".join("".join(c if c.isalnum() else " " for c in title).split())
-
-
 def _name_of(question: Question, known: Sequence[Outcome]) -> str:
-    titles = (question.title, *(record.title for record in found_records(known)))
+    records = found_records(known)
+    titles = (question.title, *(record.title for record in records))
     title = next(filter(None, titles), "")
-    return title if question.venue and _words(title) else ""
+    is_known = bool(records) or not question.search
+    return title if question.venue and is_known and search_words(title) else ""
 
 
 def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
     (title,) = batch
-    query = urlencode({"q": _words(title), "format": "json", "h": _MAX_HITS})
+    query = urlencode({"q": search_words(title), "format": "json", "h": _MAX_HITS})
     path = f"/search/publ/api?{query}"
     return {title: client.ask(DBLP, path, lambda reply: _parse_dblp(reply, title))}
 

@@ -86,8 +86,10 @@ def _month(note: Object) -> str | None:
 
 
 def _name_of(question: Question, known: Sequence[Outcome]) -> str:
-    forums = (question.openreview, *(record.openreview for record in found_records(known)))
-    return next(filter(None, forums), "") if question.venue else ""
+    records = found_records(known)
+    forums = (question.openreview, *(record.openreview for record in records))
+    # Of a paper that no one before it knows it alone tells title and authors.
+    return next(filter(None, forums), "") if question.venue or not records else ""
 
 
 def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:

@@ -1,26 +1,41 @@
 """Semantic Scholar's graph (https://api.semanticscholar.org/api-docs/graph), 500 papers at a time.
 
-It is the one service that tells the venues of a whole list in one question.
+It is the one service that tells the venues of a whole list in one question. A title is searched for
+by itself, and only an equal one is taken.
 """
 
 import json
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
-from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, plain_month
+from kdbot.model.evidence import (
+    Found,
+    MetadataRecord,
+    NotFound,
+    Outcome,
+    Unavailable,
+    found_records,
+    plain_month,
+)
 from kdbot.model.proposal import Origin
+from kdbot.model.titles import fold_title
 from kdbot.web.http import Reply
 from kdbot.web.metadata.service import (
     MetadataService,
     Object,
     Question,
     distinct,
+    objects,
     read_json,
+    read_object,
+    search_words,
     text,
     texts,
 )
-from kdbot.web.services import ServiceClient, UnusableAnswerError
+from kdbot.web.services import ServiceClient, UnavailableError, UnusableAnswerError
 
 _FIELDS = "title,authors,venue,publicationVenue,journal,externalIds,publicationDate"
+_TITLE = "TITLE:"  # before a title in the place of an identifier
 _NO_VALID_ID = "No valid paper ids given"
 _ARXIV_DOI = "10.48550/arxiv."
 _ABSENT = NotFound(source=Origin.SEMANTIC_SCHOLAR)
@@ -66,19 +81,52 @@ def _outcome(key: str, paper: Object | None) -> Outcome:
     )
 
 
-def _name_of(question: Question, _known: Sequence[Outcome]) -> str:
-    names = (("ARXIV", question.arxiv), ("ACL", question.acl), ("DOI", question.doi))
-    named = (f"{kind}:{name}" for kind, name in names if name)
-    return next(named, "") if question.venue else ""
+def _parse_match(reply: Reply, title: str) -> Outcome:
+    """Read the one paper that a search for a title found.
+
+    Raises:
+        UnusableAnswerError: it is no such answer.
+    """
+    found = read_object(reply)
+    papers = objects(found, "data")
+    if found is not None and not papers:
+        raise UnusableAnswerError("the answer has no paper and does not say that there is none")
+    same = (paper for paper in papers if fold_title(text(paper, "title")) == fold_title(title))
+    return next((_outcome(_TITLE, paper) for paper in same), _ABSENT)
+
+
+def _find_title(title: str, client: ServiceClient) -> Outcome:
+    query = urlencode({"query": search_words(title), "fields": _FIELDS}, safe=",")
+    path = f"/graph/v1/paper/search/match?{query}"
+    try:
+        return client.ask(SEMANTIC_SCHOLAR, path, lambda reply: _parse_match(reply, title))
+    except UnavailableError as error:
+        return Unavailable(source=Origin.SEMANTIC_SCHOLAR, reason=str(error))
+
+
+def _name_of(question: Question, known: Sequence[Outcome]) -> str:
+    arxiv = question.arxiv or next((r.arxiv for r in found_records(known) if r.arxiv), None)
+    names = (("ARXIV", arxiv), ("ACL", question.acl), ("DOI", question.doi))
+    named = next((f"{kind}:{name}" for kind, name in names if name), "")
+    if named:
+        # Of a paper that is not on arXiv nobody else tells title and authors.
+        return named if question.venue or arxiv is None else ""
+    return f"{_TITLE}{question.title}" if question.search else ""
 
 
 def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
-    return client.ask(
+    titles = [name for name in batch if name.startswith(_TITLE)]
+    found = {name: _find_title(name.removeprefix(_TITLE), client) for name in titles}
+    named = [name for name in batch if name not in found]
+    if not named:
+        return found
+    known = client.ask(
         SEMANTIC_SCHOLAR,
         f"/graph/v1/paper/batch?fields={_FIELDS}",
-        lambda reply: _parse_semantic_scholar(reply, batch),
-        body=json.dumps({"ids": list(batch)}).encode(),
+        lambda reply: _parse_semantic_scholar(reply, named),
+        body=json.dumps({"ids": named}).encode(),
     )
+    return {**known, **found}
 
 
 SEMANTIC_SCHOLAR = MetadataService(

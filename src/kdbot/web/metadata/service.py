@@ -38,6 +38,7 @@ class Question:
         title: its title, empty where it is not known.
         venue: whether to ask where it was published.
         links: whether to ask for code, project pages and data.
+        search: whether to look for it by its title, since it has no identifier.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Question:
     title: str = ""
     venue: bool = True
     links: bool = True
+    search: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,11 @@ def fetch_metadata(
             if name in answered:
                 outcomes[key] += (answered[name],)
     return outcomes
+
+
+def search_words(title: str) -> str:
+    """Return a title's words for a search, where every other sign may have a meaning of its own."""
+    return " ".join("".join(c if c.isalnum() else " " for c in title).split())
 
 
 def read_json(reply: Reply) -> Any:

@@ -15,15 +15,37 @@
   const more = $("#more");
   const cite = $("#cite");
   const dialog = $("#bibtex");
-  const controls = [...form.elements].filter((control) => control.name && control !== search);
+  const latest = $("#latest");
+  const chips = $("#chips");
+  const gone = $("#gone");
+  const clear = $("#clear");
   const firstSort = "-date";
+  const addedSort = "-added";
+  const NEW_DAYS = 30;
+
+  // Each filter: its name, what readers see, and its boxes by the value that they stand for.
+  const filters = [...document.querySelectorAll("[data-filter]")].map((element) => ({
+    name: element.dataset.filter,
+    label: element.dataset.label,
+    boxes: new Map([...element.querySelectorAll("input")].map((box) => [box.value, {
+      box, text: box.nextElementSibling.textContent, count: $(".count", box.parentElement),
+    }])),
+  }));
 
   let index; // the papers as columns, once they are needed
   let found = []; // numbers of the papers in the present view, in its order
   let shown = 0;
   let sort = firstSort;
+  let paper = ""; // the id of the one paper that a permalink asks for
   const orders = new Map(); // numbers of all papers by each order that was asked for
   const rows = new Map(); // rows that have been drawn, by number: while typing most stay
+
+  function make(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
 
   // --- Loading ---
 
@@ -32,24 +54,28 @@
     const script = document.createElement("script");
     script.src = "folder.js";
     script.onload = () => resolve(globalThis.kdbotFolder);
-    script.onerror = () => reject(new Error("this browser lets no page read from a folder"));
+    script.onerror = () => reject(new Error("folder.js could not be loaded. Serve this folder over HTTP"));
     document.head.append(script);
   });
 
   async function fetchText(name) {
     const answer = await fetch(`${name}?${digest}`);
-    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+    if (!answer.ok) throw new Error(`${name} could not be loaded (${answer.status})`);
     return answer.text();
   }
 
   let loading;
   const load = () => loading ??= (async () => {
     index = inFolder ? (await loadFolder()).index : JSON.parse(await fetchText("index.json"));
-    index.paths = index.categories.map(([path]) => path);
+    index.isWithdrawn = new Set(index.withdrawn);
+    const labels = new Map(index.categories);
+    index.branches = index.categories.map(([path]) =>
+      [...path.matchAll(/\/|$/g)].map((end) => path.slice(0, end.index)).filter((step) => labels.has(step)));
     index.text = index.id.map((id, n) => fold([
       index.title[n], index.known[n] || "", id, index.key[n] || "", index.added[n] || "", ...(index.authors[n] || []), ...Object.values(index.cells).flatMap((cells) =>
         (cells[n] || []).filter((_, part, all) => part % 2 === 0 && !all[part + 1])),
       ...(index.details[n] || []).flatMap(([, pieces]) => pieces),
+      ...branchesOf(n).map((path) => labels.get(path)),
     ].join("\n")));
   })().catch((error) => {
     loading = undefined;
@@ -65,12 +91,11 @@
     throw error;
   });
 
-  function tellFailure(error) {
-    status.textContent = inFolder
-      ? `Browsers differ in what a page in a folder may read, and this one refuses (${error.message}). ` +
-        "The lists by category below hold every paper; served over HTTP the search works too."
-      : `The index could not be loaded (${error.message}). ` +
-        "The lists by category below hold every paper.";
+  // An error stands at the control that failed; the next success takes it away.
+  const failure = make("p", { role: "alert", class: "error" });
+  function tellFailure(error, control) {
+    failure.textContent = `${error.message}. The lists by category below hold every paper.`;
+    (control.closest("th p, .bar, .more, form") ?? $(".bar")).after(failure);
   }
 
   // --- The view: what of the list is asked for ---
@@ -79,21 +104,18 @@
     return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   }
 
-  function filterTest(control) {
-    const wanted = control.value;
-    if (control.name === "category") {
-      const inside = index.paths.map((path) => path === wanted || path.startsWith(`${wanted}/`));
-      return (n) => index.in[n].some((category) => inside[category]);
-    }
-    if (control.name === "year") return (n) => index.year[n] === wanted;
-    const values = index.filters[control.name];
-    return (n) => Array.isArray(values[n]) ? values[n].includes(wanted) : values[n] === wanted;
+  const branchesOf = (n) => [...new Set(index.in[n].flatMap((category) => index.branches[category]))];
+
+  function valuesOf(name, n) {
+    if (name === "category") return branchesOf(n);
+    const value = name === "year" ? index.year[n] : index.filters[name][n];
+    return Array.isArray(value) ? value : [value];
   }
 
-  const isSet = (control) => control.type === "checkbox" ? control.checked : control.value !== "";
+  const chosenOf = (filter) => [...filter.boxes].filter(([, { box }]) => box.checked).map(([value]) => value);
 
   function sortKeys(name) {
-    if (name === "title") return index.title;
+    if (name === "title" || name === "added") return index[name];
     return index.cells[name]?.map((pieces) => pieces ? pieces[0] : "") ?? index.title;
   }
 
@@ -112,17 +134,42 @@
     return orders.get(key);
   }
 
+  // Words, and what stands in quotation marks.
+  const terms = () => [...fold(search.value).matchAll(/"([^"]+)"?|[^\s"]+/g)]
+    .map(([whole, quoted]) => (quoted ?? whole).trim()).filter(Boolean);
+
+  // Papers that fail one filter alone are counted for that filter: its other values could add them.
+  let almost = [];
   function narrow() {
-    const words = fold(search.value).split(/\s+/).filter(Boolean);
-    const tests = controls.filter(isSet).map(filterTest);
-    found = orderBy(sort).filter((n) =>
-      words.every((word) => index.text[n].includes(word)) && tests.every((test) => test(n)));
+    const wanted = terms();
+    const active = filters.map((filter) => [filter, new Set(chosenOf(filter))]).filter(([, values]) => values.size);
+    almost = [];
+    found = orderBy(sort).filter((n) => {
+      if (paper && index.id[n] !== paper) return false;
+      if (!wanted.every((word) => index.text[n].includes(word))) return false;
+      const failed = active.filter(([{ name }, values]) => !valuesOf(name, n).some((value) => values.has(value)));
+      if (failed.length === 1) almost.push([n, failed[0][0]]);
+      return !failed.length;
+    });
+  }
+
+  // How many papers each value would leave or add, beside what is chosen of the other filters.
+  function countValues() {
+    for (const filter of filters) {
+      const papers = [...found, ...almost.filter(([, failed]) => failed === filter).map(([n]) => n)];
+      const counts = new Map();
+      for (const n of papers) {
+        for (const value of valuesOf(filter.name, n)) counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+      for (const [value, { count }] of filter.boxes) count.textContent = counts.get(value) ?? 0;
+    }
   }
 
   function viewAddress() {
     const view = new URLSearchParams();
     if (search.value.trim()) view.set("q", search.value.trim());
-    for (const control of controls.filter(isSet)) view.set(control.name, control.value);
+    for (const filter of filters) for (const value of chosenOf(filter)) view.append(filter.name, value);
+    if (paper) view.set("paper", paper);
     if (sort !== firstSort) view.set("sort", sort);
     return view.toString();
   }
@@ -149,39 +196,60 @@
     const text = location.hash.includes("=") ? location.hash : location.search;
     const view = new URLSearchParams(text.slice(1));
     search.value = view.get("q") ?? "";
-    for (const control of controls) {
-      const value = view.get(control.name) ?? "";
-      if (control.type === "checkbox") control.checked = value !== "";
-      else control.value = [...control.options].some((option) => option.value === value) ? value : "";
+    paper = view.get("paper") ?? "";
+    const missing = [];
+    for (const { name, label, boxes } of filters) {
+      const values = view.getAll(name).filter(Boolean);
+      for (const [value, { box }] of boxes) box.checked = values.includes(value);
+      missing.push(...values.filter((value) => !boxes.has(value)).map((value) => `${label ?? name} “${value}”`));
     }
     const name = (view.get("sort") ?? firstSort).replace(/^-/, "");
-    const known = [...table.tHead.rows[0].cells].some((cell) => cell.dataset.column === name);
+    const known = name === "added" || [...table.tHead.rows[0].cells].some((cell) => cell.dataset.column === name);
     sort = known ? view.get("sort") ?? firstSort : firstSort;
+    tellGone(missing);
     return viewAddress() !== "";
+  }
+
+  function tellGone(missing) {
+    gone.hidden = !missing.length;
+    gone.textContent = missing.length ? `Not in this list, so left out of the filters: ${missing.join(", ")}.` : "";
+  }
+
+  // --- Chips: what is chosen, to be taken off one by one ---
+
+  function drawChips() {
+    const chip = (label, take) => {
+      const button = make("button", { type: "button", "aria-label": `Remove filter ${label}` }, label, make("span", { "aria-hidden": "true" }, " ×"));
+      button.addEventListener("click", async () => {
+        take();
+        await show();
+        ($("button", chips) ?? search).focus();
+      });
+      return make("li", {}, button);
+    };
+    const chosen = filters.flatMap(({ label, boxes }) => [...boxes].filter(([, { box }]) => box.checked)
+      .map(([, { box, text }]) => chip(label ? `${label}: ${text}` : text, () => box.checked = false)));
+    if (paper) {
+      const n = index?.id.indexOf(paper) ?? -1;
+      chosen.unshift(chip(`Paper: ${n < 0 ? paper : index.title[n]}`, () => paper = ""));
+    }
+    chips.replaceChildren(...chosen);
+    clear.hidden = viewAddress() === "";
   }
 
   // --- Drawing ---
 
-  function make(tag, attributes = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
-    return element;
-  }
+  const link = (text, url, label) => /^https?:\/\//i.test(url)
+    ? make("a", { href: url }, ...label ? [make("span", {}, `${label}: `)] : [], text)
+    : text;
 
-  const link = (text, url) => /^https?:\/\//i.test(url) ? make("a", { href: url }, text) : text;
-
-  function join(pieces) {
+  function join(pieces, label) {
     const parts = [];
     for (let n = 0; n < pieces.length; n += 2) {
       if (n) parts.push(", ");
-      parts.push(link(pieces[n], pieces[n + 1]));
+      parts.push(link(pieces[n], pieces[n + 1], label));
     }
     return parts;
-  }
-
-  function citeButton(id, title) {
-    return make("button", { type: "button", value: id, "aria-label": `BibTeX of ${title}` }, "BibTeX");
   }
 
   function subtitle(n) {
@@ -209,8 +277,10 @@
     const head = make("th", { scope: "row" }, typeof linked === "string" ? make("span", {}, title) : linked);
     if (index.isWithdrawn.has(n)) head.append(" ", make("em", {}, "withdrawn"));
     head.append(...byline(index.authors[n] || []), make("p", {}, ...subtitle(n)));
-    const cells = Object.values(index.cells).map((values) => make("td", {}, ...join(values[n] || [])));
-    return equip(make("tr", { "data-paper": id }, head, ...cells));
+    const cells = Object.values(index.cells).map((values, column) =>
+      make("td", {}, ...join(values[n] || [], index.heads[column + 1][1])));
+    const added = index.added[n] ? { "data-added": index.added[n] } : {};
+    return equip(make("tr", { "data-paper": id, ...added }, head, ...cells));
   }
 
   // The page itself holds the first authors of a paper, the index all of them.
@@ -224,16 +294,17 @@
   // The form that corrects a paper, filled in with its arXiv identifier or its title.
   function fixLink(id, title) {
     const which = title.href === ARXIV + id ? id : title.textContent;
-    const href = fix + encodeURIComponent(which);
-    return make("a", { href, "aria-label": `Fix this: ${title.textContent}` }, "Fix this");
+    return make("a", { href: fix + encodeURIComponent(which) }, "Fix this");
   }
 
-  // What a row gets besides: a link, buttons, and the roles that a table loses where it is no grid of boxes.
+  // What a row gets besides: links, buttons, and the roles that a table loses where it is no grid of boxes.
   function equip(row) {
     const [head, ...cells] = row.cells;
     const [id, title] = [row.dataset.paper, head.firstElementChild];
-    $("p", head).append(" · ", citeButton(id, title.textContent));
-    if (fix) $("p", head).append(" · ", fixLink(id, title));
+    const below = $("p", head);
+    below.append(" · ", make("button", { type: "button", value: id }, "BibTeX"));
+    below.append(" · ", make("a", { href: `${inFolder ? "#" : "?"}paper=${encodeURIComponent(id)}` }, "Permalink"));
+    if (fix) below.append(" · ", fixLink(id, title));
     const rest = $("div span", head);
     rest?.replaceWith(make("button", { type: "button", name: "authors" }, rest.textContent));
     row.setAttribute("role", "row");
@@ -242,11 +313,22 @@
     return row;
   }
 
+  // The day on which a paper came, where the view is sorted by it, and a mark for the last weeks.
+  function markAdded(row) {
+    const day = row.dataset.added;
+    const isNew = day && Date.now() - Date.parse(day) < NEW_DAYS * 864e5;
+    $(".added", row)?.remove();
+    if (!day || !(isNew || sort === addedSort)) return row;
+    const mark = isNew ? [make("em", { class: "new" }, "new"), " "] : [];
+    $("p", row).before(make("p", { class: "added" }, ...mark, "Added ", make("time", { datetime: day }, day)));
+    return row;
+  }
+
   const count = (number) => `${number.toLocaleString("en")} ${number === 1 ? "paper" : "papers"}`;
 
   function rowOf(n) {
     if (!rows.has(n)) rows.set(n, makeRow(n));
-    return rows.get(n);
+    return markAdded(rows.get(n));
   }
 
   let turn = 0;
@@ -266,6 +348,7 @@
       if (mine !== turn) return;
       if (shown) body.append(...found.slice(body.rows.length, shown).map(rowOf));
       table.removeAttribute("aria-busy");
+      countValues();
       resolve();
     })));
   }
@@ -282,6 +365,7 @@
     more.hidden = shown >= found.length;
     more.textContent = `Show ${Math.min(STEP, found.length - shown)} more of ${found.length.toLocaleString("en")}`;
     cite.disabled = !found.length;
+    latest.setAttribute("aria-pressed", String(sort === addedSort));
   }
 
   function markSort() {
@@ -292,16 +376,22 @@
     }
   }
 
-  async function show({ remember = true } = {}) {
+  async function show({ remember = true, control = search } = {}) {
     if (remember) rememberView();
     markSort();
     try {
       await load();
     } catch (error) {
-      tellFailure(error);
+      drawChips();
+      tellFailure(error, control);
       return false;
     }
-    index.isWithdrawn ??= new Set(index.withdrawn);
+    failure.remove();
+    if (paper && !index.id.includes(paper)) {
+      tellGone([`paper “${paper}”`]);
+      paper = "";
+    }
+    drawChips();
     narrow();
     draw();
     return true;
@@ -325,6 +415,7 @@
     URL.revokeObjectURL(file.href);
     file.href = URL.createObjectURL(new Blob([complete], { type: "text/x-bibtex" }));
     file.download = ids.length === 1 ? `${ids[0]}.bib` : "papers.bib";
+    failure.remove();
     dialog.showModal();
     $("[value=copy]", dialog).focus();
   }
@@ -345,28 +436,35 @@
     if (target.value === "close" || target === dialog) dialog.close();
   });
   body.addEventListener("click", ({ target }) => {
-    if (target.name === "authors") showAuthors(target.closest("tr")).catch(tellFailure);
-    else if (target.closest("button")) openBibtex([target.value]).catch(tellFailure);
+    const fail = (error) => tellFailure(error, target);
+    if (target.name === "authors") showAuthors(target.closest("tr")).catch(fail);
+    else if (target.closest("button")) openBibtex([target.value]).catch(fail);
   });
   cite.addEventListener("click", async () => {
-    if (index || await show()) openBibtex(found.map((n) => index.id[n])).catch(tellFailure);
+    if (!index && !await show({ control: cite })) return;
+    openBibtex(found.map((n) => index.id[n])).catch((error) => tellFailure(error, cite));
   });
 
   // --- Controls ---
 
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", () => show());
+  form.addEventListener("input", () => {
+    tellGone([]);
+    show();
+  });
   form.addEventListener("reset", (event) => {
     event.preventDefault();
-    search.value = "";
-    for (const control of controls) control.type === "checkbox" ? control.checked = false : control.value = "";
+    search.value = paper = "";
+    sort = firstSort;
+    for (const { boxes } of filters) for (const { box } of boxes.values()) box.checked = false;
+    tellGone([]);
     show();
     search.focus();
   });
   form.addEventListener("focusin", () => load().catch(() => {}), { once: true });
   more.addEventListener("click", async () => {
     const from = shown || body.rows.length;
-    if (!index && !await show()) return;
+    if (!index && !await show({ control: more })) return;
     await drawUpTo(from + STEP);
     entrance(body.rows[from])?.focus();
   });
@@ -377,6 +475,11 @@
     show({ remember: false });
   });
 
+  latest.addEventListener("click", () => {
+    sort = sort === addedSort ? firstSort : addedSort;
+    show({ control: latest });
+  });
+
   for (const cell of table.tHead.rows[0].cells) {
     const button = make("button", { type: "button" }, ...cell.childNodes);
     button.addEventListener("click", () => {
@@ -384,7 +487,7 @@
       // The first click gives what is looked for most: the newest, the first letters, what is there.
       const first = name === "date" ? `-${name}` : name;
       sort = sort === first ? (first === name ? `-${name}` : name) : first;
-      show();
+      show({ control: button });
     });
     cell.append(button);
     cell.setAttribute("role", "columnheader");
@@ -411,17 +514,48 @@
     }
   });
 
+  // A filter is a panel: a click elsewhere and Escape close it.
+  const openFilter = () => $(".filter[open]", form);
+  addEventListener("click", ({ target }) => {
+    const open = openFilter();
+    if (open && !open.contains(target)) open.open = false;
+  });
+  form.addEventListener("keydown", ({ key }) => {
+    const open = openFilter();
+    if (key !== "Escape" || !open) return;
+    open.open = false;
+    $("summary", open).focus();
+  });
+
+  // --- Print: the whole view ---
+
+  const drawAll = () => {
+    if (index && shown < found.length) {
+      body.append(...found.slice(body.rows.length).map(rowOf));
+      shown = found.length;
+      tellCount();
+    }
+  };
+  addEventListener("beforeprint", drawAll);
+  addEventListener("keydown", async (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== "p" || index) return;
+    // The index has to be there first, and the browser waits for nothing.
+    event.preventDefault();
+    await show({ remember: false });
+    print();
+  });
+
   // --- Start ---
 
   table.setAttribute("role", "table");
   for (const part of [table.tHead, body]) part.setAttribute("role", "rowgroup");
   table.tHead.rows[0].setAttribute("role", "row");
-  for (const row of body.rows) equip(row);
-  form.hidden = cite.hidden = false;
+  for (const row of body.rows) markAdded(equip(row));
+  form.hidden = cite.hidden = latest.hidden = false;
   const wide = matchMedia("(min-width: 44rem)");
-  const filters = $("#filters");
-  filters.open = wide.matches;
-  wide.addEventListener("change", () => filters.open = wide.matches);
+  const panel = $("#filters");
+  panel.open = wide.matches;
+  wide.addEventListener("change", () => panel.open = wide.matches);
   more.hidden = body.rows.length < STEP;
   if (readView()) show({ remember: false });
 })();

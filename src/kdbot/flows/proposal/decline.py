@@ -1,0 +1,167 @@
+"""`/decline`: a proposal is closed with the reason, which the list remembers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kdbot.flows.proposal.accept import review_as_shown, withdraw_pulls
+from kdbot.flows.proposal.issue import IssueReviewer
+from kdbot.flows.proposal.pull_request import PullReviewer
+from kdbot.flows.push import Change, PullRequestText, commit_message, rebuild
+from kdbot.flows.run import Run
+from kdbot.github.acceptance import confirmed_in
+from kdbot.github.commands import Said
+from kdbot.github.item import Item
+from kdbot.github.labels import ACCEPTED, COULD_NOT_CHECK, DECLINED, STATES
+from kdbot.github.writes import Desired
+from kdbot.model.declined import DeclinedPaper
+from kdbot.publish.comment.notes import render_declined
+from kdbot.review.declined import identifier_of, paper_mark
+from kdbot.storage.declined import DECLINED as FILE
+from kdbot.storage.declined import load_declined, parse_declined
+from kdbot.storage.declined import render_declined as render_file
+from kdbot.storage.files import write_files
+from kdbot.storage.repository import open_collection
+
+_SPAM = "spam"
+_MAX_REASON = 500
+_PULL = PullRequestText(
+    branch="kdbot/declined",
+    title="Remember what was declined",
+    body="The branch is protected, so what was declined waits here. Every decline updates it.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclinedProposal:
+    """A proposal that a maintainer declined.
+
+    Attributes:
+        run: the run.
+        item: the issue or pull request.
+        said: the command.
+        reason: why, in the words of the command or of the criterion that it names.
+        papers: what the list remembers of it.
+    """
+
+    run: Run
+    item: Item
+    said: Said
+    reason: str
+    papers: tuple[DeclinedPaper, ...]
+
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+        return f"#{self.item.number}"
+
+    def finish(self) -> None:
+        """Say why it was declined, and close it.
+
+        Raises:
+            GitHubUnavailableError: GitHub could not be asked.
+            ItemGoneError: it is not there.
+        """
+        run = self.run
+        is_spam = self.reason == _SPAM
+        note = render_declined(
+            self.said.key,
+            None if is_spam else self.reason,
+            () if is_spam else tuple(run.settings.criteria.values()),
+            words=run.words,
+        )
+        desired = Desired(
+            labels=frozenset({DECLINED}),
+            not_labels=STATES | {COULD_NOT_CHECK, ACCEPTED},
+            note=note,
+            close="not_planned",
+        )
+        run.reconcile(self.item.number, lambda present: None if present.locked else desired)
+        run.react(self.said.comment.id, "+1")
+        withdraw_pulls(run, self.item)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclinedList:
+    """The change of `declined.yaml` by all that was declined since.
+
+    Attributes:
+        run: the run.
+        proposals: what was declined.
+    """
+
+    run: Run
+    proposals: Sequence[DeclinedProposal]
+    name: str = "declined"
+    pull: PullRequestText = _PULL
+
+    def make(self, *, alone: bool) -> Change | None:
+        """Write the papers that are not remembered yet, and unless it goes alone what is built."""
+        run = self.run
+        present = load_declined(run.root)
+        waiting = self._waiting() if alone else ()
+        new = [paper for proposal in self.proposals for paper in proposal.papers]
+        identities = open_collection(run.root).identities
+        merged = {paper.identifier: paper for paper in (*present, *waiting, *new)}
+        kept = tuple(paper for paper in merged.values() if paper.key not in identities.by_key)
+        if set(kept) == set(present):
+            return None
+        if run.dry_run:
+            run.message(f"would remember {', '.join(paper.identifier for paper in new)}")
+            return None
+        names = tuple(write_files(run.root, {FILE: render_file(kept)}))
+        numbers = ", ".join(f"#{n}" for n in sorted({paper.number for paper in new}))
+        message = commit_message(
+            f"declined: remember what {numbers} proposed", [paper.identifier for paper in new]
+        )
+        return Change(names=names if alone else (*names, *rebuild(run)), message=message)
+
+    def _waiting(self) -> tuple[DeclinedPaper, ...]:
+        """Return what waits in the open pull request of earlier ones."""
+        run = self.run
+        pulls = run.client.pulls_from(_PULL.branch)
+        if not any(pull.open and pull.author.id == run.settings.bot.id for pull in pulls):
+            return ()
+        data = run.checkout.read_file(_PULL.branch, FILE)
+        return parse_declined(data, f"{FILE} of {_PULL.branch}") if data else ()
+
+
+def judge_decline(run: Run, item: Item, said: Said) -> DeclinedProposal:
+    """Return what a decline leads to; nothing is asked but, for a pull request, its files.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+    """
+    reason = run.settings.criteria.get(said.argument.casefold(), said.argument)
+    reason = _SPAM if reason.casefold() == _SPAM else reason[:_MAX_REASON]
+    papers = () if reason == _SPAM else tuple(_remembered(run, item, said, reason))
+    return DeclinedProposal(run=run, item=item, said=said, reason=reason, papers=papers)
+
+
+def _remembered(run: Run, item: Item, said: Said, reason: str) -> list[DeclinedPaper]:
+    """Return the new papers whose identifier and title a service has found to be one paper's.
+
+    Otherwise a stranger could have a good paper declined by its identifier, or by its title.
+    """
+    report = next(iter(item.own_comments(run.settings.bot.id)), None)
+    marks = confirmed_in(report) if report else frozenset()
+    if not marks:
+        return []
+    collection = open_collection(run.root)
+    if item.pull_request:
+        papers = PullReviewer(run=run, collection=collection, asks=False).papers(item)
+    else:
+        reviewer = IssueReviewer(run=run, collection=collection, asks=False)
+        _, shown = review_as_shown(reviewer, item, report)
+        papers = shown.papers
+    found = [paper.paper for paper in papers if paper_mark(paper.paper) in marks]
+    return [
+        DeclinedPaper(
+            identifier=identifier,
+            title=paper.title,
+            reason=reason,
+            day=said.comment.created.date(),
+            number=item.number,
+        )
+        for paper in found
+        if (identifier := identifier_of(paper)) is not None
+    ]

@@ -1,0 +1,275 @@
+"""The papers that a correction speaks of, with what each sentence says of them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kdbot.intake.cues import names_derived, names_others, names_own
+from kdbot.intake.intent import asks_to_add, is_list_name, is_mention, speaks_of_paper
+from kdbot.intake.links import find_links
+from kdbot.intake.markdown.lines import Line
+from kdbot.intake.mentions import read_field
+from kdbot.intake.sections import resolve_categories
+from kdbot.intake.standing import Item, Standing
+from kdbot.intake.statements import Statement, read_statements
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.titles import fold_title
+from kdbot.model.venue import Venues
+from kdbot.text.dates import find_date, is_date
+from kdbot.text.hosts import names_paper
+from kdbot.text.titles import clean_title
+from kdbot.text.venues import find_known_venues
+
+MANY = frozenset({"code", "project", "data", "categories", "authors"})
+ADDRESSES = frozenset({"url", "code", "project", "data"})
+_MANY_WORDS = 3
+_SPEAKS = re.compile(
+    r"\b(?:it|is|was|are|not|should|wrong|please|has|been|now|and)\b", re.IGNORECASE
+)
+_STRUCK = re.compile(r"~~[^~]{0,300}~~|^[^~]{0,300}~~(?!.*~~)")
+_MAX_PAPERS = 20
+
+
+@dataclass(slots=True)
+class CorrectedPaper:
+    """A paper while its corrections are being found.
+
+    Attributes:
+        names: as the text calls it.
+        former: titles and addresses that are called old: the list may have them.
+        values: new values by field.
+        replaced: old values by field; none where the listed one is meant, whatever it is.
+        unread: sentences that give no value.
+        faulty: whether a sentence calls something of it wrong.
+        unwanted: whether one asks to remove it.
+        added: whether the text asks to add it, beside its corrections of others.
+        heading: the issue's title, where that does.
+    """
+
+    names: list[str] = field(default_factory=list)
+    former: list[str] = field(default_factory=list)
+    values: dict[str, list[str]] = field(default_factory=dict)
+    replaced: dict[str, list[str]] = field(default_factory=dict)
+    unread: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    faulty: bool = False
+    unwanted: bool = False
+    added: bool = False
+    heading: str = ""
+
+
+class CorrectionReader:
+    """Reads statements into papers.
+
+    Args:
+        venues: the names that the list knows.
+        taxonomy: the categories.
+        everything: whether each sentence states a correction, as those of the form do.
+
+    Attributes:
+        about: the sentences that speak of what is corrected, not of other papers.
+    """
+
+    def __init__(self, venues: Venues, taxonomy: Taxonomy, *, everything: bool) -> None:
+        self._venues, self._taxonomy = venues, taxonomy
+        self._everything = everything
+        self._papers: list[CorrectedPaper] = [CorrectedPaper()]
+        self.about: list[str] = []
+        self._topics: frozenset[str] = frozenset()
+        self._adding = False
+
+    def read(self, lines: Sequence[Line], *, heading: int) -> list[CorrectedPaper]:
+        """Return the papers that the lines name, or one without a name."""
+        for statement in read_statements(lines, self._venues, self._taxonomy, heading=heading):
+            # In a text such a label tells which paper is meant; the form asks for that itself.
+            is_name = statement.label in {"title", "paper", "url"} and not self._everything
+            if statement.label and not is_name:
+                self._read_label(statement)
+            else:
+                self._read_sentence(statement)
+            self._topics = statement.topics or self._topics
+        first, *others = self._papers
+        return others if others and not (first.names or first.values) else self._papers
+
+    def _read_label(self, statement: Statement) -> None:
+        label, paper = str(statement.label), self._current()
+        stated = list(self._stated(label, statement.part))
+        for name, value in stated:
+            _take(paper, name, value)
+        taken, rest = 0, ""
+        if label in ADDRESSES:
+            # *Code: https://… and the month should be 2023-07* has two values.
+            more = [i for i in statement.items if i.field != label and i.standing is Standing.NEW]
+            taken = sum(self._read_item(item, statement, paper) for item in more)
+            rest = _without_links(statement.part)
+        if not stated or (len(rest.split()) >= _MANY_WORDS and not taken):
+            paper.unread.append((statement.text, frozenset()))
+
+    def _stated(self, label: str, part: Line) -> Iterator[tuple[str, str]]:
+        """Yield fields and values that a label states; words that speak are no value."""
+        if label == "title":
+            yield "title", clean_title(part.text)
+            return
+        if label in {"url", "paper"}:
+            yield from (("url", link.address) for link in find_links(part))
+            return
+        mention = read_field(label, part, self._venues)
+        for name, values in mention.values.items() if mention else ():
+            items = resolve_categories(values, self._taxonomy) if name == "categories" else values
+            yield from ((name, value) for text in items if (value := self._value(name, text)))
+
+    def _value(self, name: str, text: str) -> str:
+        """Return the value in the words behind a label, empty where they are a sentence."""
+        text = _STRUCK.sub("", text).strip(" ~")
+        if name == "date" and not is_date(text):
+            return find_date(text) or ""
+        if name == "venue" and _SPEAKS.search(text):
+            return next((found.text for found in find_known_venues(text, self._venues)), "")
+        return text
+
+    def _read_sentence(self, statement: Statement) -> None:
+        if statement.cues.speaks_of_listed:
+            self._adding = False
+        elif not statement.heading and _adds_paper(statement.text):
+            self._adding = True
+        line = statement.part.text
+        meant = [item for item in statement.items if _is_name(item)]
+        named = [item for item in meant if not is_mention(line[: item.start])]
+        paper = self._current()
+        for item in named:
+            paper = self._named(item)
+        taken = self._read_items(statement, meant, paper)
+        cues = statement.cues
+        wrong = cues.fault or cues.attribute or cues.removal
+        told = (taken or names_own(statement.text)) and not is_mention(statement.text)
+        told = (told or wrong or cues.listed) and not names_others(statement.text)
+        if statement.heading or told:
+            self.about.append(statement.text)
+        paper.faulty |= wrong
+        paper.unwanted |= cues.removal
+        if statement.heading:
+            paper.heading = statement.text if wrong else ""
+            return
+        topics = self._left(statement, wrong=wrong, taken=taken, named=bool(named))
+        if topics is not None:
+            paper.unread.append((statement.text, topics))
+
+    def _read_items(
+        self, statement: Statement, meant: Sequence[Item], paper: CorrectedPaper
+    ) -> bool:
+        """Take the values of a sentence; tell whether there was one."""
+        taken = False
+        for item in statement.items:
+            if item in meant:
+                # *Title: … / Paper: …* names the paper first; then its link is one of its values.
+                if statement.label and item.field == "url" and _has_title(paper):
+                    _take(paper, "url", item.value)
+                continue
+            if item.field == "url" and item.standing is Standing.NONE:
+                paper.former.append(item.value)
+            taken |= self._read_item(item, statement, paper)
+        return taken
+
+    def _left(
+        self, statement: Statement, *, wrong: bool, taken: bool, named: bool
+    ) -> frozenset[str] | None:
+        """Return what a sentence speaks of without a value, None where it says all it has to."""
+        doubted = any(item.standing is Standing.DOUBT for item in statement.items)
+        says = wrong or (self._everything and any(map(str.isalnum, statement.text)))
+        if doubted or (says and not taken and not (self._everything and named and not wrong)):
+            return statement.topics
+        if not statement.cues.fault:
+            return None
+        # *The code link is dead, and the venue is ICLR* has one value and one complaint.
+        fields = {"url", "other", *(item.field for item in statement.items)}
+        return statement.topics - fields or None
+
+    def _current(self) -> CorrectedPaper:
+        """Return the last paper of the kind that is spoken of: to be added, or corrected."""
+        same = (paper for paper in reversed(self._papers) if paper.added == self._adding)
+        return next(same, None) or self._begin()
+
+    def _begin(self) -> CorrectedPaper:
+        if len(self._papers) < _MAX_PAPERS:
+            self._papers.append(CorrectedPaper(added=self._adding))
+        return self._papers[-1]
+
+    def _named(self, item: Item) -> CorrectedPaper:
+        """Return the paper that a name means: a known one, the present one, or another."""
+        paper = self._current()
+        key = key_of(item.value)
+        for known in self._papers:
+            if any(key in name or name in key for name in map(key_of, known.names) if name):
+                return known
+        if any((item.field == "title") != names_paper(name) for name in paper.names):
+            paper = self._begin()
+        paper.names.append(item.value)
+        return paper
+
+    def _read_item(self, item: Item, statement: Statement, paper: CorrectedPaper) -> bool:
+        """Take a value; tell whether it was one."""
+        standing = item.standing
+        about = statement.topics or self._topics
+        if "other" in statement.topics and item.field not in statement.topics:
+            return False  # *the number in Table 2 is wrong, see …*
+        if standing is Standing.OLD:
+            if item.field == "url" or (item.field == "title" and "title" in about):
+                paper.former.append(item.value)
+            paper.replaced.setdefault(item.field, []).append(item.value)
+            return False
+        is_beside = item.field in ADDRESSES - {"url"}
+        is_subject = item.field in about or (is_beside and "url" in about)
+        alike = [i for i in statement.items if (i.field, i.standing) == (item.field, standing)]
+        is_unsure = len(alike) > 1 or names_others(statement.text)
+        if standing is Standing.NONE and is_beside and is_unsure:
+            return False  # which of them is meant? is it the paper's at all?
+        if standing is Standing.NONE and not (is_subject and (is_beside or item.field == "venue")):
+            return False
+        if standing is Standing.DOUBT or item.field == "other" or names_derived(statement.text):
+            return False
+        if item.field == "title" and "title" not in about:
+            return False
+        _take(paper, item.field, item.value)
+        if statement.cues.fault and item.field in about and item.field in MANY:
+            paper.replaced.setdefault(item.field, [])
+        return True
+
+
+def _has_title(paper: CorrectedPaper) -> bool:
+    return any(not names_paper(name) for name in paper.names)
+
+
+def _take(paper: CorrectedPaper, name: str, value: str) -> None:
+    values = paper.values.setdefault(name, [])
+    if value not in values:
+        values.append(value)
+
+
+def _adds_paper(text: str) -> bool:
+    return asks_to_add(text) and (speaks_of_paper((text,)) or "reading" in text)
+
+
+def _is_name(item: Item) -> bool:
+    """Tell whether a value says which paper is meant, and nothing of what is right or wrong."""
+    if item.field == "title":
+        return (
+            item.names
+            and not is_list_name(item.value)
+            and item.standing in {Standing.NONE, Standing.DOUBT}
+        )
+    return item.field == "url" and item.names and item.standing is Standing.NONE
+
+
+def _without_links(line: Line) -> str:
+    text = line.text
+    for link in reversed(find_links(line)):
+        text = text[: link.start] + text[link.end :]
+    return text
+
+
+def key_of(text: str) -> str:
+    """Return a form in which two spellings of one name or address are equal."""
+    found = parse_identifier(text)
+    if found.kind is not IdentifierKind.NONE:
+        return f"{found.kind}:{found.canonical}"
+    return fold_title(text)

@@ -1,0 +1,113 @@
+"""What became of each line and each address of a list: nothing is lost without a word."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kdbot.intake.importing.sources import SourceFile, Sources
+from kdbot.intake.lists.paper import UnreadLine
+from kdbot.intake.lists.readme_prose import Fate
+from kdbot.model.identifiers import parse_identifier
+from kdbot.model.paper import IDENTIFIER_NAMES, Paper, paper_values
+from kdbot.model.urls import canonical_url
+from kdbot.text.addresses import trim_address
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`|\[\]\\]{1,2000}", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|webp)(?:[?#]|$)|img\.shields\.io|badge|/stargazers|star-history",
+    re.IGNORECASE,
+)
+_DECORATES = "it is the address of a picture or a badge"
+_NOT_KEPT = "no field of a record is for this address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounting:
+    """The sums, and what was left out.
+
+    Attributes:
+        lines: how many lines, empty ones apart, went where.
+        addresses: how many addresses there are, each counted once.
+        in_records: how many of them stand in a paper's record.
+        in_prose: how many others stand in the prose.
+        left_out: each address that stands nowhere, with its line.
+        decorations: those of pictures and badges.
+    """
+
+    lines: Mapping[Fate, int]
+    addresses: int
+    in_records: int
+    in_prose: int
+    left_out: tuple[UnreadLine, ...]
+    decorations: tuple[UnreadLine, ...]
+
+    @property
+    def kept(self) -> float:
+        """The share of the addresses that are in a record or in the prose."""
+        return (self.in_records + self.in_prose) / self.addresses if self.addresses else 1.0
+
+
+def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
+    """Hold the addresses of a source against what became of it.
+
+    Args:
+        sources: the files of the list.
+        papers: the records that are kept.
+    """
+    recorded = {key for paper in papers for key in _keys_of(paper)}
+    written: set[str] = set()
+    for file in sources.files:
+        kept = (file.prose.head, file.prose.tail, *(file.found.texts or file.prose.texts).values())
+        written |= {_key_of(url) for text in kept for url in _find_addresses(text)}
+    total: set[str] = set()
+    left_out: list[UnreadLine] = []
+    decorations: list[UnreadLine] = []
+    lines: Counter[Fate] = Counter()
+    for file, base in zip(sources.files, sources.bases, strict=True):
+        lines += Counter(f for f, line in _fates(file) if line.strip())
+        for number, (fate, line) in enumerate(_fates(file), base + 1):
+            for url in _find_addresses(line):
+                key = _key_of(url)
+                if key not in total and key not in recorded and key not in written:
+                    is_picture = fate is Fate.DECORATION or _PICTURE.search(url) is not None
+                    reason = _DECORATES if is_picture else _NOT_KEPT
+                    found = decorations if is_picture else left_out
+                    found.append(UnreadLine(line=number, end=number, text=url, reason=reason))
+                total.add(key)
+    return Accounting(
+        lines=lines,
+        addresses=len(total),
+        in_records=len(total & recorded),
+        in_prose=len((total & written) - recorded),
+        left_out=tuple(left_out),
+        decorations=tuple(decorations),
+    )
+
+
+def _find_addresses(text: str) -> Iterator[str]:
+    """Yield all addresses of a text, whatever stands around them."""
+    for match in _ADDRESS.finditer(text):
+        # Where brackets follow one another (`(https://a)(https://b)`), the first closes it.
+        yield trim_address(re.split(r"\)(?=[(,;])", match[0], maxsplit=1)[0])
+
+
+def _key_of(url: str) -> str:
+    """Return what two spellings of one address have in common."""
+    url = url.removesuffix(".git")
+    return parse_identifier(url).canonical or canonical_url(url) or url
+
+
+def _keys_of(paper: Paper) -> Iterator[str]:
+    for name, value in paper_values(paper).items():
+        for text in map(str, value if isinstance(value, list) else [value]):
+            if name in IDENTIFIER_NAMES:
+                yield text
+            elif "://" in text:
+                yield _key_of(text)
+                yield from map(_key_of, _find_addresses(text))
+
+
+def _fates(file: SourceFile) -> Iterator[tuple[Fate, str]]:
+    lines = file.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return zip(file.prose.fates, lines, strict=True)

@@ -1,0 +1,128 @@
+"""The report of an import, sorted by what a person should decide first."""
+
+from collections.abc import Iterable, Iterator
+
+from kdbot.intake.importing.accounting import Accounting
+from kdbot.intake.importing.list_import import ImportedList
+from kdbot.intake.importing.rows import without_field
+from kdbot.intake.importing.rules import LISTED_TITLES, SMALL_QUESTIONS
+from kdbot.intake.importing.sources import Sources
+from kdbot.intake.lists.paper import UnreadLine
+from kdbot.intake.lists.readme_prose import Fate
+from kdbot.model.finding import Finding, Severity
+from kdbot.model.import_report import ImportReport, Remark, RemarkGroup
+from kdbot.model.schema import PaperSchema
+
+_READ_BY_HAND = (
+    "Each looks like a paper and is none to me. It stays in the README as it was written; add the "
+    "paper's file where it is one."
+)
+_NO_FIELD = "These are in no record and not in the README. Add what you want to keep."
+_BROKEN = "Each breaks a rule of a record. Mend the value, and add the paper's file."
+_FEW_HAVE = "These are in no record. Add a field to schema/paper.schema.json where you want one."
+_DECIDED = "A decision of yours leaves them out."
+_PICTURES = "Nothing; they adorned lines that are now in records."
+_DIFFER = "Values that disagree, or that a record cannot hold as they are. One is taken by a rule."
+
+
+def build_report(
+    sources: Sources,
+    imported: ImportedList,
+    accounting: Accounting,
+    schema: PaperSchema,
+    broken: Iterable[Finding] = (),
+    unchanged: float | None = None,
+) -> ImportReport:
+    """Put together what an import has to say.
+
+    Args:
+        sources: the files of the list.
+        imported: its records.
+        accounting: what became of each line and each address.
+        schema: the record's schema, with the fields of the list's own.
+        broken: why records were left out, the finding about each.
+        unchanged: the share of lines that the new README has as they were, where there is one.
+    """
+    asked = [f for f in imported.findings if f.severity is not Severity.NOTICE]
+    warnings = [f for f in asked if f.code not in SMALL_QUESTIONS]
+    notices = [f for f in imported.findings if f.severity is Severity.NOTICE]
+    left_out = [
+        _of_line(sources, UnreadLine(line=n, end=n, text=t, reason=r))
+        for n, t, r in imported.dropped
+    ]
+    groups = (
+        ("Papers that are left out", _BROKEN, [_of_finding(sources, f) for f in broken]),
+        ("Questions about papers", _DIFFER, [_of_finding(sources, f) for f in warnings]),
+        (
+            "Lines that look like a paper",
+            _READ_BY_HAND,
+            [_of_line(sources, u) for u in sources.joined.unread],
+        ),
+        (
+            "Addresses without a place",
+            _NO_FIELD,
+            [_of_line(sources, u) for u in accounting.left_out],
+        ),
+        (
+            "Fields that few papers have",
+            _FEW_HAVE,
+            [_of_line(sources, u) for u in without_field(sources.joined.papers, schema)],
+        ),
+        ("Left out by a decision", _DECIDED, left_out),
+        *_notices(sources, [*(f for f in asked if f.code in SMALL_QUESTIONS), *notices]),
+        ("Pictures and badges", _PICTURES, [_of_line(sources, u) for u in accounting.decorations]),
+    )
+    return ImportReport(
+        summary=tuple(_summary(sources, imported, accounting, unchanged)),
+        groups=tuple(
+            RemarkGroup(title=title, advice=advice, remarks=tuple(remarks))
+            for title, advice, remarks in groups
+            if remarks
+        ),
+    )
+
+
+def _summary(
+    sources: Sources, imported: ImportedList, accounting: Accounting, unchanged: float | None
+) -> Iterator[str]:
+    places = len(sources.joined.papers)
+    yield (
+        f"{len(imported.papers):,} papers in {len(imported.taxonomy.leaves):,} categories, "
+        f"from {places:,} places of the source."
+    )
+    a = accounting
+    reported = len(a.left_out) + len(a.decorations)
+    yield (
+        f"{a.addresses:,} addresses: {a.in_records:,} in records, {a.in_prose:,} in prose, "
+        f"{reported:,} in this report; {a.kept:.1%} kept."
+    )
+    lines = accounting.lines
+    yield (
+        f"{sum(lines.values()):,} lines: {lines[Fate.RECORD]:,} are in records, "
+        f"{lines[Fate.PROSE]:,} stay as prose, {lines[Fate.GENERATED]:,} are generated "
+        f"(headings, heads of tables, contents), {lines[Fate.DECORATION]:,} only decorate."
+    )
+    if unchanged is not None:
+        yield f"{unchanged:.1%} of the source's lines stand unchanged in the new README."
+
+
+def _notices(
+    sources: Sources, notices: Iterable[Finding]
+) -> Iterator[tuple[str, str, list[Remark]]]:
+    by_code: dict[str, list[Finding]] = {}
+    for finding in notices:
+        by_code.setdefault(finding.code, []).append(finding)
+    for code, found in by_code.items():
+        title, advice = LISTED_TITLES.get(code, (code, ""))
+        yield title, advice, [_of_finding(sources, f) for f in found]
+
+
+def _of_finding(sources: Sources, finding: Finding) -> Remark:
+    placed = sources.located(finding)
+    file = placed.file or sources.files[0].name
+    return Remark(file=file, line=placed.line, text=placed.message, reason=placed.code)
+
+
+def _of_line(sources: Sources, unread: UnreadLine) -> Remark:
+    file, line = sources.locate(unread.line)
+    return Remark(file=file, line=line, text=unread.text, reason=unread.reason)

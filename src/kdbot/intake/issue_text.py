@@ -1,0 +1,358 @@
+"""An issue in free words: what its title and its body say, to a proposal."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from kdbot.intake.corrections import read_corrections
+from kdbot.intake.cues import is_complaint
+from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
+from kdbot.intake.intent import (
+    asks_elsewhere,
+    asks_to_add,
+    is_list_name,
+    judge_intent,
+    offers,
+    speaks_of_paper,
+)
+from kdbot.intake.links import find_links
+from kdbot.intake.markdown.blocks import (
+    MAX_CHARACTERS,
+    MAX_LINES,
+    BoundedText,
+    parse_markdown,
+)
+from kdbot.intake.markdown.lines import Line, Run
+from kdbot.intake.markdown.mail import without_mail
+from kdbot.intake.mentions import SURE, WEAK, Mention
+from kdbot.intake.reading import MAX_LINKS, read_body
+from kdbot.intake.sections import resolve_categories, section_categories, section_hints
+from kdbot.intake.titles import (
+    is_detail,
+    quoted_titles,
+    short_names_in,
+    without_details,
+)
+from kdbot.model.finding import Finding, Rule, Severity
+from kdbot.model.proposal import Intent, Origin, Proposal
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.titles import fold_title
+from kdbot.model.venue import Venues
+from kdbot.text.dates import is_date
+from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, role_of_address
+from kdbot.text.names import names_in
+from kdbot.text.titles import (
+    clean_title,
+    is_generic,
+    is_request,
+    is_short_name,
+    is_title,
+    mask_titles,
+    words_of,
+)
+from kdbot.text.venues import bare_venue, find_venue, is_preprint
+
+_ASKING_WORDS = (
+    r"kindly|please|suggest(?:ion|ing)?|request(?:ing)?|proposal|propose|consider|could you|can you"
+    r"|for|to|of|that|new|missing|recommend(?:ation|ing)?|add(?:s|ed|ing|ition)?|includ(?:e|ing)"
+    r"|submit(?:ting)?|upload|our|the|my|one|recent|papers?|survey|work|article|accepted|latest"
+    r"|update|readme|in|with|titled|entitled"
+)
+_HEAD = re.compile(
+    r"^(?:\[[^\]]{1,30}\]\s*|(?:re|feat|docs?|chore|papers?|request|new|add|update)(?:\([^)]*\))?"
+    rf"\s*[:：]\s*|(?:{_ASKING_WORDS})\b[\s:：,\-–—]*)+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s*[-–—(]?\s*(?:(?:to|in|into|under|for|on)\s+(?:the|this|your)\s+.{1,60}"
+    r"|(?:to|in|into)\s+(?:readme|list).{0,30}|papers?|reference|\(?(?:our|new) paper\)?)[\s.]*$",
+    re.IGNORECASE,
+)
+_ADDS = re.compile(
+    r"^(?:\[[^\]]{1,30}\]\s*)?(?:please |kindly )?(?:add|include)(?:ing|s|ed)?\s", re.IGNORECASE
+)
+_ADDS_PAPER = re.compile(
+    r"\b(?:add|includ|consider|suggest|recommend)\w*\b.*\b(?:paper|survey|article|work)s?\b",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(r"\s*(?:(?:oral|accepted) )?(?:papers?|work)\b[\s:：]*", re.IGNORECASE)
+_TOPIC = re.compile(
+    r"\b(?:papers?|surveys?|works?|articles?)\s+(?:for|on|about|of|in)\s*$", re.IGNORECASE
+)
+_A_PAPER = re.compile(r"\b(?:paper|survey|work)s?\s*$")
+_PARTS = re.compile(r"\s+[-–—|]\s+")
+_DESCRIBING = frozenset({"a", "an", "some", "one", "two", "three", "several", "new"})
+_NO_NAMES = frozenset({"readme", "readme.md", "license", "contributing", "more", "links", "typo"})
+BODY_TOO_LONG = Rule(
+    code="body-too-long",
+    severity=Severity.WARNING,
+    summary="A proposal is short: what stands behind the bound is not read.",
+    remedy="Keep the paper's link, title and links near the top, and send a long list in parts.",
+)
+_SPEAKS = re.compile(r"\bpapers?\b|\bREADME\b|\b(?:I|we|you)\b", re.IGNORECASE)
+_WORDS = re.compile(
+    r"https?://\S+|[\u3040-\u9fff\uac00-\ud7af]{1,2}|[^\s\u3040-\u9fff\uac00-\ud7af]+"
+)
+_FEW_WORDS = 5  # beside the titles and the values of papers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _IssueTitle:
+    """What was found in an issue's title.
+
+    Attributes:
+        title: title of a paper, or None.
+        marked: whether quotes, brackets or a colon set it apart.
+        short_names: acronyms of papers, in their order.
+        values: other fields.
+    """
+
+    title: str | None = None
+    marked: bool = False
+    short_names: tuple[str, ...] = ()
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def _read_issue_title(text: str, venues: Venues) -> _IssueTitle:
+    """Read an issue's title: `Add X paper`, `X - authors - date`, `Missing paper (X)`."""
+    said = _read_issue_words(text, venues)
+    text = mask_titles(text, [said.title])
+    venue = find_venue(text, venues)
+    if venue is None or find_venue(text[venue.end :], venues) is not None:
+        return said
+    return replace(said, values={"venue": (venue.text,), **said.values})
+
+
+def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
+    if marked := _marked_title(text):
+        return _IssueTitle(title=marked, marked=True)
+    head, values = _details(text, venues)
+    asking = _HEAD.match(head)
+    if asking and _TOPIC.search(asking[0]):
+        return _IssueTitle(values=values)
+    stripped = clean_title(_TAIL.sub("", _HEAD.sub("", head)))
+    venue = find_venue(stripped, venues)
+    if venue and venue.start == 0 and (paper := _PAPER.match(stripped, venue.end)):
+        stripped = stripped[paper.end() :]
+    if _A_PAPER.search(head) and not asking:
+        return _IssueTitle(values=values)
+    whole = clean_title(head)
+    for candidate in (whole, stripped) if not _HEAD.match(whole) else (stripped,):
+        words = words_of(candidate)
+        describing = bool(words) and words[0] in _DESCRIBING
+        if is_title(candidate) and not is_request(candidate) and not describing:
+            is_marked = asking is not None and bool(_ADDS_PAPER.search(asking[0]))
+            return _IssueTitle(title=candidate, marked=is_marked, values=values)
+    name = clean_title(_PARTS.split(stripped)[0])
+    line = Line(spans=(Run(text=text),))
+    names = (name,) if _is_name(name, text) else short_names_in(line, listed=False)
+    names = tuple(name for name in names if venues.canonical(name) is None)
+    return _IssueTitle(short_names=names, values=values)
+
+
+def _marked_title(text: str) -> str | None:
+    """Return the title that quotes, brackets, a colon or *Adding … to* set apart."""
+    for placed in quoted_titles(text):
+        if is_title(placed.title) or len(words_of(placed.title)) > 2:
+            return placed.title
+    return None
+
+
+def _details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
+    text, values = without_details(text, venues)
+    head, *tails = _PARTS.split(text)
+    for tail in tails:
+        if (names := names_in(tail, least=2)) is not None:
+            values |= {"authors": names} if names else {}
+        elif is_date(tail):
+            values["date"] = (tail.strip(),)
+        elif not is_detail(tail, venues):
+            return text, values
+    return head, values
+
+
+def _is_name(name: str, text: str) -> bool:
+    """Tell whether what is left of a title is a method's name; `Add Hymba` names one."""
+    words = name.split()
+    if any(is_generic(word) for word in words) or name.casefold() in _NO_NAMES:
+        return False
+    if is_short_name(name):
+        return all(word[0].isupper() or not word.isalpha() for word in words)
+    return len(words) == 1 and len(name) > 2 and name[0].isupper() and bool(_ADDS.match(text))
+
+
+def read_issue_text(
+    heading: str, bounded: BoundedText, taxonomy: Taxonomy, venues: Venues
+) -> Proposal:
+    """Return what the words of an issue propose.
+
+    Args:
+        heading: its title on one line.
+        bounded: its body.
+        taxonomy: the categories, whose names are recognised.
+        venues: the venues that the list knows.
+    """
+    blocks = parse_markdown(without_mail(bounded.text))
+    own = [block for block in blocks if not block.quoted]
+    reading = read_body(own, venues)
+    papers = settle(gather(reading.mentions))
+    asks = any(asks_to_add(text) or offers(text) for text in reading.sentences)
+    if not papers and asks and len(own) < len(blocks):
+        # Who asks to add a paper may quote its entry.
+        papers = settle(gather(read_body(blocks, venues).mentions))
+    said = _read_issue_title(heading, venues)
+    papers = _with_issue_title(papers, heading, said)
+    quoted = (placed.title for placed in quoted_titles(heading))
+    words = [w for text in reading.sentences for w in _WORDS.findall(text) if "://" not in w]
+    title = mask_titles(heading, [said.title if said.marked or not words else None, *quoted])
+    intent = judge_intent(
+        title,
+        reading.sentences,
+        offered=any(_is_offered(paper, heading, len(words)) for paper in papers),
+        alone=len(words) <= _FEW_WORDS,
+        cited=bool(papers) and all(paper.cited for paper in papers),
+    )
+    if intent is Intent.ADD and any(is_complaint(paper.title or "") for paper in papers):
+        intent = Intent.UPDATE
+    cut = bounded.cut or reading.cut or len(papers) > MAX_CANDIDATES
+    if intent is Intent.ADD:
+        sentences = (title, *reading.sentences)
+        papers = [_without_request(paper) for paper in papers]
+        links = [link.address for b in own for line in b.lines for link in find_links(line)]
+        software = any(map(is_repository, links))
+        named = [p for p in papers if _is_named(p, said, sentences, software=software)]
+        if not named:
+            # A title that is asked for may be a paper's.
+            titled = [p for p in papers if p.rank > WEAK and p.title and is_title(p.title)]
+            named, intent = [] if software else titled, Intent.UNSURE
+        papers = named
+        hints = section_hints(heading, reading.sentences, taxonomy)
+        papers = [_with_categories(paper, hints, taxonomy) for paper in papers]
+        candidates = to_candidates(papers, Origin.TEXT, intent=intent)
+    elif intent is Intent.NONE:
+        candidates = ()
+    else:
+        # A quotation leaves a gap: what follows does not go on from what stands before it.
+        gap = (Line(spans=()),)
+        body = (line for b in blocks for line in (gap if b.quoted else b.lines))
+        lines = (Line(spans=(Run(text=heading),)), *body)
+        candidates = read_corrections(
+            lines, venues, taxonomy, Origin.TEXT, intent=intent, heading=1
+        )
+    if not candidates:
+        return Proposal(intent=Intent.NONE)
+    return Proposal(intent=candidates[0].intent, candidates=candidates, findings=too_long(cut))
+
+
+def _without_request(paper: Mention) -> Mention:
+    """Drop a title that stands by its place alone and asks for something, in any language."""
+    is_request = paper.title is not None and paper.rank < SURE and asks_elsewhere(paper.title)
+    return replace(paper, title=None) if is_request else paper
+
+
+def _is_offered(paper: Mention, heading: str, words: int) -> bool:
+    """Tell whether a paper stands there to be added, though no word asks for it.
+
+    Args:
+        paper: what was read of it.
+        heading: the issue's title.
+        words: how many words stand around the papers.
+    """
+    linked = any(is_paper_address(link.address) for link in paper.papers)
+    if not linked:
+        return bool(paper.title) and words <= _FEW_WORDS
+    is_entry = paper.proposed or fold_title(paper.title or "") == fold_title(heading)
+    return is_entry or words <= _FEW_WORDS
+
+
+def _is_named(
+    paper: Mention, said: _IssueTitle, sentences: Iterable[str], *, software: bool
+) -> bool:
+    """Tell whether a paper that is to be added is surely one.
+
+    A title counts without a link, a labelled one unless a repository stands beside it; a name, a
+    page or a repository only where the text has the word *paper*. The issue's title is no paper's
+    unless marks set it apart.
+    """
+    if any(is_paper_address(link.address) for link in paper.papers):
+        return True
+    pages = [link for link in paper.papers if not is_repository(link.address)]
+    name = paper.title or paper.short_name or ""
+    if is_list_name(name) or _SPEAKS.search(name) or not (name or pages):
+        return False
+    if paper.title and paper.labelled and not software:
+        return True
+    if paper.title and not pages:
+        is_sure = paper.rank > WEAK or (paper.title == said.title and said.marked)
+        if not is_sure and paper.title == said.title:
+            return False
+    quoted = paper.title == said.title and said.marked and is_title(name)
+    is_sure = quoted or bool(name and pages) or "venue" in paper.values
+    return is_sure or speaks_of_paper(sentences)
+
+
+def _with_issue_title(papers: list[Mention], heading: str, said: _IssueTitle) -> list[Mention]:
+    """Let the issue's title say what the body leaves out."""
+    found = find_links(Line(spans=(Run(text=heading),)))
+    links = tuple(link for link in found if role_of_address(link.address) is LinkRole.PAPER)
+    if not papers:
+        names = (None,) if said.title else said.short_names or (None,)
+        alone = (
+            Mention(title=said.title, short_name=name, papers=links, values=said.values)
+            for name in names
+        )
+        return [mention for mention in alone if mention.names_paper]
+    if len(papers) > 1:
+        shared = {name: value for name, value in said.values.items() if name == "venue"}
+        return [replace(paper, values=_with_said(paper.values, shared)) for paper in papers]
+    paper = papers[0]
+    title = _surer_title(paper, said.title)
+    return [
+        replace(
+            paper,
+            title=title,
+            short_name=paper.short_name or next(iter(said.short_names), None),
+            papers=paper.papers or links,
+            values=_with_said(paper.values, said.values),
+        )
+    ]
+
+
+def _with_said(
+    values: Mapping[str, tuple[str, ...]], said: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Return a paper's values with those of the issue's title; a preprint server gives way."""
+    venue = values.get("venue")
+    is_open = "venue" in said and venue is not None and is_preprint(bare_venue(venue[0]))
+    return {**said, **values, **({"venue": said["venue"]} if is_open else {})}
+
+
+def _surer_title(paper: Mention, said: str | None) -> str | None:
+    """Choose between a body's title and the one in the issue's title, which may be cut short."""
+    if paper.title is None or said is None:
+        return paper.title or said
+    longer = fold_title(paper.title).startswith(fold_title(said))
+    return paper.title if paper.rank > WEAK or longer else said
+
+
+def _with_categories(paper: Mention, hints: tuple[str, ...], taxonomy: Taxonomy) -> Mention:
+    stated = paper.values.get("categories")
+    if stated:
+        categories = resolve_categories(stated, taxonomy)
+    else:
+        categories = section_categories(paper.section, taxonomy) or hints
+    return (
+        replace(paper, values={**paper.values, "categories": categories}) if categories else paper
+    )
+
+
+def too_long(cut: bool) -> tuple[Finding, ...]:
+    """Return that not all of a text was read, where that is so."""
+    if not cut:
+        return ()
+    return (
+        BODY_TOO_LONG.finding(
+            f"I read at most {MAX_CHARACTERS:,} characters, {MAX_LINES:,} lines, {MAX_LINKS} links "
+            f"and {MAX_CANDIDATES} papers of a proposal; what stands behind them is unread."
+        ),
+    )

@@ -1,0 +1,262 @@
+"""The blocks of a list put together to entries: a paper's first line, and the lines below it.
+
+Many lists give a paper more than one line: deeper items with its links, authors, keywords and a
+summary, or a heading or a bold line above such items. What a line is depends on its neighbours, so
+each block is looked at with those below it; no block is looked at more than twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kdbot.intake.lists.items import Sign, sign_of_item, sign_of_text
+from kdbot.intake.lists.paper import (
+    has_paper_link,
+    is_label,
+    is_link,
+    is_title,
+    links_alone,
+    own_words,
+    words_of,
+)
+from kdbot.intake.lists.parts import Label, names_paper_link, read_label
+from kdbot.intake.markdown.blocks import Block, BlockKind
+from kdbot.intake.markdown.inline import References, parse_inline
+from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, MAX_LEVEL
+from kdbot.model.venue import Venues
+from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
+from kdbot.text.labels import IGNORED, field_of_label
+from kdbot.text.titles import clean_title, is_named_title
+
+ITEM_LEVEL = MAX_LEVEL + 1
+"""Level of a list item at the left edge that does a heading's work; an indented one is deeper."""
+
+_MAX_ITEM_HEADING = 120
+_TITLE_WORDS = 4
+_LONG_TITLE = 30
+_LEAST_PAPER_HEADINGS = 3
+_MAX_PARTS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A block that is read by itself, with what belongs to it.
+
+    Attributes:
+        block: the first line or lines.
+        parts: blocks below it that say more of the same paper.
+        is_paper: whether the lines below, or its neighbours, say that it is a paper.
+    """
+
+    block: Block
+    parts: tuple[Block, ...] = ()
+    is_paper: bool = False
+
+    @property
+    def end(self) -> int:
+        """The last of its lines."""
+        return (self.parts or (self.block,))[-1].end
+
+
+def _is_titled(runs: Sequence[Run]) -> bool:
+    """Tell whether the few words beside a paper's link are a title, not a label."""
+    words = clean_title(own_words(runs))
+    return is_named_title(words) and any(is_link(r) and names_paper(r.address) for r in runs)
+
+
+class EntryReader:
+    """Puts the blocks of one document together.
+
+    Args:
+        blocks: all of them, in their order.
+        references: the document's link definitions.
+        venues: names to recognise in loose words.
+    """
+
+    def __init__(self, blocks: Sequence[Block], references: References, venues: Venues) -> None:
+        self._blocks = blocks
+        self._references = references
+        self._venues = venues
+        self._runs: dict[int, tuple[Run, ...]] = {}
+        self._parts_known: dict[int, bool] = {}
+        self._labels: dict[int, Label | None] = {}
+        self._paper_levels = self._levels_of_papers()
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all blocks, each once, alone or with those that belong to it."""
+        index = 0
+        while index < len(self._blocks):
+            block = self._blocks[index]
+            if block.kind is BlockKind.ITEM:
+                entry = self._item(index)
+            elif block.kind is BlockKind.HEADING:
+                entry = self._heading(index)
+            elif block.kind is BlockKind.TEXT:
+                entry = self._text(index)
+            else:
+                entry = Entry(block=block)
+            yield entry
+            index += 1 + len(entry.parts)
+
+    def _runs_of(self, index: int) -> tuple[Run, ...]:
+        if index not in self._runs:
+            self._runs[index] = parse_inline(self._blocks[index].text, self._references)
+        return self._runs[index]
+
+    def _item(self, index: int) -> Entry:
+        """Join an item with the deeper items below it, or take it for a heading above them."""
+        block = self._blocks[index]
+        below = self._below(index)
+        if not below:
+            return Entry(block=block)
+        runs = self._runs_of(index)
+        if any(map(is_link, runs)):
+            return Entry(block=block, parts=self._parts(below))
+        parts = self._parts(below)
+        if len(parts) == len(below) and self._title_above(runs, below):
+            return Entry(block=block, parts=parts, is_paper=True)
+        if len(block.text) > _MAX_ITEM_HEADING or self._label_of(index) is not None:
+            return Entry(block=block)
+        return Entry(block=replace(block, kind=BlockKind.HEADING, level=ITEM_LEVEL + block.level))
+
+    def _heading(self, index: int) -> Entry:
+        """Take a heading for a paper that links to one, or that has only its links below."""
+        block = self._blocks[index]
+        runs = self._runs_of(index)
+        below = self._until_heading(index)
+        parts = self._parts(below)
+        if self._links_to_paper(block, runs):
+            return Entry(
+                block=block, parts=parts if len(parts) == len(below) else (), is_paper=True
+            )
+        is_paper = (
+            not self._is_list_title(block)
+            and len(parts) == len(below)
+            and self._title_above(runs, below)
+        )
+        return Entry(block=block, parts=parts if is_paper else (), is_paper=is_paper)
+
+    def _text(self, index: int) -> Entry:
+        """Join a line with the labelled items directly below it."""
+        block = self._blocks[index]
+        end = index + 1
+        while end < len(self._blocks) and end - index <= _MAX_PARTS:
+            if self._blocks[end].kind is not BlockKind.ITEM:
+                break
+            end += 1
+        if end == index + 1:
+            return Entry(block=block)
+        runs, below = self._runs_of(index), range(index + 1, end)
+        parts = self._parts(below)
+        labels = [self._label_of(i) for i in below]
+        if len(parts) < len(below) or not all(labels) or not any(x and x.field for x in labels):
+            return Entry(block=block)
+        is_paper = self._title_above(runs, below)
+        is_joined = is_paper or sign_of_text(runs, self._venues) is Sign.PAPER
+        return Entry(block=block, parts=parts if is_joined else (), is_paper=is_paper)
+
+    def _below(self, index: int) -> range:
+        """Return the indices of the deeper items below an item."""
+        level = self._blocks[index].level
+        end = index + 1
+        while end < len(self._blocks) and end - index <= _MAX_PARTS:
+            block = self._blocks[end]
+            if block.kind is not BlockKind.ITEM or block.level <= level:
+                break
+            end += 1
+        return range(index + 1, end)
+
+    def _until_heading(self, index: int) -> range:
+        """Return the indices of items and words below a heading, and of what is folded there."""
+        end = index + 1
+        folded = 0
+        while end < len(self._blocks) and end - index <= _MAX_PARTS:
+            block = self._blocks[end]
+            if block.kind is BlockKind.HEADING and block.level > BOLD_LEVEL:
+                if field_of_label(words_of(self._runs_of(end))) != IGNORED:
+                    break
+                folded += 1
+            elif block.kind is BlockKind.CLOSING and folded:
+                folded -= 1
+            elif block.kind not in {BlockKind.ITEM, BlockKind.TEXT} or (
+                not folded and self._is_bold(end)
+            ):
+                break
+            end += 1
+        return range(index + 1, end)
+
+    def _parts(self, below: range) -> tuple[Block, ...]:
+        """Return the leading blocks of those below that are no entries of their own."""
+        found = []
+        for index in below:
+            if not self._is_part(index):
+                break
+            found.append(self._blocks[index])
+        return tuple(found)
+
+    def _is_part(self, index: int) -> bool:
+        if index not in self._parts_known:
+            runs = self._runs_of(index)
+            label = self._label_of(index)
+            self._parts_known[index] = (
+                not any(map(is_link, runs))
+                or (links_alone(runs) and not _is_titled(runs))
+                or (label is not None and label.field is not None)
+                or sign_of_item(runs, self._venues) is Sign.NONE
+            )
+        return self._parts_known[index]
+
+    def _label_of(self, index: int) -> Label | None:
+        if index not in self._labels:
+            self._labels[index] = read_label(self._runs_of(index))
+        return self._labels[index]
+
+    def _is_bold(self, index: int) -> bool:
+        """Tell whether a line is another paper's title, in bold and by itself."""
+        runs = [run for run in self._runs_of(index) if run.text.strip()]
+        is_text = self._blocks[index].kind is BlockKind.TEXT
+        return is_text and bool(runs) and all(run.strong for run in runs)
+
+    def _title_above(self, runs: Sequence[Run], below: range) -> bool:
+        """Tell whether words are the title of the one paper whose links stand below."""
+        if any(map(is_link, runs)):
+            return False
+        linked = (i for i in below if any(map(is_link, self._runs_of(i))))
+        papers = [i for i in linked if names_paper_link(self._runs_of(i))]
+        title = clean_title(words_of(runs))
+        if len(papers) != 1 or not title or field_of_label(title) is not None:
+            return False
+        labels = [label.field for i in below if (label := self._label_of(i)) is not None]
+        has_own = any(is_title(run.text) for run in self._runs_of(papers[0]) if not is_label(run))
+        if has_own or "title" in labels:
+            return False
+        is_long = len(title.split()) >= _TITLE_WORDS or len(title) >= _LONG_TITLE or ":" in title
+        return is_long or self._label_of(papers[0]) is not None
+
+    def _links_to_paper(self, block: Block, runs: Sequence[Run]) -> bool:
+        links = [run for run in runs if is_link(run)]
+        if self._is_list_title(block):
+            return False
+        if any(is_paper_address(run.address) for run in links):
+            return True
+        return block.level in self._paper_levels and any(
+            is_title(run.text) and may_be_paper(run.address) for run in links
+        )
+
+    def _is_list_title(self, block: Block) -> bool:
+        """Tell whether a heading stands above all papers, and is none of theirs."""
+        return block.level == 1 and block.level not in self._paper_levels
+
+    def _levels_of_papers(self) -> frozenset[int]:
+        """Return the levels of headings most of which are papers' own."""
+        counts: defaultdict[int, list[bool]] = defaultdict(list)
+        for index, block in enumerate(self._blocks):
+            if block.kind is BlockKind.HEADING:
+                has_address = "](" in block.text or "http" in block.text
+                counts[block.level].append(has_address and has_paper_link(self._runs_of(index)))
+        return frozenset(
+            level
+            for level, found in counts.items()
+            if sum(found) >= _LEAST_PAPER_HEADINGS and 2 * sum(found) > len(found)
+        )

@@ -1,0 +1,129 @@
+"""Entries that stand in one block: a paragraph, or an item with paragraphs, may hold several."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from kdbot.intake.lists.paper import has_paper_link, is_label, is_link, is_title, words_of
+from kdbot.intake.markdown.blocks import Block
+from kdbot.intake.markdown.inline import References, parse_inline
+from kdbot.intake.markdown.lines import Run
+from kdbot.text.dates import find_date
+from kdbot.text.hosts import may_be_paper
+from kdbot.text.names import names_in
+from kdbot.text.titles import clean_title
+
+_MIN_TITLE_WORDS = 3
+_MAX_WRAPS = 3
+_MAX_WRAPPED = 2000
+"""Most characters of a line that is joined with others: reading takes linear time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    text: str
+    number: int
+    runs: tuple[Run, ...]
+
+    @property
+    def opens(self) -> bool:
+        """Whether it begins with a linked title."""
+        first = next((run for run in self.runs if run.text.strip(" \t*_-•>") or run.images), None)
+        return (
+            first is not None
+            and is_link(first)
+            and not is_label(first)
+            and is_title(first.text)
+            and may_be_paper(first.address)
+        )
+
+    @property
+    def links(self) -> bool:
+        """Whether it has links of a paper, and no linked title."""
+        links = [run for run in self.runs if is_link(run)]
+        return has_paper_link(self.runs) and all(map(is_label, links))
+
+    @property
+    def may_be_title(self) -> bool:
+        """Whether it is words alone that are neither people nor a date."""
+        words = clean_title(words_of(self.runs))
+        return (
+            not any(map(is_link, self.runs))
+            and len(words.split()) >= _MIN_TITLE_WORDS
+            and names_in(words) is None
+            and not find_date(words[-_MIN_TITLE_WORDS * 4 :])
+        )
+
+
+def join_wrapped(text: str) -> str:
+    """Return a block's text with its lines joined where one ends in bold or in a quotation."""
+    lines = text.split("\n")
+    joined: list[str] = []
+    index = 0
+    while index < len(lines):
+        line, end = lines[index], index + 1
+        while (close := _closing_line(line, lines, end)) is not None:
+            line = " ".join((line, *map(str.strip, lines[end : close + 1])))
+            end = close + 1
+        joined.append(line)
+        index = end
+    return "\n".join(joined)
+
+
+def _closing_line(line: str, lines: Sequence[str], start: int) -> int | None:
+    """Return which of the next lines closes the bold words or the quotation open in a line."""
+    if len(line) > _MAX_WRAPPED:
+        return None
+    for mark in ("**", '"'):
+        if line.count(mark) % 2:
+            reach = range(start, min(start + _MAX_WRAPS, len(lines)))
+            return next((index for index in reach if mark in lines[index]), None)
+    return None
+
+
+def entries_in(block: Block, references: References) -> Iterator[Block]:
+    """Yield the entries of a block: one for each line that begins with a linked title.
+
+    Where none does, one for each line of words that follows the links of another entry.
+    """
+    lines = block.text.split("\n")
+    if sum("http" in line or "](" in line for line in lines) < 2:
+        yield block
+        return
+    numbers = block.numbers or tuple(range(block.line, block.line + len(lines)))
+    read = [
+        _Line(text=text, number=number, runs=parse_inline(text, references))
+        for text, number in zip(lines, numbers, strict=False)
+    ]
+    starts = _starts(read)
+    if not starts:
+        yield block
+        return
+    for start, end in zip([0, *starts], [*starts, len(read)], strict=True):
+        if part := read[start:end]:
+            numbers = tuple(line.number for line in part)
+            yield replace(
+                block,
+                line=numbers[0],
+                end=numbers[-1],
+                text="\n".join(line.text for line in part),
+                numbers=numbers,
+            )
+
+
+def _starts(lines: Sequence[_Line]) -> list[int]:
+    """Return where entries begin, but the first."""
+    opening = [index for index, line in enumerate(lines) if line.opens]
+    if len(opening) > 1:
+        lead = words_of([run for line in lines[: opening[0]] for run in line.runs])
+        return opening[1:] if not opening[0] or names_in(lead) is not None else opening
+    linked = [index for index, line in enumerate(lines) if line.links]
+    filled = [(index, line) for index, line in enumerate(lines) if words_of(line.runs)]
+    return [
+        index
+        for (_, above), (index, line) in pairwise(filled)
+        if linked
+        and linked[0] < index <= linked[-1]
+        and any(map(is_link, above.runs))
+        and line.may_be_title
+    ]

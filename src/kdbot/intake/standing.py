@@ -1,0 +1,242 @@
+"""What the words around a value say of it: that it is right and new, or wrong and old.
+
+A value is new where the words before it (else behind it, else of the sentence before) call it
+correct, and old where they call it wrong, broken or present. *Not* turns over what was said of the
+value before.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import pairwise
+
+from kdbot.intake.cues import any_of
+
+_MAX_TEXT = 600
+_NEAR = 60
+_NEAR_VENUE = 40
+_FEW_WORDS = 3
+_BESIDE = frozenset({"code", "project", "data"})
+_IN_WORDS = frozenset({"venue", "date", "categories"})
+_IS_RIGHT = re.compile(r"\bis (?:the )?(?:correct|right|new)\b|^\W*instead\b(?! of)", re.IGNORECASE)
+_NEW = any_of(
+    r"(?:should|must|needs? to|expected)\b[^.]{0,60}?\b(?:(?:links?|points?|leads?|directs?"
+    r"|goe?s?) to|opens?)\b|(?:correct(?:ed)?|right|proper|actual|expected|new(?:er|est)?|updated"
+    r"|latest|official|accurate|fixed)(?! (?:the|this|that|its?|my|our|your)\b)"
+    r"(?: \w+){0,2}?(?= ?(?:one|link|url|address|title|name|version|venue|paper|pdf|doi|code|date"
+    r"|month|result"
+    r"|year|author|repo|category|is\b|should|would|[:：(]|$))"
+    r"|should (?:now )?(?:be|read|have|belong|link|point)|must be"
+    r"|needs? to be|(?:chang(?:e[sd]?|ing)|updat(?:e[sd]?|ing)"
+    r"|correct(?:s|ed|ing)?|fix(?:e[sd])?|replac(?:e[sd]?|ing)|renam(?:e[sd]?|ing)|mov(?:e[sd]?|ing)"
+    r"|switch(?:es|ed)?|amended"
+    r"|redirect(?:ed)?)\b[^.,;:]{0,80}\b(?:to|with|by|as|into)\b|(?:published|final"
+    r"|camera-ready) (?:title"
+    r"|name|version)|better belongs?"
+    r"|(?:also )?belongs?\b|moved to|after ?[:：]|(?:can|could|should|please) use\b|it was\b"
+    r"|corr?ec?t[oa]s?\b|nuev[oa]\b|nov[oa]\b|cert[oa]\b|bon(?:ne)?\b|nouve\w+|richtig\w*"
+    r"|korrekt\w*"
+    r"|neue?\b|müsste|sollte|deber[ií]a|deveria|devrait|dovrebbe|правильн\w+|нов(?:ая|ый)",
+    r"正确|正確|实际上是|实际是|应为|应该是|应改为|应属|改为|改成|更新为|换成|最新|新的|應為|正しい|正しく"
+    r"|新しい|올바른|정확한|새로운|새 |→|⇒|->|=>",
+)
+_NEW_VENUE = any_of(
+    r"(?:accepted|published|presented|appear\w*) (?:at|by|to|in|as|for)|got into|now (?:at|in)\b"
+    r"|aceptado en|accepté (?:à|a|par)|aceito n",
+    r"被(?=…|[A-Z])|发表在|发表于|接收于|采訳|に採択",
+)
+_SOFT = any_of(
+    r"(?:found|available|released?|public|hosted|accessible|code|it) (?:is )?"
+    r"(?:at|here|on|under|via|in)"
+    r"|here(?: is|'s|’s)",
+    r"开源在|公开在",
+)
+_POINTS = re.compile(
+    r"\b(?:links|points?|leads?|directs?|goes|redirects?|pointing|linking) (?:\w+ )?to"
+    r"(?: the| an?)?(?: paper)?\W*$",
+    re.IGNORECASE,
+)
+_OLD = any_of(
+    r"wrong\w*|incorrect\w*|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared"
+    r"|offline|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403"
+    r"|current\w*"
+    r"|(?:link|pdf|url) opens|before ?[:：]"
+    r"|earlier|previous\w*|former\w*|original(?:ly)?|(?:links|points?|leads?|directs?|goes) to"
+    r"|(?:link|point|lead)ing to"
+    r"|instead of|rather than|listed (?:as|under|in|with)|used to be|no longer|mistaken\w*"
+    r"|(?:is|was|are|does|do|did|has)(?: not|n['’]t)(?: \w+){0,2}? (?:work|open|load|exist|valid"
+    r"|avail"
+    r"|access|related|correct)\w*|not (?:work|avail|access|reach)\w*|returns?|fails?|rot[ao]\b"
+    r"|antigu\w+"
+    r"|err[oó]ne\w+|quebrad\w+|incorret\w+|errad[oa]|cass[ée]\w*|ancien\w*|falsch\w*|alte?r?\b"
+    r"|defekt\w*"
+    r"|kaputt\w*|tote?r?\b|sbagliat\w+|vecchi\w+|неверн\w+|стар\w+|бит(?:ая|ые)|не работа\w+",
+    r"写成了?|错误|有误|错了|失效|打不开|点不开|挂了|过期|原来|原先|旧|目前|现在|当前|錯誤|舊|誤|リンク切れ|古い|現在|잘못|깨진|깨졌"
+    r"|끊|기존|현재|오류",
+)
+_TURNS = re.compile(
+    r"(?:\bnot|instead of|rather than|而不是|而非|不是|ではなく|아니라)"
+    r"\W{0,3}(?:[\w-]+\W{1,2}){0,2}$"
+)
+_FROM = re.compile(r"(?:\bfrom|从|由|\bиз)\s*[\"“'‘`]*\s*$", re.IGNORECASE)
+_TO = re.compile(
+    r"(?:\bto|\binto|→|⇒|->|=>|改为|改成|到|至|\bа|\bzu|\bnach)\s*[\"“'‘`]*\s*$", re.IGNORECASE
+)
+_STRUCK = re.compile(r"~~\W*$")  # an even one, which closes what is struck out
+_DOUBT = re.compile(
+    r"\b(?:i (?:guess|suppose)|perhaps|maybe|might|possibly|probably"
+    r"|not (?:so )?sure|could be|quiz[aá]s|talvez"
+    r"|peut-[êe]tre|vielleicht|возможно)\b"
+    r"|可能|也许|大概|かもしれ|たぶん|아마",
+    re.IGNORECASE,
+)
+_REQUESTS = re.compile(
+    r"\b(?:please|could|can|would|mind|possible|help|how about)\b|[\u3040-\u9fff\uac00-\ud7af]|[¿]",
+    re.IGNORECASE,
+)
+_NOT_TAKEN = re.compile(
+    r"\b(?:reject\w*|submitted (?:to|at)|under review|withdrawn|not (?:been |yet )*accepted)\b",
+    re.IGNORECASE,
+)
+_BECOMES = re.compile(r"\W*(?:-+>|=+>|→|⇒|should (?:be|read)|改为|改成|应为)\W*", re.IGNORECASE)
+_AND_NOT = re.compile(
+    r"\W*(?:and |but )?(?:not|instead of|rather than|而不是|不是)\b\W*(?:the |to |in |at |as )?\W*",
+    re.IGNORECASE,
+)
+_BEFORE_NOT = re.compile(r"\b(?:not|links?|points?|leads?|goes|opens|from|listed)\b", re.IGNORECASE)
+_EXCHANGES = re.compile(
+    r"\b(?:replac|chang|switch|swap|exchang|renam|updat)(?:e[sd]?|ing|e?d|s)?\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+_FOR_ANOTHER = re.compile(r"\b(?:with|by|to|into)\b[^.;]{0,40}$", re.IGNORECASE)
+_PROMISED = re.compile(r"\b(?:will be|to be released|soon)\b|即将|将会", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“][^\"“”]{1,60}[\"”]")
+
+
+class Standing(Enum):
+    """What the words around a value say of it."""
+
+    NEW = auto()
+    OLD = auto()
+    DOUBT = auto()
+    NONE = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A value in a sentence.
+
+    Attributes:
+        field: the record's field that it would fill; `url` for any address of the paper.
+        value: as written; a category as its path.
+        start: position in the sentence.
+        end: position behind it.
+        standing: what is said of it.
+        names: whether it can tell which paper is meant, too.
+    """
+
+    field: str
+    value: str
+    start: int
+    end: int
+    standing: Standing = Standing.NONE
+    names: bool = False
+
+
+def judge_items(
+    text: str, items: Sequence[Item], pending: Standing, about: frozenset[str]
+) -> Iterator[Item]:
+    """Yield the values with what is said of them."""
+    words = _QUOTED.sub("…", text)
+    is_question = words.rstrip().endswith(("?", "？")) and _REQUESTS.search(words) is None
+    in_doubt = is_question or _DOUBT.search(words) is not None
+    is_promised = _PROMISED.search(words) is not None
+    paired = _paired(text, items)
+    reached = {True: 0, False: 0}
+    last = {True: Standing.NONE, False: Standing.NONE}
+    for number, item in enumerate(items):
+        in_words = item.field in _IN_WORDS
+        before = text[max(reached[in_words], item.start - _MAX_TEXT) : item.start]
+        end = items[number + 1].start if number + 1 < len(items) else len(text)
+        said: Standing | None
+        if number in paired and (item.field != "title" or "title" in about):
+            said = paired[number]
+        elif item.field == "title" and "title" not in about:
+            said = Standing.OLD if _POINTS.search(before) else Standing.NONE
+        else:
+            said = _said_before(before, last[in_words], item.field)
+            if said is None and not in_words:
+                opens = number == 0 and len(before.split()) <= _FEW_WORDS
+                said = _said_behind(text[item.end : end])
+                said = said or (pending if opens and pending is not Standing.NONE else None)
+                said = said or (Standing.NEW if _SOFT.search(before) else None)
+        said = said or Standing.NONE
+        is_value = said is Standing.NEW or (said is Standing.NONE and item.field in _BESIDE)
+        refused = item.field == "venue" and _NOT_TAKEN.search(before) is not None
+        if is_value and (in_doubt or (is_promised and item.field in _BESIDE)):
+            said = Standing.DOUBT
+        said = Standing.OLD if refused else said
+        yield replace(item, standing=said)
+        if item.end > item.start:
+            reached[in_words], last[in_words] = item.end, said
+
+
+def is_renamed(text: str, items: Sequence[Item]) -> bool:
+    """Tell whether a sentence puts one title in another's place: *"A" should be "B"*."""
+    titles = [item for item in items if item.field == "title" and item.end > item.start]
+    gaps = (text[one.end : other.start] for one, other in pairwise(titles))
+    return any(_BECOMES.fullmatch(gap) for gap in gaps)
+
+
+def _paired(text: str, items: Sequence[Item]) -> dict[int, Standing]:
+    """Return what is said of two values of one field beside each other.
+
+    *A -> B* and *replace A with B* call the first old and the second new.
+    """
+    paired: dict[int, Standing] = {}
+    wide = [(n, item) for n, item in enumerate(items) if item.end > item.start]
+    for (n, one), (m, other) in pairwise(wide):
+        gap = text[one.end : other.start]
+        before = text[max(one.start - _NEAR * 2, 0) : one.start]
+        exchanged = _FOR_ANOTHER.search(gap) and _EXCHANGES.search(before)
+        if one.field != other.field:
+            continue
+        if _BECOMES.fullmatch(gap) or exchanged:
+            paired |= {n: Standing.OLD, m: Standing.NEW}
+        elif _AND_NOT.fullmatch(gap) and not _BEFORE_NOT.search(before):
+            paired |= {n: Standing.NEW, m: Standing.OLD}
+    return paired
+
+
+def _said_before(before: str, last: Standing, field: str) -> Standing | None:
+    if _FROM.search(before) or before.count("~~") % 2:
+        return Standing.OLD
+    if _STRUCK.search(before):
+        return Standing.NEW
+    if _TURNS.search(before):
+        return Standing.NEW if last is Standing.OLD else Standing.OLD
+    if _TO.search(before) and last is Standing.OLD:
+        return Standing.NEW
+    if field != "venue":
+        return last_cue(before)
+    near = before[-_NEAR_VENUE:]
+    return last_cue(near) or (Standing.NEW if _NEW_VENUE.search(near) else None)
+
+
+def _said_behind(behind: str) -> Standing | None:
+    """Return what the words right behind a value say of it: *… is broken*, *… is correct*."""
+    near = behind[:_NEAR]
+    old, new = _OLD.search(near), _IS_RIGHT.search(near)
+    if new and not (old and old.start() < new.start()):
+        return Standing.NEW
+    return Standing.OLD if old else None
+
+
+def last_cue(text: str) -> Standing | None:
+    """Return what the last word that calls a value right or wrong says, or None."""
+    old = max((m.end() for m in _OLD.finditer(text)), default=-1)
+    new = max((m.end() for m in _NEW.finditer(text)), default=-1)
+    if old < 0 and new < 0:
+        return None
+    return Standing.NEW if new >= old else Standing.OLD  # *should point to* has *point to* in it

@@ -1,0 +1,73 @@
+"""What a text says of a paper and nobody but a person can write: names, complaints, doubts."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.identifiers import parse_identifier
+from kdbot.model.proposal import Intent, Origin
+from kdbot.review.draft import Draft
+from kdbot.review.identifiers import field_of
+from kdbot.review.named import is_full_name
+
+NOT_LISTED = Rule(
+    code="not-listed",
+    severity=Severity.NOTICE,
+    summary="A correction is about a paper of the list.",
+    remedy="Write the paper's identifier, or its title as the list has it.",
+)
+
+NOT_UNDERSTOOD = Rule(
+    code="not-understood",
+    severity=Severity.WARNING,
+    summary="Everything that a text says of a paper is a value that can be read.",
+    remedy="Write the new value on a line of its own, such as `Venue: ICLR 2024`, "
+    "`Date: 2023-07` or `Code: https://github.com/owner/name`.",
+)
+_MAX_QUOTE = 160
+
+
+def doubted(draft: Draft) -> Draft:
+    """Return a correction whose values may be another paper's: people read them."""
+    candidate = draft.candidate
+    values = (given.value for given in candidate.given.values())
+    said = (text for v in values for text in (v if isinstance(v, list) else [str(v)]))
+    unread = tuple(dict.fromkeys((*candidate.unread, *map(str, said))))
+    return replace(draft, candidate=replace(candidate, intent=Intent.SPOKEN_OF, unread=unread))
+
+
+def named_draft(draft: Draft) -> Draft:
+    """Return what a text calls a paper that is not listed, as values of its record."""
+    values = dict(draft.values)
+    short_name = draft.candidate.short_name
+    for name in draft.candidate.names:
+        found = parse_identifier(name)
+        field = field_of(found)
+        if field is not None and found.canonical is not None:
+            values.setdefault(field, name if field == "url" else found.canonical)
+        elif is_full_name(name, pages=True):
+            values.setdefault("title", name)
+        else:
+            short_name = short_name or name
+    candidate = replace(draft.candidate, short_name=short_name)
+    return replace(draft, values=values, candidate=candidate)
+
+
+def names_a_paper(draft: Draft) -> bool:
+    """Tell whether a text names a paper, known or not; the form asks for one."""
+    candidate = draft.candidate
+    names = (*candidate.names, *(str(value) for value in draft.values.values()))
+    pages = candidate.intent is not Intent.UNSURE
+    in_form = candidate.read_from is Origin.FORM
+    return in_form or any(is_full_name(name, pages=pages) for name in names)
+
+
+def not_understood(draft: Draft) -> Iterator[Finding]:
+    """Yield what the text says of the paper and nobody has read: it is never left out."""
+    if draft.candidate.intent is Intent.REMOVE:
+        return  # what is left is the reason, which people read
+    for text in draft.candidate.unread:
+        message = f"I could not read a value from {quote(text, _MAX_QUOTE)}."
+        asked = draft.candidate.intent is Intent.ADD and draft.candidate.read_from is Origin.FORM
+        fix = "Write it under the heading of the form where it belongs." if asked else None
+        yield draft.finding(NOT_UNDERSTOOD, message, fix=fix)

@@ -1,0 +1,43 @@
+"""The labelled proposals have the form that their README states."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+DATA = Path(__file__).parents[1] / "data"
+ROWS = [
+    json.loads(line)
+    for name in ("proposals2.jsonl", "additions.jsonl")
+    for line in (DATA / name).read_text("utf-8").split("\n")
+    if line
+]
+FIELDS = {"id", "url", "kind", "title", "body", "intent", "expected", "tags"}
+PAPER = {
+    "title", "short_name", "arxiv_id", "doi", "acl", "openreview", "url", "code_url", "project",
+    "venue", "date", "authors",
+}  # fmt: skip
+LOGIN = re.compile(r"(?<![\w/*.])@(?!NAME\b|(?:article|inproceedings)\{|\s)\w")
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+AUTHORS = re.compile(r"(?:Ann|Bo|Cy|Di|Mei|Song-Mei) \w+")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
+def test_each_text_has_the_stated_form(row):
+    assert set(row) == FIELDS
+    thread = row["url"].replace("/pull/", "/issues/")
+    assert thread == "https://github.com/" + row["id"].replace("#", "/issues/")
+    assert row["kind"] in {"issue", "pr"}
+    assert row["intent"] in {"add", "update", "removal", "none"}
+    assert all(set(paper) == PAPER for paper in row["expected"])
+    assert row["intent"] != "none" or not row["expected"]
+
+
+def test_no_text_is_there_twice_and_none_names_a_person():
+    assert len({row["id"] for row in ROWS}) == len(ROWS)
+    texts = {row["id"]: f"{row['title']}\n{row['body']}" for row in ROWS}
+    said = [name for name, text in texts.items() if LOGIN.search(text) or MAIL.search(text)]
+    assert said == []
+    authors = [name for row in ROWS for p in row["expected"] for name in p["authors"] or ()]
+    assert all(AUTHORS.fullmatch(name) for name in authors)

@@ -1,0 +1,171 @@
+"""Lines of other people's lists, in shapes of our own: which words are the title."""
+
+import pytest
+
+from kdbot.intake.lists.reader import parse_readme_list
+from kdbot.model.venue import Venues
+
+PAPER = "https://arxiv.org/abs/2101.00001"
+OTHER = "https://arxiv.org/abs/2101.00002"
+LINK = f"[[Paper]]({PAPER})"
+
+
+def titles(text: str, venues: Venues) -> list[str]:
+    return [paper.title for paper in parse_readme_list(f"## Maps\n\n{text}\n", venues).papers]
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        # Pipes, a linked title, and what is said of the paper.
+        (
+            f"[地图] | [Maps of Large Towns]({PAPER}) | 这篇论文提出了新的方法 | Lee et al,2014",
+            "Maps of Large Towns",
+        ),
+        (f"[地图] | [Town Maps]({PAPER}) | 这篇论文提出了一种新的地图方法", "Town Maps"),
+        # A title over two lines.
+        (f"**Drawing Maps of Large Towns:\n  A Survey** *Ann Lee* {LINK}", None),
+        (f'**Atlas**: "Drawing Maps of Large Towns:\n  A Survey". ACL(2019) {LINK}', None),
+        (f"**Drawing Maps\n  of Large Towns,\n  and Rivers.**\n  _Ann Lee, Bo Roe_. {LINK}", None),
+        # A title with quotes inside its quotes.
+        (
+            f'**Walk**: ""On Foot We Learn": Drawing Maps of Towns". arXiv(2024) {LINK}',
+            '"On Foot We Learn": Drawing Maps of Towns',
+        ),
+        # Authors first.
+        (f"A. Lee, B. Roe, C. Doe, Town Maps {LINK}", "Town Maps"),
+        (f"A. B. Lee and C. Roe, A Survey of Maps (Cartography 1994) {LINK}", "A Survey of Maps"),
+        (
+            f"Ann Lee, Bo Roe, Cy D. Poe, Drawing Maps of Towns. ArXiv, 16 Oct 2015. {LINK}",
+            "Drawing Maps of Towns",
+        ),
+        (f"Ann Lee, Bo Roe, Cy Doe, Large Town Maps, NIPS, 2014. {LINK}", "Large Town Maps"),
+        (
+            f"Ann Lee, Bo Roe, Walk, Look and Draw: Maps of Towns, ECCV, 2016. {LINK}",
+            "Walk, Look and Draw: Maps of Towns",
+        ),
+        (
+            f"Ann Lee, Bo Roe, Learning to Draw Towns, Machine Learning, 1996. {LINK}",
+            "Learning to Draw Towns",
+        ),
+        (
+            f"Ann Lee, Bo Roe, Cy Doe, Faster T-MAP: Drawing Maps of Towns, ICCV, 2015. {LINK}",
+            "Faster T-MAP: Drawing Maps of Towns",
+        ),
+        (
+            f"Lee, A., Roe, B., Mahony., C.,  \n*[Maps of Large Towns]({PAPER})*,  \nECCV, 2021.",
+            "Maps of Large Towns",
+        ),
+        # Names of things are no people.
+        (
+            f"Town Maps, Large Atlases, and Street Plans: A Survey of Drawing {LINK}",
+            "Town Maps, Large Atlases, and Street Plans: A Survey of Drawing",
+        ),
+        (f"Town Plans and River Maps {LINK}", "Town Plans and River Maps"),
+        (f"Self-Drawn Plans and Wide Maps {LINK}", "Self-Drawn Plans and Wide Maps"),
+        (
+            f"A map of towns: When do rivers leave it? In *ICML 2018*. {LINK}",
+            "A map of towns: When do rivers leave it?",
+        ),
+        (f"Large Town Maps (2017), A. Lee et al. {LINK}", "Large Town Maps"),
+        (f"**Town Maps** (2016), A. Lee et al. {LINK}", "Town Maps"),
+        # What stands in front and behind.
+        (f"**SemEval-2010 Task 8: Drawing Maps of Towns** {LINK}", None),
+        (f"**Index of Town Maps, Progress Report 2008.** {LINK}", None),
+        (f"Drawing Large Maps Workshop @ WACV 2024 {LINK}", "Drawing Large Maps Workshop"),
+        (f"Drawing Maps of Towns, in CVPR 2023. {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns (accepted by CVPR 2023) {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns, 2023/05 {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns (2023.05) {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns 2023 {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns, CVPR2023 (oral) {LINK}", "Drawing Maps of Towns"),
+        (f"(Oral) Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
+        (f"(**MapNet**) Drawing Maps of Towns, Lee et al. {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of Towns by Ann Lee, Bo Roe {LINK}", "Drawing Maps of Towns"),
+        (f"[Drawing Maps of Towns. Ann Lee, Bo Roe. CVPR 2020]({PAPER})", "Drawing Maps of Towns"),
+        (
+            f'[Ann Lee, Bo Roe, "Drawing Maps of Towns", CVPR 2020]({PAPER})',
+            "Drawing Maps of Towns",
+        ),
+        (
+            f"Paper: [Drawing Maps of Towns]({PAPER}), Code: [a/b](https://github.com/a/b)",
+            "Drawing Maps of Towns",
+        ),
+        (f"A. Lee, Town Maps [[Book]](https://a.org/b) {LINK}", "Town Maps"),
+    ],
+)
+def test_title_is_told_from_what_stands_around_it(
+    line: str, title: str | None, venues: Venues
+) -> None:
+    if title is None:
+        marked = line.split('"')[1] if '"' in line else line.split("**")[1]
+        title = " ".join(marked.split()).rstrip(".")
+
+    assert titles(f"- {line}", venues) == [title]
+
+
+def test_identifier_and_site_as_labels_are_no_titles(venues: Venues) -> None:
+    text = (
+        "**Drawing Maps of Towns.**  \nA. B. Lee, C. Roe, D. Doe.  \n*Nature Methods, 2019.*  \n"
+        "[[10.1038/s41592-019-0583-8](https://doi.org/10.1038/s41592-019-0583-8)]  \n"
+        "Preprint available on [[bioRxiv](https://www.biorxiv.org/content/10.1101/565606v1)]"
+    )
+
+    assert titles(text, venues) == ["Drawing Maps of Towns"]
+
+
+def test_two_papers_in_one_paragraph_are_two(venues: Venues) -> None:
+    text = (
+        "**Drawing Maps of Towns.**  \nAnn Lee, Bo Roe.  \n"
+        "[[10.1371/journal.pcbi.1009853](https://doi.org/10.1371/journal.pcbi.1009853)]\n"
+        "**Drawing Maps of Rivers**\nCy Doe, Di Poe.  \n"
+        "[[10.1101/2022.05.24.493213](https://doi.org/10.1101/2022.05.24.493213)]"
+    )
+
+    assert titles(text, venues) == ["Drawing Maps of Towns", "Drawing Maps of Rivers"]
+
+
+def test_venue_with_its_year_in_brackets_tells_a_paper_without_a_link(venues: Venues) -> None:
+    text = "- Drawing Maps of Large Towns (ICLR 2017)\n- Drawing Maps of Wide Rivers (ACL, 2019)"
+
+    found = parse_readme_list(f"## Maps\n\n{text}\n", venues).papers
+    assert [(paper.title, bool(paper.venue)) for paper in found] == [
+        ("Drawing Maps of Large Towns", True),
+        ("Drawing Maps of Wide Rivers", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"In addition, it speaks of maps, towns, rivers, and more.\nRead the [paper]({PAPER}).",
+        f"- It combines what is written there with [MAP]({PAPER}).",
+    ],
+)
+def test_sentence_is_no_title(text: str, venues: Venues) -> None:
+    found = parse_readme_list(f"## Maps\n\n{text}\n", venues)
+
+    assert not found.papers
+    assert len(found.unread) == 1
+
+
+def test_row_of_a_tool_is_no_paper(venues: Venues) -> None:
+    text = (
+        "| Name | Repository | Paper |\n|---|---|---|\n"
+        f"| Drawing Maps of Towns | [Link](https://github.com/a/b) | [Paper]({PAPER}) |\n"
+        "| Awesome Town Maps | [Link](https://github.com/a/c) | - |\n\n"
+        "| Model | Paper Title | Link |\n|---|---|---|\n"
+        "| Atlas | Atlas: A Map of All Towns | [blog](https://a.org/atlas) |\n"
+        "| Plan | - | [GitHub](https://github.com/a/d) |\n"
+    )
+    found = parse_readme_list(f"## Maps\n\n{text}\n", venues)
+
+    assert [p.title for p in found.papers] == ["Drawing Maps of Towns", "Atlas: A Map of All Towns"]
+    assert [line.line for line in found.unread] == [6, 11]
+
+
+def test_title_of_the_list_is_no_paper(venues: Venues) -> None:
+    text = f"# Maps / Town Plans / Atlases / Cartography\n\nSee [paper]({PAPER}).\n\n## Maps\n\n"
+    found = parse_readme_list(f"{text}- [Drawing Maps of Towns]({OTHER})\n", venues)
+
+    assert [paper.title for paper in found.papers] == ["Drawing Maps of Towns"]
