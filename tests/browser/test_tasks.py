@@ -63,6 +63,8 @@ def test_a_view_is_shared_by_its_address(visit, listed_site):
 
 def test_the_list_is_followed(visit, listed_site):
     here = visit(listed_site)
+    # A feed names no icon, so that the browser looks for one of the whole site.
+    here.page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     page = here.open()
     click = Clicks(page)
     with page.expect_response("**/feed.xml") as answer:
