@@ -425,7 +425,8 @@ def test_a_reopened_proposal_is_reviewed_and_goes_to_a_maintainer(bot):
 
 
 @pytest.mark.usefixtures("confirmed")
-def test_on_a_protected_branch_every_decline_is_in_one_pull_request(bot):
+@pytest.mark.parametrize("is_free_again", [False, True])
+def test_on_a_protected_branch_every_decline_is_in_one_pull_request(bot, is_free_again):
     bot.world.protect("main")
     first = propose(bot)
     say(bot, first, "/decline It is about vision models")
@@ -434,9 +435,12 @@ def test_on_a_protected_branch_every_decline_is_in_one_pull_request(bot):
     )
     bot.ask = lambda _proposal, _collection: {"arxiv:2402.12031": (Found(record=record),)}
     second = propose(bot, form("2402.12031", "Another Paper"))
+    if is_free_again:
+        bot.world.protect()
     say(bot, second, "/decline It is too short")
     (pull,) = [one for one in bot.world.issues.values() if one.pull]
-    bot.world.merge_pull(pull, "maria")
+    if not is_free_again:
+        bot.world.merge_pull(pull, "maria")
     assert {"2402.12030", "2402.12031"} == set(re.findall(r"arxiv:([0-9.]+)", declined(bot)))
     assert first.state == second.state == "closed"
     settled(bot)

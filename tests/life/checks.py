@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kdbot.github.labels import STATES
 from tests.life.jobs import stale
+from tests.life.people import open_pulls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _REGION = re.compile(r"(<!-- kdbot:begin (\S+) -->).*?(<!-- kdbot:end \2 -->)", re.DOTALL)
 _REMEMBERED = re.compile(r'identifier: "arxiv:([\d.]+)"')
 _TOLD = "kdbot:note declined"
+_DECLINED = "kdbot/declined"
 _ARXIV = re.compile(r'^arxiv: "?([\d.]+)"?$', re.MULTILINE)
 
 
@@ -121,6 +123,8 @@ def _declined(life: Life) -> Iterator[str]:
     """Look for what was validly declined: closed with a word; remembered at most once, unlisted."""
     file = life.file("declined.yaml") if life.names("declined.yaml") else ""
     remembered = _REMEMBERED.findall(file)
+    waiting = [pull for pull in open_pulls(life, own=True) if pull.pull.head_ref == _DECLINED]
+    shown = _REMEMBERED.findall(life.file("declined.yaml", _DECLINED)) if waiting else []
     listed = {f[1] for name in life.names("papers/") if (f := _ARXIV.search(life.file(name)))}
     for identifier in sorted(set(remembered)):
         if remembered.count(identifier) > 1:
@@ -129,7 +133,7 @@ def _declined(life: Life) -> Iterator[str]:
             yield f"{identifier} is remembered and listed"
     for number, identifier in life.declined.items():
         issue = life.world.issues[number]
-        if identifier and identifier not in {*remembered, *listed}:
+        if identifier and identifier not in {*remembered, *shown, *listed}:
             yield f"#{number} was declined and {identifier} is not remembered"
         labels = {x.name for x in issue.labels}
         if issue.state != "closed" or "declined" not in labels:

@@ -113,8 +113,8 @@ class Life:
     def is_protected(self) -> bool:
         return bool(self.world.protections)
 
-    def file(self, name: str) -> str:
-        return self.server.git.git_bytes("show", f"main:{name}").decode()
+    def file(self, name: str, branch: str = "main") -> str:
+        return self.server.git.git_bytes("show", f"{branch}:{name}").decode()
 
     def names(self, start: str) -> list[str]:
         return self.server.git.git("ls-tree", "-r", "--name-only", "main", start).splitlines()

@@ -98,7 +98,7 @@ class DeclinedList:
         """Write the papers that are not remembered yet, and unless it goes alone what is built."""
         run = self.run
         present = load_declined(run.root)
-        waiting = self._waiting() if alone else ()
+        waiting = self._waiting()
         new = [paper for proposal in self.proposals for paper in proposal.papers]
         identities = open_collection(run.root).identities
         merged = {paper.identifier: paper for paper in (*present, *waiting, *new)}
@@ -116,7 +116,7 @@ class DeclinedList:
         return Change(names=names if alone else (*names, *rebuild(run)), message=message)
 
     def _waiting(self) -> tuple[DeclinedPaper, ...]:
-        """Return what waits in the open pull request of earlier ones."""
+        """Return what waits in the pull request of a time when the branch was protected."""
         run = self.run
         pulls = run.client.pulls_from(_PULL.branch)
         if not any(pull.open and pull.author.id == run.settings.bot.id for pull in pulls):
