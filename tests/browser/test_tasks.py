@@ -17,30 +17,26 @@ class Clicks:
         self.count += 1
 
 
-def test_papers_of_a_venue_and_a_year_with_code_about_a_topic_and_their_bibtex(
-    visit, listed, listed_site
-):
+def test_papers_of_iclr_2024_with_code_about_alignment_and_their_bibtex(visit, listed, listed_site):
     expected = [
         paper
         for paper in listed.papers.values()
-        if paper.venue == "ICLR"
-        and (paper.date or "").startswith("2023")
+        if (paper.venue, paper.year) == ("ICLR", "2024")
         and paper.code
-        and "instruction" in paper.title.lower()
+        and any("/alignment/" in category for category in paper.categories)
     ]
     assert expected
     here = visit(listed_site, viewport={"width": 1280, "height": 900})
     page = here.open()
     click = Clicks(page)
-    page.keyboard.press("/")
-    page.keyboard.type("instruction")
-    click("[data-filter=venue] summary")
-    click("[data-filter=venue] input[value=ICLR]")
-    click("[data-filter=year] summary")
-    click("[data-filter=year] input[value='2023']")
+    click("#q")
+    page.keyboard.type('"iclr 2024"')
+    click("[data-filter=category] summary")
+    click("[data-filter=category] input[value='skill-distillation/alignment']")
+    page.keyboard.press("Escape")
     click("[data-filter=code] input")
-    here.expect_status_with(f" of {COUNT} papers")
-    assert {p.id for p in expected} <= set(here.rows())
+    here.expect_status(f"{len(expected)} of {COUNT} papers")
+    assert set(here.rows()) == {paper.id for paper in expected}
     click("#cite")
     page.wait_for_selector("dialog[open]")
     assert all(paper.key in page.inner_text("dialog pre") for paper in expected)

@@ -7,6 +7,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from kdbot.model.paper import Paper
+from kdbot.publish.markdown import visible_text
 from kdbot.publish.site.rows import Filter, Row, Rows, Text
 
 ARXIV = "https://arxiv.org/abs/"
@@ -33,7 +35,10 @@ def render_index(rows: Rows, filters: Sequence[Filter]) -> str:
         "address": [_address(row) for row in found],
         "authors": [row.authors or 0 for row in found],
         "key": [row.key or 0 for row in found],
-        "known": [" ".join(row.other_titles) or 0 for row in found],
+        "known": [
+            " ".join((*row.other_titles, *_edition(paper))) or 0
+            for row, paper in zip(found, rows.papers, strict=True)
+        ],
         "added": [paper.added or 0 for paper in rows.papers],
         "withdrawn": [number for number, row in enumerate(found) if row.withdrawn],
         "in": [[paths[path] for path in row.categories] for row in found],
@@ -58,6 +63,11 @@ def render_folder_index(index: str, bibtex: str) -> str:
     # Two line ends of JSON's texts once were none of JavaScript's.
     script = f"globalThis.kdbotFolder={{index:{index.rstrip()},bibtex:{text}}};\n"
     return script.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _edition(paper: Paper) -> tuple[str, ...]:
+    """Return the venue with its year, by which readers ask: `ICLR 2024` has papers of 2023."""
+    return (f"{visible_text(paper.venue)} {paper.year}",) if paper.venue and paper.year else ()
 
 
 def _address(row: Row) -> str | int:
