@@ -93,7 +93,7 @@ def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
         "js": _digest(files[_SCRIPT]),
         "index": _digest(index + bibtex),
     }
-    pages = Pages.of(rows, filters, digests, settings)
+    pages = Pages(rows=rows, filters=filters, digests=digests, settings=settings)
     return {
         PAGE: pages.render_page(_DOWNLOADS),
         _FOLDER_INDEX: render_folder_index(index, bibtex),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -87,7 +88,7 @@ def _name_of(row: Row) -> str:
     return row.id if row.title.url == ARXIV + row.id else row.title.text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Pages:
     """The pages of one list.
 
@@ -96,27 +97,17 @@ class Pages:
         filters: the controls; the first is the one by category, which has counted the papers.
         digests: of style sheet, script and index, so that no browser mixes two builds.
         settings: title, repository, survey.
-        nodes: categories by path.
     """
 
     rows: Rows
     filters: Sequence[Filter]
     digests: Mapping[str, str]
     settings: Settings
-    nodes: Mapping[str, _Node]
 
-    @classmethod
-    def of(
-        cls, rows: Rows, filters: Sequence[Filter], digests: Mapping[str, str], settings: Settings
-    ) -> "Pages":
-        """Return the pages of these papers."""
-        return cls(
-            rows=rows,
-            filters=filters,
-            digests=digests,
-            settings=settings,
-            nodes=_make_nodes(rows, filters[0]),
-        )
+    @cached_property
+    def _nodes(self) -> Mapping[str, _Node]:
+        """The categories by path."""
+        return _make_nodes(self.rows, self.filters[0])
 
     def render_page(self, downloads: Sequence[Download]) -> str:
         """Return the page of the whole list."""
@@ -144,7 +135,7 @@ class Pages:
             head=self._head(),
             rows=Markup("").join(self._rows(newest, whole=False)).replace(_ROOT, ""),
             figures=[figure for figure in figures if figure],
-            nodes=[node for path, node in self.nodes.items() if "/" not in path],
+            nodes=[node for path, node in self._nodes.items() if "/" not in path],
             downloads=downloads,
             digests=self.digests,
         )
@@ -172,14 +163,14 @@ class Pages:
 
     def _category_page(self, category: Category, rows: Sequence[Markup]) -> str:
         up = "../" * (category.depth + 1)
-        node = self.nodes[category.path]
+        node = self._nodes[category.path]
         count = _count_papers(node.count)
         page = render_template(
             "category.html.j2",
             title=self.settings.title,
             up=up,
             digests=self.digests,
-            trail=[self.nodes[step] for step in path_with_ancestors(category.path)],
+            trail=[self._nodes[step] for step in path_with_ancestors(category.path)],
             note=visible_text(category.note or ""),
             path=category.path,
             feed=quote(category_file(category.path, "xml")),
@@ -207,7 +198,7 @@ class Pages:
             template_macro("rows.html.j2", "anchor"),
             template_macro("rows.html.j2", "row"),
         )
-        links = {path: anchor(node, _ROOT) for path, node in self.nodes.items()}
+        links = {path: anchor(node, _ROOT) for path, node in self._nodes.items()}
         labels = [label for _, label in self.rows.heads[1:]]
         fix = _correction_address(self.settings) if whole else ""
         comma = Markup(", ")

@@ -69,13 +69,14 @@
     index = inFolder ? (await loadFolder()).index : JSON.parse(await fetchText("index.json"));
     index.isWithdrawn = new Set(index.withdrawn);
     const labels = new Map(index.categories);
-    index.branches = index.categories.map(([path]) =>
+    const branches = index.categories.map(([path]) =>
       [...path.matchAll(/\/|$/g)].map((end) => path.slice(0, end.index)).filter((step) => labels.has(step)));
+    index.inside = index.in.map((found) => [...new Set(found.flatMap((category) => branches[category]))]);
     index.text = index.id.map((id, n) => fold([
       index.title[n], index.known[n] || "", id, index.key[n] || "", index.added[n] || "", ...(index.authors[n] || []), ...Object.values(index.cells).flatMap((cells) =>
         (cells[n] || []).filter((_, part, all) => part % 2 === 0 && !all[part + 1])),
       ...(index.details[n] || []).flatMap(([, pieces]) => pieces),
-      ...branchesOf(n).map((path) => labels.get(path)),
+      ...index.inside[n].map((path) => labels.get(path)),
     ].join("\n")));
   })().catch((error) => {
     loading = undefined;
@@ -104,10 +105,8 @@
     return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   }
 
-  const branchesOf = (n) => [...new Set(index.in[n].flatMap((category) => index.branches[category]))];
-
   function valuesOf(name, n) {
-    if (name === "category") return branchesOf(n);
+    if (name === "category") return index.inside[n];
     const value = name === "year" ? index.year[n] : index.filters[name][n];
     return Array.isArray(value) ? value : [value];
   }
