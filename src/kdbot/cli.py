@@ -7,7 +7,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
@@ -60,6 +60,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """Return the question for the name that a wrong one is nearest to, empty where none is near."""
+    near = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose texts are UTF-8, and whose options are written out."""
 
@@ -74,9 +80,8 @@ class _Parser(argparse.ArgumentParser):
             parser: _Parser = getattr(found, "parser", self)
             wrong = next((word for word in unknown if word.startswith("-")), unknown[0])
             options = parser._option_string_actions
-            near = get_close_matches(wrong.partition("=")[0], options, n=1)
-            told = f"; did you mean {near[0]!r}?" if near else ""
-            parser.error(f"unrecognized arguments: {' '.join(unknown)}{told}")
+            near = _nearest(wrong.partition("=")[0], options)
+            parser.error(f"unrecognized arguments: {' '.join(unknown)}{near}")
         return found
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
@@ -84,12 +89,8 @@ class _Parser(argparse.ArgumentParser):
         try:
             super()._check_value(action, value)
         except argparse.ArgumentError as error:
-            near = get_close_matches(str(value), [str(one) for one in action.choices or ()], n=1)
-            if not near:
-                raise
-            raise argparse.ArgumentError(
-                action, f"{error.message}; did you mean {near[0]!r}?"
-            ) from None
+            near = _nearest(str(value), map(str, action.choices or ()))
+            raise argparse.ArgumentError(action, f"{error.message}{near}") from None
 
     def add_flag(self, name: str, summary: str) -> None:
         """Add an option that is there or not."""

@@ -115,10 +115,7 @@ def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance 
 
 def _label_event(item: Item) -> HistoryEvent | None:
     """Return how the label came to be set last, or None where the item does not have it."""
-    if ACCEPTED not in item.labels:
-        return None
-    events = (e for e in reversed(item.history) if e.kind == "labeled" and e.label == ACCEPTED)
-    return next(events, None)
+    return item.last_event("labeled", ACCEPTED) if ACCEPTED in item.labels else None
 
 
 def _of_label(item: Item, event: HistoryEvent, bot_id: int) -> Acceptance | Refusal:
@@ -226,16 +223,15 @@ def _may_be_merged(item: Item, bot_id: int, now: datetime) -> bool:
 
 def _was_closed_since_added(item: Item) -> bool:
     """Tell whether an item was closed after it got the label `added`: who reopened it owns it."""
-    added = [e.created for e in item.history if e.kind == "labeled" and e.label == ADDED]
-    closed = [e.created for e in item.history if e.kind == "closed"]
-    return bool(closed) and (not added or closed[-1] >= added[-1])
+    added, closed = item.last_event("labeled", ADDED), item.last_event("closed")
+    return closed is not None and (added is None or closed.created >= added.created)
 
 
 def _is_thanked(item: Item, bot_id: int) -> bool:
     """Tell whether the bot has said what was added, since a person accepted it last."""
-    accepted = [e.created for e in item.history if e.kind == "labeled" and e.label == ACCEPTED]
+    accepted = item.last_event("labeled", ACCEPTED)
     notes = item.own_comments(bot_id, ACCEPTED_NOTE)
-    return any(not accepted or note.created >= accepted[-1] for note in notes)
+    return any(accepted is None or note.created >= accepted.created for note in notes)
 
 
 def waits_in_pull_request(item: Item, bot_id: int) -> bool:

@@ -355,14 +355,8 @@ class GitHubClient:
 
         Of a file with more than `PAGE` commits it is the first of the last `PAGE`.
         """
-        what = f"the history of {path}"
-        pages = self._api.get(
-            what,
-            "commits",
-            lambda found: [str(commit["html_url"]) for commit in found],
-            {"path": path, "per_page": PAGE},
-        )
-        return pages[-1] if pages else None
+        commits = self._commits_of(path)
+        return commits[-1][2] if commits else None
 
     def commit_for(self, path: str, number: int) -> tuple[str, dict[str, str]] | None:
         """Return the bot's commit that changed a file for an issue, or None: two calls at most.
@@ -372,12 +366,10 @@ class GitHubClient:
         Returns:
             Its page, and GitHub's word for what happened to each file, such as `added`.
         """
-        what = f"the history of {path}"
-        commits = self._api.get(what, "commits", _subjects, {"path": path, "per_page": PAGE})
-        for sha, subject in commits:
+        for sha, subject, _ in self._commits_of(path):
             if subject.endswith(f"(#{number})"):
                 return self._api.get(
-                    what,
+                    _history_of(path),
                     f"commits/{sha}",
                     lambda found: (
                         str(found["html_url"]),
@@ -386,9 +378,19 @@ class GitHubClient:
                 )
         return None
 
+    def _commits_of(self, path: str) -> list[tuple[str, str, str]]:
+        """Return hash, subject and page of the last commits of a file, newest first: one call."""
+        return self._api.get(
+            _history_of(path), "commits", _commits, {"path": path, "per_page": PAGE}
+        )
 
-def _subjects(commits: Any) -> list[tuple[str, str]]:
-    return [(c["sha"], c["commit"]["message"].partition("\n")[0]) for c in commits]
+
+def _commits(found: Any) -> list[tuple[str, str, str]]:
+    return [(c["sha"], c["commit"]["message"].partition("\n")[0], c["html_url"]) for c in found]
+
+
+def _history_of(path: str) -> str:
+    return f"the history of {path}"
 
 
 def _own_pull(pull: Mapping[str, Any]) -> OwnPull:

@@ -173,10 +173,16 @@ class Item:
         """Tell whether an account has ever closed it."""
         return any(e.kind == "closed" and e.actor.id == account for e in self.history)
 
+    def last_event(self, kind: str, label: str | None = None) -> HistoryEvent | None:
+        """Return the last entry of a kind, of one label where that is given, or None."""
+        events = (e for e in reversed(self.history) if e.kind == kind and e.label == label)
+        return next(events, None)
+
     @property
     def last_closed_by(self) -> Account | None:
         """Who closed it last, or None where nobody did."""
-        return next((e.actor for e in reversed(self.history) if e.kind == "closed"), None)
+        closed = self.last_event("closed")
+        return closed.actor if closed else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

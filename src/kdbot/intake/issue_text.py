@@ -102,7 +102,7 @@ class _IssueTitle:
 
     Attributes:
         title: title of a paper, or None.
-        marked: whether quotes, brackets or a colon set it apart.
+        marked: whether quotes, or a request for a paper before it, set it apart.
         short_names: acronyms of papers, in their order.
         values: other fields.
     """
@@ -151,7 +151,7 @@ def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
 
 
 def _marked_title(text: str) -> str | None:
-    """Return the title that quotes, brackets, a colon or *Adding … to* set apart."""
+    """Return the title that quotes set apart."""
     for placed in quoted_titles(text):
         if is_title(placed.title) or len(words_of(placed.title)) > 2:
             return placed.title

@@ -11,7 +11,7 @@ from kdbot.intake.lists.reader import read_lines
 from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
 from kdbot.intake.markdown.inline import parse_inline, plain_text
 from kdbot.model.finding import Rule, Severity, quote
-from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
+from kdbot.model.identifiers import IdentifierKind, address_key, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.regions import README
 from kdbot.model.taxonomy import Taxonomy
@@ -152,15 +152,11 @@ def _was_there(paper: ListedPaper, known: frozenset[str], gone: str) -> bool:
 def _identifiers(text: str) -> frozenset[str]:
     """Return what identifies the papers whose addresses stand in a line."""
     urls = (run.address for run in parse_inline(text) if is_link(run))
-    return frozenset(_identity(url) for url in urls if is_paper_address(url))
-
-
-def _identity(url: str) -> str:
-    return parse_identifier(url).canonical or canonical_url(url) or url
+    return frozenset(address_key(url) for url in urls if is_paper_address(url))
 
 
 def _keys(paper: ListedPaper) -> frozenset[str]:
-    return frozenset(filter(None, (*map(_identity, paper.urls), fold_title(paper.title))))
+    return frozenset(filter(None, (*map(address_key, paper.urls), fold_title(paper.title))))
 
 
 def _by_paper(papers: Iterable[ListedPaper]) -> list[list[ListedPaper]]:

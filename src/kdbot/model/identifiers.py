@@ -222,6 +222,11 @@ def parse_identifier(text: str) -> Identifier:
     return found or _NONE
 
 
+def address_key(url: str) -> str:
+    """Return what two spellings of one address have in common: its identifier, else its URL."""
+    return parse_identifier(url).canonical or canonical_url(url) or url
+
+
 def landing_url(identifier: Identifier) -> str:
     """Give the address of the page that an identifier leads to.
 

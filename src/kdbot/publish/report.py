@@ -7,7 +7,6 @@ only place that writes lines which begin with `::`.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from kdbot.model.finding import Finding, Severity
@@ -15,7 +14,7 @@ from kdbot.model.paper import json_values
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.model.schema import PaperSchema
 from kdbot.publish.markdown import visible_text
-from kdbot.text.record import render_record
+from kdbot.text.record import render_record, without_stamps
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTICE: "36"}
 
@@ -85,7 +84,11 @@ def proposal_digest(report: Report, schema: PaperSchema) -> str:
     after it was merged, and a run that was cut off in between is recognised.
     """
     digest = hashlib.sha256()
-    records = {p.file: _unstamped(p, schema) for p in report.papers if _leads_to_record(p)}
+    records = {
+        p.file: without_stamps(render_record(p.paper, schema))
+        for p in report.papers
+        if _leads_to_record(p)
+    }
     for path, text in sorted(records.items()):
         for part in (path, text):
             data = part.encode("utf-8", "surrogatepass")
@@ -96,10 +99,6 @@ def proposal_digest(report: Report, schema: PaperSchema) -> str:
 def _leads_to_record(paper: PaperReport) -> bool:
     listed = paper.verdict is Verdict.DUPLICATE and paper.before is not None
     return paper.verdict in WRITTEN or listed
-
-
-def _unstamped(paper: PaperReport, schema: PaperSchema) -> str:
-    return render_record(replace(paper.paper, added=None, key=None, proposed_by=None), schema)
 
 
 def render_findings_text(findings: Iterable[Finding], *, color: bool = False) -> str:

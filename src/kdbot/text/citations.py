@@ -150,9 +150,9 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
     return _split_plain(text, venues)
 
 
-def _are_people(text: str) -> bool:
-    """Tell whether words are people alone, or some of several."""
-    return is_cut_short(text) or names_in(text) is not None
+def _are_people(text: str, *, least: int = 1) -> bool:
+    """Tell whether words are people alone, so many of them, or some of several."""
+    return is_cut_short(text) or names_in(text, least=least) is not None
 
 
 def split_linked(text: str, venues: Venues) -> tuple[str, str]:
@@ -160,12 +160,9 @@ def split_linked(text: str, venues: Venues) -> tuple[str, str]:
     title, rest = split_tail(text, "", venues)
     before, quote, _ = title.partition('"')
     is_quoted = bool(quote) and names_in(before.strip(" ,."), least=2) is not None
-    end = next((m for m in _SENTENCE_END.finditer(title) if _are_several(title[m.end() :])), None)
+    ends = _SENTENCE_END.finditer(title)
+    end = next((m for m in ends if _are_people(title[m.end() :], least=2)), None)
     return split_title(text, venues) if is_quoted or end else (title, rest)
-
-
-def _are_several(text: str) -> bool:
-    return is_cut_short(text) or names_in(text, least=2) is not None
 
 
 def _split_plain(text: str, venues: Venues) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from kdbot.model.paper import NUMBERS, QUOTED, Paper, is_year, paper_values
+from kdbot.model.paper import NUMBERS, QUOTED, STAMPED, Paper, is_year, paper_values
 from kdbot.model.schema import PaperSchema
 
 _WIDTH = 100
@@ -35,6 +35,12 @@ def render_record(paper: Paper, schema: PaperSchema) -> str:
     known = [field.name for field in schema.fields if field.name in values]
     names = known + sorted(values.keys() - set(known))
     return "".join(render_field(name, values[name]) for name in names)
+
+
+def without_stamps(yaml: str) -> str:
+    """Return a record without what the bot stamps, each of which stands on one line."""
+    lines = yaml.splitlines(keepends=True)
+    return "".join(line for line in lines if line.partition(":")[0] not in STAMPED)
 
 
 def render_field(name: str, value: Any) -> str:

@@ -113,9 +113,8 @@ def _is_closed_as_not_planned(item: Item, found: Acceptance | Refusal) -> bool:
     """Tell whether a person said no; a command that came later takes that back."""
     if item.open or item.reason != _NOT_PLANNED:
         return False
-    closed = next((e.created for e in reversed(item.history) if e.kind == "closed"), None)
-    later = found.said is not None and closed is not None and found.said.comment.created > closed
-    return not later
+    closed, said = item.last_event("closed"), found.said
+    return not (said and closed and said.comment.created > closed.created)
 
 
 def _capital(how: str) -> str:

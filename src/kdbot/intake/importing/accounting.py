@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from kdbot.intake.importing.sources import SourceFile, Sources
 from kdbot.intake.lists.paper import UnreadLine
 from kdbot.intake.lists.readme_prose import Fate
-from kdbot.model.identifiers import parse_identifier
+from kdbot.model.identifiers import address_key
 from kdbot.model.paper import IDENTIFIER_NAMES, Paper, paper_values
-from kdbot.model.urls import canonical_url
 from kdbot.text.addresses import trim_address
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`|\[\]\\]{1,2000}", re.IGNORECASE)
@@ -65,8 +64,9 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
     decorations: list[UnreadLine] = []
     lines: Counter[Fate] = Counter()
     for file, base in zip(sources.files, sources.bases, strict=True):
-        lines += Counter(f for f, line in _fates(file) if line.strip())
         for number, (fate, line) in enumerate(_fates(file), base + 1):
+            if line.strip():
+                lines[fate] += 1
             for url in _find_addresses(line):
                 key = _key_of(url)
                 if key not in total and key not in recorded and key not in written:
@@ -93,9 +93,7 @@ def _find_addresses(text: str) -> Iterator[str]:
 
 
 def _key_of(url: str) -> str:
-    """Return what two spellings of one address have in common."""
-    url = url.removesuffix(".git")
-    return parse_identifier(url).canonical or canonical_url(url) or url
+    return address_key(url.removesuffix(".git"))
 
 
 def _keys_of(paper: Paper) -> Iterator[str]:

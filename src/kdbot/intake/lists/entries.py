@@ -107,7 +107,7 @@ class EntryReader:
     def _item(self, index: int) -> Entry:
         """Join an item with the deeper items below it, or take it for a heading above them."""
         block = self._blocks[index]
-        below = self._below(index)
+        below = self._below(index, deeper_than=block.level)
         if not below:
             return Entry(block=block)
         runs = self._runs_of(index)
@@ -139,15 +139,10 @@ class EntryReader:
 
     def _text(self, index: int) -> Entry:
         """Join a line with the labelled items directly below it."""
-        block = self._blocks[index]
-        end = index + 1
-        while end < len(self._blocks) and end - index <= _MAX_PARTS:
-            if self._blocks[end].kind is not BlockKind.ITEM:
-                break
-            end += 1
-        if end == index + 1:
+        block, below = self._blocks[index], self._below(index, deeper_than=-1)
+        if not below:
             return Entry(block=block)
-        runs, below = self._runs_of(index), range(index + 1, end)
+        runs = self._runs_of(index)
         parts = self._parts(below)
         labels = [self._label_of(i) for i in below]
         if len(parts) < len(below) or not all(labels) or not any(x and x.field for x in labels):
@@ -156,13 +151,12 @@ class EntryReader:
         is_joined = is_paper or sign_of_text(runs, self._venues) is Sign.PAPER
         return Entry(block=block, parts=parts if is_joined else (), is_paper=is_paper)
 
-    def _below(self, index: int) -> range:
-        """Return the indices of the deeper items below an item."""
-        level = self._blocks[index].level
+    def _below(self, index: int, *, deeper_than: int) -> range:
+        """Return the indices of the items right below a block, as far as they are deeper."""
         end = index + 1
         while end < len(self._blocks) and end - index <= _MAX_PARTS:
             block = self._blocks[end]
-            if block.kind is not BlockKind.ITEM or block.level <= level:
+            if block.kind is not BlockKind.ITEM or block.level <= deeper_than:
                 break
             end += 1
         return range(index + 1, end)

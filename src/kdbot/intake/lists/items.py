@@ -63,7 +63,7 @@ _MAX_KEY_WORDS = 8
 _MIN_LINKED = 4
 _MAX_NAME = 3
 """Most words of a name that stands in front of the words of a title."""
-_MIN_DESCRIPTION = 6
+MIN_DESCRIPTION = 6
 """Fewest words behind a title that are kept as what is said of the paper."""
 
 
@@ -120,9 +120,7 @@ def _description(after: str, venue: str | None) -> str:
     told = [
         part
         for part in parts
-        if len(part.split()) >= _MIN_DESCRIPTION
-        and names_in(part) is None
-        and not first_names(part)
+        if len(part.split()) >= MIN_DESCRIPTION and names_in(part) is None and not first_names(part)
     ]
     return " ".join(told)
 
@@ -294,7 +292,7 @@ def described_title(runs: Sequence[Run]) -> Run | None:
         return None
     behind = words_of([run for run in runs[index + 1 :] if run.is_words])
     dash = _DASHED.match(behind)
-    least = _MIN_DESCRIPTION if dash and dash[1].islower() else 2 * _MIN_DESCRIPTION
+    least = MIN_DESCRIPTION if dash and dash[1].islower() else 2 * MIN_DESCRIPTION
     is_sentence = dash is not None and len(behind.split()) > least
     return runs[index] if is_sentence and len(clean_title(runs[index].text)) > 2 else None
 

@@ -51,9 +51,10 @@ _ABOVE_ALL = "it stands above the first category"
 _NO_ENTRY = "it leads to a paper, and no title was found that belongs to it"
 _IN_PROSE = "it is a sentence, not a list's line"
 _NO_PAPER_LINK = "its link leads to no known site of papers, and neither authors nor year follow"
-_BACK_TO_TOP = re.compile(
-    r"\s*(?:back to (?:top|contents|toc|table of contents)|🔝|⬆️|↑|🔼)\s*", re.IGNORECASE
-)
+BACK_TO_TOP = r"back to (?:top|contents|toc|table of contents)"
+"""The words of a link to the head of a page, as a pattern."""
+
+_BACK_TO_TOP = re.compile(rf"\s*(?:{BACK_TO_TOP}|🔝|⬆️|↑|🔼)\s*", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"^(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.):、]?|[IVX]{1,4}[.)]|[A-Z][.)])\s+(?=\S)"
 )

@@ -14,16 +14,14 @@ from enum import StrEnum
 from itertools import groupby
 
 from kdbot.intake.lists.paper import ReadmeList
-from kdbot.intake.lists.reader import is_contents
+from kdbot.intake.lists.reader import BACK_TO_TOP, is_contents
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.readme_blocks import html_tables, is_delimiter, scan_readme
 from kdbot.model.regions import without_markers
 
 _OPENING = re.compile(r"\s*<details\b[^<>]*>\s*(?:<summary\b.*)?", re.IGNORECASE)
 _JUMP = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+.*(?:\]\(#|<a\s+href=[\"']#).*", re.IGNORECASE)
-_BACK_TO_TOP = re.compile(
-    r"\W*(?:back to (?:top|contents|toc|table of contents))?\W*", re.IGNORECASE
-)
+_BACK_TO_TOP = re.compile(rf"\W*(?:{BACK_TO_TOP})?\W*", re.IGNORECASE)
 _LINKED_JUMP = re.compile(r"\]\(#[^()\s]*\)|<[^<>]*>")
 _EMPTY_FOLD = re.compile(
     r"(?:^[ \t]*)?<details\b[^<>]*>\s*+(?:<summary\b[^<>]*>.{0,500}?</summary>\s*+)?"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
-from kdbot.intake.lists.items import described_title, read_item
+from kdbot.intake.lists.items import MIN_DESCRIPTION, described_title, read_item
 from kdbot.intake.lists.paper import (
     ListedPaper,
     add_links,
@@ -70,7 +70,6 @@ _ROLES = {
 }
 
 
-_MIN_DESCRIPTION = 6
 # A pipe in a formula (`Y|X`) has no space beside it.
 _PIPE = re.compile(r"(?:^|\s)\||\|(?:\s|$)")
 _MAX_TITLE_WORDS = 30
@@ -252,7 +251,7 @@ def _cut_at_spaces(cell: Sequence[Run]) -> Sequence[Run]:
     # No title is so long; what was written behind a dash says what the paper does.
     is_long = len(text.split()) > _MAX_TITLE_WORDS
     match = _WIDE.search(text) or (_DASH.search(text) if is_long else None)
-    if match is None or len(cell[0].text[match.end() :].split()) < 2 * _MIN_DESCRIPTION:
+    if match is None or len(cell[0].text[match.end() :].split()) < 2 * MIN_DESCRIPTION:
         return cell
     first, rest = cell[0].text[: match.start()], cell[0].text[match.end() :]
     return [cell[0].saying(first), cell[0].saying("\n"), cell[0].saying(rest), *cell[1:]]

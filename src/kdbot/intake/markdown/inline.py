@@ -64,7 +64,6 @@ _SPACE_IN_ADDRESS = re.compile(r"\]\((?=\s*https?://)([^()<>\"]{1,2000})\)")
 _STRAY_SPACE = re.compile(r"\]\((?:[^\S\n]+https?://[^()\s]+[^\S\n]*|https?://[^()\s]+[^\S\n]+)\)")
 _TWICE_IN_BRACKETS = re.compile(r"\]\(\((https?://[^()\s]{1,2000})\)\)")
 _NESTED_LINK = re.compile(r"\]\(\[(?:[^\[\]()]{0,2000})\]\((https?://[^()\s]{1,2000})\)\)")
-_TWO_BRACKETS = re.compile(r"\]\(\((https?://[^()\s]{1,2000})\)\)")
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:[^$\n\\]|\\.){1,200}?)(?<!\s)\$(?![\w$])")
 _MATH_SPECIAL = re.compile(r"([\\*_`\[\]<>~|])")
 
@@ -152,7 +151,6 @@ def _fix_markdown(text: str) -> str:
     text = _MATH.sub(_protect_math, text)
     text = _NESTED_LINK.sub(r"](\1)", _BOLD_LINK.sub(r"[\2]", text))
     text = _TWICE_IN_BRACKETS.sub(r"](\1)", text)
-    text = _TWO_BRACKETS.sub(r"](\1)", text)
     return _SPACE_IN_ADDRESS.sub(lambda match: "](" + "".join(match[1].split()) + ")", text)
 
 

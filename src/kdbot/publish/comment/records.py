@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from kdbot.model.paper import STAMPED
 from kdbot.model.report import WRITTEN, Report
 from kdbot.model.schema import PaperSchema
 from kdbot.text.characters import INVISIBLE
-from kdbot.text.record import render_record
+from kdbot.text.record import render_record, without_stamps
 
 _RECORD = re.compile(
     r"^`(?P<path>papers/[A-Za-z0-9.-]+\.yaml)`:\n\n(?P<fence>`{3,})yaml\n(?P<yaml>.*?)(?P=fence)$",
@@ -24,6 +23,8 @@ def shown_records(comment: str) -> Mapping[str, str]:
 def shows_all(comment: str, report: Report, schema: PaperSchema) -> bool:
     """Tell whether all that an acceptance of the report would write stands whole in a comment.
 
+    Stamps do not count: a listed paper can get them while an update of it waits.
+
     Args:
         comment: text of the bot's own comment.
         report: the review whose papers would be written.
@@ -31,20 +32,11 @@ def shows_all(comment: str, report: Report, schema: PaperSchema) -> bool:
     """
     shown = shown_records(comment)
     return all(
-        _unstamped(shown.get(paper.file, ""))
-        == _unstamped(shown_yaml(render_record(paper.paper, schema)))
+        without_stamps(shown.get(paper.file, ""))
+        == without_stamps(shown_yaml(render_record(paper.paper, schema)))
         for paper in report.papers
         if paper.verdict in WRITTEN
     )
-
-
-def _unstamped(yaml: str) -> str:
-    """Return a record without what the bot stamps, each of which stands on one line.
-
-    The bot stamps a listed paper while an update of it waits.
-    """
-    lines = yaml.splitlines(keepends=True)
-    return "".join(line for line in lines if line.partition(":")[0] not in STAMPED)
 
 
 def shown_yaml(yaml: str) -> str:
