@@ -72,6 +72,17 @@ def settled(bot):
     assert bot.server.writes == []
 
 
+def cut_off_behind_the_push(bot):
+    """A pass whose writes to issues fail, but the first."""
+    bot.server.faults.fail(
+        status=502, at_write=2, times=9, matches=lambda request: "/issues/" in request.path
+    )
+    try:
+        reconcile_branch(bot.run())
+    finally:
+        bot.server.faults.clear()
+
+
 # /accept
 
 
@@ -266,13 +277,7 @@ def test_an_accepted_proposal_waits_in_a_pull_request_and_is_thanked_for(bot):
 def test_a_run_that_is_cut_off_after_its_push_ends_in_thanks(bot):
     issue = propose(bot)
     comment = bot.world.comment(issue, "maria", "/accept Planning")
-    bot.server.faults.fail(
-        status=502, at_write=2, times=9, matches=lambda request: "/issues/" in request.path
-    )
-    try:
-        reconcile_branch(bot.run())
-    finally:
-        bot.server.faults.clear()
+    cut_off_behind_the_push(bot)
     assert on_main(bot)
     reconcile_branch(bot.run())
     assert "**Added**" in bot.comments(issue)[-1]
@@ -550,13 +555,7 @@ def test_an_accept_names_the_category_that_a_proposal_lacks(bot):
 def test_a_run_that_is_cut_off_after_a_category_was_named_ends_in_thanks(bot):
     issue = propose(bot, FREE)
     comment = bot.world.comment(issue, "maria", "/accept Planning")
-    bot.server.faults.fail(
-        status=502, at_write=2, times=9, matches=lambda request: "/issues/" in request.path
-    )
-    try:
-        reconcile_branch(bot.run())
-    finally:
-        bot.server.faults.clear()
+    cut_off_behind_the_push(bot)
     assert on_main(bot)
     reconcile_branch(bot.run())
     assert "**Added**" in bot.comments(issue)[-1]

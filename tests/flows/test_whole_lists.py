@@ -19,8 +19,8 @@ from kdbot.flows.list.initialize import InitOptions, initialize
 from kdbot.flows.list.validate import validate
 from kdbot.intake.importing.accounting import account
 from kdbot.intake.importing.decisions import NO_DECISIONS
-from kdbot.intake.importing.list_import import import_list
-from kdbot.intake.importing.sources import read_sources
+from kdbot.intake.importing.list_import import ImportedList, import_list
+from kdbot.intake.importing.sources import Sources, read_sources
 from kdbot.intake.schema_files import parse_taxonomy
 from kdbot.model.errors import KdbotError
 from kdbot.model.identifiers import canonical_url, parse_identifier
@@ -122,18 +122,23 @@ PIECES = st.sampled_from(
 )
 
 
-@given(st.lists(PIECES, max_size=30), st.sampled_from(["\n", "\n\n"]))
-@settings(max_examples=150, deadline=None)
-def test_generated_lists_are_accounted_for(pieces: list[str], between: str) -> None:
-    text = between.join(piece.format(n=number) for number, piece in enumerate(pieces))
-    sources = read_sources([("README.md", text)], Venues(venues=()))
-    imported = import_list(
+def brought(sources: Sources) -> ImportedList:
+    """The records of a list that nobody has decided anything about."""
+    return import_list(
         sources.joined,
         decisions=NO_DECISIONS,
         known=Venues(venues=()),
         source_file="README.md",
         schema=SCHEMA,
     )
+
+
+@given(st.lists(PIECES, max_size=30), st.sampled_from(["\n", "\n\n"]))
+@settings(max_examples=150, deadline=None)
+def test_generated_lists_are_accounted_for(pieces: list[str], between: str) -> None:
+    text = between.join(piece.format(n=number) for number, piece in enumerate(pieces))
+    sources = read_sources([("README.md", text)], Venues(venues=()))
+    imported = brought(sources)
     accounting = account(sources, imported.papers)
 
     reported = len(accounting.left_out) + len(accounting.decorations)
@@ -225,13 +230,7 @@ def test_rows_of_a_short_title_alone_are_two_papers(tmp_path: Path) -> None:
         "- [A Longer Title of One Paper](https://arxiv.org/abs/2401.00001)\n"
     )
     sources = read_sources([("old.md", source.read_text("utf-8"))], Venues(venues=()))
-    imported = import_list(
-        sources.joined,
-        decisions=NO_DECISIONS,
-        known=Venues(venues=()),
-        source_file="old.md",
-        schema=SCHEMA,
-    )
+    imported = brought(sources)
     assert Counter(paper.title for paper in imported.papers) == {
         "Mixed Beds": 2,
         "A Longer Title of One Paper": 1,
@@ -270,12 +269,6 @@ COSTLY = {
 def test_an_import_takes_bounded_time(kind: str) -> None:
     start_time = time.process_time()
     sources = read_sources([("README.md", f"# L\n\n## A\n\n{COSTLY[kind]}")], Venues(venues=()))
-    imported = import_list(
-        sources.joined,
-        decisions=NO_DECISIONS,
-        known=Venues(venues=()),
-        source_file="R",
-        schema=SCHEMA,
-    )
+    imported = brought(sources)
     account(sources, imported.papers)
     assert time.process_time() - start_time < 5  # measured: at most 1.2 s

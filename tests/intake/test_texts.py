@@ -56,11 +56,7 @@ def answers(reader):
 
 
 def test_no_text_gets_a_louder_answer_than_it_asks_for(answers):
-    wrong = [
-        (text["id"], answer.act)
-        for text, answer in answers
-        if ACTS.index(answer.act) > max(ACTS.index(text["public_act"]), LOUD - 1)
-    ]
+    wrong = _too_loud(answers)
     # *added NAME 2018*: the label stands for a name that no capitals give away.
     assert {name for name, _ in wrong} <= {"mathsyouth/awesome-text-summarization#1"}
 
@@ -78,24 +74,25 @@ def test_a_text_that_asks_for_something_about_a_paper_is_answered(answers):
 
 
 def test_corrections_are_right_or_left_to_people(answers):
-    outcomes = [
-        (text["id"], *outcome_of(answer, paper, listed))
-        for text, answer in answers
-        for paper, listed in _corrected(text)
-    ]
-    assert [row for row in outcomes if row[1] == "wrong"] == []
-    right = [row for row in outcomes if row[1] == "right"]
-    assert len(right) >= 0.8 * len(outcomes), [row for row in outcomes if row[1] != "right"]
+    _hold_corrections(answers)
 
 
 def test_corrections_of_other_lists_are_right_or_left_to_people(reader):
     answers = [(text, reader.answer(text)) for text in REAL]
-    loud = [
-        text["id"]
+    assert _too_loud(answers) == []
+    _hold_corrections(answers)
+
+
+def _too_loud(answers):
+    """The texts that get a louder answer than they ask for, each with it."""
+    return [
+        (text["id"], answer.act)
         for text, answer in answers
         if ACTS.index(answer.act) > max(ACTS.index(text["public_act"]), LOUD - 1)
     ]
-    assert loud == []
+
+
+def _hold_corrections(answers):
     outcomes = [
         (text["id"], *outcome_of(answer, paper, listed))
         for text, answer in answers
