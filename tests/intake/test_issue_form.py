@@ -178,6 +178,12 @@ def test_C06_headings_of_an_older_form_are_recognised(propose):
     }
 
 
+def test_C06_hash_marks_without_words_are_no_heading(propose):
+    (candidate,) = propose("", render({**ANSWERS, "Title": "###", "Venue": "###"})).candidates
+    assert values(candidate)["title"] == "###"
+    assert values(candidate)["venue"] == "###"
+
+
 def test_C07_a_form_is_known_by_its_headings_alone(form):
     assert parse_issue_form(render(ANSWERS), form) is not None
     assert parse_issue_form("### Title\n\nonly one heading", form) is None
@@ -211,7 +217,8 @@ def test_C10_what_was_typed_is_what_is_read(propose, title, venue, note):
     from kdbot.text.labels import says_nothing
 
     assume("<" not in title + venue + note)
-    assume(not any(line.startswith(("### ", "###")) for line in note.split("\n")))
+    lines = (title, venue, *note.split("\n"))
+    assume(not any(line.startswith("###") and line.strip("# ") for line in lines))
     typed = {**ANSWERS, "Title": title, "Venue": venue, _REMARKS_LABEL: note}
     proposal = propose("", render(typed))
     read = values(proposal.candidates[0])

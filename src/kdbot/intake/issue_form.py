@@ -122,7 +122,8 @@ def _headings(text: str, form: FormFields) -> tuple[list[str], list[_Heading]]:
             continue
         first, last = token.map
         if token.type == "heading_open" and token.tag == "h3" and token.level == 0:
-            headings.append(_Heading(text=tokens[index + 1].content, first=first, last=last))
+            if title := tokens[index + 1].content:
+                headings.append(_Heading(text=title, first=first, last=last))
         elif _holds_comment(token):
             stripped = _without_comments("\n".join(lines[first:last]))
             visible[first:last] = [stripped, *[""] * (last - first - 1)]
