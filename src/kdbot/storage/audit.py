@@ -108,16 +108,16 @@ def _check_document(document: Any, name: str, where: str) -> None:
     """
     error = next(_validator(name).iter_errors(document), None)
     if error is not None:
-        place = "/".join(map(str, error.absolute_path))
+        place = "/".join(map(str, error.instance_path))
         raise KdbotError(
-            f"has not the form that its schema asks for, at `{place[:200]}` ({error.validator})",
+            f"has not the form that its schema asks for, at `{place[:200]}` ({error.kind.name})",
             where=where,
         )
 
 
 @cache
 def _validator(name: str) -> Any:
-    from jsonschema import Draft202012Validator
+    from jsonschema_rs import Draft202012Validator
 
     schema = json.loads(_SCHEMA.read_bytes())
     return Draft202012Validator({**schema, "$ref": f"#/$defs/{name}"})

@@ -57,7 +57,7 @@ def parse_declined(data: bytes, where: str) -> tuple[DeclinedPaper, ...]:
         raise KdbotError(document.message, where=place, fix=document.fix)
     error = next(_validator().iter_errors(document.value), None)
     if error is not None:
-        path = tuple(error.absolute_path)
+        path = tuple(error.instance_path)
         line = document.lines.get(path) or document.lines.get(path[:-1])
         place = "/".join(map(str, path))
         raise KdbotError(
@@ -96,6 +96,6 @@ def _paper(entry: dict[str, Any]) -> DeclinedPaper:
 
 @cache
 def _validator() -> Any:
-    from jsonschema import Draft202012Validator
+    from jsonschema_rs import Draft202012Validator
 
     return Draft202012Validator(json.loads(_SCHEMA.read_bytes()))

@@ -34,13 +34,13 @@ FORGES = frozenset(
 """Hosts whose pages `/owner/name` are repositories."""
 _FORGE_PREFIXES = ("gitlab.", "git.", "gitea.", "forge.", "code.")
 _ANONYMOUS = frozenset({"anonymous.4open.science", "anonymous.4open.io"})
-NO_OWNER = re.compile(
+_NO_OWNER = re.compile(
     r"about|apps|blog|collections|docs|enterprise|explore|features|issues|login|marketplace|orgs"
     r"|papers|posts|pricing|pulls|search|settings|spaces|sponsors|topics|trending",
     re.IGNORECASE,
 )
 """First path segments of the forges that are no owners of repositories."""
-NO_CODE = frozenset(
+_NO_CODE = frozenset(
     {
         "issues", "pull", "pulls", "commit", "commits", "discussions", "wiki", "releases",
         "actions", "stargazers", "compare", "projects", "graphs",
@@ -193,8 +193,8 @@ def _segments(url: Url) -> list[str]:
 def _is_in_repository(segments: list[str]) -> bool:
     return (
         len(segments) > 1
-        and NO_OWNER.fullmatch(segments[0]) is None
-        and NO_CODE.isdisjoint(segments[2:3])
+        and _NO_OWNER.fullmatch(segments[0]) is None
+        and _NO_CODE.isdisjoint(segments[2:3])
     )
 
 
