@@ -16,7 +16,8 @@ def rows(name):
 
 SEEN, UNSEEN = rows("seen.jsonl"), rows("unseen.jsonl")
 REAL, HELD_BACK = rows("corrections_real.jsonl"), rows("corrections_held_back.jsonl")
-ALL = SEEN + UNSEEN + REAL + HELD_BACK
+UNSEEN2 = rows("unseen2.jsonl")
+ALL = SEEN + UNSEEN + REAL + HELD_BACK + UNSEEN2
 FIELDS = {
     "id": str,
     "url": str,
@@ -142,6 +143,17 @@ def test_half_a_hundred_corrections_are_there_beside_the_others():
     assert len(REAL + HELD_BACK) >= 50
     assert sum(paper["role"] == "update" for row in REAL for paper in row["expected"]) >= 25
     assert any(row["public_act"] == "needs-maintainer" for row in REAL)
+
+
+def test_the_second_unseen_set_has_each_kind_in_number():
+    """Counted by what a text asks for: the figure that is reported at the end rests on it."""
+    roles = [{paper["role"] for paper in row["expected"]} for row in UNSEEN2]
+    changed = sum(paper["role"] == "update" for row in UNSEEN2 for paper in row["expected"])
+    assert len(UNSEEN2) >= 130
+    assert changed >= 30
+    assert sum("spoken-of" in found and "update" not in found for found in roles) >= 25
+    assert sum(row["intent"] == "removal" for row in UNSEEN2) >= 15
+    assert sum(not row["names_a_paper"] for row in UNSEEN2) >= 40
 
 
 def test_the_kinds_of_text_are_all_there():
