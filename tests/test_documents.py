@@ -13,22 +13,7 @@ from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, STATES
 from kdbot.model.finding import has_errors
 
 ROOT = Path(__file__).resolve().parents[1]
-NAMES = ["AGENTS.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md"]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_relative_link_leads_to_a_file(name):
-    text = (ROOT / name).read_text("utf-8")
-    for target in re.findall(r"\]\(((?!https?:|\.\./\.\./|#)[^)]+)\)", text):
-        assert (ROOT / target.partition("#")[0]).exists(), target
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_link_to_a_form_names_one_that_is_there(name):
-    text = (ROOT / name).read_text("utf-8")
-    for form in re.findall(r"issues/new\?template=([\w.-]+)", text):
-        assert (ROOT / ".github" / "ISSUE_TEMPLATE" / form).is_file(), form
 
 
 @pytest.mark.parametrize("name", ["AGENTS.md", "CONTRIBUTING.md"])
