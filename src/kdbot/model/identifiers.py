@@ -130,6 +130,15 @@ class IdentifierKind(StrEnum):
     NONE = "none"
 
 
+LANDING_KINDS = (
+    IdentifierKind.ARXIV,
+    IdentifierKind.ACL,
+    IdentifierKind.OPENREVIEW,
+    IdentifierKind.DOI,
+)
+"""The kinds in the order in which a title takes its link from them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identifier:
     """What a text names.

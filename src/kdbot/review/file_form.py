@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.model.identifiers import Identifier, arxiv_from_stem, arxiv_stem
+from kdbot.model.identifiers import LANDING_KINDS, Identifier, arxiv_from_stem, arxiv_stem
 from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
 from kdbot.model.titles import title_slug
 from kdbot.model.venue import year_of_venue
@@ -27,8 +27,6 @@ NOT_CANONICAL = Rule(
 
 # Fields whose other forms the schema or the taxonomy refuses.
 _STRICT = frozenset({"date", "categories"})
-# The order in which a title takes its link from the identifiers.
-_LANDING = ("arxiv", "acl", "openreview", "doi")
 _FORM = {
     "title": "the title alone is",
     "venue": "the list calls this venue",
@@ -191,7 +189,7 @@ def _misplaced(draft: Draft, name: str, text: str, field: str, canonical: str) -
 
 def _landing_field(draft: Draft) -> str | None:
     """Return the identifier that the title leads to where the record has no other address."""
-    return next((name for name in _LANDING if draft.text(name)), None)
+    return next((name for name in LANDING_KINDS if draft.text(name)), None)
 
 
 WRONG_FILE_NAME = Rule(

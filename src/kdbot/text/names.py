@@ -208,6 +208,7 @@ def _surname(name: str) -> str:
     return "".join(ascii_words(split_name(name)[1]))
 
 
+@lru_cache(maxsize=16_384)  # each export asks, and people write more than one paper
 def split_name(name: str) -> tuple[str, str]:
     """Return given names and surname of `Given Family`, `Family, Given` or `Given Family, Jr.`.
 

@@ -1,14 +1,14 @@
 """The tables of papers: one for each category, newest first; and where a title leads."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from kdbot.model.collection import Collection
-from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
+from kdbot.model.identifiers import LANDING_KINDS, Identifier, landing_url
 from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, Paper
 from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
 from kdbot.model.schema import PaperSchema
@@ -36,28 +36,19 @@ _PADDING = {"date": "&nbsp;" * 3}
 
 def paper_address(paper: Paper) -> str | None:
     """Return `url`, else the page of the arXiv, ACL, OpenReview or DOI identifier, else None."""
-    return paper.url or next(iter(_pages_of(paper).values()), None)
+    return paper.url or next((page for _, page in _pages_of(paper)), None)
 
 
-def _pages_of(paper: Paper) -> dict[str, str]:
-    """Return the pages of a paper's identifiers by their fields, the first to land on first."""
-    kinds = (
-        IdentifierKind.ARXIV,
-        IdentifierKind.ACL,
-        IdentifierKind.OPENREVIEW,
-        IdentifierKind.DOI,
-    )
-    found = ((kind, getattr(paper, kind)) for kind in kinds)
-    return {
-        str(kind): landing_url(Identifier(kind=kind, canonical=canonical))
-        for kind, canonical in found
-        if canonical
-    }
+def _pages_of(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Yield the pages of a paper's identifiers with their fields, the first to land on first."""
+    for kind in LANDING_KINDS:
+        if canonical := getattr(paper, kind):
+            yield kind.value, landing_url(Identifier(kind=kind, canonical=canonical))
 
 
 def _other_page(paper: Paper, name: str) -> str | None:
     """Return the page of an identifier, where the title does not lead there already."""
-    page = _pages_of(paper).get(name)
+    page = dict(_pages_of(paper)).get(name)
     return page if page != paper_address(paper) else None
 
 
