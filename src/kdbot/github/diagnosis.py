@@ -130,7 +130,7 @@ def _rows() -> Iterator[tuple[Rule, str]]:
     for row in _TABLE.strip().split("\n\n"):
         head, summary, remedy = row.split("\n")
         code, severity, *place = head.split(" | ")
-        rule = Rule(code=code, severity=Severity(severity), summary=summary, remedy=remedy)
+        rule = Rule(Severity(severity), code, summary, remedy, since="0.2.0")
         yield rule, "".join(place)
 
 

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.blocks import parse_markdown, parse_tokens
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, error_rule, quote
 from kdbot.model.form import (
     CHANGE_FIELD,
     CHANGES,
@@ -36,11 +36,10 @@ _MAX_HEADINGS = 100
 _MAX_UNREAD = 300
 _MENU_REPLACES = frozenset({"code", "project", "data", "authors"})
 _ADDRESS = re.compile(r"https?://|\barxiv\b|\bdoi\b|\b\d{4}\.\d", re.IGNORECASE)
-DUPLICATE_FORM_FIELD = Rule(
-    code="duplicate-form-field",
-    severity=Severity.ERROR,
-    summary="Each heading of the form stands once.",
-    remedy="Keep one heading of this name with the answer that counts, and remove the other.",
+DUPLICATE_FORM_FIELD = error_rule(
+    "duplicate-form-field",
+    "Each heading of the form stands once.",
+    "Keep one heading of this name with the answer that counts, and remove the other.",
 )
 
 

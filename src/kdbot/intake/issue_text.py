@@ -33,7 +33,7 @@ from kdbot.intake.titles import (
     short_names_in,
     without_details,
 )
-from kdbot.model.finding import Finding, Rule, Severity
+from kdbot.model.finding import Finding, warning_rule
 from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
@@ -83,11 +83,10 @@ _A_PAPER = re.compile(r"\b(?:paper|survey|work)s?\s*$")
 _PARTS = re.compile(r"\s+[-–—|]\s+")
 _DESCRIBING = frozenset({"a", "an", "some", "one", "two", "three", "several", "new"})
 _NO_NAMES = frozenset({"readme", "readme.md", "license", "contributing", "more", "links", "typo"})
-BODY_TOO_LONG = Rule(
-    code="body-too-long",
-    severity=Severity.WARNING,
-    summary="A proposal is short: what stands behind the bound is not read.",
-    remedy="Keep the paper's link, title and links near the top, and send a long list in parts.",
+BODY_TOO_LONG = warning_rule(
+    "body-too-long",
+    "A proposal is short: what stands behind the bound is not read.",
+    "Keep the paper's link, title and links near the top, and send a long list in parts.",
 )
 _SPEAKS = re.compile(r"\bpapers?\b|\bREADME\b|\b(?:I|we|you)\b", re.IGNORECASE)
 _WORDS = re.compile(

@@ -10,7 +10,7 @@ from kdbot.intake.lists.paper import ListedPaper, UnreadLine, is_link
 from kdbot.intake.lists.reader import read_lines
 from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
 from kdbot.intake.markdown.inline import parse_inline, plain_text
-from kdbot.model.finding import Rule, Severity, quote
+from kdbot.model.finding import quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind, address_key, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.regions import README
@@ -25,17 +25,15 @@ _MAX_README = 600_000
 _MIN_TITLE = 15
 """Shortest title in characters that is looked for among other words."""
 
-ROW_NOT_UNDERSTOOD = Rule(
-    code="readme-row-not-understood",
-    severity=Severity.WARNING,
-    summary="A row that is added to the README names its paper by title and link.",
-    remedy="Send the paper through the form, or add its file to `papers/`.",
+ROW_NOT_UNDERSTOOD = warning_rule(
+    "readme-row-not-understood",
+    "A row that is added to the README names its paper by title and link.",
+    "Send the paper through the form, or add its file to `papers/`.",
 )
-DIFF_TOO_LONG = Rule(
-    code="readme-diff-too-long",
-    severity=Severity.WARNING,
-    summary="A change of the README adds a bounded number of rows.",
-    remedy="Send what stands further below in a proposal of its own.",
+DIFF_TOO_LONG = warning_rule(
+    "readme-diff-too-long",
+    "A change of the README adds a bounded number of rows.",
+    "Send what stands further below in a proposal of its own.",
 )
 
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, TypeAlias
 
 import yaml
 
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, Rule, error_rule, quote, warning_rule
 from kdbot.model.paper import NUMBERS, is_year
 from kdbot.text.record import double_quoted, is_day, is_plain
 
@@ -44,41 +44,34 @@ MAINTAINED = Bounds(bytes=1024 * 1024, depth=40, nodes=100_000)
 
 Path: TypeAlias = tuple[str | int, ...]
 
-NOT_TEXT = Rule(
-    code="yaml-not-text",
-    severity=Severity.ERROR,
-    summary="A data file is UTF-8 text without byte order mark, control characters or odd breaks.",
-    remedy="Save the file as UTF-8 without a byte order mark, with ordinary line breaks.",
+NOT_TEXT = error_rule(
+    "yaml-not-text",
+    "A data file is UTF-8 text without byte order mark, control characters or odd breaks.",
+    "Save the file as UTF-8 without a byte order mark, with ordinary line breaks.",
 )
-TOO_LARGE = Rule(
-    code="yaml-too-large",
-    severity=Severity.ERROR,
-    summary="A data file is small, shallow and has a bounded number of values.",
-    remedy="Keep to the fields of a record; a paper's file has about ten lines.",
+TOO_LARGE = error_rule(
+    "yaml-too-large",
+    "A data file is small, shallow and has a bounded number of values.",
+    "Keep to the fields of a record; a paper's file has about ten lines.",
 )
-NOT_READABLE = Rule(
-    code="yaml-not-readable",
-    severity=Severity.ERROR,
-    summary="A data file is one YAML document that can be read.",
-    remedy="Mend the line that is named; a value with `: `, `#` or brackets needs double quotes.",
+NOT_READABLE = error_rule(
+    "yaml-not-readable",
+    "A data file is one YAML document that can be read.",
+    "Mend the line that is named; a value with `: `, `#` or brackets needs double quotes.",
 )
-FORBIDDEN = Rule(
-    code="yaml-forbidden",
-    severity=Severity.ERROR,
-    summary="Anchors, aliases, tags, merge keys and keys that are no text are not used.",
-    remedy="Write the value out; put it in double quotes where it starts with `&`, `*` or `!`.",
+FORBIDDEN = error_rule(
+    "yaml-forbidden",
+    "Anchors, aliases, tags, merge keys and keys that are no text are not used.",
+    "Write the value out; put it in double quotes where it starts with `&`, `*` or `!`.",
 )
-DUPLICATE_KEY = Rule(
-    code="yaml-duplicate-key",
-    severity=Severity.ERROR,
-    summary="A key stands once.",
-    remedy="Remove one of the two lines.",
+DUPLICATE_KEY = error_rule(
+    "yaml-duplicate-key", "A key stands once.", "Remove one of the two lines."
 )
-AMBIGUOUS = Rule(
-    code="yaml-ambiguous",
-    severity=Severity.WARNING,
-    summary="Every YAML reader takes a value for the same text, and none for a number or a date.",
-    remedy="Put the value in double quotes.",
+AMBIGUOUS = warning_rule(
+    "yaml-ambiguous",
+    "Every YAML reader takes a value for the same text, and none for a number or a date.",
+    "Put the value in double quotes.",
+    since="0.2.0",
 )
 
 # libyaml takes U+0085, U+2028 and U+2029 for line breaks, which would smuggle in a key.

@@ -1,8 +1,9 @@
 """Findings: what is wrong, where it stands and what to write instead."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 _QUOTE_LIMIT = 80
 
@@ -44,21 +45,23 @@ class Finding:
     replacement: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A kind of finding: the row of its code in the generated table of findings.
 
     Attributes:
-        code: stable kebab-case name.
         severity: the usual severity of its findings.
+        code: stable kebab-case name.
         summary: what the rule asks for, one sentence.
-        remedy: how to mend a breach, one sentence.
+        remedy: how to fix a breach, one sentence.
+        since: the first version of kdbot that has the code.
     """
 
-    code: str
     severity: Severity
+    code: str
     summary: str
     remedy: str
+    since: str = field(default="0.1.0", kw_only=True)
 
     def finding(
         self,
@@ -82,6 +85,14 @@ class Rule:
             line=line,
             replacement=replacement,
         )
+
+
+error_rule = partial(Rule, Severity.ERROR)
+"""A rule whose breach blocks: its code, summary and remedy."""
+warning_rule = partial(Rule, Severity.WARNING)
+"""A rule whose breach asks a person."""
+notice_rule = partial(Rule, Severity.NOTICE)
+"""A rule whose findings inform."""
 
 
 def quote(value: object, limit: int = _QUOTE_LIMIT) -> str:

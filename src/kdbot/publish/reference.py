@@ -258,23 +258,6 @@ _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
         "_updates": "correction of a listed paper",
     }
 )
-_SINCE: Mapping[str, str] = MappingProxyType(
-    {
-        "0.2.0": (
-            "actions-off actions-policy-events actions-policy-missing declined-before "
-            "default-branch duplicate-key fork-switched-off kdbot-not-pinned kdbot-outdated "
-            "found-by-title listed-file-broken "
-            "low-quota missing-label not-understood pages-from-branch pages-off protected-branch "
-            "pull-requests-forbidden repository-archived repository-gone repository-name "
-            "reserved-value signed-commits stale-readme superseded-run switched-off "
-            "template-broken token-may-write too-many-records workflow-disabled yaml-ambiguous"
-        ),
-    }
-)
-_FIRST_VERSION = "0.1.0"
-_FIRST_VERSIONS: Mapping[str, str] = MappingProxyType(
-    {code: version for version, codes in _SINCE.items() for code in codes.split()}
-)
 _SEVERITY_HEADINGS = {
     Severity.ERROR: "Errors",
     Severity.WARNING: "Warnings",
@@ -314,10 +297,9 @@ def _finding_row(rule: Rule, shown: Sequence[str]) -> str:
     code = f'<a id="{rule.code}"></a>[`{rule.code}`](#{rule.code})'
     # A heading that is the code alone would take its anchor from the row.
     example = f" [Example](#example-of-{rule.code})" if rule.code in shown else ""
-    since = _FIRST_VERSIONS.get(rule.code, _FIRST_VERSION)
     return (
         f"| {code} | {escape_message(rule.summary)} | {escape_message(rule.remedy)}{example} "
-        f"| {since} |\n"
+        f"| {rule.since} |\n"
     )
 
 

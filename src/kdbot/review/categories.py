@@ -7,29 +7,26 @@ from dataclasses import replace
 from heapq import nlargest
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Rule, Severity, name_some, quote
+from kdbot.model.finding import Finding, Severity, error_rule, name_some, notice_rule, quote
 from kdbot.model.proposal import Origin
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.review.draft import Draft
 from kdbot.review.similarity import nearest_categories
 
-MISSING_CATEGORY = Rule(
-    code="missing-category",
-    severity=Severity.ERROR,
-    summary="Every record has at least one category. A maintainer may choose it for an issue.",
-    remedy="Write at least one category in the field that is named.",
+MISSING_CATEGORY = error_rule(
+    "missing-category",
+    "Every record has at least one category. A maintainer may choose it for an issue.",
+    "Write at least one category in the field that is named.",
 )
-UNKNOWN_CATEGORY = Rule(
-    code="unknown-category",
-    severity=Severity.ERROR,
-    summary="A category is a path of schema/taxonomy.yaml.",
-    remedy="Write one of the categories of the list.",
+UNKNOWN_CATEGORY = error_rule(
+    "unknown-category",
+    "A category is a path of schema/taxonomy.yaml.",
+    "Write one of the categories of the list.",
 )
-CATEGORY_NOT_A_LEAF = Rule(
-    code="category-not-a-leaf",
-    severity=Severity.ERROR,
-    summary="Papers are listed in categories that have no categories below them.",
-    remedy="Choose one of the categories below the one that was named.",
+CATEGORY_NOT_A_LEAF = error_rule(
+    "category-not-a-leaf",
+    "Papers are listed in categories that have no categories below them.",
+    "Choose one of the categories below the one that was named.",
 )
 
 _MAX_NAMES = 16
@@ -165,11 +162,10 @@ def _names(draft: Draft, taxonomy: Taxonomy, categories: Iterable[Category]) -> 
     return name_some([quote(name, 160) for name in names], _MAX_NAMES)
 
 
-CATEGORY_HINT = Rule(
-    code="category-hint",
-    severity=Severity.NOTICE,
-    summary="Where no category is given, the categories of papers with similar titles are named.",
-    remedy="Use any that fit; this is a guess from the titles.",
+CATEGORY_HINT = notice_rule(
+    "category-hint",
+    "Where no category is given, the categories of papers with similar titles are named.",
+    "Use any that fit; this is a guess from the titles.",
 )
 
 _MAX_QUOTE = 160

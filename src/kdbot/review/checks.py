@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, Severity, notice_rule, quote, warning_rule
 from kdbot.model.identifiers import arxiv_month
 from kdbot.model.paper import is_year
 from kdbot.model.proposal import Origin
@@ -22,29 +22,25 @@ from kdbot.review.title_check import check_characters, check_title
 from kdbot.text.dates import parse_year
 from kdbot.text.venues import is_publisher
 
-UNKNOWN_VENUE = Rule(
-    code="unknown-venue",
-    severity=Severity.NOTICE,
-    summary="A venue is a name of schema/venues.yaml.",
-    remedy="Nothing to do; a maintainer decides whether the list takes up this venue.",
+UNKNOWN_VENUE = notice_rule(
+    "unknown-venue",
+    "A venue is a name of schema/venues.yaml.",
+    "Nothing to do; a maintainer decides whether the list takes up this venue.",
 )
-VENUE_IS_PUBLISHER = Rule(
-    code="venue-is-publisher",
-    severity=Severity.WARNING,
-    summary="A venue is a conference, workshop or journal, and not who printed its proceedings.",
-    remedy="Write the conference or journal, or leave the field empty.",
+VENUE_IS_PUBLISHER = warning_rule(
+    "venue-is-publisher",
+    "A venue is a conference, workshop or journal, and not who printed its proceedings.",
+    "Write the conference or journal, or leave the field empty.",
 )
-DATE_DISAGREES = Rule(
-    code="date-disagrees",
-    severity=Severity.WARNING,
-    summary="The date is the month that the arXiv identifier tells.",
-    remedy="Keep the month of the identifier, unless the paper was public before.",
+DATE_DISAGREES = warning_rule(
+    "date-disagrees",
+    "The date is the month that the arXiv identifier tells.",
+    "Keep the month of the identifier, unless the paper was public before.",
 )
-MISSING_DATE = Rule(
-    code="missing-date",
-    severity=Severity.NOTICE,
-    summary="A record tells the month in which the paper first appeared.",
-    remedy="Write the year and the month, such as `2024-02`.",
+MISSING_DATE = notice_rule(
+    "missing-date",
+    "A record tells the month in which the paper first appeared.",
+    "Write the year and the month, such as `2024-02`.",
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kdbot.model.collection import Collection, Identity, identity_of
 from kdbot.model.declined import DeclinedPaper
 from kdbot.model.evidence import Evidence, found_records
-from kdbot.model.finding import Rule, Severity, quote
+from kdbot.model.finding import quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper, paper_values
 from kdbot.model.report import PaperReport
@@ -16,11 +16,11 @@ from kdbot.review.duplicates import same_paper
 from kdbot.review.metadata import titled_records
 from kdbot.review.metadata_check import TITLE_MISMATCH, metadata_key
 
-DECLINED_BEFORE = Rule(
-    code="declined-before",
-    severity=Severity.WARNING,
-    summary="A paper that was declined before is for a maintainer to decide on.",
-    remedy="Say what has changed since; a maintainer can accept it.",
+DECLINED_BEFORE = warning_rule(
+    "declined-before",
+    "A paper that was declined before is for a maintainer to decide on.",
+    "Say what has changed since; a maintainer can accept it.",
+    since="0.2.0",
 )
 
 _MAX_QUOTE = 600

@@ -11,7 +11,7 @@ from kdbot.model.collection import (
     Identities,
     Identity,
 )
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, Rule, Severity, error_rule, quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
 from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
 from kdbot.model.titles import fold_title
@@ -23,11 +23,10 @@ from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
 
 
 def _same_identifier(name: str, label: str) -> Rule:
-    return Rule(
-        code=f"duplicate-{name}",
-        severity=Severity.ERROR,
-        summary=f"One {label} stands for one paper, and one paper has one record.",
-        remedy="Nothing to add; if the listed paper lacks something, say what.",
+    return error_rule(
+        f"duplicate-{name}",
+        f"One {label} stands for one paper, and one paper has one record.",
+        "Nothing to add; if the listed paper lacks something, say what.",
     )
 
 
@@ -39,53 +38,47 @@ DUPLICATE_BY_KIND = {
     IdentifierKind.OPENREVIEW: _same_identifier("openreview", "OpenReview forum"),
     IdentifierKind.URL: _DUPLICATE_URL,
 }
-DUPLICATE_TITLE = Rule(
-    code="duplicate-title",
-    severity=Severity.ERROR,
-    summary="Two records do not share a title, case and punctuation aside.",
-    remedy="If it is another paper, say so, with its identifier.",
+DUPLICATE_TITLE = error_rule(
+    "duplicate-title",
+    "Two records do not share a title, case and punctuation aside.",
+    "If it is another paper, say so, with its identifier.",
 )
-DUPLICATE_KEY = Rule(
-    code="duplicate-key",
-    severity=Severity.ERROR,
-    summary="One citation key stands for one paper.",
-    remedy="Remove the line from the newer file; a key is stamped when it is merged.",
+DUPLICATE_KEY = error_rule(
+    "duplicate-key",
+    "One citation key stands for one paper.",
+    "Remove the line from the newer file; a key is stamped when it is merged.",
+    since="0.2.0",
 )
-REPEATED_IN_PROPOSAL = Rule(
-    code="repeated-in-proposal",
-    severity=Severity.ERROR,
-    summary="A proposal names each paper once.",
-    remedy="Put everything about the paper into one place, and remove the other.",
+REPEATED_IN_PROPOSAL = error_rule(
+    "repeated-in-proposal",
+    "A proposal names each paper once.",
+    "Put everything about the paper into one place, and remove the other.",
 )
-SIMILAR_TITLE = Rule(
-    code="similar-title",
-    severity=Severity.WARNING,
-    summary="A title that is much like a listed one is looked at by a person.",
-    remedy="If it is the same paper, say so; otherwise there is nothing to do.",
+SIMILAR_TITLE = warning_rule(
+    "similar-title",
+    "A title that is much like a listed one is looked at by a person.",
+    "If it is the same paper, say so; otherwise there is nothing to do.",
 )
-SHARED_URL = Rule(
-    code="shared-url",
-    severity=Severity.WARNING,
-    summary="A page that several papers share, such as a personal site, proves nothing.",
-    remedy="Write the address of the paper itself.",
+SHARED_URL = warning_rule(
+    "shared-url",
+    "A page that several papers share, such as a personal site, proves nothing.",
+    "Write the address of the paper itself.",
 )
-TITLE_CONFLICT = Rule(
-    code="title-conflict",
-    severity=Severity.ERROR,
-    summary="One identifier does not go with two quite different titles.",
-    remedy="Check the identifier and the title against the paper's page.",
+TITLE_CONFLICT = error_rule(
+    "title-conflict",
+    "One identifier does not go with two quite different titles.",
+    "Check the identifier and the title against the paper's page.",
 )
-MATCHED_BY_NAME = Rule(
-    code="matched-by-name",
-    severity=Severity.WARNING,
-    summary="A paper that was named by its short name alone is confirmed by a person.",
-    remedy="If another paper is meant, write its identifier.",
+MATCHED_BY_NAME = warning_rule(
+    "matched-by-name",
+    "A paper that was named by its short name alone is confirmed by a person.",
+    "If another paper is meant, write its identifier.",
 )
-BROKEN_FILE = Rule(
-    code=BROKEN_FILE_CODE,
-    severity=Severity.WARNING,
-    summary="A paper is compared with its file in the list, which has to be readable and valid.",
-    remedy="There is nothing to do for you: I look again as soon as a maintainer has fixed it.",
+BROKEN_FILE = warning_rule(
+    BROKEN_FILE_CODE,
+    "A paper is compared with its file in the list, which has to be readable and valid.",
+    "There is nothing to do for you: I look again as soon as a maintainer has fixed it.",
+    since="0.2.0",
 )
 
 _MAX_SIMILAR = 3

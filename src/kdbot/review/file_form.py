@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, Severity, error_rule, quote, warning_rule
 from kdbot.model.identifiers import LANDING_KINDS, Identifier, arxiv_from_stem, arxiv_stem
 from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
 from kdbot.model.titles import title_slug
@@ -18,11 +18,10 @@ from kdbot.text.record import render_scalar
 from kdbot.text.titles import canonical_title
 from kdbot.text.venues import canonical_venue
 
-NOT_CANONICAL = Rule(
-    code="not-canonical",
-    severity=Severity.WARNING,
-    summary="A file holds each value in its canonical form and under its own field.",
-    remedy="Write the canonical form.",
+NOT_CANONICAL = warning_rule(
+    "not-canonical",
+    "A file holds each value in its canonical form and under its own field.",
+    "Write the canonical form.",
 )
 
 # Fields whose other forms the schema or the taxonomy refuses.
@@ -192,11 +191,10 @@ def _landing_field(draft: Draft) -> str | None:
     return next((name for name in LANDING_KINDS if draft.text(name)), None)
 
 
-WRONG_FILE_NAME = Rule(
-    code="wrong-file-name",
-    severity=Severity.ERROR,
-    summary="A record's file is named after its arXiv identifier, or else after its title.",
-    remedy="Rename the file.",
+WRONG_FILE_NAME = error_rule(
+    "wrong-file-name",
+    "A record's file is named after its arXiv identifier, or else after its title.",
+    "Rename the file.",
 )
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

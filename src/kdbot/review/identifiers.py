@@ -4,55 +4,48 @@ import re
 from collections.abc import Iterator
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, Rule, error_rule, notice_rule, quote
 from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
 from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.review.draft import Draft
 from kdbot.text.addresses import clean_address
 
-IDENTIFIER_CONFLICT = Rule(
-    code="identifier-conflict",
-    severity=Severity.ERROR,
-    summary="One paper does not have two identifiers of the same kind.",
-    remedy="Check the identifier; if this is another paper of the same title, say so.",
+IDENTIFIER_CONFLICT = error_rule(
+    "identifier-conflict",
+    "One paper does not have two identifiers of the same kind.",
+    "Check the identifier; if this is another paper of the same title, say so.",
 )
 
 
-INVALID_ARXIV_ID = Rule(
-    code="invalid-arxiv-id",
-    severity=Severity.ERROR,
-    summary="An arXiv identifier is one that arXiv can have given out.",
-    remedy="Copy the identifier from the paper's page on arXiv, such as `2306.08543`.",
+INVALID_ARXIV_ID = error_rule(
+    "invalid-arxiv-id",
+    "An arXiv identifier is one that arXiv can have given out.",
+    "Copy the identifier from the paper's page on arXiv, such as `2306.08543`.",
 )
-INVALID_DOI = Rule(
-    code="invalid-doi",
-    severity=Severity.ERROR,
-    summary="A DOI begins with `10.`, a number and a slash.",
-    remedy="Copy the DOI from the publisher's page, such as `10.1145/3580305.3599790`.",
+INVALID_DOI = error_rule(
+    "invalid-doi",
+    "A DOI begins with `10.`, a number and a slash.",
+    "Copy the DOI from the publisher's page, such as `10.1145/3580305.3599790`.",
 )
-INVALID_ACL_ID = Rule(
-    code="invalid-acl-id",
-    severity=Severity.ERROR,
-    summary="An ACL Anthology identifier is one of its two styles.",
-    remedy="Copy the identifier from the paper's page, such as `2024.eacl-long.109`.",
+INVALID_ACL_ID = error_rule(
+    "invalid-acl-id",
+    "An ACL Anthology identifier is one of its two styles.",
+    "Copy the identifier from the paper's page, such as `2024.eacl-long.109`.",
 )
-INVALID_OPENREVIEW_ID = Rule(
-    code="invalid-openreview-id",
-    severity=Severity.ERROR,
-    summary="An OpenReview identifier is the `id` of a forum.",
-    remedy="Copy what stands behind `forum?id=` in the address of the paper's page.",
+INVALID_OPENREVIEW_ID = error_rule(
+    "invalid-openreview-id",
+    "An OpenReview identifier is the `id` of a forum.",
+    "Copy what stands behind `forum?id=` in the address of the paper's page.",
 )
-INVALID_LINK = Rule(
-    code="invalid-link",
-    severity=Severity.ERROR,
-    summary="A link is the full http or https address of a public page.",
-    remedy="Copy the whole address from the browser, beginning with `https://`.",
+INVALID_LINK = error_rule(
+    "invalid-link",
+    "A link is the full http or https address of a public page.",
+    "Copy the whole address from the browser, beginning with `https://`.",
 )
-MISSING_LINK = Rule(
-    code="missing-link",
-    severity=Severity.NOTICE,
-    summary="A record has an identifier or a link, so that readers can reach the paper.",
-    remedy="Write the paper's arXiv identifier, its DOI or its address, where there is one.",
+MISSING_LINK = notice_rule(
+    "missing-link",
+    "A record has an identifier or a link, so that readers can reach the paper.",
+    "Write the paper's arXiv identifier, its DOI or its address, where there is one.",
 )
 
 

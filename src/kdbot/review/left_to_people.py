@@ -3,26 +3,25 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, notice_rule, quote, warning_rule
 from kdbot.model.identifiers import parse_identifier
 from kdbot.model.proposal import Intent, Origin
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import field_of
 from kdbot.review.named import is_full_name
 
-NOT_LISTED = Rule(
-    code="not-listed",
-    severity=Severity.NOTICE,
-    summary="A correction is about a paper of the list.",
-    remedy="Write the paper's identifier, or its title as the list has it.",
+NOT_LISTED = notice_rule(
+    "not-listed",
+    "A correction is about a paper of the list.",
+    "Write the paper's identifier, or its title as the list has it.",
 )
 
-NOT_UNDERSTOOD = Rule(
-    code="not-understood",
-    severity=Severity.WARNING,
-    summary="Everything that a text says of a paper is a value that can be read.",
-    remedy="Write the new value on a line of its own, such as `Venue: ICLR 2024`, "
+NOT_UNDERSTOOD = warning_rule(
+    "not-understood",
+    "Everything that a text says of a paper is a value that can be read.",
+    "Write the new value on a line of its own, such as `Venue: ICLR 2024`, "
     "`Date: 2023-07` or `Code: https://github.com/owner/name`.",
+    since="0.2.0",
 )
 _MAX_QUOTE = 160
 

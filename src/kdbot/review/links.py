@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, error_rule, notice_rule, quote, warning_rule
 from kdbot.model.identifiers import Identifier, landing_url
 from kdbot.model.paper import FIELD_NAMES, LINK_LISTS
 from kdbot.model.urls import parse_url
@@ -17,29 +17,25 @@ from kdbot.review.identifiers import (
 from kdbot.text.addresses import address_fault, same_address
 from kdbot.text.hosts import is_repository
 
-NOT_A_REPOSITORY = Rule(
-    code="not-a-repository",
-    severity=Severity.WARNING,
-    summary="A code link leads to a repository; other pages are project pages.",
-    remedy="Move the address to the field `project`.",
+NOT_A_REPOSITORY = warning_rule(
+    "not-a-repository",
+    "A code link leads to a repository; other pages are project pages.",
+    "Move the address to the field `project`.",
 )
-DEAD_LINK = Rule(
-    code="dead-link",
-    severity=Severity.ERROR,
-    summary="The links of a proposal answer.",
-    remedy="Check the spelling, or leave the link out until the page is public.",
+DEAD_LINK = error_rule(
+    "dead-link",
+    "The links of a proposal answer.",
+    "Check the spelling, or leave the link out until the page is public.",
 )
-MOVED_LINK = Rule(
-    code="moved-link",
-    severity=Severity.NOTICE,
-    summary="A link is written as the address that its server names for good.",
-    remedy="Write the new address.",
+MOVED_LINK = notice_rule(
+    "moved-link",
+    "A link is written as the address that its server names for good.",
+    "Write the new address.",
 )
-LINK_NOT_CHECKED = Rule(
-    code="link-not-checked",
-    severity=Severity.NOTICE,
-    summary="Every link of a proposal is looked at; some hosts do not answer programs.",
-    remedy="Nothing to do; a maintainer opens the link by hand.",
+LINK_NOT_CHECKED = notice_rule(
+    "link-not-checked",
+    "Every link of a proposal is looked at; some hosts do not answer programs.",
+    "Nothing to do; a maintainer opens the link by hand.",
 )
 
 

@@ -13,7 +13,7 @@ from kdbot.model.evidence import (
     Unavailable,
     found_records,
 )
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, Severity, error_rule, notice_rule, quote, warning_rule
 from kdbot.model.proposal import Given, Origin
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
@@ -33,47 +33,41 @@ from kdbot.review.metadata import (
 )
 from kdbot.review.normalize import date_by_identifier
 
-TITLE_MISMATCH = Rule(
-    code="title-mismatch",
-    severity=Severity.WARNING,
-    summary="The title is that of the paper which the identifier names.",
-    remedy="Check which of the two is meant, and correct the other one.",
+TITLE_MISMATCH = warning_rule(
+    "title-mismatch",
+    "The title is that of the paper which the identifier names.",
+    "Check which of the two is meant, and correct the other one.",
 )
-UNKNOWN_PAPER = Rule(
-    code="unknown-paper",
-    severity=Severity.ERROR,
-    summary="An arXiv identifier is one that arXiv has given out.",
-    remedy="Copy the identifier from the paper's page on arXiv.",
+UNKNOWN_PAPER = error_rule(
+    "unknown-paper",
+    "An arXiv identifier is one that arXiv has given out.",
+    "Copy the identifier from the paper's page on arXiv.",
 )
-WITHDRAWN_PAPER = Rule(
-    code="withdrawn-paper",
-    severity=Severity.WARNING,
-    summary="A paper that its authors have taken back is marked as withdrawn.",
-    remedy="Nothing to do; a maintainer decides whether the list keeps the paper.",
+WITHDRAWN_PAPER = warning_rule(
+    "withdrawn-paper",
+    "A paper that its authors have taken back is marked as withdrawn.",
+    "Nothing to do; a maintainer decides whether the list keeps the paper.",
 )
-PUBLISHED_SINCE = Rule(
-    code="published-since",
-    severity=Severity.NOTICE,
-    summary="A paper that has been published bears the venue and not the preprint server.",
-    remedy="Write the venue, if it is this paper's.",
+PUBLISHED_SINCE = notice_rule(
+    "published-since",
+    "A paper that has been published bears the venue and not the preprint server.",
+    "Write the venue, if it is this paper's.",
 )
-FOUND_BY_TITLE = Rule(
-    code="found-by-title",
-    severity=Severity.WARNING,
-    summary="A paper without an identifier is searched for by its title; an equal one is taken.",
-    remedy="Nothing to do if it is this paper; else write its identifier or its link.",
+FOUND_BY_TITLE = warning_rule(
+    "found-by-title",
+    "A paper without an identifier is searched for by its title; an equal one is taken.",
+    "Nothing to do if it is this paper; else write its identifier or its link.",
+    since="0.2.0",
 )
-SUGGESTED_LINK = Rule(
-    code="suggested-link",
-    severity=Severity.NOTICE,
-    summary="Links that others tie to a paper are told, and are added by people alone.",
-    remedy="Add the link if it is the authors' own.",
+SUGGESTED_LINK = notice_rule(
+    "suggested-link",
+    "Links that others tie to a paper are told, and are added by people alone.",
+    "Add the link if it is the authors' own.",
 )
-METADATA_NOT_CHECKED = Rule(
-    code="metadata-not-checked",
-    severity=Severity.NOTICE,
-    summary="What a service that could not be asked would say of a paper is not known.",
-    remedy="Nothing to do; this is on my side, and is checked again by the weekly audit.",
+METADATA_NOT_CHECKED = notice_rule(
+    "metadata-not-checked",
+    "What a service that could not be asked would say of a paper is not known.",
+    "Nothing to do; this is on my side, and is checked again by the weekly audit.",
 )
 
 _MAX_QUOTE = 300

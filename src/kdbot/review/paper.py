@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from kdbot.model.collection import BrokenFile, Collection, Identities, Identity
 from kdbot.model.evidence import Evidence
-from kdbot.model.finding import Finding, Rule, Severity, has_errors, quote
+from kdbot.model.finding import Finding, Severity, error_rule, has_errors, quote
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import (
     IDENTIFIER_NAMES,
@@ -49,11 +49,10 @@ from kdbot.review.title_check import MISSING_TITLE, SHORT_TITLE
 from kdbot.review.updates import ADDED_BY_HAND, Merge, compare_edit, listed_values, merge_proposal
 from kdbot.text.addresses import same_address
 
-DUPLICATE_PROPOSAL = Rule(
-    code="duplicate-proposal",
-    severity=Severity.ERROR,
-    summary="Of two open proposals of one paper the older one is kept.",
-    remedy="Add what is missing to the older proposal.",
+DUPLICATE_PROPOSAL = error_rule(
+    "duplicate-proposal",
+    "Of two open proposals of one paper the older one is kept.",
+    "Add what is missing to the older proposal.",
 )
 
 

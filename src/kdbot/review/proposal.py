@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.evidence import Evidence
-from kdbot.model.finding import Finding, Rule, Severity, has_errors
+from kdbot.model.finding import Finding, error_rule, has_errors
 from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
 from kdbot.review.declined import check_declined
@@ -16,17 +16,16 @@ from kdbot.review.normalize import normalize_candidate
 from kdbot.review.paper import OpenProposal, ReviewContext, listed_stem, review_draft
 from kdbot.text.record import render_record
 
-NO_PAPER_FOUND = Rule(
-    code="no-paper-found",
-    severity=Severity.ERROR,
-    summary="A proposal names at least one paper.",
-    remedy="Write the paper's arXiv identifier or link, or its full title.",
+NO_PAPER_FOUND = error_rule(
+    "no-paper-found",
+    "A proposal names at least one paper.",
+    "Write the paper's arXiv identifier or link, or its full title.",
 )
-TOO_MANY_RECORDS = Rule(
-    code="too-many-records",
-    severity=Severity.ERROR,
-    summary="All that a proposal would write has room in one comment, where a maintainer reads it.",
-    remedy="Split it into two proposals, or bring the files in a pull request.",
+TOO_MANY_RECORDS = error_rule(
+    "too-many-records",
+    "All that a proposal would write has room in one comment, where a maintainer reads it.",
+    "Split it into two proposals, or bring the files in a pull request.",
+    since="0.2.0",
 )
 
 __all__ = ["OpenProposal", "identities_in", "review"]

@@ -8,7 +8,7 @@ from jsonschema_rs import Draft202012Validator, ValidationError
 
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, Rule, error_rule, quote
 from kdbot.model.paper import IDENTIFIER_NAMES, LINK_LISTS
 from kdbot.model.schema import PaperSchema
 from kdbot.review.draft import Draft, Value, plain_values
@@ -62,41 +62,29 @@ def _faults(schema: PaperSchema, values: Mapping[str, Value]) -> Iterator[Valida
         return  # half a pair of surrogates, which is found as a hidden character
 
 
-MISSING_FIELD = Rule(
-    code="missing-field",
-    severity=Severity.ERROR,
-    summary="A record has every field that the schema requires.",
-    remedy="Add the field.",
+MISSING_FIELD = error_rule(
+    "missing-field", "A record has every field that the schema requires.", "Add the field."
 )
-TOO_LONG = Rule(
-    code="too-long",
-    severity=Severity.ERROR,
-    summary="A value, and a list, is no longer than the schema allows.",
-    remedy="Shorten the value.",
+TOO_LONG = error_rule(
+    "too-long", "A value, and a list, is no longer than the schema allows.", "Shorten the value."
 )
-TOO_SHORT = Rule(
-    code="too-short",
-    severity=Severity.ERROR,
-    summary="A value, and a list, is no shorter than the schema allows; an empty one is left out.",
-    remedy="Write the whole value, or remove the line.",
+TOO_SHORT = error_rule(
+    "too-short",
+    "A value, and a list, is no shorter than the schema allows; an empty one is left out.",
+    "Write the whole value, or remove the line.",
 )
-REPEATED_VALUE = Rule(
-    code="repeated-value",
-    severity=Severity.ERROR,
-    summary="A list holds each value once.",
-    remedy="Remove the second one.",
+REPEATED_VALUE = error_rule(
+    "repeated-value", "A list holds each value once.", "Remove the second one."
 )
-WRONG_FORM = Rule(
-    code="wrong-form",
-    severity=Severity.ERROR,
-    summary="A value has the form that the schema gives its field.",
-    remedy="Write the value in the form of the schema's example.",
+WRONG_FORM = error_rule(
+    "wrong-form",
+    "A value has the form that the schema gives its field.",
+    "Write the value in the form of the schema's example.",
 )
-INVALID_DATE = Rule(
-    code="invalid-date",
-    severity=Severity.ERROR,
-    summary="A date is the month of the first public appearance, written YYYY-MM.",
-    remedy="Write the year and the month, such as `2024-02`.",
+INVALID_DATE = error_rule(
+    "invalid-date",
+    "A date is the month of the first public appearance, written YYYY-MM.",
+    "Write the year and the month, such as `2024-02`.",
 )
 
 # These have checks of their own, which know more than the schema does.

@@ -4,24 +4,22 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, error_rule, quote
 from kdbot.model.proposal import Candidate, Given
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.review.draft import Draft, Value, is_file
 from kdbot.review.similarity import nearest
 from kdbot.text.labels import says_nothing
 
-UNKNOWN_FIELD = Rule(
-    code="unknown-field",
-    severity=Severity.ERROR,
-    summary="A record has the fields of the schema and no others.",
-    remedy="Rename the field to one of the schema, or remove the line.",
+UNKNOWN_FIELD = error_rule(
+    "unknown-field",
+    "A record has the fields of the schema and no others.",
+    "Rename the field to one of the schema, or remove the line.",
 )
-WRONG_SHAPE = Rule(
-    code="wrong-shape",
-    severity=Severity.ERROR,
-    summary="A field holds what the schema says: one text, a list of texts, or true/false.",
-    remedy="Write the value in the shape that the schema gives the field.",
+WRONG_SHAPE = error_rule(
+    "wrong-shape",
+    "A field holds what the schema says: one text, a list of texts, or true/false.",
+    "Write the value in the shape that the schema gives the field.",
 )
 
 _YES = frozenset({"true", "yes", "x", "[x]", "on", "1"})

@@ -4,41 +4,34 @@ import unicodedata
 from collections.abc import Iterator
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Rule, Severity, name_some, quote
+from kdbot.model.finding import Finding, error_rule, name_some, notice_rule, quote, warning_rule
 from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.review.draft import Draft
 from kdbot.text.characters import mixed_script_words, refused_positions, without_refused
 
-MISSING_TITLE = Rule(
-    code="missing-title",
-    severity=Severity.ERROR,
-    summary="Every record has the paper's title.",
-    remedy="Write the title as published.",
+MISSING_TITLE = error_rule(
+    "missing-title", "Every record has the paper's title.", "Write the title as published."
 )
-SHORT_TITLE = Rule(
-    code="short-title",
-    severity=Severity.ERROR,
-    summary="The title is written out; an acronym does not stand for it.",
-    remedy="Write the full title as published.",
+SHORT_TITLE = error_rule(
+    "short-title",
+    "The title is written out; an acronym does not stand for it.",
+    "Write the full title as published.",
 )
-MIXED_SCRIPT = Rule(
-    code="mixed-script",
-    severity=Severity.WARNING,
-    summary="A word of the title keeps to one script, and to that of its neighbours.",
-    remedy="Type the word anew.",
+MIXED_SCRIPT = warning_rule(
+    "mixed-script",
+    "A word of the title keeps to one script, and to that of its neighbours.",
+    "Type the word anew.",
 )
-SHOUTING_TITLE = Rule(
-    code="shouting-title",
-    severity=Severity.NOTICE,
-    summary="A title is not in capitals throughout.",
-    remedy="Write the title in the case that the paper uses.",
+SHOUTING_TITLE = notice_rule(
+    "shouting-title",
+    "A title is not in capitals throughout.",
+    "Write the title in the case that the paper uses.",
 )
 _SHOUTED_WORDS = 4
-HIDDEN_CHARACTER = Rule(
-    code="hidden-character",
-    severity=Severity.ERROR,
-    summary="No text of a record holds control, invisible or private characters.",
-    remedy="Type the text anew instead of copying it.",
+HIDDEN_CHARACTER = error_rule(
+    "hidden-character",
+    "No text of a record holds control, invisible or private characters.",
+    "Type the text anew instead of copying it.",
 )
 _SHOWN = 4
 _MAX_TEXT = 300

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, Severity, notice_rule, quote, warning_rule
 from kdbot.model.paper import IDENTIFIER_NAMES, STAMPED, Paper, paper_values
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
@@ -12,32 +12,28 @@ from kdbot.review.draft import Draft, Value
 from kdbot.text.addresses import same_address
 from kdbot.text.venues import is_preprint
 
-CHANGED_VALUE = Rule(
-    code="changed-value",
-    severity=Severity.WARNING,
-    summary="A change of what the list says about a paper is seen by a person.",
-    remedy="Nothing to do; a maintainer looks at the change.",
+CHANGED_VALUE = warning_rule(
+    "changed-value",
+    "A change of what the list says about a paper is seen by a person.",
+    "Nothing to do; a maintainer looks at the change.",
 )
-REMOVED_VALUE = Rule(
-    code="removed-value",
-    severity=Severity.WARNING,
-    summary="Taking away what the list says about a paper is seen by a person.",
-    remedy="Say in the description why the value goes, or put it back.",
+REMOVED_VALUE = warning_rule(
+    "removed-value",
+    "Taking away what the list says about a paper is seen by a person.",
+    "Say in the description why the value goes, or put it back.",
 )
-KEPT_VALUE = Rule(
-    code="kept-value",
-    severity=Severity.NOTICE,
-    summary="A proposal to add a paper does not overwrite what the list says about it.",
-    remedy="If the list is wrong, say so in a correction.",
+KEPT_VALUE = notice_rule(
+    "kept-value",
+    "A proposal to add a paper does not overwrite what the list says about it.",
+    "If the list is wrong, say so in a correction.",
 )
 
 
-ADDED_BY_HAND = Rule(
-    code="added-by-hand",
-    severity=Severity.WARNING,
-    summary="The day on which a paper entered the list, and its citation key, are stamped when it "
+ADDED_BY_HAND = warning_rule(
+    "added-by-hand",
+    "The day on which a paper entered the list, and its citation key, are stamped when it "
     "is merged.",
-    remedy="Remove the line; it is written at the merge.",
+    "Remove the line; it is written at the merge.",
 )
 
 _WHOLE_LISTS = frozenset({"authors"})

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from kdbot.intake.markdown.blocks import Block
 from kdbot.intake.markdown.inline import has_stray_space
 from kdbot.intake.markdown.lines import Run
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, notice_rule, quote
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
@@ -41,23 +41,20 @@ DESCRIPTION = "Description"
 
 _MAX_LABEL_WORDS = 4
 
-BLANK_IN_URL = Rule(
-    code="import-blank-in-url",
-    severity=Severity.NOTICE,
-    summary="An address in the source has a blank at its edge or inside.",
-    remedy="Nothing; the blank is left out.",
+BLANK_IN_URL = notice_rule(
+    "import-blank-in-url",
+    "An address in the source has a blank at its edge or inside.",
+    "Nothing; the blank is left out.",
 )
-CELL_MISSING = Rule(
-    code="import-cell-missing",
-    severity=Severity.NOTICE,
-    summary="A row of the source has fewer cells than its table has columns.",
-    remedy="Nothing; the missing cells count as empty.",
+CELL_MISSING = notice_rule(
+    "import-cell-missing",
+    "A row of the source has fewer cells than its table has columns.",
+    "Nothing; the missing cells count as empty.",
 )
-SECOND_IDENTIFIER = Rule(
-    code="import-second-identifier",
-    severity=Severity.NOTICE,
-    summary="A line of the source names one paper.",
-    remedy="Look whether the line is about two papers; the first identifier is taken.",
+SECOND_IDENTIFIER = notice_rule(
+    "import-second-identifier",
+    "A line of the source names one paper.",
+    "Look whether the line is about two papers; the first identifier is taken.",
 )
 
 

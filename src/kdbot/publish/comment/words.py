@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, error_rule, quote
 from kdbot.publish.markdown import escape_text
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 OVERRIDES = ".github/kdbot"
 """Folder of a list in which a template replaces kdbot's own of the same name."""
 
-TEMPLATE_BROKEN = Rule(
-    code="template-broken",
-    severity=Severity.ERROR,
-    summary="Every template in `.github/kdbot/` replaces one of kdbot's own and can be used.",
-    remedy="Compare it with kdbot's own; until it is fixed, kdbot's own words are used.",
+TEMPLATE_BROKEN = error_rule(
+    "template-broken",
+    "Every template in `.github/kdbot/` replaces one of kdbot's own and can be used.",
+    "Compare it with kdbot's own; until it is fixed, kdbot's own words are used.",
+    since="0.2.0",
 )
 
 _TEMPLATES = files("kdbot.publish.comment") / "templates"

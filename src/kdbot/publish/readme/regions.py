@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, error_rule, quote
 from kdbot.model.regions import (
     README,
     Marker,
@@ -18,35 +18,30 @@ REGIONS = ("badges", "audit", "update-log", "contents", "tables", "summary")
 OPTIONAL_REGIONS = ("newest", "taxonomy")
 """Regions that are filled where they are there."""
 
-WITHOUT_REGIONS = Rule(
-    code="readme-without-regions",
-    severity=Severity.ERROR,
-    summary="The README marks the parts that are generated.",
-    remedy="Put each region's two marker lines where the region shall stand.",
+WITHOUT_REGIONS = error_rule(
+    "readme-without-regions",
+    "The README marks the parts that are generated.",
+    "Put each region's two marker lines where the region shall stand.",
 )
-MISSING = Rule(
-    code="region-missing",
-    severity=Severity.ERROR,
-    summary="Every region of the README has a begin and an end marker.",
-    remedy="Write the missing marker on a line of its own.",
+MISSING = error_rule(
+    "region-missing",
+    "Every region of the README has a begin and an end marker.",
+    "Write the missing marker on a line of its own.",
 )
-DUPLICATED = Rule(
-    code="region-doubled",
-    severity=Severity.ERROR,
-    summary="Every region stands in the README once.",
-    remedy="Keep one pair of markers for each region and delete the other.",
+DUPLICATED = error_rule(
+    "region-doubled",
+    "Every region stands in the README once.",
+    "Keep one pair of markers for each region and delete the other.",
 )
-CROSSED = Rule(
-    code="region-crossed",
-    severity=Severity.ERROR,
-    summary="A region ends before the next one begins.",
-    remedy="Move the end marker above the next begin marker.",
+CROSSED = error_rule(
+    "region-crossed",
+    "A region ends before the next one begins.",
+    "Move the end marker above the next begin marker.",
 )
-UNKNOWN = Rule(
-    code="region-unknown",
-    severity=Severity.ERROR,
-    summary="Only known regions are marked.",
-    remedy=f"Use one of: {', '.join(REGIONS + OPTIONAL_REGIONS)}.",
+UNKNOWN = error_rule(
+    "region-unknown",
+    "Only known regions are marked.",
+    f"Use one of: {', '.join(REGIONS + OPTIONAL_REGIONS)}.",
 )
 
 

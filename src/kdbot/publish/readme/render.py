@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from kdbot.model.audit import AuditSummary
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Rule, Severity
+from kdbot.model.finding import Finding, error_rule
 from kdbot.model.paper import Paper
 from kdbot.model.regions import README
 from kdbot.model.settings import Settings, SummarySettings
@@ -46,11 +46,10 @@ _TAG = re.compile(r"<[^>]*>")
 _SECTION = 2
 
 
-TOO_LARGE = Rule(
-    code="readme-too-large",
-    severity=Severity.ERROR,
-    summary="The README stays below the size at which GitHub cuts it.",
-    remedy="Lower the last of `tables.steps` in kdbot.toml, or shorten the README's own text.",
+TOO_LARGE = error_rule(
+    "readme-too-large",
+    "The README stays below the size at which GitHub cuts it.",
+    "Lower the last of `tables.steps` in kdbot.toml, or shorten the README's own text.",
 )
 
 LISTS = "lists"
