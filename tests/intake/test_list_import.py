@@ -44,6 +44,19 @@ def codes(found: ImportedList) -> dict[str, int]:
     return {finding.code: finding.line for finding in found.findings}
 
 
+def test_name_stands_in_for_a_title_that_the_list_does_not_tell(imported) -> None:
+    link = "[PDF](https://arxiv.org/abs/2401.00001)"
+    table = f"| Model | Paper |\n|---|---|\n| MapNet | {link} |\n"
+
+    alone = imported(text=f"## A\n\n{table}")
+    both = imported(text=f"## A\n\n{table}\n## B\n\n- Drawing Maps of Towns {link}\n")
+
+    assert [paper.title for paper in alone.papers] == ["MapNet [arxiv:2401.00001]"]
+    assert "import-title-unknown" in codes(alone)
+    assert [paper.title for paper in both.papers] == ["Drawing Maps of Towns"]
+    assert not codes(both)
+
+
 def test_rows_of_one_paper_become_one_record_with_all_its_categories(imported) -> None:
     one = row(code="[Github](https://github.com/a/b)")
     two = row(code="[Github](https://github.com/c/d)")

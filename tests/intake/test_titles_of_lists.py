@@ -92,6 +92,41 @@ def titles(text: str, venues: Venues) -> list[str]:
             "Drawing Maps of Towns",
         ),
         (f"A. Lee, Town Maps [[Book]](https://a.org/b) {LINK}", "Town Maps"),
+        # Authors whose family names come first, in front of a quoted link.
+        (
+            f'Lee, Ann-Mo, Bo Roe, and Cy Doe. ["Drawing Maps of Towns."]({PAPER}) 8th Conf.',
+            "Drawing Maps of Towns",
+        ),
+        (f'Lee, Ann, et al. [""On Foot": Maps of Towns."]({PAPER})', '"On Foot": Maps of Towns'),
+        # A venue that no file knows, with its year and a colon.
+        (f"Mapcom 2021: Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
+        (f"ACM MA2021: Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
+        (f"CVPR2018： Drawing maps of towns {LINK}", "Drawing maps of towns"),
+        (f"CVPR20: Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
+        (f"CVPR 2020: Shared Maps of Towns {LINK}", "Shared Maps of Towns"),
+        (f"MapIt 2019: Dataset of Town Maps {LINK}", "MapIt 2019: Dataset of Town Maps"),
+        (f"TOWN-19: Maps of a Year {LINK}", "TOWN-19: Maps of a Year"),
+        # A name that the list puts behind the title, or in front of it in bold.
+        (f"Drawing Maps of Towns(MapNet){LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Maps of map()s {LINK}", "Drawing Maps of map()s"),
+        (f"***Draw Me the Town:*** Maps on Foot {LINK}", "Draw Me the Town: Maps on Foot"),
+        # Links in brackets that are no title.
+        (
+            f"[[CVPR2019]({PAPER})] Drawing Town Maps [[C++ & Qt](https://a.org/a.zip)]",
+            "Drawing Town Maps",
+        ),
+        (
+            f"[[CVPR2019]({PAPER})] Drawing Town Maps [[pytorch & jax](https://github.com/a/b)]",
+            "Drawing Town Maps",
+        ),
+        (f"[[Drawing Maps of Towns]({PAPER})] CVPR 2019", "Drawing Maps of Towns"),
+        # Titles over two lines, open at the end of the first.
+        (
+            f"[[CVPR2019]({PAPER})] Drawing Maps via\nAtlases of Towns",
+            "Drawing Maps via Atlases of Towns",
+        ),
+        (f"Drawing Maps:\nAtlases of Towns, {LINK}", "Drawing Maps: Atlases of Towns"),
+        (f"Learning to draw better than your map {LINK}", "Learning to draw better than your map"),
     ],
 )
 def test_title_is_told_from_what_stands_around_it(
@@ -140,6 +175,11 @@ def test_venue_with_its_year_in_brackets_tells_a_paper_without_a_link(venues: Ve
     [
         f"In addition, it speaks of maps, towns, rivers, and more.\nRead the [paper]({PAPER}).",
         f"- It combines what is written there with [MAP]({PAPER}).",
+        f"- Drawing of Maps by [Lee & Roe (2021)]({PAPER})",
+        f"- the large town perspective based on [Lee & Roe, (2019)]({PAPER})",
+        f"- Yet, we are still there to draw maps. There is [a good map]({PAPER}) that shows it.",
+        f"More works on **maps of towns and rivers** can be found in this [survey]({PAPER}).",
+        f"__Our survey on maps is now available. Please look at it on [arXiv]({PAPER}).__",
     ],
 )
 def test_sentence_is_no_title(text: str, venues: Venues) -> None:
@@ -169,3 +209,60 @@ def test_title_of_the_list_is_no_paper(venues: Venues) -> None:
     found = parse_readme_list(f"{text}- [Drawing Maps of Towns]({OTHER})\n", venues)
 
     assert [paper.title for paper in found.papers] == ["Drawing Maps of Towns"]
+
+
+def test_statistics_of_data_sets_are_no_papers(venues: Venues) -> None:
+    text = (
+        "| Dataset | # Towns | # Rivers | # Source |\n|---|---|---|---|\n"
+        f"| [TOWN-1](https://a.org/1) | 12 | 3 | [Link]({PAPER}) |\n\n"
+        "<table><tr><th colspan='2'>Dataset</th><th># Towns</th><th># Source</th></tr>"
+        "<tr><td rowspan='2'><a href='https://a.org/2'>TOWN-2</a></td><td>train-map</td>"
+        f"<td>12</td><td rowspan='2'><a href='{OTHER}'>Link</a></td></tr>"
+        "<tr><td>test-map</td><td>8</td></tr></table>\n"
+    )
+    found = parse_readme_list(f"## Maps\n\n{text}\n", venues)
+
+    assert not found.papers
+    assert len(found.unread) == 3
+
+
+def test_year_in_a_description_makes_no_paper(venues: Venues) -> None:
+    text = (
+        f"- [Drawing Maps of Towns]({PAPER})\n- [Town Map Pictures](https://a.org/pictures)\n"
+        "This collection has 12,000 pictures of towns and rivers that go back to 1987.\n"
+    )
+    assert titles(text, venues) == ["Drawing Maps of Towns"]
+
+
+def test_name_of_a_model_is_no_title(venues: Venues) -> None:
+    text = (
+        f"| Model | By | Paper |\n|---|---|---|\n| Draw It | A | [link]({PAPER}) |\n"
+        f"| Plan | B | [link](https://a.org/plan.pdf) |\n\n- [MapNet]({OTHER})\n"
+    )
+    found = parse_readme_list(f"## Maps\n\n{text}\n", venues)
+
+    assert [(p.title, p.is_named) for p in found.papers] == [("Draw It", True), ("MapNet", True)]
+    assert [line.line for line in found.unread] == [6]
+
+
+def test_what_a_line_says_of_a_paper_is_no_title(venues: Venues) -> None:
+    found = parse_readme_list(
+        "## Maps\n\n<tr><td><b>Authors:</b>Ann Lee and Bo Roe "
+        f"<a href='{PAPER}'>[Paper]</a></td></tr>",
+        venues,
+    )
+
+    assert not found.papers
+    assert len(found.unread) == 1
+
+
+def test_notes_below_a_paper_s_heading_are_no_papers(venues: Venues) -> None:
+    papers = "".join(
+        f"### [{title}](https://arxiv.org/abs/2101.0000{number})\n\nICLR 2022\n\n"
+        f"1. **Sure.** Maps + [Drawn Plans of Towns](https://arxiv.org/abs/2101.0010{number})\n\n"
+        for number, title in enumerate(("Maps of Towns", "Maps of Rivers", "Maps of Hills"), 1)
+    )
+    found = parse_readme_list(f"## Maps\n\n{papers}", venues)
+
+    assert [p.title for p in found.papers] == ["Maps of Towns", "Maps of Rivers", "Maps of Hills"]
+    assert [len(paper.urls) for paper in found.papers] == [2, 2, 2]

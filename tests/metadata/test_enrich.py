@@ -200,6 +200,18 @@ def test_D16_another_paper_s_metadata_is_not_taken(services, root, run):
     assert texts(root)["2306.08543.yaml"] == before
 
 
+def test_a_name_that_stands_in_for_a_title_gives_way_to_one_service(services, root, run):
+    name = "MapNet [arxiv:2306.08543]"
+    (root / "papers" / "2306.08543.yaml").write_text(record(name, "2306.08543"))
+    services.knows("2306.08543", MINILLM)
+    services.knows("2402.12030", "Towards Cross-Tokenizer Distillation")
+    _, output, _ = run()
+    assert "title-mismatch" not in output
+    written = texts(root)["2306.08543.yaml"]
+    assert MINILLM in written
+    assert "MapNet" not in written
+
+
 def test_D17_a_withdrawn_paper_is_marked(known, root, run):
     known.knows(
         "2402.12030", "Towards Cross-Tokenizer Distillation", comment="Withdrawn by authors"

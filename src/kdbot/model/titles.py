@@ -46,6 +46,23 @@ _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _COLON = re.compile(r"(?<![0-9])[:：]|[:：](?![0-9])")
 _NAME_LIKE = re.compile(r"[A-Z][A-Za-z]*[A-Z]|[a-z][A-Z]|[0-9]")
 _MAX_NAME_WORDS = 3
+_STAND_IN = re.compile(r".+ \[(?:arxiv|doi|acl|openreview):\S+\]")
+
+
+def stand_in_title(name: str, scheme: str, identifier: str) -> str:
+    """Return what a record is called whose title nobody has told: `MapNet [arxiv:2101.00001]`.
+
+    Args:
+        name: what the paper is called where it is listed.
+        scheme: the field of its identifier.
+        identifier: as that field has it.
+    """
+    return f"{name} [{scheme}:{identifier}]"
+
+
+def is_stand_in(title: str) -> bool:
+    """Tell whether a title is only that of `stand_in_title`, until a service tells the real one."""
+    return _STAND_IN.fullmatch(title) is not None
 
 
 def fold_title(title: str) -> str:

@@ -14,7 +14,7 @@ from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import Paper, paper_from_values, path_of
 from kdbot.model.proposal import Origin
 from kdbot.model.schema import PaperSchema
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import fold_title, is_stand_in
 from kdbot.model.venue import Venues
 from kdbot.review.draft import Value
 from kdbot.review.metadata import (
@@ -81,7 +81,8 @@ def enrich_paper(
     believed first, an identifier where two services agree. A listed venue gives way to another one
     that two services name, or the conference itself in the place of a preprint; a title to that on
     which two services agree, as long as it is known to be a title of the same paper, and stays as
-    one of the other titles. All else is offered, or told as a finding.
+    one of the other titles; a name that stands in for the title gives way to one service. All else
+    is offered, or told as a finding.
     """
     values = listed_values(paper)
     records = matching_records(values, outcomes)
@@ -198,11 +199,15 @@ def _title(
         if origin in _TITLED and record.title and _MARKUP.isdisjoint(record.title):
             said.setdefault(origin, record.title)
     counted = Counter(said.values()).most_common(1)
-    if not isinstance(listed, str) or not counted or counted[0][1] < 2 or counted[0][0] == listed:
+    if not isinstance(listed, str) or not counted or counted[0][0] == listed:
+        return
+    if counted[0][1] < 2 and not is_stand_in(listed):
         return
     title = counted[0][0]
     origins = [origin for origin, one in said.items() if one == title]
     yield _change(values, "title", title, origins), True
+    if is_stand_in(listed):
+        return
     known = values.get("other_titles")
     others = known if isinstance(known, tuple) else ()
     kept = tuple(one for one in (*others, listed) if fold_title(one) != fold_title(title))

@@ -13,7 +13,7 @@ from enum import Enum
 from kdbot.model.evidence import Found, MetadataRecord, Outcome, found_records
 from kdbot.model.paper import LINK_LISTS
 from kdbot.model.proposal import Origin
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import fold_title, is_stand_in
 from kdbot.model.venue import Venues, year_of_venue
 from kdbot.review.draft import Value
 from kdbot.review.similarity import are_alike, title_of
@@ -198,7 +198,7 @@ def title_similarity(title: str | None, records: Sequence[MetadataRecord]) -> Ti
     if any(fold_title(title) == fold_title(record.title) for record in records):
         return TitleSimilarity.SAME
     ours = title_of(title)
-    is_near = any(are_alike(ours, title_of(record.title)) for record in records)
+    is_near = is_stand_in(title) or any(are_alike(ours, title_of(r.title)) for r in records)
     return TitleSimilarity.NEAR if is_near else TitleSimilarity.OTHER
 
 

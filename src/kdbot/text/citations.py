@@ -32,18 +32,16 @@ _PREFIX = re.compile(
     rf"|{YEAR}(?:[-/.][0-9]{{1,2}}){{0,2}}\s*(?:[:|,-]|(?=[\[“\"])))\s*[-:–|,]?\s*"
 )
 # What a conference did in a year is a title: `NTIRE 2019 Challenge`, `SemEval-2010 Task 8: …`.
-_NO_TITLE_OF_EVENT = (
-    r"(?![ :-]+(?i:challenge|competition|track|shared|workshop on|report|tutorial|dataset|task)\b)"
+_EVENT = re.compile(
+    r"\b(?:challenges?|competition|track|shared task|task [0-9]|workshop on|report|tutorial"
+    r"|dataset|overview|evaluating|results)\b",
+    re.IGNORECASE,
 )
 _TAG = re.compile(
-    r"\s*(?P<name>[A-Z][A-Za-z]{1,11})()(?:['’-] ?(?:20)?[0-9]{2}| 20[0-9]{2})(?![0-9])"
-    rf"{_NO_TITLE_OF_EVENT}"
+    r"\s*(?P<name>[A-Z][A-Za-z&]{1,11}(?: [A-Z][A-Za-z&]{1,11}){0,3})"
+    rf"(?: ?(?P<year>{YEAR})|(?P<short>(?:['’-] ?)?[0-9]{{2}}))(?![0-9])"
     r"(?:[ -](?i:spotlight|oral|workshop|poster|highlight|findings|best paper|扩展版)(?![\w-]))?"
-    r"[:,]?\s+(?=\S+\s+\S)"
-)
-_VENUE_IN_FRONT = re.compile(
-    r"([A-Z][A-Za-z]{2,9}['’-]\s?(?:20)?[0-9]{2})(?![0-9])"
-    rf"{_NO_TITLE_OF_EVENT}[:,]?\s+(?=\w+\W+\w)"
+    r"(?P<colon>\s*[:：])?,?\s+(?=\S+\s+\S)"
 )
 _TAILS = (
     re.compile(rf"(?:,\s*{YEAR}|\s*\({YEAR}\)|\s*\[{YEAR}\])\s*$"),
@@ -57,6 +55,7 @@ _TAILS = (
 _HONOURS = r"(?i:oral|spotlight|poster|highlight|best paper(?: award)?|long paper|short paper)"
 _HONOUR = re.compile(rf"[(\[]{_HONOURS}[)\]]$")
 _IN_FRONT = re.compile(_HONOURS)
+_GLUED_NAME = re.compile(r"(?<=\w)[(（]([^()（）\s]{2,24})[)）]$")
 _PUBLISHED = re.compile(r"(?i:(?:accepted|published|to appear)(?: (?:by|at|to|in))?|in|at)\s+")
 _BY = re.compile(r"(?<=\s)by\s+(?=[A-Z])")
 _BARE_YEAR = re.compile(rf"(?<=\s)({YEAR})$")
@@ -103,9 +102,6 @@ def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
             break
         prefix += f" {match[0]}"
         text = trim_pictures(text[match.end() :])
-    match = _VENUE_IN_FRONT.match(text)
-    if match and venue_in(match[1], venues):
-        return f"{prefix} {match[0]}".strip(), text[match.end() :]
     return prefix.strip(), text
 
 
@@ -120,10 +116,17 @@ def _is_tag(text: str, venues: Venues) -> bool:
 
 
 def _venue_tag(text: str, venues: Venues) -> re.Match[str] | None:
-    """Find a venue with its year in front of a title, without brackets (`CVPR'23 oral`)."""
+    """Find a venue with its year in front of a title, without brackets (`CVPR'23 oral`).
+
+    A name that no file knows is one with a whole year and a colon alone (`Neurcom 2021: …`).
+    """
     match = _TAG.match(text)
-    is_known = match is not None and venues.canonical(match["name"]) is not None
-    return match if is_known else None
+    if match is None:
+        return None
+    if venues.canonical(match["name"]) is not None:
+        return match if match["colon"] or not _EVENT.match(text, match.end()) else None
+    is_dated = match["year"] and match["colon"]
+    return match if is_dated and not _EVENT.search(text, match.end()) else None
 
 
 def split_title(text: str, venues: Venues) -> tuple[str, str]:
@@ -301,8 +304,15 @@ def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
         tail = _PUBLISHED.sub("", match[0].strip(" ,()[]-–—|.@"), count=1)
         is_venue = venue_in(tail, venues) == tail or _DATED_BRACKETS.fullmatch(match[0])
         if is_venue or is_date(tail):
-            return clean_title(title[: match.start()]), f"{tail} | {rest}"
-    return clean_title(title), rest
+            return _without_name(title[: match.start()]), f"{tail} | {rest}"
+    return _without_name(title), rest
+
+
+def _without_name(title: str) -> str:
+    """Clean a title, without the name that a list has put behind it: `Maps of Towns(MapNet)`."""
+    title = clean_title(title)
+    match = _GLUED_NAME.search(title)
+    return title[: match.start()] if match and is_short_name(match[1]) else title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

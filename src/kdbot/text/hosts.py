@@ -60,7 +60,8 @@ _HUB_PAGES = frozenset({"blog", "collections", "docs", "learn", "organization", 
 _PAGE_HOSTS = ("github.io", "gitlab.io", "sites.google.com", "hf.space")
 _PAPER_HOSTS = (
     "aaai.org", "aclanthology.org", "aclweb.org", "alphaxiv.org", "arxiv.org", "biorxiv.org",
-    "bmj.com", "bmva-archive.org.uk", "cell.com", "ceur-ws.org", "computer.org", "direct.mit.edu",
+    "bmj.com", "bmva-archive.org.uk", "cell.com", "ceur-ws.org", "citeseerx.ist.psu.edu",
+    "computer.org", "direct.mit.edu",
     "dl.acm.org", "ecva.net", "eprint.iacr.org", "eurasip.org", "hal.archives-ouvertes.fr",
     "hal.inria.fr", "hal.science", "ieeexplore.ieee.org", "ijcai.org", "isca-archive.org",
     "isca-speech.org", "jair.org", "jmlr.org", "jstor.org", "link.springer.com", "mdpi.com",

@@ -13,6 +13,7 @@ from string import ascii_lowercase
 from kdbot.model.paper import Paper
 from kdbot.model.schema import PaperSchema
 from kdbot.model.titles import ascii_words
+from kdbot.text.dates import YEAR
 from kdbot.text.titles import word_set
 
 _ARTICLES = frozenset({"A", "An", "The"})
@@ -40,6 +41,11 @@ _MAX_WORDS = 5
 _MAX_LENGTH = 60
 _MAX_NAMES = 500
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-?)+")
+_FAMILY = r"[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*)?"
+_CITATION_KEY = re.compile(
+    rf"{_FAMILY}(?:,? (?:and|&) {_FAMILY}|,? et\.? al\.?)?,? ?[(\[]?{YEAR}[a-z]?"
+)
+_MAX_KEY_WORDS = 8
 _LEAST_INITIALS = 2
 _INITIALS_SHARE = 4  # one word of so many at least
 _JOINING = frozenset({"and", "&", "et"})
@@ -103,6 +109,12 @@ def split_names(text: str) -> tuple[str, ...]:
 def is_cut_short(text: str) -> bool:
     """Tell whether a list of names says that it goes on: *et al.*, *and others*, three dots."""
     return _CUT.search(text) is not None
+
+
+def is_citation_key(text: str) -> bool:
+    """Tell whether words only point to a paper: `Lee et al., 2024`, `Lee & Roe (2024)`."""
+    is_short = is_cut_short(text) and len(text.split()) <= _MAX_KEY_WORDS
+    return is_short or _CITATION_KEY.fullmatch(text.strip(" .,;:()[]")) is not None
 
 
 def _split(text: str) -> tuple[str, ...]:

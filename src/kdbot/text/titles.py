@@ -58,13 +58,14 @@ _LAST_NOT = word_set(
     "a an the of for to in on at by from with or and is are as our your this that paper papers list"
     " work works here via into section category repo repository readme"
 )
-_OPEN_END = word_set("a an the of for in at by from with or and is are as our your via")
+_OPEN_END = word_set("a an the of for in on at to by from with or and is are as our your via &")
 
 
 _MAX_WORDS = 45
 _MAX_WRAPPINGS = 4
 _SHORT_TAIL = 24  # behind a bracket that nothing closes
 _MIN_RATIO = 0.6
+_TITLE_RATIO = 0.7
 _WORD = re.compile(r"[^\W_][\w'’.+*/&$\\{}@^-]*")
 _QUOTES = "\"“”„«»'‘’`《》「」『』<>＂"
 _PAIRS = {"“": "”", '"': '"', "'": "'", "‘": "’", "`": "`", "*": "*", "_": "_", "«": "»"}
@@ -76,7 +77,7 @@ _PICTURES = "©® \t\n" + "".join(
     for code in range(ord(first), ord(last) + 1)
 )
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]{2,40}:")
-_HOLLOW = re.compile(rf"[\[(（]\s*[{_EMOJI}{_JOINERS},;|/]*\s*[\])）]")
+_HOLLOW = re.compile(rf"(?<!\w)[\[(（]\s*[{_EMOJI}{_JOINERS},;|/]*\s*[\])）]")
 _AFFILIATION = re.compile(r"\s*[(（]@[^()（）]{1,80}[)）]\s*$")
 # A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
 _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
@@ -122,7 +123,8 @@ def clean_title(text: str) -> str:
     for _ in range(_MAX_WRAPPINGS):
         before = text
         text = _REMARK.sub("", trim_pictures(text)).strip(" \t*_~|·•`>")
-        text = text.strip(_QUOTES) if _quoted(text) else text
+        if is_quoted(text):
+            text = text[text[0] in _QUOTES : len(text) - (text[-1] in _QUOTES)]
         text = text.rstrip(",;:：，；。-–—").lstrip("-–—:：,;，").strip()
         text = _STOP.sub("", text)
         text = _unwrap(text)
@@ -206,6 +208,15 @@ def is_named_title(text: str) -> bool:
     return _ratio(words) >= 1 and len(text) >= 12
 
 
+def is_speech(text: str) -> bool:
+    """Tell whether words are somebody's sentence, not a title: `This survey has been accepted`."""
+    words = words_of(text)
+    ratio = _ratio(words)
+    if ratio < _MIN_RATIO and any(word in _SPEAKERS for word in words):
+        return True
+    return bool(words) and words[0].casefold() in _OPENERS and ratio < _TITLE_RATIO
+
+
 def is_title(text: str) -> bool:
     """Tell whether a text looks like a title by its words alone."""
     words = words_of(text)
@@ -281,8 +292,7 @@ def is_request(text: str, *, marked: bool = False) -> bool:
 
 def goes_on(text: str) -> bool:
     """Tell whether words stop in the middle of a sentence: `It combines maps with`."""
-    *_, last = words_of(text) or [""]
-    return last in _OPEN_END
+    return text.rpartition(" ")[2] in _OPEN_END
 
 
 def is_short_name(text: str) -> bool:
@@ -321,7 +331,7 @@ def _is_cjk_title(text: str) -> bool:
     return wide >= 6 and "://" not in text and len(text) <= 80
 
 
-def _quoted(text: str) -> bool:
+def is_quoted(text: str) -> bool:
     """Tell whether quotes stand at both ends, or one stands unmatched at an end."""
     if not text:
         return False

@@ -14,7 +14,7 @@ from kdbot.intake.importing.rows import Row, first_text
 from kdbot.model.finding import Finding, Rule, quote
 from kdbot.model.identifiers import arxiv_month, arxiv_stem
 from kdbot.model.paper import FieldValue, Paper
-from kdbot.model.titles import title_slug
+from kdbot.model.titles import is_stand_in, title_slug
 from kdbot.model.venue import Venues, fold_venue, year_of_venue
 from kdbot.text.hosts import is_repository
 from kdbot.text.names import citation_key
@@ -120,9 +120,14 @@ class PaperMerger:
     def _title(self, rows: Sequence[Row]) -> str:
         counted = Counter(row.text("title") for row in rows)
         # Some lists call a paper by its authors' place in one line, and by its title in another.
-        title = max(counted, key=lambda text: (is_title(text), counted[text]))
+        title = max(
+            counted, key=lambda text: (not is_stand_in(text), is_title(text), counted[text])
+        )
+        if is_stand_in(title):
+            message = f"{quote(title)} is a name; the list does not tell the paper's title."
+            self._report(rules.TITLE_UNKNOWN, rows[0].line, message, "title")
         for other in counted:
-            if other != title:
+            if other != title and not is_stand_in(other):
                 line = next(row.line for row in rows if row.text("title") == other)
                 self._report(
                     rules.TWO_TITLES,

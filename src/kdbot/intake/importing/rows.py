@@ -17,7 +17,7 @@ from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
 from kdbot.model.paper import FIELD_NAMES, LINK_LISTS, FieldValue
 from kdbot.model.schema import Field, FieldKind, PaperSchema
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import fold_title, stand_in_title
 from kdbot.text.addresses import is_public_address
 from kdbot.text.hosts import is_repository
 
@@ -317,10 +317,12 @@ def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
         name = _IDENTIFIERS.get(identifier.kind)
         if name is not None and identifier.canonical:
             values.setdefault(name, identifier.canonical)
+    known = next((name for name in _IDENTIFIERS.values() if name in values), None)
+    if paper.is_named and known is not None:
+        values["title"] = stand_in_title(paper.title, known, str(values[known]))
     landing = _whole_address(paper.urls[0]) if paper.urls else ""
-    has_identifier = any(name in values for name in _IDENTIFIERS.values())
     is_identified = parse_identifier(landing).kind in _IDENTIFIERS
-    is_spare = has_identifier and is_repository(landing)
+    is_spare = known is not None and is_repository(landing)
     if landing and not is_identified and not is_spare and is_public_address(landing):
         values["url"] = landing
     for name in ("venue", "date"):

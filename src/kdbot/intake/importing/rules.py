@@ -42,6 +42,11 @@ UNUSED_DECISION = warning_rule(
     "Every decision is about a row of the source.",
     "Remove the decision, or mend what it matches.",
 )
+TITLE_UNKNOWN = warning_rule(
+    "import-title-unknown",
+    "A paper has its title, not the name of its method alone.",
+    "Run `kdbot enrich`, which asks the services for the title, or write it into the paper's file.",
+)
 VENUE_ALIAS = notice_rule(
     "import-venue-alias",
     "A venue is written by its canonical name.",
@@ -79,6 +84,7 @@ OUT_OF_ORDER = notice_rule(
 )
 
 _NOTICES = (
+    (TITLE_UNKNOWN, "Titles to confirm"),
     (MONTH_DISAGREES, "Dates that are not the month of the arXiv identifier"),
     (ROW_TWICE, "Papers that stand in a section twice"),
     (VENUE_ALIAS, "Venues by their canonical names"),
@@ -92,7 +98,7 @@ _NOTICES = (
     (BLANK_IN_URL, "Addresses with a blank"),
     (CELL_MISSING, "Rows with a cell too few"),
 )
-SMALL_QUESTIONS = frozenset({MONTH_DISAGREES.code, ROW_TWICE.code})
+SMALL_QUESTIONS = frozenset({TITLE_UNKNOWN.code, MONTH_DISAGREES.code, ROW_TWICE.code})
 """Questions that can wait: what is taken is right in most lists."""
 LISTED_TITLES = {rule.code: (title, rule.remedy) for rule, title in _NOTICES}
 """Title and advice of each kind of notice in the report of an import."""

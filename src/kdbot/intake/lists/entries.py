@@ -28,6 +28,7 @@ from kdbot.model.venue import Venues
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import IGNORED, field_of_label
 from kdbot.text.titles import clean_title, is_named_title
+from kdbot.text.titles import is_title as reads_like_title
 
 ITEM_LEVEL = MAX_LEVEL + 1
 """Level of a list item at the left edge that does a heading's work; an indented one is deeper."""
@@ -125,7 +126,8 @@ class EntryReader:
         block = self._blocks[index]
         runs = self._runs_of(index)
         below = self._until_heading(index)
-        parts = self._parts(below)
+        is_usual = block.level in self._paper_levels
+        parts = self._parts(below, are_notes=is_usual)
         if self._links_to_paper(block, runs):
             return Entry(
                 block=block, parts=parts if len(parts) == len(below) else (), is_paper=True
@@ -180,14 +182,21 @@ class EntryReader:
             end += 1
         return range(index + 1, end)
 
-    def _parts(self, below: range) -> tuple[Block, ...]:
-        """Return the leading blocks of those below that are no entries of their own."""
+    def _parts(self, below: range, *, are_notes: bool = False) -> tuple[Block, ...]:
+        """Return the leading blocks of those below that are no entries of their own.
+
+        Below a paper's own heading a note may name other papers in the middle of its words.
+        """
         found = []
         for index in below:
-            if not self._is_part(index):
+            if not (self._is_part(index) or (are_notes and not self._opens_with_link(index))):
                 break
             found.append(self._blocks[index])
         return tuple(found)
+
+    def _opens_with_link(self, index: int) -> bool:
+        first = next((run for run in self._runs_of(index) if run.text.strip() or run.images), None)
+        return first is not None and is_link(first)
 
     def _is_part(self, index: int) -> bool:
         if index not in self._parts_known:
@@ -235,7 +244,8 @@ class EntryReader:
         if any(is_paper_address(run.address) for run in links):
             return True
         return block.level in self._paper_levels and any(
-            is_title(run.text) and may_be_paper(run.address) for run in links
+            is_title(run.text) and (may_be_paper(run.address) or reads_like_title(run.text))
+            for run in links
         )
 
     def _is_list_title(self, block: Block) -> bool:

@@ -40,9 +40,16 @@ from kdbot.text.citations import (
 )
 from kdbot.text.dates import find_date
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
-from kdbot.text.labels import label_role
-from kdbot.text.names import are_people, is_cut_short, names_in
-from kdbot.text.titles import clean_title, goes_on, is_named_title, is_sentence_case_title
+from kdbot.text.labels import field_of_label, label_role
+from kdbot.text.names import are_people, is_citation_key, is_cut_short, names_in
+from kdbot.text.titles import (
+    clean_title,
+    goes_on,
+    is_named_title,
+    is_quoted,
+    is_sentence_case_title,
+    is_speech,
+)
 from kdbot.text.titles import is_title as reads_like_title
 from kdbot.text.venues import is_preprint, venue_in
 
@@ -59,8 +66,9 @@ _PERSON = re.compile(
 """One person with an initial, who is no title."""
 _MAX_INITIALLED = 4
 """Most words for each initial in a list of people."""
-_MAX_KEY_WORDS = 8
 _MIN_LINKED = 4
+_MAX_TO_DATE = 10
+"""Most words, other than people, between a linked title and the date of its paper."""
 _MAX_NAME = 3
 """Most words of a name that stands in front of the words of a title."""
 MIN_DESCRIPTION = 6
@@ -132,24 +140,33 @@ def _is_name(link: Run, venues: Venues) -> bool:
 
 
 def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
-    """Find the link whose words are the title: near the line's start, or with no words around."""
+    """Find the link whose words are the title: quoted, near the line's start, or without others."""
     links = [p for p in runs if is_link(p) and not is_badge(p)]
+    tags = _tags(runs)
+    if tags and _reads_as_title(words_of([p for p in runs if p.is_words]), venues):
+        links = [link for link in links if all(link is not tag for tag in tags)]
     titled = next((p for p in links if is_title(p.text) and not is_label(p)), None)
     if titled is not None:
         leading = strip_prefix(words_of(_before(runs, titled)), venues)[1]
         if (
-            _ends_line(runs, titled)
+            is_quoted(titled.text)
+            or _ends_line(runs, titled)
             or len(clean_title(leading).split()) < 6
             or _are_people(leading)
         ):
             return titled
-    tags = _tags(runs)
     named = (p for p in links if is_paper_address(p.address) and _is_name(p, venues))
     found = next((p for p in named if not any(p is tag for tag in tags)), None)
     if found is None or _TAGS.fullmatch(words_of(_before(runs, found))):
         return found
     is_bare = len(words_of([p for p in runs if p.is_words]).split()) < 4
     return found if is_bare else None
+
+
+def _reads_as_title(text: str, venues: Venues) -> bool:
+    """Tell whether the words around links in brackets are a title, which these only follow."""
+    text = clean_title(strip_prefix(text, venues)[1])
+    return is_sentence_case_title(text) and venue_in(text, venues) != text
 
 
 def _ends_line(runs: Sequence[Run], link: Run) -> bool:
@@ -206,7 +223,7 @@ def _behind_people(runs: Sequence[Run], lead: Sequence[Run]) -> Sequence[Run] | 
     text = words_of(lead)
     if not lead or any(run.strong for run in lead):
         return None
-    if not (are_people(text, least=2) or _is_citation_key(text)):
+    if not (are_people(text, least=2) or is_citation_key(text)):
         return None
     end = next(index for index, run in enumerate(runs, 1) if run is lead[-1])
     rest = runs[end:]
@@ -219,15 +236,11 @@ def _behind_people(runs: Sequence[Run], lead: Sequence[Run]) -> Sequence[Run] | 
     return rest if are_people(text) and reads_like_title(first.text) else None
 
 
-def _is_citation_key(text: str) -> bool:
-    """Tell whether words only point to a paper by its authors (`Lee et al., 2024`)."""
-    return is_cut_short(text) and len(text.split()) <= _MAX_KEY_WORDS
-
-
 def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
     """Return the words up to the first link, underlined word or line break that follows them."""
     lead: list[Run] = []
     has_words = False
+    tags = _tags(runs)
     for run in runs:
         has_words = has_words or bool(clean_title(strip_prefix(words_of(lead), venues)[1]))
         is_end = (
@@ -236,6 +249,7 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
             or (run.emphasis and not run.strong and _begins_with_people(run.text))
             or is_badge(run)
             or (is_link(run) and (is_label(run) or names_paper(run.address)))
+            or (is_link(run) and any(run is tag for tag in tags))
         )
         if is_end and has_words:
             break
@@ -308,16 +322,19 @@ def _tags(lead: Sequence[Run]) -> list[Run]:
 
 
 def _names(lead: Sequence[Run]) -> list[Run]:
-    """Return the short marked runs with words behind them: `**Name**: What It Does`."""
+    """Return the marked runs with words behind them: `**Name**: What It Does`, `**Name:** What`."""
     return [
         run
         for run, after in itertools.pairwise(lead)
-        if len(words_of([after]).split()) >= _MAX_NAME and _may_name(run.text, words_of([after]))
+        if len(words_of([after]).split()) >= (1 if run.text.rstrip().endswith(":") else _MAX_NAME)
+        and _may_name(run.text, words_of([after]))
     ]
 
 
 def _may_name(name: str, behind: str) -> bool:
-    """Tell whether a short text is the name in front of a title's other words."""
+    """Tell whether a marked text is the name in front of a title's other words."""
+    if name.rstrip().endswith(":"):
+        return field_of_label(name) is None
     words = len(name.split())
     return (
         words <= 2 * _MAX_NAME if behind[:1] == ":" else words < _MAX_NAME and behind[:1].isalpha()
@@ -368,14 +385,20 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     authors or a year, and where a title is followed by a known venue. A linked title alone may be.
     """
     if has_paper_link(runs):
-        return Sign.PAPER
+        first = next(run for run in runs if is_link(run))
+        is_said = not is_label(first) and _title_link(runs, venues) is None
+        is_prose = is_said and is_speech(_cite_words(tuple(runs), venues).title)
+        return Sign.PROSE if is_prose else Sign.PAPER
     head = next((p for p in runs if is_link(p) and not is_badge(p) and is_title(p.text)), None)
     if head is not None and may_be_paper(head.address):
         following = runs[len(_before(runs, head)) + 1 :]
         after = words_of([p for p in following if not is_label(p)])
         before = venue_in(words_of(_before(runs, head)), venues)
         is_published = before is not None and venues.canonical(before) is not None
-        return Sign.PAPER if is_published or find_date(after) else Sign.MAYBE
+        near = " ".join(after.split()[:_MAX_TO_DATE])
+        is_dated = find_date(after if first_names(after) else near)
+        is_signed = _are_people(words_of(_before(runs, head)))
+        return Sign.PAPER if is_published or is_dated or is_signed else Sign.MAYBE
     cited = _cite_words(tuple(runs), venues)
     venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
     is_citation = venue is not None and venues.canonical(venue) is not None
@@ -391,11 +414,19 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
     if _title_link(runs, venues) is not None:
         return Sign.PAPER
     title = _cite_words(tuple(runs), venues).title
-    is_marked = any(p.strong and clean_title(p.text) == title for p in runs)
+    is_marked = not is_speech(title) and any(
+        p.strong and clean_title(p.text) == title and not _opens_sentence(runs, p) for p in runs
+    )
     is_cited = begins_with_people(words_of(runs)) and is_named_title(title)
     has_place = _has_own_line(runs) and is_sentence_case_title(title)
     is_title = is_cited or has_place or reads_like_title(title)
     return Sign.PAPER if is_marked or is_title else Sign.PROSE
+
+
+def _opens_sentence(runs: Sequence[Run], marked: Run) -> bool:
+    """Tell whether words stand in front of marked ones that are neither people nor few."""
+    before = words_of(_before(runs, marked))
+    return len(before.split()) > 1 and not are_people(before) and not find_date(before)
 
 
 def _has_own_line(runs: Sequence[Run]) -> bool:

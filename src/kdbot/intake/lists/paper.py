@@ -15,7 +15,7 @@ from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, link_role, may_be_paper
 from kdbot.text.labels import fold_label, label_role, says_nothing
-from kdbot.text.names import is_cut_short
+from kdbot.text.names import is_citation_key
 from kdbot.text.titles import clean_title
 from kdbot.text.venues import venue_in
 
@@ -67,6 +67,7 @@ class ListedPaper:
         end: its last line.
         section: titles of the headings above it, the outermost first.
         title: without markup; empty where the line holds none.
+        is_named: whether that is only the name of a method, not the paper's title.
         urls: addresses of the paper, the title's own first.
         venue: as written, or None.
         date: `YYYY-MM`, or `YYYY` where no month is given, or None.
@@ -84,6 +85,7 @@ class ListedPaper:
     end: int = 0
     section: tuple[str, ...] = ()
     title: str = ""
+    is_named: bool = False
     urls: tuple[str, ...] = ()
     venue: str | None = None
     date: str | None = None
@@ -164,9 +166,14 @@ def is_title(text: str) -> bool:
     if text.startswith("[") and text.endswith("]"):
         return False
     text = clean_title(text)
-    if label_role(text) is not None or is_date(text) or is_cut_short(text):
+    if label_role(text) is not None or is_date(text) or is_citation_key(text):
         return False
     return len(text.split()) >= 3 or len(text) >= 20
+
+
+def is_one_word(title: str) -> bool:
+    """Tell whether a title is the name of a method or a data set alone."""
+    return title.isascii() and " " not in title
 
 
 def role_of(run: Run) -> LinkRole:
@@ -230,7 +237,7 @@ def is_label(run: Run) -> bool:
     if not is_link(run):
         return not is_title(run.text)
     is_picture = not clean_title(run.text) or _PICTURE.fullmatch(run.text) is not None
-    if is_picture or is_badge(run) or label_role(run.text) is not None:
+    if is_picture or is_badge(run) or label_role(run.text) is not None or is_citation_key(run.text):
         return True
     return parse_identifier(run.text.strip(" []()")).kind in _IDENTIFIERS
 

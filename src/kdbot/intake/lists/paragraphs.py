@@ -10,8 +10,9 @@ from kdbot.intake.markdown.inline import References, parse_inline
 from kdbot.intake.markdown.lines import Run
 from kdbot.text.dates import find_date
 from kdbot.text.hosts import may_be_paper
+from kdbot.text.labels import field_of_label
 from kdbot.text.names import names_in
-from kdbot.text.titles import clean_title
+from kdbot.text.titles import clean_title, goes_on
 
 _MIN_TITLE_WORDS = 3
 _MAX_WRAPS = 3
@@ -56,7 +57,7 @@ class _Line:
 
 
 def join_wrapped(text: str) -> str:
-    """Return a block's text with its lines joined where one ends in bold or in a quotation."""
+    """Return a block's text with its lines joined where one ends in the middle of its words."""
     lines = text.split("\n")
     joined: list[str] = []
     index = 0
@@ -71,9 +72,13 @@ def join_wrapped(text: str) -> str:
 
 
 def _closing_line(line: str, lines: Sequence[str], start: int) -> int | None:
-    """Return which of the next lines closes the bold words or the quotation open in a line."""
+    """Return which of the next lines ends what one leaves open: bold, a quotation, `via`."""
     if len(line) > _MAX_WRAPPED:
         return None
+    following = lines[start] if start < len(lines) else ""
+    is_open = goes_on(line) or (line[-1:] == ":" and field_of_label(line) is None)
+    if is_open and following[:1].isalnum() and not following.startswith("http"):
+        return start
     for mark in ("**", '"'):
         if line.count(mark) % 2:
             reach = range(start, min(start + _MAX_WRAPS, len(lines)))

@@ -21,6 +21,7 @@ from kdbot.intake.lists.paper import (
     check_line,
     has_paper_link,
     is_link,
+    is_one_word,
     unread_line,
     words_of,
 )
@@ -41,7 +42,8 @@ from kdbot.model.finding import Finding, quote
 from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues
 from kdbot.text.characters import without_refused
-from kdbot.text.labels import says_nothing
+from kdbot.text.hosts import names_paper
+from kdbot.text.labels import field_of_label, says_nothing
 from kdbot.text.titles import clean_title, trim_pictures
 
 _MIN_TITLE = 3
@@ -70,6 +72,9 @@ _AT_END = re.compile(
     r"licen[cs]e|contact(?: us)?|acknowledge?ments?|star history|contribut(?:ing|ors?|ions?)",
     re.IGNORECASE,
 )
+_NO_TITLES = frozenset({"authors", "venue", "date", "url", "code", "project"})
+"""Fields whose label opens no title."""
+
 _TEMPLATE = re.compile(
     r"content cell|(?:your |the )?(?:paper )?title(?: of (?:the )?paper)?|paper name|lorem ipsum.*",
     re.IGNORECASE,
@@ -289,7 +294,8 @@ class _Reader:
             paper = piped or read_item(runs, block.line, self.venues)
             for part in parts:
                 paper = add_part(paper, part, self.venues)
-            self._keep(replace(paper, end=entry.end), block)
+            is_named = is_one_word(paper.title)
+            self._keep(replace(paper, end=entry.end, is_named=is_named), block)
         elif sign is Sign.PROSE:
             self._unread.append(unread_line(block, _IN_PROSE))
         elif sign is Sign.MAYBE:
@@ -303,7 +309,8 @@ class _Reader:
     def _keep_each(self, links: Sequence[Run], block: Block) -> None:
         for link in links:
             title = clean_title(link.text)
-            self._keep(ListedPaper(line=block.line, title=title, urls=(link.address,)), block)
+            paper = ListedPaper(line=block.line, title=title, urls=(link.address,))
+            self._keep(replace(paper, is_named=is_one_word(title)), block)
 
     def _keep(self, paper: ListedPaper, block: Block, findings: Sequence[Finding] = ()) -> None:
         if _TEMPLATE.fullmatch(paper.title):
@@ -323,6 +330,14 @@ class _Reader:
             return "no heading stands above it"
         if _ASIDE.fullmatch(self._heading) and not self._is_appended:
             return f"it stands below {quote(self._heading)}, which is no category"
-        if not any(map(str.isalnum, paper.title)):
+        if not any(map(str.isalnum, paper.title)) or _names_a_field(paper.title):
             return "no title was found"
+        if paper.is_named and not any(map(names_paper, paper.urls)):
+            return "it has a name and neither title nor identifier"
         return None if len(paper.title) >= _MIN_TITLE else "its title has fewer than 3 characters"
+
+
+def _names_a_field(title: str) -> bool:
+    """Tell whether words are what a line says of a paper, behind a label (`Authors: Ann Lee`)."""
+    label, colon, _ = title.partition(":")
+    return bool(colon) and field_of_label(label) in _NO_TITLES

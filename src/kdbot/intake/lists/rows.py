@@ -13,6 +13,7 @@ from kdbot.intake.lists.paper import (
     has_paper_link,
     is_label,
     is_link,
+    is_one_word,
     is_title,
     own_words,
     role_of,
@@ -49,7 +50,9 @@ class Column(StrEnum):
 _WORDS = {
     Column.TITLE: "title titles 标题 题目",
     Column.PAPER: "paper papers article publication work works reference study 论文",
-    Column.NAME: "name model method approach framework system acronym short alias 名称",
+    Column.NAME: (
+        "name model method benchmark algorithm approach framework system acronym short alias 名称"
+    ),
     Column.VENUE: "venue venues conference journal conf pub published publisher booktitle 会议",
     Column.DATE: "date year time month release released submitted 时间 日期 年份",
     Column.AUTHORS: "author authors 作者",
@@ -125,6 +128,10 @@ def read_row(
         paper = ListedPaper(line=line)
     else:
         paper = _read_title(runs[title_index], line, venues)
+        column = columns[title_index]
+        is_name = column is Column.NAME and not is_title(paper.title)
+        is_named = is_name or (column is not Column.TITLE and is_one_word(paper.title))
+        paper = replace(paper, is_named=is_named)
     for index, cell in enumerate(runs):
         if index == title_index:
             continue
@@ -198,8 +205,7 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[Column]) -> in
         for index, cell in enumerate(runs):
             if columns[index] is column and _is_name(words_of(cell)):
                 return index
-    named = (i for i, c in enumerate(runs) if columns[i] is Column.OTHER and _is_name(_own(c)))
-    return next(named, None)
+    return None
 
 
 def _own(cell: Sequence[Run]) -> str:
