@@ -9,6 +9,7 @@ from jinja2 import TemplateError
 from kdbot.model.errors import KdbotError
 from kdbot.model.form import form_fields
 from kdbot.model.report import Verdict
+from kdbot.publish.audit import render_audit_issue
 from kdbot.publish.comment import environment, notes, words
 from kdbot.publish.comment.context import CommentContext, ItemKind
 from kdbot.publish.comment.records import shown_records, shows_all
@@ -72,6 +73,7 @@ def test_no_template_is_left_out_of_the_tests(context, monkeypatch):
     monkeypatch.setattr(environment, "make_environment", watch)
     own = Words()
     monkeypatch.setattr(words, "BUILT_IN", own)
+    render_audit_issue(Audit(), {}, frozenset(), words=own)
     for report, other in CASES.values():
         render_comment(report, context=context(**other, words=own))
     many = hostile_report("A title", Verdict.READY)

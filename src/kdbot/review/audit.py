@@ -7,6 +7,7 @@ from datetime import date
 
 from kdbot.model.audit import (
     FLAG_SET,
+    OF_SERVICES,
     Audit,
     AuditFinding,
     AuditSummary,
@@ -169,7 +170,7 @@ def _kept(
 
 
 def _was_not_asked(box: ProposedEdit, evidence: AuditEvidence) -> bool:
-    return box.kind.offer.of_services and not all(
+    return box.kind in OF_SERVICES and not all(
         _is_wholly_asked(evidence.metadata.get(paper, ())) for paper in box.papers
     )
 

@@ -152,16 +152,14 @@ class _Auditor:
 
     def tell(self) -> None:
         """See to the issue of the audit."""
-        wanted = audit_issue(
-            self.audit,
-            self.collection.papers,
-            pull_request=self.pull_request,
-        )
+        papers, words = self.collection.papers, self.run.words
+        wanted = audit_issue(self.audit, papers, words, pull_request=self.pull_request)
         self.run.reconcile_tracking_issue(wanted)
 
     def offer(self) -> None:
         """See to the issue of new papers."""
-        self.run.reconcile_tracking_issue(new_papers_issue(self.audit, self.collection.taxonomy))
+        taxonomy = self.collection.taxonomy
+        self.run.reconcile_tracking_issue(new_papers_issue(self.audit, taxonomy, self.run.words))
 
 
 def _declined(run: Run) -> frozenset[str]:

@@ -210,6 +210,7 @@ class _AuditCheckBoxes(CheckBoxes):
         return audit_issue(
             self._audit(),
             whole_collection(run.root, run.checkout).papers,
+            run.words,
             pull_request=shown.url if shown else None,
             refused=dropped,
         )
@@ -257,7 +258,7 @@ class _NewPaperCheckBoxes(CheckBoxes):
     def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
         """Return what the issue should be; the ticks of dropped papers are taken off."""
         taxonomy = open_collection(self.run.root).taxonomy
-        return new_papers_issue(self._audit(), taxonomy, refused=dropped)
+        return new_papers_issue(self._audit(), taxonomy, self.run.words, refused=dropped)
 
     def _review(self, paper: NewPaper, collection: Collection) -> PaperReport:
         given = {

@@ -112,6 +112,7 @@ def _age(audit: Audit) -> tuple[str, int]:
 def audit_issue(
     audit: Audit,
     papers: Mapping[str, Paper],
+    words: Words,
     *,
     pull_request: str | None = None,
     refused: frozenset[str] = frozenset(),
@@ -120,7 +121,7 @@ def audit_issue(
 
     def render(body: str) -> str:
         ticked = kept_ticks(body, audit.boxes.values()) - refused
-        return render_audit_issue(audit, papers, ticked, pull_request)
+        return render_audit_issue(audit, papers, ticked, pull_request, words=words)
 
     return TrackingIssue(
         marker=AUDIT_MARKER,
@@ -132,7 +133,7 @@ def audit_issue(
 
 
 def new_papers_issue(
-    audit: Audit, taxonomy: Taxonomy, *, refused: frozenset[str] = frozenset()
+    audit: Audit, taxonomy: Taxonomy, words: Words, *, refused: frozenset[str] = frozenset()
 ) -> TrackingIssue:
     """Return the issue of new papers; the ticks of refused papers are taken off."""
     shown = shown_papers(audit.new_papers)
@@ -141,7 +142,7 @@ def new_papers_issue(
         label=NEW_PAPERS,
         title=NEW_PAPERS_TITLE,
         open=is_waiting(shown),
-        render=lambda body: render_new_papers_issue(shown, taxonomy, body, refused),
+        render=lambda body: render_new_papers_issue(shown, taxonomy, body, refused, words=words),
     )
 
 
@@ -156,9 +157,12 @@ def comment_refusals(
         refused: sentences by the key of the box; nothing is said where there are none.
         waits_in: page of the pull request that holds the change, or None.
     """
-    note = render_ticks_wait(waits_in) if waits_in else render_refusals(refused)
     if not refused and not waits_in:
         return
+    if waits_in:
+        note = render_ticks_wait(waits_in, words=run.words)
+    else:
+        note = render_refusals(refused, words=run.words)
     run.reconcile(number, lambda _: Desired(note=note))
 
 

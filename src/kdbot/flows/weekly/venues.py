@@ -40,7 +40,7 @@ def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | No
     ]
     if not boxes:
         return None
-    body = render_upgrades(boxes, collection.papers)
+    body = render_upgrades(boxes, collection.papers, words=run.words)
     title = f"Venues of {len(boxes)} published papers" if len(boxes) > 1 else "Venue of a paper"
     pull = PullRequestText(branch=BRANCH, title=title, body=body)
     pushed = propose(run, _Upgrades(run=run, boxes=boxes, collection=collection, pull=pull))
