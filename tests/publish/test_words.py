@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from jinja2 import TemplateError
 
+from kdbot.model.audit import Audit
 from kdbot.model.errors import KdbotError
 from kdbot.model.form import form_fields
 from kdbot.model.report import Verdict
