@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from difflib import unified_diff
+from importlib.resources import files
+from string import Template
 from types import MappingProxyType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -15,82 +17,9 @@ from kdbot.model.finding import Rule, Severity
 from kdbot.model.settings import Settings
 from kdbot.publish.markdown import escape_message
 
-_VARIABLES: Mapping[str, str] = MappingProxyType(
-    {
-        "KDBOT_ENABLED": "`false` switches the bot off: every flow on GitHub says so and stops. "
-        "Set it as a repository variable.",
-        "KDBOT_FORK": "`true` switches the bot on for a list that lives in a fork. Set it as a "
-        "repository variable.",
-        "KDBOT_SWEEP": "`nightly` lets the sweep run by night alone, and not each hour. Set it "
-        "as a repository variable.",
-        "KDBOT_BOT_LOGIN": "The account that the bot writes as, where it is not the one of "
-        "`bot.login`. GitHub is asked for its number, by which comments are recognised.",
-        "KDBOT_PROBE_LINKS": "`false` looks at no link.",
-        "KDBOT_ASK_SERVICES": "`false` asks no metadata service about a proposal.",
-        "GITHUB_REPOSITORY": "The repository, whatever `repository` says. Set by GitHub Actions, "
-        "as all below.",
-        "GITHUB_EVENT_NAME": "The event that `kdbot act` handles.",
-        "GITHUB_EVENT_PATH": "The file that holds the event; its default branch is the one that "
-        "is published.",
-        "GITHUB_STEP_SUMMARY": "The file of the job's summary.",
-        "GITHUB_OUTPUT": "The file of the step's outputs.",
-        "GITHUB_TOKEN": "The token of the job; a step is handed it in `env`.",
-        "GH_TOKEN": "The token of `kdbot setup` and `kdbot doctor`, where `GITHUB_TOKEN` is not "
-        "set; `gh auth token` prints an owner's.",
-        "GITHUB_ACTIONS": "`true` in GitHub Actions, where a step is handed the variables of the "
-        "repository.",
-        "GITHUB_API_URL": "Address of GitHub's API.",
-        "GITHUB_SERVER_URL": "Address of GitHub.",
-        "GITHUB_RUN_ID": "The run, which comments link to.",
-        "NO_COLOR": "Anything but an empty text: no colours on the terminal.",
-        "FORCE_COLOR": "Anything but an empty text: colours in a pipe too; `NO_COLOR` wins.",
-        "TERM": "`dumb`: a terminal without colours and progress.",
-        "XDG_CACHE_HOME": "Folder for what metadata services have answered; "
-        "`LOCALAPPDATA` on Windows.",
-    }
-)
-
-
 COMMANDS_PAGE = "docs/commands.md"
 CONFIGURATION_PAGE = "docs/configuration.md"
 
-_NOTICE = "<!-- Generated from the code by `kdbot build`; edits are overwritten. -->\n"
-_COMMANDS_HEAD = """
-# Commands
-
-`kdbot COMMAND`, or `python -m kdbot COMMAND`. Results go to standard output, messages to standard
-error.
-
-| Exit status | Meaning |
-| :--- | :--- |
-| 0 | nothing is wrong, or what is wrong is for a maintainer or the world to mend |
-| 1 | there are findings of severity error, or `--check` found something stale |
-| 2 | the call or the configuration is wrong, or the world outside does not answer |
-"""
-_COMMENTS_HEAD = """
-## Commands in comments
-
-On GitHub a comment is a command if its first line begins with one of these words. A comment in a
-quotation or in code, one that was edited later, and one of a bot are none. A command is answered by
-a reaction: 👀 while it is looked at, 👍 when it is done, 😕 if it is not.
-
-| Command | Who | What it does |
-| :--- | :--- | :--- |
-"""
-_CONFIGURATION_HEAD = """
-# Configuration
-
-`kdbot.toml` in the list's folder says what is particular to the list; in a Python project the table
-`[tool.kdbot]` of `pyproject.toml` does the same. Only `title` has to be there. An unknown key, a
-value of another type and the name of a field that `schema/paper.schema.json` does not know are
-refused with the names that are known.
-"""
-_ENVIRONMENT_HEAD = """
-## Environment variables
-
-| Variable | Meaning |
-| :--- | :--- |
-"""
 _TYPES = {str: "text", int: "number", bool: "true or false", type(None): ""}
 
 
@@ -100,36 +29,38 @@ def render_commands(parser: argparse.ArgumentParser) -> str:
     Those that are given in comments on GitHub come last.
     """
     own = [action for action in arguments_of(parser) if action.nargs != argparse.PARSER]
-    parts = [_NOTICE, _COMMANDS_HEAD, "\nBefore the command:\n\n", *_table(own)]
-    parts.append("| `--version` | print the version and exit | |\n")
+    parts = []
     for name, command in commands_of(parser):
         arguments = arguments_of(command)
         parts.append(f"\n## {name}\n\n{_sentence(command.description or '')}\n\n")
         parts.append(f"```\n{' '.join(['kdbot', name, *map(_in_call, arguments)])}\n```\n")
         if arguments:
             parts += ["\n", *_table(arguments)]
-    parts.append(_COMMENTS_HEAD)
-    for one in Command:
-        usages = ", ".join(f"`{usage}`" for usage in one.usages)
-        parts.append(f"| {usages} | {one.asker.value} | {_cell(one.does)} |\n")
-    return "".join(parts)
+    comments = (
+        f"| {', '.join(f'`{usage}`' for usage in one.usages)} | {one.asker.value} "
+        f"| {_cell(one.does)} |\n"
+        for one in Command
+    )
+    return _page("commands", arguments=_table(own), commands=parts, comments=comments)
 
 
 def render_configuration() -> str:
     """Return the page of settings: a table for each table of `kdbot.toml`, then the environment."""
-    parts = [_NOTICE, _CONFIGURATION_HEAD, *_settings(Settings, "")]
     hints = get_type_hints(Settings)
+    parts = [*_settings(Settings, "")]
     for field in fields(Settings):
         kind = hints[field.name]
         if is_dataclass(kind) and isinstance(kind, type):
             described = _attributes(Settings)[field.name]
-            parts += [
-                f"\n## [{field.name}]\n\n{_sentence(described)}\n",
-                *_settings(kind, field.name),
-            ]
-    parts.append(_ENVIRONMENT_HEAD)
-    parts += [f"| `{name}` | {_cell(described)} |\n" for name, described in _VARIABLES.items()]
-    return "".join(parts)
+            parts.append(f"\n## [{field.name}]\n\n{_sentence(described)}\n")
+            parts += _settings(kind, field.name)
+    return _page("configuration", settings=parts)
+
+
+def _page(name: str, **parts: Iterable[str]) -> str:
+    """Return a page of `pages/` with what is made from the code in its places."""
+    text = (files("kdbot.publish") / "pages" / f"{name}.md").read_text("utf-8")
+    return Template(text).substitute({key: "".join(lines) for key, lines in parts.items()})
 
 
 def arguments_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
@@ -214,32 +145,6 @@ def _cell(text: str) -> str:
 
 FINDINGS = "docs/findings.md"
 
-_FINDINGS_HEAD = """\
-<!-- Generated from the code by `kdbot build`; edits are overwritten. -->
-
-# Findings
-
-Everything that kdbot can find, with its stable code. The comment, the annotations, the terminal
-and the JSON all use these codes; a link such as `docs/findings.md#dead-link` leads to a row.
-
-- An **error** has to be mended before a paper can be added.
-- A **warning** asks a maintainer to look.
-- A **notice** informs and asks for nothing.
-
-What `kdbot doctor` finds is about the repository and its settings, not about a paper: an error
-there keeps the bot from its work.
-
-The last column names the first version of kdbot that has the code.
-"""
-_EXAMPLES_HEAD = """\
-## Examples
-
-A line with `-` belongs to a proposal with the finding, a line with `+` to a proposal without it.
-Of longer proposals, only the lines that differ are shown. A comment after `#` names the paper's
-file, or says what holds around the proposal, such as what a link answered. The list in the examples
-contains, among others, *MiniLLM: Knowledge Distillation of Large Language Models* (arXiv
-`2306.08543`) and *Towards Cross-Tokenizer Distillation* (arXiv `2402.12030`).
-"""
 _LONGEST_LINE = 160
 _SHORT = 3  # lines of a proposal that is shown whole
 _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
@@ -258,11 +163,6 @@ _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
         "_updates": "correction of a listed paper",
     }
 )
-_SEVERITY_HEADINGS = {
-    Severity.ERROR: "Errors",
-    Severity.WARNING: "Warnings",
-    Severity.NOTICE: "Notices",
-}
 
 
 def render_findings_table(
@@ -276,21 +176,20 @@ def render_findings_table(
     """
     ordered = sorted(rules, key=lambda rule: rule.code)
     shown = [rule.code for rule in ordered if rule.code in examples]
-    parts = [_FINDINGS_HEAD]
-    for severity, heading in _SEVERITY_HEADINGS.items():
+    tables = []
+    for severity in Severity:
         rows = [_finding_row(rule, shown) for rule in ordered if rule.severity is severity]
         if rows:
             head = (
-                "| Code | What is asked for | How to mend it | Since |\n"
+                "| Code | What is asked for | How to fix it | Since |\n"
                 "| :--- | :--- | :--- | :--- |\n"
             )
-            parts.append(f"## {heading}\n\n{head}{''.join(rows)}")
-    if shown:
-        parts.append(_EXAMPLES_HEAD)
-    parts += [
+            tables.append(f"## {severity.capitalize()}s\n\n{head}{''.join(rows)}\n")
+    details = (
         f"### Example of `{code}`\n\n```diff\n{_difference(*examples[code])}```\n" for code in shown
-    ]
-    return "\n".join(parts)
+    )
+    page = _page("findings", rules=tables, examples=["\n".join(details)])
+    return page if shown else page.partition("## Examples\n")[0]
 
 
 def _finding_row(rule: Rule, shown: Sequence[str]) -> str:
