@@ -57,6 +57,35 @@ def test_name_stands_in_for_a_title_that_the_list_does_not_tell(imported) -> Non
     assert not codes(both)
 
 
+def test_two_identifiers_of_one_title_are_two_records_that_keep_to_the_rules(imported) -> None:
+    found = imported(row("One Title of Two", "2401.00001"), row("One Title of Two", "2401.00002"))
+
+    assert [paper.title for paper in found.papers] == [
+        "One Title of Two",
+        "One Title of Two [arxiv:2401.00002]",
+    ]
+    assert codes(found) == {"import-same-title-two-identifiers": 5}
+
+
+def test_a_record_takes_no_more_than_its_schema_allows(venues) -> None:
+    properties = {name: {"type": "string"} for name in FIELD_NAMES}
+    addresses = {"type": "array", "items": {"type": "string", "maxLength": 40}, "maxItems": 2}
+    properties["code"] = addresses
+    properties["url"] = {"type": "string", "maxLength": 40}
+    links = " ".join(f"[code](https://github.com/a/{number})" for number in range(4))
+    text = f"## A\n\n- [Drawing Maps of Towns](https://a.org/{'a' * 40}.pdf) {links}\n"
+    [paper] = import_list(
+        parse_readme_list(text, venues),
+        decisions=NO_DECISIONS,
+        known=venues,
+        source_file="README.md",
+        schema=parse_schema({"properties": properties}),
+    ).papers
+
+    assert paper.code == ("https://github.com/a/0", "https://github.com/a/1")
+    assert paper.url is None
+
+
 def test_rows_of_one_paper_become_one_record_with_all_its_categories(imported) -> None:
     one = row(code="[Github](https://github.com/a/b)")
     two = row(code="[Github](https://github.com/c/d)")

@@ -1,7 +1,8 @@
 """What the list's JSON Schema says about a record's fields."""
 
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -73,6 +74,12 @@ class PaperSchema:
     def by_name(self) -> Mapping[str, Field]:
         """Fields by their key."""
         return {field.name: field for field in self.fields}
+
+    def fitting(self, name: str, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return the texts that are short enough for a field, as many as it takes."""
+        rule = self.document["properties"].get(name, {})
+        longest = rule.get("items", rule).get("maxLength", sys.maxsize)
+        return tuple(text for text in texts if len(text) <= longest)[: rule.get("maxItems")]
 
     @cached_property
     def takes_years(self) -> bool:

@@ -16,10 +16,10 @@ from kdbot.intake.importing.merge import PaperMerger, read_venues
 from kdbot.intake.importing.rows import Row, conflicting, decide, group_rows, read_rows
 from kdbot.intake.lists.paper import ReadmeList
 from kdbot.model.finding import Finding, name_some, quote
-from kdbot.model.paper import Paper
+from kdbot.model.paper import IDENTIFIER_NAMES, Paper
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, Taxonomy
-from kdbot.model.titles import fold_title, title_slug
+from kdbot.model.titles import fold_title, stand_in_title, title_slug
 from kdbot.model.venue import Venue, Venues
 
 _GENERAL = "General"
@@ -74,11 +74,9 @@ def import_list(
     rows = read_rows(source.papers, sections.paths, schema)
     decided = decide(rows, decisions)
     names = read_venues((row.text("venue") for row in decided.rows if row.text("venue")), known)
-    merger = PaperMerger(
-        decisions=decisions, names=names, file=source_file, takes_years=schema.takes_years
-    )
+    merger = PaperMerger(decisions=decisions, names=names, file=source_file, schema=schema)
     groups = group_rows(decided.rows)
-    papers = [merger.paper(group) for group in groups]
+    papers = list(_told_apart(merger.paper(group) for group in groups))
     findings = [
         *merger.findings,
         *_check_order(decided.rows, sections.taxonomy, source_file),
@@ -100,6 +98,19 @@ def import_list(
             *sorted(findings, key=lambda f: (f.line or 0, f.code)),
         ),
     )
+
+
+def _told_apart(papers: Iterable[Paper]) -> Iterator[Paper]:
+    """Yield papers with their identifier in a title that another has, too: one of them is wrong."""
+    taken: set[str] = set()
+    for paper in papers:
+        folded = fold_title(paper.title)
+        name = next((name for name in IDENTIFIER_NAMES if getattr(paper, name)), None)
+        if folded in taken and name is not None:
+            yield replace(paper, title=stand_in_title(paper.title, name, getattr(paper, name)))
+        else:
+            yield paper
+        taken.add(folded)
 
 
 def _nothing_found(source: ReadmeList, file: str) -> Finding:

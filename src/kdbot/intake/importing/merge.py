@@ -14,6 +14,7 @@ from kdbot.intake.importing.rows import Row, first_text
 from kdbot.model.finding import Finding, Rule, quote
 from kdbot.model.identifiers import arxiv_month, arxiv_stem
 from kdbot.model.paper import FieldValue, Paper
+from kdbot.model.schema import PaperSchema
 from kdbot.model.titles import is_stand_in, title_slug
 from kdbot.model.venue import Venues, fold_venue, year_of_venue
 from kdbot.text.hosts import is_repository
@@ -62,9 +63,9 @@ class PaperMerger:
     """Makes one record of the rows of each paper."""
 
     def __init__(
-        self, *, decisions: Decisions, names: VenueNames, file: str, takes_years: bool = False
+        self, *, decisions: Decisions, names: VenueNames, file: str, schema: PaperSchema
     ) -> None:
-        self._takes_years = takes_years
+        self._schema = schema
         self.findings: list[Finding] = []
         self._decisions = decisions
         self._names = names
@@ -80,7 +81,8 @@ class PaperMerger:
         code, project = self._code(rows)
         arxiv = first_text(rows, "arxiv")
         venue = self._venue(rows)
-        texts = {n: first_text(rows, n) for n in ("doi", "acl", "openreview", "url", "note")}
+        texts = {n: self._text(rows, n) for n in ("doi", "acl", "openreview", "url", "note")}
+        authors = max((row.items("authors") for row in rows), key=len)
         paper = Paper(
             id=self._id(arxiv, title),
             title=title,
@@ -90,14 +92,14 @@ class PaperMerger:
             venue=venue,
             year=_year(rows, venue, self._names),
             date=self._date(rows, arxiv),
-            authors=max((row.items("authors") for row in rows), key=len),
-            code=code,
-            project=project,
-            data=_union(row.items("data") for row in rows),
+            authors=authors if self._schema.fitting("authors", authors) == authors else (),
+            code=self._schema.fitting("code", code),
+            project=self._schema.fitting("project", project),
+            data=self._schema.fitting("data", _union(row.items("data") for row in rows)),
             categories=tuple(dict.fromkeys(row.section for row in rows)),
             added=self._added(rows, title),
             withdrawn=any(row.withdrawn for row in rows),
-            extra=_extra(rows),
+            extra=self._extra(rows),
         )
         if paper.added:
             paper = replace(paper, key=citation_key(paper, self._keys))
@@ -105,6 +107,20 @@ class PaperMerger:
         self._check_places(rows)
         self._check_paper(rows, paper)
         return paper
+
+    def _text(self, rows: Sequence[Row], name: str) -> str | None:
+        texts = (row.text(name) for row in rows)
+        return next(filter(None, self._schema.fitting(name, texts)), None)
+
+    def _extra(self, rows: Sequence[Row]) -> tuple[tuple[str, FieldValue], ...]:
+        """Join the fields of the list's own, as much as each of them holds."""
+        values: dict[str, FieldValue] = {}
+        for row in rows:
+            for name, value in row.extra:
+                held = values.setdefault(name, value)
+                if isinstance(held, tuple) and isinstance(value, tuple):
+                    values[name] = self._schema.fitting(name, dict.fromkeys((*held, *value)))
+        return tuple(values.items())
 
     def _report(self, rule: Rule, line: int, message: str, field: str | None = None) -> None:
         if rule.code not in self._kept:
@@ -190,7 +206,7 @@ class PaperMerger:
             message = f"{quote(months[0])} is written, {quote(arxiv)} was given out in {month}."
             line = next(row.line for row in rows if row.text("date") == months[0])
             self._report(rules.MONTH_DISAGREES, line, message, "date")
-        if not months and not month and written and self._takes_years:
+        if not months and not month and written and self._schema.takes_years:
             return written[0]
         if not months and not month and written:
             message = f"{_name(rows)} has the year {quote(written[0])} and no month."
@@ -245,16 +261,6 @@ def _year(rows: Sequence[Row], venue: str | None, names: VenueNames) -> str | No
     beside = next((year for text in written if (year := year_of_venue(text))), None)
     # A year alone, in a column of its own, is that of the venue.
     return beside or next((d for row in rows if len(d := row.text("date")) == len("2013")), None)
-
-
-def _extra(rows: Sequence[Row]) -> tuple[tuple[str, FieldValue], ...]:
-    values: dict[str, FieldValue] = {}
-    for row in rows:
-        for name, value in row.extra:
-            held = values.setdefault(name, value)
-            if isinstance(held, tuple) and isinstance(value, tuple):
-                values[name] = tuple(dict.fromkeys((*held, *value)))
-    return tuple(values.items())
 
 
 def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
