@@ -64,7 +64,7 @@ def test_two_identifiers_of_one_title_are_two_records_that_keep_to_the_rules(imp
         "One Title of Two",
         "One Title of Two [arxiv:2401.00002]",
     ]
-    assert codes(found) == {"import-same-title-two-identifiers": 5}
+    assert codes(found) == {"import-same-title-two-identifiers": 6}
 
 
 def test_a_record_takes_no_more_than_its_schema_allows(venues) -> None:
