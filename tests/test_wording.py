@@ -60,3 +60,10 @@ def test_a_link_that_does_not_resolve_is_named(target, problem):
 def test_links_are_found_in_markdown_and_html():
     text = "[a](b.md)\n\n<img src='c.png'> ![d](e.png)\n\n`[f](g.md)`\n"
     assert list(LINKS["_targets"](text)) == [(1, "b.md"), (3, "c.png"), (3, "e.png")]
+
+
+def test_external_links_are_listed_for_the_weekly_check(capsys):
+    assert LINKS["main"](["--external"]) == 0
+    listed = capsys.readouterr().out.split("\n")
+    assert "https://arxiv.org/abs/2402.13116" in listed
+    assert all(line.startswith("https://") for line in filter(None, listed))

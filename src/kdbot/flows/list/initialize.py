@@ -69,7 +69,7 @@ _BOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+@[0-9a-f]{40}")
 _BRANCH = re.compile(r"(?!-)[^\s~^:?*\[\\]+")
 
 _WORKFLOWS = ".github/workflows"
-_OWN_WORKFLOWS = frozenset({"ci.yml", "release.yml"})
+_OWN_WORKFLOWS = frozenset({"ci.yml", "documents.yml", "release.yml"})
 _SET_UP = ".github/actions/setup-kdbot/action.yml"
 _SHARED_FORMS = (".github/ISSUE_TEMPLATE/bot-bug.yml", ".github/ISSUE_TEMPLATE/config.yml")
 _PULL_REQUESTS = ".github/PULL_REQUEST_TEMPLATE.md"
