@@ -270,8 +270,7 @@ def test_A12_A13_the_bot_sets_no_variable_and_writes_outputs_in_one_place() -> N
         assert not re.search(r"GITHUB_(?:ENV|PATH|STATE)\b", text), path.name
         if "GITHUB_OUTPUT" in text:
             named.add(path.name)
-    # Where it is written, by `Job.output`, and where the reference names it.
-    assert named == {"job.py", "reference.py"}
+    assert named == {"job.py"}
 
 
 def test_A13_an_output_of_a_step_holds_words_of_ours_alone() -> None:
