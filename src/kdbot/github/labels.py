@@ -25,18 +25,18 @@ COULD_NOT_CHECK = next(name for name, (_, keeps) in _OF_VERDICTS.items() if keep
 """The label that is added to one of them while the world does not answer."""
 
 LABELS = (
-    Label(name=NEW_PAPER, color="1d76db", description="Proposes papers for the list"),
+    Label(NEW_PAPER, "1d76db", "Proposes papers for the list"),
     *(label for label, _ in _OF_VERDICTS.values()),
-    Label(name=ACCEPTED, color="5319e7", description="A maintainer's word: add it to the list"),
-    Label(name=ADDED, color="0e8a16", description="In the list"),
-    Label(name=DECLINED, color="cfd3d7", description="A maintainer said no, and why"),
+    Label(ACCEPTED, "5319e7", "A maintainer's word: add it to the list"),
+    Label(ADDED, "0e8a16", "In the list"),
+    Label(DECLINED, "cfd3d7", "A maintainer said no, and why"),
     Label(
         name=NOT_A_DUPLICATE, color="bfdadc", description="A maintainer's word: a different paper"
     ),
-    Label(name=AUDIT, color="c5def5", description="What the weekly audit found"),
-    Label(name=NEW_PAPERS, color="c5def5", description="What the weekly search found"),
-    Label(name=DOCTOR, color="c5def5", description="What is wrong with the repository's settings"),
-    Label(name=BROKEN_FILE, color="d93f0b", description="A file of the list that cannot be used"),
+    Label(AUDIT, "c5def5", "What the weekly audit found"),
+    Label(NEW_PAPERS, "c5def5", "What the weekly search found"),
+    Label(DOCTOR, "c5def5", "What is wrong with the repository's settings"),
+    Label(BROKEN_FILE, "d93f0b", "A file of the list that cannot be used"),
 )
 
 

@@ -51,74 +51,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArxivId:
-    """An arXiv identifier.
-
-    Attributes:
-        canonical: the identifier without version, the archive in lower case, without subject
-            class: ``2402.13116``, ``math/0309136``.
-        version: the version that was named, or None.
-    """
-
-    canonical: str
-    version: int | None = None
-
-
-def parse_arxiv_id(text: str) -> ArxivId | None:
-    """Parse a bare arXiv identifier, with or without version; None where it is none.
-
-    A month is 01 to 12, a number is never 0, and each scheme holds only for its years.
-    """
-    if match := _NEW_STYLE.fullmatch(text):
-        number = match["number"]
-        since = match["year"] + match["month"]
-        if since < "0704" or int(number) == 0 or len(number) != (4 if since < "1501" else 5):
-            return None
-        canonical = f"{since}.{number}"
-    elif match := _OLD_STYLE.fullmatch(text):
-        archive, number = match["archive"].lower(), match["number"]
-        since = match["year"] + match["month"]
-        in_use = since >= "9101" or since <= "0703"
-        if archive not in _OLD_ARCHIVES or not in_use or int(number) == 0:
-            return None
-        canonical = f"{archive}/{since}{number}"
-    else:
-        return None
-    version = match["version"]
-    return ArxivId(canonical=canonical, version=int(version) if version else None)
-
-
-def arxiv_month(arxiv: str) -> str:
-    """Tell the month in which an arXiv identifier was given out, as ``YYYY-MM``.
-
-    Raises:
-        ValueError: the text is not an arXiv identifier.
-    """
-    if parse_arxiv_id(arxiv) is None:
-        raise ValueError(f"not an arXiv identifier: {arxiv!r}")
-    archive, _, number = arxiv.rpartition("/")
-    # Only the old scheme reaches back to the years 91 to 99.
-    century = "19" if archive and number[0] == "9" else "20"
-    return f"{century}{number[:2]}-{number[2:4]}"
-
-
-def arxiv_stem(arxiv: str) -> str:
-    """Turn a canonical arXiv identifier into the stem of a file name (``hep-th.9901001``)."""
-    return arxiv.replace("/", ".")
-
-
-def arxiv_from_stem(stem: str) -> str | None:
-    """Read the canonical arXiv identifier that a file's stem spells, the inverse of `arxiv_stem`.
-
-    None where the stem is anything else, a version or another case included.
-    """
-    arxiv = stem if stem[:1].isdecimal() else stem.replace(".", "/", 1)
-    parsed = parse_arxiv_id(arxiv)
-    is_canonical = parsed is not None and parsed.canonical == arxiv
-    return arxiv if is_canonical and "/" not in stem else None
-
-
 class IdentifierKind(StrEnum):
     """The schemes by which a paper is named, the strongest first."""
 
@@ -155,6 +87,64 @@ class Identifier:
 
 
 _NONE = Identifier(kind=IdentifierKind.NONE, canonical=None)
+
+
+def parse_arxiv_id(text: str) -> Identifier | None:
+    """Parse a bare arXiv identifier, with or without version; None where it is none.
+
+    A month is 01 to 12, a number is never 0, and each scheme holds only for its years.
+    """
+    if match := _NEW_STYLE.fullmatch(text):
+        number = match["number"]
+        since = match["year"] + match["month"]
+        if since < "0704" or int(number) == 0 or len(number) != (4 if since < "1501" else 5):
+            return None
+        canonical = f"{since}.{number}"
+    elif match := _OLD_STYLE.fullmatch(text):
+        archive, number = match["archive"].lower(), match["number"]
+        since = match["year"] + match["month"]
+        in_use = since >= "9101" or since <= "0703"
+        if archive not in _OLD_ARCHIVES or not in_use or int(number) == 0:
+            return None
+        canonical = f"{archive}/{since}{number}"
+    else:
+        return None
+    return _versioned(IdentifierKind.ARXIV, canonical, match["version"])
+
+
+def is_arxiv_id(text: str) -> bool:
+    """Tell whether a text is an arXiv identifier in its canonical form, without version."""
+    parsed = parse_arxiv_id(text)
+    return parsed is not None and parsed.canonical == text
+
+
+def arxiv_month(arxiv: str) -> str:
+    """Tell the month in which an arXiv identifier was given out, as ``YYYY-MM``.
+
+    Raises:
+        ValueError: the text is not an arXiv identifier.
+    """
+    if parse_arxiv_id(arxiv) is None:
+        raise ValueError(f"not an arXiv identifier: {arxiv!r}")
+    archive, _, number = arxiv.rpartition("/")
+    # Only the old scheme reaches back to the years 91 to 99.
+    century = "19" if archive and number[0] == "9" else "20"
+    return f"{century}{number[:2]}-{number[2:4]}"
+
+
+def arxiv_stem(arxiv: str) -> str:
+    """Turn a canonical arXiv identifier into the stem of a file name (``hep-th.9901001``)."""
+    return arxiv.replace("/", ".")
+
+
+def arxiv_from_stem(stem: str) -> str | None:
+    """Read the canonical arXiv identifier that a file's stem spells, the inverse of `arxiv_stem`.
+
+    None where the stem is anything else, a version or another case included.
+    """
+    arxiv = stem if stem[:1].isdecimal() else stem.replace(".", "/", 1)
+    return arxiv if is_arxiv_id(arxiv) and "/" not in stem else None
+
 
 _LINK_TARGET = re.compile(r"(?:<(?P<bracketed>[^<>]*)>|(?P<plain>[^\s<>]*))(?: (?:\".*\"|'.*'))?")
 _PAIRS = {
@@ -317,10 +307,7 @@ def _parse_bare(text: str) -> Identifier | None:
 
 
 def _parse_arxiv(text: str) -> Identifier | None:
-    parsed = parse_arxiv_id(text.lower().removeprefix("arxiv:").strip())
-    if parsed is None:
-        return None
-    return Identifier(kind=IdentifierKind.ARXIV, canonical=parsed.canonical, version=parsed.version)
+    return parse_arxiv_id(text.lower().removeprefix("arxiv:").strip())
 
 
 def _parse_doi(text: str) -> Identifier | None:

@@ -8,7 +8,7 @@ from typing import Any, Self, TypeAlias
 
 from kdbot.model.collection import Collection, Identities, Identity
 from kdbot.model.finding import Finding, quote
-from kdbot.model.identifiers import IdentifierKind, arxiv_month, arxiv_stem, parse_arxiv_id
+from kdbot.model.identifiers import IdentifierKind, arxiv_month, arxiv_stem, is_arxiv_id
 from kdbot.model.paper import path_of, stem_of
 from kdbot.model.proposal import Candidate, Origin
 from kdbot.model.schema import FieldKind, PaperSchema
@@ -184,7 +184,7 @@ class _FastPath:
                 forms[field.name] = _is_text
         leaves = frozenset(leaf.path for leaf in collection.taxonomy.leaves)
         usual: dict[str, _Test] = {
-            "arxiv": _is_arxiv,
+            "arxiv": is_arxiv_id,
             "title": _is_title,
             "venue": frozenset(collection.venues.names).__contains__,
             "categories": lambda paths: bool(paths) and leaves.issuperset(paths),
@@ -218,11 +218,6 @@ def _is_text(text: str) -> bool:
 
 def _is_title(text: str) -> bool:
     return _TEXT.fullmatch(text) is not None and not text.isupper()
-
-
-def _is_arxiv(text: str) -> bool:
-    parsed = parse_arxiv_id(text)
-    return parsed is not None and parsed.canonical == text
 
 
 def _is_page(text: str) -> bool:

@@ -10,10 +10,11 @@ from kdbot.model.collection import (
     Collection,
     Identities,
     Identity,
+    identity_of,
 )
 from kdbot.model.finding import Finding, Rule, Severity, error_rule, quote, warning_rule
-from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
-from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.paper import IDENTIFIER_NAMES, paper_from_values, path_of, stem_of
 from kdbot.model.titles import fold_title
 from kdbot.review.draft import Draft, Value
 from kdbot.review.file_form import paper_key
@@ -106,16 +107,7 @@ class Match:
 
 def draft_identity(draft: Draft, paper_id: str) -> Identity:
     """Return what tells a draft from other papers."""
-    keys = [(kind, text) for kind, name in IDENTIFIER_FIELDS if (text := draft.text(name))]
-    if (url := draft.text("url")) and (canonical := canonical_url(url)):
-        keys.append((IdentifierKind.URL, canonical))
-    return Identity(
-        id=paper_id,
-        title=draft.text("title"),
-        keys=tuple(keys),
-        other_titles=draft.items("other_titles"),
-        citation_key=draft.text("key") or None,
-    )
+    return identity_of(paper_from_values(paper_id, {"title": "", **draft.values}))
 
 
 def find_listed(draft: Draft, identities: Identities) -> Match | None:

@@ -20,7 +20,7 @@ from kdbot.model.evidence import (
     one_line,
     plain_month,
 )
-from kdbot.model.identifiers import parse_arxiv_id
+from kdbot.model.identifiers import is_arxiv_id, parse_arxiv_id
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.web.http import Reply
@@ -138,14 +138,14 @@ def _parse_xml(body: bytes) -> ET.Element:
 def _record(entry: ET.Element) -> tuple[str, MetadataRecord]:
     match = _ENTRY_ID.fullmatch(_text(entry, "id"))
     identifier = parse_arxiv_id(match["id"]) if match else None
-    title = _text(entry, "title")
-    if identifier is None or not title:
+    arxiv, title = identifier and identifier.canonical, _text(entry, "title")
+    if not arxiv or not title:
         raise UnusableAnswerError("an entry of the feed has no identifier or no title")
     comment = one_line(entry.findtext(f"{_ARXIV}comment"))
     names = (one_line(name.text) for name in entry.iterfind(f"{_ATOM}author/{_ATOM}name"))
     record = MetadataRecord(
         source=Origin.ARXIV,
-        arxiv=identifier.canonical,
+        arxiv=arxiv,
         title=title,
         authors=tuple(name for name in names if name),
         date=plain_month(_text(entry, "published")),
@@ -154,7 +154,7 @@ def _record(entry: ET.Element) -> tuple[str, MetadataRecord]:
         journal_ref=one_line(entry.findtext(f"{_ARXIV}journal_ref")) or None,
         withdrawn=tells_withdrawal(comment),
     )
-    return identifier.canonical, record
+    return arxiv, record
 
 
 def _total(feed: ET.Element) -> int:
@@ -216,7 +216,7 @@ def _ask_identifiers(client: ServiceClient, batch: Sequence[str]) -> dict[str, O
     What is not in the form of an arXiv identifier is not there, and is not asked for.
     """
     outcomes: dict[str, Outcome] = dict.fromkeys(batch, _ABSENT)
-    askable = [identifier for identifier in batch if _is_canonical(identifier)]
+    askable = [identifier for identifier in batch if is_arxiv_id(identifier)]
     parts: list[Sequence[str]] = [askable] if askable else []
     for _ in range(_MAX_QUESTIONS):
         if not parts:
@@ -258,11 +258,6 @@ def _path(batch: Sequence[str]) -> str:
     # The default of max_results is 10, and would cut the list without a word.
     parameters = {"id_list": ",".join(batch), "max_results": len(batch)}
     return f"/api/query?{urlencode(parameters, safe=',/')}"
-
-
-def _is_canonical(identifier: str) -> bool:
-    parsed = parse_arxiv_id(identifier)
-    return parsed is not None and parsed.canonical == identifier
 
 
 ARXIV = MetadataService(
