@@ -107,9 +107,7 @@ def audit_collection(
             ),
         ),
         links=records,
-        papers=_audit_findings(
-            collection, evidence, previous, _link_findings(records, collection, urls)
-        ),
+        papers=_audit_findings(collection, urls, evidence, previous, records),
         boxes=boxes,
         new_papers=offer_new_papers(
             evidence.found, collection, previous.new_papers, week, evidence.declined
@@ -188,22 +186,17 @@ def _with_answer(
     return box
 
 
-def _link_findings(
-    records: Mapping[str, LinkRecord], collection: Collection, urls: Mapping[str, list[str]]
-) -> dict[str, list[AuditFinding]]:
-    found: defaultdict[str, list[AuditFinding]] = defaultdict(list)
-    for paper, remark in _findings_of_links(records, collection.papers, urls):
-        found[paper].append(remark)
-    return found
-
-
 def _audit_findings(
     collection: Collection,
+    urls: Mapping[str, list[str]],
     evidence: AuditEvidence,
     previous: Audit,
-    of_links: Mapping[str, list[AuditFinding]],
+    records: Mapping[str, LinkRecord],
 ) -> dict[str, tuple[AuditFinding, ...]]:
     """Return what is to be said of each paper; what could not be asked again stays said."""
+    of_links: defaultdict[str, list[AuditFinding]] = defaultdict(list)
+    for paper_id, remark in _findings_of_links(records, collection.papers, urls):
+        of_links[paper_id].append(remark)
     remarks: dict[str, tuple[AuditFinding, ...]] = {}
     for paper in collection.papers.values():
         outcomes = evidence.metadata.get(paper.id, ())
@@ -211,7 +204,7 @@ def _audit_findings(
         if not said and not _is_wholly_asked(outcomes):
             before = previous.papers.get(paper.id, ())
             said = [remark for remark in before if remark.code in _METADATA_CODES]
-        if all_said := (*said, *of_links.get(paper.id, ())):
+        if all_said := (*said, *of_links[paper.id]):
             remarks[paper.id] = all_said
     return remarks
 
@@ -253,8 +246,8 @@ def _link_boxes(
             yield from _moved(url, clean_address(record.final_url), where)
         elif where and record.is_confirmed_dead:
             if snapshot := snapshots.get(url):
-                yield _link_box(EditKind.ARCHIVED, url, snapshot, where)
-            yield _link_box(EditKind.DROPPED, url, None, where)
+                yield _box(EditKind.ARCHIVED, where, url, snapshot)
+            yield _box(EditKind.DROPPED, where, url, None)
 
 
 def _findings_of_links(
@@ -315,11 +308,11 @@ def _moved(url: str, target: str, where: Iterable[tuple[str, str]]) -> Iterator[
     if target == url or address_fault(target) is not None:
         return
     if not same_site(url, target):
-        yield _link_box(EditKind.MOVED_AWAY, url, target, where)
+        yield _box(EditKind.MOVED_AWAY, where, url, target)
         return
     # A site that is rebuilt sends its lost pages to its front page.
     is_lost = _is_front_page(target) and not _is_front_page(url)
-    yield _link_box(EditKind.MOVED, url, target, where, ticked=not is_lost)
+    yield _box(EditKind.MOVED, where, url, target, ticked=not is_lost)
 
 
 def _is_front_page(url: str) -> bool:
@@ -327,23 +320,24 @@ def _is_front_page(url: str) -> bool:
     return parsed is not None and parsed.path == "/" and not parsed.query
 
 
-def _link_box(
+def _box(
     kind: EditKind,
-    before: str,
-    after: str | None,
     where: Iterable[tuple[str, str]],
-    *,
+    before: str | None,
+    after: str | None,
+    *sources: str,
     ticked: bool = False,
 ) -> ProposedEdit:
+    """Return the box that writes `after` in the place of `before`, in fields of some papers."""
     edits = tuple(
         Edit(paper=paper, field=field, before=before, after=after) for paper, field in where
     )
     papers = tuple(dict.fromkeys(edit.paper for edit in edits))
-    return ProposedEdit(kind=kind, papers=papers, edits=edits, ticked=ticked)
+    return ProposedEdit(kind=kind, papers=papers, edits=edits, sources=sources, ticked=ticked)
 
 
 _METADATA_CODES = frozenset({TITLE_MISMATCH.code, UNKNOWN_PAPER.code})
-"""Remarks that do."""
+"""Remarks that come of what services say."""
 
 _MAX_LINKS = 3
 
@@ -356,23 +350,21 @@ def _metadata_boxes(
     records = matching_records(values, outcomes)
     upgrade = venue_upgrade(values, outcomes, venues)
     if upgrade is not None:
-        sources = tuple(map(str, upgrade.origins))
-        yield _field_box(EditKind.VENUE, paper, "venue", paper.venue, upgrade.name, sources)
+        where = [(paper.id, "venue")]
+        yield _box(EditKind.VENUE, where, paper.venue, upgrade.name, *map(str, upgrade.origins))
     finding = check_title(paper.title, found_records(outcomes))
     named = titled_records(records)
     if finding is not None and finding.severity is Severity.NOTICE and named:
-        title = named[0].title
-        yield _field_box(
-            EditKind.TITLE, paper, "title", paper.title, title, (str(named[0].source),)
-        )
+        where, source = [(paper.id, "title")], str(named[0].source)
+        yield _box(EditKind.TITLE, where, paper.title, named[0].title, source)
     taken_back = next((record for record in records if record.withdrawn), None)
     if taken_back is not None and not paper.withdrawn:
-        source = str(taken_back.source)
-        yield _field_box(EditKind.WITHDRAWN, paper, "withdrawn", None, FLAG_SET, (source,))
+        where, source = [(paper.id, "withdrawn")], str(taken_back.source)
+        yield _box(EditKind.WITHDRAWN, where, None, FLAG_SET, source)
     for index, (name, address, origin) in enumerate(suggested_links(values, outcomes)):
         cleaned = clean_address(address)
         if index < _MAX_LINKS and address_fault(cleaned) is None:
-            yield _field_box(EditKind.LINK, paper, name, None, cleaned, (str(origin),))
+            yield _box(EditKind.LINK, [(paper.id, name)], None, cleaned, str(origin))
 
 
 def _metadata_findings(
@@ -400,15 +392,3 @@ def _unchecked_services(
 def _is_wholly_asked(outcomes: Sequence[Outcome]) -> bool:
     """Tell whether every service that was asked about a paper has answered."""
     return bool(outcomes) and not any(isinstance(outcome, Unavailable) for outcome in outcomes)
-
-
-def _field_box(
-    kind: EditKind,
-    paper: Paper,
-    field: str,
-    before: str | None,
-    after: str,
-    sources: tuple[str, ...],
-) -> ProposedEdit:
-    edit = Edit(paper=paper.id, field=field, before=before, after=after)
-    return ProposedEdit(kind=kind, papers=(paper.id,), edits=(edit,), sources=sources)
