@@ -293,7 +293,7 @@ def _add_commands_of_a_repository(add: Callable[..., _Parser]) -> None:
 
 
 def _completion(options: argparse.Namespace) -> int:
-    from kdbot.publish.completion import render_completion
+    from kdbot.publish.reference import render_completion
 
     sys.stdout.write(render_completion(_make_parser(), options.shell))
     return 0

@@ -18,8 +18,7 @@ import yaml
 
 import kdbot.review
 from kdbot.intake.yaml_text import NOT_READABLE
-from kdbot.model.collection import Collection, Identity
-from kdbot.model.declined import DeclinedPaper
+from kdbot.model.collection import Collection, DeclinedPaper, Identity
 from kdbot.model.evidence import (
     Evidence,
     Found,

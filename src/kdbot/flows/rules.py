@@ -24,7 +24,6 @@ from kdbot.review import (
     paper,
     schema_check,
     shape,
-    title_check,
     updates,
 )
 from kdbot.review import proposal as proposal_review
@@ -43,7 +42,6 @@ _MODULES = (
     proposal_review,
     schema_check,
     shape,
-    title_check,
     updates,
     yaml_text,
     issue_form,

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
-from kdbot.model.declined import DeclinedPaper
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind, canonical_url
 from kdbot.model.paper import IDENTIFIER_NAMES, Paper
@@ -119,6 +119,31 @@ class BrokenFile:
     citation_key: str | None = None
     commit: str | None = None
     kept: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclinedPaper:
+    """One paper that a maintainer declined.
+
+    Attributes:
+        identifier: kind and canonical form, such as `arxiv:2402.12030`.
+        title: its title, by a service that knows the identifier.
+        reason: why it was declined, in the maintainer's words.
+        day: when, in UTC.
+        number: the issue or pull request where it was discussed.
+    """
+
+    identifier: str
+    title: str
+    reason: str
+    day: date
+    number: int
+
+    @property
+    def key(self) -> tuple[IdentifierKind, str]:
+        """The identifier as identities have it."""
+        kind, _, value = self.identifier.partition(":")
+        return IdentifierKind(kind), value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from typing import Literal, Self, TypeAlias
 
-from kdbot.model.declined import DeclinedPaper
+from kdbot.model.collection import DeclinedPaper
 from kdbot.model.finding import Finding
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Intent, Origin

@@ -1,4 +1,8 @@
-"""The reference pages that are made from the code: commands, configuration and findings."""
+"""What is made from the code: the pages of commands, configuration and findings; completion.
+
+Three short scripts complete commands, options and their choices in a shell: what `shtab` would make
+is no shorter to call, and would be one more dependency of every list.
+"""
 
 import argparse
 import inspect
@@ -28,10 +32,10 @@ def render_commands(parser: argparse.ArgumentParser) -> str:
 
     Those that are given in comments on GitHub come last.
     """
-    own = [action for action in arguments_of(parser) if action.nargs != argparse.PARSER]
+    own = [action for action in _arguments_of(parser) if action.nargs != argparse.PARSER]
     parts = []
-    for name, command in commands_of(parser):
-        arguments = arguments_of(command)
+    for name, command in _commands_of(parser):
+        arguments = _arguments_of(command)
         parts.append(f"\n## {name}\n\n{_sentence(command.description or '')}\n\n")
         parts.append(f"```\n{' '.join(['kdbot', name, *map(_in_call, arguments)])}\n```\n")
         if arguments:
@@ -59,19 +63,23 @@ def render_configuration() -> str:
 
 def _page(name: str, **parts: Iterable[str]) -> str:
     """Return a page of `pages/` with what is made from the code in its places."""
-    text = (files("kdbot.publish") / "pages" / f"{name}.md").read_text("utf-8")
-    return Template(text).substitute({key: "".join(lines) for key, lines in parts.items()})
+    text = Template(_read(f"{name}.md"))
+    return text.substitute({key: "".join(lines) for key, lines in parts.items()})
 
 
-def arguments_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+def _read(name: str) -> str:
+    return (files("kdbot.publish") / "pages" / name).read_text("utf-8")
+
+
+def _arguments_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     """Return what a parser asks for, its help and its version aside."""
     actions = parser._actions  # noqa: SLF001 - argparse tells them in no other way
     return [action for action in actions if action.default != argparse.SUPPRESS]
 
 
-def commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+def _commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
     """Yield the commands of a parser, each with its own, in the order of the help."""
-    for action in arguments_of(parser):
+    for action in _arguments_of(parser):
         if action.nargs == argparse.PARSER and isinstance(action.choices, Mapping):
             yield from action.choices.items()
 
@@ -228,3 +236,73 @@ def _shown_lines(text: str) -> list[str]:
         shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
         lines.append(shown if len(shown) <= _LONGEST_LINE else f"{shown[: _LONGEST_LINE - 1]}…")
     return lines
+
+
+_ZSH = """\
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+autoload -Uz bashcompinit && bashcompinit
+"""
+
+
+def render_completion(parser: argparse.ArgumentParser, shell: str) -> str:
+    """Return the script of `bash`, `zsh` or `fish`.
+
+    Where no word of kdbot's can stand, the shell completes files.
+    """
+    if shell == "fish":
+        return "".join(f"complete -c kdbot {line}\n" for line in _fish(parser))
+    names = [name for name, _ in _commands_of(parser)]
+    # zsh reads the words as bash does.
+    script = (
+        _read("completion.bash")
+        .replace("COMMANDS", "|".join(names))
+        .replace("CASES", "".join(_cases(parser)))
+    )
+    return f"{_ZSH}{script}" if shell == "zsh" else script
+
+
+def _cases(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Yield the cases of bash: command, the word before, and the word that is begun."""
+    names = [name for name, _ in _commands_of(parser)]
+    yield _case('" --root "*', ())
+    for name, command in [("", parser), *_commands_of(parser)]:
+        for one in _arguments_of(command):
+            if one.choices and one.nargs != argparse.PARSER:
+                # An option's choices stand behind it, those of an argument behind the command.
+                before = one.option_strings[0] if one.option_strings else name
+                yield _case(f'"{name} {before} "*', one.choices)
+        options = [word for one in _arguments_of(command) for word in one.option_strings]
+        yield _case(f'"{name} "*" -"*', options)
+    yield _case('" "*', names)
+
+
+def _case(pattern: str, words: Iterable[str]) -> str:
+    return f'        {pattern}) words="{" ".join(words)}" ;;\n'
+
+
+def _fish(parser: argparse.ArgumentParser) -> Iterator[str]:
+    commands = dict(_commands_of(parser))
+    first = _quote_fish(f"not __fish_seen_subcommand_from {' '.join(commands)}")
+    for name, command in [("", parser), *commands.items()]:
+        seen = _quote_fish(f"__fish_seen_subcommand_from {name}") if name else first
+        if name:
+            yield f"-n {first} -f -a {name} -d {_quote_fish(command.description or '')}"
+        for one in _arguments_of(command):
+            if one.option_strings:
+                yield _fish_option(seen, one)
+            elif one.choices and name:
+                yield f"-n {seen} -f -a {_quote_fish(' '.join(one.choices))}"
+
+
+def _fish_option(condition: str, one: argparse.Action) -> str:
+    parts = [f"-n {condition} -l {one.option_strings[-1].removeprefix('--')}"]
+    if one.choices:
+        parts.append(f"-x -a {_quote_fish(' '.join(one.choices))}")
+    elif one.nargs != 0:
+        parts.append("-r")
+    return " ".join([*parts, f"-d {_quote_fish(one.help or '')}"])
+
+
+def _quote_fish(text: str) -> str:
+    """Return a text as fish reads it between single quotes."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -4,8 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kdbot.model.collection import Collection, Identity, identity_of
-from kdbot.model.declined import DeclinedPaper
+from kdbot.model.collection import Collection, DeclinedPaper, Identity, identity_of
 from kdbot.model.evidence import Evidence, found_records
 from kdbot.model.finding import quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind

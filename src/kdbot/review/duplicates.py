@@ -31,13 +31,12 @@ def _same_identifier(name: str, label: str) -> Rule:
     )
 
 
-_DUPLICATE_URL = _same_identifier("url", "address")
 DUPLICATE_BY_KIND = {
     IdentifierKind.ARXIV: _same_identifier("arxiv", "arXiv identifier"),
     IdentifierKind.DOI: _same_identifier("doi", "DOI"),
     IdentifierKind.ACL: _same_identifier("acl", "ACL Anthology identifier"),
     IdentifierKind.OPENREVIEW: _same_identifier("openreview", "OpenReview forum"),
-    IdentifierKind.URL: _DUPLICATE_URL,
+    IdentifierKind.URL: _same_identifier("url", "address"),
 }
 DUPLICATE_TITLE = error_rule(
     "duplicate-title",
@@ -135,13 +134,11 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
 def find_owner(draft: Draft, match: Match, identities: Identities) -> Match | None:
     """Return the other listed paper to which a correction's new identifier or title belongs."""
     identity = draft_identity(draft, "")
-    for key in identity.keys:
-        for owner in identities.by_key.get(key, ()):
-            if owner.id != match.identity.id:
-                return Match(identity=owner, kind=key[0])
-    for owner in identities.by_title.get(fold_title(identity.title), ()) if identity.title else ():
+    titled = identities.by_title.get(fold_title(identity.title), ()) if identity.title else ()
+    owners = [(kind, o) for kind, v in identity.keys for o in identities.by_key.get((kind, v), ())]
+    for kind, owner in (*owners, *((IdentifierKind.NONE, owner) for owner in titled)):
         if owner.id != match.identity.id:
-            return Match(identity=owner, kind=IdentifierKind.NONE)
+            return Match(identity=owner, kind=kind)
     return None
 
 

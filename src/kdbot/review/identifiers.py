@@ -17,26 +17,6 @@ IDENTIFIER_CONFLICT = error_rule(
 )
 
 
-INVALID_ARXIV_ID = error_rule(
-    "invalid-arxiv-id",
-    "An arXiv identifier is one that arXiv can have given out.",
-    "Copy the identifier from the paper's page on arXiv, such as `2306.08543`.",
-)
-INVALID_DOI = error_rule(
-    "invalid-doi",
-    "A DOI begins with `10.`, a number and a slash.",
-    "Copy the DOI from the publisher's page, such as `10.1145/3580305.3599790`.",
-)
-INVALID_ACL_ID = error_rule(
-    "invalid-acl-id",
-    "An ACL Anthology identifier is one of its two styles.",
-    "Copy the identifier from the paper's page, such as `2024.eacl-long.109`.",
-)
-INVALID_OPENREVIEW_ID = error_rule(
-    "invalid-openreview-id",
-    "An OpenReview identifier is the `id` of a forum.",
-    "Copy what stands behind `forum?id=` in the address of the paper's page.",
-)
 INVALID_LINK = error_rule(
     "invalid-link",
     "A link is the full http or https address of a public page.",
@@ -57,13 +37,30 @@ _LOOKS_LIKE_ARXIV = re.compile(
 _LOOKS_LIKE_DOI = re.compile(r"doi\b|^10\.", re.IGNORECASE)
 _SHARED_HOST_PATH = re.compile(r"https://[^/]+/?")
 
-_RULE_BY_FIELD = {
-    "arxiv": INVALID_ARXIV_ID,
-    "doi": INVALID_DOI,
-    "acl": INVALID_ACL_ID,
-    "openreview": INVALID_OPENREVIEW_ID,
+_INVALID = {
+    "arxiv": error_rule(
+        "invalid-arxiv-id",
+        "An arXiv identifier is one that arXiv can have given out.",
+        "Copy the identifier from the paper's page on arXiv, such as `2306.08543`.",
+    ),
+    "doi": error_rule(
+        "invalid-doi",
+        "A DOI begins with `10.`, a number and a slash.",
+        "Copy the DOI from the publisher's page, such as `10.1145/3580305.3599790`.",
+    ),
+    "acl": error_rule(
+        "invalid-acl-id",
+        "An ACL Anthology identifier is one of its two styles.",
+        "Copy the identifier from the paper's page, such as `2024.eacl-long.109`.",
+    ),
+    "openreview": error_rule(
+        "invalid-openreview-id",
+        "An OpenReview identifier is the `id` of a forum.",
+        "Copy what stands behind `forum?id=` in the address of the paper's page.",
+    ),
     "url": INVALID_LINK,
 }
+"""The rule of each field that holds one text."""
 _FORM = {
     "arxiv": "an arXiv identifier has two digits for the year, two for the month, a dot, and five "
     "digits (four until 2014)",
@@ -106,8 +103,8 @@ def _fault_of(field: str, text: str) -> tuple[Rule, str, str | None]:
         whole = f"{text:0<10}"
         if parse_identifier(whole).kind is IdentifierKind.ARXIV:
             lost = _FORM["arxiv"] + ", so a zero at the end may have been lost"
-            return INVALID_ARXIV_ID, lost, f"If so, write {whole!r}.".replace("'", "`")
-    return _RULE_BY_FIELD[kind], _FORM.get(kind, "it is no address of a page"), None
+            return _INVALID[kind], lost, f"If so, write {whole!r}.".replace("'", "`")
+    return _INVALID[kind], _FORM.get(kind, "it is no address of a page"), None
 
 
 def is_shared(key: tuple[IdentifierKind, str]) -> bool:

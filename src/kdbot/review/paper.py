@@ -18,7 +18,7 @@ from kdbot.model.paper import (
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.review.categories import category_hint, leave_categories_open, likely_categories
-from kdbot.review.checks import check_draft
+from kdbot.review.checks import MISSING_TITLE, SHORT_TITLE, check_draft
 from kdbot.review.draft import Draft, ordered
 from kdbot.review.duplicates import (
     REPEATED_IN_PROPOSAL,
@@ -45,7 +45,6 @@ from kdbot.review.left_to_people import (
 from kdbot.review.links import check_evidence, draft_links
 from kdbot.review.metadata_check import complete_draft, could_not_ask, metadata_key
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.title_check import MISSING_TITLE, SHORT_TITLE
 from kdbot.review.updates import ADDED_BY_HAND, Merge, compare_edit, listed_values, merge_proposal
 from kdbot.text.addresses import same_address
 
@@ -260,12 +259,11 @@ def _check_new(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
     yield from check_file_name(draft, listed=False)
     yield from check_similarity(draft, context.identities)
     yield from check_evidence(draft, context.evidence)
-    if draft.file is not None and draft.text("added"):
-        message = f"I read the day {quote(draft.text('added'))}, which is stamped at the merge."
-        yield draft.finding(ADDED_BY_HAND, message, field="added")
-    if draft.file is not None and (key := draft.text("key")):
-        message = f"I read the citation key {quote(key)}, which is stamped at the merge."
-        yield draft.finding(ADDED_BY_HAND, message, field="key")
+    for name, words in (("added", "day"), ("key", "citation key")) if draft.file else ():
+        if value := draft.text(name):
+            message = f"I read the {words} {quote(value)}, which is stamped at the merge."
+            yield draft.finding(ADDED_BY_HAND, message, field=name)
+    if draft.file is not None:
         yield from check_citation_key(draft, stem_of(draft.file), context.identities)
     if draft.candidate.updates:
         message = "I could not find this paper in the list, so I treated it as new."

@@ -37,6 +37,10 @@ ADDED_BY_HAND = warning_rule(
 )
 
 _WHOLE_LISTS = frozenset({"authors"})
+_STAMPS = {
+    "added": "The day on which the paper entered the list",
+    "key": "The paper's citation key",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,12 +195,8 @@ def _tell_change(
     new: Mapping[str, Value],
     collection: Collection,
 ) -> Iterator[Finding]:
-    if name == "added":
-        message = f"The day on which the paper entered the list was {_shown(old.get(name))}."
-        yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Leave that line as it was.")
-        return
-    if name == "key":
-        message = f"The paper's citation key was {_shown(old.get(name))}."
+    if name in _STAMPS:
+        message = f"{_STAMPS[name]} was {_shown(old.get(name))}."
         yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Leave that line as it was.")
         return
     before, after = _as_items(old.get(name)), _as_items(new.get(name))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
-from kdbot.model.declined import DeclinedPaper
+from kdbot.model.collection import DeclinedPaper
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
 from kdbot.storage.files import read_bytes

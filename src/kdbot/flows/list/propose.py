@@ -20,8 +20,8 @@ from kdbot.publish.comment.context import CommentContext, ItemKind
 from kdbot.publish.comment.render import render_comment
 from kdbot.publish.comment.words import OVERRIDES, Words
 from kdbot.publish.report import files_to_write, render_report_json, render_text
+from kdbot.review.checks import MISSING_TITLE
 from kdbot.review.proposal import review
-from kdbot.review.title_check import MISSING_TITLE
 from kdbot.storage.files import load_templates, read_text, write_files
 from kdbot.storage.repository import load_settings, open_collection
 

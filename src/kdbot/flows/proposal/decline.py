@@ -13,7 +13,7 @@ from kdbot.github.commands import Said
 from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, COULD_NOT_CHECK, DECLINED, STATES
 from kdbot.github.writes import Desired
-from kdbot.model.declined import DeclinedPaper
+from kdbot.model.collection import DeclinedPaper
 from kdbot.publish.comment.notes import render_declined
 from kdbot.review.declined import identifier_of, paper_mark
 from kdbot.storage.declined import DECLINED as FILE
