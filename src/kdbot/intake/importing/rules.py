@@ -46,6 +46,7 @@ TITLE_UNKNOWN = warning_rule(
     "import-title-unknown",
     "A paper has its title, not the name of its method alone.",
     "Run `kdbot enrich`, which asks the services for the title, or write it into the paper's file.",
+    since="0.2.0",
 )
 VENUE_ALIAS = notice_rule(
     "import-venue-alias",
