@@ -21,12 +21,7 @@ from kdbot.publish.markdown import escape_code, fence
 from kdbot.publish.readme.tables import field_value, render_head, render_row
 from kdbot.text.record import render_record
 
-_TEXT_LIMIT = 200
-"""Characters of a title or value that are shown."""
 _ITEM_LIMIT = 20
-_ADDRESS_LIMIT = 1_000
-_MESSAGE_LIMIT = 3_000
-"""Characters of a message or fix that are shown, before escaping."""
 _CATEGORY_CODES = frozenset({"missing-category", "unknown-category", "category-not-a-leaf"})
 _ASKED_OF_MAINTAINERS = frozenset({"missing-category", "category-hint"})
 _NOTHING_TO_FIX = frozenset({Verdict.DUPLICATE, Verdict.COULD_NOT_CHECK})
@@ -75,13 +70,13 @@ class FindingValue:
         """The line of a pull request's file, as a link."""
         finding = self.finding
         if self.context.kind is ItemKind.PULL and finding.file and finding.line:
-            return Markdown(self.context.place_link(finding.file, finding.line))
+            return self.context.head_link(finding.file, finding.line)
         return None
 
     @cached_property
     def label(self) -> Markdown | None:
         """The field as its author knows it."""
-        return Markdown(self.context.label(self.finding.field)) if self.finding.field else None
+        return self.context.label(self.finding.field) if self.finding.field else None
 
     @cached_property
     def message(self) -> Markdown:
@@ -97,7 +92,7 @@ class FindingValue:
     @cached_property
     def code(self) -> Markdown:
         """The rule, as a link to its row in the table of findings."""
-        return Markdown(self.context.code_link(self.finding.code))
+        return self.context.code_link(self.finding.code)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,19 +152,17 @@ class RecordedPaper:
     @cached_property
     def places(self) -> list[Markdown]:
         """The categories, each with those above it."""
-        paths = self.record.categories[:_ITEM_LIMIT]
-        return [Markdown(self.context.category(clip(path))) for path in paths]
+        return [self.context.category(clip(p)) for p in self.record.categories[:_ITEM_LIMIT]]
 
     @property
     def file_link(self) -> Markdown:
         """The paper's file on the published branch."""
-        path = path_of(self.record.id)
-        return Markdown(self.context.file_link(path, path))
+        return self.context.file_link(path_of(self.record.id))
 
     @property
     def edit_link(self) -> Markdown:
         """The paper's file on the published branch, in GitHub's editor."""
-        return Markdown(self.context.edit_link(path_of(self.record.id)))
+        return self.context.edit_link(path_of(self.record.id))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,14 +215,13 @@ class PaperValue(RecordedPaper):
     @property
     def found_on(self) -> str | None:
         """The service that has its identifier, where it was searched for by its title."""
-        found = (one.finding for one in self.all_findings if one.finding.code == _FOUND_BY_TITLE)
-        field = next((finding.field for finding in found), None)
-        return self.report.origins.get(field) if field else None
+        found = (f.field for f in self.report.findings if f.code == _FOUND_BY_TITLE)
+        return self.report.origins.get(next(found, None) or "")
 
     @property
     def has_other_title(self) -> bool:
         """Whether the title that was read is by all appearances another paper's."""
-        found = (one.finding for one in self.all_findings)
+        found = self.report.findings
         return any(f.code == _OTHER_TITLE and f.severity is Severity.WARNING for f in found)
 
     @property
@@ -240,17 +232,16 @@ class PaperValue(RecordedPaper):
     def line_for(self, finding: FindingValue) -> Markdown | None:
         """The line of free text that adds what a finding misses, where it can be written so."""
         field = finding.finding.field
-        is_issue = self.context.kind is ItemKind.ISSUE
         is_missing = finding.finding.code in _MISSING_VALUES
-        if field is None or not is_missing or not is_issue or self.in_form:
+        if field is None or not is_missing or self._is_in_pull or self.in_form:
             return None
         return Markdown(escape_code(f"{self.context.schema.title(field)}: …"))
 
     @property
     def link(self) -> Markdown | None:
         """The file in a pull request; None for an issue, and for a row, whose file is to come."""
-        if self.context.kind is ItemKind.PULL and not self.is_row:
-            return Markdown(self.context.head_link(self.report.file))
+        if self._is_in_pull and not self.is_row:
+            return self.context.head_link(self.report.file)
         return None
 
     @property
@@ -342,27 +333,28 @@ class PaperValue(RecordedPaper):
     @cached_property
     def create_url(self) -> Markdown | None:
         """Address that opens GitHub's editor with its file in it, where the file is new."""
-        if self.context.kind is ItemKind.PULL:
+        if self._is_in_pull:
             # Whatever its faults, a row comes back as a file: nothing that was written is lost.
             is_new = self.is_row and self.report.before is None
         else:
             is_new = self.report.verdict is Verdict.READY and bool(self.record.categories)
         yaml = render_record(self.record, self.context.schema)
-        url = self.context.new_file_url(self.report.file, yaml) if is_new else None
-        return Markdown(url) if url else None
+        return self.context.new_file_url(self.report.file, yaml) if is_new else None
 
     @property
     def _writes(self) -> bool:
         """Whether the paper's file is there to be written."""
-        is_pull = self.context.kind is ItemKind.PULL
-        return self.report.verdict in WRITTEN or (is_pull and self.is_row)
+        return self.report.verdict in WRITTEN or (self._is_in_pull and self.is_row)
 
     @property
     def _edits_a_file(self) -> bool:
         """Whether a pull request changes the very file of a listed paper."""
         before = self.report.before
-        is_pull = self.context.kind is ItemKind.PULL
-        return is_pull and before is not None and self.report.file == path_of(before.id)
+        return self._is_in_pull and before is not None and self.report.file == path_of(before.id)
+
+    @property
+    def _is_in_pull(self) -> bool:
+        return self.context.kind is ItemKind.PULL
 
     def _label(self, name: str) -> Markdown:
         return Markdown.escape(self.context.schema.title(name))
@@ -373,7 +365,7 @@ class PaperValue(RecordedPaper):
         items = (value,) if isinstance(value, str) else value
         is_category = name == "categories"
         show = self.context.category if is_category else escape_code
-        shown = [show(clip(item)) for item in items]
+        shown = [str(show(clip(item))) for item in items]
         return Markdown(name_some(shown, _ITEM_LIMIT, "; " if is_category else ", "))
 
 
@@ -553,7 +545,7 @@ class CommentValue:
         return [(number, noun) for number, noun in numbers if number > 0]
 
     @cached_property
-    def categories(self) -> list[tuple[str, list[Markdown]]]:
+    def categories(self) -> list[tuple[Markdown, list[Markdown]]]:
         """All categories by the one above, where somebody has to choose.
 
         A command takes short titles, a file holds paths.
@@ -562,13 +554,13 @@ class CommentValue:
         shown += [f for paper in self.papers for f in paper.all_findings[: paper.findings]]
         if not (self.without_categories or any(finding.choose for finding in shown)):
             return []
-        branches: dict[str, list[Markdown]] = {}
+        branches: dict[Markdown, list[Markdown]] = {}
         taxonomy = self.context.taxonomy
         for leaf in taxonomy.leaves:
-            above = self.context.category(leaf.parent) if leaf.parent else ""
+            above = self.context.category(leaf.parent) if leaf.parent else Markdown("")
             name = escape_code(leaf.path if self.is_pull else taxonomy.short_title(leaf.path))
             branches.setdefault(above, []).append(Markdown(name))
-        return [(Markdown(above), names) for above, names in branches.items()]
+        return [*branches.items()]
 
 
 def comment_value(report: Report, context: CommentContext, extent: Extent) -> CommentValue:
