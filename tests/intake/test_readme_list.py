@@ -163,6 +163,8 @@ COSTLY = {
     "blanks in a delimiter": "|" + " " * N + "x",
     "stars": "*a" * (N // 2),
     "dollars": "$a" * (N // 2),
+    "marks without a space": "*A" + "*b" * (N // 2),
+    "places": "- " + ", in A" * (N // 6) + " [paper](https://arxiv.org/abs/2401.00001)",
     "quotations": ("> " * 40 + "a\n") * (N // 82),
     "pictures": "- " + "😀" * N + "[x](https://arxiv.org/abs/2401.00001)",
     "commas": "- " + "a, " * (N // 3) + " [paper](https://arxiv.org/abs/2401.00001)",

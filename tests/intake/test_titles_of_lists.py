@@ -127,6 +127,35 @@ def titles(text: str, venues: Venues) -> list[str]:
         ),
         (f"Drawing Maps:\nAtlases of Towns, {LINK}", "Drawing Maps: Atlases of Towns"),
         (f"Learning to draw better than your map {LINK}", "Learning to draw better than your map"),
+        # Tags, dates and other links behind.
+        (f"Drawing Large Maps [**`tag`**] {LINK}", "Drawing Large Maps"),
+        (f"[**MAP**] MAP: Drawing Large Maps (**TOMM**) {LINK}", "MAP: Drawing Large Maps"),
+        (f"[[arXiv]({PAPER})] Can Maps Walk? A Study. `2023.08`", "Can Maps Walk? A Study"),
+        (f"_Drawing Large Maps_ (TIP 2020) [[IEEE Explore]]({PAPER})", "Drawing Large Maps"),
+        (
+            f"[Star Map]({PAPER}): Drawing Towns at Night| NVIDIA",
+            "Star Map: Drawing Towns at Night",
+        ),
+        (f"How Do Large Maps Fail? (ATLAS-9) {LINK}", "How Do Large Maps Fail?"),
+        (f"Maps by Large Drawing Units (LDUs) {LINK}", "Maps by Large Drawing Units (LDUs)"),
+        (f"Drawing maps: a review, in *Towns and Rivers* 2019. {LINK}", "Drawing maps: a review"),
+        (f"Drawing Maps, in Annals of Towns and Rivers 2019. {LINK}", "Drawing Maps"),
+        # A short title in a link, with people behind it.
+        (f"[Town Maps]({PAPER}) - A. Lee and B. Roe CVPR2015.", "Town Maps"),
+        (f"[Map R-CNN]({PAPER}) - A. Lee et al, [[a + b]](https://github.com/a/b)", "Map R-CNN"),
+        # A venue in the link, and its name in front of a linked title.
+        (
+            f"[[AACL 2023 System Demonstrations]({PAPER})] MapKit: A Library of Towns.",
+            "MapKit: A Library of Towns",
+        ),
+        (
+            f"Large Map Models (work on towns of all kinds): [Large Map Models: A Study]({PAPER})",
+            "Large Map Models: A Study",
+        ),
+        (
+            f"**Drawing Maps of Towns by Night**  \n  Ann Lee  \n  [Nature 47.4 (2021)]({PAPER})",
+            "Drawing Maps of Towns by Night",
+        ),
     ],
 )
 def test_title_is_told_from_what_stands_around_it(
@@ -137,6 +166,45 @@ def test_title_is_told_from_what_stands_around_it(
         title = " ".join(marked.split()).rstrip(".")
 
     assert titles(f"- {line}", venues) == [title]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"-[Drawing Maps of Towns]({PAPER})\n-[Drawing Rivers of Towns]({OTHER})",
+        f"1.[Drawing Maps of Towns]({PAPER})\n2.[Drawing Rivers of Towns]({OTHER})",
+        (
+            f"*Ann Lee. 2018. [Drawing Maps of Towns]({PAPER}). In *Proceedings of ACL*.\n"
+            f"*Bo Roe. 2018. [Drawing Rivers of Towns]({OTHER}). In *Proceedings of ACL*."
+        ),
+        # Not a block of code, which would hide the rest.
+        (
+            f"- **Drawing Maps of Towns**\n\n  ```2023/06``` [[paper]]({PAPER})\n\n"
+            f"- [Drawing Rivers of Towns]({OTHER})"
+        ),
+    ],
+    ids=["dash", "number", "star", "date in three backticks"],
+)
+def test_items_that_are_only_nearly_markdown_are_read(text: str, venues: Venues) -> None:
+    assert titles(text, venues) == ["Drawing Maps of Towns", "Drawing Rivers of Towns"]
+
+
+def test_column_that_links_to_the_paper_holds_the_title(venues: Venues) -> None:
+    table = (
+        "| Date | Publication | Paper |\n|:-:|:-:|:-:|\n"
+        f"| 22.11 | NIPS2022(ML Workshop) | [Drawing Maps of Towns]({PAPER}) |"
+    )
+
+    assert titles(table, venues) == ["Drawing Maps of Towns"]
+
+
+def test_name_that_links_to_a_paper_counts_more_than_a_number(venues: Venues) -> None:
+    table = (
+        "| Dataset | Year | Size | Project |\n|--|--|--|--|\n"
+        f"| [Town Captions]({PAPER}) | 2016 | 1.5M | [Project](https://github.com/a/b) |"
+    )
+
+    assert titles(table, venues) == ["Town Captions"]
 
 
 def test_identifier_and_site_as_labels_are_no_titles(venues: Venues) -> None:

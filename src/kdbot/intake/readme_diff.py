@@ -25,6 +25,9 @@ _MAX_README = 600_000
 _MIN_TITLE = 15
 """Shortest title in characters that is looked for among other words."""
 
+_MIN_WORDS = 4
+"""Fewest words of a title that is told from another one."""
+
 ROW_NOT_UNDERSTOOD = warning_rule(
     "readme-row-not-understood",
     "A row that is added to the README names its paper by title and link.",
@@ -87,10 +90,14 @@ def parse_readme_rows(
     after = read_lines(change.after, venues, wanted=change.added)
     known = _keys_before(change, after.papers, venues)
     gone = " ".join(fold_title(plain_text(line)) for line in _removed(change))
-    placed = (replace(p, line=change.numbers.get(p.line) or p.line) for p in after.papers)
+    papers, clashing = _by_paper(after.papers)
     candidates = [
-        _candidate(papers, taxonomy, updates=any(_was_there(p, known, gone) for p in papers))
-        for papers in _by_paper(placed)
+        _candidate(
+            [replace(p, line=change.numbers.get(p.line) or p.line) for p in group],
+            taxonomy,
+            updates=any(_was_there(p, known, f"{gone} {_kept(p, change)}") for p in group),
+        )
+        for group in papers
     ]
     findings = [
         ROW_NOT_UNDERSTOOD.finding(
@@ -98,7 +105,7 @@ def parse_readme_rows(
             file=README,
             line=_place(unread, change),
         )
-        for unread in after.unread
+        for unread in (*after.unread, *clashing)
     ]
     if bounded != tuple(hunks):
         message = "The change is longer than what is read of one."
@@ -141,10 +148,23 @@ def _removed(change: Change) -> Iterator[str]:
     return (lines[number - 1] for number in sorted(change.removed))
 
 
-def _was_there(paper: ListedPaper, known: frozenset[str], gone: str) -> bool:
-    """Tell whether a paper stood in the lines that have become others, with a link or without."""
+def _kept(paper: ListedPaper, change: Change) -> str:
+    """Return the words of a paper's lines that the change has left as they were."""
+    lines = change.after.split("\n")[paper.line - 1 : paper.end]
+    kept = (line for number, line in enumerate(lines, paper.line) if number in change.kept)
+    return " ".join(fold_title(plain_text(line)) for line in kept)
+
+
+def _was_there(paper: ListedPaper, known: frozenset[str], words: str) -> bool:
+    """Tell whether a paper stood there before, with a link or without.
+
+    Args:
+        paper: what its lines say now.
+        known: what names the papers of the lines that are gone or have become others.
+        words: those of the lines that are gone, and of its own that are as they were.
+    """
     title = fold_title(paper.title)
-    return bool(known & _keys(paper)) or (len(title) >= _MIN_TITLE and title in gone)
+    return bool(known & _keys(paper)) or (len(title) >= _MIN_TITLE and title in words)
 
 
 def _identifiers(text: str) -> frozenset[str]:
@@ -157,18 +177,35 @@ def _keys(paper: ListedPaper) -> frozenset[str]:
     return frozenset(filter(None, (*map(address_key, paper.urls), fold_title(paper.title))))
 
 
-def _by_paper(papers: Iterable[ListedPaper]) -> list[list[ListedPaper]]:
+def _by_paper(
+    papers: Iterable[ListedPaper],
+) -> tuple[list[list[ListedPaper]], list[UnreadLine]]:
+    """Put the places of each paper together; name those that have the address of another one."""
     groups: list[list[ListedPaper]] = []
     by_key: dict[str, list[ListedPaper]] = {}
+    clashing: list[UnreadLine] = []
     for paper in papers:
         keys = _keys(paper)
         group = next((by_key[key] for key in sorted(keys) if key in by_key), None)
+        if group and _differ(group[0].title, paper.title):
+            reason = f"it has the address of {quote(group[0].title)}"
+            clashing.append(
+                UnreadLine(line=paper.line, end=paper.end, text=paper.title, reason=reason)
+            )
+            continue
         if group is None:
             group = []
             groups.append(group)
         group.append(paper)
         by_key |= {key: group for key in keys if key not in by_key}
-    return groups
+    return groups, clashing
+
+
+def _differ(title: str, other: str) -> bool:
+    """Tell whether two titles are plainly those of two papers, and none a name or a part."""
+    left, right = (frozenset(fold_title(text).split()) for text in (title, other))
+    least = min(len(left), len(right))
+    return least >= _MIN_WORDS and 2 * len(left & right) < least
 
 
 def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) -> Candidate:

@@ -8,7 +8,13 @@ from itertools import islice, pairwise
 from kdbot.model.venue import Venues
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date, is_date
 from kdbot.text.names import is_cut_short, is_name, names_in
-from kdbot.text.titles import clean_title, is_request, is_short_name, trim_pictures
+from kdbot.text.titles import (
+    clean_title,
+    is_request,
+    is_short_name,
+    trim_pictures,
+    without_nickname,
+)
 from kdbot.text.venues import STOP, venue_in
 
 _MAX_PREFIXES = 4
@@ -52,10 +58,13 @@ _TAILS = (
         r"(?:\s@|,?\s(?:[Ii]n|[Aa]t))?\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"
     ),
 )
+_PLACED = re.compile(rf",\s[Ii]n(?:\s(?=[A-Z])([^,]{{3,90}}\s{YEAR}))?\s*\.?\s*$")
+"""Where a paper appeared, or only the word before it: `, in Journal of Maps 2014`."""
+_PIPE = re.compile(r"\s\||\|\s")
+_LEAST_PIPED = 2
 _HONOURS = r"(?i:oral|spotlight|poster|highlight|best paper(?: award)?|long paper|short paper)"
 _HONOUR = re.compile(rf"[(\[]{_HONOURS}[)\]]$")
 _IN_FRONT = re.compile(_HONOURS)
-_GLUED_NAME = re.compile(r"(?<=\w)[(（]([^()（）\s]{2,24})[)）]$")
 _PUBLISHED = re.compile(r"(?i:(?:accepted|published|to appear)(?: (?:by|at|to|in))?|in|at)\s+")
 _BY = re.compile(r"(?<=\s)by\s+(?=[A-Z])")
 _BARE_YEAR = re.compile(rf"(?<=\s)({YEAR})$")
@@ -134,6 +143,14 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
 
     (`Title. Authors. Venue Year.`, `Authors. Title. Venue, Year.`, `Authors, Year. Title. Venue.`)
     """
+    pipe = _PIPE.search(text)
+    placed = None if pipe else _PLACED.search(text)
+    if pipe and len(text[: pipe.start()].split()) >= _LEAST_PIPED:
+        title, rest = split_title(text[: pipe.start()], venues)
+        return title, f"{rest} | {text[pipe.end() :]}"
+    if placed:
+        title, rest = split_title(text[: placed.start()], venues)
+        return title, f"{rest} | {placed[1] or ''}"
     leading = _leading_people(text)
     if leading is not None and not _are_people(text[leading[1] :]):
         _, end = leading
@@ -304,15 +321,8 @@ def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
         tail = _PUBLISHED.sub("", match[0].strip(" ,()[]-–—|.@"), count=1)
         is_venue = venue_in(tail, venues) == tail or _DATED_BRACKETS.fullmatch(match[0])
         if is_venue or is_date(tail):
-            return _without_name(title[: match.start()]), f"{tail} | {rest}"
-    return _without_name(title), rest
-
-
-def _without_name(title: str) -> str:
-    """Clean a title, without the name that a list has put behind it: `Maps of Towns(MapNet)`."""
-    title = clean_title(title)
-    match = _GLUED_NAME.search(title)
-    return title[: match.start()] if match and is_short_name(match[1]) else title
+            return without_nickname(clean_title(title[: match.start()])), f"{tail} | {rest}"
+    return without_nickname(clean_title(title)), rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,8 @@ _REMARK = re.compile(
     r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作)[)\]）]\s*$",
     re.IGNORECASE,
 )
+_NICKNAME = re.compile(r"\s*\(([^()]{2,40})\)$")
+_LEAST_NICKNAMED = 4
 _ASKS_ALL = re.compile(r"\b(?:are|do|can|should|did|will) (?:we|you)\b|\b(?:we|you) need\b")
 _SENTENCE_END = re.compile(r"[.!]\s*$|[a-z]{3}[.!]\s+[A-Z]")
 _PLACE = re.compile(r"(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE)
@@ -161,6 +163,29 @@ def trim_pictures(text: str) -> str:
             break
         text = bare.strip(_JOINERS)
     return text
+
+
+def without_nickname(title: str) -> str:
+    """Return a title without the name that a list puts behind it: `How to Walk Far (WALK-9)`.
+
+    An acronym that the words before it spell out is the title's own: `Exponential Units (EUs)`.
+    """
+    match = _NICKNAME.search(title)
+    head = title[: match.start()] if match else ""
+    if match is None or len(head.split()) < _LEAST_NICKNAMED:
+        return title
+    name = match[1]
+    is_repeated = f" {name.casefold()} " in f" {' '.join(words_of(head)).casefold()} "
+    is_name = is_short_name(name) and not _spells_out(head, name)
+    return head.rstrip(" ,") if is_repeated or is_name else title
+
+
+def _spells_out(text: str, acronym: str) -> bool:
+    """Tell whether the letters of an acronym stand in the last words of a text, in their order."""
+    letters = [c for c in acronym.casefold() if c.isalpha()]
+    words = [word.casefold() for word in words_of(text) if word.casefold() not in _SMALL]
+    behind = iter("".join(words[-len(letters) :]))
+    return all(letter in behind for letter in letters)
 
 
 def drop_lead_in(text: str) -> str:

@@ -243,7 +243,7 @@ def venue_in(text: str, venues: Venues) -> str | None:
             return part
     for part in parts:
         words = part.split() if YEAR_ALONE.search(part) else []
-        endings = (" ".join(words[start:]) for start in range(1, len(words) - 1))
+        endings = (" ".join(words[start:]) for start in range(1, len(words)))
         if ending := next((e for e in endings if venues.canonical(e)), None):
             return ending
     for part in parts:

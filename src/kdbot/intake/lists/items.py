@@ -38,7 +38,7 @@ from kdbot.text.citations import (
     split_title,
     strip_prefix,
 )
-from kdbot.text.dates import find_date
+from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import field_of_label, label_role
 from kdbot.text.names import are_people, is_citation_key, is_cut_short, names_in
@@ -64,11 +64,17 @@ _PERSON = re.compile(
     r"(?:[A-Z][\w'’-]+ )?(?:[A-Z]\. ?){1,4}[A-Z][\w'’-]+(?:,? et al)?|[A-Z][\w'’-]+, [A-Z]\.?"
 )
 """One person with an initial, who is no title."""
+_PEOPLE_BEHIND = re.compile(
+    r"\s*[-–—,.:]\s*(?:(?:[A-Z]\. ?){1,3}[A-Z][\w'’-]+|(?:[A-Z][\w'’-]+ ){1,2}et\.? al)\b"
+)
+"""What follows a short title in a link: people with initials, or the first of several."""
 _MAX_INITIALLED = 4
 """Most words for each initial in a list of people."""
 _MIN_LINKED = 4
 _MAX_TO_DATE = 10
 """Most words, other than people, between a linked title and the date of its paper."""
+_FEW = 4
+"""Fewer words than a line has that is more than its links."""
 _MAX_NAME = 3
 """Most words of a name that stands in front of the words of a title."""
 MIN_DESCRIPTION = 6
@@ -141,6 +147,8 @@ def _is_name(link: Run, venues: Venues) -> bool:
 
 def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
     """Find the link whose words are the title: quoted, near the line's start, or without others."""
+    if _has_bold_line(runs):
+        return None
     links = [p for p in runs if is_link(p) and not is_badge(p)]
     tags = _tags(runs)
     if tags and _reads_as_title(words_of([p for p in runs if p.is_words]), venues):
@@ -151,6 +159,7 @@ def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
         if (
             is_quoted(titled.text)
             or _ends_line(runs, titled)
+            or leading.rstrip().endswith(":")
             or len(clean_title(leading).split()) < 6
             or _are_people(leading)
         ):
@@ -159,8 +168,21 @@ def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
     found = next((p for p in named if not any(p is tag for tag in tags)), None)
     if found is None or _TAGS.fullmatch(words_of(_before(runs, found))):
         return found
-    is_bare = len(words_of([p for p in runs if p.is_words]).split()) < 4
-    return found if is_bare else None
+    behind = words_of(runs[len(_before(runs, found)) + 1 :])
+    is_bare = len(words_of([p for p in runs if p.is_words]).split()) < _FEW
+    return found if is_bare or _PEOPLE_BEHIND.match(behind) else None
+
+
+def _has_bold_line(runs: Sequence[Run]) -> bool:
+    """Tell whether a title in bold is the first line, above links (`[Venue 2024](…)`)."""
+    filled = [run for run in runs if run.text.strip(" ") or run.images]
+    return (
+        len(filled) > 1
+        and filled[0].strong
+        and not is_link(filled[0])
+        and filled[1].is_break
+        and reads_like_title(clean_title(filled[0].text))
+    )
 
 
 def _reads_as_title(text: str, venues: Venues) -> bool:
@@ -211,7 +233,9 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
         is_marked = any(run.strong for run in lead)
         is_none = are_people(title) or _PERSON.fullmatch(title) or goes_on(title)
         title = "" if is_none and not is_marked else title
-        return _Citation(title=title, before=prefix, after=f"{after} | {rest}")
+        # Behind `, in` stands where a paper appeared, though *Data Mining* could be a name.
+        joint = "in " if words_of(lead).endswith((" in", " In")) else ""
+        return _Citation(title=title, before=prefix, after=f"{after} | {joint}{rest}")
     before, _, after = words_of(lead).partition(words_of([marked]))
     prefix, text = strip_prefix(words_of([marked]), venues)
     title, tail = split_tail(text, "", venues)
@@ -245,6 +269,7 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
         has_words = has_words or bool(clean_title(strip_prefix(words_of(lead), venues)[1]))
         is_end = (
             run.is_break
+            or _is_tag_behind(run, lead)
             or run.inserted
             or (run.emphasis and not run.strong and _begins_with_people(run.text))
             or is_badge(run)
@@ -256,6 +281,14 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
         if not (run.inserted or is_badge(run) or is_label(run)):
             lead.append(run)
     return lead
+
+
+def _is_tag_behind(run: Run, lead: Sequence[Run]) -> bool:
+    """Tell whether a title ends before a run: a tag in brackets (`[**`qnn`**]`), a date in code."""
+    is_marked = run.strong or run.emphasis or is_link(run)
+    before = lead[-1].text.rstrip()[-1:] if lead and lead[-1].is_words else ""
+    is_in_brackets = before in {"[", "("} or run.text[:1] + run.text[-1:] == "[]"
+    return is_marked and (is_in_brackets or is_date(run.text))
 
 
 def _are_people(text: str) -> bool:

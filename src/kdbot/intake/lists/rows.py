@@ -189,9 +189,14 @@ def _settled(paper: ListedPaper) -> ListedPaper:
 def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[Column]) -> int | None:
     """Choose the cell that holds the title: by header, else the longest that links to a paper."""
     for column in (Column.TITLE, Column.PAPER):
-        for index, cell in enumerate(runs):
-            if columns[index] is column and _has_title(cell, lenient=column is Column.TITLE):
-                return index
+        found = [
+            index
+            for index, cell in enumerate(runs)
+            if columns[index] is column and _has_title(cell, lenient=column is Column.TITLE)
+        ]
+        if found:
+            # Of *Publication* and *Paper*, one says where it appeared.
+            return next((i for i in found if has_paper_link(runs[i])), found[0])
     linked = [
         (len(words_of(cell)), -index)
         for index, cell in enumerate(runs)
@@ -201,6 +206,9 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[Column]) -> in
     ]
     if linked:
         return -max(linked)[1]
+    first = next((cell for cell in runs if _own(cell)), ())
+    if _is_name(_own(first)) and any(is_link(p) and is_paper_address(p.address) for p in first):
+        return next(index for index, cell in enumerate(runs) if cell is first)
     for column in (Column.NAME, Column.PAPER):
         for index, cell in enumerate(runs):
             if columns[index] is column and _is_name(words_of(cell)):

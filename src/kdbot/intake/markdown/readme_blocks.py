@@ -34,7 +34,8 @@ _COMMENT = re.compile(
 _QUOTE = re.compile(r"(?: {0,3}>[ \t]?)+")
 _FOOTNOTE = re.compile(r" {0,3}\[\^([^\[\]\s]{1,40})\]:[ \t]*(.*)")
 _FOOTNOTE_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]{1,40})\](?!\()")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+# Behind backticks that open a block of code none follow: "```2023/06``` [paper]" is words.
+_FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=\w)|$)(.*)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
 _HTML_HEADING = re.compile(
@@ -48,7 +49,12 @@ _BELOW_HEADING = re.compile(r"\s*(?:$|[|#<]|(?:[-*+•–]|[0-9]{1,4}[.)])\s)")
 _SUMMARY = re.compile(r"<summary\b[^<>]*>(.*?)(?:</summary>|\Z)", re.IGNORECASE)
 _DETAILS_END = re.compile(r"</details>", re.IGNORECASE)
 _ITEM = re.compile(r"([ \t]*)(?:[-*+•–]|[0-9]{1,4}[.)])[ \t]+(.*)")
+# No Markdown, but meant as an item: a mark without a space, and no second star that it opens.
+_TIGHT_ITEM = re.compile(
+    r"([ \t]*)(?:(?:[-+]|[0-9]{1,3}[.)])(?=\[)|\*(?=[\[A-Z])(?=[^*]*(?:\*[^*]*\*[^*]*)*$))(.*)"
+)
 _HTML_ITEM = re.compile(r"([ \t]*)(?:<[uo]l\b[^<>]*>\s*)*<li\b[^<>]*>(.*)", re.IGNORECASE)
+_ITEMS = (_ITEM, _HTML_ITEM, _TIGHT_ITEM)
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*")
 _NO_CONTENT = frozenset({"<ul>", "</ul>", "<ol>", "</ol>", "</li>", "</p>", "<p>", "</div>"})
 
@@ -194,7 +200,7 @@ class _Scanner:
             pass
         elif _RULE.fullmatch(line):
             self.close()
-        elif match := _ITEM.fullmatch(line) or _HTML_ITEM.match(line):
+        elif match := next(filter(None, (form.match(line) for form in _ITEMS)), None):
             self.close()
             if heading := _ATX.fullmatch(match[2]):
                 self._heading(number, len(heading[1]), heading[2].rstrip("# \t"))
