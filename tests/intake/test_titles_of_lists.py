@@ -207,6 +207,31 @@ def test_name_that_links_to_a_paper_counts_more_than_a_number(venues: Venues) ->
     assert titles(table, venues) == ["Town Captions"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            f"- Drawing Maps of Towns\n  by Night (NIPS, 2022) {LINK}",
+            "Drawing Maps of Towns by Night",
+        ),
+        (f"- Drawing Maps of Towns\n  NIPS 2022 {LINK}", "Drawing Maps of Towns"),
+        (f"- Drawing Maps of Towns\n  Ann Lee, Bo Kim. {LINK}", "Drawing Maps of Towns"),
+        (f"<b>Maps of Towns\nby Night (2018)</b> {LINK}", "Maps of Towns by Night"),
+        (f":gem: <b>Maps of towns by night (2018)</b> {LINK}\n<p>a</p>", "Maps of towns by night"),
+    ],
+)
+def test_title_goes_on_in_the_next_line(text: str, found: str, venues: Venues) -> None:
+    assert titles(text, venues) == [found]
+
+
+def test_each_line_of_a_paragraph_with_title_and_link_is_an_entry(venues: Venues) -> None:
+    lines = f"Maps of towns by night (ACL, 2019) {LINK}\nRivers: A study of towns (ACL, 2020) "
+
+    found = titles(f"{lines}[[paper]]({OTHER})", venues)
+
+    assert found == ["Maps of towns by night", "Rivers: A study of towns"]
+
+
 def test_identifier_and_site_as_labels_are_no_titles(venues: Venues) -> None:
     text = (
         "**Drawing Maps of Towns.**  \nA. B. Lee, C. Roe, D. Doe.  \n*Nature Methods, 2019.*  \n"

@@ -446,12 +446,15 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
         return Sign.NONE
     if _title_link(runs, venues) is not None:
         return Sign.PAPER
-    title = _cite_words(tuple(runs), venues).title
+    citation = _cite_words(tuple(runs), venues)
+    title = citation.title
     is_marked = not is_speech(title) and any(
-        p.strong and clean_title(p.text) == title and not _opens_sentence(runs, p) for p in runs
+        p.strong and title and title in clean_title(p.text) and not _opens_sentence(runs, p)
+        for p in runs
     )
     is_cited = begins_with_people(words_of(runs)) and is_named_title(title)
-    has_place = _has_own_line(runs) and is_sentence_case_title(title)
+    has_place = _has_own_line(runs) or _is_dated(runs, citation)
+    has_place = has_place and is_sentence_case_title(title)
     is_title = is_cited or has_place or reads_like_title(title)
     return Sign.PAPER if is_marked or is_title else Sign.PROSE
 
@@ -460,6 +463,13 @@ def _opens_sentence(runs: Sequence[Run], marked: Run) -> bool:
     """Tell whether words stand in front of marked ones that are neither people nor few."""
     before = words_of(_before(runs, marked))
     return len(before.split()) > 1 and not are_people(before) and not find_date(before)
+
+
+def _is_dated(runs: Sequence[Run], citation: _Citation) -> bool:
+    """Tell whether a year stands between a title and the links that end the line."""
+    links = [run for run in runs if is_link(run)]
+    behind = [run for run in runs[len(_before(runs, links[0])) :] if run.text.strip(" \n|,.;[]()")]
+    return all(map(is_label, behind)) and find_date(citation.after) is not None
 
 
 def _has_own_line(runs: Sequence[Run]) -> bool:

@@ -279,7 +279,7 @@ class _Reader:
 
     def _read_entry(self, entry: Entry) -> None:
         block = entry.block
-        runs = parse_inline(join_wrapped(block.text), self.references)
+        runs = parse_inline(join_wrapped(block.text, self.venues), self.references)
         is_text = block.kind is BlockKind.TEXT
         sign = (sign_of_text if is_text else sign_of_item)(runs, self.venues)
         parts = [parse_inline(part.text, self.references) for part in entry.parts]
