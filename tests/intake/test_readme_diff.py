@@ -283,6 +283,15 @@ def test_link_below_a_title_that_stays_is_an_edit(read) -> None:
     ]
 
 
+def test_name_alone_is_no_title_where_an_identifier_tells_it(read) -> None:
+    after = LISTED.replace("- Third", "- [MapNet](https://arxiv.org/abs/2402.11890)\n- Third")
+
+    [candidate] = read(diff_of(LISTED, after), after).candidates
+
+    assert "title" not in candidate.given
+    assert candidate.short_name == "MapNet"
+
+
 def test_two_titles_with_one_address_are_not_one_paper(read) -> None:
     other = "[Rivers Seen from Another Mountain](https://arxiv.org/abs/2402.11890)"
     after = LISTED.replace("- Third", f"- {NEW_LINE}\n- {other}\n- Third")

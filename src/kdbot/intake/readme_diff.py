@@ -210,9 +210,10 @@ def _differ(title: str, other: str) -> bool:
 
 def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) -> Candidate:
     given: dict[str, Given] = {}
+    names = [paper.title for paper in papers if paper.is_named]
     for paper in papers:
         values = {
-            "title": paper.title,
+            "title": "" if paper.is_named else paper.title,
             "url": min(paper.urls, key=_address_rank, default=""),
             "venue": paper.venue,
             "date": paper.date,
@@ -235,7 +236,11 @@ def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) 
             line=papers[0].line,
             item_lines=tuple(categories[path] for path in paths),
         )
-    return Candidate(given=given, intent=Intent.UPDATE if updates else Intent.ADD)
+    return Candidate(
+        given=given,
+        short_name=names[0] if names and "title" not in given else None,
+        intent=Intent.UPDATE if updates else Intent.ADD,
+    )
 
 
 def _address_rank(url: str) -> int:
