@@ -146,8 +146,8 @@ NOTICES = {
     "import-date-without-month": [row(url="https://a.b.org/x.pdf", venue="ACL", date="2024")],
     "import-paper-without-link": ["| Code Alpaca: A Model | - | 2023-03 | | |\n"],
     "import-rows-out-of-order": [row(), row(title="Newer", arxiv="2402.00001", date="2024-02")],
-    "import-cell-missing": ["| [A Paper](https://arxiv.org/abs/2401.00001) | arXiv |\n"],
-    "import-blank-in-url": ["| [Paper A]( https://arxiv.org/abs/2401.00001) | - | 2024-01 | | |\n"],
+    "import-cell-missing": ["| [A Map of Towns](https://arxiv.org/abs/2401.00001) | arXiv |\n"],
+    "import-blank-in-url": ["| [Map A]( https://arxiv.org/abs/2401.00001) | - | 2024-01 | | |\n"],
     "import-second-identifier": [row(code="[Paper](https://arxiv.org/abs/2401.00009)")],
 }  # fmt: skip
 

@@ -126,6 +126,18 @@ def titles(text: str, venues: Venues) -> list[str]:
             "Drawing Maps via Atlases of Towns",
         ),
         (f"Drawing Maps:\nAtlases of Towns, {LINK}", "Drawing Maps: Atlases of Towns"),
+        # A whole citation inside a link.
+        (
+            f'[Lee, Ann R., and Bo Roe. "Maps of towns." Maps 70, no. 1 (1983): 41-5.]({PAPER})',
+            "Maps of towns",
+        ),
+        (
+            f'[Lee, Ann R. "Maps of all towns." In Proc. of Maps, 2019.]({PAPER})',
+            "Maps of all towns",
+        ),
+        (f"[Lee, A., Roe, B., & Doe, C. (2021, April). Town Maps. In Maps.]({PAPER})", "Town Maps"),
+        (f'[Town Maps "Speak Up" to Rivers]({PAPER})', 'Town Maps "Speak Up" to Rivers'),
+        (f"**[MAP]** Maps of Towns on Foot (**M-PR**) {LINK}", "Maps of Towns on Foot"),
         (f"Learning to draw better than your map {LINK}", "Learning to draw better than your map"),
         # Tags, dates and other links behind.
         (f"Drawing Large Maps [**`tag`**] {LINK}", "Drawing Large Maps"),
@@ -268,6 +280,7 @@ def test_venue_with_its_year_in_brackets_tells_a_paper_without_a_link(venues: Ve
     [
         f"In addition, it speaks of maps, towns, rivers, and more.\nRead the [paper]({PAPER}).",
         f"- It combines what is written there with [MAP]({PAPER}).",
+        f"Please cite [our survey paper]({PAPER}) if it helps.",
         f"- Drawing of Maps by [Lee & Roe (2021)]({PAPER})",
         f"- the large town perspective based on [Lee & Roe, (2019)]({PAPER})",
         f"- Yet, we are still there to draw maps. There is [a good map]({PAPER}) that shows it.",
@@ -332,9 +345,16 @@ def test_name_of_a_model_is_no_title(venues: Venues) -> None:
         f"| Model | By | Paper |\n|---|---|---|\n| Draw It | A | [link]({PAPER}) |\n"
         f"| Plan | B | [link](https://a.org/plan.pdf) |\n\n- [MapNet]({OTHER})\n"
     )
+    text += f"- **TOWN** dataset (ICLR 2020) [[Paper]]({PAPER})\n"
+    text += f"\n| Name | Code |\n|---|---|\n| [Drawing town maps on foot]({PAPER}) | - |\n"
     found = parse_readme_list(f"## Maps\n\n{text}\n", venues)
 
-    assert [(p.title, p.is_named) for p in found.papers] == [("Draw It", True), ("MapNet", True)]
+    assert [(p.title, p.is_named) for p in found.papers] == [
+        ("Draw It", True),
+        ("MapNet", True),
+        ("TOWN dataset", True),
+        ("Drawing town maps on foot", False),
+    ]
     assert [line.line for line in found.unread] == [6]
 
 

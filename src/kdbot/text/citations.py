@@ -84,7 +84,9 @@ _PERSON = re.compile(
     rf"|(?P<family>{_CAPITALIZED})"
 )
 _INITIALLED = re.compile(rf"(?:{_CAPITALIZED} )?{_GIVEN} ?{_FAMILY}")
-_INVERTED = re.compile(rf"({_CAPITALIZED}), ({_CAPITALIZED}(?: [A-Z]\.)?)(?=,? and |, )")
+_INVERTED = re.compile(
+    rf"({_CAPITALIZED}), ({_CAPITALIZED}(?: [A-Z]\.)?)(?=,? (?:and|&) |, |\.? ?[\"“])"
+)
 _NEXT_PERSON = re.compile(r"[*†‡]?(?:,? (?:and|&) |, (?:and |& )?|; ?)(?=[^\W\d_])")
 _AND_OTHERS = re.compile(r"[*†‡]?,? et\.? al\b\.?")
 _DATED_END = re.compile(
@@ -177,12 +179,16 @@ def _are_people(text: str, *, least: int = 1) -> bool:
 
 def split_linked(text: str, venues: Venues) -> tuple[str, str]:
     """Split the words of a link: a title with its tail, or a whole citation."""
+    leading = _leading_people(text)
+    if leading is not None:
+        people, end = leading
+        # One name and a quotation can be a title: `Language Models "Speak" of Towns`.
+        if people.is_several or text[:end].rstrip()[-1:] in ".,:;":
+            return split_title(text, venues)
     title, rest = split_tail(text, "", venues)
-    before, quote, _ = title.partition('"')
-    is_quoted = bool(quote) and names_in(before.strip(" ,."), least=2) is not None
     ends = _SENTENCE_END.finditer(title)
-    end = next((m for m in ends if _are_people(title[m.end() :], least=2)), None)
-    return split_title(text, venues) if is_quoted or end else (title, rest)
+    end_of_title = next((m for m in ends if _are_people(title[m.end() :], least=2)), None)
+    return split_title(text, venues) if end_of_title else (title, rest)
 
 
 def _split_plain(text: str, venues: Venues) -> tuple[str, str]:
@@ -384,6 +390,9 @@ def _read_people(text: str) -> _People | None:
     people: list[re.Match[str]] = []
     first = _INVERTED.match(text)
     start = _NEXT_PERSON.match(text, first.end()) if first else None
+    if first and _QUOTED_END.match(text, first.end()):
+        names = (f"{first[2]} {first[1]}",)
+        return _People(full_names=names, end=first.end(), is_cut=False, is_several=False)
     position = start.end() if start else 0
     while len(people) < _MAX_PEOPLE and (person := _PERSON.match(text, position)):
         people.append(person)

@@ -264,7 +264,6 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
     """Return the words up to the first link, underlined word or line break that follows them."""
     lead: list[Run] = []
     has_words = False
-    tags = _tags(runs)
     for run in runs:
         has_words = has_words or bool(clean_title(strip_prefix(words_of(lead), venues)[1]))
         is_end = (
@@ -274,7 +273,6 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
             or (run.emphasis and not run.strong and _begins_with_people(run.text))
             or is_badge(run)
             or (is_link(run) and (is_label(run) or names_paper(run.address)))
-            or (is_link(run) and any(run is tag for tag in tags))
         )
         if is_end and has_words:
             break

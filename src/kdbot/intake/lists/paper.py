@@ -16,7 +16,7 @@ from kdbot.text.dates import is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, link_role, may_be_paper
 from kdbot.text.labels import fold_label, label_role, says_nothing
 from kdbot.text.names import is_citation_key
-from kdbot.text.titles import clean_title
+from kdbot.text.titles import clean_title, is_generic
 from kdbot.text.venues import venue_in
 
 _BADGES = ("img.shields.io", "badgen.net", "badge.fury.io", "badges.", "custom-icon-badges")
@@ -34,6 +34,10 @@ _PICTURE = re.compile(r"\s*:[a-z0-9_+-]+:\s*")
 """GitHub's name of an emoji."""
 _IDENTIFIERS = frozenset({IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKind.ACL})
 """Schemes whose identifiers, as a link's words, only say where it leads."""
+_NAME_ALONE = re.compile(
+    r"\S+(?: (?:dataset|data set|corpus|benchmark|challenge|model|simulator|toolkit|library))?",
+    re.IGNORECASE,
+)
 _MAX_QUOTE = 300
 
 DESCRIPTION = "Description"
@@ -171,9 +175,9 @@ def is_title(text: str) -> bool:
     return len(text.split()) >= 3 or len(text) >= 20
 
 
-def is_one_word(title: str) -> bool:
-    """Tell whether a title is the name of a method or a data set alone."""
-    return title.isascii() and " " not in title
+def is_name_alone(title: str) -> bool:
+    """Tell whether a title is the name of a method or a data set alone: one word and its kind."""
+    return title.isascii() and _NAME_ALONE.fullmatch(title) is not None
 
 
 def role_of(run: Run) -> LinkRole:
@@ -237,7 +241,9 @@ def is_label(run: Run) -> bool:
     if not is_link(run):
         return not is_title(run.text)
     is_picture = not clean_title(run.text) or _PICTURE.fullmatch(run.text) is not None
-    if is_picture or is_badge(run) or label_role(run.text) is not None or is_citation_key(run.text):
+    if is_picture or is_badge(run) or label_role(run.text) is not None:
+        return True
+    if is_citation_key(run.text) or is_generic(run.text):
         return True
     return parse_identifier(run.text.strip(" []()")).kind in _IDENTIFIERS
 

@@ -21,7 +21,7 @@ from kdbot.intake.lists.paper import (
     check_line,
     has_paper_link,
     is_link,
-    is_one_word,
+    is_name_alone,
     unread_line,
     words_of,
 )
@@ -294,7 +294,7 @@ class _Reader:
             paper = piped or read_item(runs, block.line, self.venues)
             for part in parts:
                 paper = add_part(paper, part, self.venues)
-            is_named = is_one_word(paper.title)
+            is_named = is_name_alone(paper.title)
             self._keep(replace(paper, end=entry.end, is_named=is_named), block)
         elif sign is Sign.PROSE:
             self._unread.append(unread_line(block, _IN_PROSE))
@@ -310,7 +310,7 @@ class _Reader:
         for link in links:
             title = clean_title(link.text)
             paper = ListedPaper(line=block.line, title=title, urls=(link.address,))
-            self._keep(replace(paper, is_named=is_one_word(title)), block)
+            self._keep(replace(paper, is_named=is_name_alone(title)), block)
 
     def _keep(self, paper: ListedPaper, block: Block, findings: Sequence[Finding] = ()) -> None:
         if _TEMPLATE.fullmatch(paper.title):

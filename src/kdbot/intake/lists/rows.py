@@ -13,7 +13,7 @@ from kdbot.intake.lists.paper import (
     has_paper_link,
     is_label,
     is_link,
-    is_one_word,
+    is_name_alone,
     is_title,
     own_words,
     role_of,
@@ -22,12 +22,12 @@ from kdbot.intake.lists.paper import (
 from kdbot.intake.markdown.inline import plain_text
 from kdbot.intake.markdown.lines import Run
 from kdbot.model.venue import Venues
-from kdbot.text.citations import split_tail, strip_prefix
+from kdbot.text.citations import split_linked, strip_prefix
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
 from kdbot.text.labels import label_role, says_nothing
 from kdbot.text.names import are_people, is_cut_short, names_in
-from kdbot.text.titles import clean_title
+from kdbot.text.titles import clean_title, is_sentence_case_title
 from kdbot.text.venues import venue_in
 
 
@@ -76,6 +76,8 @@ _ROLES = {
 # A pipe in a formula (`Y|X`) has no space beside it.
 _PIPE = re.compile(r"(?:^|\s)\||\|(?:\s|$)")
 _MAX_TITLE_WORDS = 30
+_MIN_NAMED = 5
+"""Fewest words of a title in a column of names."""
 _DASH = re.compile(r"(?<=\S)\s[-–—]\s(?=\S)")
 _WIDE = re.compile(r"(?<=\S) {2,}(?=\S)")
 _MIN_PIPED = 2
@@ -129,8 +131,9 @@ def read_row(
     else:
         paper = _read_title(runs[title_index], line, venues)
         column = columns[title_index]
-        is_name = column is Column.NAME and not is_title(paper.title)
-        is_named = is_name or (column is not Column.TITLE and is_one_word(paper.title))
+        is_long = len(paper.title.split()) >= _MIN_NAMED and is_sentence_case_title(paper.title)
+        is_name = is_name_alone(paper.title) or (column is Column.NAME and not is_long)
+        is_named = is_name and column is not Column.TITLE
         paper = replace(paper, is_named=is_named)
     for index, cell in enumerate(runs):
         if index == title_index:
@@ -244,13 +247,13 @@ def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
         if paper.title:
             return paper
     prefix, text = strip_prefix(_own(cell), venues)
-    title, tail = split_tail(text, "", venues)
+    title, tail = split_linked(text, venues)
     paper = ListedPaper(line=line, title=title, venue=venue_in(f"{prefix} | {tail}", venues))
     if not main:
         return add_links(paper, cell)
     words = words_of([p for p in cell if p.is_words])
     if len(clean_title(words).split()) < 3:
-        title, tail = split_tail(strip_prefix(main[0].text, venues)[1], "", venues)
+        title, tail = split_linked(strip_prefix(main[0].text, venues)[1], venues)
         venue = paper.venue or venue_in(f"{words} | {tail}", venues)
         paper = replace(paper, title=title, venue=venue)
     paper = replace(paper, urls=(main[0].address,))
