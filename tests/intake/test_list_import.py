@@ -1,9 +1,13 @@
 """From the rows of a list to records: one paper, one record, and a finding for each doubt."""
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from kdbot.intake.importing.decisions import NO_DECISIONS, parse_decisions
 from kdbot.intake.importing.list_import import ImportedList, import_list
+from kdbot.intake.lists.paper import ReadmeList
 from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Severity
@@ -284,3 +288,17 @@ def test_wrong_decision_is_refused_with_its_line(text: str, line: int, message: 
 
     assert message in error.value.what
     assert error.value.where == f"decisions.yaml:{line}"
+
+
+def test_papers_of_one_title_take_linear_time(venues) -> None:
+    line = "- [Maps of Us](https://a.org/1.pdf), CVPR 2020"
+    [first] = parse_readme_list(f"## A\n\n{line}\n", venues).papers
+    papers = tuple(replace(first, line=n, urls=(f"https://a.org/{n}.pdf",)) for n in range(5_000))
+    source = ReadmeList(papers=papers, unread=(), notes={})
+
+    start = time.process_time()
+    found = import_list(
+        source, decisions=NO_DECISIONS, known=venues, source_file="README.md", schema=SCHEMA
+    )
+    assert time.process_time() - start < 15
+    assert len({paper.id for paper in found.papers}) == 5_000

@@ -103,7 +103,7 @@ def ascii_words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text)
 
 
-def title_slug(title: str, *, taken: Container[str] = ()) -> str:
+def title_slug(title: str, *, taken: Container[str] = (), namesakes: int = 0) -> str:
     """Make the stem of a paper's file out of its title.
 
     ASCII letters and digits in lower case, words joined by ``-``, at most `MAX_SLUG_LENGTH`
@@ -114,13 +114,14 @@ def title_slug(title: str, *, taken: Container[str] = ()) -> str:
     Args:
         title: the title in any script.
         taken: the stems that are not free.
+        namesakes: how many papers of this title have a stem already, so that none is tried again.
     """
     words = ascii_words(title)
     slug = _join_words(words, _MAX_SLUG_LENGTH)
     if slug and slug not in _DEVICE_NAMES and slug not in taken:
         return slug
     head = _join_words(words, _MAX_SLUG_LENGTH - _HASH_LENGTH - 1)
-    for attempt in count():
+    for attempt in count(max(namesakes - 1, 0)):
         salted = title if attempt == 0 else f"{title}\n{attempt}"
         digest = hashlib.sha256(salted.encode("utf-8", "surrogatepass")).hexdigest()
         slug = "-".join(filter(None, (head, digest[:_HASH_LENGTH])))

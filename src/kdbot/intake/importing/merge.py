@@ -71,6 +71,7 @@ class PaperMerger:
         self._names = names
         self._file = file
         self._taken: set[str] = set()
+        self._titles: Counter[str] = Counter()
         self._keys: set[str] = set()
         self._kept: frozenset[str] = frozenset()
 
@@ -127,9 +128,10 @@ class PaperMerger:
             self.findings.append(rule.finding(message, file=self._file, line=line, field=field))
 
     def _id(self, arxiv: str | None, title: str) -> str:
-        stem = arxiv_stem(arxiv) if arxiv else title_slug(title, taken=self._taken)
-        if stem in self._taken:
-            stem = title_slug(title, taken=self._taken)
+        stem = arxiv_stem(arxiv) if arxiv else ""
+        if not stem or stem in self._taken:
+            stem = title_slug(title, taken=self._taken, namesakes=self._titles[title])
+            self._titles[title] += 1
         self._taken.add(stem)
         return stem
 
