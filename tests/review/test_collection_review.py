@@ -18,7 +18,7 @@ from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.schema import parse_schema
 from kdbot.review.checks import check_draft
 from kdbot.review.collection import _FastPath, review_collection
-from kdbot.review.file_form import check_file_name
+from kdbot.review.file_name import check_file_name
 from kdbot.review.normalize import normalize_candidate
 
 CASES = Path(__file__).parents[1] / "data" / "cases"

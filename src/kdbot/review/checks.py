@@ -155,12 +155,12 @@ def _check_venue(draft: Draft, collection: Collection) -> Iterator[Finding]:
         )
         return
     close = nearest(venue, venues.names)
-    hint = f"; the nearest name is {quote(close[0])}" if close else ""
+    hint = f"; the nearest name is {quote(close)}" if close else ""
     yield draft.finding(
         UNKNOWN_VENUE,
         f"The list has no venue {quote(venue)} yet{hint}.",
         field="venue",
-        fix=f"Write {quote(close[0])} if that is meant." if close else None,
+        fix=f"Write {quote(close)} if that is meant." if close else None,
     )
 
 

@@ -21,7 +21,7 @@ from kdbot.review.duplicates import (
     DUPLICATE_TITLE,
     draft_identity,
 )
-from kdbot.review.file_form import WRONG_FILE_NAME, check_file_name, paper_key
+from kdbot.review.file_name import WRONG_FILE_NAME, check_file_name, paper_key
 from kdbot.review.identifiers import is_shared
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.schema_check import fits_schema, schema_validator

@@ -116,6 +116,21 @@ class Draft:
         """Return the draft with other values."""
         return replace(self, values=values)
 
+    def with_value(self, name: str, value: Value, given: Given | None = None) -> "Draft":
+        """Return the draft with one other value, and where it was read if that is known."""
+        places = {**self.given, name: given} if given else self.given
+        return replace(self, values={**self.values, name: value}, given=places)
+
+    def without(self, name: str) -> "Draft":
+        """Return the draft without a value."""
+        values = {key: value for key, value in self.values.items() if key != name}
+        given = {key: place for key, place in self.given.items() if key != name}
+        return replace(self, values=values, given=given)
+
+    def noting(self, *findings: Finding) -> "Draft":
+        """Return the draft with more findings."""
+        return replace(self, findings=(*self.findings, *findings))
+
 
 def is_file(given: Given) -> bool:
     """Tell whether a value stands in a file, where it is fixed by its author and not by us."""

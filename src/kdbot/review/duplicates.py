@@ -17,7 +17,7 @@ from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import IDENTIFIER_NAMES, paper_from_values, path_of, stem_of
 from kdbot.model.titles import fold_title
 from kdbot.review.draft import Draft, Value
-from kdbot.review.file_form import paper_key
+from kdbot.review.file_name import paper_key
 from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
 from kdbot.review.named import find_in_text, find_named, is_full_name
 from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio

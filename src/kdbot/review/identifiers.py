@@ -2,13 +2,23 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Rule, error_rule, notice_rule, quote
-from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
+from kdbot.model.finding import (
+    Finding,
+    Rule,
+    Severity,
+    error_rule,
+    notice_rule,
+    quote,
+    warning_rule,
+)
+from kdbot.model.identifiers import LANDING_KINDS, Identifier, IdentifierKind, parse_identifier
 from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.review.draft import Draft
 from kdbot.text.addresses import clean_address
+from kdbot.text.record import render_scalar
 
 IDENTIFIER_CONFLICT = error_rule(
     "identifier-conflict",
@@ -26,6 +36,11 @@ MISSING_LINK = notice_rule(
     "missing-link",
     "A record has an identifier or a link, so that readers can reach the paper.",
     "Write the paper's arXiv identifier, its DOI or its address, where there is one.",
+)
+NOT_CANONICAL = warning_rule(
+    "not-canonical",
+    "A file holds each value in its canonical form and under its own field.",
+    "Write the canonical form.",
 )
 
 
@@ -125,3 +140,107 @@ def check_identifiers(draft: Draft, _collection: Collection) -> Iterator[Finding
         yield draft.finding(
             MISSING_LINK, "The paper has no identifier and no link, so its title will have no link."
         )
+
+
+def place_identifiers(draft: Draft) -> Draft:
+    """Put each identifier under its own field; the address stays where there is no identifier."""
+    values, given = dict(draft.values), dict(draft.given)
+    findings: list[Finding] = []
+    for name in (*IDENTIFIER_NAMES, "url"):
+        text = draft.text(name)
+        found = read_identifier(name, text)
+        field = field_of(found)
+        if not text or field is None or found.canonical is None:
+            continue
+        place = given.pop(name)
+        del values[name]
+        if field == "url":
+            values["url"], given["url"] = text.strip("<>"), place
+        elif values.get(field, found.canonical) not in (found.canonical, draft.values.get(field)):
+            findings.append(_conflict(draft, field, found.canonical, str(values[field])))
+        elif field not in values or field == name:
+            values[field], given[field] = found.canonical, place
+    if any(name in values for name in IDENTIFIER_NAMES):
+        values.pop("url", None)
+    return replace(draft, values=values, given=given).noting(*findings)
+
+
+def _conflict(draft: Draft, field: str, one: str, other: str) -> Finding:
+    return draft.finding(
+        IDENTIFIER_CONFLICT,
+        f"I read both {quote(other)} and {quote(one)} for one paper; they are two papers.",
+        field=field,
+        fix="Keep the one that is meant.",
+    )
+
+
+def fix_identifiers(draft: Draft) -> Draft:
+    """Return a file's draft with each identifier under its field, and a finding for each other."""
+    for name in (*IDENTIFIER_NAMES, "url"):
+        if text := draft.text(name):
+            found = read_identifier(name, text)
+            field = field_of(found)
+            if field == name:
+                draft = _fix_own(draft, name, text, found)
+            elif field is not None:
+                draft = _move(draft, name, text, field, str(found.canonical))
+    return draft
+
+
+def _fix_own(draft: Draft, name: str, text: str, found: Identifier) -> Draft:
+    if name == "url" or text == found.canonical:
+        return draft
+    canonical = str(found.canonical)
+    finding = draft.finding(
+        NOT_CANONICAL,
+        f"I read {quote(text)}; the identifier alone is {quote(canonical)}.",
+        field=name,
+        fix=f"Write {quote(canonical)}.",
+        replacement=draft.fixed_line(name, canonical),
+        severity=Severity.ERROR,
+    )
+    return draft.with_value(name, canonical).noting(finding)
+
+
+def _move(draft: Draft, name: str, text: str, field: str, canonical: str) -> Draft:
+    """Put an identifier that stands under another field into its own."""
+    listed = draft.text(field)
+    if listed == canonical and name == "url" and field != _landing_field(draft):
+        return draft
+    finding = _misplaced(draft, name, text, field, canonical)
+    moved = draft.without(name).noting(finding)
+    return moved if listed else moved.with_value(field, canonical, draft.given[name])
+
+
+def _misplaced(draft: Draft, name: str, text: str, field: str, canonical: str) -> Finding:
+    listed = draft.text(field)
+    if not listed:
+        others = any(draft.text(other) for other in IDENTIFIER_NAMES if other != name)
+        return draft.finding(
+            NOT_CANONICAL,
+            f"I read {quote(text)} under {quote(name)}; it is the identifier {quote(canonical)}, "
+            f"which stands under {quote(field)}.",
+            field=name,
+            fix=f"Write {quote(f'{field}: {render_scalar(canonical, field)}')}.",
+            replacement=draft.fixed_line(name, canonical, key=field),
+            severity=Severity.WARNING if others else Severity.ERROR,
+        )
+    if listed == canonical:
+        return draft.finding(
+            NOT_CANONICAL,
+            f"{quote(text)} leads to where the field {quote(field)} leads already.",
+            field=name,
+            fix="Remove the line.",
+        )
+    return draft.finding(
+        IDENTIFIER_CONFLICT,
+        f"I read {quote(listed)} under {quote(field)} and {quote(text)} under {quote(name)}; "
+        "they are two papers.",
+        field=name,
+        fix="Keep the one that is meant.",
+    )
+
+
+def _landing_field(draft: Draft) -> str | None:
+    """Return the identifier that the title leads to where the record has no other address."""
+    return next((name for name in LANDING_KINDS if draft.text(name)), None)

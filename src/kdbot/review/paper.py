@@ -33,7 +33,7 @@ from kdbot.review.duplicates import (
     find_owner,
     same_paper,
 )
-from kdbot.review.file_form import check_file_name, paper_key
+from kdbot.review.file_name import check_file_name, paper_key
 from kdbot.review.identifiers import MISSING_LINK
 from kdbot.review.left_to_people import (
     NOT_LISTED,

@@ -11,7 +11,7 @@ from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
 from kdbot.review.declined import check_declined
 from kdbot.review.duplicates import draft_identity, unite_repeats
-from kdbot.review.file_form import paper_key
+from kdbot.review.file_name import paper_key
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.paper import OpenProposal, ReviewContext, listed_stem, review_draft
 from kdbot.text.record import render_record

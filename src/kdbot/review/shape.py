@@ -116,13 +116,13 @@ def _check_unknown(draft: Draft, name: str, schema: PaperSchema) -> Iterator[Fin
         return
     names = schema.by_name
     close = nearest(name, names)
-    fix = f"Write {quote(close[0])} instead." if close else "Remove the line."
+    fix = f"Write {quote(close)} instead." if close else "Remove the line."
     yield draft.finding(
         UNKNOWN_FIELD,
         f"I read the field {quote(name)}; a record has the fields {_listed(names)}.",
         field=name,
         fix=fix,
-        replacement=_renamed(draft, name, close[0]) if close else None,
+        replacement=_renamed(draft, name, close) if close else None,
     )
 
 
