@@ -41,7 +41,7 @@ def test_maintainers_learn_what_a_jobs_own_token_does_not_start_F22():
 
 DEVELOPERS = ["architecture.md", "developers.md"]
 ADDED_BY_RECIPES = {
-    *("tests/data/cases/title-ends-with-dot/bad.yaml", "web/metadata/crossref.py"),
+    *("tests/data/cases/title-ends-with-dot/bad.yaml", "web/metadata/openalex.py"),
     *("tests/data/cases/title-ends-with-dot/good.yaml", "render_venues"),
 }
 """What the recipes of developers.md tell their readers to make."""

@@ -125,7 +125,7 @@ def test_D16_a_title_that_one_source_still_has_is_right():
 
 
 def test_D17_a_withdrawn_paper_is_said_and_marked():
-    outcome = found(withdrawn=True, comment="Withdrawn by the authors, see `Lemma 2`")
+    outcome = found(withdrawn=True, status_reason="Withdrawn by the authors, see `Lemma 2`")
     (finding,) = check_metadata({"title": TITLE}, (outcome,), VENUES)
     assert finding.code == "withdrawn-paper"
     assert "see 'Lemma 2'" in finding.message

@@ -21,7 +21,15 @@ from kdbot.github.writes import Desired, Write, create_review, line_comment
 from kdbot.model.collection import Collection, Identities, Identity
 from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.paper import IDENTIFIER_NAMES, LINK_LISTS, STAMPED, Paper, paper_values, path_of
+from kdbot.model.paper import (
+    IDENTIFIER_NAMES,
+    LINK_LISTS,
+    NOTICE_FIELDS,
+    STAMPED,
+    Paper,
+    paper_values,
+    path_of,
+)
 from kdbot.model.proposal import Candidate, Intent, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, StatusState, Verdict, worst
 from kdbot.publish.comment.context import CommentContext, ItemKind
@@ -37,7 +45,7 @@ from kdbot.review.updates import ADDED_BY_HAND
 _NAMED = 5  # papers that a finding names
 _GUARDED = frozenset({"url", "proposed_by"})
 """Fields where any change leads readers, or credit, elsewhere."""
-_RESERVED = ("other_titles", "withdrawn")
+_RESERVED = ("other_titles", *NOTICE_FIELDS)
 _RESERVED_ALWAYS = ("added", "key")
 """Fields that the list writes itself, whoever proposed the paper."""
 

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from kdbot.model.paper import standing
 from kdbot.model.proposal import Origin
 
 _MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?![0-9])")
@@ -35,6 +36,10 @@ class MetadataRecord:
         comment: the authors' remark on arXiv, or None.
         journal_ref: where the authors say it was published, or None.
         withdrawn: whether the authors took it back.
+        status: what its publisher says of it since, a value of `STATUSES`, or None.
+        status_date: day, month or year of either, or None.
+        status_reason: why, or where it is said, or None.
+        successor: identifier of the paper that takes its place, or None.
         code: addresses of repositories.
         project: addresses of project pages.
         data: addresses of data sets.
@@ -53,9 +58,18 @@ class MetadataRecord:
     comment: str | None = None
     journal_ref: str | None = None
     withdrawn: bool = False
+    status: str | None = None
+    status_date: str | None = None
+    status_reason: str | None = None
+    successor: str | None = None
     code: tuple[str, ...] = ()
     project: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """What it says against the paper, one of `STATUSES`, or an empty text."""
+        return standing(self.withdrawn, self.status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ class Origin(StrEnum):
     SEMANTIC_SCHOLAR = (
         "Semantic Scholar", "https://api.semanticscholar.org", "venues of many papers at a time."
     )
+    CROSSREF = "Crossref", "https://api.crossref.org", "retractions and corrections, by DOI."
     DBLP = "DBLP", "https://dblp.org", "venues and the papers that were published at them."
     OPENREVIEW = "OpenReview", "https://api2.openreview.net", "forums and their decisions."
     HUGGING_FACE = (

@@ -5,7 +5,6 @@ from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from typing import Literal, Self, TypeAlias
 
-from kdbot.model.collection import DeclinedPaper
 from kdbot.model.finding import Finding
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Intent, Origin
@@ -115,7 +114,7 @@ class PaperReport:
         intent: what was asked for this paper.
         read_from: where the text about it stands.
         short_name: the name that the text gives a paper without a title, or None.
-        declined: how the same paper was declined before, or None.
+        warning: what a maintainer has to know first, such as a retraction, or None.
     """
 
     paper: Paper
@@ -129,7 +128,7 @@ class PaperReport:
     intent: Intent = Intent.ADD
     read_from: Origin = Origin.TEXT
     short_name: str | None = None
-    declined: DeclinedPaper | None = None
+    warning: Finding | None = None
 
     @property
     def needs_categories(self) -> bool:

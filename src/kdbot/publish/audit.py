@@ -290,6 +290,9 @@ def _box_text(box: ProposedEdit, papers: Mapping[str, Paper], words: Words) -> s
     """Return what a box does, in words."""
     edit = box.edits[0] if box.edits else Edit(paper="", field="")
     before, after = _address(edit.before), _address(edit.after)
+    if box.kind is EditKind.WITHDRAWN:
+        fields = (_address(f"{one.field}: {one.after or 'none'}") for one in box.edits)
+        after = Markdown(", ".join(fields))
     where = _names_of(box.papers, papers)
     return words.say(_WORDS, "offer", box.kind, where, edit, before, after, list(box.sources))
 

@@ -33,13 +33,16 @@ from kdbot.model.evidence import (
     judge_over_time,
 )
 from kdbot.model.finding import Severity, quote
-from kdbot.model.paper import LINK_LISTS, Paper
+from kdbot.model.paper import LINK_LISTS, NOTICE_FIELDS, Paper
+from kdbot.model.proposal import Origin
 from kdbot.model.urls import parse_url
 from kdbot.model.venue import Venues
 from kdbot.review.collection import similar_pairs
 from kdbot.review.links import DEAD_LINK
 from kdbot.review.metadata import (
+    gravest_notice,
     matching_records,
+    notice_values,
     suggested_links,
     titled_records,
     venue_upgrade,
@@ -357,14 +360,38 @@ def _metadata_boxes(
     if finding is not None and finding.severity is Severity.NOTICE and named:
         where, source = [(paper.id, "title")], str(named[0].source)
         yield _box(EditKind.TITLE, where, paper.title, named[0].title, source)
-    taken_back = next((record for record in records if record.withdrawn), None)
-    if taken_back is not None and not paper.withdrawn:
-        where, source = [(paper.id, "withdrawn")], str(taken_back.source)
-        yield _box(EditKind.WITHDRAWN, where, None, FLAG_SET, source)
+    if notice := gravest_notice(values, outcomes):
+        yield _notice_box(paper, notice)
     for index, (name, address, origin) in enumerate(suggested_links(values, outcomes)):
         cleaned = clean_address(address)
         if index < _MAX_LINKS and address_fault(cleaned) is None:
             yield _box(EditKind.LINK, [(paper.id, name)], None, cleaned, str(origin))
+
+
+def _notice_box(paper: Paper, notice: MetadataRecord) -> ProposedEdit:
+    """Offer what is said against a paper; ticked where Crossref has it, under the paper's own DOI.
+
+    arXiv has no field for a withdrawal: what its authors wrote is for people to read.
+    """
+    after = {**dict.fromkeys(NOTICE_FIELDS), **notice_values(notice)}
+    if not notice.withdrawn:
+        del after["withdrawn"]
+    edits = (
+        Edit(paper=paper.id, field=name, before=_edit_text(getattr(paper, name)), after=value)
+        for name, value in ((name, _edit_text(value)) for name, value in after.items())
+        if value != _edit_text(getattr(paper, name))
+    )
+    return ProposedEdit(
+        kind=EditKind.WITHDRAWN,
+        papers=(paper.id,),
+        edits=tuple(edits),
+        sources=(str(notice.source),),
+        ticked=notice.source is Origin.CROSSREF and paper.doi is not None,
+    )
+
+
+def _edit_text(value: object) -> str | None:
+    return FLAG_SET if value is True else str(value) if value else None
 
 
 def _metadata_findings(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from kdbot.model.evidence import MetadataRecord, Outcome
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.paper import Paper, paper_from_values, path_of
+from kdbot.model.paper import NOTICE_FIELDS, Paper, paper_from_values, path_of
 from kdbot.model.proposal import Origin
 from kdbot.model.schema import PaperSchema
 from kdbot.model.titles import fold_title, is_stand_in
@@ -77,7 +77,7 @@ def enrich_paper(
 ) -> Enrichment:
     """Compare a record with the services.
 
-    What is missing is filled: authors, date, withdrawal and the venue by the service that is
+    What is missing is filled: authors, date, a retraction and the venue by the service that is
     believed first, an identifier where two services agree. A listed venue gives way to another one
     that two services name, or the conference itself in the place of a preprint; a title to that on
     which two services agree, as long as it is known to be a title of the same paper, and stays as
@@ -121,6 +121,10 @@ def _fill(
     records = matching_records(values, outcomes)
     for name, origin in completion.origins.items():
         if name in {"venue", "year"}:
+            continue
+        if name in NOTICE_FIELDS:
+            # They are one service's words, which go together.
+            yield _change(values, name, completion.values[name], [origin]), True
             continue
         after = completion.values[name]
         said = {record.source: getattr(record, name) for record in records}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kdbot.model.evidence import Found, MetadataRecord, Outcome, found_records
-from kdbot.model.paper import LINK_LISTS
+from kdbot.model.paper import LINK_LISTS, NOTICE_FIELDS, STATUSES, is_graver, standing
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title, is_stand_in
 from kdbot.model.venue import Venues, year_of_venue
@@ -95,7 +95,7 @@ class Completion:
 def complete(
     values: Mapping[str, Value], outcomes: Sequence[Outcome], venues: Venues
 ) -> Completion:
-    """Fill in title, authors, date, venue with its year, and withdrawal where a record has none.
+    """Fill in title, authors, date, venue with its year, and retraction where a record has none.
 
     One source is enough for a venue that nobody has written; without any, a paper of arXiv is a
     preprint, as long as the list has that as a venue.
@@ -110,6 +110,17 @@ def complete(
     for published in published_venues(records, venues):
         if published.name == venue and published.year and not values.get("year"):
             filled["year"], origins["year"] = published.year, published.origins[0]
+    named = {name: value for name, value in values.items() if name not in NOTICE_FIELDS}
+    if notice := gravest_notice({**filled, **named}, outcomes):
+        own = standing(values.get("withdrawn"), values.get("status"))
+        graver, same = is_graver(notice.standing, own), notice.standing == own
+        said = {
+            name: value
+            for name, value in notice_values(notice).items()
+            if graver or (same and not values.get(name))
+        }
+        filled |= said
+        origins |= dict.fromkeys(said, notice.source)
     return Completion(values={**values, **filled}, origins=origins)
 
 
@@ -243,14 +254,40 @@ def _offers(
             yield "authors", record.authors[:_MAX_AUTHORS], origin
         if record.date:
             yield "date", record.date, origin
-        if record.withdrawn:
-            yield "withdrawn", True, origin
     for published in published_venues(records, venues):
         yield "venue", published.name, published.origins[0]
     preprint = venues.canonical(_PREPRINT)
     for record in records:
         if preprint is not None and record.source in PREPRINT_SOURCES:
             yield "venue", preprint, record.source
+
+
+def gravest_notice(
+    values: Mapping[str, Value], outcomes: Iterable[Outcome]
+) -> MetadataRecord | None:
+    """Return the record that says most against a paper, and more than its own record; or None.
+
+    Crossref answers for a DOI, which another service may have given to the wrong paper: it counts
+    for the record's own DOI, or where the titles agree.
+    """
+    own, title = standing(values.get("withdrawn"), values.get("status")), values.get("title")
+    said = [
+        record
+        for record in matching_records(values, outcomes)
+        if is_graver(record.standing, own)
+        and (
+            record.source is not Origin.CROSSREF
+            or values.get("doi")
+            or fold_title(record.title) == fold_title(str(title))
+        )
+    ]
+    return max(said, key=lambda record: STATUSES.index(record.standing), default=None)
+
+
+def notice_values(record: MetadataRecord) -> dict[str, Value]:
+    """Return the fields that tell what is said against a paper, as its record has them."""
+    values = {name: getattr(record, name) for name in NOTICE_FIELDS}
+    return {name: value for name, value in values.items() if value}
 
 
 def _families(authors: Iterable[str]) -> frozenset[str]:

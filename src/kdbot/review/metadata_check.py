@@ -14,6 +14,7 @@ from kdbot.model.evidence import (
     found_records,
 )
 from kdbot.model.finding import Finding, Severity, error_rule, notice_rule, quote, warning_rule
+from kdbot.model.paper import Paper
 from kdbot.model.proposal import Given, Origin
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
@@ -23,8 +24,8 @@ from kdbot.review.metadata import (
     PREPRINT_SOURCES,
     TitleSimilarity,
     complete,
+    gravest_notice,
     known_values,
-    matching_records,
     record_of_title,
     suggested_links,
     title_similarity,
@@ -45,8 +46,14 @@ UNKNOWN_PAPER = error_rule(
 )
 WITHDRAWN_PAPER = warning_rule(
     "withdrawn-paper",
-    "A paper that its authors have taken back is marked as withdrawn.",
-    "Nothing to do; a maintainer decides whether the list keeps the paper.",
+    "A paper that was withdrawn or retracted is marked so, and is a maintainer's call.",
+    "Nothing to do; a maintainer decides whether the list has the paper.",
+)
+EDITORIAL_NOTICE = warning_rule(
+    "editorial-notice",
+    "A paper with an expression of concern or a correction is marked so.",
+    "Nothing to do; a maintainer decides on a paper with an expression of concern.",
+    since="0.2.0",
 )
 PUBLISHED_SINCE = notice_rule(
     "published-since",
@@ -82,12 +89,8 @@ def check_metadata(
     if isinstance(title, str) and (finding := check_title(title, found_records(outcomes))):
         yield finding
     yield from _check_existence(outcomes)
-    for record in matching_records(values, outcomes):
-        if record.withdrawn and not values.get("withdrawn"):
-            remark = f": {quote(record.comment, _MAX_QUOTE)}" if record.comment else ""
-            message = f"Its authors have withdrawn this paper{remark}."
-            yield WITHDRAWN_PAPER.finding(message, field="arxiv")
-            break
+    if notice := gravest_notice(values, outcomes):
+        yield notice_finding(notice)
     upgrade = venue_upgrade(values, outcomes, venues)
     if upgrade is not None and values.get("venue"):
         message = f"It was published at {quote(upgrade.name)}, by {_joined(upgrade.origins)}."
@@ -96,6 +99,21 @@ def check_metadata(
         message = f"{origin} ties {quote(address, _MAX_QUOTE)} to this paper."
         yield SUGGESTED_LINK.finding(message, field=name)
     yield from _check_answers(outcomes)
+
+
+def notice_finding(record: MetadataRecord | Paper) -> Finding:
+    """Say what a service, or a record, says against a paper."""
+    by = f" ({record.source})" if isinstance(record, MetadataRecord) else ""
+    day = f" on {record.status_date}" if record.status_date else ""
+    reason = f": {quote(record.status_reason, _MAX_QUOTE)}" if record.status_reason else ""
+    then = f" Its successor is {quote(record.successor)}." if record.successor else ""
+    if record.standing in {"withdrawn", "retracted"}:
+        message = f"This paper was {record.standing}{day}{by}{reason}.{then}"
+        return WITHDRAWN_PAPER.finding(message, field="arxiv" if record.withdrawn else "doi")
+    what = "A correction of" if record.status == "corrected" else "An expression of concern about"
+    message = f"{what} this paper was published{day}{by}{reason}.{then}"
+    severity = Severity.NOTICE if record.status == "corrected" else None
+    return EDITORIAL_NOTICE.finding(message, field="doi", severity=severity)
 
 
 def check_title(title: str | None, records: Iterable[MetadataRecord]) -> Finding | None:

@@ -9,7 +9,7 @@ from kdbot.model.evidence import Evidence
 from kdbot.model.finding import Finding, error_rule, has_errors
 from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
-from kdbot.review.declined import check_declined
+from kdbot.review.declined import warn_of_paper
 from kdbot.review.duplicates import draft_identity, unite_repeats
 from kdbot.review.file_name import paper_key
 from kdbot.review.normalize import normalize_candidate
@@ -72,10 +72,10 @@ def review(
     if not papers:
         return Report(verdict=Verdict.NOT_A_PROPOSAL)
     papers, crowded = _hold_to_room(papers, collection)
-    papers = check_declined(papers, collection)
+    papers = tuple(warn_of_paper(paper, collection) for paper in papers)
     findings = (*proposal.findings, *crowded)
     verdicts = [paper.verdict for paper in papers]
-    if any(paper.declined for paper in papers):
+    if any(paper.warning for paper in papers):
         # The papers themselves stay ready: a maintainer who accepts them accepts what is shown.
         verdicts.append(Verdict.NEEDS_MAINTAINER)
     if has_errors(findings):

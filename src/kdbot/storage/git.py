@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
@@ -21,6 +21,8 @@ _MAX_COMMITS = 500
 _MAX_VERSIONS = 20  # of one file
 _DEEPER = (50, 500)
 """Commits by which a shallow clone is made deeper, one step after the other."""
+_COMMIT = "%H %ct %(trailers:key=Co-authored-by,valueonly,separator=%x20)"
+_NOREPLY = re.compile(r"<[0-9]+\+([A-Za-z0-9-]+)@users\.noreply\.github\.com>")
 _ROW = re.compile(r":\d+ (\d+) [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\t(.+)")
 
 
@@ -52,10 +54,14 @@ class Version:
     Attributes:
         commit: full name of the commit.
         data: the file's bytes.
+        time: seconds since 1970 at which it was committed.
+        credit: login of the first co-author under a noreply address, or an empty text.
     """
 
     commit: str
     data: bytes
+    time: int = 0
+    credit: str = ""
 
 
 def noreply_address(login: str, user_id: int) -> str:
@@ -245,7 +251,7 @@ class Checkout:
         Args:
             names: paths below the folder; all of them are looked for in one pass.
         """
-        found: dict[str, list[tuple[str, str]]] = {}
+        found: dict[str, list[tuple[Version, str]]] = {}
         try:
             found = self._log(names)
             for deeper in _DEEPER:
@@ -257,7 +263,7 @@ class Checkout:
             pass  # what was found before the fault is better than nothing
         blobs = self._blobs({blob for rows in found.values() for _, blob in rows})
         return {
-            name: tuple(Version(commit=c, data=blobs[b]) for c, b in rows if b in blobs)
+            name: tuple(replace(one, data=blobs[b]) for one, b in rows if b in blobs)
             for name, rows in found.items()
         }
 
@@ -274,16 +280,16 @@ class Checkout:
         path = self.root / self._git("rev-parse", "--git-path", "shallow").strip()
         return frozenset(path.read_text().split()) if path.exists() else frozenset()
 
-    def _log(self, names: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-        """Return commit and blob of each version of some files, newest first.
+    def _log(self, names: Sequence[str]) -> dict[str, list[tuple[Version, str]]]:
+        """Return each version of some files, without its bytes, and its blob; newest first.
 
         A merge counts with what it did to its first parent: markers of a conflict come in there.
         """
-        found: dict[str, list[tuple[str, str]]] = {}
-        commit = ""
+        found: dict[str, list[tuple[Version, str]]] = {}
+        commit = Version(commit="", data=b"")
         log = self._git(
             *("-c", "core.quotePath=false", "log", "--raw", "--no-abbrev", "--no-renames"),
-            *("--relative", "--diff-merges=first-parent", "--format=%H"),
+            *("--relative", "--diff-merges=first-parent", f"--format={_COMMIT}"),
             *(f"--max-count={_MAX_COMMITS}", "--", *names),
         )
         for line in log.splitlines():
@@ -293,7 +299,11 @@ class Checkout:
                 if row[1].startswith("100") and len(rows) < _MAX_VERSIONS:
                     rows.append((commit, row[2]))
             elif line:
-                commit = line
+                name, seconds, trailers = line.split(" ", 2)
+                credit = _NOREPLY.search(trailers)
+                commit = Version(
+                    commit=name, data=b"", time=int(seconds), credit=credit[1] if credit else ""
+                )
         return found
 
     def _blobs(self, wanted: Iterable[str]) -> dict[str, bytes]:

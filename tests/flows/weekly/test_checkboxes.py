@@ -320,3 +320,43 @@ def test_F20_a_week_that_was_cut_off_is_completed_by_the_next_run(weeks, k, effe
     assert weeks.issue().state == "open"
     assert weeks.issue("New papers that may belong here").state == "open"
     assert weeks.bot.server.git.git("rev-list", "--count", "main", "--", "audit.json") == "1"
+
+
+def retract(weeks, **record_fields):
+    """Let Crossref know a retraction of a listed paper."""
+    weeks.list("2402.12030", record("Towards Distillation", "2402.12030", *record_fields.values()))
+    weeks.services.knows("2402.12030", "Towards Distillation", doi="10.1000/paper")
+    weeks.services.answers["crossref", "10.1000/paper"] = {
+        "DOI": "10.1000/paper",
+        "title": ["RETRACTED: Towards Distillation"],
+        "updated-by": [
+            {
+                "DOI": "10.1000/notice",
+                "type": "retraction",
+                "updated": {"date-parts": [[2024, 3, 18]]},
+            }
+        ],
+    }
+    weeks.run()
+    return weeks.issue()
+
+
+RETRACTED = 'status: retracted\nstatus_date: "2024-03-18"\nstatus_reason: "Retraction: https://d'
+
+
+def test_a_retraction_is_offered_with_day_and_notice_and_a_tick_writes_it(weeks):
+    issue = retract(weeks)
+    assert "### Withdrawn, retracted or corrected" in issue.body
+    assert "`status: retracted`, `status_date: 2024-03-18`" in issue.body
+    assert "- [x]" not in issue.body
+    weeks.tick("status: retracted")
+    assert RETRACTED in weeks.bot.file("papers/2402.12030.yaml")
+    assert "*(retracted 2024-03-18)*" in weeks.bot.file("README.md")
+
+
+def test_a_retraction_under_the_papers_own_number_is_ticked_beforehand(weeks):
+    issue = retract(weeks, doi='doi: "10.1000/paper"')
+    assert "- [x] <!-- kdbot:box" in issue.body
+    assert RETRACTED not in weeks.bot.file("papers/2402.12030.yaml")
+    weeks.tick("apply everything")
+    assert RETRACTED in weeks.bot.file("papers/2402.12030.yaml")

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kdbot.flows.list.checked_list import whole_collection
+from kdbot.flows.list.last_versions import record_changes
 from kdbot.flows.output import unified_diff, use_color
 from kdbot.flows.rules import ALL_RULES
 from kdbot.model.collection import Collection
@@ -104,11 +105,11 @@ def _present(root: Path, name: str) -> str | None:
     return read_bytes(root, name).decode("utf-8", "surrogateescape")
 
 
-def _site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
+def _site_files(root: Path, collection: Collection, settings: Settings) -> Mapping[str, str]:
     """Return the text of every file of the site by its path below `SITE`."""
     from kdbot.publish.site.files import site_files as render_site
 
-    return render_site(collection.shown, settings)
+    return render_site(collection.shown, settings, record_changes(root))
 
 
 def _write_site(root: Path, collection: Collection, settings: Settings) -> list[str]:
@@ -123,7 +124,7 @@ def _write_site(root: Path, collection: Collection, settings: Settings) -> list[
     # A site of ten thousand papers is millions of texts of which none is garbage yet.
     gc.disable()
     try:
-        rendered = _site_files(collection, settings)
+        rendered = _site_files(root, collection, settings)
     finally:
         gc.enable()
     files.update({f"{SITE}/{name}": text for name, text in rendered.items()})

@@ -11,7 +11,7 @@ from kdbot.intake.record import parse_record
 from kdbot.model.collection import IDENTIFIER_FIELDS, Collection, Identity
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
+from kdbot.model.paper import IDENTIFIER_NAMES, NOTICE_FIELDS, path_of, stem_of
 from kdbot.model.proposal import Candidate, Given, Origin, Proposal
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.model.titles import fold_title
@@ -24,7 +24,7 @@ from kdbot.text.record import render_record
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")
 _KNOWN = ("title", "authors")
 """Fields in which a service's word stands in the place of what a text says."""
-_COMPLETED = (*IDENTIFIER_NAMES, *_KNOWN, "date", "venue", "year", "withdrawn")
+_COMPLETED = (*IDENTIFIER_NAMES, *_KNOWN, "date", "venue", "year", *NOTICE_FIELDS)
 """Fields that services fill in; links are only suggested."""
 
 

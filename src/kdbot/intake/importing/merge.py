@@ -7,6 +7,7 @@ person has decided.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kdbot.intake.importing import rules
 from kdbot.intake.importing.decisions import Decisions, paper_key
@@ -82,7 +83,9 @@ class PaperMerger:
         code, project = self._code(rows)
         arxiv = first_text(rows, "arxiv")
         venue = self._venue(rows)
-        texts = {n: self._text(rows, n) for n in ("doi", "acl", "openreview", "url", "note")}
+        texts: dict[str, Any] = {
+            name: self._text(rows, name) for name in ("doi", "acl", "openreview", "url", "note")
+        }
         authors = max((row.items("authors") for row in rows), key=len)
         paper = Paper(
             id=self._id(arxiv, title),
@@ -99,7 +102,7 @@ class PaperMerger:
             data=self._schema.fitting("data", _union(row.items("data") for row in rows)),
             categories=tuple(dict.fromkeys(row.section for row in rows)),
             added=self._added(rows, title),
-            withdrawn=any(row.withdrawn for row in rows),
+            **next((row.standing for row in rows if row.standing), {}),
             extra=self._extra(rows),
         )
         if paper.added:

@@ -6,7 +6,7 @@ Columns without a field of kdbot's become custom fields of that list.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kdbot.intake.importing.decisions import Decision, Decisions
@@ -42,7 +42,7 @@ class Row:
         line: line in the source.
         section: path of its category.
         values: fields of the record: text, or tuples of text; absent where empty.
-        withdrawn: whether its authors withdrew the paper.
+        standing: fields that its mark fills, such as *(retracted)*.
         extra: fields that only this list's schema knows.
         keep: codes of findings that a person decided to live with.
         findings: what is odd about the line.
@@ -51,7 +51,7 @@ class Row:
     line: int
     section: str
     values: Mapping[str, str | tuple[str, ...]]
-    withdrawn: bool = False
+    standing: Mapping[str, Any] = field(default_factory=dict)
     extra: tuple[tuple[str, FieldValue], ...] = ()
     keep: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
@@ -107,7 +107,7 @@ def read_rows(
             line=paper.line,
             section=paths[paper.section],
             values=_values(paper),
-            withdrawn=paper.withdrawn,
+            standing=paper.standing,
             extra=tuple(
                 (own[_field_name(title)].name, _field_value(own[_field_name(title)], values))
                 for title, values in (*paper.extra, (_LINKS, _other_links(paper)))

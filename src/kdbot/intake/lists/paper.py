@@ -80,7 +80,7 @@ class ListedPaper:
         project: addresses of project pages.
         data: addresses of data sets.
         links: all other addresses: films, posts, models, slides.
-        withdrawn: whether its authors withdrew it.
+        standing: fields that its mark fills, such as *(retracted)*.
         extra: values of columns that no field of ours is for, by the column's words.
         findings: what is odd about the line.
     """
@@ -98,7 +98,7 @@ class ListedPaper:
     project: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
-    withdrawn: bool = False
+    standing: Mapping[str, Any] = field(default_factory=dict)
     extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
     findings: tuple[Finding, ...] = ()
 

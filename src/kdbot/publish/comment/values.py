@@ -17,7 +17,7 @@ from kdbot.publish.comment.context import CommentContext, ItemKind, comment_link
 from kdbot.publish.comment.phrases import clip, sentence, title_link, title_text
 from kdbot.publish.comment.records import shown_yaml
 from kdbot.publish.comment.words import Markdown
-from kdbot.publish.markdown import escape_code, fence
+from kdbot.publish.markdown import escape_code, escape_text, fence
 from kdbot.publish.readme.tables import field_value, render_head, render_row
 from kdbot.text.record import render_record
 
@@ -27,6 +27,7 @@ _ASKED_OF_MAINTAINERS = frozenset({"missing-category", "category-hint"})
 _NOTHING_TO_FIX = frozenset({Verdict.DUPLICATE, Verdict.COULD_NOT_CHECK})
 _MISSING_VALUES = frozenset({"missing-title", "short-title", "missing-field"})
 _NOT_UNDERSTOOD = "not-understood"
+_DECLINED = "declined-before"
 _FOUND_BY_TITLE = "found-by-title"
 _OTHER_TITLE = "title-mismatch"
 _SHORT_MESSAGE = 250
@@ -255,6 +256,23 @@ class PaperValue(RecordedPaper):
         return sum(finding.is_fix for finding in self.all_findings)
 
     @property
+    def warning(self) -> Markdown | None:
+        """What a maintainer has to know first."""
+        found = self.report.warning
+        if found is None:
+            return None
+        # The first number is ours: that of the issue in which it was declined.
+        hash_mark = escape_text("#1").removesuffix("1")
+        return Markdown(sentence(found.message).replace(hash_mark, "#", 1))
+
+    @property
+    def heading(self) -> str:
+        """The warning in a word or two."""
+        if self.report.warning and self.report.warning.code == _DECLINED:
+            return "Declined before"
+        return self.record.standing.capitalize() or "Withdrawn or retracted"
+
+    @property
     def fixes(self) -> list[FindingValue]:
         """What has to be fixed, as far as it is shown."""
         return [finding for finding in self.all_findings[: self.findings] if finding.is_fix]
@@ -428,6 +446,11 @@ class CommentValue:
     def same(self) -> int:
         """Number of papers that have the verdict of the whole."""
         return sum(paper.verdict is self.report.verdict for paper in self.report.papers)
+
+    @cached_property
+    def warned(self) -> list[PaperValue]:
+        """Papers that were retracted, or declined before."""
+        return [paper for paper in self.every_paper if paper.warning]
 
     @cached_property
     def some_ready(self) -> bool:

@@ -25,6 +25,7 @@ from kdbot.publish.exports.bibtex import (
     venue_in_full,
 )
 from kdbot.publish.markdown import visible_text
+from kdbot.publish.readme.tables import standing_note
 from kdbot.text.names import split_name
 from kdbot.text.record import double_quoted
 
@@ -58,6 +59,8 @@ class _Citation:
         doi: DOI of the published version, or None.
         arxiv: arXiv identifier, or None.
         url: its page, or None.
+        standing: `retracted` and the like, or empty.
+        note: the same with day, reason and successor.
     """
 
     key: str
@@ -69,6 +72,8 @@ class _Citation:
     doi: str | None
     arxiv: str | None
     url: str | None
+    standing: str
+    note: str
 
 
 def render_csl(papers: Iterable[Paper], venues: Venues) -> str:
@@ -111,6 +116,8 @@ def _cite(paper: Paper, venues: Venues) -> _Citation:
         doi=encode_address(paper.doi) if paper.doi else None,
         arxiv=paper.arxiv,
         url=encode_address(address) if address else None,
+        standing=paper.standing,
+        note=visible_text(standing_note(paper)),
     )
 
 
@@ -130,6 +137,8 @@ def _csl(one: _Citation) -> dict[str, Any]:
         "issued": {"date-parts": [list(one.issued)]} if one.issued else None,
         "DOI": one.doi,
         "URL": one.url,
+        "status": one.standing,
+        "note": one.note,
     }
     return {name: value for name, value in item.items() if value}
 
@@ -150,6 +159,8 @@ def _ris(one: _Citation) -> Iterator[tuple[str, str]]:
         yield "DO", one.doi
     if one.url:
         yield "UR", one.url
+    if one.note:
+        yield "N1", one.note
     yield "ER", ""
 
 
@@ -174,6 +185,8 @@ def _cff(one: _Citation) -> Iterator[str]:
         yield f"    doi: {double_quoted(one.doi)}"
     if one.url:
         yield f"    url: {double_quoted(one.url)}"
+    if one.note:
+        yield f"    notes: {double_quoted(one.note)}"
 
 
 def render_citation(papers: Iterable[Paper], venues: Venues, settings: Settings) -> str:

@@ -8,8 +8,8 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from kdbot.model.collection import Collection
-from kdbot.model.identifiers import LANDING_KINDS, Identifier, landing_url
-from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, Paper
+from kdbot.model.identifiers import LANDING_KINDS, Identifier, landing_url, parse_identifier
+from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, Paper, standing_mark
 from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, path_with_ancestors
@@ -62,7 +62,32 @@ def paper_link(paper: Paper, make_link: MakeLink = link) -> str:
     """Return the paper's title as a link to where readers should land, if there is a place."""
     address = paper_address(paper)
     title = make_link(paper.title, address) if address else escape_text(paper.title)
-    return f"{title} *(withdrawn)*" if paper.withdrawn else title
+    return title + _mark(paper)
+
+
+def _mark(paper: Paper) -> str:
+    return f" *({mark})*" if (mark := standing_mark(paper)) else ""
+
+
+def standing_note(paper: Paper) -> str:
+    """Return in a line what readers have to know of a paper: its standing, why, and what to read.
+
+    Empty for a paper of which nothing is said.
+    """
+    mark = standing_mark(paper)
+    parts = (mark[:1].upper() + mark[1:], paper.status_reason, _successor(paper))
+    return ". ".join(part.rstrip(".") for part in parts if part) if mark else ""
+
+
+def successor_address(paper: Paper) -> str:
+    """Return the page of the paper that takes its place, or an empty text."""
+    named = parse_identifier(paper.successor or "")
+    address = "" if named.canonical is None else landing_url(named)
+    return address if is_address(address) else ""
+
+
+def _successor(paper: Paper) -> str:
+    return f"Successor: {paper.successor}" if paper.successor else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,8 +252,8 @@ def _render_item(
     if venue_year:
         paper = with_venue_year(paper)
     title = paper_link(paper) if paper_address(paper) else f"**{escape_text(paper.title)}**"
-    if paper.withdrawn and not paper_address(paper):
-        title += " *(withdrawn)*"
+    if not paper_address(paper):
+        title += _mark(paper)
     parts, links, below = [title], [], ""
     for name in columns[1:]:
         cell = _cell(paper, name, schema, link) if name not in _LINKED else ""

@@ -1,11 +1,18 @@
 """Every file of the site: pages, exports, and `index.json` for the search."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kdbot.model.collection import Collection
 from kdbot.model.settings import Settings
-from kdbot.publish.exports.atom import FEED, render_category_feeds, render_feed
+from kdbot.publish.exports.atom import (
+    CHANGES,
+    FEED,
+    RecordChange,
+    render_category_feeds,
+    render_changes,
+    render_feed,
+)
 from kdbot.publish.exports.bibtex import PAPERS_BIB, join_entries, render_entries
 from kdbot.publish.exports.citations import (
     CITATION,
@@ -47,14 +54,17 @@ _DOWNLOADS = (
     Download(href=PAPERS_JSON, description="All records and the tree of categories, for programs."),
     Download(href=PAPERS_SCHEMA, description="The JSON Schema of papers.json."),
     Download(href=FEED, description="Atom feed: subscribe to be told of new papers."),
+    Download(href=CHANGES, description="Atom feed: venues, code and retractions of listed papers."),
     Download(href=CITATION, description="How to cite the list itself."),
 )
 
 
-def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
+def site_files(
+    collection: Collection, settings: Settings, changes: Iterable[RecordChange] = ()
+) -> Mapping[str, str]:
     """Return the text of every file of the site by its path in it.
 
-    The same collection and settings give the same bytes: nothing asks for the day or the machine.
+    The same list with the same history gives the same bytes: nothing asks for day or machine.
     """
     rows = Rows(
         collection=collection,
@@ -79,6 +89,7 @@ def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
         PAPERS_JSON: render_papers_json(records, collection, settings),
         PAPERS_SCHEMA: render_papers_schema(collection.schema),
         FEED: render_feed(papers, collection, settings),
+        CHANGES: render_changes(changes, collection, settings),
         **render_category_feeds(
             rows.by_branch,
             collection,

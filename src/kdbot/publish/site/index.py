@@ -40,7 +40,7 @@ def render_index(rows: Rows, filters: Sequence[Filter]) -> str:
             for row, paper in zip(found, rows.papers, strict=True)
         ],
         "added": [paper.added or 0 for paper in rows.papers],
-        "withdrawn": [number for number, row in enumerate(found) if row.withdrawn],
+        "standing": {str(n): row.standing for n, row in enumerate(found) if row.standing},
         "in": [[paths[path] for path in row.categories] for row in found],
         "cells": {
             name: [_flat(row.cells[column]) or 0 for row in found]

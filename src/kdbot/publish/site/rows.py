@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from kdbot.model.paper import Paper
+from kdbot.model.paper import Paper, standing_mark
 from kdbot.model.schema import Field, FieldKind
 from kdbot.publish.markdown import is_address, visible_text
 from kdbot.publish.readme.tables import (
@@ -14,6 +14,7 @@ from kdbot.publish.readme.tables import (
     field_value,
     paper_address,
     render_row,
+    successor_address,
     with_venue_year,
 )
 
@@ -40,7 +41,7 @@ class Row:
     Attributes:
         id: the paper's id.
         title: its title, with the address where that leads.
-        withdrawn: whether its authors withdrew it.
+        standing: `retracted` and the like with the day, or empty.
         authors: names in order.
         other_titles: titles that the search knows besides.
         key: its key in BibTeX, where that is not its id.
@@ -52,7 +53,7 @@ class Row:
 
     id: str
     title: Text
-    withdrawn: bool
+    standing: str
     authors: tuple[str, ...]
     other_titles: tuple[str, ...]
     key: str | None
@@ -103,17 +104,24 @@ class Rows(ShownPapers):
         return Row(
             id=paper.id,
             title=Text(visible_text(paper.title), address if is_address(address) else ""),
-            withdrawn=paper.withdrawn,
+            standing=standing_mark(paper),
             authors=() if "authors" in self.columns else tuple(map(visible_text, paper.authors)),
             other_titles=tuple(map(visible_text, paper.other_titles)),
             key=paper.key,
             added=paper.added,
             categories=tuple(path for path in paper.categories if path in known),
             cells=tuple(self._cell(shown, name) for name in self.cell_names),
-            details=tuple(self._details(paper)) if paper.extra else (),
+            details=tuple(self._details(paper)) if paper.extra or paper.standing else (),
         )
 
     def _details(self, paper: Paper) -> Iterator[tuple[str, tuple[Text, ...]]]:
+        title = self.collection.schema.title
+        for name, text, address in (
+            ("status_reason", paper.status_reason, ""),
+            ("successor", paper.successor, successor_address(paper)),
+        ):
+            if paper.standing and text:
+                yield visible_text(title(name)), (Text(visible_text(text), address),)
         for field in self.own_fields:
             if field.name not in self.columns and (cell := self._cell(paper, field.name)):
                 yield visible_text(field.title), cell

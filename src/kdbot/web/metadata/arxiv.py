@@ -9,6 +9,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from kdbot.model.evidence import (
@@ -20,7 +21,7 @@ from kdbot.model.evidence import (
     one_line,
     plain_month,
 )
-from kdbot.model.identifiers import is_arxiv_id, parse_arxiv_id
+from kdbot.model.identifiers import is_arxiv_id, parse_arxiv_id, parse_identifier
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.web.http import Reply
@@ -29,6 +30,7 @@ from kdbot.web.services import ServiceClient, UnavailableError, UnusableAnswerEr
 
 _MAX_QUESTIONS = 24
 _MAX_HITS = 50
+_MAX_REASON = 300
 _TITLE = "ti:"  # before a title in the place of an identifier
 _ABSENT = NotFound(source=Origin.ARXIV)
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -37,10 +39,33 @@ _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _ENTRY_ID = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/abs/(?P<id>\S+)")
 _ERROR_ID = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/api/errors\b")
 _MALFORMED = re.compile(r"incorrect id format for (?P<id>\S+)")
+_PAPER = "(?:paper|article|manuscript|preprint|submission|work|version)"
+_BACK = "(?:withdrawn|retracted)"
 _WITHDRAWN = re.compile(
-    r"\b(?:paper|article|manuscript|preprint|submission|work|version|it)\b[^.;]{0,40}"
-    r"\b(?:has been|was|is(?: being)?|have been) (?:temporarily )?withdrawn\b"
-    r"|^\W*withdrawn\b|\bwithdrawn by (?:the )?(?:authors?|arxiv|submitter)\b",
+    # First word of the remark, or behind a number of pages where a reason follows.
+    rf"^\W*(?:{_BACK}|withdrawal)\b|[,;.(] {_BACK} (?:due|because|for|by|pending|since)\b"
+    rf"|\b(?:{_PAPER}|it)\b[^.;]{{0,40}}"
+    rf"\b(?:has been|was|is(?: being)?|have been) (?:temporarily |now )?{_BACK}\b(?! from the)"
+    rf"|\b{_PAPER}\b[^.;]{{0,80}}(?<!could )(?<!might )(?<!would )(?<!may )\bbe {_BACK}\b"
+    rf"|\b(?:authors?|we|i)\b[^.;]{{0,40}}\b(?:withdraw|withdrew|retract(?:ed)?|{_BACK})"
+    rf" (?:the|this|our|my) {_PAPER}"
+    rf"|\bwithdrawal of (?:the|this|our|my) {_PAPER}"
+    rf"|\b{_BACK} by (?:the )?(?:authors?|arxiv|submitter)\b",
+    re.IGNORECASE,
+)
+"""What https://info.arxiv.org/help/withdraw.html asks for: arXiv itself has no field for it."""
+
+_NOTICE = re.compile(rf"(?:this|the) {_PAPER} (?:has been|was|is) {_BACK}\b", re.IGNORECASE)
+
+_EARLIER = re.compile(
+    r"\b(?:previous|previously|earlier|original|old|older|first|prior|initial|v[0-9]+)\b[^.;]*\Z",
+    re.IGNORECASE,
+)
+"""Said before it of another version, which was withdrawn in favour of this one."""
+
+_SUCCESSOR = re.compile(
+    r"\b(?:superseded|replaced|subsumed|absorbed|incorporated|merged)\b[^;]{0,40}?(?<![\w./-])"
+    r"(?P<id>[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7}|10\.[0-9]{4,9}/[^\s,;)]+)",
     re.IGNORECASE,
 )
 
@@ -97,9 +122,33 @@ def _parse_arxiv(reply: Reply) -> Feed | _Rejection:
     return Feed(total=total, records=records)
 
 
-def tells_withdrawal(comment: str) -> bool:
-    """Tell whether the authors' remark says that they took the paper back."""
-    return _WITHDRAWN.search(comment) is not None
+def read_withdrawal(comment: str, updated: str) -> dict[str, Any]:
+    """Return the fields of a record for a paper that its authors took back; none for any other.
+
+    The version that takes a paper back is its last one, and the remark gives the reason.
+
+    Args:
+        comment: the authors' remark.
+        updated: time of the last version, which begins with its day, or an empty text.
+    """
+    found = _WITHDRAWN.search(comment)
+    if found is None or _EARLIER.search(comment[: found.end()]):
+        return {}
+    named = _SUCCESSOR.search(comment)
+    successor = parse_identifier(named["id"].rstrip(".")) if named else None
+    return {
+        "withdrawn": True,
+        "status_date": updated[:10] or None,
+        "status_reason": comment[:_MAX_REASON],
+        "successor": successor.canonical if successor else None,
+    }
+
+
+def _withdrawal(comment: str, entry: ET.Element) -> dict[str, Any]:
+    updated, summary = _text(entry, "updated"), _text(entry, "summary")
+    found = read_withdrawal(comment, updated)
+    # Administrators of arXiv write it in the place of the abstract.
+    return found or (read_withdrawal(summary, updated) if _NOTICE.match(summary) else {})
 
 
 def _read_feed(batch: Sequence[str], feed: Feed) -> dict[str, Outcome]:
@@ -152,7 +201,7 @@ def _record(entry: ET.Element) -> tuple[str, MetadataRecord]:
         doi=one_line(entry.findtext(f"{_ARXIV}doi")).lower() or None,
         comment=comment or None,
         journal_ref=one_line(entry.findtext(f"{_ARXIV}journal_ref")) or None,
-        withdrawn=tells_withdrawal(comment),
+        **_withdrawal(comment, entry),
     )
     return arxiv, record
 

@@ -67,7 +67,6 @@
   let loading;
   const load = () => loading ??= (async () => {
     index = inFolder ? (await loadFolder()).index : JSON.parse(await fetchText("index.json"));
-    index.isWithdrawn = new Set(index.withdrawn);
     const labels = new Map(index.categories);
     const branches = index.categories.map(([path]) =>
       [...path.matchAll(/\/|$/g)].map((end) => path.slice(0, end.index)).filter((step) => labels.has(step)));
@@ -274,7 +273,7 @@
     const address = index.address[n] === 1 ? ARXIV + id : index.address[n] || "";
     const linked = link(title, address);
     const head = make("th", { scope: "row" }, typeof linked === "string" ? make("span", {}, title) : linked);
-    if (index.isWithdrawn.has(n)) head.append(" ", make("em", {}, "withdrawn"));
+    if (index.standing[n]) head.append(" ", make("em", {}, index.standing[n]));
     head.append(...byline(index.authors[n] || []), make("p", {}, ...subtitle(n)));
     const cells = Object.values(index.cells).map((values, column) =>
       make("td", {}, ...join(values[n] || [], index.heads[column + 1][1])));
