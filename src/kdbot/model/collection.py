@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind, canonical_url
@@ -14,10 +15,21 @@ from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
 BROKEN_FILE_CODE = "listed-file-broken"
 """Code of the finding that a paper could not be compared with its file in the list."""
 IDENTIFIER_FIELDS = tuple((IdentifierKind(name), name) for name in IDENTIFIER_NAMES)
 """Identifiers of a paper, strongest first, with the field that holds each."""
+
+
+def _group(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, tuple[_Value, ...]]:
+    """Return all values of each key, in their order."""
+    found: defaultdict[_Key, list[_Value]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,28 +70,21 @@ class Identities:
     @cached_property
     def by_key(self) -> Mapping[tuple[IdentifierKind, str], tuple[Identity, ...]]:
         """Papers that bear an identifier or an address; more than one is a fault of the list."""
-        found: defaultdict[tuple[IdentifierKind, str], list[Identity]] = defaultdict(list)
-        for identity in self.all:
-            for key in identity.keys:
-                found[key].append(identity)
-        return {key: tuple(papers) for key, papers in found.items()}
+        return _group((key, identity) for identity in self.all for key in identity.keys)
 
     @cached_property
     def by_title(self) -> Mapping[str, tuple[Identity, ...]]:
         """Papers by folded title."""
-        found: defaultdict[str, list[Identity]] = defaultdict(list)
-        for identity in self.all:
-            found[fold_title(identity.title)].append(identity)
-        return {title: tuple(papers) for title, papers in found.items()}
+        return _group((fold_title(identity.title), identity) for identity in self.all)
 
     @cached_property
     def by_any_title(self) -> Mapping[str, tuple[tuple[Identity, str], ...]]:
         """Papers by each of their folded titles, with that title as written."""
-        found: defaultdict[str, list[tuple[Identity, str]]] = defaultdict(list)
-        for identity in self.all:
-            for title in identity.titles:
-                found[fold_title(title)].append((identity, title))
-        return {title: tuple(papers) for title, papers in found.items()}
+        return _group(
+            (fold_title(title), (identity, title))
+            for identity in self.all
+            for title in identity.titles
+        )
 
     @cached_property
     def citation_keys(self) -> frozenset[str]:
@@ -89,11 +94,7 @@ class Identities:
     @cached_property
     def by_word(self) -> Mapping[str, tuple[str, ...]]:
         """Folded titles by each of their words: the index that finds titles alike."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for title in self.by_any_title:
-            for word in set(title.split()):
-                found[word].append(title)
-        return {word: tuple(titles) for word, titles in found.items()}
+        return _group((word, title) for title in self.by_any_title for word in set(title.split()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from kdbot.publish.comment.notes import (
     render_note,
     render_sections,
 )
-from kdbot.publish.comment.phrases import message_text, title_link
+from kdbot.publish.comment.phrases import clip, message_text, title_link
 from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
 from kdbot.publish.markdown import escape_code
 
@@ -305,6 +305,4 @@ def _names_of(ids: Sequence[str], papers: Mapping[str, Paper]) -> Markdown:
 
 def _address(text: str | None) -> Markdown:
     """Return an address or a value as code, cut where it is very long."""
-    value = text or ""
-    clipped = value if len(value) <= _MAX_ADDRESS else f"{value[: _MAX_ADDRESS - 1]}…"
-    return Markdown(escape_code(clipped))
+    return Markdown(escape_code(clip(text or "", _MAX_ADDRESS)))

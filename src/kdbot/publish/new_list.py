@@ -229,7 +229,10 @@ def render_venues(venues: Venues) -> str:
 
 def render_venue_items(venues: Iterable[Venue]) -> str:
     """Return venues as items of the list in `schema/venues.yaml`, to be put at its end."""
-    return "".join(_item(_venue_fields(venue), 2) for venue in venues)
+    return "".join(
+        _item(_fields(name=v.name, aliases=v.aliases, full_name=v.full_name, kind=v.kind), 2)
+        for v in venues
+    )
 
 
 def _category(taxonomy: Taxonomy, category: Category) -> str:
@@ -243,22 +246,15 @@ def _category(taxonomy: Taxonomy, category: Category) -> str:
 
 
 def _category_fields(category: Category) -> Iterator[str]:
-    yield render_field("id", category.path.rpartition("/")[2])
-    yield render_field("title", category.title)
-    if category.note:
-        yield render_field("note", category.note)
+    yield from _fields(
+        id=category.path.rpartition("/")[2], title=category.title, note=category.note
+    )
     if category.text:
         yield render_text("text", category.text)
 
 
-def _venue_fields(venue: Venue) -> Iterator[str]:
-    yield render_field("name", venue.name)
-    if venue.aliases:
-        yield render_field("aliases", venue.aliases)
-    if venue.full_name:
-        yield render_field("full_name", venue.full_name)
-    if venue.kind:
-        yield render_field("kind", venue.kind)
+def _fields(**values: str | tuple[str, ...] | None) -> Iterator[str]:
+    return (render_field(name, value) for name, value in values.items() if value)
 
 
 def _item(fields: Iterable[str], indent: int) -> str:

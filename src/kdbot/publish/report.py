@@ -18,12 +18,6 @@ from kdbot.text.record import render_record, without_stamps
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTICE: "36"}
 
-_COMMANDS = {
-    Severity.ERROR: "error",
-    Severity.WARNING: "warning",
-    Severity.NOTICE: "notice",
-}
-
 
 def render_report_json(report: Report) -> str:
     """Return the report as one JSON object."""
@@ -167,7 +161,7 @@ def _annotation(finding: Finding) -> str:
     )
     lines = [visible_text(text) for text in (finding.message, finding.fix) if text]
     message = _escape("\n".join(lines))
-    return f"::{_COMMANDS[finding.severity]} {listed}::{message}\n"
+    return f"::{finding.severity} {listed}::{message}\n"
 
 
 def _escape(text: str) -> str:

@@ -13,6 +13,7 @@ from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish.audit import offered_boxes, render_proposed_edit, ticked_boxes
 from kdbot.publish.comment.notes import Section, render_sections
+from kdbot.publish.comment.phrases import clip
 from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
 from kdbot.publish.markdown import escape_text, is_address, link, link_target, visible_text
 from kdbot.publish.report import finding_object, render_findings_text
@@ -242,9 +243,7 @@ def _render(paper: NewPaper, taxonomy: Taxonomy, body: str, refused: frozenset[s
 
 def _title(paper: NewPaper) -> str:
     page = landing_url(Identifier(kind=IdentifierKind.ARXIV, canonical=paper.arxiv))
-    title = paper.title
-    clipped = title if len(title) <= _MAX_TITLE else f"{title[: _MAX_TITLE - 1]}…"
-    return link(clipped, page)
+    return link(clip(paper.title, _MAX_TITLE), page)
 
 
 def _facts(paper: NewPaper) -> str:

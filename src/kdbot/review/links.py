@@ -108,30 +108,22 @@ def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iter
 
 def check_links(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Ask each link to be a public address, and code links to be repositories."""
-    for name, value in draft.values.items():
-        if isinstance(value, tuple) and collection.schema.lists_addresses(name):
-            for item, text in enumerate(value):
-                if (fault := address_fault(text)) is not None:
-                    yield draft.finding(
-                        INVALID_LINK, f"I read {quote(text)}; {fault}.", field=name, item=item
-                    )
-                elif name == "code" and not is_repository(text):
-                    yield draft.finding(
-                        NOT_A_REPOSITORY,
-                        f"{quote(text)} is a page and no repository.",
-                        field=name,
-                        item=item,
-                    )
-        elif isinstance(value, str) and value and _is_own_address(name, collection):
-            fault = address_fault(value)
-            if fault is not None:
-                yield draft.finding(INVALID_LINK, f"I read {quote(value)}; {fault}.", field=name)
-    url = draft.text("url")
-    if url and field_of(read_identifier("url", url)) == "url" and (fault := address_fault(url)):
-        yield draft.finding(INVALID_LINK, f"I read {quote(url)}; {fault}.", field="url")
+    for name, item, text in _addresses(draft, collection):
+        if (fault := address_fault(text)) is not None:
+            message = f"I read {quote(text)}; {fault}."
+            yield draft.finding(INVALID_LINK, message, field=name, item=item)
+        elif name == "code" and not is_repository(text):
+            message = f"{quote(text)} is a page and no repository."
+            yield draft.finding(NOT_A_REPOSITORY, message, field=name, item=item)
 
 
-def _is_own_address(name: str, collection: Collection) -> bool:
-    """Tell whether a field that is one text holds an address; `url` has rules of its own."""
-    field = collection.schema.by_name.get(name)
-    return field is not None and field.holds_addresses and name != "url"
+def _addresses(draft: Draft, collection: Collection) -> Iterator[tuple[str, int | None, str]]:
+    """Yield field, position in it and text of what should be addresses, readable or not."""
+    for field in collection.schema.fields:
+        if field.holds_addresses or field.name == "url":
+            for item, text in enumerate(draft.items(field.name)):
+                yield field.name, item, text
+            text = draft.text(field.name)
+            # What is no address at all, or an identifier, `check_identifiers` tells of.
+            if text and (field.name != "url" or field_of(read_identifier("url", text)) == "url"):
+                yield field.name, None, text
