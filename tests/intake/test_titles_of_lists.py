@@ -108,6 +108,7 @@ def titles(text: str, venues: Venues) -> list[str]:
         (f"TOWN-19: Maps of a Year {LINK}", "TOWN-19: Maps of a Year"),
         # A name that the list puts behind the title, or in front of it in bold.
         (f"Drawing Maps of Towns(MapNet){LINK}", "Drawing Maps of Towns"),
+        (f"Learning All Maps of Old Towns(LAMOT){LINK}", "Learning All Maps of Old Towns"),
         (f"Drawing Maps of map()s {LINK}", "Drawing Maps of map()s"),
         (f"***Draw Me the Town:*** Maps on Foot {LINK}", "Draw Me the Town: Maps on Foot"),
         # Links in brackets that are no title.

@@ -6,10 +6,11 @@ The importer of whole lists reads the rows; the category is the heading above ea
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kdbot.intake.lists.paper import ListedPaper, UnreadLine, is_link
+from kdbot.intake.lists.paper import ListedPaper, UnreadLine
 from kdbot.intake.lists.reader import read_lines
 from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
 from kdbot.intake.markdown.inline import parse_inline, plain_text
+from kdbot.intake.markdown.runs import is_link
 from kdbot.model.finding import quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind, address_key, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal

@@ -176,7 +176,9 @@ def without_nickname(title: str) -> str:
         return title
     name = match[1]
     is_repeated = f" {name.casefold()} " in f" {' '.join(words_of(head)).casefold()} "
-    is_name = is_short_name(name) and not _spells_out(head, name)
+    # Titles have a space before a bracket; who lists them often has none.
+    is_glued = not match[0][0].isspace()
+    is_name = is_short_name(name) and (is_glued or not _spells_out(head, name))
     return head.rstrip(" ,") if is_repeated or is_name else title
 
 

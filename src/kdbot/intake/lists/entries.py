@@ -10,7 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.intake.lists.items import Sign, sign_of_item, sign_of_text
-from kdbot.intake.lists.paper import (
+from kdbot.intake.lists.parts import Label, names_paper_link, read_label
+from kdbot.intake.markdown.blocks import Block, BlockKind
+from kdbot.intake.markdown.inline import References, parse_inline
+from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, MAX_LEVEL
+from kdbot.intake.markdown.runs import (
     has_paper_link,
     is_label,
     is_link,
@@ -19,11 +24,6 @@ from kdbot.intake.lists.paper import (
     own_words,
     words_of,
 )
-from kdbot.intake.lists.parts import Label, names_paper_link, read_label
-from kdbot.intake.markdown.blocks import Block, BlockKind
-from kdbot.intake.markdown.inline import References, parse_inline
-from kdbot.intake.markdown.lines import Run
-from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, MAX_LEVEL
 from kdbot.model.venue import Venues
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import IGNORED, field_of_label

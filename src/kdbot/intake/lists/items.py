@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from kdbot.intake.lists.paper import (
-    DESCRIPTION,
-    ListedPaper,
-    add_links,
+from kdbot.intake.lists.paper import DESCRIPTION, ListedPaper, add_links, with_field
+from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.runs import (
     badge_venue,
     has_paper_link,
     is_badge,
@@ -23,10 +22,8 @@ from kdbot.intake.lists.paper import (
     is_title,
     lines_of,
     own_words,
-    with_field,
     words_of,
 )
-from kdbot.intake.markdown.lines import Run
 from kdbot.model.identifiers import parse_identifier
 from kdbot.model.venue import Venues
 from kdbot.text.citations import (

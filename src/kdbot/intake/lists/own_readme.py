@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kdbot.intake.lists.paper import ListedPaper, ReadmeList, is_link, words_of
+from kdbot.intake.lists.paper import ListedPaper, ReadmeList
 from kdbot.intake.lists.rows import Column, read_columns
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import parse_inline, plain_text
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.readme_blocks import scan_readme
+from kdbot.intake.markdown.runs import is_link, words_of
 from kdbot.model.paper import read_standing_mark
 from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
 from kdbot.text.hosts import names_paper

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kdbot.intake.lists.paper import has_paper_link, is_label, is_link, is_title, words_of
 from kdbot.intake.markdown.blocks import Block
 from kdbot.intake.markdown.inline import References, parse_inline
 from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.runs import has_paper_link, is_label, is_link, is_title, words_of
 from kdbot.model.venue import Venues
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import may_be_paper

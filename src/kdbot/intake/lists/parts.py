@@ -7,18 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kdbot.intake.lists.paper import (
-    DESCRIPTION,
-    ListedPaper,
-    add_links,
-    is_link,
-    lines_of,
-    links_alone,
-    own_words,
-    with_field,
-    words_of,
-)
+from kdbot.intake.lists.paper import DESCRIPTION, ListedPaper, add_links, with_field
 from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.runs import is_link, lines_of, links_alone, own_words, words_of
 from kdbot.model.venue import Venues
 from kdbot.text.citations import date_in, first_names
 from kdbot.text.dates import find_date, parse_date

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 from kdbot.intake.lists.entries import ITEM_LEVEL, Entry, EntryReader
 from kdbot.intake.lists.items import Sign, named_papers, read_item, sign_of_item, sign_of_text
-from kdbot.intake.lists.nearby import blocks_near
 from kdbot.intake.lists.own_readme import read_region
 from kdbot.intake.lists.paper import (
     ListedPaper,
@@ -19,11 +18,7 @@ from kdbot.intake.lists.paper import (
     UnreadLine,
     check_cells,
     check_line,
-    has_paper_link,
-    is_link,
-    is_name_alone,
     unread_line,
-    words_of,
 )
 from kdbot.intake.lists.paragraphs import entries_in, join_wrapped
 from kdbot.intake.lists.parts import add_part, names_paper_link
@@ -37,7 +32,9 @@ from kdbot.intake.lists.rows import (
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, parse_inline
 from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.nearby import blocks_near
 from kdbot.intake.markdown.readme_blocks import scan_readme
+from kdbot.intake.markdown.runs import has_paper_link, is_link, is_name_alone, words_of
 from kdbot.model.finding import Finding, quote
 from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues

@@ -7,9 +7,10 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kdbot.intake.lists.items import MIN_DESCRIPTION, described_title, read_item
-from kdbot.intake.lists.paper import (
-    ListedPaper,
-    add_links,
+from kdbot.intake.lists.paper import ListedPaper, add_links
+from kdbot.intake.markdown.inline import plain_text
+from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.runs import (
     has_paper_link,
     is_label,
     is_link,
@@ -19,8 +20,6 @@ from kdbot.intake.lists.paper import (
     role_of,
     words_of,
 )
-from kdbot.intake.markdown.inline import plain_text
-from kdbot.intake.markdown.lines import Run
 from kdbot.model.venue import Venues
 from kdbot.text.citations import split_linked, strip_prefix
 from kdbot.text.dates import find_date, is_date
