@@ -22,7 +22,10 @@ from kdbot.review.normalize import normalize_candidate
 
 _PAPER_LABEL = "Paper link or identifier"
 ROOT = Path(__file__).parents[2]
-PHRASES = yaml.safe_load((ROOT / "tests/data/doors.yaml").read_text("utf-8"))
+PHRASES: dict[str, list] = {}
+for name in ("doors.yaml", "doors_real.yaml"):
+    for kind, found in yaml.safe_load((ROOT / "tests/data" / name).read_text("utf-8")).items():
+        PHRASES.setdefault(kind, []).extend(found)
 TITLE = "A Slow Look at Patient Students"
 # A page of a paper whose address tells no month.
 PAGE = "https://openreview.net/forum?id=aBcDeFgHiJ"

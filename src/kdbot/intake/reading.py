@@ -26,7 +26,7 @@ from kdbot.text.dates import parse_date
 from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import PAPER, field_of_label
 from kdbot.text.titles import clean_title, is_generic, is_title, mask_titles, word_set
-from kdbot.text.venues import bare_venue
+from kdbot.text.venues import bare_venue, is_in_review
 
 _CONTINUES = word_set("a an and at by for from in of on or the to towards under via with within")
 _MAX_PARTS = 4
@@ -314,7 +314,7 @@ def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
     values: dict[str, tuple[str, ...]] = {}
     if entry.authors:
         values["authors"] = entry.authors
-    if entry.venue:
+    if entry.venue and not is_in_review(entry.venue):
         # The year of the entry is that of the venue, and no month of first appearance.
         written = year_of_venue(entry.venue) or (parse_date(entry.date or "") or "")[:4]
         venue = venues.canonical(entry.venue) or bare_venue(entry.venue)

@@ -310,7 +310,9 @@ def title_before(
     head, values = without_details(text, venues)
     for cut in _SPLIT.finditer(head):
         names = names_in(head[cut.start() :].strip(" -–—|,.;([（"), least=2)
-        if names is not None:
+        # Two words and two more behind a comma may be a title's: `Pruning, Graph Nets and Trees`.
+        is_pair = len(names or ()) == 2 and " and " in head[cut.end() :]
+        if names is not None and not (is_pair and cut[0].startswith(",")):
             values |= {"authors": names} if names else {}
             head = head[: cut.start()]
             break

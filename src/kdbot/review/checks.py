@@ -17,6 +17,7 @@ from kdbot.model.finding import (
 from kdbot.model.identifiers import arxiv_month
 from kdbot.model.paper import IDENTIFIER_NAMES, is_year
 from kdbot.model.proposal import Origin
+from kdbot.model.venue import Venues
 from kdbot.review.categories import check_categories
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import (
@@ -29,7 +30,7 @@ from kdbot.review.schema_check import INVALID_DATE, check_schema
 from kdbot.review.similarity import nearest
 from kdbot.text.characters import mixed_script_words, refused_positions, without_refused
 from kdbot.text.dates import parse_year
-from kdbot.text.venues import is_publisher
+from kdbot.text.venues import canonical_venue, is_in_review, is_publisher
 
 MISSING_TITLE = error_rule(
     "missing-title", "Every record has the paper's title.", "Write the title as published."
@@ -64,7 +65,7 @@ UNKNOWN_VENUE = notice_rule(
 )
 VENUE_IS_PUBLISHER = warning_rule(
     "venue-is-publisher",
-    "A venue is a conference, workshop or journal, and not who printed its proceedings.",
+    "A venue is a conference, workshop or journal that has accepted the paper, not a publisher.",
     "Write the conference or journal, or leave the field empty.",
 )
 DATE_DISAGREES = warning_rule(
@@ -77,6 +78,15 @@ MISSING_DATE = notice_rule(
     "A record tells the month in which the paper first appeared.",
     "Write the year and the month, such as `2024-02`.",
 )
+
+
+def no_venue(text: str, venues: Venues) -> str | None:
+    """Say why a text in a venue's place names none that the paper has, or return None."""
+    if is_in_review(text):
+        return "says that the paper is not accepted yet"
+    if is_publisher(text) and canonical_venue(text, venues) is None:
+        return "publishes or hosts papers and is not a venue"
+    return None
 
 
 def _check_title(draft: Draft, _collection: Collection) -> Iterator[Finding]:
@@ -146,10 +156,10 @@ def _check_venue(draft: Draft, collection: Collection) -> Iterator[Finding]:
     venue, venues = draft.text("venue"), collection.venues
     if not venue or venues.canonical(venue) == venue:
         return
-    if is_publisher(venue):
+    if (reason := no_venue(venue, venues)) is not None:
         yield draft.finding(
             VENUE_IS_PUBLISHER,
-            f"{quote(venue)} publishes or hosts papers and is no venue.",
+            f"{quote(venue)} {reason}.",
             field="venue",
             severity=Severity.ERROR,
         )
@@ -205,7 +215,7 @@ def _unreadable_date(draft: Draft, date: str, month: str | None) -> Iterator[Fin
     if parse_year(date):
         message = f"I read the year {quote(date)} without a month."
     else:
-        message = f"I read {quote(date)}, which tells no month of a year."
+        message = f"I read {quote(date)}, but not a year and a month."
     yield draft.finding(
         INVALID_DATE,
         message,

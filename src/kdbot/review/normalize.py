@@ -14,7 +14,7 @@ from kdbot.model.identifiers import IdentifierKind, arxiv_month
 from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.venue import year_of_venue
-from kdbot.review.checks import VENUE_IS_PUBLISHER
+from kdbot.review.checks import VENUE_IS_PUBLISHER, no_venue
 from kdbot.review.draft import Draft, Value, is_file
 from kdbot.review.identifiers import (
     NOT_CANONICAL,
@@ -26,10 +26,11 @@ from kdbot.review.identifiers import (
 from kdbot.review.links import NOT_A_REPOSITORY
 from kdbot.review.shape import shape_draft
 from kdbot.text.addresses import address_fault, clean_address, same_address
+from kdbot.text.citations import split_tail
 from kdbot.text.dates import parse_month, parse_year
 from kdbot.text.hosts import LinkRole, is_repository, link_role, role_of_address
 from kdbot.text.titles import canonical_title, clean_title
-from kdbot.text.venues import bare_venue, canonical_venue, is_preprint, is_publisher
+from kdbot.text.venues import bare_venue, canonical_venue, is_preprint
 
 _FRONT = re.compile(r"/(?:tree|blob)/(?:main|master)/?$|/?#readme$", re.IGNORECASE)
 # Fields whose other forms the schema or the taxonomy refuses.
@@ -49,12 +50,16 @@ def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
     """
     draft = shape_draft(candidate, collection.schema)
     in_file = candidate.file is not None
-    draft = fix_identifiers(draft) if in_file else _name_paper(place_identifiers(draft))
+    if in_file:
+        draft = fix_identifiers(draft)
+    else:
+        draft = _venue_of_title(_name_paper(place_identifiers(draft)), collection)
+        draft = _drop_publisher(draft, collection)
     written, draft = draft.text("venue"), _canonicalize(draft, collection)
     if in_file:
         return _ask_for_year(draft, written, collection)
     draft = _take_year(draft, written, collection)
-    return date_by_identifier(_drop_publisher(_sort_links(draft), collection))
+    return date_by_identifier(_sort_links(draft))
 
 
 def _name_paper(draft: Draft) -> Draft:
@@ -70,6 +75,20 @@ def _name_paper(draft: Draft) -> Draft:
     if candidate.short_name is None:
         return replace(named, candidate=replace(candidate, short_name=words))
     return named
+
+
+def _venue_of_title(draft: Draft, collection: Collection) -> Draft:
+    """Take a venue in brackets at the title's end for the paper's, where none is stated."""
+    title = draft.text("title")
+    if not title.rstrip().endswith((")", "]")):
+        return draft
+    title, tail = split_tail(title, "", collection.venues)
+    venue = tail.rstrip(" |")
+    if canonical_venue(venue, collection.venues) is None:
+        return draft
+    place = draft.given["title"]
+    draft = draft.with_value("title", title, place)
+    return draft if draft.text("venue") else draft.with_value("venue", venue, place)
 
 
 def _canonicalize(draft: Draft, collection: Collection) -> Draft:
@@ -162,7 +181,7 @@ def _repository(address: str) -> str:
 def _take_year(draft: Draft, written: str, collection: Collection) -> Draft:
     """Take the year that is written beside a venue, unless a year is stated by itself."""
     year, venue = year_of_venue(written), draft.text("venue")
-    if year is None or is_preprint(venue) or is_publisher(venue):
+    if year is None or is_preprint(venue):
         return draft
     if not _lacks_year(draft, collection):
         return draft
@@ -219,11 +238,12 @@ def _items(value: Value) -> tuple[str, ...]:
 
 def _drop_publisher(draft: Draft, collection: Collection) -> Draft:
     venue = draft.text("venue")
-    if not venue or venue in collection.venues.names or not is_publisher(venue):
+    reason = no_venue(venue, collection.venues)
+    if reason is None:
         return draft
     finding = draft.finding(
         VENUE_IS_PUBLISHER,
-        f"{quote(venue)} publishes or hosts papers and is no venue; I left the field empty.",
+        f"{quote(venue)} {reason}; I left the field empty.",
         field="venue",
     )
     return draft.without("venue").noting(finding)

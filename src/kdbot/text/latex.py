@@ -49,7 +49,7 @@ _SIGN_OF = {text[1:].removesuffix("{}"): sign for sign, text in _SPECIAL.items()
 _MARK_OF = {accent: mark for mark, accent in _ACCENTS.items()}
 _GREEK_OF = {
     _GREEK_NAMES.get(name, name): letter for letter, name in (_GREEK | _CAPITAL_GREEK).items()
-}
+} | {"infty": "∞", "times": "×"}
 
 
 def _one_of(names: Iterable[str]) -> str:

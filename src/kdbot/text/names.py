@@ -25,9 +25,15 @@ _PARTICLES = frozenset({
 })  # fmt: skip
 # A full stop stands behind an initial, or a short form such as `Chr.`
 _WORD = re.compile(r"[^\W\d_a-z](?:[\w'’.-]{0,3}|[\w'’.-]*[\w'’-])")
-_MARKS = re.compile(r"[*†‡§¹²³⁴⁵0-9]+")
-_CUT = re.compile(r"\be[lt]\.? al\b|\.\.\.|…|\band others\b", re.IGNORECASE)
+_MARKS = re.compile(r"[*†‡§¹²³⁰-⁹^0-9]+")
+_CUT = re.compile(
+    r"\be[lt]\.? al\b|\.\.\.|…|(?:\b(?:and|&)|\+ ?(?=[0-9])) ?(?:[0-9]+ )?(?:others|more)\b",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")
+# What only a field of names can have: other marks between them, and where somebody works.
+_LOOSE_BETWEEN = re.compile(r"\s[·|]\s")
+_WORKPLACE = re.compile(r"\s?\([^()]{1,60}\)(?=\s*(?:[,;、&\n]|and\b|$))")
 _EDGE = " \t\n,;:.|-–—•·>*_`~()[]\u200b\ufeff"
 _NEXT_PART = re.compile(r"\.\s+[A-Z]{2}")  # `Ann Lee. ICML`
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
@@ -58,6 +64,7 @@ _MINOR = word_set(
     " why with"
 )
 _SUFFIX = re.compile(r"jr|sr|ii|iii|iv")
+_SUFFIXES = (" Jr", " Sr")
 
 
 @lru_cache(maxsize=512)  # each reader of a line asks for the same words
@@ -103,7 +110,7 @@ def split_names(text: str) -> tuple[str, ...]:
     A family name in front comes behind, where the list is plainly written so: `Doe, Ann; Roe, Bo`,
     `Doe, Ann and Roe, Bo`. Empty where the list is cut short.
     """
-    return () if is_cut_short(text) else _split(text)
+    return () if is_cut_short(text) else _split(_LOOSE_BETWEEN.sub(", ", _WORKPLACE.sub("", text)))
 
 
 def is_cut_short(text: str) -> bool:
@@ -124,7 +131,18 @@ def _split(text: str) -> tuple[str, ...]:
         parts = [part.strip() for part in text.split(separator) if part.strip()]
         if len(parts) > 1 and all(map(_is_family_first, parts)):
             return tuple(map(_given_name_first, parts))
-    return tuple(name for part in _BETWEEN.split(text) if (name := part.strip(" .*†‡_")))
+    parts = [part for part in _BETWEEN.split(text) if part.strip(" .*†‡_")]
+    pairs = list(zip(parts[::2], parts[1::2], strict=False))
+    if len(parts) == 2 * len(pairs) and all(map(_are_family_and_initials, pairs)):
+        return tuple(f"{given} {family}" for family, given in pairs)
+    names = (part.strip(" .*†‡_") for part in parts)
+    return tuple(f"{name}." if name.endswith(_SUFFIXES) else name for name in names)
+
+
+def _are_family_and_initials(pair: tuple[str, str]) -> bool:
+    """Tell whether two parts of a list are one person: `Lee`, `A. B.`."""
+    family, given = (part.replace(" ", "") for part in pair)
+    return _INITIALS.fullmatch(given) is not None and _INITIALS.fullmatch(family) is None
 
 
 def bibtex_names(text: str) -> tuple[str, ...]:

@@ -5,10 +5,13 @@ a paper nearly anything is a title; alone on a line, or in the middle of a sente
 themselves must look like one.
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+
+from kdbot.text.latex import decode_latex
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -77,6 +80,8 @@ _PICTURES = "©® \t\n" + "".join(
     for code in range(ord(first), ord(last) + 1)
 )
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]{2,40}:")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4});")
+_LATEX = re.compile(r"\{[^{}]*\}|\$\s*\\[A-Za-z]")
 _HOLLOW = re.compile(rf"(?<!\w)[\[(（]\s*[{_EMOJI}{_JOINERS},;|/]*\s*[\])）]")
 _AFFILIATION = re.compile(r"\s*[(（]@[^()（）]{1,80}[)）]\s*$")
 # A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
@@ -85,9 +90,13 @@ _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
 _TRANSLATION = re.compile(
     r"(?<=[A-Za-z0-9])\s*[(（][^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*[)）]\s*$"
 )
+HONOURS = r"(?:oral|spotlight|poster|highlight|best paper(?: award)?|long paper|short paper)"
+"""Pattern of what a venue says of a paper, which people put in brackets behind its title."""
+
 _REMARK = re.compile(
     r"\s*[(\[（](?:(?:this is )?(?:our|my)(?: own)?(?: new| recent)? (?:work|paper)|ours|new|mine|"
-    r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作)[)\]）]\s*$",
+    r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作"
+    rf"|{HONOURS})[)\]）]\s*$",
     re.IGNORECASE,
 )
 _NICKNAME = re.compile(r"\s*\(([^()]{2,40})\)$")
@@ -119,6 +128,8 @@ def clean_title(text: str) -> str:
     without their partner are gone. Characters that nobody can see stay, since a record with one is
     refused, not mended.
     """
+    text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
+    text = decode_latex(text) if _LATEX.search(text) else text
     text = _AFFILIATION.sub("", " ".join(text.split()))
     text = _TAG.sub("", _NUMBERING.sub("", text))
     text = _TRANSLATION.sub("", text)

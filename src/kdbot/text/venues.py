@@ -32,7 +32,8 @@ _PUBLISHERS = frozenset({
 
 _EDGE = " \t\n,;:.|-–—•·>*_`~@/'’\"\u200b\ufeff"
 _LEAD_IN = re.compile(
-    r"\A\s*(?:(?:(?:was |is )?(?:accepted|published|presented) (?:by|at|to|in|as)"
+    r"\A\s*(?:(?:(?:was |is )?(?:accepted|published|presented)"
+    r"(?: as an? (?:\w+ )?(?:paper|poster|oral|spotlight))? (?:by|at|to|in|as)"
     r"|to appear (?:at|in)|(?:in )?proceedings of|appear(?:s|ed) (?:at|in)|in:?|at)(?: the)?)\s+",
     re.IGNORECASE,
 )
@@ -46,8 +47,16 @@ _PRAISE = re.compile(r"(?:\s+(?:oral|spotlight|posters?|highlight|papers?))+\W*$
 _GROUP = re.compile(r"[(\[（][^()\[\]（）]*(?:[)\]）]|$)")
 _PART = re.compile(r"[,;/|:()\[\]]|\s[-–—]\s")
 _DATED = re.compile(
-    r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’] ?[0-9]{2}(?![0-9])|(?<=[A-Za-z]) ?[0-9]{2}$"
+    r"(?<![0-9])(?:19|20)[0-9]{2}(?:[./-][01][0-9])?(?![0-9])|['’] ?[0-9]{2}(?![0-9])"
+    r"|(?<=[A-Za-z]) ?[0-9]{2}$"
 )
+
+_ARXIV_ID = re.compile(r"\barxiv:\s?[0-9a-z][\w./-]*", re.IGNORECASE)
+_REVIEW = r"\b(?:(?:under|in) (?:review|submission)|submitted|submission)\b"
+_IN_REVIEW = re.compile(_REVIEW, re.IGNORECASE)
+_IN_REVIEW_AT = re.compile(rf"{_REVIEW}\s*(?:to|at|for|by|in)?\s*(?:the )?$", re.IGNORECASE)
+_IN_REVIEW_BEHIND = re.compile(rf"[\s,]*[(\[–—-]?\s?{_REVIEW}", re.IGNORECASE)
+_REACH = 40
 
 _FINDINGS = re.compile(r"\bfindings\b", re.IGNORECASE)
 _APART = re.compile(
@@ -141,6 +150,11 @@ def is_publisher(text: str) -> bool:
     return fold_venue(bare_venue(text)) in _PUBLISHERS
 
 
+def is_in_review(text: str) -> bool:
+    """Tell whether a text in a venue's place says that the paper is not accepted there yet."""
+    return _IN_REVIEW.search(text) is not None
+
+
 def canonical_venue(text: str, venues: Venues) -> str | None:
     """Return the canonical name that a text in a venue's place stands for, or None.
 
@@ -149,7 +163,7 @@ def canonical_venue(text: str, venues: Venues) -> str | None:
     """
     if text in venues.names:
         return text
-    text = " ".join(text.split())
+    text = _ARXIV_ID.sub(" ", " ".join(text.split()))
     if (whole := venues.canonical(text)) is not None:
         return whole
     names = [name for reading in _readings(text) if (name := venues.canonical(reading))]
@@ -236,6 +250,8 @@ def venue_in(text: str, venues: Venues) -> str | None:
     A known name counts where it is a part of its own, or the end of one with a year; an unknown
     one only in the form of an acronym with a year (`EuroSys'25`).
     """
+    if is_in_review(text):
+        return None
     parts = _citation_parts(text)
     # What bears the year is the venue; who printed it may have a venue's name, too.
     for part in sorted(parts, key=lambda part: not YEAR_ALONE.search(part)):
@@ -259,6 +275,7 @@ def _readings(text: str) -> Iterator[str]:
     for part in (_GROUP.sub(" ", text), *(parts if len(parts) > 1 else ())):
         name = _LEAD_IN.sub("", part.strip(_EDGE), count=1)
         yield name
+        yield _DATED.sub(" ", name)
         yield _MARKS.sub(" ", _MARKS.sub(" ", name))
 
 
@@ -308,6 +325,8 @@ def _known_names(text: str, venues: Venues) -> Iterator[tuple[int, int, str]]:
 
 def _as_written(text: str, start: int, end: int) -> Found | None:
     """Return a name with the year and the track behind it, where the words around it count."""
+    if _IN_REVIEW_AT.search(text, max(start - _REACH, 0), start):
+        return None
     name = text[start:end]
     year = _YEAR_BEHIND.match(text, end)
     is_dated = year is not None or name[-2:].isdecimal()
@@ -321,6 +340,8 @@ def _as_written(text: str, start: int, end: int) -> Found | None:
     is_sure = capitals >= 3 or (capitals >= 2 and len(name) >= 4)
     said = _CUE_BEFORE.search(text, max(start - 30, 0), start) or _CUE_BEHIND.match(text, end)
     if not is_dated and not (is_sure and said):
+        return None
+    if _IN_REVIEW_BEHIND.match(text, end):
         return None
     if track := _TRACK_BEHIND.match(text, end):
         end = track.end()

@@ -27,7 +27,7 @@ from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
 from kdbot.text.labels import label_role, says_nothing
 from kdbot.text.names import are_people, is_cut_short, names_in
 from kdbot.text.titles import clean_title, is_sentence_case_title
-from kdbot.text.venues import venue_in
+from kdbot.text.venues import is_in_review, venue_in
 
 
 class Column(StrEnum):
@@ -279,7 +279,7 @@ def _read_cell(
     text = words_of(cell)
     links = [p for p in cell if is_link(p)]
     if column is Column.VENUE:
-        name = clean_title(text)
+        name = text if is_in_review(text) else clean_title(text)
         known = venues.canonical(name) is not None
         if not says_nothing(name) and (known or not links or label_role(name) is None):
             paper = replace(paper, venue=name if header else paper.venue or name)
