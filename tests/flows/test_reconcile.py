@@ -466,7 +466,7 @@ def test_H22_an_edit_closes_the_pull_request_of_what_was_accepted_with_a_word(bo
     assert sweep(bot.run()) == 0
     assert (issue.state, pull.state) == ("open", "closed")
     assert f"#{issue.number}" in bot.comments(pull)[-1]
-    assert "I close this pull request" in bot.comments(pull)[-1]
+    assert "I am closing this pull request" in bot.comments(pull)[-1]
     settled(bot)
     bot.later(minutes=5)
     bot.world.add_labels(issue, ["accepted"], "maria")

@@ -123,7 +123,7 @@ def test_badges_do_not_depend_on_the_repository(settings):
         (None, ""),
         (
             AuditSummary(week="2025-W10", papers=216, links=1_300),
-            "Last audit, week 2025-W10: 216 papers and 1,300 links checked; nothing to mend.",
+            "Last audit, week 2025-W10: 216 papers and 1,300 links checked; no problems found.",
         ),
         (
             AuditSummary(week="2025-W10", papers=1, links=1, dead=2, moved=1, upgraded=1),

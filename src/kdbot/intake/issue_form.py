@@ -326,7 +326,7 @@ def _starts_with(text: str, option: str) -> bool:
 def _duplicated(answers: FormAnswers, field: str) -> Finding:
     label = answers.labels[field]
     return DUPLICATE_FORM_FIELD.finding(
-        f"The heading {quote(label)} stands more than once, so I cannot tell which answer counts.",
+        f"The heading {quote(label)} is there twice or more: I cannot tell which answer counts.",
         field=None if field == REMARKS_FIELD else field,
     )
 

@@ -352,6 +352,6 @@ def too_long(cut: bool) -> tuple[Finding, ...]:
     return (
         BODY_TOO_LONG.finding(
             f"I read at most {MAX_CHARACTERS:,} characters, {MAX_LINES:,} lines, {MAX_LINKS} links "
-            f"and {MAX_CANDIDATES} papers of a proposal; what stands behind them is unread."
+            f"and {MAX_CANDIDATES} papers of a proposal; I did not read what comes after them."
         ),
     )

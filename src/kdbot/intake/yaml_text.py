@@ -288,10 +288,10 @@ class _Builder:
         key: str = event.value
         self._is_usual = self._is_usual and _is_usual(event, ())
         if key == "<<":
-            self._refuse(FORBIDDEN, event, "A merge key (`<<`) stands here.")
+            self._refuse(FORBIDDEN, event, "There is a merge key (`<<`) here.")
         if key in mapping:
             lines = f"lines {self._lines[(*path, key)]} and {_line(event)}"
-            message = f"The key {quote(key)} stands twice, in {lines}; only one could count."
+            message = f"The key {quote(key)} is there twice, in {lines}; only one can count."
             self._refuse(DUPLICATE_KEY, event, message)
         return key
 

@@ -33,7 +33,7 @@ def render_audit(audit: AuditSummary | None) -> str:
         )
         if count
     ]
-    outcome = ", ".join(found) or "nothing to mend"
+    outcome = ", ".join(found) or "no problems found"
     return (
         f"Last audit, week {audit.week}: {_count(audit.papers, 'paper')} and "
         f"{_count(audit.links, 'link')} checked; {outcome}."

@@ -36,7 +36,9 @@ def check_categories(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Ask for known categories, and a file or a README row for at least one."""
     categories = draft.items("categories")
     yield from _misnamed(draft, collection.taxonomy)
-    if categories or draft.has_error("categories"):
+    if categories or any(finding.field == "categories" for finding in draft.findings):
+        return
+    if draft.has_error("categories"):
         return
     if draft.in_pull_request:
         yield draft.finding(
@@ -174,25 +176,38 @@ _MAX_QUOTE = 160
 def likely_categories(draft: Draft, collection: Collection) -> tuple[str, ...]:
     """Return up to three likely categories of a paper that has none, the likeliest first.
 
-    Those that a misspelled name may mean come first, then those of papers with similar titles.
+    Those that a misspelled name may mean, or else those of papers with similar titles.
     """
     taxonomy, identities = collection.taxonomy, collection.identities
     if any(_holds_papers(path, taxonomy) for path in draft.items("categories")):
         return ()
-    # The finding in a file names what is meant already, beside the line to write.
+    meant, title = _meant_by_author(draft, taxonomy), draft.text("title")
+    if meant or not title:
+        return meant[:_HINTS]
+    papers = collection.papers
+    titles = {identity.id: identity.title for identity in identities.all}
+    votes = _suggest_categories(title, titles, lambda paper: papers[paper].categories)
+    return tuple(path for path in votes if path in taxonomy.by_path)[:_HINTS]
+
+
+def _meant_by_author(draft: Draft, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the categories that a proposal's misspelled names may mean.
+
+    None for a file: there the finding names them, beside the line to write.
+    """
     said = None if draft.in_pull_request else draft.given.get("categories")
     names = said.value if said is not None and isinstance(said.value, list | tuple) else ()
-    found = {category.path: None for name in names for category in _meant(str(name), taxonomy)}
-    if title := draft.text("title"):
-        papers = collection.papers
-        titles = {identity.id: identity.title for identity in identities.all}
-        votes = _suggest_categories(title, titles, lambda paper: papers[paper].categories)
-        found |= dict.fromkeys(path for path in votes if path in taxonomy.by_path)
-    return tuple(found)[:_HINTS]
+    found = (category.path for name in names for category in _meant(str(name), taxonomy))
+    return tuple(dict.fromkeys(found))
 
 
-def category_hint(draft: Draft, paths: Sequence[str], taxonomy: Taxonomy) -> Finding:
-    """Return the finding that names the likely categories of a paper."""
+def category_hint(draft: Draft, paths: Sequence[str], taxonomy: Taxonomy) -> Finding | None:
+    """Return the finding that names the categories of papers with similar titles.
+
+    None where there is none, or where another finding says already which category may be meant.
+    """
+    if not paths or _meant_by_author(draft, taxonomy):
+        return None
     names = (" > ".join(taxonomy.titles(path)) for path in paths)
     shown = ", ".join(quote(name, _MAX_QUOTE) for name in names)
     message = f"Papers with similar titles are listed under {shown}."

@@ -138,7 +138,7 @@ def _check_text(draft: Draft, name: str, text: str, item: int | None) -> Iterato
         clean = without_refused(text)
         yield draft.finding(
             HIDDEN_CHARACTER,
-            f"The text holds what nobody can see: {names}.",
+            f"The text contains invisible characters: {names}.",
             field=name,
             item=item,
             fix=f"Write {quote(clean, _MAX_TEXT)}." if clean.strip() else None,

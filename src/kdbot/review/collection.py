@@ -136,7 +136,7 @@ def _same(draft: Draft, other: Draft, key: tuple[IdentifierKind, str]) -> Findin
     place = where.format(other.line(field))
     return draft.finding(
         DUPLICATE_BY_KIND[kind],
-        f"{quote(value)} stands in {place} as well.",
+        f"{quote(value)} is also in {place}.",
         field=field,
         fix="Keep one of the two files, with the categories of both.",
     )

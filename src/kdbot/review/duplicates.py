@@ -26,7 +26,7 @@ from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
 def _same_identifier(name: str, label: str) -> Rule:
     return error_rule(
         f"duplicate-{name}",
-        f"One {label} stands for one paper, and one paper has one record.",
+        f"One {label} belongs to one paper, and one paper has one record.",
         "Nothing to add; if the listed paper lacks something, say what.",
     )
 

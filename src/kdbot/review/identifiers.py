@@ -219,7 +219,7 @@ def _misplaced(draft: Draft, name: str, text: str, field: str, canonical: str) -
         return draft.finding(
             NOT_CANONICAL,
             f"I read {quote(text)} under {quote(name)}; it is the identifier {quote(canonical)}, "
-            f"which stands under {quote(field)}.",
+            f"which belongs under {quote(field)}.",
             field=name,
             fix=f"Write {quote(f'{field}: {render_scalar(canonical, field)}')}.",
             replacement=draft.fixed_line(name, canonical, key=field),

@@ -80,7 +80,7 @@ def _death(result: LinkResult) -> str:
         return f"{quote(result.url, 160)} answered {result.status} (not found)."
     asked = parse_url(result.final_url or result.url)
     name = f"the host name {quote(asked.host)}" if asked else "its host name"
-    return f"{quote(result.url, 160)} leads nowhere: {name} could not be resolved."
+    return f"{quote(result.url, 160)} does not work: {name} could not be resolved."
 
 
 def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iterator[Finding]:
@@ -113,7 +113,7 @@ def check_links(draft: Draft, collection: Collection) -> Iterator[Finding]:
             message = f"I read {quote(text)}; {fault}."
             yield draft.finding(INVALID_LINK, message, field=name, item=item)
         elif name == "code" and not is_repository(text):
-            message = f"{quote(text)} is a page and no repository."
+            message = f"{quote(text)} is a web page, not a repository."
             yield draft.finding(NOT_A_REPOSITORY, message, field=name, item=item)
 
 

@@ -154,7 +154,7 @@ def _differences(
 
 def _difference(name: str, text: str, canonical: str) -> str:
     if " ".join(text.split()) == canonical:
-        return f"{quote(text)} is not on one line, or has several blanks in a row."
+        return f"{quote(text)} is not on one line, or has several spaces in a row."
     return f"I read {quote(text)}; {_FORM.get(name, 'its canonical form is')} {quote(canonical)}."
 
 
@@ -220,9 +220,9 @@ def _sort_links(draft: Draft) -> Draft:
         findings.append(
             draft.finding(
                 NOT_A_REPOSITORY,
-                f"{quote(url)} is a page and no repository; I put it under the {words}.",
+                f"{quote(url)} is a web page, not a repository; I put it under the {words}.",
                 field="code",
-                fix="Nothing to do, unless there is a repository: then write its address.",
+                fix="Nothing to do. If there is a repository, write its address.",
                 severity=Severity.NOTICE,
             )
         )

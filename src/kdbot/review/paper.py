@@ -217,8 +217,8 @@ def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
     if not _can_be_found(draft):
         findings = [_asked_for_a_link(f) if f.code == MISSING_LINK.code else f for f in findings]
     likely = likely_categories(draft, context.collection)
-    if likely:
-        findings.append(category_hint(draft, likely, context.collection.taxonomy))
+    if hint := category_hint(draft, likely, context.collection.taxonomy):
+        findings.append(hint)
     repeated, older = context.repeated(identity), context.older(identity)
     context.taken.setdefault(identity.id, identity)
     if repeated is not None:

@@ -103,7 +103,7 @@ def _hold_to_room(
     what = "The record" if len(shown) == 1 else f"The records of the {len(shown)} papers"
     finding = TOO_MANY_RECORDS.finding(
         f"{what} would need {taken:,} characters of my comment, which has room for "
-        f"{_RECORDS_ROOM:,}; a maintainer accepts only what stands there."
+        f"{_RECORDS_ROOM:,}; a maintainer can accept only what is shown there."
     )
     held = (replace(p, verdict=Verdict.NEEDS_CHANGES) if p in shown else p for p in papers)
     return tuple(held), (finding,)

@@ -9,7 +9,6 @@ from kdbot.model.venue import Venues
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date, is_date
 from kdbot.text.names import is_cut_short, is_name, names_in
 from kdbot.text.titles import (
-    HONOURS,
     clean_title,
     is_request,
     is_short_name,

@@ -28,7 +28,7 @@ def test_a_week_is_one_commit_with_the_readme(weeks):
         "audit.json",
         "README.md",
     }
-    line = "Last audit, week 2026-W10: 1 paper and 2 links checked; nothing to mend."
+    line = "Last audit, week 2026-W10: 1 paper and 2 links checked; no problems found."
     assert line in weeks.bot.file("README.md")
 
 

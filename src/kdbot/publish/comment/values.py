@@ -23,7 +23,8 @@ from kdbot.text.record import render_record
 
 _ITEM_LIMIT = 20
 _CATEGORY_CODES = frozenset({"missing-category", "unknown-category", "category-not-a-leaf"})
-_ASKED_OF_MAINTAINERS = frozenset({"missing-category", "category-hint"})
+_HINT = "category-hint"
+_ASKED_OF_MAINTAINERS = _CATEGORY_CODES | {_HINT}
 _NOTHING_TO_FIX = frozenset({Verdict.DUPLICATE, Verdict.COULD_NOT_CHECK})
 _MISSING_VALUES = frozenset({"missing-title", "short-title", "missing-field"})
 _NOT_UNDERSTOOD = "not-understood"
@@ -547,6 +548,23 @@ class CommentValue:
         )
         taxonomy = self.context.taxonomy
         return [taxonomy.short_title(path) for path in found if path in taxonomy.by_path][:_LIKELY]
+
+    @property
+    def has_similar(self) -> bool:
+        """Whether the likely categories are those of papers with similar titles."""
+        return any(f.code == _HINT for paper in self.report.papers for f in paper.findings)
+
+    @cached_property
+    def misread_categories(self) -> list[Markdown]:
+        """What is wrong with the categories that were written, for papers that have none."""
+        said = dict.fromkeys(
+            FindingValue(finding=finding, context=self.context).message
+            for paper in self.report.papers
+            if paper.needs_categories
+            for finding in paper.findings
+            if finding.code in _CATEGORY_CODES and finding.code != "missing-category"
+        )
+        return list(said)
 
     @property
     def accept_command(self) -> Markdown:
