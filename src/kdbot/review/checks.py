@@ -43,7 +43,7 @@ SHORT_TITLE = error_rule(
 MIXED_SCRIPT = warning_rule(
     "mixed-script",
     "A word of the title keeps to one script, and to that of its neighbours.",
-    "Type the word anew.",
+    "Type the word again.",
 )
 SHOUTING_TITLE = notice_rule(
     "shouting-title",
@@ -54,7 +54,7 @@ _SHOUTED_WORDS = 4
 HIDDEN_CHARACTER = error_rule(
     "hidden-character",
     "No text of a record holds control, invisible or private characters.",
-    "Type the text anew instead of copying it.",
+    "Type the text again instead of copying it.",
 )
 _SHOWN = 4
 _MAX_TEXT = 300

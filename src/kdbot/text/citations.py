@@ -9,6 +9,7 @@ from kdbot.model.venue import Venues
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date, is_date
 from kdbot.text.names import is_cut_short, is_name, names_in
 from kdbot.text.titles import (
+    HONOURS,
     clean_title,
     is_request,
     is_short_name,
@@ -62,9 +63,8 @@ _PLACED = re.compile(rf",\s[Ii]n(?:\s(?=[A-Z])([^,]{{3,90}}\s{YEAR}))?\s*\.?\s*$
 """Where a paper appeared, or only the word before it: `, in Journal of Maps 2014`."""
 _PIPE = re.compile(r"\s\||\|\s")
 _LEAST_PIPED = 2
-_HONOURS = r"(?i:oral|spotlight|poster|highlight|best paper(?: award)?|long paper|short paper)"
-_HONOUR = re.compile(rf"[(\[]{_HONOURS}[)\]]$")
-_IN_FRONT = re.compile(_HONOURS)
+_HONOUR = re.compile(rf"[(\[]{HONOURS}[)\]]$", re.IGNORECASE)
+_IN_FRONT = re.compile(HONOURS, re.IGNORECASE)
 _PUBLISHED = re.compile(r"(?i:(?:accepted|published|to appear)(?: (?:by|at|to|in))?|in|at)\s+")
 _BY = re.compile(r"(?<=\s)by\s+(?=[A-Z])")
 _BARE_YEAR = re.compile(rf"(?<=\s)({YEAR})$")
