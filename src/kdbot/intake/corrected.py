@@ -13,6 +13,7 @@ from kdbot.intake.sections import resolve_categories
 from kdbot.intake.standing import Item, Standing
 from kdbot.intake.statements import Statement, read_statements
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.paper import ADDRESS_NAMES
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
@@ -22,7 +23,7 @@ from kdbot.text.titles import clean_title
 from kdbot.text.venues import find_known_venues
 
 MANY = frozenset({"code", "project", "data", "categories", "authors"})
-ADDRESSES = frozenset({"url", "code", "project", "data"})
+ADDRESSES = frozenset(ADDRESS_NAMES)
 _MANY_WORDS = 3
 _SPEAKS = re.compile(
     r"\b(?:it|is|was|are|not|should|wrong|please|has|been|now|and)\b", re.IGNORECASE

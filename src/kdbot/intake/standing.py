@@ -12,12 +12,12 @@ from enum import Enum, auto
 from itertools import pairwise
 
 from kdbot.intake.cues import any_of
+from kdbot.model.paper import LINK_LISTS
 
 _MAX_TEXT = 600
 _NEAR = 60
 _NEAR_VENUE = 40
 _FEW_WORDS = 3
-_BESIDE = frozenset({"code", "project", "data"})
 _IN_WORDS = frozenset({"venue", "date", "categories"})
 _IS_RIGHT = re.compile(r"\bis (?:the )?(?:correct|right|new)\b|^\W*instead\b(?! of)", re.IGNORECASE)
 _NEW = any_of(
@@ -172,9 +172,9 @@ def judge_items(
                 said = said or (pending if opens and pending is not Standing.NONE else None)
                 said = said or (Standing.NEW if _SOFT.search(before) else None)
         said = said or Standing.NONE
-        is_value = said is Standing.NEW or (said is Standing.NONE and item.field in _BESIDE)
+        is_value = said is Standing.NEW or (said is Standing.NONE and item.field in LINK_LISTS)
         refused = item.field == "venue" and _NOT_TAKEN.search(before) is not None
-        if is_value and (in_doubt or (is_promised and item.field in _BESIDE)):
+        if is_value and (in_doubt or (is_promised and item.field in LINK_LISTS)):
             said = Standing.DOUBT
         said = Standing.OLD if refused else said
         yield replace(item, standing=said)

@@ -127,8 +127,12 @@ def _with_role(role: str) -> tuple[str, ...]:
 FIELD_NAMES = tuple(f.name for f in fields(Paper) if f.name not in {"id", "extra"})
 IDENTIFIER_NAMES = _with_role("identifier")
 """Identifiers of a paper, strongest first; each is the value of its `IdentifierKind`, too."""
+IDENTITY_NAMES = (*IDENTIFIER_NAMES, "url")
+"""Fields that say which paper it is."""
 LINK_LISTS = _with_role("links")
 """Fields that hold several addresses each; `url` holds one."""
+ADDRESS_NAMES = ("url", *LINK_LISTS)
+"""Fields that hold addresses."""
 QUOTED = frozenset(_with_role("quoted"))
 """Fields whose texts stand in double quotes in the paper's file."""
 NUMBERS = frozenset(_with_role("number"))

@@ -15,7 +15,7 @@ from kdbot.model.finding import (
     warning_rule,
 )
 from kdbot.model.identifiers import arxiv_month
-from kdbot.model.paper import IDENTIFIER_NAMES, is_year
+from kdbot.model.paper import IDENTIFIER_NAMES, IDENTITY_NAMES, is_year
 from kdbot.model.proposal import Origin
 from kdbot.model.venue import Venues
 from kdbot.review.categories import check_categories
@@ -110,7 +110,7 @@ def _check_title(draft: Draft, _collection: Collection) -> Iterator[Finding]:
 def _missing_title(draft: Draft) -> Iterator[Finding]:
     if short := draft.candidate.short_name:
         message = f"I found {quote(short)}, which is a short name. The list shows full titles."
-        has_link = any(draft.text(name) for name in (*IDENTIFIER_NAMES, "url"))
+        has_link = any(draft.text(name) for name in IDENTITY_NAMES)
         fix = None if has_link else "Write the paper's link, or its full title as published."
         yield draft.finding(SHORT_TITLE, message, field="title", fix=fix)
     elif not draft.has_error("title"):

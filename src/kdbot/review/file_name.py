@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 
 from kdbot.model.finding import Finding, error_rule, quote
 from kdbot.model.identifiers import arxiv_from_stem, arxiv_stem
-from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
+from kdbot.model.paper import IDENTITY_NAMES, path_of, stem_of
 from kdbot.model.titles import title_slug
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import field_of, read_identifier
@@ -36,7 +36,7 @@ def paper_key(draft: Draft, taken: Container[str] = ()) -> str:
 
 def _name_of(draft: Draft) -> str:
     """Return the title, or what goes by its place in a record that cannot be written yet."""
-    identifiers = (draft.text(name) for name in (*IDENTIFIER_NAMES, "url"))
+    identifiers = (draft.text(name) for name in IDENTITY_NAMES)
     names = (draft.text("title"), draft.candidate.short_name, *identifiers)
     return next((name for name in names if name), "")
 

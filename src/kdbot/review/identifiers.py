@@ -15,7 +15,7 @@ from kdbot.model.finding import (
     warning_rule,
 )
 from kdbot.model.identifiers import LANDING_KINDS, Identifier, IdentifierKind, parse_identifier
-from kdbot.model.paper import IDENTIFIER_NAMES
+from kdbot.model.paper import IDENTIFIER_NAMES, IDENTITY_NAMES
 from kdbot.review.draft import Draft
 from kdbot.text.addresses import clean_address
 from kdbot.text.record import render_scalar
@@ -130,13 +130,13 @@ def is_shared(key: tuple[IdentifierKind, str]) -> bool:
 
 def check_identifiers(draft: Draft, _collection: Collection) -> Iterator[Finding]:
     """Ask each identifier to be one, and a record to have one or an address."""
-    for name in (*IDENTIFIER_NAMES, "url"):
+    for name in IDENTITY_NAMES:
         text = draft.text(name)
         if text and field_of(read_identifier(name, text)) is None:
             rule, form, fix = _fault_of(name, text)
             yield draft.finding(rule, f"I read {quote(text)}; {form}.", field=name, fix=fix)
     places = (draft.values, draft.candidate.given)
-    if not any(name in place for name in (*IDENTIFIER_NAMES, "url") for place in places):
+    if not any(name in place for name in IDENTITY_NAMES for place in places):
         yield draft.finding(
             MISSING_LINK, "The paper has no identifier and no link, so its title will have no link."
         )
@@ -146,7 +146,7 @@ def place_identifiers(draft: Draft) -> Draft:
     """Put each identifier under its own field; the address stays where there is no identifier."""
     values, given = dict(draft.values), dict(draft.given)
     findings: list[Finding] = []
-    for name in (*IDENTIFIER_NAMES, "url"):
+    for name in IDENTITY_NAMES:
         text = draft.text(name)
         found = read_identifier(name, text)
         field = field_of(found)
@@ -176,7 +176,7 @@ def _conflict(draft: Draft, field: str, one: str, other: str) -> Finding:
 
 def fix_identifiers(draft: Draft) -> Draft:
     """Return a file's draft with each identifier under its field, and a finding for each other."""
-    for name in (*IDENTIFIER_NAMES, "url"):
+    for name in IDENTITY_NAMES:
         if text := draft.text(name):
             found = read_identifier(name, text)
             field = field_of(found)

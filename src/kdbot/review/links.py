@@ -6,7 +6,7 @@ from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
 from kdbot.model.finding import Finding, error_rule, notice_rule, quote, warning_rule
 from kdbot.model.identifiers import Identifier, landing_url
-from kdbot.model.paper import FIELD_NAMES, LINK_LISTS
+from kdbot.model.paper import ADDRESS_NAMES, FIELD_NAMES, IDENTIFIER_NAMES
 from kdbot.model.urls import parse_url
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import (
@@ -39,15 +39,12 @@ LINK_NOT_CHECKED = notice_rule(
 )
 
 
-_IDENTIFIERS = frozenset(name for _, name in IDENTIFIER_FIELDS)
-
-
 def draft_links(draft: Draft) -> Iterator[tuple[str, int | None, str]]:
     """Yield the field, the position in it and the address of each link of a draft."""
     for kind, name in IDENTIFIER_FIELDS:
         if text := draft.text(name):
             yield name, None, landing_url(Identifier(kind=kind, canonical=text))
-    for name in ("url", *LINK_LISTS):
+    for name in ADDRESS_NAMES:
         if text := draft.text(name):
             yield name, None, text
         for item, address in enumerate(draft.items(name)):
@@ -88,7 +85,7 @@ def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iter
     match result.state:
         case LinkState.DEAD:
             yield draft.finding(DEAD_LINK, _death(result), field=name, item=item)
-        case LinkState.MOVED if result.final_url and name not in _IDENTIFIERS:
+        case LinkState.MOVED if result.final_url and name not in IDENTIFIER_NAMES:
             yield draft.finding(
                 MOVED_LINK,
                 f"{address} has moved for good.",

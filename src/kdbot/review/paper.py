@@ -8,7 +8,7 @@ from kdbot.model.evidence import Evidence
 from kdbot.model.finding import Finding, Severity, error_rule, has_errors, quote
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import (
-    IDENTIFIER_NAMES,
+    IDENTITY_NAMES,
     Paper,
     paper_from_values,
     paper_values,
@@ -240,7 +240,7 @@ def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
 
 
 def _is_wrong_identifier(finding: Finding) -> bool:
-    return finding.severity is Severity.ERROR and finding.field in {*IDENTIFIER_NAMES, "url"}
+    return finding.severity is Severity.ERROR and finding.field in IDENTITY_NAMES
 
 
 def _can_be_found(draft: Draft) -> bool:

@@ -13,7 +13,7 @@ import jsonschema_rs
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, error_rule, quote
-from kdbot.model.paper import IDENTIFIER_NAMES, LINK_LISTS
+from kdbot.model.paper import ADDRESS_NAMES, IDENTIFIER_NAMES
 from kdbot.model.schema import PaperSchema
 from kdbot.review.draft import Draft, Value, plain_values
 
@@ -103,7 +103,6 @@ INVALID_DATE = error_rule(
 
 # These have checks of their own, which know more than the schema does.
 _CHECKED_ELSEWHERE = frozenset({*IDENTIFIER_NAMES, "date", "title", "categories"})
-_LINKS = frozenset({"url", *LINK_LISTS})
 _REQUIRED_ELSEWHERE = frozenset({"title", "categories"})
 
 
@@ -150,7 +149,7 @@ def _is_reported_elsewhere(fault: "ValidationError", name: str) -> bool:
         case "pattern":
             return name in _CHECKED_ELSEWHERE or not value
         case "minLength":
-            return name in _LINKS or not value
+            return name in ADDRESS_NAMES or not value
         case "minItems":
             return name in _REQUIRED_ELSEWHERE and not value
     return False

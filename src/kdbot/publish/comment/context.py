@@ -6,6 +6,7 @@ from enum import StrEnum
 from urllib.parse import quote, urlsplit
 
 from kdbot.model.form import PAPER_FIELD, FormFields
+from kdbot.model.paper import IDENTITY_NAMES
 from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
@@ -13,7 +14,6 @@ from kdbot.publish.comment.words import BUILT_IN, Markdown, Words
 from kdbot.publish.markdown import escape_code, escape_text, link, link_target
 from kdbot.publish.reference import FINDINGS
 
-_IDENTIFIERS = frozenset({"arxiv", "doi", "acl", "openreview", "url"})
 _ADDRESS_LIMIT = 6_000
 """Characters of an address that browsers, proxies and GitHub all still take."""
 
@@ -76,7 +76,7 @@ class CommentContext:
         """Return a field's name as its author knows it: the form's label, or the YAML key."""
         if self.kind is ItemKind.PULL:
             return Markdown(escape_code(name))
-        asked = PAPER_FIELD if name in _IDENTIFIERS else name
+        asked = PAPER_FIELD if name in IDENTITY_NAMES else name
         labels = {question.field: question.label for question in self.form.proposal}
         return Markdown.escape(labels.get(asked) or self.schema.title(name))
 

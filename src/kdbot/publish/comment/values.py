@@ -131,15 +131,12 @@ class RecordedPaper:
     Attributes:
         record: the paper.
         context: of the comment.
+        name: what a text calls a paper whose title is not known.
     """
 
     record: Paper
     context: CommentContext
-
-    @property
-    def name(self) -> str | None:
-        """What a text calls a paper whose title is not known."""
-        return None
+    name: str | None = None
 
     @cached_property
     def title(self) -> Markdown:
@@ -198,11 +195,6 @@ class PaperValue(RecordedPaper):
         if key not in self._told:
             self._told[key] = replace(self, findings=findings, has_room=has_room, first=first)
         return self._told[key]
-
-    @property
-    def name(self) -> str | None:
-        """What the text calls a paper whose title is not known."""
-        return self.report.short_name
 
     @property
     def words(self) -> str:
@@ -618,6 +610,7 @@ def comment_value(report: Report, context: CommentContext, extent: Extent) -> Co
             PaperValue(
                 record=paper.paper,
                 context=context,
+                name=paper.short_name,
                 report=paper,
                 number=number,
                 all_findings=findings(_findings_of(paper)),

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from kdbot.model.collection import Collection
 from kdbot.model.identifiers import LANDING_KINDS, Identifier, landing_url, parse_identifier
-from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, Paper, standing_mark
+from kdbot.model.paper import IDENTIFIER_NAMES, LINK_LISTS, FieldValue, Paper, standing_mark
 from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, path_with_ancestors
@@ -28,7 +28,6 @@ _HOST_NAMES = {
 }
 _PAGE = "Page"
 _CENTERED = frozenset({"venue", "date"})
-_LINKED = ("code", "project", "data")
 _MAX_HEADING = 6
 _PADDING = {"date": "&nbsp;" * 3}
 """Spaces that widen a head: browsers break `2024-02` at its hyphen where a column is narrower."""
@@ -256,14 +255,14 @@ def _render_item(
         title += _mark(paper)
     parts, links, below = [title], [], ""
     for name in columns[1:]:
-        cell = _cell(paper, name, schema, link) if name not in _LINKED else ""
+        cell = _cell(paper, name, schema, link) if name not in LINK_LISTS else ""
         if name == "venue" and cell:
             parts.append(f"*{cell}*")
         elif name in {"authors", "date"}:
             parts.append(cell)
         elif cell:
             below += f"  - {escape_text(schema.title(name))}: {cell}\n"
-    for name in (n for n in columns if n in _LINKED):
+    for name in (n for n in columns if n in LINK_LISTS):
         links += _numbered([(schema.title(name), url) for url in getattr(paper, name)])
     if "code" in columns and "project" not in columns:
         links += _numbered(_pages(paper))
