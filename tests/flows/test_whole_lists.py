@@ -23,9 +23,10 @@ from kdbot.intake.importing.list_import import ImportedList, import_list
 from kdbot.intake.importing.sources import Sources, read_sources
 from kdbot.intake.schema_files import parse_taxonomy
 from kdbot.model.errors import KdbotError
-from kdbot.model.identifiers import canonical_url, parse_identifier
+from kdbot.model.identifiers import parse_identifier
 from kdbot.model.paper import FIELD_NAMES
 from kdbot.model.schema import parse_schema
+from kdbot.model.urls import canonical_url
 from kdbot.model.venue import Venues
 
 ROOT = Path(__file__).resolve().parents[2]

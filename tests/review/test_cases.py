@@ -35,7 +35,8 @@ from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.report import Report
 from kdbot.model.schema import parse_schema
 from kdbot.model.titles import fold_title
-from kdbot.review.proposal import OpenProposal, review
+from kdbot.review.paper import OpenProposal
+from kdbot.review.proposal import review
 from kdbot.storage.identity_scan import broken_file
 
 CASES = Path(__file__).parents[1] / "data" / "cases"

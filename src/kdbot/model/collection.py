@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import TypeVar
 
 from kdbot.model.finding import Finding
-from kdbot.model.identifiers import IdentifierKind, canonical_url
+from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import IDENTIFIER_NAMES, Paper
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.titles import fold_title
+from kdbot.model.urls import canonical_url
 from kdbot.model.venue import Venues
 
 _Key = TypeVar("_Key")

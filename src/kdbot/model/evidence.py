@@ -145,46 +145,59 @@ _ALIVE = frozenset({LinkState.OK, LinkState.MOVED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkResult:
-    """What one run found at one URL."""
+    """What one run found at one URL.
+
+    Attributes:
+        url: the address as it was written.
+        state: what can be said of it.
+        status: the last HTTP status, where there was one.
+        final_url: the address that answered; for `moved` the one to write down instead.
+        attempts: how often it was asked; a redirect counts with the attempt that led to it.
+        seconds: the time its requests took, without the waits between them.
+        evidence: one line for people that says what happened.
+    """
 
     url: str
-    """The address as it was written."""
     state: LinkState
     status: int | None = None
-    """The last HTTP status, where there was one."""
     final_url: str | None = None
-    """The address that answered; for `moved` the one to write down instead."""
     attempts: int = 0
-    """How often it was asked; the hops of a redirect count with the attempt they belong to."""
     seconds: float = field(default=0.0, metadata={"digits": 3})
-    """The time its requests took, without the waits between them."""
     evidence: str = ""
-    """One line for people that says what happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What was asked of the world before a review, so that the review itself asks nobody."""
+    """What was asked of the world before a review, so that the review itself asks nobody.
+
+    Attributes:
+        links: what was found at each address, by the address as the record has it.
+        metadata: what services say of each paper, by its `metadata_key`.
+    """
 
     links: Mapping[str, LinkResult] = field(default_factory=dict)
-    """What was found at each address, by the address as the record has it."""
     metadata: Mapping[str, tuple[Outcome, ...]] = field(default_factory=dict)
-    """What services say of each paper, by its `metadata_key`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRecord:
-    """One link's part of `audit.json`."""
+    """One link's part of `audit.json`.
+
+    Attributes:
+        state: what can be said of it.
+        since: the first day of the present state.
+        checked: the day of the last look.
+        seconds: how long it took then: the slow ones are started first the next time.
+        dead_since: the first day it was dead, if it has not been alive since, or None.
+        status: the last HTTP status, where there was one.
+        final_url: where a link that has moved leads, or None.
+    """
 
     state: LinkState
     since: date
-    """The first day of the present state."""
     checked: date
-    """The day of the last look."""
     seconds: float = field(metadata={"digits": 1})
-    """How long it took then: the slow ones are started first the next time."""
     dead_since: date | None = None
-    """The first day it was dead without having been alive since, be it unreachable between."""
     status: int | None = None
     final_url: str | None = None
 

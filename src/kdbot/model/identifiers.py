@@ -39,18 +39,6 @@ _OLD_STYLE = re.compile(
 )
 
 
-__all__ = [
-    "Identifier",
-    "IdentifierKind",
-    "arxiv_from_stem",
-    "arxiv_month",
-    "arxiv_stem",
-    "canonical_url",
-    "landing_url",
-    "parse_identifier",
-]
-
-
 class IdentifierKind(StrEnum):
     """The schemes by which a paper is named, the strongest first."""
 

@@ -28,8 +28,6 @@ TOO_MANY_RECORDS = error_rule(
     since="0.2.0",
 )
 
-__all__ = ["OpenProposal", "identities_in", "review"]
-
 _NO_EVIDENCE = Evidence()
 
 _RECORDS_ROOM = 48_000

@@ -18,12 +18,12 @@ from kdbot.model.finding import Finding
 from kdbot.model.identifiers import (
     IdentifierKind,
     arxiv_from_stem,
-    canonical_url,
     parse_identifier,
 )
 from kdbot.model.paper import FIELD_NAMES, LISTS, PAPERS
 from kdbot.model.proposal import Candidate
 from kdbot.model.titles import fold_title
+from kdbot.model.urls import canonical_url
 from kdbot.storage.files import paper_files
 
 _NAMES = "|".join(["title", "url", "key", *(name for _, name in IDENTIFIER_FIELDS)])

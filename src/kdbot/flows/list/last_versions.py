@@ -14,12 +14,13 @@ from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.collection import BrokenFile, Collection, identities_of, identity_of
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity
-from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import PAPERS, Paper, paper_from_values, path_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.regions import README
 from kdbot.model.taxonomy import Category
 from kdbot.model.titles import fold_title, title_slug
+from kdbot.model.urls import canonical_url
 from kdbot.publish.exports.atom import RecordChange
 from kdbot.review.collection import review_collection
 from kdbot.review.duplicates import same_paper

@@ -33,7 +33,8 @@ from kdbot.publish.comment.render import render_rules_broken
 from kdbot.review.declined import paper_marks
 from kdbot.review.metadata_check import metadata_key
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.proposal import OpenProposal, identities_in, review
+from kdbot.review.paper import OpenProposal
+from kdbot.review.proposal import identities_in, review
 from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES, read_bytes
 from kdbot.storage.repository import open_collection
 

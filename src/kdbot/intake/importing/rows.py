@@ -14,10 +14,11 @@ from kdbot.intake.importing.rules import UNUSABLE_ADDRESS, UNUSED_DECISION
 from kdbot.intake.lists.paper import ListedPaper, UnreadLine
 from kdbot.model.collection import IDENTIFIER_FIELDS
 from kdbot.model.finding import Finding, quote
-from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import FIELD_NAMES, LINK_LISTS, FieldValue
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.model.titles import fold_title, stand_in_title
+from kdbot.model.urls import canonical_url
 from kdbot.text.addresses import is_public_address
 from kdbot.text.hosts import is_repository
 
