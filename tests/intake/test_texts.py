@@ -57,8 +57,8 @@ def answers(reader):
 
 def test_no_text_gets_a_louder_answer_than_it_asks_for(answers):
     wrong = _too_loud(answers)
-    # *added NAME 2018*: the label stands for a name that no capitals give away.
-    assert {name for name, _ in wrong} <= {"mathsyouth/awesome-text-summarization#1"}
+    # Of *AMiner: 读论文* the last word is *paper*.
+    assert {name for name, _ in wrong} <= {"JunweiLiang/awesome_lists#4"}
 
 
 def test_a_text_that_names_no_paper_is_met_with_silence(answers):
@@ -73,14 +73,14 @@ def test_a_text_that_asks_for_something_about_a_paper_is_answered(answers):
     assert len(silent) <= 0.1 * len(named), silent
 
 
-def test_corrections_are_right_or_left_to_people(answers):
-    _hold_corrections(answers)
+def test_corrections_are_right_or_left_to_people(answers, venues):
+    _hold_corrections(answers, venues)
 
 
-def test_corrections_of_other_lists_are_right_or_left_to_people(reader):
+def test_corrections_of_other_lists_are_right_or_left_to_people(reader, venues):
     answers = [(text, reader.answer(text)) for text in REAL]
     assert _too_loud(answers) == []
-    _hold_corrections(answers)
+    _hold_corrections(answers, venues)
 
 
 def _too_loud(answers):
@@ -92,9 +92,9 @@ def _too_loud(answers):
     ]
 
 
-def _hold_corrections(answers):
+def _hold_corrections(answers, venues):
     outcomes = [
-        (text["id"], *outcome_of(answer, paper, listed))
+        (text["id"], *outcome_of(answer, paper, listed, venues))
         for text, answer in answers
         for paper, listed in _corrected(text)
     ]
@@ -125,13 +125,15 @@ def test_a_correction_changes_what_it_states_and_nothing_else(reader, case):
     assert changed == case["changes"]
 
 
-def test_the_longer_of_two_listed_names_is_not_the_one_that_is_meant(reader):
+def test_each_line_corrects_the_paper_that_it_begins_with(reader):
     body = f"1) MiniLLM -> should be ICLR 2024\n2) DistiLLM -> code link missing: {CODE}"
     report = reader.answer(
         {"title": "Errata", "body": body, "listed": LISTED, "expected": []}
     ).report
-    assert report.verdict == "needs-maintainer"
-    assert [paper.verdict for paper in report.papers] == ["needs-maintainer"]
+    assert [paper.verdict for paper in report.papers] == ["update", "update"]
+    first, second = report.papers
+    assert (first.paper.venue, first.paper.code) == ("ICLR", ())
+    assert (second.paper.venue, second.paper.code) == (None, (CODE,))
 
 
 @pytest.mark.parametrize("case", CORRECTIONS, ids=lambda case: case["body"][:60])
@@ -240,3 +242,47 @@ def test_time_grows_with_the_text(propose, unit):
     start = process_time()
     propose(f"Wrong link {unit * 30}", text)
     assert process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Please add our paper {new}. The venue of MiniLLM is wrong, it should be ICLR 2024.",
+        "The venue of MiniLLM should be ICLR 2024.\n\nPlease also add our paper {new}.",
+        "Please add our paper {new}\n\nBTW the venue of MiniLLM is not right, it was ICLR 2024.",
+    ],
+)  # fmt: skip
+def test_a_text_that_adds_one_paper_and_corrects_another_is_read_as_both(reader, body):
+    new = "https://arxiv.org/abs/2501.01234"
+    text = {"title": "Two things", "body": body.format(new=new), "listed": LISTED, "expected": []}
+    added, corrected = reader.answer(text).report.papers
+    assert (added.paper.arxiv, added.before) == ("2501.01234", None)
+    assert (corrected.verdict, corrected.before.title) == ("update", MINILLM)
+    assert corrected.paper.venue == "ICLR"
+
+
+def test_values_go_to_the_paper_that_is_named_right_before_them(reader):
+    other = "https://github.com/jongwooko/distillm"
+    body = f"The code of MiniLLM should be {CODE} and the code of DistiLLM should be {other}."
+    text = {"title": "A few errors", "body": body, "listed": LISTED, "expected": []}
+    papers = reader.answer(text).report.papers
+    assert [paper.paper.code for paper in papers] == [(CODE,), (other,)]
+    body = f"The code links of MiniLLM and DistiLLM should be {CODE} and {other} respectively."
+    report = reader.answer({**text, "body": body}).report
+    assert report.verdict == "needs-maintainer"
+
+
+@pytest.mark.parametrize(
+    ("listed", "other", "expected"),
+    [
+        (MINILLM, "MiniLLM: On-Policy Distillation of Large Language Models", "update"),
+        ("Some Other Paper of the List", MINILLM, "needs-maintainer"),
+    ],
+)
+def test_of_two_titles_the_one_that_is_not_listed_is_new(reader, listed, other, expected):
+    body = f"The titles differ.\n- title in the README: {listed}\n- title on arXiv: {other}"
+    text = {"title": "Wrong title of 2306.08543", "body": body, "listed": LISTED, "expected": []}
+    report = reader.answer(text).report
+    assert report.verdict == expected
+    if expected == "update":
+        assert [paper.paper.title for paper in report.papers] == [other]

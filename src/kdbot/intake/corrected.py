@@ -1,11 +1,11 @@
 """The papers that a correction speaks of, with what each sentence says of them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kdbot.intake.cues import names_derived, names_others, names_own
-from kdbot.intake.intent import asks_to_add, is_list_name, is_mention, speaks_of_paper
+from kdbot.intake.intent import is_list_name, is_mention
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.lines import Line
 from kdbot.intake.mentions import read_field
@@ -24,6 +24,7 @@ from kdbot.text.venues import find_known_venues
 
 MANY = frozenset({"code", "project", "data", "categories", "authors"})
 ADDRESSES = frozenset(ADDRESS_NAMES)
+_UNSETTLED = frozenset({"title", "url"})
 _MANY_WORDS = 3
 _SPEAKS = re.compile(
     r"\b(?:it|is|was|are|not|should|wrong|please|has|been|now|and)\b", re.IGNORECASE
@@ -41,10 +42,10 @@ class CorrectedPaper:
         former: titles and addresses that are called old: the list may have them.
         values: new values by field.
         replaced: old values by field; none where the listed one is meant, whatever it is.
+        unsettled: values by field of which no word says whether they are old or new.
         unread: sentences that give no value.
         faulty: whether a sentence calls something of it wrong.
         unwanted: whether one asks to remove it.
-        added: whether the text asks to add it, beside its corrections of others.
         heading: the issue's title, where that does.
     """
 
@@ -52,10 +53,10 @@ class CorrectedPaper:
     former: list[str] = field(default_factory=list)
     values: dict[str, list[str]] = field(default_factory=dict)
     replaced: dict[str, list[str]] = field(default_factory=dict)
+    unsettled: dict[str, list[str]] = field(default_factory=dict)
     unread: list[tuple[str, frozenset[str]]] = field(default_factory=list)
     faulty: bool = False
     unwanted: bool = False
-    added: bool = False
     heading: str = ""
 
 
@@ -77,7 +78,6 @@ class CorrectionReader:
         self._papers: list[CorrectedPaper] = [CorrectedPaper()]
         self.about: list[str] = []
         self._topics: frozenset[str] = frozenset()
-        self._adding = False
 
     def read(self, lines: Sequence[Line], *, heading: int) -> list[CorrectedPaper]:
         """Return the papers that the lines name, or one without a name."""
@@ -93,7 +93,7 @@ class CorrectionReader:
         return others if others and not (first.names or first.values) else self._papers
 
     def _read_label(self, statement: Statement) -> None:
-        label, paper = str(statement.label), self._current()
+        label, paper = str(statement.label), self._papers[-1]
         stated = list(self._stated(label, statement.part))
         for name, value in stated:
             _take(paper, name, value)
@@ -129,17 +129,13 @@ class CorrectionReader:
         return text
 
     def _read_sentence(self, statement: Statement) -> None:
-        if statement.cues.speaks_of_listed:
-            self._adding = False
-        elif not statement.heading and _adds_paper(statement.text):
-            self._adding = True
         line = statement.part.text
         meant = [item for item in statement.items if _is_name(item)]
-        named = [item for item in meant if not is_mention(line[: item.start])]
-        paper = self._current()
-        for item in named:
-            paper = self._named(item)
-        taken = self._read_items(statement, meant, paper)
+        named = {
+            item.start: self._named(item) for item in meant if not is_mention(line[: item.start])
+        }
+        taken = self._read_items(statement, meant, named)
+        paper = self._papers[-1] if not named else named[max(named)]
         cues = statement.cues
         wrong = cues.fault or cues.attribute or cues.removal
         told = (taken or names_own(statement.text)) and not is_mention(statement.text)
@@ -156,19 +152,38 @@ class CorrectionReader:
             paper.unread.append((statement.text, topics))
 
     def _read_items(
-        self, statement: Statement, meant: Sequence[Item], paper: CorrectedPaper
+        self, statement: Statement, meant: Sequence[Item], named: Mapping[int, CorrectedPaper]
     ) -> bool:
-        """Take the values of a sentence; tell whether there was one."""
+        """Take the values of a sentence; tell whether there was one.
+
+        Of several papers in a sentence a value is that of the one named right before it; where two
+        stand there, a person has to tell.
+        """
         taken = False
+        about = statement.topics or self._topics
+        alone = len({id(paper) for paper in named.values()}) <= 1
+        spoken = [next(iter(named.values()), self._papers[-1])] if alone else []
+        is_open = True
         for item in statement.items:
             if item in meant:
+                if not alone and item.start in named:
+                    spoken = [*spoken, named[item.start]] if is_open else [named[item.start]]
+                    is_open = True
                 # *Title: … / Paper: …* names the paper first; then its link is one of its values.
-                if statement.label and item.field == "url" and _has_title(paper):
-                    _take(paper, "url", item.value)
-                continue
-            if item.field == "url" and item.standing is Standing.NONE:
-                paper.former.append(item.value)
-            taken |= self._read_item(item, statement, paper)
+                if statement.label and item.field == "url" and _has_title(spoken[0]):
+                    _take(spoken[0], "url", item.value)
+            elif len({id(paper) for paper in spoken}) != 1:
+                for paper in {id(paper): paper for paper in named.values()}.values():
+                    paper.unread.append((statement.text, frozenset()))
+            else:
+                is_open = False
+                if item.field in _UNSETTLED and item.standing is Standing.NONE:
+                    spoken[0].former.append(item.value)
+                taken |= self._read_item(item, statement, spoken[0])
+            is_paper = item.names or item.field == "title"
+            is_unsettled = item.standing is Standing.NONE and item.field in about & _UNSETTLED
+            if is_unsettled and is_paper and spoken:
+                spoken[0].unsettled.setdefault(item.field, []).append(item.value)
         return taken
 
     def _left(
@@ -185,23 +200,21 @@ class CorrectionReader:
         fields = {"url", "other", *(item.field for item in statement.items)}
         return statement.topics - fields or None
 
-    def _current(self) -> CorrectedPaper:
-        """Return the last paper of the kind that is spoken of: to be added, or corrected."""
-        same = (paper for paper in reversed(self._papers) if paper.added == self._adding)
-        return next(same, None) or self._begin()
-
     def _begin(self) -> CorrectedPaper:
         if len(self._papers) < _MAX_PAPERS:
-            self._papers.append(CorrectedPaper(added=self._adding))
+            self._papers.append(CorrectedPaper())
         return self._papers[-1]
 
     def _named(self, item: Item) -> CorrectedPaper:
         """Return the paper that a name means: a known one, the present one, or another."""
-        paper = self._current()
+        paper = self._papers[-1]
         key = key_of(item.value)
         for known in self._papers:
-            if any(key in name or name in key for name in map(key_of, known.names) if name):
+            keys = [name for name in map(key_of, known.names) if name]
+            if any(key in name or name in key for name in keys):
                 return known
+            if any(code and code in item.value for code in map(_code_of, known.names)):
+                return known  # the same identifier at another address
         if any((item.field == "title") != names_paper(name) for name in paper.names):
             paper = self._begin()
         paper.names.append(item.value)
@@ -211,15 +224,16 @@ class CorrectionReader:
         """Take a value; tell whether it was one."""
         standing = item.standing
         about = statement.topics or self._topics
-        if "other" in statement.topics and item.field not in statement.topics:
-            return False  # *the number in Table 2 is wrong, see …*
+        is_aside = item.field not in ADDRESSES or "other" in statement.topics
+        if statement.topics and item.field not in statement.topics and is_aside:
+            return False  # *the number in Table 2 is wrong, see …*; *the title at ICLR is wrong*
         if standing is Standing.OLD:
             if item.field == "url" or (item.field == "title" and "title" in about):
                 paper.former.append(item.value)
             paper.replaced.setdefault(item.field, []).append(item.value)
             return False
         is_beside = item.field in ADDRESSES - {"url"}
-        is_subject = item.field in about or (is_beside and "url" in about)
+        is_subject = item.field in about
         alike = [i for i in statement.items if (i.field, i.standing) == (item.field, standing)]
         is_unsure = len(alike) > 1 or names_others(statement.text)
         if standing is Standing.NONE and is_beside and is_unsure:
@@ -240,14 +254,15 @@ def _has_title(paper: CorrectedPaper) -> bool:
     return any(not names_paper(name) for name in paper.names)
 
 
+def _code_of(name: str) -> str | None:
+    """Return the identifier in a name, None for a title or another address."""
+    return parse_identifier(name).canonical if names_paper(name) else None
+
+
 def _take(paper: CorrectedPaper, name: str, value: str) -> None:
     values = paper.values.setdefault(name, [])
     if value not in values:
         values.append(value)
-
-
-def _adds_paper(text: str) -> bool:
-    return asks_to_add(text) and (speaks_of_paper((text,)) or "reading" in text)
 
 
 def _is_name(item: Item) -> bool:

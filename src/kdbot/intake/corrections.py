@@ -11,6 +11,7 @@ from kdbot.intake.markdown.lines import Line
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.venue import Venues
+from kdbot.text.venues import bare_venue, is_preprint
 
 _MAX_UNREAD = 8
 _MAX_QUOTED = 300
@@ -45,9 +46,7 @@ def read_corrections(
     if known := tuple(names):
         papers = [_united(papers, known)]
     if len(papers) > 1:
-        papers = [
-            p for p in papers if p.values or p.faulty or p.unread or (p.added and p.names)
-        ] or papers[:1]
+        papers = [p for p in papers if p.values or p.faulty or p.unread] or papers[:1]
     context = "\n".join(reader.about)[:_MAX_CONTEXT]
     if intent is Intent.UNSURE:
         context = ""  # who only mentions a name has said nothing about its paper
@@ -63,6 +62,8 @@ def _united(papers: Sequence[CorrectedPaper], names: Sequence[str]) -> Corrected
     for paper in papers:
         whole.former += [*paper.former]
         whole.unread += paper.unread
+        for name, values in paper.unsettled.items():
+            whole.unsettled.setdefault(name, []).extend(values)
         whole.unwanted |= paper.unwanted
         for name, values in paper.values.items():
             whole.values.setdefault(name, []).extend(values)
@@ -75,11 +76,11 @@ def _candidate(paper: CorrectedPaper, origin: Origin, intent: Intent, context: s
     values = {
         name: items
         for name, items in paper.values.items()
-        if intent is Intent.UPDATE and not paper.added and (name in MANY or _are_one(name, items))
+        if intent is Intent.UPDATE and (name in MANY or _are_one(name, items))
     }
     # Of two addresses that are both called right, neither is.
     given = {
-        name: Given(value=list(items) if name in MANY else max(items, key=len), origin=origin)
+        name: Given(value=list(items) if name in MANY else _surest(name, items), origin=origin)
         for name, items in values.items()
     }
     # Beside a value in running words, a sentence without a subject of its own is courtesy.
@@ -87,9 +88,7 @@ def _candidate(paper: CorrectedPaper, origin: Origin, intent: Intent, context: s
     said = values.keys() | (ADDRESSES if values.keys() & ADDRESSES else frozenset())
     unread = [text for text, topics in paper.unread if (topics - said if topics else is_subject)]
     doubted = [", ".join(items) for name, items in paper.values.items() if name not in values]
-    if paper.added:
-        intent = Intent.UNSURE
-    elif intent is Intent.UPDATE and not given:
+    if intent is Intent.UPDATE and not given:
         intent = Intent.REMOVE if paper.unwanted else Intent.SPOKEN_OF
     if paper.heading and not given and not unread:
         unread = [paper.heading]
@@ -99,13 +98,25 @@ def _candidate(paper: CorrectedPaper, origin: Origin, intent: Intent, context: s
         intent=intent,
         names=tuple(dict.fromkeys((*paper.names, *paper.former, *titles))),
         replaced={name: tuple(items) for name, items in paper.replaced.items() if name in values},
+        unsettled={n: tuple(v) for n, v in paper.unsettled.items()},
         unread=tuple(dict.fromkeys(t[:_MAX_QUOTED] for t in (*unread, *doubted)))[:_MAX_UNREAD],
-        context="" if paper.added else context,
+        context=context,
+    )
+
+
+def _surest(name: str, items: Sequence[str]) -> str:
+    """Return the longest value; a preprint server gives way to another venue."""
+    return max(
+        items, key=lambda item: (name != "venue" or not is_preprint(bare_venue(item)), len(item))
     )
 
 
 def _are_one(name: str, items: Sequence[str]) -> bool:
-    """Tell whether the values are one; a venue may be said with its year and without."""
-    keys = {key_of(item) for item in items}
+    """Tell whether the values are one; a venue may be said with its year and without.
+
+    A preprint server beside another venue is what the paper leaves.
+    """
+    published = [item for item in items if not is_preprint(bare_venue(item))]
+    keys = {key_of(item) for item in (name == "venue" and published) or items}
     longest = max(keys, key=len)
     return len(keys) == 1 or (name == "venue" and all(longest.startswith(key) for key in keys))

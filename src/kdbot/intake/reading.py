@@ -42,7 +42,7 @@ _MAX_ROW = 40
 _MAX_FIELDS = 12
 
 
-def _join_lines(lines: Sequence[Line]) -> list[Line]:
+def join_lines(lines: Sequence[Line]) -> list[Line]:
     """Join a line with the next where a title runs on: behind a small word or an open quote."""
     joined: list[Line] = []
     parts = 0
@@ -200,7 +200,7 @@ class _Reader:
         is_other = standing is not _Standing.OWN and _is_heading(block)
         if is_other or standing is _Standing.OF_OTHERS:
             return
-        lines = _join_lines(block.lines)
+        lines = join_lines(block.lines)
         index = 0
         while index < len(lines):
             taken = self._read_table(lines[index:])

@@ -13,13 +13,13 @@ from kdbot.intake.mentions import split_labels
 from kdbot.intake.sections import section_hints
 from kdbot.intake.standing import Item, Standing, is_renamed, judge_items, last_cue
 from kdbot.intake.stated_titles import find_stated_titles, is_title_alone
-from kdbot.intake.titles import find_titles, marked_ranges, title_of_link
+from kdbot.intake.titles import marked_ranges, short_names_in
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.venue import Venues
 from kdbot.text.dates import find_date
 from kdbot.text.hosts import LinkRole, is_repository, names_paper
 from kdbot.text.labels import IGNORED
-from kdbot.text.titles import clean_title, is_named_title, is_short_name, is_title
+from kdbot.text.titles import clean_title, is_title
 from kdbot.text.venues import find_known_venues
 
 
@@ -51,20 +51,22 @@ _MAX_ITEMS = 40
 _MAX_TEXT = 600
 _NEAR = 60
 _MANY_WORDS = 12
-_IS_LINK = re.compile(r"(?:the )?(?:doi|link|url|pdf|preprint)\b", re.IGNORECASE)
 _NOT_A_VENUE = re.compile(
     r"\W{0,2}(?:anthology|web ?site|program(?:me)?\b|page|list|template)", re.IGNORECASE
 )
+# Without an identifier these lead to no paper.
+_NO_PAPER = re.compile(r"/search\?|//(?:[\w-]+\.)*(?:arxiv|aclweb|aclanthology|openreview)\.\w+/")
 _ENTRY = re.compile(r"[\s\d.)*•–—-]*([^\s].{6,220}?)\s*(?:\s[-–—|]\s|[:：|(\[])\s*")
-_NAMED_FIRST = re.compile(r"^\W*([A-Z][\w.+-]*)\s*[:：](?!/)")
-_LABELLED_TITLE = re.compile(r"^\W*(?:(?:the|old|new|correct\w*|current|wrong|right|original"
-                             r"|updated) ){1,2}title\W{0,3}[:：]\W*", re.IGNORECASE)  # fmt: skip
+_ANNOUNCES_PAPER = re.compile(
+    r"\b(?:papers?|articles?|entr(?:y|ies)|work|following)\b", re.IGNORECASE
+)
 _ASKS_TO_UPDATE = re.compile(r"\b(?:update|change|replace|fix)\b[^.]{0,60}\?", re.IGNORECASE)
 _LEAVES = re.compile(r"(?:^|\W)from\W*$", re.IGNORECASE)
 _ARRIVES = re.compile(r"\W*to\W*", re.IGNORECASE)
 _NAMED_VENUE = re.compile(
-    r"(?:accepted (?:by|at|to|in|for)|published (?:in|by|at)|should be|should read|journal is)"
-    r" (?:the )?((?:[A-Z][\w&.’'-]*)(?: (?:(?:of|and|&|on|in|for|the) )?[A-Z][\w&.’'-]*){1,8})"
+    r"(?:accepted (?:by|at|to|in|for)|published (?:in|by|at|on)|should be|should read"
+    r"|journal is) (?:the )?((?:[A-Z][\w&.’'-]*)(?: (?:(?:of|and|&|on|in|for|the"
+    r"|from) )?[A-Z][\w&.’'-]*){1,8})(?: \(([A-Z][\w-]{1,12})\))?"
 )
 
 
@@ -81,7 +83,7 @@ def read_statements(
     """
     pending = Standing.NONE
     topics: frozenset[str] = frozenset()
-    opened = False
+    opened = announced = False
     for number, line in enumerate(lines):
         reached = 0
         opened = opened and bool(line.spans)
@@ -97,11 +99,12 @@ def read_statements(
             cutter = LineCutter(part)
             for sentence in islice(split_sentences(part.text, closed), _MAX_SENTENCES):
                 cut = cutter.cut(sentence.start, sentence.start + len(sentence.text))
-                is_awaited = opened and "title" in topics and pending is not Standing.NONE
-                awaited = "title" if is_awaited and is_title_alone(cut) else label
-                statement, pending = _read(cut, awaited, pending, topics, venues, taxonomy)
-                statement = replace(statement, label=label)
+                awaited = opened and ("title" in topics or announced)
+                statement, pending = _read(
+                    cut, label, pending, topics, venues, taxonomy, awaited=awaited
+                )
                 opened = cut.text.rstrip().endswith((":", "："))
+                announced = _ANNOUNCES_PAPER.search(cut.text[-_MAX_TEXT:]) is not None
                 if number < heading and pending is Standing.NEW:
                     pending = Standing.NONE  # *Correct link of X* does not say which it is
                 topics = statement.topics or topics
@@ -115,16 +118,20 @@ def _read(
     before: frozenset[str],
     venues: Venues,
     taxonomy: Taxonomy,
+    *,
+    awaited: bool,
 ) -> tuple[Statement, Standing]:
     text = line.text
-    found = sorted(_find_items(line, label, before, venues, taxonomy), key=_place)
+    unsorted = _find_items(line, label, before, venues, taxonomy, awaited=awaited)
+    found = sorted(unsorted, key=_place)
     items: list[Item] = []
     for item in found[:_MAX_ITEMS]:
         if not items or item.start >= items[-1].end:
             items.append(item)
     words = _blank(text, items)
     topics = topics_of(words) | ({"title"} if is_renamed(words, items) else frozenset())
-    about = frozenset({"title"}) if label == "title" else topics or before
+    names_title = label == "title" or (awaited and "title" in before and is_title_alone(line))
+    about = frozenset({"title"}) if names_title else topics or before
     judged = tuple(judge_items(words, items, pending, about))
     rest = words[items[-1].end if items else 0 :]
     used = any(item.standing in {Standing.NEW, Standing.OLD} for item in judged)
@@ -140,7 +147,7 @@ def _read(
         label=label,
         items=judged,
         cues=cues_of(words),
-        topics=topics | about if label == "title" else topics,
+        topics=topics | about if names_title else topics,
     )
     return statement, left
 
@@ -160,40 +167,31 @@ def _blank(text: str, items: Sequence[Item]) -> str:
 
 
 def _find_items(
-    line: Line, label: str | None, topics: frozenset[str], venues: Venues, taxonomy: Taxonomy
+    line: Line,
+    label: str | None,
+    topics: frozenset[str],
+    venues: Venues,
+    taxonomy: Taxonomy,
+    *,
+    awaited: bool,
 ) -> Iterator[Item]:
     text = line.text
     links = find_links(line)
     for link in links:
-        title = title_of_link(link)
-        if (
-            title and is_title(title) and not _IS_LINK.match(title)
-        ):  # of no width: what is said of it is said of the address, too
-            yield Item(field="title", value=title, names=True, start=link.start, end=link.start)
-        names = names_paper(link.address) or role_of_link(link, label) is LinkRole.PAPER
-        names = names and "/search?" not in link.address
+        is_page = role_of_link(link, label) is LinkRole.PAPER and not _NO_PAPER.search(link.address)
         yield Item(
             field=_field_of(link, text, label),
             value=link.address,
-            names=names,
+            names=names_paper(link.address) or is_page,
             start=link.start,
             end=link.end,
         )
-    for placed in find_titles(line):
-        end = placed.start + len(placed.title) + 2
-        if placed.marked and not any(k.start <= placed.start + 1 < k.end for k in links):
-            yield Item(field="title", value=placed.title, names=True, start=placed.start, end=end)
-    lead = _LABELLED_TITLE.match(text)
-    start = lead.end() if lead else 0 if label in {"title", "paper"} else None
-    if start is not None and not links and not any(p.marked for p in find_titles(line)):
-        title = clean_title(text[start:])
-        if is_named_title(title) or (label and is_short_name(title)):
-            yield Item(field="title", value=title, names=True, start=start, end=len(text))
-    if TOPICS["title"].search(text) or "title" in topics:
-        yield from find_stated_titles(line, links)
-    if (named := _NAMED_FIRST.match(text)) and is_short_name(named[1]):
-        start = named.start(1)
-        yield Item(field="title", value=named[1], names=True, start=start, end=named.end(1))
+    is_subject = "title" in topics or TOPICS["title"].search(text[:_MAX_TEXT]) is not None
+    yield from find_stated_titles(line, links, label, is_subject=is_subject, awaited=awaited)
+    for name in short_names_in(line, listed=False):
+        start = text.find(name)
+        if start >= 0 and venues.canonical(name) is None:
+            yield Item(field="title", value=name, names=True, start=start, end=start + len(name))
     yield from _find_words(text, topics, venues, taxonomy, linked=bool(links))
 
 
@@ -210,7 +208,9 @@ def _find_words(
     for match in _NAMED_VENUE.finditer(text):
         inside = any(f.start < match.end() and match.start(1) < f.end for f in known)
         if not inside and (TOPICS["venue"].search(text) or "venue" in topics):
-            yield Item(field="venue", value=match[1], start=match.start(1), end=match.end(1))
+            yield Item(
+                field="venue", value=match[2] or match[1], start=match.start(1), end=match.end()
+            )
     if TOPICS["date"].search(text) or "date" in topics:
         for match in re.finditer(
             r"\b(?:19|20)\d\d[-./年 ]\d{1,2}\b月?|\b[A-Z][a-z]{2,8}\.? (?:19|20)\d\d\b", text

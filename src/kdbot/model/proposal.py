@@ -111,6 +111,8 @@ class Candidate:
             where `names` tell none.
         replaced: of an update, the fields whose listed value is called wrong, with the old values
             that the text states; none where the listed value is meant, whatever it is.
+        unsettled: values that a correction states without a word that tells the old one from the
+            new one, by field; the listed record may tell.
         unread: of an update, what was not understood, as written.
         file: path of the record in the repository, where the proposal is a file.
         short_name: an acronym that stood in place of a title.
@@ -124,6 +126,7 @@ class Candidate:
     names: tuple[str, ...] = ()
     context: str = ""
     replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unsettled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     file: str | None = None
     short_name: str | None = None

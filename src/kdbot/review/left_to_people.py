@@ -55,7 +55,8 @@ def named_draft(draft: Draft) -> Draft:
 def names_a_paper(draft: Draft) -> bool:
     """Tell whether a text names a paper, known or not; the form asks for one."""
     candidate = draft.candidate
-    names = (*candidate.names, *(str(value) for value in draft.values.values()))
+    stated = (str(given.value) for given in candidate.given.values())
+    names = (*candidate.names, *(str(value) for value in draft.values.values()), *stated)
     pages = candidate.intent is not Intent.UNSURE
     in_form = candidate.read_from is Origin.FORM
     return in_form or any(is_full_name(name, pages=pages) for name in names)

@@ -1,9 +1,12 @@
 """Which listed paper the words of a text mean: a title, an identifier, an address, a short name."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from kdbot.model.collection import Identities, Identity
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.proposal import Candidate, Given, Intent
 from kdbot.model.titles import acronym_head, fold_title
 from kdbot.review.identifiers import is_shared
 from kdbot.review.similarity import find_alike
@@ -29,6 +32,38 @@ def find_named(name: str, identities: Identities) -> tuple[Identity, ...]:
         or _papers_called(name, identities)
         or tuple(find_alike(name, identities))
     )
+
+
+def settle_values(candidate: Candidate, identities: Identities) -> Candidate:
+    """Let the listed record tell which of two stated values is the new one.
+
+    *Title in the list: A. Title in the paper: B* calls neither of them right or wrong. Where the
+    record has the first of the two, the other one is new.
+    """
+    if not candidate.unsettled:
+        return candidate
+    found = (find_named(name, identities) for name in candidate.names)
+    named = next((papers for papers in found if len(papers) == 1), None)
+    new = dict(_new_values(candidate, named[0])) if named else {}
+    if not new:
+        return candidate
+    given = {n: Given(value=value, origin=candidate.read_from) for n, value in new.items()}
+    return replace(candidate, given={**given, **candidate.given}, intent=Intent.UPDATE)
+
+
+def _new_values(candidate: Candidate, listed: Identity) -> Iterator[tuple[str, str]]:
+    """Yield the fields of which two values are stated, the listed one first, with the other."""
+    known = {*map(fold_title, listed.titles), *(canonical for _, canonical in listed.keys)}
+    for name, values in candidate.unsettled.items():
+        form = fold_title if name == "title" else _address_key
+        keys = tuple({form(value): value for value in values}.items())
+        is_pair = len(keys) == 2 and keys[0][0] in known and keys[1][0] not in known
+        if is_pair and name not in candidate.given:
+            yield name, keys[1][1]
+
+
+def _address_key(address: str) -> str:
+    return parse_identifier(address).canonical or address
 
 
 def _papers_called(words: str, identities: Identities) -> tuple[Identity, ...]:
