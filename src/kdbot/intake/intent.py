@@ -174,6 +174,7 @@ _THING = re.compile(
 _A_LIST = re.compile(r"\bawesome\b|\bpapers$|\b(?:reading|paper)[ -]list\b|\blist$", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
 _MAX_SENTENCES = 300
+_MAX_TITLES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,18 +210,20 @@ def tells_news(text: str) -> bool:
 
 
 def part_requests(
-    blocks: Iterable[Block], titles: Sequence[str | None]
+    blocks: Sequence[Block], titles: Sequence[str | None]
 ) -> tuple[list[Block], list[Block]]:
     """Part what asks to add a paper from what speaks of a listed one.
 
     A sentence that does neither goes with the one before it, and with the first that does where
-    there is none before. One of the two is empty where the text is of one kind.
+    there is none before. One of the two is empty where the text is of one kind; a long one is.
 
     Args:
         blocks: of a body.
         titles: of the papers that were found in it, whose words ask for nothing.
     """
     placed: list[tuple[Block, Line, bool | None]] = []
+    if len(titles) > _MAX_TITLES or sum(len(block.lines) for block in blocks) > _MAX_SENTENCES:
+        return [], []
     for block in blocks:
         for line in block.lines:
             closed = [*((k.start, k.end) for k in find_links(line)), *marked_ranges(line)]
