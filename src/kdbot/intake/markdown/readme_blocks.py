@@ -13,7 +13,7 @@ takes quadratic time for tags that do not close.
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.markdown.blocks import Block, BlockKind
@@ -84,26 +84,25 @@ def scan_readme(text: str) -> ReadmeBlocks:
     """Cut a README into blocks; a footnote takes the place of its mark."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text)
-    text, tables = _take_html_tables(text)
+    rows: defaultdict[int, list[_HtmlRow]] = defaultdict(list)
+    starts = set()
+    for start, lines_of_table, found in _html_tables(text):
+        rows[lines_of_table[-1]] += found
+        starts.add(start)
+    text = _TABLE.sub(lambda m: "\n" * m[0].count("\n") if m.start() in starts else m[0], text)
     scanner = _Scanner()
     lines = text.split("\n")
     for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
         scanner.read(number, line, below)
-        for row in tables.get(number, ()):
+        for row in rows.get(number, ()):
             scanner.add_row(row.line, " | ".join(row.cells), row.cells, row.header)
     scanner.close()
     return ReadmeBlocks(blocks=tuple(scanner.with_footnotes()), references=scanner.references)
 
 
 def html_tables(text: str) -> Iterator[range]:
-    """Yield the lines of each HTML table that has rows of several cells."""
-    line, position = 1, 0
-    for match in _TABLE.finditer(text):
-        line += text.count("\n", position, match.start())
-        end = line + match[0].count("\n")
-        if any(len(row.cells) > 1 for row in _rows(match[0], line)):
-            yield range(line, end + 1)
-        line, position = end, match.end()
+    """Return the lines of each HTML table that has rows of several cells."""
+    return (lines for _, lines, _ in _html_tables(text))
 
 
 @dataclass(slots=True)
@@ -343,27 +342,15 @@ class _OpenRow:
     is_header: bool = True
 
 
-def _take_html_tables(text: str) -> tuple[str, Mapping[int, tuple[_HtmlRow, ...]]]:
-    """Take the HTML tables out of a text, line numbers kept; those that lay out one cell stay.
-
-    Returns:
-        The text without them, and the rows by the line in which their table ends.
-    """
-    rows: defaultdict[int, list[_HtmlRow]] = defaultdict(list)
-    parts: list[str] = []
-    position, line = 0, 1
+def _html_tables(text: str) -> Iterator[tuple[int, range, list[_HtmlRow]]]:
+    """Yield place, lines and rows of each HTML table; one that lays out a single cell is none."""
+    line, position = 1, 0
     for match in _TABLE.finditer(text):
-        before = text[position : match.start()]
-        line += before.count("\n")
-        found = list(_rows(match[0], line))
-        breaks = match[0].count("\n")
-        is_table = any(len(row.cells) > 1 for row in found)
-        parts += [before, "\n" * breaks if is_table else match[0]]
-        position, line = match.end(), line + breaks
-        if is_table:
-            rows[line] += found
-    parts.append(text[position:])
-    return "".join(parts), {number: tuple(found) for number, found in rows.items()}
+        line += text.count("\n", position, match.start())
+        position = match.start()
+        rows = list(_rows(match[0], line))
+        if any(len(row.cells) > 1 for row in rows):
+            yield position, range(line, line + match[0].count("\n") + 1), rows
 
 
 def _rows(table: str, line: int) -> Iterator[_HtmlRow]:
