@@ -20,6 +20,7 @@ from kdbot.text.titles import (
     is_sentence_case_title,
     is_short_name,
     is_title,
+    spells_out,
     word_set,
     words_of,
 )
@@ -220,16 +221,10 @@ def _bracketed_titles(text: str) -> Iterator[PlacedTitle]:
         head, comma, tail = match[2].partition(", ")
         if comma and _NEWS.match(head):
             title = clean_title(tail)
-        elif not is_short_name(name) or _spells_out(name, title):
+        elif not is_short_name(name) or (":" not in title and spells_out(title, name)):
             continue
         if is_title(title) and not _NEWS.match(title):
             yield PlacedTitle(title=title, start=match.start(2), marked=False)
-
-
-def _spells_out(name: str, text: str) -> bool:
-    """Tell whether words are what an acronym stands for, and no title."""
-    initials = "".join(part[0] for part in re.split(r"[\s-]+", text) if part)
-    return ":" not in text and initials.casefold().startswith(name.casefold()[:3])
 
 
 def marked_ranges(line: Line) -> Iterator[tuple[int, int]]:

@@ -189,16 +189,17 @@ def without_nickname(title: str) -> str:
     is_repeated = f" {name.casefold()} " in f" {' '.join(words_of(head)).casefold()} "
     # Titles have a space before a bracket; who lists them often has none.
     is_glued = not match[0][0].isspace()
-    is_name = is_short_name(name) and (is_glued or not _spells_out(head, name))
+    is_name = is_short_name(name) and (is_glued or not spells_out(head, name))
     return head.rstrip(" ,") if is_repeated or is_name else title
 
 
-def _spells_out(text: str, acronym: str) -> bool:
-    """Tell whether the letters of an acronym stand in the last words of a text, in their order."""
+def spells_out(text: str, acronym: str) -> bool:
+    """Tell whether an acronym begins a text's words, or its letters stand in the last of them."""
     letters = [c for c in acronym.casefold() if c.isalpha()]
     words = [word.casefold() for word in words_of(text) if word.casefold() not in _SMALL]
+    initials = "".join(word[0] for word in words)
     behind = iter("".join(words[-len(letters) :]))
-    return all(letter in behind for letter in letters)
+    return initials.startswith("".join(letters[:3])) or all(letter in behind for letter in letters)
 
 
 def drop_lead_in(text: str) -> str:

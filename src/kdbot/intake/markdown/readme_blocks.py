@@ -84,7 +84,7 @@ def scan_readme(text: str) -> ReadmeBlocks:
     """Cut a README into blocks; a footnote takes the place of its mark."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text)
-    rows: defaultdict[int, list[_HtmlRow]] = defaultdict(list)
+    rows: defaultdict[int, list[Block]] = defaultdict(list)
     starts = set()
     for start, lines_of_table, found in _html_tables(text):
         rows[lines_of_table[-1]] += found
@@ -95,7 +95,7 @@ def scan_readme(text: str) -> ReadmeBlocks:
     for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
         scanner.read(number, line, below)
         for row in rows.get(number, ()):
-            scanner.add_row(row.line, " | ".join(row.cells), row.cells, row.header)
+            scanner.add(row)
     scanner.close()
     return ReadmeBlocks(blocks=tuple(scanner.with_footnotes()), references=scanner.references)
 
@@ -147,11 +147,6 @@ class _Scanner:
         self._open = None
         self._more = []
 
-    def add_row(
-        self, number: int, text: str, cells: tuple[str, ...], header: tuple[str, ...]
-    ) -> None:
-        self._add(replace(self._block(BlockKind.ROW, number, text), cells=cells, header=header))
-
     def with_footnotes(self) -> Iterator[Block]:
         """Put a footnote that holds an address in the place of its mark; other marks go."""
 
@@ -175,7 +170,7 @@ class _Scanner:
             kind=kind, line=number, end=number, text=text, level=level, quoted=self._quoted
         )
 
-    def _add(self, block: Block) -> None:
+    def add(self, block: Block) -> None:
         self.close()
         self.blocks.append(block)
 
@@ -211,7 +206,7 @@ class _Scanner:
 
     def _heading(self, number: int, level: int, text: str) -> None:
         self._header = ()
-        self._add(self._block(BlockKind.HEADING, number, text.strip(), level))
+        self.add(self._block(BlockKind.HEADING, number, text.strip(), level))
 
     def _underlines(self, line: str) -> bool:
         """Take the open line for a heading or a table's first row where this line says so."""
@@ -238,7 +233,8 @@ class _Scanner:
         in_table = bool(self._header) and _has_bar(line) and not self._after_empty
         if not line.lstrip().startswith("|") and not (in_table and self._open is None):
             return False
-        self.add_row(number, line.strip(), _split_row(line, len(self._header)), self._header)
+        cells = _split_row(line, len(self._header))
+        self.add(replace(_row(number, line.strip(), cells, self._header), quoted=self._quoted))
         return True
 
     def _fold(self, number: int, line: str) -> bool:
@@ -252,7 +248,7 @@ class _Scanner:
         elif _DETAILS_END.search(line) and self._folds:
             self._folds -= 1
             level = min(BOLD_LEVEL + 1 + self._folds, MAX_LEVEL)
-            self._add(self._block(BlockKind.CLOSING, number, "", level))
+            self.add(self._block(BlockKind.CLOSING, number, "", level))
         else:
             return "<details" in line.lower() or line.strip().lower() in _NO_CONTENT
         return True
@@ -288,6 +284,10 @@ def is_delimiter(line: str) -> bool:
     return len(line) <= _MAX_DELIMITER and _DELIMITER.fullmatch(line) is not None
 
 
+def _row(number: int, text: str, cells: tuple[str, ...], header: tuple[str, ...]) -> Block:
+    return Block(kind=BlockKind.ROW, line=number, end=number, text=text, cells=cells, header=header)
+
+
 def _split_row(line: str, columns: int = 0) -> tuple[str, ...]:
     """Cut a row into cells, the outer pipes dropped.
 
@@ -320,21 +320,6 @@ def _rejoined(cells: list[str], spare: int) -> Iterator[str]:
         yield current
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _HtmlRow:
-    """One `<tr>`.
-
-    Attributes:
-        line: where it begins, counted from 1.
-        cells: the HTML inside each `<td>`, on one line; a cell that spans rows is in each.
-        header: the cells of the table's `<th>` row, empty where there is none.
-    """
-
-    line: int
-    cells: tuple[str, ...]
-    header: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class _OpenRow:
     line: int
@@ -342,7 +327,7 @@ class _OpenRow:
     is_header: bool = True
 
 
-def _html_tables(text: str) -> Iterator[tuple[int, range, list[_HtmlRow]]]:
+def _html_tables(text: str) -> Iterator[tuple[int, range, list[Block]]]:
     """Yield place, lines and rows of each HTML table; one that lays out a single cell is none."""
     line, position = 1, 0
     for match in _TABLE.finditer(text):
@@ -353,7 +338,8 @@ def _html_tables(text: str) -> Iterator[tuple[int, range, list[_HtmlRow]]]:
             yield position, range(line, line + match[0].count("\n") + 1), rows
 
 
-def _rows(table: str, line: int) -> Iterator[_HtmlRow]:
+def _rows(table: str, line: int) -> Iterator[Block]:
+    """Yield the rows of a table; a cell that spans rows is in each."""
     header: tuple[str, ...] = ()
     spanning: dict[int, tuple[str, int]] = {}
     for row in _open_rows(table, line):
@@ -361,7 +347,7 @@ def _rows(table: str, line: int) -> Iterator[_HtmlRow]:
             header = tuple(text for text, _ in row.cells)
         else:
             cells = _with_spanning(row.cells, spanning)
-            yield _HtmlRow(line=row.line, cells=cells, header=header)
+            yield _row(row.line, " | ".join(cells), cells, header)
 
 
 def _open_rows(table: str, line: int) -> Iterator[_OpenRow]:
