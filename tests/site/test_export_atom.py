@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.paper import Paper
-from kdbot.publish.exports.atom import _MAX_ENTRIES, RecordChange, render_changes, render_feed
+from kdbot.model.paper import Paper, RecordChange
+from kdbot.publish.exports.atom import _MAX_ENTRIES, render_changes, render_feed
 from kdbot.publish.site.files import site_files
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -120,6 +120,25 @@ def is_graver(one: str, other: str) -> bool:
     return places.index(one) > places.index(other)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordChange:
+    """One commit's change of a listed paper.
+
+    Attributes:
+        before: the record as it was.
+        after: as the commit left it.
+        commit: full name of the commit.
+        time: when it was made, `YYYY-MM-DDTHH:MM:SSZ`.
+        credit: login of the person whose correction it is, or an empty text.
+    """
+
+    before: Paper
+    after: Paper
+    commit: str
+    time: str
+    credit: str
+
+
 def _with_role(role: str) -> tuple[str, ...]:
     return tuple(field.name for field in fields(Paper) if role in field.metadata)
 

@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,7 +12,7 @@ from kdbot.flows.output import unified_diff, use_color
 from kdbot.flows.rules import ALL_RULES
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding
-from kdbot.model.paper import stem_of
+from kdbot.model.paper import RecordChange, stem_of
 from kdbot.model.regions import README
 from kdbot.model.settings import Settings
 from kdbot.publish.derived import DERIVED_FOLDERS, derived_files
@@ -105,11 +105,13 @@ def _present(root: Path, name: str) -> str | None:
     return read_bytes(root, name).decode("utf-8", "surrogateescape")
 
 
-def _site_files(root: Path, collection: Collection, settings: Settings) -> Mapping[str, str]:
+def _site_files(
+    collection: Collection, settings: Settings, changes: Iterable[RecordChange] = ()
+) -> Mapping[str, str]:
     """Return the text of every file of the site by its path below `SITE`."""
     from kdbot.publish.site.files import site_files as render_site
 
-    return render_site(collection.shown, settings, record_changes(root))
+    return render_site(collection.shown, settings, changes)
 
 
 def _write_site(root: Path, collection: Collection, settings: Settings) -> list[str]:
@@ -124,7 +126,7 @@ def _write_site(root: Path, collection: Collection, settings: Settings) -> list[
     # A site of ten thousand papers is millions of texts of which none is garbage yet.
     gc.disable()
     try:
-        rendered = _site_files(root, collection, settings)
+        rendered = _site_files(collection, settings, record_changes(root))
     finally:
         gc.enable()
     files.update({f"{SITE}/{name}": text for name, text in rendered.items()})

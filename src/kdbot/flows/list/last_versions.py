@@ -15,13 +15,12 @@ from kdbot.model.collection import BrokenFile, Collection, identities_of, identi
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.paper import PAPERS, Paper, paper_from_values, path_of
+from kdbot.model.paper import PAPERS, Paper, RecordChange, paper_from_values, path_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.regions import README
 from kdbot.model.taxonomy import Category
 from kdbot.model.titles import fold_title, title_slug
 from kdbot.model.urls import canonical_url
-from kdbot.publish.exports.atom import RecordChange
 from kdbot.review.collection import review_collection
 from kdbot.review.duplicates import same_paper
 from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES, read_text

@@ -3,13 +3,12 @@
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from kdbot.model.collection import Collection
-from kdbot.model.paper import LINK_LISTS, Paper
+from kdbot.model.paper import LINK_LISTS, Paper, RecordChange
 from kdbot.model.settings import Settings
 from kdbot.publish.exports.addresses import encode_address, page_address
 from kdbot.publish.markdown import is_address, visible_text
@@ -24,25 +23,6 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _NEVER = "1970-01-01T00:00:00Z"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Attributes: TypeAlias = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordChange:
-    """One commit's change of a listed paper.
-
-    Attributes:
-        before: the record as it was.
-        after: as the commit left it.
-        commit: full name of the commit.
-        time: when it was made, `YYYY-MM-DDTHH:MM:SSZ`.
-        credit: login of the person whose correction it is, or an empty text.
-    """
-
-    before: Paper
-    after: Paper
-    commit: str
-    time: str
-    credit: str
 
 
 def render_category_feeds(

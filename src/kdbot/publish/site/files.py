@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterable, Mapping
 
 from kdbot.model.collection import Collection
+from kdbot.model.paper import RecordChange
 from kdbot.model.settings import Settings
 from kdbot.publish.exports.atom import (
     CHANGES,
     FEED,
-    RecordChange,
     render_category_feeds,
     render_changes,
     render_feed,
