@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from kdbot.intake.importing.accounting import account
 from kdbot.intake.importing.decisions import NO_DECISIONS, parse_decisions
 from kdbot.intake.importing.list_import import ImportedList, import_list
+from kdbot.intake.importing.sources import read_sources
 from kdbot.intake.lists.paper import ReadmeList
 from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.errors import KdbotError
@@ -302,3 +304,23 @@ def test_papers_of_one_title_take_linear_time(venues) -> None:
     )
     assert time.process_time() - start < 15
     assert len({paper.id for paper in found.papers}) == 5_000
+
+
+def test_file_that_comes_with_a_paper_is_an_address_of_its_own(venues) -> None:
+    log = "https://arxiv.org/src/2401.00001v2/anc/log.pdf"
+    text = f"## A\n\n{HEADER}{row(code=f'[Log]({log})')}"
+    sources = read_sources([("README.md", text)], venues)
+    fields = {name: {"type": "string"} for name in FIELD_NAMES}
+    fields["links"] = {"type": "array", "items": {"type": "string"}, "title": "Links"}
+
+    for properties, kept in ((SCHEMA.document["properties"], 0), (fields, 1)):
+        found = import_list(
+            sources.joined,
+            decisions=NO_DECISIONS,
+            known=venues,
+            source_file="README.md",
+            schema=parse_schema({"properties": properties}),
+        )
+        assert [paper.arxiv for paper in found.papers] == ["2401.00001"]
+        assert dict(found.papers[0].extra).get("links", ()) == (log,) * kept
+        assert [line.text for line in account(sources, found.papers).left_out] == [log] * (1 - kept)

@@ -139,6 +139,14 @@ def titles(text: str, venues: Venues) -> list[str]:
         (f"[Lee, A., Roe, B., & Doe, C. (2021, April). Town Maps. In Maps.]({PAPER})", "Town Maps"),
         (f'[Town Maps "Speak Up" to Rivers]({PAPER})', 'Town Maps "Speak Up" to Rivers'),
         (f"**[MAP]** Maps of Towns on Foot (**M-PR**) {LINK}", "Maps of Towns on Foot"),
+        # The year first, and the authors' names without more behind the title.
+        (
+            f"2018, Drawing Maps of Towns, [Lee](https://github.com/lee). {LINK}",
+            "Drawing Maps of Towns",
+        ),
+        (f"2020， Drawing Maps of Towns, Lee, Roe & Doe. {LINK}", "Drawing Maps of Towns"),
+        (f"Drawing Towns, Rivers, Maps {LINK}", "Drawing Towns, Rivers, Maps"),
+        (f"Drawing Maps of Towns [arxiv 2024.01] {LINK}", "Drawing Maps of Towns"),
         (f"Learning to draw better than your map {LINK}", "Learning to draw better than your map"),
         # Tags, dates and other links behind.
         (f"Drawing Large Maps [**`tag`**] {LINK}", "Drawing Large Maps"),
@@ -380,3 +388,21 @@ def test_notes_below_a_paper_s_heading_are_no_papers(venues: Venues) -> None:
 
     assert [p.title for p in found.papers] == ["Maps of Towns", "Maps of Rivers", "Maps of Hills"]
     assert [len(paper.urls) for paper in found.papers] == [2, 2, 2]
+
+
+def test_model_that_a_description_links_is_no_paper_of_its_own(venues: Venues) -> None:
+    text = (
+        "| Paper | Year |\n|---|---|\n"
+        f"| [Drawing Maps of Towns]({PAPER}) <br> It draws as [*MAP*]({OTHER}) does | 2020 |\n"
+    )
+    assert titles(text, venues) == ["Drawing Maps of Towns"]
+
+
+def test_abstract_that_is_folded_below_a_heading_is_a_part_of_its_paper(venues: Venues) -> None:
+    text = (
+        "### 5. Drawing Maps of Towns [CVPR 2023]\n\n**Authors**: Ann Lee, Bo Roe\n\n"
+        "<details span>\n<summary><b>Abstract</b></summary>\n"
+        "We draw maps, see [here](https://a.org/maps) and https://a.org/towns.\n</details>\n\n"
+        f"  [📄 Paper]({PAPER}) | [🌐 Project Page](https://a.org/) | [💻 Code][Coming soon.]\n"
+    )
+    assert titles(text, venues) == ["Drawing Maps of Towns"]

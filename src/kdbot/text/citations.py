@@ -36,7 +36,7 @@ _RUNS = re.compile(rf"{STOP}|[|()\[\]]|,?\s(?={YEAR}\b)|\s[-–—]\s")
 _QUOTED = re.compile(r"[\"“]([\"“][^\"“”]{2,200}[\"”][^\"“”]{3,300}|[^\"“”]{8,300})[\"”]")
 _PREFIX = re.compile(
     r"\s*(?:[\[【]([^\[\]【】]{1,60})[\]】]|\(([^()]{1,40})\)|[0-9]{1,4}[.)、](?:\s|(?=[^\W\d_]))"
-    rf"|{YEAR}(?:[-/.][0-9]{{1,2}}){{0,2}}\s*(?:[:|,-]|(?=[\[“\"])))\s*[-:–|,]?\s*"
+    rf"|{YEAR}(?:[-/.][0-9]{{1,2}}){{0,2}}\s*(?:[:|,，：-]|(?=[\[“\"])))\s*[-:–|,]?\s*"
 )
 # What a conference did in a year is a title: `NTIRE 2019 Challenge`, `SemEval-2010 Task 8: …`.
 _EVENT = re.compile(
@@ -68,7 +68,11 @@ _IN_FRONT = re.compile(HONOURS, re.IGNORECASE)
 _PUBLISHED = re.compile(r"(?i:(?:accepted|published|to appear)(?: (?:by|at|to|in))?|in|at)\s+")
 _BY = re.compile(r"(?<=\s)by\s+(?=[A-Z])")
 _BARE_YEAR = re.compile(rf"(?<=\s)({YEAR})$")
-_DATED_BRACKETS = re.compile(rf"[(\[][A-Z][^()\[\]]{{1,30}}[ ,]\s?{YEAR}[)\]]\s*")
+_DATED_BRACKETS = re.compile(
+    rf"(?:\([A-Z]|\[[A-Za-z])[^()\[\]]{{1,30}}[ ,]\s?{YEAR}(?:[./-][0-9]{{1,2}})?[)\]]\s*"
+)
+_YEAR_FIRST = re.compile(rf"{YEAR}\s*[,，]\s*")
+_SURNAMES = re.compile(r",\s+([^\W\d_a-z][\w'’-]+(?:(?:, | & | and )[^\W\d_a-z][\w'’-]+){0,4})$")
 _YEAR_THEN = re.compile(rf"\s?[(\[]((?:[^()\[\]]{{1,24}}\s)?{YEAR})[)\]][.,:]?\s+(?=[^\W\d_])")
 _INITIAL = re.compile(r"\s*[A-Z]\.[ -]?(?:[A-Z]\.[ -]?)*[A-Z]")
 _EDGE = " \t\n,;:.|-–—•·>*_`~\u200b\ufeff"
@@ -175,6 +179,14 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
 def _are_people(text: str, *, least: int = 1) -> bool:
     """Tell whether words are people alone, so many of them, or some of several."""
     return is_cut_short(text) or names_in(text, least=least) is not None
+
+
+def split_surnames(title: str, prefix: str) -> tuple[str, str]:
+    """Split the authors off a title that a year and a comma stand before: `2018, Title, Lee`."""
+    match = _SURNAMES.search(title) if _YEAR_FIRST.fullmatch(prefix) else None
+    if match is None or len(title[: match.start()].split()) < _LEAST_LISTED:
+        return title, ""
+    return title[: match.start()], match[1]
 
 
 def split_linked(text: str, venues: Venues) -> tuple[str, str]:

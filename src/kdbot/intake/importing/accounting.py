@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kdbot.intake.importing.rows import ANCILLARY
 from kdbot.intake.importing.sources import SourceFile, Sources
 from kdbot.intake.lists.paper import UnreadLine
 from kdbot.intake.lists.readme_prose import Fate
@@ -93,7 +94,7 @@ def _find_addresses(text: str) -> Iterator[str]:
 
 
 def _key_of(url: str) -> str:
-    return address_key(url.removesuffix(".git"))
+    return url if ANCILLARY.search(url) else address_key(url.removesuffix(".git"))
 
 
 def _keys_of(paper: Paper) -> Iterator[str]:

@@ -24,6 +24,8 @@ from kdbot.text.hosts import is_repository
 
 _IDENTIFIERS = dict(IDENTIFIER_FIELDS)
 _BROKEN_ARXIV = re.compile(r"(https?://arxiv\.org/(?:abs|pdf)/[0-9]{4}\.[0-9]{5})(?![0-9])")
+ANCILLARY = re.compile(r"arxiv\.org/src/[^/]+/anc(?:/|$)")
+"""A file that comes with a paper on arXiv, an address of its own."""
 _COLUMN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&-]{1,29}")
 _MAX_TEXT = 300
 _MAX_LONG_TEXT = 4_000
@@ -344,7 +346,7 @@ def _other_links(paper: ListedPaper) -> tuple[str, ...]:
     others = []
     for index, url in enumerate(map(_whole_address, paper.urls)):
         found = parse_identifier(url)
-        is_known = found.kind in _IDENTIFIERS
+        is_known = found.kind in _IDENTIFIERS and not ANCILLARY.search(url)
         is_first = is_known and first.setdefault(found.kind, found.canonical) == found.canonical
         if not is_first and (index or is_known):
             others.append(url)

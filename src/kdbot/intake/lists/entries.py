@@ -179,6 +179,9 @@ class EntryReader:
                 not folded and self._is_bold(end)
             ):
                 break
+            elif folded:
+                # What is folded below such words is no paper, whatever it leads to.
+                self._parts_known[end] = True
             end += 1
         return range(index + 1, end)
 
@@ -231,8 +234,9 @@ class EntryReader:
         if len(papers) != 1 or not title or field_of_label(title) is not None:
             return False
         labels = [label.field for i in below if (label := self._label_of(i)) is not None]
-        has_own = any(is_title(run.text) for run in self._runs_of(papers[0]) if not is_label(run))
-        if has_own or "title" in labels:
+        linked_runs = self._runs_of(papers[0])
+        has_own = any(is_title(run.text) for run in linked_runs if not is_label(run))
+        if (has_own and not links_alone(linked_runs)) or "title" in labels:
             return False
         is_long = len(title.split()) >= _TITLE_WORDS or len(title) >= _LONG_TITLE or ":" in title
         return is_long or self._label_of(papers[0]) is not None

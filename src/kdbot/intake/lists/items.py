@@ -19,6 +19,7 @@ from kdbot.intake.markdown.runs import (
     is_badge,
     is_label,
     is_link,
+    is_name_alone,
     is_title,
     lines_of,
     own_words,
@@ -31,6 +32,7 @@ from kdbot.text.citations import (
     date_in,
     first_names,
     split_linked,
+    split_surnames,
     split_tail,
     split_title,
     strip_prefix,
@@ -227,6 +229,8 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
         # Brackets that open around the first link's label are none of the citation's.
         prefix, text = strip_prefix(words_of(lead).rstrip(" [("), venues)
         title, after = split_title(text, venues)
+        title, surnames = split_surnames(title, prefix)
+        after = f"{after} | {surnames}" if surnames else after
         is_marked = any(run.strong for run in lead)
         is_none = are_people(title) or _PERSON.fullmatch(title) or goes_on(title)
         title = "" if is_none and not is_marked else title
@@ -479,4 +483,6 @@ def named_papers(runs: Sequence[Run], venues: Venues) -> tuple[Run, ...]:
     for run in runs:
         if is_link(run) and names_paper(run.address) and _is_name(run, venues):
             found.setdefault(parse_identifier(run.address).canonical or "", run)
-    return tuple(found.values())
+    # What a description calls by its name is no entry beside a paper with its title.
+    titled = [run for run in found.values() if not is_name_alone(clean_title(run.text))]
+    return tuple(titled or found.values())

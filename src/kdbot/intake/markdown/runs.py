@@ -12,6 +12,7 @@ from kdbot.text.hosts import LinkRole, is_paper_address, link_role, may_be_paper
 from kdbot.text.labels import fold_label, label_role
 from kdbot.text.names import is_citation_key
 from kdbot.text.titles import clean_title, is_generic
+from kdbot.text.titles import words_of as words_in
 from kdbot.text.venues import venue_in
 
 _BADGES = ("img.shields.io", "badgen.net", "badge.fury.io", "badges.", "custom-icon-badges")
@@ -95,7 +96,7 @@ def links_alone(runs: Sequence[Run]) -> bool:
     return (
         bool(links)
         and all(map(is_label, links))
-        and len(own_words(runs).split()) <= _MAX_LABEL_WORDS
+        and len(words_in(own_words(runs))) <= _MAX_LABEL_WORDS
     )
 
 
