@@ -81,7 +81,7 @@ def test_no_template_is_left_out_of_the_tests(context, monkeypatch):
     render_comment(many, context=context(words=own))
     render_no_proposal(context=context(words=own))
     render_rules_broken(KdbotError("broken"), version="1", run_url=None, words=own)
-    notes.render_waiting("https://github.com/o/r/pull/1", words=own)
+    notes.render_notice("waiting", "https://github.com/o/r/pull/1", words=own)
     render_broken_files_issue([], frozenset(), "https://github.com/o/r", words=own)
     assert used == template_names()
 

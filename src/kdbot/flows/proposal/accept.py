@@ -46,10 +46,7 @@ from kdbot.model.report import WRITTEN, Report, Verdict
 from kdbot.publish.comment.notes import (
     WAITING_NOTE,
     render_accepted,
-    render_no_category,
-    render_pushed_instead,
-    render_waiting,
-    render_withdrawn,
+    render_notice,
 )
 from kdbot.publish.comment.records import shows_all
 from kdbot.publish.report import proposal_digest
@@ -233,7 +230,7 @@ class AcceptedProposal:
                 _close_pull_request(self.run, self.item, self.committed.url)
             elif self.lacks_category:
                 key = acceptance_key(self.acceptance)
-                note = render_no_category(key, words=self.run.words)
+                note = render_notice("no-category", key=key, words=self.run.words)
                 wanted = Desired(note=note)
                 self.run.reconcile(
                     self.item.number, lambda now: wanted if now.open else None, self.item
@@ -251,7 +248,8 @@ class AcceptedProposal:
             reason = f"A maintainer closed the pull request #{pushed.declined.number} of it."
             refuse(self.run, self.item, self._refusal(reason))
         else:
-            desired = Desired(note=render_waiting(pushed.url, words=self.run.words))
+            note = render_notice("waiting", pushed.url, key=pushed.url, words=self.run.words)
+            desired = Desired(note=note)
             self.run.reconcile(self.item.number, lambda present: desired if present.open else None)
 
     def _review(self, collection: Collection) -> str | None:
@@ -368,7 +366,7 @@ def close_withdrawn(run: Run, items: Sequence[Item]) -> None:
 
 
 def _close_as_withdrawn(run: Run, issue: int, pull: int) -> None:
-    note = render_withdrawn(issue, words=run.words)
+    note = render_notice("withdrawn", issue, words=run.words)
     run.reconcile(
         pull, lambda present: Desired(note=note, close="completed") if present.open else None
     )
@@ -536,7 +534,7 @@ def _close_pull_request(run: Run, item: Item, commit: str) -> None:
     """Close the pull request of what came to the branch by another way."""
     if not waits_in_pull_request(item, run.settings.bot.id):
         return
-    note = render_pushed_instead(commit, words=run.words)
+    note = render_notice("pushed", commit, words=run.words)
     for pull in _own_pulls(run, item):
         if pull.open:
             run.reconcile(pull.number, lambda _: Desired(note=note, close="completed"))
