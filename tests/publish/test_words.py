@@ -13,7 +13,6 @@ from kdbot.model.report import Verdict
 from kdbot.publish.audit import render_audit_issue
 from kdbot.publish.comment import environment, notes, words
 from kdbot.publish.comment.context import CommentContext, ItemKind
-from kdbot.publish.comment.records import shown_records, shows_all
 from kdbot.publish.comment.render import (
     render_comment,
     render_no_proposal,
@@ -22,6 +21,7 @@ from kdbot.publish.comment.render import (
 )
 from kdbot.publish.comment.words import Markdown, Words, check_templates, template_names
 from kdbot.publish.markdown import escape_text
+from kdbot.publish.report import shown_records, shows_all
 from kdbot.publish.tracking_issues import render_broken_files_issue
 from tests.publish.test_comment_golden import CASES
 from tests.publish.test_comment_safety import check, hostile_report

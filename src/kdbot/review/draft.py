@@ -1,7 +1,7 @@
 """A record under review: its values in canonical form, with the places where they were read."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -9,6 +9,7 @@ from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.paper import as_number
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.schema import PaperSchema
+from kdbot.text.addresses import same_address
 from kdbot.text.record import render_scalar
 
 Value: TypeAlias = str | bool | tuple[str, ...]
@@ -130,6 +131,11 @@ class Draft:
     def noting(self, *findings: Finding) -> "Draft":
         """Return the draft with more findings."""
         return replace(self, findings=(*self.findings, *findings))
+
+
+def item_form(name: str, schema: PaperSchema) -> Callable[[str], str]:
+    """Return what tells two items of a list field apart: an address is one in all its spellings."""
+    return same_address if schema.lists_addresses(name) else str
 
 
 def is_file(given: Given) -> bool:

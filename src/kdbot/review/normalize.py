@@ -15,7 +15,7 @@ from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.venue import year_of_venue
 from kdbot.review.checks import VENUE_IS_PUBLISHER, no_venue
-from kdbot.review.draft import Draft, Value, is_file
+from kdbot.review.draft import Draft, Value, is_file, item_form
 from kdbot.review.identifiers import (
     NOT_CANONICAL,
     fix_identifiers,
@@ -189,7 +189,7 @@ def _take_year(draft: Draft, written: str, collection: Collection) -> Draft:
 
 
 def _distinct(name: str, items: Iterable[str], collection: Collection) -> tuple[str, ...]:
-    form = same_address if collection.schema.lists_addresses(name) else str
+    form = item_form(name, collection.schema)
     first: dict[str, str] = {}
     for item in items:
         first.setdefault(form(item), item)

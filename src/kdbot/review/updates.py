@@ -8,8 +8,7 @@ from kdbot.model.finding import Finding, Severity, notice_rule, quote, warning_r
 from kdbot.model.paper import IDENTIFIER_NAMES, STAMPED, Paper, paper_values
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
-from kdbot.review.draft import Draft, Value
-from kdbot.text.addresses import same_address
+from kdbot.review.draft import Draft, Value, item_form
 from kdbot.text.venues import is_preprint
 
 CHANGED_VALUE = warning_rule(
@@ -111,7 +110,7 @@ def _without_replaced(
     old = draft.candidate.replaced[name]
     if not old:
         return () if len(listed) == 1 or name in _WHOLE_LISTS else listed
-    form = same_address if collection.schema.lists_addresses(name) else str
+    form = item_form(name, collection.schema)
     wrong = set(map(form, old))
     return tuple(item for item in listed if form(item) not in wrong)
 
@@ -153,7 +152,7 @@ def _united(
     listed = old if isinstance(old, tuple) else ()
     if listed and name in _WHOLE_LISTS:
         return listed
-    form = same_address if collection.schema.lists_addresses(name) else str
+    form = item_form(name, collection.schema)
     known = {form(item) for item in listed}
     return (*listed, *(item for item in new if form(item) not in known))
 
@@ -200,7 +199,7 @@ def _tell_change(
         yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Leave that line as it was.")
         return
     before, after = _as_items(old.get(name)), _as_items(new.get(name))
-    form = same_address if collection.schema.lists_addresses(name) else str
+    form = item_form(name, collection.schema)
     kept = {form(item) for item in after}
     gone = [item for item in before if form(item) not in kept]
     if not gone:

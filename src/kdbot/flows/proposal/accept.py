@@ -43,13 +43,8 @@ from kdbot.model.collection import Collection
 from kdbot.model.paper import PAPERS, stem_of
 from kdbot.model.proposal import Proposal
 from kdbot.model.report import WRITTEN, Report, Verdict
-from kdbot.publish.comment.notes import (
-    WAITING_NOTE,
-    render_accepted,
-    render_notice,
-)
-from kdbot.publish.comment.records import shows_all
-from kdbot.publish.report import proposal_digest
+from kdbot.publish.comment.notes import WAITING_NOTE, render_accepted, render_notice
+from kdbot.publish.report import proposal_digest, shows_all
 from kdbot.review.proposal import review
 from kdbot.storage.repository import open_collection
 

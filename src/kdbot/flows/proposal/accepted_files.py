@@ -15,7 +15,7 @@ from kdbot.model.paper import IDENTIFIER_NAMES, NOTICE_FIELDS, path_of, stem_of
 from kdbot.model.proposal import Candidate, Given, Origin, Proposal
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.model.titles import fold_title
-from kdbot.publish.comment.records import shown_records
+from kdbot.publish.report import shown_records
 from kdbot.review.proposal import identities_in
 from kdbot.storage.git import noreply_address
 from kdbot.text.names import stamped
