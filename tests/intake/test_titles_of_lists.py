@@ -145,6 +145,12 @@ def titles(text: str, venues: Venues) -> list[str]:
             "Drawing Maps of Towns",
         ),
         (f"2020， Drawing Maps of Towns, Lee, Roe & Doe. {LINK}", "Drawing Maps of Towns"),
+        (f"[CVPR 2020] (App) Drawing Maps of Towns. {LINK}", "Drawing Maps of Towns"),
+        (f"(Large) Maps by Town Models {LINK}", "(Large) Maps by Town Models"),
+        (
+            f"[CVPR 2020] Drawing maps with many levels for\n  classification. {LINK}",
+            "Drawing maps with many levels for classification",
+        ),
         (f"Drawing Towns, Rivers, Maps {LINK}", "Drawing Towns, Rivers, Maps"),
         (f"Drawing Maps of Towns [arxiv 2024.01] {LINK}", "Drawing Maps of Towns"),
         (f"Learning to draw better than your map {LINK}", "Learning to draw better than your map"),
@@ -289,6 +295,7 @@ def test_venue_with_its_year_in_brackets_tells_a_paper_without_a_link(venues: Ve
     [
         f"In addition, it speaks of maps, towns, rivers, and more.\nRead the [paper]({PAPER}).",
         f"- It combines what is written there with [MAP]({PAPER}).",
+        f"- **Use of Maps**: It is shown by all that maps are of use [[arXiv 2025]]({PAPER}).",
         f"Please cite [our survey paper]({PAPER}) if it helps.",
         f"- Drawing of Maps by [Lee & Roe (2021)]({PAPER})",
         f"- the large town perspective based on [Lee & Roe, (2019)]({PAPER})",
@@ -355,6 +362,7 @@ def test_name_of_a_model_is_no_title(venues: Venues) -> None:
         f"| Plan | B | [link](https://a.org/plan.pdf) |\n\n- [MapNet]({OTHER})\n"
     )
     text += f"- **TOWN** dataset (ICLR 2020) [[Paper]]({PAPER})\n"
+    text += f"- [MIE (Map Interpolation Error)]({PAPER})\n"
     text += f"\n| Name | Code |\n|---|---|\n| [Drawing town maps on foot]({PAPER}) | - |\n"
     found = parse_readme_list(f"## Maps\n\n{text}\n", venues)
 
@@ -362,6 +370,7 @@ def test_name_of_a_model_is_no_title(venues: Venues) -> None:
         ("Draw It", True),
         ("MapNet", True),
         ("TOWN dataset", True),
+        ("MIE (Map Interpolation Error)", True),
         ("Drawing town maps on foot", False),
     ]
     assert [line.line for line in found.unread] == [6]

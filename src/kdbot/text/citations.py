@@ -113,7 +113,8 @@ def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
         if match is None or not text[match.end() :].strip(_EDGE):
             break
         round_brackets = match[2]
-        if round_brackets and not _is_tag(round_brackets, venues):
+        is_another = prefix and match[0][-1:].isspace() and len((round_brackets or "").split()) == 1
+        if round_brackets and not (is_another or _is_tag(round_brackets, venues)):
             break
         prefix += f" {match[0]}"
         text = trim_pictures(text[match.end() :])

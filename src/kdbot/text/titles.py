@@ -46,6 +46,7 @@ _OPENERS = word_set(
     "this we i our it update best regards sincerely cheers note however moreover also here these"
     " there if since as looking feel let would could can create generated submit"
 )
+_PRONOUNS = word_set("it they this these we our")
 _NEVER_OPENS = word_set("please thanks thank hi hello hey dear added adds i'd i'm we've kindly")
 _ASKS = word_set(
     "add adding added include including consider propose recommend new fix fixed fixes about"
@@ -254,6 +255,12 @@ def is_speech(text: str) -> bool:
     if ratio < _MIN_RATIO and any(word in _SPEAKERS for word in words):
         return True
     return bool(words) and words[0].casefold() in _OPENERS and ratio < _TITLE_RATIO
+
+
+def is_described(text: str) -> bool:
+    """Tell whether a name and a sentence about it stand in a title's place: `Maps: They help`."""
+    words = words_of(text.partition(": ")[2])
+    return bool(words) and words[0].casefold() in _PRONOUNS and _ratio(words_of(text)) < _MIN_RATIO
 
 
 def is_title(text: str) -> bool:

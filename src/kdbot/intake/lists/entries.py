@@ -5,6 +5,7 @@ summary, or a heading or a bold line above such items. What a line is depends on
 each block is looked at with those below it; no block is looked at more than twice.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +39,8 @@ _TITLE_WORDS = 4
 _LONG_TITLE = 30
 _LEAST_PAPER_HEADINGS = 3
 _MAX_PARTS = 60
+_IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")
+"""Labels without a link, such as `[Code][Coming soon.]`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,9 +237,8 @@ class EntryReader:
         if len(papers) != 1 or not title or field_of_label(title) is not None:
             return False
         labels = [label.field for i in below if (label := self._label_of(i)) is not None]
-        linked_runs = self._runs_of(papers[0])
-        has_own = any(is_title(run.text) for run in linked_runs if not is_label(run))
-        if (has_own and not links_alone(linked_runs)) or "title" in labels:
+        own = (run for run in self._runs_of(papers[0]) if not is_label(run))
+        if any(is_title(_IN_BRACKETS.sub("", run.text)) for run in own) or "title" in labels:
             return False
         is_long = len(title.split()) >= _TITLE_WORDS or len(title) >= _LONG_TITLE or ":" in title
         return is_long or self._label_of(papers[0]) is not None

@@ -44,6 +44,7 @@ from kdbot.text.names import are_people, is_citation_key, is_cut_short, names_in
 from kdbot.text.titles import (
     clean_title,
     goes_on,
+    is_described,
     is_named_title,
     is_quoted,
     is_sentence_case_title,
@@ -418,8 +419,8 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     """
     if has_paper_link(runs):
         first = next(run for run in runs if is_link(run))
-        is_said = not is_label(first) and _title_link(runs, venues) is None
-        is_prose = is_said and is_speech(_cite_words(tuple(runs), venues).title)
+        title = "" if _title_link(runs, venues) else _cite_words(tuple(runs), venues).title
+        is_prose = is_described(title) or (not is_label(first) and is_speech(title))
         return Sign.PROSE if is_prose else Sign.PAPER
     head = next((p for p in runs if is_link(p) and not is_badge(p) and is_title(p.text)), None)
     if head is not None and may_be_paper(head.address):

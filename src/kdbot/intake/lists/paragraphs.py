@@ -118,7 +118,7 @@ def _goes_on(line: str, following: str, venues: Venues) -> bool:
         and not is_other
         and not find_date(words)
         and venue_in(words, venues) is None
-        and field_of_label(words) is None
+        and not (before.rstrip().endswith(":") and field_of_label(words))
     )
 
 

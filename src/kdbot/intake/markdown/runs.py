@@ -26,7 +26,7 @@ _IDENTIFIERS = frozenset({IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKi
 """Schemes whose identifiers, as a link's words, only say where it leads."""
 _MAX_LABEL_WORDS = 4
 _NAME_ALONE = re.compile(
-    r"\S+(?: (?:dataset|data set|corpus|benchmark|challenge|model|simulator|toolkit|library))?",
+    r"\S+(?: \([^()]{3,60}\)| (?:dataset|data set|corpus|benchmark|challenge|model|simulator|toolkit|library))?",
     re.IGNORECASE,
 )
 
@@ -47,7 +47,7 @@ def is_title(text: str) -> bool:
 
 
 def is_name_alone(title: str) -> bool:
-    """Tell whether a title is the name of a method or a data set alone: one word and its kind."""
+    """Tell whether a title is a name alone: one word, with its kind or what it stands for."""
     return title.isascii() and _NAME_ALONE.fullmatch(title) is not None
 
 
