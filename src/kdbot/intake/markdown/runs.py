@@ -26,7 +26,8 @@ _IDENTIFIERS = frozenset({IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKi
 """Schemes whose identifiers, as a link's words, only say where it leads."""
 _MAX_LABEL_WORDS = 4
 _NAME_ALONE = re.compile(
-    r"\S+(?: \([^()]{3,60}\)| (?:dataset|data set|corpus|benchmark|challenge|model|simulator|toolkit|library))?",
+    r"\S+(?: \([^()]{3,60}\)"
+    r"| (?:dataset|data set|corpus|benchmark|challenge|model|simulator|toolkit|library))?",
     re.IGNORECASE,
 )
 
