@@ -11,7 +11,7 @@ from kdbot.intake.markdown.lines import Line
 from kdbot.intake.mentions import read_field
 from kdbot.intake.sections import resolve_categories
 from kdbot.intake.standing import Item, Standing
-from kdbot.intake.statements import Statement, read_statements
+from kdbot.intake.statements import Statement, StatementReader
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import ADDRESS_NAMES
 from kdbot.model.taxonomy import Taxonomy
@@ -25,6 +25,7 @@ from kdbot.text.venues import find_known_venues
 MANY = frozenset({"code", "project", "data", "categories", "authors"})
 ADDRESSES = frozenset(ADDRESS_NAMES)
 _UNSETTLED = frozenset({"title", "url"})
+_WORD = re.compile(r"\w+")
 _MANY_WORDS = 3
 _SPEAKS = re.compile(
     r"\b(?:it|is|was|are|not|should|wrong|please|has|been|now|and)\b", re.IGNORECASE
@@ -74,6 +75,7 @@ class CorrectionReader:
 
     def __init__(self, venues: Venues, taxonomy: Taxonomy, *, everything: bool) -> None:
         self._venues, self._taxonomy = venues, taxonomy
+        self._statements = StatementReader(venues, taxonomy)
         self._everything = everything
         self._papers: list[CorrectedPaper] = [CorrectedPaper()]
         self.about: list[str] = []
@@ -81,7 +83,7 @@ class CorrectionReader:
 
     def read(self, lines: Sequence[Line], *, heading: int) -> list[CorrectedPaper]:
         """Return the papers that the lines name, or one without a name."""
-        for statement in read_statements(lines, self._venues, self._taxonomy, heading=heading):
+        for statement in self._statements.read(lines, heading=heading):
             # In a text such a label tells which paper is meant; the form asks for that itself.
             is_name = statement.label in {"title", "paper", "url"} and not self._everything
             if statement.label and not is_name:
@@ -90,7 +92,10 @@ class CorrectionReader:
                 self._read_sentence(statement)
             self._topics = statement.topics or self._topics
         first, *others = self._papers
-        return others if others and not (first.names or first.values) else self._papers
+        if not others or first.names or first.values:
+            return self._papers
+        others[0].unread = [*first.unread, *others[0].unread]
+        return others
 
     def _read_label(self, statement: Statement) -> None:
         label, paper = str(statement.label), self._papers[-1]
@@ -233,7 +238,7 @@ class CorrectionReader:
             paper.replaced.setdefault(item.field, []).append(item.value)
             return False
         is_beside = item.field in ADDRESSES - {"url"}
-        is_subject = item.field in about
+        is_subject = item.field in about or _is_entry(statement)
         alike = [i for i in statement.items if (i.field, i.standing) == (item.field, standing)]
         is_unsure = len(alike) > 1 or names_others(statement.text)
         if standing is Standing.NONE and is_beside and is_unsure:
@@ -248,6 +253,16 @@ class CorrectionReader:
         if statement.cues.fault and item.field in about and item.field in MANY:
             paper.replaced.setdefault(item.field, [])
         return True
+
+
+def _is_entry(statement: Statement) -> bool:
+    """Tell whether a sentence has a name and values alone: *- MiniLLM: ICLR 2024*."""
+    text, reached, words = statement.part.text, 0, 0
+    for item in statement.items:
+        words += len(_WORD.findall(text[reached : item.start]))
+        reached = max(reached, item.end)
+    words += len(_WORD.findall(text[reached:]))
+    return not words and any(item.names for item in statement.items)
 
 
 def _has_title(paper: CorrectedPaper) -> bool:

@@ -4,7 +4,7 @@ A form's answer and a free text are read alike. What was not understood is kept 
 the answer can list it; nothing that is in doubt becomes a value.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from kdbot.intake.corrected import ADDRESSES, MANY, CorrectedPaper, CorrectionReader, key_of
 from kdbot.intake.markdown.lines import Line
@@ -27,7 +27,7 @@ def read_corrections(
     intent: Intent,
     heading: int = 0,
     everything: bool = False,
-    names: Iterable[str] = (),
+    names: Sequence[str] = (),
 ) -> tuple[Candidate, ...]:
     """Return what a text says of listed papers, one candidate each.
 
@@ -43,8 +43,8 @@ def read_corrections(
     """
     reader = CorrectionReader(venues, taxonomy, everything=everything)
     papers = reader.read(lines, heading=heading)
-    if known := tuple(names):
-        papers = [_united(papers, known)]
+    for paper in papers:
+        paper.names += names  # what the words call another paper is that one, if it is listed
     if len(papers) > 1:
         papers = [p for p in papers if p.values or p.faulty or p.unread] or papers[:1]
     context = "\n".join(reader.about)[:_MAX_CONTEXT]
@@ -55,21 +55,6 @@ def read_corrections(
         _candidate(p, origin, intent, context if is_alone or not p.names else "") for p in papers
     )
     return tuple(one for one in found if one.names or one.context)
-
-
-def _united(papers: Sequence[CorrectedPaper], names: Sequence[str]) -> CorrectedPaper:
-    whole = CorrectedPaper(names=list(names))
-    for paper in papers:
-        whole.former += [*paper.former]
-        whole.unread += paper.unread
-        for name, values in paper.unsettled.items():
-            whole.unsettled.setdefault(name, []).extend(values)
-        whole.unwanted |= paper.unwanted
-        for name, values in paper.values.items():
-            whole.values.setdefault(name, []).extend(values)
-        for name, values in paper.replaced.items():
-            whole.replaced.setdefault(name, []).extend(values)
-    return whole
 
 
 def _candidate(paper: CorrectedPaper, origin: Origin, intent: Intent, context: str) -> Candidate:

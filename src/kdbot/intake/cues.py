@@ -79,9 +79,9 @@ _NEWS = any_of(
     r"|web ?site)\b[^.]{0,80}\b(?:is|are|has been|have been|was|now)\b[^.]{0,20}\b(?:public\w*"
     r"|released?|available|open|on (?:github|hugging ?face|zenodo))|(?:published|final|official"
     r"|journal|conference) version\b|(?:released?|open-?sourced|published) (?:the|our|its) code"
-    r"|camera[- ]ready|now ha(?:s|ve) (?:an? |the |its |official )*(?:code|repo|github"
-    r"|implementation|project)|now (?:at|in)\b|aceptad\w+|publicado en|aceito|accepté|angenommen"
-    r"|принят",
+    r"|camera[- ]ready|ha(?:s|ve) an? (?:doi|code|repo)\w* now|now ha(?:s|ve) (?:an? |the |its "
+    r"|official )*(?:code|repo|github|implementation|doi|project)|now (?:at|in)\b|aceptad\w+"
+    r"|publicado en|aceito|accepté|angenommen|принят",
     r"接收|录用|錄用|接受|已开源|已開源|已发表|採択|採録|公開しました|채택|게재|공개(?:했|되|하)",
 )
 _LISTED = any_of(

@@ -40,6 +40,7 @@ _ATTRIBUTE = (
 _NO_PAPER = (
     r"(?:\s+(?:the|our|an?|my|new))*\s+(?:(?:comparison )?tables?|figures?|templates?|license"
     r"|scripts?|toc|(?:reference|citation)s? (?:to|of))\b"
+    r"|\s+(?:it|them|this|that) to (?:the|its|our|their) (?:entry|row|record)\b"
 )
 _ADD_ELSEWHERE = (
     r"加入|添加|收录|推荐|新增|补充|增加|纳入|收錄|推薦|補充|納入|追加|掲載|収録|加えて|추가|포함|등재|실어|\b(?:añad|agreg|incorporar"

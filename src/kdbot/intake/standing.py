@@ -32,11 +32,12 @@ _NEW = any_of(
     r"|latest|official|accurate|fixed|valid|working)(?! (?:the|this|that|its?|my|our"
     r"|your)\b)(?: \w+){0,2}?(?= ?(?:one|link|url|address|title|name|version|venue|paper|pdf|doi"
     r"|code|date|month|result|year|author|repo|category|is\b|should|would|[:：(]|$))"
-    r"|should (?:\w+ )?(?:be|read|have|belong|link|point)|must be|following (?:link|url|address"
-    r"|title)|needs? to be|(?:chang(?:e[sd]?|ing)|updat(?:e[sd]?|ing)|correct(?:s|ed|ing)?"
-    r"|fix(?:e[sd])?|replac(?:e[sd]?|ing)|renam(?:e[sd]?|ing)|mov(?:e[sd]?|ing)|switch(?:es|ed)?"
-    r"|amended|redirect(?:ed)?)\b(?:[^.,;:]|\.(?=\S)){0,80}\b(?:to|with|by|as|into)\b|(?:published"
-    r"|final|camera-ready) (?:title|name|version)|better belongs?|(?:also )?belongs?\b|moved to"
+    r"|should (?:\w+ )?(?:be|read|have|belong|link|point)|must be|here(?: is|['’]s) (?:the"
+    r"|our) (?:\w+ )?(?:link|url)|following (?:link|url|address|title)|needs? to be"
+    r"|(?:chang(?:e[sd]?|ing)|updat(?:e[sd]?|ing)|correct(?:s|ed|ing)?|fix(?:e[sd])?"
+    r"|replac(?:e[sd]?|ing)|renam(?:e[sd]?|ing)|mov(?:e[sd]?|ing)|switch(?:es|ed)?|amended"
+    r"|redirect(?:ed)?)\b(?:[^.,;:]|\.(?=\S)){0,80}\b(?:to|with|by|as|into)\b|(?:published|final"
+    r"|camera-ready) (?:title|name|version)|better belongs?|(?:also )?belongs?\b|moved to"
     r"|after ?[:：]|(?:can|could|should|please) use\b|it was\b|corr?ec?t[oa]s?\b|nuev[oa]\b"
     r"|nov[oa]\b|cert[oa]\b|bon(?:ne)?\b|nouve\w+|richtig\w*|korrekt\w*|neue?\b|müsste|sollte"
     r"|deber[ií]a|deveria|devrait|dovrebbe|правильн\w+|нов(?:ая|ый)",
@@ -50,8 +51,8 @@ _NEW_VENUE = any_of(
     r"被(?=…|[A-Z])|发表在|发表于|接收于|采訳|に採択",
 )
 _SOFT = any_of(
-    r"(?:found|available|released?|public|hosted|accessible|code|it) (?:is )?(?:at|here|on|under"
-    r"|via|in)|here(?: is|'s|’s)",
+    r"found (?:it|this|one|the \w+)\s*$|(?:found|available|released?|public|hosted|accessible|code"
+    r"|it) (?:is )?(?:at|here|on|under|via|in)|here(?: is|'s|’s)",
     r"开源在|公开在",
 )
 _POINTS = re.compile(
@@ -60,16 +61,16 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 _OLD = any_of(
-    r"wrong\w*|incorrect\w*|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared"
-    r"|offline|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403|current\w*|(?:link|pdf"
-    r"|url) opens|before ?[:：]|earlier|previous\w*|prior|former\w*|original(?:ly)?|(?:links"
-    r"|points?|leads?|directs?|goes) to|(?:link|point|lead)ing to|instead of|rather than"
-    r"|listed (?:as|under|in|with)|used to be|no longer|mistaken\w*|(?:is|was|are|does|do|did"
-    r"|has)(?: not|n['’]t)(?: \w+){0,2}? (?:work|open|load|exist|valid|avail|access|related"
-    r"|correct)\w*|not (?:work|avail|access|reach)\w*|returns?|fails?|rot[ao]\b|antigu\w+"
-    r"|err[oó]ne\w+|quebrad\w+|incorret\w+|errad[oa]|cass[ée]\w*|ancien\w*|falsch\w*|alte?r?\b"
-    r"|defekt\w*|kaputt\w*|tote?r?\b|sbagliat\w+|vecchi\w+|неверн\w+|стар\w+|бит(?:ая|ые)"
-    r"|не работа\w+",
+    r"(?:list|table|readme|entry|column|row) (?:says?|shows?|has|reads)|you list\b|wrong\w*"
+    r"|incorrect\w*|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared|offline"
+    r"|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403|current\w*|(?:link|pdf|url) opens"
+    r"|before ?[:：]|earlier|previous\w*|prior|former\w*|original(?:ly)?|(?:links|points?|leads?"
+    r"|directs?|goes) to|(?:link|point|lead)ing to|instead of|rather than|listed (?:as|under|in"
+    r"|with)|used to be|no longer|mistaken\w*|(?:is|was|are|does|do|did|has)(?: not"
+    r"|n['’]t)(?: \w+){0,2}? (?:work|open|load|exist|valid|avail|access|related|correct)\w*"
+    r"|not (?:work|avail|access|reach)\w*|returns?|fails?|rot[ao]\b|antigu\w+|err[oó]ne\w+"
+    r"|quebrad\w+|incorret\w+|errad[oa]|cass[ée]\w*|ancien\w*|falsch\w*|alte?r?\b|defekt\w*"
+    r"|kaputt\w*|tote?r?\b|sbagliat\w+|vecchi\w+|неверн\w+|стар\w+|бит(?:ая|ые)|не работа\w+",
     r"写成了?|错误|有误|错了|失效|打不开|点不开|挂了|过期|原来|原先|旧|目前|现在|当前|錯誤|舊|誤|リンク切れ|古い|現在|잘못|깨진|깨졌|끊|기존|현재|오류",
 )
 _TURNS = re.compile(
@@ -86,8 +87,9 @@ _TO = re.compile(
 )
 _STRUCK = re.compile(r"~~\W*$")  # an even one, which closes what is struck out
 _DOUBT = re.compile(
-    r"\b(?:i (?:guess|suppose)|perhaps|maybe|might|possibly|probably|not (?:so )?sure|could be"
-    r"|quiz[aá]s|talvez|peut-[êe]tre|vielleicht|возможно)\b|可能|也许|大概|かもしれ|たぶん|아마",
+    r"\b(?:i (?:guess|suppose)|perhaps|maybe|might(?! want)|possibly|probably|not (?:so )?sure"
+    r"|could be(?! (?:updated|changed|replaced|fixed|corrected|added))|quiz[aá]s|talvez"
+    r"|peut-[êe]tre|vielleicht|возможно)\b|可能|也许|大概|かもしれ|たぶん|아마",
     re.IGNORECASE,
 )
 _REQUESTS = re.compile(
@@ -209,7 +211,8 @@ def _paired(text: str, items: Sequence[Item]) -> dict[int, Standing]:
     for (n, one), (m, other) in pairwise(wide):
         gap = text[one.end : other.start]
         before = text[max(one.start - _NEAR * 2, 0) : one.start]
-        exchanged = _FOR_ANOTHER.search(gap) and _EXCHANGES.search(before)
+        another = _FOR_ANOTHER.search(gap)
+        exchanged = another and not _OLD.search(another[0]) and _EXCHANGES.search(before)
         if one.field != other.field:
             continue
         if _BECOMES.fullmatch(gap) or exchanged:

@@ -55,12 +55,12 @@ def find_stated_titles(
         title = title_of_link(link)
         if title and is_title(title) and not _IS_LINK.match(title):
             # Of no width: what is said of it is said of the address, too.
-            yield _item(title, link.start, link.start)
+            yield title_item(title, link.start, link.start)
     whole = clean_title(text)
     if label in {"title", "paper"} and not links:
         inner = whole.strip(_QUOTES)
         if is_named_title(inner) or is_short_name(inner):
-            yield _item(inner, 0, len(text))
+            yield title_item(inner, 0, len(text))
             return
     if (
         awaited
@@ -68,7 +68,7 @@ def find_stated_titles(
         and (is_subject or is_title(whole))
         and not _PARTED.search(whole)
     ):
-        yield _item(whole.strip(_QUOTES), 0, len(text), names=not is_subject)
+        yield title_item(whole.strip(_QUOTES), 0, len(text), names=not is_subject)
         return
     places = [(p.start, p.start + len(p.title) + 2, p.title) for p in find_titles(line) if p.marked]
     marked = [(start, end, clean_title(text[start:end])) for start, end in marked_ranges(line)]
@@ -76,14 +76,15 @@ def find_stated_titles(
     for start, end, title in (*places, *marked):
         if not any(link.start <= start + 1 < link.end for link in links):
             names = is_title(title) or _PAPER.search(text[:start][-_MAX_TEXT:]) is not None
-            yield _item(title, start, end, names=names)
+            yield title_item(title, start, end, names=names)
     if not (places or marked) and is_subject:
         yield from _find_bare(text, links)
     if (named := _NAMED_FIRST.match(text)) and is_short_name(named[1]):
-        yield _item(named[1], named.start(1), named.end(1))
+        yield title_item(named[1], named.start(1), named.end(1))
 
 
-def _item(title: str, start: int, end: int, *, names: bool = True) -> Item:
+def title_item(title: str, start: int, end: int, *, names: bool = True) -> Item:
+    """Return a title as a value; one that names can tell which paper is meant."""
     return Item(field="title", value=title, names=names, start=start, end=end)
 
 
@@ -105,7 +106,7 @@ def _find_bare(text: str, links: Sequence[Link]) -> Iterator[Item]:
         title = clean_title(text[start:])
         is_good = _may_stand_bare(title) if has_colon else said and is_title(title)
         if is_good and not any(link.end > start for link in links):
-            yield _item(title, start, len(text), names=False)
+            yield title_item(title, start, len(text), names=False)
             return
 
 

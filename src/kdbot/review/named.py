@@ -38,15 +38,20 @@ def settle_values(candidate: Candidate, identities: Identities) -> Candidate:
     """Let the listed record tell which of two stated values is the new one.
 
     *Title in the list: A. Title in the paper: B* calls neither of them right or wrong. Where the
-    record has the first of the two, the other one is new.
+    record has the first of the two, the other one is new. An address of another kind that stands
+    beside a stated value may be one, too: a person is told.
     """
-    if not candidate.unsettled:
+    if candidate.intent not in {Intent.UPDATE, Intent.SPOKEN_OF} or candidate.file is not None:
         return candidate
     found = (find_named(name, identities) for name in candidate.names)
     named = next((papers for papers in found if len(papers) == 1), None)
-    new = dict(_new_values(candidate, named[0])) if named else {}
-    if not new:
+    if named is None:
         return candidate
+    new = dict(_new_values(candidate, named[0]))
+    if not new:
+        return replace(
+            candidate, unread=(*candidate.unread, *_other_addresses(candidate, named[0]))
+        )
     given = {n: Given(value=value, origin=candidate.read_from) for n, value in new.items()}
     return replace(candidate, given={**given, **candidate.given}, intent=Intent.UPDATE)
 
@@ -60,6 +65,15 @@ def _new_values(candidate: Candidate, listed: Identity) -> Iterator[tuple[str, s
         is_pair = len(keys) == 2 and keys[0][0] in known and keys[1][0] not in known
         if is_pair and name not in candidate.given:
             yield name, keys[1][1]
+
+
+def _other_addresses(candidate: Candidate, listed: Identity) -> Iterator[str]:
+    """Yield the addresses that call a corrected paper otherwise than its record does."""
+    old = map(_address_key, candidate.replaced.get("url", ()))
+    known = {canonical for _, canonical in listed.keys} | set(old)
+    for name in candidate.names if candidate.given and "url" not in candidate.given else ():
+        if is_paper_address(name) and _address_key(name) not in known:
+            yield name
 
 
 def _address_key(address: str) -> str:
