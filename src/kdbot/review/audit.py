@@ -35,6 +35,7 @@ from kdbot.model.evidence import (
 from kdbot.model.finding import Severity, quote
 from kdbot.model.paper import LINK_LISTS, NOTICE_FIELDS, Paper
 from kdbot.model.proposal import Origin
+from kdbot.model.schema import PaperSchema
 from kdbot.model.urls import parse_url
 from kdbot.model.venue import Venues
 from kdbot.review.collection import similar_pairs
@@ -148,7 +149,7 @@ def _offers(
     yield from _link_boxes(records, papers, evidence.snapshots)
     for paper in papers.values():
         if outcomes := evidence.metadata.get(paper.id):
-            yield from _metadata_boxes(paper, outcomes, collection.venues)
+            yield from _metadata_boxes(paper, outcomes, collection)
     for one, other in similar_pairs(collection.identities):
         yield ProposedEdit(kind=EditKind.DISTINCT, papers=(one.id, other.id))
 
@@ -346,12 +347,12 @@ _MAX_LINKS = 3
 
 
 def _metadata_boxes(
-    paper: Paper, outcomes: Sequence[Outcome], venues: Venues
+    paper: Paper, outcomes: Sequence[Outcome], collection: Collection
 ) -> Iterator[ProposedEdit]:
     """Yield the changes that services speak for."""
     values = listed_values(paper)
     records = matching_records(values, outcomes)
-    upgrade = venue_upgrade(values, outcomes, venues)
+    upgrade = venue_upgrade(values, outcomes, collection.venues)
     if upgrade is not None:
         where = [(paper.id, "venue")]
         yield _box(EditKind.VENUE, where, paper.venue, upgrade.name, *map(str, upgrade.origins))
@@ -361,25 +362,31 @@ def _metadata_boxes(
         where, source = [(paper.id, "title")], str(named[0].source)
         yield _box(EditKind.TITLE, where, paper.title, named[0].title, source)
     if notice := gravest_notice(values, outcomes):
-        yield _notice_box(paper, notice)
+        yield _notice_box(paper, notice, collection.schema)
     for index, (name, address, origin) in enumerate(suggested_links(values, outcomes)):
         cleaned = clean_address(address)
         if index < _MAX_LINKS and address_fault(cleaned) is None:
             yield _box(EditKind.LINK, [(paper.id, name)], None, cleaned, str(origin))
 
 
-def _notice_box(paper: Paper, notice: MetadataRecord) -> ProposedEdit:
+def _notice_box(paper: Paper, notice: MetadataRecord, schema: PaperSchema) -> ProposedEdit:
     """Offer what is said against a paper; ticked where Crossref has it, under the paper's own DOI.
 
-    arXiv has no field for a withdrawal: what its authors wrote is for people to read.
+    arXiv has no field for a withdrawal: what its authors wrote is for people to read. A list whose
+    schema has no `status` yet calls a retracted paper withdrawn.
     """
-    after = {**dict.fromkeys(NOTICE_FIELDS), **notice_values(notice)}
-    if not notice.withdrawn:
-        del after["withdrawn"]
+    values = notice_values(notice)
+    if "status" not in schema.by_name and notice.standing == "retracted":
+        values["withdrawn"] = True
+    changes = (
+        (name, _edit_text(getattr(paper, name)), _edit_text(values.get(name)))
+        for name in NOTICE_FIELDS
+        if name in schema.by_name and (name != "withdrawn" or name in values)
+    )
     edits = (
-        Edit(paper=paper.id, field=name, before=_edit_text(getattr(paper, name)), after=value)
-        for name, value in ((name, _edit_text(value)) for name, value in after.items())
-        if value != _edit_text(getattr(paper, name))
+        Edit(paper=paper.id, field=name, before=before, after=after)
+        for name, before, after in changes
+        if before != after
     )
     return ProposedEdit(
         kind=EditKind.WITHDRAWN,

@@ -360,3 +360,14 @@ def test_a_retraction_under_the_papers_own_number_is_ticked_beforehand(weeks):
     assert RETRACTED not in weeks.bot.file("papers/2402.12030.yaml")
     weeks.tick("apply everything")
     assert RETRACTED in weeks.bot.file("papers/2402.12030.yaml")
+
+
+def test_a_list_whose_schema_has_no_status_calls_a_retracted_paper_withdrawn(weeks):
+    schema = json.loads(weeks.bot.file("schema/paper.schema.json"))
+    for name in ("status", "status_date", "status_reason", "successor"):
+        schema["properties"].pop(name, None)
+    weeks.world.push("kd", {"schema/paper.schema.json": json.dumps(schema)}, "An older schema")
+    issue = retract(weeks)
+    assert "write `withdrawn: true` (Crossref)" in issue.body
+    weeks.tick("withdrawn: true")
+    assert "withdrawn: true" in weeks.bot.file("papers/2402.12030.yaml")
