@@ -34,7 +34,7 @@ from kdbot.publish.exports.records import (
     render_papers_schema,
 )
 from kdbot.publish.site.index import render_folder_index, render_index
-from kdbot.publish.site.pages import PAGE, Download, Pages, category_file
+from kdbot.publish.site.pages import PAGE, Pages, category_file
 from kdbot.publish.site.rows import Rows, make_filters
 from kdbot.publish.site.templates import read_asset
 
@@ -44,19 +44,18 @@ _FOLDER_INDEX = "folder.js"
 
 _STYLE = "site.css"
 _SCRIPT = "site.js"
-_DOWNLOADS = (
-    Download(href=PAPERS_BIB, description="BibTeX: an entry for each paper, under keys that stay."),
-    Download(href=PAPERS_CSL, description="CSL-JSON, for Zotero, pandoc and citeproc."),
-    Download(href=PAPERS_RIS, description="RIS, for EndNote and Zotero."),
-    Download(
-        href=PAPERS_CSV, description="A row for each paper, for spreadsheets and data frames."
-    ),
-    Download(href=PAPERS_JSON, description="All records and the tree of categories, for programs."),
-    Download(href=PAPERS_SCHEMA, description="The JSON Schema of papers.json."),
-    Download(href=FEED, description="Atom feed: subscribe to be told of new papers."),
-    Download(href=CHANGES, description="Atom feed: venues, code and retractions of listed papers."),
-    Download(href=CITATION, description="How to cite the list itself."),
-)
+_DOWNLOADS = {
+    PAPERS_BIB: "BibTeX: an entry for each paper, under keys that stay.",
+    PAPERS_CSL: "CSL-JSON, for Zotero, pandoc and citeproc.",
+    PAPERS_RIS: "RIS, for EndNote and Zotero.",
+    PAPERS_CSV: "A row for each paper, for spreadsheets and data frames.",
+    PAPERS_JSON: "All records and the tree of categories, for programs.",
+    PAPERS_SCHEMA: "The JSON Schema of papers.json.",
+    FEED: "Atom feed: subscribe to be told of new papers.",
+    CHANGES: "Atom feed: venues, code and retractions of listed papers.",
+    CITATION: "How to cite the list itself.",
+}
+"""The files that the page offers, and what each is good for."""
 
 
 def site_files(

@@ -33,19 +33,6 @@ _ROOT = "\0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Download:
-    """A file beside the page.
-
-    Attributes:
-        href: its name.
-        description: what it is good for.
-    """
-
-    href: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Node:
     """A category as the page links it.
 
@@ -109,7 +96,7 @@ class Pages:
         """The categories by path."""
         return _make_nodes(self.rows, self.filters[0])
 
-    def render_page(self, downloads: Sequence[Download]) -> str:
+    def render_page(self, downloads: Mapping[str, str]) -> str:
         """Return the page of the whole list."""
         papers, collection = self.rows.papers, self.rows.collection
         figures = (
