@@ -27,11 +27,11 @@ class Finding:
         code: stable kebab-case name of the rule.
         severity: whether it blocks.
         message: one or two sentences: what was read and why it is a problem.
-        fix: what to write instead, in the imperative; None where nobody can mend it.
+        fix: what to write instead, in the imperative; None where nobody can fix it.
         field: name of the paper's field, as in the YAML; None for the proposal as a whole.
         file: path in the repository, where the finding has one.
         line: line in that file, counted from 1.
-        replacement: the text that mends that line when it takes the line's place, newline
+        replacement: the text that fixes that line when it takes the line's place, newline
             excluded; None where no such text is known.
     """
 

@@ -63,7 +63,7 @@ class Figure:
     rows: tuple[tuple[str, ...], ...]
 
 
-def _join_shapes(shapes: Sequence[str]) -> Markup:
+def _join_shapes(shapes: Iterable[str]) -> Markup:
     """Return shapes that are safe already as one piece."""
     return Markup("").join(map(Markup, shapes))
 
@@ -250,7 +250,7 @@ def month_chart(papers: Sequence[Paper], collection: Collection) -> Figure | Non
         ),
         width=_PAGE_WIDTH,
         height=190,
-        shapes=_join_shapes(list(_stacks(buckets, shares, series, months))),
+        shapes=_join_shapes(_stacks(buckets, shares, series, months)),
         legend=tuple(names),
         head=(period.capitalize(), *names),
         rows=tuple(
@@ -279,7 +279,7 @@ def venue_chart(papers: Sequence[Paper]) -> Figure | None:
         description=f"{sum(counts.values()):,} papers at {len(counts):,} venues and archives.",
         width=_PAGE_WIDTH,
         height=20 * len(shown),
-        shapes=_join_shapes(list(_bars(shown))),
+        shapes=_join_shapes(_bars(shown)),
         head=("Venue", "Papers"),
         rows=tuple((name, f"{count:,}") for name, count in listed),
     )
@@ -308,7 +308,7 @@ def matrix_chart(
         description="Papers that stand in both categories; an empty field has none yet.",
         width=_MATRIX_LEFT + len(columns) * _MATRIX_CELL,
         height=_MATRIX_TOP + len(rows) * _MATRIX_CELL,
-        shapes=_join_shapes(list(_cells(rows, columns, counts))),
+        shapes=_join_shapes(_cells(rows, columns, counts)),
         head=(down, *(visible_text(column.title) for column in columns)),
         rows=tuple(
             (

@@ -18,6 +18,7 @@ from kdbot.model.titles import fold_title, is_stand_in
 from kdbot.model.venue import Venues
 from kdbot.review.draft import Value
 from kdbot.review.metadata import (
+    MARKUP,
     PREPRINT_SOURCES,
     PublishedVenue,
     complete,
@@ -31,7 +32,6 @@ from kdbot.text.venues import is_preprint
 _IDENTIFIERS = ("doi", "acl", "openreview")
 _TITLED = frozenset({Origin.ARXIV, Origin.SEMANTIC_SCHOLAR, Origin.OPENREVIEW})
 """Services whose titles are those of the newest version of what an identifier names."""
-_MARKUP = frozenset("$\\{}<>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +200,7 @@ def _title(
     for record in records:
         # DataCite repeats what arXiv says, and so does Hugging Face.
         origin = Origin.ARXIV if record.source in PREPRINT_SOURCES else record.source
-        if origin in _TITLED and record.title and _MARKUP.isdisjoint(record.title):
+        if origin in _TITLED and record.title and MARKUP.isdisjoint(record.title):
             said.setdefault(origin, record.title)
     counted = Counter(said.values()).most_common(1)
     if not isinstance(listed, str) or not counted or counted[0][0] == listed:

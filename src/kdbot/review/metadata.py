@@ -68,7 +68,8 @@ PREPRINT_SOURCES = (Origin.ARXIV, Origin.DATACITE)
 _SEARCHED = (Origin.ARXIV, Origin.SEMANTIC_SCHOLAR)
 """Services that are asked for a title where a proposal has no identifier."""
 
-_MARKUP = frozenset("$\\{}<>")
+MARKUP = frozenset("$\\{}<>")
+"""Characters of a title that is written in LaTeX or HTML."""
 
 
 class TitleSimilarity(Enum):
@@ -136,7 +137,7 @@ def known_values(
     stated = str(values.get("title", ""))
     known: dict[str, tuple[Value, Origin]] = {}
     for record in records:
-        marks = _MARKUP & set(record.title)
+        marks = MARKUP & set(record.title)
         is_marked_up = marks - set(stated) and fold_title(record.title) == fold_title(stated)
         if record.title and not is_marked_up:
             known.setdefault("title", (record.title, record.source))
