@@ -40,6 +40,18 @@ After careful consideration, we have decided to withdraw the manuscript
 This paper includes some not-fully-verified claims, and therefore need to be withdrawn
 This submission has been withdrawn by the authors due to a fundamental error in the methodology
 This submission has been withdrawn at the request of the author
+WITHDRAWN
+This paper as been withdrawn
+This version is withdrawn as the results do not hold.
+The paper was retracted
+retracted due to an error in Section 5
+This manuscript has been retracted from publication
+Withdrew the paper, resubmit a rewritten version
+The authors withdrew this submission
+arXiv admin note: removed by arXiv administrators
+v2: withdrawn, replaced by arXiv:2504.01234
+supersedes arXiv:2011.10199; this paper has been withdrawn
+We would like to withdraw this article for the following reasons: 1 this article is not satisfactory
 """.strip().split("\n")
 LISTED = """
 It could be withdrawn if accepted in IEEE Transaction on Quantum Engineering
@@ -53,6 +65,13 @@ This manuscript supersedes the earlier, withdrawn preprint arXiv:2504.15607
 Section 6 (quantum-classical separation) is withdrawn. Lemma 6.1 extended the rate.
 12 pages. Complete rewrite of v1, new title. Withdrawn as erroneous: the definition (Def. 4)
 v3: substantive correction; v2's central claims are withdrawn
+The previous version was withdrawn because of a proof error; this one fixes it.
+Earlier version withdrawn. This revision corrects Theorem 3.
+incorporates arXiv:2011.10199 "Super-clustering", which has been withdrawn
+This manuscript supersedes arXiv:2510.26642, which has been withdrawn with the agreement of all
+This paper replaces hep-th/9901001, which has been withdrawn
+Withdrawal symptoms are modelled as a stochastic process.
+TSI-Bench, withdrawn from ICLR'25
 Accepted at the QCI 2026 workshop; withdrawn from the proceedings
 """.strip().split("\n")
 

@@ -41,16 +41,21 @@ _ERROR_ID = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/api/errors\b")
 _MALFORMED = re.compile(r"incorrect id format for (?P<id>\S+)")
 _PAPER = "(?:paper|article|manuscript|preprint|submission|work|version)"
 _BACK = "(?:withdrawn|retracted)"
+_FIRST = re.compile(
+    rf"\W*(?:v[0-9]+\W+)?(?:{_BACK}|withdrew|withdrawal (?:due|because|by|for|of))\b", re.IGNORECASE
+)
+"""A remark that begins with it is about this very paper."""
+
 _WITHDRAWN = re.compile(
-    # First word of the remark, or behind a number of pages where a reason follows.
-    rf"^\W*(?:{_BACK}|withdrawal)\b|[,;.(] {_BACK} (?:due|because|for|by|pending|since)\b"
-    rf"|\b(?:{_PAPER}|it)\b[^.;]{{0,40}}"
-    rf"\b(?:has been|was|is(?: being)?|have been) (?:temporarily |now )?{_BACK}\b(?! from the)"
+    rf"[,;.(] {_BACK} (?:due|because|for|by|pending|since)\b"
+    # What another paper did, `which has been withdrawn`, is none of this one's.
+    rf"|\b(?:{_PAPER}|it)\b(?:(?!\b(?:which|that)\b)[^.;]){{0,40}}"
+    rf"\b(?:ha(?:s|ve) been|as been|was|is(?: being)?) (?:temporarily |now )?{_BACK}\b(?! from the)"
     rf"|\b{_PAPER}\b[^.;]{{0,80}}(?<!could )(?<!might )(?<!would )(?<!may )\bbe {_BACK}\b"
     rf"|\b(?:authors?|we|i)\b[^.;]{{0,40}}\b(?:withdraw|withdrew|retract(?:ed)?|{_BACK})"
     rf" (?:the|this|our|my) {_PAPER}"
     rf"|\bwithdrawal of (?:the|this|our|my) {_PAPER}"
-    rf"|\b{_BACK} by (?:the )?(?:authors?|arxiv|submitter)\b",
+    rf"|\b(?:{_BACK}|removed) by (?:the )?arxiv\b|\b{_BACK} by (?:the )?(?:authors?|submitter)\b",
     re.IGNORECASE,
 )
 """What https://info.arxiv.org/help/withdraw.html asks for: arXiv itself has no field for it."""
@@ -132,7 +137,8 @@ def read_withdrawal(comment: str, updated: str) -> dict[str, Any]:
         updated: time of the last version, which begins with its day, or an empty text.
     """
     found = _WITHDRAWN.search(comment)
-    if found is None or _EARLIER.search(comment[: found.end()]):
+    is_told = found is not None and not _EARLIER.search(comment[: found.end()])
+    if not (is_told or _FIRST.match(comment)):
         return {}
     named = _SUCCESSOR.search(comment)
     successor = parse_identifier(named["id"].rstrip(".")) if named else None
