@@ -34,10 +34,10 @@ def render_index(rows: Rows, filters: Sequence[Filter]) -> str:
         "title": [row.title.text for row in found],
         "address": [_address(row) for row in found],
         "authors": [row.authors or 0 for row in found],
-        "key": [row.key or 0 for row in found],
+        "key": [paper.key or 0 for paper in rows.papers],
         "known": [
-            " ".join((*row.other_titles, *_edition(paper))) or 0
-            for row, paper in zip(found, rows.papers, strict=True)
+            " ".join((*map(visible_text, paper.other_titles), *_edition(paper))) or 0
+            for paper in rows.papers
         ],
         "added": [paper.added or 0 for paper in rows.papers],
         "standing": {str(n): row.standing for n, row in enumerate(found) if row.standing},

@@ -43,8 +43,6 @@ class Row:
         title: its title, with the address where that leads.
         standing: `retracted` and the like with the day, or empty.
         authors: names in order.
-        other_titles: titles that the search knows besides.
-        key: its key in BibTeX, where that is not its id.
         added: the day it entered the list.
         categories: paths.
         cells: what stands in each column but the first.
@@ -55,8 +53,6 @@ class Row:
     title: Text
     standing: str
     authors: tuple[str, ...]
-    other_titles: tuple[str, ...]
-    key: str | None
     added: str | None
     categories: tuple[str, ...]
     cells: tuple[tuple[Text, ...], ...]
@@ -106,8 +102,6 @@ class Rows(ShownPapers):
             title=Text(visible_text(paper.title), address if is_address(address) else ""),
             standing=standing_mark(paper),
             authors=() if "authors" in self.columns else tuple(map(visible_text, paper.authors)),
-            other_titles=tuple(map(visible_text, paper.other_titles)),
-            key=paper.key,
             added=paper.added,
             categories=tuple(path for path in paper.categories if path in known),
             cells=tuple(self._cell(shown, name) for name in self.cell_names),
