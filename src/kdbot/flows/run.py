@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from kdbot.flows.job import Job, open_job
 from kdbot.flows.proposal.reading import comment_context
-from kdbot.github.client import GitHubClient, Reaction
+from kdbot.github.client import GitHubClient, Reaction, connect, server_of
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.item import Item
 from kdbot.github.reconcile import Reconciler, TrackingIssue
@@ -174,14 +173,7 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
     token = environment.get("GITHUB_TOKEN")
     if not token:
         raise KdbotError("GITHUB_TOKEN is not set", fix="hand it to the step in `env:`")
-    server = environment.get("GITHUB_SERVER_URL", "https://github.com")
-    agent = f"kdbot/{version('kdbot')} (+{server}/{settings.repository})"
-    client = GitHubClient(
-        repository=settings.repository,
-        token=token,
-        api_url=environment.get("GITHUB_API_URL", "https://api.github.com"),
-        user_agent=agent,
-    )
+    client, server = connect(settings.repository, token, environment), server_of(environment)
     settings = replace(settings, bot=_bot(settings.bot, environment, client))
     bot = settings.bot
     author = Author(name=bot.login, email=noreply_address(bot.login, bot.id))
@@ -192,7 +184,7 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
         settings=settings,
         client=client,
         checkout=Checkout(root=root, author=author, server=server, token=token),
-        probe=_probe(environment, agent),
+        probe=_probe(environment, client.user_agent),
         ask=_ask(environment, settings),
         now=lambda: datetime.now(UTC),
         sleep=time.sleep,

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import github
-from github.GithubException import RateLimitExceededExceedsMaxWait
-from github.GithubRetry import GithubRetry
 
 from kdbot.github.errors import (
     ForbiddenError,
@@ -31,7 +29,6 @@ _TIMEOUT = 15  # seconds without a byte
 MAX_WAIT = 90.0  # seconds that one request may wait for a rate limit; a job has ten minutes
 _SECONDARY_WAIT = 60.0  # seconds, where GitHub names none
 _TRIES = 3
-"""How often a read is made."""
 _GONE = frozenset({301, 404, 410})
 _FORBIDDEN = frozenset({401, 403})
 _CONFLICTS = frozenset({409, 422})
@@ -71,46 +68,28 @@ _BRANCH_REMEDY = (
 _UNKNOWN_REMEDY = "use a token with more rights: `gh auth token` prints that of an owner"
 
 
-class _BoundedRetry(GithubRetry):
-    """PyGithub's retry, which waits as GitHub says, but gives up where that is too long.
+def retry(do: Callable[[], T], *, backoff: float, sleep: Callable[[float], None]) -> T:
+    """Do something, and again where GitHub was unavailable: three times, waiting as it asks.
 
     https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+
+    Args:
+        do: what may be repeated: a read, or what reads the present state before it writes.
+        backoff: seconds before the second try where GitHub names none, doubled for each later one.
+        sleep: waits for so many seconds.
+
+    Raises:
+        GitHubUnavailableError: the last try failed, or the wait would be longer than MAX_WAIT.
     """
-
-    @classmethod
-    def for_reads(cls, backoff: float) -> Self:
-        """Repeat reads alone: a write that met a fault may have taken effect all the same.
-
-        Args:
-            backoff: seconds before the second repetition; each later one waits twice as long.
-        """
-        return cls(
-            total=_TRIES,
-            allowed_methods={"GET"},
-            backoff_factor=backoff / 2,
-            secondary_rate_wait=_SECONDARY_WAIT,
-            max_rate_limit_wait=MAX_WAIT,
-        )
-
-    def increment(
-        self,
-        method: str | None = None,
-        url: str | None = None,
-        response: Any = None,
-        *args: Any,
-        **kwargs: Any,
-    ) -> Any:
-        """Count one failure; raise where the answer asks for a longer wait than MAX_WAIT."""
+    for attempt in range(1, _TRIES + 1):
         try:
-            wait = None if response is None else _retry_after(response.headers)
-            if wait is not None and wait > MAX_WAIT:
-                headers = dict(response.headers)
-                raise RateLimitExceededExceedsMaxWait(response.status, None, headers, wait=wait)
-            return super().increment(method, url, response, *args, **kwargs)
-        except github.GithubException:
-            # Nobody else closes the connection of an answer that ends in an exception here.
-            response.close()
-            raise
+            return do()
+        except GitHubUnavailableError as error:
+            wait = backoff * 2 ** (attempt - 1) if error.wait is None else error.wait
+            if attempt == _TRIES or wait > MAX_WAIT:
+                raise
+            sleep(wait)
+    raise AssertionError("unreachable: the last try returns or raises")
 
 
 def from_json(kind: type[T], found: Mapping[str, Any]) -> T:
@@ -289,14 +268,14 @@ class Api:
             auth=github.Auth.Token(token),
             base_url=api_url,
             lazy=True,
-            retry=_BoundedRetry.for_reads(backoff),
+            retry=0,
             seconds_between_requests=None,
             seconds_between_writes=None,
             timeout=_TIMEOUT,
             user_agent=user_agent,
         )
         self._backoff = backoff
-        self.repository = repository
+        self.repository, self.user_agent = repository, user_agent
 
     def close(self) -> None:
         """Close the connection."""
@@ -322,8 +301,9 @@ class Api:
         Raises:
             KdbotError: as `_asking` says.
         """
-        with _asking(what):
-            return read(self._call("GET", path, parameters=parameters, headers=headers))
+        return self._read(
+            what, lambda: read(self._call("GET", path, parameters=parameters, headers=headers))
+        )
 
     def pages(self, what: str, path: str, read: Callable[[Any], T]) -> tuple[T, ...]:
         """Ask for all pages of a list and return what `read` makes of each entry: one call a page.
@@ -364,20 +344,20 @@ class Api:
             RepositoryGoneError: GitHub does not know the repository.
             GitHubUnavailableError: it did not answer, three times.
         """
-        for attempt in range(1, _TRIES + 1):
-            try:
-                with _asking(what):
-                    data = self._github.requester.graphql_query(query, variables)[1]["data"]
-                    return dict(data)
-            except RepositoryGoneError:
-                raise RepositoryGoneError(self.repository) from None
-            except GitHubUnavailableError as error:
-                backoff = self._backoff * 2 ** (attempt - 1)
-                wait = backoff if error.wait is None else error.wait
-                if attempt == _TRIES or wait > MAX_WAIT:
-                    raise
-                time.sleep(wait)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        try:
+            return self._read(
+                what,
+                lambda: dict(self._github.requester.graphql_query(query, variables)[1]["data"]),
+            )
+        except RepositoryGoneError:
+            raise RepositoryGoneError(self.repository) from None
+
+    def _read(self, what: str, ask: Callable[[], T]) -> T:
+        def once() -> T:
+            with _asking(what):
+                return ask()
+
+        return retry(once, backoff=self._backoff, sleep=time.sleep)
 
     def _call(self, verb: str, path: str, **more: Any) -> Any:
         url = path if path.startswith("/") else f"/repos/{self.repository}/{path}".rstrip("/")

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from kdbot.github.api import MAX_WAIT
+from kdbot.github.api import retry
 from kdbot.github.client import GitHubClient
-from kdbot.github.errors import ForbiddenError, GitHubUnavailableError
+from kdbot.github.errors import ForbiddenError
 from kdbot.github.item import Item
 from kdbot.github.writes import (
     Desired,
@@ -22,7 +22,6 @@ from kdbot.github.writes import (
     update_issue,
 )
 
-_ROUNDS = 3
 _FAULT_WAIT = 2.0  # seconds before the state is read again after a fault of the server
 _MANY = 5
 _PAUSE = 1.0  # seconds between writes that are many; GitHub asks for it
@@ -148,16 +147,7 @@ class Reconciler:
                 self.warn(f"#{number}: {error}")
 
     def _repeat(self, make_difference: Callable[[], None]) -> None:
-        for attempt in range(1, _ROUNDS + 1):
-            try:
-                make_difference()
-            except GitHubUnavailableError as error:
-                wait = _FAULT_WAIT * attempt if error.wait is None else error.wait
-                if attempt == _ROUNDS or wait > MAX_WAIT:
-                    raise
-                self.sleep(wait)
-            else:
-                return
+        retry(make_difference, backoff=_FAULT_WAIT, sleep=self.sleep)
 
 
 def is_tracking_issue(item: Item, marker: str, bot_id: int) -> bool:

@@ -166,16 +166,17 @@ class SettingsClient:
 
         GitHub's words are `all`, `local_only` and `selected`.
         """
-        found = self._get("the Actions permissions", "actions/permissions", _allowed_actions)
-        return str(found)
+        return self._get(
+            "the Actions permissions",
+            "actions/permissions",
+            lambda found: str(found.get("allowed_actions", "all") if found["enabled"] else "none"),
+        )
 
     def permissions(self) -> Mapping[str, str | bool]:
         """Read what jobs may do by default, as `WANTED_PERMISSIONS` has it."""
-        path = "actions/permissions/workflow"
+        what, path = "the workflow permissions", "actions/permissions/workflow"
         return self._get(
-            "the workflow permissions",
-            path,
-            lambda found: {name: found[name] for name in WANTED_PERMISSIONS},
+            what, path, lambda found: {name: found[name] for name in WANTED_PERMISSIONS}
         )
 
     def put_permissions(self) -> None:
@@ -201,8 +202,9 @@ class SettingsClient:
         A site without the key was set up before there was a choice.
         """
         try:
-            found = self._get("Pages", "pages", lambda found: found.get("build_type") or "legacy")
-            return str(found)
+            return self._get(
+                "Pages", "pages", lambda found: str(found.get("build_type") or "legacy")
+            )
         except ItemGoneError:
             return None
 
@@ -252,11 +254,12 @@ class SettingsClient:
 
     def workflows(self) -> tuple[Workflow, ...]:
         """Read the workflows, at most a hundred."""
-
-        def read(found: Any) -> tuple[Workflow, ...]:
-            return tuple(from_json(Workflow, workflow) for workflow in found["workflows"])
-
-        return self._get("the workflows", "actions/workflows", read, _MANY)
+        return self._get(
+            "the workflows",
+            "actions/workflows",
+            lambda found: tuple(from_json(Workflow, one) for one in found["workflows"]),
+            _MANY,
+        )
 
     def runs(self, workflow: str, event: str | None = None) -> tuple[WorkflowRun, ...]:
         """Read the last runs of a workflow, newest first, at most a hundred.
@@ -265,28 +268,24 @@ class SettingsClient:
             workflow: name of its file.
             event: what started them; None for anything.
         """
-
-        def read(found: Any) -> tuple[WorkflowRun, ...]:
-            return tuple(from_json(WorkflowRun, run) for run in found["workflow_runs"])
-
-        path = f"actions/workflows/{quote(workflow)}/runs"
-        wanted = {**_MANY, "event": event} if event else _MANY
-        return self._get(f"the runs of {workflow}", path, read, wanted)
+        return self._get(
+            f"the runs of {workflow}",
+            f"actions/workflows/{quote(workflow)}/runs",
+            lambda found: tuple(from_json(WorkflowRun, run) for run in found["workflow_runs"]),
+            {**_MANY, "event": event} if event else _MANY,
+        )
 
     def newest_pull(self) -> datetime | None:
         """Return when a person opened the last of the open pull requests, or None.
 
         They are read as issues, which a job that keeps an issue may do.
         """
-
-        def read(found: Any) -> datetime | None:
-            for issue in found:
-                if "pull_request" in issue and (issue["user"] or {}).get("type") != "Bot":
-                    return datetime.fromisoformat(issue["created_at"])
-            return None
-
         wanted = {**_MANY, "state": "open", "sort": "created", "direction": "desc"}
-        return self._get("the open pull requests", "issues", read, wanted)
+        found = self._get("the open pull requests", "issues", list, wanted)
+        for issue in found:
+            if "pull_request" in issue and (issue["user"] or {}).get("type") != "Bot":
+                return datetime.fromisoformat(issue["created_at"])
+        return None
 
     def rules(self, branch: str) -> frozenset[str]:
         """Return the kinds of rules that hold for a branch, such as `pull_request`."""
@@ -398,10 +397,6 @@ def _refused(error: RejectedError) -> ForbiddenError:
         where=error.where,
         fix="an organization's settings may forbid it; its owner can allow it",
     )
-
-
-def _allowed_actions(found: Mapping[str, Any]) -> str:
-    return found.get("allowed_actions", "all") if found["enabled"] else "none"
 
 
 def _kinds_of_rules(found: Mapping[str, Any]) -> frozenset[str]:

@@ -4,10 +4,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
-from kdbot.github.client import GitHubClient
+from kdbot.github.client import GitHubClient, connect
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
 from kdbot.github.labels import label_changes
 from kdbot.github.settings import (
@@ -214,14 +213,4 @@ def open_client(repository: str, environment: Mapping[str, str]) -> GitHubClient
             "GITHUB_TOKEN and GH_TOKEN are not set",
             fix="call it as `GITHUB_TOKEN=$(gh auth token) kdbot …`",
         )
-    return GitHubClient(
-        repository=repository,
-        token=token,
-        api_url=environment.get("GITHUB_API_URL", "https://api.github.com"),
-        user_agent=f"kdbot/{version('kdbot')} (+{server_of(environment)}/{repository})",
-    )
-
-
-def server_of(environment: Mapping[str, str]) -> str:
-    """Return the address of GitHub."""
-    return environment.get("GITHUB_SERVER_URL", "https://github.com")
+    return connect(repository, token, environment)
