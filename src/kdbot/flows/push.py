@@ -5,10 +5,9 @@ change is made again from the newest tip whenever somebody else was faster, neve
 derived from all papers has to be derived again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import whole_collection
@@ -37,6 +36,10 @@ class Change:
 
     names: tuple[str, ...]
     message: str
+
+    def __str__(self) -> str:
+        """Name the files and the subject."""
+        return f"{', '.join(self.names)}: {self.message.partition(chr(10))[0]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,30 +80,22 @@ class PushedChange:
         return not self.on_branch and self.declined is None
 
 
-class Work(Protocol):
-    """One change that waits to be made."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One change that waits to be made.
 
-    @property
-    def name(self) -> str:
-        """What the log calls it."""
+    Attributes:
+        name: what the log calls it.
+        pull: words of its pull request, where the branch is protected.
+        make: writes the change to the working copy, and returns None where there is none to make
+            any more. It is told whether the change is for a pull request: without what another one
+            changes, too, so that they can be merged in any order. Raises KdbotError where the
+            change cannot be made.
+    """
 
-    @property
-    def pull(self) -> PullRequestText:
-        """Words of its pull request, where the branch is protected."""
-
-    def make(self, *, alone: bool) -> Change | None:
-        """Write the change to the working copy.
-
-        Args:
-            alone: whether it is for a pull request: without what another one changes, too, so that
-                they can be merged in any order.
-
-        Returns:
-            The change, or None where there is none to make any more.
-
-        Raises:
-            KdbotError: it cannot be made.
-        """
+    name: str
+    pull: PullRequestText
+    make: Callable[[bool], Change | None]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -190,11 +185,8 @@ def propose(run: Run, work: Work) -> PushedChange | None:
         KdbotError: git failed, or the change cannot be made.
     """
     if run.dry_run:
-        change = work.make(alone=True)
-        if change is not None:
-            run.message(
-                f"would propose {', '.join(change.names)}: {change.message.splitlines()[0]}"
-            )
+        if change := work.make(True):
+            run.message(f"would propose {change}")
         return None
     run.checkout.start_from(run.settings.branch)
     return _propose_from(run, work, run.checkout.head())
@@ -213,8 +205,8 @@ def closed_by_a_person(run: Run, pull: OwnPull) -> bool:
     return closer is None or closer.id != run.settings.bot.id
 
 
-def rebuild(run: Run, collection: Collection | None = None) -> tuple[str, ...]:
-    """Write every derived file that is stale and return their names.
+def _rebuild(run: Run, collection: Collection | None) -> tuple[str, ...]:
+    """Write every derived file that is stale, unless it is a dry run, and return their names.
 
     Args:
         run: the run.
@@ -228,7 +220,7 @@ def rebuild(run: Run, collection: Collection | None = None) -> tuple[str, ...]:
     files = stale_files(run.root, collection, run.settings)
     if isinstance(files, tuple):
         raise KdbotError(f"the README cannot be built:\n{render_findings_text(files)}")
-    return tuple(write_files(run.root, {**files, **_remembered(run, collection.identities)}))
+    return _write(run, {**files, **_remembered(run, collection.identities)})
 
 
 def _remembered(run: Run, identities: Identities) -> Mapping[str, str]:
@@ -238,14 +230,36 @@ def _remembered(run: Run, identities: Identities) -> Mapping[str, str]:
     return {DECLINED: render_declined(kept)} if len(kept) < len(present) else {}
 
 
-def write_change(run: Run, files: Mapping[str, str | None], message: str, *, alone: bool) -> Change:
-    """Write files, and unless they go alone all that is built from them.
+def write_change(
+    run: Run,
+    files: Mapping[str, str | None],
+    message: str,
+    *,
+    alone: bool,
+    collection: Collection | None = None,
+) -> Change | None:
+    """Write files, and unless they go alone all that is built from them; None where all is there.
+
+    In a dry run nothing is written, and the change names what would be.
+
+    Args:
+        run: the run.
+        files: the text of each, None for one that goes.
+        message: of the commit.
+        alone: whether what is built from them is left to the merge.
+        collection: the list as it is on disk, where the caller has read it.
 
     Raises:
         KdbotError: a file cannot be written, or the list has errors.
     """
-    names = tuple(write_files(run.root, files))
-    return Change(names=names if alone else (*names, *rebuild(run)), message=message)
+    names = _write(run, files)
+    if not alone:
+        names += _rebuild(run, None if names else collection)
+    return Change(names=names, message=message) if names else None
+
+
+def _write(run: Run, files: Mapping[str, str | None]) -> tuple[str, ...]:
+    return tuple(files if run.dry_run else write_files(run.root, files))
 
 
 def commit_message(subject: str, paper_ids: Iterable[str], trailers: Iterable[str] = ()) -> str:
@@ -260,7 +274,7 @@ def _commit(run: Run, work: Work, result: Result) -> str | None:
     """Make and commit one change; one that fails leaves the working copy as it was."""
     present = frozenset(path.name for path in (run.root / PAPERS).iterdir())
     try:
-        change = work.make(alone=False)
+        change = work.make(False)
     except KdbotError as error:
         run.message(f"{work.name}: {error}")
         result.failed[work.name] = error
@@ -269,8 +283,7 @@ def _commit(run: Run, work: Work, result: Result) -> str | None:
     if change is None:
         return None
     if run.dry_run:
-        run.message(f"would commit {', '.join(change.names)}: {change.message.splitlines()[0]}")
-        run.checkout.restore(PAPERS, present)
+        run.message(f"would commit {change}")
         return None
     return run.checkout.commit(change.names, change.message)
 
@@ -293,7 +306,7 @@ def _propose_each(run: Run, works: Sequence[Work]) -> Result:
 def _propose_from(run: Run, work: Work, base: str) -> PushedChange | None:
     """Propose one change, from a tip of the published branch that is checked out, then and now."""
     try:
-        change = work.make(alone=True)
+        change = work.make(True)
         wanted = run.checkout.stage(change.names) if change is not None else {}
         if change is None or not wanted:
             return None

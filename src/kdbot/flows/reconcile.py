@@ -21,18 +21,25 @@ from kdbot.flows.proposal.accept import (
     thank,
 )
 from kdbot.flows.proposal.commands import refuse_command
-from kdbot.flows.proposal.decline import DeclinedList, DeclinedProposal, judge_decline
+from kdbot.flows.proposal.decline import (
+    REMEMBERED,
+    DeclinedProposal,
+    judge_decline,
+    remember_declined,
+)
 from kdbot.flows.push import (
     Change,
     PullRequestText,
     Result,
+    Work,
     commit_message,
     push_changes,
     push_one_first,
-    rebuild,
+    write_change,
 )
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.checkboxes import CheckBoxes, check_boxes_of
+from kdbot.flows.weekly.tracking_issues import reconcile_broken_files
 from kdbot.github.acceptance import (
     MIN_REVIEW_AGE,
     Refusal,
@@ -53,7 +60,7 @@ from kdbot.model.finding import Finding
 from kdbot.model.paper import Paper, path_of, stem_of
 from kdbot.publish.tracking_issues import BROKEN_FILES_MARKER
 from kdbot.review.duplicates import DUPLICATE_KEY
-from kdbot.storage.files import read_bytes, write_files
+from kdbot.storage.files import read_bytes
 from kdbot.storage.repository import paper_of
 from kdbot.text.names import stamped
 from kdbot.text.record import render_record
@@ -93,32 +100,24 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
             (tracking if item.author.id == run.settings.bot.id else issues)[number] = item
     declines = _answer_commands(run, issues, attempts)
     accepted = _accepted(run, issues.values(), attempts)
-    boxes = _check_boxes(run, tracking.values(), attempts)
     for proposal in accepted:
         attempts.do(proposal.name, proposal.prepare)
+    changes: list[AcceptedProposal | CheckBoxes] = list(accepted)
+    changes += _check_boxes(run, tracking.values(), attempts)
     publication = _Publication(run=run)
+    works = [Work(name=_PUBLISH, pull=_README_PULL, make=publication.make)]
+    works += [change.work for change in changes]
+    works += [remember_declined(run, declines)] if any(one.papers for one in declines) else []
     bot_id = run.settings.bot.id
     turned_away = any(waits_in_pull_request(work.item, bot_id) for work in accepted)
-    push = push_one_first if turned_away else push_changes
-    declined = DeclinedList(run=run, proposals=declines)
-    changes = [declined] if any(one.papers for one in declines) else []
-    result = push(run, [publication, *accepted, *boxes, *changes])
+    result = (push_one_first if turned_away else push_changes)(run, works)
     for name, error in result.failed.items():
         attempts.failed(name, error)
-    published = result.pushed.get(_PUBLISH)
-    if published is not None:
-        run.message(f"rebuilt what is derived: {published.url}")
-    finishing: list[AcceptedProposal | CheckBoxes] = [*accepted, *boxes]
-    for work in finishing if not run.dry_run else ():
-        if work.name not in result.failed:
-            attempts.do(work.name, partial(work.finish, result.pushed.get(work.name)))
-    _close_declined(run, declined, result, attempts)
-    has_issue = any(
-        is_tracking_issue(item, BROKEN_FILES_MARKER, bot_id) for item in tracking.values()
-    )
+    if not run.dry_run:
+        _finish(changes, declines, result, attempts)
+    marker = BROKEN_FILES_MARKER
+    has_issue = any(is_tracking_issue(item, marker, bot_id) for item in tracking.values())
     if publication.is_broken or has_issue:
-        from kdbot.flows.weekly.tracking_issues import reconcile_broken_files
-
         attempts.do("the broken files", partial(reconcile_broken_files, run))
     attempts.raise_failures()
 
@@ -194,6 +193,23 @@ class Attempts:
             raise KdbotError("\n".join(dict.fromkeys(self.failures)))
 
 
+def _finish(
+    changes: Iterable[AcceptedProposal | CheckBoxes],
+    declines: Iterable[DeclinedProposal],
+    result: Result,
+    attempts: Attempts,
+) -> None:
+    """Say what became of each change; what the list could not remember stays open."""
+    if published := result.pushed.get(_PUBLISH):
+        attempts.run.message(f"rebuilt what is derived: {published.url}")
+    for work in changes:
+        if work.name not in result.failed:
+            attempts.do(work.name, partial(work.finish, result.pushed.get(work.name)))
+    for one in declines:
+        if REMEMBERED not in result.failed or not one.papers:
+            attempts.do(one.name, one.finish)
+
+
 def _answer_commands(
     run: Run, items: dict[int, Item], attempts: Attempts
 ) -> list[DeclinedProposal]:
@@ -216,13 +232,6 @@ def _answer_commands(
         items[number], proposal = found
         declined += [proposal] if proposal else []
     return declined
-
-
-def _close_declined(run: Run, declined: DeclinedList, result: Result, attempts: Attempts) -> None:
-    """Close what was declined; what the list could not remember stays open for the next run."""
-    for one in declined.proposals if not run.dry_run else ():
-        if declined.name not in result.failed or not one.papers:
-            attempts.do(one.name, one.finish)
 
 
 def _judge_commands(run: Run, item: Item) -> tuple[Item, DeclinedProposal | None]:
@@ -308,26 +317,19 @@ class _Publication:
     """
 
     run: Run
-    name: str = _PUBLISH
-    pull: PullRequestText = _README_PULL
     is_broken: bool = True
 
-    def make(self, *, alone: bool) -> Change | None:  # noqa: ARG002 - all of it is derived
-        """Write the stamped papers and every derived file that is stale."""
+    def make(self, _alone: bool) -> Change | None:
+        """Write the stamped papers and every derived file that is stale: all of it is derived."""
         collection = whole_collection(self.run.root, self.run.checkout)
+        self.is_broken = bool(collection.broken)
         stamps = self._stamps(collection)
-        if self.run.dry_run and stamps:
-            self.run.message(f"would stamp {len(stamps)} papers and rebuild")
-            return None
-        written = write_files(self.run.root, stamps)
-        names = (*written, *rebuild(self.run, None if written else collection))
-        if not names:
-            return None
         ids = [stem_of(name) for name in stamps]
         subject = "papers: rebuild what is derived"
         if ids:
             subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
-        return Change(names=names, message=commit_message(subject, ids if len(ids) > 1 else ()))
+        message = commit_message(subject, ids if len(ids) > 1 else ())
+        return write_change(self.run, stamps, message, alone=False, collection=collection)
 
     def _stamps(self, collection: Collection) -> dict[str, str]:
         """Return the files of papers without the day they were added, with that day and a key.
@@ -335,7 +337,6 @@ class _Publication:
         The day is that of the merge, whenever this runs, so that a late run writes what an early
         one would have written.
         """
-        self.is_broken = bool(collection.broken)
         stamps = {}
         taken = set(collection.citation_keys)
         losing = {paper.id: paper for paper in self._losing_their_keys(collection)}

@@ -16,6 +16,7 @@ from kdbot.flows.push import (
     Change,
     PullRequestText,
     PushedChange,
+    Work,
     closed_by_a_person,
     write_change,
 )
@@ -141,18 +142,19 @@ class AcceptedProposal:
         return f"#{self.item.number}"
 
     @property
-    def pull(self) -> PullRequestText:
-        """Words of its pull request, where the branch is protected."""
+    def work(self) -> Work:
+        """The change, with words of its pull request where the branch is protected."""
         number = self.item.number
-        return PullRequestText(
+        pull = PullRequestText(
             branch=_accept_branch(number),
             title=f"Add what #{number} proposes",
             body=f"A maintainer accepted #{number}; the branch is protected, so the change waits "
             f"here.\n\nCloses #{number}.",
             asked=self.acceptance.set,
         )
+        return Work(name=self.name, pull=pull, make=self.make)
 
-    def make(self, *, alone: bool) -> Change | None:
+    def make(self, alone: bool) -> Change | None:
         """Write the papers that are ready, and unless they go alone what is built from them."""
         run, collection = self.run, open_collection(self.run.root)
         self.committed, self.lacks_category = None, False
@@ -180,9 +182,6 @@ class AcceptedProposal:
             # The label waits for who says it; a command is over.
             self.lacks_category = self.acceptance.said is None
             self.refusal = None if self.lacks_category else _NO_CATEGORY
-            return None
-        if run.dry_run:
-            run.message(f"would add {', '.join(paper.file for paper in ready)}")
             return None
         today = None if alone else run.now().date()
         files = files_of_papers(ready, self.item.author, collection, today)

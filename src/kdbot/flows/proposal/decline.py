@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kdbot.flows.proposal.accept import review_as_shown, withdraw_pulls
 from kdbot.flows.proposal.issue import IssueReviewer
 from kdbot.flows.proposal.pull_request import PullReviewer
-from kdbot.flows.push import Change, PullRequestText, commit_message, rebuild
+from kdbot.flows.push import Change, PullRequestText, Work, commit_message, write_change
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import confirmed_in
 from kdbot.github.commands import Said
@@ -19,9 +19,10 @@ from kdbot.review.declined import identifier_of, paper_mark
 from kdbot.storage.declined import DECLINED as FILE
 from kdbot.storage.declined import load_declined, parse_declined
 from kdbot.storage.declined import render_declined as render_file
-from kdbot.storage.files import write_files
 from kdbot.storage.repository import open_collection
 
+REMEMBERED = "declined"
+"""Name of the change that remembers what was declined."""
 _SPAM = "spam"
 _MAX_REASON = 500
 _PULL = PullRequestText(
@@ -80,49 +81,31 @@ class DeclinedProposal:
         withdraw_pulls(run, self.item)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclinedList:
-    """The change of `declined.yaml` by all that was declined since.
+def remember_declined(run: Run, proposals: Sequence[DeclinedProposal]) -> Work:
+    """Return the change of `declined.yaml` by all that was declined since."""
 
-    Attributes:
-        run: the run.
-        proposals: what was declined.
-    """
-
-    run: Run
-    proposals: Sequence[DeclinedProposal]
-    name: str = "declined"
-    pull: PullRequestText = _PULL
-
-    def make(self, *, alone: bool) -> Change | None:
-        """Write the papers that are not remembered yet, and unless it goes alone what is built."""
-        run = self.run
-        present = load_declined(run.root)
-        waiting = self._waiting()
-        new = [paper for proposal in self.proposals for paper in proposal.papers]
+    def make(alone: bool) -> Change | None:
+        present, new = load_declined(run.root), [p for one in proposals for p in one.papers]
         identities = open_collection(run.root).identities
-        merged = {paper.identifier: paper for paper in (*present, *waiting, *new)}
+        merged = {paper.identifier: paper for paper in (*present, *_waiting(run), *new)}
         kept = tuple(paper for paper in merged.values() if paper.key not in identities.by_key)
         if set(kept) == set(present):
             return None
-        if run.dry_run:
-            run.message(f"would remember {', '.join(paper.identifier for paper in new)}")
-            return None
-        names = tuple(write_files(run.root, {FILE: render_file(kept)}))
         numbers = ", ".join(f"#{n}" for n in sorted({paper.number for paper in new}))
-        message = commit_message(
-            f"declined: remember what {numbers} proposed", [paper.identifier for paper in new]
-        )
-        return Change(names=names if alone else (*names, *rebuild(run)), message=message)
+        subject = f"declined: remember what {numbers} proposed"
+        message = commit_message(subject, [paper.identifier for paper in new])
+        return write_change(run, {FILE: render_file(kept)}, message, alone=alone)
 
-    def _waiting(self) -> tuple[DeclinedPaper, ...]:
-        """Return what waits in the pull request of a time when the branch was protected."""
-        run = self.run
-        pulls = run.client.pulls_from(_PULL.branch)
-        if not any(pull.open and pull.author.id == run.settings.bot.id for pull in pulls):
-            return ()
-        data = run.checkout.read_file(_PULL.branch, FILE)
-        return parse_declined(data, f"{FILE} of {_PULL.branch}") if data else ()
+    return Work(name=REMEMBERED, pull=_PULL, make=make)
+
+
+def _waiting(run: Run) -> tuple[DeclinedPaper, ...]:
+    """Return what waits in the pull request of a time when the branch was protected."""
+    pulls = run.client.pulls_from(_PULL.branch)
+    if not any(pull.open and pull.author.id == run.settings.bot.id for pull in pulls):
+        return ()
+    data = run.checkout.read_file(_PULL.branch, FILE)
+    return parse_declined(data, f"{FILE} of {_PULL.branch}") if data else ()
 
 
 def judge_decline(run: Run, item: Item, said: Said) -> DeclinedProposal:

@@ -12,14 +12,14 @@ from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.list.enrich import open_services, question_of
 from kdbot.flows.list.links import paper_links
 from kdbot.flows.proposal.waiting import long_waiting, waiting_words
-from kdbot.flows.push import Change, PullRequestText, push_changes
+from kdbot.flows.push import Change, Work, push_changes
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
     WEEKLY_PULL,
-    AuditFile,
     audit_issue,
     current_audit,
     new_papers_issue,
+    write_audit,
 )
 from kdbot.flows.weekly.venues import BRANCH, declined_upgrades, open_upgrades, propose_upgrades
 from kdbot.github.errors import GitHubUnavailableError
@@ -37,7 +37,6 @@ from kdbot.publish.tracking_issues import NEW_PAPERS_MARKER
 from kdbot.review.audit import AuditEvidence, audit_collection, judge_links
 from kdbot.storage.audit import load_link_results
 from kdbot.storage.declined import readable_declined
-from kdbot.storage.files import AUDIT
 from kdbot.web.child import PASSED_ENVIRONMENT
 from kdbot.web.metadata.arxiv import search_arxiv
 from kdbot.web.metadata.service import fetch_metadata, fetch_preprints
@@ -95,10 +94,10 @@ def weekly(
             run, collection, probed, previous, client, items=items, declined=declined
         )
     auditor = _Auditor(run=run, evidence=evidence, collection=collection)
-    result = push_changes(run, [auditor])
+    result = push_changes(run, [Work(name="audit", pull=WEEKLY_PULL, make=auditor.make)])
     for error in result.failed.values():
         raise error
-    pushed = result.pushed.get(auditor.name)
+    pushed = result.pushed.get("audit")
     run.message(pushed.url if pushed else "nothing new to commit")
     shown = open_upgrades(upgrades, run.settings.bot.id)
     page = shown.url if shown else None
@@ -127,23 +126,15 @@ class _Auditor:
     collection: Collection
     audit: Audit = field(default_factory=Audit)
     pull_request: str | None = None
-    name: str = "audit"
-    pull: PullRequestText = WEEKLY_PULL
 
-    def make(self, *, alone: bool) -> Change | None:
+    def make(self, alone: bool) -> Change | None:
         """Write `audit.json`, and unless it goes alone what is built from it."""
         run, today = self.run, self.run.now().date()
         self.collection = whole_collection(run.root, run.checkout)
         urls = _links_of(self.collection.papers.values())
         previous = current_audit(run, refresh=True)
         self.audit = audit_collection(self.collection, urls, self.evidence, previous, today)
-        summary = self.audit.summary
-        week = summary.week if summary else ""
-        if run.dry_run:
-            run.message(f"would write {AUDIT} of week {week}")
-            return None
-        change = AuditFile(run=run, audit=self.audit).make(alone=alone)
-        return change if change is not None and change.names else None
+        return write_audit(run, self.audit, alone)
 
     def propose(self, known: str | None) -> None:
         """See to the pull request of the venues."""

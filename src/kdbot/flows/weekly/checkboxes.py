@@ -9,6 +9,7 @@ from kdbot.flows.push import (
     Change,
     PullRequestText,
     PushedChange,
+    Work,
     commit_message,
     write_change,
 )
@@ -75,15 +76,16 @@ class CheckBoxes:
         return f"#{self.item.number}"
 
     @property
-    def pull(self) -> PullRequestText:
-        """Words of its pull request, where the branch is protected."""
+    def work(self) -> Work:
+        """The change, with words of its pull request where the branch is protected."""
         number = self.item.number
-        return PullRequestText(
+        pull = PullRequestText(
             branch=f"kdbot/ticked-{number}",
             title=f"{self.verb} what is ticked in #{number}",
             body=f"A maintainer ticked boxes in #{number}; the branch is protected, so the change "
             "waits here.",
         )
+        return Work(name=self.name, pull=pull, make=self.make)
 
     def chosen(self, audit: Audit) -> frozenset[str]:
         """Return the keys of open boxes that somebody has ticked."""
@@ -93,7 +95,7 @@ class CheckBoxes:
         """Return those of some chosen boxes that may be applied."""
         return keys & self.ticked
 
-    def make(self, *, alone: bool) -> Change | None:
+    def make(self, alone: bool) -> Change | None:
         """Write the changed records, and unless they go alone `audit.json` and what is built."""
         raise NotImplementedError
 
@@ -168,7 +170,7 @@ class _AuditCheckBoxes(CheckBoxes):
         """
         return keys if ALL in self.ticked else keys & self.ticked
 
-    def make(self, *, alone: bool) -> Change | None:
+    def make(self, alone: bool) -> Change | None:
         """Write the changed records, and unless they go alone `audit.json` and what is built."""
         run, collection = self.run, whole_collection(self.run.root, self.run.checkout)
         audit = current_audit(run)
@@ -195,9 +197,6 @@ class _AuditCheckBoxes(CheckBoxes):
                 done[box.key] = replace(box, state=EditState.DONE)
         self.audit = replace(audit, boxes={**audit.boxes, **done})
         if not (texts if alone else done):
-            return None
-        if run.dry_run:
-            run.message(f"would apply {len(done)} boxes to {', '.join(texts) or 'no record'}")
             return None
         if not alone:
             texts[AUDIT] = render_audit_file(self.audit)
@@ -226,7 +225,7 @@ class _NewPaperCheckBoxes(CheckBoxes):
         open_papers = (p for p in audit.new_papers.values() if p.state is EditState.OPEN)
         return frozenset(map(paper_key, open_papers)) & ticked_boxes(self.item.body)
 
-    def make(self, *, alone: bool) -> Change | None:
+    def make(self, alone: bool) -> Change | None:
         """Write the records of what is ready, and unless they go alone what is built from them."""
         run, collection = self.run, open_collection(self.run.root)
         audit = current_audit(run)
@@ -240,9 +239,6 @@ class _NewPaperCheckBoxes(CheckBoxes):
         # Until a pull request is merged its papers are as open as they were.
         self.audit = _with_answers(audit, listed if alone else settled)
         if not settled or (alone and not ready):
-            return None
-        if run.dry_run:
-            run.message(f"would add {', '.join(report.file for report in ready)}")
             return None
         today = None if alone else run.now().date()
         files = dict(files_of_papers(ready, None, collection, today))

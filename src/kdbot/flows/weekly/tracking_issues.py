@@ -1,10 +1,17 @@
 """The bot's own tracking issues: the audit, new papers, broken files."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 
 from kdbot.flows.list.checked_list import whole_collection
-from kdbot.flows.push import Change, PullRequestText, commit_message, propose, write_change
+from kdbot.flows.push import (
+    Change,
+    PullRequestText,
+    Work,
+    commit_message,
+    propose,
+    write_change,
+)
 from kdbot.flows.run import Run
 from kdbot.github.labels import AUDIT, BROKEN_FILE, NEW_PAPERS
 from kdbot.github.reconcile import TrackingIssue
@@ -77,29 +84,15 @@ def keep_answers(run: Run, audit: Audit) -> None:
         KdbotError: git failed.
     """
     if _age(audit) > _age(current_audit(run, refresh=True)):
-        propose(run, AuditFile(run=run, audit=audit))
+        make = partial(write_audit, run, audit)
+        propose(run, Work(name="audit", pull=WEEKLY_PULL, make=make))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditFile:
-    """A change of the audit alone.
-
-    Attributes:
-        run: the run.
-        audit: what the file shall say.
-    """
-
-    run: Run
-    audit: Audit
-    name: str = "audit"
-    pull: PullRequestText = WEEKLY_PULL
-
-    def make(self, *, alone: bool) -> Change | None:
-        """Write `audit.json`, and unless it goes alone what is built from it."""
-        week = self.audit.summary.week if self.audit.summary else "of none"
-        files = {AUDIT_FILE: render_audit_file(self.audit)}
-        message = commit_message(f"audit: week {week}", ())
-        return write_change(self.run, files, message, alone=alone)
+def write_audit(run: Run, audit: Audit, alone: bool) -> Change | None:
+    """Write `audit.json`, and unless it goes alone what is built from it."""
+    week = audit.summary.week if audit.summary else "of none"
+    files = {AUDIT_FILE: render_audit_file(audit)}
+    return write_change(run, files, commit_message(f"audit: week {week}", ()), alone=alone)
 
 
 def _age(audit: Audit) -> tuple[str, int]:

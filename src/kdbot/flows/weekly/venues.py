@@ -1,16 +1,13 @@
 """Preprints that two sources say have been published: one pull request for all of them."""
 
-from dataclasses import dataclass
-
 from kdbot.flows.list.checked_list import acceptable
-from kdbot.flows.push import Change, PullRequestText, commit_message, propose
+from kdbot.flows.push import Change, PullRequestText, Work, commit_message, propose, write_change
 from kdbot.flows.run import Run
 from kdbot.github.item import OwnPull
 from kdbot.github.writes import update_issue
-from kdbot.model.audit import Audit, EditState, ProposedEdit, apply_proposed_edit, still_applies
+from kdbot.model.audit import Audit, EditState, apply_proposed_edit, still_applies
 from kdbot.model.collection import Collection
 from kdbot.publish.audit import render_upgrades, upgrades_in
-from kdbot.storage.files import write_files
 
 BRANCH = "kdbot/venues"
 
@@ -43,7 +40,16 @@ def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | No
     body = render_upgrades(boxes, collection.papers, words=run.words)
     title = f"Venues of {len(boxes)} published papers" if len(boxes) > 1 else "Venue of a paper"
     pull = PullRequestText(branch=BRANCH, title=title, body=body)
-    pushed = propose(run, _Upgrades(run=run, boxes=boxes, collection=collection, pull=pull))
+
+    def make(_alone: bool) -> Change | None:
+        papers = collection.papers
+        applied = (apply_proposed_edit(box, papers).values() for box in boxes)
+        changed = {paper.id: paper for after in applied for paper in after}
+        texts, _ = acceptable(changed.values(), collection)
+        message = commit_message("papers: venues by two sources", changed)
+        return write_change(run, texts, message, alone=True)
+
+    pushed = propose(run, Work(name="venues", pull=pull, make=make))
     if pushed is None:
         return None
     shown = open_upgrades(run.client.pulls_from(BRANCH), run.settings.bot.id)
@@ -52,31 +58,3 @@ def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | No
         changes = {"body": body, "title": title}
         run.client.write(shown.number, update_issue(shown.number, changes))
     return pushed.url
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Upgrades:
-    """Writes the venues of all boxes.
-
-    Attributes:
-        run: the run.
-        boxes: those that say where a paper was published.
-        collection: the list.
-        pull: words of the pull request.
-    """
-
-    run: Run
-    boxes: list[ProposedEdit]
-    collection: Collection
-    pull: PullRequestText
-    name: str = "venues"
-
-    def make(self, *, alone: bool) -> Change | None:  # noqa: ARG002 - it is never made otherwise
-        """Write the records."""
-        papers = self.collection.papers
-        applied = (apply_proposed_edit(box, papers).values() for box in self.boxes)
-        changed = {paper.id: paper for after in applied for paper in after}
-        texts, _ = acceptable(changed.values(), self.collection)
-        names = tuple(texts) if self.run.dry_run else tuple(write_files(self.run.root, texts))
-        message = commit_message("papers: venues by two sources", changed)
-        return Change(names=names, message=message) if names else None
