@@ -16,7 +16,7 @@ FIRST ?= 1
 .PHONY: run help test test-browser screenshots test-bibtex life lint build bench lock clean
 
 run: $(VENV)/runtime ## show the main job on real input, in a scratch copy
-	@$(BIN)/python -m kdbot.flows.demonstration
+	@$(BIN)/python examples
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

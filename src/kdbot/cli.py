@@ -96,21 +96,19 @@ class _Parser(argparse.ArgumentParser):
         """Add an option that is there or not."""
         self.add_argument(name, action="store_true", help=summary)
 
+    def add_option(self, name: str, metavar: str, summary: str, **more: Any) -> None:
+        """Add an option with a value, a text unless `more` says otherwise."""
+        self.add_argument(name, metavar=metavar, help=summary, **more)
+
     def add_format(self, *choices: str) -> None:
         """Add the form of the output, the usual one first."""
-        self.add_argument(
-            "--format", choices=choices, default=choices[0], help="form of the output"
-        )
+        words = "form of the output"
+        self.add_argument("--format", choices=choices, default=choices[0], help=words)
 
     def add_files(self) -> None:
         """Add the records to look at."""
-        self.add_argument(
-            "files",
-            nargs="*",
-            type=Path,
-            metavar="FILE",
-            help="paper files, or folders of them; default: all",
-        )
+        words = "paper files, or folders of them; default: all"
+        self.add_argument("files", nargs="*", type=Path, metavar="FILE", help=words)
 
     def add_dry_run(self) -> None:
         """Add the option that lets a flow on GitHub write nothing."""
@@ -118,20 +116,15 @@ class _Parser(argparse.ArgumentParser):
 
     def add_repository(self) -> None:
         """Add the option that names the repository."""
-        self.add_argument(
-            "--repository",
-            metavar="OWNER/NAME",
-            help="where the list is on GitHub (default: as kdbot.toml or GitHub Actions say)",
-        )
+        words = "where the list is on GitHub (default: as kdbot.toml or GitHub Actions say)"
+        self.add_option("--repository", "OWNER/NAME", words)
 
 
 def _make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = _Parser(prog="kdbot", description="Keep a curated list of papers.")
     parser.add_argument("--version", action="version", version=f"kdbot {version('kdbot')}")
-    parser.add_argument(
-        "--root", type=Path, metavar="DIR", help="the list (default: the one around this folder)"
-    )
+    parser.add_option("--root", "DIR", "the list (default: the one around this folder)", type=Path)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     # The words behind a command are read by its own parser, and once.
     commands.type = str
@@ -143,12 +136,9 @@ def _make_parser() -> argparse.ArgumentParser:
 
     _add_commands_of_a_list(add)
     _add_commands_of_a_repository(add)
-    completion = add(
-        "completion",
-        _completion,
-        'print what lets a shell complete: eval "$(kdbot completion bash)", the same with zsh, '
-        "or kdbot completion fish | source",
-    )
+    words = 'print what lets a shell complete: eval "$(kdbot completion bash)", the same with zsh, '
+    words += "or kdbot completion fish | source"
+    completion = add("completion", _completion, words)
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
     return parser
 
@@ -161,13 +151,10 @@ def _add_commands_of_a_list(add: Callable[..., _Parser]) -> None:
     build.add_flag("--check", "write nothing; show what is stale and exit 1")
     propose = add("propose", _propose, "answer an issue's text as the bot would")
     propose.add_argument("file", metavar="FILE", help="the text, in Markdown; - for standard input")
-    propose.add_argument("--title", metavar="T", default="", help="the issue's title")
+    propose.add_option("--title", "T", "the issue's title", default="")
     propose.add_flag("--diff", "the text is a diff of a README")
-    propose.add_argument(
-        "--format",
-        choices=("text", "comment", "json", "yaml"),
-        help="form of the output (default: text on a terminal, comment in a pipe)",
-    )
+    words = "form of the output (default: text on a terminal, comment in a pipe)"
+    propose.add_argument("--format", choices=("text", "comment", "json", "yaml"), help=words)
     propose.add_flag("--online", "ask the metadata services too")
     propose.add_flag("--write", "save the files of what is ready")
     identify = add("identify", _identify, "name the identifier in each line")
@@ -175,92 +162,47 @@ def _add_commands_of_a_list(add: Callable[..., _Parser]) -> None:
     links = add("links", _links, "check the links of the list, of paper files or of a plain list")
     links.add_files()
     links.add_format("text", "json", "markdown")
-    links.add_argument("--urls", metavar="FILE", help="a URL a line; - for standard input")
-    links.add_argument(
-        "--timeout", type=float, metavar="S", default=15.0, help="seconds for one attempt"
-    )
-    links.add_argument(
-        "--concurrency",
-        type=int,
-        metavar="N",
-        default=128,
-        help="addresses looked at side by side",
-    )
-    links.add_argument("--cache", type=Path, metavar="FILE", help="what earlier runs found")
-    links.add_argument(
-        "--cache-age",
-        type=float,
-        metavar="S",
-        default=86_400.0,
-        help="seconds for which that counts",
-    )
-    links.add_argument("--shard", metavar="I/N", help="look at one part of N alone")
-    links.add_argument(
-        "--allow-address",
-        action="append",
-        metavar="CIDR",
-        help="look at addresses of a network that is not public",
-    )
+    links.add_option("--urls", "FILE", "a URL a line; - for standard input")
+    links.add_option("--timeout", "S", "seconds for one attempt", type=float, default=15.0)
+    words = "addresses looked at side by side"
+    links.add_option("--concurrency", "N", words, type=int, default=128)
+    links.add_option("--cache", "FILE", "what earlier runs found", type=Path)
+    words = "seconds for which that counts"
+    links.add_option("--cache-age", "S", words, type=float, default=86_400.0)
+    links.add_option("--shard", "I/N", "look at one part of N alone")
+    words = "look at addresses of a network that is not public"
+    links.add_option("--allow-address", "CIDR", words, action="append")
     links.add_flag("--without-arxiv", "leave its pages to who asks its metadata")
     enrich = add("enrich", _enrich, "fill the records from metadata services, list what differs")
     enrich.add_files()
     enrich.add_flag("--check", "write nothing; exit 1 if it would")
     importing = add("import", _import, "turn an existing list's Markdown into paper files")
-    importing.add_argument(
-        "source", type=Path, nargs="+", metavar="README.md", help="the list, its README first"
-    )
-    importing.add_argument(
-        "--out",
-        type=Path,
-        metavar="DIR",
-        default=Path(),
-        help="folder that gets papers/ and schema/",
-    )
-    importing.add_argument("--decisions", type=Path, metavar="FILE", help="what a person decided")
+    words = "the list, its README first"
+    importing.add_argument("source", type=Path, nargs="+", metavar="README.md", help=words)
+    words = "folder that gets papers/ and schema/"
+    importing.add_option("--out", "DIR", words, type=Path, default=Path())
+    importing.add_option("--decisions", "FILE", "what a person decided", type=Path)
     importing.add_format("text", "json")
     _add_init(add("init", _init, "start another list"))
 
 
 def _add_init(init: _Parser) -> None:
-    init.add_argument(
-        "folder", type=Path, nargs="?", metavar="DIR", help="where it shall live; it may exist"
-    )
-    init.add_argument(
-        "--from",
-        type=Path,
-        nargs="+",
-        action="extend",
-        metavar="README.md",
-        help="files of the list as it is now, its README first; papers and prose are taken over",
-    )
-    init.add_argument(
-        "--title", metavar="T", help="name of the list (default: heading of the README)"
-    )
-    init.add_argument("--repository", metavar="OWNER/NAME", help="where it is on GitHub")
-    init.add_argument(
-        "--category",
-        action="append",
-        metavar="TITLE",
-        help="a category, as `Above > Below` where it stands below another",
-    )
-    init.add_argument(
-        "--branch",
-        metavar="B",
-        help="the branch it is published from (default: that of the folder's git, or main)",
-    )
-    init.add_argument(
-        "--bot",
-        metavar="OWNER/NAME@COMMIT",
-        help="the kdbot that its workflows run (default: the commit that this one is of)",
-    )
-    init.add_argument(
-        "--data-license",
-        choices=("CC0-1.0", "none"),
-        help="licence of papers/ and schema/ (default: ask; CC0-1.0, unless there is a licence)",
-    )
-    init.add_flag(
-        "--update", "renew the workflows of the list that is there, and show the difference"
-    )
+    words = "where it shall live; it may exist"
+    init.add_argument("folder", type=Path, nargs="?", metavar="DIR", help=words)
+    words = "files of the list as it is now, its README first; papers and prose are taken over"
+    init.add_option("--from", "README.md", words, type=Path, nargs="+", action="extend")
+    init.add_option("--title", "T", "name of the list (default: heading of the README)")
+    init.add_option("--repository", "OWNER/NAME", "where it is on GitHub")
+    words = "a category, as `Above > Below` where it stands below another"
+    init.add_option("--category", "TITLE", words, action="append")
+    words = "the branch it is published from (default: that of the folder's git, or main)"
+    init.add_option("--branch", "B", words)
+    words = "the kdbot that its workflows run (default: the commit that this one is of)"
+    init.add_option("--bot", "OWNER/NAME@COMMIT", words)
+    words = "licence of papers/ and schema/ (default: ask; CC0-1.0, unless there is a licence)"
+    init.add_argument("--data-license", choices=("CC0-1.0", "none"), help=words)
+    words = "renew the workflows of the list that is there, and show the difference"
+    init.add_flag("--update", words)
 
 
 def _add_commands_of_a_repository(add: Callable[..., _Parser]) -> None:
@@ -269,24 +211,15 @@ def _add_commands_of_a_repository(add: Callable[..., _Parser]) -> None:
     sweep = add("sweep", _sweep, "review every open proposal again, complete the accepted ones")
     sweep.add_dry_run()
     weekly = add("weekly", _weekly, "audit the list, commit what was found and put it in one issue")
-    weekly.add_argument(
-        "--links",
-        action="append",
-        type=Path,
-        metavar="PATH",
-        help="what `links --format json` found, a file or a folder of them; default: ask now",
-    )
+    words = "what `links --format json` found, a file or a folder of them; default: ask now"
+    weekly.add_option("--links", "PATH", words, action="append", type=Path)
     weekly.add_dry_run()
-    setup = add(
-        "setup",
-        _setup,
-        "set the repository up: labels, Actions policy, permissions, Pages, topics, description",
-    )
+    words = "set the repository up: labels, Actions policy, permissions, Pages, topics, description"
+    setup = add("setup", _setup, words)
     setup.add_repository()
     setup.add_dry_run()
-    doctor = add(
-        "doctor", _doctor, "say what is wrong with the repository, and what to do about it"
-    )
+    words = "say what is wrong with the repository, and what to do about it"
+    doctor = add("doctor", _doctor, words)
     doctor.add_format("text", "json")
     doctor.add_repository()
     doctor.add_flag("--issue", "keep what is wrong in one issue, which closes itself")

@@ -568,14 +568,14 @@ def test_H22_a_merge_during_the_run_that_would_push_another_version_is_thanked_f
     bot.later(minutes=5)
     bot.world.add_labels(issue, ["accepted"], "maria")
     bot.world.protect()
-    build, merged = push.rebuild, []
+    build, merged = push._rebuild, []
 
-    def build_after_a_merge(run):
-        if not merged:
+    def build_after_a_merge(run, collection):
+        if not merged and collection is None:
             merged.append(bot.world.merge_pull(pull, "maria"))
-        return build(run)
+        return build(run, collection)
 
-    monkeypatch.setattr(push, "rebuild", build_after_a_merge)
+    monkeypatch.setattr(push, "_rebuild", build_after_a_merge)
     resets = notes(bot, issue, "acceptance-reset")
     reconcile_branch(bot.run(), issue.number)
     assert merged
@@ -626,8 +626,13 @@ def test_when_the_branch_is_free_again_the_pull_request_is_closed_with_a_link(bo
 def test_H09_one_change_alone_tries_a_branch_that_turned_others_away(bot, monkeypatch):
     """The README is built once a run, not once for each accepted issue that waits."""
     built = []
-    build = push.rebuild
-    monkeypatch.setattr(push, "rebuild", lambda run: (built.append(run), build(run))[1])
+    build = push._rebuild
+
+    def count(run, collection):
+        built.extend([run] if collection is None else [])
+        return build(run, collection)
+
+    monkeypatch.setattr(push, "_rebuild", count)
     issues = accepted_on_protected(bot, 1, 2, 3)
     built.clear()
     before = {p.number: bot.world.head_sha(p) for p in pulls(bot)}

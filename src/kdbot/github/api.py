@@ -26,7 +26,7 @@ PAGE = 100
 """Entries of one answer, GitHub's own bound."""
 _TIMEOUT = 15  # seconds without a byte
 
-MAX_WAIT = 90.0  # seconds that one request may wait for a rate limit; a job has ten minutes
+_MAX_WAIT = 90.0  # seconds that one request may wait for a rate limit; a job has ten minutes
 _SECONDARY_WAIT = 60.0  # seconds, where GitHub names none
 _TRIES = 3
 _GONE = frozenset({301, 404, 410})
@@ -79,14 +79,14 @@ def retry(do: Callable[[], T], *, backoff: float, sleep: Callable[[float], None]
         sleep: waits for so many seconds.
 
     Raises:
-        GitHubUnavailableError: the last try failed, or the wait would be longer than MAX_WAIT.
+        GitHubUnavailableError: the last try failed, or the wait would be longer than _MAX_WAIT.
     """
     for attempt in range(1, _TRIES + 1):
         try:
             return do()
         except GitHubUnavailableError as error:
             wait = backoff * 2 ** (attempt - 1) if error.wait is None else error.wait
-            if attempt == _TRIES or wait > MAX_WAIT:
+            if attempt == _TRIES or wait > _MAX_WAIT:
                 raise
             sleep(wait)
     raise AssertionError("unreachable: the last try returns or raises")

@@ -1,9 +1,7 @@
 """`declined.yaml`: the papers that a list remembers to have declined, held against its schema."""
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +9,10 @@ from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
 from kdbot.model.collection import DeclinedPaper
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
-from kdbot.storage.files import read_bytes
+from kdbot.storage.files import read_bytes, schema_error
 from kdbot.text.record import double_quoted
 
 DECLINED = "declined.yaml"
-_SCHEMA = Path(__file__).with_name("declined.schema.json")
 _FIX = "correct the line that is named, or remove the entry"
 _HEAD = "# Papers that were proposed and declined, by kdbot. Remove an entry to forget it.\n"
 
@@ -55,7 +52,7 @@ def parse_declined(data: bytes, where: str) -> tuple[DeclinedPaper, ...]:
     if isinstance(document, Finding):
         place = f"{where}:{document.line}" if document.line else where
         raise KdbotError(document.message, where=place, fix=document.fix)
-    error = next(_validator().iter_errors(document.value), None)
+    error = schema_error(document.value, "declined.schema.json")
     if error is not None:
         path = tuple(error.instance_path)
         line = document.lines.get(path) or document.lines.get(path[:-1])
@@ -92,10 +89,3 @@ def _paper(entry: dict[str, Any]) -> DeclinedPaper:
         day=date.fromisoformat(entry["day"]),
         number=int(entry["number"]),
     )
-
-
-@cache
-def _validator() -> Any:
-    from jsonschema_rs import Draft202012Validator
-
-    return Draft202012Validator(json.loads(_SCHEMA.read_bytes()))

@@ -1,12 +1,14 @@
 """Files of a list, and of the job that works on it: where they are, how to read and write them."""
 
 import fcntl
+import json
 import os
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,10 +95,38 @@ def read_json(root: Path, name: str, fix: str | None = None) -> Any:
     Raises:
         KdbotError: it cannot be read, or is no JSON.
     """
+    return json_of(read_bytes(root, name), name, fix)
+
+
+def json_of(data: bytes, where: str, fix: str | None = None) -> Any:
+    """Return the value of the bytes of a JSON file.
+
+    Raises:
+        KdbotError: they are no JSON.
+    """
     try:
-        return parse_json(read_bytes(root, name))
+        return parse_json(data)
     except ValueError as error:
-        raise KdbotError(f"cannot be read as JSON: {error}", where=name, fix=fix) from error
+        raise KdbotError(f"cannot be read as JSON: {error}", where=where, fix=fix) from error
+
+
+def schema_error(document: Any, schema: str, part: str = "") -> Any:
+    """Return the first place where a document does not match one of our own schemas, or None.
+
+    Args:
+        document: the parsed document.
+        schema: the schema's file, in this package.
+        part: the definition in it that counts; empty for the whole.
+    """
+    return next(_validator(schema, part).iter_errors(document), None)
+
+
+@cache
+def _validator(schema: str, part: str) -> Any:
+    from jsonschema_rs import Draft202012Validator
+
+    whole = json.loads(Path(__file__).with_name(schema).read_bytes())
+    return Draft202012Validator({**whole, "$ref": f"#/$defs/{part}"} if part else whole)
 
 
 def read_text(root: Path, name: str) -> str:
@@ -132,12 +162,7 @@ def load_event(environment: Mapping[str, str]) -> Any:
         KdbotError: the file cannot be read.
     """
     path = environment.get("GITHUB_EVENT_PATH")
-    if not path:
-        return None
-    try:
-        return parse_json(read_file(Path(path)))
-    except ValueError as error:
-        raise KdbotError(f"the event cannot be read: {error}", where=path) from error
+    return json_of(read_file(Path(path)), path) if path else None
 
 
 def load_event_repository(environment: Mapping[str, str]) -> Mapping[str, Any]:
@@ -248,41 +273,28 @@ def write_files(root: Path, files: Mapping[str, str | None]) -> list[str]:
 def _changes(root: Path, files: Mapping[str, str | None]) -> dict[str, str | None]:
     changed = {}
     for name, text in sorted(files.items()):
-        _refuse_no_file(root, name)
-        if (text is not None or (root / name).exists()) and _differs(root, name, text):
-            _refuse_broken(root, name)
-            changed[name] = text
+        path, is_record = root / name, name.startswith(f"{PAPERS}/") and name.endswith(".yaml")
+        if is_record and (path.is_symlink() or (path.exists() and not path.is_file())):
+            raise KdbotError("is no regular file, so it is not written over", where=name)
+        # What is there and no plain file is no place for one.
+        present = read_bytes(root, name) if path.exists() else None
+        if present == (None if text is None else text.encode("utf-8")):
+            continue
+        if is_record and present is not None:
+            _refuse_broken(name, present)
+        changed[name] = text
     return changed
 
 
-def _is_record(name: str) -> bool:
-    return name.startswith(f"{PAPERS}/") and name.endswith(".yaml")
-
-
-def _refuse_no_file(root: Path, name: str) -> None:
-    path = root / name
-    if _is_record(name) and (path.is_symlink() or (path.exists() and not path.is_file())):
-        raise KdbotError("is no regular file, so it is not written over", where=name)
-
-
-def _refuse_broken(root: Path, name: str) -> None:
-    if not _is_record(name) or not (root / name).exists():
-        return
+def _refuse_broken(name: str, data: bytes) -> None:
     from kdbot.intake.record import parse_record
 
-    read = parse_record(read_bytes(root, name), name)
+    read = parse_record(data, name)
     if isinstance(read, Finding):
         where = f"{name}:{read.line}" if read.line else name
         raise KdbotError(
             f"cannot be read, so it is not written over: {read.message}", where=where, fix=read.fix
         )
-
-
-def _differs(root: Path, name: str, text: str | None) -> bool:
-    # What is not there is written, and what is no plain file is no place for one.
-    if text is None or not (root / name).exists():
-        return True
-    return read_bytes(root, name) != text.encode("utf-8")
 
 
 def _write(temporary: str, text: str, place: Path) -> None:

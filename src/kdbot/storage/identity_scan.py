@@ -20,7 +20,7 @@ from kdbot.model.identifiers import (
     arxiv_from_stem,
     parse_identifier,
 )
-from kdbot.model.paper import FIELD_NAMES, LISTS, PAPERS
+from kdbot.model.paper import FIELD_NAMES, LISTS, PAPERS, stem_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.titles import fold_title
 from kdbot.model.urls import canonical_url
@@ -59,7 +59,7 @@ def scan_identities(root: Path) -> tuple[Identities, Mapping[str, BrokenFile]]:
     folder = os.path.join(root, PAPERS)  # noqa: PTH118 - a Path for each of 10,000 files is slow
     found = []
     names, odd = paper_files(root)
-    broken = {_stem(str(f.file)): broken_file(b"", (f,)) for f in odd}
+    broken = {stem_of(str(f.file)): broken_file(b"", (f,)) for f in odd}
     for name in names:
         if name.endswith(".yaml"):
             data = _read(os.path.join(folder, name))  # noqa: PTH118
@@ -67,7 +67,7 @@ def scan_identities(root: Path) -> tuple[Identities, Mapping[str, BrokenFile]]:
             if isinstance(identity, Identity):
                 found.append(identity)
             else:
-                broken[_stem(name)] = broken_file(data, (identity,))
+                broken[stem_of(name)] = broken_file(data, (identity,))
     return Identities(all=tuple(found)), broken
 
 
@@ -81,7 +81,7 @@ def broken_file(data: bytes, findings: tuple[Finding, ...]) -> BrokenFile:
     file = str(findings[0].file)
     titles: set[str] = set()
     keys: set[tuple[IdentifierKind, str]] = set()
-    if arxiv := arxiv_from_stem(_stem(file)):
+    if arxiv := arxiv_from_stem(stem_of(file)):
         keys.add((IdentifierKind.ARXIV, arxiv))
     # Bytes that are no UTF-8 come from an editor that writes the Western code page.
     for encoding in ("utf-8", "cp1252"):
@@ -130,10 +130,6 @@ def _fits(name: str, value: Any) -> bool:
     )
 
 
-def _stem(file: str) -> str:
-    return file.rpartition("/")[2].removesuffix(".yaml")
-
-
 def _read(path: str) -> bytes:
     # A stream for each of 10,000 small files costs more than reading them.
     descriptor = os.open(path, os.O_RDONLY)
@@ -162,7 +158,7 @@ def _identity(name: str, data: bytes) -> Identity | Finding:
         keys.append((IdentifierKind.URL, url))
     title = values.get("title", "")
     return Identity(
-        id=_stem(name),
+        id=stem_of(name),
         title=title,
         keys=tuple(keys),
         other_titles=tuple(values.get("other_titles", ())),

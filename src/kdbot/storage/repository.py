@@ -13,8 +13,7 @@ from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.collection import Collection, Identities, identities_of
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
-from kdbot.model.json_text import parse_json
-from kdbot.model.paper import PAPERS, Paper, paper_from_values, path_of
+from kdbot.model.paper import PAPERS, Paper, paper_from_values, path_of, stem_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.settings import Settings, parse_settings
@@ -24,6 +23,7 @@ from kdbot.storage.files import (
     SETTINGS,
     TAXONOMY,
     VENUES,
+    json_of,
     load_event_repository,
     paper_files,
     read_bytes,
@@ -107,11 +107,7 @@ def schema_of(data: bytes) -> PaperSchema:
     Raises:
         KdbotError: it cannot be read, or describes no record.
     """
-    try:
-        document = parse_json(data)
-    except ValueError as error:
-        raise KdbotError(f"cannot be read as JSON: {error}", where=SCHEMA) from error
-    return parse_schema(document)
+    return parse_schema(json_of(data, SCHEMA))
 
 
 def load_records(root: Path) -> Records:
@@ -131,9 +127,8 @@ def load_records(root: Path) -> Records:
 
 def paper_of(candidate: Candidate) -> Paper:
     """Build the paper of a record; whether its values are right is the review's question."""
-    stem = str(candidate.file).rpartition("/")[2].removesuffix(".yaml")
     values = {name: given.value for name, given in candidate.given.items()}
-    return paper_from_values(stem, {"title": "", **values})
+    return paper_from_values(stem_of(str(candidate.file)), {"title": "", **values})
 
 
 def unreviewed_paper_of(candidate: Candidate) -> Paper:

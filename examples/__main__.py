@@ -1,4 +1,4 @@
-"""`make run`: the main job on real input, in a scratch copy of this list.
+"""`make run`, or `python examples`: the main job on real input, in a scratch copy of this list.
 
 Three proposals are answered as the bot would answer them on GitHub; what is ready is written, the
 derived files are rebuilt, and the difference is shown. The work tree is not touched.
