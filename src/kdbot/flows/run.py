@@ -13,7 +13,7 @@ from kdbot.flows.proposal.reading import comment_context
 from kdbot.github.client import GitHubClient, Reaction, connect, server_of
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.item import Item
-from kdbot.github.reconcile import Reconciler, TrackingIssue
+from kdbot.github.reconcile import Decide, Reconciler, TrackingIssue
 from kdbot.github.writes import Desired, Write
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
@@ -104,10 +104,8 @@ class Run:
         if not self.dry_run:
             self.client.react(comment, reaction)
 
-    def reconcile(
-        self, number: int, decide: Callable[[Item], Desired | None], known: Item | None = None
-    ) -> None:
-        """Bring an issue or a pull request to the state that `decide` asks for.
+    def reconcile(self, number: int, decide: Desired | Decide, known: Item | None = None) -> None:
+        """Bring an issue or a pull request to a state; one that is locked is left alone.
 
         Where `known` is the item as it was read before and nothing differs, it is not read again.
 

@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from importlib.metadata import version
 from itertools import takewhile
 from operator import attrgetter
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote
 
 from kdbot.github import queries
@@ -31,6 +31,9 @@ from kdbot.github.labels import ACCEPTED, AUDIT, BROKEN_FILE, DECLINED, NEW_PAPE
 from kdbot.github.settings import SettingsClient
 from kdbot.github.writes import Write
 from kdbot.model.report import Label
+
+if TYPE_CHECKING:
+    from kdbot.github.settings import SettingsClient
 
 Reaction: TypeAlias = Literal["eyes", "+1", "confused"]
 
@@ -56,8 +59,10 @@ class GitHubClient(Api):
     """One repository on GitHub, seen with one token: its calls by name."""
 
     @cached_property
-    def settings(self) -> SettingsClient:
+    def settings(self) -> "SettingsClient":
         """The repository's own settings."""
+        from kdbot.github.settings import SettingsClient
+
         return SettingsClient(self)
 
     def item(self, number: int) -> Item:

@@ -7,6 +7,7 @@ repeated blindly: the state is read again and the difference computed again, at 
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from kdbot.github.api import retry
 from kdbot.github.client import GitHubClient
@@ -25,6 +26,9 @@ from kdbot.github.writes import (
 _FAULT_WAIT = 2.0  # seconds before the state is read again after a fault of the server
 _MANY = 5
 _PAUSE = 1.0  # seconds between writes that are many; GitHub asks for it
+
+
+Decide: TypeAlias = Callable[[Item], Desired | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,17 +70,15 @@ class Reconciler:
     warn: Callable[[str], None] = lambda _text: None
     dry_run: bool = False
 
-    def item(
-        self, number: int, decide: Callable[[Item], Desired | None], known: Item | None = None
-    ) -> None:
-        """Bring an issue or a pull request to the state that `decide` asks for.
+    def item(self, number: int, decide: Desired | Decide, known: Item | None = None) -> None:
+        """Bring an issue or a pull request to a state; one that is locked is left alone.
 
         Another run may write the same comment at the same moment, so after a new one the comments
         are read again, and of two that are the same the younger goes.
 
         Args:
             number: which it is.
-            decide: present state to desired state; None for an item that the bot leaves alone.
+            decide: the state, or what makes it of the present one; None where that is left alone.
             known: the item as it was read a while ago; where nothing is to be written by it, it is
                 not read again.
 
@@ -86,7 +88,8 @@ class Reconciler:
         """
 
         def writes_for(item: Item) -> tuple[Write, ...]:
-            return difference(item, decide(item) or Desired(), self.bot_id)
+            wanted = decide if isinstance(decide, Desired) else decide(item)
+            return difference(item, wanted, self.bot_id) if wanted and not item.locked else ()
 
         def make_difference() -> None:
             writes = writes_for(self.client.item(number))

@@ -79,7 +79,9 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Refusal | Committed |
     """
     found = find_acceptance(item, run.settings.bot.id, run.may_write)
     if found is None:
-        return _merged_all_the_same(run, item)
+        # A person may have merged a pull request for a label that is off by now.
+        notes = item.own_comments(run.settings.bot.id, WAITING_NOTE)
+        return _find_merged(run, item, notes[-1].created) if notes else None
     reason = None
     if waits_in_pull_request(item, run.settings.bot.id):
         pulls = [pull for pull in _own_pulls(run, item) if _is_later(pull, found.set)]
@@ -166,7 +168,7 @@ class AcceptedProposal:
         if self.refusal is not None:
             if waits_in_pull_request(self.item, run.settings.bot.id):
                 # A person may have merged it since it was judged.
-                self.committed = self._find_merged()
+                self.committed = _find_merged(self.run, self.item, self.acceptance.set)
             if self.acceptance.said is not None:
                 # An earlier run may have committed it, in the categories that were named.
                 self.committed = self.committed or self._find_committed()
@@ -200,14 +202,18 @@ class AcceptedProposal:
         if self.acceptance.said is not None:
             labels, surplus = frozenset({ACCEPTED}), frozenset({DECLINED})
             wanted = Desired(labels=labels, not_labels=surplus, reopen=not self.item.open)
-            self.run.reconcile(self.item.number, lambda _: wanted, self.item)
+            self.run.reconcile(self.item.number, wanted, self.item)
         if self.acceptance.report is not None:
             return
         reviewer = _reviewer(self.run)
         proposal = reviewer.read(self.item)
         report = reviewer.review(self.item, proposal)
         desired = reviewer.answer(self.item, proposal, report)
-        self.run.reconcile(self.item.number, lambda present: desired if present.open else None)
+        self._reconcile(desired)
+
+    def _reconcile(self, desired: Desired, known: Item | None = None) -> None:
+        """Bring the issue to a state, unless somebody has closed it."""
+        self.run.reconcile(self.item.number, lambda now: desired if now.open else None, known)
 
     def finish(self, pushed: PushedChange | None) -> None:
         """Thank for what is on the branch, or say where it waits or why it is not added.
@@ -218,33 +224,29 @@ class AcceptedProposal:
         """
         if self.refusal is not None:
             refuse(self.run, self.item, self._refusal(self.refusal))
-        elif pushed is None:
-            if self.committed is not None:
-                thank(self.run, self.item, self.committed, self.report)
-                _close_pull_request(self.run, self.item, self.committed.url)
-            elif self.lacks_category:
-                key = acceptance_key(self.acceptance)
-                note = render_notice("no-category", key=key, words=self.run.words)
-                wanted = Desired(note=note)
-                self.run.reconcile(
-                    self.item.number, lambda now: wanted if now.open else None, self.item
-                )
-        elif pushed.on_branch:
+        elif pushed is not None and pushed.on_branch:
             ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
-            committed = Committed(
+            self.committed = Committed(
                 url=pushed.url,
                 added=tuple(p.paper.id for p in ready if p.before is None),
                 updated=tuple(p.paper.id for p in ready if p.before is not None),
             )
-            thank(self.run, self.item, committed, self.report)
-            _close_pull_request(self.run, self.item, pushed.url)
-        elif pushed.declined is not None:
+        elif pushed is not None and pushed.declined is not None:
             reason = f"A maintainer closed the pull request #{pushed.declined.number} of it."
             refuse(self.run, self.item, self._refusal(reason))
-        else:
-            note = render_notice("waiting", pushed.url, key=pushed.url, words=self.run.words)
-            desired = Desired(note=note)
-            self.run.reconcile(self.item.number, lambda present: desired if present.open else None)
+        elif pushed is not None:
+            self._reconcile(Desired(note=render_notice(
+                "waiting", pushed.url, key=pushed.url, words=self.run.words
+            )))
+        elif self.lacks_category:
+            note = render_notice(
+                "no-category", key=acceptance_key(self.acceptance), words=self.run.words
+            )
+            self._reconcile(Desired(note=note), self.item)
+        if self.committed is not None:
+            thank(self.run, self.item, self.committed, self.report)
+            note = render_notice("pushed", self.committed.url, words=self.run.words)
+            _close_pulls(self.run, self.item, note)
 
     def _review(self, collection: Collection) -> str | None:
         """Review the proposal again, and return why it is not what was accepted, or None.
@@ -295,7 +297,7 @@ class AcceptedProposal:
     def _find_committed(self) -> Committed | None:
         """Return what the branch has of this proposal: by a merged pull request, or by a commit."""
         run, number = self.run, self.item.number
-        if merged := self._find_merged():
+        if merged := _find_merged(self.run, self.item, self.acceptance.set):
             return merged
         for paper in self.report.papers:
             if paper.before is not None:
@@ -322,12 +324,6 @@ class AcceptedProposal:
         if page is None:
             return None
         return Committed(url=page, added=tuple(p.paper.id for p in papers), updated=())
-
-    def _find_merged(self) -> Committed | None:
-        for pull in _own_pulls(self.run, self.item):
-            if pull.merged and _is_later(pull, self.acceptance.set):
-                return _merged(self.run, pull)
-        return None
 
 
 def _accept_branch(number: int) -> str:
@@ -356,24 +352,21 @@ def close_withdrawn(run: Run, items: Sequence[Item]) -> None:
     for issue in items:
         pull = shown.get(_accept_branch(issue.number))
         if pull and ACCEPTED not in issue.labels and waits_in_pull_request(issue, bot_id):
-            _close_as_withdrawn(run, issue.number, pull.number)
+            _close(run, pull.number, render_notice("withdrawn", issue.number, words=run.words))
 
 
-def _close_as_withdrawn(run: Run, issue: int, pull: int) -> None:
-    note = render_notice("withdrawn", issue, words=run.words)
+def _close(run: Run, pull: int, note: str) -> None:
     run.reconcile(
         pull, lambda present: Desired(note=note, close="completed") if present.open else None
     )
 
 
-def _merged_all_the_same(run: Run, item: Item) -> Committed | None:
-    """Return what a person merged of a pull request for a label that is off by now, or None."""
-    notes = item.own_comments(run.settings.bot.id, WAITING_NOTE)
-    if not notes:
-        return None
-    merged = (pull for pull in _own_pulls(run, item) if pull.merged)
-    pull = next((pull for pull in merged if _is_later(pull, notes[-1].created)), None)
-    return _merged(run, pull) if pull else None
+def _close_pulls(run: Run, item: Item, note: str) -> None:
+    """Close the open pull requests of the bot's for an issue, with a word."""
+    if waits_in_pull_request(item, run.settings.bot.id):
+        for pull in _own_pulls(run, item):
+            if pull.open:
+                _close(run, pull.number, note)
 
 
 def thank(run: Run, item: Item, committed: Committed, report: Report | None = None) -> None:
@@ -413,7 +406,7 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
         note=note,
         close="completed",
     )
-    run.reconcile(item.number, lambda present: None if present.locked else desired)
+    run.reconcile(item.number, desired)
     if found is not None and found.said is not None:
         run.react(found.said.comment.id, "+1")
 
@@ -431,7 +424,7 @@ def refuse(run: Run, item: Item, refusal: Refusal) -> None:
     reviewer = _reviewer(run)
 
     def decide(present: Item) -> Desired | None:
-        if present.locked or (ACCEPTED not in present.labels and refusal.said is None):
+        if ACCEPTED not in present.labels and refusal.said is None:
             return None
         proposal = reviewer.read(present)
         report = reviewer.review(present, proposal)
@@ -453,10 +446,7 @@ def withdraw_pulls(run: Run, item: Item) -> None:
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    if waits_in_pull_request(item, run.settings.bot.id):
-        for pull in _own_pulls(run, item):
-            if pull.open:
-                _close_as_withdrawn(run, item.number, pull.number)
+    _close_pulls(run, item, render_notice("withdrawn", item.number, words=run.words))
 
 
 def _reviewer(run: Run) -> IssueReviewer:
@@ -500,6 +490,13 @@ def _own_pulls(run: Run, item: Item) -> list[OwnPull]:
     return [pull for pull in pulls if pull.author.id == run.settings.bot.id]
 
 
+def _find_merged(run: Run, item: Item, accepted: datetime | None) -> Committed | None:
+    """Return what a person merged of the pull requests for an acceptance, or None."""
+    merged = (pull for pull in _own_pulls(run, item) if pull.merged and _is_later(pull, accepted))
+    pull = next(merged, None)
+    return _merged(run, pull) if pull else None
+
+
 def _merged(run: Run, pull: OwnPull) -> Committed | None:
     files = run.client.changed_files(pull.number)
     return _committed(pull.url, {file.path: file.status for file in files})
@@ -522,13 +519,3 @@ def _committed(url: str, files: dict[str, str]) -> Committed | None:
 def _is_later(pull: OwnPull, accepted: datetime | None) -> bool:
     """Tell whether a pull request is open, or was closed after the label was set."""
     return pull.closed is None or (accepted is not None and pull.closed >= accepted)
-
-
-def _close_pull_request(run: Run, item: Item, commit: str) -> None:
-    """Close the pull request of what came to the branch by another way."""
-    if not waits_in_pull_request(item, run.settings.bot.id):
-        return
-    note = render_notice("pushed", commit, words=run.words)
-    for pull in _own_pulls(run, item):
-        if pull.open:
-            run.reconcile(pull.number, lambda _: Desired(note=note, close="completed"))

@@ -9,10 +9,9 @@ from kdbot.flows.proposal.accept import close_withdrawn
 from kdbot.flows.proposal.issue import IssueReviewer, is_wrongly_closed
 from kdbot.flows.proposal.pull_request import PullReviewer
 from kdbot.flows.proposal.reviewer import Reviewer
-from kdbot.flows.proposal.waiting import waiting_words
 from kdbot.flows.reconcile import Attempts, reconcile_branch
 from kdbot.flows.run import Run
-from kdbot.flows.weekly.tracking_issues import current_audit
+from kdbot.flows.weekly.tracking_issues import current_audit, waiting_words
 from kdbot.github.commands import open_decisions
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError
 from kdbot.github.item import Item

@@ -11,14 +11,15 @@ from pathlib import Path
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.list.enrich import open_services, question_of
 from kdbot.flows.list.links import paper_links
-from kdbot.flows.proposal.waiting import long_waiting, waiting_words
 from kdbot.flows.push import Change, Work, push_changes
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
     WEEKLY_PULL,
     audit_issue,
     current_audit,
+    long_waiting,
     new_papers_issue,
+    waiting_words,
     write_audit,
 )
 from kdbot.flows.weekly.venues import BRANCH, declined_upgrades, open_upgrades, propose_upgrades

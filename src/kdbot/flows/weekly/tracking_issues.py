@@ -1,6 +1,7 @@
-"""The bot's own tracking issues: the audit, new papers, broken files."""
+"""The bot's own tracking issues: the audit, new papers, broken files; and what waits longest."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from kdbot.flows.list.checked_list import whole_collection
@@ -13,12 +14,13 @@ from kdbot.flows.push import (
     write_change,
 )
 from kdbot.flows.run import Run
-from kdbot.github.labels import AUDIT, BROKEN_FILE, NEW_PAPERS
+from kdbot.github.item import Item
+from kdbot.github.labels import AUDIT, BROKEN_FILE, NEW_PAPERS, STATES
 from kdbot.github.reconcile import TrackingIssue
 from kdbot.github.writes import Desired
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.intake.yaml_text import NOT_READABLE
-from kdbot.model.audit import Audit, EditState, render_audit_file
+from kdbot.model.audit import Audit, EditState, WaitingProposal, render_audit_file
 from kdbot.model.collection import BrokenFile, Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.paper import Paper
@@ -54,6 +56,11 @@ WEEKLY_PULL = PullRequestText(
     body="The branch is protected, so what the audit found waits here. Every week updates it.",
 )
 """The pull request that holds the audit where the published branch is protected."""
+
+_WAITS_LONG = timedelta(days=30)
+"""How long a proposal may be open before the audit names it."""
+_MAX_NAMED = 20
+_MAX_TOLD = 5
 
 
 def current_audit(run: Run, *, refresh: bool = False) -> Audit:
@@ -156,31 +163,11 @@ def comment_refusals(
         note = render_ticks_wait(waits_in, words=run.words)
     else:
         note = render_refusals(refused, words=run.words)
-    run.reconcile(number, lambda _: Desired(note=note))
-
-
-def _broken_files_issue(
-    broken: Sequence[BrokenFile], shown: frozenset[str], repository_url: str, words: Words
-) -> TrackingIssue:
-    """Return the issue of broken files; it is open as long as there is one.
-
-    Args:
-        broken: the files.
-        shown: the paths of those whose paper readers still see.
-        repository_url: page of the repository.
-        words: the list's templates.
-    """
-    return TrackingIssue(
-        marker=BROKEN_FILES_MARKER,
-        label=BROKEN_FILE,
-        title=BROKEN_FILES_TITLE,
-        open=bool(broken),
-        render=lambda _body: render_broken_files_issue(broken, shown, repository_url, words=words),
-    )
+    run.reconcile(number, Desired(note=note))
 
 
 def reconcile_broken_files(run: Run, collection: Collection | KdbotError | None = None) -> None:
-    """Bring the issue of broken files to what the list is at present.
+    """Bring the issue of broken files to what the list is at present: open while there is one.
 
     Args:
         run: the run.
@@ -201,8 +188,15 @@ def reconcile_broken_files(run: Run, collection: Collection | KdbotError | None 
         broken = tuple(collection.broken.values())
         listed = collection.papers
         shown = frozenset(b.file for stem, b in collection.broken.items() if stem in listed)
-    url = f"{run.checkout.server}/{run.settings.repository}"
-    run.reconcile_tracking_issue(_broken_files_issue(broken, shown, url, run.words))
+    url, words = f"{run.checkout.server}/{run.settings.repository}", run.words
+    wanted = TrackingIssue(
+        marker=BROKEN_FILES_MARKER,
+        label=BROKEN_FILE,
+        title=BROKEN_FILES_TITLE,
+        open=bool(broken),
+        render=lambda _body: render_broken_files_issue(broken, shown, url, words=words),
+    )
+    run.reconcile_tracking_issue(wanted)
 
 
 def _file_of(run: Run, error: KdbotError) -> BrokenFile:
@@ -232,3 +226,30 @@ def _is_readable(file: str, data: bytes) -> bool:
         return file in readers and readers[file]() is not None
     except KdbotError:
         return False
+
+
+def long_waiting(items: Iterable[Item], now: datetime) -> tuple[WaitingProposal, ...]:
+    """Return the proposals that the audit names: the oldest of those that have waited for long."""
+    before = (now - _WAITS_LONG).date()
+    return tuple(one for one in _oldest(items) if one.since < before)[:_MAX_NAMED]
+
+
+def waiting_words(items: Iterable[Item], today: date) -> str | None:
+    """Return which proposals have waited longest, and for how long, or None where none waits."""
+    told = [
+        f"#{one.number} ({one.label}) for {(today - one.since).days:,} days"
+        for one in _oldest(items)[:_MAX_TOLD]
+        if one.since < today
+    ]
+    return f"waiting longest: {', '.join(told)}" if told else None
+
+
+def _oldest(items: Iterable[Item]) -> list[WaitingProposal]:
+    waiting = [
+        WaitingProposal(
+            number=item.number, label=min(item.labels & STATES), since=item.created.date()
+        )
+        for item in items
+        if not item.author.bot and item.labels & STATES and item.created
+    ]
+    return sorted(waiting, key=lambda one: (one.since, one.number))
