@@ -28,7 +28,6 @@ from kdbot.github.errors import (
 from kdbot.github.events import account
 from kdbot.github.item import ChangedFile, Item, OwnPull, TextEdit, TreeEntry
 from kdbot.github.labels import ACCEPTED, AUDIT, BROKEN_FILE, DECLINED, NEW_PAPERS, STATES
-from kdbot.github.settings import SettingsClient
 from kdbot.github.writes import Write
 from kdbot.model.report import Label
 

@@ -27,6 +27,7 @@ WANTED_PERMISSIONS: Mapping[str, str | bool] = {
 The second is one setting for creating pull requests and for approving them.
 """
 
+_POLICIES = "actions/policies"
 _POLICIES_VERSION = {"X-GitHub-Api-Version": "2026-03-10"}
 _EVERY_WORKFLOW = "~ALL"
 _EVENTS_RULE = "restrict_action_events"
@@ -93,7 +94,7 @@ def _matches(path: str, patterns: tuple[str, ...]) -> bool:
 
 def policy_change(
     present: tuple[Policy, ...], events: frozenset[str]
-) -> tuple[int | None, dict[str, Any]] | None:
+) -> tuple[str, dict[str, Any]] | None:
     """Return the write that lets these events start the pull request workflow, or None.
 
     The policy is known by its name, so that it is created once and renewed when the events change.
@@ -101,7 +102,7 @@ def policy_change(
     allows.
 
     Returns:
-        The number of the policy to be replaced, or None to create it, and what is sent.
+        The call that creates or replaces the policy, and what is sent.
     """
     include = (PULL_REQUEST_WORKFLOW,)
     known = next((policy for policy in present if policy.own and policy.name == _POLICY_NAME), None)
@@ -109,7 +110,7 @@ def policy_change(
     if known and (known.active, known.include, known.exclude, known.events) == wanted:
         return None
     rule = {"type": _EVENTS_RULE, "parameters": {"allowed_events": sorted(events)}}
-    return known.id if known else None, {
+    return f"PUT {_POLICIES}/{known.id}" if known else f"POST {_POLICIES}", {
         "name": _POLICY_NAME,
         "enforcement": "active",
         "conditions": {"workflow_path": {"include": list(include), "exclude": []}},
@@ -179,22 +180,9 @@ class SettingsClient:
             what, path, lambda found: {name: found[name] for name in WANTED_PERMISSIONS}
         )
 
-    def put_permissions(self) -> None:
-        """Set what jobs may do by default to `WANTED_PERMISSIONS`."""
-        path = "actions/permissions/workflow"
-        self._put("the workflow permissions", "PUT", path, WANTED_PERMISSIONS)
-
-    def put_description(self, description: str) -> None:
-        """Set the one line about the repository."""
-        self._put("the description", "PATCH", "", {"description": description})
-
     def topics(self) -> tuple[str, ...]:
         """Return the repository's topics."""
         return self._get("the topics", "topics", lambda found: tuple(found["names"]))
-
-    def put_topics(self, topics: tuple[str, ...]) -> None:
-        """Replace all topics of the repository."""
-        self._put("the topics", "PUT", "topics", {"names": list(topics)})
 
     def page_source(self) -> str | None:
         """Return `workflow` or `legacy`, how the page is built, or None where it is off.
@@ -208,15 +196,6 @@ class SettingsClient:
         except ItemGoneError:
             return None
 
-    def put_page_source(self, known: str | None) -> None:
-        """Let Actions publish the page.
-
-        Args:
-            known: the present source, or None where there is no page yet.
-        """
-        verb = "POST" if known is None else "PUT"
-        self._put("Pages", verb, "pages", {"build_type": "workflow"})
-
     def policies(self) -> tuple[Policy, ...]:
         """Read the Actions policies that apply here, inherited ones too: one call, and one each.
 
@@ -227,7 +206,7 @@ class SettingsClient:
         Raises:
             ForbiddenError: the token may not look.
         """
-        what, path, version = "the Actions policies", "actions/policies", _POLICIES_VERSION
+        what, path, version = "the Actions policies", _POLICIES, _POLICIES_VERSION
         wanted = {**_MANY, "has_parents": "true"}
         try:
             listed = self._get(what, path, lambda found: list(found["policies"]), wanted, version)
@@ -244,13 +223,6 @@ class SettingsClient:
                 where=error.where,
                 fix="run it with the token of `gh auth token`",
             ) from error
-
-    def put_policy(self, known: int | None, body: Mapping[str, Any]) -> None:
-        """Create or replace an Actions policy, as `policy_change` says."""
-        verb, path = "POST", "actions/policies"
-        if known is not None:
-            verb, path = "PUT", f"{path}/{known}"
-        self._put("the Actions policy", verb, path, body, _POLICIES_VERSION)
 
     def workflows(self) -> tuple[Workflow, ...]:
         """Read the workflows, at most a hundred."""
@@ -373,15 +345,16 @@ class SettingsClient:
         except RejectedError as error:
             raise _refused(error) from error
 
-    def _put(
-        self,
-        what: str,
-        verb: str,
-        path: str,
-        body: Mapping[str, Any],
-        headers: dict[str, str] | None = None,
-    ) -> None:
-        """Ask for a change, which answers 404 to everybody but an owner."""
+    def put(self, what: str, call: str, body: Mapping[str, Any]) -> None:
+        """Make a change, which answers 404 to everybody but an owner.
+
+        Args:
+            what: what is changed, for messages.
+            call: verb and path, which is empty for the repository itself.
+            body: what is sent.
+        """
+        verb, path = call.split(" ")
+        headers = _POLICIES_VERSION if path.startswith(_POLICIES) else None
         try:
             self._api.send(what, verb, path, body, headers)
         except RejectedError as error:
