@@ -23,7 +23,7 @@ from kdbot.storage.files import read_bytes, read_text, write_files
 from kdbot.storage.package_data import read_examples
 from kdbot.storage.repository import load_settings
 
-SITE = "site"
+_SITE = "site"
 """Folder of the site in the list's own folder."""
 
 
@@ -65,7 +65,7 @@ def build(
     for name in write_files(root, files):
         print(name)
     if changed := _write_site(root, collection, settings):
-        print(f"{SITE}/ ({len(changed)} files)")
+        print(f"{_SITE}/ ({len(changed)} files)")
     return 1 if collection.broken else 0
 
 
@@ -108,7 +108,7 @@ def _present(root: Path, name: str) -> str | None:
 def _site_files(
     collection: Collection, settings: Settings, changes: Iterable[RecordChange] = ()
 ) -> Mapping[str, str]:
-    """Return the text of every file of the site by its path below `SITE`."""
+    """Return the text of every file of the site by its path below `_SITE`."""
     from kdbot.publish.site.files import site_files as render_site
 
     return render_site(collection.shown, settings, changes)
@@ -120,7 +120,7 @@ def _write_site(root: Path, collection: Collection, settings: Settings) -> list[
     Raises:
         KdbotError: a file cannot be written.
     """
-    folder = root / SITE
+    folder = root / _SITE
     present = (path.relative_to(root) for path in folder.rglob("*") if path.is_file())
     files: dict[str, str | None] = dict.fromkeys(path.as_posix() for path in present)
     # A site of ten thousand papers is millions of texts of which none is garbage yet.
@@ -129,5 +129,5 @@ def _write_site(root: Path, collection: Collection, settings: Settings) -> list[
         rendered = _site_files(collection, settings, record_changes(root))
     finally:
         gc.enable()
-    files.update({f"{SITE}/{name}": text for name, text in rendered.items()})
+    files.update({f"{_SITE}/{name}": text for name, text in rendered.items()})
     return write_files(root, files)

@@ -21,7 +21,7 @@ from kdbot.github.writes import Desired
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.intake.yaml_text import NOT_READABLE
 from kdbot.model.audit import Audit, EditState, WaitingProposal, render_audit_file
-from kdbot.model.collection import BrokenFile, Collection
+from kdbot.model.collection import BrokenFile
 from kdbot.model.errors import KdbotError
 from kdbot.model.paper import Paper
 from kdbot.model.taxonomy import Taxonomy
@@ -166,27 +166,19 @@ def comment_refusals(
     run.reconcile(number, Desired(note=note))
 
 
-def reconcile_broken_files(run: Run, collection: Collection | KdbotError | None = None) -> None:
+def reconcile_broken_files(run: Run) -> None:
     """Bring the issue of broken files to what the list is at present: open while there is one.
-
-    Args:
-        run: the run.
-        collection: what `whole_collection` returned or raised, where the caller has asked it.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    if collection is None:
-        try:
-            collection = whole_collection(run.root, run.checkout)
-        except KdbotError as error:
-            collection = error
-    if isinstance(collection, KdbotError):
-        broken: tuple[BrokenFile, ...] = (_file_of(run, collection),)
-        shown: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+    try:
+        collection = whole_collection(run.root, run.checkout)
+    except KdbotError as error:
+        broken: tuple[BrokenFile, ...] = (_file_of(run, error),)
     else:
-        broken = tuple(collection.broken.values())
-        listed = collection.papers
+        broken, listed = tuple(collection.broken.values()), collection.papers
         shown = frozenset(b.file for stem, b in collection.broken.items() if stem in listed)
     url, words = f"{run.checkout.server}/{run.settings.repository}", run.words
     wanted = TrackingIssue(
