@@ -168,7 +168,7 @@ class Attempts:
             self.failed(name, error)
         except Exception as error:  # noqa: BLE001 - a bug that one item meets stops no other
             for line in traceback.format_exc().splitlines():
-                self.run.job.log(line)
+                self.run.log(line)
             self.failures.append(f"{name}: a bug in kdbot, {type(error).__name__}: {error}")
             self.run.message(self.failures[-1])
         return None

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -26,7 +27,7 @@ from kdbot.github.diagnosis import (
 )
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
 from kdbot.github.labels import DOCTOR
-from kdbot.github.reconcile import Reconciler, TrackingIssue
+from kdbot.github.reconcile import TrackingIssue
 from kdbot.github.settings import Repository
 from kdbot.github.writes import Write
 from kdbot.model.errors import KdbotError
@@ -133,10 +134,7 @@ def _keep(diagnosis: Diagnosis, root: Path, environment: Mapping[str, str], word
 
     try:
         with closing(open_run(root, environment, dry_run=False)) as run:
-            reconciler = Reconciler(
-                client=run.client, bot_id=run.settings.bot.id, sleep=run.sleep, log=log
-            )
-            reconciler.tracking_issue(wanted)
+            replace(run.reconciler, log=log).tracking_issue(wanted)
     except (ForbiddenError, GitHubUnavailableError, ItemGoneError) as error:
         print(f"kdbot: {DOCTOR_TITLE}: {error}", file=sys.stderr)
         # A world that fails is no fault; a job that may not, or issues that are off, is one.

@@ -202,7 +202,7 @@ class AcceptedProposal:
         if self.acceptance.said is not None:
             labels, surplus = frozenset({ACCEPTED}), frozenset({DECLINED})
             wanted = Desired(labels=labels, not_labels=surplus, reopen=not self.item.open)
-            self.run.reconcile(self.item.number, wanted, self.item)
+            self.run.reconciler.item(self.item.number, wanted, self.item)
         if self.acceptance.report is not None:
             return
         reviewer = _reviewer(self.run)
@@ -213,7 +213,7 @@ class AcceptedProposal:
 
     def _reconcile(self, desired: Desired, known: Item | None = None) -> None:
         """Bring the issue to a state, unless somebody has closed it."""
-        self.run.reconcile(self.item.number, lambda now: desired if now.open else None, known)
+        self.run.reconciler.item(self.item.number, lambda now: desired if now.open else None, known)
 
     def finish(self, pushed: PushedChange | None) -> None:
         """Thank for what is on the branch, or say where it waits or why it is not added.
@@ -356,7 +356,7 @@ def close_withdrawn(run: Run, items: Sequence[Item]) -> None:
 
 
 def _close(run: Run, pull: int, note: str) -> None:
-    run.reconcile(
+    run.reconciler.item(
         pull, lambda present: Desired(note=note, close="completed") if present.open else None
     )
 
@@ -406,7 +406,7 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
         note=note,
         close="completed",
     )
-    run.reconcile(item.number, desired)
+    run.reconciler.item(item.number, desired)
     if found is not None and found.said is not None:
         run.react(found.said.comment.id, "+1")
 
@@ -434,7 +434,7 @@ def refuse(run: Run, item: Item, refusal: Refusal) -> None:
         # What services had added is in the report that stands, and no review here would find it.
         return Desired(not_labels=frozenset({ACCEPTED}), note=desired.note)
 
-    run.reconcile(item.number, decide)
+    run.reconciler.item(item.number, decide)
     if refusal.said is not None:
         run.react(refusal.said.comment.id, "confused")
     withdraw_pulls(run, item)

@@ -82,7 +82,7 @@ def refuse_command(run: Run, item: Item, said: Said, reason: str) -> None:
     """
     run.message(f"#{item.number}: {said.key}: not done: {reason}")
     note = render_not_done(said.key, reason, words=run.words)
-    run.reconcile(item.number, Desired(note=note))
+    run.reconciler.item(item.number, Desired(note=note))
     run.react(said.comment.id, "confused")
 
 
@@ -123,4 +123,4 @@ def _review(run: Run, item: Item, said: Said) -> None:
 
 
 def _help(run: Run, item: Item) -> None:
-    run.reconcile(item.number, Desired(note=render_help(words=run.words)))
+    run.reconciler.item(item.number, Desired(note=render_help(words=run.words)))

@@ -76,7 +76,7 @@ class DeclinedProposal:
             note=note,
             close="not_planned",
         )
-        run.reconcile(self.item.number, desired)
+        run.reconciler.item(self.item.number, desired)
         run.react(self.said.comment.id, "+1")
         withdraw_pulls(run, self.item)
 

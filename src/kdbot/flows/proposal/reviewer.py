@@ -173,10 +173,10 @@ def review_item(run: Run, number: int, kind: type[_R]) -> _R | None:
         reason = error
     else:
         reviewer = kind(run=run, collection=collection)
-        run.reconcile(number, reviewer.decide)
+        run.reconciler.item(number, reviewer.decide)
         return reviewer
     run.message(f"#{number}: could not check: {reason}")
-    run.reconcile(number, lambda item: _unchecked(run, item, reason))
+    run.reconciler.item(number, lambda item: _unchecked(run, item, reason))
     return None
 
 

@@ -108,7 +108,7 @@ def _open_pulls(run: Run) -> tuple[Item, ...]:
 
 def _review(run: Run, reviewer: Reviewer, item: Item) -> None:
     if not reviewer.is_current(item):
-        run.reconcile(item.number, reviewer.decide, item)
+        run.reconciler.item(item.number, reviewer.decide, item)
 
 
 def _look_for_week(run: Run) -> None:

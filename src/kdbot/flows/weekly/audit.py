@@ -146,12 +146,12 @@ class _Auditor:
         """See to the issue of the audit."""
         papers, words = self.collection.papers, self.run.words
         wanted = audit_issue(self.audit, papers, words, pull_request=self.pull_request)
-        self.run.reconcile_tracking_issue(wanted)
+        self.run.reconciler.tracking_issue(wanted)
 
     def offer(self) -> None:
         """See to the issue of new papers."""
         taxonomy = self.collection.taxonomy
-        self.run.reconcile_tracking_issue(new_papers_issue(self.audit, taxonomy, self.run.words))
+        self.run.reconciler.tracking_issue(new_papers_issue(self.audit, taxonomy, self.run.words))
 
 
 def _declined(run: Run) -> frozenset[str]:

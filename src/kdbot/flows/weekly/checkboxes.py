@@ -119,7 +119,7 @@ class CheckBoxes:
         if waits_in is None:
             # The box that applies all others has done its work; a tick set since then stays.
             dropped |= ticked_boxes(self.item.body) & {ALL}
-        self.run.reconcile_tracking_issue(self.wanted(dropped))
+        self.run.reconciler.tracking_issue(self.wanted(dropped))
         if self.audit is not None and (pushed is None or not pushed.on_branch):
             keep_answers(self.run, self.audit)
         comment_refusals(self.run, self.item.number, self.refused, waits_in)

@@ -163,7 +163,7 @@ def comment_refusals(
         note = render_ticks_wait(waits_in, words=run.words)
     else:
         note = render_refusals(refused, words=run.words)
-    run.reconcile(number, Desired(note=note))
+    run.reconciler.item(number, Desired(note=note))
 
 
 def reconcile_broken_files(run: Run) -> None:
@@ -188,7 +188,7 @@ def reconcile_broken_files(run: Run) -> None:
         open=bool(broken),
         render=lambda _body: render_broken_files_issue(broken, shown, url, words=words),
     )
-    run.reconcile_tracking_issue(wanted)
+    run.reconciler.tracking_issue(wanted)
 
 
 def _file_of(run: Run, error: KdbotError) -> BrokenFile:
