@@ -42,7 +42,6 @@ from kdbot.flows.weekly.checkboxes import CheckBoxes, check_boxes_of
 from kdbot.flows.weekly.tracking_issues import reconcile_broken_files
 from kdbot.github.acceptance import (
     MIN_REVIEW_AGE,
-    Refusal,
     find_acceptance,
     is_waiting,
     waits_in_pull_request,
@@ -290,10 +289,10 @@ def _judge_all(run: Run, items: Iterable[Item], attempts: Attempts) -> dict[int,
 
 def _judge(run: Run, item: Item) -> AcceptedProposal | None:
     acceptance = judge_acceptance(run, item)
-    if isinstance(acceptance, Refusal):
-        refuse(run, item, acceptance)
-    elif isinstance(acceptance, Committed):
+    if isinstance(acceptance, Committed):
         thank(run, item, acceptance)
+    elif acceptance is not None and acceptance.refusal is not None:
+        refuse(run, item, acceptance)
     elif acceptance is not None:
         return AcceptedProposal(run=run, item=item, acceptance=acceptance)
     return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kdbot.github.commands import MayWrite, Said, last_edit, open_decisions
-from kdbot.github.item import REPORT_MARKER, Account, Comment, HistoryEvent, Item
+from kdbot.github.item import GHOST, REPORT_MARKER, Account, Comment, HistoryEvent, Item
 from kdbot.github.labels import ACCEPTED, ADDED
 from kdbot.model.command import Command
 from kdbot.publish.comment.notes import ACCEPTED_NOTE, RESET_NOTE, WAITING_NOTE
@@ -38,17 +38,19 @@ class Acceptance:
 
     Attributes:
         by: who accepted.
-        set: when.
+        set: when, or None where that is not known.
         report: the bot's report that they had before them, or None where there was none yet.
         ready: when it counts, None for at once; an edit of the proposal still wins until then.
         said: the command, or None for the label.
+        refusal: why it does not count, in a sentence for people, or None where it does.
     """
 
     by: Account
-    set: datetime
-    report: Comment | None
+    set: datetime | None
+    report: Comment | None = None
     ready: datetime | None = None
     said: Said | None = None
+    refusal: str | None = None
 
     @property
     def how(self) -> str:
@@ -61,23 +63,8 @@ class Acceptance:
         return digest_of(self.report) if self.report else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Why an acceptance does not count.
-
-    Attributes:
-        reason: a sentence for people.
-        set: when the label was set, or None where that is not known.
-        said: the command that does not count, or None for the label.
-    """
-
-    reason: str
-    set: datetime | None = None
-    said: Said | None = None
-
-
-def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance | Refusal | None:
-    """Return the acceptance of a proposal, or why it does not count.
+def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance | None:
+    """Return the acceptance of a proposal, whether it counts or not.
 
     A command that counts goes before the label, since it may name categories. Whether the person
     who set the label may write, and whether the author may accept, is asked of GitHub, later.
@@ -99,17 +86,15 @@ def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance 
         return _of_label(item, event, bot_id)
     if decisions:
         found = _of_command(item, decisions[-1], bot_id, may_write)
-        if isinstance(found, Acceptance) or event is None or event.actor.bot:
+        if found.refusal is None or event is None or event.actor.bot:
             return found
         by_label = _of_label(item, event, bot_id)
-        return by_label if isinstance(by_label, Acceptance) else found
+        return by_label if by_label.refusal is None else found
     if ACCEPTED not in item.labels:
         return None
     if event is None:
-        return Refusal(reason="I cannot see who set the label `accepted`.")
-    if event.actor.id == bot_id:
-        reason = "The comment that said `/accept` is gone, or was edited."
-        return Refusal(reason=reason, set=event.created)
+        reason = "I cannot see who set the label `accepted`."
+        return Acceptance(by=GHOST, set=None, refusal=reason)
     return _of_label(item, event, bot_id)
 
 
@@ -118,20 +103,20 @@ def _label_event(item: Item) -> HistoryEvent | None:
     return item.last_event("labeled", ACCEPTED) if ACCEPTED in item.labels else None
 
 
-def _of_label(item: Item, event: HistoryEvent, bot_id: int) -> Acceptance | Refusal:
-    if event.actor.bot:
+def _of_label(item: Item, event: HistoryEvent, bot_id: int) -> Acceptance:
+    moment, report = event.created, next(iter(item.own_comments(bot_id)), None)
+    edited_after = item.edited is not None and item.edited > moment
+    if event.actor.id == bot_id:
+        reason: str | None = "The comment that said `/accept` is gone, or was edited."
+    elif event.actor.bot:
         reason = "The label `accepted` was set by a bot; only a person can accept a proposal."
-        return Refusal(reason=reason, set=event.created)
-    report = next(iter(item.own_comments(bot_id)), None)
-    edited_after = item.edited is not None and item.edited > event.created
-    why_not = _why_not(event.created, report, edited_after=edited_after, how=_BY_LABEL)
-    if why_not is not None:
-        return Refusal(reason=why_not, set=event.created)
-    ready = _ready(event.created, report)
-    return Acceptance(by=event.actor, set=event.created, report=report, ready=ready)
+    else:
+        reason = _why_not(moment, report, edited_after=edited_after, how=_BY_LABEL)
+    ready = _ready(moment, report)
+    return Acceptance(by=event.actor, set=moment, report=report, ready=ready, refusal=reason)
 
 
-def _of_command(item: Item, said: Said, bot_id: int, may_write: MayWrite) -> Acceptance | Refusal:
+def _of_command(item: Item, said: Said, bot_id: int, may_write: MayWrite) -> Acceptance:
     """Hold a command against all that it has to be newer than."""
     moment = said.comment.created
     report = next(iter(item.own_comments(bot_id)), None)
@@ -147,10 +132,14 @@ def _of_command(item: Item, said: Said, bot_id: int, may_write: MayWrite) -> Acc
         reason = f"An acceptance was reset after {_BY_COMMAND}."
     else:
         reason = _why_not(moment, report, edited_after=False, how=_BY_COMMAND)
-    if reason is not None:
-        return Refusal(reason=reason, set=moment, said=said)
-    ready = _ready(moment, report)
-    return Acceptance(by=said.by, set=moment, report=report, ready=ready, said=said)
+    return Acceptance(
+        by=said.by,
+        set=moment,
+        report=report,
+        ready=_ready(moment, report),
+        said=said,
+        refusal=reason,
+    )
 
 
 def _ready(moment: datetime, report: Comment | None) -> datetime | None:
@@ -176,7 +165,7 @@ def why_void(item: Item, said: Said, bot_id: int) -> str | None:
     return None
 
 
-def acceptance_key(found: Acceptance | Refusal | None) -> str:
+def acceptance_key(found: Acceptance | None) -> str:
     """Return what tells one acceptance from another, for the notes about it."""
     if found is not None and found.said is not None:
         return found.said.key

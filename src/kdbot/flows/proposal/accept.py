@@ -23,7 +23,6 @@ from kdbot.flows.push import (
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import (
     Acceptance,
-    Refusal,
     acceptance_key,
     digest_of,
     find_acceptance,
@@ -68,8 +67,8 @@ class Committed:
     updated: tuple[str, ...]
 
 
-def judge_acceptance(run: Run, item: Item) -> Acceptance | Refusal | Committed | None:
-    """Return the acceptance of an item if it counts, or why it does not, or what it has become.
+def judge_acceptance(run: Run, item: Item) -> Acceptance | Committed | None:
+    """Return the acceptance of an item, whether it counts or not, or what it has become.
 
     Up to one call for each person, two for the branch where the author has accepted, and two for
     the pull request that it waits in.
@@ -91,9 +90,7 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Refusal | Committed |
             reason = f"A maintainer closed #{pulls[0].number}, the pull request that it waited in."
     if reason is None and _is_closed_as_not_planned(item, found):
         reason = "The issue was closed as not planned, so its papers were not added."
-    if reason is None and isinstance(found, Refusal):
-        return found
-    if reason is None and isinstance(found, Acceptance):
+    if reason is None and found.refusal is None:
         if not run.may_write(found.by.login):
             reason = f"{_capital(found.how)} by somebody without write permission."
         elif found.by.id == item.author.id and run.client.has_rules(run.settings.branch):
@@ -101,10 +98,10 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Refusal | Committed |
                 f"{_capital(found.how)} by the proposal's own author, and the branch has "
                 "rules that ask for somebody else's review."
             )
-    return found if reason is None else Refusal(reason=reason, set=found.set, said=found.said)
+    return replace(found, refusal=reason) if reason else found
 
 
-def _is_closed_as_not_planned(item: Item, found: Acceptance | Refusal) -> bool:
+def _is_closed_as_not_planned(item: Item, found: Acceptance) -> bool:
     """Tell whether a person said no; a command that came later takes that back."""
     if item.open or item.reason != _NOT_PLANNED:
         return False
@@ -223,7 +220,7 @@ class AcceptedProposal:
             ItemGoneError: the issue is not there.
         """
         if self.refusal is not None:
-            refuse(self.run, self.item, self._refusal(self.refusal))
+            refuse(self.run, self.item, replace(self.acceptance, refusal=self.refusal))
         elif pushed is not None and pushed.on_branch:
             ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
             self.committed = Committed(
@@ -233,7 +230,7 @@ class AcceptedProposal:
             )
         elif pushed is not None and pushed.declined is not None:
             reason = f"A maintainer closed the pull request #{pushed.declined.number} of it."
-            refuse(self.run, self.item, self._refusal(reason))
+            refuse(self.run, self.item, replace(self.acceptance, refusal=reason))
         elif pushed is not None:
             self._reconcile(Desired(note=render_notice(
                 "waiting", pushed.url, key=pushed.url, words=self.run.words
@@ -290,9 +287,6 @@ class AcceptedProposal:
         )
         self.report = replace(final, papers=papers)
         return None
-
-    def _refusal(self, reason: str) -> Refusal:
-        return Refusal(reason=reason, set=self.acceptance.set, said=self.acceptance.said)
 
     def _find_committed(self) -> Committed | None:
         """Return what the branch has of this proposal: by a merged pull request, or by a commit."""
@@ -411,7 +405,7 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
         run.react(found.said.comment.id, "+1")
 
 
-def refuse(run: Run, item: Item, refusal: Refusal) -> None:
+def refuse(run: Run, item: Item, refused: Acceptance) -> None:
     """Say why an acceptance does not count, write what the review says now, and take it back.
 
     The label comes off, and the pull request is closed.
@@ -420,23 +414,23 @@ def refuse(run: Run, item: Item, refusal: Refusal) -> None:
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the issue is not there.
     """
-    run.message(f"#{item.number}: the acceptance does not count: {refusal.reason}")
+    run.message(f"#{item.number}: the acceptance does not count: {refused.refusal}")
     reviewer = _reviewer(run)
 
     def decide(present: Item) -> Desired | None:
-        if ACCEPTED not in present.labels and refusal.said is None:
+        if ACCEPTED not in present.labels and refused.said is None:
             return None
         proposal = reviewer.read(present)
         report = reviewer.review(present, proposal)
-        desired = reviewer.answer(present, proposal, report, refusal)
+        desired = reviewer.answer(present, proposal, report, refused)
         if present.open and not _is_shown(reviewer, present):
             return desired
         # What services had added is in the report that stands, and no review here would find it.
         return Desired(not_labels=frozenset({ACCEPTED}), note=desired.note)
 
     run.reconciler.item(item.number, decide)
-    if refusal.said is not None:
-        run.react(refusal.said.comment.id, "confused")
+    if refused.said is not None:
+        run.react(refused.said.comment.id, "confused")
     withdraw_pulls(run, item)
 
 

@@ -7,7 +7,6 @@ from kdbot.flows.proposal.reviewer import Reviewer, review_item
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import (
     Acceptance,
-    Refusal,
     acceptance_key,
     digest_of,
     find_acceptance,
@@ -95,7 +94,7 @@ class IssueReviewer(Reviewer):
         return replace(report, findings=(*report.findings, *self.check_many_open(item)))
 
     def answer(
-        self, item: Item, proposal: Proposal, report: Report, refusal: Refusal | None = None
+        self, item: Item, proposal: Proposal, report: Report, refused: Acceptance | None = None
     ) -> Desired:
         """Return what a report on an issue leads to.
 
@@ -103,15 +102,15 @@ class IssueReviewer(Reviewer):
             item: the issue.
             proposal: what was read in it.
             report: the report.
-            refusal: why an acceptance does not count, or None to compare what was accepted with the
-                report.
+            refused: an acceptance that does not count, or None to compare what was accepted with
+                the report.
         """
         own = item.own_comments(self.run.settings.bot.id)
         could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
-        if could_not_check and ACCEPTED in item.labels and own and refusal is None:
+        if could_not_check and ACCEPTED in item.labels and own and refused is None:
             # What was accepted is in that report, and an outage is nobody's change of mind.
             return Desired(labels=frozenset({COULD_NOT_CHECK}))
-        closes = refusal is None and self._closes(item, report)
+        closes = refused is None and self._closes(item, report)
         context = replace(
             self.run.comment_context(self.collection),
             first_timer=item.association in FIRST_TIMERS,
@@ -123,7 +122,7 @@ class IssueReviewer(Reviewer):
         else:
             comment = render_comment(report, context=context)
         note = render_duplicate_note(report.papers[0], context=context) if closes else None
-        reset = self._reset(item, refusal)
+        reset = self._reset(item, refused)
         labels, surplus = labels_of(report.verdict)
         complete = self.asks and not could_not_check
         return Desired(
@@ -168,18 +167,18 @@ class IssueReviewer(Reviewer):
         digest = proposal_digest(report, self.collection.schema)
         return ACCEPTED in item.labels and bool(own) and digest_of(own[0]) == digest
 
-    def _reset(self, item: Item, refusal: Refusal | None) -> str | None:
+    def _reset(self, item: Item, refused: Acceptance | None) -> str | None:
         """Return the note that an acceptance does not count any more, where there is one.
 
         An issue that was accepted before its first report is left to the accept job.
         """
-        if ACCEPTED not in item.labels and refusal is None:
+        if ACCEPTED not in item.labels and refused is None:
             return None
-        if refusal is None and not item.own_comments(self.run.settings.bot.id):
+        if refused is None and not item.own_comments(self.run.settings.bot.id):
             return None
-        found = refusal or find_acceptance(item, self.run.settings.bot.id, self.run.may_write)
-        how = found.how if isinstance(found, Acceptance) else "`accepted` was set"
-        reason = refusal.reason if refusal else f"The proposal changed after {how}."
+        found = refused or find_acceptance(item, self.run.settings.bot.id, self.run.may_write)
+        how = found.how if found else "`accepted` was set"
+        reason = (refused and refused.refusal) or f"The proposal changed after {how}."
         return render_acceptance_reset(acceptance_key(found), reason, words=self.run.words)
 
 
