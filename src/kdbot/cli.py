@@ -260,7 +260,7 @@ def _files(options: argparse.Namespace) -> list[Path]:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from kdbot.flows.list.validate import validate
+    from kdbot.flows.list.checked_list import validate
 
     return validate(_root(options), _files(options), options.format, os.environ)
 

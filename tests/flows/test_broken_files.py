@@ -9,8 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from kdbot.flows.list.build import build
-from kdbot.flows.list.checked_list import acceptable, whole_collection
-from kdbot.flows.list.validate import validate
+from kdbot.flows.list.checked_list import acceptable, validate, whole_collection
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.flows.proposal.sweep import sweep

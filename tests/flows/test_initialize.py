@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from kdbot.flows.list.build import build
+from kdbot.flows.list.checked_list import validate
 from kdbot.flows.list.initialize import InitOptions, initialize
-from kdbot.flows.list.validate import validate
 from kdbot.model.errors import KdbotError
 
 ROOT = Path(__file__).resolve().parents[2]

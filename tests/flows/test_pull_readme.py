@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdbot.github.item import ChangedFile
-from kdbot.github.pull_files import ReadmeChange
-from kdbot.github.pull_readme import read_readme_edit
+from kdbot.github.pull_files import ReadmeChange, read_readme_edit
 from kdbot.storage.repository import open_collection
 
 ROOT = Path(__file__).resolve().parents[2]

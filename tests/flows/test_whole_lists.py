@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from kdbot.flows.list import importing
 from kdbot.flows.list.build import build
+from kdbot.flows.list.checked_list import validate
 from kdbot.flows.list.initialize import InitOptions, initialize
-from kdbot.flows.list.validate import validate
 from kdbot.intake.importing.accounting import account
 from kdbot.intake.importing.decisions import NO_DECISIONS
 from kdbot.intake.importing.list_import import ImportedList, import_list

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kdbot.model.collection import DeclinedPaper
 from kdbot.model.errors import KdbotError
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.storage.declined import (
+from kdbot.storage.repository import (
     load_declined,
     parse_declined,
     readable_declined,

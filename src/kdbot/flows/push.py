@@ -17,9 +17,9 @@ from kdbot.model.collection import Collection, Identities
 from kdbot.model.errors import KdbotError
 from kdbot.model.paper import PAPERS
 from kdbot.publish.report import render_findings_text
-from kdbot.storage.declined import DECLINED, readable_declined, render_declined
 from kdbot.storage.files import write_files
 from kdbot.storage.git import Push
+from kdbot.storage.repository import DECLINED, readable_declined, render_declined
 
 _TRIES = 5
 _PAUSE = 2.0  # seconds after a refusal that is no protection, doubled each time

@@ -16,10 +16,9 @@ from kdbot.github.writes import Desired
 from kdbot.model.collection import DeclinedPaper
 from kdbot.publish.comment.notes import render_declined
 from kdbot.review.declined import identifier_of, paper_mark
-from kdbot.storage.declined import DECLINED as FILE
-from kdbot.storage.declined import load_declined, parse_declined
-from kdbot.storage.declined import render_declined as render_file
-from kdbot.storage.repository import open_collection
+from kdbot.storage.repository import DECLINED as FILE
+from kdbot.storage.repository import load_declined, open_collection, parse_declined
+from kdbot.storage.repository import render_declined as render_file
 
 REMEMBERED = "declined"
 """Name of the change that remembers what was declined."""

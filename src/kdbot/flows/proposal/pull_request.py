@@ -12,8 +12,7 @@ from kdbot.flows.run import Run
 from kdbot.github.acceptance import with_state
 from kdbot.github.item import Item, PullRequest
 from kdbot.github.labels import NOT_A_DUPLICATE
-from kdbot.github.pull_files import PullFiles, read_pull_files
-from kdbot.github.pull_readme import ReadmeEdit, read_readme_edit
+from kdbot.github.pull_files import PullFiles, ReadmeEdit, read_pull_files, read_readme_edit
 from kdbot.github.pull_review import (
     PullAnswer,
     answer_pull,

@@ -14,15 +14,18 @@ from kdbot.flows.list.links import paper_links
 from kdbot.flows.push import Change, Work, push_changes
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
+    VENUES_BRANCH,
     WEEKLY_PULL,
     audit_issue,
     current_audit,
+    declined_upgrades,
     long_waiting,
     new_papers_issue,
+    open_upgrades,
+    propose_upgrades,
     waiting_words,
     write_audit,
 )
-from kdbot.flows.weekly.venues import BRANCH, declined_upgrades, open_upgrades, propose_upgrades
 from kdbot.github.errors import GitHubUnavailableError
 from kdbot.github.item import Item
 from kdbot.github.labels import AUDIT as AUDIT_LABEL
@@ -37,7 +40,7 @@ from kdbot.publish.audit import AUDIT_MARKER, offered_boxes
 from kdbot.publish.tracking_issues import NEW_PAPERS_MARKER
 from kdbot.review.audit import AuditEvidence, audit_collection, judge_links
 from kdbot.storage.audit import load_link_results
-from kdbot.storage.declined import readable_declined
+from kdbot.storage.repository import readable_declined
 from kdbot.web.child import PASSED_ENVIRONMENT
 from kdbot.web.metadata.arxiv import search_arxiv
 from kdbot.web.metadata.service import fetch_metadata, fetch_preprints
@@ -86,7 +89,7 @@ def weekly(
     items = run.client.open_items()
     if waiting := waiting_words(items, run.now().date()):
         run.message(waiting)
-    upgrades = run.client.pulls_from(BRANCH)
+    upgrades = run.client.pulls_from(VENUES_BRANCH)
     declined = _declined(run) | declined_upgrades(upgrades, run.settings.bot.id)
     declined |= {paper.key[1] for paper in readable_declined(run.root, run.message)}
     probed = _probe_links(run.root, artifacts, environment)

@@ -15,13 +15,14 @@ from kdbot.flows.push import (
 )
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
+    VENUES_BRANCH,
     audit_issue,
     comment_refusals,
     current_audit,
     keep_answers,
     new_papers_issue,
+    open_upgrades,
 )
-from kdbot.flows.weekly.venues import BRANCH, open_upgrades
 from kdbot.github.item import Item, TextEdit
 from kdbot.github.reconcile import TrackingIssue, is_tracking_issue
 from kdbot.model.audit import (
@@ -205,7 +206,7 @@ class _AuditCheckBoxes(CheckBoxes):
     def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
         """Return what the issue should be; the ticks of dropped boxes are taken off."""
         run = self.run
-        shown = open_upgrades(run.client.pulls_from(BRANCH), run.settings.bot.id)
+        shown = open_upgrades(run.client.pulls_from(VENUES_BRANCH), run.settings.bot.id)
         return audit_issue(
             self._audit(),
             whole_collection(run.root, run.checkout).papers,

@@ -1,10 +1,13 @@
-"""The bot's own tracking issues: the audit, new papers, broken files; and what waits longest."""
+"""The bot's own issues and pull requests: the audit, new papers, venues, broken files.
+
+And which proposals have waited longest.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from kdbot.flows.list.checked_list import whole_collection
+from kdbot.flows.list.checked_list import acceptable, whole_collection
 from kdbot.flows.push import (
     Change,
     PullRequestText,
@@ -14,14 +17,21 @@ from kdbot.flows.push import (
     write_change,
 )
 from kdbot.flows.run import Run
-from kdbot.github.item import Item
+from kdbot.github.item import Item, OwnPull
 from kdbot.github.labels import AUDIT, BROKEN_FILE, NEW_PAPERS, STATES
 from kdbot.github.reconcile import TrackingIssue
-from kdbot.github.writes import Desired
+from kdbot.github.writes import Desired, update_issue
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.intake.yaml_text import NOT_READABLE
-from kdbot.model.audit import Audit, EditState, WaitingProposal, render_audit_file
-from kdbot.model.collection import BrokenFile
+from kdbot.model.audit import (
+    Audit,
+    EditState,
+    WaitingProposal,
+    apply_proposed_edit,
+    render_audit_file,
+    still_applies,
+)
+from kdbot.model.collection import BrokenFile, Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.paper import Paper
 from kdbot.model.taxonomy import Taxonomy
@@ -33,6 +43,8 @@ from kdbot.publish.audit import (
     render_audit_issue,
     render_refusals,
     render_ticks_wait,
+    render_upgrades,
+    upgrades_in,
 )
 from kdbot.publish.comment.words import Words
 from kdbot.publish.tracking_issues import (
@@ -245,3 +257,54 @@ def _oldest(items: Iterable[Item]) -> list[WaitingProposal]:
         if not item.author.bot and item.labels & STATES and item.created
     ]
     return sorted(waiting, key=lambda one: (one.since, one.number))
+
+
+VENUES_BRANCH = "kdbot/venues"
+
+
+def declined_upgrades(pulls: tuple[OwnPull, ...], bot_id: int) -> frozenset[str]:
+    """Return the keys of the boxes whose pull request a person closed unmerged."""
+    closed = (p for p in pulls if p.author.id == bot_id and not p.open and not p.merged)
+    return frozenset(key for pull in closed for key in upgrades_in(pull.body))
+
+
+def open_upgrades(pulls: tuple[OwnPull, ...], bot_id: int) -> OwnPull | None:
+    """Return the open pull request of the venues, or None."""
+    return next((pull for pull in pulls if pull.open and pull.author.id == bot_id), None)
+
+
+def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | None:
+    """See that a pull request shows all venues that two sources name, and return its page.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        KdbotError: git failed.
+    """
+    boxes = [
+        box
+        for _, box in sorted(audit.boxes.items())
+        if box.is_upgrade and box.state is EditState.OPEN and still_applies(box, collection.papers)
+    ]
+    if not boxes:
+        return None
+    body = render_upgrades(boxes, collection.papers, words=run.words)
+    title = f"Venues of {len(boxes)} published papers" if len(boxes) > 1 else "Venue of a paper"
+    pull = PullRequestText(branch=VENUES_BRANCH, title=title, body=body)
+
+    def make(_alone: bool) -> Change | None:
+        papers = collection.papers
+        applied = (apply_proposed_edit(box, papers).values() for box in boxes)
+        changed = {paper.id: paper for after in applied for paper in after}
+        texts, _ = acceptable(changed.values(), collection)
+        message = commit_message("papers: venues by two sources", changed)
+        return write_change(run, texts, message, alone=True)
+
+    pushed = propose(run, Work(name="venues", pull=pull, make=make))
+    if pushed is None:
+        return None
+    shown = open_upgrades(run.client.pulls_from(VENUES_BRANCH), run.settings.bot.id)
+    if shown is not None and shown.body.replace("\r\n", "\n") != body:
+        run.message(f"#{shown.number}: change body")
+        changes = {"body": body, "title": title}
+        run.client.write(shown.number, update_issue(shown.number, changes))
+    return pushed.url
