@@ -48,7 +48,9 @@ def _dispatch(run: Run, event: Event) -> None:
             reconcile_branch(run, event.number)
         case Event(kind="issue", action="edited") if event.author.id == run.settings.bot.id:
             _handle_edit(run, event)
-        case Event(kind="issue") if event.action in _REVIEWED or _says_distinct(event):
+        case Event(kind="issue") if event.action in _REVIEWED or (
+            event.action == "labeled" and event.label == NOT_A_DUPLICATE
+        ):
             from kdbot.flows.proposal.issue import review_issue
 
             review_issue(run, event.number)
@@ -60,10 +62,6 @@ def _dispatch(run: Run, event: Event) -> None:
             review_pull_request(run, event.number)
         case _:
             run.message("this event asks for nothing")
-
-
-def _says_distinct(event: Event) -> bool:
-    return event.action == "labeled" and event.label == NOT_A_DUPLICATE
 
 
 def _publish(run: Run, event: Event) -> None:

@@ -141,7 +141,7 @@ def push_changes(run: Run, works: Sequence[Work]) -> Result:
             for name, commit in commits.items():
                 run.message(f"{name}: pushed {commit} to {branch}")
                 run.output("pushed", "true")
-                url = f"{_repository_url(run)}/commit/{commit}"
+                url = f"{run.repository_url}/commit/{commit}"
                 result.pushed[name] = PushedChange(url=url, on_branch=True)
             return result
         run.checkout.start_from(branch)
@@ -190,6 +190,16 @@ def propose(run: Run, work: Work) -> PushedChange | None:
         return None
     run.checkout.start_from(run.settings.branch)
     return _propose_from(run, work, run.checkout.head())
+
+
+def own_pulls(run: Run, branch: str) -> list[OwnPull]:
+    """Return the bot's pull requests from a branch, newest first.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+    """
+    pulls = run.client.pulls_from(branch)
+    return [pull for pull in pulls if pull.author.id == run.settings.bot.id]
 
 
 def closed_by_a_person(run: Run, pull: OwnPull) -> bool:
@@ -324,7 +334,7 @@ def _open_pull_request(
     again, and one that a person has closed is not opened again.
     """
     base, checkout = run.settings.branch, run.checkout
-    pulls = [p for p in run.client.pulls_from(pull.branch) if _is_own(run, p)]
+    pulls = own_pulls(run, pull.branch)
     shown = next((p for p in pulls if p.open), None)
     closed = next((p for p in pulls[:1] if not p.open and not p.merged), None)
     if closed is not None and pull.asked and closed.closed and closed.closed < pull.asked:
@@ -365,11 +375,3 @@ def _is_work(run: Run, branch: str, commits: Iterable[tuple[str, str, int]]) -> 
     return any(
         parents < 2 or not run.checkout.is_clean_merge(branch, sha) for sha, _, parents in foreign
     )
-
-
-def _is_own(run: Run, pull: OwnPull) -> bool:
-    return pull.author.id == run.settings.bot.id
-
-
-def _repository_url(run: Run) -> str:
-    return f"{run.checkout.server}/{run.settings.repository}"

@@ -134,17 +134,15 @@ def publish(run: Run, before: str = "") -> None:
     """
     attempts = Attempts(run=run)
     attempts.do("the published branch", partial(reconcile_branch, run))
-    is_known = bool(before.strip("0"))
-    if is_known and attempts.do("the push", partial(_changes_rules, run, before)):
+    changes = None
+    if before.strip("0"):
+        ask = partial(run.client.branch_changes, run.settings.branch, before)
+        changes = attempts.do("the push", ask)
+    if changes is not None and any(path.startswith(_RULES) for path in changes.files):
         from kdbot.flows.proposal.sweep import review_open
 
         attempts.do("open proposals", partial(review_open, run, attempts))
     attempts.raise_failures()
-
-
-def _changes_rules(run: Run, before: str) -> bool:
-    changes = run.client.branch_changes(run.settings.branch, before)
-    return any(path.startswith(_RULES) for path in changes.files)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -90,6 +90,11 @@ class Run(Job):
             self.client.react(comment, reaction)
 
     @property
+    def repository_url(self) -> str:
+        """Page of the repository."""
+        return f"{self.checkout.server}/{self.settings.repository}"
+
+    @property
     def reconciler(self) -> Reconciler:
         """What writes to items and tracking issues, and says so."""
         return Reconciler(

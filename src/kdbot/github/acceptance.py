@@ -78,7 +78,7 @@ def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance 
         None where nobody accepted it, and where a `/decline` came later.
     """
     decisions = open_decisions(item, bot_id, may_write)
-    event = _label_event(item)
+    event = item.last_event("labeled", ACCEPTED) if ACCEPTED in item.labels else None
     if decisions and decisions[-1].command is Command.DECLINE:
         declined = decisions[-1].comment.created
         if event is None or event.actor.id == bot_id or event.created <= declined:
@@ -96,11 +96,6 @@ def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance 
         reason = "I cannot see who set the label `accepted`."
         return Acceptance(by=GHOST, set=None, refusal=reason)
     return _of_label(item, event, bot_id)
-
-
-def _label_event(item: Item) -> HistoryEvent | None:
-    """Return how the label came to be set last, or None where the item does not have it."""
-    return item.last_event("labeled", ACCEPTED) if ACCEPTED in item.labels else None
 
 
 def _of_label(item: Item, event: HistoryEvent, bot_id: int) -> Acceptance:

@@ -255,7 +255,7 @@ def _check_values(report: PaperReport, author: Account, url: str | None) -> Iter
     """
     before, new = report.before, paper_values(report.paper)
     old = paper_values(before) if before else {}
-    own = before is not None and _is_by(before, author)
+    own = before is not None and (before.proposed_by or "").casefold() == author.login.casefold()
     if before is not None and report.verdict is Verdict.UPDATE and not own:
         elsewhere = tuple(_led_elsewhere(before, report.paper))
         led_by_file = url not in {None, before.url} and "url" not in elsewhere
@@ -295,10 +295,6 @@ def _led_elsewhere(before: Paper, after: Paper) -> Iterator[str]:
 
 def _fields(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _is_by(paper: Paper, author: Account) -> bool:
-    return paper.proposed_by is not None and paper.proposed_by.casefold() == author.login.casefold()
 
 
 def _without_stamps(paper: Paper) -> dict[str, object]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from kdbot.model.errors import KdbotError
@@ -135,7 +136,8 @@ class Checkout:
         Returns:
             The blob of each file that differs from the last commit, None for a removed one.
         """
-        present = [name for name in names if (self.root / name).exists() or self._tracks(name)]
+        tracked = partial(self._git, "ls-files", "--")
+        present = [name for name in names if (self.root / name).exists() or tracked(name)]
         if present:
             self._git("add", "--all", "--", *present)
         listing = self._git("diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames")
@@ -326,9 +328,6 @@ class Checkout:
             if size:
                 position += int(size[0]) + 1
         return found
-
-    def _tracks(self, name: str) -> bool:
-        return bool(self._git("ls-files", "--", name))
 
     def _git(self, *arguments: str) -> str:
         done = self._run(*arguments)

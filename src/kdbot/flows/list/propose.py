@@ -14,7 +14,7 @@ from kdbot.model.evidence import Evidence
 from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Proposal
 from kdbot.model.regions import README
-from kdbot.model.report import PaperReport, Report, Verdict
+from kdbot.model.report import Report, Verdict
 from kdbot.model.settings import Settings
 from kdbot.publish.comment.context import CommentContext, ItemKind
 from kdbot.publish.comment.render import render_comment
@@ -72,23 +72,21 @@ def propose(
         sys.stdout.write(_render(report, form, context))
     if report.verdict is Verdict.NOT_A_PROPOSAL:
         _warn("this proposes no paper; the bot would say nothing")
-    if not online and any(_is_bare(paper) for paper in report.papers):
+    # A paper that was named by a bare link or identifier.
+    codes = {finding.code for paper in report.papers for finding in paper.findings}
+    if not online and MISSING_TITLE.code in codes:
         _warn("the title is not looked up offline; `--online` asks the metadata services for it")
     lacking = [paper.file for paper in report.papers if write and paper.needs_categories]
     if write:
-        for name in write_files(root, _complete_files(report, collection)):
+        complete = tuple(paper for paper in report.papers if not paper.needs_categories)
+        files = files_to_write(replace(report, papers=complete), collection.schema)
+        for name in write_files(root, files):
             _warn(f"wrote {name}")
         for name in lacking:
             _warn(f"not written: {name} has no category; add a line such as `Categories: NAME`")
     papers = (paper for paper in report.papers if paper.verdict not in _OTHERS_TURN)
     found = (*report.findings, *(f for paper in papers for f in paper.findings))
     return int(bool(lacking) or has_errors(found))
-
-
-def _complete_files(report: Report, collection: Collection) -> Mapping[str, str]:
-    """Return the files of what is ready and has its categories."""
-    papers = tuple(paper for paper in report.papers if not paper.needs_categories)
-    return files_to_write(replace(report, papers=papers), collection.schema)
 
 
 def _ask(
@@ -119,8 +117,3 @@ def _render_files(report: Report, context: CommentContext, indent: str = "") -> 
     if not indent:
         return "".join(texts)
     return "".join(f"\n{textwrap.indent(text, indent)}" for text in texts)
-
-
-def _is_bare(paper: PaperReport) -> bool:
-    """Tell whether a paper was named by a bare link or identifier."""
-    return any(finding.code == MISSING_TITLE.code for finding in paper.findings)

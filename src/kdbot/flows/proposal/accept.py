@@ -18,6 +18,7 @@ from kdbot.flows.push import (
     PushedChange,
     Work,
     closed_by_a_person,
+    own_pulls,
     write_change,
 )
 from kdbot.flows.run import Run
@@ -480,8 +481,7 @@ def _is_shown(reviewer: IssueReviewer, item: Item) -> bool:
 
 
 def _own_pulls(run: Run, item: Item) -> list[OwnPull]:
-    pulls = run.client.pulls_from(_accept_branch(item.number))
-    return [pull for pull in pulls if pull.author.id == run.settings.bot.id]
+    return own_pulls(run, _accept_branch(item.number))
 
 
 def _find_merged(run: Run, item: Item, accepted: datetime | None) -> Committed | None:

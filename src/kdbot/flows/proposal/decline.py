@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from kdbot.flows.proposal.accept import review_as_shown, withdraw_pulls
 from kdbot.flows.proposal.issue import IssueReviewer
 from kdbot.flows.proposal.pull_request import PullReviewer
-from kdbot.flows.push import Change, PullRequestText, Work, commit_message, write_change
+from kdbot.flows.push import (
+    Change,
+    PullRequestText,
+    Work,
+    commit_message,
+    own_pulls,
+    write_change,
+)
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import confirmed_in
 from kdbot.github.commands import Said
@@ -100,8 +107,7 @@ def remember_declined(run: Run, proposals: Sequence[DeclinedProposal]) -> Work:
 
 def _waiting(run: Run) -> tuple[DeclinedPaper, ...]:
     """Return what waits in the pull request of a time when the branch was protected."""
-    pulls = run.client.pulls_from(_PULL.branch)
-    if not any(pull.open and pull.author.id == run.settings.bot.id for pull in pulls):
+    if not any(pull.open for pull in own_pulls(run, _PULL.branch)):
         return ()
     data = run.checkout.read_file(_PULL.branch, FILE)
     return parse_declined(data, f"{FILE} of {_PULL.branch}") if data else ()

@@ -11,7 +11,7 @@ from pathlib import Path
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.list.enrich import open_services, question_of
 from kdbot.flows.list.links import paper_links
-from kdbot.flows.push import Change, Work, push_changes
+from kdbot.flows.push import Change, Work, own_pulls, push_changes
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
     VENUES_BRANCH,
@@ -89,8 +89,8 @@ def weekly(
     items = run.client.open_items()
     if waiting := waiting_words(items, run.now().date()):
         run.message(waiting)
-    upgrades = run.client.pulls_from(VENUES_BRANCH)
-    declined = _declined(run) | declined_upgrades(upgrades, run.settings.bot.id)
+    upgrades = own_pulls(run, VENUES_BRANCH)
+    declined = _declined(run) | declined_upgrades(upgrades)
     declined |= {paper.key[1] for paper in readable_declined(run.root, run.message)}
     probed = _probe_links(run.root, artifacts, environment)
     with open_client() as client:
@@ -103,7 +103,7 @@ def weekly(
         raise error
     pushed = result.pushed.get("audit")
     run.message(pushed.url if pushed else "nothing new to commit")
-    shown = open_upgrades(upgrades, run.settings.bot.id)
+    shown = open_upgrades(upgrades)
     page = shown.url if shown else None
     done = [_attempt(run, "the pull request of the venues", lambda: auditor.propose(page))]
     done += [

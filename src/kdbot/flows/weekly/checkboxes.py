@@ -11,6 +11,7 @@ from kdbot.flows.push import (
     PushedChange,
     Work,
     commit_message,
+    own_pulls,
     write_change,
 )
 from kdbot.flows.run import Run
@@ -188,7 +189,8 @@ class _AuditCheckBoxes(CheckBoxes):
             if box.edits and len(files) < max(len(after), 1):
                 if not is_applied(box, {**collection.papers, **changed}):
                     message = why[0].message if why else "the record says something else by now"
-                    self.refused[box.key] = f"{_names(box)}: {message}"
+                    names = " and ".join(f"`{path_of(paper)}`" for paper in box.papers)
+                    self.refused[box.key] = f"{names}: {message}"
                     continue
                 after, files = {}, {}
             texts |= files
@@ -206,7 +208,7 @@ class _AuditCheckBoxes(CheckBoxes):
     def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
         """Return what the issue should be; the ticks of dropped boxes are taken off."""
         run = self.run
-        shown = open_upgrades(run.client.pulls_from(VENUES_BRANCH), run.settings.bot.id)
+        shown = open_upgrades(own_pulls(run, VENUES_BRANCH))
         return audit_issue(
             self._audit(),
             whole_collection(run.root, run.checkout).papers,
@@ -238,7 +240,9 @@ class _NewPaperCheckBoxes(CheckBoxes):
         settled = [paper for paper in papers if self._is_settled(paper, reports[paper.arxiv])]
         listed = [p for p in settled if reports[p.arxiv].verdict is Verdict.DUPLICATE]
         # Until a pull request is merged its papers are as open as they were.
-        self.audit = _with_answers(audit, listed if alone else settled)
+        answered = listed if alone else settled
+        done = {paper.arxiv: replace(paper, state=EditState.DONE) for paper in answered}
+        self.audit = replace(audit, new_papers={**audit.new_papers, **done})
         if not settled or (alone and not ready):
             return None
         today = None if alone else run.now().date()
@@ -293,20 +297,11 @@ def _is_complete(report: PaperReport) -> bool:
     return report.verdict in WRITTEN and not report.needs_categories
 
 
-def _with_answers(audit: Audit, settled: Sequence[NewPaper]) -> Audit:
-    done = {paper.arxiv: replace(paper, state=EditState.DONE) for paper in settled}
-    return replace(audit, new_papers={**audit.new_papers, **done})
-
-
 def _message(changed: Mapping[str, Paper], count: int) -> str:
     if len(changed) == 1:
         return commit_message(f"papers: fix {next(iter(changed))} as ticked", ())
     what = f"fix {len(changed)} papers" if changed else f"take {count} answers"
     return commit_message(f"papers: {what} as ticked", changed)
-
-
-def _names(box: ProposedEdit) -> str:
-    return " and ".join(f"`{path_of(paper)}`" for paper in box.papers)
 
 
 def _who_ticked(

@@ -13,6 +13,7 @@ from kdbot.flows.push import (
     PullRequestText,
     Work,
     commit_message,
+    own_pulls,
     propose,
     write_change,
 )
@@ -192,7 +193,7 @@ def reconcile_broken_files(run: Run) -> None:
     else:
         broken, listed = tuple(collection.broken.values()), collection.papers
         shown = frozenset(b.file for stem, b in collection.broken.items() if stem in listed)
-    url, words = f"{run.checkout.server}/{run.settings.repository}", run.words
+    url, words = run.repository_url, run.words
     wanted = TrackingIssue(
         marker=BROKEN_FILES_MARKER,
         label=BROKEN_FILE,
@@ -262,15 +263,15 @@ def _oldest(items: Iterable[Item]) -> list[WaitingProposal]:
 VENUES_BRANCH = "kdbot/venues"
 
 
-def declined_upgrades(pulls: tuple[OwnPull, ...], bot_id: int) -> frozenset[str]:
+def declined_upgrades(pulls: Iterable[OwnPull]) -> frozenset[str]:
     """Return the keys of the boxes whose pull request a person closed unmerged."""
-    closed = (p for p in pulls if p.author.id == bot_id and not p.open and not p.merged)
+    closed = (pull for pull in pulls if not pull.open and not pull.merged)
     return frozenset(key for pull in closed for key in upgrades_in(pull.body))
 
 
-def open_upgrades(pulls: tuple[OwnPull, ...], bot_id: int) -> OwnPull | None:
+def open_upgrades(pulls: Iterable[OwnPull]) -> OwnPull | None:
     """Return the open pull request of the venues, or None."""
-    return next((pull for pull in pulls if pull.open and pull.author.id == bot_id), None)
+    return next((pull for pull in pulls if pull.open), None)
 
 
 def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | None:
@@ -302,7 +303,7 @@ def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | No
     pushed = propose(run, Work(name="venues", pull=pull, make=make))
     if pushed is None:
         return None
-    shown = open_upgrades(run.client.pulls_from(VENUES_BRANCH), run.settings.bot.id)
+    shown = open_upgrades(own_pulls(run, VENUES_BRANCH))
     if shown is not None and shown.body.replace("\r\n", "\n") != body:
         run.message(f"#{shown.number}: change body")
         changes = {"body": body, "title": title}
