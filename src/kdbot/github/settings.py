@@ -252,12 +252,14 @@ class SettingsClient:
 
         They are read as issues, which a job that keeps an issue may do.
         """
+
+        def read(found: Any) -> datetime | None:
+            pulls = (issue for issue in found if "pull_request" in issue)
+            people = (pull for pull in pulls if (pull["user"] or {}).get("type") != "Bot")
+            return next((datetime.fromisoformat(pull["created_at"]) for pull in people), None)
+
         wanted = {**_MANY, "state": "open", "sort": "created", "direction": "desc"}
-        found = self._get("the open pull requests", "issues", list, wanted)
-        for issue in found:
-            if "pull_request" in issue and (issue["user"] or {}).get("type") != "Bot":
-                return datetime.fromisoformat(issue["created_at"])
-        return None
+        return self._get("the open pull requests", "issues", read, wanted)
 
     def rules(self, branch: str) -> frozenset[str]:
         """Return the kinds of rules that hold for a branch, such as `pull_request`."""
@@ -275,11 +277,11 @@ class SettingsClient:
         `protected` is true for a ruleset, too; `protection` tells of the older kind alone.
         https://github.com/hub4j/github-api/issues/2062
         """
-
-        def read(found: Any) -> tuple[str, bool]:
-            return str(found["commit"]["sha"]), bool(found["protection"].get("enabled"))
-
-        return self._get(f"the branch {branch}", f"branches/{quote(branch, safe='')}", read)
+        return self._get(
+            f"the branch {branch}",
+            f"branches/{quote(branch, safe='')}",
+            lambda found: (str(found["commit"]["sha"]), bool(found["protection"].get("enabled"))),
+        )
 
     def protection(self, branch: str) -> frozenset[str]:
         """Return what the protection of a branch asks for, in the words of `rules`."""
@@ -320,12 +322,11 @@ class SettingsClient:
 
     def tags(self, repository: str) -> tuple[str, ...]:
         """Return the names of the tags of any repository that begin with `v`."""
-
-        def read(found: Any) -> tuple[str, ...]:
-            return tuple(str(ref["ref"]).removeprefix("refs/tags/") for ref in found)
-
-        path = f"/repos/{repository}/git/matching-refs/tags/v"
-        return self._get(f"the releases of {repository}", path, read)
+        return self._get(
+            f"the releases of {repository}",
+            f"/repos/{repository}/git/matching-refs/tags/v",
+            lambda found: tuple(str(ref["ref"]).removeprefix("refs/tags/") for ref in found),
+        )
 
     def _get(
         self,
