@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from kdbot.flows.list.checked_list import check_files
+from kdbot.flows.list.checked_list import _check_files
 from kdbot.github.labels import ACCEPTED, ADDED, COULD_NOT_CHECK, STATES
 from kdbot.model.finding import has_errors
 
@@ -23,7 +23,7 @@ def test_the_paper_that_is_shown_is_as_the_list_asks_for(tmp_path, name):
     record = record.removeprefix("```yaml\n")
     path = tmp_path / "2306.08543.yaml"
     path.write_text(record)
-    assert not has_errors(check_files(ROOT, [path]))
+    assert not has_errors(_check_files(ROOT, [path]))
 
 
 def test_every_label_of_the_bots_is_explained():
@@ -50,4 +50,4 @@ def test_the_line_for_editors_is_no_fault_and_leads_to_the_schema(tmp_path, fold
     paper = ROOT / "papers/2306.08543.yaml"
     path = tmp_path / paper.name
     path.write_text(f"{line[1]}\n{paper.read_text('utf-8')}")
-    assert check_files(ROOT, [path]) == check_files(ROOT, [paper])
+    assert _check_files(ROOT, [path]) == _check_files(ROOT, [paper])

@@ -86,7 +86,7 @@ def whole_collection(root: Path, checkout: Checkout | None = None) -> Collection
     return with_last_versions(root, collection, checkout)
 
 
-def check_files(root: Path, files: Sequence[Path]) -> tuple[Finding, ...]:
+def _check_files(root: Path, files: Sequence[Path]) -> tuple[Finding, ...]:
     """Review the given files against all papers of the list.
 
     A file that is not in `papers/` is held to the rules as if it were there.
@@ -166,7 +166,7 @@ def validate(root: Path, files: Sequence[Path], form: str, environment: Mapping[
     load_settings(root, environment)
     load_declined(root)
     if files:
-        findings = check_files(root, files)
+        findings = _check_files(root, files)
     else:
         findings = (*check_list(root).findings, *check_templates(load_templates(root, OVERRIDES)))
     findings = tuple(sorted(findings, key=lambda found: (found.file or "", found.line or 0)))
