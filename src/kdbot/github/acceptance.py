@@ -99,7 +99,7 @@ def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance 
 
 
 def _of_label(item: Item, event: HistoryEvent, bot_id: int) -> Acceptance:
-    moment, report = event.created, next(iter(item.own_comments(bot_id)), None)
+    moment, report = event.created, item.report(bot_id)
     edited_after = item.edited is not None and item.edited > moment
     if event.actor.id == bot_id:
         reason: str | None = "The comment that said `/accept` is gone, or was edited."
@@ -114,7 +114,7 @@ def _of_label(item: Item, event: HistoryEvent, bot_id: int) -> Acceptance:
 def _of_command(item: Item, said: Said, bot_id: int, may_write: MayWrite) -> Acceptance:
     """Hold a command against all that it has to be newer than."""
     moment = said.comment.created
-    report = next(iter(item.own_comments(bot_id)), None)
+    report = item.report(bot_id)
     edited = last_edit(item, may_write)
     resets = item.own_comments(bot_id, RESET_NOTE)
     if report is None:
@@ -155,7 +155,7 @@ def why_void(item: Item, said: Said, bot_id: int) -> str | None:
         return "Say why: `/decline REASON`."
     if ADDED in item.labels and not _completes(item, bot_id):
         return "Its papers are in the list. To take one out, remove its file."
-    if not item.own_comments(bot_id):
+    if item.report(bot_id) is None:
         return "I have not reported on this yet. `/recheck` makes me look at it."
     return None
 

@@ -169,6 +169,10 @@ class Item:
             if comment.author.id == bot_id and comment.body.startswith(marker)
         )
 
+    def report(self, bot_id: int) -> Comment | None:
+        """Return the report of the bot: the oldest of its comments with that marker, or None."""
+        return next(iter(self.own_comments(bot_id)), None)
+
     def closed_by(self, account: int) -> bool:
         """Tell whether an account has ever closed it."""
         return any(e.kind == "closed" and e.actor.id == account for e in self.history)

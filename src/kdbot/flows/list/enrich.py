@@ -6,7 +6,7 @@ Here are also the services of a list, ready to be asked, and what there is to as
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
@@ -75,14 +75,10 @@ def enrich(
     settings = load_settings(root, environment)
     collection = _collection(root)
     papers = _chosen(root, files, collection)
-    if client is None:
-        policy = RetryPolicy(attempts=4, timeout=60.0)
-        with open_services(
-            settings, environment, retry_policy=policy, messages=messages
-        ) as services:
-            enrichments = _enrich_papers(papers, collection, services)
-    else:
-        enrichments = _enrich_papers(papers, collection, client)
+    policy = RetryPolicy(attempts=4, timeout=60.0)
+    opened = open_services(settings, environment, retry_policy=policy, messages=messages)
+    with nullcontext(client) if client is not None else opened as services:
+        enrichments = _enrich_papers(papers, collection, services)
     texts, refused = acceptable((one.after for one in enrichments if one.changes), collection)
     for enrichment in enrichments:
         is_changed = path_of(enrichment.paper.id) in texts

@@ -473,7 +473,7 @@ def review_as_shown(
 
 def _is_shown(reviewer: IssueReviewer, item: Item) -> bool:
     """Tell whether the report that is there is of the proposal as it is now."""
-    shown = next(iter(item.own_comments(reviewer.run.settings.bot.id)), None)
+    shown = item.report(reviewer.run.settings.bot.id)
     if shown is None or not shown.is_as_written:
         return False
     _, again = review_as_shown(reviewer, item, shown)

@@ -130,7 +130,7 @@ def _remembered(run: Run, item: Item, said: Said, reason: str) -> list[DeclinedP
 
     Otherwise a stranger could have a good paper declined by its identifier, or by its title.
     """
-    report = next(iter(item.own_comments(run.settings.bot.id)), None)
+    report = item.report(run.settings.bot.id)
     marks = confirmed_in(report) if report else frozenset()
     if not marks:
         return []

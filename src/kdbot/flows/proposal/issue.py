@@ -105,9 +105,9 @@ class IssueReviewer(Reviewer):
             refused: an acceptance that does not count, or None to compare what was accepted with
                 the report.
         """
-        own = item.own_comments(self.run.settings.bot.id)
+        present = item.report(self.run.settings.bot.id)
         could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
-        if could_not_check and ACCEPTED in item.labels and own and refused is None:
+        if could_not_check and ACCEPTED in item.labels and present and refused is None:
             # What was accepted is in that report, and an outage is nobody's change of mind.
             return Desired(labels=frozenset({COULD_NOT_CHECK}))
         closes = refused is None and self._closes(item, report)
@@ -129,7 +129,7 @@ class IssueReviewer(Reviewer):
             comment=with_state(
                 comment,
                 source=self._input(item, proposal) if complete else None,
-                present=own[0] if own else None,
+                present=present,
                 confirmed=self.confirmed(report, (item.title, item.body)),
             ),
             labels=labels,
@@ -140,8 +140,8 @@ class IssueReviewer(Reviewer):
 
     def _is_known(self, item: Item) -> bool:
         """Tell whether the issue was a proposal before, or its form says that it is one."""
-        marked = item.own_comments(self.run.settings.bot.id)
-        return bool(marked) or not item.labels.isdisjoint(STATES | {NEW_PAPER})
+        is_known = item.report(self.run.settings.bot.id) is not None
+        return is_known or not item.labels.isdisjoint(STATES | {NEW_PAPER})
 
     def _input(self, item: Item, proposal: Proposal) -> str:
         named = identities_in(proposal, self.collection) if proposal.candidates else ()
@@ -163,9 +163,9 @@ class IssueReviewer(Reviewer):
 
     def _is_accepted_as_it_is(self, item: Item, report: Report) -> bool:
         """Tell whether a person accepted exactly this; the time of the report is part of that."""
-        own = item.own_comments(self.run.settings.bot.id)
+        shown = item.report(self.run.settings.bot.id)
         digest = proposal_digest(report, self.collection.schema)
-        return ACCEPTED in item.labels and bool(own) and digest_of(own[0]) == digest
+        return ACCEPTED in item.labels and shown is not None and digest_of(shown) == digest
 
     def _reset(self, item: Item, refused: Acceptance | None) -> str | None:
         """Return the note that an acceptance does not count any more, where there is one.
@@ -174,7 +174,7 @@ class IssueReviewer(Reviewer):
         """
         if ACCEPTED not in item.labels and refused is None:
             return None
-        if refused is None and not item.own_comments(self.run.settings.bot.id):
+        if refused is None and item.report(self.run.settings.bot.id) is None:
             return None
         found = refused or find_acceptance(item, self.run.settings.bot.id, self.run.may_write)
         how = found.how if found else "`accepted` was set"

@@ -152,7 +152,7 @@ class PullReviewer(Reviewer):
         comment = with_state(
             answer.desired.comment or "",
             source=None if could_not_check else self.source(item),
-            present=next(iter(item.own_comments(bot)), None),
+            present=item.report(bot),
             confirmed=self.confirmed(report, pull.head_sha),
         )
         status = status_unless_known(item, self.run, *answer.status)
