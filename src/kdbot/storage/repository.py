@@ -115,17 +115,30 @@ def schema_of(data: bytes) -> PaperSchema:
 
 def load_records(root: Path) -> Records:
     """Read every file of `papers/`."""
-    candidates: list[Candidate] = []
     names, findings = paper_files(root)
     folder = os.path.join(root, PAPERS)  # noqa: PTH118 - a Path for each of 10,000 files is slow
-    for name in names:
-        with open(os.path.join(folder, name), "rb") as stream:  # noqa: PTH118, PTH123
-            read = parse_record(stream.read(), f"{PAPERS}/{name}")
-        if isinstance(read, Finding):
-            findings.append(read)
-        else:
-            candidates.append(read)
-    return Records(candidates=tuple(candidates), findings=tuple(findings))
+
+    def read() -> Iterator[tuple[str, bytes]]:
+        for name in names:
+            with open(os.path.join(folder, name), "rb") as stream:  # noqa: PTH118, PTH123
+                yield f"{PAPERS}/{name}", stream.read()
+
+    return read_records(read(), findings)
+
+
+def read_records(files: Iterable[tuple[str, bytes]], findings: Iterable[Finding] = ()) -> Records:
+    """Read the records in some files.
+
+    Args:
+        files: path and bytes of each.
+        findings: what is known to be wrong with other files.
+    """
+    read = [parse_record(data, name) for name, data in files]
+    broken = (one for one in read if isinstance(one, Finding))
+    return Records(
+        candidates=tuple(one for one in read if isinstance(one, Candidate)),
+        findings=(*findings, *broken),
+    )
 
 
 def paper_of(candidate: Candidate) -> Paper:

@@ -22,11 +22,11 @@ from kdbot.storage.files import load_templates, read_bytes, read_file
 from kdbot.storage.git import Checkout
 from kdbot.storage.identity_scan import broken_file
 from kdbot.storage.repository import (
-    Records,
     load_declined,
     load_records,
     load_rules,
     load_settings,
+    read_records,
     with_papers,
 )
 from kdbot.text.record import render_record
@@ -94,7 +94,7 @@ def _check_files(root: Path, files: Sequence[Path]) -> tuple[Finding, ...]:
     Raises:
         KdbotError: a file cannot be read, or the schema, the taxonomy or the venues cannot.
     """
-    given = _read(files)
+    given = read_records((f"{PAPERS}/{path.name}", read_file(path)) for path in files)
     names = {candidate.file for candidate in given.candidates}
     others = (c for c in load_records(root).candidates if c.file not in names)
     # Of two files that share an identifier the later one is told so.
@@ -134,17 +134,6 @@ def _data(root: Path, file: str) -> bytes:
     path = root / file
     is_regular = path.is_file() and not path.is_symlink()
     return read_bytes(root, file) if is_regular else b""
-
-
-def _read(files: Sequence[Path]) -> Records:
-    candidates, findings = [], []
-    for path in files:
-        read = parse_record(read_file(path), f"{PAPERS}/{path.name}")
-        if isinstance(read, Finding):
-            findings.append(read)
-        else:
-            candidates.append(read)
-    return Records(candidates=tuple(candidates), findings=tuple(findings))
 
 
 def validate(root: Path, files: Sequence[Path], form: str, environment: Mapping[str, str]) -> int:
