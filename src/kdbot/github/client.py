@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
-from importlib.metadata import version
 from itertools import takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -30,6 +29,7 @@ from kdbot.github.item import ChangedFile, Item, OwnPull, TextEdit, TreeEntry
 from kdbot.github.labels import ACCEPTED, AUDIT, BROKEN_FILE, DECLINED, NEW_PAPERS, STATES
 from kdbot.github.writes import Write
 from kdbot.model.report import Label
+from kdbot.model.urls import user_agent
 
 if TYPE_CHECKING:
     from kdbot.github.settings import SettingsClient
@@ -380,7 +380,7 @@ def connect(repository: str, token: str, environment: Mapping[str, str]) -> GitH
         repository=repository,
         token=token,
         api_url=environment.get("GITHUB_API_URL", "https://api.github.com"),
-        user_agent=f"kdbot/{version('kdbot')} (+{server_of(environment)}/{repository})",
+        user_agent=user_agent(repository, server_of(environment)),
     )
 
 

@@ -128,3 +128,11 @@ def _normalize_host(host: str) -> str | None:
 
 def _encode(text: str, safe: str) -> str:
     return quote(_STRAY_PERCENT.sub("%25", text), safe=safe)
+
+
+def user_agent(repository: str | None, server: str = "https://github.com") -> str:
+    """Return the `User-Agent`: the program, its version, and where its maintainers can be found."""
+    from importlib.metadata import version
+
+    name = f"kdbot/{version('kdbot')}"
+    return f"{name} (+{server}/{repository})" if repository else name

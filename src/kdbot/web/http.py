@@ -522,11 +522,3 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
         return max(0.0, (moment - now).total_seconds())
     except (ValueError, OverflowError):
         return None
-
-
-def render_user_agent(repository: str | None) -> str:
-    """Build the `User-Agent`: the program, its version, and where its maintainers can be found."""
-    from importlib.metadata import version
-
-    name = f"kdbot/{version('kdbot')}"
-    return f"{name} (+https://github.com/{repository})" if repository else name

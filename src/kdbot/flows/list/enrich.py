@@ -20,6 +20,7 @@ from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import PAPERS, Paper, paper_values, path_of, stem_of
 from kdbot.model.proposal import Origin, Proposal
 from kdbot.model.settings import Settings
+from kdbot.model.urls import user_agent
 from kdbot.publish.report import render_findings_text
 from kdbot.review.draft import Value
 from kdbot.review.enrichment import Change, Enrichment, enrich_paper
@@ -29,7 +30,6 @@ from kdbot.storage.files import write_files
 from kdbot.storage.repository import load_settings
 from kdbot.text.venues import is_preprint
 from kdbot.web.cache import Cache, cache_path
-from kdbot.web.http import render_user_agent
 from kdbot.web.metadata.service import Question, fetch_metadata
 from kdbot.web.services import RetryPolicy, ServiceClient
 
@@ -189,7 +189,7 @@ def open_services(
     terminal = messages if messages is not None and can_move(messages, environment) else None
     client = ServiceClient(
         settings.services,
-        user_agent=render_user_agent(settings.repository),
+        user_agent=user_agent(settings.repository),
         cache=Cache(cache_path(environment), now=time.time),
         retry_policy=retry_policy,
         progress=_progress(terminal) if terminal is not None else None,

@@ -19,10 +19,11 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.json_text import to_json
 from kdbot.model.settings import ServiceSettings
+from kdbot.model.urls import user_agent
 from kdbot.publish.markdown import escape_code, escape_text, visible_text
 from kdbot.web.addresses import AddressGuard, IPNetwork, parse_networks
 from kdbot.web.cache import Cache
-from kdbot.web.http import render_user_agent, run_in_daemon_thread
+from kdbot.web.http import run_in_daemon_thread
 from kdbot.web.links import ProbeSettings, probe
 from kdbot.web.pace import Pace
 from kdbot.web.selection import judge_by_metadata, partition_arxiv, shard_links
@@ -93,15 +94,15 @@ def run(
         KdbotError: an option makes no sense, or the cache cannot be read.
     """
     output, messages = output or sys.stdout, messages or sys.stderr
-    user_agent = render_user_agent(repository)
+    agent = user_agent(repository)
     if judge_arxiv is None:
-        judge_arxiv = partial(_judge_arxiv, services or ServiceSettings(), user_agent)
+        judge_arxiv = partial(_judge_arxiv, services or ServiceSettings(), agent)
     settings = ProbeSettings(
         timeout=_positive("--timeout", timeout),
         concurrency=int(_positive("--concurrency", concurrency)),
         guard=AddressGuard(_networks(allow_address)),
         paces=_SLOW_HOSTS,
-        user_agent=user_agent,
+        user_agent=agent,
     )
     chosen = _shard(tuple(dict.fromkeys(urls)), shard)
     known, gathered = dict(expected or {}), _Gathered()
@@ -159,14 +160,14 @@ def _check(
 
 
 def _judge_arxiv(
-    services: ServiceSettings, user_agent: str, identifiers: Mapping[str, str]
+    services: ServiceSettings, agent: str, identifiers: Mapping[str, str]
 ) -> tuple[LinkResult, ...]:
     if not identifiers:
         return ()
     from kdbot.web.metadata.service import fetch_preprints
     from kdbot.web.services import ServiceClient
 
-    client = ServiceClient(services, user_agent=user_agent)
+    client = ServiceClient(services, user_agent=agent)
     try:
         return judge_by_metadata(identifiers, fetch_preprints(identifiers.values(), client))
     finally:
