@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from kdbot.flows.job import Job
 from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.weekly.audit import weekly
 from kdbot.model.errors import KdbotError
@@ -377,12 +376,12 @@ def test_H01_a_week_that_was_lost_is_asked_for_by_the_nightly_sweep(
     assert weeks.run() == 0
     weeks.bot.later(days=days)
     outputs = tmp_path / "outputs"
-    run = replace(weeks.bot.run(), job=Job(outputs=outputs))
+    run = replace(weeks.bot.run(), outputs=outputs)
     assert sweep(run, {"schedule": schedule}) == 0
     assert (outputs.exists() and "week-lost=true" in outputs.read_text()) is asked
 
 
 def test_a_list_that_never_had_an_audit_waits_for_its_first(weeks, tmp_path):
-    run = replace(weeks.bot.run(), job=Job(outputs=tmp_path / "outputs"))
+    run = replace(weeks.bot.run(), outputs=tmp_path / "outputs")
     assert sweep(run) == 0
     assert not (tmp_path / "outputs").exists()
