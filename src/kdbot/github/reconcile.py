@@ -89,7 +89,10 @@ class Reconciler:
 
         def writes_for(item: Item) -> tuple[Write, ...]:
             wanted = decide if isinstance(decide, Desired) else decide(item)
-            return difference(item, wanted, self.bot_id) if wanted and not item.locked else ()
+            # What another run wrote twice goes from an item that is left alone, too.
+            if wanted is None or item.locked:
+                wanted = Desired()
+            return difference(item, wanted, self.bot_id)
 
         def make_difference() -> None:
             writes = writes_for(self.client.item(number))
