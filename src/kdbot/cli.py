@@ -16,8 +16,9 @@ from typing import Any
 from kdbot.flows.output import discard, prepare_streams, print_failure
 from kdbot.model.errors import KdbotError
 
-_GARBAGE = 50_000
-"""Objects between two looks for cycles: with 700 they are a tenth of what a first answer costs."""
+_GARBAGE = 500_000
+"""Objects between two looks for cycles, more than a first answer makes: with 700, as Python has it,
+they are a tenth of what it costs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
