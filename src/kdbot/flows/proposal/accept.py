@@ -233,9 +233,11 @@ class AcceptedProposal:
             reason = f"A maintainer closed the pull request #{pushed.declined.number} of it."
             refuse(self.run, self.item, replace(self.acceptance, refusal=reason))
         elif pushed is not None:
-            self._reconcile(Desired(note=render_notice(
-                "waiting", pushed.url, key=pushed.url, words=self.run.words
-            )))
+            self._reconcile(
+                Desired(
+                    note=render_notice("waiting", pushed.url, key=pushed.url, words=self.run.words)
+                )
+            )
         elif self.lacks_category:
             note = render_notice(
                 "no-category", key=acceptance_key(self.acceptance), words=self.run.words
