@@ -19,7 +19,7 @@ from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import names_paper
-from kdbot.text.titles import clean_title
+from kdbot.text.titles import clean_title, is_short_name
 from kdbot.text.venues import find_known_venues
 
 MANY = frozenset({"code", "project", "data", "categories", "authors"})
@@ -145,7 +145,7 @@ class CorrectionReader:
         wrong = cues.fault or cues.attribute or cues.removal
         told = (taken or names_own(statement.text)) and not is_mention(statement.text)
         told = (told or wrong or cues.listed) and not names_others(statement.text)
-        if statement.heading or told:
+        if told or (statement.heading and not names_others(statement.text)):
             self.about.append(statement.text)
         paper.faulty |= wrong
         paper.unwanted |= cues.removal
@@ -247,8 +247,8 @@ class CorrectionReader:
             return False
         if standing is Standing.DOUBT or item.field == "other" or names_derived(statement.text):
             return False
-        if item.field == "title" and "title" not in about:
-            return False
+        if item.field == "title" and ("title" not in about or is_short_name(item.value)):
+            return False  # *The title of MiniLLM is correct*
         _take(paper, item.field, item.value)
         if statement.cues.fault and item.field in about and item.field in MANY:
             paper.replaced.setdefault(item.field, [])

@@ -22,7 +22,7 @@ def any_of(latin: str, wide: str) -> re.Pattern[str]:
 
 _FIELD = _stems(
     r"(?:hyper)?links?\b|urls?\b|titles?\b|names?\b|venues?\b|conferences?\b|conf\b|journals?\b"
-    r"|authors?\b|years?\b|months?\b|dates?\b|codes?\b|repo(?:s|sitor\w+)?\b|github|categor\w+"
+    r"|authors?\b|ids?\b|identifiers?\b|years?\b|months?\b|dates?\b|codes?\b|repo(?:s|sitor\w+)?\b|github|categor\w+"
     r"|sections?\b|classif\w+|papers?\b|articles?\b|entr(?:y|ies)\b|citations?\b|ciations?\b"
     r"|references?\b|metadata|preprints?\b|info(?:rmation)?\b|pages?\b|pdfs?\b|doi\b|abstract"
     r"|publications?\b|proceedings?|institutions?\b|affiliations?\b|descriptions?\b|logos?\b"
@@ -133,8 +133,8 @@ _THE_LIST = re.compile(
 TOPICS = {
     "code": any_of(r"codes?\b|repo(?:s|sitor\w+)?\b|github|implementation\w*|c[oó]digos?\b",
                     "代码|代碼|コード|코드"),
-    "title": any_of(r"titles?\b|titled\b|names? of (?:the|this|our|my) paper|paper['’]?s? name"
-                     r"|renam\w+|t[ií]tulo|titre\b|titel\b|titolo|назван\w+",
+    "title": any_of(r"titles?\b|titled\b|now called\b|names? of (?:the|this|our|my) paper"
+                     r"|paper['’]?s? name|renam\w+|t[ií]tulo|titre\b|titel\b|titolo|назван\w+",
                      "标题|標題|题目|题名|タイトル|제목"),
     "venue": any_of(
         r"venues?\b|conferences?\b|conf\b|journals?\b|proceedings?\b|publication\b|accepted\b"
@@ -152,7 +152,7 @@ TOPICS = {
     "data": any_of(r"data ?sets?\b", "数据集|データセット|데이터셋"),
     "project": any_of(r"project (?:web)?(?:pages?|sites?)|home ?page|web ?site", "项目主页|主页"),
     "url": any_of(
-        r"(?:hyper)?links?\b|urls?\b|pdfs?\b|address(?:es)?\b|doi\b|enlaces?\b|liens?\b|ссылк\w+",
+        r"(?:hyper)?links?\b|urls?\b|pdfs?\b|address(?:es)?\b|doi\b|ids?\b|enlaces?\b|liens?\b|ссылк\w+",
         "链接|連結|鏈接|地址|网址|リンク|링크",
     ),
     "other": any_of(r"abstracts?\b|institutions?\b|affiliations?\b|logos?\b|descriptions?\b"
@@ -180,7 +180,7 @@ _OF_OTHERS = re.compile(
 # In capitals they may be a title's own words.
 _COMPLAINT = re.compile(
     r"\b(?:wrong|broken|dead|incorrect|missing) (?:\w+ )?(?:link|url|code|venue|title|year|date)\b"
-    r"|\b(?:link|pdf|url|venue|year) (?:is|are|opens|points|leads|goes|should)\b"
+    r"|\b(?:link|pdf|url|venue|year) (?:is|are|opens|points|leads|goes|should)\b|\bshould be$"
 )
 _DERIVED = re.compile(
     r"\b(?:follow-?up|successor|sequel|extension|extended version"

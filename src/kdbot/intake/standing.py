@@ -87,7 +87,8 @@ _TO = re.compile(
 )
 _STRUCK = re.compile(r"~~\W*$")  # an even one, which closes what is struck out
 _DOUBT = re.compile(
-    r"\b(?:i (?:guess|suppose)|perhaps|maybe|might(?! want)|possibly|probably|not (?:so )?sure"
+    r"\b(?:i (?:guess|suppose|believe)|perhaps|maybe|might(?! want)"
+    r"|possibly|probably|not (?:so )?sure"
     r"|could be(?! (?:updated|changed|replaced|fixed|corrected|added))|quiz[aá]s|talvez"
     r"|peut-[êe]tre|vielleicht|возможно)\b|可能|也许|大概|かもしれ|たぶん|아마",
     re.IGNORECASE,
@@ -115,7 +116,7 @@ _PROMISED = re.compile(r"\b(?:will be|to be released|soon)\b|即将|将会", re.
 _QUOTED = re.compile(r"[\"“][^\"“”]{1,60}[\"”]")
 _IS_CALLED = re.compile(
     r"\b(?:title|name)\b[^.;]{0,120}\b(?:is|reads)\W*$|\b(?:is|was|been"
-    r"|got)\b[^.;]{0,30}\b(?:titled|called|renamed)(?: to)?\W*$",
+    r"|got)\b[^.;]{0,30}\b(?:titled|now called|renamed)(?: to)?\W*$",
     re.IGNORECASE,
 )
 _TOPICS_OF = {
