@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.model.evidence import Found, MetadataRecord
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import form
@@ -86,3 +87,18 @@ def test_who_proposes_a_paper_cannot_say_what_it_is(bot):
     known(bot)
     issue = propose(bot, body)
     assert "status" not in "".join(bot.comments(issue))
+
+
+def test_a_pull_request_says_so_first_too_and_a_mark_is_a_maintainers(bot):
+    record = (
+        f'title: "{TITLE}"\narxiv: "2402.12030"\ndate: 2024-02\ncategories:\n  - skills/planning\n'
+    )
+    known(bot, status="retracted", status_date="2024-03-18", status_reason=NOTICE)
+    for text in (record, f'{record}status: retracted\nstatus_date: "2024-03-18"\n'):
+        pull = bot.world.open_pull("alice", "Add", files={FILE: text})
+        review_pull_request(bot.run(), pull.number)
+        (comment,) = bot.comments(pull)
+        first = comment.split("\n")[1]
+        assert first.startswith(("**Withdrawn or retracted** ⚠️", "**Retracted** ⚠️"))
+        assert bot.labels(pull) == {"needs a maintainer"}
+        bot.world.close(pull, "alice")

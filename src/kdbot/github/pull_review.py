@@ -86,10 +86,8 @@ def judge_papers(
     noticed = [f for paper in papers for f in _check_values(paper, author, written.get(paper.file))]
     noticed += [f for c in files.candidates for f in _check_key_order(c, collection)]
     verdicts = [paper.verdict for paper in papers]
-    if report.verdict is Verdict.NEEDS_CHANGES and not any(
-        paper.verdict is Verdict.NEEDS_CHANGES for paper in report.papers
-    ):
-        verdicts.append(Verdict.NEEDS_CHANGES)
+    if all(paper.verdict is not report.verdict for paper in report.papers):
+        verdicts.append(report.verdict)
     verdict = worst(verdicts) if papers else report.verdict
     return Report(verdict=verdict, papers=papers, findings=(*report.findings, *noticed))
 
