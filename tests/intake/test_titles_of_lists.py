@@ -348,6 +348,12 @@ def test_statistics_of_data_sets_are_no_papers(venues: Venues) -> None:
     assert len(found.unread) == 3
 
 
+def test_year_in_a_tag_makes_a_paper_of_a_linked_title(venues: Venues) -> None:
+    assert titles("- [MA 2022] [Drawing Maps of Towns](https://a.org/maps)", venues) == [
+        "Drawing Maps of Towns"
+    ]
+
+
 def test_year_in_a_description_makes_no_paper(venues: Venues) -> None:
     text = (
         f"- [Drawing Maps of Towns]({PAPER})\n- [Town Map Pictures](https://a.org/pictures)\n"

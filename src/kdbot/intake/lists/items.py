@@ -430,8 +430,10 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
         is_published = before is not None and venues.canonical(before) is not None
         near = " ".join(after.split()[:_MAX_TO_DATE])
         is_dated = find_date(after if first_names(after) else near)
-        is_signed = _are_people(words_of(_before(runs, head)))
-        return Sign.PAPER if is_published or is_dated or is_signed else Sign.MAYBE
+        leading = words_of(_before(runs, head))
+        is_tagged = _TAGS.fullmatch(leading) is not None and find_date(leading) is not None
+        is_sure = is_published or is_dated or is_tagged or _are_people(leading)
+        return Sign.PAPER if is_sure else Sign.MAYBE
     cited = _cite_words(tuple(runs), venues)
     venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
     is_citation = venue is not None and venues.canonical(venue) is not None
