@@ -164,6 +164,10 @@ def titles(text: str, venues: Venues) -> list[str]:
             "Star Map: Drawing Towns at Night",
         ),
         (f"How Do Large Maps Fail? (ATLAS-9) {LINK}", "How Do Large Maps Fail?"),
+        (
+            f"Star Trees and Moons for Maps of Towns (STM) {LINK}",
+            "Star Trees and Moons for Maps of Towns",
+        ),
         (f"Maps by Large Drawing Units (LDUs) {LINK}", "Maps by Large Drawing Units (LDUs)"),
         (f"Drawing maps: a review, in *Towns and Rivers* 2019. {LINK}", "Drawing maps: a review"),
         (f"Drawing Maps, in Annals of Towns and Rivers 2019. {LINK}", "Drawing Maps"),
@@ -309,6 +313,20 @@ def test_sentence_is_no_title(text: str, venues: Venues) -> None:
 
     assert not found.papers
     assert len(found.unread) == 1
+
+
+def test_sentence_about_a_linked_paper_is_no_entry(venues: Venues) -> None:
+    text = f"[Drawing Maps of Towns]({PAPER}) is a task close to ours, with a list of its own."
+
+    assert titles(text, venues) == []
+
+
+def test_line_that_nobody_sees_is_no_entry(venues: Venues) -> None:
+    hidden = f"[//]: # (- **Drawing Maps of Towns** [[paper]]({PAPER}))"
+
+    assert titles(f"{hidden}\n\n- [Drawing Rivers of Towns]({OTHER})", venues) == [
+        "Drawing Rivers of Towns"
+    ]
 
 
 def test_row_of_a_tool_is_no_paper(venues: Venues) -> None:

@@ -221,10 +221,15 @@ def _bracketed_titles(text: str) -> Iterator[PlacedTitle]:
         head, comma, tail = match[2].partition(", ")
         if comma and _NEWS.match(head):
             title = clean_title(tail)
-        elif not is_short_name(name) or (":" not in title and spells_out(title, name)):
+        elif not is_short_name(name) or (":" not in title and _begins_with(name, title)):
             continue
         if is_title(title) and not _NEWS.match(title):
             yield PlacedTitle(title=title, start=match.start(2), marked=False)
+
+
+def _begins_with(acronym: str, text: str) -> bool:
+    """Tell whether words are what an acronym stands for, and no title."""
+    return spells_out(" ".join(text.split()[: len(acronym)]), acronym)
 
 
 def marked_ranges(line: Line) -> Iterator[tuple[int, int]]:

@@ -195,12 +195,11 @@ def without_nickname(title: str) -> str:
 
 
 def spells_out(text: str, acronym: str) -> bool:
-    """Tell whether an acronym begins a text's words, or its letters stand in the last of them."""
+    """Tell whether the letters of an acronym stand in the last words of a text, in their order."""
     letters = [c for c in acronym.casefold() if c.isalpha()]
     words = [word.casefold() for word in words_of(text) if word.casefold() not in _SMALL]
-    initials = "".join(word[0] for word in words)
     behind = iter("".join(words[-len(letters) :]))
-    return initials.startswith("".join(letters[:3])) or all(letter in behind for letter in letters)
+    return all(letter in behind for letter in letters)
 
 
 def drop_lead_in(text: str) -> str:

@@ -70,6 +70,8 @@ _PEOPLE_BEHIND = re.compile(
 """What follows a short title in a link: people with initials, or the first of several."""
 _MAX_INITIALLED = 4
 """Most words for each initial in a list of people."""
+_PREDICATE = re.compile(r"(?:is|are|was|were|has|have|can|which|by which)\b")
+"""How a sentence goes on whose subject is a link."""
 _MIN_LINKED = 4
 _MAX_TO_DATE = 10
 """Most words, other than people, between a linked title and the date of its paper."""
@@ -446,8 +448,9 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
     """Tell whether a paragraph is about a paper as a list's line is, or a sentence of prose."""
     if not has_paper_link(runs) or not words_of([p for p in runs if not is_label(p)]):
         return Sign.NONE
-    if _title_link(runs, venues) is not None:
-        return Sign.PAPER
+    if (head := _title_link(runs, venues)) is not None:
+        behind = words_of(runs[len(_before(runs, head)) + 1 :])
+        return Sign.PROSE if _PREDICATE.match(behind) else Sign.PAPER
     citation = _cite_words(tuple(runs), venues)
     title = citation.title
     is_marked = not is_speech(title) and any(

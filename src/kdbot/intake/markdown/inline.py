@@ -57,6 +57,7 @@ _WRITTEN_OUT = re.compile(
     r"(?![\w.]*\w)(?:\s*\[[a-z.-]{2,12}\])?",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r" {0,3}\[(?://|comment)\]:\s*(?:#|<>)")
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]^]{1,100})\]:\s*<?(https?://[^\s<>]+)>?")
 
 _BOLD_LINK = re.compile(r"\[(\*{2,3}|__)(?![*_\s])([^\[\]]{1,400}?)(?<![\s\\])\1\](?=\()")
@@ -132,8 +133,10 @@ def html_runs(content: str) -> Iterator[Run]:
 def take_definition(line: str, references: References) -> bool:
     """Keep a link definition (`[label]: https://…`); tell whether the line is one.
 
-    The first of two definitions of one label counts.
+    The first of two definitions of one label counts; one that leads nowhere is a comment.
     """
+    if _COMMENT.match(line):
+        return True
     match = _DEFINITION.match(line)
     if match is not None:
         definition = {"href": match[2], "title": ""}
