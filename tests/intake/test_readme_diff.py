@@ -292,6 +292,15 @@ def test_name_alone_is_no_title_where_an_identifier_tells_it(read) -> None:
     assert candidate.short_name == "MapNet"
 
 
+def test_line_of_a_tool_or_a_data_set_is_passed_over(read) -> None:
+    row = "- UCF Dataset [[Link](https://example.org/data.html)]"
+    after = LISTED.replace("- Third", f"{row}\n- Third")
+
+    proposal = read(diff_of(LISTED, after), after)
+
+    assert (proposal.candidates, proposal.findings) == ((), ())
+
+
 def test_two_titles_with_one_address_are_not_one_paper(read) -> None:
     other = "[Rivers Seen from Another Mountain](https://arxiv.org/abs/2402.11890)"
     after = LISTED.replace("- Third", f"- {NEW_LINE}\n- {other}\n- Third")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.intake.lists.paper import ListedPaper, UnreadLine
-from kdbot.intake.lists.reader import read_lines
+from kdbot.intake.lists.reader import NO_PAPER_LINK, read_lines
 from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
 from kdbot.intake.markdown.inline import parse_inline, plain_text
 from kdbot.intake.markdown.runs import is_link
@@ -107,6 +107,7 @@ def parse_readme_rows(
             line=_place(unread, change),
         )
         for unread in (*after.unread, *clashing)
+        if _may_be_paper(unread, change)
     ]
     if bounded != tuple(hunks):
         message = "The change is longer than what is read of one."
@@ -119,6 +120,12 @@ def parse_readme_rows(
         ),
         lines=frozenset(change.numbers.get(number, number) for number in read),
     )
+
+
+def _may_be_paper(unread: UnreadLine, change: Change) -> bool:
+    """Tell whether a line leads to a paper, or its link may be a title: a tool's is passed over."""
+    lines = change.after.split("\n")[unread.line - 1 : unread.end]
+    return unread.reason == NO_PAPER_LINK or any(map(_identifiers, lines))
 
 
 def _place(unread: UnreadLine, change: Change) -> int | None:

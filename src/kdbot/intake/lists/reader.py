@@ -49,7 +49,9 @@ _MAX_ABOVE = 3
 _ABOVE_ALL = "it stands above the first category"
 _NO_ENTRY = "it leads to a paper, and no title was found that belongs to it"
 _IN_PROSE = "it is a sentence, not a list's line"
-_NO_PAPER_LINK = "its link leads to no known site of papers, and neither authors nor year follow"
+NO_PAPER_LINK = "its link leads to no known site of papers, and neither authors nor year follow"
+"""Why a line whose linked words may be a title was not understood."""
+
 BACK_TO_TOP = r"back to (?:top|contents|toc|table of contents)"
 """The words of a link to the head of a page, as a pattern."""
 
@@ -258,7 +260,7 @@ class _Reader:
         if not (has_link or is_listed) or block.cells == block.header or is_divider:
             return
         if not has_link and not is_paper_row(cells, block.header):
-            self._doubtful.append((self._section, unread_line(block, _NO_PAPER_LINK)))
+            self._doubtful.append((self._section, unread_line(block, NO_PAPER_LINK)))
             return
         several = max((named_papers(cell, self.venues) for cell in cells), key=len, default=())
         if len(several) > 1:
@@ -296,7 +298,7 @@ class _Reader:
         elif sign is Sign.PROSE:
             self._unread.append(unread_line(block, _IN_PROSE))
         elif sign is Sign.MAYBE:
-            self._doubtful.append((self._section, unread_line(block, _NO_PAPER_LINK)))
+            self._doubtful.append((self._section, unread_line(block, NO_PAPER_LINK)))
         elif self._fresh and block.kind is not BlockKind.ITEM and not any(map(is_link, runs)):
             note = words_of(runs)
             if 20 <= len(note) <= _MAX_NOTE and self._section and self._section not in self.notes:
