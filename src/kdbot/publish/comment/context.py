@@ -11,6 +11,7 @@ from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish.comment.words import BUILT_IN, Markdown, Words
+from kdbot.publish.exports.addresses import repository_address
 from kdbot.publish.markdown import escape_code, escape_text, link, link_target
 from kdbot.publish.reference import FINDINGS
 
@@ -69,8 +70,7 @@ class CommentContext:
     @property
     def repository_url(self) -> str | None:
         """Address of the repository, or None where it is unknown."""
-        repository = self.settings.repository
-        return f"https://github.com/{repository}" if repository else None
+        return repository_address(self.settings.repository)
 
     def label(self, name: str) -> Markdown:
         """Return a field's name as its author knows it: the form's label, or the YAML key."""
