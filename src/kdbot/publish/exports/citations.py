@@ -108,7 +108,7 @@ def _ris(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "ID", item["id"]
     yield "TI", item.get("title", "")
     for name in item.get("author", ()):
-        yield "AU", name.get("literal") or f"{name['family']}, {name['given']}"
+        yield "AU", name["literal"] if "literal" in name else f"{name['family']}, {name['given']}"
     tags = {
         "T2": item.get("container-title"),
         "PY": issued[0] if issued else None,
