@@ -286,3 +286,31 @@ def test_of_two_titles_the_one_that_is_not_listed_is_new(reader, listed, other, 
     assert report.verdict == expected
     if expected == "update":
         assert [paper.paper.title for paper in report.papers] == [other]
+
+
+def test_a_name_that_begins_another_one_is_another_paper(reader):
+    second = {
+        "title": "Orca 2: Teaching Small Language Models How to Reason",
+        "url": "https://arxiv.org/abs/2311.11045",
+    }
+    body = f"Orca: the code link should be {CODE}\nOrca 2: the venue should be ICLR 2024"
+    text = {"title": "Two errors", "body": body, "listed": [ORCA, second], "expected": []}
+    assert reader.answer(text).act == "needs-maintainer"
+
+
+def test_the_words_of_the_form_may_correct_another_listed_paper(reader):
+    value = f"The code of DistiLLM should be {CODE}"
+    answers = {"paper": MINILLM, "change": "Something else", "value": value}
+    parts = (f"### {i.label}\n\n{answers.get(i.id, '_No response_')}" for i in correction_inputs())
+    text = {"title": "Correction", "body": "\n\n".join(parts), "listed": LISTED, "expected": []}
+    (paper,) = reader.answer(text).report.papers
+    assert (paper.verdict, paper.before.title[:8]) == ("update", "DistiLLM")
+
+
+def test_an_address_beside_a_correction_is_told(reader):
+    page = "https://openreview.net/forum?id=5h0qf7IBZZ"
+    body = f'Our paper "{MINILLM}" was accepted at ICLR 2024. Please update it.\n\n{page}'
+    text = {"title": "Update MiniLLM", "body": body, "listed": LISTED, "expected": []}
+    (paper,) = reader.answer(text).report.papers
+    assert (paper.verdict, paper.paper.venue) == ("update", "ICLR")
+    assert [f.code for f in paper.findings if page in f.message] == ["not-understood"]

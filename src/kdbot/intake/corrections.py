@@ -8,19 +8,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kdbot.intake.cues import names_derived, names_others, names_own
+from kdbot.intake.cues import names_derived, names_others, names_own, topics_of
 from kdbot.intake.intent import is_list_name, is_mention
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.lines import Line
 from kdbot.intake.mentions import read_field
 from kdbot.intake.sections import resolve_categories
-from kdbot.intake.standing import Item, Standing
+from kdbot.intake.standing import Item, Standing, last_cue
 from kdbot.intake.statements import Statement, StatementReader
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import ADDRESS_NAMES
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.taxonomy import Taxonomy
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import acronym_head, fold_title
 from kdbot.model.venue import Venues
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import names_paper
@@ -36,6 +36,7 @@ _SPEAKS = re.compile(
     r"\b(?:it|is|was|are|not|should|wrong|please|has|been|now|and)\b", re.IGNORECASE
 )
 _STRUCK = re.compile(r"~~[^~]{0,300}~~|^[^~]{0,300}~~(?!.*~~)")
+_HEAD = re.compile(r"\W*(?:\d{1,2}[.)]\s)?([A-Z][\w.+-]*(?: \d)?)\s*[:：](?!/)")
 _MAX_PAPERS = 20
 
 
@@ -85,6 +86,7 @@ class _CorrectionReader:
         self._papers: list[_Paper] = [_Paper()]
         self.about: list[str] = []
         self._topics: frozenset[str] = frozenset()
+        self._heads: dict[str, str] = {}
 
     def read(self, lines: Sequence[Line], *, heading: int) -> list[_Paper]:
         """Return the papers that the lines name, or one without a name."""
@@ -97,6 +99,10 @@ class _CorrectionReader:
                 self._read_sentence(statement)
             self._topics = statement.topics or self._topics
         first, *others = self._papers
+        if len(self._heads) > 1 and not first.names:
+            # *Orca: … / Hymba: …* are two papers, though no capitals within give the names away.
+            first.unread += [(text, frozenset()) for text in self._heads.values()]
+            first.values.clear()
         if not others or first.names or first.values:
             return self._papers
         others[0].unread = [*first.unread, *others[0].unread]
@@ -146,6 +152,9 @@ class _CorrectionReader:
         }
         taken = self._read_items(statement, meant, named)
         paper = self._papers[-1] if not named else named[max(named)]
+        head = _HEAD.match(line)
+        if head and taken and not named and not (last_cue(head[0]) or topics_of(head[1])):
+            self._heads[head[1]] = statement.text
         cues = statement.cues
         wrong = cues.fault or cues.attribute or cues.removal
         told = (taken or names_own(statement.text)) and not is_mention(statement.text)
@@ -180,7 +189,7 @@ class _CorrectionReader:
                     spoken = [*spoken, named[item.start]] if is_open else [named[item.start]]
                     is_open = True
                 # *Title: … / Paper: …* names the paper first; then its link is one of its values.
-                if statement.label and item.field == "url" and _has_title(spoken[0]):
+                if statement.label and item.field == "url" and any(map(_has_title, spoken)):
                     _take(spoken[0], "url", item.value)
             elif len({id(paper) for paper in spoken}) != 1:
                 for paper in {id(paper): paper for paper in named.values()}.values():
@@ -217,14 +226,10 @@ class _CorrectionReader:
 
     def _named(self, item: Item) -> _Paper:
         """Return the paper that a name means: a known one, the present one, or another."""
-        paper = self._papers[-1]
-        key = _key_of(item.value)
         for known in self._papers:
-            keys = [name for name in map(_key_of, known.names) if name]
-            if any(key in name or name in key for name in keys):
+            if any(_is_same(item.value, name) for name in known.names):
                 return known
-            if any(code and code in item.value for code in map(_code_of, known.names)):
-                return known  # the same identifier at another address
+        paper = self._papers[-1]
         if any((item.field == "title") != names_paper(name) for name in paper.names):
             paper = self._begin()
         paper.names.append(item.value)
@@ -274,9 +279,17 @@ def _has_title(paper: _Paper) -> bool:
     return any(not names_paper(name) for name in paper.names)
 
 
-def _code_of(name: str) -> str | None:
-    """Return the identifier in a name, None for a title or another address."""
-    return parse_identifier(name).canonical if names_paper(name) else None
+def _is_same(name: str, known: str) -> bool:
+    """Tell whether two names are one paper's: *Orca* heads a title, and is not *Orca 2*."""
+    short, long = sorted((name, known), key=len)
+    head, key = acronym_head(long), _key_of(short)
+    code = parse_identifier(known).canonical if names_paper(known) else None
+    return (
+        key == _key_of(long)
+        or (head is not None and fold_title(head) == key)
+        or (len(short.split()) > _MANY_WORDS and _key_of(long).startswith(key))
+        or (code is not None and code in name)  # the same identifier at another address
+    )
 
 
 def _take(paper: _Paper, name: str, value: str) -> None:
