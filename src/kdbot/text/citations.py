@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 
 from kdbot.model.venue import Venues
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date, is_date
-from kdbot.text.names import is_cut_short, is_name, names_in
+from kdbot.text.names import is_cut_short, is_name, names_in, without_workplaces
 from kdbot.text.titles import (
     HONOURS,
     clean_title,
@@ -448,7 +448,7 @@ def first_names(text: str) -> tuple[str, ...]:
     """Read the authors from the first part of a citation that is a list of names."""
     if is_cut_short(text):
         return ()
-    found = (names_in(run) for run in _RUNS.split(text) if run)
+    found = (names_in(run) for run in _RUNS.split(without_workplaces(text)) if run)
     return next((names for names in found if names is not None), ())
 
 

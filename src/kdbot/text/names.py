@@ -33,7 +33,9 @@ _CUT = re.compile(
 _BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")
 # What only a field of names can have: other marks between them, and where somebody works.
 _LOOSE_BETWEEN = re.compile(r"\s[·|]\s")
-_WORKPLACE = re.compile(r"\s?\([^()]{1,60}\)(?=\s*(?:[,;、&\n]|and\b|$))")
+_WORKPLACE = re.compile(r"\s?\([^()0-9|]{1,60}\)(?=\s*(?:[,;、&\n]|and\b|$))")
+# What separates or marks people, and stands in no name of BibTeX's.
+_RUNNING = re.compile(r"[;、*†‡§¹²³]|\s[&·|]\s|(?<!\\)\^[0-9]|\([^()]{1,60}\)(?:,|$)")
 _EDGE = " \t\n,;:.|-–—•·>*_`~()[]\u200b\ufeff"
 _NEXT_PART = re.compile(r"\.\s+[A-Z]{2}")  # `Ann Lee. ICML`
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
@@ -77,6 +79,7 @@ def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
         text: the words.
         least: how many names make a list.
     """
+    text = without_workplaces(text)
     cut = _CUT.search(text)
     whole = " ".join((text[: cut.start()] if cut else text).split()).strip(_EDGE)
     names = _split(whole)
@@ -113,6 +116,11 @@ def split_names(text: str) -> tuple[str, ...]:
     return () if is_cut_short(text) else _split(_LOOSE_BETWEEN.sub(", ", _WORKPLACE.sub("", text)))
 
 
+def without_workplaces(text: str) -> str:
+    """Return a list of names without where each works: `Ann Lee (MIT), Bo Chen (CMU)`."""
+    return _WORKPLACE.sub("", text) if len(_WORKPLACE.findall(text)) > 1 else text
+
+
 def is_cut_short(text: str) -> bool:
     """Tell whether a list of names says that it goes on: *et al.*, *and others*, three dots."""
     return _CUT.search(text) is not None
@@ -146,9 +154,10 @@ def _are_family_and_initials(pair: tuple[str, str]) -> bool:
 
 
 def bibtex_names(text: str) -> tuple[str, ...]:
-    """Read BibTeX's list of names (https://ctan.org/pkg/bibtex), empty where it ends in *others*.
+    """Read BibTeX's list of names (https://ctan.org/pkg/bibtex), empty where it is cut short.
 
-    `and` within braces separates nothing.
+    `and` within braces separates nothing. A list with commas between the names, which BibTeX takes
+    for one name, is read as people mean it, and not at all where it could be either.
     """
     parts, depth, start = [], 0, 0
     for match in re.finditer(r"[{}]|\sand\s", text):
@@ -156,14 +165,34 @@ def bibtex_names(text: str) -> tuple[str, ...]:
         if depth == 0 and len(match[0]) > 1:
             parts.append(text[start : match.start()])
             start = match.end()
-    names = [" ".join(part.split()) for part in (*parts, text[start:]) if part.strip()]
-    return () if names[-1:] == ["others"] else tuple(map(_given_name_first, names))
+    names = [" ".join(part.split()).rstrip(",") for part in (*parts, text[start:]) if part.strip()]
+    if names[-1:] == ["others"] or is_cut_short(_BRACED.sub("", text)):
+        return ()
+    kinds = {_is_running(name) for name in names}
+    if True in kinds or (None in kinds and any("," not in name for name in names)):
+        found = split_names(text)
+        return found if all(is_name(name, True) for name in found) else ()
+    return () if None in kinds and len(names) == 1 else tuple(map(_given_name_first, names))
+
+
+def _is_running(name: str) -> bool | None:
+    """Tell whether what is one name in BibTeX is a list; None for `Ann Lee, Bo Chen`."""
+    bare = _BRACED.sub("", name)
+    family, *rest = (part.strip() for part in bare.split(","))
+    if _RUNNING.search(bare) or (len(rest) > 1 and not all(map(_is_suffix, rest[:-1]))):
+        return True
+    first = family.partition(" ")[0]
+    if not (len(rest) == 1 and is_name(family) and is_name(rest[0])):
+        return False
+    if _INITIALS.fullmatch(first):
+        return True
+    return False if first.casefold() in _PARTICLES else None
 
 
 def _given_name_first(name: str) -> str:
     """Return `Ann Lee` for `Lee, Ann`, and `Ann Lee, Jr` for `Lee, Jr, Ann`."""
     family, *rest = (part.strip() for part in name.split(","))
-    if not rest or _BRACED.fullmatch(name.strip()):
+    if not rest or _is_suffix(rest[-1]) or _BRACED.fullmatch(name.strip()):
         return name.strip()
     suffix = f", {rest[0]}" if len(rest) > 1 and rest[0] else ""
     return f"{rest[-1]} {family}{suffix}".strip()

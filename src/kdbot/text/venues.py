@@ -252,6 +252,8 @@ def venue_in(text: str, venues: Venues) -> str | None:
     """
     if is_in_review(text):
         return None
+    if (whole := _whole_venue(text, venues)) is not None:
+        return whole
     parts = _citation_parts(text)
     # What bears the year is the venue; who printed it may have a venue's name, too.
     for part in sorted(parts, key=lambda part: not YEAR_ALONE.search(part)):
@@ -267,6 +269,20 @@ def venue_in(text: str, venues: Venues) -> str | None:
         if match and len(match[1].split()) <= 6 and _ACRONYM.search(match[1]) and not is_date(part):
             return part
     return None
+
+
+def _whole_venue(text: str, venues: Venues) -> str | None:
+    """Return a part that is a known venue with its full stops or with what brackets say of it."""
+    for part in (piece.strip(" .,") for bar in text.split("|") for piece in _parts_of(bar)):
+        name = _DATED.sub(" ", _LEAD_IN.sub("", _GROUP.sub(" ", part).strip(_EDGE)))
+        is_one = not set("[]") & set(part) and ("." in part or "(" in part)
+        if is_one and not is_preprint(name) and venues.canonical(" ".join(name.split())):
+            return part
+    return None
+
+
+def _parts_of(text: str) -> tuple[str, ...]:
+    return (text, *re.split(r"\.\s+(?=[A-Z]{2})", text))
 
 
 def _readings(text: str) -> Iterator[str]:
