@@ -232,7 +232,7 @@ def test_a_correction_of_an_unlisted_paper_is_no_new_paper(reader):
     [
         "the link is not at not at ", "from to from to ", '"a ', "should be A of A of A of ",
         "change a the a the ", "add the the the the ", "code is is is ", "2023-01 month ",
-        "the correct the correct ", "MiniLLM: ", "OLD title: ", "not a b c, ",
+        "the correct the correct ", "title in: ", "MiniLLM: ", "OLD title: ", "not a b c, ",
     ],
 )  # fmt: skip
 def test_time_grows_with_the_text(propose, unit):
