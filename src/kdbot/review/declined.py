@@ -33,7 +33,7 @@ _AGAINST = frozenset({WITHDRAWN_PAPER.code, EDITORIAL_NOTICE.code})
 
 
 def warn_of_paper(paper: PaperReport, collection: Collection) -> PaperReport:
-    """Say first of a new paper what is against it: a retraction, or that it was declined before.
+    """Say behind a new paper's errors what is against it: a retraction, or an earlier decline.
 
     What a service said is among the findings; what a record says is said again.
     """
@@ -44,7 +44,8 @@ def warn_of_paper(paper: PaperReport, collection: Collection) -> PaperReport:
         found = [notice_finding(paper.paper)]
     found += _declined_before(paper.paper, collection)
     others = (finding for finding in paper.findings if finding not in found)
-    return replace(paper, findings=(*found, *others), warning=next(iter(found), None))
+    findings = sorted((*found, *others), key=lambda f: f.severity is not Severity.ERROR)
+    return replace(paper, findings=tuple(findings), warning=next(iter(found), None))
 
 
 def _declined_before(paper: Paper, collection: Collection) -> Iterator[Finding]:
