@@ -54,7 +54,7 @@ VENUE = Finding(
     code="unknown-venue",
     severity=Severity.NOTICE,
     message=f"The list does not know the venue {quote('ICRL')}; near is `ICLR`.",
-    fix="Nothing to do; a maintainer decides whether the list takes up this venue.",
+    fix="Nothing to do; a maintainer decides whether to add this venue.",
     field="venue",
 )
 DUPLICATE = Finding(

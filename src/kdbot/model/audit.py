@@ -120,7 +120,7 @@ class AuditFinding:
 
     Attributes:
         code: code of the finding.
-        message: as a finding's: values of others stand between backticks.
+        message: as in a finding: values from outside are between backticks.
     """
 
     code: str

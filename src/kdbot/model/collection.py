@@ -70,7 +70,7 @@ class Identities:
 
     @cached_property
     def by_key(self) -> Mapping[tuple[IdentifierKind, str], tuple[Identity, ...]]:
-        """Papers that bear an identifier or an address; more than one is a fault of the list."""
+        """Papers that have an identifier or an address; more than one is an error in the list."""
         return _group((key, identity) for identity in self.all for key in identity.keys)
 
     @cached_property
@@ -164,8 +164,8 @@ class Collection:
         broken: files that cannot be read, or break a rule, by the stem of their name. A look-up
             knows those alone that cannot be read. Where readers are to see the papers of such
             files, `papers` has their last readable versions.
-        outdated: categories that the taxonomy no longer has and such a version stands in, parents
-            before children.
+        outdated: categories of such a version that the taxonomy no longer has, parents before
+            children.
         declined: papers that were proposed and declined.
     """
 

@@ -137,7 +137,7 @@ class LinkState(StrEnum):
     UNREACHABLE = "unreachable"
     """Gave no usable answer (timeout, reset, TLS, 5xx): nothing is known."""
     REFUSED = "refused"
-    """Not asked, because its address is not one that a stranger may send this program to."""
+    """Not requested, because the address is not on the public web (SSRF)."""
 
 
 _ALIVE = frozenset({LinkState.OK, LinkState.MOVED})

@@ -20,7 +20,7 @@ class Severity(StrEnum):
 class Finding:
     """One thing that a person should know about a proposal or a file.
 
-    Values that come from outside stand between backticks in `message` and `fix`, put there by
+    Values that come from outside are between backticks in `message` and `fix`, put there by
     `quote`; renderers split at the backticks and escape both halves for their own medium.
 
     Attributes:

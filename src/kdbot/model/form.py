@@ -129,8 +129,8 @@ def correction_inputs() -> tuple[FormInput, ...]:
 def _category_options(taxonomy: Taxonomy) -> Mapping[str, str]:
     """Return the form's text of each category that holds papers, with the category's path.
 
-    The text is the titles from the root down. Where two categories would read the same, the path
-    stands behind each of them.
+    The text is the titles from the root down. Where two categories would read the same, each
+    is followed by its path.
     """
     texts = [(" > ".join(taxonomy.titles(leaf.path)), leaf.path) for leaf in taxonomy.leaves]
     seen = [text.casefold() for text, _ in texts]

@@ -186,7 +186,7 @@ _OLD_ACL = re.compile(
 _OPENREVIEW = re.compile(r"[A-Za-z0-9_-]{4,40}")
 
 
-@lru_cache(maxsize=4_096)  # whoever reads a line asks more than once
+@lru_cache(maxsize=4_096)  # one line is parsed more than once
 def parse_identifier(text: str) -> Identifier:
     """Tell which paper one line of text names, by identifier or by link.
 

@@ -1,4 +1,4 @@
-"""JSON of others to values of ours: what cannot be one is a `ValueError`.
+"""Parse untrusted JSON into typed values; a value that does not fit is a `ValueError`.
 
 The library's reader passes what no other reader takes, and lets the depth of a text end the
 program: https://docs.python.org/3/library/json.html#standard-compliance-and-interoperability
@@ -55,7 +55,7 @@ def _refuse(text: str) -> NoReturn:
 
 
 class FormError(ValueError):
-    """A value of JSON, or of TOML, has not the form that a type asks for.
+    """A value of JSON or TOML does not match its type.
 
     Attributes:
         path: keys and positions that lead to the value.
@@ -103,7 +103,7 @@ def to_json(value: Any, *, whole: bool = False) -> Any:
 
     Args:
         value: the value.
-        whole: whether fields that have their default are written, too.
+        whole: whether to write fields that have their default.
     """
     if is_dataclass(value):
         items = ((field, getattr(value, field.name)) for field in fields(value))

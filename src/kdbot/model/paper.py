@@ -145,7 +145,7 @@ def _with_role(role: str) -> tuple[str, ...]:
 
 FIELD_NAMES = tuple(f.name for f in fields(Paper) if f.name not in {"id", "extra"})
 IDENTIFIER_NAMES = _with_role("identifier")
-"""Identifiers of a paper, strongest first; each is the value of its `IdentifierKind`, too."""
+"""Identifiers of a paper, strongest first; each is also the value of its `IdentifierKind`."""
 IDENTITY_NAMES = (*IDENTIFIER_NAMES, "url")
 """Fields that say which paper it is."""
 LINK_LISTS = _with_role("links")
@@ -153,7 +153,7 @@ LINK_LISTS = _with_role("links")
 ADDRESS_NAMES = ("url", *LINK_LISTS)
 """Fields that hold addresses."""
 QUOTED = frozenset(_with_role("quoted"))
-"""Fields whose texts stand in double quotes in the paper's file."""
+"""Fields whose values are in double quotes in the paper's file."""
 NUMBERS = frozenset(_with_role("number"))
 """Fields that are numbers in YAML and JSON, and are kept as text."""
 NOTICE_FIELDS = _with_role("notice")

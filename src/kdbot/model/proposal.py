@@ -99,7 +99,7 @@ class Candidate:
     """One paper as proposed, before any rule has been applied.
 
     The keys of `given` are the record's field names; a paper's address or identifier of any kind
-    stands under `url` until the review has told which identifier it is.
+    is under `url` until the review has found which identifier it is.
 
     Attributes:
         given: fields as read.
@@ -115,10 +115,10 @@ class Candidate:
             new one, by field; the listed record may tell.
         unread: of an update, what was not understood, as written.
         file: path of the record in the repository, where the proposal is a file.
-        short_name: an acronym that stood in place of a title.
+        short_name: an acronym that was given instead of a title.
         findings: what the intake noticed about this paper.
-        read_from: where the text about it stands.
-        source: text of the file, from which the lines that mend it are made.
+        read_from: where the text about it was found.
+        source: text of the file, from which the suggested lines are made.
     """
 
     given: Mapping[str, Given]

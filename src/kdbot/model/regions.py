@@ -1,7 +1,7 @@
 """The marked parts of a README: `<!-- kdbot:begin NAME -->` to `<!-- kdbot:end NAME -->`.
 
-Each marker has a line of its own. Which regions a README needs, and what stands in them, is not
-known here.
+Each marker has a line of its own. This module does not know which regions a README
+needs or what they contain.
 """
 
 import re

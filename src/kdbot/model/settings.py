@@ -21,8 +21,8 @@ class TableSettings:
         columns: fields shown, in order; the first is the title.
         style: `table`, or `list` for an item for each paper.
         other_style: paths of the categories that are shown in the other style.
-        venue_year: whether the cell of the venue shows its year, too.
-        target_bytes: the README stays under this size by showing the newest papers alone.
+        venue_year: whether the venue's cell also shows the year.
+        target_bytes: the README stays under this size by showing only the newest papers.
         limit_bytes: beyond this size the build refuses (GitHub cuts a README at 512,000 bytes).
         steps: how many of the newest papers a category may show, tried in this order when the
             whole list is too large.
@@ -95,11 +95,11 @@ class Settings:
 
     Attributes:
         title: name of the list.
-        repository: `owner/name` on GitHub; without it links are relative. In Actions GitHub's word
-            counts.
+        repository: `owner/name` on GitHub; without it links are relative. Actions
+            use the name that GitHub gives.
         survey: arXiv identifier of the list's own paper, if it has one.
-        branch: the branch that the list is published from; without it the one that git calls the
-            default. In Actions GitHub's word counts.
+        branch: the branch that the list is published from; without it git's default branch.
+            Actions use the default branch that GitHub gives.
         page: address of the published page, with a slash at its end; None leaves the README's
             links to it to GitHub's list of deployments.
         query: arXiv search that proposes new papers each week, if any does.

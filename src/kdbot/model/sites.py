@@ -12,7 +12,7 @@ from kdbot.model.urls import Url, parse_url
 
 Scheme = Literal["arxiv", "doi", "acl", "openreview"]
 _Reference = tuple[Scheme, str]
-"""A scheme and the text that stands in the place of an identifier, which need not be one."""
+"""A scheme and the text in the place of an identifier, which may not be valid."""
 
 _ASCII_CASELESS = re.IGNORECASE | re.ASCII
 
@@ -106,7 +106,7 @@ _ARCHIVED = re.compile(
 
 
 def find_reference(url: Url) -> _Reference | None:
-    """Find what stands in the place of an identifier in a known site's address.
+    """Find the text in the place of an identifier in a known site's address.
 
     None where the site is unknown, or the page is not one of a paper. On a page of a paper
     the text may be empty or no valid identifier: such an address names no paper.

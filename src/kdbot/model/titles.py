@@ -18,7 +18,7 @@ _DEVICE_NAMES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 )
 
-# Most titles: nothing in them but words, blanks and marks that fall away.
+# Most titles: nothing in them but words, spaces and marks that folding drops.
 _PLAIN = re.compile(r"[ !\"#%()*,\-./0-9:;<=>?@A-Z\[\]_a-z|~]*")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
 
@@ -70,7 +70,7 @@ def fold_title(title: str) -> str:
 
     Case, accents, compatibility characters, LaTeX, punctuation and invisible characters are
     gone; *large language model(s)* and *language model(s)* become ``llm`` and ``lm``. Words are
-    joined by single blanks. Empty where the title has neither letter nor digit.
+    joined by single spaces. Empty where the title has neither letter nor digit.
     """
     if _PLAIN.fullmatch(title):
         return _spell_models_alike(" ".join(_PLAIN_WORD.findall(title.lower())))
@@ -107,7 +107,7 @@ def title_slug(title: str, *, taken: Container[str] = (), namesakes: int = 0) ->
     """Make the stem of a paper's file out of its title.
 
     ASCII letters and digits in lower case, words joined by ``-``, at most `MAX_SLUG_LENGTH`
-    characters, cut between words. A hash of the title stands behind it where the slug is
+    characters, cut between words. A hash of the title is appended where the slug is
     taken, is a device name of Windows, or where nothing ASCII is left. Having no dot, a slug
     can neither be a hidden file nor be taken for an arXiv identifier.
 
@@ -131,7 +131,7 @@ def title_slug(title: str, *, taken: Container[str] = (), namesakes: int = 0) ->
 
 
 def acronym_head(title: str) -> str | None:
-    """Give the name that stands before a title's colon: ``MiniLLM`` of ``MiniLLM: Knowledge…``.
+    """Return the name before a title's colon: ``MiniLLM`` of ``MiniLLM: Knowledge…``.
 
     One word, or up to three of which one is written as names are (inner capitals, a digit);
     None where the head is a phrase, or where nothing follows it.

@@ -11,7 +11,7 @@ from ipaddress import AddressValueError, IPv6Address
 from urllib.parse import quote
 
 MAX_URL_LENGTH = 2048
-"""Longest address taken for one, in characters: what browsers and sitemaps bear."""
+"""Maximum length of an address in characters: the limit of browsers and sitemaps."""
 
 _URL = re.compile(
     r"https?://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:\#.*)?",
@@ -25,7 +25,7 @@ _SENTENCE_MARKS = ".,;:!?…'\"*”’"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp;)+")
 
-# What RFC 3986 lets stand in a path or a query; the rest is percent-encoded.
+# What RFC 3986 allows in a path or a query; the rest is percent-encoded.
 _PATH_SAFE = "/%:@!$&'()*+,;=~"
 _QUERY_SAFE = _PATH_SAFE + "?"
 
@@ -53,7 +53,7 @@ class Url:
         return f"https://{self.host}{port}{self.path}{query}"
 
 
-@lru_cache(maxsize=4_096)  # whoever reads a line asks more than once
+@lru_cache(maxsize=4_096)  # one line is parsed more than once
 def parse_url(text: str) -> Url | None:
     """Parse an http or https address into canonical parts; None where the text is none.
 

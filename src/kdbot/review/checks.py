@@ -61,7 +61,7 @@ _MAX_TEXT = 300
 UNKNOWN_VENUE = notice_rule(
     "unknown-venue",
     "A venue is a name of schema/venues.yaml.",
-    "Nothing to do; a maintainer decides whether the list takes up this venue.",
+    "Nothing to do; a maintainer decides whether to add this venue.",
 )
 VENUE_IS_PUBLISHER = warning_rule(
     "venue-is-publisher",

@@ -139,7 +139,7 @@ def item_form(name: str, schema: PaperSchema) -> Callable[[str], str]:
 
 
 def is_file(given: Given) -> bool:
-    """Tell whether a value stands in a file, where it is fixed by its author and not by us."""
+    """Tell whether a value comes from a file, which its author fixes and not the bot."""
     return given.origin is Origin.FILE
 
 

@@ -319,8 +319,8 @@ _STRONG = frozenset(kind for kind, _ in IDENTIFIER_FIELDS)
 def unite_repeats(drafts: Iterable[Draft], listed_as: Callable[[Draft], str | None]) -> list[Draft]:
     """Return the drafts with those of one paper made into one, where they are no files.
 
-    A paper that stands in several sections of a README is several rows, and one record. One that
-    is named by two identifiers, of which no draft knows both, is told by the list.
+    A paper in several sections of a README is several rows, but one record. If it is named by two
+    identifiers and no draft has both, the list shows that they are the same paper.
 
     Args:
         drafts: in the order of the proposal.

@@ -81,7 +81,7 @@ def enrich_paper(
     believed first, an identifier where two services agree. A listed venue gives way to another one
     that two services name, or the conference itself in the place of a preprint; a title to that on
     which two services agree, as long as it is known to be a title of the same paper, and stays as
-    one of the other titles; a name that stands in for the title gives way to one service. All else
+    one of the other titles; a name given instead of a title gives way to one service. All else
     is offered, or told as a finding.
     """
     values = listed_values(paper)

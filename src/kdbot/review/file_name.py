@@ -46,7 +46,7 @@ def check_file_name(draft: Draft, *, listed: bool, taken: bool = False) -> Itera
 
     Args:
         draft: the record.
-        listed: whether the file is on the list already; its slug stays when the title is mended.
+        listed: whether the file is on the list already; its slug stays when the title is fixed.
         taken: whether the right name is that of another file with the same paper; one of the two
             has to go then, and none is to be renamed onto the other.
     """

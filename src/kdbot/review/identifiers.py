@@ -71,7 +71,7 @@ _INVALID = {
     "openreview": error_rule(
         "invalid-openreview-id",
         "An OpenReview identifier is the `id` of a forum.",
-        "Copy what stands behind `forum?id=` in the address of the paper's page.",
+        "Copy the text after `forum?id=` in the address of the paper's page.",
     ),
     "url": INVALID_LINK,
 }
@@ -203,7 +203,7 @@ def _fix_own(draft: Draft, name: str, text: str, found: Identifier) -> Draft:
 
 
 def _move(draft: Draft, name: str, text: str, field: str, canonical: str) -> Draft:
-    """Put an identifier that stands under another field into its own."""
+    """Move an identifier from another field into its own."""
     listed = draft.text(field)
     if listed == canonical and name == "url" and field != _landing_field(draft):
         return draft

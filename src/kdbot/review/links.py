@@ -24,7 +24,7 @@ NOT_A_REPOSITORY = warning_rule(
 )
 DEAD_LINK = error_rule(
     "dead-link",
-    "The links of a proposal answer.",
+    "Every link in a proposal resolves.",
     "Check the spelling, or leave the link out until the page is public.",
 )
 MOVED_LINK = notice_rule(

@@ -1,8 +1,8 @@
 """What metadata services add to a record.
 
-Nothing that stands in a record is changed here. Where its title and its identifier name two papers,
-nothing is taken from either: which of them is meant is for a person to say. A proposal in words is
-no record: its title and authors are those that a service has under its identifier.
+Values that a record already has are not changed here. Where its title and its identifier name two
+papers, nothing is taken from either: a maintainer decides which is meant. A proposal in words is
+not a record: its title and authors are those that a service has under its identifier.
 """
 
 from collections import Counter
@@ -130,7 +130,7 @@ def known_values(
 ) -> dict[str, tuple[Value, Origin]]:
     """Return title and authors as a service has them under the paper's own identifier.
 
-    They stand in the place of what was read in a text. A title with markup gives way to the same
+    They replace what was read in a text. A title with markup gives way to the same
     title without it.
     """
     records = [record for record in found_records(outcomes) if record.source in BY_IDENTIFIER]
@@ -193,7 +193,7 @@ def matching_records(
 def titled_records(records: Iterable[MetadataRecord]) -> tuple[MetadataRecord, ...]:
     """Return the records that tell which titles the identifier is or was of.
 
-    A record that was found by the listed title counts where it bears the identifier: bibliographies
+    A record that was found by the listed title counts where it has the identifier: bibliographies
     keep the title of the first version.
     """
     listed = tuple(records)

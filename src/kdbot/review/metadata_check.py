@@ -57,7 +57,7 @@ EDITORIAL_NOTICE = warning_rule(
 )
 PUBLISHED_SINCE = notice_rule(
     "published-since",
-    "A paper that has been published bears the venue and not the preprint server.",
+    "A published paper has its venue, not the preprint server.",
     "Write the venue, if it is this paper's.",
 )
 FOUND_BY_TITLE = warning_rule(
@@ -146,14 +146,14 @@ def _check_existence(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
     asked = [outcome for outcome in outcomes if outcome.source in PREPRINT_SOURCES]
     known = any(isinstance(o, Found) and o.source in BY_IDENTIFIER for o in outcomes)
     if not known and any(isinstance(outcome, NotFound) for outcome in asked):
-        message = "arXiv has no paper of this identifier, unless it was announced in these days."
+        message = "arXiv has no paper with this identifier. New papers take a few days to appear."
         yield UNKNOWN_PAPER.finding(message, field="arxiv")
 
 
 def _check_answers(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
     failed = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
     found = any(isinstance(o, Found) and o.source is Origin.DATACITE for o in outcomes)
-    # DataCite stands in for arXiv.
+    # DataCite replaces arXiv.
     failed = [o for o in failed if not (found and o.source is Origin.ARXIV)]
     if failed:
         said = "; ".join(f"{outcome.source}: {quote(outcome.reason, 120)}" for outcome in failed)

@@ -38,8 +38,8 @@ def settle_values(candidate: Candidate, identities: Identities) -> Candidate:
     """Let the listed record tell which of two stated values is the new one.
 
     *Title in the list: A. Title in the paper: B* calls neither of them right or wrong. Where the
-    record has the first of the two, the other one is new. An address of another kind that stands
-    beside a stated value may be one, too: a person is told.
+    record has the first of the two, the other one is new. An address of another kind next
+    to a stated value may also be a new value, so it is left to a maintainer.
     """
     if candidate.intent not in {Intent.UPDATE, Intent.SPOKEN_OF} or candidate.file is not None:
         return candidate
@@ -92,8 +92,8 @@ def _papers_called(words: str, identities: Identities) -> tuple[Identity, ...]:
 def find_in_text(text: str, identities: Identities) -> tuple[Identity, ...]:
     """Return the listed papers that a text names: by title, by its beginning, by a short name.
 
-    Of names within each other the longest counts: *Orca 2* is not *Orca*. A name may stand between
-    letters of a script that sets no spaces.
+    Of names within each other the longest counts: *Orca 2* is not *Orca*. A name may be between
+    letters of a script without spaces.
     """
     text = text[:_MAX_TEXT]
     folded, words = fold_title(text), set(_WORD.findall(text))
@@ -138,7 +138,7 @@ def _is_no_other_version(name: str, text: str) -> bool:
 
 
 def _stands_in(words: str, text: str) -> bool:
-    """Tell whether words stand in a text, not within longer ones of the Latin script."""
+    """Tell whether a text contains words, not within longer ones of the Latin script."""
     at = text.find(words)
     return at >= 0 and not (at and text[at - 1].isascii() and text[at - 1].isalnum())
 

@@ -1,7 +1,7 @@
 """A candidate's values in canonical form.
 
-What a person wrote in a form or a text is brought there without a word. What stands in a file is
-its author's: there the canonical form is a finding, with the line that mends it.
+Values from a form or a text are normalized without a message. A file belongs to its author:
+there the canonical form is a finding, with the line that fixes it.
 """
 
 import re

@@ -74,7 +74,7 @@ class ReviewContext:
 
     Attributes:
         collection: the list.
-        evidence: what was asked of the world beforehand.
+        evidence: answers of the services and sites, asked before.
         others: older open proposals.
         distinct: whether a person has said that this is no duplicate.
         taken: new papers of this proposal by the stem of their file.

@@ -52,7 +52,7 @@ def review(
     Args:
         proposal: what a person asks for.
         collection: the list as it is.
-        evidence: what was asked of the world beforehand.
+        evidence: answers of the services and sites, asked before.
         others: older open proposals.
         distinct: whether a person has said that this is no duplicate; an equal title is no reason
             then, while an equal identifier stays what it is.

@@ -169,8 +169,8 @@ _MESSAGES: Mapping[str, tuple[Rule, str, str | None]] = {
     ),
     "minLength": (TOO_SHORT, "{value} has fewer than {bound} characters.", None),
     "minItems": (TOO_SHORT, "I read {size} values; the field needs {bound}.", None),
-    "uniqueItems": (REPEATED_VALUE, "{twice} stands in the list more than once.", ""),
-    "pattern": (WRONG_FORM, "{value} has not the form of this field. {description}", None),
+    "uniqueItems": (REPEATED_VALUE, "{twice} is listed more than once.", ""),
+    "pattern": (WRONG_FORM, "{value} does not match this field's format. {description}", None),
     "enum": (WRONG_FORM, "I read {value}; the field knows {choices}.", None),
     "const": (WRONG_FORM, "I read {value}; the field knows {choices}.", None),
 }
@@ -207,7 +207,7 @@ def _message_of(
 
 
 def _repeated(fault: "ValidationError") -> int | None:
-    """Return the position of the first value that stands in a list before it already."""
+    """Return the position of the first repeated value in a list."""
     values = fault.instance
     if fault.validator != "uniqueItems" or not isinstance(values, list):
         return None

@@ -134,7 +134,7 @@ def _with_year(
 
 
 def compare_edit(before: Paper, draft: Draft, collection: Collection) -> Merge:
-    """Tell what an edit of a listed record's file changes; what it takes away is told too."""
+    """Tell what an edit of a listed record's file changes, including what it removes."""
     old = listed_values(before)
     values = {name: value for name, value in draft.values.items() if value}
     changed = _changed(old, values)

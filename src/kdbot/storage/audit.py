@@ -13,7 +13,7 @@ from kdbot.storage.files import AUDIT, json_of, read_json, schema_error
 _T = TypeVar("_T")
 
 _MAX_BYTES = 64 * 1024 * 1024
-_FIX = "remove the file; the next weekly run writes it anew"
+_FIX = "remove the file; the next weekly run writes it again"
 
 
 def load_audit(root: Path) -> Audit:
@@ -91,7 +91,7 @@ def load_link_results(files: Iterable[Path]) -> dict[str, LinkResult]:
         _check_document(document, "links", where)
         for record in document:
             result = from_json(LinkResult, record, whole=True)
-            # Half a character leads nowhere, and is written nowhere.
+            # An address with half a character cannot work, and is not written.
             if "\ufffd" not in f"{result.url}{result.final_url}":
                 found[result.url] = result
     return found
@@ -107,6 +107,6 @@ def _check_document(document: Any, name: str, where: str) -> None:
     if error is not None:
         place = "/".join(map(str, error.instance_path))
         raise KdbotError(
-            f"has not the form that its schema asks for, at `{place[:200]}` ({error.kind.name})",
+            f"does not match its schema, at `{place[:200]}` ({error.kind.name})",
             where=where,
         )

@@ -47,8 +47,8 @@ def find_root(start: Path) -> Path:
 def read_file(path: Path, where: str | None = None) -> bytes:
     """Return the bytes of a plain file.
 
-    What is none is refused before a byte of it is read: nobody waits for the other end of a pipe,
-    and no device is read to its end.
+    Anything else is refused before a byte of it is read, so that no run waits for the other end of
+    a pipe or reads a device forever.
 
     Args:
         path: the file; a link to one will do.

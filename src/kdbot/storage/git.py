@@ -177,12 +177,12 @@ class Checkout:
         raise KdbotError(f"git push failed: {_last_line(done.stderr)}", where=branch)
 
     def start_from(self, branch: str) -> None:
-        """Fetch a branch of `origin` and check its tip out; what stands in the way is dropped."""
+        """Fetch a branch of `origin` and check its tip out, discarding local changes."""
         self._fetch(branch)
         self._git("reset", "--quiet", "--hard", "FETCH_HEAD")
 
     def reset(self, commit: str = "HEAD") -> None:
-        """Check a commit out that is here; what stands in the way is dropped."""
+        """Check a local commit out, discarding local changes."""
         self._git("reset", "--quiet", "--hard", commit)
 
     def remote_tip(self, branch: str) -> str:
@@ -341,8 +341,8 @@ class Checkout:
         return subprocess.CompletedProcess(done.args, done.returncode, output, errors)
 
     def _start(self, *arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        # Hooks of the working copy are nobody's, and nobody tidies what a job throws away; a path
-        # is a path, whatever characters it holds.
+        # No hooks of the working copy run, and no garbage collection in a checkout that the job
+        # throws away; a path is taken literally, whatever characters it contains.
         settings = ("-c", "core.hooksPath=/dev/null", "-c", "maintenance.auto=false")
         command = ["git", "--literal-pathspecs", *settings, *arguments]
         try:

@@ -27,7 +27,7 @@ from kdbot.model.urls import canonical_url
 from kdbot.storage.files import paper_files
 
 _NAMES = "|".join(["title", "url", "key", *(name for _, name in IDENTIFIER_FIELDS)])
-# A key's canonical line, or the key alone where it stands in another form.
+# A key's canonical line, or only the key where its line is not canonical.
 _LINE = re.compile(
     rf'^({_NAMES})(?:: (?:"((?:[^"\\\n]|\\.)*)"|([a-z][^\s"\'#]*))$|[ ]*:)', re.MULTILINE
 )
@@ -167,7 +167,7 @@ def _identity(name: str, data: bytes) -> Identity | Finding:
 
 
 def _scan(data: bytes) -> dict[str, Any] | None:
-    """Return the values of the canonical lines, or None where a key stands in another form."""
+    """Return the values of the canonical lines, or None where a key's line is not canonical."""
     values: dict[str, Any] = {}
     try:
         text = data.decode("utf-8")

@@ -1,4 +1,4 @@
-"""Which addresses a stranger may send this program to.
+"""Decide which addresses the bot may request (SSRF protection).
 
 A contributor writes a URL and a machine of the project asks it: without a guard that is a way into
 whatever the machine can reach. A URL is taken apart here under a narrower grammar than the
@@ -174,7 +174,7 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Tell whether an address is one of the public internet, the same on every Python.
 
     An IPv4 address that is carried in a mapped or NAT64 address is where the packets go, so it is
-    what is judged; a 6to4 or Teredo address goes through a relay of a stranger and is not public.
+    what is judged; a 6to4 or Teredo address goes through somebody else's relay and is not public.
     """
     if isinstance(address, ipaddress.IPv6Address):
         carried = address.ipv4_mapped

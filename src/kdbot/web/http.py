@@ -97,14 +97,14 @@ def run_in_daemon_thread(work: Callable[[], Result]) -> "Future[Result]":
     """Start work on a thread of its own; the future gives its result or raises what it raised.
 
     The thread is a daemon, unlike those of an executor: the system's resolver cannot be
-    interrupted, and a run must be able to end all the same.
+    interrupted, and a run must still be able to end.
     """
     future: Future[Result] = Future()
 
     def call() -> None:
         try:
             future.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the future raises it
+        except BaseException as error:  # noqa: BLE001 - raised to the thread that waits
             future.set_exception(error)
 
     threading.Thread(target=call, daemon=True).start()
@@ -216,7 +216,7 @@ class HttpClient:
             kept = next((one for one in self._idle if one.serves(target)), None)
             if kept is not None:
                 self._idle.remove(kept)
-        # Whoever speaks before being asked again has ended the conversation.
+        # A server that sends before the next request has closed the connection.
         if kept is None or kept.is_connected:
             return kept
         kept.close()

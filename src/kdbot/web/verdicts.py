@@ -192,7 +192,7 @@ def is_redirect(reply: Reply) -> bool:
 def follow_redirect(start: Target, hops: Sequence[Hop], current: Target, reply: Reply) -> Target:
     """Give the target of a redirect; its addresses are checked when it is asked.
 
-    A redirect from https to http is refused: what is found there is nobody's word.
+    A redirect from https to http is refused: its answer cannot be trusted.
 
     Raises:
         RequestFailure: it may not be followed, or was before.

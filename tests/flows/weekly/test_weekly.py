@@ -343,7 +343,7 @@ def test_E08_an_artifact_of_another_form_is_refused(weeks):
     weeks.artifacts.mkdir()
     (weeks.artifacts / "9.json").write_text('[{"url": "https://example.org", "number": 7}]')
     before = weeks.state()
-    with pytest.raises(KdbotError, match="has not the form"):
+    with pytest.raises(KdbotError, match="does not match its schema"):
         weeks.run()
     assert weeks.state() == before
 

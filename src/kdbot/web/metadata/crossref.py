@@ -1,6 +1,6 @@
 """Crossref (https://api.crossref.org/swagger-ui/index.html), 50 DOIs a question.
 
-It is asked for one thing: what was said of a work after its publication. A notice stands under
+It is asked for one thing: what was said of a work after its publication. A notice is under
 `updated-by` of the work that it is about, those of Retraction Watch included, and under `update-to`
 of the notice, which some publishers give the number of the work itself. The types are those of
 https://www.crossref.org/documentation/crossmark/version-control-corrections-and-retractions/.
