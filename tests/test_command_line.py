@@ -109,7 +109,7 @@ def test_a_folder_stands_for_its_papers(command, here, monkeypatch):
     (here / "papers" / ".2402.00001.yaml.swp").write_text("an editor's own")
     asked = []
     for module, function in (
-        ("validate", "validate"),
+        ("checked_list", "validate"),
         ("links", "load_links"),
         ("enrich", "enrich"),
     ):

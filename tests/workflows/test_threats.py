@@ -225,7 +225,7 @@ def test_A08_F17_accounts_are_compared_by_their_id_in_the_code() -> None:
         f"{path.name}: {line.strip()}"
         for path in sources
         for line in path.read_text("utf-8").splitlines()
-        if compared.search(line) and ".proposed_by.casefold() ==" not in line
+        if compared.search(line) and "proposer.casefold() ==" not in line
     ]
     assert kept == []
 

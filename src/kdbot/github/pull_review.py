@@ -253,7 +253,8 @@ def _check_values(report: PaperReport, author: Account, url: str | None) -> Iter
     """
     before, new = report.before, paper_values(report.paper)
     old = paper_values(before) if before else {}
-    own = before is not None and (before.proposed_by or "").casefold() == author.login.casefold()
+    proposer = None if before is None else before.proposed_by
+    own = proposer is not None and proposer.casefold() == author.login.casefold()
     if before is not None and report.verdict is Verdict.UPDATE and not own:
         elsewhere = tuple(_led_elsewhere(before, report.paper))
         led_by_file = url not in {None, before.url} and "url" not in elsewhere
