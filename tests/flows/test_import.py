@@ -196,11 +196,11 @@ def test_text_report_says_the_same(
     importing.run([source], tmp_path / "out")
 
     assert capsys.readouterr().out.splitlines() == [
-        "1 papers in 1 categories, from 1 places of the source.",
+        "1 papers in 1 categories, from 1 places in the source.",
         "2 addresses: 1 in records, 1 in prose, 0 in this report; 100.0% kept.",
         (
             "3 lines: 1 are in records, 1 stay as prose, 1 are generated "
-            "(headings, heads of tables, contents), 0 only decorate."
+            "(headings, table headers, contents), 0 are decoration."
         ),
         (
             "Lines that look like a paper: 1, such as README.md:4: "

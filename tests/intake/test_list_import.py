@@ -166,7 +166,7 @@ def test_question_for_a_person_is_asked_with_its_line(code: str, imported) -> No
     assert finding.severity is Severity.WARNING
     assert finding.file == "README.md"
     assert finding.line == 4 + len(QUESTIONS[code])
-    assert "file of decisions" in (finding.fix or "") or code == "import-row-twice-in-section"
+    assert "decisions file" in (finding.fix or "") or code == "import-row-twice-in-section"
 
 
 @pytest.mark.parametrize("code", NOTICES)
@@ -280,7 +280,7 @@ def test_decision_that_matches_nothing_is_told(imported) -> None:
         ("papers:\n  - match: {arxiv: a}\n    set: {colour: red}\n", 3, "unknown key `colour`"),
         ("papers:\n  - match: {arxiv: a}\n", 2, "`reason` is missing"),
         ("added: 2024\n", 1, "`added` must be a list"),
-        ("added:\n  - day: [a]\n", 2, "`day` is missing here, or is no text"),
+        ("added:\n  - day: [a]\n", 2, "`day` is missing here or is not text"),
         ("papers: [\n", 2, "cannot be read as YAML"),
     ],
 )

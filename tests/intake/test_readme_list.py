@@ -100,13 +100,13 @@ def test_what_looks_like_a_paper_and_is_not_understood_is_named(
 
     assert found.papers == ()
     assert [unread.line for unread in found.unread] == [3]
-    assert found.unread[0].reason == (reason or "it is a sentence, not a list's line")
+    assert found.unread[0].reason == (reason or "it is a sentence, not an entry of a list")
 
 
 def test_paper_without_a_heading_above_is_named(venues: Venues) -> None:
     found = parse_readme_list("- [A Title of a Paper](https://arxiv.org/abs/2401.00001)", venues)
 
-    assert [unread.reason for unread in found.unread] == ["no heading stands above it"]
+    assert [unread.reason for unread in found.unread] == ["there is no heading above it"]
 
 
 LINES = st.sampled_from(

@@ -16,8 +16,8 @@ _MAX_NAMES = 20
 def parse_command(body: str) -> tuple[str, str] | None:
     """Return the command of a comment with what is written after it, or None.
 
-    It stands at the very start of the first line: not after a space, in a quotation, a code span,
-    a fence or an HTML comment, all of which start with something else.
+    A command is the very first thing in the first line: not after a space, and not in a quotation,
+    a code span, a fence or an HTML comment.
 
     Returns:
         The word with its slash, known or not, and its argument, empty where there is none.

@@ -175,8 +175,8 @@ class _CorrectionReader:
     ) -> bool:
         """Take the values of a sentence; tell whether there was one.
 
-        Of several papers in a sentence a value is that of the one named right before it; where two
-        stand there, a person has to tell.
+        Where a sentence names several papers, a value belongs to the one named right before it; if
+        two are named there, a maintainer decides.
         """
         taken = False
         about = statement.topics or self._topics
@@ -350,7 +350,7 @@ def read_corrections(
         intent: what the text is for; an update without a value only speaks of a paper.
         heading: how many of the lines are the issue's title.
         everything: whether each sentence states a correction, as those of the form do.
-        names: what is known of the paper beforehand: the form asks for it.
+        names: what is already known about the paper, since the form asks for it.
     """
     reader = _CorrectionReader(venues, taxonomy, everything=everything)
     papers = reader.read(lines, heading=heading)

@@ -16,7 +16,7 @@ def _stems(latin: str, wide: str) -> str:
 
 
 def any_of(latin: str, wide: str) -> re.Pattern[str]:
-    """Compile stems of words that stand between spaces, and of those that stand anywhere."""
+    """Compile word stems: `latin` ones begin a word, `wide` ones match anywhere."""
     return re.compile(_stems(latin, wide), re.IGNORECASE)
 
 
@@ -243,7 +243,7 @@ def cues_of(sentence: str) -> Cues:
 
 
 def topics_of(text: str) -> frozenset[str]:
-    """Return the fields of a record that a sentence speaks of; `other` for what is none."""
+    """Return the record fields that a sentence mentions; `other` for anything else."""
     text = text[:_MAX_TEXT]
     topics = frozenset(name for name, found in TOPICS.items() if found.search(text))
     is_code_link = bool(topics & {"code", "project"}) and not PAPER_LINK.search(text)

@@ -113,7 +113,7 @@ _ENUMERATES = re.compile(
     r"\b(?:such as|like|e\.g\.)[^.]*$",
     re.IGNORECASE,
 )
-# These speak of a paper only where they stand right before it.
+# These speak of a paper only right before it.
 _BESIDE = re.compile(
     r"\b(?:after|below|above|before|next to|besides|alongside|replac(?:e|ing)|confused with"
     r"|follow-?up (?:work |paper )?(?:of|to|on)|(?:thanks|thank you) for|reading|like|than"
@@ -180,7 +180,7 @@ _MAX_TITLES = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """Words that end in a mark or a line break, and where they stand in their line."""
+    """Words that end in a mark or a line break, with their position in the line."""
 
     text: str
     start: int
@@ -354,9 +354,9 @@ def judge_intent(
     Args:
         title: the issue's title, without the titles of papers in it.
         sentences: the own sentences of the body, likewise.
-        offered: whether a paper stands there as an entry of a list does, or nearly alone.
-        alone: whether hardly a word stands around it.
-        cited: whether all papers stand in entries of a bibliography.
+        offered: whether a paper is written like an entry of a list, or with few other words.
+        alone: whether there are hardly any words around it.
+        cited: whether all papers are entries of a bibliography.
     """
     body = [text[:_MAX_TEXT] for text in islice(sentences, _MAX_SENTENCES)]
     texts = (title[:_MAX_TEXT], *body)

@@ -1,4 +1,4 @@
-"""The answered issue form: its headings, what stands under them, and the proposal they make."""
+"""The answered issue form: its headings, the answers under them, and the proposal they make."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,20 +38,20 @@ _MENU_REPLACES = frozenset({"code", "project", "data", "authors"})
 _ADDRESS = re.compile(r"https?://|\barxiv\b|\bdoi\b|\b\d{4}\.\d", re.IGNORECASE)
 DUPLICATE_FORM_FIELD = error_rule(
     "duplicate-form-field",
-    "Each heading of the form stands once.",
-    "Keep one heading of this name with the answer that counts, and remove the other.",
+    "Each heading of the form appears once.",
+    "Keep the heading with the right answer, and remove the other one.",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormAnswers:
-    """What stands under the headings of a form.
+    """The answers under the headings of a form.
 
     Attributes:
         correction: whether it is the form that corrects a listed paper.
         answers: raw text by record field; empty answers are left out.
         labels: the heading of each field, as written.
-        duplicated: fields whose heading stands more than once; they have no answer.
+        duplicated: fields whose heading appears more than once; they have no answer.
         unread: answers with an address under headings that no form has, as written.
     """
 
@@ -326,7 +326,7 @@ def _starts_with(text: str, option: str) -> bool:
 def _duplicated(answers: FormAnswers, field: str) -> Finding:
     label = answers.labels[field]
     return DUPLICATE_FORM_FIELD.finding(
-        f"The heading {quote(label)} is there twice or more: I cannot tell which answer counts.",
+        f"The heading {quote(label)} appears more than once. I cannot tell which answer to use.",
         field=None if field == REMARKS_FIELD else field,
     )
 

@@ -90,8 +90,8 @@ _DESCRIBING = frozenset({"a", "an", "some", "one", "two", "three", "several", "n
 _NO_NAMES = frozenset({"readme", "readme.md", "license", "contributing", "more", "links", "typo"})
 BODY_TOO_LONG = warning_rule(
     "body-too-long",
-    "A proposal is short: what stands behind the bound is not read.",
-    "Keep the paper's link, title and links near the top, and send a long list in parts.",
+    "A proposal is short; text after the limit is not read.",
+    "Put the paper's title and links near the top, and split a long list into several proposals.",
 )
 _SPEAKS = re.compile(r"\bpapers?\b|\bREADME\b|\b(?:I|we|you)\b", re.IGNORECASE)
 _WORDS = re.compile(
@@ -326,7 +326,7 @@ def _lines_to_correct(blocks: Iterable[Block]) -> Iterator[Line]:
     """Yield the lines of a correction; of an entry in BibTeX its title, which names the paper.
 
     A quotation is a value where the line before asks for one (*The title should be:*). Another
-    leaves a gap: what follows does not go on from what stands before it.
+    leaves a gap: the text after it does not continue the text before it.
     """
     before = ""
     for block in blocks:
@@ -342,13 +342,13 @@ def _lines_to_correct(blocks: Iterable[Block]) -> Iterator[Line]:
 
 
 def _without_request(paper: Mention) -> Mention:
-    """Drop a title that stands by its place alone and asks for something, in any language."""
+    """Drop a title that only its place suggests and that asks for something, in any language."""
     is_request = paper.title is not None and paper.rank < SURE and asks_elsewhere(paper.title)
     return replace(paper, title=None) if is_request else paper
 
 
 def _is_offered(paper: Mention, heading: str, words: int) -> bool:
-    """Tell whether a paper stands there to be added, though no word asks for it.
+    """Tell whether a paper is there to be added, though no word asks for it.
 
     Args:
         paper: what was read of it.
@@ -371,9 +371,9 @@ def _is_named(
 ) -> bool:
     """Tell whether a paper that is to be added is surely one.
 
-    A title counts without a link, a labelled one unless a repository stands beside it; a name, a
-    page or a repository only where the text has the word *paper*. The issue's title is no paper's
-    unless marks set it apart.
+    A title counts without a link, a labelled one unless a repository is next to it; a name, a page
+    or a repository only if the text has the word *paper*. The issue's title is a paper's only if
+    marks set it apart.
     """
     if any(is_paper_address(link.address) for link in paper.papers):
         return True
@@ -457,6 +457,6 @@ def too_long(cut: bool) -> tuple[Finding, ...]:
     return (
         BODY_TOO_LONG.finding(
             f"I read at most {MAX_CHARACTERS:,} characters, {MAX_LINES:,} lines, {MAX_LINKS} links "
-            f"and {MAX_CANDIDATES} papers of a proposal; I did not read what comes after them."
+            f"and {MAX_CANDIDATES} papers of a proposal. I did not read the rest."
         ),
     )

@@ -35,7 +35,7 @@ class Link:
 def find_links(line: Line) -> tuple[Link, ...]:
     """Return the links of a line in their order: marked ones, bare addresses, bare identifiers.
 
-    Whoever reads a line asks for its links, so they are kept for the lines of a block.
+    Several readers ask for the links of a line, so those of a block's lines are cached.
     """
     found: list[Link] = []
     position = 0

@@ -41,8 +41,8 @@ _MONTH_BESIDE = re.compile(
 def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
     """Cut a line at the labels in it: `Title: X, Code: Y` gives the title and the code.
 
-    What stands before the first label comes with None, and so does what stands behind the bracket
-    around a label and its value.
+    Text before the first label comes with None, and so does text after the bracket around a label
+    and its value.
     """
     text, cutter = line.text, LineCutter(line)
     start = closed = 0
@@ -83,8 +83,8 @@ def _label_before(
 ) -> tuple[int, str] | None:
     """Find where the label in front of a colon begins, and its field.
 
-    It stands alone, behind a separator or an address, or begins bold words; between other words
-    it is `Title:`, or behind a title `arXiv:` and its like before an address.
+    A label is at the start, after a separator or an address, or begins bold words; between other
+    words it is `Title:`, or, after a title and before an address, `arXiv:` and the like.
     """
     first = max(start, colon - MAX_LABEL)
     head = line.text[first:colon]
@@ -122,13 +122,13 @@ class Mention:
         short_name: an acronym in place of a title.
         papers: links to the paper.
         values: other fields: addresses for code, project and data; words for the rest.
-        mark: where it stands: the same for all that one list item or one line says.
+        mark: its place: the same for all that one list item or one line says.
         labelled: whether labels name its parts.
         cited: whether it was read from a bibliography's entry.
-        offered: whether the words around it present it, or nothing but it stands there.
+        offered: whether the words around it present it, or there is nothing else.
         heading: whether it is a heading, which may stand over several papers.
         section: words of the heading or the line that announces it.
-        numbered: whether a number in brackets stands before it: *[2] A Title*.
+        numbered: whether a number in brackets precedes it: *[2] A Title*.
     """
 
     title: str | None = None

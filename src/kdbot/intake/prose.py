@@ -366,9 +366,9 @@ def _stands_alone(text: str, links: Sequence[Link]) -> bool:
 def _with_titles(
     text: str, mentions: Sequence[Mention], titles: Sequence[PlacedTitle]
 ) -> list[Mention]:
-    """Give the titles of a sentence to its links, or let them stand alone where it asks for them.
+    """Give the titles of a sentence to its links, or keep them without a link in a request.
 
-    A title that only stands in the sentence, without a mark around it, counts in a request alone.
+    A title without a mark around it counts only in a request.
     """
     found = list(mentions)
     known = [placed.title for placed in titles]

@@ -31,13 +31,13 @@ _MIN_WORDS = 4
 
 ROW_NOT_UNDERSTOOD = warning_rule(
     "readme-row-not-understood",
-    "A row that is added to the README names its paper by title and link.",
-    "Send the paper through the form, or add its file to `papers/`.",
+    "A row added to the README gives the paper's title and a link.",
+    "Propose the paper with the form, or add its file to `papers/`.",
 )
 DIFF_TOO_LONG = warning_rule(
     "readme-diff-too-long",
-    "A change of the README adds a bounded number of rows.",
-    "Send what stands further below in a proposal of its own.",
+    "A change to the README adds a limited number of rows.",
+    "Propose the remaining rows separately.",
 )
 
 
@@ -110,7 +110,7 @@ def parse_readme_rows(
         if _may_be_paper(unread, change)
     ]
     if bounded != tuple(hunks):
-        message = "The change is longer than what is read of one."
+        message = "The change is too long; only its first part was read."
         findings.append(DIFF_TOO_LONG.finding(message))
     entries: tuple[ListedPaper | UnreadLine, ...] = (*after.papers, *after.unread)
     read = (number for entry in entries for number in range(entry.line, entry.end + 1))
@@ -164,7 +164,7 @@ def _kept(paper: ListedPaper, change: Change) -> str:
 
 
 def _was_there(paper: ListedPaper, known: frozenset[str], words: str) -> bool:
-    """Tell whether a paper stood there before, with a link or without.
+    """Tell whether a paper was there before, with a link or without.
 
     Args:
         paper: what its lines say now.
@@ -176,7 +176,7 @@ def _was_there(paper: ListedPaper, known: frozenset[str], words: str) -> bool:
 
 
 def _identifiers(text: str) -> frozenset[str]:
-    """Return what identifies the papers whose addresses stand in a line."""
+    """Return what identifies the papers whose addresses are on a line."""
     urls = (run.address for run in parse_inline(text) if is_link(run))
     return frozenset(address_key(url) for url in urls if is_paper_address(url))
 

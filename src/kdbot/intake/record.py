@@ -26,8 +26,8 @@ def parse_record(data: bytes, file: str) -> Candidate | Finding:
         return document
     if not isinstance(document.value, dict):
         return NOT_READABLE.finding(
-            "The file holds no fields.",
-            fix='Write one field a line, such as `title: "…"`.',
+            "The file contains no fields.",
+            fix='Write one field per line, such as `title: "…"`.',
             file=file,
             line=1,
         )

@@ -18,7 +18,7 @@ def parse_taxonomy(data: bytes, file: str) -> Taxonomy:
     """Read the tree of categories: `categories: [{id, title, note?, text?, categories?}]`.
 
     Raises:
-        KdbotError: the file cannot be read, or a category lacks an id or a title, bears an unknown
+        KdbotError: the file cannot be read, or a category lacks an id or a title, has an unknown
             key, or shares its id with a sibling.
     """
     values = YamlValues(data, file)
@@ -72,7 +72,7 @@ def _categories(
         values.check(entry, here, _CATEGORY_KEYS)
         name = values.text(entry, here, "id")
         if name in seen or "/" in name:
-            values.fail(here, f"the id `{name}` is taken by a sibling or holds a `/`")
+            values.fail(here, f"the id `{name}` is used by a sibling or contains a `/`")
         seen.add(name)
         full = f"{parent}/{name}" if parent else name
         leaf = "categories" not in entry

@@ -144,7 +144,7 @@ class Item:
         start: position in the sentence.
         end: position behind it.
         standing: what is said of it.
-        names: whether it can tell which paper is meant, too.
+        names: whether it can also tell which paper is meant.
     """
 
     field: str

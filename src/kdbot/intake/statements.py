@@ -209,7 +209,7 @@ def _find_venues(
 
 
 def _find_entry(head: str) -> Iterator[Item]:
-    """Yield the title that stands before a venue as in a list: *- A Title - ICLR 2024*."""
+    """Yield the title that precedes a venue as in a list: *- A Title - ICLR 2024*."""
     entry = _ENTRY.fullmatch(head)
     if entry and is_title(entry[1]) and not cues_of(entry[1]).fault:
         yield _title_item(clean_title(entry[1]), *entry.span(1))
@@ -268,18 +268,18 @@ def _find_titles_in(
     """Yield the titles in a sentence, and the short name with which it begins.
 
     Args:
-        line: the sentence, or what stands behind a label.
+        line: the sentence, or the text after a label.
         links: its links.
         label: the field that the label names.
         is_subject: whether it speaks of a title: then one in marks counts whatever its letters
-            look like, and so does what stands behind a colon or *should be*.
+            look like, and so does what follows a colon or *should be*.
         awaited: whether the line before announces a title.
     """
     text = line.text
     for link in links:
         title = title_of_link(link)
         if title and is_title(title) and not _IS_LINK.match(title):
-            # Of no width: what is said of it is said of the address, too.
+            # Of no width: what is said of it is also said of the address.
             yield _title_item(title, link.start, link.start)
     whole = clean_title(text)
     if label in {"title", "paper"} and not links:

@@ -1,4 +1,4 @@
-"""Where titles and short names stand: in links, between quotes, in bold, before a link, alone."""
+"""Where titles and short names are found: in links, quotes, bold, before a link, by themselves."""
 
 import re
 from collections.abc import Iterator
@@ -295,7 +295,7 @@ def title_alone(
 def title_before(
     text: str, venues: Venues, *, strict: bool
 ) -> tuple[str | None, dict[str, tuple[str, ...]]]:
-    """Return the title that ends where a link begins, with what stood between the two.
+    """Return the title that ends where a link begins, with the text between the two.
 
     Args:
         text: the words before the link, from the start of the sentence or the link before.

@@ -47,7 +47,7 @@ class YamlValues:
         """Return a text that an item must have under a key."""
         value = item.get(key)
         if not isinstance(value, str) or not value.strip():
-            self.fail(path, f"`{key}` is missing here, or is no text")
+            self.fail(path, f"`{key}` is missing here or is not text")
         return value
 
     def texts(self, item: Mapping[str, Any], path: Path, key: str) -> tuple[str, ...]:

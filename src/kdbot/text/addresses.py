@@ -1,6 +1,6 @@
 """Addresses of code, data and pages: cleaned, told apart, and checked for their form.
 
-Those that stand bare among words are found here, too, as people paste them.
+This also finds bare addresses among words, as people paste them.
 """
 
 import re
@@ -74,10 +74,10 @@ _ARXIV_WORD = re.compile(r"arxiv(?:\.org)?(?: preprint)?(?: id)?[\s:#(\[]*$", re
 
 
 def clean_address(text: str) -> str:
-    """Return an address without blanks around it and tracking parameters, with a scheme.
+    """Return an address with a scheme, without spaces around it and tracking parameters.
 
-    Scheme and host are brought into lower case, the path is left as it is written. A text that
-    is no address is returned with nothing but its outer blanks taken off.
+    Scheme and host are put in lower case; the path stays as written. Of text that is not an
+    address, only the outer spaces are removed.
     """
     text = _WRAPPING.sub("", text)
     if ssh := _SSH.fullmatch(text):
@@ -108,12 +108,12 @@ def address_fault(text: str) -> str | None:
     if not text.lower().startswith(("http://", "https://")):
         return "it does not begin with `https://`"
     if " " in text or not text.isprintable():
-        return "it has a blank or an unprintable character inside"
+        return "it contains a space or an unprintable character"
     url = parse_url(text)
     if url is None:
-        return "its host, port or user part is not that of a public page"
+        return "its host, port or user part is not allowed for a public page"
     if "." not in url.host or _is_ip(url.host):
-        return "it names a machine and not a public site"
+        return "its host is an IP address or a local name, not a public site"
     return None
 
 

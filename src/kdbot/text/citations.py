@@ -183,7 +183,7 @@ def _are_people(text: str, *, least: int = 1) -> bool:
 
 
 def split_surnames(title: str, prefix: str) -> tuple[str, str]:
-    """Split the authors off a title that a year and a comma stand before: `2018, Title, Lee`."""
+    """Split the authors off a title that follows a year and a comma: `2018, Title, Lee`."""
     match = _SURNAMES.search(title) if _YEAR_FIRST.fullmatch(prefix) else None
     if match is None or len(title[: match.start()].split()) < _LEAST_LISTED:
         return title, ""
@@ -351,7 +351,7 @@ class Reference:
     Attributes:
         title: of the paper.
         authors: their full names; empty where one is cut short, or the list is.
-        rest: what stands beside, with year and venue.
+        rest: the other words, with year and venue.
     """
 
     title: str
@@ -466,7 +466,7 @@ def _outer_commas(text: str) -> Iterator[int]:
 
 
 def _follows_title(text: str, venues: Venues) -> bool:
-    """Tell whether words begin with authors or a venue: a question mark may stand in a title."""
+    """Tell whether words begin with authors or a venue: a title may contain a question mark."""
     part = re.split(r"[,.|]", text, maxsplit=1)[0].strip(_EDGE)
     return _begins_with_names(text) or is_name(part) or venue_in(part, venues) == part
 

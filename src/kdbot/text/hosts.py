@@ -171,8 +171,8 @@ def may_be_paper(url: str) -> bool:
 def is_repository(text: str) -> bool:
     """Tell whether an address is that of a repository, or of a folder or a file in one.
 
-    A model on a hub is kept in a repository of its own, so it may stand under *code* where a
-    person says so, though nobody takes it for a paper's code by itself.
+    A model on a hub has a repository of its own, so it is accepted as *code* where a person says
+    so, but is never taken for a paper's code otherwise.
     """
     url = parse_url(text)
     if url is None:

@@ -23,7 +23,7 @@ _PARTICLES = frozenset({
     "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn",
     "la", "le", "ten", "ter", "van", "vom", "von", "y", "zu",
 })  # fmt: skip
-# A full stop stands behind an initial, or a short form such as `Chr.`
+# A full stop follows an initial, or a short form such as `Chr.`
 _WORD = re.compile(r"[^\W\d_a-z](?:[\w'’.-]{0,3}|[\w'’.-]*[\w'’-])")
 _MARKS = re.compile(r"[*†‡§¹²³⁰-⁹^0-9]+")
 _CUT = re.compile(
@@ -34,7 +34,7 @@ _BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")
 # What only a field of names can have: other marks between them, and where somebody works.
 _LOOSE_BETWEEN = re.compile(r"\s[·|]\s")
 _WORKPLACE = re.compile(r"\s?\([^()0-9|]{1,60}\)(?=\s*(?:[,;、&\n]|and\b|$))")
-# What separates or marks people, and stands in no name of BibTeX's.
+# What separates or marks people, and is in no BibTeX name.
 _RUNNING = re.compile(r"[;、*†‡§¹²³]|\s[&·|]\s|(?<!\\)\^[0-9]|\([^()]{1,60}\)(?:,|$)")
 _EDGE = " \t\n,;:.|-–—•·>*_`~()[]\u200b\ufeff"
 _NEXT_PART = re.compile(r"\.\s+[A-Z]{2}")  # `Ann Lee. ICML`
@@ -228,7 +228,7 @@ def citation_key(paper: Paper, taken: Container[str] = ()) -> str:
 
     The first author's surname with its particles, the year of the venue or else of the first
     appearance, and the title's first significant word, all in ASCII; without authors the title's
-    first two such words. `a`, `b` … stand behind it where it is taken.
+    first two such words. A key that is taken gets a suffix: `a`, `b` …
 
     Args:
         paper: the record, with `year` and `authors` where they are known.
@@ -271,8 +271,8 @@ def _surname(name: str) -> str:
 def split_name(name: str) -> tuple[str, str]:
     """Return given names and surname of `Given Family`, `Family, Given` or `Given Family, Jr.`.
 
-    Particles in lower case belong to the surname (`de Freitas`); what stands behind it (`Jr.`,
-    `III`) to the given names. A single word, such as an organisation, is a surname.
+    Particles in lower case belong to the surname (`de Freitas`); a suffix (`Jr.`, `III`) to the
+    given names. A single word, such as an organisation, is a surname.
     """
     before, comma, after = (part.strip() for part in name.partition(","))
     if comma and before and after and not _is_suffix(after):

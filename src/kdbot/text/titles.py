@@ -126,8 +126,8 @@ def clean_title(text: str) -> str:
     """Return a title on one line without what people put around it.
 
     Numbering, tags, quotes, emphasis, pictures, marks at its ends, remarks behind it and brackets
-    without their partner are gone. Characters that nobody can see stay, since a record with one is
-    refused, not mended.
+    without their partner are removed. Invisible characters stay, since a record with one is
+    refused, not fixed.
     """
     text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
     text = decode_latex(text) if _LATEX.search(text) else text
@@ -195,7 +195,7 @@ def without_nickname(title: str) -> str:
 
 
 def spells_out(text: str, acronym: str) -> bool:
-    """Tell whether the letters of an acronym stand in the last words of a text, in their order."""
+    """Tell whether the last words of a text contain the letters of an acronym, in order."""
     letters = [c for c in acronym.casefold() if c.isalpha()]
     words = [word.casefold() for word in words_of(text) if word.casefold() not in _SMALL]
     behind = iter("".join(words[-len(letters) :]))
@@ -236,7 +236,7 @@ def is_generic(text: str) -> bool:
 
 
 def is_named_title(text: str) -> bool:
-    """Tell whether a text that stands in a title's place can be one."""
+    """Tell whether a text in a title's place can be one."""
     words = words_of(text)
     if not 2 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return _is_cjk_title(text)
@@ -257,7 +257,7 @@ def is_speech(text: str) -> bool:
 
 
 def is_described(text: str) -> bool:
-    """Tell whether a name and a sentence about it stand in a title's place: `Maps: They help`."""
+    """Tell whether a text in a title's place is a name with a sentence: `Maps: They help`."""
     words = words_of(text.partition(": ")[2])
     return bool(words) and words[0].casefold() in _PRONOUNS and _ratio(words_of(text)) < _MIN_RATIO
 
@@ -377,7 +377,7 @@ def _is_cjk_title(text: str) -> bool:
 
 
 def is_quoted(text: str) -> bool:
-    """Tell whether quotes stand at both ends, or one stands unmatched at an end."""
+    """Tell whether quotes are at both ends, or an unmatched one is at an end."""
     if not text:
         return False
     first, last = text[0] in _QUOTES, text[-1] in _QUOTES

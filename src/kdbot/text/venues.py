@@ -255,7 +255,7 @@ def venue_in(text: str, venues: Venues) -> str | None:
     if (whole := _whole_venue(text, venues)) is not None:
         return whole
     parts = _citation_parts(text)
-    # What bears the year is the venue; who printed it may have a venue's name, too.
+    # The part with the year is the venue; a publisher may also have a venue's name.
     for part in sorted(parts, key=lambda part: not YEAR_ALONE.search(part)):
         if (name := fold_venue(part)) and not name.isdecimal() and venues.canonical(part):
             return part

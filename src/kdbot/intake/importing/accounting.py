@@ -29,10 +29,10 @@ class Accounting:
     Attributes:
         lines: how many lines, empty ones apart, went where.
         addresses: how many addresses there are, each counted once.
-        in_records: how many of them stand in a paper's record.
-        in_prose: how many others stand in the prose.
-        left_out: each address that stands nowhere, with its line.
-        decorations: those of pictures and badges.
+        in_records: how many of them are in a paper's record.
+        in_prose: how many others are in the prose.
+        left_out: each address that is in neither, with its line.
+        decorations: addresses of pictures and badges.
     """
 
     lines: Mapping[Fate, int]

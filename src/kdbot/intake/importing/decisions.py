@@ -6,7 +6,7 @@ The file is YAML:
       - match: {arxiv: "2310.02421"}
         set: {arxiv: "2306.09299", date: 2023-06}
         reason: The address was that of another paper.
-      - match: {title: A Paper That Is None, section: some/category}
+      - match: {title: Not a Paper, section: some/category}
         drop: true
         reason: There is no such paper.
     categories:

@@ -101,7 +101,7 @@ def import_list(
 
 
 def _told_apart(papers: Iterable[Paper]) -> Iterator[Paper]:
-    """Yield papers with their identifier in a title that another has, too: one of them is wrong."""
+    """Yield papers; a title that is already taken gets the identifier, since one is wrong."""
     taken: set[str] = set()
     for paper in papers:
         folded = fold_title(paper.title)

@@ -46,13 +46,13 @@ def read_venues(spellings: Iterable[str], known: Venues) -> VenueNames:
     """Find the canonical name of each spelling; spellings alike but for case and year are one."""
     counted = Counter(spellings)
     names: dict[str, str | None] = {}
-    strangers: dict[str, Counter[str]] = {}
+    unlisted: dict[str, Counter[str]] = {}
     for spelling, count in counted.items():
         name = canonical_venue(spelling, known)
         if name is None and (plain := _plain_name(spelling)):
-            strangers.setdefault(fold_venue(plain), Counter())[plain] += count
+            unlisted.setdefault(fold_venue(plain), Counter())[plain] += count
         names[spelling] = name
-    chosen = {folded: counts.most_common(1)[0][0] for folded, counts in strangers.items()}
+    chosen = {folded: counts.most_common(1)[0][0] for folded, counts in unlisted.items()}
     for spelling in counted:
         plain = _plain_name(spelling)
         if names[spelling] is None and plain:
@@ -238,7 +238,7 @@ class PaperMerger:
                 if finding.code not in self._kept
             ]
             if (line := first.setdefault(row.section, row.line)) != row.line:
-                message = f"{_name(rows)} already stands in this section, in line {line}."
+                message = f"{_name(rows)} is already listed in this section, in line {line}."
                 self._report(rules.ROW_TWICE, row.line, message)
 
     def _check_paper(self, rows: Sequence[Row], paper: Paper) -> None:

@@ -101,8 +101,8 @@ def read_rows(
     Args:
         papers: each place where a paper stands.
         paths: the category of each section.
-        schema: the record's schema; a column of the list that bears the title of a field that
-            kdbot itself does not know fills that field.
+        schema: the record's schema; a column with the title of a custom field of this list fills
+            that field.
     """
     own = {_field_name(f.title): f for f in schema.fields if f.name not in FIELD_NAMES}
     return [

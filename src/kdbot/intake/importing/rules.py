@@ -1,9 +1,9 @@
-"""What an import reports: what a person must decide, and what was settled by rule."""
+"""What an import reports: questions for a maintainer, and what a rule has settled."""
 
 from kdbot.intake.lists.paper import BLANK_IN_URL, CELL_MISSING, SECOND_IDENTIFIER
 from kdbot.model.finding import error_rule, notice_rule, warning_rule
 
-_DECIDE = "Decide, and write it down in the file of decisions."
+_DECIDE = "Decide, and record the decision in the decisions file."
 
 
 NOTHING_FOUND = error_rule(
@@ -12,20 +12,20 @@ NOTHING_FOUND = error_rule(
     "Give each paper a line with its title and a link, below a heading.",
 )
 TWO_TITLES = warning_rule(
-    "import-same-identifier-two-titles", "Rows of one identifier have one title.", _DECIDE
+    "import-same-identifier-two-titles", "Rows with one identifier have one title.", _DECIDE
 )
 TWO_IDENTIFIERS = warning_rule(
-    "import-same-title-two-identifiers", "Rows of one title have one identifier.", _DECIDE
+    "import-same-title-two-identifiers", "Rows with one title have one identifier.", _DECIDE
 )
 VENUES_DIFFER = warning_rule("import-venues-differ", "Rows of one paper have one venue.", _DECIDE)
 DATES_DIFFER = warning_rule("import-dates-differ", "Rows of one paper have one date.", _DECIDE)
 ROW_TWICE = warning_rule(
     "import-row-twice-in-section",
-    "A paper stands in a section once.",
-    "Nothing, where it is one paper; the rows are merged.",
+    "A paper is listed once in a section.",
+    "Nothing to do if it is one paper: the rows are merged.",
 )
 PUBLISHER = warning_rule(
-    "import-publisher-as-venue", "A publisher or an archive is no venue.", _DECIDE
+    "import-publisher-as-venue", "A publisher or an archive is not a venue.", _DECIDE
 )
 MONTH_DISAGREES = warning_rule(
     "import-date-disagrees",
@@ -39,67 +39,67 @@ VENUE_WITHOUT_PAPER = warning_rule(
 )
 UNUSED_DECISION = warning_rule(
     "import-decision-unused",
-    "Every decision is about a row of the source.",
-    "Remove the decision, or mend what it matches.",
+    "Every decision matches a row of the source.",
+    "Remove the decision, or fix its `match`.",
 )
 TITLE_UNKNOWN = warning_rule(
     "import-title-unknown",
-    "A paper has its title, not the name of its method alone.",
-    "Run `kdbot enrich`, which asks the services for the title, or write it into the paper's file.",
+    "A paper is listed by its title, not only by the name of its method.",
+    "Run `kdbot enrich` to look up the title, or write it into the paper's file.",
     since="0.2.0",
 )
 VENUE_ALIAS = notice_rule(
     "import-venue-alias",
     "A venue is written by its canonical name.",
-    "Nothing; the canonical name is taken.",
+    "Nothing to do: the canonical name is used.",
 )
 VENUE_UNKNOWN = notice_rule(
     "import-venue-unknown",
-    "A venue stands in the file of venues.",
-    "Look it over in `schema/venues.yaml`, where it was added.",
+    "Every venue is listed in `schema/venues.yaml`.",
+    "Check the new entry in `schema/venues.yaml`.",
 )
 NOT_A_REPOSITORY = notice_rule(
     "import-code-not-repository",
     "A code link leads to a repository.",
-    "Nothing; it is kept as a project page.",
+    "Nothing to do: it is kept as a project page.",
 )
 UNUSABLE_ADDRESS = notice_rule(
     "import-address-unusable",
-    "A link leads to a public page of the web.",
-    "Add the page's lasting address where there is one.",
+    "A link leads to a public web page.",
+    "Add the page's permanent address if it has one.",
 )
 NO_MONTH = notice_rule(
     "import-date-without-month",
-    "A date names its month.",
-    "Write the month into the paper's file where it is known.",
+    "A date includes the month.",
+    "Add the month to the paper's file if you know it.",
 )
 NO_LINK = notice_rule(
     "import-paper-without-link",
     "A paper has a link.",
-    "Add the paper's address where there is one.",
+    "Add the paper's address if it has one.",
 )
 OUT_OF_ORDER = notice_rule(
     "import-rows-out-of-order",
-    "Rows stand newest first.",
-    "Nothing; the tables are sorted when they are built.",
+    "Rows are sorted newest first.",
+    "Nothing to do: the tables are sorted when they are built.",
 )
 
 _NOTICES = (
     (TITLE_UNKNOWN, "Titles to confirm"),
-    (MONTH_DISAGREES, "Dates that are not the month of the arXiv identifier"),
-    (ROW_TWICE, "Papers that stand in a section twice"),
-    (VENUE_ALIAS, "Venues by their canonical names"),
-    (VENUE_UNKNOWN, "Venues that no file had"),
-    (NOT_A_REPOSITORY, "Code links that are no repositories"),
-    (UNUSABLE_ADDRESS, "Addresses that lead nowhere public"),
+    (MONTH_DISAGREES, "Dates that differ from the month of the arXiv identifier"),
+    (ROW_TWICE, "Papers listed twice in a section"),
+    (VENUE_ALIAS, "Venues changed to their canonical names"),
+    (VENUE_UNKNOWN, "New venues"),
+    (NOT_A_REPOSITORY, "Code links that are not repositories"),
+    (UNUSABLE_ADDRESS, "Addresses that are not public"),
     (NO_MONTH, "Dates without a month"),
     (NO_LINK, "Papers without a link"),
     (OUT_OF_ORDER, "Sections that were not sorted"),
     (SECOND_IDENTIFIER, "Lines that name a second paper"),
-    (BLANK_IN_URL, "Addresses with a blank"),
-    (CELL_MISSING, "Rows with a cell too few"),
+    (BLANK_IN_URL, "Addresses with a space"),
+    (CELL_MISSING, "Rows with a missing cell"),
 )
 SMALL_QUESTIONS = frozenset({TITLE_UNKNOWN.code, MONTH_DISAGREES.code, ROW_TWICE.code})
-"""Questions that can wait: what is taken is right in most lists."""
+"""Questions that can wait: the value chosen by rule is right in most lists."""
 LISTED_TITLES = {rule.code: (title, rule.remedy) for rule, title in _NOTICES}
 """Title and advice of each kind of notice in the report of an import."""

@@ -228,7 +228,7 @@ class EntryReader:
         return is_text and bool(runs) and all(run.strong for run in runs)
 
     def _title_above(self, runs: Sequence[Run], below: range) -> bool:
-        """Tell whether words are the title of the one paper whose links stand below."""
+        """Tell whether words are the title of the one paper whose links follow below."""
         if any(map(is_link, runs)):
             return False
         linked = (i for i in below if any(map(is_link, self._runs_of(i))))
@@ -255,7 +255,7 @@ class EntryReader:
         )
 
     def _is_list_title(self, block: Block) -> bool:
-        """Tell whether a heading stands above all papers, and is none of theirs."""
+        """Tell whether a heading is above all papers and does not belong to one of them."""
         return block.level == 1 and block.level not in self._paper_levels
 
     def _levels_of_papers(self) -> frozenset[int]:

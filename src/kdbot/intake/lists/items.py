@@ -78,7 +78,7 @@ _MAX_TO_DATE = 10
 _FEW = 4
 """Fewer words than a line has that is more than its links."""
 _MAX_NAME = 3
-"""Most words of a name that stands in front of the words of a title."""
+"""Most words of a name that precedes the words of a title."""
 MIN_DESCRIPTION = 6
 """Fewest words behind a title that are kept as what is said of the paper."""
 
@@ -465,20 +465,20 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
 
 
 def _opens_sentence(runs: Sequence[Run], marked: Run) -> bool:
-    """Tell whether words stand in front of marked ones that are neither people nor few."""
+    """Tell whether the words before the marked ones are several and not people."""
     before = words_of(_before(runs, marked))
     return len(before.split()) > 1 and not are_people(before) and not find_date(before)
 
 
 def _is_dated(runs: Sequence[Run], citation: _Citation) -> bool:
-    """Tell whether a year stands between a title and the links that end the line."""
+    """Tell whether there is a year between a title and the links that end the line."""
     links = [run for run in runs if is_link(run)]
     behind = [run for run in runs[len(_before(runs, links[0])) :] if run.text.strip(" \n|,.;[]()")]
     return all(map(is_label, behind)) and find_date(citation.after) is not None
 
 
 def _has_own_line(runs: Sequence[Run]) -> bool:
-    """Tell whether words stand on a line by themselves before the first link, as a title does."""
+    """Tell whether the words before the first link have a line of their own, as a title does."""
     first = next((i for i, run in enumerate(runs) if run.is_break and words_of(runs[:i])), None)
     return first is not None and not any(map(is_link, runs[:first]))
 

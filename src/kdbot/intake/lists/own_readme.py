@@ -37,7 +37,7 @@ class _Part:
         section: titles of the headings from the outermost down.
         start: the line behind its heading.
         end: the line behind its last.
-        blocks: what stands in it.
+        blocks: its content.
         mark: the line between its words and its papers, or None where it has no such words.
     """
 
@@ -182,7 +182,7 @@ def _read_item(runs: Sequence[Run], line: int) -> ListedPaper:
 
 
 def _with_detail(paper: ListedPaper, block: Block) -> ListedPaper:
-    """Add a field of the list's own, which stands in an item below a paper's."""
+    """Add a custom field of the list, which is in an item below a paper's."""
     runs = parse_inline(block.text)
     name, _, text = words_of([run for run in runs if not is_link(run)]).partition(": ")
     links = _stored([run for run in runs if is_link(run)])

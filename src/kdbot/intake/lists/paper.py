@@ -22,23 +22,23 @@ _FIELDS = {
 _MAX_QUOTE = 300
 
 DESCRIPTION = "Description"
-"""Title of the field for words about a paper that bear no label."""
+"""Title of the field for words about a paper that have no label."""
 
 
 BLANK_IN_URL = notice_rule(
     "import-blank-in-url",
-    "An address in the source has a blank at its edge or inside.",
-    "Nothing; the blank is left out.",
+    "An address in the source contains no spaces.",
+    "Nothing to do: the space is removed.",
 )
 CELL_MISSING = notice_rule(
     "import-cell-missing",
-    "A row of the source has fewer cells than its table has columns.",
-    "Nothing; the missing cells count as empty.",
+    "A row of the source has a cell for each column of its table.",
+    "Nothing to do: missing cells count as empty.",
 )
 SECOND_IDENTIFIER = notice_rule(
     "import-second-identifier",
     "A line of the source names one paper.",
-    "Look whether the line is about two papers; the first identifier is taken.",
+    "Check whether the line is about two papers. The first identifier is used.",
 )
 
 
@@ -61,7 +61,7 @@ class ListedPaper:
         data: addresses of data sets.
         links: all other addresses: films, posts, models, slides.
         standing: fields that its mark fills, such as *(retracted)*.
-        extra: values of columns that no field of ours is for, by the column's words.
+        extra: values of columns without a field in kdbot, by the column's words.
         findings: what is odd about the line.
     """
 
@@ -201,7 +201,7 @@ def check_cells(block: Block) -> list[Finding]:
 def check_line(paper: ListedPaper, block: Block) -> Iterator[Finding]:
     """Find what is odd about a line that was understood."""
     if has_stray_space(block.text):
-        message = "An address has a blank at its edge or inside."
+        message = "An address has a space at its edge or inside."
         yield BLANK_IN_URL.finding(message, line=block.line)
     found = [parse_identifier(url) for url in paper.urls]
     arxiv = dict.fromkeys(f.canonical for f in found if f.kind is IdentifierKind.ARXIV)

@@ -1,4 +1,4 @@
-"""Entries that stand in one block: a paragraph, or an item with paragraphs, may hold several."""
+"""Entries that share one block: a paragraph, or an item with paragraphs, may contain several."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -71,8 +71,8 @@ def _is_named(runs: Sequence[Run]) -> bool:
 def join_wrapped(text: str, venues: Venues) -> str:
     """Return a block's text with its lines joined where a title goes on in the next.
 
-    One ends in bold or in a quotation; or words end without a mark, and others stand in the next
-    before its links that are neither people nor a venue.
+    A title goes on if its bold or its quotation is still open, or if words end without a mark and
+    the next line has words before its links that are neither people nor a venue.
     """
     lines = text.split("\n")
     joined: list[str] = []

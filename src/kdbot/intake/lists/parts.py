@@ -28,7 +28,7 @@ _MARKS = " \t*_`~>•·-–—|"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """The word in front of a line, and what stands behind it.
+    """The word at the start of a line, and what follows it.
 
     Attributes:
         text: as it is written, without marks and pictures.
@@ -117,7 +117,7 @@ def _add_labelled(
 
 
 def _has_more_words(runs: Sequence[Run], label: Label) -> bool:
-    """Tell whether more words than its links' stand behind a label, or words and no link."""
+    """Tell whether words other than links' follow a label, or words and no link."""
     if not any(map(is_link, runs)):
         return True
     return len(own_words(runs).split()) > len(label.text.split()) + _MAX_LABEL_WORDS

@@ -46,10 +46,10 @@ from kdbot.text.titles import clean_title, trim_pictures
 _MIN_TITLE = 3
 _MAX_NOTE = 300
 _MAX_ABOVE = 3
-_ABOVE_ALL = "it stands above the first category"
-_NO_ENTRY = "it leads to a paper, and no title was found that belongs to it"
-_IN_PROSE = "it is a sentence, not a list's line"
-NO_PAPER_LINK = "its link leads to no known site of papers, and neither authors nor year follow"
+_ABOVE_ALL = "it is above the first category"
+_NO_ENTRY = "it links to a paper, but no title was found for it"
+_IN_PROSE = "it is a sentence, not an entry of a list"
+NO_PAPER_LINK = "its link is not to a known site of papers, and no authors or year follow"
 """Why a line whose linked words may be a title was not understood."""
 
 BACK_TO_TOP = r"back to (?:top|contents|toc|table of contents)"
@@ -145,7 +145,7 @@ def _passed_over(
 
 
 def is_contents(heading: str) -> bool:
-    """Tell whether a heading stands above a table of contents."""
+    """Tell whether a heading is that of a table of contents."""
     return _CONTENTS.fullmatch(heading_title(heading)) is not None
 
 
@@ -233,7 +233,7 @@ class _Reader:
 
     @property
     def _is_appended(self) -> bool:
-        """Whether lines stand below the last words of a README, where people add theirs."""
+        """Whether lines are below the last section of a README, where people add their papers."""
         return not self.needs_heading and _AT_END.fullmatch(self._heading) is not None
 
     @property
@@ -326,13 +326,13 @@ class _Reader:
 
     def _why_not(self, paper: ListedPaper) -> str | None:
         if self.needs_heading and not self._section:
-            return "no heading stands above it"
+            return "there is no heading above it"
         if _ASIDE.fullmatch(self._heading) and not self._is_appended:
-            return f"it stands below {quote(self._heading)}, which is no category"
+            return f"it is below {quote(self._heading)}, which is not a category"
         if not any(map(str.isalnum, paper.title)) or _names_a_field(paper.title):
             return "no title was found"
         if paper.is_named and not any(map(names_paper, paper.urls)):
-            return "it has a name and neither title nor identifier"
+            return "it has a name but no title or identifier"
         return None if len(paper.title) >= _MIN_TITLE else "its title has fewer than 3 characters"
 
 

@@ -51,7 +51,7 @@ class Prose:
         heading: Markdown of the heading that names the list, or None where there is none.
         head: what is between that heading and the first category.
         tail: what follows the first category.
-        texts: what stands in a category besides papers, by the titles from the outermost heading.
+        texts: what a category contains besides papers, by the titles from the outermost heading.
         fates: what becomes of each line, the first line first.
     """
 

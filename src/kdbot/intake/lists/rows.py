@@ -104,8 +104,8 @@ def names_a_paper(columns: Sequence[Column]) -> bool:
 def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool:
     """Tell whether a row of a table of papers is about one, though no link leads to a paper.
 
-    Its title stands in the title's column, or something in the paper's; a row whose only links
-    are repositories is a tool, unless people or a venue say otherwise.
+    It has text in the column of the title or of the paper; a row whose only links are repositories
+    is a tool, unless authors or a venue say otherwise.
     """
     filled: dict[Column, Sequence[Run]] = {}
     for column, cell in zip(read_columns(header), runs, strict=False):
@@ -145,7 +145,7 @@ def read_row(
 
 
 def read_piped(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper | None:
-    """Read a line whose parts stand between pipes (`2020 | Title | Authors | Venue`), or None.
+    """Read a line whose parts are separated by pipes (`2020 | Title | Authors | Venue`), or None.
 
     A line with a linked title is read as any other item: the link sets its title apart.
     """

@@ -1,7 +1,7 @@
 """A bounded amount of Markdown as blocks of lines: the words of a proposal.
 
-A stranger writes the text, so nothing here may cost more than a small multiple of its length:
-what is read is cut first, nesting is low, and the parser's rules that look far ahead are off where
+The text is untrusted, so the cost of everything here is linear in its length, with a small factor:
+the text is cut first, nesting is low, and the parser's rules that look far ahead are off where
 they would look too often. Tables are read from their lines, not by the parser's rule, which fills
 up every short row. A whole README is read by `readme_blocks`.
 """
@@ -73,7 +73,7 @@ class BoundedText:
 
     Attributes:
         text: with the line feed as its only line break.
-        cut: whether anything stood behind it.
+        cut: whether anything came after it.
     """
 
     text: str

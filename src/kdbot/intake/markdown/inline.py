@@ -133,7 +133,7 @@ def html_runs(content: str) -> Iterator[Run]:
 def take_definition(line: str, references: References) -> bool:
     """Keep a link definition (`[label]: https://…`); tell whether the line is one.
 
-    The first of two definitions of one label counts; one that leads nowhere is a comment.
+    The first of two definitions of one label counts; one without an address is a comment.
     """
     if _COMMENT.match(line):
         return True
@@ -149,7 +149,7 @@ def _fix_markdown(text: str) -> str:
 
     Mathematics is escaped as GitHub reads it, a bold link's stars are dropped, since one star more
     inside would change their sense, a link inside an address is the address, and an address has no
-    spaces and stands in one pair of brackets.
+    spaces and one pair of brackets.
     """
     text = _MATH.sub(_protect_math, text)
     text = _NESTED_LINK.sub(r"](\1)", _BOLD_LINK.sub(r"[\2]", text))

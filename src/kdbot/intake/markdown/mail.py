@@ -16,8 +16,8 @@ _MAX_HEADER = 200
 def without_mail(text: str) -> str:
     """Return a text without the letter that it answers: its header, and all behind the header.
 
-    A header has a year and a time of day, and stands above a quote or ends in a colon: *On Mon,
-    Dec 4, 2023 at 4:49 AM N. N. wrote:*. What a quote's marks set apart stays, for Markdown.
+    A header has a year and a time of day, and precedes a quote or ends in a colon: *On Mon,
+    Dec 4, 2023 at 4:49 AM N. N. wrote:*. Lines marked with `>` stay, since Markdown reads them.
     """
     lines = text.split("\n")
     for number, (line, following) in enumerate(pairwise([*lines, ""])):

@@ -47,7 +47,7 @@ def _is_paper(block: Block) -> bool:
 
 
 def _is_above(block: Block, below: Block) -> bool:
-    """Tell whether a heading or an item still stands above what begins with another block."""
+    """Tell whether a heading or an item is still the parent of what another block begins."""
     if below.kind is BlockKind.ITEM:
         return block.kind is not BlockKind.ITEM or block.level < below.level
     return block.kind is not BlockKind.ITEM and block.level < below.level
