@@ -241,7 +241,7 @@ def test_G01_what_is_no_file_at_all_stops_itself_alone(bot, kind, capsys):
     assert f"{FILE}: error: This is a folder, a link or a pipe." in capsys.readouterr().err
     assert ROW in (root / "README.md").read_text()
     assert open_collection(root).broken["2306.08543"].keys
-    with pytest.raises(KdbotError, match="not written over"):
+    with pytest.raises(KdbotError, match="not overwritten"):
         write_files(root, {FILE: LISTED})
 
 

@@ -164,7 +164,7 @@ def test_a_preprint_that_was_published_is_a_notice():
     values = {"title": TITLE, "venue": "arXiv"}
     (finding,) = check_metadata(values, (ARXIV, SCHOLAR, DBLP), VENUES)
     assert finding.code == "published-since"
-    assert finding.message == "It was published at `ICLR`, by Semantic Scholar and DBLP."
+    assert finding.message == "It was published at `ICLR`, per Semantic Scholar and DBLP."
     upgrade = venue_upgrade(values, (ARXIV, SCHOLAR, DBLP), VENUES)
     assert upgrade is not None
     assert upgrade.is_confirmed

@@ -241,7 +241,7 @@ def parse_audit_file(document: Mapping[str, Any]) -> Audit:
     """
     values = dict(document)
     if (version := values.pop("version", None)) != _VERSION:
-        raise ValueError(f"its version is {version!r}, and this is {_VERSION}")
+        raise ValueError(f"its version is {version!r}, but this kdbot reads {_VERSION}")
     waiting = sorted((int(number), one) for number, one in values.pop("waiting", {}).items())
     values["waiting"] = [{"number": number, **one} for number, one in waiting]
     return from_json(Audit, values)

@@ -51,7 +51,7 @@ def _finite(text: str) -> float:
 
 
 def _refuse(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(f"{text} is not a number")
 
 
 class FormError(ValueError):
@@ -75,7 +75,7 @@ class FormError(ValueError):
         place = "/".join(self.path) or "it"
         if self.kind is None:
             return f"`{place}` is missing or unknown; a record has {', '.join(self.known)}"
-        return f"`{place}` is of a wrong type or has a wrong value"
+        return f"`{place}` has the wrong type or value"
 
 
 def from_json(kind: type[_T], value: object, *, whole: bool = False) -> _T:

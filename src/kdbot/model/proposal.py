@@ -46,16 +46,16 @@ class Origin(StrEnum):
     ARXIV = "arXiv", "https://export.arxiv.org", "titles, authors and dates of preprints."
     DATACITE = (
         "DataCite", "https://api.datacite.org",
-        "the same for DOIs of arXiv, while arXiv itself does not answer.",
+        "the same for arXiv DOIs, when arXiv does not answer.",
     )
     SEMANTIC_SCHOLAR = (
-        "Semantic Scholar", "https://api.semanticscholar.org", "venues of many papers at a time."
+        "Semantic Scholar", "https://api.semanticscholar.org", "venues, many papers per request."
     )
     CROSSREF = "Crossref", "https://api.crossref.org", "retractions and corrections, by DOI."
-    DBLP = "DBLP", "https://dblp.org", "venues and the papers that were published at them."
+    DBLP = "DBLP", "https://dblp.org", "venues and the papers published there."
     OPENREVIEW = "OpenReview", "https://api2.openreview.net", "forums and their decisions."
     HUGGING_FACE = (
-        "Hugging Face", "https://huggingface.co", "pages of papers, with their repositories."
+        "Hugging Face", "https://huggingface.co", "paper pages and their repositories."
     )
     # fmt: on
 

@@ -51,10 +51,10 @@ class Outcome:
 
 
 _READY = Label("ready", "0e8a16", "Nothing is missing; a maintainer decides")
-_NEEDS_CHANGES = Label("needs changes", "fbca04", "The author can fix what is named")
-_COULD_NOT_CHECK = Label("could not check", "e4e669", "On the bot's side; it tries again")
-_MAINTAINER = Label("needs a maintainer", "d93f0b", "Does what a maintainer alone may allow")
-_DUPLICATE = Label("duplicate", "cfd3d7", "Listed or proposed already")
+_NEEDS_CHANGES = Label("needs changes", "fbca04", "The author can fix the listed problems")
+_COULD_NOT_CHECK = Label("could not check", "e4e669", "A problem on the bot's side; it tries again")
+_MAINTAINER = Label("needs a maintainer", "d93f0b", "Only a maintainer can allow this")
+_DUPLICATE = Label("duplicate", "cfd3d7", "Already listed or proposed")
 
 
 class Verdict(StrEnum):

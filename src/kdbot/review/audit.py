@@ -274,10 +274,10 @@ def _unchecked_links(
     for url in urls:
         counts[results[url].state if url in results else None] += 1
     for state, reason in (
-        (LinkState.BLOCKED, "their sites do not answer programs"),
+        (LinkState.BLOCKED, "their sites block automated requests"),
         (LinkState.UNREACHABLE, "their sites gave no usable answer"),
-        (LinkState.REFUSED, "their addresses are none of the public web"),
-        (None, "a part of the check was lost"),
+        (LinkState.REFUSED, "their addresses are not on the public web"),
+        (None, "part of the check was lost"),
     ):
         if counts[state]:
             name = "links" if state is None else f"links ({state})"

@@ -15,18 +15,18 @@ from kdbot.review.similarity import nearest_categories
 
 MISSING_CATEGORY = error_rule(
     "missing-category",
-    "Every record has at least one category. A maintainer may choose it for an issue.",
-    "Write at least one category in the field that is named.",
+    "Every record has at least one category. For an issue, a maintainer can choose it.",
+    "Add at least one category.",
 )
 UNKNOWN_CATEGORY = error_rule(
     "unknown-category",
-    "A category is a path of schema/taxonomy.yaml.",
-    "Write one of the categories of the list.",
+    "A category is a path in schema/taxonomy.yaml.",
+    "Write one of the list's categories.",
 )
 CATEGORY_NOT_A_LEAF = error_rule(
     "category-not-a-leaf",
-    "Papers are listed in categories that have no categories below them.",
-    "Choose one of the categories below the one that was named.",
+    "Papers are listed only in categories that have no subcategories.",
+    "Choose one of its subcategories.",
 )
 
 _MAX_NAMES = 16
@@ -50,7 +50,7 @@ def check_categories(draft: Draft, collection: Collection) -> Iterator[Finding]:
     else:
         yield draft.finding(
             MISSING_CATEGORY,
-            "I found no category of this list, so a maintainer chooses it.",
+            "I found no category of this list, so a maintainer will choose one.",
             field="categories",
             fix=_how_to_choose(draft, collection),
             severity=Severity.NOTICE,
@@ -84,11 +84,10 @@ def _misnamed(
             below = taxonomy.under(text)
             yield draft.finding(
                 CATEGORY_NOT_A_LEAF,
-                f"{quote(known.title)} has categories below it. They are "
-                f"{_names(draft, taxonomy, below)}.",
+                f"{quote(known.title)} has subcategories: {_names(draft, taxonomy, below)}.",
                 field="categories",
                 item=item,
-                fix=f"Choose among those {len(below)}." if len(below) > 1 else None,
+                fix=f"Choose one of these {len(below)}." if len(below) > 1 else None,
                 severity=severity,
             )
 
@@ -166,7 +165,7 @@ def _names(draft: Draft, taxonomy: Taxonomy, categories: Iterable[Category]) -> 
 
 CATEGORY_HINT = notice_rule(
     "category-hint",
-    "Where no category is given, the categories of papers with similar titles are named.",
+    "A paper without a category gets suggestions from papers with similar titles.",
     "Use any that fit; this is a guess from the titles.",
 )
 

@@ -37,30 +37,30 @@ MISSING_TITLE = error_rule(
 )
 SHORT_TITLE = error_rule(
     "short-title",
-    "The title is written out; an acronym does not stand for it.",
+    "A title is the full title, not an acronym.",
     "Write the full title as published.",
 )
 MIXED_SCRIPT = warning_rule(
     "mixed-script",
-    "A word of the title keeps to one script, and to that of its neighbours.",
+    "Every word of a title uses one script, the same as the words around it.",
     "Type the word again.",
 )
 SHOUTING_TITLE = notice_rule(
     "shouting-title",
-    "A title is not in capitals throughout.",
-    "Write the title in the case that the paper uses.",
+    "A title is not all in capitals.",
+    "Write the title with the paper's own capitalization.",
 )
 _SHOUTED_WORDS = 4
 HIDDEN_CHARACTER = error_rule(
     "hidden-character",
-    "No text of a record holds control, invisible or private characters.",
+    "A record contains no control, invisible or private-use characters.",
     "Type the text again instead of copying it.",
 )
 _SHOWN = 4
 _MAX_TEXT = 300
 UNKNOWN_VENUE = notice_rule(
     "unknown-venue",
-    "A venue is a name of schema/venues.yaml.",
+    "A venue is a name in schema/venues.yaml.",
     "Nothing to do; a maintainer decides whether to add this venue.",
 )
 VENUE_IS_PUBLISHER = warning_rule(
@@ -70,12 +70,12 @@ VENUE_IS_PUBLISHER = warning_rule(
 )
 DATE_DISAGREES = warning_rule(
     "date-disagrees",
-    "The date is the month that the arXiv identifier tells.",
-    "Keep the month of the identifier, unless the paper was public before.",
+    "The date is the month in the arXiv identifier.",
+    "Use the month of the identifier, unless the paper was public before.",
 )
 MISSING_DATE = notice_rule(
     "missing-date",
-    "A record tells the month in which the paper first appeared.",
+    "A record has the month in which the paper first appeared.",
     "Write the year and the month, such as `2024-02`.",
 )
 
@@ -98,13 +98,11 @@ def _check_title(draft: Draft, _collection: Collection) -> Iterator[Finding]:
     for word in mixed_script_words(title):
         yield draft.finding(
             MIXED_SCRIPT,
-            f"The word {quote(word)} has letters of another script that pass for Latin ones.",
+            f"The word {quote(word)} has letters of another script that look like Latin ones.",
             field="title",
         )
     if title.isupper() and len(title.split()) >= _SHOUTED_WORDS:
-        yield draft.finding(
-            SHOUTING_TITLE, f"{quote(title)} is in capitals throughout.", field="title"
-        )
+        yield draft.finding(SHOUTING_TITLE, f"{quote(title)} is all in capitals.", field="title")
 
 
 def _missing_title(draft: Draft) -> Iterator[Finding]:
@@ -170,7 +168,7 @@ def _check_venue(draft: Draft, collection: Collection) -> Iterator[Finding]:
         UNKNOWN_VENUE,
         f"The list has no venue {quote(venue)} yet{hint}.",
         field="venue",
-        fix=f"Write {quote(close)} if that is meant." if close else None,
+        fix=f"Write {quote(close)} if you mean that." if close else None,
     )
 
 
@@ -188,7 +186,7 @@ def _check_date(draft: Draft, collection: Collection) -> Iterator[Finding]:
     elif month not in {None, date} and _is_stated(draft, "date"):
         yield draft.finding(
             DATE_DISAGREES,
-            f"I read {quote(date)}, but {quote(arxiv)} was given out in {quote(month)}.",
+            f"I read {quote(date)}, but {quote(arxiv)} is from {quote(month)}.",
             field="date",
             fix=f"Write {quote(month)}, unless the paper was public elsewhere before.",
             replacement=draft.fixed_line("date", str(month)),

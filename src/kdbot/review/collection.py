@@ -61,7 +61,7 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
                 found[str(one.file)] = [*rest, *check_file_name(one, listed=True, taken=True)]
     for record, listed in _same_citation_keys(identities):
         draft = normalize_candidate(record, collection)
-        message = f"The key {quote(draft.text('key'))} is that of {quote(path_of(listed.id))} too."
+        message = f"The key {quote(draft.text('key'))} is also in {quote(path_of(listed.id))}."
         found[str(record.file)].append(draft.finding(DUPLICATE_KEY, message, field="key"))
     return tuple(f for file in sorted(found) for f in ordered(found[file], collection.schema))
 
@@ -128,7 +128,7 @@ def _same(draft: Draft, other: Draft, key: tuple[IdentifierKind, str]) -> Findin
     where = f"{quote(other.file, 160)}, line {{}}"
     if kind is IdentifierKind.NONE:
         place = where.format(other.line("title"))
-        message = f"The title is that of {place}, case and punctuation aside."
+        message = f"The title is the same as in {place}, ignoring case and punctuation."
         return draft.finding(
             DUPLICATE_TITLE, message, field="title", fix="Keep one of the two files."
         )

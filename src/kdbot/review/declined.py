@@ -23,7 +23,7 @@ from kdbot.review.metadata_check import (
 
 DECLINED_BEFORE = warning_rule(
     "declined-before",
-    "A paper that was declined before is for a maintainer to decide on.",
+    "A maintainer decides on a paper that was declined before.",
     "Say what has changed since; a maintainer can accept it.",
     since="0.2.0",
 )

@@ -27,7 +27,7 @@ def _same_identifier(name: str, label: str) -> Rule:
     return error_rule(
         f"duplicate-{name}",
         f"One {label} belongs to one paper, and one paper has one record.",
-        "Nothing to add; if the listed paper lacks something, say what.",
+        "Nothing to do. If something is missing from the listed paper, say what.",
     )
 
 
@@ -40,44 +40,44 @@ DUPLICATE_BY_KIND = {
 }
 DUPLICATE_TITLE = error_rule(
     "duplicate-title",
-    "Two records do not share a title, case and punctuation aside.",
-    "If it is another paper, say so, with its identifier.",
+    "No two records have the same title, ignoring case and punctuation.",
+    "If it is another paper, say so and give its identifier.",
 )
 DUPLICATE_KEY = error_rule(
     "duplicate-key",
-    "One citation key stands for one paper.",
-    "Remove the line from the newer file; a key is stamped when it is merged.",
+    "Each citation key belongs to one paper.",
+    "Remove the line from the newer file; the bot writes its key at the merge.",
     since="0.2.0",
 )
 REPEATED_IN_PROPOSAL = error_rule(
     "repeated-in-proposal",
     "A proposal names each paper once.",
-    "Put everything about the paper into one place, and remove the other.",
+    "Put everything about the paper in one place, and remove the other.",
 )
 SIMILAR_TITLE = warning_rule(
     "similar-title",
-    "A title that is much like a listed one is looked at by a person.",
+    "A maintainer checks a title that is similar to a listed one.",
     "If it is the same paper, say so; otherwise there is nothing to do.",
 )
 SHARED_URL = warning_rule(
     "shared-url",
-    "A page that several papers share, such as a personal site, proves nothing.",
-    "Write the address of the paper itself.",
+    "A link points to the paper's own page, not to a site that several papers share.",
+    "Write the address of the paper's own page.",
 )
 TITLE_CONFLICT = error_rule(
     "title-conflict",
-    "One identifier does not go with two quite different titles.",
+    "A listed identifier comes with the listed title or a similar one.",
     "Check the identifier and the title against the paper's page.",
 )
 MATCHED_BY_NAME = warning_rule(
     "matched-by-name",
-    "A paper that was named by its short name alone is confirmed by a person.",
+    "A maintainer confirms a paper that was named only by its short name.",
     "If another paper is meant, write its identifier.",
 )
 BROKEN_FILE = warning_rule(
     BROKEN_FILE_CODE,
-    "A paper is compared with its file in the list, which has to be readable and valid.",
-    "There is nothing to do for you: I look again as soon as a maintainer has fixed it.",
+    "A listed paper's file is readable and valid, so that a proposal can be compared with it.",
+    "Nothing to do; I check again as soon as a maintainer has fixed the file.",
     since="0.2.0",
 )
 
@@ -172,9 +172,9 @@ def broken_finding(draft: Draft, broken: BrokenFile) -> Finding:
     fault = broken.findings[0]
     line = f", line {fault.line}" if fault.line else ""
     message = (
-        f"{quote(broken.file, 160)} in the list seems to be this paper, and that file is broken"
-        f"{line}: {fault.message} So I could not check what the list has of it. "
-        "The maintainers are told."
+        f"{quote(broken.file, 160)} in the list seems to be this paper, but the file is broken"
+        f"{line}: {fault.message} So I could not compare it with this proposal. "
+        "The maintainers have been notified."
     )
     return draft.finding(BROKEN_FILE, message)
 
@@ -183,11 +183,11 @@ def duplicate_finding(draft: Draft, match: Match) -> Finding:
     """Return the finding that says which listed paper a draft is."""
     where = f"{quote(match.identity.title, 160)} (`{path_of(match.identity.id)}`)"
     if match.kind is IdentifierKind.NONE:
-        message = f"The list has a paper of this title: {where}."
+        message = f"The list already has a paper with this title: {where}."
         return draft.finding(DUPLICATE_TITLE, message, field="title")
     field = match.kind.value
     value = dict(match.identity.keys)[match.kind]
-    message = f"{quote(value)} is in the list already: {where}."
+    message = f"{quote(value)} is already in the list: {where}."
     return draft.finding(DUPLICATE_BY_KIND[match.kind], message, field=field)
 
 
@@ -197,7 +197,7 @@ def check_citation_key(draft: Draft, paper_id: str, identities: Identities) -> I
     if key and key in identities.citation_keys:
         other = next(i for i in identities.all if i.citation_key == key)
         if other.id != paper_id:
-            message = f"The key {quote(key)} is that of {_named(other)}."
+            message = f"The key {quote(key)} belongs to {_named(other)}."
             yield draft.finding(DUPLICATE_KEY, message, field="key")
 
 
@@ -208,7 +208,7 @@ def check_similarity(draft: Draft, identities: Identities) -> Iterator[Finding]:
             yield draft.finding(
                 SHARED_URL,
                 f"{quote(key[1])} is also the link of {_named(sharing[0])}; a site's front page "
-                "does not tell papers apart.",
+                "does not identify a paper.",
                 field="url",
             )
     title = draft.text("title")
@@ -216,10 +216,10 @@ def check_similarity(draft: Draft, identities: Identities) -> Iterator[Finding]:
         return
     alike = tuple(find_alike(title, identities))
     for one in alike[:_MAX_SIMILAR]:
-        message = f"The title is much like that of {_named(one)}."
+        message = f"The title is similar to that of {_named(one)}."
         yield draft.finding(SIMILAR_TITLE, message, field="title")
     if len(alike) > _MAX_SIMILAR:
-        message = f"The title is much like those of {len(alike) - _MAX_SIMILAR:,} more papers."
+        message = f"The title is similar to those of {len(alike) - _MAX_SIMILAR:,} more papers."
         yield draft.finding(SIMILAR_TITLE, message, field="title")
 
 
@@ -278,7 +278,7 @@ def _by_names(draft: Draft, identities: Identities) -> Match | None:
         # An address that the list has already is no new value: it says which paper is meant.
         stated = candidate.given.get("url")
         return _by_name(draft, str(stated.value), identities) if stated else None
-    message = f"I took the text to be about {' or '.join(map(_named, named[:_MAX_SIMILAR]))}."
+    message = f"I assume that the text is about {' or '.join(map(_named, named[:_MAX_SIMILAR]))}."
     finding = draft.finding(MATCHED_BY_NAME, message, field="title")
     return Match(
         identity=named[0],
@@ -296,7 +296,7 @@ def _by_name(draft: Draft, words: str, identities: Identities) -> Match | None:
     kind = parse_identifier(words).kind
     findings: tuple[Finding, ...] = ()
     if kind is IdentifierKind.NONE and fold_title(words) != fold_title(named[0].title):
-        message = f"I took {quote(words)} for {_named(named[0])}."
+        message = f"I assume that {quote(words)} means {_named(named[0])}."
         findings = (draft.finding(MATCHED_BY_NAME, message, field="title"),)
     return Match(identity=named[0], kind=kind, findings=findings)
 
@@ -357,7 +357,7 @@ def _unite(first: Draft, other: Draft) -> Draft:
         if isinstance(value, tuple) and isinstance(listed, tuple):
             values[name] = tuple(dict.fromkeys((*listed, *value)))
     note = REPEATED_IN_PROPOSAL.finding(
-        "This paper is named more than once; I put everything about it together.",
+        "This paper is named more than once; I merged everything about it.",
         fix="Nothing to do.",
         severity=Severity.NOTICE,
     )

@@ -13,7 +13,7 @@ from kdbot.text.record import render_scalar
 
 WRONG_FILE_NAME = error_rule(
     "wrong-file-name",
-    "A record's file is named after its arXiv identifier, or else after its title.",
+    "A record's file is named after its arXiv identifier or, without one, its title.",
     "Rename the file.",
 )
 

@@ -22,8 +22,8 @@ from kdbot.text.record import render_scalar
 
 IDENTIFIER_CONFLICT = error_rule(
     "identifier-conflict",
-    "One paper does not have two identifiers of the same kind.",
-    "Check the identifier; if this is another paper of the same title, say so.",
+    "A paper has only one identifier of each kind.",
+    "Check the identifier; if this is another paper with the same title, say so.",
 )
 
 
@@ -35,11 +35,11 @@ INVALID_LINK = error_rule(
 MISSING_LINK = notice_rule(
     "missing-link",
     "A record has an identifier or a link, so that readers can reach the paper.",
-    "Write the paper's arXiv identifier, its DOI or its address, where there is one.",
+    "Add the paper's arXiv identifier, DOI or address if it has one.",
 )
 NOT_CANONICAL = warning_rule(
     "not-canonical",
-    "A file holds each value in its canonical form and under its own field.",
+    "Each value in a file has its canonical form and is in its own field.",
     "Write the canonical form.",
 )
 
@@ -55,7 +55,7 @@ _SHARED_HOST_PATH = re.compile(r"https://[^/]+/?")
 _INVALID = {
     "arxiv": error_rule(
         "invalid-arxiv-id",
-        "An arXiv identifier is one that arXiv can have given out.",
+        "An arXiv identifier matches arXiv's format.",
         "Copy the identifier from the paper's page on arXiv, such as `2306.08543`.",
     ),
     "doi": error_rule(
@@ -65,7 +65,7 @@ _INVALID = {
     ),
     "acl": error_rule(
         "invalid-acl-id",
-        "An ACL Anthology identifier is one of its two styles.",
+        "An ACL Anthology identifier matches one of its two formats.",
         "Copy the identifier from the paper's page, such as `2024.eacl-long.109`.",
     ),
     "openreview": error_rule(
@@ -80,7 +80,7 @@ _FORM = {
     "arxiv": "an arXiv identifier has two digits for the year, two for the month, a dot, and five "
     "digits (four until 2014)",
     "doi": "a DOI begins with `10.`, a number of four or more digits and a slash",
-    "acl": "an ACL Anthology identifier reads like `2024.eacl-long.109` or `P19-1001`",
+    "acl": "an ACL Anthology identifier looks like `2024.eacl-long.109` or `P19-1001`",
     "openreview": "an OpenReview identifier is the `id` in the address of a forum",
 }
 
@@ -119,7 +119,7 @@ def _fault_of(field: str, text: str) -> tuple[Rule, str, str | None]:
         if parse_identifier(whole).kind is IdentifierKind.ARXIV:
             lost = _FORM["arxiv"] + ", so a zero at the end may have been lost"
             return _INVALID[kind], lost, f"If so, write {whole!r}.".replace("'", "`")
-    return _INVALID[kind], _FORM.get(kind, "it is no address of a page"), None
+    return _INVALID[kind], _FORM.get(kind, "it is not the address of a page"), None
 
 
 def is_shared(key: tuple[IdentifierKind, str]) -> bool:
@@ -168,7 +168,7 @@ def place_identifiers(draft: Draft) -> Draft:
 def _conflict(draft: Draft, field: str, one: str, other: str) -> Finding:
     return draft.finding(
         IDENTIFIER_CONFLICT,
-        f"I read both {quote(other)} and {quote(one)} for one paper; they are two papers.",
+        f"I read both {quote(other)} and {quote(one)} for one paper, but they are two papers.",
         field=field,
         fix="Keep the one that is meant.",
     )
@@ -193,7 +193,7 @@ def _fix_own(draft: Draft, name: str, text: str, found: Identifier) -> Draft:
     canonical = str(found.canonical)
     finding = draft.finding(
         NOT_CANONICAL,
-        f"I read {quote(text)}; the identifier alone is {quote(canonical)}.",
+        f"I read {quote(text)}; the identifier is {quote(canonical)}.",
         field=name,
         fix=f"Write {quote(canonical)}.",
         replacement=draft.fixed_line(name, canonical),
@@ -228,7 +228,7 @@ def _misplaced(draft: Draft, name: str, text: str, field: str, canonical: str) -
     if listed == canonical:
         return draft.finding(
             NOT_CANONICAL,
-            f"{quote(text)} leads to where the field {quote(field)} leads already.",
+            f"{quote(text)} is the same page as the field {quote(field)}.",
             field=name,
             fix="Remove the line.",
         )

@@ -12,13 +12,13 @@ from kdbot.review.named import is_full_name
 
 NOT_LISTED = notice_rule(
     "not-listed",
-    "A correction is about a paper of the list.",
-    "Write the paper's identifier, or its title as the list has it.",
+    "A correction is about a listed paper.",
+    "Write the paper's identifier, or its title as listed.",
 )
 
 NOT_UNDERSTOOD = warning_rule(
     "not-understood",
-    "Everything that a text says of a paper is a value that can be read.",
+    "Everything that a text says about a paper is a value that the bot can read.",
     "Write the new value on a line of its own, such as `Venue: ICLR 2024`, "
     "`Date: 2023-07` or `Code: https://github.com/owner/name`.",
     since="0.2.0",
@@ -69,5 +69,5 @@ def not_understood(draft: Draft) -> Iterator[Finding]:
     for text in draft.candidate.unread:
         message = f"I could not read a value from {quote(text, _MAX_QUOTE)}."
         asked = draft.candidate.intent is Intent.ADD and draft.candidate.read_from is Origin.FORM
-        fix = "Write it under the heading of the form where it belongs." if asked else None
+        fix = "Write it under the matching heading of the form." if asked else None
         yield draft.finding(NOT_UNDERSTOOD, message, fix=fix)

@@ -29,13 +29,13 @@ DEAD_LINK = error_rule(
 )
 MOVED_LINK = notice_rule(
     "moved-link",
-    "A link is written as the address that its server names for good.",
+    "A link that has moved permanently is written with its new address.",
     "Write the new address.",
 )
 LINK_NOT_CHECKED = notice_rule(
     "link-not-checked",
-    "Every link of a proposal is looked at; some hosts do not answer programs.",
-    "Nothing to do; a maintainer opens the link by hand.",
+    "The bot checks every link in a proposal; some sites block automated requests.",
+    "Nothing to do; a maintainer opens the link in a browser.",
 )
 
 
@@ -88,7 +88,7 @@ def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iter
         case LinkState.MOVED if result.final_url and name not in IDENTIFIER_NAMES:
             yield draft.finding(
                 MOVED_LINK,
-                f"{address} has moved for good.",
+                f"{address} has moved permanently.",
                 field=name,
                 item=item,
                 fix=f"Write {quote(result.final_url, 160)}.",

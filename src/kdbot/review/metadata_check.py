@@ -36,45 +36,45 @@ from kdbot.review.normalize import date_by_identifier
 
 TITLE_MISMATCH = warning_rule(
     "title-mismatch",
-    "The title is that of the paper which the identifier names.",
-    "Check which of the two is meant, and correct the other one.",
+    "The title and the identifier belong to the same paper.",
+    "Check which one is right, and correct the other.",
 )
 UNKNOWN_PAPER = error_rule(
     "unknown-paper",
-    "An arXiv identifier is one that arXiv has given out.",
+    "An arXiv identifier belongs to a paper on arXiv.",
     "Copy the identifier from the paper's page on arXiv.",
 )
 WITHDRAWN_PAPER = warning_rule(
     "withdrawn-paper",
-    "A paper that was withdrawn or retracted is marked so, and is a maintainer's call.",
-    "Nothing to do; a maintainer decides whether the list has the paper.",
+    "A withdrawn or retracted paper is marked, and a maintainer decides on it.",
+    "Nothing to do; a maintainer decides whether to list the paper.",
 )
 EDITORIAL_NOTICE = warning_rule(
     "editorial-notice",
-    "A paper with an expression of concern or a correction is marked so.",
+    "A paper with an expression of concern or a correction is marked.",
     "Nothing to do; a maintainer decides on a paper with an expression of concern.",
     since="0.2.0",
 )
 PUBLISHED_SINCE = notice_rule(
     "published-since",
     "A published paper has its venue, not the preprint server.",
-    "Write the venue, if it is this paper's.",
+    "Write the venue if it is right for this paper.",
 )
 FOUND_BY_TITLE = warning_rule(
     "found-by-title",
-    "A paper without an identifier is searched for by its title; an equal one is taken.",
-    "Nothing to do if it is this paper; else write its identifier or its link.",
+    "A paper without an identifier is searched by its title; an exact match is used.",
+    "Nothing to do if it is this paper; otherwise write its identifier or its link.",
     since="0.2.0",
 )
 SUGGESTED_LINK = notice_rule(
     "suggested-link",
-    "Links that others tie to a paper are told, and are added by people alone.",
+    "Links to a paper that other sites name are suggested, and only people add them.",
     "Add the link if it is the authors' own.",
 )
 METADATA_NOT_CHECKED = notice_rule(
     "metadata-not-checked",
-    "What a service that could not be asked would say of a paper is not known.",
-    "Nothing to do; this is on my side, and is checked again by the weekly audit.",
+    "The metadata services answer, so that the bot can check a paper.",
+    "Nothing to do; this is on my side, and the weekly audit checks it again.",
 )
 
 _MAX_QUOTE = 300
@@ -93,10 +93,10 @@ def check_metadata(
         yield notice_finding(notice)
     upgrade = venue_upgrade(values, outcomes, venues)
     if upgrade is not None and values.get("venue"):
-        message = f"It was published at {quote(upgrade.name)}, by {_joined(upgrade.origins)}."
+        message = f"It was published at {quote(upgrade.name)}, per {_joined(upgrade.origins)}."
         yield PUBLISHED_SINCE.finding(message, field="venue", fix=f"Write {quote(upgrade.name)}.")
     for name, address, origin in suggested_links(values, outcomes):
-        message = f"{origin} ties {quote(address, _MAX_QUOTE)} to this paper."
+        message = f"{origin} lists {quote(address, _MAX_QUOTE)} for this paper."
         yield SUGGESTED_LINK.finding(message, field=name)
     yield from _check_answers(outcomes)
 
@@ -128,11 +128,11 @@ def check_title(title: str | None, records: Iterable[MetadataRecord]) -> Finding
         return None
     is_near = similarity is TitleSimilarity.NEAR
     return TITLE_MISMATCH.finding(
-        f"I read the title {quote(title, _MAX_QUOTE)}, but by {named[0].source} the identifier "
-        f"is that of {quote(named[0].title, _MAX_QUOTE)}.",
+        f"I read the title {quote(title, _MAX_QUOTE)}, but on {named[0].source} the identifier "
+        f"belongs to {quote(named[0].title, _MAX_QUOTE)}.",
         field="title",
         severity=Severity.NOTICE if is_near else None,
-        fix="Keep the title that the authors give the paper now." if is_near else None,
+        fix="Use the title that the authors use now." if is_near else None,
     )
 
 
@@ -254,8 +254,8 @@ def _check_stated_title(title: str, records: Sequence[MetadataRecord]) -> Findin
     return replace(
         finding,
         message=f"I read the title {quote(title, _MAX_QUOTE)}. {named[0].source} has "
-        f"{quote(named[0].title, _MAX_QUOTE)} under this identifier, so I took that.",
-        fix="Check that the identifier is that of your paper." if is_other else None,
+        f"{quote(named[0].title, _MAX_QUOTE)} under this identifier, so I used that.",
+        fix="Check that the identifier belongs to your paper." if is_other else None,
     )
 
 

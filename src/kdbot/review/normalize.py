@@ -36,9 +36,9 @@ _FRONT = re.compile(r"/(?:tree|blob)/(?:main|master)/?$|/?#readme$", re.IGNORECA
 # Fields whose other forms the schema or the taxonomy refuses.
 _STRICT = frozenset({"date", "categories"})
 _FORM = {
-    "title": "the title alone is",
-    "venue": "the list calls this venue",
-    "date": "written as year and month that is",
+    "title": "without the other text the title is",
+    "venue": "the list writes this venue as",
+    "date": "as year and month this is",
     "categories": "the path of this category is",
 }
 
@@ -164,7 +164,7 @@ def _ask_for_year(draft: Draft, written: str, collection: Collection) -> Draft:
     in_file = "venue" in draft.given and is_file(draft.given["venue"])
     if not year or not in_file or not _lacks_year(draft, collection):
         return draft
-    message = f"The year {quote(year)} beside the venue has a field of its own."
+    message = f"The year {quote(year)} after the venue belongs in its own field."
     fix = f"Add {quote(f'year: {year}')}."
     return draft.noting(draft.finding(NOT_CANONICAL, message, field="venue", fix=fix))
 
@@ -220,7 +220,7 @@ def _sort_links(draft: Draft) -> Draft:
         findings.append(
             draft.finding(
                 NOT_A_REPOSITORY,
-                f"{quote(url)} is a web page, not a repository; I put it under the {words}.",
+                f"{quote(url)} is a web page, not a repository; I listed it under {words}.",
                 field="code",
                 fix="Nothing to do. If there is a repository, write its address.",
                 severity=Severity.NOTICE,

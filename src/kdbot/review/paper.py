@@ -50,7 +50,7 @@ from kdbot.text.addresses import same_address
 
 DUPLICATE_PROPOSAL = error_rule(
     "duplicate-proposal",
-    "Of two open proposals of one paper the older one is kept.",
+    "A paper has only one open proposal.",
     "Add what is missing to the older proposal.",
 )
 
@@ -226,7 +226,7 @@ def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
         findings.append(draft.finding(REPEATED_IN_PROPOSAL, message))
     elif older is not None:
         message = f"The same paper is proposed in #{older}, which was opened first."
-        fix = f"Say in #{older} what it lacks."
+        fix = f"If #{older} lacks something, say so there."
         # What is missing is not asked for: there is nothing to complete.
         findings = [f for f in findings if f.severity is not Severity.ERROR]
         findings.append(draft.finding(DUPLICATE_PROPOSAL, message, fix=fix))
@@ -261,7 +261,7 @@ def _check_new(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
     yield from check_evidence(draft, context.evidence)
     for name, words in (("added", "day"), ("key", "citation key")) if draft.file else ():
         if value := draft.text(name):
-            message = f"I read the {words} {quote(value)}, which is stamped at the merge."
+            message = f"I read the {words} {quote(value)}, but the bot writes it at the merge."
             yield draft.finding(ADDED_BY_HAND, message, field=name)
     if draft.file is not None:
         yield from check_citation_key(draft, stem_of(draft.file), context.identities)

@@ -24,8 +24,8 @@ NO_PAPER_FOUND = error_rule(
 )
 TOO_MANY_RECORDS = error_rule(
     "too-many-records",
-    "All that a proposal would write has room in one comment, where a maintainer reads it.",
-    "Split it into two proposals, or bring the files in a pull request.",
+    "The records of a proposal fit in one comment, where a maintainer reads them.",
+    "Split it into two proposals, or add the files in a pull request.",
     since="0.2.0",
 )
 
@@ -102,7 +102,7 @@ def _hold_to_room(
         return papers, ()
     what = "The record" if len(shown) == 1 else f"The records of the {len(shown)} papers"
     finding = TOO_MANY_RECORDS.finding(
-        f"{what} would need {taken:,} characters of my comment, which has room for "
+        f"{what} would need {taken:,} characters in my comment, which has room for "
         f"{_RECORDS_ROOM:,}; a maintainer can accept only what is shown there."
     )
     held = (replace(p, verdict=Verdict.NEEDS_CHANGES) if p in shown else p for p in papers)

@@ -39,15 +39,15 @@ def check_document(schema: PaperSchema) -> jsonschema_rs.Draft202012Validator:
     except jsonschema_rs.ValidationError as error:
         if error.kind.name == "$ref":
             raise KdbotError(
-                f"it has a reference that cannot be followed: {error.message}",
+                f"a reference cannot be resolved: {error.message}",
                 where=_WHERE,
-                fix="write the definition into the schema",
+                fix="write the definition in the schema",
             ) from error
         path = "/".join(map(str, error.instance_path))
         raise KdbotError(
-            f"`{path}` is {error.instance!r}, which no JSON Schema can say",
+            f"`{path}` is {error.instance!r}, which is not valid JSON Schema",
             where=_WHERE,
-            fix="see the draft 2020-12 of JSON Schema",
+            fix="see JSON Schema draft 2020-12",
         ) from error
 
 
@@ -80,20 +80,20 @@ MISSING_FIELD = error_rule(
     "missing-field", "A record has every field that the schema requires.", "Add the field."
 )
 TOO_LONG = error_rule(
-    "too-long", "A value, and a list, is no longer than the schema allows.", "Shorten the value."
+    "too-long", "Values and lists are no longer than the schema allows.", "Shorten the value."
 )
 TOO_SHORT = error_rule(
     "too-short",
-    "A value, and a list, is no shorter than the schema allows; an empty one is left out.",
+    "Values and lists are no shorter than the schema allows; empty ones are left out.",
     "Write the whole value, or remove the line.",
 )
 REPEATED_VALUE = error_rule(
-    "repeated-value", "A list holds each value once.", "Remove the second one."
+    "repeated-value", "A list contains each value once.", "Remove the repetition."
 )
 WRONG_FORM = error_rule(
     "wrong-form",
-    "A value has the form that the schema gives its field.",
-    "Write the value in the form of the schema's example.",
+    "A value matches the format that the schema defines.",
+    "Write the value like the schema's example.",
 )
 INVALID_DATE = error_rule(
     "invalid-date",
@@ -159,12 +159,12 @@ def _is_reported_elsewhere(fault: "ValidationError", name: str) -> bool:
 _MESSAGES: Mapping[str, tuple[Rule, str, str | None]] = {
     "maxLength": (
         TOO_LONG,
-        "{start} has {size:,} characters; at most {bound:,} fit.",
+        "{start} has {size:,} characters; the limit is {bound:,}.",
         "Shorten it to {bound:,} characters.",
     ),
     "maxItems": (
         TOO_LONG,
-        "I read {size:,} values; the field holds at most {bound:,}.",
+        "I read {size:,} values; the field takes at most {bound:,}.",
         "Keep the {bound:,} that matter most.",
     ),
     "minLength": (TOO_SHORT, "{value} has fewer than {bound} characters.", None),
@@ -175,7 +175,7 @@ _MESSAGES: Mapping[str, tuple[Rule, str, str | None]] = {
     "const": (WRONG_FORM, "I read {value}; the field knows {choices}.", None),
 }
 _NOT_A_DAY = (INVALID_DATE, "I read {value}; a day is written YYYY-MM-DD.", None)
-_OTHER = (WRONG_FORM, "{subject} does not keep to the schema's rule {keyword}. {description}", None)
+_OTHER = (WRONG_FORM, "{subject} does not match the schema's rule {keyword}. {description}", None)
 
 
 def _message_of(

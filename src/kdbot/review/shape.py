@@ -13,13 +13,13 @@ from kdbot.text.labels import says_nothing
 
 UNKNOWN_FIELD = error_rule(
     "unknown-field",
-    "A record has the fields of the schema and no others.",
-    "Rename the field to one of the schema, or remove the line.",
+    "A record has only the fields that the schema defines.",
+    "Rename the field to one that the schema defines, or remove the line.",
 )
 WRONG_SHAPE = error_rule(
     "wrong-shape",
-    "A field holds what the schema says: one text, a list of texts, or true/false.",
-    "Write the value in the shape that the schema gives the field.",
+    "A value has the type that the schema defines: one text, a list of texts, or true/false.",
+    "Write the value with the type that the schema defines.",
 )
 
 _YES = frozenset({"true", "yes", "x", "[x]", "on", "1"})
@@ -146,8 +146,8 @@ def _check_shape(
         return
     yield draft.finding(
         WRONG_SHAPE,
-        f"I read {_described(given.value)} where the field {quote(field.name)} "
-        f"holds {_SHAPES[field.kind]}.",
+        f"I read {_described(given.value)}, but the field {quote(field.name)} "
+        f"takes {_SHAPES[field.kind]}.",
         field=field.name,
         fix=f"Write {quote(_example(field, value), 160)}.",
     )
@@ -159,8 +159,8 @@ def _described(value: Any) -> str:
     if isinstance(value, bool):
         return f"`{'true' if value else 'false'}`"
     if isinstance(value, list | tuple):
-        return "a list that holds something else than texts" if value else "an empty list"
-    return "fields inside the field"
+        return "a list with values that are not texts" if value else "an empty list"
+    return "nested fields"
 
 
 def _example(field: Field, value: Value | None) -> str:

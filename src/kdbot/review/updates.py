@@ -13,31 +13,31 @@ from kdbot.text.venues import is_preprint
 
 CHANGED_VALUE = warning_rule(
     "changed-value",
-    "A change of what the list says about a paper is seen by a person.",
-    "Nothing to do; a maintainer looks at the change.",
+    "A maintainer reviews every change to what the list says about a paper.",
+    "Nothing to do; a maintainer reviews the change.",
 )
 REMOVED_VALUE = warning_rule(
     "removed-value",
-    "Taking away what the list says about a paper is seen by a person.",
-    "Say in the description why the value goes, or put it back.",
+    "A maintainer reviews every removal of what the list says about a paper.",
+    "Say in the description why you remove the value, or restore it.",
 )
 KEPT_VALUE = notice_rule(
     "kept-value",
     "A proposal to add a paper does not overwrite what the list says about it.",
-    "If the list is wrong, say so in a correction.",
+    "If the list is wrong, propose a correction.",
 )
 
 
 ADDED_BY_HAND = warning_rule(
     "added-by-hand",
-    "The day on which a paper entered the list, and its citation key, are stamped when it "
+    "The bot writes the day on which a paper was added, and its citation key, when the paper "
     "is merged.",
-    "Remove the line; it is written at the merge.",
+    "Remove the line; the bot writes it at the merge.",
 )
 
 _WHOLE_LISTS = frozenset({"authors"})
 _STAMPS = {
-    "added": "The day on which the paper entered the list",
+    "added": "The day on which the paper was added",
     "key": "The paper's citation key",
 }
 
@@ -168,7 +168,7 @@ def _choose(draft: Draft, name: str, old: str, new: str) -> tuple[str, list[Find
     if draft.candidate.updates:
         message = f"The list says {quote(old, 160)}; the proposal says {quote(new, 160)}."
         return new, [draft.finding(CHANGED_VALUE, message, field=name)]
-    message = f"The list says {quote(old, 160)} and keeps it; I read {quote(new, 160)}."
+    message = f"I read {quote(new, 160)}; the list keeps {quote(old, 160)}."
     return old, [draft.finding(KEPT_VALUE, message, field=name)]
 
 
@@ -196,7 +196,7 @@ def _tell_change(
 ) -> Iterator[Finding]:
     if name in _STAMPS:
         message = f"{_STAMPS[name]} was {_shown(old.get(name))}."
-        yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Leave that line as it was.")
+        yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Restore that line.")
         return
     before, after = _as_items(old.get(name)), _as_items(new.get(name))
     form = item_form(name, collection.schema)
@@ -205,7 +205,7 @@ def _tell_change(
     if not gone:
         return
     if len(after) <= len(before) - len(gone):
-        message = f"The list says {_shown(gone)} here, and the edit takes it away."
+        message = f"The list says {_shown(gone)} here; the edit removes it."
         yield draft.finding(REMOVED_VALUE, message, field=name)
     else:
         known = {form(item) for item in before}

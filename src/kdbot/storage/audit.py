@@ -70,7 +70,7 @@ def _read(document: Any, where: str, parse: Callable[[Any, str], _T]) -> _T:
     try:
         return parse(document, where)
     except (ValueError, AttributeError) as error:
-        why = error if isinstance(error, ValueError) else "it is JSON of another form"
+        why = error if isinstance(error, ValueError) else "it does not match its schema"
         raise KdbotError(f"cannot be read: {why}", where=where, fix=_FIX) from error
 
 
@@ -86,7 +86,7 @@ def load_link_results(files: Iterable[Path]) -> dict[str, LinkResult]:
     for file in files:
         where = str(file)
         if file.is_file() and file.stat().st_size > _MAX_BYTES:
-            raise KdbotError("is larger than any probe's result", where=where)
+            raise KdbotError("is larger than any result of `kdbot links`", where=where)
         document = read_json(Path(), where)
         _check_document(document, "links", where)
         for record in document:

@@ -71,7 +71,7 @@ def read_file(path: Path, where: str | None = None) -> bytes:
     except ValueError as error:
         raise KdbotError(f"cannot be read: {error}", where=place) from error
     raise KdbotError(
-        "is no plain file", where=place, fix="name a file; where `-` may stand it reads a pipe"
+        "is not a regular file", where=place, fix="name a file, or `-` where a command reads a pipe"
     )
 
 
@@ -275,8 +275,8 @@ def _changes(root: Path, files: Mapping[str, str | None]) -> dict[str, str | Non
     for name, text in sorted(files.items()):
         path, is_record = root / name, name.startswith(f"{PAPERS}/") and name.endswith(".yaml")
         if is_record and (path.is_symlink() or (path.exists() and not path.is_file())):
-            raise KdbotError("is no regular file, so it is not written over", where=name)
-        # What is there and no plain file is no place for one.
+            raise KdbotError("is not a regular file, so it is not overwritten", where=name)
+        # Only a regular file can be overwritten.
         present = read_bytes(root, name) if path.exists() else None
         if present == (None if text is None else text.encode("utf-8")):
             continue
@@ -293,7 +293,7 @@ def _refuse_broken(name: str, data: bytes) -> None:
     if isinstance(read, Finding):
         where = f"{name}:{read.line}" if read.line else name
         raise KdbotError(
-            f"cannot be read, so it is not written over: {read.message}", where=where, fix=read.fix
+            f"cannot be read, so it is not overwritten: {read.message}", where=where, fix=read.fix
         )
 
 

@@ -32,7 +32,7 @@ class Push(Enum):
 
     DONE = "done"
     LOST_RACE = "somebody else pushed first"
-    REFUSED = "the branch does not take it"
+    REFUSED = "the branch refuses it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

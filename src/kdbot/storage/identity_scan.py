@@ -147,11 +147,11 @@ def _identity(name: str, data: bytes) -> Identity | Finding:
             return candidate
         values = {k: given.value for k, given in candidate.given.items()}
         if not values.get("title") or not isinstance(values["title"], str):
-            message = "The file holds no title."
+            message = "The file has no title."
             return NOT_READABLE.finding(message, file=f"{PAPERS}/{name}", line=1)
         if unfit := unfit_field(candidate):
             line = candidate.given[unfit].line
-            message = f"`{unfit}` holds a value of another kind."
+            message = f"`{unfit}` has a value of the wrong type."
             return NOT_READABLE.finding(message, file=f"{PAPERS}/{name}", line=line)
     keys = [(kind, values[field]) for kind, field in IDENTIFIER_FIELDS if values.get(field)]
     if url := canonical_url(values.get("url", "")):

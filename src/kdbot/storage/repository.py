@@ -155,9 +155,9 @@ def unreviewed_paper_of(candidate: Candidate) -> Paper:
     """
     if unfit_field(candidate) or "title" not in candidate.given:
         raise KdbotError(
-            "is no record of a paper",
+            "is not a paper's record",
             where=candidate.file,
-            fix="`kdbot validate` says what is wrong",
+            fix="run `kdbot validate` for details",
         )
     return paper_of(candidate)
 

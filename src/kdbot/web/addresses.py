@@ -103,7 +103,7 @@ def parse_target(url: str) -> Target | Refusal:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        return Refusal(reason=f"no valid URL: {error}")
+        return Refusal(reason=f"not a valid URL: {error}")
     if parts.scheme not in _PORTS:
         return Refusal(reason="neither http nor https")
     if "@" in parts.netloc:

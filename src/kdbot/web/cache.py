@@ -76,11 +76,11 @@ class Cache:
         fix = "name another --cache"
         try:
             if path.exists() and not path.is_file():
-                raise KdbotError("is no regular file", where=str(path), fix=fix)
+                raise KdbotError("is not a regular file", where=str(path), fix=fix)
             with suppress(FileNotFoundError), path.open("rb") as stream:
                 if stream.read(len(_MAGIC)) not in {b"", _MAGIC}:
                     raise KdbotError(
-                        "is no cache of this version, which keeps it in an SQLite file",
+                        "is not a cache of this version, which uses an SQLite file",
                         where=str(path),
                         fix=f"remove it, or {fix}",
                     )

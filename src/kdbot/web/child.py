@@ -60,7 +60,7 @@ def probe_in_child(
         or LinkResult(
             url=url,
             state=LinkState.UNREACHABLE,
-            evidence="the time was up" if url in asked else "not asked: too many links at once",
+            evidence="out of time" if url in asked else "not asked: too many links at once",
         )
         for url in unique
     )

@@ -262,7 +262,7 @@ class _Run:
             now = time.monotonic()
             if until is not None and now >= until:
                 for link in list(self._open):
-                    self._settle(link, link.give_up("the time was up"))
+                    self._settle(link, link.give_up("out of time"))
                 return
             while (job := self._schedule.take(now)) is not None:
                 self._start(job)
@@ -288,7 +288,7 @@ class _Run:
         statistics, request = self._hosts.setdefault(job.host, HostStatistics()), job.request
         attempt = Attempt(method=request.method, url=request.target.url, hops=request.hops)
         if statistics.limits:
-            detail = "not asked: the host limited the requests before it"
+            detail = "not asked: the host limits requests"
             self._take_in(job, replace(attempt, status=429, detail=detail), 0.0)
         elif statistics.is_silent:
             detail = "not asked: the host never answered"
@@ -345,7 +345,7 @@ class _Run:
         except StopIteration as end:
             self._settle(link, end.value)
         except Exception as error:  # noqa: BLE001 - it harms no other link
-            note = f"a fault of this program: {type(error).__name__}: {error}"
+            note = f"a bug in this program: {type(error).__name__}: {error}"
             self._settle(link, link.give_up(note))
         else:
             self._put(_Job(link, request))

@@ -258,7 +258,7 @@ def _open_service(
     target = parse_target(base)
     if isinstance(target, Refusal):
         raise KdbotError(
-            f"{base!r} is no address of a service: {target.reason}",
+            f"{base!r} is not the address of a service: {target.reason}",
             where="[services]",
             fix="write an http or https address",
         )
@@ -291,7 +291,7 @@ def _failure_of_request(failure: RequestFailure, host: str, seconds: float) -> _
     if kind is FailureKind.REFUSED:
         return _Failure(f"not asked: {detail}", attempts=1, is_of_service=True)
     reasons = {
-        FailureKind.TIMEOUT: f"no whole answer within {seconds:g} seconds",
+        FailureKind.TIMEOUT: f"no complete answer within {seconds:g} seconds",
         FailureKind.TLS: f"TLS with {host} failed: {detail}",
         FailureKind.CONNECTION: f"no connection to {host}: {detail}",
     }
@@ -317,7 +317,7 @@ def _read_snapshot(reply: Reply) -> str | None:
     try:
         return _parse_snapshot(parse_json(reply.body)) if reply.status == 200 else None
     except ValueError as error:
-        raise UnusableAnswerError("the answer is no whole JSON") from error
+        raise UnusableAnswerError("the answer is not valid JSON") from error
 
 
 def _parse_snapshot(document: Any) -> str | None:

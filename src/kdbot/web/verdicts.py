@@ -206,7 +206,7 @@ def follow_redirect(start: Target, hops: Sequence[Hop], current: Target, reply: 
     try:
         address = urljoin(current.url, location)
     except ValueError as error:
-        raise RequestFailure(FailureKind.REFUSED, "a redirect to no valid URL") from error
+        raise RequestFailure(FailureKind.REFUSED, "a redirect to a broken URL") from error
     target = parse_target(address)
     if isinstance(target, Refusal):
         reason = f"a redirect to a bad address: {target.reason}"

@@ -112,7 +112,7 @@ def _parse_arxiv(reply: Reply) -> Feed | _Rejection:
             return _Rejection(identifier=None)
         raise
     if feed.tag != f"{_ATOM}feed":
-        raise UnusableAnswerError("the answer is no Atom feed")
+        raise UnusableAnswerError("the answer is not an Atom feed")
     entries = feed.findall(f"{_ATOM}entry")
     for entry in entries:
         if _ERROR_ID.match(_text(entry, "id")):
@@ -123,7 +123,7 @@ def _parse_arxiv(reply: Reply) -> Feed | _Rejection:
     records = dict(_record(entry) for entry in entries)
     total = _total(feed)
     if len(records) > total:
-        raise UnusableAnswerError("the feed holds more papers than it says it has")
+        raise UnusableAnswerError("the feed has more papers than it says")
     return Feed(total=total, records=records)
 
 
@@ -164,7 +164,7 @@ def _read_feed(batch: Sequence[str], feed: Feed) -> dict[str, Outcome]:
     """
     absent: Outcome = _ABSENT
     if len(feed.records) != feed.total:
-        reason = f"the answer holds {len(feed.records)} of {feed.total} papers"
+        reason = f"the answer has {len(feed.records)} of {feed.total} papers"
         absent = Unavailable(source=Origin.ARXIV, reason=reason)
     return {
         identifier: Found(record=feed.records[identifier]) if identifier in feed.records else absent
@@ -187,7 +187,7 @@ def _parse_xml(body: bytes) -> ET.Element:
         parser.feed(body)
         return parser.close()
     except ET.ParseError as error:
-        raise UnusableAnswerError("the answer is no whole XML") from error
+        raise UnusableAnswerError("the answer is not valid XML") from error
 
 
 def _record(entry: ET.Element) -> tuple[str, MetadataRecord]:
@@ -215,7 +215,7 @@ def _record(entry: ET.Element) -> tuple[str, MetadataRecord]:
 def _total(feed: ET.Element) -> int:
     text = (feed.findtext(f"{_SEARCH}totalResults") or "").strip()
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise UnusableAnswerError("the feed does not tell its number of results")
+        raise UnusableAnswerError("the feed does not say how many results there are")
     return int(text)
 
 
@@ -291,9 +291,9 @@ def _ask_identifiers(client: ServiceClient, batch: Sequence[str]) -> dict[str, O
             middle = len(part) // 2
             parts += [part[middle:], part[:middle]]
         else:
-            outcomes.update(_could_not_ask(part, "it rejects the question (HTTP 400)"))
+            outcomes.update(_could_not_ask(part, "it rejects the request (HTTP 400)"))
     for part in parts:
-        outcomes.update(_could_not_ask(part, "it rejects one question after the other (HTTP 400)"))
+        outcomes.update(_could_not_ask(part, "it rejects one request after the other (HTTP 400)"))
     return outcomes
 
 

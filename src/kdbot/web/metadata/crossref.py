@@ -55,7 +55,7 @@ def _parse_crossref(reply: Reply, batch: Sequence[str]) -> dict[str, Outcome]:
     items = part(document, "message", "items")
     works = objects(document, "message", "items")
     if not isinstance(items, list) or part(document, "message", "total-results") != len(works):
-        raise UnusableAnswerError("the answer is no whole list of works")
+        raise UnusableAnswerError("the answer is not a complete list of works")
     known = {text(work, "DOI").lower(): work for work in works}
     return {
         doi: Found(record=_record(doi, known[doi])) if doi in known else _ABSENT for doi in batch

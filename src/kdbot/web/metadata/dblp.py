@@ -45,7 +45,7 @@ def _parse_dblp(reply: Reply, title: str) -> Outcome:
     """
     document = read_object(reply)
     if text(document, "result", "status", "@code") != "200":
-        raise UnusableAnswerError("the answer is no list of papers")
+        raise UnusableAnswerError("the answer is not a list of papers")
     hits = part(document, "result", "hits")
     papers = sorted(
         (

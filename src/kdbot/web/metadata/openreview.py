@@ -41,7 +41,7 @@ def _parse_openreview(reply: Reply, forum: str) -> Outcome:
     if document is None:
         return _ABSENT
     if not isinstance(part(document, "notes"), list):
-        raise UnusableAnswerError("the answer is no list of notes")
+        raise UnusableAnswerError("the answer is not a list of notes")
     notes = objects(document, "notes")
     if not notes:
         return _ABSENT

@@ -51,7 +51,7 @@ def _parse_semantic_scholar(reply: Reply, batch: Sequence[str]) -> dict[str, Out
         return dict.fromkeys(batch, _ABSENT)
     papers = read_json(reply)
     if not isinstance(papers, list) or len(papers) != len(batch):
-        raise UnusableAnswerError("the answer has not one paper for each that was asked for")
+        raise UnusableAnswerError("the answer does not have one entry for each paper")
     return {key: _outcome(key, paper) for key, paper in zip(batch, papers, strict=True)}
 
 

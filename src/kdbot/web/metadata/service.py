@@ -133,7 +133,7 @@ def read_json(reply: Reply) -> Any:
     try:
         value = parse_json(reply.body)
     except ValueError as error:
-        raise UnusableAnswerError(f"the answer is no whole JSON (HTTP {reply.status})") from error
+        raise UnusableAnswerError(f"the answer is not valid JSON (HTTP {reply.status})") from error
     if reply.status in _ABSENT:
         return None
     if reply.status != 200:
@@ -149,7 +149,7 @@ def read_object(reply: Reply) -> Object | None:
     """
     value = read_json(reply)
     if value is not None and not isinstance(value, Mapping):
-        raise UnusableAnswerError("the answer is no JSON object")
+        raise UnusableAnswerError("the answer is not a JSON object")
     return value
 
 
