@@ -278,7 +278,7 @@ def test_G01_a_proposal_of_the_paper_could_not_be_checked(bot, text, body):
     (comment,) = bot.comments(issue)
     assert comment.splitlines()[1].startswith("**Could not check** ⏳ — this is on my side")
     assert FILE in comment
-    assert "The maintainers are told" in comment
+    assert "The maintainers have been notified" in comment
     assert bot.labels(issue) == {"could not check"}
     assert issue.state == "open"
 
@@ -359,7 +359,7 @@ def test_G01_a_pull_request_of_the_paper_could_not_be_checked(bot, text, files):
     (comment,) = bot.comments(pull)
     assert comment.splitlines()[1].startswith("**Could not check** ⏳")
     assert FILE in comment
-    assert "The maintainers are told" in comment
+    assert "The maintainers have been notified" in comment
     assert bot.labels(pull) == {"could not check"}
     assert [s.state for s in bot.world.statuses] == ["pending"]
 
