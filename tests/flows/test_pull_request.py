@@ -673,7 +673,7 @@ UNREAD = "| [](https://arxiv.org/abs/2402.12030) | | | | |"
 def test_a_row_that_cannot_be_read_is_named(bot):
     comment = answer(bot, open_pull(bot, with_row(bot, f"{UNREAD}\n{ROW}")))
     assert "readme-row-not-understood" in comment
-    assert comment.count("was not understood") == 1
+    assert comment.count("could not read the row") == 1
     assert 'title: "Towards Cross-Tokenizer Distillation"' in comment
 
 

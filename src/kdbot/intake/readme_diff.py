@@ -27,7 +27,7 @@ _MIN_TITLE = 15
 """Shortest title in characters that is looked for among other words."""
 
 _MIN_WORDS = 4
-"""Fewest words of a title that is told from another one."""
+"""Fewest words of a title that is compared with another one."""
 
 ROW_NOT_UNDERSTOOD = warning_rule(
     "readme-row-not-understood",
@@ -102,7 +102,7 @@ def parse_readme_rows(
     ]
     findings = [
         ROW_NOT_UNDERSTOOD.finding(
-            f"The row {quote(unread.text)} was not understood: {unread.reason}.",
+            f"I could not read the row {quote(unread.text)}: {unread.reason}.",
             file=README,
             line=_place(unread, change),
         )
@@ -196,7 +196,7 @@ def _by_paper(
         keys = _keys(paper)
         group = next((by_key[key] for key in sorted(keys) if key in by_key), None)
         if group and _differ(group[0].title, paper.title):
-            reason = f"it has the address of {quote(group[0].title)}"
+            reason = f"it has the same address as {quote(group[0].title)}"
             clashing.append(
                 UnreadLine(line=paper.line, end=paper.end, text=paper.title, reason=reason)
             )
@@ -252,7 +252,7 @@ def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) 
 
 
 def _address_rank(url: str) -> int:
-    """Return how surely an address names the paper: its identity first, as a record has it."""
+    """Return how surely an address identifies the paper; its identifier first, as in a record."""
     kind = parse_identifier(url).kind
     if kind is IdentifierKind.ARXIV:
         return 0

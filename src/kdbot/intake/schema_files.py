@@ -52,7 +52,7 @@ def parse_venues(data: bytes, file: str) -> Venues:
         for alias in venue.all_names:
             if owners.setdefault(fold_venue(alias), name) != name:
                 other = owners[fold_venue(alias)]
-                values.fail(path, f"`{alias}` already stands for `{other}`")
+                values.fail(path, f"`{alias}` is already a name of `{other}`")
         venues.append(venue)
     return Venues(venues=tuple(venues))
 

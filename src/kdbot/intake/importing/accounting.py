@@ -1,4 +1,4 @@
-"""What became of each line and each address of a list: nothing is lost without a word."""
+"""What became of each line and each address of a list, so that nothing is lost silently."""
 
 import re
 from collections import Counter
@@ -18,8 +18,8 @@ _PICTURE = re.compile(
     r"\.(?:png|jpe?g|gif|svg|webp)(?:[?#]|$)|img\.shields\.io|badge|/stargazers|star-history",
     re.IGNORECASE,
 )
-_DECORATES = "it is the address of a picture or a badge"
-_NOT_KEPT = "no field of a record is for this address"
+_DECORATES = "it is the address of an image or a badge"
+_NOT_KEPT = "a record has no field for this address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Accounting:
 
 
 def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
-    """Hold the addresses of a source against what became of it.
+    """Compare the addresses of a source with the result of its import.
 
     Args:
         sources: the files of the list.
@@ -87,7 +87,7 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
 
 
 def _find_addresses(text: str) -> Iterator[str]:
-    """Yield all addresses of a text, whatever stands around them."""
+    """Yield all addresses of a text, whatever is around them."""
     for match in _ADDRESS.finditer(text):
         # Where brackets follow one another (`(https://a)(https://b)`), the first closes it.
         yield trim_address(re.split(r"\)(?=[(,;])", match[0], maxsplit=1)[0])

@@ -17,8 +17,8 @@ The file is YAML:
       - day: 2024-03-19
         papers: ["2403.02966", A Title]
 
-A day without papers is that of all others. `more: [facts.yaml]` names files of the same form beside
-it, whose decisions follow.
+A day without `papers` applies to all other papers. `more: [facts.yaml]` names further files of the
+same form in the same folder, whose decisions follow.
 """
 
 from collections.abc import Mapping
@@ -37,11 +37,11 @@ _SET_KEYS = frozenset(FIELD_NAMES) - {"categories", "added", "key"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What shall happen to some rows of a list.
+    """What to do with some rows of a list.
 
     Attributes:
-        match: what a row must have, all of it: identifiers, address, title, path of its section.
-        values: fields that get another value; an empty one takes the field away.
+        match: all that a row must have: identifiers, address, title, path of its section.
+        values: fields that get another value; an empty value removes the field.
         drop: whether the rows are left out.
         keep: codes of findings that the row may keep.
         reason: why.
@@ -94,7 +94,7 @@ def parse_decisions(data: bytes, file: str) -> Decisions:
     """Read a file of decisions.
 
     Raises:
-        KdbotError: the file cannot be read, or holds a key that means nothing.
+        KdbotError: the file cannot be read, or contains an unknown key.
     """
     values = YamlValues(data, file)
     root = values.root if values.root is not None else {}
@@ -138,7 +138,7 @@ def _decision(values: YamlValues, file: str, item: Any, path: Path) -> Decision:
     values.check(match, (*path, "match"), _MATCH_KEYS)
     values.check(changed, (*path, "set"), _SET_KEYS)
     if not match:
-        values.fail(path, "`match` says of which rows this is decided; it is empty")
+        values.fail(path, "`match` is empty; it must say which rows the decision is about")
     return Decision(
         match={key: values.text(match, (*path, "match"), key) for key in match},
         values={

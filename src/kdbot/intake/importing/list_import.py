@@ -1,7 +1,7 @@
 """An existing list to records and categories; what does not fit is reported.
 
-Nothing is settled in silence: where copies of a paper disagree, one value is taken by a rule and
-the disagreement is a finding, until a person has decided.
+Nothing is decided silently: if copies of a paper disagree, a rule chooses one value, and the
+disagreement is a finding until a maintainer has decided.
 """
 
 from collections import defaultdict
@@ -66,7 +66,7 @@ def import_list(
         decisions: what a person decided about it.
         known: venues with their aliases.
         source_file: name of the README, for findings.
-        schema: the record's schema, which may know columns of this list alone.
+        schema: the record's schema, which may have custom fields for columns of this list.
     """
     sections = read_sections(
         (paper.section for paper in source.papers), source.notes, source.sections, source.texts
@@ -114,9 +114,9 @@ def _told_apart(papers: Iterable[Paper]) -> Iterator[Paper]:
 
 
 def _nothing_found(source: ReadmeList, file: str) -> Finding:
-    message = f"{file} holds no paper that could be understood."
+    message = f"No paper in {file} could be read."
     if source.unread:
-        message += f" {len(source.unread):,} lines look like one; each is named with its reason."
+        message += f" {len(source.unread):,} lines look like one; each is listed with the reason."
     return rules.NOTHING_FOUND.finding(message, file=file, line=1)
 
 
@@ -188,9 +188,9 @@ def read_sections(
 ) -> Sections:
     """Make a taxonomy of the sections in which papers stand.
 
-    Headings without papers below them are no categories, but for those that are named in `empty`.
-    Papers hold to leaves alone: those of a heading that also has sub-headings go into a category
-    of their own below it.
+    Headings without papers below them are not categories, except those in `empty`. Papers are only
+    in leaves: those of a heading that also has sub-headings go into a category of their own below
+    it.
     """
     root = _Node("")
     for section in empty:

@@ -1,7 +1,7 @@
 """The rows of one paper to its record, and the venues as a list writes them to names.
 
-Where the rows disagree, one value is taken by a rule, and the disagreement is a finding until a
-person has decided.
+If the rows disagree, a rule chooses one value, and the disagreement is a finding until a maintainer
+has decided.
 """
 
 from collections import Counter
@@ -43,7 +43,7 @@ class VenueNames:
 
 
 def read_venues(spellings: Iterable[str], known: Venues) -> VenueNames:
-    """Find the canonical name of each spelling; spellings alike but for case and year are one."""
+    """Find the canonical name of each spelling; spellings that differ in case or year are one."""
     counted = Counter(spellings)
     names: dict[str, str | None] = {}
     unlisted: dict[str, Counter[str]] = {}
@@ -117,7 +117,7 @@ class PaperMerger:
         return next(filter(None, self._schema.fitting(name, texts)), None)
 
     def _extra(self, rows: Sequence[Row]) -> tuple[tuple[str, FieldValue], ...]:
-        """Join the fields of the list's own, as much as each of them holds."""
+        """Join the custom fields of the list, up to the limit of each."""
         values: dict[str, FieldValue] = {}
         for row in rows:
             for name, value in row.extra:
@@ -145,7 +145,7 @@ class PaperMerger:
             counted, key=lambda text: (not is_stand_in(text), is_title(text), counted[text])
         )
         if is_stand_in(title):
-            message = f"{quote(title)} is a name; the list does not tell the paper's title."
+            message = f"{quote(title)} is only a name; the list does not give the paper's title."
             self._report(rules.TITLE_UNKNOWN, rows[0].line, message, "title")
         for other in counted:
             if other != title and not is_stand_in(other):
@@ -155,7 +155,7 @@ class PaperMerger:
                     line,
                     f"{_name(rows)} is called {quote(other)} here and {quote(title)} in line "
                     f"{next(row.line for row in rows if row.text('title') == title)}; "
-                    f"{quote(title)} is taken.",
+                    f"{quote(title)} is used.",
                     "title",
                 )
         return title
@@ -171,12 +171,12 @@ class PaperMerger:
                 self._report(
                     rules.PUBLISHER,
                     row.line,
-                    f"{quote(written)} publishes proceedings; it is no venue and is left out.",
+                    f"{quote(written)} is a publisher, not a venue; it is left out.",
                     "venue",
                 )
                 continue
             if name is None:
-                message = f"{quote(written)} is no name of a venue and is left out."
+                message = f"{quote(written)} is not a venue; it is left out."
                 self._report(rules.VENUE_UNKNOWN, row.line, message, "venue")
                 continue
             names.setdefault(name, row.line)
@@ -185,13 +185,13 @@ class PaperMerger:
         chosen = next(iter(published or names), None)
         if len(names) > 1:
             spelled = ", ".join(f"{quote(n)} in line {line}" for n, line in names.items())
-            message = f"{_name(rows)} has the venues {spelled}; {quote(chosen)} is taken."
+            message = f"{_name(rows)} has the venues {spelled}; {quote(chosen)} is used."
             self._report(rules.VENUES_DIFFER, max(names.values()), message, "venue")
         return chosen
 
     def _check_spelling(self, written: str, name: str, line: int) -> None:
         if name in self._names.unknown:
-            message = f"No file has the venue {quote(written)}; {quote(name)} is added."
+            message = f"The venue {quote(written)} is new; it is added as {quote(name)}."
             self._report(rules.VENUE_UNKNOWN, line, message, "venue")
         elif fold_venue(written) != fold_venue(name):
             self._report(
@@ -203,18 +203,18 @@ class PaperMerger:
         months = [date for date in written if len(date) > 4]
         if len(months) > 1:
             listed = ", ".join(map(quote, months))
-            message = f"{_name(rows)} has the dates {listed}; the earliest is taken."
+            message = f"{_name(rows)} has the dates {listed}; the earliest is used."
             line = next(row.line for row in rows if row.text("date") == months[-1])
             self._report(rules.DATES_DIFFER, line, message, "date")
         month = arxiv_month(arxiv) if arxiv else None
         if months and month and months[0] != month:
-            message = f"{quote(months[0])} is written, {quote(arxiv)} was given out in {month}."
+            message = f"The list has {quote(months[0])}, but {quote(arxiv)} is from {month}."
             line = next(row.line for row in rows if row.text("date") == months[0])
             self._report(rules.MONTH_DISAGREES, line, message, "date")
         if not months and not month and written and self._schema.takes_years:
             return written[0]
         if not months and not month and written:
-            message = f"{_name(rows)} has the year {quote(written[0])} and no month."
+            message = f"{_name(rows)} has the year {quote(written[0])} but no month."
             self._report(rules.NO_MONTH, rows[0].line, message, "date")
         return months[0] if months else month
 
@@ -246,18 +246,18 @@ class PaperMerger:
         for url in paper.project:
             where = next((r.line for r in rows if url in r.items("project")), line)
             if not is_repository(url):
-                message = f"{quote(url)} is no repository; it goes to `project`."
+                message = f"{quote(url)} is not a repository; it moves to `project`."
                 self._report(rules.NOT_A_REPOSITORY, where, message, "code")
         if not (paper.arxiv or paper.doi or paper.acl or paper.openreview or paper.url):
-            message = f"{quote(paper.title)} has no link; its title is shown without."
+            message = f"{quote(paper.title)} has no link; its title will have none."
             self._report(rules.NO_LINK, line, message, "url")
         if paper.venue == _ARXIV and not paper.arxiv:
-            message = f"{quote(paper.title)} is said to be on arXiv and links elsewhere."
+            message = f"{quote(paper.title)} has the venue arXiv but links to another site."
             self._report(rules.VENUE_WITHOUT_PAPER, line, message, "venue")
 
 
 def _year(rows: Sequence[Row], venue: str | None, names: VenueNames) -> str | None:
-    """Return the year that is written beside the venue that was taken."""
+    """Return the year that is written beside the chosen venue."""
     if venue is None or is_preprint(venue):
         return None
     if stated := first_text(rows, "year"):
@@ -278,7 +278,7 @@ def _name(rows: Sequence[Row]) -> str:
 
 
 def _plain_name(spelling: str) -> str | None:
-    """Return the name without what is around it, or None where it is too long for one."""
+    """Return the name without the words around it, or None if it is too long."""
     text = bare_venue(spelling)
     if not fold_venue(text) or len(text) > _MAX_LENGTH or len(text.split()) > _MAX_WORDS:
         return None

@@ -1,4 +1,4 @@
-"""The report of an import, sorted by what a person should decide first."""
+"""The report of an import; what a maintainer should decide first comes first."""
 
 from collections.abc import Iterable, Iterator
 
@@ -33,7 +33,7 @@ def build_report(
     broken: Iterable[Finding] = (),
     unchanged: float | None = None,
 ) -> ImportReport:
-    """Put together what an import has to say.
+    """Build the report of an import.
 
     Args:
         sources: the files of the list.
@@ -59,7 +59,7 @@ def build_report(
             [_of_line(sources, u) for u in sources.joined.unread],
         ),
         (
-            "Addresses without a place",
+            "Addresses that were not kept",
             _NO_FIELD,
             [_of_line(sources, u) for u in accounting.left_out],
         ),

@@ -123,7 +123,7 @@ def read_rows(
 
 
 def without_field(papers: Iterable[ListedPaper], schema: PaperSchema) -> Iterator[UnreadLine]:
-    """Yield what papers have in fields of the list's own that are none of its schema."""
+    """Yield the values of columns for which the schema has no field."""
     known = {_field_name(f.title) for f in schema.fields}
     for paper in papers:
         for title, values in paper.extra:
@@ -247,7 +247,7 @@ def custom_columns(
     """Return the JSON Schema of each further field that papers have, by the field's name.
 
     A field is one that most papers of some section have. One of addresses is a list of links, one
-    with several values a list of texts, any other a text. What a record cannot hold is no field.
+    with several values a list of texts, any other a text. What does not fit a record is left out.
 
     Args:
         papers: the papers of the list.
@@ -296,7 +296,7 @@ def _fit(cells: Iterable[tuple[str, ...]]) -> bool:
 def _field_schema(title: str, cells: list[tuple[str, ...]]) -> Mapping[str, Any]:
     texts = [text for cell in cells for text in cell]
     longest = _MAX_TEXT if all(len(text) <= _MAX_TEXT for text in texts) else _MAX_LONG_TEXT
-    about = {"title": title, "description": f"{title}, as the list has it."}
+    about = {"title": title, "description": f"{title}, as in the list."}
     if all(text.startswith(("https://", "http://")) for text in texts):
         item = {"type": "string", "format": "uri", "minLength": 10, "maxLength": 500}
     else:
@@ -341,7 +341,7 @@ def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
 
 
 def _other_links(paper: ListedPaper) -> tuple[str, ...]:
-    """Return the addresses of a paper that no field of a record is for."""
+    """Return the addresses of a paper for which a record has no field."""
     first: dict[IdentifierKind, str | None] = {}
     others = []
     for index, url in enumerate(map(_whole_address, paper.urls)):
@@ -361,7 +361,7 @@ def _whole_address(url: str) -> str:
 
 
 def _repository(url: str) -> str:
-    """Return an address without the ending that a clone's has and a page's has not."""
+    """Return an address without the `.git` of a clone address."""
     return url.removesuffix(".git") if is_repository(url) else url
 
 
@@ -369,7 +369,7 @@ def _unusable(paper: ListedPaper) -> Iterator[Finding]:
     for name in LINK_LISTS:
         for url in getattr(paper, name):
             if not is_public_address(url):
-                message = f"{quote(url)} is no address of a public page and is left out."
+                message = f"{quote(url)} is not the address of a public page; it is left out."
                 yield UNUSABLE_ADDRESS.finding(message, line=paper.line, field=name)
 
 

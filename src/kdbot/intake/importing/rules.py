@@ -8,8 +8,8 @@ _DECIDE = "Decide, and record the decision in the decisions file."
 
 NOTHING_FOUND = error_rule(
     "import-nothing-found",
-    "The source names papers below headings, in tables, lists or paragraphs.",
-    "Give each paper a line with its title and a link, below a heading.",
+    "The source lists papers below headings, in tables, lists or paragraphs.",
+    "Put each paper on a line with its title and a link, below a heading.",
 )
 TWO_TITLES = warning_rule(
     "import-same-identifier-two-titles", "Rows with one identifier have one title.", _DECIDE
@@ -29,7 +29,7 @@ PUBLISHER = warning_rule(
 )
 MONTH_DISAGREES = warning_rule(
     "import-date-disagrees",
-    "A date is not later than the month of the paper's arXiv identifier.",
+    "A date is the month of the paper's arXiv identifier.",
     _DECIDE,
 )
 VENUE_WITHOUT_PAPER = warning_rule(
