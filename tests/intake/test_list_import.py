@@ -275,7 +275,7 @@ def test_decision_that_matches_nothing_is_told(imported) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("papers:\n  - match: {}\n    reason: x\n", 2, "it is empty"),
+        ("papers:\n  - match: {}\n    reason: x\n", 2, "`match` is empty"),
         ("papers:\n  - match: {arxif: a}\n    reason: x\n", 2, "unknown key `arxif`"),
         ("papers:\n  - match: {arxiv: a}\n    set: {colour: red}\n", 3, "unknown key `colour`"),
         ("papers:\n  - match: {arxiv: a}\n", 2, "`reason` is missing"),

@@ -309,7 +309,7 @@ def test_two_titles_with_one_address_are_not_one_paper(read) -> None:
 
     assert titles(proposal) == [("A New Paper of Some Weight", False)]
     [finding] = proposal.findings
-    assert "has the address of" in finding.message
+    assert "has the same address as" in finding.message
     assert other in after.split("\n")[finding.line - 1]
 
 

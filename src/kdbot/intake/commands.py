@@ -30,11 +30,11 @@ def parse_command(body: str) -> tuple[str, str] | None:
 
 
 def parse_categories(text: str, taxonomy: Taxonomy) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Read a list of categories, whose titles may hold commas themselves.
+    """Read a list of categories, whose titles may contain commas.
 
     Returns:
-        The paths of the categories that hold papers, each once, and the names that mean none, or
-        more than one.
+        The paths of the categories that can have papers, each once, and the names that match no
+        category or several.
     """
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()][:_MAX_NAMES]
     paths: list[str] = []
@@ -55,8 +55,8 @@ def parse_categories(text: str, taxonomy: Taxonomy) -> tuple[tuple[str, ...], tu
 def with_categories(proposal: Proposal, paths: Sequence[str], taxonomy: Taxonomy) -> Proposal:
     """Return a proposal with the categories that a command sets.
 
-    They are those of the papers that state none that the list has; where each paper states one,
-    they take the place of all.
+    They apply to the papers without a category of the list; if each paper has one, they replace
+    all of them.
     """
     asked = [c for c in proposal.candidates if c.intent in _WITH_CATEGORIES]
     lacking = [c for c in asked if not _states_category(c, taxonomy)] or asked

@@ -1,7 +1,7 @@
 """Corrections of listed papers in words: which papers are meant, and the new values of each.
 
-A form's answer and a free text are read alike. What was not understood is kept as written, so that
-the answer can list it; nothing that is in doubt becomes a value.
+A form's answer and a free text are read in the same way. What was not understood is kept as
+written, so that the bot's comment can list it; a doubtful text never becomes a value.
 """
 
 import re
@@ -173,7 +173,7 @@ class _CorrectionReader:
     def _read_items(
         self, statement: Statement, meant: Sequence[Item], named: Mapping[int, _Paper]
     ) -> bool:
-        """Take the values of a sentence; tell whether there was one.
+        """Record the values of a sentence; tell whether there was one.
 
         Where a sentence names several papers, a value belongs to the one named right before it; if
         two are named there, a maintainer decides.
@@ -236,7 +236,7 @@ class _CorrectionReader:
         return paper
 
     def _read_item(self, item: Item, statement: Statement, paper: _Paper) -> bool:
-        """Take a value; tell whether it was one."""
+        """Record a value; tell whether it was one."""
         standing = item.standing
         about = statement.topics or self._topics
         is_aside = item.field not in _ADDRESSES or "other" in statement.topics
@@ -317,7 +317,7 @@ def _without_links(line: Line) -> str:
 
 
 def _key_of(text: str) -> str:
-    """Return a form in which two spellings of one name or address are equal."""
+    """Return a key that is equal for two spellings of one name or address."""
     found = parse_identifier(text)
     if found.kind is not IdentifierKind.NONE:
         return f"{found.kind}:{found.canonical}"
@@ -340,14 +340,14 @@ def read_corrections(
     everything: bool = False,
     names: Sequence[str] = (),
 ) -> tuple[Candidate, ...]:
-    """Return what a text says of listed papers, one candidate each.
+    """Return what a text says about listed papers, one candidate each.
 
     Args:
         lines: the issue's title, if any, and the own lines of the body.
         venues: the names that the list knows.
         taxonomy: the categories, whose names are recognised.
-        origin: where the text stands.
-        intent: what the text is for; an update without a value only speaks of a paper.
+        origin: where the text is from.
+        intent: what the text is for; an update without a value only mentions a paper.
         heading: how many of the lines are the issue's title.
         everything: whether each sentence states a correction, as those of the form do.
         names: what is already known about the paper, since the form asks for it.
@@ -360,7 +360,7 @@ def read_corrections(
         papers = [p for p in papers if p.values or p.faulty or p.unread] or papers[:1]
     context = "\n".join(reader.about)[:_MAX_CONTEXT]
     if intent is Intent.UNSURE:
-        context = ""  # who only mentions a name has said nothing about its paper
+        context = ""  # a sentence with only a name says nothing about its paper
     is_alone = len(papers) == 1
     found = (
         _candidate(p, origin, intent, context if is_alone or not p.names else "") for p in papers
@@ -379,7 +379,7 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent, context: str) -> C
         name: Given(value=list(items) if name in _MANY else _surest(name, items), origin=origin)
         for name, items in values.items()
     }
-    # Beside a value in running words, a sentence without a subject of its own is courtesy.
+    # Next to a value in running words, a sentence without a subject of its own is courtesy.
     is_subject = origin is Origin.FORM or not given
     said = values.keys() | (_ADDRESSES if values.keys() & _ADDRESSES else frozenset())
     unread = [text for text, topics in paper.unread if (topics - said if topics else is_subject)]

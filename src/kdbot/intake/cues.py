@@ -1,7 +1,7 @@
 """Words that tell what a sentence is for: it asks, reports a fault, brings news, asks for removal.
 
-Each list holds stems in several languages; a sentence is judged by which kinds of words are in it,
-not by its grammar. A fault counts only beside the name of what is wrong: *the link is broken*.
+Each list contains stems in several languages; a sentence is judged by the kinds of words in it,
+not by its grammar. A fault counts only with the name of the faulty field: *the link is broken*.
 """
 
 import re
@@ -194,14 +194,14 @@ class Cues:
     """Which kinds of words a sentence has.
 
     Attributes:
-        fault: says that something of a paper is wrong, or is to be changed.
+        fault: says that something about a paper is wrong, or has to be changed.
         update: says so by *update* alone.
         attribute: asks for a code link, a venue or the like to be added.
         news: says that a paper was accepted, or its code released.
         listed: says that the paper is in the list.
-        removal: speaks of removing, retracting or of an entry that is there twice.
-        cites: speaks of citing.
-        artifacts: is of the call for artifacts that many repositories receive.
+        removal: mentions removing, retracting or a doubled entry.
+        cites: mentions citing.
+        artifacts: belongs to the call for artifacts that many repositories receive.
         question: ends as a question does.
     """
 
@@ -251,7 +251,7 @@ def topics_of(text: str) -> frozenset[str]:
 
 
 def is_complaint(text: str) -> bool:
-    """Tell whether words in a title's place say what is wrong: *MiniLLM: wrong link, correct*."""
+    """Tell whether words in a title's place report a fault: *MiniLLM: wrong link, correct*."""
     return _COMPLAINT.search(text[:_MAX_TEXT]) is not None
 
 
@@ -261,10 +261,10 @@ def names_own(text: str) -> bool:
 
 
 def names_derived(text: str) -> bool:
-    """Tell whether words speak of a later paper by an earlier one: *the follow-up of*."""
+    """Tell whether words describe a later paper by an earlier one: *the follow-up of*."""
     return _DERIVED.search(text[:_MAX_TEXT]) is not None
 
 
 def names_others(text: str) -> bool:
-    """Tell whether words speak of what somebody made after a paper: a toolkit, a fork, a blog."""
+    """Tell whether words are about something based on a paper: a toolkit, a fork, a blog post."""
     return _OF_OTHERS.search(text) is not None

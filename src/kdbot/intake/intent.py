@@ -1,4 +1,4 @@
-"""What the words of a free text ask for, and whether they offer a paper or only speak of it."""
+"""What a free text asks for, and whether it offers a paper or only mentions it."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -213,7 +213,7 @@ def tells_news(text: str) -> bool:
 def part_requests(
     blocks: Sequence[Block], titles: Sequence[str | None]
 ) -> tuple[list[Block], list[Block]]:
-    """Part what asks to add a paper from what speaks of a listed one.
+    """Separate the text that asks to add a paper from the text about a listed one.
 
     A sentence that does neither goes with the one before it, and with the first that does where
     there is none before. One of the two is empty where the text is of one kind; a long one is.
@@ -243,7 +243,7 @@ def part_requests(
 
 
 def _adds(line: Line, titles: Sequence[str | None]) -> bool | None:
-    """Tell whether a sentence asks to add a paper, or speaks of a listed one; None for neither."""
+    """Tell whether a sentence asks to add a paper, or is about a listed one; None for neither."""
     marked = (placed.title for placed in find_titles(line) if placed.marked)
     text = _ADDRESS.sub("…", mask_titles(line.text, [*titles, *marked]))[:_MAX_TEXT]
     cues = cues_of(text)
@@ -253,7 +253,7 @@ def _adds(line: Line, titles: Sequence[str | None]) -> bool | None:
 
 
 def is_mention(before: str) -> bool:
-    """Tell whether the words before a paper only speak of it: *builds on*, *we cite*."""
+    """Tell whether the words before a paper only mention it: *builds on*, *we cite*."""
     before = before[-400:]
     if _ENUMERATES.search(before):
         return False
@@ -306,7 +306,7 @@ def _asks_fact(text: str) -> bool:
 
 
 def _wishes(text: str) -> bool:
-    """Tell whether a sentence says outright that something be done: *could you*, *please add*."""
+    """Tell whether a sentence asks directly for something: *could you*, *please add*."""
     return bool(_WISH.search(text[:_MAX_TEXT]))
 
 
@@ -318,7 +318,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 
 def is_list_name(text: str) -> bool:
-    """Tell whether a name is that of a list of papers, which is none itself."""
+    """Tell whether a name is that of a list of papers, not of a paper."""
     return _A_LIST.search(text) is not None
 
 
@@ -339,7 +339,7 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_REQUEST = re.compile(r"please add (?:this|these) papers?[.!]?", re.IGNORECASE)
-"""The sentence that the bot's comment offers to the author of a text that it cannot tell."""
+"""The sentence that the bot's comment suggests to the author of an unclear text."""
 
 
 def judge_intent(

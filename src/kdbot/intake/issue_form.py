@@ -31,7 +31,7 @@ from kdbot.text.names import split_names
 
 _MAX_ROUNDS = 4
 _FEWEST_WORDS = 3
-"""Fewer are a link, an identifier or a short name."""
+"""Fewer words are a link, an identifier or a short name."""
 _MAX_HEADINGS = 100
 _MAX_UNREAD = 300
 _MENU_REPLACES = frozenset({"code", "project", "data", "authors"})
@@ -229,8 +229,8 @@ def _sections(
 ) -> Iterator[tuple[FormInput, int, int]]:
     """Yield each known heading with the lines of its answer.
 
-    A heading that no question has belongs to the free words in which it stands, and ends any
-    other answer.
+    A heading that is not in the form belongs to the free text around it, and ends any other
+    answer.
     """
     current: FormInput | None = None
     start = 0
@@ -378,14 +378,14 @@ def _checked(raw: str) -> list[str]:
 
 
 def _correct(answers: FormAnswers, taxonomy: Taxonomy, venues: Venues) -> tuple[Candidate, ...]:
-    """Read what the menu says is wrong, and the right value, of the paper that is named."""
+    """Read which field of the named paper the menu calls wrong, and the right value."""
     which = " ".join(answers.answers.get(PAPER_FIELD, "").split())
     change = answers.answers.get(CHANGE_FIELD, "").strip()
     value = answers.answers.get(VALUE_FIELD, "")
     intent = Intent.REMOVE if change == REMOVAL else Intent.UPDATE
 
     def read(text: str) -> tuple[Candidate, ...]:
-        # What reads words is loaded for those forms alone that have some.
+        # The reader of free text is loaded only for forms that have some.
         from kdbot.intake.corrections import read_corrections
 
         lines = [line for block in parse_markdown(text) for line in block.lines]

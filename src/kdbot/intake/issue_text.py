@@ -206,7 +206,7 @@ def read_issue_text(
     papers = settle(gather(reading.mentions))
     asks = any(asks_to_add(text) or offers(text) for text in reading.sentences)
     if not papers and asks and len(own) < len(blocks):
-        # Who asks to add a paper may quote its entry.
+        # A request to add a paper may quote its entry.
         papers = settle(gather(read_body(blocks, venues).mentions))
     said = _read_issue_title(heading, venues)
     papers = _with_issue_title(papers, heading, said)

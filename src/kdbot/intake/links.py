@@ -16,7 +16,7 @@ class Link:
 
     Attributes:
         address: as it was written.
-        text: the words of the link; the address itself where it stands bare.
+        text: the words of the link; the address itself if it is bare.
         start: position in the line's text.
         end: position behind it.
         bare: whether the address itself is what a reader sees.
@@ -64,7 +64,7 @@ def find_links(line: Line) -> tuple[Link, ...]:
 
 
 def role_of_link(link: Link, label: str | None) -> LinkRole | None:
-    """Say what a link leads to, by its address and by its own words or the label before it.
+    """Return what a link leads to, by its address and by its own words or the label before it.
 
     Args:
         link: the link.

@@ -1,4 +1,4 @@
-"""What one labelled line or one row of a table says of a paper."""
+"""What one labelled line or one table row says about a paper."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -114,7 +114,7 @@ def _bold_starts(line: Line) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """What one place says of one paper.
+    """What one place of a text says about one paper.
 
     Attributes:
         title: a title, cleaned, or None.
@@ -126,7 +126,7 @@ class Mention:
         labelled: whether labels name its parts.
         cited: whether it was read from a bibliography's entry.
         offered: whether the words around it present it, or there is nothing else.
-        heading: whether it is a heading, which may stand over several papers.
+        heading: whether it is a heading, which may be above several papers.
         section: words of the heading or the line that announces it.
         numbered: whether a number in brackets precedes it: *[2] A Title*.
     """
@@ -146,7 +146,7 @@ class Mention:
 
     @property
     def names_paper(self) -> bool:
-        """Whether it says which paper it speaks of."""
+        """Whether it identifies a paper."""
         return bool(self.title or self.short_name or self.papers)
 
     @property

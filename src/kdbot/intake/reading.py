@@ -1,4 +1,4 @@
-"""All that a body says of papers, place by place, in reading order."""
+"""All that a body says about papers, in reading order."""
 
 import re
 from collections.abc import Sequence
@@ -114,7 +114,7 @@ class _Surroundings:
         return self._lead or self._heading
 
     def enter(self, block: Block, text: str) -> _Standing:
-        """Take in a block; tell whether it holds, or announces, papers that are only spoken of."""
+        """Process a block; tell whether it has, or announces, papers that are only mentioned."""
         heading = _is_heading(block)
         leads = text.rstrip().endswith((":", "："))
         head = text.rstrip().rsplit("\n", 1)[-1]
@@ -282,7 +282,7 @@ class _Reader:
             self._add(replace(mention, heading=heading, numbered=number is not None), mark)
 
     def _read_sentences(self, line: Line, mentions: Sequence[Mention]) -> None:
-        """Keep the prose for the question of what the text is for, without titles and values."""
+        """Keep the prose without titles and values; it tells what the text is for."""
         prose = " ".join(part.text for label, part in split_labels(line) if label is None)
         titles = [placed.title for placed in find_titles(line) if placed.marked]
         prose = mask_titles(prose, [*(mention.title for mention in mentions), *titles])
@@ -291,7 +291,7 @@ class _Reader:
             self._note_citations(sentence.text)
 
     def _note_citations(self, sentence: str) -> None:
-        """Remember the numbers of references that a sentence only speaks of: *we beat X [1]*."""
+        """Remember the numbers of references that a sentence only mentions: *we beat X [1]*."""
         for match in islice(_CITATION.finditer(sentence), _MAX_CITATIONS):
             if is_mention(sentence[: match.start()]):
                 self._cited.add(match.group(1))

@@ -1,8 +1,8 @@
-"""What the words around a value say of it: that it is right and new, or wrong and old.
+"""What the words around a value say about it: that it is right and new, or wrong and old.
 
-A value is new where the words before it (else behind it, else of the sentence before) call it
-correct, and old where they call it wrong, broken or present. *Not* turns over what was said of the
-value before.
+A value is new if the words before it (else after it, else in the sentence before) call it correct,
+and old if they call it wrong, broken or present. *Not* inverts what was said about the value
+before.
 """
 
 import re
@@ -126,7 +126,7 @@ _TOPICS_OF = {
 
 
 class Standing(Enum):
-    """What the words around a value say of it."""
+    """What the words around a value say about it."""
 
     NEW = auto()
     OLD = auto()
@@ -143,7 +143,7 @@ class Item:
         value: as written; a category as its path.
         start: position in the sentence.
         end: position behind it.
-        standing: what is said of it.
+        standing: what is said about it.
         names: whether it can also tell which paper is meant.
     """
 
@@ -158,7 +158,7 @@ class Item:
 def judge_items(
     text: str, items: Sequence[Item], pending: Standing, about: frozenset[str]
 ) -> Iterator[Item]:
-    """Yield the values with what is said of them."""
+    """Yield the values with what is said about them."""
     words = _QUOTED.sub("…", text)
     is_question = words.rstrip().endswith(("?", "？")) and _REQUESTS.search(words) is None
     in_doubt = is_question or _DOUBT.search(words) is not None
@@ -203,7 +203,7 @@ def is_renamed(text: str, items: Sequence[Item]) -> bool:
 
 
 def _paired(text: str, items: Sequence[Item]) -> dict[int, Standing]:
-    """Return what is said of two values of one field beside each other.
+    """Return what is said about two neighbouring values of one field.
 
     *A -> B* and *replace A with B* call the first old and the second new.
     """
@@ -239,7 +239,7 @@ def _said_before(before: str, last: Standing, field: str) -> Standing | None:
 
 
 def _said_behind(behind: str) -> Standing | None:
-    """Return what the words right behind a value say of it: *… is broken*, *… (dead)*."""
+    """Return what the words right after a value say about it: *… is broken*, *… (dead)*."""
     aside = _ASIDE.match(behind)
     near = _CLAUSE.split(aside[1] if aside else behind[:_NEAR], maxsplit=1)[0]
     if aside and len(near.split()) > _FEW_WORDS:

@@ -1,9 +1,9 @@
 """Strict YAML: text, lists, mappings, and nothing that a record does not need.
 
-PyYAML's own loaders change this data without a word (`2402.10100` becomes a number, a doubled key
-vanishes), and its C composer recurses without bound. So the value is built here from the parser's
-events, one at a time, and every bound is held at each of them. Scalars stay text; the plain words
-`true` and `false` alone become booleans.
+PyYAML's own loaders change this data silently (`2402.10100` becomes a number, a doubled key
+vanishes), and its C composer recurses without limit. So the value is built here from the parser's
+events, one at a time, and every limit is checked at each of them. Scalars stay text; only the plain
+words `true` and `false` become booleans.
 """
 
 import re
@@ -130,7 +130,7 @@ def parse_yaml(data: bytes, file: str, bounds: Bounds = _RECORD) -> Document | F
 
 
 def check_other_readers(data: bytes, file: str, document: Document) -> Iterator[Finding]:
-    """Tell what of a file that was read another reader of YAML 1.1 takes for something else.
+    """Find the values of a file that another reader of YAML 1.1 would read differently.
 
     PyYAML's own parser and resolver stand for all of them; no value is built from what they find.
 
@@ -162,7 +162,7 @@ def check_other_readers(data: bytes, file: str, document: Document) -> Iterator[
 
 
 def _differences(node: Any, value: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
-    """Yield each text that is another value to PyYAML: where it stands, itself, and what it is."""
+    """Yield each text that PyYAML reads as another value: its path, the text, the type."""
     if isinstance(node, yaml.MappingNode) and isinstance(value, dict):
         for (key_node, child), (key, below) in zip(node.value, value.items(), strict=False):
             yield from _differences(key_node, key, (*path, key))

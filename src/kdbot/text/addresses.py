@@ -22,7 +22,7 @@ _SSH = re.compile(r"(?:ssh://)?git@(?P<host>[A-Za-z0-9.-]+)[:/](?P<path>[!-~]+)"
 _SCHEMELESS = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:[/?#][!-~]*)?")
 _ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
-# Services that give everybody a name of their own and are not in the Public Suffix List.
+# Services that give users a subdomain and are not in the Public Suffix List.
 _SHARED = frozenset(
     [
         "4everland.app",
@@ -104,7 +104,7 @@ def _without_tracking(text: str) -> str:
 
 
 def address_fault(text: str) -> str | None:
-    """Return what keeps a text from being a link of the list, or None where nothing does."""
+    """Return why a text cannot be a link of the list, or None if it can."""
     if not text.lower().startswith(("http://", "https://")):
         return "it does not begin with `https://`"
     if " " in text or not text.isprintable():
@@ -123,7 +123,7 @@ def is_public_address(text: str) -> bool:
 
 
 def same_address(text: str) -> str:
-    """Return what two spellings of one address share."""
+    """Return a key that is equal for two spellings of one address."""
     return canonical_url(text) or text
 
 
@@ -144,7 +144,7 @@ def _registrable_domain(host: str) -> str:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Tell whether two addresses are in one hand: on one registrable domain."""
+    """Tell whether two addresses have the same owner: one registrable domain."""
     first, second = parse_url(one), parse_url(other)
     if first is None or second is None:
         return False
@@ -201,7 +201,7 @@ def find_bare_links(text: str) -> Iterator[BareLink]:
 
 
 def trim_address(text: str) -> str:
-    """Drop what follows a bare address and is no part of it, as GitHub's autolinks do.
+    """Drop what follows a bare address but is not part of it, as GitHub's autolinks do.
 
     https://github.github.com/gfm/#extended-autolink-path-validation
     """

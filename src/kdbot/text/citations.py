@@ -1,4 +1,4 @@
-"""A citation in one run of words, taken apart: title, venue, date and authors."""
+"""A citation in one run of words, split into title, venue, date and authors."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -122,7 +122,7 @@ def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
 
 
 def _is_tag(text: str, venues: Venues) -> bool:
-    """Tell whether words in round brackets before a title are none of it."""
+    """Tell whether words in round brackets before a title are not part of it."""
     return bool(
         find_date(text)
         or venue_in(text, venues)

@@ -1,6 +1,6 @@
-"""What an address leads to, by its host and path and by the words beside it, for every way in.
+"""What an address leads to, by its host and path and by the words next to it.
 
-To know another site is to add it to a table here.
+To support another site, add it to a table here.
 """
 
 import re
@@ -97,7 +97,7 @@ _IDENTIFIED = frozenset(
 
 
 def role_of_address(text: str) -> LinkRole | None:
-    """Say what an address leads to; None where its words have to decide."""
+    """Return what an address leads to; None if its words have to decide."""
     identifier = parse_identifier(text)
     if identifier.kind in _IDENTIFIED:
         is_data = "/zenodo." in (identifier.canonical or "")
@@ -117,7 +117,7 @@ def role_of_address(text: str) -> LinkRole | None:
 
 
 def link_role(said: LinkRole | None, url: str) -> LinkRole | None:
-    """Say what a link leads to, by the words beside it and its address.
+    """Return what a link leads to, by the words next to it and its address.
 
     Where the address is known it counts more, but for what words alone can tell: that a repository
     holds data, that a page is a film's or a post's. None where neither says anything.

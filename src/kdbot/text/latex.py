@@ -1,7 +1,7 @@
 """Text to LaTeX and back, by one table of letters and accents.
 
-What is written holds no command but our own, and compiles with every engine and style. What LaTeX
-reads by itself since 2018 (typographic quotes, dashes) stays as it is. Accented letters become
+The output contains only commands from this table, and compiles with every engine and style. What
+LaTeX reads since 2018 (typographic quotes, dashes) stays as it is. Accented letters become
 BibTeX's own special characters, because its styles cut names at the first byte:
 https://ctan.org/pkg/bibtex, "BibTeXing", section 4.
 """

@@ -1,6 +1,6 @@
 """Names of authors as people, lists and bibliographies write them, given name first.
 
-What a citation makes of a record is here too: its BibTeX key (`gu2024minillm`).
+The BibTeX key of a record (`gu2024minillm`) is also built here.
 """
 
 import re
@@ -18,7 +18,7 @@ from kdbot.text.titles import word_set
 
 _ARTICLES = frozenset({"A", "An", "The"})
 _SOCIETIES = frozenset({"IEEE", "ACM", "AAAI", "ISCA", "SIAM"})
-"""Words that open the name of a journal or a conference, and no person's."""
+"""Words that begin the name of a journal or a conference, never a person's."""
 _PARTICLES = frozenset({
     "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn",
     "la", "le", "ten", "ter", "van", "vom", "von", "y", "zu",
@@ -71,7 +71,7 @@ _SUFFIXES = (" Jr", " Sr")
 
 @lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
-    """Read a text that is a list of people; None where it is anything else.
+    """Read a text that is a list of people; None if it is anything else.
 
     Empty where the list is cut short (*et al.*): some of a paper's authors are not its authors.
 

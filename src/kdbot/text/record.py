@@ -102,7 +102,7 @@ def is_day(text: str) -> bool:
 
 
 def double_quoted(text: str) -> str:
-    """Return a text as a YAML scalar in double quotes, all that cannot be seen as escapes."""
+    """Return a text as a YAML scalar in double quotes, with invisible characters as escapes."""
     # JSON's escapes are YAML's too, but YAML knows no pairs of surrogates.
     quoted = json.dumps(text, ensure_ascii=False)
     if quoted.isprintable():

@@ -1,8 +1,8 @@
-"""Titles of papers: cleaned of what stands around them, and told from other words.
+"""Titles of papers: cleaned, and distinguished from other words.
 
-How sure one must be depends on where the words stand: behind `Title:` or as the text of a link to
-a paper nearly anything is a title; alone on a line, or in the middle of a sentence, the words
-themselves must look like one.
+The required certainty depends on the place of the words: after `Title:`, or as the text of a link
+to a paper, nearly anything is a title; on a line without other words, or in the middle of a
+sentence, the words themselves must look like one.
 """
 
 import html
@@ -123,7 +123,7 @@ _LEAD_IN = re.compile(
 
 @lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def clean_title(text: str) -> str:
-    """Return a title on one line without what people put around it.
+    """Return a title on one line without the decoration that people put around it.
 
     Numbering, tags, quotes, emphasis, pictures, marks at its ends, remarks behind it and brackets
     without their partner are removed. Invisible characters stay, since a record with one is
@@ -148,9 +148,9 @@ def clean_title(text: str) -> str:
 
 
 def canonical_title(text: str) -> str:
-    """Return a title that is a record's on one line, without the marks that stand around it.
+    """Return a record's title on one line, without the marks around it.
 
-    Of what `clean_title` takes off this is the part that no title can have.
+    Of what `clean_title` removes, this removes the part that no title can have.
     """
     text = " ".join(text.split())
     for _ in range(_MAX_WRAPPINGS):
@@ -178,7 +178,7 @@ def trim_pictures(text: str) -> str:
 
 
 def without_nickname(title: str) -> str:
-    """Return a title without the name that a list puts behind it: `How to Walk Far (WALK-9)`.
+    """Return a title without the name that a list adds to it: `How to Walk Far (WALK-9)`.
 
     An acronym that the words before it spell out is the title's own: `Exponential Units (EUs)`.
     """
@@ -188,7 +188,7 @@ def without_nickname(title: str) -> str:
         return title
     name = match[1]
     is_repeated = f" {name.casefold()} " in f" {' '.join(words_of(head)).casefold()} "
-    # Titles have a space before a bracket; who lists them often has none.
+    # Titles have a space before a bracket; lists often leave it out.
     is_glued = not match[0][0].isspace()
     is_name = is_short_name(name) and (is_glued or not spells_out(head, name))
     return head.rstrip(" ,") if is_repeated or is_name else title
@@ -279,7 +279,7 @@ def is_title(text: str) -> bool:
 
 
 def _speaks(text: str) -> bool:
-    """Tell whether a text is somebody's speech; a title may ask *where are we*."""
+    """Tell whether a text speaks to somebody; a title may ask *where are we*."""
     return any(word in _SPEAKERS for word in words_of(_ASKS_ALL.sub(" ", text)))
 
 

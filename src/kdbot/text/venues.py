@@ -4,8 +4,8 @@ A name is looked for in three ways. A text in a venue's place is taken whole, wi
 around a name left out. In running words a name counts beside a word of acceptance or a year. In a
 citation it counts where it fills a part of its own.
 
-Preprint servers publish nothing: everything on arXiv is also in CoRR. Who prints or hosts papers
-is no venue either.
+Preprint servers publish nothing: everything on arXiv is also in CoRR. Publishers and hosts of
+papers are not venues either.
 """
 
 import re
@@ -133,7 +133,7 @@ _MAX_PART = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A value in a text and where it stands."""
+    """A value in a text, with its position."""
 
     text: str
     start: int
@@ -146,7 +146,7 @@ def is_preprint(venue: str) -> bool:
 
 
 def is_publisher(text: str) -> bool:
-    """Tell whether a name is that of who prints or hosts papers, whatever year is with it."""
+    """Tell whether a name is that of a publisher or a host of papers, whatever year is with it."""
     return fold_venue(bare_venue(text)) in _PUBLISHERS
 
 
@@ -178,7 +178,7 @@ def published_venue(text: str, venues: Venues) -> str | None:
 
 
 def bare_venue(text: str) -> str:
-    """Return a venue's name without year and without what is said around it; a track stays."""
+    """Return a venue's name without the year and the words around it; a track stays."""
     text = " ".join(text.split())
     name = _GROUP.sub(lambda m: m[0] if _APART.search(m[0]) else " ", text)
     name = _DATED.sub(" ", _LEAD_IN.sub("", name.strip(_EDGE)))

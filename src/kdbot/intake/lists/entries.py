@@ -1,4 +1,4 @@
-"""The blocks of a list put together to entries: a paper's first line, and the lines below it.
+"""The blocks of a list, grouped into entries: a paper's first line, and the lines below it.
 
 Many lists give a paper more than one line: deeper items with its links, authors, keywords and a
 summary, or a heading or a bold line above such items. What a line is depends on its neighbours, so
@@ -125,7 +125,7 @@ class EntryReader:
         return Entry(block=replace(block, kind=BlockKind.HEADING, level=ITEM_LEVEL + block.level))
 
     def _heading(self, index: int) -> Entry:
-        """Take a heading for a paper that links to one, or that has only its links below."""
+        """Read a heading as a paper if it links to one, or if only a paper's links are below it."""
         block = self._blocks[index]
         runs = self._runs_of(index)
         below = self._until_heading(index)

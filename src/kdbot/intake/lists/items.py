@@ -1,4 +1,4 @@
-"""A list item or a paragraph about one paper, and how to tell one.
+"""A list item or a paragraph about one paper, and how to recognise one.
 
 The forms are those of well-known lists: a linked title, or a plain one in front of links with
 labels; authors and venue behind it, in italics, in `<ins>`, in brackets or on a badge.
@@ -57,13 +57,13 @@ _DASHED = re.compile(r"[-–—]+\s+(\w)")
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
 _YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
 _TAGS = re.compile(r"(?:\s*[\[【(][^\[\]【】()]{1,60}[\]】)]\s*[|:：,-]?)+\s*")
-"""Nothing but tags in brackets."""
+"""Only tags in brackets."""
 _BRACKETS = frozenset({"[]", "()", "【】", "（）"})
 _INITIAL = re.compile(r"(?<![^\W\d_])[A-Z]\.")
 _PERSON = re.compile(
     r"(?:[A-Z][\w'’-]+ )?(?:[A-Z]\. ?){1,4}[A-Z][\w'’-]+(?:,? et al)?|[A-Z][\w'’-]+, [A-Z]\.?"
 )
-"""One person with an initial, who is no title."""
+"""One person with an initial, which is not a title."""
 _PEOPLE_BEHIND = re.compile(
     r"\s*[-–—,.:]\s*(?:(?:[A-Z]\. ?){1,3}[A-Z][\w'’-]+|(?:[A-Z][\w'’-]+ ){1,2}et\.? al)\b"
 )
@@ -80,12 +80,12 @@ _FEW = 4
 _MAX_NAME = 3
 """Most words of a name that precedes the words of a title."""
 MIN_DESCRIPTION = 6
-"""Fewest words behind a title that are kept as what is said of the paper."""
+"""Fewest words after a title that are kept as the paper's description."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Citation:
-    """A line taken apart: its title, and the words around it."""
+    """The parts of a line: its title, and the words around it."""
 
     title: str
     before: str
@@ -93,7 +93,7 @@ class _Citation:
 
 
 def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
-    """Read what one line says of one paper; its title stays empty where none is found."""
+    """Read one line about one paper; its title stays empty if none is found."""
     head = _title_link(runs, venues)
     paper = ListedPaper(line=line)
     citation = _cite_link(runs, head, venues) if head else _cite_words(tuple(runs), venues)
@@ -194,7 +194,7 @@ def _reads_as_title(text: str, venues: Venues) -> bool:
 
 
 def _ends_line(runs: Sequence[Run], link: Run) -> bool:
-    """Tell whether a title that links to its paper ends its line, behind what is said of it."""
+    """Tell whether a title that links to its paper ends its line, after its description."""
     after = runs[len(_before(runs, link)) + 1 :]
     words = own_words([run for run in after if not run.is_break])
     is_long = len(clean_title(link.text).split()) >= _MIN_LINKED

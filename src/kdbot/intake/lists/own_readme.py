@@ -1,4 +1,4 @@
-"""The `tables` region of a README of kdbot's own, read back word for word.
+"""The `tables` region of a README that kdbot has built, read back exactly.
 
 What `publish` has written needs no guessing: the first column is the title, links of the code
 column that are called `Page` are project pages, and nothing is trimmed.

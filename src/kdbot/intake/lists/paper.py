@@ -1,4 +1,4 @@
-"""A paper as one line of a list tells it, what a whole list says, and what is odd about a line."""
+"""A paper in one line of a list, the content of a whole list, and problems of a line."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -85,7 +85,7 @@ class ListedPaper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadLine:
-    """A line that looks like a paper and was not understood.
+    """A line that looks like a paper but could not be read.
 
     Attributes:
         line: its number in the source, counted from 1.
@@ -175,7 +175,7 @@ def add_links(
 
 
 def with_field(paper: ListedPaper, title: str, text: str) -> ListedPaper:
-    """Keep a text under a title of the list's own; several of one title are joined."""
+    """Keep a text as a custom field; several texts with one title are joined."""
     if not text or says_nothing(text):
         return paper
     others = dict(paper.extra)
@@ -199,7 +199,7 @@ def check_cells(block: Block) -> list[Finding]:
 
 
 def check_line(paper: ListedPaper, block: Block) -> Iterator[Finding]:
-    """Find what is odd about a line that was understood."""
+    """Find the problems of a line that could be read."""
     if has_stray_space(block.text):
         message = "An address has a space at its edge or inside."
         yield BLANK_IN_URL.finding(message, line=block.line)

@@ -1,4 +1,4 @@
-"""What the lines below a paper's first say of it: links, authors, venue, date, fields of the list.
+"""The lines below a paper's first one: links, authors, venue, date, custom fields of the list.
 
 (`- Code: https://…`, `- [pdf](…)`, `- Ann Lee, Bo Kim. *ICML 2024*`, `- TLDR: …`.)
 """
@@ -76,7 +76,7 @@ def names_paper_link(runs: Sequence[Run]) -> bool:
 
 
 def add_part(paper: ListedPaper, runs: Sequence[Run], venues: Venues) -> ListedPaper:
-    """Add what a line below a paper's first says of it."""
+    """Add the content of a line below a paper's first one."""
     label = read_label(runs)
     if label is not None:
         return _add_labelled(paper, label, runs, venues)

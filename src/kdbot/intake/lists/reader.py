@@ -1,7 +1,7 @@
 """An existing list's README to its papers, each with the headings above it.
 
-Tables of any columns, HTML tables, list items and paragraphs are read. What looks like a paper and
-is not understood is named with its line and the reason: nothing is passed over in silence.
+Tables with any columns, HTML tables, list items and paragraphs are read. A line that looks like a
+paper but cannot be read is reported with its number and the reason: nothing is skipped silently.
 """
 
 import re
@@ -84,7 +84,7 @@ _TEMPLATE = re.compile(
 def parse_readme_list(text: str, venues: Venues) -> ReadmeList:
     """Read the papers of a list.
 
-    Where the README has kdbot's own `tables` region, that alone is read: the rest repeats it.
+    If the README has kdbot's own `tables` region, only that is read: the rest repeats it.
 
     Args:
         text: the README.
@@ -137,7 +137,7 @@ def _is_in(found: ListedPaper | UnreadLine | Block, wanted: Collection[int] | No
 def _passed_over(
     blocks: Iterable[Block], read: Iterable[ListedPaper | UnreadLine], references: References
 ) -> Iterator[UnreadLine]:
-    """Yield the blocks that lead to a paper and of which nothing was read."""
+    """Yield the blocks that link to a paper but could not be read."""
     lines = {line for found in read for line in range(found.line, found.end + 1)}
     for block in blocks:
         if not _is_in(block, lines) and has_paper_link(parse_inline(block.text, references)):
@@ -222,7 +222,7 @@ class _Reader:
         self._fresh = is_heading
 
     def all_unread(self) -> tuple[UnreadLine, ...]:
-        """Return what was not understood; a doubtful line counts only among papers."""
+        """Return the lines that could not be read; a doubtful line counts only among papers."""
         sections = {paper.section for paper in self.papers}
         doubtful = [unread for section, unread in self._doubtful if section in sections]
         return tuple(sorted([*self._unread, *doubtful], key=lambda unread: unread.line))

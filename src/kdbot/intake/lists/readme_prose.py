@@ -1,8 +1,8 @@
 """What an existing README says besides its papers, each line in its place.
 
-Sections that hold papers become categories; their other lines stay below their headings. All else
-is its maintainers' prose, before or behind the categories, but for a table of contents, which is
-generated. Each line of the source has one fate, so that none is lost without a word.
+Sections with papers become categories; their other lines stay below their headings. Everything
+else is the maintainers' prose, before or after the categories, except a table of contents, which
+is generated. Each line of the source has one fate, so that none is lost silently.
 """
 
 import re
@@ -63,7 +63,7 @@ class Prose:
 
 
 def read_prose(text: str, found: ReadmeList) -> Prose:
-    """Tell the words of a README from its papers.
+    """Separate the prose of a README from its papers.
 
     Args:
         text: the README.
@@ -176,7 +176,7 @@ class _Document:
         return Fate.GENERATED if is_listed and is_back and "<" not in line else Fate.PROSE
 
     def _is_decoration(self, number: int, line: str) -> bool:
-        """Tell whether a line below a section's first paper holds pictures alone."""
+        """Tell whether a line below a section's first paper contains only images."""
         first = self._first_papers.get(_folded(self.section_of(number)))
         if first is None or number < first or ("!" not in line and "<img" not in line):
             return False
@@ -245,7 +245,7 @@ def _folded(section: Iterable[str]) -> tuple[str, ...]:
 
 
 def _text(lines: Sequence[str], numbers: Iterable[int]) -> str:
-    """Join lines; an empty one stands where others were taken out."""
+    """Join lines; an empty one replaces those that were removed."""
     parts: list[str] = []
     last = 0
     for number in numbers:

@@ -1,4 +1,4 @@
-"""A table's row about one paper: cells told apart by the header, or by what they hold."""
+"""A table row about one paper: its cells, identified by the header or by their content."""
 
 import re
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ from kdbot.text.venues import is_in_review, venue_in
 
 
 class Column(StrEnum):
-    """What a column holds."""
+    """The content of a column."""
 
     TITLE = "title"
     PAPER = "paper"
@@ -85,7 +85,7 @@ _MIN_PIPED = 2
 
 @lru_cache(maxsize=64)
 def read_columns(header: tuple[str, ...]) -> tuple[Column, ...]:
-    """Tell what each column holds by the words of its header."""
+    """Return what each column contains, by the words of its header."""
     columns = []
     for cell in header:
         words = re.sub(r"[\W_]+", " ", plain_text(cell)).casefold().split()
@@ -97,7 +97,7 @@ def read_columns(header: tuple[str, ...]) -> tuple[Column, ...]:
 
 
 def names_a_paper(columns: Sequence[Column]) -> bool:
-    """Tell whether a table with such columns is one of papers."""
+    """Tell whether a table with these columns lists papers."""
     return Column.TITLE in columns or Column.PAPER in columns
 
 

@@ -38,7 +38,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Lines of a text that belong together.
+    """Lines of a text that form one block.
 
     Attributes:
         kind: heading, end of a foldable part, table row, list item, paragraph or code.
@@ -46,12 +46,12 @@ class Block:
         end: its last line.
         text: its Markdown, lines joined by line ends, empty ones left out; of a row the whole row.
         numbers: of the lines of `text`, where some were left out or several were read.
-        lines: what a reader sees of it, of the blocks of a proposal alone; at least one.
+        lines: what a reader sees of it; only blocks of a proposal have it, at least one line.
         items: serial numbers of the list items around it, the outermost first.
         level: depth of a heading; indentation of an item.
         cells: cells of a row.
         header: cells of the table's first row, where it has one.
-        quoted: whether it is quoted from somebody else.
+        quoted: whether it is a quotation.
     """
 
     kind: BlockKind

@@ -1,4 +1,4 @@
-"""A unified diff of Markdown files: which lines were added, and where they stand."""
+"""A unified diff of Markdown files: which lines were added, and where."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Markdown with lines cut out of it: what the cut has left open, alone or empty."""
+"""Markdown with lines cut out of it: parts that the cut has left open, unpaired or empty."""
 
 import re
 

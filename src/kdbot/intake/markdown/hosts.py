@@ -1,4 +1,4 @@
-"""Hosts that a page of Markdown leads its readers to, as a browser would find them.
+"""The hosts that a page of Markdown links to, as a browser would find them.
 
 The text is rendered first and the HTML read then, since there are too many ways to write an address
 in the source: entities, escapes, reference definitions, attributes. An address is read by the rules

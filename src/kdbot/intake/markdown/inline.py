@@ -1,8 +1,8 @@
 """Inline Markdown and fragments of HTML as runs: words, links, images and line breaks.
 
-HTML that GitHub renders (`<a>`, `<img>`, `<br>`, `<ins>`, `<b>`, …) counts as the Markdown it
-stands for. A line of a list is read more kindly than the words of a proposal: what its author meant
-is put in order first, and addresses that are written out become links.
+HTML that GitHub renders (`<a>`, `<img>`, `<br>`, `<ins>`, `<b>`, …) is read like the same Markdown.
+A line of a list is read more leniently than the words of a proposal: common mistakes are fixed
+first, and bare addresses become links.
 """
 
 import html
@@ -68,7 +68,7 @@ _NESTED_LINK = re.compile(r"\]\(\[(?:[^\[\]()]{0,2000})\]\((https?://[^()\s]{1,2
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:[^$\n\\]|\\.){1,200}?)(?<!\s)\$(?![\w$])")
 _MATH_SPECIAL = re.compile(r"([\\*_`\[\]<>~|])")
 
-# Without any of these a text is but words.
+# Without any of these a text is plain words.
 _MARKED = re.compile(r"[\[\]<>&*_`\\$!|~\n]|https?:|arxiv", re.IGNORECASE)
 
 References: TypeAlias = dict[str, dict[str, str]]

@@ -1,4 +1,4 @@
-"""What a reply by mail repeats of the letter it answers, which is somebody else's request."""
+"""The quoted message in a reply by mail, which is not the sender's own text."""
 
 import re
 from itertools import pairwise

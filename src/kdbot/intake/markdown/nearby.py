@@ -41,7 +41,7 @@ def _near(blocks: Sequence[Block], wanted: frozenset[int]) -> frozenset[int]:
 
 
 def _is_paper(block: Block) -> bool:
-    """Tell whether a heading is that of a paper alone, above nothing else."""
+    """Tell whether a heading belongs to one paper and is above nothing else."""
     addresses = _ADDRESS.findall(block.text) if block.kind is BlockKind.HEADING else ()
     return any(map(names_paper, addresses))
 

@@ -1,6 +1,6 @@
 """A README cut into headings, table rows, list items and paragraphs, each with its line.
 
-Read by lines and not by CommonMark's rules, since hand-kept lists are only nearly Markdown: rows
+It is read by lines, not by CommonMark's rules, since hand-kept lists are only nearly Markdown: rows
 lack pipes or cells, an empty line interrupts a table, a bold line does a heading's work. Code and
 HTML comments are no part of what a reader sees and are left out.
 
@@ -20,7 +20,7 @@ from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, take_definition
 
 BOLD_LEVEL = 7
-"""Level of the first heading that is none to Markdown: below all that are."""
+"""Level of the first heading that Markdown does not know: below all that it does."""
 
 MAX_LEVEL = BOLD_LEVEL + 19
 """Deepest level of such a heading: that of a part folded in many others."""
