@@ -88,7 +88,7 @@ class ProposedEdit:
     Attributes:
         kind: what it does.
         papers: ids of the records that it is about.
-        edits: the changes; none for a mere answer.
+        edits: the changes; empty for an answer without changes.
         sources: who says so, in words for people.
         ticked: whether it is offered with a tick, to be applied with all others at once.
         state: what people have answered.
@@ -116,7 +116,7 @@ class ProposedEdit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFinding:
-    """What was found of a paper that a person alone can settle.
+    """A finding about a paper that only a person can settle.
 
     Attributes:
         code: code of the finding.
@@ -185,7 +185,7 @@ class Audit:
     """The state of the audit, as `audit.json` keeps it.
 
     Attributes:
-        summary: the last audit in numbers; None where there was none yet.
+        summary: the last audit in numbers; None if there was none yet.
         links: what is known of each address.
         papers: what was found of each paper, by its id; nothing for those in order.
         boxes: what is offered, by key.
@@ -248,7 +248,7 @@ def parse_audit_file(document: Mapping[str, Any]) -> Audit:
 
 
 def parse_audit_summary(document: Mapping[str, Any]) -> AuditSummary | None:
-    """Read the numbers of the last audit alone.
+    """Read only the numbers of the last audit.
 
     Raises:
         ValueError: they are not what `render_audit_file` writes.

@@ -22,7 +22,7 @@ _Value = TypeVar("_Value")
 BROKEN_FILE_CODE = "listed-file-broken"
 """Code of the finding that a paper could not be compared with its file in the list."""
 IDENTIFIER_FIELDS = tuple((IdentifierKind(name), name) for name in IDENTIFIER_NAMES)
-"""Identifiers of a paper, strongest first, with the field that holds each."""
+"""Identifiers of a paper, strongest first, with the field of each."""
 
 
 def _group(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, tuple[_Value, ...]]:
@@ -104,7 +104,7 @@ class BrokenFile:
 
     Attributes:
         file: its path in the repository.
-        findings: what is wrong with it, at least one.
+        findings: its problems, at least one.
         titles: folded titles that can still be made out in it.
         keys: (kind, canonical form) of the identifiers and addresses in its name and its text.
         added: the day in its text, or None.
@@ -153,7 +153,7 @@ class Collection:
     """All papers of the list with its schema, taxonomy and venues.
 
     `papers` may read its records from disk on demand: a review needs the identities of all papers
-    but the records of those alone that a proposal touches.
+    but the records of only those that a proposal touches.
 
     Attributes:
         papers: records by id.
@@ -162,7 +162,7 @@ class Collection:
         taxonomy: the tree of categories.
         venues: canonical venue names.
         broken: files that cannot be read, or break a rule, by the stem of their name. A look-up
-            knows those alone that cannot be read. Where readers are to see the papers of such
+            knows only those that cannot be read. Where readers are to see the papers of such
             files, `papers` has their last readable versions.
         outdated: categories of such a version that the taxonomy no longer has, parents before
             children.

@@ -1,4 +1,4 @@
-"""What was asked of the world: what services say of a paper, what was seen at its links.
+"""Evidence for a review: what services say about a paper, and the results of its links.
 
 A server that is out for an afternoon says 404 as firmly as one whose page is gone. So a link's
 death is reported only when it was seen on two different days with no sign of life between them.
@@ -124,7 +124,7 @@ def one_line(text: str | None) -> str:
 
 
 class LinkState(StrEnum):
-    """The six things that can be said of a link, of which only `DEAD` and `MOVED` ask for work."""
+    """The six states of a link; only `DEAD` and `MOVED` ask for work."""
 
     OK = "ok"
     """Answered."""
@@ -168,7 +168,7 @@ class LinkResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What was asked of the world before a review, so that the review itself asks nobody.
+    """What services and sites answered before a review, so that it makes no request itself.
 
     Attributes:
         links: what was found at each address, by the address as the record has it.

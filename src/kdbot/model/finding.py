@@ -1,4 +1,4 @@
-"""Findings: what is wrong, where it stands and what to write instead."""
+"""Findings: what is wrong, where it is and what to write instead."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Finding:
         code: stable kebab-case name of the rule.
         severity: whether it blocks.
         message: one or two sentences: what was read and why it is a problem.
-        fix: what to write instead, in the imperative; None where nobody can fix it.
+        fix: what to write instead, in the imperative; None if there is nothing to do.
         field: name of the paper's field, as in the YAML; None for the proposal as a whole.
         file: path in the repository, where the finding has one.
         line: line in that file, counted from 1.

@@ -25,7 +25,7 @@ _FORMS = tomllib.loads((files("kdbot.model") / "forms.toml").read_text("utf-8"))
 CHANGES: Mapping[str, str | None] = MappingProxyType(
     {label: name or None for label, name in _FORMS["changes"].items()}
 )
-"""What the correction form can be told is wrong, with the record field of the right value."""
+"""What a correction form can report as wrong, with the record field of the right value."""
 
 # Names that GitHub's address for a new issue keeps for itself; an input of such a name could not
 # be filled in by a link.
@@ -127,7 +127,7 @@ def correction_inputs() -> tuple[FormInput, ...]:
 
 
 def _category_options(taxonomy: Taxonomy) -> Mapping[str, str]:
-    """Return the form's text of each category that holds papers, with the category's path.
+    """Return the form's text of each category that can list papers, with its path.
 
     The text is the titles from the root down. Where two categories would read the same, each
     is followed by its path.

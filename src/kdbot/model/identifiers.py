@@ -65,7 +65,7 @@ class Identifier:
 
     Attributes:
         kind: the scheme; NONE where the text names nothing.
-        canonical: the one form of all aliases, without version; None for NONE alone.
+        canonical: the one form of all aliases, without version; None only for NONE.
         version: the version that the text named, where the scheme has versions.
     """
 
@@ -78,9 +78,9 @@ _NONE = Identifier(kind=IdentifierKind.NONE, canonical=None)
 
 
 def parse_arxiv_id(text: str) -> Identifier | None:
-    """Parse a bare arXiv identifier, with or without version; None where it is none.
+    """Parse a bare arXiv identifier, with or without version; None if it is not one.
 
-    A month is 01 to 12, a number is never 0, and each scheme holds only for its years.
+    A month is 01 to 12, a number is never 0, and each scheme is valid only in its years.
     """
     if match := _NEW_STYLE.fullmatch(text):
         number = match["number"]
@@ -215,7 +215,7 @@ def address_key(url: str) -> str:
 
 
 def landing_url(identifier: Identifier) -> str:
-    """Give the address of the page that an identifier leads to.
+    """Return the address of the page that an identifier leads to.
 
     Raises:
         ValueError: the identifier names nothing.

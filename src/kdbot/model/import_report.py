@@ -41,7 +41,7 @@ class ImportReport:
 
     Attributes:
         summary: sentences with the figures.
-        groups: none of them empty.
+        groups: not empty.
     """
 
     summary: tuple[str, ...]

@@ -24,7 +24,7 @@ def parse_json(data: bytes | str) -> Any:
     """Return the value of a JSON text; half a pair of surrogates in it becomes U+FFFD.
 
     Raises:
-        ValueError: it is no JSON in UTF-8, is nested too deep, or holds a number that is not
+        ValueError: it is not JSON in UTF-8, is nested too deep, or has a number that is not
             finite.
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
@@ -71,7 +71,7 @@ class FormError(ValueError):
         self.value, self.kind, self.path, self.known = value, kind, path, known
 
     def __str__(self) -> str:
-        """Name the place and what is wrong there."""
+        """Name the place and the problem."""
         place = "/".join(self.path) or "it"
         if self.kind is None:
             return f"`{place}` is missing or unknown; a record has {', '.join(self.known)}"
@@ -199,7 +199,7 @@ def _read_text(hint: Any, make: Callable[[str], Any], value: object) -> Any:
 
 
 def _read_plain(hint: Any, kinds: tuple[type, ...], value: object) -> Any:
-    # To Python a truth value is an integer; to JSON it is none.
+    # In Python a boolean is an integer; in JSON it is not.
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
         raise FormError(value, hint)
     return value

@@ -24,14 +24,14 @@ class Paper:
     """One paper of the collection, in canonical form.
 
     Attributes:
-        id: stem of the paper's file; `papers/<id>.yaml` holds the record.
+        id: stem of the paper's file; `papers/<id>.yaml` is the record.
         title: that of the newest public version, on one line.
         other_titles: earlier or other titles of the same paper.
         arxiv: arXiv identifier without version, or None.
         doi: DOI in lower case, or None.
         acl: ACL Anthology identifier, or None.
         openreview: OpenReview forum, or None.
-        url: where there is no identifier, or the reader should land elsewhere.
+        url: if there is no identifier, or the title should link elsewhere.
         venue: canonical venue name without year, or None.
         year: year of that venue, as four digits, or None.
         date: month of first public appearance, `YYYY-MM`, or None.
@@ -94,7 +94,7 @@ withdrawal by the authors is a field of its own.
 
 
 def standing(withdrawn: object, status: object) -> str:
-    """Return the gravest of `STATUSES` that holds, or an empty text."""
+    """Return the gravest of `STATUSES` that applies, or an empty text."""
     held = {"withdrawn" if withdrawn else "", status}
     return next((one for one in reversed(STATUSES) if one in held), "")
 
@@ -105,7 +105,7 @@ def standing_mark(paper: Paper) -> str:
 
 
 def read_standing_mark(mark: str) -> dict[str, Any]:
-    """Return the values of a record that `standing_mark` shows; none for any other text."""
+    """Return the values of a record that `standing_mark` shows; empty for any other text."""
     word = next((one for one in STATUSES if f"{mark} ".startswith(f"{one} ")), "")
     if not word:
         return {}
@@ -149,7 +149,7 @@ IDENTIFIER_NAMES = _with_role("identifier")
 IDENTITY_NAMES = (*IDENTIFIER_NAMES, "url")
 """Fields that say which paper it is."""
 LINK_LISTS = _with_role("links")
-"""Fields that hold several addresses each; `url` holds one."""
+"""Fields with several addresses each; `url` has one."""
 ADDRESS_NAMES = ("url", *LINK_LISTS)
 """Fields that hold addresses."""
 QUOTED = frozenset(_with_role("quoted"))

@@ -23,7 +23,7 @@ class Origin(StrEnum):
     gives: str
 
     def __new__(cls, words: str, address: str = "", gives: str = "") -> Self:
-        """Make a member whose value is its words alone."""
+        """Make a member whose value is only its text."""
         member = str.__new__(cls, words)
         member._value_ = words
         member.address, member.gives = address, gives
@@ -106,9 +106,9 @@ class Candidate:
         intent: what is asked for this paper.
         names: of a paper that may be listed, the titles, identifiers, addresses and short names
             by which the text calls it, the surest first. The review finds the record by them, and
-            by `given` where there are none; with names, `given` has new values alone.
+            by `given` where there are none; with names, `given` has only new values.
         context: own words of the text, in which the review looks for the name of a listed paper
-            where `names` tell none.
+            where `names` name none.
         replaced: of an update, the fields whose listed value is called wrong, with the old values
             that the text states; none where the listed value is meant, whatever it is.
         unsettled: values that a correction states without a word that tells the old one from the

@@ -12,7 +12,7 @@ from kdbot.model.urls import Url, parse_url
 
 Scheme = Literal["arxiv", "doi", "acl", "openreview"]
 _Reference = tuple[Scheme, str]
-"""A scheme and the text in the place of an identifier, which may not be valid."""
+"""A scheme and the text where its identifier should be, which may not be valid."""
 
 _ASCII_CASELESS = re.IGNORECASE | re.ASCII
 
@@ -106,7 +106,7 @@ _ARCHIVED = re.compile(
 
 
 def find_reference(url: Url) -> _Reference | None:
-    """Find the text in the place of an identifier in a known site's address.
+    """Find the text where a known site's address should have an identifier.
 
     None where the site is unknown, or the page is not one of a paper. On a page of a paper
     the text may be empty or no valid identifier: such an address names no paper.
@@ -217,7 +217,7 @@ def _find_openreview(host: str, path: str, query: str) -> _Reference | None:
 
 
 def _only_parameter(query: str, name: str) -> str | None:
-    """Give the one value of a parameter, empty where several differ; None where it is absent."""
+    """Return the one value of a parameter, empty where several differ; None where it is absent."""
     pairs = (part.partition("=") for part in query.split("&"))
     values = {unquote(value) for key, _, value in pairs if key == name}
     return values.pop() if len(values) == 1 else ("" if values else None)

@@ -98,7 +98,7 @@ class Taxonomy:
 
         The text is a path, or titles or ids from above to below with `>`, `/` or an arrow between
         them; those above may be left out. Case and punctuation do not count. Where leaves and
-        branches share a name, the leaves alone are meant.
+        branches share a name, only the leaves are meant.
         """
         if (exact := self.by_path.get(text.strip().strip("/"))) is not None:
             return (exact,)

@@ -50,7 +50,7 @@ _STAND_IN = re.compile(r".+ \[(?:arxiv|doi|acl|openreview):\S+\]")
 
 
 def stand_in_title(name: str, scheme: str, identifier: str) -> str:
-    """Return what a record is called whose title nobody has told: `MapNet [arxiv:2101.00001]`.
+    """Return the placeholder title of a record without a title: `MapNet [arxiv:2101.00001]`.
 
     Args:
         name: what the paper is called where it is listed.
@@ -114,7 +114,7 @@ def title_slug(title: str, *, taken: Container[str] = (), namesakes: int = 0) ->
     Args:
         title: the title in any script.
         taken: the stems that are not free.
-        namesakes: how many papers of this title have a stem already, so that none is tried again.
+        namesakes: how many papers of this title have a stem already, so that they are skipped.
     """
     words = ascii_words(title)
     slug = _join_words(words, _MAX_SLUG_LENGTH)

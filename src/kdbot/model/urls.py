@@ -38,7 +38,7 @@ class Url:
         host: in lower case, `www.` kept.
         port: None for 80 and 443, the ports that the schemes imply.
         path: begins with a slash, ends with one only where it is the root.
-        query: without question mark and tracking parameters; empty where there is none.
+        query: without question mark and tracking parameters; may be empty.
     """
 
     host: str
@@ -55,11 +55,11 @@ class Url:
 
 @lru_cache(maxsize=4_096)  # one line is parsed more than once
 def parse_url(text: str) -> Url | None:
-    """Parse an http or https address into canonical parts; None where the text is none.
+    """Parse an http or https address into canonical parts; None if the text is not an address.
 
     Refused are a user name, control, format and blank characters, a backslash, a host that
-    is no ASCII host name or IP address, a port that is none, and more than `MAX_URL_LENGTH`
-    characters. An internationalized host is taken in its ``xn--`` form alone, so that no
+    is not an ASCII host name or IP address, a bad port, and more than `MAX_URL_LENGTH`
+    characters. An internationalized host is accepted only in its ``xn--`` form, so that no
     look-alike letter passes for another.
     """
     text = text.strip()

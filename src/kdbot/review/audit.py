@@ -1,4 +1,4 @@
-"""The weekly audit as a function: the list, what was asked of the world, and the audit before."""
+"""The weekly audit as a function of the list, the evidence, and the audit before."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,7 +56,7 @@ from kdbot.text.addresses import address_fault, clean_address, same_site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvidence:
-    """What was asked of the world for one audit, so that the audit itself asks nobody.
+    """What services and sites answered for one audit, so that the audit itself makes no request.
 
     Attributes:
         links: what was found at each address.
@@ -269,7 +269,7 @@ def _findings_of_links(
 def _unchecked_links(
     urls: Iterable[str], results: Mapping[str, LinkResult]
 ) -> Iterator[tuple[str, Unchecked]]:
-    """Yield what could not be learned of how many links; nobody is to blame for that."""
+    """Yield how many links could not be checked, and why."""
     counts: defaultdict[LinkState | None, int] = defaultdict(int)
     for url in urls:
         counts[results[url].state if url in results else None] += 1
@@ -332,7 +332,7 @@ def _box(
     *sources: str,
     ticked: bool = False,
 ) -> ProposedEdit:
-    """Return the box that writes `after` in the place of `before`, in fields of some papers."""
+    """Return the box that replaces `before` with `after` in fields of some papers."""
     edits = tuple(
         Edit(paper=paper, field=field, before=before, after=after) for paper, field in where
     )
@@ -404,7 +404,7 @@ def _edit_text(value: object) -> str | None:
 def _metadata_findings(
     paper: Paper, outcomes: Sequence[Outcome], venues: Venues
 ) -> Iterator[AuditFinding]:
-    """Yield what a person alone can settle: the wrong identifier, or the wrong title."""
+    """Yield what only a person can settle: the wrong identifier, or the wrong title."""
     for finding in check_metadata(listed_values(paper), outcomes, venues):
         if finding.code in _METADATA_CODES and finding.severity is not Severity.NOTICE:
             yield AuditFinding(code=finding.code, message=finding.message)

@@ -73,7 +73,7 @@ def _example(taxonomy: Taxonomy) -> str:
 def _misnamed(
     draft: Draft, taxonomy: Taxonomy, severity: Severity | None = None
 ) -> Iterator[Finding]:
-    """Yield what is wrong with the categories that no paper can be listed in."""
+    """Yield a finding for each category that no paper can be listed in."""
     listed = False
     for item, text in enumerate(draft.items("categories")):
         known = taxonomy.by_path.get(text)
@@ -93,7 +93,7 @@ def _misnamed(
 
 
 def leave_categories_open(draft: Draft, taxonomy: Taxonomy) -> Draft:
-    """Return a new paper's draft with known categories alone, and a warning for each other one.
+    """Return a new paper's draft with only known categories, and a warning for each other one.
 
     Its author need not know the names of this list: a maintainer chooses. What a file or a README
     row says stays as it is, since it is merged as it is.
@@ -115,7 +115,7 @@ def _holds_papers(path: str, taxonomy: Taxonomy) -> bool:
 
 
 def _meant(text: str, taxonomy: Taxonomy) -> tuple[Category, ...]:
-    """Return the categories that a name which is none of them may mean, the nearest first."""
+    """Return the categories that an unknown name may mean, the nearest first."""
     several = tuple(category for category in taxonomy.named(text) if category.leaf)
     return several or nearest_categories(text, taxonomy)
 

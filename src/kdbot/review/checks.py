@@ -81,7 +81,7 @@ MISSING_DATE = notice_rule(
 
 
 def no_venue(text: str, venues: Venues) -> str | None:
-    """Say why a text in a venue's place names none that the paper has, or return None."""
+    """Say why the text of a venue field is not a venue, or return None."""
     if is_in_review(text):
         return "says that the paper is not accepted yet"
     if is_publisher(text) and canonical_venue(text, venues) is None:

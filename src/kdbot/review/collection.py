@@ -30,14 +30,14 @@ from kdbot.text.hosts import is_repository
 
 
 def review_collection(records: Iterable[Candidate], collection: Collection) -> tuple[Finding, ...]:
-    """Return what is wrong in the files of a collection, by file, errors first in each.
+    """Return the findings of a collection's files, by file, errors first in each.
 
     Args:
         records: all files of `papers/` that could be read.
         collection: its schema, taxonomy and venues; its papers are not looked at.
 
     Raises:
-        KdbotError: the schema is none.
+        KdbotError: the schema is not valid.
     """
     check_document(collection.schema)
     fast_path = _FastPath.of(collection)

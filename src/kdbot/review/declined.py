@@ -33,7 +33,7 @@ _AGAINST = frozenset({WITHDRAWN_PAPER.code, EDITORIAL_NOTICE.code})
 
 
 def warn_of_paper(paper: PaperReport, collection: Collection) -> PaperReport:
-    """Say behind a new paper's errors what is against it: a retraction, or an earlier decline.
+    """Add, after a new paper's errors, what is against it: a retraction, or an earlier decline.
 
     What a service said is among the findings; what a record says is said again.
     """

@@ -39,17 +39,17 @@ class Draft:
 
     @property
     def in_pull_request(self) -> bool:
-        """Whether it is a file or a README row, whose author alone can complete it."""
+        """Whether it is a file or a README row, which only its author can complete."""
         origins = (given.origin for given in self.candidate.given.values())
         return self.file is not None or any(origin is Origin.ROW for origin in origins)
 
     def text(self, name: str) -> str:
-        """Return the value of a text field, empty where there is none."""
+        """Return the value of a text field, empty if there is none."""
         value = self.values.get(name, "")
         return value if isinstance(value, str) else ""
 
     def items(self, name: str) -> tuple[str, ...]:
-        """Return the values of a list field, none where there are none."""
+        """Return the values of a list field, empty if there are none."""
         value = self.values.get(name, ())
         return value if isinstance(value, tuple) else ()
 
@@ -144,7 +144,7 @@ def is_file(given: Given) -> bool:
 
 
 def _fix_line(source: str, line: int, raw: str, value: str, keys: tuple[str, str]) -> str | None:
-    """Put a value in the place of another in one line of a file, and a key in that of another."""
+    """Replace a value, and its key, in one line of a file."""
     lines = source.split("\n")
     text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
     for spelling in (json.dumps(raw, ensure_ascii=False), f"'{raw}'", raw):

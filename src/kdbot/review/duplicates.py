@@ -92,9 +92,9 @@ class Match:
         identity: the listed paper.
         kind: the kind of identifier that is the same; NONE where only the names are.
         conflicts: what speaks against it; a person decides where there is any.
-        findings: what a person should know about the match besides.
+        findings: what else a maintainer should know about the match.
         is_doubtful: whether a text only mentions the paper, beside other listed ones or with
-            several names of its own, of which the list has none: values in it may be another's.
+            several names that are not listed: its values may be another paper's.
     """
 
     identity: Identity
@@ -266,7 +266,7 @@ def _identifier_conflicts(
 
 
 def _by_names(draft: Draft, identities: Identities) -> Match | None:
-    """Return the listed paper that a correction means, by the first name that tells one alone."""
+    """Return the listed paper that a correction means, by its first unambiguous name."""
     candidate = draft.candidate
     found = (_by_name(draft, words, identities) for words in candidate.names)
     if match := next(filter(None, found), None):
@@ -275,7 +275,7 @@ def _by_names(draft: Draft, identities: Identities) -> Match | None:
         return None
     named = find_in_text(candidate.context, identities)
     if not named:
-        # An address that the list has already is no new value: it says which paper is meant.
+        # An address that is already in the list is not a new value: it says which paper is meant.
         stated = candidate.given.get("url")
         return _by_name(draft, str(stated.value), identities) if stated else None
     message = f"I assume that the text is about {' or '.join(map(_named, named[:_MAX_SIMILAR]))}."
@@ -317,7 +317,7 @@ _STRONG = frozenset(kind for kind, _ in IDENTIFIER_FIELDS)
 
 
 def unite_repeats(drafts: Iterable[Draft], listed_as: Callable[[Draft], str | None]) -> list[Draft]:
-    """Return the drafts with those of one paper made into one, where they are no files.
+    """Return the drafts, with those of one paper merged unless they are files.
 
     A paper in several sections of a README is several rows, but one record. If it is named by two
     identifiers and no draft has both, the list shows that they are the same paper.

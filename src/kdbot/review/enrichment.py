@@ -1,7 +1,7 @@
 """What the services change in a listed record, and what they only offer.
 
-Nothing is changed on the word of one service, unless the record says nothing there, or the service
-is the conference itself. Where services differ, the change says whom it follows and who differs.
+One service is not enough for a change, unless the field is empty or the service is the conference
+itself. Where services differ, the change says whom it follows and who differs.
 """
 
 from collections import Counter
@@ -61,7 +61,7 @@ class Enrichment:
         paper: the record as it is.
         after: the record with all changes.
         changes: what they are, by field.
-        offers: what one service alone says, which a person may take over.
+        offers: what only one service says, which a maintainer may accept.
         findings: where the services contradict the record, with its file.
     """
 
@@ -79,10 +79,10 @@ def enrich_paper(
 
     What is missing is filled: authors, date, a retraction and the venue by the service that is
     believed first, an identifier where two services agree. A listed venue gives way to another one
-    that two services name, or the conference itself in the place of a preprint; a title to that on
+    that two services name, or the conference itself instead of a preprint; a title to that on
     which two services agree, as long as it is known to be a title of the same paper, and stays as
     one of the other titles; a name given instead of a title gives way to one service. All else
-    is offered, or told as a finding.
+    is offered, or becomes a finding.
     """
     values = listed_values(paper)
     records = matching_records(values, outcomes)
@@ -220,7 +220,7 @@ def _title(
 
 
 def _same(one: object, other: object) -> bool:
-    """Tell whether two services say the same, case, accents and punctuation aside."""
+    """Tell whether two services say the same, ignoring case, accents and punctuation."""
     return _folded(one) == _folded(other)
 
 

@@ -35,7 +35,7 @@ def paper_key(draft: Draft, taken: Container[str] = ()) -> str:
 
 
 def _name_of(draft: Draft) -> str:
-    """Return the title, or what goes by its place in a record that cannot be written yet."""
+    """Return the title, or a substitute in a record that cannot be written yet."""
     identifiers = (draft.text(name) for name in IDENTITY_NAMES)
     names = (draft.text("title"), draft.candidate.short_name, *identifiers)
     return next((name for name in names if name), "")
@@ -48,7 +48,7 @@ def check_file_name(draft: Draft, *, listed: bool, taken: bool = False) -> Itera
         draft: the record.
         listed: whether the file is on the list already; its slug stays when the title is fixed.
         taken: whether the right name is that of another file with the same paper; one of the two
-            has to go then, and none is to be renamed onto the other.
+            has to go then, and neither is renamed to the other.
     """
     if draft.file is None or not draft.text("title"):
         return
@@ -56,7 +56,7 @@ def check_file_name(draft: Draft, *, listed: bool, taken: bool = False) -> Itera
     arxiv, named = draft.text("arxiv"), arxiv_from_stem(stem)
     by_identifier = bool(arxiv) and key == arxiv_stem(arxiv)
     if arxiv and not by_identifier:
-        # The identifier is told of; what it should be, the name may say and a title cannot.
+        # The identifier has its own finding; the file name may be right, so do not use the title.
         return
     if by_identifier:
         right = stem == key

@@ -75,7 +75,7 @@ _INVALID = {
     ),
     "url": INVALID_LINK,
 }
-"""The rule of each field that holds one text."""
+"""The rule of each field with one text."""
 _FORM = {
     "arxiv": "an arXiv identifier has two digits for the year, two for the month, a dot, and five "
     "digits (four until 2014)",
@@ -96,12 +96,12 @@ def read_identifier(field: str, text: str) -> Identifier:
 
 
 def field_of(identifier: Identifier) -> str | None:
-    """Return the field that holds an identifier of this kind, or None for no identifier."""
+    """Return the field of an identifier of this kind, or None if it is not an identifier."""
     return None if identifier.kind is IdentifierKind.NONE else identifier.kind.value
 
 
 def is_name_of_paper(text: str) -> bool:
-    """Tell whether a text that is no identifier is words, such as a title or an acronym."""
+    """Tell whether a text without an identifier is a name, such as a title or an acronym."""
     looks_like_link = (
         "://" in text or _LOOKS_LIKE_ARXIV.search(text) or _LOOKS_LIKE_DOI.search(text)
     )
@@ -143,7 +143,7 @@ def check_identifiers(draft: Draft, _collection: Collection) -> Iterator[Finding
 
 
 def place_identifiers(draft: Draft) -> Draft:
-    """Put each identifier under its own field; the address stays where there is no identifier."""
+    """Move each identifier to its own field; the address stays if there is no identifier."""
     values, given = dict(draft.values), dict(draft.given)
     findings: list[Finding] = []
     for name in IDENTITY_NAMES:

@@ -1,4 +1,4 @@
-"""What a text says of a paper and nobody but a person can write: names, complaints, doubts."""
+"""What a text says about a paper that only people can handle: names, complaints, doubts."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -63,7 +63,7 @@ def names_a_paper(draft: Draft) -> bool:
 
 
 def not_understood(draft: Draft) -> Iterator[Finding]:
-    """Yield what the text says of the paper and nobody has read: it is never left out."""
+    """Yield what the text says about the paper and the bot could not read, all of it."""
     if draft.candidate.intent is Intent.REMOVE:
         return  # what is left is the reason, which people read
     for text in draft.candidate.unread:

@@ -59,7 +59,7 @@ def draft_links(draft: Draft) -> Iterator[tuple[str, int | None, str]]:
 def check_evidence(
     draft: Draft, evidence: Evidence, known: frozenset[str] = frozenset()
 ) -> Iterator[Finding]:
-    """Yield what the links of a draft answered, those aside that the list has already.
+    """Yield the results of a draft's links, except those already in the list.
 
     Args:
         draft: the record under review.
@@ -121,6 +121,6 @@ def _addresses(draft: Draft, collection: Collection) -> Iterator[tuple[str, int 
             for item, text in enumerate(draft.items(field.name)):
                 yield field.name, item, text
             text = draft.text(field.name)
-            # What is no address at all, or an identifier, `check_identifiers` tells of.
+            # `check_identifiers` reports identifiers and texts that are not addresses.
             if text and (field.name != "url" or field_of(read_identifier("url", text)) == "url"):
                 yield field.name, None, text

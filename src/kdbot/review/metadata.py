@@ -167,9 +167,9 @@ def record_of_title(values: Mapping[str, Value], outcomes: Iterable[Outcome]) ->
 def matching_records(
     values: Mapping[str, Value], outcomes: Iterable[Outcome]
 ) -> tuple[MetadataRecord, ...]:
-    """Return the records that are of this paper; none where its title is another paper's.
+    """Return the records of this paper; none if its title belongs to another paper.
 
-    A record that was found by title alone counts only where it shares an author with the others.
+    A record that was found only by title counts only if it shares an author with the others.
     """
     records = found_records(outcomes)
     title = values.get("title")
@@ -330,7 +330,7 @@ def _votes(records: Iterable[MetadataRecord], venues: Venues) -> dict[Origin, st
 
 
 def _year(records: Iterable[MetadataRecord], origins: Sequence[Origin]) -> str | None:
-    """Return the year that most records of some sources tell, or None where none is told most."""
+    """Return the year that most records of some sources give, or None without a majority."""
     said = Counter(
         year for record in records if record.source in origins and (year := _year_in(record))
     )
@@ -360,7 +360,7 @@ def _vote(record: MetadataRecord, venues: Venues) -> str | None:
 
 
 def _join_findings(votes: dict[Origin, str], venues: Venues) -> dict[Origin, str]:
-    """Let Semantic Scholar, which files Findings under their conference, agree with the others."""
+    """Make Semantic Scholar agree with the others: it files Findings under their conference."""
     conference = votes.get(Origin.SEMANTIC_SCHOLAR)
     findings = venues.canonical(f"Findings of {conference}") if conference else None
     if findings is None or findings not in votes.values():

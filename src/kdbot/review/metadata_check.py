@@ -84,7 +84,7 @@ _SEARCHED_WORDS = 3
 def check_metadata(
     values: Mapping[str, Value], outcomes: Sequence[Outcome], venues: Venues
 ) -> Iterator[Finding]:
-    """Say where the services contradict a record, and what they know beside it."""
+    """Yield where the services contradict a record, and what else they know."""
     title = values.get("title")
     if isinstance(title, str) and (finding := check_title(title, found_records(outcomes))):
         yield finding
@@ -137,7 +137,7 @@ def check_title(title: str | None, records: Iterable[MetadataRecord]) -> Finding
 
 
 def could_not_ask(outcomes: Iterable[Outcome]) -> bool:
-    """Tell whether nobody could say anything of a paper, and one that should could not be asked."""
+    """Tell whether no service knew the paper and at least one could not be asked."""
     listed = tuple(outcomes)
     return not found_records(listed) and any(isinstance(one, Unavailable) for one in listed)
 
@@ -240,9 +240,9 @@ def _with_found_identifier(
 
 
 def _check_stated_title(title: str, records: Sequence[MetadataRecord]) -> Finding | None:
-    """Hold the title that was read in a proposal against the one that is taken in its place.
+    """Compare the title that was read in a proposal with the one that replaces it.
 
-    A title that was cut, or has words around it, is no other one.
+    A title that was cut, or has words around it, is still the same title.
     """
     folded = f" {fold_title(title)} "
     named = titled_records(records)

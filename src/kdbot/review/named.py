@@ -14,7 +14,7 @@ from kdbot.text.hosts import is_paper_address
 
 
 def find_named(name: str, identities: Identities) -> tuple[Identity, ...]:
-    """Return the listed papers that a name may mean; one alone is sure enough for a correction.
+    """Return the listed papers that a name may mean; a correction needs exactly one.
 
     Args:
         name: a title, an identifier, an address, or the name before a title's colon.
@@ -35,7 +35,7 @@ def find_named(name: str, identities: Identities) -> tuple[Identity, ...]:
 
 
 def settle_values(candidate: Candidate, identities: Identities) -> Candidate:
-    """Let the listed record tell which of two stated values is the new one.
+    """Use the listed record to tell which of two stated values is new.
 
     *Title in the list: A. Title in the paper: B* calls neither of them right or wrong. Where the
     record has the first of the two, the other one is new. An address of another kind next
@@ -57,7 +57,7 @@ def settle_values(candidate: Candidate, identities: Identities) -> Candidate:
 
 
 def _new_values(candidate: Candidate, listed: Identity) -> Iterator[tuple[str, str]]:
-    """Yield the fields of which two values are stated, the listed one first, with the other."""
+    """Yield the fields with two stated values: the listed one first, then the other."""
     known = {*map(fold_title, listed.titles), *(canonical for _, canonical in listed.keys)}
     for name, values in candidate.unsettled.items():
         form = fold_title if name == "title" else _address_key
@@ -133,7 +133,7 @@ def _name_in(title: str, folded: str, words: set[str], text: str) -> str:
 
 
 def _is_no_other_version(name: str, text: str) -> bool:
-    """Tell whether a name stands somewhere without a number of its own: *Orca 3* is not *Orca*."""
+    """Tell whether a name occurs without a number of its own: *Orca 3* is not *Orca*."""
     return re.search(rf"{re.escape(name)}(?!\s[vV]?\d{{1,2}}(?!\d))", text) is not None
 
 

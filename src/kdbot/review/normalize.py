@@ -63,7 +63,7 @@ def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
 
 
 def _name_paper(draft: Draft) -> Draft:
-    """Take words in the place of a link for the paper's title, or for its short name."""
+    """Read words in the link field as the paper's title, or as its short name."""
     words = draft.text("url")
     if not words or read_identifier("url", words).kind is not IdentifierKind.NONE:
         return draft
@@ -78,7 +78,7 @@ def _name_paper(draft: Draft) -> Draft:
 
 
 def _venue_of_title(draft: Draft, collection: Collection) -> Draft:
-    """Take a venue in brackets at the title's end for the paper's, where none is stated."""
+    """Read the venue from brackets at the end of the title, if no venue is stated."""
     title = draft.text("title")
     if not title.rstrip().endswith((")", "]")):
         return draft
@@ -110,7 +110,7 @@ def _canonicalize(draft: Draft, collection: Collection) -> Draft:
 
 
 def _canonical(name: str, text: str, draft: Draft, collection: Collection) -> str:
-    """Return the canonical form of a text, or of an item of a list; the text where it has none."""
+    """Return the canonical form of a text, or of an item of a list; the text if it has none."""
     in_file = draft.file is not None
     match name:
         case "venue":
@@ -197,7 +197,7 @@ def _distinct(name: str, items: Iterable[str], collection: Collection) -> tuple[
 
 
 def _sort_links(draft: Draft) -> Draft:
-    """Put repositories under the code, and code links that lead to none where they belong."""
+    """Move repositories to `code`, and other code links to the field where they belong."""
     values, given = dict(draft.values), dict(draft.given)
     own = tuple(u for u in draft.items("project") if role_of_address(u) is LinkRole.CODE)
     if own:
@@ -250,7 +250,7 @@ def _drop_publisher(draft: Draft, collection: Collection) -> Draft:
 
 
 def date_by_identifier(draft: Draft) -> Draft:
-    """Take the month from the arXiv identifier where nobody wrote one."""
+    """Use the month of the arXiv identifier if no month was given."""
     arxiv, date = draft.text("arxiv"), draft.text("date")
     if not arxiv or (date and parse_year(date) is None):
         return draft

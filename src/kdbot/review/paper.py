@@ -76,7 +76,7 @@ class ReviewContext:
         collection: the list.
         evidence: answers of the services and sites, asked before.
         others: older open proposals.
-        distinct: whether a person has said that this is no duplicate.
+        distinct: whether a person has said that this is not a duplicate.
         taken: new papers of this proposal by the stem of their file.
     """
 
@@ -117,7 +117,7 @@ _ASKED_ELSEWHERE = frozenset({MISSING_TITLE.code, SHORT_TITLE.code})
 def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     """Return the verdict on one paper of a proposal.
 
-    What a service knows completes a new record alone: a listed paper is not changed because
+    Metadata services complete only new records: a listed paper does not change because
     somebody proposes it again.
     """
     if not draft.candidate.given and has_errors(draft.findings):
@@ -185,7 +185,7 @@ def _find_broken(draft: Draft, context: ReviewContext) -> BrokenFile | None:
 
 
 def _faults_of(paper_id: str, context: ReviewContext) -> tuple[Finding, ...]:
-    """Return what is wrong with a listed record: a merge with it would be wrong as well."""
+    """Return the errors of a listed record: a merge with it would have them as well."""
     listed = paper_values(context.collection.papers[paper_id])
     given = {name: Given(value=value, origin=Origin.FILE) for name, value in listed.items()}
     candidate = Candidate(given=given, file=path_of(paper_id))

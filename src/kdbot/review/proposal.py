@@ -54,7 +54,7 @@ def review(
         collection: the list as it is.
         evidence: answers of the services and sites, asked before.
         others: older open proposals.
-        distinct: whether a person has said that this is no duplicate; an equal title is no reason
+        distinct: whether a person has said that this is not a duplicate; an equal title is ignored
             then, while an equal identifier stays what it is.
     """
     if proposal.intent is Intent.NONE and not proposal.candidates:
@@ -92,7 +92,7 @@ def identities_in(proposal: Proposal, collection: Collection) -> tuple[Identity,
 def _hold_to_room(
     papers: tuple[PaperReport, ...], collection: Collection
 ) -> tuple[tuple[PaperReport, ...], tuple[Finding, ...]]:
-    """Let no paper be ready where a comment could not show all the records that would be written.
+    """Hold papers back if a comment could not show all the records that would be written.
 
     An acceptance commits what the comment shows. What a pull request brings is read in its files.
     """

@@ -107,10 +107,10 @@ _REQUIRED_ELSEWHERE = frozenset({"title", "categories"})
 
 
 def check_schema(draft: Draft, collection: Collection) -> Iterator[Finding]:
-    """Hold the record against the schema.
+    """Validate the record against the schema.
 
     Raises:
-        KdbotError: the schema is none, or refers to another document, which is not fetched.
+        KdbotError: the schema is not valid, or refers to another document, which is not fetched.
     """
     schema = collection.schema
     for name, value in draft.values.items():

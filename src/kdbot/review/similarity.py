@@ -59,7 +59,7 @@ def title_of(text: str) -> Title:
 
 
 def title_ratio(one: str, other: str) -> float:
-    """Return how much two titles are alike, from 0 to 100, the order of their words aside."""
+    """Return how much two titles are alike, from 0 to 100, ignoring the order of words."""
     return fuzz.token_sort_ratio(fold_title(one), fold_title(other))
 
 
@@ -104,7 +104,7 @@ def _near(new: Title, identities: Identities) -> list[str]:
 
 
 def _may_share_a_part(new: Title, folded: str) -> bool:
-    """Sift with what needs the folded title alone; `are_alike` decides."""
+    """Prefilter with only the folded title; `are_alike` decides."""
     if folded.startswith(new.folded) or new.folded.startswith(folded):
         return True
     same_head = bool(new.head) and folded.startswith(f"{new.head} ")

@@ -116,7 +116,7 @@ def _without_replaced(
 
 
 def _is_earlier_title(before: Paper, draft: Draft) -> bool:
-    """Tell whether a proposal that is no correction has a title that the paper had before."""
+    """Tell whether a proposal, not a correction, has an earlier title of the paper."""
     folded = fold_title(draft.text("title"))
     return not draft.candidate.updates and folded in map(fold_title, before.other_titles)
 

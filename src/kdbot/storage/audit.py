@@ -17,7 +17,7 @@ _FIX = "remove the file; the next weekly run writes it again"
 
 
 def load_audit(root: Path) -> Audit:
-    """Read the audit; an empty one where there was none yet.
+    """Read the audit; empty if there was none yet.
 
     Raises:
         KdbotError: the file is there and is not what the weekly run writes.
@@ -35,7 +35,7 @@ def parse_audit(data: bytes, where: str) -> Audit:
 
 
 def load_audit_summary(root: Path) -> AuditSummary | None:
-    """Read the numbers of the last audit alone, which is all that readers are told.
+    """Read only the numbers of the last audit, which is all that readers see.
 
     Raises:
         KdbotError: the file is there and cannot be read.
@@ -44,7 +44,7 @@ def load_audit_summary(root: Path) -> AuditSummary | None:
 
 
 def load_link_records(root: Path) -> dict[str, LinkRecord]:
-    """Read what the last audit knew of each address; nothing where there was none yet.
+    """Read what the last audit knew of each address; empty if there was none yet.
 
     Raises:
         KdbotError: the file is there and cannot be read.

@@ -30,7 +30,7 @@ def find_root(start: Path) -> Path:
     """Return the folder of the list that contains `start`.
 
     Raises:
-        KdbotError: no folder from `start` upwards holds `kdbot.toml`, or a `pyproject.toml` with
+        KdbotError: no folder from `start` upwards has `kdbot.toml`, or a `pyproject.toml` with
             the table `[tool.kdbot]`.
     """
     for folder in (start, *start.parents):
@@ -59,7 +59,7 @@ def read_file(path: Path, where: str | None = None) -> bytes:
     """
     place = where or str(path)
     try:
-        # Without O_NONBLOCK the opening of a FIFO alone would wait.
+        # Without O_NONBLOCK, just opening a FIFO would wait.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
         with os.fdopen(descriptor, "rb", closefd=True) as stream:
             if stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -79,7 +79,7 @@ def read_bytes(root: Path, name: str) -> bytes:
     """Return the bytes of a file of the list.
 
     Raises:
-        KdbotError: it cannot be read, or is no plain file.
+        KdbotError: it cannot be read, or is not a regular file.
     """
     return read_file(root / name, name)
 
@@ -93,7 +93,7 @@ def read_json(root: Path, name: str, fix: str | None = None) -> Any:
         fix: what to do about one that cannot be read.
 
     Raises:
-        KdbotError: it cannot be read, or is no JSON.
+        KdbotError: it cannot be read, or is not JSON.
     """
     return json_of(read_bytes(root, name), name, fix)
 
@@ -102,7 +102,7 @@ def json_of(data: bytes, where: str, fix: str | None = None) -> Any:
     """Return the value of the bytes of a JSON file.
 
     Raises:
-        KdbotError: they are no JSON.
+        KdbotError: they are not JSON.
     """
     try:
         return parse_json(data)
@@ -216,7 +216,7 @@ def expand_folders(paths: Iterable[Path]) -> list[Path]:
     """Return paths with each folder's paper files, in order, in its place; each once.
 
     Raises:
-        KdbotError: a folder holds none, or cannot be listed.
+        KdbotError: a folder has none, or cannot be listed.
     """
     files: list[Path] = []
     for path in paths:
@@ -306,7 +306,7 @@ def _write(temporary: str, text: str, place: Path) -> None:
 
 @contextmanager
 def _staging(root: Path) -> Iterator[str]:
-    """Give a new hidden folder below the list, locked while this process lives.
+    """Return a new hidden folder below the list, locked while this process lives.
 
     It lies on the file system that its files are moved on; the lock goes with the process, however
     that ends, and tells the folder of a run under way from one that was left.

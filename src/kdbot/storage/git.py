@@ -77,14 +77,14 @@ def published_branch(folder: Path) -> str | None:
     """Return the branch that a clone's origin publishes, else the one that is checked out.
 
     Returns:
-        Its short name, or None where git knows of none.
+        Its short name, or None if git knows none.
     """
     origin = ask_git(folder, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
     return origin.removeprefix("origin/") or ask_git(folder, "branch", "--show-current") or None
 
 
 def ask_git(folder: Path, *arguments: str) -> str:
-    """Return what a question to git is answered, or an empty text where there is no answer."""
+    """Return git's answer to a question, or an empty text without an answer."""
     try:
         done = subprocess.run(  # noqa: S603 - git with fixed words
             ["git", "-C", str(folder), *arguments],  # noqa: S607
@@ -190,7 +190,7 @@ class Checkout:
         return self._git("ls-remote", "origin", f"refs/heads/{branch}").partition("\t")[0].strip()
 
     def is_clean_merge(self, branch: str, commit: str) -> bool:
-        """Tell whether a merge on a branch of `origin` holds nothing but its two parents."""
+        """Tell whether a merge on a branch of `origin` contains nothing but its two parents."""
         self._fetch(branch)
         parents = self._git("rev-list", "--parents", "-n", "1", commit).split()[1:]
         if len(parents) != _TWO:
@@ -297,7 +297,7 @@ class Checkout:
         for line in log.splitlines():
             if row := _ROW.fullmatch(line):
                 rows = found.setdefault(row[3], [])
-                # Links, folders and deletions are no versions.
+                # Links, folders and deletions are not versions.
                 if row[1].startswith("100") and len(rows) < _MAX_VERSIONS:
                     rows.append((commit, row[2]))
             elif line:

@@ -76,14 +76,14 @@ def broken_file(data: bytes, findings: tuple[Finding, ...]) -> BrokenFile:
 
     Args:
         data: its bytes.
-        findings: what is wrong with it, with its path.
+        findings: its problems, with its path.
     """
     file = str(findings[0].file)
     titles: set[str] = set()
     keys: set[tuple[IdentifierKind, str]] = set()
     if arxiv := arxiv_from_stem(stem_of(file)):
         keys.add((IdentifierKind.ARXIV, arxiv))
-    # Bytes that are no UTF-8 come from an editor that writes the Western code page.
+    # Bytes that are not UTF-8 come from an editor that writes the Western code page.
     for encoding in ("utf-8", "cp1252"):
         for name, rest in _LOOSE_LINE.findall(data[:MAX_BYTES].decode(encoding, "replace")):
             value = rest.strip().strip("\"'").strip()

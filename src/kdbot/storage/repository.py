@@ -41,7 +41,7 @@ class Records:
 
     Attributes:
         candidates: the files that could be read, in order of their names.
-        findings: one for each that could not, or is no file at all.
+        findings: one for each that could not be read, or is not a file.
     """
 
     candidates: tuple[Candidate, ...]
@@ -55,7 +55,7 @@ def load_settings(root: Path, environment: Mapping[str, str]) -> Settings:
     branch of the event is the one that is published. Where neither names the branch, git does.
 
     Raises:
-        KdbotError: the file cannot be read, holds an unknown or ill-typed setting, or names a field
+        KdbotError: the file cannot be read, has an unknown or ill-typed setting, or names a field
             that the list's schema does not know.
     """
     name, document = settings_document(root)
@@ -68,7 +68,7 @@ def load_settings(root: Path, environment: Mapping[str, str]) -> Settings:
     try:
         schema = load_schema(root)
     except KdbotError:
-        # Who needs the schema reads it again and says what is wrong with it; a run that has to
+        # A run that needs the schema reads it again and reports its errors; a run that has to
         # tell an author so cannot begin without settings.
         return settings
     settings.check_fields(schema, name)
@@ -76,7 +76,7 @@ def load_settings(root: Path, environment: Mapping[str, str]) -> Settings:
 
 
 def settings_document(root: Path) -> tuple[str, dict[str, Any]]:
-    """Return the name of the file that holds the settings, and its table of them as it stands.
+    """Return the name of the settings file, and its table of settings unchanged.
 
     Raises:
         KdbotError: the file cannot be read.
@@ -163,7 +163,7 @@ def unreviewed_paper_of(candidate: Candidate) -> Paper:
 
 
 def load_rules(root: Path) -> Collection:
-    """Read what the papers live under: a collection with schema, taxonomy and venues alone.
+    """Read a collection with only schema, taxonomy and venues, without papers.
 
     Raises:
         KdbotError: schema, taxonomy or venues cannot be read.
@@ -186,7 +186,7 @@ def with_papers(rules: Collection, candidates: Iterable[Candidate]) -> Collectio
 def open_collection(root: Path) -> Collection:
     """Open the collection for a look-up: identities by a scan, records on demand.
 
-    A file that cannot be read, or is no record, is in `broken` alone.
+    A file that cannot be read, or is not a record, is only in `broken`.
 
     Raises:
         KdbotError: schema, taxonomy or venues cannot be read.
@@ -230,7 +230,7 @@ _HEAD = "# Papers that were proposed and declined, by kdbot. Remove an entry to 
 
 
 def load_declined(root: Path) -> tuple[DeclinedPaper, ...]:
-    """Read the declined papers; none where there is no file.
+    """Read the declined papers; empty if there is no file.
 
     Raises:
         KdbotError: the file is there and does not match its schema.
@@ -243,7 +243,7 @@ def load_declined(root: Path) -> tuple[DeclinedPaper, ...]:
 def readable_declined(
     root: Path, warn: Callable[[str], None] = lambda _message: None
 ) -> tuple[DeclinedPaper, ...]:
-    """Return the declined papers; none, and a warning, where their file cannot be read.
+    """Return the declined papers; empty, with a warning, if their file cannot be read.
 
     A slip in it stops no review and no rebuild; what would write over the file is stopped.
     """

@@ -83,7 +83,7 @@ def probe(
 
     `known` gives the seconds that links took earlier: the longest are started first, because the
     run cannot end before they do. `resolve` and `tls` replace the system's resolver and
-    certificates. Whatever goes wrong at one link ends that link alone; only what `on_result`
+    certificates. A failure of one link ends only that link; only what `on_result`
     raises ends the run, and an interrupt.
     """
     http = HttpClient(settings.user_agent, guard=settings.guard, resolve=resolve, tls=tls)
@@ -129,7 +129,7 @@ class _LinkCheck:
         """Yields a request, is sent what came of it, and returns the result."""
 
     def result(self, verdict: Verdict, note: str = "") -> LinkResult:
-        """Give the result, with what the attempts so far met with."""
+        """Return the result, with the evidence of the attempts so far."""
         return LinkResult(
             url=self._url,
             state=verdict.state,
@@ -141,7 +141,7 @@ class _LinkCheck:
         )
 
     def give_up(self, note: str) -> LinkResult:
-        """Give the result of a link of which no more is to be known in this run."""
+        """Return the result of a link that this run stops checking."""
         return self.result(Verdict(state=LinkState.UNREACHABLE), note)
 
     def _check(self, urgency: Urgency) -> Generator[_Request, _Answer, LinkResult]:
@@ -198,7 +198,7 @@ class _LinkCheck:
 
 
 def _wait_as_asked(reply: Reply, *, waits: int, now: datetime) -> float | None:
-    """Give the seconds that an answer asks to be left alone for; None where it is no such answer.
+    """Return the seconds that an answer asks to wait (`Retry-After`), or None.
 
     `waits` is how often its link has waited already. A 429 without `Retry-After` gets a wait that
     doubles; a 503 without it is a failure like others.

@@ -99,7 +99,7 @@ class Verdict:
 def judge(
     url: str, attempts: Sequence[Attempt], *, allowed: int, backoff: float
 ) -> AskAgain | Verdict:
-    """Say what follows from the attempts at a URL so far, the last of which has just ended.
+    """Judge a URL by its attempts so far; the last one has just ended.
 
     `allowed` is how many may fail; `backoff` is the wait in seconds after one that failed fast.
     """
@@ -150,7 +150,7 @@ def _judge_answer(url: str, last: Attempt) -> Verdict:
 
 
 def _permanent_address(url: str, attempt: Attempt) -> str | None:
-    """Give the address that permanent redirects alone lead to, if it is worth writing down.
+    """Return the address that only permanent redirects lead to, if it is worth recording.
 
     A deep page that is sent to a front page is most often a page that is gone: no advice then.
     """
@@ -190,7 +190,7 @@ def is_redirect(reply: Reply) -> bool:
 
 
 def follow_redirect(start: Target, hops: Sequence[Hop], current: Target, reply: Reply) -> Target:
-    """Give the target of a redirect; its addresses are checked when it is asked.
+    """Return the target of a redirect; its addresses are checked when it is asked.
 
     A redirect from https to http is refused: its answer cannot be trusted.
 

@@ -48,7 +48,7 @@ _FIRST = re.compile(
 
 _WITHDRAWN = re.compile(
     rf"[,;.(] {_BACK} (?:due|because|for|by|pending|since)\b"
-    # What another paper did, `which has been withdrawn`, is none of this one's.
+    # What another paper did, `which has been withdrawn`, says nothing about this one.
     rf"|\b(?:{_PAPER}|it)\b(?:(?!\b(?:which|that)\b)[^.;]){{0,40}}"
     rf"\b(?:ha(?:s|ve) been|as been|was|is(?: being)?) (?:temporarily |now )?{_BACK}\b(?! from the)"
     rf"|\b{_PAPER}\b[^.;]{{0,80}}(?<!could )(?<!might )(?<!would )(?<!may )\bbe {_BACK}\b"
@@ -93,7 +93,7 @@ class _Rejection:
     """arXiv refuses the question for the form of an identifier.
 
     Attributes:
-        identifier: the one it names, or None where it names none.
+        identifier: the one it names, or None.
     """
 
     identifier: str | None
@@ -103,7 +103,7 @@ def _parse_arxiv(reply: Reply) -> Feed | _Rejection:
     """Read an answer of arXiv.
 
     Raises:
-        UnusableAnswerError: it is no whole feed.
+        UnusableAnswerError: it is not a complete feed.
     """
     try:
         feed = _parse_xml(reply.body)
@@ -153,14 +153,14 @@ def read_withdrawal(comment: str, updated: str) -> dict[str, Any]:
 def _withdrawal(comment: str, entry: ET.Element) -> dict[str, Any]:
     updated, summary = _text(entry, "updated"), _text(entry, "summary")
     found = read_withdrawal(comment, updated)
-    # Administrators of arXiv write it in the place of the abstract.
+    # Administrators of arXiv write it instead of the abstract.
     return found or (read_withdrawal(summary, updated) if _NOTICE.match(summary) else {})
 
 
 def _read_feed(batch: Sequence[str], feed: Feed) -> dict[str, Outcome]:
     """Tell what a feed says of each identifier that was asked for.
 
-    What it leaves out is not there only where it holds all of the results that it counts.
+    A missing paper does not exist only if the feed has all the results that it counts.
     """
     absent: Outcome = _ABSENT
     if len(feed.records) != feed.total:
@@ -227,7 +227,7 @@ def search_arxiv(query: str, client: ServiceClient, *, limit: int = 100) -> Feed
     """Return the newest papers of a query, the newest first, `limit` at most.
 
     Raises:
-        UnavailableError: there is no whole answer.
+        UnavailableError: there is no complete answer.
     """
     parameters = {
         "search_query": query,

@@ -49,7 +49,7 @@ def _parse_crossref(reply: Reply, batch: Sequence[str]) -> dict[str, Outcome]:
     """Read a list of works; a DOI that is not among them is another agency's.
 
     Raises:
-        UnusableAnswerError: it is no such list, or not the whole of it.
+        UnusableAnswerError: it is not such a list, or not all of it.
     """
     document = read_object(reply)
     items = part(document, "message", "items")

@@ -30,7 +30,7 @@ def _parse_datacite(reply: Reply, arxiv: str) -> Outcome:
     """Read an answer about one paper of arXiv.
 
     Raises:
-        UnusableAnswerError: it is none, or is about another paper.
+        UnusableAnswerError: it is not one, or is about another paper.
     """
     document = read_object(reply)
     if document is None:
@@ -76,7 +76,7 @@ def _days(attributes: Object, kind: str) -> Iterator[str]:
 
 
 def _name_of(question: Question, known: Sequence[Outcome]) -> str:
-    """Ask in the place of arXiv alone."""
+    """Ask only instead of arXiv."""
     is_needed = any(isinstance(one, Unavailable) and one.source is Origin.ARXIV for one in known)
     return question.arxiv or "" if is_needed else ""
 
