@@ -314,3 +314,32 @@ def test_an_address_beside_a_correction_is_told(reader):
     (paper,) = reader.answer(text).report.papers
     assert (paper.verdict, paper.paper.venue) == ("update", "ICLR")
     assert [f.code for f in paper.findings if page in f.message] == ["not-understood"]
+
+
+def test_two_listed_titles_in_one_correction_are_left_to_people(reader):
+    orca, minillm = ORCA["title"], MINILLM
+    body = (
+        f'"{orca}" is not one paper of 2023, but one of a workshop\n\n'
+        f'The name of paper "{minillm}" should be "Small Students for Slow Teachers"'
+    )
+    text = {"title": "Update", "body": body, "expected": [], "listed": [ORCA, *LISTED]}
+    updates = [p for p in reader.answer(text).report.papers if p.verdict == "update"]
+    assert all(paper.before.title != orca for paper in updates)
+
+
+TOOLS = {
+    "Add citecheck to Bibliography": """\
+Adds [citecheck](https://github.com/a/citecheck) to the **Bibliography** section.
+
+It tells whether a paper has been retracted since you cited it.""",
+    "Add OpenDraft to Writing": """\
+Adds **OpenDraft** (https://opendraft.dev) to the Writing section.
+
+It is a research-paper writer that checks every citation.""",
+}
+
+
+@pytest.mark.parametrize("title", TOOLS)
+def test_a_tool_that_is_added_is_no_paper(reader, title):
+    text = {"title": title, "body": TOOLS[title], "expected": [], "listed": []}
+    assert reader.answer(text).act == "silence"

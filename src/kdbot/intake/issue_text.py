@@ -392,7 +392,10 @@ def _is_named(
     cited = re.compile(rf"{re.escape(paper.short_name or '$^')}(?: et al\.?)?,? \(?(?:19|20)\d\d\b")
     if not (is_sure or paper.title or pages) and any(map(cited.search, sentences)):
         return False  # *Lee et al. 2021* are people
-    return is_sure or speaks_of_paper(sentences)
+    if paper.title or pages:
+        return is_sure or speaks_of_paper(sentences)
+    # A name beside a repository may be a tool's.
+    return is_sure or any(map(_ADDS_PAPER.search, sentences))
 
 
 def _with_issue_title(papers: list[Mention], heading: str, said: _IssueTitle) -> list[Mention]:

@@ -15,6 +15,7 @@ from kdbot.model.collection import (
 from kdbot.model.finding import Finding, Rule, Severity, error_rule, quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import IDENTIFIER_NAMES, paper_from_values, path_of, stem_of
+from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.review.draft import Draft, Value
 from kdbot.review.file_name import paper_key
@@ -266,11 +267,14 @@ def _identifier_conflicts(
 
 
 def _by_names(draft: Draft, identities: Identities) -> Match | None:
-    """Return the listed paper that a correction means, by its first unambiguous name."""
+    """Return the listed paper that a correction means; two listed titles leave it in doubt."""
     candidate = draft.candidate
-    found = (_by_name(draft, words, identities) for words in candidate.names)
-    if match := next(filter(None, found), None):
-        return match
+    matches = [m for words in candidate.names if (m := _by_name(draft, words, identities))]
+    if matches:
+        first = matches[0]
+        titled = (m for m in matches[1:] if m.kind is IdentifierKind.NONE and not m.findings)
+        others = any(m.identity.id != first.identity.id for m in titled)
+        return replace(first, is_doubtful=others and candidate.read_from is Origin.TEXT)
     if any(is_full_name(name, pages=False) for name in candidate.names):
         return None
     named = find_in_text(candidate.context, identities)
