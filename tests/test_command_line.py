@@ -67,7 +67,7 @@ CALLS = [
     (["propose", "-", "--onlin"], 2, "unrecognized arguments: --onlin; did you mean '--online'?"),
     (["links", "--tiemout=3"], 2, "; did you mean '--timeout'?"),
     (["build", "--nothing-like-it"], 2, "unrecognized arguments: --nothing-like-it"),
-    ([], 2, "check all papers, or the given files against all"),
+    ([], 2, "check all papers, or only the given files"),
     (["validate", "src"], 2, "src: is a folder without paper files"),
     (["propose", "no-such-file.md"], 2, "no-such-file.md: cannot be read"),
     (["act"], 2, "GITHUB_EVENT_PATH is not set"),

@@ -135,7 +135,7 @@ def test_a_listed_paper_that_this_issue_did_not_bring_is_not_thanked_for(bot):
     bot.later(minutes=5)
     accept(bot, issue)
     assert issue.state == "open"
-    assert "Nothing of the proposal is ready" in bot.comments(issue)[-1]
+    assert "No paper of the proposal is ready" in bot.comments(issue)[-1]
 
 
 # Whose word counts

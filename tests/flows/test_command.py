@@ -158,7 +158,7 @@ def test_a_strangers_category_sets_nothing(bot, issue):
 
 UNSET = {
     "unknown": ("/category Labelling", "`Methods > Labeling`"),
-    "a branch": ("/category Methods", "I know no category `Methods`"),
+    "a branch": ("/category Methods", "The category `Methods` is unknown or ambiguous"),
     "none": ("/category", "Name at least one category"),
     "one of two": ("/category Planning, Nothing like it", "`Nothing like it`"),
 }

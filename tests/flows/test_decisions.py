@@ -233,7 +233,7 @@ def test_an_accept_with_a_name_that_is_no_category_is_answered(bot, words):
     issue = propose(bot)
     comment = say(bot, issue, words)
     assert "confused" in reactions(comment)
-    assert "I know no category" in bot.comments(issue)[-1]
+    assert "is unknown or ambiguous" in bot.comments(issue)[-1]
     assert not on_main(bot)
     settled(bot)
 

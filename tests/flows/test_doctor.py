@@ -219,7 +219,7 @@ WRONG = [
         edit("kdbot.toml", "title =", 'repository = "kd/old-name"\ntitle ='),
         "kd/old-name",
     ),
-    ("repository-name", rename, "called `kd/new-name` today; `kdbot.toml` names `kd/demo`"),
+    ("repository-name", rename, "now called `kd/new-name`; `kdbot.toml` names `kd/demo`"),
     ("default-branch", edit("kdbot.toml", "title =", 'branch = "master"\ntitle ='), "master"),
     ("repository-archived", settle(archived=True), "archived"),
     ("fork-switched-off", fork(), "fork"),

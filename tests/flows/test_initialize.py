@@ -246,7 +246,7 @@ def test_what_a_repository_has_of_its_own_is_kept(tmp_path, capsys):
     (tmp_path / "CONTRIBUTING.md").write_text("mine\n")
     start(tmp_path, title="A")
     assert (tmp_path / "CONTRIBUTING.md").read_text() == "mine\n"
-    assert "kept as it is: CONTRIBUTING.md" in capsys.readouterr().out
+    assert "kept unchanged: CONTRIBUTING.md" in capsys.readouterr().out
 
 
 def test_a_second_time_changes_nothing(tmp_path):

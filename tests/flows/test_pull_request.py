@@ -418,7 +418,7 @@ def test_a_deletion_asks_for_a_reason(bot):
     comment = answer(bot, open_pull(bot, {LISTED_FILE: None}))
     assert (
         "`papers/2306.08543.yaml` (`MiniLLM: Knowledge Distillation of Large Language Models`) "
-        "would leave the list"
+        "would be removed from the list"
     ) in comment
     assert "Say in the description why" in comment
 
@@ -449,10 +449,10 @@ def test_G17_of_twelve_files_that_get_another_name_the_rest_is_counted(bot):
     bot.world.push("kd", old)
     renamed = {name.replace("a-paper", "the-paper"): text for name, text in old.items()}
     comment = answer(bot, open_pull(bot, {**dict.fromkeys(old), **renamed}))
-    assert comment.count("becomes `papers/the-paper") == 5
-    assert "7 more files get another name" in comment
+    assert comment.count("would be renamed to `papers/the-paper") == 5
+    assert "7 more files would be renamed" in comment
     gone = answer(bot, open_pull(bot, dict.fromkeys(old)))
-    assert "and 7 more would leave the list" in gone
+    assert "and 7 more would be removed from the list" in gone
     outside = {f"docs/{n}.txt": "x" for n in range(12)}
     assert "and 7 more" in answer(bot, open_pull(bot, outside))
 
@@ -465,7 +465,7 @@ def test_a_paper_that_got_an_identifier_may_get_its_name(bot):
     named = without.replace("date:", 'arxiv: "2402.12030"\ndate:')
     pull = open_pull(bot, {slug: None, FILE: named})
     comment = answer(bot, pull)
-    assert f"`{slug}` (`A Paper without Identifier`) becomes `{FILE}`" in comment
+    assert f"`{slug}` (`A Paper without Identifier`) would be renamed to `{FILE}`" in comment
     assert "- **arXiv identifier**: none → `2402.12030`" in comment
     assert "added-by-hand" not in comment
     assert bot.labels(pull) == {"needs a maintainer"}

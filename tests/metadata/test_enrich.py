@@ -156,7 +156,7 @@ def test_one_service_down_keeps_the_results_of_the_others(known, root, run):
     assert status == 0
     assert "metadata-not-checked" in output
     assert "Semantic Scholar" in output
-    assert "2 not wholly checked" in messages
+    assert "2 not fully checked" in messages
     assert "Ada Lovelace" in texts(root)["2306.08543.yaml"]
 
 
@@ -464,7 +464,7 @@ def test_who_differs_is_told(root, run, services):
     ]
     _, output, _ = run("2306.08543.yaml")
     assert (
-        "  authors: Ada Lovelace (arXiv, believed before Semantic Scholar: "
+        "  authors: Ada Lovelace (arXiv, preferred to Semantic Scholar: "
         "Ada Lovelace, Charles Babbage)\n"
     ) in output
 

@@ -88,9 +88,9 @@ class Work:
         name: what the log calls it.
         pull: words of its pull request, where the branch is protected.
         make: writes the change to the working copy, and returns None where there is none to make
-            any more. It is told whether the change is for a pull request: without what another one
-            changes, too, so that they can be merged in any order. Raises KdbotError where the
-            change cannot be made.
+            any more. Its argument is whether the change is for a pull request: then also without
+            another one's changes, so that they can be merged in any order. Raises KdbotError
+            where the change cannot be made.
     """
 
     name: str
@@ -120,8 +120,8 @@ def push_changes(run: Run, works: Sequence[Work]) -> Result:
     """Make each change, commit it, and push all commits at once.
 
     Where the branch is protected, or the race was lost five times, each change becomes a pull
-    request of its own. One that cannot be made stops no other. The working copy stands at the tip
-    of the published branch afterwards.
+    request of its own. A change that cannot be made does not stop the others. The
+    working copy is at the tip of the published branch afterwards.
 
     Raises:
         KdbotError: git or GitHub failed for all of them.
@@ -149,10 +149,10 @@ def push_changes(run: Run, works: Sequence[Work]) -> Result:
             run.message(f"{branch} is protected: each change becomes a pull request")
             break
         if outcome is Push.REFUSED:
-            run.message(f"{branch} did not take the push: trying again")
+            run.message(f"{branch} rejected the push: trying again")
             run.sleep(_PAUSE * 2**attempt)
         else:
-            run.message(f"{branch} has moved on: building again from its tip")
+            run.message(f"{branch} has new commits: building again from its tip")
     return _propose_each(run, works)
 
 
@@ -178,7 +178,7 @@ def push_one_first(run: Run, works: Sequence[Work]) -> Result:
 def propose(run: Run, work: Work) -> PushedChange | None:
     """Show a change to people as a pull request, and say where it is; None where there is none.
 
-    The working copy stands at the tip of the published branch afterwards.
+    The working copy is at the tip of the published branch afterwards.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
@@ -343,15 +343,15 @@ def _open_pull_request(
         files = run.client.changed_files(closed.number)
         unchanged = {file.path: file.blob for file in files} == wanted
         if unchanged and closed_by_a_person(run, closed):
-            run.message(f"#{closed.number} was closed with this very change: left so")
+            run.message(f"#{closed.number} with the same change was closed; nothing to do")
             return PushedChange(url=closed.url, on_branch=False, declined=closed)
     # What an open pull request shows is there; else the branch may be left from a run cut off.
     there = shown is not None or bool(checkout.remote_tip(pull.branch))
     changes = run.client.branch_changes(pull.branch, base) if there else None
     if changes is not None and changes.files == wanted:
-        run.message(f"{pull.branch} holds this change already")
+        run.message(f"{pull.branch} already has this change")
     elif changes is not None and _is_work(run, pull.branch, changes.commits):
-        run.message(f"{pull.branch} holds a person's commits: left as it is")
+        run.message(f"{pull.branch} has commits by other people; left unchanged")
     else:
         checkout.commit_staged(message)
         lease = changes.tip if changes else ""

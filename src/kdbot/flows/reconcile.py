@@ -71,15 +71,15 @@ _NEVER = "9999-99-99"  # after every day
 _README_PULL = PullRequestText(
     branch="kdbot/readme",
     title="Rebuild the README",
-    body="The branch is protected, so what is built from the papers waits here. "
+    body="The branch is protected, so the files built from the papers wait here. "
     "Every push updates it.",
 )
 
 
 def reconcile_branch(run: Run, number: int | None = None) -> None:
-    """Do all that waits for the published branch; where nothing waits it costs one call.
+    """Do everything that waits for the published branch; one API call if nothing waits.
 
-    What fails is told and stops nothing else.
+    A failure is reported and stops nothing else.
 
     Args:
         run: the run.
@@ -147,18 +147,18 @@ def publish(run: Run, before: str = "") -> None:
 
 @dataclass(slots=True, kw_only=True)
 class Attempts:
-    """Several things of which none stops another.
+    """Several attempts; a failure of one does not stop the others.
 
     Attributes:
         run: the run.
-        failures: what needs a person; what GitHub could not answer is made up for by the next run.
+        failures: what a person has to fix; the next run retries what GitHub could not answer.
     """
 
     run: Run
     failures: list[str] = field(default_factory=list)
 
     def do(self, name: str, do: Callable[[], T]) -> T | None:
-        """Do one thing; tell what failed, and return None then."""
+        """Do one thing; report a failure and return None."""
         try:
             return do()
         except KdbotError as error:
@@ -171,7 +171,7 @@ class Attempts:
         return None
 
     def failed(self, name: str, error: KdbotError) -> None:
-        """Tell that one thing could not be done."""
+        """Report one thing that could not be done."""
         if isinstance(error, RepositoryGoneError):
             raise error
         if isinstance(error, (GitHubUnavailableError, ItemGoneError)):
@@ -184,7 +184,7 @@ class Attempts:
         """Raise what failed, if anything did.
 
         Raises:
-            KdbotError: in words, all of it.
+            KdbotError: with all failures.
         """
         if self.failures:
             raise KdbotError("\n".join(dict.fromkeys(self.failures)))
@@ -196,9 +196,9 @@ def _finish(
     result: Result,
     attempts: Attempts,
 ) -> None:
-    """Say what became of each change; what the list could not remember stays open."""
+    """Report the result of each change; a decline that was not recorded stays open."""
     if published := result.pushed.get(_PUBLISH):
-        attempts.run.message(f"rebuilt what is derived: {published.url}")
+        attempts.run.message(f"rebuilt the derived files: {published.url}")
     for work in changes:
         if work.name not in result.failed:
             attempts.do(work.name, partial(work.finish, result.pushed.get(work.name)))
@@ -242,7 +242,7 @@ def _judge_commands(run: Run, item: Item) -> tuple[Item, DeclinedProposal | None
     for said in decisions:
         reason = why_void(item, said, bot)
         if reason is None and said is not counts:
-            reason = "A later word counts; of `/accept`, `/decline` and the label it is the last."
+            reason = "A later decision counts: the last of `/accept`, `/decline` and the label."
         if reason is not None:
             refuse_command(run, item, said, reason)
             counts = None if said is counts else counts
@@ -322,7 +322,7 @@ class _Publication:
         self.is_broken = bool(collection.broken)
         stamps = self._stamps(collection)
         ids = [stem_of(name) for name in stamps]
-        subject = "papers: rebuild what is derived"
+        subject = "papers: rebuild derived files"
         if ids:
             subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
         message = commit_message(subject, ids if len(ids) > 1 else ())

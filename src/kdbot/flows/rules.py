@@ -1,4 +1,4 @@
-"""The registry of rules: every module that states some beside the checks that make the findings."""
+"""The registry of rules: every module defines its rules next to the checks that report them."""
 
 from collections.abc import Iterator
 from importlib import import_module

@@ -66,7 +66,7 @@ class Run(Job):
     words: Words = BUILT_IN
 
     def close(self) -> None:
-        """Let go of the connection to GitHub."""
+        """Close the connection to GitHub."""
         self.client.close()
 
     def may_write(self, login: str) -> bool:
@@ -133,10 +133,10 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
     """
     settings = load_settings(root, environment)
     if settings.repository is None:
-        raise KdbotError("GITHUB_REPOSITORY is not set", fix="name `repository` in kdbot.toml")
+        raise KdbotError("GITHUB_REPOSITORY is not set", fix="set `repository` in kdbot.toml")
     token = environment.get("GITHUB_TOKEN")
     if not token:
-        raise KdbotError("GITHUB_TOKEN is not set", fix="hand it to the step in `env:`")
+        raise KdbotError("GITHUB_TOKEN is not set", fix="pass it to the step in `env:`")
     client, server = connect(settings.repository, token, environment), server_of(environment)
     settings = replace(settings, bot=_bot(settings.bot, environment, client))
     bot = settings.bot
@@ -234,11 +234,11 @@ def is_switched_off(environment: Mapping[str, str], *, forks: bool = True) -> bo
         and not _is_set(environment, "KDBOT_FORK", "true")
     ):
         reason = (
-            "this is a fork; for a list of its own set the repository variable `KDBOT_FORK` "
+            "this is a fork; if it is a list of its own, set the repository variable `KDBOT_FORK` "
             "to `true` (Settings, Secrets and variables, Actions, Variables)"
         )
     if reason is not None:
-        open_job(environment).message(f"{reason}; nothing is done")
+        open_job(environment).message(f"{reason}; nothing to do")
     return reason is not None
 
 

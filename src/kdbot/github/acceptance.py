@@ -1,4 +1,4 @@
-"""Whether a person's word counts: who accepted or ticked a box, when, and what they had seen.
+"""Whether a decision counts: who accepted or ticked a box, when, and what they had seen.
 
 The label, and `/accept`, stand for exactly the proposal that the bot's report showed for a
 minute or longer: an author who edits while a maintainer clicks loses that race. The first report
@@ -18,7 +18,7 @@ from kdbot.model.command import Command
 from kdbot.publish.comment.notes import ACCEPTED_NOTE, RESET_NOTE, WAITING_NOTE
 
 MIN_REVIEW_AGE = timedelta(seconds=60)
-"""How long a report stands before a label means it."""
+"""Age of a report from which a label refers to it."""
 
 _RECENT = timedelta(days=14)
 _MARKER = re.compile(rf"{re.escape(REPORT_MARKER)} sha256=([0-9a-f]{{64}}) -->")
@@ -29,7 +29,7 @@ _STATE = re.compile(
 )
 _MAX_CONFIRMED = 100
 _BY_LABEL = "`accepted` was set"
-_BY_COMMAND = "`/accept` was said"
+_BY_COMMAND = "`/accept` was given"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def _of_label(item: Item, event: HistoryEvent, bot_id: int) -> Acceptance:
     moment, report = event.created, item.report(bot_id)
     edited_after = item.edited is not None and item.edited > moment
     if event.actor.id == bot_id:
-        reason: str | None = "The comment that said `/accept` is gone, or was edited."
+        reason: str | None = "The comment with `/accept` was deleted or edited."
     elif event.actor.bot:
         reason = "The label `accepted` was set by a bot; only a person can accept a proposal."
     else:
@@ -148,15 +148,15 @@ def why_void(item: Item, said: Said, bot_id: int) -> str | None:
     """Return why an item is none to which a command can be given, or None."""
     is_accept = said.command is Command.ACCEPT
     if item.author.bot:
-        return "This is for proposals of people."
+        return "Commands work only on proposals by people."
     if item.pull_request and is_accept:
-        return "Here merging is the way: the papers are in the files of this pull request."
+        return "The papers are in the files of this pull request: merge it instead."
     if not said.argument and not is_accept:
-        return "Say why: `/decline REASON`."
+        return "Give a reason: `/decline REASON`."
     if ADDED in item.labels and not _completes(item, bot_id):
-        return "Its papers are in the list. To take one out, remove its file."
+        return "Its papers are in the list. To remove one, delete its file."
     if item.report(bot_id) is None:
-        return "I have not reported on this yet. `/recheck` makes me look at it."
+        return "I have not reported on this yet. Comment `/recheck`, and I will check it."
     return None
 
 
@@ -226,7 +226,7 @@ def waits_in_pull_request(item: Item, bot_id: int) -> bool:
 def _why_not(
     moment: datetime, report: Comment | None, *, edited_after: bool, how: str
 ) -> str | None:
-    """Return why a person's word of some moment does not mean the proposal as it is, or None."""
+    """Return why a decision of some moment does not apply to the proposal as it is, or None."""
     if report is None:
         return _edited(how) if edited_after else None
     if not report.is_as_written and report.updated > moment:
@@ -240,7 +240,7 @@ def _why_not(
         return f"My report changed after {how}."
     if _replaced_another(report):
         return (
-            f"A change of my report came less than a minute before {how}, so that may mean the "
+            f"My report changed less than a minute before {how}, so this may refer to the "
             "earlier version."
         )
     return None

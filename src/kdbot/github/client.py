@@ -76,7 +76,7 @@ class GitHubClient(Api):
         where = f"issue {number}"
         node = self._query(where, queries.ITEM, number=number)["issueOrPullRequest"]
         if node is None:
-            raise ItemGoneError("is not there", where=where)
+            raise ItemGoneError("does not exist", where=where)
         return self._whole(node, where)
 
     def open_items(self) -> tuple[Item, ...]:
@@ -99,7 +99,7 @@ class GitHubClient(Api):
 
         Args:
             number: where reading stops.
-            pulls: whether to read the pull requests, too, with the paths that they add.
+            pulls: whether to also read the pull requests, with the paths that they add.
         """
         kinds = [queries.open_issues_query(comments=False)]
         if pulls:
@@ -157,7 +157,9 @@ class GitHubClient(Api):
         """Return an item with all pages of its comments."""
         item = queries.read_item(node)
         if f"/{self.repository.lower()}/" not in item.url.lower():
-            raise ItemGoneError("has moved to another repository", where=f"issue {item.number}")
+            raise ItemGoneError(
+                "was transferred to another repository", where=f"issue {item.number}"
+            )
         page = node.get("comments", {}).get("pageInfo", {"hasNextPage": False})
         while page["hasNextPage"]:
             after = page["endCursor"]
@@ -220,7 +222,7 @@ class GitHubClient(Api):
             if write.kind != "CreateReview" or error.status != _UNPROCESSABLE:
                 raise
             raise GitHubUnavailableError(
-                "GitHub found no place for the suggestions", where=f"#{number}", wait=0
+                "GitHub could not place the suggestions", where=f"#{number}", wait=0
             ) from error
 
     def labels(self) -> dict[str, Label]:
@@ -328,7 +330,7 @@ class GitHubClient(Api):
     def has_rules(self, branch: str) -> bool:
         """Tell whether a branch is protected, by rules or the older way: two calls at most.
 
-        Rules that the bot may bypass count, too.
+        Rules that the bot may bypass also count.
         https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch
         """
         what, name = f"the rules of {branch}", quote(branch, safe="")
@@ -350,7 +352,7 @@ class GitHubClient(Api):
         The bot's own subjects end with the issue's number.
 
         Returns:
-            Its page, and GitHub's word for what happened to each file, such as `added`.
+            Its page, and the status of each file, such as `added`.
         """
         for sha, subject, _ in self._commits_of(path):
             if subject.endswith(f"(#{number})"):

@@ -37,25 +37,25 @@ _WEEK = timedelta(days=7)
 _WATCHED = ("publish.yml", "weekly.yml")
 """Workflows whose lost runs the list shows."""
 _REFUSED_ACTIONS = {
-    "none": "GitHub Actions is off, as in every new fork: nothing runs.",
+    "none": "GitHub Actions is disabled, as in every new fork, so no workflow runs.",
     "local_only": "Only actions of the same owner may run, so no job can start.",
 }
 _REFUSED_PERMISSIONS = {
     "can_approve_pull_request_reviews": "pull-requests-forbidden",
     "default_workflow_permissions": "token-may-write",
 }
-_LOW_QUOTA = 10  # the part of the hourly requests below which a sweep may not come to its end
+_LOW_QUOTA = 10  # the part of the hourly requests below which a sweep may not finish
 
 _TABLE = """
 repository-gone | error
 The repository exists, and the token may see it.
 Correct the name, or use a token that may see the repository.
-GitHub knows no repository {asked}, or this token may not see it.
+There is no repository {asked} on GitHub, or this token may not see it.
 
 repository-name | error
 The repository has the name that `kdbot.toml` gives it.
 Write the new name into `kdbot.toml`, run `kdbot build` and push.
-The repository is called {name} today; {who} {known}.
+The repository is now called {name}; {who} {known}.
 
 repository-archived | error | settings
 The repository is not archived.
@@ -68,58 +68,58 @@ Remove `branch` from `kdbot.toml`, or change the default branch.
 `kdbot.toml` names the branch {branch}, but the bot publishes from {default} on GitHub.
 
 fork-switched-off | error | settings/variables/actions
-A list that lives in a fork has the variable `KDBOT_FORK` set to `true`.
+A list in a fork has the variable `KDBOT_FORK` set to `true`.
 Run `gh variable set KDBOT_FORK --body true`.
-The repository is a fork, where the bot does nothing until it is switched on.
+The repository is a fork, and the bot is switched off in forks by default.
 
 switched-off | warning | settings/variables/actions
 The variable `KDBOT_ENABLED` does not switch the bot off.
-Run `gh variable delete KDBOT_ENABLED`; the next sweep does what was missed.
+Run `gh variable delete KDBOT_ENABLED`; the next sweep catches up.
 `KDBOT_ENABLED` is `false`, so the bot does nothing.
 
 kdbot-not-pinned | error
 The workflows run a commit of kdbot that exists.
-Write the commit of a release after the `@`, and its version as a comment.
-The workflows would run {pin}, which is no commit, so none of them can start.
+Write the commit of a release after the `@`, and its version in a comment.
+The workflows pin {pin}, which is not a commit, so none of them can start.
 
 kdbot-outdated | notice
 The workflows run the newest release of kdbot.
 Merge Dependabot's pull request, or change the commit and the version yourself.
-The workflows run {version}; {newest} is out.
+The workflows run {version}; {newest} is available.
 
 missing-label | error | labels
 The repository has every label that the bot sets.
-Run `kdbot setup`, which creates them.
+Run `kdbot setup` to create them.
 {count} missing: {names}.
 
 pages-off | notice | settings/pages
 GitHub Pages publishes the searchable page. The page is optional.
-Run `kdbot setup`, or choose the source GitHub Actions in the settings, under Pages.
+Run `kdbot setup`, or select GitHub Actions as the source in the settings, under Pages.
 GitHub Pages is off, so the list has no searchable page.
 
 pages-from-branch | error | settings/pages
 The source of GitHub Pages is GitHub Actions, not a branch.
-Run `kdbot setup`, or choose the source GitHub Actions in the settings, under Pages.
+Run `kdbot setup`, or select GitHub Actions as the source in the settings, under Pages.
 GitHub Pages publishes a branch, so the page of the list cannot be deployed.
 
 pull-requests-forbidden | error | settings/actions
 GitHub Actions may create pull requests.
 Run `kdbot setup`, or allow it in the settings, under Actions, General.
-GitHub Actions may not create pull requests: for a protected branch, and for venues.
+GitHub Actions may not create pull requests; a protected branch and venues need them.
 
 token-may-write | warning | settings/actions
-The token of a job can only read unless its workflow says otherwise.
-Run `kdbot setup`, or choose read permissions in the settings, under Actions, General.
-The token of a job may write by default. The bot's own jobs name what they need.
+The token of a job is read-only by default.
+Run `kdbot setup`, or select read permissions in the settings, under Actions, General.
+The token of a job may write by default. The bot's jobs declare the permissions that they need.
 
 actions-off | error | settings/actions
-GitHub Actions is on, and may run the actions of GitHub itself.
+GitHub Actions is enabled, and may run GitHub's own actions.
 Allow all actions, or those of GitHub, in the settings, under Actions, General.
 {reason}
 
 actions-policy-missing | error | settings/actions/policies
 An Actions policy lets `pull_request_target` start the review of pull requests.
-Run `kdbot setup` with an owner's token, which creates the policy.
+Run `kdbot setup` with an owner's token to create the policy.
 {reason}
 
 actions-policy-events | error | settings/actions/policies
@@ -129,32 +129,32 @@ The Actions policy {policy}{owner} does not allow {blocked}.
 
 protected-branch | notice | settings/rules
 The bot pushes to the default branch. Where it is protected, it opens pull requests.
-Nothing to do; docs/maintainers.md explains who merges them, and the other ways.
+Nothing to do; docs/maintainers.md explains who merges them, and the alternatives.
 The branch {branch} is protected, so the bot opens pull requests for its changes.
 
 signed-commits | error | settings/rules
-The default branch takes commits without a signature: those of a job have none.
-Remove the rule for signed commits, or use a GitHub App that may bypass it.
-The branch {branch} takes signed commits alone, so it refuses those of the bot.
+The default branch accepts unsigned commits, since the commits of a job are not signed.
+Remove the rule that requires signed commits, or use a GitHub App that may bypass it.
+The branch {branch} requires signed commits, so it rejects those of the bot.
 
 low-quota | warning
-At least a tenth of the hourly requests to GitHub's API is left.
-Wait for the hour to end; set the variable `KDBOT_SWEEP` to `nightly` if it recurs.
-{left:,} of {limit:,} requests are left until {reset:%H:%M} UTC.
+At least a tenth of the hourly rate limit of GitHub's API is left.
+Wait until the limit resets; set the variable `KDBOT_SWEEP` to `nightly` if it recurs.
+{left:,} of {limit:,} API requests are left until {reset:%H:%M} UTC.
 
 stale-readme | error | actions/workflows/publish.yml
 The README is rebuilt within an hour of a change to the papers.
-Start the workflow Publish by hand, or run `kdbot build` and push.
+Run the workflow Publish by hand, or run `kdbot build` and push.
 The papers were changed on {changed:%Y-%m-%d %H:%M} UTC, and {names} not show it yet.
 
 superseded-run | warning | actions
-Every run of the last week is finished by itself or by a later one.
-Start the workflow by hand.
+Every run of the last week finished, or a later run did its work.
+Run the workflow by hand.
 {count} of {workflow} in the last week, and {end}.
 
 workflow-disabled | error | actions
 Every workflow of the bot is enabled.
-Run `gh workflow enable` with the file that is named.
+Run `gh workflow enable` with the name of that file.
 {path} does not run: GitHub calls it {state}.
 """
 """The rules: code, severity and page where it is fixed; summary, remedy and message."""
@@ -185,7 +185,7 @@ class Pin:
 
     Attributes:
         repository: `owner/name` of kdbot.
-        commit: what stands after the `@`.
+        commit: the part after the `@`.
         version: the release beside it, such as `v0.1.0`, or None.
         line: line of `PIN_FILE`, counted from 1.
     """
@@ -227,11 +227,11 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListFiles:
-    """What the checkout of a list says of itself.
+    """What the checkout of a list says about itself.
 
     Attributes:
-        named: the name that `kdbot.toml` gives the repository; None where it gives none.
-        branch: the branch that `kdbot.toml` names; None where it names none.
+        named: the repository's name in `kdbot.toml`, or None.
+        branch: the branch in `kdbot.toml`, or None.
         pin: the kdbot that the workflows run; None where they install no other one.
         events: the events that start the pull request workflow.
         workflows: files of the bot's workflows.
@@ -260,8 +260,8 @@ class Examination:
 
     Attributes:
         asked: the name by which GitHub is asked.
-        repository: what GitHub says of it; None where it is not there, or not to be seen.
-        unknown: why a thing could not be read, by what it is.
+        repository: what GitHub says about it; None if it does not exist or cannot be seen.
+        unknown: why each setting could not be read, by its name.
     """
 
     def __init__(
@@ -281,7 +281,7 @@ class Examination:
         self._now = now
 
     def diagnose(self) -> tuple[Finding, ...]:
-        """Return what is wrong with the repository, errors first, then by code.
+        """Return the problems of the repository, errors first, then by code.
 
         Raises:
             ForbiddenError: the token is not valid.
@@ -434,13 +434,13 @@ class Examination:
         if not deciding:
             reason = (
                 "No Actions policy allows `pull_request_target`, which GitHub blocks by default "
-                "in public repositories: pull requests get no answer."
+                "in public repositories, so pull requests get no answer."
             )
             yield _found("actions-policy-missing", {"reason": reason})
         for policy in deciding:
             blocked = sorted(self._files.events - (policy.events or frozenset()))
             if blocked:
-                owner = "" if policy.own else ", which the organization or the enterprise has set,"
+                owner = "" if policy.own else ", set by the organization or the enterprise,"
                 words = {
                     "policy": quote(policy.name),
                     "blocked": ", ".join(map(quote, blocked)),
@@ -457,7 +457,7 @@ class Examination:
         runs = self._read("runs", lambda: self._settings.runs(name, event)) if known else None
         if runs is None:
             return None
-        why = "most likely since no Actions policy allows its event."
+        why = "probably because no Actions policy allows its event."
         if runs and runs[0].conclusion == "startup_failure":
             page = quote(runs[0].html_url, 200)
             return f"GitHub refused to start the last run for a pull request ({page}), {why}"
@@ -506,7 +506,7 @@ class Examination:
             end, of_rule = "no later run succeeded", _NONE
             later = (run for run in runs if run.created_at > max(cancelled))
             if any(run.conclusion == "success" for run in later):
-                end = "a later run made up for it"
+                end = "a later run did its work"
                 of_rule = {"fix": "Nothing to do.", "severity": Severity.NOTICE}
             count = f"{len(cancelled)} cancelled run{'s' if cancelled[1:] else ''}"
             words = {"count": count, "workflow": quote(name), "end": end}

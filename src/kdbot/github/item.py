@@ -94,8 +94,7 @@ class PullRequest:
         base: the branch that it is to be merged into.
         changed_files: how many files it changes.
         new_paths: paths that it adds, of its first hundred files, where they were read.
-        statuses: what was said of its head under the bot's context: the account that said it,
-            GitHub's word for the state, and the line for people.
+        statuses: statuses of its head under the bot's context: account, state and description.
     """
 
     number: int
@@ -233,7 +232,7 @@ class ChangedFile:
 
     Attributes:
         path: its path in the head.
-        status: GitHub's word: `added`, `modified`, `removed`, `renamed`, `copied` or `changed`.
+        status: one of `added`, `modified`, `removed`, `renamed`, `copied` or `changed`.
         previous: its path before a renaming, or None.
         patch: its hunks; None for a binary or a very long one.
         blob: its blob in the head, None for one that is removed.

@@ -75,7 +75,7 @@ class PullFiles:
 
 
 def read_pull_files(client: GitHubClient, pull: PullRequest) -> PullFiles:
-    """Read the papers and the README in a pull request's head, and sort out all else.
+    """Read the papers and the README in a pull request's head, and report all other files.
 
     A file is read where the head's tree says that it is a plain one of moderate size, and its blob
     is asked for by name. Five calls and one for each paper at most, however many files there are.
@@ -129,7 +129,7 @@ def _read_readme(
     if findings:
         return None, findings
     if changed.patch is None:
-        message = "GitHub does not show the change of the README: it is very long, or no text."
+        message = "GitHub does not show the change to the README: it is very long, or not text."
         return None, (FILE_TOO_LARGE.finding(message, file=README),)
     text = client.blob(tree[README].sha).decode("utf-8", "replace")
     return ReadmeChange(patch=changed.patch, text=text), ()
@@ -140,16 +140,16 @@ def _check_bounds(
 ) -> Iterator[Finding]:
     if pull.changed_files > len(files):
         yield TOO_MANY_FILES.finding(
-            f"This changes {pull.changed_files:,} files; I looked at the first {len(files)}."
+            f"This changes {pull.changed_files:,} files; I read the first {len(files)}."
         )
     elif len(papers) > _MAX_PAPERS:
         yield TOO_MANY_FILES.finding(
-            f"This brings {len(papers)} files of papers; I read the first {_MAX_PAPERS}."
+            f"This contains {len(papers)} paper files; I read the first {_MAX_PAPERS}."
         )
 
 
 def _check_entry(path: str, tree: Mapping[str, TreeEntry], limit: int) -> Iterator[Finding]:
-    """Ask a file to be a plain one of moderate size, before anybody reads it."""
+    """Check that a file is regular and not too large, before it is read."""
     entry = tree.get(path)
     if entry is None or entry.mode != REGULAR:
         yield FILE_MODE.finding(f"{quote(path)} is {_kind(entry)}.", file=path)
@@ -160,7 +160,7 @@ def _check_entry(path: str, tree: Mapping[str, TreeEntry], limit: int) -> Iterat
 
 
 def _kind(entry: TreeEntry | None) -> str:
-    return "no file of the commit that I read" if entry is None else _KINDS.get(
+    return "not a file of the commit that I read" if entry is None else _KINDS.get(
         entry.mode, f"of mode {entry.mode}"
     )  # fmt: skip
 
@@ -271,7 +271,7 @@ def _region_finding(by_hand: Sequence[DiffLine], papers: bool) -> Finding:
     fix = "Take the README out of this pull request."
     if papers:
         fix += (
-            " What you wrote in it is not lost: it stands below, and the files of new papers are "
+            " What you wrote is not lost: it is shown below, and the files of new papers are "
             "ready to be created."
         )
     elif not added:
@@ -308,7 +308,7 @@ def _check_hosts(
         bare = _PORT.sub("", host)
         name = host if bare in known else bare
         yield NEW_README_HOST.finding(
-            f"The README would lead to {quote(name)}, to which it does not lead yet.",
+            f"This adds a link to a new site, {quote(name)}.",
             file=README,
             line=added[next((line for line in lines if host in hosts_in(line)), lines[0])],
         )

@@ -89,7 +89,7 @@ class Reconciler:
 
         def writes_for(item: Item) -> tuple[Write, ...]:
             wanted = decide if isinstance(decide, Desired) else decide(item)
-            # What another run wrote twice goes from an item that is left alone, too.
+            # A duplicate comment of another run is also removed from an item without other changes.
             if wanted is None or item.locked:
                 wanted = Desired()
             return difference(item, wanted, self.bot_id)

@@ -1,4 +1,4 @@
-"""The repository's own settings through GitHub's API: one method a call, values of ours.
+"""The repository's own settings through GitHub's API: one method per call, with our own types.
 
 A call that the token may not make raises ForbiddenError, whose reason a report can show.
 """
@@ -16,7 +16,7 @@ from kdbot.github.errors import ForbiddenError, ItemGoneError, RejectedError
 T = TypeVar("T")
 
 _POLICY_NAME = "kdbot: pull requests"
-"""Name of the Actions policy that `kdbot setup` writes, by which it is found again."""
+"""Name of the Actions policy that `kdbot setup` writes, by which it is found."""
 PULL_REQUEST_WORKFLOW = ".github/workflows/pull-request.yml"
 WANTED_PERMISSIONS: Mapping[str, str | bool] = {
     "default_workflow_permissions": "read",
@@ -39,7 +39,7 @@ class Repository:
     """What GitHub says of a repository, in its words.
 
     Attributes:
-        full_name: `owner/name` as it is today; a renamed one answers under its former name, too.
+        full_name: `owner/name` as it is today; a renamed one also answers under its old name.
         default_branch: the branch that workflows of most events run from.
         private: whether it is hidden from the public (`internal` counts as that).
         fork: whether it was made as a fork of another one.
@@ -219,7 +219,7 @@ class SettingsClient:
             return tuple(map(_policy_of, whole))
         except ItemGoneError as error:
             raise ForbiddenError(
-                "GitHub shows them to an owner's token alone",
+                "GitHub shows them only to an owner's token",
                 where=error.where,
                 fix="run it with the token of `gh auth token`",
             ) from error
@@ -274,7 +274,7 @@ class SettingsClient:
     def tip(self, branch: str) -> tuple[str, bool]:
         """Return the commit at a branch's tip, and whether it has a branch protection.
 
-        `protected` is true for a ruleset, too; `protection` tells of the older kind alone.
+        `protected` is also true for a ruleset; `protection` only has the older kind.
         https://github.com/hub4j/github-api/issues/2062
         """
         return self._get(

@@ -41,7 +41,7 @@ def _criteria(settings: Settings) -> str:
     if not settings.criteria:
         return ""
     items = "".join(f"\n- **{name}**: {text}" for name, text in settings.criteria.items())
-    return f"\n\nWhat a paper of this list has to be:\n{items}"
+    return f"\n\nCriteria for papers in this list:\n{items}"
 
 
 def render_correction_form(settings: Settings) -> str:

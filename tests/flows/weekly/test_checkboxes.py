@@ -185,7 +185,7 @@ def test_taking_a_link_out(weeks):
     weeks.run()
     weeks.bot.later(days=7)
     weeks.run()
-    weeks.tick("take the link out")
+    weeks.tick("remove the link")
     assert "code" not in weeks.bot.file(PAPER)
     weeks.bot.later(days=7)
     weeks.run()

@@ -1,4 +1,4 @@
-"""`kdbot build`: every derived file anew, and the site, from papers, schema and prose."""
+"""`kdbot build`: regenerate every derived file and the site from papers, schema and prose."""
 
 import gc
 import sys

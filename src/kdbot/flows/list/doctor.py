@@ -1,4 +1,4 @@
-"""`kdbot doctor`: read all that can be wrong with a repository, and say what to do."""
+"""`kdbot doctor`: find problems with a repository's settings, and say how to fix them."""
 
 import sys
 from collections.abc import Mapping
@@ -56,18 +56,18 @@ def doctor(
     keep_issue: bool = False,
     now: datetime | None = None,
 ) -> int:
-    """Print what is wrong and what is unknown, and return the exit status.
+    """Print problems and unknown settings, and return the exit status.
 
     Args:
         root: the list.
         environment: where the token, the address of GitHub and, in Actions, the variables are.
         form: `text` or `json`.
         repository: `owner/name`; None for the one that the environment or `kdbot.toml` names.
-        keep_issue: whether to keep what is wrong in one tracking issue.
+        keep_issue: whether to report problems in one tracking issue.
         now: the time; None for the clock's.
 
     Returns:
-        1 where something is wrong, else 0: what could not be read is no fault.
+        1 if there are errors, else 0: a setting that could not be read is not an error.
 
     Raises:
         KdbotError: the repository or the token is not named, or the settings cannot be read.
@@ -77,7 +77,7 @@ def doctor(
     _, document = settings_document(root)
     asked = repository or environment.get("GITHUB_REPOSITORY") or document.get("repository")
     if not asked:
-        raise KdbotError("the repository is not named", fix="name it with --repository OWNER/NAME")
+        raise KdbotError("no repository is given", fix="use --repository OWNER/NAME")
     files = _files(root, environment, document)
     with closing(open_client(asked, environment)) as client:
         examination = Examination(client, files, environment, now or datetime.now(UTC))
@@ -169,7 +169,7 @@ def _stale(
     """
     if pin and pin.version and pin.version != f"v{version('kdbot')}":
         # Another release may build other files from the same papers.
-        raise KdbotError(f"this is not the {pin.version} that the workflows run")
+        raise KdbotError(f"this kdbot is not the {pin.version} that the workflows run")
     checkout = Checkout(root=root, author=Author(name="", email=""))
     if checkout.head() != tip or not checkout.is_clean():
         raise KdbotError(f"this checkout is not `{repository.default_branch}`")
@@ -179,4 +179,4 @@ def _stale(
         files = stale_files(root, checked.collection, settings)
         if not isinstance(files, tuple):
             return tuple(sorted(files))
-    raise KdbotError("the list has errors, which `kdbot validate` names")
+    raise KdbotError("the list has errors; run `kdbot validate`")

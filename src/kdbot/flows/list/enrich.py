@@ -96,7 +96,7 @@ def _enrich_papers(
     papers: Sequence[Paper], collection: Collection, client: ServiceClient
 ) -> tuple[Enrichment, ...]:
     """Ask the services about papers of the list and return what they say of each."""
-    # A listed venue is compared, too, so all that know venues are asked about every paper.
+    # A listed venue is also compared, so every service with venues is asked about every paper.
     questions = [replace(question_of(paper), venue=True) for paper in papers]
     outcomes = fetch_metadata(questions, client)
     venues, schema = collection.venues, collection.schema
@@ -109,7 +109,9 @@ def _collection(root: Path) -> Collection:
     if errors:
         more = f" (the first of {len(errors)} errors)" if len(errors) > 1 else ""
         raise KdbotError(
-            f"{errors[0].message}{more}", where=errors[0].file, fix="`kdbot validate` lists all"
+            f"{errors[0].message}{more}",
+            where=errors[0].file,
+            fix="run `kdbot validate` to list all",
         )
     return checked.collection
 
@@ -122,7 +124,7 @@ def _chosen(root: Path, files: Sequence[Path], collection: Collection) -> tuple[
     for file in files:
         stem = stem_of(file.name)
         if stem not in collection.papers or file.resolve().parent != folder:
-            raise KdbotError("is no record of the list", where=str(file))
+            raise KdbotError("is not a paper file of this list", where=str(file))
         chosen[stem] = collection.papers[stem]
     return tuple(chosen.values())
 
@@ -137,11 +139,11 @@ def _render(enrichment: Enrichment, changes: Iterable[Change]) -> str:
 
 
 def _render_change(change: Change) -> str:
-    """Return what changes and by whom; whom it is believed before, where others differ."""
+    """Return what changes and which source says so, with the sources that differ."""
     before = f"{_plain(change.before)} -> " if change.before else ""
     said = ", ".join(map(str, change.origins))
     differing = ", ".join(f"{origin}: {_plain(value)}" for origin, value in change.others)
-    reason = f"{said}, believed before {differing}" if differing else said
+    reason = f"{said}, preferred to {differing}" if differing else said
     return f"{change.field}: {before}{_plain(change.after) or 'none'} ({reason})"
 
 
@@ -162,7 +164,7 @@ def _summary(papers: int, written: int, findings: Iterable[Finding], *, check: b
         _count(len(codes) - unknown, "remark"),
     ]
     if unknown:
-        parts.append(f"{unknown} not wholly checked")
+        parts.append(f"{unknown} not fully checked")
     return f"{', '.join(parts)}\n"
 
 

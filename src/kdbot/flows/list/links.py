@@ -1,4 +1,4 @@
-"""`kdbot links`: check links and say what is wrong with which."""
+"""`kdbot links`: check links and report broken ones."""
 
 import json
 import os
@@ -46,10 +46,10 @@ _SLOW_HOSTS = dict.fromkeys(
 )
 _HEADINGS = {
     LinkState.DEAD: "Dead",
-    LinkState.MOVED: "Moved for good",
+    LinkState.MOVED: "Moved permanently",
     LinkState.REFUSED: "Not asked",
-    LinkState.UNREACHABLE: "Could not be checked",
-    LinkState.BLOCKED: "Closed to programs",
+    LinkState.UNREACHABLE: "Could not check",
+    LinkState.BLOCKED: "Blocks automated requests",
 }
 
 
@@ -86,7 +86,7 @@ def run(
     """Check URLs, write a report to `output` and return the exit status.
 
     1 where a link is dead, 130 where the run was interrupted; what was found until then is
-    reported all the same. `shard` is `I/N`; `cache_age` is in seconds; `expected` is how many
+    still reported. `shard` is `I/N`; `cache_age` is in seconds; `expected` is how many
     seconds a link may take, and the slow ones are started first. The pages of arXiv are left
     to its metadata, by `judge_arxiv` or from the address in `services`.
 

@@ -1,4 +1,4 @@
-"""`kdbot propose`: what the bot would answer, on a laptop and without network."""
+"""`kdbot propose`: preview the bot's answer locally and offline."""
 
 import sys
 import textwrap
@@ -48,7 +48,7 @@ def propose(
         title: the issue's title.
         diff: whether the text is a diff of a README.
         form: `text`, `comment`, `json` or `yaml`.
-        write: whether to save the files of what is ready.
+        write: whether to write the files of the papers that are ready.
         online: whether to ask the metadata services.
         environment: for GITHUB_REPOSITORY, the cache of the services, and colours.
     """
@@ -71,11 +71,11 @@ def propose(
     else:
         sys.stdout.write(_render(report, form, context))
     if report.verdict is Verdict.NOT_A_PROPOSAL:
-        _warn("this proposes no paper; the bot would say nothing")
+        _warn("this proposes no paper; the bot would not comment")
     # A paper that was named by a bare link or identifier.
     codes = {finding.code for paper in report.papers for finding in paper.findings}
     if not online and MISSING_TITLE.code in codes:
-        _warn("the title is not looked up offline; `--online` asks the metadata services for it")
+        _warn("titles are not looked up offline; use `--online` to query the metadata services")
     lacking = [paper.file for paper in report.papers if write and paper.needs_categories]
     if write:
         complete = tuple(paper for paper in report.papers if not paper.needs_categories)
@@ -112,7 +112,7 @@ def _render(report: Report, form: str, context: CommentContext) -> str:
 
 
 def _render_files(report: Report, context: CommentContext, indent: str = "") -> str:
-    """Return the records that would be written; indented, each stands below a blank line."""
+    """Return the records that would be written; indented, each after an empty line."""
     texts = (f"# {name}\n{text}" for name, text in files_to_write(report, context.schema).items())
     if not indent:
         return "".join(texts)

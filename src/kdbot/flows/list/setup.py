@@ -1,4 +1,4 @@
-"""`kdbot setup`: bring a repository's settings to what the bot needs, each step by itself."""
+"""`kdbot setup`: apply the settings that the bot needs to a repository, step by step."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -57,7 +57,7 @@ def setup(
             return 1
         if found.full_name.lower() != repository.lower():
             print(
-                f"kdbot: {repository} is called {found.full_name} today; use that name "
+                f"kdbot: {repository} was renamed to {found.full_name}; use that name "
                 f"(`--repository {found.full_name}`, and `repository` in kdbot.toml)",
                 file=sys.stderr,
             )
@@ -145,7 +145,7 @@ class _Steps:
     def _page(self) -> _Changes:
         source = self.client.settings.page_source()
         if source != "workflow":
-            verb = "switch the page on" if source is None else "publish the page"
+            verb = "enable Pages" if source is None else "publish Pages"
             call = "POST pages" if source is None else "PUT pages"
             write = self._put("Pages", call, {"build_type": "workflow"})
             yield f"{verb} with the source GitHub Actions", write
@@ -156,9 +156,11 @@ class _Steps:
             yield words, self._put("the topics", "PUT topics", {"names": list(_TOPICS)})
 
     def _description(self) -> _Changes:
-        # An owner's own words stay.
+        # An existing description is kept.
         if self.title and not self.repository.description:
-            text = f"{self.title}: a list of papers, kept by its readers"[:_LONGEST_DESCRIPTION]
+            text = f"{self.title}: a list of papers, maintained by its readers"[
+                :_LONGEST_DESCRIPTION
+            ]
             write = self._put("the description", "PATCH ", {"description": text})
             yield f"describe the repository as `{text}`", write
 
@@ -206,11 +208,11 @@ def open_client(repository: str, environment: Mapping[str, str]) -> GitHubClient
     """
     owner, _, name = repository.partition("/")
     if not owner or not name or "/" in name:
-        raise KdbotError(f"{repository!r} is no repository", fix="write it as OWNER/NAME")
+        raise KdbotError(f"{repository!r} is not a repository name", fix="write it as OWNER/NAME")
     token = environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN")
     if not token:
         raise KdbotError(
             "GITHUB_TOKEN and GH_TOKEN are not set",
-            fix="call it as `GITHUB_TOKEN=$(gh auth token) kdbot …`",
+            fix="run `GITHUB_TOKEN=$(gh auth token) kdbot …`",
         )
     return connect(repository, token, environment)

@@ -1,4 +1,4 @@
-"""An accepted proposal: the paper and all that is built from it, in one commit."""
+"""An accepted proposal: the paper and the files built from it, in one commit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -88,22 +88,22 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Committed | None:
         if merged := next((pull for pull in pulls if pull.merged), None):
             return _merged(run, merged)
         if pulls and closed_by_a_person(run, pulls[0]):
-            reason = f"A maintainer closed #{pulls[0].number}, the pull request that it waited in."
+            reason = f"A maintainer closed #{pulls[0].number}, the pull request with this change."
     if reason is None and _is_closed_as_not_planned(item, found):
         reason = "The issue was closed as not planned, so its papers were not added."
     if reason is None and found.refusal is None:
         if not run.may_write(found.by.login):
-            reason = f"{_capital(found.how)} by somebody without write permission."
+            reason = f"{_capital(found.how)} by a person without write permission."
         elif found.by.id == item.author.id and run.client.has_rules(run.settings.branch):
             reason = (
                 f"{_capital(found.how)} by the proposal's own author, and the branch has "
-                "rules that ask for somebody else's review."
+                "rules that require another person's review."
             )
     return replace(found, refusal=reason) if reason else found
 
 
 def _is_closed_as_not_planned(item: Item, found: Acceptance) -> bool:
-    """Tell whether a person said no; a command that came later takes that back."""
+    """Tell whether a person closed it as not planned; a later command overrides that."""
     if item.open or item.reason != _NOT_PLANNED:
         return False
     closed, said = item.last_event("closed"), found.said
@@ -116,7 +116,7 @@ def _capital(how: str) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class AcceptedProposal:
-    """An accepted issue whose papers are to be added; nobody but GitHub is asked.
+    """An accepted issue whose papers are to be added; only GitHub is asked.
 
     Attributes:
         run: the run.
@@ -160,7 +160,9 @@ class AcceptedProposal:
         self.committed, self.lacks_category = None, False
         self.refusal = self._review(collection)
         if any(paper.verdict is Verdict.COULD_NOT_CHECK for paper in self.report.papers):
-            run.message(f"{self.name}: could not check all of its papers now; `accepted` stays")
+            run.message(
+                f"{self.name}: could not check all of its papers; the label `accepted` stays"
+            )
             self.refusal = None
             return None
         if self.refusal is not None:
@@ -230,7 +232,9 @@ class AcceptedProposal:
                 updated=tuple(p.paper.id for p in ready if p.before is not None),
             )
         elif pushed is not None and pushed.declined is not None:
-            reason = f"A maintainer closed the pull request #{pushed.declined.number} of it."
+            reason = (
+                f"A maintainer closed #{pushed.declined.number}, the pull request with this change."
+            )
             refuse(self.run, self.item, replace(self.acceptance, refusal=reason))
         elif pushed is not None:
             self._reconcile(
@@ -251,9 +255,9 @@ class AcceptedProposal:
     def _review(self, collection: Collection) -> str | None:
         """Review the proposal again, and return why it is not what was accepted, or None.
 
-        What metadata services had added stands in the report alone, since nobody but GitHub is
-        asked here. It is taken from there where nobody else has edited that report, and only
-        where the whole comes out as the digest says.
+        Values from metadata services are only in the report, since only GitHub is asked here. They
+        are read from the report if nobody else has edited it, and used only if the result
+        matches the digest.
         """
         report, how = self.acceptance.report, self.acceptance.how
         reviewer = IssueReviewer(run=self.run, collection=collection, asks=False)
@@ -307,12 +311,12 @@ class AcceptedProposal:
         """Return why there is nothing to write, in a sentence for people."""
         if all(paper.before is not None for paper in self.report.papers):
             return "The list already has everything that would be written."
-        return "Nothing of the proposal is ready."
+        return "No paper of the proposal is ready."
 
     def _find_listed(self) -> Committed | None:
         """Return how the papers of a closed issue came to be listed by another change, or None.
 
-        GitHub closes an issue whose number stands behind a closing keyword of a pull request.
+        GitHub closes an issue whose number follows a closing keyword in a pull request.
         """
         papers = self.report.papers
         if self.item.open or not papers or any(paper.before is None for paper in papers):

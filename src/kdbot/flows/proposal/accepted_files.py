@@ -1,4 +1,4 @@
-"""Accepted papers: their records in the bot's comment, their files, and the words of a commit."""
+"""Accepted papers: their records in the bot's comment, their files, and the commit message."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ from kdbot.text.record import render_record
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")
 _KNOWN = ("title", "authors")
-"""Fields in which a service's word stands in the place of what a text says."""
+"""Fields in which a service's value replaces the text's."""
 _COMPLETED = (*IDENTIFIER_NAMES, *_KNOWN, "date", "venue", "year", *NOTICE_FIELDS)
 """Fields that services fill in; links are only suggested."""
 

@@ -1,4 +1,4 @@
-"""`/decline`: a proposal is closed with the reason, which the list remembers."""
+"""`/decline`: close a proposal with a reason that the list records."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,13 +28,13 @@ from kdbot.storage.repository import load_declined, open_collection, parse_decli
 from kdbot.storage.repository import render_declined as render_file
 
 REMEMBERED = "declined"
-"""Name of the change that remembers what was declined."""
+"""Name of the change that records declined proposals."""
 _SPAM = "spam"
 _MAX_REASON = 500
 _PULL = PullRequestText(
     branch="kdbot/declined",
-    title="Remember what was declined",
-    body="The branch is protected, so what was declined waits here. Every decline updates it.",
+    title="Record declined proposals",
+    body="The branch is protected, so the record waits here. Every decline updates it.",
 )
 
 
@@ -98,7 +98,7 @@ def remember_declined(run: Run, proposals: Sequence[DeclinedProposal]) -> Work:
         if set(kept) == set(present):
             return None
         numbers = ", ".join(f"#{n}" for n in sorted({paper.number for paper in new}))
-        subject = f"declined: remember what {numbers} proposed"
+        subject = f"declined: record {numbers}"
         message = commit_message(subject, [paper.identifier for paper in new])
         return write_change(run, {FILE: render_file(kept)}, message, alone=alone)
 
@@ -128,7 +128,7 @@ def judge_decline(run: Run, item: Item, said: Said) -> DeclinedProposal:
 def _remembered(run: Run, item: Item, said: Said, reason: str) -> list[DeclinedPaper]:
     """Return the new papers whose identifier and title a service has found to be one paper's.
 
-    Otherwise a stranger could have a good paper declined by its identifier, or by its title.
+    Otherwise another proposal could get a good paper declined by its identifier or title.
     """
     report = item.report(run.settings.bot.id)
     marks = confirmed_in(report) if report else frozenset()

@@ -1,4 +1,4 @@
-"""An issue: read it, review it, and say so in one comment and one label."""
+"""An issue: read it, review it, and answer with one comment and one label."""
 
 from dataclasses import replace
 
@@ -50,18 +50,20 @@ class IssueReviewer(Reviewer):
         """Return what the issue should look like; None for one that is left alone."""
         reopen = is_wrongly_closed(item, self.run.settings.bot.id)
         if not (item.open or reopen) or item.locked or item.author.bot or item.pull_request:
-            self.run.message(f"#{item.number} is closed, locked or no person's issue: left alone")
+            self.run.message(
+                f"#{item.number} is closed, locked or not written by a person; nothing to do"
+            )
             return None
         proposal = self.read(item)
         if proposal.intent is Intent.NONE and not self._is_known(item):
-            self.run.message(f"#{item.number} proposes no paper: nothing to say")
+            self.run.message(f"#{item.number} proposes no paper; nothing to do")
             return None
         report = self.review(item, proposal)
         if report.verdict is Verdict.NOT_A_PROPOSAL and not self._is_known(item):
-            self.run.message(f"#{item.number} names no paper of the list: nothing to say")
+            self.run.message(f"#{item.number} names no paper of the list; nothing to do")
             return None
         if self._is_accepted_as_it_is(item, report):
-            self.run.message(f"#{item.number} is accepted: left to the run that adds it")
+            self.run.message(f"#{item.number} is accepted; another run adds it")
             return None
         self.run.message(f"#{item.number}: {report.verdict}")
         self.introduce(item)
@@ -108,7 +110,7 @@ class IssueReviewer(Reviewer):
         present = item.report(self.run.settings.bot.id)
         could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
         if could_not_check and ACCEPTED in item.labels and present and refused is None:
-            # What was accepted is in that report, and an outage is nobody's change of mind.
+            # What was accepted is in that report, and an outage does not revoke it.
             return Desired(labels=frozenset({COULD_NOT_CHECK}))
         closes = refused is None and self._closes(item, report)
         context = replace(
@@ -154,7 +156,7 @@ class IssueReviewer(Reviewer):
         return parse_categories(said.argument, taxonomy)[0] if said else ()
 
     def _closes(self, item: Item, report: Report) -> bool:
-        """Tell whether a duplicate is to be closed: once, and never against a person's word."""
+        """Tell whether to close a duplicate: once, and never against a maintainer's decision."""
         if not report.papers or not all(p.verdict.outcome.closes for p in report.papers):
             return False
         if NOT_A_DUPLICATE in item.labels or ACCEPTED in item.labels:

@@ -183,7 +183,7 @@ def review_item(run: Run, number: int, kind: type[_R]) -> _R | None:
 def _gather_evidence(run: Run, proposal: Proposal, collection: Collection) -> Evidence:
     """Look at the links of a proposal and ask the services about its papers.
 
-    What is listed already with all that is proposed is nobody's question.
+    If a listed paper already has all that is proposed, no service is asked.
     """
     offline = review(proposal, collection)
     new = [paper.paper for paper in offline.papers if paper.verdict is not Verdict.DUPLICATE]
@@ -193,7 +193,9 @@ def _gather_evidence(run: Run, proposal: Proposal, collection: Collection) -> Ev
 
 def _unasked_evidence(proposal: Proposal, collection: Collection) -> Evidence:
     """Return that nobody was asked, so that what only a service knows is missed by nobody."""
-    outcome = Unavailable(source=Origin.ARXIV, reason="nobody is asked while a paper is added")
+    outcome = Unavailable(
+        source=Origin.ARXIV, reason="services are not queried while a paper is added"
+    )
     keys = (metadata_key(normalize_candidate(c, collection).values) for c in proposal.candidates)
     return Evidence(metadata={key: (outcome,) for key in keys if key is not None})
 
@@ -239,7 +241,7 @@ def _unchecked(run: Run, item: Item, error: KdbotError) -> Desired | None:
     if item.pull_request:
         if item.pull is None or item.pull.base != run.settings.branch:
             return None
-        description = "Could not check, on my side; I look again when it is fixed"
+        description = "Could not check, on my side; I will look again when it is fixed"
         status = status_unless_known(item, run, "pending", description)
     elif not _is_proposal(run, item):
         return None

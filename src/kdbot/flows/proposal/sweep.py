@@ -1,4 +1,4 @@
-"""`kdbot sweep`: what an outage, a lost event or a replaced run left undone."""
+"""`kdbot sweep`: catch up after an outage, a lost event or a replaced run."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -102,7 +102,7 @@ def _open_pulls(run: Run) -> tuple[Item, ...]:
     try:
         return run.client.open_pulls()
     except (GitHubUnavailableError, ForbiddenError) as error:
-        run.message(f"pull requests are not looked at: {error}")
+        run.message(f"could not check pull requests: {error}")
         return ()
 
 
@@ -122,7 +122,7 @@ def _look_for_week(run: Run) -> None:
     due = datetime.combine(monday, time(), UTC) + _WEEK_IS_LATE
     summary = current_audit(run).summary
     if summary is not None and now >= due and summary.week < week_of(now.date()):
-        run.message("the audit of this week was lost: it is made up for")
+        run.message("the audit of this week is missing: running it now")
         run.output("week-lost", "true")
 
 

@@ -1,4 +1,4 @@
-"""`kdbot weekly`: audit the list, commit what was found, and put it before people in one issue."""
+"""`kdbot weekly`: audit the list, commit the results, and report it in one issue."""
 
 import subprocess
 import sys
@@ -53,7 +53,7 @@ _OpenServices = Callable[[], AbstractContextManager[ServiceClient]]
 _MAX_FOUND = 100
 _MAX_SECONDS = 3 * 3600  # for the links of a list of ten thousand
 _MAX_SNAPSHOTS = 50
-"""Snapshots that are asked for in one run; the rest waits for the next."""
+"""Snapshots requested in one run; the others wait for the next run."""
 
 
 def weekly(
@@ -75,11 +75,13 @@ def weekly(
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked at all.
-        KdbotError: the list has errors, the working copy holds changes, or the push did not work
-            out.
+        KdbotError: the list has errors, the working copy has uncommitted changes, or the push
+            failed.
     """
     if not run.dry_run and not run.checkout.is_clean():
-        raise KdbotError("the working copy holds changes", fix="commit them, or use a fresh clone")
+        raise KdbotError(
+            "the working copy has uncommitted changes", fix="commit them, or use a fresh clone"
+        )
     policy = RetryPolicy(attempts=4, timeout=60.0)
     open_client = services or (
         lambda: open_services(run.settings, environment, retry_policy=policy)
@@ -115,7 +117,7 @@ def weekly(
 
 @dataclass(slots=True, kw_only=True)
 class _Auditor:
-    """Makes the audit, anew from each tip of the branch.
+    """Makes the audit, again from each new tip of the branch.
 
     Attributes:
         run: the run.
@@ -288,7 +290,7 @@ def _probe_links(
         environment: where the few harmless variables of the process are taken from.
 
     Raises:
-        KdbotError: an artifact has not the form that it should have.
+        KdbotError: an artifact does not match its schema.
     """
     if artifacts is not None:
         files = (

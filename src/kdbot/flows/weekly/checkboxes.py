@@ -1,4 +1,4 @@
-"""Check boxes of the bot's own tracking issues: do what the ticked ones stand for."""
+"""Check boxes of the bot's own tracking issues: apply the ticked ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -53,7 +53,7 @@ from kdbot.storage.repository import open_collection
 class CheckBoxes:
     """The ticked boxes of one issue.
 
-    Only which boxes are ticked is read from the issue; what each does stands in `audit.json`. A box
+    Only which boxes are ticked is read from the issue; what each does is in `audit.json`. A box
     that is done is not done again, and the issue is written again whenever it differs.
 
     Attributes:
@@ -83,7 +83,7 @@ class CheckBoxes:
         number = self.item.number
         pull = PullRequestText(
             branch=f"kdbot/ticked-{number}",
-            title=f"{self.verb} what is ticked in #{number}",
+            title=f"{self.verb} the ticked boxes of #{number}",
             body=f"A maintainer ticked boxes in #{number}; the branch is protected, so the change "
             "waits here.",
         )
@@ -131,7 +131,7 @@ class CheckBoxes:
 
 
 def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
-    """Return what is ticked in one of the bot's issues, None where nothing is to be done there.
+    """Return the ticked boxes of one of the bot's issues, None if there is nothing to do.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
@@ -154,7 +154,7 @@ def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
         key for key, login in people.items() if login is not None and run.may_write(login)
     )
     if keys != boxes.permitted(keys):
-        run.message(f"#{item.number}: some boxes were ticked by somebody without write permission")
+        run.message(f"#{item.number}: some boxes were ticked by a person without write permission")
     return boxes
 
 
@@ -188,7 +188,7 @@ class _AuditCheckBoxes(CheckBoxes):
             files, why = acceptable(after.values(), collection)
             if box.edits and len(files) < max(len(after), 1):
                 if not is_applied(box, {**collection.papers, **changed}):
-                    message = why[0].message if why else "the record says something else by now"
+                    message = why[0].message if why else "the record has changed since"
                     names = " and ".join(f"`{path_of(paper)}`" for paper in box.papers)
                     self.refused[box.key] = f"{names}: {message}"
                     continue
@@ -286,7 +286,7 @@ class _NewPaperCheckBoxes(CheckBoxes):
             return True
         errors = [f.message for f in report.findings if f.severity is Severity.ERROR]
         if report.needs_categories:
-            errors = ["it has no category; tick one below it"]
+            errors = ["the paper has no category; tick one below it"]
         why = errors[0].partition(". ")[0] if errors else str(report.verdict)
         self.refused[paper_key(paper)] = f"`{paper.arxiv}`: {why}"
         return False
@@ -309,9 +309,9 @@ def _who_ticked(
 ) -> Mapping[str, str | None]:
     """Return the login of the person who ticked each box, None where it was no person.
 
-    A later edit of the text leaves a tick as it is, so it is whoever made the first of the edits
-    after which the box has been ticked. The bot's own last edits are looked past: it may have
-    written over a tick and restored it. An edit whose text GitHub does not tell ends the search.
+    A later edit of the text leaves a tick as it is, so this is the author of the first of the
+    edits after which the box has been ticked. The bot's own last edits are skipped: it may have
+    overwritten a tick and restored it. An edit without text on GitHub ends the search.
     """
     found: dict[str, str | None] = {}
     for key in ticked:

@@ -66,12 +66,12 @@ from kdbot.storage.repository import schema_of
 WEEKLY_PULL = PullRequestText(
     branch="kdbot/weekly",
     title="The weekly audit",
-    body="The branch is protected, so what the audit found waits here. Every week updates it.",
+    body="The branch is protected, so the results of the audit wait here. Every week updates it.",
 )
-"""The pull request that holds the audit where the published branch is protected."""
+"""The pull request with the audit of a protected branch."""
 
 _WAITS_LONG = timedelta(days=30)
-"""How long a proposal may be open before the audit names it."""
+"""Age from which the audit lists an open proposal."""
 _MAX_NAMED = 20
 _MAX_TOLD = 5
 
@@ -297,7 +297,7 @@ def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | No
         applied = (apply_proposed_edit(box, papers).values() for box in boxes)
         changed = {paper.id: paper for after in applied for paper in after}
         texts, _ = acceptable(changed.values(), collection)
-        message = commit_message("papers: venues by two sources", changed)
+        message = commit_message("papers: venues from two sources", changed)
         return write_change(run, texts, message, alone=True)
 
     pushed = propose(run, Work(name="venues", pull=pull, make=make))
