@@ -206,7 +206,7 @@ def test_text_report_says_the_same(
             "Lines that look like a paper: 1, such as README.md:4: "
             "[[paper](https://arxiv.org/abs/2401.00002)]"
         ),
-        f"All of it is in {tmp_path / 'out/import-report.md'}",
+        f"See {tmp_path / 'out/import-report.md'} for all of them",
     ]
     page = (tmp_path / "out/import-report.md").read_text("utf-8")
     assert "[README.md, line 4](README.md?plain=1#L4)" in page

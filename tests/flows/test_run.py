@@ -160,7 +160,9 @@ def test_a_repository_that_was_renamed_meanwhile_is_a_fault_with_its_new_name(
     actions.happens(**opened(issue.number))
     github_server.world.rename(name="renamed")
     environment = actions.environment(GITHUB_EVENT_NAME="issues")
-    with pytest.raises(RepositoryGoneError, match="kd/demo is kd/renamed") as error:
+    with pytest.raises(
+        RepositoryGoneError, match="kd/demo was renamed or transferred to kd/renamed"
+    ) as error:
         act(actions.root, environment, dry_run=False)
     assert error.value.exit_status == 1
     assert "repository = " in actions.said()
@@ -182,7 +184,10 @@ EVENTS = {
     "week": ("schedule", {}),
 }
 AWAY = {
-    "renamed": (lambda world: world.rename(name="renamed"), "kd/demo is kd/renamed"),
+    "renamed": (
+        lambda world: world.rename(name="renamed"),
+        "kd/demo was renamed or transferred to kd/renamed",
+    ),
     "transferred": (lambda world: world.rename(owner="lab"), "kd/demo is lab/demo"),
     "gone": (
         lambda world: setattr(world, "gone", True),

@@ -24,7 +24,7 @@ _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 _MAX_MONTHS = 8
 
 _SERIES = 6
-"""Colours of the style sheet; what stands in further branches is drawn as one."""
+"""Colours of the style sheet; further branches are drawn as one."""
 
 _PAGE_WIDTH = 400
 _MAX_BARS = 120
@@ -84,7 +84,7 @@ def _text_shape(x: float, y: float, text: str, *, anchor: str = "", turn: bool =
 
 
 def _shorten(text: str) -> str:
-    """Return text that fits beside a bar."""
+    """Return text that fits next to a bar."""
     return text if len(text) <= _LABEL_LENGTH else text[: _LABEL_LENGTH - 1].rstrip() + "…"
 
 
@@ -219,8 +219,8 @@ def _curve(steps: Sequence[tuple[date, int]], scale: _Scale, theme: Theme) -> It
 def month_chart(papers: Sequence[Paper], collection: Collection) -> Figure | None:
     """Return papers by month of first appearance, stacked by top category; None without months.
 
-    A paper that stands in several branches is divided evenly among them, so that a bar is as high
-    as there are papers. Over more than ten years the bars are quarters, or years.
+    A paper in several branches is divided evenly among them, so that the height of a bar is its
+    number of papers. Over more than ten years the bars are quarters, or years.
     """
     dated = [paper for paper in papers if paper.date]
     if not dated:
@@ -288,7 +288,7 @@ def venue_chart(papers: Sequence[Paper]) -> Figure | None:
 def matrix_chart(
     papers: Sequence[Paper], collection: Collection, settings: SummarySettings
 ) -> Figure | None:
-    """Return how many papers stand in each pair of categories of the summary's branches.
+    """Return how many papers are in each pair of categories of the summary's branches.
 
     None for a list without a summary.
     """
@@ -305,7 +305,7 @@ def matrix_chart(
     return Figure(
         name="matrix",
         title=f"{down} by {across}",
-        description="Papers that stand in both categories; an empty field has none yet.",
+        description="Papers in both categories; an empty cell has none yet.",
         width=_MATRIX_LEFT + len(columns) * _MATRIX_CELL,
         height=_MATRIX_TOP + len(rows) * _MATRIX_CELL,
         shapes=_join_shapes(_cells(rows, columns, counts)),

@@ -19,7 +19,7 @@ _ONE_PAPER = (
     "two; edit the issue and it is checked again."
 )
 _ONE_CORRECTION = (
-    "Name the paper, and say what is wrong and what is right. A comment shows the change before "
+    "Name the paper, and write the right value. A comment shows the change before "
     "a maintainer decides."
 )
 

@@ -25,14 +25,14 @@ _OWN_PATHS = '      - "src/**"\n'
 _MONTH_REQUIRED = ("-(?:0[1-9]|1[0-2])(?![\\\\s\\\\S])", "(?:-(?:0[1-9]|1[0-2]))?(?![\\\\s\\\\S])")
 _MONTH_DESCRIBED = (
     "Month of the first public appearance, as YYYY-MM.",
-    "Month of the first public appearance, as YYYY-MM, or the year alone where no month is known.",
+    "Month of the first public appearance, as YYYY-MM, or only the year if the month is not known.",
 )
 _FIRST_STAMPED = '    "added": {'
 
 _PIN = re.compile(r"(?P<action>[\w.-]+(?:/[\w.-]+)+)@(?P<commit>[0-9a-f]{40}) # v(?P<version>\S+)")
 _NOTE = (
-    "# `kdbot init --update` renews what stands between these two lines and keeps all else: a job\n"
-    "# of your own goes below the second one.\n"
+    "# `kdbot init --update` updates only the lines between these two markers. Put your own jobs\n"
+    "# below the second one.\n"
 )
 _GENERATED = re.compile(
     r"(?P<before>.*?)^# kdbot:begin workflow sha256=(?P<digest>[0-9a-f]{64})\n"
@@ -127,7 +127,7 @@ def render_workflow(shared: str) -> str:
 def renew_workflow(present: str, new: str) -> str | None:
     """Return a list's workflow with its generated part renewed, or None where people changed it.
 
-    What stands outside of that part stays, and so does the newer version of an action.
+    The text outside that part is kept, and so is a newer version of an action.
 
     Args:
         present: the workflow as the list has it.
@@ -187,7 +187,7 @@ def render_schema(
     text = template.replace('"examples": [["papers"]]', f'"examples": [{example}]')
     fields = json.dumps(own, ensure_ascii=False, indent=2).splitlines()[1:-1] if own else []
     lines = "".join(f"  {line}\n" for line in fields)
-    # Their own fields stand before those that no contributor writes.
+    # Their own fields are before those that no contributor writes.
     return text.replace(
         _FIRST_STAMPED, f"{lines.rstrip()},\n{_FIRST_STAMPED}" if own else _FIRST_STAMPED
     )

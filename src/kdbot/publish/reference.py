@@ -160,7 +160,7 @@ _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
         "_authors": "number of authors",
         "_broken": "listed paper whose file cannot be read",
         "_declined": "paper that a maintainer declined before, with the reason",
-        "_links": "links answer",
+        "_links": "answers of links",
         "_metadata": "metadata services say",
         "_nothing": "text without a paper",
         "_older": "older open proposals",
@@ -188,10 +188,7 @@ def render_findings_table(
     for severity in Severity:
         rows = [_finding_row(rule, shown) for rule in ordered if rule.severity is severity]
         if rows:
-            head = (
-                "| Code | What is asked for | How to fix it | Since |\n"
-                "| :--- | :--- | :--- | :--- |\n"
-            )
+            head = "| Code | Rule | How to fix it | Since |\n| :--- | :--- | :--- | :--- |\n"
             tables.append(f"## {severity.capitalize()}s\n\n{head}{''.join(rows)}\n")
     details = (
         f"### Example of `{code}`\n\n```diff\n{_difference(*examples[code])}```\n" for code in shown
@@ -268,7 +265,7 @@ def _cases(parser: argparse.ArgumentParser) -> Iterator[str]:
     for name, command in [("", parser), *_commands_of(parser)]:
         for one in _arguments_of(command):
             if one.choices and one.nargs != argparse.PARSER:
-                # An option's choices stand behind it, those of an argument behind the command.
+                # An option's choices follow the option, those of an argument follow the command.
                 before = one.option_strings[0] if one.option_strings else name
                 yield _case(f'"{name} {before} "*', one.choices)
         options = [word for one in _arguments_of(command) for word in one.option_strings]

@@ -110,7 +110,7 @@ def shown_records(comment: str) -> Mapping[str, str]:
 
 
 def shows_all(comment: str, report: Report, schema: PaperSchema) -> bool:
-    """Tell whether all that an acceptance of the report would write stands whole in a comment.
+    """Tell whether a comment shows everything that an acceptance of the report would write.
 
     Stamps do not count: a listed paper can get them while an update of it waits.
 
@@ -131,7 +131,7 @@ def shows_all(comment: str, report: Report, schema: PaperSchema) -> bool:
 def shown_yaml(yaml: str) -> str:
     """Return YAML in which no comment opens and nothing is hidden; it reads as the same value.
 
-    Such characters stand in double quotes alone, where YAML has escapes for them.
+    Such characters are only in double quotes, where YAML has escapes for them.
     """
     text = INVISIBLE.sub(lambda m: f"\\U{ord(m[0]):08x}", yaml)
     return text.replace("<!--", "\\x3c!--").replace("-->", "--\\x3e")

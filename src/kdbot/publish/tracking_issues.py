@@ -118,8 +118,8 @@ def kept_words(broken: BrokenFile, *, shown: bool) -> str:
     if broken.kept:
         return f"The list shows the paper as of commit {broken.kept[:_SHORT]}."
     if shown:
-        return "No earlier version could be had; the README keeps the rows that it has."
-    return "No earlier version could be had, so the list does not show the paper."
+        return "No earlier version was found; the README keeps its present rows."
+    return "No earlier version was found, so the list does not show the paper."
 
 
 def render_broken_files_issue(

@@ -1,4 +1,4 @@
-"""What a comment needs to know beside the report: where it stands, and who reads it."""
+"""What a comment needs to know besides the report: its place and its readers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ _OWNER_AND_NAME = 2
 
 
 class ItemKind(StrEnum):
-    """What a comment stands under."""
+    """The kind of item with the comment."""
 
     ISSUE = "issue"
     PULL = "pull request"

@@ -36,7 +36,7 @@ _MANY_SHOWN = 8
 """Papers that a comment lists one by one before it folds them."""
 _LIKELY = 3
 _MANY_FIXES = 4
-"""Fixes of several papers that stand before a fold."""
+"""Fixes of several papers that are shown before a fold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class FindingValue:
 
     @property
     def choose(self) -> bool:
-        """Whether it names all categories; they stand once, below the findings."""
+        """Whether it names all categories; they are listed once, below the findings."""
         finding = self.finding
         return finding.code in _CATEGORY_CODES and len(finding.message) > _SHORT_MESSAGE
 
@@ -422,7 +422,7 @@ class CommentValue:
 
     @property
     def is_pull(self) -> bool:
-        """Whether the comment stands under a pull request, not an issue."""
+        """Whether the comment is on a pull request, not an issue."""
         return self.context.kind is ItemKind.PULL
 
     @property
@@ -473,7 +473,7 @@ class CommentValue:
 
     @cached_property
     def remarks(self) -> list[FindingValue]:
-        """What blocks nothing."""
+        """The findings that do not block."""
         return [f for f in self.every_finding[: self.extent.findings] if not f.is_fix]
 
     @cached_property
@@ -516,7 +516,7 @@ class CommentValue:
 
     @property
     def first_fixes(self) -> list[SharedFix]:
-        """So many of the shared fixes as stand before a fold."""
+        """The shared fixes that are shown before a fold."""
         return self.shared_fixes[:_MANY_FIXES]
 
     @property
@@ -548,7 +548,7 @@ class CommentValue:
 
     @cached_property
     def misread_categories(self) -> list[Markdown]:
-        """What is wrong with the categories that were written, for papers that have none."""
+        """The problems with the written categories, for papers without a category."""
         said = dict.fromkeys(
             FindingValue(finding=finding, context=self.context).message
             for paper in self.report.papers

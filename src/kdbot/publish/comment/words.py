@@ -25,8 +25,8 @@ OVERRIDES = ".github/kdbot"
 
 TEMPLATE_BROKEN = error_rule(
     "template-broken",
-    "Every template in `.github/kdbot/` replaces one of kdbot's own and can be used.",
-    "Compare it with kdbot's own; until it is fixed, kdbot's own words are used.",
+    "Every template in `.github/kdbot/` replaces one of kdbot's own and is valid.",
+    "Compare it with kdbot's own, which is used until this one is fixed.",
     since="0.2.0",
 )
 
@@ -89,9 +89,11 @@ class Words:
         return self._try(lambda found: getattr(found.get_template(template).module, macro)(*values))
 
     def give_up(self, reason: str) -> None:
-        """Use kdbot's own templates from now on, and tell why."""
+        """Use kdbot's own templates from now on, and say why."""
         self._overrides = {}
-        self._warn(f"a template in {OVERRIDES} cannot be used, so kdbot's own words are: {reason}")
+        self._warn(
+            f"a template in {OVERRIDES} cannot be used, so kdbot's own templates are used: {reason}"
+        )
 
     def _try(self, use: Callable[["SandboxedEnvironment"], str]) -> Markdown:
         if self._overrides:
@@ -109,7 +111,7 @@ class Words:
 
 
 def check_templates(overrides: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Return what is wrong with the list's own templates, as far as it can be told before use.
+    """Return the problems with the list's own templates that can be found before use.
 
     Args:
         overrides: their texts by name.
@@ -129,7 +131,7 @@ def _check_templates(overrides: Mapping[str, str]) -> Iterator[Finding]:
             near = get_close_matches(name, template_names(), n=1)
             yield TEMPLATE_BROKEN.finding(
                 f"There is no template {quote(name)} to replace.",
-                fix=f"Call it {quote(near[0])}." if near else None,
+                fix=f"Rename it to {quote(near[0])}." if near else None,
                 file=file,
                 line=1,
             )
@@ -140,7 +142,7 @@ def _check_templates(overrides: Mapping[str, str]) -> Iterator[Finding]:
             for missing in sorted(known - _macros(environment, text)):
                 yield TEMPLATE_BROKEN.finding(
                     f"The macro {quote(missing)} is missing.",
-                    fix=f"Take it over from kdbot's own {quote(name)}.",
+                    fix=f"Copy it from kdbot's own {quote(name)}.",
                     file=file,
                     line=1,
                 )

@@ -33,8 +33,8 @@ def render_category_feeds(
 ) -> dict[str, str]:
     """Return the feed of each category by its path in the site.
 
-    The feed of a category has the papers of the categories below it, too. An entry's id is the one
-    that it has in the feed of the whole list, so that a reader of both sees a paper once.
+    The feed of a category also has the papers of its subcategories. An entry has the same id as in
+    the feed of the whole list, so that a reader of both sees a paper once.
 
     Args:
         by_branch: papers in or below each category, by the category's path.

@@ -173,7 +173,7 @@ def render_citation(papers: Iterable[Paper], venues: Venues, settings: Settings)
             "identifiers:",
             "  - type: doi",
             f"    value: 10.48550/arXiv.{settings.survey}",
-            "    description: The paper that this list belongs to.",
+            "    description: The paper that this list accompanies.",
         ]
     cited = (_csl(paper, venues) for paper in papers[:_MAX_REFERENCES] if paper.authors)
     references = [line for item in cited for line in _cff(item)]

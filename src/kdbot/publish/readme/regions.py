@@ -21,7 +21,7 @@ OPTIONAL_REGIONS = ("newest", "taxonomy")
 WITHOUT_REGIONS = error_rule(
     "readme-without-regions",
     "The README marks the parts that are generated.",
-    "Put each region's two marker lines where the region shall stand.",
+    "Put each region's two marker lines where you want the region.",
 )
 MISSING = error_rule(
     "region-missing",
@@ -30,7 +30,7 @@ MISSING = error_rule(
 )
 DUPLICATED = error_rule(
     "region-doubled",
-    "Every region stands in the README once.",
+    "Every region is in the README once.",
     "Keep one pair of markers for each region and delete the other.",
 )
 CROSSED = error_rule(
@@ -40,7 +40,7 @@ CROSSED = error_rule(
 )
 UNKNOWN = error_rule(
     "region-unknown",
-    "Only known regions are marked.",
+    "Every marked region has a known name.",
     f"Use one of: {', '.join(REGIONS + OPTIONAL_REGIONS)}.",
 )
 
@@ -51,7 +51,7 @@ def split_regions(
     """Find the regions of a README, in their order, or say what is wrong with its markers.
 
     Args:
-        readme: the text as it stands in the file, its line ends kept.
+        readme: the file's text, with its line ends.
         required: regions that must be there.
         file: the README's path, for the findings.
     """
@@ -62,8 +62,8 @@ def split_regions(
         )
         return (
             WITHOUT_REGIONS.finding(
-                "No line of the README is a region's marker.",
-                fix=f"Put these lines, each on its own, where the regions shall stand: {lines}",
+                "The README has no region markers.",
+                fix=f"Put each marker on a line of its own where you want the region: {lines}",
                 file=file,
                 line=1,
             ),
@@ -136,7 +136,7 @@ def _check_pairs(markers: Sequence[Marker], required: Sequence[str], file: str) 
                 )
             findings += [
                 DUPLICATED.finding(
-                    f"`{again}` stands here a second time; first in line {found[0].line}.",
+                    f"`{again}` is repeated here; it is already in line {found[0].line}.",
                     file=file,
                     line=again.line,
                 )
@@ -147,7 +147,7 @@ def _check_pairs(markers: Sequence[Marker], required: Sequence[str], file: str) 
 
 def _place(kind: str, name: str, other: Marker | None) -> str:
     if other is None:
-        return f"where the region {quote(name)} shall begin or end."
+        return f"where you want the region {quote(name)} to begin or end."
     side = "above" if kind == "begin" else "below"
     return f"{side} line {other.line}."
 
@@ -161,14 +161,14 @@ def _check_order(markers: Sequence[Marker], file: str) -> tuple[Finding, ...]:
             opened = None
         else:
             found = (
-                f"`{marker}` stands inside the region {quote(opened.name)}, "
+                f"`{marker}` is inside the region {quote(opened.name)}, "
                 f"which begins in line {opened.line}."
                 if opened
-                else f"`{marker}` stands here before its region has begun."
+                else f"`{marker}` comes before the begin marker of its region."
             )
             expected = (
                 write_marker("end", opened.name) if opened else write_marker("begin", marker.name)
             )
-            fix = f"Write `{expected}` above line {marker.line}, and keep one of it."
+            fix = f"Write `{expected}` above line {marker.line}, and keep only one."
             return (CROSSED.finding(found, fix=fix, file=file, line=marker.line),)
     return ()

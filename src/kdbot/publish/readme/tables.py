@@ -96,7 +96,7 @@ class ShownPapers:
     Attributes:
         collection: the papers.
         columns: fields shown, the title first.
-        venue_year: whether the cell of the venue shows its year, too.
+        venue_year: whether the cell of the venue also shows its year.
     """
 
     collection: Collection
@@ -121,7 +121,7 @@ class ShownPapers:
 
 @dataclass(frozen=True, kw_only=True)
 class PaperTables(ShownPapers):
-    """The rows of a collection, rendered once however many tables they stand in.
+    """The rows of a collection, each rendered once for all tables.
 
     Attributes:
         style: `table`, or `list`.
@@ -174,7 +174,7 @@ class PaperTables(ShownPapers):
         return (title, *(name for name in others if any(_has(paper, name) for paper in papers)))
 
     def count(self, category: Category) -> int:
-        """Return how many papers stand in a category or below it, each counted once."""
+        """Return how many papers are in a category or below it, each counted once."""
         return len(self.by_branch.get(category.path, ()))
 
 
@@ -229,7 +229,7 @@ def render_row(
         columns: fields shown, in order.
         schema: for the labels of links.
         make_link: how a link is written.
-        venue_year: whether the cell of the venue shows its year, too.
+        venue_year: whether the cell of the venue also shows its year.
     """
     if venue_year:
         paper = with_venue_year(paper)
@@ -246,7 +246,7 @@ def _render_item(
         paper: the record.
         columns: fields shown; links come last.
         schema: for the labels of links.
-        venue_year: whether its year stands beside its venue.
+        venue_year: whether its year is next to its venue.
     """
     if venue_year:
         paper = with_venue_year(paper)
@@ -275,7 +275,7 @@ def _numbered(named: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _has(paper: Paper, name: str) -> bool:
-    """Tell whether a column has something to show of a paper; pages stand beside the code."""
+    """Tell whether a column has something to show of a paper; pages are next to the code."""
     if name in IDENTIFIER_NAMES:
         return _other_page(paper, name) is not None
     return bool(field_value(paper, name)) or (name == "code" and bool(paper.project))

@@ -45,14 +45,14 @@ _FOLDER_INDEX = "folder.js"
 _STYLE = "site.css"
 _SCRIPT = "site.js"
 _DOWNLOADS = {
-    PAPERS_BIB: "BibTeX: an entry for each paper, under keys that stay.",
+    PAPERS_BIB: "BibTeX: one entry per paper, with stable keys.",
     PAPERS_CSL: "CSL-JSON, for Zotero, pandoc and citeproc.",
     PAPERS_RIS: "RIS, for EndNote and Zotero.",
-    PAPERS_CSV: "A row for each paper, for spreadsheets and data frames.",
+    PAPERS_CSV: "One row per paper, for spreadsheets and data frames.",
     PAPERS_JSON: "All records and the tree of categories, for programs.",
     PAPERS_SCHEMA: "The JSON Schema of papers.json.",
-    FEED: "Atom feed: subscribe to be told of new papers.",
-    CHANGES: "Atom feed: venues, code and retractions of listed papers.",
+    FEED: "Atom feed of new papers.",
+    CHANGES: "Atom feed of new venues, code and retractions of listed papers.",
     CITATION: "How to cite the list itself.",
 }
 """The files that the page offers, and what each is good for."""

@@ -17,8 +17,8 @@ ARXIV = "https://arxiv.org/abs/"
 def render_index(rows: Rows, filters: Sequence[Filter]) -> str:
     """Return the index, newest paper first; what is empty is 0, so that it weighs little.
 
-    An address of 1 is that of the id's page on arXiv. Pieces of a cell stand in a row, each text
-    followed by its address.
+    An address of 1 is that of the id's page on arXiv. The pieces of a cell alternate: each text,
+    then its address.
     """
     paths = {c.path: n for n, c in enumerate(rows.collection.taxonomy.categories)}
     found = rows.rows

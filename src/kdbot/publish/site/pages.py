@@ -23,13 +23,13 @@ from kdbot.publish.site.templates import render_template, template_macro
 _FOLDER = "c"
 PAGE = "index.html"
 _NEWEST = 100
-"""Papers that stand in the page itself; the script finds the others in the index."""
+"""Papers in the page itself; the script finds the others in the index."""
 
 _BRANCH = 300
-"""Papers that stand in the page of a category with subcategories; the search shows all."""
+"""Papers in the page of a category with subcategories; the search shows all."""
 
 _ROOT = "\0"
-"""Stands in a row for the way to the site's root, which differs from page to page."""
+"""Placeholder in a row for the path to the site's root, which differs from page to page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ class Pages:
         """Return the page of each category by its path in the site.
 
         It has the papers in the category and below it, newest first. The page of a category with
-        subcategories shows them, too, and bounds its papers.
+        subcategories also shows them, and limits its papers.
         """
         rendered = dict(
             zip(

@@ -45,7 +45,7 @@ class Row:
         authors: names in order.
         added: the day it entered the list.
         categories: paths.
-        cells: what stands in each column but the first.
+        cells: the content of each column but the first.
         details: fields that no column shows, as (label, pieces).
     """
 
@@ -128,7 +128,7 @@ class Rows(ShownPapers):
             return (Text("yes"),) if value else ()
         values = (value,) if isinstance(value, str) else value or ()
         if name == "code":
-            # Project pages stand beside the code.
+            # Project pages are next to the code.
             return self._links(paper, name) if paper.code or paper.project else ()
         if values and all(map(is_address, values)):
             return self._links(paper, name)
@@ -157,7 +157,7 @@ class Option:
     """One choice of a filter.
 
     Attributes:
-        value: what stands in the address.
+        value: its text in the address.
         label: what a reader sees.
         count: papers that it leaves.
         depth: how far it is indented.

@@ -91,10 +91,10 @@
     throw error;
   });
 
-  // An error stands at the control that failed; the next success takes it away.
+  // An error is shown at the control that failed; the next success removes it.
   const failure = make("p", { role: "alert", class: "error" });
   function tellFailure(error, control) {
-    failure.textContent = `${error.message}. The lists by category below hold every paper.`;
+    failure.textContent = `${error.message}. The lists by category below contain every paper.`;
     (control.closest("th p, .bar, .more, form") ?? $(".bar")).after(failure);
   }
 
@@ -124,7 +124,7 @@
       const { compare } = new Intl.Collator("en", { numeric: true });
       const numbers = index.id.map((_, n) => n);
       if (key !== firstSort) {
-        // What has no value stands last in both directions.
+        // Papers without a value come last in both directions.
         numbers.sort((a, b) => !keys[a] - !keys[b] || compare(keys[a], keys[b]) * (down ? -1 : 1) || a - b);
       }
       orders.set(key, numbers);
@@ -132,7 +132,7 @@
     return orders.get(key);
   }
 
-  // Words, and what stands in quotation marks.
+  // Words and quoted phrases.
   const terms = () => [...fold(search.value).matchAll(/"([^"]+)"?|[^\s"]+/g)]
     .map(([whole, quoted]) => (quoted ?? whole).trim()).filter(Boolean);
 
@@ -210,7 +210,7 @@
 
   function tellGone(missing) {
     gone.hidden = !missing.length;
-    gone.textContent = missing.length ? `Not in this list, so left out of the filters: ${missing.join(", ")}.` : "";
+    gone.textContent = missing.length ? `Not in this list, so not used as filters: ${missing.join(", ")}.` : "";
   }
 
   // --- Chips: what is chosen, to be taken off one by one ---
@@ -354,7 +354,7 @@
   function noRow() {
     const width = table.tHead.rows[0].cells.length;
     return make("tr", { role: "row" }, make("td", { role: "cell", colspan: width, class: "empty" },
-      "No paper matches. Fewer words or filters find more."));
+      "No paper matches. Try fewer words or filters."));
   }
 
   function tellCount() {
