@@ -208,7 +208,7 @@ def test_D16_the_title_of_another_paper_is_asked_about_in_the_first_line(bot):
     issue = bot.world.open_issue("alice", "New paper", form(title="A Cat Walks over the Keyboard"))
     review_issue(bot.run(), issue.number)
     (comment,) = bot.comments(issue)
-    assert "I read another title beside this identifier" in comment.partition("\n\n")[0]
+    assert "The title next to this identifier is a different one" in comment.partition("\n\n")[0]
 
 
 @pytest.mark.usefixtures("maintainer")

@@ -211,7 +211,7 @@ def test_G01_without_a_history_the_readme_keeps_its_rows_and_build_says_so(folde
     assert build(folder, check=False, environment=ENVIRONMENT) == 1
     said = capsys.readouterr().err
     assert f"{FILE}:" in said
-    assert "the README keeps the rows that it has" in said
+    assert "the README keeps its present rows" in said
     readme = (folder / "README.md").read_text()
     assert ROW in readme
     assert "Towards Cross-Tokenizer Distillation" in readme

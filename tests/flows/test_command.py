@@ -183,7 +183,7 @@ def test_a_category_on_a_closed_issue_or_a_pull_request_is_answered(bot, issue):
     assert "reopen it first" in bot.comments(issue)[-1]
     pull = bot.world.open_pull("alice", "Add", files={"papers/x.yaml": "title: X\n"})
     assert say(bot, pull, "/category Planning") == ["confused"]
-    assert "in the file of the paper" in bot.comments(pull)[-1]
+    assert "edit the categories in the paper's file" in bot.comments(pull)[-1]
 
 
 WORDS = ("/accept", "/accept Labeling", "/decline spam", "/category Planning")

@@ -420,7 +420,7 @@ def test_a_deletion_asks_for_a_reason(bot):
         "`papers/2306.08543.yaml` (`MiniLLM: Knowledge Distillation of Large Language Models`) "
         "would be removed from the list"
     ) in comment
-    assert "Say in the description why" in comment
+    assert "Explain in the description why" in comment
 
 
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
@@ -479,7 +479,7 @@ def test_a_new_file_that_the_list_has_since_is_told_to_be_there(bot):
     assert "**Already listed**" in comment
     assert bot.labels(pull) == {"duplicate"}
     bot.world.push_to_pull(pull, {FILE: GOOD.replace("date:", "venue: ICLR\ndate:")})
-    assert "Bring your branch up to date" in answer(bot, pull)
+    assert "Update your branch" in answer(bot, pull)
     assert bot.labels(pull) == {"needs changes"}
 
 

@@ -340,7 +340,7 @@ def test_H05_after_a_push_and_an_outage_the_thanks_name_what_was_added(bot):
     reconcile_branch(bot.run())
     (note,) = notes(bot, issue, "accepted")
     assert "**Added** ✅ — [Paper 1]" in note
-    assert "Not part of it" not in note
+    assert "they are not included" not in note
     assert issue.state == "closed"
     settled(bot)
 
@@ -393,7 +393,7 @@ def test_H08_H10_five_accepted_merge_in_any_order_and_are_thanked_for(bot, metho
         publish(bot.run())
         (note,) = notes(bot, issue, "accepted")
         assert f"**Added** ✅ — [Paper {issues.index(issue) + 1}]" in note
-        assert "Not part of it" not in note
+        assert "they are not included" not in note
         assert bot.labels(issue) == {"accepted", "added"}
     (readme,) = [p for p in pulls(bot) if p.pull.head_ref == "kdbot/readme"]
     bot.world.merge_pull(readme, "maria", method)
@@ -410,7 +410,7 @@ def test_H05_a_merge_after_the_clone_was_made_is_thanked_for_by_name(bot):
     reconcile_branch(run)
     (note,) = notes(bot, issue, "accepted")
     assert "**Added** ✅ — [Paper 1]" in note
-    assert "Not part of it" not in note
+    assert "they are not included" not in note
 
 
 def test_H07_a_rejected_one_does_not_land_with_another_and_is_not_opened_again(bot):

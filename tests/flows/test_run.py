@@ -297,7 +297,7 @@ def test_a_summary_is_bounded_and_says_so(tmp_path, capsys):
 )
 def test_A13_an_output_is_a_plain_word_and_sets_no_other(tmp_path, name, value):
     job = Job(outputs=tmp_path / "outputs")
-    with pytest.raises(ValueError, match="no output"):
+    with pytest.raises(ValueError, match="not a valid step output"):
         job.output(name, value)
     assert not job.outputs.exists()
 

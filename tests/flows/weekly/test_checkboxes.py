@@ -146,7 +146,7 @@ def test_a_box_that_was_ticked_beforehand_waits_for_a_word(weeks, mixed):
     weeks.tick("of LLMs")
     assert MOVED not in weeks.bot.file(PAPER)
     assert "of LLMs" in weeks.bot.file("papers/2402.12030.yaml")
-    weeks.tick("apply everything")
+    weeks.tick("apply every box")
     assert MOVED in weeks.bot.file(PAPER)
     assert mixed.state == "closed"
 
@@ -158,7 +158,7 @@ def test_what_a_person_unticked_is_left_out_and_stays_so(weeks, mixed):
     weeks.bot.later(days=7)
     weeks.run()
     assert "- [x]" not in mixed.body
-    weeks.tick("apply everything")
+    weeks.tick("apply every box")
     assert MOVED not in weeks.bot.file(PAPER)
 
 
@@ -358,7 +358,7 @@ def test_a_retraction_under_the_papers_own_number_is_ticked_beforehand(weeks):
     issue = retract(weeks, doi='doi: "10.1000/paper"')
     assert "- [x] <!-- kdbot:box" in issue.body
     assert RETRACTED not in weeks.bot.file("papers/2402.12030.yaml")
-    weeks.tick("apply everything")
+    weeks.tick("apply every box")
     assert RETRACTED in weeks.bot.file("papers/2402.12030.yaml")
 
 

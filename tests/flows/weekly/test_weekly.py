@@ -256,7 +256,7 @@ def test_the_issue_closes_when_clean_and_opens_again(weeks):
     weeks.bot.later(days=7)
     weeks.run()
     assert (issue.state, issue.state_reason) == ("closed", "completed")
-    assert "**Nothing is left to do**" in issue.body
+    assert "**Nothing left to do**" in issue.body
     weeks.link(CODE, LinkState.MOVED, status=200, final_url=MOVED)
     weeks.bot.later(days=7)
     weeks.run()

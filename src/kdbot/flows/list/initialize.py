@@ -339,7 +339,7 @@ def _tell(
 def _taxonomy(options: InitOptions, ask: Ask | None) -> Taxonomy:
     titles: Sequence[str] = options.categories
     if not titles and ask is not None:
-        question = "Categories, separated by commas (write a subcategory as `Parent > Child`): "
+        question = "Categories (`Parent > Child` for a subcategory), separated by commas: "
         titles = ask(question).split(",")
     paths = [tuple(part.strip() for part in title.split(">") if part.strip()) for title in titles]
     return read_sections([path for path in paths if path] or [(_FIRST_CATEGORY,)], {}).taxonomy
