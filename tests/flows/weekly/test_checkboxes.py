@@ -176,7 +176,7 @@ def test_a_record_that_says_something_else_by_now_is_left_alone(weeks, away):
     weeks.tick("another site")
     assert AWAY not in weeks.bot.file(PAPER)
     (note,) = weeks.bot.comments(away)
-    assert "says something else by now" in note
+    assert "has changed since" in note
     assert "- [x]" not in away.body
 
 
