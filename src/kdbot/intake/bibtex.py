@@ -91,9 +91,9 @@ def _quoted(text: str, start: int) -> tuple[str, int]:
 
 
 def _read(name: str, value: str) -> str:
-    """Return a value as it is printed, but names, which are told apart before.
+    """Return a value as it is printed, except names, which are split before.
 
-    In an address a tilde is no blank.
+    In an address a tilde is not a space.
     """
     if name in _ADDRESSES:
         return " ".join(decode_latex(value).split())

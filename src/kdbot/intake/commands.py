@@ -20,7 +20,7 @@ def parse_command(body: str) -> tuple[str, str] | None:
     a code span, a fence or an HTML comment.
 
     Returns:
-        The word with its slash, known or not, and its argument, empty where there is none.
+        The word with its slash, known or not, and its argument, which may be empty.
     """
     first = re.split(r"[\r\n]", body, maxsplit=1)[0].rstrip()
     match = _COMMAND.fullmatch(first)
@@ -80,6 +80,6 @@ def _states_category(candidate: Candidate, taxonomy: Taxonomy) -> bool:
 
 
 def _leaf(name: str, taxonomy: Taxonomy) -> str | None:
-    """Return the path of the one category with papers that a name means, or None."""
+    """Return the path of the one category for papers that a name matches, or None."""
     leaves = [category.path for category in taxonomy.named(name) if category.leaf]
     return leaves[0] if len(leaves) == 1 else None

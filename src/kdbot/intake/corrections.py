@@ -49,7 +49,7 @@ class _Paper:
         former: titles and addresses that are called old: the list may have them.
         values: new values by field.
         replaced: old values by field; none where the listed one is meant, whatever it is.
-        unsettled: values by field of which no word says whether they are old or new.
+        unsettled: values by field that no word calls old or new.
         unread: sentences that give no value.
         faulty: whether a sentence calls something of it wrong.
         unwanted: whether one asks to remove it.
@@ -76,7 +76,7 @@ class _CorrectionReader:
         everything: whether each sentence states a correction, as those of the form do.
 
     Attributes:
-        about: the sentences that speak of what is corrected, not of other papers.
+        about: the sentences about what is corrected, not about other papers.
     """
 
     def __init__(self, venues: Venues, taxonomy: Taxonomy, *, everything: bool) -> None:
@@ -91,7 +91,7 @@ class _CorrectionReader:
     def read(self, lines: Sequence[Line], *, heading: int) -> list[_Paper]:
         """Return the papers that the lines name, or one without a name."""
         for statement in self._statements.read(lines, heading=heading):
-            # In a text such a label tells which paper is meant; the form asks for that itself.
+            # In a text such a label names the paper; the form has its own question for that.
             is_name = statement.label in {"title", "paper", "url"} and not self._everything
             if statement.label and not is_name:
                 self._read_label(statement)
@@ -208,7 +208,7 @@ class _CorrectionReader:
     def _left(
         self, statement: Statement, *, wrong: bool, taken: bool, named: bool
     ) -> frozenset[str] | None:
-        """Return what a sentence speaks of without a value, None where it says all it has to."""
+        """Return the topic of a sentence that lacks a value, None for a complete sentence."""
         doubted = any(item.standing is Standing.DOUBT for item in statement.items)
         says = wrong or (self._everything and any(map(str.isalnum, statement.text)))
         if doubted or (says and not taken and not (self._everything and named and not wrong)):
@@ -266,7 +266,7 @@ class _CorrectionReader:
 
 
 def _is_entry(statement: Statement) -> bool:
-    """Tell whether a sentence has a name and values alone: *- MiniLLM: ICLR 2024*."""
+    """Tell whether a sentence has only a name and values: *- MiniLLM: ICLR 2024*."""
     text, reached, words = statement.part.text, 0, 0
     for item in statement.items:
         words += len(_WORD.findall(text[reached : item.start]))
@@ -299,7 +299,7 @@ def _take(paper: _Paper, name: str, value: str) -> None:
 
 
 def _is_name(item: Item) -> bool:
-    """Tell whether a value says which paper is meant, and nothing of what is right or wrong."""
+    """Tell whether a value only says which paper is meant, not what is right or wrong."""
     if item.field == "title":
         return (
             item.names

@@ -195,7 +195,7 @@ class Cues:
 
     Attributes:
         fault: says that something about a paper is wrong, or has to be changed.
-        update: says so by *update* alone.
+        update: says so only by the word *update*.
         attribute: asks for a code link, a venue or the like to be added.
         news: says that a paper was accepted, or its code released.
         listed: says that the paper is in the list.

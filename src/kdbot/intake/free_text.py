@@ -34,7 +34,7 @@ def gather(mentions: Sequence[Mention]) -> list[Mention]:
     """Put mentions of the same paper together; one mention for each paper, in reading order.
 
     A second title or a link to another paper begins another paper; what names no paper (a link to
-    code, a venue) belongs to the one before it, or to the next where there is none.
+    code, a venue) belongs to the paper before it, or else to the next one.
     """
     mentions = [m for n, m in enumerate(mentions) if not _heads_a_group(m, mentions[n + 1 :])]
     drafts: list[_Draft] = []
@@ -156,7 +156,7 @@ def _link_key(link: Link) -> str:
 
 
 def _contradicts(left: Mention, right: Mention) -> bool:
-    """Tell whether both name different titles with certainty under one address."""
+    """Tell whether both have certain, different titles for one address."""
     both = left.title and right.title and left.papers and right.papers
     if not both or fold_title(left.title or "") == fold_title(right.title or ""):
         return False

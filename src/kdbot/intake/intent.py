@@ -113,7 +113,7 @@ _ENUMERATES = re.compile(
     r"\b(?:such as|like|e\.g\.)[^.]*$",
     re.IGNORECASE,
 )
-# These speak of a paper only right before it.
+# These refer to a paper only right before it.
 _BESIDE = re.compile(
     r"\b(?:after|below|above|before|next to|besides|alongside|replac(?:e|ing)|confused with"
     r"|follow-?up (?:work |paper )?(?:of|to|on)|(?:thanks|thank you) for|reading|like|than"
@@ -215,8 +215,8 @@ def part_requests(
 ) -> tuple[list[Block], list[Block]]:
     """Separate the text that asks to add a paper from the text about a listed one.
 
-    A sentence that does neither goes with the one before it, and with the first that does where
-    there is none before. One of the two is empty where the text is of one kind; a long one is.
+    A sentence that does neither belongs to the one before it, or else to the first that does. One
+    of the two parts is empty if the text is of one kind; a long text always is.
 
     Args:
         blocks: of a body.
@@ -294,7 +294,7 @@ def asks_elsewhere(text: str) -> bool:
 
 
 def _asks(text: str, cues: Cues) -> bool:
-    """Tell whether a sentence is a question, in any language; a request was told before."""
+    """Tell whether a sentence is a question, in any language; requests were found before."""
     return _asks_fact(text) or (cues.question and _ASKS_ELSEWHERE.search(text) is not None)
 
 
@@ -345,7 +345,7 @@ _PLAIN_REQUEST = re.compile(r"please add (?:this|these) papers?[.!]?", re.IGNORE
 def judge_intent(
     title: str, sentences: Iterable[str], *, offered: bool, alone: bool, cited: bool
 ) -> Intent:
-    """Say what a text that names a paper is for.
+    """Return the purpose of a text that names a paper.
 
     Words that ask to add a paper count against those that say that something about a listed one
     is wrong: the issue's title decides between them, else what is said first. News of a paper

@@ -282,7 +282,7 @@ def read_form(
 
 
 def _pasted(text: str, venues: Venues) -> Candidate | None:
-    """Return what a text says that was pasted where a link is asked for, or None for a link."""
+    """Return what a text says that was pasted into the field for a link, or None for a link."""
     if len(text.split()) < _FEWEST_WORDS:
         return None
     from kdbot.intake.free_text import read_pasted
@@ -300,7 +300,7 @@ def _only_paper(unread: Sequence[str]) -> str | None:
 def _parse_selection(text: str, options: Sequence[str]) -> tuple[str, ...]:
     """Return the options that an answer names; words that are no option stay as they are.
 
-    GitHub joins the chosen options by `, `, and an option may hold a comma itself, so the longest
+    GitHub joins the chosen options by `, `, and an option may contain a comma, so the longest
     option that fits is taken at each place.
     """
     ordered = sorted(options, key=len, reverse=True)

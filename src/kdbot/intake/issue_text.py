@@ -1,4 +1,4 @@
-"""An issue in free words: what its title and its body say, to a proposal."""
+"""An issue in free text: its title and its body to a proposal."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -280,7 +280,7 @@ class _Reader:
     def to_correct(
         self, blocks: Sequence[Block], intent: Intent, *, alone: bool = True
     ) -> tuple[Candidate, ...]:
-        """Return the corrected papers; the issue's title speaks of them where they are alone."""
+        """Return the corrected papers; without other papers, the issue's title is about them."""
         head = (Line(spans=(Run(text=self.heading),)),) if alone else ()
         lines = (*head, *_lines_to_correct(blocks))
         return read_corrections(

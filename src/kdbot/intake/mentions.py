@@ -242,7 +242,7 @@ def read_cells(cells: Sequence[Line], header: Sequence[str | None], venues: Venu
 def _read_named(
     label: str, value: Line, links: Sequence[Link], venues: Venues, *, in_table: bool
 ) -> Mention | None:
-    """Read the value behind `Title:`, `Paper:` or `Link:`, which may hold words and links."""
+    """Read the value after `Title:`, `Paper:` or `Link:`, which may contain words and links."""
     papers, values = link_values(links, label)
     if label == PAPER and not links and is_detail(value.text.strip(" *_"), venues):
         return read_field("venue", value, venues)

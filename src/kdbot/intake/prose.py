@@ -156,7 +156,7 @@ def _around(before: str, behind: str) -> str | None:
 
 
 def _same_paper(left: Mention, right: Mention, between: str) -> bool:
-    """Tell whether two neighbours of one sentence speak of one paper."""
+    """Tell whether two neighbours of one sentence are about one paper."""
     if not left.names_paper or not right.names_paper:
         return True
     if left.title and right.title:

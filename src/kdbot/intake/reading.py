@@ -58,7 +58,7 @@ def join_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def _starts_with_link(line: Line) -> bool:
-    """Tell whether nothing but a mark, or the label of a paper, is before a line's first link."""
+    """Tell whether only a mark, or the label of a paper, is before a line's first link."""
     links = find_links(line)
     head = line.text[: links[0].start].strip(" -–—•*[(") if links else ""
     return bool(links) and (not head or field_of_label(head.rstrip(" :：")) in {PAPER, "url"})
@@ -92,7 +92,7 @@ def _runs_on(text: str) -> bool:
 
 
 class _Standing(Enum):
-    """Whose papers a block holds."""
+    """Whose papers a block contains."""
 
     OWN = auto()
     ANNOUNCES_OTHERS = auto()

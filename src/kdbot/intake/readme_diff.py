@@ -60,7 +60,7 @@ def parse_readme_diff(
     """Read which papers a change of a README adds.
 
     Args:
-        diff: a unified diff, or the added lines alone.
+        diff: a unified diff, or only the added lines.
         readme: the README after the change, or before it; None where it is not at hand, and the
             headings are those that the diff itself shows.
         taxonomy: the categories, which the headings are compared with.
@@ -188,7 +188,7 @@ def _keys(paper: ListedPaper) -> frozenset[str]:
 def _by_paper(
     papers: Iterable[ListedPaper],
 ) -> tuple[list[list[ListedPaper]], list[UnreadLine]]:
-    """Put the places of each paper together; name those that have the address of another one."""
+    """Group the places of each paper; report those that have the address of another paper."""
     groups: list[list[ListedPaper]] = []
     by_key: dict[str, list[ListedPaper]] = {}
     clashing: list[UnreadLine] = []
@@ -210,7 +210,7 @@ def _by_paper(
 
 
 def _differ(title: str, other: str) -> bool:
-    """Tell whether two titles are plainly those of two papers, and none a name or a part."""
+    """Tell whether two titles clearly belong to two papers, and neither is a name or a part."""
     left, right = (frozenset(fold_title(text).split()) for text in (title, other))
     least = min(len(left), len(right))
     return least >= _MIN_WORDS and 2 * len(left & right) < least

@@ -11,8 +11,8 @@ from kdbot.model.proposal import Candidate, Given, Origin
 def parse_record(data: bytes, file: str) -> Candidate | Finding:
     """Read a paper's file.
 
-    Whether its values are right is the review's question; this answers only whether it is a
-    mapping of names to values.
+    The review checks whether its values are right; this only checks that it is a mapping of names
+    to values.
 
     Args:
         data: the file's bytes.

@@ -266,7 +266,7 @@ def last_cue(text: str, field: str = "") -> Standing | None:
 
 
 def _concerns(text: str, cue: re.Match[str], field: str) -> bool:
-    """Tell whether the clause of a cue speaks of a field, or of none."""
+    """Tell whether the clause of a cue is about a field, or about none."""
     ends = [mark.span() for mark in _CLAUSE.finditer(text)]
     start = max((end for _, end in ends if end <= cue.start()), default=0)
     end = min((start for start, _ in ends if start >= cue.end()), default=len(text))

@@ -32,7 +32,7 @@ class Statement:
         part: the line of the value behind the label.
         items: the values in it.
         cues: what kinds of words are in it.
-        topics: fields that it speaks of.
+        topics: fields that it mentions.
         heading: whether it is the issue's title.
     """
 
@@ -86,7 +86,7 @@ class StatementReader:
         self._opened = self._announced = False  # by a colon; by the word *paper*
 
     def read(self, lines: Iterable[Line], *, heading: int = 0) -> Iterator[Statement]:
-        """Yield the sentences of lines, of which the first `heading` are the issue's title."""
+        """Yield the sentences of lines; the first `heading` lines are the issue's title."""
         for number, line in enumerate(lines):
             reached = 0
             self._opened = self._opened and bool(line.spans)
@@ -271,7 +271,7 @@ def _find_titles_in(
         line: the sentence, or the text after a label.
         links: its links.
         label: the field that the label names.
-        is_subject: whether it speaks of a title: then one in marks counts whatever its letters
+        is_subject: whether it is about a title: then one in marks counts whatever its letters
             look like, and so does what follows a colon or *should be*.
         awaited: whether the line before announces a title.
     """
@@ -336,5 +336,5 @@ def _find_bare(text: str, links: Sequence[Link]) -> Iterator[Item]:
 
 
 def _may_stand_bare(text: str) -> bool:
-    """Tell whether words without quotes can be a title: *as in the PDF* is none."""
+    """Tell whether words without quotes can be a title: *as in the PDF* cannot."""
     return not text[:1].islower() and len(text.split()) >= _TITLE_WORDS and is_named_title(text)

@@ -269,7 +269,7 @@ def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
 def title_alone(
     line: Line, venues: Venues, *, listed: bool
 ) -> tuple[str | None, str | None, dict[str, tuple[str, ...]]] | None:
-    """Return title or short name, and details, of a line that holds nothing else."""
+    """Return title or short name, and details, of a line that contains nothing else."""
     text = line.text
     if any(placed.marked and placed.title != clean_title(text) for placed in find_titles(line)):
         return None

@@ -25,7 +25,7 @@ class Bounds:
     Attributes:
         bytes: its size.
         depth: how deep values may be nested.
-        nodes: how many values it may hold.
+        nodes: how many values it may contain.
     """
 
     bytes: int

@@ -1,4 +1,4 @@
-"""Addresses of code, data and pages: cleaned, told apart, and checked for their form.
+"""Addresses of code, data and pages: cleaned, compared, and checked for their form.
 
 This also finds bare addresses among words, as people paste them.
 """
@@ -130,9 +130,9 @@ def same_address(text: str) -> str:
 def _registrable_domain(host: str) -> str:
     """Return the part of a host's name that somebody has registered, or was given by a service.
 
-    The Public Suffix List tells it (https://publicsuffix.org, as PyPI's publicsuffixlist ships it),
-    its private part included, with the services beside it that the list lacks. An address, and a
-    name that belongs to nobody, stays itself.
+    It is found with the Public Suffix List (https://publicsuffix.org, from PyPI's
+    publicsuffixlist), including its private part, and with the services that this list lacks. An IP
+    address, and a name without an owner, is returned unchanged.
     """
     name = host.lower().strip(".")
     if _is_ip(name):

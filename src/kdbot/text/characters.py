@@ -92,7 +92,7 @@ def _is_refused(character: str) -> bool:
     return (
         unicodedata.category(character) in _REFUSED_CATEGORIES
         or character in _BLANK_LETTERS
-        # The variation selectors' supplement hides text; emoji use the first block alone.
+        # The variation selectors' supplement hides text; emoji use only the first block.
         or "\U000e0100" <= character <= "\U000e01ef"
     )
 

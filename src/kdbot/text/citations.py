@@ -134,7 +134,7 @@ def _is_tag(text: str, venues: Venues) -> bool:
 def _venue_tag(text: str, venues: Venues) -> re.Match[str] | None:
     """Find a venue with its year in front of a title, without brackets (`CVPR'23 oral`).
 
-    A name that no file knows is one with a whole year and a colon alone (`Neurcom 2021: …`).
+    An unknown name counts only with a four-digit year and a colon (`Neurcom 2021: …`).
     """
     match = _TAG.match(text)
     if match is None:
@@ -178,7 +178,7 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
 
 
 def _are_people(text: str, *, least: int = 1) -> bool:
-    """Tell whether words are people alone, so many of them, or some of several."""
+    """Tell whether words are only people, so many of them, or some of several."""
     return is_cut_short(text) or names_in(text, least=least) is not None
 
 
@@ -258,7 +258,7 @@ def _leading_people(text: str) -> "tuple[_People, int] | None":
 
 
 def _may_be_people(text: str) -> bool:
-    """Tell whether words in front of a quoted title are people: capitals alone, and a full stop."""
+    """Tell whether words before a quoted title are people: only capitals, and a full stop."""
     words = (word for word in text.split() if word not in _JOINING_NAMES)
     return text.endswith((".", ",")) and all(word[0].isupper() for word in words)
 
@@ -425,7 +425,7 @@ def _ends_people(text: str, end: int) -> bool:
 def _people(
     people: list[re.Match[str]], first: re.Match[str] | None, others: re.Match[str] | None
 ) -> _People | None:
-    """Put people together; family names alone are no list beside names that are written out."""
+    """Collect people; family names do not form a list next to names that are written out."""
     kinds = {str(person.lastgroup) for person in people}
     end = (others or people[-1]).end()
     is_mixed = "family" in kinds and (len(kinds) > 1 or first is not None)
@@ -453,7 +453,7 @@ def first_names(text: str) -> tuple[str, ...]:
 
 
 def date_in(text: str, venue: str | None) -> str | None:
-    """Find a date in loose words; the year of the venue is none."""
+    """Find a date in loose words; the year of the venue does not count."""
     return find_date(text.replace(venue, " ") if venue else text)
 
 

@@ -18,7 +18,7 @@ _MONTH = r"(?P<month>0?[1-9]|1[0-2])"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 
 YEAR = r"(?:19[5-9][0-9]|20[0-4][0-9])"
-"""Pattern of a year that counts as one among other words: `RTX 2080` is none."""
+"""Pattern of a year among other words; `RTX 2080` does not match."""
 
 YEAR_ALONE = re.compile(rf"(?<![0-9]){YEAR}(?![0-9])")
 """A year among other words."""
@@ -66,7 +66,7 @@ _MAX_TEXT = 40
 
 
 def parse_date(text: str) -> str | None:
-    """Return a text that is a date as `YYYY-MM`, or as `YYYY` where it tells no month.
+    """Return a text that is a date as `YYYY-MM`, or as `YYYY` if it has no month.
 
     None for anything else. Where day and month could be either way round (`02/03/2024`), neither
     is guessed.
@@ -83,7 +83,7 @@ def parse_date(text: str) -> str | None:
 
 
 def parse_month(text: str) -> str | None:
-    """Return the month that a date tells as `YYYY-MM`, or None where it tells none."""
+    """Return the month of a date as `YYYY-MM`, or None if it has no month."""
     date = parse_date(text)
     return date if date and len(date) > 4 else None
 

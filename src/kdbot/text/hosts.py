@@ -119,8 +119,8 @@ def role_of_address(text: str) -> LinkRole | None:
 def link_role(said: LinkRole | None, url: str) -> LinkRole | None:
     """Return what a link leads to, by the words next to it and its address.
 
-    Where the address is known it counts more, but for what words alone can tell: that a repository
-    holds data, that a page is a film's or a post's. None where neither says anything.
+    A known address counts more, except for what only words can tell: that a repository contains
+    data, that a page is about a video or a post. None if neither says anything.
 
     Args:
         said: what a label or the link's own words promise.

@@ -164,7 +164,7 @@ def label_role(text: str) -> LinkRole | None:
 
 
 def role_of_field(field: str | None) -> LinkRole | None:
-    """Tell what a link is for behind a field's label, or None where that tells nothing."""
+    """Return what a link after a field's label is for, or None if the label does not say."""
     return _ROLE_OF_FIELD.get(field or "")
 
 

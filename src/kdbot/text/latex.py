@@ -74,7 +74,7 @@ _DOTTED = {"ı": "i", "ȷ": "j"}
 _MAX_ACCENTS = 3  # on one letter
 
 _CHANGED = re.compile(r"[\\{}~^<>|$&#%_]|[^\x00-\x7f]")
-# A word with a capital behind its first letter; outside ASCII a capital is told by Python alone.
+# A word with a capital after its first letter; outside ASCII only Python recognises a capital.
 _WORD = re.compile(r"[^\W_]+")
 _CAPITAL_WORD = re.compile(r"[a-z0-9]*[A-Z][a-z0-9]*[A-Z][A-Za-z0-9]*|[a-z0-9]+[A-Z][A-Za-z0-9]*")
 
@@ -108,7 +108,7 @@ def protect_capitals(text: str) -> str:
     """Return text as LaTeX, with braces around the words that keep their capitals in every style.
 
     Those with a capital behind the first letter: `LLMs`, `MiniLLM`. A style that sets titles in
-    lower case, as most do, leaves them alone.
+    lower case, as most do, leaves them unchanged.
     """
     text = unicodedata.normalize("NFC", text)
     words = (_CAPITAL_WORD if text.isascii() else _WORD).finditer(text)

@@ -60,7 +60,7 @@ _JOINING = frozenset({"and", "&", "et"})
 
 
 _MAX_PART = 30
-# Words without which two titles are told apart as well.
+# Words that do not help to distinguish two titles.
 _MINOR = word_set(
     "a an and are as at by for from how in into is of on or the to via what when where which who"
     " why with"
@@ -92,12 +92,12 @@ def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
 
 
 def are_people(text: str, *, least: int = 3) -> bool:
-    """Tell whether words are people alone, also with initials behind (`Lee, A., Roe, B. C.`).
+    """Tell whether words are only people, also with initials last (`Lee, A., Roe, B. C.`).
 
     Args:
         text: the words.
         least: how many; two names and *and* can be a title (`Graph Networks and Deep Learning`),
-            and one is told by its initials alone.
+            and a single one needs initials.
     """
     words = [stripped for word in text.split() if (stripped := word.strip(",;*†‡§"))]
     initials = sum(_INITIALS.fullmatch(word) is not None for word in words)

@@ -210,7 +210,7 @@ def drop_lead_in(text: str) -> str:
 def mask_titles(text: str, titles: Iterable[str | None]) -> str:
     """Return a text without its titles: a title's words say nothing of what its author asks.
 
-    What was taken for a title by its place alone stays.
+    What was taken for a title only by its place stays.
     """
     for title in titles:
         if title and is_title(title):
@@ -263,7 +263,7 @@ def is_described(text: str) -> bool:
 
 
 def is_title(text: str) -> bool:
-    """Tell whether a text looks like a title by its words alone."""
+    """Tell whether a text looks like a title, judged only by its words."""
     words = words_of(text)
     if not 4 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return False

@@ -158,7 +158,7 @@ def is_in_review(text: str) -> bool:
 def canonical_venue(text: str, venues: Venues) -> str | None:
     """Return the canonical name that a text in a venue's place stands for, or None.
 
-    Year, track and what is said of the paper are left out: `Accepted to EMNLP 24 (Oral)`. A
+    Year, track and words about the paper are left out: `Accepted to EMNLP 24 (Oral)`. A
     workshop is not its conference, and what was published is no preprint.
     """
     if text in venues.names:

@@ -26,7 +26,7 @@ _GENERAL = "General"
 """Title of the category for papers above a heading's first sub-heading."""
 
 _MAX_ID = 40
-"""Longest id of a category: a path of five levels stays within what a record may hold."""
+"""Longest id of a category: a path of five levels stays within the limit of a record."""
 
 Section: TypeAlias = tuple[str, ...]
 """Titles of headings, from the outermost down."""
@@ -132,7 +132,7 @@ def _check_order(rows: Sequence[Row], taxonomy: Taxonomy, file: str) -> Iterator
         if late:
             titles = " › ".join(taxonomy.titles(path))
             lines = name_some([str(line) for line in late], 20)
-            message = f"Below {quote(titles)}, rows are newer than the row above: line {lines}."
+            message = f"In {quote(titles)}, rows are newer than the row above: line {lines}."
             yield rules.OUT_OF_ORDER.finding(message, file=file, line=late[0])
 
 

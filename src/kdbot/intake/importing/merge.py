@@ -264,7 +264,7 @@ def _year(rows: Sequence[Row], venue: str | None, names: VenueNames) -> str | No
         return stated
     written = (row.text("venue") for row in rows if names.names.get(row.text("venue")) == venue)
     beside = next((year for text in written if (year := year_of_venue(text))), None)
-    # A year alone, in a column of its own, is that of the venue.
+    # A column with only a year has the year of the venue.
     return beside or next((d for row in rows if len(d := row.text("date")) == len("2013")), None)
 
 

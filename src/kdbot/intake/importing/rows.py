@@ -30,8 +30,8 @@ _COLUMN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&-]{1,29}")
 _MAX_TEXT = 300
 _MAX_LONG_TEXT = 4_000
 _TITLE_WORDS = 4
-_MAX_NAMESAKES = 50  # rows of one title beyond which nothing but an address joins them
-_LEAST = 2  # a field that fewer papers of a section have is none, unless all have it
+_MAX_NAMESAKES = 50  # rows of one title beyond which only an address joins them
+_LEAST = 2  # fewest papers of a section with a field, unless all have it
 _FEW = "few papers of its section have such a field"
 _LINKS = "links"
 """Field for the addresses that no other field is for: films, posts, models, slides."""
@@ -60,12 +60,12 @@ class Row:
     findings: tuple[Finding, ...] = ()
 
     def text(self, name: str) -> str:
-        """Return a text field, empty where there is none."""
+        """Return a text field, or an empty text."""
         value = self.values.get(name, "")
         return value if isinstance(value, str) else ""
 
     def items(self, name: str) -> tuple[str, ...]:
-        """Return a list field, none where there are none."""
+        """Return a list field, or an empty one."""
         value = self.values.get(name, ())
         return value if isinstance(value, tuple) else ()
 
@@ -156,8 +156,8 @@ def decide(rows: Sequence[Row], decisions: Decisions) -> DecidedRows:
 def group_rows(rows: Sequence[Row]) -> list[list[Row]]:
     """Join the rows of one paper: an identifier or address in common, else title and more.
 
-    A title alone joins nothing unless it is long enough to be one paper's; rows of one title whose
-    identifiers of one kind differ are left apart.
+    A title joins rows by itself only if it is long enough to be one paper's; rows with one title
+    but different identifiers of one kind stay separate.
     """
     groups = _Groups(rows)
     by_key: dict[tuple[str, str], int] = {}

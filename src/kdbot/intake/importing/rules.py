@@ -29,7 +29,7 @@ PUBLISHER = warning_rule(
 )
 MONTH_DISAGREES = warning_rule(
     "import-date-disagrees",
-    "A date is the month of the paper's arXiv identifier.",
+    "A date matches the month of the paper's arXiv identifier.",
     _DECIDE,
 )
 VENUE_WITHOUT_PAPER = warning_rule(
@@ -50,7 +50,7 @@ TITLE_UNKNOWN = warning_rule(
 )
 VENUE_ALIAS = notice_rule(
     "import-venue-alias",
-    "A venue is written by its canonical name.",
+    "A venue has its canonical name.",
     "Nothing to do: the canonical name is used.",
 )
 VENUE_UNKNOWN = notice_rule(

@@ -88,7 +88,7 @@ class EntryReader:
         self._paper_levels = self._levels_of_papers()
 
     def entries(self) -> Iterator[Entry]:
-        """Yield all blocks, each once, alone or with those that belong to it."""
+        """Yield all blocks, each once, with those that belong to it."""
         index = 0
         while index < len(self._blocks):
             block = self._blocks[index]
@@ -259,7 +259,7 @@ class EntryReader:
         return block.level == 1 and block.level not in self._paper_levels
 
     def _levels_of_papers(self) -> frozenset[int]:
-        """Return the levels of headings most of which are papers' own."""
+        """Return the levels on which most headings are those of single papers."""
         counts: defaultdict[int, list[bool]] = defaultdict(list)
         for index, block in enumerate(self._blocks):
             if block.kind is BlockKind.HEADING:

@@ -129,7 +129,7 @@ def _take_day(text: str) -> tuple[str, str | None]:
 
 
 def _description(after: str, venue: str | None) -> str:
-    """Return what is said behind a title beside authors, venue and date: a sentence or more."""
+    """Return the text after a title besides authors, venue and date: a sentence or more."""
     parts = (
         part.strip(" -–—:,.") for part in (after.replace(venue, "|") if venue else after).split("|")
     )
@@ -219,7 +219,7 @@ def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
 
 @lru_cache(maxsize=8)  # whether a line is a paper's, and what it says, is asked of the same words
 def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
-    """Take the words in front of the links apart; the words behind them where there are none."""
+    """Split the words before the links, or else the words after them."""
     lead = _lead(runs, venues)
     if (behind := _behind_people(runs, lead)) is not None:
         cited = _cite_words(tuple(behind), venues)
@@ -229,7 +229,7 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
     rest = lines_of([p for p in runs if all(p is not q for q in lead) and not is_label(p)])
     marked = _marked_title(lead)
     if marked is None:
-        # Brackets that open around the first link's label are none of the citation's.
+        # Brackets that open around the first link's label are not part of the citation.
         prefix, text = strip_prefix(words_of(lead).rstrip(" [("), venues)
         title, after = split_title(text, venues)
         title, surnames = split_surnames(title, prefix)
@@ -416,8 +416,8 @@ class Sign(StrEnum):
 def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     """Tell whether a list item is about a paper.
 
-    It is where a link leads to a paper or says that it does, where a linked title is followed by
-    authors or a year, and where a title is followed by a known venue. A linked title alone may be.
+    It is if a link leads to a paper or says so, if a linked title is followed by authors or a year,
+    and if a title is followed by a known venue. With only a linked title it may be.
     """
     if has_paper_link(runs):
         first = next(run for run in runs if is_link(run))

@@ -156,7 +156,7 @@ def _with_field(paper: ListedPaper, name: str, links: tuple[str, ...], text: str
 
 
 def _stored(links: Sequence[Run]) -> tuple[str, ...]:
-    """Return addresses with the round brackets that a Markdown link cannot hold."""
+    """Return addresses with the round brackets that a Markdown link cannot contain."""
     return tuple(p.address.replace("%28", "(").replace("%29", ")") for p in links)
 
 

@@ -50,12 +50,12 @@ class ListedPaper:
         line: its first line in the source, counted from 1.
         end: its last line.
         section: titles of the headings above it, the outermost first.
-        title: without markup; empty where the line holds none.
+        title: without markup; empty if the line has none.
         is_named: whether that is only the name of a method, not the paper's title.
         urls: addresses of the paper, the title's own first.
         venue: as written, or None.
         date: `YYYY-MM`, or `YYYY` where no month is given, or None.
-        authors: where they were told apart with certainty.
+        authors: if they could be split with certainty.
         code: addresses of repositories.
         project: addresses of project pages.
         data: addresses of data sets.
@@ -126,7 +126,7 @@ class ReadmeList:
         note_lines: the lines in which it stands.
         texts: other words of a category, as Markdown, by its titles.
         places: where each part begins, in the order of the source.
-        sections: headings that are categories even where they hold no paper.
+        sections: headings that are categories even without papers.
         list_title: the only heading of the first level, which names the list itself.
     """
 

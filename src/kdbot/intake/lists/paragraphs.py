@@ -57,7 +57,7 @@ class _Line:
 
     @property
     def may_be_title(self) -> bool:
-        """Whether it is words alone that are neither people nor a date."""
+        """Whether it is only words that are neither people nor a date."""
         is_dated = find_date(clean_title(words_of(self.runs))[-_MIN_TITLE_WORDS * 4 :])
         return not any(map(is_link, self.runs)) and _is_named(self.runs) and not is_dated
 

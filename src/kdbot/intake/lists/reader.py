@@ -104,7 +104,7 @@ def read_lines(
     Args:
         text: Markdown.
         venues: names to recognise in loose words.
-        wanted: the lines of which some are those of each paper that is returned; None for all.
+        wanted: line numbers; only papers on one of these lines are returned. None for all.
         needs_heading: whether a paper without a heading above it is not understood.
     """
     document = scan_readme(text)
@@ -158,7 +158,7 @@ def heading_title(text: str, references: References | None = None) -> str:
 
 
 def _without_list_title(found: ReadmeList) -> ReadmeList:
-    """Leave out the heading of the whole list, where everything is below it.
+    """Leave out the heading of the whole list if everything is below it.
 
     The few papers right below it, such as the list's own, are in no category.
     """

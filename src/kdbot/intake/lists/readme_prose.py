@@ -48,7 +48,7 @@ class Prose:
     """A README without its lists of papers.
 
     Attributes:
-        heading: Markdown of the heading that names the list, or None where there is none.
+        heading: Markdown of the heading that names the list, or None.
         head: what is between that heading and the first category.
         tail: what follows the first category.
         texts: what a category contains besides papers, by the titles from the outermost heading.
@@ -99,7 +99,7 @@ def read_prose(text: str, found: ReadmeList) -> Prose:
 
 
 def read_heading(text: str) -> str | None:
-    """Return the Markdown of the heading that names a list, or None where there is none."""
+    """Return the Markdown of the heading that names a list, or None."""
     headings = [b for b in scan_readme(text).blocks if b.kind is BlockKind.HEADING]
     return _without_ends(_name_of(headings))
 
@@ -217,7 +217,7 @@ class _Document:
         return not line.strip() or (_JUMP.fullmatch(line) is not None and "http" not in line)
 
     def _heads_of_tables(self) -> set[int]:
-        """Return the first two rows of the tables of which no other row is left."""
+        """Return the first two rows of the tables that have no other rows left."""
         found: set[int] = set()
         number = 2
         while number <= len(self.lines):

@@ -189,7 +189,7 @@ def _settled(paper: ListedPaper) -> ListedPaper:
 
 
 def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[Column]) -> int | None:
-    """Choose the cell that holds the title: by header, else the longest that links to a paper."""
+    """Choose the cell of the title: by header, else the longest that links to a paper."""
     for column in (Column.TITLE, Column.PAPER):
         found = [
             index
@@ -236,7 +236,7 @@ def _has_title(cell: Sequence[Run], *, lenient: bool) -> bool:
 
 
 def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
-    """Read the cell of the title, which may hold authors and badges below it."""
+    """Read the cell of the title, which may also contain authors and badges."""
     cell = _cut_at_spaces(cell)
     links = [p for p in cell if is_link(p)]
     has_parts = any(p.is_break or p.images for p in cell) or described_title(cell) is not None
@@ -309,7 +309,7 @@ def _is_people(text: str) -> bool:
 
 
 def _guess_column(cell: Sequence[Run], venues: Venues) -> Column:
-    """Tell what a cell of a row without header holds."""
+    """Return what a cell of a row without header contains."""
     text = words_of(cell)
     roles = {role_of(p) for p in cell if is_link(p)}
     if len(roles) == 1:

@@ -26,7 +26,7 @@ _PLACE = re.compile(r"(?P<host>\[[^\]]*\]|[^:]*)(?::(?P<port>[0-9]*))?")
 _PORTS = {"80": "http", "443": "https"}
 # What GitHub makes a link of in plain text: https://github.github.com/gfm/#autolinks-extension-
 _BARE = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s<]+", re.IGNORECASE)
-# One attribute may hold several addresses: `srcset`, `style`, `ping`.
+# One attribute may contain several addresses: `srcset`, `style`, `ping`.
 _PIECES = re.compile(r"[\s,()'\"]+")
 _UNLINKED = frozenset({"code", "pre", "script", "style"})
 

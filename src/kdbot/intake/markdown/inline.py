@@ -34,7 +34,7 @@ _ATTRIBUTE = re.compile(
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
-# A tag, one that is never closed, or words; a quoted attribute may hold the end of a tag.
+# A tag, one that is never closed, or words; a quoted attribute may contain the end of a tag.
 _HTML = re.compile(
     r"(?P<tag><(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+'|[\"'])*+>)|<[a-zA-Z/!?][^<>]*|[^<]+|<"
 )

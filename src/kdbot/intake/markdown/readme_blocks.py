@@ -148,7 +148,7 @@ class _Scanner:
         self._more = []
 
     def with_footnotes(self) -> Iterator[Block]:
-        """Put a footnote that holds an address in the place of its mark; other marks go."""
+        """Replace the mark of a footnote that contains an address; remove other marks."""
 
         def note(match: re.Match[str]) -> str:
             text = self._footnotes.get(match[1], "")
@@ -328,7 +328,7 @@ class _OpenRow:
 
 
 def _html_tables(text: str) -> Iterator[tuple[int, range, list[Block]]]:
-    """Yield place, lines and rows of each HTML table; one that lays out a single cell is none."""
+    """Yield place, lines and rows of each HTML table; one with a single cell is only layout."""
     line, position = 1, 0
     for match in _TABLE.finditer(text):
         line += text.count("\n", position, match.start())
@@ -351,7 +351,7 @@ def _rows(table: str, line: int) -> Iterator[Block]:
 
 
 def _open_rows(table: str, line: int) -> Iterator[_OpenRow]:
-    """Yield the rows that hold a cell."""
+    """Yield the rows that have a cell."""
     row = _OpenRow(line)
     cell: tuple[int, int] | None = None
     position = 0

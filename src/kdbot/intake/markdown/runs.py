@@ -1,4 +1,4 @@
-"""What the runs of a line are: links, labels, badges and titles, and the words that they say."""
+"""The kinds of runs in a line: links, labels, badges and titles, and their words."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -92,7 +92,7 @@ def own_words(runs: Sequence[Run]) -> str:
 
 
 def links_alone(runs: Sequence[Run]) -> bool:
-    """Tell whether a line holds links with labels, and hardly a word more."""
+    """Tell whether a line contains links with labels, and hardly any other words."""
     links = [run for run in runs if is_link(run)]
     return (
         bool(links)
