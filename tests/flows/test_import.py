@@ -132,7 +132,7 @@ def test_the_list_is_what_the_import_and_the_decisions_make(original: Path) -> N
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("more: [none.yaml]", "none.yaml"), ("more: [../x.yaml]", "beside it"), ("more: a", "list")],
+    [("more: [none.yaml]", "none.yaml"), ("more: [../x.yaml]", "same folder"), ("more: a", "list")],
 )
 def test_files_beside_the_decisions_are_named_rightly(
     source: Path, tmp_path: Path, text: str, message: str
@@ -243,7 +243,7 @@ def test_record_that_says_otherwise_is_not_written_over(source: Path, tmp_path: 
     record = out / "papers/2401.00001.yaml"
     record.write_text(record.read_text("utf-8") + "note: mine\n", "utf-8")
 
-    with pytest.raises(KdbotError, match="says otherwise") as error:
+    with pytest.raises(KdbotError, match="differs") as error:
         importing.run([source], out)
 
     assert error.value.where == str(record)
