@@ -88,7 +88,8 @@ def render_update_log(papers: Iterable[Paper], page: str | None) -> str:
         heading = "Earlier day" if len(older) == 1 else "Earlier days"
         fold = f"<details>\n<summary>{heading} ({len(older):,})</summary>\n"
         recent += ["", fold, *older, "", "</details>"]
-    if lines:
+    # A list that began with most of its papers has a step, and no growth that a chart could show.
+    if days and 2 * days[min(days)] <= days.total():
         recent += ["", *_chart(papers)]
     return "\n".join(recent)
 
