@@ -27,7 +27,7 @@ from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
 def _same_identifier(name: str, label: str) -> Rule:
     return error_rule(
         f"duplicate-{name}",
-        f"One {label} belongs to one paper, and one paper has one record.",
+        f"Each {label} is listed once.",
         "Nothing to do. If something is missing from the listed paper, say what.",
     )
 

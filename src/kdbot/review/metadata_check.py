@@ -62,13 +62,13 @@ PUBLISHED_SINCE = notice_rule(
 )
 FOUND_BY_TITLE = warning_rule(
     "found-by-title",
-    "A paper without an identifier is searched by its title; an exact match is used.",
+    "A paper without an identifier is looked up by its title; an exact match is used.",
     "Nothing to do if it is this paper; otherwise write its identifier or its link.",
     since="0.2.0",
 )
 SUGGESTED_LINK = notice_rule(
     "suggested-link",
-    "Links to a paper that other sites name are suggested, and only people add them.",
+    "Links that other sites give for a paper are suggested, and only people add them.",
     "Add the link if it is the authors' own.",
 )
 METADATA_NOT_CHECKED = notice_rule(
