@@ -19,7 +19,7 @@ _MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?![0-9])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetadataRecord:
-    """What one service knows of one paper, in its own words.
+    """What one service knows about one paper, as the service says it.
 
     Attributes:
         source: the service.

@@ -139,7 +139,7 @@ def find_dblp_arxiv(key: str) -> str | None:
     name, number = match["name"], match["number"]
     if name.isdecimal():
         return f"{name}.{number}"
-    # A subject class is two letters behind the archive's name; so is "ph" in "quant-ph".
+    # A subject class is two letters after the archive's name; so is "ph" in "quant-ph".
     archive, _, subject = name.rpartition("-")
     is_class = bool(archive) and len(subject) == 2 and subject.isupper()
     return f"{archive if is_class else name}/{number}"
@@ -147,7 +147,7 @@ def find_dblp_arxiv(key: str) -> str | None:
 
 def _find_in_archived(inner: str) -> _Reference | None:
     inner = unquote(inner) if _ENCODED_SCHEME.match(inner) else inner
-    # Archives and browsers collapse the two slashes behind the scheme.
+    # Archives and browsers collapse the two slashes after the scheme.
     url = parse_url("https://" + _SCHEME.sub("", inner, count=1))
     return None if url is None else find_reference(url)
 

@@ -85,7 +85,7 @@ def fold_title(title: str) -> str:
 def title_numbers(title: str) -> tuple[str, ...]:
     """List the numbers of a title, ascending: two titles with different ones are two papers.
 
-    Digits wherever they stand (``GPT-4``, ``v1.5``, ``Llama2``) and roman numerals from II to
+    Digits wherever they occur (``GPT-4``, ``v1.5``, ``Llama2``) and roman numerals from II to
     XXXIX that are words of their own; ``II`` is ``2``, ``2.0`` is ``2``. A single I, V or X is
     a letter more often than a number.
     """

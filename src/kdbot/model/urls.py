@@ -83,7 +83,7 @@ def parse_url(text: str) -> Url | None:
 
 
 def canonical_url(text: str) -> str | None:
-    """Bring an http or https address to the one form that stands for all its spellings.
+    """Convert an http or https address to the canonical form of all its spellings.
 
     The scheme becomes https, the host lower case; a default port, fragment, tracking
     parameters (``utm_*``, ``fbclid``, ``gclid``) and the trailing slash fall away; the path

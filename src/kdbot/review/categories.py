@@ -314,7 +314,7 @@ def _shortlist(title: str, titles: Mapping[str, str]) -> dict[str, str]:
 
 
 def _grams(title: str) -> Iterator[str]:
-    # Not the folded form: it writes "language model" and its kin in one way, which helps to find
+    # Not the folded form: it normalizes "language model" and similar terms, which helps to find
     # duplicates but removes what tells the categories apart.
     text = f" {_plain(title)} "
     for size in _SIZES:

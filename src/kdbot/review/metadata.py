@@ -73,7 +73,7 @@ MARKUP = frozenset("$\\{}<>")
 
 
 class TitleSimilarity(Enum):
-    """How a title stands to those that the services have."""
+    """How a title compares with those of the services."""
 
     SAME = "same"
     NEAR = "near"

@@ -34,7 +34,7 @@ _NO_EVIDENCE = Evidence()
 _RECORDS_ROOM = 48_000
 """UTF-16 units that the records of a proposal may take in the bot's comment, of which four
 fifths are theirs; `publish.comment` keeps that much free for them."""
-_PER_RECORD = 400  # what stands around a record there
+_PER_RECORD = 400  # the text around a record there
 
 
 def review(
