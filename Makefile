@@ -47,6 +47,7 @@ lint: $(VENV)/dev ## formatting, types, imports, wording, links of the documents
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/wording.py
 	$(BIN)/python .ci/document_links.py
 	PATH="$(CURDIR)/$(BIN):$$PATH" ./.ci/lint-workflows
 
