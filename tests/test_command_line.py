@@ -215,7 +215,7 @@ def test_a_proposal_is_text_on_a_terminal_and_a_comment_in_a_pipe(variables, wor
     assert status == 1
     assert shown.startswith("needs changes\n\npapers/2402.12030.yaml: needs changes\n")
     assert word in shown
-    assert "kdbot: the title is not looked up offline; `--online` asks" in shown
+    assert "kdbot: titles are not looked up offline; use `--online`" in shown
     piped = subprocess.run(
         [sys.executable, "-m", "kdbot", "propose", "body.md"],
         capture_output=True,

@@ -697,7 +697,7 @@ def test_a_row_that_is_taken_away_is_told_how_a_paper_goes(bot):
     text = bot.file("README.md") + "\n"
     row = next(x for x in text.split("\n") if "MiniLLM" in x and x.startswith("|"))
     comment = answer(bot, open_pull(bot, {"README.md": text.replace(f"{row}\n", "")}))
-    assert "remove its file in `papers/`" in comment
+    assert "delete its file in `papers/`" in comment
 
 
 PROSE = "# A List of Papers\n"

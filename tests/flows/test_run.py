@@ -188,7 +188,10 @@ AWAY = {
         lambda world: world.rename(name="renamed"),
         "kd/demo was renamed or transferred to kd/renamed",
     ),
-    "transferred": (lambda world: world.rename(owner="lab"), "kd/demo is lab/demo"),
+    "transferred": (
+        lambda world: world.rename(owner="lab"),
+        "kd/demo was renamed or transferred to lab/demo",
+    ),
     "gone": (
         lambda world: setattr(world, "gone", True),
         "there is no repository kd/demo on GitHub",

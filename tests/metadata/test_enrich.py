@@ -186,7 +186,7 @@ def test_only_the_named_records(root, run):
 
 @pytest.mark.usefixtures("root")
 def test_a_file_that_is_no_record_is_an_error(run):
-    with pytest.raises(KdbotError, match="no record"):
+    with pytest.raises(KdbotError, match="is not a paper file"):
         run("2401.00001.yaml")
 
 

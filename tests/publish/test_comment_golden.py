@@ -120,7 +120,7 @@ REGION = Finding(
     code="readme-region-edited",
     severity=Severity.ERROR,
     message="The tables of the README are built from the files in `papers/`.",
-    fix="Take the README out of this pull request.",
+    fix="Remove the README from this pull request.",
     file="README.md",
     line=42,
 )

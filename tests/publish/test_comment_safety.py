@@ -247,7 +247,7 @@ def test_G04_records_that_are_dropped_are_counted(context):
     check(comment)
     shown = comment.count("```yaml")
     assert 1 <= shown < 20
-    assert f"… and {20 - shown} more records, for" in comment
+    assert f"… and {20 - shown} more records that did not fit" in comment
 
 
 def test_the_astral_planes_count_twice_B17():

@@ -213,7 +213,7 @@ def _bot(known: BotSettings, environment: Mapping[str, str], client: GitHubClien
 
 
 def is_switched_off(environment: Mapping[str, str], *, forks: bool = True) -> bool:
-    """Tell, and say, whether the bot shall do nothing here.
+    """Tell whether the bot is switched off here, and log why.
 
     The kill switch is set, or this is a fork, which is most often a contributor's, and nobody has
     said that a list lives in it.

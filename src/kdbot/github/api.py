@@ -1,4 +1,4 @@
-"""Calls of GitHub's API: how long to wait, how often to ask again, and what a refusal means."""
+"""Calls of GitHub's API: retries, backoff, rate limits, and what a refusal means."""
 
 import re
 import time
@@ -23,7 +23,7 @@ from kdbot.model.urls import parse_url
 T = TypeVar("T")
 
 PAGE = 100
-"""Entries of one answer, GitHub's own bound."""
+"""Entries per page, GitHub's maximum."""
 _TIMEOUT = 15  # seconds without a byte
 
 _MAX_WAIT = 90.0  # seconds that one request may wait for a rate limit; a job has ten minutes
@@ -49,27 +49,25 @@ _REMEDIES = (
     # https://github.com/orgs/community/discussions/27689
     (
         "not permitted to create or approve pull requests",
-        "run `kdbot setup`, or allow it in the settings of the repository, under Actions, General",
+        "run `kdbot setup`, or allow it in the repository's settings, under Actions, General",
     ),
     # https://github.com/actions/labeler/issues/870
-    ("permission to create labels", "`kdbot setup` creates the labels that this list lacks"),
+    ("permission to create labels", "run `kdbot setup` to create the missing labels"),
     # https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
     (
         "resource not accessible by personal access token",
-        "give the token the permission for this repository, or use the one of `gh auth token`",
+        "give the token access to this repository, or use the token of `gh auth token`",
     ),
-    ("must have admin rights", "use the token of an owner of the repository: `gh auth token`"),
-    ("bad credentials", "the token is wrong or has expired; `gh auth token` prints a valid one"),
+    ("must have admin rights", "use the token of a repository owner: `gh auth token`"),
+    ("bad credentials", "the token is invalid or has expired; `gh auth token` prints a valid one"),
     ("repository was archived", "an owner of the repository can unarchive it in its settings"),
 )
-_BRANCH_REMEDY = (
-    "the branch takes changes through pull requests alone; docs/maintainers.md names the ways out"
-)
-_UNKNOWN_REMEDY = "use a token with more rights: `gh auth token` prints that of an owner"
+_BRANCH_REMEDY = "the branch only accepts pull requests; docs/maintainers.md lists the alternatives"
+_UNKNOWN_REMEDY = "use a token with more permissions; `gh auth token` prints an owner's"
 
 
 def retry(do: Callable[[], T], *, backoff: float, sleep: Callable[[float], None]) -> T:
-    """Do something, and again where GitHub was unavailable: three times, waiting as it asks.
+    """Call `do`, with up to three tries while GitHub is unavailable, and wait as it asks.
 
     https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
 
@@ -112,21 +110,21 @@ def _asking(what: str) -> Iterator[None]:
     Raises:
         ItemGoneError: GitHub says that it is not there.
         ForbiddenError: the token may not.
-        GitHubUnavailableError: the server or the network failed, or a rate limit holds.
+        GitHubUnavailableError: the server or the network failed, or a rate limit is exceeded.
         RejectedError: GitHub says that the request itself is wrong, as a text that is too long.
     """
     try:
         yield
     except github.RateLimitExceededException as error:
         raise GitHubUnavailableError(
-            "GitHub's rate limit is reached", where=what, wait=_wait(error.headers or {})
+            "GitHub's rate limit is exceeded", where=what, wait=_wait(error.headers or {})
         ) from error
     except github.GithubException as error:
         status = error.status or _SERVER_FAULT
         if errors := _graphql_errors(error):
             raise _from_graphql(errors[0], what, error.headers or {}) from error
         if status in _GONE:
-            raise ItemGoneError(f"is not there (GitHub answered {status})", where=what) from error
+            raise ItemGoneError(f"does not exist (GitHub answered {status})", where=what) from error
         if status in _FORBIDDEN or (status in _CONFLICTS and _BY_RULES.search(_message(error))):
             raise _refusal(status, error, what) from error
         if status >= _SERVER_FAULT or status == _TOO_MANY:
@@ -165,14 +163,14 @@ def _from_graphql(error: dict[str, Any], what: str, headers: dict[str, str]) -> 
     if kind == "NOT_FOUND" and error.get("path") == ["repository"]:
         return RepositoryGoneError(what)
     if kind == "NOT_FOUND":
-        return ItemGoneError("is not there", where=what)
+        return ItemGoneError("does not exist", where=what)
     if kind == "FORBIDDEN":
         by_job = _OF_A_JOB in message.lower()
         fix = _permission_remedy(headers) if by_job else _UNKNOWN_REMEDY
         return ForbiddenError(f"GitHub refused: {message}", where=what, fix=fix, by_job=by_job)
     if kind == "RATE_LIMITED":
         wait = _wait(headers)
-        return GitHubUnavailableError("GitHub's rate limit is reached", where=what, wait=wait)
+        return GitHubUnavailableError("GitHub's rate limit is exceeded", where=what, wait=wait)
     return GitHubUnavailableError(f"GitHub answered: {message}", where=what)
 
 
@@ -196,18 +194,18 @@ def _refusal(status: int, error: github.GithubException, what: str) -> Forbidden
 
 def _message(error: github.GithubException) -> str:
     data = error.data if isinstance(error.data, dict) else {}
-    return str(data.get("message") or error.message or "without a reason").strip()
+    return str(data.get("message") or error.message or "no reason given").strip()
 
 
 def _permission_remedy(headers: dict[str, str]) -> str:
-    """Name the permission that GitHub asks for; `;` separates those of which one is enough.
+    """Name the permission that GitHub asks for; `;` separates alternatives.
 
     https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
     """
     lower = {name.lower(): value for name, value in headers.items()}
     wanted = lower.get("x-accepted-github-permissions", "").partition(";")[0].strip()
     if "administration" in wanted:
-        return "no job may do this; run it with an owner's token: `gh auth token`"
+        return "a workflow's token may not do this; use an owner's token: `gh auth token`"
     shown = wanted.replace("_", "-").replace("=", ": ")
     granted = f"`{shown}`" if shown else "the permission"
     return f"grant {granted} in the `permissions` of the workflow's job"
@@ -263,7 +261,7 @@ class Api:
         self, *, repository: str, token: str, api_url: str, user_agent: str, backoff: float = 1.0
     ) -> None:
         if parse_url(api_url) is None:
-            raise KdbotError("is no address of http or https", where="GITHUB_API_URL")
+            raise KdbotError("is not an http or https address", where="GITHUB_API_URL")
         self._github = github.Github(
             auth=github.Auth.Token(token),
             base_url=api_url,

@@ -268,20 +268,20 @@ def _region_finding(by_hand: Sequence[DiffLine], papers: bool) -> Finding:
         "The tables, the contents and the update log of the README are built from the files in "
         "`papers/`, so a change there would be overwritten, and two pull requests would conflict."
     )
-    fix = "Take the README out of this pull request."
+    fix = "Remove the README from this pull request."
     if papers:
         fix += (
             " What you wrote is not lost: it is shown below, and the files of new papers are "
             "ready to be created."
         )
     elif not added:
-        fix += " To take a paper off the list, remove its file in `papers/`."
+        fix += " To remove a paper from the list, delete its file in `papers/`."
     first = next((line.new for line in by_hand if line.mark == "+"), by_hand[0].new)
     return README_REGION_EDITED.finding(message, fix=fix, file=README, line=first)
 
 
 def _check_unread(by_hand: Sequence[DiffLine], read: Container[int]) -> Iterator[Finding]:
-    """Name the rows that became no paper and of which the reader says nothing."""
+    """Report the rows that became no paper and have no other finding."""
     for line in by_hand:
         text = line.text.strip()
         if line.mark == "+" and line.new not in read and _ROW.match(text):
@@ -293,13 +293,13 @@ def _check_unread(by_hand: Sequence[DiffLine], read: Container[int]) -> Iterator
 def _check_hosts(
     outside: Sequence[str], changed: Sequence[DiffLine], base: str, prose: str
 ) -> Iterator[Finding]:
-    """Name the hosts that the README leads to after the change, and not before it."""
+    """Report the hosts that the README links to after the change, but not before it."""
     added = {line.text: line.new for line in changed if line.mark == "+"}
     lines = [text for text in dict.fromkeys(outside) if text in added]
     if not lines:
         return
     if len(prose) > _MAX_PROSE:
-        message = "The README's text beside the tables is too long for me to follow its links."
+        message = "The README's text outside the tables is too long for me to check its links."
         yield FILE_TOO_LARGE.finding(message, file=README)
         return
     known = hosts_in(base)

@@ -218,7 +218,7 @@ class _AuditIssue:
         )
 
     def remarks(self) -> Section:
-        """Return what a person alone can settle, by paper."""
+        """Return what only a person can settle, by paper."""
         items = [
             self._say(
                 "finding_item",

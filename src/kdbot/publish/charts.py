@@ -48,7 +48,7 @@ class Figure:
         height: of the drawing, in its own units.
         shapes: the drawing, as SVG.
         legend: names of the series, in the order of their colours.
-        head: head of the table that holds the same numbers.
+        head: head of the table with the same numbers.
         rows: its rows, the first cell of each being its head.
     """
 

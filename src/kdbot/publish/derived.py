@@ -21,7 +21,7 @@ from kdbot.publish.readme.render import LISTS, render_readme
 from kdbot.publish.reference import FINDINGS, render_findings_table
 
 DERIVED_FOLDERS = (LISTS,)
-"""Folders that hold nothing but derived files: what `derived_files` does not name is stale."""
+"""Folders with only derived files: a file that `derived_files` does not name is stale."""
 
 
 def derived_files(

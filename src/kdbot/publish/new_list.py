@@ -50,7 +50,7 @@ class NewList:
         heading: Markdown of the heading that names it.
         repository: `owner/name` on GitHub, or None.
         head: prose between its name and its papers.
-        tail: prose behind its papers.
+        tail: prose after its papers.
         data_license: SPDX identifier of the licence of its data, or None where it names none.
         branch: the branch that it is published from, where a person named one.
         bot: the kdbot that its workflows run, as `OWNER/NAME@COMMIT`.

@@ -160,7 +160,7 @@ _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
         "_authors": "number of authors",
         "_broken": "listed paper whose file cannot be read",
         "_declined": "paper that a maintainer declined before, with the reason",
-        "_links": "answers of links",
+        "_links": "the links answer",
         "_metadata": "metadata services say",
         "_nothing": "text without a paper",
         "_older": "older open proposals",

@@ -1,4 +1,4 @@
-"""The tracking issues: what is wrong with the repository, which files need a fix, papers to add."""
+"""The tracking issues: problems of the repository, files that need a fix, papers to add."""
 
 import json
 from collections.abc import Sequence

@@ -210,7 +210,7 @@ def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
     Who was asked for something is shown what will be written, and asked once.
 
     Args:
-        folder: where the list shall live; it may exist.
+        folder: folder of the new list; it may exist.
         options: what the call says.
         ask: puts a question to the person at the terminal; None where nobody is there.
 
@@ -379,7 +379,7 @@ def _list_workflows() -> dict[str, str]:
 
 
 def _check(root: Path, new: NewList, readme: str) -> tuple[Finding, ...]:
-    """Hold the whole to the list's own rules, and build what is derived.
+    """Check the list against its own rules, and build the derived files.
 
     A paper of the old list that breaks a rule is left out and named: one bad line is no reason to
     have no list.

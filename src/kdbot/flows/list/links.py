@@ -38,7 +38,7 @@ _INTERRUPTED = 130
 """Exit status after Ctrl-C or SIGTERM, as a shell gives it."""
 
 _JudgeArxiv = Callable[[Mapping[str, str]], Iterable[LinkResult]]
-"""From the URLs of arXiv's pages with their identifiers to results, by metadata alone."""
+"""From the URLs of arXiv's pages with their identifiers to results, using only metadata."""
 
 # What arXiv asks of programs, https://info.arxiv.org/help/api/tou.html.
 _SLOW_HOSTS = dict.fromkeys(
@@ -47,7 +47,7 @@ _SLOW_HOSTS = dict.fromkeys(
 _HEADINGS = {
     LinkState.DEAD: "Dead",
     LinkState.MOVED: "Moved permanently",
-    LinkState.REFUSED: "Not asked",
+    LinkState.REFUSED: "Not checked",
     LinkState.UNREACHABLE: "Could not check",
     LinkState.BLOCKED: "Blocks automated requests",
 }
@@ -122,7 +122,7 @@ def run(
     if kept is not None:
         kept.close()
         if kept.failure is not None:
-            print(f"kdbot: {cache}: the cache is not kept: {kept.failure}", file=messages)
+            print(f"kdbot: {cache}: the cache was not written: {kept.failure}", file=messages)
     results = [gathered.results[url] for url in chosen if url in gathered.results]
     if is_interrupted:
         print(f"kdbot: interrupted, {len(results)} of {len(chosen)} links checked", file=messages)

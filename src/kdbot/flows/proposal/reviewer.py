@@ -132,7 +132,7 @@ class Reviewer:
             yield MANY_OPEN_PROPOSALS.finding(message)
 
     def introduce(self, item: Item) -> None:
-        """Tell maintainers, in the job's summary alone, of an account that is new here.
+        """Tell maintainers, only in the job's summary, about an account that is new here.
 
         Its age and its other proposals are in what was read for the review.
         """
@@ -219,7 +219,7 @@ def _links(papers: Iterable[Paper]) -> tuple[str, ...]:
 
 
 def _own_addresses(paper: Paper) -> Iterator[str]:
-    """Yield the addresses in fields that this list alone has."""
+    """Yield the addresses in fields that only this list has."""
     for _, value in paper.extra:
         if isinstance(value, tuple):
             yield from (text for text in value if text.startswith(("https://", "http://")))

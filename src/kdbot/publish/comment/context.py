@@ -131,7 +131,7 @@ class CommentContext:
 
 
 def comment_link(text: str, url: str) -> str:
-    """Return a link that a comment may hold, or text and address as code.
+    """Return a link that a comment may contain, or text and address as code.
 
     Only https addresses of hosts that papers live on are linked: a comment of the bot lends its
     name to what it links. Items of other repositories go by GitHub's redirecting host, which

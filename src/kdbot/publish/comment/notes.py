@@ -55,7 +55,7 @@ class Section:
 
 
 def render_sections(head: str, sections: Sequence[Section], foot: str) -> str:
-    """Return the text of all sections that hold something.
+    """Return the text of all sections that are not empty.
 
     Past `COMMENT_LIMIT` whole items are left out, the last ones of a section first, and the reader
     is told how many; the sections behind keep what there is room for.
@@ -122,12 +122,12 @@ def render_accepted(
     commit: str,
     words: Words = BUILT_IN,
 ) -> str:
-    """Return the thanks for what a commit holds, with what it does not.
+    """Return the thanks for the papers in a commit, with those that are not in it.
 
     Args:
         added: papers that it brought.
         updated: papers that were listed before.
-        left: papers of the proposal that it does not hold.
+        left: papers of the proposal that are not in it.
         key: what tells this acceptance from others; each is thanked for once.
         commit: address of the commit or of the merged pull request.
         words: the list's templates.

@@ -22,7 +22,7 @@ _MAX_SUGGESTIONS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A comment on lines of a file that holds what belongs there.
+    """A comment on lines of a file with their replacement.
 
     Attributes:
         path: the file.

@@ -432,7 +432,7 @@ class CommentValue:
 
     @property
     def total(self) -> int:
-        """Number of papers, told or not."""
+        """Number of papers, shown or not."""
         return len(self.report.papers)
 
     @cached_property
@@ -478,7 +478,7 @@ class CommentValue:
 
     @cached_property
     def papers(self) -> list[PaperValue]:
-        """The papers that are told, with the findings that there is room for."""
+        """The papers that are shown, with the findings that fit."""
         left = self.extent.findings - len(self.every_finding)
         # Of a single paper the fixes go on where those of the proposal end.
         first = 1 + (len(self.fixes) if self.total == 1 else 0)
@@ -496,7 +496,7 @@ class CommentValue:
 
     @cached_property
     def shared_fixes(self) -> list[SharedFix]:
-        """What has to be fixed in several papers, the same fix told once."""
+        """What has to be fixed in several papers, each fix listed once."""
         groups: dict[tuple[str | None, ...], list[tuple[PaperValue, FindingValue]]] = {}
         asked = [p for p in self.papers if self.is_pull or p.report.verdict not in _NOTHING_TO_FIX]
         for paper in asked:
@@ -566,7 +566,7 @@ class CommentValue:
 
     @cached_property
     def omitted(self) -> list[tuple[int, str]]:
-        """Numbers of findings, records and papers that there is no room for."""
+        """Numbers of findings, records and papers that do not fit."""
         shown = len(self.fixes) + len(self.remarks)
         shown += sum(paper.findings for paper in self.papers)
         told = self.report.papers[: self.extent.papers]

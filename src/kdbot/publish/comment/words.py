@@ -1,6 +1,6 @@
 """The bot's words: Jinja2 templates in which every value is escaped for Markdown.
 
-A template holds the sentences, Python the values. Autoescape is on: a value passes `escape_text`
+A template contains the sentences, Python the values. Autoescape is on: a value passes `escape_text`
 unless it is `Markdown` already, which only the functions of this package and the filters return.
 Operators and methods that join texts past that escape (`~`, `+`, `%`, `.format`) are refused.
 """
@@ -53,7 +53,7 @@ class Markdown(Markup):
 class Words:
     """The templates of one list: kdbot's own, some of them replaced by the list's.
 
-    Where a replaced template fails, that is told once, and kdbot's own are used from then on.
+    If a replaced template fails, kdbot says so once and uses its own templates from then on.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Words:
 
         Args:
             overrides: their texts by name, such as `ready.md.j2`.
-            warn: is told what is wrong with one of them.
+            warn: called with the problem of a template.
         """
         self._overrides = dict(overrides or {})
         self._warn = warn

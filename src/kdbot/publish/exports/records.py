@@ -29,7 +29,7 @@ Record: TypeAlias = dict[str, Any]
 """A paper as plain values, in the order of its fields."""
 
 _LINK = "link"
-"""A field that no record holds: where the paper's title leads."""
+"""A field that no record has: the link of the paper's title."""
 
 
 BADGE = "badge.json"

@@ -1,4 +1,4 @@
-"""The README with its regions and contents rendered, and the pages that hold its rest.
+"""The README with its regions and contents rendered, and the pages with the rest.
 
 The rule of anchors is that of html-pipeline's table-of-contents filter, whose results
 github-slugger keeps as fixtures: lower case, everything dropped but letters, marks, digits,
@@ -167,7 +167,7 @@ def _anchor_link(heading: _Heading) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedReadme:
-    """A README with the pages that hold what it had no room for.
+    """A README with pages for what did not fit.
 
     Attributes:
         text: the README.

@@ -71,7 +71,7 @@ def _mark(paper: Paper) -> str:
 def standing_note(paper: Paper) -> str:
     """Return in a line what readers have to know of a paper: its standing, why, and what to read.
 
-    Empty for a paper of which nothing is said.
+    Empty for a paper without a notice.
     """
     mark = standing_mark(paper)
     parts = (mark[:1].upper() + mark[1:], paper.status_reason, _successor(paper))
@@ -282,7 +282,7 @@ def _has(paper: Paper, name: str) -> bool:
 
 
 def with_venue_year(paper: Paper) -> Paper:
-    """Return the paper with its year behind its venue, as people write them: `ICLR 2024`."""
+    """Return the paper with its year after its venue, as people write them: `ICLR 2024`."""
     if not paper.venue or not paper.year:
         return paper
     return replace(paper, venue=f"{paper.venue} {paper.year}")

@@ -136,7 +136,7 @@
   const terms = () => [...fold(search.value).matchAll(/"([^"]+)"?|[^\s"]+/g)]
     .map(([whole, quoted]) => (quoted ?? whole).trim()).filter(Boolean);
 
-  // Papers that fail one filter alone are counted for that filter: its other values could add them.
+  // Papers that fail only one filter are counted for that filter: its other values could add them.
   let almost = [];
   function narrow() {
     const wanted = terms();
@@ -281,7 +281,7 @@
     return equip(make("tr", { "data-paper": id, ...added }, head, ...cells));
   }
 
-  // The page itself holds the first authors of a paper, the index all of them.
+  // The page itself has the first authors of a paper, the index all of them.
   async function showAuthors(row) {
     await load();
     const names = index.authors[index.id.indexOf(row.dataset.paper)];
