@@ -172,7 +172,7 @@ def test_who_is_no_owner_is_told_whose_token_is_needed(run, github_server):
     github_server.grant("helper", actor="helper")
     status, said = run(GITHUB_TOKEN="helper")
     assert status == 1
-    assert "Must have admin rights to Repository. (use the token of an owner" in said
+    assert "Must have admin rights to Repository. (use the token of a repository owner" in said
 
 
 def test_what_the_organization_forbids_is_told_and_stops_nothing(run, settings):
