@@ -16,7 +16,7 @@ FIRST ?= 1
 .PHONY: run help test test-browser screenshots test-bibtex life lint build bench lock clean
 
 run: $(VENV)/runtime ## show the main job on real input, in a scratch copy
-	@$(BIN)/python -m kdbot.flows.demonstration
+	@$(BIN)/python examples
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,11 +42,13 @@ test-bibtex: $(VENV)/dev ## let biber read the BibTeX of the whole list; needs D
 life: $(VENV)/dev ## live through a list's days from seeds: SEEDS=24 DAYS=14 FIRST=1
 	$(BIN)/python -m tests.life --seeds $(SEEDS) --days $(DAYS) --first $(FIRST) --jobs $(JOBS)
 
-lint: $(VENV)/dev ## formatting, types, layers, workflows
+lint: $(VENV)/dev ## formatting, types, imports, wording, links of the documents, workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/wording.py
+	$(BIN)/python .ci/document_links.py
 	PATH="$(CURDIR)/$(BIN):$$PATH" ./.ci/lint-workflows
 
 bench: $(VENV)/bench ## measure against the floors and the peers; asserts nothing

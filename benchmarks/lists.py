@@ -51,4 +51,5 @@ def _variant(paper: Paper, turn: int, index: int) -> Paper:
         date=f"20{year:02d}-{month:02d}",
         title=f"{' '.join(words).capitalize()} {index}: {paper.title}",
         code=tuple(f"{address}-{index}" for address in paper.code),
+        key=f"{paper.key}-{index}",
     )

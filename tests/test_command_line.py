@@ -67,7 +67,7 @@ CALLS = [
     (["propose", "-", "--onlin"], 2, "unrecognized arguments: --onlin; did you mean '--online'?"),
     (["links", "--tiemout=3"], 2, "; did you mean '--timeout'?"),
     (["build", "--nothing-like-it"], 2, "unrecognized arguments: --nothing-like-it"),
-    ([], 2, "check all papers, or the given files against all"),
+    ([], 2, "check all papers, or only the given files"),
     (["validate", "src"], 2, "src: is a folder without paper files"),
     (["propose", "no-such-file.md"], 2, "no-such-file.md: cannot be read"),
     (["act"], 2, "GITHUB_EVENT_PATH is not set"),
@@ -109,7 +109,7 @@ def test_a_folder_stands_for_its_papers(command, here, monkeypatch):
     (here / "papers" / ".2402.00001.yaml.swp").write_text("an editor's own")
     asked = []
     for module, function in (
-        ("validate", "validate"),
+        ("checked_list", "validate"),
         ("links", "load_links"),
         ("enrich", "enrich"),
     ):
@@ -215,7 +215,7 @@ def test_a_proposal_is_text_on_a_terminal_and_a_comment_in_a_pipe(variables, wor
     assert status == 1
     assert shown.startswith("needs changes\n\npapers/2402.12030.yaml: needs changes\n")
     assert word in shown
-    assert "kdbot: the title is not looked up offline; `--online` asks" in shown
+    assert "kdbot: titles are not looked up offline; use `--online`" in shown
     piped = subprocess.run(
         [sys.executable, "-m", "kdbot", "propose", "body.md"],
         capture_output=True,

@@ -13,7 +13,7 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 ENTRIES = {"kdbot.cli.main", "kdbot.web.child.main"}
 """What starts a process: the console script, and `python -m` of the child that checks links."""
-FOUND_BY_TYPE = ("Rule(", "MetadataService(")
+FOUND_BY_TYPE = ("_rule(", "MetadataService(")
 
 
 def modules() -> dict[str, ast.Module]:

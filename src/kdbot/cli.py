@@ -16,15 +16,16 @@ from typing import Any
 from kdbot.flows.output import discard, prepare_streams, print_failure
 from kdbot.model.errors import KdbotError
 
-_GARBAGE = 50_000
-"""Objects between two looks for cycles: with 700 they are a tenth of what a first answer costs."""
+_GARBAGE = 500_000
+"""Objects between two looks for cycles, more than a first answer makes: with 700, as Python has it,
+they are a tenth of what it costs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status.
 
-    0: nothing wrong; 1: there are findings of severity error, or something is stale; 2: the call,
-    the configuration or the machine is wrong. A fault of the world is one line; a bug keeps its
+    0: no errors; 1: there are findings of severity error, or a file is out of date; 2: an error in
+    the arguments, the configuration or the machine. An expected error is one line; a bug keeps its
     traceback.
     """
     gc.set_threshold(_GARBAGE)
@@ -42,13 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             command: Callable[[argparse.Namespace], int] = options.command
             return command(options)
         finally:
-            # What stays in the buffer would fail when nobody is there any more to say so.
+            # Output left in the buffer would fail later, where the error cannot be reported.
             sys.stdout.flush()
     except KdbotError as error:
         print_failure(str(error))
         return error.exit_status
     except BrokenPipeError:
-        # The reader of a pipe has gone; nothing is left to say.
+        # The reader closed the pipe; there is nothing left to print.
         discard(sys.stdout)
         return 0
     except OSError as error:
@@ -61,17 +62,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
-    """Return the question for the name that a wrong one is nearest to, empty where none is near."""
+    """Return `; did you mean …?` for the closest known name, or an empty text."""
     near = get_close_matches(word, list(known), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose texts are UTF-8, and whose options are written out."""
+    """A parser that reads arguments as UTF-8 and accepts no abbreviated options."""
 
     def __init__(self, **words: Any) -> None:
         super().__init__(**words, allow_abbrev=False)
-        # The locale says how Python reads a call; texts of kdbot are UTF-8 whatever it says.
+        # Python decodes arguments by the locale; kdbot reads them as UTF-8 in every locale.
         self.register("type", None, lambda text: os.fsencode(text).decode("utf-8", "replace"))
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
@@ -93,47 +94,45 @@ class _Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(action, f"{error.message}{near}") from None
 
     def add_flag(self, name: str, summary: str) -> None:
-        """Add an option that is there or not."""
+        """Add a flag: an option without a value."""
         self.add_argument(name, action="store_true", help=summary)
 
+    def add_option(self, name: str, metavar: str, summary: str, **more: Any) -> None:
+        """Add an option with a value, a string unless `more` says otherwise."""
+        self.add_argument(name, metavar=metavar, help=summary, **more)
+
     def add_format(self, *choices: str) -> None:
-        """Add the form of the output, the usual one first."""
-        self.add_argument(
-            "--format", choices=choices, default=choices[0], help="form of the output"
-        )
+        """Add `--format`; the first choice is the default."""
+        words = "output format"
+        self.add_argument("--format", choices=choices, default=choices[0], help=words)
 
     def add_files(self) -> None:
-        """Add the records to look at."""
-        self.add_argument(
-            "files",
-            nargs="*",
-            type=Path,
-            metavar="FILE",
-            help="paper files, or folders of them; default: all",
-        )
+        """Add the paper files to read."""
+        words = "paper files or folders (default: all)"
+        self.add_argument("files", nargs="*", type=Path, metavar="FILE", help=words)
 
     def add_dry_run(self) -> None:
-        """Add the option that lets a flow on GitHub write nothing."""
-        self.add_flag("--dry-run", "say what would be written, and write nothing")
+        """Add `--dry-run`, with which a flow writes nothing on GitHub."""
+        self.add_flag("--dry-run", "show what would be written, and write nothing")
 
     def add_repository(self) -> None:
         """Add the option that names the repository."""
-        self.add_argument(
-            "--repository",
-            metavar="OWNER/NAME",
-            help="where the list is on GitHub (default: as kdbot.toml or GitHub Actions say)",
-        )
+        words = "the list's repository on GitHub (default: from kdbot.toml or GitHub Actions)"
+        self.add_option("--repository", "OWNER/NAME", words)
 
 
 def _make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    parser = _Parser(prog="kdbot", description="Keep a curated list of papers.")
+    parser = _Parser(prog="kdbot", description="Maintain a curated list of papers.")
     parser.add_argument("--version", action="version", version=f"kdbot {version('kdbot')}")
-    parser.add_argument(
-        "--root", type=Path, metavar="DIR", help="the list (default: the one around this folder)"
+    parser.add_option(
+        "--root",
+        "DIR",
+        "root folder of the list (default: found from this folder upwards)",
+        type=Path,
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    # The words behind a command are read by its own parser, and once.
+    # The arguments after a command are parsed once, by the command's own parser.
     commands.type = str
 
     def add(name: str, run: Callable[[argparse.Namespace], int], summary: str) -> _Parser:
@@ -143,157 +142,105 @@ def _make_parser() -> argparse.ArgumentParser:
 
     _add_commands_of_a_list(add)
     _add_commands_of_a_repository(add)
-    completion = add(
-        "completion",
-        _completion,
-        'print what lets a shell complete: eval "$(kdbot completion bash)", the same with zsh, '
-        "or kdbot completion fish | source",
-    )
-    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell")
+    words = 'print a shell completion script: eval "$(kdbot completion bash)", also for zsh, '
+    words += "or kdbot completion fish | source"
+    completion = add("completion", _completion, words)
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="shell to complete in")
     return parser
 
 
 def _add_commands_of_a_list(add: Callable[..., _Parser]) -> None:
-    validate = add("validate", _validate, "check all papers, or the given files against all")
+    validate = add("validate", _validate, "check all papers, or only the given files")
     validate.add_files()
     validate.add_format("text", "json", "github")
     build = add("build", _build, "regenerate every derived file")
-    build.add_flag("--check", "write nothing; show what is stale and exit 1")
-    propose = add("propose", _propose, "answer an issue's text as the bot would")
-    propose.add_argument("file", metavar="FILE", help="the text, in Markdown; - for standard input")
-    propose.add_argument("--title", metavar="T", default="", help="the issue's title")
-    propose.add_flag("--diff", "the text is a diff of a README")
+    build.add_flag("--check", "write nothing; show what is out of date and exit 1")
+    propose = add("propose", _propose, "preview the bot's answer to an issue")
     propose.add_argument(
-        "--format",
-        choices=("text", "comment", "json", "yaml"),
-        help="form of the output (default: text on a terminal, comment in a pipe)",
+        "file", metavar="FILE", help="the issue's text in Markdown, or - for standard input"
     )
-    propose.add_flag("--online", "ask the metadata services too")
-    propose.add_flag("--write", "save the files of what is ready")
-    identify = add("identify", _identify, "name the identifier in each line")
-    identify.add_argument("texts", nargs="*", metavar="TEXT", help="default: standard input")
-    links = add("links", _links, "check the links of the list, of paper files or of a plain list")
+    propose.add_option("--title", "T", "the issue's title", default="")
+    propose.add_flag("--diff", "the text is a diff of a README")
+    words = "output format (default: text on a terminal, comment in a pipe)"
+    propose.add_argument("--format", choices=("text", "comment", "json", "yaml"), help=words)
+    propose.add_flag("--online", "also query the metadata services")
+    propose.add_flag("--write", "write the files of the papers that are ready")
+    identify = add("identify", _identify, "recognize the identifier in each line")
+    identify.add_argument(
+        "texts", nargs="*", metavar="TEXT", help="text to read (default: standard input)"
+    )
+    links = add("links", _links, "check the links of the list, of paper files or of a file of URLs")
     links.add_files()
     links.add_format("text", "json", "markdown")
-    links.add_argument("--urls", metavar="FILE", help="a URL a line; - for standard input")
-    links.add_argument(
-        "--timeout", type=float, metavar="S", default=15.0, help="seconds for one attempt"
+    links.add_option("--urls", "FILE", "file with one URL per line, or - for standard input")
+    links.add_option(
+        "--timeout", "S", "timeout of one attempt, in seconds", type=float, default=15.0
     )
-    links.add_argument(
-        "--concurrency",
-        type=int,
-        metavar="N",
-        default=128,
-        help="addresses looked at side by side",
-    )
-    links.add_argument("--cache", type=Path, metavar="FILE", help="what earlier runs found")
-    links.add_argument(
-        "--cache-age",
-        type=float,
-        metavar="S",
-        default=86_400.0,
-        help="seconds for which that counts",
-    )
-    links.add_argument("--shard", metavar="I/N", help="look at one part of N alone")
-    links.add_argument(
-        "--allow-address",
-        action="append",
-        metavar="CIDR",
-        help="look at addresses of a network that is not public",
-    )
-    links.add_flag("--without-arxiv", "leave its pages to who asks its metadata")
-    enrich = add("enrich", _enrich, "fill the records from metadata services, list what differs")
+    words = "number of URLs checked at the same time"
+    links.add_option("--concurrency", "N", words, type=int, default=128)
+    links.add_option("--cache", "FILE", "file in which results are kept between runs", type=Path)
+    words = "age in seconds after which a cached result expires"
+    links.add_option("--cache-age", "S", words, type=float, default=86_400.0)
+    links.add_option("--shard", "I/N", "check only part I of N")
+    words = "also check URLs in this private network"
+    links.add_option("--allow-address", "CIDR", words, action="append")
+    links.add_flag("--without-arxiv", "do not check pages on arXiv")
+    enrich = add("enrich", _enrich, "fill in records from metadata services and list differences")
     enrich.add_files()
-    enrich.add_flag("--check", "write nothing; exit 1 if it would")
-    importing = add("import", _import, "turn an existing list's Markdown into paper files")
-    importing.add_argument(
-        "source", type=Path, nargs="+", metavar="README.md", help="the list, its README first"
-    )
-    importing.add_argument(
-        "--out",
-        type=Path,
-        metavar="DIR",
-        default=Path(),
-        help="folder that gets papers/ and schema/",
-    )
-    importing.add_argument("--decisions", type=Path, metavar="FILE", help="what a person decided")
+    enrich.add_flag("--check", "write nothing; exit 1 if a file would change")
+    importing = add("import", _import, "convert an existing Markdown list to paper files")
+    words = "files of the list, README first"
+    importing.add_argument("source", type=Path, nargs="+", metavar="README.md", help=words)
+    words = "output folder for papers/ and schema/"
+    importing.add_option("--out", "DIR", words, type=Path, default=Path())
+    importing.add_option("--decisions", "FILE", "file with a maintainer's decisions", type=Path)
     importing.add_format("text", "json")
-    _add_init(add("init", _init, "start another list"))
+    _add_init(add("init", _init, "start a new list"))
 
 
 def _add_init(init: _Parser) -> None:
-    init.add_argument(
-        "folder", type=Path, nargs="?", metavar="DIR", help="where it shall live; it may exist"
-    )
-    init.add_argument(
-        "--from",
-        type=Path,
-        nargs="+",
-        action="extend",
-        metavar="README.md",
-        help="files of the list as it is now, its README first; papers and prose are taken over",
-    )
-    init.add_argument(
-        "--title", metavar="T", help="name of the list (default: heading of the README)"
-    )
-    init.add_argument("--repository", metavar="OWNER/NAME", help="where it is on GitHub")
-    init.add_argument(
-        "--category",
-        action="append",
-        metavar="TITLE",
-        help="a category, as `Above > Below` where it stands below another",
-    )
-    init.add_argument(
-        "--branch",
-        metavar="B",
-        help="the branch it is published from (default: that of the folder's git, or main)",
-    )
-    init.add_argument(
-        "--bot",
-        metavar="OWNER/NAME@COMMIT",
-        help="the kdbot that its workflows run (default: the commit that this one is of)",
-    )
-    init.add_argument(
-        "--data-license",
-        choices=("CC0-1.0", "none"),
-        help="licence of papers/ and schema/ (default: ask; CC0-1.0, unless there is a licence)",
-    )
-    init.add_flag(
-        "--update", "renew the workflows of the list that is there, and show the difference"
-    )
+    words = "folder of the new list; it may exist already"
+    init.add_argument("folder", type=Path, nargs="?", metavar="DIR", help=words)
+    words = "files of an existing list, README first; its papers and prose are imported"
+    init.add_option("--from", "README.md", words, type=Path, nargs="+", action="extend")
+    init.add_option("--title", "T", "title of the list (default: the README's heading)")
+    init.add_option("--repository", "OWNER/NAME", "the list's repository on GitHub")
+    words = "a category; write a subcategory as `Parent > Child`"
+    init.add_option("--category", "TITLE", words, action="append")
+    words = "the published branch (default: the folder's current git branch, or main)"
+    init.add_option("--branch", "B", words)
+    words = "the kdbot commit that its workflows run (default: this one's)"
+    init.add_option("--bot", "OWNER/NAME@COMMIT", words)
+    words = "licence of papers/ and schema/ (default: ask; else CC0-1.0, unless there is a licence)"
+    init.add_argument("--data-license", choices=("CC0-1.0", "none"), help=words)
+    words = "update the workflows of an existing list, and show the difference"
+    init.add_flag("--update", words)
 
 
 def _add_commands_of_a_repository(add: Callable[..., _Parser]) -> None:
-    act = add("act", _act, "do what the event of this GitHub Actions run asks for")
+    act = add("act", _act, "handle the event of this GitHub Actions run")
     act.add_dry_run()
-    sweep = add("sweep", _sweep, "review every open proposal again, complete the accepted ones")
+    sweep = add("sweep", _sweep, "review every open proposal again, and add the accepted ones")
     sweep.add_dry_run()
-    weekly = add("weekly", _weekly, "audit the list, commit what was found and put it in one issue")
-    weekly.add_argument(
-        "--links",
-        action="append",
-        type=Path,
-        metavar="PATH",
-        help="what `links --format json` found, a file or a folder of them; default: ask now",
+    weekly = add(
+        "weekly", _weekly, "audit the list, commit the results and report them in one issue"
     )
+    words = "result file of `links --format json`, or a folder of them (default: check now)"
+    weekly.add_option("--links", "PATH", words, action="append", type=Path)
     weekly.add_dry_run()
-    setup = add(
-        "setup",
-        _setup,
-        "set the repository up: labels, Actions policy, permissions, Pages, topics, description",
-    )
+    words = "set up the repository: labels, Actions policy, permissions, Pages, topics, description"
+    setup = add("setup", _setup, words)
     setup.add_repository()
     setup.add_dry_run()
-    doctor = add(
-        "doctor", _doctor, "say what is wrong with the repository, and what to do about it"
-    )
+    words = "find problems with the repository's settings, and say how to fix them"
+    doctor = add("doctor", _doctor, words)
     doctor.add_format("text", "json")
     doctor.add_repository()
-    doctor.add_flag("--issue", "keep what is wrong in one issue, which closes itself")
+    doctor.add_flag("--issue", "report problems in one issue, and close it when none is left")
 
 
 def _completion(options: argparse.Namespace) -> int:
-    from kdbot.publish.completion import render_completion
+    from kdbot.publish.reference import render_completion
 
     sys.stdout.write(render_completion(_make_parser(), options.shell))
     return 0
@@ -327,7 +274,7 @@ def _files(options: argparse.Namespace) -> list[Path]:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from kdbot.flows.list.validate import validate
+    from kdbot.flows.list.checked_list import validate
 
     return validate(_root(options), _files(options), options.format, os.environ)
 
@@ -421,7 +368,7 @@ def _init(options: argparse.Namespace) -> int:
 
     sources: list[Path] = getattr(options, "from") or []
     if options.folder is None and len(sources) > 1:
-        # `--from README.md DIR`: what follows an option of several values counts to it.
+        # In `--from README.md DIR`, argparse counts DIR among the values of `--from`.
         options.folder = sources.pop()
     if options.folder is None:
         raise KdbotError("the folder of the list is missing", fix="write kdbot init DIR")
@@ -441,7 +388,7 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _ask(question: str) -> str:
-    # Results go to stdout; a question is none.
+    # Only results go to stdout.
     print(question, end="", file=sys.stderr, flush=True)
     return sys.stdin.readline()
 
@@ -478,7 +425,7 @@ def _weekly(options: argparse.Namespace) -> int:
 def _setup(options: argparse.Namespace) -> int:
     from kdbot.flows.list.setup import setup
 
-    # Outside of a checkout there is no kdbot.toml, and nothing of one is needed.
+    # Outside a checkout there is no kdbot.toml, and none is needed.
     repository = options.repository or (
         None if options.root else os.environ.get("GITHUB_REPOSITORY")
     )
@@ -489,7 +436,7 @@ def _setup(options: argparse.Namespace) -> int:
     root = _root(options)
     repository = load_settings(root, os.environ).repository
     if repository is None:
-        raise KdbotError("the repository is not named", fix="name it with --repository OWNER/NAME")
+        raise KdbotError("no repository is given", fix="use --repository OWNER/NAME")
     return setup(repository, os.environ, root=root, dry_run=options.dry_run)
 
 

@@ -84,7 +84,7 @@ def test_an_address_that_asks_for_what_is_gone_says_so(visit, listed_site):
     page = here.open("?venue=Nowhere&venue=ACL&category=old/path")
     page.wait_for_selector("#chips button")
     assert page.inner_text("#gone") == (
-        "Not in this list, so left out of the filters: Categories “old/path”, Venue “Nowhere”."
+        "Not in this list, so not used as filters: Categories “old/path”, Venue “Nowhere”."
     )
     assert here.chips() == ["Venue: ACL"]
     page.fill("#q", "model")

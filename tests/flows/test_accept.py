@@ -135,7 +135,7 @@ def test_a_listed_paper_that_this_issue_did_not_bring_is_not_thanked_for(bot):
     bot.later(minutes=5)
     accept(bot, issue)
     assert issue.state == "open"
-    assert "Nothing of the proposal is ready" in bot.comments(issue)[-1]
+    assert "No paper of the proposal is ready" in bot.comments(issue)[-1]
 
 
 # Whose word counts
@@ -208,7 +208,7 @@ def test_D16_the_title_of_another_paper_is_asked_about_in_the_first_line(bot):
     issue = bot.world.open_issue("alice", "New paper", form(title="A Cat Walks over the Keyboard"))
     review_issue(bot.run(), issue.number)
     (comment,) = bot.comments(issue)
-    assert "I read another title beside this identifier" in comment.partition("\n\n")[0]
+    assert "The title next to this identifier is a different one" in comment.partition("\n\n")[0]
 
 
 @pytest.mark.usefixtures("maintainer")

@@ -9,8 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from kdbot.flows.list.build import build
-from kdbot.flows.list.checked_list import acceptable, whole_collection
-from kdbot.flows.list.validate import validate
+from kdbot.flows.list.checked_list import acceptable, validate, whole_collection
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.flows.proposal.sweep import sweep
@@ -212,7 +211,7 @@ def test_G01_without_a_history_the_readme_keeps_its_rows_and_build_says_so(folde
     assert build(folder, check=False, environment=ENVIRONMENT) == 1
     said = capsys.readouterr().err
     assert f"{FILE}:" in said
-    assert "the README keeps the rows that it has" in said
+    assert "the README keeps its present rows" in said
     readme = (folder / "README.md").read_text()
     assert ROW in readme
     assert "Towards Cross-Tokenizer Distillation" in readme
@@ -242,7 +241,7 @@ def test_G01_what_is_no_file_at_all_stops_itself_alone(bot, kind, capsys):
     assert f"{FILE}: error: This is a folder, a link or a pipe." in capsys.readouterr().err
     assert ROW in (root / "README.md").read_text()
     assert open_collection(root).broken["2306.08543"].keys
-    with pytest.raises(KdbotError, match="not written over"):
+    with pytest.raises(KdbotError, match="not overwritten"):
         write_files(root, {FILE: LISTED})
 
 
@@ -279,7 +278,7 @@ def test_G01_a_proposal_of_the_paper_could_not_be_checked(bot, text, body):
     (comment,) = bot.comments(issue)
     assert comment.splitlines()[1].startswith("**Could not check** ⏳ — this is on my side")
     assert FILE in comment
-    assert "The maintainers are told" in comment
+    assert "The maintainers have been notified" in comment
     assert bot.labels(issue) == {"could not check"}
     assert issue.state == "open"
 
@@ -360,7 +359,7 @@ def test_G01_a_pull_request_of_the_paper_could_not_be_checked(bot, text, files):
     (comment,) = bot.comments(pull)
     assert comment.splitlines()[1].startswith("**Could not check** ⏳")
     assert FILE in comment
-    assert "The maintainers are told" in comment
+    assert "The maintainers have been notified" in comment
     assert bot.labels(pull) == {"could not check"}
     assert [s.state for s in bot.world.statuses] == ["pending"]
 

@@ -158,7 +158,7 @@ def test_a_strangers_category_sets_nothing(bot, issue):
 
 UNSET = {
     "unknown": ("/category Labelling", "`Methods > Labeling`"),
-    "a branch": ("/category Methods", "I know no category `Methods`"),
+    "a branch": ("/category Methods", "The category `Methods` is unknown or ambiguous"),
     "none": ("/category", "Name at least one category"),
     "one of two": ("/category Planning, Nothing like it", "`Nothing like it`"),
 }
@@ -183,7 +183,7 @@ def test_a_category_on_a_closed_issue_or_a_pull_request_is_answered(bot, issue):
     assert "reopen it first" in bot.comments(issue)[-1]
     pull = bot.world.open_pull("alice", "Add", files={"papers/x.yaml": "title: X\n"})
     assert say(bot, pull, "/category Planning") == ["confused"]
-    assert "in the file of the paper" in bot.comments(pull)[-1]
+    assert "edit the categories in the paper's file" in bot.comments(pull)[-1]
 
 
 WORDS = ("/accept", "/accept Labeling", "/decline spam", "/category Planning")

@@ -8,7 +8,7 @@ from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.reconcile import reconcile_branch
 from kdbot.model.evidence import Found, MetadataRecord, Unavailable
 from kdbot.model.proposal import Origin
-from kdbot.publish.comment.records import shown_records
+from kdbot.publish.report import shown_records
 from tests.flows.sample_list import form
 
 FILE = "papers/2402.12030.yaml"

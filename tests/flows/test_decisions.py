@@ -233,7 +233,7 @@ def test_an_accept_with_a_name_that_is_no_category_is_answered(bot, words):
     issue = propose(bot)
     comment = say(bot, issue, words)
     assert "confused" in reactions(comment)
-    assert "I know no category" in bot.comments(issue)[-1]
+    assert "is unknown or ambiguous" in bot.comments(issue)[-1]
     assert not on_main(bot)
     settled(bot)
 
@@ -255,7 +255,7 @@ def test_on_a_pull_request_merging_is_the_way(bot):
     review_pull_request(bot.run(), pull.number)
     comment = say(bot, pull, "/accept")
     assert "confused" in reactions(comment)
-    assert "merging is the way" in bot.comments(pull)[-1]
+    assert "merge it instead" in bot.comments(pull)[-1]
     assert pull.state == "open"
     settled(bot)
 
@@ -489,7 +489,7 @@ def test_the_later_of_two_words_counts_and_both_are_answered(bot, race, first_ru
     assert "confused" in reactions(first)
     assert "+1" in reactions(second)
     texts = "\n".join(bot.comments(issue))
-    assert "A later word counts" in texts
+    assert "A later decision counts" in texts
     if other[0] == "/accept Planning":
         assert "skills/planning" in bot.file(FILE)
     settled(bot)

@@ -219,7 +219,7 @@ WRONG = [
         edit("kdbot.toml", "title =", 'repository = "kd/old-name"\ntitle ='),
         "kd/old-name",
     ),
-    ("repository-name", rename, "called `kd/new-name` today; `kdbot.toml` names `kd/demo`"),
+    ("repository-name", rename, "now called `kd/new-name`; `kdbot.toml` names `kd/demo`"),
     ("default-branch", edit("kdbot.toml", "title =", 'branch = "master"\ntitle ='), "master"),
     ("repository-archived", settle(archived=True), "archived"),
     ("fork-switched-off", fork(), "fork"),
@@ -230,7 +230,7 @@ WRONG = [
     ("pages-off", settle(page_source=None), "off"),
     ("pages-from-branch", settle(page_source="legacy"), "branch"),
     ("pull-requests-forbidden", forbid_pulls, "create pull requests"),
-    ("actions-off", settle(allowed_actions=None), "off"),
+    ("actions-off", settle(allowed_actions=None), "is disabled"),
     ("actions-off", settle(allowed_actions="local_only"), "same owner"),
     ("token-may-write", settle(default_permissions="write"), "write"),
     ("actions-policy-missing", settle(policies={}), "pull_request_target"),
@@ -247,7 +247,7 @@ WRONG = [
     (
         "actions-policy-events",
         lambda p: p.policy(["push"], include=("~ALL",), source_type="Organization"),
-        "which the organization",
+        "set by the organization",
     ),
     ("protected-branch", settle(rules={"main": ["pull_request"]}), "`main` is protected"),
     ("signed-commits", settle(rules={"main": ["required_signatures"]}), "signed"),
@@ -333,7 +333,7 @@ def test_an_old_pin_is_told_from_the_newest_tag(patient):
     _, said = patient.ask()
     (found,) = said["findings"]
     assert (found["code"], found["line"]) == ("kdbot-outdated", 2)
-    assert found["message"] == "The workflows run `v0.2.0`; `v0.10.0` is out."
+    assert found["message"] == "The workflows run `v0.2.0`; `v0.10.0` is available."
     assert found["place"] == f"{PIN_FILE}:2"
 
 

@@ -132,7 +132,7 @@ def test_the_list_is_what_the_import_and_the_decisions_make(original: Path) -> N
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("more: [none.yaml]", "none.yaml"), ("more: [../x.yaml]", "beside it"), ("more: a", "list")],
+    [("more: [none.yaml]", "none.yaml"), ("more: [../x.yaml]", "same folder"), ("more: a", "list")],
 )
 def test_files_beside_the_decisions_are_named_rightly(
     source: Path, tmp_path: Path, text: str, message: str
@@ -196,17 +196,17 @@ def test_text_report_says_the_same(
     importing.run([source], tmp_path / "out")
 
     assert capsys.readouterr().out.splitlines() == [
-        "1 papers in 1 categories, from 1 places of the source.",
+        "1 papers in 1 categories, from 1 places in the source.",
         "2 addresses: 1 in records, 1 in prose, 0 in this report; 100.0% kept.",
         (
             "3 lines: 1 are in records, 1 stay as prose, 1 are generated "
-            "(headings, heads of tables, contents), 0 only decorate."
+            "(headings, table headers, contents), 0 are decoration."
         ),
         (
             "Lines that look like a paper: 1, such as README.md:4: "
             "[[paper](https://arxiv.org/abs/2401.00002)]"
         ),
-        f"All of it is in {tmp_path / 'out/import-report.md'}",
+        f"See {tmp_path / 'out/import-report.md'} for all of them",
     ]
     page = (tmp_path / "out/import-report.md").read_text("utf-8")
     assert "[README.md, line 4](README.md?plain=1#L4)" in page
@@ -243,7 +243,7 @@ def test_record_that_says_otherwise_is_not_written_over(source: Path, tmp_path: 
     record = out / "papers/2401.00001.yaml"
     record.write_text(record.read_text("utf-8") + "note: mine\n", "utf-8")
 
-    with pytest.raises(KdbotError, match="says otherwise") as error:
+    with pytest.raises(KdbotError, match="differs") as error:
         importing.run([source], out)
 
     assert error.value.where == str(record)

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from kdbot.flows.list.build import build
+from kdbot.flows.list.checked_list import validate
 from kdbot.flows.list.initialize import InitOptions, initialize
-from kdbot.flows.list.validate import validate
 from kdbot.model.errors import KdbotError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -246,7 +246,7 @@ def test_what_a_repository_has_of_its_own_is_kept(tmp_path, capsys):
     (tmp_path / "CONTRIBUTING.md").write_text("mine\n")
     start(tmp_path, title="A")
     assert (tmp_path / "CONTRIBUTING.md").read_text() == "mine\n"
-    assert "kept as it is: CONTRIBUTING.md" in capsys.readouterr().out
+    assert "kept unchanged: CONTRIBUTING.md" in capsys.readouterr().out
 
 
 def test_a_second_time_changes_nothing(tmp_path):
@@ -328,7 +328,7 @@ def test_what_cannot_be_is_told_with_its_remedy(tmp_path, options, told):
 def test_a_readme_without_papers_starts_nothing(tmp_path):
     source = tmp_path / "empty.md"
     source.write_text("# Words\n\nNothing but words.\n")
-    with pytest.raises(KdbotError, match="no paper was understood"):
+    with pytest.raises(KdbotError, match="no paper was found"):
         start(tmp_path / "list", source=(source,))
     assert not (tmp_path / "list").exists()
 
@@ -340,7 +340,7 @@ def test_a_line_that_breaks_a_rule_is_left_out_and_named(tmp_path, capsys):
     assert is_in_order(tmp_path / "list")
     assert len(list((tmp_path / "list/papers").glob("*.yaml"))) == 2
     said = capsys.readouterr().out
-    assert "Left out" in said
+    assert "were left out" in said
     assert "[invalid-arxiv-id]" in said
 
 

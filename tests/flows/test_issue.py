@@ -106,7 +106,7 @@ def test_an_edit_away_from_a_proposal_is_said(bot):
     answer(bot, issue)
     bot.world.edit_issue(issue, "alice", title="Hello", body="Never mind, I was mistaken.")
     (comment,) = answer(bot, issue)
-    assert "No proposal here any more" in comment
+    assert "No longer a proposal" in comment
     assert bot.labels(issue) == set()
 
 

@@ -234,7 +234,7 @@ def test_a_disk_that_is_full_ends_the_cache_and_not_the_run(pages, tmp_path):
         [sys.executable, "-B", "-c", code], capture_output=True, text=True, check=False
     )
     assert len(json.loads(ended.stdout)) == 40
-    assert "the cache is not kept: " in ended.stderr
+    assert "the cache was not written: " in ended.stderr
     assert ended.returncode == 0
 
 

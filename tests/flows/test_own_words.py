@@ -3,7 +3,7 @@
 import pytest
 
 from kdbot.cli import main
-from kdbot.flows.list.validate import validate
+from kdbot.flows.list.checked_list import validate
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.publish.comment.words import read_template
 from tests.flows.sample_list import form, sample_files
@@ -36,7 +36,7 @@ def test_a_comment_is_in_the_words_of_the_list(bot):
 def test_a_broken_template_is_named_and_the_built_in_one_is_used(bot, capsys, template, said):
     assert "A maintainer checks that this is the right paper" in answer(bot, template)
     told = capsys.readouterr().out
-    assert "a template in .github/kdbot cannot be used, so kdbot's own words are: " in told
+    assert "a template in .github/kdbot cannot be used, so kdbot's own templates are used: " in told
     assert said in told
 
 

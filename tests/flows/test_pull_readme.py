@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdbot.github.item import ChangedFile
-from kdbot.github.pull_files import ReadmeChange
-from kdbot.github.pull_readme import read_readme_edit
+from kdbot.github.pull_files import ReadmeChange, read_readme_edit
 from kdbot.storage.repository import open_collection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,7 +100,7 @@ def test_an_edit_is_by_hand_where_it_is_inside_a_region_and_only_there(edits, ne
     assert inside or edit.candidates == ()
 
 
-ROW = "| [A New Paper](https://arxiv.org/abs/2402.12030) | arXiv | 2024-02 | | |"
+ROW = "| [Patient Students Learn](https://arxiv.org/abs/2402.12030) | arXiv | 2024-02 | | |"
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["C03-LF", "C03-CRLF"])
@@ -110,14 +109,14 @@ def test_a_row_is_read_whatever_the_line_ends(newline, context):
     after = [*LINES[:14], ROW, *LINES[14:]]
     _, edit = codes(LINES, after, newline=newline, context=context)
     (candidate,) = edit.candidates
-    assert candidate.given["title"].value == "A New Paper"
+    assert candidate.given["title"].value == "Patient Students Learn"
 
 
 def test_a_row_beside_prose_that_links_a_paper_is_the_only_paper():
     words = "See [Not a Row](https://arxiv.org/abs/2402.99999)."
     after = [*LINES[:2], words, *LINES[2:14], ROW, *LINES[14:]]
     _, edit = codes(LINES, after)
-    assert [c.given["title"].value for c in edit.candidates] == ["A New Paper"]
+    assert [c.given["title"].value for c in edit.candidates] == ["Patient Students Learn"]
 
 
 BROKEN = {

@@ -418,9 +418,9 @@ def test_a_deletion_asks_for_a_reason(bot):
     comment = answer(bot, open_pull(bot, {LISTED_FILE: None}))
     assert (
         "`papers/2306.08543.yaml` (`MiniLLM: Knowledge Distillation of Large Language Models`) "
-        "would leave the list"
+        "would be removed from the list"
     ) in comment
-    assert "Say in the description why" in comment
+    assert "Explain in the description why" in comment
 
 
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
@@ -449,10 +449,10 @@ def test_G17_of_twelve_files_that_get_another_name_the_rest_is_counted(bot):
     bot.world.push("kd", old)
     renamed = {name.replace("a-paper", "the-paper"): text for name, text in old.items()}
     comment = answer(bot, open_pull(bot, {**dict.fromkeys(old), **renamed}))
-    assert comment.count("becomes `papers/the-paper") == 5
-    assert "7 more files get another name" in comment
+    assert comment.count("would be renamed to `papers/the-paper") == 5
+    assert "7 more files would be renamed" in comment
     gone = answer(bot, open_pull(bot, dict.fromkeys(old)))
-    assert "and 7 more would leave the list" in gone
+    assert "and 7 more would be removed from the list" in gone
     outside = {f"docs/{n}.txt": "x" for n in range(12)}
     assert "and 7 more" in answer(bot, open_pull(bot, outside))
 
@@ -465,7 +465,7 @@ def test_a_paper_that_got_an_identifier_may_get_its_name(bot):
     named = without.replace("date:", 'arxiv: "2402.12030"\ndate:')
     pull = open_pull(bot, {slug: None, FILE: named})
     comment = answer(bot, pull)
-    assert f"`{slug}` (`A Paper without Identifier`) becomes `{FILE}`" in comment
+    assert f"`{slug}` (`A Paper without Identifier`) would be renamed to `{FILE}`" in comment
     assert "- **arXiv identifier**: none → `2402.12030`" in comment
     assert "added-by-hand" not in comment
     assert bot.labels(pull) == {"needs a maintainer"}
@@ -479,7 +479,7 @@ def test_a_new_file_that_the_list_has_since_is_told_to_be_there(bot):
     assert "**Already listed**" in comment
     assert bot.labels(pull) == {"duplicate"}
     bot.world.push_to_pull(pull, {FILE: GOOD.replace("date:", "venue: ICLR\ndate:")})
-    assert "Bring your branch up to date" in answer(bot, pull)
+    assert "Update your branch" in answer(bot, pull)
     assert bot.labels(pull) == {"needs changes"}
 
 
@@ -673,7 +673,7 @@ UNREAD = "| [](https://arxiv.org/abs/2402.12030) | | | | |"
 def test_a_row_that_cannot_be_read_is_named(bot):
     comment = answer(bot, open_pull(bot, with_row(bot, f"{UNREAD}\n{ROW}")))
     assert "readme-row-not-understood" in comment
-    assert comment.count("was not understood") == 1
+    assert comment.count("could not read the row") == 1
     assert 'title: "Towards Cross-Tokenizer Distillation"' in comment
 
 
@@ -697,7 +697,7 @@ def test_a_row_that_is_taken_away_is_told_how_a_paper_goes(bot):
     text = bot.file("README.md") + "\n"
     row = next(x for x in text.split("\n") if "MiniLLM" in x and x.startswith("|"))
     comment = answer(bot, open_pull(bot, {"README.md": text.replace(f"{row}\n", "")}))
-    assert "remove its file in `papers/`" in comment
+    assert "delete its file in `papers/`" in comment
 
 
 PROSE = "# A List of Papers\n"

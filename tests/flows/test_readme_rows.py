@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.github.pull_files import ReadmeChange
-from kdbot.github.pull_readme import read_readme_edit
+from kdbot.github.pull_files import ReadmeChange, read_readme_edit
 from kdbot.model.identifiers import arxiv_month
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.publish.report import files_to_write

@@ -340,7 +340,7 @@ def test_H05_after_a_push_and_an_outage_the_thanks_name_what_was_added(bot):
     reconcile_branch(bot.run())
     (note,) = notes(bot, issue, "accepted")
     assert "**Added** ✅ — [Paper 1]" in note
-    assert "Not part of it" not in note
+    assert "they are not included" not in note
     assert issue.state == "closed"
     settled(bot)
 
@@ -393,7 +393,7 @@ def test_H08_H10_five_accepted_merge_in_any_order_and_are_thanked_for(bot, metho
         publish(bot.run())
         (note,) = notes(bot, issue, "accepted")
         assert f"**Added** ✅ — [Paper {issues.index(issue) + 1}]" in note
-        assert "Not part of it" not in note
+        assert "they are not included" not in note
         assert bot.labels(issue) == {"accepted", "added"}
     (readme,) = [p for p in pulls(bot) if p.pull.head_ref == "kdbot/readme"]
     bot.world.merge_pull(readme, "maria", method)
@@ -410,7 +410,7 @@ def test_H05_a_merge_after_the_clone_was_made_is_thanked_for_by_name(bot):
     reconcile_branch(run)
     (note,) = notes(bot, issue, "accepted")
     assert "**Added** ✅ — [Paper 1]" in note
-    assert "Not part of it" not in note
+    assert "they are not included" not in note
 
 
 def test_H07_a_rejected_one_does_not_land_with_another_and_is_not_opened_again(bot):
@@ -466,7 +466,7 @@ def test_H22_an_edit_closes_the_pull_request_of_what_was_accepted_with_a_word(bo
     assert sweep(bot.run()) == 0
     assert (issue.state, pull.state) == ("open", "closed")
     assert f"#{issue.number}" in bot.comments(pull)[-1]
-    assert "I close this pull request" in bot.comments(pull)[-1]
+    assert "I am closing this pull request" in bot.comments(pull)[-1]
     settled(bot)
     bot.later(minutes=5)
     bot.world.add_labels(issue, ["accepted"], "maria")
@@ -568,14 +568,14 @@ def test_H22_a_merge_during_the_run_that_would_push_another_version_is_thanked_f
     bot.later(minutes=5)
     bot.world.add_labels(issue, ["accepted"], "maria")
     bot.world.protect()
-    build, merged = push.rebuild, []
+    build, merged = push._rebuild, []
 
-    def build_after_a_merge(run):
-        if not merged:
+    def build_after_a_merge(run, collection):
+        if not merged and collection is None:
             merged.append(bot.world.merge_pull(pull, "maria"))
-        return build(run)
+        return build(run, collection)
 
-    monkeypatch.setattr(push, "rebuild", build_after_a_merge)
+    monkeypatch.setattr(push, "_rebuild", build_after_a_merge)
     resets = notes(bot, issue, "acceptance-reset")
     reconcile_branch(bot.run(), issue.number)
     assert merged
@@ -626,8 +626,13 @@ def test_when_the_branch_is_free_again_the_pull_request_is_closed_with_a_link(bo
 def test_H09_one_change_alone_tries_a_branch_that_turned_others_away(bot, monkeypatch):
     """The README is built once a run, not once for each accepted issue that waits."""
     built = []
-    build = push.rebuild
-    monkeypatch.setattr(push, "rebuild", lambda run: (built.append(run), build(run))[1])
+    build = push._rebuild
+
+    def count(run, collection):
+        built.extend([run] if collection is None else [])
+        return build(run, collection)
+
+    monkeypatch.setattr(push, "_rebuild", count)
     issues = accepted_on_protected(bot, 1, 2, 3)
     built.clear()
     before = {p.number: bot.world.head_sha(p) for p in pulls(bot)}

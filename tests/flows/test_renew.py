@@ -39,7 +39,7 @@ def edit(folder, name, change):
 
 def test_a_second_time_there_is_nothing_to_do(folder, capsys):
     assert renew(folder, OLD) == 0
-    assert capsys.readouterr().out == "everything is as this kdbot has it\n"
+    assert capsys.readouterr().out == "everything is up to date\n"
 
 
 def test_a_workflow_of_before_is_renewed_and_the_difference_shown(folder, capsys):
@@ -73,7 +73,7 @@ def test_a_generated_part_that_was_changed_is_left_and_named(folder, capsys, cha
     assert renew(folder, OLD) == 1
     assert (folder / SWEEP).read_text("utf-8") == mine
     shown = capsys.readouterr().out
-    assert f"left as it is, since its generated part was changed: {SWEEP}\n" in shown
+    assert f"not updated, since its generated part was edited: {SWEEP}\n" in shown
     assert f"+++ b/{SWEEP}\n" in shown
 
 

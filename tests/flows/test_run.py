@@ -140,7 +140,7 @@ def test_a_flow_that_is_switched_off_is_not_begun(actions, environment):
     begun = []
     assert actions.run(begun.append, **environment) == 0
     assert begun == []
-    assert "nothing is done" in actions.said()
+    assert "; nothing to do" in actions.said()
 
 
 def test_a_repository_that_is_gone_is_a_fault_with_its_remedy(actions, github_server):
@@ -150,7 +150,7 @@ def test_a_repository_that_is_gone_is_a_fault_with_its_remedy(actions, github_se
     with pytest.raises(RepositoryGoneError, match="correct `repository`") as error:
         act(actions.root, environment, dry_run=False)
     assert error.value.exit_status == 1
-    assert "GitHub knows no repository kd/no-more" in actions.said()
+    assert "there is no repository kd/no-more on GitHub" in actions.said()
 
 
 def test_a_repository_that_was_renamed_meanwhile_is_a_fault_with_its_new_name(
@@ -160,7 +160,9 @@ def test_a_repository_that_was_renamed_meanwhile_is_a_fault_with_its_new_name(
     actions.happens(**opened(issue.number))
     github_server.world.rename(name="renamed")
     environment = actions.environment(GITHUB_EVENT_NAME="issues")
-    with pytest.raises(RepositoryGoneError, match="kd/demo is kd/renamed") as error:
+    with pytest.raises(
+        RepositoryGoneError, match="kd/demo was renamed or transferred to kd/renamed"
+    ) as error:
         act(actions.root, environment, dry_run=False)
     assert error.value.exit_status == 1
     assert "repository = " in actions.said()
@@ -182,9 +184,18 @@ EVENTS = {
     "week": ("schedule", {}),
 }
 AWAY = {
-    "renamed": (lambda world: world.rename(name="renamed"), "kd/demo is kd/renamed"),
-    "transferred": (lambda world: world.rename(owner="lab"), "kd/demo is lab/demo"),
-    "gone": (lambda world: setattr(world, "gone", True), "GitHub knows no repository kd/demo"),
+    "renamed": (
+        lambda world: world.rename(name="renamed"),
+        "kd/demo was renamed or transferred to kd/renamed",
+    ),
+    "transferred": (
+        lambda world: world.rename(owner="lab"),
+        "kd/demo was renamed or transferred to lab/demo",
+    ),
+    "gone": (
+        lambda world: setattr(world, "gone", True),
+        "there is no repository kd/demo on GitHub",
+    ),
 }
 
 
@@ -217,7 +228,7 @@ def test_an_issue_that_is_gone_is_none(actions):
     actions.happens(**opened(99))
     environment = actions.environment(GITHUB_EVENT_NAME="issues")
     assert act(actions.root, environment, dry_run=False) == 0
-    assert "could not check: issue 99: is not there" in actions.said()
+    assert "could not check: issue 99: does not exist" in actions.said()
 
 
 def test_what_the_bot_did_to_an_item_stands_in_the_summary_in_words(actions, github_server):
@@ -272,7 +283,7 @@ def test_a_summary_is_bounded_and_says_so(tmp_path, capsys):
         job.message("<" * 2_000)
     text = job.summary.read_text("utf-8")
     assert 256 * 1024 <= len(text) < 300 * 1024
-    assert text.count("The rest stands in the log.") == 1
+    assert text.count("The rest is in the log.") == 1
     assert capsys.readouterr().out.count("kdbot: ") == 300
 
 
@@ -289,7 +300,7 @@ def test_a_summary_is_bounded_and_says_so(tmp_path, capsys):
 )
 def test_A13_an_output_is_a_plain_word_and_sets_no_other(tmp_path, name, value):
     job = Job(outputs=tmp_path / "outputs")
-    with pytest.raises(ValueError, match="no output"):
+    with pytest.raises(ValueError, match="not a valid step output"):
         job.output(name, value)
     assert not job.outputs.exists()
 
@@ -309,4 +320,4 @@ def test_a_push_publishes_the_default_branch_alone(actions, ref, published):
     actions.happens(branch="master", ref=f"refs/heads/{ref}")
     environment = actions.environment(GITHUB_EVENT_NAME="workflow_dispatch")
     assert act(actions.root, environment, dry_run=False) == 0
-    assert ("is not the published branch: left alone" in actions.said()) != published
+    assert ("is not the published branch; nothing to do" in actions.said()) != published

@@ -97,7 +97,7 @@ def test_a_dry_run_shows_what_it_would_do_and_writes_nothing(run, github_server)
     assert "labels: would create `new paper`" in said
     assert f"Actions policy: would create the policy for `{PULL_REQUEST_WORKFLOW}`" in said
     assert "workflow permissions: would let jobs read by default" in said
-    assert "Pages: would switch the page on" in said
+    assert "Pages: would enable Pages" in said
 
 
 def test_the_policy_is_renewed_when_its_events_change(run, settings, github_server):
@@ -172,7 +172,7 @@ def test_who_is_no_owner_is_told_whose_token_is_needed(run, github_server):
     github_server.grant("helper", actor="helper")
     status, said = run(GITHUB_TOKEN="helper")
     assert status == 1
-    assert "Must have admin rights to Repository. (use the token of an owner" in said
+    assert "Must have admin rights to Repository. (use the token of a repository owner" in said
 
 
 def test_what_the_organization_forbids_is_told_and_stops_nothing(run, settings):
@@ -228,13 +228,13 @@ def test_a_write_whose_answer_is_lost_is_not_made_twice(run, github_server, sett
 
 def test_a_repository_that_is_not_there_is_told(environment, capsys):
     assert setup("kd/gone", environment, dry_run=False) == 1
-    assert "kd/gone: the repository: is not there" in capsys.readouterr().err
+    assert "kd/gone: the repository: does not exist" in capsys.readouterr().err
 
 
 def test_a_repository_that_was_renamed_is_named(environment, github_server, capsys):
     github_server.world.rename(name="new")
     assert setup("kd/demo", environment, dry_run=False) == 1
-    assert "kd/demo is called kd/new today" in capsys.readouterr().err
+    assert "kd/demo was renamed to kd/new" in capsys.readouterr().err
     assert github_server.writes == []
 
 
@@ -281,7 +281,7 @@ def test_it_runs_outside_of_any_checkout(environment, tmp_path, settings):
 def test_a_list_is_described_by_its_title(run, settings, tmp_path):
     (tmp_path / "kdbot.toml").write_text('title = "Awesome Soil"\n')
     _, said = run(root=tmp_path)
-    assert settings.description == "Awesome Soil: a list of papers, kept by its readers"
+    assert settings.description == "Awesome Soil: a list of papers, maintained by its readers"
     assert f"description: done: describe the repository as `{settings.description}`" in said
     (tmp_path / "kdbot.toml").write_text(f'title = "{"Soil " * 200}"\n')
     settings.description = None

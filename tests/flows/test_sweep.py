@@ -1,4 +1,4 @@
-"""The nightly sweep: what an outage, a lost event or a replaced run left undone."""
+"""The nightly sweep: catch up after an outage, a lost event or a replaced run."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kdbot.cli import main
-from kdbot.flows.list.validate import validate
+from kdbot.flows.list.checked_list import validate
 from tests.flows.sample_list import sample_files
 
 ROOT = Path(__file__).resolve().parents[2]

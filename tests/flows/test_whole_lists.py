@@ -15,17 +15,18 @@ from hypothesis import strategies as st
 
 from kdbot.flows.list import importing
 from kdbot.flows.list.build import build
+from kdbot.flows.list.checked_list import validate
 from kdbot.flows.list.initialize import InitOptions, initialize
-from kdbot.flows.list.validate import validate
 from kdbot.intake.importing.accounting import account
 from kdbot.intake.importing.decisions import NO_DECISIONS
 from kdbot.intake.importing.list_import import ImportedList, import_list
 from kdbot.intake.importing.sources import Sources, read_sources
 from kdbot.intake.schema_files import parse_taxonomy
 from kdbot.model.errors import KdbotError
-from kdbot.model.identifiers import canonical_url, parse_identifier
+from kdbot.model.identifiers import parse_identifier
 from kdbot.model.paper import FIELD_NAMES
 from kdbot.model.schema import parse_schema
+from kdbot.model.urls import canonical_url
 from kdbot.model.venue import Venues
 
 ROOT = Path(__file__).resolve().parents[2]

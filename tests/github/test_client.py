@@ -179,27 +179,27 @@ JOB = ("Resource not accessible by integration", "issues=write; pull_requests=wr
 REFUSALS = [
     (403, *JOB, "grant `issues: write` in the `permissions` of the workflow's job", True),
     (403, JOB[0], "", "grant the permission in the `permissions` of the workflow's job", True),
-    (403, JOB[0], "administration=read", "no job may do this", True),
+    (403, JOB[0], "administration=read", "a workflow's token may not do this", True),
     (
         403,
         "GitHub Actions is not permitted to create or approve pull requests.",
         "",
-        "run `kdbot setup`, or allow it in the settings",
+        "run `kdbot setup`, or allow it in the repository's settings",
         False,
     ),
     (
         403,
         "You do not have permission to create labels on this repository.",
         "",
-        "`kdbot setup` creates the labels",
+        "run `kdbot setup` to create the missing labels",
         False,
     ),
-    (403, "Must have admin rights to Repository.", "", "the token of an owner", False),
+    (403, "Must have admin rights to Repository.", "", "the token of a repository owner", False),
     (403, "Resource not accessible by personal access token", "", "give the token", False),
     (403, "Repository was archived so is read-only.", "", "unarchive", False),
-    (403, "Something new", "", "a token with more rights", False),
-    (409, "Repository rule violations found\n\nX", "", "through pull requests alone", False),
-    (422, "Changes must be made through a pull request.", "", "through pull requests", False),
+    (403, "Something new", "", "a token with more permissions", False),
+    (409, "Repository rule violations found\n\nX", "", "only accepts pull requests", False),
+    (422, "Changes must be made through a pull request.", "", "only accepts pull requests", False),
     (403, "Protected branch update failed for refs/heads/main.", "", "docs/maintainers", False),
 ]
 
@@ -237,7 +237,7 @@ def test_a_label_that_a_job_may_not_create_is_told(client, github_server):
     github_server.grant("t", {"pull-requests": "write"})
     with pytest.raises(ForbiddenError) as refused:
         client.write(pull.number, _add_labels(pull.number, ["x"]))
-    assert refused.value.fix == "`kdbot setup` creates the labels that this list lacks"
+    assert refused.value.fix == "run `kdbot setup` to create the missing labels"
 
 
 def test_F16_an_issue_that_never_was_is_gone(client):

@@ -142,7 +142,8 @@ def _addresses(candidate: Candidate) -> frozenset[str]:
 
 
 def _title(candidate: Candidate) -> str:
-    return str(candidate.given["title"].value) if "title" in candidate.given else ""
+    title = candidate.given.get("title")
+    return str(title.value) if title else candidate.short_name or ""
 
 
 def judge(record: dict, venues: Venues, tally: Tally) -> None:

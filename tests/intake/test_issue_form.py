@@ -7,12 +7,6 @@ from hypothesis import strategies as st
 from kdbot.intake.issue_form import _parse_selection, parse_issue_form
 from kdbot.model.finding import Severity
 from kdbot.model.form import (
-    _CHANGE_LABEL,
-    _PAPER_LABEL,
-    _REMARKS_LABEL,
-    _VALUE_LABEL,
-    _WHICH_LABEL,
-    _WRONG_LABEL,
     NOT_SURE,
     FormFields,
     FormInput,
@@ -22,6 +16,12 @@ from kdbot.model.form import (
 from kdbot.model.proposal import Intent
 from kdbot.model.taxonomy import Category, Taxonomy
 
+_PAPER_LABEL = "Paper link or identifier"
+_REMARKS_LABEL = "Remarks"
+_WHICH_LABEL = "Which paper"
+_CHANGE_LABEL = "What should change"
+_VALUE_LABEL = "The right value"
+_WRONG_LABEL = "What is wrong"
 ANSWERS = {
     _PAPER_LABEL: "https://arxiv.org/abs/2306.08543",
     "Title": "MiniLLM: Knowledge Distillation of Large Language Models",

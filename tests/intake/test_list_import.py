@@ -1,9 +1,15 @@
 """From the rows of a list to records: one paper, one record, and a finding for each doubt."""
 
+import time
+from dataclasses import replace
+
 import pytest
 
+from kdbot.intake.importing.accounting import account
 from kdbot.intake.importing.decisions import NO_DECISIONS, parse_decisions
 from kdbot.intake.importing.list_import import ImportedList, import_list
+from kdbot.intake.importing.sources import read_sources
+from kdbot.intake.lists.paper import ReadmeList
 from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Severity
@@ -42,6 +48,48 @@ def imported(venues):
 
 def codes(found: ImportedList) -> dict[str, int]:
     return {finding.code: finding.line for finding in found.findings}
+
+
+def test_name_stands_in_for_a_title_that_the_list_does_not_tell(imported) -> None:
+    link = "[PDF](https://arxiv.org/abs/2401.00001)"
+    table = f"| Model | Paper |\n|---|---|\n| MapNet | {link} |\n"
+
+    alone = imported(text=f"## A\n\n{table}")
+    both = imported(text=f"## A\n\n{table}\n## B\n\n- Drawing Maps of Towns {link}\n")
+
+    assert [paper.title for paper in alone.papers] == ["MapNet [arxiv:2401.00001]"]
+    assert "import-title-unknown" in codes(alone)
+    assert [paper.title for paper in both.papers] == ["Drawing Maps of Towns"]
+    assert not codes(both)
+
+
+def test_two_identifiers_of_one_title_are_two_records_that_keep_to_the_rules(imported) -> None:
+    found = imported(row("One Title of Two", "2401.00001"), row("One Title of Two", "2401.00002"))
+
+    assert [paper.title for paper in found.papers] == [
+        "One Title of Two",
+        "One Title of Two [arxiv:2401.00002]",
+    ]
+    assert codes(found) == {"import-same-title-two-identifiers": 6}
+
+
+def test_a_record_takes_no_more_than_its_schema_allows(venues) -> None:
+    properties = {name: {"type": "string"} for name in FIELD_NAMES}
+    addresses = {"type": "array", "items": {"type": "string", "maxLength": 40}, "maxItems": 2}
+    properties["code"] = addresses
+    properties["url"] = {"type": "string", "maxLength": 40}
+    links = " ".join(f"[code](https://github.com/a/{number})" for number in range(4))
+    text = f"## A\n\n- [Drawing Maps of Towns](https://a.org/{'a' * 40}.pdf) {links}\n"
+    [paper] = import_list(
+        parse_readme_list(text, venues),
+        decisions=NO_DECISIONS,
+        known=venues,
+        source_file="README.md",
+        schema=parse_schema({"properties": properties}),
+    ).papers
+
+    assert paper.code == ("https://github.com/a/0", "https://github.com/a/1")
+    assert paper.url is None
 
 
 def test_rows_of_one_paper_become_one_record_with_all_its_categories(imported) -> None:
@@ -104,8 +152,8 @@ NOTICES = {
     "import-date-without-month": [row(url="https://a.b.org/x.pdf", venue="ACL", date="2024")],
     "import-paper-without-link": ["| Code Alpaca: A Model | - | 2023-03 | | |\n"],
     "import-rows-out-of-order": [row(), row(title="Newer", arxiv="2402.00001", date="2024-02")],
-    "import-cell-missing": ["| [A Paper](https://arxiv.org/abs/2401.00001) | arXiv |\n"],
-    "import-blank-in-url": ["| [Paper A]( https://arxiv.org/abs/2401.00001) | - | 2024-01 | | |\n"],
+    "import-cell-missing": ["| [A Map of Towns](https://arxiv.org/abs/2401.00001) | arXiv |\n"],
+    "import-blank-in-url": ["| [Map A]( https://arxiv.org/abs/2401.00001) | - | 2024-01 | | |\n"],
     "import-second-identifier": [row(code="[Paper](https://arxiv.org/abs/2401.00009)")],
 }  # fmt: skip
 
@@ -118,7 +166,7 @@ def test_question_for_a_person_is_asked_with_its_line(code: str, imported) -> No
     assert finding.severity is Severity.WARNING
     assert finding.file == "README.md"
     assert finding.line == 4 + len(QUESTIONS[code])
-    assert "file of decisions" in (finding.fix or "") or code == "import-row-twice-in-section"
+    assert "decisions file" in (finding.fix or "") or code == "import-row-twice-in-section"
 
 
 @pytest.mark.parametrize("code", NOTICES)
@@ -227,12 +275,12 @@ def test_decision_that_matches_nothing_is_told(imported) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("papers:\n  - match: {}\n    reason: x\n", 2, "it is empty"),
+        ("papers:\n  - match: {}\n    reason: x\n", 2, "`match` is empty"),
         ("papers:\n  - match: {arxif: a}\n    reason: x\n", 2, "unknown key `arxif`"),
         ("papers:\n  - match: {arxiv: a}\n    set: {colour: red}\n", 3, "unknown key `colour`"),
         ("papers:\n  - match: {arxiv: a}\n", 2, "`reason` is missing"),
         ("added: 2024\n", 1, "`added` must be a list"),
-        ("added:\n  - day: [a]\n", 2, "`day` is missing here, or is no text"),
+        ("added:\n  - day: [a]\n", 2, "`day` is missing here or is not text"),
         ("papers: [\n", 2, "cannot be read as YAML"),
     ],
 )
@@ -242,3 +290,37 @@ def test_wrong_decision_is_refused_with_its_line(text: str, line: int, message: 
 
     assert message in error.value.what
     assert error.value.where == f"decisions.yaml:{line}"
+
+
+def test_papers_of_one_title_take_linear_time(venues) -> None:
+    line = "- [Maps of Us](https://a.org/1.pdf), CVPR 2020"
+    [first] = parse_readme_list(f"## A\n\n{line}\n", venues).papers
+    papers = tuple(replace(first, line=n, urls=(f"https://a.org/{n}.pdf",)) for n in range(5_000))
+    source = ReadmeList(papers=papers, unread=(), notes={})
+
+    start = time.process_time()
+    found = import_list(
+        source, decisions=NO_DECISIONS, known=venues, source_file="README.md", schema=SCHEMA
+    )
+    assert time.process_time() - start < 15
+    assert len({paper.id for paper in found.papers}) == 5_000
+
+
+def test_file_that_comes_with_a_paper_is_an_address_of_its_own(venues) -> None:
+    log = "https://arxiv.org/src/2401.00001v2/anc/log.pdf"
+    text = f"## A\n\n{HEADER}{row(code=f'[Log]({log})')}"
+    sources = read_sources([("README.md", text)], venues)
+    fields = {name: {"type": "string"} for name in FIELD_NAMES}
+    fields["links"] = {"type": "array", "items": {"type": "string"}, "title": "Links"}
+
+    for properties, kept in ((SCHEMA.document["properties"], 0), (fields, 1)):
+        found = import_list(
+            sources.joined,
+            decisions=NO_DECISIONS,
+            known=venues,
+            source_file="README.md",
+            schema=parse_schema({"properties": properties}),
+        )
+        assert [paper.arxiv for paper in found.papers] == ["2401.00001"]
+        assert dict(found.papers[0].extra).get("links", ()) == (log,) * kept
+        assert [line.text for line in account(sources, found.papers).left_out] == [log] * (1 - kept)

@@ -9,7 +9,7 @@ import pytest
 DATA = Path(__file__).parents[1] / "data"
 ROWS = [
     json.loads(line)
-    for name in ("proposals2.jsonl", "additions.jsonl")
+    for name in ("proposals2.jsonl", "additions.jsonl", "additions_unseen2.jsonl")
     for line in (DATA / name).read_text("utf-8").split("\n")
     if line
 ]

@@ -272,6 +272,47 @@ def test_entry_without_a_link_that_gets_one_is_an_edit(read) -> None:
     assert found == [("Third Old Paper of Some Weight", True)]
 
 
+def test_link_below_a_title_that_stays_is_an_edit(read) -> None:
+    before = LISTED.replace(
+        "## License", "1. **Fourth Old Paper of Some Weight.**\n\n   *Lee A.* 2023\n\n## License"
+    )
+    after = before.replace("2023", "[[PDF](https://arxiv.org/abs/2401.00005)], 2023")
+
+    assert titles(read(diff_of(before, after), after)) == [
+        ("Fourth Old Paper of Some Weight", True)
+    ]
+
+
+def test_name_alone_is_no_title_where_an_identifier_tells_it(read) -> None:
+    after = LISTED.replace("- Third", "- [MapNet](https://arxiv.org/abs/2402.11890)\n- Third")
+
+    [candidate] = read(diff_of(LISTED, after), after).candidates
+
+    assert "title" not in candidate.given
+    assert candidate.short_name == "MapNet"
+
+
+def test_line_of_a_tool_or_a_data_set_is_passed_over(read) -> None:
+    row = "- UCF Dataset [[Link](https://example.org/data.html)]"
+    after = LISTED.replace("- Third", f"{row}\n- Third")
+
+    proposal = read(diff_of(LISTED, after), after)
+
+    assert (proposal.candidates, proposal.findings) == ((), ())
+
+
+def test_two_titles_with_one_address_are_not_one_paper(read) -> None:
+    other = "[Rivers Seen from Another Mountain](https://arxiv.org/abs/2402.11890)"
+    after = LISTED.replace("- Third", f"- {NEW_LINE}\n- {other}\n- Third")
+
+    proposal = read(diff_of(LISTED, after), after)
+
+    assert titles(proposal) == [("A New Paper of Some Weight", False)]
+    [finding] = proposal.findings
+    assert "has the same address as" in finding.message
+    assert other in after.split("\n")[finding.line - 1]
+
+
 def test_line_that_is_not_understood_is_named_with_its_number(read) -> None:
     after = LISTED.replace(
         "- Third", "We follow https://arxiv.org/abs/2402.00009 in all.\n\n- Third"

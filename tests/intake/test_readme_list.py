@@ -100,13 +100,13 @@ def test_what_looks_like_a_paper_and_is_not_understood_is_named(
 
     assert found.papers == ()
     assert [unread.line for unread in found.unread] == [3]
-    assert found.unread[0].reason == (reason or "it is a sentence, not a list's line")
+    assert found.unread[0].reason == (reason or "it is a sentence, not an entry of a list")
 
 
 def test_paper_without_a_heading_above_is_named(venues: Venues) -> None:
     found = parse_readme_list("- [A Title of a Paper](https://arxiv.org/abs/2401.00001)", venues)
 
-    assert [unread.reason for unread in found.unread] == ["no heading stands above it"]
+    assert [unread.reason for unread in found.unread] == ["there is no heading above it"]
 
 
 LINES = st.sampled_from(
@@ -163,6 +163,8 @@ COSTLY = {
     "blanks in a delimiter": "|" + " " * N + "x",
     "stars": "*a" * (N // 2),
     "dollars": "$a" * (N // 2),
+    "marks without a space": "*A" + "*b" * (N // 2),
+    "places": "- " + ", in A" * (N // 6) + " [paper](https://arxiv.org/abs/2401.00001)",
     "quotations": ("> " * 40 + "a\n") * (N // 82),
     "pictures": "- " + "😀" * N + "[x](https://arxiv.org/abs/2401.00001)",
     "commas": "- " + "a, " * (N // 3) + " [paper](https://arxiv.org/abs/2401.00001)",

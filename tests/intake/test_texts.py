@@ -57,8 +57,8 @@ def answers(reader):
 
 def test_no_text_gets_a_louder_answer_than_it_asks_for(answers):
     wrong = _too_loud(answers)
-    # *added NAME 2018*: the label stands for a name that no capitals give away.
-    assert {name for name, _ in wrong} <= {"mathsyouth/awesome-text-summarization#1"}
+    # Of *AMiner: 读论文* the last word is *paper*.
+    assert {name for name, _ in wrong} <= {"JunweiLiang/awesome_lists#4"}
 
 
 def test_a_text_that_names_no_paper_is_met_with_silence(answers):
@@ -73,14 +73,14 @@ def test_a_text_that_asks_for_something_about_a_paper_is_answered(answers):
     assert len(silent) <= 0.1 * len(named), silent
 
 
-def test_corrections_are_right_or_left_to_people(answers):
-    _hold_corrections(answers)
+def test_corrections_are_right_or_left_to_people(answers, venues):
+    _hold_corrections(answers, venues)
 
 
-def test_corrections_of_other_lists_are_right_or_left_to_people(reader):
+def test_corrections_of_other_lists_are_right_or_left_to_people(reader, venues):
     answers = [(text, reader.answer(text)) for text in REAL]
     assert _too_loud(answers) == []
-    _hold_corrections(answers)
+    _hold_corrections(answers, venues)
 
 
 def _too_loud(answers):
@@ -92,9 +92,9 @@ def _too_loud(answers):
     ]
 
 
-def _hold_corrections(answers):
+def _hold_corrections(answers, venues):
     outcomes = [
-        (text["id"], *outcome_of(answer, paper, listed))
+        (text["id"], *outcome_of(answer, paper, listed, venues))
         for text, answer in answers
         for paper, listed in _corrected(text)
     ]
@@ -125,13 +125,15 @@ def test_a_correction_changes_what_it_states_and_nothing_else(reader, case):
     assert changed == case["changes"]
 
 
-def test_the_longer_of_two_listed_names_is_not_the_one_that_is_meant(reader):
+def test_each_line_corrects_the_paper_that_it_begins_with(reader):
     body = f"1) MiniLLM -> should be ICLR 2024\n2) DistiLLM -> code link missing: {CODE}"
     report = reader.answer(
         {"title": "Errata", "body": body, "listed": LISTED, "expected": []}
     ).report
-    assert report.verdict == "needs-maintainer"
-    assert [paper.verdict for paper in report.papers] == ["needs-maintainer"]
+    assert [paper.verdict for paper in report.papers] == ["update", "update"]
+    first, second = report.papers
+    assert (first.paper.venue, first.paper.code) == ("ICLR", ())
+    assert (second.paper.venue, second.paper.code) == (None, (CODE,))
 
 
 @pytest.mark.parametrize("case", CORRECTIONS, ids=lambda case: case["body"][:60])
@@ -230,7 +232,7 @@ def test_a_correction_of_an_unlisted_paper_is_no_new_paper(reader):
     [
         "the link is not at not at ", "from to from to ", '"a ', "should be A of A of A of ",
         "change a the a the ", "add the the the the ", "code is is is ", "2023-01 month ",
-        "the correct the correct ", "MiniLLM: ", "OLD title: ", "not a b c, ",
+        "the correct the correct ", "title in: ", "MiniLLM: ", "OLD title: ", "not a b c, ",
     ],
 )  # fmt: skip
 def test_time_grows_with_the_text(propose, unit):
@@ -240,3 +242,104 @@ def test_time_grows_with_the_text(propose, unit):
     start = process_time()
     propose(f"Wrong link {unit * 30}", text)
     assert process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Please add our paper {new}. The venue of MiniLLM is wrong, it should be ICLR 2024.",
+        "The venue of MiniLLM should be ICLR 2024.\n\nPlease also add our paper {new}.",
+        "Please add our paper {new}\n\nBTW the venue of MiniLLM is not right, it was ICLR 2024.",
+    ],
+)  # fmt: skip
+def test_a_text_that_adds_one_paper_and_corrects_another_is_read_as_both(reader, body):
+    new = "https://arxiv.org/abs/2501.01234"
+    text = {"title": "Two things", "body": body.format(new=new), "listed": LISTED, "expected": []}
+    added, corrected = reader.answer(text).report.papers
+    assert (added.paper.arxiv, added.before) == ("2501.01234", None)
+    assert (corrected.verdict, corrected.before.title) == ("update", MINILLM)
+    assert corrected.paper.venue == "ICLR"
+
+
+def test_values_go_to_the_paper_that_is_named_right_before_them(reader):
+    other = "https://github.com/jongwooko/distillm"
+    body = f"The code of MiniLLM should be {CODE} and the code of DistiLLM should be {other}."
+    text = {"title": "A few errors", "body": body, "listed": LISTED, "expected": []}
+    papers = reader.answer(text).report.papers
+    assert [paper.paper.code for paper in papers] == [(CODE,), (other,)]
+    body = f"The code links of MiniLLM and DistiLLM should be {CODE} and {other} respectively."
+    report = reader.answer({**text, "body": body}).report
+    assert report.verdict == "needs-maintainer"
+
+
+@pytest.mark.parametrize(
+    ("listed", "other", "expected"),
+    [
+        (MINILLM, "MiniLLM: On-Policy Distillation of Large Language Models", "update"),
+        ("Some Other Paper of the List", MINILLM, "needs-maintainer"),
+    ],
+)
+def test_of_two_titles_the_one_that_is_not_listed_is_new(reader, listed, other, expected):
+    body = f"The titles differ.\n- title in the README: {listed}\n- title on arXiv: {other}"
+    text = {"title": "Wrong title of 2306.08543", "body": body, "listed": LISTED, "expected": []}
+    report = reader.answer(text).report
+    assert report.verdict == expected
+    if expected == "update":
+        assert [paper.paper.title for paper in report.papers] == [other]
+
+
+def test_a_name_that_begins_another_one_is_another_paper(reader):
+    second = {
+        "title": "Orca 2: Teaching Small Language Models How to Reason",
+        "url": "https://arxiv.org/abs/2311.11045",
+    }
+    body = f"Orca: the code link should be {CODE}\nOrca 2: the venue should be ICLR 2024"
+    text = {"title": "Two errors", "body": body, "listed": [ORCA, second], "expected": []}
+    assert reader.answer(text).act == "needs-maintainer"
+
+
+def test_the_words_of_the_form_may_correct_another_listed_paper(reader):
+    value = f"The code of DistiLLM should be {CODE}"
+    answers = {"paper": MINILLM, "change": "Something else", "value": value}
+    parts = (f"### {i.label}\n\n{answers.get(i.id, '_No response_')}" for i in correction_inputs())
+    text = {"title": "Correction", "body": "\n\n".join(parts), "listed": LISTED, "expected": []}
+    (paper,) = reader.answer(text).report.papers
+    assert (paper.verdict, paper.before.title[:8]) == ("update", "DistiLLM")
+
+
+def test_an_address_beside_a_correction_is_told(reader):
+    page = "https://openreview.net/forum?id=5h0qf7IBZZ"
+    body = f'Our paper "{MINILLM}" was accepted at ICLR 2024. Please update it.\n\n{page}'
+    text = {"title": "Update MiniLLM", "body": body, "listed": LISTED, "expected": []}
+    (paper,) = reader.answer(text).report.papers
+    assert (paper.verdict, paper.paper.venue) == ("update", "ICLR")
+    assert [f.code for f in paper.findings if page in f.message] == ["not-understood"]
+
+
+def test_two_listed_titles_in_one_correction_are_left_to_people(reader):
+    orca, minillm = ORCA["title"], MINILLM
+    body = (
+        f'"{orca}" is not one paper of 2023, but one of a workshop\n\n'
+        f'The name of paper "{minillm}" should be "Small Students for Slow Teachers"'
+    )
+    text = {"title": "Update", "body": body, "expected": [], "listed": [ORCA, *LISTED]}
+    updates = [p for p in reader.answer(text).report.papers if p.verdict == "update"]
+    assert all(paper.before.title != orca for paper in updates)
+
+
+TOOLS = {
+    "Add citecheck to Bibliography": """\
+Adds [citecheck](https://github.com/a/citecheck) to the **Bibliography** section.
+
+It tells whether a paper has been retracted since you cited it.""",
+    "Add OpenDraft to Writing": """\
+Adds **OpenDraft** (https://opendraft.dev) to the Writing section.
+
+It is a research-paper writer that checks every citation.""",
+}
+
+
+@pytest.mark.parametrize("title", TOOLS)
+def test_a_tool_that_is_added_is_no_paper(reader, title):
+    text = {"title": title, "body": TOOLS[title], "expected": [], "listed": []}
+    assert reader.answer(text).act == "silence"

@@ -92,6 +92,101 @@ def titles(text: str, venues: Venues) -> list[str]:
             "Drawing Maps of Towns",
         ),
         (f"A. Lee, Town Maps [[Book]](https://a.org/b) {LINK}", "Town Maps"),
+        # Authors whose family names come first, in front of a quoted link.
+        (
+            f'Lee, Ann-Mo, Bo Roe, and Cy Doe. ["Drawing Maps of Towns."]({PAPER}) 8th Conf.',
+            "Drawing Maps of Towns",
+        ),
+        (f'Lee, Ann, et al. [""On Foot": Maps of Towns."]({PAPER})', '"On Foot": Maps of Towns'),
+        # A venue that no file knows, with its year and a colon.
+        (f"Mapcom 2021: Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
+        (f"ACM MA2021: Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
+        (f"CVPR2018： Drawing maps of towns {LINK}", "Drawing maps of towns"),
+        (f"CVPR20: Drawing Maps of Towns {LINK}", "Drawing Maps of Towns"),
+        (f"CVPR 2020: Shared Maps of Towns {LINK}", "Shared Maps of Towns"),
+        (f"MapIt 2019: Dataset of Town Maps {LINK}", "MapIt 2019: Dataset of Town Maps"),
+        (f"TOWN-19: Maps of a Year {LINK}", "TOWN-19: Maps of a Year"),
+        # A name that the list puts behind the title, or in front of it in bold.
+        (f"Drawing Maps of Towns(MapNet){LINK}", "Drawing Maps of Towns"),
+        (f"Learning All Maps of Old Towns(LAMOT){LINK}", "Learning All Maps of Old Towns"),
+        (f"Drawing Maps of map()s {LINK}", "Drawing Maps of map()s"),
+        (f"***Draw Me the Town:*** Maps on Foot {LINK}", "Draw Me the Town: Maps on Foot"),
+        # Links in brackets that are no title.
+        (
+            f"[[CVPR2019]({PAPER})] Drawing Town Maps [[C++ & Qt](https://a.org/a.zip)]",
+            "Drawing Town Maps",
+        ),
+        (
+            f"[[CVPR2019]({PAPER})] Drawing Town Maps [[pytorch & jax](https://github.com/a/b)]",
+            "Drawing Town Maps",
+        ),
+        (f"[[Drawing Maps of Towns]({PAPER})] CVPR 2019", "Drawing Maps of Towns"),
+        # Titles over two lines, open at the end of the first.
+        (
+            f"[[CVPR2019]({PAPER})] Drawing Maps via\nAtlases of Towns",
+            "Drawing Maps via Atlases of Towns",
+        ),
+        (f"Drawing Maps:\nAtlases of Towns, {LINK}", "Drawing Maps: Atlases of Towns"),
+        # A whole citation inside a link.
+        (
+            f'[Lee, Ann R., and Bo Roe. "Maps of towns." Maps 70, no. 1 (1983): 41-5.]({PAPER})',
+            "Maps of towns",
+        ),
+        (
+            f'[Lee, Ann R. "Maps of all towns." In Proc. of Maps, 2019.]({PAPER})',
+            "Maps of all towns",
+        ),
+        (f"[Lee, A., Roe, B., & Doe, C. (2021, April). Town Maps. In Maps.]({PAPER})", "Town Maps"),
+        (f'[Town Maps "Speak Up" to Rivers]({PAPER})', 'Town Maps "Speak Up" to Rivers'),
+        (f"**[MAP]** Maps of Towns on Foot (**M-PR**) {LINK}", "Maps of Towns on Foot"),
+        # The year first, and the authors' names without more behind the title.
+        (
+            f"2018, Drawing Maps of Towns, [Lee](https://github.com/lee). {LINK}",
+            "Drawing Maps of Towns",
+        ),
+        (f"2020， Drawing Maps of Towns, Lee, Roe & Doe. {LINK}", "Drawing Maps of Towns"),
+        (f"[CVPR 2020] (App) Drawing Maps of Towns. {LINK}", "Drawing Maps of Towns"),
+        (f"(Large) Maps by Town Models {LINK}", "(Large) Maps by Town Models"),
+        (
+            f"[CVPR 2020] Drawing maps with many levels for\n  classification. {LINK}",
+            "Drawing maps with many levels for classification",
+        ),
+        (f"Drawing Towns, Rivers, Maps {LINK}", "Drawing Towns, Rivers, Maps"),
+        (f"Drawing Maps of Towns [arxiv 2024.01] {LINK}", "Drawing Maps of Towns"),
+        (f"Learning to draw better than your map {LINK}", "Learning to draw better than your map"),
+        # Tags, dates and other links behind.
+        (f"Drawing Large Maps [**`tag`**] {LINK}", "Drawing Large Maps"),
+        (f"[**MAP**] MAP: Drawing Large Maps (**TOMM**) {LINK}", "MAP: Drawing Large Maps"),
+        (f"[[arXiv]({PAPER})] Can Maps Walk? A Study. `2023.08`", "Can Maps Walk? A Study"),
+        (f"_Drawing Large Maps_ (TIP 2020) [[IEEE Explore]]({PAPER})", "Drawing Large Maps"),
+        (
+            f"[Star Map]({PAPER}): Drawing Towns at Night| NVIDIA",
+            "Star Map: Drawing Towns at Night",
+        ),
+        (f"How Do Large Maps Fail? (ATLAS-9) {LINK}", "How Do Large Maps Fail?"),
+        (
+            f"Star Trees and Moons for Maps of Towns (STM) {LINK}",
+            "Star Trees and Moons for Maps of Towns",
+        ),
+        (f"Maps by Large Drawing Units (LDUs) {LINK}", "Maps by Large Drawing Units (LDUs)"),
+        (f"Drawing maps: a review, in *Towns and Rivers* 2019. {LINK}", "Drawing maps: a review"),
+        (f"Drawing Maps, in Annals of Towns and Rivers 2019. {LINK}", "Drawing Maps"),
+        # A short title in a link, with people behind it.
+        (f"[Town Maps]({PAPER}) - A. Lee and B. Roe CVPR2015.", "Town Maps"),
+        (f"[Map R-CNN]({PAPER}) - A. Lee et al, [[a + b]](https://github.com/a/b)", "Map R-CNN"),
+        # A venue in the link, and its name in front of a linked title.
+        (
+            f"[[AACL 2023 System Demonstrations]({PAPER})] MapKit: A Library of Towns.",
+            "MapKit: A Library of Towns",
+        ),
+        (
+            f"Large Map Models (work on towns of all kinds): [Large Map Models: A Study]({PAPER})",
+            "Large Map Models: A Study",
+        ),
+        (
+            f"**Drawing Maps of Towns by Night**  \n  Ann Lee  \n  [Nature 47.4 (2021)]({PAPER})",
+            "Drawing Maps of Towns by Night",
+        ),
     ],
 )
 def test_title_is_told_from_what_stands_around_it(
@@ -102,6 +197,70 @@ def test_title_is_told_from_what_stands_around_it(
         title = " ".join(marked.split()).rstrip(".")
 
     assert titles(f"- {line}", venues) == [title]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"-[Drawing Maps of Towns]({PAPER})\n-[Drawing Rivers of Towns]({OTHER})",
+        f"1.[Drawing Maps of Towns]({PAPER})\n2.[Drawing Rivers of Towns]({OTHER})",
+        (
+            f"*Ann Lee. 2018. [Drawing Maps of Towns]({PAPER}). In *Proceedings of ACL*.\n"
+            f"*Bo Roe. 2018. [Drawing Rivers of Towns]({OTHER}). In *Proceedings of ACL*."
+        ),
+        # Not a block of code, which would hide the rest.
+        (
+            f"- **Drawing Maps of Towns**\n\n  ```2023/06``` [[paper]]({PAPER})\n\n"
+            f"- [Drawing Rivers of Towns]({OTHER})"
+        ),
+    ],
+    ids=["dash", "number", "star", "date in three backticks"],
+)
+def test_items_that_are_only_nearly_markdown_are_read(text: str, venues: Venues) -> None:
+    assert titles(text, venues) == ["Drawing Maps of Towns", "Drawing Rivers of Towns"]
+
+
+def test_column_that_links_to_the_paper_holds_the_title(venues: Venues) -> None:
+    table = (
+        "| Date | Publication | Paper |\n|:-:|:-:|:-:|\n"
+        f"| 22.11 | NIPS2022(ML Workshop) | [Drawing Maps of Towns]({PAPER}) |"
+    )
+
+    assert titles(table, venues) == ["Drawing Maps of Towns"]
+
+
+def test_name_that_links_to_a_paper_counts_more_than_a_number(venues: Venues) -> None:
+    table = (
+        "| Dataset | Year | Size | Project |\n|--|--|--|--|\n"
+        f"| [Town Captions]({PAPER}) | 2016 | 1.5M | [Project](https://github.com/a/b) |"
+    )
+
+    assert titles(table, venues) == ["Town Captions"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            f"- Drawing Maps of Towns\n  by Night (NIPS, 2022) {LINK}",
+            "Drawing Maps of Towns by Night",
+        ),
+        (f"- Drawing Maps of Towns\n  NIPS 2022 {LINK}", "Drawing Maps of Towns"),
+        (f"- Drawing Maps of Towns\n  Ann Lee, Bo Kim. {LINK}", "Drawing Maps of Towns"),
+        (f"<b>Maps of Towns\nby Night (2018)</b> {LINK}", "Maps of Towns by Night"),
+        (f":gem: <b>Maps of towns by night (2018)</b> {LINK}\n<p>a</p>", "Maps of towns by night"),
+    ],
+)
+def test_title_goes_on_in_the_next_line(text: str, found: str, venues: Venues) -> None:
+    assert titles(text, venues) == [found]
+
+
+def test_each_line_of_a_paragraph_with_title_and_link_is_an_entry(venues: Venues) -> None:
+    lines = f"Maps of towns by night (ACL, 2019) {LINK}\nRivers: A study of towns (ACL, 2020) "
+
+    found = titles(f"{lines}[[paper]]({OTHER})", venues)
+
+    assert found == ["Maps of towns by night", "Rivers: A study of towns"]
 
 
 def test_identifier_and_site_as_labels_are_no_titles(venues: Venues) -> None:
@@ -140,6 +299,13 @@ def test_venue_with_its_year_in_brackets_tells_a_paper_without_a_link(venues: Ve
     [
         f"In addition, it speaks of maps, towns, rivers, and more.\nRead the [paper]({PAPER}).",
         f"- It combines what is written there with [MAP]({PAPER}).",
+        f"- **Use of Maps**: It is shown by all that maps are of use [[arXiv 2025]]({PAPER}).",
+        f"Please cite [our survey paper]({PAPER}) if it helps.",
+        f"- Drawing of Maps by [Lee & Roe (2021)]({PAPER})",
+        f"- the large town perspective based on [Lee & Roe, (2019)]({PAPER})",
+        f"- Yet, we are still there to draw maps. There is [a good map]({PAPER}) that shows it.",
+        f"More works on **maps of towns and rivers** can be found in this [survey]({PAPER}).",
+        f"__Our survey on maps is now available. Please look at it on [arXiv]({PAPER}).__",
     ],
 )
 def test_sentence_is_no_title(text: str, venues: Venues) -> None:
@@ -147,6 +313,20 @@ def test_sentence_is_no_title(text: str, venues: Venues) -> None:
 
     assert not found.papers
     assert len(found.unread) == 1
+
+
+def test_sentence_about_a_linked_paper_is_no_entry(venues: Venues) -> None:
+    text = f"[Drawing Maps of Towns]({PAPER}) is a task close to ours, with a list of its own."
+
+    assert titles(text, venues) == []
+
+
+def test_line_that_nobody_sees_is_no_entry(venues: Venues) -> None:
+    hidden = f"[//]: # (- **Drawing Maps of Towns** [[paper]]({PAPER}))"
+
+    assert titles(f"{hidden}\n\n- [Drawing Rivers of Towns]({OTHER})", venues) == [
+        "Drawing Rivers of Towns"
+    ]
 
 
 def test_row_of_a_tool_is_no_paper(venues: Venues) -> None:
@@ -169,3 +349,93 @@ def test_title_of_the_list_is_no_paper(venues: Venues) -> None:
     found = parse_readme_list(f"{text}- [Drawing Maps of Towns]({OTHER})\n", venues)
 
     assert [paper.title for paper in found.papers] == ["Drawing Maps of Towns"]
+
+
+def test_statistics_of_data_sets_are_no_papers(venues: Venues) -> None:
+    text = (
+        "| Dataset | # Towns | # Rivers | # Source |\n|---|---|---|---|\n"
+        f"| [TOWN-1](https://a.org/1) | 12 | 3 | [Link]({PAPER}) |\n\n"
+        "<table><tr><th colspan='2'>Dataset</th><th># Towns</th><th># Source</th></tr>"
+        "<tr><td rowspan='2'><a href='https://a.org/2'>TOWN-2</a></td><td>train-map</td>"
+        f"<td>12</td><td rowspan='2'><a href='{OTHER}'>Link</a></td></tr>"
+        "<tr><td>test-map</td><td>8</td></tr></table>\n"
+    )
+    found = parse_readme_list(f"## Maps\n\n{text}\n", venues)
+
+    assert not found.papers
+    assert len(found.unread) == 3
+
+
+def test_year_in_a_tag_makes_a_paper_of_a_linked_title(venues: Venues) -> None:
+    assert titles("- [MA 2022] [Drawing Maps of Towns](https://a.org/maps)", venues) == [
+        "Drawing Maps of Towns"
+    ]
+
+
+def test_year_in_a_description_makes_no_paper(venues: Venues) -> None:
+    text = (
+        f"- [Drawing Maps of Towns]({PAPER})\n- [Town Map Pictures](https://a.org/pictures)\n"
+        "This collection has 12,000 pictures of towns and rivers that go back to 1987.\n"
+    )
+    assert titles(text, venues) == ["Drawing Maps of Towns"]
+
+
+def test_name_of_a_model_is_no_title(venues: Venues) -> None:
+    text = (
+        f"| Model | By | Paper |\n|---|---|---|\n| Draw It | A | [link]({PAPER}) |\n"
+        f"| Plan | B | [link](https://a.org/plan.pdf) |\n\n- [MapNet]({OTHER})\n"
+    )
+    text += f"- **TOWN** dataset (ICLR 2020) [[Paper]]({PAPER})\n"
+    text += f"- [MIE (Map Interpolation Error)]({PAPER})\n"
+    text += f"\n| Name | Code |\n|---|---|\n| [Drawing town maps on foot]({PAPER}) | - |\n"
+    found = parse_readme_list(f"## Maps\n\n{text}\n", venues)
+
+    assert [(p.title, p.is_named) for p in found.papers] == [
+        ("Draw It", True),
+        ("MapNet", True),
+        ("TOWN dataset", True),
+        ("MIE (Map Interpolation Error)", True),
+        ("Drawing town maps on foot", False),
+    ]
+    assert [line.line for line in found.unread] == [6]
+
+
+def test_what_a_line_says_of_a_paper_is_no_title(venues: Venues) -> None:
+    found = parse_readme_list(
+        "## Maps\n\n<tr><td><b>Authors:</b>Ann Lee and Bo Roe "
+        f"<a href='{PAPER}'>[Paper]</a></td></tr>",
+        venues,
+    )
+
+    assert not found.papers
+    assert len(found.unread) == 1
+
+
+def test_notes_below_a_paper_s_heading_are_no_papers(venues: Venues) -> None:
+    papers = "".join(
+        f"### [{title}](https://arxiv.org/abs/2101.0000{number})\n\nICLR 2022\n\n"
+        f"1. **Sure.** Maps + [Drawn Plans of Towns](https://arxiv.org/abs/2101.0010{number})\n\n"
+        for number, title in enumerate(("Maps of Towns", "Maps of Rivers", "Maps of Hills"), 1)
+    )
+    found = parse_readme_list(f"## Maps\n\n{papers}", venues)
+
+    assert [p.title for p in found.papers] == ["Maps of Towns", "Maps of Rivers", "Maps of Hills"]
+    assert [len(paper.urls) for paper in found.papers] == [2, 2, 2]
+
+
+def test_model_that_a_description_links_is_no_paper_of_its_own(venues: Venues) -> None:
+    text = (
+        "| Paper | Year |\n|---|---|\n"
+        f"| [Drawing Maps of Towns]({PAPER}) <br> It draws as [*MAP*]({OTHER}) does | 2020 |\n"
+    )
+    assert titles(text, venues) == ["Drawing Maps of Towns"]
+
+
+def test_abstract_that_is_folded_below_a_heading_is_a_part_of_its_paper(venues: Venues) -> None:
+    text = (
+        "### 5. Drawing Maps of Towns [CVPR 2023]\n\n**Authors**: Ann Lee, Bo Roe\n\n"
+        "<details span>\n<summary><b>Abstract</b></summary>\n"
+        "We draw maps, see [here](https://a.org/maps) and https://a.org/towns.\n</details>\n\n"
+        f"  [📄 Paper]({PAPER}) | [🌐 Project Page](https://a.org/) | [💻 Code][Coming soon.]\n"
+    )
+    assert titles(text, venues) == ["Drawing Maps of Towns"]

@@ -171,15 +171,15 @@ def test_lines_point_at_keys_and_items():
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("arxiv: 2402.10100", ("arxiv", "`2402.10100` for a number", '`"2402.10100"`')),
-        ("venue: NO", ("venue", "`NO` for yes or no", '`"NO"`')),
-        ("venue: ~", ("venue", "`~` for nothing", '`"~"`')),
-        ("venue: 1:30", ("venue", "`1:30` for a number", '`"1:30"`')),
-        ("added: 2024-02-29 10:00:00", ("added", "for something else", "10:00:00")),
-        ("code: [https://a.b/c, 12]", ("code", "`12` for a number", '`"12"`')),
-        ("code:\n  - a\n  - 1.5e+3", ("code", "`1.5e+3` for", "1.5e+3")),
-        ("on: x", ("on", "`on` for yes or no", '`"on"`')),
-        ("code: [https://a.b/?c=d]", (None, "Not every YAML reader can read this line", "quotes")),
+        ("arxiv: 2402.10100", ("arxiv", "`2402.10100` as a number", '`"2402.10100"`')),
+        ("venue: NO", ("venue", "`NO` as a boolean", '`"NO"`')),
+        ("venue: ~", ("venue", "`~` as nothing", '`"~"`')),
+        ("venue: 1:30", ("venue", "`1:30` as a number", '`"1:30"`')),
+        ("added: 2024-02-29 10:00:00", ("added", "as something else", "10:00:00")),
+        ("code: [https://a.b/c, 12]", ("code", "`12` as a number", '`"12"`')),
+        ("code:\n  - a\n  - 1.5e+3", ("code", "`1.5e+3` as", "1.5e+3")),
+        ("on: x", ("on", "`on` as a boolean", '`"on"`')),
+        ("code: [https://a.b/?c=d]", (None, "Some YAML readers cannot read this line", "quotes")),
     ],
 )
 def test_G11_what_PyYAML_reads_differently_is_told(line, told):

@@ -12,6 +12,7 @@ from kdbot.model.paper import IDENTIFIER_NAMES, json_values, paper_from_values
 from kdbot.model.taxonomy import Category
 from kdbot.model.titles import fold_title
 from kdbot.review.proposal import review
+from kdbot.text.venues import canonical_venue, find_venue
 
 DATA = Path(__file__).parents[1] / "data"
 ACTS = ("silence", "needs-maintainer", "update", "ready")
@@ -96,8 +97,12 @@ def _listed(paper):
     return paper_from_values(stem[:60], values)
 
 
-def outcome_of(answer, paper, listed):
-    """How one correction came out: `right`, `left` to a person, or `wrong`, with the reason."""
+def outcome_of(answer, paper, listed, venues):
+    """How one correction came out: `right`, `left` to a person, or `wrong`, with the reason.
+
+    A field that has another value than the text states is wrong; one that is as before, and what
+    the comment says that nobody could read, are left to a person.
+    """
     updates = [p for p in answer.report.papers if p.verdict == "update"]
     mine = [p for p in updates if p.before.title == listed["title"]]
     if not mine:
@@ -111,8 +116,11 @@ def outcome_of(answer, paper, listed):
     if more := changed - said:
         return "wrong", f"changes {sorted(more)}"
     for change in wanted.values():
-        if not _holds(change, after):
-            return ("left" if mine[0].findings else "wrong"), f"{change} not in {after}"
+        if not _holds(change, after, venues):
+            field = _FIELDS.get(change["field"], change["field"])
+            fields = {*IDENTIFIER_NAMES, "url"} if field == "url" else {field}
+            is_told = mine[0].findings and not fields & changed
+            return ("left" if is_told else "wrong"), f"{change} not in {after}"
     return "right", ""
 
 
@@ -127,15 +135,19 @@ def _said_fields(wanted):
     return fields
 
 
-def _holds(change, after):
+def _holds(change, after, venues):
     name, value = _FIELDS.get(change["field"], change["field"]), change["value"]
-    if name == "url":
+    if name in {"url", "doi"}:
         found = parse_identifier(value)
         addresses = {after.get("url"), *(after.get(kind) for kind in IDENTIFIER_NAMES)}
         known = {parse_identifier(a).canonical for a in addresses if a}
         return found.canonical in known | addresses
     got = after.get(name)
-    if name in {"title", "venue"}:
+    if name == "venue":
+        found = find_venue(value, venues)
+        names = (value, canonical_venue(found.text if found else value, venues) or value)
+        return fold_title(got or "") in map(fold_title, names)
+    if name == "title":
         return fold_title(got or "") == fold_title(value)
     if name == "categories":
         return f"more-{value}" in got

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.github_server import Issue
+    from tests.github_server.state import Comment
     from tests.life.life import Life
 
 _REGION = re.compile(r"(<!-- kdbot:begin (\S+) -->).*?(<!-- kdbot:end \2 -->)", re.DOTALL)
@@ -92,18 +93,24 @@ def _accepted(life: Life, issue: Issue, is_listed: bool, title: str) -> Iterator
 def _was_reset_by_another(life: Life, issue: Issue) -> bool:
     """Tell whether the bot has asked for another word since something else changed the paper."""
     at, record = life.listed_as[issue.number]
-    resets = [
+    identifier = life.expected[issue.number][0]
+    resets = _resets(life, issue)
+    return any(c.created_at > at for c in resets) and life.record(identifier) != record
+
+
+def _resets(life: Life, issue: Issue) -> list[Comment]:
+    """Return the notes in which the bot asks to accept an issue again."""
+    return [
         c
         for c in life.world.comments_of(issue)
         if c.user is life.world.bot and "kdbot:note acceptance-reset" in c.body
     ]
-    identifier = life.expected[issue.number][0]
-    return any(c.created_at > at for c in resets) and life.record(identifier) != record
 
 
 def _thanked(life: Life, issue: Issue, is_listed: bool, title: str) -> Iterator[str]:
     thanks = _thanks(life, issue)
-    if len(thanks) > 1:
+    # A reopened issue may ask for a change of the added paper, which is accepted and thanked for.
+    if len(thanks) > 1 + len(_resets(life, issue)):
         yield f"#{issue.number} was thanked for {len(thanks)} times"
     if thanks and not is_listed:
         yield f"#{issue.number} was thanked for and is not on main"

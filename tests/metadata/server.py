@@ -21,6 +21,7 @@ _SERVICES = {
     "arxiv": "/api/query",
     "datacite": "/dois/",
     "semanticscholar": "/graph/v1/paper/",
+    "crossref": "/works",
     "dblp": "/search/publ/api",
     "openreview": "/notes",
     "huggingface": "/api/papers/",
@@ -88,6 +89,8 @@ def atom_entry(identifier: str, title: str = "A Title", **parts: str) -> str:
     return (
         f"  <entry>\n    <id>http://arxiv.org/abs/{identifier}v2</id>\n"
         f"    <title>{escape(title)}</title>\n    <published>{published}</published>\n{own}"
+        f"    <updated>{parts.get('updated', published)}</updated>\n"
+        f"    <summary>{escape(parts.get('summary', ''))}</summary>\n"
         "    <author><name>Ada Lovelace</name></author>\n  </entry>\n"
     )
 
@@ -136,6 +139,8 @@ class MetadataServer:
             return self._atom(call.query)
         if call.service == "semanticscholar":
             return self._scholar(call)
+        if call.service == "crossref":
+            return self._crossref(call)
         key = {
             "datacite": lambda: unquote(call.path).removeprefix("/dois/"),
             "dblp": lambda: call.query.get("q", ""),
@@ -152,6 +157,11 @@ class MetadataServer:
             found = self.answers.get(("semanticscholar", f"TITLE:{call.query.get('query', '')}"))
             return _json({"data": [found]}) if found else _json(_NO_MATCH, 404)
         return _json([self.answers.get(("semanticscholar", key)) for key in call.body["ids"]])
+
+    def _crossref(self, call: Call) -> Answer:
+        dois = [one.removeprefix("doi:") for one in call.query["filter"].split(",")]
+        works = [self.answers["crossref", doi] for doi in dois if ("crossref", doi) in self.answers]
+        return _json({"message": {"total-results": len(works), "items": works}})
 
     def _atom(self, query: Mapping[str, str]) -> Answer:
         if query.get("search_query", "").startswith('ti:"'):

@@ -190,7 +190,7 @@ def test_a_silent_service_is_cut_off(services, new_client, fault):
     services.always["arxiv"] = fault
     client = new_client(retry_policy=RetryPolicy(timeout=0.2, attempts=1))
     outcome = ARXIV.fetch(["2306.00001"], client)["2306.00001"]
-    assert outcome == Unavailable(source="arXiv", reason="no whole answer within 0.2 seconds")
+    assert outcome == Unavailable(source="arXiv", reason="no complete answer within 0.2 seconds")
 
 
 def test_a_connection_that_was_closed_meanwhile_is_opened_again(services, client):

@@ -83,7 +83,7 @@ def test_a_cut_list_says_nothing_of_what_it_lacks():
     outcomes = _read_feed(["2306.08543", "2402.12030"], feed)
     assert isinstance(outcomes["2306.08543"], Found)
     assert outcomes["2402.12030"] == Unavailable(
-        source="arXiv", reason="the answer holds 1 of 2 papers"
+        source="arXiv", reason="the answer has 1 of 2 papers"
     )
 
 

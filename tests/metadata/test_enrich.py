@@ -156,7 +156,7 @@ def test_one_service_down_keeps_the_results_of_the_others(known, root, run):
     assert status == 0
     assert "metadata-not-checked" in output
     assert "Semantic Scholar" in output
-    assert "2 not wholly checked" in messages
+    assert "2 not fully checked" in messages
     assert "Ada Lovelace" in texts(root)["2306.08543.yaml"]
 
 
@@ -186,7 +186,7 @@ def test_only_the_named_records(root, run):
 
 @pytest.mark.usefixtures("root")
 def test_a_file_that_is_no_record_is_an_error(run):
-    with pytest.raises(KdbotError, match="no record"):
+    with pytest.raises(KdbotError, match="is not a paper file"):
         run("2401.00001.yaml")
 
 
@@ -198,6 +198,18 @@ def test_D16_another_paper_s_metadata_is_not_taken(services, root, run):
     assert status == 0
     assert "title-mismatch" in output
     assert texts(root)["2306.08543.yaml"] == before
+
+
+def test_a_name_that_stands_in_for_a_title_gives_way_to_one_service(services, root, run):
+    name = "MapNet [arxiv:2306.08543]"
+    (root / "papers" / "2306.08543.yaml").write_text(record(name, "2306.08543"))
+    services.knows("2306.08543", MINILLM)
+    services.knows("2402.12030", "Towards Cross-Tokenizer Distillation")
+    _, output, _ = run()
+    assert "title-mismatch" not in output
+    written = texts(root)["2306.08543.yaml"]
+    assert MINILLM in written
+    assert "MapNet" not in written
 
 
 def test_D17_a_withdrawn_paper_is_marked(known, root, run):
@@ -452,7 +464,7 @@ def test_who_differs_is_told(root, run, services):
     ]
     _, output, _ = run("2306.08543.yaml")
     assert (
-        "  authors: Ada Lovelace (arXiv, believed before Semantic Scholar: "
+        "  authors: Ada Lovelace (arXiv, preferred to Semantic Scholar: "
         "Ada Lovelace, Charles Babbage)\n"
     ) in output
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kdbot.model.evidence import Found, NotFound
 from kdbot.model.json_text import to_json
 from kdbot.web.http import Reply
+from kdbot.web.metadata.crossref import _parse_crossref
 from kdbot.web.metadata.datacite import _parse_datacite
 from kdbot.web.metadata.dblp import _parse_dblp
 from kdbot.web.metadata.hugging_face import _parse_hugging_face
@@ -26,6 +27,7 @@ def reply(value, status=200):
 PARSERS = {
     "datacite": lambda r: _parse_datacite(r, "2306.08543"),
     "semantic-scholar": lambda r: _parse_semantic_scholar(r, ["ARXIV:2306.08543"]),
+    "crossref": lambda r: _parse_crossref(r, ["10.1000/one"]),
     "dblp": lambda r: _parse_dblp(r, "MiniLLM"),
     "openreview": lambda r: _parse_openreview(r, "5h0qf7IBZZ"),
     "hugging-face": lambda r: _parse_hugging_face(r, "2306.08543"),
@@ -94,6 +96,12 @@ _JSON = st.recursive(
                     "year",
                     "publicationVenue",
                     "name",
+                    "message",
+                    "items",
+                    "DOI",
+                    "updated-by",
+                    "updated",
+                    "date-parts",
                 ]
             ),
             inner,
@@ -107,7 +115,13 @@ _JSON = st.recursive(
 @pytest.mark.parametrize("parse", PARSERS.values(), ids=PARSERS)
 @given(value=_JSON)
 def test_any_json_is_an_outcome_or_unusable(parse, value):
-    for answer in (value, [value], {"notes": [value]}, {"result": {"hits": {"hit": value}}}):
+    for answer in (
+        value,
+        [value],
+        {"notes": [value]},
+        {"result": {"hits": {"hit": value}}},
+        {"message": {"total-results": 1, "items": [value]}},
+    ):
         try:
             parse(reply(answer))
         except UnusableAnswerError:

@@ -17,9 +17,9 @@ from kdbot.web.metadata.service import Question, _metadata_services, fetch_metad
 from tests.metadata.server import serving
 
 ROOT = Path(__file__).parents[2]
-ROW = '    CROSSREF = "Crossref", "https://api.crossref.org", "venues by DOI."\n'
+ROW = '    OPENALEX = "OpenAlex", "https://api.openalex.org", "venues by DOI."\n'
 LAST_ROW = "    # fmt: on\n"
-MODULE = '''"""Crossref (https://api.crossref.org), one DOI a question."""
+MODULE = '''"""OpenAlex (https://api.openalex.org), one DOI a question."""
 
 from collections.abc import Sequence
 from urllib.parse import quote
@@ -31,24 +31,24 @@ from kdbot.web.metadata.service import MetadataService, part, read_object, text
 from kdbot.web.services import ServiceClient
 
 
-def _parse_crossref(reply: Reply, doi: str) -> Outcome:
+def _parse_openalex(reply: Reply, doi: str) -> Outcome:
     """Read an answer about one work."""
     document = read_object(reply)
     if document is None:
-        return NotFound(source=Origin.CROSSREF)
+        return NotFound(source=Origin.OPENALEX)
     venue = text(part(document, "message"), "container")
-    return Found(record=MetadataRecord(source=Origin.CROSSREF, doi=doi, venues=(venue,)))
+    return Found(record=MetadataRecord(source=Origin.OPENALEX, doi=doi, venues=(venue,)))
 
 
 def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
     (doi,) = batch
     path = f"/api/papers/{quote(doi, safe='')}"
-    return {doi: client.ask(CROSSREF, path, lambda reply: _parse_crossref(reply, doi))}
+    return {doi: client.ask(OPENALEX, path, lambda reply: _parse_openalex(reply, doi))}
 
 
-CROSSREF = MetadataService(
-    origin=Origin.CROSSREF,
-    setting=Origin.CROSSREF.setting,
+OPENALEX = MetadataService(
+    origin=Origin.OPENALEX,
+    setting=Origin.OPENALEX.setting,
     interval=0.1,
     name_of=lambda question, _known: question.doi or "",
     ask=_ask,
@@ -62,14 +62,14 @@ from kdbot.publish.reference import render_configuration
 from kdbot.web.metadata.service import Question, fetch_metadata
 from kdbot.web.services import ServiceClient
 
-document = {"title": "T", "services": {"crossref": sys.argv[1]}}
+document = {"title": "T", "services": {"openalex": sys.argv[1]}}
 settings = parse_settings(document, "kdbot.toml").services
 client = ServiceClient(settings, user_agent="k", sleep=lambda _: None)
 question = Question(key="a", doi="10.1/x", venue=False, links=False)
 for record in found_records(fetch_metadata([question], client)["a"]):
     print(record.source, *record.venues)
 client.close()
-print(*(line for line in render_configuration().split("\\n") if "crossref" in line))
+print(*(line for line in render_configuration().split("\\n") if "openalex" in line))
 """
 RELEVANT = ("tests/metadata/test_json_services.py", "tests/review/test_metadata.py")
 
@@ -83,7 +83,7 @@ def copy(tmp_path_factory):
     text = table.read_text("utf-8")
     assert text.count(LAST_ROW) == 1
     table.write_text(text.replace(LAST_ROW, ROW + LAST_ROW), "utf-8")
-    (folder / "kdbot" / "web" / "metadata" / "crossref.py").write_text(MODULE, "utf-8")
+    (folder / "kdbot" / "web" / "metadata" / "openalex.py").write_text(MODULE, "utf-8")
     return folder
 
 
@@ -106,8 +106,8 @@ def test_the_new_service_is_asked_at_its_setting_and_stands_in_the_reference(cop
         done = run(copy, "-c", SCRIPT, world.url)
     assert done.stderr == ""
     assert done.stdout.split("\n")[:2] == [
-        "Crossref JMLR",
-        '| `services.crossref` | text | `"https://api.crossref.org"` | Venues by DOI. |',
+        "OpenAlex JMLR",
+        '| `services.openalex` | text | `"https://api.openalex.org"` | Venues by DOI. |',
     ]
 
 

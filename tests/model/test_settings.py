@@ -30,21 +30,21 @@ def test_fields_of_the_lists_own_schema_can_be_named():
         (
             {"tables": {"columns": ["title", "stars"]}},
             (
-                "`tables.columns` names the field `stars`, which the schema does not know "
+                "`tables.columns` names the field `stars`, which the schema does not define "
                 "(known: title, venue, categories, task)"
             ),
         ),
         (
             {"tables": {"columns": ["title"]}, "form": ["title", "code"]},
             (
-                "`form` names the field `code`, which the schema does not know "
+                "`form` names the field `code`, which the schema does not define "
                 "(known: title, venue, categories, task)"
             ),
         ),
         ({"tables": {"columns": ["venue"]}}, "`tables.columns` must begin with `title`"),
         ({"tables": {"columns": []}}, "`tables.columns` must begin with `title`"),
         ({"colour": "red"}, "unknown setting `colour`"),
-        ({"tables": {"columns": "title"}}, "`tables.columns` has a value of a wrong type"),
+        ({"tables": {"columns": "title"}}, "`tables.columns` has a value of the wrong type"),
     ],
     ids=["column", "form", "title-not-first", "no-columns", "unknown-key", "wrong-type"],
 )

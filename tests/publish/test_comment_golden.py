@@ -54,7 +54,7 @@ VENUE = Finding(
     code="unknown-venue",
     severity=Severity.NOTICE,
     message=f"The list does not know the venue {quote('ICRL')}; near is `ICLR`.",
-    fix="Nothing to do; a maintainer decides whether the list takes up this venue.",
+    fix="Nothing to do; a maintainer decides whether to add this venue.",
     field="venue",
 )
 DUPLICATE = Finding(
@@ -71,6 +71,20 @@ NO_CATEGORY = Finding(
     field="categories",
 )
 OPEN_CATEGORY = replace(NO_CATEGORY, severity=Severity.NOTICE)
+SIMILAR = Finding(
+    code="category-hint",
+    severity=Severity.NOTICE,
+    message="Papers with similar titles are listed under `Tasks > Law`, `Methods > Beam`.",
+    fix="Use any that fit; this is a guess from the titles.",
+    field="categories",
+)
+MISSPELLED = Finding(
+    code="unknown-category",
+    severity=Severity.WARNING,
+    message=f"I read {quote('Laws')}; the list has no such category.",
+    fix="Write `Tasks > Law`.",
+    field="categories",
+)
 UNREAD = Finding(
     code="not-understood",
     severity=Severity.WARNING,
@@ -106,7 +120,7 @@ REGION = Finding(
     code="readme-region-edited",
     severity=Severity.ERROR,
     message="The tables of the README are built from the files in `papers/`.",
-    fix="Take the README out of this pull request.",
+    fix="Remove the README from this pull request.",
     file="README.md",
     line=42,
 )
@@ -117,6 +131,7 @@ UNSORTED = replace(PAPER, categories=())
 OPEN = _paper(
     Verdict.READY,
     OPEN_CATEGORY,
+    SIMILAR,
     paper=UNSORTED,
     likely_categories=("tasks/law", "methods/search/beam"),
 )
@@ -131,7 +146,14 @@ CASES = {
     "needs-changes": (_report(NEEDS), {"first_timer": True}),
     "needs-changes-pull": (_report(NEEDS), {"kind": ItemKind.PULL, "head_sha": "0" * 40}),
     "no-category": (_report(OPEN), {}),
-    "no-category-no-hint": (_report(replace(OPEN, likely_categories=())), {"first_timer": True}),
+    "no-category-no-hint": (
+        _report(replace(OPEN, findings=(OPEN_CATEGORY,), likely_categories=())),
+        {"first_timer": True},
+    ),
+    "no-category-misspelled": (
+        _report(replace(OPEN, findings=(MISSPELLED,), likely_categories=("tasks/law",))),
+        {},
+    ),
     "no-category-several": (
         _report(OPEN, replace(OPEN, paper=replace(UNSORTED, id="2301.10001", arxiv="2301.10001"))),
         {},
@@ -322,3 +344,11 @@ def test_acceptance_reset(golden):
         "`2301.10001`)."
     )
     golden("note-acceptance-reset.md", render_acceptance_reset("2026-03-02T12:00:00Z", reason))
+
+
+def test_a_misspelled_category_is_told_once(context):
+    paper = replace(OPEN, findings=(MISSPELLED,), likely_categories=("tasks/law",))
+    text = render_comment(_report(paper), context=context())
+    assert text.count(quote("Laws")) == 1
+    assert "Similar papers" not in text
+    assert "`/accept Law`" in text

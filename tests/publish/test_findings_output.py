@@ -161,9 +161,9 @@ def test_json_is_ascii_and_reads_back(text):
 
 def test_the_table_of_findings_has_an_anchor_and_a_row_for_each_rule():
     rules = [
-        Rule(code="z-last", severity=Severity.ERROR, summary="a | b.", remedy="R `<a>`."),
-        Rule(code="a-first", severity=Severity.ERROR, summary="S.", remedy="R."),
-        Rule(code="a-notice", severity=Severity.NOTICE, summary="S.", remedy="R."),
+        Rule(Severity.ERROR, "z-last", "a | b.", "R `<a>`."),
+        Rule(Severity.ERROR, "a-first", "S.", "R."),
+        Rule(Severity.NOTICE, "a-notice", "S.", "R."),
     ]
     page = render_findings_table(rules)
     rows = [line for line in page.splitlines() if line.startswith('| <a id="')]
@@ -201,7 +201,7 @@ def test_the_table_of_findings_has_an_anchor_and_a_row_for_each_rule():
     ids=["file", "form", "services", "hidden"],
 )
 def test_an_example_shows_what_differs(bad, good, shown):
-    rule = Rule(code="some-rule", severity=Severity.ERROR, summary="S.", remedy="R.")
+    rule = Rule(Severity.ERROR, "some-rule", "S.", "R.")
     page = render_findings_table([rule], {"some-rule": (bad, good)})
     assert "| R. [Example](#example-of-some-rule) |" in page
     assert "example-of-some-rule" in {heading.anchor for heading in find_headings(page)}

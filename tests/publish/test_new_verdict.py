@@ -11,8 +11,8 @@ ROW = """
     WITHDRAWN = (
         "withdrawn-paper",
         Outcome(
-            words="withdrawn by its authors",
-            label=Label(name="withdrawn", color="cfd3d7", description="Its authors withdrew it"),
+            "withdrawn by its authors",
+            Label("withdrawn", "cfd3d7", "Its authors withdrew it"),
             status="failure",
         ),
     )

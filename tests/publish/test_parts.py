@@ -52,6 +52,12 @@ def test_the_log_has_a_line_a_day_the_newest_first_and_folds_the_rest():
     assert 'alt="Growth of the list: 6 papers by 2024-01-05"' in chart
 
 
+def test_a_list_that_began_with_most_of_its_papers_has_no_chart():
+    grown = ["2024-01-01", "2024-01-01", "2024-01-05", "2024-02-05"]
+    assert "growth-light.svg" in render_update_log(_added(*grown), None)
+    assert "growth-light.svg" not in render_update_log(_added(*grown[:3]), None)
+
+
 def test_without_a_page_the_log_leads_to_the_files_of_the_day():
     log = render_update_log(_added("2024-01-05"), None)
     query = parse_qs(urlsplit(log.partition("](")[2].partition(")")[0]).query)
@@ -123,7 +129,7 @@ def test_badges_do_not_depend_on_the_repository(settings):
         (None, ""),
         (
             AuditSummary(week="2025-W10", papers=216, links=1_300),
-            "Last audit, week 2025-W10: 216 papers and 1,300 links checked; nothing to mend.",
+            "Last audit, week 2025-W10: 216 papers and 1,300 links checked; no problems found.",
         ),
         (
             AuditSummary(week="2025-W10", papers=1, links=1, dead=2, moved=1, upgraded=1),

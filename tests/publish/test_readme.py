@@ -279,7 +279,7 @@ def test_a_readme_beyond_the_limit_is_an_error(readme, collect, settings):
     (finding,) = render_readme(readme, collect(*_many(100)), replace(settings, tables=tables), None)
     assert finding.code == "readme-too-large"
     assert finding.file == "README.md"
-    assert "showing 1 papers a category; the limit is 1,000" in finding.message
+    assert "with 1 papers per category; the limit is 1,000" in finding.message
 
 
 PROGRAM = """

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from jinja2 import TemplateError
 
+from kdbot.model.audit import Audit
 from kdbot.model.errors import KdbotError
 from kdbot.model.form import form_fields
 from kdbot.model.report import Verdict
+from kdbot.publish.audit import render_audit_issue
 from kdbot.publish.comment import environment, notes, words
 from kdbot.publish.comment.context import CommentContext, ItemKind
-from kdbot.publish.comment.records import shown_records, shows_all
 from kdbot.publish.comment.render import (
     render_comment,
     render_no_proposal,
@@ -20,6 +21,7 @@ from kdbot.publish.comment.render import (
 )
 from kdbot.publish.comment.words import Markdown, Words, check_templates, template_names
 from kdbot.publish.markdown import escape_text
+from kdbot.publish.report import shown_records, shows_all
 from kdbot.publish.tracking_issues import render_broken_files_issue
 from tests.publish.test_comment_golden import CASES
 from tests.publish.test_comment_safety import check, hostile_report
@@ -72,13 +74,14 @@ def test_no_template_is_left_out_of_the_tests(context, monkeypatch):
     monkeypatch.setattr(environment, "make_environment", watch)
     own = Words()
     monkeypatch.setattr(words, "BUILT_IN", own)
+    render_audit_issue(Audit(), {}, frozenset(), words=own)
     for report, other in CASES.values():
         render_comment(report, context=context(**other, words=own))
     many = hostile_report("A title", Verdict.READY)
     render_comment(many, context=context(words=own))
     render_no_proposal(context=context(words=own))
     render_rules_broken(KdbotError("broken"), version="1", run_url=None, words=own)
-    notes.render_waiting("https://github.com/o/r/pull/1", words=own)
+    notes.render_notice("waiting", "https://github.com/o/r/pull/1", words=own)
     render_broken_files_issue([], frozenset(), "https://github.com/o/r", words=own)
     assert used == template_names()
 

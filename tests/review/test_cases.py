@@ -18,8 +18,7 @@ import yaml
 
 import kdbot.review
 from kdbot.intake.yaml_text import NOT_READABLE
-from kdbot.model.collection import Collection, Identity
-from kdbot.model.declined import DeclinedPaper
+from kdbot.model.collection import Collection, DeclinedPaper, Identity
 from kdbot.model.evidence import (
     Evidence,
     Found,
@@ -36,7 +35,8 @@ from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.report import Report
 from kdbot.model.schema import parse_schema
 from kdbot.model.titles import fold_title
-from kdbot.review.proposal import OpenProposal, review
+from kdbot.review.paper import OpenProposal
+from kdbot.review.proposal import review
 from kdbot.storage.identity_scan import broken_file
 
 CASES = Path(__file__).parents[1] / "data" / "cases"

@@ -68,7 +68,7 @@ def test_the_nearest_category_is_offered(
 )
 def test_the_nearest_venue_is_offered(text: str, name: str | None, collection: Collection) -> None:
     close = nearest(text, collection.venues.names)
-    assert (close[0] if close else None) == name
+    assert close == name
 
 
 @pytest.mark.parametrize(

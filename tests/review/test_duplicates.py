@@ -14,7 +14,8 @@ from kdbot.model.report import PaperReport, Verdict
 from kdbot.model.titles import fold_title
 from kdbot.review.collection import similar_pairs
 from kdbot.review.duplicates import same_paper
-from kdbot.review.proposal import OpenProposal, identities_in, review
+from kdbot.review.paper import OpenProposal
+from kdbot.review.proposal import identities_in, review
 from kdbot.review.similarity import are_alike, find_alike, title_of, title_ratio
 
 TRUE_PAIRS = [

@@ -125,7 +125,7 @@ def test_D16_a_title_that_one_source_still_has_is_right():
 
 
 def test_D17_a_withdrawn_paper_is_said_and_marked():
-    outcome = found(withdrawn=True, comment="Withdrawn by the authors, see `Lemma 2`")
+    outcome = found(withdrawn=True, status_reason="Withdrawn by the authors, see `Lemma 2`")
     (finding,) = check_metadata({"title": TITLE}, (outcome,), VENUES)
     assert finding.code == "withdrawn-paper"
     assert "see 'Lemma 2'" in finding.message
@@ -164,7 +164,7 @@ def test_a_preprint_that_was_published_is_a_notice():
     values = {"title": TITLE, "venue": "arXiv"}
     (finding,) = check_metadata(values, (ARXIV, SCHOLAR, DBLP), VENUES)
     assert finding.code == "published-since"
-    assert finding.message == "It was published at `ICLR`, by Semantic Scholar and DBLP."
+    assert finding.message == "It was published at `ICLR`, per Semantic Scholar and DBLP."
     upgrade = venue_upgrade(values, (ARXIV, SCHOLAR, DBLP), VENUES)
     assert upgrade is not None
     assert upgrade.is_confirmed
@@ -255,7 +255,8 @@ def test_D16_a_proposal_with_another_papers_title_gets_the_identifiers_and_a_war
 def test_a_title_without_markup_is_kept_where_the_service_has_it_with_markup(form, collection):
     marked = found(title="$\\mu$-MiniLLM: Knowledge Distillation of Large Language Models")
     stated = "$\\mu$-MiniLLM: Knowledge Distillation of Large Language Models"
-    assert completed(form, collection, marked, title=stated).text("title") == stated
+    plain = "μ-MiniLLM: Knowledge Distillation of Large Language Models"
+    assert completed(form, collection, marked, title=stated).text("title") == plain
     plain = "MiniLLM: Knowledge Distillation of {Large} Language Models"
     assert completed(form, collection, found(title=plain), title=TITLE).text("title") == TITLE
 

@@ -23,9 +23,8 @@ from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.model.settings import Settings
 from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
-from kdbot.publish.comment.records import shows_all
 from kdbot.publish.comment.render import render_comment
-from kdbot.publish.report import files_to_write, proposal_digest
+from kdbot.publish.report import files_to_write, proposal_digest, shows_all
 from kdbot.review.proposal import NO_PAPER_FOUND, review
 
 NEW = {

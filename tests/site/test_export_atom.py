@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.paper import Paper
-from kdbot.publish.exports.atom import _MAX_ENTRIES, render_feed
+from kdbot.model.paper import Paper, RecordChange
+from kdbot.publish.exports.atom import _MAX_ENTRIES, render_changes, render_feed
 from kdbot.publish.site.files import site_files
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -21,7 +21,7 @@ ONCE = {"id", "title", "updated"}
 # Section 4.1: what a feed and an entry may hold, and what must stand in it exactly once.
 CHILDREN = {
     "feed": {"id", "title", "updated", "author", "link", "entry"},
-    "entry": {"id", "title", "updated", "author", "link", "category", "content"},
+    "entry": {"id", "title", "updated", "author", "contributor", "link", "category", "content"},
 }
 ATTRIBUTES = {
     "link": ({"href"}, {"rel", "type"}),
@@ -64,10 +64,48 @@ def value_faults(element):
         yield "updated is no RFC 3339 time"
     if name == "id" and not IRI.fullmatch(element.text):
         yield "id is no IRI"
-    if name == "author" and not element.findtext(f"{ATOM}name"):
+    if name in {"author", "contributor"} and not element.findtext(f"{ATOM}name"):
         yield "an author needs a name"
     if not IRI.fullmatch(element.get("href", "urn:uuid:0")):
         yield f"href is no IRI: {element.get('href')}"
+
+
+CHANGED = (
+    ({"venue": "arXiv"}, {"venue": "NeurIPS", "year": "2024"}, "NeurIPS 2024 (before: arXiv)"),
+    ({}, {"code": ("https://github.com/a/b",)}, "https://github.com/a/b"),
+    ({"code": ("https://github.com/a/b",)}, {}, "removed: https://github.com/a/b"),
+    ({}, {"status": "retracted", "status_date": "2024-03-18"}, "Retracted 2024-03-18"),
+    ({"withdrawn": True}, {}, "No longer marked: withdrawn"),
+)
+
+
+@pytest.mark.parametrize(("before", "after", "said"), CHANGED)
+def test_the_feed_of_changes_is_valid_and_credits(collect, papers, settings, before, after, said):
+    paper = replace(papers[0], venue=None, year=None, code=(), withdrawn=False)
+    change = RecordChange(
+        before=replace(paper, **before),
+        after=replace(paper, **after),
+        commit="a" * 40,
+        time="2024-03-19T08:00:00Z",
+        credit="octocat",
+    )
+    nothing = replace(change, before=change.after, commit="b" * 40)
+    gone = replace(change, after=replace(change.after, id="gone"), commit="c" * 40)
+    feed = fromstring(render_changes([nothing, gone, change], collect(change.after), settings))
+    assert list(faults(feed)) == []
+    (entry,) = feed.findall(f"{ATOM}entry")
+    assert said in entry.findtext(f"{ATOM}content")
+    assert entry.findtext(f"{ATOM}contributor/{ATOM}name") == "octocat"
+    assert feed.findtext(f"{ATOM}updated") == "2024-03-19T08:00:00Z"
+
+
+def test_without_changes_the_feed_is_valid_and_the_page_leads_to_it(collect, papers, settings):
+    files = site_files(collect(*papers), settings)
+    assert list(faults(fromstring(files["changes.xml"]))) == []
+    for name in ("index.html", "c/misc.html"):
+        assert re.search(
+            '<link rel="alternate" type="application/atom[^>]*changes.xml">', files[name]
+        )
 
 
 @pytest.mark.parametrize("repository", ["Octo-Org/papers", None])
@@ -98,11 +136,13 @@ def test_every_feed_of_the_site_is_valid_and_knows_its_place(listed, listed_sett
     settings = replace(listed_settings, repository=repository)
     files = site_files(listed, settings)
     feeds = {name: fromstring(text) for name, text in files.items() if name.endswith(".xml")}
-    assert set(feeds) == {"feed.xml"} | {f"c/{path}.xml" for path in listed.taxonomy.by_path}
+    assert set(feeds) == {"feed.xml", "changes.xml"} | {
+        f"c/{path}.xml" for path in listed.taxonomy.by_path
+    }
     for name, feed in feeds.items():
         assert list(faults(feed)) == [], name
         links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
-        page = "" if name == "feed.xml" else name.removesuffix(".xml") + ".html"
+        page = "" if "/" not in name else name.removesuffix(".xml") + ".html"
         root = "https://octo-org.github.io/papers/"
         assert links == ({"self": root + name, "alternate": root + page} if repository else {})
     assert len({feed.findtext(f"{ATOM}id") for feed in feeds.values()}) == len(feeds)
@@ -137,7 +177,7 @@ def test_each_page_names_its_feed(listed, listed_settings):
             found = re.findall(r'<link rel="alternate" [^>]* href="([^"]+)">', text)
             up = "../" * name.count("/")
             own = [up + name.removesuffix(".html") + ".xml"] if name != "index.html" else []
-            assert found == [f"{up}feed.xml", *own]
+            assert found == [f"{up}feed.xml", f"{up}changes.xml", *own]
 
 
 def _ids(feed):

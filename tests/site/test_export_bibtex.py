@@ -135,10 +135,6 @@ def test_the_year_is_that_of_the_venue(collect, venue, year, date, told):
     assert "".join(re.findall(r"  (?:year|month) = .*\n", entry)) == told
 
 
-def test_a_withdrawn_paper_says_so(papers, collect):
-    assert "note = {Withdrawn by its authors}" in _render_entry(papers[2], collect().venues)
-
-
 def test_an_address_cannot_end_its_field(papers, collect):
     entry = entries([papers[2]], collect().venues)["script"]
     assert entry.fields["url"] == "https://example.org/a(b)?x=1&y=%7B2%7D#%3Cz%3E"

@@ -9,7 +9,7 @@ from kdbot.model.paper import Paper
 from kdbot.publish.exports.citations import render_csl, render_ris
 
 TYPES = {"paper-conference", "article-journal", "article", "webpage"}  # of CSL 1.0.2
-LINE = re.compile(r"(TY|ID|TI|AU|T2|PY|DA|DO|UR|ER)  - (.*)")
+LINE = re.compile(r"(TY|ID|TI|AU|T2|PY|DA|DO|UR|N1|ER)  - (.*)")
 
 
 def ris_records(text):

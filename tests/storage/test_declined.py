@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.declined import DeclinedPaper
+from kdbot.model.collection import DeclinedPaper
 from kdbot.model.errors import KdbotError
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.storage.declined import (
+from kdbot.storage.repository import (
     load_declined,
     parse_declined,
     readable_declined,

@@ -60,7 +60,7 @@ def test_G01_a_paper_that_cannot_be_read_is_not_written_over(tmp_path, text, new
     (tmp_path / "papers").mkdir()
     file = tmp_path / "papers" / "a.yaml"
     file.write_text(text, "latin-1")
-    with pytest.raises(KdbotError, match=r"papers/a\.yaml.*not written over"):
+    with pytest.raises(KdbotError, match=r"papers/a\.yaml.*not overwritten"):
         write_files(tmp_path, {"papers/a.yaml": new, "README.md": "x"})
     assert file.read_text("latin-1") == text
     assert not (tmp_path / "README.md").exists()
@@ -120,7 +120,7 @@ def test_G13_only_a_plain_file_is_read(kind, tmp_path):
         place.mkdir()
     else:
         place.symlink_to("/dev/zero")
-    with pytest.raises(KdbotError, match="place: is no plain file"):
+    with pytest.raises(KdbotError, match="place: is not a regular file"):
         read_file(place)
-    with pytest.raises(KdbotError, match="place: is no plain file"):
+    with pytest.raises(KdbotError, match="place: is not a regular file"):
         write_files(tmp_path, {"place": "x"})

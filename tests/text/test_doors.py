@@ -14,14 +14,18 @@ from kdbot.intake.readme_diff import parse_readme_diff
 from kdbot.intake.record import parse_record
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.collection import Collection, identities_of
-from kdbot.model.form import _PAPER_LABEL, form_fields
+from kdbot.model.form import form_fields
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import parse_settings
 from kdbot.review.normalize import normalize_candidate
 
+_PAPER_LABEL = "Paper link or identifier"
 ROOT = Path(__file__).parents[2]
-PHRASES = yaml.safe_load((ROOT / "tests/data/doors.yaml").read_text("utf-8"))
+PHRASES: dict[str, list] = {}
+for name in ("doors.yaml", "doors_real.yaml"):
+    for kind, found in yaml.safe_load((ROOT / "tests/data" / name).read_text("utf-8")).items():
+        PHRASES.setdefault(kind, []).extend(found)
 TITLE = "A Slow Look at Patient Students"
 # A page of a paper whose address tells no month.
 PAGE = "https://openreview.net/forum?id=aBcDeFgHiJ"

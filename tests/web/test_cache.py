@@ -95,7 +95,7 @@ def test_half_a_character_is_kept_nowhere_and_ends_nothing(open_cache):
 def test_a_file_that_is_no_cache_is_said_and_left_alone(open_cache, tmp_path, content):
     path = tmp_path / "links.jsonl"
     path.write_bytes(content)
-    with pytest.raises(KdbotError, match="no cache of this version") as raised:
+    with pytest.raises(KdbotError, match="not a cache of this version") as raised:
         open_cache("links.jsonl")
     assert "remove it, or name another --cache" in str(raised.value.fix)
     assert path.read_bytes() == content
@@ -103,7 +103,7 @@ def test_a_file_that_is_no_cache_is_said_and_left_alone(open_cache, tmp_path, co
 
 def test_a_folder_is_no_cache(open_cache, tmp_path):
     (tmp_path / "folder").mkdir()
-    with pytest.raises(KdbotError, match="no regular file"):
+    with pytest.raises(KdbotError, match="not a regular file"):
         open_cache("folder")
 
 

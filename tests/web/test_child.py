@@ -82,7 +82,7 @@ def test_a_child_that_hangs_is_killed_and_what_it_said_is_kept(tmp_path, monkeyp
     monkeypatch.setattr(sys, "executable", str(hanging))
     results = probe_in_child(["https://example.org/a", "https://example.org/b"], deadline=1.0)
     assert [result.state for result in results] == [LinkState.OK, LinkState.UNREACHABLE]
-    assert results[1].evidence == "the time was up"
+    assert results[1].evidence == "out of time"
 
 
 def test_E10_what_goes_past_the_bounds_is_not_asked(origin, answer):

@@ -38,11 +38,11 @@ FILES = {
         "2023-06",
         "methods/divergence-and-similarity",
     ),
-    FAULTY: record("2403.00001", "A Second Paper", "2024-13", "methods/planing"),
+    FAULTY: record("2403.00001", "Patient Students Learn", "2024-13", "methods/planing"),
 }
 MENDED = {
     DOUBLE: None,
-    FAULTY: record("2403.00001", "A Second Paper", "2024-03", "skills/planning"),
+    FAULTY: record("2403.00001", "Patient Students Learn", "2024-03", "skills/planning"),
 }
 
 
@@ -134,7 +134,7 @@ def test_a_pull_request_of_three_files_from_its_faults_to_the_readme(github):
     readme = git.git("show", f"{git.default_branch}:README.md")
     log = readme.partition("kdbot:begin update-log")[2].partition("kdbot:end update-log")[0]
     assert re.search(r"\*\*[0-9-]{10}\*\*: \[2 papers added\]\(", log)
-    assert readme.count("[A Second Paper](") == 1
+    assert readme.count("[Patient Students Learn](") == 1
     assert re.search(
         r"^added: [0-9-]{10}$", git.git("show", f"{git.default_branch}:{GOOD}"), re.MULTILINE
     )
@@ -188,11 +188,11 @@ def test_an_edit_of_the_readme_by_hand_comes_back_as_a_file(github):
     world, git = github.server.world, github.server.git
     lines = git.git("show", f"{git.default_branch}:README.md").split("\n")
     place = next(i for i, text in enumerate(lines) if text.startswith("|") and "MiniLLM" in text)
-    row = "| [A Second Paper](https://arxiv.org/abs/2403.00001) | arXiv | 2024-03 | | |"
+    row = "| [Patient Students Learn](https://arxiv.org/abs/2403.00001) | arXiv | 2024-03 | | |"
     text = "\n".join([*lines[: place + 1], row, *lines[place + 1 :], ""])
     pull = world.open_pull("alice", "Update README.md", files={"README.md": text})
     deliver(github)
     (comment,) = comments(github, pull)
-    assert 'title: "A Second Paper"\narxiv: "2403.00001"\n' in comment.body
+    assert 'title: "Patient Students Learn"\narxiv: "2403.00001"\n' in comment.body
     assert "https://github.com/alice/demo/new/patch-1/papers?filename=2403.00001" in comment.body
     assert labels(pull) == {"needs changes"}

@@ -19,7 +19,7 @@ from tests.workflows.harness import WorkflowHarness
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/maintainers.md").read_text("utf-8")
 (BLOCK,) = re.findall(
-    r"^## From nothing to the first accepted paper\n.*?```console\n(.*?)```",
+    r"^## Start a list, or migrate an existing one\n.*?```console\n(.*?)```",
     PAGE,
     re.MULTILINE | re.DOTALL,
 )

@@ -1,1 +1,1 @@
-"""One module per occasion; the only place that joins the other packages."""
+"""One module per flow; only this package combines the other packages."""

@@ -1,4 +1,4 @@
-"""`kdbot act`: do what the event of this GitHub Actions run asks for."""
+"""`kdbot act`: handle the event of this GitHub Actions run."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,7 +26,7 @@ def act(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> int:
     def flow(run: Run) -> int:
         event = parse_event(environment.get("GITHUB_EVENT_NAME", ""), payload)
         if event is None:
-            run.message("this event asks for nothing")
+            run.message("this event needs no action")
         else:
             _dispatch(run, event)
         return 0
@@ -48,38 +48,36 @@ def _dispatch(run: Run, event: Event) -> None:
             reconcile_branch(run, event.number)
         case Event(kind="issue", action="edited") if event.author.id == run.settings.bot.id:
             _handle_edit(run, event)
-        case Event(kind="issue") if event.action in _REVIEWED or _says_distinct(event):
+        case Event(kind="issue") if event.action in _REVIEWED or (
+            event.action == "labeled" and event.label == NOT_A_DUPLICATE
+        ):
             from kdbot.flows.proposal.issue import review_issue
 
             review_issue(run, event.number)
         case Event(kind="issue", action="labeled"):
-            run.message(f"#{event.number}: the label asks for nothing")
+            run.message(f"#{event.number}: this label needs no action")
         case Event(kind="pull_request", action=action) if action in _REVIEWED_PULL:
             from kdbot.flows.proposal.pull_request import review_pull_request
 
             review_pull_request(run, event.number)
         case _:
-            run.message("this event asks for nothing")
-
-
-def _says_distinct(event: Event) -> bool:
-    return event.action == "labeled" and event.label == NOT_A_DUPLICATE
+            run.message("this event needs no action")
 
 
 def _publish(run: Run, event: Event) -> None:
     from kdbot.flows.reconcile import publish
 
     if event.ref != f"refs/heads/{run.settings.branch}":
-        run.message(f"{event.ref} is not the published branch: left alone")
+        run.message(f"{event.ref} is not the published branch; nothing to do")
         return
     publish(run, event.before)
     if not run.dry_run:
-        # Whoever pushed: the page shows what they did.
+        # A later job deploys the site after every push.
         run.output("pushed", "true")
 
 
 def _handle_edit(run: Run, event: Event) -> None:
-    """Do what an edit of one of the bot's own issues asks for: a person may have ticked boxes.
+    """Handle an edit of one of the bot's own issues: a person may have ticked boxes.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
@@ -88,6 +86,6 @@ def _handle_edit(run: Run, event: Event) -> None:
     from kdbot.flows.reconcile import reconcile_branch
 
     if event.sender.bot:
-        run.message(f"#{event.number}: only people tick boxes")
+        run.message(f"#{event.number}: edits by bots are ignored")
     else:
         reconcile_branch(run, event.number)

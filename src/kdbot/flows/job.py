@@ -1,4 +1,4 @@
-"""The job that a run is part of: what it says in log and summary, and what it hands to later jobs.
+"""The job of a run: its log, its summary and its outputs for later jobs.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
@@ -18,7 +18,7 @@ _OUTPUT_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Where a job of GitHub Actions takes words from its steps; elsewhere there is a log alone.
+    """Where a step of GitHub Actions writes summary and outputs; elsewhere there is only a log.
 
     Attributes:
         summary: the file of the step's summary, or None.
@@ -29,16 +29,16 @@ class Job:
     outputs: Path | None = None
 
     def message(self, text: str) -> None:
-        """Write one line to log and summary; no text of others is alive in either."""
+        """Write one line to log and summary, escaped for both."""
         self.log(text)
         self.summarize(text)
 
     def log(self, text: str) -> None:
-        """Write one line to the log alone; none can become a workflow command there."""
+        """Write one line to the log only; it cannot become a workflow command there."""
         print(f"kdbot: {_line(text)}", flush=True)
 
     def summarize(self, text: str) -> None:
-        """Write one line to the summary alone; past its bound the log has the rest."""
+        """Write one line to the summary only; past its limit the log has the rest."""
         if self.summary is None:
             return
         written = self.summary.stat().st_size if self.summary.exists() else 0
@@ -46,7 +46,7 @@ class Job:
             return
         line = f"- {escape_message(_line(text)[:_MAX_LINE])}\n"
         if written + len(line.encode("utf-8")) >= _MAX_SUMMARY:
-            line += "- The rest stands in the log.\n"
+            line += "- The rest is in the log.\n"
         with self.summary.open("a", encoding="utf-8") as stream:
             stream.write(line)
 
@@ -54,17 +54,17 @@ class Job:
         """Set an output of the step, for later jobs.
 
         Raises:
-            ValueError: the name or the value is more than a plain word, and could set another one.
+            ValueError: the name or the value is not a plain word, and could set another output.
         """
         if not _OUTPUT_NAME.fullmatch(name) or not _OUTPUT_VALUE.fullmatch(value):
-            raise ValueError(f"no output of a step: {name!r}, {value!r}")
+            raise ValueError(f"not a valid step output: {name!r}, {value!r}")
         if self.outputs is not None:
             with self.outputs.open("a", encoding="utf-8") as stream:
                 stream.write(f"{name}={value}\n")
 
 
 def open_job(environment: Mapping[str, str]) -> Job:
-    """Return the job that the environment tells of."""
+    """Return the job that the environment describes."""
     summary, outputs = environment.get("GITHUB_STEP_SUMMARY"), environment.get("GITHUB_OUTPUT")
     return Job(
         summary=Path(summary) if summary else None, outputs=Path(outputs) if outputs else None

@@ -21,15 +21,15 @@ def use_color(stream: TextIO, environment: Mapping[str, str]) -> bool:
 
 
 def can_move(stream: TextIO, environment: Mapping[str, str]) -> bool:
-    """Tell whether a stream is a terminal that obeys escape sequences; `TERM=dumb` is none."""
+    """Tell whether a stream is a terminal with escape sequences; `TERM=dumb` has none."""
     return stream.isatty() and environment.get("TERM") != "dumb"
 
 
 def prepare_streams() -> None:
-    """Make UTF-8 of the three streams, whatever the locale, so that no text fails on its way out.
+    """Make the three streams UTF-8 in every locale, so that no text fails to print.
 
-    What was read from bytes that are no UTF-8 is shown by its escapes. Messages of a process
-    without standard error go nowhere, and not to standard output, as `print` would have it.
+    Text read from bytes that are not UTF-8 is shown with escapes. Messages of a process without
+    standard error are discarded; `print` would write them to standard output.
     """
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
@@ -45,9 +45,9 @@ def unified_diff(name: str, before: str | None, after: str, *, context: int = 3)
 
     Args:
         name: the file's path.
-        before: its text; None where it is new.
-        after: the text that it gets, empty where it goes.
-        context: so many equal lines are shown around a difference.
+        before: its text; None for a new file.
+        after: its new text, empty for a deleted file.
+        context: number of equal lines shown around a difference.
     """
     old = "/dev/null" if before is None else f"a/{name}"
     first, second = (before or "").splitlines(keepends=True), after.splitlines(keepends=True)
@@ -56,7 +56,7 @@ def unified_diff(name: str, before: str | None, after: str, *, context: int = 3)
 
 
 def print_failure(text: str) -> None:
-    """Say on standard error why a command ends."""
+    """Print on standard error why a command ends."""
     try:
         print(f"kdbot: {text}", file=sys.stderr, flush=True)
     except OSError:
@@ -64,7 +64,7 @@ def print_failure(text: str) -> None:
 
 
 def discard(stream: TextIO) -> None:
-    """Let what is left in the buffer of a stream go nowhere, instead of failing again at exit."""
+    """Discard what is left in a stream's buffer, so that it does not fail again at exit."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

@@ -5,10 +5,9 @@ change is made again from the newest tip whenever somebody else was faster, neve
 derived from all papers has to be derived again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import whole_collection
@@ -18,9 +17,9 @@ from kdbot.model.collection import Collection, Identities
 from kdbot.model.errors import KdbotError
 from kdbot.model.paper import PAPERS
 from kdbot.publish.report import render_findings_text
-from kdbot.storage.declined import DECLINED, readable_declined, render_declined
 from kdbot.storage.files import write_files
 from kdbot.storage.git import Push
+from kdbot.storage.repository import DECLINED, readable_declined, render_declined
 
 _TRIES = 5
 _PAUSE = 2.0  # seconds after a refusal that is no protection, doubled each time
@@ -37,6 +36,10 @@ class Change:
 
     names: tuple[str, ...]
     message: str
+
+    def __str__(self) -> str:
+        """Name the files and the subject."""
+        return f"{', '.join(self.names)}: {self.message.partition(chr(10))[0]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,30 +80,22 @@ class PushedChange:
         return not self.on_branch and self.declined is None
 
 
-class Work(Protocol):
-    """One change that waits to be made."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One change that waits to be made.
 
-    @property
-    def name(self) -> str:
-        """What the log calls it."""
+    Attributes:
+        name: what the log calls it.
+        pull: words of its pull request, where the branch is protected.
+        make: writes the change to the working copy, and returns None where there is none to make
+            any more. Its argument is whether the change is for a pull request: then also without
+            another one's changes, so that they can be merged in any order. Raises KdbotError
+            where the change cannot be made.
+    """
 
-    @property
-    def pull(self) -> PullRequestText:
-        """Words of its pull request, where the branch is protected."""
-
-    def make(self, *, alone: bool) -> Change | None:
-        """Write the change to the working copy.
-
-        Args:
-            alone: whether it is for a pull request: without what another one changes, too, so that
-                they can be merged in any order.
-
-        Returns:
-            The change, or None where there is none to make any more.
-
-        Raises:
-            KdbotError: it cannot be made.
-        """
+    name: str
+    pull: PullRequestText
+    make: Callable[[bool], Change | None]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,8 +120,8 @@ def push_changes(run: Run, works: Sequence[Work]) -> Result:
     """Make each change, commit it, and push all commits at once.
 
     Where the branch is protected, or the race was lost five times, each change becomes a pull
-    request of its own. One that cannot be made stops no other. The working copy stands at the tip
-    of the published branch afterwards.
+    request of its own. A change that cannot be made does not stop the others. The
+    working copy is at the tip of the published branch afterwards.
 
     Raises:
         KdbotError: git or GitHub failed for all of them.
@@ -146,7 +141,7 @@ def push_changes(run: Run, works: Sequence[Work]) -> Result:
             for name, commit in commits.items():
                 run.message(f"{name}: pushed {commit} to {branch}")
                 run.output("pushed", "true")
-                url = f"{_repository_url(run)}/commit/{commit}"
+                url = f"{run.repository_url}/commit/{commit}"
                 result.pushed[name] = PushedChange(url=url, on_branch=True)
             return result
         run.checkout.start_from(branch)
@@ -154,10 +149,10 @@ def push_changes(run: Run, works: Sequence[Work]) -> Result:
             run.message(f"{branch} is protected: each change becomes a pull request")
             break
         if outcome is Push.REFUSED:
-            run.message(f"{branch} did not take the push: trying again")
+            run.message(f"{branch} rejected the push: trying again")
             run.sleep(_PAUSE * 2**attempt)
         else:
-            run.message(f"{branch} has moved on: building again from its tip")
+            run.message(f"{branch} has new commits: building again from its tip")
     return _propose_each(run, works)
 
 
@@ -183,21 +178,28 @@ def push_one_first(run: Run, works: Sequence[Work]) -> Result:
 def propose(run: Run, work: Work) -> PushedChange | None:
     """Show a change to people as a pull request, and say where it is; None where there is none.
 
-    The working copy stands at the tip of the published branch afterwards.
+    The working copy is at the tip of the published branch afterwards.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
         KdbotError: git failed, or the change cannot be made.
     """
     if run.dry_run:
-        change = work.make(alone=True)
-        if change is not None:
-            run.message(
-                f"would propose {', '.join(change.names)}: {change.message.splitlines()[0]}"
-            )
+        if change := work.make(True):
+            run.message(f"would propose {change}")
         return None
     run.checkout.start_from(run.settings.branch)
     return _propose_from(run, work, run.checkout.head())
+
+
+def own_pulls(run: Run, branch: str) -> list[OwnPull]:
+    """Return the bot's pull requests from a branch, newest first.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+    """
+    pulls = run.client.pulls_from(branch)
+    return [pull for pull in pulls if pull.author.id == run.settings.bot.id]
 
 
 def closed_by_a_person(run: Run, pull: OwnPull) -> bool:
@@ -213,8 +215,8 @@ def closed_by_a_person(run: Run, pull: OwnPull) -> bool:
     return closer is None or closer.id != run.settings.bot.id
 
 
-def rebuild(run: Run, collection: Collection | None = None) -> tuple[str, ...]:
-    """Write every derived file that is stale and return their names.
+def _rebuild(run: Run, collection: Collection | None) -> tuple[str, ...]:
+    """Write every derived file that is stale, unless it is a dry run, and return their names.
 
     Args:
         run: the run.
@@ -228,7 +230,7 @@ def rebuild(run: Run, collection: Collection | None = None) -> tuple[str, ...]:
     files = stale_files(run.root, collection, run.settings)
     if isinstance(files, tuple):
         raise KdbotError(f"the README cannot be built:\n{render_findings_text(files)}")
-    return tuple(write_files(run.root, {**files, **_remembered(run, collection.identities)}))
+    return _write(run, {**files, **_remembered(run, collection.identities)})
 
 
 def _remembered(run: Run, identities: Identities) -> Mapping[str, str]:
@@ -238,14 +240,36 @@ def _remembered(run: Run, identities: Identities) -> Mapping[str, str]:
     return {DECLINED: render_declined(kept)} if len(kept) < len(present) else {}
 
 
-def write_change(run: Run, files: Mapping[str, str | None], message: str, *, alone: bool) -> Change:
-    """Write files, and unless they go alone all that is built from them.
+def write_change(
+    run: Run,
+    files: Mapping[str, str | None],
+    message: str,
+    *,
+    alone: bool,
+    collection: Collection | None = None,
+) -> Change | None:
+    """Write files, and unless they go alone all that is built from them; None where all is there.
+
+    In a dry run nothing is written, and the change names what would be.
+
+    Args:
+        run: the run.
+        files: the text of each, None for one that goes.
+        message: of the commit.
+        alone: whether what is built from them is left to the merge.
+        collection: the list as it is on disk, where the caller has read it.
 
     Raises:
         KdbotError: a file cannot be written, or the list has errors.
     """
-    names = tuple(write_files(run.root, files))
-    return Change(names=names if alone else (*names, *rebuild(run)), message=message)
+    names = _write(run, files)
+    if not alone:
+        names += _rebuild(run, None if names else collection)
+    return Change(names=names, message=message) if names else None
+
+
+def _write(run: Run, files: Mapping[str, str | None]) -> tuple[str, ...]:
+    return tuple(files if run.dry_run else write_files(run.root, files))
 
 
 def commit_message(subject: str, paper_ids: Iterable[str], trailers: Iterable[str] = ()) -> str:
@@ -260,7 +284,7 @@ def _commit(run: Run, work: Work, result: Result) -> str | None:
     """Make and commit one change; one that fails leaves the working copy as it was."""
     present = frozenset(path.name for path in (run.root / PAPERS).iterdir())
     try:
-        change = work.make(alone=False)
+        change = work.make(False)
     except KdbotError as error:
         run.message(f"{work.name}: {error}")
         result.failed[work.name] = error
@@ -269,8 +293,7 @@ def _commit(run: Run, work: Work, result: Result) -> str | None:
     if change is None:
         return None
     if run.dry_run:
-        run.message(f"would commit {', '.join(change.names)}: {change.message.splitlines()[0]}")
-        run.checkout.restore(PAPERS, present)
+        run.message(f"would commit {change}")
         return None
     return run.checkout.commit(change.names, change.message)
 
@@ -293,7 +316,7 @@ def _propose_each(run: Run, works: Sequence[Work]) -> Result:
 def _propose_from(run: Run, work: Work, base: str) -> PushedChange | None:
     """Propose one change, from a tip of the published branch that is checked out, then and now."""
     try:
-        change = work.make(alone=True)
+        change = work.make(True)
         wanted = run.checkout.stage(change.names) if change is not None else {}
         if change is None or not wanted:
             return None
@@ -311,7 +334,7 @@ def _open_pull_request(
     again, and one that a person has closed is not opened again.
     """
     base, checkout = run.settings.branch, run.checkout
-    pulls = [p for p in run.client.pulls_from(pull.branch) if _is_own(run, p)]
+    pulls = own_pulls(run, pull.branch)
     shown = next((p for p in pulls if p.open), None)
     closed = next((p for p in pulls[:1] if not p.open and not p.merged), None)
     if closed is not None and pull.asked and closed.closed and closed.closed < pull.asked:
@@ -320,15 +343,15 @@ def _open_pull_request(
         files = run.client.changed_files(closed.number)
         unchanged = {file.path: file.blob for file in files} == wanted
         if unchanged and closed_by_a_person(run, closed):
-            run.message(f"#{closed.number} was closed with this very change: left so")
+            run.message(f"#{closed.number} with the same change was closed; nothing to do")
             return PushedChange(url=closed.url, on_branch=False, declined=closed)
     # What an open pull request shows is there; else the branch may be left from a run cut off.
     there = shown is not None or bool(checkout.remote_tip(pull.branch))
     changes = run.client.branch_changes(pull.branch, base) if there else None
     if changes is not None and changes.files == wanted:
-        run.message(f"{pull.branch} holds this change already")
+        run.message(f"{pull.branch} already has this change")
     elif changes is not None and _is_work(run, pull.branch, changes.commits):
-        run.message(f"{pull.branch} holds a person's commits: left as it is")
+        run.message(f"{pull.branch} has commits by other people; left unchanged")
     else:
         checkout.commit_staged(message)
         lease = changes.tip if changes else ""
@@ -352,11 +375,3 @@ def _is_work(run: Run, branch: str, commits: Iterable[tuple[str, str, int]]) -> 
     return any(
         parents < 2 or not run.checkout.is_clean_merge(branch, sha) for sha, _, parents in foreign
     )
-
-
-def _is_own(run: Run, pull: OwnPull) -> bool:
-    return pull.author.id == run.settings.bot.id
-
-
-def _repository_url(run: Run) -> str:
-    return f"{run.checkout.server}/{run.settings.repository}"

@@ -21,21 +21,27 @@ from kdbot.flows.proposal.accept import (
     thank,
 )
 from kdbot.flows.proposal.commands import refuse_command
-from kdbot.flows.proposal.decline import DeclinedList, DeclinedProposal, judge_decline
+from kdbot.flows.proposal.decline import (
+    REMEMBERED,
+    DeclinedProposal,
+    judge_decline,
+    remember_declined,
+)
 from kdbot.flows.push import (
     Change,
     PullRequestText,
     Result,
+    Work,
     commit_message,
     push_changes,
     push_one_first,
-    rebuild,
+    write_change,
 )
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.checkboxes import CheckBoxes, check_boxes_of
+from kdbot.flows.weekly.tracking_issues import reconcile_broken_files
 from kdbot.github.acceptance import (
     MIN_REVIEW_AGE,
-    Refusal,
     find_acceptance,
     is_waiting,
     waits_in_pull_request,
@@ -53,7 +59,7 @@ from kdbot.model.finding import Finding
 from kdbot.model.paper import Paper, path_of, stem_of
 from kdbot.publish.tracking_issues import BROKEN_FILES_MARKER
 from kdbot.review.duplicates import DUPLICATE_KEY
-from kdbot.storage.files import read_bytes, write_files
+from kdbot.storage.files import read_bytes
 from kdbot.storage.repository import paper_of
 from kdbot.text.names import stamped
 from kdbot.text.record import render_record
@@ -65,15 +71,15 @@ _NEVER = "9999-99-99"  # after every day
 _README_PULL = PullRequestText(
     branch="kdbot/readme",
     title="Rebuild the README",
-    body="The branch is protected, so what is built from the papers waits here. "
+    body="The branch is protected, so the files built from the papers wait here. "
     "Every push updates it.",
 )
 
 
 def reconcile_branch(run: Run, number: int | None = None) -> None:
-    """Do all that waits for the published branch; where nothing waits it costs one call.
+    """Do everything that waits for the published branch; one API call if nothing waits.
 
-    What fails is told and stops nothing else.
+    A failure is reported and stops nothing else.
 
     Args:
         run: the run.
@@ -93,32 +99,24 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
             (tracking if item.author.id == run.settings.bot.id else issues)[number] = item
     declines = _answer_commands(run, issues, attempts)
     accepted = _accepted(run, issues.values(), attempts)
-    boxes = _check_boxes(run, tracking.values(), attempts)
     for proposal in accepted:
         attempts.do(proposal.name, proposal.prepare)
+    changes: list[AcceptedProposal | CheckBoxes] = list(accepted)
+    changes += _check_boxes(run, tracking.values(), attempts)
     publication = _Publication(run=run)
+    works = [Work(name=_PUBLISH, pull=_README_PULL, make=publication.make)]
+    works += [change.work for change in changes]
+    works += [remember_declined(run, declines)] if any(one.papers for one in declines) else []
     bot_id = run.settings.bot.id
     turned_away = any(waits_in_pull_request(work.item, bot_id) for work in accepted)
-    push = push_one_first if turned_away else push_changes
-    declined = DeclinedList(run=run, proposals=declines)
-    changes = [declined] if any(one.papers for one in declines) else []
-    result = push(run, [publication, *accepted, *boxes, *changes])
+    result = (push_one_first if turned_away else push_changes)(run, works)
     for name, error in result.failed.items():
         attempts.failed(name, error)
-    published = result.pushed.get(_PUBLISH)
-    if published is not None:
-        run.message(f"rebuilt what is derived: {published.url}")
-    finishing: list[AcceptedProposal | CheckBoxes] = [*accepted, *boxes]
-    for work in finishing if not run.dry_run else ():
-        if work.name not in result.failed:
-            attempts.do(work.name, partial(work.finish, result.pushed.get(work.name)))
-    _close_declined(run, declined, result, attempts)
-    has_issue = any(
-        is_tracking_issue(item, BROKEN_FILES_MARKER, bot_id) for item in tracking.values()
-    )
+    if not run.dry_run:
+        _finish(changes, declines, result, attempts)
+    marker = BROKEN_FILES_MARKER
+    has_issue = any(is_tracking_issue(item, marker, bot_id) for item in tracking.values())
     if publication.is_broken or has_issue:
-        from kdbot.flows.weekly.tracking_issues import reconcile_broken_files
-
         attempts.do("the broken files", partial(reconcile_broken_files, run))
     attempts.raise_failures()
 
@@ -136,46 +134,44 @@ def publish(run: Run, before: str = "") -> None:
     """
     attempts = Attempts(run=run)
     attempts.do("the published branch", partial(reconcile_branch, run))
-    is_known = bool(before.strip("0"))
-    if is_known and attempts.do("the push", partial(_changes_rules, run, before)):
+    changes = None
+    if before.strip("0"):
+        ask = partial(run.client.branch_changes, run.settings.branch, before)
+        changes = attempts.do("the push", ask)
+    if changes is not None and any(path.startswith(_RULES) for path in changes.files):
         from kdbot.flows.proposal.sweep import review_open
 
         attempts.do("open proposals", partial(review_open, run, attempts))
     attempts.raise_failures()
 
 
-def _changes_rules(run: Run, before: str) -> bool:
-    changes = run.client.branch_changes(run.settings.branch, before)
-    return any(path.startswith(_RULES) for path in changes.files)
-
-
 @dataclass(slots=True, kw_only=True)
 class Attempts:
-    """Several things of which none stops another.
+    """Several attempts; a failure of one does not stop the others.
 
     Attributes:
         run: the run.
-        failures: what needs a person; what GitHub could not answer is made up for by the next run.
+        failures: what a person has to fix; the next run retries what GitHub could not answer.
     """
 
     run: Run
     failures: list[str] = field(default_factory=list)
 
     def do(self, name: str, do: Callable[[], T]) -> T | None:
-        """Do one thing; tell what failed, and return None then."""
+        """Do one thing; report a failure and return None."""
         try:
             return do()
         except KdbotError as error:
             self.failed(name, error)
         except Exception as error:  # noqa: BLE001 - a bug that one item meets stops no other
             for line in traceback.format_exc().splitlines():
-                self.run.job.log(line)
+                self.run.log(line)
             self.failures.append(f"{name}: a bug in kdbot, {type(error).__name__}: {error}")
             self.run.message(self.failures[-1])
         return None
 
     def failed(self, name: str, error: KdbotError) -> None:
-        """Tell that one thing could not be done."""
+        """Report one thing that could not be done."""
         if isinstance(error, RepositoryGoneError):
             raise error
         if isinstance(error, (GitHubUnavailableError, ItemGoneError)):
@@ -188,10 +184,27 @@ class Attempts:
         """Raise what failed, if anything did.
 
         Raises:
-            KdbotError: in words, all of it.
+            KdbotError: with all failures.
         """
         if self.failures:
             raise KdbotError("\n".join(dict.fromkeys(self.failures)))
+
+
+def _finish(
+    changes: Iterable[AcceptedProposal | CheckBoxes],
+    declines: Iterable[DeclinedProposal],
+    result: Result,
+    attempts: Attempts,
+) -> None:
+    """Report the result of each change; a decline that was not recorded stays open."""
+    if published := result.pushed.get(_PUBLISH):
+        attempts.run.message(f"rebuilt the derived files: {published.url}")
+    for work in changes:
+        if work.name not in result.failed:
+            attempts.do(work.name, partial(work.finish, result.pushed.get(work.name)))
+    for one in declines:
+        if REMEMBERED not in result.failed or not one.papers:
+            attempts.do(one.name, one.finish)
 
 
 def _answer_commands(
@@ -218,13 +231,6 @@ def _answer_commands(
     return declined
 
 
-def _close_declined(run: Run, declined: DeclinedList, result: Result, attempts: Attempts) -> None:
-    """Close what was declined; what the list could not remember stays open for the next run."""
-    for one in declined.proposals if not run.dry_run else ():
-        if declined.name not in result.failed or not one.papers:
-            attempts.do(one.name, one.finish)
-
-
 def _judge_commands(run: Run, item: Item) -> tuple[Item, DeclinedProposal | None]:
     """Return an item without the commands that were answered, and what its last word declines."""
     bot = run.settings.bot.id
@@ -236,7 +242,7 @@ def _judge_commands(run: Run, item: Item) -> tuple[Item, DeclinedProposal | None
     for said in decisions:
         reason = why_void(item, said, bot)
         if reason is None and said is not counts:
-            reason = "A later word counts; of `/accept`, `/decline` and the label it is the last."
+            reason = "A later decision counts: the last of `/accept`, `/decline` and the label."
         if reason is not None:
             refuse_command(run, item, said, reason)
             counts = None if said is counts else counts
@@ -281,10 +287,10 @@ def _judge_all(run: Run, items: Iterable[Item], attempts: Attempts) -> dict[int,
 
 def _judge(run: Run, item: Item) -> AcceptedProposal | None:
     acceptance = judge_acceptance(run, item)
-    if isinstance(acceptance, Refusal):
-        refuse(run, item, acceptance)
-    elif isinstance(acceptance, Committed):
+    if isinstance(acceptance, Committed):
         thank(run, item, acceptance)
+    elif acceptance is not None and acceptance.refusal is not None:
+        refuse(run, item, acceptance)
     elif acceptance is not None:
         return AcceptedProposal(run=run, item=item, acceptance=acceptance)
     return None
@@ -308,26 +314,19 @@ class _Publication:
     """
 
     run: Run
-    name: str = _PUBLISH
-    pull: PullRequestText = _README_PULL
     is_broken: bool = True
 
-    def make(self, *, alone: bool) -> Change | None:  # noqa: ARG002 - all of it is derived
-        """Write the stamped papers and every derived file that is stale."""
+    def make(self, _alone: bool) -> Change | None:
+        """Write the stamped papers and every derived file that is stale: all of it is derived."""
         collection = whole_collection(self.run.root, self.run.checkout)
+        self.is_broken = bool(collection.broken)
         stamps = self._stamps(collection)
-        if self.run.dry_run and stamps:
-            self.run.message(f"would stamp {len(stamps)} papers and rebuild")
-            return None
-        written = write_files(self.run.root, stamps)
-        names = (*written, *rebuild(self.run, None if written else collection))
-        if not names:
-            return None
         ids = [stem_of(name) for name in stamps]
-        subject = "papers: rebuild what is derived"
+        subject = "papers: rebuild derived files"
         if ids:
             subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
-        return Change(names=names, message=commit_message(subject, ids if len(ids) > 1 else ()))
+        message = commit_message(subject, ids if len(ids) > 1 else ())
+        return write_change(self.run, stamps, message, alone=False, collection=collection)
 
     def _stamps(self, collection: Collection) -> dict[str, str]:
         """Return the files of papers without the day they were added, with that day and a key.
@@ -335,7 +334,6 @@ class _Publication:
         The day is that of the merge, whenever this runs, so that a late run writes what an early
         one would have written.
         """
-        self.is_broken = bool(collection.broken)
         stamps = {}
         taken = set(collection.citation_keys)
         losing = {paper.id: paper for paper in self._losing_their_keys(collection)}

@@ -1,70 +1,26 @@
-"""The registry of rules: every module that states some beside the checks that make the findings."""
+"""The registry of rules: every module defines its rules next to the checks that report them."""
 
 from collections.abc import Iterator
-from types import ModuleType
+from importlib import import_module
 
-from kdbot.github import diagnosis
-from kdbot.github import rules as github_rules
-from kdbot.intake import issue_form, issue_text, readme_diff, yaml_text
-from kdbot.intake.importing import rules as import_rules
-from kdbot.intake.lists import paper as listed_paper
 from kdbot.model.finding import Rule
-from kdbot.publish.comment import words
-from kdbot.publish.readme import regions, render
-from kdbot.review import (
-    categories,
-    checks,
-    declined,
-    duplicates,
-    file_form,
-    identifiers,
-    left_to_people,
-    links,
-    metadata_check,
-    paper,
-    schema_check,
-    shape,
-    title_check,
-    updates,
-)
-from kdbot.review import proposal as proposal_review
 
-_MODULES = (
-    categories,
-    checks,
-    declined,
-    duplicates,
-    file_form,
-    identifiers,
-    left_to_people,
-    links,
-    metadata_check,
-    paper,
-    proposal_review,
-    schema_check,
-    shape,
-    title_check,
-    updates,
-    yaml_text,
-    issue_form,
-    issue_text,
-    regions,
-    render,
-    words,
-    readme_diff,
-    listed_paper,
-    import_rules,
-    github_rules,
-    diagnosis,
-)
+_MODULES = """
+github.diagnosis github.rules intake.importing.rules intake.issue_form intake.issue_text
+intake.lists.paper intake.readme_diff intake.yaml_text publish.comment.words
+publish.readme.regions publish.readme.render review.categories review.checks review.declined
+review.duplicates review.file_name review.identifiers review.left_to_people review.links
+review.metadata_check review.paper review.proposal review.schema_check review.shape review.updates
+"""
 
 
-def _constants(module: ModuleType) -> Iterator[Rule]:
-    for value in vars(module).values():
-        values = value.values() if isinstance(value, dict) else (value,)
-        yield from (one for one in values if isinstance(one, Rule))
+def _constants() -> Iterator[Rule]:
+    for name in _MODULES.split():
+        for value in vars(import_module(f"kdbot.{name}")).values():
+            values = value.values() if isinstance(value, dict) else (value,)
+            yield from (one for one in values if isinstance(one, Rule))
 
 
-_RULES = {rule.code: rule for module in _MODULES for rule in _constants(module)}
+_RULES = {rule.code: rule for rule in _constants()}
 ALL_RULES = tuple(_RULES[code] for code in sorted(_RULES))
 """Every rule, as the documentation lists them."""

@@ -6,16 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from kdbot.flows.job import Job, open_job
 from kdbot.flows.proposal.reading import comment_context
-from kdbot.github.client import GitHubClient, Reaction
+from kdbot.github.client import GitHubClient, Reaction, connect, server_of
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
-from kdbot.github.item import Item
-from kdbot.github.reconcile import Reconciler, TrackingIssue
-from kdbot.github.writes import Desired, Write
+from kdbot.github.reconcile import Reconciler
+from kdbot.github.writes import Write
 from kdbot.model.collection import Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, Outcome
@@ -33,8 +31,8 @@ _Ask = Callable[[Proposal, Collection], Mapping[str, tuple[Outcome, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What every flow on GitHub is handed.
+class Run(Job):
+    """What every flow on GitHub is handed; it says what it does in the log of its job.
 
     Attributes:
         root: the list, checked out at the tip of its branch.
@@ -50,7 +48,6 @@ class Run:
         writers: whether accounts have write permission, as far as it was asked.
         other_branches: what a file of another branch of origin held when this run read it, until
             it pushes to that branch.
-        job: where it says what it does.
         words: templates of what it says to people.
     """
 
@@ -66,24 +63,11 @@ class Run:
     dry_run: bool
     writers: dict[str, bool] = field(default_factory=dict)
     other_branches: dict[str, bytes | None] = field(default_factory=dict)
-    job: Job = field(default_factory=Job)
     words: Words = BUILT_IN
 
     def close(self) -> None:
-        """Let go of the connection to GitHub."""
+        """Close the connection to GitHub."""
         self.client.close()
-
-    def message(self, text: str) -> None:
-        """Write one line to the log and to the job's summary; no text of others is alive there."""
-        self.job.message(text)
-
-    def output(self, name: str, value: str) -> None:
-        """Set an output of the step that runs this, for later jobs.
-
-        Raises:
-            ValueError: the name or the value is more than a plain word.
-        """
-        self.job.output(name, value)
 
     def may_write(self, login: str) -> bool:
         """Tell whether an account has write permission now; each is asked for once in a run.
@@ -101,56 +85,35 @@ class Run:
         Raises:
             GitHubUnavailableError: GitHub could not be asked.
         """
-        self.job.log(f"comment {comment}: {reaction}")
+        self.log(f"comment {comment}: {reaction}")
         if not self.dry_run:
             self.client.react(comment, reaction)
 
-    def reconcile(
-        self, number: int, decide: Callable[[Item], Desired | None], known: Item | None = None
-    ) -> None:
-        """Bring an issue or a pull request to the state that `decide` asks for.
+    @property
+    def repository_url(self) -> str:
+        """Page of the repository."""
+        return f"{self.checkout.server}/{self.settings.repository}"
 
-        Where `known` is the item as it was read before and nothing differs, it is not read again.
-
-        Raises:
-            GitHubUnavailableError: GitHub could not be asked.
-            ItemGoneError: the item is not there.
-        """
-        self._reconciler(self._log_write).item(number, decide, known)
-
-    def reconcile_tracking_issue(self, wanted: TrackingIssue) -> None:
-        """Open, rewrite or close one of the bot's own tracking issues.
-
-        Raises:
-            GitHubUnavailableError: GitHub could not be asked.
-        """
-        self._reconciler(self._message_write).tracking_issue(wanted)
-
-    def _reconciler(self, log: Callable[[int, Write], None]) -> Reconciler:
+    @property
+    def reconciler(self) -> Reconciler:
+        """What writes to items and tracking issues, and says so."""
         return Reconciler(
             client=self.client,
             bot_id=self.settings.bot.id,
             sleep=self.sleep,
-            log=log,
+            log=self._log_write,
             warn=self.message,
             dry_run=self.dry_run,
         )
 
     def _log_write(self, number: int, write: Write) -> None:
-        """Say what is written to an item: in the log all of it, in the summary a few words."""
+        """Say what is written: in the log all of it, in the summary a few words."""
         detail = {name: value for name, value in write.body.items() if name != "body"}
         if lines := detail.pop("comments", ()):
             detail["lines"] = [f"{comment['path']}:{comment['line']}" for comment in lines]
-        self.job.log(f"#{number}: {write.kind} {write.path} {detail or ''}")
-        would = "would be: " if self.dry_run else ""
-        self.job.summarize(f"#{number}: {would}{write.words}")
-        self._show(write)
-
-    def _message_write(self, number: int, write: Write) -> None:
-        self.message(f"#{number}: {write.words}" if number else write.words)
-        self._show(write)
-
-    def _show(self, write: Write) -> None:
+        where = f"#{number}: " if number else ""
+        self.log(f"{where}{write.kind} {write.path} {detail or ''}")
+        self.summarize(f"{where}{'would be: ' if self.dry_run else ''}{write.words}")
         if self.dry_run and (text := write.body.get("body")) is not None:
             print("".join(f"    | {visible_text(line)}\n" for line in text.split("\n")))
 
@@ -170,18 +133,11 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
     """
     settings = load_settings(root, environment)
     if settings.repository is None:
-        raise KdbotError("GITHUB_REPOSITORY is not set", fix="name `repository` in kdbot.toml")
+        raise KdbotError("GITHUB_REPOSITORY is not set", fix="set `repository` in kdbot.toml")
     token = environment.get("GITHUB_TOKEN")
     if not token:
-        raise KdbotError("GITHUB_TOKEN is not set", fix="hand it to the step in `env:`")
-    server = environment.get("GITHUB_SERVER_URL", "https://github.com")
-    agent = f"kdbot/{version('kdbot')} (+{server}/{settings.repository})"
-    client = GitHubClient(
-        repository=settings.repository,
-        token=token,
-        api_url=environment.get("GITHUB_API_URL", "https://api.github.com"),
-        user_agent=agent,
-    )
+        raise KdbotError("GITHUB_TOKEN is not set", fix="pass it to the step in `env:`")
+    client, server = connect(settings.repository, token, environment), server_of(environment)
     settings = replace(settings, bot=_bot(settings.bot, environment, client))
     bot = settings.bot
     author = Author(name=bot.login, email=noreply_address(bot.login, bot.id))
@@ -192,13 +148,14 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
         settings=settings,
         client=client,
         checkout=Checkout(root=root, author=author, server=server, token=token),
-        probe=_probe(environment, agent),
+        probe=_probe(environment, client.user_agent),
         ask=_ask(environment, settings),
         now=lambda: datetime.now(UTC),
         sleep=time.sleep,
         run_url=f"{server}/{settings.repository}/actions/runs/{run_id}" if run_id else None,
         dry_run=dry_run,
-        job=job,
+        summary=job.summary,
+        outputs=job.outputs,
         words=Words(load_templates(root, OVERRIDES), warn=job.message),
     )
 
@@ -256,7 +213,7 @@ def _bot(known: BotSettings, environment: Mapping[str, str], client: GitHubClien
 
 
 def is_switched_off(environment: Mapping[str, str], *, forks: bool = True) -> bool:
-    """Tell, and say, whether the bot shall do nothing here.
+    """Tell whether the bot is switched off here, and log why.
 
     The kill switch is set, or this is a fork, which is most often a contributor's, and nobody has
     said that a list lives in it.
@@ -277,11 +234,11 @@ def is_switched_off(environment: Mapping[str, str], *, forks: bool = True) -> bo
         and not _is_set(environment, "KDBOT_FORK", "true")
     ):
         reason = (
-            "this is a fork; for a list of its own set the repository variable `KDBOT_FORK` "
+            "this is a fork; if it is a list of its own, set the repository variable `KDBOT_FORK` "
             "to `true` (Settings, Secrets and variables, Actions, Variables)"
         )
     if reason is not None:
-        open_job(environment).message(f"{reason}; nothing is done")
+        open_job(environment).message(f"{reason}; nothing to do")
     return reason is not None
 
 

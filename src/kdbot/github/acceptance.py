@@ -1,4 +1,4 @@
-"""Whether a person's word counts: who accepted or ticked a box, when, and what they had seen.
+"""Whether a decision counts: who accepted or ticked a box, when, and what they had seen.
 
 The label, and `/accept`, stand for exactly the proposal that the bot's report showed for a
 minute or longer: an author who edits while a maintainer clicks loses that race. The first report
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kdbot.github.commands import MayWrite, Said, last_edit, open_decisions
-from kdbot.github.item import REPORT_MARKER, Account, Comment, HistoryEvent, Item
+from kdbot.github.item import GHOST, REPORT_MARKER, Account, Comment, HistoryEvent, Item
 from kdbot.github.labels import ACCEPTED, ADDED
 from kdbot.model.command import Command
 from kdbot.publish.comment.notes import ACCEPTED_NOTE, RESET_NOTE, WAITING_NOTE
 
 MIN_REVIEW_AGE = timedelta(seconds=60)
-"""How long a report stands before a label means it."""
+"""Age of a report from which a label refers to it."""
 
 _RECENT = timedelta(days=14)
 _MARKER = re.compile(rf"{re.escape(REPORT_MARKER)} sha256=([0-9a-f]{{64}}) -->")
@@ -29,7 +29,7 @@ _STATE = re.compile(
 )
 _MAX_CONFIRMED = 100
 _BY_LABEL = "`accepted` was set"
-_BY_COMMAND = "`/accept` was said"
+_BY_COMMAND = "`/accept` was given"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +38,19 @@ class Acceptance:
 
     Attributes:
         by: who accepted.
-        set: when.
+        set: when, or None where that is not known.
         report: the bot's report that they had before them, or None where there was none yet.
         ready: when it counts, None for at once; an edit of the proposal still wins until then.
         said: the command, or None for the label.
+        refusal: why it does not count, in a sentence for people, or None where it does.
     """
 
     by: Account
-    set: datetime
-    report: Comment | None
+    set: datetime | None
+    report: Comment | None = None
     ready: datetime | None = None
     said: Said | None = None
+    refusal: str | None = None
 
     @property
     def how(self) -> str:
@@ -61,23 +63,8 @@ class Acceptance:
         return digest_of(self.report) if self.report else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Why an acceptance does not count.
-
-    Attributes:
-        reason: a sentence for people.
-        set: when the label was set, or None where that is not known.
-        said: the command that does not count, or None for the label.
-    """
-
-    reason: str
-    set: datetime | None = None
-    said: Said | None = None
-
-
-def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance | Refusal | None:
-    """Return the acceptance of a proposal, or why it does not count.
+def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance | None:
+    """Return the acceptance of a proposal, whether it counts or not.
 
     A command that counts goes before the label, since it may name categories. Whether the person
     who set the label may write, and whether the author may accept, is asked of GitHub, later.
@@ -91,7 +78,7 @@ def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance 
         None where nobody accepted it, and where a `/decline` came later.
     """
     decisions = open_decisions(item, bot_id, may_write)
-    event = _label_event(item)
+    event = item.last_event("labeled", ACCEPTED) if ACCEPTED in item.labels else None
     if decisions and decisions[-1].command is Command.DECLINE:
         declined = decisions[-1].comment.created
         if event is None or event.actor.id == bot_id or event.created <= declined:
@@ -99,42 +86,35 @@ def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance 
         return _of_label(item, event, bot_id)
     if decisions:
         found = _of_command(item, decisions[-1], bot_id, may_write)
-        if isinstance(found, Acceptance) or event is None or event.actor.bot:
+        if found.refusal is None or event is None or event.actor.bot:
             return found
         by_label = _of_label(item, event, bot_id)
-        return by_label if isinstance(by_label, Acceptance) else found
+        return by_label if by_label.refusal is None else found
     if ACCEPTED not in item.labels:
         return None
     if event is None:
-        return Refusal(reason="I cannot see who set the label `accepted`.")
-    if event.actor.id == bot_id:
-        reason = "The comment that said `/accept` is gone, or was edited."
-        return Refusal(reason=reason, set=event.created)
+        reason = "I cannot see who set the label `accepted`."
+        return Acceptance(by=GHOST, set=None, refusal=reason)
     return _of_label(item, event, bot_id)
 
 
-def _label_event(item: Item) -> HistoryEvent | None:
-    """Return how the label came to be set last, or None where the item does not have it."""
-    return item.last_event("labeled", ACCEPTED) if ACCEPTED in item.labels else None
-
-
-def _of_label(item: Item, event: HistoryEvent, bot_id: int) -> Acceptance | Refusal:
-    if event.actor.bot:
+def _of_label(item: Item, event: HistoryEvent, bot_id: int) -> Acceptance:
+    moment, report = event.created, item.report(bot_id)
+    edited_after = item.edited is not None and item.edited > moment
+    if event.actor.id == bot_id:
+        reason: str | None = "The comment with `/accept` was deleted or edited."
+    elif event.actor.bot:
         reason = "The label `accepted` was set by a bot; only a person can accept a proposal."
-        return Refusal(reason=reason, set=event.created)
-    report = next(iter(item.own_comments(bot_id)), None)
-    edited_after = item.edited is not None and item.edited > event.created
-    why_not = _why_not(event.created, report, edited_after=edited_after, how=_BY_LABEL)
-    if why_not is not None:
-        return Refusal(reason=why_not, set=event.created)
-    ready = _ready(event.created, report)
-    return Acceptance(by=event.actor, set=event.created, report=report, ready=ready)
+    else:
+        reason = _why_not(moment, report, edited_after=edited_after, how=_BY_LABEL)
+    ready = _ready(moment, report)
+    return Acceptance(by=event.actor, set=moment, report=report, ready=ready, refusal=reason)
 
 
-def _of_command(item: Item, said: Said, bot_id: int, may_write: MayWrite) -> Acceptance | Refusal:
+def _of_command(item: Item, said: Said, bot_id: int, may_write: MayWrite) -> Acceptance:
     """Hold a command against all that it has to be newer than."""
     moment = said.comment.created
-    report = next(iter(item.own_comments(bot_id)), None)
+    report = item.report(bot_id)
     edited = last_edit(item, may_write)
     resets = item.own_comments(bot_id, RESET_NOTE)
     if report is None:
@@ -147,10 +127,14 @@ def _of_command(item: Item, said: Said, bot_id: int, may_write: MayWrite) -> Acc
         reason = f"An acceptance was reset after {_BY_COMMAND}."
     else:
         reason = _why_not(moment, report, edited_after=False, how=_BY_COMMAND)
-    if reason is not None:
-        return Refusal(reason=reason, set=moment, said=said)
-    ready = _ready(moment, report)
-    return Acceptance(by=said.by, set=moment, report=report, ready=ready, said=said)
+    return Acceptance(
+        by=said.by,
+        set=moment,
+        report=report,
+        ready=_ready(moment, report),
+        said=said,
+        refusal=reason,
+    )
 
 
 def _ready(moment: datetime, report: Comment | None) -> datetime | None:
@@ -164,19 +148,19 @@ def why_void(item: Item, said: Said, bot_id: int) -> str | None:
     """Return why an item is none to which a command can be given, or None."""
     is_accept = said.command is Command.ACCEPT
     if item.author.bot:
-        return "This is for proposals of people."
+        return "Commands work only on proposals by people."
     if item.pull_request and is_accept:
-        return "Here merging is the way: the papers are in the files of this pull request."
+        return "The papers are in the files of this pull request: merge it instead."
     if not said.argument and not is_accept:
-        return "Say why: `/decline REASON`."
+        return "Give a reason: `/decline REASON`."
     if ADDED in item.labels and not _completes(item, bot_id):
-        return "Its papers are in the list. To take one out, remove its file."
-    if not item.own_comments(bot_id):
-        return "I have not reported on this yet. `/recheck` makes me look at it."
+        return "Its papers are in the list. To remove one, delete its file."
+    if item.report(bot_id) is None:
+        return "I have not reported on this yet. Comment `/recheck`, and I will check it."
     return None
 
 
-def acceptance_key(found: Acceptance | Refusal | None) -> str:
+def acceptance_key(found: Acceptance | None) -> str:
     """Return what tells one acceptance from another, for the notes about it."""
     if found is not None and found.said is not None:
         return found.said.key
@@ -242,7 +226,7 @@ def waits_in_pull_request(item: Item, bot_id: int) -> bool:
 def _why_not(
     moment: datetime, report: Comment | None, *, edited_after: bool, how: str
 ) -> str | None:
-    """Return why a person's word of some moment does not mean the proposal as it is, or None."""
+    """Return why a decision of some moment does not apply to the proposal as it is, or None."""
     if report is None:
         return _edited(how) if edited_after else None
     if not report.is_as_written and report.updated > moment:
@@ -256,7 +240,7 @@ def _why_not(
         return f"My report changed after {how}."
     if _replaced_another(report):
         return (
-            f"A change of my report came less than a minute before {how}, so that may mean the "
+            f"My report changed less than a minute before {how}, so this may refer to the "
             "earlier version."
         )
     return None

@@ -1,4 +1,4 @@
-"""Calls of GitHub's API: how long to wait, how often to ask again, and what a refusal means."""
+"""Calls of GitHub's API: retries, backoff, rate limits, and what a refusal means."""
 
 import re
 import time
@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import github
-from github.GithubException import RateLimitExceededExceedsMaxWait
-from github.GithubRetry import GithubRetry
 
 from kdbot.github.errors import (
     ForbiddenError,
@@ -25,13 +23,12 @@ from kdbot.model.urls import parse_url
 T = TypeVar("T")
 
 PAGE = 100
-"""Entries of one answer, GitHub's own bound."""
+"""Entries per page, GitHub's maximum."""
 _TIMEOUT = 15  # seconds without a byte
 
-MAX_WAIT = 90.0  # seconds that one request may wait for a rate limit; a job has ten minutes
+_MAX_WAIT = 90.0  # seconds that one request may wait for a rate limit; a job has ten minutes
 _SECONDARY_WAIT = 60.0  # seconds, where GitHub names none
 _TRIES = 3
-"""How often a read is made."""
 _GONE = frozenset({301, 404, 410})
 _FORBIDDEN = frozenset({401, 403})
 _CONFLICTS = frozenset({409, 422})
@@ -52,65 +49,45 @@ _REMEDIES = (
     # https://github.com/orgs/community/discussions/27689
     (
         "not permitted to create or approve pull requests",
-        "run `kdbot setup`, or allow it in the settings of the repository, under Actions, General",
+        "run `kdbot setup`, or allow it in the repository's settings, under Actions, General",
     ),
     # https://github.com/actions/labeler/issues/870
-    ("permission to create labels", "`kdbot setup` creates the labels that this list lacks"),
+    ("permission to create labels", "run `kdbot setup` to create the missing labels"),
     # https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
     (
         "resource not accessible by personal access token",
-        "give the token the permission for this repository, or use the one of `gh auth token`",
+        "give the token access to this repository, or use the token of `gh auth token`",
     ),
-    ("must have admin rights", "use the token of an owner of the repository: `gh auth token`"),
-    ("bad credentials", "the token is wrong or has expired; `gh auth token` prints a valid one"),
+    ("must have admin rights", "use the token of a repository owner: `gh auth token`"),
+    ("bad credentials", "the token is invalid or has expired; `gh auth token` prints a valid one"),
     ("repository was archived", "an owner of the repository can unarchive it in its settings"),
 )
-_BRANCH_REMEDY = (
-    "the branch takes changes through pull requests alone; docs/maintainers.md names the ways out"
-)
-_UNKNOWN_REMEDY = "use a token with more rights: `gh auth token` prints that of an owner"
+_BRANCH_REMEDY = "the branch only accepts pull requests; docs/maintainers.md lists the alternatives"
+_UNKNOWN_REMEDY = "use a token with more permissions; `gh auth token` prints an owner's"
 
 
-class _BoundedRetry(GithubRetry):
-    """PyGithub's retry, which waits as GitHub says, but gives up where that is too long.
+def retry(do: Callable[[], T], *, backoff: float, sleep: Callable[[float], None]) -> T:
+    """Call `do`, with up to three tries while GitHub is unavailable, and wait as it asks.
 
     https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+
+    Args:
+        do: what may be repeated: a read, or what reads the present state before it writes.
+        backoff: seconds before the second try where GitHub names none, doubled for each later one.
+        sleep: waits for so many seconds.
+
+    Raises:
+        GitHubUnavailableError: the last try failed, or the wait would be longer than _MAX_WAIT.
     """
-
-    @classmethod
-    def for_reads(cls, backoff: float) -> Self:
-        """Repeat reads alone: a write that met a fault may have taken effect all the same.
-
-        Args:
-            backoff: seconds before the second repetition; each later one waits twice as long.
-        """
-        return cls(
-            total=_TRIES,
-            allowed_methods={"GET"},
-            backoff_factor=backoff / 2,
-            secondary_rate_wait=_SECONDARY_WAIT,
-            max_rate_limit_wait=MAX_WAIT,
-        )
-
-    def increment(
-        self,
-        method: str | None = None,
-        url: str | None = None,
-        response: Any = None,
-        *args: Any,
-        **kwargs: Any,
-    ) -> Any:
-        """Count one failure; raise where the answer asks for a longer wait than MAX_WAIT."""
+    for attempt in range(1, _TRIES + 1):
         try:
-            wait = None if response is None else _retry_after(response.headers)
-            if wait is not None and wait > MAX_WAIT:
-                headers = dict(response.headers)
-                raise RateLimitExceededExceedsMaxWait(response.status, None, headers, wait=wait)
-            return super().increment(method, url, response, *args, **kwargs)
-        except github.GithubException:
-            # Nobody else closes the connection of an answer that ends in an exception here.
-            response.close()
-            raise
+            return do()
+        except GitHubUnavailableError as error:
+            wait = backoff * 2 ** (attempt - 1) if error.wait is None else error.wait
+            if attempt == _TRIES or wait > _MAX_WAIT:
+                raise
+            sleep(wait)
+    raise AssertionError("unreachable: the last try returns or raises")
 
 
 def from_json(kind: type[T], found: Mapping[str, Any]) -> T:
@@ -133,21 +110,21 @@ def _asking(what: str) -> Iterator[None]:
     Raises:
         ItemGoneError: GitHub says that it is not there.
         ForbiddenError: the token may not.
-        GitHubUnavailableError: the server or the network failed, or a rate limit holds.
+        GitHubUnavailableError: the server or the network failed, or a rate limit is exceeded.
         RejectedError: GitHub says that the request itself is wrong, as a text that is too long.
     """
     try:
         yield
     except github.RateLimitExceededException as error:
         raise GitHubUnavailableError(
-            "GitHub's rate limit is reached", where=what, wait=_wait(error.headers or {})
+            "GitHub's rate limit is exceeded", where=what, wait=_wait(error.headers or {})
         ) from error
     except github.GithubException as error:
         status = error.status or _SERVER_FAULT
         if errors := _graphql_errors(error):
             raise _from_graphql(errors[0], what, error.headers or {}) from error
         if status in _GONE:
-            raise ItemGoneError(f"is not there (GitHub answered {status})", where=what) from error
+            raise ItemGoneError(f"does not exist (GitHub answered {status})", where=what) from error
         if status in _FORBIDDEN or (status in _CONFLICTS and _BY_RULES.search(_message(error))):
             raise _refusal(status, error, what) from error
         if status >= _SERVER_FAULT or status == _TOO_MANY:
@@ -186,14 +163,14 @@ def _from_graphql(error: dict[str, Any], what: str, headers: dict[str, str]) -> 
     if kind == "NOT_FOUND" and error.get("path") == ["repository"]:
         return RepositoryGoneError(what)
     if kind == "NOT_FOUND":
-        return ItemGoneError("is not there", where=what)
+        return ItemGoneError("does not exist", where=what)
     if kind == "FORBIDDEN":
         by_job = _OF_A_JOB in message.lower()
         fix = _permission_remedy(headers) if by_job else _UNKNOWN_REMEDY
         return ForbiddenError(f"GitHub refused: {message}", where=what, fix=fix, by_job=by_job)
     if kind == "RATE_LIMITED":
         wait = _wait(headers)
-        return GitHubUnavailableError("GitHub's rate limit is reached", where=what, wait=wait)
+        return GitHubUnavailableError("GitHub's rate limit is exceeded", where=what, wait=wait)
     return GitHubUnavailableError(f"GitHub answered: {message}", where=what)
 
 
@@ -217,18 +194,18 @@ def _refusal(status: int, error: github.GithubException, what: str) -> Forbidden
 
 def _message(error: github.GithubException) -> str:
     data = error.data if isinstance(error.data, dict) else {}
-    return str(data.get("message") or error.message or "without a reason").strip()
+    return str(data.get("message") or error.message or "no reason given").strip()
 
 
 def _permission_remedy(headers: dict[str, str]) -> str:
-    """Name the permission that GitHub asks for; `;` separates those of which one is enough.
+    """Name the permission that GitHub asks for; `;` separates alternatives.
 
     https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
     """
     lower = {name.lower(): value for name, value in headers.items()}
     wanted = lower.get("x-accepted-github-permissions", "").partition(";")[0].strip()
     if "administration" in wanted:
-        return "no job may do this; run it with an owner's token: `gh auth token`"
+        return "a workflow's token may not do this; use an owner's token: `gh auth token`"
     shown = wanted.replace("_", "-").replace("=", ": ")
     granted = f"`{shown}`" if shown else "the permission"
     return f"grant {granted} in the `permissions` of the workflow's job"
@@ -284,19 +261,19 @@ class Api:
         self, *, repository: str, token: str, api_url: str, user_agent: str, backoff: float = 1.0
     ) -> None:
         if parse_url(api_url) is None:
-            raise KdbotError("is no address of http or https", where="GITHUB_API_URL")
+            raise KdbotError("is not an http or https address", where="GITHUB_API_URL")
         self._github = github.Github(
             auth=github.Auth.Token(token),
             base_url=api_url,
             lazy=True,
-            retry=_BoundedRetry.for_reads(backoff),
+            retry=0,
             seconds_between_requests=None,
             seconds_between_writes=None,
             timeout=_TIMEOUT,
             user_agent=user_agent,
         )
         self._backoff = backoff
-        self.repository = repository
+        self.repository, self.user_agent = repository, user_agent
 
     def close(self) -> None:
         """Close the connection."""
@@ -322,8 +299,9 @@ class Api:
         Raises:
             KdbotError: as `_asking` says.
         """
-        with _asking(what):
-            return read(self._call("GET", path, parameters=parameters, headers=headers))
+        return self._read(
+            what, lambda: read(self._call("GET", path, parameters=parameters, headers=headers))
+        )
 
     def pages(self, what: str, path: str, read: Callable[[Any], T]) -> tuple[T, ...]:
         """Ask for all pages of a list and return what `read` makes of each entry: one call a page.
@@ -364,20 +342,20 @@ class Api:
             RepositoryGoneError: GitHub does not know the repository.
             GitHubUnavailableError: it did not answer, three times.
         """
-        for attempt in range(1, _TRIES + 1):
-            try:
-                with _asking(what):
-                    data = self._github.requester.graphql_query(query, variables)[1]["data"]
-                    return dict(data)
-            except RepositoryGoneError:
-                raise RepositoryGoneError(self.repository) from None
-            except GitHubUnavailableError as error:
-                backoff = self._backoff * 2 ** (attempt - 1)
-                wait = backoff if error.wait is None else error.wait
-                if attempt == _TRIES or wait > MAX_WAIT:
-                    raise
-                time.sleep(wait)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        try:
+            return self._read(
+                what,
+                lambda: dict(self._github.requester.graphql_query(query, variables)[1]["data"]),
+            )
+        except RepositoryGoneError:
+            raise RepositoryGoneError(self.repository) from None
+
+    def _read(self, what: str, ask: Callable[[], T]) -> T:
+        def once() -> T:
+            with _asking(what):
+                return ask()
+
+        return retry(once, backoff=self._backoff, sleep=time.sleep)
 
     def _call(self, verb: str, path: str, **more: Any) -> Any:
         url = path if path.startswith("/") else f"/repos/{self.repository}/{path}".rstrip("/")

@@ -10,9 +10,10 @@ import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from itertools import takewhile
-from typing import Any, Literal, TypeAlias
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote
 
 from kdbot.github import queries
@@ -26,9 +27,12 @@ from kdbot.github.errors import (
 from kdbot.github.events import account
 from kdbot.github.item import ChangedFile, Item, OwnPull, TextEdit, TreeEntry
 from kdbot.github.labels import ACCEPTED, AUDIT, BROKEN_FILE, DECLINED, NEW_PAPERS, STATES
-from kdbot.github.settings import SettingsClient
 from kdbot.github.writes import Write
 from kdbot.model.report import Label
+from kdbot.model.urls import user_agent
+
+if TYPE_CHECKING:
+    from kdbot.github.settings import SettingsClient
 
 Reaction: TypeAlias = Literal["eyes", "+1", "confused"]
 
@@ -50,34 +54,15 @@ class BranchChanges:
     files: dict[str, str | None]
 
 
-class GitHubClient:
-    """One repository on GitHub, seen with one token.
+class GitHubClient(Api):
+    """One repository on GitHub, seen with one token: its calls by name."""
 
-    Args:
-        repository: `owner/name`.
-        token: what proves who asks.
-        api_url: address of the API.
-        user_agent: what the bot calls itself.
-        backoff: seconds before a read that met a fault is repeated for the second time.
+    @cached_property
+    def settings(self) -> "SettingsClient":
+        """The repository's own settings."""
+        from kdbot.github.settings import SettingsClient
 
-    Raises:
-        KdbotError: the address is none.
-    """
-
-    def __init__(
-        self, *, repository: str, token: str, api_url: str, user_agent: str, backoff: float = 1.0
-    ) -> None:
-        self._api = Api(
-            repository=repository,
-            token=token,
-            api_url=api_url,
-            user_agent=user_agent,
-            backoff=backoff,
-        )
-        self._full_name = repository.lower()
-        self._owner, _, self._name = repository.partition("/")
-        self.close = self._api.close
-        self.settings = SettingsClient(self._api)
+        return SettingsClient(self)
 
     def item(self, number: int) -> Item:
         """Read an issue or a pull request with its comments and history: one call.
@@ -91,7 +76,7 @@ class GitHubClient:
         where = f"issue {number}"
         node = self._query(where, queries.ITEM, number=number)["issueOrPullRequest"]
         if node is None:
-            raise ItemGoneError("is not there", where=where)
+            raise ItemGoneError("does not exist", where=where)
         return self._whole(node, where)
 
     def open_items(self) -> tuple[Item, ...]:
@@ -99,9 +84,7 @@ class GitHubClient:
 
         One call for each fifty issues, and one for each twenty-five pull requests.
         """
-        return tuple(
-            sorted((*self.open_issues(), *self.open_pulls()), key=lambda item: item.number)
-        )
+        return tuple(sorted((*self.open_issues(), *self.open_pulls()), key=attrgetter("number")))
 
     def open_issues(self) -> tuple[Item, ...]:
         """Read all open issues with comments, oldest first: one call for each fifty."""
@@ -116,13 +99,13 @@ class GitHubClient:
 
         Args:
             number: where reading stops.
-            pulls: whether to read the pull requests, too, with the paths that they add.
+            pulls: whether to also read the pull requests, with the paths that they add.
         """
         kinds = [queries.open_issues_query(comments=False)]
         if pulls:
             kinds.append(queries.open_pulls_query(comments=False))
         found = [i for q in kinds for i in takewhile(lambda i: i.number < number, self._listed(q))]
-        return tuple(sorted(found, key=lambda item: item.number))
+        return tuple(sorted(found, key=attrgetter("number")))
 
     def waiting(self) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
         """Read what waits for a run that writes to the published branch: one call.
@@ -159,7 +142,7 @@ class GitHubClient:
 
     def text_edits(self, node: str) -> tuple[TextEdit, ...]:
         """Read the last fifty edits of an issue's text, newest first: one call."""
-        found = self._api.query("the edits of a text", queries.EDITS, node=node)
+        found = self.query("the edits of a text", queries.EDITS, node=node)
         return queries.read_edits(found["node"])
 
     def _listed(self, query: str) -> Iterator[Item]:
@@ -173,12 +156,14 @@ class GitHubClient:
     def _whole(self, node: dict[str, Any], where: str) -> Item:
         """Return an item with all pages of its comments."""
         item = queries.read_item(node)
-        if f"/{self._full_name}/" not in item.url.lower():
-            raise ItemGoneError("has moved to another repository", where=f"issue {item.number}")
+        if f"/{self.repository.lower()}/" not in item.url.lower():
+            raise ItemGoneError(
+                "was transferred to another repository", where=f"issue {item.number}"
+            )
         page = node.get("comments", {}).get("pageInfo", {"hasNextPage": False})
         while page["hasNextPage"]:
             after = page["endCursor"]
-            found = self._api.query(where, queries.COMMENTS, node=item.node, after=after)
+            found = self.query(where, queries.COMMENTS, node=item.node, after=after)
             comments = found["node"]["comments"]
             item = replace(item, comments=(*item.comments, *queries.read_comments(comments)))
             page = comments["pageInfo"]
@@ -190,21 +175,22 @@ class GitHubClient:
         Raises:
             RepositoryGoneError: it has another name now.
         """
-        answer = self._api.query(what, query, owner=self._owner, name=self._name, **variables)
+        owner, _, name = self.repository.partition("/")
+        answer = self.query(what, query, owner=owner, name=name, **variables)
         found: dict[str, Any] = answer["repository"]
-        if found["nameWithOwner"].lower() != self._full_name:
-            raise RepositoryGoneError(self._full_name, found["nameWithOwner"])
+        if found["nameWithOwner"].lower() != self.repository.lower():
+            raise RepositoryGoneError(self.repository, found["nameWithOwner"])
         return found
 
     def account_id(self, login: str) -> int:
         """Return the number of an account, which it keeps when it is renamed: one call."""
         path = f"/users/{quote(login, safe='')}"
-        return self._api.get(f"the account {login}", path, lambda found: int(found["id"]))
+        return self.get(f"the account {login}", path, lambda found: int(found["id"]))
 
     def may_write(self, login: str) -> bool:
         """Tell whether an account has write permission now: one call."""
         path = f"collaborators/{quote(login, safe='')}/permission"
-        return self._api.get(
+        return self.get(
             f"the permission of {login}",
             path,
             lambda found: found["permission"] in {"admin", "write"},
@@ -213,7 +199,7 @@ class GitHubClient:
     def react(self, comment: int, reaction: Reaction) -> None:
         """Set a reaction on a comment: one call; GitHub keeps one of each kind."""
         path = f"issues/comments/{comment}/reactions"
-        self._api.send(f"comment {comment}", "POST", path, {"content": reaction})
+        self.send(f"comment {comment}", "POST", path, {"content": reaction})
 
     def write(self, number: int, write: Write) -> None:
         """Make one change to an item: one call.
@@ -226,7 +212,7 @@ class GitHubClient:
         """
         what = f"issue {number}" if number else f"a new issue ({write.body['title']})"
         try:
-            self._api.send(what, write.verb, write.path, write.body)
+            self.send(what, write.verb, write.path, write.body)
         except ItemGoneError as error:
             if write.kind in {"CreateIssue", "UpdateIssue"}:
                 raise  # issues are switched off
@@ -236,12 +222,12 @@ class GitHubClient:
             if write.kind != "CreateReview" or error.status != _UNPROCESSABLE:
                 raise
             raise GitHubUnavailableError(
-                "GitHub found no place for the suggestions", where=f"#{number}", wait=0
+                "GitHub could not place the suggestions", where=f"#{number}", wait=0
             ) from error
 
     def labels(self) -> dict[str, Label]:
         """Read the repository's labels by their name in lower case: one call a page."""
-        found = self._api.pages(
+        found = self.pages(
             "the labels",
             "labels",
             lambda label: Label(
@@ -255,26 +241,28 @@ class GitHubClient:
         what, words = f"the label {label.name}", {"color": label.color}
         words["description"] = label.description
         if known is None:
-            self._api.send(what, "POST", "labels", {"name": label.name, **words})
+            self.send(what, "POST", "labels", {"name": label.name, **words})
         else:
             path = f"labels/{quote(known.name, safe='')}"
-            self._api.send(what, "PATCH", path, {"new_name": label.name, **words})
+            self.send(what, "PATCH", path, {"new_name": label.name, **words})
 
     def pulls_from(self, branch: str) -> tuple[OwnPull, ...]:
         """Read the pull requests from a branch, whatever became of them, newest first: one call."""
-        return self._api.get(
+        return self.get(
             f"the pull requests of {branch}",
             "pulls",
             lambda found: tuple(map(_own_pull, found)),
-            {"state": "all", "head": f"{self._owner}:{branch}", "per_page": PAGE},
+            {
+                "state": "all",
+                "head": f"{self.repository.partition('/')[0]}:{branch}",
+                "per_page": PAGE,
+            },
         )
 
     def open_pull_request(self, *, branch: str, base: str, title: str, body: str) -> str:
         """Open a pull request between two branches of the repository and return its page."""
         words = {"head": branch, "base": base, "title": title, "body": body}
-        return str(
-            self._api.send(f"a pull request for {branch}", "POST", "pulls", words)["html_url"]
-        )
+        return str(self.send(f"a pull request for {branch}", "POST", "pulls", words)["html_url"])
 
     def head_sha(self, number: int) -> str:
         """Return the commit that a pull request asks to be merged: one call.
@@ -283,13 +271,13 @@ class GitHubClient:
             ItemGoneError: it is not there.
             GitHubUnavailableError: GitHub could not be asked.
         """
-        return self._api.get(
+        return self.get(
             f"pull request {number}", f"pulls/{number}", lambda found: str(found["head"]["sha"])
         )
 
     def changed_files(self, number: int) -> tuple[ChangedFile, ...]:
         """Read the first `PAGE` changed files of a pull request, in GitHub's order: one call."""
-        return self._api.get(
+        return self.get(
             f"the files of pull request {number}",
             f"pulls/{number}/files",
             lambda found: tuple(map(_changed_file, found)),
@@ -303,16 +291,16 @@ class GitHubClient:
             The entries by their path.
         """
         what = f"the files of commit {sha[:7]}"
-        entries = self._api.get(what, f"git/trees/{sha}", partial(_entries, ""))
+        entries = self.get(what, f"git/trees/{sha}", partial(_entries, ""))
         below = entries.get(folder)
         if below is None or not below.is_tree:
             return entries
-        inside = self._api.get(what, f"git/trees/{below.sha}", partial(_entries, f"{folder}/"))
+        inside = self.get(what, f"git/trees/{below.sha}", partial(_entries, f"{folder}/"))
         return {**entries, **inside}
 
     def blob(self, sha: str) -> bytes:
         """Read a blob by its name: one call."""
-        return self._api.get(
+        return self.get(
             f"blob {sha[:7]}",
             f"git/blobs/{sha}",
             lambda found: base64.b64decode(found["content"]),
@@ -324,7 +312,7 @@ class GitHubClient:
         Returns:
             The commit that each was written for, and its text.
         """
-        found = self._api.pages(
+        found = self.pages(
             f"the reviews of pull request {number}",
             f"pulls/{number}/comments",
             lambda comment: (
@@ -337,16 +325,16 @@ class GitHubClient:
     def branch_changes(self, branch: str, base: str) -> BranchChanges:
         """Read what a branch has beyond another one, from where they parted: one call."""
         path = f"compare/{quote(base, safe='')}...{quote(branch, safe='')}"
-        return self._api.get(f"the commits of {branch}", path, _branch_changes)
+        return self.get(f"the commits of {branch}", path, _branch_changes)
 
     def has_rules(self, branch: str) -> bool:
         """Tell whether a branch is protected, by rules or the older way: two calls at most.
 
-        Rules that the bot may bypass count, too.
+        Rules that the bot may bypass also count.
         https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch
         """
         what, name = f"the rules of {branch}", quote(branch, safe="")
-        return self._api.get(what, f"rules/branches/{name}", bool) or self._api.get(
+        return self.get(what, f"rules/branches/{name}", bool) or self.get(
             what, f"branches/{name}", lambda found: bool(found["protected"])
         )
 
@@ -364,11 +352,11 @@ class GitHubClient:
         The bot's own subjects end with the issue's number.
 
         Returns:
-            Its page, and GitHub's word for what happened to each file, such as `added`.
+            Its page, and the status of each file, such as `added`.
         """
         for sha, subject, _ in self._commits_of(path):
             if subject.endswith(f"(#{number})"):
-                return self._api.get(
+                return self.get(
                     _history_of(path),
                     f"commits/{sha}",
                     lambda found: (
@@ -380,9 +368,22 @@ class GitHubClient:
 
     def _commits_of(self, path: str) -> list[tuple[str, str, str]]:
         """Return hash, subject and page of the last commits of a file, newest first: one call."""
-        return self._api.get(
-            _history_of(path), "commits", _commits, {"path": path, "per_page": PAGE}
-        )
+        return self.get(_history_of(path), "commits", _commits, {"path": path, "per_page": PAGE})
+
+
+def server_of(environment: Mapping[str, str]) -> str:
+    """Return the address of GitHub."""
+    return environment.get("GITHUB_SERVER_URL", "https://github.com")
+
+
+def connect(repository: str, token: str, environment: Mapping[str, str]) -> GitHubClient:
+    """Return a client for a repository on the GitHub that the environment names."""
+    return GitHubClient(
+        repository=repository,
+        token=token,
+        api_url=environment.get("GITHUB_API_URL", "https://api.github.com"),
+        user_agent=user_agent(repository, server_of(environment)),
+    )
 
 
 def _commits(found: Any) -> list[tuple[str, str, str]]:

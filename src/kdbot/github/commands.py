@@ -1,7 +1,7 @@
 """Commands in an item's comments: which ones count, and which have been answered. Pure.
 
-Whether somebody may write is asked of GitHub, so it is handed in as a function. What a command has
-led to stands in a note of the bot's, which is known by the command's comment.
+Whether somebody may write is asked of GitHub, so it is handed in as a function. The result of
+a command is in a note by the bot, which names the command's comment.
 """
 
 import hashlib
@@ -86,7 +86,7 @@ def _is_answered(item: Item, said: Said, bot_id: int) -> bool:
 
 
 def open_decisions(item: Item, bot_id: int, may_write: MayWrite) -> tuple[Said, ...]:
-    """Return what `/accept` and `/decline` ask for and nobody has been told about, oldest first."""
+    """Return the `/accept` and `/decline` commands that have no note yet, oldest first."""
     return tuple(
         said
         for said in _commands_in(item, Command.ACCEPT, Command.DECLINE)

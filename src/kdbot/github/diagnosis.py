@@ -1,27 +1,29 @@
-"""What can be wrong with a repository, told from what is known of it: pure, one check a subject.
+"""What can be wrong with a repository: one check a subject, which reads what it judges.
 
-A field of the state that is None could not be read. Nothing is concluded from it, neither that all
-is well nor that something is wrong.
+What cannot be read is unknown. Nothing is concluded from it, neither that all is well nor that
+something is wrong.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cached_property, partial
+from types import MappingProxyType
+from typing import Any, TypeVar
 
+from kdbot.github.client import GitHubClient
+from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
 from kdbot.github.labels import LABELS
-from kdbot.github.settings import (
-    PULL_REQUEST_WORKFLOW,
-    WANTED_PERMISSIONS,
-    Policy,
-    Repository,
-    Workflow,
-    WorkflowRun,
-)
+from kdbot.github.settings import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS, Repository, Workflow
+from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.paper import PAPERS
+
+_T = TypeVar("_T")
 
 _SETTINGS_FILE = "kdbot.toml"
+WORKFLOWS = ".github/workflows"
 PIN_FILE = ".github/actions/setup-kdbot/action.yml"
 
 _PIN = re.compile(
@@ -32,115 +34,149 @@ _VERSION = re.compile(r"v(\d+)\.(\d+)\.(\d+)")
 _RUN_WAIT = timedelta(minutes=10)  # in which GitHub starts the run of a new pull request
 _README_WAIT = timedelta(hours=1)
 _WEEK = timedelta(days=7)
-_LOW_QUOTA = 10  # the part of the hourly requests below which a sweep may not come to its end
+_WATCHED = ("publish.yml", "weekly.yml")
+"""Workflows whose lost runs the list shows."""
+_REFUSED_ACTIONS = {
+    "none": "GitHub Actions is disabled, as in every new fork, so no workflow runs.",
+    "local_only": "Only actions of the same owner may run, so no job can start.",
+}
+_REFUSED_PERMISSIONS = {
+    "can_approve_pull_request_reviews": "pull-requests-forbidden",
+    "default_workflow_permissions": "token-may-write",
+}
+_LOW_QUOTA = 10  # the part of the hourly requests below which a sweep may not finish
 
 _TABLE = """
 repository-gone | error
 The repository exists, and the token may see it.
 Correct the name, or use a token that may see the repository.
+There is no repository {asked} on GitHub, or this token may not see it.
 
 repository-name | error
 The repository has the name that `kdbot.toml` gives it.
 Write the new name into `kdbot.toml`, run `kdbot build` and push.
+The repository is now called {name}; {who} {known}.
 
 repository-archived | error | settings
 The repository is not archived.
 Unarchive it in its settings, under General.
+The repository is archived, so nothing can be written.
 
 default-branch | warning | settings
 The branch in `kdbot.toml` is the repository's default branch.
 Remove `branch` from `kdbot.toml`, or change the default branch.
+`kdbot.toml` names the branch {branch}, but the bot publishes from {default} on GitHub.
 
 fork-switched-off | error | settings/variables/actions
-A list that lives in a fork has the variable `KDBOT_FORK` set to `true`.
+A list in a fork has the variable `KDBOT_FORK` set to `true`.
 Run `gh variable set KDBOT_FORK --body true`.
+The repository is a fork, and the bot is switched off in forks by default.
 
 switched-off | warning | settings/variables/actions
 The variable `KDBOT_ENABLED` does not switch the bot off.
-Run `gh variable delete KDBOT_ENABLED`; the next sweep does what was missed.
+Run `gh variable delete KDBOT_ENABLED`; the next sweep catches up.
+`KDBOT_ENABLED` is `false`, so the bot does nothing.
 
 kdbot-not-pinned | error
 The workflows run a commit of kdbot that exists.
-Write the commit of a release after the `@`, and its version as a comment.
+Write the commit of a release after the `@`, and its version in a comment.
+The workflows pin {pin}, which is not a commit, so none of them can start.
 
 kdbot-outdated | notice
 The workflows run the newest release of kdbot.
 Merge Dependabot's pull request, or change the commit and the version yourself.
+The workflows run {version}; {newest} is available.
 
 missing-label | error | labels
 The repository has every label that the bot sets.
-Run `kdbot setup`, which creates them.
+Run `kdbot setup` to create them.
+{count} missing: {names}.
 
 pages-off | notice | settings/pages
 GitHub Pages publishes the searchable page. The page is optional.
-Run `kdbot setup`, or choose the source GitHub Actions in the settings, under Pages.
+Run `kdbot setup`, or select GitHub Actions as the source in the settings, under Pages.
+GitHub Pages is off, so the list has no searchable page.
 
 pages-from-branch | error | settings/pages
 The source of GitHub Pages is GitHub Actions, not a branch.
-Run `kdbot setup`, or choose the source GitHub Actions in the settings, under Pages.
+Run `kdbot setup`, or select GitHub Actions as the source in the settings, under Pages.
+GitHub Pages publishes a branch, so the page of the list cannot be deployed.
 
 pull-requests-forbidden | error | settings/actions
 GitHub Actions may create pull requests.
 Run `kdbot setup`, or allow it in the settings, under Actions, General.
+GitHub Actions may not create pull requests; a protected branch and venues need them.
 
 token-may-write | warning | settings/actions
-The token of a job can only read unless its workflow says otherwise.
-Run `kdbot setup`, or choose read permissions in the settings, under Actions, General.
+The token of a job is read-only by default.
+Run `kdbot setup`, or select read permissions in the settings, under Actions, General.
+The token of a job may write by default. The bot's jobs declare the permissions that they need.
 
 actions-off | error | settings/actions
-GitHub Actions is on, and may run the actions of GitHub itself.
+GitHub Actions is enabled, and may run GitHub's own actions.
 Allow all actions, or those of GitHub, in the settings, under Actions, General.
+{reason}
 
 actions-policy-missing | error | settings/actions/policies
 An Actions policy lets `pull_request_target` start the review of pull requests.
-Run `kdbot setup` with an owner's token, which creates the policy.
+Run `kdbot setup` with an owner's token to create the policy.
+{reason}
 
 actions-policy-events | error | settings/actions/policies
 Every Actions policy for `pull-request.yml` allows the events that start it.
 Run `kdbot setup` with an owner's token, or add the events to that policy.
+The Actions policy {policy}{owner} does not allow {blocked}.
 
 protected-branch | notice | settings/rules
 The bot pushes to the default branch. Where it is protected, it opens pull requests.
-Nothing to do; docs/maintainers.md explains who merges them, and the other ways.
+Nothing to do; docs/maintainers.md explains who merges them, and the alternatives.
+The branch {branch} is protected, so the bot opens pull requests for its changes.
 
 signed-commits | error | settings/rules
-The default branch takes commits without a signature: those of a job have none.
-Remove the rule for signed commits, or use a GitHub App that may bypass it.
+The default branch accepts unsigned commits, since the commits of a job are not signed.
+Remove the rule that requires signed commits, or use a GitHub App that may bypass it.
+The branch {branch} requires signed commits, so it rejects those of the bot.
 
 low-quota | warning
-At least a tenth of the hourly requests to GitHub's API is left.
-Wait for the hour to end; set the variable `KDBOT_SWEEP` to `nightly` if it recurs.
+At least a tenth of the hourly rate limit of GitHub's API is left.
+Wait until the limit resets; set the variable `KDBOT_SWEEP` to `nightly` if it recurs.
+{left:,} of {limit:,} API requests are left until {reset:%H:%M} UTC.
 
 stale-readme | error | actions/workflows/publish.yml
 The README is rebuilt within an hour of a change to the papers.
-Start the workflow Publish by hand, or run `kdbot build` and push.
+Run the workflow Publish by hand, or run `kdbot build` and push.
+The papers were changed on {changed:%Y-%m-%d %H:%M} UTC, and {names} not show it yet.
 
 superseded-run | warning | actions
-Every run of the last week is finished by itself or by a later one.
-Start the workflow by hand.
+Every run of the last week finished, or a later run did its work.
+Run the workflow by hand.
+{count} of {workflow} in the last week, and {end}.
 
 workflow-disabled | error | actions
 Every workflow of the bot is enabled.
-Run `gh workflow enable` with the file that is named.
+Run `gh workflow enable` with the name of that file.
+{path} does not run: GitHub calls it {state}.
 """
-"""The rules: code, severity and the page of a repository where it is fixed; summary; remedy."""
+"""The rules: code, severity and page where it is fixed; summary, remedy and message."""
 
 
-def _rows() -> Iterator[tuple[Rule, str]]:
-    for row in _TABLE.strip().split("\n\n"):
-        head, summary, remedy = row.split("\n")
-        code, severity, *place = head.split(" | ")
-        rule = Rule(code=code, severity=Severity(severity), summary=summary, remedy=remedy)
-        yield rule, "".join(place)
-
-
-_RULES = {rule.code: rule for rule, _ in _rows()}
+_RULES: dict[str, Rule] = {}
 """The rules by their code."""
-_PLACES = {rule.code: place for rule, place in _rows() if place}
+_MESSAGES: dict[str, str] = {}
+_PLACES: dict[str, str] = {}
+for _row in _TABLE.strip().split("\n\n"):
+    _head, _summary, _remedy, _message = _row.split("\n")
+    _code, _severity, *_place = _head.split(" | ")
+    _RULES[_code] = Rule(Severity(_severity), _code, _summary, _remedy, since="0.2.0")
+    _MESSAGES[_code], _PLACES[_code] = _message, "".join(_place)
 
 
-def _found(code: str, message: str, **more: Any) -> Finding:
-    return _RULES[code].finding(message, **more)
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+def _found(code: str, words: Mapping[str, Any] = _NONE, **of_rule: Any) -> Finding:
+    """Return the finding of a rule: with the words of its message, and what differs from it."""
+    return _RULES[code].finding(_MESSAGES[code].format(**words), **of_rule)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +185,7 @@ class Pin:
 
     Attributes:
         repository: `owner/name` of kdbot.
-        commit: what stands after the `@`.
+        commit: the part after the `@`.
         version: the release beside it, such as `v0.1.0`, or None.
         line: line of `PIN_FILE`, counted from 1.
     """
@@ -179,7 +215,7 @@ def parse_pin(text: str) -> Pin | None:
     )
 
 
-def newest_version(tags: tuple[str, ...]) -> str | None:
+def _newest(tags: tuple[str, ...]) -> str | None:
     """Return the highest of the tags that are a version (`v1.2.3`), or None."""
     return max((tag for tag in tags if _VERSION.fullmatch(tag)), key=_numbers, default=None)
 
@@ -190,70 +226,25 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryState:
-    """What is known of a repository; None for what could not be read.
+class ListFiles:
+    """What the checkout of a list says about itself.
 
     Attributes:
-        now: the time, in UTC.
-        asked: the name by which GitHub was asked.
-        repository: what GitHub says of it; None where it is not there.
-        named: the name that `kdbot.toml` gives; None where it gives none.
-        branch: the branch that `kdbot.toml` names; None where it names none.
+        named: the repository's name in `kdbot.toml`, or None.
+        branch: the branch in `kdbot.toml`, or None.
         pin: the kdbot that the workflows run; None where they install no other one.
-        newest: the newest release of that kdbot.
-        labels: the labels in lower case.
-        page: `off`, `workflow`, `legacy`, or `on` where only that it exists is known.
-        actions: which actions may run: `none`, `all`, `local_only` or `selected`.
-        permissions: what jobs may do by default, as `WANTED_PERMISSIONS` has it.
-        policies: the Actions policies that apply.
         events: the events that start the pull request workflow.
-        newest_pull: when a person opened the newest of the open pull requests; None also without.
-        last_pull_run: the last run of that workflow for a pull request; None also without.
-        workflows: the workflows that GitHub knows.
-        own_workflows: files of the bot's workflows.
-        runs: the last runs by the file of the workflow, newest first.
-        rules: the kinds of rules that hold for the default branch.
-        fork_variable: value of `KDBOT_FORK`, empty where it is not set.
-        enabled_variable: value of `KDBOT_ENABLED`, empty where it is not set.
-        quota: the requests of an hour, those that are left, and when all are there again.
-        stale: derived files that are not what the papers say.
-        papers_changed: when the papers were last changed on the default branch.
+        workflows: files of the bot's workflows.
+        stale: returns the derived files that are not what the papers say, for the repository and
+            the commit at the tip of its default branch; raises KdbotError where that is unknown.
     """
 
-    now: datetime
-    asked: str
-    repository: Repository | None
-    named: str | None = None
-    branch: str | None = None
-    pin: Pin | None = None
-    newest: str | None = None
-    labels: frozenset[str] | None = None
-    page: str | None = None
-    actions: str | None = None
-    permissions: Mapping[str, str | bool] | None = None
-    policies: tuple[Policy, ...] | None = None
-    events: frozenset[str] = frozenset()
-    newest_pull: datetime | None = None
-    last_pull_run: WorkflowRun | None = None
-    workflows: tuple[Workflow, ...] | None = None
-    own_workflows: frozenset[str] = frozenset()
-    runs: Mapping[str, tuple[WorkflowRun, ...]] = field(default_factory=dict)
-    rules: frozenset[str] | None = None
-    fork_variable: str | None = None
-    enabled_variable: str | None = None
-    quota: tuple[int, int, datetime] | None = None
-    stale: tuple[str, ...] | None = None
-    papers_changed: datetime | None = None
-
-
-def diagnose(state: RepositoryState) -> tuple[Finding, ...]:
-    """Return what is wrong with a repository, errors first, then by code."""
-    if state.repository is None:
-        message = f"GitHub knows no repository {quote(state.asked)}, or this token may not see it."
-        return (_found("repository-gone", message),)
-    order = tuple(Severity)
-    found = [f for check in _CHECKS for f in check(state, state.repository)]
-    return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.code, f.message)))
+    named: str | None
+    branch: str | None
+    pin: Pin | None
+    events: frozenset[str]
+    workflows: frozenset[str]
+    stale: Callable[[Repository, str | None], tuple[str, ...]]
 
 
 def place_of(finding: Finding, repository: str, server: str) -> str:
@@ -264,252 +255,269 @@ def place_of(finding: Finding, repository: str, server: str) -> str:
     return f"{server}/{repository}/{path}" if path else f"{server}/{repository}"
 
 
-def _check_name(state: RepositoryState, repository: Repository) -> Iterator[Finding]:
-    name = repository.full_name
-    for known in dict.fromkeys(filter(None, (state.named, state.asked))):
-        if known.lower() != name.lower():
-            where = "`kdbot.toml` names" if known == state.named else "the call names"
-            fix = _RULES["repository-name"].remedy
-            if known == state.named:
-                fix = (
-                    f"Write {quote(f'repository = {name!r}')} into `kdbot.toml`, run `kdbot build` "
-                    "and push."
-                )
-            yield _found(
-                "repository-name",
-                f"The repository is called {quote(name)} today; {where} {quote(known)}.",
-                fix=fix,
-                file=_SETTINGS_FILE if known == state.named else None,
-            )
+class Examination:
+    """A repository under examination.
+
+    Attributes:
+        asked: the name by which GitHub is asked.
+        repository: what GitHub says about it; None if it does not exist or cannot be seen.
+        unknown: why each setting could not be read, by its name.
+    """
+
+    def __init__(
+        self,
+        client: GitHubClient,
+        files: ListFiles,
+        environment: Mapping[str, str],
+        now: datetime,
+    ) -> None:
+        self.asked = client.repository
+        self.repository: Repository | None = None
+        self.unknown: dict[str, str] = {}
+        self._client = client
+        self._settings = client.settings
+        self._files = files
+        self._environment = environment
+        self._now = now
+
+    def diagnose(self) -> tuple[Finding, ...]:
+        """Return the problems of the repository, errors first, then by code.
+
+        Raises:
+            ForbiddenError: the token is not valid.
+            GitHubUnavailableError: GitHub did not answer at all.
+        """
+        try:
+            repository = self.repository = self._settings.repository()
+        except ItemGoneError:
+            return (_found("repository-gone", {"asked": quote(self.asked)}),)
+        order = tuple(Severity)
+        checks = (
+            self._check_name,
+            self._check_branch,
+            self._check_switches,
+            self._check_pin,
+            self._check_labels,
+            self._check_page,
+            self._check_permissions,
+            self._check_policy,
+            self._check_rules,
+            self._check_quota,
+            self._check_readme,
+            self._check_runs,
+            self._check_workflows,
+        )
+        found = [finding for check in checks for finding in check(repository)]
+        return tuple(sorted(found, key=lambda f: (order.index(f.severity), f.code, f.message)))
+
+    def _read(self, what: str, call: Callable[[], _T]) -> _T | None:
+        try:
+            return call()
+        except KdbotError as error:
+            self.unknown[what] = error.what
+            return None
+
+    @cached_property
+    def _workflows(self) -> tuple[Workflow, ...]:
+        return self._read("workflows", self._settings.workflows) or ()
+
+    @cached_property
+    def _tip(self) -> tuple[str | None, bool]:
+        """The commit at the tip of the default branch, and whether that has a protection."""
+        branch = self.repository.default_branch if self.repository else ""
+        return self._read(f"branch `{branch}`", lambda: self._settings.tip(branch)) or (None, False)
+
+    def _variable(self, name: str) -> str | None:
+        """Return a variable's value in lower case.
+
+        In Actions it is that of the step, whose token may not ask.
+        """
+        if self._environment.get("GITHUB_ACTIONS") == "true":
+            value: str | None = self._environment.get(name) or ""
+        else:
+            value = self._read(f"variable `{name}`", lambda: self._settings.variable(name))
+        return value.strip().lower() if value is not None else None
+
+    def _check_name(self, repository: Repository) -> Iterator[Finding]:
+        name, named = repository.full_name, self._files.named
+        known = next((k for k in (named, self.asked) if k and k.lower() != name.lower()), None)
+        if known is None:
             return
+        who, of_rule = "the call names", _NONE
+        if known == named:
+            row = quote(f"repository = {name!r}")
+            fix = f"Write {row} into `kdbot.toml`, run `kdbot build` and push."
+            who, of_rule = "`kdbot.toml` names", {"fix": fix, "file": _SETTINGS_FILE}
+        words = {"name": quote(name), "known": quote(known), "who": who}
+        yield _found("repository-name", words, **of_rule)
 
+    def _check_branch(self, repository: Repository) -> Iterator[Finding]:
+        branch, default = self._files.branch, repository.default_branch
+        if branch and branch != default:
+            words = {"branch": quote(branch), "default": quote(default)}
+            yield _found("default-branch", words, file=_SETTINGS_FILE)
 
-def _check_branch(state: RepositoryState, repository: Repository) -> Iterator[Finding]:
-    if state.branch and state.branch != repository.default_branch:
-        yield _found(
-            "default-branch",
-            f"`kdbot.toml` names the branch {quote(state.branch)}, but the default branch is "
-            f"{quote(repository.default_branch)}, which the bot publishes from on GitHub.",
-            file=_SETTINGS_FILE,
-        )
+    def _check_switches(self, repository: Repository) -> Iterator[Finding]:
+        if repository.archived:
+            yield _found("repository-archived")
+        if repository.fork and self._variable("KDBOT_FORK") not in {None, "true"}:
+            yield _found("fork-switched-off")
+        if self._variable("KDBOT_ENABLED") == "false":
+            yield _found("switched-off")
 
+    def _check_pin(self, _repository: Repository) -> Iterator[Finding]:
+        pin = self._files.pin
+        if pin is None:
+            return
+        place = {"file": PIN_FILE, "line": pin.line}
+        if pin.is_placeholder:
+            name = quote(f"{pin.repository}@{pin.commit}")
+            yield _found("kdbot-not-pinned", {"pin": name}, **place)
+            return
+        tags = self._read("newest release of kdbot", lambda: self._settings.tags(pin.repository))
+        newest = _newest(tags or ())
+        if pin.version and newest and _numbers(pin.version) < _numbers(newest):
+            words = {"version": quote(pin.version), "newest": quote(newest)}
+            yield _found("kdbot-outdated", words, **place)
 
-def _check_switches(state: RepositoryState, repository: Repository) -> Iterator[Finding]:
-    if repository.archived:
-        yield _found(
-            "repository-archived", "The repository is archived, so nothing can be written."
-        )
-    if repository.fork and state.fork_variable is not None and not _is(state.fork_variable, "true"):
-        yield _found(
-            "fork-switched-off",
-            "The repository is a fork, where the bot does nothing until it is switched on.",
-        )
-    if _is(state.enabled_variable or "", "false"):
-        yield _found("switched-off", "`KDBOT_ENABLED` is `false`, so the bot does nothing.")
+    def _check_labels(self, _repository: Repository) -> Iterator[Finding]:
+        present = self._read("labels", self._client.labels)
+        missing = [
+            quote(label.name)
+            for label in LABELS
+            if present is not None and label.name.casefold() not in present
+        ]
+        if missing:
+            count = f"{len(missing)} labels are" if missing[1:] else "1 label is"
+            yield _found("missing-label", {"count": count, "names": ", ".join(missing)})
 
+    def _check_page(self, repository: Repository) -> Iterator[Finding]:
+        try:
+            source = self._settings.page_source()
+        except ForbiddenError as error:
+            source = None
+            if repository.has_pages:
+                self.unknown["source of the page"] = error.what
+                return
+        except GitHubUnavailableError as error:
+            self.unknown["Pages"] = error.what
+            return
+        if source is None:
+            yield _found("pages-off")
+        elif source == "legacy":
+            yield _found("pages-from-branch")
 
-def _is(value: str, word: str) -> bool:
-    return value.strip().lower() == word
+    def _check_permissions(self, _repository: Repository) -> Iterator[Finding]:
+        actions = self._read("Actions permissions", self._settings.allowed_actions)
+        if actions in _REFUSED_ACTIONS:
+            yield _found("actions-off", {"reason": _REFUSED_ACTIONS[actions]})
+        found = self._read("workflow permissions", self._settings.permissions) or {}
+        for name, value in found.items():
+            if value != WANTED_PERMISSIONS[name]:
+                yield _found(_REFUSED_PERMISSIONS[name])
 
+    def _check_policy(self, repository: Repository) -> Iterator[Finding]:
+        """Tell whether GitHub lets `pull_request_target` start the review.
 
-def _check_pin(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
-    pin = state.pin
-    if pin is None:
-        return
-    if pin.is_placeholder:
-        yield _found(
-            "kdbot-not-pinned",
-            f"The workflows would run {quote(f'{pin.repository}@{pin.commit}')}, which is no "
-            "commit, so none of them can start.",
-            file=PIN_FILE,
-            line=pin.line,
-        )
-    elif pin.version and state.newest and _numbers(pin.version) < _numbers(state.newest):
-        yield _found(
-            "kdbot-outdated",
-            f"The workflows run {quote(pin.version)}; {quote(state.newest)} is out.",
-            file=PIN_FILE,
-            line=pin.line,
-        )
-
-
-def _check_labels(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
-    if state.labels is None:
-        return
-    missing = [label.name for label in LABELS if label.name.casefold() not in state.labels]
-    if missing:
-        names = ", ".join(map(quote, missing))
-        yield _found("missing-label", f"{_count(len(missing), 'label')} missing: {names}.")
-
-
-def _check_page(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
-    if state.page == "off":
-        yield _found("pages-off", "GitHub Pages is off, so the list has no searchable page.")
-    elif state.page == "legacy":
-        yield _found(
-            "pages-from-branch",
-            "GitHub Pages publishes a branch, so the page of the list cannot be deployed.",
-        )
-
-
-def _check_permissions(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
-    if state.actions == "none":
-        yield _found("actions-off", "GitHub Actions is off, as in every new fork: nothing runs.")
-    elif state.actions == "local_only":
-        yield _found("actions-off", "Only actions of the same owner may run, so no job can start.")
-    changed = {
-        name: value
-        for name, value in (state.permissions or {}).items()
-        if value != WANTED_PERMISSIONS[name]
-    }
-    if "can_approve_pull_request_reviews" in changed:
-        yield _found(
-            "pull-requests-forbidden",
-            "GitHub Actions may not create pull requests, which the bot needs for a protected "
-            "branch and for venues.",
-        )
-    if "default_workflow_permissions" in changed:
-        yield _found(
-            "token-may-write",
-            "The token of a job may write by default. The bot's own jobs name what they need.",
-        )
-
-
-def _check_policy(state: RepositoryState, repository: Repository) -> Iterator[Finding]:
-    """Tell whether GitHub lets `pull_request_target` start the review.
-
-    A public repository to which no policy applies gets GitHub's default one, which blocks the
-    event; several that apply have to agree.
-    https://docs.github.com/en/actions/reference/security/securely-using-pull_request_target
-    """
-    if repository.private:
-        return
-    if state.policies is None:
-        yield from _infer_policy(state)
-        return
-    deciding = [policy for policy in state.policies if policy.decides(PULL_REQUEST_WORKFLOW)]
-    if not deciding:
-        yield _found(
-            "actions-policy-missing",
-            "No Actions policy allows `pull_request_target`, which GitHub blocks by default in "
-            "public repositories: pull requests get no answer.",
-        )
-    for policy in deciding:
-        blocked = sorted(state.events - (policy.events or frozenset()))
-        if blocked:
-            owner = "" if policy.own else ", which the organization or the enterprise has set,"
-            yield _found(
-                "actions-policy-events",
-                f"The Actions policy {quote(policy.name)}{owner} does not allow "
-                f"{', '.join(map(quote, blocked))}.",
+        A public repository to which no policy applies gets GitHub's default one, which blocks the
+        event; several that apply have to agree.
+        https://docs.github.com/en/actions/reference/security/securely-using-pull_request_target
+        """
+        if repository.private:
+            return
+        policies = self._read("Actions policies", self._settings.policies)
+        if policies is None:
+            if reason := self._inferred_reason():
+                yield _found("actions-policy-missing", {"reason": reason})
+            return
+        deciding = [policy for policy in policies if policy.decides(PULL_REQUEST_WORKFLOW)]
+        if not deciding:
+            reason = (
+                "No Actions policy allows `pull_request_target`, which GitHub blocks by default "
+                "in public repositories, so pull requests get no answer."
             )
+            yield _found("actions-policy-missing", {"reason": reason})
+        for policy in deciding:
+            blocked = sorted(self._files.events - (policy.events or frozenset()))
+            if blocked:
+                owner = "" if policy.own else ", set by the organization or the enterprise,"
+                words = {
+                    "policy": quote(policy.name),
+                    "blocked": ", ".join(map(quote, blocked)),
+                }
+                yield _found("actions-policy-events", {**words, "owner": owner})
 
+    def _inferred_reason(self) -> str | None:
+        """Return what GitHub did with the last pull requests, where a missing policy explains it.
 
-def _infer_policy(state: RepositoryState) -> Iterator[Finding]:
-    """Conclude from what GitHub did: a refused run ends before any job, as `startup_failure`."""
-    run, pull = state.last_pull_run, state.newest_pull
-    if run is not None and run.conclusion == "startup_failure":
-        yield _found(
-            "actions-policy-missing",
-            "GitHub refused to start the last run for a pull request "
-            f"({quote(run.html_url, 200)}), most likely since no Actions policy allows its event.",
-        )
-        return
-    known = [w.created_at for w in state.workflows or () if w.path == PULL_REQUEST_WORKFLOW]
-    if pull is None or not known:
-        return
-    since = max([*known, *([run.created_at] if run else ())])
-    if since < pull < state.now - _RUN_WAIT:
-        yield _found(
-            "actions-policy-missing",
-            f"A pull request was opened on {pull:%Y-%m-%d %H:%M} UTC and started no run, most "
-            "likely since no Actions policy allows its event.",
-        )
+        A refused run ends before any job, as `startup_failure`.
+        """
+        known = [w.created_at for w in self._workflows if w.path == PULL_REQUEST_WORKFLOW]
+        name, event = PULL_REQUEST_WORKFLOW.rpartition("/")[2], "pull_request_target"
+        runs = self._read("runs", lambda: self._settings.runs(name, event)) if known else None
+        if runs is None:
+            return None
+        why = "probably because no Actions policy allows its event."
+        if runs and runs[0].conclusion == "startup_failure":
+            page = quote(runs[0].html_url, 200)
+            return f"GitHub refused to start the last run for a pull request ({page}), {why}"
+        pull = self._read("open pull requests", self._settings.newest_pull)
+        since = max([*known, *(run.created_at for run in runs[:1])])
+        if pull is None or not since < pull < self._now - _RUN_WAIT:
+            return None
+        return f"A pull request was opened on {pull:%Y-%m-%d %H:%M} UTC and started no run, {why}"
 
+    def _check_rules(self, repository: Repository) -> Iterator[Finding]:
+        """Read both kinds of rules: those of rulesets, and the older protection of the branch."""
+        name, settings = repository.default_branch, self._settings
+        rules = self._read(f"rules of `{name}`", lambda: settings.rules(name)) or frozenset()
+        if self._tip[1]:
+            what = f"protection of `{name}`"
+            rules |= self._read(what, lambda: settings.protection(name)) or frozenset()
+        if "required_signatures" in rules:
+            yield _found("signed-commits", {"branch": quote(name)})
+        if rules & {"pull_request", "required_status_checks", "update"}:
+            yield _found("protected-branch", {"branch": quote(name)})
 
-def _check_rules(state: RepositoryState, repository: Repository) -> Iterator[Finding]:
-    rules = state.rules or frozenset()
-    branch = quote(repository.default_branch)
-    if "required_signatures" in rules:
-        yield _found(
-            "signed-commits",
-            f"The branch {branch} takes signed commits alone, so it refuses those of the bot.",
-        )
-    if rules & {"pull_request", "required_status_checks", "update"}:
-        yield _found(
-            "protected-branch",
-            f"The branch {branch} is protected, so the bot opens pull requests for its changes.",
-        )
+    def _check_quota(self, _repository: Repository) -> Iterator[Finding]:
+        quota = self._read("requests left", self._settings.quota)
+        if quota is not None and quota[1] * _LOW_QUOTA < quota[0]:
+            limit, left, reset = quota
+            until = reset.astimezone(self._now.tzinfo)
+            yield _found("low-quota", {"limit": limit, "left": left, "reset": until})
 
+    def _check_readme(self, repository: Repository) -> Iterator[Finding]:
+        stale = self._read("README", lambda: self._files.stale(repository, self._tip[0]))
+        what = "last change of the papers"
+        changed = self._read(what, lambda: self._settings.last_change(PAPERS))
+        if stale and changed is not None and self._now - changed > _README_WAIT:
+            names = ", ".join(map(quote, stale[:3])) + (" and more" if stale[3:] else "")
+            names = f"{names} {'do' if stale[1:] else 'does'}"
+            yield _found("stale-readme", {"changed": changed, "names": names})
 
-def _check_quota(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
-    if state.quota is None:
-        return
-    limit, left, reset = state.quota
-    if left * _LOW_QUOTA < limit:
-        until = reset.astimezone(state.now.tzinfo)
-        yield _found(
-            "low-quota", f"{left:,} of {limit:,} requests are left until {until:%H:%M} UTC."
-        )
+    def _check_runs(self, _repository: Repository) -> Iterator[Finding]:
+        known = {workflow.path for workflow in self._workflows}
+        for name in (name for name in _WATCHED if f"{WORKFLOWS}/{name}" in known):
+            runs = self._read(f"runs of `{name}`", partial(self._settings.runs, name)) or ()
+            cancelled = [run.created_at for run in runs if run.conclusion == "cancelled"]
+            cancelled = [created for created in cancelled if self._now - created <= _WEEK]
+            if not cancelled:
+                continue
+            end, of_rule = "no later run succeeded", _NONE
+            later = (run for run in runs if run.created_at > max(cancelled))
+            if any(run.conclusion == "success" for run in later):
+                end = "a later run did its work"
+                of_rule = {"fix": "Nothing to do.", "severity": Severity.NOTICE}
+            count = f"{len(cancelled)} cancelled run{'s' if cancelled[1:] else ''}"
+            words = {"count": count, "workflow": quote(name), "end": end}
+            yield _found("superseded-run", words, **of_rule)
 
+    def _check_workflows(self, _repository: Repository) -> Iterator[Finding]:
+        """Name what GitHub or a person has switched off, such as after 60 days without a commit.
 
-def _check_readme(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
-    changed = state.papers_changed
-    if not state.stale or changed is None or state.now - changed <= _README_WAIT:
-        return
-    names = ", ".join(map(quote, state.stale[:3])) + (" and more" if state.stale[3:] else "")
-    yield _found(
-        "stale-readme",
-        f"The papers were changed on {changed:%Y-%m-%d %H:%M} UTC, and {names} "
-        f"{'do' if state.stale[1:] else 'does'} not show it yet.",
-    )
-
-
-def _check_runs(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
-    for name, runs in state.runs.items():
-        cancelled = [run.created_at for run in runs if run.conclusion == "cancelled"]
-        cancelled = [created for created in cancelled if state.now - created <= _WEEK]
-        if not cancelled:
-            continue
-        is_made_up = any(r.conclusion == "success" and r.created_at > max(cancelled) for r in runs)
-        yield _found(
-            "superseded-run",
-            f"{_count(len(cancelled), 'run')} of {quote(name)} cancelled in the last week, "
-            + ("and a later run made up for it." if is_made_up else "and no later run succeeded."),
-            fix="Nothing to do." if is_made_up else None,
-            severity=Severity.NOTICE if is_made_up else None,
-        )
-
-
-def _check_workflows(state: RepositoryState, _repository: Repository) -> Iterator[Finding]:
-    """Name what GitHub or a person has switched off, such as after 60 days without a commit.
-
-    https://docs.github.com/en/actions/how-tos/manage-workflow-runs/disable-and-enable-workflows
-    """
-    for workflow in state.workflows or ():
-        if workflow.path in state.own_workflows and workflow.state.startswith("disabled"):
-            yield _found(
-                "workflow-disabled",
-                f"{quote(workflow.path)} does not run: GitHub calls it {quote(workflow.state)}.",
-            )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{' is' if number == 1 else 's are'}"
-
-
-_CHECKS: tuple[Callable[[RepositoryState, Repository], Iterator[Finding]], ...] = (
-    _check_name,
-    _check_branch,
-    _check_switches,
-    _check_pin,
-    _check_labels,
-    _check_page,
-    _check_permissions,
-    _check_policy,
-    _check_rules,
-    _check_quota,
-    _check_readme,
-    _check_runs,
-    _check_workflows,
-)
+        https://docs.github.com/en/actions/how-tos/manage-workflow-runs/disable-and-enable-workflows
+        """
+        for workflow in self._workflows:
+            if workflow.path in self._files.workflows and workflow.state.startswith("disabled"):
+                words = {"path": quote(workflow.path), "state": quote(workflow.state)}
+                yield _found("workflow-disabled", words)

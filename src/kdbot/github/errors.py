@@ -1,4 +1,4 @@
-"""What can go wrong between the bot and GitHub."""
+"""Errors of the GitHub API."""
 
 from kdbot.model.errors import KdbotError
 
@@ -36,21 +36,21 @@ class RepositoryGoneError(KdbotError):
 
     def __init__(self, name: str, found: str | None = None) -> None:
         if found is None:
-            what = f"GitHub knows no repository {name}, or this token may not see it"
-            fix = "correct `repository` in kdbot.toml; a private one needs a token that reads it"
+            what = f"there is no repository {name} on GitHub, or this token may not see it"
+            fix = "correct `repository` in kdbot.toml; a private one needs a token that can read it"
         else:
-            what = f"{name} is {found} since it was renamed or transferred"
+            what = f"{name} was renamed or transferred to {found}"
             fix = (
                 f'write `repository = "{found}"` into kdbot.toml, or remove the line; '
-                "in Actions the next run has the new name"
+                "in Actions the next run uses the new name"
             )
         super().__init__(what, where="repository", fix=fix)
 
 
 class RejectedError(KdbotError):
-    """GitHub understood one request and will not do it (422), or its answer cannot be read.
+    """GitHub rejected one request (422), or its answer cannot be read.
 
-    To repeat it would not help; other items are not concerned.
+    A retry would not help; other items are not affected.
 
     Attributes:
         status: the answer's HTTP status, or None for an answer that cannot be read.
@@ -67,7 +67,7 @@ class ForbiddenError(KdbotError):
     """GitHub does not let this token do it; `fix` says who or what could.
 
     Attributes:
-        by_job: whether the token is that of a workflow's job, which may less than its owner does.
+        by_job: whether the token is that of a workflow's job, which may do less than its owner.
     """
 
     def __init__(

@@ -18,12 +18,12 @@ class Event:
 
     Attributes:
         kind: what it happened to: an `issue`, a `pull_request`, a `comment` on either; a `push`
-            stands also for a person who asks to publish a branch by hand.
-        action: GitHub's word, such as `opened`.
+            is also a person who publishes a branch by hand.
+        action: GitHub's name for it, such as `opened`.
         number: number of the issue or pull request.
         sender: who did it.
         author: who opened the item.
-        label: the label that was set or taken off, or None.
+        label: the label that was set or removed, or None.
         comment: id of the comment.
         ref: full name of the branch that was pushed, such as `refs/heads/main`.
         before: the commit that was its tip before the push. Which files a push changed is not in

@@ -94,8 +94,7 @@ class PullRequest:
         base: the branch that it is to be merged into.
         changed_files: how many files it changes.
         new_paths: paths that it adds, of its first hundred files, where they were read.
-        statuses: what was said of its head under the bot's context: the account that said it,
-            GitHub's word for the state, and the line for people.
+        statuses: statuses of its head under the bot's context: account, state and description.
     """
 
     number: int
@@ -169,6 +168,10 @@ class Item:
             if comment.author.id == bot_id and comment.body.startswith(marker)
         )
 
+    def report(self, bot_id: int) -> Comment | None:
+        """Return the report of the bot: the oldest of its comments with that marker, or None."""
+        return next(iter(self.own_comments(bot_id)), None)
+
     def closed_by(self, account: int) -> bool:
         """Tell whether an account has ever closed it."""
         return any(e.kind == "closed" and e.actor.id == account for e in self.history)
@@ -229,7 +232,7 @@ class ChangedFile:
 
     Attributes:
         path: its path in the head.
-        status: GitHub's word: `added`, `modified`, `removed`, `renamed`, `copied` or `changed`.
+        status: one of `added`, `modified`, `removed`, `renamed`, `copied` or `changed`.
         previous: its path before a renaming, or None.
         patch: its hunks; None for a binary or a very long one.
         blob: its blob in the head, None for one that is removed.

@@ -1,4 +1,4 @@
-"""Labels as code: the bot's words for the state of a proposal."""
+"""Labels as code: the states of a proposal."""
 
 from collections.abc import Mapping
 
@@ -20,23 +20,23 @@ _OF_VERDICTS = {
     if (label := verdict.outcome.label)
 }
 STATES = frozenset(name for name, (_, keeps) in _OF_VERDICTS.items() if not keeps)
-"""The labels of which an open proposal bears one at a time."""
+"""The labels of the states; an open proposal has one at a time."""
 COULD_NOT_CHECK = next(name for name, (_, keeps) in _OF_VERDICTS.items() if keeps)
-"""The label that is added to one of them while the world does not answer."""
+"""The label that is added to one of them while a service does not answer."""
 
 LABELS = (
-    Label(name=NEW_PAPER, color="1d76db", description="Proposes papers for the list"),
+    Label(NEW_PAPER, "1d76db", "Proposes papers for the list"),
     *(label for label, _ in _OF_VERDICTS.values()),
-    Label(name=ACCEPTED, color="5319e7", description="A maintainer's word: add it to the list"),
-    Label(name=ADDED, color="0e8a16", description="In the list"),
-    Label(name=DECLINED, color="cfd3d7", description="A maintainer said no, and why"),
+    Label(ACCEPTED, "5319e7", "A maintainer accepted it for the list"),
+    Label(ADDED, "0e8a16", "In the list"),
+    Label(DECLINED, "cfd3d7", "A maintainer declined it and said why"),
     Label(
-        name=NOT_A_DUPLICATE, color="bfdadc", description="A maintainer's word: a different paper"
+        name=NOT_A_DUPLICATE, color="bfdadc", description="A maintainer decided: a different paper"
     ),
-    Label(name=AUDIT, color="c5def5", description="What the weekly audit found"),
-    Label(name=NEW_PAPERS, color="c5def5", description="What the weekly search found"),
-    Label(name=DOCTOR, color="c5def5", description="What is wrong with the repository's settings"),
-    Label(name=BROKEN_FILE, color="d93f0b", description="A file of the list that cannot be used"),
+    Label(AUDIT, "c5def5", "What the weekly audit found"),
+    Label(NEW_PAPERS, "c5def5", "What the weekly search found"),
+    Label(DOCTOR, "c5def5", "Problems with the repository's settings"),
+    Label(BROKEN_FILE, "d93f0b", "A broken file of the list"),
 )
 
 
@@ -52,14 +52,14 @@ def label_changes(present: Mapping[str, Label]) -> tuple[tuple[Label, Label | No
 
 
 def labels_of(verdict: Verdict) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the labels that a verdict sets on a proposal, and those that it takes off.
+    """Return the labels that a verdict sets on a proposal, and those that it removes.
 
-    What was added once and says something new that can be added is an open proposal again.
+    A proposal that was added and now has something new to add is open again.
     """
     label = verdict.outcome.label
     wanted = frozenset({label.name} if label else ())
     others = frozenset() if verdict.outcome.keeps_label else frozenset(_OF_VERDICTS) - wanted
     if verdict in WRITTEN:
         others |= {ADDED}
-    # What is reviewed is open, whatever was said of it before.
+    # A reviewed proposal is open, even if it was declined before.
     return wanted, others | {DECLINED}

@@ -21,7 +21,15 @@ from kdbot.github.writes import Desired, Write, create_review, line_comment
 from kdbot.model.collection import Collection, Identities, Identity
 from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.paper import IDENTIFIER_NAMES, LINK_LISTS, STAMPED, Paper, paper_values, path_of
+from kdbot.model.paper import (
+    IDENTIFIER_NAMES,
+    LINK_LISTS,
+    NOTICE_FIELDS,
+    STAMPED,
+    Paper,
+    paper_values,
+    path_of,
+)
 from kdbot.model.proposal import Candidate, Intent, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, StatusState, Verdict, worst
 from kdbot.publish.comment.context import CommentContext, ItemKind
@@ -36,14 +44,14 @@ from kdbot.review.updates import ADDED_BY_HAND
 
 _NAMED = 5  # papers that a finding names
 _GUARDED = frozenset({"url", "proposed_by"})
-"""Fields where any change leads readers, or credit, elsewhere."""
-_RESERVED = ("other_titles", "withdrawn")
+"""Fields where any change redirects readers or credit."""
+_RESERVED = ("other_titles", *NOTICE_FIELDS)
 _RESERVED_ALWAYS = ("added", "key")
-"""Fields that the list writes itself, whoever proposed the paper."""
+"""Fields that only the list writes, for every contributor."""
 
 
 def without_papers(collection: Collection, gone: frozenset[str]) -> Collection:
-    """Return the collection without the papers whose files a pull request takes away."""
+    """Return the collection without the papers whose files a pull request removes."""
     if gone.isdisjoint(collection.identities.by_id):
         return collection
     kept = tuple(i for i in collection.identities.all if i.id not in gone)
@@ -53,7 +61,7 @@ def without_papers(collection: Collection, gone: frozenset[str]) -> Collection:
 def other_rows(
     rows: Sequence[Candidate], files: Sequence[Candidate], collection: Collection
 ) -> tuple[Candidate, ...]:
-    """Return the rows of papers that the same pull request does not bring as files."""
+    """Return the rows of papers that the same pull request does not add as files."""
     brought = [i for file in files for i in _identities(file, collection)]
     return tuple(
         row
@@ -68,7 +76,7 @@ def judge_papers(
     """Return the report with what the pull request does to listed papers taken into account.
 
     Args:
-        report: the review of its papers against the list without those that it takes away.
+        report: the review of its papers against the list without those that it removes.
         files: its files.
         collection: the whole list.
         author: who opened it.
@@ -78,36 +86,36 @@ def judge_papers(
     noticed = [f for paper in papers for f in _check_values(paper, author, written.get(paper.file))]
     noticed += [f for c in files.candidates for f in _check_key_order(c, collection)]
     verdicts = [paper.verdict for paper in papers]
-    if report.verdict is Verdict.NEEDS_CHANGES and not any(
-        paper.verdict is Verdict.NEEDS_CHANGES for paper in report.papers
-    ):
-        verdicts.append(Verdict.NEEDS_CHANGES)
+    if all(paper.verdict is not report.verdict for paper in report.papers):
+        verdicts.append(report.verdict)
     verdict = worst(verdicts) if papers else report.verdict
     return Report(verdict=verdict, papers=papers, findings=(*report.findings, *noticed))
 
 
 def check_lost(files: PullFiles, collection: Collection) -> Iterator[Finding]:
-    """Ask for the reason where a paper's file goes away, or gets another name."""
+    """Ask for the reason if a paper's file is removed or renamed."""
     removed = sorted(files.removed - files.renamed.keys())
     if removed:
         named = name_some([_named(paper_id, collection) for paper_id in removed], _NAMED)
-        yield REMOVED_PAPER.finding(f"{named} would leave the list.")
+        yield REMOVED_PAPER.finding(f"{named} would be removed from the list.")
     renamed = sorted(files.renamed.items())
     for paper_id, path in renamed[:_NAMED]:
-        yield RENAMED_PAPER.finding(f"{_named(paper_id, collection)} becomes {quote(path)}.")
+        yield RENAMED_PAPER.finding(
+            f"{_named(paper_id, collection)} would be renamed to {quote(path)}."
+        )
     if len(renamed) > _NAMED:
-        yield RENAMED_PAPER.finding(f"{len(renamed) - _NAMED:,} more files get another name.")
+        yield RENAMED_PAPER.finding(f"{len(renamed) - _NAMED:,} more files would be renamed.")
 
 
 def _check_key_order(candidate: Candidate, collection: Collection) -> Iterator[Finding]:
-    """Ask the lines of a file to stand in the order of the schema."""
+    """Check that the lines of a file are in the order of the schema."""
     names = [name for name in candidate.given if name in collection.schema.by_name]
     right = [field.name for field in collection.schema.fields if field.name in names]
     moved = next((name for name, other in zip(names, right, strict=True) if name != other), None)
     if moved is not None:
         order = ", ".join(f"`{name}`" for name in right)
         yield KEY_ORDER.finding(
-            f"The lines stand in another order than {order}.",
+            f"The lines are not in the order {order}.",
             file=candidate.file,
             line=candidate.given[moved].line,
         )
@@ -115,7 +123,7 @@ def _check_key_order(candidate: Candidate, collection: Collection) -> Iterator[F
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullAnswer:
-    """What is to be said of a head.
+    """The answer to a head.
 
     Attributes:
         desired: comment and labels.
@@ -133,9 +141,9 @@ class PullAnswer:
 def answer_pull(
     report: Report, item: Item, pull: PullRequest, files: PullFiles, *, context: CommentContext
 ) -> PullAnswer:
-    """Return what a report on a pull request leads to.
+    """Return the answer to a pull request with this report.
 
-    What only a maintainer may allow is never ready by itself; what its author has to fix comes
+    A change that needs a maintainer is never ready; a change that its author has to make comes
     first.
     """
     findings = (*report.findings, *(f for paper in report.papers for f in paper.findings))
@@ -169,7 +177,7 @@ def missing_review(
     known: Sequence[tuple[str, str]],
     words: Words = BUILT_IN,
 ) -> Write | None:
-    """Return the review with the suggestions that were never made, at most one for each commit.
+    """Return the review with the new suggestions, at most one review for each commit.
 
     Args:
         pull: the pull request.
@@ -209,14 +217,14 @@ def _judge(report: PaperReport, files: PullFiles, collection: Collection) -> Pap
 
 
 def _judge_twice(report: PaperReport, listed: Paper) -> PaperReport:
-    """Tell of a new file whose name the list has had since: git cannot merge the two."""
+    """Report a new file whose name was added to the list since: git cannot merge the two."""
     new = _without_stamps(report.paper)
     old = _without_stamps(listed)
     adds = any(not _covers(old.get(name), value) for name, value in new.items())
-    message = f"The list has this paper since: {quote(listed.title, 160)}."
+    message = f"This paper was added to the list in the meantime: {quote(listed.title, 160)}."
     fix = None
     if adds:
-        fix = "Bring your branch up to date, and change the file that is there."
+        fix = "Update your branch, and change the existing file."
     rule, name = DUPLICATE_TITLE, "title"
     if report.paper.arxiv and report.paper.arxiv == listed.arxiv:
         rule, name = DUPLICATE_BY_KIND[IdentifierKind.ARXIV], "arxiv"
@@ -226,7 +234,7 @@ def _judge_twice(report: PaperReport, listed: Paper) -> PaperReport:
 
 
 def _judge_renamed(report: PaperReport, listed: Paper) -> PaperReport:
-    """Tell a listed paper under another name from a new one."""
+    """Treat a renamed file as the listed paper, not as a new one."""
     verdict = Verdict.UPDATE if report.verdict is Verdict.READY else report.verdict
     same_stamps = (report.paper.added, report.paper.key) == (listed.added, listed.key)
     findings = tuple(
@@ -238,7 +246,7 @@ def _judge_renamed(report: PaperReport, listed: Paper) -> PaperReport:
 
 
 def _check_values(report: PaperReport, author: Account, url: str | None) -> Iterator[Finding]:
-    """Tell a maintainer of what a contributor may not decide alone in a record.
+    """Report the changes to a record that need a maintainer's decision.
 
     Args:
         report: the review of the record, with its values in canonical form.
@@ -247,7 +255,8 @@ def _check_values(report: PaperReport, author: Account, url: str | None) -> Iter
     """
     before, new = report.before, paper_values(report.paper)
     old = paper_values(before) if before else {}
-    own = before is not None and _is_by(before, author)
+    proposer = None if before is None else before.proposed_by
+    own = proposer is not None and proposer.casefold() == author.login.casefold()
     if before is not None and report.verdict is Verdict.UPDATE and not own:
         elsewhere = tuple(_led_elsewhere(before, report.paper))
         led_by_file = url not in {None, before.url} and "url" not in elsewhere
@@ -287,10 +296,6 @@ def _led_elsewhere(before: Paper, after: Paper) -> Iterator[str]:
 
 def _fields(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _is_by(paper: Paper, author: Account) -> bool:
-    return paper.proposed_by is not None and paper.proposed_by.casefold() == author.login.casefold()
 
 
 def _without_stamps(paper: Paper) -> dict[str, object]:

@@ -7,10 +7,11 @@ repeated blindly: the state is read again and the difference computed again, at 
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from kdbot.github.api import MAX_WAIT
+from kdbot.github.api import retry
 from kdbot.github.client import GitHubClient
-from kdbot.github.errors import ForbiddenError, GitHubUnavailableError
+from kdbot.github.errors import ForbiddenError
 from kdbot.github.item import Item
 from kdbot.github.writes import (
     Desired,
@@ -22,10 +23,12 @@ from kdbot.github.writes import (
     update_issue,
 )
 
-_ROUNDS = 3
 _FAULT_WAIT = 2.0  # seconds before the state is read again after a fault of the server
 _MANY = 5
 _PAUSE = 1.0  # seconds between writes that are many; GitHub asks for it
+
+
+Decide: TypeAlias = Callable[[Item], Desired | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +70,15 @@ class Reconciler:
     warn: Callable[[str], None] = lambda _text: None
     dry_run: bool = False
 
-    def item(
-        self, number: int, decide: Callable[[Item], Desired | None], known: Item | None = None
-    ) -> None:
-        """Bring an issue or a pull request to the state that `decide` asks for.
+    def item(self, number: int, decide: Desired | Decide, known: Item | None = None) -> None:
+        """Bring an issue or a pull request to a state; one that is locked is left alone.
 
         Another run may write the same comment at the same moment, so after a new one the comments
         are read again, and of two that are the same the younger goes.
 
         Args:
             number: which it is.
-            decide: present state to desired state; None for an item that the bot leaves alone.
+            decide: the state, or what makes it of the present one; None where that is left alone.
             known: the item as it was read a while ago; where nothing is to be written by it, it is
                 not read again.
 
@@ -87,7 +88,11 @@ class Reconciler:
         """
 
         def writes_for(item: Item) -> tuple[Write, ...]:
-            return difference(item, decide(item) or Desired(), self.bot_id)
+            wanted = decide if isinstance(decide, Desired) else decide(item)
+            # A duplicate comment of another run is also removed from an item without other changes.
+            if wanted is None or item.locked:
+                wanted = Desired()
+            return difference(item, wanted, self.bot_id)
 
         def make_difference() -> None:
             writes = writes_for(self.client.item(number))
@@ -148,16 +153,7 @@ class Reconciler:
                 self.warn(f"#{number}: {error}")
 
     def _repeat(self, make_difference: Callable[[], None]) -> None:
-        for attempt in range(1, _ROUNDS + 1):
-            try:
-                make_difference()
-            except GitHubUnavailableError as error:
-                wait = _FAULT_WAIT * attempt if error.wait is None else error.wait
-                if attempt == _ROUNDS or wait > MAX_WAIT:
-                    raise
-                self.sleep(wait)
-            else:
-                return
+        retry(make_difference, backoff=_FAULT_WAIT, sleep=self.sleep)
 
 
 def is_tracking_issue(item: Item, marker: str, bot_id: int) -> bool:

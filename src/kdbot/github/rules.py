@@ -1,91 +1,78 @@
-"""Rules about proposals that only GitHub can tell."""
+"""Rules about proposals that need data from GitHub."""
 
-from kdbot.model.finding import Rule, Severity
+from kdbot.model.finding import error_rule, notice_rule, warning_rule
 from kdbot.review.declined import DECLINED_BEFORE
 
-_ERROR, _WARNING, _NOTICE = Severity.ERROR, Severity.WARNING, Severity.NOTICE
-_NOTHING_TO_DO = "Nothing to do; a maintainer looks at it."
+_NOTHING_TO_DO = "Nothing to do; a maintainer reviews it."
 
 MAX_OPEN = 5
-"""Open proposals of one person before they are told that the last may wait."""
+"""Open proposals of one person up to which there is no note about waiting."""
 
-MANY_OPEN_PROPOSALS = Rule(
-    code="many-open-proposals",
-    severity=_NOTICE,
-    summary="A person has at most five open proposals at a time.",
-    remedy="Nothing to do; several papers can stand in one proposal.",
+MANY_OPEN_PROPOSALS = notice_rule(
+    "many-open-proposals",
+    "A person has at most five open proposals at a time.",
+    "Nothing to do; one proposal can contain several papers.",
 )
-FILE_MODE = Rule(
-    code="file-mode",
-    severity=_ERROR,
-    summary="A paper's file is a plain file: no link, no submodule, not executable.",
-    remedy="Replace it with a plain file of mode 100644.",
+FILE_MODE = error_rule(
+    "file-mode",
+    "A paper's file is a regular file: not a symbolic link, a submodule or executable.",
+    "Replace it with a regular file of mode 100644.",
 )
-NO_PAPER_FILE = Rule(
-    code="no-paper-file",
-    severity=_ERROR,
-    summary="`papers/` holds one YAML file for each paper, and nothing else.",
-    remedy="Put each paper into a file of its own, directly in `papers/`, that ends with `.yaml`.",
+NO_PAPER_FILE = error_rule(
+    "no-paper-file",
+    "`papers/` contains one YAML file per paper, and nothing else.",
+    "Write each paper to its own `.yaml` file, directly in `papers/`.",
 )
-README_REGION_EDITED = Rule(
-    code="readme-region-edited",
-    severity=_ERROR,
-    summary="The marked parts of the README are built from `papers/` and not written by hand.",
-    remedy="Take the README out of this pull request, and add the papers as files.",
+README_REGION_EDITED = error_rule(
+    "readme-region-edited",
+    "The generated parts of the README are built from `papers/`, not edited by hand.",
+    "Remove the README from this pull request, and add the papers as files.",
 )
-FILE_TOO_LARGE = Rule(
-    code="file-too-large",
-    severity=_WARNING,
-    summary="A file that is read without asking a person is of moderate size.",
-    remedy=_NOTHING_TO_DO,
+FILE_TOO_LARGE = warning_rule(
+    "file-too-large",
+    "A file that the bot reads is not larger than its limit.",
+    _NOTHING_TO_DO,
 )
-TOO_MANY_FILES = Rule(
-    code="too-many-files",
-    severity=_WARNING,
-    summary="A pull request brings at most twenty papers.",
-    remedy="A maintainer looks at it; several smaller pull requests go faster.",
+TOO_MANY_FILES = warning_rule(
+    "too-many-files",
+    "A pull request adds at most twenty papers.",
+    "A maintainer reviews it; several smaller pull requests are faster.",
 )
-FILES_OUTSIDE_PAPERS = Rule(
-    code="files-outside-papers",
-    severity=_WARNING,
-    summary="A pull request that proposes papers changes files of `papers/` alone.",
-    remedy=_NOTHING_TO_DO,
+FILES_OUTSIDE_PAPERS = warning_rule(
+    "files-outside-papers",
+    "A pull request that proposes papers changes only files in `papers/`.",
+    _NOTHING_TO_DO,
 )
-REMOVED_PAPER = Rule(
-    code="removed-paper",
-    severity=_WARNING,
-    summary="A paper is taken off the list for a reason, by a maintainer's decision.",
-    remedy="Say in the description why the paper should go.",
+REMOVED_PAPER = warning_rule(
+    "removed-paper",
+    "A maintainer decides whether a paper is removed from the list.",
+    "Explain in the description why the paper should be removed.",
 )
-RENAMED_PAPER = Rule(
-    code="renamed-paper",
-    severity=_WARNING,
-    summary="A listed paper's file keeps its name, unless the paper got an identifier.",
-    remedy="Say in the description why the file has another name now.",
+RENAMED_PAPER = warning_rule(
+    "renamed-paper",
+    "A listed paper's file keeps its name, unless the paper gets an identifier.",
+    "Explain in the description why the file is renamed.",
 )
-LINK_OF_ANOTHER = Rule(
-    code="link-of-another",
-    severity=_WARNING,
-    summary="Where a paper that somebody else proposed leads to is a maintainer's call.",
-    remedy="Say in the description what was wrong with the value that the list has.",
+LINK_OF_ANOTHER = warning_rule(
+    "link-of-another",
+    "A maintainer decides about the links of a paper that somebody else proposed.",
+    "Explain in the description why the listed value is wrong.",
 )
-RESERVED_VALUE = Rule(
-    code="reserved-value",
-    severity=_WARNING,
-    summary="Day, key, other titles and withdrawal of a record are a maintainer's call.",
-    remedy="Take the line out, or say in the description why it is right.",
+RESERVED_VALUE = warning_rule(
+    "reserved-value",
+    "A maintainer decides about the day, key, other titles and withdrawal of a record.",
+    "Remove the line, or explain in the description why it is right.",
+    since="0.2.0",
 )
-NEW_README_HOST = Rule(
-    code="new-readme-host",
-    severity=_NOTICE,
-    summary="A link or an image of the README that leads to a new host is looked at by a person.",
-    remedy=_NOTHING_TO_DO,
+NEW_README_HOST = notice_rule(
+    "new-readme-host",
+    "A maintainer reviews links and images of the README on a new host.",
+    _NOTHING_TO_DO,
 )
-KEY_ORDER = Rule(
-    code="key-order",
-    severity=_NOTICE,
-    summary="The lines of a record stand in the order of the schema.",
-    remedy="Move the lines; the merge puts them in order otherwise.",
+KEY_ORDER = notice_rule(
+    "key-order",
+    "The lines of a record are in the order of the schema.",
+    "Move the lines, or leave it to the merge, which sorts them.",
 )
 
 FOR_A_MAINTAINER = frozenset(
@@ -101,4 +88,4 @@ FOR_A_MAINTAINER = frozenset(
         DECLINED_BEFORE,
     )
 )
-"""Codes of what a pull request may do by a maintainer's word alone."""
+"""Codes of what a pull request may do only if a maintainer agrees."""

@@ -1,4 +1,4 @@
-"""The repository's own settings through GitHub's API: one method a call, values of ours.
+"""The repository's own settings through GitHub's API: one method per call, with our own types.
 
 A call that the token may not make raises ForbiddenError, whose reason a report can show.
 """
@@ -16,7 +16,7 @@ from kdbot.github.errors import ForbiddenError, ItemGoneError, RejectedError
 T = TypeVar("T")
 
 _POLICY_NAME = "kdbot: pull requests"
-"""Name of the Actions policy that `kdbot setup` writes, by which it is found again."""
+"""Name of the Actions policy that `kdbot setup` writes, by which it is found."""
 PULL_REQUEST_WORKFLOW = ".github/workflows/pull-request.yml"
 WANTED_PERMISSIONS: Mapping[str, str | bool] = {
     "default_workflow_permissions": "read",
@@ -27,6 +27,7 @@ WANTED_PERMISSIONS: Mapping[str, str | bool] = {
 The second is one setting for creating pull requests and for approving them.
 """
 
+_POLICIES = "actions/policies"
 _POLICIES_VERSION = {"X-GitHub-Api-Version": "2026-03-10"}
 _EVERY_WORKFLOW = "~ALL"
 _EVENTS_RULE = "restrict_action_events"
@@ -38,7 +39,7 @@ class Repository:
     """What GitHub says of a repository, in its words.
 
     Attributes:
-        full_name: `owner/name` as it is today; a renamed one answers under its former name, too.
+        full_name: `owner/name` as it is today; a renamed one also answers under its old name.
         default_branch: the branch that workflows of most events run from.
         private: whether it is hidden from the public (`internal` counts as that).
         fork: whether it was made as a fork of another one.
@@ -93,7 +94,7 @@ def _matches(path: str, patterns: tuple[str, ...]) -> bool:
 
 def policy_change(
     present: tuple[Policy, ...], events: frozenset[str]
-) -> tuple[int | None, dict[str, Any]] | None:
+) -> tuple[str, dict[str, Any]] | None:
     """Return the write that lets these events start the pull request workflow, or None.
 
     The policy is known by its name, so that it is created once and renewed when the events change.
@@ -101,7 +102,7 @@ def policy_change(
     allows.
 
     Returns:
-        The number of the policy to be replaced, or None to create it, and what is sent.
+        The call that creates or replaces the policy, and what is sent.
     """
     include = (PULL_REQUEST_WORKFLOW,)
     known = next((policy for policy in present if policy.own and policy.name == _POLICY_NAME), None)
@@ -109,7 +110,7 @@ def policy_change(
     if known and (known.active, known.include, known.exclude, known.events) == wanted:
         return None
     rule = {"type": _EVENTS_RULE, "parameters": {"allowed_events": sorted(events)}}
-    return known.id if known else None, {
+    return f"PUT {_POLICIES}/{known.id}" if known else f"POST {_POLICIES}", {
         "name": _POLICY_NAME,
         "enforcement": "active",
         "conditions": {"workflow_path": {"include": list(include), "exclude": []}},
@@ -166,34 +167,22 @@ class SettingsClient:
 
         GitHub's words are `all`, `local_only` and `selected`.
         """
-        found = self._get("the Actions permissions", "actions/permissions", _allowed_actions)
-        return str(found)
+        return self._get(
+            "the Actions permissions",
+            "actions/permissions",
+            lambda found: str(found.get("allowed_actions", "all") if found["enabled"] else "none"),
+        )
 
     def permissions(self) -> Mapping[str, str | bool]:
         """Read what jobs may do by default, as `WANTED_PERMISSIONS` has it."""
-        path = "actions/permissions/workflow"
+        what, path = "the workflow permissions", "actions/permissions/workflow"
         return self._get(
-            "the workflow permissions",
-            path,
-            lambda found: {name: found[name] for name in WANTED_PERMISSIONS},
+            what, path, lambda found: {name: found[name] for name in WANTED_PERMISSIONS}
         )
-
-    def put_permissions(self) -> None:
-        """Set what jobs may do by default to `WANTED_PERMISSIONS`."""
-        path = "actions/permissions/workflow"
-        self._put("the workflow permissions", "PUT", path, WANTED_PERMISSIONS)
-
-    def put_description(self, description: str) -> None:
-        """Set the one line about the repository."""
-        self._put("the description", "PATCH", "", {"description": description})
 
     def topics(self) -> tuple[str, ...]:
         """Return the repository's topics."""
         return self._get("the topics", "topics", lambda found: tuple(found["names"]))
-
-    def put_topics(self, topics: tuple[str, ...]) -> None:
-        """Replace all topics of the repository."""
-        self._put("the topics", "PUT", "topics", {"names": list(topics)})
 
     def page_source(self) -> str | None:
         """Return `workflow` or `legacy`, how the page is built, or None where it is off.
@@ -201,19 +190,11 @@ class SettingsClient:
         A site without the key was set up before there was a choice.
         """
         try:
-            found = self._get("Pages", "pages", lambda found: found.get("build_type") or "legacy")
-            return str(found)
+            return self._get(
+                "Pages", "pages", lambda found: str(found.get("build_type") or "legacy")
+            )
         except ItemGoneError:
             return None
-
-    def put_page_source(self, known: str | None) -> None:
-        """Let Actions publish the page.
-
-        Args:
-            known: the present source, or None where there is no page yet.
-        """
-        verb = "POST" if known is None else "PUT"
-        self._put("Pages", verb, "pages", {"build_type": "workflow"})
 
     def policies(self) -> tuple[Policy, ...]:
         """Read the Actions policies that apply here, inherited ones too: one call, and one each.
@@ -225,7 +206,7 @@ class SettingsClient:
         Raises:
             ForbiddenError: the token may not look.
         """
-        what, path, version = "the Actions policies", "actions/policies", _POLICIES_VERSION
+        what, path, version = "the Actions policies", _POLICIES, _POLICIES_VERSION
         wanted = {**_MANY, "has_parents": "true"}
         try:
             listed = self._get(what, path, lambda found: list(found["policies"]), wanted, version)
@@ -238,25 +219,19 @@ class SettingsClient:
             return tuple(map(_policy_of, whole))
         except ItemGoneError as error:
             raise ForbiddenError(
-                "GitHub shows them to an owner's token alone",
+                "GitHub shows them only to an owner's token",
                 where=error.where,
                 fix="run it with the token of `gh auth token`",
             ) from error
 
-    def put_policy(self, known: int | None, body: Mapping[str, Any]) -> None:
-        """Create or replace an Actions policy, as `policy_change` says."""
-        verb, path = "POST", "actions/policies"
-        if known is not None:
-            verb, path = "PUT", f"{path}/{known}"
-        self._put("the Actions policy", verb, path, body, _POLICIES_VERSION)
-
     def workflows(self) -> tuple[Workflow, ...]:
         """Read the workflows, at most a hundred."""
-
-        def read(found: Any) -> tuple[Workflow, ...]:
-            return tuple(from_json(Workflow, workflow) for workflow in found["workflows"])
-
-        return self._get("the workflows", "actions/workflows", read, _MANY)
+        return self._get(
+            "the workflows",
+            "actions/workflows",
+            lambda found: tuple(from_json(Workflow, one) for one in found["workflows"]),
+            _MANY,
+        )
 
     def runs(self, workflow: str, event: str | None = None) -> tuple[WorkflowRun, ...]:
         """Read the last runs of a workflow, newest first, at most a hundred.
@@ -265,13 +240,12 @@ class SettingsClient:
             workflow: name of its file.
             event: what started them; None for anything.
         """
-
-        def read(found: Any) -> tuple[WorkflowRun, ...]:
-            return tuple(from_json(WorkflowRun, run) for run in found["workflow_runs"])
-
-        path = f"actions/workflows/{quote(workflow)}/runs"
-        wanted = {**_MANY, "event": event} if event else _MANY
-        return self._get(f"the runs of {workflow}", path, read, wanted)
+        return self._get(
+            f"the runs of {workflow}",
+            f"actions/workflows/{quote(workflow)}/runs",
+            lambda found: tuple(from_json(WorkflowRun, run) for run in found["workflow_runs"]),
+            {**_MANY, "event": event} if event else _MANY,
+        )
 
     def newest_pull(self) -> datetime | None:
         """Return when a person opened the last of the open pull requests, or None.
@@ -280,10 +254,9 @@ class SettingsClient:
         """
 
         def read(found: Any) -> datetime | None:
-            for issue in found:
-                if "pull_request" in issue and (issue["user"] or {}).get("type") != "Bot":
-                    return datetime.fromisoformat(issue["created_at"])
-            return None
+            pulls = (issue for issue in found if "pull_request" in issue)
+            people = (pull for pull in pulls if (pull["user"] or {}).get("type") != "Bot")
+            return next((datetime.fromisoformat(pull["created_at"]) for pull in people), None)
 
         wanted = {**_MANY, "state": "open", "sort": "created", "direction": "desc"}
         return self._get("the open pull requests", "issues", read, wanted)
@@ -301,14 +274,14 @@ class SettingsClient:
     def tip(self, branch: str) -> tuple[str, bool]:
         """Return the commit at a branch's tip, and whether it has a branch protection.
 
-        `protected` is true for a ruleset, too; `protection` tells of the older kind alone.
+        `protected` is also true for a ruleset; `protection` only has the older kind.
         https://github.com/hub4j/github-api/issues/2062
         """
-
-        def read(found: Any) -> tuple[str, bool]:
-            return str(found["commit"]["sha"]), bool(found["protection"].get("enabled"))
-
-        return self._get(f"the branch {branch}", f"branches/{quote(branch, safe='')}", read)
+        return self._get(
+            f"the branch {branch}",
+            f"branches/{quote(branch, safe='')}",
+            lambda found: (str(found["commit"]["sha"]), bool(found["protection"].get("enabled"))),
+        )
 
     def protection(self, branch: str) -> frozenset[str]:
         """Return what the protection of a branch asks for, in the words of `rules`."""
@@ -349,12 +322,11 @@ class SettingsClient:
 
     def tags(self, repository: str) -> tuple[str, ...]:
         """Return the names of the tags of any repository that begin with `v`."""
-
-        def read(found: Any) -> tuple[str, ...]:
-            return tuple(str(ref["ref"]).removeprefix("refs/tags/") for ref in found)
-
-        path = f"/repos/{repository}/git/matching-refs/tags/v"
-        return self._get(f"the releases of {repository}", path, read)
+        return self._get(
+            f"the releases of {repository}",
+            f"/repos/{repository}/git/matching-refs/tags/v",
+            lambda found: tuple(str(ref["ref"]).removeprefix("refs/tags/") for ref in found),
+        )
 
     def _get(
         self,
@@ -374,15 +346,16 @@ class SettingsClient:
         except RejectedError as error:
             raise _refused(error) from error
 
-    def _put(
-        self,
-        what: str,
-        verb: str,
-        path: str,
-        body: Mapping[str, Any],
-        headers: dict[str, str] | None = None,
-    ) -> None:
-        """Ask for a change, which answers 404 to everybody but an owner."""
+    def put(self, what: str, call: str, body: Mapping[str, Any]) -> None:
+        """Make a change, which answers 404 to everybody but an owner.
+
+        Args:
+            what: what is changed, for messages.
+            call: verb and path, which is empty for the repository itself.
+            body: what is sent.
+        """
+        verb, path = call.split(" ")
+        headers = _POLICIES_VERSION if path.startswith(_POLICIES) else None
         try:
             self._api.send(what, verb, path, body, headers)
         except RejectedError as error:
@@ -398,10 +371,6 @@ def _refused(error: RejectedError) -> ForbiddenError:
         where=error.where,
         fix="an organization's settings may forbid it; its owner can allow it",
     )
-
-
-def _allowed_actions(found: Mapping[str, Any]) -> str:
-    return found.get("allowed_actions", "all") if found["enabled"] else "none"
 
 
 def _kinds_of_rules(found: Mapping[str, Any]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Present state and desired state to the writes that lead from one to the other: pure.
+"""The writes that lead from the present state to the desired state: pure functions.
 
 The event that started a run says only which item to look at. A run that repeats another, comes
 late or was cut off between two writes finds what is left to do by the same comparison, so the
@@ -62,8 +62,8 @@ def _edit_comment(comment: int, body: str) -> Write:
 
 
 def _delete_comment(comment: int) -> Write:
-    """Remove an own comment that is there twice."""
-    words = "removed a comment of mine that stood twice"
+    """Remove a duplicate of an own comment."""
+    words = "removed a duplicate of my comment"
     return _write("DeleteComment", words, f"DELETE issues/comments/{comment}")
 
 
@@ -74,9 +74,9 @@ def _add_labels(number: int, names: Sequence[str]) -> Write:
 
 
 def _remove_label(number: int, name: str) -> Write:
-    """Take one label off."""
+    """Remove one label."""
     call = f"DELETE issues/{number}/labels/{quote(name, safe='')}"
-    return _write("RemoveLabel", f"took off `{name}`", call)
+    return _write("RemoveLabel", f"removed `{name}`", call)
 
 
 def _close(number: int, reason: CloseReason) -> Write:
@@ -86,13 +86,13 @@ def _close(number: int, reason: CloseReason) -> Write:
 
 
 def _reopen(number: int) -> Write:
-    """Open the issue again."""
+    """Reopen the issue."""
     call = f"PATCH issues/{number}"
-    return _write("Reopen", "opened it again", call, state="open", state_reason="reopened")
+    return _write("Reopen", "reopened it", call, state="open", state_reason="reopened")
 
 
 def set_status(sha: str, state: StatusState, description: str, url: str | None = None) -> Write:
-    """Say of a commit how its review ended.
+    """Set the result of a commit's review.
 
     Args:
         sha: the commit.
@@ -114,7 +114,7 @@ def line_comment(path: str, start: int, end: int, body: str) -> dict[str, Any]:
 
 
 def create_review(number: int, sha: str, body: str, comments: Sequence[dict[str, Any]]) -> Write:
-    """Comment on lines of a pull request, all at once; that approves and refuses nothing.
+    """Comment on lines of a pull request, all at once, without approving or requesting changes.
 
     Args:
         number: of the pull request.

@@ -21,7 +21,7 @@ _MAX_ENTRIES = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BibEntry:
-    """What one entry says of a paper; every text is as LaTeX prints it.
+    """What one entry says about a paper; every text is as LaTeX prints it.
 
     Attributes:
         title: the title, or None.
@@ -39,7 +39,7 @@ class BibEntry:
 
 
 def has_bibtex(text: str) -> bool:
-    """Tell whether a block of text holds the beginning of an entry, or the fields of one."""
+    """Tell whether a block of text contains the beginning of an entry, or the fields of one."""
     if _ENTRY.search(text):
         return True
     names = {match.group(1).lower() for match in _FIELD.finditer(text[:2000])}
@@ -80,7 +80,7 @@ def _value(text: str, start: int) -> tuple[str, int]:
 
 
 def _quoted(text: str, start: int) -> tuple[str, int]:
-    """Return a value up to its closing quote, which is none in braces or behind a backslash."""
+    """Return a value up to its closing quote; one in braces or after a backslash does not count."""
     depth = 0
     for position in range(start, len(text)):
         character = text[position]
@@ -91,9 +91,9 @@ def _quoted(text: str, start: int) -> tuple[str, int]:
 
 
 def _read(name: str, value: str) -> str:
-    """Return a value as it is printed, but names, which are told apart before.
+    """Return a value as it is printed, except names, which are split before.
 
-    In an address a tilde is no blank.
+    In an address a tilde is not a space.
     """
     if name in _ADDRESSES:
         return " ".join(decode_latex(value).split())

@@ -16,11 +16,11 @@ _MAX_NAMES = 20
 def parse_command(body: str) -> tuple[str, str] | None:
     """Return the command of a comment with what is written after it, or None.
 
-    It stands at the very start of the first line: not after a space, in a quotation, a code span,
-    a fence or an HTML comment, all of which start with something else.
+    A command is the very first thing in the first line: not after a space, and not in a quotation,
+    a code span, a fence or an HTML comment.
 
     Returns:
-        The word with its slash, known or not, and its argument, empty where there is none.
+        The word with its slash, known or not, and its argument, which may be empty.
     """
     first = re.split(r"[\r\n]", body, maxsplit=1)[0].rstrip()
     match = _COMMAND.fullmatch(first)
@@ -30,11 +30,11 @@ def parse_command(body: str) -> tuple[str, str] | None:
 
 
 def parse_categories(text: str, taxonomy: Taxonomy) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Read a list of categories, whose titles may hold commas themselves.
+    """Read a list of categories, whose titles may contain commas.
 
     Returns:
-        The paths of the categories that hold papers, each once, and the names that mean none, or
-        more than one.
+        The paths of the categories that can have papers, each once, and the names that match no
+        category or several.
     """
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()][:_MAX_NAMES]
     paths: list[str] = []
@@ -55,8 +55,8 @@ def parse_categories(text: str, taxonomy: Taxonomy) -> tuple[tuple[str, ...], tu
 def with_categories(proposal: Proposal, paths: Sequence[str], taxonomy: Taxonomy) -> Proposal:
     """Return a proposal with the categories that a command sets.
 
-    They are those of the papers that state none that the list has; where each paper states one,
-    they take the place of all.
+    They apply to the papers without a category of the list; if each paper has one, they replace
+    all of them.
     """
     asked = [c for c in proposal.candidates if c.intent in _WITH_CATEGORIES]
     lacking = [c for c in asked if not _states_category(c, taxonomy)] or asked
@@ -80,6 +80,6 @@ def _states_category(candidate: Candidate, taxonomy: Taxonomy) -> bool:
 
 
 def _leaf(name: str, taxonomy: Taxonomy) -> str | None:
-    """Return the path of the one category with papers that a name means, or None."""
+    """Return the path of the one category for papers that a name matches, or None."""
     leaves = [category.path for category in taxonomy.named(name) if category.leaf]
     return leaves[0] if len(leaves) == 1 else None

@@ -1,4 +1,4 @@
-"""Free text to candidates: what the places of a text say, put together paper by paper."""
+"""Free text to candidates: the mentions in a text, grouped by paper."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,7 +34,7 @@ def gather(mentions: Sequence[Mention]) -> list[Mention]:
     """Put mentions of the same paper together; one mention for each paper, in reading order.
 
     A second title or a link to another paper begins another paper; what names no paper (a link to
-    code, a venue) belongs to the one before it, or to the next where there is none.
+    code, a venue) belongs to the paper before it, or else to the next one.
     """
     mentions = [m for n, m in enumerate(mentions) if not _heads_a_group(m, mentions[n + 1 :])]
     drafts: list[_Draft] = []
@@ -66,7 +66,7 @@ def gather(mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _heads_a_group(mention: Mention, following: Sequence[Mention]) -> bool:
-    """Tell whether a heading stands over papers with their own titles, or over several."""
+    """Tell whether a heading is above papers with their own titles, or above several."""
     if not mention.heading or mention.papers:
         return False
     below = list(takewhile(lambda later: not later.heading, following))
@@ -75,7 +75,7 @@ def _heads_a_group(mention: Mention, following: Sequence[Mention]) -> bool:
 
 
 def settle(mentions: Sequence[Mention]) -> list[Mention]:
-    """Drop what cannot stand as a paper of its own beside the others."""
+    """Drop what cannot be a paper of its own next to the others."""
     linked = [m for m in mentions if m.papers]
     if not linked:
         titled = [m for m in mentions if m.title]
@@ -110,7 +110,7 @@ def to_candidates(
 def read_pasted(text: str, venues: Venues) -> Candidate | None:
     """Read a reference or a whole request that was pasted where a form asks for a link.
 
-    None where it speaks of no paper, or of several.
+    None if it names no paper, or several.
     """
     papers = settle(gather(read_body(parse_markdown(text), venues).mentions))
     candidates = to_candidates(papers, Origin.FORM, intent=Intent.ADD)
@@ -156,7 +156,7 @@ def _link_key(link: Link) -> str:
 
 
 def _contradicts(left: Mention, right: Mention) -> bool:
-    """Tell whether both name different titles with certainty under one address."""
+    """Tell whether both have certain, different titles for one address."""
     both = left.title and right.title and left.papers and right.papers
     if not both or fold_title(left.title or "") == fold_title(right.title or ""):
         return False
@@ -190,7 +190,7 @@ def _continues(current: _Draft, mention: Mention, following: Sequence[Mention]) 
 
 
 def _heads(current: _Draft, known: _Draft, mention: Mention) -> bool:
-    """Tell whether a title stands right above the link of a paper that has no title yet."""
+    """Tell whether a title is right above the link of a paper that has no title yet."""
     untitled = known.mention.title is None and mention.title is None
     alone = current.mention.title is not None and not current.mention.papers
     return untitled and alone and _next_line(current.last, mention.mark)

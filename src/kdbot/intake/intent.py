@@ -1,53 +1,51 @@
-"""What the words of a free text ask for, and whether they offer a paper or only speak of it."""
+"""What a free text asks for, and whether it offers a paper or only mentions it."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from kdbot.intake.cues import Cues, cues_of
+from kdbot.intake.links import find_links
+from kdbot.intake.markdown.blocks import Block
+from kdbot.intake.markdown.lines import Line, LineCutter
+from kdbot.intake.titles import find_titles, marked_ranges
 from kdbot.model.proposal import Intent
-from kdbot.text.titles import is_title
+from kdbot.text.titles import is_title, mask_titles
 
 _PAPERS = (
     r"(?:papers?|works?|articles?|surveys?|preprints?|stud(?:y|ies)|publications?|manuscripts?)"
 )
 _ADD_VERB = (
-    r"(?:add(?:s|ed|ing|ition|itions)?|includ(?:e|es|ing)"
-    r"|(?:be|been|being|get|getting|have (?:it|this|them|us)) (?:included|listed|added)"
-    r"|consider(?:ing|ed)?(?! (?:to )?(?:updat|cit))(?! \w+ing (?:an? )?(?:reference|citation))"
-    r"|suggest(?:s|ed|ing|ions?)?|recommend(?:s|ed|ing|ations?)?|propos(?:e|ing|als?)"
-    r"|get \S{1,80} (?:listed|added|included)|append (?:our|the|this|these|it)"
-    r"|incorporat(?:e|ed|ing)|(?<!not )listing|list (?:it|them|our|this)"
-    r"|(?<!your )(?<!valuable )contribut\w+(?! if)"
-    r"|request(?:s|ing)? (?:for|to)|paper request|collect (?:it|this|our)"
-    r"|love to have (?:it|this|our)|see (?:it|this|our \w+) (?:in|on|listed)|feature (?:it|our"
-    r"|this)|submit(?:s|ted"
-    r"|ting)? (?:our|my|an?|the|this|these|two|some)\b"
-    r"|(?<!for )shar(?:e|ing) (?:our|my|this|a|with)"
-    r"|(?:if|that|could|can|would) (?:[\w'’-]+ ){1,5}(?:is|are|be|was|were)"
-    r" (?:listed|added|included)"
-    r"|introduc(?:e|ing) (?:our|some|this|a|you|two|new)"
-    r"|updat(?:e|ing) (?:the|your|this) (?:list|repo\w*|readme|survey|collection) with"
-    r"|refer (?:you|the (?:authors?|maintainers?)) to|point you to"
-    r"|(?:bring|draw) (?:our|this|it|your attention)"
+    r"(?:add(?:s|ed|ing|ition|itions)?|includ(?:e|es|ing)|(?:be|been|being|get|getting|have (?:it"
+    r"|this|them|us)) (?:included|listed|added)|consider(?:ing|ed)?(?! (?:to )?(?:updat"
+    r"|cit))(?! \w+ing (?:an? )?(?:reference|citation))|suggest(?:s|ed|ing|ions?)?|recommend(?:s|ed"
+    r"|ing|ations?)?|propos(?:e|ing|als?)|get \S{1,80} (?:listed|added|included)|append (?:our|the"
+    r"|this|these|it)|incorporat(?:e|ed|ing)|(?<!not )listing|list (?:it|them|our|this)"
+    r"|(?<!your )(?<!valuable )contribut(?:e|es|ing|ion)\b(?! if)|request(?:s|ing)? (?:for|to)"
+    r"|paper request|collect (?:it|this|our)|love to have (?:it|this|our)|see (?:it|this"
+    r"|our \w+) (?:in|on|listed)|feature (?:it|our|this)|submit(?:s|ted|ting)? (?:our|my|an?|the"
+    r"|this|these|two|some)\b|(?<!for )shar(?:e|ing) (?:our|my|this|a|with)|(?:if|that|could|can"
+    r"|would) (?:(?!(?:codes?|repo\w*|links?|github|venue|doi)\b)[\w'’-]+ ){1,5}(?:is|are|be|was"
+    r"|were) (?:listed|added|included)|introduc(?:e|ing) (?:our|some|this|a|you|two|new)|updat(?:e"
+    r"|ing) (?:the|your|this) (?:list|repo\w*|readme|survey|collection) with|refer (?:you"
+    r"|the (?:authors?|maintainers?)) to|point you to|(?:bring|draw) (?:our|this|it|your attention)"
     r"|not (?:yet |been )*(?:included|listed|summ\w+) (?:in|yet|here))"
 )
 _ATTRIBUTE = (
-    r"(?:\s+(?:the|our|its|a|an|my|their|official|missing|public|in"
-    r"|publication))*\s+(?:code|github|repo\w*"
-    r"|venue|project page|web ?site|links?\b|datasets?|conference|badges?|implementation|year"
-    r"|date)\b"
+    r"(?:\s+(?:the|our|its|a|an|my|their|official|missing|public|in|publication))*\s+(?:code|github"
+    r"|repo\w*|venue|project page|web ?site|links?\b|datasets?|conference|badges?|implementation"
+    r"|year|date)\b"
 )
 _NO_PAPER = (
     r"(?:\s+(?:the|our|an?|my|new))*\s+(?:(?:comparison )?tables?|figures?|templates?|license"
     r"|scripts?|toc|(?:reference|citation)s? (?:to|of))\b"
+    r"|\s+(?:it|them|this|that) to (?:the|its|our|their) (?:entry|row|record)\b"
 )
 _ADD_ELSEWHERE = (
-    r"加入|添加|收录|推荐|新增|补充|增加|纳入|收錄|推薦|補充|納入|追加|掲載|収録|加えて|추가|포함|등재|실어"
-    r"|\b(?:añad|agreg|incorporar|incluir|incluya|inclus[ãi]o|inclusión|adicion|acrescent|ajout"
-    r"|inclure"
-    r"|hinzufüg|aufnehm|aufzunehm|ergänz|aufgenommen|aggiung|inserir|добав|включ|ekle)"
+    r"加入|添加|收录|推荐|新增|补充|增加|纳入|收錄|推薦|補充|納入|追加|掲載|収録|加えて|추가|포함|등재|실어|\b(?:añad|agreg|incorporar"
+    r"|incluir|incluya|inclus[ãi]o|inclusión|adicion|acrescent|ajout|inclure|hinzufüg|aufnehm"
+    r"|aufzunehm|ergänz|aufgenommen|aggiung|inserir|добав|включ|ekle)"
 )
 _ASKS_TO_ADD_ELSEWHERE = re.compile(_ADD_ELSEWHERE, re.IGNORECASE)
 _ADD = re.compile(
@@ -60,46 +58,45 @@ _OFFER = re.compile(
     rf"{_ADD.pattern}|\b(?:our|my)\s+(?:[\w'’-]+\s+){{0,5}}{_PAPERS}\b|\b(?:our|my) \w+\s*$"
     r"|\b(?:new|recent|following|these|this|two|three|some|several|another|relevant|one) "
     rf"(?:[\w'’-]+ ){{0,3}}{_PAPERS}\b|\bintroduc(?:e|ing)\b|\bshar(?:e|ing)\b|\battention\b"
-    r"|\bc[oa]me across\b|\bi (?:just )?found\b|\bbut not\b|\bhere (?:is|are)\b"
-    r"|\bpaper\s*[:：]|\bmissing\b|我们的|\bwe (?:also )?have (?:an?|another|two|some)\b"
-    r"|\bwe (?:have |just |recently |also |'ve )*(?:present|propose|release[ds]?|publish\w*|wrote)"
-    r"|\b(?:has|have) (?:recently |just )?been (?:accepted|published) (?:at|by|in|to)\b",
+    r"|\bc[oa]me across\b|\bi (?:just )?found\b|\bbut not\b|\bhere (?:is|are)\b|\bpaper\s*[:：]"
+    r"|\bmissing\b|我们的|\bwe (?:also )?have (?:an?|another|two|some)\b|\bwe (?:have |just "
+    r"|recently |also |'ve )*(?:present|propose|release[ds]?|publish\w*|wrote)|\b(?:has"
+    r"|have) (?:recently |just )?been (?:accepted|published) (?:at|by|in|to)\b",
     re.IGNORECASE,
 )
 _RELEVANT = re.compile(
-    r"\b(?:might|may|could|would|should|is|are) (?:also )?(?:be )?(?:a good |highly |very )?"
-    r"(?:relevant|of interest|fit|worth (?:adding|including|mentioning))\b",
+    r"\b(?:might|may|could|would|should|is|are) (?:also )?(?:be )?(?:a good |highly "
+    r"|very )?(?:relevant|of interest|fit|worth (?:adding|including|mentioning))\b",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(
     r"\b(?:another one|the (?:first|second|third|other|next|last))\b", re.IGNORECASE
 )
 _MENTION = re.compile(
-    r"\b(?:based (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on|builds? off|inspired by"
-    r"|inspiration from|follow(?:s|ed|ing)? (?!(?:papers?|works?|articles?|surveys?|up|new|lists?"
-    r"|format|links?|two|three|recent|information|entr\w+)\b)|exten(?:d|ds|ding)\b"
-    r"|extension (?:of|to)|similar(?:ly)? to|compar(?:e|ed|es|ing|ison) (?:to|with|against)"
-    r"|comparisons? with|unlike|in contrast|contrast(?:s|ed)? with|outperform\w*|surpass\w*"
-    r"|(?:we|i|they|you|also|which|that|already|it|and|both) (?:also )?cited?\b|cites|citing"
-    r"|cited (?:in|by)|baselines?\b|prior (?:work|art)s?|previous(?:ly)? (?:work|paper|method)s?"
-    r"|earlier (?:work|paper|method)s?|existing (?:work|paper|method)s?"
-    r"|related works? (?:such|includ|like|are|is)"
-    r"|as (?:shown|described|proposed|discussed|introduced|mentioned|defined) (?:in|by)"
-    r"|see also|refer to|such as|orthogonal to|complement(?:s|ary)?(?: to)?\b|adapted from"
-    r"|adopt(?:s|ed|ing)?|original(?:ly)?|uses|using|used (?:in|by)|beyond"
-    r"|improv\w+ (?:on|over|upon)|derived from|variant of|e\.g\.|instead of|rather than"
-    r"|relies on|evaluated? (?:on|against)|trained (?:on|with)|according to|inherits"
-    r"|replicat\w+|reproduc\w+|in the spirit of|akin to|reminiscent of|different from"
-    r"|differs? from|along the lines of|concurrent(?:ly)? (?:with|to)|superseded by"
-    r"|is like\b|works? like|just like|motivated by|concurrent works?|generali[sz]\w*|starts? from"
-    r"|you (?:have |already |also )*(?:list|listed|include|included|have|cover|covered)\b"
-    r"|your (?:list|survey|repo|repository) (?:has|includes|covers|lists|cites))",
+    r"\b(?:based (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on|builds? off|inspired by|inspiration from"
+    r"|follow(?:s|ed|ing)? (?!(?:papers?|works?|articles?|surveys?|up|new|lists?|format|links?|two"
+    r"|three|recent|information|entr\w+)\b)|exten(?:d|ds|ding)\b|extension (?:of|to)"
+    r"|similar(?:ly)? to|compar(?:e|ed|es|ing|ison) (?:to|with|against)|comparisons? with|unlike"
+    r"|in contrast|contrast(?:s|ed)? with|outperform\w*|surpass\w*|(?:we|i|they|you|also|which"
+    r"|that|already|it|and|both) (?:also )?cited?\b|cites|citing|cited (?:in|by)|baselines?\b"
+    r"|prior (?:work|art)s?|previous(?:ly)? (?:work|paper|method)s?|earlier (?:work|paper"
+    r"|method)s?|existing (?:work|paper|method)s?|related works? (?:such|includ|like|are|is)"
+    r"|as (?:shown|described|proposed|discussed|introduced|mentioned|defined) (?:in|by)|see also"
+    r"|refer to|such as|orthogonal to|complement(?:s|ary)?(?: to)?\b|adapted from|adopt(?:s|ed"
+    r"|ing)?|original(?:ly)?|uses|using|used (?:in|by)|beyond|improv\w+ (?:on|over|upon)"
+    r"|derived from|variant of|e\.g\.|instead of|rather than|relies on|evaluated? (?:on|against)"
+    r"|trained (?:on|with)|according to|inherits|replicat\w+|reproduc\w+|in the spirit of|akin to"
+    r"|reminiscent of|different from|differs? from|along the lines of|concurrent(?:ly)? (?:with"
+    r"|to)|superseded by|is like\b|works? like|just like|motivated by|concurrent works?"
+    r"|generali[sz]\w*|starts? from|you (?:have |already |also )*(?:list|listed|include|included"
+    r"|have|cover|covered)\b|your (?:list|survey|repo|repository) (?:has|includes|covers|lists"
+    r"|cites))",
     re.IGNORECASE,
 )
 _YOUR_LIST = (
     r"\byour (?:(?!(?:our|my|to|of|in|on|is|are|this|these|miss\w*|lacks?|not"
-    r"|with)\b)[\w'’-]+ ){0,4}"
-    r"(?:survey|paper|list|repo|repository|article|work|collection|review)(?: paper)?,?\s*"
+    r"|with)\b)[\w'’-]+ ){0,4}(?:survey|paper|list|repo|repository|article|work|collection"
+    r"|review)(?: paper)?,?\s*"
 )
 _YOURS = re.compile(
     rf"{_YOUR_LIST}[(\[（]\s*$|(?<!to )(?<!in )(?<!into )(?<!for )(?<!from )(?<!on )(?<!with )"
@@ -107,8 +104,8 @@ _YOURS = re.compile(
     re.IGNORECASE,
 )
 _THIS_LIST = re.compile(
-    r"^\W*(?:your (?:[\w'’-]+ ){0,2}(?:survey|list|repo|repository|collection|review)"
-    r"|(?:this|the) (?:[\w'’-]+ ){0,2}(?:list|repo|repository|collection))\W*$",
+    r"^\W*(?:your (?:[\w'’-]+ ){0,2}(?:survey|list|repo|repository|collection|review)|(?:this"
+    r"|the) (?:[\w'’-]+ ){0,2}(?:list|repo|repository|collection))\W*$",
     re.IGNORECASE,
 )
 _ENUMERATES = re.compile(
@@ -116,52 +113,50 @@ _ENUMERATES = re.compile(
     r"\b(?:such as|like|e\.g\.)[^.]*$",
     re.IGNORECASE,
 )
-# These speak of a paper only where they stand right before it.
+# These refer to a paper only right before it.
 _BESIDE = re.compile(
     r"\b(?:after|below|above|before|next to|besides|alongside|replac(?:e|ing)|confused with"
-    r"|follow-?up (?:work |paper )?(?:of|to|on)|(?:thanks|thank you) for|reading|like|than|over)"
-    r"\s+(?:the (?:\w+ )?)?[\[(“\"]*$"
-    r"|\b(?:related|background|baselines?|cf)\s*[.:：]\s*[\[(“\"]*$",
+    r"|follow-?up (?:work |paper )?(?:of|to|on)|(?:thanks|thank you) for|reading|like|than"
+    r"|over)\s+(?:the (?:\w+ )?)?[\[(“\"]*$|\b(?:related|background|baselines?"
+    r"|cf)\s*[.:：]\s*[\[(“\"]*$",
     re.IGNORECASE,
 )
 _MENTION_HEAD = re.compile(
     r"\b(?:related (?:work|paper|reading)s?|references?|baselines?|background|prior work"
-    r"|previous work|see also|further reading|bibliography|acknowledg\w+"
-    r"|compared (?:with|to|methods)|we (?:also )?cite[ds]?|cited (?:works?|papers?)"
-    r"|buil[dt]s? (?:up)?on|based on|inspired by|already (?:in|listed|included|covered)"
-    r"|context|alternatives|similar (?:works?|papers?))\b|参考文献|相关工作",
+    r"|previous work|see also|further reading|bibliography|acknowledg\w+|compared (?:with|to"
+    r"|methods)|we (?:also )?cite[ds]?|cited (?:works?|papers?)|buil[dt]s? (?:up)?on|based on"
+    r"|inspired by|already (?:in|listed|included|covered)|context|alternatives|similar (?:works?"
+    r"|papers?))\b|参考文献|相关工作",
     re.IGNORECASE,
 )
 _ASKS_FACT = re.compile(
-    r"^\W*(?:hi|hello|hey|dear|and|so|but|also|btw|ps|quick question|question)?[\s,:!-]*"
-    r"(?:is|are|was|were|does|did|has|have|isn't|aren't"
-    r"|do (?!you (?:want|mind|consider))|can (?:i|we)|(?:can|could) (?:someone|anyone"
-    r"|you (?:please |kindly )?(?:tell|explain|share|provide|point|clarify|confirm|release))"
-    r"|any (?:idea|plan|chance|update))\b|\b(?:how|why|what|where|which|when|who)\b"
-    r"|\b(?:wonder\w*|curious|know|see|check|tell|asking|ask|sure|clarify|confirm) (?:me )?"
-    r"(?:if|whether)\b",
+    r"^\W*(?:hi|hello|hey|dear|and|so|but|also|btw|ps|quick question|question)?[\s,:!-]*(?:is|are"
+    r"|was|were|does|did|has|have|isn't|aren't|do (?!you (?:want|mind|consider))|can (?:i|we)"
+    r"|(?:can|could) (?:someone|anyone|you (?:please |kindly )?(?:tell|explain|share|provide|point"
+    r"|clarify|confirm|release))|any (?:idea|plan|chance|update))\b|\b(?:how|why|what|where|which"
+    r"|when|who)\b|\b(?:wonder\w*|curious|know|see|check|tell|asking|ask|sure|clarify"
+    r"|confirm) (?:me )?(?:if|whether)\b",
     re.IGNORECASE,
 )
 _INDIRECT = re.compile(
-    r"\b(?:whether|if)\b|(?<!not )(?<!n't )(?<!n’t )\b(?:know|wonder\w*|curious|ask|understand)"
-    r" (?:about )?(?:when|how|why|what|which|where)\b",
+    r"\b(?:whether|if)\b|(?<!not )(?<!n't )(?<!n’t )\b(?:know|wonder\w*|curious|ask"
+    r"|understand) (?:about )?(?:when|how|why|what|which|where)\b",
     re.IGNORECASE,
 )
 _INVITES = re.compile(r"\b(?:let (?:me|us) know|feel free)\b.*", re.IGNORECASE)
 _WISH = re.compile(
     r"\b(?:could|can|would|should|may|might)\b.{0,100}\b(?:added|included|considered|add|include"
-    r"|listed|adding|including|take into account)\b"
-    r"|\bplease\b.{0,40}\b(?:add|includ\w+|consider\w*|update|accept|review|merge)\b"
-    r"|\bnot (?:included|listed|covered|mentioned) (?:yet|here|in)\b"
-    r"|^\W*(?:what|how) about\b|\bwhy not (?:add|include)\b"
-    r"|\b(?:any chance|reason)\b.{0,120}\b(?:listed|added|included)\b"
-    r"|\bpossible to (?:add|include|list)\b|\b(?:worth|fit|suitable for) (?:adding|including)\b",
+    r"|listed|adding|including|take into account)\b|\bplease\b.{0,40}\b(?:add|includ\w+"
+    r"|consider\w*|update|accept|review|merge)\b|\bnot (?:included|listed|covered"
+    r"|mentioned) (?:yet|here|in)\b|^\W*(?:what|how) about\b|\bwhy not (?:add|include)\b"
+    r"|\b(?:any chance|reason)\b.{0,120}\b(?:listed|added|included)\b|\bpossible to (?:add|include"
+    r"|list)\b|\b(?:worth|fit|suitable for) (?:adding|including)\b",
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?。！？]+(?=\s|$|[\"”’)])|[。！？]|\n")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|et al|vs|cf|dr|prof|mr|ms|fig|sec|eq|no|vol|st|[^\W\d])"
-    r"|(?:^|\s)\d{1,2})\.$",
+    r"(?:\b(?:e\.g|i\.e|et al|vs|cf|dr|prof|mr|ms|fig|sec|eq|no|vol|st|[^\W\d])|(?:^"
+    r"|\s)\d{1,2})\.$",
     re.IGNORECASE,
 )
 _MAX_TEXT = 600
@@ -178,12 +173,14 @@ _THING = re.compile(
     rf"\b{_PAPERS}\b|论文|論文|文章|논문|artículo|artigo|статья|статью", re.IGNORECASE
 )
 _A_LIST = re.compile(r"\bawesome\b|\bpapers$|\b(?:reading|paper)[ -]list\b|\blist$", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+")
 _MAX_SENTENCES = 300
+_MAX_TITLES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """Words that end in a mark or a line break, and where they stand in their line."""
+    """Words that end in a mark or a line break, with their position in the line."""
 
     text: str
     start: int
@@ -208,8 +205,55 @@ def split_sentences(text: str, closed: Sequence[tuple[int, int]] = ()) -> list[S
     return sentences
 
 
+def tells_news(text: str) -> bool:
+    """Tell whether a sentence says that a paper was accepted or its code released."""
+    return cues_of(text[:_MAX_TEXT]).news
+
+
+def part_requests(
+    blocks: Sequence[Block], titles: Sequence[str | None]
+) -> tuple[list[Block], list[Block]]:
+    """Separate the text that asks to add a paper from the text about a listed one.
+
+    A sentence that does neither belongs to the one before it, or else to the first that does. One
+    of the two parts is empty if the text is of one kind; a long text always is.
+
+    Args:
+        blocks: of a body.
+        titles: of the papers that were found in it, whose words ask for nothing.
+    """
+    placed: list[tuple[Block, Line, bool | None]] = []
+    if len(titles) > _MAX_TITLES or sum(len(block.lines) for block in blocks) > _MAX_SENTENCES:
+        return [], []
+    for block in blocks:
+        for line in block.lines:
+            closed = [*((k.start, k.end) for k in find_links(line)), *marked_ranges(line)]
+            found = ((line.text.find(title), title) for title in titles if title)
+            closed += ((start, start + len(title)) for start, title in found if start >= 0)
+            cutter = LineCutter(line)
+            for sentence in split_sentences(line.text, closed):
+                cut = cutter.cut(sentence.start, sentence.start + len(sentence.text))
+                placed.append((block, cut, None if block.quoted else _adds(cut, titles)))
+    parts: tuple[list[Block], list[Block]] = ([], [])
+    adds = next((asked for *_, asked in placed if asked is not None), True)
+    for block, cut, asked in placed:
+        adds = adds if asked is None else asked
+        parts[not adds].append(replace(block, lines=(cut,)))
+    return parts
+
+
+def _adds(line: Line, titles: Sequence[str | None]) -> bool | None:
+    """Tell whether a sentence asks to add a paper, or is about a listed one; None for neither."""
+    marked = (placed.title for placed in find_titles(line) if placed.marked)
+    text = _ADDRESS.sub("…", mask_titles(line.text, [*titles, *marked]))[:_MAX_TEXT]
+    cues = cues_of(text)
+    if asks_to_add(text) and not (cues.speaks_of_listed or _MISSING.search(text)):
+        return True
+    return False if cues.speaks_of_listed or cues.removal else None
+
+
 def is_mention(before: str) -> bool:
-    """Tell whether the words before a paper only speak of it: *builds on*, *we cite*."""
+    """Tell whether the words before a paper only mention it: *builds on*, *we cite*."""
     before = before[-400:]
     if _ENUMERATES.search(before):
         return False
@@ -250,7 +294,7 @@ def asks_elsewhere(text: str) -> bool:
 
 
 def _asks(text: str, cues: Cues) -> bool:
-    """Tell whether a sentence is a question, in any language; a request was told before."""
+    """Tell whether a sentence is a question, in any language; requests were found before."""
     return _asks_fact(text) or (cues.question and _ASKS_ELSEWHERE.search(text) is not None)
 
 
@@ -262,7 +306,7 @@ def _asks_fact(text: str) -> bool:
 
 
 def _wishes(text: str) -> bool:
-    """Tell whether a sentence says outright that something be done: *could you*, *please add*."""
+    """Tell whether a sentence asks directly for something: *could you*, *please add*."""
     return bool(_WISH.search(text[:_MAX_TEXT]))
 
 
@@ -274,7 +318,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 
 
 def is_list_name(text: str) -> bool:
-    """Tell whether a name is that of a list of papers, which is none itself."""
+    """Tell whether a name is that of a list of papers, not of a paper."""
     return _A_LIST.search(text) is not None
 
 
@@ -290,14 +334,18 @@ def _settled(body: Sequence[str]) -> Intent | None:
     return Intent.UNSURE if any(_WAIVES.search(text) for text in body) else None
 
 
+_THANKS = re.compile(
+    r"\W*(?:(?:many |much )?thanks?|thx|great|awesome|perfect|done|fixed|merged|ok(?:ay)?)\b",
+    re.IGNORECASE,
+)
 _PLAIN_REQUEST = re.compile(r"please add (?:this|these) papers?[.!]?", re.IGNORECASE)
-"""The sentence that the bot's comment offers to the author of a text that it cannot tell."""
+"""The sentence that the bot's comment suggests to the author of an unclear text."""
 
 
 def judge_intent(
     title: str, sentences: Iterable[str], *, offered: bool, alone: bool, cited: bool
 ) -> Intent:
-    """Say what a text that names a paper is for.
+    """Return the purpose of a text that names a paper.
 
     Words that ask to add a paper count against those that say that something about a listed one
     is wrong: the issue's title decides between them, else what is said first. News of a paper
@@ -306,9 +354,9 @@ def judge_intent(
     Args:
         title: the issue's title, without the titles of papers in it.
         sentences: the own sentences of the body, likewise.
-        offered: whether a paper stands there as an entry of a list does, or nearly alone.
-        alone: whether hardly a word stands around it.
-        cited: whether all papers stand in entries of a bibliography.
+        offered: whether a paper is written like an entry of a list, or with few other words.
+        alone: whether there are hardly any words around it.
+        cited: whether all papers are entries of a bibliography.
     """
     body = [text[:_MAX_TEXT] for text in islice(sentences, _MAX_SENTENCES)]
     texts = (title[:_MAX_TEXT], *body)
@@ -341,4 +389,5 @@ def judge_intent(
         return Intent.UNSURE if asked else Intent.UPDATE
     if asked:
         return Intent.NONE
-    return Intent.ADD if offered else Intent.UNSURE
+    thanks = bool(body) and all(_THANKS.match(text) for text in body)
+    return Intent.ADD if offered and not thanks else Intent.UNSURE

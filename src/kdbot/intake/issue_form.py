@@ -1,4 +1,4 @@
-"""The answered issue form: its headings, what stands under them, and the proposal they make."""
+"""The answered issue form: its headings, the answers under them, and the proposal they make."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.blocks import parse_markdown, parse_tokens
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, error_rule, quote
 from kdbot.model.form import (
     CHANGE_FIELD,
     CHANGES,
@@ -31,28 +31,27 @@ from kdbot.text.names import split_names
 
 _MAX_ROUNDS = 4
 _FEWEST_WORDS = 3
-"""Fewer are a link, an identifier or a short name."""
+"""Fewer words are a link, an identifier or a short name."""
 _MAX_HEADINGS = 100
 _MAX_UNREAD = 300
 _MENU_REPLACES = frozenset({"code", "project", "data", "authors"})
 _ADDRESS = re.compile(r"https?://|\barxiv\b|\bdoi\b|\b\d{4}\.\d", re.IGNORECASE)
-DUPLICATE_FORM_FIELD = Rule(
-    code="duplicate-form-field",
-    severity=Severity.ERROR,
-    summary="Each heading of the form stands once.",
-    remedy="Keep one heading of this name with the answer that counts, and remove the other.",
+DUPLICATE_FORM_FIELD = error_rule(
+    "duplicate-form-field",
+    "Each heading of the form appears once.",
+    "Keep the heading with the right answer, and remove the other one.",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormAnswers:
-    """What stands under the headings of a form.
+    """The answers under the headings of a form.
 
     Attributes:
         correction: whether it is the form that corrects a listed paper.
         answers: raw text by record field; empty answers are left out.
         labels: the heading of each field, as written.
-        duplicated: fields whose heading stands more than once; they have no answer.
+        duplicated: fields whose heading appears more than once; they have no answer.
         unread: answers with an address under headings that no form has, as written.
     """
 
@@ -230,8 +229,8 @@ def _sections(
 ) -> Iterator[tuple[FormInput, int, int]]:
     """Yield each known heading with the lines of its answer.
 
-    A heading that no question has belongs to the free words in which it stands, and ends any
-    other answer.
+    A heading that is not in the form belongs to the free text around it, and ends any other
+    answer.
     """
     current: FormInput | None = None
     start = 0
@@ -283,7 +282,7 @@ def read_form(
 
 
 def _pasted(text: str, venues: Venues) -> Candidate | None:
-    """Return what a text says that was pasted where a link is asked for, or None for a link."""
+    """Return what a text says that was pasted into the field for a link, or None for a link."""
     if len(text.split()) < _FEWEST_WORDS:
         return None
     from kdbot.intake.free_text import read_pasted
@@ -301,7 +300,7 @@ def _only_paper(unread: Sequence[str]) -> str | None:
 def _parse_selection(text: str, options: Sequence[str]) -> tuple[str, ...]:
     """Return the options that an answer names; words that are no option stay as they are.
 
-    GitHub joins the chosen options by `, `, and an option may hold a comma itself, so the longest
+    GitHub joins the chosen options by `, `, and an option may contain a comma, so the longest
     option that fits is taken at each place.
     """
     ordered = sorted(options, key=len, reverse=True)
@@ -327,7 +326,7 @@ def _starts_with(text: str, option: str) -> bool:
 def _duplicated(answers: FormAnswers, field: str) -> Finding:
     label = answers.labels[field]
     return DUPLICATE_FORM_FIELD.finding(
-        f"The heading {quote(label)} stands more than once, so I cannot tell which answer counts.",
+        f"The heading {quote(label)} appears more than once. I cannot tell which answer to use.",
         field=None if field == REMARKS_FIELD else field,
     )
 
@@ -379,14 +378,14 @@ def _checked(raw: str) -> list[str]:
 
 
 def _correct(answers: FormAnswers, taxonomy: Taxonomy, venues: Venues) -> tuple[Candidate, ...]:
-    """Read what the menu says is wrong, and the right value, of the paper that is named."""
+    """Read which field of the named paper the menu calls wrong, and the right value."""
     which = " ".join(answers.answers.get(PAPER_FIELD, "").split())
     change = answers.answers.get(CHANGE_FIELD, "").strip()
     value = answers.answers.get(VALUE_FIELD, "")
     intent = Intent.REMOVE if change == REMOVAL else Intent.UPDATE
 
     def read(text: str) -> tuple[Candidate, ...]:
-        # What reads words is loaded for those forms alone that have some.
+        # The reader of free text is loaded only for forms that have some.
         from kdbot.intake.corrections import read_corrections
 
         lines = [line for block in parse_markdown(text) for line in block.lines]

@@ -1,9 +1,10 @@
-"""An issue in free words: what its title and its body say, to a proposal."""
+"""An issue in free text: its title and its body to a proposal."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from kdbot.intake.bibtex import has_bibtex, parse_bibtex
 from kdbot.intake.corrections import read_corrections
 from kdbot.intake.cues import is_complaint
 from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
@@ -13,19 +14,22 @@ from kdbot.intake.intent import (
     is_list_name,
     judge_intent,
     offers,
+    part_requests,
     speaks_of_paper,
+    tells_news,
 )
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.blocks import (
     MAX_CHARACTERS,
     MAX_LINES,
+    Block,
     BoundedText,
     parse_markdown,
 )
 from kdbot.intake.markdown.lines import Line, Run
 from kdbot.intake.markdown.mail import without_mail
 from kdbot.intake.mentions import SURE, WEAK, Mention
-from kdbot.intake.reading import MAX_LINKS, read_body
+from kdbot.intake.reading import MAX_LINKS, join_lines, read_body
 from kdbot.intake.sections import resolve_categories, section_categories, section_hints
 from kdbot.intake.titles import (
     is_detail,
@@ -33,13 +37,14 @@ from kdbot.intake.titles import (
     short_names_in,
     without_details,
 )
-from kdbot.model.finding import Finding, Rule, Severity
-from kdbot.model.proposal import Intent, Origin, Proposal
+from kdbot.model.finding import Finding, warning_rule
+from kdbot.model.identifiers import parse_identifier
+from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
-from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, role_of_address
+from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, names_paper, role_of_address
 from kdbot.text.names import names_in
 from kdbot.text.titles import (
     clean_title,
@@ -64,8 +69,8 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*[-–—(]?\s*(?:(?:to|in|into|under|for|on)\s+(?:the|this|your)\s+.{1,60}"
-    r"|(?:to|in|into)\s+(?:readme|list).{0,30}|papers?|reference|\(?(?:our|new) paper\)?)[\s.]*$",
+    r"\s*[-–—(]?\s*(?:(?:to|in|into|under|for|on)\s+(?:the|this|your)\s+.{1,60}|(?:to|in"
+    r"|into)\s+(?:readme|list).{0,30}|papers?|reference|\(?(?:our|new) paper\)?)[\s.]*$",
     re.IGNORECASE,
 )
 _ADDS = re.compile(
@@ -83,16 +88,19 @@ _A_PAPER = re.compile(r"\b(?:paper|survey|work)s?\s*$")
 _PARTS = re.compile(r"\s+[-–—|]\s+")
 _DESCRIBING = frozenset({"a", "an", "some", "one", "two", "three", "several", "new"})
 _NO_NAMES = frozenset({"readme", "readme.md", "license", "contributing", "more", "links", "typo"})
-BODY_TOO_LONG = Rule(
-    code="body-too-long",
-    severity=Severity.WARNING,
-    summary="A proposal is short: what stands behind the bound is not read.",
-    remedy="Keep the paper's link, title and links near the top, and send a long list in parts.",
+BODY_TOO_LONG = warning_rule(
+    "body-too-long",
+    "A proposal is short; text after the limit is not read.",
+    "Put the paper's title and links near the top, and split a long list into several proposals.",
 )
 _SPEAKS = re.compile(r"\bpapers?\b|\bREADME\b|\b(?:I|we|you)\b", re.IGNORECASE)
 _WORDS = re.compile(
     r"https?://\S+|[\u3040-\u9fff\uac00-\ud7af]{1,2}|[^\s\u3040-\u9fff\uac00-\ud7af]+"
 )
+_ASKS_FOR_VALUE = re.compile(
+    r"\b(?:be|is|to|as|with|title|link|venue|following|follows)\s*[:：]\s*$", re.IGNORECASE
+)
+_MAY_BE_BOTH = frozenset({Intent.ADD, Intent.UPDATE})
 _FEW_WORDS = 5  # beside the titles and the values of papers
 
 
@@ -198,7 +206,7 @@ def read_issue_text(
     papers = settle(gather(reading.mentions))
     asks = any(asks_to_add(text) or offers(text) for text in reading.sentences)
     if not papers and asks and len(own) < len(blocks):
-        # Who asks to add a paper may quote its entry.
+        # A request to add a paper may quote its entry.
         papers = settle(gather(read_body(blocks, venues).mentions))
     said = _read_issue_title(heading, venues)
     papers = _with_issue_title(papers, heading, said)
@@ -215,43 +223,132 @@ def read_issue_text(
     if intent is Intent.ADD and any(is_complaint(paper.title or "") for paper in papers):
         intent = Intent.UPDATE
     cut = bounded.cut or reading.cut or len(papers) > MAX_CANDIDATES
-    if intent is Intent.ADD:
-        sentences = (title, *reading.sentences)
-        papers = [_without_request(paper) for paper in papers]
-        links = [link.address for b in own for line in b.lines for link in find_links(line)]
-        software = any(map(is_repository, links))
-        named = [p for p in papers if _is_named(p, said, sentences, software=software)]
-        if not named:
-            # A title that is asked for may be a paper's.
-            titled = [p for p in papers if p.rank > WEAK and p.title and is_title(p.title)]
-            named, intent = [] if software else titled, Intent.UNSURE
-        papers = named
-        hints = section_hints(heading, reading.sentences, taxonomy)
-        papers = [_with_categories(paper, hints, taxonomy) for paper in papers]
-        candidates = to_candidates(papers, Origin.TEXT, intent=intent)
-    elif intent is Intent.NONE:
-        candidates = ()
-    else:
-        # A quotation leaves a gap: what follows does not go on from what stands before it.
-        gap = (Line(spans=()),)
-        body = (line for b in blocks for line in (gap if b.quoted else b.lines))
-        lines = (Line(spans=(Run(text=heading),)), *body)
-        candidates = read_corrections(
-            lines, venues, taxonomy, Origin.TEXT, intent=intent, heading=1
-        )
+    reader = _Reader(heading, title, said, taxonomy, venues)
+    candidates: tuple[Candidate, ...] = ()
+    titles = [paper.title for paper in papers]
+    adding, correcting = part_requests(blocks, titles) if intent in _MAY_BE_BOTH else ([], [])
+    if adding and correcting:
+        candidates = reader.read_both(adding, correcting, intent)
+    if not candidates and intent is Intent.ADD:
+        candidates = reader.to_add(papers, reading.sentences, own)
+        if not candidates and any(tells_news(t) and not asks_to_add(t) for t in reading.sentences):
+            stated = reader.to_correct(blocks, Intent.UPDATE)
+            candidates = tuple(one for one in stated if one.given)
+    elif not candidates and intent is not Intent.NONE:
+        candidates = reader.to_correct(blocks, intent)
     if not candidates:
         return Proposal(intent=Intent.NONE)
     return Proposal(intent=candidates[0].intent, candidates=candidates, findings=too_long(cut))
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns what was read of an issue into candidates.
+
+    Attributes:
+        heading: the issue's title.
+        masked: the same without titles of papers.
+        said: what was found in it.
+        taxonomy: the categories.
+        venues: the venues that the list knows.
+    """
+
+    heading: str
+    masked: str
+    said: _IssueTitle
+    taxonomy: Taxonomy
+    venues: Venues
+
+    def to_add(
+        self, papers: Sequence[Mention], sentences: Sequence[str], blocks: Sequence[Block]
+    ) -> tuple[Candidate, ...]:
+        """Return the papers that are asked for, as unsure ones where it takes a person to tell."""
+        intent = Intent.ADD
+        papers = [_without_request(paper) for paper in papers]
+        links = [link.address for b in blocks for line in b.lines for link in find_links(line)]
+        software = any(map(is_repository, links))
+        words = (self.masked, *sentences)
+        named = [p for p in papers if _is_named(p, self.said, words, software=software)]
+        if not named and not software:
+            # A title that is asked for may be a paper's.
+            named = [p for p in papers if p.rank > WEAK and _is_long_title(p.title)]
+            intent = Intent.UNSURE
+        hints = section_hints(self.heading, sentences, self.taxonomy)
+        named = [_with_categories(paper, hints, self.taxonomy) for paper in named]
+        return to_candidates(named, Origin.TEXT, intent=intent)
+
+    def to_correct(
+        self, blocks: Sequence[Block], intent: Intent, *, alone: bool = True
+    ) -> tuple[Candidate, ...]:
+        """Return the corrected papers; without other papers, the issue's title is about them."""
+        head = (Line(spans=(Run(text=self.heading),)),) if alone else ()
+        lines = (*head, *_lines_to_correct(blocks))
+        return read_corrections(
+            lines, self.venues, self.taxonomy, Origin.TEXT, intent=intent, heading=len(head)
+        )
+
+    def read_both(
+        self, adding: Sequence[Block], correcting: Sequence[Block], intent: Intent
+    ) -> tuple[Candidate, ...]:
+        """Return the added papers and the corrected ones; none where the text is of one kind."""
+        own = [block for block in adding if not block.quoted]
+        reading = read_body(own, self.venues)
+        added = self.to_add(settle(gather(reading.mentions)), reading.sentences, own)
+        corrected = self.to_correct(correcting, Intent.UPDATE, alone=intent is Intent.UPDATE)
+        names = {_key(name) for one in corrected for name in one.names}
+        others = tuple(one for one in added if names.isdisjoint(_names_of(one)))
+        if intent is Intent.ADD:
+            corrected = tuple(c for c in corrected if c.names and (c.given or _is_sure(c.names)))
+            return (*others, *corrected) if corrected and others and others == added else ()
+        return (*(others or self.to_correct(adding, Intent.UNSURE, alone=False)), *corrected)
+
+
+def _is_sure(names: Sequence[str]) -> bool:
+    """Tell whether an identifier or a short name is among the names: words in quotes may be any."""
+    return any(names_paper(name) or is_short_name(name) for name in names)
+
+
+def _key(name: str) -> str:
+    return parse_identifier(name).canonical or fold_title(name)
+
+
+def _names_of(candidate: Candidate) -> Iterator[str]:
+    """Yield the names of an added paper: its address, its title, and the name before its colon."""
+    for name in ("url", "title"):
+        if name in candidate.given:
+            value = str(candidate.given[name].value)
+            yield _key(value)
+            yield fold_title(value.partition(":")[0])
+    yield fold_title(candidate.short_name or "")
+
+
+def _lines_to_correct(blocks: Iterable[Block]) -> Iterator[Line]:
+    """Yield the lines of a correction; of an entry in BibTeX its title, which names the paper.
+
+    A quotation is a value where the line before asks for one (*The title should be:*). Another
+    leaves a gap: the text after it does not continue the text before it.
+    """
+    before = ""
+    for block in blocks:
+        text = "\n".join(line.text for line in block.lines)
+        if block.quoted and not _ASKS_FOR_VALUE.search(before):
+            yield Line(spans=())
+        elif has_bibtex(text):
+            titles = (entry.title for entry in parse_bibtex(text) if entry.title)
+            yield from (Line(spans=(Run(text=f"“{title}”"),)) for title in titles)
+        else:
+            yield from join_lines(block.lines)
+        before = "" if block.quoted else text
+
+
 def _without_request(paper: Mention) -> Mention:
-    """Drop a title that stands by its place alone and asks for something, in any language."""
+    """Drop a title that only its place suggests and that asks for something, in any language."""
     is_request = paper.title is not None and paper.rank < SURE and asks_elsewhere(paper.title)
     return replace(paper, title=None) if is_request else paper
 
 
 def _is_offered(paper: Mention, heading: str, words: int) -> bool:
-    """Tell whether a paper stands there to be added, though no word asks for it.
+    """Tell whether a paper is there to be added, though no word asks for it.
 
     Args:
         paper: what was read of it.
@@ -265,14 +362,18 @@ def _is_offered(paper: Mention, heading: str, words: int) -> bool:
     return is_entry or words <= _FEW_WORDS
 
 
+def _is_long_title(title: str | None) -> bool:
+    return title is not None and is_title(title) and len(title.split()) >= _FEW_WORDS
+
+
 def _is_named(
     paper: Mention, said: _IssueTitle, sentences: Iterable[str], *, software: bool
 ) -> bool:
     """Tell whether a paper that is to be added is surely one.
 
-    A title counts without a link, a labelled one unless a repository stands beside it; a name, a
-    page or a repository only where the text has the word *paper*. The issue's title is no paper's
-    unless marks set it apart.
+    A title counts without a link, a labelled one unless a repository is next to it; a name, a page
+    or a repository only if the text has the word *paper*. The issue's title is a paper's only if
+    marks set it apart.
     """
     if any(is_paper_address(link.address) for link in paper.papers):
         return True
@@ -288,7 +389,13 @@ def _is_named(
             return False
     quoted = paper.title == said.title and said.marked and is_title(name)
     is_sure = quoted or bool(name and pages) or "venue" in paper.values
-    return is_sure or speaks_of_paper(sentences)
+    cited = re.compile(rf"{re.escape(paper.short_name or '$^')}(?: et al\.?)?,? \(?(?:19|20)\d\d\b")
+    if not (is_sure or paper.title or pages) and any(map(cited.search, sentences)):
+        return False  # *Lee et al. 2021* are people
+    if paper.title or pages:
+        return is_sure or speaks_of_paper(sentences)
+    # A name beside a repository may be a tool's.
+    return is_sure or any(map(_ADDS_PAPER.search, sentences))
 
 
 def _with_issue_title(papers: list[Mention], heading: str, said: _IssueTitle) -> list[Mention]:
@@ -353,6 +460,6 @@ def too_long(cut: bool) -> tuple[Finding, ...]:
     return (
         BODY_TOO_LONG.finding(
             f"I read at most {MAX_CHARACTERS:,} characters, {MAX_LINES:,} lines, {MAX_LINKS} links "
-            f"and {MAX_CANDIDATES} papers of a proposal; what stands behind them is unread."
+            f"and {MAX_CANDIDATES} papers of a proposal. I did not read the rest."
         ),
     )

@@ -16,7 +16,7 @@ class Link:
 
     Attributes:
         address: as it was written.
-        text: the words of the link; the address itself where it stands bare.
+        text: the words of the link; the address itself if it is bare.
         start: position in the line's text.
         end: position behind it.
         bare: whether the address itself is what a reader sees.
@@ -35,7 +35,7 @@ class Link:
 def find_links(line: Line) -> tuple[Link, ...]:
     """Return the links of a line in their order: marked ones, bare addresses, bare identifiers.
 
-    Whoever reads a line asks for its links, so they are kept for the lines of a block.
+    Several readers ask for the links of a line, so those of a block's lines are cached.
     """
     found: list[Link] = []
     position = 0
@@ -64,7 +64,7 @@ def find_links(line: Line) -> tuple[Link, ...]:
 
 
 def role_of_link(link: Link, label: str | None) -> LinkRole | None:
-    """Say what a link leads to, by its address and by its own words or the label before it.
+    """Return what a link leads to, by its address and by its own words or the label before it.
 
     Args:
         link: the link.

@@ -1,9 +1,9 @@
-"""What one labelled line or one row of a table says of a paper."""
+"""What one labelled line or one table row says about a paper."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import accumulate, islice
 
 from kdbot.intake.links import Link, find_links, role_of_link
 from kdbot.intake.markdown.lines import Line, LineCutter
@@ -24,7 +24,10 @@ from kdbot.text.titles import (
 from kdbot.text.venues import find_venue
 
 _LINKED = frozenset({"url", "code", "project"})
-_SEPARATORS = ",;|·•(["
+_SEPARATORS = frozenset(",;|·•([")
+_LABEL_START = re.compile(r"(?<!\w)[^\W\d_]")
+_MAX_ADDRESS = 2_000
+_MAX_LABEL_WORDS = 12
 _BRACKETS = {"(": ")", "[": "]"}
 _MAX_COLONS = 60
 SURE, LIKELY, WEAK = 3, 2, 1
@@ -38,8 +41,8 @@ _MONTH_BESIDE = re.compile(
 def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
     """Cut a line at the labels in it: `Title: X, Code: Y` gives the title and the code.
 
-    What stands before the first label comes with None, and so does what stands behind the bracket
-    around a label and its value.
+    Text before the first label comes with None, and so does text after the bracket around a label
+    and its value.
     """
     text, cutter = line.text, LineCutter(line)
     start = closed = 0
@@ -48,7 +51,7 @@ def split_labels(line: Line) -> Iterator[tuple[str | None, Line]]:
         if closed and closed < colon:
             yield field, cutter.cut(start, closed)
             field, start, closed = None, closed, 0
-        found = _label_before(line, text, start, colon) or _amid_words(text, start, colon, field)
+        found = _label_before(line, start, colon, field)
         if found is None:
             continue
         begin, next_field = found
@@ -75,61 +78,43 @@ def _colons(line: Line) -> Iterator[int]:
         position += len(span.text)
 
 
-def _label_before(line: Line, text: str, start: int, colon: int) -> tuple[int, str] | None:
-    head = text[max(start, colon - MAX_LABEL) : colon]
-    offset = colon - len(head)
-    whole = len(head) == colon - start
-    if whole and (field := field_of_label(head.strip(" ([*_-–•")) if head.strip() else None):
+def _label_before(
+    line: Line, start: int, colon: int, current: str | None
+) -> tuple[int, str] | None:
+    """Find where the label in front of a colon begins, and its field.
+
+    A label is at the start, after a separator or an address, or begins bold words; between other
+    words it is `Title:`, or, after a title and before an address, `arXiv:` and the like.
+    """
+    first = max(start, colon - MAX_LABEL)
+    head = line.text[first:colon]
+    if first == start and (field := field_of_label(head.strip(" ([*_-–•"))) and head.strip():
         return start, field
-    if start == 0 and whole and not any(mark in head for mark in _SEPARATORS):
-        return _after_span(line, offset, head)
-    cut = max(head.rfind(mark) for mark in _SEPARATORS)
-    if cut >= 0 and (field := field_of_label(head[cut + 1 :])) and head[cut + 1 :].strip():
-        return offset + cut + 1, field
-    return _after_span(line, offset, head)
-
-
-def _after_span(line: Line, offset: int, head: str) -> tuple[int, str] | None:
-    """Find a label that begins where a span or an address ends."""
-    words = head.split(" ")
-    for count in (3, 2, 1):
-        tail = " ".join(words[-count:])
-        begin = offset + len(head) - len(tail)
-        field = field_of_label(tail) if tail.strip() and count <= len(words) else None
-        if field and (_at_edge(line, begin) or _after_address(head[: len(head) - len(tail)])):
+    bold = _bold_starts(line)
+    for match in islice(_LABEL_START.finditer(head), _MAX_LABEL_WORDS):
+        begin = first + match.start()
+        before = line.text[max(begin - _MAX_ADDRESS, start) : begin]
+        may_begin = (
+            before.rstrip()[-1:] in _SEPARATORS
+            or begin in bold
+            or "://" in before.rpartition(" ")[0].rpartition(" ")[2]
+        )
+        label = line.text[begin:colon]
+        field = field_of_label(label)
+        is_linked = field in _LINKED and "://" in line.text[colon : colon + 10]
+        if field and (may_begin or label == "Title" or (current == "title" and is_linked)):
             return begin, field
     return None
 
 
-def _amid_words(text: str, start: int, colon: int, field: str | None) -> tuple[int, str] | None:
-    """Find a label between words: `Title:`, and behind it `arXiv:` before an address."""
-    words = text[max(start, colon - MAX_LABEL) : colon].split(" ")
-    for count in (2, 1):
-        tail = " ".join(words[-count:])
-        found = field_of_label(tail) if tail[:1].isalpha() and count < len(words) else None
-        linked = found in _LINKED and "://" in text[colon : colon + 10]
-        if found and (tail == "Title" or (field == "title" and linked)):
-            return colon - len(tail), found
-    return None
-
-
-def _at_edge(line: Line, begin: int) -> bool:
-    position = 0
-    for span in line.spans:
-        if position == begin and (span.strong or position == 0):
-            return True
-        position += len(span.text)
-    return False
-
-
-def _after_address(before: str) -> bool:
-    words = before.split()
-    return bool(words) and "://" in words[-1]
+def _bold_starts(line: Line) -> frozenset[int]:
+    ends = accumulate((len(span.text) for span in line.spans), initial=0)
+    return frozenset(start for start, span in zip(ends, line.spans, strict=False) if span.strong)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """What one place says of one paper.
+    """What one place of a text says about one paper.
 
     Attributes:
         title: a title, cleaned, or None.
@@ -137,13 +122,13 @@ class Mention:
         short_name: an acronym in place of a title.
         papers: links to the paper.
         values: other fields: addresses for code, project and data; words for the rest.
-        mark: where it stands: the same for all that one list item or one line says.
+        mark: its place: the same for all that one list item or one line says.
         labelled: whether labels name its parts.
         cited: whether it was read from a bibliography's entry.
-        offered: whether the words around it present it, or nothing but it stands there.
-        heading: whether it is a heading, which may stand over several papers.
+        offered: whether the words around it present it, or there is nothing else.
+        heading: whether it is a heading, which may be above several papers.
         section: words of the heading or the line that announces it.
-        numbered: whether a number in brackets stands before it: *[2] A Title*.
+        numbered: whether a number in brackets precedes it: *[2] A Title*.
     """
 
     title: str | None = None
@@ -161,7 +146,7 @@ class Mention:
 
     @property
     def names_paper(self) -> bool:
-        """Whether it says which paper it speaks of."""
+        """Whether it identifies a paper."""
         return bool(self.title or self.short_name or self.papers)
 
     @property
@@ -257,7 +242,7 @@ def read_cells(cells: Sequence[Line], header: Sequence[str | None], venues: Venu
 def _read_named(
     label: str, value: Line, links: Sequence[Link], venues: Venues, *, in_table: bool
 ) -> Mention | None:
-    """Read the value behind `Title:`, `Paper:` or `Link:`, which may hold words and links."""
+    """Read the value after `Title:`, `Paper:` or `Link:`, which may contain words and links."""
     papers, values = link_values(links, label)
     if label == PAPER and not links and is_detail(value.text.strip(" *_"), venues):
         return read_field("venue", value, venues)

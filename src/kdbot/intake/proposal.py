@@ -1,4 +1,4 @@
-"""The one door: the title and body of an issue to a proposal."""
+"""The entry point: the title and body of an issue to a proposal."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a line of prose and its links say of papers, sentence by sentence."""
+"""What a line of prose and its links say about papers, sentence by sentence."""
 
 import re
 from bisect import bisect_left
@@ -70,7 +70,7 @@ _FEWEST_LETTERS = 3  # of a line, or a sentence, that can name anything
 def _read_links(
     line: Line, links: Sequence[Link], titles: Sequence[PlacedTitle], venues: Venues
 ) -> tuple[list[Mention], bool]:
-    """Return what the links of a sentence say; whether the last paper was only spoken of."""
+    """Return what the links of a sentence say; whether the last paper was only mentioned."""
     text = line.text
     named = any(span.strong and is_short_name(clean_title(span.text)) for span in line.spans)
     mentions: list[Mention] = []
@@ -145,7 +145,7 @@ def _paper(
 
 
 def _around(before: str, behind: str) -> str | None:
-    """Return the title that stands around a link: `Name (link): What It Does`."""
+    """Return the title around a link: `Name (link): What It Does`."""
     found = _SUBTITLE.match(behind[:_MAX_TEXT])
     if found is None or not is_title(subtitle := clean_title(found[1])):
         return None
@@ -156,7 +156,7 @@ def _around(before: str, behind: str) -> str | None:
 
 
 def _same_paper(left: Mention, right: Mention, between: str) -> bool:
-    """Tell whether two neighbours of one sentence speak of one paper."""
+    """Tell whether two neighbours of one sentence are about one paper."""
     if not left.names_paper or not right.names_paper:
         return True
     if left.title and right.title:
@@ -177,12 +177,12 @@ def _same_paper(left: Mention, right: Mention, between: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What is known of where a line stands.
+    """What is known about the place of a line.
 
     Attributes:
         venues: the venues that the list knows.
         listed: whether the line is an item of a list.
-        titled: whether a title stands right before it.
+        titled: whether a title comes right before it.
         before_link: whether the next line begins with a link.
     """
 
@@ -366,9 +366,9 @@ def _stands_alone(text: str, links: Sequence[Link]) -> bool:
 def _with_titles(
     text: str, mentions: Sequence[Mention], titles: Sequence[PlacedTitle]
 ) -> list[Mention]:
-    """Give the titles of a sentence to its links, or let them stand alone where it asks for them.
+    """Give the titles of a sentence to its links, or keep them without a link in a request.
 
-    A title that only stands in the sentence, without a mark around it, counts in a request alone.
+    A title without a mark around it counts only in a request.
     """
     found = list(mentions)
     known = [placed.title for placed in titles]
@@ -390,7 +390,7 @@ def _with_titles(
 def _context(
     text: str, titles: Sequence[PlacedTitle], venues: Venues
 ) -> Mapping[str, tuple[str, ...]]:
-    """Return venue and date as they stand around the titles of a sentence."""
+    """Return the venue and date around the titles of a sentence."""
     rest = text[:_MAX_TEXT]
     for placed in titles:
         rest = rest.replace(placed.title, " ")

@@ -1,4 +1,4 @@
-"""All that a body says of papers, place by place, in reading order."""
+"""All that a body says about papers, in reading order."""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from kdbot.text.dates import parse_date
 from kdbot.text.hosts import LinkRole
 from kdbot.text.labels import PAPER, field_of_label
 from kdbot.text.titles import clean_title, is_generic, is_title, mask_titles, word_set
-from kdbot.text.venues import bare_venue
+from kdbot.text.venues import bare_venue, is_in_review
 
 _CONTINUES = word_set("a an and at by for from in of on or the to towards under via with within")
 _MAX_PARTS = 4
@@ -42,7 +42,7 @@ _MAX_ROW = 40
 _MAX_FIELDS = 12
 
 
-def _join_lines(lines: Sequence[Line]) -> list[Line]:
+def join_lines(lines: Sequence[Line]) -> list[Line]:
     """Join a line with the next where a title runs on: behind a small word or an open quote."""
     joined: list[Line] = []
     parts = 0
@@ -58,7 +58,7 @@ def _join_lines(lines: Sequence[Line]) -> list[Line]:
 
 
 def _starts_with_link(line: Line) -> bool:
-    """Tell whether nothing but a mark, or the label of a paper, is before a line's first link."""
+    """Tell whether only a mark, or the label of a paper, is before a line's first link."""
     links = find_links(line)
     head = line.text[: links[0].start].strip(" -–—•*[(") if links else ""
     return bool(links) and (not head or field_of_label(head.rstrip(" :：")) in {PAPER, "url"})
@@ -92,7 +92,7 @@ def _runs_on(text: str) -> bool:
 
 
 class _Standing(Enum):
-    """Whose papers a block holds."""
+    """Whose papers a block contains."""
 
     OWN = auto()
     ANNOUNCES_OTHERS = auto()
@@ -114,7 +114,7 @@ class _Surroundings:
         return self._lead or self._heading
 
     def enter(self, block: Block, text: str) -> _Standing:
-        """Take in a block; tell whether it holds, or announces, papers that are only spoken of."""
+        """Process a block; tell whether it has, or announces, papers that are only mentioned."""
         heading = _is_heading(block)
         leads = text.rstrip().endswith((":", "："))
         head = text.rstrip().rsplit("\n", 1)[-1]
@@ -200,7 +200,7 @@ class _Reader:
         is_other = standing is not _Standing.OWN and _is_heading(block)
         if is_other or standing is _Standing.OF_OTHERS:
             return
-        lines = _join_lines(block.lines)
+        lines = join_lines(block.lines)
         index = 0
         while index < len(lines):
             taken = self._read_table(lines[index:])
@@ -282,7 +282,7 @@ class _Reader:
             self._add(replace(mention, heading=heading, numbered=number is not None), mark)
 
     def _read_sentences(self, line: Line, mentions: Sequence[Mention]) -> None:
-        """Keep the prose for the question of what the text is for, without titles and values."""
+        """Keep the prose without titles and values; it tells what the text is for."""
         prose = " ".join(part.text for label, part in split_labels(line) if label is None)
         titles = [placed.title for placed in find_titles(line) if placed.marked]
         prose = mask_titles(prose, [*(mention.title for mention in mentions), *titles])
@@ -291,7 +291,7 @@ class _Reader:
             self._note_citations(sentence.text)
 
     def _note_citations(self, sentence: str) -> None:
-        """Remember the numbers of references that a sentence only speaks of: *we beat X [1]*."""
+        """Remember the numbers of references that a sentence only mentions: *we beat X [1]*."""
         for match in islice(_CITATION.finditer(sentence), _MAX_CITATIONS):
             if is_mention(sentence[: match.start()]):
                 self._cited.add(match.group(1))
@@ -314,7 +314,7 @@ def _entry_mention(entry: BibEntry, venues: Venues) -> Mention:
     values: dict[str, tuple[str, ...]] = {}
     if entry.authors:
         values["authors"] = entry.authors
-    if entry.venue:
+    if entry.venue and not is_in_review(entry.venue):
         # The year of the entry is that of the venue, and no month of first appearance.
         written = year_of_venue(entry.venue) or (parse_date(entry.date or "") or "")[:4]
         venue = venues.canonical(entry.venue) or bare_venue(entry.venue)

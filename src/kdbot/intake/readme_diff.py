@@ -6,11 +6,12 @@ The importer of whole lists reads the rows; the category is the heading above ea
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kdbot.intake.lists.paper import ListedPaper, UnreadLine, is_link
-from kdbot.intake.lists.reader import read_lines
+from kdbot.intake.lists.paper import ListedPaper, UnreadLine
+from kdbot.intake.lists.reader import NO_PAPER_LINK, read_lines
 from kdbot.intake.markdown.diff import Change, Hunk, bound_hunks, parse_diff, read_change
 from kdbot.intake.markdown.inline import parse_inline, plain_text
-from kdbot.model.finding import Rule, Severity, quote
+from kdbot.intake.markdown.runs import is_link
+from kdbot.model.finding import quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind, address_key, parse_identifier
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.regions import README
@@ -25,17 +26,18 @@ _MAX_README = 600_000
 _MIN_TITLE = 15
 """Shortest title in characters that is looked for among other words."""
 
-ROW_NOT_UNDERSTOOD = Rule(
-    code="readme-row-not-understood",
-    severity=Severity.WARNING,
-    summary="A row that is added to the README names its paper by title and link.",
-    remedy="Send the paper through the form, or add its file to `papers/`.",
+_MIN_WORDS = 4
+"""Fewest words of a title that is compared with another one."""
+
+ROW_NOT_UNDERSTOOD = warning_rule(
+    "readme-row-not-understood",
+    "A row added to the README gives the paper's title and a link.",
+    "Propose the paper with the form, or add its file to `papers/`.",
 )
-DIFF_TOO_LONG = Rule(
-    code="readme-diff-too-long",
-    severity=Severity.WARNING,
-    summary="A change of the README adds a bounded number of rows.",
-    remedy="Send what stands further below in a proposal of its own.",
+DIFF_TOO_LONG = warning_rule(
+    "readme-diff-too-long",
+    "A change to the README adds a limited number of rows.",
+    "Propose the remaining rows separately.",
 )
 
 
@@ -58,7 +60,7 @@ def parse_readme_diff(
     """Read which papers a change of a README adds.
 
     Args:
-        diff: a unified diff, or the added lines alone.
+        diff: a unified diff, or only the added lines.
         readme: the README after the change, or before it; None where it is not at hand, and the
             headings are those that the diff itself shows.
         taxonomy: the categories, which the headings are compared with.
@@ -89,21 +91,26 @@ def parse_readme_rows(
     after = read_lines(change.after, venues, wanted=change.added)
     known = _keys_before(change, after.papers, venues)
     gone = " ".join(fold_title(plain_text(line)) for line in _removed(change))
-    placed = (replace(p, line=change.numbers.get(p.line) or p.line) for p in after.papers)
+    papers, clashing = _by_paper(after.papers)
     candidates = [
-        _candidate(papers, taxonomy, updates=any(_was_there(p, known, gone) for p in papers))
-        for papers in _by_paper(placed)
+        _candidate(
+            [replace(p, line=change.numbers.get(p.line) or p.line) for p in group],
+            taxonomy,
+            updates=any(_was_there(p, known, f"{gone} {_kept(p, change)}") for p in group),
+        )
+        for group in papers
     ]
     findings = [
         ROW_NOT_UNDERSTOOD.finding(
-            f"The row {quote(unread.text)} was not understood: {unread.reason}.",
+            f"I could not read the row {quote(unread.text)}: {unread.reason}.",
             file=README,
             line=_place(unread, change),
         )
-        for unread in after.unread
+        for unread in (*after.unread, *clashing)
+        if _may_be_paper(unread, change)
     ]
     if bounded != tuple(hunks):
-        message = "The change is longer than what is read of one."
+        message = "The change is too long; only its first part was read."
         findings.append(DIFF_TOO_LONG.finding(message))
     entries: tuple[ListedPaper | UnreadLine, ...] = (*after.papers, *after.unread)
     read = (number for entry in entries for number in range(entry.line, entry.end + 1))
@@ -113,6 +120,12 @@ def parse_readme_rows(
         ),
         lines=frozenset(change.numbers.get(number, number) for number in read),
     )
+
+
+def _may_be_paper(unread: UnreadLine, change: Change) -> bool:
+    """Tell whether a line leads to a paper, or its link may be a title: a tool's is passed over."""
+    lines = change.after.split("\n")[unread.line - 1 : unread.end]
+    return unread.reason == NO_PAPER_LINK or any(map(_identifiers, lines))
 
 
 def _place(unread: UnreadLine, change: Change) -> int | None:
@@ -143,14 +156,27 @@ def _removed(change: Change) -> Iterator[str]:
     return (lines[number - 1] for number in sorted(change.removed))
 
 
-def _was_there(paper: ListedPaper, known: frozenset[str], gone: str) -> bool:
-    """Tell whether a paper stood in the lines that have become others, with a link or without."""
+def _kept(paper: ListedPaper, change: Change) -> str:
+    """Return the words of a paper's lines that the change has left as they were."""
+    lines = change.after.split("\n")[paper.line - 1 : paper.end]
+    kept = (line for number, line in enumerate(lines, paper.line) if number in change.kept)
+    return " ".join(fold_title(plain_text(line)) for line in kept)
+
+
+def _was_there(paper: ListedPaper, known: frozenset[str], words: str) -> bool:
+    """Tell whether a paper was there before, with a link or without.
+
+    Args:
+        paper: what its lines say now.
+        known: what names the papers of the lines that are gone or have become others.
+        words: those of the lines that are gone, and of its own that are as they were.
+    """
     title = fold_title(paper.title)
-    return bool(known & _keys(paper)) or (len(title) >= _MIN_TITLE and title in gone)
+    return bool(known & _keys(paper)) or (len(title) >= _MIN_TITLE and title in words)
 
 
 def _identifiers(text: str) -> frozenset[str]:
-    """Return what identifies the papers whose addresses stand in a line."""
+    """Return what identifies the papers whose addresses are on a line."""
     urls = (run.address for run in parse_inline(text) if is_link(run))
     return frozenset(address_key(url) for url in urls if is_paper_address(url))
 
@@ -159,25 +185,43 @@ def _keys(paper: ListedPaper) -> frozenset[str]:
     return frozenset(filter(None, (*map(address_key, paper.urls), fold_title(paper.title))))
 
 
-def _by_paper(papers: Iterable[ListedPaper]) -> list[list[ListedPaper]]:
+def _by_paper(
+    papers: Iterable[ListedPaper],
+) -> tuple[list[list[ListedPaper]], list[UnreadLine]]:
+    """Group the places of each paper; report those that have the address of another paper."""
     groups: list[list[ListedPaper]] = []
     by_key: dict[str, list[ListedPaper]] = {}
+    clashing: list[UnreadLine] = []
     for paper in papers:
         keys = _keys(paper)
         group = next((by_key[key] for key in sorted(keys) if key in by_key), None)
+        if group and _differ(group[0].title, paper.title):
+            reason = f"it has the same address as {quote(group[0].title)}"
+            clashing.append(
+                UnreadLine(line=paper.line, end=paper.end, text=paper.title, reason=reason)
+            )
+            continue
         if group is None:
             group = []
             groups.append(group)
         group.append(paper)
         by_key |= {key: group for key in keys if key not in by_key}
-    return groups
+    return groups, clashing
+
+
+def _differ(title: str, other: str) -> bool:
+    """Tell whether two titles clearly belong to two papers, and neither is a name or a part."""
+    left, right = (frozenset(fold_title(text).split()) for text in (title, other))
+    least = min(len(left), len(right))
+    return least >= _MIN_WORDS and 2 * len(left & right) < least
 
 
 def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) -> Candidate:
     given: dict[str, Given] = {}
+    names = [paper.title for paper in papers if paper.is_named]
     for paper in papers:
         values = {
-            "title": paper.title,
+            "title": "" if paper.is_named else paper.title,
             "url": min(paper.urls, key=_address_rank, default=""),
             "venue": paper.venue,
             "date": paper.date,
@@ -200,11 +244,15 @@ def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) 
             line=papers[0].line,
             item_lines=tuple(categories[path] for path in paths),
         )
-    return Candidate(given=given, intent=Intent.UPDATE if updates else Intent.ADD)
+    return Candidate(
+        given=given,
+        short_name=names[0] if names and "title" not in given else None,
+        intent=Intent.UPDATE if updates else Intent.ADD,
+    )
 
 
 def _address_rank(url: str) -> int:
-    """Return how surely an address names the paper: its identity first, as a record has it."""
+    """Return how surely an address identifies the paper; its identifier first, as in a record."""
     kind = parse_identifier(url).kind
     if kind is IdentifierKind.ARXIV:
         return 0

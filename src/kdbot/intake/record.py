@@ -11,8 +11,8 @@ from kdbot.model.proposal import Candidate, Given, Origin
 def parse_record(data: bytes, file: str) -> Candidate | Finding:
     """Read a paper's file.
 
-    Whether its values are right is the review's question; this answers only whether it is a
-    mapping of names to values.
+    The review checks whether its values are right; this only checks that it is a mapping of names
+    to values.
 
     Args:
         data: the file's bytes.
@@ -26,8 +26,8 @@ def parse_record(data: bytes, file: str) -> Candidate | Finding:
         return document
     if not isinstance(document.value, dict):
         return NOT_READABLE.finding(
-            "The file holds no fields.",
-            fix='Write one field a line, such as `title: "…"`.',
+            "The file contains no fields.",
+            fix='Write one field per line, such as `title: "…"`.',
             file=file,
             line=1,
         )

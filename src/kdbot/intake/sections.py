@@ -80,8 +80,8 @@ def resolve_categories(texts: Iterable[str], taxonomy: Taxonomy) -> tuple[str, .
 def _known(taxonomy: Taxonomy) -> Mapping[str, str]:
     """Return paths of categories by folded title, and by folded titles from the root down.
 
-    A title that several categories bear tells none of them; a parent's title stays words, since
-    it holds no paper.
+    A title that several categories have identifies none of them; a parent's title stays words,
+    since a parent has no papers.
     """
     titles = [_fold(category.title) for category in taxonomy.categories]
     known = {}

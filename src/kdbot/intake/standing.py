@@ -1,8 +1,8 @@
-"""What the words around a value say of it: that it is right and new, or wrong and old.
+"""What the words around a value say about it: that it is right and new, or wrong and old.
 
-A value is new where the words before it (else behind it, else of the sentence before) call it
-correct, and old where they call it wrong, broken or present. *Not* turns over what was said of the
-value before.
+A value is new if the words before it (else after it, else in the sentence before) call it correct,
+and old if they call it wrong, broken or present. *Not* inverts what was said about the value
+before.
 """
 
 import re
@@ -11,84 +11,86 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import pairwise
 
-from kdbot.intake.cues import any_of
+from kdbot.intake.cues import any_of, topics_of
+from kdbot.model.paper import LINK_LISTS
 
 _MAX_TEXT = 600
 _NEAR = 60
 _NEAR_VENUE = 40
 _FEW_WORDS = 3
-_BESIDE = frozenset({"code", "project", "data"})
 _IN_WORDS = frozenset({"venue", "date", "categories"})
-_IS_RIGHT = re.compile(r"\bis (?:the )?(?:correct|right|new)\b|^\W*instead\b(?! of)", re.IGNORECASE)
+_IS_RIGHT = re.compile(
+    r"\bis (?:(?!not\b|no\b|wrong|old)\w+ ){0,4}?(?:correct|right|new|final|published|official)\b"
+    r"|^\W*(?:now )?work(?:s|ing)\b|^\W*instead\b(?! of)",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;:，；：。]|\.(?=\s|$)")
+_ASIDE = re.compile(r"\W*[(（]([^()（）]*)")
 _NEW = any_of(
     r"(?:should|must|needs? to|expected)\b[^.]{0,60}?\b(?:(?:links?|points?|leads?|directs?"
     r"|goe?s?) to|opens?)\b|(?:correct(?:ed)?|right|proper|actual|expected|new(?:er|est)?|updated"
-    r"|latest|official|accurate|fixed)(?! (?:the|this|that|its?|my|our|your)\b)"
-    r"(?: \w+){0,2}?(?= ?(?:one|link|url|address|title|name|version|venue|paper|pdf|doi|code|date"
-    r"|month|result"
-    r"|year|author|repo|category|is\b|should|would|[:：(]|$))"
-    r"|should (?:now )?(?:be|read|have|belong|link|point)|must be"
-    r"|needs? to be|(?:chang(?:e[sd]?|ing)|updat(?:e[sd]?|ing)"
-    r"|correct(?:s|ed|ing)?|fix(?:e[sd])?|replac(?:e[sd]?|ing)|renam(?:e[sd]?|ing)|mov(?:e[sd]?|ing)"
-    r"|switch(?:es|ed)?|amended"
-    r"|redirect(?:ed)?)\b[^.,;:]{0,80}\b(?:to|with|by|as|into)\b|(?:published|final"
-    r"|camera-ready) (?:title"
-    r"|name|version)|better belongs?"
-    r"|(?:also )?belongs?\b|moved to|after ?[:：]|(?:can|could|should|please) use\b|it was\b"
-    r"|corr?ec?t[oa]s?\b|nuev[oa]\b|nov[oa]\b|cert[oa]\b|bon(?:ne)?\b|nouve\w+|richtig\w*"
-    r"|korrekt\w*"
-    r"|neue?\b|müsste|sollte|deber[ií]a|deveria|devrait|dovrebbe|правильн\w+|нов(?:ая|ый)",
-    r"正确|正確|实际上是|实际是|应为|应该是|应改为|应属|改为|改成|更新为|换成|最新|新的|應為|正しい|正しく"
-    r"|新しい|올바른|정확한|새로운|새 |→|⇒|->|=>",
+    r"|latest|official|accurate|fixed|valid|working)(?! (?:the|this|that|its?|my|our"
+    r"|your)\b)(?: \w+){0,2}?(?= ?(?:one|link|url|address|title|name|version|venue|paper|pdf|doi"
+    r"|code|date|month|result|year|author|repo|category|is\b|should|would|[:：(]|$))"
+    r"|should (?:\w+ )?(?:be|read|have|belong|link|point)|must be|here(?: is|['’]s) (?:the"
+    r"|our) (?:\w+ )?(?:link|url)|following (?:link|url|address|title)|needs? to be"
+    r"|(?:chang(?:e[sd]?|ing)|updat(?:e[sd]?|ing)|correct(?:s|ed|ing)?|fix(?:e[sd])?"
+    r"|replac(?:e[sd]?|ing)|renam(?:e[sd]?|ing)|mov(?:e[sd]?|ing)|switch(?:es|ed)?|amended"
+    r"|redirect(?:ed)?)\b(?:[^.,;:]|\.(?=\S)){0,80}\b(?:to|with|by|as|into)\b|(?:published|final"
+    r"|camera-ready) (?:title|name|version)|better belongs?|(?:also )?belongs?\b|moved to"
+    r"|after ?[:：]|(?:can|could|should|please) use\b|it was\b|corr?ec?t[oa]s?\b|nuev[oa]\b"
+    r"|nov[oa]\b|cert[oa]\b|bon(?:ne)?\b|nouve\w+|richtig\w*|korrekt\w*|neue?\b|müsste|sollte"
+    r"|deber[ií]a|deveria|devrait|dovrebbe|правильн\w+|нов(?:ая|ый)",
+    r"正确|正確|实际上是|实际是|应为|应该是|应改为|应属|改为|改成|更新为|换成|最新|新的"
+    r"|應為|正しい|正しく|新しい|올바른|정확한|새로운|새 |→|⇒|->|=>",
 )
 _NEW_VENUE = any_of(
-    r"(?:accepted|published|presented|appear\w*) (?:at|by|to|in|as|for)|got into|now (?:at|in)\b"
-    r"|aceptado en|accepté (?:à|a|par)|aceito n",
+    r"(?:accepted|published|presented|appear\w*) (?:at|by|to|in|on|as|for)|got into|now (?:at"
+    r"|in)\b|(?:it|this|that|which|paper)(?:['’]s| is| was| has been)(?: \w+ly| now)? (?:an?|in"
+    r"|at)\b|aceptado en|accepté (?:à|a|par)|aceito n",
     r"被(?=…|[A-Z])|发表在|发表于|接收于|采訳|に採択",
 )
 _SOFT = any_of(
-    r"(?:found|available|released?|public|hosted|accessible|code|it) (?:is )?"
-    r"(?:at|here|on|under|via|in)"
-    r"|here(?: is|'s|’s)",
+    r"found (?:it|this|one|the \w+)\s*$|(?:found|available|released?|public|hosted|accessible|code"
+    r"|it) (?:is )?(?:at|here|on|under|via|in)|here(?: is|'s|’s)",
     r"开源在|公开在",
 )
 _POINTS = re.compile(
-    r"\b(?:links|points?|leads?|directs?|goes|redirects?|pointing|linking) (?:\w+ )?to"
-    r"(?: the| an?)?(?: paper)?\W*$",
+    r"\b(?:links|points?|leads?|directs?|goes|redirects?|pointing|linking) (?:\w+ )?to(?: the"
+    r"| an?)?(?: paper)?\W*$",
     re.IGNORECASE,
 )
 _OLD = any_of(
-    r"wrong\w*|incorrect\w*|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared"
-    r"|offline|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403"
-    r"|current\w*"
-    r"|(?:link|pdf|url) opens|before ?[:：]"
-    r"|earlier|previous\w*|former\w*|original(?:ly)?|(?:links|points?|leads?|directs?|goes) to"
-    r"|(?:link|point|lead)ing to"
-    r"|instead of|rather than|listed (?:as|under|in|with)|used to be|no longer|mistaken\w*"
-    r"|(?:is|was|are|does|do|did|has)(?: not|n['’]t)(?: \w+){0,2}? (?:work|open|load|exist|valid"
-    r"|avail"
-    r"|access|related|correct)\w*|not (?:work|avail|access|reach)\w*|returns?|fails?|rot[ao]\b"
-    r"|antigu\w+"
-    r"|err[oó]ne\w+|quebrad\w+|incorret\w+|errad[oa]|cass[ée]\w*|ancien\w*|falsch\w*|alte?r?\b"
-    r"|defekt\w*"
+    r"(?:list|table|readme|entry|column|row) (?:says?|shows?|has|reads)|you list\b|wrong\w*"
+    r"|incorrect\w*|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared|offline"
+    r"|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403|current\w*|(?:link|pdf|url) opens"
+    r"|before ?[:：]|earlier|previous\w*|prior|former\w*|original(?:ly)?|(?:links|points?|leads?"
+    r"|directs?|goes) to|(?:link|point|lead)ing to|instead of|rather than|listed (?:as|under|in"
+    r"|with)|used to be|no longer|mistaken\w*|(?:is|was|are|does|do|did|has)(?: not"
+    r"|n['’]t)(?: \w+){0,2}? (?:work|open|load|exist|valid|avail|access|related|correct)\w*"
+    r"|not (?:work|avail|access|reach)\w*|returns?|fails?|rot[ao]\b|antigu\w+|err[oó]ne\w+"
+    r"|quebrad\w+|incorret\w+|errad[oa]|cass[ée]\w*|ancien\w*|falsch\w*|alte?r?\b|defekt\w*"
     r"|kaputt\w*|tote?r?\b|sbagliat\w+|vecchi\w+|неверн\w+|стар\w+|бит(?:ая|ые)|не работа\w+",
-    r"写成了?|错误|有误|错了|失效|打不开|点不开|挂了|过期|原来|原先|旧|目前|现在|当前|錯誤|舊|誤|リンク切れ|古い|現在|잘못|깨진|깨졌"
-    r"|끊|기존|현재|오류",
+    r"写成了?|错误|有误|错了|失效|打不开|点不开|挂了|过期|原来|原先|旧|目前|现在|当前|錯誤|舊|誤|リンク切れ|古い|現在|잘못|깨진|깨졌|끊|기존|현재|오류",
 )
 _TURNS = re.compile(
-    r"(?:\bnot|instead of|rather than|而不是|而非|不是|ではなく|아니라)"
-    r"\W{0,3}(?:[\w-]+\W{1,2}){0,2}$"
+    r"(?:\bnot|instead of|rather than|而不是|而非|不是|ではなく|아니라)\W{0,3}"
+    r"(?:[\w-]+\W{1,2}){0,2}$"
 )
-_FROM = re.compile(r"(?:\bfrom|从|由|\bиз)\s*[\"“'‘`]*\s*$", re.IGNORECASE)
+_FROM = re.compile(
+    r"(?:\bfrom(?: (?:a|an|the|our|my|its))?|从|由|\bиз)\s*[\"“'‘`\[(]*\s*$", re.IGNORECASE
+)
 _TO = re.compile(
-    r"(?:\bto|\binto|→|⇒|->|=>|改为|改成|到|至|\bа|\bzu|\bnach)\s*[\"“'‘`]*\s*$", re.IGNORECASE
+    r"(?:\bto(?: (?:the|an?|this)(?: \w+){0,3})?|\binto|→|⇒|->|=>|改为|改成|到|至|\bа|\bzu"
+    r"|\bnach)\s*[\"“'‘`]*\s*$",
+    re.IGNORECASE,
 )
 _STRUCK = re.compile(r"~~\W*$")  # an even one, which closes what is struck out
 _DOUBT = re.compile(
-    r"\b(?:i (?:guess|suppose)|perhaps|maybe|might|possibly|probably"
-    r"|not (?:so )?sure|could be|quiz[aá]s|talvez"
-    r"|peut-[êe]tre|vielleicht|возможно)\b"
-    r"|可能|也许|大概|かもしれ|たぶん|아마",
+    r"\b(?:i (?:guess|suppose|believe)|perhaps|maybe|might(?! want)"
+    r"|possibly|probably|not (?:so )?sure"
+    r"|could be(?! (?:updated|changed|replaced|fixed|corrected|added))|quiz[aá]s|talvez"
+    r"|peut-[êe]tre|vielleicht|возможно)\b|可能|也许|大概|かもしれ|たぶん|아마",
     re.IGNORECASE,
 )
 _REQUESTS = re.compile(
@@ -112,10 +114,19 @@ _EXCHANGES = re.compile(
 _FOR_ANOTHER = re.compile(r"\b(?:with|by|to|into)\b[^.;]{0,40}$", re.IGNORECASE)
 _PROMISED = re.compile(r"\b(?:will be|to be released|soon)\b|即将|将会", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“][^\"“”]{1,60}[\"”]")
+_IS_CALLED = re.compile(
+    r"\b(?:title|name)\b[^.;]{0,120}\b(?:is|reads)\W*$|\b(?:is|was|been"
+    r"|got)\b[^.;]{0,30}\b(?:titled|now called|renamed)(?: to)?\W*$",
+    re.IGNORECASE,
+)
+_TOPICS_OF = {
+    "url": {"url"}, "code": {"code", "url"}, "project": {"project", "url"}, "data": {"data", "url"},
+    "venue": {"venue", "date"}, "date": {"date", "venue"},
+}  # fmt: skip
 
 
 class Standing(Enum):
-    """What the words around a value say of it."""
+    """What the words around a value say about it."""
 
     NEW = auto()
     OLD = auto()
@@ -132,8 +143,8 @@ class Item:
         value: as written; a category as its path.
         start: position in the sentence.
         end: position behind it.
-        standing: what is said of it.
-        names: whether it can tell which paper is meant, too.
+        standing: what is said about it.
+        names: whether it can also tell which paper is meant.
     """
 
     field: str
@@ -147,7 +158,7 @@ class Item:
 def judge_items(
     text: str, items: Sequence[Item], pending: Standing, about: frozenset[str]
 ) -> Iterator[Item]:
-    """Yield the values with what is said of them."""
+    """Yield the values with what is said about them."""
     words = _QUOTED.sub("…", text)
     is_question = words.rstrip().endswith(("?", "？")) and _REQUESTS.search(words) is None
     in_doubt = is_question or _DOUBT.search(words) is not None
@@ -170,15 +181,17 @@ def judge_items(
                 opens = number == 0 and len(before.split()) <= _FEW_WORDS
                 said = _said_behind(text[item.end : end])
                 said = said or (pending if opens and pending is not Standing.NONE else None)
-                said = said or (Standing.NEW if _SOFT.search(before) else None)
+                softly = _IS_CALLED if item.field == "title" else _SOFT
+                said = said or (Standing.NEW if softly.search(before) else None)
         said = said or Standing.NONE
-        is_value = said is Standing.NEW or (said is Standing.NONE and item.field in _BESIDE)
+        is_value = said is Standing.NEW or (said is Standing.NONE and item.field in LINK_LISTS)
         refused = item.field == "venue" and _NOT_TAKEN.search(before) is not None
-        if is_value and (in_doubt or (is_promised and item.field in _BESIDE)):
+        if is_value and (in_doubt or (is_promised and item.field in LINK_LISTS)):
             said = Standing.DOUBT
         said = Standing.OLD if refused else said
         yield replace(item, standing=said)
-        if item.end > item.start:
+        is_name = item.field == "title" and said is Standing.NONE
+        if item.end > item.start and not is_name:
             reached[in_words], last[in_words] = item.end, said
 
 
@@ -190,7 +203,7 @@ def is_renamed(text: str, items: Sequence[Item]) -> bool:
 
 
 def _paired(text: str, items: Sequence[Item]) -> dict[int, Standing]:
-    """Return what is said of two values of one field beside each other.
+    """Return what is said about two neighbouring values of one field.
 
     *A -> B* and *replace A with B* call the first old and the second new.
     """
@@ -199,7 +212,8 @@ def _paired(text: str, items: Sequence[Item]) -> dict[int, Standing]:
     for (n, one), (m, other) in pairwise(wide):
         gap = text[one.end : other.start]
         before = text[max(one.start - _NEAR * 2, 0) : one.start]
-        exchanged = _FOR_ANOTHER.search(gap) and _EXCHANGES.search(before)
+        another = _FOR_ANOTHER.search(gap)
+        exchanged = another and not _OLD.search(another[0]) and _EXCHANGES.search(before)
         if one.field != other.field:
             continue
         if _BECOMES.fullmatch(gap) or exchanged:
@@ -219,24 +233,42 @@ def _said_before(before: str, last: Standing, field: str) -> Standing | None:
     if _TO.search(before) and last is Standing.OLD:
         return Standing.NEW
     if field != "venue":
-        return last_cue(before)
+        return last_cue(before, field)
     near = before[-_NEAR_VENUE:]
-    return last_cue(near) or (Standing.NEW if _NEW_VENUE.search(near) else None)
+    return last_cue(near, field) or (Standing.NEW if _NEW_VENUE.search(near) else None)
 
 
 def _said_behind(behind: str) -> Standing | None:
-    """Return what the words right behind a value say of it: *… is broken*, *… is correct*."""
-    near = behind[:_NEAR]
+    """Return what the words right after a value say about it: *… is broken*, *… (dead)*."""
+    aside = _ASIDE.match(behind)
+    near = _CLAUSE.split(aside[1] if aside else behind[:_NEAR], maxsplit=1)[0]
+    if aside and len(near.split()) > _FEW_WORDS:
+        return None
     old, new = _OLD.search(near), _IS_RIGHT.search(near)
     if new and not (old and old.start() < new.start()):
         return Standing.NEW
     return Standing.OLD if old else None
 
 
-def last_cue(text: str) -> Standing | None:
-    """Return what the last word that calls a value right or wrong says, or None."""
-    old = max((m.end() for m in _OLD.finditer(text)), default=-1)
-    new = max((m.end() for m in _NEW.finditer(text)), default=-1)
-    if old < 0 and new < 0:
-        return None
-    return Standing.NEW if new >= old else Standing.OLD  # *should point to* has *point to* in it
+def last_cue(text: str, field: str = "") -> Standing | None:
+    """Return what the last word that calls a value right or wrong says, or None.
+
+    Args:
+        text: the words before the value.
+        field: of the value: *the title is wrong* says nothing of an address.
+    """
+    found = [(m.end(), True, m) for m in _NEW.finditer(text)]  # *should point to* has *point to*
+    found += [(m.end(), False, m) for m in _OLD.finditer(text)]
+    for _, is_new, cue in sorted(found, key=lambda one: one[:2], reverse=True):
+        if not field or _concerns(text, cue, field):
+            return Standing.NEW if is_new else Standing.OLD
+    return None
+
+
+def _concerns(text: str, cue: re.Match[str], field: str) -> bool:
+    """Tell whether the clause of a cue is about a field, or about none."""
+    ends = [mark.span() for mark in _CLAUSE.finditer(text)]
+    start = max((end for _, end in ends if end <= cue.start()), default=0)
+    end = min((start for start, _ in ends if start >= cue.end()), default=len(text))
+    topics = topics_of(text[start:end])
+    return not topics or bool(topics & _TOPICS_OF.get(field, {field}))

@@ -1,4 +1,4 @@
-"""Where titles and short names stand: in links, between quotes, in bold, before a link, alone."""
+"""Where titles and short names are found: in links, quotes, bold, before a link, by themselves."""
 
 import re
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from kdbot.text.titles import (
     is_sentence_case_title,
     is_short_name,
     is_title,
+    spells_out,
     word_set,
     words_of,
 )
@@ -220,16 +221,15 @@ def _bracketed_titles(text: str) -> Iterator[PlacedTitle]:
         head, comma, tail = match[2].partition(", ")
         if comma and _NEWS.match(head):
             title = clean_title(tail)
-        elif not is_short_name(name) or _spells_out(name, title):
+        elif not is_short_name(name) or (":" not in title and _begins_with(name, title)):
             continue
         if is_title(title) and not _NEWS.match(title):
             yield PlacedTitle(title=title, start=match.start(2), marked=False)
 
 
-def _spells_out(name: str, text: str) -> bool:
+def _begins_with(acronym: str, text: str) -> bool:
     """Tell whether words are what an acronym stands for, and no title."""
-    initials = "".join(part[0] for part in re.split(r"[\s-]+", text) if part)
-    return ":" not in text and initials.casefold().startswith(name.casefold()[:3])
+    return spells_out(" ".join(text.split()[: len(acronym)]), acronym)
 
 
 def marked_ranges(line: Line) -> Iterator[tuple[int, int]]:
@@ -269,7 +269,7 @@ def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
 def title_alone(
     line: Line, venues: Venues, *, listed: bool
 ) -> tuple[str | None, str | None, dict[str, tuple[str, ...]]] | None:
-    """Return title or short name, and details, of a line that holds nothing else."""
+    """Return title or short name, and details, of a line that contains nothing else."""
     text = line.text
     if any(placed.marked and placed.title != clean_title(text) for placed in find_titles(line)):
         return None
@@ -295,7 +295,7 @@ def title_alone(
 def title_before(
     text: str, venues: Venues, *, strict: bool
 ) -> tuple[str | None, dict[str, tuple[str, ...]]]:
-    """Return the title that ends where a link begins, with what stood between the two.
+    """Return the title that ends where a link begins, with the text between the two.
 
     Args:
         text: the words before the link, from the start of the sentence or the link before.
@@ -310,7 +310,9 @@ def title_before(
     head, values = without_details(text, venues)
     for cut in _SPLIT.finditer(head):
         names = names_in(head[cut.start() :].strip(" -–—|,.;([（"), least=2)
-        if names is not None:
+        # Two words and two more behind a comma may be a title's: `Pruning, Graph Nets and Trees`.
+        is_pair = len(names or ()) == 2 and " and " in head[cut.end() :]
+        if names is not None and not (is_pair and cut[0].startswith(",")):
             values |= {"authors": names} if names else {}
             head = head[: cut.start()]
             break

@@ -1,9 +1,9 @@
 """Strict YAML: text, lists, mappings, and nothing that a record does not need.
 
-PyYAML's own loaders change this data without a word (`2402.10100` becomes a number, a doubled key
-vanishes), and its C composer recurses without bound. So the value is built here from the parser's
-events, one at a time, and every bound is held at each of them. Scalars stay text; the plain words
-`true` and `false` alone become booleans.
+PyYAML's own loaders change this data silently (`2402.10100` becomes a number, a doubled key
+vanishes), and its C composer recurses without limit. So the value is built here from the parser's
+events, one at a time, and every limit is checked at each of them. Scalars stay text; only the plain
+words `true` and `false` become booleans.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Any, NoReturn, TypeAlias
 
 import yaml
 
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, Rule, error_rule, quote, warning_rule
 from kdbot.model.paper import NUMBERS, is_year
 from kdbot.text.record import double_quoted, is_day, is_plain
 
@@ -25,7 +25,7 @@ class Bounds:
     Attributes:
         bytes: its size.
         depth: how deep values may be nested.
-        nodes: how many values it may hold.
+        nodes: how many values it may contain.
     """
 
     bytes: int
@@ -38,52 +38,45 @@ _MAX_DEPTH = 8
 _MAX_NODES = 4_000
 
 _RECORD = Bounds(bytes=MAX_BYTES, depth=_MAX_DEPTH, nodes=_MAX_NODES)
-"""Bounds of a record, which a stranger may have written."""
+"""Bounds of a record, which is untrusted."""
 MAINTAINED = Bounds(bytes=1024 * 1024, depth=40, nodes=100_000)
 """Bounds of what the list's maintainers write: taxonomy, venues, decisions."""
 
 Path: TypeAlias = tuple[str | int, ...]
 
-NOT_TEXT = Rule(
-    code="yaml-not-text",
-    severity=Severity.ERROR,
-    summary="A data file is UTF-8 text without byte order mark, control characters or odd breaks.",
-    remedy="Save the file as UTF-8 without a byte order mark, with ordinary line breaks.",
+NOT_TEXT = error_rule(
+    "yaml-not-text",
+    "A data file is UTF-8 text without byte order mark, control characters or unusual line breaks.",
+    "Save the file as UTF-8 without a byte order mark, with ordinary line breaks.",
 )
-TOO_LARGE = Rule(
-    code="yaml-too-large",
-    severity=Severity.ERROR,
-    summary="A data file is small, shallow and has a bounded number of values.",
-    remedy="Keep to the fields of a record; a paper's file has about ten lines.",
+TOO_LARGE = error_rule(
+    "yaml-too-large",
+    "A data file is small, not deeply nested, and has a limited number of values.",
+    "Use only the fields of a record; a paper's file has about ten lines.",
 )
-NOT_READABLE = Rule(
-    code="yaml-not-readable",
-    severity=Severity.ERROR,
-    summary="A data file is one YAML document that can be read.",
-    remedy="Mend the line that is named; a value with `: `, `#` or brackets needs double quotes.",
+NOT_READABLE = error_rule(
+    "yaml-not-readable",
+    "A data file is one valid YAML document.",
+    "Fix the named line; a value with `: `, `#` or brackets needs double quotes.",
 )
-FORBIDDEN = Rule(
-    code="yaml-forbidden",
-    severity=Severity.ERROR,
-    summary="Anchors, aliases, tags, merge keys and keys that are no text are not used.",
-    remedy="Write the value out; put it in double quotes where it starts with `&`, `*` or `!`.",
+FORBIDDEN = error_rule(
+    "yaml-forbidden",
+    "A data file has no anchors, aliases, tags or merge keys, and its keys are text.",
+    "Write the value in full; if it starts with `&`, `*` or `!`, put it in double quotes.",
 )
-DUPLICATE_KEY = Rule(
-    code="yaml-duplicate-key",
-    severity=Severity.ERROR,
-    summary="A key stands once.",
-    remedy="Remove one of the two lines.",
+DUPLICATE_KEY = error_rule(
+    "yaml-duplicate-key", "Each key appears once.", "Remove one of the two lines."
 )
-AMBIGUOUS = Rule(
-    code="yaml-ambiguous",
-    severity=Severity.WARNING,
-    summary="Every YAML reader takes a value for the same text, and none for a number or a date.",
-    remedy="Put the value in double quotes.",
+AMBIGUOUS = warning_rule(
+    "yaml-ambiguous",
+    "Every YAML reader reads a value as the same text, not as a number or a date.",
+    "Put the value in double quotes.",
+    since="0.2.0",
 )
 
 # libyaml takes U+0085, U+2028 and U+2029 for line breaks, which would smuggle in a key.
 _FORBIDDEN_CHARACTER = re.compile("[^\n\r\t -~\xa0-\u2027\u202a-\ufefe\uff00-\U0010ffff]")
-_TAKEN_FOR = {"bool": "yes or no", "float": "a number", "int": "a number", "null": "nothing"}
+_TAKEN_FOR = {"bool": "a boolean", "float": "a number", "int": "a number", "null": "nothing"}
 _BREAKS = {"\ufeff": "a byte order mark", "\x85": "U+0085", "\u2028": "U+2028", "\u2029": "U+2029"}
 
 
@@ -137,7 +130,7 @@ def parse_yaml(data: bytes, file: str, bounds: Bounds = _RECORD) -> Document | F
 
 
 def check_other_readers(data: bytes, file: str, document: Document) -> Iterator[Finding]:
-    """Tell what of a file that was read another reader of YAML 1.1 takes for something else.
+    """Find the values of a file that another reader of YAML 1.1 would read differently.
 
     PyYAML's own parser and resolver stand for all of them; no value is built from what they find.
 
@@ -152,15 +145,15 @@ def check_other_readers(data: bytes, file: str, document: Document) -> Iterator[
         root = yaml.compose(data.decode("utf-8"), Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         told = _unreadable(error, file)
-        message = "Not every YAML reader can read this line, for a value in it without quotes."
+        message = "Some YAML readers cannot read this line, since a value in it has no quotes."
         yield AMBIGUOUS.finding(message, file=file, line=told.line)
         return
     for path, text, taken_for in _differences(root, document.value, ()):
         is_number = _is_number(path, text)
         field = next((str(part) for part in path if isinstance(part, str)), None)
         yield AMBIGUOUS.finding(
-            f"Some YAML readers take {quote(text)} for {taken_for}; "
-            f"{'a number' if is_number else 'a text'} is meant.",
+            f"Some YAML readers read {quote(text)} as {taken_for}; "
+            f"{'a number' if is_number else 'text'} is meant.",
             fix=f"Write {quote(text if is_number else double_quoted(text), 300)}.",
             field=field,
             file=file,
@@ -169,7 +162,7 @@ def check_other_readers(data: bytes, file: str, document: Document) -> Iterator[
 
 
 def _differences(node: Any, value: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
-    """Yield each text that is another value to PyYAML: where it stands, itself, and what it is."""
+    """Yield each text that PyYAML reads as another value: its path, the text, the type."""
     if isinstance(node, yaml.MappingNode) and isinstance(value, dict):
         for (key_node, child), (key, below) in zip(node.value, value.items(), strict=False):
             yield from _differences(key_node, key, (*path, key))
@@ -192,7 +185,7 @@ def _is_number(path: Path, text: str) -> bool:
 
 
 def _is_usual(event: Any, path: Path) -> bool:
-    """Tell whether a scalar stands on one line, and in quotes where its bare text could mislead."""
+    """Tell whether a scalar is on one line, and in quotes where its bare text could mislead."""
     if event.start_mark.line != event.end_mark.line:
         return False
     text = event.value
@@ -257,7 +250,7 @@ class _Builder:
         next(self._events)
         end = next(self._events)
         if not isinstance(end, yaml.StreamEndEvent):
-            self._refuse(NOT_READABLE, end, "A second document starts here; a file holds one.")
+            self._refuse(NOT_READABLE, end, "A second document starts here; a file has only one.")
         return Document(value=value, lines=self._lines, is_usual=self._is_usual)
 
     def _node(self, event: Any, path: Path) -> Any:
@@ -284,30 +277,28 @@ class _Builder:
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._key(event, path, mapping)
             mapping[key] = self._node(next(self._events), (*path, key))
-            # A value may stand below its key; the finding points at the key.
+            # A value may be below its key; the finding points at the key.
             self._lines[(*path, key)] = _line(event)
         return mapping
 
     def _key(self, event: Any, path: Path, mapping: dict[str, Any]) -> str:
         self._check(event, path)
         if not isinstance(event, yaml.ScalarEvent):
-            self._refuse(FORBIDDEN, event, "A key is a list or a mapping here.")
+            self._refuse(FORBIDDEN, event, "A key here is a list or a mapping, not text.")
         key: str = event.value
         self._is_usual = self._is_usual and _is_usual(event, ())
         if key == "<<":
-            self._refuse(FORBIDDEN, event, "A merge key (`<<`) stands here.")
+            self._refuse(FORBIDDEN, event, "There is a merge key (`<<`) here.")
         if key in mapping:
             lines = f"lines {self._lines[(*path, key)]} and {_line(event)}"
-            message = f"The key {quote(key)} stands twice, in {lines}; only one could count."
+            message = f"The key {quote(key)} appears twice, in {lines}; only one can count."
             self._refuse(DUPLICATE_KEY, event, message)
         return key
 
     def _check(self, event: Any, path: Path) -> None:
         self._nodes += 1
         if self._nodes > self._bounds.nodes:
-            self._refuse(
-                TOO_LARGE, event, f"The file holds more than {self._bounds.nodes:,} values."
-            )
+            self._refuse(TOO_LARGE, event, f"The file has more than {self._bounds.nodes:,} values.")
         if len(path) > self._bounds.depth:
             self._refuse(
                 TOO_LARGE, event, f"Values are nested deeper than {self._bounds.depth} levels."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 from kdbot.model.evidence import LinkRecord
 from kdbot.model.json_text import from_json, to_json
@@ -35,105 +35,25 @@ class AuditSummary:
     upgraded: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """What a kind of check box offers: its row in the table of kinds.
-
-    Attributes:
-        heading: section of the audit's issue.
-        text: what the box does, in Markdown with places for what it is about: `papers`, the values
-            `before` and `after` as code, `change` from one to the other as text, `field`, and `by`,
-            who says so.
-        note: one sentence under the heading.
-        folded: whether the section is shown closed.
-        of_services: whether it comes of what metadata services say.
-    """
-
-    heading: str
-    text: str
-    note: str = ""
-    folded: bool = False
-    of_services: bool = False
-
-
-_GONE, _TWICE = "Links that are gone", "Each was gone on two audits."
-
-
 class EditKind(StrEnum):
     """What a check box of the audit's issue does, in the order of the issue.
 
-    This is the table of kinds; what a box writes into records is in its edits.
+    What it says is in the template `audit.md.j2`, what it writes into records in its edits.
     """
 
-    offer: Offer
+    MOVED = "moved"
+    MOVED_AWAY = "moved-away"
+    ARCHIVED = "archived"
+    DROPPED = "dropped"
+    TITLE = "title"
+    VENUE = "venue"
+    WITHDRAWN = "withdrawn"
+    DISTINCT = "distinct"
+    LINK = "link"
 
-    def __new__(cls, name: str, offer: Offer) -> Self:
-        """Make a kind of its name and its row."""
-        kind = str.__new__(cls, name)
-        kind._value_ = name
-        kind.offer = offer
-        return kind
 
-    MOVED = (
-        "moved",
-        Offer(
-            heading="Links that have moved",
-            text="{papers}: {before} is now {after}",
-            note="Their servers say that this is for good, and the site is the same.",
-        ),
-    )
-    MOVED_AWAY = (
-        "moved-away",
-        Offer(
-            heading="Links that lead to another site",
-            text="{papers}: {before} leads to **another site** now: {after}",
-            note="**Another site** may be in other hands: look before you tick.",
-        ),
-    )
-    ARCHIVED = ("archived", Offer(heading=_GONE, text="link to its snapshot {after}", note=_TWICE))
-    DROPPED = ("dropped", Offer(heading=_GONE, text="take the link out", note=_TWICE))
-    TITLE = (
-        "title",
-        Offer(
-            heading="Titles that differ a little",
-            text="{papers}: write {after}{by}",
-            of_services=True,
-        ),
-    )
-    VENUE = (
-        "venue",
-        Offer(
-            heading="Published since, says one source",
-            text="{papers}: {change}{by}",
-            note="What two sources say comes as a pull request.",
-            of_services=True,
-        ),
-    )
-    WITHDRAWN = (
-        "withdrawn",
-        Offer(
-            heading="Withdrawn by their authors",
-            text="{papers}: mark as withdrawn{by}",
-            of_services=True,
-        ),
-    )
-    DISTINCT = (
-        "distinct",
-        Offer(
-            heading="One paper or two?",
-            text="{papers} are two papers",
-            note="Tick what is two papers. If it is one, merge the files.",
-        ),
-    )
-    LINK = (
-        "link",
-        Offer(
-            heading="Links that services tie to papers",
-            text="{papers}: add {after} as {field}{by}",
-            folded=True,
-            of_services=True,
-        ),
-    )
+OF_SERVICES = frozenset({EditKind.TITLE, EditKind.VENUE, EditKind.WITHDRAWN, EditKind.LINK})
+"""What comes of what metadata services say."""
 
 
 class EditState(StrEnum):
@@ -168,7 +88,7 @@ class ProposedEdit:
     Attributes:
         kind: what it does.
         papers: ids of the records that it is about.
-        edits: the changes; none for a mere answer.
+        edits: the changes; empty for an answer without changes.
         sources: who says so, in words for people.
         ticked: whether it is offered with a tick, to be applied with all others at once.
         state: what people have answered.
@@ -196,11 +116,11 @@ class ProposedEdit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFinding:
-    """What was found of a paper that a person alone can settle.
+    """A finding about a paper that only a person can settle.
 
     Attributes:
         code: code of the finding.
-        message: as a finding's: values of others stand between backticks.
+        message: as in a finding: values from outside are between backticks.
     """
 
     code: str
@@ -265,7 +185,7 @@ class Audit:
     """The state of the audit, as `audit.json` keeps it.
 
     Attributes:
-        summary: the last audit in numbers; None where there was none yet.
+        summary: the last audit in numbers; None if there was none yet.
         links: what is known of each address.
         papers: what was found of each paper, by its id; nothing for those in order.
         boxes: what is offered, by key.
@@ -321,14 +241,14 @@ def parse_audit_file(document: Mapping[str, Any]) -> Audit:
     """
     values = dict(document)
     if (version := values.pop("version", None)) != _VERSION:
-        raise ValueError(f"its version is {version!r}, and this is {_VERSION}")
+        raise ValueError(f"its version is {version!r}, but this kdbot reads {_VERSION}")
     waiting = sorted((int(number), one) for number, one in values.pop("waiting", {}).items())
     values["waiting"] = [{"number": number, **one} for number, one in waiting]
     return from_json(Audit, values)
 
 
 def parse_audit_summary(document: Mapping[str, Any]) -> AuditSummary | None:
-    """Read the numbers of the last audit alone.
+    """Read only the numbers of the last audit.
 
     Raises:
         ValueError: they are not what `render_audit_file` writes.

@@ -3,21 +3,34 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
-from kdbot.model.declined import DeclinedPaper
 from kdbot.model.finding import Finding
-from kdbot.model.identifiers import IdentifierKind, canonical_url
+from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import IDENTIFIER_NAMES, Paper
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.titles import fold_title
+from kdbot.model.urls import canonical_url
 from kdbot.model.venue import Venues
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 BROKEN_FILE_CODE = "listed-file-broken"
 """Code of the finding that a paper could not be compared with its file in the list."""
 IDENTIFIER_FIELDS = tuple((IdentifierKind(name), name) for name in IDENTIFIER_NAMES)
-"""Identifiers of a paper, strongest first, with the field that holds each."""
+"""Identifiers of a paper, strongest first, with the field of each."""
+
+
+def _group(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, tuple[_Value, ...]]:
+    """Return all values of each key, in their order."""
+    found: defaultdict[_Key, list[_Value]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,29 +70,22 @@ class Identities:
 
     @cached_property
     def by_key(self) -> Mapping[tuple[IdentifierKind, str], tuple[Identity, ...]]:
-        """Papers that bear an identifier or an address; more than one is a fault of the list."""
-        found: defaultdict[tuple[IdentifierKind, str], list[Identity]] = defaultdict(list)
-        for identity in self.all:
-            for key in identity.keys:
-                found[key].append(identity)
-        return {key: tuple(papers) for key, papers in found.items()}
+        """Papers that have an identifier or an address; more than one is an error in the list."""
+        return _group((key, identity) for identity in self.all for key in identity.keys)
 
     @cached_property
     def by_title(self) -> Mapping[str, tuple[Identity, ...]]:
         """Papers by folded title."""
-        found: defaultdict[str, list[Identity]] = defaultdict(list)
-        for identity in self.all:
-            found[fold_title(identity.title)].append(identity)
-        return {title: tuple(papers) for title, papers in found.items()}
+        return _group((fold_title(identity.title), identity) for identity in self.all)
 
     @cached_property
     def by_any_title(self) -> Mapping[str, tuple[tuple[Identity, str], ...]]:
         """Papers by each of their folded titles, with that title as written."""
-        found: defaultdict[str, list[tuple[Identity, str]]] = defaultdict(list)
-        for identity in self.all:
-            for title in identity.titles:
-                found[fold_title(title)].append((identity, title))
-        return {title: tuple(papers) for title, papers in found.items()}
+        return _group(
+            (fold_title(title), (identity, title))
+            for identity in self.all
+            for title in identity.titles
+        )
 
     @cached_property
     def citation_keys(self) -> frozenset[str]:
@@ -89,11 +95,7 @@ class Identities:
     @cached_property
     def by_word(self) -> Mapping[str, tuple[str, ...]]:
         """Folded titles by each of their words: the index that finds titles alike."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for title in self.by_any_title:
-            for word in set(title.split()):
-                found[word].append(title)
-        return {word: tuple(titles) for word, titles in found.items()}
+        return _group((word, title) for title in self.by_any_title for word in set(title.split()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ class BrokenFile:
 
     Attributes:
         file: its path in the repository.
-        findings: what is wrong with it, at least one.
+        findings: its problems, at least one.
         titles: folded titles that can still be made out in it.
         keys: (kind, canonical form) of the identifiers and addresses in its name and its text.
         added: the day in its text, or None.
@@ -122,11 +124,36 @@ class BrokenFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclinedPaper:
+    """One paper that a maintainer declined.
+
+    Attributes:
+        identifier: kind and canonical form, such as `arxiv:2402.12030`.
+        title: its title, by a service that knows the identifier.
+        reason: why it was declined, in the maintainer's words.
+        day: when, in UTC.
+        number: the issue or pull request where it was discussed.
+    """
+
+    identifier: str
+    title: str
+    reason: str
+    day: date
+    number: int
+
+    @property
+    def key(self) -> tuple[IdentifierKind, str]:
+        """The identifier as identities have it."""
+        kind, _, value = self.identifier.partition(":")
+        return IdentifierKind(kind), value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
     """All papers of the list with its schema, taxonomy and venues.
 
     `papers` may read its records from disk on demand: a review needs the identities of all papers
-    but the records of those alone that a proposal touches.
+    but the records of only those that a proposal touches.
 
     Attributes:
         papers: records by id.
@@ -135,10 +162,10 @@ class Collection:
         taxonomy: the tree of categories.
         venues: canonical venue names.
         broken: files that cannot be read, or break a rule, by the stem of their name. A look-up
-            knows those alone that cannot be read. Where readers are to see the papers of such
+            knows only those that cannot be read. Where readers are to see the papers of such
             files, `papers` has their last readable versions.
-        outdated: categories that the taxonomy no longer has and such a version stands in, parents
-            before children.
+        outdated: categories of such a version that the taxonomy no longer has, parents before
+            children.
         declined: papers that were proposed and declined.
     """
 

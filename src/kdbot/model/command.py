@@ -38,15 +38,15 @@ class Command(Enum):
         "/category",
         ("NAME, NAME",),
         Asker.AUTHOR,
-        "Sets the categories of the proposed paper, whatever its text says.",
+        "Sets the categories of the proposed paper, whatever the proposal says.",
     )
     ACCEPT = (
         "/accept",
         ("", "NAME, NAME"),
         Asker.WRITER,
         (
-            "Adds to the list what my comment shows, in the categories that are named. "
-            "On a pull request merging does that."
+            "Adds what my comment shows to the list, in the categories that you name. "
+            "On a pull request, merging does that."
         ),
     )
     DECLINE = (
@@ -54,8 +54,8 @@ class Command(Enum):
         ("REASON",),
         Asker.WRITER,
         (
-            "Closes the proposal with the reason. Later proposals of the same paper are told it. "
-            "A criterion of `kdbot.toml` can be named, such as `/decline scope`; "
+            "Closes the proposal with the reason. Later proposals of the same paper show it. "
+            "You can name a criterion of `kdbot.toml`, such as `/decline scope`; "
             "`/decline spam` is not remembered."
         ),
     )

@@ -2,7 +2,7 @@
 
 
 class KdbotError(Exception):
-    """Say what is broken outside of the data, where, and how to mend it.
+    """Say what is broken outside of the data, where, and how to fix it.
 
     Bad input is a finding and a bug keeps its traceback; this is for the rest: a file that cannot
     be read or written, a configuration that contradicts itself, a service that cannot be reached.

@@ -1,4 +1,4 @@
-"""What was asked of the world: what services say of a paper, what was seen at its links.
+"""Evidence for a review: what services say about a paper, and the results of its links.
 
 A server that is out for an afternoon says 404 as firmly as one whose page is gone. So a link's
 death is reported only when it was seen on two different days with no sign of life between them.
@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from kdbot.model.paper import standing
 from kdbot.model.proposal import Origin
 
 _MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?![0-9])")
@@ -18,7 +19,7 @@ _MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?![0-9])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetadataRecord:
-    """What one service knows of one paper, in its own words.
+    """What one service knows about one paper, as the service says it.
 
     Attributes:
         source: the service.
@@ -35,6 +36,10 @@ class MetadataRecord:
         comment: the authors' remark on arXiv, or None.
         journal_ref: where the authors say it was published, or None.
         withdrawn: whether the authors took it back.
+        status: what its publisher says of it since, a value of `STATUSES`, or None.
+        status_date: day, month or year of either, or None.
+        status_reason: why, or where it is said, or None.
+        successor: identifier of the paper that takes its place, or None.
         code: addresses of repositories.
         project: addresses of project pages.
         data: addresses of data sets.
@@ -53,9 +58,18 @@ class MetadataRecord:
     comment: str | None = None
     journal_ref: str | None = None
     withdrawn: bool = False
+    status: str | None = None
+    status_date: str | None = None
+    status_reason: str | None = None
+    successor: str | None = None
     code: tuple[str, ...] = ()
     project: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """What it says against the paper, one of `STATUSES`, or an empty text."""
+        return standing(self.withdrawn, self.status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +124,7 @@ def one_line(text: str | None) -> str:
 
 
 class LinkState(StrEnum):
-    """The six things that can be said of a link, of which only `DEAD` and `MOVED` ask for work."""
+    """The six states of a link; only `DEAD` and `MOVED` ask for work."""
 
     OK = "ok"
     """Answered."""
@@ -123,7 +137,7 @@ class LinkState(StrEnum):
     UNREACHABLE = "unreachable"
     """Gave no usable answer (timeout, reset, TLS, 5xx): nothing is known."""
     REFUSED = "refused"
-    """Not asked, because its address is not one that a stranger may send this program to."""
+    """Not requested, because the address is not on the public web (SSRF)."""
 
 
 _ALIVE = frozenset({LinkState.OK, LinkState.MOVED})
@@ -131,46 +145,59 @@ _ALIVE = frozenset({LinkState.OK, LinkState.MOVED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkResult:
-    """What one run found at one URL."""
+    """What one run found at one URL.
+
+    Attributes:
+        url: the address as it was written.
+        state: what can be said of it.
+        status: the last HTTP status, where there was one.
+        final_url: the address that answered; for `moved` the one to write down instead.
+        attempts: how often it was asked; a redirect counts with the attempt that led to it.
+        seconds: the time its requests took, without the waits between them.
+        evidence: one line for people that says what happened.
+    """
 
     url: str
-    """The address as it was written."""
     state: LinkState
     status: int | None = None
-    """The last HTTP status, where there was one."""
     final_url: str | None = None
-    """The address that answered; for `moved` the one to write down instead."""
     attempts: int = 0
-    """How often it was asked; the hops of a redirect count with the attempt they belong to."""
     seconds: float = field(default=0.0, metadata={"digits": 3})
-    """The time its requests took, without the waits between them."""
     evidence: str = ""
-    """One line for people that says what happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What was asked of the world before a review, so that the review itself asks nobody."""
+    """What services and sites answered before a review, so that it makes no request itself.
+
+    Attributes:
+        links: what was found at each address, by the address as the record has it.
+        metadata: what services say of each paper, by its `metadata_key`.
+    """
 
     links: Mapping[str, LinkResult] = field(default_factory=dict)
-    """What was found at each address, by the address as the record has it."""
     metadata: Mapping[str, tuple[Outcome, ...]] = field(default_factory=dict)
-    """What services say of each paper, by its `metadata_key`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRecord:
-    """One link's part of `audit.json`."""
+    """One link's part of `audit.json`.
+
+    Attributes:
+        state: what can be said of it.
+        since: the first day of the present state.
+        checked: the day of the last look.
+        seconds: how long it took then: the slow ones are started first the next time.
+        dead_since: the first day it was dead, if it has not been alive since, or None.
+        status: the last HTTP status, where there was one.
+        final_url: where a link that has moved leads, or None.
+    """
 
     state: LinkState
     since: date
-    """The first day of the present state."""
     checked: date
-    """The day of the last look."""
     seconds: float = field(metadata={"digits": 1})
-    """How long it took then: the slow ones are started first the next time."""
     dead_since: date | None = None
-    """The first day it was dead without having been alive since, be it unreachable between."""
     status: int | None = None
     final_url: str | None = None
 

@@ -1,8 +1,9 @@
-"""Findings: what is wrong, where it stands and what to write instead."""
+"""Findings: what is wrong, where it is and what to write instead."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 _QUOTE_LIMIT = 80
 
@@ -19,18 +20,18 @@ class Severity(StrEnum):
 class Finding:
     """One thing that a person should know about a proposal or a file.
 
-    Values that come from outside stand between backticks in `message` and `fix`, put there by
+    Values that come from outside are between backticks in `message` and `fix`, put there by
     `quote`; renderers split at the backticks and escape both halves for their own medium.
 
     Attributes:
         code: stable kebab-case name of the rule.
         severity: whether it blocks.
         message: one or two sentences: what was read and why it is a problem.
-        fix: what to write instead, in the imperative; None where nobody can mend it.
+        fix: what to write instead, in the imperative; None if there is nothing to do.
         field: name of the paper's field, as in the YAML; None for the proposal as a whole.
         file: path in the repository, where the finding has one.
         line: line in that file, counted from 1.
-        replacement: the text that mends that line when it takes the line's place, newline
+        replacement: the text that fixes that line when it takes the line's place, newline
             excluded; None where no such text is known.
     """
 
@@ -44,21 +45,23 @@ class Finding:
     replacement: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A kind of finding: the row of its code in the generated table of findings.
 
     Attributes:
-        code: stable kebab-case name.
         severity: the usual severity of its findings.
+        code: stable kebab-case name.
         summary: what the rule asks for, one sentence.
-        remedy: how to mend a breach, one sentence.
+        remedy: how to fix a breach, one sentence.
+        since: the first version of kdbot that has the code.
     """
 
-    code: str
     severity: Severity
+    code: str
     summary: str
     remedy: str
+    since: str = field(default="0.1.0", kw_only=True)
 
     def finding(
         self,
@@ -82,6 +85,14 @@ class Rule:
             line=line,
             replacement=replacement,
         )
+
+
+error_rule = partial(Rule, Severity.ERROR)
+"""A rule whose breach blocks: its code, summary and remedy."""
+warning_rule = partial(Rule, Severity.WARNING)
+"""A rule whose breach asks a person."""
+notice_rule = partial(Rule, Severity.NOTICE)
+"""A rule whose findings inform."""
 
 
 def quote(value: object, limit: int = _QUOTE_LIMIT) -> str:

@@ -1,20 +1,16 @@
 """The issue forms: which questions they ask, and by which labels the answers are found again."""
 
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from importlib.resources import files
 from types import MappingProxyType
 
+from kdbot.model.json_text import from_json
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
-
-_PAPER_LABEL = "Paper link or identifier"
-_REMARKS_LABEL = "Remarks"
-_WHICH_LABEL = "Which paper"
-_CHANGE_LABEL = "What should change"
-_VALUE_LABEL = "The right value"
-_WRONG_LABEL = "What is wrong"
 
 PAPER_FIELD = "url"
 REMARKS_FIELD = "remarks"
@@ -25,22 +21,11 @@ NOT_SURE = "I am not sure"
 """The option of the menu of categories that leaves the choice to a maintainer."""
 
 REMOVAL = "Remove it from the list"
+_FORMS = tomllib.loads((files("kdbot.model") / "forms.toml").read_text("utf-8"))
 CHANGES: Mapping[str, str | None] = MappingProxyType(
-    {
-        "Link to the paper": "url",
-        "Link to code": "code",
-        "Link to data": "data",
-        "Project page": "project",
-        "Title": "title",
-        "Venue": "venue",
-        "Date": "date",
-        "Category": "categories",
-        "Authors": "authors",
-        REMOVAL: None,
-        "Something else": None,
-    }
+    {label: name or None for label, name in _FORMS["changes"].items()}
 )
-"""What the correction form can be told is wrong, with the record field of the right value."""
+"""What a correction form can report as wrong, with the record field of the right value."""
 
 # Names that GitHub's address for a new issue keeps for itself; an input of such a name could not
 # be filled in by a link.
@@ -104,12 +89,16 @@ class FormFields:
     former: tuple[FormInput, ...] = ()
 
 
+def _asked(form: str) -> tuple[FormInput, ...]:
+    return tuple(from_json(FormInput, question) for question in _FORMS[form])
+
+
 def form_fields(settings: Settings, schema: PaperSchema, taxonomy: Taxonomy) -> FormFields:
     """Return the questions of both forms."""
     return FormFields(
         proposal=form_inputs(settings, schema, taxonomy),
         correction=correction_inputs(),
-        former=_FORMER_CORRECTION,
+        former=_asked("former"),
     )
 
 
@@ -124,77 +113,24 @@ def form_inputs(
     options = (NOT_SURE, *_category_options(taxonomy))
     names = sorted(settings.form, key=lambda name: name != "categories")
     named = (schema.by_name[name] for name in names if name in schema.by_name)
-    return (
-        FormInput(
-            id="paper",
-            label=_PAPER_LABEL,
-            field=PAPER_FIELD,
-            kind=InputKind.INPUT,
-            required=True,
-            description="An arXiv identifier, a DOI, or any link to the paper.",
-            placeholder="https://arxiv.org/abs/2306.08543",
-        ),
-        *(_field_input(field, options) for field in named),
-        FormInput(
-            id=REMARKS_FIELD,
-            label=_REMARKS_LABEL,
-            field=REMARKS_FIELD,
-            kind=InputKind.TEXTAREA,
-            description="Anything that a maintainer should know.",
-        ),
-    )
+    paper, remarks = _asked("proposal")
+    return (paper, *(_field_input(field, options) for field in named), remarks)
 
 
 def correction_inputs() -> tuple[FormInput, ...]:
     """Return the questions of the form that corrects a listed paper."""
-    return (
-        FormInput(
-            id="paper",
-            label=_WHICH_LABEL,
-            field=PAPER_FIELD,
-            kind=InputKind.INPUT,
-            required=True,
-            description="Its arXiv identifier, its link, or its title as the list has it.",
-            placeholder="2306.08543",
-        ),
-        FormInput(
-            id="change",
-            label=_CHANGE_LABEL,
-            field=CHANGE_FIELD,
-            kind=InputKind.DROPDOWN,
-            required=True,
-            options=tuple(CHANGES),
-        ),
-        FormInput(
-            id="value",
-            label=_VALUE_LABEL,
-            field=VALUE_FIELD,
-            kind=InputKind.TEXTAREA,
-            description="What the list should say, or why the paper should go. For several "
-            "changes, write one a line with its name in front, such as `Date: 2023-06`. Leave it "
-            "empty if you do not know.",
-            placeholder="ICLR 2024",
-        ),
-        FormInput(
-            id=REMARKS_FIELD,
-            label=_REMARKS_LABEL,
-            field=REMARKS_FIELD,
-            kind=InputKind.TEXTAREA,
-            description="Anything that a maintainer should know.",
-        ),
+    options = tuple(CHANGES)
+    return tuple(
+        replace(question, options=options) if question.field == CHANGE_FIELD else question
+        for question in _asked("correction")
     )
 
 
-_FORMER_CORRECTION = (
-    FormInput(id="wrong", label=_WRONG_LABEL, field=VALUE_FIELD, kind=InputKind.TEXTAREA),
-)
-
-
 def _category_options(taxonomy: Taxonomy) -> Mapping[str, str]:
-    """Return the form's text of each category that holds papers, with the category's path.
+    """Return the form's text of each category that can list papers, with its path.
 
-    The text is the titles from the root down. Where two categories would read the same, the path
-    stands behind each of them.
+    The text is the titles from the root down. Where two categories would read the same, each
+    is followed by its path.
     """
     texts = [(" > ".join(taxonomy.titles(leaf.path)), leaf.path) for leaf in taxonomy.leaves]
     seen = [text.casefold() for text, _ in texts]

@@ -39,36 +39,48 @@ _OLD_STYLE = re.compile(
 )
 
 
-__all__ = [
-    "Identifier",
-    "IdentifierKind",
-    "arxiv_from_stem",
-    "arxiv_month",
-    "arxiv_stem",
-    "canonical_url",
-    "landing_url",
-    "parse_identifier",
-]
+class IdentifierKind(StrEnum):
+    """The schemes by which a paper is named, the strongest first."""
+
+    ARXIV = "arxiv"
+    DOI = "doi"
+    ACL = "acl"
+    OPENREVIEW = "openreview"
+    URL = "url"
+    NONE = "none"
+
+
+LANDING_KINDS = (
+    IdentifierKind.ARXIV,
+    IdentifierKind.ACL,
+    IdentifierKind.OPENREVIEW,
+    IdentifierKind.DOI,
+)
+"""The kinds in the order in which a title takes its link from them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArxivId:
-    """An arXiv identifier.
+class Identifier:
+    """What a text names.
 
     Attributes:
-        canonical: the identifier without version, the archive in lower case, without subject
-            class: ``2402.13116``, ``math/0309136``.
-        version: the version that was named, or None.
+        kind: the scheme; NONE where the text names nothing.
+        canonical: the one form of all aliases, without version; None only for NONE.
+        version: the version that the text named, where the scheme has versions.
     """
 
-    canonical: str
+    kind: IdentifierKind
+    canonical: str | None
     version: int | None = None
 
 
-def parse_arxiv_id(text: str) -> ArxivId | None:
-    """Parse a bare arXiv identifier, with or without version; None where it is none.
+_NONE = Identifier(kind=IdentifierKind.NONE, canonical=None)
 
-    A month is 01 to 12, a number is never 0, and each scheme holds only for its years.
+
+def parse_arxiv_id(text: str) -> Identifier | None:
+    """Parse a bare arXiv identifier, with or without version; None if it is not one.
+
+    A month is 01 to 12, a number is never 0, and each scheme is valid only in its years.
     """
     if match := _NEW_STYLE.fullmatch(text):
         number = match["number"]
@@ -85,8 +97,13 @@ def parse_arxiv_id(text: str) -> ArxivId | None:
         canonical = f"{archive}/{since}{number}"
     else:
         return None
-    version = match["version"]
-    return ArxivId(canonical=canonical, version=int(version) if version else None)
+    return _versioned(IdentifierKind.ARXIV, canonical, match["version"])
+
+
+def is_arxiv_id(text: str) -> bool:
+    """Tell whether a text is an arXiv identifier in its canonical form, without version."""
+    parsed = parse_arxiv_id(text)
+    return parsed is not None and parsed.canonical == text
 
 
 def arxiv_month(arxiv: str) -> str:
@@ -114,38 +131,8 @@ def arxiv_from_stem(stem: str) -> str | None:
     None where the stem is anything else, a version or another case included.
     """
     arxiv = stem if stem[:1].isdecimal() else stem.replace(".", "/", 1)
-    parsed = parse_arxiv_id(arxiv)
-    is_canonical = parsed is not None and parsed.canonical == arxiv
-    return arxiv if is_canonical and "/" not in stem else None
+    return arxiv if is_arxiv_id(arxiv) and "/" not in stem else None
 
-
-class IdentifierKind(StrEnum):
-    """The schemes by which a paper is named, the strongest first."""
-
-    ARXIV = "arxiv"
-    DOI = "doi"
-    ACL = "acl"
-    OPENREVIEW = "openreview"
-    URL = "url"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identifier:
-    """What a text names.
-
-    Attributes:
-        kind: the scheme; NONE where the text names nothing.
-        canonical: the one form of all aliases, without version; None for NONE alone.
-        version: the version that the text named, where the scheme has versions.
-    """
-
-    kind: IdentifierKind
-    canonical: str | None
-    version: int | None = None
-
-
-_NONE = Identifier(kind=IdentifierKind.NONE, canonical=None)
 
 _LINK_TARGET = re.compile(r"(?:<(?P<bracketed>[^<>]*)>|(?P<plain>[^\s<>]*))(?: (?:\".*\"|'.*'))?")
 _PAIRS = {
@@ -199,7 +186,7 @@ _OLD_ACL = re.compile(
 _OPENREVIEW = re.compile(r"[A-Za-z0-9_-]{4,40}")
 
 
-@lru_cache(maxsize=4_096)  # whoever reads a line asks more than once
+@lru_cache(maxsize=4_096)  # one line is parsed more than once
 def parse_identifier(text: str) -> Identifier:
     """Tell which paper one line of text names, by identifier or by link.
 
@@ -228,7 +215,7 @@ def address_key(url: str) -> str:
 
 
 def landing_url(identifier: Identifier) -> str:
-    """Give the address of the page that an identifier leads to.
+    """Return the address of the page that an identifier leads to.
 
     Raises:
         ValueError: the identifier names nothing.
@@ -308,10 +295,7 @@ def _parse_bare(text: str) -> Identifier | None:
 
 
 def _parse_arxiv(text: str) -> Identifier | None:
-    parsed = parse_arxiv_id(text.lower().removeprefix("arxiv:").strip())
-    if parsed is None:
-        return None
-    return Identifier(kind=IdentifierKind.ARXIV, canonical=parsed.canonical, version=parsed.version)
+    return parse_arxiv_id(text.lower().removeprefix("arxiv:").strip())
 
 
 def _parse_doi(text: str) -> Identifier | None:

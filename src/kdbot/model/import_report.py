@@ -10,8 +10,8 @@ class Remark:
     Attributes:
         file: the source's name.
         line: its line there, or None.
-        text: what stands there.
-        reason: what is the matter with it.
+        text: the text of that line.
+        reason: why it needs attention.
     """
 
     file: str
@@ -41,7 +41,7 @@ class ImportReport:
 
     Attributes:
         summary: sentences with the figures.
-        groups: none of them empty.
+        groups: not empty.
     """
 
     summary: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""JSON of others to values of ours: what cannot be one is a `ValueError`.
+"""Parse untrusted JSON into typed values; a value that does not fit is a `ValueError`.
 
 The library's reader passes what no other reader takes, and lets the depth of a text end the
 program: https://docs.python.org/3/library/json.html#standard-compliance-and-interoperability
@@ -24,7 +24,7 @@ def parse_json(data: bytes | str) -> Any:
     """Return the value of a JSON text; half a pair of surrogates in it becomes U+FFFD.
 
     Raises:
-        ValueError: it is no JSON in UTF-8, is nested too deep, or holds a number that is not
+        ValueError: it is not JSON in UTF-8, is nested too deep, or has a number that is not
             finite.
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
@@ -51,11 +51,11 @@ def _finite(text: str) -> float:
 
 
 def _refuse(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(f"{text} is not a number")
 
 
 class FormError(ValueError):
-    """A value of JSON, or of TOML, has not the form that a type asks for.
+    """A value of JSON or TOML does not match its type.
 
     Attributes:
         path: keys and positions that lead to the value.
@@ -71,11 +71,11 @@ class FormError(ValueError):
         self.value, self.kind, self.path, self.known = value, kind, path, known
 
     def __str__(self) -> str:
-        """Name the place and what is wrong there."""
+        """Name the place and the problem."""
         place = "/".join(self.path) or "it"
         if self.kind is None:
             return f"`{place}` is missing or unknown; a record has {', '.join(self.known)}"
-        return f"`{place}` is of a wrong type or has a wrong value"
+        return f"`{place}` has the wrong type or value"
 
 
 def from_json(kind: type[_T], value: object, *, whole: bool = False) -> _T:
@@ -103,7 +103,7 @@ def to_json(value: Any, *, whole: bool = False) -> Any:
 
     Args:
         value: the value.
-        whole: whether fields that have their default are written, too.
+        whole: whether to write fields that have their default.
     """
     if is_dataclass(value):
         items = ((field, getattr(value, field.name)) for field in fields(value))
@@ -199,7 +199,7 @@ def _read_text(hint: Any, make: Callable[[str], Any], value: object) -> Any:
 
 
 def _read_plain(hint: Any, kinds: tuple[type, ...], value: object) -> Any:
-    # To Python a truth value is an integer; to JSON it is none.
+    # In Python a boolean is an integer; in JSON it is not.
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
         raise FormError(value, hint)
     return value

@@ -16,6 +16,7 @@ _QUOTED = {"quoted": True}
 _LINKS = {"links": True}
 _NUMBER = {"number": True}
 _STAMPED = {"stamped": True}
+_NOTICE = {"notice": True, "quoted": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +24,14 @@ class Paper:
     """One paper of the collection, in canonical form.
 
     Attributes:
-        id: stem of the paper's file; `papers/<id>.yaml` holds the record.
+        id: stem of the paper's file; `papers/<id>.yaml` is the record.
         title: that of the newest public version, on one line.
         other_titles: earlier or other titles of the same paper.
         arxiv: arXiv identifier without version, or None.
         doi: DOI in lower case, or None.
         acl: ACL Anthology identifier, or None.
         openreview: OpenReview forum, or None.
-        url: where there is no identifier, or the reader should land elsewhere.
+        url: if there is no identifier, or the title should link elsewhere.
         venue: canonical venue name without year, or None.
         year: year of that venue, as four digits, or None.
         date: month of first public appearance, `YYYY-MM`, or None.
@@ -43,6 +44,10 @@ class Paper:
         key: BibTeX key, unique in the list; stamped with `added` and never changed.
         proposed_by: login of who proposed it.
         withdrawn: whether its authors withdrew it.
+        status: what its publisher says of it since, a value of `STATUSES`, or None.
+        status_date: day, month or year of the withdrawal or of the status, or None.
+        status_reason: why, in the words of those who say it, or None.
+        successor: identifier or address of the paper that takes its place, or None.
         note: one line shown to readers of the record.
         extra: fields that only this list's schema knows, in its order.
     """
@@ -66,9 +71,72 @@ class Paper:
     added: str | None = field(default=None, metadata=_STAMPED)
     key: str | None = field(default=None, metadata=_STAMPED)
     proposed_by: str | None = field(default=None, metadata=_STAMPED)
-    withdrawn: bool = False
+    withdrawn: bool = field(default=False, metadata={"notice": True})
+    status: str | None = field(default=None, metadata={"notice": True})
+    status_date: str | None = field(default=None, metadata=_NOTICE)
+    status_reason: str | None = field(default=None, metadata=_NOTICE)
+    successor: str | None = field(default=None, metadata=_NOTICE)
     note: str | None = field(default=None, metadata=_QUOTED)
     extra: tuple[tuple[str, FieldValue], ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """What readers have to know before they rely on it, such as `retracted`; else empty."""
+        return standing(self.withdrawn, self.status)
+
+
+STATUSES = ("corrected", "expression of concern", "withdrawn", "retracted")
+"""What is said of a paper after it is public, the gravest last.
+
+Those are the terms of https://www.niso.org/publications/rp-45-2024-crec and of CSL's `status`. The
+withdrawal by the authors is a field of its own.
+"""
+
+
+def standing(withdrawn: object, status: object) -> str:
+    """Return the gravest of `STATUSES` that applies, or an empty text."""
+    held = {"withdrawn" if withdrawn else "", status}
+    return next((one for one in reversed(STATUSES) if one in held), "")
+
+
+def standing_mark(paper: Paper) -> str:
+    """Return the standing and its day as a row of the README shows them, or an empty text."""
+    return f"{paper.standing} {paper.status_date or ''}".strip() if paper.standing else ""
+
+
+def read_standing_mark(mark: str) -> dict[str, Any]:
+    """Return the values of a record that `standing_mark` shows; empty for any other text."""
+    word = next((one for one in STATUSES if f"{mark} ".startswith(f"{one} ")), "")
+    if not word:
+        return {}
+    said: dict[str, Any] = {"withdrawn": True} if word == "withdrawn" else {"status": word}
+    day = mark[len(word) :].strip()
+    return {**said, "status_date": day} if day else said
+
+
+def is_graver(one: str, other: str) -> bool:
+    """Tell whether one status says more against a paper than another, or than none."""
+    places = ("", *STATUSES)
+    return places.index(one) > places.index(other)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordChange:
+    """One commit's change of a listed paper.
+
+    Attributes:
+        before: the record as it was.
+        after: as the commit left it.
+        commit: full name of the commit.
+        time: when it was made, `YYYY-MM-DDTHH:MM:SSZ`.
+        credit: login of the person whose correction it is, or an empty text.
+    """
+
+    before: Paper
+    after: Paper
+    commit: str
+    time: str
+    credit: str
 
 
 def _with_role(role: str) -> tuple[str, ...]:
@@ -77,13 +145,19 @@ def _with_role(role: str) -> tuple[str, ...]:
 
 FIELD_NAMES = tuple(f.name for f in fields(Paper) if f.name not in {"id", "extra"})
 IDENTIFIER_NAMES = _with_role("identifier")
-"""Identifiers of a paper, strongest first; each is the value of its `IdentifierKind`, too."""
+"""Identifiers of a paper, strongest first; each is also the value of its `IdentifierKind`."""
+IDENTITY_NAMES = (*IDENTIFIER_NAMES, "url")
+"""Fields that say which paper it is."""
 LINK_LISTS = _with_role("links")
-"""Fields that hold several addresses each; `url` holds one."""
+"""Fields with several addresses each; `url` has one."""
+ADDRESS_NAMES = ("url", *LINK_LISTS)
+"""Fields that hold addresses."""
 QUOTED = frozenset(_with_role("quoted"))
-"""Fields whose texts stand in double quotes in the paper's file."""
+"""Fields whose values are in double quotes in the paper's file."""
 NUMBERS = frozenset(_with_role("number"))
 """Fields that are numbers in YAML and JSON, and are kept as text."""
+NOTICE_FIELDS = _with_role("notice")
+"""Fields that tell what is said against a paper, and where."""
 STAMPED = frozenset(_with_role("stamped"))
 """Fields that a merge writes, and no contributor."""
 LISTS = tuple(f.name for f in fields(Paper) if f.default == () and f.name in FIELD_NAMES)

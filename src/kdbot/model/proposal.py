@@ -23,7 +23,7 @@ class Origin(StrEnum):
     gives: str
 
     def __new__(cls, words: str, address: str = "", gives: str = "") -> Self:
-        """Make a member whose value is its words alone."""
+        """Make a member whose value is only its text."""
         member = str.__new__(cls, words)
         member._value_ = words
         member.address, member.gives = address, gives
@@ -46,15 +46,16 @@ class Origin(StrEnum):
     ARXIV = "arXiv", "https://export.arxiv.org", "titles, authors and dates of preprints."
     DATACITE = (
         "DataCite", "https://api.datacite.org",
-        "the same for DOIs of arXiv, while arXiv itself does not answer.",
+        "the same for arXiv DOIs, when arXiv does not answer.",
     )
     SEMANTIC_SCHOLAR = (
-        "Semantic Scholar", "https://api.semanticscholar.org", "venues of many papers at a time."
+        "Semantic Scholar", "https://api.semanticscholar.org", "venues, many papers per request."
     )
-    DBLP = "DBLP", "https://dblp.org", "venues and the papers that were published at them."
+    CROSSREF = "Crossref", "https://api.crossref.org", "retractions and corrections, by DOI."
+    DBLP = "DBLP", "https://dblp.org", "venues and the papers published there."
     OPENREVIEW = "OpenReview", "https://api2.openreview.net", "forums and their decisions."
     HUGGING_FACE = (
-        "Hugging Face", "https://huggingface.co", "pages of papers, with their repositories."
+        "Hugging Face", "https://huggingface.co", "paper pages and their repositories."
     )
     # fmt: on
 
@@ -98,24 +99,26 @@ class Candidate:
     """One paper as proposed, before any rule has been applied.
 
     The keys of `given` are the record's field names; a paper's address or identifier of any kind
-    stands under `url` until the review has told which identifier it is.
+    is under `url` until the review has found which identifier it is.
 
     Attributes:
         given: fields as read.
         intent: what is asked for this paper.
         names: of a paper that may be listed, the titles, identifiers, addresses and short names
             by which the text calls it, the surest first. The review finds the record by them, and
-            by `given` where there are none; with names, `given` has new values alone.
+            by `given` where there are none; with names, `given` has only new values.
         context: own words of the text, in which the review looks for the name of a listed paper
-            where `names` tell none.
+            where `names` name none.
         replaced: of an update, the fields whose listed value is called wrong, with the old values
             that the text states; none where the listed value is meant, whatever it is.
+        unsettled: values that a correction states without a word that tells the old one from the
+            new one, by field; the listed record may tell.
         unread: of an update, what was not understood, as written.
         file: path of the record in the repository, where the proposal is a file.
-        short_name: an acronym that stood in place of a title.
+        short_name: an acronym that was given instead of a title.
         findings: what the intake noticed about this paper.
-        read_from: where the text about it stands.
-        source: text of the file, from which the lines that mend it are made.
+        read_from: where the text about it was found.
+        source: text of the file, from which the suggested lines are made.
     """
 
     given: Mapping[str, Given]
@@ -123,6 +126,7 @@ class Candidate:
     names: tuple[str, ...] = ()
     context: str = ""
     replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unsettled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     file: str | None = None
     short_name: str | None = None

@@ -1,7 +1,7 @@
 """The marked parts of a README: `<!-- kdbot:begin NAME -->` to `<!-- kdbot:end NAME -->`.
 
-Each marker has a line of its own. Which regions a README needs, and what stands in them, is not
-known here.
+Each marker has a line of its own. This module does not know which regions a README
+needs or what they contain.
 """
 
 import re
@@ -27,7 +27,7 @@ class Marker:
         name: which region it marks.
         line: its number, counted from 1.
         start: offset of the line's first character.
-        end: offset of the line feed behind it, or the length of the text.
+        end: offset of the line feed after it, or the length of the text.
         newline: how the line ends.
     """
 
@@ -49,7 +49,7 @@ class Region:
 
     Attributes:
         name: which region it is.
-        start: offset of its first character, behind the line of the begin marker.
+        start: offset of its first character, after the line of the begin marker.
         end: offset of the end marker's line.
         line: line of its begin marker, counted from 1.
         newline: how that line ends.

@@ -1,11 +1,10 @@
 """A report: the verdict on a proposal, as a value that renderers tell in their own way."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from typing import Literal, Self, TypeAlias
 
-from kdbot.model.declined import DeclinedPaper
 from kdbot.model.finding import Finding
 from kdbot.model.paper import Paper
 from kdbot.model.proposal import Intent, Origin
@@ -14,7 +13,7 @@ StatusState: TypeAlias = Literal["success", "failure", "pending"]
 """States of a commit status (https://docs.github.com/en/rest/commits/statuses)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Label:
     """A label of the repository.
 
@@ -29,7 +28,7 @@ class Label:
     description: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What follows from a verdict: its row in the table of verdicts.
 
@@ -44,13 +43,18 @@ class Outcome:
 
     words: str
     label: Label | None = None
+    _: KW_ONLY
     keeps_label: bool = False
     status: StatusState = "success"
     writes: bool = False
     closes: bool = False
 
 
-_READY = Label(name="ready", color="0e8a16", description="Nothing is missing; a maintainer decides")
+_READY = Label("ready", "0e8a16", "Nothing is missing; a maintainer decides")
+_NEEDS_CHANGES = Label("needs changes", "fbca04", "The author can fix the listed problems")
+_COULD_NOT_CHECK = Label("could not check", "e4e669", "A problem on the bot's side; it tries again")
+_MAINTAINER = Label("needs a maintainer", "d93f0b", "Only a maintainer can allow this")
+_DUPLICATE = Label("duplicate", "cfd3d7", "Already listed or proposed")
 
 
 class Verdict(StrEnum):
@@ -69,58 +73,23 @@ class Verdict(StrEnum):
         verdict.outcome = outcome
         return verdict
 
-    NEEDS_CHANGES = (
-        "needs-changes",
-        Outcome(
-            words="needs changes",
-            label=Label(
-                name="needs changes",
-                color="fbca04",
-                description="The author can mend what is named",
-            ),
-            status="failure",
-        ),
-    )
+    # fmt: off
+    NEEDS_CHANGES = "needs-changes", Outcome("needs changes", _NEEDS_CHANGES, status="failure")
     COULD_NOT_CHECK = (
         "could-not-check",
-        Outcome(
-            words="could not check",
-            label=Label(
-                name="could not check",
-                color="e4e669",
-                description="On the bot's side; it tries again",
-            ),
-            keeps_label=True,
-            status="pending",
-        ),
+        Outcome("could not check", _COULD_NOT_CHECK, status="pending", keeps_label=True),
     )
     NEEDS_MAINTAINER = (
-        "needs-maintainer",
-        Outcome(
-            words="needs a maintainer",
-            label=Label(
-                name="needs a maintainer",
-                color="d93f0b",
-                description="Does what a maintainer alone may allow",
-            ),
-            status="pending",
-        ),
+        "needs-maintainer", Outcome("needs a maintainer", _MAINTAINER, status="pending")
     )
     DUPLICATE = (
         "duplicate",
-        Outcome(
-            words="already listed or proposed",
-            label=Label(name="duplicate", color="cfd3d7", description="Listed or proposed already"),
-            status="failure",
-            closes=True,
-        ),
+        Outcome("already listed or proposed", _DUPLICATE, status="failure", closes=True),
     )
-    UPDATE = (
-        "update",
-        Outcome(words="ready: changes a listed paper", label=_READY, writes=True),
-    )
-    READY = ("ready", Outcome(words="ready", label=_READY, writes=True))
-    NOT_A_PROPOSAL = ("not-a-proposal", Outcome(words="not a proposal"))
+    UPDATE = "update", Outcome("ready: changes a listed paper", _READY, writes=True)
+    READY = "ready", Outcome("ready", _READY, writes=True)
+    NOT_A_PROPOSAL = "not-a-proposal", Outcome("not a proposal")
+    # fmt: on
 
 
 _WORST_FIRST = tuple(Verdict)
@@ -145,7 +114,7 @@ class PaperReport:
         intent: what was asked for this paper.
         read_from: where the text about it stands.
         short_name: the name that the text gives a paper without a title, or None.
-        declined: how the same paper was declined before, or None.
+        warning: what a maintainer has to know first, such as a retraction, or None.
     """
 
     paper: Paper
@@ -159,7 +128,7 @@ class PaperReport:
     intent: Intent = Intent.ADD
     read_from: Origin = Origin.TEXT
     short_name: str | None = None
-    declined: DeclinedPaper | None = None
+    warning: Finding | None = None
 
     @property
     def needs_categories(self) -> bool:

@@ -1,7 +1,8 @@
 """What the list's JSON Schema says about a record's fields."""
 
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -42,7 +43,7 @@ class Field:
         example: a value as a person would write it, or an empty text.
         required: whether every record must have it.
         holds_addresses: whether its values are addresses (`"format": "uri"`).
-        choices: the only texts that it takes (`enum`); none for any.
+        choices: the only texts that it takes (`enum`); empty for any.
     """
 
     name: str
@@ -74,9 +75,15 @@ class PaperSchema:
         """Fields by their key."""
         return {field.name: field for field in self.fields}
 
+    def fitting(self, name: str, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return the texts that are short enough for a field, as many as it takes."""
+        rule = self.document["properties"].get(name, {})
+        longest = rule.get("items", rule).get("maxLength", sys.maxsize)
+        return tuple(text for text in texts if len(text) <= longest)[: rule.get("maxItems")]
+
     @cached_property
     def takes_years(self) -> bool:
-        """Whether a date may be a year alone, which sorts behind the months of that year."""
+        """Whether a date may be only a year, which sorts after the months of that year."""
         properties = self.document.get("properties", {})
         pattern = properties.get("date", {}).get("pattern")
         return isinstance(pattern, str) and re.search(pattern, "2013") is not None
@@ -87,7 +94,7 @@ class PaperSchema:
         return field is not None and field.kind is FieldKind.LIST and field.holds_addresses
 
     def title(self, name: str) -> str:
-        """Return the label of a field, or the name itself where the schema has none."""
+        """Return the label of a field, or its name if the schema has none."""
         field = self.by_name.get(name)
         return field.title if field else name
 
@@ -96,7 +103,7 @@ def parse_schema(document: Any) -> PaperSchema:
     """Read the fields out of a JSON Schema document.
 
     Raises:
-        KdbotError: the document is no object schema, or a property is of a type that a record
+        KdbotError: the document is not an object schema, or a property is of a type that a record
             cannot hold (text, list of text, true or false).
     """
     if not isinstance(document, dict):

@@ -15,16 +15,16 @@ _STYLES = ("table", "list")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableSettings:
-    """How the README's tables are cut.
+    """How the README's tables are built.
 
     Attributes:
         columns: fields shown, in order; the first is the title.
         style: `table`, or `list` for an item for each paper.
         other_style: paths of the categories that are shown in the other style.
-        venue_year: whether the cell of the venue shows its year, too.
-        target_bytes: the README stays under this size by showing the newest papers alone.
-        limit_bytes: beyond this size the build refuses (GitHub cuts a README at 512,000 bytes).
-        steps: how many of the newest papers a category may show, tried in this order when the
+        venue_year: whether the venue's cell also shows the year.
+        target_bytes: the README stays under this size by showing only the newest papers.
+        limit_bytes: above this size the build fails (GitHub cuts a README at 512,000 bytes).
+        steps: how many of the newest papers a category shows, tried in this order when the
             whole list is too large.
     """
 
@@ -64,7 +64,7 @@ class ServiceSettings(_Addresses):  # type: ignore[valid-type, misc] # a field f
     """Base addresses of the metadata services.
 
     Attributes:
-        wayback: copies of pages that are gone.
+        wayback: archived copies of dead links.
     """
 
     wayback: str = "https://archive.org"
@@ -82,7 +82,7 @@ class BotSettings:
 
     Attributes:
         login: its login, with `[bot]` where it has one.
-        id: its numeric user id, which has to be that of the login; comments are recognised by it.
+        id: its numeric user id, which must belong to the login; it identifies the bot's comments.
     """
 
     login: str = "github-actions[bot]"
@@ -91,25 +91,25 @@ class BotSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that `kdbot.toml` can say; docs/configuration.md is made of these words.
+    """The settings of `kdbot.toml`; docs/configuration.md is generated from this text.
 
     Attributes:
         title: name of the list.
-        repository: `owner/name` on GitHub; without it links are relative. In Actions GitHub's word
-            counts.
+        repository: `owner/name` on GitHub; without it links are relative. In GitHub
+            Actions it is always the current repository.
         survey: arXiv identifier of the list's own paper, if it has one.
-        branch: the branch that the list is published from; without it the one that git calls the
-            default. In Actions GitHub's word counts.
-        page: address of the published page, with a slash at its end; None leaves the README's
-            links to it to GitHub's list of deployments.
-        query: arXiv search that proposes new papers each week, if any does.
-        data_license: SPDX identifier of the licence of the papers' data, such as `CC0-1.0`, where
-            it is not that of the code.
-        tables: how the README's tables are cut.
+        branch: the branch that the list is published from; without it git's default branch.
+            In GitHub Actions it is always the repository's default branch.
+        page: address of the published page, with a slash at the end; without it the README
+            links to GitHub's list of deployments.
+        query: arXiv search that finds new papers each week; without it there is no search.
+        data_license: SPDX identifier of the licence of the papers' data, such as `CC0-1.0`, if
+            it differs from the code's.
+        tables: how the README's tables are built.
         summary: the joined table.
         form: record fields that the issue form asks for, in order.
-        criteria: what a paper has to be, each by a short name such as `scope`; shown in the form
-            and where a proposal is declined, and named by `/decline scope`.
+        criteria: requirements for a paper, each with a short name such as `scope`; shown in the
+            form and when a proposal is declined, and used by `/decline scope`.
         services: base addresses of the metadata services.
         bot: the account that the bot writes as.
     """
@@ -138,7 +138,7 @@ class Settings:
             for name in names:
                 if name not in schema.by_name:
                     raise KdbotError(
-                        f"`{key}` names the field `{name}`, which the schema does not know",
+                        f"`{key}` names the field `{name}`, which the schema does not define",
                         where=where,
                         fix=f"known: {', '.join(schema.by_name)}",
                     )
@@ -165,7 +165,7 @@ def parse_settings(document: Mapping[str, Any], where: str) -> Settings:
         if error.kind is not None:
             is_table = is_dataclass(error.kind)
             what = (
-                "must be a table" if is_table else f"has a value of a wrong type: {error.value!r}"
+                "must be a table" if is_table else f"has a value of the wrong type: {error.value!r}"
             )
             raise KdbotError(f"`{name}` {what}", where=where) from error
         if name == "title" and name not in document:

@@ -12,7 +12,7 @@ from kdbot.model.urls import Url, parse_url
 
 Scheme = Literal["arxiv", "doi", "acl", "openreview"]
 _Reference = tuple[Scheme, str]
-"""A scheme and the text that stands in the place of an identifier, which need not be one."""
+"""A scheme and the text where its identifier should be, which may not be valid."""
 
 _ASCII_CASELESS = re.IGNORECASE | re.ASCII
 
@@ -106,7 +106,7 @@ _ARCHIVED = re.compile(
 
 
 def find_reference(url: Url) -> _Reference | None:
-    """Find what stands in the place of an identifier in a known site's address.
+    """Find the text where a known site's address should have an identifier.
 
     None where the site is unknown, or the page is not one of a paper. On a page of a paper
     the text may be empty or no valid identifier: such an address names no paper.
@@ -139,7 +139,7 @@ def find_dblp_arxiv(key: str) -> str | None:
     name, number = match["name"], match["number"]
     if name.isdecimal():
         return f"{name}.{number}"
-    # A subject class is two letters behind the archive's name; so is "ph" in "quant-ph".
+    # A subject class is two letters after the archive's name; so is "ph" in "quant-ph".
     archive, _, subject = name.rpartition("-")
     is_class = bool(archive) and len(subject) == 2 and subject.isupper()
     return f"{archive if is_class else name}/{number}"
@@ -147,7 +147,7 @@ def find_dblp_arxiv(key: str) -> str | None:
 
 def _find_in_archived(inner: str) -> _Reference | None:
     inner = unquote(inner) if _ENCODED_SCHEME.match(inner) else inner
-    # Archives and browsers collapse the two slashes behind the scheme.
+    # Archives and browsers collapse the two slashes after the scheme.
     url = parse_url("https://" + _SCHEME.sub("", inner, count=1))
     return None if url is None else find_reference(url)
 
@@ -217,7 +217,7 @@ def _find_openreview(host: str, path: str, query: str) -> _Reference | None:
 
 
 def _only_parameter(query: str, name: str) -> str | None:
-    """Give the one value of a parameter, empty where several differ; None where it is absent."""
+    """Return the one value of a parameter, empty where several differ; None where it is absent."""
     pairs = (part.partition("=") for part in query.split("&"))
     values = {unquote(value) for key, _, value in pairs if key == name}
     return values.pop() if len(values) == 1 else ("" if values else None)

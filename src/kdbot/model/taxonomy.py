@@ -20,7 +20,7 @@ class Category:
         note: one sentence shown under the heading, or None.
         text: Markdown shown below it, above the papers, or None.
         depth: 0 for a root.
-        leaf: whether papers can stand in it.
+        leaf: whether papers can be listed in it.
     """
 
     path: str
@@ -98,7 +98,7 @@ class Taxonomy:
 
         The text is a path, or titles or ids from above to below with `>`, `/` or an arrow between
         them; those above may be left out. Case and punctuation do not count. Where leaves and
-        branches share a name, the leaves alone are meant.
+        branches share a name, only the leaves are meant.
         """
         if (exact := self.by_path.get(text.strip().strip("/"))) is not None:
             return (exact,)
@@ -128,7 +128,7 @@ def _own_names(category: Category) -> frozenset[str]:
 
 
 def _in_order(names: Sequence[str], chain: Sequence[frozenset[str]]) -> bool:
-    """Tell whether each name stands in the chain, one after the other."""
+    """Tell whether the chain contains each name, in this order."""
     rest = iter(chain)
     return all(any(name in step for step in rest) for name in names)
 

@@ -18,7 +18,7 @@ _DEVICE_NAMES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 )
 
-# Most titles: nothing in them but words, blanks and marks that fall away.
+# Most titles: nothing in them but words, spaces and marks that folding drops.
 _PLAIN = re.compile(r"[ !\"#%()*,\-./0-9:;<=>?@A-Z\[\]_a-z|~]*")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
 
@@ -46,6 +46,23 @@ _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _COLON = re.compile(r"(?<![0-9])[:：]|[:：](?![0-9])")
 _NAME_LIKE = re.compile(r"[A-Z][A-Za-z]*[A-Z]|[a-z][A-Z]|[0-9]")
 _MAX_NAME_WORDS = 3
+_STAND_IN = re.compile(r".+ \[(?:arxiv|doi|acl|openreview):\S+\]")
+
+
+def stand_in_title(name: str, scheme: str, identifier: str) -> str:
+    """Return the placeholder title of a record without a title: `MapNet [arxiv:2101.00001]`.
+
+    Args:
+        name: what the paper is called where it is listed.
+        scheme: the field of its identifier.
+        identifier: as that field has it.
+    """
+    return f"{name} [{scheme}:{identifier}]"
+
+
+def is_stand_in(title: str) -> bool:
+    """Tell whether a title is only that of `stand_in_title`, until a service tells the real one."""
+    return _STAND_IN.fullmatch(title) is not None
 
 
 def fold_title(title: str) -> str:
@@ -53,7 +70,7 @@ def fold_title(title: str) -> str:
 
     Case, accents, compatibility characters, LaTeX, punctuation and invisible characters are
     gone; *large language model(s)* and *language model(s)* become ``llm`` and ``lm``. Words are
-    joined by single blanks. Empty where the title has neither letter nor digit.
+    joined by single spaces. Empty where the title has neither letter nor digit.
     """
     if _PLAIN.fullmatch(title):
         return _spell_models_alike(" ".join(_PLAIN_WORD.findall(title.lower())))
@@ -68,7 +85,7 @@ def fold_title(title: str) -> str:
 def title_numbers(title: str) -> tuple[str, ...]:
     """List the numbers of a title, ascending: two titles with different ones are two papers.
 
-    Digits wherever they stand (``GPT-4``, ``v1.5``, ``Llama2``) and roman numerals from II to
+    Digits wherever they occur (``GPT-4``, ``v1.5``, ``Llama2``) and roman numerals from II to
     XXXIX that are words of their own; ``II`` is ``2``, ``2.0`` is ``2``. A single I, V or X is
     a letter more often than a number.
     """
@@ -86,24 +103,25 @@ def ascii_words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text)
 
 
-def title_slug(title: str, *, taken: Container[str] = ()) -> str:
+def title_slug(title: str, *, taken: Container[str] = (), namesakes: int = 0) -> str:
     """Make the stem of a paper's file out of its title.
 
     ASCII letters and digits in lower case, words joined by ``-``, at most `MAX_SLUG_LENGTH`
-    characters, cut between words. A hash of the title stands behind it where the slug is
+    characters, cut between words. A hash of the title is appended where the slug is
     taken, is a device name of Windows, or where nothing ASCII is left. Having no dot, a slug
     can neither be a hidden file nor be taken for an arXiv identifier.
 
     Args:
         title: the title in any script.
         taken: the stems that are not free.
+        namesakes: how many papers of this title have a stem already, so that they are skipped.
     """
     words = ascii_words(title)
     slug = _join_words(words, _MAX_SLUG_LENGTH)
     if slug and slug not in _DEVICE_NAMES and slug not in taken:
         return slug
     head = _join_words(words, _MAX_SLUG_LENGTH - _HASH_LENGTH - 1)
-    for attempt in count():
+    for attempt in count(max(namesakes - 1, 0)):
         salted = title if attempt == 0 else f"{title}\n{attempt}"
         digest = hashlib.sha256(salted.encode("utf-8", "surrogatepass")).hexdigest()
         slug = "-".join(filter(None, (head, digest[:_HASH_LENGTH])))
@@ -113,7 +131,7 @@ def title_slug(title: str, *, taken: Container[str] = ()) -> str:
 
 
 def acronym_head(title: str) -> str | None:
-    """Give the name that stands before a title's colon: ``MiniLLM`` of ``MiniLLM: Knowledge…``.
+    """Return the name before a title's colon: ``MiniLLM`` of ``MiniLLM: Knowledge…``.
 
     One word, or up to three of which one is written as names are (inner capitals, a digit);
     None where the head is a phrase, or where nothing follows it.

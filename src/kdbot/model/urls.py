@@ -11,7 +11,7 @@ from ipaddress import AddressValueError, IPv6Address
 from urllib.parse import quote
 
 MAX_URL_LENGTH = 2048
-"""Longest address taken for one, in characters: what browsers and sitemaps bear."""
+"""Maximum length of an address in characters: the limit of browsers and sitemaps."""
 
 _URL = re.compile(
     r"https?://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:\#.*)?",
@@ -25,7 +25,7 @@ _SENTENCE_MARKS = ".,;:!?…'\"*”’"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp;)+")
 
-# What RFC 3986 lets stand in a path or a query; the rest is percent-encoded.
+# What RFC 3986 allows in a path or a query; the rest is percent-encoded.
 _PATH_SAFE = "/%:@!$&'()*+,;=~"
 _QUERY_SAFE = _PATH_SAFE + "?"
 
@@ -38,7 +38,7 @@ class Url:
         host: in lower case, `www.` kept.
         port: None for 80 and 443, the ports that the schemes imply.
         path: begins with a slash, ends with one only where it is the root.
-        query: without question mark and tracking parameters; empty where there is none.
+        query: without question mark and tracking parameters; may be empty.
     """
 
     host: str
@@ -53,13 +53,13 @@ class Url:
         return f"https://{self.host}{port}{self.path}{query}"
 
 
-@lru_cache(maxsize=4_096)  # whoever reads a line asks more than once
+@lru_cache(maxsize=4_096)  # one line is parsed more than once
 def parse_url(text: str) -> Url | None:
-    """Parse an http or https address into canonical parts; None where the text is none.
+    """Parse an http or https address into canonical parts; None if the text is not an address.
 
     Refused are a user name, control, format and blank characters, a backslash, a host that
-    is no ASCII host name or IP address, a port that is none, and more than `MAX_URL_LENGTH`
-    characters. An internationalized host is taken in its ``xn--`` form alone, so that no
+    is not an ASCII host name or IP address, a bad port, and more than `MAX_URL_LENGTH`
+    characters. An internationalized host is accepted only in its ``xn--`` form, so that no
     look-alike letter passes for another.
     """
     text = text.strip()
@@ -83,7 +83,7 @@ def parse_url(text: str) -> Url | None:
 
 
 def canonical_url(text: str) -> str | None:
-    """Bring an http or https address to the one form that stands for all its spellings.
+    """Convert an http or https address to the canonical form of all its spellings.
 
     The scheme becomes https, the host lower case; a default port, fragment, tracking
     parameters (``utm_*``, ``fbclid``, ``gclid``) and the trailing slash fall away; the path
@@ -128,3 +128,11 @@ def _normalize_host(host: str) -> str | None:
 
 def _encode(text: str, safe: str) -> str:
     return quote(_STRAY_PERCENT.sub("%25", text), safe=safe)
+
+
+def user_agent(repository: str | None, server: str = "https://github.com") -> str:
+    """Return the `User-Agent`: the program, its version, and where its maintainers can be found."""
+    from importlib.metadata import version
+
+    name = f"kdbot/{version('kdbot')}"
+    return f"{name} (+{server}/{repository})" if repository else name

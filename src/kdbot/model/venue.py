@@ -28,7 +28,7 @@ class Venue:
         name: canonical name, without year.
         aliases: other ways people write it.
         full_name: name in full, as a citation has it, without year and number; or None.
-        kind: conference, workshop, journal or preprint; None where nobody has said.
+        kind: conference, workshop, journal or preprint; None if unknown.
     """
 
     name: str
@@ -91,7 +91,7 @@ def year_of_venue(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)  # the words of a text are looked up one by one
 def fold_venue(text: str) -> str:
-    """Return a venue's name without year, case and punctuation, for comparison alone."""
+    """Return a venue's name without year, case and punctuation, only for comparison."""
     text = _YEAR.sub(" ", unicodedata.normalize("NFKC", text))
     text = _GLUED_YEAR.sub("", text).casefold()
     return " ".join("".join(c if c.isalnum() else " " for c in text).split())

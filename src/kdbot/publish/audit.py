@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from kdbot.model.audit import Audit, AuditSummary, Edit, EditKind, EditState, ProposedEdit
@@ -14,8 +15,9 @@ from kdbot.publish.comment.notes import (
     render_note,
     render_sections,
 )
-from kdbot.publish.comment.phrases import message_text, title_link
-from kdbot.publish.markdown import escape_code, escape_text
+from kdbot.publish.comment.phrases import clip, message_text, title_link
+from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
+from kdbot.publish.markdown import escape_code
 
 
 def render_audit(audit: AuditSummary | None) -> str:
@@ -31,7 +33,7 @@ def render_audit(audit: AuditSummary | None) -> str:
         )
         if count
     ]
-    outcome = ", ".join(found) or "nothing to mend"
+    outcome = ", ".join(found) or "no problems found"
     return (
         f"Last audit, week {audit.week}: {_count(audit.papers, 'paper')} and "
         f"{_count(audit.links, 'link')} checked; {outcome}."
@@ -94,6 +96,8 @@ def _box_lines(body: str) -> list[tuple[str, bool]]:
 
 _UPGRADES_MARKER = "<!-- kdbot:venues"
 
+_WORDS = "audit.md.j2"
+_FOLDED = frozenset({EditKind.LINK})
 _MAX_ADDRESS = 300
 _MAX_PAPERS = 3
 _ROOM = COMMENT_LIMIT // 2
@@ -101,64 +105,15 @@ _MAX_KEYS = 1_500
 """Boxes that the first line of a pull request names: half of its room."""
 
 
-def _box_sections(
-    audit: Audit, papers: Mapping[str, Paper], ticked: frozenset[str]
-) -> Iterator[Section]:
-    """Yield the sections of the open boxes.
-
-    Args:
-        audit: for the boxes and what is known of their links.
-        papers: the list's records.
-        ticked: keys of the boxes to show with a tick.
-    """
-    open_boxes = [
-        box
-        for _, box in sorted(audit.boxes.items())
-        if box.state is EditState.OPEN and all(paper in papers for paper in box.papers)
-    ]
-
-    by_heading: dict[str, list[EditKind]] = {}
-    for kind in EditKind:
-        by_heading.setdefault(kind.offer.heading, []).append(kind)
-    for heading, kinds in by_heading.items():
-        boxes = [box for box in open_boxes if box.kind in kinds and not box.is_upgrade]
-        items = [
-            render_proposed_edit(b.key, _box_text(b, papers), ticked=b.key in ticked) for b in boxes
-        ]
-        if len(kinds) > 1:
-            items = [*_choices(boxes, audit, papers, ticked)]
-        offer = kinds[0].offer
-        yield Section(heading=heading, items=items, note=offer.note, folded=offer.folded)
-
-
-def _upgrade_section(
-    audit: Audit, papers: Mapping[str, Paper], pull_request: str | None
-) -> Section:
-    """Return the venues that two sources name, which no box is needed for."""
-    upgrades = [
-        box
-        for _, box in sorted(audit.boxes.items())
-        if box.is_upgrade and _box_is_open(box, papers)
-    ]
-    where = f"[this pull request]({pull_request})" if pull_request else "a pull request"
-    return Section(
-        heading="Published since",
-        items=[f"- {_box_text(box, papers)}" for box in upgrades],
-        note=f"Two sources name the venue of each. Merging {where} writes them.",
-        folded=True,
-    )
-
-
-def render_upgrades(boxes: Sequence[ProposedEdit], papers: Mapping[str, Paper]) -> str:
+def render_upgrades(
+    boxes: Sequence[ProposedEdit], papers: Mapping[str, Paper], *, words: Words = BUILT_IN
+) -> str:
     """Return the text of the pull request with the venues; its first line names the boxes."""
-    head = (
-        f"{_UPGRADES_MARKER} {' '.join(box.key for box in boxes[:_MAX_KEYS])} -->\n"
-        "Each of these papers stands in the list as a preprint, and two sources name the same "
-        "venue. Close this pull request to say no to all of them; for a part, say so by a commit "
-        "or by editing the records after the merge."
-    )
-    section = Section(heading="Venues", items=[f"- {_box_text(box, papers)}" for box in boxes])
-    return render_sections(head, [section], "<sub>I update this pull request each week.</sub>")
+    marker = f"{_UPGRADES_MARKER} {' '.join(box.key for box in boxes[:_MAX_KEYS])} -->"
+    head = paragraph(words.say(_WORDS, "upgrades_head"))
+    items = [f"- {_box_text(box, papers, words)}" for box in boxes]
+    section = Section(heading="Venues", items=items)
+    return render_sections(f"{marker}\n{head}", [section], str(words.say(_WORDS, "upgrades_foot")))
 
 
 def upgrades_in(body: str) -> frozenset[str]:
@@ -169,88 +124,26 @@ def upgrades_in(body: str) -> frozenset[str]:
     return frozenset(first.removeprefix(_UPGRADES_MARKER).removesuffix("-->").split())
 
 
-def render_refusals(refused: Mapping[str, str]) -> str:
+def render_refusals(refused: Mapping[str, str], *, words: Words = BUILT_IN) -> str:
     """Return the note that says why ticked boxes could not be applied.
 
     Args:
         refused: sentences, values of others between backticks, by the key of the box.
+        words: the list's templates.
     """
     reasons = list_items([f"- {message_text(reason)}" for reason in refused.values()], _ROOM)
-    text = f"**Not done** — what was ticked does not fit the list as it is:\n\n{reasons}"
+    text = f"{paragraph(words.say(_WORDS, 'refused'))}\n\n{reasons}"
     return render_note("refused", text, " ".join(sorted(refused)))
 
 
-def render_ticks_wait(pull_request: str) -> str:
+def render_ticks_wait(pull_request: str, *, words: Words = BUILT_IN) -> str:
     """Return the note that what was ticked waits in a pull request, whose page is given."""
-    text = (
-        "**Understood** ✅ — the branch is protected, so what was ticked waits in "
-        f"[this pull request]({pull_request}). Merging it applies the ticked boxes."
-    )
+    text = paragraph(words.say(_WORDS, "ticks_wait", pull_request))
     return render_note("ticks-wait", text, pull_request)
-
-
-def _box_is_open(box: ProposedEdit, papers: Mapping[str, Paper]) -> bool:
-    """Tell whether the box waits for an answer about papers that are there."""
-    return box.state is EditState.OPEN and all(paper in papers for paper in box.papers)
-
-
-def _box_text(box: ProposedEdit, papers: Mapping[str, Paper]) -> str:
-    """Return what a box does, in words."""
-    where = _names_of(box.papers, papers)
-    by = f" ({' and '.join(map(escape_text, box.sources))})" if box.sources else ""
-    edit = box.edits[0] if box.edits else Edit(paper="", field="")
-    old = f"{escape_text(edit.before)} → " if edit.before else ""
-    return box.kind.offer.text.format(
-        papers=where,
-        before=_address(edit.before),
-        after=_address(edit.after),
-        change=f"{old}**{escape_text(edit.after or '')}**",
-        field=escape_code(edit.field),
-        by=by,
-    )
-
-
-def _names_of(ids: Sequence[str], papers: Mapping[str, Paper]) -> str:
-    """Return the titles of some papers, the first ones where there are many."""
-    names = [title_link(papers[paper]) for paper in ids if paper in papers]
-    return name_some(names, _MAX_PAPERS, " and ")
-
-
-def _address(text: str | None) -> str:
-    """Return an address or a value as code, cut where it is very long."""
-    value = text or ""
-    clipped = value if len(value) <= _MAX_ADDRESS else f"{value[: _MAX_ADDRESS - 1]}…"
-    return escape_code(clipped)
-
-
-def _choices(
-    boxes: Iterable[ProposedEdit], audit: Audit, papers: Mapping[str, Paper], ticked: frozenset[str]
-) -> Iterator[str]:
-    """Yield a block for each dead link: what it is, with the boxes of what can be done."""
-    by_link: dict[str, list[ProposedEdit]] = {}
-    for box in boxes:
-        by_link.setdefault(box.edits[0].before or "", []).append(box)
-    for url, choices in sorted(by_link.items()):
-        record = audit.links.get(url)
-        since = f", since {record.dead_since.isoformat()}" if record and record.dead_since else ""
-        answer = "leads nowhere: its host name could not be resolved"
-        if record and record.status:
-            answer = f"answers {record.status}"
-        lines = [f"- {_names_of(choices[0].papers, papers)}: {_address(url)} {answer}{since}"]
-        for box in sorted(choices, key=lambda box: box.kind):
-            text = _box_text(box, papers)
-            lines.append(render_proposed_edit(box.key, text, ticked=box.key in ticked, depth=1))
-        yield "\n".join(lines)
 
 
 AUDIT_MARKER = "<!-- kdbot:audit -->"
 AUDIT_TITLE = "Weekly audit"
-
-_FOOT = (
-    "<sub>I rewrite this issue each week and after each tick, and close it when nothing is left. "
-    "To say no to all that is left, close it yourself: I will not offer it again. "
-    "Ticks count from people with write permission; other edits of this text change nothing.</sub>"
-)
 
 
 def needs_issue(audit: Audit, papers: Mapping[str, Paper]) -> bool:
@@ -264,6 +157,8 @@ def render_audit_issue(
     papers: Mapping[str, Paper],
     ticked: frozenset[str],
     pull_request: str | None = None,
+    *,
+    words: Words = BUILT_IN,
 ) -> str:
     """Return the text of the issue, its marker on the first line.
 
@@ -272,64 +167,142 @@ def render_audit_issue(
         papers: the list's records.
         ticked: keys of the boxes to show with a tick.
         pull_request: page of the pull request with the venues, or None.
+        words: the list's templates.
     """
-    if not needs_issue(audit, papers):
-        head = f"{AUDIT_MARKER}\n**Nothing is left to do** ✅ — {render_audit(audit.summary)}"
-        return render_sections(head, [_done(audit, papers), _unchecked(audit)], _FOOT)
-    head = (
-        f"{AUDIT_MARKER}\n**A person's word is needed** — {render_audit(audit.summary)} "
-        "Ticking a box changes the list at once."
-    )
-    offered = [box for box in audit.boxes.values() if _box_is_open(box, papers) and box.ticked]
-    if offered:
-        words = "**apply everything that has a tick below**; untick first what should stay"
-        head += f"\n\n{render_proposed_edit(ALL, words, ticked=ALL in ticked)}"
-    sections = [
-        *_box_sections(audit, papers, ticked),
-        _upgrade_section(audit, papers, pull_request),
-        Section(heading="For a person to settle", items=[*_remarks(audit, papers)]),
-        Section(heading="Proposals that wait", items=[*_waiting(audit)]),
-        _done(audit, papers),
-        _unchecked(audit),
-    ]
-    return render_sections(head, sections, _FOOT)
+    is_open = needs_issue(audit, papers)
+    line = Markdown(render_audit(audit.summary))
+    head = f"{AUDIT_MARKER}\n{words.say(_WORDS, 'audit_head', line, is_open)}"
+    if any(_box_is_open(box, papers) and box.ticked for box in audit.boxes.values()):
+        everything = words.say(_WORDS, "everything")
+        head += f"\n\n{render_proposed_edit(ALL, everything, ticked=ALL in ticked)}"
+    found = _AuditIssue(audit=audit, papers=papers, ticked=ticked, words=words)
+    left = [*found.boxes(), found.upgrades(pull_request), found.remarks(), found.waiting()]
+    sections = [*(left if is_open else ()), found.done(), found.unchecked()]
+    return render_sections(head, sections, str(words.say(_WORDS, "audit_foot")))
 
 
-def _remarks(audit: Audit, papers: Mapping[str, Paper]) -> Iterator[str]:
-    for paper, remarks in sorted(audit.papers.items()):
-        if paper in papers:
-            for remark in remarks:
-                yield (
-                    f"- {_names_of((paper,), papers)} ({escape_code(path_of(paper))}): "
-                    f"{message_text(remark.message)}"
-                )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _AuditIssue:
+    """The sections of the audit's issue.
+
+    Attributes:
+        audit: for the boxes and what is known of their links.
+        papers: the list's records.
+        ticked: keys of the boxes to show with a tick.
+        words: the list's templates.
+    """
+
+    audit: Audit
+    papers: Mapping[str, Paper]
+    ticked: frozenset[str]
+    words: Words
+
+    def boxes(self) -> Iterator[Section]:
+        """Yield the sections of the open boxes, in the order of their kinds."""
+        by_heading: dict[str, list[EditKind]] = {}
+        for kind in EditKind:
+            by_heading.setdefault(self._say("heading", kind), []).append(kind)
+        for heading, kinds in by_heading.items():
+            boxes = [box for box in self._open() if box.kind in kinds and not box.is_upgrade]
+            items = [self._box(box) for box in boxes] if len(kinds) == 1 else [*self._links(boxes)]
+            note, folded = self._say("note", kinds[0]), kinds[0] in _FOLDED
+            yield Section(heading=heading, items=items, note=note, folded=folded)
+
+    def upgrades(self, pull_request: str | None) -> Section:
+        """Return the venues that two sources name, which no box is needed for."""
+        return Section(
+            heading=self._say("upgrades_heading"),
+            items=[f"- {self._text(box)}" for box in self._open() if box.is_upgrade],
+            note=paragraph(self._say("upgrades_note", pull_request)),
+            folded=True,
+        )
+
+    def remarks(self) -> Section:
+        """Return what only a person can settle, by paper."""
+        items = [
+            self._say(
+                "finding_item",
+                _names_of((paper,), self.papers),
+                path_of(paper),
+                message_text(remark.message),
+            )
+            for paper, remarks in sorted(self.audit.papers.items())
+            if paper in self.papers
+            for remark in remarks
+        ]
+        return Section(heading=self._say("findings_heading"), items=items)
+
+    def waiting(self) -> Section:
+        """Return the proposals that wait, the oldest first, and how long they had at the audit."""
+        summary = self.audit.summary
+        year, week = map(int, summary.week.split("-W")) if summary else (1, 1)
+        monday = date.fromisocalendar(year, week, 1)
+        items = [
+            self._say("waiting_item", one, max(1, (monday - one.since).days // 7))
+            for one in sorted(self.audit.waiting, key=lambda one: (one.since, one.number))
+        ]
+        return Section(heading=self._say("waiting_heading"), items=items)
+
+    def done(self) -> Section:
+        """Return what was ticked since the audit."""
+        boxes = (box for _, box in sorted(self.audit.boxes.items()))
+        items = [f"- ✅ {self._text(box)}" for box in boxes if box.state is EditState.DONE]
+        return Section(heading=self._say("done_heading"), items=items)
+
+    def unchecked(self) -> Section:
+        """Return what could not be asked."""
+        items = [self._say("unchecked_item", *one) for one in sorted(self.audit.unchecked.items())]
+        note = self._say("unchecked_note")
+        return Section(heading=self._say("unchecked_heading"), items=items, note=note)
+
+    def _links(self, boxes: Iterable[ProposedEdit]) -> Iterator[str]:
+        """Yield a block for each dead link: what it is, with the boxes of what can be done."""
+        by_link: dict[str, list[ProposedEdit]] = {}
+        for box in boxes:
+            by_link.setdefault(box.edits[0].before or "", []).append(box)
+        for url, choices in sorted(by_link.items()):
+            names = _names_of(choices[0].papers, self.papers)
+            head = self._say("gone", names, _address(url), self.audit.links.get(url))
+            ordered = sorted(choices, key=lambda box: box.kind)
+            yield "\n".join([head, *(self._box(box, depth=1) for box in ordered)])
+
+    def _open(self) -> list[ProposedEdit]:
+        boxes = (box for _, box in sorted(self.audit.boxes.items()))
+        return [box for box in boxes if _box_is_open(box, self.papers)]
+
+    def _box(self, box: ProposedEdit, depth: int = 0) -> str:
+        ticked = box.key in self.ticked
+        return render_proposed_edit(box.key, self._text(box), ticked=ticked, depth=depth)
+
+    def _text(self, box: ProposedEdit) -> str:
+        return _box_text(box, self.papers, self.words)
+
+    def _say(self, macro: str, *values: object) -> Markdown:
+        return self.words.say(_WORDS, macro, *values)
 
 
-def _waiting(audit: Audit) -> Iterator[str]:
-    """Yield the proposals that wait, the oldest first, and for how long they had at the audit."""
-    year, week = map(int, audit.summary.week.split("-W")) if audit.summary else (1, 1)
-    monday = date.fromisocalendar(year, week, 1)
-    for one in sorted(audit.waiting, key=lambda one: (one.since, one.number)):
-        weeks = max(1, (monday - one.since).days // 7)
-        spent = f"{weeks} week{'' if weeks == 1 else 's'}"
-        since = one.since.isoformat()
-        yield f"- #{one.number}, {escape_text(one.label)}, for {spent} (since {since})"
+def _box_is_open(box: ProposedEdit, papers: Mapping[str, Paper]) -> bool:
+    """Tell whether the box waits for an answer about papers that are there."""
+    return box.state is EditState.OPEN and all(paper in papers for paper in box.papers)
 
 
-def _done(audit: Audit, papers: Mapping[str, Paper]) -> Section:
-    done = [box for _, box in sorted(audit.boxes.items()) if box.state is EditState.DONE]
-    return Section(
-        heading="Done since the audit", items=[f"- ✅ {_box_text(box, papers)}" for box in done]
-    )
+def _box_text(box: ProposedEdit, papers: Mapping[str, Paper], words: Words) -> str:
+    """Return what a box does, in words."""
+    edit = box.edits[0] if box.edits else Edit(paper="", field="")
+    before, after = _address(edit.before), _address(edit.after)
+    if box.kind is EditKind.WITHDRAWN:
+        fields = (_address(f"{one.field}: {one.after or 'none'}") for one in box.edits)
+        after = Markdown(", ".join(fields))
+    where = _names_of(box.papers, papers)
+    return words.say(_WORDS, "offer", box.kind, where, edit, before, after, list(box.sources))
 
 
-def _unchecked(audit: Audit) -> Section:
-    items = [
-        f"- {escape_text(name)}: {one.count:,}, {escape_text(one.reason)}"
-        for name, one in sorted(audit.unchecked.items())
-    ]
-    return Section(
-        heading="Could not be checked",
-        items=items,
-        note="This is nobody's fault; what was known of these stays as it was.",
-    )
+def _names_of(ids: Sequence[str], papers: Mapping[str, Paper]) -> Markdown:
+    """Return the titles of some papers, the first ones where there are many."""
+    names = [title_link(papers[paper]) for paper in ids if paper in papers]
+    return Markdown(name_some(names, _MAX_PAPERS, " and "))
+
+
+def _address(text: str | None) -> Markdown:
+    """Return an address or a value as code, cut where it is very long."""
+    return Markdown(escape_code(clip(text or "", _MAX_ADDRESS)))

@@ -24,7 +24,7 @@ _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 _MAX_MONTHS = 8
 
 _SERIES = 6
-"""Colours of the style sheet; what stands in further branches is drawn as one."""
+"""Colours of the style sheet; further branches are drawn as one."""
 
 _PAGE_WIDTH = 400
 _MAX_BARS = 120
@@ -48,7 +48,7 @@ class Figure:
         height: of the drawing, in its own units.
         shapes: the drawing, as SVG.
         legend: names of the series, in the order of their colours.
-        head: head of the table that holds the same numbers.
+        head: head of the table with the same numbers.
         rows: its rows, the first cell of each being its head.
     """
 
@@ -63,7 +63,7 @@ class Figure:
     rows: tuple[tuple[str, ...], ...]
 
 
-def _join_shapes(shapes: Sequence[str]) -> Markup:
+def _join_shapes(shapes: Iterable[str]) -> Markup:
     """Return shapes that are safe already as one piece."""
     return Markup("").join(map(Markup, shapes))
 
@@ -84,7 +84,7 @@ def _text_shape(x: float, y: float, text: str, *, anchor: str = "", turn: bool =
 
 
 def _shorten(text: str) -> str:
-    """Return text that fits beside a bar."""
+    """Return text that fits next to a bar."""
     return text if len(text) <= _LABEL_LENGTH else text[: _LABEL_LENGTH - 1].rstrip() + "…"
 
 
@@ -219,8 +219,8 @@ def _curve(steps: Sequence[tuple[date, int]], scale: _Scale, theme: Theme) -> It
 def month_chart(papers: Sequence[Paper], collection: Collection) -> Figure | None:
     """Return papers by month of first appearance, stacked by top category; None without months.
 
-    A paper that stands in several branches is divided evenly among them, so that a bar is as high
-    as there are papers. Over more than ten years the bars are quarters, or years.
+    A paper in several branches is divided evenly among them, so that the height of a bar is its
+    number of papers. Over more than ten years the bars are quarters, or years.
     """
     dated = [paper for paper in papers if paper.date]
     if not dated:
@@ -250,7 +250,7 @@ def month_chart(papers: Sequence[Paper], collection: Collection) -> Figure | Non
         ),
         width=_PAGE_WIDTH,
         height=190,
-        shapes=_join_shapes(list(_stacks(buckets, shares, series, months))),
+        shapes=_join_shapes(_stacks(buckets, shares, series, months)),
         legend=tuple(names),
         head=(period.capitalize(), *names),
         rows=tuple(
@@ -279,7 +279,7 @@ def venue_chart(papers: Sequence[Paper]) -> Figure | None:
         description=f"{sum(counts.values()):,} papers at {len(counts):,} venues and archives.",
         width=_PAGE_WIDTH,
         height=20 * len(shown),
-        shapes=_join_shapes(list(_bars(shown))),
+        shapes=_join_shapes(_bars(shown)),
         head=("Venue", "Papers"),
         rows=tuple((name, f"{count:,}") for name, count in listed),
     )
@@ -288,7 +288,7 @@ def venue_chart(papers: Sequence[Paper]) -> Figure | None:
 def matrix_chart(
     papers: Sequence[Paper], collection: Collection, settings: SummarySettings
 ) -> Figure | None:
-    """Return how many papers stand in each pair of categories of the summary's branches.
+    """Return how many papers are in each pair of categories of the summary's branches.
 
     None for a list without a summary.
     """
@@ -305,10 +305,10 @@ def matrix_chart(
     return Figure(
         name="matrix",
         title=f"{down} by {across}",
-        description="Papers that stand in both categories; an empty field has none yet.",
+        description="Papers in both categories; an empty cell has none yet.",
         width=_MATRIX_LEFT + len(columns) * _MATRIX_CELL,
         height=_MATRIX_TOP + len(rows) * _MATRIX_CELL,
-        shapes=_join_shapes(list(_cells(rows, columns, counts))),
+        shapes=_join_shapes(_cells(rows, columns, counts)),
         head=(down, *(visible_text(column.title) for column in columns)),
         rows=tuple(
             (

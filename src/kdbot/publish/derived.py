@@ -21,7 +21,7 @@ from kdbot.publish.readme.render import LISTS, render_readme
 from kdbot.publish.reference import FINDINGS, render_findings_table
 
 DERIVED_FOLDERS = (LISTS,)
-"""Folders that hold nothing but derived files: what `derived_files` does not name is stale."""
+"""Folders with only derived files: a file that `derived_files` does not name is stale."""
 
 
 def derived_files(
@@ -37,7 +37,7 @@ def derived_files(
     Args:
         collection: all papers, with schema and taxonomy.
         settings: those of the list.
-        readme: the README as it stands in the file, line ends kept.
+        readme: the README's text, with its line ends.
         audit: the last audit, or None.
         rules: everything that can be found, for the table of findings.
         examples: by a rule's code, a proposal that has the finding and one that has not.

@@ -18,7 +18,7 @@ def render_import_report(report: ImportReport, address_of: Callable[[str, int], 
         report: what it says.
         address_of: gives the address of a line of a source.
     """
-    parts = ["# What became of the list\n"]
+    parts = ["# Import report\n"]
     parts.append("".join(f"- {escape_text(line)}\n" for line in report.summary))
     for group in report.groups:
         parts.append(f"## {escape_text(group.title)} ({len(group.remarks):,})\n")
@@ -65,4 +65,4 @@ def first_lines(report: ImportReport, where: str) -> Iterator[str]:
         example = visible_text(first.text)[:70]
         shown.append(f"{group.title}: {len(group.remarks):,}, such as {place}: {example}")
     yield from shown[: _TERMINAL_LINES - 1]
-    yield f"All of it is in {where}"
+    yield f"See {where} for all of them"

@@ -19,7 +19,7 @@ _ONE_PAPER = (
     "two; edit the issue and it is checked again."
 )
 _ONE_CORRECTION = (
-    "Name the paper, and say what is wrong and what is right. A comment shows the change before "
+    "Name the paper, and write the right value. A comment shows the change before "
     "a maintainer decides."
 )
 
@@ -41,7 +41,7 @@ def _criteria(settings: Settings) -> str:
     if not settings.criteria:
         return ""
     items = "".join(f"\n- **{name}**: {text}" for name, text in settings.criteria.items())
-    return f"\n\nWhat a paper of this list has to be:\n{items}"
+    return f"\n\nCriteria for papers in this list:\n{items}"
 
 
 def render_correction_form(settings: Settings) -> str:

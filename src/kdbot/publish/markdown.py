@@ -44,7 +44,7 @@ def escape_text(text: str) -> str:
 
 
 def escape_message(text: str) -> str:
-    """Return a finding's words: what stands between backticks as code, the rest as text."""
+    """Return a finding's words: text between backticks as code, the rest as text."""
     return "".join(
         escape_code(part) if quoted else _ALIVE.sub(_neutralize, _HIDDEN.sub(_reveal, part))
         for quoted, part in _alternate(text.split("`"))
@@ -98,7 +98,7 @@ def is_address(text: str) -> bool:
 
 
 def _alternate(parts: list[str]) -> Iterator[tuple[bool, str]]:
-    """Pair every part with whether it stood between two backticks."""
+    """Pair every part with whether it was between two backticks."""
     return ((index % 2 == 1, part) for index, part in enumerate(parts) if part)
 
 

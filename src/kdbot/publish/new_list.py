@@ -25,14 +25,14 @@ _OWN_PATHS = '      - "src/**"\n'
 _MONTH_REQUIRED = ("-(?:0[1-9]|1[0-2])(?![\\\\s\\\\S])", "(?:-(?:0[1-9]|1[0-2]))?(?![\\\\s\\\\S])")
 _MONTH_DESCRIBED = (
     "Month of the first public appearance, as YYYY-MM.",
-    "Month of the first public appearance, as YYYY-MM, or the year alone where no month is known.",
+    "Month of the first public appearance, as YYYY-MM, or only the year if the month is not known.",
 )
 _FIRST_STAMPED = '    "added": {'
 
 _PIN = re.compile(r"(?P<action>[\w.-]+(?:/[\w.-]+)+)@(?P<commit>[0-9a-f]{40}) # v(?P<version>\S+)")
 _NOTE = (
-    "# `kdbot init --update` renews what stands between these two lines and keeps all else: a job\n"
-    "# of your own goes below the second one.\n"
+    "# `kdbot init --update` updates only the lines between these two markers. Put your own jobs\n"
+    "# below the second one.\n"
 )
 _GENERATED = re.compile(
     r"(?P<before>.*?)^# kdbot:begin workflow sha256=(?P<digest>[0-9a-f]{64})\n"
@@ -50,7 +50,7 @@ class NewList:
         heading: Markdown of the heading that names it.
         repository: `owner/name` on GitHub, or None.
         head: prose between its name and its papers.
-        tail: prose behind its papers.
+        tail: prose after its papers.
         data_license: SPDX identifier of the licence of its data, or None where it names none.
         branch: the branch that it is published from, where a person named one.
         bot: the kdbot that its workflows run, as `OWNER/NAME@COMMIT`.
@@ -127,7 +127,7 @@ def render_workflow(shared: str) -> str:
 def renew_workflow(present: str, new: str) -> str | None:
     """Return a list's workflow with its generated part renewed, or None where people changed it.
 
-    What stands outside of that part stays, and so does the newer version of an action.
+    The text outside that part is kept, and so is a newer version of an action.
 
     Args:
         present: the workflow as the list has it.
@@ -187,7 +187,7 @@ def render_schema(
     text = template.replace('"examples": [["papers"]]', f'"examples": [{example}]')
     fields = json.dumps(own, ensure_ascii=False, indent=2).splitlines()[1:-1] if own else []
     lines = "".join(f"  {line}\n" for line in fields)
-    # Their own fields stand before those that no contributor writes.
+    # Their own fields are before those that no contributor writes.
     return text.replace(
         _FIRST_STAMPED, f"{lines.rstrip()},\n{_FIRST_STAMPED}" if own else _FIRST_STAMPED
     )
@@ -229,7 +229,10 @@ def render_venues(venues: Venues) -> str:
 
 def render_venue_items(venues: Iterable[Venue]) -> str:
     """Return venues as items of the list in `schema/venues.yaml`, to be put at its end."""
-    return "".join(_item(_venue_fields(venue), 2) for venue in venues)
+    return "".join(
+        _item(_fields(name=v.name, aliases=v.aliases, full_name=v.full_name, kind=v.kind), 2)
+        for v in venues
+    )
 
 
 def _category(taxonomy: Taxonomy, category: Category) -> str:
@@ -243,22 +246,15 @@ def _category(taxonomy: Taxonomy, category: Category) -> str:
 
 
 def _category_fields(category: Category) -> Iterator[str]:
-    yield render_field("id", category.path.rpartition("/")[2])
-    yield render_field("title", category.title)
-    if category.note:
-        yield render_field("note", category.note)
+    yield from _fields(
+        id=category.path.rpartition("/")[2], title=category.title, note=category.note
+    )
     if category.text:
         yield render_text("text", category.text)
 
 
-def _venue_fields(venue: Venue) -> Iterator[str]:
-    yield render_field("name", venue.name)
-    if venue.aliases:
-        yield render_field("aliases", venue.aliases)
-    if venue.full_name:
-        yield render_field("full_name", venue.full_name)
-    if venue.kind:
-        yield render_field("kind", venue.kind)
+def _fields(**values: str | tuple[str, ...] | None) -> Iterator[str]:
+    return (render_field(name, value) for name, value in values.items() if value)
 
 
 def _item(fields: Iterable[str], indent: int) -> str:

@@ -1,4 +1,8 @@
-"""The reference pages that are made from the code: commands, configuration and findings."""
+"""What is made from the code: the pages of commands, configuration and findings; completion.
+
+Three short scripts complete commands, options and their choices in a shell: what `shtab` would make
+is no shorter to call, and would be one more dependency of every list.
+"""
 
 import argparse
 import inspect
@@ -7,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from difflib import unified_diff
+from importlib.resources import files
+from string import Template
 from types import MappingProxyType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -15,82 +21,9 @@ from kdbot.model.finding import Rule, Severity
 from kdbot.model.settings import Settings
 from kdbot.publish.markdown import escape_message
 
-_VARIABLES: Mapping[str, str] = MappingProxyType(
-    {
-        "KDBOT_ENABLED": "`false` switches the bot off: every flow on GitHub says so and stops. "
-        "Set it as a repository variable.",
-        "KDBOT_FORK": "`true` switches the bot on for a list that lives in a fork. Set it as a "
-        "repository variable.",
-        "KDBOT_SWEEP": "`nightly` lets the sweep run by night alone, and not each hour. Set it "
-        "as a repository variable.",
-        "KDBOT_BOT_LOGIN": "The account that the bot writes as, where it is not the one of "
-        "`bot.login`. GitHub is asked for its number, by which comments are recognised.",
-        "KDBOT_PROBE_LINKS": "`false` looks at no link.",
-        "KDBOT_ASK_SERVICES": "`false` asks no metadata service about a proposal.",
-        "GITHUB_REPOSITORY": "The repository, whatever `repository` says. Set by GitHub Actions, "
-        "as all below.",
-        "GITHUB_EVENT_NAME": "The event that `kdbot act` handles.",
-        "GITHUB_EVENT_PATH": "The file that holds the event; its default branch is the one that "
-        "is published.",
-        "GITHUB_STEP_SUMMARY": "The file of the job's summary.",
-        "GITHUB_OUTPUT": "The file of the step's outputs.",
-        "GITHUB_TOKEN": "The token of the job; a step is handed it in `env`.",
-        "GH_TOKEN": "The token of `kdbot setup` and `kdbot doctor`, where `GITHUB_TOKEN` is not "
-        "set; `gh auth token` prints an owner's.",
-        "GITHUB_ACTIONS": "`true` in GitHub Actions, where a step is handed the variables of the "
-        "repository.",
-        "GITHUB_API_URL": "Address of GitHub's API.",
-        "GITHUB_SERVER_URL": "Address of GitHub.",
-        "GITHUB_RUN_ID": "The run, which comments link to.",
-        "NO_COLOR": "Anything but an empty text: no colours on the terminal.",
-        "FORCE_COLOR": "Anything but an empty text: colours in a pipe too; `NO_COLOR` wins.",
-        "TERM": "`dumb`: a terminal without colours and progress.",
-        "XDG_CACHE_HOME": "Folder for what metadata services have answered; "
-        "`LOCALAPPDATA` on Windows.",
-    }
-)
-
-
 COMMANDS_PAGE = "docs/commands.md"
 CONFIGURATION_PAGE = "docs/configuration.md"
 
-_NOTICE = "<!-- Generated from the code by `kdbot build`; edits are overwritten. -->\n"
-_COMMANDS_HEAD = """
-# Commands
-
-`kdbot COMMAND`, or `python -m kdbot COMMAND`. Results go to standard output, messages to standard
-error.
-
-| Exit status | Meaning |
-| :--- | :--- |
-| 0 | nothing is wrong, or what is wrong is for a maintainer or the world to mend |
-| 1 | there are findings of severity error, or `--check` found something stale |
-| 2 | the call or the configuration is wrong, or the world outside does not answer |
-"""
-_COMMENTS_HEAD = """
-## Commands in comments
-
-On GitHub a comment is a command if its first line begins with one of these words. A comment in a
-quotation or in code, one that was edited later, and one of a bot are none. A command is answered by
-a reaction: 👀 while it is looked at, 👍 when it is done, 😕 if it is not.
-
-| Command | Who | What it does |
-| :--- | :--- | :--- |
-"""
-_CONFIGURATION_HEAD = """
-# Configuration
-
-`kdbot.toml` in the list's folder says what is particular to the list; in a Python project the table
-`[tool.kdbot]` of `pyproject.toml` does the same. Only `title` has to be there. An unknown key, a
-value of another type and the name of a field that `schema/paper.schema.json` does not know are
-refused with the names that are known.
-"""
-_ENVIRONMENT_HEAD = """
-## Environment variables
-
-| Variable | Meaning |
-| :--- | :--- |
-"""
 _TYPES = {str: "text", int: "number", bool: "true or false", type(None): ""}
 
 
@@ -99,48 +32,54 @@ def render_commands(parser: argparse.ArgumentParser) -> str:
 
     Those that are given in comments on GitHub come last.
     """
-    own = [action for action in arguments_of(parser) if action.nargs != argparse.PARSER]
-    parts = [_NOTICE, _COMMANDS_HEAD, "\nBefore the command:\n\n", *_table(own)]
-    parts.append("| `--version` | print the version and exit | |\n")
-    for name, command in commands_of(parser):
-        arguments = arguments_of(command)
+    own = [action for action in _arguments_of(parser) if action.nargs != argparse.PARSER]
+    parts = []
+    for name, command in _commands_of(parser):
+        arguments = _arguments_of(command)
         parts.append(f"\n## {name}\n\n{_sentence(command.description or '')}\n\n")
         parts.append(f"```\n{' '.join(['kdbot', name, *map(_in_call, arguments)])}\n```\n")
         if arguments:
             parts += ["\n", *_table(arguments)]
-    parts.append(_COMMENTS_HEAD)
-    for one in Command:
-        usages = ", ".join(f"`{usage}`" for usage in one.usages)
-        parts.append(f"| {usages} | {one.asker.value} | {_cell(one.does)} |\n")
-    return "".join(parts)
+    comments = (
+        f"| {', '.join(f'`{usage}`' for usage in one.usages)} | {one.asker.value} "
+        f"| {_cell(one.does)} |\n"
+        for one in Command
+    )
+    return _page("commands", arguments=_table(own), commands=parts, comments=comments)
 
 
 def render_configuration() -> str:
     """Return the page of settings: a table for each table of `kdbot.toml`, then the environment."""
-    parts = [_NOTICE, _CONFIGURATION_HEAD, *_settings(Settings, "")]
     hints = get_type_hints(Settings)
+    parts = [*_settings(Settings, "")]
     for field in fields(Settings):
         kind = hints[field.name]
         if is_dataclass(kind) and isinstance(kind, type):
             described = _attributes(Settings)[field.name]
-            parts += [
-                f"\n## [{field.name}]\n\n{_sentence(described)}\n",
-                *_settings(kind, field.name),
-            ]
-    parts.append(_ENVIRONMENT_HEAD)
-    parts += [f"| `{name}` | {_cell(described)} |\n" for name, described in _VARIABLES.items()]
-    return "".join(parts)
+            parts.append(f"\n## [{field.name}]\n\n{_sentence(described)}\n")
+            parts += _settings(kind, field.name)
+    return _page("configuration", settings=parts)
 
 
-def arguments_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+def _page(name: str, **parts: Iterable[str]) -> str:
+    """Return a page of `pages/` with what is made from the code in its places."""
+    text = Template(_read(f"{name}.md"))
+    return text.substitute({key: "".join(lines) for key, lines in parts.items()})
+
+
+def _read(name: str) -> str:
+    return (files("kdbot.publish") / "pages" / name).read_text("utf-8")
+
+
+def _arguments_of(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     """Return what a parser asks for, its help and its version aside."""
     actions = parser._actions  # noqa: SLF001 - argparse tells them in no other way
     return [action for action in actions if action.default != argparse.SUPPRESS]
 
 
-def commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+def _commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
     """Yield the commands of a parser, each with its own, in the order of the help."""
-    for action in arguments_of(parser):
+    for action in _arguments_of(parser):
         if action.nargs == argparse.PARSER and isinstance(action.choices, Mapping):
             yield from action.choices.items()
 
@@ -214,32 +153,6 @@ def _cell(text: str) -> str:
 
 FINDINGS = "docs/findings.md"
 
-_FINDINGS_HEAD = """\
-<!-- Generated from the code by `kdbot build`; edits are overwritten. -->
-
-# Findings
-
-Everything that kdbot can find, with its stable code. The comment, the annotations, the terminal
-and the JSON all use these codes; a link such as `docs/findings.md#dead-link` leads to a row.
-
-- An **error** has to be mended before a paper can be added.
-- A **warning** asks a maintainer to look.
-- A **notice** informs and asks for nothing.
-
-What `kdbot doctor` finds is about the repository and its settings, not about a paper: an error
-there keeps the bot from its work.
-
-The last column names the first version of kdbot that has the code.
-"""
-_EXAMPLES_HEAD = """\
-## Examples
-
-A line with `-` belongs to a proposal with the finding, a line with `+` to a proposal without it.
-Of longer proposals, only the lines that differ are shown. A comment after `#` names the paper's
-file, or says what holds around the proposal, such as what a link answered. The list in the examples
-contains, among others, *MiniLLM: Knowledge Distillation of Large Language Models* (arXiv
-`2306.08543`) and *Towards Cross-Tokenizer Distillation* (arXiv `2402.12030`).
-"""
 _LONGEST_LINE = 160
 _SHORT = 3  # lines of a proposal that is shown whole
 _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
@@ -247,7 +160,7 @@ _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
         "_authors": "number of authors",
         "_broken": "listed paper whose file cannot be read",
         "_declined": "paper that a maintainer declined before, with the reason",
-        "_links": "links answer",
+        "_links": "the links answer",
         "_metadata": "metadata services say",
         "_nothing": "text without a paper",
         "_older": "older open proposals",
@@ -258,28 +171,6 @@ _CIRCUMSTANCES: Mapping[str, str] = MappingProxyType(
         "_updates": "correction of a listed paper",
     }
 )
-_SINCE: Mapping[str, str] = MappingProxyType(
-    {
-        "0.2.0": (
-            "actions-off actions-policy-events actions-policy-missing declined-before "
-            "default-branch duplicate-key fork-switched-off kdbot-not-pinned kdbot-outdated "
-            "found-by-title listed-file-broken "
-            "low-quota missing-label not-understood pages-from-branch pages-off protected-branch "
-            "pull-requests-forbidden repository-archived repository-gone repository-name "
-            "reserved-value signed-commits stale-readme superseded-run switched-off "
-            "template-broken token-may-write too-many-records workflow-disabled yaml-ambiguous"
-        ),
-    }
-)
-_FIRST_VERSION = "0.1.0"
-_FIRST_VERSIONS: Mapping[str, str] = MappingProxyType(
-    {code: version for version, codes in _SINCE.items() for code in codes.split()}
-)
-_SEVERITY_HEADINGS = {
-    Severity.ERROR: "Errors",
-    Severity.WARNING: "Warnings",
-    Severity.NOTICE: "Notices",
-}
 
 
 def render_findings_table(
@@ -293,31 +184,26 @@ def render_findings_table(
     """
     ordered = sorted(rules, key=lambda rule: rule.code)
     shown = [rule.code for rule in ordered if rule.code in examples]
-    parts = [_FINDINGS_HEAD]
-    for severity, heading in _SEVERITY_HEADINGS.items():
+    tables = []
+    for severity in Severity:
         rows = [_finding_row(rule, shown) for rule in ordered if rule.severity is severity]
         if rows:
-            head = (
-                "| Code | What is asked for | How to mend it | Since |\n"
-                "| :--- | :--- | :--- | :--- |\n"
-            )
-            parts.append(f"## {heading}\n\n{head}{''.join(rows)}")
-    if shown:
-        parts.append(_EXAMPLES_HEAD)
-    parts += [
+            head = "| Code | Rule | How to fix it | Since |\n| :--- | :--- | :--- | :--- |\n"
+            tables.append(f"## {severity.capitalize()}s\n\n{head}{''.join(rows)}\n")
+    details = (
         f"### Example of `{code}`\n\n```diff\n{_difference(*examples[code])}```\n" for code in shown
-    ]
-    return "\n".join(parts)
+    )
+    page = _page("findings", rules=tables, examples=["\n".join(details)])
+    return page if shown else page.partition("## Examples\n")[0]
 
 
 def _finding_row(rule: Rule, shown: Sequence[str]) -> str:
     code = f'<a id="{rule.code}"></a>[`{rule.code}`](#{rule.code})'
     # A heading that is the code alone would take its anchor from the row.
     example = f" [Example](#example-of-{rule.code})" if rule.code in shown else ""
-    since = _FIRST_VERSIONS.get(rule.code, _FIRST_VERSION)
     return (
         f"| {code} | {escape_message(rule.summary)} | {escape_message(rule.remedy)}{example} "
-        f"| {since} |\n"
+        f"| {rule.since} |\n"
     )
 
 
@@ -347,3 +233,73 @@ def _shown_lines(text: str) -> list[str]:
         shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
         lines.append(shown if len(shown) <= _LONGEST_LINE else f"{shown[: _LONGEST_LINE - 1]}…")
     return lines
+
+
+_ZSH = """\
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+autoload -Uz bashcompinit && bashcompinit
+"""
+
+
+def render_completion(parser: argparse.ArgumentParser, shell: str) -> str:
+    """Return the script of `bash`, `zsh` or `fish`.
+
+    Where no word of kdbot's can stand, the shell completes files.
+    """
+    if shell == "fish":
+        return "".join(f"complete -c kdbot {line}\n" for line in _fish(parser))
+    names = [name for name, _ in _commands_of(parser)]
+    # zsh reads the words as bash does.
+    script = (
+        _read("completion.bash")
+        .replace("COMMANDS", "|".join(names))
+        .replace("CASES", "".join(_cases(parser)))
+    )
+    return f"{_ZSH}{script}" if shell == "zsh" else script
+
+
+def _cases(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """Yield the cases of bash: command, the word before, and the word that is begun."""
+    names = [name for name, _ in _commands_of(parser)]
+    yield _case('" --root "*', ())
+    for name, command in [("", parser), *_commands_of(parser)]:
+        for one in _arguments_of(command):
+            if one.choices and one.nargs != argparse.PARSER:
+                # An option's choices follow the option, those of an argument follow the command.
+                before = one.option_strings[0] if one.option_strings else name
+                yield _case(f'"{name} {before} "*', one.choices)
+        options = [word for one in _arguments_of(command) for word in one.option_strings]
+        yield _case(f'"{name} "*" -"*', options)
+    yield _case('" "*', names)
+
+
+def _case(pattern: str, words: Iterable[str]) -> str:
+    return f'        {pattern}) words="{" ".join(words)}" ;;\n'
+
+
+def _fish(parser: argparse.ArgumentParser) -> Iterator[str]:
+    commands = dict(_commands_of(parser))
+    first = _quote_fish(f"not __fish_seen_subcommand_from {' '.join(commands)}")
+    for name, command in [("", parser), *commands.items()]:
+        seen = _quote_fish(f"__fish_seen_subcommand_from {name}") if name else first
+        if name:
+            yield f"-n {first} -f -a {name} -d {_quote_fish(command.description or '')}"
+        for one in _arguments_of(command):
+            if one.option_strings:
+                yield _fish_option(seen, one)
+            elif one.choices and name:
+                yield f"-n {seen} -f -a {_quote_fish(' '.join(one.choices))}"
+
+
+def _fish_option(condition: str, one: argparse.Action) -> str:
+    parts = [f"-n {condition} -l {one.option_strings[-1].removeprefix('--')}"]
+    if one.choices:
+        parts.append(f"-x -a {_quote_fish(' '.join(one.choices))}")
+    elif one.nargs != 0:
+        parts.append("-r")
+    return " ".join([*parts, f"-d {_quote_fish(one.help or '')}"])
+
+
+def _quote_fish(text: str) -> str:
+    """Return a text as fish reads it between single quotes."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -1,4 +1,4 @@
-"""Findings and reports for programs and logs, and the digest of what a maintainer accepts.
+"""Findings and reports for programs and logs, and what a maintainer accepts of a report.
 
 JSON is in ASCII; findings are lines for the terminal and workflow commands for GitHub's log. The
 only place that writes lines which begin with `::`.
@@ -6,6 +6,7 @@ only place that writes lines which begin with `::`.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -14,15 +15,16 @@ from kdbot.model.paper import json_values
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.model.schema import PaperSchema
 from kdbot.publish.markdown import visible_text
+from kdbot.text.characters import INVISIBLE
 from kdbot.text.record import render_record, without_stamps
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTICE: "36"}
 
-_COMMANDS = {
-    Severity.ERROR: "error",
-    Severity.WARNING: "warning",
-    Severity.NOTICE: "notice",
-}
+
+_RECORD = re.compile(
+    r"^`(?P<path>papers/[A-Za-z0-9.-]+\.yaml)`:\n\n(?P<fence>`{3,})yaml\n(?P<yaml>.*?)(?P=fence)$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def render_report_json(report: Report) -> str:
@@ -101,6 +103,40 @@ def _leads_to_record(paper: PaperReport) -> bool:
     return paper.verdict in WRITTEN or listed
 
 
+def shown_records(comment: str) -> Mapping[str, str]:
+    """Return the YAML of each record that a comment of the bot's shows, by the record's path."""
+    text = comment.replace("\r\n", "\n")
+    return {match["path"]: match["yaml"] for match in _RECORD.finditer(text)}
+
+
+def shows_all(comment: str, report: Report, schema: PaperSchema) -> bool:
+    """Tell whether a comment shows everything that an acceptance of the report would write.
+
+    Stamps do not count: a listed paper can get them while an update of it waits.
+
+    Args:
+        comment: text of the bot's own comment.
+        report: the review whose papers would be written.
+        schema: the list's, in whose order records are written.
+    """
+    shown = shown_records(comment)
+    return all(
+        without_stamps(shown.get(paper.file, ""))
+        == without_stamps(shown_yaml(render_record(paper.paper, schema)))
+        for paper in report.papers
+        if paper.verdict in WRITTEN
+    )
+
+
+def shown_yaml(yaml: str) -> str:
+    """Return YAML in which no comment opens and nothing is hidden; it reads as the same value.
+
+    Such characters are only in double quotes, where YAML has escapes for them.
+    """
+    text = INVISIBLE.sub(lambda m: f"\\U{ord(m[0]):08x}", yaml)
+    return text.replace("<!--", "\\x3c!--").replace("-->", "--\\x3e")
+
+
 def render_findings_text(findings: Iterable[Finding], *, color: bool = False) -> str:
     """Return findings as compilers write them, `file:line: severity: message [code]`.
 
@@ -167,7 +203,7 @@ def _annotation(finding: Finding) -> str:
     )
     lines = [visible_text(text) for text in (finding.message, finding.fix) if text]
     message = _escape("\n".join(lines))
-    return f"::{_COMMANDS[finding.severity]} {listed}::{message}\n"
+    return f"::{finding.severity} {listed}::{message}\n"
 
 
 def _escape(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The tracking issues: what is wrong with the repository, which files need a fix, papers to add."""
+"""The tracking issues: problems of the repository, files that need a fix, papers to add."""
 
 import json
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish.audit import offered_boxes, render_proposed_edit, ticked_boxes
 from kdbot.publish.comment.notes import Section, render_sections
+from kdbot.publish.comment.phrases import clip
 from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
 from kdbot.publish.markdown import escape_text, is_address, link, link_target, visible_text
 from kdbot.publish.report import finding_object, render_findings_text
@@ -39,11 +40,7 @@ NEW_PAPERS_TITLE = "New papers that may belong here"
 
 _MAX_AUTHORS = 3
 _MAX_TITLE = 300
-_FOOT = (
-    "<sub>I rewrite this issue each week and after each tick. To say no to all that is left, close "
-    "it: I will not offer these papers again. Ticks count from people with write permission; "
-    "other edits of this text change nothing.</sub>"
-)
+_AUDIT = "audit.md.j2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +118,8 @@ def kept_words(broken: BrokenFile, *, shown: bool) -> str:
     if broken.kept:
         return f"The list shows the paper as of commit {broken.kept[:_SHORT]}."
     if shown:
-        return "No earlier version could be had; the README keeps the rows that it has."
-    return "No earlier version could be had, so the list does not show the paper."
+        return "No earlier version was found; the README keeps its present rows."
+    return "No earlier version was found, so the list does not show the paper."
 
 
 def render_broken_files_issue(
@@ -200,6 +197,8 @@ def render_new_papers_issue(
     taxonomy: Taxonomy,
     body: str,
     refused: frozenset[str] = frozenset(),
+    *,
+    words: Words = BUILT_IN,
 ) -> str:
     """Return the text of the issue, its marker on the first line.
 
@@ -208,24 +207,23 @@ def render_new_papers_issue(
         taxonomy: titles of the categories.
         body: the text as it stands, for the ticks in it; empty where there is none.
         refused: keys of papers whose ticks are taken off.
+        words: the list's templates.
     """
     added = [paper for paper in papers if paper.state is EditState.DONE]
-    head = (
-        f"{NEW_PAPERS_MARKER}\n**Do these papers belong here?** — I found them on arXiv by the "
-        "query of the list and do not have them yet; those with titles most like the list's come "
-        "first. Choose the categories, then tick the paper: it is reviewed and added at once."
-    )
-    if not is_waiting(papers):
-        head = f"{NEW_PAPERS_MARKER}\n**Nothing new is waiting** ✅"
+    head = paragraph(words.say(_AUDIT, "new_papers_head", is_waiting(papers)))
     weeks: dict[str, list[str]] = {}
     for paper in papers:
         if paper.state is EditState.OPEN:
             weeks.setdefault(paper.week, []).append(_render(paper, taxonomy, body, refused))
     sections = [
         *(Section(heading=f"Week {week}", items=items) for week, items in weeks.items()),
-        Section(heading="Added", items=[f"- ✅ {_title(paper)}" for paper in added]),
+        Section(
+            heading=words.say(_AUDIT, "added_heading"),
+            items=[f"- ✅ {_title(paper)}" for paper in added],
+        ),
     ]
-    return render_sections(head, sections, _FOOT)
+    foot = words.say(_AUDIT, "new_papers_foot")
+    return render_sections(f"{NEW_PAPERS_MARKER}\n{head}", sections, str(foot))
 
 
 def _render(paper: NewPaper, taxonomy: Taxonomy, body: str, refused: frozenset[str]) -> str:
@@ -245,9 +243,7 @@ def _render(paper: NewPaper, taxonomy: Taxonomy, body: str, refused: frozenset[s
 
 def _title(paper: NewPaper) -> str:
     page = landing_url(Identifier(kind=IdentifierKind.ARXIV, canonical=paper.arxiv))
-    title = paper.title
-    clipped = title if len(title) <= _MAX_TITLE else f"{title[: _MAX_TITLE - 1]}…"
-    return link(clipped, page)
+    return link(clip(paper.title, _MAX_TITLE), page)
 
 
 def _facts(paper: NewPaper) -> str:

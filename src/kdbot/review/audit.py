@@ -1,4 +1,4 @@
-"""The weekly audit as a function: the list, what was asked of the world, and the audit before."""
+"""The weekly audit as a function of the list, the evidence, and the audit before."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,6 +7,7 @@ from datetime import date
 
 from kdbot.model.audit import (
     FLAG_SET,
+    OF_SERVICES,
     Audit,
     AuditFinding,
     AuditSummary,
@@ -32,13 +33,17 @@ from kdbot.model.evidence import (
     judge_over_time,
 )
 from kdbot.model.finding import Severity, quote
-from kdbot.model.paper import LINK_LISTS, Paper
+from kdbot.model.paper import LINK_LISTS, NOTICE_FIELDS, Paper
+from kdbot.model.proposal import Origin
+from kdbot.model.schema import PaperSchema
 from kdbot.model.urls import parse_url
 from kdbot.model.venue import Venues
 from kdbot.review.collection import similar_pairs
 from kdbot.review.links import DEAD_LINK
 from kdbot.review.metadata import (
+    gravest_notice,
     matching_records,
+    notice_values,
     suggested_links,
     titled_records,
     venue_upgrade,
@@ -51,7 +56,7 @@ from kdbot.text.addresses import address_fault, clean_address, same_site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvidence:
-    """What was asked of the world for one audit, so that the audit itself asks nobody.
+    """What services and sites answered for one audit, so that the audit itself makes no request.
 
     Attributes:
         links: what was found at each address.
@@ -106,9 +111,7 @@ def audit_collection(
             ),
         ),
         links=records,
-        papers=_audit_findings(
-            collection, evidence, previous, _link_findings(records, collection, urls)
-        ),
+        papers=_audit_findings(collection, urls, evidence, previous, records),
         boxes=boxes,
         new_papers=offer_new_papers(
             evidence.found, collection, previous.new_papers, week, evidence.declined
@@ -146,7 +149,7 @@ def _offers(
     yield from _link_boxes(records, papers, evidence.snapshots)
     for paper in papers.values():
         if outcomes := evidence.metadata.get(paper.id):
-            yield from _metadata_boxes(paper, outcomes, collection.venues)
+            yield from _metadata_boxes(paper, outcomes, collection)
     for one, other in similar_pairs(collection.identities):
         yield ProposedEdit(kind=EditKind.DISTINCT, papers=(one.id, other.id))
 
@@ -169,7 +172,7 @@ def _kept(
 
 
 def _was_not_asked(box: ProposedEdit, evidence: AuditEvidence) -> bool:
-    return box.kind.offer.of_services and not all(
+    return box.kind in OF_SERVICES and not all(
         _is_wholly_asked(evidence.metadata.get(paper, ())) for paper in box.papers
     )
 
@@ -187,22 +190,17 @@ def _with_answer(
     return box
 
 
-def _link_findings(
-    records: Mapping[str, LinkRecord], collection: Collection, urls: Mapping[str, list[str]]
-) -> dict[str, list[AuditFinding]]:
-    found: defaultdict[str, list[AuditFinding]] = defaultdict(list)
-    for paper, remark in _findings_of_links(records, collection.papers, urls):
-        found[paper].append(remark)
-    return found
-
-
 def _audit_findings(
     collection: Collection,
+    urls: Mapping[str, list[str]],
     evidence: AuditEvidence,
     previous: Audit,
-    of_links: Mapping[str, list[AuditFinding]],
+    records: Mapping[str, LinkRecord],
 ) -> dict[str, tuple[AuditFinding, ...]]:
     """Return what is to be said of each paper; what could not be asked again stays said."""
+    of_links: defaultdict[str, list[AuditFinding]] = defaultdict(list)
+    for paper_id, remark in _findings_of_links(records, collection.papers, urls):
+        of_links[paper_id].append(remark)
     remarks: dict[str, tuple[AuditFinding, ...]] = {}
     for paper in collection.papers.values():
         outcomes = evidence.metadata.get(paper.id, ())
@@ -210,7 +208,7 @@ def _audit_findings(
         if not said and not _is_wholly_asked(outcomes):
             before = previous.papers.get(paper.id, ())
             said = [remark for remark in before if remark.code in _METADATA_CODES]
-        if all_said := (*said, *of_links.get(paper.id, ())):
+        if all_said := (*said, *of_links[paper.id]):
             remarks[paper.id] = all_said
     return remarks
 
@@ -252,8 +250,8 @@ def _link_boxes(
             yield from _moved(url, clean_address(record.final_url), where)
         elif where and record.is_confirmed_dead:
             if snapshot := snapshots.get(url):
-                yield _link_box(EditKind.ARCHIVED, url, snapshot, where)
-            yield _link_box(EditKind.DROPPED, url, None, where)
+                yield _box(EditKind.ARCHIVED, where, url, snapshot)
+            yield _box(EditKind.DROPPED, where, url, None)
 
 
 def _findings_of_links(
@@ -271,15 +269,15 @@ def _findings_of_links(
 def _unchecked_links(
     urls: Iterable[str], results: Mapping[str, LinkResult]
 ) -> Iterator[tuple[str, Unchecked]]:
-    """Yield what could not be learned of how many links; nobody is to blame for that."""
+    """Yield how many links could not be checked, and why."""
     counts: defaultdict[LinkState | None, int] = defaultdict(int)
     for url in urls:
         counts[results[url].state if url in results else None] += 1
     for state, reason in (
-        (LinkState.BLOCKED, "their sites do not answer programs"),
+        (LinkState.BLOCKED, "their sites block automated requests"),
         (LinkState.UNREACHABLE, "their sites gave no usable answer"),
-        (LinkState.REFUSED, "their addresses are none of the public web"),
-        (None, "a part of the check was lost"),
+        (LinkState.REFUSED, "their addresses are not on the public web"),
+        (None, "part of the check was lost"),
     ):
         if counts[state]:
             name = "links" if state is None else f"links ({state})"
@@ -314,11 +312,11 @@ def _moved(url: str, target: str, where: Iterable[tuple[str, str]]) -> Iterator[
     if target == url or address_fault(target) is not None:
         return
     if not same_site(url, target):
-        yield _link_box(EditKind.MOVED_AWAY, url, target, where)
+        yield _box(EditKind.MOVED_AWAY, where, url, target)
         return
     # A site that is rebuilt sends its lost pages to its front page.
     is_lost = _is_front_page(target) and not _is_front_page(url)
-    yield _link_box(EditKind.MOVED, url, target, where, ticked=not is_lost)
+    yield _box(EditKind.MOVED, where, url, target, ticked=not is_lost)
 
 
 def _is_front_page(url: str) -> bool:
@@ -326,58 +324,87 @@ def _is_front_page(url: str) -> bool:
     return parsed is not None and parsed.path == "/" and not parsed.query
 
 
-def _link_box(
+def _box(
     kind: EditKind,
-    before: str,
-    after: str | None,
     where: Iterable[tuple[str, str]],
-    *,
+    before: str | None,
+    after: str | None,
+    *sources: str,
     ticked: bool = False,
 ) -> ProposedEdit:
+    """Return the box that replaces `before` with `after` in fields of some papers."""
     edits = tuple(
         Edit(paper=paper, field=field, before=before, after=after) for paper, field in where
     )
     papers = tuple(dict.fromkeys(edit.paper for edit in edits))
-    return ProposedEdit(kind=kind, papers=papers, edits=edits, ticked=ticked)
+    return ProposedEdit(kind=kind, papers=papers, edits=edits, sources=sources, ticked=ticked)
 
 
 _METADATA_CODES = frozenset({TITLE_MISMATCH.code, UNKNOWN_PAPER.code})
-"""Remarks that do."""
+"""Remarks that come of what services say."""
 
 _MAX_LINKS = 3
 
 
 def _metadata_boxes(
-    paper: Paper, outcomes: Sequence[Outcome], venues: Venues
+    paper: Paper, outcomes: Sequence[Outcome], collection: Collection
 ) -> Iterator[ProposedEdit]:
     """Yield the changes that services speak for."""
     values = listed_values(paper)
     records = matching_records(values, outcomes)
-    upgrade = venue_upgrade(values, outcomes, venues)
+    upgrade = venue_upgrade(values, outcomes, collection.venues)
     if upgrade is not None:
-        sources = tuple(map(str, upgrade.origins))
-        yield _field_box(EditKind.VENUE, paper, "venue", paper.venue, upgrade.name, sources)
+        where = [(paper.id, "venue")]
+        yield _box(EditKind.VENUE, where, paper.venue, upgrade.name, *map(str, upgrade.origins))
     finding = check_title(paper.title, found_records(outcomes))
     named = titled_records(records)
     if finding is not None and finding.severity is Severity.NOTICE and named:
-        title = named[0].title
-        yield _field_box(
-            EditKind.TITLE, paper, "title", paper.title, title, (str(named[0].source),)
-        )
-    taken_back = next((record for record in records if record.withdrawn), None)
-    if taken_back is not None and not paper.withdrawn:
-        source = str(taken_back.source)
-        yield _field_box(EditKind.WITHDRAWN, paper, "withdrawn", None, FLAG_SET, (source,))
+        where, source = [(paper.id, "title")], str(named[0].source)
+        yield _box(EditKind.TITLE, where, paper.title, named[0].title, source)
+    if notice := gravest_notice(values, outcomes):
+        yield _notice_box(paper, notice, collection.schema)
     for index, (name, address, origin) in enumerate(suggested_links(values, outcomes)):
         cleaned = clean_address(address)
         if index < _MAX_LINKS and address_fault(cleaned) is None:
-            yield _field_box(EditKind.LINK, paper, name, None, cleaned, (str(origin),))
+            yield _box(EditKind.LINK, [(paper.id, name)], None, cleaned, str(origin))
+
+
+def _notice_box(paper: Paper, notice: MetadataRecord, schema: PaperSchema) -> ProposedEdit:
+    """Offer what is said against a paper; ticked where Crossref has it, under the paper's own DOI.
+
+    arXiv has no field for a withdrawal: what its authors wrote is for people to read. A list whose
+    schema has no `status` yet calls a retracted paper withdrawn.
+    """
+    values = notice_values(notice)
+    if "status" not in schema.by_name and notice.standing == "retracted":
+        values["withdrawn"] = True
+    changes = (
+        (name, _edit_text(getattr(paper, name)), _edit_text(values.get(name)))
+        for name in NOTICE_FIELDS
+        if name in schema.by_name and (name != "withdrawn" or name in values)
+    )
+    edits = (
+        Edit(paper=paper.id, field=name, before=before, after=after)
+        for name, before, after in changes
+        if before != after
+    )
+    return ProposedEdit(
+        kind=EditKind.WITHDRAWN,
+        papers=(paper.id,),
+        edits=tuple(edits),
+        sources=(str(notice.source),),
+        ticked=notice.source is Origin.CROSSREF and paper.doi is not None,
+    )
+
+
+def _edit_text(value: object) -> str | None:
+    return FLAG_SET if value is True else str(value) if value else None
 
 
 def _metadata_findings(
     paper: Paper, outcomes: Sequence[Outcome], venues: Venues
 ) -> Iterator[AuditFinding]:
-    """Yield what a person alone can settle: the wrong identifier, or the wrong title."""
+    """Yield what only a person can settle: the wrong identifier, or the wrong title."""
     for finding in check_metadata(listed_values(paper), outcomes, venues):
         if finding.code in _METADATA_CODES and finding.severity is not Severity.NOTICE:
             yield AuditFinding(code=finding.code, message=finding.message)
@@ -399,15 +426,3 @@ def _unchecked_services(
 def _is_wholly_asked(outcomes: Sequence[Outcome]) -> bool:
     """Tell whether every service that was asked about a paper has answered."""
     return bool(outcomes) and not any(isinstance(outcome, Unavailable) for outcome in outcomes)
-
-
-def _field_box(
-    kind: EditKind,
-    paper: Paper,
-    field: str,
-    before: str | None,
-    after: str,
-    sources: tuple[str, ...],
-) -> ProposedEdit:
-    edit = Edit(paper=paper.id, field=field, before=before, after=after)
-    return ProposedEdit(kind=kind, papers=(paper.id,), edits=(edit,), sources=sources)

@@ -7,29 +7,26 @@ from dataclasses import replace
 from heapq import nlargest
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Rule, Severity, name_some, quote
+from kdbot.model.finding import Finding, Severity, error_rule, name_some, notice_rule, quote
 from kdbot.model.proposal import Origin
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.review.draft import Draft
 from kdbot.review.similarity import nearest_categories
 
-MISSING_CATEGORY = Rule(
-    code="missing-category",
-    severity=Severity.ERROR,
-    summary="Every record has at least one category. A maintainer may choose it for an issue.",
-    remedy="Write at least one category in the field that is named.",
+MISSING_CATEGORY = error_rule(
+    "missing-category",
+    "Every record has at least one category. For an issue, a maintainer can choose it.",
+    "Add at least one category.",
 )
-UNKNOWN_CATEGORY = Rule(
-    code="unknown-category",
-    severity=Severity.ERROR,
-    summary="A category is a path of schema/taxonomy.yaml.",
-    remedy="Write one of the categories of the list.",
+UNKNOWN_CATEGORY = error_rule(
+    "unknown-category",
+    "A category is a path in schema/taxonomy.yaml.",
+    "Write one of the list's categories.",
 )
-CATEGORY_NOT_A_LEAF = Rule(
-    code="category-not-a-leaf",
-    severity=Severity.ERROR,
-    summary="Papers are listed in categories that have no categories below them.",
-    remedy="Choose one of the categories below the one that was named.",
+CATEGORY_NOT_A_LEAF = error_rule(
+    "category-not-a-leaf",
+    "Papers are listed only in categories that have no subcategories.",
+    "Choose one of its subcategories.",
 )
 
 _MAX_NAMES = 16
@@ -39,7 +36,9 @@ def check_categories(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Ask for known categories, and a file or a README row for at least one."""
     categories = draft.items("categories")
     yield from _misnamed(draft, collection.taxonomy)
-    if categories or draft.has_error("categories"):
+    if categories or any(finding.field == "categories" for finding in draft.findings):
+        return
+    if draft.has_error("categories"):
         return
     if draft.in_pull_request:
         yield draft.finding(
@@ -51,7 +50,7 @@ def check_categories(draft: Draft, collection: Collection) -> Iterator[Finding]:
     else:
         yield draft.finding(
             MISSING_CATEGORY,
-            "I found no category of this list, so a maintainer chooses it.",
+            "I found no category of this list, so a maintainer will choose one.",
             field="categories",
             fix=_how_to_choose(draft, collection),
             severity=Severity.NOTICE,
@@ -74,7 +73,7 @@ def _example(taxonomy: Taxonomy) -> str:
 def _misnamed(
     draft: Draft, taxonomy: Taxonomy, severity: Severity | None = None
 ) -> Iterator[Finding]:
-    """Yield what is wrong with the categories that no paper can be listed in."""
+    """Yield a finding for each category that no paper can be listed in."""
     listed = False
     for item, text in enumerate(draft.items("categories")):
         known = taxonomy.by_path.get(text)
@@ -85,17 +84,16 @@ def _misnamed(
             below = taxonomy.under(text)
             yield draft.finding(
                 CATEGORY_NOT_A_LEAF,
-                f"{quote(known.title)} has categories below it. They are "
-                f"{_names(draft, taxonomy, below)}.",
+                f"{quote(known.title)} has subcategories: {_names(draft, taxonomy, below)}.",
                 field="categories",
                 item=item,
-                fix=f"Choose among those {len(below)}." if len(below) > 1 else None,
+                fix=f"Choose one of these {len(below)}." if len(below) > 1 else None,
                 severity=severity,
             )
 
 
 def leave_categories_open(draft: Draft, taxonomy: Taxonomy) -> Draft:
-    """Return a new paper's draft with known categories alone, and a warning for each other one.
+    """Return a new paper's draft with only known categories, and a warning for each other one.
 
     Its author need not know the names of this list: a maintainer chooses. What a file or a README
     row says stays as it is, since it is merged as it is.
@@ -117,7 +115,7 @@ def _holds_papers(path: str, taxonomy: Taxonomy) -> bool:
 
 
 def _meant(text: str, taxonomy: Taxonomy) -> tuple[Category, ...]:
-    """Return the categories that a name which is none of them may mean, the nearest first."""
+    """Return the categories that an unknown name may mean, the nearest first."""
     several = tuple(category for category in taxonomy.named(text) if category.leaf)
     return several or nearest_categories(text, taxonomy)
 
@@ -165,11 +163,10 @@ def _names(draft: Draft, taxonomy: Taxonomy, categories: Iterable[Category]) -> 
     return name_some([quote(name, 160) for name in names], _MAX_NAMES)
 
 
-CATEGORY_HINT = Rule(
-    code="category-hint",
-    severity=Severity.NOTICE,
-    summary="Where no category is given, the categories of papers with similar titles are named.",
-    remedy="Use any that fit; this is a guess from the titles.",
+CATEGORY_HINT = notice_rule(
+    "category-hint",
+    "A paper without a category gets suggestions from papers with similar titles.",
+    "Use any that fit; this is a guess from the titles.",
 )
 
 _MAX_QUOTE = 160
@@ -178,25 +175,38 @@ _MAX_QUOTE = 160
 def likely_categories(draft: Draft, collection: Collection) -> tuple[str, ...]:
     """Return up to three likely categories of a paper that has none, the likeliest first.
 
-    Those that a misspelled name may mean come first, then those of papers with similar titles.
+    Those that a misspelled name may mean, or else those of papers with similar titles.
     """
     taxonomy, identities = collection.taxonomy, collection.identities
     if any(_holds_papers(path, taxonomy) for path in draft.items("categories")):
         return ()
-    # The finding in a file names what is meant already, beside the line to write.
+    meant, title = _meant_by_author(draft, taxonomy), draft.text("title")
+    if meant or not title:
+        return meant[:_HINTS]
+    papers = collection.papers
+    titles = {identity.id: identity.title for identity in identities.all}
+    votes = _suggest_categories(title, titles, lambda paper: papers[paper].categories)
+    return tuple(path for path in votes if path in taxonomy.by_path)[:_HINTS]
+
+
+def _meant_by_author(draft: Draft, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the categories that a proposal's misspelled names may mean.
+
+    None for a file: there the finding names them, beside the line to write.
+    """
     said = None if draft.in_pull_request else draft.given.get("categories")
     names = said.value if said is not None and isinstance(said.value, list | tuple) else ()
-    found = {category.path: None for name in names for category in _meant(str(name), taxonomy)}
-    if title := draft.text("title"):
-        papers = collection.papers
-        titles = {identity.id: identity.title for identity in identities.all}
-        votes = _suggest_categories(title, titles, lambda paper: papers[paper].categories)
-        found |= dict.fromkeys(path for path in votes if path in taxonomy.by_path)
-    return tuple(found)[:_HINTS]
+    found = (category.path for name in names for category in _meant(str(name), taxonomy))
+    return tuple(dict.fromkeys(found))
 
 
-def category_hint(draft: Draft, paths: Sequence[str], taxonomy: Taxonomy) -> Finding:
-    """Return the finding that names the likely categories of a paper."""
+def category_hint(draft: Draft, paths: Sequence[str], taxonomy: Taxonomy) -> Finding | None:
+    """Return the finding that names the categories of papers with similar titles.
+
+    None where there is none, or where another finding says already which category may be meant.
+    """
+    if not paths or _meant_by_author(draft, taxonomy):
+        return None
     names = (" > ".join(taxonomy.titles(path)) for path in paths)
     shown = ", ".join(quote(name, _MAX_QUOTE) for name in names)
     message = f"Papers with similar titles are listed under {shown}."
@@ -304,8 +314,8 @@ def _shortlist(title: str, titles: Mapping[str, str]) -> dict[str, str]:
 
 
 def _grams(title: str) -> Iterator[str]:
-    # Not the folded form: it writes "language model" and its kin in one way, which helps to find
-    # duplicates and takes away what tells the categories apart.
+    # Not the folded form: it normalizes "language model" and similar terms, which helps to find
+    # duplicates but removes what tells the categories apart.
     text = f" {_plain(title)} "
     for size in _SIZES:
         for start in range(len(text) - size + 1):

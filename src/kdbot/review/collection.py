@@ -2,15 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, Self, TypeAlias
 
 from kdbot.model.collection import Collection, Identities, Identity
 from kdbot.model.finding import Finding, quote
-from kdbot.model.identifiers import IdentifierKind, arxiv_month, arxiv_stem, parse_arxiv_id
+from kdbot.model.identifiers import IdentifierKind, arxiv_month, arxiv_stem, is_arxiv_id
 from kdbot.model.paper import path_of, stem_of
-from kdbot.model.proposal import Candidate, Given, Origin
-from kdbot.model.schema import FieldKind
+from kdbot.model.proposal import Candidate, Origin
+from kdbot.model.schema import FieldKind, PaperSchema
 from kdbot.model.titles import fold_title
 from kdbot.review.checks import check_draft
 from kdbot.review.draft import Draft, ordered
@@ -20,28 +21,26 @@ from kdbot.review.duplicates import (
     DUPLICATE_TITLE,
     draft_identity,
 )
-from kdbot.review.file_form import WRONG_FILE_NAME, check_file_name, paper_key
+from kdbot.review.file_name import WRONG_FILE_NAME, check_file_name, paper_key
 from kdbot.review.identifiers import is_shared
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.schema_check import Structure, Test, check_document, structure_of
+from kdbot.review.schema_check import check_document, fits_schema
 from kdbot.review.similarity import find_alike
-from kdbot.text.hosts import NO_CODE, NO_OWNER
+from kdbot.text.hosts import is_repository
 
 
 def review_collection(records: Iterable[Candidate], collection: Collection) -> tuple[Finding, ...]:
-    """Return what is wrong in the files of a collection, by file, errors first in each.
+    """Return the findings of a collection's files, by file, errors first in each.
 
     Args:
         records: all files of `papers/` that could be read.
         collection: its schema, taxonomy and venues; its papers are not looked at.
 
     Raises:
-        KdbotError: the schema is none.
+        KdbotError: the schema is not valid.
     """
-    structure = structure_of(collection.schema)
-    if not structure.is_whole:
-        check_document(collection.schema)
-    fast_path = _fast_path_of(collection, structure)
+    check_document(collection.schema)
+    fast_path = _FastPath.of(collection)
     identities: list[tuple[Candidate, Identity]] = []
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for record in records:
@@ -62,7 +61,7 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
                 found[str(one.file)] = [*rest, *check_file_name(one, listed=True, taken=True)]
     for record, listed in _same_citation_keys(identities):
         draft = normalize_candidate(record, collection)
-        message = f"The key {quote(draft.text('key'))} is that of {quote(path_of(listed.id))} too."
+        message = f"The key {quote(draft.text('key'))} is also in {quote(path_of(listed.id))}."
         found[str(record.file)].append(draft.finding(DUPLICATE_KEY, message, field="key"))
     return tuple(f for file in sorted(found) for f in ordered(found[file], collection.schema))
 
@@ -129,7 +128,7 @@ def _same(draft: Draft, other: Draft, key: tuple[IdentifierKind, str]) -> Findin
     where = f"{quote(other.file, 160)}, line {{}}"
     if kind is IdentifierKind.NONE:
         place = where.format(other.line("title"))
-        message = f"The title is that of {place}, case and punctuation aside."
+        message = f"The title is the same as in {place}, ignoring case and punctuation."
         return draft.finding(
             DUPLICATE_TITLE, message, field="title", fix="Keep one of the two files."
         )
@@ -137,7 +136,7 @@ def _same(draft: Draft, other: Draft, key: tuple[IdentifierKind, str]) -> Findin
     place = where.format(other.line(field))
     return draft.finding(
         DUPLICATE_BY_KIND[kind],
-        f"{quote(value)} stands in {place} as well.",
+        f"{quote(value)} is also in {place}.",
         field=field,
         fix="Keep one of the two files, with the categories of both.",
     )
@@ -148,11 +147,6 @@ _PAGE = re.compile(
     r"(?:\?[A-Za-z0-9=._-]+)?(?:#[A-Za-z0-9._-]+)?"
 )
 _TRACKING = re.compile(r"utm_|clid=", re.IGNORECASE)
-_REPOSITORY = re.compile(
-    r"https://(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/([A-Za-z0-9-]+)"
-    r"/[A-Za-z0-9._-]+(?:/([A-Za-z0-9._-]*)[A-Za-z0-9._/-]*)?(?:\?[A-Za-z0-9=._-]+)?"
-    r"(?:#[A-Za-z0-9._-]+)?"
-)
 # Latin letters and the punctuation of print: nothing that is invisible or passes for another.
 _TEXT = re.compile(
     r"[A-Za-z0-9(][!-~\xc0-\u024f\u2010-\u2027]*(?: [!-~\xc0-\u024f\u2010-\u2027]+)*"
@@ -161,73 +155,61 @@ _TEXT = re.compile(
 _NEEDING_CHECKS = frozenset({"acl", "doi", "openreview", "url"})
 _NEEDED = frozenset({"arxiv", "categories", "date", "title"})
 
+_Test: TypeAlias = Callable[[Any], bool]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _FastPath:
     """Tests of a list's schema and names, made once for many records.
 
     Attributes:
-        tests: a test for each field that has one; a record with any other field does not pass.
-        required: fields that a record must have.
+        schema: what every record has to fit.
+        forms: a test for each field that has a usual form; a record with any other field does not
+            pass.
     """
 
-    tests: Mapping[str, Test]
-    required: frozenset[str]
+    schema: PaperSchema
+    forms: Mapping[str, _Test]
+
+    @classmethod
+    def of(cls, collection: Collection) -> Self:
+        """Return the fast path of a list."""
+        schema, forms = collection.schema, dict[str, _Test]()
+        for field in schema.fields:
+            if field.kind is FieldKind.LIST:
+                forms[field.name] = _each(_is_page if field.holds_addresses else _is_text)
+            elif field.kind is FieldKind.FLAG or field.kind is FieldKind.NUMBER:
+                forms[field.name] = bool
+            elif field.name not in _NEEDING_CHECKS:
+                forms[field.name] = _is_text
+        leaves = frozenset(leaf.path for leaf in collection.taxonomy.leaves)
+        usual: dict[str, _Test] = {
+            "arxiv": is_arxiv_id,
+            "title": _is_title,
+            "venue": frozenset(collection.venues.names).__contains__,
+            "categories": lambda paths: bool(paths) and leaves.issuperset(paths),
+            "code": _each(_is_code),
+        }
+        return cls(schema=schema, forms={**forms, **usual})
 
     def passes(self, record: Candidate) -> bool:
         """Tell whether a file is plainly right; False says nothing."""
-        given, tests = record.given, self.tests
-        if record.findings or not given.keys() >= self.required:
+        given, forms = record.given, self.forms
+        if record.findings or not given.keys() >= _NEEDED or not given.keys() <= forms.keys():
             return False
-        for name, field in given.items():
-            test = tests.get(name)
-            if test is None or field.origin is not Origin.FILE or not test(field.value):
-                return False
-        return _agrees(given, record.file)
+        values = {name: field.value for name, field in given.items()}
+        arxiv = values["arxiv"]
+        return (
+            all(field.origin is Origin.FILE for field in given.values())
+            and fits_schema(self.schema, values)
+            and all(forms[name](value) for name, value in values.items())
+            and values["date"] == arxiv_month(arxiv)
+            and record.file == path_of(arxiv_stem(arxiv))
+        )
 
 
-def _fast_path_of(collection: Collection, structure: Structure) -> _FastPath:
-    """Return the fast path of a list; nothing passes where its schema is of an unusual kind."""
-    forms = _forms(collection)
-    tests = {
-        name: _both(test, forms[name])
-        for name, test in structure.tests.items()
-        if structure.is_whole and name in forms
-    }
-    return _FastPath(tests=tests, required=structure.required | _NEEDED)
-
-
-def _agrees(given: Mapping[str, Given], file: str | None) -> bool:
-    arxiv = given["arxiv"].value
-    return given["date"].value == arxiv_month(arxiv) and file == path_of(arxiv_stem(arxiv))
-
-
-def _forms(collection: Collection) -> dict[str, Test]:
-    """Return the test of each field's usual form, beyond what the schema asks."""
-    venues = frozenset(collection.venues.names)
-    leaves = frozenset(leaf.path for leaf in collection.taxonomy.leaves)
-    forms: dict[str, Test] = {}
-    for field in collection.schema.fields:
-        if field.kind is FieldKind.LIST:
-            links = collection.schema.lists_addresses(field.name)
-            forms[field.name] = _each(_is_page if links else _is_text)
-        elif field.kind is not FieldKind.FLAG and field.name not in _NEEDING_CHECKS:
-            forms[field.name] = _is_text
-    return forms | {
-        "arxiv": _is_arxiv,
-        "title": _is_title,
-        "venue": venues.__contains__,
-        "categories": lambda items: bool(items) and leaves.issuperset(items),
-        "code": _each(_is_repository),
-    }
-
-
-def _each(test: Test) -> Test:
+def _each(test: _Test) -> _Test:
     return lambda items: all(map(test, items))
-
-
-def _both(one: Test, other: Test) -> Test:
-    return lambda value: one(value) and other(value)
 
 
 def _is_text(text: str) -> bool:
@@ -238,21 +220,9 @@ def _is_title(text: str) -> bool:
     return _TEXT.fullmatch(text) is not None and not text.isupper()
 
 
-def _is_arxiv(text: str) -> bool:
-    parsed = parse_arxiv_id(text)
-    return parsed is not None and parsed.canonical == text
-
-
 def _is_page(text: str) -> bool:
     return _PAGE.fullmatch(text) is not None and not _TRACKING.search(text)
 
 
-def _is_repository(text: str) -> bool:
-    plain = _REPOSITORY.fullmatch(text)
-    return (
-        plain is not None
-        and not text.endswith(".git")
-        and not NO_OWNER.fullmatch(plain[1])
-        and plain[2] not in NO_CODE
-        and not _TRACKING.search(text)
-    )
+def _is_code(text: str) -> bool:
+    return _is_page(text) and not text.endswith(".git") and is_repository(text)

@@ -1,56 +1,63 @@
-"""Papers that were declined: which proposals bring one again, and which may be remembered."""
+"""What is against a new paper: a retraction, or an earlier no; and which no may be remembered."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kdbot.model.collection import Collection, Identity, identity_of
-from kdbot.model.declined import DeclinedPaper
 from kdbot.model.evidence import Evidence, found_records
-from kdbot.model.finding import Rule, Severity, quote
+from kdbot.model.finding import Finding, Severity, quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import Paper, paper_values
 from kdbot.model.report import PaperReport
 from kdbot.model.titles import fold_title
 from kdbot.review.duplicates import same_paper
 from kdbot.review.metadata import titled_records
-from kdbot.review.metadata_check import TITLE_MISMATCH, metadata_key
+from kdbot.review.metadata_check import (
+    EDITORIAL_NOTICE,
+    TITLE_MISMATCH,
+    WITHDRAWN_PAPER,
+    metadata_key,
+    notice_finding,
+)
 
-DECLINED_BEFORE = Rule(
-    code="declined-before",
-    severity=Severity.WARNING,
-    summary="A paper that was declined before is for a maintainer to decide on.",
-    remedy="Say what has changed since; a maintainer can accept it.",
+DECLINED_BEFORE = warning_rule(
+    "declined-before",
+    "A maintainer decides on a paper that was declined before.",
+    "Say what has changed since; a maintainer can accept it.",
+    since="0.2.0",
 )
 
 _MAX_QUOTE = 600
+_AGAINST = frozenset({WITHDRAWN_PAPER.code, EDITORIAL_NOTICE.code})
 
 
-def check_declined(
-    papers: Iterable[PaperReport], collection: Collection
-) -> tuple[PaperReport, ...]:
-    """Say of each new paper that was declined before why, and where that was discussed."""
-    found = []
-    for paper in papers:
-        told = paper
-        known = _declined_as(paper.paper, collection) if paper.before is None else None
-        if known is not None:
-            message = (
-                f"It was declined on {known.day.isoformat()} in #{known.number}: "
-                f"{quote(known.reason, _MAX_QUOTE)}."
-            )
-            finding = DECLINED_BEFORE.finding(message)
-            told = replace(paper, findings=(finding, *paper.findings), declined=known)
-        found.append(told)
-    return tuple(found)
+def warn_of_paper(paper: PaperReport, collection: Collection) -> PaperReport:
+    """Add, after a new paper's errors, what is against it: a retraction, or an earlier decline.
+
+    What a service said is among the findings; what a record says is said again.
+    """
+    if paper.before is not None:
+        return paper
+    found = [f for f in paper.findings if f.code in _AGAINST and f.severity is Severity.WARNING]
+    if not found and paper.paper.standing not in {"", "corrected"}:
+        found = [notice_finding(paper.paper)]
+    found += _declined_before(paper.paper, collection)
+    others = (finding for finding in paper.findings if finding not in found)
+    findings = sorted((*found, *others), key=lambda f: f.severity is not Severity.ERROR)
+    return replace(paper, findings=tuple(findings), warning=next(iter(found), None))
 
 
-def _declined_as(paper: Paper, collection: Collection) -> DeclinedPaper | None:
+def _declined_before(paper: Paper, collection: Collection) -> Iterator[Finding]:
+    """Say why a paper was declined the last time, and where that was discussed."""
     identity = identity_of(paper)
     for known in reversed(collection.declined):
         if same_paper(identity, Identity(id="", title=known.title, keys=(known.key,))):
-            return known
-    return None
+            yield DECLINED_BEFORE.finding(
+                f"It was declined on {known.day.isoformat()} in #{known.number}: "
+                f"{quote(known.reason, _MAX_QUOTE)}."
+            )
+            return
 
 
 def paper_marks(papers: Iterable[PaperReport], evidence: Evidence) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """A record under review: its values in canonical form, with the places where they were read."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -9,6 +9,7 @@ from kdbot.model.finding import Finding, Rule, Severity
 from kdbot.model.paper import as_number
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.schema import PaperSchema
+from kdbot.text.addresses import same_address
 from kdbot.text.record import render_scalar
 
 Value: TypeAlias = str | bool | tuple[str, ...]
@@ -38,17 +39,17 @@ class Draft:
 
     @property
     def in_pull_request(self) -> bool:
-        """Whether it is a file or a README row, whose author alone can complete it."""
+        """Whether it is a file or a README row, which only its author can complete."""
         origins = (given.origin for given in self.candidate.given.values())
         return self.file is not None or any(origin is Origin.ROW for origin in origins)
 
     def text(self, name: str) -> str:
-        """Return the value of a text field, empty where there is none."""
+        """Return the value of a text field, empty if there is none."""
         value = self.values.get(name, "")
         return value if isinstance(value, str) else ""
 
     def items(self, name: str) -> tuple[str, ...]:
-        """Return the values of a list field, none where there are none."""
+        """Return the values of a list field, empty if there are none."""
         value = self.values.get(name, ())
         return value if isinstance(value, tuple) else ()
 
@@ -116,14 +117,34 @@ class Draft:
         """Return the draft with other values."""
         return replace(self, values=values)
 
+    def with_value(self, name: str, value: Value, given: Given | None = None) -> "Draft":
+        """Return the draft with one other value, and where it was read if that is known."""
+        places = {**self.given, name: given} if given else self.given
+        return replace(self, values={**self.values, name: value}, given=places)
+
+    def without(self, name: str) -> "Draft":
+        """Return the draft without a value."""
+        values = {key: value for key, value in self.values.items() if key != name}
+        given = {key: place for key, place in self.given.items() if key != name}
+        return replace(self, values=values, given=given)
+
+    def noting(self, *findings: Finding) -> "Draft":
+        """Return the draft with more findings."""
+        return replace(self, findings=(*self.findings, *findings))
+
+
+def item_form(name: str, schema: PaperSchema) -> Callable[[str], str]:
+    """Return what tells two items of a list field apart: an address is one in all its spellings."""
+    return same_address if schema.lists_addresses(name) else str
+
 
 def is_file(given: Given) -> bool:
-    """Tell whether a value stands in a file, where it is fixed by its author and not by us."""
+    """Tell whether a value comes from a file, which its author fixes and not the bot."""
     return given.origin is Origin.FILE
 
 
 def _fix_line(source: str, line: int, raw: str, value: str, keys: tuple[str, str]) -> str | None:
-    """Put a value in the place of another in one line of a file, and a key in that of another."""
+    """Replace a value, and its key, in one line of a file."""
     lines = source.split("\n")
     text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
     for spelling in (json.dumps(raw, ensure_ascii=False), f"'{raw}'", raw):

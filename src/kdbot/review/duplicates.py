@@ -10,82 +10,76 @@ from kdbot.model.collection import (
     Collection,
     Identities,
     Identity,
+    identity_of,
 )
-from kdbot.model.finding import Finding, Rule, Severity, quote
-from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
-from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
+from kdbot.model.finding import Finding, Rule, Severity, error_rule, quote, warning_rule
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.paper import IDENTIFIER_NAMES, paper_from_values, path_of, stem_of
+from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.review.draft import Draft, Value
-from kdbot.review.file_form import paper_key
+from kdbot.review.file_name import paper_key
 from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
 from kdbot.review.named import find_in_text, find_named, is_full_name
 from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
 
 
 def _same_identifier(name: str, label: str) -> Rule:
-    return Rule(
-        code=f"duplicate-{name}",
-        severity=Severity.ERROR,
-        summary=f"One {label} stands for one paper, and one paper has one record.",
-        remedy="Nothing to add; if the listed paper lacks something, say what.",
+    return error_rule(
+        f"duplicate-{name}",
+        f"Each {label} is listed once.",
+        "Nothing to do. If something is missing from the listed paper, say what.",
     )
 
 
-_DUPLICATE_URL = _same_identifier("url", "address")
 DUPLICATE_BY_KIND = {
     IdentifierKind.ARXIV: _same_identifier("arxiv", "arXiv identifier"),
     IdentifierKind.DOI: _same_identifier("doi", "DOI"),
     IdentifierKind.ACL: _same_identifier("acl", "ACL Anthology identifier"),
     IdentifierKind.OPENREVIEW: _same_identifier("openreview", "OpenReview forum"),
-    IdentifierKind.URL: _DUPLICATE_URL,
+    IdentifierKind.URL: _same_identifier("url", "address"),
 }
-DUPLICATE_TITLE = Rule(
-    code="duplicate-title",
-    severity=Severity.ERROR,
-    summary="Two records do not share a title, case and punctuation aside.",
-    remedy="If it is another paper, say so, with its identifier.",
+DUPLICATE_TITLE = error_rule(
+    "duplicate-title",
+    "No two records have the same title, ignoring case and punctuation.",
+    "If it is another paper, say so and give its identifier.",
 )
-DUPLICATE_KEY = Rule(
-    code="duplicate-key",
-    severity=Severity.ERROR,
-    summary="One citation key stands for one paper.",
-    remedy="Remove the line from the newer file; a key is stamped when it is merged.",
+DUPLICATE_KEY = error_rule(
+    "duplicate-key",
+    "Each citation key belongs to one paper.",
+    "Remove the line from the newer file; the bot writes its key at the merge.",
+    since="0.2.0",
 )
-REPEATED_IN_PROPOSAL = Rule(
-    code="repeated-in-proposal",
-    severity=Severity.ERROR,
-    summary="A proposal names each paper once.",
-    remedy="Put everything about the paper into one place, and remove the other.",
+REPEATED_IN_PROPOSAL = error_rule(
+    "repeated-in-proposal",
+    "A proposal names each paper once.",
+    "Put everything about the paper in one place, and remove the other.",
 )
-SIMILAR_TITLE = Rule(
-    code="similar-title",
-    severity=Severity.WARNING,
-    summary="A title that is much like a listed one is looked at by a person.",
-    remedy="If it is the same paper, say so; otherwise there is nothing to do.",
+SIMILAR_TITLE = warning_rule(
+    "similar-title",
+    "A maintainer checks a title that is similar to a listed one.",
+    "If it is the same paper, say so; otherwise there is nothing to do.",
 )
-SHARED_URL = Rule(
-    code="shared-url",
-    severity=Severity.WARNING,
-    summary="A page that several papers share, such as a personal site, proves nothing.",
-    remedy="Write the address of the paper itself.",
+SHARED_URL = warning_rule(
+    "shared-url",
+    "A link points to the paper's own page, not to a site that several papers share.",
+    "Write the address of the paper's own page.",
 )
-TITLE_CONFLICT = Rule(
-    code="title-conflict",
-    severity=Severity.ERROR,
-    summary="One identifier does not go with two quite different titles.",
-    remedy="Check the identifier and the title against the paper's page.",
+TITLE_CONFLICT = error_rule(
+    "title-conflict",
+    "A listed identifier comes with the listed title or a similar one.",
+    "Check the identifier and the title against the paper's page.",
 )
-MATCHED_BY_NAME = Rule(
-    code="matched-by-name",
-    severity=Severity.WARNING,
-    summary="A paper that was named by its short name alone is confirmed by a person.",
-    remedy="If another paper is meant, write its identifier.",
+MATCHED_BY_NAME = warning_rule(
+    "matched-by-name",
+    "A maintainer confirms a paper that was named only by its short name.",
+    "If another paper is meant, write its identifier.",
 )
-BROKEN_FILE = Rule(
-    code=BROKEN_FILE_CODE,
-    severity=Severity.WARNING,
-    summary="A paper is compared with its file in the list, which has to be readable and valid.",
-    remedy="There is nothing to do for you: I look again as soon as a maintainer has fixed it.",
+BROKEN_FILE = warning_rule(
+    BROKEN_FILE_CODE,
+    "A listed paper's file is readable and valid, so that a proposal can be compared with it.",
+    "Nothing to do; I check again as soon as a maintainer has fixed the file.",
+    since="0.2.0",
 )
 
 _MAX_SIMILAR = 3
@@ -99,9 +93,9 @@ class Match:
         identity: the listed paper.
         kind: the kind of identifier that is the same; NONE where only the names are.
         conflicts: what speaks against it; a person decides where there is any.
-        findings: what a person should know about the match besides.
+        findings: what else a maintainer should know about the match.
         is_doubtful: whether a text only mentions the paper, beside other listed ones or with
-            several names of its own, of which the list has none: values in it may be another's.
+            several names that are not listed: its values may be another paper's.
     """
 
     identity: Identity
@@ -113,16 +107,7 @@ class Match:
 
 def draft_identity(draft: Draft, paper_id: str) -> Identity:
     """Return what tells a draft from other papers."""
-    keys = [(kind, text) for kind, name in IDENTIFIER_FIELDS if (text := draft.text(name))]
-    if (url := draft.text("url")) and (canonical := canonical_url(url)):
-        keys.append((IdentifierKind.URL, canonical))
-    return Identity(
-        id=paper_id,
-        title=draft.text("title"),
-        keys=tuple(keys),
-        other_titles=draft.items("other_titles"),
-        citation_key=draft.text("key") or None,
-    )
+    return identity_of(paper_from_values(paper_id, {"title": "", **draft.values}))
 
 
 def find_listed(draft: Draft, identities: Identities) -> Match | None:
@@ -150,13 +135,11 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
 def find_owner(draft: Draft, match: Match, identities: Identities) -> Match | None:
     """Return the other listed paper to which a correction's new identifier or title belongs."""
     identity = draft_identity(draft, "")
-    for key in identity.keys:
-        for owner in identities.by_key.get(key, ()):
-            if owner.id != match.identity.id:
-                return Match(identity=owner, kind=key[0])
-    for owner in identities.by_title.get(fold_title(identity.title), ()) if identity.title else ():
+    titled = identities.by_title.get(fold_title(identity.title), ()) if identity.title else ()
+    owners = [(kind, o) for kind, v in identity.keys for o in identities.by_key.get((kind, v), ())]
+    for kind, owner in (*owners, *((IdentifierKind.NONE, owner) for owner in titled)):
         if owner.id != match.identity.id:
-            return Match(identity=owner, kind=IdentifierKind.NONE)
+            return Match(identity=owner, kind=kind)
     return None
 
 
@@ -190,9 +173,9 @@ def broken_finding(draft: Draft, broken: BrokenFile) -> Finding:
     fault = broken.findings[0]
     line = f", line {fault.line}" if fault.line else ""
     message = (
-        f"{quote(broken.file, 160)} in the list seems to be this paper, and that file is broken"
-        f"{line}: {fault.message} So I could not check what the list has of it. "
-        "The maintainers are told."
+        f"{quote(broken.file, 160)} in the list seems to be this paper, but the file is broken"
+        f"{line}: {fault.message} So I could not compare it with this proposal. "
+        "The maintainers have been notified."
     )
     return draft.finding(BROKEN_FILE, message)
 
@@ -201,11 +184,11 @@ def duplicate_finding(draft: Draft, match: Match) -> Finding:
     """Return the finding that says which listed paper a draft is."""
     where = f"{quote(match.identity.title, 160)} (`{path_of(match.identity.id)}`)"
     if match.kind is IdentifierKind.NONE:
-        message = f"The list has a paper of this title: {where}."
+        message = f"The list already has a paper with this title: {where}."
         return draft.finding(DUPLICATE_TITLE, message, field="title")
     field = match.kind.value
     value = dict(match.identity.keys)[match.kind]
-    message = f"{quote(value)} is in the list already: {where}."
+    message = f"{quote(value)} is already in the list: {where}."
     return draft.finding(DUPLICATE_BY_KIND[match.kind], message, field=field)
 
 
@@ -215,7 +198,7 @@ def check_citation_key(draft: Draft, paper_id: str, identities: Identities) -> I
     if key and key in identities.citation_keys:
         other = next(i for i in identities.all if i.citation_key == key)
         if other.id != paper_id:
-            message = f"The key {quote(key)} is that of {_named(other)}."
+            message = f"The key {quote(key)} belongs to {_named(other)}."
             yield draft.finding(DUPLICATE_KEY, message, field="key")
 
 
@@ -226,7 +209,7 @@ def check_similarity(draft: Draft, identities: Identities) -> Iterator[Finding]:
             yield draft.finding(
                 SHARED_URL,
                 f"{quote(key[1])} is also the link of {_named(sharing[0])}; a site's front page "
-                "does not tell papers apart.",
+                "does not identify a paper.",
                 field="url",
             )
     title = draft.text("title")
@@ -234,10 +217,10 @@ def check_similarity(draft: Draft, identities: Identities) -> Iterator[Finding]:
         return
     alike = tuple(find_alike(title, identities))
     for one in alike[:_MAX_SIMILAR]:
-        message = f"The title is much like that of {_named(one)}."
+        message = f"The title is similar to that of {_named(one)}."
         yield draft.finding(SIMILAR_TITLE, message, field="title")
     if len(alike) > _MAX_SIMILAR:
-        message = f"The title is much like those of {len(alike) - _MAX_SIMILAR:,} more papers."
+        message = f"The title is similar to those of {len(alike) - _MAX_SIMILAR:,} more papers."
         yield draft.finding(SIMILAR_TITLE, message, field="title")
 
 
@@ -284,19 +267,22 @@ def _identifier_conflicts(
 
 
 def _by_names(draft: Draft, identities: Identities) -> Match | None:
-    """Return the listed paper that a correction means, by the first name that tells one alone."""
+    """Return the listed paper that a correction means; two listed titles leave it in doubt."""
     candidate = draft.candidate
-    found = (_by_name(draft, words, identities) for words in candidate.names)
-    if match := next(filter(None, found), None):
-        return match
+    matches = [m for words in candidate.names if (m := _by_name(draft, words, identities))]
+    if matches:
+        first = matches[0]
+        titled = (m for m in matches[1:] if m.kind is IdentifierKind.NONE and not m.findings)
+        others = any(m.identity.id != first.identity.id for m in titled)
+        return replace(first, is_doubtful=others and candidate.read_from is Origin.TEXT)
     if any(is_full_name(name, pages=False) for name in candidate.names):
         return None
     named = find_in_text(candidate.context, identities)
     if not named:
-        # An address that the list has already is no new value: it says which paper is meant.
+        # An address that is already in the list is not a new value: it says which paper is meant.
         stated = candidate.given.get("url")
         return _by_name(draft, str(stated.value), identities) if stated else None
-    message = f"I took the text to be about {' or '.join(map(_named, named[:_MAX_SIMILAR]))}."
+    message = f"I assume that the text is about {' or '.join(map(_named, named[:_MAX_SIMILAR]))}."
     finding = draft.finding(MATCHED_BY_NAME, message, field="title")
     return Match(
         identity=named[0],
@@ -314,7 +300,7 @@ def _by_name(draft: Draft, words: str, identities: Identities) -> Match | None:
     kind = parse_identifier(words).kind
     findings: tuple[Finding, ...] = ()
     if kind is IdentifierKind.NONE and fold_title(words) != fold_title(named[0].title):
-        message = f"I took {quote(words)} for {_named(named[0])}."
+        message = f"I assume that {quote(words)} means {_named(named[0])}."
         findings = (draft.finding(MATCHED_BY_NAME, message, field="title"),)
     return Match(identity=named[0], kind=kind, findings=findings)
 
@@ -335,10 +321,10 @@ _STRONG = frozenset(kind for kind, _ in IDENTIFIER_FIELDS)
 
 
 def unite_repeats(drafts: Iterable[Draft], listed_as: Callable[[Draft], str | None]) -> list[Draft]:
-    """Return the drafts with those of one paper made into one, where they are no files.
+    """Return the drafts, with those of one paper merged unless they are files.
 
-    A paper that stands in several sections of a README is several rows, and one record. One that
-    is named by two identifiers, of which no draft knows both, is told by the list.
+    A paper in several sections of a README is several rows, but one record. If it is named by two
+    identifiers and no draft has both, the list shows that they are the same paper.
 
     Args:
         drafts: in the order of the proposal.
@@ -375,7 +361,7 @@ def _unite(first: Draft, other: Draft) -> Draft:
         if isinstance(value, tuple) and isinstance(listed, tuple):
             values[name] = tuple(dict.fromkeys((*listed, *value)))
     note = REPEATED_IN_PROPOSAL.finding(
-        "This paper is named more than once; I put everything about it together.",
+        "This paper is named more than once; I merged everything about it.",
         fix="Nothing to do.",
         severity=Severity.NOTICE,
     )

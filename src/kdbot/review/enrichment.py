@@ -1,7 +1,7 @@
 """What the services change in a listed record, and what they only offer.
 
-Nothing is changed on the word of one service, unless the record says nothing there, or the service
-is the conference itself. Where services differ, the change says whom it follows and who differs.
+One service is not enough for a change, unless the field is empty or the service is the conference
+itself. Where services differ, the change says whom it follows and who differs.
 """
 
 from collections import Counter
@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from kdbot.model.evidence import MetadataRecord, Outcome
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.paper import Paper, paper_from_values, path_of
+from kdbot.model.paper import NOTICE_FIELDS, Paper, paper_from_values, path_of
 from kdbot.model.proposal import Origin
 from kdbot.model.schema import PaperSchema
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import fold_title, is_stand_in
 from kdbot.model.venue import Venues
 from kdbot.review.draft import Value
 from kdbot.review.metadata import (
+    MARKUP,
     PREPRINT_SOURCES,
     PublishedVenue,
     complete,
@@ -31,7 +32,6 @@ from kdbot.text.venues import is_preprint
 _IDENTIFIERS = ("doi", "acl", "openreview")
 _TITLED = frozenset({Origin.ARXIV, Origin.SEMANTIC_SCHOLAR, Origin.OPENREVIEW})
 """Services whose titles are those of the newest version of what an identifier names."""
-_MARKUP = frozenset("$\\{}<>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class Enrichment:
         paper: the record as it is.
         after: the record with all changes.
         changes: what they are, by field.
-        offers: what one service alone says, which a person may take over.
+        offers: what only one service says, which a maintainer may accept.
         findings: where the services contradict the record, with its file.
     """
 
@@ -77,11 +77,12 @@ def enrich_paper(
 ) -> Enrichment:
     """Compare a record with the services.
 
-    What is missing is filled: authors, date, withdrawal and the venue by the service that is
+    What is missing is filled: authors, date, a retraction and the venue by the service that is
     believed first, an identifier where two services agree. A listed venue gives way to another one
-    that two services name, or the conference itself in the place of a preprint; a title to that on
+    that two services name, or the conference itself instead of a preprint; a title to that on
     which two services agree, as long as it is known to be a title of the same paper, and stays as
-    one of the other titles. All else is offered, or told as a finding.
+    one of the other titles; a name given instead of a title gives way to one service. All else
+    is offered, or becomes a finding.
     """
     values = listed_values(paper)
     records = matching_records(values, outcomes)
@@ -120,6 +121,10 @@ def _fill(
     records = matching_records(values, outcomes)
     for name, origin in completion.origins.items():
         if name in {"venue", "year"}:
+            continue
+        if name in NOTICE_FIELDS:
+            # They are one service's words, which go together.
+            yield _change(values, name, completion.values[name], [origin]), True
             continue
         after = completion.values[name]
         said = {record.source: getattr(record, name) for record in records}
@@ -195,14 +200,18 @@ def _title(
     for record in records:
         # DataCite repeats what arXiv says, and so does Hugging Face.
         origin = Origin.ARXIV if record.source in PREPRINT_SOURCES else record.source
-        if origin in _TITLED and record.title and _MARKUP.isdisjoint(record.title):
+        if origin in _TITLED and record.title and MARKUP.isdisjoint(record.title):
             said.setdefault(origin, record.title)
     counted = Counter(said.values()).most_common(1)
-    if not isinstance(listed, str) or not counted or counted[0][1] < 2 or counted[0][0] == listed:
+    if not isinstance(listed, str) or not counted or counted[0][0] == listed:
+        return
+    if counted[0][1] < 2 and not is_stand_in(listed):
         return
     title = counted[0][0]
     origins = [origin for origin, one in said.items() if one == title]
     yield _change(values, "title", title, origins), True
+    if is_stand_in(listed):
+        return
     known = values.get("other_titles")
     others = known if isinstance(known, tuple) else ()
     kept = tuple(one for one in (*others, listed) if fold_title(one) != fold_title(title))
@@ -211,7 +220,7 @@ def _title(
 
 
 def _same(one: object, other: object) -> bool:
-    """Tell whether two services say the same, case, accents and punctuation aside."""
+    """Tell whether two services say the same, ignoring case, accents and punctuation."""
     return _folded(one) == _folded(other)
 
 

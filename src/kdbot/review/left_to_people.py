@@ -1,28 +1,27 @@
-"""What a text says of a paper and nobody but a person can write: names, complaints, doubts."""
+"""What a text says about a paper that only people can handle: names, complaints, doubts."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, notice_rule, quote, warning_rule
 from kdbot.model.identifiers import parse_identifier
 from kdbot.model.proposal import Intent, Origin
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import field_of
 from kdbot.review.named import is_full_name
 
-NOT_LISTED = Rule(
-    code="not-listed",
-    severity=Severity.NOTICE,
-    summary="A correction is about a paper of the list.",
-    remedy="Write the paper's identifier, or its title as the list has it.",
+NOT_LISTED = notice_rule(
+    "not-listed",
+    "A correction is about a listed paper.",
+    "Write the paper's identifier, or its title as listed.",
 )
 
-NOT_UNDERSTOOD = Rule(
-    code="not-understood",
-    severity=Severity.WARNING,
-    summary="Everything that a text says of a paper is a value that can be read.",
-    remedy="Write the new value on a line of its own, such as `Venue: ICLR 2024`, "
+NOT_UNDERSTOOD = warning_rule(
+    "not-understood",
+    "Everything that a text says about a paper is a value that the bot can read.",
+    "Write the new value on a line of its own, such as `Venue: ICLR 2024`, "
     "`Date: 2023-07` or `Code: https://github.com/owner/name`.",
+    since="0.2.0",
 )
 _MAX_QUOTE = 160
 
@@ -56,18 +55,19 @@ def named_draft(draft: Draft) -> Draft:
 def names_a_paper(draft: Draft) -> bool:
     """Tell whether a text names a paper, known or not; the form asks for one."""
     candidate = draft.candidate
-    names = (*candidate.names, *(str(value) for value in draft.values.values()))
+    stated = (str(given.value) for given in candidate.given.values())
+    names = (*candidate.names, *(str(value) for value in draft.values.values()), *stated)
     pages = candidate.intent is not Intent.UNSURE
     in_form = candidate.read_from is Origin.FORM
     return in_form or any(is_full_name(name, pages=pages) for name in names)
 
 
 def not_understood(draft: Draft) -> Iterator[Finding]:
-    """Yield what the text says of the paper and nobody has read: it is never left out."""
+    """Yield what the text says about the paper and the bot could not read, all of it."""
     if draft.candidate.intent is Intent.REMOVE:
         return  # what is left is the reason, which people read
     for text in draft.candidate.unread:
         message = f"I could not read a value from {quote(text, _MAX_QUOTE)}."
         asked = draft.candidate.intent is Intent.ADD and draft.candidate.read_from is Origin.FORM
-        fix = "Write it under the heading of the form where it belongs." if asked else None
+        fix = "Write it under the matching heading of the form." if asked else None
         yield draft.finding(NOT_UNDERSTOOD, message, fix=fix)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, error_rule, notice_rule, quote, warning_rule
 from kdbot.model.identifiers import Identifier, landing_url
-from kdbot.model.paper import FIELD_NAMES, LINK_LISTS
+from kdbot.model.paper import ADDRESS_NAMES, FIELD_NAMES, IDENTIFIER_NAMES
 from kdbot.model.urls import parse_url
 from kdbot.review.draft import Draft
 from kdbot.review.identifiers import (
@@ -17,33 +17,26 @@ from kdbot.review.identifiers import (
 from kdbot.text.addresses import address_fault, same_address
 from kdbot.text.hosts import is_repository
 
-NOT_A_REPOSITORY = Rule(
-    code="not-a-repository",
-    severity=Severity.WARNING,
-    summary="A code link leads to a repository; other pages are project pages.",
-    remedy="Move the address to the field `project`.",
+NOT_A_REPOSITORY = warning_rule(
+    "not-a-repository",
+    "A code link leads to a repository; other pages are project pages.",
+    "Move the address to the field `project`.",
 )
-DEAD_LINK = Rule(
-    code="dead-link",
-    severity=Severity.ERROR,
-    summary="The links of a proposal answer.",
-    remedy="Check the spelling, or leave the link out until the page is public.",
+DEAD_LINK = error_rule(
+    "dead-link",
+    "Every link in a proposal resolves.",
+    "Check the spelling, or leave the link out until the page is public.",
 )
-MOVED_LINK = Rule(
-    code="moved-link",
-    severity=Severity.NOTICE,
-    summary="A link is written as the address that its server names for good.",
-    remedy="Write the new address.",
+MOVED_LINK = notice_rule(
+    "moved-link",
+    "A link that has moved permanently is written with its new address.",
+    "Write the new address.",
 )
-LINK_NOT_CHECKED = Rule(
-    code="link-not-checked",
-    severity=Severity.NOTICE,
-    summary="Every link of a proposal is looked at; some hosts do not answer programs.",
-    remedy="Nothing to do; a maintainer opens the link by hand.",
+LINK_NOT_CHECKED = notice_rule(
+    "link-not-checked",
+    "The bot checks every link in a proposal; some sites block automated requests.",
+    "Nothing to do; a maintainer opens the link in a browser.",
 )
-
-
-_IDENTIFIERS = frozenset(name for _, name in IDENTIFIER_FIELDS)
 
 
 def draft_links(draft: Draft) -> Iterator[tuple[str, int | None, str]]:
@@ -51,7 +44,7 @@ def draft_links(draft: Draft) -> Iterator[tuple[str, int | None, str]]:
     for kind, name in IDENTIFIER_FIELDS:
         if text := draft.text(name):
             yield name, None, landing_url(Identifier(kind=kind, canonical=text))
-    for name in ("url", *LINK_LISTS):
+    for name in ADDRESS_NAMES:
         if text := draft.text(name):
             yield name, None, text
         for item, address in enumerate(draft.items(name)):
@@ -66,7 +59,7 @@ def draft_links(draft: Draft) -> Iterator[tuple[str, int | None, str]]:
 def check_evidence(
     draft: Draft, evidence: Evidence, known: frozenset[str] = frozenset()
 ) -> Iterator[Finding]:
-    """Yield what the links of a draft answered, those aside that the list has already.
+    """Yield the results of a draft's links, except those already in the list.
 
     Args:
         draft: the record under review.
@@ -84,7 +77,7 @@ def _death(result: LinkResult) -> str:
         return f"{quote(result.url, 160)} answered {result.status} (not found)."
     asked = parse_url(result.final_url or result.url)
     name = f"the host name {quote(asked.host)}" if asked else "its host name"
-    return f"{quote(result.url, 160)} leads nowhere: {name} could not be resolved."
+    return f"{quote(result.url, 160)} does not work: {name} could not be resolved."
 
 
 def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iterator[Finding]:
@@ -92,10 +85,10 @@ def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iter
     match result.state:
         case LinkState.DEAD:
             yield draft.finding(DEAD_LINK, _death(result), field=name, item=item)
-        case LinkState.MOVED if result.final_url and name not in _IDENTIFIERS:
+        case LinkState.MOVED if result.final_url and name not in IDENTIFIER_NAMES:
             yield draft.finding(
                 MOVED_LINK,
-                f"{address} has moved for good.",
+                f"{address} has moved permanently.",
                 field=name,
                 item=item,
                 fix=f"Write {quote(result.final_url, 160)}.",
@@ -112,30 +105,22 @@ def _tell(draft: Draft, name: str, item: int | None, result: LinkResult) -> Iter
 
 def check_links(draft: Draft, collection: Collection) -> Iterator[Finding]:
     """Ask each link to be a public address, and code links to be repositories."""
-    for name, value in draft.values.items():
-        if isinstance(value, tuple) and collection.schema.lists_addresses(name):
-            for item, text in enumerate(value):
-                if (fault := address_fault(text)) is not None:
-                    yield draft.finding(
-                        INVALID_LINK, f"I read {quote(text)}; {fault}.", field=name, item=item
-                    )
-                elif name == "code" and not is_repository(text):
-                    yield draft.finding(
-                        NOT_A_REPOSITORY,
-                        f"{quote(text)} is a page and no repository.",
-                        field=name,
-                        item=item,
-                    )
-        elif isinstance(value, str) and value and _is_own_address(name, collection):
-            fault = address_fault(value)
-            if fault is not None:
-                yield draft.finding(INVALID_LINK, f"I read {quote(value)}; {fault}.", field=name)
-    url = draft.text("url")
-    if url and field_of(read_identifier("url", url)) == "url" and (fault := address_fault(url)):
-        yield draft.finding(INVALID_LINK, f"I read {quote(url)}; {fault}.", field="url")
+    for name, item, text in _addresses(draft, collection):
+        if (fault := address_fault(text)) is not None:
+            message = f"I read {quote(text)}; {fault}."
+            yield draft.finding(INVALID_LINK, message, field=name, item=item)
+        elif name == "code" and not is_repository(text):
+            message = f"{quote(text)} is a web page, not a repository."
+            yield draft.finding(NOT_A_REPOSITORY, message, field=name, item=item)
 
 
-def _is_own_address(name: str, collection: Collection) -> bool:
-    """Tell whether a field that is one text holds an address; `url` has rules of its own."""
-    field = collection.schema.by_name.get(name)
-    return field is not None and field.holds_addresses and name != "url"
+def _addresses(draft: Draft, collection: Collection) -> Iterator[tuple[str, int | None, str]]:
+    """Yield field, position in it and text of what should be addresses, readable or not."""
+    for field in collection.schema.fields:
+        if field.holds_addresses or field.name == "url":
+            for item, text in enumerate(draft.items(field.name)):
+                yield field.name, item, text
+            text = draft.text(field.name)
+            # `check_identifiers` reports identifiers and texts that are not addresses.
+            if text and (field.name != "url" or field_of(read_identifier("url", text)) == "url"):
+                yield field.name, None, text

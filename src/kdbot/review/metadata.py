@@ -1,8 +1,8 @@
 """What metadata services add to a record.
 
-Nothing that stands in a record is changed here. Where its title and its identifier name two papers,
-nothing is taken from either: which of them is meant is for a person to say. A proposal in words is
-no record: its title and authors are those that a service has under its identifier.
+Values that a record already has are not changed here. Where its title and its identifier name two
+papers, nothing is taken from either: a maintainer decides which is meant. A proposal in words is
+not a record: its title and authors are those that a service has under its identifier.
 """
 
 from collections import Counter
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kdbot.model.evidence import Found, MetadataRecord, Outcome, found_records
-from kdbot.model.paper import LINK_LISTS
+from kdbot.model.paper import LINK_LISTS, NOTICE_FIELDS, STATUSES, is_graver, standing
 from kdbot.model.proposal import Origin
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import fold_title, is_stand_in
 from kdbot.model.venue import Venues, year_of_venue
 from kdbot.review.draft import Value
 from kdbot.review.similarity import are_alike, title_of
@@ -68,11 +68,12 @@ PREPRINT_SOURCES = (Origin.ARXIV, Origin.DATACITE)
 _SEARCHED = (Origin.ARXIV, Origin.SEMANTIC_SCHOLAR)
 """Services that are asked for a title where a proposal has no identifier."""
 
-_MARKUP = frozenset("$\\{}<>")
+MARKUP = frozenset("$\\{}<>")
+"""Characters of a title that is written in LaTeX or HTML."""
 
 
 class TitleSimilarity(Enum):
-    """How a title stands to those that the services have."""
+    """How a title compares with those of the services."""
 
     SAME = "same"
     NEAR = "near"
@@ -95,7 +96,7 @@ class Completion:
 def complete(
     values: Mapping[str, Value], outcomes: Sequence[Outcome], venues: Venues
 ) -> Completion:
-    """Fill in title, authors, date, venue with its year, and withdrawal where a record has none.
+    """Fill in title, authors, date, venue with its year, and retraction where a record has none.
 
     One source is enough for a venue that nobody has written; without any, a paper of arXiv is a
     preprint, as long as the list has that as a venue.
@@ -110,6 +111,17 @@ def complete(
     for published in published_venues(records, venues):
         if published.name == venue and published.year and not values.get("year"):
             filled["year"], origins["year"] = published.year, published.origins[0]
+    named = {name: value for name, value in values.items() if name not in NOTICE_FIELDS}
+    if notice := gravest_notice({**filled, **named}, outcomes):
+        own = standing(values.get("withdrawn"), values.get("status"))
+        graver, same = is_graver(notice.standing, own), notice.standing == own
+        said = {
+            name: value
+            for name, value in notice_values(notice).items()
+            if graver or (same and not values.get(name))
+        }
+        filled |= said
+        origins |= dict.fromkeys(said, notice.source)
     return Completion(values={**values, **filled}, origins=origins)
 
 
@@ -118,14 +130,14 @@ def known_values(
 ) -> dict[str, tuple[Value, Origin]]:
     """Return title and authors as a service has them under the paper's own identifier.
 
-    They stand in the place of what was read in a text. A title with markup gives way to the same
+    They replace what was read in a text. A title with markup gives way to the same
     title without it.
     """
     records = [record for record in found_records(outcomes) if record.source in BY_IDENTIFIER]
     stated = str(values.get("title", ""))
     known: dict[str, tuple[Value, Origin]] = {}
     for record in records:
-        marks = _MARKUP & set(record.title)
+        marks = MARKUP & set(record.title)
         is_marked_up = marks - set(stated) and fold_title(record.title) == fold_title(stated)
         if record.title and not is_marked_up:
             known.setdefault("title", (record.title, record.source))
@@ -155,9 +167,9 @@ def record_of_title(values: Mapping[str, Value], outcomes: Iterable[Outcome]) ->
 def matching_records(
     values: Mapping[str, Value], outcomes: Iterable[Outcome]
 ) -> tuple[MetadataRecord, ...]:
-    """Return the records that are of this paper; none where its title is another paper's.
+    """Return the records of this paper; none if its title belongs to another paper.
 
-    A record that was found by title alone counts only where it shares an author with the others.
+    A record that was found only by title counts only if it shares an author with the others.
     """
     records = found_records(outcomes)
     title = values.get("title")
@@ -181,7 +193,7 @@ def matching_records(
 def titled_records(records: Iterable[MetadataRecord]) -> tuple[MetadataRecord, ...]:
     """Return the records that tell which titles the identifier is or was of.
 
-    A record that was found by the listed title counts where it bears the identifier: bibliographies
+    A record that was found by the listed title counts where it has the identifier: bibliographies
     keep the title of the first version.
     """
     listed = tuple(records)
@@ -198,7 +210,7 @@ def title_similarity(title: str | None, records: Sequence[MetadataRecord]) -> Ti
     if any(fold_title(title) == fold_title(record.title) for record in records):
         return TitleSimilarity.SAME
     ours = title_of(title)
-    is_near = any(are_alike(ours, title_of(record.title)) for record in records)
+    is_near = is_stand_in(title) or any(are_alike(ours, title_of(r.title)) for r in records)
     return TitleSimilarity.NEAR if is_near else TitleSimilarity.OTHER
 
 
@@ -243,14 +255,40 @@ def _offers(
             yield "authors", record.authors[:_MAX_AUTHORS], origin
         if record.date:
             yield "date", record.date, origin
-        if record.withdrawn:
-            yield "withdrawn", True, origin
     for published in published_venues(records, venues):
         yield "venue", published.name, published.origins[0]
     preprint = venues.canonical(_PREPRINT)
     for record in records:
         if preprint is not None and record.source in PREPRINT_SOURCES:
             yield "venue", preprint, record.source
+
+
+def gravest_notice(
+    values: Mapping[str, Value], outcomes: Iterable[Outcome]
+) -> MetadataRecord | None:
+    """Return the record that says most against a paper, and more than its own record; or None.
+
+    Crossref answers for a DOI, which another service may have given to the wrong paper: it counts
+    for the record's own DOI, or where the titles agree.
+    """
+    own, title = standing(values.get("withdrawn"), values.get("status")), values.get("title")
+    said = [
+        record
+        for record in matching_records(values, outcomes)
+        if is_graver(record.standing, own)
+        and (
+            record.source is not Origin.CROSSREF
+            or values.get("doi")
+            or fold_title(record.title) == fold_title(str(title))
+        )
+    ]
+    return max(said, key=lambda record: STATUSES.index(record.standing), default=None)
+
+
+def notice_values(record: MetadataRecord) -> dict[str, Value]:
+    """Return the fields that tell what is said against a paper, as its record has them."""
+    values = {name: getattr(record, name) for name in NOTICE_FIELDS}
+    return {name: value for name, value in values.items() if value}
 
 
 def _families(authors: Iterable[str]) -> frozenset[str]:
@@ -292,7 +330,7 @@ def _votes(records: Iterable[MetadataRecord], venues: Venues) -> dict[Origin, st
 
 
 def _year(records: Iterable[MetadataRecord], origins: Sequence[Origin]) -> str | None:
-    """Return the year that most records of some sources tell, or None where none is told most."""
+    """Return the year that most records of some sources give, or None without a majority."""
     said = Counter(
         year for record in records if record.source in origins and (year := _year_in(record))
     )
@@ -322,7 +360,7 @@ def _vote(record: MetadataRecord, venues: Venues) -> str | None:
 
 
 def _join_findings(votes: dict[Origin, str], venues: Venues) -> dict[Origin, str]:
-    """Let Semantic Scholar, which files Findings under their conference, agree with the others."""
+    """Make Semantic Scholar agree with the others: it files Findings under their conference."""
     conference = votes.get(Origin.SEMANTIC_SCHOLAR)
     findings = venues.canonical(f"Findings of {conference}") if conference else None
     if findings is None or findings not in votes.values():

@@ -13,7 +13,8 @@ from kdbot.model.evidence import (
     Unavailable,
     found_records,
 )
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, Severity, error_rule, notice_rule, quote, warning_rule
+from kdbot.model.paper import Paper
 from kdbot.model.proposal import Given, Origin
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
@@ -23,8 +24,8 @@ from kdbot.review.metadata import (
     PREPRINT_SOURCES,
     TitleSimilarity,
     complete,
+    gravest_notice,
     known_values,
-    matching_records,
     record_of_title,
     suggested_links,
     title_similarity,
@@ -33,47 +34,47 @@ from kdbot.review.metadata import (
 )
 from kdbot.review.normalize import date_by_identifier
 
-TITLE_MISMATCH = Rule(
-    code="title-mismatch",
-    severity=Severity.WARNING,
-    summary="The title is that of the paper which the identifier names.",
-    remedy="Check which of the two is meant, and correct the other one.",
+TITLE_MISMATCH = warning_rule(
+    "title-mismatch",
+    "The title and the identifier belong to the same paper.",
+    "Check which one is right, and correct the other.",
 )
-UNKNOWN_PAPER = Rule(
-    code="unknown-paper",
-    severity=Severity.ERROR,
-    summary="An arXiv identifier is one that arXiv has given out.",
-    remedy="Copy the identifier from the paper's page on arXiv.",
+UNKNOWN_PAPER = error_rule(
+    "unknown-paper",
+    "An arXiv identifier belongs to a paper on arXiv.",
+    "Copy the identifier from the paper's page on arXiv.",
 )
-WITHDRAWN_PAPER = Rule(
-    code="withdrawn-paper",
-    severity=Severity.WARNING,
-    summary="A paper that its authors have taken back is marked as withdrawn.",
-    remedy="Nothing to do; a maintainer decides whether the list keeps the paper.",
+WITHDRAWN_PAPER = warning_rule(
+    "withdrawn-paper",
+    "A withdrawn or retracted paper is marked, and a maintainer decides on it.",
+    "Nothing to do; a maintainer decides whether to list the paper.",
 )
-PUBLISHED_SINCE = Rule(
-    code="published-since",
-    severity=Severity.NOTICE,
-    summary="A paper that has been published bears the venue and not the preprint server.",
-    remedy="Write the venue, if it is this paper's.",
+EDITORIAL_NOTICE = warning_rule(
+    "editorial-notice",
+    "A paper with an expression of concern or a correction is marked.",
+    "Nothing to do; a maintainer decides on a paper with an expression of concern.",
+    since="0.2.0",
 )
-FOUND_BY_TITLE = Rule(
-    code="found-by-title",
-    severity=Severity.WARNING,
-    summary="A paper without an identifier is searched for by its title; an equal one is taken.",
-    remedy="Nothing to do if it is this paper; else write its identifier or its link.",
+PUBLISHED_SINCE = notice_rule(
+    "published-since",
+    "A published paper has its venue, not the preprint server.",
+    "Write the venue if it is right for this paper.",
 )
-SUGGESTED_LINK = Rule(
-    code="suggested-link",
-    severity=Severity.NOTICE,
-    summary="Links that others tie to a paper are told, and are added by people alone.",
-    remedy="Add the link if it is the authors' own.",
+FOUND_BY_TITLE = warning_rule(
+    "found-by-title",
+    "A paper without an identifier is looked up by its title; an exact match is used.",
+    "Nothing to do if it is this paper; otherwise write its identifier or its link.",
+    since="0.2.0",
 )
-METADATA_NOT_CHECKED = Rule(
-    code="metadata-not-checked",
-    severity=Severity.NOTICE,
-    summary="What a service that could not be asked would say of a paper is not known.",
-    remedy="Nothing to do; this is on my side, and is checked again by the weekly audit.",
+SUGGESTED_LINK = notice_rule(
+    "suggested-link",
+    "Links that other sites give for a paper are suggested, and only people add them.",
+    "Add the link if it is the authors' own.",
+)
+METADATA_NOT_CHECKED = notice_rule(
+    "metadata-not-checked",
+    "The metadata services answer, so that the bot can check a paper.",
+    "Nothing to do; this is on my side, and the weekly audit checks it again.",
 )
 
 _MAX_QUOTE = 300
@@ -83,25 +84,36 @@ _SEARCHED_WORDS = 3
 def check_metadata(
     values: Mapping[str, Value], outcomes: Sequence[Outcome], venues: Venues
 ) -> Iterator[Finding]:
-    """Say where the services contradict a record, and what they know beside it."""
+    """Yield where the services contradict a record, and what else they know."""
     title = values.get("title")
     if isinstance(title, str) and (finding := check_title(title, found_records(outcomes))):
         yield finding
     yield from _check_existence(outcomes)
-    for record in matching_records(values, outcomes):
-        if record.withdrawn and not values.get("withdrawn"):
-            remark = f": {quote(record.comment, _MAX_QUOTE)}" if record.comment else ""
-            message = f"Its authors have withdrawn this paper{remark}."
-            yield WITHDRAWN_PAPER.finding(message, field="arxiv")
-            break
+    if notice := gravest_notice(values, outcomes):
+        yield notice_finding(notice)
     upgrade = venue_upgrade(values, outcomes, venues)
     if upgrade is not None and values.get("venue"):
-        message = f"It was published at {quote(upgrade.name)}, by {_joined(upgrade.origins)}."
+        message = f"It was published at {quote(upgrade.name)}, per {_joined(upgrade.origins)}."
         yield PUBLISHED_SINCE.finding(message, field="venue", fix=f"Write {quote(upgrade.name)}.")
     for name, address, origin in suggested_links(values, outcomes):
-        message = f"{origin} ties {quote(address, _MAX_QUOTE)} to this paper."
+        message = f"{origin} lists {quote(address, _MAX_QUOTE)} for this paper."
         yield SUGGESTED_LINK.finding(message, field=name)
     yield from _check_answers(outcomes)
+
+
+def notice_finding(record: MetadataRecord | Paper) -> Finding:
+    """Say what a service, or a record, says against a paper."""
+    by = f" ({record.source})" if isinstance(record, MetadataRecord) else ""
+    day = f" on {record.status_date}" if record.status_date else ""
+    reason = f": {quote(record.status_reason, _MAX_QUOTE)}" if record.status_reason else ""
+    then = f" Its successor is {quote(record.successor)}." if record.successor else ""
+    if record.standing in {"withdrawn", "retracted"}:
+        message = f"This paper was {record.standing}{day}{by}{reason}.{then}"
+        return WITHDRAWN_PAPER.finding(message, field="arxiv" if record.withdrawn else "doi")
+    what = "A correction of" if record.status == "corrected" else "An expression of concern about"
+    message = f"{what} this paper was published{day}{by}{reason}.{then}"
+    severity = Severity.NOTICE if record.status == "corrected" else None
+    return EDITORIAL_NOTICE.finding(message, field="doi", severity=severity)
 
 
 def check_title(title: str | None, records: Iterable[MetadataRecord]) -> Finding | None:
@@ -116,16 +128,16 @@ def check_title(title: str | None, records: Iterable[MetadataRecord]) -> Finding
         return None
     is_near = similarity is TitleSimilarity.NEAR
     return TITLE_MISMATCH.finding(
-        f"I read the title {quote(title, _MAX_QUOTE)}, but by {named[0].source} the identifier "
-        f"is that of {quote(named[0].title, _MAX_QUOTE)}.",
+        f"I read the title {quote(title, _MAX_QUOTE)}, but on {named[0].source} the identifier "
+        f"belongs to {quote(named[0].title, _MAX_QUOTE)}.",
         field="title",
         severity=Severity.NOTICE if is_near else None,
-        fix="Keep the title that the authors give the paper now." if is_near else None,
+        fix="Use the title that the authors use now." if is_near else None,
     )
 
 
 def could_not_ask(outcomes: Iterable[Outcome]) -> bool:
-    """Tell whether nobody could say anything of a paper, and one that should could not be asked."""
+    """Tell whether no service knew the paper and at least one could not be asked."""
     listed = tuple(outcomes)
     return not found_records(listed) and any(isinstance(one, Unavailable) for one in listed)
 
@@ -134,14 +146,14 @@ def _check_existence(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
     asked = [outcome for outcome in outcomes if outcome.source in PREPRINT_SOURCES]
     known = any(isinstance(o, Found) and o.source in BY_IDENTIFIER for o in outcomes)
     if not known and any(isinstance(outcome, NotFound) for outcome in asked):
-        message = "arXiv has no paper of this identifier, unless it was announced in these days."
+        message = "arXiv has no paper with this identifier. New papers take a few days to appear."
         yield UNKNOWN_PAPER.finding(message, field="arxiv")
 
 
 def _check_answers(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
     failed = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
     found = any(isinstance(o, Found) and o.source is Origin.DATACITE for o in outcomes)
-    # DataCite stands in for arXiv.
+    # DataCite replaces arXiv.
     failed = [o for o in failed if not (found and o.source is Origin.ARXIV)]
     if failed:
         said = "; ".join(f"{outcome.source}: {quote(outcome.reason, 120)}" for outcome in failed)
@@ -228,9 +240,9 @@ def _with_found_identifier(
 
 
 def _check_stated_title(title: str, records: Sequence[MetadataRecord]) -> Finding | None:
-    """Hold the title that was read in a proposal against the one that is taken in its place.
+    """Compare the title that was read in a proposal with the one that replaces it.
 
-    A title that was cut, or has words around it, is no other one.
+    A title that was cut, or has words around it, is still the same title.
     """
     folded = f" {fold_title(title)} "
     named = titled_records(records)
@@ -242,8 +254,8 @@ def _check_stated_title(title: str, records: Sequence[MetadataRecord]) -> Findin
     return replace(
         finding,
         message=f"I read the title {quote(title, _MAX_QUOTE)}. {named[0].source} has "
-        f"{quote(named[0].title, _MAX_QUOTE)} under this identifier, so I took that.",
-        fix="Check that the identifier is that of your paper." if is_other else None,
+        f"{quote(named[0].title, _MAX_QUOTE)} under this identifier, so I used that.",
+        fix="Check that the identifier belongs to your paper." if is_other else None,
     )
 
 

@@ -1,9 +1,12 @@
 """Which listed paper the words of a text mean: a title, an identifier, an address, a short name."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from kdbot.model.collection import Identities, Identity
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.proposal import Candidate, Given, Intent
 from kdbot.model.titles import acronym_head, fold_title
 from kdbot.review.identifiers import is_shared
 from kdbot.review.similarity import find_alike
@@ -11,7 +14,7 @@ from kdbot.text.hosts import is_paper_address
 
 
 def find_named(name: str, identities: Identities) -> tuple[Identity, ...]:
-    """Return the listed papers that a name may mean; one alone is sure enough for a correction.
+    """Return the listed papers that a name may mean; a correction needs exactly one.
 
     Args:
         name: a title, an identifier, an address, or the name before a title's colon.
@@ -31,6 +34,52 @@ def find_named(name: str, identities: Identities) -> tuple[Identity, ...]:
     )
 
 
+def settle_values(candidate: Candidate, identities: Identities) -> Candidate:
+    """Use the listed record to tell which of two stated values is new.
+
+    *Title in the list: A. Title in the paper: B* calls neither of them right or wrong. Where the
+    record has the first of the two, the other one is new. An address of another kind next
+    to a stated value may also be a new value, so it is left to a maintainer.
+    """
+    if candidate.intent not in {Intent.UPDATE, Intent.SPOKEN_OF} or candidate.file is not None:
+        return candidate
+    found = (find_named(name, identities) for name in candidate.names)
+    named = next((papers for papers in found if len(papers) == 1), None)
+    if named is None:
+        return candidate
+    new = dict(_new_values(candidate, named[0]))
+    if not new:
+        return replace(
+            candidate, unread=(*candidate.unread, *_other_addresses(candidate, named[0]))
+        )
+    given = {n: Given(value=value, origin=candidate.read_from) for n, value in new.items()}
+    return replace(candidate, given={**given, **candidate.given}, intent=Intent.UPDATE)
+
+
+def _new_values(candidate: Candidate, listed: Identity) -> Iterator[tuple[str, str]]:
+    """Yield the fields with two stated values: the listed one first, then the other."""
+    known = {*map(fold_title, listed.titles), *(canonical for _, canonical in listed.keys)}
+    for name, values in candidate.unsettled.items():
+        form = fold_title if name == "title" else _address_key
+        keys = tuple({form(value): value for value in values}.items())
+        is_pair = len(keys) == 2 and keys[0][0] in known and keys[1][0] not in known
+        if is_pair and name not in candidate.given:
+            yield name, keys[1][1]
+
+
+def _other_addresses(candidate: Candidate, listed: Identity) -> Iterator[str]:
+    """Yield the addresses that call a corrected paper otherwise than its record does."""
+    old = map(_address_key, candidate.replaced.get("url", ()))
+    known = {canonical for _, canonical in listed.keys} | set(old)
+    for name in candidate.names if candidate.given and "url" not in candidate.given else ():
+        if is_paper_address(name) and _address_key(name) not in known:
+            yield name
+
+
+def _address_key(address: str) -> str:
+    return parse_identifier(address).canonical or address
+
+
 def _papers_called(words: str, identities: Identities) -> tuple[Identity, ...]:
     """Return the listed papers whose name before the colon, or whose title, is these words."""
     folded = fold_title(words)
@@ -43,8 +92,8 @@ def _papers_called(words: str, identities: Identities) -> tuple[Identity, ...]:
 def find_in_text(text: str, identities: Identities) -> tuple[Identity, ...]:
     """Return the listed papers that a text names: by title, by its beginning, by a short name.
 
-    Of names within each other the longest counts: *Orca 2* is not *Orca*. A name may stand between
-    letters of a script that sets no spaces.
+    Of names within each other the longest counts: *Orca 2* is not *Orca*. A name may be between
+    letters of a script without spaces.
     """
     text = text[:_MAX_TEXT]
     folded, words = fold_title(text), set(_WORD.findall(text))
@@ -84,12 +133,12 @@ def _name_in(title: str, folded: str, words: set[str], text: str) -> str:
 
 
 def _is_no_other_version(name: str, text: str) -> bool:
-    """Tell whether a name stands somewhere without a number of its own: *Orca 3* is not *Orca*."""
+    """Tell whether a name occurs without a number of its own: *Orca 3* is not *Orca*."""
     return re.search(rf"{re.escape(name)}(?!\s[vV]?\d{{1,2}}(?!\d))", text) is not None
 
 
 def _stands_in(words: str, text: str) -> bool:
-    """Tell whether words stand in a text, not within longer ones of the Latin script."""
+    """Tell whether a text contains words, not within longer ones of the Latin script."""
     at = text.find(words)
     return at >= 0 and not (at and text[at - 1].isascii() and text[at - 1].isalnum())
 

@@ -41,7 +41,7 @@ def offer_new_papers(
     index = TitleIndex({one.id: one.title for one in collection.identities.all})
     for record in found:
         arxiv = record.arxiv
-        # What bears an identifier of the old form is no new paper.
+        # A paper with an identifier of the old form is not new.
         is_new = arxiv is not None and "/" not in arxiv and arxiv not in {*kept, *declined}
         if arxiv and is_new and not _is_listed(arxiv, record.title, collection):
             kept[arxiv] = _new_paper(record, arxiv, index, collection, week)

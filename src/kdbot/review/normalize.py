@@ -1,11 +1,11 @@
 """A candidate's values in canonical form.
 
-What a person wrote in a form or a text is brought there without a word. What stands in a file is
-its author's: there the canonical form is a finding, with the line that mends it.
+Values from a form or a text are normalized without a message. A file belongs to its author:
+there the canonical form is a finding, with the line that fixes it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kdbot.model.collection import Collection
@@ -14,24 +14,33 @@ from kdbot.model.identifiers import IdentifierKind, arxiv_month
 from kdbot.model.paper import IDENTIFIER_NAMES
 from kdbot.model.proposal import Candidate, Given, Origin
 from kdbot.model.venue import year_of_venue
-from kdbot.review.checks import VENUE_IS_PUBLISHER
-from kdbot.review.draft import Draft, Value
-from kdbot.review.file_form import canonical_text, fix_file
+from kdbot.review.checks import VENUE_IS_PUBLISHER, no_venue
+from kdbot.review.draft import Draft, Value, is_file, item_form
 from kdbot.review.identifiers import (
-    IDENTIFIER_CONFLICT,
-    field_of,
+    NOT_CANONICAL,
+    fix_identifiers,
     is_name_of_paper,
+    place_identifiers,
     read_identifier,
 )
 from kdbot.review.links import NOT_A_REPOSITORY
 from kdbot.review.shape import shape_draft
-from kdbot.text.addresses import address_fault, same_address
-from kdbot.text.dates import parse_year
+from kdbot.text.addresses import address_fault, clean_address, same_address
+from kdbot.text.citations import split_tail
+from kdbot.text.dates import parse_month, parse_year
 from kdbot.text.hosts import LinkRole, is_repository, link_role, role_of_address
-from kdbot.text.titles import clean_title
-from kdbot.text.venues import bare_venue, is_preprint, is_publisher
+from kdbot.text.titles import canonical_title, clean_title
+from kdbot.text.venues import bare_venue, canonical_venue, is_preprint
 
 _FRONT = re.compile(r"/(?:tree|blob)/(?:main|master)/?$|/?#readme$", re.IGNORECASE)
+# Fields whose other forms the schema or the taxonomy refuses.
+_STRICT = frozenset({"date", "categories"})
+_FORM = {
+    "title": "without the other text the title is",
+    "venue": "the list writes this venue as",
+    "date": "as year and month this is",
+    "categories": "the path of this category is",
+}
 
 
 def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
@@ -40,79 +49,128 @@ def normalize_candidate(candidate: Candidate, collection: Collection) -> Draft:
     Never raises, whatever the values are.
     """
     draft = shape_draft(candidate, collection.schema)
-    if candidate.file is not None:
-        return fix_file(draft, collection)
-    draft = _name_paper(_identify(draft))
-    draft = _canonicalize(draft, collection)
-    draft = _sort_links(draft)
-    return date_by_identifier(_drop_publisher(draft, collection))
-
-
-def _identify(draft: Draft) -> Draft:
-    """Put each identifier under its own field; the address stays where there is no identifier."""
-    values, given = dict(draft.values), dict(draft.given)
-    findings: list[Finding] = []
-    for name in (*IDENTIFIER_NAMES, "url"):
-        text = draft.text(name)
-        found = read_identifier(name, text)
-        field = field_of(found)
-        if not text or field is None or found.canonical is None:
-            continue
-        place = given.pop(name)
-        del values[name]
-        if field == "url":
-            values["url"], given["url"] = text.strip("<>"), place
-        elif values.get(field, found.canonical) not in (found.canonical, draft.values.get(field)):
-            findings.extend(_conflict(draft, field, found.canonical, str(values[field])))
-        elif field not in values or field == name:
-            values[field], given[field] = found.canonical, place
-    if any(name in values for name in IDENTIFIER_NAMES):
-        values.pop("url", None)
-    return replace(draft, values=values, given=given, findings=(*draft.findings, *findings))
-
-
-def _conflict(draft: Draft, field: str, one: str, other: str) -> Iterator[Finding]:
-    yield draft.finding(
-        IDENTIFIER_CONFLICT,
-        f"I read both {quote(other)} and {quote(one)} for one paper; they are two papers.",
-        field=field,
-        fix="Keep the one that is meant.",
-    )
+    in_file = candidate.file is not None
+    if in_file:
+        draft = fix_identifiers(draft)
+    else:
+        draft = _venue_of_title(_name_paper(place_identifiers(draft)), collection)
+        draft = _drop_publisher(draft, collection)
+    written, draft = draft.text("venue"), _canonicalize(draft, collection)
+    if in_file:
+        return _ask_for_year(draft, written, collection)
+    draft = _take_year(draft, written, collection)
+    return date_by_identifier(_sort_links(draft))
 
 
 def _name_paper(draft: Draft) -> Draft:
-    """Take words in the place of a link for the paper's title, or for its short name."""
+    """Read words in the link field as the paper's title, or as its short name."""
     words = draft.text("url")
     if not words or read_identifier("url", words).kind is not IdentifierKind.NONE:
         return draft
     if not is_name_of_paper(words):
         return draft
-    values = {k: v for k, v in draft.values.items() if k != "url"}
-    given = {k: v for k, v in draft.given.items() if k != "url"}
-    candidate = draft.candidate
-    if "title" not in values and len(words.split()) > 2:
-        values["title"], given["title"] = words, draft.given["url"]
-    elif candidate.short_name is None:
-        candidate = replace(candidate, short_name=words)
-    return replace(draft, candidate=candidate, values=values, given=given)
+    named, candidate = draft.without("url"), draft.candidate
+    if "title" not in named.values and len(words.split()) > 2:
+        return named.with_value("title", words, draft.given["url"])
+    if candidate.short_name is None:
+        return replace(named, candidate=replace(candidate, short_name=words))
+    return named
+
+
+def _venue_of_title(draft: Draft, collection: Collection) -> Draft:
+    """Read the venue from brackets at the end of the title, if no venue is stated."""
+    title = draft.text("title")
+    if not title.rstrip().endswith((")", "]")):
+        return draft
+    title, tail = split_tail(title, "", collection.venues)
+    venue = tail.rstrip(" |")
+    if canonical_venue(venue, collection.venues) is None:
+        return draft
+    place = draft.given["title"]
+    draft = draft.with_value("title", title, place)
+    return draft if draft.text("venue") else draft.with_value("venue", venue, place)
 
 
 def _canonicalize(draft: Draft, collection: Collection) -> Draft:
-    values: dict[str, Value] = {}
+    """Return the draft with canonical values; in a file, with a finding for each that was not."""
+    values = dict(draft.values)
+    findings: list[Finding] = []
     for name, value in draft.values.items():
-        if name in IDENTIFIER_NAMES or isinstance(value, bool):
-            values[name] = value
-        elif isinstance(value, tuple):
-            items = [canonical_text(name, item, collection) or item for item in value]
-            items = [_repository(item) for item in items] if name == "code" else items
-            values[name] = _distinct(name, items, collection)
-        elif name == "title":
-            values[name] = clean_title(value) or value
-        elif name == "venue":
-            values[name] = canonical_text(name, value, collection) or bare_venue(value)
-        else:
-            values[name] = canonical_text(name, value, collection) or value
-    return _year_of_venue(replace(draft, values=values), draft.text("venue"), collection)
+        if isinstance(value, bool) or name in IDENTIFIER_NAMES:
+            continue
+        items = value if isinstance(value, tuple) else (value,)
+        fixed = tuple(_canonical(name, item, draft, collection) for item in items)
+        if isinstance(value, tuple) and draft.file is None:
+            fixed = _distinct(name, fixed, collection)
+        if fixed != items:
+            values[name] = fixed if isinstance(value, tuple) else fixed[0]
+            if is_file(draft.given[name]):
+                findings.extend(_differences(draft, name, value, fixed))
+    return draft.with_values(values).noting(*findings)
+
+
+def _canonical(name: str, text: str, draft: Draft, collection: Collection) -> str:
+    """Return the canonical form of a text, or of an item of a list; the text if it has none."""
+    in_file = draft.file is not None
+    match name:
+        case "venue":
+            known = canonical_venue(text, collection.venues)
+            return known or (text if in_file else bare_venue(text))
+        case "date":
+            return parse_month(text) or text
+        case "year":
+            return year_of_venue(text) or text
+        case "categories":
+            named = collection.taxonomy.named(text)
+            return named[0].path if len(named) == 1 else text
+        case "title":
+            return (canonical_title(text) if in_file else clean_title(text)) or text
+        case "code" if not in_file:
+            return _repository(clean_address(text))
+    if collection.schema.lists_addresses(name):
+        return clean_address(text)
+    return " ".join(text.split()) or text
+
+
+def _differences(
+    draft: Draft, name: str, value: Value, fixed: tuple[str, ...]
+) -> Iterator[Finding]:
+    in_list = isinstance(value, tuple)
+    items = value if isinstance(value, tuple) else (str(value),)
+    for position, (text, canonical) in enumerate(zip(items, fixed, strict=True)):
+        if text == canonical:
+            continue
+        item = position if in_list else None
+        yield draft.finding(
+            NOT_CANONICAL,
+            _difference(name, text, canonical),
+            field=name,
+            item=item,
+            fix=f"Write {quote(canonical)}.",
+            replacement=draft.fixed_line(name, canonical, item=item),
+            severity=Severity.ERROR if name in _STRICT else Severity.WARNING,
+        )
+
+
+def _difference(name: str, text: str, canonical: str) -> str:
+    if " ".join(text.split()) == canonical:
+        return f"{quote(text)} is not on one line, or has several spaces in a row."
+    return f"I read {quote(text)}; {_FORM.get(name, 'its canonical form is')} {quote(canonical)}."
+
+
+def _ask_for_year(draft: Draft, written: str, collection: Collection) -> Draft:
+    """Return a file's draft with a finding where the year beside the venue has no field."""
+    year = year_of_venue(written)
+    in_file = "venue" in draft.given and is_file(draft.given["venue"])
+    if not year or not in_file or not _lacks_year(draft, collection):
+        return draft
+    message = f"The year {quote(year)} after the venue belongs in its own field."
+    fix = f"Add {quote(f'year: {year}')}."
+    return draft.noting(draft.finding(NOT_CANONICAL, message, field="venue", fix=fix))
+
+
+def _lacks_year(draft: Draft, collection: Collection) -> bool:
+    return "year" in collection.schema.by_name and "year" not in draft.values
 
 
 def _repository(address: str) -> str:
@@ -120,19 +178,18 @@ def _repository(address: str) -> str:
     return _FRONT.sub("", address) if is_repository(_FRONT.sub("", address)) else address
 
 
-def _year_of_venue(draft: Draft, written: str, collection: Collection) -> Draft:
+def _take_year(draft: Draft, written: str, collection: Collection) -> Draft:
     """Take the year that is written beside a venue, unless a year is stated by itself."""
-    year = year_of_venue(written)
-    venue = draft.text("venue")
-    is_known = "year" in collection.schema.by_name and "year" not in draft.values
-    if year is None or not is_known or is_preprint(venue) or is_publisher(venue):
+    year, venue = year_of_venue(written), draft.text("venue")
+    if year is None or is_preprint(venue):
         return draft
-    given = {**draft.given, "year": draft.given["venue"]}
-    return replace(draft, values={**draft.values, "year": year}, given=given)
+    if not _lacks_year(draft, collection):
+        return draft
+    return draft.with_value("year", year, draft.given["venue"])
 
 
-def _distinct(name: str, items: list[str], collection: Collection) -> tuple[str, ...]:
-    form = same_address if collection.schema.lists_addresses(name) else str
+def _distinct(name: str, items: Iterable[str], collection: Collection) -> tuple[str, ...]:
+    form = item_form(name, collection.schema)
     first: dict[str, str] = {}
     for item in items:
         first.setdefault(form(item), item)
@@ -140,7 +197,7 @@ def _distinct(name: str, items: list[str], collection: Collection) -> tuple[str,
 
 
 def _sort_links(draft: Draft) -> Draft:
-    """Put repositories under the code, and code links that lead to none where they belong."""
+    """Move repositories to `code`, and other code links to the field where they belong."""
     values, given = dict(draft.values), dict(draft.given)
     own = tuple(u for u in draft.items("project") if role_of_address(u) is LinkRole.CODE)
     if own:
@@ -163,16 +220,16 @@ def _sort_links(draft: Draft) -> Draft:
         findings.append(
             draft.finding(
                 NOT_A_REPOSITORY,
-                f"{quote(url)} is a page and no repository; I put it under the {words}.",
+                f"{quote(url)} is a web page, not a repository; I listed it under {words}.",
                 field="code",
-                fix="Nothing to do, unless there is a repository: then write its address.",
+                fix="Nothing to do. If there is a repository, write its address.",
                 severity=Severity.NOTICE,
             )
         )
     for name in ("code", "project"):
         if values.get(name) == ():
             del values[name], given[name]
-    return replace(draft, values=values, given=given, findings=(*draft.findings, *findings))
+    return replace(draft, values=values, given=given).noting(*findings)
 
 
 def _items(value: Value) -> tuple[str, ...]:
@@ -181,28 +238,23 @@ def _items(value: Value) -> tuple[str, ...]:
 
 def _drop_publisher(draft: Draft, collection: Collection) -> Draft:
     venue = draft.text("venue")
-    if not venue or venue in collection.venues.names or not is_publisher(venue):
+    reason = no_venue(venue, collection.venues)
+    if reason is None:
         return draft
     finding = draft.finding(
         VENUE_IS_PUBLISHER,
-        f"{quote(venue)} publishes or hosts papers and is no venue; I left the field empty.",
+        f"{quote(venue)} {reason}; I left the field empty.",
         field="venue",
     )
-    values = {k: v for k, v in draft.values.items() if k != "venue"}
-    given = {k: v for k, v in draft.given.items() if k != "venue"}
-    return replace(draft, values=values, given=given, findings=(*draft.findings, finding))
+    return draft.without("venue").noting(finding)
 
 
 def date_by_identifier(draft: Draft) -> Draft:
-    """Take the month from the arXiv identifier where nobody wrote one."""
+    """Use the month of the arXiv identifier if no month was given."""
     arxiv, date = draft.text("arxiv"), draft.text("date")
     if not arxiv or (date and parse_year(date) is None):
         return draft
     if read_identifier("arxiv", arxiv).kind is not IdentifierKind.ARXIV:
         return draft
     month = arxiv_month(arxiv)
-    return replace(
-        draft,
-        values={**draft.values, "date": month},
-        given={**draft.given, "date": Given(value=month, origin=Origin.IDENTIFIER)},
-    )
+    return draft.with_value("date", month, Given(value=month, origin=Origin.IDENTIFIER))

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from kdbot.model.collection import BrokenFile, Collection, Identities, Identity
 from kdbot.model.evidence import Evidence
-from kdbot.model.finding import Finding, Rule, Severity, has_errors, quote
+from kdbot.model.finding import Finding, Severity, error_rule, has_errors, quote
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.paper import (
-    IDENTIFIER_NAMES,
+    IDENTITY_NAMES,
     Paper,
     paper_from_values,
     paper_values,
@@ -18,7 +18,7 @@ from kdbot.model.paper import (
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.review.categories import category_hint, leave_categories_open, likely_categories
-from kdbot.review.checks import check_draft
+from kdbot.review.checks import MISSING_TITLE, SHORT_TITLE, check_draft
 from kdbot.review.draft import Draft, ordered
 from kdbot.review.duplicates import (
     REPEATED_IN_PROPOSAL,
@@ -33,7 +33,7 @@ from kdbot.review.duplicates import (
     find_owner,
     same_paper,
 )
-from kdbot.review.file_form import check_file_name, paper_key
+from kdbot.review.file_name import check_file_name, paper_key
 from kdbot.review.identifiers import MISSING_LINK
 from kdbot.review.left_to_people import (
     NOT_LISTED,
@@ -45,15 +45,13 @@ from kdbot.review.left_to_people import (
 from kdbot.review.links import check_evidence, draft_links
 from kdbot.review.metadata_check import complete_draft, could_not_ask, metadata_key
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.title_check import MISSING_TITLE, SHORT_TITLE
 from kdbot.review.updates import ADDED_BY_HAND, Merge, compare_edit, listed_values, merge_proposal
 from kdbot.text.addresses import same_address
 
-DUPLICATE_PROPOSAL = Rule(
-    code="duplicate-proposal",
-    severity=Severity.ERROR,
-    summary="Of two open proposals of one paper the older one is kept.",
-    remedy="Add what is missing to the older proposal.",
+DUPLICATE_PROPOSAL = error_rule(
+    "duplicate-proposal",
+    "A paper has only one open proposal.",
+    "Add what is missing to the older proposal.",
 )
 
 
@@ -76,9 +74,9 @@ class ReviewContext:
 
     Attributes:
         collection: the list.
-        evidence: what was asked of the world beforehand.
+        evidence: answers of the services and sites, asked before.
         others: older open proposals.
-        distinct: whether a person has said that this is no duplicate.
+        distinct: whether a person has said that this is not a duplicate.
         taken: new papers of this proposal by the stem of their file.
     """
 
@@ -119,7 +117,7 @@ _ASKED_ELSEWHERE = frozenset({MISSING_TITLE.code, SHORT_TITLE.code})
 def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
     """Return the verdict on one paper of a proposal.
 
-    What a service knows completes a new record alone: a listed paper is not changed because
+    Metadata services complete only new records: a listed paper does not change because
     somebody proposes it again.
     """
     if not draft.candidate.given and has_errors(draft.findings):
@@ -187,7 +185,7 @@ def _find_broken(draft: Draft, context: ReviewContext) -> BrokenFile | None:
 
 
 def _faults_of(paper_id: str, context: ReviewContext) -> tuple[Finding, ...]:
-    """Return what is wrong with a listed record: a merge with it would be wrong as well."""
+    """Return the errors of a listed record: a merge with it would have them as well."""
     listed = paper_values(context.collection.papers[paper_id])
     given = {name: Given(value=value, origin=Origin.FILE) for name, value in listed.items()}
     candidate = Candidate(given=given, file=path_of(paper_id))
@@ -219,8 +217,8 @@ def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
     if not _can_be_found(draft):
         findings = [_asked_for_a_link(f) if f.code == MISSING_LINK.code else f for f in findings]
     likely = likely_categories(draft, context.collection)
-    if likely:
-        findings.append(category_hint(draft, likely, context.collection.taxonomy))
+    if hint := category_hint(draft, likely, context.collection.taxonomy):
+        findings.append(hint)
     repeated, older = context.repeated(identity), context.older(identity)
     context.taken.setdefault(identity.id, identity)
     if repeated is not None:
@@ -228,7 +226,7 @@ def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
         findings.append(draft.finding(REPEATED_IN_PROPOSAL, message))
     elif older is not None:
         message = f"The same paper is proposed in #{older}, which was opened first."
-        fix = f"Say in #{older} what it lacks."
+        fix = f"If #{older} lacks something, say so there."
         # What is missing is not asked for: there is nothing to complete.
         findings = [f for f in findings if f.severity is not Severity.ERROR]
         findings.append(draft.finding(DUPLICATE_PROPOSAL, message, fix=fix))
@@ -242,7 +240,7 @@ def _review_new(draft: Draft, context: ReviewContext) -> PaperReport:
 
 
 def _is_wrong_identifier(finding: Finding) -> bool:
-    return finding.severity is Severity.ERROR and finding.field in {*IDENTIFIER_NAMES, "url"}
+    return finding.severity is Severity.ERROR and finding.field in IDENTITY_NAMES
 
 
 def _can_be_found(draft: Draft) -> bool:
@@ -261,12 +259,11 @@ def _check_new(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
     yield from check_file_name(draft, listed=False)
     yield from check_similarity(draft, context.identities)
     yield from check_evidence(draft, context.evidence)
-    if draft.file is not None and draft.text("added"):
-        message = f"I read the day {quote(draft.text('added'))}, which is stamped at the merge."
-        yield draft.finding(ADDED_BY_HAND, message, field="added")
-    if draft.file is not None and (key := draft.text("key")):
-        message = f"I read the citation key {quote(key)}, which is stamped at the merge."
-        yield draft.finding(ADDED_BY_HAND, message, field="key")
+    for name, words in (("added", "day"), ("key", "citation key")) if draft.file else ():
+        if value := draft.text(name):
+            message = f"I read the {words} {quote(value)}, but the bot writes it at the merge."
+            yield draft.finding(ADDED_BY_HAND, message, field=name)
+    if draft.file is not None:
         yield from check_citation_key(draft, stem_of(draft.file), context.identities)
     if draft.candidate.updates:
         message = "I could not find this paper in the list, so I treated it as new."

@@ -6,37 +6,35 @@ from dataclasses import replace
 
 from kdbot.model.collection import Collection, Identity
 from kdbot.model.evidence import Evidence
-from kdbot.model.finding import Finding, Rule, Severity, has_errors
+from kdbot.model.finding import Finding, error_rule, has_errors
 from kdbot.model.proposal import Intent, Origin, Proposal
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
-from kdbot.review.declined import check_declined
+from kdbot.review.declined import warn_of_paper
 from kdbot.review.duplicates import draft_identity, unite_repeats
-from kdbot.review.file_form import paper_key
+from kdbot.review.file_name import paper_key
+from kdbot.review.named import settle_values
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.paper import OpenProposal, ReviewContext, listed_stem, review_draft
 from kdbot.text.record import render_record
 
-NO_PAPER_FOUND = Rule(
-    code="no-paper-found",
-    severity=Severity.ERROR,
-    summary="A proposal names at least one paper.",
-    remedy="Write the paper's arXiv identifier or link, or its full title.",
+NO_PAPER_FOUND = error_rule(
+    "no-paper-found",
+    "A proposal names at least one paper.",
+    "Write the paper's arXiv identifier or link, or its full title.",
 )
-TOO_MANY_RECORDS = Rule(
-    code="too-many-records",
-    severity=Severity.ERROR,
-    summary="All that a proposal would write has room in one comment, where a maintainer reads it.",
-    remedy="Split it into two proposals, or bring the files in a pull request.",
+TOO_MANY_RECORDS = error_rule(
+    "too-many-records",
+    "The records of a proposal fit in one comment, where a maintainer reads them.",
+    "Split it into two proposals, or add the files in a pull request.",
+    since="0.2.0",
 )
-
-__all__ = ["OpenProposal", "identities_in", "review"]
 
 _NO_EVIDENCE = Evidence()
 
 _RECORDS_ROOM = 48_000
 """UTF-16 units that the records of a proposal may take in the bot's comment, of which four
 fifths are theirs; `publish.comment` keeps that much free for them."""
-_PER_RECORD = 400  # what stands around a record there
+_PER_RECORD = 400  # the text around a record there
 
 
 def review(
@@ -54,9 +52,9 @@ def review(
     Args:
         proposal: what a person asks for.
         collection: the list as it is.
-        evidence: what was asked of the world beforehand.
+        evidence: answers of the services and sites, asked before.
         others: older open proposals.
-        distinct: whether a person has said that this is no duplicate; an equal title is no reason
+        distinct: whether a person has said that this is not a duplicate; an equal title is ignored
             then, while an equal identifier stays what it is.
     """
     if proposal.intent is Intent.NONE and not proposal.candidates:
@@ -66,17 +64,18 @@ def review(
     context = ReviewContext(
         collection=collection, evidence=evidence, others=others, distinct=distinct
     )
-    normalized = [normalize_candidate(c, collection) for c in proposal.candidates]
+    settled = (settle_values(c, collection.identities) for c in proposal.candidates)
+    normalized = [normalize_candidate(candidate, collection) for candidate in settled]
     drafts = unite_repeats(normalized, lambda draft: listed_stem(draft, context))
     papers = tuple(review_draft(draft, context) for draft in drafts)
     papers = tuple(paper for paper in papers if paper.verdict is not Verdict.NOT_A_PROPOSAL)
     if not papers:
         return Report(verdict=Verdict.NOT_A_PROPOSAL)
     papers, crowded = _hold_to_room(papers, collection)
-    papers = check_declined(papers, collection)
+    papers = tuple(warn_of_paper(paper, collection) for paper in papers)
     findings = (*proposal.findings, *crowded)
     verdicts = [paper.verdict for paper in papers]
-    if any(paper.declined for paper in papers):
+    if any(paper.warning for paper in papers):
         # The papers themselves stay ready: a maintainer who accepts them accepts what is shown.
         verdicts.append(Verdict.NEEDS_MAINTAINER)
     if has_errors(findings):
@@ -93,7 +92,7 @@ def identities_in(proposal: Proposal, collection: Collection) -> tuple[Identity,
 def _hold_to_room(
     papers: tuple[PaperReport, ...], collection: Collection
 ) -> tuple[tuple[PaperReport, ...], tuple[Finding, ...]]:
-    """Let no paper be ready where a comment could not show all the records that would be written.
+    """Hold papers back if a comment could not show all the records that would be written.
 
     An acceptance commits what the comment shows. What a pull request brings is read in its files.
     """
@@ -103,8 +102,8 @@ def _hold_to_room(
         return papers, ()
     what = "The record" if len(shown) == 1 else f"The records of the {len(shown)} papers"
     finding = TOO_MANY_RECORDS.finding(
-        f"{what} would need {taken:,} characters of my comment, which has room for "
-        f"{_RECORDS_ROOM:,}; a maintainer accepts only what stands there."
+        f"{what} would need {taken:,} characters in my comment, which has room for "
+        f"{_RECORDS_ROOM:,}; a maintainer can accept only what is shown there."
     )
     held = (replace(p, verdict=Verdict.NEEDS_CHANGES) if p in shown else p for p in papers)
     return tuple(held), (finding,)

@@ -4,24 +4,22 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, error_rule, quote
 from kdbot.model.proposal import Candidate, Given
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.review.draft import Draft, Value, is_file
 from kdbot.review.similarity import nearest
 from kdbot.text.labels import says_nothing
 
-UNKNOWN_FIELD = Rule(
-    code="unknown-field",
-    severity=Severity.ERROR,
-    summary="A record has the fields of the schema and no others.",
-    remedy="Rename the field to one of the schema, or remove the line.",
+UNKNOWN_FIELD = error_rule(
+    "unknown-field",
+    "A record has only the fields that the schema defines.",
+    "Rename the field to one that the schema defines, or remove the line.",
 )
-WRONG_SHAPE = Rule(
-    code="wrong-shape",
-    severity=Severity.ERROR,
-    summary="A field holds what the schema says: one text, a list of texts, or true/false.",
-    remedy="Write the value in the shape that the schema gives the field.",
+WRONG_SHAPE = error_rule(
+    "wrong-shape",
+    "A value has the type that the schema defines: one text, a list of texts, or true/false.",
+    "Write the value with the type that the schema defines.",
 )
 
 _YES = frozenset({"true", "yes", "x", "[x]", "on", "1"})
@@ -118,13 +116,13 @@ def _check_unknown(draft: Draft, name: str, schema: PaperSchema) -> Iterator[Fin
         return
     names = schema.by_name
     close = nearest(name, names)
-    fix = f"Write {quote(close[0])} instead." if close else "Remove the line."
+    fix = f"Write {quote(close)} instead." if close else "Remove the line."
     yield draft.finding(
         UNKNOWN_FIELD,
         f"I read the field {quote(name)}; a record has the fields {_listed(names)}.",
         field=name,
         fix=fix,
-        replacement=_renamed(draft, name, close[0]) if close else None,
+        replacement=_renamed(draft, name, close) if close else None,
     )
 
 
@@ -148,8 +146,8 @@ def _check_shape(
         return
     yield draft.finding(
         WRONG_SHAPE,
-        f"I read {_described(given.value)} where the field {quote(field.name)} "
-        f"holds {_SHAPES[field.kind]}.",
+        f"I read {_described(given.value)}, but the field {quote(field.name)} "
+        f"takes {_SHAPES[field.kind]}.",
         field=field.name,
         fix=f"Write {quote(_example(field, value), 160)}.",
     )
@@ -161,8 +159,8 @@ def _described(value: Any) -> str:
     if isinstance(value, bool):
         return f"`{'true' if value else 'false'}`"
     if isinstance(value, list | tuple):
-        return "a list that holds something else than texts" if value else "an empty list"
-    return "fields inside the field"
+        return "a list with values that are not texts" if value else "an empty list"
+    return "nested fields"
 
 
 def _example(field: Field, value: Value | None) -> str:

@@ -30,6 +30,7 @@ _HEAD_WORDS = 3
 _MIN_SIMILARITY = 70
 _BEHIND = 12
 _MANY = 400
+_MAX_CATEGORIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ def title_of(text: str) -> Title:
 
 
 def title_ratio(one: str, other: str) -> float:
-    """Return how much two titles are alike, from 0 to 100, the order of their words aside."""
+    """Return how much two titles are alike, from 0 to 100, ignoring the order of words."""
     return fuzz.token_sort_ratio(fold_title(one), fold_title(other))
 
 
@@ -103,7 +104,7 @@ def _near(new: Title, identities: Identities) -> list[str]:
 
 
 def _may_share_a_part(new: Title, folded: str) -> bool:
-    """Sift with what needs the folded title alone; `are_alike` decides."""
+    """Prefilter with only the folded title; `are_alike` decides."""
     if folded.startswith(new.folded) or new.folded.startswith(folded):
         return True
     same_head = bool(new.head) and folded.startswith(f"{new.head} ")
@@ -132,27 +133,23 @@ def _is_number(word: str) -> bool:
     return bool(title_numbers(word)) and not word.strip("0123456789ivx")
 
 
-def nearest(text: str, names: Iterable[str], *, limit: int = 1) -> tuple[str, ...]:
-    """Return the names most like a text, best first; none where nothing is alike."""
-    found = process.extract(
-        text[:_MANY],
-        list(names),
-        scorer=fuzz.ratio,
-        processor=utils.default_process,
-        limit=limit,
-        score_cutoff=_MIN_SIMILARITY,
+def nearest(text: str, names: Iterable[str]) -> str | None:
+    """Return the name most like a text; None where nothing is alike."""
+    plain = utils.default_process
+    found = process.extractOne(
+        text[:_MANY], list(names), scorer=fuzz.ratio, processor=plain, score_cutoff=_MIN_SIMILARITY
     )
-    return tuple(name for name, _, _ in found)
+    return found[0] if found else None
 
 
-def nearest_categories(text: str, taxonomy: Taxonomy, *, limit: int = 3) -> tuple[Category, ...]:
+def nearest_categories(text: str, taxonomy: Taxonomy) -> tuple[Category, ...]:
     """Return the categories that hold papers whose title, id or path is most like a text."""
     text = text[:_MANY]
     last = text.replace(">", "/").rpartition("/")[2]
     scores = {leaf.path: _similarity(text, last, leaf, taxonomy) for leaf in taxonomy.leaves}
     bound = max(_MIN_SIMILARITY, max(scores.values(), default=0) - _BEHIND)
     best = sorted(taxonomy.leaves, key=lambda leaf: -scores[leaf.path])
-    return tuple(leaf for leaf in best if scores[leaf.path] >= bound)[:limit]
+    return tuple(leaf for leaf in best if scores[leaf.path] >= bound)[:_MAX_CATEGORIES]
 
 
 def _similarity(text: str, last: str, leaf: Category, taxonomy: Taxonomy) -> float:

@@ -4,43 +4,42 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, Severity, notice_rule, quote, warning_rule
 from kdbot.model.paper import IDENTIFIER_NAMES, STAMPED, Paper, paper_values
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
-from kdbot.review.draft import Draft, Value
-from kdbot.text.addresses import same_address
+from kdbot.review.draft import Draft, Value, item_form
 from kdbot.text.venues import is_preprint
 
-CHANGED_VALUE = Rule(
-    code="changed-value",
-    severity=Severity.WARNING,
-    summary="A change of what the list says about a paper is seen by a person.",
-    remedy="Nothing to do; a maintainer looks at the change.",
+CHANGED_VALUE = warning_rule(
+    "changed-value",
+    "A maintainer reviews every change to what the list says about a paper.",
+    "Nothing to do; a maintainer reviews the change.",
 )
-REMOVED_VALUE = Rule(
-    code="removed-value",
-    severity=Severity.WARNING,
-    summary="Taking away what the list says about a paper is seen by a person.",
-    remedy="Say in the description why the value goes, or put it back.",
+REMOVED_VALUE = warning_rule(
+    "removed-value",
+    "A maintainer reviews every removal of what the list says about a paper.",
+    "Say in the description why you remove the value, or restore it.",
 )
-KEPT_VALUE = Rule(
-    code="kept-value",
-    severity=Severity.NOTICE,
-    summary="A proposal to add a paper does not overwrite what the list says about it.",
-    remedy="If the list is wrong, say so in a correction.",
+KEPT_VALUE = notice_rule(
+    "kept-value",
+    "A proposal to add a paper does not overwrite what the list says about it.",
+    "If the list is wrong, propose a correction.",
 )
 
 
-ADDED_BY_HAND = Rule(
-    code="added-by-hand",
-    severity=Severity.WARNING,
-    summary="The day on which a paper entered the list, and its citation key, are stamped when it "
+ADDED_BY_HAND = warning_rule(
+    "added-by-hand",
+    "The bot writes the day on which a paper was added, and its citation key, when the paper "
     "is merged.",
-    remedy="Remove the line; it is written at the merge.",
+    "Remove the line; the bot writes it at the merge.",
 )
 
 _WHOLE_LISTS = frozenset({"authors"})
+_STAMPS = {
+    "added": "The day on which the paper was added",
+    "key": "The paper's citation key",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +110,13 @@ def _without_replaced(
     old = draft.candidate.replaced[name]
     if not old:
         return () if len(listed) == 1 or name in _WHOLE_LISTS else listed
-    form = same_address if collection.schema.lists_addresses(name) else str
+    form = item_form(name, collection.schema)
     wrong = set(map(form, old))
     return tuple(item for item in listed if form(item) not in wrong)
 
 
 def _is_earlier_title(before: Paper, draft: Draft) -> bool:
-    """Tell whether a proposal that is no correction has a title that the paper had before."""
+    """Tell whether a proposal, not a correction, has an earlier title of the paper."""
     folded = fold_title(draft.text("title"))
     return not draft.candidate.updates and folded in map(fold_title, before.other_titles)
 
@@ -135,7 +134,7 @@ def _with_year(
 
 
 def compare_edit(before: Paper, draft: Draft, collection: Collection) -> Merge:
-    """Tell what an edit of a listed record's file changes; what it takes away is told too."""
+    """Tell what an edit of a listed record's file changes, including what it removes."""
     old = listed_values(before)
     values = {name: value for name, value in draft.values.items() if value}
     changed = _changed(old, values)
@@ -153,7 +152,7 @@ def _united(
     listed = old if isinstance(old, tuple) else ()
     if listed and name in _WHOLE_LISTS:
         return listed
-    form = same_address if collection.schema.lists_addresses(name) else str
+    form = item_form(name, collection.schema)
     known = {form(item) for item in listed}
     return (*listed, *(item for item in new if form(item) not in known))
 
@@ -169,7 +168,7 @@ def _choose(draft: Draft, name: str, old: str, new: str) -> tuple[str, list[Find
     if draft.candidate.updates:
         message = f"The list says {quote(old, 160)}; the proposal says {quote(new, 160)}."
         return new, [draft.finding(CHANGED_VALUE, message, field=name)]
-    message = f"The list says {quote(old, 160)} and keeps it; I read {quote(new, 160)}."
+    message = f"I read {quote(new, 160)}; the list keeps {quote(old, 160)}."
     return old, [draft.finding(KEPT_VALUE, message, field=name)]
 
 
@@ -195,22 +194,18 @@ def _tell_change(
     new: Mapping[str, Value],
     collection: Collection,
 ) -> Iterator[Finding]:
-    if name == "added":
-        message = f"The day on which the paper entered the list was {_shown(old.get(name))}."
-        yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Leave that line as it was.")
-        return
-    if name == "key":
-        message = f"The paper's citation key was {_shown(old.get(name))}."
-        yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Leave that line as it was.")
+    if name in _STAMPS:
+        message = f"{_STAMPS[name]} was {_shown(old.get(name))}."
+        yield draft.finding(ADDED_BY_HAND, message, field=name, fix="Restore that line.")
         return
     before, after = _as_items(old.get(name)), _as_items(new.get(name))
-    form = same_address if collection.schema.lists_addresses(name) else str
+    form = item_form(name, collection.schema)
     kept = {form(item) for item in after}
     gone = [item for item in before if form(item) not in kept]
     if not gone:
         return
     if len(after) <= len(before) - len(gone):
-        message = f"The list says {_shown(gone)} here, and the edit takes it away."
+        message = f"The list says {_shown(gone)} here; the edit removes it."
         yield draft.finding(REMOVED_VALUE, message, field=name)
     else:
         known = {form(item) for item in before}

@@ -1,12 +1,14 @@
 """Files of a list, and of the job that works on it: where they are, how to read and write them."""
 
 import fcntl
+import json
 import os
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,7 @@ def find_root(start: Path) -> Path:
     """Return the folder of the list that contains `start`.
 
     Raises:
-        KdbotError: no folder from `start` upwards holds `kdbot.toml`, or a `pyproject.toml` with
+        KdbotError: no folder from `start` upwards has `kdbot.toml`, or a `pyproject.toml` with
             the table `[tool.kdbot]`.
     """
     for folder in (start, *start.parents):
@@ -45,8 +47,8 @@ def find_root(start: Path) -> Path:
 def read_file(path: Path, where: str | None = None) -> bytes:
     """Return the bytes of a plain file.
 
-    What is none is refused before a byte of it is read: nobody waits for the other end of a pipe,
-    and no device is read to its end.
+    Anything else is refused before a byte of it is read, so that no run waits for the other end of
+    a pipe or reads a device forever.
 
     Args:
         path: the file; a link to one will do.
@@ -57,7 +59,7 @@ def read_file(path: Path, where: str | None = None) -> bytes:
     """
     place = where or str(path)
     try:
-        # Without O_NONBLOCK the opening of a FIFO alone would wait.
+        # Without O_NONBLOCK, just opening a FIFO would wait.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
         with os.fdopen(descriptor, "rb", closefd=True) as stream:
             if stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -69,7 +71,7 @@ def read_file(path: Path, where: str | None = None) -> bytes:
     except ValueError as error:
         raise KdbotError(f"cannot be read: {error}", where=place) from error
     raise KdbotError(
-        "is no plain file", where=place, fix="name a file; where `-` may stand it reads a pipe"
+        "is not a regular file", where=place, fix="name a file, or `-` where a command reads a pipe"
     )
 
 
@@ -77,7 +79,7 @@ def read_bytes(root: Path, name: str) -> bytes:
     """Return the bytes of a file of the list.
 
     Raises:
-        KdbotError: it cannot be read, or is no plain file.
+        KdbotError: it cannot be read, or is not a regular file.
     """
     return read_file(root / name, name)
 
@@ -91,12 +93,40 @@ def read_json(root: Path, name: str, fix: str | None = None) -> Any:
         fix: what to do about one that cannot be read.
 
     Raises:
-        KdbotError: it cannot be read, or is no JSON.
+        KdbotError: it cannot be read, or is not JSON.
+    """
+    return json_of(read_bytes(root, name), name, fix)
+
+
+def json_of(data: bytes, where: str, fix: str | None = None) -> Any:
+    """Return the value of the bytes of a JSON file.
+
+    Raises:
+        KdbotError: they are not JSON.
     """
     try:
-        return parse_json(read_bytes(root, name))
+        return parse_json(data)
     except ValueError as error:
-        raise KdbotError(f"cannot be read as JSON: {error}", where=name, fix=fix) from error
+        raise KdbotError(f"cannot be read as JSON: {error}", where=where, fix=fix) from error
+
+
+def schema_error(document: Any, schema: str, part: str = "") -> Any:
+    """Return the first place where a document does not match one of our own schemas, or None.
+
+    Args:
+        document: the parsed document.
+        schema: the schema's file, in this package.
+        part: the definition in it that counts; empty for the whole.
+    """
+    return next(_validator(schema, part).iter_errors(document), None)
+
+
+@cache
+def _validator(schema: str, part: str) -> Any:
+    from jsonschema_rs import Draft202012Validator
+
+    whole = json.loads(Path(__file__).with_name(schema).read_bytes())
+    return Draft202012Validator({**whole, "$ref": f"#/$defs/{part}"} if part else whole)
 
 
 def read_text(root: Path, name: str) -> str:
@@ -132,12 +162,7 @@ def load_event(environment: Mapping[str, str]) -> Any:
         KdbotError: the file cannot be read.
     """
     path = environment.get("GITHUB_EVENT_PATH")
-    if not path:
-        return None
-    try:
-        return parse_json(read_file(Path(path)))
-    except ValueError as error:
-        raise KdbotError(f"the event cannot be read: {error}", where=path) from error
+    return json_of(read_file(Path(path)), path) if path else None
 
 
 def load_event_repository(environment: Mapping[str, str]) -> Mapping[str, Any]:
@@ -191,7 +216,7 @@ def expand_folders(paths: Iterable[Path]) -> list[Path]:
     """Return paths with each folder's paper files, in order, in its place; each once.
 
     Raises:
-        KdbotError: a folder holds none, or cannot be listed.
+        KdbotError: a folder has none, or cannot be listed.
     """
     files: list[Path] = []
     for path in paths:
@@ -248,41 +273,28 @@ def write_files(root: Path, files: Mapping[str, str | None]) -> list[str]:
 def _changes(root: Path, files: Mapping[str, str | None]) -> dict[str, str | None]:
     changed = {}
     for name, text in sorted(files.items()):
-        _refuse_no_file(root, name)
-        if (text is not None or (root / name).exists()) and _differs(root, name, text):
-            _refuse_broken(root, name)
-            changed[name] = text
+        path, is_record = root / name, name.startswith(f"{PAPERS}/") and name.endswith(".yaml")
+        if is_record and (path.is_symlink() or (path.exists() and not path.is_file())):
+            raise KdbotError("is not a regular file, so it is not overwritten", where=name)
+        # Only a regular file can be overwritten.
+        present = read_bytes(root, name) if path.exists() else None
+        if present == (None if text is None else text.encode("utf-8")):
+            continue
+        if is_record and present is not None:
+            _refuse_broken(name, present)
+        changed[name] = text
     return changed
 
 
-def _is_record(name: str) -> bool:
-    return name.startswith(f"{PAPERS}/") and name.endswith(".yaml")
-
-
-def _refuse_no_file(root: Path, name: str) -> None:
-    path = root / name
-    if _is_record(name) and (path.is_symlink() or (path.exists() and not path.is_file())):
-        raise KdbotError("is no regular file, so it is not written over", where=name)
-
-
-def _refuse_broken(root: Path, name: str) -> None:
-    if not _is_record(name) or not (root / name).exists():
-        return
+def _refuse_broken(name: str, data: bytes) -> None:
     from kdbot.intake.record import parse_record
 
-    read = parse_record(read_bytes(root, name), name)
+    read = parse_record(data, name)
     if isinstance(read, Finding):
         where = f"{name}:{read.line}" if read.line else name
         raise KdbotError(
-            f"cannot be read, so it is not written over: {read.message}", where=where, fix=read.fix
+            f"cannot be read, so it is not overwritten: {read.message}", where=where, fix=read.fix
         )
-
-
-def _differs(root: Path, name: str, text: str | None) -> bool:
-    # What is not there is written, and what is no plain file is no place for one.
-    if text is None or not (root / name).exists():
-        return True
-    return read_bytes(root, name) != text.encode("utf-8")
 
 
 def _write(temporary: str, text: str, place: Path) -> None:
@@ -294,7 +306,7 @@ def _write(temporary: str, text: str, place: Path) -> None:
 
 @contextmanager
 def _staging(root: Path) -> Iterator[str]:
-    """Give a new hidden folder below the list, locked while this process lives.
+    """Return a new hidden folder below the list, locked while this process lives.
 
     It lies on the file system that its files are moved on; the lock goes with the process, however
     that ends, and tells the folder of a run under way from one that was left.

@@ -5,9 +5,10 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from kdbot.model.errors import KdbotError
@@ -21,6 +22,8 @@ _MAX_COMMITS = 500
 _MAX_VERSIONS = 20  # of one file
 _DEEPER = (50, 500)
 """Commits by which a shallow clone is made deeper, one step after the other."""
+_COMMIT = "%H %ct %(trailers:key=Co-authored-by,valueonly,separator=%x20)"
+_NOREPLY = re.compile(r"<[0-9]+\+([A-Za-z0-9-]+)@users\.noreply\.github\.com>")
 _ROW = re.compile(r":\d+ (\d+) [0-9a-f]+ ([0-9a-f]+) [A-Z]\d*\t(.+)")
 
 
@@ -29,7 +32,7 @@ class Push(Enum):
 
     DONE = "done"
     LOST_RACE = "somebody else pushed first"
-    REFUSED = "the branch does not take it"
+    REFUSED = "the branch refuses it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +55,14 @@ class Version:
     Attributes:
         commit: full name of the commit.
         data: the file's bytes.
+        time: seconds since 1970 at which it was committed.
+        credit: login of the first co-author under a noreply address, or an empty text.
     """
 
     commit: str
     data: bytes
+    time: int = 0
+    credit: str = ""
 
 
 def noreply_address(login: str, user_id: int) -> str:
@@ -70,14 +77,14 @@ def published_branch(folder: Path) -> str | None:
     """Return the branch that a clone's origin publishes, else the one that is checked out.
 
     Returns:
-        Its short name, or None where git knows of none.
+        Its short name, or None if git knows none.
     """
     origin = ask_git(folder, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
     return origin.removeprefix("origin/") or ask_git(folder, "branch", "--show-current") or None
 
 
 def ask_git(folder: Path, *arguments: str) -> str:
-    """Return what a question to git is answered, or an empty text where there is no answer."""
+    """Return git's answer to a question, or an empty text without an answer."""
     try:
         done = subprocess.run(  # noqa: S603 - git with fixed words
             ["git", "-C", str(folder), *arguments],  # noqa: S607
@@ -129,7 +136,8 @@ class Checkout:
         Returns:
             The blob of each file that differs from the last commit, None for a removed one.
         """
-        present = [name for name in names if (self.root / name).exists() or self._tracks(name)]
+        tracked = partial(self._git, "ls-files", "--")
+        present = [name for name in names if (self.root / name).exists() or tracked(name)]
         if present:
             self._git("add", "--all", "--", *present)
         listing = self._git("diff", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames")
@@ -169,12 +177,12 @@ class Checkout:
         raise KdbotError(f"git push failed: {_last_line(done.stderr)}", where=branch)
 
     def start_from(self, branch: str) -> None:
-        """Fetch a branch of `origin` and check its tip out; what stands in the way is dropped."""
+        """Fetch a branch of `origin` and check its tip out, discarding local changes."""
         self._fetch(branch)
         self._git("reset", "--quiet", "--hard", "FETCH_HEAD")
 
     def reset(self, commit: str = "HEAD") -> None:
-        """Check a commit out that is here; what stands in the way is dropped."""
+        """Check a local commit out, discarding local changes."""
         self._git("reset", "--quiet", "--hard", commit)
 
     def remote_tip(self, branch: str) -> str:
@@ -182,7 +190,7 @@ class Checkout:
         return self._git("ls-remote", "origin", f"refs/heads/{branch}").partition("\t")[0].strip()
 
     def is_clean_merge(self, branch: str, commit: str) -> bool:
-        """Tell whether a merge on a branch of `origin` holds nothing but its two parents."""
+        """Tell whether a merge on a branch of `origin` contains nothing but its two parents."""
         self._fetch(branch)
         parents = self._git("rev-list", "--parents", "-n", "1", commit).split()[1:]
         if len(parents) != _TWO:
@@ -245,7 +253,7 @@ class Checkout:
         Args:
             names: paths below the folder; all of them are looked for in one pass.
         """
-        found: dict[str, list[tuple[str, str]]] = {}
+        found: dict[str, list[tuple[Version, str]]] = {}
         try:
             found = self._log(names)
             for deeper in _DEEPER:
@@ -257,7 +265,7 @@ class Checkout:
             pass  # what was found before the fault is better than nothing
         blobs = self._blobs({blob for rows in found.values() for _, blob in rows})
         return {
-            name: tuple(Version(commit=c, data=blobs[b]) for c, b in rows if b in blobs)
+            name: tuple(replace(one, data=blobs[b]) for one, b in rows if b in blobs)
             for name, rows in found.items()
         }
 
@@ -274,26 +282,30 @@ class Checkout:
         path = self.root / self._git("rev-parse", "--git-path", "shallow").strip()
         return frozenset(path.read_text().split()) if path.exists() else frozenset()
 
-    def _log(self, names: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-        """Return commit and blob of each version of some files, newest first.
+    def _log(self, names: Sequence[str]) -> dict[str, list[tuple[Version, str]]]:
+        """Return each version of some files, without its bytes, and its blob; newest first.
 
         A merge counts with what it did to its first parent: markers of a conflict come in there.
         """
-        found: dict[str, list[tuple[str, str]]] = {}
-        commit = ""
+        found: dict[str, list[tuple[Version, str]]] = {}
+        commit = Version(commit="", data=b"")
         log = self._git(
             *("-c", "core.quotePath=false", "log", "--raw", "--no-abbrev", "--no-renames"),
-            *("--relative", "--diff-merges=first-parent", "--format=%H"),
+            *("--relative", "--diff-merges=first-parent", f"--format={_COMMIT}"),
             *(f"--max-count={_MAX_COMMITS}", "--", *names),
         )
         for line in log.splitlines():
             if row := _ROW.fullmatch(line):
                 rows = found.setdefault(row[3], [])
-                # Links, folders and deletions are no versions.
+                # Links, folders and deletions are not versions.
                 if row[1].startswith("100") and len(rows) < _MAX_VERSIONS:
                     rows.append((commit, row[2]))
             elif line:
-                commit = line
+                name, seconds, trailers = line.split(" ", 2)
+                credit = _NOREPLY.search(trailers)
+                commit = Version(
+                    commit=name, data=b"", time=int(seconds), credit=credit[1] if credit else ""
+                )
         return found
 
     def _blobs(self, wanted: Iterable[str]) -> dict[str, bytes]:
@@ -317,9 +329,6 @@ class Checkout:
                 position += int(size[0]) + 1
         return found
 
-    def _tracks(self, name: str) -> bool:
-        return bool(self._git("ls-files", "--", name))
-
     def _git(self, *arguments: str) -> str:
         done = self._run(*arguments)
         if done.returncode != 0:
@@ -332,8 +341,8 @@ class Checkout:
         return subprocess.CompletedProcess(done.args, done.returncode, output, errors)
 
     def _start(self, *arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        # Hooks of the working copy are nobody's, and nobody tidies what a job throws away; a path
-        # is a path, whatever characters it holds.
+        # No hooks of the working copy run, and no garbage collection in a checkout that the job
+        # throws away; a path is taken literally, whatever characters it contains.
         settings = ("-c", "core.hooksPath=/dev/null", "-c", "maintenance.auto=false")
         command = ["git", "--literal-pathspecs", *settings, *arguments]
         try:

@@ -18,16 +18,16 @@ from kdbot.model.finding import Finding
 from kdbot.model.identifiers import (
     IdentifierKind,
     arxiv_from_stem,
-    canonical_url,
     parse_identifier,
 )
-from kdbot.model.paper import FIELD_NAMES, LISTS, PAPERS
+from kdbot.model.paper import FIELD_NAMES, LISTS, PAPERS, stem_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.titles import fold_title
+from kdbot.model.urls import canonical_url
 from kdbot.storage.files import paper_files
 
 _NAMES = "|".join(["title", "url", "key", *(name for _, name in IDENTIFIER_FIELDS)])
-# A key's canonical line, or the key alone where it stands in another form.
+# A key's canonical line, or only the key where its line is not canonical.
 _LINE = re.compile(
     rf'^({_NAMES})(?:: (?:"((?:[^"\\\n]|\\.)*)"|([a-z][^\s"\'#]*))$|[ ]*:)', re.MULTILINE
 )
@@ -59,7 +59,7 @@ def scan_identities(root: Path) -> tuple[Identities, Mapping[str, BrokenFile]]:
     folder = os.path.join(root, PAPERS)  # noqa: PTH118 - a Path for each of 10,000 files is slow
     found = []
     names, odd = paper_files(root)
-    broken = {_stem(str(f.file)): broken_file(b"", (f,)) for f in odd}
+    broken = {stem_of(str(f.file)): broken_file(b"", (f,)) for f in odd}
     for name in names:
         if name.endswith(".yaml"):
             data = _read(os.path.join(folder, name))  # noqa: PTH118
@@ -67,7 +67,7 @@ def scan_identities(root: Path) -> tuple[Identities, Mapping[str, BrokenFile]]:
             if isinstance(identity, Identity):
                 found.append(identity)
             else:
-                broken[_stem(name)] = broken_file(data, (identity,))
+                broken[stem_of(name)] = broken_file(data, (identity,))
     return Identities(all=tuple(found)), broken
 
 
@@ -76,14 +76,14 @@ def broken_file(data: bytes, findings: tuple[Finding, ...]) -> BrokenFile:
 
     Args:
         data: its bytes.
-        findings: what is wrong with it, with its path.
+        findings: its problems, with its path.
     """
     file = str(findings[0].file)
     titles: set[str] = set()
     keys: set[tuple[IdentifierKind, str]] = set()
-    if arxiv := arxiv_from_stem(_stem(file)):
+    if arxiv := arxiv_from_stem(stem_of(file)):
         keys.add((IdentifierKind.ARXIV, arxiv))
-    # Bytes that are no UTF-8 come from an editor that writes the Western code page.
+    # Bytes that are not UTF-8 come from an editor that writes the Western code page.
     for encoding in ("utf-8", "cp1252"):
         for name, rest in _LOOSE_LINE.findall(data[:MAX_BYTES].decode(encoding, "replace")):
             value = rest.strip().strip("\"'").strip()
@@ -130,10 +130,6 @@ def _fits(name: str, value: Any) -> bool:
     )
 
 
-def _stem(file: str) -> str:
-    return file.rpartition("/")[2].removesuffix(".yaml")
-
-
 def _read(path: str) -> bytes:
     # A stream for each of 10,000 small files costs more than reading them.
     descriptor = os.open(path, os.O_RDONLY)
@@ -151,18 +147,18 @@ def _identity(name: str, data: bytes) -> Identity | Finding:
             return candidate
         values = {k: given.value for k, given in candidate.given.items()}
         if not values.get("title") or not isinstance(values["title"], str):
-            message = "The file holds no title."
+            message = "The file has no title."
             return NOT_READABLE.finding(message, file=f"{PAPERS}/{name}", line=1)
         if unfit := unfit_field(candidate):
             line = candidate.given[unfit].line
-            message = f"`{unfit}` holds a value of another kind."
+            message = f"`{unfit}` has a value of the wrong type."
             return NOT_READABLE.finding(message, file=f"{PAPERS}/{name}", line=line)
     keys = [(kind, values[field]) for kind, field in IDENTIFIER_FIELDS if values.get(field)]
     if url := canonical_url(values.get("url", "")):
         keys.append((IdentifierKind.URL, url))
     title = values.get("title", "")
     return Identity(
-        id=_stem(name),
+        id=stem_of(name),
         title=title,
         keys=tuple(keys),
         other_titles=tuple(values.get("other_titles", ())),
@@ -171,7 +167,7 @@ def _identity(name: str, data: bytes) -> Identity | Finding:
 
 
 def _scan(data: bytes) -> dict[str, Any] | None:
-    """Return the values of the canonical lines, or None where a key stands in another form."""
+    """Return the values of the canonical lines, or None where a key's line is not canonical."""
     values: dict[str, Any] = {}
     try:
         text = data.decode("utf-8")

@@ -92,11 +92,11 @@ class Installed:
 
 
 def installed_kdbot(kdbot: Distribution | None = None) -> Installed | None:
-    """Return the installed kdbot as it is on GitHub, or None where nobody knows.
+    """Return the installed kdbot as it is on GitHub, or None if unknown.
 
     An installer records where a package came from: repository and commit for one from git, the
     folder for one from a checkout, which is asked in turn. A checkout stands for its newest
-    release, since a commit of somebody's own is not on GitHub.
+    release, since a local commit may not be on GitHub.
     https://packaging.python.org/en/latest/specifications/direct-url/
     """
     recorded = (kdbot or distribution("kdbot")).read_text("direct_url.json")

@@ -1,35 +1,38 @@
-"""A list on disk: its settings, its rules and its papers."""
+"""A list on disk: its settings, its rules, its papers and those that it has declined."""
 
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from kdbot.intake.record import parse_record
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
-from kdbot.model.collection import Collection, Identities, identities_of
+from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
+from kdbot.model.collection import Collection, DeclinedPaper, Identities, identities_of
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
-from kdbot.model.json_text import parse_json
-from kdbot.model.paper import PAPERS, Paper, paper_from_values, path_of
+from kdbot.model.paper import PAPERS, Paper, paper_from_values, path_of, stem_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.settings import Settings, parse_settings
-from kdbot.storage.declined import readable_declined
 from kdbot.storage.files import (
     SCHEMA,
     SETTINGS,
     TAXONOMY,
     VENUES,
+    json_of,
     load_event_repository,
     paper_files,
     read_bytes,
+    schema_error,
 )
 from kdbot.storage.git import published_branch
 from kdbot.storage.identity_scan import scan_identities, unfit_field
+from kdbot.text.record import double_quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ class Records:
 
     Attributes:
         candidates: the files that could be read, in order of their names.
-        findings: one for each that could not, or is no file at all.
+        findings: one for each that could not be read, or is not a file.
     """
 
     candidates: tuple[Candidate, ...]
@@ -52,7 +55,7 @@ def load_settings(root: Path, environment: Mapping[str, str]) -> Settings:
     branch of the event is the one that is published. Where neither names the branch, git does.
 
     Raises:
-        KdbotError: the file cannot be read, holds an unknown or ill-typed setting, or names a field
+        KdbotError: the file cannot be read, has an unknown or ill-typed setting, or names a field
             that the list's schema does not know.
     """
     name, document = settings_document(root)
@@ -65,7 +68,7 @@ def load_settings(root: Path, environment: Mapping[str, str]) -> Settings:
     try:
         schema = load_schema(root)
     except KdbotError:
-        # Who needs the schema reads it again and says what is wrong with it; a run that has to
+        # A run that needs the schema reads it again and reports its errors; a run that has to
         # tell an author so cannot begin without settings.
         return settings
     settings.check_fields(schema, name)
@@ -73,7 +76,7 @@ def load_settings(root: Path, environment: Mapping[str, str]) -> Settings:
 
 
 def settings_document(root: Path) -> tuple[str, dict[str, Any]]:
-    """Return the name of the file that holds the settings, and its table of them as it stands.
+    """Return the name of the settings file, and its table of settings unchanged.
 
     Raises:
         KdbotError: the file cannot be read.
@@ -107,33 +110,41 @@ def schema_of(data: bytes) -> PaperSchema:
     Raises:
         KdbotError: it cannot be read, or describes no record.
     """
-    try:
-        document = parse_json(data)
-    except ValueError as error:
-        raise KdbotError(f"cannot be read as JSON: {error}", where=SCHEMA) from error
-    return parse_schema(document)
+    return parse_schema(json_of(data, SCHEMA))
 
 
 def load_records(root: Path) -> Records:
     """Read every file of `papers/`."""
-    candidates: list[Candidate] = []
     names, findings = paper_files(root)
     folder = os.path.join(root, PAPERS)  # noqa: PTH118 - a Path for each of 10,000 files is slow
-    for name in names:
-        with open(os.path.join(folder, name), "rb") as stream:  # noqa: PTH118, PTH123
-            read = parse_record(stream.read(), f"{PAPERS}/{name}")
-        if isinstance(read, Finding):
-            findings.append(read)
-        else:
-            candidates.append(read)
-    return Records(candidates=tuple(candidates), findings=tuple(findings))
+
+    def read() -> Iterator[tuple[str, bytes]]:
+        for name in names:
+            with open(os.path.join(folder, name), "rb") as stream:  # noqa: PTH118, PTH123
+                yield f"{PAPERS}/{name}", stream.read()
+
+    return read_records(read(), findings)
+
+
+def read_records(files: Iterable[tuple[str, bytes]], findings: Iterable[Finding] = ()) -> Records:
+    """Read the records in some files.
+
+    Args:
+        files: path and bytes of each.
+        findings: what is known to be wrong with other files.
+    """
+    read = [parse_record(data, name) for name, data in files]
+    broken = (one for one in read if isinstance(one, Finding))
+    return Records(
+        candidates=tuple(one for one in read if isinstance(one, Candidate)),
+        findings=(*findings, *broken),
+    )
 
 
 def paper_of(candidate: Candidate) -> Paper:
     """Build the paper of a record; whether its values are right is the review's question."""
-    stem = str(candidate.file).rpartition("/")[2].removesuffix(".yaml")
     values = {name: given.value for name, given in candidate.given.items()}
-    return paper_from_values(stem, {"title": "", **values})
+    return paper_from_values(stem_of(str(candidate.file)), {"title": "", **values})
 
 
 def unreviewed_paper_of(candidate: Candidate) -> Paper:
@@ -144,15 +155,15 @@ def unreviewed_paper_of(candidate: Candidate) -> Paper:
     """
     if unfit_field(candidate) or "title" not in candidate.given:
         raise KdbotError(
-            "is no record of a paper",
+            "is not a paper's record",
             where=candidate.file,
-            fix="`kdbot validate` says what is wrong",
+            fix="run `kdbot validate` for details",
         )
     return paper_of(candidate)
 
 
 def load_rules(root: Path) -> Collection:
-    """Read what the papers live under: a collection with schema, taxonomy and venues alone.
+    """Read a collection with only schema, taxonomy and venues, without papers.
 
     Raises:
         KdbotError: schema, taxonomy or venues cannot be read.
@@ -175,7 +186,7 @@ def with_papers(rules: Collection, candidates: Iterable[Candidate]) -> Collectio
 def open_collection(root: Path) -> Collection:
     """Open the collection for a look-up: identities by a scan, records on demand.
 
-    A file that cannot be read, or is no record, is in `broken` alone.
+    A file that cannot be read, or is not a record, is only in `broken`.
 
     Raises:
         KdbotError: schema, taxonomy or venues cannot be read.
@@ -211,3 +222,82 @@ class _PapersOnDemand(Mapping[str, Paper]):
 
     def __len__(self) -> int:
         return len(self._ids)
+
+
+DECLINED = "declined.yaml"
+_FIX = "correct the line that is named, or remove the entry"
+_HEAD = "# Papers that were proposed and declined, by kdbot. Remove an entry to forget it.\n"
+
+
+def load_declined(root: Path) -> tuple[DeclinedPaper, ...]:
+    """Read the declined papers; empty if there is no file.
+
+    Raises:
+        KdbotError: the file is there and does not match its schema.
+    """
+    if not (root / DECLINED).exists():
+        return ()
+    return parse_declined(read_bytes(root, DECLINED), DECLINED)
+
+
+def readable_declined(
+    root: Path, warn: Callable[[str], None] = lambda _message: None
+) -> tuple[DeclinedPaper, ...]:
+    """Return the declined papers; empty, with a warning, if their file cannot be read.
+
+    A slip in it stops no review and no rebuild; what would write over the file is stopped.
+    """
+    try:
+        return load_declined(root)
+    except KdbotError as error:
+        warn(f"what was declined is not known: {error}")
+        return ()
+
+
+def parse_declined(data: bytes, where: str) -> tuple[DeclinedPaper, ...]:
+    """Read declined papers from the bytes of their file.
+
+    Raises:
+        KdbotError: they do not match the schema.
+    """
+    document = parse_yaml(data, where, MAINTAINED)
+    if isinstance(document, Finding):
+        place = f"{where}:{document.line}" if document.line else where
+        raise KdbotError(document.message, where=place, fix=document.fix)
+    error = schema_error(document.value, "declined.schema.json")
+    if error is not None:
+        path = tuple(error.instance_path)
+        line = document.lines.get(path) or document.lines.get(path[:-1])
+        place = "/".join(map(str, path))
+        raise KdbotError(
+            f"does not match its schema at `{place[:200]}`: {error.message[:300]}",
+            where=f"{where}:{line}" if line else where,
+            fix=_FIX,
+        )
+    try:
+        return tuple(map(_paper, document.value["declined"]))
+    except ValueError as error:
+        raise KdbotError(f"cannot be read: {error}", where=where, fix=_FIX) from error
+
+
+def render_declined(papers: Iterable[DeclinedPaper]) -> str:
+    """Return the file of declined papers, as `parse_declined` reads it."""
+    entries = "".join(
+        f"  - identifier: {double_quoted(paper.identifier)}\n"
+        f"    title: {double_quoted(paper.title)}\n"
+        f"    reason: {double_quoted(paper.reason)}\n"
+        f"    day: {paper.day.isoformat()}\n"
+        f"    number: {paper.number}\n"
+        for paper in papers
+    )
+    return f"{_HEAD}declined:\n{entries}" if entries else f"{_HEAD}declined: []\n"
+
+
+def _paper(entry: dict[str, Any]) -> DeclinedPaper:
+    return DeclinedPaper(
+        identifier=entry["identifier"],
+        title=entry["title"],
+        reason=entry["reason"],
+        day=date.fromisoformat(entry["day"]),
+        number=int(entry["number"]),
+    )

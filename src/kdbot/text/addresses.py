@@ -1,6 +1,6 @@
-"""Addresses of code, data and pages: cleaned, told apart, and checked for their form.
+"""Addresses of code, data and pages: cleaned, compared, and checked for their form.
 
-Those that stand bare among words are found here, too, as people paste them.
+This also finds bare addresses among words, as people paste them.
 """
 
 import re
@@ -22,7 +22,7 @@ _SSH = re.compile(r"(?:ssh://)?git@(?P<host>[A-Za-z0-9.-]+)[:/](?P<path>[!-~]+)"
 _SCHEMELESS = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:[/?#][!-~]*)?")
 _ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
-# Services that give everybody a name of their own and are not in the Public Suffix List.
+# Services that give users a subdomain and are not in the Public Suffix List.
 _SHARED = frozenset(
     [
         "4everland.app",
@@ -74,10 +74,10 @@ _ARXIV_WORD = re.compile(r"arxiv(?:\.org)?(?: preprint)?(?: id)?[\s:#(\[]*$", re
 
 
 def clean_address(text: str) -> str:
-    """Return an address without blanks around it and tracking parameters, with a scheme.
+    """Return an address with a scheme, without spaces around it and tracking parameters.
 
-    Scheme and host are brought into lower case, the path is left as it is written. A text that
-    is no address is returned with nothing but its outer blanks taken off.
+    Scheme and host are put in lower case; the path stays as written. Of text that is not an
+    address, only the outer spaces are removed.
     """
     text = _WRAPPING.sub("", text)
     if ssh := _SSH.fullmatch(text):
@@ -104,16 +104,16 @@ def _without_tracking(text: str) -> str:
 
 
 def address_fault(text: str) -> str | None:
-    """Return what keeps a text from being a link of the list, or None where nothing does."""
+    """Return why a text cannot be a link of the list, or None if it can."""
     if not text.lower().startswith(("http://", "https://")):
         return "it does not begin with `https://`"
     if " " in text or not text.isprintable():
-        return "it has a blank or an unprintable character inside"
+        return "it contains a space or an unprintable character"
     url = parse_url(text)
     if url is None:
-        return "its host, port or user part is not that of a public page"
+        return "its host, port or user part is not allowed for a public page"
     if "." not in url.host or _is_ip(url.host):
-        return "it names a machine and not a public site"
+        return "its host is an IP address or a local name, not a public site"
     return None
 
 
@@ -123,16 +123,16 @@ def is_public_address(text: str) -> bool:
 
 
 def same_address(text: str) -> str:
-    """Return what two spellings of one address share."""
+    """Return a key that is equal for two spellings of one address."""
     return canonical_url(text) or text
 
 
 def _registrable_domain(host: str) -> str:
     """Return the part of a host's name that somebody has registered, or was given by a service.
 
-    The Public Suffix List tells it (https://publicsuffix.org, as PyPI's publicsuffixlist ships it),
-    its private part included, with the services beside it that the list lacks. An address, and a
-    name that belongs to nobody, stays itself.
+    It is found with the Public Suffix List (https://publicsuffix.org, from PyPI's
+    publicsuffixlist), including its private part, and with the services that this list lacks. An IP
+    address, and a name without an owner, is returned unchanged.
     """
     name = host.lower().strip(".")
     if _is_ip(name):
@@ -144,7 +144,7 @@ def _registrable_domain(host: str) -> str:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Tell whether two addresses are in one hand: on one registrable domain."""
+    """Tell whether two addresses have the same owner: one registrable domain."""
     first, second = parse_url(one), parse_url(other)
     if first is None or second is None:
         return False
@@ -201,7 +201,7 @@ def find_bare_links(text: str) -> Iterator[BareLink]:
 
 
 def trim_address(text: str) -> str:
-    """Drop what follows a bare address and is no part of it, as GitHub's autolinks do.
+    """Drop what follows a bare address but is not part of it, as GitHub's autolinks do.
 
     https://github.github.com/gfm/#extended-autolink-path-validation
     """

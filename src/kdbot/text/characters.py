@@ -35,7 +35,7 @@ _GREEK_IN_WORDS = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοιρυνκϲϳ")
 
 
 def refused_positions(text: str) -> tuple[int, ...]:
-    """List the places of the characters that no text of a record may hold.
+    """List the positions of the characters that no text of a record may contain.
 
     Control, format, private-use and surrogate characters, line and paragraph separators, and
     blank letters. The zero-width joiner may join two emoji.
@@ -50,7 +50,7 @@ def refused_positions(text: str) -> tuple[int, ...]:
 
 
 def without_refused(text: str) -> str:
-    """Return a text without the characters that no text of a record may hold."""
+    """Return a text without the characters that no text of a record may contain."""
     refused = frozenset(refused_positions(text))
     return "".join(c for n, c in enumerate(text) if n not in refused) if refused else text
 
@@ -92,7 +92,7 @@ def _is_refused(character: str) -> bool:
     return (
         unicodedata.category(character) in _REFUSED_CATEGORIES
         or character in _BLANK_LETTERS
-        # The variation selectors' supplement hides text; emoji use the first block alone.
+        # The variation selectors' supplement hides text; emoji use only the first block.
         or "\U000e0100" <= character <= "\U000e01ef"
     )
 

@@ -1,4 +1,4 @@
-"""A citation in one run of words, taken apart: title, venue, date and authors."""
+"""A citation in one run of words, split into title, venue, date and authors."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,8 +7,15 @@ from itertools import islice, pairwise
 
 from kdbot.model.venue import Venues
 from kdbot.text.dates import YEAR, YEAR_ALONE, find_date, is_date
-from kdbot.text.names import is_cut_short, is_name, names_in
-from kdbot.text.titles import clean_title, is_request, is_short_name, trim_pictures
+from kdbot.text.names import is_cut_short, is_name, names_in, without_workplaces
+from kdbot.text.titles import (
+    HONOURS,
+    clean_title,
+    is_request,
+    is_short_name,
+    trim_pictures,
+    without_nickname,
+)
 from kdbot.text.venues import STOP, venue_in
 
 _MAX_PREFIXES = 4
@@ -29,21 +36,19 @@ _RUNS = re.compile(rf"{STOP}|[|()\[\]]|,?\s(?={YEAR}\b)|\s[-–—]\s")
 _QUOTED = re.compile(r"[\"“]([\"“][^\"“”]{2,200}[\"”][^\"“”]{3,300}|[^\"“”]{8,300})[\"”]")
 _PREFIX = re.compile(
     r"\s*(?:[\[【]([^\[\]【】]{1,60})[\]】]|\(([^()]{1,40})\)|[0-9]{1,4}[.)、](?:\s|(?=[^\W\d_]))"
-    rf"|{YEAR}(?:[-/.][0-9]{{1,2}}){{0,2}}\s*(?:[:|,-]|(?=[\[“\"])))\s*[-:–|,]?\s*"
+    rf"|{YEAR}(?:[-/.][0-9]{{1,2}}){{0,2}}\s*(?:[:|,，：-]|(?=[\[“\"])))\s*[-:–|,]?\s*"
 )
 # What a conference did in a year is a title: `NTIRE 2019 Challenge`, `SemEval-2010 Task 8: …`.
-_NO_TITLE_OF_EVENT = (
-    r"(?![ :-]+(?i:challenge|competition|track|shared|workshop on|report|tutorial|dataset|task)\b)"
+_EVENT = re.compile(
+    r"\b(?:challenges?|competition|track|shared task|task [0-9]|workshop on|report|tutorial"
+    r"|dataset|overview|evaluating|results)\b",
+    re.IGNORECASE,
 )
 _TAG = re.compile(
-    r"\s*(?P<name>[A-Z][A-Za-z]{1,11})()(?:['’-] ?(?:20)?[0-9]{2}| 20[0-9]{2})(?![0-9])"
-    rf"{_NO_TITLE_OF_EVENT}"
+    r"\s*(?P<name>[A-Z][A-Za-z&]{1,11}(?: [A-Z][A-Za-z&]{1,11}){0,3})"
+    rf"(?: ?(?P<year>{YEAR})|(?P<short>(?:['’-] ?)?[0-9]{{2}}))(?![0-9])"
     r"(?:[ -](?i:spotlight|oral|workshop|poster|highlight|findings|best paper|扩展版)(?![\w-]))?"
-    r"[:,]?\s+(?=\S+\s+\S)"
-)
-_VENUE_IN_FRONT = re.compile(
-    r"([A-Z][A-Za-z]{2,9}['’-]\s?(?:20)?[0-9]{2})(?![0-9])"
-    rf"{_NO_TITLE_OF_EVENT}[:,]?\s+(?=\w+\W+\w)"
+    r"(?P<colon>\s*[:：])?,?\s+(?=\S+\s+\S)"
 )
 _TAILS = (
     re.compile(rf"(?:,\s*{YEAR}|\s*\({YEAR}\)|\s*\[{YEAR}\])\s*$"),
@@ -54,13 +59,20 @@ _TAILS = (
         r"(?:\s@|,?\s(?:[Ii]n|[Aa]t))?\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"
     ),
 )
-_HONOURS = r"(?i:oral|spotlight|poster|highlight|best paper(?: award)?|long paper|short paper)"
-_HONOUR = re.compile(rf"[(\[]{_HONOURS}[)\]]$")
-_IN_FRONT = re.compile(_HONOURS)
+_PLACED = re.compile(rf",\s[Ii]n(?:\s(?=[A-Z])([^,]{{3,90}}\s{YEAR}))?\s*\.?\s*$")
+"""Where a paper appeared, or only the word before it: `, in Journal of Maps 2014`."""
+_PIPE = re.compile(r"\s\||\|\s")
+_LEAST_PIPED = 2
+_HONOUR = re.compile(rf"[(\[]{HONOURS}[)\]]$", re.IGNORECASE)
+_IN_FRONT = re.compile(HONOURS, re.IGNORECASE)
 _PUBLISHED = re.compile(r"(?i:(?:accepted|published|to appear)(?: (?:by|at|to|in))?|in|at)\s+")
 _BY = re.compile(r"(?<=\s)by\s+(?=[A-Z])")
 _BARE_YEAR = re.compile(rf"(?<=\s)({YEAR})$")
-_DATED_BRACKETS = re.compile(rf"[(\[][A-Z][^()\[\]]{{1,30}}[ ,]\s?{YEAR}[)\]]\s*")
+_DATED_BRACKETS = re.compile(
+    rf"(?:\([A-Z]|\[[A-Za-z])[^()\[\]]{{1,30}}[ ,]\s?{YEAR}(?:[./-][0-9]{{1,2}})?[)\]]\s*"
+)
+_YEAR_FIRST = re.compile(rf"{YEAR}\s*[,，]\s*")
+_SURNAMES = re.compile(r",\s+([^\W\d_a-z][\w'’-]+(?:(?:, | & | and )[^\W\d_a-z][\w'’-]+){0,4})$")
 _YEAR_THEN = re.compile(rf"\s?[(\[]((?:[^()\[\]]{{1,24}}\s)?{YEAR})[)\]][.,:]?\s+(?=[^\W\d_])")
 _INITIAL = re.compile(r"\s*[A-Z]\.[ -]?(?:[A-Z]\.[ -]?)*[A-Z]")
 _EDGE = " \t\n,;:.|-–—•·>*_`~\u200b\ufeff"
@@ -76,7 +88,9 @@ _PERSON = re.compile(
     rf"|(?P<family>{_CAPITALIZED})"
 )
 _INITIALLED = re.compile(rf"(?:{_CAPITALIZED} )?{_GIVEN} ?{_FAMILY}")
-_INVERTED = re.compile(rf"({_CAPITALIZED}), ({_CAPITALIZED}(?: [A-Z]\.)?)(?=,? and |, )")
+_INVERTED = re.compile(
+    rf"({_CAPITALIZED}), ({_CAPITALIZED}(?: [A-Z]\.)?)(?=,? (?:and|&) |, |\.? ?[\"“])"
+)
 _NEXT_PERSON = re.compile(r"[*†‡]?(?:,? (?:and|&) |, (?:and |& )?|; ?)(?=[^\W\d_])")
 _AND_OTHERS = re.compile(r"[*†‡]?,? et\.? al\b\.?")
 _DATED_END = re.compile(
@@ -99,18 +113,16 @@ def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
         if match is None or not text[match.end() :].strip(_EDGE):
             break
         round_brackets = match[2]
-        if round_brackets and not _is_tag(round_brackets, venues):
+        is_another = prefix and match[0][-1:].isspace() and len((round_brackets or "").split()) == 1
+        if round_brackets and not (is_another or _is_tag(round_brackets, venues)):
             break
         prefix += f" {match[0]}"
         text = trim_pictures(text[match.end() :])
-    match = _VENUE_IN_FRONT.match(text)
-    if match and venue_in(match[1], venues):
-        return f"{prefix} {match[0]}".strip(), text[match.end() :]
     return prefix.strip(), text
 
 
 def _is_tag(text: str, venues: Venues) -> bool:
-    """Tell whether words in round brackets before a title are none of it."""
+    """Tell whether words in round brackets before a title are not part of it."""
     return bool(
         find_date(text)
         or venue_in(text, venues)
@@ -120,10 +132,17 @@ def _is_tag(text: str, venues: Venues) -> bool:
 
 
 def _venue_tag(text: str, venues: Venues) -> re.Match[str] | None:
-    """Find a venue with its year in front of a title, without brackets (`CVPR'23 oral`)."""
+    """Find a venue with its year in front of a title, without brackets (`CVPR'23 oral`).
+
+    An unknown name counts only with a four-digit year and a colon (`Neurcom 2021: …`).
+    """
     match = _TAG.match(text)
-    is_known = match is not None and venues.canonical(match["name"]) is not None
-    return match if is_known else None
+    if match is None:
+        return None
+    if venues.canonical(match["name"]) is not None:
+        return match if match["colon"] or not _EVENT.match(text, match.end()) else None
+    is_dated = match["year"] and match["colon"]
+    return match if is_dated and not _EVENT.search(text, match.end()) else None
 
 
 def split_title(text: str, venues: Venues) -> tuple[str, str]:
@@ -131,6 +150,14 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
 
     (`Title. Authors. Venue Year.`, `Authors. Title. Venue, Year.`, `Authors, Year. Title. Venue.`)
     """
+    pipe = _PIPE.search(text)
+    placed = None if pipe else _PLACED.search(text)
+    if pipe and len(text[: pipe.start()].split()) >= _LEAST_PIPED:
+        title, rest = split_title(text[: pipe.start()], venues)
+        return title, f"{rest} | {text[pipe.end() :]}"
+    if placed:
+        title, rest = split_title(text[: placed.start()], venues)
+        return title, f"{rest} | {placed[1] or ''}"
     leading = _leading_people(text)
     if leading is not None and not _are_people(text[leading[1] :]):
         _, end = leading
@@ -151,18 +178,30 @@ def split_title(text: str, venues: Venues) -> tuple[str, str]:
 
 
 def _are_people(text: str, *, least: int = 1) -> bool:
-    """Tell whether words are people alone, so many of them, or some of several."""
+    """Tell whether words are only people, so many of them, or some of several."""
     return is_cut_short(text) or names_in(text, least=least) is not None
+
+
+def split_surnames(title: str, prefix: str) -> tuple[str, str]:
+    """Split the authors off a title that follows a year and a comma: `2018, Title, Lee`."""
+    match = _SURNAMES.search(title) if _YEAR_FIRST.fullmatch(prefix) else None
+    if match is None or len(title[: match.start()].split()) < _LEAST_LISTED:
+        return title, ""
+    return title[: match.start()], match[1]
 
 
 def split_linked(text: str, venues: Venues) -> tuple[str, str]:
     """Split the words of a link: a title with its tail, or a whole citation."""
+    leading = _leading_people(text)
+    if leading is not None:
+        people, end = leading
+        # One name and a quotation can be a title: `Language Models "Speak" of Towns`.
+        if people.is_several or text[:end].rstrip()[-1:] in ".,:;":
+            return split_title(text, venues)
     title, rest = split_tail(text, "", venues)
-    before, quote, _ = title.partition('"')
-    is_quoted = bool(quote) and names_in(before.strip(" ,."), least=2) is not None
     ends = _SENTENCE_END.finditer(title)
-    end = next((m for m in ends if _are_people(title[m.end() :], least=2)), None)
-    return split_title(text, venues) if is_quoted or end else (title, rest)
+    end_of_title = next((m for m in ends if _are_people(title[m.end() :], least=2)), None)
+    return split_title(text, venues) if end_of_title else (title, rest)
 
 
 def _split_plain(text: str, venues: Venues) -> tuple[str, str]:
@@ -219,7 +258,7 @@ def _leading_people(text: str) -> "tuple[_People, int] | None":
 
 
 def _may_be_people(text: str) -> bool:
-    """Tell whether words in front of a quoted title are people: capitals alone, and a full stop."""
+    """Tell whether words before a quoted title are people: only capitals, and a full stop."""
     words = (word for word in text.split() if word not in _JOINING_NAMES)
     return text.endswith((".", ",")) and all(word[0].isupper() for word in words)
 
@@ -301,8 +340,8 @@ def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
         tail = _PUBLISHED.sub("", match[0].strip(" ,()[]-–—|.@"), count=1)
         is_venue = venue_in(tail, venues) == tail or _DATED_BRACKETS.fullmatch(match[0])
         if is_venue or is_date(tail):
-            return clean_title(title[: match.start()]), f"{tail} | {rest}"
-    return clean_title(title), rest
+            return without_nickname(clean_title(title[: match.start()])), f"{tail} | {rest}"
+    return without_nickname(clean_title(title)), rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,7 +351,7 @@ class Reference:
     Attributes:
         title: of the paper.
         authors: their full names; empty where one is cut short, or the list is.
-        rest: what stands beside, with year and venue.
+        rest: the other words, with year and venue.
     """
 
     title: str
@@ -364,6 +403,9 @@ def _read_people(text: str) -> _People | None:
     people: list[re.Match[str]] = []
     first = _INVERTED.match(text)
     start = _NEXT_PERSON.match(text, first.end()) if first else None
+    if first and _QUOTED_END.match(text, first.end()):
+        names = (f"{first[2]} {first[1]}",)
+        return _People(full_names=names, end=first.end(), is_cut=False, is_several=False)
     position = start.end() if start else 0
     while len(people) < _MAX_PEOPLE and (person := _PERSON.match(text, position)):
         people.append(person)
@@ -383,7 +425,7 @@ def _ends_people(text: str, end: int) -> bool:
 def _people(
     people: list[re.Match[str]], first: re.Match[str] | None, others: re.Match[str] | None
 ) -> _People | None:
-    """Put people together; family names alone are no list beside names that are written out."""
+    """Collect people; family names do not form a list next to names that are written out."""
     kinds = {str(person.lastgroup) for person in people}
     end = (others or people[-1]).end()
     is_mixed = "family" in kinds and (len(kinds) > 1 or first is not None)
@@ -406,12 +448,12 @@ def first_names(text: str) -> tuple[str, ...]:
     """Read the authors from the first part of a citation that is a list of names."""
     if is_cut_short(text):
         return ()
-    found = (names_in(run) for run in _RUNS.split(text) if run)
+    found = (names_in(run) for run in _RUNS.split(without_workplaces(text)) if run)
     return next((names for names in found if names is not None), ())
 
 
 def date_in(text: str, venue: str | None) -> str | None:
-    """Find a date in loose words; the year of the venue is none."""
+    """Find a date in loose words; the year of the venue does not count."""
     return find_date(text.replace(venue, " ") if venue else text)
 
 
@@ -424,7 +466,7 @@ def _outer_commas(text: str) -> Iterator[int]:
 
 
 def _follows_title(text: str, venues: Venues) -> bool:
-    """Tell whether words begin with authors or a venue: a question mark may stand in a title."""
+    """Tell whether words begin with authors or a venue: a title may contain a question mark."""
     part = re.split(r"[,.|]", text, maxsplit=1)[0].strip(_EDGE)
     return _begins_with_names(text) or is_name(part) or venue_in(part, venues) == part
 

@@ -18,7 +18,7 @@ _MONTH = r"(?P<month>0?[1-9]|1[0-2])"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 
 YEAR = r"(?:19[5-9][0-9]|20[0-4][0-9])"
-"""Pattern of a year that counts as one among other words: `RTX 2080` is none."""
+"""Pattern of a year among other words; `RTX 2080` does not match."""
 
 YEAR_ALONE = re.compile(rf"(?<![0-9]){YEAR}(?![0-9])")
 """A year among other words."""
@@ -55,16 +55,23 @@ _WHOLE_FORMS = (
 # Two digits come before the month, as in arXiv's identifiers.
 _SHORT_YEAR = re.compile(r"(?P<year>1[3-9]|[2-9][0-9])[./-](?P<month>0[1-9]|1[0-2])")
 _ARXIV_DATE = re.compile(r"arxiv[\s,]{0,2}((?:20)?[0-9]{2}[./-][0-9]{2})(?![0-9])", re.IGNORECASE)
+# What a page of a paper says around its date.
+_AROUND = re.compile(
+    r"\A[\s([]*(?:(?:submitted|published|released)(?: on)?:?\s+)?"
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
+    r"|\s*\(v[0-9]{1,2}\)\s*\Z|[\s.,)\]]+\Z",
+    re.IGNORECASE,
+)
 _MAX_TEXT = 40
 
 
 def parse_date(text: str) -> str | None:
-    """Return a text that is a date as `YYYY-MM`, or as `YYYY` where it tells no month.
+    """Return a text that is a date as `YYYY-MM`, or as `YYYY` if it has no month.
 
     None for anything else. Where day and month could be either way round (`02/03/2024`), neither
     is guessed.
     """
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = _AROUND.sub("", unicodedata.normalize("NFKC", text).strip())
     if len(text) > _MAX_TEXT:
         return None
     for pattern in (*_FORMS, *_WHOLE_FORMS):
@@ -76,7 +83,7 @@ def parse_date(text: str) -> str | None:
 
 
 def parse_month(text: str) -> str | None:
-    """Return the month that a date tells as `YYYY-MM`, or None where it tells none."""
+    """Return the month of a date as `YYYY-MM`, or None if it has no month."""
     date = parse_date(text)
     return date if date and len(date) > 4 else None
 
@@ -107,7 +114,7 @@ def find_arxiv_date(text: str) -> str | None:
 
 def is_date(text: str) -> bool:
     """Tell whether a text is a date and nothing else."""
-    return parse_date(text.strip(" .,()[]")) is not None
+    return parse_date(text) is not None
 
 
 def _date_of(match: re.Match[str]) -> str | None:

@@ -1,6 +1,6 @@
-"""What an address leads to, by its host and path and by the words beside it, for every way in.
+"""What an address leads to, by its host and path and by the words next to it.
 
-To know another site is to add it to a table here.
+To support another site, add it to a table here.
 """
 
 import re
@@ -34,13 +34,13 @@ FORGES = frozenset(
 """Hosts whose pages `/owner/name` are repositories."""
 _FORGE_PREFIXES = ("gitlab.", "git.", "gitea.", "forge.", "code.")
 _ANONYMOUS = frozenset({"anonymous.4open.science", "anonymous.4open.io"})
-NO_OWNER = re.compile(
+_NO_OWNER = re.compile(
     r"about|apps|blog|collections|docs|enterprise|explore|features|issues|login|marketplace|orgs"
     r"|papers|posts|pricing|pulls|search|settings|spaces|sponsors|topics|trending",
     re.IGNORECASE,
 )
 """First path segments of the forges that are no owners of repositories."""
-NO_CODE = frozenset(
+_NO_CODE = frozenset(
     {
         "issues", "pull", "pulls", "commit", "commits", "discussions", "wiki", "releases",
         "actions", "stargazers", "compare", "projects", "graphs",
@@ -59,19 +59,23 @@ _HUB_PAGES = frozenset({"blog", "collections", "docs", "learn", "organization", 
 
 _PAGE_HOSTS = ("github.io", "gitlab.io", "sites.google.com", "hf.space")
 _PAPER_HOSTS = (
-    "aaai.org", "aclanthology.org", "aclweb.org", "alphaxiv.org", "arxiv.org", "biorxiv.org",
-    "bmj.com", "bmva-archive.org.uk", "cell.com", "ceur-ws.org", "computer.org", "direct.mit.edu",
-    "dl.acm.org", "ecva.net", "eprint.iacr.org", "eurasip.org", "hal.archives-ouvertes.fr",
-    "hal.inria.fr", "hal.science", "ieeexplore.ieee.org", "ijcai.org", "isca-archive.org",
-    "isca-speech.org", "jair.org", "jmlr.org", "jstor.org", "link.springer.com", "mdpi.com",
-    "medrxiv.org", "ml.cs.tsinghua.edu.cn", "nature.com", "ncbi.nlm.nih.gov", "neurips.cc",
-    "openreview.net", "osapublishing.org", "osf.io", "oup.com", "papers.nips.cc",
-    "paperswithcode.com", "preprints.org", "proceedings.mlr.press", "proceedings.nips.cc",
-    "rd.springer.com", "researchgate.net",
-    "researchsquare.com", "roboticsproceedings.org", "science.org", "sciencedirect.com",
-    "sciencemag.org", "scitepress.org", "semanticscholar.org", "ssrn.com", "tandfonline.com",
-    "techrxiv.org", "thecvf.com", "thelancet.com", "transacl.org", "usenix.org", "vldb.org",
-    "wiley.com",
+    "aaai.org", "aclanthology.org", "aclweb.org", "aeaweb.org", "aip.org", "alphaxiv.org",
+    "annualreviews.org", "arxiv.org", "biorxiv.org", "bmj.com", "bmva-archive.org.uk",
+    "cambridge.org", "cell.com", "ceur-ws.org", "citeseerx.ist.psu.edu", "computer.org",
+    "degruyter.com", "direct.mit.edu", "dl.acm.org", "drops.dagstuhl.de", "ecva.net", "emerald.com",
+    "eprint.iacr.org", "eurasip.org", "frontiersin.org", "hal.archives-ouvertes.fr", "hal.inria.fr",
+    "hal.science", "hindawi.com", "ieeexplore.ieee.org", "ijcai.org", "iopscience.iop.org",
+    "iospress.com", "isca-archive.org", "isca-speech.org", "jair.org", "jmlr.org",
+    "journals.aps.org", "journals.plos.org", "jstor.org", "link.springer.com", "mdpi.com",
+    "medrxiv.org", "ml.cs.tsinghua.edu.cn", "nature.com", "nber.org", "ncbi.nlm.nih.gov",
+    "neurips.cc", "openreview.net", "osapublishing.org", "osf.io", "oup.com", "papers.nips.cc",
+    "paperswithcode.com", "par.nsf.gov", "pnas.org", "preprints.org", "proceedings.kr.org",
+    "proceedings.mlr.press", "proceedings.nips.cc", "projecteuclid.org", "pubs.acs.org",
+    "pubs.rsc.org", "rd.springer.com", "researchgate.net", "researchsquare.com",
+    "roboticsproceedings.org", "royalsocietypublishing.org", "sagepub.com", "science.org",
+    "sciencedirect.com", "sciencemag.org", "scitepress.org", "semanticscholar.org", "ssrn.com",
+    "tandfonline.com", "techrxiv.org", "thecvf.com", "thelancet.com", "transacl.org", "usenix.org",
+    "vldb.org", "wiley.com", "worldscientific.com",
 )  # fmt: skip
 _PAPER_NAME = re.compile(
     r"publications?\.[a-z0-9.-]+|interspeech[0-9]*\.org|research\.google(?:\.com)?"
@@ -93,7 +97,7 @@ _IDENTIFIED = frozenset(
 
 
 def role_of_address(text: str) -> LinkRole | None:
-    """Say what an address leads to; None where its words have to decide."""
+    """Return what an address leads to; None if its words have to decide."""
     identifier = parse_identifier(text)
     if identifier.kind in _IDENTIFIED:
         is_data = "/zenodo." in (identifier.canonical or "")
@@ -113,10 +117,10 @@ def role_of_address(text: str) -> LinkRole | None:
 
 
 def link_role(said: LinkRole | None, url: str) -> LinkRole | None:
-    """Say what a link leads to, by the words beside it and its address.
+    """Return what a link leads to, by the words next to it and its address.
 
-    Where the address is known it counts more, but for what words alone can tell: that a repository
-    holds data, that a page is a film's or a post's. None where neither says anything.
+    A known address counts more, except for what only words can tell: that a repository contains
+    data, that a page is about a video or a post. None if neither says anything.
 
     Args:
         said: what a label or the link's own words promise.
@@ -167,8 +171,8 @@ def may_be_paper(url: str) -> bool:
 def is_repository(text: str) -> bool:
     """Tell whether an address is that of a repository, or of a folder or a file in one.
 
-    A model on a hub is kept in a repository of its own, so it may stand under *code* where a
-    person says so, though nobody takes it for a paper's code by itself.
+    A model on a hub has a repository of its own, so it is accepted as *code* where a person says
+    so, but is never taken for a paper's code otherwise.
     """
     url = parse_url(text)
     if url is None:
@@ -193,8 +197,8 @@ def _segments(url: Url) -> list[str]:
 def _is_in_repository(segments: list[str]) -> bool:
     return (
         len(segments) > 1
-        and NO_OWNER.fullmatch(segments[0]) is None
-        and NO_CODE.isdisjoint(segments[2:3])
+        and _NO_OWNER.fullmatch(segments[0]) is None
+        and _NO_CODE.isdisjoint(segments[2:3])
     )
 
 

@@ -146,7 +146,7 @@ def field_of_label(text: str) -> str | None:
 
 
 def says_nothing(text: str) -> bool:
-    """Tell whether an answer or a cell says that there is nothing: a dash, `N/A`, `TBD`."""
+    """Tell whether an answer or a cell means that there is no value: a dash, `N/A`, `TBD`."""
     bare = text.strip(" \t\n_*()[]").casefold()
     return bare in _NOTHING or (len(bare) <= MAX_LABEL and (_fold(bare) or "x") in _NOTHING)
 
@@ -164,7 +164,7 @@ def label_role(text: str) -> LinkRole | None:
 
 
 def role_of_field(field: str | None) -> LinkRole | None:
-    """Tell what a link is for behind a field's label, or None where that tells nothing."""
+    """Return what a link after a field's label is for, or None if the label does not say."""
     return _ROLE_OF_FIELD.get(field or "")
 
 

@@ -1,7 +1,7 @@
 """Text to LaTeX and back, by one table of letters and accents.
 
-What is written holds no command but our own, and compiles with every engine and style. What LaTeX
-reads by itself since 2018 (typographic quotes, dashes) stays as it is. Accented letters become
+The output contains only commands from this table, and compiles with every engine and style. What
+LaTeX reads since 2018 (typographic quotes, dashes) stays as it is. Accented letters become
 BibTeX's own special characters, because its styles cut names at the first byte:
 https://ctan.org/pkg/bibtex, "BibTeXing", section 4.
 """
@@ -49,7 +49,7 @@ _SIGN_OF = {text[1:].removesuffix("{}"): sign for sign, text in _SPECIAL.items()
 _MARK_OF = {accent: mark for mark, accent in _ACCENTS.items()}
 _GREEK_OF = {
     _GREEK_NAMES.get(name, name): letter for letter, name in (_GREEK | _CAPITAL_GREEK).items()
-}
+} | {"infty": "∞", "times": "×"}
 
 
 def _one_of(names: Iterable[str]) -> str:
@@ -74,7 +74,7 @@ _DOTTED = {"ı": "i", "ȷ": "j"}
 _MAX_ACCENTS = 3  # on one letter
 
 _CHANGED = re.compile(r"[\\{}~^<>|$&#%_]|[^\x00-\x7f]")
-# A word with a capital behind its first letter; outside ASCII a capital is told by Python alone.
+# A word with a capital after its first letter; outside ASCII only Python recognises a capital.
 _WORD = re.compile(r"[^\W_]+")
 _CAPITAL_WORD = re.compile(r"[a-z0-9]*[A-Z][a-z0-9]*[A-Z][A-Za-z0-9]*|[a-z0-9]+[A-Z][A-Za-z0-9]*")
 
@@ -108,7 +108,7 @@ def protect_capitals(text: str) -> str:
     """Return text as LaTeX, with braces around the words that keep their capitals in every style.
 
     Those with a capital behind the first letter: `LLMs`, `MiniLLM`. A style that sets titles in
-    lower case, as most do, leaves them alone.
+    lower case, as most do, leaves them unchanged.
     """
     text = unicodedata.normalize("NFC", text)
     words = (_CAPITAL_WORD if text.isascii() else _WORD).finditer(text)

@@ -1,6 +1,6 @@
 """Names of authors as people, lists and bibliographies write them, given name first.
 
-What a citation makes of a record is here too: its BibTeX key (`gu2024minillm`).
+The BibTeX key of a record (`gu2024minillm`) is also built here.
 """
 
 import re
@@ -13,20 +13,29 @@ from string import ascii_lowercase
 from kdbot.model.paper import Paper
 from kdbot.model.schema import PaperSchema
 from kdbot.model.titles import ascii_words
+from kdbot.text.dates import YEAR
 from kdbot.text.titles import word_set
 
 _ARTICLES = frozenset({"A", "An", "The"})
 _SOCIETIES = frozenset({"IEEE", "ACM", "AAAI", "ISCA", "SIAM"})
-"""Words that open the name of a journal or a conference, and no person's."""
+"""Words that begin the name of a journal or a conference, never a person's."""
 _PARTICLES = frozenset({
     "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn",
     "la", "le", "ten", "ter", "van", "vom", "von", "y", "zu",
 })  # fmt: skip
-# A full stop stands behind an initial, or a short form such as `Chr.`
+# A full stop follows an initial, or a short form such as `Chr.`
 _WORD = re.compile(r"[^\W\d_a-z](?:[\w'’.-]{0,3}|[\w'’.-]*[\w'’-])")
-_MARKS = re.compile(r"[*†‡§¹²³⁴⁵0-9]+")
-_CUT = re.compile(r"\be[lt]\.? al\b|\.\.\.|…|\band others\b", re.IGNORECASE)
+_MARKS = re.compile(r"[*†‡§¹²³⁰-⁹^0-9]+")
+_CUT = re.compile(
+    r"\be[lt]\.? al\b|\.\.\.|…|(?:\b(?:and|&)|\+ ?(?=[0-9])) ?(?:[0-9]+ )?(?:others|more)\b",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"\s*(?:[,;、]\s*(?:and\b|&)?|\band\b|&|\n)\s*")
+# What only a field of names can have: other marks between them, and where somebody works.
+_LOOSE_BETWEEN = re.compile(r"\s[·|]\s")
+_WORKPLACE = re.compile(r"\s?\([^()0-9|]{1,60}\)(?=\s*(?:[,;、&\n]|and\b|$))")
+# What separates or marks people, and is in no BibTeX name.
+_RUNNING = re.compile(r"[;、*†‡§¹²³]|\s[&·|]\s|(?<!\\)\^[0-9]|\([^()]{1,60}\)(?:,|$)")
 _EDGE = " \t\n,;:.|-–—•·>*_`~()[]\u200b\ufeff"
 _NEXT_PART = re.compile(r"\.\s+[A-Z]{2}")  # `Ann Lee. ICML`
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
@@ -40,23 +49,29 @@ _MAX_WORDS = 5
 _MAX_LENGTH = 60
 _MAX_NAMES = 500
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.-?)+")
+_FAMILY = r"[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*)?"
+_CITATION_KEY = re.compile(
+    rf"{_FAMILY}(?:,? (?:and|&) {_FAMILY}|,? et\.? al\.?)?,? ?[(\[]?{YEAR}[a-z]?"
+)
+_MAX_KEY_WORDS = 8
 _LEAST_INITIALS = 2
 _INITIALS_SHARE = 4  # one word of so many at least
 _JOINING = frozenset({"and", "&", "et"})
 
 
 _MAX_PART = 30
-# Words without which two titles are told apart as well.
+# Words that do not help to distinguish two titles.
 _MINOR = word_set(
     "a an and are as at by for from how in into is of on or the to via what when where which who"
     " why with"
 )
 _SUFFIX = re.compile(r"jr|sr|ii|iii|iv")
+_SUFFIXES = (" Jr", " Sr")
 
 
 @lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
-    """Read a text that is a list of people; None where it is anything else.
+    """Read a text that is a list of people; None if it is anything else.
 
     Empty where the list is cut short (*et al.*): some of a paper's authors are not its authors.
 
@@ -64,6 +79,7 @@ def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
         text: the words.
         least: how many names make a list.
     """
+    text = without_workplaces(text)
     cut = _CUT.search(text)
     whole = " ".join((text[: cut.start()] if cut else text).split()).strip(_EDGE)
     names = _split(whole)
@@ -76,12 +92,12 @@ def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
 
 
 def are_people(text: str, *, least: int = 3) -> bool:
-    """Tell whether words are people alone, also with initials behind (`Lee, A., Roe, B. C.`).
+    """Tell whether words are only people, also with initials last (`Lee, A., Roe, B. C.`).
 
     Args:
         text: the words.
         least: how many; two names and *and* can be a title (`Graph Networks and Deep Learning`),
-            and one is told by its initials alone.
+            and a single one needs initials.
     """
     words = [stripped for word in text.split() if (stripped := word.strip(",;*†‡§"))]
     initials = sum(_INITIALS.fullmatch(word) is not None for word in words)
@@ -97,12 +113,23 @@ def split_names(text: str) -> tuple[str, ...]:
     A family name in front comes behind, where the list is plainly written so: `Doe, Ann; Roe, Bo`,
     `Doe, Ann and Roe, Bo`. Empty where the list is cut short.
     """
-    return () if is_cut_short(text) else _split(text)
+    return () if is_cut_short(text) else _split(_LOOSE_BETWEEN.sub(", ", _WORKPLACE.sub("", text)))
+
+
+def without_workplaces(text: str) -> str:
+    """Return a list of names without where each works: `Ann Lee (MIT), Bo Chen (CMU)`."""
+    return _WORKPLACE.sub("", text) if len(_WORKPLACE.findall(text)) > 1 else text
 
 
 def is_cut_short(text: str) -> bool:
     """Tell whether a list of names says that it goes on: *et al.*, *and others*, three dots."""
     return _CUT.search(text) is not None
+
+
+def is_citation_key(text: str) -> bool:
+    """Tell whether words only point to a paper: `Lee et al., 2024`, `Lee & Roe (2024)`."""
+    is_short = is_cut_short(text) and len(text.split()) <= _MAX_KEY_WORDS
+    return is_short or _CITATION_KEY.fullmatch(text.strip(" .,;:()[]")) is not None
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -112,13 +139,25 @@ def _split(text: str) -> tuple[str, ...]:
         parts = [part.strip() for part in text.split(separator) if part.strip()]
         if len(parts) > 1 and all(map(_is_family_first, parts)):
             return tuple(map(_given_name_first, parts))
-    return tuple(name for part in _BETWEEN.split(text) if (name := part.strip(" .*†‡_")))
+    parts = [part for part in _BETWEEN.split(text) if part.strip(" .*†‡_")]
+    pairs = list(zip(parts[::2], parts[1::2], strict=False))
+    if len(parts) == 2 * len(pairs) and all(map(_are_family_and_initials, pairs)):
+        return tuple(f"{given} {family}" for family, given in pairs)
+    names = (part.strip(" .*†‡_") for part in parts)
+    return tuple(f"{name}." if name.endswith(_SUFFIXES) else name for name in names)
+
+
+def _are_family_and_initials(pair: tuple[str, str]) -> bool:
+    """Tell whether two parts of a list are one person: `Lee`, `A. B.`."""
+    family, given = (part.replace(" ", "") for part in pair)
+    return _INITIALS.fullmatch(given) is not None and _INITIALS.fullmatch(family) is None
 
 
 def bibtex_names(text: str) -> tuple[str, ...]:
-    """Read BibTeX's list of names (https://ctan.org/pkg/bibtex), empty where it ends in *others*.
+    """Read BibTeX's list of names (https://ctan.org/pkg/bibtex), empty where it is cut short.
 
-    `and` within braces separates nothing.
+    `and` within braces separates nothing. A list with commas between the names, which BibTeX takes
+    for one name, is read as people mean it, and not at all where it could be either.
     """
     parts, depth, start = [], 0, 0
     for match in re.finditer(r"[{}]|\sand\s", text):
@@ -126,14 +165,34 @@ def bibtex_names(text: str) -> tuple[str, ...]:
         if depth == 0 and len(match[0]) > 1:
             parts.append(text[start : match.start()])
             start = match.end()
-    names = [" ".join(part.split()) for part in (*parts, text[start:]) if part.strip()]
-    return () if names[-1:] == ["others"] else tuple(map(_given_name_first, names))
+    names = [" ".join(part.split()).rstrip(",") for part in (*parts, text[start:]) if part.strip()]
+    if names[-1:] == ["others"] or is_cut_short(_BRACED.sub("", text)):
+        return ()
+    kinds = {_is_running(name) for name in names}
+    if True in kinds or (None in kinds and any("," not in name for name in names)):
+        found = split_names(text)
+        return found if all(is_name(name, True) for name in found) else ()
+    return () if None in kinds and len(names) == 1 else tuple(map(_given_name_first, names))
+
+
+def _is_running(name: str) -> bool | None:
+    """Tell whether what is one name in BibTeX is a list; None for `Ann Lee, Bo Chen`."""
+    bare = _BRACED.sub("", name)
+    family, *rest = (part.strip() for part in bare.split(","))
+    if _RUNNING.search(bare) or (len(rest) > 1 and not all(map(_is_suffix, rest[:-1]))):
+        return True
+    first = family.partition(" ")[0]
+    if not (len(rest) == 1 and is_name(family) and is_name(rest[0])):
+        return False
+    if _INITIALS.fullmatch(first):
+        return True
+    return False if first.casefold() in _PARTICLES else None
 
 
 def _given_name_first(name: str) -> str:
     """Return `Ann Lee` for `Lee, Ann`, and `Ann Lee, Jr` for `Lee, Jr, Ann`."""
     family, *rest = (part.strip() for part in name.split(","))
-    if not rest or _BRACED.fullmatch(name.strip()):
+    if not rest or _is_suffix(rest[-1]) or _BRACED.fullmatch(name.strip()):
         return name.strip()
     suffix = f", {rest[0]}" if len(rest) > 1 and rest[0] else ""
     return f"{rest[-1]} {family}{suffix}".strip()
@@ -169,7 +228,7 @@ def citation_key(paper: Paper, taken: Container[str] = ()) -> str:
 
     The first author's surname with its particles, the year of the venue or else of the first
     appearance, and the title's first significant word, all in ASCII; without authors the title's
-    first two such words. `a`, `b` … stand behind it where it is taken.
+    first two such words. A key that is taken gets a suffix: `a`, `b` …
 
     Args:
         paper: the record, with `year` and `authors` where they are known.
@@ -208,11 +267,12 @@ def _surname(name: str) -> str:
     return "".join(ascii_words(split_name(name)[1]))
 
 
+@lru_cache(maxsize=16_384)  # each export asks, and people write more than one paper
 def split_name(name: str) -> tuple[str, str]:
     """Return given names and surname of `Given Family`, `Family, Given` or `Given Family, Jr.`.
 
-    Particles in lower case belong to the surname (`de Freitas`); what stands behind it (`Jr.`,
-    `III`) to the given names. A single word, such as an organisation, is a surname.
+    Particles in lower case belong to the surname (`de Freitas`); a suffix (`Jr.`, `III`) to the
+    given names. A single word, such as an organisation, is a surname.
     """
     before, comma, after = (part.strip() for part in name.partition(","))
     if comma and before and after and not _is_suffix(after):

@@ -1,9 +1,9 @@
 """The canonical YAML of a paper: one writer, so that a rewrite of an untouched file is no change.
 
-Keys stand in the schema's order. The title and each identifier stand on one line in double quotes,
-so that the identities of thousands of papers can be read by a scan, without a YAML parser. What is
-written is YAML 1.1 that any reader takes for the same text, with two exceptions: the day in `added`
-and the number in `year` stand bare, which PyYAML gives as a date and as a number
+Keys are in the schema's order. The title and each identifier are on one line in double quotes, so
+that the identities of thousands of papers can be read by a scan, without a YAML parser. The output
+is YAML 1.1 that every reader reads as the same text, with two exceptions: the day in `added` and
+the number in `year` have no quotes, and PyYAML returns them as a date and a number
 (https://yaml.org/type/timestamp.html, https://yaml.org/type/int.html).
 """
 
@@ -38,7 +38,7 @@ def render_record(paper: Paper, schema: PaperSchema) -> str:
 
 
 def without_stamps(yaml: str) -> str:
-    """Return a record without what the bot stamps, each of which stands on one line."""
+    """Return a record without the lines of the fields that the bot stamps."""
     lines = yaml.splitlines(keepends=True)
     return "".join(line for line in lines if line.partition(":")[0] not in STAMPED)
 
@@ -102,7 +102,7 @@ def is_day(text: str) -> bool:
 
 
 def double_quoted(text: str) -> str:
-    """Return a text as a YAML scalar in double quotes, all that cannot be seen as escapes."""
+    """Return a text as a YAML scalar in double quotes, with invisible characters as escapes."""
     # JSON's escapes are YAML's too, but YAML knows no pairs of surrogates.
     quoted = json.dumps(text, ensure_ascii=False)
     if quoted.isprintable():

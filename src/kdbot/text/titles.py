@@ -1,14 +1,17 @@
-"""Titles of papers: cleaned of what stands around them, and told from other words.
+"""Titles of papers: cleaned, and distinguished from other words.
 
-How sure one must be depends on where the words stand: behind `Title:` or as the text of a link to
-a paper nearly anything is a title; alone on a line, or in the middle of a sentence, the words
-themselves must look like one.
+The required certainty depends on the place of the words: after `Title:`, or as the text of a link
+to a paper, nearly anything is a title; on a line without other words, or in the middle of a
+sentence, the words themselves must look like one.
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+
+from kdbot.text.latex import decode_latex
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -43,6 +46,7 @@ _OPENERS = word_set(
     "this we i our it update best regards sincerely cheers note however moreover also here these"
     " there if since as looking feel let would could can create generated submit"
 )
+_PRONOUNS = word_set("it they this these we our")
 _NEVER_OPENS = word_set("please thanks thank hi hello hey dear added adds i'd i'm we've kindly")
 _ASKS = word_set(
     "add adding added include including consider propose recommend new fix fixed fixes about"
@@ -58,13 +62,14 @@ _LAST_NOT = word_set(
     "a an the of for to in on at by from with or and is are as our your this that paper papers list"
     " work works here via into section category repo repository readme"
 )
-_OPEN_END = word_set("a an the of for in at by from with or and is are as our your via")
+_OPEN_END = word_set("a an the of for in on at to by from with or and is are as our your via &")
 
 
 _MAX_WORDS = 45
 _MAX_WRAPPINGS = 4
 _SHORT_TAIL = 24  # behind a bracket that nothing closes
 _MIN_RATIO = 0.6
+_TITLE_RATIO = 0.7
 _WORD = re.compile(r"[^\W_][\w'’.+*/&$\\{}@^-]*")
 _QUOTES = "\"“”„«»'‘’`《》「」『』<>＂"
 _PAIRS = {"“": "”", '"': '"', "'": "'", "‘": "’", "`": "`", "*": "*", "_": "_", "«": "»"}
@@ -76,7 +81,9 @@ _PICTURES = "©® \t\n" + "".join(
     for code in range(ord(first), ord(last) + 1)
 )
 _EMOJI_CODE = re.compile(r":[a-z0-9_+-]{2,40}:")
-_HOLLOW = re.compile(rf"[\[(（]\s*[{_EMOJI}{_JOINERS},;|/]*\s*[\])）]")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4});")
+_LATEX = re.compile(r"\{[^{}]*\}|\$\s*\\[A-Za-z]")
+_HOLLOW = re.compile(rf"(?<!\w)[\[(（]\s*[{_EMOJI}{_JOINERS},;|/]*\s*[\])）]")
 _AFFILIATION = re.compile(r"\s*[(（]@[^()（）]{1,80}[)）]\s*$")
 # A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
 _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
@@ -84,11 +91,17 @@ _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
 _TRANSLATION = re.compile(
     r"(?<=[A-Za-z0-9])\s*[(（][^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*[)）]\s*$"
 )
+HONOURS = r"(?:oral|spotlight|poster|highlight|best paper(?: award)?|long paper|short paper)"
+"""Pattern of what a venue says of a paper, which people put in brackets behind its title."""
+
 _REMARK = re.compile(
     r"\s*[(\[（](?:(?:this is )?(?:our|my)(?: own)?(?: new| recent)? (?:work|paper)|ours|new|mine|"
-    r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作)[)\]）]\s*$",
+    r"by us|self|link|pdf|paper|arxiv|code|under review|preprint|我们的工作"
+    rf"|{HONOURS})[)\]）]\s*$",
     re.IGNORECASE,
 )
+_NICKNAME = re.compile(r"\s*\(([^()]{2,40})\)$")
+_LEAST_NICKNAMED = 4
 _ASKS_ALL = re.compile(r"\b(?:are|do|can|should|did|will) (?:we|you)\b|\b(?:we|you) need\b")
 _SENTENCE_END = re.compile(r"[.!]\s*$|[a-z]{3}[.!]\s+[A-Z]")
 _PLACE = re.compile(r"(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE)
@@ -110,19 +123,22 @@ _LEAD_IN = re.compile(
 
 @lru_cache(maxsize=512)  # each reader of a line asks for the same words
 def clean_title(text: str) -> str:
-    """Return a title on one line without what people put around it.
+    """Return a title on one line without the decoration that people put around it.
 
     Numbering, tags, quotes, emphasis, pictures, marks at its ends, remarks behind it and brackets
-    without their partner are gone. Characters that nobody can see stay, since a record with one is
-    refused, not mended.
+    without their partner are removed. Invisible characters stay, since a record with one is
+    refused, not fixed.
     """
+    text = _ENTITY.sub(lambda m: html.unescape(m[0]), text)
+    text = decode_latex(text) if _LATEX.search(text) else text
     text = _AFFILIATION.sub("", " ".join(text.split()))
     text = _TAG.sub("", _NUMBERING.sub("", text))
     text = _TRANSLATION.sub("", text)
     for _ in range(_MAX_WRAPPINGS):
         before = text
         text = _REMARK.sub("", trim_pictures(text)).strip(" \t*_~|·•`>")
-        text = text.strip(_QUOTES) if _quoted(text) else text
+        if is_quoted(text):
+            text = text[text[0] in _QUOTES : len(text) - (text[-1] in _QUOTES)]
         text = text.rstrip(",;:：，；。-–—").lstrip("-–—:：,;，").strip()
         text = _STOP.sub("", text)
         text = _unwrap(text)
@@ -132,9 +148,9 @@ def clean_title(text: str) -> str:
 
 
 def canonical_title(text: str) -> str:
-    """Return a title that is a record's on one line, without the marks that stand around it.
+    """Return a record's title on one line, without the marks around it.
 
-    Of what `clean_title` takes off this is the part that no title can have.
+    Of what `clean_title` removes, this removes the part that no title can have.
     """
     text = " ".join(text.split())
     for _ in range(_MAX_WRAPPINGS):
@@ -161,6 +177,31 @@ def trim_pictures(text: str) -> str:
     return text
 
 
+def without_nickname(title: str) -> str:
+    """Return a title without the name that a list adds to it: `How to Walk Far (WALK-9)`.
+
+    An acronym that the words before it spell out is the title's own: `Exponential Units (EUs)`.
+    """
+    match = _NICKNAME.search(title)
+    head = title[: match.start()] if match else ""
+    if match is None or len(head.split()) < _LEAST_NICKNAMED:
+        return title
+    name = match[1]
+    is_repeated = f" {name.casefold()} " in f" {' '.join(words_of(head)).casefold()} "
+    # Titles have a space before a bracket; lists often leave it out.
+    is_glued = not match[0][0].isspace()
+    is_name = is_short_name(name) and (is_glued or not spells_out(head, name))
+    return head.rstrip(" ,") if is_repeated or is_name else title
+
+
+def spells_out(text: str, acronym: str) -> bool:
+    """Tell whether the last words of a text contain the letters of an acronym, in order."""
+    letters = [c for c in acronym.casefold() if c.isalpha()]
+    words = [word.casefold() for word in words_of(text) if word.casefold() not in _SMALL]
+    behind = iter("".join(words[-len(letters) :]))
+    return all(letter in behind for letter in letters)
+
+
 def drop_lead_in(text: str) -> str:
     """Return the words behind `Paper:`, `Our paper titled` and their like."""
     return _LEAD_IN.sub("", text, count=1)
@@ -169,7 +210,7 @@ def drop_lead_in(text: str) -> str:
 def mask_titles(text: str, titles: Iterable[str | None]) -> str:
     """Return a text without its titles: a title's words say nothing of what its author asks.
 
-    What was taken for a title by its place alone stays.
+    What was taken for a title only by its place stays.
     """
     for title in titles:
         if title and is_title(title):
@@ -195,7 +236,7 @@ def is_generic(text: str) -> bool:
 
 
 def is_named_title(text: str) -> bool:
-    """Tell whether a text that stands in a title's place can be one."""
+    """Tell whether a text in a title's place can be one."""
     words = words_of(text)
     if not 2 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return _is_cjk_title(text)
@@ -206,8 +247,23 @@ def is_named_title(text: str) -> bool:
     return _ratio(words) >= 1 and len(text) >= 12
 
 
+def is_speech(text: str) -> bool:
+    """Tell whether words are somebody's sentence, not a title: `This survey has been accepted`."""
+    words = words_of(text)
+    ratio = _ratio(words)
+    if ratio < _MIN_RATIO and any(word in _SPEAKERS for word in words):
+        return True
+    return bool(words) and words[0].casefold() in _OPENERS and ratio < _TITLE_RATIO
+
+
+def is_described(text: str) -> bool:
+    """Tell whether a text in a title's place is a name with a sentence: `Maps: They help`."""
+    words = words_of(text.partition(": ")[2])
+    return bool(words) and words[0].casefold() in _PRONOUNS and _ratio(words_of(text)) < _MIN_RATIO
+
+
 def is_title(text: str) -> bool:
-    """Tell whether a text looks like a title by its words alone."""
+    """Tell whether a text looks like a title, judged only by its words."""
     words = words_of(text)
     if not 4 <= len(words) <= _MAX_WORDS or "://" in text or is_generic(text):
         return False
@@ -223,7 +279,7 @@ def is_title(text: str) -> bool:
 
 
 def _speaks(text: str) -> bool:
-    """Tell whether a text is somebody's speech; a title may ask *where are we*."""
+    """Tell whether a text speaks to somebody; a title may ask *where are we*."""
     return any(word in _SPEAKERS for word in words_of(_ASKS_ALL.sub(" ", text)))
 
 
@@ -281,8 +337,7 @@ def is_request(text: str, *, marked: bool = False) -> bool:
 
 def goes_on(text: str) -> bool:
     """Tell whether words stop in the middle of a sentence: `It combines maps with`."""
-    *_, last = words_of(text) or [""]
-    return last in _OPEN_END
+    return text.rpartition(" ")[2] in _OPEN_END
 
 
 def is_short_name(text: str) -> bool:
@@ -321,8 +376,8 @@ def _is_cjk_title(text: str) -> bool:
     return wide >= 6 and "://" not in text and len(text) <= 80
 
 
-def _quoted(text: str) -> bool:
-    """Tell whether quotes stand at both ends, or one stands unmatched at an end."""
+def is_quoted(text: str) -> bool:
+    """Tell whether quotes are at both ends, or an unmatched one is at an end."""
     if not text:
         return False
     first, last = text[0] in _QUOTES, text[-1] in _QUOTES

@@ -4,8 +4,8 @@ A name is looked for in three ways. A text in a venue's place is taken whole, wi
 around a name left out. In running words a name counts beside a word of acceptance or a year. In a
 citation it counts where it fills a part of its own.
 
-Preprint servers publish nothing: everything on arXiv is also in CoRR. Who prints or hosts papers
-is no venue either.
+Preprint servers publish nothing: everything on arXiv is also in CoRR. Publishers and hosts of
+papers are not venues either.
 """
 
 import re
@@ -32,7 +32,8 @@ _PUBLISHERS = frozenset({
 
 _EDGE = " \t\n,;:.|-–—•·>*_`~@/'’\"\u200b\ufeff"
 _LEAD_IN = re.compile(
-    r"\A\s*(?:(?:(?:was |is )?(?:accepted|published|presented) (?:by|at|to|in|as)"
+    r"\A\s*(?:(?:(?:was |is )?(?:accepted|published|presented)"
+    r"(?: as an? (?:\w+ )?(?:paper|poster|oral|spotlight))? (?:by|at|to|in|as)"
     r"|to appear (?:at|in)|(?:in )?proceedings of|appear(?:s|ed) (?:at|in)|in:?|at)(?: the)?)\s+",
     re.IGNORECASE,
 )
@@ -46,8 +47,16 @@ _PRAISE = re.compile(r"(?:\s+(?:oral|spotlight|posters?|highlight|papers?))+\W*$
 _GROUP = re.compile(r"[(\[（][^()\[\]（）]*(?:[)\]）]|$)")
 _PART = re.compile(r"[,;/|:()\[\]]|\s[-–—]\s")
 _DATED = re.compile(
-    r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’] ?[0-9]{2}(?![0-9])|(?<=[A-Za-z]) ?[0-9]{2}$"
+    r"(?<![0-9])(?:19|20)[0-9]{2}(?:[./-][01][0-9])?(?![0-9])|['’] ?[0-9]{2}(?![0-9])"
+    r"|(?<=[A-Za-z]) ?[0-9]{2}$"
 )
+
+_ARXIV_ID = re.compile(r"\barxiv:\s?[0-9a-z][\w./-]*", re.IGNORECASE)
+_REVIEW = r"\b(?:(?:under|in) (?:review|submission)|submitted|submission)\b"
+_IN_REVIEW = re.compile(_REVIEW, re.IGNORECASE)
+_IN_REVIEW_AT = re.compile(rf"{_REVIEW}\s*(?:to|at|for|by|in)?\s*(?:the )?$", re.IGNORECASE)
+_IN_REVIEW_BEHIND = re.compile(rf"[\s,]*[(\[–—-]?\s?{_REVIEW}", re.IGNORECASE)
+_REACH = 40
 
 _FINDINGS = re.compile(r"\bfindings\b", re.IGNORECASE)
 _APART = re.compile(
@@ -124,7 +133,7 @@ _MAX_PART = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A value in a text and where it stands."""
+    """A value in a text, with its position."""
 
     text: str
     start: int
@@ -137,19 +146,24 @@ def is_preprint(venue: str) -> bool:
 
 
 def is_publisher(text: str) -> bool:
-    """Tell whether a name is that of who prints or hosts papers, whatever year is with it."""
+    """Tell whether a name is that of a publisher or a host of papers, whatever year is with it."""
     return fold_venue(bare_venue(text)) in _PUBLISHERS
+
+
+def is_in_review(text: str) -> bool:
+    """Tell whether a text in a venue's place says that the paper is not accepted there yet."""
+    return _IN_REVIEW.search(text) is not None
 
 
 def canonical_venue(text: str, venues: Venues) -> str | None:
     """Return the canonical name that a text in a venue's place stands for, or None.
 
-    Year, track and what is said of the paper are left out: `Accepted to EMNLP 24 (Oral)`. A
+    Year, track and words about the paper are left out: `Accepted to EMNLP 24 (Oral)`. A
     workshop is not its conference, and what was published is no preprint.
     """
     if text in venues.names:
         return text
-    text = " ".join(text.split())
+    text = _ARXIV_ID.sub(" ", " ".join(text.split()))
     if (whole := venues.canonical(text)) is not None:
         return whole
     names = [name for reading in _readings(text) if (name := venues.canonical(reading))]
@@ -164,7 +178,7 @@ def published_venue(text: str, venues: Venues) -> str | None:
 
 
 def bare_venue(text: str) -> str:
-    """Return a venue's name without year and without what is said around it; a track stays."""
+    """Return a venue's name without the year and the words around it; a track stays."""
     text = " ".join(text.split())
     name = _GROUP.sub(lambda m: m[0] if _APART.search(m[0]) else " ", text)
     name = _DATED.sub(" ", _LEAD_IN.sub("", name.strip(_EDGE)))
@@ -236,14 +250,18 @@ def venue_in(text: str, venues: Venues) -> str | None:
     A known name counts where it is a part of its own, or the end of one with a year; an unknown
     one only in the form of an acronym with a year (`EuroSys'25`).
     """
+    if is_in_review(text):
+        return None
+    if (whole := _whole_venue(text, venues)) is not None:
+        return whole
     parts = _citation_parts(text)
-    # What bears the year is the venue; who printed it may have a venue's name, too.
+    # The part with the year is the venue; a publisher may also have a venue's name.
     for part in sorted(parts, key=lambda part: not YEAR_ALONE.search(part)):
         if (name := fold_venue(part)) and not name.isdecimal() and venues.canonical(part):
             return part
     for part in parts:
         words = part.split() if YEAR_ALONE.search(part) else []
-        endings = (" ".join(words[start:]) for start in range(1, len(words) - 1))
+        endings = (" ".join(words[start:]) for start in range(1, len(words)))
         if ending := next((e for e in endings if venues.canonical(e)), None):
             return ending
     for part in parts:
@@ -253,12 +271,27 @@ def venue_in(text: str, venues: Venues) -> str | None:
     return None
 
 
+def _whole_venue(text: str, venues: Venues) -> str | None:
+    """Return a part that is a known venue with its full stops or with what brackets say of it."""
+    for part in (piece.strip(" .,") for bar in text.split("|") for piece in _parts_of(bar)):
+        name = _DATED.sub(" ", _LEAD_IN.sub("", _GROUP.sub(" ", part).strip(_EDGE)))
+        is_one = not set("[]") & set(part) and ("." in part or "(" in part)
+        if is_one and not is_preprint(name) and venues.canonical(" ".join(name.split())):
+            return part
+    return None
+
+
+def _parts_of(text: str) -> tuple[str, ...]:
+    return (text, *re.split(r"\.\s+(?=[A-Z]{2})", text))
+
+
 def _readings(text: str) -> Iterator[str]:
     """Yield what may be the name in a text, from the whole to its parts."""
     parts = _PART.split(text)
     for part in (_GROUP.sub(" ", text), *(parts if len(parts) > 1 else ())):
         name = _LEAD_IN.sub("", part.strip(_EDGE), count=1)
         yield name
+        yield _DATED.sub(" ", name)
         yield _MARKS.sub(" ", _MARKS.sub(" ", name))
 
 
@@ -308,6 +341,8 @@ def _known_names(text: str, venues: Venues) -> Iterator[tuple[int, int, str]]:
 
 def _as_written(text: str, start: int, end: int) -> Found | None:
     """Return a name with the year and the track behind it, where the words around it count."""
+    if _IN_REVIEW_AT.search(text, max(start - _REACH, 0), start):
+        return None
     name = text[start:end]
     year = _YEAR_BEHIND.match(text, end)
     is_dated = year is not None or name[-2:].isdecimal()
@@ -321,6 +356,8 @@ def _as_written(text: str, start: int, end: int) -> Found | None:
     is_sure = capitals >= 3 or (capitals >= 2 and len(name) >= 4)
     said = _CUE_BEFORE.search(text, max(start - 30, 0), start) or _CUE_BEHIND.match(text, end)
     if not is_dated and not (is_sure and said):
+        return None
+    if _IN_REVIEW_BEHIND.match(text, end):
         return None
     if track := _TRACK_BEHIND.match(text, end):
         end = track.end()

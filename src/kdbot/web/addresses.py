@@ -1,13 +1,13 @@
-"""Which addresses a stranger may send this program to.
+"""Decide which addresses the bot may request (SSRF protection).
 
-A contributor writes a URL and a machine of the project asks it: without a guard that is a way into
-whatever the machine can reach. A URL is taken apart here under a narrower grammar than the
-library's, its host is resolved once, every address found must be a public one, and the connection
-is made to such an address and not to the name again.
+A contributor writes a URL and a machine of the project requests it: without a guard that opens a
+way into everything the machine can reach. This module parses a URL with a narrower grammar than the
+library's, resolves its host once, requires every address found to be public, and connects to such
+an address, never to the name again (DNS rebinding).
 
-The table is ours because `ipaddress.is_global` calls 168.63.129.16, 224.0.0.1 and 2002::/16 global
-and changes between versions of Python. It follows the special-purpose registries of IANA (RFC 6890)
-and is stricter where a public server has no business: only 2000::/3 is taken for public IPv6.
+The table is our own because `ipaddress.is_global` calls 168.63.129.16, 224.0.0.1 and 2002::/16
+global and changes between versions of Python. It follows IANA's special-purpose registries (RFC
+6890) and is stricter where no public server should be: only 2000::/3 counts as public IPv6.
 """
 
 import ipaddress
@@ -72,13 +72,13 @@ class Target:
 
     @property
     def authority(self) -> str:
-        """Give host and port as the `Host` header wants them."""
+        """Return host and port as the `Host` header wants them."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def url(self) -> str:
-        """Give the URL that this target was read from, in its plain form."""
+        """Return the URL that this target was read from, in its plain form."""
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
@@ -90,7 +90,7 @@ class Refusal:
 
 
 def parse_target(url: str) -> Target | Refusal:
-    """Take a URL apart, or say why nobody will ask it.
+    """Parse a URL, or say why it will not be requested.
 
     `urlsplit` drops tabs and line breaks and lets a backslash stand, so that two readers can see
     two hosts in one URL: such a URL is refused before it is parsed.
@@ -103,7 +103,7 @@ def parse_target(url: str) -> Target | Refusal:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        return Refusal(reason=f"no valid URL: {error}")
+        return Refusal(reason=f"not a valid URL: {error}")
     if parts.scheme not in _PORTS:
         return Refusal(reason="neither http nor https")
     if "@" in parts.netloc:
@@ -122,7 +122,7 @@ def parse_target(url: str) -> Target | Refusal:
 
 
 def has_unwanted_characters(text: str) -> bool:
-    """Tell whether a text holds what no URL may: white space, controls, surrogates, a backslash."""
+    """Tell whether a text has white space, controls, surrogates or a backslash: no URL may."""
     return _UNWANTED.search(text) is not None
 
 
@@ -151,13 +151,13 @@ class AddressGuard:
     allowed: tuple[IPNetwork, ...] = ()
 
     def check_target(self, target: Target) -> Refusal | None:
-        """Say what is wrong with a target before its name is resolved."""
+        """Refuse a bad target before its name is resolved."""
         if target.port not in _PORTS.values() and not self.allowed:
             return Refusal(reason=f"port {target.port}, where only 80 and 443 are asked")
         return None
 
     def check_addresses(self, target: Target, addresses: Sequence[str]) -> Refusal | None:
-        """Say what is wrong with the addresses of a target's host: one bad one condemns all."""
+        """Refuse a target if any address of its host is bad (DNS rebinding)."""
         for text in addresses:
             address = ipaddress.ip_address(text)
             if any(address in network for network in self.allowed):
@@ -174,7 +174,7 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Tell whether an address is one of the public internet, the same on every Python.
 
     An IPv4 address that is carried in a mapped or NAT64 address is where the packets go, so it is
-    what is judged; a 6to4 or Teredo address goes through a relay of a stranger and is not public.
+    what is judged; a 6to4 or Teredo address goes through somebody else's relay and is not public.
     """
     if isinstance(address, ipaddress.IPv6Address):
         carried = address.ipv4_mapped
@@ -190,6 +190,6 @@ def parse_networks(texts: Iterable[str]) -> tuple[IPNetwork, ...]:
     """Read networks in CIDR notation.
 
     Raises:
-        ValueError: one of them is none.
+        ValueError: one of them is not a network.
     """
     return tuple(ipaddress.ip_network(text) for text in texts)

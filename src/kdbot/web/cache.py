@@ -53,7 +53,7 @@ _SELECT_LINKS = "SELECT checked, result FROM links"
 class Cache:
     """A file of what was found, each with the time when it was asked for.
 
-    A file that is no database is replaced. `now` gives the seconds since the epoch.
+    A file that is not a database is replaced. `now` gives the seconds since the epoch.
     """
 
     def __init__(self, path: Path, *, now: Callable[[], float]) -> None:
@@ -71,16 +71,16 @@ class Cache:
         """Open a file that a person has named, which is never replaced.
 
         Raises:
-            KdbotError: it is there and is no cache.
+            KdbotError: it exists and is not a cache.
         """
         fix = "name another --cache"
         try:
             if path.exists() and not path.is_file():
-                raise KdbotError("is no regular file", where=str(path), fix=fix)
+                raise KdbotError("is not a regular file", where=str(path), fix=fix)
             with suppress(FileNotFoundError), path.open("rb") as stream:
                 if stream.read(len(_MAGIC)) not in {b"", _MAGIC}:
                     raise KdbotError(
-                        "is no cache of this version, which keeps it in an SQLite file",
+                        "is not a cache of this version, which uses an SQLite file",
                         where=str(path),
                         fix=f"remove it, or {fix}",
                     )
@@ -105,7 +105,7 @@ class Cache:
         return known
 
     def keep_answers(self, service: str, outcomes: Mapping[str, Outcome]) -> None:
-        """Keep outcomes; what could not be asked is no knowledge and is left out."""
+        """Store outcomes, except those of services that could not be asked."""
         rows = [
             (service, key, self._now(), _render_outcome(outcome))
             for key, outcome in outcomes.items()
@@ -187,7 +187,7 @@ def _open(path: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError:
         raise
     except sqlite3.DatabaseError:
-        os.unlink(path)  # noqa: PTH108 - the message of a Path is no better
+        os.unlink(path)  # noqa: PTH108 - the message of a Path is not better
         return _connect(path)
 
 

@@ -1,4 +1,4 @@
-"""Ask the links of a stranger in a process that has nothing worth stealing.
+"""Check untrusted links in a process that has no secrets.
 
 The process that holds the token never opens a connection to an address that a contributor chose. It
 starts `python -I -m kdbot.web.child`, which reads one JSON object from standard input, `{"urls",
@@ -60,14 +60,14 @@ def probe_in_child(
         or LinkResult(
             url=url,
             state=LinkState.UNREACHABLE,
-            evidence="the time was up" if url in asked else "not asked: too many links at once",
+            evidence="out of time" if url in asked else "not asked: too many links at once",
         )
         for url in unique
     )
 
 
 def _run(task: str, environment: dict[str, str], deadline: float) -> list[LinkResult]:
-    # -I: neither the folder nor PYTHON* variables can put another module in the place of ours.
+    # -I: neither the folder nor PYTHON* variables can replace this module.
     with subprocess.Popen(
         [sys.executable, "-I", "-m", "kdbot.web.child"],
         env=environment,

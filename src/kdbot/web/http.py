@@ -3,7 +3,7 @@
 urllib3's connections, with sockets of our own. A name is resolved once and every address that it
 has must pass the guard (DNS rebinding, SSRF); the socket goes to such an address while the name
 stays in `Host` and SNI. Nothing is sent that is not named here: no cookie, no `.netrc`, no proxy of
-the environment. No redirect is followed and no body decompressed. One deadline holds for all of a
+the environment. No redirect is followed and no body decompressed. One deadline applies to all of a
 request, from the name to the last byte, and one bound for its bytes.
 """
 
@@ -38,7 +38,7 @@ from kdbot.web.addresses import AddressGuard, Target
 
 Method = Literal["HEAD", "GET", "POST"]
 Resolve = Callable[[str], Sequence[str]]
-"""Give the addresses of a host, or raise `socket.gaierror` as `getaddrinfo` does."""
+"""Return the addresses of a host, or raise `socket.gaierror` as `getaddrinfo` does."""
 
 _MAX_HEAD = 64 * 1024
 """Bytes of headers that are read before the server is given up."""
@@ -66,7 +66,7 @@ class FailureKind(StrEnum):
     REFUSED = "not asked"
 
 
-class RequestFailure(Exception):  # noqa: N818 - the field's word; half of its kinds are no error
+class RequestFailure(Exception):  # noqa: N818 - the field's word; half of its kinds are not errors
     """A request got no answer.
 
     Attributes:
@@ -97,14 +97,14 @@ def run_in_daemon_thread(work: Callable[[], Result]) -> "Future[Result]":
     """Start work on a thread of its own; the future gives its result or raises what it raised.
 
     The thread is a daemon, unlike those of an executor: the system's resolver cannot be
-    interrupted, and a run must be able to end all the same.
+    interrupted, and a run must still be able to end.
     """
     future: Future[Result] = Future()
 
     def call() -> None:
         try:
             future.set_result(work())
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the future raises it
+        except BaseException as error:  # noqa: BLE001 - raised to the thread that waits
             future.set_exception(error)
 
     threading.Thread(target=call, daemon=True).start()
@@ -160,7 +160,7 @@ class HttpClient:
             body: JSON to post.
 
         Raises:
-            RequestFailure: there is no whole answer.
+            RequestFailure: there is no complete answer.
         """
         fields = {
             "Host": target.authority,
@@ -216,7 +216,7 @@ class HttpClient:
             kept = next((one for one in self._idle if one.serves(target)), None)
             if kept is not None:
                 self._idle.remove(kept)
-        # Whoever speaks before being asked again has ended the conversation.
+        # A server that sends before the next request has closed the connection.
         if kept is None or kept.is_connected:
             return kept
         kept.close()
@@ -288,7 +288,7 @@ class _Connection(HTTPConnection):
         self._scheme = target.scheme
 
     def connect(self) -> None:
-        """Refuse to connect by the name, which nobody has checked."""
+        """Refuse to connect by name, because the name was not checked."""
         raise NotConnected
 
     def serves(self, target: Target) -> bool:
@@ -457,13 +457,13 @@ class _Resolver:
         self._found: dict[str, Future[tuple[str, ...]]] = {}
 
     def addresses(self, host: str, deadline: float) -> tuple[str, ...]:
-        """Give the addresses of a host.
+        """Return the addresses of a host.
 
         A resolver without a network says of every name that it does not exist. So this counts
         only where another name is found.
 
         Raises:
-            RequestFailure: it has none (`NO_NAME`), or nobody could say (`NAME_SERVICE`); a later
+            RequestFailure: it has none (`NO_NAME`), or DNS did not answer (`NAME_SERVICE`); a later
                 call asks again.
             TimeoutError: the time is up.
         """
@@ -507,7 +507,7 @@ def _resolve(resolve: Resolve, host: str) -> tuple[str, ...]:
 def parse_retry_after(value: str | None, now: datetime) -> float | None:
     """Read a `Retry-After` field as seconds from `now` (RFC 9110, 10.2.3), or None.
 
-    A date whose year, time or zone is past what Python can hold is no date.
+    A date whose year, time or zone Python cannot represent is not a date.
     """
     if value is None:
         return None
@@ -522,11 +522,3 @@ def parse_retry_after(value: str | None, now: datetime) -> float | None:
         return max(0.0, (moment - now).total_seconds())
     except (ValueError, OverflowError):
         return None
-
-
-def render_user_agent(repository: str | None) -> str:
-    """Build the `User-Agent`: the program, its version, and where its maintainers can be found."""
-    from importlib.metadata import version
-
-    name = f"kdbot/{version('kdbot')}"
-    return f"{name} (+https://github.com/{repository})" if repository else name

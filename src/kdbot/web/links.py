@@ -83,7 +83,7 @@ def probe(
 
     `known` gives the seconds that links took earlier: the longest are started first, because the
     run cannot end before they do. `resolve` and `tls` replace the system's resolver and
-    certificates. Whatever goes wrong at one link ends that link alone; only what `on_result`
+    certificates. A failure of one link ends only that link; only what `on_result`
     raises ends the run, and an interrupt.
     """
     http = HttpClient(settings.user_agent, guard=settings.guard, resolve=resolve, tls=tls)
@@ -129,7 +129,7 @@ class _LinkCheck:
         """Yields a request, is sent what came of it, and returns the result."""
 
     def result(self, verdict: Verdict, note: str = "") -> LinkResult:
-        """Give the result, with what the attempts so far met with."""
+        """Return the result, with the evidence of the attempts so far."""
         return LinkResult(
             url=self._url,
             state=verdict.state,
@@ -141,7 +141,7 @@ class _LinkCheck:
         )
 
     def give_up(self, note: str) -> LinkResult:
-        """Give the result of a link of which no more is to be known in this run."""
+        """Return the result of a link that this run stops checking."""
         return self.result(Verdict(state=LinkState.UNREACHABLE), note)
 
     def _check(self, urgency: Urgency) -> Generator[_Request, _Answer, LinkResult]:
@@ -198,7 +198,7 @@ class _LinkCheck:
 
 
 def _wait_as_asked(reply: Reply, *, waits: int, now: datetime) -> float | None:
-    """Give the seconds that an answer asks to be left alone for; None where it is no such answer.
+    """Return the seconds that an answer asks to wait (`Retry-After`), or None.
 
     `waits` is how often its link has waited already. A 429 without `Retry-After` gets a wait that
     doubles; a 503 without it is a failure like others.
@@ -262,7 +262,7 @@ class _Run:
             now = time.monotonic()
             if until is not None and now >= until:
                 for link in list(self._open):
-                    self._settle(link, link.give_up("the time was up"))
+                    self._settle(link, link.give_up("out of time"))
                 return
             while (job := self._schedule.take(now)) is not None:
                 self._start(job)
@@ -288,7 +288,7 @@ class _Run:
         statistics, request = self._hosts.setdefault(job.host, HostStatistics()), job.request
         attempt = Attempt(method=request.method, url=request.target.url, hops=request.hops)
         if statistics.limits:
-            detail = "not asked: the host limited the requests before it"
+            detail = "not asked: the host limits requests"
             self._take_in(job, replace(attempt, status=429, detail=detail), 0.0)
         elif statistics.is_silent:
             detail = "not asked: the host never answered"
@@ -345,7 +345,7 @@ class _Run:
         except StopIteration as end:
             self._settle(link, end.value)
         except Exception as error:  # noqa: BLE001 - it harms no other link
-            note = f"a fault of this program: {type(error).__name__}: {error}"
+            note = f"a bug in this program: {type(error).__name__}: {error}"
             self._settle(link, link.give_up(note))
         else:
             self._put(_Job(link, request))

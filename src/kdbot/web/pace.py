@@ -105,7 +105,7 @@ class Schedule(Generic[Job]):
         self._wait(entry)
 
     def take(self, now: float) -> Job | None:
-        """Give a job that may start now, or None; `release` has to follow each."""
+        """Return a job that may start now, or None; `release` has to follow each."""
         while self._timers and self._timers[0][0] <= now:
             heapq.heappop(self._timers)[2]()
         while self._free and self._waiting:
@@ -142,7 +142,7 @@ class Schedule(Generic[Job]):
         entry.next_start = max(entry.next_start, until)
 
     def is_paused(self, host: str, now: float) -> bool:
-        """Tell whether a host is to be left alone for longer than its interval."""
+        """Tell whether a host needs a longer pause than its interval."""
         entry = self._host(host)
         return entry.next_start > now + entry.pace.interval
 

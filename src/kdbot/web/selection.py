@@ -1,4 +1,4 @@
-"""Which links a run asks, and which of them somebody else answers for."""
+"""Select the links that a run requests, and those that a metadata service answers for."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,7 +54,7 @@ def _arxiv_identifier(url: str) -> str | None:
 def judge_by_metadata(
     identifiers: Mapping[str, str], outcomes: Mapping[str, Sequence[Outcome]]
 ) -> tuple[LinkResult, ...]:
-    """Give a result for each URL of an identifier.
+    """Return a result for each URL of an identifier.
 
     Only arXiv itself can say that a paper is not there: another service may learn of it later.
     """
@@ -84,9 +84,9 @@ def _judge(url: str, identifier: str, outcomes: Sequence[Outcome]) -> LinkResult
 
 
 def shard_links(urls: Iterable[str], *, index: int, count: int) -> tuple[str, ...]:
-    """Give the links of one of `count` shards, the first of which has the index 1.
+    """Return the links of one of `count` shards; the first has the index 1.
 
-    A host lies in one shard alone, so that its pace holds; the largest hosts are dealt out first,
+    A host is in only one shard, so that its rate limit works; the largest hosts are assigned first,
     each to the shard that has least. The same links give the same shards everywhere.
 
     Raises:
@@ -108,7 +108,7 @@ def shard_links(urls: Iterable[str], *, index: int, count: int) -> tuple[str, ..
 def cap_links(
     urls: Iterable[str], *, limit: int, limit_per_host: int
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the links that one contributor may have asked, and those that are left out."""
+    """Return the links that one contributor may have asked, and those that are left out."""
     kept: list[str] = []
     left_out: list[str] = []
     per_host: Counter[str] = Counter()

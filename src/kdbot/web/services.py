@@ -1,7 +1,7 @@
 """Ask services politely: one question at a time, at their pace, as often as makes sense.
 
 Every question ends in an answer that its parser accepts or in `UnavailableError` with a reason for
-people. A service that keeps failing is left alone for the rest of the run, so that a hundred
+people. A service that keeps failing is skipped for the rest of the run, so that a hundred
 questions do not each wait for it.
 """
 
@@ -45,7 +45,7 @@ class UnavailableError(Exception):
 
 
 class UnusableAnswerError(Exception):
-    """A parser's word for an answer of a wrong form; the text says what is wrong with it."""
+    """Raised by a parser for an answer of the wrong form; the text says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class RetryPolicy:
         attempts: how often one question is asked at most.
         backoff: seconds before the second attempt where the service does not say; each further
             wait is four times as long.
-        max_wait: a wait past it ends the matter, told or not.
+        max_wait: a longer wait ends the attempts, even one that the service asks for.
     """
 
     timeout: float = 20.0
@@ -140,7 +140,7 @@ class ServiceClient:
 
         Raises:
             UnavailableError: there was no such answer.
-            KdbotError: the service's address in the settings is none.
+            KdbotError: the service's address in the settings is not one.
         """
         name, policy = service.setting, self._policy
         if name in self._given_up:
@@ -247,18 +247,18 @@ class ServiceClient:
 def _open_service(
     base: str, *, user_agent: str, resolve: Resolve = resolve_host
 ) -> tuple[HttpClient, Target]:
-    """Give a client for one service, and its base address taken apart.
+    """Return a client for one service, and its base address taken apart.
 
     The base address comes from the list's settings and may be a loopback one there; any other
     must resolve to public addresses.
 
     Raises:
-        KdbotError: the base address is none.
+        KdbotError: the base address is not one.
     """
     target = parse_target(base)
     if isinstance(target, Refusal):
         raise KdbotError(
-            f"{base!r} is no address of a service: {target.reason}",
+            f"{base!r} is not the address of a service: {target.reason}",
             where="[services]",
             fix="write an http or https address",
         )
@@ -291,7 +291,7 @@ def _failure_of_request(failure: RequestFailure, host: str, seconds: float) -> _
     if kind is FailureKind.REFUSED:
         return _Failure(f"not asked: {detail}", attempts=1, is_of_service=True)
     reasons = {
-        FailureKind.TIMEOUT: f"no whole answer within {seconds:g} seconds",
+        FailureKind.TIMEOUT: f"no complete answer within {seconds:g} seconds",
         FailureKind.TLS: f"TLS with {host} failed: {detail}",
         FailureKind.CONNECTION: f"no connection to {host}: {detail}",
     }
@@ -305,7 +305,7 @@ _WAYBACK = Service(setting="wayback", interval=0.5, max_bytes=64 * 1024)
 def fetch_snapshot(url: str, client: ServiceClient) -> str | None:
     """Ask the Wayback Machine for the snapshot nearest to now.
 
-    None where there is none or nobody can say: https://archive.org/help/wayback_api.php.
+    None if there is none or it is unknown: https://archive.org/help/wayback_api.php.
     """
     try:
         return client.ask(_WAYBACK, f"/wayback/available?{urlencode({'url': url})}", _read_snapshot)
@@ -317,7 +317,7 @@ def _read_snapshot(reply: Reply) -> str | None:
     try:
         return _parse_snapshot(parse_json(reply.body)) if reply.status == 200 else None
     except ValueError as error:
-        raise UnusableAnswerError("the answer is no whole JSON") from error
+        raise UnusableAnswerError("the answer is not valid JSON") from error
 
 
 def _parse_snapshot(document: Any) -> str | None:

@@ -99,7 +99,7 @@ class Verdict:
 def judge(
     url: str, attempts: Sequence[Attempt], *, allowed: int, backoff: float
 ) -> AskAgain | Verdict:
-    """Say what follows from the attempts at a URL so far, the last of which has just ended.
+    """Judge a URL by its attempts so far; the last one has just ended.
 
     `allowed` is how many may fail; `backoff` is the wait in seconds after one that failed fast.
     """
@@ -150,7 +150,7 @@ def _judge_answer(url: str, last: Attempt) -> Verdict:
 
 
 def _permanent_address(url: str, attempt: Attempt) -> str | None:
-    """Give the address that permanent redirects alone lead to, if it is worth writing down.
+    """Return the address that only permanent redirects lead to, if it is worth recording.
 
     A deep page that is sent to a front page is most often a page that is gone: no advice then.
     """
@@ -190,9 +190,9 @@ def is_redirect(reply: Reply) -> bool:
 
 
 def follow_redirect(start: Target, hops: Sequence[Hop], current: Target, reply: Reply) -> Target:
-    """Give the target of a redirect; its addresses are checked when it is asked.
+    """Return the target of a redirect; its addresses are checked when it is asked.
 
-    A redirect from https to http is refused: what is found there is nobody's word.
+    A redirect from https to http is refused: its answer cannot be trusted.
 
     Raises:
         RequestFailure: it may not be followed, or was before.
@@ -206,7 +206,7 @@ def follow_redirect(start: Target, hops: Sequence[Hop], current: Target, reply: 
     try:
         address = urljoin(current.url, location)
     except ValueError as error:
-        raise RequestFailure(FailureKind.REFUSED, "a redirect to no valid URL") from error
+        raise RequestFailure(FailureKind.REFUSED, "a redirect to a broken URL") from error
     target = parse_target(address)
     if isinstance(target, Refusal):
         reason = f"a redirect to a bad address: {target.reason}"

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from kdbot.flows.job import Job
 from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.weekly.audit import weekly
 from kdbot.model.errors import KdbotError
@@ -28,7 +27,7 @@ def test_a_week_is_one_commit_with_the_readme(weeks):
         "audit.json",
         "README.md",
     }
-    line = "Last audit, week 2026-W10: 1 paper and 2 links checked; nothing to mend."
+    line = "Last audit, week 2026-W10: 1 paper and 2 links checked; no problems found."
     assert line in weeks.bot.file("README.md")
 
 
@@ -94,7 +93,7 @@ def test_a_dead_link_is_reported_when_it_was_dead_on_an_earlier_day(weeks):
     body = weeks.issue().body
     assert "answers 404, since 2026-03-02" in body
     assert "link to its snapshot" in body
-    assert "take the link out" in body
+    assert "remove the link" in body
     assert "1 gone" in weeks.bot.file("README.md")
 
 
@@ -109,7 +108,7 @@ def test_E09_what_does_not_answer_is_blamed_on_nobody(weeks, state):
 
 MOVES = {
     "same-site": ("https://github.com/microsoft/LMOps2", True, "is now"),
-    "another-site": ("https://example.org/LMOps", False, "leads to **another site** now"),
+    "another-site": ("https://example.org/LMOps", False, "now redirects to **another site**"),
     "front-page": ("https://github.com/", False, "is now"),
 }
 
@@ -152,7 +151,7 @@ def test_one_service_down_keeps_what_the_others_say(weeks):
     weeks.services.always["dblp"] = Answer(503, b"")
     assert weeks.run() == 0
     body = weeks.issue().body
-    assert "### Could not be checked" in body
+    assert "### Could not check" in body
     assert "DBLP" in body
     assert "is now" in body
     assert "Towards Cross-Tokenizer Distillation of LLMs" in body
@@ -201,7 +200,7 @@ def test_a_wrong_identifier_is_for_a_person(weeks):
     weeks.list("2402.12030", record("Towards Cross-Tokenizer Distillation", "2402.12030"))
     weeks.services.knows("2402.12030", "Deep Sea Fish of the Pacific")
     weeks.run()
-    assert "### For a person to settle" in weeks.issue().body
+    assert "### Needs a decision" in weeks.issue().body
     assert "Deep Sea Fish" in weeks.issue().body
 
 
@@ -257,7 +256,7 @@ def test_the_issue_closes_when_clean_and_opens_again(weeks):
     weeks.bot.later(days=7)
     weeks.run()
     assert (issue.state, issue.state_reason) == ("closed", "completed")
-    assert "**Nothing is left to do**" in issue.body
+    assert "**Nothing left to do**" in issue.body
     weeks.link(CODE, LinkState.MOVED, status=200, final_url=MOVED)
     weeks.bot.later(days=7)
     weeks.run()
@@ -335,7 +334,7 @@ def test_F13_the_venues_are_a_pull_request_of_their_own(weeks):
 def test_a_working_copy_with_changes_is_left_alone(weeks):
     run = weeks.bot.run()
     (run.root / "README.md").write_text("mine")
-    with pytest.raises(KdbotError, match="holds changes"):
+    with pytest.raises(KdbotError, match="uncommitted changes"):
         weekly(run, artifacts=[weeks.artifacts], environment={}, services=weeks.client)
     assert (run.root / "README.md").read_text() == "mine"
 
@@ -344,7 +343,7 @@ def test_E08_an_artifact_of_another_form_is_refused(weeks):
     weeks.artifacts.mkdir()
     (weeks.artifacts / "9.json").write_text('[{"url": "https://example.org", "number": 7}]')
     before = weeks.state()
-    with pytest.raises(KdbotError, match="has not the form"):
+    with pytest.raises(KdbotError, match="does not match its schema"):
         weeks.run()
     assert weeks.state() == before
 
@@ -377,12 +376,12 @@ def test_H01_a_week_that_was_lost_is_asked_for_by_the_nightly_sweep(
     assert weeks.run() == 0
     weeks.bot.later(days=days)
     outputs = tmp_path / "outputs"
-    run = replace(weeks.bot.run(), job=Job(outputs=outputs))
+    run = replace(weeks.bot.run(), outputs=outputs)
     assert sweep(run, {"schedule": schedule}) == 0
     assert (outputs.exists() and "week-lost=true" in outputs.read_text()) is asked
 
 
 def test_a_list_that_never_had_an_audit_waits_for_its_first(weeks, tmp_path):
-    run = replace(weeks.bot.run(), job=Job(outputs=tmp_path / "outputs"))
+    run = replace(weeks.bot.run(), outputs=tmp_path / "outputs")
     assert sweep(run) == 0
     assert not (tmp_path / "outputs").exists()

@@ -1,17 +1,18 @@
-"""`kdbot build`: every derived file anew, and the site, from papers, schema and prose."""
+"""`kdbot build`: regenerate every derived file and the site from papers, schema and prose."""
 
 import gc
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from kdbot.flows.list.checked_list import whole_collection
+from kdbot.flows.list.last_versions import record_changes
 from kdbot.flows.output import unified_diff, use_color
 from kdbot.flows.rules import ALL_RULES
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding
-from kdbot.model.paper import stem_of
+from kdbot.model.paper import RecordChange, stem_of
 from kdbot.model.regions import README
 from kdbot.model.settings import Settings
 from kdbot.publish.derived import DERIVED_FOLDERS, derived_files
@@ -22,7 +23,7 @@ from kdbot.storage.files import read_bytes, read_text, write_files
 from kdbot.storage.package_data import read_examples
 from kdbot.storage.repository import load_settings
 
-SITE = "site"
+_SITE = "site"
 """Folder of the site in the list's own folder."""
 
 
@@ -64,7 +65,7 @@ def build(
     for name in write_files(root, files):
         print(name)
     if changed := _write_site(root, collection, settings):
-        print(f"{SITE}/ ({len(changed)} files)")
+        print(f"{_SITE}/ ({len(changed)} files)")
     return 1 if collection.broken else 0
 
 
@@ -104,11 +105,13 @@ def _present(root: Path, name: str) -> str | None:
     return read_bytes(root, name).decode("utf-8", "surrogateescape")
 
 
-def _site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
-    """Return the text of every file of the site by its path below `SITE`."""
+def _site_files(
+    collection: Collection, settings: Settings, changes: Iterable[RecordChange] = ()
+) -> Mapping[str, str]:
+    """Return the text of every file of the site by its path below `_SITE`."""
     from kdbot.publish.site.files import site_files as render_site
 
-    return render_site(collection.shown, settings)
+    return render_site(collection.shown, settings, changes)
 
 
 def _write_site(root: Path, collection: Collection, settings: Settings) -> list[str]:
@@ -117,14 +120,14 @@ def _write_site(root: Path, collection: Collection, settings: Settings) -> list[
     Raises:
         KdbotError: a file cannot be written.
     """
-    folder = root / SITE
+    folder = root / _SITE
     present = (path.relative_to(root) for path in folder.rglob("*") if path.is_file())
     files: dict[str, str | None] = dict.fromkeys(path.as_posix() for path in present)
     # A site of ten thousand papers is millions of texts of which none is garbage yet.
     gc.disable()
     try:
-        rendered = _site_files(collection, settings)
+        rendered = _site_files(collection, settings, record_changes(root))
     finally:
         gc.enable()
-    files.update({f"{SITE}/{name}": text for name, text in rendered.items()})
+    files.update({f"{_SITE}/{name}": text for name, text in rendered.items()})
     return write_files(root, files)

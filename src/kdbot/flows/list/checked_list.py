@@ -1,23 +1,35 @@
-"""A list on disk, read and reviewed: the start of every flow that needs all of its papers."""
+"""A list on disk, read and reviewed: the start of every flow that needs all of its papers.
 
-from collections.abc import Iterable, Sequence
+And `kdbot validate`: are all papers, or the given files, as they should be?
+"""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from kdbot.flows.job import open_job
+from kdbot.flows.output import use_color
 from kdbot.intake.record import parse_record
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Severity
+from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import PAPERS, Paper, path_of, stem_of
 from kdbot.model.proposal import Candidate
+from kdbot.publish.comment.words import OVERRIDES, check_templates
+from kdbot.publish.report import render_annotations, render_findings_json, render_findings_text
 from kdbot.review.collection import review_collection
-from kdbot.storage.files import read_bytes, read_file
+from kdbot.storage.files import load_templates, read_bytes, read_file
+from kdbot.storage.git import Checkout
 from kdbot.storage.identity_scan import broken_file
-from kdbot.storage.repository import Records, load_records, load_rules, with_papers
+from kdbot.storage.repository import (
+    load_declined,
+    load_records,
+    load_rules,
+    load_settings,
+    read_records,
+    with_papers,
+)
 from kdbot.text.record import render_record
-
-if TYPE_CHECKING:
-    from kdbot.storage.git import Checkout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +65,7 @@ def check_list(root: Path) -> CheckedList:
     return CheckedList(collection=replace(good, broken=broken), findings=findings)
 
 
-def whole_collection(root: Path, checkout: "Checkout | None" = None) -> Collection:
+def whole_collection(root: Path, checkout: Checkout | None = None) -> Collection:
     """Read and review all papers; a broken file stands as its last version that was in order.
 
     Args:
@@ -74,7 +86,7 @@ def whole_collection(root: Path, checkout: "Checkout | None" = None) -> Collecti
     return with_last_versions(root, collection, checkout)
 
 
-def check_files(root: Path, files: Sequence[Path]) -> tuple[Finding, ...]:
+def _check_files(root: Path, files: Sequence[Path]) -> tuple[Finding, ...]:
     """Review the given files against all papers of the list.
 
     A file that is not in `papers/` is held to the rules as if it were there.
@@ -82,7 +94,7 @@ def check_files(root: Path, files: Sequence[Path]) -> tuple[Finding, ...]:
     Raises:
         KdbotError: a file cannot be read, or the schema, the taxonomy or the venues cannot.
     """
-    given = _read(files)
+    given = read_records((f"{PAPERS}/{path.name}", read_file(path)) for path in files)
     names = {candidate.file for candidate in given.candidates}
     others = (c for c in load_records(root).candidates if c.file not in names)
     # Of two files that share an identifier the later one is told so.
@@ -124,12 +136,48 @@ def _data(root: Path, file: str) -> bytes:
     return read_bytes(root, file) if is_regular else b""
 
 
-def _read(files: Sequence[Path]) -> Records:
-    candidates, findings = [], []
-    for path in files:
-        read = parse_record(read_file(path), f"{PAPERS}/{path.name}")
-        if isinstance(read, Finding):
-            findings.append(read)
-        else:
-            candidates.append(read)
-    return Records(candidates=tuple(candidates), findings=tuple(findings))
+def validate(root: Path, files: Sequence[Path], form: str, environment: Mapping[str, str]) -> int:
+    """Print what is found, by file and line, and return the exit status.
+
+    The text names a given file as the call does; the other formats by its place in the list.
+
+    Args:
+        root: the list.
+        files: the files to look at; none for all.
+        form: `text`, `json` or `github`.
+        environment: for NO_COLOR, and for the job's summary, which `github` writes: of annotations
+            GitHub shows ten of a kind.
+
+    Raises:
+        KdbotError: the settings, the schema, the taxonomy, the venues or the declined papers cannot
+            be read.
+    """
+    load_settings(root, environment)
+    load_declined(root)
+    if files:
+        findings = _check_files(root, files)
+    else:
+        findings = (*check_list(root).findings, *check_templates(load_templates(root, OVERRIDES)))
+    findings = tuple(sorted(findings, key=lambda found: (found.file or "", found.line or 0)))
+    if form == "json":
+        sys.stdout.write(render_findings_json(findings))
+    elif form == "github":
+        sys.stdout.write(render_annotations(findings))
+        job = open_job(environment)
+        for line in (*render_findings_text(findings).splitlines(), _summary(findings)):
+            job.summarize(line)
+    else:
+        given = {f"{PAPERS}/{path.name}": str(path) for path in files}
+        shown = (replace(f, file=given.get(str(f.file), f.file)) for f in findings)
+        sys.stdout.write(render_findings_text(shown, color=use_color(sys.stdout, environment)))
+    print(_summary(findings), file=sys.stderr)
+    return 1 if has_errors(findings) else 0
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    counts = [
+        f"{count} {severity}{'' if count == 1 else 's'}"
+        for severity in Severity
+        if (count := sum(finding.severity is severity for finding in findings))
+    ]
+    return ", ".join(counts) or "no findings"

@@ -6,7 +6,7 @@ Here are also the services of a list, ready to be asked, and what there is to as
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
@@ -20,6 +20,7 @@ from kdbot.model.finding import Finding, Severity, has_errors
 from kdbot.model.paper import PAPERS, Paper, paper_values, path_of, stem_of
 from kdbot.model.proposal import Origin, Proposal
 from kdbot.model.settings import Settings
+from kdbot.model.urls import user_agent
 from kdbot.publish.report import render_findings_text
 from kdbot.review.draft import Value
 from kdbot.review.enrichment import Change, Enrichment, enrich_paper
@@ -29,7 +30,6 @@ from kdbot.storage.files import write_files
 from kdbot.storage.repository import load_settings
 from kdbot.text.venues import is_preprint
 from kdbot.web.cache import Cache, cache_path
-from kdbot.web.http import render_user_agent
 from kdbot.web.metadata.service import Question, fetch_metadata
 from kdbot.web.services import RetryPolicy, ServiceClient
 
@@ -75,14 +75,10 @@ def enrich(
     settings = load_settings(root, environment)
     collection = _collection(root)
     papers = _chosen(root, files, collection)
-    if client is None:
-        policy = RetryPolicy(attempts=4, timeout=60.0)
-        with open_services(
-            settings, environment, retry_policy=policy, messages=messages
-        ) as services:
-            enrichments = _enrich_papers(papers, collection, services)
-    else:
-        enrichments = _enrich_papers(papers, collection, client)
+    policy = RetryPolicy(attempts=4, timeout=60.0)
+    opened = open_services(settings, environment, retry_policy=policy, messages=messages)
+    with nullcontext(client) if client is not None else opened as services:
+        enrichments = _enrich_papers(papers, collection, services)
     texts, refused = acceptable((one.after for one in enrichments if one.changes), collection)
     for enrichment in enrichments:
         is_changed = path_of(enrichment.paper.id) in texts
@@ -100,7 +96,7 @@ def _enrich_papers(
     papers: Sequence[Paper], collection: Collection, client: ServiceClient
 ) -> tuple[Enrichment, ...]:
     """Ask the services about papers of the list and return what they say of each."""
-    # A listed venue is compared, too, so all that know venues are asked about every paper.
+    # A listed venue is also compared, so every service with venues is asked about every paper.
     questions = [replace(question_of(paper), venue=True) for paper in papers]
     outcomes = fetch_metadata(questions, client)
     venues, schema = collection.venues, collection.schema
@@ -113,7 +109,9 @@ def _collection(root: Path) -> Collection:
     if errors:
         more = f" (the first of {len(errors)} errors)" if len(errors) > 1 else ""
         raise KdbotError(
-            f"{errors[0].message}{more}", where=errors[0].file, fix="`kdbot validate` lists all"
+            f"{errors[0].message}{more}",
+            where=errors[0].file,
+            fix="run `kdbot validate` to list all",
         )
     return checked.collection
 
@@ -126,7 +124,7 @@ def _chosen(root: Path, files: Sequence[Path], collection: Collection) -> tuple[
     for file in files:
         stem = stem_of(file.name)
         if stem not in collection.papers or file.resolve().parent != folder:
-            raise KdbotError("is no record of the list", where=str(file))
+            raise KdbotError("is not a paper file of this list", where=str(file))
         chosen[stem] = collection.papers[stem]
     return tuple(chosen.values())
 
@@ -141,11 +139,11 @@ def _render(enrichment: Enrichment, changes: Iterable[Change]) -> str:
 
 
 def _render_change(change: Change) -> str:
-    """Return what changes and by whom; whom it is believed before, where others differ."""
+    """Return what changes and which source says so, with the sources that differ."""
     before = f"{_plain(change.before)} -> " if change.before else ""
     said = ", ".join(map(str, change.origins))
     differing = ", ".join(f"{origin}: {_plain(value)}" for origin, value in change.others)
-    reason = f"{said}, believed before {differing}" if differing else said
+    reason = f"{said}, preferred to {differing}" if differing else said
     return f"{change.field}: {before}{_plain(change.after) or 'none'} ({reason})"
 
 
@@ -166,7 +164,7 @@ def _summary(papers: int, written: int, findings: Iterable[Finding], *, check: b
         _count(len(codes) - unknown, "remark"),
     ]
     if unknown:
-        parts.append(f"{unknown} not wholly checked")
+        parts.append(f"{unknown} not fully checked")
     return f"{', '.join(parts)}\n"
 
 
@@ -193,7 +191,7 @@ def open_services(
     terminal = messages if messages is not None and can_move(messages, environment) else None
     client = ServiceClient(
         settings.services,
-        user_agent=render_user_agent(settings.repository),
+        user_agent=user_agent(settings.repository),
         cache=Cache(cache_path(environment), now=time.time),
         retry_policy=retry_policy,
         progress=_progress(terminal) if terminal is not None else None,

@@ -1,4 +1,4 @@
-"""`kdbot import`: an existing list's files to paper files, taxonomy and venues, and a report."""
+"""`kdbot import`: convert an existing list to paper files, taxonomy and venues, with a report."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -65,7 +65,7 @@ def run(
         sources: the README, and further files of the same list.
         out: folder that gets `papers/`, `schema/taxonomy.yaml`, `schema/venues.yaml` and the
             report.
-        decisions: what a person decided about earlier reports.
+        decisions: a maintainer's decisions about earlier reports.
         output_format: `text` or `json`.
 
     Returns:
@@ -133,7 +133,7 @@ def _read_decisions(file: Path) -> Decisions:
     decided = parse_decisions(read_file(file), file.name)
     for name in decided.more:
         if Path(name).name != name:
-            raise KdbotError(f"`more` names files beside it, not {name}", where=file.name)
+            raise KdbotError(f"`more` names files in the same folder, not {name}", where=file.name)
         decided = decided.followed_by(parse_decisions(read_file(file.with_name(name)), name))
     return decided
 
@@ -181,9 +181,9 @@ def _write(out: Path, imported: ImportedList, schema: PaperSchema) -> None:
     for name, text in files.items():
         if (out / name).exists() and read_bytes(out, name) != text.encode("utf-8"):
             raise KdbotError(
-                "is there and says otherwise; nothing was written",
+                "exists already and differs; nothing was written",
                 where=str(out / name),
-                fix="name another folder with --out",
+                fix="choose another folder with --out",
             )
     files |= _taxonomy_file(out, imported) | _venues_file(out, imported)
     write_files(out, files)
@@ -198,7 +198,7 @@ def _taxonomy_file(out: Path, imported: ImportedList) -> dict[str, str]:
         raise KdbotError(
             f"has no category `{missing[0]}`; nothing was written",
             where=str(out / TAXONOMY),
-            fix="add the category, or name another folder with --out",
+            fix="add the category, or choose another folder with --out",
         )
     return {}
 

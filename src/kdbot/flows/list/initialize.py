@@ -62,14 +62,14 @@ from kdbot.storage.package_data import installed_kdbot, read_shared, read_templa
 from kdbot.storage.repository import load_settings
 
 Ask: TypeAlias = Callable[[str], str]
-"""Puts a question to the person at the terminal."""
+"""Asks the person at the terminal."""
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 _BOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+@[0-9a-f]{40}")
 _BRANCH = re.compile(r"(?!-)[^\s~^:?*\[\\]+")
 
 _WORKFLOWS = ".github/workflows"
-_OWN_WORKFLOWS = frozenset({"ci.yml", "release.yml"})
+_OWN_WORKFLOWS = frozenset({"ci.yml", "documents.yml", "release.yml"})
 _SET_UP = ".github/actions/setup-kdbot/action.yml"
 _SHARED_FORMS = (".github/ISSUE_TEMPLATE/bot-bug.yml", ".github/ISSUE_TEMPLATE/config.yml")
 _PULL_REQUESTS = ".github/PULL_REQUEST_TEMPLATE.md"
@@ -92,10 +92,10 @@ _KEPT = frozenset(
         *_SHARED_FORMS,
     }
 )
-"""Files that a repository may have already, and keeps as they are."""
+"""Files that a repository may already have, and which are kept unchanged."""
 _FIRST_CATEGORY = "Papers"
 _NOT_ASKED = frozenset({"links", "description"})
-"""Fields of an imported list that its issue form does not ask for."""
+"""Fields of an imported list that are not in its issue form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +140,11 @@ def _start_of(options: InitOptions, readme: str, ask: Ask | None) -> NewList:
     if repository is None and ask is not None:
         repository = ask("Repository on GitHub, as owner/name (empty if none yet): ").strip()
     if repository and not _REPOSITORY.fullmatch(repository):
-        raise KdbotError(f"`{repository}` is no repository", fix="write --repository OWNER/NAME")
+        raise KdbotError(
+            f"`{repository}` is not a repository name", fix="write --repository OWNER/NAME"
+        )
     if options.branch and not _BRANCH.fullmatch(options.branch):
-        raise KdbotError(f"`{options.branch}` is no branch", fix="write --branch BRANCH")
+        raise KdbotError(f"`{options.branch}` is not a branch name", fix="write --branch BRANCH")
     bot, release = _pin_of(options.bot)
     chosen = options.data_license
     if chosen is None and ask is not None and not _is_yes(ask(_ABOUT_DATA)):
@@ -174,14 +176,14 @@ def _pin_of(bot: str | None) -> tuple[str, str]:
         found = installed_kdbot()
         if found is None:
             raise KdbotError(
-                "this kdbot does not know which commit it is, and a list pins one",
+                "this kdbot has no commit to pin in the new list",
                 fix="run it with `uvx --from git+https://github.com/OWNER/kdbot@TAG kdbot`, or "
                 "write --bot OWNER/kdbot@COMMIT with the commit of a release, which "
                 "`git ls-remote --tags https://github.com/OWNER/kdbot` shows",
             )
         return found.commit, found.tag or own
     if not _BOT.fullmatch(bot):
-        raise KdbotError(f"`{bot}` is no commit of kdbot", fix="write --bot OWNER/NAME@COMMIT")
+        raise KdbotError(f"`{bot}` is not a commit of kdbot", fix="write --bot OWNER/NAME@COMMIT")
     return bot, own
 
 
@@ -208,7 +210,7 @@ def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
     Who was asked for something is shown what will be written, and asked once.
 
     Args:
-        folder: where the list shall live; it may exist.
+        folder: folder of the new list; it may exist.
         options: what the call says.
         ask: puts a question to the person at the terminal; None where nobody is there.
 
@@ -216,7 +218,7 @@ def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
         0, or 1 where the person did not want it; what cannot be started raises.
 
     Raises:
-        KdbotError: an option cannot be met, a file stands in the way, or nothing was understood.
+        KdbotError: an option cannot be met, a file is in the way, or nothing was understood.
     """
     places = [folder, *(path.parent for path in options.source)]
     is_again = (folder / _DATA_LICENSE).exists()
@@ -241,7 +243,7 @@ def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
             return 1
         write_files(folder, files)
     for name in kept:
-        print(f"kept as it is: {name}")
+        print(f"kept unchanged: {name}")
     if told and not asked:
         print("\n".join(told))
     print(_farewell(folder, new))
@@ -280,7 +282,7 @@ def _stage(
         imported = importing.import_files(options.source, root)
         if not imported.result.papers:
             where = str(options.source[0])
-            raise KdbotError("no paper was understood; nothing was written", where=where)
+            raise KdbotError("no paper was found; nothing was written", where=where)
         new = replace(
             new, columns=shown_columns(imported.result.papers, own), tables=_tables(imported)
         )
@@ -337,9 +339,7 @@ def _tell(
 def _taxonomy(options: InitOptions, ask: Ask | None) -> Taxonomy:
     titles: Sequence[str] = options.categories
     if not titles and ask is not None:
-        question = (
-            "Categories (`Above > Below` where one stands below another), with commas between: "
-        )
+        question = "Categories (`Parent > Child` for a subcategory), separated by commas: "
         titles = ask(question).split(",")
     paths = [tuple(part.strip() for part in title.split(">") if part.strip()) for title in titles]
     return read_sections([path for path in paths if path] or [(_FIRST_CATEGORY,)], {}).taxonomy
@@ -379,7 +379,7 @@ def _list_workflows() -> dict[str, str]:
 
 
 def _check(root: Path, new: NewList, readme: str) -> tuple[Finding, ...]:
-    """Hold the whole to the list's own rules, and build what is derived.
+    """Check the list against its own rules, and build the derived files.
 
     A paper of the old list that breaks a rule is left out and named: one bad line is no reason to
     have no list.
@@ -391,7 +391,7 @@ def _check(root: Path, new: NewList, readme: str) -> tuple[Finding, ...]:
     broken = {f.file: f for f in checked.findings if f.severity is Severity.ERROR and f.file}
     is_paper = all(name.startswith(f"{PAPERS}/") for name in broken)
     if broken and is_paper:
-        print("Left out, since a rule is broken; add each when it is mended:")
+        print("These papers break a rule and were left out; fix and add each of them:")
         print(render_findings_text(tuple(broken.values())), end="")
         write_files(root, dict.fromkeys(broken))
         checked = check_list(root)
@@ -410,10 +410,10 @@ def _mend_links(root: Path, before: str, environment: Mapping[str, str]) -> None
     """Lead the links of the prose to headings where these are now."""
     relink = relinked(read_text(root, README), before)
     present = {name: read_text(root, name) for name in (README, TAXONOMY)}
-    mended = {name: relink(text) for name, text in present.items()}
-    if mended == present or not before:
+    fixed = {name: relink(text) for name, text in present.items()}
+    if fixed == present or not before:
         return
-    write_files(root, mended)
+    write_files(root, fixed)
     files = stale_files(root, check_list(root).collection, load_settings(root, environment))
     if not isinstance(files, tuple):
         write_files(root, files)
@@ -440,9 +440,9 @@ def _files_to_move(staged: Path, folder: Path) -> tuple[dict[str, str], list[str
     ]
     if in_the_way := [name for name in differ if name not in _KEPT]:
         raise KdbotError(
-            f"there already, and nothing is written over: {', '.join(in_the_way)}",
+            f"these files already exist and are not overwritten: {', '.join(in_the_way)}",
             where=str(folder),
-            fix="move them away (the README can then be named with --from), or name another folder",
+            fix="move them (and import the README with --from), or choose another folder",
         )
     return {name: text for name, text in files.items() if name not in differ}, differ
 
@@ -500,11 +500,11 @@ def renew(folder: Path, bot: str | None) -> int:
         1 where a file was left as it is, else 0.
 
     Raises:
-        KdbotError: the folder holds no list, the pin is not known, or a file cannot be read.
+        KdbotError: the folder contains no list, the pin is not known, or a file cannot be read.
     """
     if not (folder / SETTINGS).is_file():
         raise KdbotError(
-            f"holds no {SETTINGS}, so there is no list to update",
+            f"contains no {SETTINGS}, so there is no list to update",
             where=str(folder),
             fix="start one with `kdbot init DIR`",
         )
@@ -523,14 +523,14 @@ def renew(folder: Path, bot: str | None) -> int:
             changed[name] = renewed
     written = write_files(folder, changed)
     for name in kept:
-        print(f"left as it is, since its generated part was changed: {name}")
+        print(f"not updated, since its generated part was edited: {name}")
     if kept:
         print(
-            "The difference above is what is new there. Put your own jobs below the generated "
-            "part, or move the file away, and run this again."
+            "The difference above shows the update. Put your own jobs below the generated "
+            "part, or move the file, and run this again."
         )
     elif not written:
-        print("everything is as this kdbot has it")
+        print("everything is up to date")
     return 1 if kept else 0
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import product
+from datetime import UTC, datetime
+from itertools import pairwise, product
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,18 +13,19 @@ from kdbot.intake.record import parse_record
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.collection import BrokenFile, Collection, identities_of, identity_of
 from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Severity
-from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
-from kdbot.model.paper import Paper, paper_from_values, path_of
+from kdbot.model.finding import Finding, Severity
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.paper import PAPERS, Paper, RecordChange, paper_from_values, path_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.regions import README
 from kdbot.model.taxonomy import Category
 from kdbot.model.titles import fold_title, title_slug
+from kdbot.model.urls import canonical_url
 from kdbot.review.collection import review_collection
 from kdbot.review.duplicates import same_paper
 from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES, read_text
 from kdbot.storage.git import Author, Checkout, Version
-from kdbot.storage.repository import paper_of, schema_of
+from kdbot.storage.repository import paper_of, schema_of, unreviewed_paper_of
 
 _MAX_FILES = 100
 """Broken files that are looked up in the history; a schema that breaks more is put back sooner."""
@@ -96,6 +98,32 @@ def with_last_versions(
         broken=broken,
         outdated=tuple(outdated[path] for path in sorted(outdated)),
     )
+
+
+def record_changes(root: Path) -> Iterator[RecordChange]:
+    """Yield the changes of records in the latest commits, of those that can be read on both sides.
+
+    A folder without git has none.
+    """
+    history = Checkout(root=root, author=_NOBODY).versions((PAPERS,))
+    for name, versions in history.items():
+        readable = [(one, _paper_in(one, name)) for one in versions] if versions[1:] else []
+        for (new, after), (_, before) in pairwise(readable):
+            if before is not None and after is not None:
+                time = datetime.fromtimestamp(new.time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+                yield RecordChange(
+                    before=before, after=after, commit=new.commit, time=time, credit=new.credit
+                )
+
+
+def _paper_in(version: Version, name: str) -> Paper | None:
+    record = parse_record(version.data, name)
+    if isinstance(record, Finding):
+        return None
+    try:
+        return unreviewed_paper_of(record)
+    except KdbotError:
+        return None
 
 
 def _dated(root: Path, broken: BrokenFile, history: _History) -> BrokenFile:
@@ -209,7 +237,7 @@ def _paper_of_rows(
         "code": first.code,
         "project": first.project,
         "data": first.data,
-        "withdrawn": first.withdrawn,
+        **first.standing,
         "categories": [found[0].path for found in named if len(found) == 1],
         "added": broken.added,
     }

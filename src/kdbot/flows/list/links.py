@@ -1,4 +1,4 @@
-"""`kdbot links`: check links and say what is wrong with which."""
+"""`kdbot links`: check links and report broken ones."""
 
 import json
 import os
@@ -19,10 +19,11 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, LinkState
 from kdbot.model.json_text import to_json
 from kdbot.model.settings import ServiceSettings
+from kdbot.model.urls import user_agent
 from kdbot.publish.markdown import escape_code, escape_text, visible_text
 from kdbot.web.addresses import AddressGuard, IPNetwork, parse_networks
 from kdbot.web.cache import Cache
-from kdbot.web.http import render_user_agent, run_in_daemon_thread
+from kdbot.web.http import run_in_daemon_thread
 from kdbot.web.links import ProbeSettings, probe
 from kdbot.web.pace import Pace
 from kdbot.web.selection import judge_by_metadata, partition_arxiv, shard_links
@@ -37,7 +38,7 @@ _INTERRUPTED = 130
 """Exit status after Ctrl-C or SIGTERM, as a shell gives it."""
 
 _JudgeArxiv = Callable[[Mapping[str, str]], Iterable[LinkResult]]
-"""From the URLs of arXiv's pages with their identifiers to results, by metadata alone."""
+"""From the URLs of arXiv's pages with their identifiers to results, using only metadata."""
 
 # What arXiv asks of programs, https://info.arxiv.org/help/api/tou.html.
 _SLOW_HOSTS = dict.fromkeys(
@@ -45,10 +46,10 @@ _SLOW_HOSTS = dict.fromkeys(
 )
 _HEADINGS = {
     LinkState.DEAD: "Dead",
-    LinkState.MOVED: "Moved for good",
-    LinkState.REFUSED: "Not asked",
-    LinkState.UNREACHABLE: "Could not be checked",
-    LinkState.BLOCKED: "Closed to programs",
+    LinkState.MOVED: "Moved permanently",
+    LinkState.REFUSED: "Not checked",
+    LinkState.UNREACHABLE: "Could not check",
+    LinkState.BLOCKED: "Blocks automated requests",
 }
 
 
@@ -85,7 +86,7 @@ def run(
     """Check URLs, write a report to `output` and return the exit status.
 
     1 where a link is dead, 130 where the run was interrupted; what was found until then is
-    reported all the same. `shard` is `I/N`; `cache_age` is in seconds; `expected` is how many
+    still reported. `shard` is `I/N`; `cache_age` is in seconds; `expected` is how many
     seconds a link may take, and the slow ones are started first. The pages of arXiv are left
     to its metadata, by `judge_arxiv` or from the address in `services`.
 
@@ -93,15 +94,15 @@ def run(
         KdbotError: an option makes no sense, or the cache cannot be read.
     """
     output, messages = output or sys.stdout, messages or sys.stderr
-    user_agent = render_user_agent(repository)
+    agent = user_agent(repository)
     if judge_arxiv is None:
-        judge_arxiv = partial(_judge_arxiv, services or ServiceSettings(), user_agent)
+        judge_arxiv = partial(_judge_arxiv, services or ServiceSettings(), agent)
     settings = ProbeSettings(
         timeout=_positive("--timeout", timeout),
         concurrency=int(_positive("--concurrency", concurrency)),
         guard=AddressGuard(_networks(allow_address)),
         paces=_SLOW_HOSTS,
-        user_agent=user_agent,
+        user_agent=agent,
     )
     chosen = _shard(tuple(dict.fromkeys(urls)), shard)
     known, gathered = dict(expected or {}), _Gathered()
@@ -121,7 +122,7 @@ def run(
     if kept is not None:
         kept.close()
         if kept.failure is not None:
-            print(f"kdbot: {cache}: the cache is not kept: {kept.failure}", file=messages)
+            print(f"kdbot: {cache}: the cache was not written: {kept.failure}", file=messages)
     results = [gathered.results[url] for url in chosen if url in gathered.results]
     if is_interrupted:
         print(f"kdbot: interrupted, {len(results)} of {len(chosen)} links checked", file=messages)
@@ -159,14 +160,14 @@ def _check(
 
 
 def _judge_arxiv(
-    services: ServiceSettings, user_agent: str, identifiers: Mapping[str, str]
+    services: ServiceSettings, agent: str, identifiers: Mapping[str, str]
 ) -> tuple[LinkResult, ...]:
     if not identifiers:
         return ()
     from kdbot.web.metadata.service import fetch_preprints
     from kdbot.web.services import ServiceClient
 
-    client = ServiceClient(services, user_agent=user_agent)
+    client = ServiceClient(services, user_agent=agent)
     try:
         return judge_by_metadata(identifiers, fetch_preprints(identifiers.values(), client))
     finally:

@@ -1,4 +1,4 @@
-"""`kdbot propose`: what the bot would answer, on a laptop and without network."""
+"""`kdbot propose`: preview the bot's answer locally and offline."""
 
 import sys
 import textwrap
@@ -14,14 +14,14 @@ from kdbot.model.evidence import Evidence
 from kdbot.model.finding import has_errors
 from kdbot.model.proposal import Proposal
 from kdbot.model.regions import README
-from kdbot.model.report import PaperReport, Report, Verdict
+from kdbot.model.report import Report, Verdict
 from kdbot.model.settings import Settings
 from kdbot.publish.comment.context import CommentContext, ItemKind
 from kdbot.publish.comment.render import render_comment
 from kdbot.publish.comment.words import OVERRIDES, Words
 from kdbot.publish.report import files_to_write, render_report_json, render_text
+from kdbot.review.checks import MISSING_TITLE
 from kdbot.review.proposal import review
-from kdbot.review.title_check import MISSING_TITLE
 from kdbot.storage.files import load_templates, read_text, write_files
 from kdbot.storage.repository import load_settings, open_collection
 
@@ -48,7 +48,7 @@ def propose(
         title: the issue's title.
         diff: whether the text is a diff of a README.
         form: `text`, `comment`, `json` or `yaml`.
-        write: whether to save the files of what is ready.
+        write: whether to write the files of the papers that are ready.
         online: whether to ask the metadata services.
         environment: for GITHUB_REPOSITORY, the cache of the services, and colours.
     """
@@ -71,24 +71,22 @@ def propose(
     else:
         sys.stdout.write(_render(report, form, context))
     if report.verdict is Verdict.NOT_A_PROPOSAL:
-        _warn("this proposes no paper; the bot would say nothing")
-    if not online and any(_is_bare(paper) for paper in report.papers):
-        _warn("the title is not looked up offline; `--online` asks the metadata services for it")
+        _warn("this proposes no paper; the bot would not comment")
+    # A paper that was named by a bare link or identifier.
+    codes = {finding.code for paper in report.papers for finding in paper.findings}
+    if not online and MISSING_TITLE.code in codes:
+        _warn("titles are not looked up offline; use `--online` to query the metadata services")
     lacking = [paper.file for paper in report.papers if write and paper.needs_categories]
     if write:
-        for name in write_files(root, _complete_files(report, collection)):
+        complete = tuple(paper for paper in report.papers if not paper.needs_categories)
+        files = files_to_write(replace(report, papers=complete), collection.schema)
+        for name in write_files(root, files):
             _warn(f"wrote {name}")
         for name in lacking:
             _warn(f"not written: {name} has no category; add a line such as `Categories: NAME`")
     papers = (paper for paper in report.papers if paper.verdict not in _OTHERS_TURN)
     found = (*report.findings, *(f for paper in papers for f in paper.findings))
     return int(bool(lacking) or has_errors(found))
-
-
-def _complete_files(report: Report, collection: Collection) -> Mapping[str, str]:
-    """Return the files of what is ready and has its categories."""
-    papers = tuple(paper for paper in report.papers if not paper.needs_categories)
-    return files_to_write(replace(report, papers=papers), collection.schema)
 
 
 def _ask(
@@ -114,13 +112,8 @@ def _render(report: Report, form: str, context: CommentContext) -> str:
 
 
 def _render_files(report: Report, context: CommentContext, indent: str = "") -> str:
-    """Return the records that would be written; indented, each stands below a blank line."""
+    """Return the records that would be written; indented, each after an empty line."""
     texts = (f"# {name}\n{text}" for name, text in files_to_write(report, context.schema).items())
     if not indent:
         return "".join(texts)
     return "".join(f"\n{textwrap.indent(text, indent)}" for text in texts)
-
-
-def _is_bare(paper: PaperReport) -> bool:
-    """Tell whether a paper was named by a bare link or identifier."""
-    return any(finding.code == MISSING_TITLE.code for finding in paper.findings)

@@ -1,13 +1,14 @@
-"""`kdbot setup`: bring a repository's settings to what the bot needs, each step by itself."""
+"""`kdbot setup`: apply the settings that the bot needs to a repository, step by step."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
+from typing import Any, TypeAlias
 
-from kdbot.github.client import GitHubClient
+from kdbot.github.client import GitHubClient, connect
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
 from kdbot.github.labels import label_changes
 from kdbot.github.settings import (
@@ -26,8 +27,8 @@ from kdbot.storage.repository import load_settings
 _TOPICS = ("awesome-list", "papers", "bibliography")
 _LONGEST_DESCRIPTION = 350  # characters; GitHub refuses more
 
-_Write = Callable[[], None]
-_Step = Callable[[GitHubClient, Repository, frozenset[str]], Iterator[tuple[str, _Write]]]
+_Changes: TypeAlias = Iterator[tuple[str, Callable[[], None]]]
+"""What a step would change, in words, and what changes it."""
 
 
 def setup(
@@ -56,17 +57,14 @@ def setup(
             return 1
         if found.full_name.lower() != repository.lower():
             print(
-                f"kdbot: {repository} is called {found.full_name} today; use that name "
+                f"kdbot: {repository} was renamed to {found.full_name}; use that name "
                 f"(`--repository {found.full_name}`, and `repository` in kdbot.toml)",
                 file=sys.stderr,
             )
             return 1
-        events = pull_request_events(root)
-        describe: _Step = partial(_description, title=_title(root, repository))
-        steps = {**_STEPS, "description": describe}
+        steps = _Steps(client, found, pull_request_events(root), _title(root, repository))
         failures = [
-            _take(name, step(client, found, events), dry_run=dry_run)
-            for name, step in steps.items()
+            _take(name, changes, dry_run=dry_run) for name, changes in steps.by_name().items()
         ]
     refusals = [failure for failure in failures if isinstance(failure, ForbiddenError)]
     if any(refusal.by_job for refusal in refusals):
@@ -75,7 +73,7 @@ def setup(
     return 1 if any(failures) else 0
 
 
-def _take(name: str, changes: Iterator[tuple[str, _Write]], *, dry_run: bool) -> KdbotError | None:
+def _take(name: str, changes: _Changes, *, dry_run: bool) -> KdbotError | None:
     """Make the changes of one step, tell of them, and return what ended the step early."""
     done: list[str] = []
     failure: KdbotError | None = None
@@ -97,62 +95,74 @@ def _take(name: str, changes: Iterator[tuple[str, _Write]], *, dry_run: bool) ->
     return failure
 
 
-def _labels(
-    client: GitHubClient, _repository: Repository, _events: frozenset[str]
-) -> Iterator[tuple[str, _Write]]:
-    for label, known in label_changes(client.labels()):
-        words = f"{'create' if known is None else 'change'} `{label.name}`"
-        yield words, partial(client.put_label, label, known)
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The steps of one repository; `title` is that of the list, where it is known."""
 
+    client: GitHubClient
+    repository: Repository
+    events: frozenset[str]
+    title: str | None
 
-def _policy(
-    client: GitHubClient, repository: Repository, events: frozenset[str]
-) -> Iterator[tuple[str, _Write]]:
-    # GitHub's default policy blocks nothing in a private repository, and not every plan has others.
-    if repository.private:
-        return
-    change = policy_change(client.settings.policies(), events)
-    if change is not None:
-        known, body = change
-        verb = "create" if known is None else "renew"
-        words = f"{verb} the policy for `{PULL_REQUEST_WORKFLOW}` ({', '.join(sorted(events))})"
-        yield words, partial(client.settings.put_policy, known, body)
+    def by_name(self) -> Mapping[str, _Changes]:
+        return {
+            "labels": self._labels(),
+            "Actions policy": self._policy(),
+            "workflow permissions": self._permissions(),
+            "Pages": self._page(),
+            "topics": self._topics(),
+            "description": self._description(),
+        }
 
+    def _put(self, what: str, call: str, body: Mapping[str, Any]) -> Callable[[], None]:
+        return partial(self.client.settings.put, what, call, body)
 
-def _permissions(
-    client: GitHubClient, _repository: Repository, _events: frozenset[str]
-) -> Iterator[tuple[str, _Write]]:
-    if client.settings.permissions() != WANTED_PERMISSIONS:
-        words = "let jobs read by default, and create pull requests"
-        yield words, client.settings.put_permissions
+    def _labels(self) -> _Changes:
+        for label, known in label_changes(self.client.labels()):
+            words = f"{'create' if known is None else 'change'} `{label.name}`"
+            yield words, partial(self.client.put_label, label, known)
 
+    def _policy(self) -> _Changes:
+        # GitHub's default policy blocks nothing in a private repository, and not every plan has
+        # others.
+        if self.repository.private:
+            return
+        change = policy_change(self.client.settings.policies(), self.events)
+        if change is not None:
+            verb, names = (
+                "renew" if "PUT" in change[0] else "create",
+                ", ".join(sorted(self.events)),
+            )
+            words = f"{verb} the policy for `{PULL_REQUEST_WORKFLOW}` ({names})"
+            yield words, self._put("the Actions policy", *change)
 
-def _page(
-    client: GitHubClient, _repository: Repository, _events: frozenset[str]
-) -> Iterator[tuple[str, _Write]]:
-    source = client.settings.page_source()
-    if source != "workflow":
-        verb = "switch the page on" if source is None else "publish the page"
-        words = f"{verb} with the source GitHub Actions"
-        yield words, partial(client.settings.put_page_source, source)
+    def _permissions(self) -> _Changes:
+        if self.client.settings.permissions() != WANTED_PERMISSIONS:
+            what, call = "the workflow permissions", "PUT actions/permissions/workflow"
+            words = "let jobs read by default, and create pull requests"
+            yield words, self._put(what, call, WANTED_PERMISSIONS)
 
+    def _page(self) -> _Changes:
+        source = self.client.settings.page_source()
+        if source != "workflow":
+            verb = "enable Pages" if source is None else "publish Pages"
+            call = "POST pages" if source is None else "PUT pages"
+            write = self._put("Pages", call, {"build_type": "workflow"})
+            yield f"{verb} with the source GitHub Actions", write
 
-def _topics(
-    client: GitHubClient, _repository: Repository, _events: frozenset[str]
-) -> Iterator[tuple[str, _Write]]:
-    if not client.settings.topics():
-        words = f"set the topics {', '.join(f'`{topic}`' for topic in _TOPICS)}"
-        yield words, partial(client.settings.put_topics, _TOPICS)
+    def _topics(self) -> _Changes:
+        if not self.client.settings.topics():
+            words = f"set the topics {', '.join(f'`{topic}`' for topic in _TOPICS)}"
+            yield words, self._put("the topics", "PUT topics", {"names": list(_TOPICS)})
 
-
-def _description(
-    client: GitHubClient, repository: Repository, _events: frozenset[str], *, title: str | None
-) -> Iterator[tuple[str, _Write]]:
-    # An owner's own words stay.
-    if title and not repository.description:
-        description = f"{title}: a list of papers, kept by its readers"[:_LONGEST_DESCRIPTION]
-        words = f"describe the repository as `{description}`"
-        yield words, partial(client.settings.put_description, description)
+    def _description(self) -> _Changes:
+        # An existing description is kept.
+        if self.title and not self.repository.description:
+            text = f"{self.title}: a list of papers, maintained by its readers"[
+                :_LONGEST_DESCRIPTION
+            ]
+            write = self._put("the description", "PATCH ", {"description": text})
+            yield f"describe the repository as `{text}`", write
 
 
 def _title(root: Path | None, repository: str) -> str | None:
@@ -166,15 +176,6 @@ def _title(root: Path | None, repository: str) -> str | None:
     settings = load_settings(folder, {})
     is_own = (settings.repository or "").lower() == repository.lower()
     return settings.title if root or is_own else None
-
-
-_STEPS: Mapping[str, _Step] = {
-    "labels": _labels,
-    "Actions policy": _policy,
-    "workflow permissions": _permissions,
-    "Pages": _page,
-    "topics": _topics,
-}
 
 
 def pull_request_events(root: Path | None) -> frozenset[str]:
@@ -207,21 +208,11 @@ def open_client(repository: str, environment: Mapping[str, str]) -> GitHubClient
     """
     owner, _, name = repository.partition("/")
     if not owner or not name or "/" in name:
-        raise KdbotError(f"{repository!r} is no repository", fix="write it as OWNER/NAME")
+        raise KdbotError(f"{repository!r} is not a repository name", fix="write it as OWNER/NAME")
     token = environment.get("GITHUB_TOKEN") or environment.get("GH_TOKEN")
     if not token:
         raise KdbotError(
             "GITHUB_TOKEN and GH_TOKEN are not set",
-            fix="call it as `GITHUB_TOKEN=$(gh auth token) kdbot …`",
+            fix="run `GITHUB_TOKEN=$(gh auth token) kdbot …`",
         )
-    return GitHubClient(
-        repository=repository,
-        token=token,
-        api_url=environment.get("GITHUB_API_URL", "https://api.github.com"),
-        user_agent=f"kdbot/{version('kdbot')} (+{server_of(environment)}/{repository})",
-    )
-
-
-def server_of(environment: Mapping[str, str]) -> str:
-    """Return the address of GitHub."""
-    return environment.get("GITHUB_SERVER_URL", "https://github.com")
+    return connect(repository, token, environment)

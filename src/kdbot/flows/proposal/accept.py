@@ -1,4 +1,4 @@
-"""An accepted proposal: the paper and all that is built from it, in one commit."""
+"""An accepted proposal: the paper and the files built from it, in one commit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,13 +16,14 @@ from kdbot.flows.push import (
     Change,
     PullRequestText,
     PushedChange,
+    Work,
     closed_by_a_person,
+    own_pulls,
     write_change,
 )
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import (
     Acceptance,
-    Refusal,
     acceptance_key,
     digest_of,
     find_acceptance,
@@ -43,16 +44,8 @@ from kdbot.model.collection import Collection
 from kdbot.model.paper import PAPERS, stem_of
 from kdbot.model.proposal import Proposal
 from kdbot.model.report import WRITTEN, Report, Verdict
-from kdbot.publish.comment.notes import (
-    WAITING_NOTE,
-    render_accepted,
-    render_no_category,
-    render_pushed_instead,
-    render_waiting,
-    render_withdrawn,
-)
-from kdbot.publish.comment.records import shows_all
-from kdbot.publish.report import proposal_digest
+from kdbot.publish.comment.notes import WAITING_NOTE, render_accepted, render_notice
+from kdbot.publish.report import proposal_digest, shows_all
 from kdbot.review.proposal import review
 from kdbot.storage.repository import open_collection
 
@@ -75,8 +68,8 @@ class Committed:
     updated: tuple[str, ...]
 
 
-def judge_acceptance(run: Run, item: Item) -> Acceptance | Refusal | Committed | None:
-    """Return the acceptance of an item if it counts, or why it does not, or what it has become.
+def judge_acceptance(run: Run, item: Item) -> Acceptance | Committed | None:
+    """Return the acceptance of an item, whether it counts or not, or what it has become.
 
     Up to one call for each person, two for the branch where the author has accepted, and two for
     the pull request that it waits in.
@@ -86,31 +79,31 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Refusal | Committed |
     """
     found = find_acceptance(item, run.settings.bot.id, run.may_write)
     if found is None:
-        return _merged_all_the_same(run, item)
+        # A person may have merged a pull request for a label that is off by now.
+        notes = item.own_comments(run.settings.bot.id, WAITING_NOTE)
+        return _find_merged(run, item, notes[-1].created) if notes else None
     reason = None
     if waits_in_pull_request(item, run.settings.bot.id):
         pulls = [pull for pull in _own_pulls(run, item) if _is_later(pull, found.set)]
         if merged := next((pull for pull in pulls if pull.merged), None):
             return _merged(run, merged)
         if pulls and closed_by_a_person(run, pulls[0]):
-            reason = f"A maintainer closed #{pulls[0].number}, the pull request that it waited in."
+            reason = f"A maintainer closed #{pulls[0].number}, the pull request with this change."
     if reason is None and _is_closed_as_not_planned(item, found):
         reason = "The issue was closed as not planned, so its papers were not added."
-    if reason is None and isinstance(found, Refusal):
-        return found
-    if reason is None and isinstance(found, Acceptance):
+    if reason is None and found.refusal is None:
         if not run.may_write(found.by.login):
-            reason = f"{_capital(found.how)} by somebody without write permission."
+            reason = f"{_capital(found.how)} by a person without write permission."
         elif found.by.id == item.author.id and run.client.has_rules(run.settings.branch):
             reason = (
                 f"{_capital(found.how)} by the proposal's own author, and the branch has "
-                "rules that ask for somebody else's review."
+                "rules that require another person's review."
             )
-    return found if reason is None else Refusal(reason=reason, set=found.set, said=found.said)
+    return replace(found, refusal=reason) if reason else found
 
 
-def _is_closed_as_not_planned(item: Item, found: Acceptance | Refusal) -> bool:
-    """Tell whether a person said no; a command that came later takes that back."""
+def _is_closed_as_not_planned(item: Item, found: Acceptance) -> bool:
+    """Tell whether a person closed it as not planned; a later command overrides that."""
     if item.open or item.reason != _NOT_PLANNED:
         return False
     closed, said = item.last_event("closed"), found.said
@@ -123,7 +116,7 @@ def _capital(how: str) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class AcceptedProposal:
-    """An accepted issue whose papers are to be added; nobody but GitHub is asked.
+    """An accepted issue whose papers are to be added; only GitHub is asked.
 
     Attributes:
         run: the run.
@@ -149,30 +142,33 @@ class AcceptedProposal:
         return f"#{self.item.number}"
 
     @property
-    def pull(self) -> PullRequestText:
-        """Words of its pull request, where the branch is protected."""
+    def work(self) -> Work:
+        """The change, with words of its pull request where the branch is protected."""
         number = self.item.number
-        return PullRequestText(
+        pull = PullRequestText(
             branch=_accept_branch(number),
             title=f"Add what #{number} proposes",
             body=f"A maintainer accepted #{number}; the branch is protected, so the change waits "
             f"here.\n\nCloses #{number}.",
             asked=self.acceptance.set,
         )
+        return Work(name=self.name, pull=pull, make=self.make)
 
-    def make(self, *, alone: bool) -> Change | None:
+    def make(self, alone: bool) -> Change | None:
         """Write the papers that are ready, and unless they go alone what is built from them."""
         run, collection = self.run, open_collection(self.run.root)
         self.committed, self.lacks_category = None, False
         self.refusal = self._review(collection)
         if any(paper.verdict is Verdict.COULD_NOT_CHECK for paper in self.report.papers):
-            run.message(f"{self.name}: could not check all of its papers now; `accepted` stays")
+            run.message(
+                f"{self.name}: could not check all of its papers; the label `accepted` stays"
+            )
             self.refusal = None
             return None
         if self.refusal is not None:
             if waits_in_pull_request(self.item, run.settings.bot.id):
                 # A person may have merged it since it was judged.
-                self.committed = self._find_merged()
+                self.committed = _find_merged(self.run, self.item, self.acceptance.set)
             if self.acceptance.said is not None:
                 # An earlier run may have committed it, in the categories that were named.
                 self.committed = self.committed or self._find_committed()
@@ -188,9 +184,6 @@ class AcceptedProposal:
             # The label waits for who says it; a command is over.
             self.lacks_category = self.acceptance.said is None
             self.refusal = None if self.lacks_category else _NO_CATEGORY
-            return None
-        if run.dry_run:
-            run.message(f"would add {', '.join(paper.file for paper in ready)}")
             return None
         today = None if alone else run.now().date()
         files = files_of_papers(ready, self.item.author, collection, today)
@@ -209,14 +202,18 @@ class AcceptedProposal:
         if self.acceptance.said is not None:
             labels, surplus = frozenset({ACCEPTED}), frozenset({DECLINED})
             wanted = Desired(labels=labels, not_labels=surplus, reopen=not self.item.open)
-            self.run.reconcile(self.item.number, lambda _: wanted, self.item)
+            self.run.reconciler.item(self.item.number, wanted, self.item)
         if self.acceptance.report is not None:
             return
         reviewer = _reviewer(self.run)
         proposal = reviewer.read(self.item)
         report = reviewer.review(self.item, proposal)
         desired = reviewer.answer(self.item, proposal, report)
-        self.run.reconcile(self.item.number, lambda present: desired if present.open else None)
+        self._reconcile(desired)
+
+    def _reconcile(self, desired: Desired, known: Item | None = None) -> None:
+        """Bring the issue to a state, unless somebody has closed it."""
+        self.run.reconciler.item(self.item.number, lambda now: desired if now.open else None, known)
 
     def finish(self, pushed: PushedChange | None) -> None:
         """Thank for what is on the branch, or say where it waits or why it is not added.
@@ -226,40 +223,41 @@ class AcceptedProposal:
             ItemGoneError: the issue is not there.
         """
         if self.refusal is not None:
-            refuse(self.run, self.item, self._refusal(self.refusal))
-        elif pushed is None:
-            if self.committed is not None:
-                thank(self.run, self.item, self.committed, self.report)
-                _close_pull_request(self.run, self.item, self.committed.url)
-            elif self.lacks_category:
-                key = acceptance_key(self.acceptance)
-                note = render_no_category(key, words=self.run.words)
-                wanted = Desired(note=note)
-                self.run.reconcile(
-                    self.item.number, lambda now: wanted if now.open else None, self.item
-                )
-        elif pushed.on_branch:
+            refuse(self.run, self.item, replace(self.acceptance, refusal=self.refusal))
+        elif pushed is not None and pushed.on_branch:
             ready = [paper for paper in self.report.papers if paper.verdict in WRITTEN]
-            committed = Committed(
+            self.committed = Committed(
                 url=pushed.url,
                 added=tuple(p.paper.id for p in ready if p.before is None),
                 updated=tuple(p.paper.id for p in ready if p.before is not None),
             )
-            thank(self.run, self.item, committed, self.report)
-            _close_pull_request(self.run, self.item, pushed.url)
-        elif pushed.declined is not None:
-            reason = f"A maintainer closed the pull request #{pushed.declined.number} of it."
-            refuse(self.run, self.item, self._refusal(reason))
-        else:
-            desired = Desired(note=render_waiting(pushed.url, words=self.run.words))
-            self.run.reconcile(self.item.number, lambda present: desired if present.open else None)
+        elif pushed is not None and pushed.declined is not None:
+            reason = (
+                f"A maintainer closed #{pushed.declined.number}, the pull request with this change."
+            )
+            refuse(self.run, self.item, replace(self.acceptance, refusal=reason))
+        elif pushed is not None:
+            self._reconcile(
+                Desired(
+                    note=render_notice("waiting", pushed.url, key=pushed.url, words=self.run.words)
+                )
+            )
+        elif self.lacks_category:
+            note = render_notice(
+                "no-category", key=acceptance_key(self.acceptance), words=self.run.words
+            )
+            self._reconcile(Desired(note=note), self.item)
+        if self.committed is not None:
+            thank(self.run, self.item, self.committed, self.report)
+            note = render_notice("pushed", self.committed.url, words=self.run.words)
+            _close_pulls(self.run, self.item, note)
 
     def _review(self, collection: Collection) -> str | None:
         """Review the proposal again, and return why it is not what was accepted, or None.
 
-        What metadata services had added stands in the report alone, since nobody but GitHub is
-        asked here. It is taken from there where nobody else has edited that report, and only
-        where the whole comes out as the digest says.
+        Values from metadata services are only in the report, since only GitHub is asked here. They
+        are read from the report if nobody else has edited it, and used only if the result
+        matches the digest.
         """
         report, how = self.acceptance.report, self.acceptance.how
         reviewer = IssueReviewer(run=self.run, collection=collection, asks=False)
@@ -297,13 +295,10 @@ class AcceptedProposal:
         self.report = replace(final, papers=papers)
         return None
 
-    def _refusal(self, reason: str) -> Refusal:
-        return Refusal(reason=reason, set=self.acceptance.set, said=self.acceptance.said)
-
     def _find_committed(self) -> Committed | None:
         """Return what the branch has of this proposal: by a merged pull request, or by a commit."""
         run, number = self.run, self.item.number
-        if merged := self._find_merged():
+        if merged := _find_merged(self.run, self.item, self.acceptance.set):
             return merged
         for paper in self.report.papers:
             if paper.before is not None:
@@ -316,12 +311,12 @@ class AcceptedProposal:
         """Return why there is nothing to write, in a sentence for people."""
         if all(paper.before is not None for paper in self.report.papers):
             return "The list already has everything that would be written."
-        return "Nothing of the proposal is ready."
+        return "No paper of the proposal is ready."
 
     def _find_listed(self) -> Committed | None:
         """Return how the papers of a closed issue came to be listed by another change, or None.
 
-        GitHub closes an issue whose number stands behind a closing keyword of a pull request.
+        GitHub closes an issue whose number follows a closing keyword in a pull request.
         """
         papers = self.report.papers
         if self.item.open or not papers or any(paper.before is None for paper in papers):
@@ -330,12 +325,6 @@ class AcceptedProposal:
         if page is None:
             return None
         return Committed(url=page, added=tuple(p.paper.id for p in papers), updated=())
-
-    def _find_merged(self) -> Committed | None:
-        for pull in _own_pulls(self.run, self.item):
-            if pull.merged and _is_later(pull, self.acceptance.set):
-                return _merged(self.run, pull)
-        return None
 
 
 def _accept_branch(number: int) -> str:
@@ -364,24 +353,21 @@ def close_withdrawn(run: Run, items: Sequence[Item]) -> None:
     for issue in items:
         pull = shown.get(_accept_branch(issue.number))
         if pull and ACCEPTED not in issue.labels and waits_in_pull_request(issue, bot_id):
-            _close_as_withdrawn(run, issue.number, pull.number)
+            _close(run, pull.number, render_notice("withdrawn", issue.number, words=run.words))
 
 
-def _close_as_withdrawn(run: Run, issue: int, pull: int) -> None:
-    note = render_withdrawn(issue, words=run.words)
-    run.reconcile(
+def _close(run: Run, pull: int, note: str) -> None:
+    run.reconciler.item(
         pull, lambda present: Desired(note=note, close="completed") if present.open else None
     )
 
 
-def _merged_all_the_same(run: Run, item: Item) -> Committed | None:
-    """Return what a person merged of a pull request for a label that is off by now, or None."""
-    notes = item.own_comments(run.settings.bot.id, WAITING_NOTE)
-    if not notes:
-        return None
-    merged = (pull for pull in _own_pulls(run, item) if pull.merged)
-    pull = next((pull for pull in merged if _is_later(pull, notes[-1].created)), None)
-    return _merged(run, pull) if pull else None
+def _close_pulls(run: Run, item: Item, note: str) -> None:
+    """Close the open pull requests of the bot's for an issue, with a word."""
+    if waits_in_pull_request(item, run.settings.bot.id):
+        for pull in _own_pulls(run, item):
+            if pull.open:
+                _close(run, pull.number, note)
 
 
 def thank(run: Run, item: Item, committed: Committed, report: Report | None = None) -> None:
@@ -421,12 +407,12 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
         note=note,
         close="completed",
     )
-    run.reconcile(item.number, lambda present: None if present.locked else desired)
+    run.reconciler.item(item.number, desired)
     if found is not None and found.said is not None:
         run.react(found.said.comment.id, "+1")
 
 
-def refuse(run: Run, item: Item, refusal: Refusal) -> None:
+def refuse(run: Run, item: Item, refused: Acceptance) -> None:
     """Say why an acceptance does not count, write what the review says now, and take it back.
 
     The label comes off, and the pull request is closed.
@@ -435,23 +421,23 @@ def refuse(run: Run, item: Item, refusal: Refusal) -> None:
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the issue is not there.
     """
-    run.message(f"#{item.number}: the acceptance does not count: {refusal.reason}")
+    run.message(f"#{item.number}: the acceptance does not count: {refused.refusal}")
     reviewer = _reviewer(run)
 
     def decide(present: Item) -> Desired | None:
-        if present.locked or (ACCEPTED not in present.labels and refusal.said is None):
+        if ACCEPTED not in present.labels and refused.said is None:
             return None
         proposal = reviewer.read(present)
         report = reviewer.review(present, proposal)
-        desired = reviewer.answer(present, proposal, report, refusal)
+        desired = reviewer.answer(present, proposal, report, refused)
         if present.open and not _is_shown(reviewer, present):
             return desired
         # What services had added is in the report that stands, and no review here would find it.
         return Desired(not_labels=frozenset({ACCEPTED}), note=desired.note)
 
-    run.reconcile(item.number, decide)
-    if refusal.said is not None:
-        run.react(refusal.said.comment.id, "confused")
+    run.reconciler.item(item.number, decide)
+    if refused.said is not None:
+        run.react(refused.said.comment.id, "confused")
     withdraw_pulls(run, item)
 
 
@@ -461,10 +447,7 @@ def withdraw_pulls(run: Run, item: Item) -> None:
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    if waits_in_pull_request(item, run.settings.bot.id):
-        for pull in _own_pulls(run, item):
-            if pull.open:
-                _close_as_withdrawn(run, item.number, pull.number)
+    _close_pulls(run, item, render_notice("withdrawn", item.number, words=run.words))
 
 
 def _reviewer(run: Run) -> IssueReviewer:
@@ -496,7 +479,7 @@ def review_as_shown(
 
 def _is_shown(reviewer: IssueReviewer, item: Item) -> bool:
     """Tell whether the report that is there is of the proposal as it is now."""
-    shown = next(iter(item.own_comments(reviewer.run.settings.bot.id)), None)
+    shown = item.report(reviewer.run.settings.bot.id)
     if shown is None or not shown.is_as_written:
         return False
     _, again = review_as_shown(reviewer, item, shown)
@@ -504,8 +487,14 @@ def _is_shown(reviewer: IssueReviewer, item: Item) -> bool:
 
 
 def _own_pulls(run: Run, item: Item) -> list[OwnPull]:
-    pulls = run.client.pulls_from(_accept_branch(item.number))
-    return [pull for pull in pulls if pull.author.id == run.settings.bot.id]
+    return own_pulls(run, _accept_branch(item.number))
+
+
+def _find_merged(run: Run, item: Item, accepted: datetime | None) -> Committed | None:
+    """Return what a person merged of the pull requests for an acceptance, or None."""
+    merged = (pull for pull in _own_pulls(run, item) if pull.merged and _is_later(pull, accepted))
+    pull = next(merged, None)
+    return _merged(run, pull) if pull else None
 
 
 def _merged(run: Run, pull: OwnPull) -> Committed | None:
@@ -530,13 +519,3 @@ def _committed(url: str, files: dict[str, str]) -> Committed | None:
 def _is_later(pull: OwnPull, accepted: datetime | None) -> bool:
     """Tell whether a pull request is open, or was closed after the label was set."""
     return pull.closed is None or (accepted is not None and pull.closed >= accepted)
-
-
-def _close_pull_request(run: Run, item: Item, commit: str) -> None:
-    """Close the pull request of what came to the branch by another way."""
-    if not waits_in_pull_request(item, run.settings.bot.id):
-        return
-    note = render_pushed_instead(commit, words=run.words)
-    for pull in _own_pulls(run, item):
-        if pull.open:
-            run.reconcile(pull.number, lambda _: Desired(note=note, close="completed"))

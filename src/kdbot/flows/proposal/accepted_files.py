@@ -1,4 +1,4 @@
-"""Accepted papers: their records in the bot's comment, their files, and the words of a commit."""
+"""Accepted papers: their records in the bot's comment, their files, and the commit message."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,11 +11,11 @@ from kdbot.intake.record import parse_record
 from kdbot.model.collection import IDENTIFIER_FIELDS, Collection, Identity
 from kdbot.model.finding import Finding
 from kdbot.model.identifiers import IdentifierKind
-from kdbot.model.paper import IDENTIFIER_NAMES, path_of, stem_of
+from kdbot.model.paper import IDENTIFIER_NAMES, NOTICE_FIELDS, path_of, stem_of
 from kdbot.model.proposal import Candidate, Given, Origin, Proposal
 from kdbot.model.report import PaperReport, Verdict
 from kdbot.model.titles import fold_title
-from kdbot.publish.comment.records import shown_records
+from kdbot.publish.report import shown_records
 from kdbot.review.proposal import identities_in
 from kdbot.storage.git import noreply_address
 from kdbot.text.names import stamped
@@ -23,8 +23,8 @@ from kdbot.text.record import render_record
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?")
 _KNOWN = ("title", "authors")
-"""Fields in which a service's word stands in the place of what a text says."""
-_COMPLETED = (*IDENTIFIER_NAMES, *_KNOWN, "date", "venue", "year", "withdrawn")
+"""Fields in which a service's value replaces the text's."""
+_COMPLETED = (*IDENTIFIER_NAMES, *_KNOWN, "date", "venue", "year", *NOTICE_FIELDS)
 """Fields that services fill in; links are only suggested."""
 
 

@@ -1,4 +1,4 @@
-"""Commands in comments: each is read from GitHub, obeyed or refused, and acknowledged."""
+"""Commands in comments: each is read from GitHub, done or refused, and acknowledged."""
 
 from kdbot.flows.run import Run
 from kdbot.github.commands import Said, is_too_soon, may_give, open_decisions, read_command
@@ -74,7 +74,7 @@ def _obey(run: Run, item: Item, said: Said) -> None:
 
 
 def refuse_command(run: Run, item: Item, said: Said, reason: str) -> None:
-    """Say why a command was not obeyed, once.
+    """Say once why a command was refused.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
@@ -82,17 +82,17 @@ def refuse_command(run: Run, item: Item, said: Said, reason: str) -> None:
     """
     run.message(f"#{item.number}: {said.key}: not done: {reason}")
     note = render_not_done(said.key, reason, words=run.words)
-    run.reconcile(item.number, lambda present: None if present.locked else Desired(note=note))
+    run.reconciler.item(item.number, Desired(note=note))
     run.react(said.comment.id, "confused")
 
 
 def unknown_categories(names: tuple[str, ...], taxonomy: Taxonomy) -> str:
-    """Return that names mean no category, or more than one, with the nearest of the first."""
+    """Return that names are unknown or ambiguous, with the categories closest to the first."""
     said = ", ".join(quote(name) for name in names)
     near = taxonomy.named(names[0]) or nearest_categories(names[0], taxonomy)
     shown = [quote(" > ".join(taxonomy.titles(one.path)), _MAX_QUOTE) for one in near if one.leaf]
-    meant = f" Do you mean {' or '.join(shown)}?" if shown else ""
-    return f"I know no category {said}, or more than one.{meant}"
+    meant = f" Did you mean {' or '.join(shown)}?" if shown else ""
+    return f"The category {said} is unknown or ambiguous.{meant}"
 
 
 _MAX_QUOTE = 160
@@ -101,7 +101,7 @@ _MAX_QUOTE = 160
 def _why_no_category(item: Item, said: Said, taxonomy: Taxonomy) -> str | None:
     paths, unknown = parse_categories(said.argument, taxonomy)
     if item.pull_request:
-        return "In a pull request the categories are in the file of the paper."
+        return "In a pull request, edit the categories in the paper's file."
     if not item.open:
         return "This issue is closed; reopen it first."
     if unknown:
@@ -123,5 +123,4 @@ def _review(run: Run, item: Item, said: Said) -> None:
 
 
 def _help(run: Run, item: Item) -> None:
-    note = render_help(words=run.words)
-    run.reconcile(item.number, lambda present: None if present.locked else Desired(note=note))
+    run.reconciler.item(item.number, Desired(note=render_help(words=run.words)))

@@ -1,4 +1,4 @@
-"""`/decline`: a proposal is closed with the reason, which the list remembers."""
+"""`/decline`: close a proposal with a reason that the list records."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,28 +6,35 @@ from dataclasses import dataclass
 from kdbot.flows.proposal.accept import review_as_shown, withdraw_pulls
 from kdbot.flows.proposal.issue import IssueReviewer
 from kdbot.flows.proposal.pull_request import PullReviewer
-from kdbot.flows.push import Change, PullRequestText, commit_message, rebuild
+from kdbot.flows.push import (
+    Change,
+    PullRequestText,
+    Work,
+    commit_message,
+    own_pulls,
+    write_change,
+)
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import confirmed_in
 from kdbot.github.commands import Said
 from kdbot.github.item import Item
 from kdbot.github.labels import ACCEPTED, COULD_NOT_CHECK, DECLINED, STATES
 from kdbot.github.writes import Desired
-from kdbot.model.declined import DeclinedPaper
+from kdbot.model.collection import DeclinedPaper
 from kdbot.publish.comment.notes import render_declined
 from kdbot.review.declined import identifier_of, paper_mark
-from kdbot.storage.declined import DECLINED as FILE
-from kdbot.storage.declined import load_declined, parse_declined
-from kdbot.storage.declined import render_declined as render_file
-from kdbot.storage.files import write_files
-from kdbot.storage.repository import open_collection
+from kdbot.storage.repository import DECLINED as FILE
+from kdbot.storage.repository import load_declined, open_collection, parse_declined
+from kdbot.storage.repository import render_declined as render_file
 
+REMEMBERED = "declined"
+"""Name of the change that records declined proposals."""
 _SPAM = "spam"
 _MAX_REASON = 500
 _PULL = PullRequestText(
     branch="kdbot/declined",
-    title="Remember what was declined",
-    body="The branch is protected, so what was declined waits here. Every decline updates it.",
+    title="Record declined proposals",
+    body="The branch is protected, so the record waits here. Every decline updates it.",
 )
 
 
@@ -75,54 +82,35 @@ class DeclinedProposal:
             note=note,
             close="not_planned",
         )
-        run.reconcile(self.item.number, lambda present: None if present.locked else desired)
+        run.reconciler.item(self.item.number, desired)
         run.react(self.said.comment.id, "+1")
         withdraw_pulls(run, self.item)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclinedList:
-    """The change of `declined.yaml` by all that was declined since.
+def remember_declined(run: Run, proposals: Sequence[DeclinedProposal]) -> Work:
+    """Return the change of `declined.yaml` by all that was declined since."""
 
-    Attributes:
-        run: the run.
-        proposals: what was declined.
-    """
-
-    run: Run
-    proposals: Sequence[DeclinedProposal]
-    name: str = "declined"
-    pull: PullRequestText = _PULL
-
-    def make(self, *, alone: bool) -> Change | None:
-        """Write the papers that are not remembered yet, and unless it goes alone what is built."""
-        run = self.run
-        present = load_declined(run.root)
-        waiting = self._waiting()
-        new = [paper for proposal in self.proposals for paper in proposal.papers]
+    def make(alone: bool) -> Change | None:
+        present, new = load_declined(run.root), [p for one in proposals for p in one.papers]
         identities = open_collection(run.root).identities
-        merged = {paper.identifier: paper for paper in (*present, *waiting, *new)}
+        merged = {paper.identifier: paper for paper in (*present, *_waiting(run), *new)}
         kept = tuple(paper for paper in merged.values() if paper.key not in identities.by_key)
         if set(kept) == set(present):
             return None
-        if run.dry_run:
-            run.message(f"would remember {', '.join(paper.identifier for paper in new)}")
-            return None
-        names = tuple(write_files(run.root, {FILE: render_file(kept)}))
         numbers = ", ".join(f"#{n}" for n in sorted({paper.number for paper in new}))
-        message = commit_message(
-            f"declined: remember what {numbers} proposed", [paper.identifier for paper in new]
-        )
-        return Change(names=names if alone else (*names, *rebuild(run)), message=message)
+        subject = f"declined: record {numbers}"
+        message = commit_message(subject, [paper.identifier for paper in new])
+        return write_change(run, {FILE: render_file(kept)}, message, alone=alone)
 
-    def _waiting(self) -> tuple[DeclinedPaper, ...]:
-        """Return what waits in the pull request of a time when the branch was protected."""
-        run = self.run
-        pulls = run.client.pulls_from(_PULL.branch)
-        if not any(pull.open and pull.author.id == run.settings.bot.id for pull in pulls):
-            return ()
-        data = run.checkout.read_file(_PULL.branch, FILE)
-        return parse_declined(data, f"{FILE} of {_PULL.branch}") if data else ()
+    return Work(name=REMEMBERED, pull=_PULL, make=make)
+
+
+def _waiting(run: Run) -> tuple[DeclinedPaper, ...]:
+    """Return what waits in the pull request of a time when the branch was protected."""
+    if not any(pull.open for pull in own_pulls(run, _PULL.branch)):
+        return ()
+    data = run.checkout.read_file(_PULL.branch, FILE)
+    return parse_declined(data, f"{FILE} of {_PULL.branch}") if data else ()
 
 
 def judge_decline(run: Run, item: Item, said: Said) -> DeclinedProposal:
@@ -140,9 +128,9 @@ def judge_decline(run: Run, item: Item, said: Said) -> DeclinedProposal:
 def _remembered(run: Run, item: Item, said: Said, reason: str) -> list[DeclinedPaper]:
     """Return the new papers whose identifier and title a service has found to be one paper's.
 
-    Otherwise a stranger could have a good paper declined by its identifier, or by its title.
+    Otherwise another proposal could get a good paper declined by its identifier or title.
     """
-    report = next(iter(item.own_comments(run.settings.bot.id)), None)
+    report = item.report(run.settings.bot.id)
     marks = confirmed_in(report) if report else frozenset()
     if not marks:
         return []

@@ -1,4 +1,4 @@
-"""An issue: read it, review it, and say so in one comment and one label."""
+"""An issue: read it, review it, and answer with one comment and one label."""
 
 from dataclasses import replace
 
@@ -7,7 +7,6 @@ from kdbot.flows.proposal.reviewer import Reviewer, review_item
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import (
     Acceptance,
-    Refusal,
     acceptance_key,
     digest_of,
     find_acceptance,
@@ -51,18 +50,20 @@ class IssueReviewer(Reviewer):
         """Return what the issue should look like; None for one that is left alone."""
         reopen = is_wrongly_closed(item, self.run.settings.bot.id)
         if not (item.open or reopen) or item.locked or item.author.bot or item.pull_request:
-            self.run.message(f"#{item.number} is closed, locked or no person's issue: left alone")
+            self.run.message(
+                f"#{item.number} is closed, locked or not written by a person; nothing to do"
+            )
             return None
         proposal = self.read(item)
         if proposal.intent is Intent.NONE and not self._is_known(item):
-            self.run.message(f"#{item.number} proposes no paper: nothing to say")
+            self.run.message(f"#{item.number} proposes no paper; nothing to do")
             return None
         report = self.review(item, proposal)
         if report.verdict is Verdict.NOT_A_PROPOSAL and not self._is_known(item):
-            self.run.message(f"#{item.number} names no paper of the list: nothing to say")
+            self.run.message(f"#{item.number} names no paper of the list; nothing to do")
             return None
         if self._is_accepted_as_it_is(item, report):
-            self.run.message(f"#{item.number} is accepted: left to the run that adds it")
+            self.run.message(f"#{item.number} is accepted; another run adds it")
             return None
         self.run.message(f"#{item.number}: {report.verdict}")
         self.introduce(item)
@@ -95,7 +96,7 @@ class IssueReviewer(Reviewer):
         return replace(report, findings=(*report.findings, *self.check_many_open(item)))
 
     def answer(
-        self, item: Item, proposal: Proposal, report: Report, refusal: Refusal | None = None
+        self, item: Item, proposal: Proposal, report: Report, refused: Acceptance | None = None
     ) -> Desired:
         """Return what a report on an issue leads to.
 
@@ -103,15 +104,15 @@ class IssueReviewer(Reviewer):
             item: the issue.
             proposal: what was read in it.
             report: the report.
-            refusal: why an acceptance does not count, or None to compare what was accepted with the
-                report.
+            refused: an acceptance that does not count, or None to compare what was accepted with
+                the report.
         """
-        own = item.own_comments(self.run.settings.bot.id)
+        present = item.report(self.run.settings.bot.id)
         could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
-        if could_not_check and ACCEPTED in item.labels and own and refusal is None:
-            # What was accepted is in that report, and an outage is nobody's change of mind.
+        if could_not_check and ACCEPTED in item.labels and present and refused is None:
+            # What was accepted is in that report, and an outage does not revoke it.
             return Desired(labels=frozenset({COULD_NOT_CHECK}))
-        closes = refusal is None and self._closes(item, report)
+        closes = refused is None and self._closes(item, report)
         context = replace(
             self.run.comment_context(self.collection),
             first_timer=item.association in FIRST_TIMERS,
@@ -123,14 +124,14 @@ class IssueReviewer(Reviewer):
         else:
             comment = render_comment(report, context=context)
         note = render_duplicate_note(report.papers[0], context=context) if closes else None
-        reset = self._reset(item, refusal)
+        reset = self._reset(item, refused)
         labels, surplus = labels_of(report.verdict)
         complete = self.asks and not could_not_check
         return Desired(
             comment=with_state(
                 comment,
                 source=self._input(item, proposal) if complete else None,
-                present=own[0] if own else None,
+                present=present,
                 confirmed=self.confirmed(report, (item.title, item.body)),
             ),
             labels=labels,
@@ -141,8 +142,8 @@ class IssueReviewer(Reviewer):
 
     def _is_known(self, item: Item) -> bool:
         """Tell whether the issue was a proposal before, or its form says that it is one."""
-        marked = item.own_comments(self.run.settings.bot.id)
-        return bool(marked) or not item.labels.isdisjoint(STATES | {NEW_PAPER})
+        is_known = item.report(self.run.settings.bot.id) is not None
+        return is_known or not item.labels.isdisjoint(STATES | {NEW_PAPER})
 
     def _input(self, item: Item, proposal: Proposal) -> str:
         named = identities_in(proposal, self.collection) if proposal.candidates else ()
@@ -155,7 +156,7 @@ class IssueReviewer(Reviewer):
         return parse_categories(said.argument, taxonomy)[0] if said else ()
 
     def _closes(self, item: Item, report: Report) -> bool:
-        """Tell whether a duplicate is to be closed: once, and never against a person's word."""
+        """Tell whether to close a duplicate: once, and never against a maintainer's decision."""
         if not report.papers or not all(p.verdict.outcome.closes for p in report.papers):
             return False
         if NOT_A_DUPLICATE in item.labels or ACCEPTED in item.labels:
@@ -164,22 +165,22 @@ class IssueReviewer(Reviewer):
 
     def _is_accepted_as_it_is(self, item: Item, report: Report) -> bool:
         """Tell whether a person accepted exactly this; the time of the report is part of that."""
-        own = item.own_comments(self.run.settings.bot.id)
+        shown = item.report(self.run.settings.bot.id)
         digest = proposal_digest(report, self.collection.schema)
-        return ACCEPTED in item.labels and bool(own) and digest_of(own[0]) == digest
+        return ACCEPTED in item.labels and shown is not None and digest_of(shown) == digest
 
-    def _reset(self, item: Item, refusal: Refusal | None) -> str | None:
+    def _reset(self, item: Item, refused: Acceptance | None) -> str | None:
         """Return the note that an acceptance does not count any more, where there is one.
 
         An issue that was accepted before its first report is left to the accept job.
         """
-        if ACCEPTED not in item.labels and refusal is None:
+        if ACCEPTED not in item.labels and refused is None:
             return None
-        if refusal is None and not item.own_comments(self.run.settings.bot.id):
+        if refused is None and item.report(self.run.settings.bot.id) is None:
             return None
-        found = refusal or find_acceptance(item, self.run.settings.bot.id, self.run.may_write)
-        how = found.how if isinstance(found, Acceptance) else "`accepted` was set"
-        reason = refusal.reason if refusal else f"The proposal changed after {how}."
+        found = refused or find_acceptance(item, self.run.settings.bot.id, self.run.may_write)
+        how = found.how if found else "`accepted` was set"
+        reason = (refused and refused.refusal) or f"The proposal changed after {how}."
         return render_acceptance_reset(acceptance_key(found), reason, words=self.run.words)
 
 

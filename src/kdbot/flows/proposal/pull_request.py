@@ -1,4 +1,4 @@
-"""A pull request: read its head, review it, and say so in a comment, a label and a status."""
+"""A pull request: read its head, review it, and answer with a comment, a label and a status."""
 
 from dataclasses import dataclass, field, replace
 
@@ -12,8 +12,7 @@ from kdbot.flows.run import Run
 from kdbot.github.acceptance import with_state
 from kdbot.github.item import Item, PullRequest
 from kdbot.github.labels import NOT_A_DUPLICATE
-from kdbot.github.pull_files import PullFiles, read_pull_files
-from kdbot.github.pull_readme import ReadmeEdit, read_readme_edit
+from kdbot.github.pull_files import PullFiles, ReadmeEdit, read_pull_files, read_readme_edit
 from kdbot.github.pull_review import (
     PullAnswer,
     answer_pull,
@@ -69,12 +68,14 @@ class PullReviewer(Reviewer):
         """Return what the pull request should look like; None for one that is left alone."""
         if not item.open or item.locked or item.author.bot or not item.pull_request:
             self.run.message(
-                f"#{item.number} is closed, locked or no person's pull request: left alone"
+                f"#{item.number} is closed, locked or not written by a person; nothing to do"
             )
             return None
         pull = item.pull
         if pull is None or pull.base != self.run.settings.branch:
-            self.run.message(f"#{item.number} is not for {self.run.settings.branch}: left alone")
+            self.run.message(
+                f"#{item.number} does not target {self.run.settings.branch}; nothing to do"
+            )
             return None
         files = self._read(pull)
         report = self._review(item, pull, files)
@@ -84,7 +85,7 @@ class PullReviewer(Reviewer):
         desired = self._complete(item, pull, answer, report)
         if self.run.client.head_sha(item.number) != pull.head_sha:
             self.run.message(
-                f"#{item.number}: the head has moved on; another run reads the new one"
+                f"#{item.number}: the head has changed; another run reviews the new one"
             )
             return None
         self.introduce(item)
@@ -153,7 +154,7 @@ class PullReviewer(Reviewer):
         comment = with_state(
             answer.desired.comment or "",
             source=None if could_not_check else self.source(item),
-            present=next(iter(item.own_comments(bot)), None),
+            present=item.report(bot),
             confirmed=self.confirmed(report, pull.head_sha),
         )
         status = status_unless_known(item, self.run, *answer.status)

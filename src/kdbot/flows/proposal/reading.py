@@ -1,4 +1,4 @@
-"""A proposal's text to its report, and the words around it: what every occasion shares."""
+"""From a proposal's text to its report and comment: shared by all flows."""
 
 from importlib.metadata import version
 

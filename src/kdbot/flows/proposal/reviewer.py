@@ -33,7 +33,8 @@ from kdbot.publish.comment.render import render_rules_broken
 from kdbot.review.declined import paper_marks
 from kdbot.review.metadata_check import metadata_key
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.proposal import OpenProposal, identities_in, review
+from kdbot.review.paper import OpenProposal
+from kdbot.review.proposal import identities_in, review
 from kdbot.storage.files import SCHEMA, TAXONOMY, VENUES, read_bytes
 from kdbot.storage.repository import open_collection
 
@@ -131,7 +132,7 @@ class Reviewer:
             yield MANY_OPEN_PROPOSALS.finding(message)
 
     def introduce(self, item: Item) -> None:
-        """Tell maintainers, in the job's summary alone, of an account that is new here.
+        """Tell maintainers, only in the job's summary, about an account that is new here.
 
         Its age and its other proposals are in what was read for the review.
         """
@@ -172,17 +173,17 @@ def review_item(run: Run, number: int, kind: type[_R]) -> _R | None:
         reason = error
     else:
         reviewer = kind(run=run, collection=collection)
-        run.reconcile(number, reviewer.decide)
+        run.reconciler.item(number, reviewer.decide)
         return reviewer
     run.message(f"#{number}: could not check: {reason}")
-    run.reconcile(number, lambda item: _unchecked(run, item, reason))
+    run.reconciler.item(number, lambda item: _unchecked(run, item, reason))
     return None
 
 
 def _gather_evidence(run: Run, proposal: Proposal, collection: Collection) -> Evidence:
     """Look at the links of a proposal and ask the services about its papers.
 
-    What is listed already with all that is proposed is nobody's question.
+    If a listed paper already has all that is proposed, no service is asked.
     """
     offline = review(proposal, collection)
     new = [paper.paper for paper in offline.papers if paper.verdict is not Verdict.DUPLICATE]
@@ -192,7 +193,9 @@ def _gather_evidence(run: Run, proposal: Proposal, collection: Collection) -> Ev
 
 def _unasked_evidence(proposal: Proposal, collection: Collection) -> Evidence:
     """Return that nobody was asked, so that what only a service knows is missed by nobody."""
-    outcome = Unavailable(source=Origin.ARXIV, reason="nobody is asked while a paper is added")
+    outcome = Unavailable(
+        source=Origin.ARXIV, reason="services are not queried while a paper is added"
+    )
     keys = (metadata_key(normalize_candidate(c, collection).values) for c in proposal.candidates)
     return Evidence(metadata={key: (outcome,) for key in keys if key is not None})
 
@@ -216,7 +219,7 @@ def _links(papers: Iterable[Paper]) -> tuple[str, ...]:
 
 
 def _own_addresses(paper: Paper) -> Iterator[str]:
-    """Yield the addresses in fields that this list alone has."""
+    """Yield the addresses in fields that only this list has."""
     for _, value in paper.extra:
         if isinstance(value, tuple):
             yield from (text for text in value if text.startswith(("https://", "http://")))
@@ -238,7 +241,7 @@ def _unchecked(run: Run, item: Item, error: KdbotError) -> Desired | None:
     if item.pull_request:
         if item.pull is None or item.pull.base != run.settings.branch:
             return None
-        description = "Could not check, on my side; I look again when it is fixed"
+        description = "Could not check, on my side; I will look again when it is fixed"
         status = status_unless_known(item, run, "pending", description)
     elif not _is_proposal(run, item):
         return None

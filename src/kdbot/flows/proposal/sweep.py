@@ -1,4 +1,4 @@
-"""`kdbot sweep`: what an outage, a lost event or a replaced run left undone."""
+"""`kdbot sweep`: catch up after an outage, a lost event or a replaced run."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -9,10 +9,9 @@ from kdbot.flows.proposal.accept import close_withdrawn
 from kdbot.flows.proposal.issue import IssueReviewer, is_wrongly_closed
 from kdbot.flows.proposal.pull_request import PullReviewer
 from kdbot.flows.proposal.reviewer import Reviewer
-from kdbot.flows.proposal.waiting import waiting_words
 from kdbot.flows.reconcile import Attempts, reconcile_branch
 from kdbot.flows.run import Run
-from kdbot.flows.weekly.tracking_issues import current_audit
+from kdbot.flows.weekly.tracking_issues import current_audit, waiting_words
 from kdbot.github.commands import open_decisions
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError
 from kdbot.github.item import Item
@@ -103,13 +102,13 @@ def _open_pulls(run: Run) -> tuple[Item, ...]:
     try:
         return run.client.open_pulls()
     except (GitHubUnavailableError, ForbiddenError) as error:
-        run.message(f"pull requests are not looked at: {error}")
+        run.message(f"could not check pull requests: {error}")
         return ()
 
 
 def _review(run: Run, reviewer: Reviewer, item: Item) -> None:
     if not reviewer.is_current(item):
-        run.reconcile(item.number, reviewer.decide, item)
+        run.reconciler.item(item.number, reviewer.decide, item)
 
 
 def _look_for_week(run: Run) -> None:
@@ -123,7 +122,7 @@ def _look_for_week(run: Run) -> None:
     due = datetime.combine(monday, time(), UTC) + _WEEK_IS_LATE
     summary = current_audit(run).summary
     if summary is not None and now >= due and summary.week < week_of(now.date()):
-        run.message("the audit of this week was lost: it is made up for")
+        run.message("the audit of this week is missing: running it now")
         run.output("week-lost", "true")
 
 

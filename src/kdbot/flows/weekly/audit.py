@@ -1,4 +1,4 @@
-"""`kdbot weekly`: audit the list, commit what was found, and put it before people in one issue."""
+"""`kdbot weekly`: audit the list, commit the results, and report it in one issue."""
 
 import subprocess
 import sys
@@ -11,17 +11,21 @@ from pathlib import Path
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.list.enrich import open_services, question_of
 from kdbot.flows.list.links import paper_links
-from kdbot.flows.proposal.waiting import long_waiting, waiting_words
-from kdbot.flows.push import Change, PullRequestText, push_changes
+from kdbot.flows.push import Change, Work, own_pulls, push_changes
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
+    VENUES_BRANCH,
     WEEKLY_PULL,
-    AuditFile,
     audit_issue,
     current_audit,
+    declined_upgrades,
+    long_waiting,
     new_papers_issue,
+    open_upgrades,
+    propose_upgrades,
+    waiting_words,
+    write_audit,
 )
-from kdbot.flows.weekly.venues import BRANCH, declined_upgrades, open_upgrades, propose_upgrades
 from kdbot.github.errors import GitHubUnavailableError
 from kdbot.github.item import Item
 from kdbot.github.labels import AUDIT as AUDIT_LABEL
@@ -36,8 +40,7 @@ from kdbot.publish.audit import AUDIT_MARKER, offered_boxes
 from kdbot.publish.tracking_issues import NEW_PAPERS_MARKER
 from kdbot.review.audit import AuditEvidence, audit_collection, judge_links
 from kdbot.storage.audit import load_link_results
-from kdbot.storage.declined import readable_declined
-from kdbot.storage.files import AUDIT
+from kdbot.storage.repository import readable_declined
 from kdbot.web.child import PASSED_ENVIRONMENT
 from kdbot.web.metadata.arxiv import search_arxiv
 from kdbot.web.metadata.service import fetch_metadata, fetch_preprints
@@ -50,7 +53,7 @@ _OpenServices = Callable[[], AbstractContextManager[ServiceClient]]
 _MAX_FOUND = 100
 _MAX_SECONDS = 3 * 3600  # for the links of a list of ten thousand
 _MAX_SNAPSHOTS = 50
-"""Snapshots that are asked for in one run; the rest waits for the next."""
+"""Snapshots requested in one run; the others wait for the next run."""
 
 
 def weekly(
@@ -72,11 +75,13 @@ def weekly(
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked at all.
-        KdbotError: the list has errors, the working copy holds changes, or the push did not work
-            out.
+        KdbotError: the list has errors, the working copy has uncommitted changes, or the push
+            failed.
     """
     if not run.dry_run and not run.checkout.is_clean():
-        raise KdbotError("the working copy holds changes", fix="commit them, or use a fresh clone")
+        raise KdbotError(
+            "the working copy has uncommitted changes", fix="commit them, or use a fresh clone"
+        )
     policy = RetryPolicy(attempts=4, timeout=60.0)
     open_client = services or (
         lambda: open_services(run.settings, environment, retry_policy=policy)
@@ -86,8 +91,8 @@ def weekly(
     items = run.client.open_items()
     if waiting := waiting_words(items, run.now().date()):
         run.message(waiting)
-    upgrades = run.client.pulls_from(BRANCH)
-    declined = _declined(run) | declined_upgrades(upgrades, run.settings.bot.id)
+    upgrades = own_pulls(run, VENUES_BRANCH)
+    declined = _declined(run) | declined_upgrades(upgrades)
     declined |= {paper.key[1] for paper in readable_declined(run.root, run.message)}
     probed = _probe_links(run.root, artifacts, environment)
     with open_client() as client:
@@ -95,12 +100,12 @@ def weekly(
             run, collection, probed, previous, client, items=items, declined=declined
         )
     auditor = _Auditor(run=run, evidence=evidence, collection=collection)
-    result = push_changes(run, [auditor])
+    result = push_changes(run, [Work(name="audit", pull=WEEKLY_PULL, make=auditor.make)])
     for error in result.failed.values():
         raise error
-    pushed = result.pushed.get(auditor.name)
+    pushed = result.pushed.get("audit")
     run.message(pushed.url if pushed else "nothing new to commit")
-    shown = open_upgrades(upgrades, run.settings.bot.id)
+    shown = open_upgrades(upgrades)
     page = shown.url if shown else None
     done = [_attempt(run, "the pull request of the venues", lambda: auditor.propose(page))]
     done += [
@@ -112,7 +117,7 @@ def weekly(
 
 @dataclass(slots=True, kw_only=True)
 class _Auditor:
-    """Makes the audit, anew from each tip of the branch.
+    """Makes the audit, again from each new tip of the branch.
 
     Attributes:
         run: the run.
@@ -127,23 +132,15 @@ class _Auditor:
     collection: Collection
     audit: Audit = field(default_factory=Audit)
     pull_request: str | None = None
-    name: str = "audit"
-    pull: PullRequestText = WEEKLY_PULL
 
-    def make(self, *, alone: bool) -> Change | None:
+    def make(self, alone: bool) -> Change | None:
         """Write `audit.json`, and unless it goes alone what is built from it."""
         run, today = self.run, self.run.now().date()
         self.collection = whole_collection(run.root, run.checkout)
         urls = _links_of(self.collection.papers.values())
         previous = current_audit(run, refresh=True)
         self.audit = audit_collection(self.collection, urls, self.evidence, previous, today)
-        summary = self.audit.summary
-        week = summary.week if summary else ""
-        if run.dry_run:
-            run.message(f"would write {AUDIT} of week {week}")
-            return None
-        change = AuditFile(run=run, audit=self.audit).make(alone=alone)
-        return change if change is not None and change.names else None
+        return write_audit(run, self.audit, alone)
 
     def propose(self, known: str | None) -> None:
         """See to the pull request of the venues."""
@@ -152,16 +149,14 @@ class _Auditor:
 
     def tell(self) -> None:
         """See to the issue of the audit."""
-        wanted = audit_issue(
-            self.audit,
-            self.collection.papers,
-            pull_request=self.pull_request,
-        )
-        self.run.reconcile_tracking_issue(wanted)
+        papers, words = self.collection.papers, self.run.words
+        wanted = audit_issue(self.audit, papers, words, pull_request=self.pull_request)
+        self.run.reconciler.tracking_issue(wanted)
 
     def offer(self) -> None:
         """See to the issue of new papers."""
-        self.run.reconcile_tracking_issue(new_papers_issue(self.audit, self.collection.taxonomy))
+        taxonomy = self.collection.taxonomy
+        self.run.reconciler.tracking_issue(new_papers_issue(self.audit, taxonomy, self.run.words))
 
 
 def _declined(run: Run) -> frozenset[str]:
@@ -295,7 +290,7 @@ def _probe_links(
         environment: where the few harmless variables of the process are taken from.
 
     Raises:
-        KdbotError: an artifact has not the form that it should have.
+        KdbotError: an artifact does not match its schema.
     """
     if artifacts is not None:
         files = (

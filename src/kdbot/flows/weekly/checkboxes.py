@@ -1,4 +1,4 @@
-"""Check boxes of the bot's own tracking issues: do what the ticked ones stand for."""
+"""Check boxes of the bot's own tracking issues: apply the ticked ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,18 +9,21 @@ from kdbot.flows.push import (
     Change,
     PullRequestText,
     PushedChange,
+    Work,
     commit_message,
+    own_pulls,
     write_change,
 )
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
+    VENUES_BRANCH,
     audit_issue,
     comment_refusals,
     current_audit,
     keep_answers,
     new_papers_issue,
+    open_upgrades,
 )
-from kdbot.flows.weekly.venues import BRANCH, open_upgrades
 from kdbot.github.item import Item, TextEdit
 from kdbot.github.reconcile import TrackingIssue, is_tracking_issue
 from kdbot.model.audit import (
@@ -50,7 +53,7 @@ from kdbot.storage.repository import open_collection
 class CheckBoxes:
     """The ticked boxes of one issue.
 
-    Only which boxes are ticked is read from the issue; what each does stands in `audit.json`. A box
+    Only which boxes are ticked is read from the issue; what each does is in `audit.json`. A box
     that is done is not done again, and the issue is written again whenever it differs.
 
     Attributes:
@@ -75,15 +78,16 @@ class CheckBoxes:
         return f"#{self.item.number}"
 
     @property
-    def pull(self) -> PullRequestText:
-        """Words of its pull request, where the branch is protected."""
+    def work(self) -> Work:
+        """The change, with words of its pull request where the branch is protected."""
         number = self.item.number
-        return PullRequestText(
+        pull = PullRequestText(
             branch=f"kdbot/ticked-{number}",
-            title=f"{self.verb} what is ticked in #{number}",
+            title=f"{self.verb} the ticked boxes of #{number}",
             body=f"A maintainer ticked boxes in #{number}; the branch is protected, so the change "
             "waits here.",
         )
+        return Work(name=self.name, pull=pull, make=self.make)
 
     def chosen(self, audit: Audit) -> frozenset[str]:
         """Return the keys of open boxes that somebody has ticked."""
@@ -93,7 +97,7 @@ class CheckBoxes:
         """Return those of some chosen boxes that may be applied."""
         return keys & self.ticked
 
-    def make(self, *, alone: bool) -> Change | None:
+    def make(self, alone: bool) -> Change | None:
         """Write the changed records, and unless they go alone `audit.json` and what is built."""
         raise NotImplementedError
 
@@ -117,7 +121,7 @@ class CheckBoxes:
         if waits_in is None:
             # The box that applies all others has done its work; a tick set since then stays.
             dropped |= ticked_boxes(self.item.body) & {ALL}
-        self.run.reconcile_tracking_issue(self.wanted(dropped))
+        self.run.reconciler.tracking_issue(self.wanted(dropped))
         if self.audit is not None and (pushed is None or not pushed.on_branch):
             keep_answers(self.run, self.audit)
         comment_refusals(self.run, self.item.number, self.refused, waits_in)
@@ -127,7 +131,7 @@ class CheckBoxes:
 
 
 def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
-    """Return what is ticked in one of the bot's issues, None where nothing is to be done there.
+    """Return the ticked boxes of one of the bot's issues, None if there is nothing to do.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
@@ -150,7 +154,7 @@ def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
         key for key, login in people.items() if login is not None and run.may_write(login)
     )
     if keys != boxes.permitted(keys):
-        run.message(f"#{item.number}: some boxes were ticked by somebody without write permission")
+        run.message(f"#{item.number}: some boxes were ticked by a person without write permission")
     return boxes
 
 
@@ -168,7 +172,7 @@ class _AuditCheckBoxes(CheckBoxes):
         """
         return keys if ALL in self.ticked else keys & self.ticked
 
-    def make(self, *, alone: bool) -> Change | None:
+    def make(self, alone: bool) -> Change | None:
         """Write the changed records, and unless they go alone `audit.json` and what is built."""
         run, collection = self.run, whole_collection(self.run.root, self.run.checkout)
         audit = current_audit(run)
@@ -184,8 +188,9 @@ class _AuditCheckBoxes(CheckBoxes):
             files, why = acceptable(after.values(), collection)
             if box.edits and len(files) < max(len(after), 1):
                 if not is_applied(box, {**collection.papers, **changed}):
-                    message = why[0].message if why else "the record says something else by now"
-                    self.refused[box.key] = f"{_names(box)}: {message}"
+                    message = why[0].message if why else "the record has changed since"
+                    names = " and ".join(f"`{path_of(paper)}`" for paper in box.papers)
+                    self.refused[box.key] = f"{names}: {message}"
                     continue
                 after, files = {}, {}
             texts |= files
@@ -196,9 +201,6 @@ class _AuditCheckBoxes(CheckBoxes):
         self.audit = replace(audit, boxes={**audit.boxes, **done})
         if not (texts if alone else done):
             return None
-        if run.dry_run:
-            run.message(f"would apply {len(done)} boxes to {', '.join(texts) or 'no record'}")
-            return None
         if not alone:
             texts[AUDIT] = render_audit_file(self.audit)
         return write_change(run, texts, _message(changed, len(permitted)), alone=alone)
@@ -206,10 +208,11 @@ class _AuditCheckBoxes(CheckBoxes):
     def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
         """Return what the issue should be; the ticks of dropped boxes are taken off."""
         run = self.run
-        shown = open_upgrades(run.client.pulls_from(BRANCH), run.settings.bot.id)
+        shown = open_upgrades(own_pulls(run, VENUES_BRANCH))
         return audit_issue(
             self._audit(),
             whole_collection(run.root, run.checkout).papers,
+            run.words,
             pull_request=shown.url if shown else None,
             refused=dropped,
         )
@@ -225,7 +228,7 @@ class _NewPaperCheckBoxes(CheckBoxes):
         open_papers = (p for p in audit.new_papers.values() if p.state is EditState.OPEN)
         return frozenset(map(paper_key, open_papers)) & ticked_boxes(self.item.body)
 
-    def make(self, *, alone: bool) -> Change | None:
+    def make(self, alone: bool) -> Change | None:
         """Write the records of what is ready, and unless they go alone what is built from them."""
         run, collection = self.run, open_collection(self.run.root)
         audit = current_audit(run)
@@ -237,11 +240,10 @@ class _NewPaperCheckBoxes(CheckBoxes):
         settled = [paper for paper in papers if self._is_settled(paper, reports[paper.arxiv])]
         listed = [p for p in settled if reports[p.arxiv].verdict is Verdict.DUPLICATE]
         # Until a pull request is merged its papers are as open as they were.
-        self.audit = _with_answers(audit, listed if alone else settled)
+        answered = listed if alone else settled
+        done = {paper.arxiv: replace(paper, state=EditState.DONE) for paper in answered}
+        self.audit = replace(audit, new_papers={**audit.new_papers, **done})
         if not settled or (alone and not ready):
-            return None
-        if run.dry_run:
-            run.message(f"would add {', '.join(report.file for report in ready)}")
             return None
         today = None if alone else run.now().date()
         files = dict(files_of_papers(ready, None, collection, today))
@@ -257,7 +259,7 @@ class _NewPaperCheckBoxes(CheckBoxes):
     def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
         """Return what the issue should be; the ticks of dropped papers are taken off."""
         taxonomy = open_collection(self.run.root).taxonomy
-        return new_papers_issue(self._audit(), taxonomy, refused=dropped)
+        return new_papers_issue(self._audit(), taxonomy, self.run.words, refused=dropped)
 
     def _review(self, paper: NewPaper, collection: Collection) -> PaperReport:
         given = {
@@ -284,7 +286,7 @@ class _NewPaperCheckBoxes(CheckBoxes):
             return True
         errors = [f.message for f in report.findings if f.severity is Severity.ERROR]
         if report.needs_categories:
-            errors = ["it has no category; tick one below it"]
+            errors = ["the paper has no category; tick one below it"]
         why = errors[0].partition(". ")[0] if errors else str(report.verdict)
         self.refused[paper_key(paper)] = f"`{paper.arxiv}`: {why}"
         return False
@@ -295,11 +297,6 @@ def _is_complete(report: PaperReport) -> bool:
     return report.verdict in WRITTEN and not report.needs_categories
 
 
-def _with_answers(audit: Audit, settled: Sequence[NewPaper]) -> Audit:
-    done = {paper.arxiv: replace(paper, state=EditState.DONE) for paper in settled}
-    return replace(audit, new_papers={**audit.new_papers, **done})
-
-
 def _message(changed: Mapping[str, Paper], count: int) -> str:
     if len(changed) == 1:
         return commit_message(f"papers: fix {next(iter(changed))} as ticked", ())
@@ -307,18 +304,14 @@ def _message(changed: Mapping[str, Paper], count: int) -> str:
     return commit_message(f"papers: {what} as ticked", changed)
 
 
-def _names(box: ProposedEdit) -> str:
-    return " and ".join(f"`{path_of(paper)}`" for paper in box.papers)
-
-
 def _who_ticked(
     edits: Sequence[TextEdit], ticked: frozenset[str], bot_id: int
 ) -> Mapping[str, str | None]:
     """Return the login of the person who ticked each box, None where it was no person.
 
-    A later edit of the text leaves a tick as it is, so it is whoever made the first of the edits
-    after which the box has been ticked. The bot's own last edits are looked past: it may have
-    written over a tick and restored it. An edit whose text GitHub does not tell ends the search.
+    A later edit of the text leaves a tick as it is, so this is the author of the first of the
+    edits after which the box has been ticked. The bot's own last edits are skipped: it may have
+    overwritten a tick and restored it. An edit without text on GitHub ends the search.
     """
     found: dict[str, str | None] = {}
     for key in ticked:

@@ -1,17 +1,37 @@
-"""The bot's own tracking issues: the audit, new papers, broken files."""
+"""The bot's own issues and pull requests: the audit, new papers, venues, broken files.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+And which proposals have waited longest.
+"""
 
-from kdbot.flows.list.checked_list import whole_collection
-from kdbot.flows.push import Change, PullRequestText, commit_message, propose, write_change
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from kdbot.flows.list.checked_list import acceptable, whole_collection
+from kdbot.flows.push import (
+    Change,
+    PullRequestText,
+    Work,
+    commit_message,
+    own_pulls,
+    propose,
+    write_change,
+)
 from kdbot.flows.run import Run
-from kdbot.github.labels import AUDIT, BROKEN_FILE, NEW_PAPERS
+from kdbot.github.item import Item, OwnPull
+from kdbot.github.labels import AUDIT, BROKEN_FILE, NEW_PAPERS, STATES
 from kdbot.github.reconcile import TrackingIssue
-from kdbot.github.writes import Desired
+from kdbot.github.writes import Desired, update_issue
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.intake.yaml_text import NOT_READABLE
-from kdbot.model.audit import Audit, EditState, render_audit_file
+from kdbot.model.audit import (
+    Audit,
+    EditState,
+    WaitingProposal,
+    apply_proposed_edit,
+    render_audit_file,
+    still_applies,
+)
 from kdbot.model.collection import BrokenFile, Collection
 from kdbot.model.errors import KdbotError
 from kdbot.model.paper import Paper
@@ -24,6 +44,8 @@ from kdbot.publish.audit import (
     render_audit_issue,
     render_refusals,
     render_ticks_wait,
+    render_upgrades,
+    upgrades_in,
 )
 from kdbot.publish.comment.words import Words
 from kdbot.publish.tracking_issues import (
@@ -44,9 +66,14 @@ from kdbot.storage.repository import schema_of
 WEEKLY_PULL = PullRequestText(
     branch="kdbot/weekly",
     title="The weekly audit",
-    body="The branch is protected, so what the audit found waits here. Every week updates it.",
+    body="The branch is protected, so the results of the audit wait here. Every week updates it.",
 )
-"""The pull request that holds the audit where the published branch is protected."""
+"""The pull request with the audit of a protected branch."""
+
+_WAITS_LONG = timedelta(days=30)
+"""Age from which the audit lists an open proposal."""
+_MAX_NAMED = 20
+_MAX_TOLD = 5
 
 
 def current_audit(run: Run, *, refresh: bool = False) -> Audit:
@@ -77,29 +104,15 @@ def keep_answers(run: Run, audit: Audit) -> None:
         KdbotError: git failed.
     """
     if _age(audit) > _age(current_audit(run, refresh=True)):
-        propose(run, AuditFile(run=run, audit=audit))
+        make = partial(write_audit, run, audit)
+        propose(run, Work(name="audit", pull=WEEKLY_PULL, make=make))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditFile:
-    """A change of the audit alone.
-
-    Attributes:
-        run: the run.
-        audit: what the file shall say.
-    """
-
-    run: Run
-    audit: Audit
-    name: str = "audit"
-    pull: PullRequestText = WEEKLY_PULL
-
-    def make(self, *, alone: bool) -> Change | None:
-        """Write `audit.json`, and unless it goes alone what is built from it."""
-        week = self.audit.summary.week if self.audit.summary else "of none"
-        files = {AUDIT_FILE: render_audit_file(self.audit)}
-        message = commit_message(f"audit: week {week}", ())
-        return write_change(self.run, files, message, alone=alone)
+def write_audit(run: Run, audit: Audit, alone: bool) -> Change | None:
+    """Write `audit.json`, and unless it goes alone what is built from it."""
+    week = audit.summary.week if audit.summary else "of none"
+    files = {AUDIT_FILE: render_audit_file(audit)}
+    return write_change(run, files, commit_message(f"audit: week {week}", ()), alone=alone)
 
 
 def _age(audit: Audit) -> tuple[str, int]:
@@ -112,6 +125,7 @@ def _age(audit: Audit) -> tuple[str, int]:
 def audit_issue(
     audit: Audit,
     papers: Mapping[str, Paper],
+    words: Words,
     *,
     pull_request: str | None = None,
     refused: frozenset[str] = frozenset(),
@@ -120,7 +134,7 @@ def audit_issue(
 
     def render(body: str) -> str:
         ticked = kept_ticks(body, audit.boxes.values()) - refused
-        return render_audit_issue(audit, papers, ticked, pull_request)
+        return render_audit_issue(audit, papers, ticked, pull_request, words=words)
 
     return TrackingIssue(
         marker=AUDIT_MARKER,
@@ -132,7 +146,7 @@ def audit_issue(
 
 
 def new_papers_issue(
-    audit: Audit, taxonomy: Taxonomy, *, refused: frozenset[str] = frozenset()
+    audit: Audit, taxonomy: Taxonomy, words: Words, *, refused: frozenset[str] = frozenset()
 ) -> TrackingIssue:
     """Return the issue of new papers; the ticks of refused papers are taken off."""
     shown = shown_papers(audit.new_papers)
@@ -141,7 +155,7 @@ def new_papers_issue(
         label=NEW_PAPERS,
         title=NEW_PAPERS_TITLE,
         open=is_waiting(shown),
-        render=lambda body: render_new_papers_issue(shown, taxonomy, body, refused),
+        render=lambda body: render_new_papers_issue(shown, taxonomy, body, refused, words=words),
     )
 
 
@@ -156,56 +170,38 @@ def comment_refusals(
         refused: sentences by the key of the box; nothing is said where there are none.
         waits_in: page of the pull request that holds the change, or None.
     """
-    note = render_ticks_wait(waits_in) if waits_in else render_refusals(refused)
     if not refused and not waits_in:
         return
-    run.reconcile(number, lambda _: Desired(note=note))
+    if waits_in:
+        note = render_ticks_wait(waits_in, words=run.words)
+    else:
+        note = render_refusals(refused, words=run.words)
+    run.reconciler.item(number, Desired(note=note))
 
 
-def _broken_files_issue(
-    broken: Sequence[BrokenFile], shown: frozenset[str], repository_url: str, words: Words
-) -> TrackingIssue:
-    """Return the issue of broken files; it is open as long as there is one.
-
-    Args:
-        broken: the files.
-        shown: the paths of those whose paper readers still see.
-        repository_url: page of the repository.
-        words: the list's templates.
-    """
-    return TrackingIssue(
-        marker=BROKEN_FILES_MARKER,
-        label=BROKEN_FILE,
-        title=BROKEN_FILES_TITLE,
-        open=bool(broken),
-        render=lambda _body: render_broken_files_issue(broken, shown, repository_url, words=words),
-    )
-
-
-def reconcile_broken_files(run: Run, collection: Collection | KdbotError | None = None) -> None:
-    """Bring the issue of broken files to what the list is at present.
-
-    Args:
-        run: the run.
-        collection: what `whole_collection` returned or raised, where the caller has asked it.
+def reconcile_broken_files(run: Run) -> None:
+    """Bring the issue of broken files to what the list is at present: open while there is one.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    if collection is None:
-        try:
-            collection = whole_collection(run.root, run.checkout)
-        except KdbotError as error:
-            collection = error
-    if isinstance(collection, KdbotError):
-        broken: tuple[BrokenFile, ...] = (_file_of(run, collection),)
-        shown: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+    try:
+        collection = whole_collection(run.root, run.checkout)
+    except KdbotError as error:
+        broken: tuple[BrokenFile, ...] = (_file_of(run, error),)
     else:
-        broken = tuple(collection.broken.values())
-        listed = collection.papers
+        broken, listed = tuple(collection.broken.values()), collection.papers
         shown = frozenset(b.file for stem, b in collection.broken.items() if stem in listed)
-    url = f"{run.checkout.server}/{run.settings.repository}"
-    run.reconcile_tracking_issue(_broken_files_issue(broken, shown, url, run.words))
+    url, words = run.repository_url, run.words
+    wanted = TrackingIssue(
+        marker=BROKEN_FILES_MARKER,
+        label=BROKEN_FILE,
+        title=BROKEN_FILES_TITLE,
+        open=bool(broken),
+        render=lambda _body: render_broken_files_issue(broken, shown, url, words=words),
+    )
+    run.reconciler.tracking_issue(wanted)
 
 
 def _file_of(run: Run, error: KdbotError) -> BrokenFile:
@@ -235,3 +231,81 @@ def _is_readable(file: str, data: bytes) -> bool:
         return file in readers and readers[file]() is not None
     except KdbotError:
         return False
+
+
+def long_waiting(items: Iterable[Item], now: datetime) -> tuple[WaitingProposal, ...]:
+    """Return the proposals that the audit names: the oldest of those that have waited for long."""
+    before = (now - _WAITS_LONG).date()
+    return tuple(one for one in _oldest(items) if one.since < before)[:_MAX_NAMED]
+
+
+def waiting_words(items: Iterable[Item], today: date) -> str | None:
+    """Return which proposals have waited longest, and for how long, or None where none waits."""
+    told = [
+        f"#{one.number} ({one.label}) for {(today - one.since).days:,} days"
+        for one in _oldest(items)[:_MAX_TOLD]
+        if one.since < today
+    ]
+    return f"waiting longest: {', '.join(told)}" if told else None
+
+
+def _oldest(items: Iterable[Item]) -> list[WaitingProposal]:
+    waiting = [
+        WaitingProposal(
+            number=item.number, label=min(item.labels & STATES), since=item.created.date()
+        )
+        for item in items
+        if not item.author.bot and item.labels & STATES and item.created
+    ]
+    return sorted(waiting, key=lambda one: (one.since, one.number))
+
+
+VENUES_BRANCH = "kdbot/venues"
+
+
+def declined_upgrades(pulls: Iterable[OwnPull]) -> frozenset[str]:
+    """Return the keys of the boxes whose pull request a person closed unmerged."""
+    closed = (pull for pull in pulls if not pull.open and not pull.merged)
+    return frozenset(key for pull in closed for key in upgrades_in(pull.body))
+
+
+def open_upgrades(pulls: Iterable[OwnPull]) -> OwnPull | None:
+    """Return the open pull request of the venues, or None."""
+    return next((pull for pull in pulls if pull.open), None)
+
+
+def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | None:
+    """See that a pull request shows all venues that two sources name, and return its page.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked.
+        KdbotError: git failed.
+    """
+    boxes = [
+        box
+        for _, box in sorted(audit.boxes.items())
+        if box.is_upgrade and box.state is EditState.OPEN and still_applies(box, collection.papers)
+    ]
+    if not boxes:
+        return None
+    body = render_upgrades(boxes, collection.papers, words=run.words)
+    title = f"Venues of {len(boxes)} published papers" if len(boxes) > 1 else "Venue of a paper"
+    pull = PullRequestText(branch=VENUES_BRANCH, title=title, body=body)
+
+    def make(_alone: bool) -> Change | None:
+        papers = collection.papers
+        applied = (apply_proposed_edit(box, papers).values() for box in boxes)
+        changed = {paper.id: paper for after in applied for paper in after}
+        texts, _ = acceptable(changed.values(), collection)
+        message = commit_message("papers: venues from two sources", changed)
+        return write_change(run, texts, message, alone=True)
+
+    pushed = propose(run, Work(name="venues", pull=pull, make=make))
+    if pushed is None:
+        return None
+    shown = open_upgrades(own_pulls(run, VENUES_BRANCH))
+    if shown is not None and shown.body.replace("\r\n", "\n") != body:
+        run.message(f"#{shown.number}: change body")
+        changes = {"body": body, "title": title}
+        run.client.write(shown.number, update_issue(shown.number, changes))
+    return pushed.url

@@ -1,1 +1,1 @@
-"""What a list says, joined paper by paper into records, with what a person decided."""
+"""What a list says, joined into one record per paper, with the decisions of its maintainer."""

@@ -1,10 +1,11 @@
-"""What became of each line and each address of a list: nothing is lost without a word."""
+"""What became of each line and each address of a list, so that nothing is lost silently."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kdbot.intake.importing.rows import ANCILLARY
 from kdbot.intake.importing.sources import SourceFile, Sources
 from kdbot.intake.lists.paper import UnreadLine
 from kdbot.intake.lists.readme_prose import Fate
@@ -17,8 +18,8 @@ _PICTURE = re.compile(
     r"\.(?:png|jpe?g|gif|svg|webp)(?:[?#]|$)|img\.shields\.io|badge|/stargazers|star-history",
     re.IGNORECASE,
 )
-_DECORATES = "it is the address of a picture or a badge"
-_NOT_KEPT = "no field of a record is for this address"
+_DECORATES = "it is the address of an image or a badge"
+_NOT_KEPT = "a record has no field for this address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +29,10 @@ class Accounting:
     Attributes:
         lines: how many lines, empty ones apart, went where.
         addresses: how many addresses there are, each counted once.
-        in_records: how many of them stand in a paper's record.
-        in_prose: how many others stand in the prose.
-        left_out: each address that stands nowhere, with its line.
-        decorations: those of pictures and badges.
+        in_records: how many of them are in a paper's record.
+        in_prose: how many others are in the prose.
+        left_out: each address that is in neither, with its line.
+        decorations: addresses of pictures and badges.
     """
 
     lines: Mapping[Fate, int]
@@ -48,7 +49,7 @@ class Accounting:
 
 
 def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
-    """Hold the addresses of a source against what became of it.
+    """Compare the addresses of a source with the result of its import.
 
     Args:
         sources: the files of the list.
@@ -86,14 +87,14 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
 
 
 def _find_addresses(text: str) -> Iterator[str]:
-    """Yield all addresses of a text, whatever stands around them."""
+    """Yield all addresses of a text, whatever is around them."""
     for match in _ADDRESS.finditer(text):
         # Where brackets follow one another (`(https://a)(https://b)`), the first closes it.
         yield trim_address(re.split(r"\)(?=[(,;])", match[0], maxsplit=1)[0])
 
 
 def _key_of(url: str) -> str:
-    return address_key(url.removesuffix(".git"))
+    return url if ANCILLARY.search(url) else address_key(url.removesuffix(".git"))
 
 
 def _keys_of(paper: Paper) -> Iterator[str]:

@@ -6,7 +6,7 @@ The file is YAML:
       - match: {arxiv: "2310.02421"}
         set: {arxiv: "2306.09299", date: 2023-06}
         reason: The address was that of another paper.
-      - match: {title: A Paper That Is None, section: some/category}
+      - match: {title: Not a Paper, section: some/category}
         drop: true
         reason: There is no such paper.
     categories:
@@ -17,17 +17,16 @@ The file is YAML:
       - day: 2024-03-19
         papers: ["2403.02966", A Title]
 
-A day without papers is that of all others. `more: [facts.yaml]` names files of the same form beside
-it, whose decisions follow.
+A day without `papers` applies to all other papers. `more: [facts.yaml]` names further files of the
+same form in the same folder, whose decisions follow.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any
 
-from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
-from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Finding
+from kdbot.intake.yaml_text import Path
+from kdbot.intake.yaml_values import YamlValues
 from kdbot.model.paper import FIELD_NAMES, IDENTIFIER_NAMES, LISTS
 from kdbot.model.titles import fold_title
 
@@ -38,11 +37,11 @@ _SET_KEYS = frozenset(FIELD_NAMES) - {"categories", "added", "key"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What shall happen to some rows of a list.
+    """What to do with some rows of a list.
 
     Attributes:
-        match: what a row must have, all of it: identifiers, address, title, path of its section.
-        values: fields that get another value; an empty one takes the field away.
+        match: all that a row must have: identifiers, address, title, path of its section.
+        values: fields that get another value; an empty value removes the field.
         drop: whether the rows are left out.
         keep: codes of findings that the row may keep.
         reason: why.
@@ -95,39 +94,36 @@ def parse_decisions(data: bytes, file: str) -> Decisions:
     """Read a file of decisions.
 
     Raises:
-        KdbotError: the file cannot be read, or holds a key that means nothing.
+        KdbotError: the file cannot be read, or contains an unknown key.
     """
-    document = parse_yaml(data, file, MAINTAINED)
-    if isinstance(document, Finding):
-        where = f"{file}:{document.line}" if document.line else file
-        raise KdbotError(document.message, where=where, fix=document.fix)
-    reader = _Reader(file=file, lines=document.lines)
-    root = document.value if document.value is not None else {}
-    reader.check(root, (), {"papers", "categories", "added", "more"})
+    values = YamlValues(data, file)
+    root = values.root if values.root is not None else {}
+    values.check(root, (), {"papers", "categories", "added", "more"})
+    papers, categories, days = (
+        list(enumerate(values.items(root, (), key) if key in root else ()))
+        for key in ("papers", "categories", "added")
+    )
     added: dict[str, str] = {}
     otherwise = None
-    for index, item in enumerate(reader.items(root, "added")):
+    for index, item in days:
         path = ("added", index)
-        reader.check(item, path, {"day", "papers"})
-        day = reader.text(item, path, "day")
+        values.check(item, path, {"day", "papers"})
+        day = values.text(item, path, "day")
         if "papers" in item:
-            added.update((paper_key(name), day) for name in reader.texts(item, path, "papers"))
+            added.update((paper_key(name), day) for name in values.texts(item, path, "papers"))
         else:
             otherwise = day
     return Decisions(
-        papers=tuple(
-            reader.decision(item, ("papers", index))
-            for index, item in enumerate(reader.items(root, "papers"))
-        ),
+        papers=tuple(_decision(values, file, item, ("papers", index)) for index, item in papers),
         notes={
-            reader.text(item, ("categories", i), "path"): reader.text(
-                item, ("categories", i), "note"
+            values.text(item, ("categories", index), "path"): values.text(
+                item, ("categories", index), "note"
             )
-            for i, item in enumerate(reader.items(root, "categories"))
+            for index, item in categories
         },
         added=added,
         added_otherwise=otherwise,
-        more=reader.texts(root, (), "more") if "more" in root else (),
+        more=values.texts(root, (), "more"),
     )
 
 
@@ -136,62 +132,24 @@ def paper_key(name: str) -> str:
     return name if " " not in name and any(c.isdigit() for c in name) else fold_title(name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reader:
-    """Takes values out of the document, and says where one is wrong."""
-
-    file: str
-    lines: Mapping[tuple[str | int, ...], int]
-
-    def decision(self, item: Any, path: tuple[str | int, ...]) -> Decision:
-        self.check(item, path, {"match", "set", "drop", "keep", "reason"})
-        match, values = item.get("match"), item.get("set", {})
-        self.check(match, (*path, "match"), set(_MATCH_KEYS))
-        self.check(values, (*path, "set"), set(_SET_KEYS))
-        if not match:
-            self.fail(path, "`match` says of which rows this is decided; it is empty")
-        return Decision(
-            match={key: self.text(match, (*path, "match"), key) for key in match},
-            values={
-                key: self.texts(values, (*path, "set"), key)
-                if key in _LIST_FIELDS
-                else self.text(values, (*path, "set"), key)
-                for key in values
-            },
-            drop=item.get("drop") is True,
-            keep=self.texts(item, path, "keep") if "keep" in item else (),
-            reason=self.text(item, path, "reason"),
-            file=self.file,
-            line=self.lines[path],
-        )
-
-    def check(self, item: Any, path: tuple[str | int, ...], known: set[str]) -> None:
-        if not isinstance(item, dict):
-            self.fail(path, "this must be a mapping")
-        for key in item:
-            if key not in known:
-                self.fail((*path, key), f"unknown key `{key}`; known: {', '.join(sorted(known))}")
-
-    def items(self, root: Mapping[str, Any], key: str) -> list[Any]:
-        value: list[Any] = root.get(key, [])
-        if not isinstance(value, list):
-            self.fail((key,), f"`{key}` must be a list")
-        return value
-
-    def text(self, item: Mapping[str, Any], path: tuple[str | int, ...], key: str) -> str:
-        value = item.get(key)
-        if not isinstance(value, str):
-            self.fail(path, f"`{key}` is missing here, or is no text")
-        return value
-
-    def texts(
-        self, item: Mapping[str, Any], path: tuple[str | int, ...], key: str
-    ) -> tuple[str, ...]:
-        value: Any = item.get(key)
-        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-            self.fail((*path, key), f"`{key}` must be a list of texts")
-        return tuple(value)
-
-    def fail(self, path: tuple[str | int, ...], message: str) -> NoReturn:
-        line = self.lines.get(path)
-        raise KdbotError(message, where=f"{self.file}:{line}" if line else self.file)
+def _decision(values: YamlValues, file: str, item: Any, path: Path) -> Decision:
+    values.check(item, path, {"match", "set", "drop", "keep", "reason"})
+    match, changed = item.get("match"), item.get("set", {})
+    values.check(match, (*path, "match"), _MATCH_KEYS)
+    values.check(changed, (*path, "set"), _SET_KEYS)
+    if not match:
+        values.fail(path, "`match` is empty; it must say which rows the decision is about")
+    return Decision(
+        match={key: values.text(match, (*path, "match"), key) for key in match},
+        values={
+            key: values.texts(changed, (*path, "set"), key)
+            if key in _LIST_FIELDS
+            else changed[key] and values.text(changed, (*path, "set"), key)
+            for key in changed
+        },
+        drop=item.get("drop") is True,
+        keep=values.texts(item, path, "keep"),
+        reason=values.text(item, path, "reason"),
+        file=file,
+        line=values.lines[path],
+    )

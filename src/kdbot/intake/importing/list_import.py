@@ -1,7 +1,7 @@
 """An existing list to records and categories; what does not fit is reported.
 
-Nothing is settled in silence: where copies of a paper disagree, one value is taken by a rule and
-the disagreement is a finding, until a person has decided.
+Nothing is decided silently: if copies of a paper disagree, a rule chooses one value, and the
+disagreement is a finding until a maintainer has decided.
 """
 
 from collections import defaultdict
@@ -16,17 +16,17 @@ from kdbot.intake.importing.merge import PaperMerger, read_venues
 from kdbot.intake.importing.rows import Row, conflicting, decide, group_rows, read_rows
 from kdbot.intake.lists.paper import ReadmeList
 from kdbot.model.finding import Finding, name_some, quote
-from kdbot.model.paper import Paper
+from kdbot.model.paper import IDENTIFIER_NAMES, Paper
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, Taxonomy
-from kdbot.model.titles import fold_title, title_slug
+from kdbot.model.titles import fold_title, stand_in_title, title_slug
 from kdbot.model.venue import Venue, Venues
 
 _GENERAL = "General"
 """Title of the category for papers above a heading's first sub-heading."""
 
 _MAX_ID = 40
-"""Longest id of a category: a path of five levels stays within what a record may hold."""
+"""Longest id of a category: a path of five levels stays within the limit of a record."""
 
 Section: TypeAlias = tuple[str, ...]
 """Titles of headings, from the outermost down."""
@@ -66,7 +66,7 @@ def import_list(
         decisions: what a person decided about it.
         known: venues with their aliases.
         source_file: name of the README, for findings.
-        schema: the record's schema, which may know columns of this list alone.
+        schema: the record's schema, which may have custom fields for columns of this list.
     """
     sections = read_sections(
         (paper.section for paper in source.papers), source.notes, source.sections, source.texts
@@ -74,11 +74,9 @@ def import_list(
     rows = read_rows(source.papers, sections.paths, schema)
     decided = decide(rows, decisions)
     names = read_venues((row.text("venue") for row in decided.rows if row.text("venue")), known)
-    merger = PaperMerger(
-        decisions=decisions, names=names, file=source_file, takes_years=schema.takes_years
-    )
+    merger = PaperMerger(decisions=decisions, names=names, file=source_file, schema=schema)
     groups = group_rows(decided.rows)
-    papers = [merger.paper(group) for group in groups]
+    papers = list(_told_apart(merger.paper(group) for group in groups))
     findings = [
         *merger.findings,
         *_check_order(decided.rows, sections.taxonomy, source_file),
@@ -102,10 +100,23 @@ def import_list(
     )
 
 
+def _told_apart(papers: Iterable[Paper]) -> Iterator[Paper]:
+    """Yield papers; a title that is already taken gets the identifier, since one is wrong."""
+    taken: set[str] = set()
+    for paper in papers:
+        folded = fold_title(paper.title)
+        name = next((name for name in IDENTIFIER_NAMES if getattr(paper, name)), None)
+        if folded in taken and name is not None:
+            yield replace(paper, title=stand_in_title(paper.title, name, getattr(paper, name)))
+        else:
+            yield paper
+        taken.add(folded)
+
+
 def _nothing_found(source: ReadmeList, file: str) -> Finding:
-    message = f"{file} holds no paper that could be understood."
+    message = f"No paper in {file} could be read."
     if source.unread:
-        message += f" {len(source.unread):,} lines look like one; each is named with its reason."
+        message += f" {len(source.unread):,} lines look like one; each is listed with the reason."
     return rules.NOTHING_FOUND.finding(message, file=file, line=1)
 
 
@@ -121,7 +132,7 @@ def _check_order(rows: Sequence[Row], taxonomy: Taxonomy, file: str) -> Iterator
         if late:
             titles = " › ".join(taxonomy.titles(path))
             lines = name_some([str(line) for line in late], 20)
-            message = f"Below {quote(titles)}, rows are newer than the row above: line {lines}."
+            message = f"In {quote(titles)}, rows are newer than the row above: line {lines}."
             yield rules.OUT_OF_ORDER.finding(message, file=file, line=late[0])
 
 
@@ -177,9 +188,9 @@ def read_sections(
 ) -> Sections:
     """Make a taxonomy of the sections in which papers stand.
 
-    Headings without papers below them are no categories, but for those that are named in `empty`.
-    Papers hold to leaves alone: those of a heading that also has sub-headings go into a category
-    of their own below it.
+    Headings without papers below them are not categories, except those in `empty`. Papers are only
+    in leaves: those of a heading that also has sub-headings go into a category of their own below
+    it.
     """
     root = _Node("")
     for section in empty:

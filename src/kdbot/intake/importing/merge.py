@@ -1,12 +1,13 @@
 """The rows of one paper to its record, and the venues as a list writes them to names.
 
-Where the rows disagree, one value is taken by a rule, and the disagreement is a finding until a
-person has decided.
+If the rows disagree, a rule chooses one value, and the disagreement is a finding until a maintainer
+has decided.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kdbot.intake.importing import rules
 from kdbot.intake.importing.decisions import Decisions, paper_key
@@ -14,7 +15,8 @@ from kdbot.intake.importing.rows import Row, first_text
 from kdbot.model.finding import Finding, Rule, quote
 from kdbot.model.identifiers import arxiv_month, arxiv_stem
 from kdbot.model.paper import FieldValue, Paper
-from kdbot.model.titles import title_slug
+from kdbot.model.schema import PaperSchema
+from kdbot.model.titles import is_stand_in, title_slug
 from kdbot.model.venue import Venues, fold_venue, year_of_venue
 from kdbot.text.hosts import is_repository
 from kdbot.text.names import citation_key
@@ -41,16 +43,16 @@ class VenueNames:
 
 
 def read_venues(spellings: Iterable[str], known: Venues) -> VenueNames:
-    """Find the canonical name of each spelling; spellings alike but for case and year are one."""
+    """Find the canonical name of each spelling; spellings that differ in case or year are one."""
     counted = Counter(spellings)
     names: dict[str, str | None] = {}
-    strangers: dict[str, Counter[str]] = {}
+    unlisted: dict[str, Counter[str]] = {}
     for spelling, count in counted.items():
         name = canonical_venue(spelling, known)
         if name is None and (plain := _plain_name(spelling)):
-            strangers.setdefault(fold_venue(plain), Counter())[plain] += count
+            unlisted.setdefault(fold_venue(plain), Counter())[plain] += count
         names[spelling] = name
-    chosen = {folded: counts.most_common(1)[0][0] for folded, counts in strangers.items()}
+    chosen = {folded: counts.most_common(1)[0][0] for folded, counts in unlisted.items()}
     for spelling in counted:
         plain = _plain_name(spelling)
         if names[spelling] is None and plain:
@@ -62,14 +64,15 @@ class PaperMerger:
     """Makes one record of the rows of each paper."""
 
     def __init__(
-        self, *, decisions: Decisions, names: VenueNames, file: str, takes_years: bool = False
+        self, *, decisions: Decisions, names: VenueNames, file: str, schema: PaperSchema
     ) -> None:
-        self._takes_years = takes_years
+        self._schema = schema
         self.findings: list[Finding] = []
         self._decisions = decisions
         self._names = names
         self._file = file
         self._taken: set[str] = set()
+        self._titles: Counter[str] = Counter()
         self._keys: set[str] = set()
         self._kept: frozenset[str] = frozenset()
 
@@ -80,7 +83,10 @@ class PaperMerger:
         code, project = self._code(rows)
         arxiv = first_text(rows, "arxiv")
         venue = self._venue(rows)
-        texts = {n: first_text(rows, n) for n in ("doi", "acl", "openreview", "url", "note")}
+        texts: dict[str, Any] = {
+            name: self._text(rows, name) for name in ("doi", "acl", "openreview", "url", "note")
+        }
+        authors = max((row.items("authors") for row in rows), key=len)
         paper = Paper(
             id=self._id(arxiv, title),
             title=title,
@@ -90,14 +96,14 @@ class PaperMerger:
             venue=venue,
             year=_year(rows, venue, self._names),
             date=self._date(rows, arxiv),
-            authors=max((row.items("authors") for row in rows), key=len),
-            code=code,
-            project=project,
-            data=_union(row.items("data") for row in rows),
+            authors=authors if self._schema.fitting("authors", authors) == authors else (),
+            code=self._schema.fitting("code", code),
+            project=self._schema.fitting("project", project),
+            data=self._schema.fitting("data", _union(row.items("data") for row in rows)),
             categories=tuple(dict.fromkeys(row.section for row in rows)),
             added=self._added(rows, title),
-            withdrawn=any(row.withdrawn for row in rows),
-            extra=_extra(rows),
+            **next((row.standing for row in rows if row.standing), {}),
+            extra=self._extra(rows),
         )
         if paper.added:
             paper = replace(paper, key=citation_key(paper, self._keys))
@@ -106,30 +112,50 @@ class PaperMerger:
         self._check_paper(rows, paper)
         return paper
 
+    def _text(self, rows: Sequence[Row], name: str) -> str | None:
+        texts = (row.text(name) for row in rows)
+        return next(filter(None, self._schema.fitting(name, texts)), None)
+
+    def _extra(self, rows: Sequence[Row]) -> tuple[tuple[str, FieldValue], ...]:
+        """Join the custom fields of the list, up to the limit of each."""
+        values: dict[str, FieldValue] = {}
+        for row in rows:
+            for name, value in row.extra:
+                held = values.setdefault(name, value)
+                if isinstance(held, tuple) and isinstance(value, tuple):
+                    values[name] = self._schema.fitting(name, dict.fromkeys((*held, *value)))
+        return tuple(values.items())
+
     def _report(self, rule: Rule, line: int, message: str, field: str | None = None) -> None:
         if rule.code not in self._kept:
             self.findings.append(rule.finding(message, file=self._file, line=line, field=field))
 
     def _id(self, arxiv: str | None, title: str) -> str:
-        stem = arxiv_stem(arxiv) if arxiv else title_slug(title, taken=self._taken)
-        if stem in self._taken:
-            stem = title_slug(title, taken=self._taken)
+        stem = arxiv_stem(arxiv) if arxiv else ""
+        if not stem or stem in self._taken:
+            stem = title_slug(title, taken=self._taken, namesakes=self._titles[title])
+            self._titles[title] += 1
         self._taken.add(stem)
         return stem
 
     def _title(self, rows: Sequence[Row]) -> str:
         counted = Counter(row.text("title") for row in rows)
         # Some lists call a paper by its authors' place in one line, and by its title in another.
-        title = max(counted, key=lambda text: (is_title(text), counted[text]))
+        title = max(
+            counted, key=lambda text: (not is_stand_in(text), is_title(text), counted[text])
+        )
+        if is_stand_in(title):
+            message = f"{quote(title)} is only a name; the list does not give the paper's title."
+            self._report(rules.TITLE_UNKNOWN, rows[0].line, message, "title")
         for other in counted:
-            if other != title:
+            if other != title and not is_stand_in(other):
                 line = next(row.line for row in rows if row.text("title") == other)
                 self._report(
                     rules.TWO_TITLES,
                     line,
                     f"{_name(rows)} is called {quote(other)} here and {quote(title)} in line "
                     f"{next(row.line for row in rows if row.text('title') == title)}; "
-                    f"{quote(title)} is taken.",
+                    f"{quote(title)} is used.",
                     "title",
                 )
         return title
@@ -145,12 +171,12 @@ class PaperMerger:
                 self._report(
                     rules.PUBLISHER,
                     row.line,
-                    f"{quote(written)} publishes proceedings; it is no venue and is left out.",
+                    f"{quote(written)} is a publisher, not a venue; it is left out.",
                     "venue",
                 )
                 continue
             if name is None:
-                message = f"{quote(written)} is no name of a venue and is left out."
+                message = f"{quote(written)} is not a venue; it is left out."
                 self._report(rules.VENUE_UNKNOWN, row.line, message, "venue")
                 continue
             names.setdefault(name, row.line)
@@ -159,13 +185,13 @@ class PaperMerger:
         chosen = next(iter(published or names), None)
         if len(names) > 1:
             spelled = ", ".join(f"{quote(n)} in line {line}" for n, line in names.items())
-            message = f"{_name(rows)} has the venues {spelled}; {quote(chosen)} is taken."
+            message = f"{_name(rows)} has the venues {spelled}; {quote(chosen)} is used."
             self._report(rules.VENUES_DIFFER, max(names.values()), message, "venue")
         return chosen
 
     def _check_spelling(self, written: str, name: str, line: int) -> None:
         if name in self._names.unknown:
-            message = f"No file has the venue {quote(written)}; {quote(name)} is added."
+            message = f"The venue {quote(written)} is new; it is added as {quote(name)}."
             self._report(rules.VENUE_UNKNOWN, line, message, "venue")
         elif fold_venue(written) != fold_venue(name):
             self._report(
@@ -177,18 +203,18 @@ class PaperMerger:
         months = [date for date in written if len(date) > 4]
         if len(months) > 1:
             listed = ", ".join(map(quote, months))
-            message = f"{_name(rows)} has the dates {listed}; the earliest is taken."
+            message = f"{_name(rows)} has the dates {listed}; the earliest is used."
             line = next(row.line for row in rows if row.text("date") == months[-1])
             self._report(rules.DATES_DIFFER, line, message, "date")
         month = arxiv_month(arxiv) if arxiv else None
         if months and month and months[0] != month:
-            message = f"{quote(months[0])} is written, {quote(arxiv)} was given out in {month}."
+            message = f"The list has {quote(months[0])}, but {quote(arxiv)} is from {month}."
             line = next(row.line for row in rows if row.text("date") == months[0])
             self._report(rules.MONTH_DISAGREES, line, message, "date")
-        if not months and not month and written and self._takes_years:
+        if not months and not month and written and self._schema.takes_years:
             return written[0]
         if not months and not month and written:
-            message = f"{_name(rows)} has the year {quote(written[0])} and no month."
+            message = f"{_name(rows)} has the year {quote(written[0])} but no month."
             self._report(rules.NO_MONTH, rows[0].line, message, "date")
         return months[0] if months else month
 
@@ -212,7 +238,7 @@ class PaperMerger:
                 if finding.code not in self._kept
             ]
             if (line := first.setdefault(row.section, row.line)) != row.line:
-                message = f"{_name(rows)} already stands in this section, in line {line}."
+                message = f"{_name(rows)} is already listed in this section, in line {line}."
                 self._report(rules.ROW_TWICE, row.line, message)
 
     def _check_paper(self, rows: Sequence[Row], paper: Paper) -> None:
@@ -220,36 +246,26 @@ class PaperMerger:
         for url in paper.project:
             where = next((r.line for r in rows if url in r.items("project")), line)
             if not is_repository(url):
-                message = f"{quote(url)} is no repository; it goes to `project`."
+                message = f"{quote(url)} is not a repository; it moves to `project`."
                 self._report(rules.NOT_A_REPOSITORY, where, message, "code")
         if not (paper.arxiv or paper.doi or paper.acl or paper.openreview or paper.url):
-            message = f"{quote(paper.title)} has no link; its title is shown without."
+            message = f"{quote(paper.title)} has no link; its title will have none."
             self._report(rules.NO_LINK, line, message, "url")
         if paper.venue == _ARXIV and not paper.arxiv:
-            message = f"{quote(paper.title)} is said to be on arXiv and links elsewhere."
+            message = f"{quote(paper.title)} has the venue arXiv but links to another site."
             self._report(rules.VENUE_WITHOUT_PAPER, line, message, "venue")
 
 
 def _year(rows: Sequence[Row], venue: str | None, names: VenueNames) -> str | None:
-    """Return the year that is written beside the venue that was taken."""
+    """Return the year that is written beside the chosen venue."""
     if venue is None or is_preprint(venue):
         return None
     if stated := first_text(rows, "year"):
         return stated
     written = (row.text("venue") for row in rows if names.names.get(row.text("venue")) == venue)
     beside = next((year for text in written if (year := year_of_venue(text))), None)
-    # A year alone, in a column of its own, is that of the venue.
+    # A column with only a year has the year of the venue.
     return beside or next((d for row in rows if len(d := row.text("date")) == len("2013")), None)
-
-
-def _extra(rows: Sequence[Row]) -> tuple[tuple[str, FieldValue], ...]:
-    values: dict[str, FieldValue] = {}
-    for row in rows:
-        for name, value in row.extra:
-            held = values.setdefault(name, value)
-            if isinstance(held, tuple) and isinstance(value, tuple):
-                values[name] = tuple(dict.fromkeys((*held, *value)))
-    return tuple(values.items())
 
 
 def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -262,7 +278,7 @@ def _name(rows: Sequence[Row]) -> str:
 
 
 def _plain_name(spelling: str) -> str | None:
-    """Return the name without what is around it, or None where it is too long for one."""
+    """Return the name without the words around it, or None if it is too long."""
     text = bare_venue(spelling)
     if not fold_venue(text) or len(text) > _MAX_LENGTH or len(text.split()) > _MAX_WORDS:
         return None

@@ -1,4 +1,4 @@
-"""The report of an import, sorted by what a person should decide first."""
+"""The report of an import; what a maintainer should decide first comes first."""
 
 from collections.abc import Iterable, Iterator
 
@@ -14,15 +14,15 @@ from kdbot.model.import_report import ImportReport, Remark, RemarkGroup
 from kdbot.model.schema import PaperSchema
 
 _READ_BY_HAND = (
-    "Each looks like a paper and is none to me. It stays in the README as it was written; add the "
-    "paper's file where it is one."
+    "Each looks like a paper but could not be read as one. It stays in the README as written. If "
+    "it is a paper, add a file for it."
 )
-_NO_FIELD = "These are in no record and not in the README. Add what you want to keep."
-_BROKEN = "Each breaks a rule of a record. Mend the value, and add the paper's file."
-_FEW_HAVE = "These are in no record. Add a field to schema/paper.schema.json where you want one."
-_DECIDED = "A decision of yours leaves them out."
-_PICTURES = "Nothing; they adorned lines that are now in records."
-_DIFFER = "Values that disagree, or that a record cannot hold as they are. One is taken by a rule."
+_NO_FIELD = "These are neither in a record nor in the README. Add the ones you want to keep."
+_BROKEN = "Each breaks a rule for records. Fix the value and add the paper's file."
+_FEW_HAVE = "These are in no record. To keep one, add a field to schema/paper.schema.json."
+_DECIDED = "One of your decisions leaves these out."
+_PICTURES = "Nothing to do. They decorated lines that are now in records."
+_DIFFER = "Values that disagree or do not fit in a record. A rule chose one of them."
 
 
 def build_report(
@@ -33,7 +33,7 @@ def build_report(
     broken: Iterable[Finding] = (),
     unchanged: float | None = None,
 ) -> ImportReport:
-    """Put together what an import has to say.
+    """Build the report of an import.
 
     Args:
         sources: the files of the list.
@@ -51,7 +51,7 @@ def build_report(
         for n, t, r in imported.dropped
     ]
     groups = (
-        ("Papers that are left out", _BROKEN, [_of_finding(sources, f) for f in broken]),
+        ("Papers left out", _BROKEN, [_of_finding(sources, f) for f in broken]),
         ("Questions about papers", _DIFFER, [_of_finding(sources, f) for f in warnings]),
         (
             "Lines that look like a paper",
@@ -59,7 +59,7 @@ def build_report(
             [_of_line(sources, u) for u in sources.joined.unread],
         ),
         (
-            "Addresses without a place",
+            "Addresses that were not kept",
             _NO_FIELD,
             [_of_line(sources, u) for u in accounting.left_out],
         ),
@@ -88,7 +88,7 @@ def _summary(
     places = len(sources.joined.papers)
     yield (
         f"{len(imported.papers):,} papers in {len(imported.taxonomy.leaves):,} categories, "
-        f"from {places:,} places of the source."
+        f"from {places:,} places in the source."
     )
     a = accounting
     reported = len(a.left_out) + len(a.decorations)
@@ -100,10 +100,10 @@ def _summary(
     yield (
         f"{sum(lines.values()):,} lines: {lines[Fate.RECORD]:,} are in records, "
         f"{lines[Fate.PROSE]:,} stay as prose, {lines[Fate.GENERATED]:,} are generated "
-        f"(headings, heads of tables, contents), {lines[Fate.DECORATION]:,} only decorate."
+        f"(headings, table headers, contents), {lines[Fate.DECORATION]:,} are decoration."
     )
     if unchanged is not None:
-        yield f"{unchanged:.1%} of the source's lines stand unchanged in the new README."
+        yield f"{unchanged:.1%} of the source's lines are unchanged in the new README."
 
 
 def _notices(

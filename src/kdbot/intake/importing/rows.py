@@ -6,7 +6,7 @@ Columns without a field of kdbot's become custom fields of that list.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kdbot.intake.importing.decisions import Decision, Decisions
@@ -14,21 +14,24 @@ from kdbot.intake.importing.rules import UNUSABLE_ADDRESS, UNUSED_DECISION
 from kdbot.intake.lists.paper import ListedPaper, UnreadLine
 from kdbot.model.collection import IDENTIFIER_FIELDS
 from kdbot.model.finding import Finding, quote
-from kdbot.model.identifiers import IdentifierKind, canonical_url, parse_identifier
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import FIELD_NAMES, LINK_LISTS, FieldValue
 from kdbot.model.schema import Field, FieldKind, PaperSchema
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import fold_title, stand_in_title
+from kdbot.model.urls import canonical_url
 from kdbot.text.addresses import is_public_address
 from kdbot.text.hosts import is_repository
 
 _IDENTIFIERS = dict(IDENTIFIER_FIELDS)
 _BROKEN_ARXIV = re.compile(r"(https?://arxiv\.org/(?:abs|pdf)/[0-9]{4}\.[0-9]{5})(?![0-9])")
+ANCILLARY = re.compile(r"arxiv\.org/src/[^/]+/anc(?:/|$)")
+"""A file that comes with a paper on arXiv, an address of its own."""
 _COLUMN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&-]{1,29}")
 _MAX_TEXT = 300
 _MAX_LONG_TEXT = 4_000
 _TITLE_WORDS = 4
-_MAX_NAMESAKES = 50  # rows of one title beyond which nothing but an address joins them
-_LEAST = 2  # a field that fewer papers of a section have is none, unless all have it
+_MAX_NAMESAKES = 50  # rows of one title beyond which only an address joins them
+_LEAST = 2  # fewest papers of a section with a field, unless all have it
 _FEW = "few papers of its section have such a field"
 _LINKS = "links"
 """Field for the addresses that no other field is for: films, posts, models, slides."""
@@ -42,7 +45,7 @@ class Row:
         line: line in the source.
         section: path of its category.
         values: fields of the record: text, or tuples of text; absent where empty.
-        withdrawn: whether its authors withdrew the paper.
+        standing: fields that its mark fills, such as *(retracted)*.
         extra: fields that only this list's schema knows.
         keep: codes of findings that a person decided to live with.
         findings: what is odd about the line.
@@ -51,18 +54,18 @@ class Row:
     line: int
     section: str
     values: Mapping[str, str | tuple[str, ...]]
-    withdrawn: bool = False
+    standing: Mapping[str, Any] = field(default_factory=dict)
     extra: tuple[tuple[str, FieldValue], ...] = ()
     keep: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
 
     def text(self, name: str) -> str:
-        """Return a text field, empty where there is none."""
+        """Return a text field, or an empty text."""
         value = self.values.get(name, "")
         return value if isinstance(value, str) else ""
 
     def items(self, name: str) -> tuple[str, ...]:
-        """Return a list field, none where there are none."""
+        """Return a list field, or an empty one."""
         value = self.values.get(name, ())
         return value if isinstance(value, tuple) else ()
 
@@ -98,8 +101,8 @@ def read_rows(
     Args:
         papers: each place where a paper stands.
         paths: the category of each section.
-        schema: the record's schema; a column of the list that bears the title of a field that
-            kdbot itself does not know fills that field.
+        schema: the record's schema; a column with the title of a custom field of this list fills
+            that field.
     """
     own = {_field_name(f.title): f for f in schema.fields if f.name not in FIELD_NAMES}
     return [
@@ -107,7 +110,7 @@ def read_rows(
             line=paper.line,
             section=paths[paper.section],
             values=_values(paper),
-            withdrawn=paper.withdrawn,
+            standing=paper.standing,
             extra=tuple(
                 (own[_field_name(title)].name, _field_value(own[_field_name(title)], values))
                 for title, values in (*paper.extra, (_LINKS, _other_links(paper)))
@@ -120,7 +123,7 @@ def read_rows(
 
 
 def without_field(papers: Iterable[ListedPaper], schema: PaperSchema) -> Iterator[UnreadLine]:
-    """Yield what papers have in fields of the list's own that are none of its schema."""
+    """Yield the values of columns for which the schema has no field."""
     known = {_field_name(f.title) for f in schema.fields}
     for paper in papers:
         for title, values in paper.extra:
@@ -153,8 +156,8 @@ def decide(rows: Sequence[Row], decisions: Decisions) -> DecidedRows:
 def group_rows(rows: Sequence[Row]) -> list[list[Row]]:
     """Join the rows of one paper: an identifier or address in common, else title and more.
 
-    A title alone joins nothing unless it is long enough to be one paper's; rows of one title whose
-    identifiers of one kind differ are left apart.
+    A title joins rows by itself only if it is long enough to be one paper's; rows with one title
+    but different identifiers of one kind stay separate.
     """
     groups = _Groups(rows)
     by_key: dict[tuple[str, str], int] = {}
@@ -244,7 +247,7 @@ def custom_columns(
     """Return the JSON Schema of each further field that papers have, by the field's name.
 
     A field is one that most papers of some section have. One of addresses is a list of links, one
-    with several values a list of texts, any other a text. What a record cannot hold is no field.
+    with several values a list of texts, any other a text. What does not fit a record is left out.
 
     Args:
         papers: the papers of the list.
@@ -293,7 +296,7 @@ def _fit(cells: Iterable[tuple[str, ...]]) -> bool:
 def _field_schema(title: str, cells: list[tuple[str, ...]]) -> Mapping[str, Any]:
     texts = [text for cell in cells for text in cell]
     longest = _MAX_TEXT if all(len(text) <= _MAX_TEXT for text in texts) else _MAX_LONG_TEXT
-    about = {"title": title, "description": f"{title}, as the list has it."}
+    about = {"title": title, "description": f"{title}, as in the list."}
     if all(text.startswith(("https://", "http://")) for text in texts):
         item = {"type": "string", "format": "uri", "minLength": 10, "maxLength": 500}
     else:
@@ -317,10 +320,12 @@ def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
         name = _IDENTIFIERS.get(identifier.kind)
         if name is not None and identifier.canonical:
             values.setdefault(name, identifier.canonical)
+    known = next((name for name in _IDENTIFIERS.values() if name in values), None)
+    if paper.is_named and known is not None:
+        values["title"] = stand_in_title(paper.title, known, str(values[known]))
     landing = _whole_address(paper.urls[0]) if paper.urls else ""
-    has_identifier = any(name in values for name in _IDENTIFIERS.values())
     is_identified = parse_identifier(landing).kind in _IDENTIFIERS
-    is_spare = has_identifier and is_repository(landing)
+    is_spare = known is not None and is_repository(landing)
     if landing and not is_identified and not is_spare and is_public_address(landing):
         values["url"] = landing
     for name in ("venue", "date"):
@@ -336,12 +341,12 @@ def _values(paper: ListedPaper) -> dict[str, str | tuple[str, ...]]:
 
 
 def _other_links(paper: ListedPaper) -> tuple[str, ...]:
-    """Return the addresses of a paper that no field of a record is for."""
+    """Return the addresses of a paper for which a record has no field."""
     first: dict[IdentifierKind, str | None] = {}
     others = []
     for index, url in enumerate(map(_whole_address, paper.urls)):
         found = parse_identifier(url)
-        is_known = found.kind in _IDENTIFIERS
+        is_known = found.kind in _IDENTIFIERS and not ANCILLARY.search(url)
         is_first = is_known and first.setdefault(found.kind, found.canonical) == found.canonical
         if not is_first and (index or is_known):
             others.append(url)
@@ -356,7 +361,7 @@ def _whole_address(url: str) -> str:
 
 
 def _repository(url: str) -> str:
-    """Return an address without the ending that a clone's has and a page's has not."""
+    """Return an address without the `.git` of a clone address."""
     return url.removesuffix(".git") if is_repository(url) else url
 
 
@@ -364,7 +369,7 @@ def _unusable(paper: ListedPaper) -> Iterator[Finding]:
     for name in LINK_LISTS:
         for url in getattr(paper, name):
             if not is_public_address(url):
-                message = f"{quote(url)} is no address of a public page and is left out."
+                message = f"{quote(url)} is not the address of a public page; it is left out."
                 yield UNUSABLE_ADDRESS.finding(message, line=paper.line, field=name)
 
 

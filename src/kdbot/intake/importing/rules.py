@@ -1,101 +1,105 @@
-"""What an import reports: what a person must decide, and what was settled by rule."""
+"""What an import reports: questions for a maintainer, and what a rule has settled."""
 
 from kdbot.intake.lists.paper import BLANK_IN_URL, CELL_MISSING, SECOND_IDENTIFIER
-from kdbot.model.finding import Rule, Severity
+from kdbot.model.finding import error_rule, notice_rule, warning_rule
 
-_DECIDE = "Decide, and write it down in the file of decisions."
-
-
-def _question(code: str, summary: str, remedy: str = _DECIDE) -> Rule:
-    return Rule(code=code, severity=Severity.WARNING, summary=summary, remedy=remedy)
+_DECIDE = "Decide, and record the decision in the decisions file."
 
 
-def _notice(code: str, summary: str, remedy: str) -> Rule:
-    return Rule(code=code, severity=Severity.NOTICE, summary=summary, remedy=remedy)
-
-
-NOTHING_FOUND = Rule(
-    code="import-nothing-found",
-    severity=Severity.ERROR,
-    summary="The source names papers below headings, in tables, lists or paragraphs.",
-    remedy="Give each paper a line with its title and a link, below a heading.",
+NOTHING_FOUND = error_rule(
+    "import-nothing-found",
+    "The source lists papers below headings, in tables, lists or paragraphs.",
+    "Put each paper on a line with its title and a link, below a heading.",
 )
-TWO_TITLES = _question(
-    "import-same-identifier-two-titles", "Rows of one identifier have one title."
+TWO_TITLES = warning_rule(
+    "import-same-identifier-two-titles", "Rows with one identifier have one title.", _DECIDE
 )
-TWO_IDENTIFIERS = _question(
-    "import-same-title-two-identifiers", "Rows of one title have one identifier."
+TWO_IDENTIFIERS = warning_rule(
+    "import-same-title-two-identifiers", "Rows with one title have one identifier.", _DECIDE
 )
-VENUES_DIFFER = _question("import-venues-differ", "Rows of one paper have one venue.")
-DATES_DIFFER = _question("import-dates-differ", "Rows of one paper have one date.")
-ROW_TWICE = _question(
+VENUES_DIFFER = warning_rule("import-venues-differ", "Rows of one paper have one venue.", _DECIDE)
+DATES_DIFFER = warning_rule("import-dates-differ", "Rows of one paper have one date.", _DECIDE)
+ROW_TWICE = warning_rule(
     "import-row-twice-in-section",
-    "A paper stands in a section once.",
-    "Nothing, where it is one paper; the rows are merged.",
+    "A paper is listed once in a section.",
+    "Nothing to do if it is one paper: the rows are merged.",
 )
-PUBLISHER = _question("import-publisher-as-venue", "A publisher or an archive is no venue.")
-MONTH_DISAGREES = _question(
-    "import-date-disagrees", "A date is not later than the month of the paper's arXiv identifier."
+PUBLISHER = warning_rule(
+    "import-publisher-as-venue", "A publisher or an archive is not a venue.", _DECIDE
 )
-VENUE_WITHOUT_PAPER = _question(
-    "import-preprint-without-identifier", "A paper that appeared on arXiv has an arXiv identifier."
+MONTH_DISAGREES = warning_rule(
+    "import-date-disagrees",
+    "A date matches the month of the paper's arXiv identifier.",
+    _DECIDE,
 )
-UNUSED_DECISION = _question(
+VENUE_WITHOUT_PAPER = warning_rule(
+    "import-preprint-without-identifier",
+    "A paper that appeared on arXiv has an arXiv identifier.",
+    _DECIDE,
+)
+UNUSED_DECISION = warning_rule(
     "import-decision-unused",
-    "Every decision is about a row of the source.",
-    "Remove the decision, or mend what it matches.",
+    "Every decision matches a row of the source.",
+    "Remove the decision, or fix its `match`.",
 )
-VENUE_ALIAS = _notice(
+TITLE_UNKNOWN = warning_rule(
+    "import-title-unknown",
+    "A paper is listed by its title, not only by the name of its method.",
+    "Run `kdbot enrich` to look up the title, or write it into the paper's file.",
+    since="0.2.0",
+)
+VENUE_ALIAS = notice_rule(
     "import-venue-alias",
-    "A venue is written by its canonical name.",
-    "Nothing; the canonical name is taken.",
+    "A venue has its canonical name.",
+    "Nothing to do: the canonical name is used.",
 )
-VENUE_UNKNOWN = _notice(
+VENUE_UNKNOWN = notice_rule(
     "import-venue-unknown",
-    "A venue stands in the file of venues.",
-    "Look it over in `schema/venues.yaml`, where it was added.",
+    "Every venue is listed in `schema/venues.yaml`.",
+    "Check the new entry in `schema/venues.yaml`.",
 )
-NOT_A_REPOSITORY = _notice(
+NOT_A_REPOSITORY = notice_rule(
     "import-code-not-repository",
     "A code link leads to a repository.",
-    "Nothing; it is kept as a project page.",
+    "Nothing to do: it is kept as a project page.",
 )
-UNUSABLE_ADDRESS = _notice(
+UNUSABLE_ADDRESS = notice_rule(
     "import-address-unusable",
-    "A link leads to a public page of the web.",
-    "Add the page's lasting address where there is one.",
+    "A link leads to a public web page.",
+    "Add the page's permanent address if it has one.",
 )
-NO_MONTH = _notice(
+NO_MONTH = notice_rule(
     "import-date-without-month",
-    "A date names its month.",
-    "Write the month into the paper's file where it is known.",
+    "A date includes the month.",
+    "Add the month to the paper's file if you know it.",
 )
-NO_LINK = _notice(
+NO_LINK = notice_rule(
     "import-paper-without-link",
     "A paper has a link.",
-    "Add the paper's address where there is one.",
+    "Add the paper's address if it has one.",
 )
-OUT_OF_ORDER = _notice(
+OUT_OF_ORDER = notice_rule(
     "import-rows-out-of-order",
-    "Rows stand newest first.",
-    "Nothing; the tables are sorted when they are built.",
+    "Rows are sorted newest first.",
+    "Nothing to do: the tables are sorted when they are built.",
 )
 
 _NOTICES = (
-    (MONTH_DISAGREES, "Dates that are not the month of the arXiv identifier"),
-    (ROW_TWICE, "Papers that stand in a section twice"),
-    (VENUE_ALIAS, "Venues by their canonical names"),
-    (VENUE_UNKNOWN, "Venues that no file had"),
-    (NOT_A_REPOSITORY, "Code links that are no repositories"),
-    (UNUSABLE_ADDRESS, "Addresses that lead nowhere public"),
+    (TITLE_UNKNOWN, "Titles to confirm"),
+    (MONTH_DISAGREES, "Dates that differ from the month of the arXiv identifier"),
+    (ROW_TWICE, "Papers listed twice in a section"),
+    (VENUE_ALIAS, "Venues changed to their canonical names"),
+    (VENUE_UNKNOWN, "New venues"),
+    (NOT_A_REPOSITORY, "Code links that are not repositories"),
+    (UNUSABLE_ADDRESS, "Addresses that are not public"),
     (NO_MONTH, "Dates without a month"),
     (NO_LINK, "Papers without a link"),
     (OUT_OF_ORDER, "Sections that were not sorted"),
     (SECOND_IDENTIFIER, "Lines that name a second paper"),
-    (BLANK_IN_URL, "Addresses with a blank"),
-    (CELL_MISSING, "Rows with a cell too few"),
+    (BLANK_IN_URL, "Addresses with a space"),
+    (CELL_MISSING, "Rows with a missing cell"),
 )
-SMALL_QUESTIONS = frozenset({MONTH_DISAGREES.code, ROW_TWICE.code})
-"""Questions that can wait: what is taken is right in most lists."""
+SMALL_QUESTIONS = frozenset({TITLE_UNKNOWN.code, MONTH_DISAGREES.code, ROW_TWICE.code})
+"""Questions that can wait: the value chosen by rule is right in most lists."""
 LISTED_TITLES = {rule.code: (title, rule.remedy) for rule, title in _NOTICES}
 """Title and advice of each kind of notice in the report of an import."""

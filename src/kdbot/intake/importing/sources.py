@@ -1,7 +1,7 @@
 """The files of one list, read as one: a README, and files of chapters beside it.
 
-Lines are numbered through all files, so that whoever joins rows need not know where one ends; a
-number is told as file and line at the end.
+Line numbers run through all files, so that the code that joins rows need not know where a file
+ends; reports turn a number back into file and line.
 """
 
 import re
@@ -49,7 +49,7 @@ class Sources:
 
     @cached_property
     def bases(self) -> tuple[int, ...]:
-        """How many lines stand before each file."""
+        """How many lines come before each file."""
         bases = [0]
         for file in self.files[:-1]:
             bases.append(bases[-1] + file.length)
@@ -92,8 +92,8 @@ class Sources:
 def read_sources(named: Sequence[tuple[str, str]], venues: Venues) -> Sources:
     """Read the files of a list, each given by its name and its text.
 
-    The papers of each file but the first stand below a category of their own: the title of the
-    file, or its name.
+    The papers of each further file get a category of their own: the title of the file, or its
+    name.
     """
     files = []
     for index, (name, text) in enumerate(named):

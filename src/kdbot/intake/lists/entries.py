@@ -1,16 +1,22 @@
-"""The blocks of a list put together to entries: a paper's first line, and the lines below it.
+"""The blocks of a list, grouped into entries: a paper's first line, and the lines below it.
 
 Many lists give a paper more than one line: deeper items with its links, authors, keywords and a
 summary, or a heading or a bold line above such items. What a line is depends on its neighbours, so
 each block is looked at with those below it; no block is looked at more than twice.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kdbot.intake.lists.items import Sign, sign_of_item, sign_of_text
-from kdbot.intake.lists.paper import (
+from kdbot.intake.lists.parts import Label, names_paper_link, read_label
+from kdbot.intake.markdown.blocks import Block, BlockKind
+from kdbot.intake.markdown.inline import References, parse_inline
+from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, MAX_LEVEL
+from kdbot.intake.markdown.runs import (
     has_paper_link,
     is_label,
     is_link,
@@ -19,15 +25,11 @@ from kdbot.intake.lists.paper import (
     own_words,
     words_of,
 )
-from kdbot.intake.lists.parts import Label, names_paper_link, read_label
-from kdbot.intake.markdown.blocks import Block, BlockKind
-from kdbot.intake.markdown.inline import References, parse_inline
-from kdbot.intake.markdown.lines import Run
-from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, MAX_LEVEL
 from kdbot.model.venue import Venues
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import IGNORED, field_of_label
 from kdbot.text.titles import clean_title, is_named_title
+from kdbot.text.titles import is_title as reads_like_title
 
 ITEM_LEVEL = MAX_LEVEL + 1
 """Level of a list item at the left edge that does a heading's work; an indented one is deeper."""
@@ -37,6 +39,8 @@ _TITLE_WORDS = 4
 _LONG_TITLE = 30
 _LEAST_PAPER_HEADINGS = 3
 _MAX_PARTS = 60
+_IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")
+"""Labels without a link, such as `[Code][Coming soon.]`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,7 @@ class EntryReader:
         self._paper_levels = self._levels_of_papers()
 
     def entries(self) -> Iterator[Entry]:
-        """Yield all blocks, each once, alone or with those that belong to it."""
+        """Yield all blocks, each once, with those that belong to it."""
         index = 0
         while index < len(self._blocks):
             block = self._blocks[index]
@@ -121,11 +125,12 @@ class EntryReader:
         return Entry(block=replace(block, kind=BlockKind.HEADING, level=ITEM_LEVEL + block.level))
 
     def _heading(self, index: int) -> Entry:
-        """Take a heading for a paper that links to one, or that has only its links below."""
+        """Read a heading as a paper if it links to one, or if only a paper's links are below it."""
         block = self._blocks[index]
         runs = self._runs_of(index)
         below = self._until_heading(index)
-        parts = self._parts(below)
+        is_usual = block.level in self._paper_levels
+        parts = self._parts(below, are_notes=is_usual)
         if self._links_to_paper(block, runs):
             return Entry(
                 block=block, parts=parts if len(parts) == len(below) else (), is_paper=True
@@ -177,17 +182,27 @@ class EntryReader:
                 not folded and self._is_bold(end)
             ):
                 break
+            elif folded:
+                # What is folded below such words is no paper, whatever it leads to.
+                self._parts_known[end] = True
             end += 1
         return range(index + 1, end)
 
-    def _parts(self, below: range) -> tuple[Block, ...]:
-        """Return the leading blocks of those below that are no entries of their own."""
+    def _parts(self, below: range, *, are_notes: bool = False) -> tuple[Block, ...]:
+        """Return the leading blocks of those below that are no entries of their own.
+
+        Below a paper's own heading a note may name other papers in the middle of its words.
+        """
         found = []
         for index in below:
-            if not self._is_part(index):
+            if not (self._is_part(index) or (are_notes and not self._opens_with_link(index))):
                 break
             found.append(self._blocks[index])
         return tuple(found)
+
+    def _opens_with_link(self, index: int) -> bool:
+        first = next((run for run in self._runs_of(index) if run.text.strip() or run.images), None)
+        return first is not None and is_link(first)
 
     def _is_part(self, index: int) -> bool:
         if index not in self._parts_known:
@@ -213,7 +228,7 @@ class EntryReader:
         return is_text and bool(runs) and all(run.strong for run in runs)
 
     def _title_above(self, runs: Sequence[Run], below: range) -> bool:
-        """Tell whether words are the title of the one paper whose links stand below."""
+        """Tell whether words are the title of the one paper whose links follow below."""
         if any(map(is_link, runs)):
             return False
         linked = (i for i in below if any(map(is_link, self._runs_of(i))))
@@ -222,8 +237,8 @@ class EntryReader:
         if len(papers) != 1 or not title or field_of_label(title) is not None:
             return False
         labels = [label.field for i in below if (label := self._label_of(i)) is not None]
-        has_own = any(is_title(run.text) for run in self._runs_of(papers[0]) if not is_label(run))
-        if has_own or "title" in labels:
+        own = (run for run in self._runs_of(papers[0]) if not is_label(run))
+        if any(is_title(_IN_BRACKETS.sub("", run.text)) for run in own) or "title" in labels:
             return False
         is_long = len(title.split()) >= _TITLE_WORDS or len(title) >= _LONG_TITLE or ":" in title
         return is_long or self._label_of(papers[0]) is not None
@@ -235,15 +250,16 @@ class EntryReader:
         if any(is_paper_address(run.address) for run in links):
             return True
         return block.level in self._paper_levels and any(
-            is_title(run.text) and may_be_paper(run.address) for run in links
+            is_title(run.text) and (may_be_paper(run.address) or reads_like_title(run.text))
+            for run in links
         )
 
     def _is_list_title(self, block: Block) -> bool:
-        """Tell whether a heading stands above all papers, and is none of theirs."""
+        """Tell whether a heading is above all papers and does not belong to one of them."""
         return block.level == 1 and block.level not in self._paper_levels
 
     def _levels_of_papers(self) -> frozenset[int]:
-        """Return the levels of headings most of which are papers' own."""
+        """Return the levels on which most headings are those of single papers."""
         counts: defaultdict[int, list[bool]] = defaultdict(list)
         for index, block in enumerate(self._blocks):
             if block.kind is BlockKind.HEADING:

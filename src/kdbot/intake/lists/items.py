@@ -1,4 +1,4 @@
-"""A list item or a paragraph about one paper, and how to tell one.
+"""A list item or a paragraph about one paper, and how to recognise one.
 
 The forms are those of well-known lists: a linked title, or a plain one in front of links with
 labels; authors and venue behind it, in italics, in `<ins>`, in brackets or on a badge.
@@ -11,22 +11,20 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from kdbot.intake.lists.paper import (
-    DESCRIPTION,
-    ListedPaper,
-    add_links,
+from kdbot.intake.lists.paper import DESCRIPTION, ListedPaper, add_links, with_field
+from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.runs import (
     badge_venue,
     has_paper_link,
     is_badge,
     is_label,
     is_link,
+    is_name_alone,
     is_title,
     lines_of,
     own_words,
-    with_field,
     words_of,
 )
-from kdbot.intake.markdown.lines import Run
 from kdbot.model.identifiers import parse_identifier
 from kdbot.model.venue import Venues
 from kdbot.text.citations import (
@@ -34,15 +32,24 @@ from kdbot.text.citations import (
     date_in,
     first_names,
     split_linked,
+    split_surnames,
     split_tail,
     split_title,
     strip_prefix,
 )
-from kdbot.text.dates import find_date
+from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
-from kdbot.text.labels import label_role
-from kdbot.text.names import are_people, is_cut_short, names_in
-from kdbot.text.titles import clean_title, goes_on, is_named_title, is_sentence_case_title
+from kdbot.text.labels import field_of_label, label_role
+from kdbot.text.names import are_people, is_citation_key, is_cut_short, names_in
+from kdbot.text.titles import (
+    clean_title,
+    goes_on,
+    is_described,
+    is_named_title,
+    is_quoted,
+    is_sentence_case_title,
+    is_speech,
+)
 from kdbot.text.titles import is_title as reads_like_title
 from kdbot.text.venues import is_preprint, venue_in
 
@@ -50,26 +57,35 @@ _DASHED = re.compile(r"[-–—]+\s+(\w)")
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
 _YEAR_BEHIND_HYPHEN = re.compile(r"(?<=[A-Za-z])()-([0-9]{2})(?![0-9])")
 _TAGS = re.compile(r"(?:\s*[\[【(][^\[\]【】()]{1,60}[\]】)]\s*[|:：,-]?)+\s*")
-"""Nothing but tags in brackets."""
+"""Only tags in brackets."""
 _BRACKETS = frozenset({"[]", "()", "【】", "（）"})
 _INITIAL = re.compile(r"(?<![^\W\d_])[A-Z]\.")
 _PERSON = re.compile(
     r"(?:[A-Z][\w'’-]+ )?(?:[A-Z]\. ?){1,4}[A-Z][\w'’-]+(?:,? et al)?|[A-Z][\w'’-]+, [A-Z]\.?"
 )
-"""One person with an initial, who is no title."""
+"""One person with an initial, which is not a title."""
+_PEOPLE_BEHIND = re.compile(
+    r"\s*[-–—,.:]\s*(?:(?:[A-Z]\. ?){1,3}[A-Z][\w'’-]+|(?:[A-Z][\w'’-]+ ){1,2}et\.? al)\b"
+)
+"""What follows a short title in a link: people with initials, or the first of several."""
 _MAX_INITIALLED = 4
 """Most words for each initial in a list of people."""
-_MAX_KEY_WORDS = 8
+_PREDICATE = re.compile(r"(?:is|are|was|were|has|have|can|which|by which)\b")
+"""How a sentence goes on whose subject is a link."""
 _MIN_LINKED = 4
+_MAX_TO_DATE = 10
+"""Most words, other than people, between a linked title and the date of its paper."""
+_FEW = 4
+"""Fewer words than a line has that is more than its links."""
 _MAX_NAME = 3
-"""Most words of a name that stands in front of the words of a title."""
+"""Most words of a name that precedes the words of a title."""
 MIN_DESCRIPTION = 6
-"""Fewest words behind a title that are kept as what is said of the paper."""
+"""Fewest words after a title that are kept as the paper's description."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Citation:
-    """A line taken apart: its title, and the words around it."""
+    """The parts of a line: its title, and the words around it."""
 
     title: str
     before: str
@@ -77,7 +93,7 @@ class _Citation:
 
 
 def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
-    """Read what one line says of one paper; its title stays empty where none is found."""
+    """Read one line about one paper; its title stays empty if none is found."""
     head = _title_link(runs, venues)
     paper = ListedPaper(line=line)
     citation = _cite_link(runs, head, venues) if head else _cite_words(tuple(runs), venues)
@@ -113,7 +129,7 @@ def _take_day(text: str) -> tuple[str, str | None]:
 
 
 def _description(after: str, venue: str | None) -> str:
-    """Return what is said behind a title beside authors, venue and date: a sentence or more."""
+    """Return the text after a title besides authors, venue and date: a sentence or more."""
     parts = (
         part.strip(" -–—:,.") for part in (after.replace(venue, "|") if venue else after).split("|")
     )
@@ -132,28 +148,53 @@ def _is_name(link: Run, venues: Venues) -> bool:
 
 
 def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
-    """Find the link whose words are the title: near the line's start, or with no words around."""
+    """Find the link whose words are the title: quoted, near the line's start, or without others."""
+    if _has_bold_line(runs):
+        return None
     links = [p for p in runs if is_link(p) and not is_badge(p)]
+    tags = _tags(runs)
+    if tags and _reads_as_title(words_of([p for p in runs if p.is_words]), venues):
+        links = [link for link in links if all(link is not tag for tag in tags)]
     titled = next((p for p in links if is_title(p.text) and not is_label(p)), None)
     if titled is not None:
         leading = strip_prefix(words_of(_before(runs, titled)), venues)[1]
         if (
-            _ends_line(runs, titled)
+            is_quoted(titled.text)
+            or _ends_line(runs, titled)
+            or leading.rstrip().endswith(":")
             or len(clean_title(leading).split()) < 6
             or _are_people(leading)
         ):
             return titled
-    tags = _tags(runs)
     named = (p for p in links if is_paper_address(p.address) and _is_name(p, venues))
     found = next((p for p in named if not any(p is tag for tag in tags)), None)
     if found is None or _TAGS.fullmatch(words_of(_before(runs, found))):
         return found
-    is_bare = len(words_of([p for p in runs if p.is_words]).split()) < 4
-    return found if is_bare else None
+    behind = words_of(runs[len(_before(runs, found)) + 1 :])
+    is_bare = len(words_of([p for p in runs if p.is_words]).split()) < _FEW
+    return found if is_bare or _PEOPLE_BEHIND.match(behind) else None
+
+
+def _has_bold_line(runs: Sequence[Run]) -> bool:
+    """Tell whether a title in bold is the first line, above links (`[Venue 2024](…)`)."""
+    filled = [run for run in runs if run.text.strip(" ") or run.images]
+    return (
+        len(filled) > 1
+        and filled[0].strong
+        and not is_link(filled[0])
+        and filled[1].is_break
+        and reads_like_title(clean_title(filled[0].text))
+    )
+
+
+def _reads_as_title(text: str, venues: Venues) -> bool:
+    """Tell whether the words around links in brackets are a title, which these only follow."""
+    text = clean_title(strip_prefix(text, venues)[1])
+    return is_sentence_case_title(text) and venue_in(text, venues) != text
 
 
 def _ends_line(runs: Sequence[Run], link: Run) -> bool:
-    """Tell whether a title that links to its paper ends its line, behind what is said of it."""
+    """Tell whether a title that links to its paper ends its line, after its description."""
     after = runs[len(_before(runs, link)) + 1 :]
     words = own_words([run for run in after if not run.is_break])
     is_long = len(clean_title(link.text).split()) >= _MIN_LINKED
@@ -178,7 +219,7 @@ def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
 
 @lru_cache(maxsize=8)  # whether a line is a paper's, and what it says, is asked of the same words
 def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
-    """Take the words in front of the links apart; the words behind them where there are none."""
+    """Split the words before the links, or else the words after them."""
     lead = _lead(runs, venues)
     if (behind := _behind_people(runs, lead)) is not None:
         cited = _cite_words(tuple(behind), venues)
@@ -188,13 +229,17 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
     rest = lines_of([p for p in runs if all(p is not q for q in lead) and not is_label(p)])
     marked = _marked_title(lead)
     if marked is None:
-        # Brackets that open around the first link's label are none of the citation's.
+        # Brackets that open around the first link's label are not part of the citation.
         prefix, text = strip_prefix(words_of(lead).rstrip(" [("), venues)
         title, after = split_title(text, venues)
+        title, surnames = split_surnames(title, prefix)
+        after = f"{after} | {surnames}" if surnames else after
         is_marked = any(run.strong for run in lead)
         is_none = are_people(title) or _PERSON.fullmatch(title) or goes_on(title)
         title = "" if is_none and not is_marked else title
-        return _Citation(title=title, before=prefix, after=f"{after} | {rest}")
+        # Behind `, in` stands where a paper appeared, though *Data Mining* could be a name.
+        joint = "in " if words_of(lead).endswith((" in", " In")) else ""
+        return _Citation(title=title, before=prefix, after=f"{after} | {joint}{rest}")
     before, _, after = words_of(lead).partition(words_of([marked]))
     prefix, text = strip_prefix(words_of([marked]), venues)
     title, tail = split_tail(text, "", venues)
@@ -206,7 +251,7 @@ def _behind_people(runs: Sequence[Run], lead: Sequence[Run]) -> Sequence[Run] | 
     text = words_of(lead)
     if not lead or any(run.strong for run in lead):
         return None
-    if not (are_people(text, least=2) or _is_citation_key(text)):
+    if not (are_people(text, least=2) or is_citation_key(text)):
         return None
     end = next(index for index, run in enumerate(runs, 1) if run is lead[-1])
     rest = runs[end:]
@@ -219,11 +264,6 @@ def _behind_people(runs: Sequence[Run], lead: Sequence[Run]) -> Sequence[Run] | 
     return rest if are_people(text) and reads_like_title(first.text) else None
 
 
-def _is_citation_key(text: str) -> bool:
-    """Tell whether words only point to a paper by its authors (`Lee et al., 2024`)."""
-    return is_cut_short(text) and len(text.split()) <= _MAX_KEY_WORDS
-
-
 def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
     """Return the words up to the first link, underlined word or line break that follows them."""
     lead: list[Run] = []
@@ -232,6 +272,7 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
         has_words = has_words or bool(clean_title(strip_prefix(words_of(lead), venues)[1]))
         is_end = (
             run.is_break
+            or _is_tag_behind(run, lead)
             or run.inserted
             or (run.emphasis and not run.strong and _begins_with_people(run.text))
             or is_badge(run)
@@ -242,6 +283,14 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
         if not (run.inserted or is_badge(run) or is_label(run)):
             lead.append(run)
     return lead
+
+
+def _is_tag_behind(run: Run, lead: Sequence[Run]) -> bool:
+    """Tell whether a title ends before a run: a tag in brackets (`[**`qnn`**]`), a date in code."""
+    is_marked = run.strong or run.emphasis or is_link(run)
+    before = lead[-1].text.rstrip()[-1:] if lead and lead[-1].is_words else ""
+    is_in_brackets = before in {"[", "("} or run.text[:1] + run.text[-1:] == "[]"
+    return is_marked and (is_in_brackets or is_date(run.text))
 
 
 def _are_people(text: str) -> bool:
@@ -308,16 +357,19 @@ def _tags(lead: Sequence[Run]) -> list[Run]:
 
 
 def _names(lead: Sequence[Run]) -> list[Run]:
-    """Return the short marked runs with words behind them: `**Name**: What It Does`."""
+    """Return the marked runs with words behind them: `**Name**: What It Does`, `**Name:** What`."""
     return [
         run
         for run, after in itertools.pairwise(lead)
-        if len(words_of([after]).split()) >= _MAX_NAME and _may_name(run.text, words_of([after]))
+        if len(words_of([after]).split()) >= (1 if run.text.rstrip().endswith(":") else _MAX_NAME)
+        and _may_name(run.text, words_of([after]))
     ]
 
 
 def _may_name(name: str, behind: str) -> bool:
-    """Tell whether a short text is the name in front of a title's other words."""
+    """Tell whether a marked text is the name in front of a title's other words."""
+    if name.rstrip().endswith(":"):
+        return field_of_label(name) is None
     words = len(name.split())
     return (
         words <= 2 * _MAX_NAME if behind[:1] == ":" else words < _MAX_NAME and behind[:1].isalpha()
@@ -364,18 +416,26 @@ class Sign(StrEnum):
 def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
     """Tell whether a list item is about a paper.
 
-    It is where a link leads to a paper or says that it does, where a linked title is followed by
-    authors or a year, and where a title is followed by a known venue. A linked title alone may be.
+    It is if a link leads to a paper or says so, if a linked title is followed by authors or a year,
+    and if a title is followed by a known venue. With only a linked title it may be.
     """
     if has_paper_link(runs):
-        return Sign.PAPER
+        first = next(run for run in runs if is_link(run))
+        title = "" if _title_link(runs, venues) else _cite_words(tuple(runs), venues).title
+        is_prose = is_described(title) or (not is_label(first) and is_speech(title))
+        return Sign.PROSE if is_prose else Sign.PAPER
     head = next((p for p in runs if is_link(p) and not is_badge(p) and is_title(p.text)), None)
     if head is not None and may_be_paper(head.address):
         following = runs[len(_before(runs, head)) + 1 :]
         after = words_of([p for p in following if not is_label(p)])
         before = venue_in(words_of(_before(runs, head)), venues)
         is_published = before is not None and venues.canonical(before) is not None
-        return Sign.PAPER if is_published or find_date(after) else Sign.MAYBE
+        near = " ".join(after.split()[:_MAX_TO_DATE])
+        is_dated = find_date(after if first_names(after) else near)
+        leading = words_of(_before(runs, head))
+        is_tagged = _TAGS.fullmatch(leading) is not None and find_date(leading) is not None
+        is_sure = is_published or is_dated or is_tagged or _are_people(leading)
+        return Sign.PAPER if is_sure else Sign.MAYBE
     cited = _cite_words(tuple(runs), venues)
     venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
     is_citation = venue is not None and venues.canonical(venue) is not None
@@ -388,18 +448,37 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
     """Tell whether a paragraph is about a paper as a list's line is, or a sentence of prose."""
     if not has_paper_link(runs) or not words_of([p for p in runs if not is_label(p)]):
         return Sign.NONE
-    if _title_link(runs, venues) is not None:
-        return Sign.PAPER
-    title = _cite_words(tuple(runs), venues).title
-    is_marked = any(p.strong and clean_title(p.text) == title for p in runs)
+    if (head := _title_link(runs, venues)) is not None:
+        behind = words_of(runs[len(_before(runs, head)) + 1 :])
+        return Sign.PROSE if _PREDICATE.match(behind) else Sign.PAPER
+    citation = _cite_words(tuple(runs), venues)
+    title = citation.title
+    is_marked = not is_speech(title) and any(
+        p.strong and title and title in clean_title(p.text) and not _opens_sentence(runs, p)
+        for p in runs
+    )
     is_cited = begins_with_people(words_of(runs)) and is_named_title(title)
-    has_place = _has_own_line(runs) and is_sentence_case_title(title)
+    has_place = _has_own_line(runs) or _is_dated(runs, citation)
+    has_place = has_place and is_sentence_case_title(title)
     is_title = is_cited or has_place or reads_like_title(title)
     return Sign.PAPER if is_marked or is_title else Sign.PROSE
 
 
+def _opens_sentence(runs: Sequence[Run], marked: Run) -> bool:
+    """Tell whether the words before the marked ones are several and not people."""
+    before = words_of(_before(runs, marked))
+    return len(before.split()) > 1 and not are_people(before) and not find_date(before)
+
+
+def _is_dated(runs: Sequence[Run], citation: _Citation) -> bool:
+    """Tell whether there is a year between a title and the links that end the line."""
+    links = [run for run in runs if is_link(run)]
+    behind = [run for run in runs[len(_before(runs, links[0])) :] if run.text.strip(" \n|,.;[]()")]
+    return all(map(is_label, behind)) and find_date(citation.after) is not None
+
+
 def _has_own_line(runs: Sequence[Run]) -> bool:
-    """Tell whether words stand on a line by themselves before the first link, as a title does."""
+    """Tell whether the words before the first link have a line of their own, as a title does."""
     first = next((i for i, run in enumerate(runs) if run.is_break and words_of(runs[:i])), None)
     return first is not None and not any(map(is_link, runs[:first]))
 
@@ -410,4 +489,6 @@ def named_papers(runs: Sequence[Run], venues: Venues) -> tuple[Run, ...]:
     for run in runs:
         if is_link(run) and names_paper(run.address) and _is_name(run, venues):
             found.setdefault(parse_identifier(run.address).canonical or "", run)
-    return tuple(found.values())
+    # What a description calls by its name is no entry beside a paper with its title.
+    titled = [run for run in found.values() if not is_name_alone(clean_title(run.text))]
+    return tuple(titled or found.values())

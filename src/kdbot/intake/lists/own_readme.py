@@ -1,25 +1,27 @@
-"""The `tables` region of a README of kdbot's own, read back word for word.
+"""The `tables` region of a README that kdbot has built, read back exactly.
 
 What `publish` has written needs no guessing: the first column is the title, links of the code
 column that are called `Page` are project pages, and nothing is trimmed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from kdbot.intake.lists.paper import ListedPaper, ReadmeList, is_link, words_of
+from kdbot.intake.lists.paper import ListedPaper, ReadmeList
 from kdbot.intake.lists.rows import Column, read_columns
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import parse_inline, plain_text
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.readme_blocks import scan_readme
+from kdbot.intake.markdown.runs import is_link, words_of
+from kdbot.model.paper import read_standing_mark
 from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
 from kdbot.text.hosts import names_paper
 
 _OF_PAPERS = frozenset({BlockKind.ROW, BlockKind.ITEM})
 _PAGE = "Page"
-_WITHDRAWN = "(withdrawn)"
 _FIELD_OF_LABEL = {"Code": "code", _PAGE: "project", "Data": "data"}
 _IDENTIFIER_TITLES = frozenset(
     {"arXiv identifier", "DOI", "ACL Anthology identifier", "OpenReview forum"}
@@ -35,7 +37,7 @@ class _Part:
         section: titles of the headings from the outermost down.
         start: the line behind its heading.
         end: the line behind its last.
-        blocks: what stands in it.
+        blocks: its content.
         mark: the line between its words and its papers, or None where it has no such words.
     """
 
@@ -108,15 +110,20 @@ def _read_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...], line: int)
 
 
 def _read_title(cell: Sequence[Run], line: int) -> ListedPaper:
-    withdrawn = any(p.emphasis and p.text == _WITHDRAWN for p in cell)
     link = next((p for p in cell if is_link(p)), None)
-    plain = [p for p in cell if not (p.emphasis and p.text == _WITHDRAWN)]
+    plain = [run for run in cell if not _standing([run])]
     return ListedPaper(
         line=line,
         title=link.text if link else words_of(plain),
         urls=_stored([link]) if link else (),
-        withdrawn=withdrawn,
+        standing=_standing(cell),
     )
+
+
+def _standing(runs: Iterable[Run]) -> dict[str, Any]:
+    """Return the fields that a mark such as *(retracted 2010-02-06)* stands for."""
+    marks = (r.text for r in runs if r.emphasis and r.text.startswith("(") and r.text[-1:] == ")")
+    return next(filter(None, (read_standing_mark(mark[1:-1]) for mark in marks)), {})
 
 
 def _with_cell(paper: ListedPaper, column: Column, name: str, cell: Sequence[Run]) -> ListedPaper:
@@ -149,21 +156,21 @@ def _with_field(paper: ListedPaper, name: str, links: tuple[str, ...], text: str
 
 
 def _stored(links: Sequence[Run]) -> tuple[str, ...]:
-    """Return addresses with the round brackets that a Markdown link cannot hold."""
+    """Return addresses with the round brackets that a Markdown link cannot contain."""
     return tuple(p.address.replace("%28", "(").replace("%29", ")") for p in links)
 
 
 def _read_item(runs: Sequence[Run], line: int) -> ListedPaper:
     """Read a paper of a list: title, authors, venue, date and links between middle dots."""
     paper = _read_title([run for run in runs[:1] if run.text] or runs, line)
-    paper = replace(paper, withdrawn=any(r.emphasis and r.text == _WITHDRAWN for r in runs))
+    paper = replace(paper, standing=_standing(runs))
     fields: dict[str, tuple[str, ...]] = {"code": (), "project": (), "data": ()}
     for run in runs[1:]:
         if is_link(run):
             name = _FIELD_OF_LABEL.get(run.text.rstrip(" 0123456789"))
             if name is not None:
                 fields[name] += _stored([run])
-        elif run.emphasis and run.text != _WITHDRAWN:
+        elif run.emphasis and not _standing([run]):
             paper = replace(paper, venue=run.text)
         else:
             for text in filter(None, (part.strip(" ,") for part in run.text.split("·"))):
@@ -175,7 +182,7 @@ def _read_item(runs: Sequence[Run], line: int) -> ListedPaper:
 
 
 def _with_detail(paper: ListedPaper, block: Block) -> ListedPaper:
-    """Add a field of the list's own, which stands in an item below a paper's."""
+    """Add a custom field of the list, which is in an item below a paper's."""
     runs = parse_inline(block.text)
     name, _, text = words_of([run for run in runs if not is_link(run)]).partition(": ")
     links = _stored([run for run in runs if is_link(run)])

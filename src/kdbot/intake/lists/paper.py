@@ -1,63 +1,44 @@
-"""A paper as one line of a list tells it, what a whole list says, and what is odd about a line."""
+"""A paper in one line of a list, the content of a whole list, and problems of a line."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import unquote
 
 from kdbot.intake.markdown.blocks import Block
 from kdbot.intake.markdown.inline import has_stray_space
 from kdbot.intake.markdown.lines import Run
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.intake.markdown.runs import is_link, role_of
+from kdbot.model.finding import Finding, notice_rule, quote
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.venue import Venues
-from kdbot.text.dates import is_date
-from kdbot.text.hosts import LinkRole, is_paper_address, link_role, may_be_paper
-from kdbot.text.labels import fold_label, label_role, says_nothing
-from kdbot.text.names import is_cut_short
-from kdbot.text.titles import clean_title
-from kdbot.text.venues import venue_in
+from kdbot.text.hosts import LinkRole, link_role
+from kdbot.text.labels import label_role, says_nothing
 
-_BADGES = ("img.shields.io", "badgen.net", "badge.fury.io", "badges.", "custom-icon-badges")
-_BADGE_WORDS = re.compile(r"/badge/([^/?#]+)")
-_BADGE_COLOUR = re.compile(r"-[0-9A-Za-z]+(?:\.svg)?$")
 _FIELDS = {
     LinkRole.PAPER: "urls",
     LinkRole.CODE: "code",
     LinkRole.PROJECT: "project",
     LinkRole.DATA: "data",
 }
-_ANYWHERE = frozenset({"link", "links", "url", "here"})
-"""Labels of links to a paper as of links to anything else."""
-_PICTURE = re.compile(r"\s*:[a-z0-9_+-]+:\s*")
-"""GitHub's name of an emoji."""
-_IDENTIFIERS = frozenset({IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKind.ACL})
-"""Schemes whose identifiers, as a link's words, only say where it leads."""
 _MAX_QUOTE = 300
 
 DESCRIPTION = "Description"
-"""Title of the field for words about a paper that bear no label."""
+"""Title of the field for words about a paper that have no label."""
 
-_MAX_LABEL_WORDS = 4
 
-BLANK_IN_URL = Rule(
-    code="import-blank-in-url",
-    severity=Severity.NOTICE,
-    summary="An address in the source has a blank at its edge or inside.",
-    remedy="Nothing; the blank is left out.",
+BLANK_IN_URL = notice_rule(
+    "import-blank-in-url",
+    "An address in the source contains no spaces.",
+    "Nothing to do: the space is removed.",
 )
-CELL_MISSING = Rule(
-    code="import-cell-missing",
-    severity=Severity.NOTICE,
-    summary="A row of the source has fewer cells than its table has columns.",
-    remedy="Nothing; the missing cells count as empty.",
+CELL_MISSING = notice_rule(
+    "import-cell-missing",
+    "A row of the source has a cell for each column of its table.",
+    "Nothing to do: missing cells count as empty.",
 )
-SECOND_IDENTIFIER = Rule(
-    code="import-second-identifier",
-    severity=Severity.NOTICE,
-    summary="A line of the source names one paper.",
-    remedy="Look whether the line is about two papers; the first identifier is taken.",
+SECOND_IDENTIFIER = notice_rule(
+    "import-second-identifier",
+    "A line of the source names one paper.",
+    "Check whether the line is about two papers. The first identifier is used.",
 )
 
 
@@ -69,17 +50,18 @@ class ListedPaper:
         line: its first line in the source, counted from 1.
         end: its last line.
         section: titles of the headings above it, the outermost first.
-        title: without markup; empty where the line holds none.
+        title: without markup; empty if the line has none.
+        is_named: whether that is only the name of a method, not the paper's title.
         urls: addresses of the paper, the title's own first.
         venue: as written, or None.
         date: `YYYY-MM`, or `YYYY` where no month is given, or None.
-        authors: where they were told apart with certainty.
+        authors: if they could be split with certainty.
         code: addresses of repositories.
         project: addresses of project pages.
         data: addresses of data sets.
         links: all other addresses: films, posts, models, slides.
-        withdrawn: whether its authors withdrew it.
-        extra: values of columns that no field of ours is for, by the column's words.
+        standing: fields that its mark fills, such as *(retracted)*.
+        extra: values of columns without a field in kdbot, by the column's words.
         findings: what is odd about the line.
     """
 
@@ -87,6 +69,7 @@ class ListedPaper:
     end: int = 0
     section: tuple[str, ...] = ()
     title: str = ""
+    is_named: bool = False
     urls: tuple[str, ...] = ()
     venue: str | None = None
     date: str | None = None
@@ -95,14 +78,14 @@ class ListedPaper:
     project: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
-    withdrawn: bool = False
+    standing: Mapping[str, Any] = field(default_factory=dict)
     extra: tuple[tuple[str, tuple[str, ...]], ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadLine:
-    """A line that looks like a paper and was not understood.
+    """A line that looks like a paper but could not be read.
 
     Attributes:
         line: its number in the source, counted from 1.
@@ -143,7 +126,7 @@ class ReadmeList:
         note_lines: the lines in which it stands.
         texts: other words of a category, as Markdown, by its titles.
         places: where each part begins, in the order of the source.
-        sections: headings that are categories even where they hold no paper.
+        sections: headings that are categories even without papers.
         list_title: the only heading of the first level, which names the list itself.
     """
 
@@ -155,28 +138,6 @@ class ReadmeList:
     places: tuple[Place, ...] = ()
     sections: tuple[tuple[str, ...], ...] = ()
     list_title: str | None = None
-
-
-def is_link(run: Run) -> bool:
-    """Tell whether a run leads to another page."""
-    return (run.url or "").lower().startswith(("http://", "https://"))
-
-
-def is_title(text: str) -> bool:
-    """Tell whether a link's words may be a paper's title, not a label (`[arXiv 10 Mar 2020]`)."""
-    if text.startswith("[") and text.endswith("]"):
-        return False
-    text = clean_title(text)
-    if label_role(text) is not None or is_date(text) or is_cut_short(text):
-        return False
-    return len(text.split()) >= 3 or len(text) >= 20
-
-
-def role_of(run: Run) -> LinkRole:
-    """Tell what a link is for."""
-    if _counts_stars(run):
-        return LinkRole.CODE
-    return link_role(label_role(run.text), run.address) or LinkRole.OTHER
 
 
 def add_links(
@@ -213,64 +174,8 @@ def add_links(
     return replace(paper, **fields)
 
 
-def words_of(runs: Sequence[Run]) -> str:
-    """Return the words of runs on one line, links' words included, badges left out."""
-    return " ".join("".join(_seen(run) for run in runs).split())
-
-
-def lines_of(runs: Sequence[Run]) -> str:
-    """Return the words of runs with ` | ` for each line break, but not inside a list of names."""
-    text = ""
-    for run in runs:
-        text += (" " if text.rstrip().endswith(",") else " | ") if run.is_break else _seen(run)
-    return " ".join(text.split())
-
-
-def is_label(run: Run) -> bool:
-    """Tell whether a link's words only say what it leads to, or are a bare address."""
-    if run.url is None:
-        return False
-    if not is_link(run):
-        return not is_title(run.text)
-    is_picture = not clean_title(run.text) or _PICTURE.fullmatch(run.text) is not None
-    if is_picture or is_badge(run) or label_role(run.text) is not None:
-        return True
-    return parse_identifier(run.text.strip(" []()")).kind in _IDENTIFIERS
-
-
-def own_words(runs: Sequence[Run]) -> str:
-    """Return the words of runs on one line, without links that only say where they lead."""
-    return words_of([run for run in runs if not is_label(run)])
-
-
-def links_alone(runs: Sequence[Run]) -> bool:
-    """Tell whether a line holds links with labels, and hardly a word more."""
-    links = [run for run in runs if is_link(run)]
-    return (
-        bool(links)
-        and all(map(is_label, links))
-        and len(own_words(runs).split()) <= _MAX_LABEL_WORDS
-    )
-
-
-def has_paper_link(runs: Iterable[Run]) -> bool:
-    """Tell whether any link says that it leads to a paper, or does."""
-    return any(is_link(run) and _leads_to_paper(run) for run in runs)
-
-
-def _leads_to_paper(run: Run) -> bool:
-    if is_paper_address(run.address):
-        return True
-    says_paper = label_role(run.text) is LinkRole.PAPER
-    return says_paper and (fold_label(run.text) not in _ANYWHERE or may_be_paper(run.address))
-
-
-def _seen(run: Run) -> str:
-    return " " if run.is_break or run.is_image or is_badge(run) else run.text
-
-
 def with_field(paper: ListedPaper, title: str, text: str) -> ListedPaper:
-    """Keep a text under a title of the list's own; several of one title are joined."""
+    """Keep a text as a custom field; several texts with one title are joined."""
     if not text or says_nothing(text):
         return paper
     others = dict(paper.extra)
@@ -294,40 +199,12 @@ def check_cells(block: Block) -> list[Finding]:
 
 
 def check_line(paper: ListedPaper, block: Block) -> Iterator[Finding]:
-    """Find what is odd about a line that was understood."""
+    """Find the problems of a line that could be read."""
     if has_stray_space(block.text):
-        message = "An address has a blank at its edge or inside."
+        message = "An address has a space at its edge or inside."
         yield BLANK_IN_URL.finding(message, line=block.line)
     found = [parse_identifier(url) for url in paper.urls]
     arxiv = dict.fromkeys(f.canonical for f in found if f.kind is IdentifierKind.ARXIV)
     if len(arxiv) > 1:
         message = f"The line names {' and '.join(map(quote, arxiv))}."
         yield SECOND_IDENTIFIER.finding(message, line=block.line)
-
-
-def is_badge(run: Run) -> bool:
-    """Tell whether a link or an image shows a badge in place of words."""
-    return any(host in image for image in run.images for host in _BADGES)
-
-
-def _counts_stars(run: Run) -> bool:
-    """Tell whether a badge counts the stars of the repository that it leads to."""
-    return any("/stars/" in image for image in run.images)
-
-
-def badge_venue(run: Run, venues: Venues) -> str | None:
-    """Read the venue off a badge (`…/badge/Conference-ICLR'24-blue`).
-
-    The form is that of https://shields.io: label, message and colour between hyphens, a doubled
-    hyphen for one inside a word, an underscore for a space.
-    """
-    for image in run.images:
-        match = _BADGE_WORDS.search(image)
-        if match is None:
-            continue
-        words = unquote(_BADGE_COLOUR.sub("", match[1]).replace("--", "\0"))
-        parts = [part.replace("\0", "-").replace("_", " ").strip() for part in words.split("-")]
-        for part in (*reversed(parts), " ".join(parts)):
-            if part and (venue := venue_in(part, venues)):
-                return venue
-    return None

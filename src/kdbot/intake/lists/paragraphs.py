@@ -1,20 +1,26 @@
-"""Entries that stand in one block: a paragraph, or an item with paragraphs, may hold several."""
+"""Entries that share one block: a paragraph, or an item with paragraphs, may contain several."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kdbot.intake.lists.paper import has_paper_link, is_label, is_link, is_title, words_of
 from kdbot.intake.markdown.blocks import Block
 from kdbot.intake.markdown.inline import References, parse_inline
 from kdbot.intake.markdown.lines import Run
-from kdbot.text.dates import find_date
+from kdbot.intake.markdown.runs import has_paper_link, is_label, is_link, is_title, words_of
+from kdbot.model.venue import Venues
+from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import may_be_paper
-from kdbot.text.names import names_in
-from kdbot.text.titles import clean_title
+from kdbot.text.labels import field_of_label
+from kdbot.text.names import is_cut_short, names_in
+from kdbot.text.titles import clean_title, goes_on
+from kdbot.text.venues import venue_in
 
 _MIN_TITLE_WORDS = 3
 _MAX_WRAPS = 3
+_OPEN_END = re.compile(r"[\w,:-]\Z")
+_BRACKETED = re.compile(r"\([^()]{0,60}\)\s*\Z")
 _MAX_WRAPPED = 2000
 """Most characters of a line that is joined with others: reading takes linear time."""
 
@@ -44,19 +50,30 @@ class _Line:
         return has_paper_link(self.runs) and all(map(is_label, links))
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it has a title's words and behind them links of a paper."""
+        first = next((index for index, run in enumerate(self.runs) if is_link(run)), 0)
+        return self.links and _is_named(self.runs[:first])
+
+    @property
     def may_be_title(self) -> bool:
-        """Whether it is words alone that are neither people nor a date."""
-        words = clean_title(words_of(self.runs))
-        return (
-            not any(map(is_link, self.runs))
-            and len(words.split()) >= _MIN_TITLE_WORDS
-            and names_in(words) is None
-            and not find_date(words[-_MIN_TITLE_WORDS * 4 :])
-        )
+        """Whether it is only words that are neither people nor a date."""
+        is_dated = find_date(clean_title(words_of(self.runs))[-_MIN_TITLE_WORDS * 4 :])
+        return not any(map(is_link, self.runs)) and _is_named(self.runs) and not is_dated
 
 
-def join_wrapped(text: str) -> str:
-    """Return a block's text with its lines joined where one ends in bold or in a quotation."""
+def _is_named(runs: Sequence[Run]) -> bool:
+    """Tell whether words are as many as a title's, and no people."""
+    words = clean_title(words_of(runs))
+    return len(words.split()) >= _MIN_TITLE_WORDS and names_in(words) is None
+
+
+def join_wrapped(text: str, venues: Venues) -> str:
+    """Return a block's text with its lines joined where a title goes on in the next.
+
+    A title goes on if its bold or its quotation is still open, or if words end without a mark and
+    the next line has words before its links that are neither people nor a venue.
+    """
     lines = text.split("\n")
     joined: list[str] = []
     index = 0
@@ -65,20 +82,44 @@ def join_wrapped(text: str) -> str:
         while (close := _closing_line(line, lines, end)) is not None:
             line = " ".join((line, *map(str.strip, lines[end : close + 1])))
             end = close + 1
+        if index == 0 and end < len(lines) and _goes_on(line, lines[end], venues):
+            line, end = f"{line} {lines[end].strip()}", end + 1
         joined.append(line)
         index = end
     return "\n".join(joined)
 
 
 def _closing_line(line: str, lines: Sequence[str], start: int) -> int | None:
-    """Return which of the next lines closes the bold words or the quotation open in a line."""
+    """Return which of the next lines ends what one leaves open: bold, a quotation, `via`."""
     if len(line) > _MAX_WRAPPED:
         return None
-    for mark in ("**", '"'):
-        if line.count(mark) % 2:
+    following = lines[start] if start < len(lines) else ""
+    is_open = goes_on(line) or (line[-1:] == ":" and field_of_label(line) is None)
+    if is_open and following[:1].isalnum() and not following.startswith("http"):
+        return start
+    for opening, closing in (("**", "**"), ('"', '"'), ("<b>", "</b>")):
+        opened, closed = line.count(opening), line.count(closing)
+        if opened % 2 if opening == closing else opened > closed:
             reach = range(start, min(start + _MAX_WRAPS, len(lines)))
-            return next((index for index in reach if mark in lines[index]), None)
+            return next((index for index in reach if closing in lines[index]), None)
     return None
+
+
+def _goes_on(line: str, following: str, venues: Venues) -> bool:
+    """Tell whether plain words are the beginning of a title that the next line ends."""
+    if not _OPEN_END.search(line) or "](" in line or "http" in line:
+        return False
+    before, bracket, _ = following.partition("[")
+    words = _BRACKETED.sub("", before).strip(" .,:")
+    is_other = names_in(words, least=2) is not None or is_cut_short(words) or is_date(words)
+    return (
+        bool(bracket and words)
+        and len(words) <= _MAX_WRAPPED
+        and not is_other
+        and not find_date(words)
+        and venue_in(words, venues) is None
+        and not (before.rstrip().endswith(":") and field_of_label(words))
+    )
 
 
 def entries_in(block: Block, references: References) -> Iterator[Block]:
@@ -118,6 +159,9 @@ def _starts(lines: Sequence[_Line]) -> list[int]:
         lead = words_of([run for line in lines[: opening[0]] for run in line.runs])
         return opening[1:] if not opening[0] or names_in(lead) is not None else opening
     linked = [index for index, line in enumerate(lines) if line.links]
+    if len(linked) > 1 and all(lines[index].is_whole for index in linked):
+        above = words_of([run for line in lines[: linked[0]] for run in line.runs])
+        return linked[1:] if not above else []
     filled = [(index, line) for index, line in enumerate(lines) if words_of(line.runs)]
     return [
         index

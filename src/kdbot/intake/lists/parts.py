@@ -1,4 +1,4 @@
-"""What the lines below a paper's first say of it: links, authors, venue, date, fields of the list.
+"""The lines below a paper's first one: links, authors, venue, date, custom fields of the list.
 
 (`- Code: https://…`, `- [pdf](…)`, `- Ann Lee, Bo Kim. *ICML 2024*`, `- TLDR: …`.)
 """
@@ -7,18 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kdbot.intake.lists.paper import (
-    DESCRIPTION,
-    ListedPaper,
-    add_links,
-    is_link,
-    lines_of,
-    links_alone,
-    own_words,
-    with_field,
-    words_of,
-)
+from kdbot.intake.lists.paper import DESCRIPTION, ListedPaper, add_links, with_field
 from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.runs import is_link, lines_of, links_alone, own_words, words_of
 from kdbot.model.venue import Venues
 from kdbot.text.citations import date_in, first_names
 from kdbot.text.dates import find_date, parse_date
@@ -37,7 +28,7 @@ _MARKS = " \t*_`~>•·-–—|"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """The word in front of a line, and what stands behind it.
+    """The word at the start of a line, and what follows it.
 
     Attributes:
         text: as it is written, without marks and pictures.
@@ -85,7 +76,7 @@ def names_paper_link(runs: Sequence[Run]) -> bool:
 
 
 def add_part(paper: ListedPaper, runs: Sequence[Run], venues: Venues) -> ListedPaper:
-    """Add what a line below a paper's first says of it."""
+    """Add the content of a line below a paper's first one."""
     label = read_label(runs)
     if label is not None:
         return _add_labelled(paper, label, runs, venues)
@@ -126,7 +117,7 @@ def _add_labelled(
 
 
 def _has_more_words(runs: Sequence[Run], label: Label) -> bool:
-    """Tell whether more words than its links' stand behind a label, or words and no link."""
+    """Tell whether words other than links' follow a label, or words and no link."""
     if not any(map(is_link, runs)):
         return True
     return len(own_words(runs).split()) > len(label.text.split()) + _MAX_LABEL_WORDS

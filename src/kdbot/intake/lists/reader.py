@@ -1,7 +1,7 @@
 """An existing list's README to its papers, each with the headings above it.
 
-Tables of any columns, HTML tables, list items and paragraphs are read. What looks like a paper and
-is not understood is named with its line and the reason: nothing is passed over in silence.
+Tables with any columns, HTML tables, list items and paragraphs are read. A line that looks like a
+paper but cannot be read is reported with its number and the reason: nothing is skipped silently.
 """
 
 import re
@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 from kdbot.intake.lists.entries import ITEM_LEVEL, Entry, EntryReader
 from kdbot.intake.lists.items import Sign, named_papers, read_item, sign_of_item, sign_of_text
-from kdbot.intake.lists.nearby import blocks_near
 from kdbot.intake.lists.own_readme import read_region
 from kdbot.intake.lists.paper import (
     ListedPaper,
@@ -19,10 +18,7 @@ from kdbot.intake.lists.paper import (
     UnreadLine,
     check_cells,
     check_line,
-    has_paper_link,
-    is_link,
     unread_line,
-    words_of,
 )
 from kdbot.intake.lists.paragraphs import entries_in, join_wrapped
 from kdbot.intake.lists.parts import add_part, names_paper_link
@@ -36,21 +32,26 @@ from kdbot.intake.lists.rows import (
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, parse_inline
 from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.nearby import blocks_near
 from kdbot.intake.markdown.readme_blocks import scan_readme
+from kdbot.intake.markdown.runs import has_paper_link, is_link, is_name_alone, words_of
 from kdbot.model.finding import Finding, quote
 from kdbot.model.regions import find_region
 from kdbot.model.venue import Venues
 from kdbot.text.characters import without_refused
-from kdbot.text.labels import says_nothing
+from kdbot.text.hosts import names_paper
+from kdbot.text.labels import field_of_label, says_nothing
 from kdbot.text.titles import clean_title, trim_pictures
 
 _MIN_TITLE = 3
 _MAX_NOTE = 300
 _MAX_ABOVE = 3
-_ABOVE_ALL = "it stands above the first category"
-_NO_ENTRY = "it leads to a paper, and no title was found that belongs to it"
-_IN_PROSE = "it is a sentence, not a list's line"
-_NO_PAPER_LINK = "its link leads to no known site of papers, and neither authors nor year follow"
+_ABOVE_ALL = "it is above the first category"
+_NO_ENTRY = "it links to a paper, but no title was found for it"
+_IN_PROSE = "it is a sentence, not an entry of a list"
+NO_PAPER_LINK = "its link is not to a known site of papers, and no authors or year follow"
+"""Why a line whose linked words may be a title was not understood."""
+
 BACK_TO_TOP = r"back to (?:top|contents|toc|table of contents)"
 """The words of a link to the head of a page, as a pattern."""
 
@@ -70,6 +71,9 @@ _AT_END = re.compile(
     r"licen[cs]e|contact(?: us)?|acknowledge?ments?|star history|contribut(?:ing|ors?|ions?)",
     re.IGNORECASE,
 )
+_NO_TITLES = frozenset({"authors", "venue", "date", "url", "code", "project"})
+"""Fields whose label opens no title."""
+
 _TEMPLATE = re.compile(
     r"content cell|(?:your |the )?(?:paper )?title(?: of (?:the )?paper)?|paper name|lorem ipsum.*",
     re.IGNORECASE,
@@ -80,7 +84,7 @@ _TEMPLATE = re.compile(
 def parse_readme_list(text: str, venues: Venues) -> ReadmeList:
     """Read the papers of a list.
 
-    Where the README has kdbot's own `tables` region, that alone is read: the rest repeats it.
+    If the README has kdbot's own `tables` region, only that is read: the rest repeats it.
 
     Args:
         text: the README.
@@ -100,7 +104,7 @@ def read_lines(
     Args:
         text: Markdown.
         venues: names to recognise in loose words.
-        wanted: the lines of which some are those of each paper that is returned; None for all.
+        wanted: line numbers; only papers on one of these lines are returned. None for all.
         needs_heading: whether a paper without a heading above it is not understood.
     """
     document = scan_readme(text)
@@ -133,7 +137,7 @@ def _is_in(found: ListedPaper | UnreadLine | Block, wanted: Collection[int] | No
 def _passed_over(
     blocks: Iterable[Block], read: Iterable[ListedPaper | UnreadLine], references: References
 ) -> Iterator[UnreadLine]:
-    """Yield the blocks that lead to a paper and of which nothing was read."""
+    """Yield the blocks that link to a paper but could not be read."""
     lines = {line for found in read for line in range(found.line, found.end + 1)}
     for block in blocks:
         if not _is_in(block, lines) and has_paper_link(parse_inline(block.text, references)):
@@ -141,7 +145,7 @@ def _passed_over(
 
 
 def is_contents(heading: str) -> bool:
-    """Tell whether a heading stands above a table of contents."""
+    """Tell whether a heading is that of a table of contents."""
     return _CONTENTS.fullmatch(heading_title(heading)) is not None
 
 
@@ -154,7 +158,7 @@ def heading_title(text: str, references: References | None = None) -> str:
 
 
 def _without_list_title(found: ReadmeList) -> ReadmeList:
-    """Leave out the heading of the whole list, where everything is below it.
+    """Leave out the heading of the whole list if everything is below it.
 
     The few papers right below it, such as the list's own, are in no category.
     """
@@ -218,7 +222,7 @@ class _Reader:
         self._fresh = is_heading
 
     def all_unread(self) -> tuple[UnreadLine, ...]:
-        """Return what was not understood; a doubtful line counts only among papers."""
+        """Return the lines that could not be read; a doubtful line counts only among papers."""
         sections = {paper.section for paper in self.papers}
         doubtful = [unread for section, unread in self._doubtful if section in sections]
         return tuple(sorted([*self._unread, *doubtful], key=lambda unread: unread.line))
@@ -229,7 +233,7 @@ class _Reader:
 
     @property
     def _is_appended(self) -> bool:
-        """Whether lines stand below the last words of a README, where people add theirs."""
+        """Whether lines are below the last section of a README, where people add their papers."""
         return not self.needs_heading and _AT_END.fullmatch(self._heading) is not None
 
     @property
@@ -256,7 +260,7 @@ class _Reader:
         if not (has_link or is_listed) or block.cells == block.header or is_divider:
             return
         if not has_link and not is_paper_row(cells, block.header):
-            self._doubtful.append((self._section, unread_line(block, _NO_PAPER_LINK)))
+            self._doubtful.append((self._section, unread_line(block, NO_PAPER_LINK)))
             return
         several = max((named_papers(cell, self.venues) for cell in cells), key=len, default=())
         if len(several) > 1:
@@ -274,7 +278,7 @@ class _Reader:
 
     def _read_entry(self, entry: Entry) -> None:
         block = entry.block
-        runs = parse_inline(join_wrapped(block.text), self.references)
+        runs = parse_inline(join_wrapped(block.text, self.venues), self.references)
         is_text = block.kind is BlockKind.TEXT
         sign = (sign_of_text if is_text else sign_of_item)(runs, self.venues)
         parts = [parse_inline(part.text, self.references) for part in entry.parts]
@@ -289,11 +293,12 @@ class _Reader:
             paper = piped or read_item(runs, block.line, self.venues)
             for part in parts:
                 paper = add_part(paper, part, self.venues)
-            self._keep(replace(paper, end=entry.end), block)
+            is_named = is_name_alone(paper.title)
+            self._keep(replace(paper, end=entry.end, is_named=is_named), block)
         elif sign is Sign.PROSE:
             self._unread.append(unread_line(block, _IN_PROSE))
         elif sign is Sign.MAYBE:
-            self._doubtful.append((self._section, unread_line(block, _NO_PAPER_LINK)))
+            self._doubtful.append((self._section, unread_line(block, NO_PAPER_LINK)))
         elif self._fresh and block.kind is not BlockKind.ITEM and not any(map(is_link, runs)):
             note = words_of(runs)
             if 20 <= len(note) <= _MAX_NOTE and self._section and self._section not in self.notes:
@@ -303,7 +308,8 @@ class _Reader:
     def _keep_each(self, links: Sequence[Run], block: Block) -> None:
         for link in links:
             title = clean_title(link.text)
-            self._keep(ListedPaper(line=block.line, title=title, urls=(link.address,)), block)
+            paper = ListedPaper(line=block.line, title=title, urls=(link.address,))
+            self._keep(replace(paper, is_named=is_name_alone(title)), block)
 
     def _keep(self, paper: ListedPaper, block: Block, findings: Sequence[Finding] = ()) -> None:
         if _TEMPLATE.fullmatch(paper.title):
@@ -320,9 +326,17 @@ class _Reader:
 
     def _why_not(self, paper: ListedPaper) -> str | None:
         if self.needs_heading and not self._section:
-            return "no heading stands above it"
+            return "there is no heading above it"
         if _ASIDE.fullmatch(self._heading) and not self._is_appended:
-            return f"it stands below {quote(self._heading)}, which is no category"
-        if not any(map(str.isalnum, paper.title)):
+            return f"it is below {quote(self._heading)}, which is not a category"
+        if not any(map(str.isalnum, paper.title)) or _names_a_field(paper.title):
             return "no title was found"
+        if paper.is_named and not any(map(names_paper, paper.urls)):
+            return "it has a name but no title or identifier"
         return None if len(paper.title) >= _MIN_TITLE else "its title has fewer than 3 characters"
+
+
+def _names_a_field(title: str) -> bool:
+    """Tell whether words are what a line says of a paper, behind a label (`Authors: Ann Lee`)."""
+    label, colon, _ = title.partition(":")
+    return bool(colon) and field_of_label(label) in _NO_TITLES

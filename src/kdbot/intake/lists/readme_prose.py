@@ -1,8 +1,8 @@
 """What an existing README says besides its papers, each line in its place.
 
-Sections that hold papers become categories; their other lines stay below their headings. All else
-is its maintainers' prose, before or behind the categories, but for a table of contents, which is
-generated. Each line of the source has one fate, so that none is lost without a word.
+Sections with papers become categories; their other lines stay below their headings. Everything
+else is the maintainers' prose, before or after the categories, except a table of contents, which
+is generated. Each line of the source has one fate, so that none is lost silently.
 """
 
 import re
@@ -16,6 +16,7 @@ from itertools import groupby
 from kdbot.intake.lists.paper import ReadmeList
 from kdbot.intake.lists.reader import BACK_TO_TOP, is_contents
 from kdbot.intake.markdown.blocks import Block, BlockKind
+from kdbot.intake.markdown.fragments import balanced, closed, without_empty_parts
 from kdbot.intake.markdown.readme_blocks import html_tables, is_delimiter, scan_readme
 from kdbot.model.regions import without_markers
 
@@ -23,26 +24,14 @@ _OPENING = re.compile(r"\s*<details\b[^<>]*>\s*(?:<summary\b.*)?", re.IGNORECASE
 _JUMP = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+.*(?:\]\(#|<a\s+href=[\"']#).*", re.IGNORECASE)
 _BACK_TO_TOP = re.compile(rf"\W*(?:{BACK_TO_TOP})?\W*", re.IGNORECASE)
 _LINKED_JUMP = re.compile(r"\]\(#[^()\s]*\)|<[^<>]*>")
-_EMPTY_FOLD = re.compile(
-    r"(?:^[ \t]*)?<details\b[^<>]*>\s*+(?:<summary\b[^<>]*>.{0,500}?</summary>\s*+)?"
-    r"</details>[ \t]*+\n?",
-    re.IGNORECASE | re.MULTILINE,
-)
-_LAST_SUMMARY = re.compile(
-    r"(?:^[ \t]*)?<summary\b[^<>]*>(?:(?!<summary\b).)*</summary>\s*\Z",
-    re.IGNORECASE | re.MULTILINE,
-)
 _LABEL = r"\[([^\[\]]{1,99})\]"
 _DEFINITION = re.compile(rf" {{0,3}}{_LABEL}:[ \t]*\S+.*")
 _SETEXT = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")
-_TAG = re.compile(r"<(/?)(details|div|center|ul|ol)\b[^<>]*>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _PICTURE = re.compile(
     r"!\[[^\[\]]{0,300}\]\([^()\s]{0,2000}\)|\[!\[[^\[\]]{0,300}\]\([^()\s]{0,2000}\)\]\([^()\s]{0,2000}\)"
 )
 _HEADING_END = re.compile(r"</(?:h1|div|p|center|a)>", re.IGNORECASE)
-_EMPTY_LINES = re.compile(r"\n{3,}")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 
 
 class Fate(StrEnum):
@@ -59,10 +48,10 @@ class Prose:
     """A README without its lists of papers.
 
     Attributes:
-        heading: Markdown of the heading that names the list, or None where there is none.
+        heading: Markdown of the heading that names the list, or None.
         head: what is between that heading and the first category.
         tail: what follows the first category.
-        texts: what stands in a category besides papers, by the titles from the outermost heading.
+        texts: what a category contains besides papers, by the titles from the outermost heading.
         fates: what becomes of each line, the first line first.
     """
 
@@ -74,7 +63,7 @@ class Prose:
 
 
 def read_prose(text: str, found: ReadmeList) -> Prose:
-    """Tell the words of a README from its papers.
+    """Separate the prose of a README from its papers.
 
     Args:
         text: the README.
@@ -97,20 +86,20 @@ def read_prose(text: str, found: ReadmeList) -> Prose:
         else:
             outside[number > first].append(number)
     head, tail = (_text(lines, numbers) for numbers in outside)
-    texts = {section: _balanced_both(_text(lines, numbers)) for section, numbers in below.items()}
+    texts = {section: closed(_text(lines, numbers)) for section, numbers in below.items()}
     dropped = (line for line, fate in zip(lines, fates, strict=True) if fate is not Fate.PROSE)
     definitions = _used_definitions(dropped, "\n".join((head, tail, *texts.values())))
     return Prose(
         heading=_without_ends(name),
-        head=_balanced(head, opening=True),
-        tail=(_balanced(tail, opening=False) + definitions).strip("\n"),
+        head=balanced(head, opening=True),
+        tail=(balanced(tail, opening=False) + definitions).strip("\n"),
         texts={section: words for section, words in texts.items() if _says_something(words)},
         fates=fates,
     )
 
 
 def read_heading(text: str) -> str | None:
-    """Return the Markdown of the heading that names a list, or None where there is none."""
+    """Return the Markdown of the heading that names a list, or None."""
     headings = [b for b in scan_readme(text).blocks if b.kind is BlockKind.HEADING]
     return _without_ends(_name_of(headings))
 
@@ -187,7 +176,7 @@ class _Document:
         return Fate.GENERATED if is_listed and is_back and "<" not in line else Fate.PROSE
 
     def _is_decoration(self, number: int, line: str) -> bool:
-        """Tell whether a line below a section's first paper holds pictures alone."""
+        """Tell whether a line below a section's first paper contains only images."""
         first = self._first_papers.get(_folded(self.section_of(number)))
         if first is None or number < first or ("!" not in line and "<img" not in line):
             return False
@@ -228,7 +217,7 @@ class _Document:
         return not line.strip() or (_JUMP.fullmatch(line) is not None and "http" not in line)
 
     def _heads_of_tables(self) -> set[int]:
-        """Return the first two rows of the tables of which no other row is left."""
+        """Return the first two rows of the tables that have no other rows left."""
         found: set[int] = set()
         number = 2
         while number <= len(self.lines):
@@ -256,7 +245,7 @@ def _folded(section: Iterable[str]) -> tuple[str, ...]:
 
 
 def _text(lines: Sequence[str], numbers: Iterable[int]) -> str:
-    """Join lines; an empty one stands where others were taken out."""
+    """Join lines; an empty one replaces those that were removed."""
     parts: list[str] = []
     last = 0
     for number in numbers:
@@ -264,8 +253,7 @@ def _text(lines: Sequence[str], numbers: Iterable[int]) -> str:
             parts.append("")
         parts.append(lines[number - 1].rstrip())
         last = number
-    text = without_markers(_EMPTY_FOLD.sub("", "\n".join(parts)))
-    return _EMPTY_LINES.sub("\n\n", text).strip("\n")
+    return without_empty_parts(without_markers("\n".join(parts)))
 
 
 def _says_something(text: str) -> bool:
@@ -279,32 +267,3 @@ def _used_definitions(lines: Iterable[str], text: str) -> str:
     found = ((line, _DEFINITION.fullmatch(line)) for line in lines)
     used = [line for line, match in found if match and match[1].casefold() in labels]
     return "\n\n" + "\n".join(used) if used else ""
-
-
-def _balanced_both(text: str) -> str:
-    """Close what a cut has left open, so that nothing behind is taken for a part of it."""
-    text = _balanced(text, opening=True)
-    if text.rfind("<!--") > text.rfind("-->"):
-        text += "\n-->"
-    fences = _FENCE.findall(text)
-    return f"{text}\n{fences[-1]}" if len(fences) % 2 else text
-
-
-def _balanced(text: str, *, opening: bool) -> str:
-    """Drop the tags that the cut has left alone: ends without beginning, or the reverse."""
-    open_tags: list[re.Match[str]] = []
-    lone: list[re.Match[str]] = []
-    for match in _TAG.finditer(text):
-        if not match[1]:
-            open_tags.append(match)
-        elif open_tags and open_tags[-1][2].casefold() == match[2].casefold():
-            open_tags.pop()
-        else:
-            lone.append(match)
-    kept, position = [], 0
-    for match in sorted([*lone, *open_tags], key=lambda m: m.start()):
-        kept.append(text[position : match.start()])
-        position = match.end()
-    text = "".join((*kept, text[position:]))
-    text = _LAST_SUMMARY.sub("", text) if opening else text
-    return _EMPTY_LINES.sub("\n\n", text).strip("\n")

@@ -1,4 +1,4 @@
-"""A table's row about one paper: cells told apart by the header, or by what they hold."""
+"""A table row about one paper: its cells, identified by the header or by their content."""
 
 import re
 from collections.abc import Sequence
@@ -7,31 +7,31 @@ from enum import StrEnum
 from functools import lru_cache
 
 from kdbot.intake.lists.items import MIN_DESCRIPTION, described_title, read_item
-from kdbot.intake.lists.paper import (
-    ListedPaper,
-    add_links,
+from kdbot.intake.lists.paper import ListedPaper, add_links
+from kdbot.intake.markdown.inline import plain_text
+from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.runs import (
     has_paper_link,
     is_label,
     is_link,
+    is_name_alone,
     is_title,
     own_words,
     role_of,
     words_of,
 )
-from kdbot.intake.markdown.inline import plain_text
-from kdbot.intake.markdown.lines import Run
 from kdbot.model.venue import Venues
-from kdbot.text.citations import split_tail, strip_prefix
+from kdbot.text.citations import split_linked, strip_prefix
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
 from kdbot.text.labels import label_role, says_nothing
 from kdbot.text.names import are_people, is_cut_short, names_in
-from kdbot.text.titles import clean_title
-from kdbot.text.venues import venue_in
+from kdbot.text.titles import clean_title, is_sentence_case_title
+from kdbot.text.venues import is_in_review, venue_in
 
 
 class Column(StrEnum):
-    """What a column holds."""
+    """The content of a column."""
 
     TITLE = "title"
     PAPER = "paper"
@@ -49,7 +49,9 @@ class Column(StrEnum):
 _WORDS = {
     Column.TITLE: "title titles 标题 题目",
     Column.PAPER: "paper papers article publication work works reference study 论文",
-    Column.NAME: "name model method approach framework system acronym short alias 名称",
+    Column.NAME: (
+        "name model method benchmark algorithm approach framework system acronym short alias 名称"
+    ),
     Column.VENUE: "venue venues conference journal conf pub published publisher booktitle 会议",
     Column.DATE: "date year time month release released submitted 时间 日期 年份",
     Column.AUTHORS: "author authors 作者",
@@ -73,6 +75,8 @@ _ROLES = {
 # A pipe in a formula (`Y|X`) has no space beside it.
 _PIPE = re.compile(r"(?:^|\s)\||\|(?:\s|$)")
 _MAX_TITLE_WORDS = 30
+_MIN_NAMED = 5
+"""Fewest words of a title in a column of names."""
 _DASH = re.compile(r"(?<=\S)\s[-–—]\s(?=\S)")
 _WIDE = re.compile(r"(?<=\S) {2,}(?=\S)")
 _MIN_PIPED = 2
@@ -81,7 +85,7 @@ _MIN_PIPED = 2
 
 @lru_cache(maxsize=64)
 def read_columns(header: tuple[str, ...]) -> tuple[Column, ...]:
-    """Tell what each column holds by the words of its header."""
+    """Return what each column contains, by the words of its header."""
     columns = []
     for cell in header:
         words = re.sub(r"[\W_]+", " ", plain_text(cell)).casefold().split()
@@ -93,15 +97,15 @@ def read_columns(header: tuple[str, ...]) -> tuple[Column, ...]:
 
 
 def names_a_paper(columns: Sequence[Column]) -> bool:
-    """Tell whether a table with such columns is one of papers."""
+    """Tell whether a table with these columns lists papers."""
     return Column.TITLE in columns or Column.PAPER in columns
 
 
 def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool:
     """Tell whether a row of a table of papers is about one, though no link leads to a paper.
 
-    Its title stands in the title's column, or something in the paper's; a row whose only links
-    are repositories is a tool, unless people or a venue say otherwise.
+    It has text in the column of the title or of the paper; a row whose only links are repositories
+    is a tool, unless authors or a venue say otherwise.
     """
     filled: dict[Column, Sequence[Run]] = {}
     for column, cell in zip(read_columns(header), runs, strict=False):
@@ -125,6 +129,11 @@ def read_row(
         paper = ListedPaper(line=line)
     else:
         paper = _read_title(runs[title_index], line, venues)
+        column = columns[title_index]
+        is_long = len(paper.title.split()) >= _MIN_NAMED and is_sentence_case_title(paper.title)
+        is_name = is_name_alone(paper.title) or (column is Column.NAME and not is_long)
+        is_named = is_name and column is not Column.TITLE
+        paper = replace(paper, is_named=is_named)
     for index, cell in enumerate(runs):
         if index == title_index:
             continue
@@ -136,7 +145,7 @@ def read_row(
 
 
 def read_piped(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper | None:
-    """Read a line whose parts stand between pipes (`2020 | Title | Authors | Venue`), or None.
+    """Read a line whose parts are separated by pipes (`2020 | Title | Authors | Venue`), or None.
 
     A line with a linked title is read as any other item: the link sets its title apart.
     """
@@ -180,11 +189,16 @@ def _settled(paper: ListedPaper) -> ListedPaper:
 
 
 def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[Column]) -> int | None:
-    """Choose the cell that holds the title: by header, else the longest that links to a paper."""
+    """Choose the cell of the title: by header, else the longest that links to a paper."""
     for column in (Column.TITLE, Column.PAPER):
-        for index, cell in enumerate(runs):
-            if columns[index] is column and _has_title(cell, lenient=column is Column.TITLE):
-                return index
+        found = [
+            index
+            for index, cell in enumerate(runs)
+            if columns[index] is column and _has_title(cell, lenient=column is Column.TITLE)
+        ]
+        if found:
+            # Of *Publication* and *Paper*, one says where it appeared.
+            return next((i for i in found if has_paper_link(runs[i])), found[0])
     linked = [
         (len(words_of(cell)), -index)
         for index, cell in enumerate(runs)
@@ -194,12 +208,14 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[Column]) -> in
     ]
     if linked:
         return -max(linked)[1]
+    first = next((cell for cell in runs if _own(cell)), ())
+    if _is_name(_own(first)) and any(is_link(p) and is_paper_address(p.address) for p in first):
+        return next(index for index, cell in enumerate(runs) if cell is first)
     for column in (Column.NAME, Column.PAPER):
         for index, cell in enumerate(runs):
             if columns[index] is column and _is_name(words_of(cell)):
                 return index
-    named = (i for i, c in enumerate(runs) if columns[i] is Column.OTHER and _is_name(_own(c)))
-    return next(named, None)
+    return None
 
 
 def _own(cell: Sequence[Run]) -> str:
@@ -220,7 +236,7 @@ def _has_title(cell: Sequence[Run], *, lenient: bool) -> bool:
 
 
 def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
-    """Read the cell of the title, which may hold authors and badges below it."""
+    """Read the cell of the title, which may also contain authors and badges."""
     cell = _cut_at_spaces(cell)
     links = [p for p in cell if is_link(p)]
     has_parts = any(p.is_break or p.images for p in cell) or described_title(cell) is not None
@@ -230,13 +246,13 @@ def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
         if paper.title:
             return paper
     prefix, text = strip_prefix(_own(cell), venues)
-    title, tail = split_tail(text, "", venues)
+    title, tail = split_linked(text, venues)
     paper = ListedPaper(line=line, title=title, venue=venue_in(f"{prefix} | {tail}", venues))
     if not main:
         return add_links(paper, cell)
     words = words_of([p for p in cell if p.is_words])
     if len(clean_title(words).split()) < 3:
-        title, tail = split_tail(strip_prefix(main[0].text, venues)[1], "", venues)
+        title, tail = split_linked(strip_prefix(main[0].text, venues)[1], venues)
         venue = paper.venue or venue_in(f"{words} | {tail}", venues)
         paper = replace(paper, title=title, venue=venue)
     paper = replace(paper, urls=(main[0].address,))
@@ -263,7 +279,7 @@ def _read_cell(
     text = words_of(cell)
     links = [p for p in cell if is_link(p)]
     if column is Column.VENUE:
-        name = clean_title(text)
+        name = text if is_in_review(text) else clean_title(text)
         known = venues.canonical(name) is not None
         if not says_nothing(name) and (known or not links or label_role(name) is None):
             paper = replace(paper, venue=name if header else paper.venue or name)
@@ -293,7 +309,7 @@ def _is_people(text: str) -> bool:
 
 
 def _guess_column(cell: Sequence[Run], venues: Venues) -> Column:
-    """Tell what a cell of a row without header holds."""
+    """Return what a cell of a row without header contains."""
     text = words_of(cell)
     roles = {role_of(p) for p in cell if is_link(p)}
     if len(roles) == 1:

@@ -1,7 +1,7 @@
 """A bounded amount of Markdown as blocks of lines: the words of a proposal.
 
-A stranger writes the text, so nothing here may cost more than a small multiple of its length:
-what is read is cut first, nesting is low, and the parser's rules that look far ahead are off where
+The text is untrusted, so the cost of everything here is linear in its length, with a small factor:
+the text is cut first, nesting is low, and the parser's rules that look far ahead are off where
 they would look too often. Tables are read from their lines, not by the parser's rule, which fills
 up every short row. A whole README is read by `readme_blocks`.
 """
@@ -38,7 +38,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Lines of a text that belong together.
+    """Lines of a text that form one block.
 
     Attributes:
         kind: heading, end of a foldable part, table row, list item, paragraph or code.
@@ -46,12 +46,12 @@ class Block:
         end: its last line.
         text: its Markdown, lines joined by line ends, empty ones left out; of a row the whole row.
         numbers: of the lines of `text`, where some were left out or several were read.
-        lines: what a reader sees of it, of the blocks of a proposal alone; at least one.
+        lines: what a reader sees of it; only blocks of a proposal have it, at least one line.
         items: serial numbers of the list items around it, the outermost first.
         level: depth of a heading; indentation of an item.
         cells: cells of a row.
         header: cells of the table's first row, where it has one.
-        quoted: whether it is quoted from somebody else.
+        quoted: whether it is a quotation.
     """
 
     kind: BlockKind
@@ -73,7 +73,7 @@ class BoundedText:
 
     Attributes:
         text: with the line feed as its only line break.
-        cut: whether anything stood behind it.
+        cut: whether anything came after it.
     """
 
     text: str

@@ -1,9 +1,10 @@
-"""A unified diff of Markdown files: which lines were added, and where they stand."""
+"""A unified diff of Markdown files: which lines were added, and where."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, groupby
+from operator import attrgetter
 
 _HUNK = re.compile(r"@@ -([0-9]{1,7})(?:,([0-9]{1,7}))? \+([0-9]{1,7})(?:,([0-9]{1,7}))? @@ ?(.*)")
 _FILE = re.compile(r"\+\+\+ (?:[a-z]/)?([^\t\n]*)")
@@ -102,10 +103,9 @@ def read_change(hunks: Sequence[Hunk], text: str | None) -> Change:
     """
     lines = (text or "").replace("\r\n", "\n").split("\n")
     has_places = text is not None and all(line.new for hunk in hunks for line in hunk.lines)
-    if has_places and _fits(lines, hunks, after=True):
-        return _change(_with_removed(lines, hunks))
-    if has_places and _fits(lines, hunks, after=False):
-        return _change(_with_added(lines, hunks))
+    for is_after in (True, False):
+        if has_places and _fits(lines, hunks, is_after=is_after):
+            return _change(_whole(lines, hunks, is_after=is_after))
     return _change(_shown(hunks))
 
 
@@ -133,34 +133,20 @@ def _change(lines: Iterable[DiffLine]) -> Change:
     )
 
 
-def _with_removed(lines: Sequence[str], hunks: Iterable[Hunk]) -> Iterator[DiffLine]:
-    """Yield a file after the change with the lines that are gone in their places."""
-    changed = [line for hunk in hunks for line in hunk.lines]
-    added = {line.new for line in changed if line.mark == "+"}
-    removed = [line for line in changed if line.mark == "-"]
-    gone = {at: list(found) for at, found in groupby(removed, key=lambda line: line.new)}
-    for number, text in enumerate(lines, 1):
-        yield from gone.pop(number, ())
-        yield DiffLine(mark="+" if number in added else " ", text=text, new=number)
-    for found in gone.values():
-        yield from found
-
-
-def _with_added(lines: Sequence[str], hunks: Iterable[Hunk]) -> Iterator[DiffLine]:
-    """Yield a file before the change with the lines that are new in their places."""
-    changed = [line for hunk in hunks for line in hunk.lines]
-    removed = {line.old for line in changed if line.mark == "-"}
-    added = [line for line in changed if line.mark == "+"]
-    fresh = {at: list(found) for at, found in groupby(added, key=lambda line: line.old)}
+def _whole(lines: Sequence[str], hunks: Iterable[Hunk], *, is_after: bool) -> Iterator[DiffLine]:
+    """Yield a file after or before the change, with the lines of the other side in their places."""
+    mark, place = ("+", attrgetter("new")) if is_after else ("-", attrgetter("old"))
+    changed = [line for hunk in hunks for line in hunk.lines if line.mark != " "]
+    own = {place(line) for line in changed if line.mark == mark}
+    others = groupby((line for line in changed if line.mark != mark), key=place)
+    waiting = {at: list(found) for at, found in others}
     new = 0
-    for number, text in enumerate(lines, 1):
-        here = DiffLine(mark="-" if number in removed else " ", text=text)
-        for line in (*fresh.pop(number, ()), here):
+    for number, text in enumerate((*lines, None), 1):
+        found = waiting.pop(number, []) if text is not None else chain(*waiting.values())
+        here = [] if text is None else [DiffLine(mark=mark if number in own else " ", text=text)]
+        for line in (*found, *here):
             new += line.mark != "-"
             yield replace(line, new=new)
-    for line in chain.from_iterable(fresh.values()):
-        new += 1
-        yield replace(line, new=new)
 
 
 def _shown(hunks: Iterable[Hunk]) -> Iterator[DiffLine]:
@@ -171,31 +157,25 @@ def _shown(hunks: Iterable[Hunk]) -> Iterator[DiffLine]:
         yield from hunk.lines
 
 
-def _fits(lines: Sequence[str], hunks: Iterable[Hunk], *, after: bool) -> bool:
-    for hunk in hunks:
-        for line in hunk.lines:
-            if line.mark == ("-" if after else "+"):
-                continue
-            number = line.new if after else line.old
-            if number > len(lines) or lines[number - 1] != line.text:
-                return False
-    return True
+def _fits(lines: Sequence[str], hunks: Iterable[Hunk], *, is_after: bool) -> bool:
+    """Tell whether a file has the lines of one side of a change in their places."""
+    gone, place = ("-", attrgetter("new")) if is_after else ("+", attrgetter("old"))
+    numbered = ((place(line), line) for hunk in hunks for line in hunk.lines if line.mark != gone)
+    return all(at <= len(lines) and lines[at - 1] == line.text for at, line in numbered)
 
 
 def _bare(lines: list[str]) -> Hunk:
+    """Read added lines, which may have marks: all of them, and not those of Markdown's lists."""
     filled = [line for line in lines if line.strip()]
-    is_marked = bool(filled) and all(line.startswith(("+", "-", "\\")) for line in filled)
-    # A list item of Markdown may begin with either mark; then a space follows.
     is_list = all(line.startswith("- ") or line[:1].isspace() for line in filled)
-    if not is_marked or is_list or not any(line.startswith("+") for line in filled):
-        added = [line.removeprefix("+") for line in lines]
-        return Hunk(heading="", lines=tuple(DiffLine(mark="+", text=text) for text in added))
+    is_marked = all(line[:1] in {"+", "-", "\\"} for line in filled) and not is_list
+    if not is_marked or not any(line.startswith("+") for line in filled):
+        lines = [f"+{line.removeprefix('+')}" for line in lines]
+    marked = (line for line in lines if not line.startswith("\\"))
     return Hunk(
         heading="",
         lines=tuple(
-            DiffLine(mark="-" if line.startswith("-") else "+", text=line[1:])
-            for line in lines
-            if not line.startswith("\\")
+            DiffLine(mark="-" if line.startswith("-") else "+", text=line[1:]) for line in marked
         ),
     )
 

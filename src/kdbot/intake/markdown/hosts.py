@@ -1,4 +1,4 @@
-"""Hosts that a page of Markdown leads its readers to, as a browser would find them.
+"""The hosts that a page of Markdown links to, as a browser would find them.
 
 The text is rendered first and the HTML read then, since there are too many ways to write an address
 in the source: entities, escapes, reference definitions, attributes. An address is read by the rules
@@ -26,7 +26,7 @@ _PLACE = re.compile(r"(?P<host>\[[^\]]*\]|[^:]*)(?::(?P<port>[0-9]*))?")
 _PORTS = {"80": "http", "443": "https"}
 # What GitHub makes a link of in plain text: https://github.github.com/gfm/#autolinks-extension-
 _BARE = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s<]+", re.IGNORECASE)
-# One attribute may hold several addresses: `srcset`, `style`, `ping`.
+# One attribute may contain several addresses: `srcset`, `style`, `ping`.
 _PIECES = re.compile(r"[\s,()'\"]+")
 _UNLINKED = frozenset({"code", "pre", "script", "style"})
 

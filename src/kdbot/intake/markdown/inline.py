@@ -1,8 +1,8 @@
 """Inline Markdown and fragments of HTML as runs: words, links, images and line breaks.
 
-HTML that GitHub renders (`<a>`, `<img>`, `<br>`, `<ins>`, `<b>`, …) counts as the Markdown it
-stands for. A line of a list is read more kindly than the words of a proposal: what its author meant
-is put in order first, and addresses that are written out become links.
+HTML that GitHub renders (`<a>`, `<img>`, `<br>`, `<ins>`, `<b>`, …) is read like the same Markdown.
+A line of a list is read more leniently than the words of a proposal: common mistakes are fixed
+first, and bare addresses become links.
 """
 
 import html
@@ -34,7 +34,7 @@ _ATTRIBUTE = re.compile(
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
-# A tag, one that is never closed, or words; a quoted attribute may hold the end of a tag.
+# A tag, one that is never closed, or words; a quoted attribute may contain the end of a tag.
 _HTML = re.compile(
     r"(?P<tag><(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+'|[\"'])*+>)|<[a-zA-Z/!?][^<>]*|[^<]+|<"
 )
@@ -57,6 +57,7 @@ _WRITTEN_OUT = re.compile(
     r"(?![\w.]*\w)(?:\s*\[[a-z.-]{2,12}\])?",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r" {0,3}\[(?://|comment)\]:\s*(?:#|<>)")
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]^]{1,100})\]:\s*<?(https?://[^\s<>]+)>?")
 
 _BOLD_LINK = re.compile(r"\[(\*{2,3}|__)(?![*_\s])([^\[\]]{1,400}?)(?<![\s\\])\1\](?=\()")
@@ -67,7 +68,7 @@ _NESTED_LINK = re.compile(r"\]\(\[(?:[^\[\]()]{0,2000})\]\((https?://[^()\s]{1,2
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:[^$\n\\]|\\.){1,200}?)(?<!\s)\$(?![\w$])")
 _MATH_SPECIAL = re.compile(r"([\\*_`\[\]<>~|])")
 
-# Without any of these a text is but words.
+# Without any of these a text is plain words.
 _MARKED = re.compile(r"[\[\]<>&*_`\\$!|~\n]|https?:|arxiv", re.IGNORECASE)
 
 References: TypeAlias = dict[str, dict[str, str]]
@@ -132,8 +133,10 @@ def html_runs(content: str) -> Iterator[Run]:
 def take_definition(line: str, references: References) -> bool:
     """Keep a link definition (`[label]: https://…`); tell whether the line is one.
 
-    The first of two definitions of one label counts.
+    The first of two definitions of one label counts; one without an address is a comment.
     """
+    if _COMMENT.match(line):
+        return True
     match = _DEFINITION.match(line)
     if match is not None:
         definition = {"href": match[2], "title": ""}
@@ -146,7 +149,7 @@ def _fix_markdown(text: str) -> str:
 
     Mathematics is escaped as GitHub reads it, a bold link's stars are dropped, since one star more
     inside would change their sense, a link inside an address is the address, and an address has no
-    spaces and stands in one pair of brackets.
+    spaces and one pair of brackets.
     """
     text = _MATH.sub(_protect_math, text)
     text = _NESTED_LINK.sub(r"](\1)", _BOLD_LINK.sub(r"[\2]", text))

@@ -31,7 +31,7 @@ class Run:
 
     @property
     def address(self) -> str:
-        """The address behind the words, empty where there is none."""
+        """The address behind the words, or an empty text."""
         return self.url or ""
 
     @property
@@ -68,7 +68,7 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The words alone."""
+        """The words without links and styles."""
         return "".join(span.text for span in self.spans)
 
 

@@ -1,4 +1,4 @@
-"""What a reply by mail repeats of the letter it answers, which is somebody else's request."""
+"""The quoted message in a reply by mail, which is not the sender's own text."""
 
 import re
 from itertools import pairwise
@@ -16,8 +16,8 @@ _MAX_HEADER = 200
 def without_mail(text: str) -> str:
     """Return a text without the letter that it answers: its header, and all behind the header.
 
-    A header has a year and a time of day, and stands above a quote or ends in a colon: *On Mon,
-    Dec 4, 2023 at 4:49 AM N. N. wrote:*. What a quote's marks set apart stays, for Markdown.
+    A header has a year and a time of day, and precedes a quote or ends in a colon: *On Mon,
+    Dec 4, 2023 at 4:49 AM N. N. wrote:*. Lines marked with `>` stay, since Markdown reads them.
     """
     lines = text.split("\n")
     for number, (line, following) in enumerate(pairwise([*lines, ""])):

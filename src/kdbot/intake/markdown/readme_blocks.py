@@ -1,6 +1,6 @@
 """A README cut into headings, table rows, list items and paragraphs, each with its line.
 
-Read by lines and not by CommonMark's rules, since hand-kept lists are only nearly Markdown: rows
+It is read by lines, not by CommonMark's rules, since hand-kept lists are only nearly Markdown: rows
 lack pipes or cells, an empty line interrupts a table, a bold line does a heading's work. Code and
 HTML comments are no part of what a reader sees and are left out.
 
@@ -13,14 +13,14 @@ takes quadratic time for tags that do not close.
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import References, take_definition
 
 BOLD_LEVEL = 7
-"""Level of the first heading that is none to Markdown: below all that are."""
+"""Level of the first heading that Markdown does not know: below all that it does."""
 
 MAX_LEVEL = BOLD_LEVEL + 19
 """Deepest level of such a heading: that of a part folded in many others."""
@@ -34,7 +34,8 @@ _COMMENT = re.compile(
 _QUOTE = re.compile(r"(?: {0,3}>[ \t]?)+")
 _FOOTNOTE = re.compile(r" {0,3}\[\^([^\[\]\s]{1,40})\]:[ \t]*(.*)")
 _FOOTNOTE_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]{1,40})\](?!\()")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+# Behind backticks that open a block of code none follow: "```2023/06``` [paper]" is words.
+_FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=\w)|$)(.*)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
 _HTML_HEADING = re.compile(
@@ -48,7 +49,12 @@ _BELOW_HEADING = re.compile(r"\s*(?:$|[|#<]|(?:[-*+•–]|[0-9]{1,4}[.)])\s)")
 _SUMMARY = re.compile(r"<summary\b[^<>]*>(.*?)(?:</summary>|\Z)", re.IGNORECASE)
 _DETAILS_END = re.compile(r"</details>", re.IGNORECASE)
 _ITEM = re.compile(r"([ \t]*)(?:[-*+•–]|[0-9]{1,4}[.)])[ \t]+(.*)")
+# No Markdown, but meant as an item: a mark without a space, and no second star that it opens.
+_TIGHT_ITEM = re.compile(
+    r"([ \t]*)(?:(?:[-+]|[0-9]{1,3}[.)])(?=\[)|\*(?=[\[A-Z])(?=[^*]*(?:\*[^*]*\*[^*]*)*$))(.*)"
+)
 _HTML_ITEM = re.compile(r"([ \t]*)(?:<[uo]l\b[^<>]*>\s*)*<li\b[^<>]*>(.*)", re.IGNORECASE)
+_ITEMS = (_ITEM, _HTML_ITEM, _TIGHT_ITEM)
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*")
 _NO_CONTENT = frozenset({"<ul>", "</ul>", "<ol>", "</ol>", "</li>", "</p>", "<p>", "</div>"})
 
@@ -78,26 +84,25 @@ def scan_readme(text: str) -> ReadmeBlocks:
     """Cut a README into blocks; a footnote takes the place of its mark."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text)
-    text, tables = _take_html_tables(text)
+    rows: defaultdict[int, list[Block]] = defaultdict(list)
+    starts = set()
+    for start, lines_of_table, found in _html_tables(text):
+        rows[lines_of_table[-1]] += found
+        starts.add(start)
+    text = _TABLE.sub(lambda m: "\n" * m[0].count("\n") if m.start() in starts else m[0], text)
     scanner = _Scanner()
     lines = text.split("\n")
     for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
         scanner.read(number, line, below)
-        for row in tables.get(number, ()):
-            scanner.add_row(row.line, " | ".join(row.cells), row.cells, row.header)
+        for row in rows.get(number, ()):
+            scanner.add(row)
     scanner.close()
     return ReadmeBlocks(blocks=tuple(scanner.with_footnotes()), references=scanner.references)
 
 
 def html_tables(text: str) -> Iterator[range]:
-    """Yield the lines of each HTML table that has rows of several cells."""
-    line, position = 1, 0
-    for match in _TABLE.finditer(text):
-        line += text.count("\n", position, match.start())
-        end = line + match[0].count("\n")
-        if any(len(row.cells) > 1 for row in _rows(match[0], line)):
-            yield range(line, end + 1)
-        line, position = end, match.end()
+    """Return the lines of each HTML table that has rows of several cells."""
+    return (lines for _, lines, _ in _html_tables(text))
 
 
 @dataclass(slots=True)
@@ -142,13 +147,8 @@ class _Scanner:
         self._open = None
         self._more = []
 
-    def add_row(
-        self, number: int, text: str, cells: tuple[str, ...], header: tuple[str, ...]
-    ) -> None:
-        self._add(replace(self._block(BlockKind.ROW, number, text), cells=cells, header=header))
-
     def with_footnotes(self) -> Iterator[Block]:
-        """Put a footnote that holds an address in the place of its mark; other marks go."""
+        """Replace the mark of a footnote that contains an address; remove other marks."""
 
         def note(match: re.Match[str]) -> str:
             text = self._footnotes.get(match[1], "")
@@ -170,7 +170,7 @@ class _Scanner:
             kind=kind, line=number, end=number, text=text, level=level, quoted=self._quoted
         )
 
-    def _add(self, block: Block) -> None:
+    def add(self, block: Block) -> None:
         self.close()
         self.blocks.append(block)
 
@@ -194,7 +194,7 @@ class _Scanner:
             pass
         elif _RULE.fullmatch(line):
             self.close()
-        elif match := _ITEM.fullmatch(line) or _HTML_ITEM.match(line):
+        elif match := next(filter(None, (form.match(line) for form in _ITEMS)), None):
             self.close()
             if heading := _ATX.fullmatch(match[2]):
                 self._heading(number, len(heading[1]), heading[2].rstrip("# \t"))
@@ -206,7 +206,7 @@ class _Scanner:
 
     def _heading(self, number: int, level: int, text: str) -> None:
         self._header = ()
-        self._add(self._block(BlockKind.HEADING, number, text.strip(), level))
+        self.add(self._block(BlockKind.HEADING, number, text.strip(), level))
 
     def _underlines(self, line: str) -> bool:
         """Take the open line for a heading or a table's first row where this line says so."""
@@ -233,7 +233,8 @@ class _Scanner:
         in_table = bool(self._header) and _has_bar(line) and not self._after_empty
         if not line.lstrip().startswith("|") and not (in_table and self._open is None):
             return False
-        self.add_row(number, line.strip(), _split_row(line, len(self._header)), self._header)
+        cells = _split_row(line, len(self._header))
+        self.add(replace(_row(number, line.strip(), cells, self._header), quoted=self._quoted))
         return True
 
     def _fold(self, number: int, line: str) -> bool:
@@ -247,7 +248,7 @@ class _Scanner:
         elif _DETAILS_END.search(line) and self._folds:
             self._folds -= 1
             level = min(BOLD_LEVEL + 1 + self._folds, MAX_LEVEL)
-            self._add(self._block(BlockKind.CLOSING, number, "", level))
+            self.add(self._block(BlockKind.CLOSING, number, "", level))
         else:
             return "<details" in line.lower() or line.strip().lower() in _NO_CONTENT
         return True
@@ -283,6 +284,10 @@ def is_delimiter(line: str) -> bool:
     return len(line) <= _MAX_DELIMITER and _DELIMITER.fullmatch(line) is not None
 
 
+def _row(number: int, text: str, cells: tuple[str, ...], header: tuple[str, ...]) -> Block:
+    return Block(kind=BlockKind.ROW, line=number, end=number, text=text, cells=cells, header=header)
+
+
 def _split_row(line: str, columns: int = 0) -> tuple[str, ...]:
     """Cut a row into cells, the outer pipes dropped.
 
@@ -315,21 +320,6 @@ def _rejoined(cells: list[str], spare: int) -> Iterator[str]:
         yield current
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _HtmlRow:
-    """One `<tr>`.
-
-    Attributes:
-        line: where it begins, counted from 1.
-        cells: the HTML inside each `<td>`, on one line; a cell that spans rows is in each.
-        header: the cells of the table's `<th>` row, empty where there is none.
-    """
-
-    line: int
-    cells: tuple[str, ...]
-    header: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class _OpenRow:
     line: int
@@ -337,30 +327,19 @@ class _OpenRow:
     is_header: bool = True
 
 
-def _take_html_tables(text: str) -> tuple[str, Mapping[int, tuple[_HtmlRow, ...]]]:
-    """Take the HTML tables out of a text, line numbers kept; those that lay out one cell stay.
-
-    Returns:
-        The text without them, and the rows by the line in which their table ends.
-    """
-    rows: defaultdict[int, list[_HtmlRow]] = defaultdict(list)
-    parts: list[str] = []
-    position, line = 0, 1
+def _html_tables(text: str) -> Iterator[tuple[int, range, list[Block]]]:
+    """Yield place, lines and rows of each HTML table; one with a single cell is only layout."""
+    line, position = 1, 0
     for match in _TABLE.finditer(text):
-        before = text[position : match.start()]
-        line += before.count("\n")
-        found = list(_rows(match[0], line))
-        breaks = match[0].count("\n")
-        is_table = any(len(row.cells) > 1 for row in found)
-        parts += [before, "\n" * breaks if is_table else match[0]]
-        position, line = match.end(), line + breaks
-        if is_table:
-            rows[line] += found
-    parts.append(text[position:])
-    return "".join(parts), {number: tuple(found) for number, found in rows.items()}
+        line += text.count("\n", position, match.start())
+        position = match.start()
+        rows = list(_rows(match[0], line))
+        if any(len(row.cells) > 1 for row in rows):
+            yield position, range(line, line + match[0].count("\n") + 1), rows
 
 
-def _rows(table: str, line: int) -> Iterator[_HtmlRow]:
+def _rows(table: str, line: int) -> Iterator[Block]:
+    """Yield the rows of a table; a cell that spans rows is in each."""
     header: tuple[str, ...] = ()
     spanning: dict[int, tuple[str, int]] = {}
     for row in _open_rows(table, line):
@@ -368,11 +347,11 @@ def _rows(table: str, line: int) -> Iterator[_HtmlRow]:
             header = tuple(text for text, _ in row.cells)
         else:
             cells = _with_spanning(row.cells, spanning)
-            yield _HtmlRow(line=row.line, cells=cells, header=header)
+            yield _row(row.line, " | ".join(cells), cells, header)
 
 
 def _open_rows(table: str, line: int) -> Iterator[_OpenRow]:
-    """Yield the rows that hold a cell."""
+    """Yield the rows that have a cell."""
     row = _OpenRow(line)
     cell: tuple[int, int] | None = None
     position = 0

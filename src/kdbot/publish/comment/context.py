@@ -1,4 +1,4 @@
-"""What a comment needs to know beside the report: where it stands, and who reads it."""
+"""What a comment needs to know besides the report: its place and its readers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,14 +6,15 @@ from enum import StrEnum
 from urllib.parse import quote, urlsplit
 
 from kdbot.model.form import PAPER_FIELD, FormFields
+from kdbot.model.paper import IDENTITY_NAMES
 from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
-from kdbot.publish.comment.words import BUILT_IN, Words
+from kdbot.publish.comment.words import BUILT_IN, Markdown, Words
+from kdbot.publish.exports.addresses import repository_address
 from kdbot.publish.markdown import escape_code, escape_text, link, link_target
 from kdbot.publish.reference import FINDINGS
 
-_IDENTIFIERS = frozenset({"arxiv", "doi", "acl", "openreview", "url"})
 _ADDRESS_LIMIT = 6_000
 """Characters of an address that browsers, proxies and GitHub all still take."""
 
@@ -26,7 +27,7 @@ _OWNER_AND_NAME = 2
 
 
 class ItemKind(StrEnum):
-    """What a comment stands under."""
+    """The kind of item with the comment."""
 
     ISSUE = "issue"
     PULL = "pull request"
@@ -69,55 +70,47 @@ class CommentContext:
     @property
     def repository_url(self) -> str | None:
         """Address of the repository, or None where it is unknown."""
-        repository = self.settings.repository
-        return f"https://github.com/{repository}" if repository else None
+        return repository_address(self.settings.repository)
 
-    def label(self, name: str) -> str:
+    def label(self, name: str) -> Markdown:
         """Return a field's name as its author knows it: the form's label, or the YAML key."""
         if self.kind is ItemKind.PULL:
-            return escape_code(name)
-        asked = PAPER_FIELD if name in _IDENTIFIERS else name
+            return Markdown(escape_code(name))
+        asked = PAPER_FIELD if name in IDENTITY_NAMES else name
         labels = {question.field: question.label for question in self.form.proposal}
-        return escape_text(labels.get(asked) or self.schema.title(name))
+        return Markdown.escape(labels.get(asked) or self.schema.title(name))
 
-    def category(self, path: str) -> str:
+    def category(self, path: str) -> Markdown:
         """Return the titles from the root to a category, or the path where there is none such."""
         if path not in self.taxonomy.by_path:
-            return escape_code(path)
-        return " › ".join(map(escape_text, self.taxonomy.titles(path)))
+            return Markdown(escape_code(path))
+        return Markdown(" › ").join(self.taxonomy.titles(path))
 
-    def file_link(self, text: str, path: str) -> str:
-        """Return a link to a file of the published branch, or the text alone."""
-        return self._blob(text, path, self.settings.branch)
+    def file_link(self, path: str) -> Markdown:
+        """Return a link to a file of the published branch, or its path alone."""
+        return self._link(path, f"blob/{quote(self.settings.branch)}/{quote(path)}")
 
-    def edit_link(self, path: str) -> str:
+    def edit_link(self, path: str) -> Markdown:
         """Return a link to a file of the published branch in GitHub's editor, or its path."""
         if self.repository_url is None:
-            return escape_code(path)
-        branch, name = quote(self.settings.branch), quote(path)
-        return (
-            f"[{escape_text(path)}]({link_target(f'{self.repository_url}/edit/{branch}/{name}')})"
-        )
+            return Markdown(escape_code(path))
+        return self._link(path, f"edit/{quote(self.settings.branch)}/{quote(path)}")
 
-    def head_link(self, path: str) -> str:
-        """Return a link to a file of the commit that was read, or its path alone."""
-        return escape_text(path) if self.head_sha is None else self._blob(path, path, self.head_sha)
-
-    def place_link(self, path: str, line: int) -> str:
-        """Return a link to a line of the commit that was read, or its place in words."""
-        text = f"{path}, line {line}"
+    def head_link(self, path: str, line: int | None = None) -> Markdown:
+        """Return a link to a file, or a line, of the commit that was read; else its name."""
+        text, anchor = (f"{path}, line {line}", f"#L{line}") if line else (path, "")
         if self.head_sha is None:
-            return escape_text(text)
-        return self._blob(text, path, self.head_sha, f"#L{line}")
+            return Markdown.escape(text)
+        return self._link(text, f"blob/{quote(self.head_sha)}/{quote(path)}{anchor}")
 
-    def code_link(self, code: str) -> str:
+    def code_link(self, code: str) -> Markdown:
         """Return a finding's code, linked to its row in the table of findings."""
         if self.repository_url is None:
-            return f"`{code}`"
+            return Markdown(f"`{code}`")
         address = f"{self.repository_url}/blob/{quote(self.settings.branch)}/{FINDINGS}#{code}"
-        return f"[{code}]({address})"
+        return Markdown(f"[{code}]({address})")
 
-    def new_file_url(self, path: str, text: str) -> str | None:
+    def new_file_url(self, path: str, text: str) -> Markdown | None:
         """Return the address of GitHub's editor with a new file in it, if that is short enough."""
         if self.repository_url is None or len(text) > _ADDRESS_LIMIT:
             return None
@@ -127,17 +120,18 @@ class CommentContext:
             f"https://github.com/{repository}/new/{quote(branch)}/{quote(folder)}"
             f"?filename={quote(name, safe='')}&value={quote(text, safe='', errors='replace')}"
         )
-        return address if len(address) <= _ADDRESS_LIMIT else None
+        return Markdown(address) if len(address) <= _ADDRESS_LIMIT else None
 
-    def _blob(self, text: str, path: str, revision: str, anchor: str = "") -> str:
+    def _link(self, text: str, place: str) -> Markdown:
+        """Return a link into the repository, or the text alone where its address is not known."""
         if self.repository_url is None:
-            return escape_text(text)
-        target = link_target(f"{self.repository_url}/blob/{quote(revision)}/{quote(path)}{anchor}")
-        return f"[{escape_text(text)}]({target})"
+            return Markdown.escape(text)
+        target = link_target(f"{self.repository_url}/{place}")
+        return Markdown(f"[{escape_text(text)}]({target})")
 
 
 def comment_link(text: str, url: str) -> str:
-    """Return a link that a comment may hold, or text and address as code.
+    """Return a link that a comment may contain, or text and address as code.
 
     Only https addresses of hosts that papers live on are linked: a comment of the bot lends its
     name to what it links. Items of other repositories go by GitHub's redirecting host, which

@@ -31,6 +31,7 @@ def make_environment(overrides: Mapping[str, str]) -> SandboxedEnvironment:
         autoescape=True,
         finalize=_finalize,
         undefined=StrictUndefined,
+        optimized=False,  # a first answer fills each template once, and pays for compiling it
     )
     environment.globals = {"blocks": _blocks, "count": _count, "each": _each, "fold": _fold}
     environment.filters = {

@@ -6,6 +6,7 @@ With them the lists and sections of a comment or an issue, cut so that GitHub ta
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from kdbot.model.command import Command
 from kdbot.model.paper import Paper
@@ -27,6 +28,9 @@ WAITING_NOTE = "<!-- kdbot:note waiting"
 
 RESET_NOTE = "<!-- kdbot:note acceptance-reset"
 """How the note starts that says that an acceptance does not count."""
+
+Notice: TypeAlias = Literal["waiting", "pushed", "withdrawn", "no-category", "acceptance-reset"]
+"""What a note of one paragraph tells."""
 
 _NOTES = "notes.md.j2"
 _ROOM = COMMENT_LIMIT // 4
@@ -51,7 +55,7 @@ class Section:
 
 
 def render_sections(head: str, sections: Sequence[Section], foot: str) -> str:
-    """Return the text of all sections that hold something.
+    """Return the text of all sections that are not empty.
 
     Past `COMMENT_LIMIT` whole items are left out, the last ones of a section first, and the reader
     is told how many; the sections behind keep what there is room for.
@@ -118,12 +122,12 @@ def render_accepted(
     commit: str,
     words: Words = BUILT_IN,
 ) -> str:
-    """Return the thanks for what a commit holds, with what it does not.
+    """Return the thanks for the papers in a commit, with those that are not in it.
 
     Args:
         added: papers that it brought.
         updated: papers that were listed before.
-        left: papers of the proposal that it does not hold.
+        left: papers of the proposal that are not in it.
         key: what tells this acceptance from others; each is thanked for once.
         commit: address of the commit or of the merged pull request.
         words: the list's templates.
@@ -133,20 +137,19 @@ def render_accepted(
     return render_note("accepted", words.say(_NOTES, "accepted", *lists, waiting, commit), key)
 
 
-def render_waiting(pull_request: str, *, words: Words = BUILT_IN) -> str:
-    """Return that an accepted proposal waits in a pull request, whose address is given."""
-    text = paragraph(words.say(_NOTES, "waiting", pull_request))
-    return render_note("waiting", text, pull_request)
+def render_notice(
+    notice: Notice, *values: str | int, key: str | None = None, words: Words = BUILT_IN
+) -> str:
+    """Return a note of one paragraph.
 
-
-def render_pushed_instead(commit: str, *, words: Words = BUILT_IN) -> str:
-    """Return why a pull request of the bot's own is closed: its change is on the branch."""
-    return render_note("pushed", paragraph(words.say(_NOTES, "pushed", commit)))
-
-
-def render_withdrawn(issue: int, *, words: Words = BUILT_IN) -> str:
-    """Return why a pull request of the bot's own is closed: its issue is not accepted any more."""
-    return render_note("withdrawn", paragraph(words.say(_NOTES, "withdrawn", issue)))
+    Args:
+        notice: which one.
+        values: what its words are about: an address, a number, or a safe reason.
+        key: what tells it from other notes about the same; each is told once.
+        words: the list's templates.
+    """
+    said = words.say(_NOTES, notice.replace("-", "_"), *values)
+    return render_note(notice, paragraph(said), key)
 
 
 def render_duplicate_note(paper: PaperReport, *, context: CommentContext) -> str:
@@ -157,15 +160,8 @@ def render_duplicate_note(paper: PaperReport, *, context: CommentContext) -> str
 
 
 def render_acceptance_reset(label: str, reason: str, *, words: Words = BUILT_IN) -> str:
-    """Return that `accepted` does not count.
-
-    Args:
-        label: what tells this acceptance from others; each is told once.
-        reason: a finding-like sentence, values between backticks.
-        words: the list's templates.
-    """
-    text = paragraph(words.say(_NOTES, "acceptance_reset", message_text(reason)))
-    return render_note("acceptance-reset", text, label)
+    """Return that the acceptance `label` does not count, for a finding-like reason."""
+    return render_notice("acceptance-reset", message_text(reason), key=label, words=words)
 
 
 def render_declined(
@@ -185,16 +181,6 @@ def render_declined(
 
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
-
-
-def render_no_category(label: str, *, words: Words = BUILT_IN) -> str:
-    """Return how to name the category that an accepted paper lacks.
-
-    Args:
-        label: what tells this acceptance from others; each is told once.
-        words: the list's templates.
-    """
-    return render_note("no-category", paragraph(words.say(_NOTES, "no_category")), label)
 
 
 def render_help(*, words: Words = BUILT_IN) -> str:

@@ -48,9 +48,9 @@ def title_link(paper: Paper, name: str | None = None) -> Markdown:
     return Markdown(comment_link(title, address)) if can_be_linked else title_text(paper, name)
 
 
-def clip(text: str) -> str:
+def clip(text: str, limit: int = _TEXT_LIMIT) -> str:
     """Return a title or value cut to what is shown of it."""
-    return text if len(text) <= _TEXT_LIMIT else f"{text[: _TEXT_LIMIT - 1]}…"
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def message_text(text: str) -> Markdown:

@@ -31,8 +31,8 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
 
     Text of others passes through the escapes of `publish.markdown` alone. A comment that would be
     longer than `COMMENT_LIMIT` loses whole findings from its end, then all that a record says as
-    well, then the other findings, and only then records and papers; it says how many. So the
-    records of a proposal that the review calls ready stand there, and stand there whole.
+    well, then the other findings, and only then records and papers; it says how many. So it
+    always contains the complete records of a proposal that the review calls ready.
     """
     if report.verdict is Verdict.NOT_A_PROPOSAL:
         return ""

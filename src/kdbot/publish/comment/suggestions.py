@@ -22,7 +22,7 @@ _MAX_SUGGESTIONS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A comment on lines of a file that holds what belongs there.
+    """A comment on lines of a file with their replacement.
 
     Attributes:
         path: the file.
@@ -40,7 +40,7 @@ class Suggestion:
 
 
 class _Fix(NamedTuple):
-    """What takes the place of which lines of a file."""
+    """A replacement for some lines of a file."""
 
     start: int
     end: int
@@ -115,7 +115,7 @@ def _fix(finding: Finding, candidate: Candidate, schema: PaperSchema, reorder: s
 
 
 def _reordered(lines: list[str], candidate: Candidate, schema: PaperSchema) -> list[str]:
-    """Move the lines of each field, with what stands below them, to their place."""
+    """Move the lines of each field, with the lines below them, to their place."""
     starts = {name: given.line for name, given in candidate.given.items() if given.line}
     names = sorted(starts, key=lambda name: starts[name])
     bounds = [starts[name] - 1 for name in names] + [len(lines)]

@@ -15,23 +15,20 @@ from kdbot.model.proposal import Origin
 from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
 from kdbot.publish.comment.context import CommentContext, ItemKind, comment_link
 from kdbot.publish.comment.phrases import clip, sentence, title_link, title_text
-from kdbot.publish.comment.records import shown_yaml
 from kdbot.publish.comment.words import Markdown
-from kdbot.publish.markdown import escape_code, fence
+from kdbot.publish.markdown import escape_code, escape_text, fence
 from kdbot.publish.readme.tables import field_value, render_head, render_row
+from kdbot.publish.report import shown_yaml
 from kdbot.text.record import render_record
 
-_TEXT_LIMIT = 200
-"""Characters of a title or value that are shown."""
 _ITEM_LIMIT = 20
-_ADDRESS_LIMIT = 1_000
-_MESSAGE_LIMIT = 3_000
-"""Characters of a message or fix that are shown, before escaping."""
 _CATEGORY_CODES = frozenset({"missing-category", "unknown-category", "category-not-a-leaf"})
-_ASKED_OF_MAINTAINERS = frozenset({"missing-category", "category-hint"})
+_HINT = "category-hint"
+_ASKED_OF_MAINTAINERS = _CATEGORY_CODES | {_HINT}
 _NOTHING_TO_FIX = frozenset({Verdict.DUPLICATE, Verdict.COULD_NOT_CHECK})
 _MISSING_VALUES = frozenset({"missing-title", "short-title", "missing-field"})
 _NOT_UNDERSTOOD = "not-understood"
+_DECLINED = "declined-before"
 _FOUND_BY_TITLE = "found-by-title"
 _OTHER_TITLE = "title-mismatch"
 _SHORT_MESSAGE = 250
@@ -39,7 +36,7 @@ _MANY_SHOWN = 8
 """Papers that a comment lists one by one before it folds them."""
 _LIKELY = 3
 _MANY_FIXES = 4
-"""Fixes of several papers that stand before a fold."""
+"""Fixes of several papers that are shown before a fold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +63,7 @@ class FindingValue:
 
     @property
     def choose(self) -> bool:
-        """Whether it names all categories; they stand once, below the findings."""
+        """Whether it names all categories; they are listed once, below the findings."""
         finding = self.finding
         return finding.code in _CATEGORY_CODES and len(finding.message) > _SHORT_MESSAGE
 
@@ -75,13 +72,13 @@ class FindingValue:
         """The line of a pull request's file, as a link."""
         finding = self.finding
         if self.context.kind is ItemKind.PULL and finding.file and finding.line:
-            return Markdown(self.context.place_link(finding.file, finding.line))
+            return self.context.head_link(finding.file, finding.line)
         return None
 
     @cached_property
     def label(self) -> Markdown | None:
         """The field as its author knows it."""
-        return Markdown(self.context.label(self.finding.field)) if self.finding.field else None
+        return self.context.label(self.finding.field) if self.finding.field else None
 
     @cached_property
     def message(self) -> Markdown:
@@ -97,7 +94,7 @@ class FindingValue:
     @cached_property
     def code(self) -> Markdown:
         """The rule, as a link to its row in the table of findings."""
-        return Markdown(self.context.code_link(self.finding.code))
+        return self.context.code_link(self.finding.code)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,15 +131,12 @@ class RecordedPaper:
     Attributes:
         record: the paper.
         context: of the comment.
+        name: what a text calls a paper whose title is not known.
     """
 
     record: Paper
     context: CommentContext
-
-    @property
-    def name(self) -> str | None:
-        """What a text calls a paper whose title is not known."""
-        return None
+    name: str | None = None
 
     @cached_property
     def title(self) -> Markdown:
@@ -157,19 +151,17 @@ class RecordedPaper:
     @cached_property
     def places(self) -> list[Markdown]:
         """The categories, each with those above it."""
-        paths = self.record.categories[:_ITEM_LIMIT]
-        return [Markdown(self.context.category(clip(path))) for path in paths]
+        return [self.context.category(clip(p)) for p in self.record.categories[:_ITEM_LIMIT]]
 
     @property
     def file_link(self) -> Markdown:
         """The paper's file on the published branch."""
-        path = path_of(self.record.id)
-        return Markdown(self.context.file_link(path, path))
+        return self.context.file_link(path_of(self.record.id))
 
     @property
     def edit_link(self) -> Markdown:
         """The paper's file on the published branch, in GitHub's editor."""
-        return Markdown(self.context.edit_link(path_of(self.record.id)))
+        return self.context.edit_link(path_of(self.record.id))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,11 +197,6 @@ class PaperValue(RecordedPaper):
         return self._told[key]
 
     @property
-    def name(self) -> str | None:
-        """What the text calls a paper whose title is not known."""
-        return self.report.short_name
-
-    @property
     def words(self) -> str:
         """The template of the verdict."""
         return _template_of(self.report.verdict)
@@ -222,14 +209,13 @@ class PaperValue(RecordedPaper):
     @property
     def found_on(self) -> str | None:
         """The service that has its identifier, where it was searched for by its title."""
-        found = (one.finding for one in self.all_findings if one.finding.code == _FOUND_BY_TITLE)
-        field = next((finding.field for finding in found), None)
-        return self.report.origins.get(field) if field else None
+        found = (f.field for f in self.report.findings if f.code == _FOUND_BY_TITLE)
+        return self.report.origins.get(next(found, None) or "")
 
     @property
     def has_other_title(self) -> bool:
         """Whether the title that was read is by all appearances another paper's."""
-        found = (one.finding for one in self.all_findings)
+        found = self.report.findings
         return any(f.code == _OTHER_TITLE and f.severity is Severity.WARNING for f in found)
 
     @property
@@ -240,17 +226,16 @@ class PaperValue(RecordedPaper):
     def line_for(self, finding: FindingValue) -> Markdown | None:
         """The line of free text that adds what a finding misses, where it can be written so."""
         field = finding.finding.field
-        is_issue = self.context.kind is ItemKind.ISSUE
         is_missing = finding.finding.code in _MISSING_VALUES
-        if field is None or not is_missing or not is_issue or self.in_form:
+        if field is None or not is_missing or self._is_in_pull or self.in_form:
             return None
         return Markdown(escape_code(f"{self.context.schema.title(field)}: …"))
 
     @property
     def link(self) -> Markdown | None:
         """The file in a pull request; None for an issue, and for a row, whose file is to come."""
-        if self.context.kind is ItemKind.PULL and not self.is_row:
-            return Markdown(self.context.head_link(self.report.file))
+        if self._is_in_pull and not self.is_row:
+            return self.context.head_link(self.report.file)
         return None
 
     @property
@@ -262,6 +247,23 @@ class PaperValue(RecordedPaper):
     def fix_count(self) -> int:
         """Number of its fixes, shown or not."""
         return sum(finding.is_fix for finding in self.all_findings)
+
+    @property
+    def warning(self) -> Markdown | None:
+        """What a maintainer has to know first."""
+        found = self.report.warning
+        if found is None:
+            return None
+        # The first number is ours: that of the issue in which it was declined.
+        hash_mark = escape_text("#1").removesuffix("1")
+        return Markdown(sentence(found.message).replace(hash_mark, "#", 1))
+
+    @property
+    def heading(self) -> str:
+        """The warning in a word or two."""
+        if self.report.warning and self.report.warning.code == _DECLINED:
+            return "Declined before"
+        return self.record.standing.capitalize() or "Withdrawn or retracted"
 
     @property
     def fixes(self) -> list[FindingValue]:
@@ -342,27 +344,28 @@ class PaperValue(RecordedPaper):
     @cached_property
     def create_url(self) -> Markdown | None:
         """Address that opens GitHub's editor with its file in it, where the file is new."""
-        if self.context.kind is ItemKind.PULL:
+        if self._is_in_pull:
             # Whatever its faults, a row comes back as a file: nothing that was written is lost.
             is_new = self.is_row and self.report.before is None
         else:
             is_new = self.report.verdict is Verdict.READY and bool(self.record.categories)
         yaml = render_record(self.record, self.context.schema)
-        url = self.context.new_file_url(self.report.file, yaml) if is_new else None
-        return Markdown(url) if url else None
+        return self.context.new_file_url(self.report.file, yaml) if is_new else None
 
     @property
     def _writes(self) -> bool:
         """Whether the paper's file is there to be written."""
-        is_pull = self.context.kind is ItemKind.PULL
-        return self.report.verdict in WRITTEN or (is_pull and self.is_row)
+        return self.report.verdict in WRITTEN or (self._is_in_pull and self.is_row)
 
     @property
     def _edits_a_file(self) -> bool:
         """Whether a pull request changes the very file of a listed paper."""
         before = self.report.before
-        is_pull = self.context.kind is ItemKind.PULL
-        return is_pull and before is not None and self.report.file == path_of(before.id)
+        return self._is_in_pull and before is not None and self.report.file == path_of(before.id)
+
+    @property
+    def _is_in_pull(self) -> bool:
+        return self.context.kind is ItemKind.PULL
 
     def _label(self, name: str) -> Markdown:
         return Markdown.escape(self.context.schema.title(name))
@@ -373,7 +376,7 @@ class PaperValue(RecordedPaper):
         items = (value,) if isinstance(value, str) else value
         is_category = name == "categories"
         show = self.context.category if is_category else escape_code
-        shown = [show(clip(item)) for item in items]
+        shown = [str(show(clip(item))) for item in items]
         return Markdown(name_some(shown, _ITEM_LIMIT, "; " if is_category else ", "))
 
 
@@ -419,7 +422,7 @@ class CommentValue:
 
     @property
     def is_pull(self) -> bool:
-        """Whether the comment stands under a pull request, not an issue."""
+        """Whether the comment is on a pull request, not an issue."""
         return self.context.kind is ItemKind.PULL
 
     @property
@@ -429,13 +432,18 @@ class CommentValue:
 
     @property
     def total(self) -> int:
-        """Number of papers, told or not."""
+        """Number of papers, shown or not."""
         return len(self.report.papers)
 
     @cached_property
     def same(self) -> int:
         """Number of papers that have the verdict of the whole."""
         return sum(paper.verdict is self.report.verdict for paper in self.report.papers)
+
+    @cached_property
+    def warned(self) -> list[PaperValue]:
+        """Papers that were retracted, or declined before."""
+        return [paper for paper in self.every_paper if paper.warning]
 
     @cached_property
     def some_ready(self) -> bool:
@@ -465,12 +473,12 @@ class CommentValue:
 
     @cached_property
     def remarks(self) -> list[FindingValue]:
-        """What blocks nothing."""
+        """The findings that do not block."""
         return [f for f in self.every_finding[: self.extent.findings] if not f.is_fix]
 
     @cached_property
     def papers(self) -> list[PaperValue]:
-        """The papers that are told, with the findings that there is room for."""
+        """The papers that are shown, with the findings that fit."""
         left = self.extent.findings - len(self.every_finding)
         # Of a single paper the fixes go on where those of the proposal end.
         first = 1 + (len(self.fixes) if self.total == 1 else 0)
@@ -488,7 +496,7 @@ class CommentValue:
 
     @cached_property
     def shared_fixes(self) -> list[SharedFix]:
-        """What has to be fixed in several papers, the same fix told once."""
+        """What has to be fixed in several papers, each fix listed once."""
         groups: dict[tuple[str | None, ...], list[tuple[PaperValue, FindingValue]]] = {}
         asked = [p for p in self.papers if self.is_pull or p.report.verdict not in _NOTHING_TO_FIX]
         for paper in asked:
@@ -508,7 +516,7 @@ class CommentValue:
 
     @property
     def first_fixes(self) -> list[SharedFix]:
-        """So many of the shared fixes as stand before a fold."""
+        """The shared fixes that are shown before a fold."""
         return self.shared_fixes[:_MANY_FIXES]
 
     @property
@@ -534,6 +542,23 @@ class CommentValue:
         return [taxonomy.short_title(path) for path in found if path in taxonomy.by_path][:_LIKELY]
 
     @property
+    def has_similar(self) -> bool:
+        """Whether the likely categories are those of papers with similar titles."""
+        return any(f.code == _HINT for paper in self.report.papers for f in paper.findings)
+
+    @cached_property
+    def misread_categories(self) -> list[Markdown]:
+        """The problems with the written categories, for papers without a category."""
+        said = dict.fromkeys(
+            FindingValue(finding=finding, context=self.context).message
+            for paper in self.report.papers
+            if paper.needs_categories
+            for finding in paper.findings
+            if finding.code in _CATEGORY_CODES and finding.code != "missing-category"
+        )
+        return list(said)
+
+    @property
     def accept_command(self) -> Markdown:
         """The command that sets categories and accepts."""
         names = escape_code(", ".join(self.likely_categories) or "NAME, NAME")
@@ -541,7 +566,7 @@ class CommentValue:
 
     @cached_property
     def omitted(self) -> list[tuple[int, str]]:
-        """Numbers of findings, records and papers that there is no room for."""
+        """Numbers of findings, records and papers that do not fit."""
         shown = len(self.fixes) + len(self.remarks)
         shown += sum(paper.findings for paper in self.papers)
         told = self.report.papers[: self.extent.papers]
@@ -553,7 +578,7 @@ class CommentValue:
         return [(number, noun) for number, noun in numbers if number > 0]
 
     @cached_property
-    def categories(self) -> list[tuple[str, list[Markdown]]]:
+    def categories(self) -> list[tuple[Markdown, list[Markdown]]]:
         """All categories by the one above, where somebody has to choose.
 
         A command takes short titles, a file holds paths.
@@ -562,13 +587,13 @@ class CommentValue:
         shown += [f for paper in self.papers for f in paper.all_findings[: paper.findings]]
         if not (self.without_categories or any(finding.choose for finding in shown)):
             return []
-        branches: dict[str, list[Markdown]] = {}
+        branches: dict[Markdown, list[Markdown]] = {}
         taxonomy = self.context.taxonomy
         for leaf in taxonomy.leaves:
-            above = self.context.category(leaf.parent) if leaf.parent else ""
+            above = self.context.category(leaf.parent) if leaf.parent else Markdown("")
             name = escape_code(leaf.path if self.is_pull else taxonomy.short_title(leaf.path))
             branches.setdefault(above, []).append(Markdown(name))
-        return [(Markdown(above), names) for above, names in branches.items()]
+        return [*branches.items()]
 
 
 def comment_value(report: Report, context: CommentContext, extent: Extent) -> CommentValue:
@@ -585,6 +610,7 @@ def comment_value(report: Report, context: CommentContext, extent: Extent) -> Co
             PaperValue(
                 record=paper.paper,
                 context=context,
+                name=paper.short_name,
                 report=paper,
                 number=number,
                 all_findings=findings(_findings_of(paper)),

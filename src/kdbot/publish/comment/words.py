@@ -1,6 +1,6 @@
 """The bot's words: Jinja2 templates in which every value is escaped for Markdown.
 
-A template holds the sentences, Python the values. Autoescape is on: a value passes `escape_text`
+A template contains the sentences, Python the values. Autoescape is on: a value passes `escape_text`
 unless it is `Markdown` already, which only the functions of this package and the filters return.
 Operators and methods that join texts past that escape (`~`, `+`, `%`, `.format`) are refused.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, error_rule, quote
 from kdbot.publish.markdown import escape_text
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 OVERRIDES = ".github/kdbot"
 """Folder of a list in which a template replaces kdbot's own of the same name."""
 
-TEMPLATE_BROKEN = Rule(
-    code="template-broken",
-    severity=Severity.ERROR,
-    summary="Every template in `.github/kdbot/` replaces one of kdbot's own and can be used.",
-    remedy="Compare it with kdbot's own; until it is fixed, kdbot's own words are used.",
+TEMPLATE_BROKEN = error_rule(
+    "template-broken",
+    "Every template in `.github/kdbot/` replaces one of kdbot's own and is valid.",
+    "Compare it with kdbot's own, which is used until this one is fixed.",
+    since="0.2.0",
 )
 
 _TEMPLATES = files("kdbot.publish.comment") / "templates"
@@ -53,7 +53,7 @@ class Markdown(Markup):
 class Words:
     """The templates of one list: kdbot's own, some of them replaced by the list's.
 
-    Where a replaced template fails, that is told once, and kdbot's own are used from then on.
+    If a replaced template fails, kdbot says so once and uses its own templates from then on.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Words:
 
         Args:
             overrides: their texts by name, such as `ready.md.j2`.
-            warn: is told what is wrong with one of them.
+            warn: called with the problem of a template.
         """
         self._overrides = dict(overrides or {})
         self._warn = warn
@@ -89,9 +89,11 @@ class Words:
         return self._try(lambda found: getattr(found.get_template(template).module, macro)(*values))
 
     def give_up(self, reason: str) -> None:
-        """Use kdbot's own templates from now on, and tell why."""
+        """Use kdbot's own templates from now on, and say why."""
         self._overrides = {}
-        self._warn(f"a template in {OVERRIDES} cannot be used, so kdbot's own words are: {reason}")
+        self._warn(
+            f"a template in {OVERRIDES} cannot be used, so kdbot's own templates are used: {reason}"
+        )
 
     def _try(self, use: Callable[["SandboxedEnvironment"], str]) -> Markdown:
         if self._overrides:
@@ -109,7 +111,7 @@ class Words:
 
 
 def check_templates(overrides: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Return what is wrong with the list's own templates, as far as it can be told before use.
+    """Return the problems with the list's own templates that can be found before use.
 
     Args:
         overrides: their texts by name.
@@ -129,7 +131,7 @@ def _check_templates(overrides: Mapping[str, str]) -> Iterator[Finding]:
             near = get_close_matches(name, template_names(), n=1)
             yield TEMPLATE_BROKEN.finding(
                 f"There is no template {quote(name)} to replace.",
-                fix=f"Call it {quote(near[0])}." if near else None,
+                fix=f"Rename it to {quote(near[0])}." if near else None,
                 file=file,
                 line=1,
             )
@@ -140,7 +142,7 @@ def _check_templates(overrides: Mapping[str, str]) -> Iterator[Finding]:
             for missing in sorted(known - _macros(environment, text)):
                 yield TEMPLATE_BROKEN.finding(
                     f"The macro {quote(missing)} is missing.",
-                    fix=f"Take it over from kdbot's own {quote(name)}.",
+                    fix=f"Copy it from kdbot's own {quote(name)}.",
                     file=file,
                     line=1,
                 )

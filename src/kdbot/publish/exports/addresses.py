@@ -14,7 +14,7 @@ def repository_address(repository: str | None) -> str | None:
 def page_address(repository: str | None) -> str | None:
     """Return the address of the published page, with a slash at its end, or None.
 
-    A repository that is called like its own host stands at the root:
+    A repository that is named like its own host is at the root:
     https://docs.github.com/en/pages/getting-started-with-github-pages/what-is-github-pages.
     """
     if not repository:

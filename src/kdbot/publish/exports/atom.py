@@ -1,20 +1,21 @@
-"""`feed.xml`, and one for each category: what entered last, as Atom feeds (RFC 4287)."""
+"""`feed.xml`, one for each category, and `changes.xml`, as Atom feeds (RFC 4287)."""
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from kdbot.model.collection import Collection
-from kdbot.model.paper import LINK_LISTS, Paper
+from kdbot.model.paper import LINK_LISTS, Paper, RecordChange
 from kdbot.model.settings import Settings
 from kdbot.publish.exports.addresses import encode_address, page_address
 from kdbot.publish.markdown import is_address, visible_text
-from kdbot.publish.readme.tables import newest_first, paper_address, with_venue_year
+from kdbot.publish.readme.tables import newest_first, paper_address, standing_note, with_venue_year
 
 FEED = "feed.xml"
+CHANGES = "changes.xml"
 _MAX_ENTRIES = 100
 """Entries of the feed; a reader that comes by less often than that finds the rest in the list."""
 
@@ -32,8 +33,8 @@ def render_category_feeds(
 ) -> dict[str, str]:
     """Return the feed of each category by its path in the site.
 
-    The feed of a category has the papers of the categories below it, too. An entry's id is the one
-    that it has in the feed of the whole list, so that a reader of both sees a paper once.
+    The feed of a category also has the papers of its subcategories. An entry has the same id as in
+    the feed of the whole list, so that a reader of both sees a paper once.
 
     Args:
         by_branch: papers in or below each category, by the category's path.
@@ -79,30 +80,90 @@ def render_feed(
         key=lambda paper: paper.added or "",
         reverse=True,
     )
-    base = settings.repository or settings.title
+    feed = _new_feed(settings, place, about, _time(dated[0].added) if dated else _NEVER)
+    for paper in dated[:_MAX_ENTRIES]:
+        entry = _add_entry(feed, paper, collection, _id(f"{_base(settings)}#{paper.id}"))
+        _add(entry, "title", paper.title)
+        _add(entry, "updated", _time(paper.added))
+        _add(entry, "content", _content(paper, collection), {"type": "text"})
+    return _rendered(feed)
+
+
+def render_changes(
+    changes: Iterable[RecordChange], collection: Collection, settings: Settings
+) -> str:
+    """Return the feed of what changed in listed papers: venue, code, and what is said against one.
+
+    A correction that somebody proposed names them as a contributor.
+
+    Args:
+        changes: in any order; those of papers that are no longer listed are left out.
+        collection: the list as it is.
+        settings: those of the list.
+    """
+    told = [
+        (one, lines)
+        for one in sorted(changes, key=lambda one: (one.time, one.after.id), reverse=True)
+        if one.after.id in collection.papers and (lines := _changed_lines(one, collection))
+    ][:_MAX_ENTRIES]
+    feed = _new_feed(settings, (CHANGES, ""), "Changes", told[0][0].time if told else _NEVER)
+    for one, lines in told:
+        entry_id = _id(f"{_base(settings)}#{one.after.id}@{one.commit}")
+        entry = _add_entry(feed, one.after, collection, entry_id)
+        _add(entry, "title", one.after.title)
+        _add(entry, "updated", one.time)
+        if one.credit:
+            _add(SubElement(entry, "contributor"), "name", one.credit)
+        _add(entry, "content", "\n".join(lines), {"type": "text"})
+    return _rendered(feed)
+
+
+def _changed_lines(change: RecordChange, collection: Collection) -> list[str]:
+    before, after = change.before, change.after
+    lines = []
+    venues = [with_venue_year(paper).venue for paper in (before, after)]
+    if venues[0] != venues[1]:
+        old = f" (before: {venues[0]})" if venues[0] else ""
+        lines.append(f"{collection.schema.title('venue')}: {venues[1] or 'none'}{old}")
+    for name in LINK_LISTS:
+        title = collection.schema.title(name)
+        old_links, links = getattr(before, name), getattr(after, name)
+        lines += [f"{title}: {url}" for url in links if url not in old_links]
+        lines += [f"{title} removed: {url}" for url in old_links if url not in links]
+    if standing_note(before) != standing_note(after):
+        lines.append(standing_note(after) or f"No longer marked: {before.standing}")
+    return lines
+
+
+def _base(settings: Settings) -> str:
+    return settings.repository or settings.title
+
+
+def _new_feed(settings: Settings, place: tuple[str, str], about: str, updated: str) -> Element:
     feed = Element("feed", {"xmlns": _ATOM})
     name, beside = place
-    _add(feed, "id", _id(f"{base}/{name}" if about else base))
+    _add(feed, "id", _id(f"{_base(settings)}/{name}" if about else _base(settings)))
     _add(feed, "title", f"{about} · {settings.title}" if about else settings.title)
-    _add(feed, "updated", _time(dated[0].added) if dated else _NEVER)
+    _add(feed, "updated", updated)
     _add(SubElement(feed, "author"), "name", settings.title)
     if page := page_address(settings.repository):
         SubElement(feed, "link", {"rel": "self", "href": page + quote(name)})
         SubElement(
             feed, "link", {"rel": "alternate", "type": "text/html", "href": page + quote(beside)}
         )
-    for paper in dated[:_MAX_ENTRIES]:
-        _add_entry(feed, paper, collection, _id(f"{base}#{paper.id}"))
+    return feed
+
+
+def _rendered(feed: Element) -> str:
     indent(feed, space=" ")
     text: str = tostring(feed, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
-def _add_entry(feed: Element, paper: Paper, collection: Collection, entry_id: str) -> None:
+def _add_entry(feed: Element, paper: Paper, collection: Collection, entry_id: str) -> Element:
+    """Add what every entry has of a paper, and return the entry."""
     entry = SubElement(feed, "entry")
     _add(entry, "id", entry_id)
-    _add(entry, "title", paper.title)
-    _add(entry, "updated", _time(paper.added))
     for name in paper.authors:
         _add(SubElement(entry, "author"), "name", name)
     address = paper_address(paper)
@@ -112,7 +173,7 @@ def _add_entry(feed: Element, paper: Paper, collection: Collection, entry_id: st
         category = collection.taxonomy.by_path.get(path)
         label = category.title if category else path
         SubElement(entry, "category", {"term": _text(path), "label": _text(label)})
-    _add(entry, "content", _content(paper, collection), {"type": "text"})
+    return entry
 
 
 def _content(paper: Paper, collection: Collection) -> str:
@@ -120,9 +181,7 @@ def _content(paper: Paper, collection: Collection) -> str:
     known = collection.taxonomy.by_path
     titles = [known[path].title for path in paper.categories if path in known]
     about = [with_venue_year(paper).venue, paper.date, ", ".join(titles)]
-    if paper.withdrawn:
-        about.insert(0, "withdrawn")
-    lines = [" · ".join(filter(None, about))]
+    lines = [standing_note(paper), " · ".join(filter(None, about))]
     for name in LINK_LISTS:
         urls: tuple[str, ...] = getattr(paper, name)
         lines += [f"{collection.schema.title(name)}: {url}" for url in urls]

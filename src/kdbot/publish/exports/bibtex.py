@@ -9,7 +9,7 @@ from kdbot.model.paper import Paper
 from kdbot.model.venue import Venue, VenueKind, Venues
 from kdbot.publish.exports.addresses import encode_address
 from kdbot.publish.markdown import visible_text
-from kdbot.publish.readme.tables import paper_address
+from kdbot.publish.readme.tables import paper_address, standing_note
 from kdbot.text.latex import escape_latex, protect_capitals
 from kdbot.text.venues import year_of_acl
 
@@ -76,8 +76,8 @@ def _fields(paper: Paper, kind: str, venues: Venues) -> Iterator[tuple[str, str]
         yield "doi", _braced(encode_address(paper.doi))
     if address := citation_address(paper):
         yield "url", _braced(encode_address(address))
-    if paper.withdrawn:
-        yield "note", "{Withdrawn by its authors}"
+    if note := standing_note(paper):
+        yield "note", _braced(escape_latex(visible_text(note)))
 
 
 def venue_in_full(name: str, venues: Venues) -> str:

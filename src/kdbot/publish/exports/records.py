@@ -1,6 +1,6 @@
 """`papers.json`, `papers.csv` and `badge.json`: the records, a row for each, and their number.
 
-Several values of a cell stand between `; `; a semicolon or backslash inside one has a backslash
+Several values of a cell are separated by `; `; a semicolon or backslash inside one has a backslash
 before it. A cell that a spreadsheet would take for a formula begins with an apostrophe, as
 https://owasp.org/www-community/attacks/CSV_Injection asks; a reader drops one apostrophe of every
 cell that matches `_FORMULA`.
@@ -29,7 +29,7 @@ Record: TypeAlias = dict[str, Any]
 """A paper as plain values, in the order of its fields."""
 
 _LINK = "link"
-"""A field that no record holds: where the paper's title leads."""
+"""A field that no record has: the link of the paper's title."""
 
 
 BADGE = "badge.json"
@@ -90,13 +90,13 @@ def render_papers_schema(schema: PaperSchema) -> str:
     derived = {
         "id": {
             "title": "Identifier",
-            "description": "Stem of the paper's file; it is the paper's key in BibTeX, too.",
+            "description": "Stem of the paper's file, and its key in BibTeX.",
             "type": "string",
             "pattern": "^[a-z0-9.-]+(?![\\s\\S])",
         },
         _LINK: {
             "title": "Link",
-            "description": "Where the title leads: `url`, else the page of an identifier.",
+            "description": "Link of the title: `url`, else the page of an identifier.",
             "type": "string",
         },
     }
@@ -124,7 +124,7 @@ def render_papers_schema(schema: PaperSchema) -> str:
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CATEGORY = {
-    "description": "A node of the tree; papers stand in its leaves.",
+    "description": "A node of the tree; papers are in its leaves.",
     "type": "object",
     "required": ["path", "title"],
     "properties": {

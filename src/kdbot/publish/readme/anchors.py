@@ -1,4 +1,4 @@
-"""Links of a README to its own headings: where a heading has gone, its link leads nowhere."""
+"""Links of a README to its own headings: a link to a missing heading is broken."""
 
 import re
 from bisect import bisect_left
@@ -15,9 +15,9 @@ _HTML = re.compile(
 
 
 def relinked(readme: str, before: str) -> Callable[[str], str]:
-    """Return what mends the links to headings in a part of a README.
+    """Return a function that fixes the links to headings in a part of a README.
 
-    A link to a heading that has another anchor now leads there; one to nothing becomes its words.
+    A link to a heading with a new anchor gets that anchor; a broken link becomes its text.
 
     Args:
         readme: the whole as it is now.
@@ -50,7 +50,7 @@ def _titles(readme: str) -> Mapping[str, str]:
 
 
 def _named_titles(readme: str) -> Mapping[str, str]:
-    """Return the heading that each name in a text stands in or before (`<a name="x"></a>`)."""
+    """Return the heading at or after each name in a text (`<a name="x"></a>`)."""
     headings = find_headings(readme)
     lines = [heading.line for heading in headings]
     found: dict[str, str] = {}

@@ -52,7 +52,7 @@ def render_badges(papers: Sequence[Paper], settings: Settings) -> str:
 def _reading(page: str | None) -> str:
     """Return where to search the list and where to get it for other programs."""
     if page is None:
-        return f"[Search, filter, cite and download]({_DEPLOYMENTS}) on the page of the list."
+        return f"[Search, filter, cite and download]({_DEPLOYMENTS}) on the list's page."
     links = [f"[{name}]({page}{file})" for name, file in _DOWNLOADS]
     return f"[Search, filter and cite]({page}) · {' · '.join(links)}"
 
@@ -88,7 +88,8 @@ def render_update_log(papers: Iterable[Paper], page: str | None) -> str:
         heading = "Earlier day" if len(older) == 1 else "Earlier days"
         fold = f"<details>\n<summary>{heading} ({len(older):,})</summary>\n"
         recent += ["", fold, *older, "", "</details>"]
-    if lines:
+    # A list that began with most of its papers has a step, and no growth that a chart could show.
+    if days and 2 * days[min(days)] <= days.total():
         recent += ["", *_chart(papers)]
     return "\n".join(recent)
 
@@ -128,7 +129,7 @@ def _count(number: int) -> str:
 
 
 def summary_papers(papers: Sequence[Paper], settings: SummarySettings) -> list[Paper]:
-    """Return the papers below the branch of rows that also stand below a branch of columns."""
+    """Return the papers below the branch of rows that are also below a branch of columns."""
     rows, columns = (settings.rows,), settings.columns
     return [p for p in papers if settings.rows and _below(p, rows) and _below(p, columns)]
 

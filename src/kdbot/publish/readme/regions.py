@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
-from kdbot.model.finding import Finding, Rule, Severity, quote
+from kdbot.model.finding import Finding, error_rule, quote
 from kdbot.model.regions import (
     README,
     Marker,
@@ -18,35 +18,30 @@ REGIONS = ("badges", "audit", "update-log", "contents", "tables", "summary")
 OPTIONAL_REGIONS = ("newest", "taxonomy")
 """Regions that are filled where they are there."""
 
-WITHOUT_REGIONS = Rule(
-    code="readme-without-regions",
-    severity=Severity.ERROR,
-    summary="The README marks the parts that are generated.",
-    remedy="Put each region's two marker lines where the region shall stand.",
+WITHOUT_REGIONS = error_rule(
+    "readme-without-regions",
+    "The README marks the parts that are generated.",
+    "Put each region's two marker lines where you want the region.",
 )
-MISSING = Rule(
-    code="region-missing",
-    severity=Severity.ERROR,
-    summary="Every region of the README has a begin and an end marker.",
-    remedy="Write the missing marker on a line of its own.",
+MISSING = error_rule(
+    "region-missing",
+    "Every region of the README has a begin and an end marker.",
+    "Write the missing marker on a line of its own.",
 )
-DUPLICATED = Rule(
-    code="region-doubled",
-    severity=Severity.ERROR,
-    summary="Every region stands in the README once.",
-    remedy="Keep one pair of markers for each region and delete the other.",
+DUPLICATED = error_rule(
+    "region-doubled",
+    "Every region is in the README once.",
+    "Keep one pair of markers for each region and delete the other.",
 )
-CROSSED = Rule(
-    code="region-crossed",
-    severity=Severity.ERROR,
-    summary="A region ends before the next one begins.",
-    remedy="Move the end marker above the next begin marker.",
+CROSSED = error_rule(
+    "region-crossed",
+    "A region ends before the next one begins.",
+    "Move the end marker above the next begin marker.",
 )
-UNKNOWN = Rule(
-    code="region-unknown",
-    severity=Severity.ERROR,
-    summary="Only known regions are marked.",
-    remedy=f"Use one of: {', '.join(REGIONS + OPTIONAL_REGIONS)}.",
+UNKNOWN = error_rule(
+    "region-unknown",
+    "Every marked region has a known name.",
+    f"Use one of: {', '.join(REGIONS + OPTIONAL_REGIONS)}.",
 )
 
 
@@ -56,7 +51,7 @@ def split_regions(
     """Find the regions of a README, in their order, or say what is wrong with its markers.
 
     Args:
-        readme: the text as it stands in the file, its line ends kept.
+        readme: the file's text, with its line ends.
         required: regions that must be there.
         file: the README's path, for the findings.
     """
@@ -67,8 +62,8 @@ def split_regions(
         )
         return (
             WITHOUT_REGIONS.finding(
-                "No line of the README is a region's marker.",
-                fix=f"Put these lines, each on its own, where the regions shall stand: {lines}",
+                "The README has no region markers.",
+                fix=f"Put each marker on a line of its own where you want the region: {lines}",
                 file=file,
                 line=1,
             ),
@@ -141,7 +136,7 @@ def _check_pairs(markers: Sequence[Marker], required: Sequence[str], file: str) 
                 )
             findings += [
                 DUPLICATED.finding(
-                    f"`{again}` stands here a second time; first in line {found[0].line}.",
+                    f"`{again}` is repeated here; it is already in line {found[0].line}.",
                     file=file,
                     line=again.line,
                 )
@@ -152,7 +147,7 @@ def _check_pairs(markers: Sequence[Marker], required: Sequence[str], file: str) 
 
 def _place(kind: str, name: str, other: Marker | None) -> str:
     if other is None:
-        return f"where the region {quote(name)} shall begin or end."
+        return f"where you want the region {quote(name)} to begin or end."
     side = "above" if kind == "begin" else "below"
     return f"{side} line {other.line}."
 
@@ -166,14 +161,14 @@ def _check_order(markers: Sequence[Marker], file: str) -> tuple[Finding, ...]:
             opened = None
         else:
             found = (
-                f"`{marker}` stands inside the region {quote(opened.name)}, "
+                f"`{marker}` is inside the region {quote(opened.name)}, "
                 f"which begins in line {opened.line}."
                 if opened
-                else f"`{marker}` stands here before its region has begun."
+                else f"`{marker}` comes before the begin marker of its region."
             )
             expected = (
                 write_marker("end", opened.name) if opened else write_marker("begin", marker.name)
             )
-            fix = f"Write `{expected}` above line {marker.line}, and keep one of it."
+            fix = f"Write `{expected}` above line {marker.line}, and keep only one."
             return (CROSSED.finding(found, fix=fix, file=file, line=marker.line),)
     return ()

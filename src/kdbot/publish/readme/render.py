@@ -1,4 +1,4 @@
-"""The README with its regions and contents rendered, and the pages that hold its rest.
+"""The README with its regions and contents rendered, and the pages with the rest.
 
 The rule of anchors is that of html-pipeline's table-of-contents filter, whose results
 github-slugger keeps as fixtures: lower case, everything dropped but letters, marks, digits,
@@ -16,7 +16,7 @@ from markdown_it.token import Token
 
 from kdbot.model.audit import AuditSummary
 from kdbot.model.collection import Collection
-from kdbot.model.finding import Finding, Rule, Severity
+from kdbot.model.finding import Finding, error_rule
 from kdbot.model.paper import Paper
 from kdbot.model.regions import README
 from kdbot.model.settings import Settings, SummarySettings
@@ -46,11 +46,10 @@ _TAG = re.compile(r"<[^>]*>")
 _SECTION = 2
 
 
-TOO_LARGE = Rule(
-    code="readme-too-large",
-    severity=Severity.ERROR,
-    summary="The README stays below the size at which GitHub cuts it.",
-    remedy="Lower the last of `tables.steps` in kdbot.toml, or shorten the README's own text.",
+TOO_LARGE = error_rule(
+    "readme-too-large",
+    "The README stays below the size at which GitHub truncates it.",
+    "Lower the last value of `tables.steps` in kdbot.toml, or shorten the README's own text.",
 )
 
 LISTS = "lists"
@@ -67,8 +66,8 @@ class _Heading:
     Attributes:
         level: 1 to 6.
         text: what a reader sees.
-        line: where it stands, counted from 0.
-        anchor: what stands behind `#` in a link to it.
+        line: its line, counted from 0.
+        anchor: the part after `#` in a link to it.
     """
 
     level: int
@@ -87,7 +86,7 @@ def _slug(text: str) -> str:
 
 
 def _anchors(texts: Iterable[str]) -> list[str]:
-    """Return the anchors of headings that stand in one document, in their order."""
+    """Return the anchors of the headings of one document, in their order."""
     taken: dict[str, int] = {}
     found = []
     for text in texts:
@@ -168,7 +167,7 @@ def _anchor_link(heading: _Heading) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedReadme:
-    """A README with the pages that hold what it had no room for.
+    """A README with pages for what did not fit.
 
     Attributes:
         text: the README.
@@ -184,14 +183,14 @@ class RenderedReadme:
 def render_readme(
     readme: str, collection: Collection, settings: Settings, audit: AuditSummary | None
 ) -> RenderedReadme | tuple[Finding, ...]:
-    """Return the README with every region rendered anew, or what is wrong with it.
+    """Return the README with every region rendered again, or its findings.
 
     Every category shows all its papers, or as few of the newest as it takes to stay below
     `settings.tables.target_bytes`. Nothing outside the regions changes, and a second rendering
     changes nothing at all.
 
     Args:
-        readme: the text as it stands in the file, line ends kept.
+        readme: the file's text, with its line ends.
         collection: the papers with schema and taxonomy.
         settings: title, columns, sizes.
         audit: the last audit, or None.
@@ -232,7 +231,7 @@ def render_readme(
     if size > settings.tables.limit_bytes:
         return (
             TOO_LARGE.finding(
-                f"The README would have {size:,} bytes, showing {newest} papers a category; "
+                f"The README would have {size:,} bytes with {newest} papers per category; "
                 f"the limit is {settings.tables.limit_bytes:,}.",
                 file=README,
             ),

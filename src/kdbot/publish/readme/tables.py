@@ -1,15 +1,15 @@
 """The tables of papers: one for each category, newest first; and where a title leads."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from kdbot.model.collection import Collection
-from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
-from kdbot.model.paper import IDENTIFIER_NAMES, FieldValue, Paper
+from kdbot.model.identifiers import LANDING_KINDS, Identifier, landing_url, parse_identifier
+from kdbot.model.paper import IDENTIFIER_NAMES, LINK_LISTS, FieldValue, Paper, standing_mark
 from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
 from kdbot.model.schema import PaperSchema
 from kdbot.model.taxonomy import Category, path_with_ancestors
@@ -28,7 +28,6 @@ _HOST_NAMES = {
 }
 _PAGE = "Page"
 _CENTERED = frozenset({"venue", "date"})
-_LINKED = ("code", "project", "data")
 _MAX_HEADING = 6
 _PADDING = {"date": "&nbsp;" * 3}
 """Spaces that widen a head: browsers break `2024-02` at its hyphen where a column is narrower."""
@@ -36,28 +35,19 @@ _PADDING = {"date": "&nbsp;" * 3}
 
 def paper_address(paper: Paper) -> str | None:
     """Return `url`, else the page of the arXiv, ACL, OpenReview or DOI identifier, else None."""
-    return paper.url or next(iter(_pages_of(paper).values()), None)
+    return paper.url or next((page for _, page in _pages_of(paper)), None)
 
 
-def _pages_of(paper: Paper) -> dict[str, str]:
-    """Return the pages of a paper's identifiers by their fields, the first to land on first."""
-    kinds = (
-        IdentifierKind.ARXIV,
-        IdentifierKind.ACL,
-        IdentifierKind.OPENREVIEW,
-        IdentifierKind.DOI,
-    )
-    found = ((kind, getattr(paper, kind)) for kind in kinds)
-    return {
-        str(kind): landing_url(Identifier(kind=kind, canonical=canonical))
-        for kind, canonical in found
-        if canonical
-    }
+def _pages_of(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Yield the pages of a paper's identifiers with their fields, the first to land on first."""
+    for kind in LANDING_KINDS:
+        if canonical := getattr(paper, kind):
+            yield kind.value, landing_url(Identifier(kind=kind, canonical=canonical))
 
 
 def _other_page(paper: Paper, name: str) -> str | None:
     """Return the page of an identifier, where the title does not lead there already."""
-    page = _pages_of(paper).get(name)
+    page = dict(_pages_of(paper)).get(name)
     return page if page != paper_address(paper) else None
 
 
@@ -71,7 +61,32 @@ def paper_link(paper: Paper, make_link: MakeLink = link) -> str:
     """Return the paper's title as a link to where readers should land, if there is a place."""
     address = paper_address(paper)
     title = make_link(paper.title, address) if address else escape_text(paper.title)
-    return f"{title} *(withdrawn)*" if paper.withdrawn else title
+    return title + _mark(paper)
+
+
+def _mark(paper: Paper) -> str:
+    return f" *({mark})*" if (mark := standing_mark(paper)) else ""
+
+
+def standing_note(paper: Paper) -> str:
+    """Return in a line what readers have to know of a paper: its standing, why, and what to read.
+
+    Empty for a paper without a notice.
+    """
+    mark = standing_mark(paper)
+    parts = (mark[:1].upper() + mark[1:], paper.status_reason, _successor(paper))
+    return ". ".join(part.rstrip(".") for part in parts if part) if mark else ""
+
+
+def successor_address(paper: Paper) -> str:
+    """Return the page of the paper that takes its place, or an empty text."""
+    named = parse_identifier(paper.successor or "")
+    address = "" if named.canonical is None else landing_url(named)
+    return address if is_address(address) else ""
+
+
+def _successor(paper: Paper) -> str:
+    return f"Successor: {paper.successor}" if paper.successor else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +96,7 @@ class ShownPapers:
     Attributes:
         collection: the papers.
         columns: fields shown, the title first.
-        venue_year: whether the cell of the venue shows its year, too.
+        venue_year: whether the cell of the venue also shows its year.
     """
 
     collection: Collection
@@ -106,7 +121,7 @@ class ShownPapers:
 
 @dataclass(frozen=True, kw_only=True)
 class PaperTables(ShownPapers):
-    """The rows of a collection, rendered once however many tables they stand in.
+    """The rows of a collection, each rendered once for all tables.
 
     Attributes:
         style: `table`, or `list`.
@@ -159,7 +174,7 @@ class PaperTables(ShownPapers):
         return (title, *(name for name in others if any(_has(paper, name) for paper in papers)))
 
     def count(self, category: Category) -> int:
-        """Return how many papers stand in a category or below it, each counted once."""
+        """Return how many papers are in a category or below it, each counted once."""
         return len(self.by_branch.get(category.path, ()))
 
 
@@ -214,7 +229,7 @@ def render_row(
         columns: fields shown, in order.
         schema: for the labels of links.
         make_link: how a link is written.
-        venue_year: whether the cell of the venue shows its year, too.
+        venue_year: whether the cell of the venue also shows its year.
     """
     if venue_year:
         paper = with_venue_year(paper)
@@ -231,23 +246,23 @@ def _render_item(
         paper: the record.
         columns: fields shown; links come last.
         schema: for the labels of links.
-        venue_year: whether its year stands beside its venue.
+        venue_year: whether its year is next to its venue.
     """
     if venue_year:
         paper = with_venue_year(paper)
     title = paper_link(paper) if paper_address(paper) else f"**{escape_text(paper.title)}**"
-    if paper.withdrawn and not paper_address(paper):
-        title += " *(withdrawn)*"
+    if not paper_address(paper):
+        title += _mark(paper)
     parts, links, below = [title], [], ""
     for name in columns[1:]:
-        cell = _cell(paper, name, schema, link) if name not in _LINKED else ""
+        cell = _cell(paper, name, schema, link) if name not in LINK_LISTS else ""
         if name == "venue" and cell:
             parts.append(f"*{cell}*")
         elif name in {"authors", "date"}:
             parts.append(cell)
         elif cell:
             below += f"  - {escape_text(schema.title(name))}: {cell}\n"
-    for name in (n for n in columns if n in _LINKED):
+    for name in (n for n in columns if n in LINK_LISTS):
         links += _numbered([(schema.title(name), url) for url in getattr(paper, name)])
     if "code" in columns and "project" not in columns:
         links += _numbered(_pages(paper))
@@ -260,14 +275,14 @@ def _numbered(named: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _has(paper: Paper, name: str) -> bool:
-    """Tell whether a column has something to show of a paper; pages stand beside the code."""
+    """Tell whether a column has something to show of a paper; pages are next to the code."""
     if name in IDENTIFIER_NAMES:
         return _other_page(paper, name) is not None
     return bool(field_value(paper, name)) or (name == "code" and bool(paper.project))
 
 
 def with_venue_year(paper: Paper) -> Paper:
-    """Return the paper with its year behind its venue, as people write them: `ICLR 2024`."""
+    """Return the paper with its year after its venue, as people write them: `ICLR 2024`."""
     if not paper.venue or not paper.year:
         return paper
     return replace(paper, venue=f"{paper.venue} {paper.year}")

@@ -1,11 +1,18 @@
 """Every file of the site: pages, exports, and `index.json` for the search."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kdbot.model.collection import Collection
+from kdbot.model.paper import RecordChange
 from kdbot.model.settings import Settings
-from kdbot.publish.exports.atom import FEED, render_category_feeds, render_feed
+from kdbot.publish.exports.atom import (
+    CHANGES,
+    FEED,
+    render_category_feeds,
+    render_changes,
+    render_feed,
+)
 from kdbot.publish.exports.bibtex import PAPERS_BIB, join_entries, render_entries
 from kdbot.publish.exports.citations import (
     CITATION,
@@ -27,7 +34,7 @@ from kdbot.publish.exports.records import (
     render_papers_schema,
 )
 from kdbot.publish.site.index import render_folder_index, render_index
-from kdbot.publish.site.pages import PAGE, Download, Pages, category_file
+from kdbot.publish.site.pages import PAGE, Pages, category_file
 from kdbot.publish.site.rows import Rows, make_filters
 from kdbot.publish.site.templates import read_asset
 
@@ -37,24 +44,26 @@ _FOLDER_INDEX = "folder.js"
 
 _STYLE = "site.css"
 _SCRIPT = "site.js"
-_DOWNLOADS = (
-    Download(href=PAPERS_BIB, description="BibTeX: an entry for each paper, under keys that stay."),
-    Download(href=PAPERS_CSL, description="CSL-JSON, for Zotero, pandoc and citeproc."),
-    Download(href=PAPERS_RIS, description="RIS, for EndNote and Zotero."),
-    Download(
-        href=PAPERS_CSV, description="A row for each paper, for spreadsheets and data frames."
-    ),
-    Download(href=PAPERS_JSON, description="All records and the tree of categories, for programs."),
-    Download(href=PAPERS_SCHEMA, description="The JSON Schema of papers.json."),
-    Download(href=FEED, description="Atom feed: subscribe to be told of new papers."),
-    Download(href=CITATION, description="How to cite the list itself."),
-)
+_DOWNLOADS = {
+    PAPERS_BIB: "BibTeX: one entry per paper, with stable keys.",
+    PAPERS_CSL: "CSL-JSON, for Zotero, pandoc and citeproc.",
+    PAPERS_RIS: "RIS, for EndNote and Zotero.",
+    PAPERS_CSV: "One row per paper, for spreadsheets and data frames.",
+    PAPERS_JSON: "All records and the tree of categories, for programs.",
+    PAPERS_SCHEMA: "The JSON Schema of papers.json.",
+    FEED: "Atom feed of new papers.",
+    CHANGES: "Atom feed of new venues, code and retractions of listed papers.",
+    CITATION: "How to cite the list itself.",
+}
+"""The files that the page offers, and what each is good for."""
 
 
-def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
+def site_files(
+    collection: Collection, settings: Settings, changes: Iterable[RecordChange] = ()
+) -> Mapping[str, str]:
     """Return the text of every file of the site by its path in it.
 
-    The same collection and settings give the same bytes: nothing asks for the day or the machine.
+    The same list with the same history gives the same bytes: nothing asks for day or machine.
     """
     rows = Rows(
         collection=collection,
@@ -79,6 +88,7 @@ def site_files(collection: Collection, settings: Settings) -> Mapping[str, str]:
         PAPERS_JSON: render_papers_json(records, collection, settings),
         PAPERS_SCHEMA: render_papers_schema(collection.schema),
         FEED: render_feed(papers, collection, settings),
+        CHANGES: render_changes(changes, collection, settings),
         **render_category_feeds(
             rows.by_branch,
             collection,

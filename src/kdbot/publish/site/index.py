@@ -17,8 +17,8 @@ ARXIV = "https://arxiv.org/abs/"
 def render_index(rows: Rows, filters: Sequence[Filter]) -> str:
     """Return the index, newest paper first; what is empty is 0, so that it weighs little.
 
-    An address of 1 is that of the id's page on arXiv. Pieces of a cell stand in a row, each text
-    followed by its address.
+    An address of 1 is that of the id's page on arXiv. The pieces of a cell alternate: each text,
+    then its address.
     """
     paths = {c.path: n for n, c in enumerate(rows.collection.taxonomy.categories)}
     found = rows.rows
@@ -34,13 +34,13 @@ def render_index(rows: Rows, filters: Sequence[Filter]) -> str:
         "title": [row.title.text for row in found],
         "address": [_address(row) for row in found],
         "authors": [row.authors or 0 for row in found],
-        "key": [row.key or 0 for row in found],
+        "key": [paper.key or 0 for paper in rows.papers],
         "known": [
-            " ".join((*row.other_titles, *_edition(paper))) or 0
-            for row, paper in zip(found, rows.papers, strict=True)
+            " ".join((*map(visible_text, paper.other_titles), *_edition(paper))) or 0
+            for paper in rows.papers
         ],
         "added": [paper.added or 0 for paper in rows.papers],
-        "withdrawn": [number for number, row in enumerate(found) if row.withdrawn],
+        "standing": {str(n): row.standing for n, row in enumerate(found) if row.standing},
         "in": [[paths[path] for path in row.categories] for row in found],
         "cells": {
             name: [_flat(row.cells[column]) or 0 for row in found]

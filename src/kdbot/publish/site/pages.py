@@ -23,26 +23,13 @@ from kdbot.publish.site.templates import render_template, template_macro
 _FOLDER = "c"
 PAGE = "index.html"
 _NEWEST = 100
-"""Papers that stand in the page itself; the script finds the others in the index."""
+"""Papers in the page itself; the script finds the others in the index."""
 
 _BRANCH = 300
-"""Papers that stand in the page of a category with subcategories; the search shows all."""
+"""Papers in the page of a category with subcategories; the search shows all."""
 
 _ROOT = "\0"
-"""Stands in a row for the way to the site's root, which differs from page to page."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Download:
-    """A file beside the page.
-
-    Attributes:
-        href: its name.
-        description: what it is good for.
-    """
-
-    href: str
-    description: str
+"""Placeholder in a row for the path to the site's root, which differs from page to page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +96,7 @@ class Pages:
         """The categories by path."""
         return _make_nodes(self.rows, self.filters[0])
 
-    def render_page(self, downloads: Sequence[Download]) -> str:
+    def render_page(self, downloads: Mapping[str, str]) -> str:
         """Return the page of the whole list."""
         papers, collection = self.rows.papers, self.rows.collection
         figures = (
@@ -144,7 +131,7 @@ class Pages:
         """Return the page of each category by its path in the site.
 
         It has the papers in the category and below it, newest first. The page of a category with
-        subcategories shows them, too, and bounds its papers.
+        subcategories also shows them, and limits its papers.
         """
         rendered = dict(
             zip(

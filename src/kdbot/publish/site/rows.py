@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from kdbot.model.paper import Paper
+from kdbot.model.paper import Paper, standing_mark
 from kdbot.model.schema import Field, FieldKind
 from kdbot.publish.markdown import is_address, visible_text
 from kdbot.publish.readme.tables import (
@@ -14,6 +14,7 @@ from kdbot.publish.readme.tables import (
     field_value,
     paper_address,
     render_row,
+    successor_address,
     with_venue_year,
 )
 
@@ -40,22 +41,18 @@ class Row:
     Attributes:
         id: the paper's id.
         title: its title, with the address where that leads.
-        withdrawn: whether its authors withdrew it.
+        standing: `retracted` and the like with the day, or empty.
         authors: names in order.
-        other_titles: titles that the search knows besides.
-        key: its key in BibTeX, where that is not its id.
         added: the day it entered the list.
         categories: paths.
-        cells: what stands in each column but the first.
+        cells: the content of each column but the first.
         details: fields that no column shows, as (label, pieces).
     """
 
     id: str
     title: Text
-    withdrawn: bool
+    standing: str
     authors: tuple[str, ...]
-    other_titles: tuple[str, ...]
-    key: str | None
     added: str | None
     categories: tuple[str, ...]
     cells: tuple[tuple[Text, ...], ...]
@@ -103,17 +100,22 @@ class Rows(ShownPapers):
         return Row(
             id=paper.id,
             title=Text(visible_text(paper.title), address if is_address(address) else ""),
-            withdrawn=paper.withdrawn,
+            standing=standing_mark(paper),
             authors=() if "authors" in self.columns else tuple(map(visible_text, paper.authors)),
-            other_titles=tuple(map(visible_text, paper.other_titles)),
-            key=paper.key,
             added=paper.added,
             categories=tuple(path for path in paper.categories if path in known),
             cells=tuple(self._cell(shown, name) for name in self.cell_names),
-            details=tuple(self._details(paper)) if paper.extra else (),
+            details=tuple(self._details(paper)) if paper.extra or paper.standing else (),
         )
 
     def _details(self, paper: Paper) -> Iterator[tuple[str, tuple[Text, ...]]]:
+        title = self.collection.schema.title
+        for name, text, address in (
+            ("status_reason", paper.status_reason, ""),
+            ("successor", paper.successor, successor_address(paper)),
+        ):
+            if paper.standing and text:
+                yield visible_text(title(name)), (Text(visible_text(text), address),)
         for field in self.own_fields:
             if field.name not in self.columns and (cell := self._cell(paper, field.name)):
                 yield visible_text(field.title), cell
@@ -126,7 +128,7 @@ class Rows(ShownPapers):
             return (Text("yes"),) if value else ()
         values = (value,) if isinstance(value, str) else value or ()
         if name == "code":
-            # Project pages stand beside the code.
+            # Project pages are next to the code.
             return self._links(paper, name) if paper.code or paper.project else ()
         if values and all(map(is_address, values)):
             return self._links(paper, name)
@@ -155,7 +157,7 @@ class Option:
     """One choice of a filter.
 
     Attributes:
-        value: what stands in the address.
+        value: its text in the address.
         label: what a reader sees.
         count: papers that it leaves.
         depth: how far it is indented.

@@ -9,6 +9,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from kdbot.model.evidence import (
@@ -20,7 +21,7 @@ from kdbot.model.evidence import (
     one_line,
     plain_month,
 )
-from kdbot.model.identifiers import parse_arxiv_id
+from kdbot.model.identifiers import is_arxiv_id, parse_arxiv_id, parse_identifier
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.web.http import Reply
@@ -29,6 +30,7 @@ from kdbot.web.services import ServiceClient, UnavailableError, UnusableAnswerEr
 
 _MAX_QUESTIONS = 24
 _MAX_HITS = 50
+_MAX_REASON = 300
 _TITLE = "ti:"  # before a title in the place of an identifier
 _ABSENT = NotFound(source=Origin.ARXIV)
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -37,10 +39,38 @@ _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _ENTRY_ID = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/abs/(?P<id>\S+)")
 _ERROR_ID = re.compile(r"https?://(?:[a-z]+\.)?arxiv\.org/api/errors\b")
 _MALFORMED = re.compile(r"incorrect id format for (?P<id>\S+)")
+_PAPER = "(?:paper|article|manuscript|preprint|submission|work|version)"
+_BACK = "(?:withdrawn|retracted)"
+_FIRST = re.compile(
+    rf"\W*(?:v[0-9]+\W+)?(?:{_BACK}|withdrew|withdrawal (?:due|because|by|for|of))\b", re.IGNORECASE
+)
+"""A remark that begins with it is about this very paper."""
+
 _WITHDRAWN = re.compile(
-    r"\b(?:paper|article|manuscript|preprint|submission|work|version|it)\b[^.;]{0,40}"
-    r"\b(?:has been|was|is(?: being)?|have been) (?:temporarily )?withdrawn\b"
-    r"|^\W*withdrawn\b|\bwithdrawn by (?:the )?(?:authors?|arxiv|submitter)\b",
+    rf"[,;.(] {_BACK} (?:due|because|for|by|pending|since)\b"
+    # What another paper did, `which has been withdrawn`, says nothing about this one.
+    rf"|\b(?:{_PAPER}|it)\b(?:(?!\b(?:which|that)\b)[^.;]){{0,40}}"
+    rf"\b(?:ha(?:s|ve) been|as been|was|is(?: being)?) (?:temporarily |now )?{_BACK}\b(?! from the)"
+    rf"|\b{_PAPER}\b[^.;]{{0,80}}(?<!could )(?<!might )(?<!would )(?<!may )\bbe {_BACK}\b"
+    rf"|\b(?:authors?|we|i)\b[^.;]{{0,40}}\b(?:withdraw|withdrew|retract(?:ed)?|{_BACK})"
+    rf" (?:the|this|our|my) {_PAPER}"
+    rf"|\bwithdrawal of (?:the|this|our|my) {_PAPER}"
+    rf"|\b(?:{_BACK}|removed) by (?:the )?arxiv\b|\b{_BACK} by (?:the )?(?:authors?|submitter)\b",
+    re.IGNORECASE,
+)
+"""What https://info.arxiv.org/help/withdraw.html asks for: arXiv itself has no field for it."""
+
+_NOTICE = re.compile(rf"(?:this|the) {_PAPER} (?:has been|was|is) {_BACK}\b", re.IGNORECASE)
+
+_EARLIER = re.compile(
+    r"\b(?:previous|previously|earlier|original|old|older|first|prior|initial|v[0-9]+)\b[^.;]*\Z",
+    re.IGNORECASE,
+)
+"""Said before it of another version, which was withdrawn in favour of this one."""
+
+_SUCCESSOR = re.compile(
+    r"\b(?:superseded|replaced|subsumed|absorbed|incorporated|merged)\b[^;]{0,40}?(?<![\w./-])"
+    r"(?P<id>[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7}|10\.[0-9]{4,9}/[^\s,;)]+)",
     re.IGNORECASE,
 )
 
@@ -63,7 +93,7 @@ class _Rejection:
     """arXiv refuses the question for the form of an identifier.
 
     Attributes:
-        identifier: the one it names, or None where it names none.
+        identifier: the one it names, or None.
     """
 
     identifier: str | None
@@ -73,7 +103,7 @@ def _parse_arxiv(reply: Reply) -> Feed | _Rejection:
     """Read an answer of arXiv.
 
     Raises:
-        UnusableAnswerError: it is no whole feed.
+        UnusableAnswerError: it is not a complete feed.
     """
     try:
         feed = _parse_xml(reply.body)
@@ -82,7 +112,7 @@ def _parse_arxiv(reply: Reply) -> Feed | _Rejection:
             return _Rejection(identifier=None)
         raise
     if feed.tag != f"{_ATOM}feed":
-        raise UnusableAnswerError("the answer is no Atom feed")
+        raise UnusableAnswerError("the answer is not an Atom feed")
     entries = feed.findall(f"{_ATOM}entry")
     for entry in entries:
         if _ERROR_ID.match(_text(entry, "id")):
@@ -93,23 +123,48 @@ def _parse_arxiv(reply: Reply) -> Feed | _Rejection:
     records = dict(_record(entry) for entry in entries)
     total = _total(feed)
     if len(records) > total:
-        raise UnusableAnswerError("the feed holds more papers than it says it has")
+        raise UnusableAnswerError("the feed has more papers than it says")
     return Feed(total=total, records=records)
 
 
-def tells_withdrawal(comment: str) -> bool:
-    """Tell whether the authors' remark says that they took the paper back."""
-    return _WITHDRAWN.search(comment) is not None
+def read_withdrawal(comment: str, updated: str) -> dict[str, Any]:
+    """Return the fields of a record for a paper that its authors took back; none for any other.
+
+    The version that takes a paper back is its last one, and the remark gives the reason.
+
+    Args:
+        comment: the authors' remark.
+        updated: time of the last version, which begins with its day, or an empty text.
+    """
+    found = _WITHDRAWN.search(comment)
+    is_told = found is not None and not _EARLIER.search(comment[: found.end()])
+    if not (is_told or _FIRST.match(comment)):
+        return {}
+    named = _SUCCESSOR.search(comment)
+    successor = parse_identifier(named["id"].rstrip(".")) if named else None
+    return {
+        "withdrawn": True,
+        "status_date": updated[:10] or None,
+        "status_reason": comment[:_MAX_REASON],
+        "successor": successor.canonical if successor else None,
+    }
+
+
+def _withdrawal(comment: str, entry: ET.Element) -> dict[str, Any]:
+    updated, summary = _text(entry, "updated"), _text(entry, "summary")
+    found = read_withdrawal(comment, updated)
+    # Administrators of arXiv write it instead of the abstract.
+    return found or (read_withdrawal(summary, updated) if _NOTICE.match(summary) else {})
 
 
 def _read_feed(batch: Sequence[str], feed: Feed) -> dict[str, Outcome]:
     """Tell what a feed says of each identifier that was asked for.
 
-    What it leaves out is not there only where it holds all of the results that it counts.
+    A missing paper does not exist only if the feed has all the results that it counts.
     """
     absent: Outcome = _ABSENT
     if len(feed.records) != feed.total:
-        reason = f"the answer holds {len(feed.records)} of {feed.total} papers"
+        reason = f"the answer has {len(feed.records)} of {feed.total} papers"
         absent = Unavailable(source=Origin.ARXIV, reason=reason)
     return {
         identifier: Found(record=feed.records[identifier]) if identifier in feed.records else absent
@@ -132,35 +187,35 @@ def _parse_xml(body: bytes) -> ET.Element:
         parser.feed(body)
         return parser.close()
     except ET.ParseError as error:
-        raise UnusableAnswerError("the answer is no whole XML") from error
+        raise UnusableAnswerError("the answer is not valid XML") from error
 
 
 def _record(entry: ET.Element) -> tuple[str, MetadataRecord]:
     match = _ENTRY_ID.fullmatch(_text(entry, "id"))
     identifier = parse_arxiv_id(match["id"]) if match else None
-    title = _text(entry, "title")
-    if identifier is None or not title:
+    arxiv, title = identifier and identifier.canonical, _text(entry, "title")
+    if not arxiv or not title:
         raise UnusableAnswerError("an entry of the feed has no identifier or no title")
     comment = one_line(entry.findtext(f"{_ARXIV}comment"))
     names = (one_line(name.text) for name in entry.iterfind(f"{_ATOM}author/{_ATOM}name"))
     record = MetadataRecord(
         source=Origin.ARXIV,
-        arxiv=identifier.canonical,
+        arxiv=arxiv,
         title=title,
         authors=tuple(name for name in names if name),
         date=plain_month(_text(entry, "published")),
         doi=one_line(entry.findtext(f"{_ARXIV}doi")).lower() or None,
         comment=comment or None,
         journal_ref=one_line(entry.findtext(f"{_ARXIV}journal_ref")) or None,
-        withdrawn=tells_withdrawal(comment),
+        **_withdrawal(comment, entry),
     )
-    return identifier.canonical, record
+    return arxiv, record
 
 
 def _total(feed: ET.Element) -> int:
     text = (feed.findtext(f"{_SEARCH}totalResults") or "").strip()
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise UnusableAnswerError("the feed does not tell its number of results")
+        raise UnusableAnswerError("the feed does not say how many results there are")
     return int(text)
 
 
@@ -172,7 +227,7 @@ def search_arxiv(query: str, client: ServiceClient, *, limit: int = 100) -> Feed
     """Return the newest papers of a query, the newest first, `limit` at most.
 
     Raises:
-        UnavailableError: there is no whole answer.
+        UnavailableError: there is no complete answer.
     """
     parameters = {
         "search_query": query,
@@ -216,7 +271,7 @@ def _ask_identifiers(client: ServiceClient, batch: Sequence[str]) -> dict[str, O
     What is not in the form of an arXiv identifier is not there, and is not asked for.
     """
     outcomes: dict[str, Outcome] = dict.fromkeys(batch, _ABSENT)
-    askable = [identifier for identifier in batch if _is_canonical(identifier)]
+    askable = [identifier for identifier in batch if is_arxiv_id(identifier)]
     parts: list[Sequence[str]] = [askable] if askable else []
     for _ in range(_MAX_QUESTIONS):
         if not parts:
@@ -236,9 +291,9 @@ def _ask_identifiers(client: ServiceClient, batch: Sequence[str]) -> dict[str, O
             middle = len(part) // 2
             parts += [part[middle:], part[:middle]]
         else:
-            outcomes.update(_could_not_ask(part, "it rejects the question (HTTP 400)"))
+            outcomes.update(_could_not_ask(part, "it rejects the request (HTTP 400)"))
     for part in parts:
-        outcomes.update(_could_not_ask(part, "it rejects one question after the other (HTTP 400)"))
+        outcomes.update(_could_not_ask(part, "it rejects one request after the other (HTTP 400)"))
     return outcomes
 
 
@@ -258,11 +313,6 @@ def _path(batch: Sequence[str]) -> str:
     # The default of max_results is 10, and would cut the list without a word.
     parameters = {"id_list": ",".join(batch), "max_results": len(batch)}
     return f"/api/query?{urlencode(parameters, safe=',/')}"
-
-
-def _is_canonical(identifier: str) -> bool:
-    parsed = parse_arxiv_id(identifier)
-    return parsed is not None and parsed.canonical == identifier
 
 
 ARXIV = MetadataService(

@@ -4,13 +4,13 @@ It knows title, authors, date and comment of every paper of arXiv, one paper a q
 fallback when arXiv itself does not answer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, Unavailable, plain_month
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
-from kdbot.web.metadata.arxiv import tells_withdrawal
+from kdbot.web.metadata.arxiv import read_withdrawal
 from kdbot.web.metadata.service import (
     MetadataService,
     Object,
@@ -30,7 +30,7 @@ def _parse_datacite(reply: Reply, arxiv: str) -> Outcome:
     """Read an answer about one paper of arXiv.
 
     Raises:
-        UnusableAnswerError: it is none, or is about another paper.
+        UnusableAnswerError: it is not one, or is about another paper.
     """
     document = read_object(reply)
     if document is None:
@@ -55,9 +55,9 @@ def _parse_datacite(reply: Reply, arxiv: str) -> Outcome:
             arxiv=arxiv,
             title=titles[0],
             authors=tuple(filter(None, map(_name, objects(attributes, "creators")))),
-            date=_first_submission(objects(attributes, "dates")),
+            date=plain_month(min(_days(attributes, "Submitted"), default=None)),
             comment=comment or None,
-            withdrawn=tells_withdrawal(comment),
+            **read_withdrawal(comment, max(_days(attributes, "Updated"), default="")),
         )
     )
 
@@ -70,13 +70,13 @@ def _name(creator: Object) -> str:
     return f"{given} {family}" if comma else family
 
 
-def _first_submission(dates: Iterable[Object]) -> str | None:
-    submitted = [text(date, "date") for date in dates if text(date, "dateType") == "Submitted"]
-    return plain_month(min(submitted, default=None))
+def _days(attributes: Object, kind: str) -> Iterator[str]:
+    dates = objects(attributes, "dates")
+    return (text(date, "date") for date in dates if text(date, "dateType") == kind)
 
 
 def _name_of(question: Question, known: Sequence[Outcome]) -> str:
-    """Ask in the place of arXiv alone."""
+    """Ask only instead of arXiv."""
     is_needed = any(isinstance(one, Unavailable) and one.source is Origin.ARXIV for one in known)
     return question.arxiv or "" if is_needed else ""
 

@@ -41,11 +41,11 @@ def _parse_dblp(reply: Reply, title: str) -> Outcome:
     its venue is `CoRR`.
 
     Raises:
-        UnusableAnswerError: it is no list of hits, or one that was cut before the title came.
+        UnusableAnswerError: it is not a list of hits, or was cut before the title.
     """
     document = read_object(reply)
     if text(document, "result", "status", "@code") != "200":
-        raise UnusableAnswerError("the answer is no list of papers")
+        raise UnusableAnswerError("the answer is not a list of papers")
     hits = part(document, "result", "hits")
     papers = sorted(
         (

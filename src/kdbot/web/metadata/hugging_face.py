@@ -24,7 +24,7 @@ def _parse_hugging_face(reply: Reply, arxiv: str) -> Outcome:
     """Read the page of one paper.
 
     Raises:
-        UnusableAnswerError: it is none, or that of another paper.
+        UnusableAnswerError: it is not one, or is about another paper.
     """
     page = read_object(reply)
     if page is None:

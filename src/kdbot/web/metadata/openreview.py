@@ -1,6 +1,6 @@
 """OpenReview (https://docs.openreview.net/reference/api-v2), one forum a question.
 
-It tells the decision on a paper, and holds the rejected and withdrawn ones too.
+It has the decision on a paper, and also the rejected and withdrawn ones.
 """
 
 import re
@@ -35,13 +35,13 @@ def _parse_openreview(reply: Reply, forum: str) -> Outcome:
     """Read the notes of a forum; the venue is left out unless the paper was accepted there.
 
     Raises:
-        UnusableAnswerError: it is no list of notes, or one without the paper among others.
+        UnusableAnswerError: it is not a list of notes, or lacks the paper.
     """
     document = read_object(reply)
     if document is None:
         return _ABSENT
     if not isinstance(part(document, "notes"), list):
-        raise UnusableAnswerError("the answer is no list of notes")
+        raise UnusableAnswerError("the answer is not a list of notes")
     notes = objects(document, "notes")
     if not notes:
         return _ABSENT
@@ -88,7 +88,7 @@ def _month(note: Object) -> str | None:
 def _name_of(question: Question, known: Sequence[Outcome]) -> str:
     records = found_records(known)
     forums = (question.openreview, *(record.openreview for record in records))
-    # Of a paper that no one before it knows it alone tells title and authors.
+    # Only OpenReview has title and authors of a paper that no earlier service knows.
     return next(filter(None, forums), "") if question.venue or not records else ""
 
 

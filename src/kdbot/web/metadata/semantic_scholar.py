@@ -45,13 +45,13 @@ def _parse_semantic_scholar(reply: Reply, batch: Sequence[str]) -> dict[str, Out
     """Read an answer: an object for each identifier in the order of the question, or null.
 
     Raises:
-        UnusableAnswerError: it is no such list, or one of another length.
+        UnusableAnswerError: it is not such a list, or has another length.
     """
     if reply.status == 400 and _NO_VALID_ID.encode() in reply.body:
         return dict.fromkeys(batch, _ABSENT)
     papers = read_json(reply)
     if not isinstance(papers, list) or len(papers) != len(batch):
-        raise UnusableAnswerError("the answer has not one paper for each that was asked for")
+        raise UnusableAnswerError("the answer does not have one entry for each paper")
     return {key: _outcome(key, paper) for key, paper in zip(batch, papers, strict=True)}
 
 
@@ -85,7 +85,7 @@ def _parse_match(reply: Reply, title: str) -> Outcome:
     """Read the one paper that a search for a title found.
 
     Raises:
-        UnusableAnswerError: it is no such answer.
+        UnusableAnswerError: it is not such an answer.
     """
     found = read_object(reply)
     papers = objects(found, "data")
@@ -109,7 +109,7 @@ def _name_of(question: Question, known: Sequence[Outcome]) -> str:
     names = (("ARXIV", arxiv), ("ACL", question.acl), ("DOI", question.doi))
     named = next((f"{kind}:{name}" for kind, name in names if name), "")
     if named:
-        # Of a paper that is not on arXiv nobody else tells title and authors.
+        # For a paper that is not on arXiv, no other service has title and authors.
         return named if question.venue or arxiv is None else ""
     return f"{_TITLE}{question.title}" if question.search else ""
 

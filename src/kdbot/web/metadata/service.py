@@ -4,7 +4,7 @@ A service is a row of `Origin` and the module of its name, whose constant of tha
 `MetadataService`. Each is asked once, and only what it may be able to add.
 
 A service may add, leave out or change a value at any time; a part of a wrong shape is as good as
-none, while an answer that is no JSON at all is no answer.
+none, while an answer that is not JSON does not count.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -82,7 +82,7 @@ class MetadataService(Service):
 
 @cache
 def _metadata_services() -> tuple[MetadataService, ...]:
-    """Give the services in the order of `Origin`, each from the module of its name."""
+    """Return the services in the order of `Origin`, each from the module of its name."""
     services = []
     for origin in Origin:
         if origin.address:
@@ -124,7 +124,7 @@ def search_words(title: str) -> str:
 def read_json(reply: Reply) -> Any:
     """Return the value of an answer, or None where the service says that there is none.
 
-    An absence counts only where it is told in JSON: a page in HTML that is not found is another
+    An absence counts only if it is stated in JSON: a page in HTML that is not found is another
     page than the one that was asked for.
 
     Raises:
@@ -133,7 +133,7 @@ def read_json(reply: Reply) -> Any:
     try:
         value = parse_json(reply.body)
     except ValueError as error:
-        raise UnusableAnswerError(f"the answer is no whole JSON (HTTP {reply.status})") from error
+        raise UnusableAnswerError(f"the answer is not valid JSON (HTTP {reply.status})") from error
     if reply.status in _ABSENT:
         return None
     if reply.status != 200:
@@ -149,7 +149,7 @@ def read_object(reply: Reply) -> Object | None:
     """
     value = read_json(reply)
     if value is not None and not isinstance(value, Mapping):
-        raise UnusableAnswerError("the answer is no JSON object")
+        raise UnusableAnswerError("the answer is not a JSON object")
     return value
 
 
@@ -161,13 +161,13 @@ def part(value: Any, *names: str) -> Any:
 
 
 def text(value: Any, *names: str) -> str:
-    """Return a text under names within names on one line, empty where there is none."""
+    """Return a text under names within names on one line, empty if there is none."""
     found = part(value, *names)
     return " ".join(found.split()) if isinstance(found, str) else ""
 
 
 def objects(value: Any, *names: str) -> tuple[Object, ...]:
-    """Return the objects of a list; one that is there alone is a list of one."""
+    """Return the objects of a list; a single object is a list of one."""
     found = part(value, *names)
     items = found if isinstance(found, list) else [found]
     return tuple(item for item in items if isinstance(item, Mapping))

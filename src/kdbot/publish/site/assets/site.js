@@ -67,7 +67,6 @@
   let loading;
   const load = () => loading ??= (async () => {
     index = inFolder ? (await loadFolder()).index : JSON.parse(await fetchText("index.json"));
-    index.isWithdrawn = new Set(index.withdrawn);
     const labels = new Map(index.categories);
     const branches = index.categories.map(([path]) =>
       [...path.matchAll(/\/|$/g)].map((end) => path.slice(0, end.index)).filter((step) => labels.has(step)));
@@ -92,10 +91,10 @@
     throw error;
   });
 
-  // An error stands at the control that failed; the next success takes it away.
+  // An error is shown at the control that failed; the next success removes it.
   const failure = make("p", { role: "alert", class: "error" });
   function tellFailure(error, control) {
-    failure.textContent = `${error.message}. The lists by category below hold every paper.`;
+    failure.textContent = `${error.message}. The lists by category below contain every paper.`;
     (control.closest("th p, .bar, .more, form") ?? $(".bar")).after(failure);
   }
 
@@ -125,7 +124,7 @@
       const { compare } = new Intl.Collator("en", { numeric: true });
       const numbers = index.id.map((_, n) => n);
       if (key !== firstSort) {
-        // What has no value stands last in both directions.
+        // Papers without a value come last in both directions.
         numbers.sort((a, b) => !keys[a] - !keys[b] || compare(keys[a], keys[b]) * (down ? -1 : 1) || a - b);
       }
       orders.set(key, numbers);
@@ -133,11 +132,11 @@
     return orders.get(key);
   }
 
-  // Words, and what stands in quotation marks.
+  // Words and quoted phrases.
   const terms = () => [...fold(search.value).matchAll(/"([^"]+)"?|[^\s"]+/g)]
     .map(([whole, quoted]) => (quoted ?? whole).trim()).filter(Boolean);
 
-  // Papers that fail one filter alone are counted for that filter: its other values could add them.
+  // Papers that fail only one filter are counted for that filter: its other values could add them.
   let almost = [];
   function narrow() {
     const wanted = terms();
@@ -211,7 +210,7 @@
 
   function tellGone(missing) {
     gone.hidden = !missing.length;
-    gone.textContent = missing.length ? `Not in this list, so left out of the filters: ${missing.join(", ")}.` : "";
+    gone.textContent = missing.length ? `Not in this list, so not used as filters: ${missing.join(", ")}.` : "";
   }
 
   // --- Chips: what is chosen, to be taken off one by one ---
@@ -274,7 +273,7 @@
     const address = index.address[n] === 1 ? ARXIV + id : index.address[n] || "";
     const linked = link(title, address);
     const head = make("th", { scope: "row" }, typeof linked === "string" ? make("span", {}, title) : linked);
-    if (index.isWithdrawn.has(n)) head.append(" ", make("em", {}, "withdrawn"));
+    if (index.standing[n]) head.append(" ", make("em", {}, index.standing[n]));
     head.append(...byline(index.authors[n] || []), make("p", {}, ...subtitle(n)));
     const cells = Object.values(index.cells).map((values, column) =>
       make("td", {}, ...join(values[n] || [], index.heads[column + 1][1])));
@@ -282,7 +281,7 @@
     return equip(make("tr", { "data-paper": id, ...added }, head, ...cells));
   }
 
-  // The page itself holds the first authors of a paper, the index all of them.
+  // The page itself has the first authors of a paper, the index all of them.
   async function showAuthors(row) {
     await load();
     const names = index.authors[index.id.indexOf(row.dataset.paper)];
@@ -355,7 +354,7 @@
   function noRow() {
     const width = table.tHead.rows[0].cells.length;
     return make("tr", { role: "row" }, make("td", { role: "cell", colspan: width, class: "empty" },
-      "No paper matches. Fewer words or filters find more."));
+      "No paper matches. Try fewer words or filters."));
   }
 
   function tellCount() {

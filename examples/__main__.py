@@ -1,4 +1,4 @@
-"""`make run`: the main job on real input, in a scratch copy of this list.
+"""`make run`, or `python examples`: the main job on real input, in a scratch copy of this list.
 
 Three proposals are answered as the bot would answer them on GitHub; what is ready is written, the
 derived files are rebuilt, and the difference is shown. The work tree is not touched.
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from kdbot.flows.list.build import SITE, build
+from kdbot.flows.list.build import build
 from kdbot.flows.list.propose import propose
 from kdbot.flows.output import unified_diff
 from kdbot.model.errors import KdbotError
@@ -79,7 +79,7 @@ def _texts(root: Path) -> dict[str, str]:
     return {
         path.relative_to(root).as_posix(): path.read_text("utf-8")
         for path in sorted(root.rglob("*"))
-        if SITE not in path.relative_to(root).parts
+        if "site" not in path.relative_to(root).parts
         and path.suffix in {".md", ".yaml", ".yml", ".svg"}
     }
 

@@ -41,13 +41,13 @@ def _near(blocks: Sequence[Block], wanted: frozenset[int]) -> frozenset[int]:
 
 
 def _is_paper(block: Block) -> bool:
-    """Tell whether a heading is that of a paper alone, above nothing else."""
+    """Tell whether a heading belongs to one paper and is above nothing else."""
     addresses = _ADDRESS.findall(block.text) if block.kind is BlockKind.HEADING else ()
     return any(map(names_paper, addresses))
 
 
 def _is_above(block: Block, below: Block) -> bool:
-    """Tell whether a heading or an item still stands above what begins with another block."""
+    """Tell whether a heading or an item is still the parent of what another block begins."""
     if below.kind is BlockKind.ITEM:
         return block.kind is not BlockKind.ITEM or block.level < below.level
     return block.kind is not BlockKind.ITEM and block.level < below.level
