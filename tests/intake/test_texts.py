@@ -343,3 +343,10 @@ It is a research-paper writer that checks every citation.""",
 def test_a_tool_that_is_added_is_no_paper(reader, title):
     text = {"title": title, "body": TOOLS[title], "expected": [], "listed": []}
     assert reader.answer(text).act == "silence"
+
+
+def test_a_relevant_paper_that_may_be_cited_is_no_entry(reader):
+    body = "This paper (https://arxiv.org/abs/2409.01234) is very relevant to your survey."
+    text = {"title": "Related research", "expected": [], "listed": []}
+    assert reader.answer({**text, "body": f"{body} Feel free to cite it."}).act == "silence"
+    assert reader.answer({**text, "body": f"{body} Feel free to add it."}).act != "silence"

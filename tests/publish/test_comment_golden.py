@@ -159,6 +159,7 @@ CASES = {
         {},
     ),
     "spoken-of": (_report(_spoken_of(Intent.SPOKEN_OF, before=LISTED)), {}),
+    "nothing-new": (_report(_spoken_of(Intent.UPDATE, before=LISTED)), {}),
     "remove": (_report(_spoken_of(Intent.REMOVE, before=LISTED)), {}),
     "unsure": (_report(_spoken_of(Intent.UNSURE)), {}),
     "not-listed": (_report(_spoken_of(Intent.UPDATE)), {}),

@@ -380,6 +380,9 @@ def judge_intent(
         return Intent.REMOVE
     if faults and (not adds or faults[0] < adds[0] or any(said[n][0].listed for n in faults)):
         return Intent.UPDATE
+    # *Relevant to your survey, feel free to cite it* asks for no entry.
+    if cites and not any(map(asks_to_add, texts)):
+        return Intent.NONE
     if adds:
         return Intent.ADD
     if cites:
