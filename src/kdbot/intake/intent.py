@@ -381,9 +381,7 @@ def judge_intent(
     if faults and (not adds or faults[0] < adds[0] or any(said[n][0].listed for n in faults)):
         return Intent.UPDATE
     # *Relevant to your survey, feel free to cite it* asks for no entry.
-    if cites and not any(map(asks_to_add, texts)):
-        return Intent.NONE
-    if adds:
+    if adds and (not cites or any(map(asks_to_add, texts))):
         return Intent.ADD
     if cites:
         return Intent.NONE
