@@ -13,13 +13,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
+from written_text import written_text
 
 from kdbot.publish.readme.render import find_headings
 
 _ROOT = Path(__file__).resolve().parents[1]
 _DOCUMENTS = ("*.md", "docs/*.md", ".github/*.md")
-_GENERATED = re.compile(r"<!-- kdbot:begin (\w+) -->.*?<!-- kdbot:end \1 -->", re.DOTALL)
-_ATTRIBUTE = re.compile(r"""\b(?:href|src|srcset|id|name)=["']([^"'\s]+)["']""")
+_LINKED = re.compile(r"""\b(?:href|src|srcset)=["']([^"'\s]+)["']""")
 _NAMED = re.compile(r"""\b(?:id|name)=["']([^"'\s]+)["']""")
 _LINES = re.compile(r"L\d+(?:-L\d+)?")
 # Pages of a repository on GitHub, which are reached by `../../` from its README.
@@ -38,10 +38,7 @@ def _targets(text: str) -> Iterator[tuple[int, str]]:
                 if target := part.attrGet(name):
                     yield line, str(target)
             if part.type in {"html_block", "html_inline"}:
-                named = set(_NAMED.findall(part.content))
-                yield from (
-                    (line, one) for one in _ATTRIBUTE.findall(part.content) if one not in named
-                )
+                yield from ((line, one) for one in _LINKED.findall(part.content))
 
 
 @cache
@@ -75,9 +72,7 @@ def main(arguments: list[str]) -> int:
     failed = False
     for page in sorted(page for pattern in _DOCUMENTS for page in _ROOT.glob(pattern)):
         name = page.relative_to(_ROOT).as_posix()
-        whole = page.read_text("utf-8")
-        text = _GENERATED.sub(lambda found: "\n" * found[0].count("\n"), whole)
-        for line, target in _targets(text):
+        for line, target in _targets(written_text(page.read_text("utf-8"))):
             if urlsplit(target).scheme in {"http", "https"}:
                 external.add(target)
             elif not urlsplit(target).scheme and (problem := _problem(page, target)):

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
+from written_text import written_text
 
 _ROOT = Path(__file__).resolve().parents[1]
 _READ = re.compile(
     r"(?:README|CONTRIBUTING|SECURITY|CODE_OF_CONDUCT|CHANGELOG|AGENTS)\.md|docs/.*\.md|Makefile"
-    r"|\.github/.*\.(?:ya?ml|md)|\.ci/(?!wording).*|action\.yml|kdbot\.toml|schema/.*\.json"
+    r"|\.github/.*\.(?:ya?ml|md)|\.ci/(?!wording).*|action\.yml|kdbot\.toml|schema/.*\.(?:json|yaml)|imports/.*\.yaml"
     r"|src/kdbot/.*\.(?:py|j2|json|js|html|md|toml|txt|yml|yaml)"
 )
-_FOLDERS = ("docs", ".github", ".ci", "schema", "src/kdbot")
-_GENERATED = re.compile(r"<!-- kdbot:begin (\w+) -->.*?<!-- kdbot:end \1 -->", re.DOTALL)
+_FOLDERS = ("docs", ".github", ".ci", "schema", "imports", "src/kdbot")
 
 
 def load_wording() -> list[dict[str, str]]:
@@ -31,7 +31,7 @@ def load_wording() -> list[dict[str, str]]:
 
 def find_wording(text: str, rows: list[dict[str, str]]) -> Iterator[tuple[int, str, str]]:
     """Yield line number, the words found and the better ones."""
-    plain = _GENERATED.sub(lambda found: "\n" * found[0].count("\n"), text)
+    plain = written_text(text)
     for row in rows:
         # A phrase may be wrapped, also behind the mark of a comment.
         pattern = row["pattern"].replace(" ", r"\s+(?:#\s+|//\s+)?")

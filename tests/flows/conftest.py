@@ -9,8 +9,11 @@ from datetime import timedelta
 
 import pytest
 
+from kdbot.flows.proposal.commands import obey_comment
 from kdbot.flows.run import Run, open_run
 from kdbot.github.client import GitHubClient
+from kdbot.github.events import Event
+from kdbot.github.item import Account
 from kdbot.github.labels import LABELS
 from tests.flows.sample_list import sample_files
 
@@ -77,6 +80,14 @@ class Bot:
             probe=self.probe,
             ask=self.ask,
         )
+
+    def obey(self, comment, action="created"):
+        """Handle the event of a comment, as its job does."""
+        user = comment.user
+        sender = Account(login=user.login, id=user.id, bot=user.kind == "Bot")
+        number, kind = comment.issue, "comment"
+        event = Event(kind=kind, action=action, number=number, comment=comment.id, sender=sender)
+        obey_comment(self.run(), event)
 
     def close(self):
         for client in self._clients:

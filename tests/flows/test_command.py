@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.flows.proposal.commands import obey_comment
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.sweep import sweep
-from kdbot.github.events import Event
-from kdbot.github.item import Account
 from kdbot.intake.commands import parse_command
 from tests.flows.sample_list import form
 
@@ -47,11 +44,7 @@ def issue(bot):
 
 def say(bot, issue, body, who="alice", action="created"):
     comment = bot.world.comment(issue, who, body)
-    sender = Account(login=who, id=comment.user.id, bot=comment.user.kind == "Bot")
-    event = Event(
-        kind="comment", action=action, number=issue.number, comment=comment.id, sender=sender
-    )
-    obey_comment(bot.run(), event)
+    bot.obey(comment, action)
     return [reaction.content for reaction in comment.reactions]
 
 

@@ -9,10 +9,7 @@ import os
 import re
 from pathlib import Path
 
-from kdbot.flows.proposal.commands import obey_comment
 from kdbot.flows.proposal.issue import review_issue
-from kdbot.github.events import Event
-from kdbot.github.item import Account
 from kdbot.model.evidence import Found, MetadataRecord, Unavailable
 from kdbot.model.proposal import Origin
 
@@ -57,17 +54,7 @@ class Conversation:
     def said(self, who, text):
         self.bot.later(minutes=5)
         comment = self.bot.world.comment(self.issue, who, text)
-        sender = Account(login=who, id=comment.user.id, bot=False)
-        obey_comment(
-            self.bot.run(),
-            Event(
-                kind="comment",
-                action="created",
-                number=comment.issue,
-                comment=comment.id,
-                sender=sender,
-            ),
-        )
+        self.bot.obey(comment)
         self.parts.append(quoted(f"{who}, a maintainer, comments", text))
         self.parts.append(quoted("kdbot answers", self.bot.comments(self.issue)[-1]))
         return self

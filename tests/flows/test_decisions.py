@@ -6,13 +6,10 @@ import re
 
 import pytest
 
-from kdbot.flows.proposal.commands import obey_comment
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import reconcile_branch
-from kdbot.github.events import Event
-from kdbot.github.item import Account
 from kdbot.model.evidence import Found, MetadataRecord
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import form
@@ -41,17 +38,9 @@ def propose(bot, body=None, author="alice"):
     return issue
 
 
-def obey(bot, comment):
-    sender = Account(login=comment.user.login, id=comment.user.id, bot=comment.user.kind == "Bot")
-    event = Event(
-        kind="comment", action="created", number=comment.issue, comment=comment.id, sender=sender
-    )
-    obey_comment(bot.run(), event)
-
-
 def say(bot, issue, body, who="maria"):
     comment = bot.world.comment(issue, who, body)
-    obey(bot, comment)
+    bot.obey(comment)
     return comment
 
 
@@ -140,7 +129,7 @@ def test_an_accept_whose_run_was_lost_is_obeyed_by_the_next_pass(bot):
     assert reactions(comment) == ["+1"]
     settled(bot)
     # Its own run, which comes late, says nothing more.
-    obey(bot, comment)
+    bot.obey(comment)
     assert reactions(comment) == ["+1"]
     assert bot.server.writes == []
 
@@ -173,7 +162,7 @@ def test_an_edit_after_an_accept_makes_it_void(bot, change):
     comment = bot.world.comment(issue, "maria", "/accept")
     bot.later(seconds=5)
     change(bot, issue)
-    obey(bot, comment)
+    bot.obey(comment)
     assert not on_main(bot)
     assert issue.state == "open"
     assert "accepted" not in bot.labels(issue)
@@ -482,7 +471,7 @@ def test_the_later_of_two_words_counts_and_both_are_answered(bot, race, first_ru
     bot.later(seconds=apart)
     second = bot.world.comment(issue, other[1], other[0])
     if first_run != "neither":
-        obey(bot, first if first_run == "first" else second)
+        bot.obey(first if first_run == "first" else second)
     reconcile_branch(bot.run())
     assert on_main(bot) is is_added
     assert issue.state == "closed"

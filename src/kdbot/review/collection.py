@@ -24,7 +24,7 @@ from kdbot.review.duplicates import (
 from kdbot.review.file_name import WRONG_FILE_NAME, check_file_name, paper_key
 from kdbot.review.identifiers import is_shared
 from kdbot.review.normalize import normalize_candidate
-from kdbot.review.schema_check import check_document, fits_schema
+from kdbot.review.schema_check import fits_schema, schema_validator
 from kdbot.review.similarity import find_alike
 from kdbot.text.hosts import is_repository
 
@@ -39,7 +39,7 @@ def review_collection(records: Iterable[Candidate], collection: Collection) -> t
     Raises:
         KdbotError: the schema is not valid.
     """
-    check_document(collection.schema)
+    schema_validator(collection.schema)
     fast_path = _FastPath.of(collection)
     identities: list[tuple[Candidate, Identity]] = []
     found: defaultdict[str, list[Finding]] = defaultdict(list)

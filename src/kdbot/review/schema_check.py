@@ -25,8 +25,8 @@ _WHERE = "the paper schema"
 
 
 @cache
-def check_document(schema: PaperSchema) -> jsonschema_rs.Draft202012Validator:
-    """Return what tells whether values keep to a schema; it never fetches another document.
+def schema_validator(schema: PaperSchema) -> jsonschema_rs.Draft202012Validator:
+    """Return the validator of a schema; it never fetches another document.
 
     Formats are not asserted, as the standard has it: addresses are checked by our own code.
 
@@ -58,7 +58,7 @@ def _refuse(uri: str) -> Any:
 def fits_schema(schema: PaperSchema, values: Mapping[str, Value]) -> bool:
     """Tell whether the values of a record are valid."""
     try:
-        return check_document(schema).is_valid(plain_values(values))
+        return schema_validator(schema).is_valid(plain_values(values))
     except UnicodeEncodeError:
         return False  # half a pair of surrogates
 
