@@ -15,7 +15,7 @@ from written_text import written_text
 _ROOT = Path(__file__).resolve().parents[1]
 _READ = re.compile(
     r"(?:README|CONTRIBUTING|SECURITY|CODE_OF_CONDUCT|CHANGELOG|AGENTS)\.md|docs/.*\.md|Makefile"
-    r"|\.github/.*\.(?:ya?ml|md)|\.ci/(?!wording).*|action\.yml|kdbot\.toml|schema/.*\.(?:json|yaml)|imports/.*\.yaml"
+    r"|\.github/.*\.(?:ya?ml|md)|\.ci/(?!wording)[^/]*|action\.yml|kdbot\.toml|schema/.*\.(?:json|yaml)|imports/.*\.yaml"
     r"|src/kdbot/.*\.(?:py|j2|json|js|html|md|toml|txt|yml|yaml)"
 )
 _FOLDERS = ("docs", ".github", ".ci", "schema", "imports", "src/kdbot")
