@@ -2,7 +2,7 @@
 
 import pytest
 
-from kdbot.model.evidence import Evidence, Found, MetadataRecord
+from kdbot.model.evidence import Evidence, MetadataRecord
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.report import Verdict
 from kdbot.review.categories import likely_categories
@@ -119,7 +119,7 @@ def test_a_short_name_is_the_title_where_a_service_says_so(collection):
     proposal = Proposal(intent=Intent.ADD, candidates=(candidate,))
     assert review(proposal, collection).papers[0].verdict is Verdict.NEEDS_CHANGES
     record = MetadataRecord(source=Origin.ARXIV, arxiv="2306.99999", title="Hymba")
-    evidence = Evidence(metadata={"arxiv:2306.99999": (Found(record=record),)})
+    evidence = Evidence(metadata={"arxiv:2306.99999": (record,)})
     (paper,) = review(proposal, collection, evidence=evidence).papers
     assert paper.verdict is Verdict.READY
     assert paper.paper.title == "Hymba"

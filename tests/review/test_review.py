@@ -10,7 +10,6 @@ from kdbot.flows.proposal.reading import comment_context
 from kdbot.model.collection import Collection, identities_of
 from kdbot.model.evidence import (
     Evidence,
-    Found,
     LinkResult,
     LinkState,
     MetadataRecord,
@@ -293,7 +292,7 @@ def test_G07_what_a_service_tells_of_an_identifier_counts_too(
         {**LISTED, "code": ["https://github.com/microsoft/minillm"]},
         {"url": "https://doi.org/10.1145/1.2", "categories": ["Reasoning"]},
     ]
-    found = Found(record=MetadataRecord(source=Origin.SEMANTIC_SCHOLAR, arxiv="2306.08543"))
+    found = MetadataRecord(source=Origin.SEMANTIC_SCHOLAR, arxiv="2306.08543")
     report = review(
         Proposal(intent=Intent.ADD, candidates=tuple(map(form, given))),
         collection,
@@ -411,7 +410,7 @@ def test_what_a_service_knows_completes_a_new_paper(
     record = MetadataRecord(
         source=Origin.ARXIV, arxiv="2402.11176", title=NEW["title"], date="2024-02"
     )
-    paper = _with_metadata(Found(record=record), collection, form({**NEW, "title": ""}))
+    paper = _with_metadata(record, collection, form({**NEW, "title": ""}))
     assert (paper.verdict, paper.paper.title) == (Verdict.READY, NEW["title"])
     assert paper.origins["title"] is Origin.ARXIV
 
@@ -420,7 +419,7 @@ def test_what_a_service_knows_is_no_update_of_a_listed_paper(
     collection: Collection, form: Callable[..., Candidate]
 ) -> None:
     record = MetadataRecord(source=Origin.ARXIV, arxiv="2306.08543", title="x", authors=("A B",))
-    paper = _with_metadata(Found(record=record), collection, form(LISTED), "arxiv:2306.08543")
+    paper = _with_metadata(record, collection, form(LISTED), "arxiv:2306.08543")
     assert paper.verdict is Verdict.DUPLICATE
 
 
@@ -429,7 +428,7 @@ def test_a_title_that_a_service_tells_may_be_a_listed_one(
 ) -> None:
     title = "Alpaca: A Strong, Replicable Instruction-Following Model"
     record = MetadataRecord(source=Origin.ARXIV, arxiv="2402.11176", title=title)
-    paper = _with_metadata(Found(record=record), collection, form({"url": "2402.11176"}))
+    paper = _with_metadata(record, collection, form({"url": "2402.11176"}))
     assert paper.verdict is Verdict.UPDATE
     assert paper.before is not None
     assert paper.before.id.startswith("alpaca-")
@@ -450,7 +449,7 @@ def test_D16_a_title_of_another_paper_is_shown_to_a_person(
     collection: Collection, form: Callable[..., Candidate]
 ) -> None:
     record = MetadataRecord(source=Origin.ARXIV, arxiv="2402.11176", title="A Garden of Paths")
-    paper = _with_metadata(Found(record=record), collection, form(NEW))
+    paper = _with_metadata(record, collection, form(NEW))
     assert paper.verdict is Verdict.READY
     assert [(f.code, f.severity) for f in paper.findings] == [("title-mismatch", Severity.WARNING)]
 

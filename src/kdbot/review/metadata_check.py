@@ -6,7 +6,6 @@ from dataclasses import replace
 from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
 from kdbot.model.evidence import (
     Evidence,
-    Found,
     MetadataRecord,
     NotFound,
     Outcome,
@@ -144,7 +143,7 @@ def could_not_ask(outcomes: Iterable[Outcome]) -> bool:
 
 def _check_existence(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
     asked = [outcome for outcome in outcomes if outcome.source in PREPRINT_SOURCES]
-    known = any(isinstance(o, Found) and o.source in BY_IDENTIFIER for o in outcomes)
+    known = any(record.source in BY_IDENTIFIER for record in found_records(outcomes))
     if not known and any(isinstance(outcome, NotFound) for outcome in asked):
         message = "arXiv has no paper with this identifier. New papers take a few days to appear."
         yield UNKNOWN_PAPER.finding(message, field="arxiv")
@@ -152,7 +151,7 @@ def _check_existence(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
 
 def _check_answers(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
     failed = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
-    found = any(isinstance(o, Found) and o.source is Origin.DATACITE for o in outcomes)
+    found = any(record.source is Origin.DATACITE for record in found_records(outcomes))
     # DataCite replaces arXiv.
     failed = [o for o in failed if not (found and o.source is Origin.ARXIV)]
     if failed:
@@ -218,10 +217,9 @@ def _with_found_identifier(
     draft: Draft, outcomes: Sequence[Outcome]
 ) -> tuple[Draft, Sequence[Outcome]]:
     """Return the draft with the identifier that a search found, and what is known of that paper."""
-    found = record_of_title(draft.values, outcomes)
-    if found is None:
+    record = record_of_title(draft.values, outcomes)
+    if record is None:
         return replace(draft, findings=(*draft.findings, *_check_answers(outcomes))), ()
-    record = found.record
     name = next(n for n in ("arxiv", "acl", "doi") if getattr(record, n))
     value = getattr(record, name)
     finding = draft.finding(
@@ -236,7 +234,7 @@ def _with_found_identifier(
         given={**draft.given, name: Given(value=value, origin=record.source)},
         findings=(*draft.findings, finding),
     )
-    return date_by_identifier(draft), [one for one in outcomes if isinstance(one, Found)]
+    return date_by_identifier(draft), found_records(outcomes)
 
 
 def _check_stated_title(title: str, records: Sequence[MetadataRecord]) -> Finding | None:

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from kdbot.model.evidence import Found, LinkResult, LinkState, NotFound, Outcome, Unavailable
+from kdbot.model.evidence import (
+    LinkResult,
+    LinkState,
+    MetadataRecord,
+    NotFound,
+    Outcome,
+    Unavailable,
+)
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.proposal import Origin
 
@@ -66,7 +73,7 @@ def judge_by_metadata(
 
 def _judge(url: str, identifier: str, outcomes: Sequence[Outcome]) -> LinkResult:
     for outcome in outcomes:
-        if isinstance(outcome, Found):
+        if isinstance(outcome, MetadataRecord):
             evidence = f"the metadata of {outcome.source} has {identifier}"
             return LinkResult(
                 url=url, state=LinkState.OK, final_url=url, attempts=1, evidence=evidence

@@ -36,7 +36,7 @@ from kdbot.model.audit import (
     render_audit_file,
 )
 from kdbot.model.collection import Collection
-from kdbot.model.evidence import Evidence, Found, MetadataRecord
+from kdbot.model.evidence import Evidence, MetadataRecord
 from kdbot.model.finding import Severity
 from kdbot.model.paper import Paper, path_of
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
@@ -276,7 +276,7 @@ class _NewPaperCheckBoxes(CheckBoxes):
             date=paper.date,
         )
         key = str(metadata_key({"arxiv": paper.arxiv}))
-        evidence = Evidence(metadata={key: (Found(record=record),)})
+        evidence = Evidence(metadata={key: (record,)})
         proposal = Proposal(intent=Intent.ADD, candidates=(Candidate(given=given),))
         return review(proposal, collection, evidence=evidence).papers[0]
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
-from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, found_records
+from kdbot.model.evidence import MetadataRecord, Outcome, found_records
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import is_year
 from kdbot.model.proposal import Origin
@@ -26,15 +26,14 @@ from kdbot.web.metadata.service import (
     text,
     texts,
 )
-from kdbot.web.services import ServiceClient, UnusableAnswerError
+from kdbot.web.services import UnusableAnswerError
 
 _MAX_HITS = 30
 _KINDS = ("Conference and Workshop Papers", "Journal Articles")
 _NAMESAKE = re.compile(r" [0-9]{4}$")
-_ABSENT = NotFound(source=Origin.DBLP)
 
 
-def _parse_dblp(reply: Reply, title: str) -> Outcome:
+def _parse_dblp(reply: Reply, title: str) -> MetadataRecord | None:
     """Read the papers that a search found, as one record of those that have the title.
 
     Published versions are first, conferences before journals; where there is only the preprint,
@@ -56,10 +55,10 @@ def _parse_dblp(reply: Reply, title: str) -> Outcome:
         key=_rank,
     )
     if papers:
-        return Found(record=_record(papers))
+        return _record(papers)
     if text(hits, "@total") not in {"", "0", text(hits, "@sent")}:
         raise UnusableAnswerError("more papers match the title than are shown")
-    return _ABSENT
+    return None
 
 
 def _record(papers: list[Object]) -> MetadataRecord:
@@ -103,13 +102,15 @@ def _name_of(question: Question, known: Sequence[Outcome]) -> str:
     return title if question.venue and is_known and search_words(title) else ""
 
 
-def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
-    (title,) = batch
+def _path_of(title: str) -> str:
     query = urlencode({"q": search_words(title), "format": "json", "h": _MAX_HITS})
-    path = f"/search/publ/api?{query}"
-    return {title: client.ask(DBLP, path, lambda reply: _parse_dblp(reply, title))}
+    return f"/search/publ/api?{query}"
 
 
 DBLP = MetadataService(
-    origin=Origin.DBLP, setting=Origin.DBLP.setting, interval=1.5, name_of=_name_of, ask=_ask
+    setting=Origin.DBLP.setting,
+    interval=1.5,
+    name_of=_name_of,
+    path_of=_path_of,
+    parse=_parse_dblp,
 )

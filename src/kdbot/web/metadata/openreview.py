@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, found_records
+from kdbot.model.evidence import MetadataRecord, Outcome, found_records
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.service import (
@@ -21,17 +21,16 @@ from kdbot.web.metadata.service import (
     read_object,
     text,
 )
-from kdbot.web.services import ServiceClient, UnusableAnswerError
+from kdbot.web.services import UnusableAnswerError
 
 _UNDECIDED = re.compile(
     r"submitted to|under review|in submission|reject|withdr[ae]w|_submission$|/submission$"
     r"|\bsubmission$",
     re.IGNORECASE,
 )
-_ABSENT = NotFound(source=Origin.OPENREVIEW)
 
 
-def _parse_openreview(reply: Reply, forum: str) -> Outcome:
+def _parse_openreview(reply: Reply, forum: str) -> MetadataRecord | None:
     """Read the notes of a forum; the venue is left out unless the paper was accepted there.
 
     Raises:
@@ -39,15 +38,15 @@ def _parse_openreview(reply: Reply, forum: str) -> Outcome:
     """
     document = read_object(reply)
     if document is None:
-        return _ABSENT
+        return None
     if not isinstance(part(document, "notes"), list):
         raise UnusableAnswerError("the answer is not a list of notes")
     notes = objects(document, "notes")
     if not notes:
-        return _ABSENT
+        return None
     for note in notes:
         if text(note, "id") == forum:
-            return Found(record=_record(note, forum))
+            return _record(note, forum)
     raise UnusableAnswerError("the answer lacks the paper itself")
 
 
@@ -92,17 +91,11 @@ def _name_of(question: Question, known: Sequence[Outcome]) -> str:
     return next(filter(None, forums), "") if question.venue or not records else ""
 
 
-def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
-    (forum,) = batch
-    path = f"/notes?{urlencode({'forum': forum})}"
-    return {forum: client.ask(OPENREVIEW, path, lambda reply: _parse_openreview(reply, forum))}
-
-
 OPENREVIEW = MetadataService(
-    origin=Origin.OPENREVIEW,
     setting=Origin.OPENREVIEW.setting,
     interval=3.0,  # guests have 20 questions a minute
     hides_papers=True,
     name_of=_name_of,
-    ask=_ask,
+    path_of=lambda forum: f"/notes?{urlencode({'forum': forum})}",
+    parse=_parse_openreview,
 )
