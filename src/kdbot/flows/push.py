@@ -12,7 +12,7 @@ from datetime import datetime
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.run import Run
-from kdbot.github.item import OwnPull
+from kdbot.github.client import OwnPull
 from kdbot.model.collection import Collection, Identities
 from kdbot.model.errors import KdbotError
 from kdbot.model.paper import PAPERS
@@ -199,7 +199,7 @@ def own_pulls(run: Run, branch: str) -> list[OwnPull]:
         GitHubUnavailableError: GitHub could not be asked.
     """
     pulls = run.client.pulls_from(branch)
-    return [pull for pull in pulls if pull.author.id == run.settings.bot.id]
+    return [pull for pull in pulls if getattr(pull.user, "id", 0) == run.settings.bot.id]
 
 
 def closed_by_a_person(run: Run, pull: OwnPull) -> bool:
@@ -209,7 +209,7 @@ def closed_by_a_person(run: Run, pull: OwnPull) -> bool:
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the pull request is not there.
     """
-    if pull.open or pull.merged:
+    if pull.closed_at is None or pull.merged_at:
         return False
     closer = run.client.item(pull.number).last_closed_by
     return closer is None or closer.id != run.settings.bot.id
@@ -335,16 +335,17 @@ def _open_pull_request(
     """
     base, checkout = run.settings.branch, run.checkout
     pulls = own_pulls(run, pull.branch)
-    shown = next((p for p in pulls if p.open), None)
-    closed = next((p for p in pulls[:1] if not p.open and not p.merged), None)
-    if closed is not None and pull.asked and closed.closed and closed.closed < pull.asked:
+    shown = next((p for p in pulls if p.closed_at is None), None)
+    closed = next((p for p in pulls[:1] if p.closed_at and not p.merged_at), None)
+    if closed is not None and pull.asked and closed.closed_at and closed.closed_at < pull.asked:
         closed = None
     if shown is None and closed is not None:
         files = run.client.changed_files(closed.number)
-        unchanged = {file.path: file.blob for file in files} == wanted
+        blobs = {f.filename: None if f.status == "removed" else f.sha for f in files}
+        unchanged = blobs == wanted
         if unchanged and closed_by_a_person(run, closed):
             run.message(f"#{closed.number} with the same change was closed; nothing to do")
-            return PushedChange(url=closed.url, on_branch=False, declined=closed)
+            return PushedChange(url=closed.html_url, on_branch=False, declined=closed)
     # What an open pull request shows is there; else the branch may be left from a run cut off.
     there = shown is not None or bool(checkout.remote_tip(pull.branch))
     changes = run.client.branch_changes(pull.branch, base) if there else None
@@ -359,7 +360,7 @@ def _open_pull_request(
             raise KdbotError("the bot's own branch could not be pushed", where=pull.branch)
         run.other_branches.pop(pull.branch, None)
     if shown is not None:
-        return PushedChange(url=shown.url, on_branch=False)
+        return PushedChange(url=shown.html_url, on_branch=False)
     url = run.client.open_pull_request(
         branch=pull.branch, base=base, title=pull.title, body=pull.body
     )

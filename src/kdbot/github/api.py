@@ -4,11 +4,10 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
-from datetime import datetime
 from typing import Any, TypeVar
 
 import github
+from github.Repository import Repository
 
 from kdbot.github.errors import (
     ForbiddenError,
@@ -88,16 +87,6 @@ def retry(do: Callable[[], T], *, backoff: float, sleep: Callable[[float], None]
                 raise
             sleep(wait)
     raise AssertionError("unreachable: the last try returns or raises")
-
-
-def from_json(kind: type[T], found: Mapping[str, Any]) -> T:
-    """Return a value whose fields have the names that GitHub gives them; times become times."""
-    values = {}
-    for field in fields(kind):  # type: ignore[arg-type]
-        value = found[field.name]
-        is_time = field.type is datetime
-        values[field.name] = datetime.fromisoformat(value) if is_time else value
-    return kind(**values)
 
 
 @contextmanager
@@ -241,7 +230,7 @@ def _retry_after(headers: Any) -> float | None:
 
 
 class Api:
-    """One repository's part of GitHub's API: JSON goes in, values come out.
+    """One repository's part of GitHub's API, as PyGithub has it; JSON where it has nothing.
 
     Reads are repeated after a fault of the server, writes are not: a write may have taken effect
     before the fault, so the caller reads the present state again and compares.
@@ -266,6 +255,7 @@ class Api:
             auth=github.Auth.Token(token),
             base_url=api_url,
             lazy=True,
+            per_page=PAGE,
             retry=0,
             seconds_between_requests=None,
             seconds_between_writes=None,
@@ -303,20 +293,27 @@ class Api:
             what, lambda: read(self._call("GET", path, parameters=parameters, headers=headers))
         )
 
-    def pages(self, what: str, path: str, read: Callable[[Any], T]) -> tuple[T, ...]:
-        """Ask for all pages of a list and return what `read` makes of each entry: one call a page.
+    def ask(self, what: str, read: Callable[[Repository], T]) -> T:
+        """Return what `read` asks of the repository, of which nothing is known yet.
+
+        Args:
+            what: what is asked for, for messages.
+            read: asks, and takes all that is wanted out of the answer.
 
         Raises:
             KdbotError: as `_asking` says.
         """
-        found: list[T] = []
-        full, number = True, 1
-        while full:
-            page = self.get(what, path, list, {"per_page": PAGE, "page": number})
-            with _asking(what):
-                found += map(read, page)
-            number, full = number + 1, len(page) == PAGE
-        return tuple(found)
+        return self._read(what, lambda: read(self._github.get_repo(self.repository)))
+
+    def change(self, what: str, write: Callable[[Repository], T]) -> T:
+        """Make one change to the repository and return the answer: one call.
+
+        Raises:
+            KdbotError: as `_asking` says; where GitHub was unavailable, the change may have been
+                made.
+        """
+        with _asking(what):
+            return write(self._github.get_repo(self.repository))
 
     def send(
         self,

@@ -12,10 +12,12 @@ from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from github.Workflow import Workflow
+
 from kdbot.github.client import GitHubClient
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
 from kdbot.github.labels import LABELS
-from kdbot.github.settings import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS, Repository, Workflow
+from kdbot.github.settings import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS, Repository
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.paper import PAPERS

@@ -3,18 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kdbot.intake.markdown.diff import parse_diff
-
 REPORT_MARKER = "<!-- kdbot:report"
 NOTE_MARKER = "<!-- kdbot:note"
 FIRST_TIMERS = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
 """What GitHub calls an author who is new to the repository."""
-
-REGULAR = "100644"
-"""Mode of a plain file."""
-SYMLINK = "120000"
-SUBMODULE = "160000"
-_TREE = "040000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,73 +193,3 @@ class TextEdit:
     editor: Account
     edited: datetime
     body: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnPull:
-    """A pull request from one of the bot's branches.
-
-    Attributes:
-        number: its number.
-        url: its page.
-        author: who opened it.
-        body: its text.
-        open: whether it is open.
-        merged: whether it was merged.
-        closed: when it was closed or merged, or None.
-    """
-
-    number: int
-    url: str
-    author: Account
-    body: str
-    open: bool
-    merged: bool
-    closed: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedFile:
-    """One file that a pull request changes.
-
-    Attributes:
-        path: its path in the head.
-        status: one of `added`, `modified`, `removed`, `renamed`, `copied` or `changed`.
-        previous: its path before a renaming, or None.
-        patch: its hunks; None for a binary or a very long one.
-        blob: its blob in the head, None for one that is removed.
-    """
-
-    path: str
-    status: str
-    previous: str | None = None
-    patch: str | None = None
-    blob: str | None = None
-
-    @property
-    def shown_lines(self) -> frozenset[int]:
-        """Lines of the head's file that the diff shows; a comment beside them is refused."""
-        lines = (line for hunk in parse_diff(self.patch or "") for line in hunk.lines)
-        return frozenset(line.new for line in lines if line.mark != "-" and line.new)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeEntry:
-    """One name in a commit.
-
-    Attributes:
-        path: from the root of the repository.
-        mode: git's six digits.
-        sha: name of the blob or tree.
-        size: bytes of a blob; 0 for anything else.
-    """
-
-    path: str
-    mode: str
-    sha: str
-    size: int = 0
-
-    @property
-    def is_tree(self) -> bool:
-        """Whether it is a folder."""
-        return self.mode == _TREE

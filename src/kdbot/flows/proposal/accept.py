@@ -29,7 +29,8 @@ from kdbot.github.acceptance import (
     find_acceptance,
     waits_in_pull_request,
 )
-from kdbot.github.item import Comment, Item, OwnPull
+from kdbot.github.client import OwnPull
+from kdbot.github.item import Comment, Item
 from kdbot.github.labels import (
     ACCEPTED,
     ADDED,
@@ -85,7 +86,7 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Committed | None:
     reason = None
     if waits_in_pull_request(item, run.settings.bot.id):
         pulls = [pull for pull in _own_pulls(run, item) if _is_later(pull, found.set)]
-        if merged := next((pull for pull in pulls if pull.merged), None):
+        if merged := next((pull for pull in pulls if pull.merged_at), None):
             return _merged(run, merged)
         if pulls and closed_by_a_person(run, pulls[0]):
             reason = f"A maintainer closed #{pulls[0].number}, the pull request with this change."
@@ -366,7 +367,7 @@ def _close_pulls(run: Run, item: Item, note: str) -> None:
     """Close the open pull requests of the bot's for an issue, with a word."""
     if waits_in_pull_request(item, run.settings.bot.id):
         for pull in _own_pulls(run, item):
-            if pull.open:
+            if pull.closed_at is None:
                 _close(run, pull.number, note)
 
 
@@ -492,14 +493,14 @@ def _own_pulls(run: Run, item: Item) -> list[OwnPull]:
 
 def _find_merged(run: Run, item: Item, accepted: datetime | None) -> Committed | None:
     """Return what a person merged of the pull requests for an acceptance, or None."""
-    merged = (pull for pull in _own_pulls(run, item) if pull.merged and _is_later(pull, accepted))
-    pull = next(merged, None)
+    merged = (pull for pull in _own_pulls(run, item) if pull.merged_at)
+    pull = next((pull for pull in merged if _is_later(pull, accepted)), None)
     return _merged(run, pull) if pull else None
 
 
 def _merged(run: Run, pull: OwnPull) -> Committed | None:
     files = run.client.changed_files(pull.number)
-    return _committed(pull.url, {file.path: file.status for file in files})
+    return _committed(pull.html_url, {file.filename: file.status for file in files})
 
 
 def _committed(url: str, files: dict[str, str]) -> Committed | None:
@@ -518,4 +519,4 @@ def _committed(url: str, files: dict[str, str]) -> Committed | None:
 
 def _is_later(pull: OwnPull, accepted: datetime | None) -> bool:
     """Tell whether a pull request is open, or was closed after the label was set."""
-    return pull.closed is None or (accepted is not None and pull.closed >= accepted)
+    return pull.closed_at is None or (accepted is not None and pull.closed_at >= accepted)

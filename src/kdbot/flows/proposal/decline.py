@@ -107,7 +107,7 @@ def remember_declined(run: Run, proposals: Sequence[DeclinedProposal]) -> Work:
 
 def _waiting(run: Run) -> tuple[DeclinedPaper, ...]:
     """Return what waits in the pull request of a time when the branch was protected."""
-    if not any(pull.open for pull in own_pulls(run, _PULL.branch)):
+    if all(pull.closed_at for pull in own_pulls(run, _PULL.branch)):
         return ()
     data = run.checkout.read_file(_PULL.branch, FILE)
     return parse_declined(data, f"{FILE} of {_PULL.branch}") if data else ()

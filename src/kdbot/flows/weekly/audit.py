@@ -106,7 +106,7 @@ def weekly(
     pushed = result.pushed.get("audit")
     run.message(pushed.url if pushed else "nothing new to commit")
     shown = open_upgrades(upgrades)
-    page = shown.url if shown else None
+    page = shown.html_url if shown else None
     done = [_attempt(run, "the pull request of the venues", lambda: auditor.propose(page))]
     done += [
         _attempt(run, "the issue of the audit", auditor.tell),

@@ -213,7 +213,7 @@ class _AuditCheckBoxes(CheckBoxes):
             self._audit(),
             whole_collection(run.root, run.checkout).papers,
             run.words,
-            pull_request=shown.url if shown else None,
+            pull_request=shown.html_url if shown else None,
             refused=dropped,
         )
 
