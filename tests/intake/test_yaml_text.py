@@ -96,9 +96,9 @@ def test_D01_billion_laughs_ends_at_the_first_anchor():
         f"{k}: &{k} [{','.join(['*' + p] * 9)}]\n"
         for p, k in zip("abcdefgh", "bcdefghi", strict=True)
     )
-    start = time.perf_counter()
+    start = time.process_time()
     assert read(bomb).code == "yaml-forbidden"
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05
 
 
 ADVERSARIES = {
@@ -128,9 +128,9 @@ ADVERSARIES = {
 
 @pytest.mark.parametrize("text", ADVERSARIES.values(), ids=ADVERSARIES.keys())
 def test_every_adversary_ends_soon(text):
-    start = time.perf_counter()
+    start = time.process_time()
     read(text)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 @given(st.binary(max_size=400))
@@ -245,9 +245,9 @@ def test_G11_a_file_without_that_remark_is_the_same_to_PyYAML(text):
 
 def test_G11_D05_the_second_reading_takes_no_long_time_either():
     data = ("a: 1" + ":59" * 20_000 + "\n").encode()
-    started = time.perf_counter()
+    started = time.process_time()
     assert parse_record(data, "papers/x.yaml").findings[0].code == "yaml-ambiguous"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_what_our_writer_writes_needs_no_second_reading():

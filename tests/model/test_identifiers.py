@@ -436,6 +436,6 @@ SEEDS = ["[", "](", "(", ")", "<", "*", "a.", "a-", "10.1/", "/", "//", "%", "%2
 def test_time_is_bounded_for_adversaries(lead, unit):
     for length in (65_536, 4_000, 2_000):
         text = (lead + unit * length)[:length]
-        start = time.perf_counter()
+        start = time.process_time()
         parse_identifier(text)
-        assert time.perf_counter() - start < 0.1
+        assert time.process_time() - start < 0.1

@@ -16,9 +16,9 @@ from kdbot.model.evidence import Evidence
 from kdbot.model.form import form_fields
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import ServiceSettings, parse_settings
+from kdbot.model.titles import plain_words
 from kdbot.review.metadata_check import complete_draft
 from kdbot.review.normalize import normalize_candidate
-from kdbot.web.metadata.service import search_words
 from kdbot.web.services import ServiceClient
 from tests.metadata.conftest import Time
 from tests.metadata.server import serving
@@ -82,7 +82,7 @@ def read_online(collection, read):
 
 def true_title(paper, key):
     """The title of a labelled paper: a made-up one where the text does not write it out."""
-    return paper["title"] or f"What the Paper behind {search_words(key)} Is Called"
+    return paper["title"] or f"What the Paper behind {plain_words(key)} Is Called"
 
 
 def teach(services, paper, key):
@@ -99,6 +99,6 @@ def teach(services, paper, key):
         note = {"id": forum, "content": {"title": {"value": title}}}
         services.answers["openreview", forum] = {"notes": [note]}
     if not any((arxiv, doi, acl, forum)) and paper["title"]:
-        words = search_words(title)
+        words = plain_words(title)
         known = {"title": title, "externalIds": {"DOI": f"10.1000/{len(services.answers)}"}}
         services.answers["semanticscholar", f"TITLE:{words}"] = known

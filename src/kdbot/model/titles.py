@@ -65,6 +65,11 @@ def is_stand_in(title: str) -> bool:
     return _STAND_IN.fullmatch(title) is not None
 
 
+def plain_words(text: str) -> str:
+    """Return the words of a text, its letters and digits alone, joined by single spaces."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+
+
 def fold_title(title: str) -> str:
     """Bring a title to the form in which two spellings of it are equal.
 

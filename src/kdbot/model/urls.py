@@ -93,6 +93,12 @@ def canonical_url(text: str) -> str | None:
     return None if url is None else str(url)
 
 
+def is_front_page(text: str) -> bool:
+    """Tell whether an address leads to the front page of its site."""
+    url = parse_url(text)
+    return url is not None and url.path == "/" and not url.query
+
+
 def trim_end(text: str) -> str:
     """Drop the marks with which a sentence, not the address in it, ends.
 

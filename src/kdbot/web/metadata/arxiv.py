@@ -15,9 +15,9 @@ from urllib.parse import urlencode
 from kdbot.model.evidence import MetadataRecord, Outcome, Unavailable, one_line, plain_month
 from kdbot.model.identifiers import is_arxiv_id, parse_arxiv_id, parse_identifier
 from kdbot.model.proposal import Origin
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import fold_title, plain_words
 from kdbot.web.http import Reply
-from kdbot.web.metadata.service import TITLE, MetadataService, Question, search_words
+from kdbot.web.metadata.service import TITLE, MetadataService, Question
 from kdbot.web.services import Known, ServiceClient, UnavailableError, UnusableAnswerError
 
 _MAX_QUESTIONS = 24
@@ -231,7 +231,7 @@ def search_arxiv(query: str, client: ServiceClient, *, limit: int = 100) -> Feed
 
 def _search(client: ServiceClient, title: str) -> MetadataRecord | None:
     """Search for a paper by its title; it counts where it is the only one of that title."""
-    feed = search_arxiv(f'ti:"{search_words(title)}"', client, limit=_MAX_HITS)
+    feed = search_arxiv(f'ti:"{plain_words(title)}"', client, limit=_MAX_HITS)
     same = [r for r in feed.records.values() if fold_title(r.title) == fold_title(title)]
     return same[0] if len(same) == 1 else None
 

@@ -12,7 +12,7 @@ from kdbot.model.evidence import MetadataRecord, Outcome, found_records
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import is_year
 from kdbot.model.proposal import Origin
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import fold_title, plain_words
 from kdbot.web.http import Reply
 from kdbot.web.metadata.service import (
     MetadataService,
@@ -22,7 +22,6 @@ from kdbot.web.metadata.service import (
     objects,
     part,
     read_object,
-    search_words,
     text,
     texts,
 )
@@ -99,11 +98,11 @@ def _name_of(question: Question, known: Sequence[Outcome]) -> str:
     titles = (question.title, *(record.title for record in records))
     title = next(filter(None, titles), "")
     is_known = bool(records) or not question.search
-    return title if question.venue and is_known and search_words(title) else ""
+    return title if question.venue and is_known and plain_words(title) else ""
 
 
 def _path_of(title: str) -> str:
-    query = urlencode({"q": search_words(title), "format": "json", "h": _MAX_HITS})
+    query = urlencode({"q": plain_words(title), "format": "json", "h": _MAX_HITS})
     return f"/search/publ/api?{query}"
 
 

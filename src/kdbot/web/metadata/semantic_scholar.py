@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from kdbot.model.evidence import MetadataRecord, Outcome, found_records, plain_month
 from kdbot.model.proposal import Origin
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import fold_title, plain_words
 from kdbot.web.http import Reply
 from kdbot.web.metadata.service import (
     TITLE,
@@ -21,7 +21,6 @@ from kdbot.web.metadata.service import (
     objects,
     read_json,
     read_object,
-    search_words,
     text,
     texts,
 )
@@ -85,7 +84,7 @@ def _parse_match(reply: Reply, title: str) -> MetadataRecord | None:
 
 
 def _search(client: ServiceClient, title: str) -> MetadataRecord | None:
-    query = urlencode({"query": search_words(title), "fields": _FIELDS}, safe=",")
+    query = urlencode({"query": plain_words(title), "fields": _FIELDS}, safe=",")
     path = f"/graph/v1/paper/search/match?{query}"
     return client.ask(SEMANTIC_SCHOLAR, path, lambda reply: _parse_match(reply, title))
 

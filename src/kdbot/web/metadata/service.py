@@ -153,11 +153,6 @@ def fetch_metadata(
     return outcomes
 
 
-def search_words(title: str) -> str:
-    """Return a title's words for a search, where every other sign may have a meaning of its own."""
-    return " ".join("".join(c if c.isalnum() else " " for c in title).split())
-
-
 def read_json(reply: Reply) -> Any:
     """Return the value of an answer, or None where the service says that there is none.
 
