@@ -11,7 +11,7 @@ import pytest
 
 from kdbot.flows.proposal.commands import obey_comment
 from kdbot.flows.run import Run, open_run
-from kdbot.github.client import GitHubClient
+from kdbot.github.api import Api
 from kdbot.github.events import Event
 from kdbot.github.item import Account
 from kdbot.github.labels import LABELS
@@ -62,21 +62,12 @@ class Bot:
             "KDBOT_ASK_SERVICES": "false",
         }
         run = open_run(root, environment, dry_run=dry_run)
-        run.close()
-        client = GitHubClient(
-            repository="kd/demo",
-            token=TOKEN,
-            api_url=self.server.base_url,
-            user_agent="kdbot",
-            backoff=0,
-        )
-        self._clients.append(client)
+        run.client.sleep = self.sleep
+        self._clients.append(run.client)
         return replace(
             run,
-            client=client,
             checkout=replace(run.checkout, token=None),
             now=self.server.clock.now,
-            sleep=self.sleep,
             probe=self.probe,
             ask=self.ask,
         )
@@ -116,6 +107,12 @@ class Bot:
         comments = [(c.id, c.body) for c in self.world.comments_of(issue)]
         tree = self.server.git.git("rev-parse", "main^{tree}")
         return comments, sorted(self.labels(issue)), issue.state, tree
+
+
+@pytest.fixture(autouse=True)
+def _waits(monkeypatch):
+    """Let no run in this process wait for a GitHub that does not answer."""
+    monkeypatch.setattr(Api, "sleep", staticmethod(lambda _seconds: None))
 
 
 @pytest.fixture

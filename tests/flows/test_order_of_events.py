@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
@@ -56,7 +55,7 @@ class Events(RuleBasedStateMachine):
             "KDBOT_PROBE_LINKS": "false",
             "KDBOT_ASK_SERVICES": "false",
         }
-        self.run = replace(open_run(root, environment, dry_run=False), sleep=lambda _: None)
+        self.run = open_run(root, environment, dry_run=False)
 
     def teardown(self):
         violations = self.server.violations

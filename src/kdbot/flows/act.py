@@ -46,7 +46,7 @@ def _dispatch(run: Run, event: Event) -> None:
             from kdbot.flows.reconcile import reconcile_branch
 
             reconcile_branch(run, event.number)
-        case Event(kind="issue", action="edited") if event.author.id == run.settings.bot.id:
+        case Event(kind="issue", action="edited") if event.author.id == run.client.bot:
             _handle_edit(run, event)
         case Event(kind="issue") if event.action in _REVIEWED or (
             event.action == "labeled" and event.label == NOT_A_DUPLICATE

@@ -150,7 +150,7 @@ def push_changes(run: Run, works: Sequence[Work]) -> Result:
             break
         if outcome is Push.REFUSED:
             run.message(f"{branch} rejected the push: trying again")
-            run.sleep(_PAUSE * 2**attempt)
+            run.client.sleep(_PAUSE * 2**attempt)
         else:
             run.message(f"{branch} has new commits: building again from its tip")
     return _propose_each(run, works)
@@ -192,16 +192,6 @@ def propose(run: Run, work: Work) -> PushedChange | None:
     return _propose_from(run, work, run.checkout.head())
 
 
-def own_pulls(run: Run, branch: str) -> list[OwnPull]:
-    """Return the bot's pull requests from a branch, newest first.
-
-    Raises:
-        GitHubUnavailableError: GitHub could not be asked.
-    """
-    pulls = run.client.pulls_from(branch)
-    return [pull for pull in pulls if getattr(pull.user, "id", 0) == run.settings.bot.id]
-
-
 def closed_by_a_person(run: Run, pull: OwnPull) -> bool:
     """Tell whether a person has closed a pull request of the bot's own: one call at most.
 
@@ -212,7 +202,7 @@ def closed_by_a_person(run: Run, pull: OwnPull) -> bool:
     if pull.closed_at is None or pull.merged_at:
         return False
     closer = run.client.item(pull.number).last_closed_by
-    return closer is None or closer.id != run.settings.bot.id
+    return closer is None or closer.id != run.client.bot
 
 
 def _rebuild(run: Run, collection: Collection | None) -> tuple[str, ...]:
@@ -334,7 +324,7 @@ def _open_pull_request(
     again, and one that a person has closed is not opened again.
     """
     base, checkout = run.settings.branch, run.checkout
-    pulls = own_pulls(run, pull.branch)
+    pulls = run.client.own_pulls(pull.branch)
     shown = next((p for p in pulls if p.closed_at is None), None)
     closed = next((p for p in pulls[:1] if p.closed_at and not p.merged_at), None)
     if closed is not None and pull.asked and closed.closed_at and closed.closed_at < pull.asked:

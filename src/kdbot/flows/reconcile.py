@@ -96,7 +96,7 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
     if number is not None and number not in issues | tracking:
         item = attempts.do(f"#{number}", lambda: run.client.item(number))
         if item is not None:
-            (tracking if item.author.id == run.settings.bot.id else issues)[number] = item
+            (tracking if item.is_own else issues)[number] = item
     declines = _answer_commands(run, issues, attempts)
     accepted = _accepted(run, issues.values(), attempts)
     for proposal in accepted:
@@ -107,15 +107,14 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
     works = [Work(name=_PUBLISH, pull=_README_PULL, make=publication.make)]
     works += [change.work for change in changes]
     works += [remember_declined(run, declines)] if any(one.papers for one in declines) else []
-    bot_id = run.settings.bot.id
-    turned_away = any(waits_in_pull_request(work.item, bot_id) for work in accepted)
+    turned_away = any(waits_in_pull_request(work.item) for work in accepted)
     result = (push_one_first if turned_away else push_changes)(run, works)
     for name, error in result.failed.items():
         attempts.failed(name, error)
     if not run.dry_run:
         _finish(changes, declines, result, attempts)
     marker = BROKEN_FILES_MARKER
-    has_issue = any(is_tracking_issue(item, marker, bot_id) for item in tracking.values())
+    has_issue = any(is_tracking_issue(item, marker) for item in tracking.values())
     if publication.is_broken or has_issue:
         attempts.do("the broken files", partial(reconcile_broken_files, run))
     attempts.raise_failures()
@@ -233,14 +232,13 @@ def _answer_commands(
 
 def _judge_commands(run: Run, item: Item) -> tuple[Item, DeclinedProposal | None]:
     """Return an item without the commands that were answered, and what its last word declines."""
-    bot = run.settings.bot.id
-    decisions = () if item.locked else open_decisions(item, bot, run.may_write)
+    decisions = () if item.locked else open_decisions(item, run.may_write)
     if not decisions:
         return item, None
-    found = find_acceptance(item, bot, run.may_write)
+    found = find_acceptance(item, run.may_write)
     counts = decisions[-1] if found is None or found.said is not None else None
     for said in decisions:
-        reason = why_void(item, said, bot)
+        reason = why_void(item, said)
         if reason is None and said is not counts:
             reason = "A later decision counts: the last of `/accept`, `/decline` and the label."
         if reason is not None:
@@ -269,7 +267,7 @@ def _accepted(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Accep
     if early and not run.dry_run:
         wait = (max(early.values()) - now).total_seconds()
         run.message(f"waiting {wait:.0f} s: `accepted` was set within a minute of the first report")
-        run.sleep(min(wait, MIN_REVIEW_AGE.total_seconds()))
+        run.client.sleep(min(wait, MIN_REVIEW_AGE.total_seconds()))
     again = (attempts.do(f"#{n}", partial(run.client.item, n)) for n in sorted(early))
     ready |= _judge_all(run, (item for item in again if item is not None), attempts)
     return [ready[number] for number in sorted(ready)]
@@ -278,7 +276,7 @@ def _accepted(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Accep
 def _judge_all(run: Run, items: Iterable[Item], attempts: Attempts) -> dict[int, AcceptedProposal]:
     valid = {}
     for item in sorted(items, key=lambda item: item.number):
-        if is_waiting(item, run.settings.bot.id, run.now(), run.may_write):
+        if is_waiting(item, run.now(), run.may_write):
             found = attempts.do(f"#{item.number}", partial(_judge, run, item))
             if found is not None:
                 valid[item.number] = found

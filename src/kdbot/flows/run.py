@@ -1,7 +1,6 @@
 """One run of the bot on GitHub: where it is, who it is, what it can reach and what it writes."""
 
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -42,7 +41,6 @@ class Run(Job):
         probe: looks at the addresses of a proposal.
         ask: asks the metadata services about the papers of a proposal.
         now: the time, in UTC.
-        sleep: waits for so many seconds.
         run_url: page of this run, or None.
         dry_run: whether to say what would be written, and to write nothing.
         writers: whether accounts have write permission, as far as it was asked.
@@ -58,7 +56,6 @@ class Run(Job):
     probe: _Probe
     ask: _Ask
     now: Callable[[], datetime]
-    sleep: Callable[[float], None]
     run_url: str | None
     dry_run: bool
     writers: dict[str, bool] = field(default_factory=dict)
@@ -99,8 +96,6 @@ class Run(Job):
         """What writes to items and tracking issues, and says so."""
         return Reconciler(
             client=self.client,
-            bot_id=self.settings.bot.id,
-            sleep=self.sleep,
             log=self._log_write,
             warn=self.message,
             dry_run=self.dry_run,
@@ -140,6 +135,7 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
     client, server = connect(settings.repository, token, environment), server_of(environment)
     settings = replace(settings, bot=_bot(settings.bot, environment, client))
     bot = settings.bot
+    client.bot = bot.id
     author = Author(name=bot.login, email=noreply_address(bot.login, bot.id))
     run_id = environment.get("GITHUB_RUN_ID")
     job = open_job(environment)
@@ -151,7 +147,6 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
         probe=_probe(environment, client.user_agent),
         ask=_ask(environment, settings),
         now=lambda: datetime.now(UTC),
-        sleep=time.sleep,
         run_url=f"{server}/{settings.repository}/actions/runs/{run_id}" if run_id else None,
         dry_run=dry_run,
         summary=job.summary,

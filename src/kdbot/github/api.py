@@ -28,6 +28,7 @@ _TIMEOUT = 15  # seconds without a byte
 _MAX_WAIT = 90.0  # seconds that one request may wait for a rate limit; a job has ten minutes
 _SECONDARY_WAIT = 60.0  # seconds, where GitHub names none
 _TRIES = 3
+_READ_WAIT = 1.0  # seconds before a read that met a fault of the server is repeated
 _GONE = frozenset({301, 404, 410})
 _FORBIDDEN = frozenset({401, 403})
 _CONFLICTS = frozenset({409, 422})
@@ -63,30 +64,6 @@ _REMEDIES = (
 )
 _BRANCH_REMEDY = "the branch only accepts pull requests; docs/maintainers.md lists the alternatives"
 _UNKNOWN_REMEDY = "use a token with more permissions; `gh auth token` prints an owner's"
-
-
-def retry(do: Callable[[], T], *, backoff: float, sleep: Callable[[float], None]) -> T:
-    """Call `do`, with up to three tries while GitHub is unavailable, and wait as it asks.
-
-    https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
-
-    Args:
-        do: what may be repeated: a read, or what reads the present state before it writes.
-        backoff: seconds before the second try where GitHub names none, doubled for each later one.
-        sleep: waits for so many seconds.
-
-    Raises:
-        GitHubUnavailableError: the last try failed, or the wait would be longer than _MAX_WAIT.
-    """
-    for attempt in range(1, _TRIES + 1):
-        try:
-            return do()
-        except GitHubUnavailableError as error:
-            wait = backoff * 2 ** (attempt - 1) if error.wait is None else error.wait
-            if attempt == _TRIES or wait > _MAX_WAIT:
-                raise
-            sleep(wait)
-    raise AssertionError("unreachable: the last try returns or raises")
 
 
 @contextmanager
@@ -240,15 +217,17 @@ class Api:
         token: what proves who asks.
         api_url: address of the API.
         user_agent: what the bot calls itself.
-        backoff: seconds before a read that met a fault is repeated for the second time.
+
+    Attributes:
+        sleep: waits for so many seconds.
 
     Raises:
         KdbotError: the address is none.
     """
 
-    def __init__(
-        self, *, repository: str, token: str, api_url: str, user_agent: str, backoff: float = 1.0
-    ) -> None:
+    sleep: Callable[[float], None] = staticmethod(time.sleep)
+
+    def __init__(self, *, repository: str, token: str, api_url: str, user_agent: str) -> None:
         if parse_url(api_url) is None:
             raise KdbotError("is not an http or https address", where="GITHUB_API_URL")
         self._github = github.Github(
@@ -262,7 +241,6 @@ class Api:
             timeout=_TIMEOUT,
             user_agent=user_agent,
         )
-        self._backoff = backoff
         self.repository, self.user_agent = repository, user_agent
 
     def close(self) -> None:
@@ -352,7 +330,30 @@ class Api:
             with _asking(what):
                 return ask()
 
-        return retry(once, backoff=self._backoff, sleep=time.sleep)
+        return self.retry(once, _READ_WAIT)
+
+    def retry(self, do: Callable[[], T], backoff: float) -> T:
+        """Call `do`, with up to three tries while GitHub is unavailable, and wait as it asks.
+
+        https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+
+        Args:
+            do: what may be repeated: a read, or what reads the present state before it writes.
+            backoff: seconds before the second try where GitHub names none, doubled for each later
+                one.
+
+        Raises:
+            GitHubUnavailableError: the last try failed, or the wait would be longer than _MAX_WAIT.
+        """
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return do()
+            except GitHubUnavailableError as error:
+                wait = backoff * 2 ** (attempt - 1) if error.wait is None else error.wait
+                if attempt == _TRIES or wait > _MAX_WAIT:
+                    raise
+                self.sleep(wait)
+        raise AssertionError("unreachable: the last try returns or raises")
 
     def _call(self, verb: str, path: str, **more: Any) -> Any:
         url = path if path.startswith("/") else f"/repos/{self.repository}/{path}".rstrip("/")

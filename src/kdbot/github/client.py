@@ -60,7 +60,13 @@ class BranchChanges:
 
 
 class GitHubClient(Api):
-    """One repository on GitHub, seen with one token: its calls by name."""
+    """One repository on GitHub, seen with one token: its calls by name.
+
+    Attributes:
+        bot: the user id of who asks; 0 where only settings are asked for.
+    """
+
+    bot: int = 0
 
     @cached_property
     def settings(self) -> "SettingsClient":
@@ -133,7 +139,7 @@ class GitHubClient(Api):
                 for node in found[name]["nodes"]
             ),
             tuple(
-                queries.read_item(node)
+                queries.read_item(node, self.bot)
                 for name in ("audit", "new", "broken")
                 for node in found[name]["nodes"]
             ),
@@ -143,7 +149,7 @@ class GitHubClient(Api):
         """Read the fifty last changed issues with a label, newest change first: one call."""
         what, states = f"the issues with the label {label}", ["OPEN" if is_open else "CLOSED"]
         found = self._query(what, queries.WITH_LABEL, labels=[label], states=states)
-        return tuple(map(queries.read_item, found["found"]["nodes"]))
+        return tuple(queries.read_item(node, self.bot) for node in found["found"]["nodes"])
 
     def text_edits(self, node: str) -> tuple[TextEdit, ...]:
         """Read the last fifty edits of an issue's text, newest first: one call."""
@@ -160,7 +166,7 @@ class GitHubClient(Api):
 
     def _whole(self, node: dict[str, Any], where: str) -> Item:
         """Return an item with all pages of its comments."""
-        item = queries.read_item(node)
+        item = queries.read_item(node, self.bot)
         if f"/{self.repository.lower()}/" not in item.url.lower():
             raise ItemGoneError(
                 "was transferred to another repository", where=f"issue {item.number}"
@@ -250,12 +256,16 @@ class GitHubClient(Api):
             ),
         )
 
-    def pulls_from(self, branch: str) -> tuple[OwnPull, ...]:
-        """Read the pull requests from a branch, whatever became of them, newest first: one call."""
+    def own_pulls(self, branch: str) -> tuple[OwnPull, ...]:
+        """Read the bot's pull requests from a branch, open or not, newest first: one call."""
         head = f"{self.repository.partition('/')[0]}:{branch}"
         return self.ask(
             f"the pull requests of {branch}",
-            lambda repository: tuple(islice(repository.get_pulls(state="all", head=head), PAGE)),
+            lambda repository: tuple(
+                pull
+                for pull in islice(repository.get_pulls(state="all", head=head), PAGE)
+                if getattr(pull.user, "id", 0) == self.bot
+            ),
         )
 
     def open_pull_request(self, *, branch: str, base: str, title: str, body: str) -> str:
@@ -310,7 +320,7 @@ class GitHubClient(Api):
             lambda repository: base64.b64decode(repository.get_git_blob(sha).content),
         )
 
-    def suggested(self, number: int, bot_id: int) -> tuple[tuple[str, str], ...]:
+    def suggested(self, number: int) -> tuple[tuple[str, str], ...]:
         """Read the comments on lines that the bot wrote, oldest first: one call a page.
 
         Returns:
@@ -321,7 +331,7 @@ class GitHubClient(Api):
             lambda repository: tuple(
                 (comment.original_commit_id, comment.body or "")
                 for comment in repository.get_pull(number).get_review_comments()
-                if getattr(comment.user, "id", 0) == bot_id
+                if getattr(comment.user, "id", 0) == self.bot
             ),
         )
 

@@ -86,7 +86,7 @@ class PullRequest:
         base: the branch that it is to be merged into.
         changed_files: how many files it changes.
         new_paths: paths that it adds, of its first hundred files, where they were read.
-        statuses: statuses of its head under the bot's context: account, state and description.
+        status: state and description that the bot gave its head, or None.
     """
 
     number: int
@@ -96,11 +96,7 @@ class PullRequest:
     base: str
     changed_files: int
     new_paths: tuple[str, ...] = ()
-    statuses: tuple[tuple[int, str, str], ...] = ()
-
-    def status_by(self, account: int) -> tuple[str, str] | None:
-        """Return state and description of the status that an account gave the head, or None."""
-        return next(((state, text) for by, state, text in self.statuses if by == account), None)
+    status: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +123,7 @@ class Item:
         comments: all of its comments, oldest first.
         history: who set which label, and who closed it, oldest first.
         pull: what a pull request has beyond an issue.
+        bot: the bot's user id, by which it knows what it has done itself.
     """
 
     number: int
@@ -148,8 +145,9 @@ class Item:
     comments: tuple[Comment, ...] = ()
     history: tuple[HistoryEvent, ...] = ()
     pull: PullRequest | None = None
+    bot: int = 0
 
-    def own_comments(self, bot_id: int, marker: str = REPORT_MARKER) -> tuple[Comment, ...]:
+    def own_comments(self, marker: str = REPORT_MARKER) -> tuple[Comment, ...]:
         """Return the bot's comments whose first line starts with the marker, oldest first.
 
         Anybody can write a marker; the author's id is what counts.
@@ -157,16 +155,23 @@ class Item:
         return tuple(
             comment
             for comment in self.comments
-            if comment.author.id == bot_id and comment.body.startswith(marker)
+            if comment.author.id == self.bot and comment.body.startswith(marker)
         )
 
-    def report(self, bot_id: int) -> Comment | None:
-        """Return the report of the bot: the oldest of its comments with that marker, or None."""
-        return next(iter(self.own_comments(bot_id)), None)
+    @property
+    def report(self) -> Comment | None:
+        """The report of the bot: the oldest of its comments with that marker, or None."""
+        return next(iter(self.own_comments()), None)
 
-    def closed_by(self, account: int) -> bool:
-        """Tell whether an account has ever closed it."""
-        return any(e.kind == "closed" and e.actor.id == account for e in self.history)
+    @property
+    def is_own(self) -> bool:
+        """Whether the bot has opened it."""
+        return self.author.id == self.bot
+
+    @property
+    def was_closed_by_bot(self) -> bool:
+        """Whether the bot has ever closed it."""
+        return any(e.kind == "closed" and e.actor.id == self.bot for e in self.history)
 
     def last_event(self, kind: str, label: str | None = None) -> HistoryEvent | None:
         """Return the last entry of a kind, of one label where that is given, or None."""

@@ -18,7 +18,6 @@ from kdbot.flows.push import (
     PushedChange,
     Work,
     closed_by_a_person,
-    own_pulls,
     write_change,
 )
 from kdbot.flows.run import Run
@@ -78,13 +77,13 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Committed | None:
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    found = find_acceptance(item, run.settings.bot.id, run.may_write)
+    found = find_acceptance(item, run.may_write)
     if found is None:
         # A person may have merged a pull request for a label that is off by now.
-        notes = item.own_comments(run.settings.bot.id, WAITING_NOTE)
+        notes = item.own_comments(WAITING_NOTE)
         return _find_merged(run, item, notes[-1].created) if notes else None
     reason = None
-    if waits_in_pull_request(item, run.settings.bot.id):
+    if waits_in_pull_request(item):
         pulls = [pull for pull in _own_pulls(run, item) if _is_later(pull, found.set)]
         if merged := next((pull for pull in pulls if pull.merged_at), None):
             return _merged(run, merged)
@@ -167,7 +166,7 @@ class AcceptedProposal:
             self.refusal = None
             return None
         if self.refusal is not None:
-            if waits_in_pull_request(self.item, run.settings.bot.id):
+            if waits_in_pull_request(self.item):
                 # A person may have merged it since it was judged.
                 self.committed = _find_merged(self.run, self.item, self.acceptance.set)
             if self.acceptance.said is not None:
@@ -345,15 +344,10 @@ def close_withdrawn(run: Run, items: Sequence[Item]) -> None:
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    bot_id = run.settings.bot.id
-    shown = {
-        item.pull.head_branch: item
-        for item in items
-        if item.pull is not None and item.author.id == bot_id
-    }
+    shown = {item.pull.head_branch: item for item in items if item.pull is not None and item.is_own}
     for issue in items:
         pull = shown.get(_accept_branch(issue.number))
-        if pull and ACCEPTED not in issue.labels and waits_in_pull_request(issue, bot_id):
+        if pull and ACCEPTED not in issue.labels and waits_in_pull_request(issue):
             _close(run, pull.number, render_notice("withdrawn", issue.number, words=run.words))
 
 
@@ -365,7 +359,7 @@ def _close(run: Run, pull: int, note: str) -> None:
 
 def _close_pulls(run: Run, item: Item, note: str) -> None:
     """Close the open pull requests of the bot's for an issue, with a word."""
-    if waits_in_pull_request(item, run.settings.bot.id):
+    if waits_in_pull_request(item):
         for pull in _own_pulls(run, item):
             if pull.closed_at is None:
                 _close(run, pull.number, note)
@@ -393,7 +387,7 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
     papers = reviewer.collection.papers
     if report is None:
         report = review(reviewer.read(item), reviewer.collection)
-    found = find_acceptance(item, run.settings.bot.id, run.may_write)
+    found = find_acceptance(item, run.may_write)
     note = render_accepted(
         [papers[paper] for paper in committed.added if paper in papers],
         [papers[paper] for paper in committed.updated if paper in papers],
@@ -480,15 +474,15 @@ def review_as_shown(
 
 def _is_shown(reviewer: IssueReviewer, item: Item) -> bool:
     """Tell whether the report that is there is of the proposal as it is now."""
-    shown = item.report(reviewer.run.settings.bot.id)
+    shown = item.report
     if shown is None or not shown.is_as_written:
         return False
     _, again = review_as_shown(reviewer, item, shown)
     return digest_of(shown) == proposal_digest(again, reviewer.collection.schema)
 
 
-def _own_pulls(run: Run, item: Item) -> list[OwnPull]:
-    return own_pulls(run, _accept_branch(item.number))
+def _own_pulls(run: Run, item: Item) -> tuple[OwnPull, ...]:
+    return run.client.own_pulls(_accept_branch(item.number))
 
 
 def _find_merged(run: Run, item: Item, accepted: datetime | None) -> Committed | None:

@@ -43,7 +43,7 @@ def obey_comment(run: Run, event: Event) -> None:
 def _obey(run: Run, item: Item, said: Said) -> None:
     comment = said.comment.id
     if said.command is None:
-        if item.own_comments(run.settings.bot.id):
+        if item.own_comments():
             run.react(comment, "confused")
             _help(run, item)
         return
@@ -68,7 +68,7 @@ def _obey(run: Run, item: Item, said: Said) -> None:
         case _:
             from kdbot.flows.reconcile import reconcile_branch
 
-            if said in open_decisions(item, run.settings.bot.id, run.may_write):
+            if said in open_decisions(item, run.may_write):
                 run.react(comment, "eyes")
             reconcile_branch(run, item.number)
 

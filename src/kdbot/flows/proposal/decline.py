@@ -11,7 +11,6 @@ from kdbot.flows.push import (
     PullRequestText,
     Work,
     commit_message,
-    own_pulls,
     write_change,
 )
 from kdbot.flows.run import Run
@@ -107,7 +106,7 @@ def remember_declined(run: Run, proposals: Sequence[DeclinedProposal]) -> Work:
 
 def _waiting(run: Run) -> tuple[DeclinedPaper, ...]:
     """Return what waits in the pull request of a time when the branch was protected."""
-    if all(pull.closed_at for pull in own_pulls(run, _PULL.branch)):
+    if all(pull.closed_at for pull in run.client.own_pulls(_PULL.branch)):
         return ()
     data = run.checkout.read_file(_PULL.branch, FILE)
     return parse_declined(data, f"{FILE} of {_PULL.branch}") if data else ()
@@ -130,7 +129,7 @@ def _remembered(run: Run, item: Item, said: Said, reason: str) -> list[DeclinedP
 
     Otherwise another proposal could get a good paper declined by its identifier or title.
     """
-    report = item.report(run.settings.bot.id)
+    report = item.report
     marks = confirmed_in(report) if report else frozenset()
     if not marks:
         return []

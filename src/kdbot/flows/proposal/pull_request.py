@@ -95,7 +95,7 @@ class PullReviewer(Reviewer):
     def is_current(self, item: Item) -> bool:
         """Tell whether report and status were made from all that a review would read now."""
         pull = item.pull
-        if pull is None or pull.status_by(self.run.settings.bot.id) is None:
+        if pull is None or pull.status is None:
             return False
         return Reviewer.is_current(self, item)
 
@@ -145,16 +145,15 @@ class PullReviewer(Reviewer):
         self, item: Item, pull: PullRequest, answer: PullAnswer, report: Report
     ) -> Desired:
         """Return the answer with what GitHub does not have of it yet: a status and a review."""
-        bot = self.run.settings.bot.id
         review = None
         if answer.suggestions:
-            told = self.run.client.suggested(pull.number, bot)
+            told = self.run.client.suggested(pull.number)
             review = missing_review(pull, answer.suggestions, told, self.run.words)
         could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
         comment = with_state(
             answer.desired.comment or "",
             source=None if could_not_check else self.source(item),
-            present=item.report(bot),
+            present=item.report,
             confirmed=self.confirmed(report, pull.head_sha),
         )
         status = status_unless_known(item, self.run, *answer.status)

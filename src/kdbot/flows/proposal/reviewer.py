@@ -73,7 +73,7 @@ class Reviewer:
 
     def is_current(self, item: Item) -> bool:
         """Tell whether the bot's report was made from all that a review would read now."""
-        own = item.own_comments(self.run.settings.bot.id)
+        own = item.own_comments()
         if len(own) != 1 or COULD_NOT_CHECK in item.labels or len(item.labels & STATES) != 1:
             return False
         known = input_of(own[0])
@@ -228,7 +228,7 @@ def _own_addresses(paper: Paper) -> Iterator[str]:
 def status_unless_known(item: Item, run: Run, state: StatusState, description: str) -> Write | None:
     """Return the write of a commit status, or None where the head has it already."""
     pull = item.pull
-    if pull is None or pull.status_by(run.settings.bot.id) == (state, description):
+    if pull is None or pull.status == (state, description):
         return None
     return set_status(pull.head_sha, state, description, run.run_url)
 
@@ -253,7 +253,7 @@ def _unchecked(run: Run, item: Item, error: KdbotError) -> Desired | None:
 
 def _is_proposal(run: Run, item: Item) -> bool:
     """Tell by labels, or by a reading without rules, whether an issue proposes a paper."""
-    if item.own_comments(run.settings.bot.id):
+    if item.own_comments():
         return True
     if not item.labels.isdisjoint(STATES | {NEW_PAPER, COULD_NOT_CHECK}):
         return True

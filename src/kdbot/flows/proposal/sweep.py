@@ -66,7 +66,7 @@ def review_open(run: Run, attempts: Attempts) -> None:
     wrongly_closed = (
         item
         for item in run.client.issues_with(NOT_A_DUPLICATE, is_open=False)
-        if is_wrongly_closed(item, run.settings.bot.id)
+        if is_wrongly_closed(item)
     )
     for item in (*items, *wrongly_closed):
         reviewer: Reviewer = pulls if item.pull_request else issues
@@ -82,7 +82,7 @@ def _is_overlooked(run: Run, item: Item) -> bool:
     """
     if item.locked or item.author.bot or ACCEPTED in item.labels:
         return False
-    return bool(open_decisions(item, run.settings.bot.id, run.may_write))
+    return bool(open_decisions(item, run.may_write))
 
 
 def _create_labels(run: Run) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.list.enrich import open_services, question_of
 from kdbot.flows.list.links import paper_links
-from kdbot.flows.push import Change, Work, own_pulls, push_changes
+from kdbot.flows.push import Change, Work, push_changes
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
     VENUES_BRANCH,
@@ -91,7 +91,7 @@ def weekly(
     items = run.client.open_items()
     if waiting := waiting_words(items, run.now().date()):
         run.message(waiting)
-    upgrades = own_pulls(run, VENUES_BRANCH)
+    upgrades = run.client.own_pulls(VENUES_BRANCH)
     declined = _declined(run) | declined_upgrades(upgrades)
     declined |= {paper.key[1] for paper in readable_declined(run.root, run.message)}
     probed = _probe_links(run.root, artifacts, environment)
@@ -161,13 +161,12 @@ class _Auditor:
 
 def _declined(run: Run) -> frozenset[str]:
     """Return what a person said no to by closing an issue: all boxes that it held then."""
-    bot = run.settings.bot.id
     declined: set[str] = set()
     for marker, label in ((AUDIT_MARKER, AUDIT_LABEL), (NEW_PAPERS_MARKER, NEW_PAPERS_LABEL)):
-        issue = read_tracking_issue(run.client, marker, label, bot)
+        issue = read_tracking_issue(run.client, marker, label)
         if issue is None or issue.open:
             continue
-        if issue.last_closed_by is not None and issue.last_closed_by.id != bot:
+        if issue.last_closed_by is not None and issue.last_closed_by.id != issue.bot:
             declined |= {key.removeprefix("new:") for key in offered_boxes(issue.body)}
     return frozenset(declined)
 

@@ -11,7 +11,6 @@ from kdbot.flows.push import (
     PushedChange,
     Work,
     commit_message,
-    own_pulls,
     write_change,
 )
 from kdbot.flows.run import Run
@@ -138,18 +137,15 @@ def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
         KdbotError: `audit.json` cannot be read.
     """
     kinds = {AUDIT_MARKER: _AuditCheckBoxes, NEW_PAPERS_MARKER: _NewPaperCheckBoxes}
-    bot_id = run.settings.bot.id
-    kind = next(
-        (kinds[marker] for marker in kinds if is_tracking_issue(item, marker, bot_id)), None
-    )
+    kind = next((kinds[marker] for marker in kinds if is_tracking_issue(item, marker)), None)
     if kind is None or not item.open or item.locked:
         return None
     boxes = kind(run=run, item=item)
     keys = boxes.chosen(current_audit(run))
     if not keys:
-        is_own = item.editor is None or item.editor.id == bot_id
+        is_own = item.editor is None or item.editor.id == item.bot
         return None if is_own else boxes
-    people = _who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), bot_id)
+    people = _who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), item.bot)
     boxes.ticked = frozenset(
         key for key, login in people.items() if login is not None and run.may_write(login)
     )
@@ -208,7 +204,7 @@ class _AuditCheckBoxes(CheckBoxes):
     def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
         """Return what the issue should be; the ticks of dropped boxes are taken off."""
         run = self.run
-        shown = open_upgrades(own_pulls(run, VENUES_BRANCH))
+        shown = open_upgrades(run.client.own_pulls(VENUES_BRANCH))
         return audit_issue(
             self._audit(),
             whole_collection(run.root, run.checkout).papers,

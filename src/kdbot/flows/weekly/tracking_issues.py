@@ -13,7 +13,6 @@ from kdbot.flows.push import (
     PullRequestText,
     Work,
     commit_message,
-    own_pulls,
     propose,
     write_change,
 )
@@ -304,7 +303,7 @@ def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | No
     pushed = propose(run, Work(name="venues", pull=pull, make=make))
     if pushed is None:
         return None
-    shown = open_upgrades(own_pulls(run, VENUES_BRANCH))
+    shown = open_upgrades(run.client.own_pulls(VENUES_BRANCH))
     if shown is not None and (shown.body or "").replace("\r\n", "\n") != body:
         run.message(f"#{shown.number}: change body")
         changes = {"body": body, "title": title}
