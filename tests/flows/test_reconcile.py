@@ -181,7 +181,7 @@ def test_F07_H18_an_edit_during_that_wait_wins(bot):
         bot.sleep(seconds)
         bot.world.edit_issue(issue, "alice", body=edited)
 
-    object.__setattr__(run, "sleep", sleep_and_edit)
+    run.client.sleep = sleep_and_edit
     reconcile_branch(run, issue.number)
     assert issue.state == "open"
     assert "accepted" not in bot.labels(issue)

@@ -6,7 +6,7 @@ a user name or a backslash before the host: ways to show one address and to reac
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import AddressValueError, IPv6Address
 from urllib.parse import quote
 
@@ -136,6 +136,7 @@ def _encode(text: str, safe: str) -> str:
     return quote(_STRAY_PERCENT.sub("%25", text), safe=safe)
 
 
+@cache  # reading the version takes as long as some answers
 def user_agent(repository: str | None, server: str = "https://github.com") -> str:
     """Return the `User-Agent`: the program, its version, and where its maintainers can be found."""
     from importlib.metadata import version
