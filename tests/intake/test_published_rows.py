@@ -12,9 +12,10 @@ from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.collection import Collection, identities_of
 from kdbot.model.paper import Paper
 from kdbot.model.schema import parse_schema
+from kdbot.model.settings import TableSettings
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.venue import Venue, Venues
-from kdbot.publish.readme.tables import PaperTables, render_tables
+from kdbot.publish.readme.tables import ShownPapers, render_tables
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = parse_schema(json.loads((ROOT / "schema/paper.schema.json").read_text("utf-8")))
@@ -69,7 +70,9 @@ def papers(draw: st.DrawFn) -> tuple[Paper, ...]:
 
 
 def import_again(collection: Collection) -> ImportedList:
-    tables = render_tables(PaperTables(collection=collection, columns=COLUMNS), None, {})
+    tables = render_tables(
+        ShownPapers(collection=collection, settings=TableSettings(columns=COLUMNS)), None, {}
+    )
     readme = f"# A List\n\n<!-- kdbot:begin tables -->\n{tables}\n<!-- kdbot:end tables -->\n"
     return import_list(
         parse_readme_list(readme, collection.venues),
@@ -121,7 +124,9 @@ def test_columns_of_the_lists_own_schema_are_read_back() -> None:
         venues=VENUES,
     )
     columns = ("title", "model", "tasks")
-    tables = render_tables(PaperTables(collection=collection, columns=columns), None, {})
+    tables = render_tables(
+        ShownPapers(collection=collection, settings=TableSettings(columns=columns)), None, {}
+    )
 
     found = import_list(
         parse_readme_list(
