@@ -27,6 +27,19 @@ from kdbot.publish.comment.words import Words
 from kdbot.text.characters import INVISIBLE
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_INLINE, _PARSED = MARKDOWN.inline.parse, {}
+
+
+def parse_once(source, markdown, env, tokens):
+    """Parse what comments have in common, their papers' lines and the bot's words, once."""
+    assert not env.get("references")  # without those, a line has one reading
+    if source not in _PARSED:
+        _PARSED[source] = _INLINE(source, markdown, env, [])
+    tokens.extend(_PARSED[source])
+    return tokens
+
+
+MARKDOWN.inline.parse = parse_once
 ALLOWED_TAGS = {"code", "details", "summary", "span", "sub"}
 LINKED = {"arxiv.org", "github.com", "redirect.github.com", "doi.org", "huggingface.co"}
 
