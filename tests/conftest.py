@@ -6,10 +6,12 @@ import ipaddress
 import os
 import sys
 import unicodedata
+from functools import cache
 
 import pytest
 from hypothesis import settings
 
+from kdbot import cli
 from tests.github_server.plugin import default_branch, github_server, repository_name
 from tests.workflows.plugin import workflow_harness
 
@@ -20,6 +22,9 @@ __all__ = ["default_branch", "github_server", "repository_name", "workflow_harne
 settings.register_profile("suite", max_examples=50, deadline=None, derandomize=True)
 settings.register_profile("deep", max_examples=2_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+# A process makes its parser once, and the suite is one that runs hundreds of commands.
+cli._make_parser = cache(cli._make_parser)
 
 _LOCAL_NAMES = {"", "localhost"}
 
