@@ -24,7 +24,8 @@ from kdbot.model.settings import Settings
 from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
 from kdbot.publish.comment.render import render_comment
 from kdbot.publish.report import files_to_write, proposal_digest, shows_all
-from kdbot.review.proposal import NO_PAPER_FOUND, review
+from kdbot.review.proposal import _RECORDS_ROOM, NO_PAPER_FOUND, _room_of, review
+from kdbot.text.record import render_record
 
 NEW = {
     "url": "https://arxiv.org/abs/2402.11176",
@@ -482,11 +483,19 @@ def test_G04_what_is_ready_stands_whole_in_its_comment(
         )
         return review(Proposal(intent=Intent.ADD, candidates=candidates), collection)
 
-    most, too_many = 0, 500 // count + 2
-    while too_many - most > 1:
-        middle = (most + too_many) // 2
-        is_ready = report_with(middle).verdict is Verdict.READY
-        most, too_many = (middle, too_many) if is_ready else (most, middle)
+    def room_of(authors: int) -> int:
+        papers = report_with(authors).papers
+        return sum(_room_of(render_record(paper.paper, collection.schema)) for paper in papers)
+
+    # Each author takes about as much room as the one before: the guess is right, or nearly so.
+    some = 250 // count
+    room = room_of(some)
+    most = some + (_RECORDS_ROOM - room) // (room_of(some + 1) - room)
+    while report_with(most).verdict is not Verdict.READY:
+        most -= 1
+    too_many = most + 1
+    while report_with(too_many).verdict is Verdict.READY:
+        most, too_many = too_many, too_many + 1
     settings = Settings(title="A List of Papers", repository="some-owner/some-repository")
     context = replace(comment_context(collection, settings), first_timer=True)
 

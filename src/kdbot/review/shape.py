@@ -86,7 +86,7 @@ def _as_list(field: Field, given: Given) -> tuple[str, ...] | None:
     if is_file(given):
         return tuple(value)
     items = [item.strip() for item in value]
-    return tuple(item for item in items if not says_nothing(item)) or None
+    return tuple(item for item in items if not says_nothing(item.strip("<> "))) or None
 
 
 def _split(field: Field, text: str) -> list[str]:
