@@ -254,3 +254,24 @@ def test_what_our_writer_writes_needs_no_second_reading():
     text = 'title: "A title"\narxiv: "2402.12030"\ndate: 2024-02\nadded: 2024-03-18\nvenue: TMLR\n'
     assert parse_yaml(text.encode(), "papers/2402.12030.yaml").is_usual
     assert not parse_yaml(b"title: yes\n", "papers/a.yaml").is_usual
+
+
+LINES = st.builds(
+    str.format,
+    st.sampled_from(["{}: {}\n", "{1}: {0}\n", "  - {1}\n", "{0}:\n", "{}:{}\n", "{}: [{}, {}]\n"]),
+    st.sampled_from(["title", "year", "added", "y", "categories", "a_b", '"a"', "a b", "<<"]),
+    st.sampled_from(
+        ['"a"', '"b, c"', '""', '"2024"', '"t\\t"', '"é"', "'a'", "a-b", "2024", "2024-02-01"]
+        + ["2024-02", "true", "null", "[a]", "[]", "a]", "a: b", "a #b", "[a, b]", '["a, b", c]']
+        + [" a", "a ", "&a", "x, y", "|", "a\rb"]
+    ),
+    st.sampled_from(["a", "b", '"c, d"', "'e'", "true", "2024", "a: b", "f]", ""]),
+)
+
+
+@given(st.lists(LINES, max_size=6).map("".join))
+def test_what_needs_no_parser_reads_the_same_with_one(text):
+    # A comment is no line of our writer's, so that the parser has to read it.
+    parsed = read(f"{text}# a comment\n")
+    if isinstance(parsed, Document) and parsed.value is not None:
+        assert read(text) == parsed
