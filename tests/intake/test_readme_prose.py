@@ -108,3 +108,9 @@ def test_C08_reading_takes_bounded_time(kind):
     start = time.process_time()
     read_prose(text, found)
     assert time.process_time() - start < 4  # measured: at most 1.2 s
+
+
+def test_code_among_papers_stays_code() -> None:
+    code = "```yaml\nx: 1\n```"
+
+    assert prose_of(f"# L\n\n## A\n\n{PAPER}\n\n{code}\n").texts == {("A",): code}

@@ -70,6 +70,8 @@ _STYLE_COMMAND = re.compile(
     r"\\(?:emph|text(?:it|bf|sc|tt|rm|sf|up)?|math(?:rm|bf|it|cal|sf)|url|it|bf|em|sc|tt|rm)"
     r"(?![A-Za-z])[ \t]*"
 )
+# Several characters above or below the line stay together: `M_{23}` is not `M_23`.
+_BRACES = re.compile(r"([_^]\{[^{}\s]{2,40}\})|[{}]")
 _DOTTED = {"ı": "i", "ȷ": "j"}
 _MAX_ACCENTS = 3  # on one letter
 
@@ -91,7 +93,7 @@ def decode_latex(text: str) -> str:
         text = _GREEK_COMMAND.sub(lambda m: _GREEK_OF[m[1]], text)
         text = _SIGN_COMMAND.sub(lambda m: m[1] or _SIGN_OF[m[2]], text)
         text = _STYLE_COMMAND.sub("", text)
-    return text.replace("{", "").replace("}", "")
+    return _BRACES.sub(lambda m: m[1] or "", text)
 
 
 def _put_accent(match: re.Match[str]) -> str:

@@ -22,7 +22,8 @@ from kdbot.model.regions import without_markers
 
 _OPENING = re.compile(r"\s*<details\b[^<>]*>\s*(?:<summary\b.*)?", re.IGNORECASE)
 _JUMP = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+.*(?:\]\(#|<a\s+href=[\"']#).*", re.IGNORECASE)
-_BACK_TO_TOP = re.compile(rf"\W*(?:{BACK_TO_TOP})?\W*", re.IGNORECASE)
+# No fence of a block of code, which the block would miss.
+_BACK_TO_TOP = re.compile(rf"[^\w`~]*(?:{BACK_TO_TOP})?[^\w`~]*", re.IGNORECASE)
 _LINKED_JUMP = re.compile(r"\]\(#[^()\s]*\)|<[^<>]*>")
 _LABEL = r"\[([^\[\]]{1,99})\]"
 _DEFINITION = re.compile(rf" {{0,3}}{_LABEL}:[ \t]*\S+.*")
