@@ -306,9 +306,23 @@ def test_papers_of_one_title_take_linear_time(venues) -> None:
     assert len({paper.id for paper in found.papers}) == 5_000
 
 
-def test_file_that_comes_with_a_paper_is_an_address_of_its_own(venues) -> None:
-    log = "https://arxiv.org/src/2401.00001v2/anc/log.pdf"
-    text = f"## A\n\n{HEADER}{row(code=f'[Log]({log})')}"
+@pytest.mark.parametrize(
+    ("page", "log"),
+    [
+        ("https://arxiv.org/abs/2401.00001", "https://arxiv.org/src/2401.00001v2/anc/log.pdf"),
+        (
+            "https://www.biorxiv.org/content/10.1101/2022.06.06.494991v1",
+            "https://www.biorxiv.org/content/10.1101/2022.06.06.494991v1.supplementary-material",
+        ),
+        (
+            "https://www.biorxiv.org/content/10.1101/2022.06.06.494991v1",
+            "https://www.biorxiv.org/content/biorxiv/early/2022/06/06/2022.06.06.494991/DC1/a.pdf",
+        ),
+    ],
+    ids=["arxiv", "biorxiv-page", "biorxiv-file"],
+)
+def test_file_that_comes_with_a_paper_is_an_address_of_its_own(venues, page, log) -> None:
+    text = f"## A\n\n{HEADER}{row(url=page, code=f'[Log]({log})')}"
     sources = read_sources([("README.md", text)], venues)
     fields = {name: {"type": "string"} for name in FIELD_NAMES}
     fields["links"] = {"type": "array", "items": {"type": "string"}, "title": "Links"}
@@ -321,6 +335,23 @@ def test_file_that_comes_with_a_paper_is_an_address_of_its_own(venues) -> None:
             source_file="README.md",
             schema=parse_schema({"properties": properties}),
         )
-        assert [paper.arxiv for paper in found.papers] == ["2401.00001"]
+        assert len(found.papers) == 1
         assert dict(found.papers[0].extra).get("links", ()) == (log,) * kept
         assert [line.text for line in account(sources, found.papers).left_out] == [log] * (1 - kept)
+
+
+def test_brackets_around_addresses_are_none_of_them(venues) -> None:
+    text = (
+        "## A\n\n- [A Paper of Weight](https://arxiv.org/abs/2401.00001)/[b](https://example.org/b_(c))"
+        "，[c](https://github.com/a/b)*see (https://github.com/c/d)(https://github.com/e/f)\n"
+    )
+    sources = read_sources([("README.md", text)], venues)
+
+    found = [line.text for line in account(sources, ()).left_out]
+    assert found == [
+        "https://arxiv.org/abs/2401.00001",
+        "https://example.org/b_(c)",
+        "https://github.com/a/b",
+        "https://github.com/c/d",
+        "https://github.com/e/f",
+    ]

@@ -91,7 +91,9 @@ _INITIALLED = re.compile(rf"(?:{_CAPITALIZED} )?{_GIVEN} ?{_FAMILY}")
 _INVERTED = re.compile(
     rf"({_CAPITALIZED}), ({_CAPITALIZED}(?: [A-Z]\.)?)(?=,? (?:and|&) |, |\.? ?[\"“])"
 )
-_NEXT_PERSON = re.compile(r"[*†‡]?(?:,? (?:and|&) |, (?:and |& )?|; ?)(?=[^\W\d_])")
+_NEXT_PERSON = re.compile(
+    r"[*†‡]?(?:,? (?:\.{3}|…),? (?:and |& )?|,? (?:and|&) |, (?:and |& )?|; ?)(?=[^\W\d_])"
+)
 _AND_OTHERS = re.compile(r"[*†‡]?,? et\.? al\b\.?")
 _DATED_END = re.compile(
     rf"[.,]?\s*(?:[(\[]{YEAR}[^()\[\]]{{0,20}}[)\]][.,:]?"

@@ -84,7 +84,10 @@ _EMOJI_CODE = re.compile(r":[a-z0-9_+-]{2,40}:")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4});")
 _LATEX = re.compile(r"\{[^{}]*\}|\$\s*\\[A-Za-z]")
 _HOLLOW = re.compile(rf"(?<!\w)[\[(（]\s*[{_EMOJI}{_JOINERS},;|/]*\s*[\])）]")
-_AFFILIATION = re.compile(r"\s*[(（]@[^()（）]{1,80}[)）]\s*$")
+_AFFILIATION = re.compile(
+    r"\s*[(（](?:@|authors?\s*[:：]|作者\s*[:：])[^()（）]{1,80}[)）]\s*$|(?<=\w)\.pdf$",
+    re.IGNORECASE,
+)
 # A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
 _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
 # A title of Latin letters with what it means in another language behind it.
@@ -106,7 +109,7 @@ _ASKS_ALL = re.compile(r"\b(?:are|do|can|should|did|will) (?:we|you)\b|\b(?:we|y
 _SENTENCE_END = re.compile(r"[.!]\s*$|[a-z]{3}[.!]\s+[A-Z]")
 _PLACE = re.compile(r"(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE)
 _NUMBERING = re.compile(
-    r"^\s*(?:[-–—•*·▪●►]\s*|[(\[（]?(?:\d{1,2}|[ivx]{1,4})[)\].:：、）]\s+|[(\[]\d{1,2}[)\]]\s*|"
+    r"^\s*(?:[-–—•*·▪●►]\s*|[(\[（]?(?:\d{1,2}|[ivx]{1,4})[)\].:：、）]{1,2}\s+|[(\[]\d{1,2}[)\]]\s*|"
     r"\d{1,2}[、.]\s*(?=[^\d\s])|\[\^\w{1,8}\]:?\s*)+"
 )
 _TAG = re.compile(

@@ -29,6 +29,7 @@ from kdbot.intake.importing.sources import read_sources
 from kdbot.intake.importing.style import shown_columns, source_style
 from kdbot.intake.lists.reader import heading_title
 from kdbot.intake.lists.readme_prose import read_heading
+from kdbot.intake.markdown.inline import parse_inline
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity, has_errors
@@ -200,7 +201,7 @@ def _answer(ask: Ask | None, question: str, missing: str, flag: str) -> str:
 
 
 def _plain(heading: str) -> str:
-    return visible_text(heading_title(heading))
+    return visible_text(heading_title(parse_inline(heading)))
 
 
 def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from kdbot.intake.lists.paper import Place, ReadmeList
 from kdbot.intake.lists.reader import parse_readme_list, read_lines
-from kdbot.intake.lists.readme_prose import Prose, read_prose
+from kdbot.intake.lists.readme_prose import Prose, read_prose, without_headings
 from kdbot.model.finding import Finding
 from kdbot.model.venue import Venues
 
@@ -146,5 +146,6 @@ def _chapter_texts(file: SourceFile, found: ReadmeList) -> dict[tuple[str, ...],
     outside = "\n\n".join(filter(None, (file.prose.head, file.prose.tail)))
     if outside and found.papers:
         top = found.papers[0].section[:1]
-        texts[top] = "\n\n".join(filter(None, (texts.get(top), outside)))
+        words = without_headings(outside)
+        texts[top] = "\n\n".join(filter(None, (texts.get(top), words)))
     return texts

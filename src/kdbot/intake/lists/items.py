@@ -49,6 +49,7 @@ from kdbot.text.titles import (
     is_quoted,
     is_sentence_case_title,
     is_speech,
+    trim_pictures,
 )
 from kdbot.text.titles import is_title as reads_like_title
 from kdbot.text.venues import is_preprint, venue_in
@@ -70,6 +71,9 @@ _PEOPLE_BEHIND = re.compile(
 """What follows a short title in a link: people with initials, or the first of several."""
 _MAX_INITIALLED = 4
 """Most words for each initial in a list of people."""
+_QUOTED_LINE = re.compile(r"\s*[\"“]([^\"“”]{8,300})[\"”](.*)")
+_NAME_IN_FRONT = re.compile(r"\W*[\w.+/ -]{2,30}[:：]\s*")
+"""The name of a method in front of the people who made it."""
 _PREDICATE = re.compile(r"(?:is|are|was|were|has|have|can|which|by which)\b")
 """How a sentence goes on whose subject is a link."""
 _MIN_LINKED = 4
@@ -178,13 +182,10 @@ def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
 def _has_bold_line(runs: Sequence[Run]) -> bool:
     """Tell whether a title in bold is the first line, above links (`[Venue 2024](…)`)."""
     filled = [run for run in runs if run.text.strip(" ") or run.images]
-    return (
-        len(filled) > 1
-        and filled[0].strong
-        and not is_link(filled[0])
-        and filled[1].is_break
-        and reads_like_title(clean_title(filled[0].text))
-    )
+    if len(filled) < 2 or not filled[0].strong or is_link(filled[0]) or not filled[1].is_break:
+        return False
+    second = words_of(list(itertools.takewhile(lambda run: not run.is_break, filled[2:])))
+    return reads_like_title(clean_title(filled[0].text)) or _are_people(second)
 
 
 def _reads_as_title(text: str, venues: Venues) -> bool:
@@ -220,6 +221,8 @@ def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
 @lru_cache(maxsize=8)  # whether a line is a paper's, and what it says, is asked of the same words
 def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
     """Split the words before the links, or else the words after them."""
+    if (quoted := _quoted_below(runs)) is not None:
+        return quoted
     lead = _lead(runs, venues)
     if (behind := _behind_people(runs, lead)) is not None:
         cited = _cite_words(tuple(behind), venues)
@@ -244,6 +247,22 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
     prefix, text = strip_prefix(words_of([marked]), venues)
     title, tail = split_tail(text, "", venues)
     return _Citation(title=title, before=f"{before} {prefix}", after=f"{tail} | {after} | {rest}")
+
+
+def _quoted_below(runs: Sequence[Run]) -> _Citation | None:
+    """Find a title in quotes that opens a line below the authors (`**Name:** Ann Lee, Bo Kim.`)."""
+    for above, run in itertools.pairwise(runs):
+        match = _QUOTED_LINE.match(run.text) if above.is_break and run.is_words else None
+        if match is None:
+            continue
+        before, behind = runs[: len(_before(runs, run))], runs[len(_before(runs, run)) + 1 :]
+        people = _NAME_IN_FRONT.sub("", trim_pictures(words_of(before))).replace(" ⋅ ", ", ")
+        if not (is_cut_short(people) or names_in(people) is not None or are_people(people)):
+            return None
+        rest = lines_of([p for p in behind if not is_label(p)])
+        after = f"{people} | {match[2]} | {rest}"
+        return _Citation(title=clean_title(match[1]), before="", after=after)
+    return None
 
 
 def _behind_people(runs: Sequence[Run], lead: Sequence[Run]) -> Sequence[Run] | None:
@@ -453,9 +472,12 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
         return Sign.PROSE if _PREDICATE.match(behind) else Sign.PAPER
     citation = _cite_words(tuple(runs), venues)
     title = citation.title
-    is_marked = not is_speech(title) and any(
-        p.strong and title and title in clean_title(p.text) and not _opens_sentence(runs, p)
-        for p in runs
+    is_marked = _has_bold_line(runs) or (
+        not is_speech(title)
+        and any(
+            p.strong and title and title in clean_title(p.text) and not _opens_sentence(runs, p)
+            for p in runs
+        )
     )
     is_cited = begins_with_people(words_of(runs)) and is_named_title(title)
     has_place = _has_own_line(runs) or _is_dated(runs, citation)

@@ -14,7 +14,7 @@ from kdbot.intake.lists.rows import Column, read_columns
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import parse_inline, plain_text
 from kdbot.intake.markdown.lines import Run
-from kdbot.intake.markdown.readme_blocks import scan_readme
+from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, scan_readme
 from kdbot.intake.markdown.runs import is_link, words_of
 from kdbot.model.paper import read_standing_mark
 from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
@@ -83,7 +83,12 @@ def read_region(text: str) -> ReadmeList:
 def _parts(text: str, lines: Sequence[str]) -> Iterator[_Part]:
     blocks = scan_readme(text).blocks
     marks = [number for number, line in enumerate(lines, 1) if line == PAPERS_BELOW]
-    starts = [index for index, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
+    # Bold lines and foldable parts are in the words of a category.
+    starts = [
+        index
+        for index, block in enumerate(blocks)
+        if block.kind is BlockKind.HEADING and block.level < BOLD_LEVEL
+    ]
     above: list[tuple[int, str]] = []
     for index, following in zip(starts, [*starts[1:], len(blocks)], strict=True):
         heading = blocks[index]

@@ -21,7 +21,7 @@ from kdbot.intake.markdown.runs import (
     words_of,
 )
 from kdbot.model.venue import Venues
-from kdbot.text.citations import split_linked, strip_prefix
+from kdbot.text.citations import begins_with_people, split_linked, strip_prefix
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
 from kdbot.text.labels import label_role, says_nothing
@@ -116,7 +116,10 @@ def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool
         return False
     links = [run for cell in runs for run in cell if is_link(run)]
     is_tool = bool(links) and all(is_repository(run.address) for run in links)
-    return not is_tool or bool(filled.keys() & {Column.AUTHORS, Column.VENUE, Column.DATE})
+    is_cited = begins_with_people(words_of(filled.get(Column.PAPER, ())))
+    return (
+        not is_tool or is_cited or bool(filled.keys() & {Column.AUTHORS, Column.VENUE, Column.DATE})
+    )
 
 
 def read_row(

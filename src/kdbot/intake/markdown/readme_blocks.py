@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.markdown.blocks import Block, BlockKind
-from kdbot.intake.markdown.inline import References, take_definition
+from kdbot.intake.markdown.inline import References, parse_inline, take_definition
+from kdbot.intake.markdown.lines import Run
 
 BOLD_LEVEL = 7
 """Level of the first heading that Markdown does not know: below all that it does."""
@@ -49,7 +50,7 @@ _BOLD_LINE = re.compile(
 _BELOW_HEADING = re.compile(r"\s*(?:$|[|#<]|(?:[-*+•–]|[0-9]{1,4}[.)])\s)")
 _SUMMARY = re.compile(r"<summary\b[^<>]*>(.*?)(?:</summary>|\Z)", re.IGNORECASE)
 _DETAILS_END = re.compile(r"</details>", re.IGNORECASE)
-_ITEM = re.compile(r"([ \t]*)(?:[-*+•–]|[0-9]{1,4}[.)])[ \t]+(.*)")
+_ITEM = re.compile(r"([ \t]*)(?:--?|[*+•–]|[0-9]{1,4}[.)])[ \t]+(.*)")
 # No Markdown, but meant as an item: a mark without a space, and no second star that it opens.
 _TIGHT_ITEM = re.compile(
     r"([ \t]*)(?:(?:[-+]|[0-9]{1,3}[.)])(?=\[)|\*(?=[\[A-Z])(?=[^*]*(?:\*[^*]*\*[^*]*)*$))(.*)"
@@ -73,15 +74,22 @@ _ROWSPAN = re.compile(r"\browspan\s*=\s*[\"']?([0-9]{1,3})", re.IGNORECASE)
 _MAX_HTML_CELLS = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadmeBlocks:
+@dataclass(slots=True, kw_only=True)
+class Document:
     """A README's blocks in their order, and its link definitions."""
 
     blocks: tuple[Block, ...]
     references: References
+    _runs: dict[str, tuple[Run, ...]] = field(default_factory=dict)
+
+    def runs(self, text: str) -> tuple[Run, ...]:
+        """Read a text of it: each is parsed once, though several readers ask for it."""
+        if text not in self._runs:
+            self._runs[text] = parse_inline(text, self.references)
+        return self._runs[text]
 
 
-def scan_readme(text: str) -> ReadmeBlocks:
+def scan_readme(text: str) -> Document:
     """Cut a README into blocks; a footnote takes the place of its mark."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text)
@@ -98,7 +106,7 @@ def scan_readme(text: str) -> ReadmeBlocks:
         for row in rows.get(number, ()):
             scanner.add(row)
     scanner.close()
-    return ReadmeBlocks(blocks=tuple(scanner.with_footnotes()), references=scanner.references)
+    return Document(blocks=tuple(scanner.with_footnotes()), references=scanner.references)
 
 
 def html_tables(text: str) -> Iterator[range]:
