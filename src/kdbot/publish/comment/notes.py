@@ -13,7 +13,7 @@ from kdbot.model.paper import Paper
 from kdbot.model.report import PaperReport, Report
 from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.phrases import message_text, title_link, title_text
-from kdbot.publish.comment.values import Extent, comment_value
+from kdbot.publish.comment.values import CommentValue
 from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
 
 COMMENT_LIMIT = 60_000
@@ -155,7 +155,7 @@ def render_notice(
 def render_duplicate_note(paper: PaperReport, *, context: CommentContext) -> str:
     """Return why a duplicate is closed, what it is a double of, and how to disagree."""
     report = Report(verdict=paper.verdict, papers=(paper,))
-    value = comment_value(report, context, Extent(findings=0, records=0, papers=1))
+    value = CommentValue(report, context)
     return render_note("duplicate", paragraph(context.words.say(_NOTES, "duplicate", value.paper)))
 
 
