@@ -7,15 +7,19 @@ import os
 import sys
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from kdbot import cli
-from tests.github_server.plugin import default_branch, github_server, repository_name
-from tests.workflows.plugin import workflow_harness
 
-__all__ = ["default_branch", "github_server", "repository_name", "workflow_harness"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.github_server import GitHubServer
+    from tests.workflows.harness import WorkflowHarness
 
 # A shared machine is no reason to fail, and the same commit passes each time; what is new is found
 # by HYPOTHESIS_PROFILE=deep, which draws other examples in each run.
@@ -56,3 +60,42 @@ def _forbid_network(event: str, arguments: tuple[object, ...]) -> None:
 
 # An audit hook cannot be patched away, and sees sockets of every thread.
 sys.addaudithook(_forbid_network)
+
+
+@pytest.fixture
+def repository_name() -> str:
+    """The repository that the stand-in serves. Override this fixture to serve another."""
+    return "kd/demo"
+
+
+@pytest.fixture
+def default_branch() -> str:
+    """The branch that the stand-in's repository publishes. Override this fixture for another."""
+    return "main"
+
+
+@pytest.fixture
+def github_server(
+    tmp_path: Path, repository_name: str, default_branch: str
+) -> Iterator[GitHubServer]:
+    """A running server for one repository, whose git lives in tmp_path/origin.git.
+
+    At the end of the test no request may have been one that GitHub does not have, and no answer
+    one that it does not give.
+    """
+    from tests.github_server import GitHubServer  # a second, for those alone who ask for it
+
+    with GitHubServer(
+        tmp_path / "origin.git", repository=repository_name, default_branch=default_branch
+    ) as server:
+        yield server
+    if server.violations:
+        pytest.fail("not GitHub:\n" + "\n".join(server.violations))
+
+
+@pytest.fixture
+def workflow_harness(github_server: GitHubServer, tmp_path: Path) -> WorkflowHarness:
+    """A harness over the stand-in GitHub; commit workflow files to its git before running them."""
+    from tests.workflows.harness import WorkflowHarness
+
+    return WorkflowHarness(github_server, tmp_path / "act")

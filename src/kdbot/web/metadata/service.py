@@ -29,7 +29,7 @@ from kdbot.web.services import (
 Object = Mapping[str, Any]
 
 TITLE = "title:"
-"""What stands before a title in the place of an identifier."""
+"""Prefix of a title in the place of an identifier."""
 
 _ABSENT = frozenset({404, 410})
 
