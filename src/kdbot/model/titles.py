@@ -83,7 +83,10 @@ def fold_title(title: str) -> str:
     text = text.replace("&amp;", "&").replace("&", " and ").replace("+", " plus ")
     text = _APOSTROPHES.sub("", text)
     text = _SINGLE_GREEK.sub(_spell_greek, text)
-    words = "".join(c if _is_word_character(c) else " " for c in text if not _is_invisible(c))
+    kinds = ((c, unicodedata.category(c)) for c in text)
+    words = "".join(
+        c if c.isalnum() or kind[0] == "M" else " " for c, kind in kinds if kind != "Cf"
+    )
     return _spell_models_alike(" ".join(words.split()))
 
 
@@ -173,14 +176,6 @@ def _casefold(text: str) -> str:
 
 def _spell_greek(match: re.Match[str]) -> str:
     return unicodedata.name(match[0]).rpartition(" ")[2].lower()
-
-
-def _is_word_character(character: str) -> bool:
-    return character.isalnum() or unicodedata.category(character).startswith("M")
-
-
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) == "Cf"
 
 
 def _normalize_number(number: str) -> str:

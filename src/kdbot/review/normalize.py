@@ -141,21 +141,19 @@ def _differences(
         if text == canonical:
             continue
         item = position if in_list else None
+        message = f"I read {quote(text)}; {_FORM.get(name, 'its canonical form is')} "
+        message += f"{quote(canonical)}."
+        if " ".join(text.split()) == canonical:
+            message = f"{quote(text)} is not on one line, or has several spaces in a row."
         yield draft.finding(
             NOT_CANONICAL,
-            _difference(name, text, canonical),
+            message,
             field=name,
             item=item,
             fix=f"Write {quote(canonical)}.",
             replacement=draft.fixed_line(name, canonical, item=item),
             severity=Severity.ERROR if name in _STRICT else Severity.WARNING,
         )
-
-
-def _difference(name: str, text: str, canonical: str) -> str:
-    if " ".join(text.split()) == canonical:
-        return f"{quote(text)} is not on one line, or has several spaces in a row."
-    return f"I read {quote(text)}; {_FORM.get(name, 'its canonical form is')} {quote(canonical)}."
 
 
 def _ask_for_year(draft: Draft, written: str, collection: Collection) -> Draft:

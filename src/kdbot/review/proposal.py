@@ -96,7 +96,8 @@ def _hold_to_room(
 
     An acceptance commits what the comment shows. What a pull request brings is read in its files.
     """
-    shown = [p for p in papers if p.verdict in WRITTEN and not _is_in_pull_request(p)]
+    read = {Origin.FILE, Origin.ROW}
+    shown = [p for p in papers if p.verdict in WRITTEN and read.isdisjoint(p.origins.values())]
     taken = sum(_room_of(render_record(paper.paper, collection.schema)) for paper in shown)
     if taken <= _RECORDS_ROOM:
         return papers, ()
@@ -107,10 +108,6 @@ def _hold_to_room(
     )
     held = (replace(p, verdict=Verdict.NEEDS_CHANGES) if p in shown else p for p in papers)
     return tuple(held), (finding,)
-
-
-def _is_in_pull_request(paper: PaperReport) -> bool:
-    return not {Origin.FILE, Origin.ROW}.isdisjoint(paper.origins.values())
 
 
 def _room_of(record: str) -> int:
