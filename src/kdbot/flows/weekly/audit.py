@@ -44,7 +44,7 @@ from kdbot.storage.repository import readable_declined
 from kdbot.web.child import PASSED_ENVIRONMENT
 from kdbot.web.metadata.arxiv import search_arxiv
 from kdbot.web.metadata.service import fetch_metadata, fetch_preprints
-from kdbot.web.selection import judge_by_metadata, partition_arxiv
+from kdbot.web.selection import arxiv_identifiers, judge_by_metadata
 from kdbot.web.services import RetryPolicy, ServiceClient, UnavailableError, fetch_snapshot
 
 _OpenServices = Callable[[], AbstractContextManager[ServiceClient]]
@@ -234,7 +234,7 @@ def _arxiv_links(
     client: ServiceClient,
 ) -> dict[str, LinkResult]:
     """Judge arXiv's pages by what its metadata has said already."""
-    identifiers = partition_arxiv(urls).identifiers
+    identifiers = arxiv_identifiers(urls)
     outcomes = {paper.arxiv: metadata[paper.id] for paper in papers if paper.arxiv}
     others = dict.fromkeys(one for one in identifiers.values() if one not in outcomes)
     if others:
