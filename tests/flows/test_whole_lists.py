@@ -138,6 +138,25 @@ def test_the_published_readme_gives_the_same_collection(source: Path, tmp_path: 
     ]
 
 
+def test_a_readme_and_its_pages_give_the_same_collection(tmp_path: Path) -> None:
+    first = start(tmp_path / "first", ROOT / "imports/upstream.md")
+    settings_file = first / "kdbot.toml"
+    text = settings_file.read_text("utf-8")
+    settings_file.write_text(text.replace("[tables]\n", "[tables]\ntarget_bytes = 20000\n"))
+    assert build(first, check=False, environment={}) == 0
+    pages = sorted((first / "lists").glob("*.md"))
+    assert len(pages) > 3
+
+    again = start(tmp_path / "again", first / "README.md", *pages)
+
+    # A paper of several categories has them in the order of the files.
+    found, kept = (
+        {n: {**r, "categories": sorted(r["categories"])} for n, r in records(folder).items()}
+        for folder in (again, first)
+    )
+    assert found == kept
+
+
 PIECES = st.sampled_from(
     [
         "## Part {n}",

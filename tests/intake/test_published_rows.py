@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -139,3 +140,22 @@ def test_columns_of_the_lists_own_schema_are_read_back() -> None:
     )
 
     assert found.papers == (paper,)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "note", "text"),
+    [
+        ("> Short.\n", "Short.", None),
+        ("> See https://example.org/a.\n\n<!-- papers -->\n", None, "> See https://example.org/a."),
+        ("> Said.\n\n<!-- papers -->\n", None, "> Said."),
+        ("> Short.\n\nMore.\n\n<!-- papers -->\n", "Short.", "More."),
+    ],
+)
+def test_a_quotation_is_a_note_where_it_can_be_one(
+    quotation: str, note: str | None, text: str | None
+) -> None:
+    table = "| Title |\n|:--|\n| [A Paper](https://arxiv.org/abs/2401.00001) |\n"
+    readme = "<!-- kdbot:begin tables -->\n## A\n\n{}\n{}<!-- kdbot:end tables -->\n"
+    found = parse_readme_list(readme.format(quotation, table), VENUES)
+
+    assert (found.notes.get(("A",)), found.texts.get(("A",))) == (note, text)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from kdbot.intake.lists.own_readme import is_own_page, read_own_page
 from kdbot.intake.lists.paper import Place, ReadmeList
 from kdbot.intake.lists.reader import parse_readme_list, read_lines
 from kdbot.intake.lists.readme_prose import Prose, read_prose, without_headings
@@ -99,9 +100,13 @@ def read_sources(named: Sequence[tuple[str, str]], venues: Venues) -> Sources:
     for index, (name, text) in enumerate(named):
         if index == 0:
             found = parse_readme_list(text, venues)
+        elif is_own_page(text):
+            found = read_own_page(text, files[0].found.sections)
         else:
             found = _below(read_lines(text, venues), name)
         prose = read_prose(text, found)
+        if index and is_own_page(text):
+            prose = replace(prose, head="", tail="", texts={})
         files.append(SourceFile(name=name, text=text, found=found, prose=prose))
     return Sources(files=tuple(files))
 

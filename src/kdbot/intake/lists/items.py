@@ -23,6 +23,7 @@ from kdbot.intake.markdown.runs import (
     is_title,
     lines_of,
     own_words,
+    says_where,
     words_of,
 )
 from kdbot.model.identifiers import parse_identifier
@@ -37,7 +38,7 @@ from kdbot.text.citations import (
     split_title,
     strip_prefix,
 )
-from kdbot.text.dates import find_date, is_date
+from kdbot.text.dates import YEAR_ALONE, find_date, is_date
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import field_of_label, label_role
 from kdbot.text.names import are_people, is_citation_key, is_cut_short, names_in
@@ -52,7 +53,7 @@ from kdbot.text.titles import (
     trim_pictures,
 )
 from kdbot.text.titles import is_title as reads_like_title
-from kdbot.text.venues import is_preprint, venue_in
+from kdbot.text.venues import canonical_venue, is_preprint, venue_in
 
 _DASHED = re.compile(r"[-–—]+\s+(\w)")
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
@@ -71,6 +72,7 @@ _PEOPLE_BEHIND = re.compile(
 """What follows a short title in a link: people with initials, or the first of several."""
 _MAX_INITIALLED = 4
 """Most words for each initial in a list of people."""
+_BY = re.compile(r"^\W{0,2}by(?= [A-Z])")
 _QUOTED_LINE = re.compile(r"\s*[\"“]([^\"“”]{8,300})[\"”](.*)")
 _NAME_IN_FRONT = re.compile(r"\W*[\w.+/ -]{2,30}[:：]\s*")
 """The name of a method in front of the people who made it."""
@@ -110,7 +112,13 @@ def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     marked = _marked_venue(runs, venues)
     if marked is None or is_preprint(marked):
         # A link that is called arXiv says less than a venue in the words around it.
-        marked = venue_in(f"{citation.after} | {before}", venues) or marked
+        found = venue_in(f"{citation.after} | {before}", venues)
+        # `Ann Lee and Bo Kim, 2018` ends like a venue.
+        is_none = found is None or (
+            are_people(YEAR_ALONE.sub("", found), least=2)
+            and canonical_venue(found, venues) is None
+        )
+        marked = marked if is_none else found
     venue = marked
     title = "" if label_role(citation.title) else citation.title
     authors = _authors(citation.after, runs, venue, title)
@@ -156,7 +164,7 @@ def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
     if _has_bold_line(runs):
         return None
     links = [p for p in runs if is_link(p) and not is_badge(p)]
-    tags = _tags(runs)
+    tags = [*_tags(runs), *filter(says_where, runs)]
     if tags and _reads_as_title(words_of([p for p in runs if p.is_words]), venues):
         links = [link for link in links if all(link is not tag for tag in tags)]
     titled = next((p for p in links if is_title(p.text) and not is_label(p)), None)
@@ -184,7 +192,8 @@ def _has_bold_line(runs: Sequence[Run]) -> bool:
     filled = [run for run in runs if run.text.strip(" ") or run.images]
     if len(filled) < 2 or not filled[0].strong or is_link(filled[0]) or not filled[1].is_break:
         return False
-    second = words_of(list(itertools.takewhile(lambda run: not run.is_break, filled[2:])))
+    below = itertools.dropwhile(lambda run: run.is_break, filled[1:])
+    second = words_of(list(itertools.takewhile(lambda run: not run.is_break, below)))
     return reads_like_title(clean_title(filled[0].text)) or _are_people(second)
 
 
@@ -210,11 +219,11 @@ def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
     prefix, text = strip_prefix(head.text, venues)
     title, tail = split_linked(text, venues)
     before = _before(runs, head)
-    after = runs[len(before) + 1 :]
+    after = lines_of([p for p in runs[len(before) + 1 :] if not is_label(p)])
     return _Citation(
         title=title,
         before=f"{lines_of([p for p in before if not is_label(p)])} {prefix}",
-        after=f"{tail} | {lines_of([p for p in after if not is_label(p)])}",
+        after=f"{tail} | {_BY.sub('', after, count=1)}",
     )
 
 
@@ -442,6 +451,7 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
         first = next(run for run in runs if is_link(run))
         title = "" if _title_link(runs, venues) else _cite_words(tuple(runs), venues).title
         is_prose = is_described(title) or (not is_label(first) and is_speech(title))
+        is_prose = is_prose and not _is_set_apart(runs, title)
         return Sign.PROSE if is_prose else Sign.PAPER
     head = next((p for p in runs if is_link(p) and not is_badge(p) and is_title(p.text)), None)
     if head is not None and may_be_paper(head.address):
@@ -472,18 +482,23 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
         return Sign.PROSE if _PREDICATE.match(behind) else Sign.PAPER
     citation = _cite_words(tuple(runs), venues)
     title = citation.title
-    is_marked = _has_bold_line(runs) or (
-        not is_speech(title)
-        and any(
-            p.strong and title and title in clean_title(p.text) and not _opens_sentence(runs, p)
-            for p in runs
-        )
+    bold = [p for p in runs if p.strong and title and title in clean_title(p.text)]
+    is_marked = _is_set_apart(runs, title) or (
+        not is_speech(title) and any(not _opens_sentence(runs, p) for p in bold)
     )
     is_cited = begins_with_people(words_of(runs)) and is_named_title(title)
     has_place = _has_own_line(runs) or _is_dated(runs, citation)
     has_place = has_place and is_sentence_case_title(title)
     is_title = is_cited or has_place or reads_like_title(title)
     return Sign.PAPER if is_marked or is_title else Sign.PROSE
+
+
+def _is_set_apart(runs: Sequence[Run], title: str) -> bool:
+    """Tell whether a title in bold has a line of its own, or only tags and labels around it."""
+    bold = next((p for p in runs if p.strong and title and title in clean_title(p.text)), None)
+    others = own_words([p for p in runs if p is not bold and not (is_link(p) and says_where(p))])
+    words = trim_pictures(_TAGS.sub("", others)).strip(" []")
+    return _has_bold_line(runs) or (bold is not None and not words)
 
 
 def _opens_sentence(runs: Sequence[Run], marked: Run) -> bool:

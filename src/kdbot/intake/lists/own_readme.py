@@ -5,7 +5,7 @@ column that are called `Page` are project pages, and nothing is trimmed.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, scan_readme
 from kdbot.intake.markdown.runs import is_link, words_of
 from kdbot.model.paper import read_standing_mark
-from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
+from kdbot.model.regions import NO_PAPER, PAGE_NOTICE, PAGE_TITLES, PAPERS_BELOW
 from kdbot.text.hosts import names_paper
 
 _OF_PAPERS = frozenset({BlockKind.ROW, BlockKind.ITEM})
@@ -58,9 +58,13 @@ def read_region(text: str) -> ReadmeList:
     for part in _parts(text, lines):
         sections.append(part.section)
         start, blocks = part.start, part.blocks
-        if blocks and blocks[0].quoted:
-            notes[part.section] = words_of(parse_inline(blocks[0].text))
-            start = blocks[0].end + 1
+        # A note has no links and no mark below it; other quotations are words of the category.
+        words_first = [b for b in blocks if b.line < (part.mark or 0)]
+        if blocks and blocks[0].quoted and (part.mark is None or len(words_first) > 1):
+            runs = parse_inline(blocks[0].text)
+            if not any(map(is_link, runs)):
+                notes[part.section] = words_of(runs)
+                start = blocks[0].end + 1
         rows = [b for b in blocks if b.kind in _OF_PAPERS and b.line > (part.mark or 0)]
         if part.mark is not None or not rows:
             words = "\n".join(lines[start - 1 : (part.mark or part.end) - 1]).strip("\n")
@@ -78,6 +82,25 @@ def read_region(text: str) -> ReadmeList:
     return ReadmeList(
         papers=tuple(papers), unread=(), notes=notes, texts=texts, sections=tuple(sections)
     )
+
+
+def is_own_page(text: str) -> bool:
+    """Tell whether a text is the page of all papers of a category, beside a README of kdbot's."""
+    return text.lstrip().startswith(PAGE_NOTICE)
+
+
+def read_own_page(text: str, sections: Collection[tuple[str, ...]]) -> ReadmeList:
+    """Read such a page, whose heading has the titles from the outermost category down.
+
+    A page of anything else than one of the sections is left out.
+    """
+    found = read_region(text)
+    papers = (
+        replace(p, section=tuple(t for title in p.section for t in title.split(PAGE_TITLES)))
+        for p in found.papers
+    )
+    kept = tuple(paper for paper in papers if paper.section in sections)
+    return replace(found, papers=kept, notes={}, texts={})
 
 
 def _parts(text: str, lines: Sequence[str]) -> Iterator[_Part]:

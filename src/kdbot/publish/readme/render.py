@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from kdbot.model.audit import AuditSummary
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, error_rule
-from kdbot.model.regions import README
+from kdbot.model.regions import PAGE_NOTICE, PAGE_TITLES, README
 from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Category
 from kdbot.publish.audit import render_audit
@@ -54,8 +54,6 @@ TOO_LARGE = error_rule(
 LISTS = "lists"
 """Everything in this folder is derived; a page that is no longer needed is deleted."""
 _SUMMARY_PAGE = f"{LISTS}/summary.md"
-
-_NOTICE = "<!-- Generated from papers/ by `kdbot build`; edits are overwritten. -->"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +235,7 @@ def _line(readme: str, name: str) -> int:
 def _category_page(papers: ShownPapers, category: Category, anchor: str) -> str:
     """Return the full page of a category; `anchor` is that of its heading in the README."""
     listed = papers.by_branch[category.path]
-    title = " › ".join(map(escape_text, papers.collection.taxonomy.titles(category.path)))
+    title = PAGE_TITLES.join(map(escape_text, papers.collection.taxonomy.titles(category.path)))
     note = f"> {escape_text(category.note)}\n\n" if category.note else ""
     return _page(title, note, len(listed), f"#{anchor}", papers.shown(listed, category))
 
@@ -245,6 +243,6 @@ def _category_page(papers: ShownPapers, category: Category, anchor: str) -> str:
 def _page(title: str, note: str, count: int, anchor: str, table: str) -> str:
     """Return a full page with its way back into the README."""
     return (
-        f"{_NOTICE}\n\n# {title}\n\n{note}{count:,} papers, newest first. "
+        f"{PAGE_NOTICE}\n\n# {title}\n\n{note}{count:,} papers, newest first. "
         f"[Back to the list](../README.md{anchor})\n\n{table}"
     )
