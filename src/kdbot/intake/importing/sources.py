@@ -96,7 +96,7 @@ def read_sources(named: Sequence[tuple[str, str]], venues: Venues) -> Sources:
     The papers of each further file get a category of their own: the title of the file, or its
     name.
     """
-    files = []
+    files: list[SourceFile] = []
     for index, (name, text) in enumerate(named):
         if index == 0:
             found = parse_readme_list(text, venues)
