@@ -9,7 +9,7 @@ from urllib.parse import quote as quote_path
 from kdbot.model.audit import EditState, NewPaper
 from kdbot.model.collection import BrokenFile
 from kdbot.model.finding import Finding, Severity
-from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
+from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish.audit import offered_boxes, render_proposed_edit, ticked_boxes
 from kdbot.publish.comment.notes import Section, render_sections
@@ -242,7 +242,7 @@ def _render(paper: NewPaper, taxonomy: Taxonomy, body: str, refused: frozenset[s
 
 
 def _title(paper: NewPaper) -> str:
-    page = landing_url(Identifier(kind=IdentifierKind.ARXIV, canonical=paper.arxiv))
+    page = IdentifierKind.ARXIV.page(paper.arxiv)
     return link(clip(paper.title, _MAX_TITLE), page)
 
 

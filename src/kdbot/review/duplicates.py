@@ -12,7 +12,7 @@ from kdbot.model.collection import (
     Identity,
     identity_of,
 )
-from kdbot.model.finding import Finding, Rule, Severity, error_rule, quote, warning_rule
+from kdbot.model.finding import Finding, Severity, error_rule, quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import IDENTIFIER_NAMES, paper_from_values, path_of, stem_of
 from kdbot.model.proposal import Origin
@@ -23,21 +23,14 @@ from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
 from kdbot.review.named import find_in_text, find_named, is_full_name
 from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
 
-
-def _same_identifier(name: str, label: str) -> Rule:
-    return error_rule(
-        f"duplicate-{name}",
-        f"Each {label} is listed once.",
+DUPLICATE_BY_KIND = {
+    kind: error_rule(
+        f"duplicate-{kind}",
+        f"Each {kind.label} is listed once.",
         "Nothing to do. If something is missing from the listed paper, say what.",
     )
-
-
-DUPLICATE_BY_KIND = {
-    IdentifierKind.ARXIV: _same_identifier("arxiv", "arXiv identifier"),
-    IdentifierKind.DOI: _same_identifier("doi", "DOI"),
-    IdentifierKind.ACL: _same_identifier("acl", "ACL Anthology identifier"),
-    IdentifierKind.OPENREVIEW: _same_identifier("openreview", "OpenReview forum"),
-    IdentifierKind.URL: _same_identifier("url", "address"),
+    for kind in IdentifierKind
+    if kind is not IdentifierKind.NONE
 }
 DUPLICATE_TITLE = error_rule(
     "duplicate-title",

@@ -9,13 +9,7 @@ from itertools import compress
 from typing import TypeAlias
 
 from kdbot.model.collection import Collection
-from kdbot.model.identifiers import (
-    LANDING_KINDS,
-    Identifier,
-    IdentifierKind,
-    landing_url,
-    parse_identifier,
-)
+from kdbot.model.identifiers import LANDING_KINDS, IdentifierKind, parse_identifier
 from kdbot.model.paper import IDENTIFIER_NAMES, LINK_LISTS, FieldValue, Paper, standing_mark
 from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
 from kdbot.model.schema import PaperSchema
@@ -52,12 +46,9 @@ def paper_address(paper: Paper, besides: str = "") -> str | None:
         paper: the paper.
         besides: an identifier whose page is passed over.
     """
-    pages = (_page(kind, getattr(paper, kind)) for kind in LANDING_KINDS if kind != besides)
-    return paper.url or next(filter(None, pages), None)
-
-
-def _page(kind: IdentifierKind, canonical: str | None) -> str | None:
-    return landing_url(Identifier(kind=kind, canonical=canonical)) if canonical else None
+    named = ((kind, getattr(paper, kind)) for kind in LANDING_KINDS if kind != besides)
+    pages = (kind.page(identifier) for kind, identifier in named if identifier)
+    return paper.url or next(pages, None)
 
 
 def _newest_first(papers: Iterable[Paper]) -> list[Paper]:
@@ -97,7 +88,7 @@ def standing_note(paper: Paper) -> str:
 def successor_address(paper: Paper) -> str:
     """Return the page of the paper that takes its place, or an empty text."""
     named = parse_identifier(paper.successor or "")
-    address = "" if named.canonical is None else landing_url(named)
+    address = "" if named.canonical is None else named.kind.page(named.canonical)
     return address if is_address(address) else ""
 
 
@@ -134,7 +125,8 @@ def cell_pieces(
     title = schema.title(name)
     if name in IDENTIFIER_NAMES:
         # Where the title leads there already, the cell has nothing to add.
-        page = _page(IdentifierKind(name), getattr(paper, name))
+        identifier = getattr(paper, name)
+        page = IdentifierKind(name).page(identifier) if identifier else paper_address(paper)
         return [(title, page)] if page and page != paper_address(paper) else []
     if name in LINK_LISTS:
         # Project pages are next to the code.
