@@ -37,7 +37,6 @@ from kdbot.review.file_name import check_file_name, paper_key
 from kdbot.review.identifiers import MISSING_LINK
 from kdbot.review.left_to_people import (
     NOT_LISTED,
-    doubted,
     named_draft,
     names_a_paper,
     not_understood,
@@ -290,8 +289,6 @@ def _review_conflict(draft: Draft, match: Match, context: ReviewContext) -> Pape
 
 
 def _review_listed(draft: Draft, match: Match, context: ReviewContext) -> PaperReport:
-    if match.is_doubtful and draft.candidate.updates:
-        return _review_spoken_of(doubted(draft), context)
     collection = context.collection
     before = collection.papers[match.identity.id]
     merge = merge_proposal(before, draft, collection)

@@ -21,6 +21,7 @@ def read_proposal(title: str, body: str, *, collection: Collection, settings: Se
         form=form_fields(settings, collection.schema, collection.taxonomy),
         taxonomy=collection.taxonomy,
         venues=collection.venues,
+        listed=collection.identities,
     )
 
 
