@@ -31,10 +31,9 @@ from kdbot.intake.reading import MAX_LINKS, join_lines, read_body
 from kdbot.intake.scorer import default_scorer, features_of
 from kdbot.intake.sections import resolve_categories, section_categories, section_hints
 from kdbot.intake.titles import (
-    is_detail,
+    cited_values,
     quoted_titles,
     short_names_in,
-    without_details,
 )
 from kdbot.intake.values import Statement, ValueReader
 from kdbot.model.collection import Identities
@@ -44,9 +43,8 @@ from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
-from kdbot.text.dates import is_date
+from kdbot.text.citations import read_citation
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, names_paper, role_of_address
-from kdbot.text.names import names_in
 from kdbot.text.titles import (
     clean_title,
     is_generic,
@@ -70,7 +68,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*[-–—(]?\s*(?:(?:to|in|into|under|for|on)\s+(?:the|this|your)\s+.{1,60}|(?:to|in"
+    r"\s*[-–—(]?\s*(?<!\w)(?:(?:to|in|into|under|for|on)\s+(?:the|this|your)\s+.{1,60}|(?:to|in"
     r"|into)\s+(?:readme|list).{0,30}|papers?|reference|\(?(?:our|new) paper\)?)[\s.]*$",
     re.IGNORECASE,
 )
@@ -151,7 +149,7 @@ def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
         if is_title(candidate) and not is_request(candidate) and not describing:
             is_marked = asking is not None and bool(_ADDS_PAPER.search(asking[0]))
             return _IssueTitle(title=candidate, marked=is_marked, values=values)
-    name = clean_title(_PARTS.split(stripped)[0])
+    name = clean_title(_PARTS.split(_TAIL.sub("", _HEAD.sub("", text)))[0])
     line = Line(spans=(Run(text=text),))
     names = (name,) if _is_name(name, text) else short_names_in(line, listed=False)
     names = tuple(name for name in names if venues.canonical(name) is None)
@@ -167,16 +165,14 @@ def _marked_title(text: str) -> str | None:
 
 
 def _details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
-    text, values = without_details(text, venues)
-    head, *tails = _PARTS.split(text)
-    for tail in tails:
-        if (names := names_in(tail, least=2)) is not None:
-            values |= {"authors": names} if names else {}
-        elif is_date(tail):
-            values["date"] = (tail.strip(),)
-        elif not is_detail(tail, venues):
-            return text, values
-    return head, values
+    """Split an issue's title into its main words and what they say of a paper beside a title."""
+    asking = _HEAD.match(text)
+    begin = asking.end() if asking else 0
+    cited = read_citation(text[begin:], venues)
+    if cited is None:
+        return text, {}
+    head = text[:begin] + text[begin:][cited.start : cited.end]
+    return head, cited_values(cited, venues)
 
 
 def _is_name(name: str, text: str) -> bool:

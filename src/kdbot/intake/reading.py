@@ -48,7 +48,9 @@ def join_lines(lines: Sequence[Line]) -> list[Line]:
     parts = 0
     for line in lines:
         on = joined and parts < _MAX_PARTS
-        if on and (_runs_on(joined[-1].text) or _goes_on(joined[-1], line)):
+        if on and (
+            _runs_on(joined[-1]) or _goes_on(joined[-1], line) or _is_one_link(joined[-1], line)
+        ):
             joined[-1] = Line(spans=(*joined[-1].spans, Run(text=" "), *line.spans))
             parts += 1
         else:
@@ -82,7 +84,14 @@ def _goes_on(line: Line, following: Line) -> bool:
     )
 
 
-def _runs_on(text: str) -> bool:
+def _is_one_link(line: Line, following: Line) -> bool:
+    """Tell whether the words of one link are on both lines."""
+    url = line.spans[-1].url if line.spans else None
+    return url is not None and bool(following.spans) and following.spans[0].url == url
+
+
+def _runs_on(line: Line) -> bool:
+    text = line.text
     words = text.rsplit(None, 1)
     if not words or "://" in words[-1] or "|" in text or len(text) > 2_000:
         return False

@@ -26,7 +26,7 @@ from kdbot.review.identifiers import (
 from kdbot.review.links import NOT_A_REPOSITORY
 from kdbot.review.shape import shape_draft
 from kdbot.text.addresses import address_fault, clean_address, same_address
-from kdbot.text.citations import split_tail
+from kdbot.text.citations import split_title
 from kdbot.text.dates import parse_month, parse_year
 from kdbot.text.hosts import LinkRole, is_repository, link_role, role_of_address
 from kdbot.text.titles import canonical_title, clean_title
@@ -82,8 +82,8 @@ def _venue_of_title(draft: Draft, collection: Collection) -> Draft:
     title = draft.text("title")
     if not title.rstrip().endswith((")", "]")):
         return draft
-    title, tail = split_tail(title, "", collection.venues)
-    venue = tail.rstrip(" |")
+    title, tail = split_title(title, collection.venues)
+    venue = tail.strip(" |")
     if canonical_venue(venue, collection.venues) is None:
         return draft
     place = draft.given["title"]

@@ -94,6 +94,12 @@ _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
 _TRANSLATION = re.compile(
     r"(?<=[A-Za-z0-9])\s*[(（][^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*[)）]\s*$"
 )
+QUOTED = (
+    r"[“\"](?:[“\"][^“”\"\n]{2,200}[”\"][^“”\"\n]{3,300}|[^“”\"\n]{8,300})[”\"](?!\w)"
+    r"|《[^《》\n]{4,300}》|«[^«»\n]{8,300}»|「[^「」\n]{4,300}」|<<[^<>\n]{8,300}>>"
+    r"|(?<!\w)['‘](?:[^'‘’\n]|(?<=\w)['’](?=\w)){12,300}['’](?!\w)|`[^`\n]{12,300}`"
+)
+"""Pattern of quotes around words that may be a title."""
 HONOURS = r"(?:oral|spotlight|poster|highlight|best paper(?: award)?|long paper|short paper)"
 """Pattern of what a venue says of a paper, which people put in brackets behind its title."""
 

@@ -32,9 +32,6 @@ from kdbot.text.citations import (
     begins_with_people,
     date_in,
     first_names,
-    split_linked,
-    split_surnames,
-    split_tail,
     split_title,
     strip_prefix,
 )
@@ -217,7 +214,7 @@ def _before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
 
 def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
     prefix, text = strip_prefix(head.text, venues)
-    title, tail = split_linked(text, venues)
+    title, tail = split_title(text, venues)
     before = _before(runs, head)
     after = lines_of([p for p in runs[len(before) + 1 :] if not is_label(p)])
     return _Citation(
@@ -242,10 +239,10 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
     marked = _marked_title(lead)
     if marked is None:
         # Brackets that open around the first link's label are not part of the citation.
-        prefix, text = strip_prefix(words_of(lead).rstrip(" [("), venues)
+        text = words_of(lead).rstrip(" [(")
+        prefix = strip_prefix(text, venues)[0]
         title, after = split_title(text, venues)
-        title, surnames = split_surnames(title, prefix)
-        after = f"{after} | {surnames}" if surnames else after
+        after = after.rstrip().removesuffix(prefix.strip(" -:|,"))
         is_marked = any(run.strong for run in lead)
         is_none = are_people(title) or _PERSON.fullmatch(title) or goes_on(title)
         title = "" if is_none and not is_marked else title
@@ -254,7 +251,7 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
         return _Citation(title=title, before=prefix, after=f"{after} | {joint}{rest}")
     before, _, after = words_of(lead).partition(words_of([marked]))
     prefix, text = strip_prefix(words_of([marked]), venues)
-    title, tail = split_tail(text, "", venues)
+    title, tail = split_title(text, venues)
     return _Citation(title=title, before=f"{before} {prefix}", after=f"{tail} | {after} | {rest}")
 
 

@@ -21,7 +21,7 @@ from kdbot.intake.markdown.runs import (
     words_of,
 )
 from kdbot.model.venue import Venues
-from kdbot.text.citations import begins_with_people, split_linked, strip_prefix
+from kdbot.text.citations import begins_with_people, split_title, strip_prefix
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
 from kdbot.text.labels import label_role, says_nothing
@@ -249,13 +249,13 @@ def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
         if paper.title:
             return paper
     prefix, text = strip_prefix(_own(cell), venues)
-    title, tail = split_linked(text, venues)
+    title, tail = split_title(text, venues)
     paper = ListedPaper(line=line, title=title, venue=venue_in(f"{prefix} | {tail}", venues))
     if not main:
         return add_links(paper, cell)
     words = words_of([p for p in cell if p.is_words])
     if len(clean_title(words).split()) < 3:
-        title, tail = split_linked(strip_prefix(main[0].text, venues)[1], venues)
+        title, tail = split_title(strip_prefix(main[0].text, venues)[1], venues)
         venue = paper.venue or venue_in(f"{words} | {tail}", venues)
         paper = replace(paper, title=title, venue=venue)
     paper = replace(paper, urls=(main[0].address,))
