@@ -6,8 +6,9 @@ derived from all papers has to be derived again.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import whole_collection
@@ -98,25 +99,11 @@ class Work:
     make: Callable[[bool], Change | None]
 
 
-@dataclass(slots=True, kw_only=True)
-class Result:
-    """What became of some changes.
-
-    Attributes:
-        pushed: where each is, by its name.
-        failed: why others could not be made, by their names.
-    """
-
-    pushed: dict[str, PushedChange] = field(default_factory=dict)
-    failed: dict[str, KdbotError] = field(default_factory=dict)
-
-    def add(self, other: "Result") -> None:
-        """Take over what became of other changes."""
-        self.pushed |= other.pushed
-        self.failed |= other.failed
+Outcomes: TypeAlias = dict[str, PushedChange | KdbotError]
+"""By its name where each change is, or why it could not be made; nothing where there was none."""
 
 
-def push_changes(run: Run, works: Sequence[Work]) -> Result:
+def push_changes(run: Run, works: Sequence[Work]) -> Outcomes:
     """Make each change, commit it, and push all commits at once.
 
     Where the branch is protected, or the race was lost five times, each change becomes a pull
@@ -128,22 +115,22 @@ def push_changes(run: Run, works: Sequence[Work]) -> Result:
     """
     branch = run.settings.branch
     for attempt in range(_TRIES):
-        result = Result()
+        outcomes: Outcomes = {}
         commits = {}
         for work in works:
-            commit = _commit(run, work, result)
+            commit = _commit(run, work, outcomes)
             if commit is not None:
                 commits[work.name] = commit
         if not commits:
-            return result
+            return outcomes
         outcome = run.checkout.push(branch)
         if outcome is Push.DONE:
             for name, commit in commits.items():
                 run.message(f"{name}: pushed {commit} to {branch}")
                 run.output("pushed", "true")
                 url = f"{run.repository_url}/commit/{commit}"
-                result.pushed[name] = PushedChange(url=url, on_branch=True)
-            return result
+                outcomes[name] = PushedChange(url=url, on_branch=True)
+            return outcomes
         run.checkout.start_from(branch)
         if outcome is Push.REFUSED and run.client.has_rules(branch):
             run.message(f"{branch} is protected: each change becomes a pull request")
@@ -156,7 +143,7 @@ def push_changes(run: Run, works: Sequence[Work]) -> Result:
     return _propose_each(run, works)
 
 
-def push_one_first(run: Run, works: Sequence[Work]) -> Result:
+def push_one_first(run: Run, works: Sequence[Work]) -> Outcomes:
     """Do as `push_changes`, where the branch has turned a change away before.
 
     One change alone shows whether it still does, before all the others are built for nothing.
@@ -164,15 +151,14 @@ def push_one_first(run: Run, works: Sequence[Work]) -> Result:
     Raises:
         KdbotError: git or GitHub failed for all of them.
     """
-    result = Result()
+    outcomes: Outcomes = {}
     for place, work in enumerate(works):
-        tried = push_changes(run, [work])
-        result.add(tried)
-        if pushed := tried.pushed.get(work.name):
+        outcomes |= push_changes(run, [work])
+        if isinstance(pushed := outcomes.get(work.name), PushedChange):
             rest = works[place + 1 :]
-            result.add(push_changes(run, rest) if pushed.on_branch else _propose_each(run, rest))
+            outcomes |= push_changes(run, rest) if pushed.on_branch else _propose_each(run, rest)
             break
-    return result
+    return outcomes
 
 
 def propose(run: Run, work: Work) -> PushedChange | None:
@@ -270,14 +256,14 @@ def commit_message(subject: str, paper_ids: Iterable[str], trailers: Iterable[st
     return "\n".join(part for part in (f"{subject}\n", body, tail) if part)
 
 
-def _commit(run: Run, work: Work, result: Result) -> str | None:
+def _commit(run: Run, work: Work, outcomes: Outcomes) -> str | None:
     """Make and commit one change; one that fails leaves the working copy as it was."""
     present = frozenset(path.name for path in (run.root / PAPERS).iterdir())
     try:
         change = work.make(False)
     except KdbotError as error:
         run.message(f"{work.name}: {error}")
-        result.failed[work.name] = error
+        outcomes[work.name] = error
         run.checkout.restore(PAPERS, present)
         return None
     if change is None:
@@ -288,19 +274,18 @@ def _commit(run: Run, work: Work, result: Result) -> str | None:
     return run.checkout.commit(change.names, change.message)
 
 
-def _propose_each(run: Run, works: Sequence[Work]) -> Result:
-    result = Result()
+def _propose_each(run: Run, works: Sequence[Work]) -> Outcomes:
+    outcomes: Outcomes = {}
     base = run.checkout.head()
     for work in works:
         try:
             shown = _propose_from(run, work, base)
         except KdbotError as error:
             run.message(f"{work.name}: {error}")
-            result.failed[work.name] = error
+            outcomes[work.name] = error
         else:
-            if shown is not None:
-                result.pushed[work.name] = shown
-    return result
+            outcomes |= {work.name: shown} if shown else {}
+    return outcomes
 
 
 def _propose_from(run: Run, work: Work, base: str) -> PushedChange | None:

@@ -29,8 +29,9 @@ from kdbot.flows.proposal.decline import (
 )
 from kdbot.flows.push import (
     Change,
+    Outcomes,
     PullRequestText,
-    Result,
+    PushedChange,
     Work,
     commit_message,
     push_changes,
@@ -108,11 +109,12 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
     works += [change.work for change in changes]
     works += [remember_declined(run, declines)] if any(one.papers for one in declines) else []
     turned_away = any(waits_in_pull_request(work.item) for work in accepted)
-    result = (push_one_first if turned_away else push_changes)(run, works)
-    for name, error in result.failed.items():
-        attempts.failed(name, error)
+    outcomes = (push_one_first if turned_away else push_changes)(run, works)
+    for name, outcome in outcomes.items():
+        if isinstance(outcome, KdbotError):
+            attempts.failed(name, outcome)
     if not run.dry_run:
-        _finish(changes, declines, result, attempts)
+        _finish(changes, declines, outcomes, attempts)
     marker = BROKEN_FILES_MARKER
     has_issue = any(is_tracking_issue(item, marker) for item in tracking.values())
     if publication.is_broken or has_issue:
@@ -192,17 +194,17 @@ class Attempts:
 def _finish(
     changes: Iterable[AcceptedProposal | CheckBoxes],
     declines: Iterable[DeclinedProposal],
-    result: Result,
+    outcomes: Outcomes,
     attempts: Attempts,
 ) -> None:
-    """Report the result of each change; a decline that was not recorded stays open."""
-    if published := result.pushed.get(_PUBLISH):
+    """Report the outcome of each change; a decline that was not recorded stays open."""
+    if isinstance(published := outcomes.get(_PUBLISH), PushedChange):
         attempts.run.message(f"rebuilt the derived files: {published.url}")
     for work in changes:
-        if work.name not in result.failed:
-            attempts.do(work.name, partial(work.finish, result.pushed.get(work.name)))
+        if not isinstance(outcome := outcomes.get(work.name), KdbotError):
+            attempts.do(work.name, partial(work.finish, outcome))
     for one in declines:
-        if REMEMBERED not in result.failed or not one.papers:
+        if not (one.papers and isinstance(outcomes.get(REMEMBERED), KdbotError)):
             attempts.do(one.name, one.finish)
 
 

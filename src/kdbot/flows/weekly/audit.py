@@ -100,10 +100,10 @@ def weekly(
             run, collection, probed, previous, client, items=items, declined=declined
         )
     auditor = _Auditor(run=run, evidence=evidence, collection=collection)
-    result = push_changes(run, [Work(name="audit", pull=WEEKLY_PULL, make=auditor.make)])
-    for error in result.failed.values():
-        raise error
-    pushed = result.pushed.get("audit")
+    audit = Work(name="audit", pull=WEEKLY_PULL, make=auditor.make)
+    pushed = push_changes(run, [audit]).get(audit.name)
+    if isinstance(pushed, KdbotError):
+        raise pushed
     run.message(pushed.url if pushed else "nothing new to commit")
     shown = open_upgrades(upgrades)
     page = shown.html_url if shown else None
