@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kdbot.flows.job import Job, open_job
-from kdbot.flows.proposal.reading import comment_context
 from kdbot.github.client import GitHubClient, Reaction, connect, server_of
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.reconcile import Reconciler
@@ -18,7 +17,6 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, Outcome
 from kdbot.model.proposal import Proposal
 from kdbot.model.settings import BotSettings, Settings
-from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.words import BUILT_IN, OVERRIDES, Words
 from kdbot.publish.markdown import visible_text
 from kdbot.storage.files import load_event_repository, load_templates
@@ -111,11 +109,6 @@ class Run(Job):
         self.summarize(f"{where}{'would be: ' if self.dry_run else ''}{write.words}")
         if self.dry_run and (text := write.body.get("body")) is not None:
             print("".join(f"    | {visible_text(line)}\n" for line in text.split("\n")))
-
-    def comment_context(self, collection: Collection) -> CommentContext:
-        """Return the context of this run's comments."""
-        context = comment_context(collection, self.settings)
-        return replace(context, run_url=self.run_url, words=self.words)
 
 
 def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Run:

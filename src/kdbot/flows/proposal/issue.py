@@ -13,7 +13,7 @@ from kdbot.github.acceptance import (
     with_state,
 )
 from kdbot.github.commands import category_command
-from kdbot.github.item import FIRST_TIMERS, Item
+from kdbot.github.item import Item
 from kdbot.github.labels import (
     ACCEPTED,
     ADDED,
@@ -113,12 +113,7 @@ class IssueReviewer(Reviewer):
             # What was accepted is in that report, and an outage does not revoke it.
             return Desired(labels=frozenset({COULD_NOT_CHECK}))
         closes = refused is None and self._closes(item, report)
-        context = replace(
-            self.run.comment_context(self.collection),
-            first_timer=item.association in FIRST_TIMERS,
-            earlier={p.file: p.original for p in report.papers if p.original is not None},
-            closes=closes,
-        )
+        context = replace(self.context(item, report), closes=closes)
         if report.verdict is Verdict.NOT_A_PROPOSAL:
             comment = render_no_proposal(context=context)
         else:
