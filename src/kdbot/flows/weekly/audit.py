@@ -5,7 +5,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from kdbot.flows.list.checked_list import whole_collection
@@ -99,64 +98,39 @@ def weekly(
         evidence = _gather_evidence(
             run, collection, probed, previous, client, items=items, declined=declined
         )
-    auditor = _Auditor(run=run, evidence=evidence, collection=collection)
-    audit = Work(name="audit", pull=WEEKLY_PULL, make=auditor.make)
-    pushed = push_changes(run, [audit]).get(audit.name)
+    audit, shown = Audit(), open_upgrades(upgrades)
+    page = shown.html_url if shown else None
+
+    def make(alone: bool) -> Change | None:
+        """Audit again from each new tip of the branch."""
+        nonlocal audit, collection
+        collection = whole_collection(run.root, run.checkout)
+        urls = _links_of(collection.papers.values())
+        known = current_audit(run, refresh=True)
+        audit = audit_collection(collection, urls, evidence, known, run.now().date())
+        return write_audit(run, audit, alone)
+
+    pushed = push_changes(run, [Work(name="audit", pull=WEEKLY_PULL, make=make)]).get("audit")
     if isinstance(pushed, KdbotError):
         raise pushed
     run.message(pushed.url if pushed else "nothing new to commit")
-    shown = open_upgrades(upgrades)
-    page = shown.html_url if shown else None
-    done = [_attempt(run, "the pull request of the venues", lambda: auditor.propose(page))]
-    done += [
-        _attempt(run, "the issue of the audit", auditor.tell),
-        _attempt(run, "the issue of new papers", auditor.offer),
-    ]
+
+    def propose() -> None:
+        nonlocal page
+        page = propose_upgrades(run, audit, collection) or page
+
+    keep, words = run.reconciler.tracking_issue, run.words
+    steps: Mapping[str, Callable[[], None]] = {
+        "the pull request of the venues": propose,
+        "the issue of the audit": lambda: keep(
+            audit_issue(audit, collection.papers, words, pull_request=page)
+        ),
+        "the issue of new papers": lambda: keep(
+            new_papers_issue(audit, collection.taxonomy, words)
+        ),
+    }
+    done = [_attempt(run, what, do) for what, do in steps.items()]
     return 0 if all(done) else 1
-
-
-@dataclass(slots=True, kw_only=True)
-class _Auditor:
-    """Makes the audit, again from each new tip of the branch.
-
-    Attributes:
-        run: the run.
-        evidence: what was asked of the world, once.
-        collection: the list at the tip.
-        audit: the last result.
-        pull_request: page of the pull request with the venues, or None.
-    """
-
-    run: Run
-    evidence: AuditEvidence
-    collection: Collection
-    audit: Audit = field(default_factory=Audit)
-    pull_request: str | None = None
-
-    def make(self, alone: bool) -> Change | None:
-        """Write `audit.json`, and unless it goes alone what is built from it."""
-        run, today = self.run, self.run.now().date()
-        self.collection = whole_collection(run.root, run.checkout)
-        urls = _links_of(self.collection.papers.values())
-        previous = current_audit(run, refresh=True)
-        self.audit = audit_collection(self.collection, urls, self.evidence, previous, today)
-        return write_audit(run, self.audit, alone)
-
-    def propose(self, known: str | None) -> None:
-        """See to the pull request of the venues."""
-        self.pull_request = known
-        self.pull_request = propose_upgrades(self.run, self.audit, self.collection) or known
-
-    def tell(self) -> None:
-        """See to the issue of the audit."""
-        papers, words = self.collection.papers, self.run.words
-        wanted = audit_issue(self.audit, papers, words, pull_request=self.pull_request)
-        self.run.reconciler.tracking_issue(wanted)
-
-    def offer(self) -> None:
-        """See to the issue of new papers."""
-        taxonomy = self.collection.taxonomy
-        self.run.reconciler.tracking_issue(new_papers_issue(self.audit, taxonomy, self.run.words))
 
 
 def _declined(run: Run) -> frozenset[str]:
