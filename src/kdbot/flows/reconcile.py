@@ -104,8 +104,22 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
         attempts.do(proposal.name, proposal.prepare)
     changes: list[AcceptedProposal | CheckBoxes] = list(accepted)
     changes += _check_boxes(run, tracking.values(), attempts)
-    publication = _Publication(run=run)
-    works = [Work(name=_PUBLISH, pull=_README_PULL, make=publication.make)]
+    is_broken = True
+
+    def rebuild(_alone: bool) -> Change | None:
+        """Write the stamped papers and every derived file that is stale: all of it is derived."""
+        nonlocal is_broken
+        collection = whole_collection(run.root, run.checkout)
+        is_broken = bool(collection.broken)
+        stamps = _stamps(run, collection)
+        ids = [stem_of(name) for name in stamps]
+        subject = "papers: rebuild derived files"
+        if ids:
+            subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
+        message = commit_message(subject, ids if len(ids) > 1 else ())
+        return write_change(run, stamps, message, alone=False, collection=collection)
+
+    works = [Work(name=_PUBLISH, pull=_README_PULL, make=rebuild)]
     works += [change.work for change in changes]
     works += [remember_declined(run, declines)] if any(one.papers for one in declines) else []
     turned_away = any(waits_in_pull_request(work.item) for work in accepted)
@@ -117,7 +131,7 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
         _finish(changes, declines, outcomes, attempts)
     marker = BROKEN_FILES_MARKER
     has_issue = any(is_tracking_issue(item, marker) for item in tracking.values())
-    if publication.is_broken or has_issue:
+    if is_broken or has_issue:
         attempts.do("the broken files", partial(reconcile_broken_files, run))
     attempts.raise_failures()
 
@@ -304,74 +318,50 @@ def _check_boxes(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Ch
     return [boxes for boxes in found if boxes is not None]
 
 
-@dataclass(slots=True, kw_only=True)
-class _Publication:
-    """Stamps papers with the day on which they came to the branch, and rebuilds what is stale.
+def _stamps(run: Run, collection: Collection) -> dict[str, str]:
+    """Return the files of papers without the day they were added, with that day and a key.
 
-    Attributes:
-        run: the run.
-        is_broken: whether a file of the list could not be read or built from.
+    The day is that of the merge, whenever this runs, so that a late run writes what an early one
+    would have written.
     """
+    stamps = {}
+    taken = set(collection.citation_keys)
+    losing = {paper.id: paper for paper in _losing_their_keys(run, collection)}
+    for stem, paper in {**collection.papers, **losing}.items():
+        if stem in losing or (paper.added is None and stem not in collection.broken):
+            day = paper.added
+            if day is None:
+                merged = run.checkout.day_added(path_of(stem), run.settings.branch)
+                day = (merged or run.now().date()).isoformat()
+            stamps[path_of(stem)] = render_record(
+                stamped(paper, day, taken, collection.schema), collection.schema
+            )
+    return stamps
 
-    run: Run
-    is_broken: bool = True
 
-    def make(self, _alone: bool) -> Change | None:
-        """Write the stamped papers and every derived file that is stale: all of it is derived."""
-        collection = whole_collection(self.run.root, self.run.checkout)
-        self.is_broken = bool(collection.broken)
-        stamps = self._stamps(collection)
-        ids = [stem_of(name) for name in stamps]
-        subject = "papers: rebuild derived files"
-        if ids:
-            subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
-        message = commit_message(subject, ids if len(ids) > 1 else ())
-        return write_change(self.run, stamps, message, alone=False, collection=collection)
+def _losing_their_keys(run: Run, collection: Collection) -> Iterator[Paper]:
+    """Yield the papers whose citation key another one had before, without it.
 
-    def _stamps(self, collection: Collection) -> dict[str, str]:
-        """Return the files of papers without the day they were added, with that day and a key.
+    Two merges can bring one key, neither of which knew the other. Where that is all that is
+    wrong with a file it is no person's to fix. The paper that was added first keeps its key,
+    which people may have cited.
+    """
+    doubled = {
+        paper.id: paper
+        for broken in collection.broken.values()
+        if all(finding.code == DUPLICATE_KEY.code for finding in broken.findings)
+        and (paper := _as_it_is(run, broken.file)) is not None
+    }
+    sharing: dict[str | None, list[Paper]] = {paper.key: [] for paper in doubled.values()}
+    good = (p for stem, p in collection.papers.items() if stem not in collection.broken)
+    for paper in (*good, *doubled.values()):
+        if paper.key in sharing:
+            sharing[paper.key].append(paper)
+    for papers in sharing.values():
+        papers.sort(key=lambda paper: (paper.added or _NEVER, path_of(paper.id)))
+        yield from (replace(paper, key=None) for paper in papers[1:])
 
-        The day is that of the merge, whenever this runs, so that a late run writes what an early
-        one would have written.
-        """
-        stamps = {}
-        taken = set(collection.citation_keys)
-        losing = {paper.id: paper for paper in self._losing_their_keys(collection)}
-        for stem, paper in {**collection.papers, **losing}.items():
-            if stem in losing or (paper.added is None and stem not in collection.broken):
-                new = stamped(paper, self._day(paper), taken, collection.schema)
-                stamps[path_of(stem)] = render_record(new, collection.schema)
-        return stamps
 
-    def _day(self, paper: Paper) -> str:
-        if paper.added is not None:
-            return paper.added
-        checkout, branch = self.run.checkout, self.run.settings.branch
-        day = checkout.day_added(path_of(paper.id), branch)
-        return (day or self.run.now().date()).isoformat()
-
-    def _losing_their_keys(self, collection: Collection) -> Iterator[Paper]:
-        """Yield the papers whose citation key another one had before, without it.
-
-        Two merges can bring one key, neither of which knew the other. Where that is all that is
-        wrong with a file it is no person's to fix. The paper that was added first keeps its key,
-        which people may have cited.
-        """
-        doubled = {
-            paper.id: paper
-            for broken in collection.broken.values()
-            if all(finding.code == DUPLICATE_KEY.code for finding in broken.findings)
-            and (paper := self._as_it_is(broken.file)) is not None
-        }
-        sharing: dict[str | None, list[Paper]] = {paper.key: [] for paper in doubled.values()}
-        good = (p for stem, p in collection.papers.items() if stem not in collection.broken)
-        for paper in (*good, *doubled.values()):
-            if paper.key in sharing:
-                sharing[paper.key].append(paper)
-        for papers in sharing.values():
-            papers.sort(key=lambda paper: (paper.added or _NEVER, path_of(paper.id)))
-            yield from (replace(paper, key=None) for paper in papers[1:])
-
-    def _as_it_is(self, file: str) -> Paper | None:
-        record = parse_record(read_bytes(self.run.root, file), file)
-        return None if isinstance(record, Finding) else paper_of(record)
+def _as_it_is(run: Run, file: str) -> Paper | None:
+    record = parse_record(read_bytes(run.root, file), file)
+    return None if isinstance(record, Finding) else paper_of(record)

@@ -182,7 +182,7 @@ def _pin_of(bot: str | None) -> tuple[str, str]:
                 "write --bot OWNER/kdbot@COMMIT with the commit of a release, which "
                 "`git ls-remote --tags https://github.com/OWNER/kdbot` shows",
             )
-        return found.commit, found.tag or own
+        return found[0], found[1] or own
     if not _BOT.fullmatch(bot):
         raise KdbotError(f"`{bot}` is not a commit of kdbot", fix="write --bot OWNER/NAME@COMMIT")
     return bot, own
