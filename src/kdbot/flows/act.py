@@ -11,6 +11,7 @@ from kdbot.storage.files import load_event
 
 _REVIEWED = frozenset({"opened", "edited", "reopened"})
 _REVIEWED_PULL = _REVIEWED | {"synchronize"}
+_ACCEPTED, _NOT_A_DUPLICATE = ("labeled", ACCEPTED), ("labeled", NOT_A_DUPLICATE)
 
 
 def act(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> int:
@@ -35,6 +36,8 @@ def act(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> int:
 
 
 def _dispatch(run: Run, event: Event) -> None:
+    # A person may have ticked boxes in an issue of the bot's own.
+    is_tick = event.action == "edited" and event.author.id == run.client.bot
     match event:
         case Event(kind="push"):
             _publish(run, event)
@@ -42,14 +45,14 @@ def _dispatch(run: Run, event: Event) -> None:
             from kdbot.flows.proposal.commands import obey_comment
 
             obey_comment(run, event)
-        case Event(kind="issue", action="labeled", label=label) if label == ACCEPTED:
+        case Event(kind="issue") if is_tick and event.sender.bot:
+            run.message(f"#{event.number}: edits by bots are ignored")
+        case Event(kind="issue") if is_tick or (event.action, event.label) == _ACCEPTED:
             from kdbot.flows.reconcile import reconcile_branch
 
             reconcile_branch(run, event.number)
-        case Event(kind="issue", action="edited") if event.author.id == run.client.bot:
-            _handle_edit(run, event)
-        case Event(kind="issue") if event.action in _REVIEWED or (
-            event.action == "labeled" and event.label == NOT_A_DUPLICATE
+        case Event(kind="issue") if (
+            event.action in _REVIEWED or (event.action, event.label) == _NOT_A_DUPLICATE
         ):
             from kdbot.flows.proposal.issue import review_issue
 
@@ -74,18 +77,3 @@ def _publish(run: Run, event: Event) -> None:
     if not run.dry_run:
         # A later job deploys the site after every push.
         run.output("pushed", "true")
-
-
-def _handle_edit(run: Run, event: Event) -> None:
-    """Handle an edit of one of the bot's own issues: a person may have ticked boxes.
-
-    Raises:
-        GitHubUnavailableError: GitHub could not be asked.
-        KdbotError: something could not be done; all else was.
-    """
-    from kdbot.flows.reconcile import reconcile_branch
-
-    if event.sender.bot:
-        run.message(f"#{event.number}: edits by bots are ignored")
-    else:
-        reconcile_branch(run, event.number)

@@ -250,7 +250,7 @@ class AcceptedProposal:
         if self.committed is not None:
             thank(self.run, self.item, self.committed, self.report)
             note = render_notice("pushed", self.committed.url, words=self.run.words)
-            _close_pulls(self.run, self.item, note)
+            close_pulls(self.run, self.item, note)
 
     def _review(self, collection: Collection) -> str | None:
         """Review the proposal again, and return why it is not what was accepted, or None.
@@ -357,14 +357,6 @@ def _close(run: Run, pull: int, note: str) -> None:
     )
 
 
-def _close_pulls(run: Run, item: Item, note: str) -> None:
-    """Close the open pull requests of the bot's for an issue, with a word."""
-    if waits_in_pull_request(item):
-        for pull in _own_pulls(run, item):
-            if pull.closed_at is None:
-                _close(run, pull.number, note)
-
-
 def thank(run: Run, item: Item, committed: Committed, report: Report | None = None) -> None:
     """Say what was added, and close the issue.
 
@@ -433,16 +425,24 @@ def refuse(run: Run, item: Item, refused: Acceptance) -> None:
     run.reconciler.item(item.number, decide)
     if refused.said is not None:
         run.react(refused.said.comment.id, "confused")
-    withdraw_pulls(run, item)
+    close_pulls(run, item)
 
 
-def withdraw_pulls(run: Run, item: Item) -> None:
-    """Close the bot's pull requests for an issue that is not accepted any more, with a word.
+def close_pulls(run: Run, item: Item, note: str | None = None) -> None:
+    """Close the bot's open pull requests for an issue, with a word.
+
+    Args:
+        run: the run.
+        item: the issue.
+        note: the word; None for that it is not accepted any more.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    _close_pulls(run, item, render_notice("withdrawn", item.number, words=run.words))
+    for pull in _own_pulls(run, item) if waits_in_pull_request(item) else ():
+        if pull.closed_at is None:
+            word = note or render_notice("withdrawn", item.number, words=run.words)
+            _close(run, pull.number, word)
 
 
 def _reviewer(run: Run) -> IssueReviewer:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kdbot.flows.proposal.accept import review_as_shown, withdraw_pulls
+from kdbot.flows.proposal.accept import close_pulls, review_as_shown
 from kdbot.flows.proposal.issue import IssueReviewer
 from kdbot.flows.proposal.pull_request import PullReviewer
 from kdbot.flows.push import (
@@ -83,7 +83,7 @@ class DeclinedProposal:
         )
         run.reconciler.item(self.item.number, desired)
         run.react(self.said.comment.id, "+1")
-        withdraw_pulls(run, self.item)
+        close_pulls(run, self.item)
 
 
 def remember_declined(run: Run, proposals: Sequence[DeclinedProposal]) -> Work:
