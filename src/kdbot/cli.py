@@ -400,8 +400,8 @@ def _act(options: argparse.Namespace) -> int:
 
 
 def _sweep(options: argparse.Namespace) -> int:
-    from kdbot.flows.proposal.sweep import sweep
     from kdbot.flows.run import run_flow
+    from kdbot.flows.sweep import sweep
     from kdbot.storage.files import load_event
 
     event = load_event(os.environ)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from kdbot.flows.proposal.commands import obey_comment
+from kdbot.flows.act import _obey_comment
 from kdbot.flows.run import Run, open_run
 from kdbot.github.api import Api
 from kdbot.github.events import Event
@@ -78,7 +78,7 @@ class Bot:
         sender = Account(login=user.login, id=user.id, bot=user.kind == "Bot")
         number, kind = comment.issue, "comment"
         event = Event(kind=kind, action=action, number=number, comment=comment.id, sender=sender)
-        obey_comment(self.run(), event)
+        _obey_comment(self.run(), event)
 
     def close(self):
         for client in self._clients:

@@ -7,8 +7,8 @@ from contextlib import suppress
 import pytest
 
 from kdbot.flows.proposal.issue import review_issue
-from kdbot.flows.proposal.sweep import sweep
-from kdbot.flows.reconcile import publish, reconcile_branch
+from kdbot.flows.reconcile import reconcile_branch
+from kdbot.flows.sweep import publish, sweep
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import MetadataRecord
 from kdbot.model.proposal import Origin

@@ -8,8 +8,8 @@ import pytest
 
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
-from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import reconcile_branch
+from kdbot.flows.sweep import sweep
 from kdbot.model.evidence import MetadataRecord
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import form

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from kdbot.flows.proposal.issue import review_issue
-from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.run import open_run
+from kdbot.flows.sweep import sweep
 from tests.flows.sample_list import form, sample_files
 from tests.github_server import GitHubServer
 

@@ -11,8 +11,8 @@ from kdbot.flows import act, push
 from kdbot.flows.list.checked_list import check_list
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
-from kdbot.flows.proposal.sweep import sweep
-from kdbot.flows.reconcile import publish, reconcile_branch
+from kdbot.flows.reconcile import reconcile_branch
+from kdbot.flows.sweep import publish, sweep
 from kdbot.github.events import parse_event
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import MetadataRecord, Unavailable

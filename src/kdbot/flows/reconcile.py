@@ -66,7 +66,6 @@ from kdbot.text.names import stamped
 from kdbot.text.record import render_record
 
 T = TypeVar("T")
-_RULES = "schema/"
 _PUBLISH = "publish"
 _NEVER = "9999-99-99"  # after every day
 _README_PULL = PullRequestText(
@@ -133,30 +132,6 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
     has_issue = any(is_tracking_issue(item, marker) for item in tracking.values())
     if is_broken or has_issue:
         attempts.do("the broken files", partial(reconcile_broken_files, run))
-    attempts.raise_failures()
-
-
-def publish(run: Run, before: str = "") -> None:
-    """Do what waits for the branch after a push; new rules are held against open proposals.
-
-    Args:
-        run: the run.
-        before: the tip of the branch before the push; empty for a run that was started by hand.
-
-    Raises:
-        GitHubUnavailableError: GitHub could not be asked what waits.
-        KdbotError: something could not be done; all else was.
-    """
-    attempts = Attempts(run=run)
-    attempts.do("the published branch", partial(reconcile_branch, run))
-    changes = None
-    if before.strip("0"):
-        ask = partial(run.client.branch_changes, run.settings.branch, before)
-        changes = attempts.do("the push", ask)
-    if changes is not None and any(path.startswith(_RULES) for path in changes.files):
-        from kdbot.flows.proposal.sweep import review_open
-
-        attempts.do("open proposals", partial(review_open, run, attempts))
     attempts.raise_failures()
 
 

@@ -1,4 +1,4 @@
-"""`kdbot sweep`: catch up after an outage, a lost event or a replaced run."""
+"""`kdbot sweep`: catch up after an outage, a lost event or a replaced run; and after a push."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -19,6 +19,7 @@ from kdbot.github.labels import ACCEPTED, NOT_A_DUPLICATE, label_changes
 from kdbot.model.audit import week_of
 from kdbot.storage.repository import open_collection
 
+_RULES = "schema/"
 _WEEK_IS_LATE = timedelta(hours=12)
 """How long after the start of the week its audit should be there."""
 
@@ -38,13 +39,35 @@ def sweep(run: Run, event: Mapping[str, Any] | None = None) -> int:
     attempts = Attempts(run=run)
     attempts.do("the labels", partial(_create_labels, run))
     attempts.do("the published branch", partial(reconcile_branch, run))
-    attempts.do("open proposals", partial(review_open, run, attempts))
+    attempts.do("open proposals", partial(_review_open, run, attempts))
     if _is_nightly(event):
         attempts.do("the weekly audit", partial(_look_for_week, run))
     return 1 if attempts.failures else 0
 
 
-def review_open(run: Run, attempts: Attempts) -> None:
+def publish(run: Run, before: str = "") -> None:
+    """Do what waits for the branch after a push; new rules are held against open proposals.
+
+    Args:
+        run: the run.
+        before: the tip of the branch before the push; empty for a run that was started by hand.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked what waits.
+        KdbotError: something could not be done; all else was.
+    """
+    attempts = Attempts(run=run)
+    attempts.do("the published branch", partial(reconcile_branch, run))
+    changes = None
+    if before.strip("0"):
+        ask = partial(run.client.branch_changes, run.settings.branch, before)
+        changes = attempts.do("the push", ask)
+    if changes is not None and any(path.startswith(_RULES) for path in changes.files):
+        attempts.do("open proposals", partial(_review_open, run, attempts))
+    attempts.raise_failures()
+
+
+def _review_open(run: Run, attempts: Attempts) -> None:
     """Review every open proposal whose report was not made from what a review would read now.
 
     The open items are read once, many at a time, so one that has not changed costs no call.
