@@ -100,7 +100,7 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
     declines = _answer_commands(run, issues, attempts)
     accepted = _accepted(run, issues.values(), attempts)
     for proposal in accepted:
-        attempts.do(proposal.name, proposal.prepare)
+        attempts.do(proposal.item.name, proposal.prepare)
     changes: list[AcceptedProposal | CheckBoxes] = list(accepted)
     changes += _check_boxes(run, tracking.values(), attempts)
     is_broken = True
@@ -190,11 +190,11 @@ def _finish(
     if isinstance(published := outcomes.get(_PUBLISH), PushedChange):
         attempts.run.message(f"rebuilt the derived files: {published.url}")
     for work in changes:
-        if not isinstance(outcome := outcomes.get(work.name), KdbotError):
-            attempts.do(work.name, partial(work.finish, outcome))
+        if not isinstance(outcome := outcomes.get(work.item.name), KdbotError):
+            attempts.do(work.item.name, partial(work.finish, outcome))
     for one in declines:
         if not (one.papers and isinstance(outcomes.get(REMEMBERED), KdbotError)):
-            attempts.do(one.name, one.finish)
+            attempts.do(one.item.name, one.finish)
 
 
 def _answer_commands(
@@ -268,7 +268,7 @@ def _judge_all(run: Run, items: Iterable[Item], attempts: Attempts) -> dict[int,
     valid = {}
     for item in sorted(items, key=lambda item: item.number):
         if is_waiting(item, run.now(), run.may_write):
-            found = attempts.do(f"#{item.number}", partial(_judge, run, item))
+            found = attempts.do(item.name, partial(_judge, run, item))
             if found is not None:
                 valid[item.number] = found
     return valid
@@ -287,7 +287,7 @@ def _judge(run: Run, item: Item) -> AcceptedProposal | None:
 
 def _check_boxes(run: Run, items: Iterable[Item], attempts: Attempts) -> list[CheckBoxes]:
     found = (
-        attempts.do(f"#{item.number}", partial(check_boxes_of, run, item))
+        attempts.do(item.name, partial(check_boxes_of, run, item))
         for item in sorted(items, key=lambda item: item.number)
     )
     return [boxes for boxes in found if boxes is not None]

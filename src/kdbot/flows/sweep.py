@@ -82,7 +82,7 @@ def _review_open(run: Run, attempts: Attempts) -> None:
     attempts.do("pull requests of my own", partial(close_withdrawn, run, items))
     for item in items:
         if _is_overlooked(run, item):
-            attempts.do(f"#{item.number}", partial(reconcile_branch, run, item.number))
+            attempts.do(item.name, partial(reconcile_branch, run, item.number))
     collection = open_collection(run.root)
     issues = IssueReviewer(run=run, collection=collection, items=items)
     pulls = PullReviewer(run=run, collection=collection, items=items)
@@ -95,7 +95,7 @@ def _review_open(run: Run, attempts: Attempts) -> None:
         reviewer: Reviewer = pulls if item.pull_request else issues
         if item.author.bot or item.locked or (ACCEPTED in item.labels and not item.pull_request):
             continue
-        attempts.do(f"#{item.number}", partial(_review, run, reviewer, item))
+        attempts.do(item.name, partial(_review, run, reviewer, item))
 
 
 def _is_overlooked(run: Run, item: Item) -> bool:

@@ -147,6 +147,11 @@ class Item:
     pull: PullRequest | None = None
     bot: int = 0
 
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+        return f"#{self.number}"
+
     def own_comments(self, marker: str = REPORT_MARKER) -> tuple[Comment, ...]:
         """Return the bot's comments whose first line starts with the marker, oldest first.
 

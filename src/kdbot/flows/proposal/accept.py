@@ -137,11 +137,6 @@ class AcceptedProposal:
     committed: Committed | None = None
 
     @property
-    def name(self) -> str:
-        """What the log calls it."""
-        return f"#{self.item.number}"
-
-    @property
     def work(self) -> Work:
         """The change, with words of its pull request where the branch is protected."""
         number = self.item.number
@@ -152,7 +147,7 @@ class AcceptedProposal:
             f"here.\n\nCloses #{number}.",
             asked=self.acceptance.set,
         )
-        return Work(name=self.name, pull=pull, make=self.make)
+        return Work(name=self.item.name, pull=pull, make=self.make)
 
     def make(self, alone: bool) -> Change | None:
         """Write the papers that are ready, and unless they go alone what is built from them."""
@@ -161,7 +156,7 @@ class AcceptedProposal:
         self.refusal = self._review(collection)
         if any(paper.verdict is Verdict.COULD_NOT_CHECK for paper in self.report.papers):
             run.message(
-                f"{self.name}: could not check all of its papers; the label `accepted` stays"
+                f"{self.item.name}: could not check all of its papers; the label `accepted` stays"
             )
             self.refusal = None
             return None

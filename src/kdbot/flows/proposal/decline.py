@@ -55,11 +55,6 @@ class DeclinedProposal:
     reason: str
     papers: tuple[DeclinedPaper, ...]
 
-    @property
-    def name(self) -> str:
-        """What the log calls it."""
-        return f"#{self.item.number}"
-
     def finish(self) -> None:
         """Say why it was declined, and close it.
 

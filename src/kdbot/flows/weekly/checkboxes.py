@@ -72,11 +72,6 @@ class CheckBoxes:
     verb = "Apply"
 
     @property
-    def name(self) -> str:
-        """What the log calls it."""
-        return f"#{self.item.number}"
-
-    @property
     def work(self) -> Work:
         """The change, with words of its pull request where the branch is protected."""
         number = self.item.number
@@ -86,7 +81,7 @@ class CheckBoxes:
             body=f"A maintainer ticked boxes in #{number}; the branch is protected, so the change "
             "waits here.",
         )
-        return Work(name=self.name, pull=pull, make=self.make)
+        return Work(name=self.item.name, pull=pull, make=self.make)
 
     def chosen(self, audit: Audit) -> frozenset[str]:
         """Return the keys of open boxes that somebody has ticked."""
