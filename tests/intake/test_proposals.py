@@ -17,7 +17,7 @@ REAL = [
     for line in (DATA / "proposals.jsonl").read_text("utf-8").split("\n")
     if line.strip()
 ]
-WRITTEN = yaml.safe_load((DATA / "intake/written.yaml").read_text("utf-8"))
+WRITTEN = yaml.load((DATA / "intake/written.yaml").read_bytes(), yaml.CSafeLoader)
 
 
 def name_of(candidate):

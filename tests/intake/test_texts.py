@@ -18,8 +18,8 @@ from kdbot.model.settings import parse_settings
 from tests.intake.texts import ACTS, DATA, Reader, load, outcome_of
 
 ROOT = Path(__file__).parents[2]
-CORRECTIONS = yaml.safe_load((DATA / "texts/corrections.yaml").read_text("utf-8"))
-REMARKS = yaml.safe_load((DATA / "texts/remarks.yaml").read_text("utf-8"))
+CORRECTIONS = yaml.load((DATA / "texts/corrections.yaml").read_bytes(), yaml.CSafeLoader)
+REMARKS = yaml.load((DATA / "texts/remarks.yaml").read_bytes(), yaml.CSafeLoader)
 SEEN = load(DATA / "texts/seen.jsonl")
 REAL = load(DATA / "texts/corrections_real.jsonl")
 MINILLM = "MiniLLM: Knowledge Distillation of Large Language Models"
