@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kdbot.intake.lists.paper import ListedPaper, ReadmeList
-from kdbot.intake.lists.rows import Column, read_columns
+from kdbot.intake.lists.rows import read_columns
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import parse_inline, plain_text
 from kdbot.intake.markdown.lines import Run
@@ -154,23 +154,23 @@ def _standing(runs: Iterable[Run]) -> dict[str, Any]:
     return next(filter(None, (read_standing_mark(mark[1:-1]) for mark in marks)), {})
 
 
-def _with_cell(paper: ListedPaper, column: Column, name: str, cell: Sequence[Run]) -> ListedPaper:
+def _with_cell(paper: ListedPaper, column: str, name: str, cell: Sequence[Run]) -> ListedPaper:
     text = words_of(cell)
     texts = tuple(filter(None, text.split(", ")))
     links = [p for p in cell if is_link(p)]
-    if column is Column.VENUE:
+    if column == "venue":
         return replace(paper, venue=text or None)
-    if column is Column.DATE:
+    if column == "date":
         return replace(paper, date=text or None)
-    if column is Column.AUTHORS:
+    if column == "authors":
         return replace(paper, authors=texts)
-    if column is Column.CODE:
+    if column == "code":
         pages = [p for p in links if p.text.rstrip(" 0123456789") == _PAGE]
         code = [p for p in links if p not in pages]
         return replace(paper, code=_stored(code), project=paper.project + _stored(pages))
-    if column is Column.PROJECT:
+    if column == "project":
         return replace(paper, project=paper.project + _stored(links))
-    if column is Column.DATA:
+    if column == "data":
         return replace(paper, data=_stored(links))
     return _with_field(paper, name, _stored(links), text)
 
