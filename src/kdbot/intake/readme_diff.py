@@ -123,9 +123,11 @@ def parse_readme_rows(
 
 
 def _may_be_paper(unread: UnreadLine, change: Change) -> bool:
-    """Tell whether a line leads to a paper, or its link may be a title: a tool's is passed over."""
-    lines = change.after.split("\n")[unread.line - 1 : unread.end]
-    return unread.reason == NO_PAPER_LINK or any(map(_identifiers, lines))
+    """Tell whether a new line leads to a paper, or its link may be a title: no tool's does."""
+    lines = enumerate(change.after.split("\n")[unread.line - 1 : unread.end], unread.line)
+    added = [line for number, line in lines if number in change.added]
+    is_linked = unread.reason == NO_PAPER_LINK and any("http" in line for line in added)
+    return is_linked or any(map(_identifiers, added))
 
 
 def _place(unread: UnreadLine, change: Change) -> int | None:

@@ -258,8 +258,10 @@ class _Scanner:
             self._folds -= 1
             level = min(BOLD_LEVEL + 1 + self._folds, MAX_LEVEL)
             self.add(self._block(BlockKind.CLOSING, number, "", level))
+        elif "<details" in line.lower():
+            self.close()
         else:
-            return "<details" in line.lower() or line.strip().lower() in _NO_CONTENT
+            return line.strip().lower() in _NO_CONTENT
         return True
 
     def _words(self, number: int, line: str, below: str) -> None:
