@@ -314,6 +314,14 @@ def test_heading_with_another_space_behind_its_marks_is_the_paper_it_links_to(re
     assert [str(c.given["url"].value) for c in found.candidates] == links
 
 
+def test_a_line_that_stays_is_not_named_where_another_of_its_block_changes(read) -> None:
+    row = "- [T5](https://arxiv.org/abs/2402.11890)\n  We like {}.\n"
+    before, after = (HEAD + row.format(word) for word in ("it", "this"))
+
+    assert read(diff_of(before, after), after).findings == ()
+    assert len(read(diff_of(HEAD, after), after).findings) == 1
+
+
 def test_second_paper_of_a_line_is_named(read) -> None:
     more = "[**A New Paper of Some Weight**](https://arxiv.org/abs/2402.11890) | arXiv | 2024-02"
     row = f"| {more} | [Paper](https://arxiv.org/abs/2402.11899) |"

@@ -227,8 +227,8 @@ def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
 @lru_cache(maxsize=8)  # whether a line is a paper's, and what it says, is asked of the same words
 def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
     """Split the words before the links, or else the words after them."""
-    if (quoted := _quoted_below(runs)) is not None:
-        return quoted
+    if (below := _quoted_below(runs) or _below_name(runs)) is not None:
+        return below
     lead = _lead(runs, venues)
     if (behind := _behind_people(runs, lead)) is not None:
         cited = _cite_words(tuple(behind), venues)
@@ -268,6 +268,19 @@ def _quoted_below(runs: Sequence[Run]) -> _Citation | None:
         rest = lines_of([p for p in behind if not is_label(p)])
         after = f"{people} | {match[2]} | {rest}"
         return _Citation(title=clean_title(match[1]), before="", after=after)
+    return None
+
+
+def _below_name(runs: Sequence[Run]) -> _Citation | None:
+    """Find a title that opens a line below the name of a model: `**GPT-3** [[OpenAI]](…) 2020`."""
+    first = next((run for run in runs if run.text.strip()), None)
+    if first is None or not first.strong or not is_name_alone(clean_title(first.text)):
+        return None
+    for index, (above, run) in enumerate(itertools.pairwise(runs), 1):
+        title = clean_title(run.text) if above.is_break and run.is_words else ""
+        if title and reads_like_title(title) and any(map(is_label, runs[index + 1 :])):
+            others = [p for p in runs if p is not run and p is not first and not is_label(p)]
+            return _Citation(title=title, before="", after=f"| {lines_of(others)}")
     return None
 
 
