@@ -113,6 +113,8 @@ def protect_capitals(text: str) -> str:
     lower case, as most do, leaves them unchanged.
     """
     text = unicodedata.normalize("NFC", text)
+    if text.isascii() and not _CHANGED.search(text):
+        return _CAPITAL_WORD.sub(r"{\g<0>}", text)
     words = (_CAPITAL_WORD if text.isascii() else _WORD).finditer(text)
     parts: list[str] = []
     end = 0

@@ -128,14 +128,14 @@ def render_papers_csv(records: Iterable[Record], schema: PaperSchema) -> str:
 
 def _cell(value: str | bool | int | list[str]) -> str:
     """Return a value as a cell, with an apostrophe before what could be a formula."""
-    if isinstance(value, list):
-        joined = _SEPARATOR.join(value)
-        if "\\" in joined or joined.count(";") > len(value) - 1:
-            joined = _SEPARATOR.join(_SPECIAL.sub(r"\\\g<0>", item) for item in value)
-    elif isinstance(value, bool):
-        joined = "true"
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, list):
+        text = _SEPARATOR.join(value)
+        if "\\" in text or text.count(";") > len(value) - 1:
+            text = _SEPARATOR.join(_SPECIAL.sub(r"\\\g<0>", item) for item in value)
     else:
-        joined = str(value)
+        text = "true" if value is True else str(value)
     # Most cells begin with a letter or digit, which tells enough.
-    is_formula = not joined[:1].isalnum() and _FORMULA.match(joined)
-    return f"'{joined}" if is_formula else joined
+    is_formula = not text[:1].isalnum() and _FORMULA.match(text)
+    return f"'{text}" if is_formula else text
