@@ -7,7 +7,6 @@ documentation gives for the dollar sign.
 """
 
 import re
-from collections.abc import Iterator
 from urllib.parse import quote as percent_encode
 
 from kdbot.text.characters import INVISIBLE
@@ -47,8 +46,9 @@ def escape_text(text: str) -> str:
 def escape_message(text: str) -> str:
     """Return a finding's words: text between backticks as code, the rest as text."""
     return "".join(
-        escape_code(part) if quoted else _ALIVE.sub(_neutralize, _HIDDEN.sub(_reveal, part))
-        for quoted, part in _alternate(text.split("`"))
+        escape_code(part) if index % 2 else _ALIVE.sub(_neutralize, _HIDDEN.sub(_reveal, part))
+        for index, part in enumerate(text.split("`"))
+        if part
     )
 
 
@@ -101,11 +101,6 @@ def count(number: int, noun: str) -> str:
 def is_address(text: str) -> bool:
     """Tell whether the text is an absolute http or https address."""
     return _ADDRESS.fullmatch(text) is not None
-
-
-def _alternate(parts: list[str]) -> Iterator[tuple[bool, str]]:
-    """Pair every part with whether it was between two backticks."""
-    return ((index % 2 == 1, part) for index, part in enumerate(parts) if part)
 
 
 def _neutralize(match: re.Match[str]) -> str:

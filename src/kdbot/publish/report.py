@@ -103,8 +103,10 @@ def shows_all(comment: str, report: Report, schema: PaperSchema) -> bool:
     """
     shown = shown_records(comment)
     return all(
-        without_stamps(shown.get(path, "")) == without_stamps(shown_yaml(text))
-        for path, text in files_to_write(report, schema).items()
+        without_stamps(shown.get(paper.file, ""))
+        == without_stamps(shown_yaml(render_record(paper.paper, schema)))
+        for paper in report.papers
+        if paper.verdict in WRITTEN
     )
 
 
