@@ -1,6 +1,7 @@
 """What others wrote stays text in a comment, however hostile, and the comment stays in bounds."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -80,7 +81,7 @@ def context(settings, schema, taxonomy):
     return build
 
 
-def hostile_report(text: str, verdict: Verdict) -> Report:
+def hostile_report(text: str, verdict: Verdict, verdicts: Iterable[Verdict] = Verdict) -> Report:
     paper = Paper(
         id="2301.10000",
         title=text,
@@ -117,7 +118,7 @@ def hostile_report(text: str, verdict: Verdict) -> Report:
             findings=findings,
             before=before,
         )
-        for of_paper in Verdict
+        for of_paper in verdicts
     )
     return Report(verdict=verdict, papers=papers, findings=findings)
 
@@ -171,7 +172,10 @@ def check_words(tokens) -> None:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_stays_text(attack, kind, verdict, context):
     sha = "0" * 40 if kind is ItemKind.PULL else None
-    report = hostile_report(attack, verdict)
+    # Its own verdict and its neighbours in the table: so each stands beside several others.
+    place, table = list(Verdict).index(verdict), list(Verdict)
+    near = (table[place - 1], verdict, table[place + 1])
+    report = hostile_report(attack, verdict, near)
     check(render_comment(report, context=context(kind=kind, head_sha=sha)))
 
 
