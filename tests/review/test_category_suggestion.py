@@ -130,22 +130,3 @@ def test_a_name_alone_is_asked_for_one_thing(collection):
     (paper,) = review(proposal, collection).papers
     (error,) = [finding for finding in paper.findings if finding.severity == "error"]
     assert "the paper's link, or its full title" in error.fix
-
-
-def test_a_value_beside_several_other_papers_is_not_written(collection):
-    listed = next(iter(collection.papers.values()))
-    pages = ("https://dblp.org/search?q=One", "https://dblp.org/search?q=Two")
-    given = {"venue": Given(value="ICML 2023", origin=Origin.TEXT)}
-    about = {"given": given, "intent": Intent.UPDATE, "context": f"Also {listed.title}"}
-    single, several = (
-        review(
-            Proposal(intent=Intent.UPDATE, candidates=(Candidate(names=names, **about),)),
-            collection,
-        ).papers[0]
-        for names in (pages[:1], pages)
-    )
-    assert single.verdict is Verdict.UPDATE
-    assert several.verdict is Verdict.NEEDS_MAINTAINER
-    assert several.before == listed
-    unread = [finding.message for finding in several.findings if finding.code == "not-understood"]
-    assert unread == ["I could not read a value from `ICML 2023`."]

@@ -140,7 +140,11 @@ def is_listed(paper: Mention, listed: ListedPapers) -> bool:
     if any(listed.at_address(link.address) for link in paper.papers):
         return True
     names = filter(None, (paper.title, paper.short_name))
-    return any(next(listed.find(name), None) is not None for name in names)
+    return any(
+        place.whole or place.is_most or place.start == 0 == len(name) - place.end
+        for name in names
+        for place in listed.find(name)
+    )
 
 
 def decide(likely: Mapping[Intent, float], evidence: frozenset[str]) -> Intent:
@@ -153,12 +157,13 @@ def decide(likely: Mapping[Intent, float], evidence: frozenset[str]) -> Intent:
         return Intent.ADD
     is_called = bool({"called 1", "called 2"} & evidence)
     # What is said to be wrong with a listed paper is no idle talk.
-    sure = _SURE * (1 - likely[Intent.NONE]) if is_called and "says" in evidence else _SURE
+    states = "says" in evidence or any(one.endswith(" NEW") for one in evidence)
+    sure = _SURE * (1 - likely[Intent.NONE]) if is_called and states else _SURE
     if likely[Intent.NONE] >= _SURELY and sure == _SURE:
         return Intent.NONE
     best = max((Intent.ADD, Intent.UPDATE), key=lambda intent: likely[intent])
     is_offered = not _OFFERS.isdisjoint(evidence) or likely[Intent.ADD] >= _SURELY
-    is_offered = is_offered and "says" not in evidence
+    is_offered = is_offered and not {"says", "says in title"} & evidence
     if likely[best] < sure or (best is Intent.ADD and not (asks or is_offered)):
         return Intent.UNSURE
     if "says in title" in evidence and is_called:

@@ -21,7 +21,7 @@ _FEW_WORDS = 3
 _IN_WORDS = frozenset({"venue", "date", "categories"})
 _IS_RIGHT = re.compile(
     r"\bis (?:(?!not\b|no\b|wrong|old)\w+ ){0,4}?(?:correct|right|new|final|published|official)\b"
-    r"|^\W*(?:now )?work(?:s|ing)\b|^\W*instead\b(?! of)",
+    r"|^\W*(?:now |seems? to )?work(?:s|ing)?\b|^\W*instead\b(?! of)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:，；：。]|\.(?=\s|$)")
@@ -62,7 +62,7 @@ _POINTS = re.compile(
 )
 _OLD = any_of(
     r"(?:list|table|readme|entry|column|row) (?:says?|shows?|has|reads)|you list\b|wrong\w*"
-    r"|incorrect\w*|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared|offline"
+    r"|incorrect\w*|incomplete|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared|offline"
     r"|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403|current\w*|(?:link|pdf|url) opens"
     r"|before ?[:：]|earlier|previous\w*|prior|former\w*|original(?:ly)?|(?:links|points?|leads?"
     r"|directs?|goes) to|(?:link|point|lead)ing to|instead of|rather than|listed (?:as|under|in"
@@ -106,6 +106,7 @@ _AND_NOT = re.compile(
     r"\W*(?:and |but )?(?:not|instead of|rather than|而不是|不是)\b\W*(?:the |to |in |at |as )?\W*",
     re.IGNORECASE,
 )
+_AND = re.compile(r"\s*(?:,|and|&|和|及|と|、)\s*", re.IGNORECASE)
 _NOT_BEFORE = re.compile(r"\bnot (?:\w+ ){0,4}$|不是\W*$", re.IGNORECASE)
 _BUT = re.compile(r"\bbut\b|而是", re.IGNORECASE)
 _OPENS_QUESTION = re.compile(
@@ -145,7 +146,7 @@ def judge_values(statements: Iterable[Statement]) -> Iterator[Statement]:
         values = tuple(_judge(text, statement.values, pending, topics))
         cue = last_cue(text[:_MAX_TEXT])
         says = cue is Standing.OLD or (cue is Standing.NEW and bool(topics_of(text)))
-        says = says or _SAID <= {value.standing for value in values if value.field == "venue"}
+        says = says or {v.standing for v in values if v.field == "venue"} >= _SAID
         yield replace(statement, values=values, says=says)
         ends = [value.end for value in values if value.field != "title" or "title" in topics]
         rest = text[max(ends, default=0) :]
@@ -188,6 +189,8 @@ def _judge(
         said: Standing | None
         if number in paired:
             said = paired[number]
+        elif number and _are_joined(text, values[number - 1], item):
+            said = last[in_words]
         elif item.field == "title" and (item.is_listed or "title" not in about):
             said = Standing.OLD if _POINTS.search(before) else Standing.NONE
         else:
@@ -219,8 +222,8 @@ _DERIVED = re.compile(
 _OF_OTHERS = re.compile(
     r"\b(?:on top of|third[- ]party|tool(?:kit)?s?|my (?:code|repo|implementation)"
     r"|mi implementación|librar(?:y|ies)|re-?implement\w*|unofficial|(?:my|our|a) fork of|wrapper"
-    r"|plugin|tutorial|blog|I (?:have )?(?:trained|implemented|wrote|built|made|translated"
-    r"|ported))\b|我的代码|我的实现|复现|私のコード|再現|제 코드|재현",
+    r"|plugin|tutorial|blog|slides|talk|lecture|I (?:have )?(?:trained|implemented|wrote|built"
+    r"|made|translated|ported))\b|我的代码|我的实现|复现|私のコード|再現|제 코드|재현",
     re.IGNORECASE,
 )
 
@@ -228,6 +231,12 @@ _OF_OTHERS = re.compile(
 def names_others(text: str) -> bool:
     """Tell whether words are about something based on a paper: a toolkit, a later paper, a post."""
     return any(found.search(text[:_MAX_TEXT]) for found in (_OF_OTHERS, _DERIVED))
+
+
+def _are_joined(text: str, one: Value, other: Value) -> bool:
+    """Tell whether what is said of one value is said of the next, too: *the code is A and B*."""
+    is_one = one.field == other.field and one.field in LINK_LISTS
+    return is_one and _AND.fullmatch(text[one.end : other.start]) is not None
 
 
 def _paired(text: str, items: Sequence[Value]) -> dict[int, Standing]:
@@ -272,7 +281,7 @@ def _said_before(before: str, last: Standing, field: str) -> Standing | None:
 
 def _said_behind(behind: str) -> Standing | None:
     """Return what the words right after a value say about it: *… is broken*, *… (dead)*."""
-    aside = _ASIDE.match(behind)
+    aside = _ASIDE.match(behind := behind.lstrip(" ,;"))
     near = _CLAUSE.split(aside[1] if aside else behind[:_NEAR], maxsplit=1)[0]
     if aside and len(near.split()) > _FEW_WORDS:
         return None

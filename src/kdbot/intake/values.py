@@ -49,7 +49,7 @@ _PREPRINT = re.compile(
 _STATES_TITLE = re.compile(
     r"(?:[:：=]|->|→|=>|\b(?:be|is|to|as|with|into|read|follows)\b[:：]?)\s+(?=[^\W\d_a-z]|\d)"
 )
-_PARTED = re.compile(r"\w.*[\"“”«»].*\w|->|→|=>")
+_PARTED = re.compile(r"[\"“”«»]|->|→|=>")
 _ALONE = re.compile(r"\W*(?:from|to|before|after|old|new|current)\W*$", re.IGNORECASE)
 _STRUCK = re.compile(r"~~[^~]{0,300}~~|^[^~]{0,300}~~(?!.*~~)")
 _SPEAKS = re.compile(
@@ -325,19 +325,14 @@ class ValueReader:
         yield from (_placed(text, place) for place in places if place.whole)
         yield from (one for one in unmarked if one.how is not How.LINE)
         yield from (_placed(text, place) for place in places if place.short)
-        yield from () if self.listed.is_known else self._short_names(sentence.line)
-        yield from (one for one in unmarked if one.identity is None)
-        yield from (_placed(text, place) for place in places if place.is_most)
-
-    def _short_names(self, line: Line) -> Iterator[Value]:
-        """Yield what may be names of papers, where the list is not at hand."""
-        for name in short_names_in(line, listed=False):
-            at = line.text.find(name)
-            if at >= 0 and self.venues.canonical(name) is None:
-                yield _title(name, at, at + len(name), How.SHORT)
-        named = _NAMED_FIRST.match(line.text)
+        named = None if self.listed.is_known else _NAMED_FIRST.match(text)
         if named and is_short_name(named[1]):
             yield _title(named[1], named.start(1), named.end(1), How.SHORT)
+        yield from (one for one in unmarked if one.identity is None)
+        yield from (_placed(text, place) for place in places if place.is_most)
+        for name in () if self.listed.is_known else short_names_in(sentence.line, listed=False):
+            if (at := text.find(name)) >= 0 and self.venues.canonical(name) is None:
+                yield _title(name, at, at + len(name), How.SHORT)
 
 
 def _title(title: str, start: int, end: int, how: How, listed: Identity | None = None) -> Value:
@@ -366,7 +361,7 @@ def _placed(text: str, place: Place) -> Value:
 
 def _marked(sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
     """Yield titles that a link, a label, quotes or bold type set apart."""
-    line, text = sentence.line, sentence.line.text
+    line, text = sentence.line, sentence.line.text[: 2 * _MAX_TEXT]
     for link in links:
         title = title_of_link(link)
         if title and is_title(title) and not _IS_LINK.match(title):
@@ -386,14 +381,14 @@ def _marked(sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
 
 def _unmarked(sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
     """Yield the words behind *should be* or a colon, and a whole line, if they may be a title."""
-    text = sentence.line.text
+    text = sentence.line.text[:_MAX_TEXT]
     whole = clean_title(text).strip(_QUOTES)
     if _PARTED.search(whole):
         return
     if sentence.opened and not links and _may_stand_bare(whole):
         yield _title(whole, 0, len(text), How.ALONE)
         return
-    for stated in islice(_STATES_TITLE.finditer(text[:_MAX_TEXT]), 4 * sentence.about_title):
+    for stated in islice(_STATES_TITLE.finditer(text), 4 * sentence.about_title):
         title = clean_title(text[stated.end() :]).strip(_QUOTES)
         if _may_stand_bare(title) and not any(link.end > stated.end() for link in links):
             yield _title(title, stated.end(), len(text), How.STATED)
