@@ -123,7 +123,7 @@ def _obey(run: Run, item: Item, said: Said) -> None:
             run.react(comment, "confused")
             _help(run, item)
         return
-    if not may_give(said, item, run.may_write):
+    if not may_give(said, item, run.client.may_write):
         run.message(f"#{item.number}: this command is for {said.command.asker.value}")
         run.react(comment, "confused")
         return
@@ -146,7 +146,7 @@ def _obey(run: Run, item: Item, said: Said) -> None:
         case _:
             from kdbot.flows.reconcile import reconcile_branch
 
-            if said in open_decisions(item, run.may_write):
+            if said in open_decisions(item, run.client.may_write):
                 run.react(comment, "eyes")
             reconcile_branch(run, item.number)
 

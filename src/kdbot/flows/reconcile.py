@@ -223,10 +223,10 @@ def _answer_commands(
 
 def _judge_commands(run: Run, item: Item) -> tuple[Item, DeclinedProposal | None]:
     """Return an item without the commands that were answered, and what its last word declines."""
-    decisions = () if item.locked else open_decisions(item, run.may_write)
+    decisions = () if item.locked else open_decisions(item, run.client.may_write)
     if not decisions:
         return item, None
-    found = find_acceptance(item, run.may_write)
+    found = find_acceptance(item, run.client.may_write)
     counts = decisions[-1] if found is None or found.said is not None else None
     for said in decisions:
         reason = why_void(item, said)
@@ -267,7 +267,7 @@ def _accepted(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Accep
 def _judge_all(run: Run, items: Iterable[Item], attempts: Attempts) -> dict[int, AcceptedProposal]:
     valid = {}
     for item in sorted(items, key=lambda item: item.number):
-        if is_waiting(item, run.now(), run.may_write):
+        if is_waiting(item, run.now(), run.client.may_write):
             found = attempts.do(item.name, partial(_judge, run, item))
             if found is not None:
                 valid[item.number] = found

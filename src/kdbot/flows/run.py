@@ -41,7 +41,6 @@ class Run(Job):
         now: the time, in UTC.
         run_url: page of this run, or None.
         dry_run: whether to say what would be written, and to write nothing.
-        writers: whether accounts have write permission, as far as it was asked.
         other_branches: what a file of another branch of origin held when this run read it, until
             it pushes to that branch.
         words: templates of what it says to people.
@@ -56,23 +55,12 @@ class Run(Job):
     now: Callable[[], datetime]
     run_url: str | None
     dry_run: bool
-    writers: dict[str, bool] = field(default_factory=dict)
     other_branches: dict[str, bytes | None] = field(default_factory=dict)
     words: Words = BUILT_IN
 
     def close(self) -> None:
         """Close the connection to GitHub."""
         self.client.close()
-
-    def may_write(self, login: str) -> bool:
-        """Tell whether an account has write permission now; each is asked for once in a run.
-
-        Raises:
-            GitHubUnavailableError: GitHub could not be asked.
-        """
-        if login not in self.writers:
-            self.writers[login] = self.client.may_write(login)
-        return self.writers[login]
 
     def react(self, comment: int, reaction: Reaction) -> None:
         """Acknowledge a comment; GitHub keeps one reaction of each kind.

@@ -105,7 +105,7 @@ def _is_overlooked(run: Run, item: Item) -> bool:
     """
     if item.locked or item.author.bot or ACCEPTED in item.labels:
         return False
-    return bool(open_decisions(item, run.may_write))
+    return bool(open_decisions(item, run.client.may_write))
 
 
 def _create_labels(run: Run) -> None:

@@ -66,7 +66,10 @@ class GitHubClient(Api):
         bot: the user id of who asks; 0 where only settings are asked for.
     """
 
-    bot: int = 0
+    def __init__(self, **parts: str) -> None:
+        super().__init__(**parts)
+        self.bot = 0
+        self._writers: dict[str, bool] = {}
 
     @cached_property
     def settings(self) -> "SettingsClient":
@@ -199,11 +202,13 @@ class GitHubClient(Api):
         return self.get(f"the account {login}", path, lambda found: int(found["id"]))
 
     def may_write(self, login: str) -> bool:
-        """Tell whether an account has write permission now: one call."""
-        return self.ask(
-            f"the permission of {login}",
-            lambda repository: repository.get_collaborator_permission(login) in {"admin", "write"},
-        )
+        """Tell whether an account has write permission now: one call, and once in a run."""
+        if login not in self._writers:
+            self._writers[login] = self.ask(
+                f"the permission of {login}",
+                lambda repo: repo.get_collaborator_permission(login) in {"admin", "write"},
+            )
+        return self._writers[login]
 
     def react(self, comment: int, reaction: Reaction) -> None:
         """Set a reaction on a comment: one call; GitHub keeps one of each kind."""

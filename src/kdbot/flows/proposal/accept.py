@@ -77,7 +77,7 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Committed | None:
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    found = find_acceptance(item, run.may_write)
+    found = find_acceptance(item, run.client.may_write)
     if found is None:
         # A person may have merged a pull request for a label that is off by now.
         notes = item.own_comments(WAITING_NOTE)
@@ -92,7 +92,7 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Committed | None:
     if reason is None and _is_closed_as_not_planned(item, found):
         reason = "The issue was closed as not planned, so its papers were not added."
     if reason is None and found.refusal is None:
-        if not run.may_write(found.by.login):
+        if not run.client.may_write(found.by.login):
             reason = f"{_capital(found.how)} by a person without write permission."
         elif found.by.id == item.author.id and run.client.has_rules(run.settings.branch):
             reason = (
@@ -374,7 +374,7 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
     papers = reviewer.collection.papers
     if report is None:
         report = review(reviewer.read(item), reviewer.collection)
-    found = find_acceptance(item, run.may_write)
+    found = find_acceptance(item, run.client.may_write)
     note = render_accepted(
         [papers[paper] for paper in committed.added if paper in papers],
         [papers[paper] for paper in committed.updated if paper in papers],

@@ -147,7 +147,7 @@ class IssueReviewer(Reviewer):
     def _categories(self, item: Item) -> tuple[str, ...]:
         """Return the categories that a command has set, by the comments as they are now."""
         taxonomy = self.collection.taxonomy
-        said = category_command(item, taxonomy, self.run.may_write)
+        said = category_command(item, taxonomy, self.run.client.may_write)
         return parse_categories(said.argument, taxonomy)[0] if said else ()
 
     def _closes(self, item: Item, report: Report) -> bool:
@@ -173,7 +173,7 @@ class IssueReviewer(Reviewer):
             return None
         if refused is None and item.report is None:
             return None
-        found = refused or find_acceptance(item, self.run.may_write)
+        found = refused or find_acceptance(item, self.run.client.may_write)
         how = found.how if found else "`accepted` was set"
         reason = (refused and refused.refusal) or f"The proposal changed after {how}."
         return render_acceptance_reset(acceptance_key(found), reason, words=self.run.words)

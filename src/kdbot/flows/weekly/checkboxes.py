@@ -142,7 +142,7 @@ def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
         return None if is_own else boxes
     people = _who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), item.bot)
     boxes.ticked = frozenset(
-        key for key, login in people.items() if login is not None and run.may_write(login)
+        key for key, login in people.items() if login is not None and run.client.may_write(login)
     )
     if keys != boxes.permitted(keys):
         run.message(f"#{item.number}: some boxes were ticked by a person without write permission")
