@@ -236,7 +236,8 @@ def citation_key(paper: Paper, taken: Container[str] = ()) -> str:
     """
     words = ascii_words(paper.title)
     parts = [word for word in words if word not in _MINOR] or words
-    if paper.authors and (family := _surname(paper.authors[0])):
+    surname = split_name(paper.authors[0])[1] if paper.authors else ""
+    if family := "".join(ascii_words(surname)):
         parts.insert(0, family)
     first, second = [*parts, "", ""][:2]
     if not first[:1].isalpha():
@@ -260,11 +261,6 @@ def stamped(paper: Paper, added: str, taken: set[str], schema: PaperSchema) -> P
     key = paper.key or citation_key(paper, taken)
     taken.add(key)
     return replace(paper, added=added, key=key)
-
-
-def _surname(name: str) -> str:
-    """Return the surname of a name in ASCII lower case, or an empty text."""
-    return "".join(ascii_words(split_name(name)[1]))
 
 
 @lru_cache(maxsize=16_384)  # each export asks, and people write more than one paper

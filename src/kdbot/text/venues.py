@@ -273,16 +273,14 @@ def venue_in(text: str, venues: Venues) -> str | None:
 
 def _whole_venue(text: str, venues: Venues) -> str | None:
     """Return a part that is a known venue with its full stops or with what brackets say of it."""
-    for part in (piece.strip(" .,") for bar in text.split("|") for piece in _parts_of(bar)):
+    bars = text.split("|")
+    pieces = (piece for bar in bars for piece in (bar, *re.split(r"\.\s+(?=[A-Z]{2})", bar)))
+    for part in (piece.strip(" .,") for piece in pieces):
         name = _DATED.sub(" ", _LEAD_IN.sub("", _GROUP.sub(" ", part).strip(_EDGE)))
         is_one = not set("[]") & set(part) and ("." in part or "(" in part)
         if is_one and not is_preprint(name) and venues.canonical(" ".join(name.split())):
             return part
     return None
-
-
-def _parts_of(text: str) -> tuple[str, ...]:
-    return (text, *re.split(r"\.\s+(?=[A-Z]{2})", text))
 
 
 def _readings(text: str) -> Iterator[str]:

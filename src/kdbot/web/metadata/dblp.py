@@ -61,7 +61,8 @@ def _parse_dblp(reply: Reply, title: str) -> MetadataRecord | None:
 
 
 def _record(papers: list[Object]) -> MetadataRecord:
-    identifiers = [parse_identifier(link) for paper in papers for link in _links(paper)]
+    links = (link for p in papers for link in (text(p, "doi"), *_texts(p, "ee")))
+    identifiers = [parse_identifier(link) for link in links]
     named = {found.kind: found.canonical for found in reversed(identifiers)}
     authors = texts(papers[0], "authors", "author", key="text")
     return MetadataRecord(
@@ -80,11 +81,6 @@ def _record(papers: list[Object]) -> MetadataRecord:
 def _rank(paper: Object) -> tuple[int, str]:
     kind = text(paper, "type")
     return _KINDS.index(kind) if kind in _KINDS else len(_KINDS), text(paper, "year")
-
-
-def _links(paper: Object) -> Iterator[str]:
-    yield text(paper, "doi")
-    yield from _texts(paper, "ee")
 
 
 def _texts(paper: Object, name: str) -> Iterator[str]:

@@ -6,7 +6,6 @@ It has the decision on a paper, and also the rejected and withdrawn ones.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from kdbot.model.evidence import MetadataRecord, Outcome, found_records
@@ -52,9 +51,9 @@ def _parse_openreview(reply: Reply, forum: str) -> MetadataRecord | None:
 
 def _record(note: Object, forum: str) -> MetadataRecord:
     wrapped = note.get("content")
-    content = (
-        {name: _value(v) for name, v in wrapped.items()} if isinstance(wrapped, Mapping) else {}
-    )
+    # The second interface wraps each value, the first does not.
+    values = wrapped.items() if isinstance(wrapped, Mapping) else ()
+    content = {n: part(v, "value") if isinstance(v, Mapping) else v for n, v in values}
     venue, decision = text(content, "venue"), text(content, "venueid")
     is_accepted = bool(venue) and not (_UNDECIDED.search(venue) or _UNDECIDED.search(decision))
     authors = content.get("authors")
@@ -68,11 +67,6 @@ def _record(note: Object, forum: str) -> MetadataRecord:
         date=_month(note),
         venues=(venue,) if is_accepted else (),
     )
-
-
-def _value(value: Any) -> Any:
-    """Return a value of the second interface, which wraps each, or of the first."""
-    return part(value, "value") if isinstance(value, Mapping) else value
 
 
 def _month(note: Object) -> str | None:
