@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kdbot.intake.lists.own_readme import is_own_page, read_own_page
-from kdbot.intake.lists.paper import Place, ReadmeList
+from kdbot.intake.lists.paper import Place, ReadmeList, moved
 from kdbot.intake.lists.reader import parse_readme_list, read_lines
 from kdbot.intake.lists.readme_prose import Prose, read_prose, without_headings
 from kdbot.model.finding import Finding
@@ -116,19 +116,8 @@ def _below(found: ReadmeList, name: str) -> ReadmeList:
     stem = re.sub(r"\.(?:md|markdown)$", "", name.rpartition("/")[2], flags=re.IGNORECASE)
     title = found.list_title or " ".join(re.split(r"[-_\s]+", stem)).strip().capitalize()
 
-    def placed(section: tuple[str, ...]) -> tuple[str, ...]:
-        return section if section[:1] == (title,) else (title, *section)
-
-    return replace(
-        found,
-        papers=tuple(replace(paper, section=placed(paper.section)) for paper in found.papers),
-        notes={placed(section): note for section, note in found.notes.items()},
-        note_lines={placed(section): lines for section, lines in found.note_lines.items()},
-        places=(
-            Place(line=1, section=(title,)),
-            *(replace(place, section=placed(place.section)) for place in found.places),
-        ),
-    )
+    below = moved(found, lambda s: s if s[:1] == (title,) else (title, *s))
+    return replace(below, places=(Place(line=1, section=(title,)), *below.places))
 
 
 def _shifted(found: ReadmeList, base: int) -> ReadmeList:

@@ -83,7 +83,6 @@ class EntryReader:
         self._document = document
         self._venues = venues
         self._parts_known: dict[int, bool] = {}
-        self._labels: dict[int, Label | None] = {}
         self._paper_levels = self._levels_of_papers()
 
     def entries(self) -> Iterator[Entry]:
@@ -214,9 +213,7 @@ class EntryReader:
         return self._parts_known[index]
 
     def _label_of(self, index: int) -> Label | None:
-        if index not in self._labels:
-            self._labels[index] = read_label(self._runs_of(index))
-        return self._labels[index]
+        return read_label(self._runs_of(index))
 
     def _is_bold(self, index: int) -> bool:
         """Tell whether a line is another paper's title, in bold and by itself."""

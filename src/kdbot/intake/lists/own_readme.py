@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kdbot.intake.lists.paper import ListedPaper, ReadmeList
+from kdbot.intake.lists.paper import ListedPaper, ReadmeList, moved
 from kdbot.intake.lists.rows import read_columns
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import parse_inline, plain_text
@@ -94,12 +94,8 @@ def read_own_page(text: str, sections: Collection[tuple[str, ...]]) -> ReadmeLis
 
     A page of anything else than one of the sections is left out.
     """
-    found = read_region(text)
-    papers = (
-        replace(p, section=tuple(t for title in p.section for t in title.split(PAGE_TITLES)))
-        for p in found.papers
-    )
-    kept = tuple(paper for paper in papers if paper.section in sections)
+    found = moved(read_region(text), lambda s: tuple(PAGE_TITLES.join(s).split(PAGE_TITLES)))
+    kept = tuple(paper for paper in found.papers if paper.section in sections)
     return replace(found, papers=kept, notes={}, texts={})
 
 

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kdbot.intake.lists.paper import DESCRIPTION, ListedPaper, add_links, with_field
 from kdbot.intake.markdown.lines import Run
@@ -48,7 +49,8 @@ class Label:
     rest: str
 
 
-def read_label(runs: Sequence[Run]) -> Label | None:
+@lru_cache(maxsize=512)  # asked for each block and each of those above it
+def read_label(runs: tuple[Run, ...]) -> Label | None:
     """Return the label that a line begins with (`Code:`, `**Metrics:**`), or None."""
     text = trim_pictures(words_of(runs)).lstrip(_MARKS)
     if match := _LABEL.match(text):

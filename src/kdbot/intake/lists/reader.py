@@ -18,6 +18,7 @@ from kdbot.intake.lists.paper import (
     UnreadLine,
     check_cells,
     check_line,
+    moved,
     unread_line,
 )
 from kdbot.intake.lists.paragraphs import entries_in, join_wrapped
@@ -168,17 +169,14 @@ def _without_list_title(found: ReadmeList) -> ReadmeList:
     if len(above) > max(_MAX_ABOVE, len(papers) // 50):
         return found
     unread = [UnreadLine(line=p.line, end=p.end, text=p.title, reason=_ABOVE_ALL) for p in above]
-    return replace(
+    found = replace(
         found,
-        papers=tuple(replace(paper, section=paper.section[1:]) for paper in inside),
+        papers=tuple(inside),
         unread=tuple(sorted([*found.unread, *unread], key=lambda u: u.line)),
-        notes={section[1:]: note for section, note in found.notes.items() if len(section) > 1},
-        note_lines={s[1:]: lines for s, lines in found.note_lines.items() if len(s) > 1},
-        places=tuple(
-            replace(p, section=p.section[1:]) if p.section[:1] == (found.list_title,) else p
-            for p in found.places
-        ),
+        notes={section: note for section, note in found.notes.items() if len(section) > 1},
+        note_lines={s: lines for s, lines in found.note_lines.items() if len(s) > 1},
     )
+    return moved(found, lambda s: s[1:] if s[:1] == (found.list_title,) else s)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
@@ -219,7 +219,8 @@ def _linked(steps: Iterable[_Step]) -> Iterator[tuple[str | None, list[Run]]]:
                 yield address, inside
             inside, address = ([], attributes.get("href", "")) if name == "a" else (None, "")
         elif bare in _STYLES:
-            style = _restyled(style, _STYLES[bare], value=name == bare)
+            changed: dict[str, Any] = {_STYLES[bare]: name == bare}
+            style = replace(style, **changed)
         elif (run := _run(name, attributes, style)) is not None:
             if inside is None:
                 yield None, [run]
@@ -227,15 +228,6 @@ def _linked(steps: Iterable[_Step]) -> Iterator[tuple[str | None, list[Run]]]:
                 inside.append(run)
     if inside is not None:
         yield address, inside
-
-
-def _restyled(style: Run, name: str, *, value: bool) -> Run:
-    return Run(
-        text="",
-        strong=value if name == "strong" else style.strong,
-        emphasis=value if name == "emphasis" else style.emphasis,
-        inserted=value if name == "inserted" else style.inserted,
-    )
 
 
 def _run(name: str, attributes: Mapping[str, str], style: Run) -> Run | None:
