@@ -187,6 +187,20 @@ def titles(text: str, venues: Venues) -> list[str]:
             f"**Drawing Maps of Towns by Night**  \n  Ann Lee  \n  [Nature 47.4 (2021)]({PAPER})",
             "Drawing Maps of Towns by Night",
         ),
+        (f"[See, Say, and Map: Teaching Towns]({PAPER})", "See, Say, and Map: Teaching Towns"),
+        (
+            f"**Plan, Zoom, and Map -- Towns Are Good** [[pdf]]({PAPER})",
+            "Plan, Zoom, and Map -- Towns Are Good",
+        ),
+        (f"[Hey Towns! Can you map us by night?]({PAPER})", "Hey Towns! Can you map us by night?"),
+        (
+            f"[Maps can mislead you; keeping roads may help]({PAPER})",
+            "Maps can mislead you; keeping roads may help",
+        ),
+        (
+            f"[Zoom in, Walk out: Mapping Towns Anew]({PAPER})",
+            "Zoom in, Walk out: Mapping Towns Anew",
+        ),
     ],
 )
 def test_title_is_told_from_what_stands_around_it(

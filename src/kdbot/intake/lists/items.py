@@ -32,10 +32,11 @@ from kdbot.text.citations import (
     begins_with_people,
     date_in,
     first_names,
+    read_citation,
     split_title,
     strip_prefix,
 )
-from kdbot.text.dates import YEAR_ALONE, find_date, is_date
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_date, is_date
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import field_of_label, label_role
 from kdbot.text.names import are_people, is_citation_key, is_cut_short, names_in
@@ -70,6 +71,11 @@ _PEOPLE_BEHIND = re.compile(
 _MAX_INITIALLED = 4
 """Most words for each initial in a list of people."""
 _BY = re.compile(r"^\W{0,2}by(?= [A-Z])")
+_CITED_FRONT = re.compile(r"\b[A-Z]\.|\bet al|[0-9]{2}|[\"“]|\b[A-Z]\w+ [A-Z]\w+|[\])]")
+_TAGGED = re.compile(r"[0-9\[【(（|]")
+_LAST_YEAR = re.compile(rf"(?:[\s,]+{YEAR}|[\s,]*[(\[]{YEAR}[)\]])$")
+_LEAST_MARKED = 3
+"""Fewest words of a title that is cut out of marked words."""
 _QUOTED_LINE = re.compile(r"\s*[\"“]([^\"“”]{8,300})[\"”](.*)")
 _NAME_IN_FRONT = re.compile(r"\W*[\w.+/ -]{2,30}[:：]\s*")
 """The name of a method in front of the people who made it."""
@@ -166,7 +172,7 @@ def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
         links = [link for link in links if all(link is not tag for tag in tags)]
     titled = next((p for p in links if is_title(p.text) and not is_label(p)), None)
     if titled is not None:
-        leading = strip_prefix(words_of(_before(runs, titled)), venues)[1]
+        leading = strip_tags(words_of(_before(runs, titled)), venues)[1]
         if (
             is_quoted(titled.text)
             or _ends_line(runs, titled)
@@ -196,7 +202,7 @@ def _has_bold_line(runs: Sequence[Run]) -> bool:
 
 def _reads_as_title(text: str, venues: Venues) -> bool:
     """Tell whether the words around links in brackets are a title, which these only follow."""
-    text = clean_title(strip_prefix(text, venues)[1])
+    text = clean_title(strip_tags(text, venues)[1])
     return is_sentence_case_title(text) and venue_in(text, venues) != text
 
 
@@ -212,9 +218,33 @@ def _before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
     return runs[: next(i for i, run in enumerate(runs) if run is link)]
 
 
+def strip_tags(text: str, venues: Venues) -> tuple[str, str]:
+    """Split tags, dates and venues off the front of a title; words alone are its own."""
+    prefix, rest = strip_prefix(text, venues)
+    is_tag = _TAGGED.search(prefix) is not None or venue_in(prefix, venues) is not None
+    return (prefix, rest) if is_tag else ("", trim_pictures(text))
+
+
+def split_marked(text: str, venues: Venues) -> tuple[str, str]:
+    """Split what a link or bold type sets apart, most often a title alone, from people and venue.
+
+    What is cut off in front has a name in two words, an initial, a quotation or a number.
+    """
+    found = read_citation(text, venues)
+    title = found.title if found else ""
+    if found and title:
+        front = text[: text.find(title[: len(title) // 2 + 1])].strip(" \"“‘'*_([")
+        is_cited = _CITED_FRONT.search(front) and (found.is_sure or found.is_quoted)
+        is_long = len(title.split()) >= (_LEAST_MARKED - 1 if front else _LEAST_MARKED)
+        if is_long and (is_cited if front else found.is_sure):
+            return title, f"{found.rest} {found.lead}"
+    year = _LAST_YEAR.search(text)
+    return clean_title(text[: year.start()] if year else text), year[0] if year else ""
+
+
 def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
-    prefix, text = strip_prefix(head.text, venues)
-    title, tail = split_title(text, venues)
+    prefix, text = strip_tags(head.text, venues)
+    title, tail = split_marked(text, venues)
     before = _before(runs, head)
     after = lines_of([p for p in runs[len(before) + 1 :] if not is_label(p)])
     return _Citation(
@@ -233,15 +263,17 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
     if (behind := _behind_people(runs, lead)) is not None:
         cited = _cite_words(tuple(behind), venues)
         return replace(cited, after=f"{cited.after} | {words_of(lead)}")
-    if len(clean_title(strip_prefix(words_of(lead), venues)[1])) < 3:
+    if len(clean_title(strip_tags(words_of(lead), venues)[1])) < 3:
         lead = [p for p in runs if p.is_words or (is_link(p) and not is_label(p))]
     rest = lines_of([p for p in runs if all(p is not q for q in lead) and not is_label(p)])
     marked = _marked_title(lead)
     if marked is None:
         # Brackets that open around the first link's label are not part of the citation.
         text = words_of(lead).rstrip(" [(")
-        prefix = strip_prefix(text, venues)[0]
+        prefix = strip_tags(text, venues)[0]
         title, after = split_title(text, venues)
+        if year := _LAST_YEAR.search(title):
+            title, after = title[: year.start()], f"{year[0]} | {after}"
         after = after.rstrip().removesuffix(prefix.strip(" -:|,"))
         is_marked = any(run.strong for run in lead)
         is_none = are_people(title) or _PERSON.fullmatch(title) or goes_on(title)
@@ -250,8 +282,8 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
         joint = "in " if words_of(lead).endswith((" in", " In")) else ""
         return _Citation(title=title, before=prefix, after=f"{after} | {joint}{rest}")
     before, _, after = words_of(lead).partition(words_of([marked]))
-    prefix, text = strip_prefix(words_of([marked]), venues)
-    title, tail = split_title(text, venues)
+    prefix, text = strip_tags(words_of([marked]), venues)
+    title, tail = split_marked(text, venues)
     return _Citation(title=title, before=f"{before} {prefix}", after=f"{tail} | {after} | {rest}")
 
 
@@ -307,7 +339,7 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
     lead: list[Run] = []
     has_words = False
     for run in runs:
-        has_words = has_words or bool(clean_title(strip_prefix(words_of(lead), venues)[1]))
+        has_words = has_words or bool(clean_title(strip_tags(words_of(lead), venues)[1]))
         is_end = (
             run.is_break
             or _is_tag_behind(run, lead)

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from kdbot.intake.lists.items import MIN_DESCRIPTION, described_title, read_item
+from kdbot.intake.lists.items import (
+    MIN_DESCRIPTION,
+    described_title,
+    read_item,
+    split_marked,
+    strip_tags,
+)
 from kdbot.intake.lists.paper import ListedPaper, add_links
 from kdbot.intake.markdown.inline import plain_text
 from kdbot.intake.markdown.lines import Run
@@ -20,7 +26,7 @@ from kdbot.intake.markdown.runs import (
     words_of,
 )
 from kdbot.model.venue import Venues
-from kdbot.text.citations import begins_with_people, split_title, strip_prefix
+from kdbot.text.citations import begins_with_people
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
 from kdbot.text.labels import PAPER, field_of_label, label_role, role_of_field, says_nothing
@@ -226,14 +232,14 @@ def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
         paper = read_item(cell, line, venues)
         if paper.title:
             return paper
-    prefix, text = strip_prefix(_own(cell), venues)
-    title, tail = split_title(text, venues)
+    prefix, text = strip_tags(_own(cell), venues)
+    title, tail = split_marked(text, venues)
     paper = ListedPaper(line=line, title=title, venue=venue_in(f"{prefix} | {tail}", venues))
     if not main:
         return add_links(paper, cell)
     words = words_of([p for p in cell if p.is_words])
     if len(clean_title(words).split()) < 3:
-        title, tail = split_title(strip_prefix(main[0].text, venues)[1], venues)
+        title, tail = split_marked(strip_tags(main[0].text, venues)[1], venues)
         venue = paper.venue or venue_in(f"{words} | {tail}", venues)
         paper = replace(paper, title=title, venue=venue)
     paper = replace(paper, urls=(main[0].address,))
