@@ -27,9 +27,6 @@ from kdbot.text.names import split_name
 from kdbot.text.record import double_quoted
 from kdbot.text.venues import year_of_acl
 
-PAPERS_BIB = "papers.bib"
-PAPERS_CSL = "papers.csl.json"
-PAPERS_RIS = "papers.ris"
 CITATION = "CITATION.cff"
 
 _MAX_REFERENCES = 500

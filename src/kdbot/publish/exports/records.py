@@ -20,10 +20,7 @@ from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
 from kdbot.publish.readme.tables import paper_address
 
-PAPERS_JSON = "papers.json"
 PAPERS_SCHEMA = "papers.schema.json"
-PAPERS_CSV = "papers.csv"
-BADGE = "badge.json"
 _VERSION = 1
 """Grows when a reader of the file has to change; a further field does not make it grow."""
 

@@ -9,9 +9,6 @@ from kdbot.model.settings import Settings
 from kdbot.publish.exports.atom import CHANGES, FEED, Feeds
 from kdbot.publish.exports.citations import (
     CITATION,
-    PAPERS_BIB,
-    PAPERS_CSL,
-    PAPERS_RIS,
     join_entries,
     make_references,
     render_citation,
@@ -20,9 +17,6 @@ from kdbot.publish.exports.citations import (
     render_ris,
 )
 from kdbot.publish.exports.records import (
-    BADGE,
-    PAPERS_CSV,
-    PAPERS_JSON,
     PAPERS_SCHEMA,
     paper_records,
     render_badge,
@@ -41,11 +35,11 @@ _FOLDER_INDEX = "folder.js"
 _STYLE = "site.css"
 _SCRIPT = "site.js"
 _DOWNLOADS = {
-    PAPERS_BIB: "BibTeX: one entry per paper, with stable keys.",
-    PAPERS_CSL: "CSL-JSON, for Zotero, pandoc and citeproc.",
-    PAPERS_RIS: "RIS, for EndNote and Zotero.",
-    PAPERS_CSV: "One row per paper, for spreadsheets and data frames.",
-    PAPERS_JSON: "All records and the tree of categories, for programs.",
+    "papers.bib": "BibTeX: one entry per paper, with stable keys.",
+    "papers.csl.json": "CSL-JSON, for Zotero, pandoc and citeproc.",
+    "papers.ris": "RIS, for EndNote and Zotero.",
+    "papers.csv": "One row per paper, for spreadsheets and data frames.",
+    "papers.json": "All records and the tree of categories, for programs.",
     PAPERS_SCHEMA: "The JSON Schema of papers.json.",
     FEED: "Atom feed of new papers.",
     CHANGES: "Atom feed of new venues, code and retractions of listed papers.",
@@ -72,25 +66,25 @@ def site_files(
         _STYLE: read_file("assets", _STYLE),
         _SCRIPT: read_file("assets", _SCRIPT),
         _INDEX: render_index(rows, filters),
-        PAPERS_BIB: join_entries(entries.values()),
-        PAPERS_CSL: render_csl(references),
-        PAPERS_RIS: render_ris(references),
-        PAPERS_CSV: render_papers_csv(records, collection.schema),
-        PAPERS_JSON: render_papers_json(records, collection, settings),
+        "papers.bib": join_entries(entries.values()),
+        "papers.csl.json": render_csl(references),
+        "papers.ris": render_ris(references),
+        "papers.csv": render_papers_csv(records, collection.schema),
+        "papers.json": render_papers_json(records, collection, settings),
         PAPERS_SCHEMA: render_papers_schema(collection.schema),
         FEED: feeds.render(papers),
         CHANGES: feeds.render_changes(changes),
-        BADGE: render_badge(len(papers)),
+        "badge.json": render_badge(len(papers)),
         CITATION: render_citation(papers, collection.venues, settings),
     }
     digests = {
         "css": _digest(files[_STYLE]),
         "js": _digest(files[_SCRIPT]),
-        "index": _digest(files[_INDEX] + files[PAPERS_BIB]),
+        "index": _digest(files[_INDEX] + files["papers.bib"]),
     }
     pages = Pages(rows=rows, filters=filters, digests=digests, settings=settings)
     files[PAGE] = pages.render_page(_DOWNLOADS)
-    files[_FOLDER_INDEX] = render_folder_index(files[_INDEX], files[PAPERS_BIB])
+    files[_FOLDER_INDEX] = render_folder_index(files[_INDEX], files["papers.bib"])
     files |= pages.render_category_pages()
     for category in categories:
         feed, page, bibtex = (category_file(category.path, end) for end in ("xml", "html", "bib"))
