@@ -73,8 +73,8 @@ class _Paper:
     def doubt_title(self) -> None:
         """Leave a title to people that is stated before the listed one: which of them is new?"""
         stated = self.stated.get("title", {})
-        for title, standing in stated.items():
-            if standing is Standing.NONE:
+        for title, said in stated.items():
+            if said is Standing.NONE:
                 stated[title] = Standing.DOUBT
 
 
@@ -308,7 +308,7 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
             values[name] = new
         elif unsure:
             doubted.append(", ".join(unsure))
-        old = tuple(v for v, standing in stated.items() if standing is Standing.OLD)
+        old = tuple(v for v, said in stated.items() if said is Standing.OLD)
         if old:
             replaced[name] = old
     given = {
@@ -316,8 +316,10 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
         for name, items in values.items()
     }
     is_subject = origin is Origin.FORM or not given
-    said = values.keys() | (_ADDRESSES if values.keys() & _ADDRESSES else frozenset())
-    unread = [text for text, topics in paper.unread if (topics - said if topics else is_subject)]
+    given_fields = values.keys() | (_ADDRESSES if values.keys() & _ADDRESSES else frozenset())
+    unread = [
+        text for text, topics in paper.unread if (topics - given_fields if topics else is_subject)
+    ]
     if intent is Intent.UPDATE and not given:
         intent = Intent.SPOKEN_OF
     return Candidate(
@@ -332,12 +334,12 @@ def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
 def _settle(name: str, stated: Mapping[str, Standing]) -> tuple[list[str], list[str]]:
     """Return the new values of a field, and those of which it is not sure.
 
-    What is called new is; of others, one that stands alone.
+    What is called new is; of others, one that is the only one.
     """
-    new = [value for value, standing in stated.items() if standing is Standing.NEW]
-    open_ = [value for value, standing in stated.items() if standing is Standing.NONE]
-    if any(standing is Standing.DOUBT for standing in stated.values()):
-        return [], [v for v, standing in stated.items() if standing is not Standing.OLD]
+    new = [value for value, said in stated.items() if said is Standing.NEW]
+    open_ = [value for value, said in stated.items() if said is Standing.NONE]
+    if any(said is Standing.DOUBT for said in stated.values()):
+        return [], [v for v, said in stated.items() if said is not Standing.OLD]
     if name == "venue":
         published = [v for v in (*new, *open_) if not is_preprint(bare_venue(v))]
         new = [v for v in new if v in published]

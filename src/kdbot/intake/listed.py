@@ -32,7 +32,7 @@ class Place:
         identity: the listed paper.
         start: position of its first letter.
         end: position behind its last letter.
-        whole: whether the whole title stands there.
+        whole: whether the whole title is there.
         short: whether it is only the name before the colon.
         is_most: whether most of the title is there.
     """

@@ -1,7 +1,7 @@
 """What a free text is for, by a small linear model: its words, and what is known of its papers.
 
-The weights in `purposes.json` come from labelled texts (`benchmarks/purposes`); they are read when
-the first free text is.
+The weights in `purposes.json` are made from labelled texts by `benchmarks/purposes.py`; they are
+read when the first free text is.
 """
 
 import json
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kdbot.model.proposal import Intent
 
-PURPOSES = (Intent.ADD, Intent.UPDATE, Intent.NONE)
+_PURPOSES = (Intent.ADD, Intent.UPDATE, Intent.NONE)
 _WEIGHTS = Path(__file__).with_name("purposes.json")
 _MAX_SENTENCES = 60
 _MAX_TEXT = 600
@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 _KINDS = {"arxiv": "<arxiv>", "git": "<git>", "doi.org": "<doi>", "huggingface": "<hf>"}
 
 
-def tokens_of(text: str) -> list[str]:
+def _tokens_of(text: str) -> list[str]:
     """Return the words of a sentence; each two neighbouring letters of a script without spaces."""
     found: list[str] = []
     for match in _TOKEN.finditer(text[:_MAX_TEXT]):
@@ -52,8 +52,8 @@ def features_of(
         sentences: the own sentences of the body, likewise.
         evidence: what is known of the papers and of the values in it.
     """
-    body = [tokens_of(text) for text in islice(sentences, _MAX_SENTENCES)]
-    head = {f"t:{gram}" for gram in _grams(tokens_of(title))}
+    body = [_tokens_of(text) for text in islice(sentences, _MAX_SENTENCES)]
+    head = {f"t:{gram}" for gram in _grams(_tokens_of(title))}
     words = {f"b:{gram}" for tokens in body for gram in _grams(tokens)}
     words |= {f"1:{word}" for tokens in body[:2] for word in tokens}
     features = dict.fromkeys(head, 1 / math.sqrt(len(head) or 1))
@@ -71,20 +71,20 @@ class Scorer:
     """A linear model over features; those that it does not know count nothing.
 
     Attributes:
-        weights: of each feature, one for each of `PURPOSES`.
+        weights: of each feature, one for each of `_PURPOSES`.
     """
 
     weights: Mapping[str, Sequence[float]]
 
     def score(self, features: Mapping[str, float]) -> Mapping[Intent, float]:
         """Return how likely each purpose is."""
-        sums = [0.0] * len(PURPOSES)
+        sums = [0.0] * len(_PURPOSES)
         for name, value in features.items():
             for at, weight in enumerate(self.weights.get(name, ())):
                 sums[at] += weight * value
         top = max(sums)
         powers = [math.exp(one - top) for one in sums]
-        return dict(zip(PURPOSES, (one / sum(powers) for one in powers), strict=True))
+        return dict(zip(_PURPOSES, (one / sum(powers) for one in powers), strict=True))
 
 
 @lru_cache(maxsize=1)

@@ -140,11 +140,11 @@ def judge_values(statements: Iterable[Statement]) -> Iterator[Statement]:
         if statement.label:
             # *New title:* and *Current link:* say what a value is before it comes.
             first = before if len(before.split()) <= _FEW_WORDS else ""  # *Updated* title:
-            pending = last_cue(f"{first.rstrip()} {statement.before.lstrip()}") or Standing.NONE
+            pending = _last_cue(f"{first.rstrip()} {statement.before.lstrip()}") or Standing.NONE
         text, topics = statement.words, statement.topics or topics
         before = text
         values = tuple(_judge(text, statement.values, pending, topics))
-        cue = last_cue(text[:_MAX_TEXT])
+        cue = _last_cue(text[:_MAX_TEXT])
         says = cue is Standing.OLD or (cue is Standing.NEW and bool(topics_of(text)))
         says = says or {v.standing for v in values if v.field == "venue"} >= _SAID
         yield replace(statement, values=values, says=says)
@@ -156,7 +156,7 @@ def judge_values(statements: Iterable[Statement]) -> Iterator[Statement]:
             pending = Standing.NEW
         elif not values and _ASKS_TO_UPDATE.search(rest[:_MAX_TEXT]):
             pending = Standing.NONE  # *The old link is dead. Could you update it?*
-        elif cue := last_cue(rest[:_MAX_TEXT]):
+        elif cue := _last_cue(rest[:_MAX_TEXT]):
             pending = cue
         elif len(text.split()) > _MANY_WORDS or any(v.standing in _SAID for v in values):
             pending = Standing.NONE
@@ -234,7 +234,7 @@ def names_others(text: str) -> bool:
 
 
 def _are_joined(text: str, one: Value, other: Value) -> bool:
-    """Tell whether what is said of one value is said of the next, too: *the code is A and B*."""
+    """Tell whether what is said of one value is said of the next as well: *the code is A and B*."""
     is_one = one.field == other.field and one.field in LINK_LISTS
     return is_one and _AND.fullmatch(text[one.end : other.start]) is not None
 
@@ -274,9 +274,9 @@ def _said_before(before: str, last: Standing, field: str) -> Standing | None:
     if _TO.search(before) and last is Standing.OLD:
         return Standing.NEW
     if field != "venue":
-        return last_cue(before, field)
+        return _last_cue(before, field)
     near = before[-_NEAR_VENUE:]
-    return last_cue(near, field) or (Standing.NEW if _NEW_VENUE.search(near) else None)
+    return _last_cue(near, field) or (Standing.NEW if _NEW_VENUE.search(near) else None)
 
 
 def _said_behind(behind: str) -> Standing | None:
@@ -291,7 +291,7 @@ def _said_behind(behind: str) -> Standing | None:
     return Standing.OLD if old else None
 
 
-def last_cue(text: str, field: str = "") -> Standing | None:
+def _last_cue(text: str, field: str = "") -> Standing | None:
     """Return what the last word that calls a value right or wrong says, or None.
 
     Args:

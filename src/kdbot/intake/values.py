@@ -340,7 +340,7 @@ def _title(title: str, start: int, end: int, how: How, listed: Identity | None =
 
 
 def _beside(title: Value, places: Sequence[Place]) -> Value:
-    """Return a title with the listed paper whose title stands in the same place, if any."""
+    """Return a title with the listed paper whose title is in the same place, if any."""
     end = max(title.end, title.start + 2)
     within = [place for place in places if place.start < end and title.start < place.end]
     within.sort(key=lambda place: place.whole, reverse=True)
@@ -354,7 +354,7 @@ def _holds(title: Value, places: Sequence[Place]) -> bool:
 
 
 def _placed(text: str, place: Place) -> Value:
-    """Return a listed title, its name or its beginning as it stands in a text."""
+    """Return a listed title, its name or its beginning as a text has it."""
     how = How.WHOLE if place.whole else How.SHORT if place.short else How.PART
     return _title(text[place.start : place.end], place.start, place.end, how, place.identity)
 
