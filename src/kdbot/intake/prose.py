@@ -13,7 +13,7 @@ from kdbot.intake.intent import (
     split_sentences,
 )
 from kdbot.intake.links import Link, find_links, role_of_link
-from kdbot.intake.markdown.lines import Line, LineCutter
+from kdbot.intake.markdown.lines import Line, LineCutter, Run
 from kdbot.intake.mentions import (
     LIKELY,
     SURE,
@@ -31,6 +31,7 @@ from kdbot.intake.titles import (
     find_titles,
     marked_ranges,
     read_title,
+    says_where,
     short_names_in,
     title_of_link,
     without_place,
@@ -59,15 +60,13 @@ _NAMES_A_LINK = re.compile(
     r"|homepage|web ?page|demo|dataset|data|model|weights|blog|video|slides)s?\b",
     re.IGNORECASE,
 )
-_SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
-_NUMBERING = re.compile(r"\s*(?:\[\w{1,8}\]|\(?[0-9]{1,3}[.)])\s+")
 _MAX_TEXT = 600
-_REQUEST = re.compile(r"(?:please |kindly |could you |can you )*(?:add|include) ", re.IGNORECASE)
-_MAX_REFERENCE = 1_500
-_MAX_LEAD = 120
+_MAX_LINES = 4
+_SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
 _NEAR = 40
-_FILED = re.compile(
-    r"\b(?:categor\w+|section|topic|part|chapter|table|column|under|list)\W*$", re.IGNORECASE
+# A sentence without quotes and a run of capitals has no title in it.
+_MAY_NAME = re.compile(
+    r"\A\W*[0-9]|[\"“‘«《「`]|(?<!\w)'|(?:\b[A-Z0-9][\w'’.+-]*\W+(?:[a-z]{1,7}\W+){0,2}){2}[A-Z0-9]|[^\x00-\u024f]{4}"
 )
 _MAY_BE_NAMES = frozenset({IGNORED, "code", "project", "data"})
 _FEW = 2
@@ -216,12 +215,31 @@ def _is_named_so(line: Line, value: Line) -> bool:
     return is_name and not find_links(value) and is_title(clean_title(value.text))
 
 
+def read_lines(lines: Sequence[Line], place: Place) -> tuple[Mention | None, int]:
+    """Return the citation over several lines that begins here, and how many lines it takes."""
+    found: Mention | None = None
+    whole, taken = lines[0], 0
+    for number, line in enumerate(lines[1:_MAX_LINES], 2):
+        whole = Line(spans=(*whole.spans, Run(text="\n"), *line.spans))
+        is_label = any(label for label, _ in split_labels(line))
+        cited = None if is_label or len(line.text) > _MAX_TEXT else cite_line(whole, place.venues)
+        if cited is None or not (cited.is_complete and cited.is_sure):
+            break
+        if names_in(cited.title, least=2) is not None:
+            break
+        if (mention := _read_cited(whole, place)) and mention.title:
+            found, taken = mention, number
+    return found, taken
+
+
 def _read_cited(line: Line, place: Place) -> Mention | None:
     """Return what a line says that is one citation and nothing else, or None."""
     text = line.text
     if len(text) > MAX_CITATION or not _can_name(text):
         return None
     links = find_links(line)
+    if not (links or place.listed or place.before_link or _MAY_NAME.search(text)):
+        return None
     papers, values = _link_values(links, text)
     cited = cite_line(line, place.venues)
     if cited is None or not cited.is_whole or len(_identities(papers)) > 1 or is_affiliation(text):
@@ -237,7 +255,7 @@ def _read_cited(line: Line, place: Place) -> Mention | None:
         return None
     if papers and cited.start > linked and not (cited.is_sure or is_title(cited.title)):
         return None
-    if cited.is_quoted and _FILED.search(text, 0, cited.start):
+    if cited.is_quoted and says_where(text[: cited.start]):
         return None
     title = without_place(cited.title) if text[: cited.start].strip() else cited.title
     values = merge_values(values, cited_values(cited, place.venues))
@@ -282,7 +300,7 @@ def _is_cited(cited: Citation, linked: bool, place: Place) -> bool:
     if cited.is_other:
         return False
     least = 2 if place.titled or cited.is_sure else 3
-    is_named = is_title(title) or bool(cited.lead)
+    is_named = is_title(title) or bool(cited.lead) or bool(cited.authors)
     if cited.is_people and not (is_named and names_in(title, least=least) is None):
         return False
     if is_request(title) and not is_title(title):
@@ -339,7 +357,6 @@ def _read_rest(line: Line, place: Place) -> Iterator[Mention]:
     closed += marked_ranges(line)
     if place.listed and links and is_title(clean_title(text[: links[0].start])):
         closed.append((0, links[0].start))
-    titled = False
     cutter = LineCutter(line)
     for sentence in split_sentences(text, closed):
         start, end = sentence.start, sentence.start + len(sentence.text)
@@ -348,17 +365,9 @@ def _read_rest(line: Line, place: Place) -> Iterator[Mention]:
             continue
         part = cutter.cut(start, end)
         if cited := _read_cited(part, place):
-            titled = True
             yield cited
             continue
-        mentions = _read_sentence(part, inside, place)
-        if start and not titled:
-            before = text[max(start - _MAX_TEXT, 0) : start]
-            mentions = _titled_before(before, mentions, place)
-            mentions = _with_question(before, sentence.text, mentions)
-        for mention in mentions:
-            titled |= mention.title is not None
-            yield mention
+        yield from _read_sentence(part, inside, place)
 
 
 def _read_whole(text: str, place: Place) -> Mention | None:
@@ -383,36 +392,10 @@ def _can_name(text: str) -> bool:
     return sum(map(str.isalnum, text[:_MAX_TEXT])) >= _FEWEST_LETTERS
 
 
-def _titled_before(before: str, mentions: Iterator[Mention], place: Place) -> Iterator[Mention]:
-    """Give a link the title of the line before it: `Title. Authors. Venue. link`."""
-    for mention in mentions:
-        if mention.papers and not mention.title:
-            title, values = read_title(before, place.venues, strict=not place.listed)
-            if title:
-                values = merge_values(mention.values, values)
-                yield replace(mention, title=title, rank=LIKELY, values=values)
-                continue
-        yield mention
-
-
-def _with_question(before: str, text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """Give a title the question that it begins with: `Are Students Small? A Study (link)`."""
-    question = before.rpartition(": ")[2].strip()
-    for mention in mentions:
-        opens = mention.title is not None and text.lstrip(" (").startswith(mention.title)
-        if opens and question.endswith("?") and is_title(question):
-            yield replace(mention, title=f"{question} {mention.title}")
-        else:
-            yield mention
-
-
 def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[Mention]:
     titles = find_titles(line)
     mentions, spoken = _read_links(line, links, titles, place.venues)
     mentions = _with_titles(line.text, mentions, titles)
-    if place.listed and links and not any(m.names_paper for m in mentions):
-        title, values = read_title(line.text[: links[0].start], place.venues, strict=True)
-        mentions = [*([Mention(title=title, values=values)] if title else []), *mentions]
     if not any(m.title or m.papers for m in mentions) and not spoken:
         names = short_names_in(line, listed=place.listed)
         mentions += [Mention(short_name=n) for n in names if not place.venues.canonical(n)]

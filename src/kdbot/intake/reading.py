@@ -19,7 +19,7 @@ from kdbot.intake.mentions import (
     read_field,
     split_labels,
 )
-from kdbot.intake.prose import Place, read_line
+from kdbot.intake.prose import Place, read_line, read_lines
 from kdbot.intake.titles import find_titles
 from kdbot.model.venue import Venues, year_of_venue
 from kdbot.text.dates import parse_date
@@ -48,9 +48,8 @@ def join_lines(lines: Sequence[Line]) -> list[Line]:
     parts = 0
     for line in lines:
         on = joined and parts < _MAX_PARTS
-        if on and (
-            _runs_on(joined[-1]) or _goes_on(joined[-1], line) or _is_one_link(joined[-1], line)
-        ):
+        ends = (_runs_on(joined[-1]) or _goes_on(joined[-1], line)) if joined else False
+        if on and (ends or _is_one_link(joined[-1], line)):
             joined[-1] = Line(spans=(*joined[-1].spans, Run(text=" "), *line.spans))
             parts += 1
         else:
@@ -214,6 +213,8 @@ class _Reader:
         while index < len(lines):
             taken = self._read_table(lines[index:])
             if not taken:
+                taken = self._read_lines(lines[index:], block)
+            if not taken:
                 following = lines[index + 1] if index + 1 < len(lines) else None
                 self._read_line(lines[index], block, following)
                 taken = 1
@@ -253,6 +254,16 @@ class _Reader:
                 whole = merge_mentions(whole, part) if part else whole
         self._add(whole, (-2, self._number))
         return table.taken
+
+    def _read_lines(self, lines: Sequence[Line], block: Block) -> int:
+        """Read a citation over several lines; return how many it takes."""
+        place = Place(venues=self._venues, listed=bool(block.items), titled=False)
+        mention, taken = read_lines(lines, place)
+        if mention:
+            self._number += taken
+            self._links -= sum(len(find_links(line)) for line in lines[:taken])
+            self._add(mention, block.items[:1] or (0, self._number))
+        return taken
 
     def _read_line(self, line: Line, block: Block, following: Line | None) -> None:
         text = line.text.strip()

@@ -29,7 +29,6 @@ from kdbot.text.titles import (
 )
 from kdbot.text.venues import find_venue, venue_in
 
-_SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
 _WORD = re.compile(r"\S+")
 _JOINING = word_set(
     "a an and are as at be by can do does for from how in into is its not of on or over the their"
@@ -41,11 +40,14 @@ _PLACE = re.compile(
     r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"[(\[（]?(?:https?://|www\.)")
+_LAST_TO = re.compile(r"\s(?:to|into|in|under)\s(?!.*\s(?:to|into|in|under)\s)")
+_FILED = re.compile(
+    r"\b(?:categor\w+|sections?|topics?|part|chapter|table|column|under|list)\W*$", re.IGNORECASE
+)
 _IN_BRACKETS = re.compile(r"([\w.+-]{2,30})\s?[(\[（]([^()\[\]（）]{12,300})(?:[)\]）]|$)")
 _NEWS = re.compile(
     r"(?:accepted|published|to appear|presented)\b|.{0,30}\b20[0-9]{2}$", re.IGNORECASE
 )
-_LAST_TO = re.compile(r"\s(?:to|into|in|under)\s(?!.*\s(?:to|into|in|under)\s)")
 _QUOTED = re.compile(QUOTED)
 _NAMED = re.compile(
     r"\b(?:[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled|entitled|called|named"
@@ -61,14 +63,6 @@ _DESCRIBED = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*[-–—]\s+\w")
 _BEFORE_LINK = re.compile(
     r"[\s:,–—-]{0,3}[(\[（](?:arxiv|https?:|doi|paper|pdf|link)", re.IGNORECASE
 )
-_GLUED = tuple(
-    re.compile(rf"\s([A-Z][\w&]*{more}[\s,]*(?:['’]\s?[0-9]{{2}}|20[0-9]{{2}}))$")
-    for more in ("", " [A-Z][\\w&]*")
-)
-_FIRST = re.compile(r"\W{0,3}([^:：\[\]()]{2,40})[:：]\s+(?=\S)")
-_ARXIV_MONTH = re.compile(r"arxiv[,:]?\s+(\S.{3,18})", re.IGNORECASE)
-_IN_SHORT = re.compile(r"[A-Z][\w'’-]+(?:\+| et al\.?)")
-_UNDER = re.compile(r",\s+(?:under|in the|with (?:its|the|available|code))\s.*$")
 _CODE_WORDS = re.compile(r"\b(?:github|code|repo|repository|implementation)\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"(?:an?|what|how|why|when|where|which|who|is|are|was|were|do|does|did|can|could|should|will|has|have)\b",
@@ -228,12 +222,18 @@ def title_of_link(link: Link) -> str | None:
     return title if is_named_title(title) and not is_request(title, marked=True) else None
 
 
+def says_where(before: str) -> bool:
+    """Tell whether the words before a quotation say that it is a part of the list."""
+    return _FILED.search(before) is not None
+
+
 def quoted_titles(text: str) -> Iterator[PlacedTitle]:
     """Return the titles between quotes."""
     for match in _QUOTED.finditer(text):
         title = _without_authors(clean_title(match[0].strip("<>")))
         named = _NAMED.search(text[max(match.start() - 40, 0) : match.start()] + " A")
-        if is_title(title) or (named and is_named_title(title)):
+        is_part = says_where(text[: match.start()])
+        if not is_part and (is_title(title) or (named and is_named_title(title))):
             yield PlacedTitle(title=title, start=match.start(), marked=True)
 
 

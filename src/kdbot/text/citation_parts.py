@@ -51,7 +51,6 @@ _MAX_VENUE = 120  # characters
 _MAX_CUT_SHORT = 12  # words
 _MAX_INTRODUCTION = 8
 _MAX_NAME = 3
-_REACH = 12  # characters
 _LEAST_TITLED = 4
 _BRACKETS = "()[]（）【】\"“”«»「」《》'‘’`<>"
 _CLOSED = EDGE + ")]）】"
@@ -66,7 +65,8 @@ _INITIALLED = (
     rf"|(?:{CAPITALIZED} )?{_GIVEN} ?{_FAMILY}(?![\w:-]))"
 )
 _AT_START = (
-    r"(?:\A|(?<=\n)|(?<=[,;.:|*•–—-] )|(?<=and )|(?<=& )|(?<=by )|(?=and |& )|(?<=[(\[\"“]))"
+    r"(?:\A|(?<=\n)|(?<=  )|(?<=[,;.:|*•–—-] )|(?<=and )|(?<=& )|(?<=by )|(?=and |& )"
+    r"|(?<=[(\[\"“]))"
 )
 _DATED = r"(?:[A-Z][A-Za-z&]+ )?[A-Z][A-Za-z&]+ *(?:['’ -]?[0-9]{2}|20[0-9]{2})(?![0-9])"
 _DATED_NAME = re.compile(_DATED)
@@ -126,12 +126,14 @@ _PAGES = re.compile(
 _ABOUT = re.compile(
     rf"(?:{HONOURS}|spotlight presentation|accepted|to appear|in press)", re.IGNORECASE
 )
+_AFTER_TITLE = frozenset({"", "stop", "comma", "line", "span"})
 _BARE_LEADS = frozenset({"in", "at", "from"})
 _LEAD = re.compile(
     r"(?:(?:accepted|published|presented|to appear|appear\w*)(?: (?:by|at|to|in))?|in|at|from|@)"
     r"(?: the)?:?\s+|proc\.?(?: of)?\s+|proceedings\b",
     re.IGNORECASE,
 )
+_MAY_HAVE_PARTS = re.compile(r"[0-9,;|(\[.]|\s[-–—]\s")
 _NAMED_SO = re.compile(r"\s*[(\[][^()\[\]]{1,40}[)\]]\s*:\s")
 _IN_SHORT = re.compile(r"[A-Z][\w'’-]+\+")
 _INTRODUCES = re.compile(r"\b(?:papers?|articles?|preprint)\b|^\W*(?:[Nn]ew|[Oo]ur) work\b")
@@ -158,6 +160,10 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _DATED_WORD = re.compile(rf"[A-Z]\S{{1,20}}(?: [A-Z]\S{{1,20}})? {YEAR}|[A-Z]\S*{YEAR}")
+_NUMBERED = re.compile(r"\s*\[[0-9]{1,3}\]\s+")
+_JOURNAL = re.compile(
+    rf"{CAPITALIZED}(?: (?:of|and|the|on|in|for|&|{CAPITALIZED})){{2,9}} [0-9]{{1,4}}"
+)
 _TAG = re.compile(
     rf"\s*({_DATED})"
     r"(?:[ -](?i:spotlight|oral|workshop|poster|highlight|findings|best paper))?"
@@ -193,6 +199,8 @@ class Part:
 
 def read_parts(text: str, venues: Venues, spans: Spans = ()) -> Iterator[Part]:
     """Yield the parts of a citation with what each may be."""
+    if numbered := _NUMBERED.match(text):
+        text = " " * numbered.end() + text[numbered.end() :]
     before: Part | None = None
     end = Part(len(text), len(text), "")
     for part, following in pairwise(chain(islice(_cut(text, venues, spans), _MAX_PARTS), [end])):
@@ -220,7 +228,7 @@ def _cut(text: str, venues: Venues, spans: Spans) -> Iterator[Part]:
             if part.kind in COSTS and part.kind:
                 mark = part.kind if COSTS[part.kind] >= COSTS[mark] else mark
             elif part.end > part.start:
-                yield replace(part, mark=mark)
+                yield Part(part.start, part.end, mark, part.kind)
                 mark = ""
         if COSTS[mark] < COSTS["span"]:
             mark = "colon" if text[:end].rstrip().endswith((":", "：")) else "span"
@@ -232,7 +240,7 @@ def _cut_words(text: str, position: int, limit: int, venues: Venues) -> Iterator
 
     def words(end: int) -> Iterator[Part]:
         start = end - len(text[position:end].lstrip(_CLOSED))
-        if start < end:
+        if text[start:end].strip("?! "):
             yield Part(start, end, "")
 
     for match in _MARK.finditer(text, position, limit):
@@ -258,7 +266,7 @@ def _is_cut(text: str, cut: re.Match[str], venues: Venues) -> bool:
     name = _DATED_NAME.match(cut.string, cut.end())
     before = cut.string[: cut.start()]
     if name is None:
-        return not (is_date(text.strip(EDGE)) or _EVENT.search(before, len(before) - _REACH))
+        return not (is_date(text.strip(EDGE)) or before.casefold().endswith("report"))
     if goes_on(before):
         return False  # `A Data Set for COVID-19`
     is_acronym = " " not in name[0] and sum(map(str.isupper, name[0])) > 1
@@ -276,21 +284,19 @@ def _read_part(text: str, part: Part, following: str, before: Part | None, venue
         venues: the venues that the list knows.
     """
     bare = text[part.start : part.end].strip(EDGE + _BRACKETS)
-    part = replace(
-        part,
-        words=len(words_of(bare)),
-        continues=part.start > 0 and text[part.start].islower(),
-    )
+    words, continues = len(words_of(bare)), part.start > 0 and text[part.start].islower()
+    part = Part(part.start, part.end, part.mark, part.kind, words=words, continues=continues)
     if part.kind in {"person", "link"}:
         kind = "people" if part.kind == "person" else part.kind
         return replace(part, kind=kind, other=2.0, bonus=-APART)
     # Quotes are around a title; bold type and a link may be around names or a venue.
-    is_title_like = not text[part.start].isalnum() or not _is_value(bare, venues)
-    if part.kind == "quoted" and part.words > 2 and is_title_like:
-        return replace(part, bonus=APART)
+    if part.kind == "quoted" and part.words > 2:
+        is_in_quotes = not text[part.start].isalnum()
+        if is_in_quotes or not _is_value(bare, venues):
+            return replace(part, bonus=APART)
     is_bracket = part.kind == "bracket"
     place = _Place(
-        mark=part.mark if part.start else "start",
+        mark=part.mark if before else "start",
         bracket=is_bracket,
         named=following in {"colon", "by"} or _NAMED_SO.match(text, part.end) is not None,
         behind=text[part.end : part.end + 60],
@@ -352,7 +358,9 @@ def _other(text: str, place: _Place, venues: Venues) -> tuple[str, float]:
     """Return what words are if they are no title, and what they are worth so."""
     if not text:
         return "nothing", 2.0
-    if _PAGES.fullmatch(text) or date_of(text):
+    if (len(text) == 1 or any(map(str.isdigit, text))) and (
+        _PAGES.fullmatch(text) or date_of(text)
+    ):
         return "date", 3.0
     if place.mark == "comma" and _RELATIVE.match(text):
         return "speech", 1.0
@@ -417,12 +425,21 @@ def _speaks(text: str, place: _Place) -> bool:
     return is_speech(text) or asks
 
 
+def _find_venue(text: str, start: int, venues: Venues) -> str | None:
+    """Return the venue in a part; one without digits and marks is the whole part, or none."""
+    if len(text) >= _MAX_VENUE:
+        return None
+    if _MAY_HAVE_PARTS.search(text):
+        return venue_in(text, venues)
+    return text[start:] if venues.canonical(text[start:]) is not None else None
+
+
 def _venue_worth(text: str, place: _Place, venues: Venues) -> float:
     """Return what words are worth as a venue, 0 if they are none."""
     lead = None if place.mark == "colon" else _LEAD.match(text)
     year = YEAR_ALONE.search(text)
     is_event = place.named and (_EVENT.search(place.behind) or _EVENT.search(text)) is not None
-    if venue := venue_in(text, venues) if len(text) < _MAX_VENUE else None:
+    if venue := _find_venue(text, lead.end() if lead else 0, venues):
         is_dated = year is not None or text[-2:].isdigit()
         is_inside = place.mark == "colon" or (place.named and not year)
         is_known = not is_inside or venues.canonical(venue) is not None
@@ -438,6 +455,8 @@ def _venue_worth(text: str, place: _Place, venues: Venues) -> float:
         return 2.0
     if _TELLS.match(text) and text[-1] != "?":
         return 2.5
+    if place.mark in _AFTER_TITLE and _JOURNAL.fullmatch(text):
+        return 2.0
     if lead and lead[0].casefold() != "from " and text[lead.end() : lead.end() + 1].isupper():
         return 3.0 if year else 1.5 if len(lead[0]) < 5 else 2.5
     return 0.0

@@ -59,6 +59,7 @@ class Citation:
         date: in other words than the venue's, as written, or None.
         is_sure: whether there are people, a venue or a date beside the title.
         is_whole: whether all the other words are parts of a citation.
+        is_complete: whether nothing comes behind that is none of it.
         is_people: whether the words in the title's place may be a list of people.
         is_other: whether they are rather a venue, a date or the like.
         is_quoted: whether quotes, bold type or a link set it apart.
@@ -73,6 +74,7 @@ class Citation:
     date: str | None
     is_sure: bool
     is_whole: bool
+    is_complete: bool
     is_people: bool
     is_other: bool
     is_quoted: bool
@@ -106,7 +108,7 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
     is_cited = all(part.other > 0 for part in before) and not any(map(_is_loose, behind))
     # Where an entry belongs is told behind a request alone.
     is_cited = is_cited and bool(before or not any(part.mark == "place" for part in behind))
-    is_cited = is_cited and (is_sure or len(before) + len(behind) == len(parts) - last + first - 1)
+    is_complete = is_cited and last + 1 + len(behind) == len(parts)
     title, rest = clean_title(text[start:end]), ""
     # A whole citation may stand inside of quotes or of a link.
     words = text[start:end].strip(EDGE + "\"“”'‘’<>")
@@ -125,7 +127,10 @@ def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | No
         authors=_authors(text, others) or (inner.authors if rest and inner else ()),
         date=_date(text, parts, first, last),
         is_sure=is_sure,
-        is_whole=is_cited and (not speech or parts[first].mark in _OPENS),
+        is_whole=(is_sure or is_complete)
+        and is_cited
+        and (not speech or parts[first].mark in _OPENS),
+        is_complete=is_complete,
         is_people=all(part.kind in NAMES for part in parts[first : last + 1]),
         is_other=all(part.other >= PLACED for part in parts[first : last + 1]),
         is_quoted=is_quoted,
@@ -226,7 +231,7 @@ def _authors(text: str, parts: Sequence[Part]) -> tuple[str, ...]:
             break
         run.append(part)
     words = _INVERTED.sub(r"\2 \1", text[run[0].start : run[-1].end])
-    return names_in(words, least=2 if len(run) > 1 or " and " in words else 1) or ()
+    return names_in(words, least=2) or ()
 
 
 def _with_people(parts: Sequence[Part]) -> list[Part]:
@@ -236,6 +241,8 @@ def _with_people(parts: Sequence[Part]) -> list[Part]:
     while start < len(parts):
         end = start
         while end < len(parts) and parts[end].kind in NAMES:
+            if end > start and parts[end].mark in _ENDS:
+                break
             end += 1
         group = parts[start:end]
         is_list = any(part.kind == "people" for part in group)
@@ -259,7 +266,8 @@ def _with_people(parts: Sequence[Part]) -> list[Part]:
 
 def _choose(parts: Sequence[Part]) -> tuple[int, int] | None:
     """Return the first and the last part of the title with which the text is worth most."""
-    if parts and all(part.kind in NAMES and part.bonus >= 0 for part in parts):
+    is_list = all(part.kind in NAMES and part.bonus >= 0 for part in parts)
+    if parts and is_list and not any(part.mark in _ENDS for part in parts[1:]):
         return 0, len(parts) - 1
     others = [0.0, *accumulate(part.other for part in parts)]
     best: tuple[float, int, int] | None = None

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 from kdbot.text.latex import decode_latex
 
@@ -229,12 +230,12 @@ def mask_titles(text: str, titles: Iterable[str | None]) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text, at most as many as a title could have and one more."""
-    words = []
-    for match in _WORD.finditer(text):
-        words.append(match.group())
-        if len(words) > _MAX_WORDS:
-            break
-    return words
+    return list(_words_of(text))
+
+
+@lru_cache(maxsize=2048)  # each question about a text asks for its words
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(match[0] for match in islice(_WORD.finditer(text), _MAX_WORDS + 1))
 
 
 def is_generic(text: str) -> bool:

@@ -333,7 +333,12 @@ def _known_names(text: str, venues: Venues) -> Iterator[tuple[int, int, str]]:
         for last in reversed(words[number : number + _MAX_NAME_WORDS]):
             phrase = text[word.start() : last.end()]
             name = venues.canonical(phrase)
-            if name is not None and any(map(str.isupper, phrase)):
+            is_written = any(map(str.isupper, phrase)) or (
+                name is not None
+                and sum(map(str.isupper, name)) >= _FEWEST_SURE
+                and _YEAR_BEHIND.match(text, last.end()) is not None
+            )
+            if name is not None and is_written:
                 yield word.start(), last.end(), name
 
 
@@ -395,3 +400,4 @@ def find_known_venues(text: str, venues: Venues) -> Iterator[Found]:
 
 
 _FEWEST_CAPITALS = 2
+_FEWEST_SURE = 3  # of a name that a year follows, whatever its case
