@@ -36,6 +36,7 @@ _SERVICES = re.compile(
     r"//(?:www\.)?(?:paperswithcode|semanticscholar|researchgate|scholar\.google)\."
 )
 _MAX_PAPERS = 20
+_MAX_STATEMENTS = 150  # a longer text is a list of papers
 _MAX_UNREAD = 8
 _MAX_QUOTED = 300
 
@@ -269,7 +270,8 @@ def read_statements(
         reader: finds the values.
         heading: how many of the lines are the issue's title.
     """
-    return tuple(judge_values(reader.read(lines, heading=heading)))
+    found = islice(reader.read(lines, heading=heading), _MAX_STATEMENTS)
+    return tuple(judge_values(found))
 
 
 def read_corrections(
