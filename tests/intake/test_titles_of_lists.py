@@ -14,6 +14,12 @@ def titles(text: str, venues: Venues) -> list[str]:
     return [paper.title for paper in parse_readme_list(f"## Maps\n\n{text}\n", venues).papers]
 
 
+def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
+    line = "--- Pre-Night (Towns) ---  \n**Maps of Towns and of Streets**  \nAnn Lee, Bo Kim  \n"
+
+    assert titles(f"{line}[ACL 2022]({PAPER})", venues) == ["Maps of Towns and of Streets"]
+
+
 @pytest.mark.parametrize(
     ("line", "title"),
     [

@@ -57,7 +57,10 @@ _TIGHT_ITEM = re.compile(
 )
 _HTML_ITEM = re.compile(r"([ \t]*)(?:<[uo]l\b[^<>]*>\s*)*<li\b[^<>]*>(.*)", re.IGNORECASE)
 _ITEMS = (_ITEM, _HTML_ITEM, _TIGHT_ITEM)
-_RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*")
+# Some write words into a rule: `--- Before 2020 ---`.
+_RULE = re.compile(
+    r" {0,3}(?:([-*_])(?:[ \t]*\1){2,}[ \t]*|([-=])\2{2,}[ \t]*\w[^\[\]|]{1,80}\2{3,}[ \t]*\\?)"
+)
 _NO_CONTENT = frozenset({"<ul>", "</ul>", "<ol>", "</ol>", "</li>", "</p>", "<p>", "</div>"})
 
 
