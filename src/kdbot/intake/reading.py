@@ -31,6 +31,7 @@ from kdbot.text.venues import bare_venue, is_in_review
 _CONTINUES = word_set("a an and at by for from in of on or the to towards under via with within")
 _MAX_PARTS = 4
 _MAX_CELLS = 2_000
+_MAX_BLOCK = 20  # lines of a block in which a citation over several is looked for
 MAX_LINKS = 150
 _SHORTEST = 5
 _MAX_CITATIONS = 20
@@ -257,6 +258,8 @@ class _Reader:
 
     def _read_lines(self, lines: Sequence[Line], block: Block) -> int:
         """Read a citation over several lines; return how many it takes."""
+        if len(block.lines) > _MAX_BLOCK:
+            return 0
         place = Place(venues=self._venues, listed=bool(block.items), titled=False)
         mention, taken = read_lines(lines, place)
         if mention:
