@@ -400,7 +400,7 @@ def _correct(
 
         lines = (line for block in parse_markdown(text) for line in block.lines)
         return read_corrections(
-            read_statements(lines, ValueReader(venues, taxonomy, ListedPapers(listed))),
+            read_statements(lines, ValueReader(venues, taxonomy, ListedPapers.of(listed))),
             Origin.FORM,
             intent=intent,
             everything=True,

@@ -214,7 +214,7 @@ def read_issue_text(
     quoted = (placed.title for placed in quoted_titles(heading))
     words = [w for text in reading.sentences for w in _WORDS.findall(text) if "://" not in w]
     title = mask_titles(heading, [said.title if said.marked or not words else None, *quoted])
-    known = ListedPapers(listed)
+    known = ListedPapers.of(listed)
     reader = _Reader(heading, title, said, taxonomy, venues, known)
     statements = reader.read_statements(blocks)
     evidence = evidence_of(

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from kdbot.model.collection import Identities, Identity
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
@@ -55,6 +56,17 @@ class ListedPapers:
     def __init__(self, identities: Identities | None) -> None:
         self.is_known = identities is not None
         self.identities = identities or Identities(all=())
+
+    _latest: ClassVar["ListedPapers | None"] = None
+
+    @classmethod
+    def of(cls, identities: Identities | None) -> "ListedPapers":
+        """Return the look-up of a list; a run that reads many texts makes it once."""
+        if identities is None:
+            return cls(None)
+        if cls._latest is None or cls._latest.identities is not identities:
+            cls._latest = cls(identities)
+        return cls._latest
 
     @cached_property
     def _by_opening(self) -> Mapping[_Words, list[tuple[_Words, Identity]]]:
