@@ -244,6 +244,8 @@ def read_issue_text(
     elif intent is not Intent.NONE:
         both = reader.read_both(blocks, corrected) if intent is Intent.UPDATE else ()
         candidates = both or corrected
+        if not candidates and "asks to add" in evidence:
+            candidates = reader.to_add(papers, reading.sentences, own, Intent.UNSURE)
     if not candidates:
         return Proposal(intent=Intent.NONE)
     return Proposal(intent=candidates[0].intent, candidates=candidates, findings=too_long(cut))
@@ -275,10 +277,13 @@ class _Reader:
         return ValueReader(self.venues, self.taxonomy, self.listed)
 
     def to_add(
-        self, papers: Sequence[Mention], sentences: Sequence[str], blocks: Sequence[Block]
+        self,
+        papers: Sequence[Mention],
+        sentences: Sequence[str],
+        blocks: Sequence[Block],
+        intent: Intent = Intent.ADD,
     ) -> tuple[Candidate, ...]:
         """Return the papers that are asked for, as unsure ones where it takes a person to tell."""
-        intent = Intent.ADD
         papers = [_without_request(paper) for paper in papers]
         links = [link.address for b in blocks for line in b.lines for link in find_links(line)]
         software = any(map(is_repository, links))
@@ -286,7 +291,8 @@ class _Reader:
         named = [p for p in papers if _is_named(p, self.said, words, software=software)]
         if not named and not software:
             # A title that is asked for may be a paper's.
-            named = [p for p in papers if p.rank > WEAK and _is_long_title(p.title)]
+            spoken = speaks_of_paper(sentences)
+            named = [p for p in papers if (p.rank > WEAK or spoken) and _is_long_title(p.title)]
             intent = Intent.UNSURE
         hints = section_hints(self.heading, sentences, self.taxonomy)
         named = [_with_categories(paper, hints, self.taxonomy) for paper in named]
