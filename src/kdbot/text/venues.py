@@ -385,6 +385,11 @@ def _citation_parts(text: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def names_venue(text: str, venues: Venues) -> bool:
+    """Tell whether a text has a known name anywhere, without asking for a cue."""
+    return next(_known_names(text, venues), None) is not None
+
+
 def find_known_venues(text: str, venues: Venues) -> Iterator[Found]:
     """Yield all known names in a text with the year behind each, without asking for a cue."""
     reached = 0

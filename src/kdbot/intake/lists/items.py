@@ -51,7 +51,7 @@ from kdbot.text.titles import (
     trim_pictures,
 )
 from kdbot.text.titles import is_title as reads_like_title
-from kdbot.text.venues import canonical_venue, is_preprint, venue_in
+from kdbot.text.venues import canonical_venue, is_preprint, names_venue, venue_in
 
 _DASHED = re.compile(r"[-–—]+\s+(\w)")
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
@@ -507,6 +507,8 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
         is_tagged = _TAGS.fullmatch(leading) is not None and find_date(leading) is not None
         is_sure = is_published or is_dated or is_tagged or _are_people(leading)
         return Sign.PAPER if is_sure else Sign.MAYBE
+    if not names_venue(words_of(runs), venues):
+        return Sign.NONE
     cited = _cite_words(tuple(runs), venues)
     venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
     is_citation = venue is not None and venues.canonical(venue) is not None
