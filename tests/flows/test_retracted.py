@@ -78,8 +78,7 @@ def test_of_several_papers_the_retracted_one_is_named_first(bot):
     head = comment.split("\n\n")[0].split("\n", 1)[1]
     assert head.startswith("**Withdrawn** ⚠️ — ")
     assert "Its successor is `2405.00001`." in head
-    # The other one is unknown to every service.
-    assert bot.labels(issue) == {"needs changes"}
+    assert bot.labels(issue) == {"needs a maintainer"}
 
 
 def test_who_proposes_a_paper_cannot_say_what_it_is(bot):

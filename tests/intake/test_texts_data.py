@@ -12,8 +12,8 @@ def rows(name):
 
 
 SEEN, REAL = rows("seen.jsonl"), rows("corrections_real.jsonl")
-UNSEEN2 = rows("unseen2.jsonl")
-ALL = SEEN + REAL + UNSEEN2
+UNSEEN2, UNSEEN3 = rows("unseen2.jsonl"), rows("unseen3.jsonl")
+ALL = SEEN + REAL + UNSEEN2 + UNSEEN3
 FIELDS = {
     "id": str,
     "url": str,
