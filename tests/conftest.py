@@ -6,13 +6,11 @@ import ipaddress
 import os
 import sys
 import unicodedata
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-
-from kdbot import cli
+from hypothesis.internal.conjecture import providers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +23,11 @@ if TYPE_CHECKING:
 # by HYPOTHESIS_PROFILE=deep, which draws other examples in each run.
 settings.register_profile("suite", max_examples=50, deadline=None, derandomize=True)
 settings.register_profile("deep", max_examples=2_000, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
-
-# A process makes its parser once, and the suite is one that runs hundreds of commands.
-cli._make_parser = cache(cli._make_parser)
+_PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "suite")
+settings.load_profile(_PROFILE)
+if _PROFILE == "suite":
+    # Hypothesis also draws the constants of the modules that are loaded: each worker has others.
+    providers._get_local_constants = lambda: providers._local_constants
 
 _LOCAL_NAMES = {"", "localhost"}
 
