@@ -15,7 +15,7 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Severity
 from kdbot.model.paper import FIELD_NAMES
 from kdbot.model.schema import parse_schema
-from kdbot.model.venue import Venues
+from kdbot.model.venue import Venue, Venues
 
 HEADER = "| Title | Venue | Date | Code | Data |\n|:--|:--:|:--:|:--:|:--:|\n"
 SCHEMA = parse_schema({"properties": {name: {"type": "string"} for name in FIELD_NAMES}})
@@ -355,3 +355,25 @@ def test_brackets_around_addresses_are_none_of_them(venues) -> None:
         "https://github.com/c/d",
         "https://github.com/e/f",
     ]
+
+
+def test_the_path_of_a_deep_category_fits_into_a_record(imported) -> None:
+    name = "A heading of a list of papers that says all that it holds, number {}"
+    headings = "".join(f"{'#' * level} {name.format(level)}\n\n" for level in range(1, 7))
+    deep = imported(text=f"# List\n\n{headings}{HEADER}{row()}")
+    (paper,) = deep.papers
+    assert all(len(path) <= 200 for path in paper.categories)
+    assert paper.categories[0] in {category.path for category in deep.taxonomy.leaves}
+
+
+def test_a_name_with_its_acronym_behind_it_is_the_venue_that_is_known(imported, venues) -> None:
+    known = replace(
+        venues,
+        venues=(
+            *venues.venues,
+            Venue(name="IEEE S&P", aliases=("IEEE Symposium on Security and Privacy",)),
+        ),
+    )
+    found = imported(row(venue="IEEE Symposium on Security and Privacy (SP)"), known=known)
+    assert [paper.venue for paper in found.papers] == ["IEEE S&P"]
+    assert "IEEE S&P" in found.venues.names
