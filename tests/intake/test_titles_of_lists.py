@@ -29,6 +29,19 @@ def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
             "Maps of Large Towns",
         ),
         (f"[地图] | [Town Maps]({PAPER}) | 这篇论文提出了一种新的地图方法", "Town Maps"),
+        # What is around a title is not it, and a title keeps its own beginning.
+        (
+            f":white_check_mark: [Drawing Maps of Large Towns] [{LINK}]",
+            "Drawing Maps of Large Towns",
+        ),
+        (
+            f"One for One, or All for All: Maps of Towns {LINK}",
+            "One for One, or All for All: Maps of Towns",
+        ),
+        (
+            f"`[Towns10]` Lee et al. Towns10: Drawing Maps by Watching {LINK}",
+            "Towns10: Drawing Maps by Watching",
+        ),
         # A title over two lines.
         (f"**Drawing Maps of Large Towns:\n  A Survey** *Ann Lee* {LINK}", None),
         (f'**Atlas**: "Drawing Maps of Large Towns:\n  A Survey". ACL(2019) {LINK}', None),

@@ -74,7 +74,6 @@ _NO_STOP = "".join(
     rf"(?<!{word})"
     for word in (
         r"\bvs",
-        r"\bal",
         r"e\.g",
         r"i\.e",
         r"\bcf",
@@ -145,6 +144,7 @@ _OFFERS = re.compile(
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"(?:and|but|so|please|we|it|this|I)\b")
+_OR = re.compile(r",\s(?:or|and)\b")
 _OPENED = frozenset("([（【")
 _RELATIVE = re.compile(r"(?:which|that|who|where)\b")
 _TELLS = re.compile(r"(?:accepted|published|presented|appear(?:s|ed|ing)?)\s", re.IGNORECASE)
@@ -382,7 +382,8 @@ def _words_worth(text: str, place: _Place) -> float:
         return 2.5
     if place.named and text.isupper() and label_role(text) is None:
         return 0.0  # `SEE: What It Does`
-    if place.mark not in {"", "colon", "comma"} and text[-1] != "?" and _is_about(text):
+    is_alone = place.mark not in {"", "colon", "comma"} and not _OR.match(place.behind)
+    if is_alone and text[-1] != "?" and _is_about(text):
         return 2.5
     if place.mark == "comma" and _is_about(text):
         return -0.1

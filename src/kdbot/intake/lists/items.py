@@ -271,7 +271,7 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
         # Brackets that open around the first link's label are not part of the citation.
         text = words_of(lead).rstrip(" [(")
         prefix = strip_tags(text, venues)[0]
-        title, after = split_title(text, venues)
+        title, after = split_title(trim_pictures(text), venues)
         if year := _LAST_YEAR.search(title):
             title, after = title[: year.start()], f"{year[0]} | {after}"
         after = after.rstrip().removesuffix(prefix.strip(" -:|,"))
