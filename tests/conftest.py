@@ -6,20 +6,28 @@ import ipaddress
 import os
 import sys
 import unicodedata
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
-from tests.github_server.plugin import default_branch, github_server, repository_name
-from tests.workflows.plugin import workflow_harness
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
-__all__ = ["default_branch", "github_server", "repository_name", "workflow_harness"]
+    from tests.github_server import GitHubServer
+    from tests.workflows.harness import WorkflowHarness
 
 # A shared machine is no reason to fail, and the same commit passes each time; what is new is found
 # by HYPOTHESIS_PROFILE=deep, which draws other examples in each run.
 settings.register_profile("suite", max_examples=50, deadline=None, derandomize=True)
 settings.register_profile("deep", max_examples=2_000, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+_PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "suite")
+settings.load_profile(_PROFILE)
+if _PROFILE == "suite":
+    # Hypothesis also draws the constants of the modules that are loaded: each worker has others.
+    providers._get_local_constants = lambda: providers._local_constants
 
 _LOCAL_NAMES = {"", "localhost"}
 
@@ -51,3 +59,42 @@ def _forbid_network(event: str, arguments: tuple[object, ...]) -> None:
 
 # An audit hook cannot be patched away, and sees sockets of every thread.
 sys.addaudithook(_forbid_network)
+
+
+@pytest.fixture
+def repository_name() -> str:
+    """The repository that the stand-in serves. Override this fixture to serve another."""
+    return "kd/demo"
+
+
+@pytest.fixture
+def default_branch() -> str:
+    """The branch that the stand-in's repository publishes. Override this fixture for another."""
+    return "main"
+
+
+@pytest.fixture
+def github_server(
+    tmp_path: Path, repository_name: str, default_branch: str
+) -> Iterator[GitHubServer]:
+    """A running server for one repository, whose git lives in tmp_path/origin.git.
+
+    At the end of the test no request may have been one that GitHub does not have, and no answer
+    one that it does not give.
+    """
+    from tests.github_server import GitHubServer  # a second, for those alone who ask for it
+
+    with GitHubServer(
+        tmp_path / "origin.git", repository=repository_name, default_branch=default_branch
+    ) as server:
+        yield server
+    if server.violations:
+        pytest.fail("not GitHub:\n" + "\n".join(server.violations))
+
+
+@pytest.fixture
+def workflow_harness(github_server: GitHubServer, tmp_path: Path) -> WorkflowHarness:
+    """A harness over the stand-in GitHub; commit workflow files to its git before running them."""
+    from tests.workflows.harness import WorkflowHarness
+
+    return WorkflowHarness(github_server, tmp_path / "act")

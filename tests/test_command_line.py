@@ -75,18 +75,30 @@ CALLS = [
 
 
 @pytest.mark.parametrize(("arguments", "status", "message"), CALLS)
-def test_a_call_that_makes_no_sense_says_so_and_ends_with_two(arguments, status, message):
+def test_a_call_that_makes_no_sense_says_so_and_ends_with_two(
+    arguments, status, message, monkeypatch, capsys
+):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv("GITHUB_EVENT_PATH", raising=False)
+    try:
+        ended = main(arguments)
+    except SystemExit as left:
+        ended = left.code
+    assert ended == status
+    assert message in capsys.readouterr().err
+
+
+def test_a_process_ends_as_its_call_does():
     done = subprocess.run(
-        [sys.executable, "-m", "kdbot", *arguments],
+        [sys.executable, "-m", "kdbot"],
         capture_output=True,
         text=True,
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin"},
         check=False,
     )
-    assert done.returncode == status
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "check all papers, or only the given files" in done.stderr
 
 
 def test_a_reader_that_goes_away_is_no_fault():
@@ -209,13 +221,17 @@ BARE = "https://arxiv.org/abs/2402.12030\n"
         ({"TERM": "dumb"}, "\nerror"),
     ],
 )
-def test_a_proposal_is_text_on_a_terminal_and_a_comment_in_a_pipe(variables, word, here):
+def test_a_proposal_is_text_on_a_terminal(variables, word, here):
     (here / "body.md").write_text(BARE)
     status, shown = at_terminal("propose", "body.md", **variables)
     assert status == 1
     assert shown.startswith("needs changes\n\npapers/2402.12030.yaml: needs changes\n")
     assert word in shown
     assert "kdbot: titles are not looked up offline; use `--online`" in shown
+
+
+def test_a_proposal_is_a_comment_in_a_pipe(here):
+    (here / "body.md").write_text(BARE)
     piped = subprocess.run(
         [sys.executable, "-m", "kdbot", "propose", "body.md"],
         capture_output=True,

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,7 @@ class _Parser(argparse.ArgumentParser):
         self.add_option("--repository", "OWNER/NAME", words)
 
 
+@cache
 def _make_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = _Parser(prog="kdbot", description="Maintain a curated list of papers.")
@@ -400,8 +402,8 @@ def _act(options: argparse.Namespace) -> int:
 
 
 def _sweep(options: argparse.Namespace) -> int:
-    from kdbot.flows.proposal.sweep import sweep
     from kdbot.flows.run import run_flow
+    from kdbot.flows.sweep import sweep
     from kdbot.storage.files import load_event
 
     event = load_event(os.environ)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kdbot.publish.exports.bibtex import join_entries, render_entries
+from kdbot.publish.exports.citations import join_entries, make_references, render_entry
 from kdbot.storage.repository import load_records, load_rules, with_papers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +33,8 @@ def run_biber(text, folder):
 
 def test_biber_takes_the_whole_list_without_a_warning(collection, tmp_path):
     papers = collection.papers.values()
-    done = run_biber(join_entries(render_entries(papers, collection.venues).values()), tmp_path)
+    references = make_references(papers, collection.venues)
+    done = run_biber(join_entries(map(render_entry, references)), tmp_path)
     assert done.returncode == 0, done.stdout
     assert "WARN" not in done.stdout + done.stderr
     assert "ERROR" not in done.stdout + done.stderr

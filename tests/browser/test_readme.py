@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from kdbot.publish.readme.tables import PaperTables
+from kdbot.publish.readme.tables import ShownPapers
 
 # GitHub's own rules for a table, and the width of its column beside the sidebar:
 # https://github.com/sindresorhus/github-markdown-css
@@ -20,11 +20,7 @@ th { font-weight: 600; }
 
 @pytest.mark.parametrize("width", [980, 768])
 def test_no_date_is_broken_into_two_lines(chromium, listed, listed_settings, width):
-    tables = PaperTables(
-        collection=listed,
-        columns=listed_settings.tables.columns,
-        venue_year=listed_settings.tables.venue_year,
-    )
+    tables = ShownPapers(collection=listed, settings=listed_settings.tables)
     html = MarkdownIt("gfm-like", {"linkify": False}).render(tables.table(tables.papers))
     page = chromium.new_page(viewport={"width": width, "height": 800})
     page.set_content(f"<style>{STYLE}</style>{html}")

@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import pytest
 
-from kdbot.flows.proposal.commands import obey_comment
+from kdbot.flows.act import _obey_comment
 from kdbot.flows.run import Run, open_run
-from kdbot.github.client import GitHubClient
+from kdbot.github.api import Api
 from kdbot.github.events import Event
 from kdbot.github.item import Account
 from kdbot.github.labels import LABELS
@@ -62,21 +62,12 @@ class Bot:
             "KDBOT_ASK_SERVICES": "false",
         }
         run = open_run(root, environment, dry_run=dry_run)
-        run.close()
-        client = GitHubClient(
-            repository="kd/demo",
-            token=TOKEN,
-            api_url=self.server.base_url,
-            user_agent="kdbot",
-            backoff=0,
-        )
-        self._clients.append(client)
+        run.client.sleep = self.sleep
+        self._clients.append(run.client)
         return replace(
             run,
-            client=client,
             checkout=replace(run.checkout, token=None),
             now=self.server.clock.now,
-            sleep=self.sleep,
             probe=self.probe,
             ask=self.ask,
         )
@@ -87,7 +78,7 @@ class Bot:
         sender = Account(login=user.login, id=user.id, bot=user.kind == "Bot")
         number, kind = comment.issue, "comment"
         event = Event(kind=kind, action=action, number=number, comment=comment.id, sender=sender)
-        obey_comment(self.run(), event)
+        _obey_comment(self.run(), event)
 
     def close(self):
         for client in self._clients:
@@ -116,6 +107,12 @@ class Bot:
         comments = [(c.id, c.body) for c in self.world.comments_of(issue)]
         tree = self.server.git.git("rev-parse", "main^{tree}")
         return comments, sorted(self.labels(issue)), issue.state, tree
+
+
+@pytest.fixture(autouse=True)
+def _waits(monkeypatch):
+    """Let no run in this process wait for a GitHub that does not answer."""
+    monkeypatch.setattr(Api, "sleep", staticmethod(lambda _seconds: None))
 
 
 @pytest.fixture

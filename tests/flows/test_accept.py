@@ -7,10 +7,10 @@ from contextlib import suppress
 import pytest
 
 from kdbot.flows.proposal.issue import review_issue
-from kdbot.flows.proposal.sweep import sweep
-from kdbot.flows.reconcile import publish, reconcile_branch
+from kdbot.flows.reconcile import reconcile_branch
+from kdbot.flows.sweep import publish, sweep
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import Found, MetadataRecord
+from kdbot.model.evidence import MetadataRecord
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from tests.flows.sample_list import form
@@ -185,7 +185,7 @@ def knows(bot, key):
     record = MetadataRecord(
         source=Origin.ARXIV, arxiv="2402.12030", title=SERVICES_TITLE, authors=("Ann Lee",)
     )
-    bot.ask = lambda _proposal, _collection: {key: (Found(record=record),)}
+    bot.ask = lambda _proposal, _collection: {key: (record,)}
 
 
 def review_later(bot, issue):

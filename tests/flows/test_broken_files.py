@@ -12,8 +12,8 @@ from kdbot.flows.list.build import build
 from kdbot.flows.list.checked_list import acceptable, validate, whole_collection
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
-from kdbot.flows.proposal.sweep import sweep
-from kdbot.flows.reconcile import publish, reconcile_branch
+from kdbot.flows.reconcile import reconcile_branch
+from kdbot.flows.sweep import publish, sweep
 from kdbot.flows.weekly.tracking_issues import reconcile_broken_files
 from kdbot.model.errors import KdbotError
 from kdbot.storage.files import write_files

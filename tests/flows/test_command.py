@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kdbot.flows.proposal.issue import review_issue
-from kdbot.flows.proposal.sweep import sweep
+from kdbot.flows.sweep import sweep
 from kdbot.intake.commands import parse_command
 from tests.flows.sample_list import form
 

@@ -6,7 +6,7 @@ import pytest
 
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.reconcile import reconcile_branch
-from kdbot.model.evidence import Found, MetadataRecord, Unavailable
+from kdbot.model.evidence import MetadataRecord, Unavailable
 from kdbot.model.proposal import Origin
 from kdbot.publish.report import shown_records
 from tests.flows.sample_list import form
@@ -24,7 +24,7 @@ RECORD = MetadataRecord(
 @pytest.fixture
 def issue(bot):
     bot.world.set_role("maria", "write")
-    bot.ask = lambda _proposal, _collection: {KEY: (Found(record=RECORD),)}
+    bot.ask = lambda _proposal, _collection: {KEY: (RECORD,)}
     issue = bot.world.open_issue("alice", "New paper", form(title=""))
     review_issue(bot.run(), issue.number)
     bot.later(minutes=5)

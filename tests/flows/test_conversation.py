@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from kdbot.flows.proposal.issue import review_issue
-from kdbot.model.evidence import Found, MetadataRecord, Unavailable
+from kdbot.model.evidence import MetadataRecord, Unavailable
 from kdbot.model.proposal import Origin
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "conversation.md"
@@ -65,7 +65,7 @@ class Conversation:
 
 def test_the_example_conversation_is_what_the_bot_says(bot):
     bot.world.set_role("maria", "write")
-    bot.ask = lambda _proposal, _collection: {"arxiv:2402.12030": (Found(record=KNOWN),)}
+    bot.ask = lambda _proposal, _collection: {"arxiv:2402.12030": (KNOWN,)}
     added = Conversation(
         bot, "Please add a paper", "Hi! Could you add https://arxiv.org/abs/2402.12030 ?"
     )

@@ -8,9 +8,9 @@ import pytest
 
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
-from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.reconcile import reconcile_branch
-from kdbot.model.evidence import Found, MetadataRecord
+from kdbot.flows.sweep import sweep
+from kdbot.model.evidence import MetadataRecord
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import form
 
@@ -28,7 +28,7 @@ def maintainers(bot):
 def confirmed(bot):
     """A service knows the paper by identifier and title."""
     record = MetadataRecord(source=Origin.ARXIV, arxiv="2402.12030", title=TITLE, date="2024-02")
-    bot.ask = lambda _proposal, _collection: {"arxiv:2402.12030": (Found(record=record),)}
+    bot.ask = lambda _proposal, _collection: {"arxiv:2402.12030": (record,)}
 
 
 def propose(bot, body=None, author="alice"):
@@ -427,7 +427,7 @@ def test_on_a_protected_branch_every_decline_is_in_one_pull_request(bot, is_free
     record = MetadataRecord(
         source=Origin.ARXIV, arxiv="2402.12031", title="Another Paper", date="2024-02"
     )
-    bot.ask = lambda _proposal, _collection: {"arxiv:2402.12031": (Found(record=record),)}
+    bot.ask = lambda _proposal, _collection: {"arxiv:2402.12031": (record,)}
     second = propose(bot, form("2402.12031", "Another Paper"))
     if is_free_again:
         bot.world.protect()

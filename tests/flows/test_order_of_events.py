@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
@@ -12,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from kdbot.flows.proposal.issue import review_issue
-from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.run import open_run
+from kdbot.flows.sweep import sweep
 from tests.flows.sample_list import form, sample_files
 from tests.github_server import GitHubServer
 
@@ -56,7 +55,7 @@ class Events(RuleBasedStateMachine):
             "KDBOT_PROBE_LINKS": "false",
             "KDBOT_ASK_SERVICES": "false",
         }
-        self.run = replace(open_run(root, environment, dry_run=False), sleep=lambda _: None)
+        self.run = open_run(root, environment, dry_run=False)
 
     def teardown(self):
         violations = self.server.violations

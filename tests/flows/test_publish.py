@@ -8,7 +8,7 @@ import re
 import pytest
 
 from kdbot.flows.act import act
-from kdbot.flows.reconcile import publish
+from kdbot.flows.sweep import publish
 from kdbot.model.errors import KdbotError
 
 FIRST, SECOND = "papers/2402.12030.yaml", "papers/2403.00001.yaml"

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kdbot.github.item import ChangedFile
-from kdbot.github.pull_files import ReadmeChange, read_readme_edit
+from kdbot.github.pull_files import ReadmeChange, _shown_lines, read_readme_edit
 from kdbot.storage.repository import open_collection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -151,7 +150,7 @@ def test_markers_that_were_broken_before_are_nobodys_fault():
 )
 def test_shown_lines_are_those_of_the_head_that_the_diff_holds(before, after, context):
     patch = patch_of(before, after, context)
-    shown = ChangedFile(path="papers/x.yaml", status="modified", patch=patch).shown_lines
+    shown = _shown_lines(patch)
     assert shown <= set(range(1, len(after) + 1))
     changed = {
         number
@@ -166,8 +165,8 @@ def test_shown_lines_are_those_of_the_head_that_the_diff_holds(before, after, co
 
 def test_a_new_file_is_shown_whole():
     patch = "@@ -0,0 +1,3 @@\n+a\n+\n+c\n\\ No newline at end of file"
-    assert ChangedFile(path="x", status="added", patch=patch).shown_lines == {1, 2, 3}
+    assert _shown_lines(patch) == {1, 2, 3}
 
 
 def test_a_file_without_a_patch_shows_nothing():
-    assert ChangedFile(path="x", status="added").shown_lines == frozenset()
+    assert _shown_lines(None) == frozenset()

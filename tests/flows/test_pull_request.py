@@ -10,7 +10,7 @@ import pytest
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
-from kdbot.model.evidence import Found, LinkResult, LinkState, MetadataRecord
+from kdbot.model.evidence import LinkResult, LinkState, MetadataRecord
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import LISTED, TAXONOMY, form
 from tests.github_server import Effect
@@ -593,7 +593,7 @@ def test_a_title_that_services_know_otherwise_is_pointed_out_at_its_line(bot):
     record = MetadataRecord(
         source=Origin.ARXIV, arxiv="2402.12030", title="Quite Another Paper about Whales"
     )
-    bot.ask = lambda _proposal, _collection: {"arxiv:2402.12030": (Found(record=record),)}
+    bot.ask = lambda _proposal, _collection: {"arxiv:2402.12030": (record,)}
     pull = open_pull(bot, {FILE: GOOD})
     comment = answer(bot, pull)
     assert "title-mismatch" in comment

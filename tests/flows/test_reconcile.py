@@ -11,11 +11,11 @@ from kdbot.flows import act, push
 from kdbot.flows.list.checked_list import check_list
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
-from kdbot.flows.proposal.sweep import sweep
-from kdbot.flows.reconcile import publish, reconcile_branch
+from kdbot.flows.reconcile import reconcile_branch
+from kdbot.flows.sweep import publish, sweep
 from kdbot.github.events import parse_event
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import Found, MetadataRecord, Unavailable
+from kdbot.model.evidence import MetadataRecord, Unavailable
 from kdbot.model.finding import Severity
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import form
@@ -181,7 +181,7 @@ def test_F07_H18_an_edit_during_that_wait_wins(bot):
         bot.sleep(seconds)
         bot.world.edit_issue(issue, "alice", body=edited)
 
-    object.__setattr__(run, "sleep", sleep_and_edit)
+    run.client.sleep = sleep_and_edit
     reconcile_branch(run, issue.number)
     assert issue.state == "open"
     assert "accepted" not in bot.labels(issue)
@@ -210,7 +210,7 @@ def test_H18_accepted_before_a_review_that_finds_faults_is_taken_off_once(bot):
 
 def test_H04_a_recheck_during_an_outage_leaves_an_acceptance_as_it_is(bot):
     record = MetadataRecord(source=Origin.ARXIV, title="A Paper", date="2024-02")
-    bot.ask = lambda _proposal, _collection: {"arxiv:2402.12030": (Found(record=record),)}
+    bot.ask = lambda _proposal, _collection: {"arxiv:2402.12030": (record,)}
     issue = bot.world.open_issue("alice", "New paper", form(title=""))
     review_issue(bot.run(), issue.number)
     bot.later(minutes=5)

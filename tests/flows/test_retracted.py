@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kdbot.flows.proposal.pull_request import review_pull_request
-from kdbot.model.evidence import Found, MetadataRecord
+from kdbot.model.evidence import MetadataRecord
 from kdbot.model.proposal import Origin
 from tests.flows.sample_list import form
 from tests.flows.test_decisions import FILE, TITLE, on_main, propose, say, settled
@@ -22,7 +22,7 @@ def known(bot, **notice):
     """Let the services know the paper, and what is said against it."""
     arxiv = MetadataRecord(source=Origin.ARXIV, arxiv="2402.12030", title=TITLE, date="2024-02")
     against = MetadataRecord(source=Origin.CROSSREF, title=TITLE, **notice)
-    outcomes = (Found(record=arxiv), Found(record=against))
+    outcomes = (arxiv, against)
     bot.ask = lambda _proposal, _collection: {"arxiv:2402.12030": outcomes}
 
 
@@ -78,8 +78,7 @@ def test_of_several_papers_the_retracted_one_is_named_first(bot):
     head = comment.split("\n\n")[0].split("\n", 1)[1]
     assert head.startswith("**Withdrawn** ⚠️ — ")
     assert "Its successor is `2405.00001`." in head
-    # The other one is unknown to every service.
-    assert bot.labels(issue) == {"needs changes"}
+    assert bot.labels(issue) == {"needs a maintainer"}
 
 
 def test_who_proposes_a_paper_cannot_say_what_it_is(bot):

@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 
 from kdbot.flows.act import act
 from kdbot.flows.job import Job
-from kdbot.flows.proposal.sweep import sweep
 from kdbot.flows.run import open_run, run_flow
+from kdbot.flows.sweep import sweep
 from kdbot.flows.weekly.audit import weekly
 from kdbot.github.errors import GitHubUnavailableError, RepositoryGoneError
 from kdbot.model.errors import KdbotError

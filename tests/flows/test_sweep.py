@@ -6,7 +6,7 @@ import pytest
 
 from kdbot.flows.proposal.issue import review_issue
 from kdbot.flows.proposal.pull_request import review_pull_request
-from kdbot.flows.proposal.sweep import sweep
+from kdbot.flows.sweep import sweep
 from tests.flows.conftest import TOKEN
 from tests.flows.sample_list import form
 

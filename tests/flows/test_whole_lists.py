@@ -6,12 +6,15 @@ import json
 import re
 import time
 from collections import Counter
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from kdbot.flows.list import importing
 from kdbot.flows.list.build import build
@@ -84,6 +87,45 @@ def test_every_address_of_a_list_is_kept_or_reported(source: Path, tmp_path: Pat
     assert build(folder, check=True, environment={}) == 0
 
 
+class _Page(HTMLParser):
+    """What a rendered page can be led to, by GitHub's rule for headings, and its links to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.targets: set[str] = set()
+        self.links: list[str] = []
+        self._heading: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if re.fullmatch("h[1-6]", tag):
+            self._heading = ""
+        self.targets |= {name.casefold() for k in ("id", "name") if (name := values.get(k))}
+        self.links += [url for url in [values.get("href")] if tag == "a" and url and url[:1] == "#"]
+
+    def handle_data(self, data: str) -> None:
+        if self._heading is not None:
+            self._heading += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if re.fullmatch("h[1-6]", tag) and self._heading is not None:
+            # https://docs.github.com/en/get-started/writing-on-github: section links
+            slug = re.sub(r"[^\w\- \ufe0f]", "", self._heading.strip().lower()).replace(" ", "-")
+            numbers = (f"{slug}-{n}" for n in range(1, 1000))
+            self.targets.add(next(s for s in (slug, *numbers) if s not in self.targets))
+            self._heading = None
+
+
+@pytest.mark.parametrize("source", LISTS, ids=lambda path: path.stem)
+def test_every_link_to_a_place_in_the_readme_leads_there(source: Path, tmp_path: Path) -> None:
+    page = _Page()
+    readme = (start(tmp_path / "list", source) / "README.md").read_text("utf-8")
+    page.feed(MarkdownIt("commonmark", {"html": True}).enable("table").render(readme))
+
+    assert page.links
+    assert [url for url in page.links if unquote(url[1:]).casefold() not in page.targets] == []
+
+
 @pytest.mark.parametrize("source", LISTS, ids=lambda path: path.stem)
 def test_the_published_readme_gives_the_same_collection(source: Path, tmp_path: Path) -> None:
     first = start(tmp_path / "first", source)
@@ -94,6 +136,25 @@ def test_the_published_readme_gives_the_same_collection(source: Path, tmp_path: 
     assert [(again / n).read_text("utf-8") for n in names] == [
         (first / n).read_text("utf-8") for n in names
     ]
+
+
+def test_a_readme_and_its_pages_give_the_same_collection(tmp_path: Path) -> None:
+    first = start(tmp_path / "first", ROOT / "imports/upstream.md")
+    settings_file = first / "kdbot.toml"
+    text = settings_file.read_text("utf-8")
+    settings_file.write_text(text.replace("[tables]\n", "[tables]\ntarget_bytes = 20000\n"))
+    assert build(first, check=False, environment={}) == 0
+    pages = sorted((first / "lists").glob("*.md"))
+    assert len(pages) > 3
+
+    again = start(tmp_path / "again", first / "README.md", *pages)
+
+    # A paper of several categories has them in the order of the files.
+    found, kept = (
+        {n: {**r, "categories": sorted(r["categories"])} for n, r in records(folder).items()}
+        for folder in (again, first)
+    )
+    assert found == kept
 
 
 PIECES = st.sampled_from(

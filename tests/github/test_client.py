@@ -9,7 +9,7 @@ from contextlib import closing
 import github
 import pytest
 
-from kdbot.github.api import _asking
+from kdbot.github.api import Api, _asking
 from kdbot.github.client import GitHubClient
 from kdbot.github.errors import (
     ForbiddenError,
@@ -36,8 +36,17 @@ def client(github_server):
     made = GitHubClient(
         repository="kd/demo", token="t", api_url=github_server.base_url, user_agent="kdbot/test"
     )
+    made.bot = 41898282
     with closing(made) as client:
         yield client
+
+
+@pytest.fixture
+def slept(monkeypatch):
+    """The waits of a client, which does not wait for them."""
+    waits = []
+    monkeypatch.setattr(Api, "sleep", staticmethod(waits.append))
+    return waits
 
 
 @pytest.fixture
@@ -45,14 +54,17 @@ def issue(github_server):
     return github_server.world.open_issue("alice", "A paper", "A body")
 
 
-def test_E11_a_secondary_limit_is_waited_for_as_told(client, github_server, issue):
+def test_E11_a_secondary_limit_is_waited_for_as_told(client, github_server, issue, slept):
     github_server.faults.limit_secondary(retry_after=1)
     assert client.item(issue.number).title == "A paper"
+    assert slept == [1.0]
 
 
-def test_E11_a_primary_limit_that_resets_soon_is_waited_for(client, github_server, issue):
-    github_server.faults.limit_primary(reset_in=1)
+def test_E11_a_primary_limit_that_resets_soon_is_waited_for(client, github_server, issue, slept):
+    github_server.faults.limit_primary(reset_in=30)
     assert client.item(issue.number).title == "A paper"
+    assert len(slept) == 1
+    assert 25 < slept[0] <= 32
 
 
 @pytest.mark.parametrize("status", [403, 429])
@@ -70,48 +82,46 @@ def test_E11_a_long_retry_after_is_not_waited_for(client, github_server):
     assert refused.value.wait == 3600
 
 
-def reconcile(client, number, slept, labels=("x",)):
-    reconciler = Reconciler(client=client, bot_id=41898282, sleep=slept.append)
-    reconciler.item(number, lambda _item: Desired(labels=frozenset(labels)))
+def reconcile(client, number):
+    Reconciler(client=client).item(number, lambda _item: Desired(labels=frozenset({"x"})))
 
 
 def test_E11_a_limited_write_is_made_after_the_wait_that_was_asked_for(
-    client, github_server, issue
+    client, github_server, issue, slept
 ):
     github_server.faults.limit_secondary(retry_after=7, at_write=1)
-    slept = []
-    reconcile(client, issue.number, slept)
+    reconcile(client, issue.number)
     assert slept == [7.0]
     assert [label.name for label in issue.labels] == ["x"]
 
 
-def test_E11_without_a_word_a_limited_write_waits_a_minute(client, github_server, issue):
+def test_E11_without_a_word_a_limited_write_waits_a_minute(client, github_server, issue, slept):
     github_server.faults.limit_secondary(retry_after=None, at_write=1)
-    slept = []
-    reconcile(client, issue.number, slept)
+    reconcile(client, issue.number)
     assert slept == [60.0]
 
 
-def test_E11_it_is_tried_three_times_and_then_left_to_the_sweep(client, github_server, issue):
+def test_E11_it_is_tried_three_times_and_then_left_to_the_sweep(
+    client, github_server, issue, slept
+):
     github_server.faults.limit_secondary(retry_after=7, at_write=1, times=9)
-    slept = []
     with pytest.raises(GitHubUnavailableError):
-        reconcile(client, issue.number, slept)
+        reconcile(client, issue.number)
     assert slept == [7.0, 7.0]
 
 
-def test_E11_many_writes_are_made_a_second_apart(client, github_server, issue):
-    slept = []
+def test_E11_many_writes_are_made_a_second_apart(client, github_server, issue, slept):
     github_server.world.add_labels(issue, [f"l{n}" for n in range(6)], "kd")
-    Reconciler(client=client, bot_id=41898282, sleep=slept.append).item(
+    Reconciler(client=client).item(
         issue.number, lambda _item: Desired(not_labels=frozenset(f"l{n}" for n in range(6)))
     )
     assert slept == [1.0] * 5
 
 
-def test_a_read_survives_a_fault_of_the_server(client, github_server, issue):
+def test_a_read_survives_a_fault_of_the_server(client, github_server, issue, slept):
     github_server.faults.fail(status=502, at_request=1)
     assert client.item(issue.number).title == "A paper"
+    assert slept == [1.0]
 
 
 def test_E12_a_write_is_never_repeated_by_the_client(client, github_server, issue):
@@ -127,7 +137,7 @@ def test_G03_a_request_that_GitHub_rejects_is_an_error_of_ours(
 ):
     github_server.faults.fail(status=status, at_write=1)
     with pytest.raises(RejectedError, match=rf"issue {issue.number}: .*\({status}\)"):
-        reconcile(client, issue.number, [])
+        reconcile(client, issue.number)
 
 
 def test_G03_a_text_that_is_too_long_is_told_with_the_number_of_its_item(client, issue):
@@ -138,7 +148,7 @@ def test_G03_a_text_that_is_too_long_is_told_with_the_number_of_its_item(client,
 @pytest.mark.parametrize(
     "body", [b"[]", b"{}", b"null", b'"x"', b"[" * 900, b'{"number": "x"}', b"\xff"]
 )
-def test_G03_whatever_GitHub_answers_no_exception_of_its_library_comes_through(body):
+def test_G03_whatever_GitHub_answers_no_exception_of_its_library_comes_through(body, slept):
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         port = listener.getsockname()[1]
         made = GitHubClient(
@@ -162,6 +172,7 @@ def test_G03_whatever_GitHub_answers_no_exception_of_its_library_comes_through(b
             for ask in (client.item, client.head_sha):
                 with pytest.raises(KdbotError):
                     ask(1)
+        assert set(slept) <= {1.0, 2.0}
         listener.shutdown(socket.SHUT_RDWR)
         thread.join(5)
 

@@ -47,6 +47,7 @@ class GitStore:
             with (path / "config").open("a") as config:
                 config.write("[receive]\n\tautogc = false\n[maintenance]\n\tauto = false\n")
             refusals.install(path)
+            self._store.borrow()
             self.commit_files({}, "Start")
 
     def git(

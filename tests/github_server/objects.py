@@ -7,10 +7,14 @@ is None or False here, and the caller asks git itself.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import re
+import shutil
+import tempfile
 import zlib
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tests.github_server.gitdata import ZERO, TreeEntry
@@ -33,11 +37,20 @@ _RESERVED = re.compile(
 )
 
 
+@cache
+def _shared_objects() -> str:
+    """Give the folder of objects that the repositories of this process borrow from."""
+    folder = tempfile.mkdtemp(prefix="kdbot-objects-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 class ObjectStore:
     """The objects below a bare repository's folder. What was read once is remembered."""
 
     def __init__(self, git_dir: Path) -> None:
         self._git_dir = git_dir
+        self._shared = _shared_objects()
         self._objects: dict[str, tuple[str, bytes]] = {}
         self._trees: dict[str, dict[str, tuple[str, str]]] = {}
 
@@ -52,18 +65,28 @@ class ObjectStore:
             self._objects[sha] = (head.split()[0].decode(), data)
         return self._objects[sha]
 
+    def borrow(self) -> None:
+        """Let git find the objects that are written here (`man gitrepository-layout`)."""
+        info = self._git_dir / "objects/info"
+        info.mkdir(exist_ok=True)
+        (info / "alternates").write_text(f"{self._shared}\n", encoding="utf-8")
+
     def remember(self, sha: str, kind: str, data: bytes) -> None:
         """Keep an object that git itself was asked for."""
         self._objects[sha] = (kind, data)
 
     def write(self, kind: str, data: bytes) -> str:
-        """Write a loose object, as `git hash-object -w` does."""
+        """Write a loose object, as `git hash-object -w` does, where every repository sees it.
+
+        A test that begins with the same list as the one before writes nothing anew.
+        """
         raw = f"{kind} {len(data)}\0".encode() + data
         sha = hashlib.sha1(raw, usedforsecurity=False).hexdigest()
-        path = self._git_dir / "objects" / sha[:2] / sha[2:]
-        if sha not in self._objects and not path.exists():
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(zlib.compress(raw, 1))
+        path = f"{self._shared}/{sha[:2]}/{sha[2:]}"
+        if sha not in self._objects and not os.path.exists(path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as stream:
+                stream.write(zlib.compress(raw, 1))
         self._objects[sha] = (kind, data)
         return sha
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from kdbot.intake.importing.rows import custom_columns
 from kdbot.intake.lists.paper import ListedPaper
+from kdbot.model.paper import Paper
 
 
 def fields(*cells, others=0):
@@ -32,6 +35,18 @@ def test_its_cells_say_what_a_field_holds(cells, kind, form):
     assert field["type"] == kind
     assert field.get("items", {}).get("format") == form
     assert field["title"] == "Model"
+
+
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Paper)])
+def test_no_column_takes_the_name_of_what_every_record_has(name):
+    title = name.replace("_", " ").title()
+    papers = [ListedPaper(line=n, title="A", extra=((title, ("x",)),)) for n in range(3)]
+    assert custom_columns(papers, ()) == {}
+
+
+def test_numbers_of_the_rows_are_no_field():
+    assert fields(("1",), ("2",), ("3",), ("4",)) == {}
+    assert fields(("7",), ("13",), ("2",), ("70",)) != {}
 
 
 def test_what_hardly_any_paper_has_is_no_field():

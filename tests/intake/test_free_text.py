@@ -338,6 +338,10 @@ def test_G09_what_the_export_writes_is_read_back(text):
     assert decode_latex(escape_latex(text)) == unicodedata.normalize("NFC", text)
 
 
+def test_what_stands_together_below_the_line_stays_together() -> None:
+    assert decode_latex("The {Group} $M_{23}$ of x^{2}") == "The Group $M_{23}$ of x^2"
+
+
 @pytest.mark.parametrize(
     "unit", ["\\'", "\\'{", '\\"{\\', "\\v", "\\v ", "{", "$\\alpha", '"{', "\\c{\\'"]
 )

@@ -15,7 +15,7 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Severity
 from kdbot.model.paper import FIELD_NAMES
 from kdbot.model.schema import parse_schema
-from kdbot.model.venue import Venues
+from kdbot.model.venue import Venue, Venues
 
 HEADER = "| Title | Venue | Date | Code | Data |\n|:--|:--:|:--:|:--:|:--:|\n"
 SCHEMA = parse_schema({"properties": {name: {"type": "string"} for name in FIELD_NAMES}})
@@ -306,9 +306,23 @@ def test_papers_of_one_title_take_linear_time(venues) -> None:
     assert len({paper.id for paper in found.papers}) == 5_000
 
 
-def test_file_that_comes_with_a_paper_is_an_address_of_its_own(venues) -> None:
-    log = "https://arxiv.org/src/2401.00001v2/anc/log.pdf"
-    text = f"## A\n\n{HEADER}{row(code=f'[Log]({log})')}"
+@pytest.mark.parametrize(
+    ("page", "log"),
+    [
+        ("https://arxiv.org/abs/2401.00001", "https://arxiv.org/src/2401.00001v2/anc/log.pdf"),
+        (
+            "https://www.biorxiv.org/content/10.1101/2022.06.06.494991v1",
+            "https://www.biorxiv.org/content/10.1101/2022.06.06.494991v1.supplementary-material",
+        ),
+        (
+            "https://www.biorxiv.org/content/10.1101/2022.06.06.494991v1",
+            "https://www.biorxiv.org/content/biorxiv/early/2022/06/06/2022.06.06.494991/DC1/a.pdf",
+        ),
+    ],
+    ids=["arxiv", "biorxiv-page", "biorxiv-file"],
+)
+def test_file_that_comes_with_a_paper_is_an_address_of_its_own(venues, page, log) -> None:
+    text = f"## A\n\n{HEADER}{row(url=page, code=f'[Log]({log})')}"
     sources = read_sources([("README.md", text)], venues)
     fields = {name: {"type": "string"} for name in FIELD_NAMES}
     fields["links"] = {"type": "array", "items": {"type": "string"}, "title": "Links"}
@@ -321,6 +335,45 @@ def test_file_that_comes_with_a_paper_is_an_address_of_its_own(venues) -> None:
             source_file="README.md",
             schema=parse_schema({"properties": properties}),
         )
-        assert [paper.arxiv for paper in found.papers] == ["2401.00001"]
+        assert len(found.papers) == 1
         assert dict(found.papers[0].extra).get("links", ()) == (log,) * kept
         assert [line.text for line in account(sources, found.papers).left_out] == [log] * (1 - kept)
+
+
+def test_brackets_around_addresses_are_none_of_them(venues) -> None:
+    text = (
+        "## A\n\n- [A Paper of Weight](https://arxiv.org/abs/2401.00001)/[b](https://example.org/b_(c))"
+        "，[c](https://github.com/a/b)*see (https://github.com/c/d)(https://github.com/e/f)\n"
+    )
+    sources = read_sources([("README.md", text)], venues)
+
+    found = [line.text for line in account(sources, ()).left_out]
+    assert found == [
+        "https://arxiv.org/abs/2401.00001",
+        "https://example.org/b_(c)",
+        "https://github.com/a/b",
+        "https://github.com/c/d",
+        "https://github.com/e/f",
+    ]
+
+
+def test_the_path_of_a_deep_category_fits_into_a_record(imported) -> None:
+    name = "A heading of a list of papers that says all that it holds, number {}"
+    headings = "".join(f"{'#' * level} {name.format(level)}\n\n" for level in range(1, 7))
+    deep = imported(text=f"# List\n\n{headings}{HEADER}{row()}")
+    (paper,) = deep.papers
+    assert all(len(path) <= 200 for path in paper.categories)
+    assert paper.categories[0] in {category.path for category in deep.taxonomy.leaves}
+
+
+def test_a_name_with_its_acronym_behind_it_is_the_venue_that_is_known(imported, venues) -> None:
+    known = replace(
+        venues,
+        venues=(
+            *venues.venues,
+            Venue(name="IEEE S&P", aliases=("IEEE Symposium on Security and Privacy",)),
+        ),
+    )
+    found = imported(row(venue="IEEE Symposium on Security and Privacy (SP)"), known=known)
+    assert [paper.venue for paper in found.papers] == ["IEEE S&P"]
+    assert "IEEE S&P" in found.venues.names

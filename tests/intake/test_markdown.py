@@ -250,7 +250,7 @@ def seconds(propose, text):
 
 @pytest.mark.parametrize("text", ADVERSARIES.values(), ids=[f"C08-{name}" for name in ADVERSARIES])
 def test_hostile_text_costs_little_more_than_prose(propose, text):
-    assert min(seconds(propose, text) for _ in range(2)) < allowed(propose)
+    assert any(seconds(propose, text) < allowed(propose) for _ in range(2))
 
 
 @pytest.mark.parametrize(

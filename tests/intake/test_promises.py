@@ -63,6 +63,13 @@ def test_a_title_that_is_asked_for_without_the_word_paper_is_left_to_people(prop
     assert propose("New entry", software).intent is Intent.NONE
 
 
+def test_a_request_that_is_not_surely_one_is_left_to_people(propose):
+    heading = "ScanKD: 3D talking heads from unregistered teachers"
+    text = "Can you please add our ECCV 2024 Paper to this repo, the code is available"
+    (candidate,) = propose(heading, text).candidates
+    assert (candidate.intent, candidate.given["title"].value) == (Intent.UNSURE, heading)
+
+
 def test_a_labelled_title_is_an_addition(propose):
     text = "Title: Distilling the Knowledge of Llamas\nCategory: Feature"
     assert propose("New entry", text).intent is Intent.ADD

@@ -17,7 +17,7 @@ REAL = [
     for line in (DATA / "proposals.jsonl").read_text("utf-8").split("\n")
     if line.strip()
 ]
-WRITTEN = yaml.safe_load((DATA / "intake/written.yaml").read_text("utf-8"))
+WRITTEN = yaml.load((DATA / "intake/written.yaml").read_bytes(), yaml.CSafeLoader)
 
 
 def name_of(candidate):
@@ -51,11 +51,12 @@ def names(candidate):
 
 
 def is_called(candidate, paper):
-    """Tell whether a correction names a paper, or has the words in which the review looks."""
-    known = [paper.get("id"), fold_title(paper.get("title") or "")]
-    if any(name in names(candidate) for name in known if name):
-        return True
-    return (paper.get("short_name") or "?") in candidate.context
+    """Tell whether a correction names a paper."""
+    known = [paper.get(key) for key in ("title", "short_name")]
+    known = [paper.get("id"), *(fold_title(name or "") for name in known)]
+    title = fold_title(paper.get("title") or "")
+    heads = (name for name in names(candidate) if title.startswith(f"{name} "))
+    return any(name in names(candidate) for name in known if name) or any(heads)
 
 
 def match(candidates, paper):

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,9 +13,10 @@ from kdbot.intake.lists.reader import parse_readme_list
 from kdbot.model.collection import Collection, identities_of
 from kdbot.model.paper import Paper
 from kdbot.model.schema import parse_schema
+from kdbot.model.settings import TableSettings
 from kdbot.model.taxonomy import Category, Taxonomy
 from kdbot.model.venue import Venue, Venues
-from kdbot.publish.readme.tables import PaperTables, render_tables
+from kdbot.publish.readme.tables import ShownPapers, render_tables
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = parse_schema(json.loads((ROOT / "schema/paper.schema.json").read_text("utf-8")))
@@ -69,7 +71,9 @@ def papers(draw: st.DrawFn) -> tuple[Paper, ...]:
 
 
 def import_again(collection: Collection) -> ImportedList:
-    tables = render_tables(PaperTables(collection=collection, columns=COLUMNS), None, {})
+    tables = render_tables(
+        ShownPapers(collection=collection, settings=TableSettings(columns=COLUMNS)), None, {}
+    )
     readme = f"# A List\n\n<!-- kdbot:begin tables -->\n{tables}\n<!-- kdbot:end tables -->\n"
     return import_list(
         parse_readme_list(readme, collection.venues),
@@ -121,7 +125,9 @@ def test_columns_of_the_lists_own_schema_are_read_back() -> None:
         venues=VENUES,
     )
     columns = ("title", "model", "tasks")
-    tables = render_tables(PaperTables(collection=collection, columns=columns), None, {})
+    tables = render_tables(
+        ShownPapers(collection=collection, settings=TableSettings(columns=columns)), None, {}
+    )
 
     found = import_list(
         parse_readme_list(
@@ -134,3 +140,22 @@ def test_columns_of_the_lists_own_schema_are_read_back() -> None:
     )
 
     assert found.papers == (paper,)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "note", "text"),
+    [
+        ("> Short.\n", "Short.", None),
+        ("> See https://example.org/a.\n\n<!-- papers -->\n", None, "> See https://example.org/a."),
+        ("> Said.\n\n<!-- papers -->\n", None, "> Said."),
+        ("> Short.\n\nMore.\n\n<!-- papers -->\n", "Short.", "More."),
+    ],
+)
+def test_a_quotation_is_a_note_where_it_can_be_one(
+    quotation: str, note: str | None, text: str | None
+) -> None:
+    table = "| Title |\n|:--|\n| [A Paper](https://arxiv.org/abs/2401.00001) |\n"
+    readme = "<!-- kdbot:begin tables -->\n## A\n\n{}\n{}<!-- kdbot:end tables -->\n"
+    found = parse_readme_list(readme.format(quotation, table), VENUES)
+
+    assert (found.notes.get(("A",)), found.texts.get(("A",))) == (note, text)

@@ -301,6 +301,42 @@ def test_line_of_a_tool_or_a_data_set_is_passed_over(read) -> None:
     assert (proposal.candidates, proposal.findings) == ((), ())
 
 
+def test_heading_with_another_space_behind_its_marks_is_the_paper_it_links_to(read) -> None:
+    links = ["https://arxiv.org/abs/2401.00001", "https://arxiv.org/abs/2401.00002"]
+    lines = [
+        f"### [Stones of the Garden {n}]({url})\n\n- **Metrics:** F1\n"
+        for n, url in enumerate(links)
+    ]
+    readme = HEAD + "".join(lines).replace("### ", "###\u00a0")
+
+    found = read(diff_of(HEAD, readme), readme)
+
+    assert [str(c.given["url"].value) for c in found.candidates] == links
+
+
+def test_a_line_that_stays_is_not_named_where_another_of_its_block_changes(read) -> None:
+    row = "- [T5](https://arxiv.org/abs/2402.11890)\n  We like {}.\n"
+    before, after = (HEAD + row.format(word) for word in ("it", "this"))
+
+    assert read(diff_of(before, after), after).findings == ()
+    assert len(read(diff_of(HEAD, after), after).findings) == 1
+
+
+def test_second_paper_of_a_line_is_named(read) -> None:
+    more = "[**A New Paper of Some Weight**](https://arxiv.org/abs/2402.11890) | arXiv | 2024-02"
+    row = f"| {more} | [Paper](https://arxiv.org/abs/2402.11899) |"
+    readme = add_below(HEAD, ("#### Labeling", row))
+
+    found = read(diff_of(HEAD, readme), readme)
+
+    assert [str(c.given["url"].value) for c in found.candidates] == [
+        "https://arxiv.org/abs/2402.11890"
+    ]
+    [finding] = found.findings
+    assert "`2402.11899`: its line is about `2402.11890`" in finding.message
+    assert finding.line == readme.split("\n").index(row) + 1
+
+
 def test_two_titles_with_one_address_are_not_one_paper(read) -> None:
     other = "[Rivers Seen from Another Mountain](https://arxiv.org/abs/2402.11890)"
     after = LISTED.replace("- Third", f"- {NEW_LINE}\n- {other}\n- Third")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.intake.lists.reader import parse_readme_list
-from kdbot.intake.lists.readme_prose import read_heading, read_prose
+from kdbot.intake.lists.readme_prose import read_heading, read_prose, without_headings
 from kdbot.model.venue import Venues
 
 PAPER = "- [A Paper of Some Kind](https://arxiv.org/abs/2401.00001)"
@@ -108,3 +108,18 @@ def test_C08_reading_takes_bounded_time(kind):
     start = time.process_time()
     read_prose(text, found)
     assert time.process_time() - start < 4  # measured: at most 1.2 s
+
+
+def test_code_among_papers_stays_code() -> None:
+    code = "```yaml\nx: 1\n```"
+
+    assert prose_of(f"# L\n\n## A\n\n{PAPER}\n\n{code}\n").texts == {("A",): code}
+
+
+def test_heading_within_the_words_of_a_category_is_none_there() -> None:
+    hidden = "<!---\n## Hidden\n- [x](https://example.org)\n--->"
+    found = prose_of(f"# L\n\n## A\n\n{PAPER}\n\n{hidden}\n")
+    assert found.texts == {("A",): hidden}
+
+    text = without_headings("## [B](#b)\n\nC\n--\n\n```\n# D\n```\n\n<h2 align=left>E</h2>")
+    assert text == "_**[B](#b)**_\n\n_**C**_\n\n\n```\n# D\n```\n\n_**E**_"

@@ -18,8 +18,8 @@ from kdbot.model.settings import parse_settings
 from tests.intake.texts import ACTS, DATA, Reader, load, outcome_of
 
 ROOT = Path(__file__).parents[2]
-CORRECTIONS = yaml.safe_load((DATA / "texts/corrections.yaml").read_text("utf-8"))
-REMARKS = yaml.safe_load((DATA / "texts/remarks.yaml").read_text("utf-8"))
+CORRECTIONS = yaml.load((DATA / "texts/corrections.yaml").read_bytes(), yaml.CSafeLoader)
+REMARKS = yaml.load((DATA / "texts/remarks.yaml").read_bytes(), yaml.CSafeLoader)
 SEEN = load(DATA / "texts/seen.jsonl")
 REAL = load(DATA / "texts/corrections_real.jsonl")
 MINILLM = "MiniLLM: Knowledge Distillation of Large Language Models"
@@ -295,7 +295,9 @@ def test_a_name_that_begins_another_one_is_another_paper(reader):
     }
     body = f"Orca: the code link should be {CODE}\nOrca 2: the venue should be ICLR 2024"
     text = {"title": "Two errors", "body": body, "listed": [ORCA, second], "expected": []}
-    assert reader.answer(text).act == "needs-maintainer"
+    first, other = reader.answer(text).report.papers
+    assert (first.paper.code, first.paper.venue) == ((CODE,), None)
+    assert (other.paper.code, other.paper.venue) == ((), "ICLR")
 
 
 def test_the_words_of_the_form_may_correct_another_listed_paper(reader):

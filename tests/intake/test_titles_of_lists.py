@@ -14,6 +14,12 @@ def titles(text: str, venues: Venues) -> list[str]:
     return [paper.title for paper in parse_readme_list(f"## Maps\n\n{text}\n", venues).papers]
 
 
+def test_words_in_a_rule_are_no_title(venues: Venues) -> None:
+    line = "--- Pre-Night (Towns) ---  \n**Maps of Towns and of Streets**  \nAnn Lee, Bo Kim  \n"
+
+    assert titles(f"{line}[ACL 2022]({PAPER})", venues) == ["Maps of Towns and of Streets"]
+
+
 @pytest.mark.parametrize(
     ("line", "title"),
     [
@@ -23,6 +29,19 @@ def titles(text: str, venues: Venues) -> list[str]:
             "Maps of Large Towns",
         ),
         (f"[地图] | [Town Maps]({PAPER}) | 这篇论文提出了一种新的地图方法", "Town Maps"),
+        # What is around a title is not it, and a title keeps its own beginning.
+        (
+            f":white_check_mark: [Drawing Maps of Large Towns] [{LINK}]",
+            "Drawing Maps of Large Towns",
+        ),
+        (
+            f"One for One, or All for All: Maps of Towns {LINK}",
+            "One for One, or All for All: Maps of Towns",
+        ),
+        (
+            f"`[Towns10]` Lee et al. Towns10: Drawing Maps by Watching {LINK}",
+            "Towns10: Drawing Maps by Watching",
+        ),
         # A title over two lines.
         (f"**Drawing Maps of Large Towns:\n  A Survey** *Ann Lee* {LINK}", None),
         (f'**Atlas**: "Drawing Maps of Large Towns:\n  A Survey". ACL(2019) {LINK}', None),
@@ -186,6 +205,20 @@ def titles(text: str, venues: Venues) -> list[str]:
         (
             f"**Drawing Maps of Towns by Night**  \n  Ann Lee  \n  [Nature 47.4 (2021)]({PAPER})",
             "Drawing Maps of Towns by Night",
+        ),
+        (f"[See, Say, and Map: Teaching Towns]({PAPER})", "See, Say, and Map: Teaching Towns"),
+        (
+            f"**Plan, Zoom, and Map -- Towns Are Good** [[pdf]]({PAPER})",
+            "Plan, Zoom, and Map -- Towns Are Good",
+        ),
+        (f"[Hey Towns! Can you map us by night?]({PAPER})", "Hey Towns! Can you map us by night?"),
+        (
+            f"[Maps can mislead you; keeping roads may help]({PAPER})",
+            "Maps can mislead you; keeping roads may help",
+        ),
+        (
+            f"[Zoom in, Walk out: Mapping Towns Anew]({PAPER})",
+            "Zoom in, Walk out: Mapping Towns Anew",
         ),
     ],
 )

@@ -96,9 +96,9 @@ def test_D01_billion_laughs_ends_at_the_first_anchor():
         f"{k}: &{k} [{','.join(['*' + p] * 9)}]\n"
         for p, k in zip("abcdefgh", "bcdefghi", strict=True)
     )
-    start = time.perf_counter()
+    start = time.process_time()
     assert read(bomb).code == "yaml-forbidden"
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05
 
 
 ADVERSARIES = {
@@ -128,9 +128,9 @@ ADVERSARIES = {
 
 @pytest.mark.parametrize("text", ADVERSARIES.values(), ids=ADVERSARIES.keys())
 def test_every_adversary_ends_soon(text):
-    start = time.perf_counter()
+    start = time.process_time()
     read(text)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 @given(st.binary(max_size=400))
@@ -245,12 +245,58 @@ def test_G11_a_file_without_that_remark_is_the_same_to_PyYAML(text):
 
 def test_G11_D05_the_second_reading_takes_no_long_time_either():
     data = ("a: 1" + ":59" * 20_000 + "\n").encode()
-    started = time.perf_counter()
+    started = time.process_time()
     assert parse_record(data, "papers/x.yaml").findings[0].code == "yaml-ambiguous"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_what_our_writer_writes_needs_no_second_reading():
     text = 'title: "A title"\narxiv: "2402.12030"\ndate: 2024-02\nadded: 2024-03-18\nvenue: TMLR\n'
     assert parse_yaml(text.encode(), "papers/2402.12030.yaml").is_usual
     assert not parse_yaml(b"title: yes\n", "papers/a.yaml").is_usual
+
+
+LINES = st.builds(
+    str.format,
+    st.sampled_from(["{}: {}\n", "{1}: {0}\n", "  - {1}\n", "{0}:\n", "{}:{}\n", "{}: [{}, {}]\n"]),
+    st.sampled_from(["title", "year", "added", "y", "categories", "a_b", '"a"', "a b", "<<"]),
+    st.sampled_from(
+        [
+            '"a"',
+            '"b, c"',
+            '""',
+            '"2024"',
+            '"t\\t"',
+            '"é"',
+            "'a'",
+            "a-b",
+            "2024",
+            "2024-02-01",
+            "2024-02",
+            "true",
+            "null",
+            "[a]",
+            "[]",
+            "a]",
+            "a: b",
+            "a #b",
+            "[a, b]",
+            '["a, b", c]',
+            " a",
+            "a ",
+            "&a",
+            "x, y",
+            "|",
+            "a\rb",
+        ]
+    ),
+    st.sampled_from(["a", "b", '"c, d"', "'e'", "true", "2024", "a: b", "f]", ""]),
+)
+
+
+@given(st.lists(LINES, max_size=6).map("".join))
+def test_what_needs_no_parser_reads_the_same_with_one(text):
+    # A comment is no line of our writer's, so that the parser has to read it.
+    parsed = read(f"{text}# a comment\n")
+    if isinstance(parsed, Document) and parsed.value is not None:
+        assert read(text) == parsed

@@ -19,6 +19,7 @@ ACTS = ("silence", "needs-maintainer", "update", "ready")
 _ACT_OF = {
     "not-a-proposal": "silence",
     "needs-maintainer": "needs-maintainer",
+    "could-not-check": "needs-maintainer",
     "update": "update",
     "ready": "ready",
     "needs-changes": "ready",
@@ -60,9 +61,6 @@ class Reader:
     def answer(self, text):
         taxonomy = _with_categories(self.taxonomy, text)
         form = form_fields(self.settings, self.schema, taxonomy)
-        proposal = parse_proposal(
-            text["title"], text["body"], form=form, taxonomy=taxonomy, venues=self.venues
-        )
         papers = {paper.id: paper for paper in map(_listed, text.get("listed", ()))}
         collection = Collection(
             papers=papers,
@@ -70,6 +68,14 @@ class Reader:
             schema=self.schema,
             taxonomy=taxonomy,
             venues=self.venues,
+        )
+        proposal = parse_proposal(
+            text["title"],
+            text["body"],
+            form=form,
+            taxonomy=taxonomy,
+            venues=self.venues,
+            listed=collection.identities,
         )
         report = review(proposal, collection)
         return Answer(act=_ACT_OF[report.verdict], proposal=proposal, report=report)
@@ -153,4 +159,5 @@ def _holds(change, after, venues):
         return f"more-{value}" in got
     if name == "date":
         return (got or "").startswith(value)
-    return value in (*(got or ()), *(after.get("code", ()) if name == "project" else ()))
+    found = (*(got or ()), *(after.get("code", ()) if name == "project" else ()))
+    return value in found or value.removesuffix("/tree/main") in found  # the same repository

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kdbot.flows import act
 from kdbot.flows.list.build import build
-from kdbot.flows.proposal.sweep import sweep
+from kdbot.flows.sweep import sweep
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.events import parse_event
 from kdbot.model.errors import KdbotError

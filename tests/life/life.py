@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from kdbot.github.labels import LABELS
-from kdbot.model.evidence import Found, LinkState, MetadataRecord
+from kdbot.model.evidence import LinkState, MetadataRecord
 from kdbot.model.paper import STAMPED
 from kdbot.model.proposal import Origin
 from tests.flows.conftest import Bot
@@ -135,13 +135,11 @@ class Life:
     def said(self, comment: Comment) -> None:
         self.comments[comment.id] = comment.body
 
-    def _ask(self, _proposal: object, _collection: object) -> dict[str, tuple[Found, ...]]:
+    def _ask(self, _proposal: object, _collection: object) -> dict[str, tuple[MetadataRecord, ...]]:
         """Say what a service knows: every paper that was made up, by its identifier."""
         return {
             f"arxiv:{identifier}": (
-                Found(
-                    record=MetadataRecord(source=Origin.ARXIV, arxiv=identifier, title=title),
-                ),
+                MetadataRecord(source=Origin.ARXIV, arxiv=identifier, title=title),
             )
             for identifier, title in self.known.values()
         }

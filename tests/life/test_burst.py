@@ -39,7 +39,7 @@ def _boxed(life):
     return audit
 
 
-@pytest.mark.parametrize(("protected", "count"), [(False, 20), (True, 3)])
+@pytest.mark.parametrize(("protected", "count"), [(False, 8), (True, 3)])
 def test_f19_a_burst_lands_without_the_sweep(tmp_path, protected, count):
     """Labels within a minute, a merge, a tick and the week: what GitHub keeps is enough."""
     with Life(2, tmp_path, deeds=0) as life:

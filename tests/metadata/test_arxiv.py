@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.model.evidence import Found, NotFound, Unavailable
+from kdbot.model.evidence import MetadataRecord, NotFound, Unavailable
 from kdbot.web.metadata.arxiv import ARXIV, search_arxiv
 from kdbot.web.services import RetryPolicy
 from tests.metadata.server import Answer
@@ -27,7 +27,7 @@ def test_a_hundred_papers_a_question(services, new_client, tmp_path, papers, mos
         services.knows(identifier)
     outcomes = ARXIV.fetch(wanted, new_client(tmp_path / "cache"))
     assert list(outcomes) == wanted
-    assert set(kinds(outcomes).values()) == {Found}
+    assert set(kinds(outcomes).values()) == {MetadataRecord}
     assert services.count("arxiv") <= most
     ARXIV.fetch(wanted, new_client(tmp_path / "cache"))
     assert services.count("arxiv") <= most, "the second run asks nobody"
@@ -53,20 +53,20 @@ def test_the_list_is_not_cut_at_ten(services, client):
     wanted = identifiers(12)
     for identifier in wanted:
         services.knows(identifier)
-    assert set(kinds(ARXIV.fetch(wanted, client)).values()) == {Found}
+    assert set(kinds(ARXIV.fetch(wanted, client)).values()) == {MetadataRecord}
     assert services.calls[0].query["max_results"] == "12"
 
 
 def test_a_paper_left_out_of_a_whole_feed_is_not_there(services, client):
     services.knows("2306.00001")
     outcomes = ARXIV.fetch(["2306.00001", "2306.00002"], client)
-    assert kinds(outcomes) == {"2306.00001": Found, "2306.00002": NotFound}
+    assert kinds(outcomes) == {"2306.00001": MetadataRecord, "2306.00002": NotFound}
 
 
 def test_nothing_at_all_is_believed_when_said_twice(services, client):
     services.knows("2306.00001")
     services.faults["arxiv"].append(lambda answer: Answer(200, _emptied(answer.body)))
-    assert kinds(ARXIV.fetch(["2306.00001"], client)) == {"2306.00001": Found}
+    assert kinds(ARXIV.fetch(["2306.00001"], client)) == {"2306.00001": MetadataRecord}
     assert kinds(ARXIV.fetch(["2306.00002"], client)) == {"2306.00002": NotFound}
     assert services.count("arxiv") == 4
 
@@ -83,7 +83,7 @@ def test_a_malformed_identifier_is_not_even_asked_for(services, client):
     services.knows("2306.00001")
     outcomes = ARXIV.fetch(["2306.00001", "abc", "2306.00001v2", "2313.00001"], client)
     assert kinds(outcomes) == {
-        "2306.00001": Found,
+        "2306.00001": MetadataRecord,
         "abc": NotFound,
         "2306.00001v2": NotFound,
         "2313.00001": NotFound,
@@ -103,7 +103,7 @@ def test_one_rejected_identifier_does_not_cost_the_other_99(services, client, pl
     services.rejects.add("hep-th/9901001")
     outcomes = ARXIV.fetch(wanted, client)
     assert kinds(outcomes).pop("hep-th/9901001") is (NotFound if named else Unavailable)
-    assert sum(isinstance(outcome, Found) for outcome in outcomes.values()) == 99
+    assert sum(isinstance(outcome, MetadataRecord) for outcome in outcomes.values()) == 99
     assert services.count("arxiv") <= (2 if named else 16)
 
 
@@ -135,7 +135,7 @@ def test_a_fault_that_passes_costs_a_question_and_one_that_stays_is_no_answer(
 ):
     services.knows("2306.00001")
     services.faults["arxiv"].append(fault)
-    assert kinds(ARXIV.fetch(["2306.00001"], new_client())) == {"2306.00001": Found}
+    assert kinds(ARXIV.fetch(["2306.00001"], new_client())) == {"2306.00001": MetadataRecord}
     assert services.count("arxiv") == 2
     services.always["arxiv"] = fault
     outcomes = ARXIV.fetch(["2306.00001"], new_client())
@@ -148,7 +148,7 @@ def test_E11_a_pause_is_kept_as_told(services, client, time):
     services.faults["arxiv"].append(Answer(429, headers={"Retry-After": "7"}))
     moment = "Mon, 02 Mar 2026 09:17:27 GMT"
     services.faults["arxiv"].append(Answer(429, headers={"Retry-After": moment}))
-    assert kinds(ARXIV.fetch(["2306.00001"], client)) == {"2306.00001": Found}
+    assert kinds(ARXIV.fetch(["2306.00001"], client)) == {"2306.00001": MetadataRecord}
     assert time.sleeps == [7.0, 40.0]
 
 
@@ -175,7 +175,7 @@ def test_one_batch_that_fails_leaves_the_others(services, client):
         services.knows(identifier)
     services.faults["arxiv"].extend([HTML] * 3)
     outcomes = ARXIV.fetch(identifiers(216), client)
-    found = [i for i, outcome in outcomes.items() if isinstance(outcome, Found)]
+    found = [i for i, outcome in outcomes.items() if isinstance(outcome, MetadataRecord)]
     assert found == identifiers(216)[100:]
 
 
@@ -197,7 +197,7 @@ def test_a_connection_that_was_closed_meanwhile_is_opened_again(services, client
     for identifier in identifiers(200):
         services.knows(identifier)
     services.faults["arxiv"].append(lambda a: Answer(200, a.body, {"X": "y"}, closes=True))
-    assert set(kinds(ARXIV.fetch(identifiers(200), client)).values()) == {Found}
+    assert set(kinds(ARXIV.fetch(identifiers(200), client)).values()) == {MetadataRecord}
     assert services.count("arxiv") == 2
 
 
@@ -209,7 +209,7 @@ def test_what_was_answered_is_kept_when_the_rest_fails(services, new_client, tmp
     ARXIV.fetch(wanted, new_client(tmp_path / "cache"))
     services.calls.clear()
     outcomes = ARXIV.fetch(wanted, new_client(tmp_path / "cache"))
-    assert set(kinds(outcomes).values()) == {Found}
+    assert set(kinds(outcomes).values()) == {MetadataRecord}
     assert services.calls[0].query["max_results"] == "50"
 
 

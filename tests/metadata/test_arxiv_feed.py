@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kdbot.model.evidence import Found, NotFound, Unavailable
+from kdbot.model.evidence import MetadataRecord, Unavailable
 from kdbot.web.http import Reply
 from kdbot.web.metadata.arxiv import Feed, _parse_arxiv, _read_feed, _Rejection
 from kdbot.web.services import UnusableAnswerError
@@ -57,8 +57,8 @@ def test_a_recorded_paper(recorded, name, identifier, title, date):
 def test_a_recorded_feed_leaves_out_what_it_does_not_know(recorded):
     feed = _parse_arxiv(reply(recorded("arxiv_id_list_one_missing.atom.xml")))
     outcomes = _read_feed(["0808.05394", "1707.08567"], feed)
-    assert isinstance(outcomes["0808.05394"], NotFound)
-    assert isinstance(outcomes["1707.08567"], Found)
+    assert outcomes["0808.05394"] is None
+    assert isinstance(outcomes["1707.08567"], MetadataRecord)
 
 
 def test_the_recorded_400_names_the_identifier(recorded):
@@ -81,7 +81,7 @@ def test_a_search_page_is_shorter_than_its_total(recorded):
 def test_a_cut_list_says_nothing_of_what_it_lacks():
     feed = _parse_arxiv(reply(feed_of(atom_entry("2306.08543"), total="2")))
     outcomes = _read_feed(["2306.08543", "2402.12030"], feed)
-    assert isinstance(outcomes["2306.08543"], Found)
+    assert isinstance(outcomes["2306.08543"], MetadataRecord)
     assert outcomes["2402.12030"] == Unavailable(
         source="arXiv", reason="the answer has 1 of 2 papers"
     )

@@ -8,14 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.evidence import Found, MetadataRecord, NotFound, Unavailable
+from kdbot.model.evidence import MetadataRecord, NotFound, Unavailable
 from kdbot.model.json_text import from_json, to_json
 from kdbot.model.proposal import Origin
 from kdbot.web.cache import _FOUND_FOR, _NOT_FOUND_FOR, Cache, cache_path
 
-FOUND = Found(
-    record=MetadataRecord(source=Origin.ARXIV, arxiv="2306.08543", title="T", authors=("A",))
-)
+FOUND = MetadataRecord(source=Origin.ARXIV, arxiv="2306.08543", title="T", authors=("A",))
 ABSENT = NotFound(source=Origin.ARXIV)
 FAILED = Unavailable(source=Origin.ARXIV, reason="x")
 KEYS = ["found", "absent", "failed", "other"]

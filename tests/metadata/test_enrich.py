@@ -11,7 +11,7 @@ import pytest
 
 from kdbot.flows.list.enrich import enrich, fetch_for_proposal, question_of
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import Found, found_records
+from kdbot.model.evidence import MetadataRecord, found_records
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.review.metadata_check import check_title
 from kdbot.storage.repository import open_collection
@@ -279,7 +279,7 @@ def test_the_openreview_forum_that_dblp_names_is_asked(known, new_client):
     known.answers["openreview", "5h0qf7IBZZ"] = {"notes": [note]}
     question = Question(key="a", arxiv="2306.08543", links=False)
     outcomes = fetch_metadata([question], new_client())["a"]
-    assert [o.source for o in outcomes if isinstance(o, Found)] == [
+    assert [o.source for o in outcomes if isinstance(o, MetadataRecord)] == [
         "arXiv",
         "Semantic Scholar",
         "DBLP",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdbot.model.evidence import Found, NotFound
+from kdbot.model.evidence import MetadataRecord
 from kdbot.model.json_text import to_json
 from kdbot.web.http import Reply
 from kdbot.web.metadata.crossref import _parse_crossref
@@ -130,7 +130,7 @@ def test_any_json_is_an_outcome_or_unusable(parse, value):
 
 @pytest.mark.parametrize("name", ["datacite", "openreview", "hugging-face"])
 def test_an_absence_told_in_json_is_believed(name):
-    assert isinstance(PARSERS[name](reply({"error": "Paper not found"}, 404)), NotFound)
+    assert PARSERS[name](reply({"error": "Paper not found"}, 404)) is None
 
 
 # DataCite
@@ -162,7 +162,7 @@ DATACITE = {
 
 
 def test_datacite():
-    record = _parse_datacite(reply(DATACITE), "2306.08543").record
+    record = _parse_datacite(reply(DATACITE), "2306.08543")
     assert to_json(record) == {
         "source": "DataCite",
         "arxiv": "2306.08543",
@@ -185,8 +185,8 @@ def test_a_recorded_batch_with_an_unknown_paper(recorded):
     keys = ["CorpusId:211530585", "CorpusId:470667", "DOI:10.2139/ssrn.2250500", "0f40b1f0"]
     body = recorded("s2_paper_batch_with_nulls.json")
     outcomes = _parse_semantic_scholar(Reply(status=200, body=body), keys)
-    assert isinstance(outcomes[keys[0]], NotFound)
-    record = outcomes[keys[1]].record
+    assert outcomes[keys[0]] is None
+    record = outcomes[keys[1]]
     assert record.title == "How Much Should We Trust Differences-in-Differences Estimates?"
     assert record.date == "2001-10"
     assert record.doi == "10.2139/ssrn.288970"
@@ -203,7 +203,7 @@ def test_a_batch_of_another_length_is_unusable(recorded):
 def test_the_refusal_of_a_whole_batch_says_that_none_is_known():
     refusal = reply({"error": "No valid paper ids given"}, 400)
     outcomes = _parse_semantic_scholar(refusal, ["ARXIV:2306.99999"])
-    assert isinstance(outcomes["ARXIV:2306.99999"], NotFound)
+    assert outcomes["ARXIV:2306.99999"] is None
 
 
 def scholar(**fields):
@@ -222,14 +222,14 @@ def test_semantic_scholar_tells_venues_and_identifiers():
         },
     )
     name = "ARXIV:2306.08543"
-    record = _parse_semantic_scholar(reply([paper]), [name])[name].record
+    record = _parse_semantic_scholar(reply([paper]), [name])[name]
     assert record.venues == ("International Conference on Learning Representations", "ArXiv")
     assert (record.doi, record.acl) == (None, "2024.acl-long.1")
 
 
 def test_a_paper_that_was_joined_with_another_is_not_there():
     outcomes = _parse_semantic_scholar(reply([scholar()]), ["ARXIV:2402.12030"])
-    assert isinstance(outcomes["ARXIV:2402.12030"], NotFound)
+    assert outcomes["ARXIV:2402.12030"] is None
 
 
 # DBLP
@@ -272,7 +272,7 @@ JOURNAL = {**CORR, "venue": ["TACL", "Trans. ACL"], "type": "Journal Articles", 
 
 
 def test_dblp_puts_the_conference_before_the_preprint():
-    record = _parse_dblp(hits(CORR, JOURNAL, ICLR), TITLE).record
+    record = _parse_dblp(hits(CORR, JOURNAL, ICLR), TITLE)
     assert to_json(record) == {
         "source": "DBLP",
         "arxiv": "2306.08543",
@@ -286,13 +286,13 @@ def test_dblp_puts_the_conference_before_the_preprint():
 
 def test_dblp_takes_an_equal_title_alone():
     other = {**ICLR, "title": "MiniLLM 2: Knowledge Distillation of Large Language Models."}
-    assert isinstance(_parse_dblp(hits(other), TITLE), NotFound)
+    assert _parse_dblp(hits(other), TITLE) is None
 
 
 @pytest.mark.parametrize("total", ["0", None])
 def test_dblp_without_a_hit(total):
     empty = {"result": {"status": {"@code": "200"}, "hits": {"@total": "0", "@sent": "0"}}}
-    assert isinstance(_parse_dblp(hits(total=total) if total else reply(empty), TITLE), NotFound)
+    assert _parse_dblp(hits(total=total) if total else reply(empty), TITLE) is None
 
 
 def test_dblp_says_nothing_of_a_title_behind_the_cut():
@@ -326,15 +326,15 @@ def notes(venue, venueid, **note):
     ],
 )
 def test_openreview_tells_a_venue_that_accepted(venue, venueid, venues):
-    record = _parse_openreview(notes(venue, venueid), "5h0qf7IBZZ").record
+    record = _parse_openreview(notes(venue, venueid), "5h0qf7IBZZ")
     assert record.venues == venues
     assert (record.title, record.authors, record.date) == (TITLE, ("Yuxian Gu",), "2023-09")
 
 
 def test_openreview_of_the_first_interface_and_of_no_known_forum():
     old = {"id": "x1", "content": {"title": TITLE, "venue": "ICLR 2021 Poster"}, "pdate": 1}
-    assert _parse_openreview(reply({"notes": [old]}), "x1").record.venues == ("ICLR 2021 Poster",)
-    assert isinstance(_parse_openreview(reply({"notes": []}), "x1"), NotFound)
+    assert _parse_openreview(reply({"notes": [old]}), "x1").venues == ("ICLR 2021 Poster",)
+    assert _parse_openreview(reply({"notes": []}), "x1") is None
 
 
 # Hugging Face
@@ -349,7 +349,7 @@ def test_hugging_face_tells_links():
         "projectPage": "javascript:alert(1)",
         "linkedDatasets": [{"id": "MiniLLM/dolly"}, {"id": "../../evil"}, {"id": "a/b?c"}],
     }
-    record = _parse_hugging_face(reply(page), "2306.08543").record
+    record = _parse_hugging_face(reply(page), "2306.08543")
     assert record.code == ("https://github.com/microsoft/LMOps",)
     assert record.project == ()
     assert record.data == ("https://huggingface.co/datasets/MiniLLM/dolly",)
@@ -359,5 +359,5 @@ def test_hugging_face_tells_links():
 def test_no_more_than_eight_data_sets():
     page = {"id": "2306.08543", "linkedDatasets": [{"id": f"a/{n}"} for n in range(100)]}
     outcome = _parse_hugging_face(reply(page), "2306.08543")
-    assert isinstance(outcome, Found)
-    assert len(outcome.record.data) == 8
+    assert isinstance(outcome, MetadataRecord)
+    assert len(outcome.data) == 8

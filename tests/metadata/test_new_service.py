@@ -21,37 +21,29 @@ ROW = '    OPENALEX = "OpenAlex", "https://api.openalex.org", "venues by DOI."\n
 LAST_ROW = "    # fmt: on\n"
 MODULE = '''"""OpenAlex (https://api.openalex.org), one DOI a question."""
 
-from collections.abc import Sequence
 from urllib.parse import quote
 
-from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome
+from kdbot.model.evidence import MetadataRecord
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.service import MetadataService, part, read_object, text
-from kdbot.web.services import ServiceClient
 
 
-def _parse_openalex(reply: Reply, doi: str) -> Outcome:
+def _parse_openalex(reply: Reply, doi: str) -> MetadataRecord | None:
     """Read an answer about one work."""
     document = read_object(reply)
     if document is None:
-        return NotFound(source=Origin.OPENALEX)
+        return None
     venue = text(part(document, "message"), "container")
-    return Found(record=MetadataRecord(source=Origin.OPENALEX, doi=doi, venues=(venue,)))
-
-
-def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
-    (doi,) = batch
-    path = f"/api/papers/{quote(doi, safe='')}"
-    return {doi: client.ask(OPENALEX, path, lambda reply: _parse_openalex(reply, doi))}
+    return MetadataRecord(source=Origin.OPENALEX, doi=doi, venues=(venue,))
 
 
 OPENALEX = MetadataService(
-    origin=Origin.OPENALEX,
     setting=Origin.OPENALEX.setting,
     interval=0.1,
     name_of=lambda question, _known: question.doi or "",
-    ask=_ask,
+    path_of=lambda doi: f"/api/papers/{quote(doi, safe='')}",
+    parse=_parse_openalex,
 )
 '''
 SCRIPT = """

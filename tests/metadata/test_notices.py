@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from kdbot.model.evidence import Found, MetadataRecord
+from kdbot.model.evidence import MetadataRecord
 from kdbot.model.proposal import Origin
 from kdbot.review.metadata import gravest_notice
 from kdbot.web.http import Reply
@@ -118,9 +118,9 @@ def test_administrators_write_it_in_the_place_of_the_abstract(services, client):
         for one in ("1304.1836", "2402.12030")
     ]
     outcomes = fetch_metadata(questions, client)
-    (record,) = (one.record for one in outcomes["1304.1836"] if one.source is Origin.ARXIV)
+    (record,) = (one for one in outcomes["1304.1836"] if one.source is Origin.ARXIV)
     assert (record.withdrawn, record.status_date) == (True, "2013-04-09")
-    (other,) = (one.record for one in outcomes["2402.12030"] if one.source is Origin.ARXIV)
+    (other,) = (one for one in outcomes["2402.12030"] if one.source is Origin.ARXIV)
     assert not other.withdrawn
 
 
@@ -159,21 +159,21 @@ def records(*dois):
     ],
 )
 def test_the_gravest_notice_of_a_work_is_read(doi, status, day, reason):
-    record = records(doi)[doi].record
+    record = records(doi)[doi]
     assert (record.status, record.status_date, record.status_reason) == (status, day, reason)
 
 
 def test_a_title_is_without_the_mark_of_its_publisher_and_the_mark_counts():
-    assert records(LANCET)[LANCET].record.title.startswith("Ileal-lymphoid-nodular hyperplasia")
+    assert records(LANCET)[LANCET].title.startswith("Ileal-lymphoid-nodular hyperplasia")
     work = {"DOI": "10.1/a", "title": ["WITHDRAWN: A work"]}
     body = json.dumps({"message": {"total-results": 1, "items": [work]}}).encode()
     found = _parse_crossref(Reply(status=200, body=body), ["10.1/a", "10.1/b"])
-    assert (found["10.1/a"].record.withdrawn, found["10.1/a"].record.title) == (True, "A work")
-    assert not isinstance(found["10.1/b"], Found)
+    assert (found["10.1/a"].withdrawn, found["10.1/a"].title) == (True, "A work")
+    assert not isinstance(found["10.1/b"], MetadataRecord)
 
 
 def notice(values, title, **record):
-    found = Found(record=MetadataRecord(source=Origin.CROSSREF, title=title, **record))
+    found = MetadataRecord(source=Origin.CROSSREF, title=title, **record)
     return gravest_notice(values, (found,))
 
 
@@ -200,6 +200,6 @@ def test_works_are_asked_for_together_and_a_comma_is_not_asked_for(services, cli
     assert services.count("crossref") == 1
     (call,) = (call for call in services.calls if call.service == "crossref")
     assert call.query["rows"] == "2"
-    assert [one.record.status for one in outcomes[LANCET] if isinstance(one, Found)] == [
+    assert [one.status for one in outcomes[LANCET] if isinstance(one, MetadataRecord)] == [
         "retracted"
     ]

@@ -9,7 +9,7 @@ import pytest
 
 from kdbot.flows.list.enrich import fetch_for_proposal
 from kdbot.model.collection import Collection, identities_of
-from kdbot.model.evidence import Found, NotFound, Unavailable, found_records
+from kdbot.model.evidence import MetadataRecord, NotFound, Unavailable, found_records
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.schema import parse_schema
 from kdbot.model.taxonomy import Taxonomy
@@ -98,7 +98,7 @@ def test_an_identifier_and_a_title_in_one_batch_do_not_cost_each_other(services,
     services.faults["arxiv"].append(lambda answer: answer)
     services.faults["arxiv"] += [Answer(400, b"no")] * 5
     outcomes = fetch_metadata([Question(key="b", arxiv="2306.08543"), QUESTION], client)
-    assert isinstance(outcomes["b"][0], Found)
+    assert isinstance(outcomes["b"][0], MetadataRecord)
     assert all(isinstance(one, Unavailable) for one in outcomes["a"])
 
 

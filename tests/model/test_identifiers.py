@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from kdbot.model.identifiers import (
     Identifier,
     IdentifierKind,
-    landing_url,
     parse_identifier,
 )
 
@@ -387,13 +386,9 @@ def test_plain_address(text, canonical):
         ("http://example.com/a/", "https://example.com/a"),
     ],
 )
-def test_landing_url(text, page):
-    assert landing_url(parse_identifier(text)) == page
-
-
-def test_nothing_has_no_landing_url():
-    with pytest.raises(ValueError, match="no page"):
-        landing_url(NOTHING)
+def test_an_identifier_leads_to_its_page(text, page):
+    found = parse_identifier(text)
+    assert found.kind.page(found.canonical) == page
 
 
 PIECES = """
@@ -422,7 +417,7 @@ def test_canonical_form_is_canonical_D14(text):
     if parsed.kind is not IdentifierKind.OPENREVIEW:
         again = parse_identifier(parsed.canonical)
         assert (again.kind, again.canonical) == (parsed.kind, parsed.canonical)
-    landed = parse_identifier(landing_url(parsed))
+    landed = parse_identifier(parsed.kind.page(parsed.canonical))
     assert (landed.kind, landed.canonical) == (parsed.kind, parsed.canonical)
 
 
@@ -436,6 +431,6 @@ SEEDS = ["[", "](", "(", ")", "<", "*", "a.", "a-", "10.1/", "/", "//", "%", "%2
 def test_time_is_bounded_for_adversaries(lead, unit):
     for length in (65_536, 4_000, 2_000):
         text = (lead + unit * length)[:length]
-        start = time.perf_counter()
+        start = time.process_time()
         parse_identifier(text)
-        assert time.perf_counter() - start < 0.1
+        assert time.process_time() - start < 0.1

@@ -190,6 +190,6 @@ UNITS = r"a 1 1,111 1. i $ $x \  \'{ { : α lm x- & 	ext"
 def test_time_is_linear_D13(unit):
     title = (unit * 65_536)[:65_536]
     for function in (fold_title, title_numbers, title_slug, acronym_head):
-        start = time.perf_counter()
+        start = time.process_time()
         function(title)
-        assert time.perf_counter() - start < 0.5
+        assert time.process_time() - start < 0.5

@@ -15,12 +15,13 @@ from markdown_it import MarkdownIt
 
 from kdbot.model.audit import AuditSummary
 from kdbot.model.paper import Paper
+from kdbot.model.regions import README
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import SummarySettings, TableSettings
 from kdbot.publish.derived import derived_files
 from kdbot.publish.markdown import is_address, visible_text
-from kdbot.publish.readme.render import RenderedReadme, find_headings, render_readme
-from kdbot.publish.readme.tables import newest_first, paper_address
+from kdbot.publish.readme.render import find_headings, render_readme
+from kdbot.publish.readme.tables import _newest_first, paper_address
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 
@@ -50,16 +51,13 @@ def region(readme: str, name: str) -> str:
 def test_the_whole_readme(readme, papers, collect, settings, golden):
     audit = AuditSummary(week="2025-W10", papers=5, links=7, dead=1, moved=2)
     rendered = render_readme(readme, collect(*papers), settings, audit)
-    assert isinstance(rendered, RenderedReadme)
-    assert rendered.newest is None
-    assert not rendered.pages
-    golden("readme.md", rendered.text)
+    assert list(rendered) == [README]
+    golden("readme.md", rendered[README])
 
 
 def test_a_second_rendering_changes_nothing(readme, papers, collect, settings):
     once = render_readme(readme, collect(*papers), settings, None)
-    assert isinstance(once, RenderedReadme)
-    assert render_readme(once.text, collect(*papers), settings, None) == once
+    assert render_readme(once[README], collect(*papers), settings, None) == once
 
 
 def test_the_order_of_the_files_is_nothing(readme, papers, collect, settings):
@@ -70,16 +68,13 @@ def test_the_order_of_the_files_is_nothing(readme, papers, collect, settings):
 def test_windows_line_ends_stay(readme, papers, collect, settings):
     rendered = render_readme(readme.replace("\n", "\r\n"), collect(*papers), settings, None)
     unix = render_readme(readme, collect(*papers), settings, None)
-    assert isinstance(rendered, RenderedReadme)
-    assert isinstance(unix, RenderedReadme)
-    assert rendered.text == unix.text.replace("\n", "\r\n")
+    assert rendered[README] == unix[README].replace("\n", "\r\n")
 
 
 def test_every_link_of_the_contents_leads_to_its_heading(readme, papers, collect, settings):
     rendered = render_readme(readme, collect(*papers), settings, None)
-    assert isinstance(rendered, RenderedReadme)
-    anchors = {h.anchor: h for h in find_headings(rendered.text)}
-    links = re.findall(r"- \[(.*?)\]\(#(.*?)\)", region(rendered.text, "contents"))
+    anchors = {h.anchor: h for h in find_headings(rendered[README])}
+    links = re.findall(r"- \[(.*?)\]\(#(.*?)\)", region(rendered[README], "contents"))
     assert len(links) == 8 + 5
     for text, anchor in links:
         assert anchors[anchor].text == text
@@ -103,7 +98,7 @@ def test_a_marker_that_is_missing_renders_nothing(readme, papers, collect, setti
 def test_a_list_without_a_summary_needs_no_region_for_it(readme, papers, collect, settings):
     plain = re.sub("<!-- kdbot:(begin|end) (summary|taxonomy) -->\n", "", readme)
     without = replace(settings, summary=SummarySettings())
-    assert isinstance(render_readme(plain, collect(*papers), without, None), RenderedReadme)
+    assert README in render_readme(plain, collect(*papers), without, None)
     assert isinstance(render_readme(plain, collect(*papers), settings, None), tuple)
 
 
@@ -116,7 +111,7 @@ def test_newest_first_ties_by_title_then_id_and_the_undated_last():
         Paper(id="5", title="0"),
         Paper(id="4", title="z", date="2024-02"),
     ]
-    assert [p.id for p in newest_first(papers)] == ["4", "2", "0", "1", "3", "5"]
+    assert [p.id for p in _newest_first(papers)] == ["4", "2", "0", "1", "3", "5"]
 
 
 TITLES = st.text(min_size=1, max_size=30) | st.lists(
@@ -155,8 +150,7 @@ ADDRESSES = TITLES.map(lambda text: f"https://example.org/{text}")
 @hypothesis_settings(deadline=None, max_examples=50)
 def test_every_cell_reads_as_the_record(records, readme, collect, settings):
     rendered = render_readme(readme, collect(*records), settings, None)
-    assert isinstance(rendered, RenderedReadme)
-    rows = cells(region(rendered.text, "tables"))
+    rows = cells(region(rendered[README], "tables"))
     assert len(rows) == len(records)
     # A column in which no paper of the category has anything is not shown.
     filled = {
@@ -167,7 +161,7 @@ def test_every_cell_reads_as_the_record(records, readme, collect, settings):
         "data": any(paper.data for paper in records),
     }
     columns = [name for name, has in filled.items() if has]
-    for cells_of_row, paper in zip(rows, newest_first(records), strict=True):
+    for cells_of_row, paper in zip(rows, _newest_first(records), strict=True):
         row = dict.fromkeys(filled, ("", [])) | dict(zip(columns, cells_of_row, strict=True))
         assert [row[name][0] for name in ("title", "venue", "date")] == [
             visible_text(paper.title),
@@ -180,7 +174,7 @@ def test_every_cell_reads_as_the_record(records, readme, collect, settings):
         )
         assert _decoded(row["code"][1]) == _decoded([*paper.code, *paper.project])
         assert _decoded(row["data"][1]) == _decoded(paper.data)
-    again = render_readme(rendered.text, collect(*records), settings, None)
+    again = render_readme(rendered[README], collect(*records), settings, None)
     assert again == rendered
 
 
@@ -216,8 +210,7 @@ def test_columns_of_this_lists_schema_alone_need_no_code(readme, collect, settin
         replace(settings, tables=TableSettings(columns=names)),
         None,
     )
-    assert isinstance(rendered, RenderedReadme)
-    table = region(rendered.text, "tables")
+    table = region(rendered[README], "tables")
     assert "| Title | Licence | Video | Topics | Open | Authors |" in table
     assert cells(table) == [
         [
@@ -252,23 +245,22 @@ def _many(count: int) -> list[Paper]:
 def test_the_readme_shows_as_many_as_fit(count, target, newest, readme, collect, settings):
     tables = TableSettings(target_bytes=target)
     rendered = render_readme(readme, collect(*_many(count)), replace(settings, tables=tables), None)
-    assert isinstance(rendered, RenderedReadme)
-    assert rendered.newest == newest
     if newest is None:
-        assert not rendered.pages
+        assert list(rendered) == [README]
         return
-    assert target < 10_000 or len(rendered.text.encode()) <= target
-    assert sorted(rendered.pages) == [
+    assert target < 10_000 or len(rendered[README].encode()) <= target
+    assert sorted(rendered) == [
+        README,
         "lists/methods--search--beam.md",
         "lists/misc.md",
         "lists/summary.md",
         "lists/tasks--law.md",
     ]
-    table = region(rendered.text, "tables")
+    table = region(rendered[README], "tables")
     assert f"{newest} of 500 papers; [all of them](lists/misc.md)." in table
     assert len(cells(table)) == 3 * newest
-    assert len(cells(region(rendered.text, "summary"))) == newest
-    page = rendered.pages["lists/misc.md"]
+    assert len(cells(region(rendered[README], "summary"))) == newest
+    page = rendered["lists/misc.md"]
     assert len(cells(page)) == 500
     assert "[Back to the list](../README.md#misc)" in page
     assert cells(page)[:newest] == cells(table)[2 * newest :]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from kdbot.cli import _make_parser, _reference
+from kdbot.cli import _make_parser, _reference, main
 from kdbot.flows.list.build import stale_files
 from kdbot.model.settings import Settings, parse_settings
 from kdbot.publish.reference import render_commands, render_configuration
@@ -22,15 +20,17 @@ COMMANDS = re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)
 OPTION = re.compile(r"(?:^  |\[)(--[a-z][a-z-]*)", re.MULTILINE)
 
 
-def help_of(*command):
-    done = subprocess.run(
-        [sys.executable, "-m", "kdbot", *command, "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"COLUMNS": "200"},
-    )
-    return done.stdout
+@pytest.fixture
+def help_of(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def ask(*command):
+        with pytest.raises(SystemExit) as left:
+            main([*command, "--help"])
+        assert left.value.code == 0
+        return capsys.readouterr().out
+
+    return ask
 
 
 def section(name):
@@ -38,7 +38,7 @@ def section(name):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_page_names_the_arguments_that_help_names(command):
+def test_the_page_names_the_arguments_that_help_names(command, help_of):
     told = help_of(command)
     page = section(command)
     says = page.strip().partition("\n")[0].rstrip(".")
@@ -52,7 +52,7 @@ def test_the_page_names_the_arguments_that_help_names(command):
         assert says in " ".join(told.split())
 
 
-def test_the_page_names_the_commands_that_help_names():
+def test_the_page_names_the_commands_that_help_names(help_of):
     listed = re.findall(r"^    (\w+)(?: |$)", help_of(), re.MULTILINE)
     assert listed == COMMANDS
 

@@ -16,9 +16,9 @@ from kdbot.model.evidence import Evidence
 from kdbot.model.form import form_fields
 from kdbot.model.schema import parse_schema
 from kdbot.model.settings import ServiceSettings, parse_settings
+from kdbot.model.titles import plain_words
 from kdbot.review.metadata_check import complete_draft
 from kdbot.review.normalize import normalize_candidate
-from kdbot.web.metadata.service import search_words
 from kdbot.web.services import ServiceClient
 from tests.metadata.conftest import Time
 from tests.metadata.server import serving
@@ -43,7 +43,21 @@ def form(collection):
 
 
 @pytest.fixture(scope="session")
-def read(collection, form):
+def read(read_anew):
+    """The same, with each text read once: several tests ask for the same ones."""
+    known = {}
+
+    def run(text):
+        key = text["title"], text["body"]
+        if key not in known:
+            known[key] = read_anew(text)
+        return known[key]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def read_anew(collection, form):
     """Read a text, and return its proposal and the records that it makes offline."""
 
     def run(text):
@@ -62,19 +76,25 @@ def read(collection, form):
 @pytest.fixture(scope="session")
 def read_online(collection, read):
     """Read a text with services beside it that know its papers, and complete its records."""
-    time = Time()
+    time, known = Time(), {}
     with serving() as services:
         bases = ServiceSettings(**dict.fromkeys(ServiceSettings.__dataclass_fields__, services.url))
         client = ServiceClient(
             bases, user_agent="kdbot/0", clock=time.clock, sleep=time.sleep, now=time.now
         )
 
-        def run(text):
+        def ask(text):
             for number, paper in enumerate(text["expected"]):
                 teach(services, paper, f"{text['id']} {number}")
             proposal, drafts = read(text)
             evidence = Evidence(metadata=fetch_for_proposal(proposal, collection, client))
             return proposal, [complete_draft(draft, evidence, collection) for draft in drafts]
+
+        def run(text):
+            key = text["id"], text["title"], text["body"]
+            if key not in known:
+                known[key] = ask(text)
+            return known[key]
 
         yield run
         client.close()
@@ -82,7 +102,7 @@ def read_online(collection, read):
 
 def true_title(paper, key):
     """The title of a labelled paper: a made-up one where the text does not write it out."""
-    return paper["title"] or f"What the Paper behind {search_words(key)} Is Called"
+    return paper["title"] or f"What the Paper behind {plain_words(key)} Is Called"
 
 
 def teach(services, paper, key):
@@ -99,6 +119,6 @@ def teach(services, paper, key):
         note = {"id": forum, "content": {"title": {"value": title}}}
         services.answers["openreview", forum] = {"notes": [note]}
     if not any((arxiv, doi, acl, forum)) and paper["title"]:
-        words = search_words(title)
+        words = plain_words(title)
         known = {"title": title, "externalIds": {"DOI": f"10.1000/{len(services.answers)}"}}
         services.answers["semanticscholar", f"TITLE:{words}"] = known

@@ -21,7 +21,6 @@ from kdbot.intake.yaml_text import NOT_READABLE
 from kdbot.model.collection import Collection, DeclinedPaper, Identity
 from kdbot.model.evidence import (
     Evidence,
-    Found,
     LinkResult,
     LinkState,
     MetadataRecord,
@@ -127,7 +126,7 @@ def _outcome(source: str, said: Any) -> Outcome:
             return Unavailable(source=origin, reason="no answer within 30 s")
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
     values["withdrawn"] = values.get("withdrawn") == "true"
-    return Found(record=MetadataRecord(source=origin, arxiv="2402.11176", **values))
+    return MetadataRecord(source=origin, arxiv="2402.11176", **values)
 
 
 def _circumstances(collection: Collection, about: Mapping[str, Any]) -> Collection:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kdbot.model.evidence import Evidence, Found, MetadataRecord
+from kdbot.model.evidence import Evidence, MetadataRecord
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
 from kdbot.model.report import Verdict
 from kdbot.review.categories import likely_categories
@@ -119,7 +119,7 @@ def test_a_short_name_is_the_title_where_a_service_says_so(collection):
     proposal = Proposal(intent=Intent.ADD, candidates=(candidate,))
     assert review(proposal, collection).papers[0].verdict is Verdict.NEEDS_CHANGES
     record = MetadataRecord(source=Origin.ARXIV, arxiv="2306.99999", title="Hymba")
-    evidence = Evidence(metadata={"arxiv:2306.99999": (Found(record=record),)})
+    evidence = Evidence(metadata={"arxiv:2306.99999": (record,)})
     (paper,) = review(proposal, collection, evidence=evidence).papers
     assert paper.verdict is Verdict.READY
     assert paper.paper.title == "Hymba"
@@ -130,22 +130,3 @@ def test_a_name_alone_is_asked_for_one_thing(collection):
     (paper,) = review(proposal, collection).papers
     (error,) = [finding for finding in paper.findings if finding.severity == "error"]
     assert "the paper's link, or its full title" in error.fix
-
-
-def test_a_value_beside_several_other_papers_is_not_written(collection):
-    listed = next(iter(collection.papers.values()))
-    pages = ("https://dblp.org/search?q=One", "https://dblp.org/search?q=Two")
-    given = {"venue": Given(value="ICML 2023", origin=Origin.TEXT)}
-    about = {"given": given, "intent": Intent.UPDATE, "context": f"Also {listed.title}"}
-    single, several = (
-        review(
-            Proposal(intent=Intent.UPDATE, candidates=(Candidate(names=names, **about),)),
-            collection,
-        ).papers[0]
-        for names in (pages[:1], pages)
-    )
-    assert single.verdict is Verdict.UPDATE
-    assert several.verdict is Verdict.NEEDS_MAINTAINER
-    assert several.before == listed
-    unread = [finding.message for finding in several.findings if finding.code == "not-understood"]
-    assert unread == ["I could not read a value from `ICML 2023`."]

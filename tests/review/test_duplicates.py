@@ -267,10 +267,10 @@ def test_one_look_up_in_ten_thousand_titles_takes_under_ten_milliseconds() -> No
     )
     list(find_alike("warm the index", identities))
     queries = [f"{identities.all[i].title} again" for i in range(0, 10_000, 500)]
-    start = time.perf_counter()
+    start = time.process_time()
     for query in queries:
         list(find_alike(query, identities))
-    assert (time.perf_counter() - start) / len(queries) < 0.010
+    assert (time.process_time() - start) / len(queries) < 0.010
 
 
 def test_likeness_is_a_ratio_of_sorted_words() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kdbot.intake.schema_files import parse_venues
-from kdbot.model.evidence import Evidence, Found, MetadataRecord, NotFound, Unavailable
+from kdbot.model.evidence import Evidence, MetadataRecord, NotFound, Unavailable
 from kdbot.model.finding import Severity
 from kdbot.model.proposal import Origin
 from kdbot.review.metadata import complete, suggested_links, venue_upgrade
@@ -27,7 +27,7 @@ TITLE = "MiniLLM: Knowledge Distillation of Large Language Models"
 
 
 def found(source=Origin.ARXIV, title=TITLE, **fields):
-    return Found(record=MetadataRecord(source=source, title=title, **fields))
+    return MetadataRecord(source=source, title=title, **fields)
 
 
 ARXIV = found(

@@ -258,6 +258,10 @@ FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"code": "https://github.com/a/b http://github.com/a/b/ github.com/c/d"},
         {"code": ("https://github.com/a/b", "https://github.com/c/d")},
     ),
+    "a mark around no link": (
+        {"code": "see > https://github.com/a/b"},
+        {"code": ("see", "https://github.com/a/b")},
+    ),
     "a code link that is a page": (
         {"code": ["https://a.github.io/b/", "https://github.com/a/b"]},
         {"code": ("https://github.com/a/b",), "project": ("https://a.github.io/b/",)},

@@ -13,6 +13,7 @@ from kdbot.model.report import Verdict, worst
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.proposal import review
 
+_SOME = 4 * settings.default.max_examples  # so that the profile "deep" looks deeper here, too
 NAMES = [
     *("title", "arxiv", "doi", "acl", "openreview", "url", "venue", "date", "authors", "code"),
     *("project", "data", "categories", "added", "proposed_by", "withdrawn", "note", "unknown"),
@@ -78,7 +79,7 @@ PROPOSALS = st.builds(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=_SOME)
 @given(PROPOSALS)
 def test_every_proposal_has_an_answer(collection: Collection, proposal: Proposal) -> None:
     report = review(proposal, collection)
@@ -99,7 +100,7 @@ def test_every_proposal_has_an_answer(collection: Collection, proposal: Proposal
             assert paper.before is not None
 
 
-@settings(max_examples=300)
+@settings(max_examples=_SOME)
 @given(CANDIDATES)
 def test_normalizing_twice_is_normalizing_once(
     collection: Collection, candidate: Candidate

@@ -10,7 +10,6 @@ from kdbot.flows.proposal.reading import comment_context
 from kdbot.model.collection import Collection, identities_of
 from kdbot.model.evidence import (
     Evidence,
-    Found,
     LinkResult,
     LinkState,
     MetadataRecord,
@@ -25,7 +24,8 @@ from kdbot.model.settings import Settings
 from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
 from kdbot.publish.comment.render import render_comment
 from kdbot.publish.report import files_to_write, proposal_digest, shows_all
-from kdbot.review.proposal import NO_PAPER_FOUND, review
+from kdbot.review.proposal import _RECORDS_ROOM, NO_PAPER_FOUND, _room_of, review
+from kdbot.text.record import render_record
 
 NEW = {
     "url": "https://arxiv.org/abs/2402.11176",
@@ -293,7 +293,7 @@ def test_G07_what_a_service_tells_of_an_identifier_counts_too(
         {**LISTED, "code": ["https://github.com/microsoft/minillm"]},
         {"url": "https://doi.org/10.1145/1.2", "categories": ["Reasoning"]},
     ]
-    found = Found(record=MetadataRecord(source=Origin.SEMANTIC_SCHOLAR, arxiv="2306.08543"))
+    found = MetadataRecord(source=Origin.SEMANTIC_SCHOLAR, arxiv="2306.08543")
     report = review(
         Proposal(intent=Intent.ADD, candidates=tuple(map(form, given))),
         collection,
@@ -411,7 +411,7 @@ def test_what_a_service_knows_completes_a_new_paper(
     record = MetadataRecord(
         source=Origin.ARXIV, arxiv="2402.11176", title=NEW["title"], date="2024-02"
     )
-    paper = _with_metadata(Found(record=record), collection, form({**NEW, "title": ""}))
+    paper = _with_metadata(record, collection, form({**NEW, "title": ""}))
     assert (paper.verdict, paper.paper.title) == (Verdict.READY, NEW["title"])
     assert paper.origins["title"] is Origin.ARXIV
 
@@ -420,7 +420,7 @@ def test_what_a_service_knows_is_no_update_of_a_listed_paper(
     collection: Collection, form: Callable[..., Candidate]
 ) -> None:
     record = MetadataRecord(source=Origin.ARXIV, arxiv="2306.08543", title="x", authors=("A B",))
-    paper = _with_metadata(Found(record=record), collection, form(LISTED), "arxiv:2306.08543")
+    paper = _with_metadata(record, collection, form(LISTED), "arxiv:2306.08543")
     assert paper.verdict is Verdict.DUPLICATE
 
 
@@ -429,7 +429,7 @@ def test_a_title_that_a_service_tells_may_be_a_listed_one(
 ) -> None:
     title = "Alpaca: A Strong, Replicable Instruction-Following Model"
     record = MetadataRecord(source=Origin.ARXIV, arxiv="2402.11176", title=title)
-    paper = _with_metadata(Found(record=record), collection, form({"url": "2402.11176"}))
+    paper = _with_metadata(record, collection, form({"url": "2402.11176"}))
     assert paper.verdict is Verdict.UPDATE
     assert paper.before is not None
     assert paper.before.id.startswith("alpaca-")
@@ -450,7 +450,7 @@ def test_D16_a_title_of_another_paper_is_shown_to_a_person(
     collection: Collection, form: Callable[..., Candidate]
 ) -> None:
     record = MetadataRecord(source=Origin.ARXIV, arxiv="2402.11176", title="A Garden of Paths")
-    paper = _with_metadata(Found(record=record), collection, form(NEW))
+    paper = _with_metadata(record, collection, form(NEW))
     assert paper.verdict is Verdict.READY
     assert [(f.code, f.severity) for f in paper.findings] == [("title-mismatch", Severity.WARNING)]
 
@@ -483,11 +483,19 @@ def test_G04_what_is_ready_stands_whole_in_its_comment(
         )
         return review(Proposal(intent=Intent.ADD, candidates=candidates), collection)
 
-    most, too_many = 0, 500 // count + 2
-    while too_many - most > 1:
-        middle = (most + too_many) // 2
-        is_ready = report_with(middle).verdict is Verdict.READY
-        most, too_many = (middle, too_many) if is_ready else (most, middle)
+    def room_of(authors: int) -> int:
+        papers = report_with(authors).papers
+        return sum(_room_of(render_record(paper.paper, collection.schema)) for paper in papers)
+
+    # Each author takes about as much room as the one before: the guess is right, or nearly so.
+    some = 250 // count
+    room = room_of(some)
+    most = some + (_RECORDS_ROOM - room) // (room_of(some + 1) - room)
+    while report_with(most).verdict is not Verdict.READY:
+        most -= 1
+    too_many = most + 1
+    while report_with(too_many).verdict is Verdict.READY:
+        most, too_many = too_many, too_many + 1
     settings = Settings(title="A List of Papers", repository="some-owner/some-repository")
     context = replace(comment_context(collection, settings), first_timer=True)
 

@@ -101,16 +101,16 @@ def test_D11_addresses_are_checked_by_our_own_code_since_format_is_not() -> None
 def test_D13_no_pattern_takes_long_over_any_text(path: str, unit: str) -> None:
     pattern = re.compile(PATTERNS[path]["pattern"])
     text = unit * (65_536 // len(unit)) + "\x00"
-    start = time.perf_counter()
+    start = time.process_time()
     pattern.search(text)
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05
 
 
 @given(st.text(alphabet="a0-./[]bot ", max_size=300), st.sampled_from(sorted(PATTERNS)))
 def test_D13_a_search_is_linear(text: str, path: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     re.search(PATTERNS[path]["pattern"], text)
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05
 
 
 def test_D12_a_reference_that_leaves_the_schema_is_never_fetched(

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdbot.model.paper import Paper, RecordChange
-from kdbot.publish.exports.atom import _MAX_ENTRIES, render_changes, render_feed
+from kdbot.publish.exports.atom import _MAX_ENTRIES, Feeds
+from kdbot.publish.readme.tables import _newest_first
 from kdbot.publish.site.files import site_files
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -28,6 +29,10 @@ ATTRIBUTES = {
     "category": ({"term"}, {"label"}),
     "content": ({"type"}, set()),
 }
+
+
+def render_feed(papers, collection, settings):
+    return Feeds(collection=collection, settings=settings).render(_newest_first(papers))
 
 
 def faults(feed):
@@ -91,7 +96,11 @@ def test_the_feed_of_changes_is_valid_and_credits(collect, papers, settings, bef
     )
     nothing = replace(change, before=change.after, commit="b" * 40)
     gone = replace(change, after=replace(change.after, id="gone"), commit="c" * 40)
-    feed = fromstring(render_changes([nothing, gone, change], collect(change.after), settings))
+    feed = fromstring(
+        Feeds(collection=collect(change.after), settings=settings).render_changes(
+            [nothing, gone, change]
+        )
+    )
     assert list(faults(feed)) == []
     (entry,) = feed.findall(f"{ATOM}entry")
     assert said in entry.findtext(f"{ATOM}content")

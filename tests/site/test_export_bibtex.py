@@ -12,7 +12,12 @@ from pybtex.richtext import Text
 
 from kdbot.model.paper import Paper
 from kdbot.model.venue import Venue, VenueKind
-from kdbot.publish.exports.bibtex import _entry_type, _render_entry, join_entries, render_entries
+from kdbot.publish.exports.citations import (
+    _csl_type,
+    join_entries,
+    make_references,
+    render_entry,
+)
 from kdbot.text.latex import escape_latex, protect_capitals
 from kdbot.text.names import split_name
 
@@ -36,7 +41,13 @@ def plain(latex):
 
 
 def entries(papers, venues):
-    return parse_string(join_entries(render_entries(papers, venues).values()), "bibtex").entries
+    references = make_references(papers, venues)
+    return parse_string(join_entries(map(render_entry, references)), "bibtex").entries
+
+
+def _render_entry(paper, venues):
+    (reference,) = make_references([paper], venues)
+    return render_entry(reference)
 
 
 def test_every_paper_round_trips_with_equal_fields(listed):
@@ -194,19 +205,19 @@ def test_words_with_inner_capitals_keep_them(title, latex):
 @pytest.mark.parametrize(
     ("venue", "expected"),
     [
-        (Venue(name="Nature", kind=VenueKind.WORKSHOP), "inproceedings"),
-        (Venue(name="A Conference", kind=VenueKind.JOURNAL), "article"),
-        (Venue(name="Proceedings", kind=VenueKind.PREPRINT), "misc"),
-        (Venue(name="ICLR", aliases=("International Conference on X",)), "inproceedings"),
-        (Venue(name="Findings of ACL"), "inproceedings"),
-        (Venue(name="CoNLL"), "inproceedings"),
-        (Venue(name="TACL", aliases=("Transactions of the ACL",)), "article"),
-        (Venue(name="Neural Networks", aliases=("Neural Netw.",)), "article"),
-        (Venue(name="Nature"), "article"),
-        (Venue(name="arXiv"), "misc"),
-        (Venue(name="bioRxiv", aliases=("bioRxiv preprint",)), "misc"),
-        (Venue(name="Technical Report"), "misc"),
+        (Venue(name="Nature", kind=VenueKind.WORKSHOP), "paper-conference"),
+        (Venue(name="A Conference", kind=VenueKind.JOURNAL), "article-journal"),
+        (Venue(name="Proceedings", kind=VenueKind.PREPRINT), ""),
+        (Venue(name="ICLR", aliases=("International Conference on X",)), "paper-conference"),
+        (Venue(name="Findings of ACL"), "paper-conference"),
+        (Venue(name="CoNLL"), "paper-conference"),
+        (Venue(name="TACL", aliases=("Transactions of the ACL",)), "article-journal"),
+        (Venue(name="Neural Networks", aliases=("Neural Netw.",)), "article-journal"),
+        (Venue(name="Nature"), "article-journal"),
+        (Venue(name="arXiv"), ""),
+        (Venue(name="bioRxiv", aliases=("bioRxiv preprint",)), ""),
+        (Venue(name="Technical Report"), ""),
     ],
 )
 def test_the_type_follows_the_kind_or_else_the_names_of_the_venue(venue, expected):
-    assert _entry_type(venue) == expected
+    assert _csl_type(venue) == expected

@@ -6,9 +6,21 @@ import re
 import pytest
 
 from kdbot.model.paper import Paper
-from kdbot.publish.exports.citations import render_csl, render_ris
+from kdbot.publish.exports.citations import make_references
+from kdbot.publish.exports.citations import render_csl as csl_of
+from kdbot.publish.exports.citations import render_ris as ris_of
 
 TYPES = {"paper-conference", "article-journal", "article", "webpage"}  # of CSL 1.0.2
+
+
+def render_csl(papers, venues):
+    return csl_of(make_references(papers, venues))
+
+
+def render_ris(papers, venues):
+    return ris_of(make_references(papers, venues))
+
+
 LINE = re.compile(r"(TY|ID|TI|AU|T2|PY|DA|DO|UR|N1|ER)  - (.*)")
 
 

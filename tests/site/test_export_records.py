@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from kdbot.model.paper import Paper, json_values, paper_from_values
 from kdbot.publish.exports.records import (
     _FORMULA,
-    _guard_cell,
+    _cell,
     paper_records,
     render_badge,
     render_papers_csv,
@@ -102,12 +102,12 @@ def test_any_text_round_trips_through_json(collect, settings, title, note):
     ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "'=1", "''@x"],
 )
 def test_what_a_spreadsheet_would_calculate_begins_with_an_apostrophe(text):
-    assert _guard_cell(text) == f"'{text}"
+    assert _cell(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["", "a=1", "'quoted'", "2402.12030", "https://a/?b=-1"])
 def test_other_cells_stay_as_they_are(text):
-    assert _guard_cell(text) == text
+    assert _cell(text) == text
 
 
 def test_no_cell_of_a_hostile_list_is_a_formula(papers, schema):

@@ -7,7 +7,6 @@ import subprocess
 
 import pytest
 
-from kdbot.storage.package_data import Installed as Known
 from kdbot.storage.package_data import installed_kdbot
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -46,7 +45,7 @@ def from_git(url, commit=COMMIT):
     ],
 )  # fmt: skip
 def test_a_commit_on_github_is_named_and_nothing_else(record, found):
-    assert installed_kdbot(Installed(record)) == (Known(commit=found) if found else None)
+    assert installed_kdbot(Installed(record)) == ((found, None) if found else None)
 
 
 @pytest.mark.parametrize(("asked", "tag"), [("v0.2.0", "v0.2.0"), ("main", None), ("v", None)])
@@ -54,7 +53,7 @@ def test_the_release_that_was_asked_for_is_named(asked, tag):
     record = json.loads(from_git("https://github.com/octo/kdbot"))
     record["vcs_info"]["requested_revision"] = asked
     found = installed_kdbot(Installed(json.dumps(record)))
-    assert found == Known(commit=f"octo/kdbot@{COMMIT}", tag=tag)
+    assert found == (f"octo/kdbot@{COMMIT}", tag)
 
 
 def test_a_checkout_is_asked_for_its_commit_and_its_origin(tmp_path):
@@ -69,8 +68,8 @@ def test_a_checkout_is_asked_for_its_commit_and_its_origin(tmp_path):
     assert installed_kdbot(Installed(record)) is None
     git("remote", "add", "origin", "git@github.com:octo/kdbot.git")
     first = git("rev-parse", "HEAD")
-    assert installed_kdbot(Installed(record)) == Known(commit=f"octo/kdbot@{first}")
+    assert installed_kdbot(Installed(record)) == (f"octo/kdbot@{first}", None)
     git("tag", "-a", "-m", "A release", "v0.2.0")
     git("tag", "nightly")
     git("commit", "-q", "--allow-empty", "-m", "Not on GitHub")
-    assert installed_kdbot(Installed(record)) == Known(commit=f"octo/kdbot@{first}", tag="v0.2.0")
+    assert installed_kdbot(Installed(record)) == (f"octo/kdbot@{first}", "v0.2.0")

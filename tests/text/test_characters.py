@@ -87,6 +87,6 @@ def test_any_text_is_answered(text):
 def test_time_is_linear_D13(unit):
     text = (unit * 65_536)[:65_536]
     for function in (refused_positions, mixed_script_words):
-        start = time.perf_counter()
+        start = time.process_time()
         function(text)
-        assert time.perf_counter() - start < 0.5
+        assert time.process_time() - start < 0.5

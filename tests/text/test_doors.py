@@ -24,7 +24,8 @@ _PAPER_LABEL = "Paper link or identifier"
 ROOT = Path(__file__).parents[2]
 PHRASES: dict[str, list] = {}
 for name in ("doors.yaml", "doors_real.yaml"):
-    for kind, found in yaml.safe_load((ROOT / "tests/data" / name).read_text("utf-8")).items():
+    data = (ROOT / "tests/data" / name).read_bytes()
+    for kind, found in yaml.load(data, yaml.CSafeLoader).items():
         PHRASES.setdefault(kind, []).extend(found)
 TITLE = "A Slow Look at Patient Students"
 # A page of a paper whose address tells no month.
@@ -128,24 +129,23 @@ def is_open(kind: str, door: str, phrase) -> bool:
     return kind != "links" or door not in {"form", "yaml"} or asked
 
 
-CASES = [
-    pytest.param(kind, door, phrase, id=f"{kind}-{door}-{phrase['say']}-{phrase.get('to', '')}")
-    for kind, phrases in PHRASES.items()
-    for phrase in phrases
-    for door in DOORS
-    if is_open(kind, door, phrase)
-]
-
-
-@pytest.mark.parametrize(("kind", "door", "phrase"), CASES)
-def test_one_phrase_has_one_answer_through_every_door(kind, door, phrase):
+def answers(kind: str, door: str, phrase):
+    """What a phrase comes to through a door, and what it means; with the year where that counts."""
     say = str(phrase["say"])
-    title = say if kind == "titles" else TITLE
-    candidate = DOORS[door](kind, say, title, phrase.get("to", ""))
-    assert candidate is not None
-    assert answer(kind, candidate) == phrase["means"]
-    if "year" in phrase and door != "yaml":  # a file has a field of its own for it
-        assert normalize_candidate(candidate, COLLECTION).values["year"] == phrase["year"]
+    candidate = DOORS[door](kind, say, say if kind == "titles" else TITLE, phrase.get("to", ""))
+    if candidate is None:
+        return "no paper", phrase["means"]
+    has_year = "year" in phrase and door != "yaml"  # a file has a field of its own for it
+    year = normalize_candidate(candidate, COLLECTION).values.get("year") if has_year else None
+    return (answer(kind, candidate), year), (phrase["means"], phrase["year"] if has_year else None)
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("kind", PHRASES)
+def test_one_phrase_has_one_answer_through_every_door(kind, door):
+    phrases = [phrase for phrase in PHRASES[kind] if is_open(kind, door, phrase)]
+    found = [(phrase["say"], phrase.get("to"), *answers(kind, door, phrase)) for phrase in phrases]
+    assert [row for row in found if row[2] != row[3]] == []
 
 
 def test_there_are_enough_phrases_and_each_has_several_doors():

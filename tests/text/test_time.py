@@ -8,8 +8,7 @@ from kdbot.model.venue import Venue, Venues
 from kdbot.text.addresses import address_fault, clean_address, find_bare_links
 from kdbot.text.citations import (
     first_names,
-    read_reference,
-    split_tail,
+    read_citation,
     split_title,
     strip_prefix,
 )
@@ -38,8 +37,7 @@ READERS = {
     "citations": (
         lambda text: strip_prefix(text, VENUES),
         lambda text: split_title(text, VENUES),
-        lambda text: read_reference(text, VENUES),
-        lambda text: split_tail(text, "", VENUES),
+        lambda text: read_citation(text, VENUES),
     ),
 }
 UNITS = (

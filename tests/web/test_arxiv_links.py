@@ -2,15 +2,15 @@
 
 import pytest
 
-from kdbot.model.evidence import Found, LinkState, MetadataRecord, NotFound, Unavailable
+from kdbot.model.evidence import LinkState, MetadataRecord, NotFound, Unavailable
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
 from kdbot.web.metadata.service import fetch_preprints
 from kdbot.web.selection import judge_by_metadata
 from kdbot.web.services import ServiceClient
 
-FOUND = Found(record=MetadataRecord(source=Origin.ARXIV, arxiv="2402.12030", title="A"))
-ELSEWHERE = Found(record=MetadataRecord(source=Origin.DATACITE, arxiv="2402.12030", title="A"))
+FOUND = MetadataRecord(source=Origin.ARXIV, arxiv="2402.12030", title="A")
+ELSEWHERE = MetadataRecord(source=Origin.DATACITE, arxiv="2402.12030", title="A")
 ABSENT = NotFound(source=Origin.ARXIV)
 ABSENT_ELSEWHERE = NotFound(source=Origin.DATACITE)
 SILENT = Unavailable(source=Origin.ARXIV, reason="it answered 503")

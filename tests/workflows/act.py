@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.workflows.forks import bin_folder
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -55,7 +57,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What act is called with. `home` is a folder of this run alone."""
+    """What act is called with. `home` is a folder of this run alone.
+
+    Where `own_process` is false, kdbot is a fork of one that has its modules loaded.
+    """
 
     home: Path
     clone: Path
@@ -70,6 +75,7 @@ class Call:
     variables: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
+    own_process: bool = True
 
 
 def scripts_folder() -> Path:
@@ -81,11 +87,12 @@ def run_act(call: Call) -> Outcome:
     """Run a workflow and read its log. Raises where act does not come to an end."""
     event_file = call.home / "event.json"
     event_file.write_text(json.dumps(call.payload), encoding="utf-8")
+    tools = Path(sys.executable).parent
     env = {
         "GITHUB_API_URL": call.api_url,
         "GITHUB_GRAPHQL_URL": f"{call.api_url}/graphql",
         "STAND_IN_GIT": shutil.which("git") or "",
-        "STAND_IN_BIN": str(Path(sys.executable).parent),
+        "STAND_IN_BIN": str(tools if call.own_process else bin_folder(tools)),
         "STAND_IN_ARTIFACTS": str(call.home / "artifacts"),
         **call.env,
     }

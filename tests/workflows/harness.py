@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _FOLDER = ".github/workflows"
 
+_RUN_ALONE: set[tuple[str, str]] = set()
+"""Workflows and events that this process has run with a kdbot of their own."""
+
 
 def blocked(workflow: str, event: str) -> Outcome:
     """Give the run that fails before its first job because a policy refuses its event.
@@ -43,6 +46,7 @@ class WorkflowHarness:
     """Runs the workflows of a stand-in GitHub's repository.
 
     `env` is added to every step's, `repository` to what each event says of the repository.
+    `own_process` gives every run a kdbot that is started for it; else the first of a kind has one.
     """
 
     def __init__(self, server: GitHubServer, folder: Path) -> None:
@@ -50,6 +54,7 @@ class WorkflowHarness:
         self.folder = folder
         self.variables: dict[str, str] = {}
         self.env: dict[str, str] = {}
+        self.own_process = False
         self.repository: dict[str, Any] = {"has_pages": True}
         self.runs: list[Outcome] = []
         self._count = 0
@@ -236,6 +241,9 @@ class WorkflowHarness:
             token for token in granted if self.server.tokens[token].allows("contents", "write")
         ]
         pushers.write_text("".join(f"{token}\n" for token in may_push), encoding="utf-8")
+        kind = workflow, event.name
+        is_first = kind not in _RUN_ALONE
+        _RUN_ALONE.add(kind)
         outcome = run_act(
             Call(
                 home=home,
@@ -255,6 +263,7 @@ class WorkflowHarness:
                 variables=self.variables,
                 inputs=inputs,
                 dry_run=dry_run,
+                own_process=self.own_process or is_first,
             )
         )
         for token in granted:

@@ -167,6 +167,7 @@ def test_the_kill_switch_stops_every_flow(github):
 def test_A11_a_module_in_the_working_folder_is_not_imported(github):
     planted = "raise SystemExit('the planted module was imported')\n"
     names = ["yaml.py", "json.py", "github.py", "kdbot.py", "jsonschema_rs.py"]
+    github.own_process = True
     github.server.world.push("kd", dict.fromkeys(names, planted), "Plant modules")
     github.server.world.deliveries.clear()
     issue = github.server.world.open_issue("alice", "New paper", form())

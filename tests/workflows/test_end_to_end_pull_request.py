@@ -160,6 +160,7 @@ def test_a_recheck_in_a_comment_on_a_pull_request(github):
 
 
 def test_A01_code_of_a_pull_request_is_never_run(github):
+    github.own_process = True
     world = github.server.world
     planted = "raise SystemExit('the head was run')\n"
     names = ["yaml.py", "github.py", "kdbot.py", "src/kdbot/flows/act.py", "sitecustomize.py"]

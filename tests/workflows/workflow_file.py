@@ -7,6 +7,8 @@ stand-ins of `actions/`.
 
 from __future__ import annotations
 
+import copy
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +76,7 @@ def rewrite(
 
     Jobs in `without` are left out by an `if` that fails.
     """
-    data = yaml.safe_load(yaml.safe_dump(dict(workflow)))
+    data = copy.deepcopy(dict(workflow))
     stand_ins: dict[str, Path] = {}
     for name, original in data["jobs"].items():
         job = data["jobs"][name] = _replaced(original, f"'{tokens[name]}'")
@@ -93,7 +95,8 @@ def rewrite(
                 stand_ins[uses] = _stand_in(uses)
             if uses.startswith("actions/checkout@"):
                 step.setdefault("with", {}).setdefault("token", tokens[name])
-    return Rewritten(text=yaml.safe_dump(data, sort_keys=False), stand_ins=stand_ins)
+    # JSON is YAML, and written in a hundredth of the time.
+    return Rewritten(text=json.dumps(data, indent=1), stand_ins=stand_ins)
 
 
 def excess(

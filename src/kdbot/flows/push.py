@@ -6,13 +6,14 @@ derived from all papers has to be derived again.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from kdbot.flows.list.build import stale_files
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.run import Run
-from kdbot.github.item import OwnPull
+from kdbot.github.client import OwnPull
 from kdbot.model.collection import Collection, Identities
 from kdbot.model.errors import KdbotError
 from kdbot.model.paper import PAPERS
@@ -98,25 +99,11 @@ class Work:
     make: Callable[[bool], Change | None]
 
 
-@dataclass(slots=True, kw_only=True)
-class Result:
-    """What became of some changes.
-
-    Attributes:
-        pushed: where each is, by its name.
-        failed: why others could not be made, by their names.
-    """
-
-    pushed: dict[str, PushedChange] = field(default_factory=dict)
-    failed: dict[str, KdbotError] = field(default_factory=dict)
-
-    def add(self, other: "Result") -> None:
-        """Take over what became of other changes."""
-        self.pushed |= other.pushed
-        self.failed |= other.failed
+Outcomes: TypeAlias = dict[str, PushedChange | KdbotError]
+"""By its name where each change is, or why it could not be made; nothing where there was none."""
 
 
-def push_changes(run: Run, works: Sequence[Work]) -> Result:
+def push_changes(run: Run, works: Sequence[Work]) -> Outcomes:
     """Make each change, commit it, and push all commits at once.
 
     Where the branch is protected, or the race was lost five times, each change becomes a pull
@@ -128,35 +115,35 @@ def push_changes(run: Run, works: Sequence[Work]) -> Result:
     """
     branch = run.settings.branch
     for attempt in range(_TRIES):
-        result = Result()
+        outcomes: Outcomes = {}
         commits = {}
         for work in works:
-            commit = _commit(run, work, result)
+            commit = _commit(run, work, outcomes)
             if commit is not None:
                 commits[work.name] = commit
         if not commits:
-            return result
+            return outcomes
         outcome = run.checkout.push(branch)
         if outcome is Push.DONE:
             for name, commit in commits.items():
                 run.message(f"{name}: pushed {commit} to {branch}")
                 run.output("pushed", "true")
                 url = f"{run.repository_url}/commit/{commit}"
-                result.pushed[name] = PushedChange(url=url, on_branch=True)
-            return result
+                outcomes[name] = PushedChange(url=url, on_branch=True)
+            return outcomes
         run.checkout.start_from(branch)
         if outcome is Push.REFUSED and run.client.has_rules(branch):
             run.message(f"{branch} is protected: each change becomes a pull request")
             break
         if outcome is Push.REFUSED:
             run.message(f"{branch} rejected the push: trying again")
-            run.sleep(_PAUSE * 2**attempt)
+            run.client.sleep(_PAUSE * 2**attempt)
         else:
             run.message(f"{branch} has new commits: building again from its tip")
     return _propose_each(run, works)
 
 
-def push_one_first(run: Run, works: Sequence[Work]) -> Result:
+def push_one_first(run: Run, works: Sequence[Work]) -> Outcomes:
     """Do as `push_changes`, where the branch has turned a change away before.
 
     One change alone shows whether it still does, before all the others are built for nothing.
@@ -164,15 +151,14 @@ def push_one_first(run: Run, works: Sequence[Work]) -> Result:
     Raises:
         KdbotError: git or GitHub failed for all of them.
     """
-    result = Result()
+    outcomes: Outcomes = {}
     for place, work in enumerate(works):
-        tried = push_changes(run, [work])
-        result.add(tried)
-        if pushed := tried.pushed.get(work.name):
+        outcomes |= push_changes(run, [work])
+        if isinstance(pushed := outcomes.get(work.name), PushedChange):
             rest = works[place + 1 :]
-            result.add(push_changes(run, rest) if pushed.on_branch else _propose_each(run, rest))
+            outcomes |= push_changes(run, rest) if pushed.on_branch else _propose_each(run, rest)
             break
-    return result
+    return outcomes
 
 
 def propose(run: Run, work: Work) -> PushedChange | None:
@@ -192,16 +178,6 @@ def propose(run: Run, work: Work) -> PushedChange | None:
     return _propose_from(run, work, run.checkout.head())
 
 
-def own_pulls(run: Run, branch: str) -> list[OwnPull]:
-    """Return the bot's pull requests from a branch, newest first.
-
-    Raises:
-        GitHubUnavailableError: GitHub could not be asked.
-    """
-    pulls = run.client.pulls_from(branch)
-    return [pull for pull in pulls if pull.author.id == run.settings.bot.id]
-
-
 def closed_by_a_person(run: Run, pull: OwnPull) -> bool:
     """Tell whether a person has closed a pull request of the bot's own: one call at most.
 
@@ -209,10 +185,10 @@ def closed_by_a_person(run: Run, pull: OwnPull) -> bool:
         GitHubUnavailableError: GitHub could not be asked.
         ItemGoneError: the pull request is not there.
     """
-    if pull.open or pull.merged:
+    if pull.closed_at is None or pull.merged_at:
         return False
     closer = run.client.item(pull.number).last_closed_by
-    return closer is None or closer.id != run.settings.bot.id
+    return closer is None or closer.id != run.client.bot
 
 
 def _rebuild(run: Run, collection: Collection | None) -> tuple[str, ...]:
@@ -280,14 +256,14 @@ def commit_message(subject: str, paper_ids: Iterable[str], trailers: Iterable[st
     return "\n".join(part for part in (f"{subject}\n", body, tail) if part)
 
 
-def _commit(run: Run, work: Work, result: Result) -> str | None:
+def _commit(run: Run, work: Work, outcomes: Outcomes) -> str | None:
     """Make and commit one change; one that fails leaves the working copy as it was."""
     present = frozenset(path.name for path in (run.root / PAPERS).iterdir())
     try:
         change = work.make(False)
     except KdbotError as error:
         run.message(f"{work.name}: {error}")
-        result.failed[work.name] = error
+        outcomes[work.name] = error
         run.checkout.restore(PAPERS, present)
         return None
     if change is None:
@@ -298,19 +274,18 @@ def _commit(run: Run, work: Work, result: Result) -> str | None:
     return run.checkout.commit(change.names, change.message)
 
 
-def _propose_each(run: Run, works: Sequence[Work]) -> Result:
-    result = Result()
+def _propose_each(run: Run, works: Sequence[Work]) -> Outcomes:
+    outcomes: Outcomes = {}
     base = run.checkout.head()
     for work in works:
         try:
             shown = _propose_from(run, work, base)
         except KdbotError as error:
             run.message(f"{work.name}: {error}")
-            result.failed[work.name] = error
+            outcomes[work.name] = error
         else:
-            if shown is not None:
-                result.pushed[work.name] = shown
-    return result
+            outcomes |= {work.name: shown} if shown else {}
+    return outcomes
 
 
 def _propose_from(run: Run, work: Work, base: str) -> PushedChange | None:
@@ -334,17 +309,18 @@ def _open_pull_request(
     again, and one that a person has closed is not opened again.
     """
     base, checkout = run.settings.branch, run.checkout
-    pulls = own_pulls(run, pull.branch)
-    shown = next((p for p in pulls if p.open), None)
-    closed = next((p for p in pulls[:1] if not p.open and not p.merged), None)
-    if closed is not None and pull.asked and closed.closed and closed.closed < pull.asked:
+    pulls = run.client.own_pulls(pull.branch)
+    shown = next((p for p in pulls if p.closed_at is None), None)
+    closed = next((p for p in pulls[:1] if p.closed_at and not p.merged_at), None)
+    if closed is not None and pull.asked and closed.closed_at and closed.closed_at < pull.asked:
         closed = None
     if shown is None and closed is not None:
         files = run.client.changed_files(closed.number)
-        unchanged = {file.path: file.blob for file in files} == wanted
+        blobs = {f.filename: None if f.status == "removed" else f.sha for f in files}
+        unchanged = blobs == wanted
         if unchanged and closed_by_a_person(run, closed):
             run.message(f"#{closed.number} with the same change was closed; nothing to do")
-            return PushedChange(url=closed.url, on_branch=False, declined=closed)
+            return PushedChange(url=closed.html_url, on_branch=False, declined=closed)
     # What an open pull request shows is there; else the branch may be left from a run cut off.
     there = shown is not None or bool(checkout.remote_tip(pull.branch))
     changes = run.client.branch_changes(pull.branch, base) if there else None
@@ -359,7 +335,7 @@ def _open_pull_request(
             raise KdbotError("the bot's own branch could not be pushed", where=pull.branch)
         run.other_branches.pop(pull.branch, None)
     if shown is not None:
-        return PushedChange(url=shown.url, on_branch=False)
+        return PushedChange(url=shown.html_url, on_branch=False)
     url = run.client.open_pull_request(
         branch=pull.branch, base=base, title=pull.title, body=pull.body
     )

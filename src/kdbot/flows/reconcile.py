@@ -29,8 +29,9 @@ from kdbot.flows.proposal.decline import (
 )
 from kdbot.flows.push import (
     Change,
+    Outcomes,
     PullRequestText,
-    Result,
+    PushedChange,
     Work,
     commit_message,
     push_changes,
@@ -65,7 +66,6 @@ from kdbot.text.names import stamped
 from kdbot.text.record import render_record
 
 T = TypeVar("T")
-_RULES = "schema/"
 _PUBLISH = "publish"
 _NEVER = "9999-99-99"  # after every day
 _README_PULL = PullRequestText(
@@ -96,52 +96,42 @@ def reconcile_branch(run: Run, number: int | None = None) -> None:
     if number is not None and number not in issues | tracking:
         item = attempts.do(f"#{number}", lambda: run.client.item(number))
         if item is not None:
-            (tracking if item.author.id == run.settings.bot.id else issues)[number] = item
+            (tracking if item.is_own else issues)[number] = item
     declines = _answer_commands(run, issues, attempts)
     accepted = _accepted(run, issues.values(), attempts)
     for proposal in accepted:
-        attempts.do(proposal.name, proposal.prepare)
+        attempts.do(proposal.item.name, proposal.prepare)
     changes: list[AcceptedProposal | CheckBoxes] = list(accepted)
     changes += _check_boxes(run, tracking.values(), attempts)
-    publication = _Publication(run=run)
-    works = [Work(name=_PUBLISH, pull=_README_PULL, make=publication.make)]
+    is_broken = True
+
+    def rebuild(_alone: bool) -> Change | None:
+        """Write the stamped papers and every derived file that is stale: all of it is derived."""
+        nonlocal is_broken
+        collection = whole_collection(run.root, run.checkout)
+        is_broken = bool(collection.broken)
+        stamps = _stamps(run, collection)
+        ids = [stem_of(name) for name in stamps]
+        subject = "papers: rebuild derived files"
+        if ids:
+            subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
+        message = commit_message(subject, ids if len(ids) > 1 else ())
+        return write_change(run, stamps, message, alone=False, collection=collection)
+
+    works = [Work(name=_PUBLISH, pull=_README_PULL, make=rebuild)]
     works += [change.work for change in changes]
     works += [remember_declined(run, declines)] if any(one.papers for one in declines) else []
-    bot_id = run.settings.bot.id
-    turned_away = any(waits_in_pull_request(work.item, bot_id) for work in accepted)
-    result = (push_one_first if turned_away else push_changes)(run, works)
-    for name, error in result.failed.items():
-        attempts.failed(name, error)
+    turned_away = any(waits_in_pull_request(work.item) for work in accepted)
+    outcomes = (push_one_first if turned_away else push_changes)(run, works)
+    for name, outcome in outcomes.items():
+        if isinstance(outcome, KdbotError):
+            attempts.failed(name, outcome)
     if not run.dry_run:
-        _finish(changes, declines, result, attempts)
+        _finish(changes, declines, outcomes, attempts)
     marker = BROKEN_FILES_MARKER
-    has_issue = any(is_tracking_issue(item, marker, bot_id) for item in tracking.values())
-    if publication.is_broken or has_issue:
+    has_issue = any(is_tracking_issue(item, marker) for item in tracking.values())
+    if is_broken or has_issue:
         attempts.do("the broken files", partial(reconcile_broken_files, run))
-    attempts.raise_failures()
-
-
-def publish(run: Run, before: str = "") -> None:
-    """Do what waits for the branch after a push; new rules are held against open proposals.
-
-    Args:
-        run: the run.
-        before: the tip of the branch before the push; empty for a run that was started by hand.
-
-    Raises:
-        GitHubUnavailableError: GitHub could not be asked what waits.
-        KdbotError: something could not be done; all else was.
-    """
-    attempts = Attempts(run=run)
-    attempts.do("the published branch", partial(reconcile_branch, run))
-    changes = None
-    if before.strip("0"):
-        ask = partial(run.client.branch_changes, run.settings.branch, before)
-        changes = attempts.do("the push", ask)
-    if changes is not None and any(path.startswith(_RULES) for path in changes.files):
-        from kdbot.flows.proposal.sweep import review_open
-
-        attempts.do("open proposals", partial(review_open, run, attempts))
     attempts.raise_failures()
 
 
@@ -193,18 +183,18 @@ class Attempts:
 def _finish(
     changes: Iterable[AcceptedProposal | CheckBoxes],
     declines: Iterable[DeclinedProposal],
-    result: Result,
+    outcomes: Outcomes,
     attempts: Attempts,
 ) -> None:
-    """Report the result of each change; a decline that was not recorded stays open."""
-    if published := result.pushed.get(_PUBLISH):
+    """Report the outcome of each change; a decline that was not recorded stays open."""
+    if isinstance(published := outcomes.get(_PUBLISH), PushedChange):
         attempts.run.message(f"rebuilt the derived files: {published.url}")
     for work in changes:
-        if work.name not in result.failed:
-            attempts.do(work.name, partial(work.finish, result.pushed.get(work.name)))
+        if not isinstance(outcome := outcomes.get(work.item.name), KdbotError):
+            attempts.do(work.item.name, partial(work.finish, outcome))
     for one in declines:
-        if REMEMBERED not in result.failed or not one.papers:
-            attempts.do(one.name, one.finish)
+        if not (one.papers and isinstance(outcomes.get(REMEMBERED), KdbotError)):
+            attempts.do(one.item.name, one.finish)
 
 
 def _answer_commands(
@@ -233,14 +223,13 @@ def _answer_commands(
 
 def _judge_commands(run: Run, item: Item) -> tuple[Item, DeclinedProposal | None]:
     """Return an item without the commands that were answered, and what its last word declines."""
-    bot = run.settings.bot.id
-    decisions = () if item.locked else open_decisions(item, bot, run.may_write)
+    decisions = () if item.locked else open_decisions(item, run.client.may_write)
     if not decisions:
         return item, None
-    found = find_acceptance(item, bot, run.may_write)
+    found = find_acceptance(item, run.client.may_write)
     counts = decisions[-1] if found is None or found.said is not None else None
     for said in decisions:
-        reason = why_void(item, said, bot)
+        reason = why_void(item, said)
         if reason is None and said is not counts:
             reason = "A later decision counts: the last of `/accept`, `/decline` and the label."
         if reason is not None:
@@ -269,7 +258,7 @@ def _accepted(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Accep
     if early and not run.dry_run:
         wait = (max(early.values()) - now).total_seconds()
         run.message(f"waiting {wait:.0f} s: `accepted` was set within a minute of the first report")
-        run.sleep(min(wait, MIN_REVIEW_AGE.total_seconds()))
+        run.client.sleep(min(wait, MIN_REVIEW_AGE.total_seconds()))
     again = (attempts.do(f"#{n}", partial(run.client.item, n)) for n in sorted(early))
     ready |= _judge_all(run, (item for item in again if item is not None), attempts)
     return [ready[number] for number in sorted(ready)]
@@ -278,8 +267,8 @@ def _accepted(run: Run, items: Iterable[Item], attempts: Attempts) -> list[Accep
 def _judge_all(run: Run, items: Iterable[Item], attempts: Attempts) -> dict[int, AcceptedProposal]:
     valid = {}
     for item in sorted(items, key=lambda item: item.number):
-        if is_waiting(item, run.settings.bot.id, run.now(), run.may_write):
-            found = attempts.do(f"#{item.number}", partial(_judge, run, item))
+        if is_waiting(item, run.now(), run.client.may_write):
+            found = attempts.do(item.name, partial(_judge, run, item))
             if found is not None:
                 valid[item.number] = found
     return valid
@@ -298,80 +287,56 @@ def _judge(run: Run, item: Item) -> AcceptedProposal | None:
 
 def _check_boxes(run: Run, items: Iterable[Item], attempts: Attempts) -> list[CheckBoxes]:
     found = (
-        attempts.do(f"#{item.number}", partial(check_boxes_of, run, item))
+        attempts.do(item.name, partial(check_boxes_of, run, item))
         for item in sorted(items, key=lambda item: item.number)
     )
     return [boxes for boxes in found if boxes is not None]
 
 
-@dataclass(slots=True, kw_only=True)
-class _Publication:
-    """Stamps papers with the day on which they came to the branch, and rebuilds what is stale.
+def _stamps(run: Run, collection: Collection) -> dict[str, str]:
+    """Return the files of papers without the day they were added, with that day and a key.
 
-    Attributes:
-        run: the run.
-        is_broken: whether a file of the list could not be read or built from.
+    The day is that of the merge, whenever this runs, so that a late run writes what an early one
+    would have written.
     """
+    stamps = {}
+    taken = set(collection.citation_keys)
+    losing = {paper.id: paper for paper in _losing_their_keys(run, collection)}
+    for stem, paper in {**collection.papers, **losing}.items():
+        if stem in losing or (paper.added is None and stem not in collection.broken):
+            day = paper.added
+            if day is None:
+                merged = run.checkout.day_added(path_of(stem), run.settings.branch)
+                day = (merged or run.now().date()).isoformat()
+            stamps[path_of(stem)] = render_record(
+                stamped(paper, day, taken, collection.schema), collection.schema
+            )
+    return stamps
 
-    run: Run
-    is_broken: bool = True
 
-    def make(self, _alone: bool) -> Change | None:
-        """Write the stamped papers and every derived file that is stale: all of it is derived."""
-        collection = whole_collection(self.run.root, self.run.checkout)
-        self.is_broken = bool(collection.broken)
-        stamps = self._stamps(collection)
-        ids = [stem_of(name) for name in stamps]
-        subject = "papers: rebuild derived files"
-        if ids:
-            subject = f"papers: add {ids[0] if len(ids) == 1 else f'{len(ids)} papers'}"
-        message = commit_message(subject, ids if len(ids) > 1 else ())
-        return write_change(self.run, stamps, message, alone=False, collection=collection)
+def _losing_their_keys(run: Run, collection: Collection) -> Iterator[Paper]:
+    """Yield the papers whose citation key another one had before, without it.
 
-    def _stamps(self, collection: Collection) -> dict[str, str]:
-        """Return the files of papers without the day they were added, with that day and a key.
+    Two merges can bring one key, neither of which knew the other. Where that is all that is
+    wrong with a file it is no person's to fix. The paper that was added first keeps its key,
+    which people may have cited.
+    """
+    doubled = {
+        paper.id: paper
+        for broken in collection.broken.values()
+        if all(finding.code == DUPLICATE_KEY.code for finding in broken.findings)
+        and (paper := _as_it_is(run, broken.file)) is not None
+    }
+    sharing: dict[str | None, list[Paper]] = {paper.key: [] for paper in doubled.values()}
+    good = (p for stem, p in collection.papers.items() if stem not in collection.broken)
+    for paper in (*good, *doubled.values()):
+        if paper.key in sharing:
+            sharing[paper.key].append(paper)
+    for papers in sharing.values():
+        papers.sort(key=lambda paper: (paper.added or _NEVER, path_of(paper.id)))
+        yield from (replace(paper, key=None) for paper in papers[1:])
 
-        The day is that of the merge, whenever this runs, so that a late run writes what an early
-        one would have written.
-        """
-        stamps = {}
-        taken = set(collection.citation_keys)
-        losing = {paper.id: paper for paper in self._losing_their_keys(collection)}
-        for stem, paper in {**collection.papers, **losing}.items():
-            if stem in losing or (paper.added is None and stem not in collection.broken):
-                new = stamped(paper, self._day(paper), taken, collection.schema)
-                stamps[path_of(stem)] = render_record(new, collection.schema)
-        return stamps
 
-    def _day(self, paper: Paper) -> str:
-        if paper.added is not None:
-            return paper.added
-        checkout, branch = self.run.checkout, self.run.settings.branch
-        day = checkout.day_added(path_of(paper.id), branch)
-        return (day or self.run.now().date()).isoformat()
-
-    def _losing_their_keys(self, collection: Collection) -> Iterator[Paper]:
-        """Yield the papers whose citation key another one had before, without it.
-
-        Two merges can bring one key, neither of which knew the other. Where that is all that is
-        wrong with a file it is no person's to fix. The paper that was added first keeps its key,
-        which people may have cited.
-        """
-        doubled = {
-            paper.id: paper
-            for broken in collection.broken.values()
-            if all(finding.code == DUPLICATE_KEY.code for finding in broken.findings)
-            and (paper := self._as_it_is(broken.file)) is not None
-        }
-        sharing: dict[str | None, list[Paper]] = {paper.key: [] for paper in doubled.values()}
-        good = (p for stem, p in collection.papers.items() if stem not in collection.broken)
-        for paper in (*good, *doubled.values()):
-            if paper.key in sharing:
-                sharing[paper.key].append(paper)
-        for papers in sharing.values():
-            papers.sort(key=lambda paper: (paper.added or _NEVER, path_of(paper.id)))
-            yield from (replace(paper, key=None) for paper in papers[1:])
-
-    def _as_it_is(self, file: str) -> Paper | None:
-        record = parse_record(read_bytes(self.run.root, file), file)
-        return None if isinstance(record, Finding) else paper_of(record)
+def _as_it_is(run: Run, file: str) -> Paper | None:
+    record = parse_record(read_bytes(run.root, file), file)
+    return None if isinstance(record, Finding) else paper_of(record)

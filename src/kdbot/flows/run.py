@@ -1,7 +1,6 @@
 """One run of the bot on GitHub: where it is, who it is, what it can reach and what it writes."""
 
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -9,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kdbot.flows.job import Job, open_job
-from kdbot.flows.proposal.reading import comment_context
 from kdbot.github.client import GitHubClient, Reaction, connect, server_of
 from kdbot.github.errors import GitHubUnavailableError, ItemGoneError
 from kdbot.github.reconcile import Reconciler
@@ -19,7 +17,6 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkResult, Outcome
 from kdbot.model.proposal import Proposal
 from kdbot.model.settings import BotSettings, Settings
-from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.words import BUILT_IN, OVERRIDES, Words
 from kdbot.publish.markdown import visible_text
 from kdbot.storage.files import load_event_repository, load_templates
@@ -42,10 +39,8 @@ class Run(Job):
         probe: looks at the addresses of a proposal.
         ask: asks the metadata services about the papers of a proposal.
         now: the time, in UTC.
-        sleep: waits for so many seconds.
         run_url: page of this run, or None.
         dry_run: whether to say what would be written, and to write nothing.
-        writers: whether accounts have write permission, as far as it was asked.
         other_branches: what a file of another branch of origin held when this run read it, until
             it pushes to that branch.
         words: templates of what it says to people.
@@ -58,26 +53,14 @@ class Run(Job):
     probe: _Probe
     ask: _Ask
     now: Callable[[], datetime]
-    sleep: Callable[[float], None]
     run_url: str | None
     dry_run: bool
-    writers: dict[str, bool] = field(default_factory=dict)
     other_branches: dict[str, bytes | None] = field(default_factory=dict)
     words: Words = BUILT_IN
 
     def close(self) -> None:
         """Close the connection to GitHub."""
         self.client.close()
-
-    def may_write(self, login: str) -> bool:
-        """Tell whether an account has write permission now; each is asked for once in a run.
-
-        Raises:
-            GitHubUnavailableError: GitHub could not be asked.
-        """
-        if login not in self.writers:
-            self.writers[login] = self.client.may_write(login)
-        return self.writers[login]
 
     def react(self, comment: int, reaction: Reaction) -> None:
         """Acknowledge a comment; GitHub keeps one reaction of each kind.
@@ -99,8 +82,6 @@ class Run(Job):
         """What writes to items and tracking issues, and says so."""
         return Reconciler(
             client=self.client,
-            bot_id=self.settings.bot.id,
-            sleep=self.sleep,
             log=self._log_write,
             warn=self.message,
             dry_run=self.dry_run,
@@ -116,11 +97,6 @@ class Run(Job):
         self.summarize(f"{where}{'would be: ' if self.dry_run else ''}{write.words}")
         if self.dry_run and (text := write.body.get("body")) is not None:
             print("".join(f"    | {visible_text(line)}\n" for line in text.split("\n")))
-
-    def comment_context(self, collection: Collection) -> CommentContext:
-        """Return the context of this run's comments."""
-        context = comment_context(collection, self.settings)
-        return replace(context, run_url=self.run_url, words=self.words)
 
 
 def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Run:
@@ -140,6 +116,7 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
     client, server = connect(settings.repository, token, environment), server_of(environment)
     settings = replace(settings, bot=_bot(settings.bot, environment, client))
     bot = settings.bot
+    client.bot = bot.id
     author = Author(name=bot.login, email=noreply_address(bot.login, bot.id))
     run_id = environment.get("GITHUB_RUN_ID")
     job = open_job(environment)
@@ -151,7 +128,6 @@ def open_run(root: Path, environment: Mapping[str, str], *, dry_run: bool) -> Ru
         probe=_probe(environment, client.user_agent),
         ask=_ask(environment, settings),
         now=lambda: datetime.now(UTC),
-        sleep=time.sleep,
         run_url=f"{server}/{settings.repository}/actions/runs/{run_id}" if run_id else None,
         dry_run=dry_run,
         summary=job.summary,

@@ -63,7 +63,7 @@ class Acceptance:
         return digest_of(self.report) if self.report else None
 
 
-def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance | None:
+def find_acceptance(item: Item, may_write: MayWrite) -> Acceptance | None:
     """Return the acceptance of a proposal, whether it counts or not.
 
     A command that counts goes before the label, since it may name categories. Whether the person
@@ -71,37 +71,36 @@ def find_acceptance(item: Item, bot_id: int, may_write: MayWrite) -> Acceptance 
 
     Args:
         item: with its comments and history.
-        bot_id: the bot's user id.
         may_write: asks GitHub who may give a command.
 
     Returns:
         None where nobody accepted it, and where a `/decline` came later.
     """
-    decisions = open_decisions(item, bot_id, may_write)
+    decisions = open_decisions(item, may_write)
     event = item.last_event("labeled", ACCEPTED) if ACCEPTED in item.labels else None
     if decisions and decisions[-1].command is Command.DECLINE:
         declined = decisions[-1].comment.created
-        if event is None or event.actor.id == bot_id or event.created <= declined:
+        if event is None or event.actor.id == item.bot or event.created <= declined:
             return None
-        return _of_label(item, event, bot_id)
+        return _of_label(item, event)
     if decisions:
-        found = _of_command(item, decisions[-1], bot_id, may_write)
+        found = _of_command(item, decisions[-1], may_write)
         if found.refusal is None or event is None or event.actor.bot:
             return found
-        by_label = _of_label(item, event, bot_id)
+        by_label = _of_label(item, event)
         return by_label if by_label.refusal is None else found
     if ACCEPTED not in item.labels:
         return None
     if event is None:
         reason = "I cannot see who set the label `accepted`."
         return Acceptance(by=GHOST, set=None, refusal=reason)
-    return _of_label(item, event, bot_id)
+    return _of_label(item, event)
 
 
-def _of_label(item: Item, event: HistoryEvent, bot_id: int) -> Acceptance:
-    moment, report = event.created, item.report(bot_id)
+def _of_label(item: Item, event: HistoryEvent) -> Acceptance:
+    moment, report = event.created, item.report
     edited_after = item.edited is not None and item.edited > moment
-    if event.actor.id == bot_id:
+    if event.actor.id == item.bot:
         reason: str | None = "The comment with `/accept` was deleted or edited."
     elif event.actor.bot:
         reason = "The label `accepted` was set by a bot; only a person can accept a proposal."
@@ -111,12 +110,12 @@ def _of_label(item: Item, event: HistoryEvent, bot_id: int) -> Acceptance:
     return Acceptance(by=event.actor, set=moment, report=report, ready=ready, refusal=reason)
 
 
-def _of_command(item: Item, said: Said, bot_id: int, may_write: MayWrite) -> Acceptance:
+def _of_command(item: Item, said: Said, may_write: MayWrite) -> Acceptance:
     """Hold a command against all that it has to be newer than."""
     moment = said.comment.created
-    report = item.report(bot_id)
+    report = item.report
     edited = last_edit(item, may_write)
-    resets = item.own_comments(bot_id, RESET_NOTE)
+    resets = item.own_comments(RESET_NOTE)
     if report is None:
         reason: str | None = f"I had not reported on the proposal when {_BY_COMMAND}."
     elif edited is not None and edited >= moment:
@@ -144,7 +143,7 @@ def _ready(moment: datetime, report: Comment | None) -> datetime | None:
     return None if moment - since >= MIN_REVIEW_AGE else since + MIN_REVIEW_AGE
 
 
-def why_void(item: Item, said: Said, bot_id: int) -> str | None:
+def why_void(item: Item, said: Said) -> str | None:
     """Return why an item is none to which a command can be given, or None."""
     is_accept = said.command is Command.ACCEPT
     if item.author.bot:
@@ -153,9 +152,9 @@ def why_void(item: Item, said: Said, bot_id: int) -> str | None:
         return "The papers are in the files of this pull request: merge it instead."
     if not said.argument and not is_accept:
         return "Give a reason: `/decline REASON`."
-    if ADDED in item.labels and not _completes(item, bot_id):
+    if ADDED in item.labels and not _completes(item):
         return "Its papers are in the list. To remove one, delete its file."
-    if item.report(bot_id) is None:
+    if item.report is None:
         return "I have not reported on this yet. Comment `/recheck`, and I will check it."
     return None
 
@@ -171,7 +170,7 @@ def _edited(how: str) -> str:
     return f"The proposal was edited after {how}."
 
 
-def is_waiting(item: Item, bot_id: int, now: datetime, may_write: MayWrite) -> bool:
+def is_waiting(item: Item, now: datetime, may_write: MayWrite) -> bool:
     """Tell whether an issue is accepted, or was merged, and not added.
 
     A closed one is only if it was reviewed.
@@ -179,28 +178,28 @@ def is_waiting(item: Item, bot_id: int, now: datetime, may_write: MayWrite) -> b
     if item.locked or item.pull_request or item.author.bot:
         return False
     if ACCEPTED not in item.labels:
-        found = find_acceptance(item, bot_id, may_write)
+        found = find_acceptance(item, may_write)
         is_recent = found is not None and found.set is not None and now - found.set < _RECENT
         is_said = found is not None and (item.open or is_recent)
-        return is_said or _may_be_merged(item, bot_id, now)
+        return is_said or _may_be_merged(item, now)
     if ADDED in item.labels:
-        return _completes(item, bot_id)
+        return _completes(item)
     if item.open:
         return True
     # What people closed long ago is theirs, whatever its labels say.
-    found = find_acceptance(item, bot_id, may_write)
+    found = find_acceptance(item, may_write)
     recent = found is not None and found.set is not None and now - found.set < _RECENT
-    return bool(item.own_comments(bot_id)) and (recent or waits_in_pull_request(item, bot_id))
+    return bool(item.own_comments()) and (recent or waits_in_pull_request(item))
 
 
-def _completes(item: Item, bot_id: int) -> bool:
+def _completes(item: Item) -> bool:
     """Tell whether the end of an addition was cut off; what a person reopened is theirs."""
-    return not _was_closed_since_added(item) if item.open else not _is_thanked(item, bot_id)
+    return not _was_closed_since_added(item) if item.open else not _is_thanked(item)
 
 
-def _may_be_merged(item: Item, bot_id: int, now: datetime) -> bool:
+def _may_be_merged(item: Item, now: datetime) -> bool:
     """Tell whether a closed issue's pull request may have been merged, the label off or not."""
-    notes = item.own_comments(bot_id, WAITING_NOTE)
+    notes = item.own_comments(WAITING_NOTE)
     is_done = ADDED in item.labels or item.reason == "not_planned"
     return not item.open and not is_done and any(now - note.created < _RECENT for note in notes)
 
@@ -211,16 +210,16 @@ def _was_closed_since_added(item: Item) -> bool:
     return closed is not None and (added is None or closed.created >= added.created)
 
 
-def _is_thanked(item: Item, bot_id: int) -> bool:
+def _is_thanked(item: Item) -> bool:
     """Tell whether the bot has said what was added, since a person accepted it last."""
     accepted = item.last_event("labeled", ACCEPTED)
-    notes = item.own_comments(bot_id, ACCEPTED_NOTE)
+    notes = item.own_comments(ACCEPTED_NOTE)
     return any(accepted is None or note.created >= accepted.created for note in notes)
 
 
-def waits_in_pull_request(item: Item, bot_id: int) -> bool:
+def waits_in_pull_request(item: Item) -> bool:
     """Tell whether the bot has said that the change waits in a pull request."""
-    return bool(item.own_comments(bot_id, WAITING_NOTE))
+    return bool(item.own_comments(WAITING_NOTE))
 
 
 def _why_not(

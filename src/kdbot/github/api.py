@@ -4,11 +4,10 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
-from datetime import datetime
 from typing import Any, TypeVar
 
 import github
+from github.Repository import Repository
 
 from kdbot.github.errors import (
     ForbiddenError,
@@ -29,6 +28,7 @@ _TIMEOUT = 15  # seconds without a byte
 _MAX_WAIT = 90.0  # seconds that one request may wait for a rate limit; a job has ten minutes
 _SECONDARY_WAIT = 60.0  # seconds, where GitHub names none
 _TRIES = 3
+_READ_WAIT = 1.0  # seconds before a read that met a fault of the server is repeated
 _GONE = frozenset({301, 404, 410})
 _FORBIDDEN = frozenset({401, 403})
 _CONFLICTS = frozenset({409, 422})
@@ -64,40 +64,6 @@ _REMEDIES = (
 )
 _BRANCH_REMEDY = "the branch only accepts pull requests; docs/maintainers.md lists the alternatives"
 _UNKNOWN_REMEDY = "use a token with more permissions; `gh auth token` prints an owner's"
-
-
-def retry(do: Callable[[], T], *, backoff: float, sleep: Callable[[float], None]) -> T:
-    """Call `do`, with up to three tries while GitHub is unavailable, and wait as it asks.
-
-    https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
-
-    Args:
-        do: what may be repeated: a read, or what reads the present state before it writes.
-        backoff: seconds before the second try where GitHub names none, doubled for each later one.
-        sleep: waits for so many seconds.
-
-    Raises:
-        GitHubUnavailableError: the last try failed, or the wait would be longer than _MAX_WAIT.
-    """
-    for attempt in range(1, _TRIES + 1):
-        try:
-            return do()
-        except GitHubUnavailableError as error:
-            wait = backoff * 2 ** (attempt - 1) if error.wait is None else error.wait
-            if attempt == _TRIES or wait > _MAX_WAIT:
-                raise
-            sleep(wait)
-    raise AssertionError("unreachable: the last try returns or raises")
-
-
-def from_json(kind: type[T], found: Mapping[str, Any]) -> T:
-    """Return a value whose fields have the names that GitHub gives them; times become times."""
-    values = {}
-    for field in fields(kind):  # type: ignore[arg-type]
-        value = found[field.name]
-        is_time = field.type is datetime
-        values[field.name] = datetime.fromisoformat(value) if is_time else value
-    return kind(**values)
 
 
 @contextmanager
@@ -241,7 +207,7 @@ def _retry_after(headers: Any) -> float | None:
 
 
 class Api:
-    """One repository's part of GitHub's API: JSON goes in, values come out.
+    """One repository's part of GitHub's API, as PyGithub has it; JSON where it has nothing.
 
     Reads are repeated after a fault of the server, writes are not: a write may have taken effect
     before the fault, so the caller reads the present state again and compares.
@@ -251,28 +217,30 @@ class Api:
         token: what proves who asks.
         api_url: address of the API.
         user_agent: what the bot calls itself.
-        backoff: seconds before a read that met a fault is repeated for the second time.
+
+    Attributes:
+        sleep: waits for so many seconds.
 
     Raises:
         KdbotError: the address is none.
     """
 
-    def __init__(
-        self, *, repository: str, token: str, api_url: str, user_agent: str, backoff: float = 1.0
-    ) -> None:
+    sleep: Callable[[float], None] = staticmethod(time.sleep)
+
+    def __init__(self, *, repository: str, token: str, api_url: str, user_agent: str) -> None:
         if parse_url(api_url) is None:
             raise KdbotError("is not an http or https address", where="GITHUB_API_URL")
         self._github = github.Github(
             auth=github.Auth.Token(token),
             base_url=api_url,
             lazy=True,
+            per_page=PAGE,
             retry=0,
             seconds_between_requests=None,
             seconds_between_writes=None,
             timeout=_TIMEOUT,
             user_agent=user_agent,
         )
-        self._backoff = backoff
         self.repository, self.user_agent = repository, user_agent
 
     def close(self) -> None:
@@ -303,20 +271,27 @@ class Api:
             what, lambda: read(self._call("GET", path, parameters=parameters, headers=headers))
         )
 
-    def pages(self, what: str, path: str, read: Callable[[Any], T]) -> tuple[T, ...]:
-        """Ask for all pages of a list and return what `read` makes of each entry: one call a page.
+    def ask(self, what: str, read: Callable[[Repository], T]) -> T:
+        """Return what `read` asks of the repository, of which nothing is known yet.
+
+        Args:
+            what: what is asked for, for messages.
+            read: asks, and takes all that is wanted out of the answer.
 
         Raises:
             KdbotError: as `_asking` says.
         """
-        found: list[T] = []
-        full, number = True, 1
-        while full:
-            page = self.get(what, path, list, {"per_page": PAGE, "page": number})
-            with _asking(what):
-                found += map(read, page)
-            number, full = number + 1, len(page) == PAGE
-        return tuple(found)
+        return self._read(what, lambda: read(self._github.get_repo(self.repository)))
+
+    def change(self, what: str, write: Callable[[Repository], T]) -> T:
+        """Make one change to the repository and return the answer: one call.
+
+        Raises:
+            KdbotError: as `_asking` says; where GitHub was unavailable, the change may have been
+                made.
+        """
+        with _asking(what):
+            return write(self._github.get_repo(self.repository))
 
     def send(
         self,
@@ -355,7 +330,30 @@ class Api:
             with _asking(what):
                 return ask()
 
-        return retry(once, backoff=self._backoff, sleep=time.sleep)
+        return self.retry(once, _READ_WAIT)
+
+    def retry(self, do: Callable[[], T], backoff: float) -> T:
+        """Call `do`, with up to three tries while GitHub is unavailable, and wait as it asks.
+
+        https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+
+        Args:
+            do: what may be repeated: a read, or what reads the present state before it writes.
+            backoff: seconds before the second try where GitHub names none, doubled for each later
+                one.
+
+        Raises:
+            GitHubUnavailableError: the last try failed, or the wait would be longer than _MAX_WAIT.
+        """
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return do()
+            except GitHubUnavailableError as error:
+                wait = backoff * 2 ** (attempt - 1) if error.wait is None else error.wait
+                if attempt == _TRIES or wait > _MAX_WAIT:
+                    raise
+                self.sleep(wait)
+        raise AssertionError("unreachable: the last try returns or raises")
 
     def _call(self, verb: str, path: str, **more: Any) -> Any:
         url = path if path.startswith("/") else f"/repos/{self.repository}/{path}".rstrip("/")

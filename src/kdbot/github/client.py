@@ -9,12 +9,15 @@ https://docs.github.com/en/rest/git
 import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cached_property, partial
-from itertools import takewhile
+from functools import cached_property
+from itertools import islice, takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import quote
+
+from github.File import File
+from github.GitTreeElement import GitTreeElement
+from github.PullRequest import PullRequest
 
 from kdbot.github import queries
 from kdbot.github.api import PAGE, Api
@@ -24,8 +27,7 @@ from kdbot.github.errors import (
     RejectedError,
     RepositoryGoneError,
 )
-from kdbot.github.events import account
-from kdbot.github.item import ChangedFile, Item, OwnPull, TextEdit, TreeEntry
+from kdbot.github.item import Item, TextEdit
 from kdbot.github.labels import ACCEPTED, AUDIT, BROKEN_FILE, DECLINED, NEW_PAPERS, STATES
 from kdbot.github.writes import Write
 from kdbot.model.report import Label
@@ -34,9 +36,12 @@ from kdbot.model.urls import user_agent
 if TYPE_CHECKING:
     from kdbot.github.settings import SettingsClient
 
+OwnPull: TypeAlias = PullRequest
+"""A pull request from one of the bot's branches."""
 Reaction: TypeAlias = Literal["eyes", "+1", "confused"]
 
 _UNPROCESSABLE = 422
+_TREE = "040000"  # mode of a folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +60,16 @@ class BranchChanges:
 
 
 class GitHubClient(Api):
-    """One repository on GitHub, seen with one token: its calls by name."""
+    """One repository on GitHub, seen with one token: its calls by name.
+
+    Attributes:
+        bot: the user id of who asks; 0 where only settings are asked for.
+    """
+
+    def __init__(self, **parts: str) -> None:
+        super().__init__(**parts)
+        self.bot = 0
+        self._writers: dict[str, bool] = {}
 
     @cached_property
     def settings(self) -> "SettingsClient":
@@ -128,7 +142,7 @@ class GitHubClient(Api):
                 for node in found[name]["nodes"]
             ),
             tuple(
-                queries.read_item(node)
+                queries.read_item(node, self.bot)
                 for name in ("audit", "new", "broken")
                 for node in found[name]["nodes"]
             ),
@@ -138,7 +152,7 @@ class GitHubClient(Api):
         """Read the fifty last changed issues with a label, newest change first: one call."""
         what, states = f"the issues with the label {label}", ["OPEN" if is_open else "CLOSED"]
         found = self._query(what, queries.WITH_LABEL, labels=[label], states=states)
-        return tuple(map(queries.read_item, found["found"]["nodes"]))
+        return tuple(queries.read_item(node, self.bot) for node in found["found"]["nodes"])
 
     def text_edits(self, node: str) -> tuple[TextEdit, ...]:
         """Read the last fifty edits of an issue's text, newest first: one call."""
@@ -155,7 +169,7 @@ class GitHubClient(Api):
 
     def _whole(self, node: dict[str, Any], where: str) -> Item:
         """Return an item with all pages of its comments."""
-        item = queries.read_item(node)
+        item = queries.read_item(node, self.bot)
         if f"/{self.repository.lower()}/" not in item.url.lower():
             raise ItemGoneError(
                 "was transferred to another repository", where=f"issue {item.number}"
@@ -188,13 +202,13 @@ class GitHubClient(Api):
         return self.get(f"the account {login}", path, lambda found: int(found["id"]))
 
     def may_write(self, login: str) -> bool:
-        """Tell whether an account has write permission now: one call."""
-        path = f"collaborators/{quote(login, safe='')}/permission"
-        return self.get(
-            f"the permission of {login}",
-            path,
-            lambda found: found["permission"] in {"admin", "write"},
-        )
+        """Tell whether an account has write permission now: one call, and once in a run."""
+        if login not in self._writers:
+            self._writers[login] = self.ask(
+                f"the permission of {login}",
+                lambda repo: repo.get_collaborator_permission(login) in {"admin", "write"},
+            )
+        return self._writers[login]
 
     def react(self, comment: int, reaction: Reaction) -> None:
         """Set a reaction on a comment: one call; GitHub keeps one of each kind."""
@@ -227,42 +241,46 @@ class GitHubClient(Api):
 
     def labels(self) -> dict[str, Label]:
         """Read the repository's labels by their name in lower case: one call a page."""
-        found = self.pages(
+        return self.ask(
             "the labels",
-            "labels",
-            lambda label: Label(
-                name=label["name"], color=label["color"], description=label["description"] or ""
-            ),
+            lambda repository: {
+                label.name.casefold(): Label(label.name, label.color, label.description or "")
+                for label in repository.get_labels()
+            },
         )
-        return {label.name.casefold(): label for label in found}
 
     def put_label(self, label: Label, known: Label | None) -> None:
         """Create a label, or change the one that is known by its name: one call."""
-        what, words = f"the label {label.name}", {"color": label.color}
-        words["description"] = label.description
-        if known is None:
-            self.send(what, "POST", "labels", {"name": label.name, **words})
-        else:
-            path = f"labels/{quote(known.name, safe='')}"
-            self.send(what, "PATCH", path, {"new_name": label.name, **words})
+        words = label.name, label.color, label.description
+        self.change(
+            f"the label {label.name}",
+            lambda repository: (
+                repository.get_label(known.name).edit(*words)
+                if known
+                else repository.create_label(*words)
+            ),
+        )
 
-    def pulls_from(self, branch: str) -> tuple[OwnPull, ...]:
-        """Read the pull requests from a branch, whatever became of them, newest first: one call."""
-        return self.get(
+    def own_pulls(self, branch: str) -> tuple[OwnPull, ...]:
+        """Read the bot's pull requests from a branch, open or not, newest first: one call."""
+        head = f"{self.repository.partition('/')[0]}:{branch}"
+        return self.ask(
             f"the pull requests of {branch}",
-            "pulls",
-            lambda found: tuple(map(_own_pull, found)),
-            {
-                "state": "all",
-                "head": f"{self.repository.partition('/')[0]}:{branch}",
-                "per_page": PAGE,
-            },
+            lambda repository: tuple(
+                pull
+                for pull in islice(repository.get_pulls(state="all", head=head), PAGE)
+                if getattr(pull.user, "id", 0) == self.bot
+            ),
         )
 
     def open_pull_request(self, *, branch: str, base: str, title: str, body: str) -> str:
         """Open a pull request between two branches of the repository and return its page."""
-        words = {"head": branch, "base": base, "title": title, "body": body}
-        return str(self.send(f"a pull request for {branch}", "POST", "pulls", words)["html_url"])
+        return self.change(
+            f"a pull request for {branch}",
+            lambda repository: (
+                repository.create_pull(base, branch, title=title, body=body).html_url
+            ),
+        )
 
     def head_sha(self, number: int) -> str:
         """Return the commit that a pull request asks to be merged: one call.
@@ -271,56 +289,56 @@ class GitHubClient(Api):
             ItemGoneError: it is not there.
             GitHubUnavailableError: GitHub could not be asked.
         """
-        return self.get(
-            f"pull request {number}", f"pulls/{number}", lambda found: str(found["head"]["sha"])
+        return self.ask(
+            f"pull request {number}", lambda repository: repository.get_pull(number).head.sha
         )
 
-    def changed_files(self, number: int) -> tuple[ChangedFile, ...]:
+    def changed_files(self, number: int) -> tuple[File, ...]:
         """Read the first `PAGE` changed files of a pull request, in GitHub's order: one call."""
-        return self.get(
+        return self.ask(
             f"the files of pull request {number}",
-            f"pulls/{number}/files",
-            lambda found: tuple(map(_changed_file, found)),
-            {"per_page": PAGE},
+            lambda repository: tuple(islice(repository.get_pull(number).get_files(), PAGE)),
         )
 
-    def tree(self, sha: str, folder: str) -> dict[str, TreeEntry]:
+    def tree(self, sha: str, folder: str) -> dict[str, GitTreeElement]:
         """Read the entries of a commit's root, and of one of its folders: two calls at most.
 
         Returns:
             The entries by their path.
         """
         what = f"the files of commit {sha[:7]}"
-        entries = self.get(what, f"git/trees/{sha}", partial(_entries, ""))
-        below = entries.get(folder)
-        if below is None or not below.is_tree:
-            return entries
-        inside = self.get(what, f"git/trees/{below.sha}", partial(_entries, f"{folder}/"))
-        return {**entries, **inside}
+
+        def entries(tree: str, prefix: str = "") -> dict[str, GitTreeElement]:
+            return self.ask(
+                what, lambda repo: {f"{prefix}{e.path}": e for e in repo.get_git_tree(tree).tree}
+            )
+
+        found = entries(sha)
+        below = found.get(folder)
+        is_folder = below is not None and below.mode == _TREE
+        return found | entries(below.sha, f"{folder}/") if below and is_folder else found
 
     def blob(self, sha: str) -> bytes:
         """Read a blob by its name: one call."""
-        return self.get(
+        return self.ask(
             f"blob {sha[:7]}",
-            f"git/blobs/{sha}",
-            lambda found: base64.b64decode(found["content"]),
+            lambda repository: base64.b64decode(repository.get_git_blob(sha).content),
         )
 
-    def suggested(self, number: int, bot_id: int) -> tuple[tuple[str, str], ...]:
+    def suggested(self, number: int) -> tuple[tuple[str, str], ...]:
         """Read the comments on lines that the bot wrote, oldest first: one call a page.
 
         Returns:
             The commit that each was written for, and its text.
         """
-        found = self.pages(
+        return self.ask(
             f"the reviews of pull request {number}",
-            f"pulls/{number}/comments",
-            lambda comment: (
-                account(comment["user"]).id,
-                (str(comment["original_commit_id"]), str(comment["body"] or "")),
+            lambda repository: tuple(
+                (comment.original_commit_id, comment.body or "")
+                for comment in repository.get_pull(number).get_review_comments()
+                if getattr(comment.user, "id", 0) == self.bot
             ),
         )
-        return tuple(comment for author, comment in found if author == bot_id)
 
     def branch_changes(self, branch: str, base: str) -> BranchChanges:
         """Read what a branch has beyond another one, from where they parted: one call."""
@@ -333,9 +351,9 @@ class GitHubClient(Api):
         Rules that the bot may bypass also count.
         https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch
         """
-        what, name = f"the rules of {branch}", quote(branch, safe="")
-        return self.get(what, f"rules/branches/{name}", bool) or self.get(
-            what, f"branches/{name}", lambda found: bool(found["protected"])
+        what, path = f"the rules of {branch}", f"rules/branches/{quote(branch, safe='')}"
+        return self.get(what, path, bool) or self.ask(
+            what, lambda repository: repository.get_branch(branch).protected
         )
 
     def first_commit(self, path: str) -> str | None:
@@ -368,7 +386,13 @@ class GitHubClient(Api):
 
     def _commits_of(self, path: str) -> list[tuple[str, str, str]]:
         """Return hash, subject and page of the last commits of a file, newest first: one call."""
-        return self.get(_history_of(path), "commits", _commits, {"path": path, "per_page": PAGE})
+        return self.ask(
+            _history_of(path),
+            lambda repository: [
+                (commit.sha, commit.commit.message.partition("\n")[0], commit.html_url)
+                for commit in islice(repository.get_commits(path=path), PAGE)
+            ],
+        )
 
 
 def server_of(environment: Mapping[str, str]) -> str:
@@ -386,34 +410,8 @@ def connect(repository: str, token: str, environment: Mapping[str, str]) -> GitH
     )
 
 
-def _commits(found: Any) -> list[tuple[str, str, str]]:
-    return [(c["sha"], c["commit"]["message"].partition("\n")[0], c["html_url"]) for c in found]
-
-
 def _history_of(path: str) -> str:
     return f"the history of {path}"
-
-
-def _own_pull(pull: Mapping[str, Any]) -> OwnPull:
-    return OwnPull(
-        number=pull["number"],
-        url=pull["html_url"],
-        author=account(pull["user"]),
-        body=pull["body"] or "",
-        open=pull["state"] == "open",
-        merged=pull["merged_at"] is not None,
-        closed=datetime.fromisoformat(pull["closed_at"]) if pull["closed_at"] else None,
-    )
-
-
-def _changed_file(file: Mapping[str, Any]) -> ChangedFile:
-    return ChangedFile(
-        path=file["filename"],
-        status=file["status"],
-        previous=file.get("previous_filename"),
-        patch=file.get("patch"),
-        blob=None if file["status"] == "removed" else file["sha"],
-    )
 
 
 def _branch_changes(found: Mapping[str, Any]) -> BranchChanges:
@@ -427,19 +425,8 @@ def _branch_changes(found: Mapping[str, Any]) -> BranchChanges:
         commits=tuple(
             (c["sha"], c["commit"]["author"]["email"], len(c["parents"])) for c in commits
         ),
-        files={file.path: file.blob for file in map(_changed_file, found["files"])},
+        files={
+            file["filename"]: None if file["status"] == "removed" else file["sha"]
+            for file in found["files"]
+        },
     )
-
-
-def _entries(prefix: str, tree: Any) -> dict[str, TreeEntry]:
-    """Read a tree, not those below it: any value of `recursive` means yes to GitHub."""
-    entries = (
-        TreeEntry(
-            path=f"{prefix}{entry['path']}",
-            mode=entry["mode"],
-            sha=entry["sha"],
-            size=entry.get("size", 0),
-        )
-        for entry in tree["tree"]
-    )
-    return {entry.path: entry for entry in entries}

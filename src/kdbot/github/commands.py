@@ -78,19 +78,19 @@ def _commands_in(item: Item, *commands: Command) -> tuple[Said, ...]:
     return tuple(sorted(wanted, key=lambda said: said.moment))
 
 
-def _is_answered(item: Item, said: Said, bot_id: int) -> bool:
+def _is_answered(item: Item, said: Said) -> bool:
     """Tell whether a note of the bot's says what a command has led to."""
     mark = f" sha256={hashlib.sha256(said.key.encode()).hexdigest()} -->"
-    notes = item.own_comments(bot_id, NOTE_MARKER)
+    notes = item.own_comments(NOTE_MARKER)
     return any(note.body.partition("\n")[0].strip().endswith(mark) for note in notes)
 
 
-def open_decisions(item: Item, bot_id: int, may_write: MayWrite) -> tuple[Said, ...]:
+def open_decisions(item: Item, may_write: MayWrite) -> tuple[Said, ...]:
     """Return the `/accept` and `/decline` commands that have no note yet, oldest first."""
     return tuple(
         said
         for said in _commands_in(item, Command.ACCEPT, Command.DECLINE)
-        if not _is_answered(item, said, bot_id) and may_give(said, item, may_write)
+        if not _is_answered(item, said) and may_give(said, item, may_write)
     )
 
 

@@ -12,13 +12,16 @@ from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from github.Workflow import Workflow
+
 from kdbot.github.client import GitHubClient
 from kdbot.github.errors import ForbiddenError, GitHubUnavailableError, ItemGoneError
 from kdbot.github.labels import LABELS
-from kdbot.github.settings import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS, Repository, Workflow
+from kdbot.github.settings import PULL_REQUEST_WORKFLOW, WANTED_PERMISSIONS, Repository
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Rule, Severity, quote
 from kdbot.model.paper import PAPERS
+from kdbot.publish.markdown import count
 
 _T = TypeVar("_T")
 
@@ -388,8 +391,8 @@ class Examination:
             if present is not None and label.name.casefold() not in present
         ]
         if missing:
-            count = f"{len(missing)} labels are" if missing[1:] else "1 label is"
-            yield _found("missing-label", {"count": count, "names": ", ".join(missing)})
+            lacking = f"{len(missing)} labels are" if missing[1:] else "1 label is"
+            yield _found("missing-label", {"count": lacking, "names": ", ".join(missing)})
 
     def _check_page(self, repository: Repository) -> Iterator[Finding]:
         try:
@@ -508,8 +511,8 @@ class Examination:
             if any(run.conclusion == "success" for run in later):
                 end = "a later run did its work"
                 of_rule = {"fix": "Nothing to do.", "severity": Severity.NOTICE}
-            count = f"{len(cancelled)} cancelled run{'s' if cancelled[1:] else ''}"
-            words = {"count": count, "workflow": quote(name), "end": end}
+            runs_lost = count(len(cancelled), "cancelled run")
+            words = {"count": runs_lost, "workflow": quote(name), "end": end}
             yield _found("superseded-run", words, **of_rule)
 
     def _check_workflows(self, _repository: Repository) -> Iterator[Finding]:

@@ -74,7 +74,7 @@ def parse_event(name: str, payload: Any) -> Event | None:
         ) from error
 
 
-def account(value: Mapping[str, Any] | None) -> Account:
+def _account(value: Mapping[str, Any] | None) -> Account:
     """Read a user object; an account that is gone is a ghost."""
     if not value:
         return GHOST
@@ -91,8 +91,8 @@ def _item(
         kind=kind,
         action=_text(payload, "action"),
         number=int(item["number"]),
-        sender=account(payload.get("sender")),
-        author=account(item.get("user")),
+        sender=_account(payload.get("sender")),
+        author=_account(item.get("user")),
         label=str(label["name"]) if label else None,
         comment=comment,
     )

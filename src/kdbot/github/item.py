@@ -3,18 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kdbot.intake.markdown.diff import parse_diff
-
 REPORT_MARKER = "<!-- kdbot:report"
 NOTE_MARKER = "<!-- kdbot:note"
 FIRST_TIMERS = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
 """What GitHub calls an author who is new to the repository."""
-
-REGULAR = "100644"
-"""Mode of a plain file."""
-SYMLINK = "120000"
-SUBMODULE = "160000"
-_TREE = "040000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +86,7 @@ class PullRequest:
         base: the branch that it is to be merged into.
         changed_files: how many files it changes.
         new_paths: paths that it adds, of its first hundred files, where they were read.
-        statuses: statuses of its head under the bot's context: account, state and description.
+        status: state and description that the bot gave its head, or None.
     """
 
     number: int
@@ -104,11 +96,7 @@ class PullRequest:
     base: str
     changed_files: int
     new_paths: tuple[str, ...] = ()
-    statuses: tuple[tuple[int, str, str], ...] = ()
-
-    def status_by(self, account: int) -> tuple[str, str] | None:
-        """Return state and description of the status that an account gave the head, or None."""
-        return next(((state, text) for by, state, text in self.statuses if by == account), None)
+    status: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +123,7 @@ class Item:
         comments: all of its comments, oldest first.
         history: who set which label, and who closed it, oldest first.
         pull: what a pull request has beyond an issue.
+        bot: the bot's user id, by which it knows what it has done itself.
     """
 
     number: int
@@ -156,8 +145,14 @@ class Item:
     comments: tuple[Comment, ...] = ()
     history: tuple[HistoryEvent, ...] = ()
     pull: PullRequest | None = None
+    bot: int = 0
 
-    def own_comments(self, bot_id: int, marker: str = REPORT_MARKER) -> tuple[Comment, ...]:
+    @property
+    def name(self) -> str:
+        """What the log calls it."""
+        return f"#{self.number}"
+
+    def own_comments(self, marker: str = REPORT_MARKER) -> tuple[Comment, ...]:
         """Return the bot's comments whose first line starts with the marker, oldest first.
 
         Anybody can write a marker; the author's id is what counts.
@@ -165,16 +160,23 @@ class Item:
         return tuple(
             comment
             for comment in self.comments
-            if comment.author.id == bot_id and comment.body.startswith(marker)
+            if comment.author.id == self.bot and comment.body.startswith(marker)
         )
 
-    def report(self, bot_id: int) -> Comment | None:
-        """Return the report of the bot: the oldest of its comments with that marker, or None."""
-        return next(iter(self.own_comments(bot_id)), None)
+    @property
+    def report(self) -> Comment | None:
+        """The report of the bot: the oldest of its comments with that marker, or None."""
+        return next(iter(self.own_comments()), None)
 
-    def closed_by(self, account: int) -> bool:
-        """Tell whether an account has ever closed it."""
-        return any(e.kind == "closed" and e.actor.id == account for e in self.history)
+    @property
+    def is_own(self) -> bool:
+        """Whether the bot has opened it."""
+        return self.author.id == self.bot
+
+    @property
+    def was_closed_by_bot(self) -> bool:
+        """Whether the bot has ever closed it."""
+        return any(e.kind == "closed" and e.actor.id == self.bot for e in self.history)
 
     def last_event(self, kind: str, label: str | None = None) -> HistoryEvent | None:
         """Return the last entry of a kind, of one label where that is given, or None."""
@@ -201,73 +203,3 @@ class TextEdit:
     editor: Account
     edited: datetime
     body: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnPull:
-    """A pull request from one of the bot's branches.
-
-    Attributes:
-        number: its number.
-        url: its page.
-        author: who opened it.
-        body: its text.
-        open: whether it is open.
-        merged: whether it was merged.
-        closed: when it was closed or merged, or None.
-    """
-
-    number: int
-    url: str
-    author: Account
-    body: str
-    open: bool
-    merged: bool
-    closed: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedFile:
-    """One file that a pull request changes.
-
-    Attributes:
-        path: its path in the head.
-        status: one of `added`, `modified`, `removed`, `renamed`, `copied` or `changed`.
-        previous: its path before a renaming, or None.
-        patch: its hunks; None for a binary or a very long one.
-        blob: its blob in the head, None for one that is removed.
-    """
-
-    path: str
-    status: str
-    previous: str | None = None
-    patch: str | None = None
-    blob: str | None = None
-
-    @property
-    def shown_lines(self) -> frozenset[int]:
-        """Lines of the head's file that the diff shows; a comment beside them is refused."""
-        lines = (line for hunk in parse_diff(self.patch or "") for line in hunk.lines)
-        return frozenset(line.new for line in lines if line.mark != "-" and line.new)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeEntry:
-    """One name in a commit.
-
-    Attributes:
-        path: from the root of the repository.
-        mode: git's six digits.
-        sha: name of the blob or tree.
-        size: bytes of a blob; 0 for anything else.
-    """
-
-    path: str
-    mode: str
-    sha: str
-    size: int = 0
-
-    @property
-    def is_tree(self) -> bool:
-        """Whether it is a folder."""
-        return self.mode == _TREE

@@ -7,8 +7,11 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from github.File import File
+from github.GitTreeElement import GitTreeElement
+
 from kdbot.github.client import GitHubClient
-from kdbot.github.item import REGULAR, SUBMODULE, SYMLINK, ChangedFile, PullRequest, TreeEntry
+from kdbot.github.item import PullRequest
 from kdbot.github.rules import (
     FILE_MODE,
     FILE_TOO_LARGE,
@@ -35,7 +38,9 @@ _MAX_BYTES = 64 * 1024
 """Size of a paper's file that is read."""
 _MAX_README = 1024 * 1024
 _NAMED = 5  # files that a finding names
-_KINDS = {SYMLINK: "a symbolic link", SUBMODULE: "a submodule", "100755": "an executable file"}
+_REGULAR = "100644"
+_KINDS = {"120000": "a symbolic link", "160000": "a submodule", "100755": "an executable file"}
+"""What an entry of another mode is; git's six digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +90,11 @@ def read_pull_files(client: GitHubClient, pull: PullRequest) -> PullFiles:
     """
     files = client.changed_files(pull.number)
     tree = client.tree(pull.head_sha, PAPERS)
-    papers = [file for file in files if _is_paper(file.path) and file.status != "removed"]
+    papers = [file for file in files if _is_paper(file.filename) and file.status != "removed"]
     read = papers[:_MAX_PAPERS]
-    refused = {file.path: list(_check_entry(file.path, tree, _MAX_BYTES)) for file in read}
-    plain = [tree[file.path] for file in read if not refused[file.path]]
-    changed = next((file for file in files if file.path == README), None)
+    refused = {f.filename: list(_check_entry(f.filename, tree, _MAX_BYTES)) for f in read}
+    plain = {path: tree[path].sha for path, why in refused.items() if not why}
+    changed = next((file for file in files if file.filename == README), None)
     readme, readme_findings = _read_readme(client, changed, tree)
     findings = (
         *_check_bounds(pull, files, papers),
@@ -99,18 +104,24 @@ def read_pull_files(client: GitHubClient, pull: PullRequest) -> PullFiles:
         *readme_findings,
     )
     return PullFiles(
-        candidates=tuple(_candidate(client.blob(entry.sha), entry.path) for entry in plain),
+        candidates=tuple(_candidate(client.blob(blob), path) for path, blob in plain.items()),
         findings=findings,
-        added=frozenset(file.path for file in read if file.status == "added"),
+        added=frozenset(file.filename for file in read if file.status == "added"),
         removed=frozenset(stem_of(path) for path in _lost(files)),
         renamed={
-            stem_of(file.previous): file.path
+            stem_of(file.previous_filename): file.filename
             for file in files
-            if file.status == "renamed" and file.previous and _is_paper(file.previous)
+            if file.status == "renamed" and _is_paper(file.previous_filename or "")
         },
-        shown={file.path: file.shown_lines for file in files},
+        shown={file.filename: _shown_lines(file.patch) for file in files},
         readme=readme,
     )
+
+
+def _shown_lines(patch: str | None) -> frozenset[int]:
+    """Return the lines of the head's file that a diff shows; a comment beside them is refused."""
+    lines = (line for hunk in parse_diff(patch or "") for line in hunk.lines)
+    return frozenset(line.new for line in lines if line.mark != "-" and line.new)
 
 
 def _candidate(data: bytes, path: str) -> Candidate:
@@ -121,14 +132,14 @@ def _candidate(data: bytes, path: str) -> Candidate:
 
 
 def _read_readme(
-    client: GitHubClient, changed: ChangedFile | None, tree: Mapping[str, TreeEntry]
+    client: GitHubClient, changed: File | None, tree: Mapping[str, GitTreeElement]
 ) -> tuple[ReadmeChange | None, tuple[Finding, ...]]:
     if changed is None or changed.status == "removed":
         return None, ()
     findings = tuple(_check_entry(README, tree, _MAX_README))
     if findings:
         return None, findings
-    if changed.patch is None:
+    if not changed.patch:
         message = "GitHub does not show the change to the README: it is very long, or not text."
         return None, (FILE_TOO_LARGE.finding(message, file=README),)
     text = client.blob(tree[README].sha).decode("utf-8", "replace")
@@ -136,7 +147,7 @@ def _read_readme(
 
 
 def _check_bounds(
-    pull: PullRequest, files: tuple[ChangedFile, ...], papers: list[ChangedFile]
+    pull: PullRequest, files: tuple[File, ...], papers: list[File]
 ) -> Iterator[Finding]:
     if pull.changed_files > len(files):
         yield TOO_MANY_FILES.finding(
@@ -148,10 +159,10 @@ def _check_bounds(
         )
 
 
-def _check_entry(path: str, tree: Mapping[str, TreeEntry], limit: int) -> Iterator[Finding]:
+def _check_entry(path: str, tree: Mapping[str, GitTreeElement], limit: int) -> Iterator[Finding]:
     """Check that a file is regular and not too large, before it is read."""
     entry = tree.get(path)
-    if entry is None or entry.mode != REGULAR:
+    if entry is None or entry.mode != _REGULAR:
         yield FILE_MODE.finding(f"{quote(path)} is {_kind(entry)}.", file=path)
     elif entry.size > limit:
         yield FILE_TOO_LARGE.finding(
@@ -159,25 +170,26 @@ def _check_entry(path: str, tree: Mapping[str, TreeEntry], limit: int) -> Iterat
         )
 
 
-def _kind(entry: TreeEntry | None) -> str:
+def _kind(entry: GitTreeElement | None) -> str:
     return "not a file of the commit that I read" if entry is None else _KINDS.get(
         entry.mode, f"of mode {entry.mode}"
     )  # fmt: skip
 
 
-def _check_names(files: Iterable[ChangedFile]) -> Iterator[Finding]:
+def _check_names(files: Iterable[File]) -> Iterator[Finding]:
     for file in files:
-        inside = file.path.startswith(f"{PAPERS}/") or file.path == PAPERS
-        if inside and not _is_paper(file.path) and file.status != "removed":
+        path = file.filename
+        inside = path.startswith(f"{PAPERS}/") or path == PAPERS
+        if inside and not _is_paper(path) and file.status != "removed":
             yield NO_PAPER_FILE.finding(
-                f"{quote(file.path)} is not directly in `{PAPERS}/` or does not end with `.yaml`.",
-                file=file.path,
+                f"{quote(path)} is not directly in `{PAPERS}/` or does not end with `.yaml`.",
+                file=path,
             )
 
 
-def _check_outside(files: Iterable[ChangedFile]) -> Iterator[Finding]:
-    paths = [path for file in files for path in (file.path, file.previous) if path]
-    removed = {file.path for file in files if file.status == "removed"}
+def _check_outside(files: Iterable[File]) -> Iterator[Finding]:
+    paths = [path for file in files for path in (file.filename, file.previous_filename) if path]
+    removed = {file.filename for file in files if file.status == "removed"}
     outside = [
         path
         for path in dict.fromkeys(paths)
@@ -188,9 +200,9 @@ def _check_outside(files: Iterable[ChangedFile]) -> Iterator[Finding]:
         yield FILES_OUTSIDE_PAPERS.finding(f"This changes {named}.")
 
 
-def _lost(files: Iterable[ChangedFile]) -> Iterator[str]:
+def _lost(files: Iterable[File]) -> Iterator[str]:
     for file in files:
-        path = file.path if file.status == "removed" else file.previous
+        path = file.filename if file.status == "removed" else file.previous_filename
         if path and _is_paper(path) and file.status in {"removed", "renamed"}:
             yield path
 

@@ -1,23 +1,21 @@
-"""What a pull request may do to listed papers, and the answer to it: pure.
+"""What a pull request may do to listed papers, and the suggestions that it gets: pure.
 
 What the review of its records tells is judged again by what the pull request does to the list.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from kdbot.github.item import FIRST_TIMERS, Account, Item, PullRequest
-from kdbot.github.labels import labels_of
+from kdbot.github.item import Account, PullRequest
 from kdbot.github.pull_files import PullFiles
 from kdbot.github.rules import (
-    FOR_A_MAINTAINER,
     KEY_ORDER,
     LINK_OF_ANOTHER,
     REMOVED_PAPER,
     RENAMED_PAPER,
     RESERVED_VALUE,
 )
-from kdbot.github.writes import Desired, Write, create_review, line_comment
+from kdbot.github.writes import Write, create_review, line_comment
 from kdbot.model.collection import Collection, Identities, Identity
 from kdbot.model.finding import Finding, name_some, quote
 from kdbot.model.identifiers import IdentifierKind
@@ -31,11 +29,9 @@ from kdbot.model.paper import (
     path_of,
 )
 from kdbot.model.proposal import Candidate, Intent, Proposal
-from kdbot.model.report import WRITTEN, PaperReport, Report, StatusState, Verdict, worst
-from kdbot.publish.comment.context import CommentContext, ItemKind
+from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
 from kdbot.publish.comment.notes import render_review
-from kdbot.publish.comment.render import render_comment, render_status
-from kdbot.publish.comment.suggestions import Suggestion, render_suggestions, suggestion_marker
+from kdbot.publish.comment.suggestions import Suggestion, suggestion_marker
 from kdbot.publish.comment.words import BUILT_IN, Words
 from kdbot.publish.readme.tables import paper_address
 from kdbot.review.duplicates import DUPLICATE_BY_KIND, DUPLICATE_TITLE, same_paper
@@ -119,56 +115,6 @@ def _check_key_order(candidate: Candidate, collection: Collection) -> Iterator[F
             file=candidate.file,
             line=candidate.given[moved].line,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PullAnswer:
-    """The answer to a head.
-
-    Attributes:
-        desired: comment and labels.
-        status: state and description of the commit status.
-        suggestions: comments on lines.
-        findings: everything that was found.
-    """
-
-    desired: Desired
-    status: tuple[StatusState, str]
-    suggestions: tuple[Suggestion, ...]
-    findings: tuple[Finding, ...]
-
-
-def answer_pull(
-    report: Report, item: Item, pull: PullRequest, files: PullFiles, *, context: CommentContext
-) -> PullAnswer:
-    """Return the answer to a pull request with this report.
-
-    A change that needs a maintainer is never ready; a change that its author has to make comes
-    first.
-    """
-    findings = (*report.findings, *(f for paper in report.papers for f in paper.findings))
-    reserved = any(finding.code in FOR_A_MAINTAINER for finding in findings)
-    if reserved and report.verdict in WRITTEN:
-        report = replace(report, verdict=Verdict.NEEDS_MAINTAINER)
-    context = replace(
-        context,
-        kind=ItemKind.PULL,
-        first_timer=item.association in FIRST_TIMERS,
-        head_sha=pull.head_sha,
-        head=(pull.head_repository, pull.head_branch) if pull.head_repository else None,
-        earlier={p.file: p.original for p in report.papers if p.original is not None},
-    )
-    labels, surplus = labels_of(report.verdict)
-    return PullAnswer(
-        desired=Desired(
-            comment=render_comment(report, context=context), labels=labels, not_labels=surplus
-        ),
-        status=(report.verdict.outcome.status, render_status(report, context=context)),
-        suggestions=render_suggestions(
-            findings, files.candidates, files.shown, reorder=KEY_ORDER.code, context=context
-        ),
-        findings=findings,
-    )
 
 
 def missing_review(

@@ -142,8 +142,8 @@ query($node: ID!) {
 """Who edited an issue's text, newest first. `diff` is the whole text after the edit."""
 
 
-def read_item(node: Mapping[str, Any]) -> Item:
-    """Return an issue or a pull request."""
+def read_item(node: Mapping[str, Any], bot: int) -> Item:
+    """Return an issue or a pull request, as the bot with a user id sees it."""
     is_pull = "headRefOid" in node
     return Item(
         number=node["number"],
@@ -164,7 +164,8 @@ def read_item(node: Mapping[str, Any]) -> Item:
         editor=_read_account(node["editor"]) if node["editor"] else None,
         comments=tuple(read_comments(node["comments"])) if "comments" in node else (),
         history=tuple(_history(node)),
-        pull=_pull(node) if is_pull else None,
+        pull=_pull(node, bot) if is_pull else None,
+        bot=bot,
     )
 
 
@@ -208,7 +209,7 @@ def _read_account(actor: Mapping[str, Any] | None) -> Account:
     return Account(login=login, id=actor.get("databaseId") or 0, bot=bot, created=created)
 
 
-def _pull(node: Mapping[str, Any]) -> PullRequest:
+def _pull(node: Mapping[str, Any], bot: int) -> PullRequest:
     repository = node["headRepository"]
     return PullRequest(
         number=node["number"],
@@ -222,17 +223,17 @@ def _pull(node: Mapping[str, Any]) -> PullRequest:
             for file in (node.get("files") or {}).get("nodes") or ()
             if file["changeType"] in {"ADDED", "RENAMED", "COPIED"}
         ),
-        statuses=tuple(_statuses(node)),
+        status=next(_statuses(node, bot), None),
     )
 
 
-def _statuses(node: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
+def _statuses(node: Mapping[str, Any], bot: int) -> Iterator[tuple[str, str]]:
     for entry in (node.get("commits") or {}).get("nodes") or ():
         status = entry["commit"]["status"]
         for context in status["contexts"] if status else ():
-            if context["context"] == STATUS_CONTEXT:
-                by = _read_account(context["creator"]).id
-                yield by, context["state"].lower(), context["description"] or ""
+            by = _read_account(context["creator"]).id
+            if context["context"] == STATUS_CONTEXT and by == bot:
+                yield context["state"].lower(), context["description"] or ""
 
 
 def _history(node: Mapping[str, Any]) -> Iterator[HistoryEvent]:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from kdbot.github.api import retry
 from kdbot.github.client import GitHubClient
 from kdbot.github.errors import ForbiddenError
 from kdbot.github.item import Item
@@ -56,16 +55,12 @@ class Reconciler:
 
     Attributes:
         client: the repository.
-        bot_id: the bot's user id.
-        sleep: waits for so many seconds.
         log: hears of each write before it is made, with the number of its item.
         warn: hears what could not be done and stops nothing.
         dry_run: whether to make no write at all.
     """
 
     client: GitHubClient
-    bot_id: int
-    sleep: Callable[[float], None]
     log: Callable[[int, Write], None] = lambda _number, _write: None
     warn: Callable[[str], None] = lambda _text: None
     dry_run: bool = False
@@ -92,16 +87,16 @@ class Reconciler:
             # A duplicate comment of another run is also removed from an item without other changes.
             if wanted is None or item.locked:
                 wanted = Desired()
-            return difference(item, wanted, self.bot_id)
+            return difference(item, wanted)
 
         def make_difference() -> None:
             writes = writes_for(self.client.item(number))
             self._make(number, writes)
             if not self.dry_run and any(write.kind == "CreateComment" for write in writes):
-                self._make(number, duplicated_comments(self.client.item(number), self.bot_id))
+                self._make(number, duplicated_comments(self.client.item(number)))
 
         if known is None or writes_for(known):
-            self._repeat(make_difference)
+            self.client.retry(make_difference, _FAULT_WAIT)
 
     def tracking_issue(self, wanted: TrackingIssue) -> None:
         """Open, rewrite or close a tracking issue.
@@ -111,13 +106,13 @@ class Reconciler:
         """
 
         def make_difference() -> None:
-            present = read_tracking_issue(self.client, wanted.marker, wanted.label, self.bot_id)
+            present = read_tracking_issue(self.client, wanted.marker, wanted.label)
             writes = _tracking_writes(present, wanted)
             self._make(present.number if present else 0, writes)
             if writes and present is not None and not self.dry_run:
                 self._make(present.number, self._overwritten(present, wanted))
 
-        self._repeat(make_difference)
+        self.client.retry(make_difference, _FAULT_WAIT)
 
     def _overwritten(self, present: Item, wanted: TrackingIssue) -> tuple[Write, ...]:
         """Return the text again where a person edited it between the bot's reading and writing.
@@ -125,7 +120,7 @@ class Reconciler:
         GitHub has no conditional update of an issue, so a tick of that moment would be lost.
         """
         edits = self.client.text_edits(present.node)
-        ours = next((i for i, edit in enumerate(edits) if edit.editor.id != self.bot_id), None)
+        ours = next((i for i, edit in enumerate(edits) if edit.editor.id != present.bot), None)
         if not ours:
             return ()
         edit, read = edits[ours], present.edited
@@ -142,7 +137,7 @@ class Reconciler:
             if self.dry_run:
                 continue
             if index and len(writes) >= _MANY:
-                self.sleep(_PAUSE)
+                self.client.sleep(_PAUSE)
             try:
                 self.client.write(number, write)
             except ForbiddenError as error:
@@ -152,17 +147,14 @@ class Reconciler:
                     raise
                 self.warn(f"#{number}: {error}")
 
-    def _repeat(self, make_difference: Callable[[], None]) -> None:
-        retry(make_difference, backoff=_FAULT_WAIT, sleep=self.sleep)
 
-
-def is_tracking_issue(item: Item, marker: str, bot_id: int) -> bool:
+def is_tracking_issue(item: Item, marker: str) -> bool:
     """Tell whether an item is the bot's own issue of a marker; anybody can write a marker."""
     first = item.body.replace("\r", "\n").partition("\n")[0].strip()
-    return not item.pull_request and item.author.id == bot_id and first == marker
+    return not item.pull_request and item.author.id == item.bot and first == marker
 
 
-def read_tracking_issue(client: GitHubClient, marker: str, label: str, bot_id: int) -> Item | None:
+def read_tracking_issue(client: GitHubClient, marker: str, label: str) -> Item | None:
     """Read the tracking issue of a marker: the oldest open one, else the one that was closed last.
 
     Raises:
@@ -170,7 +162,7 @@ def read_tracking_issue(client: GitHubClient, marker: str, label: str, bot_id: i
     """
 
     def own(items: Iterable[Item]) -> list[Item]:
-        return [item for item in items if is_tracking_issue(item, marker, bot_id)]
+        return [item for item in items if is_tracking_issue(item, marker)]
 
     # Somebody may have taken the label off.
     found = own(client.issues_with(label, is_open=True)) or own(

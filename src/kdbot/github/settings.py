@@ -7,13 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Any, TypeVar
+from itertools import islice
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote
 
-from kdbot.github.api import PAGE, Api, from_json
+import github.Repository
+from github.GithubObject import NotSet
+from github.Workflow import Workflow
+from github.WorkflowRun import WorkflowRun
+
+from kdbot.github.api import PAGE, Api
 from kdbot.github.errors import ForbiddenError, ItemGoneError, RejectedError
 
 T = TypeVar("T")
+Repository: TypeAlias = github.Repository.Repository
+"""What GitHub says of a repository; a renamed one also answers under its old name."""
 
 _POLICY_NAME = "kdbot: pull requests"
 """Name of the Actions policy that `kdbot setup` writes, by which it is found."""
@@ -32,29 +40,6 @@ _POLICIES_VERSION = {"X-GitHub-Api-Version": "2026-03-10"}
 _EVERY_WORKFLOW = "~ALL"
 _EVENTS_RULE = "restrict_action_events"
 _MANY: dict[str, str | int] = {"per_page": PAGE}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repository:
-    """What GitHub says of a repository, in its words.
-
-    Attributes:
-        full_name: `owner/name` as it is today; a renamed one also answers under its old name.
-        default_branch: the branch that workflows of most events run from.
-        private: whether it is hidden from the public (`internal` counts as that).
-        fork: whether it was made as a fork of another one.
-        archived: whether it can only be read.
-        has_pages: whether a page is published from it.
-        description: one line about it, or None.
-    """
-
-    full_name: str
-    default_branch: str
-    private: bool
-    fork: bool
-    archived: bool
-    has_pages: bool
-    description: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,36 +103,6 @@ def policy_change(
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workflow:
-    """A workflow that GitHub knows, in its words.
-
-    Attributes:
-        path: its file.
-        state: `active`, or how it came to rest, such as `disabled_inactivity`.
-        created_at: when GitHub first saw it.
-    """
-
-    path: str
-    state: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkflowRun:
-    """One run of a workflow, in GitHub's words.
-
-    Attributes:
-        conclusion: how it ended, or None while it has not.
-        created_at: when it was started.
-        html_url: its page.
-    """
-
-    conclusion: str | None
-    created_at: datetime
-    html_url: str
-
-
 class SettingsClient:
     """The settings of one repository; every method is one call unless it says otherwise."""
 
@@ -160,7 +115,7 @@ class SettingsClient:
         Raises:
             ItemGoneError: it is not there, or the token may not see it.
         """
-        return self._get("the repository", "", lambda found: from_json(Repository, found))
+        return self._ask("the repository", Repository.complete)
 
     def allowed_actions(self) -> str:
         """Return which actions may run, or `none` where Actions is switched off.
@@ -182,7 +137,7 @@ class SettingsClient:
 
     def topics(self) -> tuple[str, ...]:
         """Return the repository's topics."""
-        return self._get("the topics", "topics", lambda found: tuple(found["names"]))
+        return self._ask("the topics", lambda repository: tuple(repository.get_topics()))
 
     def page_source(self) -> str | None:
         """Return `workflow` or `legacy`, how the page is built, or None where it is off.
@@ -226,11 +181,8 @@ class SettingsClient:
 
     def workflows(self) -> tuple[Workflow, ...]:
         """Read the workflows, at most a hundred."""
-        return self._get(
-            "the workflows",
-            "actions/workflows",
-            lambda found: tuple(from_json(Workflow, one) for one in found["workflows"]),
-            _MANY,
+        return self._ask(
+            "the workflows", lambda repository: tuple(islice(repository.get_workflows(), PAGE))
         )
 
     def runs(self, workflow: str, event: str | None = None) -> tuple[WorkflowRun, ...]:
@@ -240,11 +192,11 @@ class SettingsClient:
             workflow: name of its file.
             event: what started them; None for anything.
         """
-        return self._get(
+        return self._ask(
             f"the runs of {workflow}",
-            f"actions/workflows/{quote(workflow)}/runs",
-            lambda found: tuple(from_json(WorkflowRun, run) for run in found["workflow_runs"]),
-            {**_MANY, "event": event} if event else _MANY,
+            lambda repository: tuple(
+                islice(repository.get_workflow(workflow).get_runs(event=event or NotSet), PAGE)
+            ),
         )
 
     def newest_pull(self) -> datetime | None:
@@ -290,9 +242,10 @@ class SettingsClient:
 
     def variable(self, name: str) -> str:
         """Return the value of a variable of the repository, empty where it is not set."""
-        path = f"actions/variables/{quote(name)}"
         try:
-            return self._get(f"the variable {name}", path, lambda found: str(found["value"]))
+            return self._ask(
+                f"the variable {name}", lambda repository: repository.get_variable(name).value
+            )
         except ItemGoneError:
             return ""
 
@@ -312,13 +265,12 @@ class SettingsClient:
 
     def last_change(self, path: str) -> datetime | None:
         """Return when a file or a folder was last changed on the default branch."""
-
-        def read(found: Any) -> datetime | None:
-            date = found[0]["commit"]["committer"]["date"] if found else None
-            return datetime.fromisoformat(date) if date else None
-
-        wanted: dict[str, str | int] = {"path": path, "per_page": 1}
-        return self._get(f"the history of {path}", "commits", read, wanted)
+        return self._ask(
+            f"the history of {path}",
+            lambda repository: next(
+                (one.commit.committer.date for one in repository.get_commits(path=path)), None
+            ),
+        )
 
     def tags(self, repository: str) -> tuple[str, ...]:
         """Return the names of the tags of any repository that begin with `v`."""
@@ -327,6 +279,13 @@ class SettingsClient:
             f"/repos/{repository}/git/matching-refs/tags/v",
             lambda found: tuple(str(ref["ref"]).removeprefix("refs/tags/") for ref in found),
         )
+
+    def _ask(self, what: str, read: Callable[[Repository], T]) -> T:
+        """Ask as `Api.ask` does; what GitHub will not do is a refusal as in `_get`."""
+        try:
+            return self._api.ask(what, read)
+        except RejectedError as error:
+            raise _refused(error) from error
 
     def _get(
         self,

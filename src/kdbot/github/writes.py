@@ -164,25 +164,25 @@ class Desired:
     review: Write | None = None
 
 
-def difference(present: Item, desired: Desired, bot_id: int) -> tuple[Write, ...]:
+def difference(present: Item, desired: Desired) -> tuple[Write, ...]:
     """Return the writes that make the item what it should be, in the order to be made."""
     return (
-        *_comment_writes(present, desired.comment, bot_id),
-        *duplicated_comments(present, bot_id),
+        *_comment_writes(present, desired.comment),
+        *duplicated_comments(present),
         *((desired.status,) if desired.status else ()),
         *_label_writes(present, desired),
-        *_note_writes(present, desired.note, bot_id),
+        *_note_writes(present, desired.note),
         *((_close(present.number, desired.close),) if desired.close and present.open else ()),
         *((_reopen(present.number),) if desired.reopen and not present.open else ()),
         *((desired.review,) if desired.review else ()),
     )
 
 
-def duplicated_comments(item: Item, bot_id: int) -> tuple[Write, ...]:
+def duplicated_comments(item: Item) -> tuple[Write, ...]:
     """Return the deletions of the bot's comments that say again what an older one says."""
-    duplicated = list(item.own_comments(bot_id)[1:])
+    duplicated = list(item.own_comments()[1:])
     known: set[str] = set()
-    for note in item.own_comments(bot_id, NOTE_MARKER):
+    for note in item.own_comments(NOTE_MARKER):
         marker = note.body.partition("\n")[0].strip()
         if marker in known:
             duplicated.append(note)
@@ -190,10 +190,10 @@ def duplicated_comments(item: Item, bot_id: int) -> tuple[Write, ...]:
     return tuple(_delete_comment(comment.id) for comment in duplicated)
 
 
-def _comment_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write, ...]:
+def _comment_writes(present: Item, body: str | None) -> tuple[Write, ...]:
     if body is None:
         return ()
-    own = present.own_comments(bot_id)
+    own = present.own_comments()
     if not own:
         return (_create_comment(present.number, body),)
     return () if same_text(own[0].body, body) else (_edit_comment(own[0].id, body),)
@@ -206,12 +206,12 @@ def _label_writes(present: Item, desired: Desired) -> tuple[Write, ...]:
     return (*add, *(_remove_label(present.number, name) for name in surplus))
 
 
-def _note_writes(present: Item, body: str | None, bot_id: int) -> tuple[Write, ...]:
+def _note_writes(present: Item, body: str | None) -> tuple[Write, ...]:
     """Return the note unless it is there: its first line is what it is known by."""
     if body is None:
         return ()
     marker = body.partition("\n")[0]
-    notes = present.own_comments(bot_id, NOTE_MARKER)
+    notes = present.own_comments(NOTE_MARKER)
     known = any(comment.body.partition("\n")[0].strip() == marker for comment in notes)
     return () if known else (_create_comment(present.number, body),)
 

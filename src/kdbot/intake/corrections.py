@@ -1,43 +1,44 @@
 """Corrections of listed papers in words: which papers are meant, and the new values of each.
 
+The list itself is the best evidence. A title, a name or an address that it has can only say which
+paper is meant, or be the old value; of what is left, a single value of a field that the text
+speaks of is the new one. Words decide where several are left, and may call one old or in doubt.
 A form's answer and a free text are read in the same way. What was not understood is kept as
-written, so that the bot's comment can list it; a doubtful text never becomes a value.
+written, so that the bot's comment can list it.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 
-from kdbot.intake.cues import names_derived, names_others, names_own, topics_of
 from kdbot.intake.intent import is_list_name, is_mention
-from kdbot.intake.links import find_links
 from kdbot.intake.markdown.lines import Line
-from kdbot.intake.mentions import read_field
-from kdbot.intake.sections import resolve_categories
-from kdbot.intake.standing import Item, Standing, last_cue
-from kdbot.intake.statements import Statement, StatementReader
+from kdbot.intake.standing import judge_values, names_others
+from kdbot.intake.values import How, Standing, Statement, Value, ValueReader
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import ADDRESS_NAMES
 from kdbot.model.proposal import Candidate, Given, Intent, Origin
-from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import acronym_head, fold_title
-from kdbot.model.venue import Venues
-from kdbot.text.dates import find_date, is_date
-from kdbot.text.hosts import names_paper
-from kdbot.text.titles import clean_title, is_short_name
-from kdbot.text.venues import bare_venue, find_known_venues, is_preprint
+from kdbot.text.titles import is_request, is_short_name
+from kdbot.text.venues import bare_venue, is_preprint
 
 _MANY = frozenset({"code", "project", "data", "categories", "authors"})
 _ADDRESSES = frozenset(ADDRESS_NAMES)
-_UNSETTLED = frozenset({"title", "url"})
-_WORD = re.compile(r"\w+")
 _MANY_WORDS = 3
-_SPEAKS = re.compile(
-    r"\b(?:it|is|was|are|not|should|wrong|please|has|been|now|and)\b", re.IGNORECASE
+_LINE_WORDS = 5
+_ENTRY_FIELDS = frozenset({"venue", "code", "project"})
+_REPOSITORIES = frozenset({"code", "project", "data"})
+_APART = frozenset({How.LABEL, How.MARKED, How.LINK, How.SHORT})
+_STATED = frozenset({How.LABEL, How.MARKED, How.LINK, How.STATED, How.ALONE})
+# Pages about papers, which no record leads to.
+_SERVICES = re.compile(
+    r"//(?:www\.)?(?:paperswithcode|semanticscholar|researchgate|scholar\.google)\."
 )
-_STRUCK = re.compile(r"~~[^~]{0,300}~~|^[^~]{0,300}~~(?!.*~~)")
-_HEAD = re.compile(r"\W*(?:\d{1,2}[.)]\s)?([A-Z][\w.+-]*(?: \d)?)\s*[:：](?!/)")
 _MAX_PAPERS = 20
+_MAX_STATEMENTS = 150  # a longer text is a list of papers
+_MAX_UNREAD = 8
+_MAX_QUOTED = 300
 
 
 @dataclass(slots=True)
@@ -45,275 +46,210 @@ class _Paper:
     """A paper while its corrections are being found.
 
     Attributes:
-        names: as the text calls it.
-        former: titles and addresses that are called old: the list may have them.
-        values: new values by field.
-        replaced: old values by field; none where the listed one is meant, whatever it is.
-        unsettled: values by field that no word calls old or new.
-        unread: sentences that give no value.
-        faulty: whether a sentence calls something of it wrong.
-        unwanted: whether one asks to remove it.
-        heading: the issue's title, where that does.
+        names: as the text calls it; a listed one first by its title.
+        listed: whether the list has it.
+        stated: values by field, with what the words say of each.
+        unread: sentences that give no value, with the fields that they are about.
     """
 
     names: list[str] = field(default_factory=list)
-    former: list[str] = field(default_factory=list)
-    values: dict[str, list[str]] = field(default_factory=dict)
-    replaced: dict[str, list[str]] = field(default_factory=dict)
-    unsettled: dict[str, list[str]] = field(default_factory=dict)
+    listed: str | None = None
+    stated: dict[str, dict[str, Standing]] = field(default_factory=dict)
     unread: list[tuple[str, frozenset[str]]] = field(default_factory=list)
-    faulty: bool = False
-    unwanted: bool = False
-    heading: str = ""
+
+    @classmethod
+    def of(cls, value: Value) -> "_Paper":
+        """Return a paper that a value names; a short name is kept as the text has it."""
+        listed = value.identity
+        names = [value.value] if listed is None or value.how is How.SHORT else []
+        return cls(names + ([listed.title] if listed else []), listed.id if listed else None)
+
+    def take(self, value: Value) -> None:
+        """Keep a value; what the words say of it once counts for all its places."""
+        known = self.stated.setdefault(value.field, {})
+        key = next((v for v in known if _key_of(v) == _key_of(value.value)), value.value)
+        if known.get(key, Standing.NONE) is Standing.NONE:
+            known[key] = value.standing
+
+    def doubt_title(self) -> None:
+        """Leave a title to people that is stated before the listed one: which of them is new?"""
+        stated = self.stated.get("title", {})
+        for title, said in stated.items():
+            if said is Standing.NONE:
+                stated[title] = Standing.DOUBT
 
 
 class _CorrectionReader:
     """Reads statements into papers.
 
     Args:
-        venues: the names that the list knows.
-        taxonomy: the categories.
-        everything: whether each sentence states a correction, as those of the form do.
-
-    Attributes:
-        about: the sentences about what is corrected, not about other papers.
+        statements: the sentences, with what is said of their values.
+        everything: whether each states a correction, as those of the form do.
     """
 
-    def __init__(self, venues: Venues, taxonomy: Taxonomy, *, everything: bool) -> None:
-        self._venues, self._taxonomy = venues, taxonomy
-        self._statements = StatementReader(venues, taxonomy)
-        self._everything = everything
-        self._papers: list[_Paper] = [_Paper()]
-        self.about: list[str] = []
+    def __init__(self, statements: Sequence[Statement], *, everything: bool) -> None:
+        self._statements, self._everything = statements, everything
+        self._papers: list[_Paper] = []
+        self._knows_one = any(v.identity for s in statements for v in s.values)
+        self._heading = next((s.topics for s in statements if s.heading), frozenset())
         self._topics: frozenset[str] = frozenset()
-        self._heads: dict[str, str] = {}
 
-    def read(self, lines: Sequence[Line], *, heading: int) -> list[_Paper]:
-        """Return the papers that the lines name, or one without a name."""
-        for statement in self._statements.read(lines, heading=heading):
-            # In a text such a label names the paper; the form has its own question for that.
-            is_name = statement.label in {"title", "paper", "url"} and not self._everything
-            if statement.label and not is_name:
-                self._read_label(statement)
-            else:
-                self._read_sentence(statement)
-            self._topics = statement.topics or self._topics
-        first, *others = self._papers
-        if len(self._heads) > 1 and not first.names:
-            # *Orca: … / Hymba: …* are two papers, though no capitals within give the names away.
-            first.unread += [(text, frozenset()) for text in self._heads.values()]
-            first.values.clear()
-        if not others or first.names or first.values:
-            return self._papers
-        others[0].unread = [*first.unread, *others[0].unread]
-        return others
+    def read(self) -> list[_Paper]:
+        """Return the papers that the statements name, or one without a name."""
+        pairs = zip_longest(self._statements, self._statements[1:])
+        named = [self._named(one, following) for one, following in pairs]
+        near = {v.identity.id: v for s in self._statements for v in s.values if v.identity}
+        if not self._papers and len(near) == 1:
+            # The only listed title that is like the one in the text.
+            self._papers += (_Paper.of(v) for v in near.values() if not v.is_listed)
+        elif not (self._papers or self._everything):
+            addresses = (v for s in self._statements for v in s.values if v.is_address)
+            self._papers += (_Paper.of(value) for value in islice(addresses, 1))
+        current = next(iter(self._papers), None) or self._begin(_Paper())
+        for statement, papers in zip(self._statements, named, strict=True):
+            current = self._read(statement, papers, current)
+        return self._papers
 
-    def _read_label(self, statement: Statement) -> None:
-        label, paper = str(statement.label), self._papers[-1]
-        stated = list(self._stated(label, statement.part))
-        for name, value in stated:
-            _take(paper, name, value)
-        taken, rest = 0, ""
-        if label in _ADDRESSES:
-            # *Code: https://… and the month should be 2023-07* has two values.
-            more = [i for i in statement.items if i.field != label and i.standing is Standing.NEW]
-            taken = sum(self._read_item(item, statement, paper) for item in more)
-            rest = _without_links(statement.part)
-        if not stated or (len(rest.split()) >= _MANY_WORDS and not taken):
-            paper.unread.append((statement.text, frozenset()))
-
-    def _stated(self, label: str, part: Line) -> Iterator[tuple[str, str]]:
-        """Yield fields and values that a label states; words that speak are no value."""
-        if label == "title":
-            yield "title", clean_title(part.text)
-            return
-        if label in {"url", "paper"}:
-            yield from (("url", link.address) for link in find_links(part))
-            return
-        mention = read_field(label, part, self._venues)
-        for name, values in mention.values.items() if mention else ():
-            items = resolve_categories(values, self._taxonomy) if name == "categories" else values
-            yield from ((name, value) for text in items if (value := self._value(name, text)))
-
-    def _value(self, name: str, text: str) -> str:
-        """Return the value in the words behind a label, empty where they are a sentence."""
-        text = _STRUCK.sub("", text).strip(" ~")
-        if name == "date" and not is_date(text):
-            return find_date(text) or ""
-        if name == "venue" and _SPEAKS.search(text):
-            return next((found.text for found in find_known_venues(text, self._venues)), "")
-        return text
-
-    def _read_sentence(self, statement: Statement) -> None:
-        line = statement.part.text
-        meant = [item for item in statement.items if _is_name(item)]
-        named = {
-            item.start: self._named(item) for item in meant if not is_mention(line[: item.start])
+    def _named(self, statement: Statement, following: Statement | None) -> dict[int, _Paper]:
+        """Return the papers that a statement names, by the places of their names."""
+        is_entry = following is not None and any(v.field != "title" for v in following.values)
+        return {
+            number: self._paper_of(value)
+            for number, value in enumerate(statement.values)
+            if self._is_name(statement, value, is_entry=is_entry)
         }
-        taken = self._read_items(statement, meant, named)
-        paper = self._papers[-1] if not named else named[max(named)]
-        head = _HEAD.match(line)
-        if head and taken and not named and not (last_cue(head[0]) or topics_of(head[1])):
-            self._heads[head[1]] = statement.text
-        cues = statement.cues
-        wrong = cues.fault or cues.attribute or cues.removal
-        told = (taken or names_own(statement.text)) and not is_mention(statement.text)
-        told = (told or wrong or cues.listed) and not names_others(statement.text)
-        if told or (statement.heading and not names_others(statement.text)):
-            self.about.append(statement.text)
-        paper.faulty |= wrong
-        paper.unwanted |= cues.removal
-        if statement.heading:
-            paper.heading = statement.text if wrong else ""
-            return
-        topics = self._left(statement, wrong=wrong, taken=taken, named=bool(named))
-        if topics is not None:
-            paper.unread.append((statement.text, topics))
 
-    def _read_items(
-        self, statement: Statement, meant: Sequence[Item], named: Mapping[int, _Paper]
-    ) -> bool:
-        """Record the values of a sentence; tell whether there was one.
+    def _is_name(self, statement: Statement, value: Value, *, is_entry: bool) -> bool:
+        """Tell whether a value says which paper is meant, and is no new value of it."""
+        is_open = value.standing is Standing.NONE
+        before = statement.line.text[: value.start]
+        if value.is_listed:
+            is_sure = statement.says or not is_open
+            return is_sure or not is_mention(before)
+        if self._everything:
+            return False
+        if value.field == "url":
+            return (
+                value.is_address and not self._knows_one and is_open and not statement.about("url")
+            )
+        if value.field != "title" or value.standing in {Standing.NEW, Standing.OLD}:
+            return False
+        if value.identity is not None:
+            return value.is_cut or (value.how is How.PART and not statement.about("title"))
+        is_line = value.how is How.LINE and is_entry and not (statement.heading or statement.says)
+        is_apart = value.how in _APART or (is_line and len(value.value.split()) >= _LINE_WORDS)
+        is_about = value.how is not How.LABEL and statement.about("title")
+        is_title = not (is_list_name(value.value) or is_request(value.value) or is_mention(before))
+        return is_open and is_apart and is_title and not is_about
 
-        Where a sentence names several papers, a value belongs to the one named right before it; if
-        two are named there, a maintainer decides.
+    def _read(self, statement: Statement, named: Mapping[int, _Paper], current: _Paper) -> _Paper:
+        """Keep the values of a statement; return the paper that it names last.
+
+        Where it names several papers, a value belongs to the one named right before it; if two are
+        named there, a maintainer decides.
         """
-        taken = False
-        about = statement.topics or self._topics
-        alone = len({id(paper) for paper in named.values()}) <= 1
-        spoken = [next(iter(named.values()), self._papers[-1])] if alone else []
-        is_open = True
-        for item in statement.items:
-            if item in meant:
-                if not alone and item.start in named:
-                    spoken = [*spoken, named[item.start]] if is_open else [named[item.start]]
-                    is_open = True
-                # *Title: … / Paper: …* names the paper first; then its link is one of its values.
-                if statement.label and item.field == "url" and any(map(_has_title, spoken)):
-                    _take(spoken[0], "url", item.value)
-            elif len({id(paper) for paper in spoken}) != 1:
-                for paper in {id(paper): paper for paper in named.values()}.values():
+        only = {id(paper): paper for paper in named.values()}
+        spoken = list(only.values()) if len(only) == 1 else [current]
+        taken: set[str] = set()
+        for number, value in enumerate(statement.values):
+            if number in named:
+                is_beside = len(only) > 1 and number - 1 in named
+                spoken = [*(spoken if is_beside else ()), named[number]]
+                self._note_name(statement, value, named[number])
+            elif not self._counts(statement, value):
+                if value.is_address and not self._everything:
+                    spoken[-1].unread.append((value.value, frozenset({"url"})))
+            elif len(spoken) > 1:
+                for paper in spoken:
                     paper.unread.append((statement.text, frozenset()))
             else:
-                is_open = False
-                if item.field in _UNSETTLED and item.standing is Standing.NONE:
-                    spoken[0].former.append(item.value)
-                taken |= self._read_item(item, statement, spoken[0])
-            is_paper = item.names or item.field == "title"
-            is_unsettled = item.standing is Standing.NONE and item.field in about & _UNSETTLED
-            if is_unsettled and is_paper and spoken:
-                spoken[0].unsettled.setdefault(item.field, []).append(item.value)
-        return taken
+                spoken[0].take(value)
+                taken.add(value.field)
+        current = next(reversed(list(named.values())), current)
+        self._topics = statement.topics or self._topics
+        if self._lacks_value(statement, taken, named=bool(named)):
+            current.unread.append((statement.text, statement.topics - taken))
+        return current
 
-    def _left(
-        self, statement: Statement, *, wrong: bool, taken: bool, named: bool
-    ) -> frozenset[str] | None:
-        """Return the topic of a sentence that lacks a value, None for a complete sentence."""
-        doubted = any(item.standing is Standing.DOUBT for item in statement.items)
-        says = wrong or (self._everything and any(map(str.isalnum, statement.text)))
-        if doubted or (says and not taken and not (self._everything and named and not wrong)):
-            return statement.topics
-        if not statement.cues.fault:
-            return None
-        # *The code link is dead, and the venue is ICLR* has one value and one complaint.
-        fields = {"url", "other", *(item.field for item in statement.items)}
-        return statement.topics - fields or None
+    def _note_name(self, statement: Statement, value: Value, paper: _Paper) -> None:
+        if value.field == "url" and value.standing is Standing.NEW:
+            paper.take(value)  # its other spelling is the old one
+        if value.field == "title" and "title" in (statement.topics or self._topics):
+            paper.doubt_title()
 
-    def _begin(self) -> _Paper:
+    def _lacks_value(self, statement: Statement, taken: set[str], *, named: bool) -> bool:
+        """Tell whether a sentence says something of the paper that no value was taken from."""
+        is_complete = bool(taken) and statement.topics <= taken
+        if statement.heading or is_complete or not any(map(str.isalnum, statement.text)):
+            return False
+        return statement.says or (self._everything and not named)
+
+    def _counts(self, statement: Statement, value: Value) -> bool:
+        """Tell whether a value is one of a field that the text speaks of."""
+        is_said = value.standing in {Standing.NEW, Standing.OLD}
+        about = statement.topics or (self._topics | self._heading)
+        if value.field == "other" or value.how is How.OPEN or names_others(statement.text):
+            return False
+        if statement.label in ({"url", "paper"} if value.field == "url" else {value.field}):
+            return value.field != "title" or self._everything or is_said
+        if statement.about("other") and not statement.about(value.field):
+            return False  # *the number in Table 2 is wrong, see …*
+        if _is_entry(statement, value) or (
+            self._everything and not about and value.field != "title"
+        ):
+            return True
+        match value.field:
+            case "title":
+                is_apart = value.how in _STATED and not is_short_name(value.value)
+                return is_apart and ("title" in about or _is_swapped(statement, "title"))
+            case "url":
+                is_meant = is_said or (value.is_address and "url" in about)
+                return is_meant and _SERVICES.search(value.value) is None
+            case "code" | "project" | "data":
+                return is_said or not about.isdisjoint(_REPOSITORIES)
+        is_new = value.standing is Standing.NEW and not statement.topics
+        return value.field in about or is_new or _is_swapped(statement, value.field)
+
+    def _paper_of(self, value: Value) -> _Paper:
+        """Return the paper that a name means: a known one, or another."""
+        named = _Paper.of(value)
+        for known in self._papers:
+            is_same = any(_is_same(one, other) for one in named.names for other in known.names)
+            if is_same or (named.listed is not None and named.listed == known.listed):
+                known.listed = known.listed or named.listed
+                return known
+        return self._begin(named)
+
+    def _begin(self, paper: _Paper) -> _Paper:
         if len(self._papers) < _MAX_PAPERS:
-            self._papers.append(_Paper())
+            self._papers.append(paper)
         return self._papers[-1]
 
-    def _named(self, item: Item) -> _Paper:
-        """Return the paper that a name means: a known one, the present one, or another."""
-        for known in self._papers:
-            if any(_is_same(item.value, name) for name in known.names):
-                return known
-        paper = self._papers[-1]
-        if any((item.field == "title") != names_paper(name) for name in paper.names):
-            paper = self._begin()
-        paper.names.append(item.value)
-        return paper
 
-    def _read_item(self, item: Item, statement: Statement, paper: _Paper) -> bool:
-        """Record a value; tell whether it was one."""
-        standing = item.standing
-        about = statement.topics or self._topics
-        is_aside = item.field not in _ADDRESSES or "other" in statement.topics
-        if statement.topics and item.field not in statement.topics and is_aside:
-            return False  # *the number in Table 2 is wrong, see …*; *the title at ICLR is wrong*
-        if standing is Standing.OLD:
-            if item.field == "url" or (item.field == "title" and "title" in about):
-                paper.former.append(item.value)
-            paper.replaced.setdefault(item.field, []).append(item.value)
-            return False
-        is_beside = item.field in _ADDRESSES - {"url"}
-        is_subject = item.field in about or _is_entry(statement)
-        alike = [i for i in statement.items if (i.field, i.standing) == (item.field, standing)]
-        is_unsure = len(alike) > 1 or names_others(statement.text)
-        if standing is Standing.NONE and is_beside and is_unsure:
-            return False  # which of them is meant? is it the paper's at all?
-        if standing is Standing.NONE and not (is_subject and (is_beside or item.field == "venue")):
-            return False
-        if standing is Standing.DOUBT or item.field == "other" or names_derived(statement.text):
-            return False
-        if item.field == "title" and ("title" not in about or is_short_name(item.value)):
-            return False  # *The title of MiniLLM is correct*
-        _take(paper, item.field, item.value)
-        if statement.cues.fault and item.field in about and item.field in _MANY:
-            paper.replaced.setdefault(item.field, [])
-        return True
+def _is_entry(statement: Statement, value: Value) -> bool:
+    """Tell whether a sentence has only a paper's name and values: *- MiniLLM: ICLR 2024*."""
+    rest = statement.words
+    for one in reversed(statement.values):
+        rest = rest[: one.start] + rest[one.end :]
+    has_name = any(one.field == "title" for one in statement.values)
+    return value.field in _ENTRY_FIELDS and has_name and not any(map(str.isalnum, rest))
 
 
-def _is_entry(statement: Statement) -> bool:
-    """Tell whether a sentence has only a name and values: *- MiniLLM: ICLR 2024*."""
-    text, reached, words = statement.part.text, 0, 0
-    for item in statement.items:
-        words += len(_WORD.findall(text[reached : item.start]))
-        reached = max(reached, item.end)
-    words += len(_WORD.findall(text[reached:]))
-    return not words and any(item.names for item in statement.items)
-
-
-def _has_title(paper: _Paper) -> bool:
-    return any(not names_paper(name) for name in paper.names)
+def _is_swapped(statement: Statement, name: str) -> bool:
+    """Tell whether one value of a field takes the place of another: *arXiv -> ICCV*."""
+    said = {value.standing for value in statement.values if value.field == name}
+    return {Standing.NEW, Standing.OLD} <= said
 
 
 def _is_same(name: str, known: str) -> bool:
     """Tell whether two names are one paper's: *Orca* heads a title, and is not *Orca 2*."""
     short, long = sorted((name, known), key=len)
     head, key = acronym_head(long), _key_of(short)
-    code = parse_identifier(known).canonical if names_paper(known) else None
     return (
         key == _key_of(long)
         or (head is not None and fold_title(head) == key)
         or (len(short.split()) > _MANY_WORDS and _key_of(long).startswith(key))
-        or (code is not None and code in name)  # the same identifier at another address
     )
-
-
-def _take(paper: _Paper, name: str, value: str) -> None:
-    values = paper.values.setdefault(name, [])
-    if value not in values:
-        values.append(value)
-
-
-def _is_name(item: Item) -> bool:
-    """Tell whether a value only says which paper is meant, not what is right or wrong."""
-    if item.field == "title":
-        return (
-            item.names
-            and not is_list_name(item.value)
-            and item.standing in {Standing.NONE, Standing.DOUBT}
-        )
-    return item.field == "url" and item.names and item.standing is Standing.NONE
-
-
-def _without_links(line: Line) -> str:
-    text = line.text
-    for link in reversed(find_links(line)):
-        text = text[: link.start] + text[link.end :]
-    return text
 
 
 def _key_of(text: str) -> str:
@@ -324,95 +260,102 @@ def _key_of(text: str) -> str:
     return fold_title(text)
 
 
-_MAX_UNREAD = 8
-_MAX_QUOTED = 300
-_MAX_CONTEXT = 4_000
+def read_statements(
+    lines: Iterable[Line], reader: ValueReader, *, heading: int = 0
+) -> tuple[Statement, ...]:
+    """Return the sentences of lines, with their values and what is said of these.
+
+    Args:
+        lines: of the issue's title, if any, and of the body.
+        reader: finds the values.
+        heading: how many of the lines are the issue's title.
+    """
+    found = islice(reader.read(lines, heading=heading), _MAX_STATEMENTS)
+    return tuple(judge_values(found))
 
 
 def read_corrections(
-    lines: Sequence[Line],
-    venues: Venues,
-    taxonomy: Taxonomy,
+    statements: Sequence[Statement],
     origin: Origin,
     *,
     intent: Intent,
-    heading: int = 0,
     everything: bool = False,
     names: Sequence[str] = (),
 ) -> tuple[Candidate, ...]:
     """Return what a text says about listed papers, one candidate each.
 
     Args:
-        lines: the issue's title, if any, and the own lines of the body.
-        venues: the names that the list knows.
-        taxonomy: the categories, whose names are recognised.
+        statements: the issue's title, if any, and the own sentences of the body.
         origin: where the text is from.
         intent: what the text is for; an update without a value only mentions a paper.
-        heading: how many of the lines are the issue's title.
         everything: whether each sentence states a correction, as those of the form do.
         names: what is already known about the paper, since the form asks for it.
     """
-    reader = _CorrectionReader(venues, taxonomy, everything=everything)
-    papers = reader.read(lines, heading=heading)
+    papers = _CorrectionReader(statements, everything=everything).read()
     for paper in papers:
         paper.names += names  # what the words call another paper is that one, if it is listed
     if len(papers) > 1:
-        papers = [p for p in papers if p.values or p.faulty or p.unread] or papers[:1]
-    context = "\n".join(reader.about)[:_MAX_CONTEXT]
-    if intent is Intent.UNSURE:
-        context = ""  # a sentence with only a name says nothing about its paper
-    is_alone = len(papers) == 1
-    found = (
-        _candidate(p, origin, intent, context if is_alone or not p.names else "") for p in papers
-    )
-    return tuple(one for one in found if one.names or one.context)
+        papers = [p for p in papers if p.stated or p.unread or p.listed] or papers[:1]
+    found = (_candidate(paper, origin, intent) for paper in papers)
+    return tuple(one for one in found if one.names)
 
 
-def _candidate(paper: _Paper, origin: Origin, intent: Intent, context: str) -> Candidate:
-    values = {
-        name: items
-        for name, items in paper.values.items()
-        if intent is Intent.UPDATE and (name in _MANY or _are_one(name, items))
-    }
-    # Of two addresses that are both called right, neither is.
+def _candidate(paper: _Paper, origin: Origin, intent: Intent) -> Candidate:
+    values: dict[str, list[str]] = {}
+    doubted: list[str] = []
+    replaced: dict[str, tuple[str, ...]] = {}
+    for name, stated in paper.stated.items():
+        new, unsure = _settle(name, stated)
+        if new and intent is Intent.UPDATE:
+            values[name] = new
+        elif unsure:
+            doubted.append(", ".join(unsure))
+        old = tuple(v for v, said in stated.items() if said is Standing.OLD)
+        if old:
+            replaced[name] = old
     given = {
-        name: Given(value=list(items) if name in _MANY else _surest(name, items), origin=origin)
+        name: Given(value=items if name in _MANY else items[0], origin=origin)
         for name, items in values.items()
     }
-    # Next to a value in running words, a sentence without a subject of its own is courtesy.
     is_subject = origin is Origin.FORM or not given
-    said = values.keys() | (_ADDRESSES if values.keys() & _ADDRESSES else frozenset())
-    unread = [text for text, topics in paper.unread if (topics - said if topics else is_subject)]
-    doubted = [", ".join(items) for name, items in paper.values.items() if name not in values]
+    given_fields = values.keys() | (_ADDRESSES if values.keys() & _ADDRESSES else frozenset())
+    unread = [
+        text for text, topics in paper.unread if (topics - given_fields if topics else is_subject)
+    ]
     if intent is Intent.UPDATE and not given:
-        intent = Intent.REMOVE if paper.unwanted else Intent.SPOKEN_OF
-    if paper.heading and not given and not unread:
-        unread = [paper.heading]
-    titles = paper.values.get("title", ())
+        intent = Intent.SPOKEN_OF
     return Candidate(
         given=given,
         intent=intent,
-        names=tuple(dict.fromkeys((*paper.names, *paper.former, *titles))),
-        replaced={name: tuple(items) for name, items in paper.replaced.items() if name in values},
-        unsettled={n: tuple(v) for n, v in paper.unsettled.items()},
+        names=tuple(dict.fromkeys(paper.names)),
+        replaced={name: old for name, old in replaced.items() if name in values},
         unread=tuple(dict.fromkeys(t[:_MAX_QUOTED] for t in (*unread, *doubted)))[:_MAX_UNREAD],
-        context=context,
     )
 
 
-def _surest(name: str, items: Sequence[str]) -> str:
-    """Return the longest value; a preprint server gives way to another venue."""
-    return max(
-        items, key=lambda item: (name != "venue" or not is_preprint(bare_venue(item)), len(item))
-    )
+def _settle(name: str, stated: Mapping[str, Standing]) -> tuple[list[str], list[str]]:
+    """Return the new values of a field, and those of which it is not sure.
 
-
-def _are_one(name: str, items: Sequence[str]) -> bool:
-    """Tell whether the values are one; a venue may be said with its year and without.
-
-    A preprint server beside another venue is what the paper leaves.
+    What is called new is; of others, one that is the only one.
     """
-    published = [item for item in items if not is_preprint(bare_venue(item))]
-    keys = {_key_of(item) for item in (name == "venue" and published) or items}
-    longest = max(keys, key=len)
-    return len(keys) == 1 or (name == "venue" and all(longest.startswith(key) for key in keys))
+    new = [value for value, said in stated.items() if said is Standing.NEW]
+    open_ = [value for value, said in stated.items() if said is Standing.NONE]
+    if any(said is Standing.DOUBT for said in stated.values()):
+        return [], [v for v, said in stated.items() if said is not Standing.OLD]
+    if name == "venue":
+        published = [v for v in (*new, *open_) if not is_preprint(bare_venue(v))]
+        new = [v for v in new if v in published]
+        open_ = [v for v in open_ if v in published]
+        new, open_ = _longest(new), _longest(open_)
+    if len(new) == 1 or (new and name in _MANY):
+        return new, []
+    if not new and (len(open_) == 1 or name == "authors"):
+        return open_, []
+    return [], [*new, *open_]
+
+
+def _longest(venues: list[str]) -> list[str]:
+    """Return one venue for the same with its year and without."""
+    longest = max(venues, key=len, default="")
+    keys = [_key_of(venue) for venue in venues]
+    return [longest] if longest and all(_key_of(longest).startswith(k) for k in keys) else venues

@@ -1,17 +1,11 @@
-"""What a free text asks for, and whether it offers a paper or only mentions it."""
+"""Whether words ask for a paper or offer one, ask a question, or only mention a paper."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
-from kdbot.intake.cues import Cues, cues_of
-from kdbot.intake.links import find_links
-from kdbot.intake.markdown.blocks import Block
-from kdbot.intake.markdown.lines import Line, LineCutter
-from kdbot.intake.titles import find_titles, marked_ranges
-from kdbot.model.proposal import Intent
-from kdbot.text.titles import is_title, mask_titles
+from kdbot.text.titles import is_title
 
 _PAPERS = (
     r"(?:papers?|works?|articles?|surveys?|preprints?|stud(?:y|ies)|publications?|manuscripts?)"
@@ -76,9 +70,9 @@ _MENTION = re.compile(
     r"\b(?:based (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on|builds? off|inspired by|inspiration from"
     r"|follow(?:s|ed|ing)? (?!(?:papers?|works?|articles?|surveys?|up|new|lists?|format|links?|two"
     r"|three|recent|information|entr\w+)\b)|exten(?:d|ds|ding)\b|extension (?:of|to)"
-    r"|similar(?:ly)? to|compar(?:e|ed|es|ing|ison) (?:to|with|against)|comparisons? with|unlike"
-    r"|in contrast|contrast(?:s|ed)? with|outperform\w*|surpass\w*|(?:we|i|they|you|also|which"
-    r"|that|already|it|and|both) (?:also )?cited?\b|cites|citing|cited (?:in|by)|baselines?\b"
+    r"|similar(?:ly)? to|compar(?:e|ed|es|ing|ison) (?:\S+ )?(?:to|with|against)|comparisons? with"
+    r"|unlike|in contrast|contrast(?:s|ed)? with|outperform\w*|surpass\w*|(?:we|i|they|you|also"
+    r"|which|that|already|it|and|both) (?:also )?cited?\b|cites|citing|cited (?:in|by)|baselines?\b"
     r"|prior (?:work|art)s?|previous(?:ly)? (?:work|paper|method)s?|earlier (?:work|paper"
     r"|method)s?|existing (?:work|paper|method)s?|related works? (?:such|includ|like|are|is)"
     r"|as (?:shown|described|proposed|discussed|introduced|mentioned|defined) (?:in|by)|see also"
@@ -160,10 +154,6 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _MAX_TEXT = 600
-_MISSING = re.compile(r"\b(?:missing|missed)\b(?! (?:code|link|venue|author|data))", re.IGNORECASE)
-_WAIVES = re.compile(
-    r"\b(?:not|n[’']t) (?:really )?(?:asking|proposing|suggesting|requesting)\b", re.IGNORECASE
-)
 _ASKS_ELSEWHERE = re.compile(
     r"¿|\b(?:wie|warum|wann|comment|pourquoi|quand|como|por que|come|perché|как|почему|где)\b"
     r"|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]",
@@ -173,9 +163,7 @@ _THING = re.compile(
     rf"\b{_PAPERS}\b|论文|論文|文章|논문|artículo|artigo|статья|статью", re.IGNORECASE
 )
 _A_LIST = re.compile(r"\bawesome\b|\bpapers$|\b(?:reading|paper)[ -]list\b|\blist$", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://\S+")
 _MAX_SENTENCES = 300
-_MAX_TITLES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,53 +191,6 @@ def split_sentences(text: str, closed: Sequence[tuple[int, int]] = ()) -> list[S
     if text[start:].strip():
         sentences.append(Sentence(text=text[start:], start=start))
     return sentences
-
-
-def tells_news(text: str) -> bool:
-    """Tell whether a sentence says that a paper was accepted or its code released."""
-    return cues_of(text[:_MAX_TEXT]).news
-
-
-def part_requests(
-    blocks: Sequence[Block], titles: Sequence[str | None]
-) -> tuple[list[Block], list[Block]]:
-    """Separate the text that asks to add a paper from the text about a listed one.
-
-    A sentence that does neither belongs to the one before it, or else to the first that does. One
-    of the two parts is empty if the text is of one kind; a long text always is.
-
-    Args:
-        blocks: of a body.
-        titles: of the papers that were found in it, whose words ask for nothing.
-    """
-    placed: list[tuple[Block, Line, bool | None]] = []
-    if len(titles) > _MAX_TITLES or sum(len(block.lines) for block in blocks) > _MAX_SENTENCES:
-        return [], []
-    for block in blocks:
-        for line in block.lines:
-            closed = [*((k.start, k.end) for k in find_links(line)), *marked_ranges(line)]
-            found = ((line.text.find(title), title) for title in titles if title)
-            closed += ((start, start + len(title)) for start, title in found if start >= 0)
-            cutter = LineCutter(line)
-            for sentence in split_sentences(line.text, closed):
-                cut = cutter.cut(sentence.start, sentence.start + len(sentence.text))
-                placed.append((block, cut, None if block.quoted else _adds(cut, titles)))
-    parts: tuple[list[Block], list[Block]] = ([], [])
-    adds = next((asked for *_, asked in placed if asked is not None), True)
-    for block, cut, asked in placed:
-        adds = adds if asked is None else asked
-        parts[not adds].append(replace(block, lines=(cut,)))
-    return parts
-
-
-def _adds(line: Line, titles: Sequence[str | None]) -> bool | None:
-    """Tell whether a sentence asks to add a paper, or is about a listed one; None for neither."""
-    marked = (placed.title for placed in find_titles(line) if placed.marked)
-    text = _ADDRESS.sub("…", mask_titles(line.text, [*titles, *marked]))[:_MAX_TEXT]
-    cues = cues_of(text)
-    if asks_to_add(text) and not (cues.speaks_of_listed or _MISSING.search(text)):
-        return True
-    return False if cues.speaks_of_listed or cues.removal else None
 
 
 def is_mention(before: str) -> bool:
@@ -293,16 +234,17 @@ def asks_elsewhere(text: str) -> bool:
     return _ASKS_TO_ADD_ELSEWHERE.search(text[:_MAX_TEXT]) is not None
 
 
-def _asks(text: str, cues: Cues) -> bool:
-    """Tell whether a sentence is a question, in any language; requests were found before."""
-    return _asks_fact(text) or (cues.question and _ASKS_ELSEWHERE.search(text) is not None)
-
-
 def _asks_fact(text: str) -> bool:
     """Tell whether a sentence is a question that is no request."""
     text = _INVITES.sub(" ", text[:_MAX_TEXT])
     question = text.rstrip().endswith(("?", "？")) or _INDIRECT.search(text) is not None
     return question and bool(_ASKS_FACT.search(text)) and not _wishes(text)
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a sentence is a question and no request, in any language."""
+    asks = text.rstrip(' "”’)）').endswith(("?", "？")) or "请问" in text or "請問" in text
+    return _asks_fact(text) or (asks and _ASKS_ELSEWHERE.search(text) is not None)
 
 
 def _wishes(text: str) -> bool:
@@ -325,70 +267,3 @@ def is_list_name(text: str) -> bool:
 def speaks_of_paper(sentences: Iterable[str]) -> bool:
     """Tell whether a sentence has the word *paper*, or one like it."""
     return any(_THING.search(text[:_MAX_TEXT]) for text in islice(sentences, _MAX_SENTENCES))
-
-
-def _settled(body: Sequence[str]) -> Intent | None:
-    """Return what one sentence says for the whole text, whatever the others say, or None."""
-    if any(_PLAIN_REQUEST.fullmatch(text.strip()) for text in body):
-        return Intent.ADD
-    return Intent.UNSURE if any(_WAIVES.search(text) for text in body) else None
-
-
-_THANKS = re.compile(
-    r"\W*(?:(?:many |much )?thanks?|thx|great|awesome|perfect|done|fixed|merged|ok(?:ay)?)\b",
-    re.IGNORECASE,
-)
-_PLAIN_REQUEST = re.compile(r"please add (?:this|these) papers?[.!]?", re.IGNORECASE)
-"""The sentence that the bot's comment suggests to the author of an unclear text."""
-
-
-def judge_intent(
-    title: str, sentences: Iterable[str], *, offered: bool, alone: bool, cited: bool
-) -> Intent:
-    """Return the purpose of a text that names a paper.
-
-    Words that ask to add a paper count against those that say that something about a listed one
-    is wrong: the issue's title decides between them, else what is said first. News of a paper
-    (accepted, code released) without any request may only concern a listed one.
-
-    Args:
-        title: the issue's title, without the titles of papers in it.
-        sentences: the own sentences of the body, likewise.
-        offered: whether a paper is written like an entry of a list, or with few other words.
-        alone: whether there are hardly any words around it.
-        cited: whether all papers are entries of a bibliography.
-    """
-    body = [text[:_MAX_TEXT] for text in islice(sentences, _MAX_SENTENCES)]
-    texts = (title[:_MAX_TEXT], *body)
-    said = [(cues_of(t), asks_to_add(t) or bool(_RELEVANT.search(t))) for t in texts]
-    if any(cues.artifacts for cues, _ in said):
-        return Intent.NONE
-    adds = [n for n, (cues, asks) in enumerate(said) if asks and not cues.speaks_of_listed]
-    cites = any(cues.cites for cues, _ in said)
-    removes = [n for n, (cues, _) in enumerate(said) if cues.removal]
-    # *Please update the list with our paper* and *Fix: add the missing paper* are neither.
-    faults = [
-        n
-        for n, (c, asks) in enumerate(said)
-        if c.speaks_of_listed and not (asks and (c.update or _MISSING.search(texts[n])))
-    ]
-    if cites and cited:
-        return Intent.NONE
-    if settled := _settled(body):
-        return settled
-    if removes and (not adds or removes[0] == 0):
-        return Intent.REMOVE
-    if faults and (not adds or faults[0] < adds[0] or any(said[n][0].listed for n in faults)):
-        return Intent.UPDATE
-    # *Relevant to your survey, feel free to cite it* asks for no entry.
-    if adds and (not cites or any(map(asks_to_add, texts))):
-        return Intent.ADD
-    if cites:
-        return Intent.NONE
-    asked = any(_asks(text, cues) for text, (cues, _) in zip(texts, said, strict=True) if text)
-    if any(cues.news and not cues.question for cues, _ in said) and not (offered and alone):
-        return Intent.UNSURE if asked else Intent.UPDATE
-    if asked:
-        return Intent.NONE
-    thanks = bool(body) and all(_THANKS.match(text) for text in body)
-    return Intent.ADD if offered and not thanks else Intent.UNSURE

@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from kdbot.intake.links import find_links
 from kdbot.intake.markdown.blocks import parse_markdown, parse_tokens
+from kdbot.model.collection import Identities
 from kdbot.model.finding import Finding, error_rule, quote
 from kdbot.model.form import (
     CHANGE_FIELD,
@@ -246,14 +247,19 @@ def _sections(
 
 
 def read_form(
-    answers: FormAnswers, *, form: FormFields, taxonomy: Taxonomy, venues: Venues
+    answers: FormAnswers,
+    *,
+    form: FormFields,
+    taxonomy: Taxonomy,
+    venues: Venues,
+    listed: Identities | None,
 ) -> Proposal:
     """Turn the answers of a form into a proposal of one paper."""
     findings = tuple(_duplicated(answers, field) for field in answers.duplicated)
     remarks = answers.answers.get(REMARKS_FIELD)
     candidates: tuple[Candidate, ...]
     if answers.correction:
-        candidates = _correct(answers, taxonomy, venues)
+        candidates = _correct(answers, taxonomy, venues, listed)
     else:
         inputs = {i.field: i for i in form.proposal}
         given = {
@@ -377,7 +383,9 @@ def _checked(raw: str) -> list[str]:
     return [line[5:].strip() for line in lines if line[:5].lower() == "- [x]"]
 
 
-def _correct(answers: FormAnswers, taxonomy: Taxonomy, venues: Venues) -> tuple[Candidate, ...]:
+def _correct(
+    answers: FormAnswers, taxonomy: Taxonomy, venues: Venues, listed: Identities | None
+) -> tuple[Candidate, ...]:
     """Read which field of the named paper the menu calls wrong, and the right value."""
     which = " ".join(answers.answers.get(PAPER_FIELD, "").split())
     change = answers.answers.get(CHANGE_FIELD, "").strip()
@@ -386,13 +394,13 @@ def _correct(answers: FormAnswers, taxonomy: Taxonomy, venues: Venues) -> tuple[
 
     def read(text: str) -> tuple[Candidate, ...]:
         # The reader of free text is loaded only for forms that have some.
-        from kdbot.intake.corrections import read_corrections
+        from kdbot.intake.corrections import read_corrections, read_statements
+        from kdbot.intake.listed import ListedPapers
+        from kdbot.intake.values import ValueReader
 
-        lines = [line for block in parse_markdown(text) for line in block.lines]
+        lines = (line for block in parse_markdown(text) for line in block.lines)
         return read_corrections(
-            lines,
-            venues,
-            taxonomy,
+            read_statements(lines, ValueReader(venues, taxonomy, ListedPapers.of(listed))),
             Origin.FORM,
             intent=intent,
             everything=True,

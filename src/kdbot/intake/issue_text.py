@@ -5,20 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.bibtex import has_bibtex, parse_bibtex
-from kdbot.intake.corrections import read_corrections
-from kdbot.intake.cues import is_complaint
+from kdbot.intake.corrections import read_corrections, read_statements
 from kdbot.intake.free_text import MAX_CANDIDATES, gather, settle, to_candidates
 from kdbot.intake.intent import (
     asks_elsewhere,
     asks_to_add,
     is_list_name,
-    judge_intent,
     offers,
-    part_requests,
     speaks_of_paper,
-    tells_news,
 )
 from kdbot.intake.links import find_links
+from kdbot.intake.listed import ListedPapers
 from kdbot.intake.markdown.blocks import (
     MAX_CHARACTERS,
     MAX_LINES,
@@ -29,23 +26,25 @@ from kdbot.intake.markdown.blocks import (
 from kdbot.intake.markdown.lines import Line, Run
 from kdbot.intake.markdown.mail import without_mail
 from kdbot.intake.mentions import SURE, WEAK, Mention
+from kdbot.intake.purpose import decide, evidence_of, is_listed, part_requests
 from kdbot.intake.reading import MAX_LINKS, join_lines, read_body
+from kdbot.intake.scorer import default_scorer, features_of
 from kdbot.intake.sections import resolve_categories, section_categories, section_hints
 from kdbot.intake.titles import (
-    is_detail,
+    cited_values,
     quoted_titles,
     short_names_in,
-    without_details,
 )
+from kdbot.intake.values import Statement, ValueReader
+from kdbot.model.collection import Identities
 from kdbot.model.finding import Finding, warning_rule
 from kdbot.model.identifiers import parse_identifier
 from kdbot.model.proposal import Candidate, Intent, Origin, Proposal
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
-from kdbot.text.dates import is_date
+from kdbot.text.citations import read_citation
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository, names_paper, role_of_address
-from kdbot.text.names import names_in
 from kdbot.text.titles import (
     clean_title,
     is_generic,
@@ -69,7 +68,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s*[-–—(]?\s*(?:(?:to|in|into|under|for|on)\s+(?:the|this|your)\s+.{1,60}|(?:to|in"
+    r"\s*[-–—(]?\s*(?<!\w)(?:(?:to|in|into|under|for|on)\s+(?:the|this|your)\s+.{1,60}|(?:to|in"
     r"|into)\s+(?:readme|list).{0,30}|papers?|reference|\(?(?:our|new) paper\)?)[\s.]*$",
     re.IGNORECASE,
 )
@@ -100,7 +99,6 @@ _WORDS = re.compile(
 _ASKS_FOR_VALUE = re.compile(
     r"\b(?:be|is|to|as|with|title|link|venue|following|follows)\s*[:：]\s*$", re.IGNORECASE
 )
-_MAY_BE_BOTH = frozenset({Intent.ADD, Intent.UPDATE})
 _FEW_WORDS = 5  # beside the titles and the values of papers
 
 
@@ -151,7 +149,7 @@ def _read_issue_words(text: str, venues: Venues) -> _IssueTitle:
         if is_title(candidate) and not is_request(candidate) and not describing:
             is_marked = asking is not None and bool(_ADDS_PAPER.search(asking[0]))
             return _IssueTitle(title=candidate, marked=is_marked, values=values)
-    name = clean_title(_PARTS.split(stripped)[0])
+    name = clean_title(_PARTS.split(_TAIL.sub("", _HEAD.sub("", text)))[0])
     line = Line(spans=(Run(text=text),))
     names = (name,) if _is_name(name, text) else short_names_in(line, listed=False)
     names = tuple(name for name in names if venues.canonical(name) is None)
@@ -167,16 +165,14 @@ def _marked_title(text: str) -> str | None:
 
 
 def _details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
-    text, values = without_details(text, venues)
-    head, *tails = _PARTS.split(text)
-    for tail in tails:
-        if (names := names_in(tail, least=2)) is not None:
-            values |= {"authors": names} if names else {}
-        elif is_date(tail):
-            values["date"] = (tail.strip(),)
-        elif not is_detail(tail, venues):
-            return text, values
-    return head, values
+    """Split an issue's title into its main words and what they say of a paper beside a title."""
+    asking = _HEAD.match(text)
+    begin = asking.end() if asking else 0
+    cited = read_citation(text[begin:], venues)
+    if cited is None:
+        return text, {}
+    head = text[:begin] + text[begin:][cited.start : cited.end]
+    return head, cited_values(cited, venues)
 
 
 def _is_name(name: str, text: str) -> bool:
@@ -190,7 +186,11 @@ def _is_name(name: str, text: str) -> bool:
 
 
 def read_issue_text(
-    heading: str, bounded: BoundedText, taxonomy: Taxonomy, venues: Venues
+    heading: str,
+    bounded: BoundedText,
+    taxonomy: Taxonomy,
+    venues: Venues,
+    listed: Identities | None = None,
 ) -> Proposal:
     """Return what the words of an issue propose.
 
@@ -199,6 +199,7 @@ def read_issue_text(
         bounded: its body.
         taxonomy: the categories, whose names are recognised.
         venues: the venues that the list knows.
+        listed: what tells its papers apart.
     """
     blocks = parse_markdown(without_mail(bounded.text))
     own = [block for block in blocks if not block.quoted]
@@ -213,29 +214,38 @@ def read_issue_text(
     quoted = (placed.title for placed in quoted_titles(heading))
     words = [w for text in reading.sentences for w in _WORDS.findall(text) if "://" not in w]
     title = mask_titles(heading, [said.title if said.marked or not words else None, *quoted])
-    intent = judge_intent(
-        title,
-        reading.sentences,
+    known = ListedPapers.of(listed)
+    reader = _Reader(heading, title, said, taxonomy, venues, known)
+    statements = reader.read_statements(blocks)
+    evidence = evidence_of(
+        papers,
+        statements,
+        known,
+        sentences=(title, *reading.sentences),
         offered=any(_is_offered(paper, heading, len(words)) for paper in papers),
-        alone=len(words) <= _FEW_WORDS,
-        cited=bool(papers) and all(paper.cited for paper in papers),
+        quoted=len(own) < len(blocks),
+        words=len(words),
     )
-    if intent is Intent.ADD and any(is_complaint(paper.title or "") for paper in papers):
-        intent = Intent.UPDATE
+    likely = default_scorer().score(features_of(title, reading.sentences, evidence))
+    intent = decide(likely, evidence)
     cut = bounded.cut or reading.cut or len(papers) > MAX_CANDIDATES
-    reader = _Reader(heading, title, said, taxonomy, venues)
     candidates: tuple[Candidate, ...] = ()
-    titles = [paper.title for paper in papers]
-    adding, correcting = part_requests(blocks, titles) if intent in _MAY_BE_BOTH else ([], [])
-    if adding and correcting:
-        candidates = reader.read_both(adding, correcting, intent)
-    if not candidates and intent is Intent.ADD:
-        candidates = reader.to_add(papers, reading.sentences, own)
-        if not candidates and any(tells_news(t) and not asks_to_add(t) for t in reading.sentences):
-            stated = reader.to_correct(blocks, Intent.UPDATE)
-            candidates = tuple(one for one in stated if one.given)
-    elif not candidates and intent is not Intent.NONE:
-        candidates = reader.to_correct(blocks, intent)
+    corrected = reader.to_correct(statements, Intent.UPDATE if intent is Intent.ADD else intent)
+    if intent is Intent.ADD:
+        new = [paper for paper in papers if not is_listed(paper, known)]
+        candidates = reader.read_both(blocks, corrected)
+        if not candidates and known.is_known and papers and not new:
+            is_new = "asks to add" in evidence and not any(c.given for c in corrected)
+            candidates = () if is_new else corrected
+        elif not candidates and "says" in evidence and len(new) < len(papers):
+            # What is said to be wrong is the listed paper's.
+            candidates = (*reader.to_add(new, reading.sentences, own), *corrected)
+        candidates = candidates or reader.to_add(papers, reading.sentences, own)
+    elif intent is not Intent.NONE:
+        both = reader.read_both(blocks, corrected) if intent is Intent.UPDATE else ()
+        candidates = both or corrected
+        if not candidates and "asks to add" in evidence:
+            candidates = reader.to_add(papers, reading.sentences, own, Intent.UNSURE)
     if not candidates:
         return Proposal(intent=Intent.NONE)
     return Proposal(intent=candidates[0].intent, candidates=candidates, findings=too_long(cut))
@@ -251,6 +261,7 @@ class _Reader:
         said: what was found in it.
         taxonomy: the categories.
         venues: the venues that the list knows.
+        listed: its papers.
     """
 
     heading: str
@@ -258,12 +269,21 @@ class _Reader:
     said: _IssueTitle
     taxonomy: Taxonomy
     venues: Venues
+    listed: ListedPapers
+
+    @property
+    def values(self) -> ValueReader:
+        """What finds the values of corrections."""
+        return ValueReader(self.venues, self.taxonomy, self.listed)
 
     def to_add(
-        self, papers: Sequence[Mention], sentences: Sequence[str], blocks: Sequence[Block]
+        self,
+        papers: Sequence[Mention],
+        sentences: Sequence[str],
+        blocks: Sequence[Block],
+        intent: Intent = Intent.ADD,
     ) -> tuple[Candidate, ...]:
         """Return the papers that are asked for, as unsure ones where it takes a person to tell."""
-        intent = Intent.ADD
         papers = [_without_request(paper) for paper in papers]
         links = [link.address for b in blocks for line in b.lines for link in find_links(line)]
         software = any(map(is_repository, links))
@@ -271,36 +291,40 @@ class _Reader:
         named = [p for p in papers if _is_named(p, self.said, words, software=software)]
         if not named and not software:
             # A title that is asked for may be a paper's.
-            named = [p for p in papers if p.rank > WEAK and _is_long_title(p.title)]
+            spoken = speaks_of_paper(sentences)
+            named = [p for p in papers if (p.rank > WEAK or spoken) and _is_long_title(p.title)]
             intent = Intent.UNSURE
         hints = section_hints(self.heading, sentences, self.taxonomy)
         named = [_with_categories(paper, hints, self.taxonomy) for paper in named]
         return to_candidates(named, Origin.TEXT, intent=intent)
 
-    def to_correct(
-        self, blocks: Sequence[Block], intent: Intent, *, alone: bool = True
-    ) -> tuple[Candidate, ...]:
-        """Return the corrected papers; without other papers, the issue's title is about them."""
-        head = (Line(spans=(Run(text=self.heading),)),) if alone else ()
-        lines = (*head, *_lines_to_correct(blocks))
-        return read_corrections(
-            lines, self.venues, self.taxonomy, Origin.TEXT, intent=intent, heading=len(head)
-        )
+    def read_statements(self, blocks: Sequence[Block]) -> tuple[Statement, ...]:
+        """Return the sentences of the issue's title and of the blocks, with their values."""
+        head = Line(spans=(Run(text=self.heading),))
+        lines = (head, *_lines_to_correct(blocks))
+        return read_statements(lines, self.values, heading=1)
+
+    def to_correct(self, statements: Sequence[Statement], intent: Intent) -> tuple[Candidate, ...]:
+        """Return the corrected papers."""
+        return read_corrections(statements, Origin.TEXT, intent=intent)
 
     def read_both(
-        self, adding: Sequence[Block], correcting: Sequence[Block], intent: Intent
+        self, blocks: Sequence[Block], corrected: Sequence[Candidate]
     ) -> tuple[Candidate, ...]:
         """Return the added papers and the corrected ones; none where the text is of one kind."""
+        if not (self.listed.is_known and corrected):
+            return ()
+        adding, correcting = part_requests(blocks, self.listed)
+        if not (adding and correcting):
+            return ()
         own = [block for block in adding if not block.quoted]
         reading = read_body(own, self.venues)
-        added = self.to_add(settle(gather(reading.mentions)), reading.sentences, own)
-        corrected = self.to_correct(correcting, Intent.UPDATE, alone=intent is Intent.UPDATE)
-        names = {_key(name) for one in corrected for name in one.names}
-        others = tuple(one for one in added if names.isdisjoint(_names_of(one)))
-        if intent is Intent.ADD:
-            corrected = tuple(c for c in corrected if c.names and (c.given or _is_sure(c.names)))
-            return (*others, *corrected) if corrected and others and others == added else ()
-        return (*(others or self.to_correct(adding, Intent.UNSURE, alone=False)), *corrected)
+        new = [p for p in settle(gather(reading.mentions)) if not is_listed(p, self.listed)]
+        added = self.to_add(new, reading.sentences, own)
+        lines = tuple(_lines_to_correct(correcting))
+        statements = read_statements(lines, self.values)
+        corrected = [c for c in self.to_correct(statements, Intent.UPDATE) if c.given]
+        return (*added, *corrected) if added and corrected else ()
 
 
 def _is_sure(names: Sequence[str]) -> bool:

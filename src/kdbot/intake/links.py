@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from kdbot.intake.markdown.lines import Line
 from kdbot.model.identifiers import Identifier
+from kdbot.model.urls import parse_url
 from kdbot.text.addresses import find_bare_links, identify
 from kdbot.text.hosts import LinkRole, link_role
 from kdbot.text.labels import IGNORED, field_of_label, label_role, role_of_field
@@ -42,7 +43,9 @@ def find_links(line: Line) -> tuple[Link, ...]:
     previous: str | None = None
     for span in line.spans:
         end = position + len(span.text)
-        if span.url is None:
+        # The words of `[https://…](url)` are its address.
+        is_bare = span.url is None or ("://" in span.text and parse_url(span.url) is None)
+        if is_bare:
             found += (
                 Link(
                     address=bare.address,
@@ -54,7 +57,7 @@ def find_links(line: Line) -> tuple[Link, ...]:
                 )
                 for bare in find_bare_links(span.text)
             )
-        elif span.url == previous and found and found[-1].end == position:
+        elif span.url and span.url == previous and found and found[-1].end == position:
             head = found.pop()
             found.append(_link(span.url, head.text + span.text, head.start, end, bare=head.bare))
         elif span.url and not span.url.startswith(("#", "mailto:", "/")):

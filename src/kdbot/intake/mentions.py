@@ -7,7 +7,7 @@ from itertools import accumulate, islice
 
 from kdbot.intake.links import Link, find_links, role_of_link
 from kdbot.intake.markdown.lines import Line, LineCutter
-from kdbot.intake.titles import is_detail, title_before, title_of_link
+from kdbot.intake.titles import is_detail, read_title, title_of_link
 from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date, parse_month
 from kdbot.text.hosts import LinkRole
@@ -186,7 +186,7 @@ def merge_values(
     return values
 
 
-def link_values(
+def _link_values(
     links: Iterable[Link], label: str | None
 ) -> tuple[tuple[Link, ...], dict[str, tuple[str, ...]]]:
     """Return the links to a paper, and the addresses of its code, project and data."""
@@ -209,7 +209,7 @@ def read_field(
     if label == IGNORED or says_nothing(text):
         return None
     links = find_links(value)
-    papers, values = link_values(links, label)
+    papers, values = _link_values(links, label)
     if label in {"title", PAPER, "url"}:
         return _read_named(label, value, links, venues, in_table=in_table)
     words = " ".join(_words_outside(value, links).split()).strip(" .,;|*_`[]")
@@ -243,13 +243,13 @@ def _read_named(
     label: str, value: Line, links: Sequence[Link], venues: Venues, *, in_table: bool
 ) -> Mention | None:
     """Read the value after `Title:`, `Paper:` or `Link:`, which may contain words and links."""
-    papers, values = link_values(links, label)
+    papers, values = _link_values(links, label)
     if label == PAPER and not links and is_detail(value.text.strip(" *_"), venues):
         return read_field("venue", value, venues)
     title = next(filter(None, map(title_of_link, links)), None)
     head = value.text[: links[0].start] if links else value.text
     if title is None and (label != "url" or links) and head.strip(" ([-"):
-        title, extra = title_before(head, venues, strict=label == "url")
+        title, extra = read_title(head, venues, strict=label == "url")
         values = merge_values(values, extra)
         whole = clean_title(head)
         if label == "title" and is_title(whole) and is_request(whole):

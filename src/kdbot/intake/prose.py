@@ -13,13 +13,12 @@ from kdbot.intake.intent import (
     split_sentences,
 )
 from kdbot.intake.links import Link, find_links, role_of_link
-from kdbot.intake.markdown.lines import Line, LineCutter
+from kdbot.intake.markdown.lines import Line, LineCutter, Run
 from kdbot.intake.mentions import (
     LIKELY,
     SURE,
     WEAK,
     Mention,
-    link_values,
     merge_mentions,
     merge_values,
     read_field,
@@ -27,43 +26,51 @@ from kdbot.intake.mentions import (
 )
 from kdbot.intake.titles import (
     PlacedTitle,
+    cite_line,
+    cited_values,
     find_titles,
     marked_ranges,
+    read_title,
+    says_where,
     short_names_in,
-    title_alone,
-    title_before,
     title_of_link,
+    without_place,
 )
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.venue import Venues
-from kdbot.text.citations import read_reference
+from kdbot.text.citations import MAX_CITATION, Citation
 from kdbot.text.dates import find_arxiv_date
 from kdbot.text.hosts import LinkRole, role_of_address
 from kdbot.text.labels import IGNORED, field_of_label
 from kdbot.text.names import is_affiliation, names_in
 from kdbot.text.titles import (
     clean_title,
+    is_named_title,
+    is_request,
     is_sentence_case_title,
     is_short_name,
     is_title,
     mask_titles,
     words_of,
 )
-from kdbot.text.venues import find_venue, venue_in
+from kdbot.text.venues import find_venue
 
 _NAMES_A_LINK = re.compile(
     r"\b(paper|preprint|pdf|code|github|repo(?:sitory)?|implementation|project(?: page)?|website"
     r"|homepage|web ?page|demo|dataset|data|model|weights|blog|video|slides)s?\b",
     re.IGNORECASE,
 )
-_SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
-_NUMBERING = re.compile(r"\s*(?:\[\w{1,8}\]|\(?[0-9]{1,3}[.)])\s+")
 _MAX_TEXT = 600
-_REQUEST = re.compile(r"(?:please |kindly |could you |can you )*(?:add|include) ", re.IGNORECASE)
-_MAX_REFERENCE = 1_500
-_MAX_LEAD = 120
+_MAX_LINES = 4
+_SUBTITLE = re.compile(r"[)\]）\s]*[:：]\s*(.+?)(?:\s[-–—]\s|\.(?:\s|$)|\s\(|$)")
 _NEAR = 40
+# A sentence without quotes and a run of capitals has no title in it.
+_MAY_NAME = re.compile(
+    r"\A\W*[0-9]|[\"“‘«《「`]|(?<!\w)'|(?:\b[A-Z0-9][\w'’.+-]*\W+(?:[a-z]{1,7}\W+){0,2}){2}[A-Z0-9]|[^\x00-\u024f]{4}"
+)
+_MAY_BE_NAMES = frozenset({IGNORED, "code", "project", "data"})
 _FEW = 2
+_FEW_TITLED = 4
 _FEWEST_LETTERS = 3  # of a line, or a sentence, that can name anything
 
 
@@ -134,7 +141,7 @@ def _paper(
         if near:
             title = near[-1].title
         else:
-            title, values = title_before(before, venues, strict=named)
+            title, values = read_title(before, venues, strict=named)
     if title is None:
         names = [clean_title(text) for text in (link.text, before)]
         short = next((n for n in names if not link.bare and is_short_name(n)), None)
@@ -194,38 +201,125 @@ class Place:
 
 def read_line(line: Line, place: Place) -> Iterator[Mention]:
     """Return what a line says, in its order."""
-    if mention := _read_reference(line, place):
-        yield mention
-        return
     for label, part in split_labels(line):
-        if label is None:
-            yield from _read_prose(part, place)
+        if label is None or _is_named_so(line, part):
+            yield from _read_prose(line if label else part, place)
         elif mention := read_field(label, part, place.venues):
             yield mention
 
 
-def _read_reference(line: Line, place: Place) -> Mention | None:
-    """Return what a line says that is a citation with its authors first, or None."""
-    text = line.text[:_MAX_REFERENCE]
-    colon = text.find(": ", 0, _MAX_LEAD)
-    numbering = _NUMBERING.match(text)
-    asked = _REQUEST.match(text)
-    starts = [numbering.end() if numbering else 0, *([colon + 2] if colon >= 0 else [])]
-    starts += [asked.end()] if asked else []
-    for start in starts:
-        found = read_reference(text[start:], place.venues)
-        if found is None or is_mention(text[:start]):
-            continue
-        papers, values = link_values(find_links(line), None)
-        values |= {"authors": found.authors} if found.authors else {}
-        if venue := venue_in(found.rest, place.venues):
-            values["venue"] = ("arXiv" if "arxiv" in venue.lower() else venue,)
-        is_alone = not text[:start].strip() or start == starts[0]
-        offered = place.listed or is_alone or offers(text[:start])
-        return Mention(
-            title=found.title, rank=LIKELY, papers=papers, values=values, offered=offered
-        )
-    return None
+def _is_named_so(line: Line, value: Line) -> bool:
+    """Tell whether what looks like a label is the name that a title begins with: `STAR: …`."""
+    label = line.text[: line.text.find(value.text)].strip(" :：0123456789.()[]")
+    is_name = label.isupper() and label.isalpha() and field_of_label(label) in _MAY_BE_NAMES
+    return is_name and not find_links(value) and is_title(clean_title(value.text))
+
+
+def read_lines(lines: Sequence[Line], place: Place) -> tuple[Mention | None, int]:
+    """Return the citation over several lines that begins here, and how many lines it takes."""
+    found: Mention | None = None
+    whole, taken = lines[0], 0
+    for number, line in enumerate(lines[1:_MAX_LINES], 2):
+        whole = Line(spans=(*whole.spans, Run(text="\n"), *line.spans))
+        is_label = any(label for label, _ in split_labels(line))
+        cited = None if is_label or len(line.text) > _MAX_TEXT else cite_line(whole, place.venues)
+        if cited is None or not (cited.is_complete and cited.is_sure):
+            break
+        if names_in(cited.title, least=2) is not None:
+            break
+        if (mention := _read_cited(whole, place)) and mention.title:
+            found, taken = mention, number
+    return found, taken
+
+
+def _read_cited(line: Line, place: Place) -> Mention | None:
+    """Return what a line says that is one citation and nothing else, or None."""
+    text = line.text
+    if len(text) > MAX_CITATION or not _can_name(text):
+        return None
+    links = find_links(line)
+    if not (links or place.listed or place.before_link or _MAY_NAME.search(text)):
+        return None
+    papers, values = _link_values(links, text)
+    cited = cite_line(line, place.venues)
+    if cited is None or not cited.is_whole or len(_identities(papers)) > 1 or is_affiliation(text):
+        return None
+    if cited.lead and any(placed.title != cited.title for placed in find_titles(line)):
+        return None
+    linked = papers[0].start if papers else 0
+    before = mask_titles(text[: max(cited.start, linked)], [cited.title])
+    if cited.is_other and papers and not (cited.lead or is_mention(before)):
+        values = merge_values(values, cited_values(cited, place.venues))
+        return Mention(papers=papers, values=values, offered=True)
+    if not _is_cited(cited, bool(papers), place) or is_mention(before):
+        return None
+    if papers and cited.start > linked and not (cited.is_sure or is_title(cited.title)):
+        return None
+    if cited.is_quoted and says_where(text[: cited.start]):
+        return None
+    title = without_place(cited.title) if text[: cited.start].strip() else cited.title
+    values = merge_values(values, cited_values(cited, place.venues))
+    if place.listed and not papers and not place.before_link and _is_short(title, bool(values)):
+        return Mention(short_name=title, values=values, offered=True)
+    strong = all(span.strong or not span.text.strip() for span in line.spans)
+    is_linked = any(title_of_link(link) == cited.title for link in links)
+    is_likely = papers or cited.is_sure or strong
+    return Mention(
+        title=title,
+        rank=SURE if is_linked else LIKELY if is_likely or cited.is_quoted else WEAK,
+        papers=papers,
+        values=values,
+        offered=place.listed or not cited.lead or offers(cited.lead),
+    )
+
+
+def _is_short(title: str, stated: bool) -> bool:
+    """Tell whether words of a list item without a link are too few for a title."""
+    is_small = title[0].islower() and stated
+    return is_small or (len(title.split()) <= _FEW_TITLED and ":" not in title)
+
+
+def _link_values(
+    links: Sequence[Link], text: str
+) -> tuple[tuple[Link, ...], dict[str, tuple[str, ...]]]:
+    """Return the links of a line to a paper, and the addresses of what belongs to it."""
+    papers: list[Link] = []
+    values: dict[str, tuple[str, ...]] = {}
+    for link in links:
+        role = _role(link, text[max(link.start - 80, 0) : link.start])
+        if role is LinkRole.PAPER:
+            papers.append(link)
+        elif role not in {LinkRole.OTHER, None}:
+            values = merge_values(values, {role.value: (link.address,)})
+    return tuple(papers), values
+
+
+def _is_cited(cited: Citation, linked: bool, place: Place) -> bool:
+    """Tell whether the words in a title's place are believed to be one."""
+    title = cited.title
+    if cited.is_other:
+        return False
+    least = 2 if place.titled or cited.is_sure else 3
+    is_named = is_title(title) or bool(cited.lead) or bool(cited.authors)
+    if cited.is_people and not (is_named and names_in(title, least=least) is None):
+        return False
+    if is_request(title) and not is_title(title):
+        return False
+    is_marked = cited.is_quoted and is_named_title(title)
+    if cited.lead:
+        return is_sentence_case_title(title) or (is_marked and linked)
+    if cited.is_sure:
+        is_named = is_marked or (is_named_title(title) and bool(cited.authors))
+        return is_named or is_sentence_case_title(title) or (place.listed and title[0].islower())
+    if linked or place.before_link:
+        return is_marked or is_sentence_case_title(title)
+    return is_title(title)
+
+
+def _identities(papers: Iterable[Link]) -> set[str]:
+    """Return the identifiers among links of the kind that comes first."""
+    found = [link.identifier for link in papers if link.identifier]
+    return {str(one.canonical) for one in found if one.kind is found[0].kind}
 
 
 def _without_short_name(line: Line) -> tuple[Line, str | None]:
@@ -243,6 +337,9 @@ def _without_short_name(line: Line) -> tuple[Line, str | None]:
 
 def _read_prose(line: Line, place: Place) -> Iterator[Mention]:
     line, name = _without_short_name(line)
+    if mention := _read_cited(line, place):
+        yield replace(mention, short_name=name or mention.short_name)
+        return
     for number, mention in enumerate(_read_rest(line, place)):
         yield replace(mention, short_name=name) if name and not number else mention
 
@@ -253,46 +350,32 @@ def _read_rest(line: Line, place: Place) -> Iterator[Mention]:
     if not links:
         if not _can_name(text):
             return
-        if whole := _read_whole(line, text, place):
+        if whole := _read_whole(text, place):
             yield whole
             return
     closed = [(link.start, link.end) for link in links]
     closed += marked_ranges(line)
     if place.listed and links and is_title(clean_title(text[: links[0].start])):
         closed.append((0, links[0].start))
-    titled = False
     cutter = LineCutter(line)
     for sentence in split_sentences(text, closed):
         start, end = sentence.start, sentence.start + len(sentence.text)
         inside = _links_between(links, start, end)
         if not inside and not _can_name(sentence.text):
             continue
-        mentions = _read_sentence(cutter.cut(start, end), inside, place)
-        if start and not titled:
-            before = text[max(start - _MAX_TEXT, 0) : start]
-            mentions = _titled_before(before, mentions, place)
-            mentions = _with_question(before, sentence.text, mentions)
-        for mention in mentions:
-            titled |= mention.title is not None
-            yield mention
+        part = cutter.cut(start, end)
+        if cited := _read_cited(part, place):
+            yield cited
+            continue
+        yield from _read_sentence(part, inside, place)
 
 
-def _read_whole(line: Line, text: str, place: Place) -> Mention | None:
-    """Return what a line without links says as a whole: authors, or a title, or None."""
+def _read_whole(text: str, place: Place) -> Mention | None:
+    """Return what a line without links says as a whole that is no citation: people, or None."""
     if is_affiliation(text):
         return Mention()
     names = names_in(text, least=2 if place.titled else 3)
-    if names is not None:
-        return Mention(values={"authors": names} if names else {})
-    if alone := title_alone(line, place.venues, listed=place.listed and not place.before_link):
-        title, short, values = alone
-        strong = all(span.strong or not span.text.strip() for span in line.spans)
-        rank = LIKELY if strong else WEAK
-        return Mention(title=title, rank=rank, short_name=short, values=values)
-    whole = clean_title(text)
-    if place.before_link and is_sentence_case_title(whole) and not text.rstrip().endswith("."):
-        return Mention(title=whole)
-    return None
+    return None if names is None else Mention(values={"authors": names} if names else {})
 
 
 def _links_between(links: Sequence[Link], start: int, end: int) -> list[Link]:
@@ -309,36 +392,10 @@ def _can_name(text: str) -> bool:
     return sum(map(str.isalnum, text[:_MAX_TEXT])) >= _FEWEST_LETTERS
 
 
-def _titled_before(before: str, mentions: Iterator[Mention], place: Place) -> Iterator[Mention]:
-    """Give a link the title of the line before it: `Title. Authors. Venue. link`."""
-    for mention in mentions:
-        if mention.papers and not mention.title:
-            title, values = title_before(before, place.venues, strict=not place.listed)
-            if title:
-                values = merge_values(mention.values, values)
-                yield replace(mention, title=title, rank=LIKELY, values=values)
-                continue
-        yield mention
-
-
-def _with_question(before: str, text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """Give a title the question that it begins with: `Are Students Small? A Study (link)`."""
-    question = before.rpartition(": ")[2].strip()
-    for mention in mentions:
-        opens = mention.title is not None and text.lstrip(" (").startswith(mention.title)
-        if opens and question.endswith("?") and is_title(question):
-            yield replace(mention, title=f"{question} {mention.title}")
-        else:
-            yield mention
-
-
 def _read_sentence(line: Line, links: Sequence[Link], place: Place) -> Iterator[Mention]:
     titles = find_titles(line)
     mentions, spoken = _read_links(line, links, titles, place.venues)
     mentions = _with_titles(line.text, mentions, titles)
-    if place.listed and links and not any(m.names_paper for m in mentions):
-        title, values = title_before(line.text[: links[0].start], place.venues, strict=True)
-        mentions = [*([Mention(title=title, values=values)] if title else []), *mentions]
     if not any(m.title or m.papers for m in mentions) and not spoken:
         names = short_names_in(line, listed=place.listed)
         mentions += [Mention(short_name=n) for n in names if not place.venues.canonical(n)]

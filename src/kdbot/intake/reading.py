@@ -19,7 +19,7 @@ from kdbot.intake.mentions import (
     read_field,
     split_labels,
 )
-from kdbot.intake.prose import Place, read_line
+from kdbot.intake.prose import Place, read_line, read_lines
 from kdbot.intake.titles import find_titles
 from kdbot.model.venue import Venues, year_of_venue
 from kdbot.text.dates import parse_date
@@ -31,6 +31,7 @@ from kdbot.text.venues import bare_venue, is_in_review
 _CONTINUES = word_set("a an and at by for from in of on or the to towards under via with within")
 _MAX_PARTS = 4
 _MAX_CELLS = 2_000
+_MAX_BLOCK = 20  # lines of a block in which a citation over several is looked for
 MAX_LINKS = 150
 _SHORTEST = 5
 _MAX_CITATIONS = 20
@@ -48,7 +49,8 @@ def join_lines(lines: Sequence[Line]) -> list[Line]:
     parts = 0
     for line in lines:
         on = joined and parts < _MAX_PARTS
-        if on and (_runs_on(joined[-1].text) or _goes_on(joined[-1], line)):
+        ends = (_runs_on(joined[-1]) or _goes_on(joined[-1], line)) if joined else False
+        if on and (ends or _is_one_link(joined[-1], line)):
             joined[-1] = Line(spans=(*joined[-1].spans, Run(text=" "), *line.spans))
             parts += 1
         else:
@@ -82,7 +84,14 @@ def _goes_on(line: Line, following: Line) -> bool:
     )
 
 
-def _runs_on(text: str) -> bool:
+def _is_one_link(line: Line, following: Line) -> bool:
+    """Tell whether the words of one link are on both lines."""
+    url = line.spans[-1].url if line.spans else None
+    return url is not None and bool(following.spans) and following.spans[0].url == url
+
+
+def _runs_on(line: Line) -> bool:
+    text = line.text
     words = text.rsplit(None, 1)
     if not words or "://" in words[-1] or "|" in text or len(text) > 2_000:
         return False
@@ -205,6 +214,8 @@ class _Reader:
         while index < len(lines):
             taken = self._read_table(lines[index:])
             if not taken:
+                taken = self._read_lines(lines[index:], block)
+            if not taken:
                 following = lines[index + 1] if index + 1 < len(lines) else None
                 self._read_line(lines[index], block, following)
                 taken = 1
@@ -244,6 +255,18 @@ class _Reader:
                 whole = merge_mentions(whole, part) if part else whole
         self._add(whole, (-2, self._number))
         return table.taken
+
+    def _read_lines(self, lines: Sequence[Line], block: Block) -> int:
+        """Read a citation over several lines; return how many it takes."""
+        if len(block.lines) > _MAX_BLOCK:
+            return 0
+        place = Place(venues=self._venues, listed=bool(block.items), titled=False)
+        mention, taken = read_lines(lines, place)
+        if mention:
+            self._number += taken
+            self._links -= sum(len(find_links(line)) for line in lines[:taken])
+            self._add(mention, block.items[:1] or (0, self._number))
+        return taken
 
     def _read_line(self, line: Line, block: Block, following: Line | None) -> None:
         text = line.text.strip()

@@ -106,7 +106,7 @@ def parse_readme_rows(
             file=README,
             line=_place(unread, change),
         )
-        for unread in (*after.unread, *clashing)
+        for unread in (*after.unread, *clashing, *_second_papers(papers, known))
         if _may_be_paper(unread, change)
     ]
     if bounded != tuple(hunks):
@@ -123,9 +123,11 @@ def parse_readme_rows(
 
 
 def _may_be_paper(unread: UnreadLine, change: Change) -> bool:
-    """Tell whether a line leads to a paper, or its link may be a title: a tool's is passed over."""
-    lines = change.after.split("\n")[unread.line - 1 : unread.end]
-    return unread.reason == NO_PAPER_LINK or any(map(_identifiers, lines))
+    """Tell whether a new line leads to a paper, or its link may be a title: no tool's does."""
+    lines = enumerate(change.after.split("\n")[unread.line - 1 : unread.end], unread.line)
+    added = [line for number, line in lines if number in change.added]
+    is_linked = unread.reason == NO_PAPER_LINK and any("http" in line for line in added)
+    return is_linked or any(map(_identifiers, added))
 
 
 def _place(unread: UnreadLine, change: Change) -> int | None:
@@ -209,6 +211,21 @@ def _by_paper(
     return groups, clashing
 
 
+def _second_papers(
+    groups: Iterable[Sequence[ListedPaper]], known: frozenset[str]
+) -> Iterator[UnreadLine]:
+    """Yield the identifiers beside a paper's own of the same scheme, which are of other papers."""
+    for papers in groups:
+        first: dict[IdentifierKind, str | None] = {}
+        for paper in papers:
+            for found in map(parse_identifier, filter(names_paper, paper.urls)):
+                name = first.setdefault(found.kind, found.canonical)
+                if name != found.canonical and found.canonical not in known:
+                    text = found.canonical or ""
+                    reason = f"its line is about {quote(name)}"
+                    yield UnreadLine(line=paper.line, end=paper.end, text=text, reason=reason)
+
+
 def _differ(title: str, other: str) -> bool:
     """Tell whether two titles clearly belong to two papers, and neither is a name or a part."""
     left, right = (frozenset(fold_title(text).split()) for text in (title, other))
@@ -219,10 +236,11 @@ def _differ(title: str, other: str) -> bool:
 def _candidate(papers: list[ListedPaper], taxonomy: Taxonomy, *, updates: bool) -> Candidate:
     given: dict[str, Given] = {}
     names = [paper.title for paper in papers if paper.is_named]
+    url = min((url for paper in papers for url in paper.urls), key=_address_rank, default="")
     for paper in papers:
         values = {
             "title": "" if paper.is_named else paper.title,
-            "url": min(paper.urls, key=_address_rank, default=""),
+            "url": url if url in paper.urls else "",
             "venue": paper.venue,
             "date": paper.date,
             "authors": paper.authors,

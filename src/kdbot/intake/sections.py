@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.titles import plain_words
 from kdbot.text.titles import clean_title
 
 _GROUP = r"(?:category|categories|section|sections|subsection|topic|part|chapter)"
@@ -95,4 +96,4 @@ def _known(taxonomy: Taxonomy) -> Mapping[str, str]:
 
 
 def _fold(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    return plain_words(text.casefold())

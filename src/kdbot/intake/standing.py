@@ -6,12 +6,12 @@ before.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from kdbot.intake.cues import any_of, topics_of
+from kdbot.intake.topics import any_of, topics_of
+from kdbot.intake.values import Standing, Statement, Value
 from kdbot.model.paper import LINK_LISTS
 
 _MAX_TEXT = 600
@@ -21,7 +21,7 @@ _FEW_WORDS = 3
 _IN_WORDS = frozenset({"venue", "date", "categories"})
 _IS_RIGHT = re.compile(
     r"\bis (?:(?!not\b|no\b|wrong|old)\w+ ){0,4}?(?:correct|right|new|final|published|official)\b"
-    r"|^\W*(?:now )?work(?:s|ing)\b|^\W*instead\b(?! of)",
+    r"|^\W*(?:now |seems? to )?work(?:s|ing)?\b|^\W*instead\b(?! of)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:，；：。]|\.(?=\s|$)")
@@ -62,7 +62,7 @@ _POINTS = re.compile(
 )
 _OLD = any_of(
     r"(?:list|table|readme|entry|column|row) (?:says?|shows?|has|reads)|you list\b|wrong\w*"
-    r"|incorrect\w*|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared|offline"
+    r"|incorrect\w*|incomplete|broken|dead|old(?:er)?|outdated|expired|gone\b|vanished|disappeared|offline"
     r"|unreachable|(?:is|are) down\b|invalid|obsolete|404\w*|403|current\w*|(?:link|pdf|url) opens"
     r"|before ?[:：]|earlier|previous\w*|prior|former\w*|original(?:ly)?|(?:links|points?|leads?"
     r"|directs?|goes) to|(?:link|point|lead)ing to|instead of|rather than|listed (?:as|under|in"
@@ -106,6 +106,14 @@ _AND_NOT = re.compile(
     r"\W*(?:and |but )?(?:not|instead of|rather than|而不是|不是)\b\W*(?:the |to |in |at |as )?\W*",
     re.IGNORECASE,
 )
+_AND = re.compile(r"\s*(?:,|and|&|和|及|と|、)\s*", re.IGNORECASE)
+_NOT_BEFORE = re.compile(r"\bnot (?:\w+ ){0,4}$|不是\W*$", re.IGNORECASE)
+_BUT = re.compile(r"\bbut\b|而是", re.IGNORECASE)
+_OPENS_QUESTION = re.compile(
+    r"[^\w…]*(?:(?:hi|hello|hey)\W+)?(?:is|are|was|were|does|did|has)"
+    r" (?:this|that|the|it|there|your)\b",
+    re.IGNORECASE,
+)
 _BEFORE_NOT = re.compile(r"\b(?:not|links?|points?|leads?|goes|opens|from|listed)\b", re.IGNORECASE)
 _EXCHANGES = re.compile(
     r"\b(?:replac|chang|switch|swap|exchang|renam|updat)(?:e[sd]?|ing|e?d|s)?\b[^.;]{0,80}$",
@@ -125,55 +133,65 @@ _TOPICS_OF = {
 }  # fmt: skip
 
 
-class Standing(Enum):
-    """What the words around a value say about it."""
+def judge_values(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """Yield the statements with what they say of their values, and whether they say something."""
+    pending, topics, before = Standing.NONE, frozenset[str](), ""
+    for statement in statements:
+        if statement.label:
+            # *New title:* and *Current link:* say what a value is before it comes.
+            first = before if len(before.split()) <= _FEW_WORDS else ""  # *Updated* title:
+            pending = _last_cue(f"{first.rstrip()} {statement.before.lstrip()}") or Standing.NONE
+        text, topics = statement.words, statement.topics or topics
+        before = text
+        values = tuple(_judge(text, statement.values, pending, topics))
+        cue = _last_cue(text[:_MAX_TEXT])
+        says = cue is Standing.OLD or (cue is Standing.NEW and bool(topics_of(text)))
+        says = says or {v.standing for v in values if v.field == "venue"} >= _SAID
+        yield replace(statement, values=values, says=says)
+        ends = [value.end for value in values if value.field != "title" or "title" in topics]
+        rest = text[max(ends, default=0) :]
+        if _LEAVES.search(rest[-_NEAR:]):
+            pending = Standing.OLD
+        elif _ARRIVES.fullmatch(rest[:_NEAR]):
+            pending = Standing.NEW
+        elif not values and _ASKS_TO_UPDATE.search(rest[:_MAX_TEXT]):
+            pending = Standing.NONE  # *The old link is dead. Could you update it?*
+        elif cue := _last_cue(rest[:_MAX_TEXT]):
+            pending = cue
+        elif len(text.split()) > _MANY_WORDS or any(v.standing in _SAID for v in values):
+            pending = Standing.NONE
+        if statement.heading and pending is Standing.NEW:
+            pending = Standing.NONE  # *Correct link of X* is not said which
 
-    NEW = auto()
-    OLD = auto()
-    DOUBT = auto()
-    NONE = auto()
+
+_SAID = frozenset({Standing.NEW, Standing.OLD})
+_LEAVES = re.compile(r"(?:^|\W)from\W*$", re.IGNORECASE)
+_ARRIVES = re.compile(r"\W*to\W*", re.IGNORECASE)
+_ASKS_TO_UPDATE = re.compile(r"\b(?:update|change|replace|fix)\b[^.]{0,60}\?", re.IGNORECASE)
+_MANY_WORDS = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A value in a sentence.
-
-    Attributes:
-        field: the record's field that it would fill; `url` for any address of the paper.
-        value: as written; a category as its path.
-        start: position in the sentence.
-        end: position behind it.
-        standing: what is said about it.
-        names: whether it can also tell which paper is meant.
-    """
-
-    field: str
-    value: str
-    start: int
-    end: int
-    standing: Standing = Standing.NONE
-    names: bool = False
-
-
-def judge_items(
-    text: str, items: Sequence[Item], pending: Standing, about: frozenset[str]
-) -> Iterator[Item]:
-    """Yield the values with what is said about them."""
+def _judge(
+    text: str, values: Sequence[Value], pending: Standing, about: frozenset[str]
+) -> Iterator[Value]:
     words = _QUOTED.sub("…", text)
-    is_question = words.rstrip().endswith(("?", "？")) and _REQUESTS.search(words) is None
+    asks = words.rstrip().endswith(("?", "？")) or _OPENS_QUESTION.match(words) is not None
+    is_question = asks and _REQUESTS.search(words) is None
     in_doubt = is_question or _DOUBT.search(words) is not None
     is_promised = _PROMISED.search(words) is not None
-    paired = _paired(text, items)
+    paired = _paired(text, values)
     reached = {True: 0, False: 0}
     last = {True: Standing.NONE, False: Standing.NONE}
-    for number, item in enumerate(items):
+    for number, item in enumerate(values):
         in_words = item.field in _IN_WORDS
         before = text[max(reached[in_words], item.start - _MAX_TEXT) : item.start]
-        end = items[number + 1].start if number + 1 < len(items) else len(text)
+        end = next((v.start for v in values[number + 1 :] if v.field != "title"), len(text))
         said: Standing | None
-        if number in paired and (item.field != "title" or "title" in about):
+        if number in paired:
             said = paired[number]
-        elif item.field == "title" and "title" not in about:
+        elif number and _are_joined(text, values[number - 1], item):
+            said = last[in_words]
+        elif item.field == "title" and (item.is_listed or "title" not in about):
             said = Standing.OLD if _POINTS.search(before) else Standing.NONE
         else:
             said = _said_before(before, last[in_words], item.field)
@@ -184,25 +202,44 @@ def judge_items(
                 softly = _IS_CALLED if item.field == "title" else _SOFT
                 said = said or (Standing.NEW if softly.search(before) else None)
         said = said or Standing.NONE
-        is_value = said is Standing.NEW or (said is Standing.NONE and item.field in LINK_LISTS)
-        refused = item.field == "venue" and _NOT_TAKEN.search(before) is not None
-        if is_value and (in_doubt or (is_promised and item.field in LINK_LISTS)):
+        is_value = said in {Standing.NEW, Standing.NONE}
+        if item.field == "venue" and _NOT_TAKEN.search(before):
+            said = Standing.OLD
+        elif item.field == "title" and said is Standing.NONE and _IS_RIGHT.search(words):
+            said = Standing.DOUBT  # *The title in the list is correct, but …*
+        elif is_value and (in_doubt or (is_promised and item.field in LINK_LISTS)):
             said = Standing.DOUBT
-        said = Standing.OLD if refused else said
         yield replace(item, standing=said)
-        is_name = item.field == "title" and said is Standing.NONE
-        if item.end > item.start and not is_name:
+        if item.end > item.start and not (item.field == "title" and said is Standing.NONE):
             reached[in_words], last[in_words] = item.end, said
 
 
-def is_renamed(text: str, items: Sequence[Item]) -> bool:
-    """Tell whether a sentence puts one title in another's place: *"A" should be "B"*."""
-    titles = [item for item in items if item.field == "title" and item.end > item.start]
-    gaps = (text[one.end : other.start] for one, other in pairwise(titles))
-    return any(_BECOMES.fullmatch(gap) for gap in gaps)
+_DERIVED = re.compile(
+    r"\b(?:follow-?up|successor|sequel|extension|extended version"
+    r"|journal version)(?: \w+){0,2}? (?:of|to|on)\b",
+    re.IGNORECASE,
+)
+_OF_OTHERS = re.compile(
+    r"\b(?:on top of|third[- ]party|tool(?:kit)?s?|my (?:code|repo|implementation)"
+    r"|mi implementación|librar(?:y|ies)|re-?implement\w*|unofficial|(?:my|our|a) fork of|wrapper"
+    r"|plugin|tutorial|blog|slides|talk|lecture|I (?:have )?(?:trained|implemented|wrote|built"
+    r"|made|translated|ported))\b|我的代码|我的实现|复现|私のコード|再現|제 코드|재현",
+    re.IGNORECASE,
+)
 
 
-def _paired(text: str, items: Sequence[Item]) -> dict[int, Standing]:
+def names_others(text: str) -> bool:
+    """Tell whether words are about something based on a paper: a toolkit, a later paper, a post."""
+    return any(found.search(text[:_MAX_TEXT]) for found in (_OF_OTHERS, _DERIVED))
+
+
+def _are_joined(text: str, one: Value, other: Value) -> bool:
+    """Tell whether what is said of one value is said of the next as well: *the code is A and B*."""
+    is_one = one.field == other.field and one.field in LINK_LISTS
+    return is_one and _AND.fullmatch(text[one.end : other.start]) is not None
+
+
+def _paired(text: str, items: Sequence[Value]) -> dict[int, Standing]:
     """Return what is said about two neighbouring values of one field.
 
     *A -> B* and *replace A with B* call the first old and the second new.
@@ -216,7 +253,11 @@ def _paired(text: str, items: Sequence[Item]) -> dict[int, Standing]:
         exchanged = another and not _OLD.search(another[0]) and _EXCHANGES.search(before)
         if one.field != other.field:
             continue
-        if _BECOMES.fullmatch(gap) or exchanged:
+        if (
+            _BECOMES.fullmatch(gap)
+            or exchanged
+            or (_NOT_BEFORE.search(before) and _BUT.search(gap))
+        ):
             paired |= {n: Standing.OLD, m: Standing.NEW}
         elif _AND_NOT.fullmatch(gap) and not _BEFORE_NOT.search(before):
             paired |= {n: Standing.NEW, m: Standing.OLD}
@@ -233,14 +274,14 @@ def _said_before(before: str, last: Standing, field: str) -> Standing | None:
     if _TO.search(before) and last is Standing.OLD:
         return Standing.NEW
     if field != "venue":
-        return last_cue(before, field)
+        return _last_cue(before, field)
     near = before[-_NEAR_VENUE:]
-    return last_cue(near, field) or (Standing.NEW if _NEW_VENUE.search(near) else None)
+    return _last_cue(near, field) or (Standing.NEW if _NEW_VENUE.search(near) else None)
 
 
 def _said_behind(behind: str) -> Standing | None:
     """Return what the words right after a value say about it: *… is broken*, *… (dead)*."""
-    aside = _ASIDE.match(behind)
+    aside = _ASIDE.match(behind := behind.lstrip(" ,;"))
     near = _CLAUSE.split(aside[1] if aside else behind[:_NEAR], maxsplit=1)[0]
     if aside and len(near.split()) > _FEW_WORDS:
         return None
@@ -250,7 +291,7 @@ def _said_behind(behind: str) -> Standing | None:
     return Standing.OLD if old else None
 
 
-def last_cue(text: str, field: str = "") -> Standing | None:
+def _last_cue(text: str, field: str = "") -> Standing | None:
     """Return what the last word that calls a value right or wrong says, or None.
 
     Args:

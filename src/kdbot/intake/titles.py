@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from kdbot.intake.links import Link
+from kdbot.intake.links import Link, find_links
 from kdbot.intake.markdown.lines import Line
 from kdbot.model.venue import Venues
+from kdbot.text.citations import MAX_CITATION, Citation, read_citation
 from kdbot.text.dates import find_arxiv_date, is_date
+from kdbot.text.labels import label_role
 from kdbot.text.names import names_in
 from kdbot.text.titles import (
+    QUOTED,
     clean_title,
     drop_lead_in,
     is_generic,
@@ -26,7 +29,6 @@ from kdbot.text.titles import (
 )
 from kdbot.text.venues import find_venue, venue_in
 
-_SPLIT = re.compile(r"\s*(?:\s[-–—|]\s|[|·•]|,\s|;\s|\.\s+(?=[A-Z])|\s[(\[（]|[（【])\s*")
 _WORD = re.compile(r"\S+")
 _JOINING = word_set(
     "a an and are as at be by can do does for from how in into is its not of on or over the their"
@@ -38,15 +40,15 @@ _PLACE = re.compile(
     r"\b(?:section|category|list|readme|repo|repository|table|part)\b", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"[(\[（]?(?:https?://|www\.)")
+_LAST_TO = re.compile(r"\s(?:to|into|in|under)\s(?!.*\s(?:to|into|in|under)\s)")
+_FILED = re.compile(
+    r"\b(?:categor\w+|sections?|topics?|part|chapter|table|column|under|list)\W*$", re.IGNORECASE
+)
 _IN_BRACKETS = re.compile(r"([\w.+-]{2,30})\s?[(\[（]([^()\[\]（）]{12,300})(?:[)\]）]|$)")
 _NEWS = re.compile(
     r"(?:accepted|published|to appear|presented)\b|.{0,30}\b20[0-9]{2}$", re.IGNORECASE
 )
-_LAST_TO = re.compile(r"\s(?:to|into|in|under)\s(?!.*\s(?:to|into|in|under)\s)")
-_QUOTED = re.compile(
-    r"[“\"]([^“”\"]{8,300})[”\"]|《([^《》]{4,300})》|«([^«»]{8,300})»|「([^「」]{4,300})」"
-    r"|<<([^<>]{8,300})>>|(?<!\w)['‘]((?:[^'‘’]|(?<=\w)['’](?=\w)){12,300})['’](?!\w)|`([^`]{12,300})`"
-)
+_QUOTED = re.compile(QUOTED)
 _NAMED = re.compile(
     r"\b(?:[Pp]apers?|[Ww]ork|[Aa]rticle|[Ss]urvey|[Pp]reprint|study|titled|entitled|called|named"
     r"|[Aa]dds?|[Aa]dded|[Aa]dding|[Ii]nclude|[Ii]ncluding|[Cc]onsider)\b[\s,:：]+(?=[A-Z\d])"
@@ -61,14 +63,6 @@ _DESCRIBED = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*[-–—]\s+\w")
 _BEFORE_LINK = re.compile(
     r"[\s:,–—-]{0,3}[(\[（](?:arxiv|https?:|doi|paper|pdf|link)", re.IGNORECASE
 )
-_GLUED = tuple(
-    re.compile(rf"\s([A-Z][\w&]*{more}[\s,]*(?:['’]\s?[0-9]{{2}}|20[0-9]{{2}}))$")
-    for more in ("", " [A-Z][\\w&]*")
-)
-_FIRST = re.compile(r"\W{0,3}([^:：\[\]()]{2,40})[:：]\s+(?=\S)")
-_ARXIV_MONTH = re.compile(r"arxiv[,:]?\s+(\S.{3,18})", re.IGNORECASE)
-_IN_SHORT = re.compile(r"[A-Z][\w'’-]+(?:\+| et al\.?)")
-_UNDER = re.compile(r",\s+(?:under|in the|with (?:its|the|available|code))\s.*$")
 _CODE_WORDS = re.compile(r"\b(?:github|code|repo|repository|implementation)\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"(?:an?|what|how|why|when|where|which|who|is|are|was|were|do|does|did|can|could|should|will|has|have)\b",
@@ -87,45 +81,69 @@ _OFFERED = re.compile(
 _NAME_END = re.compile(r"[(（:：–—]|\s-\s")
 
 
-def without_details(text: str, venues: Venues) -> tuple[str, dict[str, tuple[str, ...]]]:
-    """Cut venue, date, authors in short and generic words off a title's ends."""
-    head, values = text, dict[str, tuple[str, ...]]()
-    for cut in reversed(list(_SPLIT.finditer(text))):
-        tail = head[cut.end() :].strip(" .,()[]（）")
-        if not is_detail(tail, venues):
-            break
-        head = head[: cut.start()]
-        values |= _detail(tail, venues)
-    for glued in filter(None, (pattern.search(head) for pattern in _GLUED)):
-        if venues.canonical(glued[1]):
-            head = head[: glued.start()]
-            values["venue"] = (glued[1],)
-            break
-    first = _FIRST.match(head)
-    if first and find_venue(first[1], venues) and is_detail(first[1], venues):
-        head = head[first.end() :]
-        values |= _detail(first[1], venues)
-    return head, values
+def cite_line(line: Line, venues: Venues) -> Citation | None:
+    """Read a line as a citation, its links and the words in bold as parts of their own."""
+    spans: list[tuple[int, int, str]] = []
+    for link in find_links(line):
+        is_label = link.bare or link.text in link.address or label_role(link.text) is not None
+        kind = "link" if is_label else "quoted" if title_of_link(link) else ""
+        spans.append((link.start, link.end, kind))
+    position = 0
+    for span in line.spans:
+        start, position = position, position + len(span.text)
+        if span.url is None and (span.strong or span.emphasis) and span.text.strip():
+            is_named = span.strong and is_named_title(clean_title(span.text))
+            ends = ((start, start, ""), (position, position, ""))
+            spans += [(start, position, "quoted")] if is_named else ends
+    apart: list[tuple[int, int, str]] = []
+    for found in sorted(spans):
+        if not apart or found[0] >= apart[-1][1]:
+            apart.append(found)
+    return read_citation(line.text, venues, tuple(apart))
 
 
-def _detail(text: str, venues: Venues) -> dict[str, tuple[str, ...]]:
-    """Return what a detail says."""
-    dated = _ARXIV_MONTH.fullmatch(text)
-    if is_date(text):
-        return {"date": (text,)}
-    if dated and is_date(dated[1]):
-        return {"venue": ("arXiv",), "date": (dated[1],)}
-    venue = find_venue(text, venues)
-    written = venue.text if venue else venue_in(text, venues)
-    return {"venue": (written,)} if written else {}
+def read_title(
+    text: str, venues: Venues, *, strict: bool
+) -> tuple[str | None, dict[str, tuple[str, ...]]]:
+    """Return the title that words have, and what else they say of the paper.
+
+    Args:
+        text: a line, or the words before a link, from the start of the sentence or the link before.
+        venues: the venues that the list knows.
+        strict: whether only what looks like a title by its words counts.
+    """
+    words = text[-MAX_CITATION:].strip()
+    bare = drop_lead_in(words)
+    cited = read_citation(bare, venues)
+    if cited is None or is_generic(cited.title.partition("(")[0]):
+        return None, {}
+    accepts = is_title if strict else is_sentence_case_title
+    if bare != words and bare[:1].isupper():
+        accepts = is_named_title
+    if not accepts(cited.title) or is_request(cited.title):
+        return None, {}
+    return cited.title, cited_values(cited, venues)
+
+
+def cited_values(cited: Citation, venues: Venues) -> dict[str, tuple[str, ...]]:
+    """Return the venue, the date and the authors that a citation states."""
+    values: dict[str, tuple[str, ...]] = {}
+    rest = f"{cited.title} | {cited.rest}" if cited.is_other else cited.rest
+    found = find_venue(f"{rest} | {cited.lead}", venues)
+    if venue := venue_in(rest, venues) or (found.text if found else None):
+        values["venue"] = ("arXiv" if "arxiv" in venue.casefold() else venue,)
+    elif cited.date and "arxiv" in cited.rest.casefold():
+        values["venue"] = ("arXiv",)
+    if cited.date and not ("venue" in values and cited.date.isdecimal()):
+        values["date"] = (cited.date,)
+    if cited.authors:
+        values["authors"] = cited.authors
+    return values
 
 
 def is_detail(text: str, venues: Venues) -> bool:
-    """Tell whether words beside a title are a venue, a date, authors in short or generic words."""
+    """Tell whether words beside a title are a venue, a date or generic words."""
     if not text or is_generic(text) or is_date(text) or find_arxiv_date(text) is not None:
-        return True
-    dated = _ARXIV_MONTH.fullmatch(text)
-    if _IN_SHORT.fullmatch(text) or (dated and is_date(dated[1])):
         return True
     found = find_venue(text, venues) if len(text) < 80 else None
     is_venue = venues.canonical(text) is not None or venue_in(text, venues) == text
@@ -160,13 +178,18 @@ def _run_of_title(text: str) -> str | None:
         title = title[:-1]  # it is the sentence that asks
     if _PLACE.match(behind) and (to := _LAST_TO.search(title)):
         title = title[: to.start()]
-    tail = None if placed else _TAIL.search(title)
-    if tail and is_title(title[: tail.start()]) and _is_place(tail.group(1), tail.group(2)):
-        title = title[: tail.start()]
+    title = title if placed else without_place(title)
     plural = any(
         word in {"Papers", "papers", "Works", "paper", "Paper"} for word in words_of(title)
     )
     return title if is_title(title) and not plural else None
+
+
+def without_place(title: str) -> str:
+    """Return a title without where in the list it should stand: `A Title of It to Other Works`."""
+    tail = _TAIL.search(title)
+    is_one = tail and is_title(title[: tail.start()]) and _is_place(tail.group(1), tail.group(2))
+    return title[: tail.start()] if tail and is_one else title
 
 
 def _is_place(preposition: str, text: str) -> bool:
@@ -199,12 +222,18 @@ def title_of_link(link: Link) -> str | None:
     return title if is_named_title(title) and not is_request(title, marked=True) else None
 
 
+def says_where(before: str) -> bool:
+    """Tell whether the words before a quotation say that it is a part of the list."""
+    return _FILED.search(before) is not None
+
+
 def quoted_titles(text: str) -> Iterator[PlacedTitle]:
     """Return the titles between quotes."""
     for match in _QUOTED.finditer(text):
-        title = _without_authors(clean_title(next(filter(None, match.groups()))))
+        title = _without_authors(clean_title(match[0].strip("<>")))
         named = _NAMED.search(text[max(match.start() - 40, 0) : match.start()] + " A")
-        if is_title(title) or (named and is_named_title(title)):
+        is_part = says_where(text[: match.start()])
+        if not is_part and (is_title(title) or (named and is_named_title(title))):
             yield PlacedTitle(title=title, start=match.start(), marked=True)
 
 
@@ -264,69 +293,6 @@ def find_titles(line: Line) -> tuple[PlacedTitle, ...]:
     for placed in sorted(found, key=lambda placed: placed.start):
         unique.setdefault(placed.title.casefold(), placed)
     return tuple(unique.values())
-
-
-def title_alone(
-    line: Line, venues: Venues, *, listed: bool
-) -> tuple[str | None, str | None, dict[str, tuple[str, ...]]] | None:
-    """Return title or short name, and details, of a line that contains nothing else."""
-    text = line.text
-    if any(placed.marked and placed.title != clean_title(text) for placed in find_titles(line)):
-        return None
-    words = clean_title(text[:_MAX_TEXT])
-    under = _UNDER.search(words)
-    words = words[: under.start()] if under and is_title(words[: under.start()]) else words
-    head, values = without_details(words, venues)
-    if date := find_arxiv_date(text[:_MAX_TEXT]):
-        values.setdefault("date", (date,))
-    title = clean_title(drop_lead_in(head))
-    if venue := find_venue(text[:_MAX_TEXT].replace(title, " "), venues):
-        values.setdefault("venue", (venue.text,))
-    abbreviated = listed and len(title.split()) <= 4 and ":" not in title
-    if is_title(title):
-        return (None, title, values) if abbreviated else (title, None, values)
-    if line.spans[0].strong and values and is_named_title(title) and not _is_name(title):
-        return title, None, values
-    if listed and values and 1 < len(title.split()) <= 12 and not is_request(title):
-        return None, title, values
-    return None
-
-
-def title_before(
-    text: str, venues: Venues, *, strict: bool
-) -> tuple[str | None, dict[str, tuple[str, ...]]]:
-    """Return the title that ends where a link begins, with the text between the two.
-
-    Args:
-        text: the words before the link, from the start of the sentence or the link before.
-        venues: the venues that the list knows.
-        strict: whether only what looks like a title by its words counts.
-    """
-    words = clean_title(text[-_MAX_TEXT:])
-    text = drop_lead_in(words)
-    accepts = is_title if strict else is_sentence_case_title
-    if text != words and text[:1].isupper():
-        accepts = is_named_title
-    head, values = without_details(text, venues)
-    for cut in _SPLIT.finditer(head):
-        names = names_in(head[cut.start() :].strip(" -–—|,.;([（"), least=2)
-        # Two words and two more behind a comma may be a title's: `Pruning, Graph Nets and Trees`.
-        is_pair = len(names or ()) == 2 and " and " in head[cut.end() :]
-        if names is not None and not (is_pair and cut[0].startswith(",")):
-            values |= {"authors": names} if names else {}
-            head = head[: cut.start()]
-            break
-    title = clean_title(head)
-    if is_generic(title.partition("(")[0]):
-        return None, {}
-    if not accepts(title) or is_request(title):
-        behind = clean_title(title.partition(":")[2])
-        _, _, behind_comma = title.partition(", ")
-        title = behind if is_generic(title.partition(":")[0]) else ""
-        title = title if is_title(title) else clean_title(behind_comma)
-        if not is_title(title):
-            return None, {}
-    return title, values
 
 
 def _bold_titles(line: Line) -> Iterator[PlacedTitle]:

@@ -76,6 +76,14 @@ AMBIGUOUS = warning_rule(
 
 # libyaml takes U+0085, U+2028 and U+2029 for line breaks, which would smuggle in a key.
 _FORBIDDEN_CHARACTER = re.compile("[^\n\r\t -~\xa0-\u2027\u202a-\ufefe\uff00-\U0010ffff]")
+# A line as `render_record` writes it: a key or a dash, then text in quotes, a list or bare text.
+_ITEM = r"""(?:"[^"\\\r\n]*"|[^]["',\s][^]["',\r\n]*)"""
+_WRITTEN_LINE = re.compile(
+    rf"""^(?:([a-z][a-z0-9_]*):|  -)"""
+    rf"""(?: (?:"([^"\\\r\n]*)"|\[({_ITEM}(?:, {_ITEM})*)\]|([^"[\r\n][^\r\n]*)))?$\n""",
+    re.MULTILINE,
+)
+_LISTED = re.compile(r"""(?:"([^"]*)"|([^"',\s][^"',]*))(?:, |$)""")
 _TAKEN_FOR = {"bool": "a boolean", "float": "a number", "int": "a number", "null": "nothing"}
 _BREAKS = {"\ufeff": "a byte order mark", "\x85": "U+0085", "\u2028": "U+2028", "\u2029": "U+2029"}
 
@@ -118,6 +126,8 @@ def parse_yaml(data: bytes, file: str, bounds: Bounds = _RECORD) -> Document | F
     text = _decode(data, file, bounds)
     if isinstance(text, Finding):
         return text
+    if len(text) <= bounds.nodes and (written := _read_written(text)):
+        return written
     parser = yaml.CSafeLoader(text)
     try:
         return _Builder(parser, file, bounds).document()
@@ -127,6 +137,49 @@ def parse_yaml(data: bytes, file: str, bounds: Bounds = _RECORD) -> Document | F
         return _unreadable(error, file)
     finally:
         parser.dispose()
+
+
+def _read_written(text: str) -> Document | None:
+    """Read a file in which every line is as `render_record` writes it, or return None.
+
+    Such a file reads the same without a parser, in a fifth of the time.
+    """
+    value: dict[str, Any] = {}
+    lines: dict[Path, int] = {(): 1}
+    written = _WRITTEN_LINE.findall(text)
+    if len(written) != text.count("\n") or text[-1:] != "\n":
+        return None
+    name, below = "", list[Any]()  # the last key, and its values where each has a line
+    for number, (key, quoted, listed, bare) in enumerate(written, 1):
+        found: Any = quoted or None
+        if key in value or (key and not is_plain(key)) or not (key or value.get(name) is below):
+            return None
+        name = key or name
+        path: Path = (name,) if key else (name, len(below))
+        lines[path] = number
+        if bare:
+            found = _bare_value(bare, path)
+        elif listed and key:
+            found = [q or _bare_value(b, (key, 0)) for q, b in _LISTED.findall(listed)]
+            lines.update(((key, index), number) for index in range(len(found)))
+        elif key and not quoted and not listed:
+            found = below = []
+        elif _is_number(path, quoted):
+            return None
+        if found is None or (listed and None in found):
+            return None
+        if key:
+            value[key] = found
+        else:
+            below.append(found)
+    return Document(value=value, lines=lines) if value and [] not in value.values() else None
+
+
+def _bare_value(text: str, path: Path) -> str | bool | None:
+    """Return the value of a bare text, or None where readers may take it for another value."""
+    if text in {"true", "false"}:
+        return text == "true"
+    return text if is_plain(text) or is_day(text) or _is_number(path, text) else None
 
 
 def check_other_readers(data: bytes, file: str, document: Document) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -258,12 +258,9 @@ def parse_audit_summary(document: Mapping[str, Any]) -> AuditSummary | None:
 
 
 def _render_map(values: Mapping[str, Any]) -> str:
-    return "{\n" + ",\n".join(_lines(values)) + "\n}" if values else "{}"
-
-
-def _lines(values: Mapping[str, Any]) -> Iterator[str]:
-    for key in sorted(values, key=lambda key: (len(key) if key.isdecimal() else 0, key)):
-        yield f"{_json(key)}: {_json(values[key])}"
+    keys = sorted(values, key=lambda key: (len(key) if key.isdecimal() else 0, key))
+    lines = (f"{_json(key)}: {_json(values[key])}" for key in keys)
+    return "{\n" + ",\n".join(lines) + "\n}" if values else "{}"
 
 
 def _json(value: Any) -> str:
@@ -317,25 +314,20 @@ def _edited(paper: Paper, edit: Edit) -> Paper | None:
     """Return the record after one edit, or None where the edit does not fit it."""
     if edit.field not in _NAMES or edit.before == edit.after:
         return None
-    value = getattr(paper, edit.field)
+    value: Any = getattr(paper, edit.field)
+    after: Any = edit.after if value == edit.before else value
     if isinstance(value, tuple):
-        items = _edited_items(value, edit)
-        return None if items is None else _with(paper, edit.field, items)
-    if edit.field in _FLAGS:
-        is_set = edit.after == FLAG_SET
-        return None if value == is_set else _with(paper, edit.field, is_set)
-    return _with(paper, edit.field, edit.after) if value == edit.before else None
+        after = _edited_items(value, edit)
+    elif edit.field in _FLAGS:
+        after = edit.after == FLAG_SET
+    return None if after == value else replace(paper, **{edit.field: after})
 
 
-def _with(paper: Paper, name: str, value: Any) -> Paper:
-    return replace(paper, **{name: value})
-
-
-def _edited_items(items: tuple[str, ...], edit: Edit) -> tuple[str, ...] | None:
+def _edited_items(items: tuple[str, ...], edit: Edit) -> tuple[str, ...]:
     if edit.before is None:
-        return None if edit.after in items else (*items, str(edit.after))
+        return items if edit.after in items else (*items, str(edit.after))
     if edit.before not in items:
-        return None
+        return items
     instead: Iterable[str] = () if edit.after is None or edit.after in items else (edit.after,)
     place = items.index(edit.before)
     return (*items[:place], *instead, *items[place + 1 :])

@@ -73,18 +73,6 @@ class MetadataRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The service knows the paper."""
-
-    record: MetadataRecord
-
-    @property
-    def source(self) -> Origin:
-        """The service that was asked."""
-        return self.record.source
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotFound:
     """The service says with authority that it does not know the paper."""
 
@@ -104,13 +92,13 @@ class Unavailable:
     reason: str
 
 
-Outcome: TypeAlias = Found | NotFound | Unavailable
-"""The end of a question to one service about one paper."""
+Outcome: TypeAlias = MetadataRecord | NotFound | Unavailable
+"""The end of a question to one service about one paper: what it knows, or why there is nothing."""
 
 
 def found_records(outcomes: Iterable[Outcome]) -> tuple[MetadataRecord, ...]:
     """Return what was found, in the order of the outcomes."""
-    return tuple(outcome.record for outcome in outcomes if isinstance(outcome, Found))
+    return tuple(outcome for outcome in outcomes if isinstance(outcome, MetadataRecord))
 
 
 def plain_month(text: str | None) -> str | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Self
 from urllib.parse import quote, unquote
 
 from kdbot.model.sites import Scheme, find_dblp_arxiv, find_reference
@@ -40,14 +41,33 @@ _OLD_STYLE = re.compile(
 
 
 class IdentifierKind(StrEnum):
-    """The schemes by which a paper is named, the strongest first."""
+    """The schemes by which a paper is named, the strongest first.
 
-    ARXIV = "arxiv"
-    DOI = "doi"
-    ACL = "acl"
-    OPENREVIEW = "openreview"
-    URL = "url"
+    Attributes:
+        label: what people call an identifier of the kind.
+        site: where its pages are; empty where it is an address itself.
+    """
+
+    label: str
+    site: str
+
+    def __new__(cls, name: str, label: str = "", site: str = "") -> Self:
+        """Make a kind of its row."""
+        kind = str.__new__(cls, name)
+        kind._value_ = name
+        kind.label, kind.site = label, site
+        return kind
+
+    ARXIV = "arxiv", "arXiv identifier", "https://arxiv.org/abs/"
+    DOI = "doi", "DOI", "https://doi.org/"
+    ACL = "acl", "ACL Anthology identifier", "https://aclanthology.org/"
+    OPENREVIEW = "openreview", "OpenReview forum", "https://openreview.net/forum?id="
+    URL = "url", "address"
     NONE = "none"
+
+    def page(self, canonical: str) -> str:
+        """Return the address of the page that an identifier of this kind leads to."""
+        return f"{self.site}{quote(canonical, safe='/:;()')}" if self.site else canonical
 
 
 LANDING_KINDS = (
@@ -212,28 +232,6 @@ def parse_identifier(text: str) -> Identifier:
 def address_key(url: str) -> str:
     """Return what two spellings of one address have in common: its identifier, else its URL."""
     return parse_identifier(url).canonical or canonical_url(url) or url
-
-
-def landing_url(identifier: Identifier) -> str:
-    """Return the address of the page that an identifier leads to.
-
-    Raises:
-        ValueError: the identifier names nothing.
-    """
-    canonical = identifier.canonical
-    if canonical is None:
-        raise ValueError("there is no page for an identifier that names nothing")
-    match identifier.kind:
-        case IdentifierKind.ARXIV:
-            return f"https://arxiv.org/abs/{canonical}"
-        case IdentifierKind.ACL:
-            return f"https://aclanthology.org/{canonical}"
-        case IdentifierKind.OPENREVIEW:
-            return f"https://openreview.net/forum?id={canonical}"
-        case IdentifierKind.DOI:
-            return f"https://doi.org/{quote(canonical, safe='/:;()')}"
-        case _:
-            return canonical
 
 
 def _strip_decoration(text: str) -> str:

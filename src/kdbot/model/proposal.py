@@ -107,12 +107,8 @@ class Candidate:
         names: of a paper that may be listed, the titles, identifiers, addresses and short names
             by which the text calls it, the surest first. The review finds the record by them, and
             by `given` where there are none; with names, `given` has only new values.
-        context: own words of the text, in which the review looks for the name of a listed paper
-            where `names` name none.
         replaced: of an update, the fields whose listed value is called wrong, with the old values
             that the text states; none where the listed value is meant, whatever it is.
-        unsettled: values that a correction states without a word that tells the old one from the
-            new one, by field; the listed record may tell.
         unread: of an update, what was not understood, as written.
         file: path of the record in the repository, where the proposal is a file.
         short_name: an acronym that was given instead of a title.
@@ -124,9 +120,7 @@ class Candidate:
     given: Mapping[str, Given]
     intent: Intent = Intent.ADD
     names: tuple[str, ...] = ()
-    context: str = ""
     replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    unsettled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     file: str | None = None
     short_name: str | None = None

@@ -14,6 +14,12 @@ README = "README.md"
 NO_PAPER = "*No paper yet.*"
 """What a category without papers says."""
 
+PAGE_NOTICE = "<!-- Generated from papers/ by `kdbot build`; edits are overwritten. -->"
+"""The first line of a page with all papers of one category."""
+
+PAGE_TITLES = " › "
+"""What is between the titles of categories in the heading of such a page."""
+
 PAPERS_BELOW = "<!-- papers -->"
 """The line between the words of a category and its papers, where it has both."""
 

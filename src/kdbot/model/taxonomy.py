@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from kdbot.model.titles import plain_words
+
 _STEP = re.compile(r">|/|→|»|::")
 
 
@@ -118,8 +120,7 @@ class Taxonomy:
         return found
 
     def _names(self, path: str | None) -> list[frozenset[str]]:
-        steps = path.split("/") if path else []
-        paths = ("/".join(steps[: depth + 1]) for depth in range(len(steps)))
+        paths = path_with_ancestors(path) if path else ()
         return [_own_names(self.by_path[step]) for step in paths]
 
 
@@ -134,5 +135,4 @@ def _in_order(names: Sequence[str], chain: Sequence[frozenset[str]]) -> bool:
 
 
 def _fold(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
-    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+    return plain_words(unicodedata.normalize("NFKC", text).casefold().replace("&", " and "))

@@ -65,6 +65,11 @@ def is_stand_in(title: str) -> bool:
     return _STAND_IN.fullmatch(title) is not None
 
 
+def plain_words(text: str) -> str:
+    """Return the words of a text, its letters and digits alone, joined by single spaces."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+
+
 def fold_title(title: str) -> str:
     """Bring a title to the form in which two spellings of it are equal.
 
@@ -78,7 +83,10 @@ def fold_title(title: str) -> str:
     text = text.replace("&amp;", "&").replace("&", " and ").replace("+", " plus ")
     text = _APOSTROPHES.sub("", text)
     text = _SINGLE_GREEK.sub(_spell_greek, text)
-    words = "".join(c if _is_word_character(c) else " " for c in text if not _is_invisible(c))
+    kinds = ((c, unicodedata.category(c)) for c in text)
+    words = "".join(
+        c if c.isalnum() or kind[0] == "M" else " " for c, kind in kinds if kind != "Cf"
+    )
     return _spell_models_alike(" ".join(words.split()))
 
 
@@ -168,14 +176,6 @@ def _casefold(text: str) -> str:
 
 def _spell_greek(match: re.Match[str]) -> str:
     return unicodedata.name(match[0]).rpartition(" ")[2].lower()
-
-
-def _is_word_character(character: str) -> bool:
-    return character.isalnum() or unicodedata.category(character).startswith("M")
-
-
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) == "Cf"
 
 
 def _normalize_number(number: str) -> str:

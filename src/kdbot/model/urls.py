@@ -6,7 +6,7 @@ a user name or a backslash before the host: ways to show one address and to reac
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import AddressValueError, IPv6Address
 from urllib.parse import quote
 
@@ -93,6 +93,12 @@ def canonical_url(text: str) -> str | None:
     return None if url is None else str(url)
 
 
+def is_front_page(text: str) -> bool:
+    """Tell whether an address leads to the front page of its site."""
+    url = parse_url(text)
+    return url is not None and url.path == "/" and not url.query
+
+
 def trim_end(text: str) -> str:
     """Drop the marks with which a sentence, not the address in it, ends.
 
@@ -130,6 +136,7 @@ def _encode(text: str, safe: str) -> str:
     return quote(_STRAY_PERCENT.sub("%25", text), safe=safe)
 
 
+@cache  # reading the version takes as long as some answers
 def user_agent(repository: str | None, server: str = "https://github.com") -> str:
     """Return the `User-Agent`: the program, its version, and where its maintainers can be found."""
     from importlib.metadata import version

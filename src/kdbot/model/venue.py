@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
+from kdbot.model.titles import plain_words
+
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|['’] ?[0-9]{2}(?![0-9])")
 _GLUED_YEAR = re.compile(r"(?<=[a-z])-?[0-9]{2}(?![0-9])", re.IGNORECASE)
 
@@ -93,5 +95,4 @@ def year_of_venue(text: str) -> str | None:
 def fold_venue(text: str) -> str:
     """Return a venue's name without year, case and punctuation, only for comparison."""
     text = _YEAR.sub(" ", unicodedata.normalize("NFKC", text))
-    text = _GLUED_YEAR.sub("", text).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+    return plain_words(_GLUED_YEAR.sub("", text).casefold())

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from kdbot.model.audit import Audit, AuditSummary, Edit, EditKind, EditState, ProposedEdit
 from kdbot.model.finding import name_some
@@ -17,31 +17,23 @@ from kdbot.publish.comment.notes import (
 )
 from kdbot.publish.comment.phrases import clip, message_text, title_link
 from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
-from kdbot.publish.markdown import escape_code
+from kdbot.publish.markdown import count, escape_code
 
 
 def render_audit(audit: AuditSummary | None) -> str:
     """Return the line, or nothing where no audit has run yet."""
     if audit is None:
         return ""
-    found = [
-        text
-        for count, text in (
-            (audit.dead, f"{audit.dead:,} gone"),
-            (audit.moved, f"{audit.moved:,} moved"),
-            (audit.upgraded, f"{_count(audit.upgraded, 'preprint')} published since"),
-        )
-        if count
-    ]
-    outcome = ", ".join(found) or "no problems found"
-    return (
-        f"Last audit, week {audit.week}: {_count(audit.papers, 'paper')} and "
-        f"{_count(audit.links, 'link')} checked; {outcome}."
+    counts = (
+        (audit.dead, f"{audit.dead:,} gone"),
+        (audit.moved, f"{audit.moved:,} moved"),
+        (audit.upgraded, f"{count(audit.upgraded, 'preprint')} published since"),
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    outcome = ", ".join(text for number, text in counts if number) or "no problems found"
+    return (
+        f"Last audit, week {audit.week}: {count(audit.papers, 'paper')} and "
+        f"{count(audit.links, 'link')} checked; {outcome}."
+    )
 
 
 ALL = "all"
@@ -59,12 +51,16 @@ def render_proposed_edit(key: str, text: str, *, ticked: bool, depth: int = 0) -
 
 def offered_boxes(body: str) -> frozenset[str]:
     """Return the keys of all boxes in an issue's text."""
-    return frozenset(key for key, _ in _box_lines(body))
+    return frozenset(match["key"] for match in _box_lines(body))
 
 
 def ticked_boxes(body: str) -> frozenset[str]:
     """Return the keys of the ticked boxes in an issue's text."""
-    return frozenset(key for key, ticked in _box_lines(body) if ticked)
+    return frozenset(match["key"] for match in _box_lines(body) if match["tick"] != " ")
+
+
+def _box_lines(body: str) -> Iterator[re.Match[str]]:
+    return filter(None, map(_BOX_LINE.match, body.replace("\r", "\n").split("\n")))
 
 
 def kept_ticks(body: str, boxes: Iterable[ProposedEdit]) -> frozenset[str]:
@@ -88,16 +84,9 @@ def chosen_boxes(boxes: Mapping[str, ProposedEdit], body: str) -> tuple[Proposed
     )
 
 
-def _box_lines(body: str) -> list[tuple[str, bool]]:
-    lines = body.replace("\r", "\n").split("\n")
-    found = (_BOX_LINE.match(line) for line in lines)
-    return [(match["key"], match["tick"] != " ") for match in found if match]
-
-
 _UPGRADES_MARKER = "<!-- kdbot:venues"
 
 _WORDS = "audit.md.j2"
-_FOLDED = frozenset({EditKind.LINK})
 _MAX_ADDRESS = 300
 _MAX_PAPERS = 3
 _ROOM = COMMENT_LIMIT // 2
@@ -175,110 +164,80 @@ def render_audit_issue(
     if any(_box_is_open(box, papers) and box.ticked for box in audit.boxes.values()):
         everything = words.say(_WORDS, "everything")
         head += f"\n\n{render_proposed_edit(ALL, everything, ticked=ALL in ticked)}"
-    found = _AuditIssue(audit=audit, papers=papers, ticked=ticked, words=words)
-    left = [*found.boxes(), found.upgrades(pull_request), found.remarks(), found.waiting()]
-    sections = [*(left if is_open else ()), found.done(), found.unchecked()]
+    sections = [
+        *(_open_sections(audit, papers, ticked, pull_request, words) if is_open else ()),
+        *_settled_sections(audit, papers, words),
+    ]
     return render_sections(head, sections, str(words.say(_WORDS, "audit_foot")))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _AuditIssue:
-    """The sections of the audit's issue.
+def _open_sections(
+    audit: Audit,
+    papers: Mapping[str, Paper],
+    ticked: frozenset[str],
+    pull_request: str | None,
+    words: Words,
+) -> Iterator[Section]:
+    """Yield what is left to do: boxes by kind, venues, findings, the proposals that wait."""
+    say = partial(words.say, _WORDS)
+    found = [box for _, box in sorted(audit.boxes.items()) if _box_is_open(box, papers)]
 
-    Attributes:
-        audit: for the boxes and what is known of their links.
-        papers: the list's records.
-        ticked: keys of the boxes to show with a tick.
-        words: the list's templates.
-    """
+    def line(box: ProposedEdit, depth: int = 0) -> str:
+        text = _box_text(box, papers, words)
+        return render_proposed_edit(box.key, text, ticked=box.key in ticked, depth=depth)
 
-    audit: Audit
-    papers: Mapping[str, Paper]
-    ticked: frozenset[str]
-    words: Words
+    by_heading: dict[str, list[EditKind]] = {}
+    for kind in EditKind:
+        by_heading.setdefault(say("heading", kind), []).append(kind)
+    for heading, kinds in by_heading.items():
+        boxes = [box for box in found if box.kind in kinds and not box.is_upgrade]
+        items = [*map(line, boxes)]
+        if len(kinds) > 1:
+            # A block for each dead link: what it is, with the boxes of what can be done.
+            by_link: dict[str, list[ProposedEdit]] = {}
+            for box in boxes:
+                by_link.setdefault(box.edits[0].before or "", []).append(box)
+            items = []
+            for url, choices in sorted(by_link.items()):
+                names = _names_of(choices[0].papers, papers)
+                head = say("gone", names, _address(url), audit.links.get(url))
+                ordered = sorted(choices, key=lambda box: box.kind)
+                items.append("\n".join([head, *(line(box, depth=1) for box in ordered)]))
+        folded = kinds[0] is EditKind.LINK
+        yield Section(heading=heading, items=items, note=say("note", kinds[0]), folded=folded)
+    # The venues that two sources name, which no box is needed for.
+    yield Section(
+        heading=say("upgrades_heading"),
+        items=[f"- {_box_text(box, papers, words)}" for box in found if box.is_upgrade],
+        note=paragraph(say("upgrades_note", pull_request)),
+        folded=True,
+    )
+    # What only a person can settle, by paper.
+    items = [
+        say("finding_item", _names_of((paper,), papers), path_of(paper), message_text(one.message))
+        for paper, findings in sorted(audit.papers.items())
+        if paper in papers
+        for one in findings
+    ]
+    yield Section(heading=say("findings_heading"), items=items)
+    # The proposals that wait, the oldest first, and how long they had at the audit.
+    year, week = map(int, audit.summary.week.split("-W")) if audit.summary else (1, 1)
+    monday = date.fromisocalendar(year, week, 1)
+    items = [
+        say("waiting_item", one, max(1, (monday - one.since).days // 7))
+        for one in sorted(audit.waiting, key=lambda one: (one.since, one.number))
+    ]
+    yield Section(heading=say("waiting_heading"), items=items)
 
-    def boxes(self) -> Iterator[Section]:
-        """Yield the sections of the open boxes, in the order of their kinds."""
-        by_heading: dict[str, list[EditKind]] = {}
-        for kind in EditKind:
-            by_heading.setdefault(self._say("heading", kind), []).append(kind)
-        for heading, kinds in by_heading.items():
-            boxes = [box for box in self._open() if box.kind in kinds and not box.is_upgrade]
-            items = [self._box(box) for box in boxes] if len(kinds) == 1 else [*self._links(boxes)]
-            note, folded = self._say("note", kinds[0]), kinds[0] in _FOLDED
-            yield Section(heading=heading, items=items, note=note, folded=folded)
 
-    def upgrades(self, pull_request: str | None) -> Section:
-        """Return the venues that two sources name, which no box is needed for."""
-        return Section(
-            heading=self._say("upgrades_heading"),
-            items=[f"- {self._text(box)}" for box in self._open() if box.is_upgrade],
-            note=paragraph(self._say("upgrades_note", pull_request)),
-            folded=True,
-        )
-
-    def remarks(self) -> Section:
-        """Return what only a person can settle, by paper."""
-        items = [
-            self._say(
-                "finding_item",
-                _names_of((paper,), self.papers),
-                path_of(paper),
-                message_text(remark.message),
-            )
-            for paper, remarks in sorted(self.audit.papers.items())
-            if paper in self.papers
-            for remark in remarks
-        ]
-        return Section(heading=self._say("findings_heading"), items=items)
-
-    def waiting(self) -> Section:
-        """Return the proposals that wait, the oldest first, and how long they had at the audit."""
-        summary = self.audit.summary
-        year, week = map(int, summary.week.split("-W")) if summary else (1, 1)
-        monday = date.fromisocalendar(year, week, 1)
-        items = [
-            self._say("waiting_item", one, max(1, (monday - one.since).days // 7))
-            for one in sorted(self.audit.waiting, key=lambda one: (one.since, one.number))
-        ]
-        return Section(heading=self._say("waiting_heading"), items=items)
-
-    def done(self) -> Section:
-        """Return what was ticked since the audit."""
-        boxes = (box for _, box in sorted(self.audit.boxes.items()))
-        items = [f"- ✅ {self._text(box)}" for box in boxes if box.state is EditState.DONE]
-        return Section(heading=self._say("done_heading"), items=items)
-
-    def unchecked(self) -> Section:
-        """Return what could not be asked."""
-        items = [self._say("unchecked_item", *one) for one in sorted(self.audit.unchecked.items())]
-        note = self._say("unchecked_note")
-        return Section(heading=self._say("unchecked_heading"), items=items, note=note)
-
-    def _links(self, boxes: Iterable[ProposedEdit]) -> Iterator[str]:
-        """Yield a block for each dead link: what it is, with the boxes of what can be done."""
-        by_link: dict[str, list[ProposedEdit]] = {}
-        for box in boxes:
-            by_link.setdefault(box.edits[0].before or "", []).append(box)
-        for url, choices in sorted(by_link.items()):
-            names = _names_of(choices[0].papers, self.papers)
-            head = self._say("gone", names, _address(url), self.audit.links.get(url))
-            ordered = sorted(choices, key=lambda box: box.kind)
-            yield "\n".join([head, *(self._box(box, depth=1) for box in ordered)])
-
-    def _open(self) -> list[ProposedEdit]:
-        boxes = (box for _, box in sorted(self.audit.boxes.items()))
-        return [box for box in boxes if _box_is_open(box, self.papers)]
-
-    def _box(self, box: ProposedEdit, depth: int = 0) -> str:
-        ticked = box.key in self.ticked
-        return render_proposed_edit(box.key, self._text(box), ticked=ticked, depth=depth)
-
-    def _text(self, box: ProposedEdit) -> str:
-        return _box_text(box, self.papers, self.words)
-
-    def _say(self, macro: str, *values: object) -> Markdown:
-        return self.words.say(_WORDS, macro, *values)
+def _settled_sections(audit: Audit, papers: Mapping[str, Paper], words: Words) -> Iterator[Section]:
+    """Yield what was ticked since the audit, and what could not be asked."""
+    say = partial(words.say, _WORDS)
+    done = (box for _, box in sorted(audit.boxes.items()) if box.state is EditState.DONE)
+    items = [f"- ✅ {_box_text(box, papers, words)}" for box in done]
+    yield Section(heading=say("done_heading"), items=items)
+    items = [say("unchecked_item", *one) for one in sorted(audit.unchecked.items())]
+    yield Section(heading=say("unchecked_heading"), items=items, note=say("unchecked_note"))
 
 
 def _box_is_open(box: ProposedEdit, papers: Mapping[str, Paper]) -> bool:

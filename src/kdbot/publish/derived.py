@@ -6,7 +6,6 @@ from types import MappingProxyType
 from kdbot.model.audit import AuditSummary
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, Rule
-from kdbot.model.regions import README
 from kdbot.model.settings import Settings
 from kdbot.publish.charts import DARK, LIGHT, render_growth_chart
 from kdbot.publish.exports.citations import CITATION, render_citation
@@ -47,12 +46,11 @@ def derived_files(
         return rendered
     papers = tuple(collection.papers.values())
     return {
-        README: rendered.text,
+        **rendered,
         NEW_PAPER_FORM: render_issue_form(settings, collection.schema, collection.taxonomy),
         CORRECTION_FORM: render_correction_form(settings),
         FINDINGS: render_findings_table(rules, examples),
         CITATION: render_citation(papers, collection.venues, settings),
         LIGHT_CHART: render_growth_chart(papers, LIGHT),
         DARK_CHART: render_growth_chart(papers, DARK),
-        **rendered.pages,
     }

@@ -1,6 +1,6 @@
 """The issue forms, in GitHub's own schema for them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from kdbot.model.form import FormInput, InputKind, correction_inputs, form_inputs
 from kdbot.model.schema import PaperSchema
@@ -25,51 +25,31 @@ _ONE_CORRECTION = (
 
 
 def render_issue_form(settings: Settings, schema: PaperSchema, taxonomy: Taxonomy) -> str:
-    """Return the form that proposes a paper."""
-    return _form(
-        name="New paper",
-        description=f"Propose a paper for {settings.title}.",
-        title="Paper: ",
-        labels=(_NEW_PAPER_LABEL,),
-        intro=_ONE_PAPER + _criteria(settings),
-        inputs=form_inputs(settings, schema, taxonomy),
-    )
-
-
-def _criteria(settings: Settings) -> str:
-    """Return what a paper has to be, as a list in Markdown, or nothing."""
-    if not settings.criteria:
-        return ""
+    """Return the form that proposes a paper, with what a paper has to be."""
     items = "".join(f"\n- **{name}**: {text}" for name, text in settings.criteria.items())
-    return f"\n\nCriteria for papers in this list:\n{items}"
+    criteria = f"\n\nCriteria for papers in this list:\n{items}" if items else ""
+    return _form(
+        ("New paper", f"Propose a paper for {settings.title}.", "Paper: ", _NEW_PAPER_LABEL),
+        _ONE_PAPER + criteria,
+        form_inputs(settings, schema, taxonomy),
+    )
 
 
 def render_correction_form(settings: Settings) -> str:
     """Return the form that corrects a listed paper."""
-    return _form(
-        name="Correction",
-        description=f"Correct or complete a paper of {settings.title}.",
-        title="Correction: ",
-        labels=(),
-        intro=_ONE_CORRECTION,
-        inputs=correction_inputs(),
-    )
+    description = f"Correct or complete a paper of {settings.title}."
+    head = ("Correction", description, "Correction: ", "")
+    return _form(head, _ONE_CORRECTION, correction_inputs())
 
 
-def _form(
-    *,
-    name: str,
-    description: str,
-    title: str,
-    labels: Sequence[str],
-    intro: str,
-    inputs: Iterable[FormInput],
-) -> str:
+def _form(head: tuple[str, str, str, str], intro: str, inputs: Iterable[FormInput]) -> str:
+    """Return a form of a name, a description, a start of the title, and a label or none."""
+    name, description, title, label = map(double_quoted, head)
     lines = [
-        f"name: {double_quoted(name)}",
-        f"description: {double_quoted(description)}",
-        f"title: {double_quoted(title)}",
-        *([f"labels: [{', '.join(map(double_quoted, labels))}]"] if labels else []),
+        f"name: {name}",
+        f"description: {description}",
+        f"title: {title}",
+        *([f"labels: [{label}]"] if head[3] else []),
         "body:",
         "  - type: markdown",
         "    attributes:",

@@ -7,7 +7,6 @@ documentation gives for the dollar sign.
 """
 
 import re
-from collections.abc import Iterator
 from urllib.parse import quote as percent_encode
 
 from kdbot.text.characters import INVISIBLE
@@ -15,12 +14,13 @@ from kdbot.text.characters import INVISIBLE
 _PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _JOINER = f"(?<=[{_PICTURE}])\u200d(?=[{_PICTURE}])"
 
-# Each alternative matches the one character that has to change.
+# One of these characters, where it would be alive; looking for the character first is much faster.
 _ALIVE = re.compile(
-    r"(?P<escape>[\\\[\]*_~`])"
-    r"|(?P<entity>[<>|]|&(?=\#?[0-9A-Za-z]+;))"
-    r"|(?P<apart>\$|@(?=[0-9A-Za-z])|\#(?=[0-9])|(?<=[Gg][Hh])-(?=[0-9])"
-    r"|:(?=//)|:(?=[0-9A-Za-z_+-]+:)|(?<=[Ww]{3})\.)"
+    r"[\\\[\]*_~`<>|&$@#:.-](?:"
+    r"(?P<escape>(?<=[\\\[\]*_~`]))"
+    r"|(?P<entity>(?<=[<>|])|(?<=&)(?=\#?[0-9A-Za-z]+;))"
+    r"|(?P<apart>(?<=\$)|(?<=@)(?=[0-9A-Za-z])|(?<=\#)(?=[0-9])|(?<=[Gg][Hh]-)(?=[0-9])"
+    r"|(?<=:)(?=//)|(?<=:)(?=[0-9A-Za-z_+-]+:)|(?<=[Ww]{3}\.)))"
 )
 _HIDDEN = re.compile(
     rf"(?P<joiner>{_JOINER})"
@@ -46,8 +46,9 @@ def escape_text(text: str) -> str:
 def escape_message(text: str) -> str:
     """Return a finding's words: text between backticks as code, the rest as text."""
     return "".join(
-        escape_code(part) if quoted else _ALIVE.sub(_neutralize, _HIDDEN.sub(_reveal, part))
-        for quoted, part in _alternate(text.split("`"))
+        escape_code(part) if index % 2 else _ALIVE.sub(_neutralize, _HIDDEN.sub(_reveal, part))
+        for index, part in enumerate(text.split("`"))
+        if part
     )
 
 
@@ -92,14 +93,14 @@ def fence(text: str, language: str = "") -> str:
     return f"{ticks}{language}\n{text.rstrip()}\n{ticks}"
 
 
+def count(number: int, noun: str) -> str:
+    """Return how many there are, in words: `1 paper`, `2,000 papers`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def is_address(text: str) -> bool:
     """Tell whether the text is an absolute http or https address."""
     return _ADDRESS.fullmatch(text) is not None
-
-
-def _alternate(parts: list[str]) -> Iterator[tuple[bool, str]]:
-    """Pair every part with whether it was between two backticks."""
-    return ((index % 2 == 1, part) for index, part in enumerate(parts) if part)
 
 
 def _neutralize(match: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from string import Template
@@ -74,46 +74,48 @@ class NewList:
     tables: Mapping[str, object] = field(default_factory=dict)
 
 
-def render_settings(template: str, new: NewList) -> str:
-    """Return `kdbot.toml`."""
+def fill_template(template: str, new: NewList, taxonomy: Taxonomy, year: int) -> str:
+    """Return a file of the list: its settings, its README, how to contribute, or its licence.
+
+    The regions of the README are still empty, between the prose that there was. The example of a
+    record is in the list's first category. The licence is in the name of those who contribute.
+
+    Args:
+        template: the file with places for what is known.
+        new: what is known.
+        taxonomy: the list's categories.
+        year: that of the licence.
+    """
     place = {
         "repository": new.repository,
         "branch": new.branch,
         "page": page_address(new.repository),
         "data_license": new.data_license,
     }
+    record = (
+        'title: "Attention Is All You Need"\narxiv: "1706.03762"\nvenue: NeurIPS\ndate: 2017-06\n'
+        f"categories:\n  - {taxonomy.leaves[0].path}"
+    )
     return Template(template).substitute(
-        title=_toml(new.title),
+        title=new.title,
+        escaped_title=escape_text(new.title),
+        quoted_title=_toml(new.title),
         place="".join(f"{key} = {_toml(value)}\n" for key, value in place.items() if value),
         form=_toml(new.form),
         columns=_toml(new.columns),
         tables="".join(f"{key} = {_toml(value)}\n" for key, value in new.tables.items()),
-    )
-
-
-def render_readme_start(template: str, new: NewList) -> str:
-    """Return the README with its regions still empty, between the prose that there was."""
-    text = Template(template).substitute(
         heading=new.heading,
         head=f"\n{new.head}\n" if new.head else "",
         license=_LICENSES if new.data_license else "",
         tail=f"\n{new.tail}" if new.tail else "",
+        record=record,
+        year=year,
     )
-    return text.rstrip("\n") + "\n"
 
 
 def has_regions(readme: str) -> bool:
     """Tell whether a README is kdbot's already, with a place for the tables."""
     return any(m.kind == "begin" and m.name == "tables" for m in read_markers(readme))
-
-
-def render_contributing(template: str, new: NewList, taxonomy: Taxonomy) -> str:
-    """Return `CONTRIBUTING.md`, with the list's first category in its example."""
-    record = (
-        'title: "Attention Is All You Need"\narxiv: "1706.03762"\nvenue: NeurIPS\ndate: 2017-06\n'
-        f"categories:\n  - {taxonomy.leaves[0].path}"
-    )
-    return Template(template).substitute(title=escape_text(new.title), record=record)
 
 
 def render_workflow(shared: str) -> str:
@@ -159,11 +161,6 @@ def render_set_up(template: str, bot: str, release: str) -> str:
         release: its version, such as `v0.2.0`.
     """
     return Template(template).substitute(bot=bot, version=release)
-
-
-def render_license(template: str, new: NewList, year: int) -> str:
-    """Return the licence of the list, in the name of those who contribute to it."""
-    return Template(template).substitute(title=new.title, year=year)
 
 
 def render_schema(
@@ -236,8 +233,11 @@ def render_venue_items(venues: Iterable[Venue]) -> str:
 
 
 def _category(taxonomy: Taxonomy, category: Category) -> str:
-    indent = 2 + 4 * category.depth
-    text = _item(_category_fields(category), indent)
+    indent, own_id = 2 + 4 * category.depth, category.path.rpartition("/")[2]
+    fields = [*_fields(id=own_id, title=category.title, note=category.note)]
+    if category.text:
+        fields.append(render_text("text", category.text))
+    text = _item(fields, indent)
     if category.leaf:
         return text
     children = [c for c in taxonomy.categories if c.parent == category.path]
@@ -245,15 +245,7 @@ def _category(taxonomy: Taxonomy, category: Category) -> str:
     return f"{text}{' ' * (indent + 2)}categories:\n{below}"
 
 
-def _category_fields(category: Category) -> Iterator[str]:
-    yield from _fields(
-        id=category.path.rpartition("/")[2], title=category.title, note=category.note
-    )
-    if category.text:
-        yield render_text("text", category.text)
-
-
-def _fields(**values: str | tuple[str, ...] | None) -> Iterator[str]:
+def _fields(**values: str | tuple[str, ...] | None) -> Iterable[str]:
     return (render_field(name, value) for name, value in values.items() if value)
 
 

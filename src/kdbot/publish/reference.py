@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from difflib import unified_diff
+from functools import cache
 from importlib.resources import files
 from string import Template
 from types import MappingProxyType
@@ -207,6 +208,7 @@ def _finding_row(rule: Rule, shown: Sequence[str]) -> str:
     )
 
 
+@cache  # each build shows the same examples
 def _difference(bad: str, good: str) -> str:
     """Return the lines of two proposals that differ, and the circumstances of both."""
     before, after = _shown_lines(bad), _shown_lines(good)

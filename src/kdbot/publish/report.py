@@ -12,15 +12,13 @@ from typing import Any
 
 from kdbot.model.finding import Finding, Severity
 from kdbot.model.paper import json_values
-from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
+from kdbot.model.report import WRITTEN, Report, Verdict
 from kdbot.model.schema import PaperSchema
 from kdbot.publish.markdown import visible_text
 from kdbot.text.characters import INVISIBLE
 from kdbot.text.record import render_record, without_stamps
 
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTICE: "36"}
-
-
 _RECORD = re.compile(
     r"^`(?P<path>papers/[A-Za-z0-9.-]+\.yaml)`:\n\n(?P<fence>`{3,})yaml\n(?P<yaml>.*?)(?P=fence)$",
     re.MULTILINE | re.DOTALL,
@@ -29,43 +27,33 @@ _RECORD = re.compile(
 
 def render_report_json(report: Report) -> str:
     """Return the report as one JSON object."""
-    return _dump(
+    papers = [
         {
-            "verdict": str(report.verdict),
-            "papers": [_paper_object(paper) for paper in report.papers],
-            "findings": [finding_object(finding) for finding in report.findings],
+            "paper": json_values(paper.paper),
+            "file": paper.file,
+            "verdict": str(paper.verdict),
+            "findings": [finding_object(finding) for finding in paper.findings],
         }
-    )
+        for paper in report.papers
+    ]
+    findings = [finding_object(finding) for finding in report.findings]
+    return dump_json({"verdict": str(report.verdict), "papers": papers, "findings": findings})
 
 
 def render_findings_json(findings: Iterable[Finding]) -> str:
     """Return findings as one JSON array."""
-    return _dump([finding_object(finding) for finding in findings])
+    return dump_json([finding_object(finding) for finding in findings])
 
 
 def finding_object(finding: Finding) -> dict[str, Any]:
     """Return a finding as plain JSON values, every key always there."""
-    return {
-        "code": finding.code,
-        "severity": str(finding.severity),
-        "field": finding.field,
-        "message": finding.message,
-        "fix": finding.fix,
-        "file": finding.file,
-        "line": finding.line,
-    }
+    names = ("code", "severity", "field", "message", "fix", "file", "line")
+    values = {name: getattr(finding, name) for name in names}
+    return {**values, "severity": str(finding.severity)}
 
 
-def _paper_object(report: PaperReport) -> dict[str, Any]:
-    return {
-        "paper": json_values(report.paper),
-        "file": report.file,
-        "verdict": str(report.verdict),
-        "findings": [finding_object(finding) for finding in report.findings],
-    }
-
-
-def _dump(value: Any) -> str:
+def dump_json(value: Any) -> str:
+    """Return a value as JSON for programs: indented, in ASCII."""
     return json.dumps(value, indent=2) + "\n"
 
 
@@ -87,20 +75,14 @@ def proposal_digest(report: Report, schema: PaperSchema) -> str:
     """
     digest = hashlib.sha256()
     records = {
-        p.file: without_stamps(render_record(p.paper, schema))
-        for p in report.papers
-        if _leads_to_record(p)
+        paper.file: without_stamps(render_record(paper.paper, schema))
+        for paper in report.papers
+        if paper.verdict in WRITTEN or (paper.verdict is Verdict.DUPLICATE and paper.before)
     }
-    for path, text in sorted(records.items()):
-        for part in (path, text):
-            data = part.encode("utf-8", "surrogatepass")
-            digest.update(len(data).to_bytes(8, "big") + data)
+    for part in (part for record in sorted(records.items()) for part in record):
+        data = part.encode("utf-8", "surrogatepass")
+        digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
-
-
-def _leads_to_record(paper: PaperReport) -> bool:
-    listed = paper.verdict is Verdict.DUPLICATE and paper.before is not None
-    return paper.verdict in WRITTEN or listed
 
 
 def shown_records(comment: str) -> Mapping[str, str]:
@@ -191,24 +173,15 @@ def render_annotations(findings: Iterable[Finding]) -> str:
 
 
 def _annotation(finding: Finding) -> str:
-    properties = {
-        "file": finding.file,
-        "line": finding.line if finding.file else None,
-        "title": finding.code,
-    }
-    listed = ",".join(
-        f"{name}={_escape_property(visible_text(str(value)))}"
-        for name, value in properties.items()
-        if value is not None
-    )
-    lines = [visible_text(text) for text in (finding.message, finding.fix) if text]
-    message = _escape("\n".join(lines))
-    return f"::{finding.severity} {listed}::{message}\n"
+    line = finding.line if finding.file else None
+    named = {"file": finding.file, "line": line, "title": finding.code}
+    shown = {name: visible_text(str(value)) for name, value in named.items() if value is not None}
+    listed = ",".join(f"{name}={_escape(text, ':,')}" for name, text in shown.items())
+    message = "\n".join(visible_text(text) for text in (finding.message, finding.fix) if text)
+    return f"::{finding.severity} {listed}::{_escape(message)}\n"
 
 
-def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _escape_property(text: str) -> str:
-    return _escape(text).replace(":", "%3A").replace(",", "%2C")
+def _escape(text: str, besides: str = "") -> str:
+    for character in f"%\r\n{besides}":
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text

@@ -1,22 +1,22 @@
 """The tracking issues: problems of the repository, files that need a fix, papers to add."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote as quote_path
 
 from kdbot.model.audit import EditState, NewPaper
 from kdbot.model.collection import BrokenFile
 from kdbot.model.finding import Finding, Severity
-from kdbot.model.identifiers import Identifier, IdentifierKind, landing_url
+from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.publish.audit import offered_boxes, render_proposed_edit, ticked_boxes
 from kdbot.publish.comment.notes import Section, render_sections
 from kdbot.publish.comment.phrases import clip
 from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
 from kdbot.publish.markdown import escape_text, is_address, link, link_target, visible_text
-from kdbot.publish.report import finding_object, render_findings_text
+from kdbot.publish.report import dump_json, finding_object, render_findings_text
 
 DOCTOR_MARKER = "<!-- kdbot:doctor -->"
 DOCTOR_TITLE = "Repository check"
@@ -86,26 +86,25 @@ def render_diagnosis_json(diagnosis: Diagnosis) -> str:
         ],
         "unknown": [{"what": what, "reason": reason} for what, reason in diagnosis.unknown],
     }
-    return json.dumps(value, indent=2) + "\n"
+    return dump_json(value)
 
 
 def render_diagnosis(diagnosis: Diagnosis, *, words: Words = BUILT_IN) -> str:
     """Return the diagnosis in Markdown, for the issue and for the summary of a job."""
-    head = words.say(_TRACKING, "repository_head", diagnosis.needs_work, bool(diagnosis.unknown))
+    say = partial(words.say, _TRACKING)
     items: dict[Severity, list[str]] = {severity: [] for severity in _HEADINGS}
     for finding, place in diagnosis.findings:
         address = Markdown(link_target(place)) if is_address(place) else None
-        item = words.say(_TRACKING, "repository_item", finding, place, address)
-        items[finding.severity].append(item)
+        items[finding.severity].append(say("repository_item", finding, place, address))
     unknown = Section(
         heading="Unknown",
-        items=[words.say(_TRACKING, "unknown_item", *one) for one in diagnosis.unknown],
-        note=words.say(_TRACKING, "unknown_note"),
+        items=[say("unknown_item", *one) for one in diagnosis.unknown],
+        note=say("unknown_note"),
         folded=True,
     )
     found = [Section(heading=_HEADINGS[s], items=of_severity) for s, of_severity in items.items()]
-    foot = words.say(_TRACKING, "repository_foot")
-    return render_sections(str(head), [*found, unknown], str(foot))
+    head = say("repository_head", diagnosis.needs_work, bool(diagnosis.unknown))
+    return render_sections(str(head), [*found, unknown], str(say("repository_foot")))
 
 
 def kept_words(broken: BrokenFile, *, shown: bool) -> str:
@@ -137,22 +136,25 @@ def render_broken_files_issue(
         repository_url: page of the repository.
         words: the list's templates.
     """
-    head = paragraph(words.say(_TRACKING, "files_head", len(files)))
-    items = [
-        words.say(_TRACKING, "files_item", _values(file, shown, repository_url)) for file in files
-    ]
+    say = partial(words.say, _TRACKING)
+    items = [say("files_item", _values(file, shown, repository_url)) for file in files]
     sections = [Section(heading=_HEADINGS[Severity.ERROR], items=items)]
-    foot = words.say(_TRACKING, "files_foot")
-    return render_sections(f"{BROKEN_FILES_MARKER}\n{head}", sections, str(foot))
+    head = f"{BROKEN_FILES_MARKER}\n{paragraph(say('files_head', len(files)))}"
+    return render_sections(head, sections, str(say("files_foot")))
 
 
 def _values(broken: BrokenFile, shown: frozenset[str], repository_url: str) -> dict[str, Any]:
     """Return what the template knows of a broken file."""
-    is_paper = broken.file.startswith("papers/")
+    line, commit = broken.findings[0].line, broken.commit
+    place = f"{broken.file}, line {line}" if line else broken.file
+    anchor = f"#L{line}" if line else ""
+    where = f"blob/{commit or 'HEAD'}/{quote_path(broken.file)}?plain=1{anchor}"
+    made = f"{repository_url}/commit/{commit}"
     takes_back = broken.kept and broken.findings[0].code.startswith("yaml-")
+    is_paper = broken.file.startswith("papers/")
     return {
-        "place": Markdown(_place(broken, repository_url)),
-        "commit": Markdown(_commit(broken.commit, repository_url)) if broken.commit else None,
+        "place": Markdown(link(place, f"{repository_url}/{where}")),
+        "commit": Markdown(link(commit[:_SHORT], made)) if commit else None,
         "findings": broken.findings[:_MAX_FINDINGS],
         "more": max(len(broken.findings) - _MAX_FINDINGS, 0),
         "readers_see": kept_words(broken, shown=broken.file in shown) if is_paper else None,
@@ -160,18 +162,6 @@ def _values(broken: BrokenFile, shown: frozenset[str], repository_url: str) -> d
         if takes_back
         else None,
     }
-
-
-def _place(broken: BrokenFile, repository_url: str) -> str:
-    line = broken.findings[0].line
-    anchor = f"#L{line}" if line else ""
-    words = f"{broken.file}, line {line}" if line else broken.file
-    where = f"blob/{broken.commit or 'HEAD'}/{quote_path(broken.file)}?plain=1{anchor}"
-    return link(words, f"{repository_url}/{where}")
-
-
-def _commit(commit: str, repository_url: str) -> str:
-    return link(commit[:_SHORT], f"{repository_url}/commit/{commit}")
 
 
 def paper_key(paper: NewPaper) -> str:
@@ -209,54 +199,40 @@ def render_new_papers_issue(
         refused: keys of papers whose ticks are taken off.
         words: the list's templates.
     """
-    added = [paper for paper in papers if paper.state is EditState.DONE]
-    head = paragraph(words.say(_AUDIT, "new_papers_head", is_waiting(papers)))
+    say = partial(words.say, _AUDIT)
+    head = paragraph(say("new_papers_head", is_waiting(papers)))
     weeks: dict[str, list[str]] = {}
     for paper in papers:
         if paper.state is EditState.OPEN:
             weeks.setdefault(paper.week, []).append(_render(paper, taxonomy, body, refused))
-    sections = [
-        *(Section(heading=f"Week {week}", items=items) for week, items in weeks.items()),
-        Section(
-            heading=words.say(_AUDIT, "added_heading"),
-            items=[f"- ✅ {_title(paper)}" for paper in added],
-        ),
-    ]
-    foot = words.say(_AUDIT, "new_papers_foot")
-    return render_sections(f"{NEW_PAPERS_MARKER}\n{head}", sections, str(foot))
+    sections = [Section(heading=f"Week {week}", items=items) for week, items in weeks.items()]
+    added = [f"- ✅ {_title(paper)}" for paper in papers if paper.state is EditState.DONE]
+    sections.append(Section(heading=say("added_heading"), items=added))
+    return render_sections(f"{NEW_PAPERS_MARKER}\n{head}", sections, str(say("new_papers_foot")))
 
 
 def _render(paper: NewPaper, taxonomy: Taxonomy, body: str, refused: frozenset[str]) -> str:
     """Return a paper's box with those of its categories, of which the first is the likeliest."""
     offered, ticked = offered_boxes(body), ticked_boxes(body)
-    key = paper_key(paper)
-    lines = [
-        render_proposed_edit(key, f"{_title(paper)}{_facts(paper)}", ticked=key in ticked - refused)
-    ]
+    key, authors = paper_key(paper), [*paper.authors[:_MAX_AUTHORS]]
+    if len(paper.authors) > _MAX_AUTHORS:
+        authors.append("others")
+    known = [escape_text(", ".join(authors)[:_MAX_TITLE]), escape_text(paper.date or "")]
+    facts = "; ".join(filter(None, known))
+    text = f"{_title(paper)} ({facts})" if facts else _title(paper)
+    lines = [render_proposed_edit(key, text, ticked=key in ticked - refused)]
     for index, path in enumerate(paper.categories):
         own = _category_key(paper, index)
         is_ticked = own in ticked if own in offered else index == 0
-        name = " › ".join(map(escape_text, _titles(path, taxonomy)))
+        titles = taxonomy.titles(path) if path in taxonomy.by_path else (path,)
+        name = " › ".join(map(escape_text, titles))
         lines.append(render_proposed_edit(own, name, ticked=is_ticked, depth=1))
     return "\n".join(lines)
 
 
 def _title(paper: NewPaper) -> str:
-    page = landing_url(Identifier(kind=IdentifierKind.ARXIV, canonical=paper.arxiv))
+    page = IdentifierKind.ARXIV.page(paper.arxiv)
     return link(clip(paper.title, _MAX_TITLE), page)
-
-
-def _facts(paper: NewPaper) -> str:
-    names = [*paper.authors[:_MAX_AUTHORS]]
-    if len(paper.authors) > _MAX_AUTHORS:
-        names.append("others")
-    known = [escape_text(", ".join(names)[:_MAX_TITLE]), escape_text(paper.date or "")]
-    text = "; ".join(part for part in known if part)
-    return f" ({text})" if text else ""
-
-
-def _titles(path: str, taxonomy: Taxonomy) -> Sequence[str]:
-    return taxonomy.titles(path) if path in taxonomy.by_path else (path,)
 
 
 def is_waiting(papers: Sequence[NewPaper]) -> bool:

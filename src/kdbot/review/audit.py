@@ -36,8 +36,7 @@ from kdbot.model.finding import Severity, quote
 from kdbot.model.paper import LINK_LISTS, NOTICE_FIELDS, Paper
 from kdbot.model.proposal import Origin
 from kdbot.model.schema import PaperSchema
-from kdbot.model.urls import parse_url
-from kdbot.model.venue import Venues
+from kdbot.model.urls import is_front_page
 from kdbot.review.collection import similar_pairs
 from kdbot.review.links import DEAD_LINK
 from kdbot.review.metadata import (
@@ -166,15 +165,13 @@ def _kept(
         and (
             box.state is EditState.DECLINED
             or (box.state is EditState.DONE and same_week)
-            or (box.state is EditState.OPEN and _was_not_asked(box, evidence))
+            or (
+                box.state is EditState.OPEN
+                and box.kind in OF_SERVICES
+                and not all(_is_wholly_asked(evidence.metadata.get(p, ())) for p in box.papers)
+            )
         )
     }
-
-
-def _was_not_asked(box: ProposedEdit, evidence: AuditEvidence) -> bool:
-    return box.kind in OF_SERVICES and not all(
-        _is_wholly_asked(evidence.metadata.get(paper, ())) for paper in box.papers
-    )
 
 
 def _with_answer(
@@ -204,7 +201,12 @@ def _audit_findings(
     remarks: dict[str, tuple[AuditFinding, ...]] = {}
     for paper in collection.papers.values():
         outcomes = evidence.metadata.get(paper.id, ())
-        said = list(_metadata_findings(paper, outcomes, collection.venues))
+        # What only a person can settle: the wrong identifier, or the wrong title.
+        said = [
+            AuditFinding(code=finding.code, message=finding.message)
+            for finding in check_metadata(listed_values(paper), outcomes, collection.venues)
+            if finding.code in _METADATA_CODES and finding.severity is not Severity.NOTICE
+        ]
         if not said and not _is_wholly_asked(outcomes):
             before = previous.papers.get(paper.id, ())
             said = [remark for remark in before if remark.code in _METADATA_CODES]
@@ -315,13 +317,8 @@ def _moved(url: str, target: str, where: Iterable[tuple[str, str]]) -> Iterator[
         yield _box(EditKind.MOVED_AWAY, where, url, target)
         return
     # A site that is rebuilt sends its lost pages to its front page.
-    is_lost = _is_front_page(target) and not _is_front_page(url)
+    is_lost = is_front_page(target) and not is_front_page(url)
     yield _box(EditKind.MOVED, where, url, target, ticked=not is_lost)
-
-
-def _is_front_page(url: str) -> bool:
-    parsed = parse_url(url)
-    return parsed is not None and parsed.path == "/" and not parsed.query
 
 
 def _box(
@@ -399,15 +396,6 @@ def _notice_box(paper: Paper, notice: MetadataRecord, schema: PaperSchema) -> Pr
 
 def _edit_text(value: object) -> str | None:
     return FLAG_SET if value is True else str(value) if value else None
-
-
-def _metadata_findings(
-    paper: Paper, outcomes: Sequence[Outcome], venues: Venues
-) -> Iterator[AuditFinding]:
-    """Yield what only a person can settle: the wrong identifier, or the wrong title."""
-    for finding in check_metadata(listed_values(paper), outcomes, venues):
-        if finding.code in _METADATA_CODES and finding.severity is not Severity.NOTICE:
-            yield AuditFinding(code=finding.code, message=finding.message)
 
 
 def _unchecked_services(

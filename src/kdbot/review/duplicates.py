@@ -12,32 +12,24 @@ from kdbot.model.collection import (
     Identity,
     identity_of,
 )
-from kdbot.model.finding import Finding, Rule, Severity, error_rule, quote, warning_rule
+from kdbot.model.finding import Finding, Severity, error_rule, quote, warning_rule
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import IDENTIFIER_NAMES, paper_from_values, path_of, stem_of
-from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title
 from kdbot.review.draft import Draft, Value
 from kdbot.review.file_name import paper_key
 from kdbot.review.identifiers import IDENTIFIER_CONFLICT, is_shared
-from kdbot.review.named import find_in_text, find_named, is_full_name
+from kdbot.review.named import find_named
 from kdbot.review.similarity import OTHER_PAPER, find_alike, title_ratio
 
-
-def _same_identifier(name: str, label: str) -> Rule:
-    return error_rule(
-        f"duplicate-{name}",
-        f"Each {label} is listed once.",
+DUPLICATE_BY_KIND = {
+    kind: error_rule(
+        f"duplicate-{kind}",
+        f"Each {kind.label} is listed once.",
         "Nothing to do. If something is missing from the listed paper, say what.",
     )
-
-
-DUPLICATE_BY_KIND = {
-    IdentifierKind.ARXIV: _same_identifier("arxiv", "arXiv identifier"),
-    IdentifierKind.DOI: _same_identifier("doi", "DOI"),
-    IdentifierKind.ACL: _same_identifier("acl", "ACL Anthology identifier"),
-    IdentifierKind.OPENREVIEW: _same_identifier("openreview", "OpenReview forum"),
-    IdentifierKind.URL: _same_identifier("url", "address"),
+    for kind in IdentifierKind
+    if kind is not IdentifierKind.NONE
 }
 DUPLICATE_TITLE = error_rule(
     "duplicate-title",
@@ -94,15 +86,12 @@ class Match:
         kind: the kind of identifier that is the same; NONE where only the names are.
         conflicts: what speaks against it; a person decides where there is any.
         findings: what else a maintainer should know about the match.
-        is_doubtful: whether a text only mentions the paper, beside other listed ones or with
-            several names that are not listed: its values may be another paper's.
     """
 
     identity: Identity
     kind: IdentifierKind
     conflicts: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
-    is_doubtful: bool = False
 
 
 def draft_identity(draft: Draft, paper_id: str) -> Identity:
@@ -116,7 +105,7 @@ def find_listed(draft: Draft, identities: Identities) -> Match | None:
     An identifier is stronger than an address, an address stronger than a title. A paper of the
     same title with another identifier of the same kind is a match with a conflict.
     """
-    if draft.candidate.names or draft.candidate.context:
+    if draft.candidate.names:
         return _by_names(draft, identities)
     identity = draft_identity(draft, "")
     for key in identity.keys:
@@ -267,29 +256,9 @@ def _identifier_conflicts(
 
 
 def _by_names(draft: Draft, identities: Identities) -> Match | None:
-    """Return the listed paper that a correction means; two listed titles leave it in doubt."""
-    candidate = draft.candidate
-    matches = [m for words in candidate.names if (m := _by_name(draft, words, identities))]
-    if matches:
-        first = matches[0]
-        titled = (m for m in matches[1:] if m.kind is IdentifierKind.NONE and not m.findings)
-        others = any(m.identity.id != first.identity.id for m in titled)
-        return replace(first, is_doubtful=others and candidate.read_from is Origin.TEXT)
-    if any(is_full_name(name, pages=False) for name in candidate.names):
-        return None
-    named = find_in_text(candidate.context, identities)
-    if not named:
-        # An address that is already in the list is not a new value: it says which paper is meant.
-        stated = candidate.given.get("url")
-        return _by_name(draft, str(stated.value), identities) if stated else None
-    message = f"I assume that the text is about {' or '.join(map(_named, named[:_MAX_SIMILAR]))}."
-    finding = draft.finding(MATCHED_BY_NAME, message, field="title")
-    return Match(
-        identity=named[0],
-        kind=IdentifierKind.NONE,
-        findings=(finding,),
-        is_doubtful=len(candidate.names) > 1 or len(named) > 1,
-    )
+    """Return the listed paper that a correction means: by the first name that the list knows."""
+    matches = (_by_name(draft, words, identities) for words in draft.candidate.names)
+    return next(filter(None, matches), None)
 
 
 def _by_name(draft: Draft, words: str, identities: Identities) -> Match | None:

@@ -7,6 +7,7 @@ itself. Where services differ, the change says whom it follows and who differs.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from kdbot.model.evidence import MetadataRecord, Outcome
 from kdbot.model.finding import Finding
@@ -86,16 +87,13 @@ def enrich_paper(
     """
     values = listed_values(paper)
     records = matching_records(values, outcomes)
-    found = [
-        pair
-        for pair in (
-            *_fill(values, outcomes, venues),
-            *_identifiers(values, records),
-            *_venue(values, outcomes, venues),
-            *_title(values, records),
-        )
-        if pair[0].field in schema.by_name
-    ]
+    known = chain(
+        _fill(values, outcomes, venues),
+        _identifiers(values, records),
+        _venue(values, outcomes, venues),
+        _title(values, records),
+    )
+    found = [(change, is_sure) for change, is_sure in known if change.field in schema.by_name]
     changes = {change.field: change for change, is_sure in found if is_sure}
     after = {**values, **{name: change.after for name, change in changes.items()}}
     settled = {PUBLISHED_SINCE.code: "venue", TITLE_MISMATCH.code: "title"}
@@ -128,7 +126,8 @@ def _fill(
             continue
         after = completion.values[name]
         said = {record.source: getattr(record, name) for record in records}
-        origins = [one for one, value in said.items() if value and _same(value, after)]
+        # Ignoring case, accents and punctuation, on which services differ.
+        origins = [one for one, value in said.items() if value and _folded(value) == _folded(after)]
         others = [(one, value) for one, value in said.items() if value and one not in origins]
         yield _change(values, name, after, origins or [origin], others), True
 
@@ -175,15 +174,12 @@ def _venue(
     if not found:
         return
     best = found[0]
-    is_sure = not listed or (_is_sure(best) if _is_free(listed) else best.is_confirmed)
+    is_free = isinstance(listed, str) and is_preprint(listed)
+    is_sure = not listed or (_is_sure(best) if is_free else best.is_confirmed)
     others = [(origin, venue.name) for venue in found[1:] for origin in venue.origins]
     yield _change(values, "venue", best.name, best.origins, others), is_sure
     if best.year != values.get("year"):
         yield _change(values, "year", best.year or "", best.origins), is_sure
-
-
-def _is_free(listed: Value) -> bool:
-    return isinstance(listed, str) and is_preprint(listed)
 
 
 def _is_sure(venue: PublishedVenue) -> bool:
@@ -217,11 +213,6 @@ def _title(
     kept = tuple(one for one in (*others, listed) if fold_title(one) != fold_title(title))
     if kept != others:
         yield _change(values, "other_titles", kept, origins), True
-
-
-def _same(one: object, other: object) -> bool:
-    """Tell whether two services say the same, ignoring case, accents and punctuation."""
-    return _folded(one) == _folded(other)
 
 
 def _folded(value: object) -> object:

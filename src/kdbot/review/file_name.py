@@ -61,7 +61,8 @@ def check_file_name(draft: Draft, *, listed: bool, taken: bool = False) -> Itera
     if by_identifier:
         right = stem == key
     elif listed:
-        right = _is_slug(stem)
+        is_short = len(stem) <= _MAX_SLUG
+        right = is_short and _SLUG.fullmatch(stem) is not None and named is None
     else:
         right = stem in {key, paper_key(draft, taken=(key,))}
     if right and draft.file == path_of(stem):
@@ -78,12 +79,4 @@ def check_file_name(draft: Draft, *, listed: bool, taken: bool = False) -> Itera
         WRONG_FILE_NAME,
         f"The file is named {quote(draft.file)}; a paper's file is named after {reason}.",
         fix=f"{fix[0].upper()}{fix[1:]}.",
-    )
-
-
-def _is_slug(stem: str) -> bool:
-    return (
-        len(stem) <= _MAX_SLUG
-        and _SLUG.fullmatch(stem) is not None
-        and arxiv_from_stem(stem) is None
     )

@@ -26,15 +26,6 @@ NOT_UNDERSTOOD = warning_rule(
 _MAX_QUOTE = 160
 
 
-def doubted(draft: Draft) -> Draft:
-    """Return a correction whose values may be another paper's: people read them."""
-    candidate = draft.candidate
-    values = (given.value for given in candidate.given.values())
-    said = (text for v in values for text in (v if isinstance(v, list) else [str(v)]))
-    unread = tuple(dict.fromkeys((*candidate.unread, *map(str, said))))
-    return replace(draft, candidate=replace(candidate, intent=Intent.SPOKEN_OF, unread=unread))
-
-
 def named_draft(draft: Draft) -> Draft:
     """Return what a text calls a paper that is not listed, as values of its record."""
     values = dict(draft.values)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
 from kdbot.model.evidence import Evidence, LinkResult, LinkState
 from kdbot.model.finding import Finding, error_rule, notice_rule, quote, warning_rule
-from kdbot.model.identifiers import Identifier, landing_url
 from kdbot.model.paper import ADDRESS_NAMES, FIELD_NAMES, IDENTIFIER_NAMES
 from kdbot.model.urls import parse_url
 from kdbot.review.draft import Draft
@@ -43,7 +42,7 @@ def draft_links(draft: Draft) -> Iterator[tuple[str, int | None, str]]:
     """Yield the field, the position in it and the address of each link of a draft."""
     for kind, name in IDENTIFIER_FIELDS:
         if text := draft.text(name):
-            yield name, None, landing_url(Identifier(kind=kind, canonical=text))
+            yield name, None, kind.page(text)
     for name in ADDRESS_NAMES:
         if text := draft.text(name):
             yield name, None, text

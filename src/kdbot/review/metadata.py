@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from kdbot.model.evidence import Found, MetadataRecord, Outcome, found_records
+from kdbot.model.evidence import MetadataRecord, Outcome, found_records
 from kdbot.model.paper import LINK_LISTS, NOTICE_FIELDS, STATUSES, is_graver, standing
 from kdbot.model.proposal import Origin
 from kdbot.model.titles import fold_title, is_stand_in
@@ -146,21 +146,21 @@ def known_values(
     return known
 
 
-def record_of_title(values: Mapping[str, Value], outcomes: Iterable[Outcome]) -> Found | None:
+def record_of_title(
+    values: Mapping[str, Value], outcomes: Iterable[Outcome]
+) -> MetadataRecord | None:
     """Return what a search for the title found: a paper of the same title with an identifier.
 
     None where it is by other people than the stated authors.
     """
     title, stated = values.get("title"), values.get("authors")
     names = _families(stated if isinstance(stated, tuple) else ())
-    for outcome in outcomes:
-        if not isinstance(outcome, Found) or outcome.source not in _SEARCHED:
-            continue
-        record = outcome.record
+    for record in found_records(outcomes):
         is_same = fold_title(record.title) == fold_title(str(title))
         others = names and record.authors and not names & _families(record.authors)
-        if is_same and not others and (record.arxiv or record.acl or record.doi):
-            return outcome
+        is_named = record.source in _SEARCHED and (record.arxiv or record.acl or record.doi)
+        if is_same and is_named and not others:
+            return record
     return None
 
 

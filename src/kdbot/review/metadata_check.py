@@ -6,7 +6,6 @@ from dataclasses import replace
 from kdbot.model.collection import IDENTIFIER_FIELDS, Collection
 from kdbot.model.evidence import (
     Evidence,
-    Found,
     MetadataRecord,
     NotFound,
     Outcome,
@@ -93,7 +92,7 @@ def check_metadata(
         yield notice_finding(notice)
     upgrade = venue_upgrade(values, outcomes, venues)
     if upgrade is not None and values.get("venue"):
-        message = f"It was published at {quote(upgrade.name)}, per {_joined(upgrade.origins)}."
+        message = f"It was published at {quote(upgrade.name)}, per {' and '.join(upgrade.origins)}."
         yield PUBLISHED_SINCE.finding(message, field="venue", fix=f"Write {quote(upgrade.name)}.")
     for name, address, origin in suggested_links(values, outcomes):
         message = f"{origin} lists {quote(address, _MAX_QUOTE)} for this paper."
@@ -144,7 +143,7 @@ def could_not_ask(outcomes: Iterable[Outcome]) -> bool:
 
 def _check_existence(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
     asked = [outcome for outcome in outcomes if outcome.source in PREPRINT_SOURCES]
-    known = any(isinstance(o, Found) and o.source in BY_IDENTIFIER for o in outcomes)
+    known = any(record.source in BY_IDENTIFIER for record in found_records(outcomes))
     if not known and any(isinstance(outcome, NotFound) for outcome in asked):
         message = "arXiv has no paper with this identifier. New papers take a few days to appear."
         yield UNKNOWN_PAPER.finding(message, field="arxiv")
@@ -152,16 +151,12 @@ def _check_existence(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
 
 def _check_answers(outcomes: Sequence[Outcome]) -> Iterator[Finding]:
     failed = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
-    found = any(isinstance(o, Found) and o.source is Origin.DATACITE for o in outcomes)
+    found = any(record.source is Origin.DATACITE for record in found_records(outcomes))
     # DataCite replaces arXiv.
     failed = [o for o in failed if not (found and o.source is Origin.ARXIV)]
     if failed:
         said = "; ".join(f"{outcome.source}: {quote(outcome.reason, 120)}" for outcome in failed)
         yield METADATA_NOT_CHECKED.finding(f"I could not check all of the metadata ({said}).")
-
-
-def _joined(origins: Sequence[Origin]) -> str:
-    return " and ".join(map(str, origins))
 
 
 def metadata_key(values: Mapping[str, object]) -> str | None:
@@ -197,7 +192,8 @@ def complete_draft(draft: Draft, evidence: Evidence, collection: Collection) -> 
         return draft
     if draft.file is not None:
         found = check_metadata(draft.values, outcomes, collection.venues)
-        return replace(draft, findings=(*draft.findings, *_at_their_places(draft, found)))
+        placed = (replace(f, file=draft.file, line=draft.line(f.field)) for f in found)
+        return draft.noting(*placed)
     known = known_values(draft.values, outcomes)
     values = {**draft.values, **{name: value for name, (value, _) in known.items()}}
     findings = [*draft.findings, *check_metadata(values, outcomes, collection.venues)]
@@ -218,10 +214,9 @@ def _with_found_identifier(
     draft: Draft, outcomes: Sequence[Outcome]
 ) -> tuple[Draft, Sequence[Outcome]]:
     """Return the draft with the identifier that a search found, and what is known of that paper."""
-    found = record_of_title(draft.values, outcomes)
-    if found is None:
-        return replace(draft, findings=(*draft.findings, *_check_answers(outcomes))), ()
-    record = found.record
+    record = record_of_title(draft.values, outcomes)
+    if record is None:
+        return draft.noting(*_check_answers(outcomes)), ()
     name = next(n for n in ("arxiv", "acl", "doi") if getattr(record, n))
     value = getattr(record, name)
     finding = draft.finding(
@@ -230,13 +225,8 @@ def _with_found_identifier(
         field=name,
         fix="If it is another paper, write its identifier or its link.",
     )
-    draft = replace(
-        draft,
-        values={**draft.values, name: value},
-        given={**draft.given, name: Given(value=value, origin=record.source)},
-        findings=(*draft.findings, finding),
-    )
-    return date_by_identifier(draft), [one for one in outcomes if isinstance(one, Found)]
+    draft = draft.with_value(name, value, Given(value=value, origin=record.source))
+    return date_by_identifier(draft.noting(finding)), found_records(outcomes)
 
 
 def _check_stated_title(title: str, records: Sequence[MetadataRecord]) -> Finding | None:
@@ -256,10 +246,4 @@ def _check_stated_title(title: str, records: Sequence[MetadataRecord]) -> Findin
         message=f"I read the title {quote(title, _MAX_QUOTE)}. {named[0].source} has "
         f"{quote(named[0].title, _MAX_QUOTE)} under this identifier, so I used that.",
         fix="Check that the identifier belongs to your paper." if is_other else None,
-    )
-
-
-def _at_their_places(draft: Draft, findings: Iterable[Finding]) -> Iterable[Finding]:
-    return (
-        replace(finding, file=draft.file, line=draft.line(finding.field)) for finding in findings
     )

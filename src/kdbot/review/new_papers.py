@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kdbot.model.audit import EditState, NewPaper
-from kdbot.model.collection import Collection, Identity
+from kdbot.model.collection import Collection
 from kdbot.model.evidence import MetadataRecord
 from kdbot.model.identifiers import IdentifierKind
 from kdbot.model.titles import fold_title
@@ -34,9 +34,11 @@ def offer_new_papers(
         declined: identifiers of papers that a person has said no to.
     """
     kept = {
-        arxiv: _answered(paper, declined)
+        arxiv: replace(paper, state=EditState.DECLINED)
+        if arxiv in declined and paper.state is EditState.OPEN
+        else paper
         for arxiv, paper in known.items()
-        if not _is_listed(paper.arxiv, paper.title, collection)
+        if not _is_listed(arxiv, paper.title, collection)
     }
     index = TitleIndex({one.id: one.title for one in collection.identities.all})
     for record in found:
@@ -82,15 +84,6 @@ def _new_paper(
 def _is_listed(arxiv: str, title: str, collection: Collection) -> bool:
     identities = collection.identities
     named = identities.by_title.get(fold_title(title), ())
-    return (IdentifierKind.ARXIV, arxiv) in identities.by_key or any(map(_lacks_arxiv, named))
-
-
-def _lacks_arxiv(identity: Identity) -> bool:
-    """Tell whether a listed paper of the same title may be this one: it names no other preprint."""
-    return all(kind is not IdentifierKind.ARXIV for kind, _ in identity.keys)
-
-
-def _answered(paper: NewPaper, declined: frozenset[str]) -> NewPaper:
-    if paper.arxiv not in declined or paper.state is not EditState.OPEN:
-        return paper
-    return replace(paper, state=EditState.DECLINED)
+    # A listed paper of the same title may be this one unless it names another preprint.
+    lacking = (one for one in named if all(k is not IdentifierKind.ARXIV for k, _ in one.keys))
+    return (IdentifierKind.ARXIV, arxiv) in identities.by_key or any(lacking)

@@ -26,7 +26,7 @@ from kdbot.review.identifiers import (
 from kdbot.review.links import NOT_A_REPOSITORY
 from kdbot.review.shape import shape_draft
 from kdbot.text.addresses import address_fault, clean_address, same_address
-from kdbot.text.citations import split_tail
+from kdbot.text.citations import split_title
 from kdbot.text.dates import parse_month, parse_year
 from kdbot.text.hosts import LinkRole, is_repository, link_role, role_of_address
 from kdbot.text.titles import canonical_title, clean_title
@@ -82,8 +82,8 @@ def _venue_of_title(draft: Draft, collection: Collection) -> Draft:
     title = draft.text("title")
     if not title.rstrip().endswith((")", "]")):
         return draft
-    title, tail = split_tail(title, "", collection.venues)
-    venue = tail.rstrip(" |")
+    title, tail = split_title(title, collection.venues)
+    venue = tail.strip(" |")
     if canonical_venue(venue, collection.venues) is None:
         return draft
     place = draft.given["title"]
@@ -141,21 +141,19 @@ def _differences(
         if text == canonical:
             continue
         item = position if in_list else None
+        message = f"I read {quote(text)}; {_FORM.get(name, 'its canonical form is')} "
+        message += f"{quote(canonical)}."
+        if " ".join(text.split()) == canonical:
+            message = f"{quote(text)} is not on one line, or has several spaces in a row."
         yield draft.finding(
             NOT_CANONICAL,
-            _difference(name, text, canonical),
+            message,
             field=name,
             item=item,
             fix=f"Write {quote(canonical)}.",
             replacement=draft.fixed_line(name, canonical, item=item),
             severity=Severity.ERROR if name in _STRICT else Severity.WARNING,
         )
-
-
-def _difference(name: str, text: str, canonical: str) -> str:
-    if " ".join(text.split()) == canonical:
-        return f"{quote(text)} is not on one line, or has several spaces in a row."
-    return f"I read {quote(text)}; {_FORM.get(name, 'its canonical form is')} {quote(canonical)}."
 
 
 def _ask_for_year(draft: Draft, written: str, collection: Collection) -> Draft:

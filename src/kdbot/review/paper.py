@@ -37,7 +37,6 @@ from kdbot.review.file_name import check_file_name, paper_key
 from kdbot.review.identifiers import MISSING_LINK
 from kdbot.review.left_to_people import (
     NOT_LISTED,
-    doubted,
     named_draft,
     names_a_paper,
     not_understood,
@@ -137,7 +136,7 @@ def review_draft(draft: Draft, context: ReviewContext) -> PaperReport:
         return _review_spoken_of(draft, context)
     if match is None:
         return _review_new(completed, context)
-    if faults := _faults_of(match.identity.id, context):
+    if faults := _faults_of(match.identity.id, context, draft):
         broken = BrokenFile(file=path_of(match.identity.id), findings=faults)
         return _review_broken(draft, broken, context)
     if match.conflicts:
@@ -184,14 +183,19 @@ def _find_broken(draft: Draft, context: ReviewContext) -> BrokenFile | None:
     return find_broken(draft, context.collection, distinct=context.distinct)
 
 
-def _faults_of(paper_id: str, context: ReviewContext) -> tuple[Finding, ...]:
-    """Return the errors of a listed record: a merge with it would have them as well."""
+def _faults_of(paper_id: str, context: ReviewContext, fix: Draft) -> tuple[Finding, ...]:
+    """Return the errors of a listed record that a merge with it would have as well.
+
+    A correction takes the wrong value's place.
+    """
+    fixed = fix.candidate.given.keys() if fix.candidate.updates else set()
     listed = paper_values(context.collection.papers[paper_id])
     given = {name: Given(value=value, origin=Origin.FILE) for name, value in listed.items()}
     candidate = Candidate(given=given, file=path_of(paper_id))
     draft = normalize_candidate(candidate, context.collection)
     found = (*draft.findings, *check_draft(draft, context.collection))
-    return tuple(replace(f, line=None) for f in found if f.severity is Severity.ERROR)
+    errors = (f for f in found if f.severity is Severity.ERROR and f.field not in fixed)
+    return tuple(replace(finding, line=None) for finding in errors)
 
 
 def _review_broken(draft: Draft, broken: BrokenFile, context: ReviewContext) -> PaperReport:
@@ -290,8 +294,6 @@ def _review_conflict(draft: Draft, match: Match, context: ReviewContext) -> Pape
 
 
 def _review_listed(draft: Draft, match: Match, context: ReviewContext) -> PaperReport:
-    if match.is_doubtful and draft.candidate.updates:
-        return _review_spoken_of(doubted(draft), context)
     collection = context.collection
     before = collection.papers[match.identity.id]
     merge = merge_proposal(before, draft, collection)

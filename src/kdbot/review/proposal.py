@@ -12,7 +12,6 @@ from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict, worst
 from kdbot.review.declined import warn_of_paper
 from kdbot.review.duplicates import draft_identity, unite_repeats
 from kdbot.review.file_name import paper_key
-from kdbot.review.named import settle_values
 from kdbot.review.normalize import normalize_candidate
 from kdbot.review.paper import OpenProposal, ReviewContext, listed_stem, review_draft
 from kdbot.text.record import render_record
@@ -64,8 +63,7 @@ def review(
     context = ReviewContext(
         collection=collection, evidence=evidence, others=others, distinct=distinct
     )
-    settled = (settle_values(c, collection.identities) for c in proposal.candidates)
-    normalized = [normalize_candidate(candidate, collection) for candidate in settled]
+    normalized = [normalize_candidate(candidate, collection) for candidate in proposal.candidates]
     drafts = unite_repeats(normalized, lambda draft: listed_stem(draft, context))
     papers = tuple(review_draft(draft, context) for draft in drafts)
     papers = tuple(paper for paper in papers if paper.verdict is not Verdict.NOT_A_PROPOSAL)
@@ -96,7 +94,8 @@ def _hold_to_room(
 
     An acceptance commits what the comment shows. What a pull request brings is read in its files.
     """
-    shown = [p for p in papers if p.verdict in WRITTEN and not _is_in_pull_request(p)]
+    read = {Origin.FILE, Origin.ROW}
+    shown = [p for p in papers if p.verdict in WRITTEN and read.isdisjoint(p.origins.values())]
     taken = sum(_room_of(render_record(paper.paper, collection.schema)) for paper in shown)
     if taken <= _RECORDS_ROOM:
         return papers, ()
@@ -107,10 +106,6 @@ def _hold_to_room(
     )
     held = (replace(p, verdict=Verdict.NEEDS_CHANGES) if p in shown else p for p in papers)
     return tuple(held), (finding,)
-
-
-def _is_in_pull_request(paper: PaperReport) -> bool:
-    return not {Origin.FILE, Origin.ROW}.isdisjoint(paper.origins.values())
 
 
 def _room_of(record: str) -> int:

@@ -80,19 +80,14 @@ def _shape_value(field: Field, given: Given) -> Value | None:
 def _as_list(field: Field, given: Given) -> tuple[str, ...] | None:
     value = given.value
     if isinstance(value, str):
-        value = [value] if is_file(given) else _split(field, value)
+        between = _BETWEEN_LINKS if field.holds_addresses else _BETWEEN_WORDS
+        value = [value] if is_file(given) else between.split(value.strip())
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         return None
     if is_file(given):
         return tuple(value)
     items = [item.strip() for item in value]
-    return tuple(item for item in items if not says_nothing(item)) or None
-
-
-def _split(field: Field, text: str) -> list[str]:
-    if field.holds_addresses:
-        return [part for part in _BETWEEN_LINKS.split(text.strip()) if part]
-    return _BETWEEN_WORDS.split(text.strip())
+    return tuple(item for item in items if not says_nothing(item.strip("<> "))) or None
 
 
 def _as_flag(value: Any) -> bool | None:
@@ -114,21 +109,18 @@ def _as_extra(value: Any, schema: PaperSchema) -> Value | None:
 def _check_unknown(draft: Draft, name: str, schema: PaperSchema) -> Iterator[Finding]:
     if schema.document.get("additionalProperties", True) is not False:
         return
-    names = schema.by_name
-    close = nearest(name, names)
+    close = nearest(name, schema.by_name)
+    known = ", ".join(f"`{field}`" for field in schema.by_name)
     fix = f"Write {quote(close)} instead." if close else "Remove the line."
+    value = draft.candidate.given[name].value
+    is_renamed = close is not None and isinstance(value, str)
     yield draft.finding(
         UNKNOWN_FIELD,
-        f"I read the field {quote(name)}; a record has the fields {_listed(names)}.",
+        f"I read the field {quote(name)}; a record has the fields {known}.",
         field=name,
         fix=fix,
-        replacement=_renamed(draft, name, close) if close else None,
+        replacement=draft.fixed_line(name, value, key=close) if is_renamed else None,
     )
-
-
-def _renamed(draft: Draft, name: str, key: str) -> str | None:
-    value = draft.candidate.given[name].value
-    return draft.fixed_line(name, value, key=key) if isinstance(value, str) else None
 
 
 def _check_shape(
@@ -173,7 +165,3 @@ def _example(field: Field, value: Value | None) -> str:
             return f"{field.name}: [{', '.join(value)}]"
     shown = "true" if field.kind is FieldKind.FLAG else field.example
     return f"{field.name}: [{shown}]" if field.kind is FieldKind.LIST else f"{field.name}: {shown}"
-
-
-def _listed(names: Any) -> str:
-    return ", ".join(f"`{name}`" for name in names)

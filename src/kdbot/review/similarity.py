@@ -25,8 +25,6 @@ OTHER_PAPER = 60.0
 _LOOKED_UP_WORDS = 5
 _ENOUGH = 3_000
 _HEAD_WORDS = 3
-
-
 _MIN_SIMILARITY = 70
 _BEHIND = 12
 _MANY = 400
@@ -67,7 +65,8 @@ def are_alike(one: Title, other: Title) -> bool:
     """Tell whether a person should look whether two different titles are of one paper."""
     ratio = fuzz.token_sort_ratio(one.folded, other.folded)
     if one.numbers != other.numbers:
-        return ratio >= _ALIKE_DESPITE_NUMBERS and not _differ_in_numbers_alone(one, other)
+        differ_in_numbers_alone = _without_numbers(one) == _without_numbers(other)
+        return ratio >= _ALIKE_DESPITE_NUMBERS and not differ_in_numbers_alone
     return ratio >= _ALIKE or _share_a_part(one, other)
 
 
@@ -120,17 +119,9 @@ def _share_a_part(one: Title, other: Title) -> bool:
     return long.startswith(f"{short} ") and len(short.split()) >= _HEAD_WORDS
 
 
-def _differ_in_numbers_alone(one: Title, other: Title) -> bool:
-    return _without_numbers(one) == _without_numbers(other)
-
-
 def _without_numbers(title: Title) -> str:
-    words = (word for word in title.folded.split() if not _is_number(word))
-    return " ".join(words)
-
-
-def _is_number(word: str) -> bool:
-    return bool(title_numbers(word)) and not word.strip("0123456789ivx")
+    words = title.folded.split()
+    return " ".join(w for w in words if w.strip("0123456789ivx") or not title_numbers(w))
 
 
 def nearest(text: str, names: Iterable[str]) -> str | None:

@@ -95,7 +95,7 @@ def merge_proposal(before: Paper, draft: Draft, collection: Collection) -> Merge
 
 def _is_correction(draft: Draft) -> bool:
     """Tell whether the values are stated apart from the names of the paper."""
-    return draft.candidate.updates and bool(draft.candidate.names or draft.candidate.context)
+    return draft.candidate.updates and bool(draft.candidate.names)
 
 
 def _without_replaced(

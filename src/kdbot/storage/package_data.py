@@ -9,7 +9,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import Distribution, distribution
 from importlib.resources import files
@@ -78,26 +77,16 @@ def _shared(name: str) -> Traversable:
     raise KdbotError("is missing from this installation", where=name, fix="install kdbot again")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installed:
-    """A kdbot that another list can be pinned to.
-
-    Attributes:
-        commit: `OWNER/NAME@COMMIT`.
-        tag: the release that it is, such as `v0.2.0`, or None.
-    """
-
-    commit: str
-    tag: str | None = None
-
-
-def installed_kdbot(kdbot: Distribution | None = None) -> Installed | None:
-    """Return the installed kdbot as it is on GitHub, or None if unknown.
+def installed_kdbot(kdbot: Distribution | None = None) -> tuple[str, str | None] | None:
+    """Return the installed kdbot as another list can be pinned to it, or None if unknown.
 
     An installer records where a package came from: repository and commit for one from git, the
     folder for one from a checkout, which is asked in turn. A checkout stands for its newest
     release, since a local commit may not be on GitHub.
     https://packaging.python.org/en/latest/specifications/direct-url/
+
+    Returns:
+        `OWNER/NAME@COMMIT`, and the release that it is, such as `v0.2.0`, or None.
     """
     recorded = (kdbot or distribution("kdbot")).read_text("direct_url.json")
     try:
@@ -116,8 +105,8 @@ def installed_kdbot(kdbot: Distribution | None = None) -> Installed | None:
     return _named(ask_git(folder, "remote", "get-url", "origin"), commit, tag)
 
 
-def _named(address: str, commit: str, tag: str | None) -> Installed | None:
+def _named(address: str, commit: str, tag: str | None) -> tuple[str, str | None] | None:
     match = _GITHUB.fullmatch(address)
     if not match or not _COMMIT.fullmatch(commit):
         return None
-    return Installed(commit=f"{match['name']}@{commit}", tag=tag)
+    return f"{match['name']}@{commit}", tag

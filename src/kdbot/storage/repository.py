@@ -4,7 +4,6 @@ import os
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from kdbot.intake.yaml_text import MAINTAINED, parse_yaml
 from kdbot.model.collection import Collection, DeclinedPaper, Identities, identities_of
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding
+from kdbot.model.json_text import from_json
 from kdbot.model.paper import PAPERS, Paper, paper_from_values, path_of, stem_of
 from kdbot.model.proposal import Candidate
 from kdbot.model.schema import PaperSchema, parse_schema
@@ -275,7 +275,10 @@ def parse_declined(data: bytes, where: str) -> tuple[DeclinedPaper, ...]:
             fix=_FIX,
         )
     try:
-        return tuple(map(_paper, document.value["declined"]))
+        return tuple(
+            from_json(DeclinedPaper, {**entry, "number": int(entry["number"])})
+            for entry in document.value["declined"]
+        )
     except ValueError as error:
         raise KdbotError(f"cannot be read: {error}", where=where, fix=_FIX) from error
 
@@ -291,13 +294,3 @@ def render_declined(papers: Iterable[DeclinedPaper]) -> str:
         for paper in papers
     )
     return f"{_HEAD}declined:\n{entries}" if entries else f"{_HEAD}declined: []\n"
-
-
-def _paper(entry: dict[str, Any]) -> DeclinedPaper:
-    return DeclinedPaper(
-        identifier=entry["identifier"],
-        title=entry["title"],
-        reason=entry["reason"],
-        day=date.fromisoformat(entry["day"]),
-        number=int(entry["number"]),
-    )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kdbot.model.identifiers import Identifier, IdentifierKind, parse_identifier
 from kdbot.model.urls import canonical_url, parse_url, trim_end
 from kdbot.text.hosts import FORGES
+from kdbot.text.titles import word_set
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -23,43 +24,15 @@ _SCHEMELESS = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?:[/?#][!-~]*)?")
 _ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
 # Services that give users a subdomain and are not in the Public Suffix List.
-_SHARED = frozenset(
-    [
-        "4everland.app",
-        "backblazeb2.com",
-        "beehiiv.com",
-        "codesandbox.io",
-        "ghost.io",
-        "gitee.io",
-        "glitch.me",
-        "gradio.live",
-        "hashnode.dev",
-        "jimdosite.com",
-        "koyeb.app",
-        "livejournal.com",
-        "medium.com",
-        "modelscope.cn",
-        "myportfolio.com",
-        "mystrikingly.com",
-        "neocities.org",
-        "rtfd.io",
-        "squarespace.com",
-        "stackblitz.io",
-        "strikingly.com",
-        "substack.com",
-        "super.site",
-        "tilda.ws",
-        "tistory.com",
-        "tumblr.com",
-        "webnode.page",
-        "weebly.com",
-        "wordpress.com",
-    ]
+_SHARED = word_set(
+    "4everland.app backblazeb2.com beehiiv.com codesandbox.io ghost.io gitee.io glitch.me"
+    " gradio.live hashnode.dev jimdosite.com koyeb.app livejournal.com medium.com modelscope.cn"
+    " myportfolio.com mystrikingly.com neocities.org rtfd.io squarespace.com stackblitz.io"
+    " strikingly.com substack.com super.site tilda.ws tistory.com tumblr.com webnode.page"
+    " weebly.com wordpress.com"
 )
 
 _WRAPPING = re.compile(r"\A[\s<>]+|[\s<>]+\Z")
-
-
 _OPENING = re.compile(
     r"https?://|www\.|(?<![\w./@-])(?:arxiv\.org|github\.com|huggingface\.co|aclanthology\.org"
     r"|openreview\.net|doi\.org|(?:dx|www)\.doi\.org|alphaxiv\.org)/",

@@ -64,7 +64,8 @@ def mixed_script_words(text: str) -> tuple[str, ...]:
     """
     if text.isascii():
         return ()
-    runs = groupby(unicodedata.normalize("NFKC", text), key=_is_letter)
+    letters = unicodedata.normalize("NFKC", text)
+    runs = groupby(letters, key=lambda c: unicodedata.category(c)[0] in "LM")
     words = ["".join(run) for is_word, run in runs if is_word]
     scripts = [_scripts(word, _counts_in_words) for word in words]
     has_latin = any(found == {"LATIN"} for found in scripts)
@@ -109,10 +110,6 @@ def _is_emoji(character: str) -> bool:
     return character != "" and (
         unicodedata.category(character) == "So" or "\U0001f3fb" <= character <= "\U0001f3ff"
     )
-
-
-def _is_letter(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LM"
 
 
 def _scripts(word: str, counts: Callable[[str], bool] = bool) -> set[str]:

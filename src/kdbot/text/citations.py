@@ -1,447 +1,198 @@
-"""A citation in one run of words, split into title, venue, date and authors."""
+"""A citation: which of its words are the title, and which are people, a venue or a date.
+
+A text is cut into parts at the marks that separate the parts of a citation. Each part is worth
+something as something else than a title, and each mark costs something inside a title. The title is
+the run of parts with which the whole text is worth most, so authors, title, venue and year may come
+in any order.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice, pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import accumulate
 
 from kdbot.model.venue import Venues
-from kdbot.text.dates import YEAR, YEAR_ALONE, find_date, is_date
-from kdbot.text.names import is_cut_short, is_name, names_in, without_workplaces
-from kdbot.text.titles import (
-    HONOURS,
-    clean_title,
-    is_request,
-    is_short_name,
-    trim_pictures,
-    without_nickname,
+from kdbot.text.citation_parts import (
+    APART,
+    CAPITALIZED,
+    COSTS,
+    EDGE,
+    NAMES,
+    PLACED,
+    Part,
+    Spans,
+    date_of,
+    read_parts,
 )
-from kdbot.text.venues import STOP, venue_in
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_date
+from kdbot.text.names import is_cut_short, names_in, without_workplaces
+from kdbot.text.titles import clean_title, trim_pictures, without_nickname
+from kdbot.text.venues import STOP
 
-_MAX_PREFIXES = 4
-_LEAST_LISTED = 2
-_JOINING_NAMES = frozenset(
-    ["and", "et", "al", "al.", "&", "de", "der", "di", "la", "le", "van", "von"]
-)
-_MAX_COMMAS = 60
-_MAX_TAIL = 90
-_MAX_NAME_WORDS = 5
-
-_SENTENCE_END = re.compile(
-    r"(?<=[?!])\s+(?=[A-Z\[(*])|(?<![\s.&-][A-ZÀ-ÖØ-ÞĆČĐŁŚŞŠŻŽİ])\.\s+(?=[^\W_]|[\[(*\"“])|\.\s*$"
-)
-_INITIALS = re.compile(r"\.[A-Z]\.$")
-_ABBREVIATION = re.compile(r"\b(?:vs|et al|e\.g|i\.e|cf|Dr|St|No|Vol)$")
+MAX_CITATION = 1_500
+"""Most characters of a text that are read as a citation."""
+_BY_WORDS = (-2.0, -1.5, 0.0, 0.8, 1.6, 2.0, 2.4)
+"""What a title is worth with so many words, the last with more too."""
+_FIRST, _ENDED = 0.7, 0.3  # what it is worth to be first, and to end at a plain mark
+_NO_VENUES = Venues(venues=())
+_NEUTRAL = frozenset({"surname", "words", "bracket"})
+_OPENS = frozenset({"stop", "line", "colon", "dash", "cue"})
+_ENDS = frozenset({"stop", "line", "bar"})
+_PREFIXES = frozenset({"date", "venue", "words", "name", "nothing", "surname"})
+_MAY_BE_PREFIX = re.compile(r"[\[【(]|.{0,40}?[0-9:：|]")
+_NUMBER = re.compile(r"[0-9]{1,4}[.)、](?:\s+|(?=[^\W\d_]))")
+_INVERTED = re.compile(rf"\A({CAPITALIZED}), ({CAPITALIZED}(?: [A-Z]\.)?)(?=,|$)")
 _RUNS = re.compile(rf"{STOP}|[|()\[\]]|,?\s(?={YEAR}\b)|\s[-–—]\s")
-_QUOTED = re.compile(r"[\"“]([\"“][^\"“”]{2,200}[\"”][^\"“”]{3,300}|[^\"“”]{8,300})[\"”]")
-_PREFIX = re.compile(
-    r"\s*(?:[\[【]([^\[\]【】]{1,60})[\]】]|\(([^()]{1,40})\)|[0-9]{1,4}[.)、](?:\s|(?=[^\W\d_]))"
-    rf"|{YEAR}(?:[-/.][0-9]{{1,2}}){{0,2}}\s*(?:[:|,，：-]|(?=[\[“\"])))\s*[-:–|,]?\s*"
-)
-# What a conference did in a year is a title: `NTIRE 2019 Challenge`, `SemEval-2010 Task 8: …`.
-_EVENT = re.compile(
-    r"\b(?:challenges?|competition|track|shared task|task [0-9]|workshop on|report|tutorial"
-    r"|dataset|overview|evaluating|results)\b",
-    re.IGNORECASE,
-)
-_TAG = re.compile(
-    r"\s*(?P<name>[A-Z][A-Za-z&]{1,11}(?: [A-Z][A-Za-z&]{1,11}){0,3})"
-    rf"(?: ?(?P<year>{YEAR})|(?P<short>(?:['’-] ?)?[0-9]{{2}}))(?![0-9])"
-    r"(?:[ -](?i:spotlight|oral|workshop|poster|highlight|findings|best paper|扩展版)(?![\w-]))?"
-    r"(?P<colon>\s*[:：])?,?\s+(?=\S+\s+\S)"
-)
-_TAILS = (
-    re.compile(rf"(?:,\s*{YEAR}|\s*\({YEAR}\)|\s*\[{YEAR}\])\s*$"),
-    re.compile(r"[(\[]([^()\[\]]{2,60})[)\]]\s*$"),
-    re.compile(r"[-–—|,]\s+([^-–—|,]{2,40})$"),
-    re.compile(r"[-–—|,.]\s+([^-–—|,.]{2,40},\s[12][0-9]{3})$"),
-    re.compile(
-        r"(?:\s@|,?\s(?:[Ii]n|[Aa]t))?\s([A-Z][A-Za-z]+ *(?:['’ ]?[0-9]{2}|20[0-9]{2}))\s*$"
-    ),
-)
-_PLACED = re.compile(rf",\s[Ii]n(?:\s(?=[A-Z])([^,]{{3,90}}\s{YEAR}))?\s*\.?\s*$")
-"""Where a paper appeared, or only the word before it: `, in Journal of Maps 2014`."""
-_PIPE = re.compile(r"\s\||\|\s")
-_LEAST_PIPED = 2
-_HONOUR = re.compile(rf"[(\[]{HONOURS}[)\]]$", re.IGNORECASE)
-_IN_FRONT = re.compile(HONOURS, re.IGNORECASE)
-_PUBLISHED = re.compile(r"(?i:(?:accepted|published|to appear)(?: (?:by|at|to|in))?|in|at)\s+")
-_BY = re.compile(r"(?<=\s)by\s+(?=[A-Z])")
-_BARE_YEAR = re.compile(rf"(?<=\s)({YEAR})$")
-_DATED_BRACKETS = re.compile(
-    rf"(?:\([A-Z]|\[[A-Za-z])[^()\[\]]{{1,30}}[ ,]\s?{YEAR}(?:[./-][0-9]{{1,2}})?[)\]]\s*"
-)
-_YEAR_FIRST = re.compile(rf"{YEAR}\s*[,，]\s*")
-_SURNAMES = re.compile(r",\s+([^\W\d_a-z][\w'’-]+(?:(?:, | & | and )[^\W\d_a-z][\w'’-]+){0,4})$")
-_YEAR_THEN = re.compile(rf"\s?[(\[]((?:[^()\[\]]{{1,24}}\s)?{YEAR})[)\]][.,:]?\s+(?=[^\W\d_])")
-_INITIAL = re.compile(r"\s*[A-Z]\.[ -]?(?:[A-Z]\.[ -]?)*[A-Z]")
-_EDGE = " \t\n,;:.|-–—•·>*_`~\u200b\ufeff"
-
-_CAPITALIZED = r"[^\W\d_a-z][\w'’-]*"
-_GIVEN = r"(?:[A-Z]\.(?:[ -]?(?=[A-Z]\.))?){1,4}"
-_PARTICLE = r"(?:van|von|de|der|den|di|da|del|la|le|el|al)\b"
-_FAMILY = rf"(?:{_PARTICLE} ){{0,2}}{_CAPITALIZED}(?:[ -]{_CAPITALIZED})?"
-_PERSON = re.compile(
-    rf"(?P<initials>{_FAMILY}, {_GIVEN}|{_GIVEN} ?{_FAMILY}"
-    rf"|{_CAPITALIZED} [A-Z]{{1,3}}(?=[,.;])(?!\. {_CAPITALIZED},)\.?)"
-    rf"|(?P<full>{_CAPITALIZED}(?: (?:[A-Z]\.|{_PARTICLE}|{_CAPITALIZED})){{1,3}})"
-    rf"|(?P<family>{_CAPITALIZED})"
-)
-_INITIALLED = re.compile(rf"(?:{_CAPITALIZED} )?{_GIVEN} ?{_FAMILY}")
-_INVERTED = re.compile(
-    rf"({_CAPITALIZED}), ({_CAPITALIZED}(?: [A-Z]\.)?)(?=,? (?:and|&) |, |\.? ?[\"“])"
-)
-_NEXT_PERSON = re.compile(r"[*†‡]?(?:,? (?:and|&) |, (?:and |& )?|; ?)(?=[^\W\d_])")
-_AND_OTHERS = re.compile(r"[*†‡]?,? et\.? al\b\.?")
-_DATED_END = re.compile(
-    rf"[.,]?\s*(?:[(\[]{YEAR}[^()\[\]]{{0,20}}[)\]][.,:]?"
-    rf"|{YEAR}[a-z]?(?:,\s*[A-Z][a-z]{{2,8}})?[.,:])\s*"
-)
-_QUOTED_END = re.compile(r"[.,:;]?\s*(?=[\"“])")
-_STOPPED_END = re.compile(r"[.:]\s+|(?<=\.)\s+")
-_COMMA_END = re.compile(r"[.,:]?\s+")
-_MAX_PEOPLE = 100
-_LEAST_FULL = 3
-_MAX_JOURNAL = 4
 
 
-def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
-    """Split what some lists put before a title (`[2023/05]`, `(ICLR 2024)`) from the rest."""
-    prefix, text = "", trim_pictures(text)
-    for _ in range(_MAX_PREFIXES):
-        match = _PREFIX.match(text) or _venue_tag(text, venues)
-        if match is None or not text[match.end() :].strip(_EDGE):
-            break
-        round_brackets = match[2]
-        is_another = prefix and match[0][-1:].isspace() and len((round_brackets or "").split()) == 1
-        if round_brackets and not (is_another or _is_tag(round_brackets, venues)):
-            break
-        prefix += f" {match[0]}"
-        text = trim_pictures(text[match.end() :])
-    return prefix.strip(), text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """What a text says of one paper.
+
+    Attributes:
+        title: its title, cleaned.
+        start: where it begins.
+        end: where it ends.
+        rest: the other words but those of a sentence before, those behind the title first.
+        authors: full names; empty where one is cut short, or the list is.
+        date: in other words than the venue's, as written, or None.
+        is_sure: whether there are people, a venue or a date beside the title.
+        is_whole: whether all the other words are parts of a citation.
+        is_complete: whether nothing comes behind that is none of it.
+        is_people: whether the words in the title's place may be a list of people.
+        is_other: whether they are rather a venue, a date or the like.
+        is_quoted: whether quotes, bold type or a link set it apart.
+        lead: words of a sentence before it.
+    """
+
+    title: str
+    start: int
+    end: int
+    rest: str
+    authors: tuple[str, ...]
+    date: str | None
+    is_sure: bool
+    is_whole: bool
+    is_complete: bool
+    is_people: bool
+    is_other: bool
+    is_quoted: bool
+    lead: str
 
 
-def _is_tag(text: str, venues: Venues) -> bool:
-    """Tell whether words in round brackets before a title are not part of it."""
-    return bool(
-        find_date(text)
-        or venue_in(text, venues)
-        or _IN_FRONT.fullmatch(text)
-        or is_short_name(text)
+@lru_cache(maxsize=512)  # each reader of a line asks for the same words
+def read_citation(text: str, venues: Venues, spans: Spans = ()) -> Citation | None:
+    """Find the title in a text, and what stands around it; None if it is only sentences.
+
+    Args:
+        text: at most `MAX_CITATION` characters of it count.
+        venues: the venues that the list knows.
+        spans: words in another style.
+    """
+    text = text[:MAX_CITATION]
+    spans = tuple(span for span in spans if span[1] <= MAX_CITATION)
+    parts = _with_people(list(read_parts(text, venues, spans)))
+    found = _choose(parts)
+    if found is None:
+        return None
+    first, last = found
+    if all(part.kind == "speech" for part in parts[first : last + 1]):
+        return None
+    start, end = parts[first].start, parts[last].end
+    before, behind = parts[:first], _cited_behind(parts[last + 1 :])
+    others = [*before, *behind]
+    speech = [part for part in before if part.kind == "speech"]
+    kinds = {p.kind for p in others if p.other > (PLACED if p.kind == "venue" else 1)}
+    is_sure = not kinds.isdisjoint({"people", "venue", "date"})
+    is_cited = all(part.other > 0 for part in before) and not any(map(_is_loose, behind))
+    # Where an entry belongs is told behind a request alone.
+    is_cited = is_cited and bool(before or not any(part.mark == "place" for part in behind))
+    is_complete = is_cited and last + 1 + len(behind) == len(parts)
+    title, rest = clean_title(text[start:end]), ""
+    # A whole citation may stand inside of quotes or of a link.
+    words = text[start:end].strip(EDGE + "\"“”'‘’<>")
+    led = before[: before.index(speech[-1]) + 1] if speech else []
+    lead = text[: led[-1].end] if led else ""
+    is_quoted = parts[first].kind == "quoted"
+    is_inside = is_quoted and (words != text or bool(spans))
+    inner = read_citation(words, venues) if is_inside else None
+    if inner is not None and inner.is_sure and inner.is_whole:
+        title, rest = inner.title, f" | {inner.rest}"
+    return Citation(
+        title=without_nickname(title),
+        start=start,
+        end=end,
+        rest=f"{_words(text, parts[last + 1 :])} | {_words(text, before[len(led) :])}{rest}",
+        authors=_authors(text, others) or (inner.authors if rest and inner else ()),
+        date=_date(text, parts, first, last),
+        is_sure=is_sure,
+        is_whole=(is_sure or is_complete)
+        and is_cited
+        and (not speech or parts[first].mark in _OPENS),
+        is_complete=is_complete,
+        is_people=all(part.kind in NAMES for part in parts[first : last + 1]),
+        is_other=all(part.other >= PLACED for part in parts[first : last + 1]),
+        is_quoted=is_quoted,
+        lead=lead,
     )
 
 
-def _venue_tag(text: str, venues: Venues) -> re.Match[str] | None:
-    """Find a venue with its year in front of a title, without brackets (`CVPR'23 oral`).
+def _words(text: str, parts: Sequence[Part]) -> str:
+    """Return parts as they are written, without links, those in another style kept apart."""
+    words, position = "", parts[0].start if parts else 0
+    for part in parts:
+        if part.kind != "link":
+            words += " | " if part.mark == "span" else text[position : part.start]
+            words += text[part.start : part.end]
+        else:
+            words += " | "
+        position = part.end
+    return words.strip(EDGE)
 
-    An unknown name counts only with a four-digit year and a colon (`Neurcom 2021: …`).
-    """
-    match = _TAG.match(text)
-    if match is None:
-        return None
-    if venues.canonical(match["name"]) is not None:
-        return match if match["colon"] or not _EVENT.match(text, match.end()) else None
-    is_dated = match["year"] and match["colon"]
-    return match if is_dated and not _EVENT.search(text, match.end()) else None
+
+def _cited_behind(parts: Sequence[Part]) -> Sequence[Part]:
+    """Return the parts behind a title up to a sentence of its own, which may follow a citation."""
+    ends = (
+        n for n, p in enumerate(parts) if _is_loose(p) and (p.continues or (n and p.mark in _ENDS))
+    )
+    return parts[: next(ends, None)]
+
+
+def _is_loose(part: Part) -> bool:
+    """Tell whether a part behind a title is none of a citation's."""
+    return part.kind == "speech" or (part.other < 0 and part.kind not in _NEUTRAL)
 
 
 def split_title(text: str, venues: Venues) -> tuple[str, str]:
-    """Split a plain citation into its title and the rest.
-
-    (`Title. Authors. Venue Year.`, `Authors. Title. Venue, Year.`, `Authors, Year. Title. Venue.`)
-    """
-    pipe = _PIPE.search(text)
-    placed = None if pipe else _PLACED.search(text)
-    if pipe and len(text[: pipe.start()].split()) >= _LEAST_PIPED:
-        title, rest = split_title(text[: pipe.start()], venues)
-        return title, f"{rest} | {text[pipe.end() :]}"
-    if placed:
-        title, rest = split_title(text[: placed.start()], venues)
-        return title, f"{rest} | {placed[1] or ''}"
-    leading = _leading_people(text)
-    if leading is not None and not _are_people(text[leading[1] :]):
-        _, end = leading
-        title, rest = split_title(text[end:], venues)
-        return title, f"{rest} | {text[:end].strip()}"
-    if (listed := _people_between_commas(text, venues)) is not None:
-        return listed
-    quoted = _QUOTED.search(text)
-    before = text[: quoted.start()].rstrip() if quoted else ""
-    if quoted and (len(before.split()) <= 6 or before.endswith(":") or _may_be_people(before)):
-        return clean_title(quoted[1]), f"{text[: quoted.start()]} {text[quoted.end() :]}".strip()
-    dated = _YEAR_THEN.search(text)
-    if dated and len(text[: dated.start()].split()) >= 2:
-        rest = text[dated.end() :]
-        if _are_people(rest):
-            return clean_title(text[: dated.start()]), f"{dated[1]} | {rest}"
-    return _split_plain(text, venues)
+    """Split a citation into its title and the rest."""
+    found = read_citation(text, venues)
+    return (found.title, f"{found.rest} {found.lead}") if found else (clean_title(text), "")
 
 
-def _are_people(text: str, *, least: int = 1) -> bool:
-    """Tell whether words are only people, so many of them, or some of several."""
-    return is_cut_short(text) or names_in(text, least=least) is not None
-
-
-def split_surnames(title: str, prefix: str) -> tuple[str, str]:
-    """Split the authors off a title that follows a year and a comma: `2018, Title, Lee`."""
-    match = _SURNAMES.search(title) if _YEAR_FIRST.fullmatch(prefix) else None
-    if match is None or len(title[: match.start()].split()) < _LEAST_LISTED:
-        return title, ""
-    return title[: match.start()], match[1]
-
-
-def split_linked(text: str, venues: Venues) -> tuple[str, str]:
-    """Split the words of a link: a title with its tail, or a whole citation."""
-    leading = _leading_people(text)
-    if leading is not None:
-        people, end = leading
-        # One name and a quotation can be a title: `Language Models "Speak" of Towns`.
-        if people.is_several or text[:end].rstrip()[-1:] in ".,:;":
-            return split_title(text, venues)
-    title, rest = split_tail(text, "", venues)
-    ends = _SENTENCE_END.finditer(title)
-    end_of_title = next((m for m in ends if _are_people(title[m.end() :], least=2)), None)
-    return split_title(text, venues) if end_of_title else (title, rest)
-
-
-def _split_plain(text: str, venues: Venues) -> tuple[str, str]:
-    by = _BY.search(text)
-    if by and names_in(text[by.end() :].strip(_EDGE), least=2) is not None:
-        return split_tail(text[: by.start()], text[by.end() :], venues)
-    title, rest = _split_words(text, venues)
-    year = _BARE_YEAR.search(title)
-    return (title[: year.start()].rstrip(), f"{year[1]} | {rest}") if year else (title, rest)
-
-
-def _split_words(text: str, venues: Venues) -> tuple[str, str]:
-    for match in _SENTENCE_END.finditer(text):
-        head = text[: match.start()]
-        if not text[match.end() :].strip():
-            text = head
+@lru_cache(maxsize=512)
+def strip_prefix(text: str, venues: Venues) -> tuple[str, str]:
+    """Split what some lists put before a title (`[2023/05]`, `(ICLR 2024)`) from the rest."""
+    text = trim_pictures(text)
+    if _MAY_BE_PREFIX.match(text) is None:
+        return "", text
+    end = numbered.end() if (numbered := _NUMBER.match(text)) else 0
+    begin = end
+    for part in read_parts(text[begin:MAX_CITATION], venues):
+        opens = text[begin + part.start]
+        is_tag = opens in "[【" or (part.kind in _PREFIXES and (part.other > 0 or opens == "("))
+        if not is_tag or not text[begin + part.end :].strip(EDGE):
             break
-        if not _ABBREVIATION.search(head) and len(head.split()) >= 2:
-            rest = text[match.end() :]
-            if not head.endswith(("?", "!")) or _follows_title(rest, venues):
-                return split_tail(head, rest, venues)
-    for cut in islice(_outer_commas(text), _MAX_COMMAS):
-        part, _, _ = text[cut + 1 :].partition(",")
-        if (
-            _begins_with_names(text[cut + 1 :])
-            or _are_initialled(text[cut + 1 :])
-            or venue_in(part, venues) == part.strip(_EDGE)
-        ):
-            return split_tail(text[:cut], text[cut + 1 :], venues)
-    return split_tail(text, "", venues)
+        end = begin + part.end
+    rest = text[end:].lstrip(EDGE) if end else text
+    return text[: len(text) - len(rest)].strip(), trim_pictures(rest)
 
 
 def begins_with_people(text: str) -> bool:
     """Tell whether words are a citation that begins with its authors."""
-    return _leading_people(text) is not None
-
-
-def _leading_people(text: str) -> "tuple[_People, int] | None":
-    """Return the people in front of a citation, and where its title begins; None without them.
-
-    A year or a quoted title tells people by itself; before a full stop they are several, and three
-    where all names are written out: two words and two more can be a title.
-    """
-    people = _read_people(text)
-    if people is None:
-        return None
-    mark = _DATED_END.match(text, people.end) or _QUOTED_END.match(text, people.end)
-    if mark is None and people.is_several:
-        mark = (_COMMA_END if people.is_cut else _STOPPED_END).match(text, people.end)
-        # Before a colon names that are written out can be a title's: `Trees, Nets and Maps: …`.
-        if mark and mark[0][0] == ":" and people.full_names:
-            mark = None
-    return (people, mark.end()) if mark and text[mark.end() :].strip() else None
-
-
-def _may_be_people(text: str) -> bool:
-    """Tell whether words before a quoted title are people: only capitals, and a full stop."""
-    words = (word for word in text.split() if word not in _JOINING_NAMES)
-    return text.endswith((".", ",")) and all(word[0].isupper() for word in words)
-
-
-def _people_between_commas(text: str, venues: Venues) -> tuple[str, str] | None:
-    """Split `Ann Lee, Bo Kim, Title of It, ICLR, 2015` into its title and the rest, or return None.
-
-    Two names may be a title's words, so a venue, a year or an identifier must follow; three, or
-    one with initials, are people by themselves.
-    """
-    parts = [part.strip() for part in text.split(",", _MAX_COMMAS)]
-    count, is_sure = _count_people(parts, venues)
-    is_one = not is_sure and count < _LEAST_LISTED
-    if is_one or venue_in(parts[count], venues) == parts[count]:
-        return None
-    end = next((n for n in range(count + 1, len(parts)) if _ends_title(parts[n], venues)), None)
-    if not is_sure and count < (_LEAST_FULL if end is None else _LEAST_LISTED):
-        return None
-    people = ", ".join(parts[:count])
-    stop = len(parts) if end is None else end
-    if end is not None and _is_journal(parts[count + 1 : end], parts[end]):
-        stop -= 1
-    title, rest = _split_plain(", ".join(parts[count:stop]), venues)
-    rest = f"{rest}, {', '.join(parts[stop:])}".strip(" ,")
-    is_long = len(title.split()) >= (_LEAST_LISTED if is_sure else _LEAST_FULL)
-    return (title, f"{people} | {rest}") if is_long else None
-
-
-def _count_people(parts: Sequence[str], venues: Venues) -> tuple[int, bool]:
-    """Count the people that parts begin with, and tell whether one has initials.
-
-    What a venue or the end follows is the title, though it may look like a name.
-    """
-    is_sure = False
-    for count, (part, following) in enumerate(pairwise(parts)):
-        is_initialled = _is_initialled(part)
-        is_named = is_initialled or _is_full_name(part)
-        if not is_named:
-            return count, is_sure
-        if not is_initialled and (not following or venue_in(following, venues) == following):
-            return count, is_sure
-        is_sure = is_sure or is_initialled
-    return len(parts) - 1, is_sure
-
-
-def _is_initialled(text: str) -> bool:
-    """Tell whether a part between commas is people with initials: `A. Lee and B. Roe`."""
-    people = text.removeprefix("and ").split(" and ")
-    return all(_INITIALLED.fullmatch(person) for person in people)
-
-
-def _is_journal(parts: Sequence[str], end: str) -> bool:
-    """Tell whether the last of a title's parts is where it appeared: `Machine Learning`, `1996`."""
-    words = [word for word in parts[-1].split() if word not in _JOINING_NAMES] if parts else []
-    is_short = 0 < len(words) <= _MAX_JOURNAL and not parts[-1].startswith(("and ", "or "))
-    return is_short and YEAR_ALONE.match(end) is not None and all(w[0].isupper() for w in words)
-
-
-def _is_full_name(text: str) -> bool:
-    names = text.removeprefix("and ").strip().split(" and ")
-    return all(len(name.split()) > 1 and is_name(name) for name in names)
-
-
-def _ends_title(part: str, venues: Venues) -> bool:
-    """Tell whether a part behind a comma is no more of a title: a venue, a year, an identifier."""
-    first = re.split(r"[\s/]", part, maxsplit=1)[0]
-    is_dated = YEAR_ALONE.match(part) is not None or first.casefold().startswith("arxiv")
-    return is_dated or not part or venue_in(part, venues) is not None
-
-
-def split_tail(title: str, rest: str, venues: Venues) -> tuple[str, str]:
-    """Take a venue or a year off the end of a title, and put it before the rest."""
-    title = title.rstrip(_EDGE.replace(".", "") if _INITIALS.search(title) else _EDGE)
-    title = _HONOUR.sub("", title).rstrip()
-    for pattern in _TAILS:
-        match = pattern.search(title, max(len(title) - _MAX_TAIL, 0))
-        if match is None or len(title[: match.start()].split()) < 2:
-            continue
-        tail = _PUBLISHED.sub("", match[0].strip(" ,()[]-–—|.@"), count=1)
-        is_venue = venue_in(tail, venues) == tail or _DATED_BRACKETS.fullmatch(match[0])
-        if is_venue or is_date(tail):
-            return without_nickname(clean_title(title[: match.start()])), f"{tail} | {rest}"
-    return without_nickname(clean_title(title)), rest
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """A citation that begins with its authors.
-
-    Attributes:
-        title: of the paper.
-        authors: their full names; empty where one is cut short, or the list is.
-        rest: the other words, with year and venue.
-    """
-
-    title: str
-    authors: tuple[str, ...]
-    rest: str
-
-
-def read_reference(text: str, venues: Venues) -> Reference | None:
-    """Read a citation that begins with its authors, or return None.
-
-    `Lee, A., & Roe, B. (2024). Title. Venue`, `Ann Lee, Bo Roe. 2024. Title. In Venue`,
-    `A. Lee and B. Roe, "Title," Venue, 2024`, `Lee et al. Title. Venue`.
-    """
-    leading = _leading_people(text)
-    if leading is None:
-        return None
-    people, end = leading
-    title, rest = split_title(text[end:], venues)
-    dated = _DATED_END.match(text, people.end)
-    if dated and not YEAR_ALONE.search(rest):
-        rest = f"{rest} {dated[0].strip(_EDGE)}".strip()
-    is_sure = dated or people.is_several or (venue_in(rest, venues) or YEAR_ALONE.search(rest))
-    if not is_sure or len(title.split()) < 2 or title[0].islower() or is_request(title):
-        return None
-    return Reference(title=title, authors=people.full_names, rest=rest)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _People:
-    """The people that a text begins with.
-
-    Attributes:
-        full_names: empty where one has no given name, or there are others.
-        end: where they end.
-        is_cut: whether others follow.
-        is_several: whether there are so many of them that they are no title.
-    """
-
-    full_names: tuple[str, ...]
-    end: int
-    is_cut: bool
-    is_several: bool
-
-
-def _read_people(text: str) -> _People | None:
-    """Read the people that a text begins with, up to a mark of a citation; None without one."""
-    if not text[:1].isalpha():
-        return None
-    people: list[re.Match[str]] = []
-    first = _INVERTED.match(text)
-    start = _NEXT_PERSON.match(text, first.end()) if first else None
-    if first and _QUOTED_END.match(text, first.end()):
-        names = (f"{first[2]} {first[1]}",)
-        return _People(full_names=names, end=first.end(), is_cut=False, is_several=False)
-    position = start.end() if start else 0
-    while len(people) < _MAX_PEOPLE and (person := _PERSON.match(text, position)):
-        people.append(person)
-        end = person.end()
-        others = _AND_OTHERS.match(text, end)
-        following = None if _ends_people(text, end) else _NEXT_PERSON.match(text, end)
-        if others or following is None:
-            return _people(people, first if start else None, others)
-        position = following.end()
-    return None
-
-
-def _ends_people(text: str, end: int) -> bool:
-    return bool(_DATED_END.match(text, end) or _QUOTED_END.match(text, end))
-
-
-def _people(
-    people: list[re.Match[str]], first: re.Match[str] | None, others: re.Match[str] | None
-) -> _People | None:
-    """Collect people; family names do not form a list next to names that are written out."""
-    kinds = {str(person.lastgroup) for person in people}
-    end = (others or people[-1]).end()
-    is_mixed = "family" in kinds and (len(kinds) > 1 or first is not None)
-    if is_mixed or (kinds == {"family"} and not others and len(people) < 2):
-        return None
-    inverted = (f"{first[2]} {first[1]}",) if first else ()
-    names = (*inverted, *(person[0] for person in people))
-    is_whole = kinds == {"full"} and not others and all(is_name(n, len(names) > 1) for n in names)
-    return _People(
-        full_names=names if is_whole else (),
-        end=end,
-        is_cut=others is not None,
-        is_several=others is not None
-        or ("initials" in kinds and len(names) > 1)
-        or (kinds == {"full"} and len(names) >= _LEAST_FULL),
-    )
+    parts = _with_people(list(read_parts(text[:MAX_CITATION], _NO_VENUES)))
+    people = [part for part in parts[:2] if part.kind == "people"]
+    return bool(people) and parts[0] is people[0] and sum(p.other for p in people) > 1
 
 
 def first_names(text: str) -> tuple[str, ...]:
@@ -457,28 +208,100 @@ def date_in(text: str, venue: str | None) -> str | None:
     return find_date(text.replace(venue, " ") if venue else text)
 
 
-def _outer_commas(text: str) -> Iterator[int]:
-    depth = 0
-    for index, character in enumerate(text):
-        depth += (character in "([{") - (character in ")]}")
-        if character == "," and depth <= 0:
-            yield index
+def _date(text: str, parts: Sequence[Part], first: int, last: int) -> str | None:
+    """Return the date among the parts beside a title that is no venue's year."""
+    for number, part in enumerate(parts):
+        if part.kind != "date" or first <= number <= last:
+            continue
+        date = date_of(text[part.start : part.end])
+        is_year = date is not None and YEAR_ALONE.fullmatch(date) is not None
+        if date and not (is_year and number and parts[number - 1].kind == "venue"):
+            return date
+    return None
 
 
-def _follows_title(text: str, venues: Venues) -> bool:
-    """Tell whether words begin with authors or a venue: a title may contain a question mark."""
-    part = re.split(r"[,.|]", text, maxsplit=1)[0].strip(_EDGE)
-    return _begins_with_names(text) or is_name(part) or venue_in(part, venues) == part
+def _authors(text: str, parts: Sequence[Part]) -> tuple[str, ...]:
+    """Return the names among the parts beside a title, where they are a list of whole ones."""
+    people = [part for part in parts if part.kind in NAMES]
+    if not people or any(part.bonus < 0 for part in people):
+        return ()
+    run = [people[0]]
+    for part in people[1:]:
+        if part.start - run[-1].end > 3:
+            break
+        run.append(part)
+    words = _INVERTED.sub(r"\2 \1", text[run[0].start : run[-1].end])
+    return names_in(words, least=2) or ()
 
 
-def _are_initialled(text: str) -> bool:
-    """Tell whether words are people with initials: `G. Hinton and R. Salakhutdinov`."""
-    return _INITIAL.match(text) is not None and names_in(text) is not None
+def _with_people(parts: Sequence[Part]) -> list[Part]:
+    """Believe names by those beside them: three, or some with initials, or some before a venue."""
+    believed = list(parts)
+    start = 0
+    while start < len(parts):
+        end = start
+        while end < len(parts) and parts[end].kind in NAMES:
+            if end > start and parts[end].mark in _ENDS:
+                break
+            end += 1
+        group = parts[start:end]
+        is_list = any(part.kind == "people" for part in group)
+        worth = sum(max(part.other, 0.2 * is_list) for part in group)
+        follows = parts[end].kind if end < len(parts) and parts[end].mark != "cut" else ""
+        is_placed = worth > 0.7 and follows in {"venue", "date"}
+        # The authors behind a title that a year precedes: `2018, A Title of It, Lee`.
+        is_last = start > 1 and end == len(parts) and parts[0].kind == "date"
+        if (worth > 1 and end - start > 1) or (is_last and group and parts[1].mark == "comma"):
+            believed[start:end] = [replace(part, other=max(part.other, 1.2)) for part in group]
+        elif start and group and group[0].mark in {"comma", "by"} and follows != "date":
+            is_by = group[0].mark == "by" and worth > 0.7
+            if not (is_placed or is_by):
+                believed[start:end] = [
+                    replace(part, other=min(part.other, -0.3)) if part.other < 1 else part
+                    for part in group
+                ]
+        start = max(end, start + 1)
+    return believed
 
 
-def _begins_with_names(text: str) -> bool:
-    parts = [part.strip(" .*") for part in text.split(",", 2)]
-    first, is_cut, _ = parts[0].partition("et al")
-    if is_cut:
-        return len(first.split()) <= _MAX_NAME_WORDS
-    return len(parts) >= 2 and all(map(is_name, parts[:2]))
+def _choose(parts: Sequence[Part]) -> tuple[int, int] | None:
+    """Return the first and the last part of the title with which the text is worth most."""
+    is_list = all(part.kind in NAMES and part.bonus >= 0 for part in parts)
+    if parts and is_list and not any(part.mark in _ENDS for part in parts[1:]):
+        return 0, len(parts) - 1
+    others = [0.0, *accumulate(part.other for part in parts)]
+    best: tuple[float, int, int] | None = None
+    for first, opening in enumerate(parts):
+        is_tag = opening.words == 0 and (first > 0 or opening.kind in _PREFIXES)
+        if opening.kind == "link" or is_tag:
+            continue
+        words, names, bonus = 0, 0, -APART
+        cost = float(opening.continues) + PLACED * (opening.kind == "venue")
+        for last in range(first, len(parts)):
+            part = parts[last]
+            if last > first:
+                cost += COSTS[part.mark] + PLACED * (part.kind == "venue")
+                cost += APART * (part.mark == "dash" and part.continues)
+                is_behind_quotes = parts[last - 1].kind == "quoted" and part.mark not in {
+                    "colon",
+                    "mark",
+                }
+                is_apart = part.kind == "quoted" or part.bonus < 0 or is_behind_quotes
+                cost += APART * is_apart + PLACED * (part.kind == "quoted")
+            if part.kind in NAMES and part.other > 0:
+                names += part.words
+            else:
+                words += part.words
+            bonus = max(bonus, part.bonus)
+            ends = last + 1 == len(parts) or parts[last + 1].mark in _ENDS
+            worth = (
+                _BY_WORDS[min(words or names, len(_BY_WORDS) - 1)]
+                + bonus
+                - cost
+                + (others[first] + others[-1] - others[last + 1])
+                + 0.7 * (first == 0 and (words > 0 or opening.kind not in NAMES))
+                + 0.3 * ends
+            )
+            if best is None or worth > best[0]:
+                best = (worth, first, last)
+    return best[1:] if best else None

@@ -71,7 +71,8 @@ def parse_date(text: str) -> str | None:
     None for anything else. Where day and month could be either way round (`02/03/2024`), neither
     is guessed.
     """
-    text = _AROUND.sub("", unicodedata.normalize("NFKC", text).strip())
+    text = unicodedata.normalize("NFKC", text).strip()
+    text = _AROUND.sub("", text) if len(text) <= 2 * _MAX_TEXT else text
     if len(text) > _MAX_TEXT:
         return None
     for pattern in (*_FORMS, *_WHOLE_FORMS):

@@ -6,8 +6,9 @@ To support another site, add it to a table here.
 import re
 from enum import StrEnum
 
-from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.identifiers import LANDING_KINDS, parse_identifier
 from kdbot.model.urls import Url, parse_url
+from kdbot.text.titles import word_set
 
 
 class LinkRole(StrEnum):
@@ -20,16 +21,8 @@ class LinkRole(StrEnum):
     OTHER = "other"
 
 
-FORGES = frozenset(
-    {
-        "github.com",
-        "gitlab.com",
-        "bitbucket.org",
-        "codeberg.org",
-        "gitee.com",
-        "git.sr.ht",
-        "gitcode.com",
-    }
+FORGES = word_set(
+    "github.com gitlab.com bitbucket.org codeberg.org gitee.com git.sr.ht gitcode.com"
 )
 """Hosts whose pages `/owner/name` are repositories."""
 _FORGE_PREFIXES = ("gitlab.", "git.", "gitea.", "forge.", "code.")
@@ -40,12 +33,10 @@ _NO_OWNER = re.compile(
     re.IGNORECASE,
 )
 """First path segments of the forges that are no owners of repositories."""
-_NO_CODE = frozenset(
-    {
-        "issues", "pull", "pulls", "commit", "commits", "discussions", "wiki", "releases",
-        "actions", "stargazers", "compare", "projects", "graphs",
-    }
-)  # fmt: skip
+_NO_CODE = word_set(
+    "issues pull pulls commit commits discussions wiki releases actions stargazers compare projects"
+    " graphs"
+)
 """Pages below a repository that show no code of it."""
 
 # Hosts of data sets, models and demonstrations: a model is in no field of a record.
@@ -91,15 +82,12 @@ _OTHER_HOSTS = (
     "star-history.com", "substack.com", "twitter.com", "udemy.com", "vimeo.com", "weixin.qq.com",
     "wikipedia.org", "x.com", "youtu.be", "youtube.com", "zhihu.com",
 )  # fmt: skip
-_IDENTIFIED = frozenset(
-    {IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKind.ACL, IdentifierKind.OPENREVIEW}
-)
 
 
 def role_of_address(text: str) -> LinkRole | None:
     """Return what an address leads to; None if its words have to decide."""
     identifier = parse_identifier(text)
-    if identifier.kind in _IDENTIFIED:
+    if identifier.kind in LANDING_KINDS:
         is_data = "/zenodo." in (identifier.canonical or "")
         return LinkRole.DATA if is_data else LinkRole.PAPER
     url = parse_url(text if "://" in text else f"https://{text}")
@@ -145,7 +133,7 @@ def link_role(said: LinkRole | None, url: str) -> LinkRole | None:
 
 def names_paper(url: str) -> bool:
     """Tell whether an address carries a paper's identifier."""
-    return parse_identifier(url).kind in _IDENTIFIED
+    return parse_identifier(url).kind in LANDING_KINDS
 
 
 def is_paper_address(url: str) -> bool:

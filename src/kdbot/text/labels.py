@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from kdbot.model.titles import plain_words
 from kdbot.text.hosts import LinkRole
 
 IGNORED = "ignored"
@@ -169,8 +170,7 @@ def role_of_field(field: str | None) -> LinkRole | None:
 
 
 def _fold(text: str) -> str:
-    kept = (c if c.isalnum() else " " for c in unicodedata.normalize("NFKC", text).casefold())
-    return " ".join("".join(kept).split())
+    return plain_words(unicodedata.normalize("NFKC", text).casefold())
 
 
 def _field_of(folded: str) -> str | None:

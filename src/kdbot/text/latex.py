@@ -70,6 +70,8 @@ _STYLE_COMMAND = re.compile(
     r"\\(?:emph|text(?:it|bf|sc|tt|rm|sf|up)?|math(?:rm|bf|it|cal|sf)|url|it|bf|em|sc|tt|rm)"
     r"(?![A-Za-z])[ \t]*"
 )
+# Several characters above or below the line stay together: `M_{23}` is not `M_23`.
+_BRACES = re.compile(r"([_^]\{[^{}\s]{2,40}\})|[{}]")
 _DOTTED = {"ı": "i", "ȷ": "j"}
 _MAX_ACCENTS = 3  # on one letter
 
@@ -91,7 +93,7 @@ def decode_latex(text: str) -> str:
         text = _GREEK_COMMAND.sub(lambda m: _GREEK_OF[m[1]], text)
         text = _SIGN_COMMAND.sub(lambda m: m[1] or _SIGN_OF[m[2]], text)
         text = _STYLE_COMMAND.sub("", text)
-    return text.replace("{", "").replace("}", "")
+    return _BRACES.sub(lambda m: m[1] or "", text)
 
 
 def _put_accent(match: re.Match[str]) -> str:
@@ -111,6 +113,8 @@ def protect_capitals(text: str) -> str:
     lower case, as most do, leaves them unchanged.
     """
     text = unicodedata.normalize("NFC", text)
+    if text.isascii() and not _CHANGED.search(text):
+        return _CAPITAL_WORD.sub(r"{\g<0>}", text)
     words = (_CAPITAL_WORD if text.isascii() else _WORD).finditer(text)
     parts: list[str] = []
     end = 0

@@ -86,7 +86,7 @@ def names_in(text: str, *, least: int = 1) -> tuple[str, ...] | None:
     among_others = len(names) > 1
     if _NEXT_PART.search(whole):
         return None
-    if not least <= len(names) <= _MAX_NAMES or not all(is_name(n, among_others) for n in names):
+    if not least <= len(names) <= _MAX_NAMES or not all(_is_name(n, among_others) for n in names):
         return None
     return () if cut else names
 
@@ -171,7 +171,7 @@ def bibtex_names(text: str) -> tuple[str, ...]:
     kinds = {_is_running(name) for name in names}
     if True in kinds or (None in kinds and any("," not in name for name in names)):
         found = split_names(text)
-        return found if all(is_name(name, True) for name in found) else ()
+        return found if all(_is_name(name, True) for name in found) else ()
     return () if None in kinds and len(names) == 1 else tuple(map(_given_name_first, names))
 
 
@@ -182,7 +182,7 @@ def _is_running(name: str) -> bool | None:
     if _RUNNING.search(bare) or (len(rest) > 1 and not all(map(_is_suffix, rest[:-1]))):
         return True
     first = family.partition(" ")[0]
-    if not (len(rest) == 1 and is_name(family) and is_name(rest[0])):
+    if not (len(rest) == 1 and _is_name(family) and _is_name(rest[0])):
         return False
     if _INITIALS.fullmatch(first):
         return True
@@ -198,7 +198,7 @@ def _given_name_first(name: str) -> str:
     return f"{rest[-1]} {family}{suffix}".strip()
 
 
-def is_name(text: str, among_others: bool = False) -> bool:
+def _is_name(text: str, among_others: bool = False) -> bool:
     """Tell whether words are written as a person's name is; `A Roe` is one among other names."""
     words = text.split()
     return (
@@ -236,7 +236,8 @@ def citation_key(paper: Paper, taken: Container[str] = ()) -> str:
     """
     words = ascii_words(paper.title)
     parts = [word for word in words if word not in _MINOR] or words
-    if paper.authors and (family := _surname(paper.authors[0])):
+    surname = split_name(paper.authors[0])[1] if paper.authors else ""
+    if family := "".join(ascii_words(surname)):
         parts.insert(0, family)
     first, second = [*parts, "", ""][:2]
     if not first[:1].isalpha():
@@ -260,11 +261,6 @@ def stamped(paper: Paper, added: str, taken: set[str], schema: PaperSchema) -> P
     key = paper.key or citation_key(paper, taken)
     taken.add(key)
     return replace(paper, added=added, key=key)
-
-
-def _surname(name: str) -> str:
-    """Return the surname of a name in ASCII lower case, or an empty text."""
-    return "".join(ascii_words(split_name(name)[1]))
 
 
 @lru_cache(maxsize=16_384)  # each export asks, and people write more than one paper

@@ -67,13 +67,10 @@ def render_text(name: str, text: str) -> str:
 
 def render_scalar(text: str, name: str) -> str:
     """Return a text of a field as YAML, in double quotes where the bare text is not usual."""
-    is_bare = is_plain(text) or _is_bare_value(name, text)
+    # A day and a number have no quotes, although PyYAML does not take them for texts.
+    is_value = (name == "added" and is_day(text)) or (name in NUMBERS and is_year(text))
+    is_bare = is_plain(text) or is_value
     return text if is_bare and name not in QUOTED else double_quoted(text)
-
-
-def _is_bare_value(name: str, text: str) -> bool:
-    """Tell whether a field's text stands bare although PyYAML does not take it for a text."""
-    return (name == "added" and is_day(text)) or (name in NUMBERS and is_year(text))
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 from kdbot.text.latex import decode_latex
 
@@ -84,13 +85,22 @@ _EMOJI_CODE = re.compile(r":[a-z0-9_+-]{2,40}:")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4});")
 _LATEX = re.compile(r"\{[^{}]*\}|\$\s*\\[A-Za-z]")
 _HOLLOW = re.compile(rf"(?<!\w)[\[(（]\s*[{_EMOJI}{_JOINERS},;|/]*\s*[\])）]")
-_AFFILIATION = re.compile(r"\s*[(（]@[^()（）]{1,80}[)）]\s*$")
+_AFFILIATION = re.compile(
+    r"\s*[(（](?:@|authors?\s*[:：]|作者\s*[:：])[^()（）]{1,80}[)）]\s*$|(?<=\w)\.pdf$",
+    re.IGNORECASE,
+)
 # A full stop ends a sentence, not an abbreviation of single letters nor an ellipsis.
 _STOP = re.compile(r"(?<![.]|\b[A-Za-z])\.$")
 # A title of Latin letters with what it means in another language behind it.
 _TRANSLATION = re.compile(
     r"(?<=[A-Za-z0-9])\s*[(（][^()（）\u4e00-\u9fff]*[\u4e00-\u9fff][^()（）]*[)）]\s*$"
 )
+QUOTED = (
+    r"[“\"](?:[“\"][^“”\"\n]{2,200}[”\"][^“”\"\n]{3,300}|[^“”\"\n]{8,300})[”\"](?!\w)"
+    r"|《[^《》\n]{4,300}》|«[^«»\n]{8,300}»|「[^「」\n]{4,300}」|<<[^<>\n]{8,300}>>"
+    r"|(?<!\w)['‘](?:[^'‘’\n]|(?<=\w)['’](?=\w)){12,300}['’](?!\w)|`[^`\n]{12,300}`"
+)
+"""Pattern of quotes around words that may be a title."""
 HONOURS = r"(?:oral|spotlight|poster|highlight|best paper(?: award)?|long paper|short paper)"
 """Pattern of what a venue says of a paper, which people put in brackets behind its title."""
 
@@ -106,7 +116,7 @@ _ASKS_ALL = re.compile(r"\b(?:are|do|can|should|did|will) (?:we|you)\b|\b(?:we|y
 _SENTENCE_END = re.compile(r"[.!]\s*$|[a-z]{3}[.!]\s+[A-Z]")
 _PLACE = re.compile(r"(?:section|part|chapter|table)\s+[0-9ivx]", re.IGNORECASE)
 _NUMBERING = re.compile(
-    r"^\s*(?:[-–—•*·▪●►]\s*|[(\[（]?(?:\d{1,2}|[ivx]{1,4})[)\].:：、）]\s+|[(\[]\d{1,2}[)\]]\s*|"
+    r"^\s*(?:[-–—•*·▪●►]\s*|[(\[（]?(?:\d{1,2}|[ivx]{1,4})[)\].:：、）]{1,2}\s+|[(\[]\d{1,2}[)\]]\s*|"
     r"\d{1,2}[、.]\s*(?=[^\d\s])|\[\^\w{1,8}\]:?\s*)+"
 )
 _TAG = re.compile(
@@ -220,12 +230,12 @@ def mask_titles(text: str, titles: Iterable[str | None]) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text, at most as many as a title could have and one more."""
-    words = []
-    for match in _WORD.finditer(text):
-        words.append(match.group())
-        if len(words) > _MAX_WORDS:
-            break
-    return words
+    return list(_words_of(text))
+
+
+@lru_cache(maxsize=2048)  # each question about a text asks for its words
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(match[0] for match in islice(_WORD.finditer(text), _MAX_WORDS + 1))
 
 
 def is_generic(text: str) -> bool:

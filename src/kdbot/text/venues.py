@@ -273,16 +273,14 @@ def venue_in(text: str, venues: Venues) -> str | None:
 
 def _whole_venue(text: str, venues: Venues) -> str | None:
     """Return a part that is a known venue with its full stops or with what brackets say of it."""
-    for part in (piece.strip(" .,") for bar in text.split("|") for piece in _parts_of(bar)):
+    bars = text.split("|")
+    pieces = (piece for bar in bars for piece in (bar, *re.split(r"\.\s+(?=[A-Z]{2})", bar)))
+    for part in (piece.strip(" .,") for piece in pieces):
         name = _DATED.sub(" ", _LEAD_IN.sub("", _GROUP.sub(" ", part).strip(_EDGE)))
         is_one = not set("[]") & set(part) and ("." in part or "(" in part)
         if is_one and not is_preprint(name) and venues.canonical(" ".join(name.split())):
             return part
     return None
-
-
-def _parts_of(text: str) -> tuple[str, ...]:
-    return (text, *re.split(r"\.\s+(?=[A-Z]{2})", text))
 
 
 def _readings(text: str) -> Iterator[str]:
@@ -335,7 +333,12 @@ def _known_names(text: str, venues: Venues) -> Iterator[tuple[int, int, str]]:
         for last in reversed(words[number : number + _MAX_NAME_WORDS]):
             phrase = text[word.start() : last.end()]
             name = venues.canonical(phrase)
-            if name is not None and any(map(str.isupper, phrase)):
+            is_written = any(map(str.isupper, phrase)) or (
+                name is not None
+                and sum(map(str.isupper, name)) >= _FEWEST_SURE
+                and _YEAR_BEHIND.match(text, last.end()) is not None
+            )
+            if name is not None and is_written:
                 yield word.start(), last.end(), name
 
 
@@ -382,6 +385,11 @@ def _citation_parts(text: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def names_venue(text: str, venues: Venues) -> bool:
+    """Tell whether a text has a known name anywhere, without asking for a cue."""
+    return next(_known_names(text, venues), None) is not None
+
+
 def find_known_venues(text: str, venues: Venues) -> Iterator[Found]:
     """Yield all known names in a text with the year behind each, without asking for a cue."""
     reached = 0
@@ -397,3 +405,4 @@ def find_known_venues(text: str, venues: Venues) -> Iterator[Found]:
 
 
 _FEWEST_CAPITALS = 2
+_FEWEST_SURE = 3  # of a name that a year follows, whatever its case

@@ -15,7 +15,6 @@ from typing import Any, Self
 
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import (
-    Found,
     LinkResult,
     LinkState,
     MetadataRecord,
@@ -99,18 +98,20 @@ class Cache:
         for key, asked, record in self._rows(_SELECT_ANSWERS, service):
             with suppress(ValueError, TypeError):
                 outcome = _parse_outcome(record, source)
-                age = _FOUND_FOR if isinstance(outcome, Found) else _NOT_FOUND_FOR
+                age = _FOUND_FOR if isinstance(outcome, MetadataRecord) else _NOT_FOUND_FOR
                 if key in wanted and self._is_young(asked, age):
                     known[key] = outcome
         return known
 
     def keep_answers(self, service: str, outcomes: Mapping[str, Outcome]) -> None:
         """Store outcomes, except those of services that could not be asked."""
-        rows = [
-            (service, key, self._now(), _render_outcome(outcome))
+        records = {
+            key: None if isinstance(outcome, NotFound) else to_json(outcome)
             for key, outcome in outcomes.items()
             if not isinstance(outcome, Unavailable)
-        ]
+        }
+        now = self._now()
+        rows = [(service, k, now, json.dumps(r, ensure_ascii=False)) for k, r in records.items()]
         self._write("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", rows)
 
     def fresh_links(self, *, age: float) -> dict[str, LinkResult]:
@@ -203,13 +204,6 @@ def _connect(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _render_outcome(outcome: Outcome) -> str:
-    record = to_json(outcome.record) if isinstance(outcome, Found) else None
-    return json.dumps(record, ensure_ascii=False)
-
-
 def _parse_outcome(text: str, source: Origin) -> Outcome:
     record = parse_json(text)
-    if record is None:
-        return NotFound(source=source)
-    return Found(record=from_json(MetadataRecord, record))
+    return NotFound(source=source) if record is None else from_json(MetadataRecord, record)

@@ -41,7 +41,7 @@ def probe_in_child(
     one proposal. `environment` is where the few harmless variables are taken from.
     """
     unique = tuple(dict.fromkeys(urls))
-    asked, _ = cap_links(unique, limit=_MAX_LINKS, limit_per_host=_MAX_LINKS_PER_HOST)
+    asked = cap_links(unique, limit=_MAX_LINKS, limit_per_host=_MAX_LINKS_PER_HOST)
     task = {
         "urls": asked,
         "deadline": max(deadline - _START_AND_END, 0.5 * deadline),

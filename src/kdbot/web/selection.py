@@ -2,10 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from kdbot.model.evidence import Found, LinkResult, LinkState, NotFound, Outcome, Unavailable
+from kdbot.model.evidence import (
+    LinkResult,
+    LinkState,
+    NotFound,
+    Outcome,
+    Unavailable,
+    found_records,
+)
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.proposal import Origin
 
@@ -13,29 +19,14 @@ _ARXIV_PAGES = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org"})
 _ARXIV_DOI = "/10.48550/arxiv."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArxivSplit:
-    """Links that arXiv's metadata can answer for, and the others."""
+def arxiv_identifiers(urls: Iterable[str]) -> dict[str, str]:
+    """Return the identifier, without version, of each of arXiv's own pages and DOIs among links.
 
-    identifiers: dict[str, str]
-    """For each URL of arXiv's own pages its identifier, without version."""
-    rest: tuple[str, ...]
-
-
-def partition_arxiv(urls: Iterable[str]) -> ArxivSplit:
-    """Tell apart the pages of arXiv, which one request for a hundred identifiers can judge.
-
-    Only arXiv's own pages and DOIs: that a paper exists says nothing of its page on another site.
+    One request for a hundred identifiers can judge them. That a paper exists says nothing of its
+    page on another site.
     """
-    identifiers: dict[str, str] = {}
-    rest: list[str] = []
-    for url in dict.fromkeys(urls):
-        canonical = _arxiv_identifier(url)
-        if canonical is None:
-            rest.append(url)
-        else:
-            identifiers[url] = canonical
-    return ArxivSplit(identifiers=identifiers, rest=tuple(rest))
+    found = ((url, _arxiv_identifier(url)) for url in dict.fromkeys(urls))
+    return {url: identifier for url, identifier in found if identifier is not None}
 
 
 def _arxiv_identifier(url: str) -> str | None:
@@ -65,12 +56,9 @@ def judge_by_metadata(
 
 
 def _judge(url: str, identifier: str, outcomes: Sequence[Outcome]) -> LinkResult:
-    for outcome in outcomes:
-        if isinstance(outcome, Found):
-            evidence = f"the metadata of {outcome.source} has {identifier}"
-            return LinkResult(
-                url=url, state=LinkState.OK, final_url=url, attempts=1, evidence=evidence
-            )
+    if found := found_records(outcomes):
+        evidence = f"the metadata of {found[0].source} has {identifier}"
+        return LinkResult(url=url, state=LinkState.OK, final_url=url, attempts=1, evidence=evidence)
     if any(isinstance(one, NotFound) and one.source is Origin.ARXIV for one in outcomes):
         evidence = f"arXiv does not know {identifier}"
         return LinkResult(url=url, state=LinkState.DEAD, attempts=1, evidence=evidence)
@@ -105,21 +93,16 @@ def shard_links(urls: Iterable[str], *, index: int, count: int) -> tuple[str, ..
     return tuple(url for url in unique if shard_of[_host(url)] == index - 1)
 
 
-def cap_links(
-    urls: Iterable[str], *, limit: int, limit_per_host: int
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the links that one contributor may have asked, and those that are left out."""
+def cap_links(urls: Iterable[str], *, limit: int, limit_per_host: int) -> tuple[str, ...]:
+    """Return the links that one contributor may have asked."""
     kept: list[str] = []
-    left_out: list[str] = []
     per_host: Counter[str] = Counter()
     for url in dict.fromkeys(urls):
         host = _host(url)
         if len(kept) < limit and per_host[host] < limit_per_host:
             per_host[host] += 1
             kept.append(url)
-        else:
-            left_out.append(url)
-    return tuple(kept), tuple(left_out)
+    return tuple(kept)
 
 
 def _host(url: str) -> str:

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from kdbot.model.errors import KdbotError
-from kdbot.model.evidence import Outcome, Unavailable
+from kdbot.model.evidence import MetadataRecord, NotFound, Outcome, Unavailable
 from kdbot.model.json_text import parse_json
 from kdbot.model.proposal import Origin
 from kdbot.model.settings import ServiceSettings
@@ -31,6 +31,8 @@ from kdbot.web.http import (
 )
 
 Answer = TypeVar("Answer")
+Known: TypeAlias = MetadataRecord | Unavailable | None
+"""What a service says of one paper; None where it says that it does not know the paper."""
 
 _LOOPBACK = parse_networks(("127.0.0.0/8", "::1/128"))
 _MAX_FAILURES = 2
@@ -168,7 +170,7 @@ class ServiceClient:
         keys: Iterable[str],
         *,
         size: int,
-        ask: Callable[[Sequence[str]], Mapping[str, Outcome]],
+        ask: Callable[[Sequence[str]], Mapping[str, Known]],
     ) -> dict[str, Outcome]:
         """Answer for each key, from the cache or by asking for `size` keys at a time.
 
@@ -183,9 +185,10 @@ class ServiceClient:
             self._tell(origin, start, len(missing))
             batch = missing[start : start + size]
             try:
-                answered = ask(batch)
+                known = ask(batch)
             except UnavailableError as error:
-                answered = dict.fromkeys(batch, Unavailable(source=origin, reason=str(error)))
+                known = dict.fromkeys(batch, Unavailable(source=origin, reason=str(error)))
+            answered = {key: one or NotFound(source=origin) for key, one in known.items()}
             outcomes.update(answered)
             if cache is not None:
                 cache.keep_answers(name, answered)

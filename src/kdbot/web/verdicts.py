@@ -10,20 +10,14 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from kdbot.model.evidence import LinkState
+from kdbot.model.urls import is_front_page
 from kdbot.web.addresses import Refusal, Target, has_unwanted_characters, parse_target
 from kdbot.web.http import FailureKind, Method, Reply, RequestFailure
 
 _BOT_WALLS = (
-    "openreview.net",
-    "dl.acm.org",
-    "science.org",
-    "sciencedirect.com",
-    "medium.com",
-    "linkedin.com",
-    "researchgate.net",
-    "x.com",
-    "twitter.com",
-)
+    ".openreview.net", ".dl.acm.org", ".science.org", ".sciencedirect.com", ".medium.com",
+    ".linkedin.com", ".researchgate.net", ".x.com", ".twitter.com",
+)  # fmt: skip
 """Hosts that are known to answer programs with anything but the truth, subdomains included."""
 
 _MAX_REDIRECTS = 5
@@ -132,7 +126,8 @@ def _judge_failure(attempts: Sequence[Attempt]) -> Verdict:
     failures = [attempt for attempt in attempts if attempt.has_failed]
     if len(failures) > 1 and all(attempt.failure is FailureKind.NO_NAME for attempt in failures):
         return Verdict(state=LinkState.DEAD, final_url=last.url)
-    wall = last.status is not None and (last.is_challenge or _is_bot_wall(last.url))
+    host = f".{urlsplit(last.url).hostname or ''}"
+    wall = last.status is not None and (last.is_challenge or host.endswith(_BOT_WALLS))
     return Verdict(
         state=LinkState.BLOCKED if wall else LinkState.UNREACHABLE,
         status=last.status,
@@ -159,20 +154,10 @@ def _permanent_address(url: str, attempt: Attempt) -> str | None:
         if hop.status not in _PERMANENT:
             break
         address = hop.url
-    if address is None or (_is_front_page(address) and not _is_front_page(url)):
+    if address is None or (is_front_page(address) and not is_front_page(url)):
         return None
     fragment = urlsplit(url).fragment
     return f"{address}#{fragment}" if fragment else address
-
-
-def _is_front_page(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.path in {"", "/"} and not parts.query
-
-
-def _is_bot_wall(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return any(host == wall or host.endswith(f".{wall}") for wall in _BOT_WALLS)
 
 
 def _shorten(url: str) -> str:

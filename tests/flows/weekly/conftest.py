@@ -107,14 +107,18 @@ class Weeks:
 
     def handle(self, issue, who):
         """Handle the edit of an issue, as `kdbot act` does."""
-        from kdbot.flows.act import _handle_edit
+        from kdbot.flows.act import _dispatch
         from kdbot.github.events import Event
         from kdbot.github.item import Account
 
         user = self.world.user(who)
         sender = Account(login=user.login, id=user.id, bot=user.kind == "Bot")
-        event = Event(kind="issue", action="edited", number=issue.number, sender=sender)
-        _handle_edit(self.bot.run(), event)
+        run = self.bot.run()
+        author = Account(login=run.settings.bot.login, id=run.client.bot, bot=True)
+        event = Event(
+            kind="issue", action="edited", number=issue.number, sender=sender, author=author
+        )
+        _dispatch(run, event)
 
     def state(self):
         """Everything that a second run must not change."""

@@ -7,8 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from kdbot.flows.proposal.sweep import sweep
-from kdbot.flows.reconcile import publish
+from kdbot.flows.sweep import publish, sweep
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkState
 from kdbot.storage.git import Checkout

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kdbot.flows.proposal.sweep import sweep
+from kdbot.flows.sweep import sweep
 from kdbot.flows.weekly.audit import weekly
 from kdbot.model.errors import KdbotError
 from kdbot.model.evidence import LinkState

@@ -21,6 +21,7 @@ from kdbot.model.paper import PAPERS, Paper, paper_values, path_of, stem_of
 from kdbot.model.proposal import Origin, Proposal
 from kdbot.model.settings import Settings
 from kdbot.model.urls import user_agent
+from kdbot.publish.markdown import count
 from kdbot.publish.report import render_findings_text
 from kdbot.review.draft import Value
 from kdbot.review.enrichment import Change, Enrichment, enrich_paper
@@ -159,17 +160,13 @@ def _summary(papers: int, written: int, findings: Iterable[Finding], *, check: b
     unknown = codes.count(METADATA_NOT_CHECKED.code)
     verb = "would change" if check else "changed"
     parts = [
-        _count(papers, "paper"),
+        count(papers, "paper"),
         f"{written} {verb}",
-        _count(len(codes) - unknown, "remark"),
+        count(len(codes) - unknown, "remark"),
     ]
     if unknown:
         parts.append(f"{unknown} not fully checked")
     return f"{', '.join(parts)}\n"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @contextmanager

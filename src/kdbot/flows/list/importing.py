@@ -14,13 +14,14 @@ from kdbot.intake.importing.report import build_report
 from kdbot.intake.importing.sources import Sources, read_sources
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
-from kdbot.model.finding import Finding, has_errors
+from kdbot.model.finding import has_errors
 from kdbot.model.import_report import ImportReport
 from kdbot.model.paper import FIELD_NAMES, path_of
 from kdbot.model.schema import PaperSchema, parse_schema
 from kdbot.model.venue import Venue, Venues
 from kdbot.publish.import_report import IMPORT_REPORT, first_lines, render_import_report
 from kdbot.publish.new_list import render_taxonomy, render_venue_items, render_venues
+from kdbot.publish.report import finding_object
 from kdbot.storage.files import (
     SCHEMA,
     TAXONOMY,
@@ -237,14 +238,9 @@ def _report(imported: Imported, accounting: Accounting) -> dict[str, Any]:
             {"line": line, "title": title, "reason": reason}
             for line, title, reason in result.dropped
         ],
-        "findings": [_finding_values(sources.located(finding)) for finding in result.findings],
+        "findings": [finding_object(sources.located(finding)) for finding in result.findings],
     }
 
 
 def _located(file: str, line: int, text: str, reason: str) -> dict[str, Any]:
     return {"file": file, "line": line, "text": text, "reason": reason}
-
-
-def _finding_values(finding: Finding) -> dict[str, Any]:
-    keys = ("code", "severity", "field", "message", "fix", "file", "line")
-    return {key: getattr(finding, key) for key in keys}

@@ -29,6 +29,7 @@ from kdbot.intake.importing.sources import read_sources
 from kdbot.intake.importing.style import shown_columns, source_style
 from kdbot.intake.lists.reader import heading_title
 from kdbot.intake.lists.readme_prose import read_heading
+from kdbot.intake.markdown.inline import parse_inline
 from kdbot.intake.schema_files import parse_taxonomy, parse_venues
 from kdbot.model.errors import KdbotError
 from kdbot.model.finding import Finding, Severity, has_errors
@@ -181,7 +182,7 @@ def _pin_of(bot: str | None) -> tuple[str, str]:
                 "write --bot OWNER/kdbot@COMMIT with the commit of a release, which "
                 "`git ls-remote --tags https://github.com/OWNER/kdbot` shows",
             )
-        return found.commit, found.tag or own
+        return found[0], found[1] or own
     if not _BOT.fullmatch(bot):
         raise KdbotError(f"`{bot}` is not a commit of kdbot", fix="write --bot OWNER/NAME@COMMIT")
     return bot, own
@@ -200,7 +201,7 @@ def _answer(ask: Ask | None, question: str, missing: str, flag: str) -> str:
 
 
 def _plain(heading: str) -> str:
-    return visible_text(heading_title(heading))
+    return visible_text(heading_title(parse_inline(heading)))
 
 
 def initialize(folder: Path, options: InitOptions, ask: Ask | None) -> int:
@@ -346,21 +347,20 @@ def _taxonomy(options: InitOptions, ask: Ask | None) -> Taxonomy:
 
 
 def _files(new: NewList, readme: str, taxonomy: Taxonomy, schema: str) -> Mapping[str, str]:
-    template = read_template("README.md")
-    is_ours = new_list.has_regions(readme)
+    year = datetime.now(UTC).date().year
+    settings, start, contributing, license_text = (
+        new_list.fill_template(read_template(name), new, taxonomy, year)
+        for name in ("kdbot.toml", "README.md", "CONTRIBUTING.md", _LICENSE)
+    )
     return {
-        SETTINGS: new_list.render_settings(read_template("kdbot.toml"), new),
+        SETTINGS: settings,
         SCHEMA: schema,
-        README: readme if is_ours else new_list.render_readme_start(template, new),
-        "CONTRIBUTING.md": new_list.render_contributing(
-            read_template("CONTRIBUTING.md"), new, taxonomy
-        ),
+        README: readme if new_list.has_regions(readme) else start.rstrip("\n") + "\n",
+        "CONTRIBUTING.md": contributing,
+        _LICENSE: license_text,
         ".gitignore": read_template("gitignore"),
         ".github/dependabot.yml": read_template("github/dependabot.yml"),
         _SET_UP: new_list.render_set_up(read_template("github/action.yml"), new.bot, new.release),
-        _LICENSE: new_list.render_license(
-            read_template(_LICENSE), new, datetime.now(UTC).date().year
-        ),
         **({_DATA_LICENSE: read_template(_DATA_LICENSE)} if new.data_license else {}),
         **{name: read_shared(name) for name in (_PULL_REQUESTS, *_SHARED_FORMS)},
         **_list_workflows(),

@@ -26,7 +26,7 @@ from kdbot.web.cache import Cache
 from kdbot.web.http import run_in_daemon_thread
 from kdbot.web.links import ProbeSettings, probe
 from kdbot.web.pace import Pace
-from kdbot.web.selection import judge_by_metadata, partition_arxiv, shard_links
+from kdbot.web.selection import arxiv_identifiers, judge_by_metadata, shard_links
 
 # A plain list of URLs needs no YAML: what reads the collection is imported where it is used.
 if TYPE_CHECKING:
@@ -146,9 +146,10 @@ def _check(
         # A cancelled workflow sends this before it kills.
         previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        split = partition_arxiv(urls)
-        judged = run_in_daemon_thread(lambda: tuple(judge_arxiv(split.identifiers)))
-        probe(split.rest, settings, on_result=gathered.take, known=known)
+        identifiers = arxiv_identifiers(urls)
+        judged = run_in_daemon_thread(lambda: tuple(judge_arxiv(identifiers)))
+        rest = [url for url in urls if url not in identifiers]
+        probe(rest, settings, on_result=gathered.take, known=known)
         for result in judged.result():
             gathered.take(result)
     except KeyboardInterrupt:

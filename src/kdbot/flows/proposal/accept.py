@@ -18,7 +18,6 @@ from kdbot.flows.push import (
     PushedChange,
     Work,
     closed_by_a_person,
-    own_pulls,
     write_change,
 )
 from kdbot.flows.run import Run
@@ -29,7 +28,8 @@ from kdbot.github.acceptance import (
     find_acceptance,
     waits_in_pull_request,
 )
-from kdbot.github.item import Comment, Item, OwnPull
+from kdbot.github.client import OwnPull
+from kdbot.github.item import Comment, Item
 from kdbot.github.labels import (
     ACCEPTED,
     ADDED,
@@ -77,22 +77,22 @@ def judge_acceptance(run: Run, item: Item) -> Acceptance | Committed | None:
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    found = find_acceptance(item, run.settings.bot.id, run.may_write)
+    found = find_acceptance(item, run.client.may_write)
     if found is None:
         # A person may have merged a pull request for a label that is off by now.
-        notes = item.own_comments(run.settings.bot.id, WAITING_NOTE)
+        notes = item.own_comments(WAITING_NOTE)
         return _find_merged(run, item, notes[-1].created) if notes else None
     reason = None
-    if waits_in_pull_request(item, run.settings.bot.id):
+    if waits_in_pull_request(item):
         pulls = [pull for pull in _own_pulls(run, item) if _is_later(pull, found.set)]
-        if merged := next((pull for pull in pulls if pull.merged), None):
+        if merged := next((pull for pull in pulls if pull.merged_at), None):
             return _merged(run, merged)
         if pulls and closed_by_a_person(run, pulls[0]):
             reason = f"A maintainer closed #{pulls[0].number}, the pull request with this change."
     if reason is None and _is_closed_as_not_planned(item, found):
         reason = "The issue was closed as not planned, so its papers were not added."
     if reason is None and found.refusal is None:
-        if not run.may_write(found.by.login):
+        if not run.client.may_write(found.by.login):
             reason = f"{_capital(found.how)} by a person without write permission."
         elif found.by.id == item.author.id and run.client.has_rules(run.settings.branch):
             reason = (
@@ -137,11 +137,6 @@ class AcceptedProposal:
     committed: Committed | None = None
 
     @property
-    def name(self) -> str:
-        """What the log calls it."""
-        return f"#{self.item.number}"
-
-    @property
     def work(self) -> Work:
         """The change, with words of its pull request where the branch is protected."""
         number = self.item.number
@@ -152,7 +147,7 @@ class AcceptedProposal:
             f"here.\n\nCloses #{number}.",
             asked=self.acceptance.set,
         )
-        return Work(name=self.name, pull=pull, make=self.make)
+        return Work(name=self.item.name, pull=pull, make=self.make)
 
     def make(self, alone: bool) -> Change | None:
         """Write the papers that are ready, and unless they go alone what is built from them."""
@@ -161,12 +156,12 @@ class AcceptedProposal:
         self.refusal = self._review(collection)
         if any(paper.verdict is Verdict.COULD_NOT_CHECK for paper in self.report.papers):
             run.message(
-                f"{self.name}: could not check all of its papers; the label `accepted` stays"
+                f"{self.item.name}: could not check all of its papers; the label `accepted` stays"
             )
             self.refusal = None
             return None
         if self.refusal is not None:
-            if waits_in_pull_request(self.item, run.settings.bot.id):
+            if waits_in_pull_request(self.item):
                 # A person may have merged it since it was judged.
                 self.committed = _find_merged(self.run, self.item, self.acceptance.set)
             if self.acceptance.said is not None:
@@ -250,7 +245,7 @@ class AcceptedProposal:
         if self.committed is not None:
             thank(self.run, self.item, self.committed, self.report)
             note = render_notice("pushed", self.committed.url, words=self.run.words)
-            _close_pulls(self.run, self.item, note)
+            close_pulls(self.run, self.item, note)
 
     def _review(self, collection: Collection) -> str | None:
         """Review the proposal again, and return why it is not what was accepted, or None.
@@ -344,15 +339,10 @@ def close_withdrawn(run: Run, items: Sequence[Item]) -> None:
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    bot_id = run.settings.bot.id
-    shown = {
-        item.pull.head_branch: item
-        for item in items
-        if item.pull is not None and item.author.id == bot_id
-    }
+    shown = {item.pull.head_branch: item for item in items if item.pull is not None and item.is_own}
     for issue in items:
         pull = shown.get(_accept_branch(issue.number))
-        if pull and ACCEPTED not in issue.labels and waits_in_pull_request(issue, bot_id):
+        if pull and ACCEPTED not in issue.labels and waits_in_pull_request(issue):
             _close(run, pull.number, render_notice("withdrawn", issue.number, words=run.words))
 
 
@@ -360,14 +350,6 @@ def _close(run: Run, pull: int, note: str) -> None:
     run.reconciler.item(
         pull, lambda present: Desired(note=note, close="completed") if present.open else None
     )
-
-
-def _close_pulls(run: Run, item: Item, note: str) -> None:
-    """Close the open pull requests of the bot's for an issue, with a word."""
-    if waits_in_pull_request(item, run.settings.bot.id):
-        for pull in _own_pulls(run, item):
-            if pull.open:
-                _close(run, pull.number, note)
 
 
 def thank(run: Run, item: Item, committed: Committed, report: Report | None = None) -> None:
@@ -392,7 +374,7 @@ def thank(run: Run, item: Item, committed: Committed, report: Report | None = No
     papers = reviewer.collection.papers
     if report is None:
         report = review(reviewer.read(item), reviewer.collection)
-    found = find_acceptance(item, run.settings.bot.id, run.may_write)
+    found = find_acceptance(item, run.client.may_write)
     note = render_accepted(
         [papers[paper] for paper in committed.added if paper in papers],
         [papers[paper] for paper in committed.updated if paper in papers],
@@ -438,16 +420,24 @@ def refuse(run: Run, item: Item, refused: Acceptance) -> None:
     run.reconciler.item(item.number, decide)
     if refused.said is not None:
         run.react(refused.said.comment.id, "confused")
-    withdraw_pulls(run, item)
+    close_pulls(run, item)
 
 
-def withdraw_pulls(run: Run, item: Item) -> None:
-    """Close the bot's pull requests for an issue that is not accepted any more, with a word.
+def close_pulls(run: Run, item: Item, note: str | None = None) -> None:
+    """Close the bot's open pull requests for an issue, with a word.
+
+    Args:
+        run: the run.
+        item: the issue.
+        note: the word; None for that it is not accepted any more.
 
     Raises:
         GitHubUnavailableError: GitHub could not be asked.
     """
-    _close_pulls(run, item, render_notice("withdrawn", item.number, words=run.words))
+    for pull in _own_pulls(run, item) if waits_in_pull_request(item) else ():
+        if pull.closed_at is None:
+            word = note or render_notice("withdrawn", item.number, words=run.words)
+            _close(run, pull.number, word)
 
 
 def _reviewer(run: Run) -> IssueReviewer:
@@ -479,27 +469,27 @@ def review_as_shown(
 
 def _is_shown(reviewer: IssueReviewer, item: Item) -> bool:
     """Tell whether the report that is there is of the proposal as it is now."""
-    shown = item.report(reviewer.run.settings.bot.id)
+    shown = item.report
     if shown is None or not shown.is_as_written:
         return False
     _, again = review_as_shown(reviewer, item, shown)
     return digest_of(shown) == proposal_digest(again, reviewer.collection.schema)
 
 
-def _own_pulls(run: Run, item: Item) -> list[OwnPull]:
-    return own_pulls(run, _accept_branch(item.number))
+def _own_pulls(run: Run, item: Item) -> tuple[OwnPull, ...]:
+    return run.client.own_pulls(_accept_branch(item.number))
 
 
 def _find_merged(run: Run, item: Item, accepted: datetime | None) -> Committed | None:
     """Return what a person merged of the pull requests for an acceptance, or None."""
-    merged = (pull for pull in _own_pulls(run, item) if pull.merged and _is_later(pull, accepted))
-    pull = next(merged, None)
+    merged = (pull for pull in _own_pulls(run, item) if pull.merged_at)
+    pull = next((pull for pull in merged if _is_later(pull, accepted)), None)
     return _merged(run, pull) if pull else None
 
 
 def _merged(run: Run, pull: OwnPull) -> Committed | None:
     files = run.client.changed_files(pull.number)
-    return _committed(pull.url, {file.path: file.status for file in files})
+    return _committed(pull.html_url, {file.filename: file.status for file in files})
 
 
 def _committed(url: str, files: dict[str, str]) -> Committed | None:
@@ -518,4 +508,4 @@ def _committed(url: str, files: dict[str, str]) -> Committed | None:
 
 def _is_later(pull: OwnPull, accepted: datetime | None) -> bool:
     """Tell whether a pull request is open, or was closed after the label was set."""
-    return pull.closed is None or (accepted is not None and pull.closed >= accepted)
+    return pull.closed_at is None or (accepted is not None and pull.closed_at >= accepted)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kdbot.flows.proposal.accept import review_as_shown, withdraw_pulls
+from kdbot.flows.proposal.accept import close_pulls, review_as_shown
 from kdbot.flows.proposal.issue import IssueReviewer
 from kdbot.flows.proposal.pull_request import PullReviewer
 from kdbot.flows.push import (
@@ -11,7 +11,6 @@ from kdbot.flows.push import (
     PullRequestText,
     Work,
     commit_message,
-    own_pulls,
     write_change,
 )
 from kdbot.flows.run import Run
@@ -56,11 +55,6 @@ class DeclinedProposal:
     reason: str
     papers: tuple[DeclinedPaper, ...]
 
-    @property
-    def name(self) -> str:
-        """What the log calls it."""
-        return f"#{self.item.number}"
-
     def finish(self) -> None:
         """Say why it was declined, and close it.
 
@@ -84,7 +78,7 @@ class DeclinedProposal:
         )
         run.reconciler.item(self.item.number, desired)
         run.react(self.said.comment.id, "+1")
-        withdraw_pulls(run, self.item)
+        close_pulls(run, self.item)
 
 
 def remember_declined(run: Run, proposals: Sequence[DeclinedProposal]) -> Work:
@@ -107,7 +101,7 @@ def remember_declined(run: Run, proposals: Sequence[DeclinedProposal]) -> Work:
 
 def _waiting(run: Run) -> tuple[DeclinedPaper, ...]:
     """Return what waits in the pull request of a time when the branch was protected."""
-    if not any(pull.open for pull in own_pulls(run, _PULL.branch)):
+    if all(pull.closed_at for pull in run.client.own_pulls(_PULL.branch)):
         return ()
     data = run.checkout.read_file(_PULL.branch, FILE)
     return parse_declined(data, f"{FILE} of {_PULL.branch}") if data else ()
@@ -130,7 +124,7 @@ def _remembered(run: Run, item: Item, said: Said, reason: str) -> list[DeclinedP
 
     Otherwise another proposal could get a good paper declined by its identifier or title.
     """
-    report = item.report(run.settings.bot.id)
+    report = item.report
     marks = confirmed_in(report) if report else frozenset()
     if not marks:
         return []

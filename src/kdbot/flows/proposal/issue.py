@@ -13,7 +13,7 @@ from kdbot.github.acceptance import (
     with_state,
 )
 from kdbot.github.commands import category_command
-from kdbot.github.item import FIRST_TIMERS, Item
+from kdbot.github.item import Item
 from kdbot.github.labels import (
     ACCEPTED,
     ADDED,
@@ -48,7 +48,7 @@ class IssueReviewer(Reviewer):
 
     def decide(self, item: Item) -> Desired | None:
         """Return what the issue should look like; None for one that is left alone."""
-        reopen = is_wrongly_closed(item, self.run.settings.bot.id)
+        reopen = is_wrongly_closed(item)
         if not (item.open or reopen) or item.locked or item.author.bot or item.pull_request:
             self.run.message(
                 f"#{item.number} is closed, locked or not written by a person; nothing to do"
@@ -107,18 +107,13 @@ class IssueReviewer(Reviewer):
             refused: an acceptance that does not count, or None to compare what was accepted with
                 the report.
         """
-        present = item.report(self.run.settings.bot.id)
+        present = item.report
         could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
         if could_not_check and ACCEPTED in item.labels and present and refused is None:
             # What was accepted is in that report, and an outage does not revoke it.
             return Desired(labels=frozenset({COULD_NOT_CHECK}))
         closes = refused is None and self._closes(item, report)
-        context = replace(
-            self.run.comment_context(self.collection),
-            first_timer=item.association in FIRST_TIMERS,
-            earlier={p.file: p.original for p in report.papers if p.original is not None},
-            closes=closes,
-        )
+        context = replace(self.context(item, report), closes=closes)
         if report.verdict is Verdict.NOT_A_PROPOSAL:
             comment = render_no_proposal(context=context)
         else:
@@ -142,7 +137,7 @@ class IssueReviewer(Reviewer):
 
     def _is_known(self, item: Item) -> bool:
         """Tell whether the issue was a proposal before, or its form says that it is one."""
-        is_known = item.report(self.run.settings.bot.id) is not None
+        is_known = item.report is not None
         return is_known or not item.labels.isdisjoint(STATES | {NEW_PAPER})
 
     def _input(self, item: Item, proposal: Proposal) -> str:
@@ -152,7 +147,7 @@ class IssueReviewer(Reviewer):
     def _categories(self, item: Item) -> tuple[str, ...]:
         """Return the categories that a command has set, by the comments as they are now."""
         taxonomy = self.collection.taxonomy
-        said = category_command(item, taxonomy, self.run.may_write)
+        said = category_command(item, taxonomy, self.run.client.may_write)
         return parse_categories(said.argument, taxonomy)[0] if said else ()
 
     def _closes(self, item: Item, report: Report) -> bool:
@@ -161,11 +156,11 @@ class IssueReviewer(Reviewer):
             return False
         if NOT_A_DUPLICATE in item.labels or ACCEPTED in item.labels:
             return False
-        return not item.closed_by(self.run.settings.bot.id)
+        return not item.was_closed_by_bot
 
     def _is_accepted_as_it_is(self, item: Item, report: Report) -> bool:
         """Tell whether a person accepted exactly this; the time of the report is part of that."""
-        shown = item.report(self.run.settings.bot.id)
+        shown = item.report
         digest = proposal_digest(report, self.collection.schema)
         return ACCEPTED in item.labels and shown is not None and digest_of(shown) == digest
 
@@ -176,15 +171,15 @@ class IssueReviewer(Reviewer):
         """
         if ACCEPTED not in item.labels and refused is None:
             return None
-        if refused is None and item.report(self.run.settings.bot.id) is None:
+        if refused is None and item.report is None:
             return None
-        found = refused or find_acceptance(item, self.run.settings.bot.id, self.run.may_write)
+        found = refused or find_acceptance(item, self.run.client.may_write)
         how = found.how if found else "`accepted` was set"
         reason = (refused and refused.refusal) or f"The proposal changed after {how}."
         return render_acceptance_reset(acceptance_key(found), reason, words=self.run.words)
 
 
-def is_wrongly_closed(item: Item, bot_id: int) -> bool:
+def is_wrongly_closed(item: Item) -> bool:
     """Tell whether a person says that an issue is no duplicate which the bot closed as one."""
     closer = item.last_closed_by
     return (
@@ -192,5 +187,5 @@ def is_wrongly_closed(item: Item, bot_id: int) -> bool:
         and NOT_A_DUPLICATE in item.labels
         and ADDED not in item.labels
         and closer is not None
-        and closer.id == bot_id
+        and closer.id == item.bot
     )

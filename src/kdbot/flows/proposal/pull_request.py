@@ -1,5 +1,6 @@
 """A pull request: read its head, review it, and answer with a comment, a label and a status."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kdbot.flows.proposal.reviewer import (
@@ -11,22 +12,24 @@ from kdbot.flows.proposal.reviewer import (
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import with_state
 from kdbot.github.item import Item, PullRequest
-from kdbot.github.labels import NOT_A_DUPLICATE
+from kdbot.github.labels import NOT_A_DUPLICATE, labels_of
 from kdbot.github.pull_files import PullFiles, ReadmeEdit, read_pull_files, read_readme_edit
 from kdbot.github.pull_review import (
-    PullAnswer,
-    answer_pull,
     check_lost,
     judge_papers,
     missing_review,
     other_rows,
     without_papers,
 )
+from kdbot.github.rules import FOR_A_MAINTAINER, KEY_ORDER
 from kdbot.github.writes import Desired
-from kdbot.model.finding import has_errors
+from kdbot.model.finding import Finding, has_errors
 from kdbot.model.proposal import Intent, Proposal
 from kdbot.model.regions import README
-from kdbot.model.report import PaperReport, Report, Verdict
+from kdbot.model.report import WRITTEN, PaperReport, Report, Verdict
+from kdbot.publish.comment.context import ItemKind
+from kdbot.publish.comment.render import render_comment, render_status
+from kdbot.publish.comment.suggestions import render_suggestions
 from kdbot.publish.report import render_annotations
 from kdbot.review.proposal import review
 from kdbot.storage.files import read_text
@@ -79,23 +82,21 @@ class PullReviewer(Reviewer):
             return None
         files = self._read(pull)
         report = self._review(item, pull, files)
-        answer = answer_pull(
-            report, item, pull, files, context=self.run.comment_context(self.collection)
-        )
-        desired = self._complete(item, pull, answer, report)
+        findings = (*report.findings, *(f for paper in report.papers for f in paper.findings))
+        desired = self._answer(item, pull, files, report, findings)
         if self.run.client.head_sha(item.number) != pull.head_sha:
             self.run.message(
                 f"#{item.number}: the head has changed; another run reviews the new one"
             )
             return None
         self.introduce(item)
-        self.annotations = render_annotations(f for f in answer.findings if f.file)
+        self.annotations = render_annotations(f for f in findings if f.file)
         return desired
 
     def is_current(self, item: Item) -> bool:
         """Tell whether report and status were made from all that a review would read now."""
         pull = item.pull
-        if pull is None or pull.status_by(self.run.settings.bot.id) is None:
+        if pull is None or pull.status is None:
             return False
         return Reviewer.is_current(self, item)
 
@@ -141,21 +142,44 @@ class PullReviewer(Reviewer):
         )
         return judge_papers(report, files, self.collection, item.author)
 
-    def _complete(
-        self, item: Item, pull: PullRequest, answer: PullAnswer, report: Report
+    def _answer(
+        self,
+        item: Item,
+        pull: PullRequest,
+        files: PullFiles,
+        report: Report,
+        findings: Sequence[Finding],
     ) -> Desired:
-        """Return the answer with what GitHub does not have of it yet: a status and a review."""
-        bot = self.run.settings.bot.id
-        review = None
-        if answer.suggestions:
-            told = self.run.client.suggested(pull.number, bot)
-            review = missing_review(pull, answer.suggestions, told, self.run.words)
-        could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
-        comment = with_state(
-            answer.desired.comment or "",
-            source=None if could_not_check else self.source(item),
-            present=item.report(bot),
-            confirmed=self.confirmed(report, pull.head_sha),
+        """Return what a report leads to, with a status and suggestions that GitHub does not have.
+
+        A change that needs a maintainer is never ready; a change that its author has to make comes
+        first.
+        """
+        reserved = any(finding.code in FOR_A_MAINTAINER for finding in findings)
+        if reserved and report.verdict in WRITTEN:
+            report = replace(report, verdict=Verdict.NEEDS_MAINTAINER)
+        context = replace(
+            self.context(item, report),
+            kind=ItemKind.PULL,
+            head_sha=pull.head_sha,
+            head=(pull.head_repository, pull.head_branch) if pull.head_repository else None,
         )
-        status = status_unless_known(item, self.run, *answer.status)
-        return replace(answer.desired, comment=comment, status=status, review=review)
+        suggestions = render_suggestions(
+            findings, files.candidates, files.shown, reorder=KEY_ORDER.code, context=context
+        )
+        told = self.run.client.suggested(pull.number) if suggestions else ()
+        could_not_check = report.verdict is Verdict.COULD_NOT_CHECK
+        state, description = report.verdict.outcome.status, render_status(report, context=context)
+        labels, surplus = labels_of(report.verdict)
+        return Desired(
+            comment=with_state(
+                render_comment(report, context=context),
+                source=None if could_not_check else self.source(item),
+                present=item.report,
+                confirmed=self.confirmed(report, pull.head_sha),
+            ),
+            labels=labels,
+            not_labels=surplus,
+            status=status_unless_known(item, self.run, state, description),
+            review=missing_review(pull, suggestions, told, self.run.words),
+        )

@@ -1,5 +1,6 @@
 """From a proposal's text to its report and comment: shared by all flows."""
 
+from functools import cache
 from importlib.metadata import version
 
 from kdbot.intake.proposal import parse_proposal
@@ -8,6 +9,8 @@ from kdbot.model.form import form_fields
 from kdbot.model.proposal import Proposal
 from kdbot.model.settings import Settings
 from kdbot.publish.comment.context import CommentContext
+
+_version = cache(version)
 
 
 def read_proposal(title: str, body: str, *, collection: Collection, settings: Settings) -> Proposal:
@@ -18,6 +21,7 @@ def read_proposal(title: str, body: str, *, collection: Collection, settings: Se
         form=form_fields(settings, collection.schema, collection.taxonomy),
         taxonomy=collection.taxonomy,
         venues=collection.venues,
+        listed=collection.identities,
     )
 
 
@@ -28,5 +32,5 @@ def comment_context(collection: Collection, settings: Settings) -> CommentContex
         schema=collection.schema,
         taxonomy=collection.taxonomy,
         form=form_fields(settings, collection.schema, collection.taxonomy),
-        version=version("kdbot"),
+        version=_version("kdbot"),
     )

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
-from kdbot.flows.proposal.reading import read_proposal
+from kdbot.flows.proposal.reading import comment_context, read_proposal
 from kdbot.flows.run import Run
 from kdbot.github.acceptance import input_of
 from kdbot.github.item import FIRST_TIMERS, Item
@@ -29,6 +29,7 @@ from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Taxonomy
 from kdbot.model.titles import fold_title
 from kdbot.model.venue import Venues
+from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.render import render_rules_broken
 from kdbot.review.declined import paper_marks
 from kdbot.review.metadata_check import metadata_key
@@ -73,7 +74,7 @@ class Reviewer:
 
     def is_current(self, item: Item) -> bool:
         """Tell whether the bot's report was made from all that a review would read now."""
-        own = item.own_comments(self.run.settings.bot.id)
+        own = item.own_comments()
         if len(own) != 1 or COULD_NOT_CHECK in item.labels or len(item.labels & STATES) != 1:
             return False
         known = input_of(own[0])
@@ -92,6 +93,16 @@ class Reviewer:
     def confirmed(self, report: Report, text: object) -> tuple[str, ...]:
         """Return the marks of the papers that the world has confirmed, of one text."""
         return paper_marks(report.papers, self._evidence.get(text, Evidence()))
+
+    def context(self, item: Item, report: Report) -> CommentContext:
+        """Return the context of the comment with a report on an item."""
+        return replace(
+            comment_context(self.collection, self.run.settings),
+            run_url=self.run.run_url,
+            words=self.run.words,
+            first_timer=item.association in FIRST_TIMERS,
+            earlier={p.file: p.original for p in report.papers if p.original is not None},
+        )
 
     def others(self, number: int) -> tuple[OpenProposal, ...]:
         """Return what the open issues and pull requests with a lower number propose."""
@@ -228,7 +239,7 @@ def _own_addresses(paper: Paper) -> Iterator[str]:
 def status_unless_known(item: Item, run: Run, state: StatusState, description: str) -> Write | None:
     """Return the write of a commit status, or None where the head has it already."""
     pull = item.pull
-    if pull is None or pull.status_by(run.settings.bot.id) == (state, description):
+    if pull is None or pull.status == (state, description):
         return None
     return set_status(pull.head_sha, state, description, run.run_url)
 
@@ -253,7 +264,7 @@ def _unchecked(run: Run, item: Item, error: KdbotError) -> Desired | None:
 
 def _is_proposal(run: Run, item: Item) -> bool:
     """Tell by labels, or by a reading without rules, whether an issue proposes a paper."""
-    if item.own_comments(run.settings.bot.id):
+    if item.own_comments():
         return True
     if not item.labels.isdisjoint(STATES | {NEW_PAPER, COULD_NOT_CHECK}):
         return True

@@ -5,13 +5,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from kdbot.flows.list.checked_list import whole_collection
 from kdbot.flows.list.enrich import open_services, question_of
 from kdbot.flows.list.links import paper_links
-from kdbot.flows.push import Change, Work, own_pulls, push_changes
+from kdbot.flows.push import Change, Work, push_changes
 from kdbot.flows.run import Run
 from kdbot.flows.weekly.tracking_issues import (
     VENUES_BRANCH,
@@ -44,7 +43,7 @@ from kdbot.storage.repository import readable_declined
 from kdbot.web.child import PASSED_ENVIRONMENT
 from kdbot.web.metadata.arxiv import search_arxiv
 from kdbot.web.metadata.service import fetch_metadata, fetch_preprints
-from kdbot.web.selection import judge_by_metadata, partition_arxiv
+from kdbot.web.selection import arxiv_identifiers, judge_by_metadata
 from kdbot.web.services import RetryPolicy, ServiceClient, UnavailableError, fetch_snapshot
 
 _OpenServices = Callable[[], AbstractContextManager[ServiceClient]]
@@ -91,7 +90,7 @@ def weekly(
     items = run.client.open_items()
     if waiting := waiting_words(items, run.now().date()):
         run.message(waiting)
-    upgrades = own_pulls(run, VENUES_BRANCH)
+    upgrades = run.client.own_pulls(VENUES_BRANCH)
     declined = _declined(run) | declined_upgrades(upgrades)
     declined |= {paper.key[1] for paper in readable_declined(run.root, run.message)}
     probed = _probe_links(run.root, artifacts, environment)
@@ -99,75 +98,49 @@ def weekly(
         evidence = _gather_evidence(
             run, collection, probed, previous, client, items=items, declined=declined
         )
-    auditor = _Auditor(run=run, evidence=evidence, collection=collection)
-    result = push_changes(run, [Work(name="audit", pull=WEEKLY_PULL, make=auditor.make)])
-    for error in result.failed.values():
-        raise error
-    pushed = result.pushed.get("audit")
+    audit, shown = Audit(), open_upgrades(upgrades)
+    page = shown.html_url if shown else None
+
+    def make(alone: bool) -> Change | None:
+        """Audit again from each new tip of the branch."""
+        nonlocal audit, collection
+        collection = whole_collection(run.root, run.checkout)
+        urls = _links_of(collection.papers.values())
+        known = current_audit(run, refresh=True)
+        audit = audit_collection(collection, urls, evidence, known, run.now().date())
+        return write_audit(run, audit, alone)
+
+    pushed = push_changes(run, [Work(name="audit", pull=WEEKLY_PULL, make=make)]).get("audit")
+    if isinstance(pushed, KdbotError):
+        raise pushed
     run.message(pushed.url if pushed else "nothing new to commit")
-    shown = open_upgrades(upgrades)
-    page = shown.url if shown else None
-    done = [_attempt(run, "the pull request of the venues", lambda: auditor.propose(page))]
-    done += [
-        _attempt(run, "the issue of the audit", auditor.tell),
-        _attempt(run, "the issue of new papers", auditor.offer),
-    ]
+
+    def propose() -> None:
+        nonlocal page
+        page = propose_upgrades(run, audit, collection) or page
+
+    keep, words = run.reconciler.tracking_issue, run.words
+    steps: Mapping[str, Callable[[], None]] = {
+        "the pull request of the venues": propose,
+        "the issue of the audit": lambda: keep(
+            audit_issue(audit, collection.papers, words, pull_request=page)
+        ),
+        "the issue of new papers": lambda: keep(
+            new_papers_issue(audit, collection.taxonomy, words)
+        ),
+    }
+    done = [_attempt(run, what, do) for what, do in steps.items()]
     return 0 if all(done) else 1
-
-
-@dataclass(slots=True, kw_only=True)
-class _Auditor:
-    """Makes the audit, again from each new tip of the branch.
-
-    Attributes:
-        run: the run.
-        evidence: what was asked of the world, once.
-        collection: the list at the tip.
-        audit: the last result.
-        pull_request: page of the pull request with the venues, or None.
-    """
-
-    run: Run
-    evidence: AuditEvidence
-    collection: Collection
-    audit: Audit = field(default_factory=Audit)
-    pull_request: str | None = None
-
-    def make(self, alone: bool) -> Change | None:
-        """Write `audit.json`, and unless it goes alone what is built from it."""
-        run, today = self.run, self.run.now().date()
-        self.collection = whole_collection(run.root, run.checkout)
-        urls = _links_of(self.collection.papers.values())
-        previous = current_audit(run, refresh=True)
-        self.audit = audit_collection(self.collection, urls, self.evidence, previous, today)
-        return write_audit(run, self.audit, alone)
-
-    def propose(self, known: str | None) -> None:
-        """See to the pull request of the venues."""
-        self.pull_request = known
-        self.pull_request = propose_upgrades(self.run, self.audit, self.collection) or known
-
-    def tell(self) -> None:
-        """See to the issue of the audit."""
-        papers, words = self.collection.papers, self.run.words
-        wanted = audit_issue(self.audit, papers, words, pull_request=self.pull_request)
-        self.run.reconciler.tracking_issue(wanted)
-
-    def offer(self) -> None:
-        """See to the issue of new papers."""
-        taxonomy = self.collection.taxonomy
-        self.run.reconciler.tracking_issue(new_papers_issue(self.audit, taxonomy, self.run.words))
 
 
 def _declined(run: Run) -> frozenset[str]:
     """Return what a person said no to by closing an issue: all boxes that it held then."""
-    bot = run.settings.bot.id
     declined: set[str] = set()
     for marker, label in ((AUDIT_MARKER, AUDIT_LABEL), (NEW_PAPERS_MARKER, NEW_PAPERS_LABEL)):
-        issue = read_tracking_issue(run.client, marker, label, bot)
+        issue = read_tracking_issue(run.client, marker, label)
         if issue is None or issue.open:
             continue
-        if issue.last_closed_by is not None and issue.last_closed_by.id != bot:
+        if issue.last_closed_by is not None and issue.last_closed_by.id != issue.bot:
             declined |= {key.removeprefix("new:") for key in offered_boxes(issue.body)}
     return frozenset(declined)
 
@@ -235,7 +208,7 @@ def _arxiv_links(
     client: ServiceClient,
 ) -> dict[str, LinkResult]:
     """Judge arXiv's pages by what its metadata has said already."""
-    identifiers = partition_arxiv(urls).identifiers
+    identifiers = arxiv_identifiers(urls)
     outcomes = {paper.arxiv: metadata[paper.id] for paper in papers if paper.arxiv}
     others = dict.fromkeys(one for one in identifiers.values() if one not in outcomes)
     if others:

@@ -11,7 +11,6 @@ from kdbot.flows.push import (
     PushedChange,
     Work,
     commit_message,
-    own_pulls,
     write_change,
 )
 from kdbot.flows.run import Run
@@ -36,7 +35,7 @@ from kdbot.model.audit import (
     render_audit_file,
 )
 from kdbot.model.collection import Collection
-from kdbot.model.evidence import Evidence, Found, MetadataRecord
+from kdbot.model.evidence import Evidence, MetadataRecord
 from kdbot.model.finding import Severity
 from kdbot.model.paper import Paper, path_of
 from kdbot.model.proposal import Candidate, Given, Intent, Origin, Proposal
@@ -73,11 +72,6 @@ class CheckBoxes:
     verb = "Apply"
 
     @property
-    def name(self) -> str:
-        """What the log calls it."""
-        return f"#{self.item.number}"
-
-    @property
     def work(self) -> Work:
         """The change, with words of its pull request where the branch is protected."""
         number = self.item.number
@@ -87,7 +81,7 @@ class CheckBoxes:
             body=f"A maintainer ticked boxes in #{number}; the branch is protected, so the change "
             "waits here.",
         )
-        return Work(name=self.name, pull=pull, make=self.make)
+        return Work(name=self.item.name, pull=pull, make=self.make)
 
     def chosen(self, audit: Audit) -> frozenset[str]:
         """Return the keys of open boxes that somebody has ticked."""
@@ -138,20 +132,17 @@ def check_boxes_of(run: Run, item: Item) -> CheckBoxes | None:
         KdbotError: `audit.json` cannot be read.
     """
     kinds = {AUDIT_MARKER: _AuditCheckBoxes, NEW_PAPERS_MARKER: _NewPaperCheckBoxes}
-    bot_id = run.settings.bot.id
-    kind = next(
-        (kinds[marker] for marker in kinds if is_tracking_issue(item, marker, bot_id)), None
-    )
+    kind = next((kinds[marker] for marker in kinds if is_tracking_issue(item, marker)), None)
     if kind is None or not item.open or item.locked:
         return None
     boxes = kind(run=run, item=item)
     keys = boxes.chosen(current_audit(run))
     if not keys:
-        is_own = item.editor is None or item.editor.id == bot_id
+        is_own = item.editor is None or item.editor.id == item.bot
         return None if is_own else boxes
-    people = _who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), bot_id)
+    people = _who_ticked(run.client.text_edits(item.node), ticked_boxes(item.body), item.bot)
     boxes.ticked = frozenset(
-        key for key, login in people.items() if login is not None and run.may_write(login)
+        key for key, login in people.items() if login is not None and run.client.may_write(login)
     )
     if keys != boxes.permitted(keys):
         run.message(f"#{item.number}: some boxes were ticked by a person without write permission")
@@ -208,12 +199,12 @@ class _AuditCheckBoxes(CheckBoxes):
     def wanted(self, dropped: frozenset[str]) -> TrackingIssue:
         """Return what the issue should be; the ticks of dropped boxes are taken off."""
         run = self.run
-        shown = open_upgrades(own_pulls(run, VENUES_BRANCH))
+        shown = open_upgrades(run.client.own_pulls(VENUES_BRANCH))
         return audit_issue(
             self._audit(),
             whole_collection(run.root, run.checkout).papers,
             run.words,
-            pull_request=shown.url if shown else None,
+            pull_request=shown.html_url if shown else None,
             refused=dropped,
         )
 
@@ -276,7 +267,7 @@ class _NewPaperCheckBoxes(CheckBoxes):
             date=paper.date,
         )
         key = str(metadata_key({"arxiv": paper.arxiv}))
-        evidence = Evidence(metadata={key: (Found(record=record),)})
+        evidence = Evidence(metadata={key: (record,)})
         proposal = Proposal(intent=Intent.ADD, candidates=(Candidate(given=given),))
         return review(proposal, collection, evidence=evidence).papers[0]
 

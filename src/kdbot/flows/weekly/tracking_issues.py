@@ -13,12 +13,12 @@ from kdbot.flows.push import (
     PullRequestText,
     Work,
     commit_message,
-    own_pulls,
     propose,
     write_change,
 )
 from kdbot.flows.run import Run
-from kdbot.github.item import Item, OwnPull
+from kdbot.github.client import OwnPull
+from kdbot.github.item import Item
 from kdbot.github.labels import AUDIT, BROKEN_FILE, NEW_PAPERS, STATES
 from kdbot.github.reconcile import TrackingIssue
 from kdbot.github.writes import Desired, update_issue
@@ -265,13 +265,13 @@ VENUES_BRANCH = "kdbot/venues"
 
 def declined_upgrades(pulls: Iterable[OwnPull]) -> frozenset[str]:
     """Return the keys of the boxes whose pull request a person closed unmerged."""
-    closed = (pull for pull in pulls if not pull.open and not pull.merged)
-    return frozenset(key for pull in closed for key in upgrades_in(pull.body))
+    closed = (pull for pull in pulls if pull.closed_at and not pull.merged_at)
+    return frozenset(key for pull in closed for key in upgrades_in(pull.body or ""))
 
 
 def open_upgrades(pulls: Iterable[OwnPull]) -> OwnPull | None:
     """Return the open pull request of the venues, or None."""
-    return next((pull for pull in pulls if pull.open), None)
+    return next((pull for pull in pulls if pull.closed_at is None), None)
 
 
 def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | None:
@@ -303,8 +303,8 @@ def propose_upgrades(run: Run, audit: Audit, collection: Collection) -> str | No
     pushed = propose(run, Work(name="venues", pull=pull, make=make))
     if pushed is None:
         return None
-    shown = open_upgrades(own_pulls(run, VENUES_BRANCH))
-    if shown is not None and shown.body.replace("\r\n", "\n") != body:
+    shown = open_upgrades(run.client.own_pulls(VENUES_BRANCH))
+    if shown is not None and (shown.body or "").replace("\r\n", "\n") != body:
         run.message(f"#{shown.number}: change body")
         changes = {"body": body, "title": title}
         run.client.write(shown.number, update_issue(shown.number, changes))

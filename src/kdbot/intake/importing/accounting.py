@@ -13,7 +13,9 @@ from kdbot.model.identifiers import address_key
 from kdbot.model.paper import IDENTIFIER_NAMES, Paper, paper_values
 from kdbot.text.addresses import trim_address
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"'`|\[\]\\]{1,2000}", re.IGNORECASE)
+_PART = r"[^\s<>\"'`|\[\]\\()]"
+# A bracket that the address does not open closes what is around it.
+_ADDRESS = re.compile(rf"https?://(?:{_PART}|\({_PART}{{0,300}}\)){{1,2000}}", re.IGNORECASE)
 _PICTURE = re.compile(
     r"\.(?:png|jpe?g|gif|svg|webp)(?:[?#]|$)|img\.shields\.io|badge|/stargazers|star-history",
     re.IGNORECASE,
@@ -87,10 +89,8 @@ def account(sources: Sources, papers: Iterable[Paper]) -> Accounting:
 
 
 def _find_addresses(text: str) -> Iterator[str]:
-    """Yield all addresses of a text, whatever is around them."""
-    for match in _ADDRESS.finditer(text):
-        # Where brackets follow one another (`(https://a)(https://b)`), the first closes it.
-        yield trim_address(re.split(r"\)(?=[(,;])", match[0], maxsplit=1)[0])
+    """Return all addresses of a text, whatever is around them."""
+    return (trim_address(match[0]) for match in _ADDRESS.finditer(text))
 
 
 def _key_of(url: str) -> str:

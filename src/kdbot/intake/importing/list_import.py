@@ -25,8 +25,8 @@ from kdbot.model.venue import Venue, Venues
 _GENERAL = "General"
 """Title of the category for papers above a heading's first sub-heading."""
 
-_MAX_ID = 40
-"""Longest id of a category: a path of five levels stays within the limit of a record."""
+_MAX_ID = 40  # characters of a category's id
+_MAX_PATH = 200  # characters that a record's schema allows the path of a category
 
 Section: TypeAlias = tuple[str, ...]
 """Titles of headings, from the outermost down."""
@@ -159,6 +159,11 @@ class _Node:
     children: dict[str, "_Node"] = field(default_factory=dict)
     holds_papers: bool = False
 
+    @property
+    def height(self) -> int:
+        """Levels of headings from this one down."""
+        return 1 + max((child.height for child in self.children.values()), default=0)
+
     def below(self, section: Section) -> "_Node":
         """Return the node that the titles lead to, made where it is missing."""
         node = self
@@ -210,11 +215,17 @@ def read_sections(
     )
 
 
-def _category_id(title: str, taken: Iterable[str] = ()) -> str:
-    """Return the id of a category: a slug of its title that no sibling has."""
+def _category_id(title: str, taken: Iterable[str] = (), longest: int = _MAX_ID) -> str:
+    """Return the id of a category: a slug of its title that no sibling has.
+
+    Args:
+        title: its heading.
+        taken: the ids of its siblings.
+        longest: how many characters of the title's slug may stay.
+    """
     slug = title_slug(title.replace("&", " and "))
-    if len(slug) > _MAX_ID:
-        slug = slug[: _MAX_ID + 1].rpartition("-")[0] or slug[:_MAX_ID]
+    if len(slug) > longest:
+        slug = slug[: longest + 1].rpartition("-")[0] or slug[:longest]
     used, number, candidate = set(taken), 2, slug
     while candidate in used:
         candidate = f"{slug}-{number}"
@@ -241,7 +252,9 @@ def _categories(
         general = Category(path=path, title=_GENERAL, depth=len(section), leaf=True)
         yield (*section, _GENERAL), general
     for child in node.children.values():
-        taken.append(_category_id(child.title, taken))
+        # What is left of the path is for the headings below as well; a sibling's number takes four.
+        room = (_MAX_PATH - len(prefix)) // (child.height + 1) - len("/-99")
+        taken.append(_category_id(child.title, taken, max(min(room, _MAX_ID), 1)))
         path = f"{prefix}/{taken[-1]}" if prefix else taken[-1]
         below = (*section, child.title)
         leaf, note = not child.children, notes.get(below)

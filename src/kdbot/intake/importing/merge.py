@@ -48,8 +48,9 @@ def read_venues(spellings: Iterable[str], known: Venues) -> VenueNames:
     names: dict[str, str | None] = {}
     unlisted: dict[str, Counter[str]] = {}
     for spelling, count in counted.items():
-        name = canonical_venue(spelling, known)
-        if name is None and (plain := _plain_name(spelling)):
+        plain = _plain_name(spelling)
+        name = canonical_venue(spelling, known) or (known.canonical(plain) if plain else None)
+        if name is None and plain:
             unlisted.setdefault(fold_venue(plain), Counter())[plain] += count
         names[spelling] = name
     chosen = {folded: counts.most_common(1)[0][0] for folded, counts in unlisted.items()}

@@ -6,7 +6,8 @@ Columns without a field of kdbot's become custom fields of that list.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from itertools import pairwise
 from typing import Any
 
 from kdbot.intake.importing.decisions import Decision, Decisions
@@ -15,7 +16,7 @@ from kdbot.intake.lists.paper import ListedPaper, UnreadLine
 from kdbot.model.collection import IDENTIFIER_FIELDS
 from kdbot.model.finding import Finding, quote
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
-from kdbot.model.paper import FIELD_NAMES, LINK_LISTS, FieldValue
+from kdbot.model.paper import FIELD_NAMES, LINK_LISTS, FieldValue, Paper
 from kdbot.model.schema import Field, FieldKind, PaperSchema
 from kdbot.model.titles import fold_title, stand_in_title
 from kdbot.model.urls import canonical_url
@@ -24,8 +25,11 @@ from kdbot.text.hosts import is_repository
 
 _IDENTIFIERS = dict(IDENTIFIER_FIELDS)
 _BROKEN_ARXIV = re.compile(r"(https?://arxiv\.org/(?:abs|pdf)/[0-9]{4}\.[0-9]{5})(?![0-9])")
-ANCILLARY = re.compile(r"arxiv\.org/src/[^/]+/anc(?:/|$)")
-"""A file that comes with a paper on arXiv, an address of its own."""
+ANCILLARY = re.compile(
+    r"arxiv\.org/src/[^/]+/anc(?:/|$)"
+    r"|rxiv\.org/content/\S+(?:/DC[0-9]+/|\.(?:supplementary-material|article-metrics)$)"
+)
+"""A file that comes with a paper on arXiv or bioRxiv, an address of its own."""
 _COLUMN_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _/&-]{1,29}")
 _MAX_TEXT = 300
 _MAX_LONG_TEXT = 4_000
@@ -253,7 +257,7 @@ def custom_columns(
         papers: the papers of the list.
         known: titles and names of the fields that every list has.
     """
-    taken = {_field_name(name) for name in known}
+    taken = {_field_name(name) for name in (*known, *(f.name for f in fields(Paper)))}
     columns: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
     counts: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     titles: dict[str, str] = {}
@@ -272,7 +276,9 @@ def custom_columns(
     return {
         name: _field_schema(titles[name], columns[name])
         for name in columns
-        if (name == _LINKS or _is_usual(counts[name], sizes)) and _fit(columns[name])
+        if (name == _LINKS or _is_usual(counts[name], sizes))
+        and _fit(columns[name])
+        and not _are_numbers(columns[name])
     }
 
 
@@ -291,6 +297,13 @@ def _field_name(title: str) -> str:
 def _fit(cells: Iterable[tuple[str, ...]]) -> bool:
     texts = [text for cell in cells for text in cell]
     return all(0 < len(text) <= _MAX_LONG_TEXT and text.isprintable() for text in texts)
+
+
+def _are_numbers(cells: Sequence[tuple[str, ...]]) -> bool:
+    """Tell whether values only number the rows of their tables."""
+    numbers = [int(text) for (text, *_) in cells if text.isdecimal()]
+    steps = sum(below - above == 1 for above, below in pairwise(numbers))
+    return len(numbers) == len(cells) and 2 * steps > len(cells)
 
 
 def _field_schema(title: str, cells: list[tuple[str, ...]]) -> Mapping[str, Any]:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from kdbot.intake.lists.paper import Place, ReadmeList
+from kdbot.intake.lists.own_readme import is_own_page, read_own_page
+from kdbot.intake.lists.paper import Place, ReadmeList, moved
 from kdbot.intake.lists.reader import parse_readme_list, read_lines
-from kdbot.intake.lists.readme_prose import Prose, read_prose
+from kdbot.intake.lists.readme_prose import Prose, read_prose, without_headings
 from kdbot.model.finding import Finding
 from kdbot.model.venue import Venues
 
@@ -95,13 +96,17 @@ def read_sources(named: Sequence[tuple[str, str]], venues: Venues) -> Sources:
     The papers of each further file get a category of their own: the title of the file, or its
     name.
     """
-    files = []
+    files: list[SourceFile] = []
     for index, (name, text) in enumerate(named):
         if index == 0:
             found = parse_readme_list(text, venues)
+        elif is_own_page(text):
+            found = read_own_page(text, files[0].found.sections)
         else:
             found = _below(read_lines(text, venues), name)
         prose = read_prose(text, found)
+        if index and is_own_page(text):
+            prose = replace(prose, head="", tail="", texts={})
         files.append(SourceFile(name=name, text=text, found=found, prose=prose))
     return Sources(files=tuple(files))
 
@@ -111,19 +116,8 @@ def _below(found: ReadmeList, name: str) -> ReadmeList:
     stem = re.sub(r"\.(?:md|markdown)$", "", name.rpartition("/")[2], flags=re.IGNORECASE)
     title = found.list_title or " ".join(re.split(r"[-_\s]+", stem)).strip().capitalize()
 
-    def placed(section: tuple[str, ...]) -> tuple[str, ...]:
-        return section if section[:1] == (title,) else (title, *section)
-
-    return replace(
-        found,
-        papers=tuple(replace(paper, section=placed(paper.section)) for paper in found.papers),
-        notes={placed(section): note for section, note in found.notes.items()},
-        note_lines={placed(section): lines for section, lines in found.note_lines.items()},
-        places=(
-            Place(line=1, section=(title,)),
-            *(replace(place, section=placed(place.section)) for place in found.places),
-        ),
-    )
+    below = moved(found, lambda s: s if s[:1] == (title,) else (title, *s))
+    return replace(below, places=(Place(line=1, section=(title,)), *below.places))
 
 
 def _shifted(found: ReadmeList, base: int) -> ReadmeList:
@@ -146,5 +140,6 @@ def _chapter_texts(file: SourceFile, found: ReadmeList) -> dict[tuple[str, ...],
     outside = "\n\n".join(filter(None, (file.prose.head, file.prose.tail)))
     if outside and found.papers:
         top = found.papers[0].section[:1]
-        texts[top] = "\n\n".join(filter(None, (texts.get(top), outside)))
+        words = without_headings(outside)
+        texts[top] = "\n\n".join(filter(None, (texts.get(top), words)))
     return texts

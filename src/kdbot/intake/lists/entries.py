@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from kdbot.intake.lists.items import Sign, sign_of_item, sign_of_text
 from kdbot.intake.lists.parts import Label, names_paper_link, read_label
 from kdbot.intake.markdown.blocks import Block, BlockKind
-from kdbot.intake.markdown.inline import References, parse_inline
 from kdbot.intake.markdown.lines import Run
-from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, MAX_LEVEL
+from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, MAX_LEVEL, Document
 from kdbot.intake.markdown.runs import (
     has_paper_link,
     is_label,
@@ -23,6 +22,7 @@ from kdbot.intake.markdown.runs import (
     is_title,
     links_alone,
     own_words,
+    says_where,
     words_of,
 )
 from kdbot.model.venue import Venues
@@ -65,7 +65,7 @@ class Entry:
 
 def _is_titled(runs: Sequence[Run]) -> bool:
     """Tell whether the few words beside a paper's link are a title, not a label."""
-    words = clean_title(own_words(runs))
+    words = clean_title(own_words([run for run in runs if not says_where(run)]))
     return is_named_title(words) and any(is_link(r) and names_paper(r.address) for r in runs)
 
 
@@ -73,18 +73,16 @@ class EntryReader:
     """Puts the blocks of one document together.
 
     Args:
-        blocks: all of them, in their order.
-        references: the document's link definitions.
+        document: where they stand.
+        blocks: those that are read, in their order.
         venues: names to recognise in loose words.
     """
 
-    def __init__(self, blocks: Sequence[Block], references: References, venues: Venues) -> None:
+    def __init__(self, document: Document, blocks: Sequence[Block], venues: Venues) -> None:
         self._blocks = blocks
-        self._references = references
+        self._document = document
         self._venues = venues
-        self._runs: dict[int, tuple[Run, ...]] = {}
         self._parts_known: dict[int, bool] = {}
-        self._labels: dict[int, Label | None] = {}
         self._paper_levels = self._levels_of_papers()
 
     def entries(self) -> Iterator[Entry]:
@@ -104,9 +102,7 @@ class EntryReader:
             index += 1 + len(entry.parts)
 
     def _runs_of(self, index: int) -> tuple[Run, ...]:
-        if index not in self._runs:
-            self._runs[index] = parse_inline(self._blocks[index].text, self._references)
-        return self._runs[index]
+        return self._document.runs(self._blocks[index].text)
 
     def _item(self, index: int) -> Entry:
         """Join an item with the deeper items below it, or take it for a heading above them."""
@@ -217,9 +213,7 @@ class EntryReader:
         return self._parts_known[index]
 
     def _label_of(self, index: int) -> Label | None:
-        if index not in self._labels:
-            self._labels[index] = read_label(self._runs_of(index))
-        return self._labels[index]
+        return read_label(self._runs_of(index))
 
     def _is_bold(self, index: int) -> bool:
         """Tell whether a line is another paper's title, in bold and by itself."""
@@ -237,7 +231,7 @@ class EntryReader:
         if len(papers) != 1 or not title or field_of_label(title) is not None:
             return False
         labels = [label.field for i in below if (label := self._label_of(i)) is not None]
-        own = (run for run in self._runs_of(papers[0]) if not is_label(run))
+        own = (run for run in self._runs_of(papers[0]) if not (is_label(run) or says_where(run)))
         if any(is_title(_IN_BRACKETS.sub("", run.text)) for run in own) or "title" in labels:
             return False
         is_long = len(title.split()) >= _TITLE_WORDS or len(title) >= _LONG_TITLE or ":" in title

@@ -23,6 +23,7 @@ from kdbot.intake.markdown.runs import (
     is_title,
     lines_of,
     own_words,
+    says_where,
     words_of,
 )
 from kdbot.model.identifiers import parse_identifier
@@ -31,13 +32,11 @@ from kdbot.text.citations import (
     begins_with_people,
     date_in,
     first_names,
-    split_linked,
-    split_surnames,
-    split_tail,
+    read_citation,
     split_title,
     strip_prefix,
 )
-from kdbot.text.dates import find_date, is_date
+from kdbot.text.dates import YEAR, YEAR_ALONE, find_date, is_date
 from kdbot.text.hosts import is_paper_address, may_be_paper, names_paper
 from kdbot.text.labels import field_of_label, label_role
 from kdbot.text.names import are_people, is_citation_key, is_cut_short, names_in
@@ -49,9 +48,10 @@ from kdbot.text.titles import (
     is_quoted,
     is_sentence_case_title,
     is_speech,
+    trim_pictures,
 )
 from kdbot.text.titles import is_title as reads_like_title
-from kdbot.text.venues import is_preprint, venue_in
+from kdbot.text.venues import canonical_venue, is_preprint, names_venue, venue_in
 
 _DASHED = re.compile(r"[-–—]+\s+(\w)")
 _COMPACT_DAY = re.compile(r"(?<![0-9])(20[0-4][0-9])(0[1-9]|1[0-2])[0-3][0-9](?![0-9])")
@@ -70,6 +70,15 @@ _PEOPLE_BEHIND = re.compile(
 """What follows a short title in a link: people with initials, or the first of several."""
 _MAX_INITIALLED = 4
 """Most words for each initial in a list of people."""
+_BY = re.compile(r"^\W{0,2}by(?= [A-Z])")
+_CITED_FRONT = re.compile(r"\b[A-Z]\.|\bet al|[0-9]{2}|[\"“]|\b[A-Z]\w+ [A-Z]\w+|[\])]")
+_TAGGED = re.compile(r"[0-9\[【(（|]")
+_LAST_YEAR = re.compile(rf"(?:[\s,]+{YEAR}|[\s,]*[(\[]{YEAR}[)\]])$")
+_LEAST_MARKED = 3
+"""Fewest words of a title that is cut out of marked words."""
+_QUOTED_LINE = re.compile(r"\s*[\"“]([^\"“”]{8,300})[\"”](.*)")
+_NAME_IN_FRONT = re.compile(r"\W*[\w.+/ -]{2,30}[:：]\s*")
+"""The name of a method in front of the people who made it."""
 _PREDICATE = re.compile(r"(?:is|are|was|were|has|have|can|which|by which)\b")
 """How a sentence goes on whose subject is a link."""
 _MIN_LINKED = 4
@@ -106,7 +115,13 @@ def read_item(runs: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
     marked = _marked_venue(runs, venues)
     if marked is None or is_preprint(marked):
         # A link that is called arXiv says less than a venue in the words around it.
-        marked = venue_in(f"{citation.after} | {before}", venues) or marked
+        found = venue_in(f"{citation.after} | {before}", venues)
+        # `Ann Lee and Bo Kim, 2018` ends like a venue.
+        is_none = found is None or (
+            are_people(YEAR_ALONE.sub("", found), least=2)
+            and canonical_venue(found, venues) is None
+        )
+        marked = marked if is_none else found
     venue = marked
     title = "" if label_role(citation.title) else citation.title
     authors = _authors(citation.after, runs, venue, title)
@@ -152,12 +167,12 @@ def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
     if _has_bold_line(runs):
         return None
     links = [p for p in runs if is_link(p) and not is_badge(p)]
-    tags = _tags(runs)
+    tags = [*_tags(runs), *filter(says_where, runs)]
     if tags and _reads_as_title(words_of([p for p in runs if p.is_words]), venues):
         links = [link for link in links if all(link is not tag for tag in tags)]
     titled = next((p for p in links if is_title(p.text) and not is_label(p)), None)
     if titled is not None:
-        leading = strip_prefix(words_of(_before(runs, titled)), venues)[1]
+        leading = strip_tags(words_of(_before(runs, titled)), venues)[1]
         if (
             is_quoted(titled.text)
             or _ends_line(runs, titled)
@@ -178,18 +193,16 @@ def _title_link(runs: Sequence[Run], venues: Venues) -> Run | None:
 def _has_bold_line(runs: Sequence[Run]) -> bool:
     """Tell whether a title in bold is the first line, above links (`[Venue 2024](…)`)."""
     filled = [run for run in runs if run.text.strip(" ") or run.images]
-    return (
-        len(filled) > 1
-        and filled[0].strong
-        and not is_link(filled[0])
-        and filled[1].is_break
-        and reads_like_title(clean_title(filled[0].text))
-    )
+    if len(filled) < 2 or not filled[0].strong or is_link(filled[0]) or not filled[1].is_break:
+        return False
+    below = itertools.dropwhile(lambda run: run.is_break, filled[1:])
+    second = words_of(list(itertools.takewhile(lambda run: not run.is_break, below)))
+    return reads_like_title(clean_title(filled[0].text)) or _are_people(second)
 
 
 def _reads_as_title(text: str, venues: Venues) -> bool:
     """Tell whether the words around links in brackets are a title, which these only follow."""
-    text = clean_title(strip_prefix(text, venues)[1])
+    text = clean_title(strip_tags(text, venues)[1])
     return is_sentence_case_title(text) and venue_in(text, venues) != text
 
 
@@ -205,35 +218,63 @@ def _before(runs: Sequence[Run], link: Run) -> Sequence[Run]:
     return runs[: next(i for i, run in enumerate(runs) if run is link)]
 
 
+def strip_tags(text: str, venues: Venues) -> tuple[str, str]:
+    """Split tags, dates and venues off the front of a title; words alone are its own."""
+    prefix, rest = strip_prefix(text, venues)
+    is_tag = _TAGGED.search(prefix) is not None or venue_in(prefix, venues) is not None
+    return (prefix, rest) if is_tag else ("", trim_pictures(text))
+
+
+def split_marked(text: str, venues: Venues) -> tuple[str, str]:
+    """Split what a link or bold type sets apart, most often a title alone, from people and venue.
+
+    What is cut off in front has a name in two words, an initial, a quotation or a number.
+    """
+    found = read_citation(text, venues)
+    title = found.title if found else ""
+    if found and title:
+        front = text[: text.find(title[: len(title) // 2 + 1])].strip(" \"“‘'*_([")
+        is_cited = _CITED_FRONT.search(front) and (found.is_sure or found.is_quoted)
+        is_long = len(title.split()) >= (_LEAST_MARKED - 1 if front else _LEAST_MARKED)
+        if is_long and (is_cited if front else found.is_sure):
+            return title, f"{found.rest} {found.lead}"
+    year = _LAST_YEAR.search(text)
+    return clean_title(text[: year.start()] if year else text), year[0] if year else ""
+
+
 def _cite_link(runs: Sequence[Run], head: Run, venues: Venues) -> _Citation:
-    prefix, text = strip_prefix(head.text, venues)
-    title, tail = split_linked(text, venues)
+    prefix, text = strip_tags(head.text, venues)
+    title, tail = split_marked(text, venues)
     before = _before(runs, head)
-    after = runs[len(before) + 1 :]
+    after = lines_of([p for p in runs[len(before) + 1 :] if not is_label(p)])
     return _Citation(
         title=title,
         before=f"{lines_of([p for p in before if not is_label(p)])} {prefix}",
-        after=f"{tail} | {lines_of([p for p in after if not is_label(p)])}",
+        after=f"{tail} | {_BY.sub('', after, count=1)}",
     )
 
 
 @lru_cache(maxsize=8)  # whether a line is a paper's, and what it says, is asked of the same words
 def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
     """Split the words before the links, or else the words after them."""
+    if (below := _quoted_below(runs) or _below_name(runs)) is not None:
+        return below
     lead = _lead(runs, venues)
     if (behind := _behind_people(runs, lead)) is not None:
         cited = _cite_words(tuple(behind), venues)
         return replace(cited, after=f"{cited.after} | {words_of(lead)}")
-    if len(clean_title(strip_prefix(words_of(lead), venues)[1])) < 3:
+    if len(clean_title(strip_tags(words_of(lead), venues)[1])) < 3:
         lead = [p for p in runs if p.is_words or (is_link(p) and not is_label(p))]
     rest = lines_of([p for p in runs if all(p is not q for q in lead) and not is_label(p)])
     marked = _marked_title(lead)
     if marked is None:
         # Brackets that open around the first link's label are not part of the citation.
-        prefix, text = strip_prefix(words_of(lead).rstrip(" [("), venues)
-        title, after = split_title(text, venues)
-        title, surnames = split_surnames(title, prefix)
-        after = f"{after} | {surnames}" if surnames else after
+        text = words_of(lead).rstrip(" [(")
+        prefix = strip_tags(text, venues)[0]
+        title, after = split_title(trim_pictures(text), venues)
+        if year := _LAST_YEAR.search(title):
+            title, after = title[: year.start()], f"{year[0]} | {after}"
+        after = after.rstrip().removesuffix(prefix.strip(" -:|,"))
         is_marked = any(run.strong for run in lead)
         is_none = are_people(title) or _PERSON.fullmatch(title) or goes_on(title)
         title = "" if is_none and not is_marked else title
@@ -241,9 +282,38 @@ def _cite_words(runs: tuple[Run, ...], venues: Venues) -> _Citation:
         joint = "in " if words_of(lead).endswith((" in", " In")) else ""
         return _Citation(title=title, before=prefix, after=f"{after} | {joint}{rest}")
     before, _, after = words_of(lead).partition(words_of([marked]))
-    prefix, text = strip_prefix(words_of([marked]), venues)
-    title, tail = split_tail(text, "", venues)
+    prefix, text = strip_tags(words_of([marked]), venues)
+    title, tail = split_marked(text, venues)
     return _Citation(title=title, before=f"{before} {prefix}", after=f"{tail} | {after} | {rest}")
+
+
+def _quoted_below(runs: Sequence[Run]) -> _Citation | None:
+    """Find a title in quotes that opens a line below the authors (`**Name:** Ann Lee, Bo Kim.`)."""
+    for above, run in itertools.pairwise(runs):
+        match = _QUOTED_LINE.match(run.text) if above.is_break and run.is_words else None
+        if match is None:
+            continue
+        before, behind = runs[: len(_before(runs, run))], runs[len(_before(runs, run)) + 1 :]
+        people = _NAME_IN_FRONT.sub("", trim_pictures(words_of(before))).replace(" ⋅ ", ", ")
+        if not (is_cut_short(people) or names_in(people) is not None or are_people(people)):
+            return None
+        rest = lines_of([p for p in behind if not is_label(p)])
+        after = f"{people} | {match[2]} | {rest}"
+        return _Citation(title=clean_title(match[1]), before="", after=after)
+    return None
+
+
+def _below_name(runs: Sequence[Run]) -> _Citation | None:
+    """Find a title that opens a line below the name of a model: `**GPT-3** [[OpenAI]](…) 2020`."""
+    first = next((run for run in runs if run.text.strip()), None)
+    if first is None or not first.strong or not is_name_alone(clean_title(first.text)):
+        return None
+    for index, (above, run) in enumerate(itertools.pairwise(runs), 1):
+        title = clean_title(run.text) if above.is_break and run.is_words else ""
+        if title and reads_like_title(title) and any(map(is_label, runs[index + 1 :])):
+            others = [p for p in runs if p is not run and p is not first and not is_label(p)]
+            return _Citation(title=title, before="", after=f"| {lines_of(others)}")
+    return None
 
 
 def _behind_people(runs: Sequence[Run], lead: Sequence[Run]) -> Sequence[Run] | None:
@@ -269,7 +339,7 @@ def _lead(runs: Sequence[Run], venues: Venues) -> list[Run]:
     lead: list[Run] = []
     has_words = False
     for run in runs:
-        has_words = has_words or bool(clean_title(strip_prefix(words_of(lead), venues)[1]))
+        has_words = has_words or bool(clean_title(strip_tags(words_of(lead), venues)[1]))
         is_end = (
             run.is_break
             or _is_tag_behind(run, lead)
@@ -423,6 +493,7 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
         first = next(run for run in runs if is_link(run))
         title = "" if _title_link(runs, venues) else _cite_words(tuple(runs), venues).title
         is_prose = is_described(title) or (not is_label(first) and is_speech(title))
+        is_prose = is_prose and not _is_set_apart(runs, title)
         return Sign.PROSE if is_prose else Sign.PAPER
     head = next((p for p in runs if is_link(p) and not is_badge(p) and is_title(p.text)), None)
     if head is not None and may_be_paper(head.address):
@@ -436,6 +507,8 @@ def sign_of_item(runs: Sequence[Run], venues: Venues) -> Sign:
         is_tagged = _TAGS.fullmatch(leading) is not None and find_date(leading) is not None
         is_sure = is_published or is_dated or is_tagged or _are_people(leading)
         return Sign.PAPER if is_sure else Sign.MAYBE
+    if not names_venue(words_of(runs), venues):
+        return Sign.NONE
     cited = _cite_words(tuple(runs), venues)
     venue = venue_in(cited.after, venues) if cited.after.strip(" |") else None
     is_citation = venue is not None and venues.canonical(venue) is not None
@@ -453,15 +526,23 @@ def sign_of_text(runs: Sequence[Run], venues: Venues) -> Sign:
         return Sign.PROSE if _PREDICATE.match(behind) else Sign.PAPER
     citation = _cite_words(tuple(runs), venues)
     title = citation.title
-    is_marked = not is_speech(title) and any(
-        p.strong and title and title in clean_title(p.text) and not _opens_sentence(runs, p)
-        for p in runs
+    bold = [p for p in runs if p.strong and title and title in clean_title(p.text)]
+    is_marked = _is_set_apart(runs, title) or (
+        not is_speech(title) and any(not _opens_sentence(runs, p) for p in bold)
     )
     is_cited = begins_with_people(words_of(runs)) and is_named_title(title)
     has_place = _has_own_line(runs) or _is_dated(runs, citation)
     has_place = has_place and is_sentence_case_title(title)
     is_title = is_cited or has_place or reads_like_title(title)
     return Sign.PAPER if is_marked or is_title else Sign.PROSE
+
+
+def _is_set_apart(runs: Sequence[Run], title: str) -> bool:
+    """Tell whether a title in bold has a line of its own, or only tags and labels around it."""
+    bold = next((p for p in runs if p.strong and title and title in clean_title(p.text)), None)
+    others = own_words([p for p in runs if p is not bold and not (is_link(p) and says_where(p))])
+    words = trim_pictures(_TAGS.sub("", others)).strip(" []")
+    return _has_bold_line(runs) or (bold is not None and not words)
 
 
 def _opens_sentence(runs: Sequence[Run], marked: Run) -> bool:

@@ -5,19 +5,19 @@ column that are called `Page` are project pages, and nothing is trimmed.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kdbot.intake.lists.paper import ListedPaper, ReadmeList
-from kdbot.intake.lists.rows import Column, read_columns
+from kdbot.intake.lists.paper import ListedPaper, ReadmeList, moved
+from kdbot.intake.lists.rows import read_columns
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.inline import parse_inline, plain_text
 from kdbot.intake.markdown.lines import Run
-from kdbot.intake.markdown.readme_blocks import scan_readme
+from kdbot.intake.markdown.readme_blocks import BOLD_LEVEL, scan_readme
 from kdbot.intake.markdown.runs import is_link, words_of
 from kdbot.model.paper import read_standing_mark
-from kdbot.model.regions import NO_PAPER, PAPERS_BELOW
+from kdbot.model.regions import NO_PAPER, PAGE_NOTICE, PAGE_TITLES, PAPERS_BELOW
 from kdbot.text.hosts import names_paper
 
 _OF_PAPERS = frozenset({BlockKind.ROW, BlockKind.ITEM})
@@ -58,9 +58,13 @@ def read_region(text: str) -> ReadmeList:
     for part in _parts(text, lines):
         sections.append(part.section)
         start, blocks = part.start, part.blocks
-        if blocks and blocks[0].quoted:
-            notes[part.section] = words_of(parse_inline(blocks[0].text))
-            start = blocks[0].end + 1
+        # A note has no links and no mark below it; other quotations are words of the category.
+        words_first = [b for b in blocks if b.line < (part.mark or 0)]
+        if blocks and blocks[0].quoted and (part.mark is None or len(words_first) > 1):
+            runs = parse_inline(blocks[0].text)
+            if not any(map(is_link, runs)):
+                notes[part.section] = words_of(runs)
+                start = blocks[0].end + 1
         rows = [b for b in blocks if b.kind in _OF_PAPERS and b.line > (part.mark or 0)]
         if part.mark is not None or not rows:
             words = "\n".join(lines[start - 1 : (part.mark or part.end) - 1]).strip("\n")
@@ -80,10 +84,30 @@ def read_region(text: str) -> ReadmeList:
     )
 
 
+def is_own_page(text: str) -> bool:
+    """Tell whether a text is the page of all papers of a category, beside a README of kdbot's."""
+    return text.lstrip().startswith(PAGE_NOTICE)
+
+
+def read_own_page(text: str, sections: Collection[tuple[str, ...]]) -> ReadmeList:
+    """Read such a page, whose heading has the titles from the outermost category down.
+
+    A page of anything else than one of the sections is left out.
+    """
+    found = moved(read_region(text), lambda s: tuple(PAGE_TITLES.join(s).split(PAGE_TITLES)))
+    kept = tuple(paper for paper in found.papers if paper.section in sections)
+    return replace(found, papers=kept, notes={}, texts={})
+
+
 def _parts(text: str, lines: Sequence[str]) -> Iterator[_Part]:
     blocks = scan_readme(text).blocks
     marks = [number for number, line in enumerate(lines, 1) if line == PAPERS_BELOW]
-    starts = [index for index, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
+    # Bold lines and foldable parts are in the words of a category.
+    starts = [
+        index
+        for index, block in enumerate(blocks)
+        if block.kind is BlockKind.HEADING and block.level < BOLD_LEVEL
+    ]
     above: list[tuple[int, str]] = []
     for index, following in zip(starts, [*starts[1:], len(blocks)], strict=True):
         heading = blocks[index]
@@ -126,23 +150,23 @@ def _standing(runs: Iterable[Run]) -> dict[str, Any]:
     return next(filter(None, (read_standing_mark(mark[1:-1]) for mark in marks)), {})
 
 
-def _with_cell(paper: ListedPaper, column: Column, name: str, cell: Sequence[Run]) -> ListedPaper:
+def _with_cell(paper: ListedPaper, column: str, name: str, cell: Sequence[Run]) -> ListedPaper:
     text = words_of(cell)
     texts = tuple(filter(None, text.split(", ")))
     links = [p for p in cell if is_link(p)]
-    if column is Column.VENUE:
+    if column == "venue":
         return replace(paper, venue=text or None)
-    if column is Column.DATE:
+    if column == "date":
         return replace(paper, date=text or None)
-    if column is Column.AUTHORS:
+    if column == "authors":
         return replace(paper, authors=texts)
-    if column is Column.CODE:
+    if column == "code":
         pages = [p for p in links if p.text.rstrip(" 0123456789") == _PAGE]
         code = [p for p in links if p not in pages]
         return replace(paper, code=_stored(code), project=paper.project + _stored(pages))
-    if column is Column.PROJECT:
+    if column == "project":
         return replace(paper, project=paper.project + _stored(links))
-    if column is Column.DATA:
+    if column == "data":
         return replace(paper, data=_stored(links))
     return _with_field(paper, name, _stored(links), text)
 

@@ -1,6 +1,6 @@
 """A paper in one line of a list, the content of a whole list, and problems of a line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -138,6 +138,17 @@ class ReadmeList:
     places: tuple[Place, ...] = ()
     sections: tuple[tuple[str, ...], ...] = ()
     list_title: str | None = None
+
+
+def moved(found: ReadmeList, place: Callable[[tuple[str, ...]], tuple[str, ...]]) -> ReadmeList:
+    """Return a list with its sections where a function places them."""
+    return replace(
+        found,
+        papers=tuple(replace(paper, section=place(paper.section)) for paper in found.papers),
+        notes={place(section): note for section, note in found.notes.items()},
+        note_lines={place(section): lines for section, lines in found.note_lines.items()},
+        places=tuple(replace(part, section=place(part.section)) for part in found.places),
+    )
 
 
 def add_links(

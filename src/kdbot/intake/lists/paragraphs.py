@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kdbot.intake.markdown.blocks import Block
-from kdbot.intake.markdown.inline import References, parse_inline
 from kdbot.intake.markdown.lines import Run
+from kdbot.intake.markdown.readme_blocks import Document
 from kdbot.intake.markdown.runs import has_paper_link, is_label, is_link, is_title, words_of
 from kdbot.model.venue import Venues
 from kdbot.text.dates import find_date, is_date
@@ -51,9 +51,10 @@ class _Line:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it has a title's words and behind them links of a paper."""
-        first = next((index for index, run in enumerate(self.runs) if is_link(run)), 0)
-        return self.links and _is_named(self.runs[:first])
+        """Whether it has links of a paper, and a title's words before or behind them."""
+        links = [index for index, run in enumerate(self.runs) if is_link(run)]
+        around = (self.runs[: links[0]], self.runs[links[-1] + 1 :]) if links else ()
+        return self.links and any(map(_is_named, around))
 
     @property
     def may_be_title(self) -> bool:
@@ -122,7 +123,7 @@ def _goes_on(line: str, following: str, venues: Venues) -> bool:
     )
 
 
-def entries_in(block: Block, references: References) -> Iterator[Block]:
+def entries_in(block: Block, document: Document) -> Iterator[Block]:
     """Yield the entries of a block: one for each line that begins with a linked title.
 
     Where none does, one for each line of words that follows the links of another entry.
@@ -133,7 +134,7 @@ def entries_in(block: Block, references: References) -> Iterator[Block]:
         return
     numbers = block.numbers or tuple(range(block.line, block.line + len(lines)))
     read = [
-        _Line(text=text, number=number, runs=parse_inline(text, references))
+        _Line(text=text, number=number, runs=document.runs(text))
         for text, number in zip(lines, numbers, strict=False)
     ]
     starts = _starts(read)

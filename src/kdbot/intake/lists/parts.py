@@ -6,10 +6,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kdbot.intake.lists.paper import DESCRIPTION, ListedPaper, add_links, with_field
 from kdbot.intake.markdown.lines import Run
-from kdbot.intake.markdown.runs import is_link, lines_of, links_alone, own_words, words_of
+from kdbot.intake.markdown.runs import (
+    is_link,
+    lines_of,
+    links_alone,
+    own_words,
+    says_where,
+    words_of,
+)
 from kdbot.model.venue import Venues
 from kdbot.text.citations import date_in, first_names
 from kdbot.text.dates import find_date, parse_date
@@ -41,7 +49,8 @@ class Label:
     rest: str
 
 
-def read_label(runs: Sequence[Run]) -> Label | None:
+@lru_cache(maxsize=512)  # asked for each block and each of those above it
+def read_label(runs: tuple[Run, ...]) -> Label | None:
     """Return the label that a line begins with (`Code:`, `**Metrics:**`), or None."""
     text = trim_pictures(words_of(runs)).lstrip(_MARKS)
     if match := _LABEL.match(text):
@@ -81,7 +90,9 @@ def add_part(paper: ListedPaper, runs: Sequence[Run], venues: Venues) -> ListedP
     if label is not None:
         return _add_labelled(paper, label, runs, venues)
     if links_alone(runs):
-        return add_links(paper, runs)
+        where = " | ".join(run.text for run in runs if says_where(run))
+        venue, date = paper.venue or venue_in(where, venues), paper.date or find_date(where)
+        return add_links(replace(paper, venue=venue, date=date), runs)
     paper = add_links(paper, runs)
     return _add_authors(paper, runs, venues) or with_field(paper, DESCRIPTION, words_of(runs))
 

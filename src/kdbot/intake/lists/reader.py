@@ -18,6 +18,7 @@ from kdbot.intake.lists.paper import (
     UnreadLine,
     check_cells,
     check_line,
+    moved,
     unread_line,
 )
 from kdbot.intake.lists.paragraphs import entries_in, join_wrapped
@@ -30,10 +31,9 @@ from kdbot.intake.lists.rows import (
     read_row,
 )
 from kdbot.intake.markdown.blocks import Block, BlockKind
-from kdbot.intake.markdown.inline import References, parse_inline
 from kdbot.intake.markdown.lines import Run
 from kdbot.intake.markdown.nearby import blocks_near
-from kdbot.intake.markdown.readme_blocks import scan_readme
+from kdbot.intake.markdown.readme_blocks import Document, scan_readme
 from kdbot.intake.markdown.runs import has_paper_link, is_link, is_name_alone, words_of
 from kdbot.model.finding import Finding, quote
 from kdbot.model.regions import find_region
@@ -109,24 +109,24 @@ def read_lines(
     """
     document = scan_readme(text)
     near = document.blocks if wanted is None else tuple(blocks_near(document.blocks, wanted))
-    reader = _Reader(venues=venues, references=document.references, needs_heading=needs_heading)
+    reader = _Reader(venues=venues, document=document, needs_heading=needs_heading)
     first_level: list[str] = []
-    for entry in EntryReader(near, document.references, venues).entries():
+    for entry in EntryReader(document, near, venues).entries():
         block = entry.block
         reader.read(entry)
         is_heading = block.kind is BlockKind.HEADING and not entry.is_paper
-        if is_heading and block.level == 1 and not is_contents(block.text):
-            first_level.append(block.text)
+        if is_heading and block.level == 1 and (title := reader.title_of(block)):
+            first_level.append(title)
     unread = [*reader.all_unread()]
     if wanted is not None:
-        unread += _passed_over(near, (*reader.papers, *unread), document.references)
+        unread += _passed_over(near, (*reader.papers, *unread), document)
     return ReadmeList(
         papers=tuple(paper for paper in reader.papers if _is_in(paper, wanted)),
         unread=tuple(line for line in unread if _is_in(line, wanted)),
         notes=reader.notes,
         note_lines=reader.note_lines,
         places=tuple(reader.places),
-        list_title=heading_title(first_level[0]) if len(first_level) == 1 else None,
+        list_title=first_level[0] if len(first_level) == 1 else None,
     )
 
 
@@ -135,23 +135,22 @@ def _is_in(found: ListedPaper | UnreadLine | Block, wanted: Collection[int] | No
 
 
 def _passed_over(
-    blocks: Iterable[Block], read: Iterable[ListedPaper | UnreadLine], references: References
+    blocks: Iterable[Block], read: Iterable[ListedPaper | UnreadLine], document: Document
 ) -> Iterator[UnreadLine]:
     """Yield the blocks that link to a paper but could not be read."""
     lines = {line for found in read for line in range(found.line, found.end + 1)}
     for block in blocks:
-        if not _is_in(block, lines) and has_paper_link(parse_inline(block.text, references)):
+        if not _is_in(block, lines) and has_paper_link(document.runs(block.text)):
             yield unread_line(block, _NO_ENTRY)
 
 
-def is_contents(heading: str) -> bool:
-    """Tell whether a heading is that of a table of contents."""
-    return _CONTENTS.fullmatch(heading_title(heading)) is not None
+def is_contents(title: str) -> bool:
+    """Tell whether a heading's words are those of a table of contents."""
+    return _CONTENTS.fullmatch(title) is not None
 
 
-def heading_title(text: str, references: References | None = None) -> str:
+def heading_title(runs: Sequence[Run]) -> str:
     """Return a heading's words: no numbering, no pictures, no way back to the top."""
-    runs = parse_inline(text, references)
     kept = [run for run in runs if not run.address.startswith("#")] or runs
     title = trim_pictures(_BACK_TO_TOP.sub(" ", words_of(kept))).strip(" \t:：|*_-–—")
     return _NUMBERING.sub("", title) or title
@@ -170,17 +169,14 @@ def _without_list_title(found: ReadmeList) -> ReadmeList:
     if len(above) > max(_MAX_ABOVE, len(papers) // 50):
         return found
     unread = [UnreadLine(line=p.line, end=p.end, text=p.title, reason=_ABOVE_ALL) for p in above]
-    return replace(
+    found = replace(
         found,
-        papers=tuple(replace(paper, section=paper.section[1:]) for paper in inside),
+        papers=tuple(inside),
         unread=tuple(sorted([*found.unread, *unread], key=lambda u: u.line)),
-        notes={section[1:]: note for section, note in found.notes.items() if len(section) > 1},
-        note_lines={s[1:]: lines for s, lines in found.note_lines.items() if len(s) > 1},
-        places=tuple(
-            replace(p, section=p.section[1:]) if p.section[:1] == (found.list_title,) else p
-            for p in found.places
-        ),
+        notes={section: note for section, note in found.notes.items() if len(section) > 1},
+        note_lines={s: lines for s, lines in found.note_lines.items() if len(s) > 1},
     )
+    return moved(found, lambda s: s[1:] if s[:1] == (found.list_title,) else s)
 
 
 @dataclass(slots=True)
@@ -188,7 +184,7 @@ class _Reader:
     """Goes through the entries and keeps the headings above."""
 
     venues: Venues
-    references: References
+    document: Document
     needs_heading: bool
     papers: list[ListedPaper] = field(default_factory=list)
     notes: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -204,8 +200,7 @@ class _Reader:
         is_heading = block.kind is BlockKind.HEADING and not entry.is_paper
         if is_heading:
             self._leave(block.level)
-            title = "" if is_contents(block.text) else heading_title(block.text, self.references)
-            self._headings.append((block.level, title))
+            self._headings.append((block.level, self.title_of(block)))
         elif block.kind is BlockKind.CLOSING:
             self._leave(block.level)
         elif block.kind is BlockKind.HEADING:
@@ -220,6 +215,11 @@ class _Reader:
         elif not is_heading and block.kind is not BlockKind.CLOSING:
             self._read_words(entry)
         self._fresh = is_heading
+
+    def title_of(self, block: Block) -> str:
+        """Return the words of a heading; one above a table of contents has none."""
+        title = heading_title(self.document.runs(block.text))
+        return "" if is_contents(title) else title
 
     def all_unread(self) -> tuple[UnreadLine, ...]:
         """Return the lines that could not be read; a doubtful line counts only among papers."""
@@ -251,7 +251,7 @@ class _Reader:
             self.places.append(Place(line=block.line, section=section, level=level))
 
     def _read_row(self, block: Block) -> None:
-        cells = [parse_inline(cell, self.references) for cell in block.cells]
+        cells = [self.document.runs(cell) for cell in block.cells]
         runs = [run for cell in cells for run in cell]
         has_link = has_paper_link(runs)
         is_listed = names_a_paper(read_columns(block.header)) and not says_nothing(words_of(runs))
@@ -273,15 +273,15 @@ class _Reader:
         if entry.parts or entry.is_paper:
             self._read_entry(entry)
             return
-        for block in entries_in(entry.block, self.references):
+        for block in entries_in(entry.block, self.document):
             self._read_entry(Entry(block=block))
 
     def _read_entry(self, entry: Entry) -> None:
         block = entry.block
-        runs = parse_inline(join_wrapped(block.text, self.venues), self.references)
+        runs = self.document.runs(join_wrapped(block.text, self.venues))
         is_text = block.kind is BlockKind.TEXT
         sign = (sign_of_text if is_text else sign_of_item)(runs, self.venues)
-        parts = [parse_inline(part.text, self.references) for part in entry.parts]
+        parts = [self.document.runs(part.text) for part in entry.parts]
         if entry.is_paper or any(map(names_paper_link, parts)):
             sign = Sign.PAPER
         if sign is Sign.PAPER:
@@ -339,4 +339,4 @@ class _Reader:
 def _names_a_field(title: str) -> bool:
     """Tell whether words are what a line says of a paper, behind a label (`Authors: Ann Lee`)."""
     label, colon, _ = title.partition(":")
-    return bool(colon) and field_of_label(label) in _NO_TITLES
+    return bool(colon) and "-" not in label and field_of_label(label) in _NO_TITLES

@@ -14,15 +14,22 @@ from enum import StrEnum
 from itertools import groupby
 
 from kdbot.intake.lists.paper import ReadmeList
-from kdbot.intake.lists.reader import BACK_TO_TOP, is_contents
+from kdbot.intake.lists.reader import BACK_TO_TOP, heading_title, is_contents
 from kdbot.intake.markdown.blocks import Block, BlockKind
 from kdbot.intake.markdown.fragments import balanced, closed, without_empty_parts
-from kdbot.intake.markdown.readme_blocks import html_tables, is_delimiter, scan_readme
+from kdbot.intake.markdown.inline import parse_inline
+from kdbot.intake.markdown.readme_blocks import (
+    BOLD_LEVEL,
+    html_tables,
+    is_delimiter,
+    scan_readme,
+)
 from kdbot.model.regions import without_markers
 
 _OPENING = re.compile(r"\s*<details\b[^<>]*>\s*(?:<summary\b.*)?", re.IGNORECASE)
 _JUMP = re.compile(r"\s*(?:[-*+]|[0-9]{1,3}[.)])\s+.*(?:\]\(#|<a\s+href=[\"']#).*", re.IGNORECASE)
-_BACK_TO_TOP = re.compile(rf"\W*(?:{BACK_TO_TOP})?\W*", re.IGNORECASE)
+# No fence of a block of code, which the block would miss.
+_BACK_TO_TOP = re.compile(rf"[^\w`~]*(?:{BACK_TO_TOP})?[^\w`~]*", re.IGNORECASE)
 _LINKED_JUMP = re.compile(r"\]\(#[^()\s]*\)|<[^<>]*>")
 _LABEL = r"\[([^\[\]]{1,99})\]"
 _DEFINITION = re.compile(rf" {{0,3}}{_LABEL}:[ \t]*\S+.*")
@@ -86,7 +93,10 @@ def read_prose(text: str, found: ReadmeList) -> Prose:
         else:
             outside[number > first].append(number)
     head, tail = (_text(lines, numbers) for numbers in outside)
-    texts = {section: closed(_text(lines, numbers)) for section, numbers in below.items()}
+    texts = {
+        section: closed(without_headings(_text(lines, numbers)))
+        for section, numbers in below.items()
+    }
     dropped = (line for line, fate in zip(lines, fates, strict=True) if fate is not Fate.PROSE)
     definitions = _used_definitions(dropped, "\n".join((head, tail, *texts.values())))
     return Prose(
@@ -96,6 +106,18 @@ def read_prose(text: str, found: ReadmeList) -> Prose:
         texts={section: words for section, words in texts.items() if _says_something(words)},
         fates=fates,
     )
+
+
+def without_headings(text: str) -> str:
+    """Return a category's words with bold lines for headings: below one, its papers would move."""
+    lines = text.split("\n")
+    for block in scan_readme(text).blocks:
+        if block.kind is BlockKind.HEADING and block.level < BOLD_LEVEL:
+            title = " ".join(_ANY_TAG.sub("", block.text).replace("*", "").split())
+            lines[block.line - 1] = f"_**{title}**_" if title else ""
+            if "".join(lines[block.line : block.line + 1]) and _SETEXT.fullmatch(lines[block.line]):
+                lines[block.line] = ""
+    return "\n".join(lines)
 
 
 def read_heading(text: str) -> str | None:
@@ -173,12 +195,13 @@ class _Document:
         if "http" in line:
             return Fate.PROSE
         is_back = _BACK_TO_TOP.fullmatch(_LINKED_JUMP.sub("", line)) and line.strip()
-        return Fate.GENERATED if is_listed and is_back and "<" not in line else Fate.PROSE
+        is_comment = "<" in line or ">" in line
+        return Fate.GENERATED if is_listed and is_back and not is_comment else Fate.PROSE
 
     def _is_decoration(self, number: int, line: str) -> bool:
         """Tell whether a line below a section's first paper contains only images."""
         first = self._first_papers.get(_folded(self.section_of(number)))
-        if first is None or number < first or ("!" not in line and "<img" not in line):
+        if first is None or number < first or ("![" not in line and "<img" not in line):
             return False
         return not any(map(str.isalnum, _ANY_TAG.sub("", _PICTURE.sub("", line))))
 
@@ -204,7 +227,7 @@ class _Document:
         ends = [block.line for block in headings[1:]] + [len(self.lines) + 1]
         for block, end in zip(headings, ends, strict=False):
             words = range(block.end + 1, end)
-            if is_contents(block.text) and all(
+            if is_contents(heading_title(parse_inline(block.text))) and all(
                 self._is_jump(n) or "<" in self.lines[n - 1] for n in words
             ):
                 found |= {*self._lines_of(block), *(n for n in words if self._is_jump(n))}

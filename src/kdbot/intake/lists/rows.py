@@ -3,10 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 from functools import lru_cache
 
-from kdbot.intake.lists.items import MIN_DESCRIPTION, described_title, read_item
+from kdbot.intake.lists.items import (
+    MIN_DESCRIPTION,
+    described_title,
+    read_item,
+    split_marked,
+    strip_tags,
+)
 from kdbot.intake.lists.paper import ListedPaper, add_links
 from kdbot.intake.markdown.inline import plain_text
 from kdbot.intake.markdown.lines import Run
@@ -21,56 +26,33 @@ from kdbot.intake.markdown.runs import (
     words_of,
 )
 from kdbot.model.venue import Venues
-from kdbot.text.citations import split_linked, strip_prefix
+from kdbot.text.citations import begins_with_people
 from kdbot.text.dates import find_date, is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, is_repository
-from kdbot.text.labels import label_role, says_nothing
+from kdbot.text.labels import PAPER, field_of_label, label_role, role_of_field, says_nothing
 from kdbot.text.names import are_people, is_cut_short, names_in
 from kdbot.text.titles import clean_title, is_sentence_case_title
 from kdbot.text.venues import is_in_review, venue_in
 
+_NAME = "name"
+"""Field of a column that has the name of a method, not the title of its paper."""
 
-class Column(StrEnum):
-    """The content of a column."""
-
-    TITLE = "title"
-    PAPER = "paper"
-    NAME = "name"
-    VENUE = "venue"
-    DATE = "date"
-    AUTHORS = "authors"
-    CODE = "code"
-    PROJECT = "project"
-    DATA = "data"
-    LINKS = "links"
-    OTHER = "other"
-
-
-_WORDS = {
-    Column.TITLE: "title titles 标题 题目",
-    Column.PAPER: "paper papers article publication work works reference study 论文",
-    Column.NAME: (
-        "name model method benchmark algorithm approach framework system acronym short alias 名称"
+# What the words of a column's head say otherwise than a label would.
+_COLUMN_WORDS = {
+    **dict.fromkeys(
+        ("name", "model", "method", "benchmark", "algorithm", "approach", "framework", "system"),
+        _NAME,
     ),
-    Column.VENUE: "venue venues conference journal conf pub published publisher booktitle 会议",
-    Column.DATE: "date year time month release released submitted 时间 日期 年份",
-    Column.AUTHORS: "author authors 作者",
-    Column.CODE: "code codes github repo repository implementation source-code 代码",
-    Column.PROJECT: "project page website homepage site web demo project-page 主页",
-    Column.DATA: "data dataset datasets 数据 数据集",
-    Column.LINKS: "link links url urls pdf arxiv resource resources doi paper-link 链接",
+    **dict.fromkeys(("acronym", "short", "alias", "名称"), _NAME),
+    **dict.fromkeys(("published", "pub"), "venue"),
+    **dict.fromkeys(("resource", "resources"), "url"),
+    **dict.fromkeys(("status", "accepted", "where", "by"), ""),
+    "study": PAPER,
 }
-_COLUMN_BY_WORD = {word: column for column, words in _WORDS.items() for word in words.split()}
 _STRONGEST = (
-    Column.TITLE, Column.DATE, Column.VENUE, Column.LINKS, Column.CODE, Column.AUTHORS, Column.DATA,
-    Column.PROJECT, Column.PAPER, Column.NAME,
+    "title", "date", "venue", "url", "code", "authors", "data", "project", PAPER, _NAME
 )  # fmt: skip
-_ROLES = {
-    Column.CODE: LinkRole.CODE,
-    Column.PROJECT: LinkRole.PROJECT,
-    Column.DATA: LinkRole.DATA,
-}
-
+_LINKED = frozenset({"code", "project", "data"})
 
 # A pipe in a formula (`Y|X`) has no space beside it.
 _PIPE = re.compile(r"(?:^|\s)\||\|(?:\s|$)")
@@ -84,21 +66,25 @@ _MIN_PIPED = 2
 
 
 @lru_cache(maxsize=64)
-def read_columns(header: tuple[str, ...]) -> tuple[Column, ...]:
-    """Return what each column contains, by the words of its header."""
+def read_columns(header: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the field that each column is for, by the words of its head; empty for none."""
     columns = []
     for cell in header:
         words = re.sub(r"[\W_]+", " ", plain_text(cell)).casefold().split()
-        keys = ["-".join(words), *words]
-        found = {_COLUMN_BY_WORD[key] for key in keys if key in _COLUMN_BY_WORD}
-        whole = _COLUMN_BY_WORD.get(keys[0])
-        columns.append(whole or next((c for c in _STRONGEST if c in found), Column.OTHER))
+        found = [_field_of(" ".join(words)), *(map(_field_of, words))]
+        whole = found[0] if found[0] in _STRONGEST else ""
+        columns.append(whole or next((field for field in _STRONGEST if field in found), ""))
     return tuple(columns)
 
 
-def names_a_paper(columns: Sequence[Column]) -> bool:
+def _field_of(words: str) -> str | None:
+    own = _COLUMN_WORDS.get(words)
+    return field_of_label(words) if own is None else own
+
+
+def names_a_paper(columns: Sequence[str]) -> bool:
     """Tell whether a table with these columns lists papers."""
-    return Column.TITLE in columns or Column.PAPER in columns
+    return "title" in columns or PAPER in columns
 
 
 def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool:
@@ -107,23 +93,24 @@ def is_paper_row(runs: Sequence[Sequence[Run]], header: tuple[str, ...]) -> bool
     It has text in the column of the title or of the paper; a row whose only links are repositories
     is a tool, unless authors or a venue say otherwise.
     """
-    filled: dict[Column, Sequence[Run]] = {}
+    filled: dict[str, Sequence[Run]] = {}
     for column, cell in zip(read_columns(header), runs, strict=False):
         if not says_nothing(words_of(cell)):
             filled.setdefault(column, cell)
-    title = clean_title(own_words(filled.get(Column.TITLE, ())))
-    if Column.PAPER not in filled and not title:
+    title = clean_title(own_words(filled.get("title", ())))
+    if PAPER not in filled and not title:
         return False
     links = [run for cell in runs for run in cell if is_link(run)]
     is_tool = bool(links) and all(is_repository(run.address) for run in links)
-    return not is_tool or bool(filled.keys() & {Column.AUTHORS, Column.VENUE, Column.DATE})
+    is_cited = begins_with_people(words_of(filled.get(PAPER, ())))
+    return not is_tool or is_cited or bool(filled.keys() & {"authors", "venue", "date"})
 
 
 def read_row(
     runs: Sequence[Sequence[Run]], header: tuple[str, ...], line: int, venues: Venues
 ) -> ListedPaper:
     """Read what one row says of one paper; its title stays empty where none is found."""
-    columns = [*read_columns(header), *[Column.OTHER] * (len(runs) - len(header))]
+    columns = [*read_columns(header), *[""] * (len(runs) - len(header))]
     title_index = _title_index(runs, columns)
     if title_index is None:
         paper = ListedPaper(line=line)
@@ -131,8 +118,8 @@ def read_row(
         paper = _read_title(runs[title_index], line, venues)
         column = columns[title_index]
         is_long = len(paper.title.split()) >= _MIN_NAMED and is_sentence_case_title(paper.title)
-        is_name = is_name_alone(paper.title) or (column is Column.NAME and not is_long)
-        is_named = is_name and column is not Column.TITLE
+        is_name = is_name_alone(paper.title) or (column == _NAME and not is_long)
+        is_named = is_name and column != "title"
         paper = replace(paper, is_named=is_named)
     for index, cell in enumerate(runs):
         if index == title_index:
@@ -188,13 +175,13 @@ def _settled(paper: ListedPaper) -> ListedPaper:
     return paper
 
 
-def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[Column]) -> int | None:
+def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[str]) -> int | None:
     """Choose the cell of the title: by header, else the longest that links to a paper."""
-    for column in (Column.TITLE, Column.PAPER):
+    for column in ("title", PAPER):
         found = [
             index
             for index, cell in enumerate(runs)
-            if columns[index] is column and _has_title(cell, lenient=column is Column.TITLE)
+            if columns[index] == column and _has_title(cell, lenient=column == "title")
         ]
         if found:
             # Of *Publication* and *Paper*, one says where it appeared.
@@ -203,7 +190,7 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[Column]) -> in
         (len(words_of(cell)), -index)
         for index, cell in enumerate(runs)
         if _has_title(cell, lenient=False)
-        and columns[index] not in {Column.AUTHORS, Column.VENUE}
+        and columns[index] not in {"authors", "venue"}
         and (has_paper_link(cell) or any(is_link(p) and is_title(p.text) for p in cell))
     ]
     if linked:
@@ -211,9 +198,9 @@ def _title_index(runs: Sequence[Sequence[Run]], columns: Sequence[Column]) -> in
     first = next((cell for cell in runs if _own(cell)), ())
     if _is_name(_own(first)) and any(is_link(p) and is_paper_address(p.address) for p in first):
         return next(index for index, cell in enumerate(runs) if cell is first)
-    for column in (Column.NAME, Column.PAPER):
+    for column in (_NAME, PAPER):
         for index, cell in enumerate(runs):
-            if columns[index] is column and _is_name(words_of(cell)):
+            if columns[index] == column and _is_name(words_of(cell)):
                 return index
     return None
 
@@ -245,14 +232,14 @@ def _read_title(cell: Sequence[Run], line: int, venues: Venues) -> ListedPaper:
         paper = read_item(cell, line, venues)
         if paper.title:
             return paper
-    prefix, text = strip_prefix(_own(cell), venues)
-    title, tail = split_linked(text, venues)
+    prefix, text = strip_tags(_own(cell), venues)
+    title, tail = split_marked(text, venues)
     paper = ListedPaper(line=line, title=title, venue=venue_in(f"{prefix} | {tail}", venues))
     if not main:
         return add_links(paper, cell)
     words = words_of([p for p in cell if p.is_words])
     if len(clean_title(words).split()) < 3:
-        title, tail = split_linked(strip_prefix(main[0].text, venues)[1], venues)
+        title, tail = split_marked(strip_tags(main[0].text, venues)[1], venues)
         venue = paper.venue or venue_in(f"{words} | {tail}", venues)
         paper = replace(paper, title=title, venue=venue)
     paper = replace(paper, urls=(main[0].address,))
@@ -274,26 +261,26 @@ def _cut_at_spaces(cell: Sequence[Run]) -> Sequence[Run]:
 
 
 def _read_cell(
-    paper: ListedPaper, column: Column, cell: Sequence[Run], header: str, venues: Venues
+    paper: ListedPaper, column: str, cell: Sequence[Run], header: str, venues: Venues
 ) -> ListedPaper:
     text = words_of(cell)
     links = [p for p in cell if is_link(p)]
-    if column is Column.VENUE:
+    if column == "venue":
         name = text if is_in_review(text) else clean_title(text)
         known = venues.canonical(name) is not None
         if not says_nothing(name) and (known or not links or label_role(name) is None):
             paper = replace(paper, venue=name if header else paper.venue or name)
         papers = [p for p in links if is_paper_address(p.address)]
         return add_links(paper, papers, LinkRole.PAPER)
-    if column is Column.DATE:
+    if column == "date":
         date = find_date(text)
         venue = paper.venue or (venue_in(text, venues) if not is_date(text) else None)
         return add_links(replace(paper, date=date or paper.date, venue=venue), links)
-    if column is Column.AUTHORS:
+    if column == "authors":
         return replace(paper, authors=names_in(text) or paper.authors)
-    if column in _ROLES:
-        return add_links(paper, links, _ROLES[column])
-    if column in {Column.LINKS, Column.PAPER}:
+    if column in _LINKED:
+        return add_links(paper, links, role_of_field(column))
+    if column in {"url", PAPER}:
         paper = add_links(paper, links)
         return replace(paper, venue=paper.venue or venue_in(text, venues))
     paper = add_links(paper, [p for p in links if role_of(p) is not LinkRole.OTHER])
@@ -308,21 +295,21 @@ def _is_people(text: str) -> bool:
     return are_people(text, least=2) or is_cut_short(text) or bool(names_in(text, least=2))
 
 
-def _guess_column(cell: Sequence[Run], venues: Venues) -> Column:
+def _guess_column(cell: Sequence[Run], venues: Venues) -> str:
     """Return what a cell of a row without header contains."""
     text = words_of(cell)
     roles = {role_of(p) for p in cell if is_link(p)}
     if len(roles) == 1:
         role = roles.pop()
-        return {LinkRole.CODE: Column.CODE, LinkRole.DATA: Column.DATA}.get(role, Column.LINKS)
+        return {LinkRole.CODE: "code", LinkRole.DATA: "data"}.get(role, "url")
     if roles:
-        return Column.LINKS
+        return "url"
     if says_nothing(text):
-        return Column.OTHER
+        return ""
     if is_date(text):
-        return Column.DATE
+        return "date"
     if venues.canonical(text) is None and _is_people(text):
-        return Column.AUTHORS
+        return "authors"
     if venue_in(text, venues) or len(text) <= 24:
-        return Column.VENUE
-    return Column.AUTHORS if names_in(text) else Column.OTHER
+        return "venue"
+    return "authors" if names_in(text) else ""

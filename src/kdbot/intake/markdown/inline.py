@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
@@ -63,6 +63,7 @@ _DEFINITION = re.compile(r" {0,3}\[([^\[\]^]{1,100})\]:\s*<?(https?://[^\s<>]+)>
 _BOLD_LINK = re.compile(r"\[(\*{2,3}|__)(?![*_\s])([^\[\]]{1,400}?)(?<![\s\\])\1\](?=\()")
 _SPACE_IN_ADDRESS = re.compile(r"\]\((?=\s*https?://)([^()<>\"]{1,2000})\)")
 _STRAY_SPACE = re.compile(r"\]\((?:[^\S\n]+https?://[^()\s]+[^\S\n]*|https?://[^()\s]+[^\S\n]+)\)")
+_STRAY_DOT = re.compile(r"\]\.\((?=https?://)")
 _TWICE_IN_BRACKETS = re.compile(r"\]\(\((https?://[^()\s]{1,2000})\)\)")
 _NESTED_LINK = re.compile(r"\]\(\[(?:[^\[\]()]{0,2000})\]\((https?://[^()\s]{1,2000})\)\)")
 _MATH = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:[^$\n\\]|\\.){1,200}?)(?<!\s)\$(?![\w$])")
@@ -153,7 +154,7 @@ def _fix_markdown(text: str) -> str:
     """
     text = _MATH.sub(_protect_math, text)
     text = _NESTED_LINK.sub(r"](\1)", _BOLD_LINK.sub(r"[\2]", text))
-    text = _TWICE_IN_BRACKETS.sub(r"](\1)", text)
+    text = _STRAY_DOT.sub("](", _TWICE_IN_BRACKETS.sub(r"](\1)", text))
     return _SPACE_IN_ADDRESS.sub(lambda match: "](" + "".join(match[1].split()) + ")", text)
 
 
@@ -218,7 +219,8 @@ def _linked(steps: Iterable[_Step]) -> Iterator[tuple[str | None, list[Run]]]:
                 yield address, inside
             inside, address = ([], attributes.get("href", "")) if name == "a" else (None, "")
         elif bare in _STYLES:
-            style = _restyled(style, _STYLES[bare], value=name == bare)
+            changed: dict[str, Any] = {_STYLES[bare]: name == bare}
+            style = replace(style, **changed)
         elif (run := _run(name, attributes, style)) is not None:
             if inside is None:
                 yield None, [run]
@@ -226,15 +228,6 @@ def _linked(steps: Iterable[_Step]) -> Iterator[tuple[str | None, list[Run]]]:
                 inside.append(run)
     if inside is not None:
         yield address, inside
-
-
-def _restyled(style: Run, name: str, *, value: bool) -> Run:
-    return Run(
-        text="",
-        strong=value if name == "strong" else style.strong,
-        emphasis=value if name == "emphasis" else style.emphasis,
-        inserted=value if name == "inserted" else style.inserted,
-    )
 
 
 def _run(name: str, attributes: Mapping[str, str], style: Run) -> Run | None:

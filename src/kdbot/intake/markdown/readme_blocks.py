@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from kdbot.intake.markdown.blocks import Block, BlockKind
-from kdbot.intake.markdown.inline import References, take_definition
+from kdbot.intake.markdown.inline import References, parse_inline, take_definition
+from kdbot.intake.markdown.lines import Run
 
 BOLD_LEVEL = 7
 """Level of the first heading that Markdown does not know: below all that it does."""
@@ -36,7 +37,8 @@ _FOOTNOTE = re.compile(r" {0,3}\[\^([^\[\]\s]{1,40})\]:[ \t]*(.*)")
 _FOOTNOTE_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]{1,40})\](?!\()")
 # Behind backticks that open a block of code none follow: "```2023/06``` [paper]" is words.
 _FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?<=##)(?=\w)|$)(.*)")
+# A space that is no blank, or none behind several marks, makes no heading but is meant to.
+_ATX = re.compile(r" {0,3}(#{1,6})(?:\s+|(?<=##)(?=[\w\[])|$)(.*)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
 _HTML_HEADING = re.compile(
     r"\s*(?:<(?:div|p|center|a)\b[^<>]*>\s*)*<h([1-6])\b[^<>]*>(.*)", re.IGNORECASE
@@ -48,14 +50,17 @@ _BOLD_LINE = re.compile(
 _BELOW_HEADING = re.compile(r"\s*(?:$|[|#<]|(?:[-*+•–]|[0-9]{1,4}[.)])\s)")
 _SUMMARY = re.compile(r"<summary\b[^<>]*>(.*?)(?:</summary>|\Z)", re.IGNORECASE)
 _DETAILS_END = re.compile(r"</details>", re.IGNORECASE)
-_ITEM = re.compile(r"([ \t]*)(?:[-*+•–]|[0-9]{1,4}[.)])[ \t]+(.*)")
+_ITEM = re.compile(r"([ \t]*)(?:--?|[*+•–]|[0-9]{1,4}[.)])[ \t]+(.*)")
 # No Markdown, but meant as an item: a mark without a space, and no second star that it opens.
 _TIGHT_ITEM = re.compile(
     r"([ \t]*)(?:(?:[-+]|[0-9]{1,3}[.)])(?=\[)|\*(?=[\[A-Z])(?=[^*]*(?:\*[^*]*\*[^*]*)*$))(.*)"
 )
 _HTML_ITEM = re.compile(r"([ \t]*)(?:<[uo]l\b[^<>]*>\s*)*<li\b[^<>]*>(.*)", re.IGNORECASE)
 _ITEMS = (_ITEM, _HTML_ITEM, _TIGHT_ITEM)
-_RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*")
+# Some write words into a rule: `--- Before 2020 ---`.
+_RULE = re.compile(
+    r" {0,3}(?:([-*_])(?:[ \t]*\1){2,}[ \t]*|([-=])\2{2,}[ \t]*\w[^\[\]|]{1,80}\2{3,}[ \t]*\\?)"
+)
 _NO_CONTENT = frozenset({"<ul>", "</ul>", "<ol>", "</ol>", "</li>", "</p>", "<p>", "</div>"})
 
 
@@ -72,15 +77,22 @@ _ROWSPAN = re.compile(r"\browspan\s*=\s*[\"']?([0-9]{1,3})", re.IGNORECASE)
 _MAX_HTML_CELLS = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadmeBlocks:
+@dataclass(slots=True, kw_only=True)
+class Document:
     """A README's blocks in their order, and its link definitions."""
 
     blocks: tuple[Block, ...]
     references: References
+    _runs: dict[str, tuple[Run, ...]] = field(default_factory=dict)
+
+    def runs(self, text: str) -> tuple[Run, ...]:
+        """Read a text of it: each is parsed once, though several readers ask for it."""
+        if text not in self._runs:
+            self._runs[text] = parse_inline(text, self.references)
+        return self._runs[text]
 
 
-def scan_readme(text: str) -> ReadmeBlocks:
+def scan_readme(text: str) -> Document:
     """Cut a README into blocks; a footnote takes the place of its mark."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _COMMENT.sub(lambda m: "\n" * m[0].count("\n"), text)
@@ -97,7 +109,7 @@ def scan_readme(text: str) -> ReadmeBlocks:
         for row in rows.get(number, ()):
             scanner.add(row)
     scanner.close()
-    return ReadmeBlocks(blocks=tuple(scanner.with_footnotes()), references=scanner.references)
+    return Document(blocks=tuple(scanner.with_footnotes()), references=scanner.references)
 
 
 def html_tables(text: str) -> Iterator[range]:
@@ -249,8 +261,10 @@ class _Scanner:
             self._folds -= 1
             level = min(BOLD_LEVEL + 1 + self._folds, MAX_LEVEL)
             self.add(self._block(BlockKind.CLOSING, number, "", level))
+        elif "<details" in line.lower():
+            self.close()
         else:
-            return "<details" in line.lower() or line.strip().lower() in _NO_CONTENT
+            return line.strip().lower() in _NO_CONTENT
         return True
 
     def _words(self, number: int, line: str, below: str) -> None:

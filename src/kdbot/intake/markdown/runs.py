@@ -10,7 +10,7 @@ from kdbot.model.venue import Venues
 from kdbot.text.dates import is_date
 from kdbot.text.hosts import LinkRole, is_paper_address, link_role, may_be_paper
 from kdbot.text.labels import fold_label, label_role
-from kdbot.text.names import is_citation_key
+from kdbot.text.names import is_citation_key, names_in
 from kdbot.text.titles import clean_title, is_generic
 from kdbot.text.titles import words_of as words_in
 from kdbot.text.venues import venue_in
@@ -25,6 +25,12 @@ _PICTURE = re.compile(r"\s*:[a-z0-9_+-]+:\s*")
 _IDENTIFIERS = frozenset({IdentifierKind.ARXIV, IdentifierKind.DOI, IdentifierKind.ACL})
 """Schemes whose identifiers, as a link's words, only say where it leads."""
 _MAX_LABEL_WORDS = 4
+_WHERE = re.compile(
+    r"\b(?:under review|preprint)$|^\w*rxiv\b"
+    r"|(?:^(?:[^\s,]+ ){0,3}[^\s,]+|\s[0-9]+(?:\.[0-9]+)?(?:\([0-9]+\))?)"
+    r"(?:,? |,)\(?(?:19|20)[0-9]{2}\)?(?:: ?\w+)?$",
+    re.IGNORECASE,
+)
 _NAME_ALONE = re.compile(
     r"\S+(?: \([^()]{3,60}\)"
     r"| (?:dataset|data set|corpus|benchmark|challenge|model|simulator|toolkit|library))?",
@@ -44,7 +50,7 @@ def is_title(text: str) -> bool:
     text = clean_title(text)
     if label_role(text) is not None or is_date(text) or is_citation_key(text):
         return False
-    return len(text.split()) >= 3 or len(text) >= 20
+    return len(words_in(text)) >= 3 or len(text) >= 20
 
 
 def is_name_alone(title: str) -> bool:
@@ -67,8 +73,12 @@ def words_of(runs: Sequence[Run]) -> str:
 def lines_of(runs: Sequence[Run]) -> str:
     """Return the words of runs with ` | ` for each line break, but not inside a list of names."""
     text = ""
-    for run in runs:
+    for run, following in zip(runs, [*runs[1:], Run(text="")], strict=False):
         text += (" " if text.rstrip().endswith(",") else " | ") if run.is_break else _seen(run)
+        is_joined = following.emphasis or following.text.lstrip()[:1] in {",", ";", "&"}
+        is_list = run.emphasis and not run.text.rstrip().endswith((",", " and", "&"))
+        if is_list and not is_joined and names_in(run.text, least=2) is not None:
+            text += " | "
     return " ".join(text.split())
 
 
@@ -86,6 +96,11 @@ def is_label(run: Run) -> bool:
     return parse_identifier(run.text.strip(" []()")).kind in _IDENTIFIERS
 
 
+def says_where(run: Run) -> bool:
+    """Tell whether a link's words only say where a paper appeared: `[J Transl Med (2026)](…)`."""
+    return is_link(run) and _WHERE.search(run.text.strip(" []")) is not None
+
+
 def own_words(runs: Sequence[Run]) -> str:
     """Return the words of runs on one line, without links that only say where they lead."""
     return words_of([run for run in runs if not is_label(run)])
@@ -94,11 +109,9 @@ def own_words(runs: Sequence[Run]) -> str:
 def links_alone(runs: Sequence[Run]) -> bool:
     """Tell whether a line contains links with labels, and hardly any other words."""
     links = [run for run in runs if is_link(run)]
-    return (
-        bool(links)
-        and all(map(is_label, links))
-        and len(words_in(own_words(runs))) <= _MAX_LABEL_WORDS
-    )
+    others = [run for run in runs if not is_link(run)]
+    are_labels = all(is_label(run) or says_where(run) for run in links)
+    return bool(links) and are_labels and len(words_in(words_of(others))) <= _MAX_LABEL_WORDS
 
 
 def has_paper_link(runs: Iterable[Run]) -> bool:

@@ -68,13 +68,18 @@ class CommentContext:
     words: Words = BUILT_IN
 
     @property
+    def is_pull(self) -> bool:
+        """Whether the comment is on a pull request, not an issue."""
+        return self.kind is ItemKind.PULL
+
+    @property
     def repository_url(self) -> str | None:
         """Address of the repository, or None where it is unknown."""
         return repository_address(self.settings.repository)
 
     def label(self, name: str) -> Markdown:
         """Return a field's name as its author knows it: the form's label, or the YAML key."""
-        if self.kind is ItemKind.PULL:
+        if self.is_pull:
             return Markdown(escape_code(name))
         asked = PAPER_FIELD if name in IDENTITY_NAMES else name
         labels = {question.field: question.label for question in self.form.proposal}

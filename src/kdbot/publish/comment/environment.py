@@ -1,6 +1,6 @@
 """The Jinja2 environment of the bot's words; imported only where a template is used."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 from jinja2 import FunctionLoader, StrictUndefined, Undefined
@@ -33,7 +33,12 @@ def make_environment(overrides: Mapping[str, str]) -> SandboxedEnvironment:
         undefined=StrictUndefined,
         optimized=False,  # a first answer fills each template once, and pays for compiling it
     )
-    environment.globals = {"blocks": _blocks, "count": _count, "each": _each, "fold": _fold}
+    environment.globals = {
+        "blocks": lambda *parts: _join("\n\n", parts),
+        "count": lambda number, noun: Markdown(f"{number} {noun}{'' if number == 1 else 's'}"),
+        "each": lambda values, macro: [macro(value) for value in values],
+        "fold": _fold,
+    }
     environment.filters = {
         "address": lambda url: Markdown(link_target(url)),
         "clip": lambda text: clip(text or ""),
@@ -77,10 +82,6 @@ def _finalize(value: Any) -> Any:
     return value if isinstance(value, Undefined) else Markdown.escape(value)
 
 
-def _blocks(*parts: Any) -> Markdown:
-    return _join("\n\n", parts)
-
-
 def _join(separator: str, parts: Iterable[Any]) -> Markdown:
     """Join what is not empty; a list counts as its parts, `x if y` without `else` as nothing."""
     found: list[Markdown] = []
@@ -90,14 +91,6 @@ def _join(separator: str, parts: Iterable[Any]) -> Markdown:
         elif not isinstance(part, Undefined) and part is not None:
             found.append(Markdown.escape(part).strip("\n"))
     return Markdown(separator).join(filter(None, found))
-
-
-def _each(values: Iterable[Any], macro: Callable[[Any], str]) -> list[str]:
-    return [macro(value) for value in values]
-
-
-def _count(number: int, noun: str) -> Markdown:
-    return Markdown(f"{number} {noun}{'' if number == 1 else 's'}")
 
 
 def _fold(summary: str, body: Markup) -> Markdown:

@@ -6,14 +6,14 @@ With them the lists and sections of a comment or an issue, cut so that GitHub ta
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from kdbot.model.command import Command
 from kdbot.model.paper import Paper
-from kdbot.model.report import PaperReport, Report
+from kdbot.model.report import PaperReport
 from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.phrases import message_text, title_link, title_text
-from kdbot.publish.comment.values import Extent, comment_value
+from kdbot.publish.comment.values import PaperValue
 from kdbot.publish.comment.words import BUILT_IN, Markdown, Words, paragraph
 
 COMMENT_LIMIT = 60_000
@@ -104,11 +104,10 @@ def _render(section: Section, items: list[str]) -> str:
     return f"### {section.heading}\n\n{text}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Some:
+class _Some(NamedTuple):
     """As many papers as there is room for, and how many more there are."""
 
-    shown: tuple[Markdown, ...]
+    shown: Sequence[Markdown]
     more: int
     total: int
 
@@ -154,9 +153,8 @@ def render_notice(
 
 def render_duplicate_note(paper: PaperReport, *, context: CommentContext) -> str:
     """Return why a duplicate is closed, what it is a double of, and how to disagree."""
-    report = Report(verdict=paper.verdict, papers=(paper,))
-    value = comment_value(report, context, Extent(findings=0, records=0, papers=1))
-    return render_note("duplicate", paragraph(context.words.say(_NOTES, "duplicate", value.paper)))
+    said = context.words.say(_NOTES, "duplicate", PaperValue(paper, 1, context))
+    return render_note("duplicate", paragraph(said))
 
 
 def render_acceptance_reset(label: str, reason: str, *, words: Words = BUILT_IN) -> str:
@@ -175,12 +173,9 @@ def render_declined(
         criteria: what a paper of the list has to be.
         words: the list's templates.
     """
-    said = None if reason is None else _sentence(reason)
-    return render_note("declined", words.say(_NOTES, "declined", said, tuple(criteria)), command)
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+    if reason is not None and not reason.endswith((".", "!", "?", "…")):
+        reason += "."
+    return render_note("declined", words.say(_NOTES, "declined", reason, tuple(criteria)), command)
 
 
 def render_help(*, words: Words = BUILT_IN) -> str:
@@ -220,4 +215,4 @@ def render_note(name: str, text: str, key: str | None = None) -> str:
 def _some(items: Sequence[Markdown], before: int = 1) -> _Some:
     """Return the first items that fit, each with so many characters of its own around it."""
     shown = items[: len(_fit_items([f"{' ' * before}{item}" for item in items], _ROOM))]
-    return _Some(shown=tuple(shown), more=len(items) - len(shown), total=len(items))
+    return _Some(shown, more=len(items) - len(shown), total=len(items))

@@ -1,7 +1,6 @@
 """The one comment: the verdict in words, what to do about it, and the paper as it will appear."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -9,7 +8,7 @@ from kdbot.model.errors import KdbotError
 from kdbot.model.report import Report, Verdict
 from kdbot.publish.comment.context import CommentContext
 from kdbot.publish.comment.notes import COMMENT_LIMIT, comment_length
-from kdbot.publish.comment.values import Extent, comment_value
+from kdbot.publish.comment.values import MANY_PAPERS, CommentValue, Extent
 from kdbot.publish.comment.words import BUILT_IN, Words, paragraph
 from kdbot.publish.report import proposal_digest
 
@@ -17,7 +16,6 @@ _NO_DIGEST = "0" * 64
 """Stands for no proposal, so that `accepted` under such a comment never counts."""
 _KEPT_FINDINGS = 10
 _MANY_FINDINGS = 600
-_MANY_PAPERS = 100
 """More than these never fit, so they are not tried."""
 
 
@@ -37,14 +35,14 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
     if report.verdict is Verdict.NOT_A_PROPOSAL:
         return ""
     digest = proposal_digest(report, context.schema)
-    papers = min(len(report.papers), _MANY_PAPERS)
+    value = CommentValue(report, context)
+    papers = min(value.total, MANY_PAPERS)
     all_findings = len(report.findings) + sum(len(paper.findings) for paper in report.papers)
     extent = Extent(findings=min(all_findings, _MANY_FINDINGS), records=papers, papers=papers)
-    value = comment_value(report, context, extent)
 
     @cache
     def rendered(extent: Extent, _by_built_in: bool) -> str:
-        words = context.words.render("comment.md.j2", comment=replace(value, extent=extent))
+        words = context.words.render("comment.md.j2", comment=value.told(extent))
         return f"{_report_marker(digest)}\n{words}"
 
     def text_of(extent: Extent) -> str:
@@ -57,8 +55,8 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
     # What is dropped first costs the reader least; each step keeps as much as fits.
     extent = _reduce(extent, "findings", min(_KEPT_FINDINGS, all_findings), fits)
     if not fits(extent):
-        extent = replace(extent, brief=True)
-    if not fits(extent) and fits(replace(extent, findings=0)):
+        extent = extent._replace(brief=True)
+    if not fits(extent) and fits(extent._replace(findings=0)):
         extent = _reduce(extent, "findings", 0, fits)
     extent = _reduce(extent, "records", 0, fits)
     extent = _reduce(extent, "papers", 1, fits)
@@ -73,14 +71,13 @@ def render_comment(report: Report, *, context: CommentContext) -> str:
 def render_no_proposal(*, context: CommentContext) -> str:
     """Return the comment on an issue that was a proposal and is none after an edit."""
     nothing = Report(verdict=Verdict.NOT_A_PROPOSAL)
-    value = comment_value(nothing, context, Extent(findings=0, records=0, papers=0))
-    words = context.words.render("comment.md.j2", comment=value)
+    words = context.words.render("comment.md.j2", comment=CommentValue(nothing, context))
     return f"{_report_marker(proposal_digest(nothing, context.schema))}\n{words}"
 
 
 def render_status(report: Report, *, context: CommentContext) -> str:
     """Return the commit status in words, one line of plain text."""
-    value = comment_value(report, context, Extent(findings=0, records=0, papers=0))
+    value = CommentValue(report, context)
     return str(paragraph(context.words.say(value.words, "status", value)))
 
 
@@ -112,12 +109,9 @@ def _reduce(extent: Extent, name: str, least: int, fits: Callable[[Extent], bool
 
     def cut(count: int) -> Extent:
         changes: dict[str, Any] = {name: count}
-        return replace(extent, **changes)
+        return extent._replace(**changes)
 
     while most - least > 1:
         middle = (least + most) // 2
-        if fits(cut(middle)):
-            least = middle
-        else:
-            most = middle
+        least, most = (middle, most) if fits(cut(middle)) else (least, middle)
     return cut(least)

@@ -40,7 +40,7 @@ class Suggestion:
 
 
 class _Fix(NamedTuple):
-    """A replacement for some lines of a file."""
+    """A replacement for some lines of a file, counted from 1."""
 
     start: int
     end: int
@@ -72,22 +72,26 @@ def render_suggestions(
     taken: set[tuple[str, int]] = set()
     repeats: Counter[str] = Counter()
     for finding in findings:
-        candidate = sources.get(finding.file or "")
-        if candidate is None:
+        path, candidate = finding.file or "", sources.get(finding.file or "")
+        fix = _fix(finding, candidate, context.schema, reorder) if candidate else None
+        if candidate is None or fix is None:
             continue
-        fix = _fix(finding, candidate, context.schema, reorder)
-        if fix is None:
-            continue
-        path = candidate.file or ""
         lines = {(path, line) for line in range(fix.start, fix.end + 1)}
-        visible = shown.get(path, frozenset())
-        if lines & taken or not all(line in visible for _, line in lines):
+        if lines & taken or not all(line in shown.get(path, ()) for _, line in lines):
             continue
-        suggestion = _suggestion(fix, finding, candidate, repeats, context)
-        if comment_length(suggestion.body) > COMMENT_LIMIT:
-            continue
-        taken |= lines
-        suggestions.append(suggestion)
+        replaced = "\n".join(_lines(candidate)[fix.start - 1 : fix.end])
+        key = _key(path, finding.code, replaced, fix.text)
+        repeats[key] += 1
+        if repeats[key] > 1:
+            key = _key(key, str(repeats[key]))
+        marker = f"{_MARKER} {key} -->"
+        words = f"{escape_message(finding.message)} ({context.code_link(finding.code)})"
+        body = f"{marker}\n{words}\n\n{fence(fix.text, 'suggestion')}"
+        if comment_length(body) <= COMMENT_LIMIT:
+            taken |= lines
+            suggestions.append(
+                Suggestion(path=path, start=fix.start, end=fix.end, marker=marker, body=body)
+            )
     return tuple(suggestions[:_MAX_SUGGESTIONS])
 
 
@@ -123,30 +127,6 @@ def _reordered(lines: list[str], candidate: Candidate, schema: PaperSchema) -> l
     position = {field.name: index for index, field in enumerate(schema.fields)}
     right = sorted(names, key=lambda name: position.get(name, len(position)))
     return [*lines[: bounds[0]], *(line for name in right for line in blocks[name])]
-
-
-def _suggestion(
-    fix: _Fix,
-    finding: Finding,
-    candidate: Candidate,
-    repeats: Counter[str],
-    context: CommentContext,
-) -> Suggestion:
-    path = candidate.file or ""
-    replaced = "\n".join(_lines(candidate)[fix.start - 1 : fix.end])
-    key = _key(path, finding.code, replaced, fix.text)
-    repeats[key] += 1
-    if repeats[key] > 1:
-        key = _key(key, str(repeats[key]))
-    marker = f"{_MARKER} {key} -->"
-    words = f"{escape_message(finding.message)} ({context.code_link(finding.code)})"
-    return Suggestion(
-        path=path,
-        start=fix.start,
-        end=fix.end,
-        marker=marker,
-        body=f"{marker}\n{words}\n\n{fence(fix.text, 'suggestion')}",
-    )
 
 
 def _key(*parts: str) -> str:

@@ -6,7 +6,7 @@ Operators and methods that join texts past that escape (`~`, `+`, `%`, `.format`
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 from importlib.resources import files
@@ -116,39 +116,33 @@ def check_templates(overrides: Mapping[str, str]) -> tuple[Finding, ...]:
     Args:
         overrides: their texts by name.
     """
-    return tuple(_check_templates(overrides)) if overrides else ()
-
-
-def _check_templates(overrides: Mapping[str, str]) -> Iterator[Finding]:
+    if not overrides:
+        return ()
     from jinja2 import TemplateError
 
     from kdbot.publish.comment.environment import make_environment
 
     environment = make_environment(overrides)
+    found: list[Finding] = []
     for name, text in sorted(overrides.items()):
         file = f"{OVERRIDES}/{name}"
         if name not in template_names():
             near = get_close_matches(name, template_names(), n=1)
-            yield TEMPLATE_BROKEN.finding(
-                f"There is no template {quote(name)} to replace.",
-                fix=f"Rename it to {quote(near[0])}." if near else None,
-                file=file,
-                line=1,
-            )
+            fix = f"Rename it to {quote(near[0])}." if near else None
+            message = f"There is no template {quote(name)} to replace."
+            found.append(TEMPLATE_BROKEN.finding(message, fix=fix, file=file, line=1))
             continue
         try:
             environment.compile(text, name)
             known = _macros(environment, read_template(name))
             for missing in sorted(known - _macros(environment, text)):
-                yield TEMPLATE_BROKEN.finding(
-                    f"The macro {quote(missing)} is missing.",
-                    fix=f"Copy it from kdbot's own {quote(name)}.",
-                    file=file,
-                    line=1,
-                )
+                message = f"The macro {quote(missing)} is missing."
+                fix = f"Copy it from kdbot's own {quote(name)}."
+                found.append(TEMPLATE_BROKEN.finding(message, fix=fix, file=file, line=1))
         except TemplateError as error:
             line = getattr(error, "lineno", None) or 1
-            yield TEMPLATE_BROKEN.finding(f"{quote(error, 300)}.", file=file, line=line)
+            found.append(TEMPLATE_BROKEN.finding(f"{quote(error, 300)}.", file=file, line=line))
+    return tuple(found)
 
 
 def _macros(environment: "SandboxedEnvironment", text: str) -> frozenset[str]:

@@ -11,16 +11,15 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
+from importlib.resources import files
 from typing import Any, TypeAlias
 
 from kdbot.model.collection import Collection
 from kdbot.model.paper import Paper, json_values
 from kdbot.model.schema import PaperSchema
 from kdbot.model.settings import Settings
-from kdbot.model.taxonomy import Category
 from kdbot.publish.readme.tables import paper_address
 
-PAPERS_JSON = "papers.json"
 PAPERS_SCHEMA = "papers.schema.json"
 _VERSION = 1
 """Grows when a reader of the file has to change; a further field does not make it grow."""
@@ -31,17 +30,14 @@ Record: TypeAlias = dict[str, Any]
 _LINK = "link"
 """A field that no record has: the link of the paper's title."""
 
-
-BADGE = "badge.json"
-
-
-PAPERS_CSV = "papers.csv"
 _SEPARATOR = "; "
 
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
 """How a cell begins that a spreadsheet may calculate; full-width signs count in some."""
 
 _SPECIAL = re.compile(r"[\\;]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def render_papers_json(
@@ -60,11 +56,23 @@ def render_papers_json(
         "title": settings.title,
         "repository": settings.repository,
     }
-    known = {name: value for name, value in head.items() if value is not None}
-    categories = [_category(category) for category in collection.taxonomy.categories]
-    lines = [f"{_dump(name)}: {_dump(value)}" for name, value in known.items()]
-    lines += [f'"categories": {_list(categories)}', f'"papers": {_list(records)}']
+    lines = [f"{dump_line(k)}: {dump_line(v)}" for k, v in head.items() if v is not None]
+    nodes = (
+        {"path": c.path, "title": c.title, "note": c.note} for c in collection.taxonomy.categories
+    )
+    categories = ({key: value for key, value in node.items() if value} for node in nodes)
+    for name, values in (("categories", categories), ("papers", records)):
+        dumped = ",".join([f"\n{dump_line(value)}" for value in values])
+        lines.append(f'"{name}": [{dumped}\n]' if dumped else f'"{name}": []')
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def dump_line(value: Any) -> str:
+    """Return a value as JSON on one line, in Unicode."""
+    text = _encode(value)
+    # A lone surrogate is no Unicode text: it can be written as an escape alone.
+    is_text = text.isascii() or not _SURROGATE.search(text)
+    return text if is_text else json.dumps(value)
 
 
 def paper_records(papers: Iterable[Paper], schema: PaperSchema) -> list[Record]:
@@ -85,69 +93,15 @@ def _derives_link(schema: PaperSchema) -> bool:
 
 
 def render_papers_schema(schema: PaperSchema) -> str:
-    """Return the JSON Schema of `papers.json`, made of the record's own."""
-    record = {k: v for k, v in schema.document.items() if not k.startswith("$")}
-    derived = {
-        "id": {
-            "title": "Identifier",
-            "description": "Stem of the paper's file, and its key in BibTeX.",
-            "type": "string",
-            "pattern": "^[a-z0-9.-]+(?![\\s\\S])",
-        },
-        _LINK: {
-            "title": "Link",
-            "description": "Link of the title: `url`, else the page of an identifier.",
-            "type": "string",
-        },
-    }
-    record["properties"] = derived | dict(schema.document["properties"])
-    record["required"] = ["id", *schema.document.get("required", ())]
-    document = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Papers",
-        "description": "A list of papers with its tree of categories.",
-        "type": "object",
-        "required": ["version", "title", "categories", "papers"],
-        "properties": {
-            "$schema": {"type": "string"},
-            "version": {"description": "Version of this format.", "const": _VERSION},
-            "title": {"description": "Title of the list.", "type": "string"},
-            "repository": {"description": "`owner/name` on GitHub.", "type": "string"},
-            "categories": {"type": "array", "items": {"$ref": "#/$defs/category"}},
-            "papers": {"type": "array", "items": {"$ref": "#/$defs/paper"}},
-        },
-        "$defs": {"category": _CATEGORY, "paper": record},
-    }
+    """Return the JSON Schema of `papers.json`: that of `pages/` with the record's own in it."""
+    text = (files("kdbot.publish") / "pages" / PAPERS_SCHEMA).read_text("utf-8")
+    document = json.loads(text)
+    own = {k: v for k, v in schema.document.items() if not k.startswith("$")}
+    known = document["$defs"]["paper"]
+    own["properties"] = known["properties"] | dict(own["properties"])
+    own["required"] = [*known["required"], *own.get("required", ())]
+    document["$defs"]["paper"] = own
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_CATEGORY = {
-    "description": "A node of the tree; papers are in its leaves.",
-    "type": "object",
-    "required": ["path", "title"],
-    "properties": {
-        "path": {"description": "Ids from the root, joined by slashes.", "type": "string"},
-        "title": {"type": "string"},
-        "note": {"type": "string"},
-    },
-}
-
-
-def _category(category: Category) -> dict[str, str]:
-    values = {"path": category.path, "title": category.title, "note": category.note}
-    return {name: value for name, value in values.items() if value}
-
-
-def _list(values: Sequence[Any]) -> str:
-    return "[" + ",".join(f"\n{_dump(value)}" for value in values) + "\n]" if values else "[]"
-
-
-def _dump(value: Any) -> str:
-    text = _ENCODER.encode(value)
-    # A lone surrogate is no Unicode text: it can be written as an escape alone.
-    return json.dumps(value) if _SURROGATE.search(text) else text
 
 
 def render_badge(count: int) -> str:
@@ -163,27 +117,22 @@ def render_papers_csv(records: Iterable[Record], schema: PaperSchema) -> str:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow(columns)
-    for record in records:
-        cells = (record.get(name) for name in columns)
-        writer.writerow([_guard_cell(_cell(value)) if value else "" for value in cells])
+    writer.writerows(
+        [_cell(record[name]) if name in record else "" for name in columns] for record in records
+    )
     return stream.getvalue()
 
 
-def _guard_cell(text: str) -> str:
-    """Return a cell's text with an apostrophe before what could be a formula."""
+def _cell(value: str | bool | int | list[str]) -> str:
+    """Return a value as a cell, with an apostrophe before what could be a formula."""
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, list):
+        text = _SEPARATOR.join(value)
+        if "\\" in text or text.count(";") > len(value) - 1:
+            text = _SEPARATOR.join(_SPECIAL.sub(r"\\\g<0>", item) for item in value)
+    else:
+        text = "true" if value is True else str(value)
     # Most cells begin with a letter or digit, which tells enough.
     is_formula = not text[:1].isalnum() and _FORMULA.match(text)
     return f"'{text}" if is_formula else text
-
-
-def _cell(value: str | bool | int | list[str]) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true"
-    if isinstance(value, int):
-        return str(value)
-    joined = _SEPARATOR.join(value)
-    if "\\" not in joined and joined.count(";") == len(value) - 1:
-        return joined
-    return _SEPARATOR.join(_SPECIAL.sub(r"\\\g<0>", item) for item in value)

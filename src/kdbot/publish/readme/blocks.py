@@ -12,8 +12,8 @@ from kdbot.model.collection import Collection
 from kdbot.model.paper import Paper
 from kdbot.model.settings import Settings, SummarySettings
 from kdbot.model.taxonomy import Category, Taxonomy
-from kdbot.publish.markdown import escape_text
-from kdbot.publish.readme.tables import newest_first, paper_link, with_venue_year
+from kdbot.publish.markdown import count, escape_text
+from kdbot.publish.readme.tables import edition, last_added, paper_link
 
 LIGHT_CHART = "assets/growth-light.svg"
 DARK_CHART = "assets/growth-dark.svg"
@@ -35,42 +35,33 @@ _NEWEST = 5
 
 
 def render_badges(papers: Sequence[Paper], settings: Settings) -> str:
-    """Return the badges, and where to search the list."""
-    count = f"{len(papers):,}"
+    """Return the badges, and where to search the list and get it for other programs."""
     updated = max((p.added for p in papers if p.added), default="")
-    badges = [_badge("papers", count, "blue", "../../tree/HEAD/papers")]
+    badges = [_badge("papers", f"{len(papers):,}", "blue", "../../tree/HEAD/papers")]
     if updated:
         badges.append(_badge("updated", updated, "blue", "../../commits"))
-    if settings.survey:
-        address = f"https://arxiv.org/abs/{settings.survey}"
-        badges.append(_badge("survey", f"arXiv {settings.survey}", "b31b1b", address))
+    if survey := settings.survey:
+        badges.append(
+            _badge("survey", f"arXiv {survey}", "b31b1b", f"https://arxiv.org/abs/{survey}")
+        )
     # That of the audit shows whether its schedule still runs: GitHub stops one after sixty days.
-    badges += [_status("Tests", "ci.yml"), _status("Audit", "weekly.yml")]
-    return "\n".join((*badges, "", _reading(settings.page)))
-
-
-def _reading(page: str | None) -> str:
-    """Return where to search the list and where to get it for other programs."""
-    if page is None:
-        return f"[Search, filter, cite and download]({_DEPLOYMENTS}) on the list's page."
-    links = [f"[{name}]({page}{file})" for name, file in _DOWNLOADS]
-    return f"[Search, filter and cite]({page}) · {' · '.join(links)}"
+    for name, workflow in (("Tests", "ci.yml"), ("Audit", "weekly.yml")):
+        page = f"{_WORKFLOWS}/{workflow}"
+        badges.append(f"[![{name}]({page}/badge.svg)]({page})")
+    reading = f"[Search, filter, cite and download]({_DEPLOYMENTS}) on the list's page."
+    if (home := settings.page) is not None:
+        links = " · ".join(f"[{name}]({home}{file})" for name, file in _DOWNLOADS)
+        reading = f"[Search, filter and cite]({home}) · {links}"
+    return "\n".join((*badges, "", reading))
 
 
 def _badge(name: str, value: str, color: str, target: str) -> str:
-    return f"[![{name}: {value}]({_SHIELD}/{_part(name)}-{_part(value)}-{color})]({target})"
+    # In a shield's address `-` and `_` are doubled.
+    parts = (quote(part.replace("-", "--").replace("_", "__"), safe="") for part in (name, value))
+    return f"[![{name}: {value}]({_SHIELD}/{'-'.join(parts)}-{color})]({target})"
 
 
-def _status(name: str, workflow: str) -> str:
-    return f"[![{name}]({_WORKFLOWS}/{workflow}/badge.svg)]({_WORKFLOWS}/{workflow})"
-
-
-def _part(text: str) -> str:
-    """Return a part of a shield's address, in which `-` and `_` are doubled."""
-    return quote(text.replace("-", "--").replace("_", "__"), safe="")
-
-
-def render_update_log(papers: Iterable[Paper], page: str | None) -> str:
+def render_update_log(papers: Sequence[Paper], page: str | None) -> str:
     """Return one line for each day that brought papers, the newest first, the older ones folded.
 
     Args:
@@ -80,7 +71,7 @@ def render_update_log(papers: Iterable[Paper], page: str | None) -> str:
     """
     days = Counter(paper.added for paper in papers if paper.added)
     lines = [
-        f"- **{day}**: [{_count(days[day])} added]({_papers_of(day, page)})"
+        f"- **{day}**: [{count(days[day], 'paper')} added]({_papers_of(day, page)})"
         for day in sorted(days, reverse=True)
     ]
     recent, older = lines[:_OPEN_DAYS], lines[_OPEN_DAYS:]
@@ -90,20 +81,15 @@ def render_update_log(papers: Iterable[Paper], page: str | None) -> str:
         recent += ["", fold, *older, "", "</details>"]
     # A list that began with most of its papers has a step, and no growth that a chart could show.
     if days and 2 * days[min(days)] <= days.total():
-        recent += ["", *_chart(papers)]
+        growth = f"Growth of the list: {count(len(papers), 'paper')} by {max(days)}"
+        recent += [
+            "",
+            "<picture>",
+            f'  <source media="(prefers-color-scheme: dark)" srcset="{DARK_CHART}">',
+            f'  <img alt="{growth}" src="{LIGHT_CHART}">',
+            "</picture>",
+        ]
     return "\n".join(recent)
-
-
-def render_newest(papers: Iterable[Paper]) -> str:
-    """Return the papers that entered last, the latest day first, with their venues."""
-    dated = newest_first(paper for paper in papers if paper.added)
-    latest = sorted(dated, key=lambda paper: paper.added or "", reverse=True)
-    return "\n".join(f"- {_named(paper)}" for paper in latest[:_NEWEST])
-
-
-def _named(paper: Paper) -> str:
-    about = with_venue_year(paper).venue or ""
-    return f"{paper_link(paper)} ({escape_text(about)})" if about else paper_link(paper)
 
 
 def _papers_of(day: str, page: str | None) -> str:
@@ -113,25 +99,18 @@ def _papers_of(day: str, page: str | None) -> str:
     return f"../../search?type=code&q={query}"
 
 
-def _chart(papers: Iterable[Paper]) -> tuple[str, ...]:
-    added = [paper.added for paper in papers]
-    until = f" by {max(filter(None, added))}"
-    return (
-        "<picture>",
-        f'  <source media="(prefers-color-scheme: dark)" srcset="{DARK_CHART}">',
-        f'  <img alt="Growth of the list: {_count(len(added))}{until}" src="{LIGHT_CHART}">',
-        "</picture>",
+def render_newest(newest_first: Iterable[Paper]) -> str:
+    """Return the papers that entered last, the latest day first, with their venues."""
+    return "\n".join(
+        f"- {paper_link(paper)}" + (f" ({escape_text(venue)})" if (venue := edition(paper)) else "")
+        for paper in last_added(newest_first)[:_NEWEST]
     )
-
-
-def _count(number: int) -> str:
-    return f"{number:,} {'paper' if number == 1 else 'papers'}"
 
 
 def summary_papers(papers: Sequence[Paper], settings: SummarySettings) -> list[Paper]:
     """Return the papers below the branch of rows that are also below a branch of columns."""
-    rows, columns = (settings.rows,), settings.columns
-    return [p for p in papers if settings.rows and _below(p, rows) and _below(p, columns)]
+    rows = [p for p in papers if settings.rows and _below(p, settings.rows)]
+    return [p for p in rows if any(_below(p, branch) for branch in settings.columns)]
 
 
 def render_summary(
@@ -152,38 +131,24 @@ def render_summary(
     """
     if not papers:
         return ""
-    shown = papers if newest is None else papers[:newest]
-    branches = (settings.rows, *settings.columns)
-    heads = [escape_text(_title(collection, path)) for path in branches]
+    shown, branches = papers[:newest], (settings.rows, *settings.columns)
+    known = collection.taxonomy.by_path
+    heads = [known[path].title if path in known else path for path in branches]
+    heads = [escape_text(text) for text in (collection.schema.title("title"), *heads)]
     titles = {c.path: escape_text(c.title) for c in collection.taxonomy.leaves}
-    lines = [
-        f"| {escape_text(collection.schema.title('title'))} | {' | '.join(heads)} |",
-        f"| {' | '.join([':---'] * (len(branches) + 1))} |",
-    ]
+    lines = [f"| {' | '.join(heads)} |", f"| {' | '.join([':---'] * len(heads))} |"]
     for paper in shown:
-        cells = [_cell(paper, path, titles) for path in branches]
-        lines.append(f"| {paper_link(paper)} | {' | '.join(cells)} |")
+        below = [_below(paper, branch) for branch in branches]
+        cells = [", ".join(title for path, title in titles.items() if path in one) for one in below]
+        lines.append(f"| {' | '.join([paper_link(paper), *cells])} |")
     if len(shown) < len(papers):
         lines += ["", f"{len(shown):,} of {len(papers):,} papers; [all of them]({page})."]
     return "\n".join(lines)
 
 
-def _cell(paper: Paper, branch: str, titles: dict[str, str]) -> str:
-    found = {path for path in paper.categories if _under(path, branch)}
-    return ", ".join(title for path, title in titles.items() if path in found)
-
-
-def _below(paper: Paper, branches: Sequence[str]) -> bool:
-    return any(_under(path, branch) for path in paper.categories for branch in branches)
-
-
-def _under(path: str, branch: str) -> bool:
-    return path == branch or path.startswith(branch + "/")
-
-
-def _title(collection: Collection, path: str) -> str:
-    category = collection.taxonomy.by_path.get(path)
-    return category.title if category else path
+def _below(paper: Paper, branch: str) -> set[str]:
+    """Return the categories of a paper that are a branch or below it."""
+    return {p for p in paper.categories if p == branch or p.startswith(branch + "/")}
 
 
 def render_diagram(taxonomy: Taxonomy, title: str) -> str:
@@ -192,7 +157,7 @@ def render_diagram(taxonomy: Taxonomy, title: str) -> str:
     The categories of one parent that hold papers share a box, so that the picture stays as high as
     a screen.
     """
-    lines = ["```mermaid", "flowchart LR", f"  list[{_label(title)}]"]
+    lines = ["```mermaid", "flowchart LR", f'  list["{_label(title)}"]']
     numbers = {category.path: f"c{n}" for n, category in enumerate(taxonomy.categories)}
     boxes: dict[str, list[Category]] = {}
     for category in taxonomy.categories:
@@ -201,17 +166,13 @@ def render_diagram(taxonomy: Taxonomy, title: str) -> str:
             boxes.setdefault(parent, []).append(category)
             continue
         source = numbers[parent] if parent else "list"
-        lines.append(f"  {source} --> {numbers[category.path]}[{_label(category.title)}]")
+        lines.append(f'  {source} --> {numbers[category.path]}["{_label(category.title)}"]')
     for parent, leaves in boxes.items():
-        text = "<br>".join(_text(leaf.title) for leaf in leaves)
+        text = "<br>".join(_label(leaf.title) for leaf in leaves)
         lines.append(f'  {numbers[parent]} --- {numbers[leaves[0].path]}["{text}"]')
     return "\n".join((*lines, "```"))
 
 
 def _label(text: str) -> str:
-    return f'"{_text(text)}"'
-
-
-def _text(text: str) -> str:
     """Return text for a quoted label; Mermaid writes entities as `#quot;` or by number."""
     return "".join(c if c.isalnum() or c in " -.,'/()" else f"#{ord(c)};" for c in text)

@@ -1,7 +1,9 @@
 """The README's regions: marked parts that are generated, between prose that is never touched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
+from itertools import product
 
 from kdbot.model.finding import Finding, error_rule, quote
 from kdbot.model.regions import (
@@ -56,24 +58,10 @@ def split_regions(
         file: the README's path, for the findings.
     """
     markers = read_markers(readme)
-    if not markers:
-        lines = " ".join(
-            f"`{write_marker('begin', name)}` `{write_marker('end', name)}`" for name in required
-        )
-        return (
-            WITHOUT_REGIONS.finding(
-                "The README has no region markers.",
-                fix=f"Put each marker on a line of its own where you want the region: {lines}",
-                file=file,
-                line=1,
-            ),
-        )
-    findings = (
-        *_check_names(markers, file),
-        *_check_pairs(markers, required, file),
-    ) or _check_order(markers, file)
+    findings = [*_check_pairs(markers, required)] or [*_check_order(markers)]
     if findings:
-        return tuple(sorted(findings, key=lambda f: (f.line or 0, f.code, f.message)))
+        placed = (replace(finding, file=file) for finding in findings)
+        return tuple(sorted(placed, key=lambda f: (f.line or 0, f.code, f.message)))
     pairs = zip(markers[::2], markers[1::2], strict=True)
     return tuple(region_between(begin, end) for begin, end in pairs)
 
@@ -100,59 +88,40 @@ def replace_regions(
     return "".join((*parts, readme[position:]))
 
 
-def _check_names(markers: Sequence[Marker], file: str) -> list[Finding]:
+def _check_pairs(markers: Sequence[Marker], required: Sequence[str]) -> Iterator[Finding]:
+    """Hold the markers to: every name is known, and every region has one pair of them."""
+    if not markers:
+        pairs = (f"`{write_marker('begin', n)}` `{write_marker('end', n)}`" for n in required)
+        fix = f"Put each marker on a line of its own where you want the region: {' '.join(pairs)}"
+        yield WITHOUT_REGIONS.finding("The README has no region markers.", fix=fix, line=1)
+        return
     known = REGIONS + OPTIONAL_REGIONS
-    findings = []
     for marker in markers:
         if marker.name not in known:
             near = get_close_matches(marker.name, known, n=1)
-            findings.append(
-                UNKNOWN.finding(
-                    f"There is no region {quote(marker.name)}.",
-                    fix=f"Write `{write_marker(marker.kind, near[0])}`." if near else None,
-                    file=file,
-                    line=marker.line,
-                )
-            )
-    return findings
-
-
-def _check_pairs(markers: Sequence[Marker], required: Sequence[str], file: str) -> list[Finding]:
-    findings = []
+            nearest = f"Write `{write_marker(marker.kind, near[0])}`." if near else None
+            message = f"There is no region {quote(marker.name)}."
+            yield UNKNOWN.finding(message, fix=nearest, line=marker.line)
     names = dict.fromkeys((*(m.name for m in markers), *required))
-    for name in (n for n in names if n in REGIONS + OPTIONAL_REGIONS):
-        for kind in ("begin", "end"):
-            found = [m for m in markers if (m.kind, m.name) == (kind, name)]
-            if not found:
-                other = next((m for m in markers if m.name == name), None)
-                findings.append(
-                    MISSING.finding(
-                        f"The README has no `{write_marker(kind, name)}`.",
-                        fix=f"Write `{write_marker(kind, name)}` on a line of its own, "
-                        + _place(kind, name, other),
-                        file=file,
-                        line=other.line if other else 1,
-                    )
-                )
-            findings += [
-                DUPLICATED.finding(
-                    f"`{again}` is repeated here; it is already in line {found[0].line}.",
-                    file=file,
-                    line=again.line,
-                )
-                for again in found[1:]
-            ]
-    return findings
+    for name, kind in product((name for name in names if name in known), ("begin", "end")):
+        found = [m for m in markers if (m.kind, m.name) == (kind, name)]
+        if not found:
+            other = next((m for m in markers if m.name == name), None)
+            place = f"where you want the region {quote(name)} to begin or end."
+            if other is not None:
+                place = f"{'above' if kind == 'begin' else 'below'} line {other.line}."
+            yield MISSING.finding(
+                f"The README has no `{write_marker(kind, name)}`.",
+                fix=f"Write `{write_marker(kind, name)}` on a line of its own, {place}",
+                line=other.line if other else 1,
+            )
+        for again in found[1:]:
+            message = f"`{again}` is repeated here; it is already in line {found[0].line}."
+            yield DUPLICATED.finding(message, line=again.line)
 
 
-def _place(kind: str, name: str, other: Marker | None) -> str:
-    if other is None:
-        return f"where you want the region {quote(name)} to begin or end."
-    side = "above" if kind == "begin" else "below"
-    return f"{side} line {other.line}."
-
-
-def _check_order(markers: Sequence[Marker], file: str) -> tuple[Finding, ...]:
+def _check_order(markers: Sequence[Marker]) -> Iterator[Finding]:
+    """Hold the markers to: a region ends before the next one begins."""
     opened: Marker | None = None
     for marker in markers:
         if opened is None and marker.kind == "begin":
@@ -160,15 +129,14 @@ def _check_order(markers: Sequence[Marker], file: str) -> tuple[Finding, ...]:
         elif opened is not None and (marker.kind, marker.name) == ("end", opened.name):
             opened = None
         else:
-            found = (
-                f"`{marker}` is inside the region {quote(opened.name)}, "
-                f"which begins in line {opened.line}."
-                if opened
-                else f"`{marker}` comes before the begin marker of its region."
-            )
-            expected = (
-                write_marker("end", opened.name) if opened else write_marker("begin", marker.name)
-            )
+            message = f"`{marker}` comes before the begin marker of its region."
+            expected = write_marker("begin", marker.name)
+            if opened is not None:
+                message = (
+                    f"`{marker}` is inside the region {quote(opened.name)}, "
+                    f"which begins in line {opened.line}."
+                )
+                expected = write_marker("end", opened.name)
             fix = f"Write `{expected}` above line {marker.line}, and keep only one."
-            return (CROSSED.finding(found, fix=fix, file=file, line=marker.line),)
-    return ()
+            yield CROSSED.finding(message, fix=fix, line=marker.line)
+            return

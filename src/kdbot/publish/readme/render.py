@@ -17,9 +17,8 @@ from markdown_it.token import Token
 from kdbot.model.audit import AuditSummary
 from kdbot.model.collection import Collection
 from kdbot.model.finding import Finding, error_rule
-from kdbot.model.paper import Paper
-from kdbot.model.regions import README
-from kdbot.model.settings import Settings, SummarySettings
+from kdbot.model.regions import PAGE_NOTICE, PAGE_TITLES, README
+from kdbot.model.settings import Settings
 from kdbot.model.taxonomy import Category
 from kdbot.publish.audit import render_audit
 from kdbot.publish.markdown import escape_text
@@ -37,7 +36,7 @@ from kdbot.publish.readme.regions import (
     replace_regions,
     split_regions,
 )
-from kdbot.publish.readme.tables import PaperTables, render_headings, render_tables
+from kdbot.publish.readme.tables import ShownPapers, render_heading, render_tables
 
 _KEPT = ("L", "M", "Nd", "Nl", "Pc")
 _HTML_HEADING = re.compile(r"<h([1-6])(?:\s[^>]*)?>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -55,8 +54,6 @@ TOO_LARGE = error_rule(
 LISTS = "lists"
 """Everything in this folder is derived; a page that is no longer needed is deleted."""
 _SUMMARY_PAGE = f"{LISTS}/summary.md"
-
-_NOTICE = "<!-- Generated from papers/ by `kdbot build`; edits are overwritten. -->"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,104 +127,88 @@ def _text(tokens: list[Token]) -> str:
     return "".join(shown[t.type] or t.content for t in tokens if t.type in shown)
 
 
-def _render_contents(
-    headings: Sequence[_Heading], categories: range, tables: PaperTables, first_line: int
-) -> str:
-    """Return the list of links.
+def _contents(
+    headings: Sequence[_Heading], categories: range, papers: ShownPapers, first_line: int
+) -> Iterator[str]:
+    """Yield the lines of the list of links.
 
     Args:
         headings: all headings of the README.
         categories: which of them are the categories', in the order of the taxonomy.
-        tables: the papers, for the counts.
+        papers: for the counts.
         first_line: headings above this line are not listed; it is the region's own.
     """
-    return "".join(_lines(headings, categories, tables, first_line))
-
-
-def _lines(
-    headings: Sequence[_Heading], categories: range, tables: PaperTables, first_line: int
-) -> Iterator[str]:
-    taxonomy = tables.collection.taxonomy
-    by_heading = dict(zip(categories, taxonomy.categories, strict=True))
+    listed = papers.collection.taxonomy.categories
     for index, heading in enumerate(headings):
-        category = by_heading.get(index)
-        if category is not None:
-            yield _category_line(category, heading, tables.count(category))
+        anchor = f"[{escape_text(heading.text)}](#{heading.anchor})"
+        if index in categories:
+            category = listed[index - categories.start]
+            count = len(papers.by_branch[category.path])
+            yield f"{'  ' * category.depth}- {anchor} ({count:,})\n"
         elif heading.level == _SECTION and heading.line > first_line:
-            yield f"- {_anchor_link(heading)}\n"
-
-
-def _category_line(category: Category, heading: _Heading, count: int) -> str:
-    return f"{'  ' * category.depth}- {_anchor_link(heading)} ({count:,})\n"
-
-
-def _anchor_link(heading: _Heading) -> str:
-    return f"[{escape_text(heading.text)}](#{heading.anchor})"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderedReadme:
-    """A README with pages for what did not fit.
-
-    Attributes:
-        text: the README.
-        newest: how many papers a category shows; None where all are shown.
-        pages: full lists by their path in the repository; empty where nothing was cut.
-    """
-
-    text: str
-    newest: int | None
-    pages: Mapping[str, str]
+            yield f"- {anchor}\n"
 
 
 def render_readme(
     readme: str, collection: Collection, settings: Settings, audit: AuditSummary | None
-) -> RenderedReadme | tuple[Finding, ...]:
+) -> Mapping[str, str] | tuple[Finding, ...]:
     """Return the README with every region rendered again, or its findings.
 
     Every category shows all its papers, or as few of the newest as it takes to stay below
-    `settings.tables.target_bytes`. Nothing outside the regions changes, and a second rendering
-    changes nothing at all.
+    `settings.tables.target_bytes`; then there is a page with the full list of each category that
+    was cut. Nothing outside the regions changes, and a second rendering changes nothing at all.
 
     Args:
         readme: the file's text, with its line ends.
         collection: the papers with schema and taxonomy.
         settings: title, columns, sizes.
         audit: the last audit, or None.
+
+    Returns:
+        The README and the pages by their path in the repository.
     """
     required = tuple(name for name in REGIONS if name != "summary" or settings.summary.rows)
-    tables = PaperTables(
-        collection=collection,
-        columns=settings.tables.columns,
-        venue_year=settings.tables.venue_year,
-        style=settings.tables.style,
-        other_style=settings.tables.other_style,
+    papers, taxonomy = (
+        ShownPapers(collection=collection, settings=settings.tables),
+        (collection.taxonomy),
     )
     skeleton = replace_regions(
         readme,
-        dict.fromkeys(REGIONS + OPTIONAL_REGIONS, "") | {"tables": render_headings(tables)},
+        dict.fromkeys(REGIONS + OPTIONAL_REGIONS, "")
+        | {"tables": "\n".join(map(render_heading, taxonomy.categories))},
         required,
     )
     if not isinstance(skeleton, str):
         return skeleton
-    found = find_headings(skeleton)
-    categories = _category_headings(skeleton, found, len(collection.taxonomy.categories))
+    headings, line = find_headings(skeleton), _line(skeleton, "tables")
+    first = next((i for i, one in enumerate(headings) if one.line >= line), len(headings))
+    categories = range(first, first + len(taxonomy.categories))
+    contents = _contents(headings, categories, papers, _line(skeleton, "contents"))
     texts = {
-        "badges": render_badges(tables.papers, settings),
+        "badges": render_badges(papers.papers, settings),
         "audit": render_audit(audit),
-        "update-log": render_update_log(tables.papers, settings.page),
-        "newest": render_newest(tables.papers),
-        "contents": _render_contents(found, categories, tables, _line(skeleton, "contents")),
-        "taxonomy": render_diagram(collection.taxonomy, settings.title),
+        "update-log": render_update_log(papers.papers, settings.page),
+        "newest": render_newest(papers.papers),
+        "contents": "".join(contents),
+        "taxonomy": render_diagram(taxonomy, settings.title),
     }
-    anchors = [found[index].anchor for index in categories]
-    rendered = None
+    joined = summary_papers(papers.papers, settings.summary)
     for newest in (None, *settings.tables.steps):
-        rendered = _cut(readme, tables, settings, texts, newest, anchors, required)
-        size = len(rendered.text.encode("utf-8", "surrogateescape"))
+        pages = {
+            c.path: f"{LISTS}/{c.path.replace('/', '--')}.md"
+            for c in taxonomy.leaves
+            if newest is not None and len(papers.by_branch[c.path]) > newest
+        }
+        texts["tables"] = render_tables(papers, newest, pages)
+        texts["summary"] = render_summary(
+            joined, collection, settings.summary, newest, _SUMMARY_PAGE
+        )
+        rendered = replace_regions(readme, texts, required)
+        assert isinstance(rendered, str)  # noqa: S101 - the markers have been checked
+        text = rendered
+        size = len(text.encode("utf-8", "surrogateescape"))
         if size <= settings.tables.target_bytes:
             break
-    assert rendered is not None  # noqa: S101 - the loop runs at least once
     if size > settings.tables.limit_bytes:
         return (
             TOO_LARGE.finding(
@@ -236,74 +217,32 @@ def render_readme(
                 file=README,
             ),
         )
-    return rendered
-
-
-def _cut(
-    readme: str,
-    tables: PaperTables,
-    settings: Settings,
-    texts: Mapping[str, str],
-    newest: int | None,
-    anchors: list[str],
-    required: tuple[str, ...],
-) -> RenderedReadme:
-    collection = tables.collection
-    pages = {}
-    paths = {}
-    for category, anchor in zip(collection.taxonomy.categories, anchors, strict=True):
-        papers = tables.by_category.get(category.path, ())
-        if category.leaf and newest is not None and len(papers) > newest:
-            paths[category.path] = _category_page(category)
-            pages[_category_page(category)] = _render_category_page(tables, category, anchor)
-    joined = summary_papers(tables.papers, settings.summary)
+    files = {README: text}
+    for index, category in zip(categories, taxonomy.categories, strict=True):
+        if category.path in pages:
+            files[pages[category.path]] = _category_page(papers, category, headings[index].anchor)
     if newest is not None and len(joined) > newest:
-        pages[_SUMMARY_PAGE] = _render_summary_page(joined, collection, settings.summary)
-    cut = {
-        "tables": render_tables(tables, newest, paths),
-        "summary": render_summary(joined, collection, settings.summary, newest, _SUMMARY_PAGE),
-    }
-    text = replace_regions(readme, {**texts, **cut}, required)
-    assert isinstance(text, str)  # noqa: S101 - the markers have been checked
-    return RenderedReadme(text=text, newest=newest, pages=pages)
+        table = render_summary(joined, collection, settings.summary)
+        files[_SUMMARY_PAGE] = _page("Summary", "", len(joined), "", f"{table}\n")
+    return files
 
 
 def _line(readme: str, name: str) -> int:
-    for region in split_regions(readme, required=()):
-        if not isinstance(region, Finding) and region.name == name:
-            return region.line
-    return 0
+    regions = (r for r in split_regions(readme, required=()) if not isinstance(r, Finding))
+    return next((region.line for region in regions if region.name == name), 0)
 
 
-def _category_headings(readme: str, found: tuple[_Heading, ...], count: int) -> range:
-    """Return which of the skeleton's headings are the categories'."""
-    line = _line(readme, "tables")
-    first = next((i for i, heading in enumerate(found) if heading.line >= line), len(found))
-    return range(first, first + count)
-
-
-def _category_page(category: Category) -> str:
-    """Return the path of a category's full page."""
-    return f"{LISTS}/{category.path.replace('/', '--')}.md"
-
-
-def _render_category_page(tables: PaperTables, category: Category, anchor: str) -> str:
+def _category_page(papers: ShownPapers, category: Category, anchor: str) -> str:
     """Return the full page of a category; `anchor` is that of its heading in the README."""
-    papers = tables.by_category.get(category.path, ())
-    titles = " › ".join(map(escape_text, tables.collection.taxonomy.titles(category.path)))
+    listed = papers.by_branch[category.path]
+    title = PAGE_TITLES.join(map(escape_text, papers.collection.taxonomy.titles(category.path)))
     note = f"> {escape_text(category.note)}\n\n" if category.note else ""
-    return (
-        f"{_NOTICE}\n\n# {titles}\n\n{note}{len(papers):,} papers, newest first. "
-        f"[Back to the list](../README.md#{anchor})\n\n{tables.shown(papers, category)}"
-    )
+    return _page(title, note, len(listed), f"#{anchor}", papers.shown(listed, category))
 
 
-def _render_summary_page(
-    papers: Sequence[Paper], collection: Collection, settings: SummarySettings
-) -> str:
-    """Return the full page of the summary table."""
-    table = render_summary(papers, collection, settings)
+def _page(title: str, note: str, count: int, anchor: str, table: str) -> str:
+    """Return a full page with its way back into the README."""
     return (
-        f"{_NOTICE}\n\n# Summary\n\n{len(papers):,} papers, newest first. "
-        f"[Back to the list](../README.md)\n\n{table}\n"
+        f"{PAGE_NOTICE}\n\n# {title}\n\n{note}{count:,} papers, newest first. "
+        f"[Back to the list](../README.md{anchor})\n\n{table}"
     )

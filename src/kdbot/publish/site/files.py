@@ -6,26 +6,17 @@ from collections.abc import Iterable, Mapping
 from kdbot.model.collection import Collection
 from kdbot.model.paper import RecordChange
 from kdbot.model.settings import Settings
-from kdbot.publish.exports.atom import (
-    CHANGES,
-    FEED,
-    render_category_feeds,
-    render_changes,
-    render_feed,
-)
-from kdbot.publish.exports.bibtex import PAPERS_BIB, join_entries, render_entries
+from kdbot.publish.exports.atom import CHANGES, FEED, Feeds
 from kdbot.publish.exports.citations import (
     CITATION,
-    PAPERS_CSL,
-    PAPERS_RIS,
+    join_entries,
+    make_references,
     render_citation,
     render_csl,
+    render_entry,
     render_ris,
 )
 from kdbot.publish.exports.records import (
-    BADGE,
-    PAPERS_CSV,
-    PAPERS_JSON,
     PAPERS_SCHEMA,
     paper_records,
     render_badge,
@@ -34,9 +25,8 @@ from kdbot.publish.exports.records import (
     render_papers_schema,
 )
 from kdbot.publish.site.index import render_folder_index, render_index
-from kdbot.publish.site.pages import PAGE, Pages, category_file
+from kdbot.publish.site.pages import PAGE, Pages, category_file, read_file
 from kdbot.publish.site.rows import Rows, make_filters
-from kdbot.publish.site.templates import read_asset
 
 _INDEX = "index.json"
 _FOLDER_INDEX = "folder.js"
@@ -45,11 +35,11 @@ _FOLDER_INDEX = "folder.js"
 _STYLE = "site.css"
 _SCRIPT = "site.js"
 _DOWNLOADS = {
-    PAPERS_BIB: "BibTeX: one entry per paper, with stable keys.",
-    PAPERS_CSL: "CSL-JSON, for Zotero, pandoc and citeproc.",
-    PAPERS_RIS: "RIS, for EndNote and Zotero.",
-    PAPERS_CSV: "One row per paper, for spreadsheets and data frames.",
-    PAPERS_JSON: "All records and the tree of categories, for programs.",
+    "papers.bib": "BibTeX: one entry per paper, with stable keys.",
+    "papers.csl.json": "CSL-JSON, for Zotero, pandoc and citeproc.",
+    "papers.ris": "RIS, for EndNote and Zotero.",
+    "papers.csv": "One row per paper, for spreadsheets and data frames.",
+    "papers.json": "All records and the tree of categories, for programs.",
     PAPERS_SCHEMA: "The JSON Schema of papers.json.",
     FEED: "Atom feed of new papers.",
     CHANGES: "Atom feed of new venues, code and retractions of listed papers.",
@@ -65,57 +55,43 @@ def site_files(
 
     The same list with the same history gives the same bytes: nothing asks for day or machine.
     """
-    rows = Rows(
-        collection=collection,
-        columns=settings.tables.columns,
-        venue_year=settings.tables.venue_year,
-    )
-    papers = rows.papers
-    paths = [category.path for category in collection.taxonomy.categories]
+    rows = Rows(collection=collection, settings=settings.tables)
+    papers, categories = rows.papers, collection.taxonomy.categories
     filters = make_filters(rows)
     records = paper_records(papers, collection.schema)
-    entries = render_entries(papers, collection.venues)
-    bibtex = join_entries(entries.values())
-    index = render_index(rows, filters)
+    references = make_references(papers, collection.venues)
+    entries = {one.paper.id: render_entry(one) for one in references}
+    feeds = Feeds(collection=collection, settings=settings)
     files = {
-        _STYLE: read_asset(_STYLE),
-        _SCRIPT: read_asset(_SCRIPT),
-        _INDEX: index,
-        PAPERS_BIB: bibtex,
-        PAPERS_CSL: render_csl(papers, collection.venues),
-        PAPERS_RIS: render_ris(papers, collection.venues),
-        PAPERS_CSV: render_papers_csv(records, collection.schema),
-        PAPERS_JSON: render_papers_json(records, collection, settings),
+        _STYLE: read_file("assets", _STYLE),
+        _SCRIPT: read_file("assets", _SCRIPT),
+        _INDEX: render_index(rows, filters),
+        "papers.bib": join_entries(entries.values()),
+        "papers.csl.json": render_csl(references),
+        "papers.ris": render_ris(references),
+        "papers.csv": render_papers_csv(records, collection.schema),
+        "papers.json": render_papers_json(records, collection, settings),
         PAPERS_SCHEMA: render_papers_schema(collection.schema),
-        FEED: render_feed(papers, collection, settings),
-        CHANGES: render_changes(changes, collection, settings),
-        **render_category_feeds(
-            rows.by_branch,
-            collection,
-            settings,
-            {path: (category_file(path, "xml"), category_file(path, "html")) for path in paths},
-        ),
-        BADGE: render_badge(len(papers)),
+        FEED: feeds.render(papers),
+        CHANGES: feeds.render_changes(changes),
+        "badge.json": render_badge(len(papers)),
         CITATION: render_citation(papers, collection.venues, settings),
     }
     digests = {
         "css": _digest(files[_STYLE]),
         "js": _digest(files[_SCRIPT]),
-        "index": _digest(index + bibtex),
+        "index": _digest(files[_INDEX] + files["papers.bib"]),
     }
     pages = Pages(rows=rows, filters=filters, digests=digests, settings=settings)
-    return {
-        PAGE: pages.render_page(_DOWNLOADS),
-        _FOLDER_INDEX: render_folder_index(index, bibtex),
-        **files,
-        **pages.render_category_pages(),
-        **{
-            category_file(path, "bib"): join_entries(
-                entries[paper.id] for paper in rows.by_branch.get(path, ())
-            )
-            for path in paths
-        },
-    }
+    files[PAGE] = pages.render_page(_DOWNLOADS)
+    files[_FOLDER_INDEX] = render_folder_index(files[_INDEX], files["papers.bib"])
+    files |= pages.render_category_pages()
+    for category in categories:
+        feed, page, bibtex = (category_file(category.path, end) for end in ("xml", "html", "bib"))
+        listed = rows.by_branch[category.path]
+        files[feed] = feeds.render(listed, (feed, page), category.title)
+        files[bibtex] = join_entries(entries[paper.id] for paper in listed)
+    return files
 
 
 def _digest(text: str) -> str:

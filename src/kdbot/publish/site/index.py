@@ -5,13 +5,15 @@ Its form is the page's own business: other programs read `papers.json`.
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from kdbot.model.paper import Paper
 from kdbot.publish.markdown import visible_text
-from kdbot.publish.site.rows import Filter, Row, Rows, Text
+from kdbot.publish.readme.tables import edition
+from kdbot.publish.site.rows import Filter, Row, Rows
 
-ARXIV = "https://arxiv.org/abs/"
+_ARXIV = "https://arxiv.org/abs/"
 
 
 def render_index(rows: Rows, filters: Sequence[Filter]) -> str:
@@ -20,38 +22,30 @@ def render_index(rows: Rows, filters: Sequence[Filter]) -> str:
     An address of 1 is that of the id's page on arXiv. The pieces of a cell alternate: each text,
     then its address.
     """
-    paths = {c.path: n for n, c in enumerate(rows.collection.taxonomy.categories)}
-    found = rows.rows
+    options, found, papers = filters[0].options, rows.rows, rows.papers
+    places = {option.value: number for number, option in enumerate(options)}
     index = {
         "heads": rows.heads,
-        "categories": [
-            [c.path, option.label]
-            for c, option in zip(
-                rows.collection.taxonomy.categories, filters[0].options, strict=True
-            )
-        ],
-        "id": [row.id for row in found],
-        "title": [row.title.text for row in found],
-        "address": [_address(row) for row in found],
+        "categories": [(option.value, option.label) for option in options],
+        "id": [paper.id for paper in papers],
+        "title": [row.title for row in found],
+        "address": [1 if leads_to_own_arxiv(row) else row.url or 0 for row in found],
         "authors": [row.authors or 0 for row in found],
-        "key": [paper.key or 0 for paper in rows.papers],
-        "known": [
-            " ".join((*map(visible_text, paper.other_titles), *_edition(paper))) or 0
-            for paper in rows.papers
-        ],
-        "added": [paper.added or 0 for paper in rows.papers],
-        "standing": {str(n): row.standing for n, row in enumerate(found) if row.standing},
-        "in": [[paths[path] for path in row.categories] for row in found],
+        "key": [paper.key or 0 for paper in papers],
+        "known": [_other_names(paper) or 0 for paper in papers],
+        "added": [paper.added or 0 for paper in papers],
+        "standing": {n: row.standing for n, row in enumerate(found) if row.standing},
+        "in": [[places[path] for path in row.categories] for row in found],
         "cells": {
-            name: [_flat(row.cells[column]) or 0 for row in found]
-            for column, name in enumerate(rows.cell_names)
+            name: [[*chain(*row.cells[column])] or 0 for row in found]
+            for column, (name, _) in enumerate(rows.heads[1:])
         },
         "details": {
-            str(number): [[label, _flat(pieces)] for label, pieces in row.details]
+            number: [(label, [*chain(*pieces)]) for label, pieces in row.details]
             for number, row in enumerate(found)
             if row.details
         },
-        "year": [(paper.date or "")[:4] for paper in rows.papers],
+        "year": [(paper.date or "")[:4] for paper in papers],
         "filters": {f.name: _values(f) for f in filters if f.values is not None},
     }
     return json.dumps(index, ensure_ascii=False, separators=(",", ":")) + "\n"
@@ -65,19 +59,15 @@ def render_folder_index(index: str, bibtex: str) -> str:
     return script.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _edition(paper: Paper) -> tuple[str, ...]:
-    """Return the venue with its year, by which readers ask: `ICLR 2024` has papers of 2023."""
-    return (f"{visible_text(paper.venue)} {paper.year}",) if paper.venue and paper.year else ()
+def leads_to_own_arxiv(row: Row) -> bool:
+    """Tell whether a row's title leads to the page on arXiv that its id names."""
+    return row.url == _ARXIV + row.paper.id
 
 
-def _address(row: Row) -> str | int:
-    if row.title.url == ARXIV + row.id:
-        return 1
-    return row.title.url or 0
-
-
-def _flat(pieces: Sequence[Text]) -> list[str]:
-    return [part for piece in pieces for part in piece]
+def _other_names(paper: Paper) -> str:
+    """Return what readers ask by as well: other titles, and `ICLR 2024` for a paper of 2023."""
+    names = [*paper.other_titles, edition(paper) if paper.year else ""]
+    return " ".join(filter(None, map(visible_text, names)))
 
 
 def _values(chosen: Filter) -> Any:

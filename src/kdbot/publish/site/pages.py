@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -15,10 +17,13 @@ from kdbot.publish.charts import matrix_chart, month_chart, venue_chart
 from kdbot.publish.exports.addresses import repository_address
 from kdbot.publish.exports.atom import FEED
 from kdbot.publish.issue_form import CORRECTION_FORM, NEW_PAPER_FORM
-from kdbot.publish.markdown import visible_text
-from kdbot.publish.site.index import ARXIV
+from kdbot.publish.markdown import count, visible_text
+from kdbot.publish.readme.tables import Piece
+from kdbot.publish.site.index import leads_to_own_arxiv
 from kdbot.publish.site.rows import Filter, Row, Rows
-from kdbot.publish.site.templates import render_template, template_macro
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _FOLDER = "c"
 PAGE = "index.html"
@@ -28,25 +33,27 @@ _NEWEST = 100
 _BRANCH = 300
 """Papers in the page of a category with subcategories; the search shows all."""
 
+_BYLINE = 3
+"""Authors that every reader sees; the others are shown on demand."""
+
 _ROOT = "\0"
 """Placeholder in a row for the path to the site's root, which differs from page to page."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Node:
+class _Node(NamedTuple):
     """A category as the page links it.
 
     Attributes:
         href: its page, seen from the site's root.
         label: its title.
-        count: papers in it and below it.
+        papers: how many are in it and below it.
         below: its subcategories.
     """
 
     href: str
     label: str
-    count: int
-    below: tuple["_Node", ...] = ()
+    papers: int
+    below: tuple["_Node", ...]
 
 
 def category_file(path: str, extension: str) -> str:
@@ -54,25 +61,9 @@ def category_file(path: str, extension: str) -> str:
     return f"{_FOLDER}/{path}.{extension}"
 
 
-def _count_papers(number: int) -> str:
-    """Return how many papers, in words."""
-    return f"{number:,} {'paper' if number == 1 else 'papers'}"
-
-
-def _correction_address(settings: Settings) -> str:
-    """Return the start of the form that corrects a paper, which is named at its end, or nothing.
-
-    GitHub fills in the question whose id a query names:
-    https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/creating-an-issue
-    """
-    repository = repository_address(settings.repository)
-    form, question = CORRECTION_FORM.rpartition("/")[2], correction_inputs()[0].id
-    return f"{repository}/issues/new?template={form}&{question}=" if repository else ""
-
-
-def _name_of(row: Row) -> str:
-    """Return what the form takes for this very paper: its arXiv identifier, or its title."""
-    return row.id if row.title.url == ARXIV + row.id else row.title.text
+def read_file(folder: str, name: str) -> str:
+    """Return the text of a template, style sheet or script of this package."""
+    return (files("kdbot.publish.site") / folder / name).read_text("utf-8")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +85,24 @@ class Pages:
     @cached_property
     def _nodes(self) -> Mapping[str, _Node]:
         """The categories by path."""
-        return _make_nodes(self.rows, self.filters[0])
+        nodes: dict[str, _Node] = {}
+        below: defaultdict[str, list[_Node]] = defaultdict(list)
+        for path, label, papers, _ in reversed(self.filters[0].options):
+            href = quote(category_file(path, "html"))
+            nodes[path] = _Node(href, label, papers, tuple(reversed(below[path])))
+            below[path.rpartition("/")[0]].append(nodes[path])
+        return dict(reversed(nodes.items()))
+
+    @cached_property
+    def _fix(self) -> str:
+        """Start of the form that corrects a paper, which is named at its end, or empty.
+
+        GitHub fills in the question whose id a query names:
+        https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/creating-an-issue
+        """
+        repository = repository_address(self.settings.repository)
+        form, question = CORRECTION_FORM.rpartition("/")[2], correction_inputs()[0].id
+        return f"{repository}/issues/new?template={form}&{question}=" if repository else ""
 
     def render_page(self, downloads: Mapping[str, str]) -> str:
         """Return the page of the whole list."""
@@ -104,27 +112,21 @@ class Pages:
             venue_chart(papers),
             matrix_chart(papers, collection, self.settings.summary),
         )
-        newest = self.rows.rows[:_NEWEST]
-        count = _count_papers(len(papers))
-        return render_template(
+        newest = self._render_rows(self.rows.rows[:_NEWEST], whole=False)
+        return self._render(
             "page.html.j2",
-            up="",
-            title=self.settings.title,
-            count=count,
-            shown=count if len(newest) == len(papers) else f"The newest {len(newest)} of {count}",
+            newest,
+            len(papers),
             updated=max((paper.added for paper in papers if paper.added), default=None),
             survey=self.settings.survey,
             repository=repository_address(self.settings.repository),
             form=NEW_PAPER_FORM.rpartition("/")[2],
-            fix=_correction_address(self.settings),
+            fix=self._fix,
             feed=FEED,
             filters=self.filters,
-            head=self._head(),
-            rows=Markup("").join(self._rows(newest, whole=False)).replace(_ROOT, ""),
             figures=[figure for figure in figures if figure],
             nodes=[node for path, node in self._nodes.items() if "/" not in path],
             downloads=downloads,
-            digests=self.digests,
         )
 
     def render_category_pages(self) -> dict[str, str]:
@@ -133,85 +135,92 @@ class Pages:
         It has the papers in the category and below it, newest first. The page of a category with
         subcategories also shows them, and limits its papers.
         """
-        rendered = dict(
-            zip(
-                (row.id for row in self.rows.rows),
-                self._rows(self.rows.rows, whole=True),
-                strict=True,
-            )
-        )
-        pages = {}
-        for category in self.rows.collection.taxonomy.categories:
-            papers = self.rows.by_branch.get(category.path, ())
-            shown = papers if category.leaf else papers[:_BRANCH]
-            rows = [rendered[paper.id] for paper in shown]
-            pages[category_file(category.path, "html")] = self._category_page(category, rows)
-        return pages
+        rendered = self._render_rows(self.rows.rows, whole=True)
+        rows = {paper.id: row for paper, row in zip(self.rows.papers, rendered, strict=True)}
+        return {
+            category_file(category.path, "html"): self._category_page(category, rows)
+            for category in self.rows.collection.taxonomy.categories
+        }
 
-    def _category_page(self, category: Category, rows: Sequence[Markup]) -> str:
-        up = "../" * (category.depth + 1)
-        node = self._nodes[category.path]
-        count = _count_papers(node.count)
-        page = render_template(
+    def _category_page(self, category: Category, rows: Mapping[str, Markup]) -> str:
+        node, papers = self._nodes[category.path], self.rows.by_branch[category.path]
+        return self._render(
             "category.html.j2",
-            title=self.settings.title,
-            up=up,
-            digests=self.digests,
+            [rows[paper.id] for paper in (papers if category.leaf else papers[:_BRANCH])],
+            node.papers,
+            up="../" * (category.depth + 1),
             trail=[self._nodes[step] for step in path_with_ancestors(category.path)],
             note=visible_text(category.note or ""),
             path=category.path,
             feed=quote(category_file(category.path, "xml")),
             bibtex=quote(category_file(category.path, "bib")),
-            count=count,
-            shown=count if len(rows) == node.count else f"The newest {len(rows)} of {count}",
-            head=self._head(),
-            rows=Markup("").join(rows),
             nodes=node.below,
         )
-        return page.replace(_ROOT, up)
 
-    def _head(self) -> Markup:
-        return template_macro("rows.html.j2", "head")(self.rows.heads)
+    def _render(
+        self, template: str, rows: Sequence[Markup], total: int, up: str = "", **values: Any
+    ) -> str:
+        """Return a page with a table of some of so many papers; `up` leads to the site's root."""
+        known = count(total, "paper")
+        page = _environment().get_template(template)
+        return page.render(
+            title=self.settings.title,
+            digests=self.digests,
+            up=up,
+            count=known,
+            shown=known if len(rows) == total else f"The newest {len(rows)} of {known}",
+            heads=self.rows.heads,
+            rows=Markup("").join(rows).replace(_ROOT, up),
+            **values,
+        )
 
-    def _rows(self, papers: Iterable[Row], *, whole: bool) -> list[Markup]:
+    def _render_rows(self, rows: Iterable[Row], *, whole: bool) -> list[Markup]:
         """Return rows of a table of papers, with `_ROOT` before each way into the site.
 
         Args:
-            papers: in the order shown.
+            rows: in the order shown.
             whole: whether a row has all authors and the links that a script adds else. The page
                 of the whole list, which has to load fast, leaves them to its script.
         """
-        anchor, row = (
-            template_macro("rows.html.j2", "anchor"),
-            template_macro("rows.html.j2", "row"),
-        )
-        links = {path: anchor(node, _ROOT) for path, node in self._nodes.items()}
+        macros: Any = _environment().get_template("rows.html.j2").module
+        places = {path: (one.label, f"{_ROOT}{one.href}") for path, one in self._nodes.items()}
         labels = [label for _, label in self.rows.heads[1:]]
-        fix = _correction_address(self.settings) if whole else ""
-        comma = Markup(", ")
-        return [
-            row(
-                paper,
-                comma.join([links[path] for path in paper.categories]),
-                labels,
-                f"{_ROOT}{PAGE}?paper={quote(paper.id)}" if whole else "",
-                fix and f"{fix}{quote(_name_of(paper), safe='')}",
+
+        @cache
+        def joined(pieces: tuple[Piece, ...], label: str = "") -> Markup:
+            return macros.pieces(pieces, label)  # type: ignore[no-any-return]
+
+        def render(row: Row) -> Markup:
+            # The form takes an arXiv identifier for this very paper, or its title.
+            name = row.paper.id if leads_to_own_arxiv(row) else row.title
+            text: Markup = macros.row(
+                row.paper.id,
+                row.paper.added,
+                row.title,
+                row.url,
+                row.standing,
+                ", ".join(row.authors[:_BYLINE]),
+                row.authors[_BYLINE:],
+                joined(tuple(places[path] for path in row.categories)),
+                [(label, joined(tuple(pieces))) for label, pieces in row.details],
+                f"{_ROOT}{PAGE}?paper={quote(row.paper.id)}" if whole else "",
+                f"{self._fix}{quote(name, safe='')}" if whole and self._fix else "",
+                [joined(tuple(cell), label) for cell, label in zip(row.cells, labels, strict=True)],
             )
-            for paper in papers
-        ]
+            return text
+
+        return list(map(render, rows))
 
 
-def _make_nodes(rows: Rows, categories: Filter) -> Mapping[str, _Node]:
-    nodes: dict[str, _Node] = {}
-    below: defaultdict[str | None, list[_Node]] = defaultdict(list)
-    listed = zip(rows.collection.taxonomy.categories, categories.options, strict=True)
-    for category, option in reversed(list(listed)):
-        node = _Node(
-            href=quote(category_file(category.path, "html")),
-            label=option.label,
-            count=option.count,
-            below=tuple(reversed(below[category.path])),
-        )
-        nodes[category.path] = node
-        below[category.parent].append(node)
-    return dict(reversed(nodes.items()))
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    return Environment(
+        loader=FunctionLoader(lambda name: read_file("templates", name)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

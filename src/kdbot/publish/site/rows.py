@@ -1,8 +1,7 @@
 """What the page shows of a paper, a cell a column, and by what readers can narrow the list."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,167 +9,124 @@ from kdbot.model.paper import Paper, standing_mark
 from kdbot.model.schema import Field, FieldKind
 from kdbot.publish.markdown import is_address, visible_text
 from kdbot.publish.readme.tables import (
+    Piece,
     ShownPapers,
+    cell_pieces,
+    field_texts,
     field_value,
     paper_address,
-    render_row,
     successor_address,
-    with_venue_year,
 )
 
 _KNOWN_FIELDS = frozenset(Paper.__slots__)
 """Fields of the model; every other field is one that this list's schema alone knows."""
 
-_BYLINE = 3
-
 _MAX_OPTIONS = 60
 """A field with more different values is no filter, but part of what the search looks at."""
 
 
-class Text(NamedTuple):
-    """A piece of a cell: text, and where it leads, if anywhere."""
-
-    text: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """One paper as the page shows it; every text is visible, every address http or https.
 
     Attributes:
-        id: the paper's id.
-        title: its title, with the address where that leads.
+        paper: the record.
+        title: its title.
+        url: where the title leads, or empty.
         standing: `retracted` and the like with the day, or empty.
         authors: names in order.
-        added: the day it entered the list.
         categories: paths.
         cells: the content of each column but the first.
         details: fields that no column shows, as (label, pieces).
     """
 
-    id: str
-    title: Text
+    paper: Paper
+    title: str
+    url: str
     standing: str
-    authors: tuple[str, ...]
-    added: str | None
-    categories: tuple[str, ...]
-    cells: tuple[tuple[Text, ...], ...]
-    details: tuple[tuple[str, tuple[Text, ...]], ...]
-
-    @property
-    def first_authors(self) -> str:
-        """The names of the first authors, which every reader sees."""
-        return ", ".join(self.authors[:_BYLINE])
-
-    @property
-    def more_authors(self) -> tuple[str, ...]:
-        """The names that a reader sees on demand."""
-        return self.authors[_BYLINE:]
+    authors: list[str]
+    categories: list[str]
+    cells: list[list[Piece]]
+    details: list[tuple[str, list[Piece]]]
 
 
 class Rows(ShownPapers):
     """All papers of a list as rows, newest first."""
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> list[Row]:
         """A row for each paper, in the order of `papers`."""
-        return tuple(map(self._row, self.papers))
+        return list(map(self._row, self.papers))
 
     @cached_property
-    def cell_names(self) -> tuple[str, ...]:
-        """Fields that have a column of their own."""
-        return tuple(name for name in self.columns if name != "title")
+    def heads(self) -> list[tuple[str, str]]:
+        """(name, label) of each column, of which the first is the title's."""
+        names = ("title", *(name for name in self.settings.columns if name != "title"))
+        return [(name, visible_text(self.collection.schema.title(name))) for name in names]
 
     @cached_property
-    def heads(self) -> tuple[tuple[str, str], ...]:
-        """(name, label) of each column."""
-        names = ("title", *self.cell_names)
-        return tuple((name, visible_text(self.collection.schema.title(name))) for name in names)
-
-    @cached_property
-    def own_fields(self) -> tuple[Field, ...]:
+    def own_fields(self) -> list[Field]:
         """Fields that this list's schema alone knows, in its order."""
-        return tuple(f for f in self.collection.schema.fields if f.name not in _KNOWN_FIELDS)
+        return [f for f in self.collection.schema.fields if f.name not in _KNOWN_FIELDS]
 
     def _row(self, paper: Paper) -> Row:
-        address = paper_address(paper) or ""
-        shown = with_venue_year(paper) if self.venue_year else paper
-        known = self.collection.taxonomy.by_path
+        address, columns = paper_address(paper) or "", self.settings.columns
+        known, standing = self.collection.taxonomy.by_path, standing_mark(paper)
         return Row(
-            id=paper.id,
-            title=Text(visible_text(paper.title), address if is_address(address) else ""),
-            standing=standing_mark(paper),
-            authors=() if "authors" in self.columns else tuple(map(visible_text, paper.authors)),
-            added=paper.added,
-            categories=tuple(path for path in paper.categories if path in known),
-            cells=tuple(self._cell(shown, name) for name in self.cell_names),
-            details=tuple(self._details(paper)) if paper.extra or paper.standing else (),
+            paper=paper,
+            title=visible_text(paper.title),
+            url=address if is_address(address) else "",
+            standing=standing,
+            authors=[] if "authors" in columns else list(map(visible_text, paper.authors)),
+            categories=[path for path in paper.categories if path in known],
+            cells=[self._pieces(paper, name) for name, _ in self.heads[1:]],
+            details=list(self._details(paper)) if paper.extra or standing else [],
         )
 
-    def _details(self, paper: Paper) -> Iterator[tuple[str, tuple[Text, ...]]]:
+    def _details(self, paper: Paper) -> Iterator[tuple[str, list[Piece]]]:
         title = self.collection.schema.title
         for name, text, address in (
             ("status_reason", paper.status_reason, ""),
             ("successor", paper.successor, successor_address(paper)),
         ):
             if paper.standing and text:
-                yield visible_text(title(name)), (Text(visible_text(text), address),)
+                yield visible_text(title(name)), [(visible_text(text), address)]
         for field in self.own_fields:
-            if field.name not in self.columns and (cell := self._cell(paper, field.name)):
+            if field.name not in self.settings.columns and (
+                cell := self._pieces(paper, field.name)
+            ):
                 yield visible_text(field.title), cell
 
-    def _cell(self, paper: Paper, name: str) -> tuple[Text, ...]:
+    def _pieces(self, paper: Paper, name: str) -> list[Piece]:
         if name == "categories":
-            return (Text(", ".join(self._titles(paper.categories))),)
-        value = field_value(paper, name)
-        if isinstance(value, bool):
-            return (Text("yes"),) if value else ()
-        values = (value,) if isinstance(value, str) else value or ()
-        if name == "code":
-            # Project pages are next to the code.
-            return self._links(paper, name) if paper.code or paper.project else ()
-        if values and all(map(is_address, values)):
-            return self._links(paper, name)
-        text = visible_text(", ".join(values))
-        return (Text(text),) if text else ()
-
-    def _links(self, paper: Paper, name: str) -> tuple[Text, ...]:
-        """Return a cell's links, named as the README names them."""
-        found: list[Text] = []
-
-        def collect(text: str, url: str) -> str:
-            if is_address(url):
-                found.append(Text(visible_text(text), url))
-            return ""
-
-        render_row(paper, (name,), self.collection.schema, collect)
-        return tuple(found)
-
-    def _titles(self, paths: Iterable[str]) -> Sequence[str]:
-        known = self.collection.taxonomy.by_path
-        return [visible_text(known[path].title) for path in paths if path in known]
+            known = self.collection.taxonomy.by_path
+            titles = [visible_text(known[path].title) for path in paper.categories if path in known]
+            return [(", ".join(titles), "")]
+        texts = field_texts(paper, name, venue_year=self.settings.venue_year)
+        if name == "code" or (texts and all(map(is_address, texts))):
+            # Links are named as the README names them.
+            pieces = cell_pieces(paper, name, self.collection.schema)
+            return [(visible_text(text), url) for text, url in pieces if is_address(url)]
+        text = visible_text(", ".join(texts))
+        return [(text, "")] if text else []
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(NamedTuple):
     """One choice of a filter.
 
     Attributes:
         value: its text in the address.
         label: what a reader sees.
-        count: papers that it leaves.
+        papers: how many it leaves.
         depth: how far it is indented.
     """
 
     value: str
     label: str
-    count: int
+    papers: int
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class Filter(NamedTuple):
     """One control of the page.
 
     Attributes:
@@ -183,75 +139,60 @@ class Filter:
 
     name: str
     label: str
-    options: tuple[Option, ...] = ()
-    values: tuple[tuple[str, ...], ...] | None = None
+    options: Sequence[Option] = ()
+    values: Sequence[Sequence[str]] | None = None
 
     @property
-    def count(self) -> int:
+    def papers(self) -> int:
         """How many papers have a value, which is what a box leaves."""
         return sum(map(bool, self.values or ()))
 
 
-def make_filters(rows: Rows) -> tuple[Filter, ...]:
+def make_filters(rows: Rows) -> list[Filter]:
     """Return the filters of a list; one that would leave no choice is left out."""
-    return tuple(_filters(rows))
+    return list(_filters(rows))
 
 
 def _filters(rows: Rows) -> Iterator[Filter]:
     schema = rows.collection.schema
-    yield _categories(rows)
+    options = [
+        Option(c.path, visible_text(c.title), len(rows.by_branch[c.path]), c.depth)
+        for c in rows.collection.taxonomy.categories
+    ]
+    yield Filter("category", visible_text(schema.title("categories")), options)
     if "venue" in schema.by_name:
         yield from _choice(rows, schema.by_name["venue"])
     years = Counter(paper.date[:4] for paper in rows.papers if paper.date)
     if "date" in schema.by_name and years:
-        options = [Option(value=y, label=y, count=n) for y, n in sorted(years.items())]
-        yield Filter(name="year", label="Year", options=tuple(reversed(options)))
+        listed = sorted(years.items(), reverse=True)
+        yield Filter("year", "Year", [Option(year, year, papers) for year, papers in listed])
     for field in rows.own_fields:
-        yield from _own(rows, field)
+        values = [value for paper in rows.papers for value in _values(paper, field.name)]
+        if field.kind is FieldKind.FLAG or (values and all(map(is_address, values))):
+            yield from _box(rows, field)
+        elif len(set(values)) <= _MAX_OPTIONS:
+            yield from _choice(rows, field)
     for name in ("code", "data"):
         if name in schema.by_name:
             yield from _box(rows, schema.by_name[name])
 
 
-def _categories(rows: Rows) -> Filter:
-    options = [
-        Option(
-            value=category.path,
-            label=visible_text(category.title),
-            count=len(rows.by_branch.get(category.path, ())),
-            depth=category.depth,
-        )
-        for category in rows.collection.taxonomy.categories
-    ]
-    label = visible_text(rows.collection.schema.title("categories"))
-    return Filter(name="category", label=label, options=tuple(options))
-
-
-def _own(rows: Rows, field: Field) -> Iterator[Filter]:
-    values = [v for paper in rows.papers for v in _values(paper, field.name)]
-    if field.kind is FieldKind.FLAG or (values and all(map(is_address, values))):
-        return _box(rows, field)
-    return _choice(rows, field, at_most=_MAX_OPTIONS)
-
-
-def _choice(rows: Rows, field: Field, at_most: int | None = None) -> Iterator[Filter]:
-    values = tuple(_values(paper, field.name) for paper in rows.papers)
+def _choice(rows: Rows, field: Field) -> Iterator[Filter]:
+    values = [_values(paper, field.name) for paper in rows.papers]
     counts = Counter(value for found in values for value in found)
-    if counts and (at_most is None or len(counts) <= at_most):
+    if counts:
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold(), item[0]))
-        options = [Option(value=v, label=v, count=n) for v, n in ordered]
-        label = visible_text(field.title)
-        yield Filter(name=field.name, label=label, options=tuple(options), values=values)
+        options = [Option(value, value, papers) for value, papers in ordered]
+        yield Filter(field.name, visible_text(field.title), options, values)
 
 
 def _box(rows: Rows, field: Field) -> Iterator[Filter]:
-    values = tuple(("1",) if field_value(paper, field.name) else () for paper in rows.papers)
+    values = [("1",) if field_value(paper, field.name) else () for paper in rows.papers]
     if any(values):
-        yield Filter(name=field.name, label=visible_text(field.title), values=values)
+        yield Filter(field.name, visible_text(field.title), (), values)
 
 
-def _values(paper: Paper, name: str) -> tuple[str, ...]:
+def _values(paper: Paper, name: str) -> list[str]:
     value = field_value(paper, name)
-    if isinstance(value, str):
-        return (visible_text(value),)
-    return tuple(map(visible_text, value)) if isinstance(value, tuple) else ()
+    texts = (value,) if isinstance(value, str) else value
+    return list(map(visible_text, texts)) if isinstance(texts, tuple) else []

@@ -12,27 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from kdbot.model.evidence import (
-    Found,
-    MetadataRecord,
-    NotFound,
-    Outcome,
-    Unavailable,
-    one_line,
-    plain_month,
-)
+from kdbot.model.evidence import MetadataRecord, Outcome, Unavailable, one_line, plain_month
 from kdbot.model.identifiers import is_arxiv_id, parse_arxiv_id, parse_identifier
 from kdbot.model.proposal import Origin
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import fold_title, plain_words
 from kdbot.web.http import Reply
-from kdbot.web.metadata.service import MetadataService, Question, search_words
-from kdbot.web.services import ServiceClient, UnavailableError, UnusableAnswerError
+from kdbot.web.metadata.service import TITLE, MetadataService, Question
+from kdbot.web.services import Known, ServiceClient, UnavailableError, UnusableAnswerError
 
 _MAX_QUESTIONS = 24
 _MAX_HITS = 50
 _MAX_REASON = 300
-_TITLE = "ti:"  # before a title in the place of an identifier
-_ABSENT = NotFound(source=Origin.ARXIV)
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
@@ -157,19 +147,16 @@ def _withdrawal(comment: str, entry: ET.Element) -> dict[str, Any]:
     return found or (read_withdrawal(summary, updated) if _NOTICE.match(summary) else {})
 
 
-def _read_feed(batch: Sequence[str], feed: Feed) -> dict[str, Outcome]:
+def _read_feed(batch: Sequence[str], feed: Feed) -> dict[str, Known]:
     """Tell what a feed says of each identifier that was asked for.
 
     A missing paper does not exist only if the feed has all the results that it counts.
     """
-    absent: Outcome = _ABSENT
+    absent = None
     if len(feed.records) != feed.total:
         reason = f"the answer has {len(feed.records)} of {feed.total} papers"
         absent = Unavailable(source=Origin.ARXIV, reason=reason)
-    return {
-        identifier: Found(record=feed.records[identifier]) if identifier in feed.records else absent
-        for identifier in batch
-    }
+    return {identifier: feed.records.get(identifier, absent) for identifier in batch}
 
 
 class _NoDoctype(ET.TreeBuilder):
@@ -242,35 +229,23 @@ def search_arxiv(query: str, client: ServiceClient, *, limit: int = 100) -> Feed
     return found
 
 
-def _find_title(title: str, client: ServiceClient) -> Outcome:
+def _search(client: ServiceClient, title: str) -> MetadataRecord | None:
     """Search for a paper by its title; it counts where it is the only one of that title."""
-    try:
-        feed = search_arxiv(f'ti:"{search_words(title)}"', client, limit=_MAX_HITS)
-    except UnavailableError as error:
-        return Unavailable(source=Origin.ARXIV, reason=str(error))
+    feed = search_arxiv(f'ti:"{plain_words(title)}"', client, limit=_MAX_HITS)
     same = [r for r in feed.records.values() if fold_title(r.title) == fold_title(title)]
-    return Found(record=same[0]) if len(same) == 1 else _ABSENT
+    return same[0] if len(same) == 1 else None
 
 
 def _name_of(question: Question, _known: Sequence[Outcome]) -> str:
-    searched = f"{_TITLE}{question.title}" if question.search else ""
-    return question.arxiv or searched
+    return question.arxiv or (f"{TITLE}{question.title}" if question.search else "")
 
 
-def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
-    """Ask about one batch of identifiers, and search for each title in it."""
-    titles = [name for name in batch if name.startswith(_TITLE)]
-    outcomes = _ask_identifiers(client, [name for name in batch if name not in titles])
-    found = {name: _find_title(name.removeprefix(_TITLE), client) for name in titles}
-    return {**outcomes, **found}
-
-
-def _ask_identifiers(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
+def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Known]:
     """Ask about identifiers; one that arXiv rejects does not cost the others theirs.
 
     What is not in the form of an arXiv identifier is not there, and is not asked for.
     """
-    outcomes: dict[str, Outcome] = dict.fromkeys(batch, _ABSENT)
+    outcomes: dict[str, Known] = dict.fromkeys(batch)
     askable = [identifier for identifier in batch if is_arxiv_id(identifier)]
     parts: list[Sequence[str]] = [askable] if askable else []
     for _ in range(_MAX_QUESTIONS):
@@ -285,7 +260,7 @@ def _ask_identifiers(client: ServiceClient, batch: Sequence[str]) -> dict[str, O
         if isinstance(answer, Feed):
             outcomes.update(_read_feed(part, answer))
         elif answer.identifier is not None and answer.identifier in part:
-            outcomes[answer.identifier] = _ABSENT
+            outcomes[answer.identifier] = None
             parts += filter(None, [[one for one in part if one != answer.identifier]])
         elif len(part) > 1:
             middle = len(part) // 2
@@ -297,7 +272,7 @@ def _ask_identifiers(client: ServiceClient, batch: Sequence[str]) -> dict[str, O
     return outcomes
 
 
-def _could_not_ask(part: Sequence[str], reason: str) -> dict[str, Outcome]:
+def _could_not_ask(part: Sequence[str], reason: str) -> dict[str, Known]:
     return dict.fromkeys(part, Unavailable(source=Origin.ARXIV, reason=reason))
 
 
@@ -316,11 +291,11 @@ def _path(batch: Sequence[str]) -> str:
 
 
 ARXIV = MetadataService(
-    origin=Origin.ARXIV,
     setting=Origin.ARXIV.setting,
     interval=3.0,
     accept="application/atom+xml, text/xml",
     batch=100,  # more make the address too long for the servers between
     name_of=_name_of,
     ask=_ask,
+    search=_search,
 )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
-from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, found_records
+from kdbot.model.evidence import MetadataRecord, Outcome, found_records
 from kdbot.model.paper import STATUSES, is_graver
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
@@ -23,7 +23,7 @@ from kdbot.web.metadata.service import (
     read_object,
     text,
 )
-from kdbot.web.services import ServiceClient, UnusableAnswerError
+from kdbot.web.services import Known, ServiceClient, UnusableAnswerError
 
 _FIELDS = "DOI,title,author,relation,update-to,updated-by"
 # COPE asks for a correction where a part is taken back: https://doi.org/10.24318/cope.2019.1.4.
@@ -42,10 +42,8 @@ _MARKED_TITLE = re.compile(
 )
 """How publishers mark the title of a work, some without a notice that programs can read."""
 
-_ABSENT = NotFound(source=Origin.CROSSREF)
 
-
-def _parse_crossref(reply: Reply, batch: Sequence[str]) -> dict[str, Outcome]:
+def _parse_crossref(reply: Reply, batch: Sequence[str]) -> dict[str, Known]:
     """Read a list of works; a DOI that is not among them is another agency's.
 
     Raises:
@@ -57,9 +55,7 @@ def _parse_crossref(reply: Reply, batch: Sequence[str]) -> dict[str, Outcome]:
     if not isinstance(items, list) or part(document, "message", "total-results") != len(works):
         raise UnusableAnswerError("the answer is not a complete list of works")
     known = {text(work, "DOI").lower(): work for work in works}
-    return {
-        doi: Found(record=_record(doi, known[doi])) if doi in known else _ABSENT for doi in batch
-    }
+    return {doi: _record(doi, known[doi]) if doi in known else None for doi in batch}
 
 
 def _record(doi: str, work: Object) -> MetadataRecord:
@@ -119,14 +115,13 @@ def _name_of(question: Question, known: Sequence[Outcome]) -> str:
     return "" if "," in doi else doi.lower()
 
 
-def _ask(client: ServiceClient, batch: Sequence[str]) -> Mapping[str, Outcome]:
+def _ask(client: ServiceClient, batch: Sequence[str]) -> Mapping[str, Known]:
     filters = ",".join(f"doi:{quote(doi, safe='/')}" for doi in batch)
     path = f"/works?filter={filters}&select={_FIELDS}&rows={len(batch)}"
     return client.ask(CROSSREF, path, lambda reply: _parse_crossref(reply, batch))
 
 
 CROSSREF = MetadataService(
-    origin=Origin.CROSSREF,
     setting=Origin.CROSSREF.setting,
     interval=1.0,  # one list a second without an address for mail
     batch=50,

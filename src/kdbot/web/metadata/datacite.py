@@ -7,7 +7,7 @@ fallback when arXiv itself does not answer.
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, Unavailable, plain_month
+from kdbot.model.evidence import MetadataRecord, Outcome, Unavailable, plain_month
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.arxiv import read_withdrawal
@@ -21,12 +21,10 @@ from kdbot.web.metadata.service import (
     text,
     texts,
 )
-from kdbot.web.services import ServiceClient, UnusableAnswerError
-
-_ABSENT = NotFound(source=Origin.DATACITE)
+from kdbot.web.services import UnusableAnswerError
 
 
-def _parse_datacite(reply: Reply, arxiv: str) -> Outcome:
+def _parse_datacite(reply: Reply, arxiv: str) -> MetadataRecord | None:
     """Read an answer about one paper of arXiv.
 
     Raises:
@@ -34,7 +32,7 @@ def _parse_datacite(reply: Reply, arxiv: str) -> Outcome:
     """
     document = read_object(reply)
     if document is None:
-        return _ABSENT
+        return None
     attributes = part(document, "data", "attributes")
     if text(attributes, "doi").lower() != f"10.48550/arxiv.{arxiv}":
         raise UnusableAnswerError("the answer is about another paper")
@@ -49,16 +47,14 @@ def _parse_datacite(reply: Reply, arxiv: str) -> Outcome:
         ),
         "",
     )
-    return Found(
-        record=MetadataRecord(
-            source=Origin.DATACITE,
-            arxiv=arxiv,
-            title=titles[0],
-            authors=tuple(filter(None, map(_name, objects(attributes, "creators")))),
-            date=plain_month(min(_days(attributes, "Submitted"), default=None)),
-            comment=comment or None,
-            **read_withdrawal(comment, max(_days(attributes, "Updated"), default="")),
-        )
+    return MetadataRecord(
+        source=Origin.DATACITE,
+        arxiv=arxiv,
+        title=titles[0],
+        authors=tuple(filter(None, map(_name, objects(attributes, "creators")))),
+        date=plain_month(min(_days(attributes, "Submitted"), default=None)),
+        comment=comment or None,
+        **read_withdrawal(comment, max(_days(attributes, "Updated"), default="")),
     )
 
 
@@ -81,18 +77,12 @@ def _name_of(question: Question, known: Sequence[Outcome]) -> str:
     return question.arxiv or "" if is_needed else ""
 
 
-def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
-    (arxiv,) = batch
-    path = f"/dois/10.48550/arXiv.{quote(arxiv)}"
-    return {arxiv: client.ask(DATACITE, path, lambda reply: _parse_datacite(reply, arxiv))}
-
-
 DATACITE = MetadataService(
-    origin=Origin.DATACITE,
     setting=Origin.DATACITE.setting,
     interval=0.3,  # 1,000 questions in five minutes
     accept="application/vnd.api+json",
     name_of=_name_of,
-    ask=_ask,
+    path_of=lambda arxiv: f"/dois/10.48550/arXiv.{quote(arxiv)}",
+    parse=_parse_datacite,
     max_papers=200,  # it takes one question for each
 )

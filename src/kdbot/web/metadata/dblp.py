@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
-from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, found_records
+from kdbot.model.evidence import MetadataRecord, Outcome, found_records
 from kdbot.model.identifiers import IdentifierKind, parse_identifier
 from kdbot.model.paper import is_year
 from kdbot.model.proposal import Origin
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import fold_title, plain_words
 from kdbot.web.http import Reply
 from kdbot.web.metadata.service import (
     MetadataService,
@@ -22,19 +22,17 @@ from kdbot.web.metadata.service import (
     objects,
     part,
     read_object,
-    search_words,
     text,
     texts,
 )
-from kdbot.web.services import ServiceClient, UnusableAnswerError
+from kdbot.web.services import UnusableAnswerError
 
 _MAX_HITS = 30
 _KINDS = ("Conference and Workshop Papers", "Journal Articles")
 _NAMESAKE = re.compile(r" [0-9]{4}$")
-_ABSENT = NotFound(source=Origin.DBLP)
 
 
-def _parse_dblp(reply: Reply, title: str) -> Outcome:
+def _parse_dblp(reply: Reply, title: str) -> MetadataRecord | None:
     """Read the papers that a search found, as one record of those that have the title.
 
     Published versions are first, conferences before journals; where there is only the preprint,
@@ -56,14 +54,15 @@ def _parse_dblp(reply: Reply, title: str) -> Outcome:
         key=_rank,
     )
     if papers:
-        return Found(record=_record(papers))
+        return _record(papers)
     if text(hits, "@total") not in {"", "0", text(hits, "@sent")}:
         raise UnusableAnswerError("more papers match the title than are shown")
-    return _ABSENT
+    return None
 
 
 def _record(papers: list[Object]) -> MetadataRecord:
-    identifiers = [parse_identifier(link) for paper in papers for link in _links(paper)]
+    links = (link for p in papers for link in (text(p, "doi"), *_texts(p, "ee")))
+    identifiers = [parse_identifier(link) for link in links]
     named = {found.kind: found.canonical for found in reversed(identifiers)}
     authors = texts(papers[0], "authors", "author", key="text")
     return MetadataRecord(
@@ -84,11 +83,6 @@ def _rank(paper: Object) -> tuple[int, str]:
     return _KINDS.index(kind) if kind in _KINDS else len(_KINDS), text(paper, "year")
 
 
-def _links(paper: Object) -> Iterator[str]:
-    yield text(paper, "doi")
-    yield from _texts(paper, "ee")
-
-
 def _texts(paper: Object, name: str) -> Iterator[str]:
     found = paper.get(name)
     for item in found if isinstance(found, list) else [found]:
@@ -100,16 +94,18 @@ def _name_of(question: Question, known: Sequence[Outcome]) -> str:
     titles = (question.title, *(record.title for record in records))
     title = next(filter(None, titles), "")
     is_known = bool(records) or not question.search
-    return title if question.venue and is_known and search_words(title) else ""
+    return title if question.venue and is_known and plain_words(title) else ""
 
 
-def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
-    (title,) = batch
-    query = urlencode({"q": search_words(title), "format": "json", "h": _MAX_HITS})
-    path = f"/search/publ/api?{query}"
-    return {title: client.ask(DBLP, path, lambda reply: _parse_dblp(reply, title))}
+def _path_of(title: str) -> str:
+    query = urlencode({"q": plain_words(title), "format": "json", "h": _MAX_HITS})
+    return f"/search/publ/api?{query}"
 
 
 DBLP = MetadataService(
-    origin=Origin.DBLP, setting=Origin.DBLP.setting, interval=1.5, name_of=_name_of, ask=_ask
+    setting=Origin.DBLP.setting,
+    interval=1.5,
+    name_of=_name_of,
+    path_of=_path_of,
+    parse=_parse_dblp,
 )

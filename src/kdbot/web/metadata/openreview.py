@@ -6,10 +6,9 @@ It has the decision on a paper, and also the rejected and withdrawn ones.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlencode
 
-from kdbot.model.evidence import Found, MetadataRecord, NotFound, Outcome, found_records
+from kdbot.model.evidence import MetadataRecord, Outcome, found_records
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
 from kdbot.web.metadata.service import (
@@ -21,17 +20,16 @@ from kdbot.web.metadata.service import (
     read_object,
     text,
 )
-from kdbot.web.services import ServiceClient, UnusableAnswerError
+from kdbot.web.services import UnusableAnswerError
 
 _UNDECIDED = re.compile(
     r"submitted to|under review|in submission|reject|withdr[ae]w|_submission$|/submission$"
     r"|\bsubmission$",
     re.IGNORECASE,
 )
-_ABSENT = NotFound(source=Origin.OPENREVIEW)
 
 
-def _parse_openreview(reply: Reply, forum: str) -> Outcome:
+def _parse_openreview(reply: Reply, forum: str) -> MetadataRecord | None:
     """Read the notes of a forum; the venue is left out unless the paper was accepted there.
 
     Raises:
@@ -39,23 +37,23 @@ def _parse_openreview(reply: Reply, forum: str) -> Outcome:
     """
     document = read_object(reply)
     if document is None:
-        return _ABSENT
+        return None
     if not isinstance(part(document, "notes"), list):
         raise UnusableAnswerError("the answer is not a list of notes")
     notes = objects(document, "notes")
     if not notes:
-        return _ABSENT
+        return None
     for note in notes:
         if text(note, "id") == forum:
-            return Found(record=_record(note, forum))
+            return _record(note, forum)
     raise UnusableAnswerError("the answer lacks the paper itself")
 
 
 def _record(note: Object, forum: str) -> MetadataRecord:
     wrapped = note.get("content")
-    content = (
-        {name: _value(v) for name, v in wrapped.items()} if isinstance(wrapped, Mapping) else {}
-    )
+    # The second interface wraps each value, the first does not.
+    values = wrapped.items() if isinstance(wrapped, Mapping) else ()
+    content = {n: part(v, "value") if isinstance(v, Mapping) else v for n, v in values}
     venue, decision = text(content, "venue"), text(content, "venueid")
     is_accepted = bool(venue) and not (_UNDECIDED.search(venue) or _UNDECIDED.search(decision))
     authors = content.get("authors")
@@ -69,11 +67,6 @@ def _record(note: Object, forum: str) -> MetadataRecord:
         date=_month(note),
         venues=(venue,) if is_accepted else (),
     )
-
-
-def _value(value: Any) -> Any:
-    """Return a value of the second interface, which wraps each, or of the first."""
-    return part(value, "value") if isinstance(value, Mapping) else value
 
 
 def _month(note: Object) -> str | None:
@@ -92,17 +85,11 @@ def _name_of(question: Question, known: Sequence[Outcome]) -> str:
     return next(filter(None, forums), "") if question.venue or not records else ""
 
 
-def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
-    (forum,) = batch
-    path = f"/notes?{urlencode({'forum': forum})}"
-    return {forum: client.ask(OPENREVIEW, path, lambda reply: _parse_openreview(reply, forum))}
-
-
 OPENREVIEW = MetadataService(
-    origin=Origin.OPENREVIEW,
     setting=Origin.OPENREVIEW.setting,
     interval=3.0,  # guests have 20 questions a minute
     hides_papers=True,
     name_of=_name_of,
-    ask=_ask,
+    path_of=lambda forum: f"/notes?{urlencode({'forum': forum})}",
+    parse=_parse_openreview,
 )

@@ -8,19 +8,12 @@ import json
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from kdbot.model.evidence import (
-    Found,
-    MetadataRecord,
-    NotFound,
-    Outcome,
-    Unavailable,
-    found_records,
-    plain_month,
-)
+from kdbot.model.evidence import MetadataRecord, Outcome, found_records, plain_month
 from kdbot.model.proposal import Origin
-from kdbot.model.titles import fold_title
+from kdbot.model.titles import fold_title, plain_words
 from kdbot.web.http import Reply
 from kdbot.web.metadata.service import (
+    TITLE,
     MetadataService,
     Object,
     Question,
@@ -28,60 +21,55 @@ from kdbot.web.metadata.service import (
     objects,
     read_json,
     read_object,
-    search_words,
     text,
     texts,
 )
-from kdbot.web.services import ServiceClient, UnavailableError, UnusableAnswerError
+from kdbot.web.services import Known, ServiceClient, UnusableAnswerError
 
 _FIELDS = "title,authors,venue,publicationVenue,journal,externalIds,publicationDate"
-_TITLE = "TITLE:"  # before a title in the place of an identifier
 _NO_VALID_ID = "No valid paper ids given"
 _ARXIV_DOI = "10.48550/arxiv."
-_ABSENT = NotFound(source=Origin.SEMANTIC_SCHOLAR)
 
 
-def _parse_semantic_scholar(reply: Reply, batch: Sequence[str]) -> dict[str, Outcome]:
+def _parse_semantic_scholar(reply: Reply, batch: Sequence[str]) -> dict[str, Known]:
     """Read an answer: an object for each identifier in the order of the question, or null.
 
     Raises:
         UnusableAnswerError: it is not such a list, or has another length.
     """
     if reply.status == 400 and _NO_VALID_ID.encode() in reply.body:
-        return dict.fromkeys(batch, _ABSENT)
+        return dict.fromkeys(batch)
     papers = read_json(reply)
     if not isinstance(papers, list) or len(papers) != len(batch):
         raise UnusableAnswerError("the answer does not have one entry for each paper")
-    return {key: _outcome(key, paper) for key, paper in zip(batch, papers, strict=True)}
+    return {key: _record(key, paper) for key, paper in zip(batch, papers, strict=True)}
 
 
-def _outcome(key: str, paper: Object | None) -> Outcome:
+def _record(key: str, paper: Object | None) -> MetadataRecord | None:
     arxiv = text(paper, "externalIds", "ArXiv")
     title = text(paper, "title")
     # A paper that was joined with another one answers for both.
     is_other = key.startswith("ARXIV:") and arxiv and arxiv != key.removeprefix("ARXIV:")
     if not title or is_other:
-        return _ABSENT
+        return None
     doi = text(paper, "externalIds", "DOI").lower()
-    return Found(
-        record=MetadataRecord(
-            source=Origin.SEMANTIC_SCHOLAR,
-            arxiv=arxiv or None,
-            title=title,
-            authors=texts(paper, "authors", key="name"),
-            date=plain_month(text(paper, "publicationDate")),
-            venues=distinct(
-                text(paper, "publicationVenue", "name"),
-                text(paper, "venue"),
-                text(paper, "journal", "name"),
-            ),
-            doi=doi if doi and not doi.startswith(_ARXIV_DOI) else None,
-            acl=text(paper, "externalIds", "ACL") or None,
-        )
+    return MetadataRecord(
+        source=Origin.SEMANTIC_SCHOLAR,
+        arxiv=arxiv or None,
+        title=title,
+        authors=texts(paper, "authors", key="name"),
+        date=plain_month(text(paper, "publicationDate")),
+        venues=distinct(
+            text(paper, "publicationVenue", "name"),
+            text(paper, "venue"),
+            text(paper, "journal", "name"),
+        ),
+        doi=doi if doi and not doi.startswith(_ARXIV_DOI) else None,
+        acl=text(paper, "externalIds", "ACL") or None,
     )
 
 
-def _parse_match(reply: Reply, title: str) -> Outcome:
+def _parse_match(reply: Reply, title: str) -> MetadataRecord | None:
     """Read the one paper that a search for a title found.
 
     Raises:
@@ -92,16 +80,13 @@ def _parse_match(reply: Reply, title: str) -> Outcome:
     if found is not None and not papers:
         raise UnusableAnswerError("the answer has no paper and does not say that there is none")
     same = (paper for paper in papers if fold_title(text(paper, "title")) == fold_title(title))
-    return next((_outcome(_TITLE, paper) for paper in same), _ABSENT)
+    return next((_record(TITLE, paper) for paper in same), None)
 
 
-def _find_title(title: str, client: ServiceClient) -> Outcome:
-    query = urlencode({"query": search_words(title), "fields": _FIELDS}, safe=",")
+def _search(client: ServiceClient, title: str) -> MetadataRecord | None:
+    query = urlencode({"query": plain_words(title), "fields": _FIELDS}, safe=",")
     path = f"/graph/v1/paper/search/match?{query}"
-    try:
-        return client.ask(SEMANTIC_SCHOLAR, path, lambda reply: _parse_match(reply, title))
-    except UnavailableError as error:
-        return Unavailable(source=Origin.SEMANTIC_SCHOLAR, reason=str(error))
+    return client.ask(SEMANTIC_SCHOLAR, path, lambda reply: _parse_match(reply, title))
 
 
 def _name_of(question: Question, known: Sequence[Outcome]) -> str:
@@ -111,29 +96,23 @@ def _name_of(question: Question, known: Sequence[Outcome]) -> str:
     if named:
         # For a paper that is not on arXiv, no other service has title and authors.
         return named if question.venue or arxiv is None else ""
-    return f"{_TITLE}{question.title}" if question.search else ""
+    return f"{TITLE}{question.title}" if question.search else ""
 
 
-def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Outcome]:
-    titles = [name for name in batch if name.startswith(_TITLE)]
-    found = {name: _find_title(name.removeprefix(_TITLE), client) for name in titles}
-    named = [name for name in batch if name not in found]
-    if not named:
-        return found
-    known = client.ask(
+def _ask(client: ServiceClient, batch: Sequence[str]) -> dict[str, Known]:
+    return client.ask(
         SEMANTIC_SCHOLAR,
         f"/graph/v1/paper/batch?fields={_FIELDS}",
-        lambda reply: _parse_semantic_scholar(reply, named),
-        body=json.dumps({"ids": named}).encode(),
+        lambda reply: _parse_semantic_scholar(reply, batch),
+        body=json.dumps({"ids": batch}).encode(),
     )
-    return {**known, **found}
 
 
 SEMANTIC_SCHOLAR = MetadataService(
-    origin=Origin.SEMANTIC_SCHOLAR,
     setting=Origin.SEMANTIC_SCHOLAR.setting,
     interval=1.0,  # without a key all the world shares one pool
     batch=500,  # the most that the service takes
     name_of=_name_of,
     ask=_ask,
+    search=_search,
 )

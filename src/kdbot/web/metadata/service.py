@@ -14,13 +14,22 @@ from importlib import import_module
 from itertools import islice
 from typing import Any
 
-from kdbot.model.evidence import Outcome
+from kdbot.model.evidence import MetadataRecord, Outcome, Unavailable
 from kdbot.model.json_text import parse_json
 from kdbot.model.proposal import Origin
 from kdbot.web.http import Reply
-from kdbot.web.services import Service, ServiceClient, UnusableAnswerError
+from kdbot.web.services import (
+    Known,
+    Service,
+    ServiceClient,
+    UnavailableError,
+    UnusableAnswerError,
+)
 
 Object = Mapping[str, Any]
+
+TITLE = "title:"
+"""Prefix of a title in the place of an identifier."""
 
 _ABSENT = frozenset({404, 410})
 
@@ -57,27 +66,55 @@ class MetadataService(Service):
     """A service that knows papers.
 
     Attributes:
-        origin: its name for people.
-        name_of: the name by which the service knows a question's paper, empty not to ask it. It is
-            given what the services before it have said.
-        ask: asks about a batch of such names and says what the service knows of each; raises
+        name_of: the name by which the service knows a question's paper, or its title behind
+            `TITLE`; empty not to ask it. It is given what the services before it have said.
+        path_of: path and query of the question about one name, where it has one for each.
+        parse: what an answer to that question says of the paper, or None where the service does
+            not know it; raises `UnusableAnswerError`.
+        ask: asks about a batch of names instead, and says what the service knows of each; raises
             `UnavailableError`.
+        search: searches for a title; raises `UnavailableError`.
         batch: names in one question at most.
         max_papers: papers that it is asked about in one run.
     """
 
-    origin: Origin
     name_of: Callable[[Question, Sequence[Outcome]], str]
-    ask: Callable[[ServiceClient, Sequence[str]], Mapping[str, Outcome]]
+    path_of: Callable[[str], str] = str
+    parse: Callable[[Reply, str], MetadataRecord | None] = lambda _reply, _name: None
+    ask: Callable[[ServiceClient, Sequence[str]], Mapping[str, Known]] | None = None
+    search: Callable[[ServiceClient, str], MetadataRecord | None] | None = None
     batch: int = 1
     max_papers: int | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """Its name for people."""
+        return next(one for one in Origin if one.address and one.setting == self.setting)
 
     def fetch(self, names: Iterable[str], client: ServiceClient) -> dict[str, Outcome]:
         """Ask about papers by the names that the service knows them by."""
         chosen = islice(dict.fromkeys(names), self.max_papers)
         return client.gather(
-            self, self.origin, chosen, size=self.batch, ask=lambda batch: self.ask(client, batch)
+            self, self.origin, chosen, size=self.batch, ask=lambda batch: self._ask(client, batch)
         )
+
+    def _ask(self, client: ServiceClient, batch: Sequence[str]) -> dict[str, Known]:
+        titles = [name for name in batch if name.startswith(TITLE)]
+        named = [name for name in batch if name not in titles]
+        answers: dict[str, Known] = {}
+        if named and self.ask is not None:
+            answers |= self.ask(client, named)
+        elif named:
+            (name,) = named
+            path = self.path_of(name)
+            answers[name] = client.ask(self, path, lambda reply: self.parse(reply, name))
+        for title in titles:
+            assert self.search is not None  # noqa: S101 - its `name_of` gives titles
+            try:
+                answers[title] = self.search(client, title.removeprefix(TITLE))
+            except UnavailableError as error:
+                answers[title] = Unavailable(source=self.origin, reason=str(error))
+        return answers
 
 
 @cache
@@ -114,11 +151,6 @@ def fetch_metadata(
             if name in answered:
                 outcomes[key] += (answered[name],)
     return outcomes
-
-
-def search_words(title: str) -> str:
-    """Return a title's words for a search, where every other sign may have a meaning of its own."""
-    return " ".join("".join(c if c.isalnum() else " " for c in title).split())
 
 
 def read_json(reply: Reply) -> Any:

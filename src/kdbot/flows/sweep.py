@@ -1,4 +1,4 @@
-"""`kdbot sweep`: catch up after an outage, a lost event or a replaced run."""
+"""`kdbot sweep`: catch up after an outage, a lost event or a replaced run; and after a push."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -19,6 +19,7 @@ from kdbot.github.labels import ACCEPTED, NOT_A_DUPLICATE, label_changes
 from kdbot.model.audit import week_of
 from kdbot.storage.repository import open_collection
 
+_RULES = "schema/"
 _WEEK_IS_LATE = timedelta(hours=12)
 """How long after the start of the week its audit should be there."""
 
@@ -38,13 +39,35 @@ def sweep(run: Run, event: Mapping[str, Any] | None = None) -> int:
     attempts = Attempts(run=run)
     attempts.do("the labels", partial(_create_labels, run))
     attempts.do("the published branch", partial(reconcile_branch, run))
-    attempts.do("open proposals", partial(review_open, run, attempts))
+    attempts.do("open proposals", partial(_review_open, run, attempts))
     if _is_nightly(event):
         attempts.do("the weekly audit", partial(_look_for_week, run))
     return 1 if attempts.failures else 0
 
 
-def review_open(run: Run, attempts: Attempts) -> None:
+def publish(run: Run, before: str = "") -> None:
+    """Do what waits for the branch after a push; new rules are held against open proposals.
+
+    Args:
+        run: the run.
+        before: the tip of the branch before the push; empty for a run that was started by hand.
+
+    Raises:
+        GitHubUnavailableError: GitHub could not be asked what waits.
+        KdbotError: something could not be done; all else was.
+    """
+    attempts = Attempts(run=run)
+    attempts.do("the published branch", partial(reconcile_branch, run))
+    changes = None
+    if before.strip("0"):
+        ask = partial(run.client.branch_changes, run.settings.branch, before)
+        changes = attempts.do("the push", ask)
+    if changes is not None and any(path.startswith(_RULES) for path in changes.files):
+        attempts.do("open proposals", partial(_review_open, run, attempts))
+    attempts.raise_failures()
+
+
+def _review_open(run: Run, attempts: Attempts) -> None:
     """Review every open proposal whose report was not made from what a review would read now.
 
     The open items are read once, many at a time, so one that has not changed costs no call.
@@ -59,20 +82,20 @@ def review_open(run: Run, attempts: Attempts) -> None:
     attempts.do("pull requests of my own", partial(close_withdrawn, run, items))
     for item in items:
         if _is_overlooked(run, item):
-            attempts.do(f"#{item.number}", partial(reconcile_branch, run, item.number))
+            attempts.do(item.name, partial(reconcile_branch, run, item.number))
     collection = open_collection(run.root)
     issues = IssueReviewer(run=run, collection=collection, items=items)
     pulls = PullReviewer(run=run, collection=collection, items=items)
     wrongly_closed = (
         item
         for item in run.client.issues_with(NOT_A_DUPLICATE, is_open=False)
-        if is_wrongly_closed(item, run.settings.bot.id)
+        if is_wrongly_closed(item)
     )
     for item in (*items, *wrongly_closed):
         reviewer: Reviewer = pulls if item.pull_request else issues
         if item.author.bot or item.locked or (ACCEPTED in item.labels and not item.pull_request):
             continue
-        attempts.do(f"#{item.number}", partial(_review, run, reviewer, item))
+        attempts.do(item.name, partial(_review, run, reviewer, item))
 
 
 def _is_overlooked(run: Run, item: Item) -> bool:
@@ -82,7 +105,7 @@ def _is_overlooked(run: Run, item: Item) -> bool:
     """
     if item.locked or item.author.bot or ACCEPTED in item.labels:
         return False
-    return bool(open_decisions(item, run.settings.bot.id, run.may_write))
+    return bool(open_decisions(item, run.client.may_write))
 
 
 def _create_labels(run: Run) -> None:

@@ -1,0 +1,158 @@
+"""Which listed papers a text names: by identifier, address, title or the name before its colon."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from kdbot.model.collection import Identities, Identity
+from kdbot.model.identifiers import IdentifierKind, parse_identifier
+from kdbot.model.urls import canonical_url
+
+_WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORD = re.compile(rf"[{_WIDE}]|(?:(?![{_WIDE}_])\w)+")
+_NAME = re.compile(r"[A-Za-z0-9À-ɏ_.+-]*[A-Za-z0-9À-ɏ]")
+_OTHER_VERSION = re.compile(r"\s[vV]?\d{1,2}(?!\d)")
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s?#]+")
+_OPENING = 2
+_FEWEST = 3  # words of a title that is found between other words
+_PREFIX = 4
+_MAX_NAME = 3
+_MOST = 0.6
+_MAX_WORDS = 4_000
+_Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a line has the title of a listed paper, or its name.
+
+    Attributes:
+        identity: the listed paper.
+        start: position of its first letter.
+        end: position behind its last letter.
+        whole: whether the whole title is there.
+        short: whether it is only the name before the colon.
+        is_most: whether most of the title is there.
+    """
+
+    identity: Identity
+    start: int
+    end: int
+    whole: bool = False
+    short: bool = False
+    is_most: bool = False
+
+
+class ListedPapers:
+    """The titles, names and addresses of a list, to be looked up in a text.
+
+    Args:
+        identities: what tells its papers apart; None where the list is not at hand.
+    """
+
+    def __init__(self, identities: Identities | None) -> None:
+        self.is_known = identities is not None
+        self.identities = identities or Identities(all=())
+
+    _latest: ClassVar["ListedPapers | None"] = None
+
+    @classmethod
+    def of(cls, identities: Identities | None) -> "ListedPapers":
+        """Return the look-up of a list; a run that reads many texts makes it once."""
+        if identities is None:
+            return cls(None)
+        if cls._latest is None or cls._latest.identities is not identities:
+            cls._latest = cls(identities)
+        return cls._latest
+
+    @cached_property
+    def _by_opening(self) -> Mapping[_Words, list[tuple[_Words, Identity]]]:
+        found: defaultdict[_Words, list[tuple[_Words, Identity]]] = defaultdict(list)
+        for identity in self.identities.all:
+            for title in identity.titles:
+                words = tuple(word.casefold() for word in _WORD.findall(title))
+                if len(words) >= _FEWEST:
+                    found[words[:_OPENING]].append((words, identity))
+        return found
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[Identity]]:
+        found: defaultdict[str, list[Identity]] = defaultdict(list)
+        for identity in self.identities.all:
+            for title in identity.titles:
+                name = title.partition(":")[0].strip() if ":" in title else title
+                if len(name.split()) <= _MAX_NAME and any(map(str.isupper, name)):
+                    found[name].append(identity)
+        return found
+
+    def at_address(self, address: str) -> Identity | None:
+        """Return the one listed paper of an identifier or an address, or None."""
+        found = parse_identifier(address)
+        keys = [(found.kind, found.canonical or "")]
+        if found.kind is IdentifierKind.NONE or found.kind is IdentifierKind.URL:
+            keys.append((IdentifierKind.URL, canonical_url(address) or ""))
+            doi = _DOI.search(address)
+            keys += [(IdentifierKind.DOI, parse_identifier(doi[0]).canonical or "")] if doi else []
+        for key in keys:
+            papers = self.identities.by_key.get(key, ())
+            if len(papers) == 1:
+                return papers[0]
+        return None
+
+    def find(self, text: str) -> Iterator[Place]:
+        """Yield the titles and names of listed papers in a line, in their order."""
+        words = [(match[0].casefold(), *match.span()) for match in _WORD.finditer(text)][
+            :_MAX_WORDS
+        ]
+        reached = 0
+        taken: list[tuple[int, int]] = []
+        for number in range(len(words)):
+            if number < reached:
+                continue
+            best = self._title_at(words, number)
+            if best is not None:
+                length, whole, identity = best
+                start, end = words[number][1], words[number + length - 1][2]
+                if whole and text[end : end + 1] == identity.title[-1:]:
+                    end += 1  # *Is It So?*
+                most = length >= _MOST * min(len(_WORD.findall(t)) for t in identity.titles)
+                yield Place(identity=identity, start=start, end=end, whole=whole, is_most=most)
+                taken.append((start, end))
+                reached = number + length
+        names = [match.span() for match in _NAME.finditer(text)][:_MAX_WORDS]
+        for number, (start, _) in enumerate(names):
+            for _, end in reversed(names[number : number + _MAX_NAME]):
+                named = self._by_name.get(text[start:end], ())
+                inside = any(begin < end and start < stop for begin, stop in taken)
+                if len(named) == 1 and not inside and not _OTHER_VERSION.match(text, end):
+                    yield Place(identity=named[0], start=start, end=end, short=True)
+                    taken.append((start, end))
+                    break
+
+    def _title_at(
+        self, words: list[tuple[str, int, int]], number: int
+    ) -> tuple[int, bool, Identity] | None:
+        opening = tuple(word for word, _, _ in words[number : number + _OPENING])
+        found: dict[str, tuple[int, bool, Identity]] = {}
+        for title, identity in self._by_opening.get(opening, ()):
+            length = _OPENING
+            while (
+                length < len(title)
+                and number + length < len(words)
+                and words[number + length][0] == title[length]
+            ):
+                length += 1
+            whole = length == len(title)
+            if whole or length >= _PREFIX:
+                found[identity.id] = max(
+                    found.get(identity.id, (0, False, identity)),
+                    (length, whole, identity),
+                    key=lambda one: one[:2],
+                )
+        ranked = sorted(found.values(), key=lambda one: one[:2], reverse=True)
+        if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
+            return None
+        return ranked[0]

@@ -1,0 +1,442 @@
+"""The sentences of a text about listed papers, with the values in them and the papers they name."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import islice
+
+from kdbot.intake.intent import split_sentences
+from kdbot.intake.links import Link, find_links, role_of_link
+from kdbot.intake.listed import ListedPapers, Place
+from kdbot.intake.markdown.lines import Line, LineCutter
+from kdbot.intake.mentions import read_field, split_labels
+from kdbot.intake.sections import resolve_categories, section_hints
+from kdbot.intake.titles import find_titles, marked_ranges, short_names_in, title_of_link
+from kdbot.intake.topics import PAPER_LINK, topics_of
+from kdbot.model.collection import Identity
+from kdbot.model.taxonomy import Taxonomy
+from kdbot.model.titles import fold_title
+from kdbot.model.venue import Venues
+from kdbot.text.dates import find_date, is_date
+from kdbot.text.hosts import LinkRole, is_repository, names_paper
+from kdbot.text.labels import IGNORED
+from kdbot.text.titles import clean_title, is_named_title, is_short_name, is_title
+from kdbot.text.venues import find_known_venues, find_venue
+
+_MAX_SENTENCES = 200
+_MAX_VALUES = 40
+_MAX_TEXT = 600
+_NEAR = 60
+_TITLE_WORDS = 4
+_QUOTES = "\"“”‘’'`*_~ "
+_ADDRESS_LABELS = frozenset({"url", "paper", "code", "project", "data", "title"})
+_NOT_A_VENUE = re.compile(
+    r"\W{0,2}(?:anthology|web ?site|program(?:me)?\b|page|list|template)", re.IGNORECASE
+)
+# Without an identifier these lead to no paper.
+_NO_PAPER = re.compile(r"/search\?|//(?:[\w-]+\.)*(?:arxiv|aclweb|aclanthology|openreview)\.\w+/")
+_IS_LINK = re.compile(r"(?:the )?(?:doi|link|url|pdf|preprint)\b", re.IGNORECASE)
+_MONTH = re.compile(r"\b(?:19|20)\d\d[-./年 ]\d{1,2}\b月?|\b[A-Z][a-z]{2,8}\.? (?:19|20)\d\d\b")
+_NAMED_VENUE = re.compile(
+    r"(?:accepted (?:by|at|to|in|for)|published (?:in|by|at|on)|should be|should read"
+    r"|(?:journal|venue) (?:is|to)) (?:the )?((?:[A-Z][\w&.’'-]*)(?: (?:(?:of|and|&|on|in|for|the"
+    r"|from) )?[A-Z][\w&.’'-]*){1,8})(?: \(([A-Z][\w-]{1,12})\))?"
+)
+_PREPRINT = re.compile(
+    r"\barxiv\b(?!\W{0,2}(?:\d|link|id\b|paper|version|page|url|pdf))", re.IGNORECASE
+)
+_STATES_TITLE = re.compile(
+    r"(?:[:：=]|->|→|=>|\b(?:be|is|to|as|with|into|read|follows)\b[:：]?)\s+(?=[^\W\d_a-z]|\d)"
+)
+_PARTED = re.compile(r"[\"“”«»]|->|→|=>")
+_ALONE = re.compile(r"\W*(?:from|to|before|after|old|new|current)\W*$", re.IGNORECASE)
+_STRUCK = re.compile(r"~~[^~]{0,300}~~|^[^~]{0,300}~~(?!.*~~)")
+_SPEAKS = re.compile(
+    r"\b(?:it|is|was|are|not|should|wrong|please|has|been|now|and)\b", re.IGNORECASE
+)
+_NAMED_FIRST = re.compile(
+    r"^\W*(?:\d{1,2}[.)]\s)?([A-Z][\w.+-]*)\s*(?:[:：](?!/)|->|→|=>|\s(?:is|was|has|should|now)\b)"
+)
+
+
+class Standing(Enum):
+    """What the words around a value say about it."""
+
+    NEW = auto()
+    OLD = auto()
+    DOUBT = auto()
+    NONE = auto()
+
+
+class How(Enum):
+    """What sets a value apart.
+
+    A label or marks around it, a link's words, an address in view; for a title also that it is
+    `STATED` behind *should be* or the like, or `ALONE` on the line that such words announce, or a
+    `LINE` of its own; that it is a listed one, as a `WHOLE`, as the `SHORT` name before its colon
+    or in `PART`; for a category, that the list does not have it (`OPEN`).
+    """
+
+    WORDS = auto()
+    BARE = auto()
+    LINK = auto()
+    LABEL = auto()
+    MARKED = auto()
+    STATED = auto()
+    ALONE = auto()
+    LINE = auto()
+    WHOLE = auto()
+    SHORT = auto()
+    PART = auto()
+    OPEN = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A value in a sentence, or the name of a paper.
+
+    Attributes:
+        field: the record's field that it would fill; `url` for any address of the paper.
+        value: as written; a category as its path.
+        start: position in the sentence.
+        end: position behind it.
+        how: what sets it apart.
+        is_address: whether it is an address that can be a paper's.
+        identity: the listed paper that it is the title, a name or an address of.
+        standing: what is said about it.
+    """
+
+    field: str
+    value: str
+    start: int
+    end: int
+    how: How = How.WORDS
+    is_address: bool = False
+    identity: Identity | None = None
+    standing: Standing = Standing.NONE
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the list has it as it stands here, not only its beginning."""
+        if self.identity is None or self.field != "title":
+            return self.identity is not None
+        titles = map(fold_title, self.identity.titles)
+        return self.how in {How.WHOLE, How.SHORT} or fold_title(self.value) in titles
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it is a listed title without its end."""
+        folded = fold_title(self.value)
+        titles = self.identity.titles if self.identity else ()
+        return any(fold_title(title).startswith(folded) for title in titles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One sentence, or one label with its value.
+
+    Attributes:
+        line: as written; behind a label only its value.
+        label: the field that a label before it names, or None.
+        before: the words of that label.
+        values: in it, in their order.
+        heading: whether it is the issue's title.
+        words: the text with its titles, venues and addresses blanked, each in its place.
+        topics: the fields of which the words, or the label, speak.
+        says: whether the words call something wrong, or a field's value right.
+    """
+
+    line: Line
+    label: str | None = None
+    before: str = ""
+    values: tuple[Value, ...] = ()
+    heading: bool = False
+    words: str = ""
+    topics: frozenset[str] = frozenset()
+    says: bool = False
+
+    @property
+    def text(self) -> str:
+        """The sentence as written."""
+        return self.line.text.strip()
+
+    def about(self, name: str) -> bool:
+        """Tell whether it speaks of a field."""
+        return name in self.topics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sentence:
+    """A sentence before its values are found.
+
+    Attributes:
+        line: with its links and styles.
+        label: the field that a label before it names, or None.
+        places: where it has titles and names of listed papers.
+        opened: whether the one before announces a value with a colon.
+        about_title: whether it, or the one before, speaks of a title.
+    """
+
+    line: Line
+    label: str | None
+    places: Sequence[Place]
+    opened: bool
+    about_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ValueReader:
+    """Finds the values in the lines of a text.
+
+    Attributes:
+        venues: the names that the list knows.
+        taxonomy: the categories, whose names are recognised.
+        listed: the papers of the list.
+    """
+
+    venues: Venues
+    taxonomy: Taxonomy
+    listed: ListedPapers
+
+    def read(self, lines: Iterable[Line], *, heading: int = 0) -> Iterator[Statement]:
+        """Yield the sentences of lines; the first `heading` lines are the issue's title."""
+        opened, topics = False, frozenset[str]()
+        for number, line in enumerate(lines):
+            reached = 0
+            for label, part in split_labels(line):
+                begin = line.text.find(part.text, reached)
+                before = line.text[reached:begin] if label else ""
+                reached = max(begin, reached) + len(part.text)
+                for cut, places in self._cut(part) if label != IGNORED else ():
+                    topics = topics_of(f"{before} {cut.text}") or topics
+                    about = "title" in topics
+                    sentence = _Sentence(
+                        line=cut, label=label, places=places, opened=opened, about_title=about
+                    )
+                    values = self._values(sentence)
+                    words = _blank(cut.text, values)
+                    opened = cut.text.rstrip().endswith((":", "：")) or bool(_ALONE.match(cut.text))
+                    yield Statement(
+                        line=cut,
+                        label=label,
+                        before=before,
+                        values=values,
+                        heading=number < heading,
+                        words=words,
+                        topics=topics_of(f"{before} {words}") | ({label} if label else set()),
+                    )
+
+    def _cut(self, part: Line) -> Iterator[tuple[Line, list[Place]]]:
+        """Cut a part of a line into sentences, each with the listed papers in it."""
+        places = list(self.listed.find(part.text))
+        closed = [*((k.start, k.end) for k in find_links(part)), *marked_ranges(part)]
+        closed += ((place.start, place.end) for place in places)
+        cutter = LineCutter(part)
+        for sentence in islice(split_sentences(part.text, closed), _MAX_SENTENCES):
+            start, end = sentence.start, sentence.start + len(sentence.text)
+            within = [
+                replace(place, start=place.start - start, end=place.end - start)
+                for place in places
+                if start <= place.start < end
+            ]
+            yield cutter.cut(start, end), within
+
+    def _values(self, sentence: _Sentence) -> tuple[Value, ...]:
+        """Return the values of a sentence; of two in one place, the one that is surer."""
+        values: list[Value] = []
+        for one in islice(self._found(sentence), _MAX_VALUES):
+            if not any(_overlap(one, other) for other in values):
+                values.append(one)
+        return tuple(sorted(values, key=_place))
+
+    def _found(self, sentence: _Sentence) -> Iterator[Value]:
+        """Yield what may be a value, the surest first."""
+        links = find_links(sentence.line)
+        if sentence.label is not None and sentence.label not in _ADDRESS_LABELS:
+            yield from self._labelled(sentence.label, sentence.line)
+        for link in links:
+            yield self._address(link, sentence)
+        yield from self._titles(sentence, links)
+        text = sentence.line.text[:_MAX_TEXT]
+        yield from self._venues_in(text)
+        for match in _MONTH.finditer(text):
+            if (date := find_date(match[0])) and len(date) > 4:
+                yield Value(field="date", value=date, start=match.start(), end=match.end())
+        by_path = {leaf.path: leaf.title for leaf in self.taxonomy.leaves}
+        for hint in section_hints("", (text,), self.taxonomy):
+            at = text.casefold().find(by_path.get(hint, hint).casefold())
+            if hint in by_path and at >= 0:
+                end = at + len(by_path[hint])
+                yield Value(field="categories", value=hint, start=at, end=end)
+
+    def _address(self, link: Link, sentence: _Sentence) -> Value:
+        is_page = role_of_link(link, sentence.label) is LinkRole.PAPER
+        is_paper = is_page and not _NO_PAPER.search(link.address)
+        field = _field_of(link, sentence.line.text, sentence.label)
+        return Value(
+            field=field,
+            value=link.address,
+            is_address=field == "url" and (is_paper or names_paper(link.address)),
+            start=link.start,
+            end=link.end,
+            identity=self.listed.at_address(link.address),
+            how=How.BARE if link.bare else How.LINK,
+        )
+
+    def _venues_in(self, text: str) -> Iterator[Value]:
+        for known in find_known_venues(text, self.venues):
+            if not _NOT_A_VENUE.match(text, known.end):
+                yield Value(field="venue", value=known.text, start=known.start, end=known.end)
+        for match in _PREPRINT.finditer(text):
+            yield Value(field="venue", value="arXiv", start=match.start(), end=match.end())
+        for match in _NAMED_VENUE.finditer(text):
+            name = match[2] or match[1]
+            yield Value(field="venue", value=name, start=match.start(1), end=match.end())
+        if found := find_venue(text, self.venues):
+            yield Value(field="venue", value=found.text, start=found.start, end=found.end)
+
+    def _labelled(self, label: str, part: Line) -> Iterator[Value]:
+        """Yield what a label states; words that speak are no value."""
+        mention = read_field(label, part, self.venues)
+        paths = {leaf.path for leaf in self.taxonomy.leaves}
+        for name, texts in mention.values.items() if mention else ():
+            items = resolve_categories(texts, self.taxonomy) if name == "categories" else texts
+            for value in filter(None, (self._plain(name, text) for text in items)):
+                how = How.OPEN if name == "categories" and value not in paths else How.LABEL
+                yield Value(field=name, value=value, start=0, end=len(part.text), how=how)
+
+    def _plain(self, name: str, text: str) -> str:
+        """Return the value in the words behind a label, empty where they are a sentence."""
+        text = _STRUCK.sub("", text).strip(" ~")
+        if name == "date" and not is_date(text):
+            return find_date(text) or ""
+        if name == "venue" and _SPEAKS.search(text):
+            return next((found.text for found in find_known_venues(text, self.venues)), "")
+        return text
+
+    def _titles(self, sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
+        """Yield the titles in a sentence, the surest first, and the names of listed papers."""
+        text, places = sentence.line.text, sentence.places
+        marked = [_beside(one, places) for one in _marked(sentence, links)]
+        other = [one for one in marked if one.is_listed or one.how is not How.PART]
+        yield from (one for one in other if sentence.about_title or not _holds(one, places))
+        unmarked = [] if marked else [_beside(one, places) for one in _unmarked(sentence, links)]
+        yield from (_placed(text, place) for place in places if place.whole)
+        yield from (one for one in unmarked if one.how is not How.LINE)
+        yield from (_placed(text, place) for place in places if place.short)
+        named = None if self.listed.is_known else _NAMED_FIRST.match(text)
+        if named and is_short_name(named[1]):
+            yield _title(named[1], named.start(1), named.end(1), How.SHORT)
+        yield from (one for one in unmarked if one.identity is None)
+        yield from (_placed(text, place) for place in places if place.is_most)
+        for name in () if self.listed.is_known else short_names_in(sentence.line, listed=False):
+            if (at := text.find(name)) >= 0 and self.venues.canonical(name) is None:
+                yield _title(name, at, at + len(name), How.SHORT)
+
+
+def _title(title: str, start: int, end: int, how: How, listed: Identity | None = None) -> Value:
+    return Value(field="title", value=title, start=start, end=end, identity=listed, how=how)
+
+
+def _beside(title: Value, places: Sequence[Place]) -> Value:
+    """Return a title with the listed paper whose title is in the same place, if any."""
+    end = max(title.end, title.start + 2)
+    within = [place for place in places if place.start < end and title.start < place.end]
+    within.sort(key=lambda place: place.whole, reverse=True)
+    return replace(title, identity=next((p.identity for p in within if not p.short), None))
+
+
+def _holds(title: Value, places: Sequence[Place]) -> bool:
+    """Tell whether words have a whole listed title in them, and more."""
+    inside = any(p.whole and title.start <= p.start < title.end for p in places)
+    return inside and not title.is_listed
+
+
+def _placed(text: str, place: Place) -> Value:
+    """Return a listed title, its name or its beginning as a text has it."""
+    how = How.WHOLE if place.whole else How.SHORT if place.short else How.PART
+    return _title(text[place.start : place.end], place.start, place.end, how, place.identity)
+
+
+def _marked(sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
+    """Yield titles that a link, a label, quotes or bold type set apart."""
+    line, text = sentence.line, sentence.line.text[: 2 * _MAX_TEXT]
+    for link in links:
+        title = title_of_link(link)
+        if title and is_title(title) and not _IS_LINK.match(title):
+            # Of no width: what is said of it is also said of the address.
+            yield _title(title, link.start, link.start, How.LINK)
+    whole = clean_title(text).strip(_QUOTES)
+    named = is_named_title(whole) or is_short_name(whole)
+    if sentence.label in {"title", "paper"} and not links and named:
+        yield _title(whole, 0, len(text), How.LABEL)
+        return
+    quoted = [(p.start, p.start + len(p.title) + 2, p.title) for p in find_titles(line) if p.marked]
+    bold = [(start, end, clean_title(text[start:end])) for start, end in marked_ranges(line)]
+    for start, end, title in (*quoted, *(one for one in bold if _may_stand_bare(one[2]))):
+        if not any(link.start <= start + 1 < link.end for link in links):
+            yield _title(title, start, end, How.MARKED)
+
+
+def _unmarked(sentence: _Sentence, links: Sequence[Link]) -> Iterator[Value]:
+    """Yield the words behind *should be* or a colon, and a whole line, if they may be a title."""
+    text = sentence.line.text[:_MAX_TEXT]
+    whole = clean_title(text).strip(_QUOTES)
+    if _PARTED.search(whole):
+        return
+    if sentence.opened and not links and _may_stand_bare(whole):
+        yield _title(whole, 0, len(text), How.ALONE)
+        return
+    for stated in islice(_STATES_TITLE.finditer(text), 4 * sentence.about_title):
+        title = clean_title(text[stated.end() :]).strip(_QUOTES)
+        if _may_stand_bare(title) and not any(link.end > stated.end() for link in links):
+            yield _title(title, stated.end(), len(text), How.STATED)
+    if not links and _may_stand_bare(whole) and is_title(whole):
+        yield _title(whole, 0, len(text), How.LINE)
+
+
+def _overlap(one: Value, other: Value) -> bool:
+    """Tell whether two values claim the same place; those of one label share it."""
+    is_one = one.how is How.LABEL is other.how and one.field == other.field
+    return not is_one and one.start < other.end and other.start < one.end
+
+
+def _blank(text: str, values: Sequence[Value]) -> str:
+    """Return the words around the values, each in its place."""
+    for value in values:
+        inner = text[value.start : value.end]
+        if value.field in {"title", "venue"} or "://" in inner or value.how is How.BARE:
+            text = text[: value.start] + "…" * len(inner) + text[value.end :]
+    return text
+
+
+def _place(value: Value) -> tuple[int, bool, int]:
+    """Order values by their places: one of no width, then the longest."""
+    return value.start, value.end > value.start, -value.end
+
+
+def _may_stand_bare(text: str) -> bool:
+    """Tell whether words without quotes can be a title: *as in the PDF* cannot."""
+    return not text[:1].islower() and len(text.split()) >= _TITLE_WORDS and is_named_title(text)
+
+
+def _field_of(link: Link, text: str, label: str | None) -> str:
+    """Return the field that an address would fill: by its label, its kind, and the words before."""
+    role = role_of_link(link, label)
+    if names_paper(link.address):
+        return "url"
+    before = text[max(link.start - _NEAR, 0) : link.start]
+    near = topics_of(before)
+    is_own = role in {LinkRole.CODE, LinkRole.PROJECT, LinkRole.DATA}
+    if role is not None and is_own and not link.bare:
+        return role.value
+    if PAPER_LINK.search(before):
+        return "url"
+    if "project" in near and "code" not in near:
+        return "project"
+    if "code" in near and is_repository(link.address):
+        return "code"
+    if role is not None and is_own:
+        return role.value
+    return "other" if is_repository(link.address) or role is LinkRole.OTHER else "url"
